@@ -1,0 +1,49 @@
+import "server-only";
+import postgres, { type Sql } from "postgres";
+import { clockOffsetMs } from "@/lib/clock";
+import { env } from "@/lib/env";
+
+/** What the product's functions return over the wire: jsonb arrives parsed, bigint as number (counts only), dates as Date. */
+export type Db = Sql<Record<string, never>>;
+
+const pools = globalThis as typeof globalThis & { __numninjaPools?: Map<string, Db> };
+
+/** Options for a login of ours. Exported for tests, which connect to throw-away databases. */
+export function connect(url: string, application: string, max = 10): Db {
+  const offset = clockOffsetMs();
+  return postgres(url, {
+    max,
+    prepare: process.env.DATABASE_PREPARE !== "false",
+    idle_timeout: 60,
+    connect_timeout: 10,
+    onnotice: () => {},
+    connection: {
+      application_name: application,
+      ...(offset !== 0 && { "numninja.clock_offset_ms": String(offset) }),
+    },
+    types: {
+      bigint: {
+        to: 20,
+        from: [20],
+        parse: (value: string) => Number(value),
+        serialize: (value: number) => String(value),
+      },
+    },
+  }) as unknown as Db;
+}
+
+function pool(name: string, url: () => string): Db {
+  pools.__numninjaPools ??= new Map();
+  let sql = pools.__numninjaPools.get(name);
+  if (!sql) {
+    sql = connect(url(), name);
+    pools.__numninjaPools.set(name, sql);
+  }
+  return sql;
+}
+
+/** Login `app_server`: requests of people, guests and API keys. */
+export const serverSql = (): Db => pool("app_server", () => env().DATABASE_URL_SERVER);
+
+/** Login `app_worker`: webhook intake and jobs. The only login that may act as the system. */
+export const workerSql = (): Db => pool("app_worker", () => env().DATABASE_URL_WORKER);

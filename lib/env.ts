@@ -1,0 +1,58 @@
+import "server-only";
+import { z } from "zod";
+
+const url = z.url();
+const optional = <T extends z.ZodType>(schema: T) => z.preprocess((v) => (v === "" ? undefined : v), schema.optional());
+
+/**
+ * Everything the application reads from its environment. Base URLs are set only when a part is embedded:
+ * without them the SDKs talk to the real service.
+ */
+const Env = z.object({
+  APP_URL: url,
+  DATABASE_URL_SERVER: z.string().startsWith("postgres"),
+  DATABASE_URL_WORKER: z.string().startsWith("postgres"),
+  DATABASE_PREPARE: z.stringbool().default(true),
+  SUPABASE_URL: url,
+  SUPABASE_PUBLISHABLE_KEY: z.string().min(1),
+  SUPABASE_SECRET_KEY: z.string().min(1),
+  SEND_EMAIL_HOOK_SECRET: z.string().startsWith("v1,whsec_"),
+  STRIPE_SECRET_KEY: z.string().regex(/^(sk|rk)_(test|live)_/),
+  STRIPE_WEBHOOK_SECRET: z.string().startsWith("whsec_"),
+  STRIPE_API_BASE: optional(url),
+  DIDWW_API_KEY: z.string().min(1),
+  DIDWW_API_URL: url.default("https://api.didww.com/v3"),
+  DIDWW_CALLBACK_SECRET: z.string().min(1),
+  VOICE_SIP_HOST: optional(z.string().min(1)),
+  TWILIO_AUTH_TOKEN: optional(z.string().min(1)),
+  RESEND_API_KEY: z.string().min(1),
+  RESEND_BASE_URL: optional(url),
+  EMAIL_FROM: z.string().min(3),
+  OPERATOR_EMAIL: z.email(),
+  CLIENT_ADDRESS_HEADER: optional(z.string().min(1)),
+  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
+});
+
+export type Env = z.infer<typeof Env>;
+
+let parsed: Env | undefined;
+
+/**
+ * The parsed environment. Lazy, so that `next build` needs no secrets.
+ * @throws {Error} naming every missing or malformed variable, never its value
+ */
+export function env(): Env {
+  if (parsed) return parsed;
+  const result = Env.safeParse(process.env);
+  if (!result.success) {
+    const problems = result.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`).join("\n");
+    throw new Error(
+      `The environment is incomplete. Set these (see .env.example), or run "npm start" for the embedded stack:\n${problems}`,
+    );
+  }
+  parsed = result.data;
+  return parsed;
+}
+
+/** Whether Stripe charges real cards with the configured key. Every Stripe event's `livemode` must equal it. */
+export const isStripeLive = (): boolean => /^(sk|rk)_live_/.test(env().STRIPE_SECRET_KEY);

@@ -1,0 +1,80 @@
+/**
+ * The closed set of error codes. Each has one HTTP status and one retry decision; words for people are in `lib/words.ts`.
+ * Expected outcomes travel as data (`{ ok: false, code }`); what throws is an `AppError`.
+ */
+export const errorCodes = {
+  VALIDATION_FAILED: { status: 400, retryable: false },
+  UNAUTHENTICATED: { status: 401, retryable: false },
+  FORBIDDEN: { status: 403, retryable: false },
+  ACCOUNT_SUSPENDED: { status: 403, retryable: false },
+  NOT_FOUND: { status: 404, retryable: false },
+  METHOD_NOT_ALLOWED: { status: 405, retryable: false },
+  /** Someone else holds or owns the number. */
+  NUMBER_TAKEN: { status: 409, retryable: false },
+  /** The carrier no longer offers the number. */
+  NUMBER_GONE: { status: 409, retryable: false },
+  HOLD_EXPIRED: { status: 409, retryable: false },
+  ORDER_STATE: { status: 409, retryable: false },
+  ALREADY_EXTENDED: { status: 409, retryable: false },
+  PRICE_CHANGED: { status: 409, retryable: false },
+  /** The same Idempotency-Key came with another body. */
+  IDEMPOTENCY_MISMATCH: { status: 409, retryable: false },
+  /** The first request with this Idempotency-Key is still running. */
+  IDEMPOTENCY_IN_PROGRESS: { status: 409, retryable: true },
+  CONFLICT: { status: 409, retryable: true },
+  PAYLOAD_TOO_LARGE: { status: 413, retryable: false },
+  /** Too many holds in this cart, account or from this address. */
+  HOLD_LIMIT: { status: 422, retryable: false },
+  DOCUMENTS_NEEDED: { status: 422, retryable: false },
+  NOT_SOLD: { status: 422, retryable: false },
+  CART_EMPTY: { status: 422, retryable: false },
+  CONSENT_REQUIRED: { status: 422, retryable: false },
+  ANSWER_PATH_REQUIRED: { status: 422, retryable: false },
+  AMOUNT_TOO_SMALL: { status: 422, retryable: false },
+  CURRENCY_MISMATCH: { status: 422, retryable: false },
+  IDEMPOTENCY_KEY_REQUIRED: { status: 422, retryable: false },
+  RULE_REFUSED: { status: 422, retryable: false },
+  RATE_LIMITED: { status: 429, retryable: true },
+  INTERNAL: { status: 500, retryable: true },
+  PAYMENT_FAILED: { status: 502, retryable: true },
+  CARRIER_FAILED: { status: 502, retryable: true },
+  CARRIER_UNAVAILABLE: { status: 503, retryable: true },
+  PAYMENT_UNAVAILABLE: { status: 503, retryable: true },
+  UNAVAILABLE: { status: 503, retryable: true },
+} as const satisfies Record<string, { status: number; retryable: boolean }>;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errorCodes, code);
+
+interface AppErrorOptions {
+  /** For us: logs, never shown. */
+  message?: string;
+  /** Parameters for the words shown to people, and `details` of the API error. */
+  details?: Record<string, unknown>;
+  retryAfterSeconds?: number;
+  cause?: unknown;
+}
+
+/** A failure with a code of ours. `cause` is always kept; `message` is for engineers. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly details: Record<string, unknown> | undefined;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(code: ErrorCode, options: AppErrorOptions = {}) {
+    super(options.message ?? code, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = "AppError";
+    this.code = code;
+    this.details = options.details;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+
+  get status(): number {
+    return errorCodes[this.code].status;
+  }
+
+  get retryable(): boolean {
+    return errorCodes[this.code].retryable;
+  }
+}

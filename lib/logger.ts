@@ -1,0 +1,46 @@
+import "server-only";
+import { AsyncLocalStorage } from "node:async_hooks";
+import pino from "pino";
+
+interface RequestContext {
+  requestId: string;
+  [key: string]: string | undefined;
+}
+
+const storage = new AsyncLocalStorage<RequestContext>();
+
+const secretKeys = [
+  "authorization",
+  "cookie",
+  "password",
+  "token",
+  "token_hash",
+  "secret",
+  "code",
+  "otp",
+  "apikey",
+  "api_key",
+  "apiKey",
+  "access_token",
+  "refresh_token",
+  "client_secret",
+  "card",
+  "auth_password",
+  "signature",
+];
+
+/** JSON logs with the request id of the current request; values under secret-looking keys are removed up to three levels deep. */
+export const logger = pino({
+  level: process.env.LOG_LEVEL ?? "info",
+  base: { service: "numninja" },
+  timestamp: pino.stdTimeFunctions.isoTime,
+  formatters: { level: (label) => ({ level: label }) },
+  redact: { paths: secretKeys.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]), censor: "[redacted]" },
+  mixin: () => storage.getStore() ?? {},
+});
+
+/** Runs `work` with a request id that every log line inside carries. */
+export const withRequest = <T>(context: RequestContext, work: () => T): T => storage.run(context, work);
+
+/** The id of the current request, or undefined outside of one. */
+export const requestId = (): string | undefined => storage.getStore()?.requestId;

@@ -1,0 +1,47 @@
+/** Minor-unit digits that differ from two (ISO 4217 table, 2026). */
+const exponents: Record<string, number> = {
+  BHD: 3,
+  IQD: 3,
+  JOD: 3,
+  KWD: 3,
+  LYD: 3,
+  OMR: 3,
+  TND: 3,
+  BIF: 0,
+  CLP: 0,
+  DJF: 0,
+  GNF: 0,
+  ISK: 0,
+  JPY: 0,
+  KMF: 0,
+  KRW: 0,
+  PYG: 0,
+  RWF: 0,
+  UGX: 0,
+  UYI: 0,
+  VND: 0,
+  VUV: 0,
+  XAF: 0,
+  XOF: 0,
+  XPF: 0,
+  CLF: 4,
+  UYW: 4,
+};
+
+/** How many decimals a currency's minor unit has: USD 2, JPY 0, KWD 3. */
+export const currencyExponent = (currency: string): number => exponents[currency.toUpperCase()] ?? 2;
+
+/**
+ * Money for people.
+ * @param amountMinor integer minor units (cents)
+ * @param currency ISO 4217 code
+ */
+export function formatMoney(amountMinor: number, currency = "USD", locale = "en-US"): string {
+  const digits = currencyExponent(currency);
+  return new Intl.NumberFormat(locale, {
+    style: "currency",
+    currency,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(amountMinor / 10 ** digits);
+}
