@@ -1,0 +1,70 @@
+import type { Store } from "./store.ts";
+
+/** The one source of time of an emulator. Tests move it forward; the offset survives a restart. */
+export interface Clock {
+  /** Milliseconds since the epoch, on the emulator's clock. */
+  now(): number;
+  /** How far this clock is ahead of the machine's, in milliseconds. */
+  offset(): number;
+  /** Moves the clock forward and fires what became due. */
+  advance(ms: number): void;
+  /** Runs `work` once, as soon as the emulator's clock reaches `at` (ms). Not durable. @returns a cancel function */
+  schedule(at: number, work: () => void): () => void;
+  /** Back to the machine's time; scheduled work is dropped. */
+  reset(): void;
+}
+
+/** Longest delay that Node's timers accept. */
+const longestDelay = 2 ** 31 - 1;
+
+export function createClock(store: Store): Clock {
+  const saved = store.collection<{ offset: number }>("kit.clock");
+  const waiting = new Set<{ at: number; work: () => void }>();
+  let offset = saved.get("clock")?.offset ?? 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  const now = () => Date.now() + offset;
+
+  function fireDue(): void {
+    const due = [...waiting].filter((entry) => entry.at <= now()).sort((a, b) => a.at - b.at);
+    for (const entry of due) {
+      // An earlier entry of this round may have canceled this one.
+      if (waiting.delete(entry)) entry.work();
+    }
+    arm();
+  }
+
+  function arm(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    if (waiting.size === 0) return;
+    let next = Number.POSITIVE_INFINITY;
+    for (const entry of waiting) next = Math.min(next, entry.at);
+    timer = setTimeout(fireDue, Math.min(Math.max(next - now(), 0), longestDelay));
+    timer.unref();
+  }
+
+  return {
+    now,
+    offset: () => offset,
+    advance(ms) {
+      offset += ms;
+      saved.put("clock", { offset });
+      fireDue();
+    },
+    schedule(at, work) {
+      const entry = { at, work };
+      waiting.add(entry);
+      arm();
+      return () => {
+        if (waiting.delete(entry)) arm();
+      };
+    },
+    reset() {
+      offset = 0;
+      saved.delete("clock");
+      waiting.clear();
+      arm();
+    },
+  };
+}
