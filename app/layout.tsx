@@ -1,0 +1,60 @@
+import "./globals.css";
+import type { Metadata, Viewport } from "next";
+import localFont from "next/font/local";
+import type { ReactNode } from "react";
+import { Providers } from "@/components/app/providers";
+import { SiteFooter } from "@/components/app/site-footer";
+import { SiteHeader } from "@/components/app/site-header";
+import { SkipLink } from "@/components/app/skip-link";
+
+const geist = localFont({
+  src: "./fonts/geist-latin.woff2",
+  variable: "--font-geist",
+  weight: "400 700",
+  display: "swap",
+  adjustFontFallback: "Arial",
+});
+
+const description =
+  "Search live phone numbers by country, area code or digits, hold the one you like, and pay only once it works. Monthly prices, cancel any time.";
+
+export const metadata: Metadata = {
+  metadataBase: new URL(process.env.APP_URL ?? "http://127.0.0.1:3000"),
+  title: { default: "NumNinja: phone numbers that work in minutes", template: "%s · NumNinja" },
+  description,
+  applicationName: "NumNinja",
+  openGraph: {
+    type: "website",
+    siteName: "NumNinja",
+    locale: "en_US",
+    images: [{ url: "/og.png", width: 1200, height: 630, alt: "NumNinja: a phone number that works today" }],
+  },
+  twitter: { card: "summary_large_image" },
+  formatDetection: { telephone: false },
+};
+
+export const viewport: Viewport = {
+  width: "device-width",
+  initialScale: 1,
+  themeColor: [
+    { media: "(prefers-color-scheme: light)", color: "#fbfaf9" },
+    { media: "(prefers-color-scheme: dark)", color: "#10141f" },
+  ],
+};
+
+export default function RootLayout({ children }: { children: ReactNode }) {
+  return (
+    <html lang="en" className={geist.variable}>
+      <body className="flex min-h-dvh flex-col font-sans">
+        <Providers>
+          <SkipLink />
+          <SiteHeader />
+          <main id="content" tabIndex={-1} className="flex flex-1 flex-col">
+            {children}
+          </main>
+          <SiteFooter />
+        </Providers>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,24 @@
+import type { Route } from "next";
+
+/** Every page address that components link to, in one place. Ids and slugs go in as they came from the API. */
+export const routes = {
+  home: "/" as Route,
+  numbers: "/numbers" as Route,
+  country: (country: string) => `/numbers/${country}` as Route,
+  area: (country: string, area: string) => `/numbers/${country}/${area}` as Route,
+  cart: "/cart" as Route,
+  checkout: "/checkout" as Route,
+  checkoutSuccess: (orderId: string) => `/checkout/success?order=${encodeURIComponent(orderId)}` as Route,
+  checkoutCancel: (orderId: string) => `/checkout/cancel?order=${encodeURIComponent(orderId)}` as Route,
+  pricing: "/pricing" as Route,
+  support: "/support" as Route,
+  terms: "/terms" as Route,
+  privacy: "/privacy" as Route,
+  signIn: (next?: string) => (next ? `/sign-in?next=${encodeURIComponent(next)}` : "/sign-in") as Route,
+  signUp: (next?: string) => (next ? `/sign-up?next=${encodeURIComponent(next)}` : "/sign-up") as Route,
+  myNumbers: "/account/numbers" as Route,
+  myNumber: (numberId: string) => `/account/numbers/${numberId}` as Route,
+  orders: "/account/orders" as Route,
+  order: (orderId: string) => `/account/orders/${orderId}` as Route,
+  settings: "/account/settings" as Route,
+} as const;

@@ -1,0 +1,10 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api } from "@/components/app/api-client";
+import type { Cart } from "@/components/cart/types";
+
+/** The visitor's cart; the same cache entry feeds the header, the search rows and the cart page. */
+export const cartQuery = queryOptions({
+  queryKey: ["cart"],
+  queryFn: ({ signal }) => api<Cart>("/cart", { signal }),
+  staleTime: 20_000,
+});

@@ -1,0 +1,62 @@
+"use client";
+
+import { useEffect, useRef } from "react";
+import { cn } from "@/components/ui/cn";
+import { useServerNow } from "@/components/ui/use-server-now";
+
+interface CountdownProps {
+  /** ISO 8601 instant at which it reaches zero. */
+  deadline: string;
+  serverNow: string;
+  receivedAt?: number | undefined;
+  /** Called once, when zero is seen. */
+  onZero?: () => void;
+  /** Words for the announcements: "Your hold ends in 2 minutes". */
+  subject?: string;
+  className?: string;
+}
+
+/** `4:07` until the deadline on the server's clock. Speaks politely at two minutes, one minute and zero, never each second. */
+export function Countdown({
+  deadline,
+  serverNow,
+  receivedAt,
+  onZero,
+  subject = "Your hold",
+  className,
+}: CountdownProps) {
+  const end = Date.parse(deadline);
+  const now = useServerNow({ serverNow, receivedAt });
+  const left = Math.max(0, Math.ceil((end - now) / 1000));
+  const told = useRef<number | null>(null);
+
+  useEffect(() => {
+    if (left > 0 || told.current === end) return;
+    told.current = end;
+    onZero?.();
+  }, [left, end, onZero]);
+
+  const urgent = left <= 60;
+  return (
+    <>
+      <span
+        role="timer"
+        aria-live="off"
+        className={cn("tabular-nums", urgent ? "text-bad" : left <= 120 && "text-warn", className)}
+      >
+        {Math.floor(left / 60)}:{String(left % 60).padStart(2, "0")}
+      </span>
+      <span aria-live="polite" className="sr-only">
+        {announcement(left, subject)}
+      </span>
+    </>
+  );
+}
+
+/** Changes only at the three moments worth an interruption, so the live region speaks three times. */
+function announcement(left: number, subject: string): string {
+  if (left === 0) return `${subject} has ended.`;
+  if (left <= 60) return `${subject} ends in 1 minute.`;
+  if (left <= 120) return `${subject} ends in 2 minutes.`;
+  return "";
+}

@@ -1,0 +1,49 @@
+import { cn } from "@/components/ui/cn";
+
+interface PhoneNumberProps {
+  /** `+12025550123`, or null for a number that is not known yet ("any number in the area"). */
+  e164: string | null;
+  /** Formatted for its country by the server: `+1 202-555-0123`. */
+  display: string;
+  /** Digits of the buyer's search to point out inside the number. */
+  mark?: string | undefined;
+  className?: string;
+}
+
+/** A phone number in tabular figures, never broken over lines, selectable in one go. */
+export function PhoneNumber({ e164, display, mark, className }: PhoneNumberProps) {
+  const range = mark ? findDigits(display, mark) : null;
+  return (
+    <data
+      value={e164 ?? ""}
+      className={cn("whitespace-nowrap tabular-nums tracking-[-0.005em]", e164 && "select-all", className)}
+    >
+      {range ? (
+        <>
+          {display.slice(0, range[0])}
+          <mark className="rounded-[0.2em] bg-brand-soft px-[0.05em] text-brand-ink">{display.slice(...range)}</mark>
+          {display.slice(range[1])}
+        </>
+      ) : (
+        display
+      )}
+    </data>
+  );
+}
+
+/** Where the digits stand in the formatted text, separators allowed in between; the last place wins, as people read endings. */
+export function findDigits(display: string, digits: string): [start: number, end: number] | null {
+  const positions: number[] = [];
+  let plain = "";
+  for (const [index, char] of [...display].entries()) {
+    if (char >= "0" && char <= "9") {
+      plain += char;
+      positions.push(index);
+    }
+  }
+  const wanted = digits.replace(/\D/g, "");
+  const at = wanted ? plain.lastIndexOf(wanted) : -1;
+  const start = positions[at];
+  const end = positions[at + wanted.length - 1];
+  return start === undefined || end === undefined ? null : [start, end + 1];
+}

@@ -1,0 +1,14 @@
+import { cn } from "@/components/ui/cn";
+import { formatMoney } from "@/lib/money";
+
+interface PriceProps {
+  /** Integer minor units. */
+  cents: number;
+  /** ISO 4217. */
+  currency: string;
+  className?: string;
+}
+
+export function Price({ cents, currency, className }: PriceProps) {
+  return <span className={cn("whitespace-nowrap", className)}>{formatMoney(cents, currency)}</span>;
+}

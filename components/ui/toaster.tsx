@@ -1,0 +1,33 @@
+"use client";
+
+import { Toaster as Sonner } from "sonner";
+
+/** Where `toast()` appears. Mounted once, late, by the providers. An undo stays 8 s and pauses while focused or hovered. */
+export function Toaster() {
+  return (
+    <Sonner
+      theme="system"
+      position="bottom-center"
+      duration={8000}
+      closeButton
+      containerAriaLabel="Notifications"
+      mobileOffset={{ bottom: "max(1rem, env(safe-area-inset-bottom))" }}
+      style={
+        {
+          fontFamily: "inherit",
+          "--normal-bg": "var(--surface)",
+          "--normal-text": "var(--ink)",
+          "--normal-border": "var(--line)",
+          "--border-radius": "var(--radius-panel)",
+        } as React.CSSProperties
+      }
+      toastOptions={{
+        classNames: {
+          toast: "!shadow-raised !text-[0.9375rem]",
+          description: "!text-ink-soft",
+          actionButton: "!h-9 !rounded-md !bg-brand !px-3 !text-on-brand !text-sm !font-medium",
+        },
+      }}
+    />
+  );
+}
