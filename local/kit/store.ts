@@ -32,6 +32,8 @@ export interface Collection<T extends object> {
   find(filter: (value: T) => boolean): T | undefined;
   /** The stored objects without copying, for scans over thousands of rows. Read only. */
   values(): IterableIterator<Readonly<T>>;
+  /** Like `values`, with the ids. */
+  entries(): IterableIterator<[string, Readonly<T>]>;
   count(): number;
   clear(): void;
 }
@@ -109,6 +111,7 @@ export function openStore(file: string): Store {
         return undefined;
       },
       values: () => items().values(),
+      entries: () => items().entries(),
       count: () => items().size,
       clear() {
         removeAll.run(name);

@@ -1,0 +1,34 @@
+/** An e-mail as `POST /emails` takes it, after validation: recipients are always arrays. */
+export interface EmailDraft {
+  from: string;
+  to: string[];
+  cc: string[];
+  bcc: string[];
+  reply_to: string[];
+  subject: string;
+  html: string | null;
+  text: string | null;
+  headers: Record<string, string>;
+  tags: { name: string; value: string }[];
+  /** Milliseconds on the emulator's clock, or null for now. */
+  scheduledFor: number | null;
+  attachments: { filename: string; content_type: string; content_id: string | null; content: Buffer }[];
+}
+
+export type LastEvent = "scheduled" | "delivered" | "canceled" | "bounced" | "complained";
+
+/** A stored e-mail. Attachment bytes are rows of their own, so that listing stays light. */
+export interface StoredEmail extends Omit<EmailDraft, "attachments"> {
+  id: string;
+  created_at: string;
+  last_event: LastEvent;
+  attachments: StoredAttachment[];
+}
+
+export interface StoredAttachment {
+  id: string;
+  filename: string;
+  content_type: string;
+  content_id: string | null;
+  size: number;
+}
