@@ -1,0 +1,58 @@
+import { handleAdmin } from "./admin-users.ts";
+import { handleAuth } from "./auth-requests.ts";
+import { repairRestError } from "./errors.ts";
+import type { Lite } from "./lite.ts";
+import { createMailHook } from "./mail-hook.ts";
+import type { SupabaseOptions } from "./options.ts";
+import { type RequestContext, requestContext } from "./request-context.ts";
+import { repairSignedUrl, unwrapUpload } from "./storage-requests.ts";
+import type { Tokens } from "./tokens.ts";
+
+export type Handler = (request: Request, peer?: unknown) => Promise<Response>;
+
+/** The API that `supabase-js` talks to: lite, with the answers of a hosted project where lite's differ. */
+export function createHandler(lite: Lite, tokens: Tokens, options: SupabaseOptions): Handler {
+  const mail = createMailHook(lite, options);
+  const parts = { sql: lite.sql, tokens, mail };
+
+  return async (request, peer) => {
+    const url = new URL(request.url);
+    const context: RequestContext = { redirectTo: url.searchParams.get("redirect_to"), databaseError: null };
+    const headers = new Headers(request.headers);
+    const bearer = headers.get("authorization")?.replace(/^Bearer\s+/i, "");
+    const anonymous = !bearer || bearer.startsWith("sb_");
+    if (!anonymous) {
+      const inner = await tokens.inward(bearer);
+      if (inner) headers.set("authorization", `Bearer ${inner}`);
+    }
+
+    return requestContext.run(context, async () => {
+      if (url.pathname.startsWith("/auth/v1/admin/")) return handleAdmin(request, lite.sql, options);
+      if (url.pathname.startsWith("/auth/v1/")) {
+        const forward = (body?: unknown) => {
+          if (body === undefined) return lite.fetch(rebuilt(request, headers, request.body), peer);
+          headers.delete("content-length");
+          return lite.fetch(rebuilt(request, headers, JSON.stringify(body)), peer);
+        };
+        return handleAuth(request, forward, parts);
+      }
+      const upload = await unwrapUpload(request);
+      if (upload) {
+        headers.set("content-type", upload.contentType);
+        headers.set("content-length", String(upload.body.length));
+      }
+      const response = await lite.fetch(rebuilt(request, headers, upload ? upload.body : request.body), peer);
+      if (url.pathname.startsWith("/storage/v1/")) return repairSignedUrl(request, response);
+      return (await repairRestError(response, context.databaseError, anonymous)) ?? response;
+    });
+  };
+}
+
+function rebuilt(request: Request, headers: Headers, body: BodyInit | null): Request {
+  const hasBody = body !== null && request.method !== "GET" && request.method !== "HEAD";
+  return new Request(request.url, {
+    method: request.method,
+    headers,
+    ...(hasBody ? { body, duplex: "half" } : {}),
+  } as RequestInit);
+}

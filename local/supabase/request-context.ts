@@ -1,0 +1,11 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { DatabaseError } from "./errors.ts";
+
+/** What one request leaves for the hooks that lite calls deep inside. */
+export interface RequestContext {
+  /** where the link of an e-mail sent by this request should lead */
+  redirectTo: string | null;
+  databaseError: DatabaseError | null;
+}
+
+export const requestContext = new AsyncLocalStorage<RequestContext>();

@@ -1,0 +1,38 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^@\//, replacement: here("./") },
+      { find: "server-only", replacement: here("tests/setup/empty.ts") },
+    ],
+  },
+  test: {
+    pool: "forks",
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    projects: [
+      /** values and rules without a database */
+      {
+        extends: true,
+        test: { name: "unit", include: ["tests/lib/**/*.test.{ts,tsx}", "tests/app/**/*.test.{ts,tsx}"] },
+      },
+      /** policies, transitions and races on a real PostgreSQL */
+      {
+        extends: true,
+        test: { name: "db", include: ["tests/db/**/*.test.ts"], globalSetup: ["tests/setup/stack.ts"] },
+      },
+      /** the embedded stack itself */
+      {
+        extends: true,
+        test: { name: "local", include: ["tests/local/**/*.test.ts"], globalSetup: ["tests/setup/stack.ts"] },
+      },
+      /** one contract suite for all carriers */
+      { extends: true, test: { name: "carriers", include: ["tests/carriers/**/*.test.ts"] } },
+    ],
+  },
+});
