@@ -1,0 +1,109 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { areaCode, prefixesHoldCallingCode } from "@/lib/telephony/area-code";
+import type { CallOptions, CoverageArea } from "../carrier";
+import { CarrierError } from "../errors";
+import type { DidwwApi, ReadOptions } from "./api";
+import { type Country, toCountry } from "./directory";
+import { cityAttributes, didGroupAttributes, didGroupMeta, didGroupTypeAttributes, regionAttributes } from "./schema";
+import { attributesOf, linkedOne, toFeatures, toNumberType, toOne, toSkus } from "./transform";
+import type { Linked } from "./types";
+
+const include = "city,region,did_group_type,stock_keeping_units,address_requirement";
+
+/**
+ * Everything DIDWW sells, country by country. A country is read whole before its areas are yielded: only all of its prefixes
+ * together tell whether they include the country code. Waits when told to slow down, since losing the place costs thousands of calls.
+ */
+export async function* listCoverage(
+  api: DidwwApi,
+  options: CallOptions & { countries?: string[] } = {},
+): AsyncGenerator<CoverageArea> {
+  const { countries: only, ...call } = options;
+  const read: ReadOptions = { ...call, budget: call.budget ?? "sync" };
+  const wanted = only && new Set(only.map((iso) => iso.toUpperCase()));
+  const page = await patiently(() => api.list("/countries", { "filter[is_available]": true }, read));
+  for (const item of page.items) {
+    const country = toCountry(item);
+    if (wanted && !wanted.has(country.iso2)) continue;
+    yield* toAreas(country, await groupsOf(api, country, read));
+  }
+}
+
+async function groupsOf(api: DidwwApi, country: Country, read: ReadOptions): Promise<Linked[]> {
+  const groups = new Map<string, Linked>();
+  for (let number = 1; ; number++) {
+    const query = { "filter[country.id]": country.ref, include, "page[size]": 200, "page[number]": number };
+    const page = await patiently(() => api.list("/did_groups", query, read));
+    for (const item of page.items) groups.set(item.resource.id, item);
+    if (!page.hasNext || page.items.length === 0) return [...groups.values()];
+  }
+}
+
+async function patiently<T>(call: () => Promise<T>, tries = 5): Promise<T> {
+  for (let left = tries; ; left--) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!(error instanceof CarrierError) || error.code !== "rate_limited" || left <= 1) throw error;
+      await wait(Math.min(error.retryAfterSeconds ?? 1, 60) * 1000);
+    }
+  }
+}
+
+/** The groups of one country as areas; types we do not sell are left out. */
+export function toAreas(country: Country, groups: Linked[]): CoverageArea[] {
+  const prefixes = groups.map((group) => attributesOf(group.resource, didGroupAttributes).prefix ?? "");
+  const holdsCallingCode = prefixesHoldCallingCode(prefixes, country.callingCode ?? "");
+  return groups.flatMap((group) => toArea(country, group, holdsCallingCode) ?? []);
+}
+
+/** One group as an area, or null when its type is not one of ours. Needs the includes of `include`. */
+export function toArea(country: Country, group: Linked, holdsCallingCode: boolean): CoverageArea | null {
+  const typeResource = linkedOne(group, "did_group_type");
+  const type = typeResource && toNumberType(attributesOf(typeResource.resource, didGroupTypeAttributes).name);
+  if (!type) return null;
+  const attributes = attributesOf(group.resource, didGroupAttributes);
+  const meta = didGroupMeta.safeParse(group.resource.meta);
+  const stock = meta.data?.total_count ?? null;
+  return {
+    ref: group.resource.id,
+    country,
+    region: toRegion(linkedOne(group, "region")),
+    city: toCity(linkedOne(group, "city")),
+    name: attributes.area_name || country.name,
+    areaCode: areaCode(attributes.prefix ?? "", country.callingCode ?? "", holdsCallingCode),
+    type,
+    features: toFeatures(attributes.features),
+    metered: attributes.is_metered,
+    needsDocuments: meta.data?.needs_registration ?? toOne(group, "address_requirement").state === "present",
+    listable: meta.data?.available_dids_enabled ?? false,
+    available: meta.data?.is_available ?? (stock === null || stock > 0),
+    stock,
+    restrictions: attributes.service_restrictions || null,
+    skus: toSkus(group),
+  };
+}
+
+/** The subdivision comes bare ("CA") or with its country ("US-CA"). */
+function toRegion(region: Linked | null): CoverageArea["region"] {
+  if (!region) return null;
+  const { name, iso } = attributesOf(region.resource, regionAttributes);
+  return { ref: region.resource.id, name, code: iso ? iso.replace(/^[A-Z]{2}-/i, "") : null };
+}
+
+const toCity = (city: Linked | null): CoverageArea["city"] =>
+  city && { ref: city.resource.id, name: attributesOf(city.resource, cityAttributes).name };
+
+/** One area as it is now, or null when DIDWW dropped it. */
+export async function findArea(api: DidwwApi, ref: string, options: CallOptions): Promise<CoverageArea | null> {
+  const group = await api.get(
+    `/did_groups/${encodeURIComponent(ref)}`,
+    { include: `${include},country` },
+    { ...options, budget: options.budget ?? "provisioning" },
+  );
+  const country = group && linkedOne(group, "country");
+  if (!group || !country) return null;
+  const prefix = attributesOf(group.resource, didGroupAttributes).prefix ?? "";
+  const parsed = toCountry(country);
+  return toArea(parsed, group, prefixesHoldCallingCode([prefix], parsed.callingCode ?? ""));
+}

@@ -1,0 +1,105 @@
+import { CarrierError, type CarrierErrorSubject } from "../errors";
+import { redact } from "../redact";
+import { errorsSchema } from "./schema";
+
+/** Failures before a byte of ours can have reached DIDWW. */
+const neverSent = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
+
+const causeCode = (error: unknown): string => {
+  for (let current = error, depth = 0; current instanceof Error && depth < 5; current = current.cause, depth++) {
+    if ("code" in current && typeof current.code === "string") return current.code;
+  }
+  return error instanceof Error ? error.name : "unknown";
+};
+
+/** A request that got no answer. `sent` false means DIDWW cannot have acted on it. */
+export function transportFailure(error: unknown, what: string): { error: CarrierError; sent: boolean } {
+  const code = causeCode(error);
+  return {
+    error: new CarrierError("unavailable", `DIDWW did not answer ${what}: ${code}`, { cause: error }),
+    sent: !neverSent.has(code),
+  };
+}
+
+/** Seconds from a Retry-After header, which is a number or a date. */
+export function retryAfterSeconds(header: string | null, now = Date.now()): number | undefined {
+  if (header === null) return undefined;
+  if (/^\d+$/.test(header.trim())) return Number(header);
+  const at = Date.parse(header);
+  return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - now) / 1000));
+}
+
+type Entry = { title: string; detail: string; code: string; pointer: string };
+
+function entriesOf(body: unknown): Entry[] {
+  const parsed = errorsSchema.safeParse(body);
+  if (!parsed.success) return [];
+  return parsed.data.errors.map((entry) => ({
+    title: entry.title ?? "",
+    detail: entry.detail ?? "",
+    code: entry.code ?? "",
+    pointer: entry.source?.pointer ?? "",
+  }));
+}
+
+/**
+ * What a refused member tells us. DIDWW's error codes are generic, so the pointer and the words decide; each row was seen in a
+ * published answer or is its obvious sibling.
+ */
+const refusals: {
+  test: RegExp;
+  code: "taken" | "gone" | "rejected" | "needs_documents";
+  subject?: CarrierErrorSubject;
+}[] = [
+  { test: /exceeds available DIDs count/i, code: "taken", subject: "number" },
+  {
+    test: /reservation.*(limit|exceed|maximum|too many)|(limit|exceed|maximum|too many).*reservation/i,
+    code: "rejected",
+    subject: "reservation_limit",
+  },
+  { test: /did_reservation/i, code: "gone", subject: "reservation" },
+  { test: /available_did/i, code: "taken", subject: "number" },
+  { test: /sku_id/i, code: "gone", subject: "sku" },
+  { test: /order not pending/i, code: "rejected", subject: "order" },
+  { test: /voice_in_trunk|trunk_id/i, code: "gone", subject: "answer_path" },
+  {
+    test: /documents? (is |are )?required|registration required|requires? (registration|documents)/i,
+    code: "needs_documents",
+  },
+];
+
+/** Whether a refusal says that a unique name is used already. */
+export const saysTaken = (error: unknown): boolean =>
+  error instanceof CarrierError && error.code === "rejected" && /has already been taken/i.test(error.message);
+
+/** DIDWW's answer with an error status in our words. Bodies may be JSON:API errors, HTML, or nothing. */
+export function refusal(status: number, headers: Headers, body: unknown, what: string): CarrierError {
+  const entries = entriesOf(body);
+  const words = entries.map((entry) => `${entry.pointer} ${entry.detail || entry.title}`.trim()).join("; ");
+  const message = `DIDWW answered ${status} to ${what}${words && `: ${words}`}`;
+  const after = retryAfterSeconds(headers.get("retry-after"));
+  const raw = { status, body: redact(body) };
+
+  if (status === 429) return new CarrierError("rate_limited", message, { raw, retryAfterSeconds: after ?? 1 });
+  if (status >= 500 || status === 408 || status < 400) {
+    return new CarrierError("unavailable", message, { raw, ...(after !== undefined && { retryAfterSeconds: after }) });
+  }
+  // An account in read-only mode answers 403 too: like a revoked key, ours to mend.
+  if (status === 401 || status === 403) return new CarrierError("unauthorized", message, { raw });
+  if (entries.some((entry) => /insufficient (funds|balance)/i.test(`${entry.title} ${entry.detail}`))) {
+    return new CarrierError("insufficient_funds", message, { raw });
+  }
+  for (const { test, code, subject } of refusals) {
+    if (entries.some((entry) => test.test(`${entry.pointer} ${entry.detail}`))) {
+      return new CarrierError(code, message, { raw, ...(subject && { subject }) });
+    }
+  }
+  return new CarrierError(status === 404 ? "gone" : "rejected", message, { raw });
+}

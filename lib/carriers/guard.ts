@@ -1,0 +1,84 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { CallBudget } from "./carrier";
+import { CarrierError } from "./errors";
+
+/** What the database says about one more call. `waitMs` 0 = the tokens are ours. */
+export type Permission = { state: "closed" | "half_open" | "open"; retryAt: Date | null; waitMs: number };
+
+/** The shared memory of all processes: breaker and token buckets of one carrier. */
+export type CarrierLedger = {
+  /** @param skipGate the caller was let through a half-open breaker and only waits for tokens now */
+  ask(budget: CallBudget, skipGate: boolean): Promise<Permission>;
+  record(ok: boolean, error?: string): Promise<void>;
+};
+
+/** How long a call may queue for its turn before it is refused. People do not wait, sync does. */
+const patienceMs: Record<CallBudget, number> = { provisioning: 20_000, search: 2_000, sync: 60_000 };
+
+/** A success is news only this often, unless something failed before. */
+const okEveryMs = 5_000;
+
+/**
+ * Stands before every call to one carrier: asks the breaker, waits for tokens, and reports what became of the call.
+ * Calls of one budget queue in this process, so that only one of them polls the database.
+ */
+export function createCarrierGuard(
+  carrier: string,
+  ledger: CarrierLedger,
+  patience: Partial<Record<CallBudget, number>> = {},
+) {
+  const turns: Record<CallBudget, Promise<unknown>> = {
+    provisioning: Promise.resolve(),
+    search: Promise.resolve(),
+    sync: Promise.resolve(),
+  };
+  let reporting: Promise<void> = Promise.resolve();
+  let wasOk = false;
+  let okReportedAt = 0;
+
+  async function ask(budget: CallBudget, deadline: number, signal?: AbortSignal): Promise<void> {
+    await reporting; // a result of ours that closes the breaker must not be overtaken by our next question
+    for (let probing = false; ; ) {
+      if (signal?.aborted)
+        throw new CarrierError("unavailable", `a call to ${carrier} was given up while it waited for its turn`);
+      const { state, retryAt, waitMs } = await ledger.ask(budget, probing);
+      if (state === "open") {
+        const seconds = retryAt ? Math.max(1, Math.ceil((retryAt.getTime() - Date.now()) / 1000)) : 5;
+        throw new CarrierError("unavailable", `${carrier} is resting after failures`, { retryAfterSeconds: seconds });
+      }
+      if (state === "half_open") {
+        probing = true;
+        wasOk = false;
+      }
+      if (waitMs <= 0) return;
+      if (Date.now() + waitMs > deadline) {
+        throw new CarrierError("rate_limited", `our ${budget} budget at ${carrier} is used up`, {
+          retryAfterSeconds: Math.ceil(waitMs / 1000),
+        });
+      }
+      await wait(waitMs);
+    }
+  }
+
+  return {
+    /** @throws {CarrierError} rate_limited, or unavailable while the breaker is open */
+    takeTokens(budget: CallBudget, signal?: AbortSignal): Promise<void> {
+      const deadline = Date.now() + (patience[budget] ?? patienceMs[budget]);
+      const turn = turns[budget].then(() => ask(budget, deadline, signal));
+      turns[budget] = turn.catch(() => {});
+      return turn;
+    },
+
+    /** Never throws: a result that cannot be stored must not undo a call that happened. */
+    onResult(ok: boolean, error?: string): void {
+      if (ok && wasOk && Date.now() - okReportedAt < okEveryMs) return;
+      wasOk = ok;
+      if (ok) okReportedAt = Date.now();
+      reporting = reporting
+        .then(() => ledger.record(ok, error))
+        .catch(() => {
+          wasOk = false;
+        });
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import "server-only";
+import parsePhoneNumber, { type CountryCode, getCountryCallingCode, isSupportedCountry } from "libphonenumber-js/min";
+import { isE164 } from "./e164";
+import { formatPhoneLight } from "./format-phone-light";
+import { isNanp } from "./nanp";
+
+/**
+ * An E.164 number the way its country writes it: "+1 (415) 555-0132", "+44 20 7946 0958".
+ * Server only, because the grouping rules of all countries weigh 80 kB: send the string to the browser, or use `formatPhoneLight` there.
+ *
+ * @returns the input unchanged when it is not E.164
+ */
+export function formatPhone(e164: string): string {
+  if (!isE164(e164) || isNanp(e164)) return formatPhoneLight(e164);
+  return parsePhoneNumber(e164)?.formatInternational() ?? e164;
+}
+
+/** The same without the country code, as dialled at home: "(415) 555-0132", "020 7946 0958". */
+export function formatPhoneNational(e164: string): string {
+  return parsePhoneNumber(e164)?.formatNational() ?? e164;
+}
+
+/**
+ * Reads a phone number a person typed, with spaces, brackets, `+` or the national form.
+ *
+ * @param country ISO alpha-2 of the person, used when the number has no `+`
+ * @returns E.164, or null when no such number can exist
+ */
+export function parsePhone(input: string, country?: string): string | null {
+  const home = country?.toUpperCase();
+  const parsed = parsePhoneNumber(input.trim(), home && isSupportedCountry(home) ? (home as CountryCode) : undefined);
+  return parsed?.isPossible() ? parsed.number : null;
+}
+
+/** A country's calling code without `+`, or null for a place that has none. */
+export function callingCode(country: string): string | null {
+  const iso = country.toUpperCase();
+  return isSupportedCountry(iso) ? getCountryCallingCode(iso as CountryCode) : null;
+}
