@@ -12,6 +12,7 @@ export default defineConfig({
   },
   test: {
     pool: "forks",
+    silent: "passed-only",
     maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,

@@ -1,4 +1,4 @@
-/** PostgREST's table: SQLSTATE → HTTP status. The longest match wins; `PT4xx` and `PGRST` are handled by lite itself. */
+/** PostgREST's table: SQLSTATE → HTTP status. The longest match wins. */
 const BY_CODE: Record<string, number> = {
   "23503": 409,
   "23505": 409,
@@ -46,7 +46,8 @@ export interface DatabaseError {
 }
 
 /**
- * lite answers most SQL errors with 500 `{code: "SUP"}` and loses SQLSTATE, detail and hint.
+ * lite answers most SQL errors with 500 `{code: "SUP"}` and loses SQLSTATE, detail and hint; others keep only a part.
+ * `PT4xx` and `PGRST` raises are right already, they set their own status.
  * @returns PostgREST's answer to the same error, or null when lite's answer stands
  */
 export async function repairRestError(
@@ -54,12 +55,12 @@ export async function repairRestError(
   error: DatabaseError | null,
   anonymous: boolean,
 ): Promise<Response | null> {
-  if (response.status !== 500 || !error) return null;
+  if (response.ok || !error || /^(PT\d|PGRST)/.test(error.code)) return null;
   const body = (await response
     .clone()
     .json()
     .catch(() => null)) as { code?: string } | null;
-  if (body?.code !== "SUP") return null;
+  if (body?.code !== "SUP" && body?.code !== error.code) return null;
   const { code, message, detail = null, hint = null } = error;
   return Response.json({ code, details: detail, hint, message }, { status: httpStatusOf(code, anonymous) });
 }

@@ -5,7 +5,7 @@ import type { Lite } from "./lite.ts";
 import { createMailHook } from "./mail-hook.ts";
 import type { SupabaseOptions } from "./options.ts";
 import { type RequestContext, requestContext } from "./request-context.ts";
-import { repairSignedUrl, unwrapUpload } from "./storage-requests.ts";
+import { repairSignedUrl, signMany, unwrapUpload } from "./storage-requests.ts";
 import type { Tokens } from "./tokens.ts";
 
 export type Handler = (request: Request, peer?: unknown) => Promise<Response>;
@@ -36,6 +36,11 @@ export function createHandler(lite: Lite, tokens: Tokens, options: SupabaseOptio
         };
         return handleAuth(request, forward, parts);
       }
+      const several = await signMany(request, (path, body) => {
+        headers.delete("content-length");
+        return lite.fetch(rebuilt(request, headers, JSON.stringify(body), new URL(path, url).href), peer);
+      });
+      if (several) return several;
       const upload = await unwrapUpload(request);
       if (upload) {
         headers.set("content-type", upload.contentType);
@@ -48,9 +53,9 @@ export function createHandler(lite: Lite, tokens: Tokens, options: SupabaseOptio
   };
 }
 
-function rebuilt(request: Request, headers: Headers, body: BodyInit | null): Request {
+function rebuilt(request: Request, headers: Headers, body: BodyInit | null, url = request.url): Request {
   const hasBody = body !== null && request.method !== "GET" && request.method !== "HEAD";
-  return new Request(request.url, {
+  return new Request(url, {
     method: request.method,
     headers,
     ...(hasBody ? { body, duplex: "half" } : {}),
