@@ -1,0 +1,72 @@
+import type { ErrorCode } from "@/lib/errors";
+
+/** The names in braces of a text: `ParametersOf<"{count} of {total}">` is `"count" | "total"`. */
+export type ParametersOf<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | ParametersOf<Rest>
+  : never;
+
+type Values<Text extends string> = [ParametersOf<Text>] extends [never]
+  ? []
+  : [parameters: Record<ParametersOf<Text>, string | number>];
+
+/** Puts values into the braces of a text. A name without a value stays visible, so that it is noticed. */
+export const fill = (text: string, parameters: Record<string, string | number> = {}): string =>
+  text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in parameters ? String(parameters[name]) : whole));
+
+/**
+ * Makes the speaking function of one area's catalogue: `say(code, parameters)`. Code and parameters are checked when
+ * compiling. Other languages come as further catalogues with the same codes; a missing text falls back to English.
+ */
+export function createWords<const English extends Record<string, string>>(
+  english: English,
+  others: Record<string, Partial<Record<keyof English, string>>> = {},
+) {
+  return function sayIn(locale: string) {
+    const words = others[locale] ?? others[locale.split("-")[0] ?? ""] ?? {};
+    return <Code extends keyof English & string>(code: Code, ...[parameters]: Values<English[Code]>): string =>
+      fill(words[code] ?? english[code] ?? code, parameters);
+  };
+}
+
+/** What people read when something was refused or failed. `details` of the error fill the braces where they are known. */
+export const errorWords = {
+  VALIDATION_FAILED: "Some details are missing or not valid. Please check the marked fields.",
+  UNAUTHENTICATED: "Please sign in to continue.",
+  FORBIDDEN: "Your role in this account does not allow that.",
+  ACCOUNT_SUSPENDED: "This account is suspended. Please contact support.",
+  NOT_FOUND: "We could not find that.",
+  METHOD_NOT_ALLOWED: "That is not possible here.",
+  NUMBER_TAKEN: "Someone else has just taken this number. Similar ones are still free.",
+  NUMBER_GONE: "This number is no longer offered. Please choose another one.",
+  HOLD_EXPIRED: "Your hold has ended, and the number is on sale again. If it is still free, you can add it once more.",
+  ORDER_STATE:
+    "This order has already moved on, so that is no longer possible. Reload the page to see where it stands.",
+  ALREADY_EXTENDED: "A hold can be extended once. Please check out before it ends.",
+  PRICE_CHANGED: "The price has changed. Please look at the new total before you continue.",
+  IDEMPOTENCY_MISMATCH: "This request was sent before with other contents. Please reload the page and try again.",
+  IDEMPOTENCY_IN_PROGRESS: "We are still working on your first request. Please wait a moment.",
+  CONFLICT: "Something changed at the same moment. Please try again.",
+  PAYLOAD_TOO_LARGE: "That is too large.",
+  HOLD_LIMIT: "You are holding as many numbers as one person can. Check out or remove one first.",
+  DOCUMENTS_NEEDED: "Numbers from here need identity documents. We do not sell them yet.",
+  NOT_SOLD: "We do not sell this number.",
+  CART_EMPTY: "Your cart is empty.",
+  CONSENT_REQUIRED: "Please accept the terms and the monthly charge first.",
+  ANSWER_PATH_REQUIRED: "Please enter the phone number that should receive the calls.",
+  AMOUNT_TOO_SMALL: "The total is below the smallest amount that can be charged to a card.",
+  CURRENCY_MISMATCH: "One order has one currency. Please buy numbers in other currencies separately.",
+  IDEMPOTENCY_KEY_REQUIRED: "The request needs an Idempotency-Key header.",
+  RULE_REFUSED: "That is not allowed by our rules.",
+  RATE_LIMITED: "That was a little too fast. Please wait a moment and try again.",
+  INTERNAL: "Something went wrong on our side. Nothing was charged. Please try again.",
+  PAYMENT_FAILED: "The payment service refused the request. Nothing was charged.",
+  CARRIER_FAILED: "The carrier refused the request. Please try again or choose another number.",
+  CARRIER_UNAVAILABLE: "The carrier does not answer right now. Please try again in a minute.",
+  PAYMENT_UNAVAILABLE:
+    "The payment service does not answer right now. Nothing was charged. Please try again in a minute.",
+  UNAVAILABLE: "This part of NumNinja is not available right now. Please try again in a minute.",
+} as const satisfies Record<ErrorCode, string>;
+
+/** The sentence for an error code; an unknown code gets the general one. */
+export const sayError = (code: string, details?: Record<string, string | number>): string =>
+  fill(code in errorWords ? errorWords[code as ErrorCode] : errorWords.INTERNAL, details);
