@@ -34,7 +34,7 @@ export function HeaderActions() {
           {cartCount || ""}
         </span>
       </Link>
-      <div className="hidden min-w-24 justify-end md:flex">
+      <div className="hidden min-w-19 justify-end md:flex">
         {signedIn ? (
           <AccountMenu />
         ) : (

@@ -1,0 +1,29 @@
+"use client";
+
+import { routes } from "@/components/app/routes";
+import { Button } from "@/components/ui/button";
+import { ErrorState } from "@/components/ui/error-state";
+import { LinkButton } from "@/components/ui/link-button";
+
+/** A page failed while rendering. `digest` is the reference under which the server logged it. */
+export default function PageError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
+  return (
+    <div className="wrap py-16">
+      <ErrorState
+        level={1}
+        title="This page could not be shown"
+        reference={error.digest}
+        actions={
+          <>
+            <Button onClick={reset}>Try again</Button>
+            <LinkButton href={routes.support} variant="secondary">
+              Support
+            </LinkButton>
+          </>
+        }
+      >
+        Something went wrong on our side. Your cart, orders and numbers are safe, and nothing is charged by an error.
+      </ErrorState>
+    </div>
+  );
+}

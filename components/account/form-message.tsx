@@ -1,0 +1,12 @@
+import { Notice } from "@/components/ui/notice";
+import type { FormState } from "@/lib/accounts/form-state";
+
+/** What a form says about itself as a whole, read out when it appears. */
+export function FormMessage({ message }: { message: FormState["message"] }) {
+  if (!message) return null;
+  return (
+    <Notice tone={message.tone} role={message.tone === "bad" ? "alert" : "status"}>
+      {message.text}
+    </Notice>
+  );
+}

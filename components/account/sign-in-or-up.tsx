@@ -1,0 +1,218 @@
+"use client";
+
+import Link from "next/link";
+import { type ReactNode, useActionState, useEffect, useState } from "react";
+import { type CredentialsState, submitCredentials } from "@/app/(auth)/credentials-action";
+import { routes } from "@/components/app/routes";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { CodeField } from "./code-field";
+import { FormMessage } from "./form-message";
+import { PasswordField } from "./password-field";
+import { useFreshQueriesAfterwards } from "./use-fresh-queries";
+
+interface SignInOrUpProps {
+  /** Which form comes first. */
+  start: "sign-in" | "sign-up";
+  /** Where to go once someone is signed in; the page itself in checkout. */
+  next: string;
+  /** Said under the code form, e.g. that the hold was extended. */
+  codeNote?: ReactNode;
+}
+
+/**
+ * Signing in, signing up and confirming with the code of the mail, without leaving the page. Works without scripts:
+ * each step is a form post that renders the page again. The password stays in this component until the code is
+ * entered, because confirming sets it; without scripts it is asked for once more.
+ */
+export function SignInOrUp({ start, next, codeNote }: SignInOrUpProps) {
+  const [state, submit, pending] = useActionState<CredentialsState, FormData>(submitCredentials, {
+    step: start,
+    values: {},
+    fieldErrors: {},
+    message: null,
+  });
+  const [mode, setMode] = useState<"sign-in" | "sign-up">(start);
+  const [leftCode, setLeftCode] = useState<CredentialsState | null>(null);
+  const [email, setEmail] = useState(state.values.email ?? "");
+  const [name, setName] = useState(state.values.display_name ?? "");
+  const [password, setPassword] = useState("");
+  useFreshQueriesAfterwards();
+
+  const step = state.step === "code" && leftCode !== state ? "code" : mode;
+  const shown = state.step === step ? state : { ...state, fieldErrors: {}, message: null };
+  const fields = { email, name, password, setEmail, setName, setPassword };
+
+  return (
+    <form action={submit} noValidate className="flex flex-col gap-5">
+      <input type="hidden" name="next" value={next} />
+      <FormMessage message={shown.message} />
+      {step === "sign-in" && <SignInFields {...fields} errors={shown.fieldErrors} pending={pending} />}
+      {step === "sign-up" && <SignUpFields {...fields} errors={shown.fieldErrors} pending={pending} />}
+      {step === "code" && (
+        <CodeFields {...fields} errors={shown.fieldErrors} pending={pending} note={codeNote} onBack={() => setLeftCode(state)} />
+      )}
+      {step === "sign-in" && (
+        <Switch question="New here?" href={routes.signUp(next)} onSwitch={() => setMode("sign-up")}>
+          Create an account
+        </Switch>
+      )}
+      {step === "sign-up" && (
+        <Switch question="Already have an account?" href={routes.signIn(next)} onSwitch={() => setMode("sign-in")}>
+          Sign in
+        </Switch>
+      )}
+    </form>
+  );
+}
+
+interface FieldsProps {
+  email: string;
+  name: string;
+  password: string;
+  setEmail: (value: string) => void;
+  setName: (value: string) => void;
+  setPassword: (value: string) => void;
+  errors: Record<string, string>;
+  pending: boolean;
+}
+
+function SignInFields({ email, password, setEmail, setPassword, errors, pending }: FieldsProps) {
+  return (
+    <>
+      <EmailField value={email} onChange={setEmail} error={errors.email} />
+      <PasswordField
+        name="password"
+        autoComplete="current-password"
+        value={password}
+        onChange={(event) => setPassword(event.target.value)}
+        error={errors.password}
+        aside={
+          <Link href="/reset-password" className="text-sm underline underline-offset-4">
+            Forgot it?
+          </Link>
+        }
+      />
+      <Button type="submit" name="intent" value="sign-in" size="lg" wide pending={pending}>
+        Sign in
+      </Button>
+    </>
+  );
+}
+
+function SignUpFields({ email, name, password, setEmail, setName, setPassword, errors, pending }: FieldsProps) {
+  const [timeZone, setTimeZone] = useState("UTC");
+  useEffect(() => setTimeZone(Intl.DateTimeFormat().resolvedOptions().timeZone), []);
+  return (
+    <>
+      <input type="hidden" name="time_zone" value={timeZone} />
+      <Field label="Name" hint="Yours or your company's; it is on your receipts." error={errors.display_name} required>
+        {(control) => (
+          <Input {...control} name="display_name" autoComplete="name" maxLength={120} value={name} onChange={(event) => setName(event.target.value)} />
+        )}
+      </Field>
+      <EmailField value={email} onChange={setEmail} error={errors.email} />
+      <PasswordField
+        name="password"
+        autoComplete="new-password"
+        hint="At least 8 characters."
+        value={password}
+        onChange={(event) => setPassword(event.target.value)}
+        error={errors.password}
+      />
+      <Button type="submit" name="intent" value="sign-up" size="lg" wide pending={pending}>
+        Create account
+      </Button>
+      <p className="text-ink-soft text-sm">
+        By creating an account you accept our{" "}
+        <Link href={routes.terms} className="underline underline-offset-4">
+          terms
+        </Link>{" "}
+        and{" "}
+        <Link href={routes.privacy} className="underline underline-offset-4">
+          privacy policy
+        </Link>
+        .
+      </p>
+    </>
+  );
+}
+
+function CodeFields({ email, password, setPassword, errors, pending, note, onBack }: FieldsProps & { note: ReactNode; onBack: () => void }) {
+  const [asked] = useState(password === "");
+  return (
+    <>
+      <p role="status">
+        We have sent a 6-digit code to <strong className="break-all">{email}</strong>. Enter it here to continue.
+      </p>
+      <input type="hidden" name="email" value={email} />
+      <CodeField error={errors.code} autoFocus />
+      {asked || errors.password ? (
+        <PasswordField
+          name="password"
+          autoComplete="new-password"
+          label="Your password, once more"
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+          error={errors.password}
+        />
+      ) : (
+        <input type="hidden" name="password" value={password} />
+      )}
+      <Button type="submit" name="intent" value="confirm" size="lg" wide pending={pending}>
+        Confirm
+      </Button>
+      {note}
+      <p className="flex flex-wrap items-center gap-x-2 text-ink-soft text-sm">
+        Nothing there? Look into the spam folder, or
+        <Button type="submit" name="intent" value="resend" variant="quiet" size="sm" pending={pending}>
+          Send a new code
+        </Button>
+        <Button variant="quiet" size="sm" onClick={onBack}>
+          Use another address
+        </Button>
+      </p>
+    </>
+  );
+}
+
+function EmailField({ value, onChange, error }: { value: string; onChange: (value: string) => void; error: string | undefined }) {
+  return (
+    <Field label="E-mail" error={error} required>
+      {(control) => (
+        <Input
+          {...control}
+          name="email"
+          type="email"
+          inputMode="email"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          maxLength={254}
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      )}
+    </Field>
+  );
+}
+
+/** Without scripts it is a link to the other page; with scripts nothing typed is lost. */
+function Switch({ question, href, onSwitch, children }: { question: string; href: ReturnType<typeof routes.signIn>; onSwitch: () => void; children: ReactNode }) {
+  return (
+    <p className="text-ink-soft">
+      {question}{" "}
+      <Link
+        href={href}
+        onClick={(event) => {
+          event.preventDefault();
+          onSwitch();
+        }}
+        className="inline-flex min-h-11 items-center font-medium text-ink underline underline-offset-4"
+      >
+        {children}
+      </Link>
+    </p>
+  );
+}

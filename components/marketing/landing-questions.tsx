@@ -1,0 +1,24 @@
+import type { Question } from "@/components/marketing/faq";
+
+export const landingQuestions: readonly Question[] = [
+  {
+    q: "When exactly is my card charged?",
+    a: "When you pay, your bank sets the amount aside. We then order and connect your numbers. Once they are live, we take the sum of the live ones in a single charge, and the rest is released. If none could be set up, nothing is charged at all.",
+  },
+  {
+    q: "What if someone else buys the number while I pay?",
+    a: "Inside this shop nobody can: your hold blocks it. Where the carrier allows it, we reserve the number there too, and the cart says “Held until”. If the carrier still loses it, that line is dropped and not charged, or we take the nearest equivalent at the same price or less. You choose at checkout.",
+  },
+  {
+    q: "Does it renew by itself?",
+    a: "A number is paid for one month at a time, and your number page always shows the day it ends. Automatic renewal is not switched on yet. Before it is, you will hear from us by e-mail, and you can cancel any number at the end of its month with one click and undo it just as easily.",
+  },
+  {
+    q: "Do I need documents?",
+    a: "Not for any number you can put in the cart. Some countries ask for proof of identity or address. We list those areas as “documents needed” so that you know, and do not sell them yet.",
+  },
+  {
+    q: "Can I choose my own digits?",
+    a: "Search for digits anywhere in the number, at its start or at its end. Carriers show a handful of numbers at a time, so “Show more” asks them again. Where a carrier cannot list numbers, you can buy a random one of that area.",
+  },
+];

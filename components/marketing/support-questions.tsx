@@ -1,0 +1,94 @@
+import Link from "next/link";
+import { routes } from "@/components/app/routes";
+import type { Question } from "@/components/marketing/faq";
+
+const link = "text-link";
+
+export const supportTopics: readonly { id: string; title: string; questions: readonly Question[] }[] = [
+  {
+    id: "buying",
+    title: "Finding and holding a number",
+    questions: [
+      {
+        q: "Why do I see only a few numbers?",
+        a: "Carriers answer each search with a small random selection of what they have. “Show more” asks again and adds what is new. There is no total, because the carrier does not give one. To find something specific, search for its digits.",
+      },
+      {
+        q: "What do “Held until” and “Yours in this shop until” mean?",
+        a: "Both mean that nobody else can buy the number here. “Held until” also means the carrier has reserved it. “Yours in this shop” means the carrier has not, so in rare cases it can be sold elsewhere before you pay. We check again at checkout.",
+      },
+      {
+        q: "My hold ran out. Is the number gone?",
+        a: "It went back on sale, so often you can hold it again: the cart keeps the line with “Look again”. You can extend a running hold once by ten minutes.",
+      },
+      {
+        q: "How many numbers can I hold?",
+        a: "Five as a guest and twenty when you are signed in, so that the stock stays open to everybody.",
+      },
+    ],
+  },
+  {
+    id: "paying",
+    title: "Paying",
+    questions: [
+      {
+        q: "I see a charge from you but the order is not finished. Why?",
+        a: "It is an authorisation: your bank has set the amount aside. We take the money only when your numbers are live, and only for those. What is not used is released; banks show that after a few days.",
+      },
+      {
+        q: "My card was declined.",
+        a: "Nothing happened to your cart. Go back to it and try again or use another card while the hold lasts. If your bank asked for confirmation, finish that step on its page.",
+      },
+      {
+        q: "I closed the tab while paying.",
+        a: (
+          <>
+            If the payment went through, your order goes on without the tab: look under{" "}
+            <Link href={routes.orders} className={link}>
+              Orders
+            </Link>
+            . If it did not, nothing is charged and the hold ends by itself.
+          </>
+        ),
+      },
+      {
+        q: "Where is my receipt?",
+        a: "In your e-mail once the order is complete, and always on the order’s page, ready to print.",
+      },
+    ],
+  },
+  {
+    id: "numbers",
+    title: "Your numbers",
+    questions: [
+      {
+        q: "How long does set-up take?",
+        a: "Usually less than a minute. The order page shows every step. If a carrier takes longer than 30 minutes, we cancel that line and you do not pay for it.",
+      },
+      {
+        q: "What happens when somebody calls my new number?",
+        a: "It is answered from the first minute: by our greeting, or by the phone you named at checkout. The number’s page shows which.",
+      },
+      {
+        q: "When does my number end?",
+        a: (
+          <>
+            On the date shown on its page. Automatic renewal is not switched on yet; the{" "}
+            <Link href={`${routes.terms}#recurring` as typeof routes.terms} className={link}>
+              terms
+            </Link>{" "}
+            say how we will tell you.
+          </>
+        ),
+      },
+      {
+        q: "How do I cancel?",
+        a: "Open the number under My numbers and choose “Cancel at the end of the month”. It works until then, and you can undo it until then.",
+      },
+      {
+        q: "Can I call 911 or 112?",
+        a: "No. No NumNinja number reaches emergency services. Keep another phone for that.",
+      },
+    ],
+  },
+];

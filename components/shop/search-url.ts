@@ -1,0 +1,42 @@
+import type { DigitMatch, NumberFeature, NumberType, SearchState } from "@/components/shop/types";
+
+export const searchableTypes = ["local", "mobile", "national", "toll_free"] as const satisfies readonly NumberType[];
+export const searchableFeatures = ["voice_in", "sms_in", "sms_out"] as const satisfies readonly NumberFeature[];
+const matches: readonly DigitMatch[] = ["contains", "starts", "ends"];
+
+type Params = Record<string, string | string[] | undefined>;
+
+const isOneOf = <T extends string>(values: readonly T[], value: string): value is T =>
+  (values as readonly string[]).includes(value);
+
+/** Reads a search from the address; what is not understood is left out, because people edit addresses. */
+export function readSearch(params: Params, defaultCountry = "US"): SearchState {
+  const one = (name: string) => [params[name]].flat()[0]?.trim() ?? "";
+  const country = one("country").toUpperCase();
+  const match = one("match");
+  const type = one("type");
+  return {
+    country: /^[A-Z]{2}$/.test(country) ? country : defaultCountry,
+    place: one("place").slice(0, 60),
+    digits: one("digits").replace(/\D/g, "").slice(0, 15),
+    match: isOneOf(matches, match) ? match : "contains",
+    type: isOneOf(searchableTypes, type) ? type : "",
+    features: [params.features]
+      .flat()
+      .flatMap((value) => value?.split(",") ?? [])
+      .filter((value) => isOneOf(searchableFeatures, value)),
+  };
+}
+
+/** The query of a search, without what is default or empty: `country=US&digits=777`. */
+export function writeSearch(search: SearchState): string {
+  const params = new URLSearchParams({ country: search.country });
+  if (search.place) params.set("place", search.place);
+  if (search.digits) {
+    params.set("digits", search.digits);
+    if (search.match !== "contains") params.set("match", search.match);
+  }
+  if (search.type) params.set("type", search.type);
+  if (search.features.length > 0) params.set("features", search.features.join(","));
+  return params.toString();
+}
