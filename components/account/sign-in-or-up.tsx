@@ -51,7 +51,13 @@ export function SignInOrUp({ start, next, codeNote }: SignInOrUpProps) {
       {step === "sign-in" && <SignInFields {...fields} errors={shown.fieldErrors} pending={pending} />}
       {step === "sign-up" && <SignUpFields {...fields} errors={shown.fieldErrors} pending={pending} />}
       {step === "code" && (
-        <CodeFields {...fields} errors={shown.fieldErrors} pending={pending} note={codeNote} onBack={() => setLeftCode(state)} />
+        <CodeFields
+          {...fields}
+          errors={shown.fieldErrors}
+          pending={pending}
+          note={codeNote}
+          onBack={() => setLeftCode(state)}
+        />
       )}
       {step === "sign-in" && (
         <Switch question="New here?" href={routes.signUp(next)} onSwitch={() => setMode("sign-up")}>
@@ -109,7 +115,14 @@ function SignUpFields({ email, name, password, setEmail, setName, setPassword, e
       <input type="hidden" name="time_zone" value={timeZone} />
       <Field label="Name" hint="Yours or your company's; it is on your receipts." error={errors.display_name} required>
         {(control) => (
-          <Input {...control} name="display_name" autoComplete="name" maxLength={120} value={name} onChange={(event) => setName(event.target.value)} />
+          <Input
+            {...control}
+            name="display_name"
+            autoComplete="name"
+            maxLength={120}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
         )}
       </Field>
       <EmailField value={email} onChange={setEmail} error={errors.email} />
@@ -139,7 +152,15 @@ function SignUpFields({ email, name, password, setEmail, setName, setPassword, e
   );
 }
 
-function CodeFields({ email, password, setPassword, errors, pending, note, onBack }: FieldsProps & { note: ReactNode; onBack: () => void }) {
+function CodeFields({
+  email,
+  password,
+  setPassword,
+  errors,
+  pending,
+  note,
+  onBack,
+}: FieldsProps & { note: ReactNode; onBack: () => void }) {
   const [asked] = useState(password === "");
   return (
     <>
@@ -177,7 +198,15 @@ function CodeFields({ email, password, setPassword, errors, pending, note, onBac
   );
 }
 
-function EmailField({ value, onChange, error }: { value: string; onChange: (value: string) => void; error: string | undefined }) {
+function EmailField({
+  value,
+  onChange,
+  error,
+}: {
+  value: string;
+  onChange: (value: string) => void;
+  error: string | undefined;
+}) {
   return (
     <Field label="E-mail" error={error} required>
       {(control) => (
@@ -199,7 +228,17 @@ function EmailField({ value, onChange, error }: { value: string; onChange: (valu
 }
 
 /** Without scripts it is a link to the other page; with scripts nothing typed is lost. */
-function Switch({ question, href, onSwitch, children }: { question: string; href: ReturnType<typeof routes.signIn>; onSwitch: () => void; children: ReactNode }) {
+function Switch({
+  question,
+  href,
+  onSwitch,
+  children,
+}: {
+  question: string;
+  href: ReturnType<typeof routes.signIn>;
+  onSwitch: () => void;
+  children: ReactNode;
+}) {
   return (
     <p className="text-ink-soft">
       {question}{" "}

@@ -1,0 +1,82 @@
+import type { Metadata } from "next";
+import { EmailForm, NotificationsForm, PasswordForm, ProfileForm } from "@/components/account/settings-forms";
+import { SettingsSection } from "@/components/account/settings-section";
+import { Button } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { PageHeader } from "@/components/ui/page-header";
+import { getSettings, refusalWords, requirePerson, type Settings, userClient } from "@/lib/accounts";
+import { switchAccount } from "./actions";
+
+export const metadata: Metadata = { title: "Settings" };
+
+const changes: Record<string, string> = {
+  email: "Your e-mail address is changed.",
+  password: "Your password is changed. Other devices are signed out.",
+};
+
+export default async function SettingsPage({ searchParams }: PageProps<"/account/settings">) {
+  const actor = await requirePerson("/account/settings");
+  const [{ changed, problem }, settings] = await Promise.all([
+    searchParams,
+    getSettings(await userClient(), actor.userId),
+  ]);
+  const news = changes[String(changed)];
+  return (
+    <>
+      <PageHeader title="Settings" />
+      {news && (
+        <Notice tone="good" role="status" className="mb-6">
+          {news}
+        </Notice>
+      )}
+      {problem === "link" && (
+        <Notice tone="warn" className="mb-6">
+          {refusalWords("link_wrong")}
+        </Notice>
+      )}
+      <div className="divide-y divide-line">
+        <SettingsSection title="Profile" about="How we address you, and when things happen for you.">
+          <ProfileForm displayName={settings.displayName} timeZone={settings.timeZone} />
+        </SettingsSection>
+        <SettingsSection title="E-mail" about="Where receipts and codes go, and how you sign in.">
+          <EmailForm email={settings.email} />
+        </SettingsSection>
+        <SettingsSection title="Password" about="Changing it signs out your other devices.">
+          <PasswordForm email={settings.email} />
+        </SettingsSection>
+        <SettingsSection title="E-mails from us">
+          <NotificationsForm emails={settings.emails} />
+        </SettingsSection>
+        {settings.accounts.length > 1 && (
+          <SettingsSection title="Account" about="You belong to several. Pages show the numbers and orders of one.">
+            <Accounts settings={settings} />
+          </SettingsSection>
+        )}
+      </div>
+    </>
+  );
+}
+
+function Accounts({ settings }: { settings: Settings }) {
+  return (
+    <ul className="divide-y divide-line">
+      {settings.accounts.map(({ id, name, role }) => (
+        <li key={id} className="flex flex-wrap items-center justify-between gap-3 py-3">
+          <span>
+            <span className="font-medium">{name}</span> <span className="text-ink-soft text-sm">{role}</span>
+          </span>
+          {id === settings.accountId ? (
+            <span className="text-ink-soft text-sm">Shown now</span>
+          ) : (
+            <form action={switchAccount}>
+              <input type="hidden" name="account_id" value={id} />
+              <Button type="submit" variant="secondary" size="sm">
+                Show this one
+              </Button>
+            </form>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,36 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { ResetPasswordForm } from "@/components/account/reset-password-form";
+import { routes } from "@/components/app/routes";
+import { Card } from "@/components/ui/card";
+import { Notice } from "@/components/ui/notice";
+import { PageHeader } from "@/components/ui/page-header";
+import { refusalWords } from "@/lib/accounts";
+
+export const metadata: Metadata = { title: "Reset your password" };
+
+export default async function ResetPasswordPage({ searchParams }: PageProps<"/reset-password">) {
+  const { problem } = await searchParams;
+  return (
+    <>
+      <PageHeader title="Reset your password">We send you a link and a code that let you choose a new one.</PageHeader>
+      {problem === "link" && (
+        <Notice tone="warn" className="mb-5">
+          {refusalWords("link_wrong")}
+        </Notice>
+      )}
+      <Card>
+        <ResetPasswordForm />
+      </Card>
+      <p className="mt-5 text-ink-soft">
+        Remembered it?{" "}
+        <Link
+          href={routes.signIn()}
+          className="inline-flex min-h-11 items-center font-medium text-ink underline underline-offset-4"
+        >
+          Sign in
+        </Link>
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,40 @@
+import { redirect } from "next/navigation";
+import type { NextRequest } from "next/server";
+import { actionContext, confirmLink, linkSchema, safeNextPath } from "@/lib/accounts";
+import { AppError } from "@/lib/errors";
+import { logger } from "@/lib/logger";
+
+type LinkType = (typeof linkSchema)["_output"]["type"];
+
+/** Where a link of an auth mail leads when it worked, and when it did not. A wished `next` wins over the first. */
+const goals: Record<LinkType, { done: string; wrong: string }> = {
+  email: { done: "/account/numbers", wrong: "/sign-in?problem=link" },
+  signup: { done: "/account/numbers", wrong: "/sign-in?problem=link" },
+  magiclink: { done: "/account/numbers", wrong: "/sign-in?problem=link" },
+  recovery: { done: "/reset-password/new", wrong: "/reset-password?problem=link" },
+  email_change: { done: "/account/settings?changed=email", wrong: "/account/settings?problem=link" },
+};
+
+/** `/auth/confirm?token_hash=…&type=…&next=/…` of an auth mail: proves the mailbox, signs in, goes on. */
+export async function GET(request: NextRequest): Promise<Response> {
+  const query = request.nextUrl.searchParams;
+  const link = linkSchema.safeParse(Object.fromEntries(query));
+  if (!link.success) redirect("/sign-in?problem=link");
+  const goal = goals[link.data.type];
+  const ok = await follow(link.data);
+  const done = link.data.type === "recovery" ? goal.done : safeNextPath(query.get("next"), goal.done);
+  redirect((ok ? done : goal.wrong) as "/");
+}
+
+/** Mail scanners look at links with HEAD: that must not use the token up. */
+export const HEAD = (): Response => new Response(null);
+
+async function follow(link: (typeof linkSchema)["_output"]): Promise<boolean> {
+  try {
+    return (await confirmLink(link, await actionContext())).ok;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    logger.error({ err: error }, "a link could not be followed");
+    return false;
+  }
+}

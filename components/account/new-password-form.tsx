@@ -1,0 +1,31 @@
+"use client";
+
+import { useActionState } from "react";
+import { submitNewPassword } from "@/app/(auth)/reset-password/actions";
+import { Button } from "@/components/ui/button";
+import { emptyForm } from "@/lib/accounts/form-state";
+import { FormMessage } from "./form-message";
+import { PasswordField } from "./password-field";
+import { useFreshQueriesAfterwards } from "./use-fresh-queries";
+
+export function NewPasswordForm({ email }: { email: string }) {
+  const [state, submit, pending] = useActionState(submitNewPassword, emptyForm);
+  useFreshQueriesAfterwards();
+  return (
+    <form action={submit} noValidate className="flex flex-col gap-5">
+      <FormMessage message={state.message} />
+      {/* password managers save the new password under this name */}
+      <input type="text" name="email" value={email} autoComplete="username" readOnly hidden />
+      <PasswordField
+        name="password"
+        label="New password"
+        hint="At least 8 characters."
+        autoComplete="new-password"
+        error={state.fieldErrors.password}
+      />
+      <Button type="submit" size="lg" wide pending={pending}>
+        Set password
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,61 @@
+"use client";
+
+import { useActionState, useState } from "react";
+import { type ResetState, submitReset } from "@/app/(auth)/reset-password/actions";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { CodeField } from "./code-field";
+import { FormMessage } from "./form-message";
+
+/** Asks for the address, then for the code of the mail. Following the link in the mail does the same as the code. */
+export function ResetPasswordForm() {
+  const [state, submit, pending] = useActionState<ResetState, FormData>(submitReset, {
+    step: "email",
+    values: {},
+    fieldErrors: {},
+    message: null,
+  });
+  const [email, setEmail] = useState(state.values.email ?? "");
+  return (
+    <form action={submit} noValidate className="flex flex-col gap-5">
+      <FormMessage message={state.message} />
+      {state.step === "email" ? (
+        <>
+          <Field label="E-mail" error={state.fieldErrors.email} required>
+            {(control) => (
+              <Input
+                {...control}
+                name="email"
+                type="email"
+                autoComplete="username"
+                autoCapitalize="none"
+                spellCheck={false}
+                value={email}
+                onChange={(event) => setEmail(event.target.value)}
+              />
+            )}
+          </Field>
+          <Button type="submit" name="intent" value="request" size="lg" wide pending={pending}>
+            Send the mail
+          </Button>
+        </>
+      ) : (
+        <>
+          <p role="status">
+            If <strong className="break-all">{email}</strong> has an account here, a mail is on its way. Follow its
+            link, or enter its code.
+          </p>
+          <input type="hidden" name="email" value={email} />
+          <CodeField error={state.fieldErrors.code} autoFocus />
+          <Button type="submit" name="intent" value="confirm" size="lg" wide pending={pending}>
+            Continue
+          </Button>
+          <Button type="submit" name="intent" value="request" variant="quiet" pending={pending}>
+            Send a new code
+          </Button>
+        </>
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,161 @@
+"use client";
+
+import { type ReactNode, useActionState, useEffect, useRef } from "react";
+import { saveEmail, saveNotifications, savePassword, saveProfile } from "@/app/(account)/account/settings/actions";
+import { Button } from "@/components/ui/button";
+import { Checkbox } from "@/components/ui/checkbox";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { Select } from "@/components/ui/select";
+import { emptyForm, type FormState } from "@/lib/accounts/form-state";
+import { FormMessage } from "./form-message";
+import { PasswordField } from "./password-field";
+
+type Save = (state: FormState, form: FormData) => Promise<FormState>;
+
+/** A form of the settings: its fields, one button, and what came of it. */
+function SettingsForm({
+  save,
+  button,
+  children,
+}: {
+  save: Save;
+  button: string;
+  children: (state: FormState) => ReactNode;
+}) {
+  const [state, submit, pending] = useActionState(save, emptyForm);
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (Object.keys(state.fieldErrors).length > 0) form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
+  }, [state]);
+  return (
+    <form ref={form} action={submit} noValidate className="flex max-w-md flex-col gap-5">
+      {children(state)}
+      <FormMessage message={state.message} />
+      <Button type="submit" pending={pending} className="self-start">
+        {button}
+      </Button>
+    </form>
+  );
+}
+
+export function ProfileForm({ displayName, timeZone }: { displayName: string; timeZone: string }) {
+  const zones = Intl.supportedValuesOf("timeZone");
+  return (
+    <SettingsForm save={saveProfile} button="Save profile">
+      {({ values, fieldErrors }) => (
+        <>
+          <Field label="Name" error={fieldErrors.display_name} required>
+            {(control) => (
+              <Input
+                {...control}
+                name="display_name"
+                autoComplete="name"
+                maxLength={120}
+                defaultValue={values.display_name ?? displayName}
+              />
+            )}
+          </Field>
+          <Field label="Time zone" hint="Times are shown in this zone." error={fieldErrors.time_zone} required>
+            {(control) => (
+              <Select {...control} key={values.time_zone} name="time_zone" defaultValue={values.time_zone ?? timeZone}>
+                {(zones.includes(timeZone) ? zones : [timeZone, ...zones]).map((zone) => (
+                  <option key={zone} value={zone}>
+                    {zone.replaceAll("_", " ")}
+                  </option>
+                ))}
+              </Select>
+            )}
+          </Field>
+        </>
+      )}
+    </SettingsForm>
+  );
+}
+
+export function EmailForm({ email }: { email: string }) {
+  return (
+    <SettingsForm save={saveEmail} button="Change e-mail">
+      {({ values, fieldErrors }) => (
+        <>
+          <p>
+            Now: <strong className="break-all">{email}</strong>
+          </p>
+          <Field label="New e-mail" error={fieldErrors.email} required>
+            {(control) => (
+              <Input
+                {...control}
+                name="email"
+                type="email"
+                autoComplete="email"
+                autoCapitalize="none"
+                spellCheck={false}
+                defaultValue={values.email}
+              />
+            )}
+          </Field>
+          <PasswordField
+            name="current_password"
+            label="Current password"
+            autoComplete="current-password"
+            error={fieldErrors.current_password}
+          />
+        </>
+      )}
+    </SettingsForm>
+  );
+}
+
+export function PasswordForm({ email }: { email: string }) {
+  return (
+    <SettingsForm save={savePassword} button="Change password">
+      {({ fieldErrors }) => (
+        <>
+          {/* password managers save the new password under this name */}
+          <input type="text" value={email} autoComplete="username" readOnly hidden />
+          <PasswordField
+            name="current_password"
+            label="Current password"
+            autoComplete="current-password"
+            error={fieldErrors.current_password}
+          />
+          <PasswordField
+            name="password"
+            label="New password"
+            hint="At least 8 characters."
+            autoComplete="new-password"
+            error={fieldErrors.password}
+          />
+        </>
+      )}
+    </SettingsForm>
+  );
+}
+
+const categories = {
+  orders: { label: "Orders", description: "An order is done, or a number of it could not be delivered." },
+  numbers: { label: "Numbers", description: "A number goes live, is about to end, or has a problem." },
+  billing: { label: "Billing", description: "Invoices and changes of price." },
+  product: { label: "News", description: "What is new at NumNinja, now and then." },
+} as const;
+
+export function NotificationsForm({ emails }: { emails: Record<keyof typeof categories, boolean> }) {
+  return (
+    <SettingsForm save={saveNotifications} button="Save choices">
+      {() => (
+        <fieldset className="flex flex-col">
+          <legend className="text-ink-soft text-sm">Receipts and messages about security are always sent.</legend>
+          {Object.entries(categories).map(([name, { label, description }]) => (
+            <Checkbox
+              key={name}
+              name={name}
+              label={label}
+              description={description}
+              defaultChecked={emails[name as keyof typeof categories]}
+            />
+          ))}
+        </fieldset>
+      )}
+    </SettingsForm>
+  );
+}

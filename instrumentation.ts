@@ -1,0 +1,19 @@
+import type { Instrumentation } from "next";
+
+/** Runs once when a server process starts, before its first request. */
+export async function register(): Promise<void> {
+  if (process.env.NEXT_RUNTIME !== "nodejs") return;
+  const { watchPeerAddresses } = await import("@/lib/api/peer-address");
+  watchPeerAddresses();
+}
+
+/** Every error that a page, action or route did not handle, once, as JSON. */
+export const onRequestError: Instrumentation.onRequestError = async (error, request, context) => {
+  if (process.env.NEXT_RUNTIME !== "nodejs") return;
+  const { logger } = await import("@/lib/logger");
+  const path = request.path.split("?")[0]; // queries carry tokens of e-mail links
+  logger.error(
+    { err: error, method: request.method, path, route: context.routePath, kind: context.routeType },
+    "unhandled error",
+  );
+};

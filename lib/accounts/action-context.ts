@@ -1,0 +1,12 @@
+import "server-only";
+import { headers } from "next/headers";
+import { clientAddress } from "@/lib/api/client-address";
+import type { AuthContext } from "./auth-context";
+import { pageJar } from "./page-jar";
+import { createUserClient } from "./user-client";
+
+/** The session, cookies and network address of the server action or route handler that is running. */
+export async function actionContext(): Promise<AuthContext> {
+  const jar = await pageJar();
+  return { client: createUserClient(jar), jar, address: clientAddress(await headers()) };
+}

@@ -1,0 +1,62 @@
+import "server-only";
+import { z } from "zod";
+import { AppError } from "@/lib/errors";
+import type { UserClient } from "./user-client";
+
+export const notificationCategories = ["orders", "numbers", "billing", "product"] as const;
+export type NotificationCategory = (typeof notificationCategories)[number];
+
+/** What the settings page shows about a person. */
+export interface Settings {
+  email: string;
+  displayName: string;
+  timeZone: string;
+  /** The account that calls without `NumNinja-Account` mean. */
+  accountId: string | null;
+  accounts: { id: string; name: string; role: "owner" | "admin" | "member" | "billing" }[];
+  /** E-mails by category; receipts and security messages are always sent. */
+  emails: Record<NotificationCategory, boolean>;
+}
+
+const profileRow = z.object({
+  email: z.string(),
+  display_name: z.string().nullable(),
+  time_zone: z.string(),
+  last_account_id: z.uuid().nullable(),
+});
+const membershipRows = z.array(
+  z.object({
+    role: z.enum(["owner", "admin", "member", "billing"]),
+    created_at: z.string(),
+    account: z.object({ id: z.uuid(), name: z.string() }),
+  }),
+);
+const preferenceRows = z.array(z.object({ category: z.enum(notificationCategories), enabled: z.boolean() }));
+
+/** Reads a person's settings with their own session: row level security decides what is there. */
+export async function getSettings(client: UserClient, userId: string): Promise<Settings> {
+  const [profile, memberships, preferences] = await Promise.all([
+    client.from("profiles").select("email, display_name, time_zone, last_account_id").eq("user_id", userId).single(),
+    client
+      .from("memberships")
+      .select("role, created_at, account:accounts(id, name)")
+      .eq("user_id", userId)
+      .order("created_at"),
+    client.from("notification_preferences").select("category, enabled").eq("user_id", userId).eq("channel", "email"),
+  ]);
+  const failure = profile.error ?? memberships.error ?? preferences.error;
+  if (failure) throw new AppError("UNAVAILABLE", { message: "the settings could not be read", cause: failure });
+  const person = profileRow.parse(profile.data);
+  const accounts = membershipRows.parse(memberships.data).map(({ role, account }) => ({ ...account, role }));
+  const choices = new Map(preferenceRows.parse(preferences.data).map(({ category, enabled }) => [category, enabled]));
+  return {
+    email: person.email,
+    displayName: person.display_name ?? "",
+    timeZone: person.time_zone,
+    accountId: accounts.find(({ id }) => id === person.last_account_id)?.id ?? accounts[0]?.id ?? null,
+    accounts,
+    emails: Object.fromEntries(
+      notificationCategories.map((category) => [category, choices.get(category) ?? true]),
+    ) as Settings["emails"],
+  };
+}

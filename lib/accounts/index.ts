@@ -1,0 +1,29 @@
+// Who someone is, and how they prove it. `actor.ts` is the only maker of actors.
+export { actionContext } from "./action-context";
+export { type Actor, actorJson, type GuestActor, type KeyActor, type UserActor } from "./actor";
+export type { AuthContext } from "./auth-context";
+export type { AuthOutcome, AuthRefusal } from "./auth-outcome";
+export { changeEmail, changePassword } from "./change-credentials";
+export { confirmLink, confirmRecovery, confirmSignUp } from "./confirm-email";
+export { emptyForm, type FormState, parseForm } from "./form-state";
+export { getSettings, type Settings } from "./get-settings";
+export { pageActor, requirePerson } from "./page-actor";
+export { userClient } from "./page-jar";
+export { mayResetPassword, requestPasswordReset, resetPassword } from "./reset-password";
+export { safeNextPath } from "./safe-next-path";
+export {
+  changeEmailSchema,
+  changePasswordSchema,
+  emailOnlySchema,
+  linkSchema,
+  newPasswordSchema,
+  profileSchema,
+  recoveryCodeSchema,
+  signInSchema,
+  signUpCodeSchema,
+  signUpSchema,
+} from "./schema";
+export { signIn } from "./sign-in";
+export { signOut } from "./sign-out";
+export { resendCode, signUp } from "./sign-up";
+export { refusalWords, unavailableWords } from "./words";

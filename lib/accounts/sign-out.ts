@@ -1,0 +1,18 @@
+import "server-only";
+import { logger } from "@/lib/logger";
+import type { AuthContext } from "./auth-context";
+import { cookieDefaults, sessionCookieName } from "./cookies";
+import { dropRecoveryPass } from "./recovery-pass";
+
+/**
+ * Ends this browser's session. The cookies go even when the auth server cannot be reached, so that
+ * "signed out" is never untrue on a shared computer.
+ */
+export async function signOut({ client, jar }: Pick<AuthContext, "client" | "jar">): Promise<void> {
+  const { error } = await client.auth.signOut({ scope: "local" });
+  if (error) logger.warn({ err: error }, "the session could not be revoked");
+  for (const { name } of jar.getAll()) {
+    if (name.startsWith(sessionCookieName)) jar.set(name, "", { ...cookieDefaults(), maxAge: 0 });
+  }
+  dropRecoveryPass(jar);
+}

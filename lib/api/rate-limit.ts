@@ -1,0 +1,31 @@
+import "server-only";
+import { checkRate } from "@/lib/db/requests";
+import { AppError } from "@/lib/errors";
+
+export interface RateLimit {
+  /** Names the bucket; routes with the same name share it. */
+  name: string;
+  /** Requests per second in the long run. */
+  rate: number;
+  /** Requests at once. */
+  burst: number;
+}
+
+/** For routes that say nothing else. */
+export const defaultRateLimit: RateLimit = { name: "api", rate: 10, burst: 60 };
+
+/** For credentials that are worth nothing, per network address: nobody tries out API keys. */
+export const rejectedRateLimit: RateLimit = { name: "rejected", rate: 0.5, burst: 20 };
+
+/**
+ * Counts one request of `subject` and writes the rate-limit headers of the answer.
+ * `RateLimit-Reset` is in seconds, until the bucket is full again.
+ * @throws {AppError} RATE_LIMITED with the seconds to wait
+ */
+export async function limitRate({ name, rate, burst }: RateLimit, subject: string, headers: Headers): Promise<void> {
+  const { ok, remaining, retry_after_ms } = await checkRate(`api:${name}:${subject}`, rate, burst);
+  headers.set("ratelimit-limit", String(burst));
+  headers.set("ratelimit-remaining", String(remaining));
+  headers.set("ratelimit-reset", String(Math.ceil((burst - remaining) / rate)));
+  if (!ok) throw new AppError("RATE_LIMITED", { retryAfterSeconds: Math.max(1, Math.ceil(retry_after_ms / 1000)) });
+}

@@ -1,0 +1,37 @@
+import "server-only";
+import { AppError } from "@/lib/errors";
+
+/**
+ * The request's body as text, refused as soon as it is longer than allowed (whatever Content-Length says).
+ * @throws {AppError} PAYLOAD_TOO_LARGE
+ */
+export async function readBody(request: Request, maxBytes: number): Promise<string> {
+  const tooLarge = () => new AppError("PAYLOAD_TOO_LARGE", { details: { max_bytes: maxBytes } });
+  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge();
+  if (!request.body) return "";
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of request.body) {
+    length += chunk.byteLength;
+    if (length > maxBytes) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
+}
+
+/**
+ * Parses a JSON body. An absent body is `undefined`, so that a schema decides whether that is fine.
+ * @throws {AppError} VALIDATION_FAILED when it is no JSON
+ */
+export function parseJson(text: string): unknown {
+  if (text === "") return undefined;
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new AppError("VALIDATION_FAILED", {
+      message: "body is not JSON",
+      details: { issues: [{ path: "", code: "invalid_json", message: "The body is not valid JSON." }] },
+      cause,
+    });
+  }
+}

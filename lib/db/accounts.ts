@@ -1,0 +1,27 @@
+import "server-only";
+import { z } from "zod";
+import { type Actor, actorJson } from "@/lib/accounts/actor";
+import { call } from "./call";
+import { serverSql } from "./pool";
+
+const outcomeSchema = z.discriminatedUnion("ok", [
+  z.object({ ok: z.literal(true) }),
+  z.object({ ok: z.literal(false), code: z.string(), details: z.unknown().optional() }),
+]);
+
+/**
+ * The account that the caller means: the one named, else the last used. Remembers an explicit choice of a person.
+ * @throws {AppError} NOT_FOUND for an account that is not theirs, UNAUTHENTICATED for guests
+ */
+export const resolveAccount = (actor: Actor, accountId: string | null) =>
+  call(serverSql(), "resolve_account", z.uuid(), actorJson(actor), accountId);
+
+/** Changes the name, zone, locale or search preferences of the person; absent keys stay. */
+export const updateProfile = (
+  actor: Actor,
+  changes: { display_name?: string; time_zone?: string; locale?: string; search_preferences?: unknown },
+) => call(serverSql(), "update_profile", outcomeSchema, actorJson(actor), changes);
+
+/** Turns one category of messages on one channel on or off for the person. */
+export const setNotificationPreference = (actor: Actor, category: string, channel: string, enabled: boolean) =>
+  call(serverSql(), "set_notification_preference", outcomeSchema, actorJson(actor), category, channel, enabled);

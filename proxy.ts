@@ -1,0 +1,86 @@
+import { type NextRequest, NextResponse } from "next/server";
+import { type CookieJar, hasSessionCookie } from "@/lib/accounts/cookies";
+import { currentClaims } from "@/lib/accounts/current-claims";
+import { createUserClient } from "@/lib/accounts/user-client";
+import { env } from "@/lib/env";
+import { logger } from "@/lib/logger";
+import { contentSecurityPolicy } from "@/lib/security-headers";
+
+const protectedPath = /^\/account(\/|$)/;
+
+/**
+ * Runs before every page that is rendered per request: refreshes the session so that Server Components see a fresh
+ * token, sends strangers from protected areas to sign-in, and gives the page a Content-Security-Policy with a nonce.
+ * Authorization itself stays beside the data. Cached pages, the API and the entry points of webhooks are not matched.
+ */
+export async function proxy(request: NextRequest): Promise<NextResponse> {
+  const nonce = Buffer.from(crypto.randomUUID()).toString("base64");
+  const policy = pagePolicy(nonce);
+  const written: Parameters<CookieJar["set"]>[] = [];
+  let cacheHeaders: Record<string, string> = {};
+
+  const jar: CookieJar = {
+    getAll: () => request.cookies.getAll(),
+    set: (...cookie) => {
+      request.cookies.set(cookie[0], cookie[1]); // Server Components below see the fresh token
+      written.push(cookie);
+    },
+  };
+  const signedIn =
+    hasSessionCookie(jar) &&
+    (await isSignedIn(jar, (headers) => {
+      cacheHeaders = { ...cacheHeaders, ...headers };
+    }));
+
+  const response =
+    protectedPath.test(request.nextUrl.pathname) && !signedIn ? toSignIn(request) : onward(request, nonce, policy);
+  for (const cookie of written) response.cookies.set(...cookie);
+  for (const [name, value] of Object.entries(cacheHeaders)) response.headers.set(name, value);
+  response.headers.set("content-security-policy", policy);
+  return response;
+}
+
+async function isSignedIn(jar: CookieJar, onHeaders: (headers: Record<string, string>) => void): Promise<boolean> {
+  try {
+    return (await currentClaims(createUserClient(jar, onHeaders))) !== null;
+  } catch (error) {
+    logger.warn({ err: error }, "the session could not be checked");
+    return true; // nobody is signed out by an outage: the page decides with its own check, and reads through row level security
+  }
+}
+
+function onward(request: NextRequest, nonce: string, policy: string): NextResponse {
+  const headers = new Headers(request.headers);
+  headers.set("x-nonce", nonce);
+  headers.set("content-security-policy", policy);
+  return NextResponse.next({ request: { headers } });
+}
+
+function toSignIn(request: NextRequest): NextResponse {
+  const target = new URL("/sign-in", request.url);
+  target.searchParams.set("next", `${request.nextUrl.pathname}${request.nextUrl.search}`);
+  return NextResponse.redirect(target, 303);
+}
+
+function pagePolicy(nonce: string): string {
+  const { APP_URL, STRIPE_API_BASE } = env();
+  return contentSecurityPolicy({
+    nonce,
+    development: process.env.NODE_ENV === "development",
+    formTargets: ["https://checkout.stripe.com", ...(STRIPE_API_BASE ? [new URL(STRIPE_API_BASE).origin] : [])],
+    secure: new URL(APP_URL).protocol === "https:",
+  });
+}
+
+export const config = {
+  matcher: [
+    "/account/:path*",
+    "/admin/:path*",
+    "/cart",
+    "/checkout/:path*",
+    "/numbers",
+    "/sign-in",
+    "/sign-up",
+    "/reset-password/:path*",
+  ],
+};
