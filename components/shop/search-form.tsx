@@ -38,7 +38,7 @@ export function SearchForm({ countries, search, variant }: SearchFormProps) {
     const text = (name: string) => String(data.get(name) ?? "");
     const next = readSearch({
       country: text("country"),
-      place: text("place"),
+      area: text("area"),
       digits: text("digits"),
       match: text("match"),
       type: text("type"),
@@ -89,8 +89,8 @@ export function SearchForm({ countries, search, variant }: SearchFormProps) {
           {(control) => (
             <Input
               {...control}
-              name="place"
-              defaultValue={search.place}
+              name="area"
+              defaultValue={search.area}
               maxLength={60}
               placeholder="e.g. 415 or Chicago"
               autoComplete="off"

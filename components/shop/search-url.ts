@@ -17,7 +17,7 @@ export function readSearch(params: Params, defaultCountry = "US"): SearchState {
   const type = one("type");
   return {
     country: /^[A-Z]{2}$/.test(country) ? country : defaultCountry,
-    place: one("place").slice(0, 60),
+    area: one("area").slice(0, 60),
     digits: one("digits").replace(/\D/g, "").slice(0, 15),
     match: isOneOf(matches, match) ? match : "contains",
     type: isOneOf(searchableTypes, type) ? type : "",
@@ -31,7 +31,7 @@ export function readSearch(params: Params, defaultCountry = "US"): SearchState {
 /** The query of a search, without what is default or empty: `country=US&digits=777`. */
 export function writeSearch(search: SearchState): string {
   const params = new URLSearchParams({ country: search.country });
-  if (search.place) params.set("place", search.place);
+  if (search.area) params.set("area", search.area);
   if (search.digits) {
     params.set("digits", search.digits);
     if (search.match !== "contains") params.set("match", search.match);

@@ -30,9 +30,59 @@ export interface SearchState {
   /** ISO 3166 alpha-2. */
   country: string;
   /** Area code or city, as typed. */
-  place: string;
+  area: string;
   digits: string;
   match: DigitMatch;
   type: NumberType | "";
   features: NumberFeature[];
+}
+
+/** One number a carrier says it could sell now. */
+export interface AvailableNumber {
+  /** Opaque; goes back in POST /cart/items. */
+  id: string;
+  e164: string;
+  display: string;
+  country: string;
+  country_slug: string;
+  place: string;
+  area_slug: string;
+  number_type: NumberType;
+  features: NumberFeature[];
+  price: PriceQuote;
+}
+
+/** "Any number of this area": known price, number known after purchase. */
+export interface AreaOffer {
+  id: string;
+  country: string;
+  country_slug: string;
+  place: string;
+  area_slug: string;
+  /** Area code without country code, may be empty. */
+  prefix: string;
+  number_type: NumberType;
+  features: NumberFeature[];
+  price: PriceQuote;
+}
+
+/** Listed so that people know, never sold yet. */
+export interface DocumentsArea {
+  id: string;
+  place: string;
+  prefix: string;
+  number_type: NumberType;
+}
+
+export interface SearchAnswer {
+  server_now: string;
+  /** live: asked just now; cached: under 30 s old; stale: carrier down, older answer; unavailable: carrier down, nothing kept. */
+  source: "live" | "cached" | "stale" | "unavailable";
+  /** When the carrier said so. */
+  checked_at: string | null;
+  numbers: AvailableNumber[];
+  offers: AreaOffer[];
+  documents_needed: DocumentsArea[];
+  /** Asking again may bring more. */
+  has_more: boolean;
 }

@@ -1,0 +1,45 @@
+import type { Route } from "next";
+import Link from "next/link";
+import { routes } from "@/components/app/routes";
+import { writeSearch } from "@/components/shop/search-url";
+import type { SearchState } from "@/components/shop/types";
+
+/** Ways out of an empty result: each is the same search with one wish less. */
+export function SearchAdvice({ search }: { search: SearchState }) {
+  const ways: { label: string; search: SearchState }[] = [];
+  if (search.digits && search.match !== "contains") {
+    ways.push({ label: `Look for ${search.digits} anywhere in the number`, search: { ...search, match: "contains" } });
+  }
+  if (search.digits.length > 3) {
+    ways.push({
+      label: `Look for fewer digits: ${search.digits.slice(-3)}`,
+      search: { ...search, digits: search.digits.slice(-3) },
+    });
+  }
+  if (search.digits) ways.push({ label: "Any digits", search: { ...search, digits: "", match: "contains" } });
+  if (search.area) ways.push({ label: "Anywhere in the country", search: { ...search, area: "" } });
+  if (search.type) ways.push({ label: "Any type of number", search: { ...search, type: "" } });
+  if (search.features.length > 0)
+    ways.push({ label: "Without asking for calls or texts", search: { ...search, features: [] } });
+
+  return (
+    <>
+      <p>
+        Stock changes all the time.{" "}
+        {ways.length > 0 ? "Ask for a little less:" : "Please look again in a few minutes, or choose another country."}
+      </p>
+      <ul className="mt-2">
+        {ways.map((way) => (
+          <li key={way.label}>
+            <Link
+              href={`${routes.numbers}?${writeSearch(way.search)}` as Route}
+              className="inline-flex min-h-11 items-center text-link"
+            >
+              {way.label}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,144 @@
+"use client";
+
+import { SearchX } from "lucide-react";
+import { ApiError } from "@/components/app/api-client";
+import { describeError } from "@/components/app/describe-error";
+import { AreaOfferCard } from "@/components/shop/area-offer-card";
+import { DocumentsNeeded } from "@/components/shop/documents-needed";
+import { NumberRow, NumberRowSkeleton } from "@/components/shop/number-row";
+import { SearchAdvice } from "@/components/shop/search-advice";
+import type { SearchState } from "@/components/shop/types";
+import { useNumberSearch } from "@/components/shop/use-number-search";
+import { AgeNote } from "@/components/ui/age-note";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { EmptyState } from "@/components/ui/empty-state";
+import { ErrorState } from "@/components/ui/error-state";
+import { Notice } from "@/components/ui/notice";
+import { ShowMore } from "@/components/ui/show-more";
+
+/** Everything below the search form: live numbers, offers, honest notes about age and gaps. */
+export function SearchResults({ search }: { search: SearchState }) {
+  const result = useNumberSearch(search);
+  const { numbers, first, last } = result;
+
+  if (result.isPending) return <ResultsSkeleton />;
+  if (result.isError && !first) {
+    return (
+      <ErrorState
+        title="The search did not work"
+        reference={result.error instanceof ApiError ? result.error.requestId : undefined}
+        actions={<Button onClick={() => result.refetch()}>Search again</Button>}
+      >
+        {describeError(result.error)}
+      </ErrorState>
+    );
+  }
+  if (!first || !last) return null;
+
+  const offers = first.offers;
+  const isDown = last.source === "stale" || last.source === "unavailable";
+  return (
+    <div
+      aria-busy={result.isFetching}
+      className={result.isPlaceholderData ? "opacity-60 transition-opacity" : "transition-opacity"}
+    >
+      {isDown && (
+        <Notice tone="warn" role="status" className="mb-4" title="The carrier does not answer right now">
+          {last.source === "stale" && last.checked_at ? (
+            <>
+              These numbers were{" "}
+              <AgeNote verb="seen" at={last.checked_at} serverNow={last.server_now} receivedAt={result.dataUpdatedAt} />
+              . We check each one again before you pay.
+            </>
+          ) : (
+            "We cannot list numbers at the moment. Places and prices are still right; please look again in a few minutes."
+          )}
+        </Notice>
+      )}
+      <div className="mb-3 flex min-h-6 flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
+        <h2 className="text-lg" aria-live="polite">
+          {numbers.length > 0
+            ? `${numbers.length} ${numbers.length === 1 ? "number" : "numbers"} to choose from`
+            : "No numbers listed"}
+        </h2>
+        {!isDown && last.checked_at && (
+          <AgeNote
+            at={last.checked_at}
+            serverNow={last.server_now}
+            receivedAt={result.dataUpdatedAt}
+            className="text-ink-soft text-sm"
+          />
+        )}
+      </div>
+      {numbers.length > 0 && (
+        <Card padded={false}>
+          <ul className="divide-y divide-line">
+            {numbers.map((number) => (
+              <NumberRow key={number.e164} number={number} mark={search.digits} />
+            ))}
+          </ul>
+        </Card>
+      )}
+      {numbers.length === 0 && offers.length === 0 && last.source !== "unavailable" && (
+        <EmptyState icon={<SearchX />} title="Nothing like that right now">
+          <SearchAdvice search={search} />
+        </EmptyState>
+      )}
+      {numbers.length > 0 && (
+        <div className="mt-4">
+          {result.nothingNew && (
+            <p role="status" className="pb-2 text-center text-ink-soft text-sm">
+              The carrier showed the same numbers again. Try once more, or search for other digits.
+            </p>
+          )}
+          {result.isFetchNextPageError && (
+            <p role="alert" className="pb-2 text-center text-bad text-sm">
+              {describeError(result.error)}
+            </p>
+          )}
+          <ShowMore
+            onMore={() => result.fetchNextPage()}
+            pending={result.isFetchingNextPage}
+            hasMore={result.hasNextPage}
+            endText="That is everything the carrier shows for this search."
+          />
+        </div>
+      )}
+      {offers.length > 0 && (
+        <section aria-labelledby="area-offers" className="mt-8">
+          <h2 id="area-offers" className="text-lg">
+            Any number of an area
+          </h2>
+          <p className="mt-1 mb-3 text-ink-soft text-sm">
+            Here the carrier does not list single numbers. The price is fixed, the digits are a surprise.
+          </p>
+          <Card padded={false}>
+            <ul className="divide-y divide-line">
+              {offers.map((offer) => (
+                <AreaOfferCard key={offer.id} offer={offer} />
+              ))}
+            </ul>
+          </Card>
+        </section>
+      )}
+      <DocumentsNeeded areas={first.documents_needed} />
+    </div>
+  );
+}
+
+/** What is there before the first answer. */
+export function ResultsSkeleton() {
+  return (
+    <div role="status" aria-label="Asking the carriers">
+      <div className="mb-3 flex min-h-6 items-center text-ink-soft text-lg">Asking the carriers…</div>
+      <Card padded={false}>
+        <ul className="divide-y divide-line">
+          {["a", "b", "c", "d", "e", "f"].map((row) => (
+            <NumberRowSkeleton key={row} />
+          ))}
+        </ul>
+      </Card>
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+"use client";
+
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { api } from "@/components/app/api-client";
+import { writeSearch } from "@/components/shop/search-url";
+import type { AvailableNumber, SearchAnswer, SearchState } from "@/components/shop/types";
+
+/**
+ * Live stock for a search. Each page is a new sample of the carrier, so the pages overlap: they are merged by number,
+ * first seen first.
+ */
+export function useNumberSearch(search: SearchState) {
+  const query = writeSearch(search);
+  const result = useInfiniteQuery({
+    queryKey: ["available-numbers", query],
+    queryFn: ({ pageParam, signal }) =>
+      api<SearchAnswer>(`/available-numbers?${query}${pageParam > 0 ? `&sample=${pageParam}` : ""}`, { signal }),
+    initialPageParam: 0,
+    getNextPageParam: (last, all) => (last.has_more ? all.length : undefined),
+    placeholderData: keepPreviousData,
+    staleTime: 30_000,
+    refetchOnWindowFocus: false,
+  });
+
+  const pages = result.data?.pages ?? [];
+  const seen = new Map<string, AvailableNumber>();
+  for (const number of pages.flatMap((page) => page.numbers)) if (!seen.has(number.e164)) seen.set(number.e164, number);
+  const known = new Set(pages.slice(0, -1).flatMap((page) => page.numbers.map((number) => number.e164)));
+  const last = pages.at(-1);
+  return {
+    ...result,
+    numbers: [...seen.values()],
+    first: pages[0],
+    last,
+    /** The last "Show more" brought only numbers that were there already. */
+    nothingNew: pages.length > 1 && last !== undefined && last.numbers.every((number) => known.has(number.e164)),
+  };
+}
