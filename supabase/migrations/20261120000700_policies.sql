@@ -99,7 +99,7 @@ grant select (id, account_id, number_id, version, wanted, applied_at, created_at
 grant select (id, purchased_number_id, order_id, order_item_id, account_id, action, status, attempts, max_attempts, scheduled_for,
   created_at, updated_at, finished_at) on public.provisioning_queue to authenticated;
 grant select (id, order_id, account_id, kind, status, card_brand, card_last4, amount_cents, captured_cents, debt_cents, currency,
-  capture_before, authorized_at, captured_at, created_at) on public.payments to authenticated;
+  capture_before, authorized_at, captured_at, failure_code, created_at) on public.payments to authenticated;
 grant select (id, payment_id, order_id, account_id, status, amount_cents, currency, reason, created_at) on public.refunds to authenticated;
 grant select (id, account_id, user_id, recipient, channel, template, locale, status, created_at, sent_at) on public.notifications to authenticated;
 
