@@ -22,7 +22,7 @@ export function createWords<const English extends Record<string, string>>(
   others: Record<string, Partial<Record<keyof English, string>>> = {},
 ) {
   return function sayIn(locale: string) {
-    const words = others[locale] ?? others[locale.split("-")[0] ?? ""] ?? {};
+    const words: Partial<Record<string, string>> = others[locale] ?? others[locale.split("-")[0] ?? ""] ?? {};
     return <Code extends keyof English & string>(code: Code, ...[parameters]: Values<English[Code]>): string =>
       fill(words[code] ?? english[code] ?? code, parameters);
   };
@@ -58,7 +58,7 @@ export const errorWords = {
   IDEMPOTENCY_KEY_REQUIRED: "The request needs an Idempotency-Key header.",
   RULE_REFUSED: "That is not allowed by our rules.",
   RATE_LIMITED: "That was a little too fast. Please wait a moment and try again.",
-  INTERNAL: "Something went wrong on our side. Nothing was charged. Please try again.",
+  INTERNAL: "Something went wrong on our side. Please try again; what you had done before is safe.",
   PAYMENT_FAILED: "The payment service refused the request. Nothing was charged.",
   CARRIER_FAILED: "The carrier refused the request. Please try again or choose another number.",
   CARRIER_UNAVAILABLE: "The carrier does not answer right now. Please try again in a minute.",

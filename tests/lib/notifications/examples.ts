@@ -1,0 +1,84 @@
+import type { TemplateInput, TemplateName } from "@/lib/notifications/parameters";
+
+const order = { order_id: "6f9c1b7a-1111-4222-8333-000000000001", order_reference: "NN-7K2M", currency: "USD" };
+
+const line = {
+  e164: "+12025550123",
+  place: "Washington, DC",
+  number_type: "local",
+  setup_cents: 100,
+  monthly_cents: 250,
+  tax_cents: 21,
+  total_cents: 371,
+};
+
+const receipt = {
+  ...order,
+  lines: [line, { ...line, e164: "+442079460958", place: "London", replaces_e164: "+442079460111" }],
+  setup_cents: 200,
+  monthly_cents: 500,
+  tax_cents: 42,
+  authorized_cents: 742,
+  captured_cents: 742,
+  released_cents: 0,
+  card_brand: "Visa",
+  card_last4: "4242",
+  settled_at: "2026-11-20T23:00:00Z",
+  ends_at: "2026-12-20T23:00:00+00:00",
+};
+
+const lost = {
+  e164: "+12025550199",
+  place: "Washington, DC",
+  number_type: "local",
+  total_cents: 371,
+  reason: "NUMBER_TAKEN",
+};
+
+const link = "https://numninja.test/auth/confirm?token_hash=abc&type=email&next=%2Fcart";
+
+/** One full set of parameters for each template. */
+export const examples: { [Name in TemplateName]: TemplateInput<Name> } = {
+  "confirm-email": { code: "123456", link },
+  "sign-in-link": { code: "123456", link },
+  "confirm-action": { code: "123456" },
+  "reset-password": { code: "123456", link },
+  "email-change": { code: "123456", link, new_email: "new@example.com", sent_to: "current" },
+  "order-receipt": receipt,
+  "order-partly-completed": {
+    ...receipt,
+    lines: [line],
+    setup_cents: 100,
+    monthly_cents: 250,
+    tax_cents: 21,
+    captured_cents: 371,
+    released_cents: 371,
+    lost: [lost],
+  },
+  "order-canceled": { ...order, lost: [lost], authorized_cents: 742, reason: "no_live_line" },
+  "number-active": {
+    number_id: "6f9c1b7a-1111-4222-8333-000000000002",
+    e164: "+12025550123",
+    place: "Washington, DC",
+    number_type: "local",
+    features: ["voice_in", "sms_in", "unheard_of"],
+    order_reference: "NN-7K2M",
+    ends_at: "2026-12-20T23:00:00Z",
+  },
+  "payment-failed": {
+    ...order,
+    amount_cents: 742,
+    payment_url: "https://checkout.test/pay/1",
+    suspend_at: "2026-11-23T23:00:00Z",
+    release_at: "2026-11-27T23:00:00Z",
+  },
+  "substitute-offer": {
+    ...order,
+    lost,
+    offers: [
+      { e164: "+12025550177", place: "Washington, DC", number_type: "local", setup_cents: 100, monthly_cents: 400 },
+    ],
+    search_path: "/numbers?country=US&area=202",
+  },
+  "operator-alert": { subject: "DIDWW balance is low", facts: { balance: "12.50 USD", open_orders: 3 } },
+};

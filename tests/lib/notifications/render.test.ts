@@ -1,0 +1,138 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { type TemplateInput, type TemplateName, templateParameters } from "@/lib/notifications/parameters";
+import { render } from "@/lib/notifications/render";
+import { examples } from "./examples";
+
+const appUrl = "https://numninja.test";
+const show = <Name extends TemplateName>(name: Name, parameters: TemplateInput<Name>, locale?: string) =>
+  render(name, parameters, locale, appUrl);
+
+/** What a reader must find in the message, in the HTML and in the plain text. */
+const facts: Record<TemplateName, string[]> = {
+  "confirm-email": ["123456", "https://numninja.test/auth/confirm?token_hash=abc&type=email&next=%2Fcart"],
+  "sign-in-link": ["123456", "https://numninja.test/auth/confirm?token_hash=abc"],
+  "confirm-action": ["123456"],
+  "reset-password": ["123456", "https://numninja.test/auth/confirm?token_hash=abc"],
+  "email-change": ["123456", "new@example.com", "Confirm only if it was you", "change your password"],
+  "order-receipt": [
+    "+1 (202) 555-0123",
+    "+44 20 7946 0958",
+    "in place of +44 20 7946 0111",
+    "$1.00 set-up + $2.50 first month + $0.21 tax",
+    "$3.71",
+    "Charged to Visa •••• 4242",
+    "$7.42",
+    "NN-7K2M",
+    "November 20, 2026",
+    "ends on December 20, 2026",
+    "911, 112",
+    "https://numninja.test/account/orders/6f9c1b7a-1111-4222-8333-000000000001",
+  ],
+  "order-partly-completed": [
+    "1 of 2 numbers are live",
+    "$3.71",
+    "Reserved at checkout",
+    "$7.42",
+    "Released again, never charged",
+    "+1 (202) 555-0199",
+    "sold to someone else",
+    "911, 112",
+  ],
+  "order-canceled": ["Nothing was charged", "$7.42 reserved", "$0.00", "+1 (202) 555-0199", "NN-7K2M"],
+  "number-active": [
+    "+1 (202) 555-0123",
+    "Local number",
+    "take calls, receive texts",
+    "our greeting",
+    "December 20, 2026",
+    "911, 112",
+    "https://numninja.test/account/numbers/6f9c1b7a-1111-4222-8333-000000000002",
+  ],
+  "payment-failed": ["$7.42", "https://checkout.test/pay/1", "November 23, 2026", "November 27, 2026", "NN-7K2M"],
+  "substitute-offer": [
+    "could not deliver +1 (202) 555-0199",
+    "+1 (202) 555-0177",
+    "$5.00 today, then $4.00 a month",
+    "https://numninja.test/numbers?country=US&area=202",
+    "911, 112",
+  ],
+  "operator-alert": ["DIDWW balance is low", "balance", "12.50 USD", "open_orders", "3"],
+};
+
+const decode = (html: string) =>
+  html
+    .replace(/<!--.*?-->/gs, "")
+    .replace(/<[^>]*?href="([^"]*)"[^>]*>/g, " $1 ")
+    .replace(/<[^>]*>/g, " ")
+    .replaceAll("&amp;", "&")
+    .replaceAll("&#x27;", "'")
+    .replace(/\s+/g, " ");
+
+describe.each(Object.keys(templateParameters) as TemplateName[])("%s", (name) => {
+  test("says the same facts in HTML and in plain text", async () => {
+    const { subject, html, text } = await show(name, examples[name]);
+    expect(subject.length).toBeGreaterThan(5);
+    expect(html).toMatch(/^<!DOCTYPE html.*<html[^>]* lang="en-US"/s);
+    for (const fact of facts[name]) {
+      expect(text.replace(/\s+/g, " ")).toContain(fact);
+      expect(decode(html)).toContain(fact);
+    }
+    expect(`${subject}${text}`).not.toMatch(/[{}]|undefined|NaN|null|Invalid Date/);
+  });
+
+  test("escapes every text that it is given", async () => {
+    const nasty = '<img src=x onerror="alert(1)">';
+    const poisoned = JSON.parse(JSON.stringify(examples[name]), (key, value) =>
+      ["place", "number_type", "order_reference", "subject", "balance", "card_brand", "reason"].includes(key)
+        ? nasty
+        : value,
+    );
+    const { html } = await show(name, poisoned);
+    expect(html).not.toContain("<img");
+  });
+});
+
+test("a subject cannot carry a second mail header", async () => {
+  const { subject } = await show("operator-alert", { subject: "Low\r\nBcc: all@example.com", facts: {} });
+  expect(subject).toBe("[NumNinja] Low Bcc: all@example.com");
+});
+
+test("the code of a password reset stays out of the subject", async () => {
+  expect((await show("reset-password", examples["reset-password"])).subject).not.toContain("123456");
+});
+
+test("a receipt of renewing numbers names the date and the monthly sum", async () => {
+  const { text } = await show("order-receipt", {
+    ...examples["order-receipt"],
+    ends_at: null,
+    renews_at: "2026-12-20T00:00:00Z",
+  });
+  expect(text).toContain("renew on December 20, 2026 for $5.00 a month");
+  expect(text).not.toContain("The paid time ends");
+});
+
+test("money and dates follow the person's locale, words fall back to English", async () => {
+  const { text, html } = await show("order-receipt", { ...examples["order-receipt"], currency: "EUR" }, "de-DE");
+  expect(text).toContain("7,42\u00a0€");
+  expect(text).toContain("20. November 2026");
+  expect(text).toContain("Thank you");
+  expect(html).toContain('lang="de-DE"');
+});
+
+test.each(["", "en_US", "x", "zz-ZZ-nonsense-tag-that-is-long"])(
+  "the locale %j does not stop a message",
+  async (locale) => {
+    expect((await show("confirm-action", { code: "123456" }, locale)).text).toContain("123456");
+  },
+);
+
+test.each([
+  ["confirm-email", { code: "12", link: "https://numninja.test" }],
+  ["order-receipt", { ...examples["order-receipt"], captured_cents: 7.42 }],
+  ["order-receipt", { ...examples["order-receipt"], lines: [] }],
+  ["number-active", { ...examples["number-active"], e164: "2025550123" }],
+  ["substitute-offer", { ...examples["substitute-offer"], search_path: "https://evil.test" }],
+] as const)("%s refuses parameters that do not fit", async (name, parameters) => {
+  await expect(render(name, parameters as TemplateInput<typeof name>, "en-US", appUrl)).rejects.toThrow(z.ZodError);
+});
