@@ -38,7 +38,8 @@ begin
   update public.carrier_health set state = 'half_open', retry_at = private.now() + make_interval(secs => private.setting('breaker_open_seconds')::double precision)
     where carrier_id = p_carrier and state <> 'closed' and retry_at <= private.now() returning * into v_h;
   if found then return jsonb_build_object('state', 'half_open'); end if;
-  return jsonb_build_object('state', 'open', 'retry_at', v_h.retry_at);
+  -- An update without rows has emptied v_h.
+  return jsonb_build_object('state', 'open', 'retry_at', (select h.retry_at from public.carrier_health h where h.carrier_id = p_carrier));
 end $$;
 
 create function private.record_carrier_result(p_carrier text, p_ok boolean, p_error text default null) returns text
