@@ -2,13 +2,20 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { CallBudget } from "./carrier";
 import { CarrierError } from "./errors";
 
-/** What the database says about one more call. `waitMs` 0 = the tokens are ours. */
-export type Permission = { state: "closed" | "half_open" | "open"; retryAt: Date | null; waitMs: number };
+/** What a caller got already in an earlier question: through the breaker, and its budget's own token. Neither is asked for twice. */
+export type Passed = { gate: boolean; share: boolean };
+
+/** What the database says about one more call. `waitMs` 0 = all tokens are ours; `share` = at least the budget's own. */
+export type Permission = {
+  state: "closed" | "half_open" | "open";
+  retryAt: Date | null;
+  waitMs: number;
+  share: boolean;
+};
 
 /** The shared memory of all processes: breaker and token buckets of one carrier. */
 export type CarrierLedger = {
-  /** @param skipGate the caller was let through a half-open breaker and only waits for tokens now */
-  ask(budget: CallBudget, skipGate: boolean): Promise<Permission>;
+  ask(budget: CallBudget, passed: Passed): Promise<Permission>;
   record(ok: boolean, error?: string): Promise<void>;
 };
 
@@ -38,18 +45,20 @@ export function createCarrierGuard(
 
   async function ask(budget: CallBudget, deadline: number, signal?: AbortSignal): Promise<void> {
     await reporting; // a result of ours that closes the breaker must not be overtaken by our next question
-    for (let probing = false; ; ) {
+    const passed: Passed = { gate: false, share: false };
+    for (;;) {
       if (signal?.aborted)
         throw new CarrierError("unavailable", `a call to ${carrier} was given up while it waited for its turn`);
-      const { state, retryAt, waitMs } = await ledger.ask(budget, probing);
+      const { state, retryAt, waitMs, share } = await ledger.ask(budget, passed);
       if (state === "open") {
         const seconds = retryAt ? Math.max(1, Math.ceil((retryAt.getTime() - Date.now()) / 1000)) : 5;
         throw new CarrierError("unavailable", `${carrier} is resting after failures`, { retryAfterSeconds: seconds });
       }
       if (state === "half_open") {
-        probing = true;
+        passed.gate = true; // the breaker lets one through: this one, which only waits for tokens from here on
         wasOk = false;
       }
+      passed.share = share;
       if (waitMs <= 0) return;
       if (Date.now() + waitMs > deadline) {
         throw new CarrierError("rate_limited", `our ${budget} budget at ${carrier} is used up`, {

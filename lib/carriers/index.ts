@@ -1,4 +1,5 @@
 import "server-only";
+import { serverSql } from "@/lib/db/pool";
 import { env } from "@/lib/env";
 import { logger } from "@/lib/logger";
 import { type Carrier, type CarrierId, carrierIds } from "./carrier";
@@ -38,7 +39,7 @@ function build(id: CarrierId): Carrier {
         auth: apiKeyAuth(DIDWW_API_KEY),
         callbackSecret: DIDWW_CALLBACK_SECRET,
         publicUrl: APP_URL,
-        ...createCarrierGuard(id, postgresLedger(id)),
+        ...createCarrierGuard(id, postgresLedger(id, serverSql)),
         onCall: (call) => logger.debug({ carrier: id, ...call }, "carrier call"),
       });
     }

@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { serverSql } from "@/lib/db/pool";
+import type { Db } from "@/lib/db/pool";
 import type { CallBudget, CarrierId } from "./carrier";
 import type { CarrierLedger } from "./guard";
 
@@ -22,40 +22,46 @@ const shares: Record<Exclude<CallBudget, "provisioning">, Bucket> = {
 
 const Permission = z.object({
   gate: z.object({ state: z.enum(["closed", "open", "half_open"]), retry_at: z.coerce.date().nullish() }),
-  wait_ms: z.number().int(),
+  share_ms: z.number().int(),
+  account_ms: z.number().int(),
 });
 
 /**
- * Breaker and buckets in Postgres. One statement per question: this runs before every call to a carrier. The share is taken before
- * the account's token, always in this order, so the row locks cannot cross.
+ * Breaker and buckets in Postgres. One statement per question: this runs before every call to a carrier. An open breaker costs no
+ * tokens; the share is taken before the account's token, always in this order, so the row locks cannot cross.
  */
-export function postgresLedger(carrier: CarrierId): CarrierLedger {
+export function postgresLedger(carrier: CarrierId, connection: () => Db): CarrierLedger {
   const account = accounts[carrier];
   return {
-    async ask(budget, skipGate) {
-      const sql = serverSql();
-      const share = budget === "provisioning" ? null : shares[budget];
-      const own = share
-        ? sql`(select private.take_tokens(${`carrier:${carrier}:${budget}`}, ${share.rate}::numeric, ${share.burst}::numeric, 1) as wait_ms offset 0)`
-        : sql`(select 0 as wait_ms)`;
+    async ask(budget, passed) {
+      const sql = connection();
+      const share = budget === "provisioning" || passed.share ? null : shares[budget];
+      const takeShare = share
+        ? sql`private.take_tokens(${`carrier:${carrier}:${budget}`}, ${share.rate}::numeric, ${share.burst}::numeric, 1)`
+        : sql`0`;
       const [row] = await sql`
-        select gate, tokens.wait_ms
+        select breaker.gate, own.share_ms, whole.account_ms
         from (
-          select case when ${skipGate}::boolean then '{"state":"closed"}'::jsonb else private.carrier_gate(${carrier}) end as gate offset 0
+          select case when ${passed.gate}::boolean then '{"state":"closed"}'::jsonb else private.carrier_gate(${carrier}) end as gate
+          offset 0
         ) breaker
+        cross join lateral (select case when breaker.gate ->> 'state' = 'open' then 0 else ${takeShare} end as share_ms offset 0) own
         cross join lateral (
-          select case when breaker.gate ->> 'state' = 'open' then 0 else (
-            select case when own.wait_ms > 0 then own.wait_ms
-              else private.take_tokens(${`carrier:${carrier}`}, ${account.rate}::numeric, ${account.burst}::numeric, 1) end
-            from ${own} own
-          ) end as wait_ms offset 0
-        ) tokens`;
-      const { gate, wait_ms: waitMs } = Permission.parse(row);
-      return { state: gate.state, retryAt: gate.retry_at ?? null, waitMs };
+          select case when breaker.gate ->> 'state' = 'open' or own.share_ms > 0 then 0
+            else private.take_tokens(${`carrier:${carrier}`}, ${account.rate}::numeric, ${account.burst}::numeric, 1) end as account_ms
+          offset 0
+        ) whole`;
+      const { gate, share_ms: shareMs, account_ms: accountMs } = Permission.parse(row);
+      return {
+        state: gate.state,
+        retryAt: gate.retry_at ?? null,
+        waitMs: Math.max(shareMs, accountMs),
+        share: shareMs === 0,
+      };
     },
 
     async record(ok, error) {
-      const sql = serverSql();
+      const sql = connection();
       await sql`select private.record_carrier_result(${carrier}, ${ok}::boolean, ${error ?? null}::text)`;
     },
   };

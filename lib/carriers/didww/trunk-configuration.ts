@@ -43,6 +43,7 @@ export const sipConfiguration = (host: string) => ({
     stir_shaken_mode: "pai",
     diversion_relay_policy: "none",
     diversion_inject_mode: "none",
+    cnam_lookup: false,
     max_transfers: 0,
     max_30x_redirects: 0,
     rerouting_disconnect_code_ids: [60, 64, 84, 97, 100, 1505],

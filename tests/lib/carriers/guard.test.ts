@@ -1,17 +1,17 @@
 import { describe, expect, test } from "vitest";
 import type { CallBudget } from "@/lib/carriers/carrier";
 import type { CarrierError } from "@/lib/carriers/errors";
-import { type CarrierLedger, createCarrierGuard, type Permission } from "@/lib/carriers/guard";
+import { type CarrierLedger, createCarrierGuard, type Passed, type Permission } from "@/lib/carriers/guard";
 import { createSingleFlight } from "@/lib/carriers/single-flight";
 
-const go: Permission = { state: "closed", retryAt: null, waitMs: 0 };
+const go: Permission = { state: "closed", retryAt: null, waitMs: 0, share: true };
 
 function ledger(answers: Permission[]) {
-  const asked: { budget: CallBudget; skipGate: boolean }[] = [];
+  const asked: { budget: CallBudget; passed: Passed }[] = [];
   const recorded: { ok: boolean; error: string | undefined }[] = [];
   const fake: CarrierLedger = {
-    async ask(budget, skipGate) {
-      asked.push({ budget, skipGate });
+    async ask(budget, passed) {
+      asked.push({ budget, passed: { ...passed } });
       return answers.length > 1 ? answers.shift()! : answers[0]!;
     },
     async record(ok, error) {
@@ -45,7 +45,7 @@ describe("before a call to a carrier", () => {
   });
 
   test("an open breaker refuses at once and says when to come back", async () => {
-    const { fake } = ledger([{ state: "open", retryAt: new Date(Date.now() + 7_000), waitMs: 0 }]);
+    const { fake } = ledger([{ state: "open", retryAt: new Date(Date.now() + 7_000), waitMs: 0, share: false }]);
     const error = await createCarrierGuard("didww", fake)
       .takeTokens("search")
       .catch((reason: unknown) => reason);
@@ -53,9 +53,12 @@ describe("before a call to a carrier", () => {
   });
 
   test("the one let through a half-open breaker is not stopped by it while it waits for tokens", async () => {
-    const { fake, asked } = ledger([{ state: "half_open", retryAt: null, waitMs: 5 }, go]);
+    const { fake, asked } = ledger([{ state: "half_open", retryAt: null, waitMs: 5, share: true }, go]);
     await createCarrierGuard("didww", fake).takeTokens("search");
-    expect(asked.map(({ skipGate }) => skipGate)).toEqual([false, true]);
+    expect(asked.map(({ passed }) => passed)).toEqual([
+      { gate: false, share: false },
+      { gate: true, share: true },
+    ]);
   });
 
   test("one budget's queue does not hold up another, and a refusal does not hold up the queue", async () => {

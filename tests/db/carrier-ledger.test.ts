@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { createCarrierGuard } from "@/lib/carriers/guard";
+import { postgresLedger } from "@/lib/carriers/ledger";
+import type { Db } from "@/lib/db/pool";
+import { createTestDatabase, type TestDatabase } from "../setup/database";
+
+let database: TestDatabase;
+const nothing = { gate: false, share: false };
+const ledger = () => postgresLedger("didww", () => database.server as unknown as Db);
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+beforeEach(async () => {
+  await database.sql`delete from public.rate_limits`;
+  await database.sql`update public.carrier_health set state = 'closed', failures = 0, opened_at = null, retry_at = null, last_ok_at = null`;
+});
+
+describe("the call budget of a carrier account, shared by all processes", () => {
+  test("never lets more than 20 calls into one second, whoever makes them", async () => {
+    const processes = [createCarrierGuard("didww", ledger()), createCarrierGuard("didww", ledger())];
+    const times: number[] = [];
+    const go = async (index: number) => {
+      await processes[index % 2]!.takeTokens(index % 4 === 0 ? "search" : "provisioning");
+      times.push(performance.now());
+    };
+    await Promise.all(Array.from({ length: 36 }, (_, index) => go(index)));
+    for (const start of times) {
+      expect(times.filter((time) => time >= start && time < start + 1_000).length).toBeLessThanOrEqual(20);
+    }
+    expect(Math.max(...times) - Math.min(...times)).toBeLessThan(4_000);
+  });
+
+  test("keeps search to its share, so that provisioning always gets through", async () => {
+    const guard = createCarrierGuard("didww", ledger());
+    let searches = 0;
+    const crowd = Array.from({ length: 60 }, () =>
+      guard.takeTokens("search").then(
+        () => searches++,
+        () => {},
+      ),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(searches).toBeLessThanOrEqual(13); // 4 at once, 8 a second
+    const started = performance.now();
+    await guard.takeTokens("provisioning");
+    expect(performance.now() - started).toBeLessThan(400);
+    await Promise.all(crowd);
+    expect(searches).toBeLessThan(30); // who would wait longer than 2 s is refused
+  });
+});
+
+describe("the breaker of a carrier", () => {
+  const breaker = () =>
+    database.sql`select state, failures, last_error from public.carrier_health where carrier_id = 'didww'`;
+
+  test("opens after five failures, costs nothing while open, lets one through after the pause, and closes on success", async () => {
+    for (let failures = 0; failures < 5; failures++) {
+      expect((await ledger().ask("search", nothing)).state).toBe("closed");
+      await ledger().record(false, "timeout");
+    }
+    expect(await breaker()).toMatchObject([{ state: "open", failures: 5, last_error: "timeout" }]);
+    const tokens = () => database.sql`select bucket, tokens, updated_at from public.rate_limits order by bucket`;
+    const before = await tokens();
+    const refused = await ledger().ask("search", nothing);
+    expect(refused.state).toBe("open");
+    expect(refused.retryAt!.getTime()).toBeGreaterThan(Date.now());
+    expect(await tokens()).toEqual(before);
+
+    await database.sql`update public.carrier_health set retry_at = now() - interval '1 second'`;
+    const answers = await Promise.all(Array.from({ length: 6 }, () => ledger().ask("provisioning", nothing)));
+    expect(answers.filter(({ state }) => state === "half_open")).toHaveLength(1);
+    expect(answers.filter(({ state }) => state === "open")).toHaveLength(5);
+
+    await ledger().record(true);
+    expect(await breaker()).toMatchObject([{ state: "closed", failures: 0 }]);
+  });
+
+  test("opens again at once when the probe fails", async () => {
+    await database.sql`update public.carrier_health set state = 'open', failures = 5, retry_at = now() - interval '1 second' where carrier_id = 'didww'`;
+    expect((await ledger().ask("search", nothing)).state).toBe("half_open");
+    await ledger().record(false, "still down");
+    expect((await ledger().ask("search", nothing)).state).toBe("open");
+  });
+});
