@@ -1,0 +1,148 @@
+import { invalidRequest, noSuch } from "../errors.ts";
+import { newLineItem, newSession } from "../objects/new-session.ts";
+import { newSetupIntent } from "../objects/new-setup-intent.ts";
+import { mergeMetadata } from "../params.ts";
+import type { LineItem, Session } from "../types.ts";
+import type { World } from "../world.ts";
+import type { SessionParams } from "./session-params.ts";
+
+/** Stripe's smallest charge in US cents; other currencies are not converted here. */
+export const smallestAmount = 50;
+
+const day = 86_400;
+
+/** Opens a hosted Checkout Session. Its PaymentIntent is made when the buyer submits. */
+export function createSession(world: World, given: SessionParams): Session {
+  const now = world.now();
+  const mode = given.mode ?? (given.line_items ? "payment" : undefined);
+  if (!mode) throw missing("mode");
+  checkCustomer(world, given);
+  const expires_at = given.expires_at ?? now + day;
+  if (expires_at < now + 30 * 60) {
+    throw invalidRequest("The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.", {
+      param: "expires_at",
+    });
+  }
+  if (expires_at > now + day) {
+    throw invalidRequest("The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.", {
+      param: "expires_at",
+    });
+  }
+  const lineItems = mode === "payment" ? paymentLines(given, now) : [];
+  if (mode === "setup") checkSetup(given);
+
+  const setupIntent =
+    mode === "setup"
+      ? newSetupIntent({
+          created: now,
+          customer: given.customer,
+          metadata: mergeMetadata({}, given.setup_intent_data?.metadata),
+          description: given.setup_intent_data?.description,
+          allowed_payment_method_types: given.allowed_payment_method_types,
+        })
+      : undefined;
+  const session = newSession({
+    baseUrl: world.kit.baseUrl,
+    mode,
+    created: now,
+    expires_at,
+    success_url: given.success_url,
+    cancel_url: given.cancel_url,
+    currency: mode === "payment" ? (lineItems[0]?.currency ?? null) : (given.currency ?? null),
+    lineItems,
+    customer: given.customer,
+    customer_email: given.customer_email,
+    customer_creation: given.customer_creation,
+    client_reference_id: given.client_reference_id,
+    metadata: mergeMetadata({}, given.metadata),
+    allowed_payment_method_types: given.allowed_payment_method_types,
+    automaticTax: given.automatic_tax?.enabled,
+    locale: given.locale,
+    submit_type: given.submit_type,
+    submitText: given.custom_text?.submit?.message,
+    setup_intent: setupIntent?.id,
+  });
+  const data = given.payment_intent_data;
+  world.sessions.put(session.id, session);
+  world.sessionFacts.put(session.id, {
+    id: session.id,
+    lineItems,
+    paymentIntentData: {
+      capture_method: data?.capture_method ?? "automatic_async",
+      setup_future_usage: data?.setup_future_usage ?? null,
+      metadata: mergeMetadata({}, data?.metadata),
+      description: data?.description ?? null,
+      receipt_email: data?.receipt_email ?? null,
+      statement_descriptor_suffix: data?.statement_descriptor_suffix ?? null,
+      transfer_group: data?.transfer_group ?? null,
+    },
+    setupIntentData: {
+      metadata: mergeMetadata({}, given.setup_intent_data?.metadata),
+      description: given.setup_intent_data?.description ?? null,
+    },
+  });
+  if (setupIntent) {
+    world.setupIntents.put(setupIntent.id, setupIntent);
+    world.intentFacts.put(setupIntent.id, { sessionId: session.id });
+    world.emit("setup_intent.created", setupIntent);
+  }
+  world.plan("expire_session", session.id, expires_at * 1000);
+  return session;
+}
+
+function paymentLines(given: SessionParams, created: number): LineItem[] {
+  if (!given.line_items) throw missing("line_items");
+  if (given.setup_intent_data) throw onlyIn("setup_intent_data", "setup");
+  const lines = given.line_items.map((line, index) => {
+    const at = `line_items[${index}]`;
+    if (line.price && line.price_data) {
+      throw invalidRequest(`You may only specify one of these parameters: price, price_data.`, { param: at });
+    }
+    if (line.price) throw noSuch("price", line.price, `${at}[price]`, 400);
+    if (!line.price_data) throw missing(`${at}[price_data]`);
+    const { currency, unit_amount, product_data } = line.price_data;
+    return newLineItem({
+      name: product_data.name,
+      unit_amount,
+      quantity: line.quantity,
+      currency,
+      created,
+      metadata: mergeMetadata({}, line.metadata),
+    });
+  });
+  const currency = lines[0]?.currency ?? "usd";
+  const odd = lines.find((line) => line.currency !== currency);
+  if (odd || (given.currency && given.currency !== currency)) {
+    throw invalidRequest("All prices of a Checkout Session must have the same currency.", { param: "line_items" });
+  }
+  const total = lines.reduce((sum, line) => sum + line.amount_total, 0);
+  if (total < smallestAmount) {
+    throw invalidRequest("The Checkout Session's total amount due must add up to at least $0.50 usd.", {
+      code: "amount_too_small",
+      param: "line_items",
+    });
+  }
+  return lines;
+}
+
+function checkSetup(given: SessionParams): void {
+  if (given.line_items) throw invalidRequest("You can not pass `line_items` in `setup` mode.", { param: "line_items" });
+  if (given.payment_intent_data) throw onlyIn("payment_intent_data", "payment");
+  if (!given.currency && !given.allowed_payment_method_types) throw missing("currency");
+}
+
+function checkCustomer(world: World, given: SessionParams): void {
+  for (const other of ["customer_email", "customer_creation"] as const) {
+    if (given.customer && given[other]) {
+      throw invalidRequest(`You may only specify one of these parameters: customer, ${other}.`, { param: "customer" });
+    }
+  }
+  if (given.customer && world.customers.get(given.customer) === undefined) {
+    throw noSuch("customer", given.customer, "customer", 400);
+  }
+}
+
+const missing = (param: string) =>
+  invalidRequest(`Missing required param: ${param}.`, { code: "parameter_missing", param });
+const onlyIn = (param: string, mode: string) =>
+  invalidRequest(`You can only pass \`${param}\` in \`${mode}\` mode.`, { param });

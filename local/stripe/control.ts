@@ -1,0 +1,129 @@
+import { ControlError, type ControlRequest, type ControlRoutes } from "../kit/control.ts";
+import { splitExpiry } from "./card-input.ts";
+import { settleDelayedPayment } from "./checkout/delayed-payment.ts";
+import { expireSession } from "./checkout/expire-session.ts";
+import { type HostedCheckout, successUrl } from "./checkout/hosted-checkout.ts";
+import type { CheckoutResult } from "./checkout/submit-checkout.ts";
+import { StripeApiError } from "./errors.ts";
+import { newId } from "./new-id.ts";
+import { endAuthorization } from "./payments/capture-payment.ts";
+import { closeDispute, openDispute } from "./payments/disputes.ts";
+import { refundCharge } from "./payments/refund-charge.ts";
+import type { Charge } from "./types.ts";
+import type { ExecutionRule, ForcedDecline, World } from "./world.ts";
+
+/**
+ * Control routes of this emulator, under `/__control`:
+ *
+ * - `POST /checkout/:id/pay` {card, expiry?, cvc?, name?, email?, authenticate?: "approve" | "fail", webhook?: false, wait?: false, method?: "delayed"}
+ * - `POST /checkout/:id/settle` {outcome: "succeeded" | "failed"} ends a delayed payment; `POST /checkout/:id/expire`
+ * - `GET|POST|DELETE /declines` {on?: "charge" | "capture", code, customer?, payment_intent?, payment_method?, times?, authorization?: "keep" | "gone"}
+ * - `GET|POST|DELETE /execution` {method?, path, times?, delayMs?, outcome?: "error_before" | "error_after"}
+ * - `POST /payment_intents/:id/expire` ends an authorisation as the issuer does after 7 days
+ * - `POST /charges/:id/refund` {amount?, reason?}, `POST /charges/:id/dispute` {reason?, amount?, inquiry?}: from the dashboard; `:id` may be a PaymentIntent
+ * - `POST /disputes/:id/close` {status: "won" | "lost" | "warning_closed"}
+ * - `GET|POST /endpoint` {url?, secret?}
+ */
+export function stripeControl(world: World, hosted: HostedCheckout, settleDue: () => void): ControlRoutes {
+  const change = <R>(work: () => R): R => {
+    settleDue();
+    try {
+      return world.change(null, work);
+    } catch (error) {
+      if (error instanceof StripeApiError) throw new ControlError(error.status, error.message);
+      throw error;
+    }
+  };
+  const sessionOf = ({ params }: ControlRequest) => {
+    const session = world.sessions.get(params.id ?? "");
+    if (!session) throw new ControlError(404, `no checkout session ${params.id}`);
+    return session;
+  };
+
+  return {
+    "POST /checkout/:id/pay": async (request) => {
+      const session = sessionOf(request);
+      const { card = "4242424242424242", expiry = "12/34", cvc = "123", name = "Test Buyer", email } = request.body;
+      const options = { deliver: request.body.webhook !== false, wait: request.body.wait !== false };
+      if (request.body.method === "delayed") return outcome(world, await hosted.payDelayed(session, options));
+      const form = { card: { number: String(card), ...splitExpiry(String(expiry)), cvc: String(cvc) }, name, email };
+      let result = await hosted.pay(session, form, options);
+      if (result.kind === "authenticate" && request.body.authenticate !== undefined) {
+        result = await hosted.authenticate(result.session, request.body.authenticate === "approve", options);
+      }
+      return outcome(world, result);
+    },
+    "POST /checkout/:id/settle": (request) =>
+      change(() => settleDelayedPayment(world, sessionOf(request), request.body.outcome !== "failed")),
+    "POST /checkout/:id/expire": (request) => change(() => expireSession(world, sessionOf(request))),
+
+    "GET /declines": () => world.forcedDeclines.list(),
+    "POST /declines": ({ body }) => {
+      if (typeof body.code !== "string") throw new ControlError(400, '"code" must be a decline code');
+      const on = body.on ?? "charge";
+      if (on !== "charge" && on !== "capture") throw new ControlError(400, '"on" must be "charge" or "capture"');
+      const rule: ForcedDecline = { ...body, id: newId("decline"), on, times: body.times ?? 1 };
+      return world.forcedDeclines.put(rule.id, rule);
+    },
+    "DELETE /declines": () => world.forcedDeclines.clear(),
+
+    "GET /execution": () => world.executionRules.list(),
+    "POST /execution": ({ body }) => {
+      if (typeof body.path !== "string") throw new ControlError(400, '"path" must be a path or glob');
+      if (body.delayMs === undefined && !["error_before", "error_after"].includes(body.outcome)) {
+        throw new ControlError(400, 'give "delayMs" or "outcome": "error_before" or "error_after"');
+      }
+      const rule: ExecutionRule = { ...body, id: newId("rule"), method: body.method ?? "POST", times: body.times ?? 1 };
+      return world.executionRules.put(rule.id, rule);
+    },
+    "DELETE /execution": () => world.executionRules.clear(),
+
+    "POST /payment_intents/:id/expire": ({ params }) =>
+      change(() => {
+        const intent = world.paymentIntents.get(params.id ?? "");
+        if (intent?.status !== "requires_capture")
+          throw new ControlError(409, `${params.id} is not waiting for capture`);
+        return endAuthorization(world, intent, { reason: "automatic", expired: true });
+      }),
+    "POST /charges/:id/refund": ({ params, body }) =>
+      change(() => refundCharge(world, chargeFor(world, params.id), { amount: body.amount, reason: body.reason })),
+    "POST /charges/:id/dispute": ({ params, body }) =>
+      change(() => openDispute(world, chargeFor(world, params.id), { ...body, reason: body.reason ?? "fraudulent" })),
+    "POST /disputes/:id/close": ({ params, body }) =>
+      change(() => {
+        const dispute = world.disputes.get(params.id ?? "");
+        if (!dispute) throw new ControlError(404, `no dispute ${params.id}`);
+        return closeDispute(world, dispute, body.status ?? "lost");
+      }),
+
+    "GET /endpoint": () => world.endpoint.get("endpoint"),
+    "POST /endpoint": ({ body }) =>
+      world.endpoint.update("endpoint", (endpoint) => ({
+        url: body.url === undefined ? endpoint.url : body.url,
+        secret: body.secret ?? endpoint.secret,
+      })),
+  };
+}
+
+/** The same for the form and for programs: what became of a step on the hosted page. */
+function outcome(world: World, result: CheckoutResult) {
+  const { session } = result;
+  return {
+    status: result.kind === "authenticate" ? "requires_action" : result.kind,
+    redirect_url:
+      result.kind === "complete"
+        ? successUrl(session)
+        : result.kind === "authenticate"
+          ? `${world.kit.baseUrl}/3ds/${result.intentId}`
+          : null,
+    error: result.kind === "declined" ? result.decline : null,
+    payment_intent: world.sessions.get(session.id)?.payment_intent ?? null,
+    session: world.sessions.get(session.id),
+  };
+}
+
+function chargeFor(world: World, id = ""): Charge {
+  const charge = world.charges.get(world.paymentIntents.get(id)?.latest_charge ?? id);
+  if (!charge) throw new ControlError(404, `no charge ${id}`);
+  return charge;
+}

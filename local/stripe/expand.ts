@@ -1,0 +1,123 @@
+import { invalidRequest } from "./errors.ts";
+import { listOf } from "./list.ts";
+import type { World } from "./world.ts";
+
+type Fetched = Record<string, unknown>;
+type Fetch = (world: World, object: Fetched, value: unknown) => unknown;
+
+const customer: Fetch = (world, _, id) =>
+  typeof id === "string" ? (world.customers.get(id) ?? { id, object: "customer", deleted: true }) : null;
+const paymentIntent: Fetch = (world, _, id) => world.paymentIntents.get(String(id)) ?? null;
+const paymentMethod: Fetch = (world, _, id) => world.paymentMethods.get(String(id)) ?? null;
+const charge: Fetch = (world, _, id) => world.charges.get(String(id)) ?? null;
+const setupIntent: Fetch = (world, _, id) => world.setupIntents.get(String(id)) ?? null;
+
+/** What can be expanded, as `<object>.<field>`. */
+const expandable: Record<string, Fetch> = {
+  "checkout.session.customer": customer,
+  "checkout.session.payment_intent": paymentIntent,
+  "checkout.session.setup_intent": setupIntent,
+  "checkout.session.line_items": (world, session) =>
+    listOf(
+      world.sessionFacts.get(String(session.id))?.lineItems ?? [],
+      `/v1/checkout/sessions/${session.id}/line_items`,
+    ),
+  "payment_intent.customer": customer,
+  "payment_intent.payment_method": paymentMethod,
+  "payment_intent.latest_charge": charge,
+  "charge.customer": customer,
+  "charge.payment_intent": paymentIntent,
+  "charge.balance_transaction": balanceTransaction,
+  "charge.refunds": (world, owner) =>
+    listOf(world.refunds.list((refund) => refund.charge === owner.id).reverse(), `/v1/charges/${owner.id}/refunds`),
+  "setup_intent.customer": customer,
+  "setup_intent.payment_method": paymentMethod,
+  "payment_method.customer": customer,
+  "refund.charge": charge,
+  "refund.customer": customer,
+  "refund.payment_intent": paymentIntent,
+  "refund.payment_method": paymentMethod,
+  "refund.balance_transaction": balanceTransaction,
+  "dispute.charge": charge,
+  "dispute.payment_intent": paymentIntent,
+  "customer.invoice_settings.default_payment_method": paymentMethod,
+};
+
+/**
+ * Replaces ids by objects along dotted paths (`latest_charge.balance_transaction`, `data.payment_intent`).
+ *
+ * @throws {StripeApiError} 400 for a path that cannot be expanded or has more than four steps
+ */
+export function expandObject(world: World, result: object, paths: string[]): object {
+  const copy = structuredClone(result) as Fetched;
+  for (const path of paths) {
+    const steps = path.split(".");
+    if (steps.length > 4)
+      throw invalidRequest("You cannot expand more than 4 levels of a property.", { param: "expand" });
+    walk(world, copy, steps, path);
+  }
+  return copy;
+}
+
+function walk(world: World, object: Fetched, steps: string[], path: string): void {
+  const [field, ...rest] = steps;
+  if (field === undefined) return;
+  if (object.object === "list" && field === "data") {
+    for (const item of object.data as Fetched[]) walk(world, item, rest, path);
+    return;
+  }
+  const nested = `${object.object}.${field}.${rest[0]}`;
+  if (nested in expandable) {
+    const inner = object[field] as Fetched;
+    replace(world, inner, rest[0] as string, expandable[nested] as Fetch, rest.slice(1), path);
+    return;
+  }
+  const fetch = expandable[`${object.object}.${field}`];
+  if (!fetch) throw invalidRequest(`This property cannot be expanded (${path}).`, { param: "expand" });
+  replace(world, object, field, fetch, rest, path);
+}
+
+function replace(world: World, object: Fetched, field: string, fetch: Fetch, rest: string[], path: string): void {
+  const value = object[field];
+  // Already an object when an earlier path went through it.
+  if (value !== null && typeof value !== "object") object[field] = fetch(world, object, value);
+  const next = object[field];
+  if (rest.length > 0 && next !== null && typeof next === "object") walk(world, next as Fetched, rest, path);
+}
+
+/** Not stored: it follows from its charge or refund. Fees as for a domestic card in the US. */
+function balanceTransaction(_world: World, source: Fetched, id: unknown): unknown {
+  if (typeof id !== "string") return null;
+  const refund = source.object === "refund";
+  const amount = refund ? -Number(source.amount) : Number(source.amount_captured);
+  const fee = refund ? 0 : Math.round(amount * 0.029) + 30;
+  const created = Number(source.created);
+  return {
+    id,
+    object: "balance_transaction",
+    amount,
+    available_on: created + 2 * 86_400,
+    balance_type: "payments",
+    created,
+    currency: source.currency,
+    description: source.description ?? null,
+    exchange_rate: null,
+    fee,
+    fee_details: refund
+      ? []
+      : [
+          {
+            amount: fee,
+            application: null,
+            currency: source.currency,
+            description: "Stripe processing fees",
+            type: "stripe_fee",
+          },
+        ],
+    net: amount - fee,
+    reporting_category: refund ? "refund" : "charge",
+    source: source.id,
+    status: "pending",
+    type: refund ? "refund" : "charge",
+  };
+}

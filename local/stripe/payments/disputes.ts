@@ -1,0 +1,33 @@
+import { newDispute } from "../objects/new-dispute.ts";
+import type { TestCard } from "../test-cards.ts";
+import type { Charge, Dispute } from "../types.ts";
+import type { World } from "../world.ts";
+
+/** How long after the charge a dispute card's holder complains, in milliseconds. */
+const disputeDelayMs = 1000;
+
+/** Dispute cards complain shortly after they were charged. */
+export function planDispute(world: World, charge: Charge, card: TestCard): void {
+  if (card.dispute) world.plan("open_dispute", charge.id, world.kit.clock.now() + disputeDelayMs);
+}
+
+export function openDispute(
+  world: World,
+  charge: Charge,
+  from: { reason: string; inquiry?: boolean; amount?: number },
+): Dispute {
+  const dispute = newDispute({ charge, created: world.now(), ...from });
+  world.disputes.put(dispute.id, dispute);
+  world.charges.put(charge.id, { ...charge, disputed: true });
+  world.emit("charge.dispute.created", dispute);
+  if (!from.inquiry) world.emit("charge.dispute.funds_withdrawn", dispute);
+  return dispute;
+}
+
+/** Ends a dispute; a won one gives the money back. */
+export function closeDispute(world: World, dispute: Dispute, status: "won" | "lost" | "warning_closed"): Dispute {
+  const closed = world.disputes.put(dispute.id, { ...dispute, status });
+  world.emit("charge.dispute.closed", closed, { status: dispute.status });
+  if (status === "won") world.emit("charge.dispute.funds_reinstated", closed);
+  return closed;
+}

@@ -1,0 +1,199 @@
+import type { EmulatorKit } from "../kit/server.ts";
+import type { Collection } from "../kit/store.ts";
+import { apiVersion } from "./api-version.ts";
+import type { CardSecret } from "./decide-charge.ts";
+import { newId } from "./new-id.ts";
+import type {
+  Charge,
+  Customer,
+  Dispute,
+  Event,
+  LineItem,
+  Metadata,
+  PaymentIntent,
+  PaymentMethod,
+  PortalSession,
+  Refund,
+  Session,
+  SetupIntent,
+} from "./types.ts";
+
+/** The API call that causes a change; null for what happens by itself (hosted page, expiry, dashboard). */
+export type Cause = { requestId: string; idempotencyKey: string | null } | null;
+
+/** What a session keeps beside its public object. */
+export interface SessionFacts {
+  id: string;
+  lineItems: LineItem[];
+  paymentIntentData: {
+    capture_method: "automatic" | "automatic_async" | "manual";
+    setup_future_usage: "off_session" | "on_session" | null;
+    metadata: Metadata;
+    description: string | null;
+    receipt_email: string | null;
+    statement_descriptor_suffix: string | null;
+    transfer_group: string | null;
+  };
+  setupIntentData: { metadata: Metadata; description: string | null };
+  /** Event id of `checkout.session.completed`: the page waits for its delivery. */
+  completedEventId?: string;
+}
+
+/** What belongs to a PaymentIntent or SetupIntent beside its public object. */
+export interface IntentFacts {
+  sessionId?: string;
+  returnUrl?: string;
+  offSession?: boolean;
+}
+
+/** Something that happens by itself at `at` (milliseconds on the emulator's clock). */
+export interface Due {
+  kind: "expire_session" | "expire_authorization" | "update_charge" | "settle_refund" | "fail_refund" | "open_dispute";
+  at: number;
+  ref: string;
+}
+
+/** A decline that waits for the next matching charge or capture. */
+export interface ForcedDecline {
+  id: string;
+  on: "charge" | "capture";
+  code: string;
+  customer?: string;
+  payment_intent?: string;
+  payment_method?: string;
+  times: number;
+  /** Capture only: whether the authorisation is there afterwards. Default "keep". */
+  authorization?: "keep" | "gone";
+}
+
+export interface WebhookEndpoint {
+  url: string | null;
+  secret: string;
+}
+
+export interface IdempotencyRecord {
+  fingerprint: string;
+  status: number;
+  body: string;
+  /** Milliseconds on the emulator's clock. */
+  at: number;
+}
+
+/** A rule for the inside of a call, under its idempotency key. See `POST /__control/execution`. */
+export interface ExecutionRule {
+  id: string;
+  method: string;
+  path: string;
+  times: number;
+  delayMs?: number;
+  outcome?: "error_before" | "error_after";
+}
+
+/** Everything the emulator knows. All of it lives in the kit's store, so a killed process comes back with it. */
+export interface World {
+  kit: EmulatorKit;
+  secretKey: string;
+  customers: Collection<Customer>;
+  deletedCustomers: Collection<{ id: string; object: "customer"; deleted: true }>;
+  sessions: Collection<Session>;
+  sessionFacts: Collection<SessionFacts>;
+  paymentIntents: Collection<PaymentIntent>;
+  setupIntents: Collection<SetupIntent>;
+  intentFacts: Collection<IntentFacts>;
+  charges: Collection<Charge>;
+  paymentMethods: Collection<PaymentMethod>;
+  cardSecrets: Collection<CardSecret & { /** Used without a customer, or detached: never again. */ spent?: boolean }>;
+  refunds: Collection<Refund>;
+  disputes: Collection<Dispute>;
+  portalSessions: Collection<PortalSession>;
+  events: Collection<Event>;
+  idempotency: Collection<IdempotencyRecord>;
+  due: Collection<Due>;
+  forcedDeclines: Collection<ForcedDecline>;
+  executionRules: Collection<ExecutionRule>;
+  endpoint: Collection<WebhookEndpoint>;
+  /** Unix seconds on the emulator's clock. */
+  now(): number;
+  /**
+   * Runs one change as a whole: its objects, events, deliveries and due entries are stored together or not at all.
+   * With `deliver: false` its events are recorded and never sent: only `GET /v1/events` shows them.
+   */
+  change<R>(cause: Cause, work: () => R, options?: { deliver?: boolean }): R;
+  /** Records an event with a frozen copy of `object` and queues its delivery. Only inside `change`. */
+  emit(type: string, object: object, previous?: Record<string, unknown>): Event;
+  /** Lets `kind` happen to `ref` at `at` ms; replaces an earlier entry of the same kind. */
+  plan(kind: Due["kind"], ref: string, at: number): void;
+  unplan(kind: Due["kind"], ref: string): void;
+}
+
+export function createWorld(kit: EmulatorKit, secretKey: string, onPlanned: (at: number) => void): World {
+  const { store, clock } = kit;
+  const endpoint = store.collection<WebhookEndpoint>("endpoint");
+  const events = store.collection<Event>("events");
+  const due = store.collection<Due>("due");
+  let cause: Cause = null;
+  let deliver = true;
+
+  return {
+    kit,
+    secretKey,
+    customers: store.collection("customers"),
+    deletedCustomers: store.collection("deleted_customers"),
+    sessions: store.collection("sessions"),
+    sessionFacts: store.collection("session_facts"),
+    paymentIntents: store.collection("payment_intents"),
+    setupIntents: store.collection("setup_intents"),
+    intentFacts: store.collection("intent_facts"),
+    charges: store.collection("charges"),
+    paymentMethods: store.collection("payment_methods"),
+    cardSecrets: store.collection("card_secrets"),
+    refunds: store.collection("refunds"),
+    disputes: store.collection("disputes"),
+    portalSessions: store.collection("portal_sessions"),
+    events,
+    idempotency: store.collection("idempotency"),
+    due,
+    forcedDeclines: store.collection("forced_declines"),
+    executionRules: store.collection("execution_rules"),
+    endpoint,
+    now: () => Math.floor(clock.now() / 1000),
+    change(by, work, options = {}) {
+      const outer = { cause, deliver };
+      cause = by;
+      deliver = options.deliver ?? true;
+      try {
+        return store.transaction(work);
+      } finally {
+        ({ cause, deliver } = outer);
+      }
+    },
+    emit(type, object, previous) {
+      const target = endpoint.get("endpoint");
+      const event: Event = {
+        id: newId("evt"),
+        object: "event",
+        api_version: apiVersion,
+        created: Math.floor(clock.now() / 1000),
+        data: {
+          object: structuredClone(object) as Record<string, unknown>,
+          ...(previous && { previous_attributes: previous }),
+        },
+        livemode: false,
+        pending_webhooks: target?.url ? 1 : 0,
+        request: { id: cause?.requestId ?? null, idempotency_key: cause?.idempotencyKey ?? null },
+        type,
+      };
+      events.put(event.id, event);
+      if (target?.url && deliver)
+        kit.deliveries.send({ type, url: target.url, body: JSON.stringify(event), key: event.id });
+      return event;
+    },
+    plan(kind, ref, at) {
+      due.put(`${kind}:${ref}`, { kind, ref, at });
+      onPlanned(at);
+    },
+    unplan(kind, ref) {
+      due.delete(`${kind}:${ref}`);
+    },
+  };
+}
