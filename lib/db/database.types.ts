@@ -1,0 +1,1069 @@
+export type Json = string | number | boolean | null | { [key: string]: Json | undefined } | Json[]
+
+export type Database = {
+  
+  "public": {
+          Tables: {
+            "accounts": {
+                  Row: {
+                    "billing_address": Json | null,"country": string | null,"created_at": string,"currency": string,"id": string,"locale": string,"name": string,"region": string | null,"status": string,"stripe_customer_id": string | null,"tax_id": string | null,"time_zone": string,"updated_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "billing_address"?: Json | null,"country"?: string | null,"created_at"?: string,"currency"?: string,"id"?: string,"locale"?: string,"name": string,"region"?: string | null,"status"?: string,"stripe_customer_id"?: string | null,"tax_id"?: string | null,"time_zone"?: string,"updated_at"?: string
+                  }
+                  Update: {
+                    "billing_address"?: Json | null,"country"?: string | null,"created_at"?: string,"currency"?: string,"id"?: string,"locale"?: string,"name"?: string,"region"?: string | null,"status"?: string,"stripe_customer_id"?: string | null,"tax_id"?: string | null,"time_zone"?: string,"updated_at"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"api_keys": {
+                  Row: {
+                    "account_id": string,"created_at": string,"created_by": string | null,"expires_at": string | null,"hash": string,"id": string,"last_used_at": string | null,"name": string,"prefix": string,"revoked_at": string | null,"scopes": (string)[]
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"created_at"?: string,"created_by"?: string | null,"expires_at"?: string | null,"hash": string,"id"?: string,"last_used_at"?: string | null,"name": string,"prefix": string,"revoked_at"?: string | null,"scopes"?: (string)[]
+                  }
+                  Update: {
+                    "account_id"?: string,"created_at"?: string,"created_by"?: string | null,"expires_at"?: string | null,"hash"?: string,"id"?: string,"last_used_at"?: string | null,"name"?: string,"prefix"?: string,"revoked_at"?: string | null,"scopes"?: (string)[]
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "api_keys_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"area_skus": {
+                  Row: {
+                    "area_id": string,"carrier_ref": string,"channels": number,"currency": string,"id": string,"is_available": boolean,"monthly_cost": number,"setup_cost": number,"updated_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "area_id": string,"carrier_ref": string,"channels": number,"currency"?: string,"id"?: string,"is_available"?: boolean,"monthly_cost": number,"setup_cost": number,"updated_at"?: string
+                  }
+                  Update: {
+                    "area_id"?: string,"carrier_ref"?: string,"channels"?: number,"currency"?: string,"id"?: string,"is_available"?: boolean,"monthly_cost"?: number,"setup_cost"?: number,"updated_at"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "area_skus_area_id_fkey"
+      columns: ["area_id"]
+isOneToOne: false
+      referencedRelation: "areas"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"areas": {
+                  Row: {
+                    "can_list_numbers": boolean,"carrier_id": string,"carrier_ref": string,"city": string | null,"country": string,"features": (string)[],"id": string,"is_available": boolean,"is_metered": boolean,"name": string,"needs_documents": boolean,"number_type": string,"prefix": string,"region": string | null,"region_code": string | null,"service_restrictions": string | null,"slug": string,"stock_count": number | null,"updated_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "can_list_numbers"?: boolean,"carrier_id": string,"carrier_ref": string,"city"?: string | null,"country": string,"features"?: (string)[],"id"?: string,"is_available"?: boolean,"is_metered"?: boolean,"name": string,"needs_documents"?: boolean,"number_type": string,"prefix"?: string,"region"?: string | null,"region_code"?: string | null,"service_restrictions"?: string | null,"slug": string,"stock_count"?: number | null,"updated_at"?: string
+                  }
+                  Update: {
+                    "can_list_numbers"?: boolean,"carrier_id"?: string,"carrier_ref"?: string,"city"?: string | null,"country"?: string,"features"?: (string)[],"id"?: string,"is_available"?: boolean,"is_metered"?: boolean,"name"?: string,"needs_documents"?: boolean,"number_type"?: string,"prefix"?: string,"region"?: string | null,"region_code"?: string | null,"service_restrictions"?: string | null,"slug"?: string,"stock_count"?: number | null,"updated_at"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "areas_carrier_id_fkey"
+      columns: ["carrier_id"]
+isOneToOne: false
+      referencedRelation: "carriers"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "areas_country_fkey"
+      columns: ["country"]
+isOneToOne: false
+      referencedRelation: "countries"
+      referencedColumns: ["iso2"]
+    }
+                  ]
+                },"audit_log": {
+                  Row: {
+                    "account_id": string | null,"action": string,"actor": NonNullable<Json>,"after": Json | null,"before": Json | null,"id": string,"occurred_at": string,"reason": string | null,"request_id": string | null,"subject": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id"?: string | null,"action": string,"actor": NonNullable<Json>,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject": string
+                  }
+                  Update: {
+                    "account_id"?: string | null,"action"?: string,"actor"?: NonNullable<Json>,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"audit_log_2026_11": {
+                  Row: {
+                    "account_id": string | null,"action": string,"actor": NonNullable<Json>,"after": Json | null,"before": Json | null,"id": string,"occurred_at": string,"reason": string | null,"request_id": string | null,"subject": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id"?: string | null,"action": string,"actor": NonNullable<Json>,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject": string
+                  }
+                  Update: {
+                    "account_id"?: string | null,"action"?: string,"actor"?: NonNullable<Json>,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"audit_log_2026_12": {
+                  Row: {
+                    "account_id": string | null,"action": string,"actor": NonNullable<Json>,"after": Json | null,"before": Json | null,"id": string,"occurred_at": string,"reason": string | null,"request_id": string | null,"subject": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id"?: string | null,"action": string,"actor": NonNullable<Json>,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject": string
+                  }
+                  Update: {
+                    "account_id"?: string | null,"action"?: string,"actor"?: NonNullable<Json>,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"audit_log_2027_01": {
+                  Row: {
+                    "account_id": string | null,"action": string,"actor": NonNullable<Json>,"after": Json | null,"before": Json | null,"id": string,"occurred_at": string,"reason": string | null,"request_id": string | null,"subject": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id"?: string | null,"action": string,"actor": NonNullable<Json>,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject": string
+                  }
+                  Update: {
+                    "account_id"?: string | null,"action"?: string,"actor"?: NonNullable<Json>,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"audit_log_2027_02": {
+                  Row: {
+                    "account_id": string | null,"action": string,"actor": NonNullable<Json>,"after": Json | null,"before": Json | null,"id": string,"occurred_at": string,"reason": string | null,"request_id": string | null,"subject": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id"?: string | null,"action": string,"actor": NonNullable<Json>,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject": string
+                  }
+                  Update: {
+                    "account_id"?: string | null,"action"?: string,"actor"?: NonNullable<Json>,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"audit_log_default": {
+                  Row: {
+                    "account_id": string | null,"action": string,"actor": NonNullable<Json>,"after": Json | null,"before": Json | null,"id": string,"occurred_at": string,"reason": string | null,"request_id": string | null,"subject": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id"?: string | null,"action": string,"actor": NonNullable<Json>,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject": string
+                  }
+                  Update: {
+                    "account_id"?: string | null,"action"?: string,"actor"?: NonNullable<Json>,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"carrier_health": {
+                  Row: {
+                    "carrier_id": string,"failures": number,"last_error": string | null,"last_error_at": string | null,"last_ok_at": string | null,"opened_at": string | null,"retry_at": string | null,"state": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "carrier_id": string,"failures"?: number,"last_error"?: string | null,"last_error_at"?: string | null,"last_ok_at"?: string | null,"opened_at"?: string | null,"retry_at"?: string | null,"state"?: string
+                  }
+                  Update: {
+                    "carrier_id"?: string,"failures"?: number,"last_error"?: string | null,"last_error_at"?: string | null,"last_ok_at"?: string | null,"opened_at"?: string | null,"retry_at"?: string | null,"state"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "carrier_health_carrier_id_fkey"
+      columns: ["carrier_id"]
+isOneToOne: true
+      referencedRelation: "carriers"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"carrier_orders": {
+                  Row: {
+                    "amount_charged": number | null,"amount_reserved": number,"carrier_id": string,"carrier_order_ref": string | null,"closed_code": string | null,"created_at": string,"currency": string,"id": string,"late_checked_at": string | null,"late_number_ref": string | null,"late_until": string | null,"order_item_id": string,"purchased_number_id": string,"raw": Json | null,"settled_at": string | null,"status": string,"submitted_at": string | null,"updated_at": string,"wanted_e164": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "amount_charged"?: number | null,"amount_reserved"?: number,"carrier_id": string,"carrier_order_ref"?: string | null,"closed_code"?: string | null,"created_at"?: string,"currency"?: string,"id"?: string,"late_checked_at"?: string | null,"late_number_ref"?: string | null,"late_until"?: string | null,"order_item_id": string,"purchased_number_id": string,"raw"?: Json | null,"settled_at"?: string | null,"status"?: string,"submitted_at"?: string | null,"updated_at"?: string,"wanted_e164"?: string | null
+                  }
+                  Update: {
+                    "amount_charged"?: number | null,"amount_reserved"?: number,"carrier_id"?: string,"carrier_order_ref"?: string | null,"closed_code"?: string | null,"created_at"?: string,"currency"?: string,"id"?: string,"late_checked_at"?: string | null,"late_number_ref"?: string | null,"late_until"?: string | null,"order_item_id"?: string,"purchased_number_id"?: string,"raw"?: Json | null,"settled_at"?: string | null,"status"?: string,"submitted_at"?: string | null,"updated_at"?: string,"wanted_e164"?: string | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "carrier_orders_carrier_id_fkey"
+      columns: ["carrier_id"]
+isOneToOne: false
+      referencedRelation: "carriers"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "carrier_orders_order_item_id_fkey"
+      columns: ["order_item_id"]
+isOneToOne: false
+      referencedRelation: "order_items"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "carrier_orders_purchased_number_id_fkey"
+      columns: ["purchased_number_id"]
+isOneToOne: false
+      referencedRelation: "purchased_numbers"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"carriers": {
+                  Row: {
+                    "balance_available": number | null,"balance_read_at": string | null,"balance_reserved": number,"currency": string,"id": string,"is_enabled": boolean,"name": string,"priority": number,"selling_paused_at": string | null,"selling_paused_reason": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "balance_available"?: number | null,"balance_read_at"?: string | null,"balance_reserved"?: number,"currency"?: string,"id": string,"is_enabled"?: boolean,"name": string,"priority"?: number,"selling_paused_at"?: string | null,"selling_paused_reason"?: string | null
+                  }
+                  Update: {
+                    "balance_available"?: number | null,"balance_read_at"?: string | null,"balance_reserved"?: number,"currency"?: string,"id"?: string,"is_enabled"?: boolean,"name"?: string,"priority"?: number,"selling_paused_at"?: string | null,"selling_paused_reason"?: string | null
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"carts": {
+                  Row: {
+                    "account_id": string | null,"api_key_id": string | null,"created_at": string,"id": string,"token_hash": string | null,"updated_at": string,"user_id": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id"?: string | null,"api_key_id"?: string | null,"created_at"?: string,"id"?: string,"token_hash"?: string | null,"updated_at"?: string,"user_id"?: string | null
+                  }
+                  Update: {
+                    "account_id"?: string | null,"api_key_id"?: string | null,"created_at"?: string,"id"?: string,"token_hash"?: string | null,"updated_at"?: string,"user_id"?: string | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "carts_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "carts_api_key_id_fkey"
+      columns: ["api_key_id"]
+isOneToOne: false
+      referencedRelation: "api_keys"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"checkout_sessions": {
+                  Row: {
+                    "account_id": string,"amount_cents": number,"attempt": number,"created_at": string,"currency": string,"ended_at": string | null,"expires_at": string,"id": string,"order_id": string,"purpose": string,"status": string,"stripe_session_id": string | null,"url": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"amount_cents": number,"attempt": number,"created_at"?: string,"currency": string,"ended_at"?: string | null,"expires_at": string,"id"?: string,"order_id": string,"purpose"?: string,"status"?: string,"stripe_session_id"?: string | null,"url"?: string | null
+                  }
+                  Update: {
+                    "account_id"?: string,"amount_cents"?: number,"attempt"?: number,"created_at"?: string,"currency"?: string,"ended_at"?: string | null,"expires_at"?: string,"id"?: string,"order_id"?: string,"purpose"?: string,"status"?: string,"stripe_session_id"?: string | null,"url"?: string | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "checkout_sessions_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "checkout_sessions_order_id_fkey"
+      columns: ["order_id"]
+isOneToOne: false
+      referencedRelation: "orders"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"countries": {
+                  Row: {
+                    "dial_prefix": string | null,"is_available": boolean,"iso2": string,"name": string,"slug": string,"updated_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "dial_prefix"?: string | null,"is_available"?: boolean,"iso2": string,"name": string,"slug": string,"updated_at"?: string
+                  }
+                  Update: {
+                    "dial_prefix"?: string | null,"is_available"?: boolean,"iso2"?: string,"name"?: string,"slug"?: string,"updated_at"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"exchange_rates": {
+                  Row: {
+                    "as_of": string,"base": string,"quote": string,"rate": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "as_of"?: string,"base": string,"quote": string,"rate": number
+                  }
+                  Update: {
+                    "as_of"?: string,"base"?: string,"quote"?: string,"rate"?: number
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"external_events": {
+                  Row: {
+                    "attempts": number,"external_id": string,"handled_at": string | null,"id": string,"last_error": string | null,"next_attempt_at": string,"outcome": string | null,"payload": NonNullable<Json>,"received_at": string,"source": string,"type": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "attempts"?: number,"external_id": string,"handled_at"?: string | null,"id"?: string,"last_error"?: string | null,"next_attempt_at"?: string,"outcome"?: string | null,"payload": NonNullable<Json>,"received_at"?: string,"source": string,"type": string
+                  }
+                  Update: {
+                    "attempts"?: number,"external_id"?: string,"handled_at"?: string | null,"id"?: string,"last_error"?: string | null,"next_attempt_at"?: string,"outcome"?: string | null,"payload"?: NonNullable<Json>,"received_at"?: string,"source"?: string,"type"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"holds": {
+                  Row: {
+                    "account_id": string | null,"area_id": string,"carrier_id": string,"carrier_ref": string | null,"cart_id": string,"checked_at": string | null,"client_address": string | null,"cost_currency": string,"created_at": string,"currency": string,"e164": string | null,"ended_at": string | null,"exchange_rate": number,"expires_at": string,"extended_at": string | null,"id": string,"monthly_cents": number,"monthly_cost": number,"order_id": string | null,"pricing_rule_id": string | null,"reservation_expires_at": string | null,"reservation_ref": string | null,"setup_cents": number,"setup_cost": number,"sku_id": string,"status": string,"tax_cents": number,"tax_percent": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id"?: string | null,"area_id": string,"carrier_id": string,"carrier_ref"?: string | null,"cart_id": string,"checked_at"?: string | null,"client_address"?: string | null,"cost_currency": string,"created_at"?: string,"currency": string,"e164"?: string | null,"ended_at"?: string | null,"exchange_rate": number,"expires_at": string,"extended_at"?: string | null,"id"?: string,"monthly_cents": number,"monthly_cost": number,"order_id"?: string | null,"pricing_rule_id"?: string | null,"reservation_expires_at"?: string | null,"reservation_ref"?: string | null,"setup_cents": number,"setup_cost": number,"sku_id": string,"status"?: string,"tax_cents"?: number,"tax_percent"?: number
+                  }
+                  Update: {
+                    "account_id"?: string | null,"area_id"?: string,"carrier_id"?: string,"carrier_ref"?: string | null,"cart_id"?: string,"checked_at"?: string | null,"client_address"?: string | null,"cost_currency"?: string,"created_at"?: string,"currency"?: string,"e164"?: string | null,"ended_at"?: string | null,"exchange_rate"?: number,"expires_at"?: string,"extended_at"?: string | null,"id"?: string,"monthly_cents"?: number,"monthly_cost"?: number,"order_id"?: string | null,"pricing_rule_id"?: string | null,"reservation_expires_at"?: string | null,"reservation_ref"?: string | null,"setup_cents"?: number,"setup_cost"?: number,"sku_id"?: string,"status"?: string,"tax_cents"?: number,"tax_percent"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "holds_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "holds_area_id_fkey"
+      columns: ["area_id"]
+isOneToOne: false
+      referencedRelation: "areas"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "holds_carrier_id_fkey"
+      columns: ["carrier_id"]
+isOneToOne: false
+      referencedRelation: "carriers"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "holds_cart_id_fkey"
+      columns: ["cart_id"]
+isOneToOne: false
+      referencedRelation: "carts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "holds_order_id_fkey"
+      columns: ["order_id"]
+isOneToOne: false
+      referencedRelation: "orders"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "holds_sku_id_fkey"
+      columns: ["sku_id"]
+isOneToOne: false
+      referencedRelation: "area_skus"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"idempotency_keys": {
+                  Row: {
+                    "created_at": string,"finished_at": string | null,"id": string,"key": string,"owner": string,"request_hash": string,"response": Json | null,"route": string,"status": number | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "created_at"?: string,"finished_at"?: string | null,"id"?: string,"key": string,"owner": string,"request_hash": string,"response"?: Json | null,"route": string,"status"?: number | null
+                  }
+                  Update: {
+                    "created_at"?: string,"finished_at"?: string | null,"id"?: string,"key"?: string,"owner"?: string,"request_hash"?: string,"response"?: Json | null,"route"?: string,"status"?: number | null
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"memberships": {
+                  Row: {
+                    "account_id": string,"created_at": string,"role": string,"user_id": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"created_at"?: string,"role": string,"user_id": string
+                  }
+                  Update: {
+                    "account_id"?: string,"created_at"?: string,"role"?: string,"user_id"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "memberships_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"notification_preferences": {
+                  Row: {
+                    "category": string,"channel": string,"enabled": boolean,"updated_at": string,"user_id": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "category": string,"channel": string,"enabled": boolean,"updated_at"?: string,"user_id": string
+                  }
+                  Update: {
+                    "category"?: string,"channel"?: string,"enabled"?: boolean,"updated_at"?: string,"user_id"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"notifications": {
+                  Row: {
+                    "account_id": string | null,"attempts": number,"channel": string,"created_at": string,"dedupe_key": string,"id": string,"last_error": string | null,"lease_until": string | null,"locale": string,"max_attempts": number,"parameters": NonNullable<Json>,"provider_id": string | null,"recipient": string,"scheduled_for": string,"sent_at": string | null,"status": string,"template": string,"user_id": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id"?: string | null,"attempts"?: number,"channel"?: string,"created_at"?: string,"dedupe_key": string,"id"?: string,"last_error"?: string | null,"lease_until"?: string | null,"locale"?: string,"max_attempts"?: number,"parameters"?: NonNullable<Json>,"provider_id"?: string | null,"recipient": string,"scheduled_for"?: string,"sent_at"?: string | null,"status"?: string,"template": string,"user_id"?: string | null
+                  }
+                  Update: {
+                    "account_id"?: string | null,"attempts"?: number,"channel"?: string,"created_at"?: string,"dedupe_key"?: string,"id"?: string,"last_error"?: string | null,"lease_until"?: string | null,"locale"?: string,"max_attempts"?: number,"parameters"?: NonNullable<Json>,"provider_id"?: string | null,"recipient"?: string,"scheduled_for"?: string,"sent_at"?: string | null,"status"?: string,"template"?: string,"user_id"?: string | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "notifications_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"number_configurations": {
+                  Row: {
+                    "account_id": string,"applied_at": string | null,"created_at": string,"id": string,"number_id": string,"read_back": Json | null,"version": number,"wanted": NonNullable<Json>
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"applied_at"?: string | null,"created_at"?: string,"id"?: string,"number_id": string,"read_back"?: Json | null,"version": number,"wanted": NonNullable<Json>
+                  }
+                  Update: {
+                    "account_id"?: string,"applied_at"?: string | null,"created_at"?: string,"id"?: string,"number_id"?: string,"read_back"?: Json | null,"version"?: number,"wanted"?: NonNullable<Json>
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "number_configurations_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "number_configurations_number_id_fkey"
+      columns: ["number_id"]
+isOneToOne: false
+      referencedRelation: "purchased_numbers"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"number_contracts": {
+                  Row: {
+                    "account_id": string,"cancel_at": string | null,"canceled_by": string | null,"consent_at": string,"consent_version": string,"created_at": string,"currency": string,"ended_at": string | null,"id": string,"monthly_cents": number,"number_id": string,"order_item_id": string | null,"period": string,"renews_at": string | null,"setup_cents": number,"starts_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"cancel_at"?: string | null,"canceled_by"?: string | null,"consent_at": string,"consent_version": string,"created_at"?: string,"currency": string,"ended_at"?: string | null,"id"?: string,"monthly_cents": number,"number_id": string,"order_item_id"?: string | null,"period"?: string,"renews_at"?: string | null,"setup_cents": number,"starts_at"?: string
+                  }
+                  Update: {
+                    "account_id"?: string,"cancel_at"?: string | null,"canceled_by"?: string | null,"consent_at"?: string,"consent_version"?: string,"created_at"?: string,"currency"?: string,"ended_at"?: string | null,"id"?: string,"monthly_cents"?: number,"number_id"?: string,"order_item_id"?: string | null,"period"?: string,"renews_at"?: string | null,"setup_cents"?: number,"starts_at"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "number_contracts_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "number_contracts_number_id_fkey"
+      columns: ["number_id"]
+isOneToOne: false
+      referencedRelation: "purchased_numbers"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "number_contracts_order_item_id_fkey"
+      columns: ["order_item_id"]
+isOneToOne: false
+      referencedRelation: "order_items"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"number_events": {
+                  Row: {
+                    "account_id": string | null,"id": string,"number_id": string,"occurred_at": string,"parameters": NonNullable<Json>,"type": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id"?: string | null,"id"?: string,"number_id": string,"occurred_at"?: string,"parameters"?: NonNullable<Json>,"type": string
+                  }
+                  Update: {
+                    "account_id"?: string | null,"id"?: string,"number_id"?: string,"occurred_at"?: string,"parameters"?: NonNullable<Json>,"type"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"number_events_2026_11": {
+                  Row: {
+                    "account_id": string | null,"id": string,"number_id": string,"occurred_at": string,"parameters": NonNullable<Json>,"type": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id"?: string | null,"id"?: string,"number_id": string,"occurred_at"?: string,"parameters"?: NonNullable<Json>,"type": string
+                  }
+                  Update: {
+                    "account_id"?: string | null,"id"?: string,"number_id"?: string,"occurred_at"?: string,"parameters"?: NonNullable<Json>,"type"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"number_events_2026_12": {
+                  Row: {
+                    "account_id": string | null,"id": string,"number_id": string,"occurred_at": string,"parameters": NonNullable<Json>,"type": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id"?: string | null,"id"?: string,"number_id": string,"occurred_at"?: string,"parameters"?: NonNullable<Json>,"type": string
+                  }
+                  Update: {
+                    "account_id"?: string | null,"id"?: string,"number_id"?: string,"occurred_at"?: string,"parameters"?: NonNullable<Json>,"type"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"number_events_2027_01": {
+                  Row: {
+                    "account_id": string | null,"id": string,"number_id": string,"occurred_at": string,"parameters": NonNullable<Json>,"type": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id"?: string | null,"id"?: string,"number_id": string,"occurred_at"?: string,"parameters"?: NonNullable<Json>,"type": string
+                  }
+                  Update: {
+                    "account_id"?: string | null,"id"?: string,"number_id"?: string,"occurred_at"?: string,"parameters"?: NonNullable<Json>,"type"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"number_events_2027_02": {
+                  Row: {
+                    "account_id": string | null,"id": string,"number_id": string,"occurred_at": string,"parameters": NonNullable<Json>,"type": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id"?: string | null,"id"?: string,"number_id": string,"occurred_at"?: string,"parameters"?: NonNullable<Json>,"type": string
+                  }
+                  Update: {
+                    "account_id"?: string | null,"id"?: string,"number_id"?: string,"occurred_at"?: string,"parameters"?: NonNullable<Json>,"type"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"number_events_default": {
+                  Row: {
+                    "account_id": string | null,"id": string,"number_id": string,"occurred_at": string,"parameters": NonNullable<Json>,"type": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id"?: string | null,"id"?: string,"number_id": string,"occurred_at"?: string,"parameters"?: NonNullable<Json>,"type": string
+                  }
+                  Update: {
+                    "account_id"?: string | null,"id"?: string,"number_id"?: string,"occurred_at"?: string,"parameters"?: NonNullable<Json>,"type"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"order_items": {
+                  Row: {
+                    "account_id": string,"area_id": string,"carrier_id": string,"carrier_ref": string | null,"cost_currency": string,"country": string,"created_at": string,"currency": string,"e164": string | null,"ended_at": string | null,"exchange_rate": number,"failure_code": string | null,"features": (string)[],"hold_id": string | null,"id": string,"monthly_cents": number,"monthly_cost": number,"number_type": string,"order_id": string,"place": string,"position": number,"setup_cents": number,"setup_cost": number,"sku_id": string,"status": string,"substituted_by": string | null,"tax_cents": number,"tax_percent": number,"total_cents": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"area_id": string,"carrier_id": string,"carrier_ref"?: string | null,"cost_currency": string,"country": string,"created_at"?: string,"currency": string,"e164"?: string | null,"ended_at"?: string | null,"exchange_rate": number,"failure_code"?: string | null,"features"?: (string)[],"hold_id"?: string | null,"id"?: string,"monthly_cents": number,"monthly_cost": number,"number_type": string,"order_id": string,"place": string,"position": number,"setup_cents": number,"setup_cost": number,"sku_id": string,"status"?: string,"substituted_by"?: string | null,"tax_cents": number,"tax_percent"?: number,"total_cents": number
+                  }
+                  Update: {
+                    "account_id"?: string,"area_id"?: string,"carrier_id"?: string,"carrier_ref"?: string | null,"cost_currency"?: string,"country"?: string,"created_at"?: string,"currency"?: string,"e164"?: string | null,"ended_at"?: string | null,"exchange_rate"?: number,"failure_code"?: string | null,"features"?: (string)[],"hold_id"?: string | null,"id"?: string,"monthly_cents"?: number,"monthly_cost"?: number,"number_type"?: string,"order_id"?: string,"place"?: string,"position"?: number,"setup_cents"?: number,"setup_cost"?: number,"sku_id"?: string,"status"?: string,"substituted_by"?: string | null,"tax_cents"?: number,"tax_percent"?: number,"total_cents"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "order_items_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "order_items_area_id_fkey"
+      columns: ["area_id"]
+isOneToOne: false
+      referencedRelation: "areas"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "order_items_carrier_id_fkey"
+      columns: ["carrier_id"]
+isOneToOne: false
+      referencedRelation: "carriers"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "order_items_hold_id_fkey"
+      columns: ["hold_id"]
+isOneToOne: false
+      referencedRelation: "holds"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "order_items_order_id_fkey"
+      columns: ["order_id"]
+isOneToOne: false
+      referencedRelation: "orders"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "order_items_sku_id_fkey"
+      columns: ["sku_id"]
+isOneToOne: false
+      referencedRelation: "area_skus"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "order_items_substituted_by_fkey"
+      columns: ["substituted_by"]
+isOneToOne: false
+      referencedRelation: "order_items"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"orders": {
+                  Row: {
+                    "account_id": string,"authorized_at": string | null,"cart_id": string,"closed_reason": string | null,"consent_at": string,"consent_version": string,"created_at": string,"currency": string,"deadline": string,"forward_to": string | null,"id": string,"locale": string,"lost_line_policy": string,"monthly_cents": number,"reference": string,"settle_amount_cents": number | null,"settle_by": string | null,"settled_at": string | null,"settling_at": string | null,"setup_cents": number,"status": string,"tax_cents": number,"total_cents": number,"updated_at": string,"user_id": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"authorized_at"?: string | null,"cart_id": string,"closed_reason"?: string | null,"consent_at": string,"consent_version": string,"created_at"?: string,"currency": string,"deadline": string,"forward_to"?: string | null,"id"?: string,"locale"?: string,"lost_line_policy"?: string,"monthly_cents"?: number,"reference": string,"settle_amount_cents"?: number | null,"settle_by"?: string | null,"settled_at"?: string | null,"settling_at"?: string | null,"setup_cents"?: number,"status"?: string,"tax_cents"?: number,"total_cents"?: number,"updated_at"?: string,"user_id"?: string | null
+                  }
+                  Update: {
+                    "account_id"?: string,"authorized_at"?: string | null,"cart_id"?: string,"closed_reason"?: string | null,"consent_at"?: string,"consent_version"?: string,"created_at"?: string,"currency"?: string,"deadline"?: string,"forward_to"?: string | null,"id"?: string,"locale"?: string,"lost_line_policy"?: string,"monthly_cents"?: number,"reference"?: string,"settle_amount_cents"?: number | null,"settle_by"?: string | null,"settled_at"?: string | null,"settling_at"?: string | null,"setup_cents"?: number,"status"?: string,"tax_cents"?: number,"total_cents"?: number,"updated_at"?: string,"user_id"?: string | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "orders_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "orders_cart_id_fkey"
+      columns: ["cart_id"]
+isOneToOne: false
+      referencedRelation: "carts"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"outbox": {
+                  Row: {
+                    "attempts": number,"claimed_until": string | null,"created_at": string,"dedupe_key": string,"due_at": string,"event": string,"id": string,"payload": NonNullable<Json>,"sent_at": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "attempts"?: number,"claimed_until"?: string | null,"created_at"?: string,"dedupe_key": string,"due_at"?: string,"event": string,"id"?: string,"payload": NonNullable<Json>,"sent_at"?: string | null
+                  }
+                  Update: {
+                    "attempts"?: number,"claimed_until"?: string | null,"created_at"?: string,"dedupe_key"?: string,"due_at"?: string,"event"?: string,"id"?: string,"payload"?: NonNullable<Json>,"sent_at"?: string | null
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"payments": {
+                  Row: {
+                    "account_id": string,"amount_cents": number,"authorized_at": string | null,"capture_before": string | null,"captured_at": string | null,"captured_cents": number,"card_brand": string | null,"card_last4": string | null,"created_at": string,"currency": string,"debt_cents": number,"ended_at": string | null,"failure_code": string | null,"id": string,"kind": string,"order_id": string,"status": string,"stripe_payment_intent_id": string | null,"stripe_payment_method_id": string | null,"updated_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"amount_cents": number,"authorized_at"?: string | null,"capture_before"?: string | null,"captured_at"?: string | null,"captured_cents"?: number,"card_brand"?: string | null,"card_last4"?: string | null,"created_at"?: string,"currency": string,"debt_cents"?: number,"ended_at"?: string | null,"failure_code"?: string | null,"id"?: string,"kind"?: string,"order_id": string,"status": string,"stripe_payment_intent_id"?: string | null,"stripe_payment_method_id"?: string | null,"updated_at"?: string
+                  }
+                  Update: {
+                    "account_id"?: string,"amount_cents"?: number,"authorized_at"?: string | null,"capture_before"?: string | null,"captured_at"?: string | null,"captured_cents"?: number,"card_brand"?: string | null,"card_last4"?: string | null,"created_at"?: string,"currency"?: string,"debt_cents"?: number,"ended_at"?: string | null,"failure_code"?: string | null,"id"?: string,"kind"?: string,"order_id"?: string,"status"?: string,"stripe_payment_intent_id"?: string | null,"stripe_payment_method_id"?: string | null,"updated_at"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "payments_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "payments_order_id_fkey"
+      columns: ["order_id"]
+isOneToOne: false
+      referencedRelation: "orders"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"pricing_rules": {
+                  Row: {
+                    "area_id": string | null,"carrier_id": string | null,"country": string | null,"created_at": string,"currency": string,"id": string,"markup_cents": number,"markup_percent": number,"min_monthly_cents": number,"name": string,"number_type": string | null,"priority": number,"round_to_cents": number,"setup_markup_percent": number,"valid_from": string,"valid_until": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "area_id"?: string | null,"carrier_id"?: string | null,"country"?: string | null,"created_at"?: string,"currency"?: string,"id"?: string,"markup_cents"?: number,"markup_percent"?: number,"min_monthly_cents"?: number,"name": string,"number_type"?: string | null,"priority"?: number,"round_to_cents"?: number,"setup_markup_percent"?: number,"valid_from"?: string,"valid_until"?: string
+                  }
+                  Update: {
+                    "area_id"?: string | null,"carrier_id"?: string | null,"country"?: string | null,"created_at"?: string,"currency"?: string,"id"?: string,"markup_cents"?: number,"markup_percent"?: number,"min_monthly_cents"?: number,"name"?: string,"number_type"?: string | null,"priority"?: number,"round_to_cents"?: number,"setup_markup_percent"?: number,"valid_from"?: string,"valid_until"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "pricing_rules_area_id_fkey"
+      columns: ["area_id"]
+isOneToOne: false
+      referencedRelation: "areas"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "pricing_rules_carrier_id_fkey"
+      columns: ["carrier_id"]
+isOneToOne: false
+      referencedRelation: "carriers"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "pricing_rules_country_fkey"
+      columns: ["country"]
+isOneToOne: false
+      referencedRelation: "countries"
+      referencedColumns: ["iso2"]
+    }
+                  ]
+                },"profiles": {
+                  Row: {
+                    "created_at": string,"display_name": string | null,"email": string,"last_account_id": string | null,"locale": string,"search_preferences": NonNullable<Json>,"time_zone": string,"updated_at": string,"user_id": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "created_at"?: string,"display_name"?: string | null,"email": string,"last_account_id"?: string | null,"locale"?: string,"search_preferences"?: NonNullable<Json>,"time_zone"?: string,"updated_at"?: string,"user_id": string
+                  }
+                  Update: {
+                    "created_at"?: string,"display_name"?: string | null,"email"?: string,"last_account_id"?: string | null,"locale"?: string,"search_preferences"?: NonNullable<Json>,"time_zone"?: string,"updated_at"?: string,"user_id"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "profiles_last_account_id_fkey"
+      columns: ["last_account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"provisioning_queue": {
+                  Row: {
+                    "account_id": string | null,"action": string,"attempts": number,"created_at": string,"error_code": string | null,"error_message": string | null,"finished_at": string | null,"generation": number,"id": string,"lease_until": string | null,"max_attempts": number,"order_id": string | null,"order_item_id": string | null,"priority": number,"purchased_number_id": string,"raw_reply": Json | null,"run_id": string | null,"scheduled_for": string,"status": string,"updated_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id"?: string | null,"action": string,"attempts"?: number,"created_at"?: string,"error_code"?: string | null,"error_message"?: string | null,"finished_at"?: string | null,"generation"?: number,"id"?: string,"lease_until"?: string | null,"max_attempts"?: number,"order_id"?: string | null,"order_item_id"?: string | null,"priority"?: number,"purchased_number_id": string,"raw_reply"?: Json | null,"run_id"?: string | null,"scheduled_for"?: string,"status"?: string,"updated_at"?: string
+                  }
+                  Update: {
+                    "account_id"?: string | null,"action"?: string,"attempts"?: number,"created_at"?: string,"error_code"?: string | null,"error_message"?: string | null,"finished_at"?: string | null,"generation"?: number,"id"?: string,"lease_until"?: string | null,"max_attempts"?: number,"order_id"?: string | null,"order_item_id"?: string | null,"priority"?: number,"purchased_number_id"?: string,"raw_reply"?: Json | null,"run_id"?: string | null,"scheduled_for"?: string,"status"?: string,"updated_at"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "provisioning_queue_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "provisioning_queue_order_id_fkey"
+      columns: ["order_id"]
+isOneToOne: false
+      referencedRelation: "orders"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "provisioning_queue_order_item_id_fkey"
+      columns: ["order_item_id"]
+isOneToOne: false
+      referencedRelation: "order_items"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "provisioning_queue_purchased_number_id_fkey"
+      columns: ["purchased_number_id"]
+isOneToOne: false
+      referencedRelation: "purchased_numbers"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"purchased_numbers": {
+                  Row: {
+                    "account_id": string | null,"activated_at": string | null,"area_id": string,"carrier_id": string,"carrier_ref": string | null,"cost_currency": string,"country": string,"created_at": string,"e164": string | null,"ended_at": string | null,"ended_reason": string | null,"features": (string)[],"id": string,"label": string | null,"monthly_cost": number,"needs_documents": boolean,"number_type": string,"order_item_id": string | null,"paid_until": string | null,"place": string,"release_at": string | null,"setup_cost": number,"sku_id": string,"status": string,"updated_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id"?: string | null,"activated_at"?: string | null,"area_id": string,"carrier_id": string,"carrier_ref"?: string | null,"cost_currency"?: string,"country": string,"created_at"?: string,"e164"?: string | null,"ended_at"?: string | null,"ended_reason"?: string | null,"features"?: (string)[],"id"?: string,"label"?: string | null,"monthly_cost"?: number,"needs_documents"?: boolean,"number_type": string,"order_item_id"?: string | null,"paid_until"?: string | null,"place": string,"release_at"?: string | null,"setup_cost"?: number,"sku_id": string,"status"?: string,"updated_at"?: string
+                  }
+                  Update: {
+                    "account_id"?: string | null,"activated_at"?: string | null,"area_id"?: string,"carrier_id"?: string,"carrier_ref"?: string | null,"cost_currency"?: string,"country"?: string,"created_at"?: string,"e164"?: string | null,"ended_at"?: string | null,"ended_reason"?: string | null,"features"?: (string)[],"id"?: string,"label"?: string | null,"monthly_cost"?: number,"needs_documents"?: boolean,"number_type"?: string,"order_item_id"?: string | null,"paid_until"?: string | null,"place"?: string,"release_at"?: string | null,"setup_cost"?: number,"sku_id"?: string,"status"?: string,"updated_at"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "purchased_numbers_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "purchased_numbers_area_id_fkey"
+      columns: ["area_id"]
+isOneToOne: false
+      referencedRelation: "areas"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "purchased_numbers_carrier_id_fkey"
+      columns: ["carrier_id"]
+isOneToOne: false
+      referencedRelation: "carriers"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "purchased_numbers_order_item_id_fkey"
+      columns: ["order_item_id"]
+isOneToOne: true
+      referencedRelation: "order_items"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "purchased_numbers_sku_id_fkey"
+      columns: ["sku_id"]
+isOneToOne: false
+      referencedRelation: "area_skus"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"rate_limits": {
+                  Row: {
+                    "bucket": string,"tokens": number,"updated_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "bucket": string,"tokens": number,"updated_at": string
+                  }
+                  Update: {
+                    "bucket"?: string,"tokens"?: number,"updated_at"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"refunds": {
+                  Row: {
+                    "account_id": string,"amount_cents": number,"created_at": string,"currency": string,"id": string,"order_id": string,"payment_id": string,"reason": string,"status": string,"stripe_refund_id": string | null,"updated_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"amount_cents": number,"created_at"?: string,"currency": string,"id"?: string,"order_id": string,"payment_id": string,"reason": string,"status"?: string,"stripe_refund_id"?: string | null,"updated_at"?: string
+                  }
+                  Update: {
+                    "account_id"?: string,"amount_cents"?: number,"created_at"?: string,"currency"?: string,"id"?: string,"order_id"?: string,"payment_id"?: string,"reason"?: string,"status"?: string,"stripe_refund_id"?: string | null,"updated_at"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "refunds_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "refunds_order_id_fkey"
+      columns: ["order_id"]
+isOneToOne: false
+      referencedRelation: "orders"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "refunds_payment_id_fkey"
+      columns: ["payment_id"]
+isOneToOne: false
+      referencedRelation: "payments"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"search_cache": {
+                  Row: {
+                    "carrier_id": string,"fetched_at": string,"key": string,"results": NonNullable<Json>
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "carrier_id": string,"fetched_at"?: string,"key": string,"results": NonNullable<Json>
+                  }
+                  Update: {
+                    "carrier_id"?: string,"fetched_at"?: string,"key"?: string,"results"?: NonNullable<Json>
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "search_cache_carrier_id_fkey"
+      columns: ["carrier_id"]
+isOneToOne: false
+      referencedRelation: "carriers"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"staff_members": {
+                  Row: {
+                    "created_at": string,"role": string,"user_id": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "created_at"?: string,"role": string,"user_id": string
+                  }
+                  Update: {
+                    "created_at"?: string,"role"?: string,"user_id"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"tax_rates": {
+                  Row: {
+                    "country": string,"id": string,"name": string,"percent": number,"region": string | null,"valid_from": string,"valid_until": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "country": string,"id"?: string,"name": string,"percent": number,"region"?: string | null,"valid_from"?: string,"valid_until"?: string
+                  }
+                  Update: {
+                    "country"?: string,"id"?: string,"name"?: string,"percent"?: number,"region"?: string | null,"valid_from"?: string,"valid_until"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                }
+          }
+          Views: {
+            [_ in never]: never
+          }
+          Functions: {
+            [_ in never]: never
+          }
+          Enums: {
+            [_ in never]: never
+          }
+          CompositeTypes: {
+            [_ in never]: never
+          }
+        }
+}
+
+type DatabaseWithoutInternals = Omit<Database, '__InternalSupabase'>
+
+type DefaultSchema = DatabaseWithoutInternals[Extract<keyof Database, "public">]
+
+export type Tables<
+  DefaultSchemaTableNameOrOptions extends
+    | keyof (DefaultSchema["Tables"] & DefaultSchema["Views"])
+    | { schema: keyof DatabaseWithoutInternals },
+  TableName extends DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals
+  }
+    ? keyof (DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"] &
+        DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Views"])
+    : never = never
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? (DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"] &
+      DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Views"])[TableName] extends {
+      Row: infer R
+    }
+    ? R
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof (DefaultSchema["Tables"] & DefaultSchema["Views"])
+  ? (DefaultSchema["Tables"] & DefaultSchema["Views"])[DefaultSchemaTableNameOrOptions] extends {
+      Row: infer R
+    }
+    ? R
+    : never
+  : never
+
+export type TablesInsert<
+  DefaultSchemaTableNameOrOptions extends
+    | keyof DefaultSchema["Tables"]
+    | { schema: keyof DatabaseWithoutInternals },
+  TableName extends DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"]
+    : never = never
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"][TableName] extends {
+      Insert: infer I
+    }
+    ? I
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof DefaultSchema["Tables"]
+  ? DefaultSchema["Tables"][DefaultSchemaTableNameOrOptions] extends {
+      Insert: infer I
+    }
+    ? I
+    : never
+  : never
+
+export type TablesUpdate<
+  DefaultSchemaTableNameOrOptions extends
+    | keyof DefaultSchema["Tables"]
+    | { schema: keyof DatabaseWithoutInternals },
+  TableName extends DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"]
+    : never = never
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"][TableName] extends {
+      Update: infer U
+    }
+    ? U
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof DefaultSchema["Tables"]
+  ? DefaultSchema["Tables"][DefaultSchemaTableNameOrOptions] extends {
+      Update: infer U
+    }
+    ? U
+    : never
+  : never
+
+export type Enums<
+  DefaultSchemaEnumNameOrOptions extends
+    | keyof DefaultSchema["Enums"]
+    | { schema: keyof DatabaseWithoutInternals },
+  EnumName extends DefaultSchemaEnumNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaEnumNameOrOptions["schema"]]["Enums"]
+    : never = never
+> = DefaultSchemaEnumNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaEnumNameOrOptions["schema"]]["Enums"][EnumName]
+  : DefaultSchemaEnumNameOrOptions extends keyof DefaultSchema["Enums"]
+  ? DefaultSchema["Enums"][DefaultSchemaEnumNameOrOptions]
+  : never
+
+export type CompositeTypes<
+  PublicCompositeTypeNameOrOptions extends
+    | keyof DefaultSchema["CompositeTypes"]
+    | { schema: keyof DatabaseWithoutInternals },
+  CompositeTypeName extends PublicCompositeTypeNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals
+  }
+    ? keyof DatabaseWithoutInternals[PublicCompositeTypeNameOrOptions["schema"]]["CompositeTypes"]
+    : never = never
+> = PublicCompositeTypeNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[PublicCompositeTypeNameOrOptions["schema"]]["CompositeTypes"][CompositeTypeName]
+  : PublicCompositeTypeNameOrOptions extends keyof DefaultSchema["CompositeTypes"]
+  ? DefaultSchema["CompositeTypes"][PublicCompositeTypeNameOrOptions]
+  : never
+
+export const Constants = {
+  "public": {
+          Enums: {
+            
+          }
+        }
+} as const
