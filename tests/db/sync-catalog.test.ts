@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Carrier, CoverageArea } from "@/lib/carriers/carrier";
+import { slugify } from "@/lib/catalog/slugify";
+import { syncCatalog } from "@/lib/catalog/sync-catalog";
+import { catalogStore } from "@/lib/db/catalog-import";
+import type { Db } from "@/lib/db/pool";
+import { createTestDatabase, type TestDatabase } from "../setup/database";
+
+let database: TestDatabase;
+const store = () => catalogStore(database.worker as unknown as Db);
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+beforeEach(async () => {
+  await database.sql`delete from public.area_skus`;
+  await database.sql`delete from public.areas`;
+  await database.sql`delete from public.countries`;
+});
+
+const sanFrancisco: CoverageArea = {
+  ref: "group-sf",
+  country: { ref: "us", iso2: "US", name: "United States", callingCode: "1" },
+  region: { ref: "ca", name: "California", code: "CA" },
+  city: { ref: "sf", name: "San Francisco" },
+  name: "San Francisco",
+  areaCode: "415",
+  type: "local",
+  features: ["voice_in", "sms_in"],
+  metered: false,
+  needsDocuments: false,
+  listable: true,
+  available: true,
+  stock: 42,
+  restrictions: null,
+  skus: [
+    { ref: "sku-2", channels: 2, setupCost: "0.0", monthlyCost: "0.85" },
+    { ref: "sku-4", channels: 4, setupCost: "1.005", monthlyCost: "1.1" },
+  ],
+};
+const munich: CoverageArea = {
+  ...sanFrancisco,
+  ref: "group-muc",
+  country: { ref: "de", iso2: "DE", name: "Germany", callingCode: "49" },
+  region: null,
+  city: { ref: "muc", name: "München" },
+  name: "München",
+  areaCode: "89",
+  needsDocuments: true,
+  stock: null,
+  skus: [{ ref: "sku-muc", channels: 2, setupCost: "1", monthlyCost: "1.8" }],
+};
+
+/** A carrier that sells these areas, then optionally breaks off. */
+const selling = (areas: CoverageArea[], breaksOff = false) =>
+  ({
+    id: "didww",
+    async *listCoverage() {
+      yield* areas;
+      if (breaksOff) throw new Error("connection lost");
+    },
+  }) as unknown as Carrier;
+
+const areas = () =>
+  database.sql`select carrier_ref, slug, prefix, region_code, city, is_available, needs_documents, stock_count, features from public.areas order by carrier_ref`;
+const skus = () =>
+  database.sql`select carrier_ref, channels, setup_cost::text, monthly_cost::text, is_available from public.area_skus order by carrier_ref`;
+
+describe("importing a carrier's catalogue", () => {
+  test("brings countries, places and exact costs", async () => {
+    expect(await syncCatalog(selling([sanFrancisco, munich]), store())).toEqual({
+      areas: 2,
+      countries: 2,
+      areas_gone: 0,
+      skus_gone: 0,
+    });
+    expect(
+      await database.sql`select iso2, name, slug, dial_prefix, is_available from public.countries order by iso2`,
+    ).toEqual([
+      { iso2: "DE", name: "Germany", slug: "germany", dial_prefix: "49", is_available: true },
+      { iso2: "US", name: "United States", slug: "united-states", dial_prefix: "1", is_available: true },
+    ]);
+    expect(await areas()).toMatchObject([
+      {
+        carrier_ref: "group-muc",
+        slug: "munchen",
+        prefix: "89",
+        region_code: null,
+        city: "München",
+        needs_documents: true,
+        stock_count: null,
+      },
+      {
+        carrier_ref: "group-sf",
+        slug: "san-francisco-ca",
+        prefix: "415",
+        region_code: "CA",
+        stock_count: 42,
+        features: ["voice_in", "sms_in"],
+      },
+    ]);
+    expect(await skus()).toEqual([
+      { carrier_ref: "sku-2", channels: 2, setup_cost: "0.0000", monthly_cost: "0.8500", is_available: true },
+      { carrier_ref: "sku-4", channels: 4, setup_cost: "1.0050", monthly_cost: "1.1000", is_available: true },
+      { carrier_ref: "sku-muc", channels: 2, setup_cost: "1.0000", monthly_cost: "1.8000", is_available: true },
+    ]);
+  });
+
+  test("twice changes nothing but prices and stock that changed", async () => {
+    await syncCatalog(selling([sanFrancisco]), store());
+    const [before] = await database.sql`select id from public.areas`;
+    const dearer = { ...sanFrancisco, stock: 3, skus: [{ ...sanFrancisco.skus[0]!, monthlyCost: "0.95" }] };
+    expect(await syncCatalog(selling([dearer]), store())).toMatchObject({ areas: 1, areas_gone: 0, skus_gone: 1 });
+    expect(await database.sql`select id, stock_count from public.areas`).toEqual([{ id: before!.id, stock_count: 3 }]);
+    expect(await skus()).toMatchObject([
+      { carrier_ref: "sku-2", monthly_cost: "0.9500", is_available: true },
+      { carrier_ref: "sku-4", is_available: false },
+    ]);
+  });
+
+  test("marks what the carrier dropped as unavailable, deletes nothing, and takes it back when it returns", async () => {
+    await syncCatalog(selling([sanFrancisco, munich]), store());
+    expect(await syncCatalog(selling([munich]), store())).toMatchObject({ areas_gone: 1, skus_gone: 2 });
+    expect(await areas()).toMatchObject([{ is_available: true }, { carrier_ref: "group-sf", is_available: false }]);
+    expect(await database.sql`select iso2 from public.countries where is_available`).toEqual([{ iso2: "DE" }]);
+    await syncCatalog(selling([sanFrancisco, munich]), store());
+    expect((await skus()).every((sku) => sku.is_available)).toBe(true);
+    expect((await areas()).every((area) => area.is_available)).toBe(true);
+  });
+
+  test("that breaks off, sees nothing, or covers one country marks nothing as gone", async () => {
+    await syncCatalog(selling([sanFrancisco, munich]), store());
+    await expect(syncCatalog(selling([munich], true), store())).rejects.toThrow("connection lost");
+    await syncCatalog(selling([]), store());
+    await syncCatalog(selling([munich]), store(), ["DE"]);
+    expect((await areas()).every((area) => area.is_available)).toBe(true);
+  });
+
+  test("does not offer an area that has only SKUs without channels", async () => {
+    await syncCatalog(selling([{ ...sanFrancisco, skus: [] }]), store());
+    expect(await areas()).toMatchObject([{ is_available: false }]);
+  });
+
+  test("takes a carrier of a thousand areas in batches", async () => {
+    const many = Array.from({ length: 1_001 }, (_, index) => ({
+      ...sanFrancisco,
+      ref: `group-${index}`,
+      skus: [{ ...sanFrancisco.skus[0]!, ref: `sku-${index}` }],
+    }));
+    expect(await syncCatalog(selling(many), store())).toMatchObject({ areas: 1_001 });
+  });
+});
+
+describe("a place's name in a URL", () => {
+  test.each([
+    ["São Paulo", "sao-paulo"],
+    ["Montréal", "montreal"],
+    ["Łódź", "lodz"],
+    ["Straße des 17. Juni", "strasse-des-17-juni"],
+    ["St. John's (NL)", "st-john-s-nl"],
+    ["東京", ""],
+  ])("%s is %s", (name, expected) => expect(slugify(name)).toBe(expected));
+});
