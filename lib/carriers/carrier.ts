@@ -109,6 +109,9 @@ export type CarrierOrder = {
   raw: unknown;
 };
 
+/** Where calls to a number go: our voice application, or a phone. */
+export type AnswerPath = { kind: "sip"; host: string } | { kind: "pstn"; e164: string };
+
 export type OwnedNumber = {
   ref: string;
   e164: string;
@@ -122,11 +125,10 @@ export type OwnedNumber = {
   /** Renewals left; null = until told otherwise. */
   billingCycles: number | null;
   channels: number;
+  /** Where its calls go now; null = nowhere that we set up. The read-back needs no second call. */
+  answerPath: AnswerPath | null;
   raw: unknown;
 };
-
-/** Where calls to a number go: our voice application, or a phone. */
-export type AnswerPath = { kind: "sip"; host: string } | { kind: "pstn"; e164: string };
 
 export type CarrierBalance = { available: string; currency: string };
 

@@ -461,6 +461,7 @@ export function describeCarrier(name: string, start: () => Promise<CarrierHarnes
         await carrier.applyAnswerPath(did.ref, { kind: "sip", host: harness.sipHost }, "num-1");
         await carrier.applyAnswerPath(did.ref, { kind: "sip", host: harness.sipHost }, "num-1");
         expect(await carrier.readAnswerPath(did.ref)).toEqual({ kind: "sip", host: harness.sipHost });
+        expect((await carrier.getNumber(did.ref))!.answerPath).toEqual({ kind: "sip", host: harness.sipHost });
       });
 
       test("may be a phone, another phone, and our application again", async () => {

@@ -12,7 +12,7 @@ import { listingRefused, searchAvailable } from "./search";
 import { attributesOf, toCarrierNumber, toOne, toOrder, toOwnedNumber, toReservation } from "./transform";
 import type { DidwwDeps } from "./types";
 
-const numberInclude = "order,did_group";
+const numberInclude = "order,did_group,voice_in_trunk";
 
 /** DIDWW, API v3. Everything from outside comes in by `deps`, so that tests run it against an emulator. */
 export function createDidwwCarrier(deps: DidwwDeps): Carrier {

@@ -191,6 +191,7 @@ export function toOwnedNumber(linked: Linked): OwnedNumber {
   const did = attributesOf(linked.resource, didAttributes);
   const order = toOne(linked, "order");
   const group = toOne(linked, "did_group");
+  const trunk = linkedOne(linked, "voice_in_trunk");
   return {
     ref: linked.resource.id,
     e164: fromDigits(did.number) ?? `+${did.number}`,
@@ -202,6 +203,7 @@ export function toOwnedNumber(linked: Linked): OwnedNumber {
     expiresAt: did.expires_at ?? null,
     billingCycles: did.billing_cycles_count ?? null,
     channels: did.channels_included_count + (did.dedicated_channels_count ?? 0),
+    answerPath: trunk && toAnswerPath(trunk.resource),
     raw: redact(linked.resource),
   };
 }
