@@ -7,6 +7,7 @@ export interface CartItem {
   /** null: any number of the area, known once it is live. */
   e164: string | null;
   display: string;
+  area_id: string;
   country: string;
   area_slug: string;
   /** "San Francisco, CA" */

@@ -86,3 +86,30 @@ export interface SearchAnswer {
   /** Asking again may bring more. */
   has_more: boolean;
 }
+
+/** A block of numbers of one place, type and ability, from the catalogue. */
+export interface CatalogArea {
+  id: string;
+  country: string;
+  region: string | null;
+  region_code: string | null;
+  name: string;
+  slug: string;
+  /** Area code without country code, may be empty. */
+  prefix: string;
+  number_type: NumberType;
+  features: NumberFeature[];
+  can_list_numbers: boolean;
+  needs_documents: boolean;
+  in_stock: boolean;
+  service_restrictions: string | null;
+  /** null: not sold (no price rule). */
+  price: PriceQuote | null;
+}
+
+export interface CatalogCountry {
+  iso2: string;
+  name: string;
+  slug: string;
+  dial_prefix: string | null;
+}

@@ -1,0 +1,100 @@
+"use client";
+
+import { Trash2 } from "lucide-react";
+import type { Route } from "next";
+import Link from "next/link";
+import { routes } from "@/components/app/routes";
+import { HoldText } from "@/components/cart/hold-text";
+import type { Cart, CartItem } from "@/components/cart/types";
+import { Abilities } from "@/components/shop/abilities";
+import { typeLabels } from "@/components/shop/labels";
+import { PriceBlock } from "@/components/shop/price-block";
+import { Button } from "@/components/ui/button";
+import { PhoneNumber } from "@/components/ui/phone-number";
+
+interface CartLineProps {
+  item: CartItem;
+  cart: Pick<Cart, "deadline" | "server_now">;
+  receivedAt: number;
+  onRemove: () => void;
+}
+
+export function CartLine({ item, cart, receivedAt, onRemove }: CartLineProps) {
+  return (
+    <li className="grid gap-x-6 gap-y-3 px-4 py-5 sm:px-6 lg:grid-cols-[minmax(0,1fr)_15.5rem]">
+      <div className="flex items-start justify-between gap-3 lg:order-1">
+        <div className="min-w-0">
+          <h2 className="font-semibold text-xl leading-8">
+            <PhoneNumber e164={item.e164} display={item.display} />
+          </h2>
+          <p className="text-ink-soft text-sm">
+            {item.place} · {typeLabels[item.number_type]}
+          </p>
+          <Abilities features={item.features} className="mt-1.5" />
+        </div>
+        <Button
+          variant="quiet"
+          size="icon"
+          onClick={onRemove}
+          aria-label={`Remove ${item.display}`}
+          className="-mt-1 -mr-2 lg:hidden"
+        >
+          <Trash2 aria-hidden className="size-5 text-ink-soft" />
+        </Button>
+      </div>
+      <div className="flex items-start justify-between gap-3 lg:order-2">
+        <PriceBlock price={item.price} className="flex-1 pt-1" />
+        <Button
+          variant="quiet"
+          size="icon"
+          onClick={onRemove}
+          aria-label={`Remove ${item.display}`}
+          className="-mt-1 -mr-2 hidden lg:inline-flex"
+        >
+          <Trash2 aria-hidden className="size-5 text-ink-soft" />
+        </Button>
+      </div>
+      <div className="lg:order-3 lg:col-span-2">
+        {cart.deadline && (
+          <HoldText item={item} deadline={cart.deadline} serverNow={cart.server_now} receivedAt={receivedAt} />
+        )}
+      </div>
+    </li>
+  );
+}
+
+interface ExpiredLineProps {
+  item: CartItem;
+  pending: boolean;
+  onLookAgain: () => void;
+  onDismiss: () => void;
+}
+
+/** A hold that ended: back on sale, perhaps still free. */
+export function ExpiredLine({ item, pending, onLookAgain, onDismiss }: ExpiredLineProps) {
+  const similar =
+    `${routes.numbers}?country=${item.country}&area=${encodeURIComponent(item.prefix || item.area_slug)}` as Route;
+  return (
+    <li className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 px-4 py-4 sm:px-6">
+      <div>
+        <p className="font-medium text-ink-soft text-lg">
+          <PhoneNumber e164={item.e164} display={item.display} />
+        </p>
+        <p className="text-ink-soft text-sm">
+          The hold has ended.{" "}
+          <Link href={similar} className="text-link">
+            See similar numbers
+          </Link>
+        </p>
+      </div>
+      <div className="flex gap-2">
+        <Button variant="secondary" onClick={onLookAgain} pending={pending}>
+          Look again
+        </Button>
+        <Button variant="quiet" onClick={onDismiss} aria-label={`Dismiss ${item.display}`}>
+          Dismiss
+        </Button>
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,38 @@
+import type { Cart } from "@/components/cart/types";
+import { Price } from "@/components/ui/price";
+
+type Sums = Pick<Cart, "currency" | "setup_cents" | "monthly_cents" | "tax_cents" | "due_today_cents">;
+
+/** The sum and what it is made of; below it, what happens monthly. */
+export function CartSummary({ sums }: { sums: Sums }) {
+  const { currency } = sums;
+  const rows = [
+    { label: "First month", cents: sums.monthly_cents },
+    { label: "Set-up, once", cents: sums.setup_cents },
+    { label: "Tax", cents: sums.tax_cents },
+  ];
+  return (
+    <dl>
+      {rows.map((row) => (
+        <div key={row.label} className="flex justify-between gap-4 py-1.5">
+          <dt className="text-ink-soft">{row.label}</dt>
+          <dd>
+            <Price cents={row.cents} currency={currency} />
+          </dd>
+        </div>
+      ))}
+      <div className="mt-2 flex items-baseline justify-between gap-4 border-line border-t pt-3">
+        <dt className="font-semibold">Due today</dt>
+        <dd className="font-semibold text-2xl">
+          <Price cents={sums.due_today_cents} currency={currency} />
+        </dd>
+      </div>
+      <div className="mt-1 flex justify-between gap-4 text-ink-soft text-sm">
+        <dt>Monthly price while you keep them</dt>
+        <dd>
+          <Price cents={sums.monthly_cents} currency={currency} />
+        </dd>
+      </div>
+    </dl>
+  );
+}

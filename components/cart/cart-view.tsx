@@ -1,0 +1,117 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { ShoppingBag } from "lucide-react";
+import { describeError } from "@/components/app/describe-error";
+import { routes } from "@/components/app/routes";
+import { CartLine, ExpiredLine } from "@/components/cart/cart-line";
+import { cartQuery } from "@/components/cart/cart-query";
+import { CartSkeleton } from "@/components/cart/cart-skeleton";
+import { CartSummary } from "@/components/cart/cart-summary";
+import { HoldDeadline } from "@/components/cart/hold-deadline";
+import { useCartActions } from "@/components/cart/use-cart-actions";
+import { EmergencyNote } from "@/components/shop/emergency-note";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { EmptyState } from "@/components/ui/empty-state";
+import { ErrorState } from "@/components/ui/error-state";
+import { LinkButton } from "@/components/ui/link-button";
+import { Notice } from "@/components/ui/notice";
+
+/** The cart: one deadline, the held numbers, the sum, and what has ended. */
+export function CartView() {
+  const { data: cart, dataUpdatedAt, error, refetch, isPending } = useQuery({ ...cartQuery, refetchInterval: 30_000 });
+  const { hold, remove, extend } = useCartActions();
+
+  if (isPending) return <CartSkeleton />;
+  if (!cart) {
+    return (
+      <ErrorState title="Your cart could not be shown" actions={<Button onClick={() => refetch()}>Try again</Button>}>
+        {describeError(error)} What you held is still held.
+      </ErrorState>
+    );
+  }
+
+  const expired = cart.expired_items.length > 0 && (
+    <section aria-labelledby="expired" className="mt-8">
+      <h2 id="expired" className="mb-3 text-lg">
+        No longer held
+      </h2>
+      <Card padded={false}>
+        <ul className="divide-y divide-line">
+          {cart.expired_items.map((item) => (
+            <ExpiredLine
+              key={item.id}
+              item={item}
+              pending={hold.isPending && hold.variables?.id === item.id}
+              onLookAgain={() => hold.mutate(item)}
+              onDismiss={() => remove.mutate(item)}
+            />
+          ))}
+        </ul>
+      </Card>
+    </section>
+  );
+
+  if (cart.items.length === 0) {
+    return (
+      <>
+        <EmptyState
+          icon={<ShoppingBag />}
+          title={expired ? "Nothing is held right now" : "Your cart is empty"}
+          actions={<LinkButton href={routes.numbers}>Search numbers</LinkButton>}
+        >
+          A number you add is held for you for ten minutes, so that nobody else can take it while you decide.
+        </EmptyState>
+        {expired}
+      </>
+    );
+  }
+
+  return (
+    <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_22rem] lg:items-start">
+      <div>
+        <HoldDeadline
+          cart={cart}
+          receivedAt={dataUpdatedAt}
+          onZero={() => refetch()}
+          action={
+            cart.can_extend && (
+              <Button variant="inverse" size="sm" onClick={() => extend.mutate()} pending={extend.isPending}>
+                Add 10 minutes
+              </Button>
+            )
+          }
+        />
+        <Card padded={false} className="mt-4">
+          <ul className="divide-y divide-line">
+            {cart.items.map((item) => (
+              <CartLine
+                key={item.id}
+                item={item}
+                cart={cart}
+                receivedAt={dataUpdatedAt}
+                onRemove={() => remove.mutate(item)}
+              />
+            ))}
+          </ul>
+        </Card>
+        {expired}
+      </div>
+      <Card className="lg:sticky lg:top-24">
+        <h2 className="mb-3 text-lg">Summary</h2>
+        <CartSummary sums={cart} />
+        {cart.open_order_id && (
+          <Notice tone="brand" className="mt-4">
+            You have begun to pay for this cart. Going on continues that order.
+          </Notice>
+        )}
+        <LinkButton href={routes.checkout} size="lg" wide className="mt-5">
+          {cart.open_order_id ? "Continue checkout" : "Go to checkout"}
+        </LinkButton>
+        <p className="mt-3 text-ink-soft text-sm">Your card is charged only for numbers that are live.</p>
+        <EmergencyNote className="mt-4 border-line border-t pt-4" />
+      </Card>
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+"use client";
+
+import { Clock } from "lucide-react";
+import type { ReactNode } from "react";
+import type { Cart } from "@/components/cart/types";
+import { Countdown } from "@/components/ui/countdown";
+
+interface HoldDeadlineProps {
+  cart: Pick<Cart, "deadline" | "server_now" | "items">;
+  receivedAt: number;
+  onZero: () => void;
+  /** E.g. the button that extends. */
+  action?: ReactNode;
+}
+
+/** The cart's one deadline. Nothing else on the page counts down. */
+export function HoldDeadline({ cart, receivedAt, onZero, action }: HoldDeadlineProps) {
+  if (!cart.deadline) return null;
+  const many = cart.items.length > 1;
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 rounded-panel bg-deep px-4 py-3.5 text-on-deep sm:px-6">
+      <p className="flex items-center gap-3">
+        <Clock aria-hidden className="size-5 text-on-deep-soft" />
+        <span>
+          {many ? "Your numbers are held for" : "Your number is held for"}{" "}
+          <Countdown
+            deadline={cart.deadline}
+            serverNow={cart.server_now}
+            receivedAt={receivedAt}
+            onZero={onZero}
+            subject={many ? "The hold on your numbers" : "The hold on your number"}
+            className="ml-1 font-semibold text-2xl text-on-deep! leading-none tracking-tight"
+          />
+        </span>
+      </p>
+      {action}
+    </div>
+  );
+}

@@ -1,0 +1,78 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { toast } from "sonner";
+import { api } from "@/components/app/api-client";
+import { describeError } from "@/components/app/describe-error";
+import { cartQuery } from "@/components/cart/cart-query";
+import type { Cart, CartItem } from "@/components/cart/types";
+
+/** Remove (with undo), extend, dismiss and look again. Each shows its result at once and takes it back when refused. */
+export function useCartActions() {
+  const queryClient = useQueryClient();
+  const show = (cart: Cart) => queryClient.setQueryData(cartQuery.queryKey, cart);
+  const fail = (error: unknown) => {
+    toast.error(describeError(error));
+    void queryClient.invalidateQueries({ queryKey: cartQuery.queryKey });
+  };
+
+  const hold = useMutation({
+    mutationFn: (item: CartItem) =>
+      api<{ cart: Cart }>("/cart/items", {
+        method: "POST",
+        body: { area_id: item.area_id, ...(item.e164 && { e164: item.e164 }) },
+      }),
+    onSuccess: ({ cart }, item) => {
+      show(cart);
+      toast.success(`${item.display} is yours again`);
+    },
+    onError: fail,
+  });
+
+  const remove = useMutation({
+    mutationFn: (item: CartItem) => api<Cart>(`/cart/items/${item.id}`, { method: "DELETE" }),
+    onMutate: async (item) => {
+      await queryClient.cancelQueries({ queryKey: cartQuery.queryKey });
+      const before = queryClient.getQueryData(cartQuery.queryKey);
+      if (before) show(without(before, item));
+      return before;
+    },
+    onSuccess: (cart, item) => {
+      show(cart);
+      if (item.status !== "active") return;
+      toast(`${item.display} removed`, { action: { label: "Undo", onClick: () => hold.mutate(item) } });
+    },
+    onError: (error, _item, before) => {
+      if (before) show(before);
+      fail(error);
+    },
+  });
+
+  const extend = useMutation({
+    mutationFn: () => api<Cart>("/cart/extension", { method: "POST" }),
+    onSuccess: (cart) => {
+      show(cart);
+      toast.success("Ten more minutes");
+    },
+    onError: fail,
+  });
+
+  return { hold, remove, extend };
+}
+
+/** The cart as it will be once an item is gone. */
+function without(cart: Cart, item: CartItem): Cart {
+  const items = cart.items.filter((other) => other.id !== item.id);
+  const sum = (part: (price: CartItem["price"]) => number) =>
+    items.reduce((total, { price }) => total + part(price), 0);
+  return {
+    ...cart,
+    items,
+    expired_items: cart.expired_items.filter((other) => other.id !== item.id),
+    deadline: items.map((other) => other.expires_at).sort()[0] ?? null,
+    setup_cents: sum((price) => price.setup_cents),
+    monthly_cents: sum((price) => price.monthly_cents),
+    tax_cents: sum((price) => price.tax_cents),
+    due_today_cents: sum((price) => price.due_today_cents),
+  };
+}

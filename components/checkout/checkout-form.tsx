@@ -1,0 +1,193 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Lock } from "lucide-react";
+import Link from "next/link";
+import { type FormEvent, useState } from "react";
+import { ApiError } from "@/components/app/api-client";
+import { describeError } from "@/components/app/describe-error";
+import { routes } from "@/components/app/routes";
+import { cartQuery } from "@/components/cart/cart-query";
+import { CartSkeleton } from "@/components/cart/cart-skeleton";
+import { CartSummary } from "@/components/cart/cart-summary";
+import { HoldDeadline } from "@/components/cart/hold-deadline";
+import { CheckoutLines } from "@/components/checkout/checkout-lines";
+import { consentNote, consentText, consentVersion } from "@/components/checkout/consent";
+import { parsePhone } from "@/components/checkout/parse-phone";
+import { useCheckout } from "@/components/checkout/use-checkout";
+import { EmergencyNote } from "@/components/shop/emergency-note";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { Checkbox } from "@/components/ui/checkbox";
+import { EmptyState } from "@/components/ui/empty-state";
+import { ErrorState } from "@/components/ui/error-state";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { LinkButton } from "@/components/ui/link-button";
+import { Notice } from "@/components/ui/notice";
+import { RadioGroup } from "@/components/ui/radio-group";
+import { formatMoney } from "@/lib/money";
+
+interface CheckoutFormProps {
+  /** Without our voice application calls go to a phone that the buyer names. */
+  needsForwardTo: boolean;
+}
+
+interface Errors {
+  forward_to?: string;
+  consent?: string;
+}
+
+/** Review and consent, then on to the payment page. For a signed-in buyer. */
+export function CheckoutForm({ needsForwardTo }: CheckoutFormProps) {
+  const { data: cart, dataUpdatedAt, error, isPending, refetch } = useQuery({ ...cartQuery, refetchInterval: 30_000 });
+  const checkout = useCheckout();
+  const [errors, setErrors] = useState<Errors>({});
+
+  if (isPending) return <CartSkeleton />;
+  if (!cart) {
+    return (
+      <ErrorState title="Checkout could not be shown" actions={<Button onClick={() => refetch()}>Try again</Button>}>
+        {describeError(error)}
+      </ErrorState>
+    );
+  }
+  if (cart.items.length === 0 && !checkout.leaving) {
+    return (
+      <EmptyState
+        title={cart.expired_items.length > 0 ? "Your hold has ended" : "There is nothing to pay for"}
+        actions={
+          <LinkButton href={cart.expired_items.length > 0 ? routes.cart : routes.numbers}>
+            {cart.expired_items.length > 0 ? "Look again" : "Search numbers"}
+          </LinkButton>
+        }
+      >
+        {cart.expired_items.length > 0
+          ? "The numbers went back on sale. Often they are still free."
+          : "Hold a number first, then come back here."}
+      </EmptyState>
+    );
+  }
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    if (!cart || checkout.leaving) return;
+    const form = event.currentTarget;
+    const data = new FormData(form);
+    const forwardTo = needsForwardTo ? parsePhone(String(data.get("forward_to") ?? "")) : null;
+    const found: Errors = {};
+    if (needsForwardTo && !forwardTo) found.forward_to = "Enter a full number with country code, like +1 202 555 0123.";
+    if (data.get("consent") !== "on") found.consent = "Please agree before you pay.";
+    setErrors(found);
+    if (found.forward_to || found.consent) {
+      form.querySelector<HTMLInputElement>(found.forward_to ? "[name=forward_to]" : "[name=consent]")?.focus();
+      return;
+    }
+    checkout.mutate({
+      lost_line_policy: data.get("lost_line_policy") === "nearest" ? "nearest" : "drop",
+      ...(forwardTo && { forward_to: forwardTo }),
+      consent_version: consentVersion,
+      expected_total_cents: cart.due_today_cents,
+    });
+  }
+
+  const monthly = formatMoney(cart.monthly_cents, cart.currency);
+  return (
+    <form onSubmit={submit} noValidate className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_22rem] lg:items-start">
+      <div className="space-y-5">
+        <HoldDeadline cart={cart} receivedAt={dataUpdatedAt} onZero={() => refetch()} />
+        <CheckoutLines cart={cart} receivedAt={dataUpdatedAt} />
+        {needsForwardTo && (
+          <Card>
+            <h2 className="mb-3 text-lg">Where calls go</h2>
+            <Field
+              label="Your phone"
+              hint="Calls to your new numbers ring here from the first minute. With country code."
+              error={errors.forward_to}
+              required
+              className="max-w-sm"
+            >
+              {(control) => (
+                <Input
+                  {...control}
+                  name="forward_to"
+                  type="tel"
+                  autoComplete="tel"
+                  inputMode="tel"
+                  placeholder="+1 202 555 0123"
+                />
+              )}
+            </Field>
+          </Card>
+        )}
+        <Card>
+          <h2 className="mb-3 text-lg">If the carrier loses a number before it is yours</h2>
+          <RadioGroup
+            name="lost_line_policy"
+            legend="If the carrier loses a number before it is yours"
+            hideLegend
+            defaultValue="drop"
+            options={[
+              { value: "drop", label: "Leave it out", description: "You do not pay for it." },
+              {
+                value: "nearest",
+                label: "Take the nearest one",
+                description: "Same place, type and abilities, for the lower of the two prices.",
+              },
+            ]}
+          />
+        </Card>
+      </div>
+      <Card className="lg:sticky lg:top-24">
+        <h2 className="mb-3 text-lg">Summary</h2>
+        <CartSummary sums={cart} />
+        <div className="mt-4 border-line border-t pt-2">
+          <Checkbox
+            name="consent"
+            error={errors.consent}
+            label={<span className="text-[0.9375rem]">{consentText(monthly)}</span>}
+            description={
+              <>
+                {consentNote}{" "}
+                <Link href={routes.terms} target="_blank" className="text-link">
+                  Terms<span className="sr-only"> (new tab)</span>
+                </Link>
+              </>
+            }
+          />
+        </div>
+        {checkout.isError && <CheckoutRefused error={checkout.error} />}
+        <Button type="submit" size="lg" wide pending={checkout.leaving} className="mt-3">
+          <Lock aria-hidden className="size-4.5" />
+          Authorise {formatMoney(cart.due_today_cents, cart.currency)}
+        </Button>
+        <p className="mt-3 text-ink-soft text-sm">
+          You enter your card on Stripe’s page. The amount is set aside first and charged only for numbers that are
+          live.
+        </p>
+        <EmergencyNote className="mt-4 border-line border-t pt-4" />
+      </Card>
+    </form>
+  );
+}
+
+function CheckoutRefused({ error }: { error: Error }) {
+  const code = error instanceof ApiError ? error.code : "";
+  const cartChanged = ["NUMBER_TAKEN", "NUMBER_GONE", "HOLD_EXPIRED", "CART_EMPTY"].includes(code);
+  return (
+    <Notice
+      tone="bad"
+      role="alert"
+      className="mt-3"
+      actions={
+        cartChanged && (
+          <LinkButton href={routes.cart} variant="secondary" size="sm">
+            Review your cart
+          </LinkButton>
+        )
+      }
+    >
+      {describeError(error)}
+    </Notice>
+  );
+}

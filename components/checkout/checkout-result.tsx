@@ -1,0 +1,119 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { ApiError } from "@/components/app/api-client";
+import { describeError } from "@/components/app/describe-error";
+import { routes } from "@/components/app/routes";
+import { OrderLines } from "@/components/orders/order-lines";
+import { orderQuery } from "@/components/orders/order-query";
+import { OrderSteps } from "@/components/orders/order-steps";
+import { isRunning, moneyStory } from "@/components/orders/order-words";
+import type { Order } from "@/components/orders/types";
+import { EmergencyNote } from "@/components/shop/emergency-note";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { ErrorState } from "@/components/ui/error-state";
+import { LinkButton } from "@/components/ui/link-button";
+import { Notice } from "@/components/ui/notice";
+import { PageHeader } from "@/components/ui/page-header";
+import { Skeleton } from "@/components/ui/skeleton";
+
+interface CheckoutResultProps {
+  orderId: string;
+  /** What the server knew when it rendered the page. */
+  initial?: Order;
+}
+
+/** After the payment page: each line live, and the truth about the money. Safe to close; the order goes on without it. */
+export function CheckoutResult({ orderId, initial }: CheckoutResultProps) {
+  const {
+    data: order,
+    error,
+    refetch,
+  } = useQuery({ ...orderQuery(orderId), ...(initial && { initialData: initial }) });
+  if (!order) {
+    return error ? (
+      <ErrorState
+        level={1}
+        title="Your order could not be shown"
+        reference={error instanceof ApiError ? error.requestId : undefined}
+        actions={<Button onClick={() => refetch()}>Try again</Button>}
+      >
+        {describeError(error)} The order itself goes on.
+      </ErrorState>
+    ) : (
+      <div role="status" aria-label="Loading your order" className="space-y-4">
+        <Skeleton className="h-10 w-72 max-w-full" />
+        <Skeleton className="h-24 rounded-panel" />
+        <Skeleton className="h-48 rounded-panel" />
+      </div>
+    );
+  }
+  const money = moneyStory(order);
+  return (
+    <>
+      <PageHeader title={<span aria-live="polite">{headline(order)}</span>}>
+        <p className="text-base">
+          Order <strong className="font-semibold text-ink">{order.reference}</strong>
+          {isRunning(order) && ". You can close this page; we also write to you."}
+        </p>
+      </PageHeader>
+      <div className="space-y-5">
+        {order.status !== "canceled" && order.status !== "expired" && <OrderSteps order={order} />}
+        <Notice tone={money.tone} role="status" title={money.title}>
+          {money.text}
+        </Notice>
+        <Card padded={false}>
+          <OrderLines order={order} />
+        </Card>
+        <div className="flex flex-wrap gap-3">
+          <NextStep order={order} />
+        </div>
+        <EmergencyNote />
+      </div>
+    </>
+  );
+}
+
+function headline(order: Order): string {
+  const live = order.items.filter((item) => item.status === "live").length;
+  switch (order.status) {
+    case "draft":
+    case "awaiting_payment":
+      return "Confirming your payment";
+    case "authorized":
+    case "provisioning":
+      return live > 0 ? `${live} of ${order.items.length} live` : "Setting up your order";
+    case "completed":
+      return live === 1 ? "Your number is live" : "Your numbers are live";
+    case "partially_completed":
+      return `${live} ${live === 1 ? "number is" : "numbers are"} live, the rest was not charged`;
+    case "canceled":
+      return "This order was canceled";
+    case "expired":
+      return "This order has expired";
+  }
+}
+
+function NextStep({ order }: { order: Order }) {
+  if (order.status === "canceled" || order.status === "expired") {
+    return <LinkButton href={routes.numbers}>Search numbers</LinkButton>;
+  }
+  if (order.status === "awaiting_payment" || order.status === "draft") {
+    return (
+      <LinkButton href={routes.cart} variant="secondary">
+        Back to the cart
+      </LinkButton>
+    );
+  }
+  return (
+    <>
+      <LinkButton href={routes.myNumbers} variant={isRunning(order) ? "secondary" : "primary"}>
+        My numbers
+      </LinkButton>
+      <LinkButton href={routes.order(order.id)} variant="secondary">
+        Order details
+      </LinkButton>
+    </>
+  );
+}

@@ -1,0 +1,12 @@
+/**
+ * The consent to recurring charges that checkout asks for. Whoever changes the words gives them a new version, because
+ * the version and the instant of the consent are kept with the order and the contract.
+ */
+export const consentVersion = "2026-11-20";
+
+/** @param monthly the sum each month, formatted */
+export const consentText = (monthly: string): string =>
+  `I accept the terms, and I agree that NumNinja may charge my saved card ${monthly} each month for these numbers until I cancel them.`;
+
+export const consentNote =
+  "Automatic renewal is not switched on yet. Until we announce it by e-mail, nothing is charged after the first month and each number ends on the date on its page.";

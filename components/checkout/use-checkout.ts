@@ -1,0 +1,50 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+import { api } from "@/components/app/api-client";
+import { cartQuery } from "@/components/cart/cart-query";
+
+export interface CheckoutRequest {
+  lost_line_policy: "drop" | "nearest";
+  /** E.164; only where calls need a phone to go to. */
+  forward_to?: string;
+  consent_version: string;
+  /** What the buyer saw; another sum is refused with PRICE_CHANGED. */
+  expected_total_cents: number;
+}
+
+/**
+ * Places the order and leaves for the payment page. The same wish keeps its Idempotency-Key, so a double click or a
+ * retry after a lost answer ends at the same order and the same payment page.
+ */
+export function useCheckout() {
+  const queryClient = useQueryClient();
+  const key = useRef({ wish: "", value: "" });
+  const checkout = useMutation({
+    mutationFn: (request: CheckoutRequest) => {
+      const wish = JSON.stringify(request);
+      if (key.current.wish !== wish) key.current = { wish, value: crypto.randomUUID() };
+      return api<{ url: string }>("/checkout", { method: "POST", body: request, idempotencyKey: key.current.value });
+    },
+    onSuccess: ({ url }) => window.location.assign(url),
+    onError: () => {
+      key.current = { wish: "", value: "" };
+      void queryClient.invalidateQueries({ queryKey: cartQuery.queryKey });
+    },
+  });
+
+  // The back button may show this page as it was left: with a pressed button and an old cart.
+  const { reset } = checkout;
+  useEffect(() => {
+    const onShow = (event: PageTransitionEvent) => {
+      if (!event.persisted) return;
+      reset();
+      void queryClient.invalidateQueries({ queryKey: cartQuery.queryKey });
+    };
+    window.addEventListener("pageshow", onShow);
+    return () => window.removeEventListener("pageshow", onShow);
+  }, [reset, queryClient]);
+
+  return { ...checkout, leaving: checkout.isPending || checkout.isSuccess };
+}

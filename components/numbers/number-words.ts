@@ -1,0 +1,72 @@
+import type { NumberEvent, NumberStatus, OwnNumber } from "@/components/numbers/types";
+import { formatDay } from "@/components/shop/format-time";
+import type { Tone } from "@/components/ui/tone";
+import { formatPhoneLight } from "@/lib/telephony/format-phone-light";
+
+interface Look {
+  label: string;
+  tone: Tone;
+  busy?: boolean;
+}
+
+export const numberLooks: Record<NumberStatus, Look> = {
+  provisioning: { label: "Being set up", tone: "brand", busy: true },
+  active: { label: "Active", tone: "good" },
+  suspended: { label: "Suspended", tone: "bad" },
+  releasing: { label: "Ending", tone: "warn", busy: true },
+  released: { label: "Ended", tone: "neutral" },
+  porting_in: { label: "Moving here", tone: "brand", busy: true },
+  porting_out: { label: "Moving away", tone: "warn", busy: true },
+  failed: { label: "Not delivered", tone: "bad" },
+};
+
+/** The carrier is at work on it: the page asks again every two seconds. */
+export const isChanging = (number: Pick<OwnNumber, "status" | "job">): boolean =>
+  number.job !== null || numberLooks[number.status].busy === true;
+
+/** When it ends and why, in a few words; null when it has no end yet. */
+export function endText(number: Pick<OwnNumber, "status" | "paid_until" | "contract" | "ended_at">): string | null {
+  if (number.ended_at) return `Ended on ${formatDay(number.ended_at)}`;
+  if (number.contract?.cancel_at) return `Canceled, works until ${formatDay(number.contract.cancel_at)}`;
+  if (number.contract?.renews_at) return `Renews on ${formatDay(number.contract.renews_at)}`;
+  return number.paid_until ? `Paid until ${formatDay(number.paid_until)}, then it ends` : null;
+}
+
+/** Where calls to the number go. */
+export function answerText(path: OwnNumber["answer_path"]): string {
+  if (!path) return "Being connected";
+  return path.kind === "pstn" ? `Forwarded to ${formatPhoneLight(path.e164)}` : "Answered by our greeting";
+}
+
+/** One line of the timeline. An unknown event keeps its name, so that it is noticed. */
+export function eventText({ type, parameters }: NumberEvent): string {
+  const text = (name: string) => (typeof parameters[name] === "string" ? (parameters[name] as string) : "");
+  switch (type) {
+    case "number.ordered":
+      return "Ordered at the carrier";
+    case "number.active":
+      return "Connected and checked at the carrier. Live";
+    case "number.failed":
+      return "The carrier could not deliver it";
+    case "number.substituted":
+      return text("by")
+        ? `Lost at the carrier, replaced by ${formatPhoneLight(text("by"))}`
+        : "Lost at the carrier, replaced";
+    case "number.renamed":
+      return text("label") ? `Named “${text("label")}”` : "Name removed";
+    case "number.cancellation-planned":
+      return text("cancel_at") ? `Canceled for ${formatDay(text("cancel_at"))}` : "Cancellation planned";
+    case "number.cancellation-undone":
+      return "Cancellation undone";
+    case "number.suspended":
+      return "Suspended";
+    case "number.resumed":
+      return "Working again";
+    case "number.released":
+      return "Given back to the carrier";
+    case "number.ended":
+      return "The paid time is over. Ended";
+    default:
+      return type.replace(/^number\./, "").replaceAll(/[-_.]/g, " ");
+  }
+}

@@ -1,0 +1,70 @@
+import { ArrowRight } from "lucide-react";
+import Link from "next/link";
+import { routes } from "@/components/app/routes";
+import { failureText, itemLooks } from "@/components/orders/order-words";
+import type { Order, OrderItem } from "@/components/orders/types";
+import { formatDay } from "@/components/shop/format-time";
+import { typeLabels } from "@/components/shop/labels";
+import { PhoneNumber } from "@/components/ui/phone-number";
+import { Price } from "@/components/ui/price";
+import { StatusPill } from "@/components/ui/status-pill";
+
+/** Every line of an order with its live state; what was lost says why and what it cost: nothing. */
+export function OrderLines({ order }: { order: Order }) {
+  return (
+    <ul className="divide-y divide-line">
+      {order.items.map((item) => (
+        <li
+          key={item.id}
+          className="grid gap-x-6 gap-y-2 px-4 py-4 sm:grid-cols-[minmax(0,1fr)_auto_auto] sm:items-center sm:px-6"
+        >
+          <div className="min-w-0">
+            <p className="font-semibold text-lg">
+              <PhoneNumber e164={item.e164} display={item.display} />
+            </p>
+            <p className="text-ink-soft text-sm">
+              {item.place} · {typeLabels[item.number_type]}
+            </p>
+            <LineNote item={item} order={order} />
+          </div>
+          <div className="flex items-center justify-between gap-4 sm:contents">
+            <StatusPill {...pillOf(item)}>{itemLooks[item.status].label}</StatusPill>
+            <p
+              className={
+                item.status === "failed" || item.status === "substituted" ? "text-ink-soft line-through" : "font-medium"
+              }
+            >
+              <Price cents={item.total_cents} currency={order.currency} />
+            </p>
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const pillOf = (item: OrderItem) => ({ tone: itemLooks[item.status].tone, busy: itemLooks[item.status].busy ?? false });
+
+function LineNote({ item, order }: { item: OrderItem; order: Order }) {
+  if (item.status === "live" && item.number_id) {
+    return (
+      <Link
+        href={routes.myNumber(item.number_id)}
+        className="inline-flex min-h-11 items-center gap-1 text-sm text-link sm:min-h-7"
+      >
+        Open this number <ArrowRight aria-hidden className="size-3.5" />
+        {item.paid_until && <span className="sr-only">, paid until {formatDay(item.paid_until)}</span>}
+      </Link>
+    );
+  }
+  if (item.status === "failed") return <p className="mt-1 text-sm">{failureText(item.failure_code)} Not charged.</p>;
+  if (item.status === "substituted") {
+    const heir = order.items.find((other) => other.id === item.substituted_by);
+    return (
+      <p className="mt-1 text-sm">
+        Lost at the carrier. {heir ? `Replaced by ${heir.display}.` : "Replaced by an equivalent."} Not charged.
+      </p>
+    );
+  }
+  return null;
+}

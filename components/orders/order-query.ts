@@ -1,0 +1,20 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api } from "@/components/app/api-client";
+import { isRunning } from "@/components/orders/order-words";
+import type { Order } from "@/components/orders/types";
+
+/** One order; asked again every two seconds while it is being set up, every four while its payment is awaited. */
+export const orderQuery = (orderId: string) =>
+  queryOptions({
+    queryKey: ["orders", orderId],
+    queryFn: ({ signal }) => api<Order>(`/orders/${orderId}`, { signal }),
+    refetchInterval: (query) => {
+      const order = query.state.data;
+      if (!order) return false;
+      if (isRunning(order)) return 2_000;
+      return order.status === "awaiting_payment" && Date.parse(order.deadline) + 120_000 > Date.parse(order.server_now)
+        ? 4_000
+        : false;
+    },
+    staleTime: 0,
+  });

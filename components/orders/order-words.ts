@@ -1,0 +1,107 @@
+import type { Order, OrderItemStatus, OrderStatus } from "@/components/orders/types";
+import type { Tone } from "@/components/ui/tone";
+import { formatMoney } from "@/lib/money";
+
+interface Look {
+  label: string;
+  tone: Tone;
+  busy?: boolean;
+}
+
+export const orderLooks: Record<OrderStatus, Look> = {
+  draft: { label: "Draft", tone: "neutral" },
+  awaiting_payment: { label: "Waiting for payment", tone: "warn" },
+  authorized: { label: "Authorised", tone: "brand", busy: true },
+  provisioning: { label: "Being set up", tone: "brand", busy: true },
+  completed: { label: "Complete", tone: "good" },
+  partially_completed: { label: "Partly complete", tone: "warn" },
+  canceled: { label: "Canceled", tone: "neutral" },
+  expired: { label: "Expired", tone: "neutral" },
+};
+
+export const itemLooks: Record<OrderItemStatus, Look> = {
+  pending: { label: "Waiting", tone: "neutral" },
+  provisioning: { label: "Being set up", tone: "brand", busy: true },
+  live: { label: "Live", tone: "good" },
+  failed: { label: "Not delivered", tone: "bad" },
+  substituted: { label: "Replaced", tone: "neutral" },
+};
+
+/** Something is still going on: worth asking again every two seconds. */
+export const isRunning = (order: Pick<Order, "status">): boolean =>
+  order.status === "authorized" || order.status === "provisioning";
+
+/** Why a line was not delivered. Codes come from the carrier adapters and the queue. */
+export function failureText(code: string | null): string {
+  switch (code?.toUpperCase()) {
+    case "TAKEN":
+    case "GONE":
+    case "NUMBER_TAKEN":
+    case "NUMBER_GONE":
+      return "The carrier sold it elsewhere before we could get it.";
+    case "NEEDS_DOCUMENTS":
+      return "The carrier now asks for identity documents.";
+    case "TIMEOUT":
+    case "TOO_LATE":
+    case "SETTLE_DEADLINE":
+      return "The carrier did not finish in time, so we called it off.";
+    default:
+      return "The carrier could not deliver it.";
+  }
+}
+
+export interface MoneyStory {
+  tone: Tone;
+  title: string;
+  text: string;
+}
+
+/** The truth about the money of an order, in one sentence and its reason. */
+export function moneyStory(order: Order): MoneyStory {
+  const money = (cents: number) => formatMoney(cents, order.currency);
+  const card = order.payment?.card_last4 ? ` on your card ending in ${order.payment.card_last4}` : "";
+  if (order.debt_cents > 0) {
+    return {
+      tone: "bad",
+      title: `${money(order.debt_cents)} could not be charged`,
+      text: "Your numbers are live, but your bank refused the charge. Please pay within 72 hours, or the numbers are suspended; after 7 days they are released.",
+    };
+  }
+  switch (order.status) {
+    case "draft":
+    case "awaiting_payment":
+      return {
+        tone: "warn",
+        title: "Nothing is charged yet",
+        text: "We have not heard of a payment. If you have just paid, this page changes by itself in a moment.",
+      };
+    case "authorized":
+    case "provisioning":
+      return {
+        tone: "brand",
+        title: `${money(order.total_cents)} authorised, not charged until your ${order.items.length > 1 ? "numbers work" : "number works"}`,
+        text: `The amount is set aside${card}. We charge only what is live, in one charge, and release the rest.`,
+      };
+    case "completed":
+      return {
+        tone: "good",
+        title: `${money(order.captured_cents)} charged`,
+        text: `One charge${card}, for numbers that are live.`,
+      };
+    case "partially_completed":
+      return {
+        tone: "warn",
+        title: `${money(order.captured_cents)} charged, ${money(order.total_cents - order.captured_cents)} released`,
+        text: "You pay only for the numbers that are live. Your bank shows the released part again after a few days.",
+      };
+    case "canceled":
+    case "expired":
+      return {
+        tone: "neutral",
+        title: "Nothing was charged",
+        text: order.authorized_at
+          ? "None of the numbers could be delivered, so the whole authorisation was released. Your bank shows it again after a few days."
+          : "This order was not paid. The numbers went back on sale.",
+      };
+  }
+}

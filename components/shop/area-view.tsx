@@ -1,0 +1,77 @@
+import { routes } from "@/components/app/routes";
+import { Abilities } from "@/components/shop/abilities";
+import { DocumentsNeeded } from "@/components/shop/documents-needed";
+import { EmergencyNote } from "@/components/shop/emergency-note";
+import { isSold, placeName } from "@/components/shop/group-areas";
+import { typeLabels } from "@/components/shop/labels";
+import { PriceBlock } from "@/components/shop/price-block";
+import { SearchResults } from "@/components/shop/search-results";
+import { readSearch } from "@/components/shop/search-url";
+import type { CatalogArea, CatalogCountry } from "@/components/shop/types";
+import { Breadcrumbs } from "@/components/ui/breadcrumbs";
+import { Card } from "@/components/ui/card";
+import { Notice } from "@/components/ui/notice";
+import { PageHeader } from "@/components/ui/page-header";
+
+interface AreaViewProps {
+  country: CatalogCountry;
+  /** The groups of one place; at least one. */
+  areas: readonly CatalogArea[];
+}
+
+/** A place's page: prices and abilities are part of the cached page, the numbers come live below. */
+export function AreaView({ country, areas }: AreaViewProps) {
+  const sold = areas.filter(isSold);
+  const documents = areas.filter((area) => area.needs_documents).map((area) => ({ ...area, place: placeName(area) }));
+  const name = areas[0] ? placeName(areas[0]) : "";
+  const slug = areas[0]?.slug ?? "";
+  return (
+    <div className="wrap py-8 sm:py-12">
+      <PageHeader
+        above={
+          <Breadcrumbs
+            crumbs={[
+              { label: "Numbers", href: routes.numbers },
+              { label: country.name, href: routes.country(country.slug) },
+              { label: name },
+            ]}
+          />
+        }
+        title={`${name} phone numbers`}
+      >
+        <p>
+          {country.name}
+          {country.dial_prefix && `, +${country.dial_prefix}`}. Pick a number, or let the area choose one for you.
+        </p>
+      </PageHeader>
+      {sold.length > 0 ? (
+        <ul className="grid gap-4 md:grid-cols-2">
+          {sold.map((area) => (
+            <li key={area.id}>
+              <Card className="h-full">
+                <h2 className="text-lg">
+                  {typeLabels[area.number_type]}
+                  {area.prefix && `, area code ${area.prefix}`}
+                </h2>
+                <Abilities features={area.features} className="mt-2" />
+                <PriceBlock price={area.price} className="mt-4" />
+                {area.service_restrictions && <p className="mt-3 text-ink-soft text-sm">{area.service_restrictions}</p>}
+                {!area.in_stock && <p className="mt-3 font-medium text-sm text-warn">Sold out at the moment</p>}
+              </Card>
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <Notice title="Not sold yet">Numbers from {name} need identity documents before they may be used.</Notice>
+      )}
+      <EmergencyNote className="mt-5" />
+      {sold.length > 0 ? (
+        <div className="mt-10">
+          <SearchResults search={{ ...readSearch({ country: country.iso2 }), area: slug }} />
+        </div>
+      ) : (
+        <DocumentsNeeded areas={documents} />
+      )}
+    </div>
+  );
+}

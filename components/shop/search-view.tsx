@@ -1,0 +1,25 @@
+import { EmergencyNote } from "@/components/shop/emergency-note";
+import { SearchForm } from "@/components/shop/search-form";
+import { SearchResults } from "@/components/shop/search-results";
+import { writeSearch } from "@/components/shop/search-url";
+import type { CountryOffer, SearchState } from "@/components/shop/types";
+import { PageHeader } from "@/components/ui/page-header";
+
+interface SearchViewProps {
+  countries: readonly Pick<CountryOffer, "iso2" | "name" | "dial_prefix">[];
+  search: SearchState;
+}
+
+/** The search page: form on top, live numbers below. */
+export function SearchView({ countries, search }: SearchViewProps) {
+  return (
+    <div className="wrap py-8 sm:py-10">
+      <PageHeader title="Find a number" />
+      <div className="-mt-2 space-y-5 sm:-mt-3">
+        <SearchForm variant="page" countries={countries} search={search} />
+        <EmergencyNote />
+        <SearchResults key={writeSearch({ ...search, digits: "", features: [], type: "", area: "" })} search={search} />
+      </div>
+    </div>
+  );
+}
