@@ -94,7 +94,7 @@ async function tryResend(form: FormData, state: CredentialsState, next: string):
   const { address } = await actionContext();
   const outcome = await resendCode(input.data.email, address, next);
   return outcome.ok
-    ? { ...state, message: { tone: "good", text: "We have sent a new code. Only the newest one works." } }
+    ? { ...state, message: { tone: "good", text: "We have sent a new code." } }
     : refuse(state, outcome);
 }
 

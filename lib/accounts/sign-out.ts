@@ -9,7 +9,10 @@ import { dropRecoveryPass } from "./recovery-pass";
  * "signed out" is never untrue on a shared computer.
  */
 export async function signOut({ client, jar }: Pick<AuthContext, "client" | "jar">): Promise<void> {
-  const { error } = await client.auth.signOut({ scope: "local" });
+  const error = await client.auth.signOut({ scope: "local" }).then(
+    (result) => result.error,
+    (thrown: unknown) => thrown,
+  );
   if (error) logger.warn({ err: error }, "the session could not be revoked");
   for (const { name } of jar.getAll()) {
     if (name.startsWith(sessionCookieName)) jar.set(name, "", { ...cookieDefaults(), maxAge: 0 });

@@ -1,3 +1,4 @@
+import bcrypt from "bcryptjs";
 import type { Sql } from "postgres";
 import { authError } from "./errors.ts";
 import type { MailHook } from "./mail-hook.ts";
@@ -26,7 +27,7 @@ export async function handleAuth(request: Request, forward: Forward, parts: Auth
     case "POST /signup":
       return reissue(await signUp(await readBody(request), forward, parts), "password", parts);
     case "POST /token":
-      return reissue(await refuseBanned(await forward(), parts), "password", parts);
+      return reissue(await token(request, forward, parts), "password", parts);
     case "POST /verify":
       return reissue(await verify(await readBody(request), forward), "otp", parts);
     case "POST /resend":
@@ -95,6 +96,19 @@ async function sendConfirmation(id: string, email: string, { sql, mail }: AuthPa
   await sql`
     update auth.users set confirmation_token = ${hash}, confirmation_sent_at = now(), updated_at = now() where id = ${id}`;
   await mail.send("signup", email, hash, code);
+}
+
+/** lite says "not confirmed" before it looks at the password; hosted tells only those who know it. */
+async function token(request: Request, forward: Forward, parts: AuthParts): Promise<Response> {
+  const body = await readBody(request);
+  const response = await refuseBanned(await forward(body), parts);
+  if (response.ok || typeof body.email !== "string" || typeof body.password !== "string") return response;
+  const { error_code } = (await response.clone().json()) as { error_code?: string };
+  if (error_code !== "email_not_confirmed") return response;
+  const [user] =
+    await parts.sql`select encrypted_password from auth.users where lower(email) = ${body.email.toLowerCase()}`;
+  const known = await bcrypt.compare(body.password, user?.encrypted_password ?? "");
+  return known ? response : authError(400, "invalid_credentials", "Invalid login credentials");
 }
 
 async function refuseBanned(response: Response, { sql }: AuthParts): Promise<Response> {

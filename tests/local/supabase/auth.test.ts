@@ -57,6 +57,13 @@ describe("signing up", () => {
     expect(error?.code).toBe("email_not_confirmed");
   });
 
+  test("says so only to someone who knows the password", async () => {
+    const email = newEmail();
+    await api.anon().auth.signUp({ email, password });
+    const { error } = await api.anon().auth.signInWithPassword({ email, password: "not it at all" });
+    expect(error?.code).toBe("invalid_credentials");
+  });
+
   test("confirms by code, once", async () => {
     const email = newEmail();
     await api.anon().auth.signUp({ email, password });
