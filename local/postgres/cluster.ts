@@ -27,13 +27,15 @@ export interface ClusterOptions {
   /** false turns fsync off: only for clusters that are thrown away */
   durable: boolean;
   logFile: string;
-  /** told about an end that nobody asked for */
-  onUnexpectedExit?: (reason: string) => void;
+  /** told the pid at once, before the server is ready */
+  onSpawn?: (pid: number) => void;
 }
 
 export interface Cluster {
   readonly pid: number;
   readonly port: number;
+  /** resolves with the reason when the server is gone, wanted or not */
+  readonly ended: Promise<string>;
   /** connection string for any login of this server */
   url(user: string, password: string, database?: string): string;
   /** fast shutdown; repeatable */
@@ -111,20 +113,15 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     child.once("error", (error) => resolve(error.message));
     child.once("exit", (code, signal) => resolve(signal ?? `exit code ${code}`));
   });
-  let stopping = false;
-  let running = false;
-  void ended.then((reason) => {
-    if (running && !stopping) options.onUnexpectedExit?.(reason);
-  });
+  if (child.pid) options.onSpawn?.(child.pid);
   await ready(child, ended, options);
-  running = true;
   return {
     pid: child.pid!,
     port,
+    ended,
     url: (user, password, database = "postgres") =>
       `postgresql://${encodeURIComponent(user)}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`,
     async stop() {
-      stopping = true;
       if (child.exitCode !== null || child.signalCode) return;
       child.kill("SIGINT");
       const forced = setTimeout(() => child.kill("SIGQUIT"), 10_000);

@@ -4,12 +4,13 @@ import path from "node:path";
 import type { Sql } from "postgres";
 import { inject } from "vitest";
 import { connect, SUPERUSER, withConnection } from "../../local/postgres/index.ts";
+import { type Login, passwordOf } from "../../local/stack/scratch-cluster.ts";
 import { TEMPLATE } from "./stack.ts";
 
 export interface TestDatabase {
   name: string;
   /** connection string of any login: `postgres` owns the product, `app_server` and `app_worker` are the application's */
-  url(login: "supabase_admin" | "postgres" | "app_server" | "app_worker"): string;
+  url(login: Login): string;
   /** a pool as `postgres`: bypasses row level security, for arranging and looking */
   sql: Sql;
   /** pools as the application sees the database */
@@ -27,14 +28,8 @@ export interface TestDatabase {
 export async function createTestDatabase({ seed = false } = {}): Promise<TestDatabase> {
   const { port, keys } = inject("postgres");
   const name = `t_${randomUUID().replaceAll("-", "").slice(0, 16)}`;
-  const passwords = {
-    [SUPERUSER]: keys.superuserPassword,
-    postgres: keys.postgresPassword,
-    app_server: keys.appServerPassword,
-    app_worker: keys.appWorkerPassword,
-  } as const;
-  const url = (login: keyof typeof passwords, database: string = name) =>
-    `postgresql://${login}:${passwords[login]}@127.0.0.1:${port}/${database}`;
+  const url = (login: Login, database: string = name) =>
+    `postgresql://${login}:${passwordOf(login, keys)}@127.0.0.1:${port}/${database}`;
   const asAdmin = (statement: string) => withConnection(url(SUPERUSER, "postgres"), (sql) => sql.unsafe(statement));
 
   await asAdmin(`create database ${name} template ${TEMPLATE} strategy file_copy`);

@@ -1,0 +1,44 @@
+import { spawnSync } from "node:child_process";
+import { accessSync, constants } from "node:fs";
+import path from "node:path";
+
+const NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
+
+/**
+ * A Chromium for the browser tests: CHROMIUM_PATH, else one on PATH, else Debian's package when we may install it.
+ * @throws with the one command to run; browser tests are never skipped
+ */
+export function findChromium(): string {
+  const wished = process.env.CHROMIUM_PATH;
+  if (wished) {
+    if (isProgram(wished)) return wished;
+    throw new Error(`CHROMIUM_PATH is ${wished}, which is no program.`);
+  }
+  const present = onPath();
+  if (present) return present;
+  if (process.getuid?.() === 0 && spawnSync("apt-get", ["--version"]).status === 0) {
+    console.log("  … Installing Chromium (apt-get)");
+    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+    const wait = ["-o", "DPkg::Lock::Timeout=300"];
+    spawnSync("apt-get", [...wait, "update", "-qq"], { env, stdio: "ignore" });
+    const install = spawnSync("apt-get", [...wait, "install", "-y", "-qq", "chromium"], { env, encoding: "utf8" });
+    const installed = onPath();
+    if (installed) return installed;
+    console.error(install.stderr);
+  }
+  throw new Error("The browser tests need Chromium. Run: sudo apt-get install -y chromium   (or set CHROMIUM_PATH)");
+}
+
+function onPath(): string | undefined {
+  const directories = (process.env.PATH ?? "").split(path.delimiter);
+  return NAMES.flatMap((name) => directories.map((directory) => path.join(directory, name))).find(isProgram);
+}
+
+function isProgram(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

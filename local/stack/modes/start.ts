@@ -1,0 +1,54 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { whenAskedToEnd } from "../on-end.ts";
+import { bold, dim, seconds } from "../progress.ts";
+import { DEMO_ADMIN, DEMO_CUSTOMER } from "../seed.ts";
+import { type RunningStack, type StackOptions, startStack } from "../start-stack.ts";
+
+/** `npm start`: the built application and everything it needs, until Ctrl-C. */
+export const run = () => serve("start");
+
+export async function serve(mode: StackOptions["mode"]): Promise<number> {
+  if (existsSync(".env")) process.loadEnvFile(".env");
+  const started = Date.now();
+  console.log(bold(`\nNumNinja ${mode === "dev" ? "with hot reload" : ""}`));
+
+  let stop = async () => {};
+  const ended = whenAskedToEnd(async () => {
+    console.log(dim("\n  Stopping …"));
+    await stop();
+  });
+  const starting = startStack(
+    {
+      mode,
+      directory: path.resolve(process.env.NUMNINJA_STATE_DIR || ".local"),
+      source: process.env,
+      port: process.env.PORT ? Number(process.env.PORT) : undefined,
+      demo: true,
+    },
+    (how) => {
+      stop = how;
+    },
+  );
+  const outcome = await Promise.race([starting, ended]);
+  if (typeof outcome === "number") {
+    await starting.then((stack) => stack.stop()).catch(() => {}); // what was still coming up
+    return outcome;
+  }
+  printAddresses(outcome, started);
+  return ended;
+}
+
+function printAddresses({ environment, embedded }: RunningStack, started: number): void {
+  const line = (title: string, value: string | undefined) => console.log(`  ${title.padEnd(14)} ${value}`);
+  console.log(`\n  ${bold("Ready")} in ${seconds(started)}\n`);
+  line("Shop", bold(environment.APP_URL ?? ""));
+  if (embedded.has("resend")) line("Inbox", environment.RESEND_BASE_URL);
+  if (embedded.has("inngest")) line("Jobs", environment.INNGEST_DEV);
+  if (embedded.has("stripe")) line("Card to try", "4242 4242 4242 4242, any future date, any CVC");
+  if (embedded.has("supabase")) {
+    line("Customer", `${DEMO_CUSTOMER.email}  ${DEMO_CUSTOMER.password}`);
+    line("Admin", `${DEMO_ADMIN.email}  ${DEMO_ADMIN.password}`);
+  }
+  console.log(dim("\n  Ctrl-C ends everything. Logs and data: .local  (npm run reset empties it)\n"));
+}

@@ -1,0 +1,31 @@
+/**
+ * Calls `stop` once when this process should end: Ctrl-C, SIGTERM, SIGHUP, a bug, or the end of the launcher
+ * (`local/start.mjs`), whose death by `kill -9` no signal tells. @returns resolves with the exit code after `stop`
+ */
+export function whenAskedToEnd(stop: () => Promise<void>): Promise<number> {
+  return new Promise((resolve) => {
+    let ending = false;
+    const end = (code: number) => {
+      if (ending) return;
+      ending = true;
+      stop().then(
+        () => resolve(code),
+        (error) => {
+          console.error(error);
+          resolve(1);
+        },
+      );
+    };
+    process.on("SIGINT", () => end(130));
+    process.on("SIGTERM", () => end(143));
+    process.on("SIGHUP", () => end(129));
+    for (const bug of ["uncaughtException", "unhandledRejection"] as const) {
+      process.on(bug, (error: unknown) => {
+        console.error(error);
+        end(1);
+      });
+    }
+    const launcher = Number(process.env.NUMNINJA_LAUNCHER);
+    if (launcher === process.ppid) setInterval(() => process.ppid !== launcher && end(1), 500).unref();
+  });
+}

@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import {
+  applyAfterSystemSchema,
+  applyBootstrap,
+  initCluster,
+  migrate,
+  SUPERUSER,
+  setPassword,
+  startCluster,
+  withConnection,
+} from "../postgres/index.ts";
+import { createLite } from "../supabase/lite.ts";
+import { freePort } from "./free-port.ts";
+import { generateKeys, type Keys } from "./keys.ts";
+
+export type Login = "supabase_admin" | "postgres" | "app_server" | "app_worker";
+
+export interface ScratchCluster {
+  port: number;
+  keys: Keys;
+  /** temporary, removed by `stop` */
+  directory: string;
+  url(login: Login, database?: string): string;
+  stop(): Promise<void>;
+}
+
+/** A throw-away PostgreSQL whose database holds the migrated product without any rows; about 1.5 s. Nothing is flushed to disk. */
+export async function startScratchCluster({ database = "postgres" } = {}): Promise<ScratchCluster> {
+  const directory = mkdtempSync(path.join(tmpdir(), "numninja-scratch-"));
+  const keys = await generateKeys();
+  const { superuserPassword } = keys;
+  const dataDir = path.join(directory, "postgres");
+  initCluster({ dataDir, superuserPassword });
+  const logFile = path.join(directory, "postgres.log");
+  const port = await freePort();
+  const cluster = await startCluster({ dataDir, port, superuserPassword, durable: false, logFile });
+  const url: ScratchCluster["url"] = (login, name = database) => cluster.url(login, passwordOf(login, keys), name);
+  const stop = async () => {
+    await cluster.stop();
+    rmSync(directory, { recursive: true, force: true });
+  };
+  try {
+    if (database !== "postgres") {
+      await withConnection(url(SUPERUSER, "postgres"), (sql) => sql.unsafe(`create database ${database}`));
+    }
+    await withConnection(url(SUPERUSER), async (admin) => {
+      await applyBootstrap(admin, keys.postgresPassword);
+      const lite = await createLite({
+        ...keys,
+        port: 0,
+        databaseUrl: url(SUPERUSER),
+        siteUrl: "http://127.0.0.1:3000",
+        storageDir: path.join(directory, "storage"),
+        sendEmailHook: null,
+      });
+      await lite.close();
+      await applyAfterSystemSchema(admin);
+      await withConnection(url("postgres"), (sql) => migrate(sql, process.env.MIGRATIONS_DIR || "supabase/migrations"));
+      await setPassword(admin, "app_server", keys.appServerPassword);
+      await setPassword(admin, "app_worker", keys.appWorkerPassword);
+    });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { port, keys, directory, url, stop };
+}
+
+export function passwordOf(login: Login, keys: Keys): string {
+  switch (login) {
+    case "supabase_admin":
+      return keys.superuserPassword;
+    case "postgres":
+      return keys.postgresPassword;
+    case "app_server":
+      return keys.appServerPassword;
+    case "app_worker":
+      return keys.appWorkerPassword;
+  }
+}

@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { note } from "./progress.ts";
+
+/** One life of a process. */
+export interface Life {
+  pid: number;
+  /** resolves with the reason when the process is gone */
+  ended: Promise<string>;
+  /** asks it to end, and insists after a while; resolves when it is gone */
+  stop(): Promise<void>;
+}
+
+export interface Supervised {
+  readonly name: string;
+  stop(): Promise<void>;
+}
+
+/** Who runs under which pid, for the fault tests and for the next start. */
+export interface PidBook {
+  set(name: string, pid: number | null): void;
+}
+
+const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 5000;
+/** Having lived this long, the next end counts as the first. */
+const HEALTHY_MS = 30_000;
+
+/**
+ * Keeps one process of the stack alive: when it ends and nobody asked for that, it is launched again, after a pause
+ * that doubles up to 5 s.
+ *
+ * @param launch resolves when the process is ready; must tell the pid through `onSpawn` at once
+ * @throws what the first launch throws; later failures are only printed, and tried again
+ */
+export async function supervise(
+  name: string,
+  launch: (onSpawn: (pid: number) => void) => Promise<Life>,
+  pids: PidBook,
+): Promise<Supervised> {
+  let stopping = false;
+  const abort = new AbortController();
+  const onSpawn = (pid: number) => pids.set(name, pid);
+  let life: Life | null = await launch(onSpawn);
+
+  const watching = (async () => {
+    let pause = FIRST_PAUSE_MS;
+    while (!stopping) {
+      const bornAt = Date.now();
+      const reason = life ? await life.ended : "did not start";
+      if (stopping) return;
+      pids.set(name, null);
+      if (Date.now() - bornAt > HEALTHY_MS) pause = FIRST_PAUSE_MS;
+      note(`${name} ended (${reason}), starting it again`);
+      await sleep(pause, undefined, { signal: abort.signal }).catch(() => {});
+      if (stopping) return;
+      pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+      life = await launch(onSpawn).catch((error: Error) => {
+        note(`${name}: ${error.message.split("\n")[0]}`);
+        return null;
+      });
+      if (stopping) await life?.stop();
+    }
+  })();
+
+  return {
+    name,
+    async stop() {
+      stopping = true;
+      abort.abort();
+      await life?.stop();
+      await watching;
+      pids.set(name, null);
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import { existsSync, readFileSync } from "node:fs";
+import { defineConfig, devices } from "@playwright/test";
+
+// `npm test -- --only e2e` starts a stack and names its environment here. By hand, against `npm start`:
+//   NUMNINJA_ENV_FILE=.local/env.json CHROMIUM_PATH=$(which chromium) node_modules/.bin/playwright test
+const file = process.env.NUMNINJA_ENV_FILE ?? ".local/test/stack/env.json";
+if (!existsSync(file)) throw new Error(`${file} is missing: run "npm test -- --only e2e", or start a stack first.`);
+const environment: Record<string, string> = JSON.parse(readFileSync(file, "utf8"));
+for (const [name, value] of Object.entries(environment)) process.env[name] ??= value;
+
+export default defineConfig({
+  testDir: "tests/e2e",
+  outputDir: ".local/test/e2e",
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  fullyParallel: false,
+  workers: 2,
+  forbidOnly: process.env.CI === "true",
+  retries: 0,
+  use: {
+    baseURL: environment.APP_URL,
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+    launchOptions: {
+      executablePath: process.env.CHROMIUM_PATH,
+      args: [
+        "--no-sandbox",
+        "--disable-dev-shm-usage",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+      ],
+    },
+  },
+  projects: [{ name: "chromium", use: { ...devices["Desktop Chrome"], viewport: { width: 1280, height: 800 } } }],
+});
