@@ -21,7 +21,7 @@ export function checkoutPage({ session, lineItems, email, entered, error }: Chec
   const total = session.amount_total === null ? "" : formatAmount(session.amount_total, session.currency ?? "usd");
   const lines = lineItems.map(
     (line) =>
-      html`<li><span>${line.description}${(line.quantity ?? 1) > 1 && html` <span class="soft">× ${line.quantity}</span>`}</span><span class="amount">${formatAmount(line.amount_total, line.currency)}</span></li>`,
+      html`<li><span>${line.description}${(line.quantity ?? 1) > 1 && html` <span class="soft times">× ${line.quantity}</span>`}</span><span class="amount">${formatAmount(line.amount_total, line.currency)}</span></li>`,
   );
   const summary = html`<section aria-labelledby="summary">
 <h1 id="summary">${setup ? "Save a card for later payments" : "Pay NumNinja"}</h1>

@@ -14,7 +14,7 @@ export function layout(title: string, content: Markup): string {
 <style>${{ markup: styles }}</style>
 </head>
 <body>
-<p class="notice"><strong>Test mode.</strong> This is the local Stripe emulator: no card is charged.</p>
+<header class="notice"><strong>Test mode.</strong> This is the local Stripe emulator: no card is charged.</header>
 <main>${content}</main>
 </body>
 </html>`;
@@ -34,6 +34,7 @@ a{color:var(--accent);text-underline-offset:.2em}
 .total{font-size:2.25rem;line-height:1.2;font-weight:650;letter-spacing:-.02em;margin:.25rem 0 1rem;font-variant-numeric:tabular-nums}
 .panel{background:var(--card);border:1px solid var(--line);border-radius:.75rem;padding:1.25rem}
 .narrow{max-width:30rem;width:100%;margin:0 auto}
+.times{white-space:nowrap}
 .soft{color:var(--soft)}
 .small{font-size:.875rem}
 ul.lines{list-style:none;margin:0;padding:0;border-top:1px solid var(--line)}
@@ -60,6 +61,6 @@ td:first-child,.number{font-variant-numeric:tabular-nums;white-space:nowrap}
 .actions{display:grid;gap:.75rem}
 dl{display:grid;grid-template-columns:auto 1fr;gap:.35rem 1rem;margin:0}
 dt{color:var(--soft)}dd{margin:0;text-align:right;overflow-wrap:anywhere}
-@media (min-width:52rem){main{padding-top:2.5rem}main.two,.two{display:grid;grid-template-columns:1fr 1.05fr;gap:3rem;align-items:start}}
+@media (min-width:52rem){main{padding-top:2.5rem}.two>:first-child{position:sticky;top:2.5rem}.two{display:grid;grid-template-columns:1fr 1.05fr;gap:3rem;align-items:start}}
 @media (max-width:51.99rem){.two{display:grid;gap:1.5rem}}
 `;
