@@ -1,12 +1,19 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import { queryOptions, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import { api } from "@/components/app/api-client";
 import { cartQuery } from "@/components/cart/cart-query";
 
+const sessionQuery = queryOptions({
+  queryKey: ["session"],
+  queryFn: ({ signal }) => api<{ signed_in: boolean }>("/session", { signal }),
+  staleTime: 60_000,
+});
+
 /**
- * Who is looking, for the header of pages that are the same for everybody. Asks after the page has become usable.
- * Decoration only: what a person may see or do is decided on the server.
+ * Who is looking and what they hold, for the header of pages that are the same for everybody. Asks after the page has
+ * become usable. Decoration only: what a person may see or do is decided on the server.
  */
 export function useSession() {
   const [idle, setIdle] = useState(false);
@@ -18,6 +25,7 @@ export function useSession() {
     const handle = requestIdleCallback(() => setIdle(true), { timeout: 1500 });
     return () => cancelIdleCallback(handle);
   }, []);
-  const { data } = useQuery({ ...cartQuery, enabled: idle });
-  return { signedIn: data?.signed_in ?? false, cartCount: data?.items.length ?? 0 };
+  const session = useQuery({ ...sessionQuery, enabled: idle });
+  const cart = useQuery({ ...cartQuery, enabled: idle });
+  return { signedIn: session.data?.signed_in ?? false, cartCount: cart.data?.items.length ?? 0 };
 }

@@ -5,12 +5,12 @@ import type { Route } from "next";
 import Link from "next/link";
 import { routes } from "@/components/app/routes";
 import { HoldText } from "@/components/cart/hold-text";
-import type { Cart, CartItem } from "@/components/cart/types";
 import { Abilities } from "@/components/shop/abilities";
 import { typeLabels } from "@/components/shop/labels";
 import { PriceBlock } from "@/components/shop/price-block";
 import { Button } from "@/components/ui/button";
 import { PhoneNumber } from "@/components/ui/phone-number";
+import type { Cart, CartItem } from "@/lib/api/schemas/cart";
 
 interface CartLineProps {
   item: CartItem;

@@ -1,5 +1,5 @@
-import type { Cart } from "@/components/cart/types";
 import { Price } from "@/components/ui/price";
+import type { Cart } from "@/lib/api/schemas/cart";
 
 type Sums = Pick<Cart, "currency" | "setup_cents" | "monthly_cents" | "tax_cents" | "due_today_cents">;
 

@@ -2,8 +2,8 @@
 
 import { Clock } from "lucide-react";
 import type { ReactNode } from "react";
-import type { Cart } from "@/components/cart/types";
 import { Countdown } from "@/components/ui/countdown";
+import type { Cart } from "@/lib/api/schemas/cart";
 
 interface HoldDeadlineProps {
   cart: Pick<Cart, "deadline" | "server_now" | "items">;

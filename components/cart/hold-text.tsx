@@ -1,9 +1,9 @@
 "use client";
 
 import { Lock, Store } from "lucide-react";
-import type { CartItem } from "@/components/cart/types";
 import { formatClock } from "@/components/shop/format-time";
 import { AgeNote } from "@/components/ui/age-note";
+import type { CartItem } from "@/lib/api/schemas/cart";
 
 interface HoldTextProps {
   item: Pick<CartItem, "firm_until" | "checked_at" | "e164">;

@@ -3,12 +3,12 @@
 import Link from "next/link";
 import { routes } from "@/components/app/routes";
 import { HoldText } from "@/components/cart/hold-text";
-import type { Cart } from "@/components/cart/types";
 import { Abilities } from "@/components/shop/abilities";
 import { typeLabels } from "@/components/shop/labels";
 import { PriceBlock } from "@/components/shop/price-block";
 import { Card } from "@/components/ui/card";
 import { PhoneNumber } from "@/components/ui/phone-number";
+import type { Cart } from "@/lib/api/schemas/cart";
 
 /** What is about to be bought, to be read once more. */
 export function CheckoutLines({ cart, receivedAt }: { cart: Cart; receivedAt: number }) {

@@ -8,7 +8,6 @@ import { OrderLines } from "@/components/orders/order-lines";
 import { orderQuery } from "@/components/orders/order-query";
 import { OrderSteps } from "@/components/orders/order-steps";
 import { isRunning, moneyStory } from "@/components/orders/order-words";
-import type { Order } from "@/components/orders/types";
 import { EmergencyNote } from "@/components/shop/emergency-note";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -17,6 +16,7 @@ import { LinkButton } from "@/components/ui/link-button";
 import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
 import { Skeleton } from "@/components/ui/skeleton";
+import type { Order } from "@/lib/api/schemas/orders";
 
 interface CheckoutResultProps {
   orderId: string;

@@ -4,15 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { api } from "@/components/app/api-client";
 import { cartQuery } from "@/components/cart/cart-query";
-
-export interface CheckoutRequest {
-  lost_line_policy: "drop" | "nearest";
-  /** E.164; only where calls need a phone to go to. */
-  forward_to?: string;
-  consent_version: string;
-  /** What the buyer saw; another sum is refused with PRICE_CHANGED. */
-  expected_total_cents: number;
-}
+import type { CheckoutRequest } from "@/lib/api/schemas/orders";
 
 /**
  * Places the order and leaves for the payment page. The same wish keeps its Idempotency-Key, so a double click or a
@@ -25,9 +17,13 @@ export function useCheckout() {
     mutationFn: (request: CheckoutRequest) => {
       const wish = JSON.stringify(request);
       if (key.current.wish !== wish) key.current = { wish, value: crypto.randomUUID() };
-      return api<{ url: string }>("/checkout", { method: "POST", body: request, idempotencyKey: key.current.value });
+      return api<{ checkout_url: string }>("/checkout", {
+        method: "POST",
+        body: request,
+        idempotencyKey: key.current.value,
+      });
     },
-    onSuccess: ({ url }) => window.location.assign(url),
+    onSuccess: ({ checkout_url }) => window.location.assign(checkout_url),
     onError: () => {
       key.current = { wish: "", value: "" };
       void queryClient.invalidateQueries({ queryKey: cartQuery.queryKey });

@@ -1,6 +1,6 @@
-import type { NumberEvent, NumberStatus, OwnNumber } from "@/components/numbers/types";
 import { formatDay } from "@/components/shop/format-time";
 import type { Tone } from "@/components/ui/tone";
+import type { OwnedNumberView, TimelineEntry } from "@/lib/api/schemas/numbers";
 import { formatPhoneLight } from "@/lib/telephony/format-phone-light";
 
 interface Look {
@@ -9,7 +9,7 @@ interface Look {
   busy?: boolean;
 }
 
-export const numberLooks: Record<NumberStatus, Look> = {
+export const numberLooks: Record<OwnedNumberView["status"], Look> = {
   provisioning: { label: "Being set up", tone: "brand", busy: true },
   active: { label: "Active", tone: "good" },
   suspended: { label: "Suspended", tone: "bad" },
@@ -21,11 +21,13 @@ export const numberLooks: Record<NumberStatus, Look> = {
 };
 
 /** The carrier is at work on it: the page asks again every two seconds. */
-export const isChanging = (number: Pick<OwnNumber, "status" | "job">): boolean =>
+export const isChanging = (number: Pick<OwnedNumberView, "status" | "job">): boolean =>
   number.job !== null || numberLooks[number.status].busy === true;
 
 /** When it ends and why, in a few words; null when it has no end yet. */
-export function endText(number: Pick<OwnNumber, "status" | "paid_until" | "contract" | "ended_at">): string | null {
+export function endText(
+  number: Pick<OwnedNumberView, "status" | "paid_until" | "contract" | "ended_at">,
+): string | null {
   if (number.ended_at) return `Ended on ${formatDay(number.ended_at)}`;
   if (number.contract?.cancel_at) return `Canceled, works until ${formatDay(number.contract.cancel_at)}`;
   if (number.contract?.renews_at) return `Renews on ${formatDay(number.contract.renews_at)}`;
@@ -33,13 +35,13 @@ export function endText(number: Pick<OwnNumber, "status" | "paid_until" | "contr
 }
 
 /** Where calls to the number go. */
-export function answerText(path: OwnNumber["answer_path"]): string {
+export function answerText(path: OwnedNumberView["answer_path"]): string {
   if (!path) return "Being connected";
   return path.kind === "pstn" ? `Forwarded to ${formatPhoneLight(path.e164)}` : "Answered by our greeting";
 }
 
 /** One line of the timeline. An unknown event keeps its name, so that it is noticed. */
-export function eventText({ type, parameters }: NumberEvent): string {
+export function eventText({ type, parameters }: TimelineEntry): string {
   const text = (name: string) => (typeof parameters[name] === "string" ? (parameters[name] as string) : "");
   switch (type) {
     case "number.ordered":

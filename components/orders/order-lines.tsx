@@ -2,12 +2,12 @@ import { ArrowRight } from "lucide-react";
 import Link from "next/link";
 import { routes } from "@/components/app/routes";
 import { failureText, itemLooks } from "@/components/orders/order-words";
-import type { Order, OrderItem } from "@/components/orders/types";
 import { formatDay } from "@/components/shop/format-time";
 import { typeLabels } from "@/components/shop/labels";
 import { PhoneNumber } from "@/components/ui/phone-number";
 import { Price } from "@/components/ui/price";
 import { StatusPill } from "@/components/ui/status-pill";
+import type { Order, OrderItem } from "@/lib/api/schemas/orders";
 
 /** Every line of an order with its live state; what was lost says why and what it cost: nothing. */
 export function OrderLines({ order }: { order: Order }) {

@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api } from "@/components/app/api-client";
 import { isRunning } from "@/components/orders/order-words";
-import type { Order } from "@/components/orders/types";
+import type { Order } from "@/lib/api/schemas/orders";
 
 /** One order; asked again every two seconds while it is being set up, every four while its payment is awaited. */
 export const orderQuery = (orderId: string) =>

@@ -1,7 +1,7 @@
 import { Check } from "lucide-react";
-import type { Order } from "@/components/orders/types";
 import { cn } from "@/components/ui/cn";
 import { Spinner } from "@/components/ui/spinner";
+import type { Order } from "@/lib/api/schemas/orders";
 
 type StepState = "done" | "now" | "ahead";
 

@@ -1,5 +1,5 @@
-import type { Order, OrderItemStatus, OrderStatus } from "@/components/orders/types";
 import type { Tone } from "@/components/ui/tone";
+import type { Order, OrderItem } from "@/lib/api/schemas/orders";
 import { formatMoney } from "@/lib/money";
 
 interface Look {
@@ -8,7 +8,7 @@ interface Look {
   busy?: boolean;
 }
 
-export const orderLooks: Record<OrderStatus, Look> = {
+export const orderLooks: Record<Order["status"], Look> = {
   draft: { label: "Draft", tone: "neutral" },
   awaiting_payment: { label: "Waiting for payment", tone: "warn" },
   authorized: { label: "Authorised", tone: "brand", busy: true },
@@ -19,7 +19,7 @@ export const orderLooks: Record<OrderStatus, Look> = {
   expired: { label: "Expired", tone: "neutral" },
 };
 
-export const itemLooks: Record<OrderItemStatus, Look> = {
+export const itemLooks: Record<OrderItem["status"], Look> = {
   pending: { label: "Waiting", tone: "neutral" },
   provisioning: { label: "Being set up", tone: "brand", busy: true },
   live: { label: "Live", tone: "good" },

@@ -1,15 +1,15 @@
 import { Check, Minus } from "lucide-react";
-import type { NumberFeature } from "@/components/shop/types";
 import { cn } from "@/components/ui/cn";
+import type { FeatureName } from "@/lib/api/schemas/common";
 
 const shown = [
   { feature: "voice_in", can: "Calls", cannot: "No calls" },
   { feature: "sms_in", can: "Receives texts", cannot: "Receives no texts" },
   { feature: "sms_out", can: "Sends texts", cannot: "Sends no texts" },
-] as const satisfies readonly { feature: NumberFeature; can: string; cannot: string }[];
+] as const satisfies readonly { feature: FeatureName; can: string; cannot: string }[];
 
 /** What the number can do and what it cannot, always all three. */
-export function Abilities({ features, className }: { features: readonly NumberFeature[]; className?: string }) {
+export function Abilities({ features, className }: { features: readonly FeatureName[]; className?: string }) {
   return (
     <ul aria-label="What it can do" className={cn("flex flex-wrap gap-x-4 gap-y-0.5 text-sm", className)}>
       {shown.map(({ feature, can, cannot }) => {

@@ -7,22 +7,22 @@ import { typeLabels } from "@/components/shop/labels";
 import { PriceBlock } from "@/components/shop/price-block";
 import { SearchResults } from "@/components/shop/search-results";
 import { readSearch } from "@/components/shop/search-url";
-import type { CatalogArea, CatalogCountry } from "@/components/shop/types";
 import { Breadcrumbs } from "@/components/ui/breadcrumbs";
 import { Card } from "@/components/ui/card";
 import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
+import type { Area, AreaPage } from "@/lib/api/schemas/catalog";
 
 interface AreaViewProps {
-  country: CatalogCountry;
+  country: AreaPage["country"];
   /** The groups of one place; at least one. */
-  areas: readonly CatalogArea[];
+  areas: readonly Area[];
 }
 
 /** A place's page: prices and abilities are part of the cached page, the numbers come live below. */
 export function AreaView({ country, areas }: AreaViewProps) {
   const sold = areas.filter(isSold);
-  const documents = areas.filter((area) => area.needs_documents).map((area) => ({ ...area, place: placeName(area) }));
+  const documents = areas.filter((area) => area.needs_documents);
   const name = areas[0] ? placeName(areas[0]) : "";
   const slug = areas[0]?.slug ?? "";
   return (

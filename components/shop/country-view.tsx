@@ -3,19 +3,19 @@ import Link from "next/link";
 import { routes } from "@/components/app/routes";
 import { DocumentsNeeded } from "@/components/shop/documents-needed";
 import { EmergencyNote } from "@/components/shop/emergency-note";
-import { groupAreas, type Place, placeName } from "@/components/shop/group-areas";
+import { groupAreas, type Place } from "@/components/shop/group-areas";
 import { typeLabels } from "@/components/shop/labels";
-import type { CatalogArea, CatalogCountry } from "@/components/shop/types";
 import { Breadcrumbs } from "@/components/ui/breadcrumbs";
 import { EmptyState } from "@/components/ui/empty-state";
 import { LinkButton } from "@/components/ui/link-button";
 import { PageHeader } from "@/components/ui/page-header";
 import { Price } from "@/components/ui/price";
+import type { Area, AreaPage } from "@/lib/api/schemas/catalog";
 
 /** A country's page: its places and what they cost. Static; stock is live on the area pages and in search. */
-export function CountryView({ country, areas }: { country: CatalogCountry; areas: readonly CatalogArea[] }) {
+export function CountryView({ country, areas }: { country: AreaPage["country"]; areas: readonly Area[] }) {
   const groups = groupAreas(areas);
-  const documents = areas.filter((area) => area.needs_documents).map((area) => ({ ...area, place: placeName(area) }));
+  const documents = areas.filter((area) => area.needs_documents);
   return (
     <div className="wrap py-8 sm:py-12">
       <PageHeader

@@ -1,10 +1,11 @@
 import { FileText } from "lucide-react";
+import { placeName } from "@/components/shop/group-areas";
 import { typeLabels } from "@/components/shop/labels";
-import type { DocumentsArea } from "@/components/shop/types";
 import { Badge } from "@/components/ui/badge";
+import type { Area } from "@/lib/api/schemas/catalog";
 
 /** Areas that exist but need papers: named, so that nobody searches in vain; not sold yet. */
-export function DocumentsNeeded({ areas }: { areas: readonly DocumentsArea[] }) {
+export function DocumentsNeeded({ areas }: { areas: readonly Area[] }) {
   if (areas.length === 0) return null;
   return (
     <section aria-labelledby="documents-needed" className="mt-8">
@@ -19,7 +20,7 @@ export function DocumentsNeeded({ areas }: { areas: readonly DocumentsArea[] }) 
         {areas.map((area) => (
           <li key={area.id}>
             <Badge className="py-1">
-              {area.place}
+              {placeName(area)}
               {area.prefix && ` (${area.prefix})`} · {typeLabels[area.number_type]}
             </Badge>
           </li>

@@ -1,4 +1,5 @@
-import type { CatalogArea, NumberType, PriceQuote } from "@/components/shop/types";
+import type { Area } from "@/lib/api/schemas/catalog";
+import type { NumberTypeName, Price } from "@/lib/api/schemas/common";
 
 /** Areas of one name, shown as one place: "New York" with 212 and 646. */
 export interface Place {
@@ -6,15 +7,14 @@ export interface Place {
   name: string;
   prefixes: string[];
   /** The cheapest price of the place; null when nothing of it can be bought. */
-  from: PriceQuote | null;
+  from: Price | null;
 }
 
-export const isSold = (area: CatalogArea): area is CatalogArea & { price: PriceQuote } =>
-  !area.needs_documents && area.price !== null;
+export const isSold = (area: Area): area is Area & { price: Price } => !area.needs_documents && area.price !== null;
 
 /** Areas by type, then by place, in the order of their names; only what can be bought. */
-export function groupAreas(areas: readonly CatalogArea[]): { type: NumberType; places: Place[] }[] {
-  const types = new Map<NumberType, Map<string, Place>>();
+export function groupAreas(areas: readonly Area[]): { type: NumberTypeName; places: Place[] }[] {
+  const types = new Map<NumberTypeName, Map<string, Place>>();
   for (const area of areas.filter(isSold)) {
     const places = types.get(area.number_type) ?? new Map<string, Place>();
     types.set(area.number_type, places);
@@ -30,5 +30,5 @@ export function groupAreas(areas: readonly CatalogArea[]): { type: NumberType; p
 }
 
 /** "Portland, OR" */
-export const placeName = (area: Pick<CatalogArea, "name" | "region_code">): string =>
+export const placeName = (area: Pick<Area, "name" | "region_code">): string =>
   area.region_code ? `${area.name}, ${area.region_code}` : area.name;

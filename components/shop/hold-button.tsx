@@ -10,21 +10,23 @@ import { useHold } from "@/components/shop/use-hold";
 import { Button, buttonStyles } from "@/components/ui/button";
 
 interface HoldButtonProps {
-  id: string;
+  areaId: string;
   /** What it is called in toasts and for screen readers. */
   name: string;
   /** Known numbers show "In cart" when the cart has them; offers can be taken again and again. */
   e164?: string;
+  /** The search said that this cart holds it; counts until the cart itself is known. */
+  held?: boolean;
   className?: string;
 }
 
 const gone = new Set(["NUMBER_TAKEN", "NUMBER_GONE"]);
 
 /** Hold → In cart, or → Taken. Shows the wished state at once; a refusal takes it back. */
-export function HoldButton({ id, name, e164, className }: HoldButtonProps) {
+export function HoldButton({ areaId, name, e164, held = false, className }: HoldButtonProps) {
   const { data: cart } = useQuery({ ...cartQuery, enabled: false });
   const hold = useHold();
-  const inCart = Boolean(e164 && cart?.items.some((item) => item.e164 === e164));
+  const inCart = e164 !== undefined && (cart ? cart.items.some((item) => item.e164 === e164) : held);
 
   if (hold.error instanceof ApiError && gone.has(hold.error.code)) {
     return (
@@ -48,7 +50,7 @@ export function HoldButton({ id, name, e164, className }: HoldButtonProps) {
   return (
     <Button
       pending={hold.isPending}
-      onClick={() => hold.mutate({ id, name })}
+      onClick={() => hold.mutate({ areaId, name, ...(e164 && { e164 }) })}
       aria-label={`Hold ${name}`}
       className={className}
     >

@@ -1,6 +1,6 @@
-import type { NumberType } from "@/components/shop/types";
+import type { NumberTypeName } from "@/lib/api/schemas/common";
 
-export const typeLabels: Record<NumberType, string> = {
+export const typeLabels: Record<NumberTypeName, string> = {
   local: "Local",
   mobile: "Mobile",
   national: "National",

@@ -1,14 +1,12 @@
 "use client";
 
-import Link from "next/link";
-import { routes } from "@/components/app/routes";
 import { Abilities } from "@/components/shop/abilities";
 import { HoldButton } from "@/components/shop/hold-button";
 import { typeLabels } from "@/components/shop/labels";
 import { PriceBlock } from "@/components/shop/price-block";
-import type { AvailableNumber } from "@/components/shop/types";
 import { PhoneNumber } from "@/components/ui/phone-number";
 import { Skeleton } from "@/components/ui/skeleton";
+import type { AvailableNumber } from "@/lib/api/schemas/available-numbers";
 
 const grid = "grid gap-x-6 gap-y-3 px-4 py-4 sm:px-5 md:grid-cols-[minmax(0,1fr)_16.5rem_7.5rem] md:items-center";
 
@@ -27,20 +25,18 @@ export function NumberRow({ number, mark }: NumberRowProps) {
           <PhoneNumber e164={number.e164} display={number.display} mark={mark} />
         </h3>
         <p className="text-ink-soft text-sm">
-          <Link
-            href={routes.area(number.country_slug, number.area_slug)}
-            prefetch={false}
-            className="hover:text-ink hover:underline"
-          >
-            {number.place}
-          </Link>
-          {" · "}
-          {typeLabels[number.number_type]}
+          {number.place} · {typeLabels[number.number_type]}
         </p>
         <Abilities features={number.features} className="mt-1.5" />
       </div>
       <PriceBlock price={number.price} />
-      <HoldButton id={number.id} name={number.display} e164={number.e164} className="w-full" />
+      <HoldButton
+        areaId={number.area_id}
+        name={number.display}
+        e164={number.e164}
+        held={number.is_held_by_you}
+        className="w-full"
+      />
     </li>
   );
 }

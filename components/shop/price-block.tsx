@@ -1,6 +1,6 @@
-import type { PriceQuote } from "@/components/shop/types";
 import { cn } from "@/components/ui/cn";
 import { Price } from "@/components/ui/price";
+import type { Price as PriceQuote } from "@/lib/api/schemas/common";
 
 /** The three sums that matter, the same everywhere: due today, each month, over twelve months. */
 export function PriceBlock({ price, className }: { price: PriceQuote; className?: string }) {

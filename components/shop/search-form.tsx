@@ -43,6 +43,7 @@ export function SearchForm({ countries, search, variant }: SearchFormProps) {
       match: text("match"),
       type: text("type"),
       features: data.getAll("features").map(String),
+      sort: text("sort"),
     });
     startTransition(() => router.push(`${routes.numbers}?${writeSearch(next)}` as Route, { scroll: !full }));
   }
@@ -150,6 +151,16 @@ export function SearchForm({ countries, search, variant }: SearchFormProps) {
                   {typeLabels[type]}
                 </option>
               ))}
+            </Select>
+          </div>
+          <div className="flex min-h-11 items-center gap-2.5 lg:order-last lg:ml-auto">
+            <label htmlFor="search-sort" className="font-medium text-sm">
+              Sort by
+            </label>
+            <Select id="search-sort" name="sort" defaultValue={search.sort} className="w-40">
+              <option value="best">Best match</option>
+              <option value="price">Lowest price</option>
+              <option value="memorable">Easy to remember</option>
             </Select>
           </div>
           <fieldset className="flex flex-wrap items-center gap-x-5">

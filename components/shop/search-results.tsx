@@ -5,6 +5,7 @@ import { ApiError } from "@/components/app/api-client";
 import { describeError } from "@/components/app/describe-error";
 import { AreaOfferCard } from "@/components/shop/area-offer-card";
 import { DocumentsNeeded } from "@/components/shop/documents-needed";
+import { isSold } from "@/components/shop/group-areas";
 import { NumberRow, NumberRowSkeleton } from "@/components/shop/number-row";
 import { SearchAdvice } from "@/components/shop/search-advice";
 import type { SearchState } from "@/components/shop/types";
@@ -36,8 +37,8 @@ export function SearchResults({ search }: { search: SearchState }) {
   }
   if (!first || !last) return null;
 
-  const offers = first.offers;
-  const isDown = last.source === "stale" || last.source === "unavailable";
+  const offers = first.random_areas.filter(isSold);
+  const isDown = last.source === "stale" || last.source === "none";
   return (
     <div
       aria-busy={result.isFetching}
@@ -45,10 +46,10 @@ export function SearchResults({ search }: { search: SearchState }) {
     >
       {isDown && (
         <Notice tone="warn" role="status" className="mb-4" title="The carrier does not answer right now">
-          {last.source === "stale" && last.checked_at ? (
+          {last.source === "stale" && last.fetched_at ? (
             <>
               These numbers were{" "}
-              <AgeNote verb="seen" at={last.checked_at} serverNow={last.server_now} receivedAt={result.dataUpdatedAt} />
+              <AgeNote verb="seen" at={last.fetched_at} serverNow={last.server_now} receivedAt={result.dataUpdatedAt} />
               . We check each one again before you pay.
             </>
           ) : (
@@ -62,9 +63,9 @@ export function SearchResults({ search }: { search: SearchState }) {
             ? `${numbers.length} ${numbers.length === 1 ? "number" : "numbers"} to choose from`
             : "No numbers listed"}
         </h2>
-        {!isDown && last.checked_at && (
+        {!isDown && last.fetched_at && (
           <AgeNote
-            at={last.checked_at}
+            at={last.fetched_at}
             serverNow={last.server_now}
             receivedAt={result.dataUpdatedAt}
             className="text-ink-soft text-sm"
@@ -80,7 +81,7 @@ export function SearchResults({ search }: { search: SearchState }) {
           </ul>
         </Card>
       )}
-      {numbers.length === 0 && offers.length === 0 && last.source !== "unavailable" && (
+      {numbers.length === 0 && offers.length === 0 && last.source !== "none" && (
         <EmptyState icon={<SearchX />} title="Nothing like that right now">
           <SearchAdvice search={search} />
         </EmptyState>
@@ -115,14 +116,14 @@ export function SearchResults({ search }: { search: SearchState }) {
           </p>
           <Card padded={false}>
             <ul className="divide-y divide-line">
-              {offers.map((offer) => (
-                <AreaOfferCard key={offer.id} offer={offer} />
+              {offers.map((area) => (
+                <AreaOfferCard key={area.id} area={area} />
               ))}
             </ul>
           </Card>
         </section>
       )}
-      <DocumentsNeeded areas={first.documents_needed} />
+      <DocumentsNeeded areas={first.documents_areas} />
     </div>
   );
 }

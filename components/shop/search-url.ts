@@ -1,8 +1,15 @@
-import type { DigitMatch, NumberFeature, NumberType, SearchState } from "@/components/shop/types";
+import type { DigitMatch, SearchSort, SearchState } from "@/components/shop/types";
+import type { FeatureName, NumberTypeName } from "@/lib/api/schemas/common";
 
-export const searchableTypes = ["local", "mobile", "national", "toll_free"] as const satisfies readonly NumberType[];
-export const searchableFeatures = ["voice_in", "sms_in", "sms_out"] as const satisfies readonly NumberFeature[];
+export const searchableTypes = [
+  "local",
+  "mobile",
+  "national",
+  "toll_free",
+] as const satisfies readonly NumberTypeName[];
+export const searchableFeatures = ["voice_in", "sms_in", "sms_out"] as const satisfies readonly FeatureName[];
 const matches: readonly DigitMatch[] = ["contains", "starts", "ends"];
+const sorts: readonly SearchSort[] = ["best", "price", "memorable"];
 
 type Params = Record<string, string | string[] | undefined>;
 
@@ -15,12 +22,14 @@ export function readSearch(params: Params, defaultCountry = "US"): SearchState {
   const country = one("country").toUpperCase();
   const match = one("match");
   const type = one("type");
+  const sort = one("sort");
   return {
     country: /^[A-Z]{2}$/.test(country) ? country : defaultCountry,
     area: one("area").slice(0, 60),
-    digits: one("digits").replace(/\D/g, "").slice(0, 15),
+    digits: one("digits").replace(/\D/g, "").slice(0, 12),
     match: isOneOf(matches, match) ? match : "contains",
     type: isOneOf(searchableTypes, type) ? type : "",
+    sort: isOneOf(sorts, sort) ? sort : "best",
     features: [params.features]
       .flat()
       .flatMap((value) => value?.split(",") ?? [])
@@ -38,5 +47,6 @@ export function writeSearch(search: SearchState): string {
   }
   if (search.type) params.set("type", search.type);
   if (search.features.length > 0) params.set("features", search.features.join(","));
+  if (search.sort !== "best") params.set("sort", search.sort);
   return params.toString();
 }

@@ -4,24 +4,27 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { toast } from "sonner";
 import { api } from "@/components/app/api-client";
 import { describeError } from "@/components/app/describe-error";
-import { cartQuery } from "@/components/cart/cart-query";
-import type { Cart, CartItem } from "@/components/cart/types";
+import { type CartAnswer, cartOf, cartQuery } from "@/components/cart/cart-query";
 import { formatClock } from "@/components/shop/format-time";
+import type { Cart, CartItem } from "@/lib/api/schemas/cart";
 
 interface Wish {
-  /** Of an available number or an area offer. */
-  id: string;
+  areaId: string;
+  /** Absent: any number of the area. */
+  e164?: string;
   /** For the toast: the formatted number or "A number in Chicago". */
   name: string;
 }
 
-/** Puts something into the cart, which holds it, and offers to undo that. Refusals become a toast and `failedWith`. */
+/** Puts something into the cart, which holds it, and offers to undo that. A refusal becomes a toast and `error`. */
 export function useHold() {
   const queryClient = useQueryClient();
   const mutation = useMutation({
-    mutationKey: ["hold"],
-    mutationFn: (wish: Wish) =>
-      api<{ item: CartItem; cart: Cart }>("/cart/items", { method: "POST", body: { id: wish.id } }),
+    mutationFn: ({ areaId, e164 }: Wish) =>
+      api<{ item: CartItem; cart: Cart }>("/cart/items", {
+        method: "POST",
+        body: { area_id: areaId, ...(e164 && { e164 }) },
+      }),
     onSuccess: ({ item, cart }, wish) => {
       queryClient.setQueryData(cartQuery.queryKey, cart);
       toast.success(`${wish.name} is yours until ${formatClock(item.expires_at)}`, {
@@ -34,7 +37,8 @@ export function useHold() {
 
   async function undo(itemId: string) {
     try {
-      queryClient.setQueryData(cartQuery.queryKey, await api<Cart>(`/cart/items/${itemId}`, { method: "DELETE" }));
+      const answer = await api<CartAnswer>(`/cart/items/${itemId}`, { method: "DELETE" });
+      queryClient.setQueryData(cartQuery.queryKey, cartOf(answer));
       mutation.reset();
       toast("Removed from your cart");
     } catch (error) {

@@ -3,7 +3,8 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { api } from "@/components/app/api-client";
 import { writeSearch } from "@/components/shop/search-url";
-import type { AvailableNumber, SearchAnswer, SearchState } from "@/components/shop/types";
+import type { SearchState } from "@/components/shop/types";
+import type { AvailableNumber, SearchAnswer } from "@/lib/api/schemas/available-numbers";
 
 /**
  * Live stock for a search. Each page is a new sample of the carrier, so the pages overlap: they are merged by number,
@@ -14,9 +15,9 @@ export function useNumberSearch(search: SearchState) {
   const result = useInfiniteQuery({
     queryKey: ["available-numbers", query],
     queryFn: ({ pageParam, signal }) =>
-      api<SearchAnswer>(`/available-numbers?${query}${pageParam > 0 ? `&sample=${pageParam}` : ""}`, { signal }),
+      api<SearchAnswer>(`/available-numbers?${query}${pageParam > 0 ? "&more=true" : ""}`, { signal }),
     initialPageParam: 0,
-    getNextPageParam: (last, all) => (last.has_more ? all.length : undefined),
+    getNextPageParam: (last, all) => (last.can_show_more ? all.length : undefined),
     placeholderData: keepPreviousData,
     staleTime: 30_000,
     refetchOnWindowFocus: false,
