@@ -1,0 +1,194 @@
+import { newId } from "../ids.ts";
+import type { CallRow, DidRow, TrunkRow } from "../rows.ts";
+import { DISCONNECT_CODE_IDS, RINGING_TIMEOUT_ID } from "../trunks/sip-defaults.ts";
+import type { World } from "../world.ts";
+import { type LegOutcome, runVoiceApplication, type VoiceResult } from "./voice-application.ts";
+
+export interface CallInput {
+  /** Digits, no `+`. */
+  to: string;
+  from: string;
+  outcomes: Record<string, LegOutcome>;
+  digits: string | null;
+  recordSeconds: number;
+  talkSeconds: number;
+}
+
+export interface CallAttempt {
+  attempt: number;
+  trunk: string;
+  type: "pstn" | "sip" | "voice_application";
+  destination: string;
+  outcome: LegOutcome;
+  code: number;
+  voice: VoiceResult | null;
+}
+
+export interface CallResult {
+  call_id: string;
+  answered: boolean;
+  /** Why nobody answered; null when somebody did. */
+  reason: string | null;
+  path: CallAttempt[];
+  spoken: string[];
+  played: string[];
+  dialed: VoiceResult["dialed"];
+  recordings: VoiceResult["recordings"];
+  duration_seconds: number;
+}
+
+const CODES: Readonly<Record<LegOutcome, number>> = {
+  answer: 200,
+  busy: 486,
+  no_answer: 408,
+  unreachable: 503,
+  reject: 603,
+};
+/** Failures on which a trunk without a list of its own hands on: all but "busy" and "declined". */
+const DEFAULT_REROUTE = [404, 408, 480, 500, 503];
+const RING_SECONDS = 4;
+const DEFAULT_RING_TIMEOUT = 30;
+const PSTN_PER_MINUTE = 120;
+const TOLL_FREE_PER_MINUTE = 300;
+
+/** Routes one inbound call as the carrier would, and writes a call record per attempt. The call has just ended. */
+export async function simulateCall(world: World, input: CallInput): Promise<CallResult> {
+  const did = world.tables.dids.find((one) => one.number === input.to);
+  const refusal = refuse(world, did);
+  const path: CallAttempt[] = [];
+  if (did && !refusal) {
+    for (const trunk of routeOf(world, did)) {
+      const attempt = await attemptTrunk(world, trunk, input, path.length + 1);
+      path.push(attempt);
+      if (attempt.outcome === "answer" || !handsOn(trunk, attempt)) break;
+    }
+  }
+  const last = path.at(-1);
+  const answered = last?.outcome === "answer";
+  const result: CallResult = {
+    call_id: newId(),
+    answered,
+    reason: answered ? null : (refusal ?? (last ? last.outcome : "no_trunk")),
+    path,
+    spoken: path.flatMap(({ voice }) => voice?.spoken ?? []),
+    played: path.flatMap(({ voice }) => voice?.played ?? []),
+    dialed: path.flatMap(({ voice }) => voice?.dialed ?? []),
+    recordings: path.flatMap(({ voice }) => voice?.recordings ?? []),
+    duration_seconds: answered ? talkSeconds(last, input) : 0,
+  };
+  if (did) writeRecords(world, did, input, result);
+  return result;
+}
+
+/** Why the carrier does not even look at the routing. */
+function refuse(world: World, did: DidRow | undefined): string | null {
+  if (!did) return "not_owned";
+  if (did.terminatedAt !== null) return "terminated";
+  if (did.awaitingRegistration) return "awaiting_registration";
+  if (did.blocked) return "blocked";
+  if (did.expiresAt <= world.clock.now()) return "expired";
+  if (!world.catalogue.groups.get(did.groupId)?.features.includes("voice_in")) return "no_voice";
+  const shared = did.sharedGroupId ? world.tables.sharedGroups.get(did.sharedGroupId)?.sharedChannels : 0;
+  if (did.channelsIncluded + did.dedicatedChannels + (shared ?? 0) === 0) return "no_channels";
+  return did.capacityLimit === 0 ? "capacity_limit" : null;
+}
+
+/** The trunks in the order in which they are tried: priority first, then at random by weight (RFC 2782). */
+function routeOf(world: World, did: DidRow): TrunkRow[] {
+  if (did.trunkId) return world.tables.trunks.list((trunk) => trunk.id === did.trunkId);
+  if (!did.trunkGroupId) return [];
+  const rank = (trunk: TrunkRow) => Math.random() ** (1 / Math.max(trunk.weight, 0.001));
+  return world.tables.trunks
+    .list((trunk) => trunk.groupId === did.trunkGroupId)
+    .map((trunk) => ({ trunk, rank: rank(trunk) }))
+    .sort((a, b) => a.trunk.priority - b.trunk.priority || b.rank - a.rank)
+    .map(({ trunk }) => trunk);
+}
+
+async function attemptTrunk(world: World, trunk: TrunkRow, input: CallInput, attempt: number): Promise<CallAttempt> {
+  const { type, attributes } = trunk.configuration;
+  const finish = (
+    kind: CallAttempt["type"],
+    destination: string,
+    outcome: LegOutcome,
+    voice: VoiceResult | null = null,
+  ) => ({
+    attempt,
+    trunk: trunk.name,
+    type: kind,
+    destination,
+    outcome,
+    code: CODES[outcome],
+    voice,
+  });
+  if (type === "pstn_configurations") {
+    const dst = String(attributes.dst);
+    return finish("pstn", dst, input.outcomes[dst] ?? input.outcomes[`+${dst}`] ?? "answer");
+  }
+  const host = attributes.enabled_sip_registration ? "registered" : String(attributes.host);
+  const { voiceSipHost, voiceWebhookUrl, twilioAuthToken } = world.config;
+  if (host.toLowerCase() !== voiceSipHost.toLowerCase()) return finish("sip", host, input.outcomes[host] ?? "answer");
+  const voice = await runVoiceApplication({
+    ...input,
+    webhookUrl: voiceWebhookUrl,
+    authToken: twilioAuthToken,
+    sipHost: voiceSipHost,
+    did: input.to,
+  });
+  const outcome = voice.ended_by === "failed" ? "unreachable" : voice.answered ? "answer" : "reject";
+  return finish("voice_application", `sip:+${input.to}@${host}`, outcome, voice);
+}
+
+/** Whether a failed attempt goes on to the next trunk. Which PSTN outcomes do is not documented: here all of them. */
+function handsOn(trunk: TrunkRow, { outcome, code }: CallAttempt): boolean {
+  if (trunk.configuration.type === "pstn_configurations") return true;
+  const chosen = trunk.configuration.attributes.rerouting_disconnect_code_ids;
+  if (!Array.isArray(chosen)) return DEFAULT_REROUTE.includes(code);
+  return chosen.includes(outcome === "no_answer" ? RINGING_TIMEOUT_ID : DISCONNECT_CODE_IDS[code]);
+}
+
+function talkSeconds(last: CallAttempt, input: CallInput): number {
+  return last.voice ? Math.max(1, last.voice.duration_seconds) : input.talkSeconds;
+}
+
+function writeRecords(world: World, did: DidRow, input: CallInput, result: CallResult): void {
+  const rings = result.path.map((attempt) =>
+    attempt.outcome === "no_answer" ? ringTimeout(world, attempt) : RING_SECONDS,
+  );
+  const total = rings.reduce((sum, seconds) => sum + seconds, 0) + result.duration_seconds;
+  let at = world.clock.now() - total * 1_000;
+  const tollFree = world.catalogue.groups.get(did.groupId)?.isMetered ? TOLL_FREE_PER_MINUTE : 0;
+  world.store.transaction(() => {
+    for (const [index, attempt] of result.path.entries()) {
+      const connected = attempt.outcome === "answer";
+      const talked = connected ? result.duration_seconds : 0;
+      const minutes = Math.ceil(talked / 60);
+      const connectedAt = at + (rings[index] ?? 0) * 1_000;
+      const row: CallRow = {
+        id: newId(),
+        callId: result.call_id,
+        startedAt: at,
+        connectedAt: connected ? connectedAt : null,
+        endedAt: connectedAt + talked * 1_000,
+        source: input.from,
+        did: did.number,
+        durationSeconds: talked,
+        attempt: attempt.attempt,
+        disconnectCode: attempt.code,
+        response: connected ? "OK" : attempt.outcome,
+        disconnectInitiator: connected ? "Source" : "Destination",
+        trunkName: attempt.trunk,
+        destination: attempt.destination,
+        trunkGroupName: did.trunkGroupId ? (world.tables.trunkGroups.get(did.trunkGroupId)?.name ?? "") : "",
+        tollFree: minutes * tollFree,
+        pstn: attempt.type === "pstn" ? minutes * PSTN_PER_MINUTE : 0,
+      };
+      world.tables.calls.put(row.id, row);
+      at = row.endedAt;
+    }
+  });
+}
+
+function ringTimeout(world: World, attempt: CallAttempt): number {
+  return world.tables.trunks.find((trunk) => trunk.name === attempt.trunk)?.ringingTimeout ?? DEFAULT_RING_TIMEOUT;
+}

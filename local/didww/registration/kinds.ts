@@ -1,0 +1,93 @@
+import type { PaperKind } from "./paper-resource.ts";
+
+const IDENTITY_TEXTS = [
+  "first_name",
+  "last_name",
+  "phone_number",
+  "contact_email",
+  "company_name",
+  "company_reg_number",
+  "vat_id",
+  "id_number",
+  "personal_tax_id",
+  "birth_date",
+  "description",
+  "external_reference_id",
+];
+
+const empty = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, null]));
+
+export const IDENTITY: PaperKind = {
+  type: "identities",
+  attributes: { identity_type: null, ...empty(IDENTITY_TEXTS), verified: false },
+  creatable: ["identity_type", ...IDENTITY_TEXTS],
+  patchable: IDENTITY_TEXTS,
+  required: ["identity_type", "first_name", "last_name", "phone_number"],
+  links: { country: "countries", birth_country: "countries" },
+  requiredLinks: ["country"],
+  searchable: ["first_name", "last_name", "company_name", "description"],
+};
+
+const ADDRESS_TEXTS = ["address", "city_name", "postal_code", "description", "external_reference_id"];
+
+export const ADDRESS: PaperKind = {
+  type: "addresses",
+  attributes: { ...empty(ADDRESS_TEXTS), verified: false },
+  creatable: ADDRESS_TEXTS,
+  patchable: ADDRESS_TEXTS,
+  required: ["address", "city_name", "postal_code"],
+  links: { identity: "identities", country: "countries", area: "areas", city: "cities" },
+  requiredLinks: ["identity", "country"],
+};
+
+const REFERENCE = ["external_reference_id"];
+
+/** `entity` is polymorphic and handled apart. */
+export const PROOF: PaperKind = {
+  type: "proofs",
+  attributes: { expires_at: null, external_reference_id: null },
+  creatable: REFERENCE,
+  patchable: REFERENCE,
+  required: [],
+  links: { proof_type: "proof_types" },
+  requiredLinks: ["proof_type"],
+};
+
+export const PERMANENT_DOCUMENT: PaperKind = {
+  type: "permanent_supporting_documents",
+  attributes: { external_reference_id: null },
+  creatable: REFERENCE,
+  patchable: REFERENCE,
+  required: [],
+  links: { template: "supporting_document_templates", identity: "identities" },
+  requiredLinks: ["template", "identity"],
+};
+
+export const ENCRYPTED_FILE: PaperKind = {
+  type: "encrypted_files",
+  attributes: { description: null, expires_at: null },
+  creatable: [],
+  patchable: [],
+  required: [],
+  links: {},
+  requiredLinks: [],
+};
+
+export const VERIFICATION: PaperKind = {
+  type: "address_verifications",
+  attributes: {
+    reference: null,
+    status: "pending",
+    reject_reasons: null,
+    reject_comment: null,
+    service_description: null,
+    callback_url: null,
+    callback_method: null,
+    external_reference_id: null,
+  },
+  creatable: ["service_description", "callback_url", "callback_method", "external_reference_id"],
+  patchable: REFERENCE,
+  required: [],
+  links: { address: "addresses" },
+  requiredLinks: ["address"],
+};
