@@ -68,7 +68,7 @@ export async function submitNewPassword(state: FormState, form: FormData): Promi
       ? { ...clean, message: { tone: "bad", text } }
       : { ...clean, fieldErrors: { password: text } };
   });
-  if (answer === "changed") redirect("/account/settings?changed=password" as "/account/settings");
+  if (answer === "changed") redirect("/account/settings?changed=password");
   return answer as FormState;
 }
 

@@ -1,10 +1,13 @@
+import type { Route } from "next";
 import { redirect } from "next/navigation";
 import type { NextRequest } from "next/server";
+import type { z } from "zod";
 import { actionContext, confirmLink, linkSchema, safeNextPath } from "@/lib/accounts";
 import { AppError } from "@/lib/errors";
 import { logger } from "@/lib/logger";
 
-type LinkType = (typeof linkSchema)["_output"]["type"];
+type Link = z.infer<typeof linkSchema>;
+type LinkType = Link["type"];
 
 /** Where a link of an auth mail leads when it worked, and when it did not. A wished `next` wins over the first. */
 const goals: Record<LinkType, { done: string; wrong: string }> = {
@@ -23,13 +26,13 @@ export async function GET(request: NextRequest): Promise<Response> {
   const goal = goals[link.data.type];
   const ok = await follow(link.data);
   const done = link.data.type === "recovery" ? goal.done : safeNextPath(query.get("next"), goal.done);
-  redirect((ok ? done : goal.wrong) as "/");
+  redirect((ok ? done : goal.wrong) as Route);
 }
 
 /** Mail scanners look at links with HEAD: that must not use the token up. */
 export const HEAD = (): Response => new Response(null);
 
-async function follow(link: (typeof linkSchema)["_output"]): Promise<boolean> {
+async function follow(link: Link): Promise<boolean> {
   try {
     return (await confirmLink(link, await actionContext())).ok;
   } catch (error) {

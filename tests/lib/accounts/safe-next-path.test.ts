@@ -12,7 +12,7 @@ test.each([
   expect(safeNextPath(wished, "/home")).toBe(wished);
 });
 
-test.each([
+test.each<[string | null | undefined, string]>([
   [undefined, "nothing"],
   [null, "null"],
   ["", "an empty text"],

@@ -5,7 +5,7 @@ vi.mock("@/lib/env", () => ({ env: () => ({ APP_URL: "https://numninja.example" 
 
 const from = (headers: Record<string, string>) => isSameOrigin(new Headers(headers));
 
-test.each([
+test.each<[Record<string, string>, string]>([
   [
     { origin: "https://numninja.example", host: "10.0.0.5:3000" },
     "the public origin, behind a proxy that rewrites the host",
