@@ -29,9 +29,9 @@ const lostLine = orderLine.pick({ e164: true, place: true, number_type: true, to
 
 const order = z.object({ order_id: z.uuid(), order_reference: z.string(), currency: z.string().length(3) });
 
-/** Sums are over `lines`, the live ones: `captured_cents` = set-up + first month + tax, and it is what the card pays. */
+/** Written by `private.receipt_json`. Sums are over `lines`, the live ones: `captured_cents` = set-up + first month + tax, and it is what the card pays. */
 const receipt = order.extend({
-  lines: z.array(orderLine).min(1),
+  lines: z.array(orderLine),
   setup_cents: cents,
   monthly_cents: cents,
   tax_cents: cents,
@@ -55,12 +55,12 @@ export const templateParameters = {
   /** Sent to the new address, and to the current one when both must agree. */
   "email-change": z.object({ code, link: z.url(), new_email: z.email(), sent_to: z.enum(["current", "new"]) }),
   "order-receipt": receipt,
-  "order-partly-completed": receipt.extend({ lost: z.array(lostLine).min(1) }),
+  "order-partly-completed": receipt.extend({ lost: z.array(lostLine) }),
   /** No line became live: nothing was charged. */
   "order-canceled": order.extend({
     lost: z.array(lostLine),
     authorized_cents: cents,
-    /** `closed_reason` of the order. */
+    /** `closed_reason` of the order; `hold_lost`: the payment came after the hold had ended. */
     reason: z.string().nullish(),
   }),
   "number-active": z.object({

@@ -88,15 +88,15 @@ const english = {
   "order-canceled.title": "We could not deliver your order",
   "order-canceled.body":
     "The carrier could not deliver the numbers of this order, so we canceled it. Nothing was charged. The {amount} reserved on your card has been released.",
-  "order-canceled.body-free":
-    "The numbers of this order could not be delivered, so we canceled it. Nothing was charged.",
+  "order-canceled.body-hold-lost":
+    "Your payment of {amount} arrived after the hold on the numbers had ended, so we canceled the order. Nothing was charged, and the reserved amount has been released.",
   "order-canceled.action": "Find another number",
 
-  "lost.NUMBER_TAKEN": "sold to someone else at the carrier",
-  "lost.NUMBER_GONE": "no longer offered by the carrier",
-  "lost.DOCUMENTS_NEEDED": "needs identity documents",
-  "lost.TIMEOUT": "not confirmed by the carrier in time",
-  "lost.OTHER": "not delivered by the carrier",
+  "lost.taken": "sold to someone else at the carrier",
+  "lost.gone": "no longer offered by the carrier",
+  "lost.documents": "needs identity documents",
+  "lost.late": "not confirmed by the carrier in time",
+  "lost.other": "not delivered by the carrier",
 
   "number-active.subject": "{number} is active",
   "number-active.preview": "Your number in {place} takes calls now.",
@@ -149,8 +149,8 @@ export const wordsIn = createWords(english);
 
 export type Say = ReturnType<typeof wordsIn>;
 
-/** Catalogue entries that are looked up with a value of ours, such as a failure code; the fallback covers new values. */
-export function sayOneOf(say: Say, prefix: "lost" | "feature" | "type", value: string, fallback: string): string {
+/** Catalogue entries that are looked up with a value of ours, such as a number type; the fallback covers new values. */
+export function sayOneOf(say: Say, prefix: "feature" | "type", value: string, fallback: string): string {
   const code = `${prefix}.${value}`;
   return Object.hasOwn(english, code) ? (say as (code: string) => string)(code) : fallback;
 }

@@ -18,7 +18,7 @@ const styles = `
   .mail { display: grid; grid-template-columns: minmax(8rem, 14rem) 1fr auto; gap: .25rem 1rem; padding: .7rem 1rem; border-top: 1px solid var(--line); color: inherit; text-decoration: none; }
   .mail:first-child { border-top: 0 } .mail:hover, .mail:focus-visible { background: var(--tint); }
   .mail span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; } .dim { color: var(--dim); }
-  @media (max-width: 40rem) { .mail { grid-template-columns: 1fr auto } .mail .subject { grid-column: 1 / -1; order: 3; white-space: normal; } }
+  @media (max-width: 40rem) { .mail .day { display: none } .mail { grid-template-columns: 1fr auto } .mail .subject { grid-column: 1 / -1; order: 3; white-space: normal; } }
   dl { display: grid; grid-template-columns: auto 1fr; gap: .25rem 1rem; margin: 0; padding: 1rem; } dt { color: var(--dim) } dd { margin: 0; overflow-wrap: anywhere; }
   iframe { display: block; width: 100%; height: 42rem; border: 0; background: #fff; }
   pre { margin: 0; padding: 1rem; white-space: pre-wrap; overflow-wrap: anywhere; font: 13px/1.5 ui-monospace, monospace; }
@@ -31,7 +31,8 @@ const page = (title: string, header: string, body: string) => `<!doctype html>
 <title>${escapeHtml(title)}</title><style>${styles}</style></head>
 <body><header>${header}</header><main>${body}</main></body></html>`;
 
-const time = (iso: string) => `<time datetime="${iso}">${iso.slice(0, 19).replace("T", " ")} UTC</time>`;
+const time = (iso: string) =>
+  `<time datetime="${iso}"><span class="day">${iso.slice(0, 10)} </span>${iso.slice(11, 19)} UTC</time>`;
 
 /** @param total how many match; only the newest of them are passed */
 export function listPage(emails: StoredEmail[], total: number, search: string): string {

@@ -47,6 +47,26 @@ export function Lines({ receipt, context }: { receipt: Receipt; context: Templat
   });
 }
 
+/** Why a line was lost, for the customer. Carriers' codes and ours meet here; what is our own problem is not told. */
+function reasonOf(line: Lost, { say }: TemplateContext): string {
+  switch (line.reason?.toUpperCase()) {
+    case "TAKEN":
+    case "NUMBER_TAKEN":
+      return say("lost.taken");
+    case "GONE":
+    case "NUMBER_GONE":
+      return say("lost.gone");
+    case "NEEDS_DOCUMENTS":
+    case "DOCUMENTS_NEEDED":
+      return say("lost.documents");
+    case "TIMED_OUT":
+    case "UNKNOWN_OUTCOME":
+      return say("lost.late");
+    default:
+      return say("lost.other");
+  }
+}
+
 export function LostLines({ lost, context }: { lost: Lost[]; context: TemplateContext }) {
   const { say } = context;
   if (lost.length === 0) return null;
@@ -58,7 +78,7 @@ export function LostLines({ lost, context }: { lost: Lost[]; context: TemplateCo
           <Column style={{ padding: "10px 12px 10px 0", verticalAlign: "top" }}>
             <Text style={strong}>{lineName(line, context)}</Text>
             <Text style={small}>
-              {line.place}, {sayOneOf(say, "lost", line.reason ?? "OTHER", say("lost.OTHER"))}
+              {line.place}, {reasonOf(line, context)}
             </Text>
           </Column>
         </Row>
@@ -71,7 +91,8 @@ export function LostLines({ lost, context }: { lost: Lost[]; context: TemplateCo
 export function Totals({ receipt, context }: { receipt: Receipt; context: TemplateContext }) {
   const { say, date } = context;
   const money = (cents: number) => context.money(cents, receipt.currency);
-  const card = [receipt.card_brand, receipt.card_last4 && `•••• ${receipt.card_last4}`].filter(Boolean).join(" ");
+  const brand = receipt.card_brand && receipt.card_brand.charAt(0).toUpperCase() + receipt.card_brand.slice(1);
+  const card = [brand, receipt.card_last4 && `•••• ${receipt.card_last4}`].filter(Boolean).join(" ");
   return (
     <>
       <Fact name={say("order.setup")}>{money(receipt.setup_cents)}</Fact>

@@ -55,18 +55,17 @@ export const orderCanceled: Template<"order-canceled"> = {
   body: (p, context) => {
     const { say, money, appUrl } = context;
     const amount = money(p.authorized_cents, p.currency);
+    const lateForHold = p.reason === "hold_lost";
     return (
       <>
         <Title>{say("order-canceled.title")}</Title>
-        <Paragraph>
-          {p.authorized_cents > 0 ? say("order-canceled.body", { amount }) : say("order-canceled.body-free")}
-        </Paragraph>
+        <Paragraph>{say(lateForHold ? "order-canceled.body-hold-lost" : "order-canceled.body", { amount })}</Paragraph>
         <Fact name={say("order.reference")}>{p.order_reference}</Fact>
         <Fact name={say("order.charged")} strong>
           {money(0, p.currency)}
         </Fact>
         <LostLines lost={p.lost} context={context} />
-        {p.authorized_cents > 0 && <Paragraph soft>{say("order.release-hint")}</Paragraph>}
+        <Paragraph soft>{say("order.release-hint")}</Paragraph>
         <Action href={`${appUrl}/numbers`}>{say("order-canceled.action")}</Action>
       </>
     );

@@ -21,10 +21,10 @@ const receipt = {
   authorized_cents: 742,
   captured_cents: 742,
   released_cents: 0,
-  card_brand: "Visa",
+  card_brand: "visa",
   card_last4: "4242",
   settled_at: "2026-11-20T23:00:00Z",
-  ends_at: "2026-12-20T23:00:00+00:00",
+  ends_at: "2026-12-20T23:00:00.123456+00:00",
 };
 
 const lost = {
@@ -32,7 +32,7 @@ const lost = {
   place: "Washington, DC",
   number_type: "local",
   total_cents: 371,
-  reason: "NUMBER_TAKEN",
+  reason: "taken",
 };
 
 const link = "https://numninja.test/auth/confirm?token_hash=abc&type=email&next=%2Fcart";
@@ -55,7 +55,7 @@ export const examples: { [Name in TemplateName]: TemplateInput<Name> } = {
     released_cents: 371,
     lost: [lost],
   },
-  "order-canceled": { ...order, lost: [lost], authorized_cents: 742, reason: "no_live_line" },
+  "order-canceled": { ...order, lost: [lost], authorized_cents: 742, reason: "nothing_available" },
   "number-active": {
     number_id: "6f9c1b7a-1111-4222-8333-000000000002",
     e164: "+12025550123",

@@ -112,6 +112,32 @@ test("a receipt of renewing numbers names the date and the monthly sum", async (
   expect(text).not.toContain("The paid time ends");
 });
 
+test("the reason of a lost line is told only where it helps", async () => {
+  const said = async (reason: string) => {
+    const [lost] = examples["order-partly-completed"].lost;
+    return (
+      await show("order-partly-completed", { ...examples["order-partly-completed"], lost: [{ ...lost!, reason }] })
+    ).text;
+  };
+  expect(await said("NUMBER_GONE")).toContain("no longer offered");
+  expect(await said("needs_documents")).toContain("identity documents");
+  expect(await said("TIMED_OUT")).toContain("in time");
+  const ours = await said("insufficient_funds");
+  expect(ours).toContain("not delivered by the carrier");
+  expect(ours).not.toContain("insufficient");
+});
+
+test("an order that lost its hold before the payment says so", async () => {
+  const { text } = await show("order-canceled", { ...examples["order-canceled"], lost: [], reason: "hold_lost" });
+  expect(text).toContain("Your payment of $7.42 arrived after the hold");
+  expect(text).toContain("Nothing was charged");
+});
+
+test("an open debt without a payment page leads to the order, which opens one", async () => {
+  const { text } = await show("payment-failed", { ...examples["payment-failed"], payment_url: null });
+  expect(text).toContain("https://numninja.test/account/orders/6f9c1b7a-1111-4222-8333-000000000001");
+});
+
 test("money and dates follow the person's locale, words fall back to English", async () => {
   const { text, html } = await show("order-receipt", { ...examples["order-receipt"], currency: "EUR" }, "de-DE");
   expect(text).toContain("7,42\u00a0€");
@@ -130,7 +156,7 @@ test.each(["", "en_US", "x", "zz-ZZ-nonsense-tag-that-is-long"])(
 test.each([
   ["confirm-email", { code: "12", link: "https://numninja.test" }],
   ["order-receipt", { ...examples["order-receipt"], captured_cents: 7.42 }],
-  ["order-receipt", { ...examples["order-receipt"], lines: [] }],
+  ["order-receipt", { ...examples["order-receipt"], lines: null }],
   ["number-active", { ...examples["number-active"], e164: "2025550123" }],
   ["substitute-offer", { ...examples["substitute-offer"], search_path: "https://evil.test" }],
 ] as const)("%s refuses parameters that do not fit", async (name, parameters) => {
