@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Carrier, CoverageArea } from "@/lib/carriers/carrier";
+import { createDidwwCarrier } from "@/lib/carriers/didww/adapter";
+import { apiKeyAuth } from "@/lib/carriers/didww/api";
 import { slugify } from "@/lib/catalog/slugify";
 import { syncCatalog } from "@/lib/catalog/sync-catalog";
 import { catalogStore } from "@/lib/db/catalog-import";
 import type { Db } from "@/lib/db/pool";
+import { start } from "../../local/didww/index.ts";
 import { createTestDatabase, type TestDatabase } from "../setup/database";
 
 let database: TestDatabase;
@@ -150,6 +153,31 @@ describe("importing a carrier's catalogue", () => {
     }));
     expect(await syncCatalog(selling(many), store())).toMatchObject({ areas: 1_001 });
   });
+});
+
+test("everything the embedded DIDWW sells arrives with a price, unless it cannot take calls", async () => {
+  const didww = await start({ apiKey: "key", rateLimitPerSecond: 0 });
+  const carrier = createDidwwCarrier({
+    baseUrl: `${didww.url}/v3`,
+    auth: apiKeyAuth("key"),
+    callbackSecret: "secret",
+    publicUrl: "http://127.0.0.1",
+    takeTokens: async () => {},
+    onResult: () => {},
+  });
+  try {
+    const { areas, countries } = await syncCatalog(carrier, store());
+    expect(areas).toBeGreaterThan(10);
+    expect(countries).toBeGreaterThan(4);
+  } finally {
+    await didww.close();
+  }
+  const priced = await database.sql<{ name: string; is_available: boolean; sellable: boolean; priced: boolean }[]>`
+    select a.name, a.is_available, private.area_sku(a.id) is not null as sellable,
+      (private.quote_sku(private.area_sku(a.id))).monthly_cents is not null as priced
+    from public.areas a`;
+  expect(priced.filter((area) => area.is_available !== area.sellable || area.sellable !== area.priced)).toEqual([]);
+  expect(priced.filter(({ sellable }) => sellable).length).toBeGreaterThan(10);
 });
 
 describe("a place's name in a URL", () => {
