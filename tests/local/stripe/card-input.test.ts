@@ -29,7 +29,8 @@ test("takes the month in which the card ends, and a 4-digit CVC of an Amex", () 
 });
 
 test("every listed test card passes the number check", () => {
-  for (const { number } of testCards) expect(readCard({ ...card, number, cvc: "123" }, now), number).toMatchObject({ number });
+  for (const { number } of testCards)
+    expect(readCard({ ...card, number, cvc: "123" }, now), number).toMatchObject({ number });
 });
 
 test.each([

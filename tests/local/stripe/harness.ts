@@ -112,10 +112,7 @@ export interface PayOutcome {
 }
 
 /** A session as checkout opens it: authorise now, keep the card, capture later. */
-export async function openSession(
-  stripe: Stripe,
-  change: Stripe.Checkout.SessionCreateParams = {},
-): Promise<Stripe.Checkout.Session> {
+export async function openSession(stripe: Stripe, change: Stripe.Checkout.SessionCreateParams = {}) {
   const customer = change.customer ?? (await stripe.customers.create({ email: "buyer@example.test" })).id;
   return stripe.checkout.sessions.create({
     mode: "payment",
