@@ -25,14 +25,16 @@ export type CallOptions = {
 /** What we buy for an area: decimal strings in US dollars without tax, exact as the carrier sent them. Never without channels. */
 export type CarrierSku = { ref: string; channels: number; setupCost: string; monthlyCost: string };
 
+/** A country with stock. `callingCode` without `+`; null for territories without one. */
+export type CoverageCountry = { ref: string; iso2: string; name: string; callingCode: string | null };
+
 /**
  * One block of numbers with one place, type, feature set and price list.
  * `skus` lists only what gives a number that can take calls; an area without any cannot be sold.
  */
 export type CoverageArea = {
   ref: string;
-  /** `callingCode` without `+`; null for territories without one. */
-  country: { ref: string; iso2: string; name: string; callingCode: string | null };
+  country: CoverageCountry;
   /** `code` is the bare subdivision ("CA"), null where the carrier has none. */
   region: { ref: string; name: string; code: string | null } | null;
   city: { ref: string; name: string } | null;
@@ -167,6 +169,8 @@ export interface Carrier {
   readonly id: CarrierId;
   readonly capabilities: CarrierCapabilities;
 
+  /** Countries with something for sale. */
+  listCountries(options?: CallOptions): Promise<CoverageCountry[]>;
   /** Everything for sale, country by country. Slow and long: for the catalogue only. */
   listCoverage(options?: CallOptions & { countries?: string[] }): AsyncIterable<CoverageArea>;
   /** One area with its present stock and prices, or null when the carrier dropped it. */

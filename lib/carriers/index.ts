@@ -67,6 +67,7 @@ export type {
   CarrierOrder,
   CarrierSku,
   CoverageArea,
+  CoverageCountry,
   NumberFeature,
   NumberType,
   OrderInput,

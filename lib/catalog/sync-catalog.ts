@@ -1,40 +1,33 @@
 import type { Carrier } from "@/lib/carriers/carrier";
-import { type CatalogArea, toCatalogArea } from "./to-catalog-area";
-
-/** What the import needs of the database. */
-export type CatalogStore = {
-  /** The database's own instant: what is older after a run was not seen in it. */
-  startedAt(): Promise<Date>;
-  upsert(carrierId: string, areas: CatalogArea[]): Promise<number>;
-  /** Marks what the run did not see as unavailable. Nothing is deleted: sold numbers point at it. */
-  finish(carrierId: string, startedAt: Date): Promise<{ areas_gone: number; skus_gone: number }>;
-};
+import type { CatalogStore } from "./catalog-store";
+import { importAreas } from "./import-areas";
 
 export type CatalogSync = { areas: number; countries: number; areas_gone: number; skus_gone: number };
 
-const batchSize = 200;
+/** Runs one named part of the import, at most once over the life of a job. */
+export type RunPart = <T>(name: string, part: () => Promise<T>) => Promise<T>;
 
 /**
- * Imports everything a carrier sells. Safe to repeat and to interrupt: a run that breaks off has updated what it saw and marks
- * nothing as gone, and so does one that saw nothing at all, because an empty answer is likelier a fault than the end of a carrier.
+ * Brings the catalogue to what a carrier sells now, country by country. A run that breaks off has updated what it saw and marks
+ * nothing as gone; neither does one that saw nothing at all, because an empty answer is likelier a fault than the end of a carrier.
  *
- * @param countries ISO alpha-2; a partial import marks nothing as gone
+ * @param run lets a job remember finished parts across restarts; their results are plain JSON
  */
-export async function syncCatalog(carrier: Carrier, store: CatalogStore, countries?: string[]): Promise<CatalogSync> {
-  const startedAt = await store.startedAt();
-  const seen = new Set<string>();
+export async function syncCatalog(
+  carrier: Carrier,
+  store: CatalogStore,
+  run: RunPart = (_name, part) => part(),
+): Promise<CatalogSync> {
+  const plan = await run(`plan-${carrier.id}`, async () => ({
+    startedAt: (await store.startedAt()).toISOString(),
+    countries: (await carrier.listCountries()).map(({ iso2 }) => iso2),
+  }));
   let areas = 0;
-  let batch: CatalogArea[] = [];
-  const flush = async () => {
-    if (batch.length > 0) areas += await store.upsert(carrier.id, batch);
-    batch = [];
-  };
-  for await (const area of carrier.listCoverage(countries ? { countries } : {})) {
-    seen.add(area.country.iso2);
-    batch.push(toCatalogArea(area));
-    if (batch.length >= batchSize) await flush();
+  for (const iso2 of plan.countries) {
+    areas += (await run(`import-${carrier.id}-${iso2}`, () => importAreas(carrier, store, [iso2]))).areas;
   }
-  await flush();
-  const gone = countries || areas === 0 ? { areas_gone: 0, skus_gone: 0 } : await store.finish(carrier.id, startedAt);
-  return { areas, countries: seen.size, ...gone };
+  const gone = await run(`finish-${carrier.id}`, async () =>
+    areas === 0 ? { areas_gone: 0, skus_gone: 0 } : store.finish(carrier.id, new Date(plan.startedAt)),
+  );
+  return { areas, countries: plan.countries.length, ...gone };
 }

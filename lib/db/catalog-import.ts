@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import type { CatalogStore } from "@/lib/catalog/sync-catalog";
+import type { CatalogStore } from "@/lib/catalog/catalog-store";
 import { call } from "./call";
 import { type Db, workerSql } from "./pool";
 

@@ -128,6 +128,7 @@ export function describeCarrier(name: string, start: () => Promise<CarrierHarnes
       test("can be narrowed to a country, and one area read again", async () => {
         const areas = await collect(carrier.listCoverage({ countries: [harness.place.country.toLowerCase()] }));
         expect(new Set(areas.map((area) => area.country.iso2))).toEqual(new Set([harness.place.country]));
+        expect(await carrier.listCountries()).toContainEqual(areas[0]!.country);
         const area: CoverageArea = areas.find((candidate) => candidate.skus.length > 0)!;
         expect(await carrier.findArea(area.ref)).toEqual(area);
         expect(await carrier.findArea(unknownRef)).toBeNull();

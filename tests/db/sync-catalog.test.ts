@@ -3,7 +3,7 @@ import type { Carrier, CoverageArea } from "@/lib/carriers/carrier";
 import { createDidwwCarrier } from "@/lib/carriers/didww/adapter";
 import { apiKeyAuth } from "@/lib/carriers/didww/api";
 import { slugify } from "@/lib/catalog/slugify";
-import { syncCatalog } from "@/lib/catalog/sync-catalog";
+import { type RunPart, syncCatalog } from "@/lib/catalog/sync-catalog";
 import { catalogStore } from "@/lib/db/catalog-import";
 import type { Db } from "@/lib/db/pool";
 import { start } from "../../local/didww/index.ts";
@@ -59,8 +59,9 @@ const munich: CoverageArea = {
 const selling = (areas: CoverageArea[], breaksOff = false) =>
   ({
     id: "didww",
-    async *listCoverage() {
-      yield* areas;
+    listCountries: async () => [...new Map(areas.map(({ country }) => [country.iso2, country])).values()],
+    async *listCoverage({ countries }: { countries: string[] }) {
+      yield* areas.filter(({ country }) => countries.includes(country.iso2));
       if (breaksOff) throw new Error("connection lost");
     },
   }) as unknown as Carrier;
@@ -132,12 +133,33 @@ describe("importing a carrier's catalogue", () => {
     expect((await areas()).every((area) => area.is_available)).toBe(true);
   });
 
-  test("that breaks off, sees nothing, or covers one country marks nothing as gone", async () => {
+  test("that breaks off or sees nothing marks nothing as gone", async () => {
     await syncCatalog(selling([sanFrancisco, munich]), store());
     await expect(syncCatalog(selling([munich], true), store())).rejects.toThrow("connection lost");
     await syncCatalog(selling([]), store());
-    await syncCatalog(selling([munich]), store(), ["DE"]);
     expect((await areas()).every((area) => area.is_available)).toBe(true);
+  });
+
+  test("picks up where a job stopped, by the instant of the first start", async () => {
+    await syncCatalog(selling([sanFrancisco, munich]), store());
+    const finished = new Map<string, unknown>();
+    const run =
+      (dieAt?: string): RunPart =>
+      async (name, part) => {
+        if (finished.has(name)) return finished.get(name) as never;
+        if (name === dieAt) throw new Error("killed");
+        const result = await part();
+        finished.set(name, JSON.parse(JSON.stringify(result)));
+        return result;
+      };
+    await expect(syncCatalog(selling([munich]), store(), run("finish-didww"))).rejects.toThrow("killed");
+    expect(await syncCatalog(selling([munich]), store(), run())).toEqual({
+      areas: 1,
+      countries: 1,
+      areas_gone: 1,
+      skus_gone: 2,
+    });
+    expect([...finished.keys()]).toEqual(["plan-didww", "import-didww-DE", "finish-didww"]);
   });
 
   test("does not offer an area that has only SKUs without channels", async () => {

@@ -5,7 +5,7 @@ import { createSingleFlight } from "../single-flight";
 import { createAnswerPaths } from "./answer-path";
 import { createDidwwApi, type ReadOptions } from "./api";
 import { parseCallback } from "./callback";
-import { findArea, listCoverage } from "./coverage";
+import { findArea, listCountries, listCoverage } from "./coverage";
 import { createDirectory } from "./directory";
 import { balanceAttributes } from "./schema";
 import { listingRefused, searchAvailable } from "./search";
@@ -58,6 +58,7 @@ export function createDidwwCarrier(deps: DidwwDeps): Carrier {
       orderIsAsync: true,
     },
 
+    listCountries: (options) => listCountries(api, options),
     listCoverage: (options) => listCoverage(api, options),
     findArea: (ref, options = {}) => findArea(api, ref, options),
 

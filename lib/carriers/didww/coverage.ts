@@ -1,14 +1,25 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { areaCode, prefixesHoldCallingCode } from "@/lib/telephony/area-code";
-import type { CallOptions, CoverageArea } from "../carrier";
+import type { CallOptions, CoverageArea, CoverageCountry } from "../carrier";
 import { CarrierError } from "../errors";
 import type { DidwwApi, ReadOptions } from "./api";
-import { type Country, toCountry } from "./directory";
+import { toCountry } from "./directory";
 import { cityAttributes, didGroupAttributes, didGroupMeta, didGroupTypeAttributes, regionAttributes } from "./schema";
 import { attributesOf, linkedOne, toFeatures, toNumberType, toOne, toSkus } from "./transform";
 import type { Linked } from "./types";
 
 const include = "city,region,did_group_type,stock_keeping_units,address_requirement";
+
+/** Countries with stock. */
+export async function listCountries(
+  api: DidwwApi,
+  options: CallOptions & { countries?: string[] } = {},
+): Promise<CoverageCountry[]> {
+  const { countries: only, ...call } = options;
+  const filter = { "filter[is_available]": true, ...(only && { "filter[iso]": only.join(",").toUpperCase() }) };
+  const page = await patiently(() => api.list("/countries", filter, { ...call, budget: call.budget ?? "sync" }));
+  return page.items.map(toCountry);
+}
 
 /**
  * Everything DIDWW sells, country by country. A country is read whole before its areas are yielded: only all of its prefixes
@@ -18,18 +29,13 @@ export async function* listCoverage(
   api: DidwwApi,
   options: CallOptions & { countries?: string[] } = {},
 ): AsyncGenerator<CoverageArea> {
-  const { countries: only, ...call } = options;
-  const read: ReadOptions = { ...call, budget: call.budget ?? "sync" };
-  const wanted = only && new Set(only.map((iso) => iso.toUpperCase()));
-  const page = await patiently(() => api.list("/countries", { "filter[is_available]": true }, read));
-  for (const item of page.items) {
-    const country = toCountry(item);
-    if (wanted && !wanted.has(country.iso2)) continue;
-    yield* toAreas(country, await groupsOf(api, country, read));
+  const { countries: _only, ...call } = options;
+  for (const country of await listCountries(api, options)) {
+    yield* toAreas(country, await groupsOf(api, country, { ...call, budget: call.budget ?? "sync" }));
   }
 }
 
-async function groupsOf(api: DidwwApi, country: Country, read: ReadOptions): Promise<Linked[]> {
+async function groupsOf(api: DidwwApi, country: CoverageCountry, read: ReadOptions): Promise<Linked[]> {
   const groups = new Map<string, Linked>();
   for (let number = 1; ; number++) {
     const query = { "filter[country.id]": country.ref, include, "page[size]": 200, "page[number]": number };
@@ -51,14 +57,14 @@ async function patiently<T>(call: () => Promise<T>, tries = 5): Promise<T> {
 }
 
 /** The groups of one country as areas; types we do not sell are left out. */
-export function toAreas(country: Country, groups: Linked[]): CoverageArea[] {
+export function toAreas(country: CoverageCountry, groups: Linked[]): CoverageArea[] {
   const prefixes = groups.map((group) => attributesOf(group.resource, didGroupAttributes).prefix ?? "");
   const holdsCallingCode = prefixesHoldCallingCode(prefixes, country.callingCode ?? "");
   return groups.flatMap((group) => toArea(country, group, holdsCallingCode) ?? []);
 }
 
 /** One group as an area, or null when its type is not one of ours. Needs the includes of `include`. */
-export function toArea(country: Country, group: Linked, holdsCallingCode: boolean): CoverageArea | null {
+export function toArea(country: CoverageCountry, group: Linked, holdsCallingCode: boolean): CoverageArea | null {
   const typeResource = linkedOne(group, "did_group_type");
   const type = typeResource && toNumberType(attributesOf(typeResource.resource, didGroupTypeAttributes).name);
   if (!type) return null;

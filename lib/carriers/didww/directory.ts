@@ -1,12 +1,10 @@
-import type { CoverageArea, NumberType } from "../carrier";
+import type { CoverageCountry, NumberType } from "../carrier";
 import type { DidwwApi, ReadOptions } from "./api";
 import { countryAttributes, didGroupTypeAttributes } from "./schema";
 import { attributesOf, toNumberType } from "./transform";
 import type { Linked } from "./types";
 
-export type Country = CoverageArea["country"];
-
-export const toCountry = ({ resource }: Linked): Country => {
+export const toCountry = ({ resource }: Linked): CoverageCountry => {
   const country = attributesOf(resource, countryAttributes);
   return { ref: resource.id, iso2: country.iso.toUpperCase(), name: country.name, callingCode: country.prefix || null };
 };
@@ -16,12 +14,12 @@ export const toCountry = ({ resource }: Linked): Country => {
  * question is forgotten.
  */
 export function createDirectory(api: DidwwApi) {
-  const countries = new Map<string, Promise<Country | null>>();
+  const countries = new Map<string, Promise<CoverageCountry | null>>();
   let types: Promise<Map<NumberType, string>> | undefined;
 
   return {
     /** By ISO alpha-2, or null when DIDWW does not know it. */
-    country(iso2: string, options: ReadOptions): Promise<Country | null> {
+    country(iso2: string, options: ReadOptions): Promise<CoverageCountry | null> {
       const iso = iso2.toUpperCase();
       let answer = countries.get(iso);
       if (!answer) {

@@ -1,0 +1,31 @@
+import { NonRetriableError } from "inngest";
+import { inngest } from "@/inngest/client";
+import { payloadOf } from "@/inngest/events";
+import { carrierFor, configuredCarriers, isCarrierId } from "@/lib/carriers";
+import { syncCatalog as syncCarrier } from "@/lib/catalog/sync-catalog";
+import { catalogStore } from "@/lib/db/catalog-import";
+
+/** Imports what the carriers sell: every six hours, at the first start, and when an operator asks. */
+export const syncCatalog = inngest.createFunction(
+  {
+    id: "sync-catalog",
+    retries: 3,
+    concurrency: { limit: 1 },
+    triggers: [{ cron: "0 */6 * * *" }, { event: "catalog/sync.requested" }],
+  },
+  async ({ event, step }) => {
+    const wanted =
+      event.name === "catalog/sync.requested" ? payloadOf("catalog/sync.requested", event).carrier : undefined;
+    if (wanted !== undefined && !isCarrierId(wanted)) throw new NonRetriableError(`there is no carrier ${wanted}`);
+    const results: string[] = [];
+    for (const id of wanted ? [wanted] : configuredCarriers) {
+      const { areas, countries, areas_gone, skus_gone } = await syncCarrier(
+        carrierFor(id),
+        catalogStore(),
+        (name, part) => step.run(name, part) as ReturnType<typeof part>,
+      );
+      results.push(`${id}: ${areas} areas in ${countries} countries, ${areas_gone} areas and ${skus_gone} SKUs gone`);
+    }
+    return results.join("; ");
+  },
+);

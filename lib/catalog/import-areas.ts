@@ -1,0 +1,32 @@
+import type { Carrier } from "@/lib/carriers/carrier";
+import type { CatalogStore } from "./catalog-store";
+import { toCatalogArea } from "./to-catalog-area";
+
+const batchSize = 200;
+
+/**
+ * Writes what a carrier sells into the catalogue, all of it or some countries. Safe to repeat and to interrupt; marks nothing as gone.
+ *
+ * @param countries ISO alpha-2
+ * @returns how many areas were written, and of how many countries
+ */
+export async function importAreas(
+  carrier: Carrier,
+  store: CatalogStore,
+  countries?: string[],
+): Promise<{ areas: number; countries: number }> {
+  const seen = new Set<string>();
+  let areas = 0;
+  let batch: Parameters<CatalogStore["upsert"]>[1] = [];
+  const flush = async () => {
+    if (batch.length > 0) areas += await store.upsert(carrier.id, batch);
+    batch = [];
+  };
+  for await (const area of carrier.listCoverage(countries ? { countries } : {})) {
+    seen.add(area.country.iso2);
+    batch.push(toCatalogArea(area));
+    if (batch.length >= batchSize) await flush();
+  }
+  await flush();
+  return { areas, countries: seen.size };
+}
