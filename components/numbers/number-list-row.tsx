@@ -1,0 +1,44 @@
+import Link from "next/link";
+import { routes } from "@/components/app/routes";
+import { endText, numberLooks } from "@/components/numbers/number-words";
+import { Abilities } from "@/components/shop/abilities";
+import { typeLabels } from "@/components/shop/labels";
+import { PhoneNumber } from "@/components/ui/phone-number";
+import { Price } from "@/components/ui/price";
+import { StatusPill } from "@/components/ui/status-pill";
+import type { OwnedNumberView } from "@/lib/api/schemas/numbers";
+
+export function NumberListRow({ number }: { number: OwnedNumberView }) {
+  const look = numberLooks[number.status];
+  const end = endText(number);
+  return (
+    <li className="relative grid gap-x-6 gap-y-2 px-4 py-4 hover:bg-sunken/60 sm:grid-cols-[minmax(0,1fr)_auto_7rem] sm:items-center sm:px-6">
+      <div className="min-w-0">
+        <h2 className="font-semibold text-lg">
+          <Link href={routes.myNumber(number.id)} className="after:absolute after:inset-0">
+            <PhoneNumber e164={number.e164} display={number.display} className="select-auto!" />
+          </Link>
+        </h2>
+        <p className="truncate text-ink-soft text-sm">
+          {number.label && <span className="font-medium text-ink">{number.label} · </span>}
+          {number.place} · {typeLabels[number.number_type]}
+        </p>
+        <Abilities features={number.features} className="mt-1" />
+      </div>
+      <div className="flex items-center justify-between gap-4 sm:contents">
+        <div className="sm:text-right">
+          <StatusPill tone={look.tone} busy={look.busy ?? false}>
+            {look.label}
+          </StatusPill>
+          {end && <p className="mt-1 text-ink-soft text-xs">{end}</p>}
+        </div>
+        {number.contract && (
+          <p className="text-right">
+            <Price cents={number.contract.monthly_cents} currency={number.contract.currency} className="font-medium" />
+            <span className="block text-ink-soft text-xs">per {number.contract.period}</span>
+          </p>
+        )}
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,145 @@
+"use client";
+
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { Hash, Search } from "lucide-react";
+import { useDeferredValue, useState } from "react";
+import { api } from "@/components/app/api-client";
+import { describeError } from "@/components/app/describe-error";
+import { routes } from "@/components/app/routes";
+import { NumberListRow } from "@/components/numbers/number-list-row";
+import { isChanging, numberLooks } from "@/components/numbers/number-words";
+import { ListSkeleton } from "@/components/orders/list-skeleton";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { EmptyState } from "@/components/ui/empty-state";
+import { ErrorState } from "@/components/ui/error-state";
+import { Input } from "@/components/ui/input";
+import { LinkButton } from "@/components/ui/link-button";
+import { Select } from "@/components/ui/select";
+import { ShowMore } from "@/components/ui/show-more";
+import type { OwnedNumberView } from "@/lib/api/schemas/numbers";
+
+interface NumberPage {
+  numbers: OwnedNumberView[];
+  next_cursor: string | null;
+}
+
+const filters = [
+  { value: "", label: "All current" },
+  { value: "active", label: numberLooks.active.label },
+  { value: "provisioning", label: numberLooks.provisioning.label },
+  { value: "suspended", label: numberLooks.suspended.label },
+  { value: "released", label: numberLooks.released.label },
+  { value: "all", label: "All, ended too" },
+] as const;
+
+/** My Numbers: search as you type, filter by state; asks every two seconds while something is changing. */
+export function NumberList() {
+  const [text, setText] = useState("");
+  const [status, setStatus] = useState("");
+  const query = useDeferredValue(text.trim());
+  const filter = new URLSearchParams({ ...(query && { query }), ...(status && { status }) }).toString();
+  const result = useInfiniteQuery({
+    queryKey: ["numbers", "list", filter],
+    queryFn: ({ pageParam, signal }) => {
+      const params = new URLSearchParams(filter);
+      if (pageParam) params.set("cursor", pageParam);
+      return api<NumberPage>(`/numbers?${params}`, { signal });
+    },
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next_cursor ?? undefined,
+    placeholderData: keepPreviousData,
+    refetchInterval: (current) =>
+      current.state.data?.pages.some((page) => page.numbers.some(isChanging)) ? 2_000 : false,
+  });
+  const numbers = result.data?.pages.flatMap((page) => page.numbers) ?? [];
+  const searching = query !== "" || status !== "";
+
+  return (
+    <>
+      <search className="mb-4 grid gap-3 sm:grid-cols-[minmax(0,1fr)_12rem]">
+        <div className="relative">
+          <Search
+            aria-hidden
+            className="pointer-events-none absolute top-1/2 left-3 size-4.5 -translate-y-1/2 text-ink-soft"
+          />
+          <Input
+            type="search"
+            aria-label="Search by digits, name or place"
+            placeholder="Digits, name or place"
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+            maxLength={60}
+            autoComplete="off"
+            className="pl-10"
+          />
+        </div>
+        <Select aria-label="State" value={status} onChange={(event) => setStatus(event.target.value)}>
+          {filters.map((choice) => (
+            <option key={choice.value} value={choice.value}>
+              {choice.label}
+            </option>
+          ))}
+        </Select>
+      </search>
+      <p aria-live="polite" className="sr-only">
+        {result.isSuccess && searching && `${numbers.length} numbers found`}
+      </p>
+      {result.isPending ? (
+        <ListSkeleton label="Loading your numbers" />
+      ) : !result.data ? (
+        <ErrorState
+          title="Your numbers could not be shown"
+          actions={<Button onClick={() => result.refetch()}>Try again</Button>}
+        >
+          {describeError(result.error)} The numbers themselves keep working.
+        </ErrorState>
+      ) : numbers.length === 0 ? (
+        searching ? (
+          <EmptyState
+            icon={<Search />}
+            title="No number matches"
+            actions={
+              <Button
+                variant="secondary"
+                onClick={() => {
+                  setText("");
+                  setStatus("");
+                }}
+              >
+                Show all
+              </Button>
+            }
+          >
+            Try fewer digits, or another state.
+          </EmptyState>
+        ) : (
+          <EmptyState
+            icon={<Hash />}
+            title="No numbers yet"
+            actions={<LinkButton href={routes.numbers}>Search numbers</LinkButton>}
+          >
+            Numbers you buy appear here while they are being set up, and stay until they end.
+          </EmptyState>
+        )
+      ) : (
+        <>
+          <Card padded={false} className={result.isPlaceholderData ? "opacity-60" : ""}>
+            <ul className="divide-y divide-line">
+              {numbers.map((number) => (
+                <NumberListRow key={number.id} number={number} />
+              ))}
+            </ul>
+          </Card>
+          <div className="mt-4">
+            <ShowMore
+              onMore={() => result.fetchNextPage()}
+              pending={result.isFetchingNextPage}
+              hasMore={result.hasNextPage}
+            />
+          </div>
+        </>
+      )}
+    </>
+  );
+}

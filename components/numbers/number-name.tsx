@@ -1,0 +1,73 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Pencil } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { toast } from "sonner";
+import { api } from "@/components/app/api-client";
+import { describeError } from "@/components/app/describe-error";
+import { numberQuery } from "@/components/numbers/number-query";
+import { Button } from "@/components/ui/button";
+import { Input } from "@/components/ui/input";
+import type { OwnedNumberDetail } from "@/lib/api/schemas/numbers";
+
+/** The customer's own name for a number, edited in place. */
+export function NumberName({ number }: { number: OwnedNumberDetail }) {
+  const queryClient = useQueryClient();
+  const [editing, setEditing] = useState(false);
+  const { queryKey } = numberQuery(number.id);
+  const rename = useMutation({
+    mutationFn: (label: string | null) => api<unknown>(`/numbers/${number.id}`, { method: "PATCH", body: { label } }),
+    onMutate: (label) => {
+      const before = queryClient.getQueryData(queryKey);
+      if (before) queryClient.setQueryData(queryKey, { ...before, label });
+      setEditing(false);
+      return before;
+    },
+    onError: (error, _label, before) => {
+      if (before) queryClient.setQueryData(queryKey, before);
+      toast.error(describeError(error));
+    },
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ["numbers"] }),
+  });
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const label = String(new FormData(event.currentTarget).get("label") ?? "").trim();
+    rename.mutate(label || null);
+  }
+
+  if (editing) {
+    return (
+      <form
+        onSubmit={submit}
+        onKeyDown={(event) => event.key === "Escape" && setEditing(false)}
+        className="flex max-w-md gap-2"
+      >
+        <Input
+          name="label"
+          aria-label="Name of this number"
+          defaultValue={number.label ?? ""}
+          maxLength={80}
+          autoFocus
+          placeholder="e.g. Front desk"
+        />
+        <Button type="submit">Save</Button>
+        <Button variant="quiet" onClick={() => setEditing(false)}>
+          Cancel
+        </Button>
+      </form>
+    );
+  }
+  return (
+    <button
+      type="button"
+      onClick={() => setEditing(true)}
+      className="-ml-2 inline-flex min-h-11 items-center gap-2 rounded-md px-2 text-base text-ink-soft hover:bg-sunken hover:text-ink"
+    >
+      {number.label ?? "Add a name"}
+      <Pencil aria-hidden className="size-4" />
+      {number.label && <span className="sr-only">, change the name</span>}
+    </button>
+  );
+}

@@ -1,0 +1,121 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
+import { useState } from "react";
+import { toast } from "sonner";
+import { api } from "@/components/app/api-client";
+import { describeError } from "@/components/app/describe-error";
+import { numberQuery } from "@/components/numbers/number-query";
+import { endText } from "@/components/numbers/number-words";
+import { formatDay, formatInstant } from "@/components/shop/format-time";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { DataList } from "@/components/ui/data-list";
+import { Notice } from "@/components/ui/notice";
+import { Price } from "@/components/ui/price";
+import type { OwnedNumberDetail } from "@/lib/api/schemas/numbers";
+
+const Dialog = dynamic(() => import("@/components/ui/dialog").then((module) => module.Dialog), { ssr: false });
+
+/** Price, term and the end; cancel at the end of the paid month and undo it until then. */
+export function NumberTerm({ number }: { number: OwnedNumberDetail }) {
+  const queryClient = useQueryClient();
+  const [asking, setAsking] = useState(false);
+  const { contract } = number;
+  const change = useMutation({
+    mutationFn: (cancel: boolean) =>
+      api<unknown>(`/numbers/${number.id}/cancellation`, {
+        method: cancel ? "POST" : "DELETE",
+        ...(cancel && { body: {} }),
+      }),
+    onSuccess: async (_answer, cancel) => {
+      setAsking(false);
+      await queryClient.invalidateQueries({ queryKey: ["numbers"] });
+      if (cancel)
+        toast("Canceled at the end of its month", { action: { label: "Undo", onClick: () => change.mutate(false) } });
+      else toast.success("Cancellation undone");
+    },
+    onError: (error) => {
+      toast.error(describeError(error));
+      void queryClient.invalidateQueries({ queryKey: numberQuery(number.id).queryKey });
+    },
+  });
+  if (!contract) return null;
+
+  const isOpen = contract.ended_at === null && (number.status === "active" || number.status === "suspended");
+  const lastDay = number.paid_until && formatDay(number.paid_until);
+  return (
+    <Card>
+      <h2 className="mb-4 text-lg">Term and price</h2>
+      <DataList
+        items={[
+          {
+            label: "Monthly price",
+            value: <Price cents={contract.monthly_cents} currency={contract.currency} />,
+            note: contract.setup_cents > 0 && (
+              <>
+                Set-up was <Price cents={contract.setup_cents} currency={contract.currency} />, once
+              </>
+            ),
+          },
+          { label: "Started", value: formatDay(contract.starts_at) },
+          {
+            label: contract.renews_at ? "Renewal" : "End",
+            value: endText(number) ?? "Not known yet",
+            note:
+              !contract.renews_at &&
+              isOpen &&
+              "Automatic renewal is not switched on yet. We write to you before it is.",
+          },
+          {
+            label: "Your consent",
+            value: `Monthly charges, given ${formatInstant(contract.consent_at)}`,
+            note: `Text of ${contract.consent_version}`,
+          },
+        ]}
+      />
+      {isOpen && contract.cancel_at && (
+        <Notice
+          tone="warn"
+          className="mt-5"
+          title={`Canceled for ${formatDay(contract.cancel_at)}`}
+          actions={
+            <Button variant="secondary" size="sm" onClick={() => change.mutate(false)} pending={change.isPending}>
+              Undo the cancellation
+            </Button>
+          }
+        >
+          It works until then. Afterwards the number goes back to the carrier and usually cannot be recovered.
+        </Notice>
+      )}
+      {isOpen && !contract.cancel_at && (
+        <Button variant="secondary" className="mt-5" onClick={() => setAsking(true)}>
+          Cancel at the end of the month
+        </Button>
+      )}
+      {asking && (
+        <Dialog
+          open
+          onOpenChange={(open) => !open && setAsking(false)}
+          title={`Cancel ${number.display}?`}
+          description={
+            lastDay
+              ? `It keeps working until ${lastDay} and is not renewed. You can undo this until then.`
+              : "It keeps working until the end of its paid month and is not renewed. You can undo this until then."
+          }
+          actions={
+            <>
+              <Button variant="secondary" onClick={() => setAsking(false)}>
+                Keep it
+              </Button>
+              <Button variant="danger" onClick={() => change.mutate(true)} pending={change.isPending}>
+                Cancel the number
+              </Button>
+            </>
+          }
+        />
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,135 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { describeError } from "@/components/app/describe-error";
+import { routes } from "@/components/app/routes";
+import { NumberName } from "@/components/numbers/number-name";
+import { numberQuery } from "@/components/numbers/number-query";
+import { NumberTerm } from "@/components/numbers/number-term";
+import { NumberTimeline } from "@/components/numbers/number-timeline";
+import { answerText, numberLooks } from "@/components/numbers/number-words";
+import { ListSkeleton } from "@/components/orders/list-skeleton";
+import { Abilities } from "@/components/shop/abilities";
+import { EmergencyNote } from "@/components/shop/emergency-note";
+import { formatInstant } from "@/components/shop/format-time";
+import { typeLabels } from "@/components/shop/labels";
+import { Breadcrumbs } from "@/components/ui/breadcrumbs";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { DataList } from "@/components/ui/data-list";
+import { ErrorState } from "@/components/ui/error-state";
+import { Notice } from "@/components/ui/notice";
+import { PageHeader } from "@/components/ui/page-header";
+import { PhoneNumber } from "@/components/ui/phone-number";
+import { StatusPill } from "@/components/ui/status-pill";
+import type { OwnedNumberDetail } from "@/lib/api/schemas/numbers";
+
+/** A number's page: what it is, where calls go, its term, and everything that happened to it. */
+export function NumberView({ numberId, initial }: { numberId: string; initial?: OwnedNumberDetail }) {
+  const {
+    data: number,
+    error,
+    refetch,
+  } = useQuery({ ...numberQuery(numberId), ...(initial && { initialData: initial }) });
+  if (!number) {
+    return error ? (
+      <ErrorState
+        level={1}
+        title="This number could not be shown"
+        actions={<Button onClick={() => refetch()}>Try again</Button>}
+      >
+        {describeError(error)} The number itself keeps working.
+      </ErrorState>
+    ) : (
+      <ListSkeleton label="Loading the number" />
+    );
+  }
+  const look = numberLooks[number.status];
+  return (
+    <>
+      <PageHeader
+        above={
+          <Breadcrumbs
+            crumbs={[{ label: "My numbers", href: routes.myNumbers }, { label: number.label ?? number.display }]}
+          />
+        }
+        title={<PhoneNumber e164={number.e164} display={number.display} />}
+        actions={
+          <StatusPill tone={look.tone} busy={look.busy ?? false}>
+            {look.label}
+          </StatusPill>
+        }
+      >
+        <NumberName number={number} />
+      </PageHeader>
+      <StateNote number={number} />
+      <div className="grid gap-5 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)] lg:items-start">
+        <div className="space-y-5">
+          <Card>
+            <h2 className="mb-4 text-lg">Details</h2>
+            <DataList
+              items={[
+                { label: "Place", value: number.place },
+                { label: "Type", value: typeLabels[number.number_type] },
+                { label: "Can do", value: <Abilities features={number.features} /> },
+                { label: "Calls", value: answerText(number.answer_path) },
+                number.activated_at !== null && { label: "Live since", value: formatInstant(number.activated_at) },
+                number.order_id !== null && {
+                  label: "Bought with",
+                  value: (
+                    <Link href={routes.order(number.order_id)} className="text-link">
+                      Order {number.order_reference}
+                    </Link>
+                  ),
+                },
+              ]}
+            />
+          </Card>
+          <NumberTerm number={number} />
+          <EmergencyNote />
+        </div>
+        <Card>
+          <h2 className="mb-4 text-lg">What happened</h2>
+          <NumberTimeline events={number.timeline} />
+        </Card>
+      </div>
+    </>
+  );
+}
+
+function StateNote({ number }: { number: OwnedNumberDetail }) {
+  switch (number.status) {
+    case "provisioning":
+      return (
+        <Notice tone="brand" role="status" className="mb-5" title="Being set up">
+          We are ordering, connecting and checking it at the carrier. This page changes by itself.
+        </Notice>
+      );
+    case "suspended":
+      return (
+        <Notice
+          tone="bad"
+          className="mb-5"
+          title="Suspended: calls and texts do not arrive"
+          actions={
+            number.order_id && (
+              <Link href={routes.order(number.order_id)} className="text-link">
+                Open the order and pay
+              </Link>
+            )
+          }
+        >
+          The charge for its order failed. Pay what is open and it works again.
+        </Notice>
+      );
+    case "failed":
+      return (
+        <Notice tone="bad" className="mb-5" title="Not delivered">
+          The carrier could not deliver this number. You were not charged for it.
+        </Notice>
+      );
+    default:
+      return null;
+  }
+}

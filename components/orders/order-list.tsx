@@ -1,0 +1,116 @@
+"use client";
+
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { ReceiptText } from "lucide-react";
+import Link from "next/link";
+import { api } from "@/components/app/api-client";
+import { describeError } from "@/components/app/describe-error";
+import { routes } from "@/components/app/routes";
+import { ListSkeleton } from "@/components/orders/list-skeleton";
+import { isRunning, orderLooks } from "@/components/orders/order-words";
+import { formatDay } from "@/components/shop/format-time";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { EmptyState } from "@/components/ui/empty-state";
+import { ErrorState } from "@/components/ui/error-state";
+import { LinkButton } from "@/components/ui/link-button";
+import { Price } from "@/components/ui/price";
+import { ShowMore } from "@/components/ui/show-more";
+import { StatusPill } from "@/components/ui/status-pill";
+import type { Order } from "@/lib/api/schemas/orders";
+
+interface OrderPage {
+  orders: Order[];
+  next_cursor: string | null;
+}
+
+/** The account's orders, newest first; live while one of them is being set up. */
+export function OrderList() {
+  const result = useInfiniteQuery({
+    queryKey: ["orders", "list"],
+    queryFn: ({ pageParam, signal }) =>
+      api<OrderPage>(`/orders?limit=20${pageParam ? `&cursor=${encodeURIComponent(pageParam)}` : ""}`, { signal }),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next_cursor ?? undefined,
+    refetchInterval: (query) => (query.state.data?.pages.some((page) => page.orders.some(isRunning)) ? 2_000 : false),
+  });
+
+  if (result.isPending) return <ListSkeleton label="Loading your orders" />;
+  if (!result.data) {
+    return (
+      <ErrorState
+        title="Your orders could not be shown"
+        actions={<Button onClick={() => result.refetch()}>Try again</Button>}
+      >
+        {describeError(result.error)}
+      </ErrorState>
+    );
+  }
+  const orders = result.data.pages.flatMap((page) => page.orders);
+  if (orders.length === 0) {
+    return (
+      <EmptyState
+        icon={<ReceiptText />}
+        title="No orders yet"
+        actions={<LinkButton href={routes.numbers}>Search numbers</LinkButton>}
+      >
+        Every purchase appears here with its receipt and what happened to each number.
+      </EmptyState>
+    );
+  }
+  return (
+    <>
+      <Card padded={false}>
+        <ul className="divide-y divide-line">
+          {orders.map((order) => (
+            <OrderRow key={order.id} order={order} />
+          ))}
+        </ul>
+      </Card>
+      <div className="mt-4">
+        <ShowMore
+          onMore={() => result.fetchNextPage()}
+          pending={result.isFetchingNextPage}
+          hasMore={result.hasNextPage}
+          label="Older orders"
+        />
+      </div>
+    </>
+  );
+}
+
+function OrderRow({ order }: { order: Order }) {
+  const look = orderLooks[order.status];
+  const names = order.items.filter((item) => item.status !== "substituted").map((item) => item.display);
+  const charged = order.settled_at !== null;
+  return (
+    <li className="relative grid gap-x-6 gap-y-1.5 px-4 py-4 hover:bg-sunken/60 sm:grid-cols-[minmax(0,1fr)_auto_7rem] sm:items-center sm:px-6">
+      <div className="min-w-0">
+        <h2 className="font-semibold text-base tracking-normal">
+          <Link href={routes.order(order.id)} className="after:absolute after:inset-0">
+            {order.reference}
+          </Link>
+        </h2>
+        <p className="truncate text-ink-soft text-sm">
+          <time dateTime={order.created_at}>{formatDay(order.created_at)}</time> · {names.slice(0, 2).join(", ")}
+          {names.length > 2 && ` and ${names.length - 2} more`}
+        </p>
+      </div>
+      <div className="flex items-center justify-between gap-4 sm:contents">
+        <StatusPill tone={look.tone} busy={look.busy ?? false}>
+          {look.label}
+        </StatusPill>
+        <p className="text-right">
+          <Price
+            cents={charged ? order.captured_cents : order.total_cents}
+            currency={order.currency}
+            className="font-medium"
+          />
+          <span className="block text-ink-soft text-xs">
+            {charged ? "charged" : order.authorized_at ? "authorised" : "not paid"}
+          </span>
+        </p>
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,96 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { describeError } from "@/components/app/describe-error";
+import { routes } from "@/components/app/routes";
+import { ListSkeleton } from "@/components/orders/list-skeleton";
+import { OrderLines } from "@/components/orders/order-lines";
+import { orderQuery } from "@/components/orders/order-query";
+import { OrderSteps } from "@/components/orders/order-steps";
+import { isRunning, moneyStory, orderLooks } from "@/components/orders/order-words";
+import { PayDebt } from "@/components/orders/pay-debt";
+import { Receipt } from "@/components/orders/receipt";
+import { formatInstant } from "@/components/shop/format-time";
+import { Breadcrumbs } from "@/components/ui/breadcrumbs";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { DataList } from "@/components/ui/data-list";
+import { ErrorState } from "@/components/ui/error-state";
+import { Notice } from "@/components/ui/notice";
+import { PageHeader } from "@/components/ui/page-header";
+import { StatusPill } from "@/components/ui/status-pill";
+import type { Order } from "@/lib/api/schemas/orders";
+import { formatPhoneLight } from "@/lib/telephony/format-phone-light";
+
+/** One order: its lines, the truth about the money, the receipt. Live while it is being set up. */
+export function OrderView({ orderId, initial }: { orderId: string; initial?: Order }) {
+  const {
+    data: order,
+    error,
+    refetch,
+  } = useQuery({ ...orderQuery(orderId), ...(initial && { initialData: initial }) });
+  if (!order) {
+    return error ? (
+      <ErrorState
+        level={1}
+        title="This order could not be shown"
+        actions={<Button onClick={() => refetch()}>Try again</Button>}
+      >
+        {describeError(error)}
+      </ErrorState>
+    ) : (
+      <ListSkeleton label="Loading the order" />
+    );
+  }
+  const look = orderLooks[order.status];
+  const money = moneyStory(order);
+  return (
+    <>
+      <PageHeader
+        above={<Breadcrumbs crumbs={[{ label: "Orders", href: routes.orders }, { label: order.reference }]} />}
+        title={`Order ${order.reference}`}
+        actions={
+          <StatusPill tone={look.tone} busy={look.busy ?? false}>
+            {look.label}
+          </StatusPill>
+        }
+      />
+      <div className="space-y-5">
+        {isRunning(order) && <OrderSteps order={order} />}
+        <Notice
+          tone={money.tone}
+          role="status"
+          title={money.title}
+          actions={order.debt_cents > 0 && <PayDebt order={order} />}
+        >
+          {money.text}
+        </Notice>
+        <Card padded={false}>
+          <h2 className="sr-only">Numbers</h2>
+          <OrderLines order={order} />
+        </Card>
+        {order.captured_cents > 0 && <Receipt order={order} />}
+        <Card>
+          <h2 className="mb-4 text-lg">Details</h2>
+          <DataList
+            items={[
+              { label: "Placed", value: formatInstant(order.created_at) },
+              order.authorized_at !== null && { label: "Card authorised", value: formatInstant(order.authorized_at) },
+              order.settled_at !== null && { label: "Settled", value: formatInstant(order.settled_at) },
+              { label: "Calls go to", value: order.forward_to ? formatPhoneLight(order.forward_to) : "Our greeting" },
+              {
+                label: "If a number is lost",
+                value: order.lost_line_policy === "nearest" ? "Take the nearest one" : "Leave it out",
+              },
+              {
+                label: "Consent to monthly charges",
+                value: `Given ${formatInstant(order.consent_at)}`,
+                note: `Text of ${order.consent_version}`,
+              },
+            ]}
+          />
+        </Card>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,27 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import { toast } from "sonner";
+import { api } from "@/components/app/api-client";
+import { describeError } from "@/components/app/describe-error";
+import { Button } from "@/components/ui/button";
+import type { Order } from "@/lib/api/schemas/orders";
+import { formatMoney } from "@/lib/money";
+
+/** Opens the payment page for what a refused capture left open. */
+export function PayDebt({ order }: { order: Order }) {
+  const pay = useMutation({
+    mutationFn: () =>
+      api<{ checkout_url: string }>(`/orders/${order.id}/payment`, {
+        method: "POST",
+        idempotencyKey: `debt-${order.id}-${order.debt_cents}`,
+      }),
+    onSuccess: ({ checkout_url }) => window.location.assign(checkout_url),
+    onError: (error) => toast.error(describeError(error)),
+  });
+  return (
+    <Button onClick={() => pay.mutate()} pending={pay.isPending || pay.isSuccess}>
+      Pay {formatMoney(order.debt_cents, order.currency)}
+    </Button>
+  );
+}

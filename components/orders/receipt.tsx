@@ -1,0 +1,97 @@
+"use client";
+
+import { Printer } from "lucide-react";
+import { Logo } from "@/components/app/logo";
+import { formatDay } from "@/components/shop/format-time";
+import { typeLabels } from "@/components/shop/labels";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { Price } from "@/components/ui/price";
+import type { Order } from "@/lib/api/schemas/orders";
+
+/** What was charged, ready to print: live lines only, their sum is the charge. */
+export function Receipt({ order }: { order: Order }) {
+  const lines = order.items.filter((item) => item.status === "live");
+  const tax = lines.reduce((sum, line) => sum + line.tax_cents, 0);
+  return (
+    <Card className="print:border-0 print:shadow-none">
+      <div className="flex items-start justify-between gap-4">
+        <div>
+          <Logo className="mb-4 hidden text-brand-ink print:inline-flex" />
+          <h2 className="text-lg">Receipt {order.reference}</h2>
+          <p className="text-ink-soft text-sm">{formatDay(order.settled_at ?? order.created_at)}</p>
+        </div>
+        <Button variant="secondary" size="sm" onClick={() => window.print()} className="print:hidden">
+          <Printer aria-hidden className="size-4" />
+          Print
+        </Button>
+      </div>
+      <div className="mt-4 overflow-x-auto">
+        <table className="w-full text-[0.9375rem]">
+          <thead>
+            <tr className="border-line border-b text-left text-ink-soft text-sm">
+              <th scope="col" className="py-2 pr-4 font-medium">
+                Number
+              </th>
+              <th scope="col" className="py-2 pr-4 text-right font-medium">
+                Set-up
+              </th>
+              <th scope="col" className="py-2 pr-4 text-right font-medium">
+                First month
+              </th>
+              <th scope="col" className="py-2 text-right font-medium">
+                Tax
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {lines.map((line) => (
+              <tr key={line.id} className="border-line border-b align-top">
+                <th scope="row" className="py-2.5 pr-4 text-left font-medium">
+                  <span className="whitespace-nowrap">{line.display}</span>
+                  <span className="block font-normal text-ink-soft text-sm">
+                    {line.place} · {typeLabels[line.number_type]}
+                  </span>
+                </th>
+                {[line.setup_cents, line.monthly_cents, line.tax_cents].map((cents, index) => (
+                  <td key={["setup", "month", "tax"][index]} className="py-2.5 pr-4 text-right last:pr-0">
+                    <Price cents={cents} currency={order.currency} />
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+          <tfoot>
+            <tr>
+              <th scope="row" colSpan={3} className="pt-3 pr-4 text-right font-semibold">
+                Charged{tax > 0 && ", tax included"}
+              </th>
+              <td className="pt-3 text-right font-semibold">
+                <Price cents={order.captured_cents} currency={order.currency} />
+              </td>
+            </tr>
+            {order.refunded_cents > 0 && (
+              <tr>
+                <th scope="row" colSpan={3} className="pt-1 pr-4 text-right font-normal">
+                  Refunded
+                </th>
+                <td className="pt-1 text-right">
+                  <Price cents={-order.refunded_cents} currency={order.currency} />
+                </td>
+              </tr>
+            )}
+          </tfoot>
+        </table>
+      </div>
+      {order.payment?.card_last4 && (
+        <p className="mt-4 text-ink-soft text-sm">
+          Paid with{" "}
+          {order.payment.card_brand
+            ? `${order.payment.card_brand[0]?.toUpperCase()}${order.payment.card_brand.slice(1)}`
+            : "card"}{" "}
+          ending in {order.payment.card_last4}.
+        </p>
+      )}
+    </Card>
+  );
+}
