@@ -12,7 +12,7 @@ import { CartSkeleton } from "@/components/cart/cart-skeleton";
 import { CartSummary } from "@/components/cart/cart-summary";
 import { HoldDeadline } from "@/components/cart/hold-deadline";
 import { CheckoutLines } from "@/components/checkout/checkout-lines";
-import { consentNote, consentText, consentVersion } from "@/components/checkout/consent";
+import { consentNote, consentText, consentVersion } from "@/lib/orders/consent";
 import { parsePhone } from "@/components/checkout/parse-phone";
 import { useCheckout } from "@/components/checkout/use-checkout";
 import { EmergencyNote } from "@/components/shop/emergency-note";

@@ -104,17 +104,18 @@ language sql security definer set search_path = '' as $$
   on conflict (dedupe_key) do nothing
 $$;
 
--- Leases due rows for 30 seconds; a relay that dies leaves them to the next one. Same dedupe key again = started once.
+-- Leases unsent rows for 30 seconds; a relay that dies leaves them to the next one. Rows due later are sent at once with their instant:
+-- the job system keeps time. Same dedupe key again = started once.
 create function private.claim_outbox(p_limit integer default 100) returns jsonb language plpgsql security definer set search_path = '' as $$
 declare v_rows jsonb;
 begin
   with due as (
     select id from public.outbox
-    where sent_at is null and due_at <= private.now() and (claimed_until is null or claimed_until < private.now())
+    where sent_at is null and (claimed_until is null or claimed_until < private.now())
     order by due_at limit p_limit for update skip locked
   ), taken as (
     update public.outbox o set claimed_until = private.now() + interval '30 seconds', attempts = attempts + 1
-    from due where o.id = due.id returning o.id, o.event, o.dedupe_key, o.payload
+    from due where o.id = due.id returning o.id, o.event, o.dedupe_key, o.payload, case when o.due_at > private.now() then o.due_at end as due_at
   )
   select coalesce(jsonb_agg(to_jsonb(taken)), '[]') into v_rows from taken;
   return v_rows;

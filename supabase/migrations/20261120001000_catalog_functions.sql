@@ -220,6 +220,22 @@ create function private.put_search_cache(p_key text, p_carrier text, p_results j
   on conflict (key) do update set results = excluded.results, carrier_id = excluded.carrier_id, fetched_at = private.now()
 $$;
 
+-- A number that some search of the last half hour showed, with the carrier's reference of it. Cached entries: {e164, carrier_ref, area_id, …}.
+create index search_cache_results on public.search_cache using gin (results jsonb_path_ops);
+create function private.find_cached_offer(p_area_id uuid, p_e164 text) returns jsonb language sql stable security definer set search_path = '' as $$
+  select n || jsonb_build_object('fetched_at', c.fetched_at, 'carrier_id', c.carrier_id)
+  from public.search_cache c, jsonb_array_elements(c.results) n
+  where c.results @> jsonb_build_array(jsonb_build_object('e164', p_e164, 'area_id', p_area_id))
+    and n ->> 'e164' = p_e164 and n ->> 'area_id' = p_area_id::text
+    and c.fetched_at > private.now() - make_interval(mins => private.setting('search_stale_minutes')::integer)
+  order by c.fetched_at desc limit 1
+$$;
+-- What the server asks the carrier with, for one area.
+create function private.get_area_refs(p_area_id uuid) returns jsonb language sql stable security definer set search_path = '' as $$
+  select private.area_json(a) || jsonb_build_object('carrier_ref', a.carrier_ref) from public.areas a where a.id = p_area_id
+$$;
+grant execute on function private.find_cached_offer(uuid, text), private.get_area_refs(uuid) to app_server;
+
 grant execute on function private.list_countries(), private.list_areas(text, text, text), private.get_country(text), private.get_area(text, text),
   private.list_sitemap(), private.search_areas(jsonb), private.filter_offered(jsonb, text[]), private.get_search_cache(text),
   private.put_search_cache(text, text, jsonb) to app_server, app_worker;

@@ -231,7 +231,8 @@ begin
       update public.orders set status = 'canceled', closed_reason = 'hold_lost' where id = p_order_id;
       perform private.end_hold(h.id, 'released') from public.holds h where h.order_id = p_order_id and h.status = 'active';
       perform private.notify_user(v_order.user_id, v_order.account_id, 'orders', 'order-canceled',
-        jsonb_build_object('order_id', p_order_id, 'order_reference', v_order.reference, 'reason', 'hold_lost'), 'order-canceled:' || p_order_id);
+        jsonb_build_object('order_id', p_order_id, 'order_reference', v_order.reference, 'currency', v_order.currency,
+          'authorized_cents', v_order.total_cents, 'lost', '[]'::jsonb, 'reason', 'hold_lost'), 'order-canceled:' || p_order_id);
     end if;
     return jsonb_build_object('action', 'void', 'reason', v_reason);
   end if;

@@ -127,6 +127,13 @@ begin
   return found;
 end $$;
 
+-- The request certainly had no effect (refused before it was sent, or 429): it may go out again at once.
+create function private.unsubmit_carrier_order(p_job_id uuid, p_generation integer, p_carrier_order_id uuid) returns void language plpgsql security definer set search_path = '' as $$
+begin
+  perform private.fence(p_job_id, p_generation);
+  update public.carrier_orders set status = 'created', submitted_at = null where id = p_carrier_order_id and status = 'submitted' and carrier_order_ref is null;
+end $$;
+
 -- What the carrier says of our order. Only moves forward; completed, canceled and rejected are final.
 create function private.record_carrier_order(p_carrier_order_id uuid, p_status text, p_ref text, p_amount numeric default null, p_raw jsonb default null, p_code text default null) returns jsonb
 language plpgsql security definer set search_path = '' as $$
@@ -395,7 +402,7 @@ begin
 end $$;
 
 grant execute on function private.claim_job(uuid, text), private.seize_job(uuid, text), private.begin_carrier_order(uuid, integer), private.submit_carrier_order(uuid, integer, uuid),
-  private.record_carrier_order(uuid, text, text, numeric, jsonb, text), private.find_carrier_order(text, text, uuid), private.identify_number(uuid, integer, text, text, timestamptz),
+  private.unsubmit_carrier_order(uuid, integer, uuid),  private.record_carrier_order(uuid, text, text, numeric, jsonb, text), private.find_carrier_order(text, text, uuid), private.identify_number(uuid, integer, text, text, timestamptz),
   private.want_configuration(uuid, integer, jsonb), private.activate_number(uuid, integer, jsonb, timestamptz), private.fail_line(uuid, integer, text, text, jsonb, text),
   private.reschedule_job(uuid, integer, boolean, numeric, text, text, jsonb), private.substitute_line(uuid, integer, text, text, text),
   private.finish_number_action(uuid, integer, jsonb), private.queue_action(uuid, text, text), private.record_balance(text, numeric), private.pause_selling(text, text),

@@ -52,18 +52,27 @@ begin
   return jsonb_build_object('ok', true, 'status', v_status);
 end $$;
 
--- Everything a receipt says: plain data, the words are in the template.
+-- Everything the messages about a settled order say: plain data, the words are in the templates (lib/notifications/parameters.ts).
 create function private.receipt_json(p_order_id uuid) returns jsonb language sql stable security definer set search_path = '' as $$
-  select jsonb_build_object('order_id', o.id, 'order_reference', o.reference, 'account_name', a.name, 'currency', o.currency, 'placed_at', o.created_at,
-    'settled_at', private.now(), 'authorized_cents', o.total_cents, 'captured_cents', coalesce((select sum(p.captured_cents) from public.payments p where p.order_id = o.id), 0),
-    'debt_cents', coalesce((select sum(p.debt_cents) from public.payments p where p.order_id = o.id), 0),
-    'card_brand', p.card_brand, 'card_last4', p.card_last4, 'billing_address', a.billing_address, 'tax_id', a.tax_id,
-    'lines', (select jsonb_agg(jsonb_build_object('e164', i.e164, 'place', i.place, 'country', i.country, 'number_type', i.number_type, 'features', i.features, 'status', i.status,
-        'setup_cents', i.setup_cents, 'monthly_cents', i.monthly_cents, 'tax_percent', i.tax_percent, 'tax_cents', i.tax_cents, 'total_cents', i.total_cents,
-        'failure_code', i.failure_code, 'number_id', n.id, 'ends_at', n.paid_until,
-        'replaces', (select old.e164 from public.order_items old where old.substituted_by = i.id)) order by i.position)
-      from public.order_items i left join public.purchased_numbers n on n.order_item_id = i.id where i.order_id = o.id and i.status <> 'substituted'))
-  from public.orders o join public.accounts a on a.id = o.account_id
+  with item as (
+    select i.*, n.paid_until, n.id as number_id, (select old.e164 from public.order_items old where old.substituted_by = i.id limit 1) as replaces_e164
+    from public.order_items i left join public.purchased_numbers n on n.order_item_id = i.id where i.order_id = p_order_id
+  ), money as (
+    select coalesce(sum(captured_cents), 0)::integer as captured, coalesce(sum(debt_cents), 0)::integer as debt from public.payments where order_id = p_order_id
+  )
+  select jsonb_build_object('order_id', o.id, 'order_reference', o.reference, 'currency', o.currency, 'placed_at', o.created_at,
+    'settled_at', coalesce(o.settled_at, private.now()), 'authorized_cents', o.total_cents, 'captured_cents', money.captured,
+    'released_cents', greatest(0, o.total_cents - money.captured - money.debt), 'amount_cents', money.debt, 'reason', o.closed_reason,
+    'setup_cents', (select coalesce(sum(setup_cents), 0) from item where status = 'live'), 'monthly_cents', (select coalesce(sum(monthly_cents), 0) from item where status = 'live'),
+    'tax_cents', (select coalesce(sum(tax_cents), 0) from item where status = 'live'), 'card_brand', p.card_brand, 'card_last4', p.card_last4,
+    'renews_at', null, 'ends_at', (select min(paid_until) from item where status = 'live'),
+    'suspend_at', coalesce(o.settled_at, private.now()) + make_interval(hours => private.setting('suspend_debt_hours')::integer),
+    'release_at', coalesce(o.settled_at, private.now()) + make_interval(days => private.setting('release_debt_days')::integer),
+    'lines', (select coalesce(jsonb_agg(jsonb_build_object('e164', e164, 'place', place, 'number_type', number_type, 'setup_cents', setup_cents, 'monthly_cents', monthly_cents,
+        'tax_cents', tax_cents, 'total_cents', total_cents, 'replaces_e164', replaces_e164, 'number_id', number_id) order by position), '[]') from item where status = 'live'),
+    'lost', (select coalesce(jsonb_agg(jsonb_build_object('e164', e164, 'place', place, 'number_type', number_type, 'total_cents', total_cents, 'reason', failure_code)
+        order by position), '[]') from item where status = 'failed'))
+  from public.orders o cross join money
   left join lateral (select card_brand, card_last4 from public.payments p where p.order_id = o.id and p.status <> 'voided' order by p.created_at limit 1) p on true
   where o.id = p_order_id
 $$;
@@ -140,6 +149,20 @@ begin
   perform private.notify_user(v_order.user_id, v_order.account_id, 'receipts', 'order-receipt', private.receipt_json(p_order_id), 'debt-receipt:' || p_order_id);
   perform private.audit('{"kind":"system"}', v_order.account_id, 'debt.paid', 'order:' || p_order_id, null, jsonb_build_object('amount_cents', p_amount_cents));
   return jsonb_build_object('ok', true);
+end $$;
+
+-- A refund as Stripe knows it, whoever made it. Unknown payments are not ours.
+create function private.record_refund(p_payment_intent_id text, p_refund_id text, p_amount_cents integer, p_currency text, p_status text, p_reason text) returns boolean
+language plpgsql security definer set search_path = '' as $$
+declare v_payment public.payments;
+begin
+  perform private.require_system();
+  select * into v_payment from public.payments where stripe_payment_intent_id = p_payment_intent_id;
+  if not found then return false; end if;
+  insert into public.refunds (payment_id, order_id, account_id, status, amount_cents, currency, reason, stripe_refund_id)
+    values (v_payment.id, v_payment.order_id, v_payment.account_id, p_status, p_amount_cents, upper(p_currency), p_reason, p_refund_id)
+    on conflict (stripe_refund_id) do update set status = excluded.status, amount_cents = excluded.amount_cents;
+  return true;
 end $$;
 
 -- Unpaid goods: suspended after 72 hours, released after 7 days.
@@ -274,5 +297,6 @@ $$;
 
 grant execute on function private.begin_settlement(uuid), private.record_capture(uuid, text, integer), private.record_order_void(uuid, text),
   private.record_authorization_lost(uuid, text, text), private.record_recharge(uuid, text, boolean, text), private.record_debt_paid(uuid, text, integer, text),
+  private.record_refund(text, text, integer, text, text, text),
   private.sweep(), private.prune(), private.list_unheard_sessions(integer, integer), private.list_unvoided_payments(integer), private.list_late_orders(integer),
   private.record_late_goods(uuid, text, text, numeric), private.list_ended_numbers(integer), private.end_number(uuid, text), private.set_paid_until(uuid, timestamptz) to app_worker;

@@ -1,0 +1,94 @@
+import "server-only";
+import type Stripe from "stripe";
+import { attachCheckoutSession, type BegunSession, setStripeCustomer } from "@/lib/db/orders";
+import { env } from "@/lib/env";
+import { AppError } from "@/lib/errors";
+import { formatPhone } from "@/lib/telephony";
+import { isOutcomeUnknown, stripe } from "./stripe-client";
+
+/** The account's customer at Stripe; made once, under a key of the account, so two tabs make one. */
+async function customerOf(begun: BegunSession): Promise<string> {
+  if (begun.stripe_customer_id) return begun.stripe_customer_id;
+  const accountId = begun.order.account_id;
+  const customer = await stripe().customers.create(
+    { name: begun.account_name, metadata: { account_id: accountId }, ...(begun.email && { email: begun.email }) },
+    { idempotencyKey: `customer:${accountId}` },
+  );
+  return setStripeCustomer(accountId, customer.id);
+}
+
+function lineItems(begun: BegunSession): Stripe.Checkout.SessionCreateParams.LineItem[] {
+  const { order, session } = begun;
+  const currency = session.currency.toLowerCase();
+  if (session.purpose === "debt") {
+    return [
+      {
+        quantity: 1,
+        price_data: {
+          currency,
+          unit_amount: session.amount_cents,
+          product_data: { name: `Open amount of order ${order.reference}` },
+        },
+      },
+    ];
+  }
+  return order.items.map((item) => ({
+    quantity: 1,
+    price_data: {
+      currency,
+      unit_amount: item.total_cents,
+      product_data: {
+        name: item.e164 ? formatPhone(item.e164) : `A number in ${item.place}`,
+        description: `${item.place}: first month${item.setup_cents > 0 ? " and set-up" : ""}${item.tax_cents > 0 ? ", tax included" : ""}`,
+      },
+    },
+  }));
+}
+
+/**
+ * Opens Stripe's payment page for a begun session. Safe to repeat: the key is order, purpose and attempt, and every value of the
+ * request comes from stored rows, so a retry sends the same bytes.
+ *
+ * @returns the page's URL
+ * @throws {AppError} PAYMENT_UNAVAILABLE when Stripe cannot be asked (nothing is lost, try again), ORDER_STATE when the session ended meanwhile
+ */
+export async function openCheckoutPage(begun: BegunSession): Promise<string> {
+  const { session, order } = begun;
+  if (session.status === "open" && session.url) return session.url;
+  const appUrl = env().APP_URL;
+  const metadata = { order_id: order.id, checkout_session_id: session.id, purpose: session.purpose };
+  try {
+    const created = await stripe().checkout.sessions.create(
+      {
+        mode: "payment",
+        customer: await customerOf(begun),
+        client_reference_id: order.id,
+        line_items: lineItems(begun),
+        metadata,
+        payment_intent_data: {
+          metadata,
+          description: `NumNinja order ${order.reference}`,
+          ...(session.purpose === "order" && {
+            capture_method: "manual" as const,
+            setup_future_usage: "off_session" as const,
+          }),
+        },
+        expires_at: Math.floor(session.expires_at.getTime() / 1000),
+        success_url: `${appUrl}/checkout/success?order=${order.id}`,
+        cancel_url: `${appUrl}/checkout/cancel?order=${order.id}`,
+      },
+      { idempotencyKey: `checkout:${order.id}:${session.purpose}:${session.attempt}` },
+    );
+    const attached = await attachCheckoutSession(session.id, created.id, created.url);
+    if (!attached.ok || !created.url) {
+      await stripe()
+        .checkout.sessions.expire(created.id)
+        .catch(() => {});
+      throw new AppError("ORDER_STATE", { message: "the session ended while it was created" });
+    }
+    return created.url;
+  } catch (error) {
+    if (isOutcomeUnknown(error)) throw new AppError("PAYMENT_UNAVAILABLE", { cause: error, retryAfterSeconds: 3 });
+    throw error;
+  }
+}

@@ -1,0 +1,33 @@
+import "server-only";
+import Stripe from "stripe";
+import { env } from "@/lib/env";
+
+let client: Stripe | undefined;
+
+/** Stripe, or the embedded emulator when STRIPE_API_BASE is set. Lazy, so that a build needs no key. */
+export function stripe(): Stripe {
+  if (client) return client;
+  const { STRIPE_SECRET_KEY, STRIPE_API_BASE } = env();
+  const base = STRIPE_API_BASE ? new URL(STRIPE_API_BASE) : null;
+  client = new Stripe(STRIPE_SECRET_KEY, {
+    telemetry: false,
+    timeout: 20_000,
+    maxNetworkRetries: 2,
+    ...(base && { host: base.hostname, port: base.port, protocol: base.protocol === "https:" ? "https" : "http" }),
+  });
+  return client;
+}
+
+/** Stripe could not be asked, or broke: the outcome of a write is unknown until it is read. */
+export const isOutcomeUnknown = (error: unknown): boolean =>
+  error instanceof Stripe.errors.StripeConnectionError ||
+  error instanceof Stripe.errors.StripeAPIError ||
+  error instanceof Stripe.errors.StripeRateLimitError;
+
+/** The object no longer allows this: it was captured, canceled, completed or expired meanwhile. */
+export const isWrongState = (error: unknown): error is Stripe.errors.StripeInvalidRequestError =>
+  error instanceof Stripe.errors.StripeInvalidRequestError;
+
+/** The card's bank said no. */
+export const isCardRefused = (error: unknown): error is Stripe.errors.StripeCardError =>
+  error instanceof Stripe.errors.StripeCardError;

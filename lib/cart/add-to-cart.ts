@@ -1,0 +1,38 @@
+import "server-only";
+import type { Actor } from "@/lib/accounts/actor";
+import type { AddCartItem, Cart, CartItem } from "@/lib/api/schemas/cart";
+import { findOffer } from "@/lib/catalog/find-offer";
+import { holdNumber } from "@/lib/db/cart";
+import { AppError } from "@/lib/errors";
+import { releaseCheckout } from "@/lib/orders/close-checkout";
+import { presentCart, presentHold } from "./present-cart";
+import { refusalError } from "./refusal-error";
+
+/**
+ * Holds a number for the caller's cart. Idempotent for its owner: a second call returns the first hold.
+ * @param clientAddress counts towards the cap of guests
+ * @throws {AppError} NUMBER_TAKEN, NUMBER_GONE, HOLD_LIMIT, DOCUMENTS_NEEDED, NOT_SOLD, CARRIER_UNAVAILABLE
+ */
+export async function addToCart(
+  actor: Actor,
+  accountId: string | null,
+  item: AddCartItem,
+  clientAddress: string,
+): Promise<{ item: CartItem; cart: Cart; isNew: boolean }> {
+  const offer = item.e164 ? await findOffer(item.area_id, item.e164) : null;
+  if (item.e164 && !offer) throw new AppError("NUMBER_GONE", { details: { e164: item.e164 } });
+  const request = {
+    area_id: item.area_id,
+    client_address: clientAddress,
+    ...(item.e164 && offer && { e164: item.e164, carrier_ref: offer.carrierRef, checked_at: offer.checkedAt }),
+  };
+  let held = await holdNumber(actor, accountId, request);
+  if (!held.ok && held.code === "SESSION_OPEN" && held.order_id) {
+    // Our own lapsed hold is still payable in an open Checkout Session: close that, then hold anew.
+    await releaseCheckout(held.order_id);
+    held = await holdNumber(actor, accountId, request);
+  }
+  if (!held.ok)
+    throw refusalError(held.code === "SESSION_OPEN" ? { code: "ORDER_STATE", order_id: held.order_id } : held);
+  return { item: presentHold(held.hold), cart: presentCart(held.cart), isNew: !held.repeated };
+}

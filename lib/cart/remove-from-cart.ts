@@ -1,0 +1,24 @@
+import "server-only";
+import type { Actor } from "@/lib/accounts/actor";
+import type { Cart } from "@/lib/api/schemas/cart";
+import { releaseHold } from "@/lib/db/cart";
+import { releaseCheckout } from "@/lib/orders/close-checkout";
+import { presentCart } from "./present-cart";
+import { refusalError } from "./refusal-error";
+
+/**
+ * Gives a hold back, or dismisses an expired item. An open Checkout Session is closed first: what can be paid is never given away.
+ * @throws {AppError} NOT_FOUND, ORDER_STATE when it was paid meanwhile
+ */
+export async function removeFromCart(actor: Actor, accountId: string | null, holdId: string): Promise<Cart> {
+  let released = await releaseHold(actor, accountId, holdId);
+  if (!released.ok && released.code === "SESSION_OPEN" && released.order_id) {
+    await releaseCheckout(released.order_id);
+    released = await releaseHold(actor, accountId, holdId);
+  }
+  if (!released.ok)
+    throw refusalError(
+      released.code === "SESSION_OPEN" ? { code: "ORDER_STATE", order_id: released.order_id } : released,
+    );
+  return presentCart(released.cart);
+}

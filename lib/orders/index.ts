@@ -1,0 +1,4 @@
+export { closeCheckout, releaseCheckout } from "./close-checkout";
+export { consentText, consentVersion } from "./consent";
+export { getOrder, listOrders } from "./get-order";
+export { type StartCheckout, startCheckout, startDebtPayment } from "./start-checkout";

@@ -1,0 +1,65 @@
+import "server-only";
+import type { KeyActor, UserActor } from "@/lib/accounts/actor";
+import type { Order } from "@/lib/api/schemas/orders";
+import { openCheckoutPage } from "@/lib/billing/create-checkout-session";
+import { refusalError } from "@/lib/cart/refusal-error";
+import { secureHolds } from "@/lib/cart/reserve-holds";
+import { beginCheckoutSession, placeOrder } from "@/lib/db/orders";
+import { env } from "@/lib/env";
+import { AppError } from "@/lib/errors";
+import { releaseCheckout } from "./close-checkout";
+import { consentVersion } from "./consent";
+import { presentOrder } from "./present-order";
+
+export interface StartCheckout {
+  lost_line_policy: "drop" | "nearest";
+  forward_to?: string | undefined;
+  consent_version: string;
+  expected_total_cents?: number | undefined;
+  locale?: string | undefined;
+}
+
+/**
+ * From cart to Stripe's payment page: re-checks and reserves the numbers, places the order, opens its one session.
+ * Safe to repeat: an unchanged cart gives the same order and the same page, in every tab.
+ *
+ * @throws {AppError} NUMBER_GONE, HOLD_EXPIRED, CART_EMPTY, CONSENT_REQUIRED, ANSWER_PATH_REQUIRED, PRICE_CHANGED, AMOUNT_TOO_SMALL,
+ *   ORDER_STATE when it was paid meanwhile, CARRIER_UNAVAILABLE, PAYMENT_UNAVAILABLE
+ */
+export async function startCheckout(
+  actor: UserActor | KeyActor,
+  accountId: string,
+  request: StartCheckout,
+): Promise<{ order: Order; checkout_url: string }> {
+  if (request.consent_version !== consentVersion)
+    throw new AppError("CONSENT_REQUIRED", { details: { consent_version: consentVersion } });
+  await secureHolds(actor, accountId);
+  const wanted = {
+    ...request,
+    needs_forward_to: env().VOICE_SIP_HOST === undefined,
+    locale: request.locale ?? "en-US",
+  };
+  for (let attempt = 1; ; attempt++) {
+    const placed = await placeOrder(actor, accountId, wanted);
+    if (placed.ok) {
+      const begun = await beginCheckoutSession(actor, accountId, placed.order.id);
+      if (!begun.ok) throw refusalError(begun);
+      return { order: presentOrder(placed.order), checkout_url: await openCheckoutPage(begun) };
+    }
+    // An older order of this cart has an open payment page: it is closed first, so no two can be paid.
+    if (placed.code !== "SESSION_OPEN" || !placed.order_id || attempt === 3) {
+      throw refusalError(placed.code === "SESSION_OPEN" ? { code: "ORDER_STATE", order_id: placed.order_id } : placed);
+    }
+    await releaseCheckout(placed.order_id);
+  }
+}
+
+/**
+ * The payment page of an order's debt (its capture failed for good).
+ * @throws {AppError} NOT_FOUND, ORDER_STATE when nothing is owed, PAYMENT_UNAVAILABLE
+ */
+export async function startDebtPayment(actor: UserActor, accountId: string, orderId: string): Promise<string> {
+  const begun = await beginCheckoutSession(actor, accountId, orderId, "debt");
+  if (!begun.ok) throw refusalError(begun);
+  return openCheckoutPage(begun);
+}

@@ -1,0 +1,1 @@
+export { relayOutbox, relayOutboxSoon } from "./relay-outbox";
