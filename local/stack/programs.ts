@@ -11,11 +11,25 @@ export interface StackContext {
   /** the application's resolved environment */
   environment: Record<string, string>;
   embedded: ReadonlySet<Part>;
+  /** the caller's, for the parts' own switches */
+  source: Readonly<Record<string, string | undefined>>;
 }
+
+/** Switches of embedded parts that tests and proofs turn; each `server.ts` explains its own. */
+const TUNING = [
+  "BACKOFF",
+  "LEASE_GRACE_MS",
+  "MAX_PARALLEL",
+  "RETENTION_DAYS",
+  "ORDER_DELAY_MS",
+  "DIDWW_RATE_LIMIT",
+  "DIDWW_BALANCE",
+  "JWT_EXPIRY_SECONDS",
+];
 
 /** How each embedded part is started. What each `server.ts` reads from its environment is written at its head. */
 export function embeddedProgram(part: Part, context: StackContext): NodeProgram {
-  const { state, keys, ports, environment } = context;
+  const { state, keys, ports, environment, source } = context;
   const { APP_URL } = environment;
   const appUrl = `http://127.0.0.1:${ports.app}`; // APP_URL may be a public name that does not resolve here
   const own: Record<Part, Record<string, string | undefined>> = {
@@ -33,8 +47,6 @@ export function embeddedProgram(part: Part, context: StackContext): NodeProgram 
     inngest: {
       DATABASE_URL: databaseUrl(ports, "inngest", keys.inngestPassword, JOB_DATABASE),
       APPS: `${appUrl}/api/inngest`,
-      BACKOFF: process.env.INNGEST_BACKOFF,
-      LEASE_GRACE_MS: process.env.LEASE_GRACE_MS,
     },
     stripe: {
       DATA_DIR: state.path,
@@ -49,14 +61,13 @@ export function embeddedProgram(part: Part, context: StackContext): NodeProgram 
       VOICE_SIP_HOST: environment.VOICE_SIP_HOST,
       VOICE_WEBHOOK_URL: `${appUrl}/api/webhooks/twilio/voice`,
       TWILIO_AUTH_TOKEN: environment.TWILIO_AUTH_TOKEN,
-      ORDER_DELAY_MS: process.env.ORDER_DELAY_MS,
     },
     resend: { DATA_DIR: state.path, RESEND_API_KEY: environment.RESEND_API_KEY },
   };
   return {
     name: part,
     args: [`local/${part}/server.ts`],
-    env: { ...systemEnvironment(), ...own[part], PORT: String(ports[part]) },
+    env: { ...systemEnvironment(), ...pick(source, TUNING), ...own[part], PORT: String(ports[part]) },
     logDirectory: state.file("logs"),
     ready: "ipc",
   };
@@ -93,7 +104,12 @@ export function systemEnvironment(): Record<string, string | undefined> {
     "no_proxy",
     "NODE_EXTRA_CA_CERTS",
   ];
-  return Object.fromEntries(
-    [...names, ...proxies].filter((name) => process.env[name]).map((name) => [name, process.env[name]]),
-  );
+  return pick(process.env, [...names, ...proxies]);
+}
+
+function pick(
+  source: Readonly<Record<string, string | undefined>>,
+  names: string[],
+): Record<string, string | undefined> {
+  return Object.fromEntries(names.filter((name) => source[name]).map((name) => [name, source[name]]));
 }

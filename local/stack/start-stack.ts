@@ -29,9 +29,12 @@ export interface StackOptions {
   demo: boolean;
   /** false only for a stack that is thrown away: its database may lose data when the machine fails */
   durable?: boolean;
+  /** empties the directory first */
+  fresh?: boolean;
 }
 
 export interface RunningStack {
+  directory: string;
   environment: Record<string, string>;
   embedded: ReadonlySet<Part>;
   /** ends everything in order; repeatable */
@@ -49,7 +52,7 @@ export async function startStack(
   onStop: (stop: () => Promise<void>) => void,
 ): Promise<RunningStack> {
   const embedded = chooseEmbeddedParts(options.source);
-  const state = await takeStateDirectory(options.directory);
+  const state = await takeStateDirectory(options.directory, { fresh: options.fresh });
   const running: Supervised[] = [];
   const abort = new AbortController();
   let stopped: Promise<void> | null = null;
@@ -64,7 +67,7 @@ export async function startStack(
     const keys = await loadKeys(state.file("keys.json"));
     const ports = await choosePorts(options);
     const environment = resolveEnvironment({ source: options.source, embedded, keys, ports });
-    const context: StackContext = { state, keys, ports, environment, embedded };
+    const context: StackContext = { state, keys, ports, environment, embedded, source: options.source };
     state.writeJson("env.json", { ...environment, ...toolEnvironment(context) });
 
     const keep = async (supervised: Promise<Supervised>) => {
@@ -138,7 +141,7 @@ export async function startStack(
     } finally {
       await Promise.all([admin.end({ timeout: 2 }), owner.end({ timeout: 2 })]);
     }
-    return { environment, embedded, stop };
+    return { directory: options.directory, environment, embedded, stop };
   } catch (error) {
     await stop();
     throw error;

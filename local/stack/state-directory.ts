@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isAlive } from "../postgres/stop-leftover.ts";
+import { isAlive, stopLeftover } from "../postgres/stop-leftover.ts";
 import { StartRefused } from "./parts.ts";
 import { note } from "./progress.ts";
 import type { PidBook } from "./supervise.ts";
@@ -36,12 +36,17 @@ const SILENCE_MS = 15_000;
  * Takes the directory for this process. A stack that was killed there is cleaned up first; one that hangs is ended;
  * one that works keeps it.
  *
+ * @param fresh also empties it
  * @throws {StartRefused} when another stack is at work there
  */
-export async function takeStateDirectory(directory: string): Promise<StateDirectory> {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+export async function takeStateDirectory(directory: string, { fresh = false } = {}): Promise<StateDirectory> {
   const pidFile = path.join(directory, "pids.json");
   await clearPrevious(directory, pidFile);
+  if (fresh) {
+    await stopLeftover(path.join(directory, "postgres"));
+    rmSync(directory, { recursive: true, force: true });
+  }
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
 
   const pids: Pids = { orchestrator: process.pid };
   const writeJson = (name: string, value: unknown) => {

@@ -1,11 +1,9 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import path from "node:path";
 import { findChromium } from "./find-chromium.ts";
-import { REAL_VARIABLES } from "./parts.ts";
-import { phase } from "./progress.ts";
 import { runProgram } from "./run-program.ts";
-import { startStack } from "./start-stack.ts";
 import { readJson } from "./state-directory.ts";
+import { withoutRealKeys, withThrowAwayStack } from "./throw-away-stack.ts";
 
 export interface Totals {
   passed: number;
@@ -52,7 +50,7 @@ export async function vitest(projects: string[], { directory, signal }: SuiteCon
       "--reporter=json",
       `--outputFile.json=${report}`,
     ],
-    { env: testEnvironment(), signal },
+    { env: withoutRealKeys(), signal },
   );
   const result = readJson<VitestReport>(report);
   if (!result) return { passed: 0, failed: 1 };
@@ -71,21 +69,14 @@ interface PlaywrightReport {
 /** Brings up a whole stack of its own, runs the browser journeys against it, and ends it. A skipped journey is a failed one. */
 export async function browser({ directory, signal, onStop }: SuiteContext): Promise<Totals> {
   const chromium = findChromium();
-  const stateDirectory = path.join(directory, "stack");
-  rmSync(stateDirectory, { recursive: true, force: true });
-  mkdirSync(stateDirectory, { recursive: true });
-  const stack = await startStack(
-    { mode: "start", directory: stateDirectory, source: testEnvironment(), anyPorts: true, demo: true, durable: false },
-    onStop,
-  );
-  try {
+  return withThrowAwayStack({ name: "test/stack", onStop }, async (stack) => {
     const report = path.join(directory, "playwright.json");
     rmSync(report, { force: true });
     const { code } = await runProgram(["node_modules/@playwright/test/cli.js", "test", "--reporter=list,json"], {
       env: {
-        ...testEnvironment(),
+        ...withoutRealKeys(),
         CHROMIUM_PATH: chromium,
-        NUMNINJA_ENV_FILE: path.join(stateDirectory, "env.json"),
+        NUMNINJA_ENV_FILE: path.join(stack.directory, "env.json"),
         PLAYWRIGHT_JSON_OUTPUT_FILE: report,
       },
       signal,
@@ -95,13 +86,5 @@ export async function browser({ directory, signal, onStop }: SuiteContext): Prom
     const { expected, unexpected, flaky, skipped } = result.stats;
     const failed = unexpected + flaky + skipped + result.errors.length;
     return { passed: expected, failed: code !== 0 && failed === 0 ? 1 : failed };
-  } finally {
-    await phase("Stopping the stack", () => stack.stop());
-  }
-}
-
-/** A developer's real keys must never be used by a test. */
-function testEnvironment(): Record<string, string | undefined> {
-  const ours = new Set([...REAL_VARIABLES, "APP_URL", "NODE_ENV", "PORT", "NUMNINJA_STATE_DIR"]);
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.has(name)));
+  });
 }

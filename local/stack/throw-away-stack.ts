@@ -1,0 +1,54 @@
+import path from "node:path";
+import { REAL_VARIABLES } from "./parts.ts";
+import { phase } from "./progress.ts";
+import { type RunningStack, startStack } from "./start-stack.ts";
+
+export interface ThrowAwayOptions {
+  /** below `.local`; emptied first, logs stay for looking */
+  name: string;
+  /** switches for the application and the parts, e.g. `{ ORDER_DELAY_MS: "50" }` */
+  variables?: Record<string, string>;
+  /** told at once how to end what is up so far, for signal handlers */
+  onStop?: (stop: () => Promise<void>) => void;
+}
+
+/**
+ * A whole stack on free ports for tests and proofs, ended afterwards whatever happens: built application, demo people,
+ * imported catalogue. `env.json` and `pids.json` are in `stack.directory`. A part killed during `work` is started again.
+ */
+export async function withThrowAwayStack<T>(
+  { name, variables = {}, onStop = () => {} }: ThrowAwayOptions,
+  work: (stack: RunningStack) => Promise<T>,
+): Promise<T> {
+  const directory = path.resolve(".local", name);
+  const stack = await startStack(
+    {
+      mode: "start",
+      directory,
+      source: { ...withoutRealKeys(), ...variables },
+      anyPorts: true,
+      demo: true,
+      durable: false,
+      fresh: true,
+    },
+    onStop,
+  );
+  try {
+    return await work(stack);
+  } finally {
+    await phase("Stopping the stack", () => stack.stop());
+  }
+}
+
+/** The environment without a developer's real keys: a test must never use them. */
+export function withoutRealKeys(): Record<string, string | undefined> {
+  const theirs = new Set([
+    ...REAL_VARIABLES,
+    "APP_URL",
+    "NODE_ENV",
+    "PORT",
+    "NUMNINJA_STATE_DIR",
+    "NUMNINJA_ALLOW_SPEND",
+  ]);
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !theirs.has(name)));
+}
