@@ -112,12 +112,12 @@ async function insertPlanned(engine: Engine, tx: Tx, run: Run, planned: Planned[
   });
   await tx`
     insert into jobs (id, kind, run_id, function_id, step_id, step_name, race, run_at, score, concurrency_keys)
-    select j.id, j.kind, ${run.id}, ${run.function_id}, j.step_id, j.step_name, j.race, j.run_at, ${run.score},
+    select j.id, j.kind, ${run.id}, ${run.function_id}, j.step_id, j.step_name, j.race::boolean, j.run_at, ${run.score},
       ${run.concurrency_keys}::text[]
     from unnest(
       ${jobs.map((job) => job.id)}::text[], ${jobs.map((job) => job.kind)}::text[],
       ${jobs.map((job) => job.op.id)}::text[], ${jobs.map((job) => nameOf(job.op))}::text[],
-      ${jobs.map((job) => isRace(job.op))}::boolean[], ${jobs.map((job) => job.at)}::timestamptz[]
+      ${jobs.map((job) => String(isRace(job.op)))}::text[], ${jobs.map((job) => job.at)}::timestamptz[]
     ) as j (id, kind, step_id, step_name, race, run_at)
     on conflict (id) do nothing`;
   const invocations = planned.filter(({ op }) => op.op === "InvokeFunction" && inserted.has(op.id));
@@ -149,13 +149,13 @@ async function insertPauses(tx: Tx, run: Run, planned: Planned[]): Promise<Set<s
   const inserted = await tx<{ step_id: string }[]>`
     insert into pauses (id, kind, run_id, event_name, expression, match_key, correlation_id, step_id, step_name, race, expires_at)
     select p.id, p.kind, ${run.id}, p.event_name, p.expression, p.match_key, p.correlation_id, p.step_id, p.step_name,
-      p.race, p.expires_at
+      p.race::boolean, p.expires_at
     from unnest(
       ${pauses.map((pause) => pause.id)}::text[], ${pauses.map((pause) => pause.kind)}::text[],
       ${pauses.map((pause) => pause.event)}::text[], ${pauses.map((pause) => pause.expression)}::text[],
       ${pauses.map((pause) => pause.matchKey)}::text[], ${pauses.map((pause) => pause.correlation)}::text[],
       ${pauses.map((pause) => pause.op.id)}::text[], ${pauses.map((pause) => nameOf(pause.op))}::text[],
-      ${pauses.map((pause) => isRace(pause.op))}::boolean[], ${pauses.map((pause) => pause.expiresAt)}::timestamptz[]
+      ${pauses.map((pause) => String(isRace(pause.op)))}::text[], ${pauses.map((pause) => pause.expiresAt)}::timestamptz[]
     ) as p (id, kind, event_name, expression, match_key, correlation_id, step_id, step_name, race, expires_at)
     on conflict (id) do nothing
     returning step_id`;
