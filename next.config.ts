@@ -1,7 +1,11 @@
 import type { NextConfig } from "next";
+import { contentSecurityPolicy } from "./lib/security-headers";
 
-/** Headers that hold for every answer. The Content-Security-Policy is set in `proxy.ts` (nonce) or `lib/security-headers.ts` (cached pages). */
+const development = process.env.NODE_ENV === "development";
+
+/** Headers that hold for every answer. `proxy.ts` replaces the Content-Security-Policy by one with a nonce where a page is rendered per request. */
 const securityHeaders = [
+  { key: "Content-Security-Policy", value: contentSecurityPolicy({ development }) },
   { key: "X-Content-Type-Options", value: "nosniff" },
   { key: "X-Frame-Options", value: "DENY" },
   { key: "Referrer-Policy", value: "strict-origin-when-cross-origin" },

@@ -31,7 +31,7 @@ export async function changeEmail(
 ): Promise<AuthOutcome> {
   const proof = await provePassword(input.current_password, context);
   if (!proof.ok) return proof;
-  const emailRedirectTo = `${env().APP_URL}/account/settings`;
+  const emailRedirectTo = `${env().APP_URL}/account/settings?changed=email`;
   const { error } = await context.client.auth.updateUser({ email: input.email }, { emailRedirectTo });
   return error?.code === "email_exists" || error?.code === "user_already_exists" ? done : toOutcome(error);
 }
