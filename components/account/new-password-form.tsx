@@ -6,13 +6,15 @@ import { Button } from "@/components/ui/button";
 import { emptyForm } from "@/lib/accounts/form-state";
 import { FormMessage } from "./form-message";
 import { PasswordField } from "./password-field";
+import { useFocusOnError } from "./use-focus-on-error";
 import { useFreshQueriesAfterwards } from "./use-fresh-queries";
 
 export function NewPasswordForm({ email }: { email: string }) {
   const [state, submit, pending] = useActionState(submitNewPassword, emptyForm);
+  const form = useFocusOnError(state);
   useFreshQueriesAfterwards();
   return (
-    <form action={submit} noValidate className="flex flex-col gap-5">
+    <form ref={form} action={submit} noValidate className="flex flex-col gap-5">
       <FormMessage message={state.message} />
       {/* password managers save the new password under this name */}
       <input type="text" name="email" value={email} autoComplete="username" readOnly hidden />

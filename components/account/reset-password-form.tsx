@@ -7,6 +7,7 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { CodeField } from "./code-field";
 import { FormMessage } from "./form-message";
+import { useFocusOnError } from "./use-focus-on-error";
 
 /** Asks for the address, then for the code of the mail. Following the link in the mail does the same as the code. */
 export function ResetPasswordForm() {
@@ -17,8 +18,9 @@ export function ResetPasswordForm() {
     message: null,
   });
   const [email, setEmail] = useState(state.values.email ?? "");
+  const form = useFocusOnError(state);
   return (
-    <form action={submit} noValidate className="flex flex-col gap-5">
+    <form ref={form} action={submit} noValidate className="flex flex-col gap-5">
       <FormMessage message={state.message} />
       {state.step === "email" ? (
         <>

@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, useActionState, useEffect, useRef } from "react";
+import { type ReactNode, useActionState } from "react";
 import { saveEmail, saveNotifications, savePassword, saveProfile } from "@/app/(account)/account/settings/actions";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
@@ -10,6 +10,7 @@ import { Select } from "@/components/ui/select";
 import { emptyForm, type FormState } from "@/lib/accounts/form-state";
 import { FormMessage } from "./form-message";
 import { PasswordField } from "./password-field";
+import { useFocusOnError } from "./use-focus-on-error";
 
 type Save = (state: FormState, form: FormData) => Promise<FormState>;
 
@@ -24,10 +25,7 @@ function SettingsForm({
   children: (state: FormState) => ReactNode;
 }) {
   const [state, submit, pending] = useActionState(save, emptyForm);
-  const form = useRef<HTMLFormElement>(null);
-  useEffect(() => {
-    if (Object.keys(state.fieldErrors).length > 0) form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
-  }, [state]);
+  const form = useFocusOnError(state);
   return (
     <form ref={form} action={submit} noValidate className="flex max-w-md flex-col gap-5">
       {children(state)}

@@ -4,12 +4,13 @@ import Link from "next/link";
 import { type ReactNode, useActionState, useEffect, useState } from "react";
 import { type CredentialsState, submitCredentials } from "@/app/(auth)/credentials-action";
 import { routes } from "@/components/app/routes";
-import { Button } from "@/components/ui/button";
+import { Button, buttonStyles } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { CodeField } from "./code-field";
 import { FormMessage } from "./form-message";
 import { PasswordField } from "./password-field";
+import { useFocusOnError } from "./use-focus-on-error";
 import { useFreshQueriesAfterwards } from "./use-fresh-queries";
 
 interface SignInOrUpProps {
@@ -17,6 +18,8 @@ interface SignInOrUpProps {
   start: "sign-in" | "sign-up";
   /** Where to go once someone is signed in; the page itself in checkout. */
   next: string;
+  /** Stay on the page when someone changes between the two, as checkout wants it; else it is a link to the other page. */
+  inPlace?: boolean;
   /** Said under the code form, e.g. that the hold was extended. */
   codeNote?: ReactNode;
 }
@@ -26,7 +29,7 @@ interface SignInOrUpProps {
  * each step is a form post that renders the page again. The password stays in this component until the code is
  * entered, because confirming sets it; without scripts it is asked for once more.
  */
-export function SignInOrUp({ start, next, codeNote }: SignInOrUpProps) {
+export function SignInOrUp({ start, next, inPlace = false, codeNote }: SignInOrUpProps) {
   const [state, submit, pending] = useActionState<CredentialsState, FormData>(submitCredentials, {
     step: start,
     values: {},
@@ -38,6 +41,7 @@ export function SignInOrUp({ start, next, codeNote }: SignInOrUpProps) {
   const [email, setEmail] = useState(state.values.email ?? "");
   const [name, setName] = useState(state.values.display_name ?? "");
   const [password, setPassword] = useState("");
+  const form = useFocusOnError(state);
   useFreshQueriesAfterwards();
 
   const step = state.step === "code" && leftCode !== state ? "code" : mode;
@@ -45,7 +49,7 @@ export function SignInOrUp({ start, next, codeNote }: SignInOrUpProps) {
   const fields = { email, name, password, setEmail, setName, setPassword };
 
   return (
-    <form action={submit} noValidate className="flex flex-col gap-5">
+    <form ref={form} action={submit} noValidate className="flex flex-col gap-5">
       <input type="hidden" name="next" value={next} />
       <FormMessage message={shown.message} />
       {step === "sign-in" && <SignInFields {...fields} errors={shown.fieldErrors} pending={pending} />}
@@ -56,16 +60,25 @@ export function SignInOrUp({ start, next, codeNote }: SignInOrUpProps) {
           errors={shown.fieldErrors}
           pending={pending}
           note={codeNote}
+          signUpHref={routes.signUp(next)}
           onBack={() => setLeftCode(state)}
         />
       )}
       {step === "sign-in" && (
-        <Switch question="New here?" href={routes.signUp(next)} onSwitch={() => setMode("sign-up")}>
+        <Switch
+          question="New here?"
+          href={routes.signUp(next)}
+          onSwitch={inPlace ? () => setMode("sign-up") : undefined}
+        >
           Create an account
         </Switch>
       )}
       {step === "sign-up" && (
-        <Switch question="Already have an account?" href={routes.signIn(next)} onSwitch={() => setMode("sign-in")}>
+        <Switch
+          question="Already have an account?"
+          href={routes.signIn(next)}
+          onSwitch={inPlace ? () => setMode("sign-in") : undefined}
+        >
           Sign in
         </Switch>
       )}
@@ -159,8 +172,9 @@ function CodeFields({
   errors,
   pending,
   note,
+  signUpHref,
   onBack,
-}: FieldsProps & { note: ReactNode; onBack: () => void }) {
+}: FieldsProps & { note: ReactNode; signUpHref: ReturnType<typeof routes.signUp>; onBack: () => void }) {
   const [asked] = useState(password === "");
   return (
     <>
@@ -190,9 +204,16 @@ function CodeFields({
         <Button type="submit" name="intent" value="resend" variant="quiet" size="sm" pending={pending}>
           Send a new code
         </Button>
-        <Button variant="quiet" size="sm" onClick={onBack}>
+        <Link
+          href={signUpHref}
+          onClick={(event) => {
+            event.preventDefault();
+            onBack();
+          }}
+          className={buttonStyles({ variant: "quiet", size: "sm" })}
+        >
           Use another address
-        </Button>
+        </Link>
       </p>
     </>
   );
@@ -227,7 +248,7 @@ function EmailField({
   );
 }
 
-/** Without scripts it is a link to the other page; with scripts nothing typed is lost. */
+/** A link to the other page; with `onSwitch` (and scripts) nothing typed is lost. */
 function Switch({
   question,
   href,
@@ -236,7 +257,7 @@ function Switch({
 }: {
   question: string;
   href: ReturnType<typeof routes.signIn>;
-  onSwitch: () => void;
+  onSwitch: (() => void) | undefined;
   children: ReactNode;
 }) {
   return (
@@ -245,6 +266,7 @@ function Switch({
       <Link
         href={href}
         onClick={(event) => {
+          if (!onSwitch) return;
           event.preventDefault();
           onSwitch();
         }}

@@ -1,5 +1,6 @@
 "use server";
 
+import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import {
   type AuthOutcome,
@@ -70,6 +71,7 @@ export async function saveNotifications(_: FormState, form: FormData): Promise<F
   return guarded(keep(form), async () => {
     for (const category of notificationCategories)
       await setNotificationPreference(actor, category, "email", form.has(category));
+    revalidatePath(here); // the form falls back to what the page said, so the page has to know
     return good(keep(form), "Saved.");
   });
 }
