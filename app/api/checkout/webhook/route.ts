@@ -1,0 +1,38 @@
+import { after } from "next/server";
+import type Stripe from "stripe";
+import { requestIdFrom } from "@/lib/api/request-id";
+import { stripe } from "@/lib/billing";
+import { env, isStripeLive } from "@/lib/env";
+import { recordExternalEvent } from "@/lib/external-events";
+import { logger, withRequest } from "@/lib/logger";
+import { relayOutboxSoon } from "@/lib/outbox";
+
+/** Stripe's webhook: verify the raw bytes, store under the event's id, answer; work happens in a job. Bad signature 400, not stored 500. */
+export function POST(request: Request): Promise<Response> {
+  return withRequest({ requestId: requestIdFrom(request.headers) }, async () => {
+    const raw = await request.text();
+    let event: Stripe.Event;
+    try {
+      event = stripe().webhooks.constructEvent(
+        raw,
+        request.headers.get("stripe-signature") ?? "",
+        env().STRIPE_WEBHOOK_SECRET,
+      );
+    } catch (error) {
+      logger.warn({ reason: error instanceof Error ? error.name : "unknown" }, "Stripe webhook refused");
+      return new Response("bad signature", { status: 400 });
+    }
+    if (event.livemode !== isStripeLive()) {
+      logger.error({ eventId: event.id, livemode: event.livemode }, "Stripe event of the other mode refused");
+      return new Response("wrong mode", { status: 400 });
+    }
+    try {
+      const { is_new } = await recordExternalEvent("stripe", event.id, event.type, event);
+      if (is_new) after(relayOutboxSoon);
+    } catch (error) {
+      logger.error({ err: error, eventId: event.id }, "Stripe event not stored");
+      return new Response("not stored", { status: 500 });
+    }
+    return Response.json({ received: event.id });
+  });
+}

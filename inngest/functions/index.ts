@@ -1,0 +1,21 @@
+import { closeCheckoutAtDeadline } from "./close-checkout";
+import { deliverNotifications } from "./deliver-notifications";
+import { handleExternalEvent } from "./handle-external-event";
+import { provisionNumber } from "./provision-number";
+import { releaseReservation } from "./release-reservation";
+import { settleOrder } from "./settle-order";
+import { prune, sweep, watchBalances } from "./sweep";
+import { syncCatalog } from "./sync-catalog";
+
+export const functions = [
+  provisionNumber,
+  settleOrder,
+  closeCheckoutAtDeadline,
+  handleExternalEvent,
+  deliverNotifications,
+  releaseReservation,
+  syncCatalog,
+  sweep,
+  watchBalances,
+  prune,
+];

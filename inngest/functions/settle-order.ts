@@ -1,0 +1,37 @@
+import { inngest } from "@/inngest/client";
+import { payloadOf } from "@/inngest/events";
+import { settleMoney } from "@/lib/billing";
+import { beginSettlement } from "@/lib/db/billing";
+import { relayOutboxSoon } from "@/lib/outbox";
+import { closeLine } from "@/lib/provisioning";
+
+/** How often a carrier that does not answer is asked about a pending line before the line is given up and watched for late goods. */
+const closeAttempts = 3;
+
+/** One capture of the live lines, or a cancel. Starts when every line is terminal, at the latest 30 minutes after authorisation. */
+export const settleOrder = inngest.createFunction(
+  {
+    id: "settle-order",
+    triggers: [{ event: "order/lines-terminal" }, { event: "order/settlement-due" }],
+    retries: 4,
+    concurrency: [{ key: "event.data.orderId", limit: 1 }, { limit: 10 }],
+  },
+  async ({ event, step, runId, attempt }) => {
+    const { orderId } = payloadOf("order/lines-terminal", event);
+    const closed = await step.run("close-pending-lines", async () => {
+      const plan = await beginSettlement(orderId);
+      if (plan.action !== "close_lines") return plan.action;
+      for (const line of plan.lines ?? []) await closeLine(line.job_id, runId, attempt >= closeAttempts);
+      await relayOutboxSoon();
+      return "lines closed";
+    });
+    if (closed === "done" || closed === "wait") return closed;
+    return step.run("settle-money", async () => {
+      const plan = await beginSettlement(orderId);
+      if (plan.action !== "capture" && plan.action !== "void") return plan.action;
+      const outcome = await settleMoney(orderId, plan);
+      await relayOutboxSoon();
+      return outcome;
+    });
+  },
+);

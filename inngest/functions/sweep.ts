@@ -1,0 +1,36 @@
+import { inngest } from "@/inngest/client";
+import { reconcileSessions } from "@/lib/billing";
+import { pruneRows, sweepRows } from "@/lib/db/provisioning";
+import { relayOutbox } from "@/lib/outbox";
+import { endPaidPeriods, readBalances, watchLateGoods } from "@/lib/provisioning";
+
+/** Every minute: finishes holds, sessions, orders, jobs, outbox rows and webhooks that nobody finished. */
+export const sweep = inngest.createFunction(
+  {
+    id: "sweep",
+    triggers: [{ cron: "* * * * *" }, { event: "sweep/requested" }],
+    retries: 0,
+    concurrency: [{ limit: 1 }],
+  },
+  async ({ step }) => {
+    const relayed = await step.run("relay-outbox", relayOutbox);
+    const sessions = await step.run("reconcile-sessions", () => reconcileSessions());
+    const woken = await step.run("wake-what-is-stuck", sweepRows);
+    const late = await step.run("watch-late-goods", watchLateGoods);
+    const ended = await step.run("end-paid-periods", endPaidPeriods);
+    await step.run("relay-again", relayOutbox);
+    return { relayed, sessions, woken, late, ended };
+  },
+);
+
+/** Every five minutes: our balance at the carriers. */
+export const watchBalances = inngest.createFunction(
+  { id: "watch-balances", triggers: [{ cron: "*/5 * * * *" }], retries: 0 },
+  async ({ step }) => step.run("read-balances", readBalances),
+);
+
+/** Every hour: short-lived rows go, next months' partitions come. */
+export const prune = inngest.createFunction(
+  { id: "prune", triggers: [{ cron: "17 * * * *" }], retries: 1 },
+  async ({ step }) => step.run("prune", pruneRows),
+);

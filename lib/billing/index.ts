@@ -1,0 +1,6 @@
+export { applyCheckoutSession, applyPaymentIntent } from "./apply-checkout-session";
+export { applyStripeEvent, stripeEventTypes } from "./apply-stripe-event";
+export { openCheckoutPage } from "./create-checkout-session";
+export { reconcileSessions } from "./reconcile-sessions";
+export { settleMoney } from "./settle-money";
+export { stripe } from "./stripe-client";

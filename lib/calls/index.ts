@@ -1,0 +1,2 @@
+export { greetingTwiml, rejectTwiml } from "./default-greeting";
+export { isTwilioSignature } from "./twilio-signature";

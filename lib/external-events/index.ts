@@ -1,0 +1,2 @@
+export { recordExternalEvent } from "@/lib/db/external-events";
+export { handleEvent } from "./handle-event";

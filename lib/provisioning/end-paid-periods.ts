@@ -1,0 +1,23 @@
+import "server-only";
+import { carrierFor } from "@/lib/carriers";
+import { endNumber, listEndedNumbers, setPaidUntil } from "@/lib/db/provisioning";
+import { logger } from "@/lib/logger";
+
+/** Numbers whose paid period is over end here once the carrier agrees; one that was prolonged there keeps its new end. */
+export async function endPaidPeriods(): Promise<number> {
+  let ended = 0;
+  for (const number of await listEndedNumbers()) {
+    try {
+      const owned = await carrierFor(number.carrier_id).getNumber(number.carrier_ref, { budget: "sync" });
+      if (owned && !owned.terminated && owned.expiresAt && owned.expiresAt.getTime() > Date.now()) {
+        await setPaidUntil(number.id, owned.expiresAt);
+        continue;
+      }
+      await endNumber(number.id, "period_ended");
+      ended++;
+    } catch (error) {
+      logger.warn({ err: error, numberId: number.id }, "the end of a number could not be checked");
+    }
+  }
+  return ended;
+}

@@ -1,0 +1,12 @@
+export { closeLine } from "./close-line";
+export { endPaidPeriods } from "./end-paid-periods";
+export { identifyLine } from "./identify-line";
+export { loseLine } from "./lose-line";
+export { runNumberAction } from "./number-action";
+export { orderFromCarrier, pollCarrierOrder } from "./order-from-carrier";
+export { attempt, type Progress, progressOf } from "./progress";
+export { proveNumber } from "./prove-number";
+export { readBalances } from "./read-balance";
+export { refreshJob } from "./refresh-job";
+export { setAnswerPath } from "./set-answer-path";
+export { watchLateGoods } from "./watch-late-goods";

@@ -1,0 +1,113 @@
+import "server-only";
+import { type Carrier, type CarrierOrder, carrierFor, isCarrierError } from "@/lib/carriers";
+import {
+  beginCarrierOrder,
+  type CarrierOrderRow,
+  type Job,
+  pauseSelling,
+  recordCarrierOrder,
+  submitCarrierOrder,
+  unsubmitCarrierOrder,
+} from "@/lib/db/provisioning";
+import { env } from "@/lib/env";
+import { logger } from "@/lib/logger";
+import { attempt, type Progress } from "./progress";
+
+/** Numbers are bought without renewal until renewals are charged: an unpaid number ends by itself. */
+const billingCycles = 0;
+const orderTimeoutMs = 20_000;
+
+async function record(row: CarrierOrderRow, order: CarrierOrder): Promise<Progress> {
+  await recordCarrierOrder(row.id, order.status, {
+    ref: order.ref,
+    amount: order.amount,
+    raw: order.raw,
+    code: order.status === "canceled" ? "taken" : null,
+  });
+  if (order.status === "canceled") return { state: "lost", code: "taken", message: "the carrier canceled the order" };
+  return order.status === "completed" ? { state: "done" } : { state: "again", code: "pending" };
+}
+
+/** The order as the carrier knows it, by its id, else by ours. */
+const lookUp = (carrier: Carrier, row: CarrierOrderRow): Promise<CarrierOrder | null> =>
+  row.carrier_order_ref ? carrier.getOrder(row.carrier_order_ref) : carrier.findOrderByReference(row.id);
+
+/**
+ * Buys a job's number from its carrier. Safe to repeat: the carrier order is written first, its id is the carrier's reference, and
+ * an order whose outcome is unknown is looked up, never repeated, until the grace has passed.
+ *
+ * @returns done (completed), again (pending), later, lost or over
+ */
+export const orderFromCarrier = (job: Job): Promise<Progress> =>
+  attempt(async () => {
+    if (!job.item) return { state: "over", why: "not an order line" };
+    const carrier = carrierFor(job.carrier_id);
+    const begun = await beginCarrierOrder(job);
+    if (!begun.ok) {
+      await pauseSelling(job.carrier_id, "too little money at the carrier");
+      return { state: "later", usesAttempt: false, delaySeconds: 30, code: begun.code };
+    }
+    const row = begun.order;
+    if (row.status === "completed") return { state: "done" };
+    if (!begun.is_new && row.status !== "created") {
+      const found = await lookUp(carrier, row);
+      if (found) return record(row, found);
+    }
+    if (!(await submitCarrierOrder(job, row.id))) {
+      return {
+        state: "later",
+        usesAttempt: false,
+        delaySeconds: 5,
+        code: "unknown_outcome",
+        message: "waiting until a lost order can no longer appear",
+      };
+    }
+    return submit(carrier, job, row);
+  });
+
+async function submit(carrier: Carrier, job: Job, row: CarrierOrderRow): Promise<Progress> {
+  const item = job.item!;
+  const input = {
+    reference: row.id,
+    skuRef: item.sku_ref,
+    callbackUrl: `${env().APP_URL}/api/webhooks/${carrier.id}/orders`,
+    billingCycles,
+  };
+  const choice = {
+    ...(item.carrier_ref && { availableRef: item.carrier_ref }),
+    ...(job.reservation_ref && { reservationRef: job.reservation_ref }),
+  };
+  try {
+    return await record(row, await carrier.order({ ...input, ...choice }, { timeoutMs: orderTimeoutMs }));
+  } catch (error) {
+    // The reservation lapsed while the buyer paid: the number itself may still be free. That answer was definite, so it is safe to ask again.
+    if (isCarrierError(error, "gone", "taken", "rejected") && error.subject === "reservation" && item.carrier_ref) {
+      logger.info({ jobId: job.id }, "the reservation was gone; ordering the number itself");
+      try {
+        return await record(
+          row,
+          await carrier.order({ ...input, availableRef: item.carrier_ref }, { timeoutMs: orderTimeoutMs }),
+        );
+      } catch (again) {
+        return refused(job, row, again);
+      }
+    }
+    return refused(job, row, error);
+  }
+}
+
+/** Closes or reopens our row according to what the failure proves, then lets it speak. */
+async function refused(job: Job, row: CarrierOrderRow, error: unknown): Promise<Progress> {
+  if (isCarrierError(error, "rate_limited", "unavailable", "unauthorized", "not_configured")) {
+    await unsubmitCarrierOrder(job, row.id);
+  } else if (isCarrierError(error, "insufficient_funds")) {
+    await recordCarrierOrder(row.id, "rejected", { raw: error.raw, code: error.code });
+    await pauseSelling(job.carrier_id, "the carrier refused an order: too little money");
+  } else if (isCarrierError(error) && error.code !== "unknown_outcome") {
+    await recordCarrierOrder(row.id, "rejected", { raw: error.raw, code: error.code });
+  }
+  throw error;
+}
+
+/** Asks the carrier how an order stands. */
+export const pollCarrierOrder = (job: Job): Promise<Progress> => orderFromCarrier(job);

@@ -1,0 +1,48 @@
+import "server-only";
+import { type AnswerPath, carrierFor } from "@/lib/carriers";
+import { activateNumber, type Job } from "@/lib/db/provisioning";
+import { attempt, type Progress } from "./progress";
+import { defaultAnswerPath } from "./set-answer-path";
+
+const samePath = (a: AnswerPath | null, b: AnswerPath | null): boolean =>
+  a?.kind === "sip" && b?.kind === "sip"
+    ? a.host === b.host
+    : a?.kind === "pstn" && b?.kind === "pstn"
+      ? a.e164 === b.e164
+      : false;
+
+/**
+ * P5: reads the number back and makes the line live only when it equals the wanted state: ours, not blocked, not terminated, not
+ * waiting for documents, with our answer path. The event that woke us is only a hint.
+ */
+export const proveNumber = (job: Job): Promise<Progress> =>
+  attempt(async () => {
+    const carrier = carrierFor(job.carrier_id);
+    const ref = job.number.carrier_ref;
+    if (!ref) return { state: "over", why: "the number is not identified" };
+    const [owned, path] = await Promise.all([carrier.getNumber(ref), carrier.readAnswerPath(ref)]);
+    if (!owned || owned.terminated)
+      return { state: "lost", code: "gone", message: "the carrier no longer lists the number as ours" };
+    if (owned.awaitingRegistration) return { state: "lost", code: "needs_documents" };
+    if (owned.e164 !== job.number.e164)
+      return { state: "lost", code: "wrong_number", message: `read back ${owned.e164}` };
+    const wanted = defaultAnswerPath(job);
+    if (owned.blocked || !samePath(path, wanted)) {
+      return {
+        state: "later",
+        usesAttempt: true,
+        delaySeconds: null,
+        code: owned.blocked ? "blocked" : "answer_path_differs",
+        message: `read back: blocked ${owned.blocked}, answer path ${JSON.stringify(path)}`,
+      };
+    }
+    const readBack = {
+      answer_path: path,
+      blocked: owned.blocked,
+      terminated: owned.terminated,
+      expires_at: owned.expiresAt,
+      billing_cycles: owned.billingCycles,
+    };
+    const activated = await activateNumber(job, readBack, owned.expiresAt);
+    return activated.ok ? { state: "done" } : { state: "over", why: activated.code ?? "too late" };
+  });

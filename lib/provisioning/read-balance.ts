@@ -1,0 +1,20 @@
+import "server-only";
+import { carrierFor, configuredCarriers } from "@/lib/carriers";
+import { recordBalance, resumeSelling } from "@/lib/db/provisioning";
+import { logger } from "@/lib/logger";
+
+/** Below this, orders would fail soon: selling stays paused. In the carrier's currency. */
+const enough = 5;
+
+/** Reads our balance at each carrier; selling that stopped for want of money goes on when there is some. */
+export async function readBalances(): Promise<void> {
+  for (const id of configuredCarriers) {
+    try {
+      const { available } = await carrierFor(id).getBalance({ budget: "sync" });
+      await recordBalance(id, available);
+      if (Number(available) >= enough) await resumeSelling(id);
+    } catch (error) {
+      logger.warn({ err: error, carrier: id }, "balance not read");
+    }
+  }
+}
