@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync } from "node:fs";
+import { closeSync, writeSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openLog, tailOf } from "./logs.ts";
 import type { Life } from "./supervise.ts";
@@ -42,8 +42,10 @@ export async function launchNode(
     stdio: ["ignore", output, output, "ipc"],
   });
   if (!echo) closeSync(log.fd);
+  else child.once("close", () => closeSync(log.fd));
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on("data", (chunk: Buffer) => {
+      writeSync(log.fd, chunk);
       process.stdout.write(chunk.toString().replace(/^(?=.)/gm, `${name} │ `));
     });
   }

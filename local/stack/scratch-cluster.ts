@@ -23,6 +23,8 @@ export interface ScratchCluster {
   /** temporary, removed by `stop` */
   directory: string;
   url(login: Login, database?: string): string;
+  /** ends the server and keeps its data, for tests about restarts */
+  stopServer(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -65,7 +67,7 @@ export async function startScratchCluster({ database = "postgres" } = {}): Promi
     await stop();
     throw error;
   }
-  return { port, keys, directory, url, stop };
+  return { port, keys, directory, url, stop, stopServer: () => cluster.stop() };
 }
 
 export function passwordOf(login: Login, keys: Keys): string {

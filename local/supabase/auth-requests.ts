@@ -3,6 +3,7 @@ import type { Sql } from "postgres";
 import { authError } from "./errors.ts";
 import type { MailHook } from "./mail-hook.ts";
 import { newOneTimeCode } from "./one-time-codes.ts";
+import { requestContext } from "./request-context.ts";
 import type { TokenIdentity, Tokens } from "./tokens.ts";
 import { readUser } from "./user-json.ts";
 
@@ -44,6 +45,8 @@ export async function handleAuth(request: Request, forward: Forward, parts: Auth
 async function signUp(body: Body, forward: Forward, parts: AuthParts): Promise<Response> {
   const response = await forward(body);
   if (response.status !== 429 && response.status !== 500) return response; // 500: another request made the user meanwhile
+  const mailError = requestContext.getStore()?.mailError;
+  if (mailError) return authError(500, "unexpected_failure", mailError.message);
   const email = String(body.email).toLowerCase();
   const [user] = await parts.sql`select id, email_confirmed_at from auth.users where lower(email) = ${email}`;
   if (!user) return response;

@@ -1,6 +1,6 @@
 import { handleAdmin } from "./admin-users.ts";
 import { handleAuth } from "./auth-requests.ts";
-import { repairRestError } from "./errors.ts";
+import { authError, repairRestError } from "./errors.ts";
 import type { Lite } from "./lite.ts";
 import { createMailHook } from "./mail-hook.ts";
 import type { SupabaseOptions } from "./options.ts";
@@ -17,7 +17,11 @@ export function createHandler(lite: Lite, tokens: Tokens, options: SupabaseOptio
 
   return async (request, peer) => {
     const url = new URL(request.url);
-    const context: RequestContext = { redirectTo: url.searchParams.get("redirect_to"), databaseError: null };
+    const context: RequestContext = {
+      redirectTo: url.searchParams.get("redirect_to"),
+      databaseError: null,
+      mailError: null,
+    };
     const headers = new Headers(request.headers);
     const bearer = headers.get("authorization")?.replace(/^Bearer\s+/i, "");
     const anonymous = !bearer || bearer.startsWith("sb_");
@@ -34,7 +38,7 @@ export function createHandler(lite: Lite, tokens: Tokens, options: SupabaseOptio
           headers.delete("content-length");
           return lite.fetch(rebuilt(request, headers, JSON.stringify(body)), peer);
         };
-        return handleAuth(request, forward, parts);
+        return handleAuth(request, forward, parts).catch(unexpected);
       }
       const several = await signMany(request, (path, body) => {
         headers.delete("content-length");
@@ -51,6 +55,11 @@ export function createHandler(lite: Lite, tokens: Tokens, options: SupabaseOptio
       return (await repairRestError(response, context.databaseError, anonymous)) ?? response;
     });
   };
+}
+
+function unexpected(error: unknown): Response {
+  console.error("Auth error:", error);
+  return authError(500, "unexpected_failure", error instanceof Error ? error.message : "Unexpected failure");
 }
 
 function rebuilt(request: Request, headers: Headers, body: BodyInit | null, url = request.url): Request {

@@ -19,6 +19,9 @@ export interface MailHook {
   send(action: MailAction, email: string, tokenHash: string, code: string, meta?: MailMeta): Promise<void>;
 }
 
+/** Hosted waits 5 s. Longer here, because hot reload compiles the route when it is first asked for. */
+const HOOK_LIMIT_MS = 25_000;
+
 /**
  * Auth mails leave as on hosted: one signed Standard-Webhooks request to the Send Email Hook, which renders and sends.
  * The payload names are Supabase's; the app links with `token_hash`, or shows `token` (6 digits).
@@ -49,7 +52,12 @@ export function createMailHook(lite: Lite, options: SupabaseOptions): MailHook {
       },
     };
     if (options.mailFile) await appendFile(options.mailFile, `${JSON.stringify(payload)}\n`, { mode: 0o600 });
-    if (options.sendEmailHook) await post(options.sendEmailHook, JSON.stringify(payload));
+    if (!options.sendEmailHook) return;
+    await post(options.sendEmailHook, JSON.stringify(payload)).catch((error: Error) => {
+      const context = requestContext.getStore();
+      if (context) context.mailError = error;
+      throw error;
+    });
   }
 
   const plain = (action: MailAction) => (email: string, hash: string, code: string, meta?: MailMeta) =>
@@ -79,7 +87,7 @@ async function post({ url, secret }: { url: string; secret: string }, body: stri
       "webhook-timestamp": timestamp,
       "webhook-signature": `v1,${signature}`,
     },
-    signal: AbortSignal.timeout(10_000),
+    signal: AbortSignal.timeout(HOOK_LIMIT_MS),
   });
   if (!response.ok)
     throw new Error(`send-email hook answered ${response.status}: ${(await response.text()).slice(0, 300)}`);

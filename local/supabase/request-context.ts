@@ -6,6 +6,8 @@ export interface RequestContext {
   /** where the link of an e-mail sent by this request should lead */
   redirectTo: string | null;
   databaseError: DatabaseError | null;
+  /** why the Send Email Hook did not take a mail of this request */
+  mailError: Error | null;
 }
 
 export const requestContext = new AsyncLocalStorage<RequestContext>();

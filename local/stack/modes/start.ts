@@ -14,7 +14,9 @@ export async function serve(mode: StackOptions["mode"]): Promise<number> {
   console.log(bold(`\nNumNinja ${mode === "dev" ? "with hot reload" : ""}`));
 
   let stop = async () => {};
+  let asked = false;
   const ended = whenAskedToEnd(async () => {
+    asked = true;
     console.log(dim("\n  Stopping …"));
     await stop();
   });
@@ -30,7 +32,10 @@ export async function serve(mode: StackOptions["mode"]): Promise<number> {
       stop = how;
     },
   );
-  const outcome = await Promise.race([starting, ended]);
+  const outcome = await Promise.race([starting, ended]).catch((error) => {
+    if (asked) return ended; // what was coming up failed because we ended it
+    throw error;
+  });
   if (typeof outcome === "number") {
     await starting.then((stack) => stack.stop()).catch(() => {}); // what was still coming up
     return outcome;
