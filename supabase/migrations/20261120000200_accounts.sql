@@ -74,7 +74,7 @@ create index api_keys_created_by on public.api_keys (created_by);
 -- A new user gets a profile and an account of their own. user_metadata is written by the user, so only harmless words are taken from it.
 create function private.create_account_for_user() returns trigger language plpgsql security definer set search_path = '' as $$
 declare
-  v_name text := left(coalesce(nullif(trim(new.raw_user_meta_data ->> 'display_name'), ''), split_part(new.email, '@', 1), 'My account'), 120);
+  v_name text := left(coalesce(nullif(trim(new.raw_user_meta_data ->> 'display_name'), ''), nullif(trim(new.raw_user_meta_data ->> 'full_name'), ''), split_part(new.email, '@', 1), 'My account'), 120);
   v_zone text := coalesce(nullif(new.raw_user_meta_data ->> 'time_zone', ''), 'UTC');
   v_account uuid;
 begin
