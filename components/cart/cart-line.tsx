@@ -21,40 +21,27 @@ interface CartLineProps {
 
 export function CartLine({ item, cart, receivedAt, onRemove }: CartLineProps) {
   return (
-    <li className="grid gap-x-6 gap-y-3 px-4 py-5 sm:px-6 lg:grid-cols-[minmax(0,1fr)_15.5rem]">
-      <div className="flex items-start justify-between gap-3 lg:order-1">
-        <div className="min-w-0">
-          <h2 className="font-semibold text-xl leading-8">
-            <PhoneNumber e164={item.e164} display={item.display} />
-          </h2>
-          <p className="text-ink-soft text-sm">
-            {item.place} · {typeLabels[item.number_type]}
-          </p>
-          <Abilities features={item.features} className="mt-1.5" />
-        </div>
-        <Button
-          variant="quiet"
-          size="icon"
-          onClick={onRemove}
-          aria-label={`Remove ${item.display}`}
-          className="-mt-1 -mr-2 lg:hidden"
-        >
-          <Trash2 aria-hidden className="size-5 text-ink-soft" />
-        </Button>
+    <li className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 gap-y-2.5 px-4 py-5 [grid-template-areas:'name_remove'_'able_able'_'price_price'_'hold_hold'] sm:px-6 md:grid-cols-[minmax(0,1fr)_15.5rem_auto] md:gap-x-6 md:gap-y-1.5 md:[grid-template-areas:'name_price_remove'_'able_price_remove'_'hold_hold_hold']">
+      <div className="min-w-0 [grid-area:name]">
+        <h2 className="font-semibold text-xl leading-8">
+          <PhoneNumber e164={item.e164} display={item.display} />
+        </h2>
+        <p className="text-ink-soft text-sm">
+          {item.place} · {typeLabels[item.number_type]}
+        </p>
       </div>
-      <div className="flex items-start justify-between gap-3 lg:order-2">
-        <PriceBlock price={item.price} className="flex-1 pt-1" />
-        <Button
-          variant="quiet"
-          size="icon"
-          onClick={onRemove}
-          aria-label={`Remove ${item.display}`}
-          className="-mt-1 -mr-2 hidden lg:inline-flex"
-        >
-          <Trash2 aria-hidden className="size-5 text-ink-soft" />
-        </Button>
-      </div>
-      <div className="lg:order-3 lg:col-span-2">
+      <Abilities features={item.features} className="[grid-area:able]" />
+      <PriceBlock price={item.price} className="[grid-area:price] md:pt-1" />
+      <Button
+        variant="quiet"
+        size="icon"
+        onClick={onRemove}
+        aria-label={`Remove ${item.display}`}
+        className="-mt-1 -mr-2 [grid-area:remove]"
+      >
+        <Trash2 aria-hidden className="size-5 text-ink-soft" />
+      </Button>
+      <div className="[grid-area:hold]">
         {cart.deadline && (
           <HoldText item={item} deadline={cart.deadline} serverNow={cart.server_now} receivedAt={receivedAt} />
         )}

@@ -12,7 +12,6 @@ import { CartSkeleton } from "@/components/cart/cart-skeleton";
 import { CartSummary } from "@/components/cart/cart-summary";
 import { HoldDeadline } from "@/components/cart/hold-deadline";
 import { CheckoutLines } from "@/components/checkout/checkout-lines";
-import { consentNote, consentText, consentVersion } from "@/lib/orders/consent";
 import { parsePhone } from "@/components/checkout/parse-phone";
 import { useCheckout } from "@/components/checkout/use-checkout";
 import { EmergencyNote } from "@/components/shop/emergency-note";
@@ -27,6 +26,7 @@ import { LinkButton } from "@/components/ui/link-button";
 import { Notice } from "@/components/ui/notice";
 import { RadioGroup } from "@/components/ui/radio-group";
 import { formatMoney } from "@/lib/money";
+import { consentNote, consentText, consentVersion } from "@/lib/orders/consent";
 
 interface CheckoutFormProps {
   /** Without our voice application calls go to a phone that the buyer names. */

@@ -5,6 +5,7 @@ import { Abilities } from "@/components/shop/abilities";
 import { placeName } from "@/components/shop/group-areas";
 import { HoldButton } from "@/components/shop/hold-button";
 import { typeLabels } from "@/components/shop/labels";
+import { rowStyles } from "@/components/shop/number-row";
 import { PriceBlock } from "@/components/shop/price-block";
 import type { Area } from "@/lib/api/schemas/catalog";
 import type { Price } from "@/lib/api/schemas/common";
@@ -12,8 +13,8 @@ import type { Price } from "@/lib/api/schemas/common";
 /** Where the carrier cannot list numbers: any number of the area, at a fixed price. */
 export function AreaOfferCard({ area }: { area: Area & { price: Price } }) {
   return (
-    <li className="grid gap-x-6 gap-y-3 px-4 py-4 sm:px-5 md:grid-cols-[minmax(0,1fr)_16.5rem_7.5rem] md:items-center">
-      <div className="min-w-0">
+    <li className={rowStyles.row}>
+      <div className={rowStyles.name}>
         <h3 className="flex items-center gap-2 text-lg">
           <Shuffle aria-hidden className="size-5 shrink-0 text-brand-ink" />
           Any number in {placeName(area)}
@@ -22,10 +23,10 @@ export function AreaOfferCard({ area }: { area: Area & { price: Price } }) {
           {area.prefix && `Area code ${area.prefix} · `}
           {typeLabels[area.number_type]} · you see the number once it is live
         </p>
-        <Abilities features={area.features} className="mt-1.5" />
       </div>
-      <PriceBlock price={area.price} />
-      <HoldButton areaId={area.id} name={`A number in ${placeName(area)}`} className="w-full" />
+      <Abilities features={area.features} className={rowStyles.able} />
+      <PriceBlock price={area.price} className={rowStyles.price} />
+      <HoldButton areaId={area.id} name={`A number in ${placeName(area)}`} className={rowStyles.hold} />
     </li>
   );
 }

@@ -20,7 +20,7 @@ export function CountryView({ country, areas }: { country: AreaPage["country"]; 
     <div className="wrap py-8 sm:py-12">
       <PageHeader
         above={<Breadcrumbs crumbs={[{ label: "Numbers", href: routes.numbers }, { label: country.name }]} />}
-        title={`Phone numbers in ${country.name}`}
+        title={`${country.name} phone numbers`}
         actions={
           <LinkButton href={`${routes.numbers}?country=${country.iso2}` as Route}>Search live numbers</LinkButton>
         }

@@ -30,7 +30,7 @@ export function HoldButton({ areaId, name, e164, held = false, className }: Hold
 
   if (hold.error instanceof ApiError && gone.has(hold.error.code)) {
     return (
-      <Button variant="secondary" disabled className={className}>
+      <Button variant="secondary" disabled className={className} aria-label={`${name} was just taken`}>
         Taken
       </Button>
     );
@@ -49,6 +49,7 @@ export function HoldButton({ areaId, name, e164, held = false, className }: Hold
   }
   return (
     <Button
+      variant="soft"
       pending={hold.isPending}
       onClick={() => hold.mutate({ areaId, name, ...(e164 && { e164 }) })}
       aria-label={`Hold ${name}`}

@@ -4,11 +4,19 @@ import { Abilities } from "@/components/shop/abilities";
 import { HoldButton } from "@/components/shop/hold-button";
 import { typeLabels } from "@/components/shop/labels";
 import { PriceBlock } from "@/components/shop/price-block";
+import { cn } from "@/components/ui/cn";
 import { PhoneNumber } from "@/components/ui/phone-number";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { AvailableNumber } from "@/lib/api/schemas/available-numbers";
 
-const grid = "grid gap-x-6 gap-y-3 px-4 py-4 sm:px-5 md:grid-cols-[minmax(0,1fr)_16.5rem_7.5rem] md:items-center";
+/** Phone: number and button side by side, the rest below. Wide: three columns. */
+export const rowStyles = {
+  row: "grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 gap-y-2.5 px-4 py-4 [grid-template-areas:'name_hold'_'able_able'_'price_price'] sm:px-5 md:grid-cols-[minmax(0,1fr)_16.5rem_7.5rem] md:gap-x-6 md:gap-y-1.5 md:[grid-template-areas:'name_price_hold'_'able_price_hold']",
+  name: "min-w-0 [grid-area:name]",
+  able: "[grid-area:able]",
+  price: "[grid-area:price] md:self-center",
+  hold: "[grid-area:hold] min-w-26 md:self-center",
+} as const;
 
 interface NumberRowProps {
   number: AvailableNumber;
@@ -19,23 +27,23 @@ interface NumberRowProps {
 /** A number in the list: what it is, what it can do, what it costs, one button. */
 export function NumberRow({ number, mark }: NumberRowProps) {
   return (
-    <li className={grid}>
-      <div className="min-w-0">
-        <h3 className="font-semibold text-[1.375rem] leading-8 tracking-[-0.012em]">
+    <li className={rowStyles.row}>
+      <div className={rowStyles.name}>
+        <h3 className="font-semibold text-xl leading-7 tracking-[-0.012em] sm:text-[1.375rem] sm:leading-8">
           <PhoneNumber e164={number.e164} display={number.display} mark={mark} />
         </h3>
         <p className="text-ink-soft text-sm">
           {number.place} · {typeLabels[number.number_type]}
         </p>
-        <Abilities features={number.features} className="mt-1.5" />
       </div>
-      <PriceBlock price={number.price} />
+      <Abilities features={number.features} className={rowStyles.able} />
+      <PriceBlock price={number.price} className={rowStyles.price} />
       <HoldButton
         areaId={number.area_id}
         name={number.display}
         e164={number.e164}
         held={number.is_held_by_you}
-        className="w-full"
+        className={rowStyles.hold}
       />
     </li>
   );
@@ -44,21 +52,21 @@ export function NumberRow({ number, mark }: NumberRowProps) {
 /** The same row, still empty: same heights, so the list does not move when it fills. */
 export function NumberRowSkeleton() {
   return (
-    <li className={grid}>
-      <div>
-        <Skeleton className="my-1 h-6 w-52 max-w-full" />
-        <Skeleton className="my-1 h-3.5 w-36" />
-        <Skeleton className="mt-2.5 mb-1 h-3.5 w-64 max-w-full" />
+    <li className={rowStyles.row}>
+      <div className={rowStyles.name}>
+        <Skeleton className="my-0.5 h-6 w-44 max-w-full sm:my-1" />
+        <Skeleton className="my-1 h-3 w-32" />
       </div>
-      <div className="grid grid-cols-3 gap-3">
+      <Skeleton className="my-1 h-3 w-56 max-w-full [grid-area:able]" />
+      <div className={cn("grid grid-cols-3 gap-3", rowStyles.price)}>
         {["today", "month", "year"].map((sum) => (
           <div key={sum}>
-            <Skeleton className="h-3 w-12" />
-            <Skeleton className="mt-2 h-4 w-14" />
+            <Skeleton className="my-0.5 h-3 w-12" />
+            <Skeleton className="mt-1.5 mb-1 h-4 w-14" />
           </div>
         ))}
       </div>
-      <Skeleton className="h-11 w-full rounded-control" />
+      <Skeleton className={cn("h-11 rounded-control", rowStyles.hold)} />
     </li>
   );
 }

@@ -1,9 +1,9 @@
 "use client";
 
-import { Search } from "lucide-react";
+import { Search, SlidersHorizontal } from "lucide-react";
 import type { Route } from "next";
 import { useRouter } from "next/navigation";
-import { useTransition } from "react";
+import { useState, useTransition } from "react";
 import { routes } from "@/components/app/routes";
 import { typeLabels } from "@/components/shop/labels";
 import { readSearch, searchableTypes, writeSearch } from "@/components/shop/search-url";
@@ -32,6 +32,8 @@ export function SearchForm({ countries, search, variant }: SearchFormProps) {
   const router = useRouter();
   const [pending, startTransition] = useTransition();
   const full = variant === "page";
+  const filterCount = search.features.length + (search.type ? 1 : 0);
+  const [open, setOpen] = useState(filterCount > 0);
 
   function go(form: HTMLFormElement) {
     const data = new FormData(form);
@@ -139,7 +141,25 @@ export function SearchForm({ countries, search, variant }: SearchFormProps) {
         </Button>
       </div>
       {full && (
-        <div className="mt-4 flex flex-wrap items-center gap-x-6 gap-y-1 border-line border-t pt-3">
+        <Button
+          variant="quiet"
+          aria-expanded={open}
+          aria-controls="search-filters"
+          onClick={() => setOpen(!open)}
+          className="mt-2 -mb-2 w-full md:hidden"
+        >
+          <SlidersHorizontal aria-hidden className="size-4.5" />
+          Filter and sort{filterCount > 0 && ` (${filterCount})`}
+        </Button>
+      )}
+      {full && (
+        <div
+          id="search-filters"
+          className={cn(
+            "mt-4 flex-wrap items-center gap-x-6 gap-y-1 border-line border-t pt-3 md:flex",
+            open ? "flex" : "hidden",
+          )}
+        >
           <div className="flex min-h-11 items-center gap-2.5">
             <label htmlFor="search-type" className="font-medium text-sm">
               Type
