@@ -79,6 +79,7 @@ export interface Deliveries {
   send(input: DeliveryInput): Delivery;
   /** Sends the same bytes once more, as a vendor's dashboard would. */
   resend(id: string): Delivery | undefined;
+  get(id: string): Delivery | undefined;
   list(filter?: (delivery: Delivery) => boolean): Delivery[];
   rules: {
     add(rule: Omit<HookRule, "id" | "used"> & { id?: string }): HookRule;
@@ -103,6 +104,8 @@ export function createDeliveries(store: Store, clock: Clock, options: Deliveries
   const rules = store.collection<HookRule>("kit.hooks");
   const retries = options.retryAfterMs ?? defaultRetries;
   const sending = new Map<string, Promise<void>>();
+  /** Ids of rows that wait to be overtaken; kept beside the rows so that a settled delivery need not scan them. */
+  const held = new Set(rows.list((row) => row.status === "held").map((row) => row.id));
   let cancelTimer: (() => void) | undefined;
   let queued = false;
   let stopped = false;
@@ -132,6 +135,7 @@ export function createDeliveries(store: Store, clock: Clock, options: Deliveries
       ...(input.key !== undefined && { key: input.key }),
     };
     rows.put(delivery.id, delivery);
+    if (delivery.status === "held") held.add(delivery.id);
     if (rule?.mode === "duplicate") {
       const copy: Delivery = { ...delivery, id: randomUUID(), nextAt: delivery.nextAt + (rule.ms ?? 30) };
       rows.put(copy.id, copy);
@@ -215,20 +219,30 @@ export function createDeliveries(store: Store, clock: Clock, options: Deliveries
       }
     });
     if (!settled) return; // reset while it was under way
-    for (const held of rows.list((row) => row.status === "held" && row.id !== id)) {
-      rows.put(held.id, { ...held, status: "pending", nextAt: clock.now() });
-    }
+    releaseHeld(id);
     if (settled.status !== "pending") {
       options.onSettled?.(settled);
       prune();
     }
   }
 
+  /** Whatever was held has been overtaken now. */
+  function releaseHeld(overtakenBy: string): void {
+    if (held.size === 0) return;
+    for (const id of held) {
+      if (id === overtakenBy) continue;
+      const row = rows.get(id);
+      if (row?.status === "held") rows.put(id, { ...row, status: "pending", nextAt: clock.now() });
+      held.delete(id);
+    }
+  }
+
   function prune(): void {
     if (rows.count() <= keepSettled * 1.1) return;
-    const old = rows.list((row) => row.status !== "pending" && row.status !== "held");
+    const old: string[] = [];
+    for (const row of rows.values()) if (row.status !== "pending" && row.status !== "held") old.push(row.id);
     store.transaction(() => {
-      for (const row of old.slice(0, Math.max(0, old.length - keepSettled))) rows.delete(row.id);
+      for (const id of old.slice(0, Math.max(0, old.length - keepSettled))) rows.delete(id);
     });
   }
 
@@ -244,6 +258,7 @@ export function createDeliveries(store: Store, clock: Clock, options: Deliveries
       wakeSoon();
       return again;
     },
+    get: (id) => rows.get(id),
     list: (filter) => rows.list(filter),
     rules: {
       add(rule) {

@@ -9,39 +9,45 @@ export interface AnswerWatch {
   firstAnswer(world: World, eventId: string, timeoutMs: number): Promise<void>;
 }
 
-/** How often a delivery is looked at that was answered but not settled, in milliseconds. */
+/** How often the delivery itself is looked at: it may be dropped, or answered with a failure and tried again. */
 const lookEveryMs = 200;
 
 export function createAnswerWatch(): AnswerWatch {
   const waiting = new Map<string, Set<() => void>>();
+
+  /** @returns whether the delivery settled within `ms` */
+  function settlesWithin(eventId: string, ms: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const resolvers = waiting.get(eventId) ?? new Set();
+      waiting.set(eventId, resolvers);
+      const end = (settled: boolean) => {
+        clearTimeout(timer);
+        resolvers.delete(onSettled);
+        if (resolvers.size === 0) waiting.delete(eventId);
+        resolve(settled);
+      };
+      const onSettled = () => end(true);
+      const timer = setTimeout(() => end(false), ms);
+      resolvers.add(onSettled);
+    });
+  }
+
   return {
     settled({ key = "" }) {
       for (const resolve of waiting.get(key) ?? []) resolve();
     },
     async firstAnswer(world, eventId, timeoutMs) {
+      if (world.events.get(eventId)?.pending_webhooks === 0) return;
       const end = performance.now() + timeoutMs;
-      while (performance.now() < end && isAwaited(world, eventId)) {
-        const remaining = Math.min(lookEveryMs, end - performance.now());
-        await new Promise<void>((resolve) => {
-          const resolvers = waiting.get(eventId) ?? new Set();
-          waiting.set(eventId, resolvers);
-          const done = () => {
-            clearTimeout(timer);
-            resolvers.delete(done);
-            if (resolvers.size === 0) waiting.delete(eventId);
-            resolve();
-          };
-          const timer = setTimeout(done, remaining);
-          resolvers.add(done);
-        });
-      }
+      do {
+        if (await settlesWithin(eventId, Math.min(lookEveryMs, end - performance.now()))) return;
+      } while (performance.now() < end && isAwaited(world, eventId));
     },
   };
 }
 
 function isAwaited(world: World, eventId: string): boolean {
-  const deliveries = world.kit.deliveries.list((row) => row.key === eventId);
-  const answered = deliveries.some((row) => row.attempts.some((attempt) => attempt.status !== null));
-  const open = deliveries.some((row) => row.status === "pending" || row.status === "held");
-  return open && !answered;
+  const delivery = world.deliveryOf(eventId);
+  const answered = delivery?.attempts.some((attempt) => attempt.status !== null);
+  return !answered && (delivery?.status === "pending" || delivery?.status === "held");
 }

@@ -1,3 +1,4 @@
+import type { Delivery } from "../kit/deliveries.ts";
 import type { EmulatorKit } from "../kit/server.ts";
 import type { Collection } from "../kit/store.ts";
 import { apiVersion } from "./api-version.ts";
@@ -121,16 +122,21 @@ export interface World {
   change<R>(cause: Cause, work: () => R, options?: { deliver?: boolean }): R;
   /** Records an event with a frozen copy of `object` and queues its delivery. Only inside `change`. */
   emit(type: string, object: object, previous?: Record<string, unknown>): Event;
+  /** The delivery of an event that this process queued; only the latest thousand are remembered. */
+  deliveryOf(eventId: string): Delivery | undefined;
   /** Lets `kind` happen to `ref` at `at` ms; replaces an earlier entry of the same kind. */
   plan(kind: Due["kind"], ref: string, at: number): void;
   unplan(kind: Due["kind"], ref: string): void;
 }
+
+const rememberedDeliveries = 1000;
 
 export function createWorld(kit: EmulatorKit, secretKey: string, onPlanned: (at: number) => void): World {
   const { store, clock } = kit;
   const endpoint = store.collection<WebhookEndpoint>("endpoint");
   const events = store.collection<Event>("events");
   const due = store.collection<Due>("due");
+  const deliveryOf = new Map<string, string>();
   let cause: Cause = null;
   let deliver = true;
 
@@ -184,10 +190,14 @@ export function createWorld(kit: EmulatorKit, secretKey: string, onPlanned: (at:
         type,
       };
       events.put(event.id, event);
-      if (target?.url && deliver)
-        kit.deliveries.send({ type, url: target.url, body: JSON.stringify(event), key: event.id });
+      if (target?.url && deliver) {
+        const body = JSON.stringify(event);
+        deliveryOf.set(event.id, kit.deliveries.send({ type, url: target.url, body, key: event.id }).id);
+        if (deliveryOf.size > rememberedDeliveries) deliveryOf.delete(deliveryOf.keys().next().value ?? "");
+      }
       return event;
     },
+    deliveryOf: (eventId) => kit.deliveries.get(deliveryOf.get(eventId) ?? ""),
     plan(kind, ref, at) {
       due.put(`${kind}:${ref}`, { kind, ref, at });
       onPlanned(at);
