@@ -12,7 +12,7 @@ export function NumberListRow({ number }: { number: OwnedNumberView }) {
   const look = numberLooks[number.status];
   const end = endText(number);
   return (
-    <li className="relative grid gap-x-6 gap-y-2 px-4 py-4 hover:bg-sunken/60 sm:grid-cols-[minmax(0,1fr)_auto_7rem] sm:items-center sm:px-6">
+    <li className="relative grid gap-x-6 gap-y-2 px-4 py-4 hover:bg-sunken/60 sm:grid-cols-[minmax(0,1fr)_14rem_6rem] sm:items-center sm:px-6">
       <div className="min-w-0">
         <h2 className="font-semibold text-lg">
           <Link href={routes.myNumber(number.id)} className="after:absolute after:inset-0">
@@ -26,7 +26,7 @@ export function NumberListRow({ number }: { number: OwnedNumberView }) {
         <Abilities features={number.features} className="mt-1" />
       </div>
       <div className="flex items-center justify-between gap-4 sm:contents">
-        <div className="sm:text-right">
+        <div>
           <StatusPill tone={look.tone} busy={look.busy ?? false}>
             {look.label}
           </StatusPill>

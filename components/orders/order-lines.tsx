@@ -16,7 +16,7 @@ export function OrderLines({ order }: { order: Order }) {
       {order.items.map((item) => (
         <li
           key={item.id}
-          className="grid gap-x-6 gap-y-2 px-4 py-4 sm:grid-cols-[minmax(0,1fr)_auto_auto] sm:items-center sm:px-6"
+          className="grid gap-x-6 gap-y-2 px-4 py-4 sm:grid-cols-[minmax(0,1fr)_9rem_5rem] sm:items-center sm:px-6"
         >
           <div className="min-w-0">
             <p className="font-semibold text-lg">
@@ -28,10 +28,14 @@ export function OrderLines({ order }: { order: Order }) {
             <LineNote item={item} order={order} />
           </div>
           <div className="flex items-center justify-between gap-4 sm:contents">
-            <StatusPill {...pillOf(item)}>{itemLooks[item.status].label}</StatusPill>
+            <p>
+              <StatusPill {...pillOf(item)}>{itemLooks[item.status].label}</StatusPill>
+            </p>
             <p
               className={
-                item.status === "failed" || item.status === "substituted" ? "text-ink-soft line-through" : "font-medium"
+                item.status === "failed" || item.status === "substituted"
+                  ? "text-ink-soft line-through sm:text-right"
+                  : "font-medium sm:text-right"
               }
             >
               <Price cents={item.total_cents} currency={order.currency} />

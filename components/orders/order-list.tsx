@@ -84,7 +84,7 @@ function OrderRow({ order }: { order: Order }) {
   const names = order.items.filter((item) => item.status !== "substituted").map((item) => item.display);
   const charged = order.settled_at !== null;
   return (
-    <li className="relative grid gap-x-6 gap-y-1.5 px-4 py-4 hover:bg-sunken/60 sm:grid-cols-[minmax(0,1fr)_auto_7rem] sm:items-center sm:px-6">
+    <li className="relative grid gap-x-6 gap-y-1.5 px-4 py-4 hover:bg-sunken/60 sm:grid-cols-[minmax(0,1fr)_11rem_6rem] sm:items-center sm:px-6">
       <div className="min-w-0">
         <h2 className="font-semibold text-base tracking-normal">
           <Link href={routes.order(order.id)} className="after:absolute after:inset-0">
@@ -97,9 +97,11 @@ function OrderRow({ order }: { order: Order }) {
         </p>
       </div>
       <div className="flex items-center justify-between gap-4 sm:contents">
-        <StatusPill tone={look.tone} busy={look.busy ?? false}>
-          {look.label}
-        </StatusPill>
+        <p>
+          <StatusPill tone={look.tone} busy={look.busy ?? false}>
+            {look.label}
+          </StatusPill>
+        </p>
         <p className="text-right">
           <Price
             cents={charged ? order.captured_cents : order.total_cents}

@@ -17,7 +17,9 @@ export function Receipt({ order }: { order: Order }) {
     <Card className="print:border-0 print:shadow-none">
       <div className="flex items-start justify-between gap-4">
         <div>
-          <Logo className="mb-4 hidden text-brand-ink print:inline-flex" />
+          <div className="hidden pb-4 print:block">
+            <Logo className="text-brand-ink" />
+          </div>
           <h2 className="text-lg">Receipt {order.reference}</h2>
           <p className="text-ink-soft text-sm">{formatDay(order.settled_at ?? order.created_at)}</p>
         </div>

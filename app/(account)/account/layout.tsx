@@ -1,0 +1,17 @@
+import type { Metadata } from "next";
+import { connection } from "next/server";
+import type { ReactNode } from "react";
+import { AccountNav } from "@/components/app/account-nav";
+
+export const metadata: Metadata = { robots: { index: false } };
+
+/** The signed-in area. Rendered per request; each page checks who is asking beside its data. */
+export default async function AccountLayout({ children }: { children: ReactNode }) {
+  await connection();
+  return (
+    <>
+      <AccountNav />
+      <div className="wrap flex-1 py-8 sm:py-10">{children}</div>
+    </>
+  );
+}

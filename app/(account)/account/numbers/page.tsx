@@ -1,0 +1,25 @@
+import type { Metadata } from "next";
+import { routes } from "@/components/app/routes";
+import { NumberList } from "@/components/numbers/number-list";
+import { LinkButton } from "@/components/ui/link-button";
+import { PageHeader } from "@/components/ui/page-header";
+import { requirePerson } from "@/lib/accounts";
+
+export const metadata: Metadata = { title: "My numbers" };
+
+export default async function MyNumbersPage() {
+  await requirePerson(routes.myNumbers);
+  return (
+    <>
+      <PageHeader
+        title="My numbers"
+        actions={
+          <LinkButton href={routes.numbers} variant="secondary">
+            Add a number
+          </LinkButton>
+        }
+      />
+      <NumberList />
+    </>
+  );
+}

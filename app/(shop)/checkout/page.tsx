@@ -1,0 +1,36 @@
+import type { Metadata } from "next";
+import { SignInOrUp } from "@/components/account/sign-in-or-up";
+import { routes } from "@/components/app/routes";
+import { CheckoutForm } from "@/components/checkout/checkout-form";
+import { CheckoutGuestCart } from "@/components/checkout/checkout-guest-cart";
+import { Card } from "@/components/ui/card";
+import { PageHeader } from "@/components/ui/page-header";
+import { pageActor } from "@/lib/accounts";
+import { env } from "@/lib/env";
+
+export const metadata: Metadata = { title: "Checkout", robots: { index: false } };
+
+export default async function CheckoutPage() {
+  const isSignedIn = (await pageActor())?.kind === "user";
+  return (
+    <div className="wrap py-8 sm:py-10">
+      <PageHeader title="Checkout">
+        {!isSignedIn && <p>First, tell us who the numbers are for. Your cart is kept.</p>}
+      </PageHeader>
+      {isSignedIn ? (
+        <CheckoutForm needsForwardTo={env().VOICE_SIP_HOST === undefined} />
+      ) : (
+        <div className="grid gap-6 lg:grid-cols-[minmax(0,28rem)_22rem] lg:items-start lg:justify-between">
+          <Card>
+            <SignInOrUp
+              start="sign-up"
+              next={routes.checkout}
+              codeNote="Take your time: your hold was extended by ten minutes while you look for the code."
+            />
+          </Card>
+          <CheckoutGuestCart />
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { routes } from "@/components/app/routes";
+import { cartQuery } from "@/components/cart/cart-query";
+import { CartSummary } from "@/components/cart/cart-summary";
+import { EmergencyNote } from "@/components/shop/emergency-note";
+import { Card } from "@/components/ui/card";
+import { Countdown } from "@/components/ui/countdown";
+import { PhoneNumber } from "@/components/ui/phone-number";
+import { Skeleton } from "@/components/ui/skeleton";
+
+/** Beside the sign-up of checkout: what is held, for how long, and the sum. Follows the extension while the code is awaited. */
+export function CheckoutGuestCart() {
+  const { data: cart, dataUpdatedAt, refetch } = useQuery({ ...cartQuery, refetchInterval: 15_000 });
+  if (!cart) {
+    return (
+      <Card className="space-y-3">
+        <Skeleton className="h-6 w-40" />
+        <Skeleton className="h-5" />
+        <Skeleton className="h-32" />
+      </Card>
+    );
+  }
+  if (cart.items.length === 0) {
+    return (
+      <Card>
+        <h2 className="text-lg">Nothing is held</h2>
+        <p className="mt-1 text-ink-soft">
+          {cart.expired_items.length > 0 ? "Your hold has ended. " : "Your cart is empty. "}
+          <Link href={cart.expired_items.length > 0 ? routes.cart : routes.numbers} className="text-link">
+            {cart.expired_items.length > 0 ? "Look again" : "Search numbers"}
+          </Link>
+        </p>
+      </Card>
+    );
+  }
+  return (
+    <Card>
+      <h2 className="text-lg">
+        Held for{" "}
+        {cart.deadline && (
+          <Countdown
+            deadline={cart.deadline}
+            serverNow={cart.server_now}
+            receivedAt={dataUpdatedAt}
+            onZero={() => refetch()}
+            subject="The hold on your cart"
+          />
+        )}
+      </h2>
+      <ul className="mt-3 mb-3 divide-y divide-line border-line border-y">
+        {cart.items.map((item) => (
+          <li key={item.id} className="py-2.5">
+            <p className="font-medium">
+              <PhoneNumber e164={item.e164} display={item.display} />
+            </p>
+            <p className="text-ink-soft text-sm">{item.place}</p>
+          </li>
+        ))}
+      </ul>
+      <CartSummary sums={cart} />
+      <EmergencyNote className="mt-4 border-line border-t pt-4" />
+    </Card>
+  );
+}
