@@ -60,7 +60,7 @@ export function SignInOrUp({ start, next, inPlace = false, codeNote }: SignInOrU
           errors={shown.fieldErrors}
           pending={pending}
           note={codeNote}
-          signUpHref={routes.signUp(next)}
+          next={next}
           onBack={() => setLeftCode(state)}
         />
       )}
@@ -172,9 +172,9 @@ function CodeFields({
   errors,
   pending,
   note,
-  signUpHref,
+  next,
   onBack,
-}: FieldsProps & { note: ReactNode; signUpHref: ReturnType<typeof routes.signUp>; onBack: () => void }) {
+}: FieldsProps & { note: ReactNode; next: string; onBack: () => void }) {
   const [asked] = useState(password === "");
   return (
     <>
@@ -205,7 +205,7 @@ function CodeFields({
           Send a new code
         </Button>
         <Link
-          href={signUpHref}
+          href={routes.signUp(next)}
           onClick={(event) => {
             event.preventDefault();
             onBack();
@@ -213,6 +213,12 @@ function CodeFields({
           className={buttonStyles({ variant: "quiet", size: "sm" })}
         >
           Use another address
+        </Link>
+      </p>
+      <p className="text-ink-soft text-sm">
+        Followed the link in the mail instead?{" "}
+        <Link href={routes.signIn(next)} className="inline-flex min-h-11 items-center underline underline-offset-4">
+          Continue
         </Link>
       </p>
     </>

@@ -32,3 +32,12 @@ export function groupAreas(areas: readonly Area[]): { type: NumberTypeName; plac
 /** "Portland, OR" */
 export const placeName = (area: Pick<Area, "name" | "region_code">): string =>
   area.region_code ? `${area.name}, ${area.region_code}` : area.name;
+
+/** The lowest monthly price among what can be bought, or null. */
+export const cheapest = (areas: readonly Area[]): Price | null =>
+  areas
+    .filter(isSold)
+    .reduce<Price | null>(
+      (best, { price }) => (best && best.monthly_cents <= price.monthly_cents ? best : price),
+      null,
+    );

@@ -1,0 +1,34 @@
+import type { Metadata } from "next";
+import { notFound, permanentRedirect } from "next/navigation";
+import { routes } from "@/components/app/routes";
+import { AreaView } from "@/components/shop/area-view";
+import { cheapest, placeName } from "@/components/shop/group-areas";
+import { getAreaPage } from "@/lib/catalog/read-catalog";
+import { formatMoney } from "@/lib/money";
+
+/** Made at the first visit and kept for five minutes; the numbers themselves are asked for live in the browser. */
+export const revalidate = 300;
+export const generateStaticParams = () => [];
+
+export async function generateMetadata({ params }: PageProps<"/numbers/[country]/[area]">): Promise<Metadata> {
+  const { country, area } = await params;
+  const page = await getAreaPage(country, area);
+  const first = page?.areas[0];
+  if (!page || !first) return {};
+  const prefixes = page.areas.map(({ prefix }) => prefix).filter(Boolean);
+  const from = cheapest(page.areas);
+  return {
+    title: `${placeName(first)} phone numbers`,
+    description: `Phone numbers in ${placeName(first)}, ${page.country.name}${prefixes.length > 0 ? ` (${prefixes.slice(0, 6).join(", ")})` : ""}${from ? ` from ${formatMoney(from.monthly_cents, from.currency)} a month` : ""}. See live stock, hold one and pay only once it works.`,
+    alternates: { canonical: routes.area(page.country.slug, first.slug) },
+  };
+}
+
+export default async function AreaPage({ params }: PageProps<"/numbers/[country]/[area]">) {
+  const { country, area } = await params;
+  const page = await getAreaPage(country, area);
+  const slug = page?.areas[0]?.slug;
+  if (!page || !slug) notFound();
+  if (page.country.slug !== country || slug !== area) permanentRedirect(routes.area(page.country.slug, slug));
+  return <AreaView country={page.country} areas={page.areas} />;
+}

@@ -1,0 +1,30 @@
+import type { Metadata } from "next";
+import { notFound, permanentRedirect } from "next/navigation";
+import { routes } from "@/components/app/routes";
+import { CountryView } from "@/components/shop/country-view";
+import { cheapest } from "@/components/shop/group-areas";
+import { getCountryPage } from "@/lib/catalog/read-catalog";
+import { formatMoney } from "@/lib/money";
+
+/** Made at the first visit and kept for five minutes, so that the build needs no database. */
+export const revalidate = 300;
+export const generateStaticParams = () => [];
+
+export async function generateMetadata({ params }: PageProps<"/numbers/[country]">): Promise<Metadata> {
+  const page = await getCountryPage((await params).country);
+  if (!page) return {};
+  const from = cheapest(page.areas);
+  return {
+    title: `${page.name} phone numbers`,
+    description: `Phone numbers in ${page.name}${from ? ` from ${formatMoney(from.monthly_cents, from.currency)} a month` : ""}: areas, area codes, what they can do and what is due today. Charged only when live.`,
+    alternates: { canonical: routes.country(page.slug) },
+  };
+}
+
+export default async function CountryPage({ params }: PageProps<"/numbers/[country]">) {
+  const { country } = await params;
+  const page = await getCountryPage(country);
+  if (!page) notFound();
+  if (page.slug !== country) permanentRedirect(routes.country(page.slug));
+  return <CountryView country={page} areas={page.areas} />;
+}

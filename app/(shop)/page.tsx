@@ -1,0 +1,12 @@
+import type { Metadata } from "next";
+import { connection } from "next/server";
+import { Landing } from "@/components/marketing/landing";
+import { listOffers } from "@/components/shop/list-offers";
+
+export const metadata: Metadata = { alternates: { canonical: "/" } };
+
+/** Rendered per request from the catalogue kept in memory, so that the build needs no database and prices are never old. */
+export default async function HomePage() {
+  await connection();
+  return <Landing countries={await listOffers()} />;
+}

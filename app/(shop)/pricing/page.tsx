@@ -1,0 +1,16 @@
+import type { Metadata } from "next";
+import { connection } from "next/server";
+import { PricingView } from "@/components/marketing/pricing-view";
+import { listOffers } from "@/components/shop/list-offers";
+
+export const metadata: Metadata = {
+  title: "Pricing",
+  description:
+    "What a phone number costs: what is due today, each month and over twelve months, by country. No minimum term, charged only when live.",
+  alternates: { canonical: "/pricing" },
+};
+
+export default async function PricingPage() {
+  await connection();
+  return <PricingView countries={await listOffers()} />;
+}
