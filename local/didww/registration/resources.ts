@@ -1,5 +1,14 @@
 import { seedId } from "../ids.ts";
-import { equals, equalsAnyCase, type Relationship, type Resource, toMany, toOne } from "../json-api/resource.ts";
+import {
+  containsText,
+  equals,
+  equalsAnyCase,
+  isTrue,
+  type Relationship,
+  type Resource,
+  toMany,
+  toOne,
+} from "../json-api/resource.ts";
 import { fromMap } from "../resources/coverage.ts";
 import type { PaperRow } from "../rows.ts";
 import type { AddressRequirement, DocumentTemplate, ProofType } from "../seed/types.ts";
@@ -57,7 +66,11 @@ export function registrationResources(world: World): Resource<unknown>[] {
       path: "supporting_document_templates",
       paginated: true,
       relationships: {},
-      filters: { name: equalsAnyCase((template) => template.name) },
+      filters: {
+        name: equalsAnyCase((template) => template.name),
+        name_contains: containsText((template) => template.name),
+        permanent: isTrue((template) => template.permanent),
+      },
       sorts: {},
       attributes: ({ id, name, permanent }) => ({ name, permanent, url: `${world.baseUrl}/storage/public/${id}.pdf` }),
     }),

