@@ -6,7 +6,7 @@ import { env } from "@/lib/env";
 import { logger } from "@/lib/logger";
 import { contentSecurityPolicy } from "@/lib/security-headers";
 
-const protectedPath = /^\/account(\/|$)/;
+const protectedPath = /^\/(account|admin)(\/|$)/;
 
 /**
  * Runs before every page that is rendered per request: refreshes the session so that Server Components see a fresh

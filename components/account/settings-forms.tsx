@@ -37,8 +37,14 @@ function SettingsForm({
   );
 }
 
-export function ProfileForm({ displayName, timeZone }: { displayName: string; timeZone: string }) {
-  const zones = Intl.supportedValuesOf("timeZone");
+interface ProfileFormProps {
+  displayName: string;
+  timeZone: string;
+  /** From the server: every browser knows a slightly different list. */
+  timeZones: readonly string[];
+}
+
+export function ProfileForm({ displayName, timeZone, timeZones }: ProfileFormProps) {
   return (
     <SettingsForm save={saveProfile} button="Save profile">
       {({ values, fieldErrors }) => (
@@ -57,7 +63,7 @@ export function ProfileForm({ displayName, timeZone }: { displayName: string; ti
           <Field label="Time zone" hint="Times are shown in this zone." error={fieldErrors.time_zone} required>
             {(control) => (
               <Select {...control} key={values.time_zone} name="time_zone" defaultValue={values.time_zone ?? timeZone}>
-                {(zones.includes(timeZone) ? zones : [timeZone, ...zones]).map((zone) => (
+                {timeZones.map((zone) => (
                   <option key={zone} value={zone}>
                     {zone.replaceAll("_", " ")}
                   </option>

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { identifyCaller, startGuest } from "@/lib/accounts/actor";
+import { identifyCaller } from "@/lib/accounts/actor";
 import { changeEmail, changePassword } from "@/lib/accounts/change-credentials";
 import { confirmLink, confirmRecovery } from "@/lib/accounts/confirm-email";
 import { mayResetPassword, requestPasswordReset, resetPassword } from "@/lib/accounts/reset-password";
@@ -81,26 +81,6 @@ describe("signing in", () => {
     const [stored] =
       await database.sql`select count(*)::int as naming_it from public.rate_limits where bucket like ${`%${email}%`}`;
     expect(stored).toEqual({ naming_it: 0 });
-  });
-});
-
-describe("the guest's cart", () => {
-  async function holdAsGuest(browser: Browser, e164: string) {
-    const guest = startGuest(browser.jar);
-    const [cart] =
-      await database.sql`insert into public.carts (token_hash) values (decode(${guest.cart}, 'hex')) returning id`;
-    return { cartId: cart?.id as string, e164 };
-  }
-
-  test("moves to the account at sign-in and its cookie is forgotten", async () => {
-    const { email, id } = await newPerson();
-    const browser = openBrowser();
-    const { cartId } = await holdAsGuest(browser, "+12025550101");
-    expect(await signIn({ email, password }, browser.context())).toEqual({ ok: true });
-    expect(browser.cookies.has("nn-cart")).toBe(false);
-    expect(await whoIs(browser)).toMatchObject({ kind: "user", userId: id, cart: null });
-    const carts = await database.sql`select id, user_id from public.carts where id = ${cartId} or user_id = ${id}`;
-    expect(carts.map(({ user_id }) => user_id)).toEqual([id]);
   });
 });
 

@@ -9,6 +9,8 @@ import { switchAccount } from "./actions";
 
 export const metadata: Metadata = { title: "Settings" };
 
+const timeZones = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")];
+
 const changes: Record<string, string> = {
   email: "Your e-mail address is changed.",
   password: "Your password is changed. Other devices are signed out.",
@@ -36,7 +38,7 @@ export default async function SettingsPage({ searchParams }: PageProps<"/account
       )}
       <div className="divide-y divide-line">
         <SettingsSection title="Profile" about="How we address you, and when things happen for you.">
-          <ProfileForm displayName={settings.displayName} timeZone={settings.timeZone} />
+          <ProfileForm displayName={settings.displayName} timeZone={settings.timeZone} timeZones={timeZones} />
         </SettingsSection>
         <SettingsSection title="E-mail" about="Where receipts and codes go, and how you sign in.">
           <EmailForm email={settings.email} />
