@@ -1,20 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import {
-  chmodSync,
-  chownSync,
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { postgresBinaries } from "./binaries.ts";
 import { stopLeftover } from "./stop-leftover.ts";
-import { asUnprivileged, dataDirectoryOwner } from "./unprivileged.ts";
+import { asUnprivileged, giveToServer } from "./unprivileged.ts";
 
 /** The superuser, as on hosted Supabase. Migrations run as `postgres`, which is not one. */
 export const SUPERUSER = "supabase_admin";
@@ -52,8 +42,7 @@ export function initCluster({
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const passwordFile = `${dataDir}.password`;
   writeFileSync(passwordFile, `${superuserPassword}\n`, { mode: 0o600 });
-  const owner = dataDirectoryOwner();
-  if (owner !== null) for (const file of [dataDir, passwordFile]) chownSync(file, owner, owner);
+  giveToServer(dataDir, passwordFile);
   try {
     const { command, args, options } = asUnprivileged(postgresBinaries().initdb, [
       `--pgdata=${dataDir}`,
@@ -84,6 +73,7 @@ export function initCluster({
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { dataDir, port, durable, logFile } = options;
   await stopLeftover(dataDir);
+  giveToServer(dataDir);
   mkdirSync(path.dirname(logFile), { recursive: true });
   const log = openSync(logFile, "a");
   chmodSync(logFile, 0o600);

@@ -1,7 +1,29 @@
 import { spawnSync } from "node:child_process";
+import { chownSync, readdirSync, statSync } from "node:fs";
+import path from "node:path";
 
 const NOBODY = 65534;
-const USER_NAMESPACE = ["--user", `--map-user=${NOBODY}`, `--map-group=${NOBODY}`];
+const NAMESPACE = ["--user", `--map-user=${NOBODY}`, `--map-group=${NOBODY}`];
+/** nobody, but with root's right to pass closed directories, so that a checkout below /root works */
+const AS_NOBODY = [
+  `--reuid=${NOBODY}`,
+  `--regid=${NOBODY}`,
+  "--clear-groups",
+  "--inh-caps=+dac_override",
+  "--ambient-caps=+dac_override",
+];
+const DEATH_SIGNAL = ["--pdeathsig", "INT"];
+
+/**
+ * PostgreSQL refuses to run as root, and containers are often nothing but root.
+ * - `self`: we are not root
+ * - `namespace`: a user namespace shows our files as nobody's; nothing to chown
+ * - `nobody`: containers usually forbid namespaces; then setpriv changes the user, and the data belongs to nobody
+ * - `setuid`: without setpriv; every directory on the way must be open to all
+ *
+ * All keep the pid.
+ */
+export type Method = "self" | "namespace" | "nobody" | "setuid";
 
 export interface Launch {
   command: string;
@@ -9,31 +31,51 @@ export interface Launch {
   options: { uid?: number; gid?: number };
 }
 
+/** @returns the way for this machine; NUMNINJA_POSTGRES_AS forces one, for tests */
+export function chooseMethod(): Method {
+  if (process.getuid?.() !== 0) return "self";
+  if (process.env.NUMNINJA_POSTGRES_AS) return process.env.NUMNINJA_POSTGRES_AS as Method;
+  if (can("unshare", [...NAMESPACE, "true"])) return "namespace";
+  return can("setpriv", [...AS_NOBODY, "true"]) ? "nobody" : "setuid";
+}
+
 /**
- * How to run a PostgreSQL program here: it refuses to run as root, and containers are often nothing but root.
- *
- * As root a user namespace shows our files as nobody's: same pid, nothing to chown, works below 0700 directories.
- * Where namespaces are forbidden the program runs as nobody, and then the data directory must belong to nobody.
+ * How to run a PostgreSQL program here.
  *
  * @param diesWithParent ask the kernel to interrupt the server (fast shutdown) when this process dies, even by `kill -9`.
- *   It comes after the namespace, because a change of credentials clears the wish.
+ *   The wish comes after the change of user, which would clear it.
  */
 export function asUnprivileged(bin: string, args: string[], { diesWithParent = false } = {}): Launch {
-  const program = diesWithParent && can("setpriv", ["--pdeathsig", "INT", "true"]);
-  const tail = program ? ["setpriv", "--pdeathsig", "INT", bin, ...args] : [bin, ...args];
-  const [command = bin, ...rest] = tail;
-  if (!isRoot()) return { command, args: rest, options: {} };
-  if (hasUserNamespaces()) return { command: "unshare", args: [...USER_NAMESPACE, ...tail], options: {} };
-  return { command, args: rest, options: { uid: NOBODY, gid: NOBODY } };
+  const program = [bin, ...args];
+  const mortal = diesWithParent && can("setpriv", [...DEATH_SIGNAL, "true"]) ? ["setpriv", ...DEATH_SIGNAL] : [];
+  switch (chooseMethod()) {
+    case "self":
+      return launch([...mortal, ...program]);
+    case "namespace":
+      return launch(["unshare", ...NAMESPACE, ...mortal, ...program]);
+    case "nobody":
+      return launch(["setpriv", ...AS_NOBODY, ...(diesWithParent ? DEATH_SIGNAL : []), ...program]);
+    case "setuid":
+      return { ...launch([...mortal, ...program]), options: { uid: NOBODY, gid: NOBODY } };
+  }
 }
 
-/** The owner a data directory needs, or null when ours is right. */
-export function dataDirectoryOwner(): number | null {
-  return isRoot() && !hasUserNamespaces() ? NOBODY : null;
+/** PostgreSQL insists on owning its files. Gives them to the user it will run as; only the first time, or in another container, there is anything to do. */
+export function giveToServer(...files: string[]): void {
+  const method = chooseMethod();
+  if (method === "self") return;
+  const owner = method === "namespace" ? 0 : NOBODY;
+  for (const file of files) if (statSync(file).uid !== owner) chownAll(file, owner);
 }
 
-const isRoot = () => process.getuid?.() === 0;
-const hasUserNamespaces = () => can("unshare", [...USER_NAMESPACE, "true"]);
+function chownAll(file: string, owner: number): void {
+  if (statSync(file).isDirectory()) for (const name of readdirSync(file)) chownAll(path.join(file, name), owner);
+  chownSync(file, owner, owner);
+}
+
+function launch([command = "", ...args]: string[]): Launch {
+  return { command, args, options: {} };
+}
 
 const known = new Map<string, boolean>();
 

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { type Cluster, connect, initCluster, SUPERUSER, startCluster } from "../postgres/index.ts";
 import { migrate } from "../postgres/migrate.ts";
 import { applyBootstrap, ensureJobDatabase, setPassword } from "../postgres/prepare-database.ts";
@@ -77,11 +76,7 @@ export async function startStack(
     };
     const startPart = (part: Part) =>
       keep(supervise(part, (onSpawn) => launchNode(embeddedProgram(part, context), onSpawn, abort.signal), state.pids));
-    const startPhase = (title: string, part: Part) =>
-      phase(title, async () => {
-        if (process.env.NUMNINJA_TOLERANT && !existsSync(`local/${part}/server.ts`)) return; // TODO remove
-        await startPart(part);
-      });
+    const startPhase = (title: string, part: Part) => phase(title, () => startPart(part));
 
     const built =
       options.mode === "start"
