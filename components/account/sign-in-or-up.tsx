@@ -198,7 +198,7 @@ function CodeFields({
       <Button type="submit" name="intent" value="confirm" size="lg" wide pending={pending}>
         Confirm
       </Button>
-      {note}
+      {note && <p className="text-ink-soft text-sm">{note}</p>}
       <p className="flex flex-wrap items-center gap-x-2 text-ink-soft text-sm">
         Nothing there? Look into the spam folder, or
         <Button type="submit" name="intent" value="resend" variant="quiet" size="sm" pending={pending}>

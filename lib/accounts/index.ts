@@ -26,4 +26,4 @@ export {
 export { signIn } from "./sign-in";
 export { signOut } from "./sign-out";
 export { resendCode, signUp } from "./sign-up";
-export { refusalWords, unavailableWords } from "./words";
+export { fieldWords, refusalWords, unavailableWords } from "./words";

@@ -9,8 +9,14 @@ export const passwordSchema = z
   .min(8, "password_short")
   .refine((text) => new TextEncoder().encode(text).length <= 72, "password_long");
 
-const timeZones = new Set([...Intl.supportedValuesOf("timeZone"), "UTC"]);
-export const timeZoneSchema = z.string().refine((zone) => timeZones.has(zone), "time_zone_unknown");
+/** Aliases count too: browsers differ in which of Asia/Kolkata and Asia/Calcutta they say. Offsets like +02:00 are no zone. */
+export const timeZoneSchema = z.string().refine((zone) => {
+  try {
+    return /^[A-Z]/i.test(zone) && new Intl.DateTimeFormat("en", { timeZone: zone }) !== null;
+  } catch {
+    return false;
+  }
+}, "time_zone_unknown");
 
 const nameSchema = z.string().trim().min(1, "name_missing").max(120, "name_long");
 

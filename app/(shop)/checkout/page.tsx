@@ -25,7 +25,8 @@ export default async function CheckoutPage() {
             <SignInOrUp
               start="sign-up"
               next={routes.checkout}
-              codeNote="Take your time: your hold was extended by ten minutes while you look for the code."
+              inPlace
+              codeNote="When you confirm, your hold is extended by ten minutes, once."
             />
           </Card>
           <CheckoutGuestCart />

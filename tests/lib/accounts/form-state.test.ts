@@ -85,6 +85,17 @@ test("an unknown time zone of a browser does not stop a sign-up", () => {
   });
 });
 
+test.each(["Europe/Zurich", "Asia/Calcutta", "Asia/Kolkata", "UTC", "US/Pacific"])(
+  "the time zone %s is one",
+  (time_zone) => {
+    expect(parseForm(profileSchema, form({ ...good, time_zone })).ok).toBe(true);
+  },
+);
+
+test.each(["", "+02:00", "Europe", "now()"])("%j is no time zone", (time_zone) => {
+  expect(parseForm(profileSchema, form({ ...good, time_zone })).ok).toBe(false);
+});
+
 test("too many attempts say how long to wait", () => {
   expect(refusalWords("too_many_attempts", 12)).toBe("Too many attempts. Try again in 12 seconds.");
   expect(refusalWords("too_many_attempts", 60)).toBe("Too many attempts. Try again in a minute.");

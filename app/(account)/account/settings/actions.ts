@@ -10,6 +10,7 @@ import {
   changePassword,
   changePasswordSchema,
   type FormState,
+  fieldWords,
   parseForm,
   profileSchema,
   refusalWords,
@@ -37,8 +38,11 @@ export async function saveProfile(_: FormState, form: FormData): Promise<FormSta
   const input = parseForm(profileSchema, form);
   if (!input.ok) return { ...state, fieldErrors: input.fieldErrors };
   return guarded(state, async () => {
-    await updateProfile(actor, input.data);
-    return good(state, "Saved.");
+    const outcome = await updateProfile(actor, input.data);
+    // the only refusal: a zone that browsers know and the database does not
+    return outcome.ok
+      ? good(state, "Saved.")
+      : { ...state, fieldErrors: { time_zone: fieldWords("time_zone_unknown") } };
   });
 }
 

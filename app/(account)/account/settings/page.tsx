@@ -38,7 +38,11 @@ export default async function SettingsPage({ searchParams }: PageProps<"/account
       )}
       <div className="divide-y divide-line">
         <SettingsSection title="Profile" about="How we address you, and when things happen for you.">
-          <ProfileForm displayName={settings.displayName} timeZone={settings.timeZone} timeZones={timeZones} />
+          <ProfileForm
+            displayName={settings.displayName}
+            timeZone={settings.timeZone}
+            timeZones={timeZones.includes(settings.timeZone) ? timeZones : [settings.timeZone, ...timeZones]}
+          />
         </SettingsSection>
         <SettingsSection title="E-mail" about="Where receipts and codes go, and how you sign in.">
           <EmailForm email={settings.email} />
