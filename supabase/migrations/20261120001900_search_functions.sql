@@ -1,14 +1,14 @@
 -- Search: what the server needs around the carriers' live answers.
 
--- Areas behind the references of a carrier's answer. A country may have more areas than one search lists.
-create function private.list_areas_by_ref(p_carrier text, p_refs text[]) returns jsonb
+-- Known areas, by our ids or by a carrier's references: a country may have more areas than one search lists.
+create function private.pick_search_areas(p_ids uuid[], p_carrier text default null, p_refs text[] default '{}') returns jsonb
 language sql stable security definer set search_path = '' as $$
   select coalesce(jsonb_agg(private.area_json(a) || jsonb_build_object('carrier_ref', a.carrier_ref,
       'sku_ref', (select s.carrier_ref from public.area_skus s where s.id = private.area_sku(a.id)))), '[]')
   from public.areas a join public.carriers c on c.id = a.carrier_id and c.is_enabled
-  where a.carrier_id = p_carrier and a.carrier_ref = any (p_refs) and a.is_available
+  where a.is_available and (a.id = any (p_ids) or (a.carrier_id = p_carrier and a.carrier_ref = any (p_refs)))
 $$;
-comment on function private.list_areas_by_ref(text, text[]) is 'Like search_areas, for known references. Carrier references never leave the server.';
+comment on function private.pick_search_areas(uuid[], text, text[]) is 'Like search_areas. Carrier references never leave the server.';
 
 -- One round trip for everything about an answer that depends on who asks and on this instant: what is taken, what the caller holds,
 -- what each area costs this account (P4: the same quote that a hold freezes), and what the person prefers.
@@ -41,5 +41,7 @@ language sql stable security definer set search_path = '' as $$
   order by h.reservation_expires_at desc limit 1
 $$;
 
-grant execute on function private.list_areas_by_ref(text, text[]), private.view_offers(jsonb, uuid, text[], uuid[]),
+create index holds_reserved on public.holds (e164, reservation_expires_at) where reservation_ref is not null;
+
+grant execute on function private.pick_search_areas(uuid[], text, text[]), private.view_offers(jsonb, uuid, text[], uuid[]),
   private.find_reserved_offer(uuid, text) to app_server;

@@ -1,0 +1,16 @@
+import "server-only";
+import { createMemo } from "./memo";
+
+const kept = globalThis as typeof globalThis & { __numninjaCatalog?: ReturnType<typeof createMemo<unknown>> };
+
+/**
+ * What the database says about places and prices, for a few seconds per process. One memory for all bundles of the process
+ * (pages, API, jobs), so that a sync empties it everywhere. Prices of numbers that a search shows are never taken from here.
+ */
+kept.__numninjaCatalog ??= createMemo<unknown>({ ttlMs: 15_000, maxEntries: 1_000 });
+const memo = kept.__numninjaCatalog;
+
+export const fromCatalog = <T>(key: readonly unknown[], load: () => Promise<T>): Promise<T> =>
+  memo.get(JSON.stringify(key), load) as Promise<T>;
+
+export const forgetCatalog = (): void => memo.clear();

@@ -1,0 +1,92 @@
+import "server-only";
+import { type CarrierId, carrierFor, isCarrierError } from "@/lib/carriers";
+import { createSingleFlight } from "@/lib/carriers/single-flight";
+import { now } from "@/lib/clock";
+import { type CachedOffer, findCachedOffer, findReservedOffer, getAreaRefs, putSearchCache } from "@/lib/db/catalog";
+import { AppError } from "@/lib/errors";
+import { logger } from "@/lib/logger";
+import { toDigits } from "@/lib/telephony";
+
+export interface Offer {
+  /** the carrier's own id of the number */
+  carrierRef: string;
+  /** when the carrier last said that it has the number */
+  checkedAt: Date;
+}
+
+/** What was seen this recently is held without asking again; checkout checks every soft hold anyway. */
+const trustForMs = 2 * 60_000;
+const checkTimeoutMs = 2_500;
+const searchTimeoutMs = 4_000;
+
+const flights = createSingleFlight<Offer | null>();
+
+/**
+ * The number as its carrier offers it, or null when it no longer does. Seen within two minutes: no call. Seen within 30 minutes: one
+ * cheap look, and the old sight counts while the carrier is down. Never seen: a live search for exactly this number.
+ *
+ * @throws {AppError} NOT_SOLD, DOCUMENTS_NEEDED for the area; CARRIER_UNAVAILABLE when nothing is known and nobody answers
+ */
+export async function findOffer(areaId: string, e164: string): Promise<Offer | null> {
+  const cached = await findCachedOffer(areaId, e164);
+  if (cached && Date.parse(cached.seen_at) > now().getTime() - trustForMs) return seen(cached);
+  return flights(`${areaId} ${e164}`, () => ask(areaId, e164, cached));
+}
+
+async function ask(areaId: string, e164: string, cached: CachedOffer | null): Promise<Offer | null> {
+  const area = await getAreaRefs(areaId);
+  if (!area?.is_available || area.price === null) throw new AppError("NOT_SOLD");
+  if (area.needs_documents) throw new AppError("DOCUMENTS_NEEDED");
+  let found: CachedOffer | null;
+  try {
+    found = cached
+      ? await lookAgain(area.carrier_id, cached)
+      : await lookFor(area.carrier_id, area.country, { areaId, areaRef: area.carrier_ref, e164 });
+  } catch (error) {
+    if (!isCarrierError(error)) throw error;
+    logger.info({ carrier: area.carrier_id, code: error.code }, "a number could not be checked");
+    if (cached) return seen(cached);
+    const reserved = await reservedByUs(areaId, e164);
+    if (reserved) return reserved;
+    throw new AppError("CARRIER_UNAVAILABLE", { cause: error, retryAfterSeconds: error.retryAfterSeconds ?? 5 });
+  }
+  if (!found) return reservedByUs(areaId, e164);
+  await putSearchCache(`number ${e164}`, area.carrier_id, [found]);
+  return seen(found);
+}
+
+async function lookAgain(carrierId: CarrierId, cached: CachedOffer): Promise<CachedOffer | null> {
+  const number = await carrierFor(carrierId).findAvailable(cached.carrier_ref, { timeoutMs: checkTimeoutMs });
+  return number?.e164 === cached.e164 ? { ...cached, seen_at: now().toISOString() } : null;
+}
+
+async function lookFor(
+  carrierId: CarrierId,
+  country: string,
+  { areaId, areaRef, e164 }: { areaId: string; areaRef: string; e164: string },
+): Promise<CachedOffer | null> {
+  const numbers = await carrierFor(carrierId).searchNumbers(
+    { country, areaRefs: [areaRef], digits: toDigits(e164), match: "contains" },
+    { timeoutMs: searchTimeoutMs },
+  );
+  const number = numbers.find((one) => one.e164 === e164 && one.areaRef === areaRef);
+  if (!number) return null;
+  return {
+    e164,
+    area_id: areaId,
+    carrier_ref: number.carrierRef,
+    sku_ref: number.skuRef,
+    seen_at: now().toISOString(),
+  };
+}
+
+/** A reservation of ours hides the number from the carrier's list: whose hold it is decides SQL. */
+async function reservedByUs(areaId: string, e164: string): Promise<Offer | null> {
+  const reserved = await findReservedOffer(areaId, e164);
+  return reserved && { carrierRef: reserved.carrier_ref, checkedAt: reserved.checked_at };
+}
+
+const seen = ({ carrier_ref, seen_at }: CachedOffer): Offer => ({
+  carrierRef: carrier_ref,
+  checkedAt: new Date(seen_at),
+});

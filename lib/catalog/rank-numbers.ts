@@ -1,0 +1,63 @@
+import type { AvailableNumber, SearchQueryParams } from "@/lib/api/schemas/available-numbers";
+import type { FeatureName, NumberTypeName } from "@/lib/api/schemas/common";
+import { toDigits } from "@/lib/telephony/e164";
+import { memorability } from "./memorability";
+
+export interface RankWish {
+  sort: NonNullable<SearchQueryParams["sort"]>;
+  digits?: string | undefined;
+  /** Of the country; "" where unknown. */
+  callingCode: string;
+  /** What the buyer likes to see first; numbers without it stay in the list. */
+  type?: NumberTypeName | undefined;
+  features?: readonly FeatureName[] | undefined;
+}
+
+type Rankable = Pick<AvailableNumber, "e164" | "number_type" | "features" | "price">;
+
+/**
+ * The same numbers, best first. "best" weighs how well the wanted digits sit, then the buyer's preferences, then how easily the
+ * number is kept in mind, then its price; "price" and "memorable" look at that first. Equal ones are ordered by number, so the
+ * same answer always looks the same.
+ */
+export function rankNumbers<T extends Rankable>(numbers: readonly T[], wish: RankWish): T[] {
+  const cheapest = Math.min(...numbers.map(({ price }) => price.due_today_cents));
+  const scored = numbers.map((number) => {
+    const ease = memorability(number.e164);
+    const best =
+      4 * digitFit(number.e164, wish) +
+      2 * liking(number, wish) +
+      2 * ease +
+      (number.price.due_today_cents > 0 ? cheapest / number.price.due_today_cents : 1);
+    return { number, ease, best };
+  });
+  const yearly = (one: (typeof scored)[number]) => one.number.price.year_cents;
+  const orders = {
+    best: (a: (typeof scored)[number], b: typeof a) => b.best - a.best,
+    price: (a: (typeof scored)[number], b: typeof a) => yearly(a) - yearly(b) || b.best - a.best,
+    memorable: (a: (typeof scored)[number], b: typeof a) => b.ease - a.ease || yearly(a) - yearly(b),
+  };
+  return scored
+    .sort((a, b) => orders[wish.sort](a, b) || (a.number.e164 < b.number.e164 ? -1 : 1))
+    .map(({ number }) => number);
+}
+
+/** 0 to 1: at the end is heard best, then right after the area's beginning, then at a group's border. */
+function digitFit(e164: string, { digits, callingCode }: RankWish): number {
+  if (!digits) return 0;
+  const whole = toDigits(e164);
+  const national = whole.startsWith(callingCode) ? whole.slice(callingCode.length) : whole;
+  if (national.endsWith(digits)) return 1;
+  if (national.startsWith(digits)) return 0.9;
+  const place = national.lastIndexOf(digits);
+  if (place < 0) return 0;
+  const fromEnd = national.length - place;
+  return fromEnd === 7 || fromEnd === 4 ? 0.7 : 0.4;
+}
+
+/** 0 to 1: share of the preferred type and features. */
+function liking({ number_type, features }: Rankable, wish: RankWish): number {
+  const wanted = wish.features ?? [];
+  const checks = [...(wish.type ? [number_type === wish.type] : []), ...wanted.map((one) => features.includes(one))];
+  return checks.length === 0 ? 0 : checks.filter(Boolean).length / checks.length;
+}

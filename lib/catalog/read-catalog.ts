@@ -1,0 +1,33 @@
+import "server-only";
+import type { Area, AreaPage, CountryPage, CountrySummary } from "@/lib/api/schemas/catalog";
+import {
+  getAreaRow,
+  getCountryRow,
+  listAreaRows,
+  listCountryRows,
+  listSitemapRows,
+  type SitemapRow,
+} from "@/lib/db/catalog";
+import { fromCatalog } from "./catalog-memo";
+
+// The cacheable catalogue behind the public pages: places and prices from our own tables, no carrier is asked.
+
+/** Countries with something in the catalogue, by name. */
+export const listCountries = (): Promise<CountrySummary[]> => fromCatalog(["countries"], listCountryRows);
+
+/** A country with its areas, or null. @param slug the country's slug or ISO code, any case */
+export const getCountryPage = (slug: string): Promise<CountryPage | null> =>
+  fromCatalog(["country", slug.toLowerCase()], () => getCountryRow(slug));
+
+/** The areas of one name in a country ("New York" with 212 and 646), or null. @param country slug or ISO code */
+export const getAreaPage = (country: string, area: string): Promise<AreaPage | null> =>
+  fromCatalog(["area", country.toLowerCase(), area.toLowerCase()], () => getAreaRow(country, area));
+
+/** @param query words of a name, city or region, or the first digits of an area code. At most 500 areas. */
+export const listAreas = (country: string, query?: string, type?: string): Promise<Area[]> =>
+  fromCatalog(["areas", country, query ?? null, type ?? null], () =>
+    listAreaRows(country, query ?? null, type ?? null),
+  );
+
+/** Every public country and area address with its last change. */
+export const listSitemap = (): Promise<SitemapRow[]> => fromCatalog(["sitemap"], listSitemapRows);

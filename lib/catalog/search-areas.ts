@@ -1,0 +1,25 @@
+import "server-only";
+import { type AreaQuery, maxSearchAreas, type SearchAreaRow, searchAreaRows } from "@/lib/db/catalog";
+import { fromCatalog } from "./catalog-memo";
+
+export interface SearchAreas {
+  areas: SearchAreaRow[];
+  /** There are more than one search lists: numbers of other areas may fit too. */
+  isTruncated: boolean;
+}
+
+/** The areas that a search covers, from the catalogue. */
+export async function searchAreas({ country, area, type, features }: AreaQuery): Promise<SearchAreas> {
+  const query = {
+    country,
+    ...(area && { area: area.toLowerCase() }),
+    ...(type && { type }),
+    ...(features?.length && { features: [...new Set(features)].sort() }),
+  };
+  const areas = await fromCatalog(["search", query], () => searchAreaRows(query));
+  return { areas, isTruncated: areas.length >= maxSearchAreas };
+}
+
+/** Whether the shop sells numbers of an area at all. */
+export const isSold = ({ needs_documents, is_available, price, sku_id }: SearchAreaRow): boolean =>
+  !needs_documents && is_available && price !== null && sku_id !== null;

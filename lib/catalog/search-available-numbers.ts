@@ -1,0 +1,101 @@
+import "server-only";
+import type { Actor } from "@/lib/accounts/actor";
+import type { AvailableNumber, SearchAnswer, SearchQueryParams } from "@/lib/api/schemas/available-numbers";
+import type { Area } from "@/lib/api/schemas/catalog";
+import type { Price } from "@/lib/api/schemas/common";
+import { type CachedOffer, pickAreaRows, type SearchAreaRow, viewOffers } from "@/lib/db/catalog";
+import { callingCode, formatPhone } from "@/lib/telephony";
+import { type FoundOffers, findOffers, maxOffers } from "./find-offers";
+import { rankNumbers } from "./rank-numbers";
+import { isSold, searchAreas } from "./search-areas";
+
+/** Areas without listed numbers that one answer shows. */
+const maxAreas = 50;
+
+/**
+ * Numbers that the caller could hold now, ranked by what they prefer, with what each costs them. Prices, foreign holds and own
+ * holds are of this instant; the numbers may be as old as `source` and `fetched_at` say. Carriers that are down never fail it.
+ *
+ * @param actor null for nobody; `accountId` of a person or key decides currency and tax
+ */
+export async function searchAvailableNumbers(
+  actor: Actor | null,
+  query: SearchQueryParams,
+  accountId: string | null = null,
+): Promise<SearchAnswer> {
+  const scope = await searchAreas(query);
+  const found = await findOffers(query, scope);
+  const byId = await areasOf(found.offers, scope.areas);
+  const random = randomAreas(scope.areas, found);
+  const e164s = found.offers.map(({ e164 }) => e164);
+  const priced = new Set([...found.offers, ...random.map(({ id }) => ({ area_id: id }))].map(({ area_id }) => area_id));
+  const view = await viewOffers(actor, accountId, e164s, [...priced]);
+
+  const taken = new Set(view.taken);
+  const mine = new Set(view.mine);
+  const numbers = found.offers.flatMap((offer) => {
+    const area = byId.get(offer.area_id);
+    const price = view.prices[offer.area_id];
+    return area && price && !taken.has(offer.e164) ? [toNumber(offer, area, price, mine.has(offer.e164))] : [];
+  });
+  const { preferences } = view;
+  return {
+    numbers: rankNumbers(numbers, {
+      sort: query.sort ?? preferences.sort ?? "best",
+      digits: query.digits,
+      callingCode: callingCode(query.country) ?? "",
+      type: preferences.type,
+      features: preferences.features,
+    }),
+    random_areas: random.map((area) => withoutRefs({ ...area, price: view.prices[area.id] ?? null })),
+    documents_areas: scope.areas
+      .filter(({ needs_documents }) => needs_documents)
+      .slice(0, maxAreas)
+      .map(withoutRefs),
+    source: found.source,
+    fetched_at: found.fetchedAt,
+    server_now: view.server_now,
+    can_show_more: canShowMore(query, found),
+  };
+}
+
+/** The areas behind offers by id. Offers of a whole country may lie outside of the areas that the search lists. */
+async function areasOf(offers: CachedOffer[], listed: SearchAreaRow[]): Promise<Map<string, SearchAreaRow>> {
+  const byId = new Map(listed.map((area) => [area.id, area]));
+  const missing = [...new Set(offers.map(({ area_id }) => area_id))].filter((id) => !byId.has(id));
+  if (missing.length > 0) for (const area of await pickAreaRows(missing)) byId.set(area.id, area);
+  return byId;
+}
+
+/** Where only a random number can be bought; every sold area while numbers cannot be listed at all. In stock first. */
+function randomAreas(areas: SearchAreaRow[], { source, listsNothing }: FoundOffers): SearchAreaRow[] {
+  const all = source === "none" || listsNothing;
+  return areas
+    .filter((area) => isSold(area) && (all || !area.can_list_numbers))
+    .sort((a, b) => Number(b.in_stock) - Number(a.in_stock))
+    .slice(0, maxAreas);
+}
+
+/**
+ * The carrier gives no total, so this is a guess that never claims one: no more once a plain question brought nothing new. Where
+ * samples are filtered here (beginnings, ends, several features), nothing new proves nothing.
+ */
+function canShowMore(query: SearchQueryParams, { source, offers, broughtNew, listsNothing }: FoundOffers): boolean {
+  if (source === "stale" || source === "none" || listsNothing || offers.length >= maxOffers) return false;
+  const isSampled = Boolean(query.digits && query.match !== "contains") || (query.features?.length ?? 0) > 1;
+  return isSampled || (offers.length > 0 && broughtNew !== false);
+}
+
+const toNumber = ({ e164 }: CachedOffer, area: SearchAreaRow, price: Price, isMine: boolean): AvailableNumber => ({
+  e164,
+  display: formatPhone(e164),
+  area_id: area.id,
+  country: area.country,
+  place: area.region_code ? `${area.name}, ${area.region_code}` : area.name,
+  number_type: area.number_type,
+  features: area.features,
+  price,
+  is_held_by_you: isMine,
+});
+
+const withoutRefs = ({ carrier_ref: _, sku_ref: __, ...area }: SearchAreaRow): Area => area;

@@ -1,0 +1,29 @@
+import "server-only";
+import type { UserActor } from "@/lib/accounts/actor";
+import type { OwnedNumberDetail } from "@/lib/api/schemas/numbers";
+import { refusalError } from "@/lib/cart/refusal-error";
+import { cancelNumberRow } from "@/lib/db/numbers";
+import { getNumberOrThrow } from "./get-number";
+
+/**
+ * Ends a number with its paid period, or takes that back. Safe to repeat: the first date stays.
+ * @throws {AppError} NOT_FOUND, FORBIDDEN, RULE_REFUSED when the number is not active
+ */
+async function changeTerm(
+  actor: UserActor,
+  accountId: string,
+  numberId: string,
+  undo: boolean,
+): Promise<OwnedNumberDetail> {
+  const changed = await cancelNumberRow(actor, accountId, numberId, undo);
+  if (!changed.ok) throw refusalError({ code: changed.code ?? "INTERNAL" });
+  return getNumberOrThrow(actor, accountId, numberId);
+}
+
+/** See `changeTerm`. */
+export const cancelNumber = (actor: UserActor, accountId: string, numberId: string) =>
+  changeTerm(actor, accountId, numberId, false);
+
+/** See `changeTerm`. */
+export const keepNumber = (actor: UserActor, accountId: string, numberId: string) =>
+  changeTerm(actor, accountId, numberId, true);

@@ -1,0 +1,18 @@
+import "server-only";
+import type { KeyActor, UserActor } from "@/lib/accounts/actor";
+import type { OwnedNumberDetail } from "@/lib/api/schemas/numbers";
+import { refusalError } from "@/lib/cart/refusal-error";
+import { renameNumberRow } from "@/lib/db/numbers";
+import { getNumberOrThrow } from "./get-number";
+
+/** Gives a number a name of its own; null or blank takes it away. @throws {AppError} NOT_FOUND, FORBIDDEN */
+export async function renameNumber(
+  actor: UserActor | KeyActor,
+  accountId: string,
+  numberId: string,
+  label: string | null,
+): Promise<OwnedNumberDetail> {
+  const renamed = await renameNumberRow(actor, accountId, numberId, label);
+  if (!renamed.ok) throw refusalError({ code: renamed.code ?? "INTERNAL" });
+  return getNumberOrThrow(actor, accountId, numberId);
+}
