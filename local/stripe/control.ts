@@ -9,6 +9,7 @@ import { newId } from "./new-id.ts";
 import { endAuthorization } from "./payments/capture-payment.ts";
 import { closeDispute, openDispute } from "./payments/disputes.ts";
 import { refundCharge } from "./payments/refund-charge.ts";
+import { prune } from "./prune.ts";
 import type { Charge } from "./types.ts";
 import type { ExecutionRule, ForcedDecline, World } from "./world.ts";
 
@@ -23,6 +24,7 @@ import type { ExecutionRule, ForcedDecline, World } from "./world.ts";
  * - `POST /charges/:id/refund` {amount?, reason?}, `POST /charges/:id/dispute` {reason?, amount?, inquiry?}: from the dashboard; `:id` may be a PaymentIntent
  * - `POST /disputes/:id/close` {status: "won" | "lost" | "warning_closed"}
  * - `GET|POST /endpoint` {url?, secret?}
+ * - `POST /prune` forgets old events and idempotency records now instead of within a minute
  */
 export function stripeControl(world: World, hosted: HostedCheckout, settleDue: () => void): ControlRoutes {
   const change = <R>(work: () => R): R => {
@@ -96,6 +98,10 @@ export function stripeControl(world: World, hosted: HostedCheckout, settleDue: (
         return closeDispute(world, dispute, body.status ?? "lost");
       }),
 
+    "POST /prune": () => {
+      prune(world);
+      return { events: world.events.count(), idempotency_records: world.idempotency.count() };
+    },
     "GET /endpoint": () => world.endpoint.get("endpoint"),
     "POST /endpoint": ({ body }) =>
       world.endpoint.update("endpoint", (endpoint) => ({

@@ -26,6 +26,8 @@ export type Cause = { requestId: string; idempotencyKey: string | null } | null;
 export interface SessionFacts {
   id: string;
   lineItems: LineItem[];
+  /** `product_data.description` by line id: the page shows it, the API's lines do not have it. */
+  lineNotes: Record<string, string>;
   paymentIntentData: {
     capture_method: "automatic" | "automatic_async" | "manual";
     setup_future_usage: "off_session" | "on_session" | null;

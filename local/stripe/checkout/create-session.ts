@@ -29,6 +29,10 @@ export function createSession(world: World, given: SessionParams): Session {
     });
   }
   const lineItems = mode === "payment" ? paymentLines(given, now) : [];
+  const lineNotes = lineItems.flatMap((line, index) => {
+    const note = given.line_items?.[index]?.price_data?.product_data.description;
+    return note ? [[line.id, note] as const] : [];
+  });
   if (mode === "setup") checkSetup(given);
 
   const setupIntent =
@@ -67,6 +71,7 @@ export function createSession(world: World, given: SessionParams): Session {
   world.sessionFacts.put(session.id, {
     id: session.id,
     lineItems,
+    lineNotes: Object.fromEntries(lineNotes),
     paymentIntentData: {
       capture_method: data?.capture_method ?? "automatic_async",
       setup_future_usage: data?.setup_future_usage ?? null,

@@ -7,6 +7,8 @@ import { layout } from "./layout.ts";
 export interface CheckoutPageState {
   session: Session;
   lineItems: LineItem[];
+  /** What the shop says about a line, by its id. */
+  lineNotes: Record<string, string>;
   /** Known address of the buyer: shown read-only. */
   email: string | null;
   /** What the buyer has entered so far. */
@@ -15,13 +17,13 @@ export interface CheckoutPageState {
 }
 
 /** The hosted payment page of an open session. */
-export function checkoutPage({ session, lineItems, email, entered, error }: CheckoutPageState): string {
+export function checkoutPage({ session, lineItems, lineNotes, email, entered, error }: CheckoutPageState): string {
   const action = `/c/pay/${session.id}`;
   const setup = session.mode === "setup";
   const total = session.amount_total === null ? "" : formatAmount(session.amount_total, session.currency ?? "usd");
   const lines = lineItems.map(
     (line) =>
-      html`<li><span>${line.description}${(line.quantity ?? 1) > 1 && html` <span class="soft times">× ${line.quantity}</span>`}</span><span class="amount">${formatAmount(line.amount_total, line.currency)}</span></li>`,
+      html`<li><span>${line.description}${(line.quantity ?? 1) > 1 && html` <span class="soft times">× ${line.quantity}</span>`}${lineNotes[line.id] !== undefined && html`<br><span class="small soft">${lineNotes[line.id]}</span>`}</span><span class="amount">${formatAmount(line.amount_total, line.currency)}</span></li>`,
   );
   const summary = html`<section aria-labelledby="summary">
 <h1 id="summary">${setup ? "Save a card for later payments" : "Pay NumNinja"}</h1>

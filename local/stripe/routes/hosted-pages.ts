@@ -118,8 +118,8 @@ function sessionPage(world: World, session: Session, state: Pick<CheckoutPageSta
       session.cancel_url === null ? undefined : { href: session.cancel_url, label: "Go back" },
     );
   }
-  const lineItems = world.sessionFacts.get(session.id)?.lineItems ?? [];
-  return checkoutPage({ session, lineItems, email: buyerEmail(world, session), ...state });
+  const { lineItems = [], lineNotes = {} } = world.sessionFacts.get(session.id) ?? {};
+  return checkoutPage({ session, lineItems, lineNotes, email: buyerEmail(world, session), ...state });
 }
 
 function findChallenge(world: World, id: string) {

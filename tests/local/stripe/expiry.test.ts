@@ -57,30 +57,34 @@ test("an order that was paid does not expire later", async () => {
 });
 
 test("paying and expiring at the same instant: one of them wins, never both", async () => {
-  const outcomes = { paid: 0, expired: 0 };
-  for (let round = 0; round < 20; round++) {
+  const winners = { paid: 0, expired: 0 };
+  // Expiry starts up to 20 ms after, and up to 20 ms before the payment, so that each wins some rounds.
+  for (let lead = -20; lead <= 20; lead += 2) {
     const session = await openSession(suite.stripe);
-    const pay = () => suite.pay(session, { wait: false });
-    const expire = () =>
-      suite.stripe.checkout.sessions.expire(session.id).then(
-        () => "expired" as const,
-        () => "refused" as const,
-      );
-    const pair = round % 2 ? [pay(), expire()] : [expire(), pay()].reverse();
-    const [paid, expired] = (await Promise.all(pair)) as [{ status: string }, string];
-    const after = await reload(session.id);
+    const after = (ms: number) => new Promise((later) => setTimeout(later, Math.max(0, ms)));
+    const [paid, expired] = await Promise.all([
+      after(-lead).then(() => suite.pay(session, { wait: false })),
+      after(lead)
+        .then(() => suite.stripe.checkout.sessions.expire(session.id))
+        .then(
+          () => "expired",
+          () => "refused",
+        ),
+    ]);
+    const { status } = await reload(session.id);
     const intents = await suite.stripe.paymentIntents.list({ customer: String(session.customer) });
-    if (after.status === "complete") {
-      outcomes.paid++;
+    if (status === "complete") {
+      winners.paid++;
       expect([paid.status, expired]).toEqual(["complete", "refused"]);
       expect(intents.data[0]?.status).toBe("requires_capture");
     } else {
-      outcomes.expired++;
-      expect([after.status, paid.status, expired]).toEqual(["expired", "expired", "expired"]);
+      winners.expired++;
+      expect([status, paid.status, expired]).toEqual(["expired", "expired", "expired"]);
       expect(intents.data).toEqual([]);
     }
   }
-  expect(outcomes.paid + outcomes.expired).toBe(20);
+  expect(winners.paid).toBeGreaterThan(0);
+  expect(winners.expired).toBeGreaterThan(0);
 });
 
 test("a payment that is slow on its way meets the expired session", async () => {

@@ -67,7 +67,14 @@ test("a key is forgotten after 24 hours", async () => {
   expect((await suite.stripe.customers.create({}, key("k1"))).id).not.toBe(first.id);
 });
 
-test("a key is ignored where it means nothing, and has a length", async () => {
+test("old events and keys are forgotten, young ones are kept", async () => {
+  await suite.stripe.customers.create({}, key("old"));
+  await suite.advance(31 * 86_400_000);
+  await suite.stripe.customers.create({}, key("young"));
+  expect(await suite.control("POST", "/prune")).toEqual({ events: 1, idempotency_records: 1 });
+});
+
+test("a key has at most 255 characters", async () => {
   expect((await post("/v1/customers", "", "k".repeat(256))).status).toBe(400);
 });
 

@@ -69,3 +69,34 @@ test("kill -9 loses nothing that was answered, and what was not delivered is del
   second.child.kill("SIGTERM");
   expect(await second.gone).toBe(0);
 }, 30_000);
+
+test("kill -9 amid payments leaves each session wholly paid or wholly open", async () => {
+  const first = await spawn("");
+  const before = clientFor(first.url, { maxNetworkRetries: 0 });
+  const sessions = [];
+  for (let index = 0; index < 40; index++) sessions.push(await openSession(before));
+  let answered = 0;
+  const paying = sessions.map(async ({ id }) => {
+    const paid = await fetch(`${first.url}/__control/checkout/${id}/pay`, { method: "POST", body: "{}" });
+    if (paid.ok && ++answered === 10) first.child.kill("SIGKILL");
+    return id;
+  });
+  const promised = (await Promise.allSettled(paying)).flatMap((r) => (r.status === "fulfilled" ? [r.value] : []));
+  await first.gone;
+
+  const second = await spawn("");
+  const after = clientFor(second.url);
+  for (const { id } of sessions) {
+    const session = await after.checkout.sessions.retrieve(id, { expand: ["payment_intent.latest_charge"] });
+    const events = await after.events.list({ type: "checkout.session.completed", limit: 100 });
+    const announced = events.data.some((event) => (event.data.object as { id: string }).id === id);
+    expect(announced).toBe(session.status === "complete");
+    if (promised.includes(id)) expect(session.status).toBe("complete");
+    if (session.status === "complete") {
+      expect(session.payment_intent).toMatchObject({ status: "requires_capture", latest_charge: { paid: true } });
+    } else {
+      expect(session).toMatchObject({ status: "open", payment_intent: null });
+    }
+  }
+  expect(promised.length).toBeGreaterThanOrEqual(10);
+}, 30_000);
