@@ -1,4 +1,4 @@
-import type { ClaimedJob } from "./claim-jobs.ts";
+import type { ClaimedJob } from "./lease-jobs.ts";
 import type { AppRequest } from "./post.ts";
 
 /** Above this the SDK fetches events and steps itself. */

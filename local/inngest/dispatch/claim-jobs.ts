@@ -1,45 +1,13 @@
-import { randomUUID } from "node:crypto";
 import type { Engine } from "../engine.ts";
 import { takeToken } from "../flow-control/take-token.ts";
 import { type Tx, transact } from "../state/database.ts";
-import type { EventBody } from "../state/insert-events.ts";
 import type { FunctionConfig } from "../sync/function-config.ts";
-
-/** A leased job with everything that its request to the app needs. */
-export interface ClaimedJob {
-  id: string;
-  runId: string;
-  /** Hash of the step to run; null asks the function how to go on. */
-  stepId: string | null;
-  attempt: number;
-  generation: number;
-  lease: string;
-  fn: FunctionConfig;
-  events: EventBody[];
-  reqVersion: number;
-  /** Other steps are still open, so the SDK may only report new steps, not run them. */
-  planOnly: boolean;
-  /** In completion order. */
-  steps: { id: string; state: unknown }[];
-}
+import { type ClaimedJob, leaseJobs, type ReadyJob } from "./lease-jobs.ts";
 
 export interface Claim {
   jobs: ClaimedJob[];
   /** When a throttled start is free (epoch ms), or null when none waits. */
   throttledUntil: number | null;
-}
-
-interface ReadyJob {
-  id: string;
-  kind: string;
-  run_id: string;
-  function_id: string;
-  step_id: string | null;
-  attempt: number;
-  generation: number;
-  concurrency_keys: string[];
-  throttle_key: string | null;
-  status: string;
 }
 
 /**
@@ -48,12 +16,18 @@ interface ReadyJob {
  */
 export async function claimJobs(engine: Engine, now: number): Promise<Claim> {
   const functionIds = engine.registry.list().flatMap((fn) => (isDown(engine, fn, now) ? [] : [fn.id]));
-  if (functionIds.length === 0) return { jobs: [], throttledUntil: null };
+  const mostFree = engine.maxParallel - engine.inFlight.size;
+  if (functionIds.length === 0 || mostFree <= 0) return { jobs: [], throttledUntil: null };
   return transact(engine.sql, async (tx) => {
-    await tx`select pg_advisory_xact_lock(hashtext('local-inngest claim'))`;
-    const usage = await readUsage(tx);
-    const picked = await pickJobs(engine, tx, functionIds, engine.maxParallel - usage.total, usage.byKey, now);
-    const jobs = await lease(engine, tx, picked.jobs, now);
+    const selection: Selection = { functionIds, seen: [], full: new Set(), shut: new Set(), limit: mostFree, now };
+    // sent together: every round trip of this transaction delays all that is due
+    const [, usage, ready] = await Promise.all([
+      tx`select pg_advisory_xact_lock(hashtext('local-inngest claim'))`,
+      readUsage(tx),
+      readyJobs(tx, selection),
+    ]);
+    const picked = await pickJobs(engine, tx, selection, ready, usage);
+    const jobs = await leaseJobs(engine, tx, picked.jobs, now);
     return { jobs, throttledUntil: picked.throttledUntil };
   });
 }
@@ -61,34 +35,48 @@ export async function claimJobs(engine: Engine, now: number): Promise<Claim> {
 const isDown = (engine: Engine, fn: FunctionConfig, now: number) =>
   (engine.appDownUntil.get(fn.appUrl)?.until ?? 0) > now;
 
-async function readUsage(tx: Tx): Promise<{ total: number; byKey: Map<string, number> }> {
+interface Usage {
+  total: number;
+  byKey: Map<string, number>;
+}
+
+async function readUsage(tx: Tx): Promise<Usage> {
   const rows = await tx<{ concurrency_keys: string[] }[]>`select concurrency_keys from jobs where lease is not null`;
   const byKey = new Map<string, number>();
   for (const key of rows.flatMap((row) => row.concurrency_keys)) byKey.set(key, (byKey.get(key) ?? 0) + 1);
   return { total: rows.length, byKey };
 }
 
+/** What to look for; keys that turn out to be full or shut are added, so that jobs behind them are found. */
+interface Selection {
+  functionIds: string[];
+  seen: string[];
+  /** Concurrency keys at their limit. */
+  full: Set<string>;
+  /** Throttle keys without a token; later starts of such a key must not overtake. */
+  shut: Set<string>;
+  limit: number;
+  now: number;
+}
+
 async function pickJobs(
   engine: Engine,
   tx: Tx,
-  functionIds: string[],
-  capacity: number,
-  used: Map<string, number>,
-  now: number,
+  selection: Selection,
+  firstReady: ReadyJob[],
+  usage: Usage,
 ): Promise<{ jobs: ReadyJob[]; throttledUntil: number | null }> {
+  const { seen, full, shut, now } = selection;
+  const capacity = engine.maxParallel - usage.total;
   const jobs: ReadyJob[] = [];
-  const seen: string[] = [];
-  const full = new Set<string>();
-  const shut = new Set<string>();
   const discovering = new Set<string>();
   let throttledUntil: number | null = null;
-  while (jobs.length < capacity) {
-    const wanted = capacity - jobs.length;
-    const ready = await readyJobs(tx, { functionIds, seen, full, shut, limit: wanted, now });
+  let ready = firstReady;
+  for (;;) {
     for (const job of ready) {
+      if (jobs.length >= capacity) return { jobs, throttledUntil };
       seen.push(job.id);
-      const limits = engine.registry.get(job.function_id)!.concurrency;
-      const key = job.concurrency_keys.find((name, index) => (used.get(name) ?? 0) >= (limits[index]?.limit ?? 1));
+      const key = fullKey(engine, job, usage);
       if (key) {
         full.add(key);
         continue;
@@ -99,30 +87,27 @@ async function pickJobs(
         if (shut.has(job.throttle_key)) continue;
         const freeAt = await takeStartToken(engine, tx, job, now);
         if (freeAt !== null) {
-          shut.add(job.throttle_key); // later starts of this key must not overtake
+          shut.add(job.throttle_key);
           throttledUntil = Math.min(throttledUntil ?? freeAt, freeAt);
           continue;
         }
       }
       if (job.kind === "discover") discovering.add(job.run_id);
-      for (const name of job.concurrency_keys) used.set(name, (used.get(name) ?? 0) + 1);
+      for (const name of job.concurrency_keys) usage.byKey.set(name, (usage.byKey.get(name) ?? 0) + 1);
       jobs.push(job);
     }
-    if (ready.length < wanted) break;
+    if (ready.length < selection.limit) return { jobs, throttledUntil };
+    ready = await readyJobs(tx, selection);
   }
-  return { jobs, throttledUntil };
 }
 
-interface ReadyQuery {
-  functionIds: string[];
-  seen: string[];
-  full: Set<string>;
-  shut: Set<string>;
-  limit: number;
-  now: number;
+/** The concurrency key of a job that has reached its limit, if one has. */
+function fullKey(engine: Engine, job: ReadyJob, usage: Usage): string | undefined {
+  const limits = engine.registry.get(job.function_id)!.concurrency;
+  return job.concurrency_keys.find((name, index) => (usage.byKey.get(name) ?? 0) >= (limits[index]?.limit ?? 1));
 }
 
-function readyJobs(tx: Tx, { functionIds, seen, full, shut, limit, now }: ReadyQuery): Promise<ReadyJob[]> {
+function readyJobs(tx: Tx, { functionIds, seen, full, shut, limit, now }: Selection): Promise<ReadyJob[]> {
   return tx<ReadyJob[]>`
     select j.id, j.kind, j.run_id, j.function_id, j.step_id, j.attempt, j.generation, j.concurrency_keys,
       j.throttle_key, r.status
@@ -143,55 +128,4 @@ async function takeStartToken(engine: Engine, tx: Tx, job: ReadyJob, now: number
   if (!throttle) return null; // the option was removed since the run was created
   const { limit, period, burst } = throttle;
   return takeToken(tx, job.throttle_key!, { limit, periodMs: period, burst }, now);
-}
-
-async function lease(engine: Engine, tx: Tx, picked: ReadyJob[], now: number): Promise<ClaimedJob[]> {
-  if (picked.length === 0) return [];
-  const leases = picked.map(() => randomUUID());
-  await tx`
-    update jobs set lease = l.lease, lease_until = ${new Date(now + engine.leaseGraceMs)}, throttle_key = null
-    from unnest(${picked.map((job) => job.id)}::text[], ${leases}::uuid[]) as l (id, lease)
-    where jobs.id = l.id`;
-  await markStarted(
-    engine,
-    tx,
-    picked.filter((job) => job.status === "Scheduled"),
-    now,
-  );
-  const runIds = [...new Set(picked.map((job) => job.run_id))];
-  const runs = await tx<{ id: string; events: EventBody[]; req_version: number; pending: string[] }[]>`
-    select id, events, req_version, pending from runs where id = any(${runIds}::text[])`;
-  const steps = await tx<{ run_id: string; id: string; state: unknown }[]>`
-    select run_id, id, state from steps where run_id = any(${runIds}::text[]) order by seq`;
-  return picked.map((job, index) => {
-    const run = runs.find((candidate) => candidate.id === job.run_id)!;
-    return {
-      id: job.id,
-      runId: job.run_id,
-      stepId: job.step_id,
-      attempt: job.attempt,
-      generation: job.generation,
-      lease: leases[index]!,
-      fn: engine.registry.get(job.function_id)!,
-      events: run.events,
-      reqVersion: run.req_version,
-      planOnly: run.pending.length > 0,
-      steps: steps.filter((step) => step.run_id === job.run_id).map(({ id, state }) => ({ id, state })),
-    };
-  });
-}
-
-async function markStarted(engine: Engine, tx: Tx, starting: ReadyJob[], now: number): Promise<void> {
-  if (starting.length === 0) return;
-  const ids = [...new Set(starting.map((job) => job.run_id))];
-  await tx`update runs set status = 'Running', started_at = ${new Date(now)} where id = any(${ids}::text[])`;
-  await tx`delete from jobs where run_id = any(${ids}::text[]) and kind = 'start-timeout'`;
-  for (const job of starting) {
-    const finish = engine.registry.get(job.function_id)!.timeouts.finish;
-    if (finish === undefined) continue;
-    await tx`
-      insert into jobs (id, kind, run_id, function_id, run_at)
-      values (${`${job.run_id}:finish-timeout`}, 'finish-timeout', ${job.run_id}, ${job.function_id}, ${new Date(now + finish)})
-      on conflict (id) do nothing`;
-  }
 }

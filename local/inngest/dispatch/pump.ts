@@ -37,7 +37,7 @@ export function startPump(engine: Engine): Pump {
     if (due.holds) await releaseHolds(engine);
     if (due.lost) await reclaimLostJobs(engine);
     if (due.timers || due.crons || due.holds || due.lost) woken = true;
-    const claim = await claimJobs(engine, engine.now());
+    const claim = due.ready || woken ? await claimJobs(engine, engine.now()) : { jobs: [], throttledUntil: null };
     for (const job of claim.jobs) {
       engine.inFlight.add(job.lease);
       const request = runJob(engine, job, abort.signal).finally(() => requests.delete(request));
@@ -95,6 +95,7 @@ interface Due {
   crons: boolean;
   holds: boolean;
   lost: boolean;
+  ready: boolean;
   nextAt: number | null;
 }
 
@@ -107,6 +108,7 @@ async function readDue(engine: Engine): Promise<Due> {
       exists (select from events where processed_at is null) as events,
       exists (select from jobs where kind in ('sleep', 'timeout', 'start-timeout', 'finish-timeout') and lease is null
         and run_at <= ${now}) as timers,
+      exists (select from jobs where kind in ('start', 'discover', 'step') and lease is null and run_at <= ${now}) as ready,
       exists (select from crons where next_at <= ${now}) as crons,
       exists (select from holds where due_at <= ${now}) as holds,
       exists (select from jobs where lease is not null and lease_until <= ${now} and lease <> all(${mine}::uuid[])) as lost,

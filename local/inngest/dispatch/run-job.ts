@@ -3,7 +3,7 @@ import { isDatabaseDown, survivingRestart } from "../state/database.ts";
 import { settleDispatch } from "../state/settle-dispatch.ts";
 import type { CallResult } from "./app-answer.ts";
 import { callRequest } from "./call-request.ts";
-import type { ClaimedJob } from "./claim-jobs.ts";
+import type { ClaimedJob } from "./lease-jobs.ts";
 import { post } from "./post.ts";
 
 const MAX_APP_PAUSE_MS = 5000;

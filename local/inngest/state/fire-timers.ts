@@ -37,7 +37,8 @@ async function fire(engine: Engine, tx: Tx, run: Run, timer: Timer): Promise<voi
   if (timer.kind === "start-timeout" || timer.kind === "finish-timeout") {
     if (timer.kind === "start-timeout" && run.status !== "Scheduled") return;
     const message = timer.kind === "start-timeout" ? "The run did not start in time" : "The run did not finish in time";
-    return endRun(engine, tx, run, { status: "Cancelled", error: { name: "FunctionTimeoutError", message } });
+    await endRun(engine, tx, run, { status: "Cancelled", error: { name: "FunctionTimeoutError", message } });
+    return;
   }
   const step = { id: timer.step_id!, name: timer.step_name, race: timer.race };
   if (timer.kind === "sleep") {

@@ -1,10 +1,10 @@
 import { type CallResult, errorBody, type Outcome, readAnswer } from "../dispatch/app-answer.ts";
 import { retryAfterMs } from "../dispatch/backoff.ts";
-import type { ClaimedJob } from "../dispatch/claim-jobs.ts";
+import type { ClaimedJob } from "../dispatch/lease-jobs.ts";
 import type { Engine } from "../engine.ts";
 import { applyOps } from "./apply-ops.ts";
 import { type Tx, transact } from "./database.ts";
-import { endRun, type RunError } from "./end-run.ts";
+import { type EndingRequest, endRun, type RunEnd, type RunError } from "./end-run.ts";
 import { lockOpenRuns, type Run } from "./run.ts";
 
 const REFUSED_RETRY_MS = 250;
@@ -20,21 +20,44 @@ export async function settleDispatch(
   startedAt: number,
 ): Promise<void> {
   const outcome = readAnswer(result);
+  if (outcome.type === "not-reached") return putBack(engine, job);
+  const request = describeRequest(job, result, outcome, startedAt);
+  const output = returnedValue(outcome);
+  if (output) {
+    const run = {
+      id: job.runId,
+      function_id: job.fn.id,
+      event_name: job.events[0]!.name,
+      events: job.events,
+      correlation_id: job.correlationId,
+    };
+    if (await endRun(engine, engine.sql, run, { status: "Completed", output: output.value }, request)) return;
+  }
   await transact(engine.sql, async (tx) => {
     const run = (await lockOpenRuns(tx, [job.runId])).get(job.runId);
     const [owned] = await tx<{ attempt: number }[]>`
       select attempt from jobs where id = ${job.id} and lease = ${job.lease} and generation = ${job.generation}`;
-    if (outcome.type === "not-reached") {
-      if (owned) await requeue(engine, tx, job, { attempt: owned.attempt, delayMs: REFUSED_RETRY_MS, fence: false });
-      return;
-    }
     const isCurrent = run !== undefined && owned !== undefined;
-    const note = isCurrent ? summarize(outcome) : `fenced: ${summarize(outcome)}`;
-    await recordAttempt(engine, tx, job, result, startedAt, note);
+    await recordAttempt(engine, tx, job, isCurrent ? request : { ...request, note: `fenced: ${request.note}` });
     if (!isCurrent) return;
     if (run.req_version === -1 && result.kind === "answered") await fixVersion(tx, run, result.headers);
     await applyOutcome(engine, tx, run, job, owned.attempt, outcome);
   });
+}
+
+/** The app was not reached: the attempt is kept, and nothing happened that would need the run's lock. */
+async function putBack(engine: Engine, job: ClaimedJob): Promise<void> {
+  await engine.sql`
+    update jobs set lease = null, lease_until = null, run_at = ${new Date(engine.now() + REFUSED_RETRY_MS)}
+    where id = ${job.id} and lease = ${job.lease} and generation = ${job.generation}`;
+}
+
+/** What the function returned, when the answer says nothing else: by far the most frequent end of a run. */
+function returnedValue(outcome: Outcome): { value: unknown } | null {
+  if (outcome.type === "completed") return { value: outcome.output };
+  if (outcome.type !== "ops" || outcome.ops.length !== 1) return null;
+  const [op] = outcome.ops;
+  return op!.op === "RunComplete" ? { value: op!.data ?? null } : null;
 }
 
 async function applyOutcome(
@@ -45,7 +68,7 @@ async function applyOutcome(
   attempt: number,
   outcome: Exclude<Outcome, { type: "not-reached" }>,
 ): Promise<void> {
-  if (outcome.type === "completed") return endRun(engine, tx, run, { status: "Completed", output: outcome.output });
+  if (outcome.type === "completed") return end(engine, tx, run, { status: "Completed", output: outcome.output });
   const isLastAttempt = attempt + 1 >= job.fn.maxAttempts;
   if (outcome.type === "error") {
     if (outcome.isFinal || isLastAttempt) return fail(engine, tx, run, outcome.error);
@@ -57,7 +80,7 @@ async function applyOutcome(
   }
   const applied = await applyOps(engine, tx, run, outcome.ops, isLastAttempt);
   if (applied.refused) return fail(engine, tx, run, { name: "NotImplementedError", message: applied.refused });
-  if (applied.completed) return endRun(engine, tx, run, { status: "Completed", output: applied.completed.output });
+  if (applied.completed) return end(engine, tx, run, { status: "Completed", output: applied.completed.output });
   if (applied.stepError) {
     const delayMs = retryAfterMs(outcome.retryAfter, engine.now()) ?? engine.backoffMs(attempt);
     return requeue(engine, tx, job, { attempt: attempt + 1, delayMs, fence: false });
@@ -70,8 +93,12 @@ async function applyOutcome(
   await tx`delete from jobs where id = ${job.id}`;
 }
 
-async function fail(engine: Engine, tx: Tx, run: Run, error: RunError): Promise<void> {
-  await endRun(engine, tx, run, { status: "Failed", error });
+async function end(engine: Engine, tx: Tx, run: Run, how: RunEnd): Promise<void> {
+  await endRun(engine, tx, run, how);
+}
+
+function fail(engine: Engine, tx: Tx, run: Run, error: RunError): Promise<void> {
+  return end(engine, tx, run, { status: "Failed", error });
 }
 
 async function hasOtherWork(tx: Tx, run: Run, job: ClaimedJob): Promise<boolean> {
@@ -111,18 +138,28 @@ function summarize(outcome: Exclude<Outcome, { type: "not-reached" }>): string {
   return ops.join(", ").slice(0, 500);
 }
 
-async function recordAttempt(
-  engine: Engine,
-  tx: Tx,
+function describeRequest(
   job: ClaimedJob,
   result: CallResult,
+  outcome: Exclude<Outcome, { type: "not-reached" }>,
   startedAt: number,
-  note: string,
-): Promise<void> {
-  const status = result.kind === "answered" ? result.status : null;
+): EndingRequest {
+  return {
+    jobId: job.id,
+    lease: job.lease,
+    generation: job.generation,
+    stepId: job.stepId,
+    attempt: job.attempt,
+    startedAt,
+    httpStatus: result.kind === "answered" ? result.status : null,
+    note: summarize(outcome).replaceAll("\u0000", ""),
+  };
+}
+
+async function recordAttempt(engine: Engine, tx: Tx, job: ClaimedJob, request: EndingRequest): Promise<void> {
   await tx`
     insert into attempts (run_id, step_id, attempt, generation, started_at, ended_at, http_status, note)
-    select id, ${job.stepId}, ${job.attempt}, ${job.generation}, ${new Date(startedAt)}, ${new Date(engine.now())},
-      ${status}, ${note.replaceAll("\u0000", "")}
+    select id, ${request.stepId}, ${request.attempt}, ${request.generation}, ${new Date(request.startedAt)},
+      ${new Date(engine.now())}, ${request.httpStatus}, ${request.note}
     from runs where id = ${job.runId}`;
 }

@@ -27,6 +27,9 @@ beforeAll(async () => {
       await step.run("work", () => 1);
       return attempt;
     }),
+    inngest.createFunction({ id: "flood", triggers: [{ event: "flood" }], retries: 0 }, async ({ step }) => {
+      await step.run("work", () => 1);
+    }),
   ]);
 });
 afterAll(async () => {
@@ -149,16 +152,19 @@ test("of two servers on one database one dispatches, and the other takes over wh
   }
 });
 
-test("a thousand one-step runs take a few seconds", async () => {
+test("a thousand one-step runs take a few seconds", { timeout: 40_000 }, async () => {
   const startedAt = performance.now();
-  const events = Array.from({ length: 1000 }, () => ({ name: "quick" }));
-  await harness.app.inngest.send(events);
-  await harness.until(async () => {
-    const [row] = await harness.sql<{ open: number }[]>`select count(*)::int as open from events e
-      where e.name = 'quick' and not exists (select from runs r where r.event_internal_id = e.internal_id and r.status = 'Completed')`;
-    return row!.open === 0;
-  }, "a thousand runs");
-  console.info(`1000 runs in ${Math.round(performance.now() - startedAt)} ms`);
+  await harness.app.inngest.send(Array.from({ length: 1000 }, () => ({ name: "flood" })));
+  let done = 0;
+  while (done < 1000 && performance.now() - startedAt < 35_000) {
+    await sleep(100);
+    const [row] = await harness.sql<{ done: number }[]>`
+      select count(*)::int as done from runs where function_id = 'app-flood' and status = 'Completed'`;
+    done = row!.done;
+  }
+  expect(done).toBe(1000);
+  // 2 s on two idle cores, with the app and the test in the same process; the rest is for busy machines
+  expect(performance.now() - startedAt).toBeLessThan(30_000);
 });
 
 async function sendDirectly(name: string): Promise<string> {

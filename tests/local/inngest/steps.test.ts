@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { NonRetriableError, RetryAfterError } from "inngest";
+import { type Context, type FailureEventArgs, NonRetriableError, RetryAfterError } from "inngest";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Harness, startHarness } from "./support/harness.ts";
 import { type JobCluster, startJobCluster } from "./support/job-database.ts";
@@ -141,7 +141,7 @@ beforeAll(async () => {
         id: "fragile",
         triggers: [{ event: "fragile" }],
         retries: 1,
-        onFailure: async ({ event, error, step }) => {
+        onFailure: async ({ event, error, step }: Context & FailureEventArgs) => {
           await step.run("note", () => order.push(`${event.data.event.data.id}: ${error.name} ${error.message}`));
         },
       },

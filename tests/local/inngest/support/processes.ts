@@ -9,8 +9,9 @@ export interface Process {
 /** Starts a TypeScript file as a process and waits for its first message. */
 export async function startProcess(file: string, env: Record<string, string>): Promise<Process> {
   const path = fileURLToPath(new URL(file, import.meta.url));
+  const environment = { PATH: process.env.PATH, ...env } as unknown as NodeJS.ProcessEnv;
   const child: ChildProcess = fork(path, [], {
-    env: { PATH: process.env.PATH, ...env } as NodeJS.ProcessEnv,
+    env: environment,
     execArgv: [],
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
