@@ -1,0 +1,11 @@
+import { apiRoute, reply } from "@/lib/api";
+import { catalogLimit } from "@/lib/api/route-limits";
+import { areasQuerySchema } from "@/lib/api/schemas/areas-query";
+import { listAreas } from "@/lib/catalog";
+
+/** Areas of a country with their prices, at most 500; those that need documents are listed and not sold. The same for everybody. */
+export const GET = apiRoute(
+  { auth: "none", query: areasQuerySchema, rateLimit: catalogLimit },
+  async ({ query: { country, query, type } }) =>
+    reply({ areas: await listAreas(country, query, type) }, { headers: { "cache-control": "public, max-age=60" } }),
+);

@@ -1,0 +1,13 @@
+import { apiRoute } from "@/lib/api";
+import { cartLimit } from "@/lib/api/route-limits";
+import { extendCart } from "@/lib/cart";
+import { AppError } from "@/lib/errors";
+
+/** Ten more minutes for every hold of the cart, once. Answers with the cart. */
+export const POST = apiRoute(
+  { auth: "optional", scope: "cart:write", rateLimit: cartLimit },
+  async ({ actor, accountId }) => {
+    if (!actor) throw new AppError("HOLD_EXPIRED");
+    return extendCart(actor, accountId);
+  },
+);

@@ -1,0 +1,18 @@
+import { apiRoute } from "@/lib/api";
+import { afterAnswer } from "@/lib/api/after-answer";
+import { idParams } from "@/lib/api/id-params";
+import { cartLimit } from "@/lib/api/route-limits";
+import { removeFromCart } from "@/lib/cart";
+import { AppError } from "@/lib/errors";
+import { relayOutboxSoon } from "@/lib/outbox";
+
+/** Gives a hold back, or dismisses an expired item. Answers with the cart. */
+export const DELETE = apiRoute(
+  { auth: "optional", scope: "cart:write", params: idParams, rateLimit: cartLimit },
+  async ({ actor, accountId, params }) => {
+    if (!actor) throw new AppError("NOT_FOUND");
+    const cart = await removeFromCart(actor, accountId, params.id);
+    afterAnswer(relayOutboxSoon);
+    return cart;
+  },
+);

@@ -1,0 +1,8 @@
+import { apiRoute } from "@/lib/api";
+import { getCart } from "@/lib/cart";
+import { emptyCart } from "@/lib/cart/empty-cart";
+
+/** The caller's cart with its one deadline; an empty one for a browser that has none. */
+export const GET = apiRoute({ auth: "optional", scope: "cart:write" }, async ({ actor, accountId }) =>
+  actor ? getCart(actor, accountId) : emptyCart(),
+);

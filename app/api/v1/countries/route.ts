@@ -1,0 +1,8 @@
+import { apiRoute, reply } from "@/lib/api";
+import { catalogLimit } from "@/lib/api/route-limits";
+import { listCountries } from "@/lib/catalog";
+
+/** Countries with numbers, by name. The same for everybody. */
+export const GET = apiRoute({ auth: "none", rateLimit: catalogLimit }, async () =>
+  reply({ countries: await listCountries() }, { headers: { "cache-control": "public, max-age=60" } }),
+);

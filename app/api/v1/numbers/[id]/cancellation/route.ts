@@ -1,0 +1,19 @@
+import { apiRoute } from "@/lib/api";
+import { afterAnswer } from "@/lib/api/after-answer";
+import { idParams } from "@/lib/api/id-params";
+import { cancelNumber, keepNumber } from "@/lib/numbers";
+import { relayOutboxSoon } from "@/lib/outbox";
+
+/** Ends the number with its paid period. Only people, never keys. */
+export const POST = apiRoute({ auth: "person", params: idParams }, async ({ actor, accountId, params }) => {
+  const number = await cancelNumber(actor, accountId, params.id);
+  afterAnswer(relayOutboxSoon);
+  return number;
+});
+
+/** Takes the cancellation back. */
+export const DELETE = apiRoute({ auth: "person", params: idParams }, async ({ actor, accountId, params }) => {
+  const number = await keepNumber(actor, accountId, params.id);
+  afterAnswer(relayOutboxSoon);
+  return number;
+});

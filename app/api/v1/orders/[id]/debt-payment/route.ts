@@ -1,0 +1,16 @@
+import { apiRoute, reply } from "@/lib/api";
+import { afterAnswer } from "@/lib/api/after-answer";
+import { idParams } from "@/lib/api/id-params";
+import { checkoutLimit } from "@/lib/api/route-limits";
+import { startDebtPayment } from "@/lib/orders";
+import { relayOutboxSoon } from "@/lib/outbox";
+
+/** The payment page of what a refused capture left open. */
+export const POST = apiRoute(
+  { auth: "person", params: idParams, idempotency: "required", rateLimit: checkoutLimit },
+  async ({ actor, accountId, params }) => {
+    const checkoutUrl = await startDebtPayment(actor, accountId, params.id);
+    afterAnswer(relayOutboxSoon);
+    return reply({ checkout_url: checkoutUrl }, { status: 201 });
+  },
+);

@@ -1,0 +1,22 @@
+import { z } from "zod";
+import { decodeCursor, toPage } from "./cursor";
+import { instant } from "./schemas/common";
+
+const key = z.object({ at: instant, id: z.uuid() });
+export type Keyset = z.infer<typeof key>;
+
+/** Lists in SQL give at most 100 rows, one of which only tells that there are more. */
+export const maxPageSize = 99;
+
+/**
+ * One page of a list that is ordered by creation, newest first.
+ * @param list asked for one row more than the page has
+ */
+export async function keysetPage<T extends { created_at: string; id: string }>(
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+  list: (limit: number, before: Keyset | null) => Promise<T[]>,
+): Promise<{ items: T[]; next_cursor: string | null }> {
+  const size = Math.min(limit, maxPageSize);
+  const rows = await list(size + 1, cursor ? decodeCursor(cursor, key) : null);
+  return toPage(rows, size, ({ created_at, id }) => ({ at: created_at, id }));
+}
