@@ -16,7 +16,7 @@ export function portalPage(
     const label = `${card.card.brand} ending in ${card.card.last4}`;
     return html`<li><span>${card.card.brand} •••• ${card.card.last4}<br><span class="small soft">Expires ${card.card.exp_month}/${card.card.exp_year}</span>${isDefault && html`<br><span class="small good">Default</span>`}</span>
 <form method="post" action="${action}"><input type="hidden" name="card" value="${card.id}">
-${!isDefault && html`<button class="plain" name="action" value="default" aria-label="Make ${label} the default">Make default</button>`}
+${!isDefault && html`<button class="plain" name="action" value="default" aria-label="Make default: ${label}">Make default</button>`}
 <button class="plain" name="action" value="remove" aria-label="Remove ${label}">Remove</button></form></li>`;
   });
   return layout(

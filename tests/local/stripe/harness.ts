@@ -58,14 +58,14 @@ export function clientFor(url: string, config: Stripe.StripeConfig = {}): Stripe
   });
 }
 
-/** An emulator with the shop's endpoint and the real SDK. Retries follow after 20, 40 and 60 ms. */
-export async function startSuite(options: { dataDir?: string; webhooks?: boolean } = {}) {
+/** An emulator with the shop's endpoint and the real SDK. Retries follow after 20, 40 and 60 ms unless told otherwise. */
+export async function startSuite(options: { dataDir?: string; webhooks?: boolean; retryAfterMs?: number[] } = {}) {
   const sink = await startSink();
   const emulator = await start({
     secretKey,
     webhookSecret,
     webhookUrl: options.webhooks === false ? null : sink.url,
-    retryAfterMs: [20, 40, 60],
+    retryAfterMs: options.retryAfterMs ?? [20, 40, 60],
     ...(options.dataDir && { dataDir: options.dataDir }),
   });
   const stripe = clientFor(emulator.url);
