@@ -53,6 +53,7 @@ button.plain{background:transparent;color:var(--ink);border-color:var(--edge)}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 .alert{margin:0;padding:.75rem 1rem;border-radius:.5rem;background:var(--bad-page);color:var(--bad);font-weight:550}
 .good{color:var(--good);font-weight:600}
+form+details{margin-top:1rem}
 details summary{cursor:pointer;font-weight:600;min-height:2rem}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:.875rem}
