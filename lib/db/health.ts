@@ -1,0 +1,21 @@
+import "server-only";
+import { z } from "zod";
+import { instant } from "@/lib/api/schemas/common";
+import { call } from "./call";
+import { serverSql } from "./pool";
+
+const healthRow = z.object({
+  now: instant,
+  /** circuit breakers of the enabled carriers */
+  carriers: z.record(
+    z.string(),
+    z.object({ state: z.enum(["closed", "open", "half_open"]), retry_at: instant.nullable() }),
+  ),
+  /** older than two minutes and not handed on */
+  outbox_waiting: z.number().int(),
+  events_waiting: z.number().int(),
+  jobs_dead: z.number().int(),
+  has_catalog: z.boolean(),
+});
+
+export const readHealthRow = () => call(serverSql(), "health", healthRow);
