@@ -8,8 +8,3 @@ export const cartQuery = queryOptions({
   queryFn: ({ signal }) => api<Cart>("/cart", { signal }),
   staleTime: 20_000,
 });
-
-/** Changes of the cart answer with the cart, alone or beside what was changed. */
-export type CartAnswer = Cart | { cart: Cart };
-
-export const cartOf = (answer: CartAnswer): Cart => ("cart" in answer ? answer.cart : answer);

@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { toast } from "sonner";
 import { api } from "@/components/app/api-client";
 import { describeError } from "@/components/app/describe-error";
-import { type CartAnswer, cartOf, cartQuery } from "@/components/cart/cart-query";
+import { cartQuery } from "@/components/cart/cart-query";
 import type { Cart, CartItem } from "@/lib/api/schemas/cart";
 
 /** Remove (with undo), extend, dismiss and look again. Each shows its result at once and takes it back when refused. */
@@ -30,7 +30,7 @@ export function useCartActions() {
   });
 
   const remove = useMutation({
-    mutationFn: (item: CartItem) => api<CartAnswer>(`/cart/items/${item.id}`, { method: "DELETE" }).then(cartOf),
+    mutationFn: (item: CartItem) => api<Cart>(`/cart/items/${item.id}`, { method: "DELETE" }),
     onMutate: async (item) => {
       await queryClient.cancelQueries({ queryKey: cartQuery.queryKey });
       const before = queryClient.getQueryData(cartQuery.queryKey);
@@ -49,7 +49,7 @@ export function useCartActions() {
   });
 
   const extend = useMutation({
-    mutationFn: () => api<CartAnswer>("/cart/extension", { method: "POST" }).then(cartOf),
+    mutationFn: () => api<Cart>("/cart/extension", { method: "POST" }),
     onSuccess: (cart) => {
       show(cart);
       toast.success("Ten more minutes");

@@ -12,7 +12,7 @@ import { formatMoney } from "@/lib/money";
 export function PayDebt({ order }: { order: Order }) {
   const pay = useMutation({
     mutationFn: () =>
-      api<{ checkout_url: string }>(`/orders/${order.id}/payment`, {
+      api<{ checkout_url: string }>(`/orders/${order.id}/debt-payment`, {
         method: "POST",
         idempotencyKey: `debt-${order.id}-${order.debt_cents}`,
       }),

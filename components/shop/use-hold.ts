@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { toast } from "sonner";
 import { api } from "@/components/app/api-client";
 import { describeError } from "@/components/app/describe-error";
-import { type CartAnswer, cartOf, cartQuery } from "@/components/cart/cart-query";
+import { cartQuery } from "@/components/cart/cart-query";
 import { formatClock } from "@/components/shop/format-time";
 import type { Cart, CartItem } from "@/lib/api/schemas/cart";
 
@@ -37,8 +37,8 @@ export function useHold() {
 
   async function undo(itemId: string) {
     try {
-      const answer = await api<CartAnswer>(`/cart/items/${itemId}`, { method: "DELETE" });
-      queryClient.setQueryData(cartQuery.queryKey, cartOf(answer));
+      const cart = await api<Cart>(`/cart/items/${itemId}`, { method: "DELETE" });
+      queryClient.setQueryData(cartQuery.queryKey, cart);
       mutation.reset();
       toast("Removed from your cart");
     } catch (error) {
