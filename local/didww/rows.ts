@@ -159,7 +159,7 @@ export interface ExportRow {
   callbackMethod: CallbackMethod | null;
   externalReferenceId: string | null;
   createdAt: number;
-  fault: "export_corrupt_gzip" | "export_changed_header" | "export_duplicate_rows" | null;
+  fault: "export_stuck" | "export_corrupt_gzip" | "export_changed_header" | "export_duplicate_rows" | null;
 }
 
 /** One routing attempt of a simulated call. */

@@ -12,6 +12,7 @@ import type { World } from "../world.ts";
 import { getRow, listReply, oneReply } from "./read-routes.ts";
 
 const STEP = "export-step";
+const FAULTS = ["export_stuck", "export_corrupt_gzip", "export_changed_header", "export_duplicate_rows"] as const;
 const FILE = /^([0-9a-f-]{36})\.csv\.gz$/;
 
 const fileUrl = (world: World, row: ExportRow) => `${world.baseUrl}/exports/${row.fileId}.csv.gz`;
@@ -83,7 +84,7 @@ export function addExportRoutes(router: Router, world: World, resource: Resource
     }
   });
   for (const row of world.tables.exports.values()) {
-    if (row.status !== "completed") world.agenda.add(STEP, row.id, world.clock.now());
+    if (row.status !== "completed" && row.fault !== "export_stuck") world.agenda.add(STEP, row.id, world.clock.now());
   }
 }
 
@@ -96,9 +97,7 @@ function createExport(world: World, attributes: Record<string, unknown>): Export
     if (!["from", "to", extra].includes(name)) throw paramNotAllowed(`filters.${name}`);
   }
   checkWindow(world, filters);
-  const fault = (["export_corrupt_gzip", "export_changed_header", "export_duplicate_rows"] as const).find((kind) =>
-    world.scenarios.take(kind, {}),
-  );
+  const fault = FAULTS.find((kind) => world.scenarios.take(kind, {})) ?? null;
   const row: ExportRow = {
     id: newId(),
     exportType,
@@ -108,11 +107,10 @@ function createExport(world: World, attributes: Record<string, unknown>): Export
     ...parseCallback(attributes),
     externalReferenceId: parseReference(attributes.external_reference_id),
     createdAt: world.clock.now(),
-    fault: fault ?? null,
+    fault,
   };
   world.tables.exports.put(row.id, row);
-  const stuck = world.scenarios.take("export_stuck", {});
-  if (!stuck) world.agenda.add(STEP, row.id, row.createdAt + world.account.get().exportDelayMs / 2);
+  if (fault !== "export_stuck") world.agenda.add(STEP, row.id, row.createdAt + world.account.get().exportDelayMs / 2);
   return row;
 }
 
