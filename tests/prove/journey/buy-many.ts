@@ -1,0 +1,54 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Buyer, payAtStripe, percentile, type ShopEnvironment } from "../../drivers/shop.ts";
+
+export interface PurchaseTimes {
+  paidToActiveMs: number;
+  cartToPaidMs: number;
+}
+
+/** One purchase through the API: search → hold → checkout → pay 4242… → every line live and captured. */
+export async function buyOnce(environment: ShopEnvironment, index: number): Promise<PurchaseTimes> {
+  const buyer = new Buyer(environment, `10.1.${Math.floor(index / 250)}.${(index % 250) + 1}`);
+  await buyer.signUp();
+  const found = await buyer.search({ country: "GB", area: "20" });
+  const number = found.numbers.find((n) => !n.is_held_by_you);
+  if (!number) throw new Error(`no number found: ${JSON.stringify(found).slice(0, 300)}`);
+  const started = Date.now();
+  const { cart } = await buyer.hold({ area_id: number.area_id, e164: number.e164 });
+  if (cart.due_today_cents !== number.price.due_today_cents) throw new Error(`price differs: ${cart.due_today_cents} and ${number.price.due_today_cents}`);
+  const { order, checkout_url } = await buyer.checkout({ expected_total_cents: cart.due_today_cents });
+  await payAtStripe(environment, checkout_url);
+  const paid = Date.now();
+  for (;;) {
+    const now = await buyer.order(order.id);
+    if (now.status === "completed") {
+      if (now.captured_cents !== number.price.due_today_cents) throw new Error(`captured ${now.captured_cents}, shown ${number.price.due_today_cents}`);
+      const liveAt = now.items.every((item) => item.status === "live");
+      if (!liveAt) throw new Error("completed without live lines");
+      return { paidToActiveMs: Date.now() - paid, cartToPaidMs: paid - started };
+    }
+    if (["canceled", "expired", "partially_completed"].includes(now.status)) throw new Error(`order ${now.reference} is ${now.status}: ${JSON.stringify(now.items)}`);
+    if (Date.now() - paid > 120_000) throw new Error(`order ${now.reference} is still ${now.status} after two minutes`);
+    await sleep(200);
+  }
+}
+
+/** `count` purchases, a few at a time, as real buyers come. */
+export async function buyMany(environment: ShopEnvironment, count: number, atOnce: number) {
+  const times: PurchaseTimes[] = [];
+  const failures: string[] = [];
+  let next = 0;
+  await Promise.all(
+    Array.from({ length: atOnce }, async () => {
+      for (let index = next++; index < count; index = next++) {
+        try {
+          times.push(await buyOnce(environment, index));
+        } catch (error) {
+          failures.push(error instanceof Error ? error.message : String(error));
+        }
+      }
+    }),
+  );
+  const active = times.map((t) => t.paidToActiveMs);
+  return { bought: times.length, failures, p50: percentile(active, 50), p95: percentile(active, 95), max: Math.max(...active) };
+}
