@@ -44,7 +44,7 @@ async function ask(areaId: string, e164: string, cached: CachedOffer | null): Pr
       : await lookFor(area.carrier_id, area.country, { areaId, areaRef: area.carrier_ref, e164 });
   } catch (error) {
     if (!isCarrierError(error)) throw error;
-    logger.info({ carrier: area.carrier_id, code: error.code }, "a number could not be checked");
+    logger.info({ carrier: area.carrier_id, reason: error.code }, "a number could not be checked");
     if (cached) return seen(cached);
     const reserved = await reservedByUs(areaId, e164);
     if (reserved) return reserved;

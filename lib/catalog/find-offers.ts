@@ -124,7 +124,7 @@ async function askFirst(
       if (!isCarrierError(error)) throw error;
       if (error.code === "not_supported") refusedUntil.set(carrierId, Date.now() + refusedForMs);
       else {
-        logger.info({ carrier: carrierId, code: error.code }, "the carrier did not answer a search");
+        logger.info({ carrier: carrierId, reason: error.code }, "the carrier did not answer a search");
         failure = error;
       }
     }

@@ -1,0 +1,247 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { searchAnswerSchema, searchQuerySchema } from "@/lib/api/schemas/available-numbers";
+import { findOffer, searchAvailableNumbers } from "@/lib/catalog";
+import { forgetCatalog } from "@/lib/catalog/catalog-memo";
+import { openShop, type Shop } from "../../setup/shop.ts";
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await openShop();
+});
+afterAll(() => shop?.close());
+beforeEach(async () => {
+  await shop.carrierUp();
+  await shop.forgetSearches();
+  await shop.didww("DELETE", "/journal");
+});
+
+const search = async (query: Record<string, string>) =>
+  searchAnswerSchema.parse(await searchAvailableNumbers(null, searchQuerySchema.parse(query)));
+const numbersOf = (answer: Awaited<ReturnType<typeof search>>) => answer.numbers.map(({ e164 }) => e164);
+
+describe("a search", () => {
+  test("asks the carrier live, then answers the same from the short cache without a call", async () => {
+    const live = await search({ country: "US", area: "415" });
+    expect(live.source).toBe("live");
+    expect(live.numbers).toHaveLength(10);
+    expect(live.can_show_more).toBe(true);
+    expect(live.numbers[0]).toMatchObject({
+      e164: expect.stringMatching(/^\+1415555/),
+      display: expect.stringMatching(/^\+1 \(415\) 555-01\d\d$/),
+      country: "US",
+      place: "San Francisco, CA",
+      number_type: "local",
+      is_held_by_you: false,
+    });
+    expect(await shop.countSearches()).toBe(1);
+
+    const fresh = await search({ country: "US", area: "415" });
+    expect(fresh.source).toBe("fresh");
+    expect(numbersOf(fresh)).toEqual(numbersOf(live));
+    expect(await shop.countSearches()).toBe(1);
+
+    await shop.ageSearches(31);
+    expect((await search({ country: "US", area: "415" })).source).toBe("live");
+    expect(await shop.countSearches()).toBe(2);
+  });
+
+  test("finds a place by area code, city, region, region code and slug", async () => {
+    for (const area of ["415", "San Francisco", "san-francisco-ca", "california", "CA"]) {
+      const answer = await search({ country: "US", area });
+      expect(answer.numbers.length, area).toBeGreaterThan(0);
+      const places = new Set(answer.numbers.map(({ place }) => place));
+      for (const place of places) expect(["San Francisco, CA", "Los Angeles, CA"], area).toContain(place);
+    }
+    expect((await search({ country: "US", area: "nowhere at all" })).numbers).toEqual([]);
+    expect((await search({ country: "ZZ" })).numbers).toEqual([]);
+  });
+
+  test("shares one call among identical searches in flight", async () => {
+    const answers = await Promise.all(Array.from({ length: 20 }, () => search({ country: "US", area: "305" })));
+    expect(await shop.countSearches()).toBe(1);
+    expect(new Set(answers.map((answer) => numbersOf(answer).join())).size).toBe(1);
+  });
+
+  test("starts: national numbers that begin so; ends and contains: as they say", async () => {
+    const starts = await search({ country: "US", digits: "212", match: "starts" });
+    expect(starts.numbers.length).toBeGreaterThan(0);
+    for (const e164 of numbersOf(starts)) expect(e164).toMatch(/^\+1212/);
+    const typedWithCountry = await search({ country: "US", digits: "1212", match: "starts" });
+    for (const e164 of numbersOf(typedWithCountry)) expect(e164).toMatch(/^\+1212/);
+    const london = await search({ country: "GB", digits: "020", match: "starts" });
+    expect(london.numbers.length).toBeGreaterThan(0);
+    for (const e164 of numbersOf(london)) expect(e164).toMatch(/^\+4420/);
+    const ends = await search({ country: "GB", digits: "7", match: "ends" });
+    expect(ends.numbers.length).toBeGreaterThan(0);
+    for (const e164 of numbersOf(ends)) expect(e164).toMatch(/7$/);
+    const contains = await search({ country: "US", digits: "5550123" });
+    expect(contains.numbers.length).toBeGreaterThan(0);
+    for (const e164 of numbersOf(contains)) expect(e164).toContain("5550123");
+  });
+
+  test("by type and features leaves out everything else", async () => {
+    const tollFree = await search({ country: "US", type: "toll_free" });
+    expect(new Set(tollFree.numbers.map(({ number_type }) => number_type))).toEqual(new Set(["toll_free"]));
+    const texting = await search({ country: "US", features: "voice_in,sms_in" });
+    expect(texting.numbers.length).toBeGreaterThan(0);
+    for (const { features } of texting.numbers)
+      expect(features).toEqual(expect.arrayContaining(["voice_in", "sms_in"]));
+  });
+
+  test("show more asks again and adds to what is there, without repeating a number or naming a total", async () => {
+    const first = await search({ country: "US", area: "206" });
+    const second = await search({ country: "US", area: "206", more: "true" });
+    expect(second.source).toBe("live");
+    expect(numbersOf(second)).toEqual(expect.arrayContaining(numbersOf(first)));
+    expect(second.numbers.length).toBeGreaterThan(first.numbers.length);
+    expect(new Set(numbersOf(second)).size).toBe(second.numbers.length);
+    for (let round = 0; round < 8; round++) await search({ country: "US", area: "206", more: "true" });
+    const last = await search({ country: "US", area: "206", more: "true" });
+    expect(last.numbers.length).toBeLessThanOrEqual(60);
+    expect(Object.keys(last)).not.toContain("total");
+  });
+
+  test("show more ends when the carrier has nothing else: Juneau has one number", async () => {
+    expect(await search({ country: "US", area: "907" })).toMatchObject({ can_show_more: true });
+    const more = await search({ country: "US", area: "907", more: "true" });
+    expect(more.numbers).toHaveLength(1);
+    expect(more.can_show_more).toBe(false);
+  });
+
+  test("lists what needs documents without numbers, and places without listed numbers as random ones", async () => {
+    const germany = await search({ country: "DE" });
+    expect(germany.numbers).toEqual([]);
+    expect(germany.documents_areas.map(({ name }) => name).sort()).toEqual(["Berlin", "Frankfurt", "Munich"]);
+    const australia = await search({ country: "AU" });
+    expect(australia.numbers).toEqual([]);
+    expect(australia.random_areas.map(({ name }) => name).sort()).toEqual(["Melbourne", "Sydney"]);
+    expect(australia.random_areas[0]?.price?.monthly_cents).toBeGreaterThan(0);
+    expect(JSON.stringify(australia)).not.toContain("carrier_ref");
+    expect(await shop.countSearches()).toBe(0);
+  });
+
+  test("is ranked by price or by how memorable numbers are when asked", async () => {
+    const byPrice = await search({ country: "US", sort: "price" });
+    const prices = byPrice.numbers.map(({ price }) => price.year_cents);
+    expect(prices).toEqual([...prices].sort((a, b) => a - b));
+    await shop.didww("POST", "/stock", { group: "US Austin", from: "15125557777", count: 1 });
+    const memorable = await search({ country: "US", area: "512", digits: "5555", sort: "memorable" });
+    expect(memorable.source).toBe("live");
+    const found = await search({ country: "US", area: "512", digits: "77", sort: "memorable" });
+    expect(found.numbers[0]?.e164).toBe("+15125557777");
+  });
+
+  test("takes its prices from this instant, not from the cache", async () => {
+    const before = await search({ country: "US", area: "415" });
+    const [rule] = await shop.database.sql`
+      insert into public.pricing_rules (name, country, markup_percent, markup_cents, min_monthly_cents) values ('dear', 'US', 500, 0, 0) returning id`;
+    try {
+      const after = await search({ country: "US", area: "415" });
+      expect(after.source).toBe("fresh");
+      expect(after.numbers[0]!.price.monthly_cents).toBe(510);
+      expect(before.numbers[0]!.price.monthly_cents).toBe(190);
+    } finally {
+      await shop.database.sql`delete from public.pricing_rules where id = ${rule!.id}`;
+    }
+  });
+});
+
+describe("with the carrier down", () => {
+  test("recent numbers stay with their age, older ones give way to places and prices", async () => {
+    const live = await search({ country: "US", area: "415" });
+    await shop.carrierDown();
+    await shop.ageSearches(120);
+    const stale = await search({ country: "US", area: "415" });
+    expect(stale.source).toBe("stale");
+    expect(numbersOf(stale).sort()).toEqual(numbersOf(live).sort());
+    expect(Date.parse(stale.server_now) - Date.parse(stale.fetched_at ?? "")).toBeGreaterThan(119_000);
+    expect(stale.can_show_more).toBe(false);
+
+    await shop.ageSearches(30 * 60);
+    const none = await search({ country: "US", area: "415" });
+    expect(none).toMatchObject({ source: "none", numbers: [], fetched_at: null, can_show_more: false });
+    expect(none.random_areas).toMatchObject([{ name: "San Francisco", price: { monthly_cents: 190 } }]);
+  });
+
+  test("show more says that the carrier is down and keeps what is known", async () => {
+    const live = await search({ country: "US", area: "415" });
+    await shop.carrierDown();
+    const more = await search({ country: "US", area: "415", more: "true" });
+    expect(more.source).toBe("stale");
+    expect(numbersOf(more)).toEqual(numbersOf(live));
+  });
+
+  test("an open breaker answers at once, without a call", async () => {
+    await shop.database.sql`
+      update public.carrier_health set state = 'open', failures = 5, opened_at = now(), retry_at = now() + interval '1 hour'`;
+    const started = performance.now();
+    expect((await search({ country: "US", area: "305" })).source).toBe("none");
+    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(await shop.countSearches()).toBe(0);
+  });
+
+  test("a carrier that hangs costs four seconds, never more", async () => {
+    await shop.didww("POST", "/faults", { at: "before", path: "/v3/available_dids", drop: "hang", times: 10 });
+    const started = performance.now();
+    expect((await search({ country: "US", area: "305" })).source).toBe("none");
+    expect(performance.now() - started).toBeLessThan(4_600);
+  });
+});
+
+describe("an offer", () => {
+  const areaOf = async (prefix: string) =>
+    (await shop.database.sql`select id from public.areas where prefix = ${prefix} and country = 'US'`)[0]!.id as string;
+
+  test("that was just seen costs no call; one seen minutes ago is looked at again; one never seen is searched", async () => {
+    const { numbers } = await search({ country: "US", area: "415" });
+    const { e164, area_id: areaId } = numbers[0]!;
+    const offer = await findOffer(areaId, e164);
+    expect(offer?.carrierRef).toMatch(/^[0-9a-f-]{36}$/);
+    expect(await shop.countSearches()).toBe(1);
+
+    await shop.ageSearches(180);
+    const again = await findOffer(areaId, e164);
+    expect(again?.carrierRef).toBe(offer?.carrierRef);
+    expect(Date.now() - (again?.checkedAt.getTime() ?? 0)).toBeLessThan(5_000);
+
+    await shop.forgetSearches();
+    expect(await findOffer(areaId, e164)).toMatchObject({ carrierRef: offer?.carrierRef });
+  });
+
+  test("that was sold elsewhere is none, though a search showed it minutes ago", async () => {
+    const { numbers } = await search({ country: "US", area: "310" });
+    const { e164, area_id: areaId } = numbers[0]!;
+    await shop.didww("POST", "/stock/withdraw", { numbers: [e164] });
+    await shop.ageSearches(180);
+    expect(await findOffer(areaId, e164)).toBeNull();
+    expect(await findOffer(areaId, "+13105559999")).toBeNull();
+    expect(await findOffer(await areaOf("212"), e164)).toBeNull(); // of another area
+  });
+
+  test("with the carrier down is the recent one, else the failure is said", async () => {
+    const { numbers } = await search({ country: "US", area: "415" });
+    const { e164, area_id: areaId } = numbers[0]!;
+    await shop.carrierDown();
+    await shop.ageSearches(600);
+    const old = await findOffer(areaId, e164);
+    expect(Date.now() - (old?.checkedAt.getTime() ?? 0)).toBeGreaterThan(590_000);
+    await shop.forgetSearches();
+    await expect(findOffer(areaId, e164)).rejects.toMatchObject({ code: "CARRIER_UNAVAILABLE" });
+  });
+
+  test("of an area that needs documents or is unknown is refused", async () => {
+    const [berlin] = await shop.database.sql`select id from public.areas where name = 'Berlin'`;
+    await expect(findOffer(berlin!.id as string, "+493023125000")).rejects.toMatchObject({ code: "DOCUMENTS_NEEDED" });
+    await expect(findOffer(crypto.randomUUID(), "+14155550100")).rejects.toMatchObject({ code: "NOT_SOLD" });
+  });
+});
+
+describe("a carrier that lists no numbers for our account", () => {
+  test("leaves random numbers of its places", async () => {
+    forgetCatalog();
+    await shop.didww("POST", "/faults", { at: "before", path: "/v3/available_dids", status: 403, times: 5 });
+    const answer = await search({ country: "US", area: "415" });
+    expect(answer).toMatchObject({ numbers: [], source: "live", can_show_more: false });
+    expect(answer.random_areas).toMatchObject([{ name: "San Francisco" }]);
+  });
+});

@@ -1,0 +1,120 @@
+import { newApiKey } from "@/lib/accounts/api-key";
+import { signIn } from "@/lib/accounts/sign-in";
+import { createDidwwCarrier } from "@/lib/carriers/didww/adapter";
+import { apiKeyAuth } from "@/lib/carriers/didww/api";
+import { importAreas } from "@/lib/catalog/import-areas";
+import { catalogStore } from "@/lib/db/catalog-import";
+import type { Db } from "@/lib/db/pool";
+import { start } from "../../local/didww/index.ts";
+import { setAppEnv } from "./app-env.ts";
+import { type Browser, newEmail, openBrowser } from "./browser.ts";
+import { createTestDatabase, type TestDatabase } from "./database.ts";
+import { startTestApi, type TestApi } from "./supabase-api.ts";
+
+const apiKey = "test-didww-key";
+const callbackSecret = "test-callback-secret";
+
+export interface Person {
+  id: string;
+  email: string;
+  accountId: string;
+  browser: Browser;
+}
+
+export interface Shop {
+  database: TestDatabase;
+  api: TestApi;
+  /** The embedded DIDWW's `/__control`. */
+  didww<T = unknown>(method: string, path: string, body?: unknown): Promise<T>;
+  /** Searches that reached DIDWW since the journal was cleared. */
+  countSearches(): Promise<number>;
+  /** Every call to DIDWW fails from now on, until `carrierUp`. */
+  carrierDown(): Promise<void>;
+  carrierUp(): Promise<void>;
+  /** Makes every kept answer older. */
+  ageSearches(seconds: number): Promise<void>;
+  forgetSearches(): Promise<void>;
+  newPerson(): Promise<Person>;
+  newKey(accountId: string, scopes: string[]): Promise<string>;
+  close(): Promise<void>;
+}
+
+/**
+ * The shop's server side without a web server: a database with the catalogue of some countries, sign-in, and the embedded DIDWW.
+ * Call in `beforeAll`, before anything in `lib` reads the environment.
+ */
+export async function openShop({ countries = ["US", "GB", "DE", "AU"] } = {}): Promise<Shop> {
+  const database = await createTestDatabase();
+  const api = await startTestApi(database);
+  const emulator = await start({ apiKey, callbackSecret, rateLimitPerSecond: 0, orderDelayMs: 20 });
+  setAppEnv(database, api, {
+    DIDWW_API_KEY: apiKey,
+    DIDWW_API_URL: `${emulator.url}/v3`,
+    DIDWW_CALLBACK_SECRET: callbackSecret,
+    VOICE_SIP_HOST: "voice.example.test",
+  });
+  const carrier = createDidwwCarrier({
+    baseUrl: `${emulator.url}/v3`,
+    auth: apiKeyAuth(apiKey),
+    callbackSecret,
+    publicUrl: "http://127.0.0.1:3000",
+    takeTokens: async () => {},
+    onResult: () => {},
+  });
+  await importAreas(carrier, catalogStore(database.worker as unknown as Db), countries);
+
+  async function didww<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await fetch(`${emulator.url}/__control${path}`, {
+      method,
+      headers: { "content-type": "application/json" },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return (text === "" ? undefined : JSON.parse(text)) as T;
+  }
+
+  return {
+    database,
+    api,
+    didww,
+    countSearches: async () => (await didww<unknown[]>("GET", "/journal?method=GET&path=/v3/available_dids")).length,
+    carrierDown: async () => {
+      await didww("POST", "/faults", { at: "before", path: "/v3", status: 503, times: 10_000 });
+    },
+    async carrierUp() {
+      await didww("DELETE", "/faults");
+      await database.sql`update public.carrier_health set state = 'closed', failures = 0, opened_at = null, retry_at = null`;
+    },
+    async ageSearches(seconds) {
+      await database.sql`
+        update public.search_cache set fetched_at = fetched_at - make_interval(secs => ${seconds}),
+          results = (select coalesce(jsonb_agg(r || jsonb_build_object('seen_at', (r ->> 'seen_at')::timestamptz - make_interval(secs => ${seconds}))), '[]')
+            from jsonb_array_elements(results) r)`;
+    },
+    async forgetSearches() {
+      await database.sql`delete from public.search_cache`;
+    },
+    async newPerson() {
+      const email = newEmail();
+      const password = "correct horse battery";
+      const { data } = await api.admin().auth.admin.createUser({ email, password, email_confirm: true });
+      const browser = openBrowser();
+      await signIn({ email, password }, browser.context());
+      const id = data.user?.id ?? "";
+      const [row] = await database.sql`select account_id from public.memberships where user_id = ${id}`;
+      return { id, email, browser, accountId: row?.account_id as string };
+    },
+    async newKey(accountId, scopes) {
+      const { key, prefix, hash } = newApiKey();
+      await database.sql`
+        insert into public.api_keys (account_id, name, prefix, hash, scopes) values (${accountId}, 'test', ${prefix}, ${hash}, ${scopes})`;
+      return key;
+    },
+    async close() {
+      await emulator.close();
+      await api.close();
+      await database.drop();
+    },
+  };
+}
