@@ -7,10 +7,10 @@ create extension if not exists pgcrypto with schema extensions;
 
 -- 1. Defaults: nothing is executable or truncatable unless a migration says so.
 alter default privileges for role postgres revoke execute on functions from public;
-alter default privileges for role postgres in schema public revoke truncate, references, trigger, maintain on tables from anon, authenticated;
-alter default privileges for role postgres in schema public revoke update on sequences from anon, authenticated;
+alter default privileges for role postgres in schema public revoke truncate, references, trigger, maintain on tables from anon, authenticated, service_role;
+alter default privileges for role postgres in schema public revoke update on sequences from anon, authenticated, service_role;
 alter default privileges for role postgres in schema public grant select, insert, update, delete on tables to service_role;
-revoke truncate, references, trigger, maintain on all tables in schema public from anon, authenticated;
+revoke truncate, references, trigger, maintain on all tables in schema public from anon, authenticated, service_role;
 
 create schema if not exists private;
 comment on schema private is 'Functions that change or serve data. Not exposed by the API; every function authorises its actor first.';
@@ -32,7 +32,7 @@ alter role app_server set idle_in_transaction_session_timeout = '15s';
 alter role app_worker set idle_in_transaction_session_timeout = '30s';
 -- API keys read as `authenticated` inside a transaction; it is the only role app_server may take.
 grant authenticated to app_server with inherit false;
-grant usage on schema private to app_server, app_worker, anon, authenticated;
+grant usage on schema private to app_server, app_worker, authenticated;
 grant usage on schema extensions to app_server, app_worker;
 
 -- 3. The clock. Tests move it per connection (numninja.clock_offset_ms); production never sets it.

@@ -54,6 +54,7 @@ comment on column public.orders.consent_version is 'version of the recurring-cha
 create index orders_account on public.orders (account_id, created_at desc);
 create index orders_user on public.orders (user_id);
 create index orders_open on public.orders (status, deadline) where status in ('awaiting_payment', 'authorized', 'provisioning');
+create index orders_cart on public.orders (cart_id);
 create unique index orders_one_awaiting_per_cart on public.orders (cart_id) where status in ('draft', 'awaiting_payment');
 create trigger touch before update on public.orders for each row execute function private.touch_updated_at();
 
@@ -188,6 +189,7 @@ create table public.payments (
 comment on table public.payments is 'Money of an order. Refunds are rows; "refunded" is their sum.';
 -- One live authorisation or charge per order and kind: a second one is voided at once and never gets this far.
 create unique index payments_one_live_per_order on public.payments (order_id, kind) where status in ('authorized', 'captured', 'capture_failed');
+create index payments_order on public.payments (order_id);
 create index payments_account on public.payments (account_id);
 create trigger touch before update on public.payments for each row execute function private.touch_updated_at();
 

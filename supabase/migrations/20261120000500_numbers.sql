@@ -63,6 +63,7 @@ create table public.number_contracts (
 comment on table public.number_contracts is 'What the customer pays for a number, and the consent to recurring charges.';
 comment on column public.number_contracts.renews_at is 'null while renewals are not charged: the number ends with its paid period';
 create unique index number_contracts_one_open on public.number_contracts (number_id) where ended_at is null;
+create index number_contracts_number on public.number_contracts (number_id);
 create index number_contracts_account on public.number_contracts (account_id);
 create index number_contracts_item on public.number_contracts (order_item_id);
 create index number_contracts_canceled_by on public.number_contracts (canceled_by);
@@ -112,6 +113,7 @@ create index provisioning_queue_due on public.provisioning_queue (scheduled_for)
 create index provisioning_queue_leases on public.provisioning_queue (lease_until) where status = 'processing';
 create index provisioning_queue_order on public.provisioning_queue (order_id);
 create index provisioning_queue_item on public.provisioning_queue (order_item_id);
+create index provisioning_queue_number on public.provisioning_queue (purchased_number_id);
 create index provisioning_queue_account on public.provisioning_queue (account_id);
 create trigger touch before update on public.provisioning_queue for each row execute function private.touch_updated_at();
 

@@ -4,7 +4,7 @@
 create function private.account_ids() returns uuid[] language sql stable security definer set search_path = '' as $$
   select case
     when c.claims ? 'key_id' then (
-      select array_agg(k.account_id) from public.api_keys k
+      select array_agg(k.account_id) from public.api_keys k join public.accounts a on a.id = k.account_id and a.status <> 'closed'
       where k.id = (c.claims ->> 'key_id')::uuid and k.account_id = (c.claims ->> 'account_id')::uuid
         and k.revoked_at is null and (k.expires_at is null or k.expires_at > private.now()))
     else (select array_agg(m.account_id) from public.memberships m where m.user_id = auth.uid())
@@ -61,7 +61,8 @@ create policy "managers list the keys of their account" on public.api_keys for s
   using (account_id = any ((select private.billing_account_ids())::uuid[]));
 create policy "a person reads their preferences" on public.notification_preferences for select to authenticated
   using (user_id = (select auth.uid()));
-grant select on public.profiles, public.accounts, public.memberships, public.staff_members, public.notification_preferences to authenticated;
+grant select on public.profiles, public.memberships, public.staff_members, public.notification_preferences to authenticated;
+grant select (id, name, status, country, region, currency, locale, time_zone, billing_address, tax_id, created_at, updated_at) on public.accounts to authenticated;
 grant select (id, account_id, name, prefix, scopes, created_by, created_at, expires_at, last_used_at, revoked_at) on public.api_keys to authenticated;
 
 -- 5. What an account bought. Policies use the row's own account_id, never a join through the number: numbers change hands.

@@ -44,10 +44,10 @@ begin
       select role into v_role from public.memberships
         where account_id = p_account_id and user_id = (p_actor ->> 'user_id')::uuid;
     when 'key' then
-      select 'key' into v_role from public.api_keys
-        where id = (p_actor ->> 'key_id')::uuid and account_id = p_account_id
-          and revoked_at is null and (expires_at is null or expires_at > private.now())
-          and scopes && private.scope_for(p_permission);
+      select 'key' into v_role from public.api_keys k join public.accounts a on a.id = k.account_id and a.status <> 'closed'
+        where k.id = (p_actor ->> 'key_id')::uuid and k.account_id = p_account_id
+          and k.revoked_at is null and (k.expires_at is null or k.expires_at > private.now())
+          and k.scopes && private.scope_for(p_permission);
     when 'guest' then perform private.refuse(401, 'UNAUTHENTICATED');
     else perform private.refuse(401, 'UNAUTHENTICATED');
   end case;

@@ -243,10 +243,9 @@ create function private.health() returns jsonb language sql stable security defi
 $$;
 
 grant execute on function private.take_tokens(text, numeric, numeric, integer), private.check_rate(text, numeric, numeric),
-  private.carrier_gate(text), private.record_carrier_result(text, boolean, text), private.claim_outbox(integer), private.finish_outbox(uuid[]),
-  private.health() to app_server, app_worker;
+  private.carrier_gate(text), private.record_carrier_result(text, boolean, text), private.health() to app_server, app_worker;
 grant execute on function private.begin_idempotent(text, text, text, bytea), private.finish_idempotent(uuid, smallint, jsonb) to app_server;
 grant execute on function private.record_external_event(text, text, text, jsonb), private.get_external_event(uuid),
   private.finish_external_event(uuid, text), private.fail_external_event(uuid, text), private.claim_notifications(integer),
   private.finish_notification(uuid, text), private.fail_notification(uuid, text, boolean), private.ensure_partitions(integer),
-  private.alert_operator(text, jsonb, text) to app_worker;
+  private.alert_operator(text, jsonb, text), private.claim_outbox(integer), private.finish_outbox(uuid[]) to app_worker;

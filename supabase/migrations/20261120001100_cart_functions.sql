@@ -97,7 +97,7 @@ $$;
 
 -- At sign-in the guest's holds move to the account. On a clash of deadlines the later one wins, up to one full extension after each hold was made.
 create function private.merge_cart(p_actor jsonb, p_account_id uuid) returns jsonb language plpgsql security definer set search_path = '' as $$
-declare v_guest public.carts; v_cart public.carts; v_deadline timestamptz; v_account public.accounts; v_moved integer := 0;
+declare v_guest public.carts; v_cart public.carts; v_deadline timestamptz; v_account public.accounts; v_moved integer := 0; v_room integer;
 begin
   if p_actor ->> 'kind' is distinct from 'user' then perform private.refuse(401, 'UNAUTHENTICATED'); end if;
   perform private.authorize(p_actor, p_account_id, 'read');
@@ -106,6 +106,12 @@ begin
   if not found then return jsonb_build_object('ok', true, 'moved', 0); end if;
   v_cart := private.lock_cart(p_actor, p_account_id, true);
   select * into v_account from public.accounts where id = p_account_id;
+  -- An account's cap holds for what arrives too, or a chain of guest carts would hold any quantity: the newest holds beyond it end.
+  perform pg_advisory_xact_lock(hashtextextended('holds:' || p_account_id, 0));
+  select greatest(0, private.setting('max_holds_per_account') - count(*)) into v_room
+    from public.holds where account_id = p_account_id and status = 'active' and expires_at > private.now();
+  perform private.end_hold(h.id, 'released') from (select id from public.holds
+    where cart_id = v_guest.id and status = 'active' and expires_at > private.now() order by created_at, id offset v_room) h;
   select greatest(
       (select min(expires_at) from public.holds where cart_id = v_guest.id and status = 'active' and expires_at > private.now()),
       (select min(expires_at) from public.holds where cart_id = v_cart.id and status = 'active' and expires_at > private.now()))
@@ -283,7 +289,7 @@ language plpgsql security definer set search_path = '' as $$
 begin
   perform private.authorize_cart(p_actor, p_account_id, 'buy');
   update public.holds set reservation_ref = p_reservation_ref, reservation_expires_at = p_expires_at, checked_at = private.now()
-    where id = p_hold_id and cart_id = any (private.cart_ids(p_actor)) and status = 'active';
+    where id = p_hold_id and cart_id = any (private.cart_ids(p_actor)) and account_id is not distinct from p_account_id and status = 'active';
   return jsonb_build_object('ok', found);
 end $$;
 
@@ -292,7 +298,8 @@ create function private.record_hold_check(p_actor jsonb, p_account_id uuid, p_ho
 language plpgsql security definer set search_path = '' as $$
 begin
   perform private.authorize_cart(p_actor, p_account_id, 'buy');
-  if not exists (select from public.holds where id = p_hold_id and cart_id = any (private.cart_ids(p_actor)) and status = 'active') then
+  if not exists (select from public.holds where id = p_hold_id and cart_id = any (private.cart_ids(p_actor))
+    and account_id is not distinct from p_account_id and status = 'active') then
     return jsonb_build_object('ok', false, 'code', 'NOT_FOUND');
   end if;
   if p_available then update public.holds set checked_at = private.now() where id = p_hold_id;

@@ -106,6 +106,8 @@ language plpgsql security definer set search_path = '' as $$
 declare v_order public.orders; v_session public.checkout_sessions; v_amount integer; v_account public.accounts;
 begin
   perform private.authorize(p_actor, p_account_id, case when p_purpose = 'order' then 'buy' else 'read' end);
+  -- A key never touches money: debts are paid by people.
+  if p_purpose is distinct from 'order' and p_actor ->> 'kind' = 'key' then perform private.refuse(403, 'FORBIDDEN'); end if;
   select * into v_order from public.orders where id = p_order_id and account_id = p_account_id for update;
   if not found then return jsonb_build_object('ok', false, 'code', 'NOT_FOUND'); end if;
   if p_purpose = 'order' then
