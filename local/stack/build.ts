@@ -1,8 +1,10 @@
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { systemEnvironment } from "./programs.ts";
+import type { Report } from "./progress.ts";
+import { runProgram } from "./run-program.ts";
 
 /** What the build is made of. Tests, docs and the embedded stack are not in it. */
 const SOURCES = [
@@ -23,27 +25,39 @@ const SOURCES = [
 ];
 const MARK = path.join(".next", "numninja-sources");
 
-/** Builds the application unless these very sources are built already. @returns whether it had to build */
-export async function build(signal?: AbortSignal): Promise<boolean> {
-  const hash = hashSources();
-  if (existsSync(MARK) && existsSync(path.join(".next", "BUILD_ID")) && readFileSync(MARK, "utf8") === hash)
-    return false;
-  const output: string[] = [];
-  const code = await new Promise<number | null>((resolve, reject) => {
-    const child = spawn(process.execPath, ["node_modules/next/dist/bin/next", "build"], {
-      // neither database nor keys: a build must not depend on them
-      env: { ...systemEnvironment(), NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
-      stdio: ["ignore", "pipe", "pipe"],
-      signal,
-    });
-    for (const stream of [child.stdout, child.stderr])
-      stream.on("data", (chunk: Buffer) => output.push(chunk.toString()));
-    child.once("error", reject);
-    child.once("exit", resolve);
+const ANOTHER_BUILD = "Another next build process is already running";
+const PATIENCE_MS = 300_000;
+
+/**
+ * Builds the application unless these very sources are built already. Waits for another build in this checkout.
+ * @returns whether it had to build
+ */
+export async function build(report: Report, signal?: AbortSignal): Promise<boolean> {
+  for (const started = Date.now(); ; await sleep(1000, undefined, { signal })) {
+    const hash = hashSources();
+    const isBuilt =
+      existsSync(MARK) && existsSync(path.join(".next", "BUILD_ID")) && readFileSync(MARK, "utf8") === hash;
+    if (isBuilt) return false;
+    const { code, output } = await nextBuild(signal);
+    if (code === 0) {
+      writeFileSync(MARK, hash);
+      return true;
+    }
+    signal?.throwIfAborted();
+    if (!output.includes(ANOTHER_BUILD) || Date.now() - started > PATIENCE_MS) {
+      throw new Error(`next build failed (exit code ${code}):\n${output.trimEnd()}`);
+    }
+    report("waiting for another build");
+  }
+}
+
+function nextBuild(signal?: AbortSignal) {
+  return runProgram(["node_modules/next/dist/bin/next", "build"], {
+    // neither database nor keys: a build must not depend on them
+    env: { ...systemEnvironment(), NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+    quiet: true,
+    signal,
   });
-  if (code !== 0) throw new Error(`next build failed (exit code ${code}):\n${output.join("").trimEnd()}`);
-  writeFileSync(MARK, hash);
-  return true;
 }
 
 function hashSources(): string {

@@ -18,7 +18,9 @@ export type Report = (state: string) => void;
 export async function phase<T>(title: string, work: (report: Report) => Promise<T>): Promise<T> {
   const started = Date.now();
   let remark = "";
-  const slow = setTimeout(() => console.log(dim(`  … ${title}${remark && ` (${remark})`}`)), 1500);
+  const say = () => console.log(dim(`  … ${title}${remark && ` (${remark})`}  ${seconds(started)}`));
+  const slow = setTimeout(say, 1500);
+  const still = setInterval(say, 15_000);
   try {
     const result = await work((state) => {
       remark = state;
@@ -30,6 +32,7 @@ export async function phase<T>(title: string, work: (report: Report) => Promise<
     throw error;
   } finally {
     clearTimeout(slow);
+    clearInterval(still);
   }
 }
 

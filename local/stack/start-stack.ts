@@ -81,10 +81,10 @@ export async function startStack(
     const built =
       options.mode === "start"
         ? phase("Building the application", async (report) => {
-            if (!(await build(abort.signal))) report("unchanged");
+            if (!(await build(report, abort.signal))) report("unchanged");
           })
         : Promise.resolve();
-    built.catch(() => {}); // awaited below; the other phases may fail first
+    built.catch((error) => abort.abort(error)); // no use in bringing up the rest
 
     if (embedded.has("supabase") || embedded.has("inngest")) {
       await phase("Starting PostgreSQL", () => keep(startPostgres(context, options.durable ?? true)));
@@ -138,8 +138,9 @@ export async function startStack(
     }
     return { directory: options.directory, environment, embedded, stop };
   } catch (error) {
+    const reason = abort.signal.aborted ? abort.signal.reason : error; // what failed first, not what that made fail
     await stop();
-    throw error;
+    throw reason;
   }
 }
 

@@ -44,13 +44,19 @@ export async function supervise(
 
   const watching = (async () => {
     let pause = FIRST_PAUSE_MS;
+    let ends = 0;
     while (!stopping) {
       const bornAt = Date.now();
       const reason = life ? await life.ended : "did not start";
       if (stopping) return;
       pids.set(name, null);
-      if (Date.now() - bornAt > HEALTHY_MS) pause = FIRST_PAUSE_MS;
-      note(`${name} ended (${reason}), starting it again`);
+      if (Date.now() - bornAt > HEALTHY_MS) {
+        pause = FIRST_PAUSE_MS;
+        ends = 0;
+      }
+      ends += 1;
+      if (isPowerOfTwo(ends))
+        note(`${name} ended (${reason}), starting it again${ends > 1 ? `, ${ends} times so far` : ""}`);
       await sleep(pause, undefined, { signal: abort.signal }).catch(() => {});
       if (stopping) return;
       pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
@@ -73,3 +79,6 @@ export async function supervise(
     },
   };
 }
+
+/** The first ends are news, the hundredth is not. */
+const isPowerOfTwo = (n: number) => (n & (n - 1)) === 0;
