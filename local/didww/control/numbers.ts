@@ -9,7 +9,8 @@ import { digitsOf } from "./routes.ts";
 
 /**
  * What the carrier's staff can do: settle or cancel an order, block, terminate or lose a number, decide on documents.
- * `GET /numbers` and `GET /orders` show what the account owns, with the links that the API keeps to itself.
+ * `GET /numbers`, `/orders`, `/reservations` and `/history` show what the account has and had, without the limits of the
+ * API: links that it keeps to itself, and history beyond 90 days.
  */
 export function numberRoutes(world: () => World): ControlRoutes {
   const settle = (id: string, status: unknown) => {
@@ -33,6 +34,10 @@ export function numberRoutes(world: () => World): ControlRoutes {
       world()
         .tables.dids.list()
         .map((did) => describeDid(world(), did)),
+    "GET /history": ({ query }) => {
+      const action = query.get("action");
+      return world().tables.history.list((row) => action === null || row.action === action);
+    },
     "GET /reservations": () =>
       world()
         .tables.reservations.list()
