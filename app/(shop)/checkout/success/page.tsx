@@ -4,7 +4,7 @@ import { routes } from "@/components/app/routes";
 import { CheckoutResult } from "@/components/checkout/checkout-result";
 import { requirePerson } from "@/lib/accounts";
 import { resolveAccount } from "@/lib/db/accounts";
-import { getOrder } from "@/lib/orders";
+import { getOrder, hearFromStripe } from "@/lib/orders";
 import { uuidOrNull } from "@/lib/uuid";
 
 export const metadata: Metadata = { title: "Your order", robots: { index: false } };
@@ -13,7 +13,10 @@ export default async function CheckoutSuccessPage({ searchParams }: PageProps<"/
   const orderId = uuidOrNull((await searchParams).order);
   if (!orderId) notFound();
   const actor = await requirePerson(routes.checkoutSuccess(orderId));
-  const order = await getOrder(actor, await resolveAccount(actor, null), orderId);
+  const accountId = await resolveAccount(actor, null);
+  let order = await getOrder(actor, accountId, orderId);
+  if (order?.status === "awaiting_payment" && (await hearFromStripe(order.id)))
+    order = await getOrder(actor, accountId, orderId);
   if (!order) notFound();
   return (
     <div className="wrap max-w-4xl py-8 sm:py-12">
