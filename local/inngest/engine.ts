@@ -19,6 +19,11 @@ export interface Engine {
   isClosed(): boolean;
   /** Whether this process holds the dispatcher lock. */
   isDispatcher(): boolean;
+  /**
+   * Whether every app has told its functions since the start. Until then events stay in the inbox: read too early,
+   * they would start nothing and be lost.
+   */
+  isInboxOpen(): boolean;
   /** Leases of the requests that this process is executing now. */
   inFlight: Set<string>;
   /** Apps that refused a connection, with the instant (epoch ms) of the next try. */

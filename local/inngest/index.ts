@@ -75,6 +75,7 @@ export async function start(options: StartOptions): Promise<LocalInngest> {
     retentionMs: options.retentionMs ?? 3 * DAY_MS,
     isClosed: () => closed,
     isDispatcher: () => lock.isHeld(),
+    isInboxOpen: () => poller.allKnown(),
     inFlight: new Set(),
     appDownUntil: new Map(),
     log: options.log ?? logToStderr,
@@ -85,12 +86,13 @@ export async function start(options: StartOptions): Promise<LocalInngest> {
     () => takeOver(engine, options.apps),
     () => engine.wake(),
   );
+  const poller = pollApps(engine, [...new Set(options.apps)], options.pollMs ?? 5000);
   pump = startPump(engine);
-  const poller = pollApps(engine, options.apps, options.pollMs ?? 5000);
   const cleaning = setInterval(cleanUp, RETENTION_CHECK_MS);
   void cleanUp();
 
   const server = createServer(createListener(engine, createRoutes(engine, poller, { advance })));
+  server.keepAliveTimeout = 65_000; // longer than the SDK keeps a socket, so that we never close one it is about to use
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.port, "127.0.0.1", resolve);

@@ -5,13 +5,15 @@ import { nextCronTime } from "./cron-expression.ts";
 
 /**
  * Fires due crons: the tick and its next time are one transaction, so no restart fires twice or forgets one.
- * A cron that was due several times while the server was down fires once.
+ * A cron that was due several times while the server was down fires once; one whose function is not registered waits.
  */
 export async function fireCrons(engine: Engine): Promise<void> {
   const now = engine.now();
+  const functionIds = engine.registry.list().map((fn) => fn.id);
   await transact(engine.sql, async (tx) => {
     const due = await tx<{ function_id: string; expression: string; next_at: Date }[]>`
-      select function_id, expression, next_at from crons where next_at <= ${new Date(now)} for update skip locked`;
+      select function_id, expression, next_at from crons where next_at <= ${new Date(now)} and function_id = any(${functionIds}::text[])
+      for update skip locked`;
     for (const cron of due) {
       const next = nextCronTime(cron.expression, now);
       if (next === null)
@@ -19,9 +21,7 @@ export async function fireCrons(engine: Engine): Promise<void> {
       else
         await tx`update crons set next_at = ${new Date(next)}
           where function_id = ${cron.function_id} and expression = ${cron.expression}`;
-      if (engine.registry.get(cron.function_id)) {
-        await insertEvents(tx, [cronTick(engine, cron.function_id, cron.expression, cron.next_at, now)], now);
-      }
+      await insertEvents(tx, [cronTick(engine, cron.function_id, cron.expression, cron.next_at, now)], now);
     }
   });
 }

@@ -15,11 +15,12 @@ export interface Claim {
  * requests. The counts are read from the leases themselves, so requests left over from a killed server count too.
  */
 export async function claimJobs(engine: Engine, now: number): Promise<Claim> {
-  const functionIds = engine.registry.list().flatMap((fn) => (isDown(engine, fn, now) ? [] : [fn.id]));
+  const reachable = engine.registry.list().filter((fn) => !isDown(engine, fn, now));
+  const functions = new Map(reachable.map((fn) => [fn.id, fn]));
   const mostFree = engine.maxParallel - engine.inFlight.size;
-  if (functionIds.length === 0 || mostFree <= 0) return { jobs: [], throttledUntil: null };
+  if (functions.size === 0 || mostFree <= 0) return { jobs: [], throttledUntil: null };
   return transact(engine.sql, async (tx) => {
-    const selection: Selection = { functionIds, seen: [], full: new Set(), shut: new Set(), limit: mostFree, now };
+    const selection: Selection = { functions, seen: [], full: new Set(), shut: new Set(), limit: mostFree, now };
     // sent together: every round trip of this transaction delays all that is due
     const [, usage, ready] = await Promise.all([
       tx`select pg_advisory_xact_lock(hashtext('local-inngest claim'))`,
@@ -27,7 +28,7 @@ export async function claimJobs(engine: Engine, now: number): Promise<Claim> {
       readyJobs(tx, selection),
     ]);
     const picked = await pickJobs(engine, tx, selection, ready, usage);
-    const jobs = await leaseJobs(engine, tx, picked.jobs, now);
+    const jobs = await leaseJobs(engine, tx, picked.jobs, functions, now);
     return { jobs, throttledUntil: picked.throttledUntil };
   });
 }
@@ -49,7 +50,7 @@ async function readUsage(tx: Tx): Promise<Usage> {
 
 /** What to look for; keys that turn out to be full or shut are added, so that jobs behind them are found. */
 interface Selection {
-  functionIds: string[];
+  functions: Map<string, FunctionConfig>;
   seen: string[];
   /** Concurrency keys at their limit. */
   full: Set<string>;
@@ -66,7 +67,7 @@ async function pickJobs(
   firstReady: ReadyJob[],
   usage: Usage,
 ): Promise<{ jobs: ReadyJob[]; throttledUntil: number | null }> {
-  const { seen, full, shut, now } = selection;
+  const { functions, seen, full, shut, now } = selection;
   const capacity = engine.maxParallel - usage.total;
   const jobs: ReadyJob[] = [];
   const discovering = new Set<string>();
@@ -76,7 +77,8 @@ async function pickJobs(
     for (const job of ready) {
       if (jobs.length >= capacity) return { jobs, throttledUntil };
       seen.push(job.id);
-      const key = fullKey(engine, job, usage);
+      const fn = functions.get(job.function_id)!;
+      const key = fullKey(fn, job, usage);
       if (key) {
         full.add(key);
         continue;
@@ -85,7 +87,7 @@ async function pickJobs(
       if (job.kind === "discover" && discovering.has(job.run_id)) continue;
       if (job.throttle_key) {
         if (shut.has(job.throttle_key)) continue;
-        const freeAt = await takeStartToken(engine, tx, job, now);
+        const freeAt = await takeStartToken(tx, fn, job.throttle_key, now);
         if (freeAt !== null) {
           shut.add(job.throttle_key);
           throttledUntil = Math.min(throttledUntil ?? freeAt, freeAt);
@@ -102,18 +104,18 @@ async function pickJobs(
 }
 
 /** The concurrency key of a job that has reached its limit, if one has. */
-function fullKey(engine: Engine, job: ReadyJob, usage: Usage): string | undefined {
-  const limits = engine.registry.get(job.function_id)!.concurrency;
+function fullKey(fn: FunctionConfig, job: ReadyJob, usage: Usage): string | undefined {
+  const limits = fn.concurrency;
   return job.concurrency_keys.find((name, index) => (usage.byKey.get(name) ?? 0) >= (limits[index]?.limit ?? 1));
 }
 
-function readyJobs(tx: Tx, { functionIds, seen, full, shut, limit, now }: Selection): Promise<ReadyJob[]> {
+function readyJobs(tx: Tx, { functions, seen, full, shut, limit, now }: Selection): Promise<ReadyJob[]> {
   return tx<ReadyJob[]>`
     select j.id, j.kind, j.run_id, j.function_id, j.step_id, j.attempt, j.generation, j.concurrency_keys,
       j.throttle_key, r.status
     from jobs j join runs r on r.id = j.run_id
     where j.lease is null and j.kind in ('start', 'discover', 'step') and j.run_at <= ${new Date(now)}
-      and j.function_id = any(${functionIds}::text[])
+      and j.function_id = any(${[...functions.keys()]}::text[])
       and not j.concurrency_keys && ${[...full]}::text[]
       and (j.throttle_key is null or j.throttle_key <> all(${[...shut]}::text[]))
       and j.id <> all(${seen}::text[])
@@ -123,9 +125,8 @@ function readyJobs(tx: Tx, { functionIds, seen, full, shut, limit, now }: Select
     for update of j, r skip locked`;
 }
 
-async function takeStartToken(engine: Engine, tx: Tx, job: ReadyJob, now: number): Promise<number | null> {
-  const throttle = engine.registry.get(job.function_id)!.throttle;
-  if (!throttle) return null; // the option was removed since the run was created
-  const { limit, period, burst } = throttle;
-  return takeToken(tx, job.throttle_key!, { limit, periodMs: period, burst }, now);
+async function takeStartToken(tx: Tx, fn: FunctionConfig, key: string, now: number): Promise<number | null> {
+  if (!fn.throttle) return null; // the option was removed since the run was created
+  const { limit, period, burst } = fn.throttle;
+  return takeToken(tx, key, { limit, periodMs: period, burst }, now);
 }

@@ -46,7 +46,13 @@ interface RunRow {
 }
 
 /** Marks locked jobs as sent, and reads what their requests need. */
-export async function leaseJobs(engine: Engine, tx: Tx, picked: ReadyJob[], now: number): Promise<ClaimedJob[]> {
+export async function leaseJobs(
+  engine: Engine,
+  tx: Tx,
+  picked: ReadyJob[],
+  functions: Map<string, FunctionConfig>,
+  now: number,
+): Promise<ClaimedJob[]> {
   if (picked.length === 0) return [];
   const leases = picked.map(() => randomUUID());
   const runIds = [...new Set(picked.map((job) => job.run_id))];
@@ -56,7 +62,7 @@ export async function leaseJobs(engine: Engine, tx: Tx, picked: ReadyJob[], now:
       update jobs set lease = l.lease, lease_until = ${new Date(now + engine.leaseGraceMs)}, throttle_key = null
       from unnest(${picked.map((job) => job.id)}::text[], ${leases}::uuid[]) as l (id, lease)
       where jobs.id = l.id`,
-    markStarted(engine, tx, picked, now),
+    markStarted(tx, picked, functions, now),
     tx<RunRow[]>`select id, events, correlation_id, req_version, pending from runs where id = any(${runIds}::text[])`,
     tx<{ run_id: string; id: string; state: unknown }[]>`
       select run_id, id, state from steps where run_id = any(${runIds}::text[]) order by seq`,
@@ -70,7 +76,7 @@ export async function leaseJobs(engine: Engine, tx: Tx, picked: ReadyJob[], now:
       attempt: job.attempt,
       generation: job.generation,
       lease: leases[index]!,
-      fn: engine.registry.get(job.function_id)!,
+      fn: functions.get(job.function_id)!,
       events: run.events,
       correlationId: run.correlation_id,
       reqVersion: run.req_version,
@@ -81,12 +87,17 @@ export async function leaseJobs(engine: Engine, tx: Tx, picked: ReadyJob[], now:
 }
 
 /** The first request of a run ends its start timeout and begins its finish timeout. */
-async function markStarted(engine: Engine, tx: Tx, picked: ReadyJob[], now: number): Promise<void> {
+async function markStarted(
+  tx: Tx,
+  picked: ReadyJob[],
+  functions: Map<string, FunctionConfig>,
+  now: number,
+): Promise<void> {
   const starting = picked.filter((job) => job.status === "Scheduled");
   if (starting.length === 0) return;
   const ids = [...new Set(starting.map((job) => job.run_id))];
   const limited = starting.flatMap((job) => {
-    const finish = engine.registry.get(job.function_id)!.timeouts.finish;
+    const finish = functions.get(job.function_id)!.timeouts.finish;
     return finish === undefined ? [] : [{ job, at: new Date(now + finish).toISOString() }];
   });
   await tx`

@@ -31,7 +31,7 @@ export function startPump(engine: Engine): Pump {
 
   async function pass(): Promise<number | null> {
     const due = await readDue(engine);
-    if (due.events && (await processInbox(engine)) > 0) woken = true;
+    if (due.events && engine.isInboxOpen() && (await processInbox(engine)) > 0) woken = true;
     if (due.timers) await fireTimers(engine);
     if (due.crons) await fireCrons(engine);
     if (due.holds) await releaseHolds(engine);
@@ -103,14 +103,15 @@ interface Due {
 async function readDue(engine: Engine): Promise<Due> {
   const now = new Date(engine.now());
   const mine = [...engine.inFlight];
+  const functionIds = engine.registry.list().map((fn) => fn.id);
   const [row] = await engine.sql<(Omit<Due, "nextAt"> & { next_at: Date | null })[]>`
     select
       exists (select from events where processed_at is null) as events,
       exists (select from jobs where kind in ('sleep', 'timeout', 'start-timeout', 'finish-timeout') and lease is null
         and run_at <= ${now}) as timers,
       exists (select from jobs where kind in ('start', 'discover', 'step') and lease is null and run_at <= ${now}) as ready,
-      exists (select from crons where next_at <= ${now}) as crons,
-      exists (select from holds where due_at <= ${now}) as holds,
+      exists (select from crons where next_at <= ${now} and function_id = any(${functionIds}::text[])) as crons,
+      exists (select from holds where due_at <= ${now} and function_id = any(${functionIds}::text[])) as holds,
       exists (select from jobs where lease is not null and lease_until <= ${now} and lease <> all(${mine}::uuid[])) as lost,
       (select min(at) from (
         select min(run_at) as at from jobs where lease is null and run_at > ${now}

@@ -18,7 +18,7 @@ export async function runJob(engine: Engine, job: ClaimedJob, signal: AbortSigna
     const result = await post({ ...callRequest(job), signal });
     if (signal.aborted) return; // we are closing: the lease stays, and the next start takes the job back
     noteReachability(engine, job, result);
-    await settle(engine, job, result, startedAt);
+    await settle(engine, job, result, startedAt, signal);
   } catch (error) {
     if (!isDatabaseDown(error))
       engine.log("error", "a job could not be settled", { job: job.id, error: String(error) });
@@ -28,8 +28,14 @@ export async function runJob(engine: Engine, job: ClaimedJob, signal: AbortSigna
   }
 }
 
-async function settle(engine: Engine, job: ClaimedJob, result: CallResult, startedAt: number): Promise<void> {
-  const open = () => !engine.isClosed();
+async function settle(
+  engine: Engine,
+  job: ClaimedJob,
+  result: CallResult,
+  startedAt: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const open = () => !signal.aborted;
   try {
     await survivingRestart(() => settleDispatch(engine, job, result, startedAt), open);
   } catch (error) {

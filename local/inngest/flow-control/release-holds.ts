@@ -8,7 +8,9 @@ import { skip } from "../state/schedule.ts";
 export async function releaseHolds(engine: Engine): Promise<void> {
   await transact(engine.sql, async (tx) => {
     const due = await tx<{ function_id: string; event_internal_id: string; event: EventBody }[]>`
-      delete from holds where due_at <= ${new Date(engine.now())} returning function_id, event_internal_id, event`;
+      delete from holds where due_at <= ${new Date(engine.now())}
+        and function_id = any(${engine.registry.list().map((fn) => fn.id)}::text[])
+      returning function_id, event_internal_id, event`;
     for (const held of due) {
       const fn = engine.registry.get(held.function_id);
       const [event] = await tx<{ seq: string }[]>`select seq from events where internal_id = ${held.event_internal_id}`;

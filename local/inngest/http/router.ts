@@ -18,7 +18,7 @@ export function createListener(engine: Engine, routes: Route[]) {
   }));
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const url = new URL(request.url ?? "/", "http://127.0.0.1");
+    const url = URL.parse(`http://127.0.0.1${request.url ?? "/"}`) ?? new URL("http://127.0.0.1/malformed");
     const exchange = createExchange(request, response, url);
     try {
       guard(request);

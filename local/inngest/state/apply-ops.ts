@@ -65,7 +65,9 @@ export async function applyOps(
   return applied;
 }
 
-const nameOf = (op: Op): string | null => op.displayName ?? op.userland?.id ?? op.name ?? null;
+/** The step's name to show; Postgres text cannot hold NUL. */
+export const nameOf = (op: Op): string | null =>
+  (op.displayName ?? op.userland?.id ?? op.name)?.replaceAll("\u0000", "") ?? null;
 const isRace = (op: Op): boolean => op.opts?.parallelMode === "race";
 
 function resultOf(op: Op, state: unknown): StepResult {

@@ -1,5 +1,6 @@
 import type { Op } from "../dispatch/app-answer.ts";
 import type { Engine } from "../engine.ts";
+import { nameOf } from "./apply-ops.ts";
 import { toJson } from "./database.ts";
 
 export interface Checkpoint {
@@ -29,7 +30,7 @@ export async function saveCheckpoint(
       select owner.run_id, s.id, s.name, 'StepRun', s.state::json, ${new Date(now)}
       from owner, unnest(
         ${steps.map((step) => step.id)}::text[],
-        ${steps.map((step) => step.displayName ?? step.userland?.id ?? step.name ?? null)}::text[],
+        ${steps.map(nameOf)}::text[],
         ${steps.map((step) => toJson({ data: step.data ?? null }))}::text[]
       ) with ordinality as s (id, name, state, position)
       order by s.position

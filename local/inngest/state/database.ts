@@ -6,6 +6,8 @@ export type Sql = postgres.Sql;
 export type Tx = postgres.TransactionSql;
 
 const SCHEMA = readFileSync(new URL("./schema.sql", import.meta.url), "utf8");
+/** Raise with every change of schema.sql that `create … if not exists` does not carry out on existing tables. */
+const SCHEMA_VERSION = "1";
 const RETRY_EVERY_MS = 100;
 
 /** Opens the pool. Reconnecting is quick, because Postgres may be killed and started again beneath us. */
@@ -25,6 +27,14 @@ export async function applySchema(sql: Sql): Promise<void> {
   await sql.begin(async (tx) => {
     await tx`select pg_advisory_xact_lock(hashtext('local-inngest schema'))`;
     await tx.unsafe(SCHEMA);
+    const [row] = await tx<{ value: string }[]>`
+      insert into settings (key, value) values ('schema_version', ${SCHEMA_VERSION})
+      on conflict (key) do update set key = excluded.key returning value`;
+    if (row!.value !== SCHEMA_VERSION) {
+      throw new Error(
+        `the job database has tables of version ${row!.value}, this server needs ${SCHEMA_VERSION}: run npm run reset`,
+      );
+    }
   });
 }
 

@@ -84,6 +84,8 @@ comment on column jobs.throttle_key is 'Start jobs only, and only until their to
 comment on column jobs.generation is 'Raised when a lost lease is taken back; answers and checkpoints of an older generation are refused.';
 create index if not exists jobs_ready on jobs (score, run_id, id) where lease is null and kind in ('start', 'discover', 'step');
 create index if not exists jobs_due on jobs (run_at) where lease is null;
+create index if not exists jobs_timers on jobs (run_at)
+  where kind in ('sleep', 'timeout', 'start-timeout', 'finish-timeout') and lease is null;
 create index if not exists jobs_leased on jobs (lease_until) where lease is not null;
 create index if not exists jobs_run on jobs (run_id);
 

@@ -15,6 +15,8 @@ export interface AppState {
 
 export interface AppPoller {
   states(): AppState[];
+  /** Whether every app has answered since the start with functions that can be run. */
+  allKnown(): boolean;
   /** Notes what an app registered by calling us. */
   note(url: string, status: AppStatus, error?: string): void;
   close(): Promise<void>;
@@ -31,12 +33,18 @@ export function pollApps(engine: Engine, urls: string[], everyMs: number): AppPo
   const states = new Map<string, AppState>(
     urls.map((url) => [url, { url, status: "waiting", error: null, checkedAt: null }]),
   );
+  const known = new Set<string>();
   const abort = new AbortController();
   let closed = false;
 
   function note(url: string, status: AppStatus, error: string | null = null): void {
     const before = states.get(url);
     states.set(url, { url, status, error, checkedAt: engine.now() });
+    // A refused app goes on with the functions of its last good sync, if it has any.
+    if (status === "synced" || (status === "refused" && engine.registry.list().some((fn) => fn.appUrl === url))) {
+      if (!known.has(url)) engine.wake();
+      known.add(url);
+    }
     if (before?.status === status && before.error === error) return;
     engine.log(status === "refused" ? "error" : "info", `app ${url} is ${status}`, error ? { error } : undefined);
   }
@@ -68,6 +76,7 @@ export function pollApps(engine: Engine, urls: string[], everyMs: number): AppPo
   const polling = urls.map(poll);
   return {
     states: () => [...states.values()],
+    allKnown: () => known.size === urls.length,
     note,
     async close() {
       closed = true;

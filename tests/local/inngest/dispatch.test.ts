@@ -9,6 +9,7 @@ let databaseUrl: string;
 let harness: Harness;
 const calls: string[] = [];
 let release = () => {};
+const RUNS = 400;
 
 beforeAll(async () => {
   cluster = await startJobCluster();
@@ -152,19 +153,26 @@ test("of two servers on one database one dispatches, and the other takes over wh
   }
 });
 
-test("a thousand one-step runs take a few seconds", { timeout: 40_000 }, async () => {
+test("a burst of runs is worked off in seconds", { timeout: 45_000 }, async () => {
   const startedAt = performance.now();
-  await harness.app.inngest.send(Array.from({ length: 1000 }, () => ({ name: "flood" })));
+  await harness.app.inngest.send(Array.from({ length: RUNS }, () => ({ name: "flood" })));
   let done = 0;
-  while (done < 1000 && performance.now() - startedAt < 35_000) {
-    await sleep(100);
+  while (done < RUNS && performance.now() - startedAt < 40_000) {
+    await sleep(50);
     const [row] = await harness.sql<{ done: number }[]>`
       select count(*)::int as done from runs where function_id = 'app-flood' and status = 'Completed'`;
     done = row!.done;
   }
-  expect(done).toBe(1000);
-  // 2 s on two idle cores, with the app and the test in the same process; the rest is for busy machines
-  expect(performance.now() - startedAt).toBeLessThan(30_000);
+  expect(done).toBe(RUNS);
+  // Under 2 s on two idle cores that the app and this test share; the rest is for a busy machine. A loop that waits for
+  // its next look a second later would need 20 s for 20 requests at a time.
+  expect(performance.now() - startedAt).toBeLessThan(18_000);
+});
+
+test("an event starts its function at once, not at the next look of the loop", async () => {
+  const startedAt = performance.now();
+  for (let n = 0; n < 10; n++) await harness.ended(await sendDirectly("flood"));
+  expect(performance.now() - startedAt).toBeLessThan(4_000);
 });
 
 async function sendDirectly(name: string): Promise<string> {

@@ -1,3 +1,4 @@
+import { request } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { redact } from "../../../local/inngest/pages/redact.ts";
 import { type Harness, startHarness } from "./support/harness.ts";
@@ -25,6 +26,11 @@ const get = async (path: string) => {
   const answer = await fetch(harness.server.url + path);
   return { status: answer.status, text: await answer.text(), policy: answer.headers.get("content-security-policy") };
 };
+const rawStatus = (path: string, headers: Record<string, string> = {}) =>
+  new Promise<number | undefined>((resolve) => {
+    const { port } = new URL(harness.server.url);
+    request({ host: "127.0.0.1", port, path, headers }, (answer) => resolve(answer.statusCode)).end();
+  });
 const press = (path: string, origin: string | undefined) =>
   fetch(harness.server.url + path, { method: "POST", redirect: "manual", headers: origin ? { origin } : {} });
 
@@ -103,14 +109,16 @@ test("other web pages can neither send events nor read through a foreign name", 
     headers: { origin: "http://evil.example" },
   });
   expect(foreign.status).toBe(403);
-  const { request } = await import("node:http");
-  const status = await new Promise<number | undefined>((resolve) => {
-    request(`${harness.server.url}/`, { headers: { host: "rebound.example" } }, (answer) =>
-      resolve(answer.statusCode),
-    ).end();
-  });
-  expect(status).toBe(403);
+  expect(await rawStatus("/", { host: "rebound.example" })).toBe(403);
 });
+
+test.each(["//", "/%", "/runs/%E0%A4%A", "/:80/", "*"])(
+  "the address %s is answered and harms nothing",
+  async (path) => {
+    expect(await rawStatus(path)).toBeTypeOf("number");
+    expect((await get("/health")).status).toBe(200);
+  },
+);
 
 test("ended runs and their events are deleted after the retention, open ones stay", async () => {
   const open = await harness.send("echo", { n: 2 });

@@ -1,8 +1,12 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { cron, type Inngest, type InngestFunction } from "inngest";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { start } from "../../../local/inngest/index.ts";
 import { parseFunction } from "../../../local/inngest/sync/function-config.ts";
+import { freePort } from "../../../local/stack/free-port.ts";
 import { type Harness, startHarness } from "./support/harness.ts";
 import { type JobCluster, startJobCluster } from "./support/job-database.ts";
+import { startTestApp } from "./support/test-app.ts";
 
 const registered = (more: Record<string, unknown>) => ({
   id: "app-fn",
@@ -156,4 +160,24 @@ test("only configured apps may register themselves", async () => {
     });
   expect((await register("http://127.0.0.1:1/api/inngest")).status).toBe(400);
   expect((await register(harness.app.url)).status).toBe(200);
+});
+
+test("an event that arrives before the first sync waits for it instead of starting nothing", async () => {
+  const port = await freePort();
+  const app = await startTestApp("late", () => `http://127.0.0.1:${port}`);
+  const databaseUrl = await cluster.createDatabase();
+  const server = await start({ databaseUrl, port, apps: [app.url], pollMs: 50, log: () => {} });
+  try {
+    const { ids } = await app.inngest.send({ name: "early" });
+    await sleep(400);
+    app.serve([app.inngest.createFunction({ id: "fn", triggers: [{ event: "early" }], retries: 0 }, () => "heard")]);
+    await harness.until(async () => {
+      const answer = await fetch(`${server.url}/v1/events/${ids[0]}/runs`);
+      const { data } = (await answer.json()) as { data: { status: string; output: unknown }[] };
+      return data[0]?.status === "Completed" && data[0].output === "heard";
+    }, "the run");
+  } finally {
+    await server.close();
+    await app.close();
+  }
 });
