@@ -6,9 +6,6 @@ import { AppError } from "@/lib/errors";
 
 export type CheckoutEnd = "closed" | "paid" | "busy";
 
-/** A session that is being made right now may get its link any moment; after this long nobody has it. */
-const creatingSeconds = 300;
-
 /**
  * Expires every payable session of an order at Stripe. The hold ends only when Stripe confirms: "already complete" means the buyer
  * paid in time and the order goes on; no answer means nothing changes and the caller tries again.
@@ -18,15 +15,12 @@ const creatingSeconds = 300;
  */
 export async function closeCheckout(orderId: string, release: boolean): Promise<CheckoutEnd> {
   const { order, sessions } = await listOpenSessions(orderId);
-  if (!order || order.status !== "awaiting_payment") return "closed";
+  if (order?.status !== "awaiting_payment") return "closed";
   if (!release && !order.due) return "busy";
   let end: CheckoutEnd = "closed";
   for (const session of sessions) {
     if (!session.stripe_session_id) {
-      if (session.age_seconds < creatingSeconds && !release) {
-        end = "busy";
-        continue;
-      }
+      // Nobody has its link yet: whoever is making it right now fails to attach it, and expires it at Stripe.
       await closeCheckoutSession(session.id, "abandoned", release);
       continue;
     }
