@@ -83,8 +83,7 @@ async function trySignIn(
 async function trySignUp(form: FormData, state: CredentialsState, next: string): Promise<CredentialsState> {
   const input = parseForm(signUpSchema, form);
   if (!input.ok) return { ...state, fieldErrors: input.fieldErrors };
-  const { address } = await actionContext();
-  const outcome = await signUp(input.data, address, next);
+  const outcome = await signUp(input.data, await actionContext(), next);
   return outcome.ok ? { ...state, step: "code" } : refuse(state, outcome);
 }
 

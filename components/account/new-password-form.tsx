@@ -9,12 +9,14 @@ import { PasswordField } from "./password-field";
 import { useFocusOnError } from "./use-focus-on-error";
 import { useFreshQueriesAfterwards } from "./use-fresh-queries";
 
-export function NewPasswordForm({ email }: { email: string }) {
+/** @param next where to go afterwards; the settings without it */
+export function NewPasswordForm({ email, next }: { email: string; next: string | undefined }) {
   const [state, submit, pending] = useActionState(submitNewPassword, emptyForm);
   const form = useFocusOnError(state);
   useFreshQueriesAfterwards();
   return (
     <form ref={form} action={submit} noValidate className="flex flex-col gap-5">
+      {next && <input type="hidden" name="next" value={next} />}
       <FormMessage message={state.message} />
       {/* password managers save the new password under this name */}
       <input type="text" name="email" value={email} autoComplete="username" readOnly hidden />

@@ -15,11 +15,17 @@ export type AuthRefusal =
   | "too_many_attempts";
 
 /** The answer of every operation on credentials: expected refusals are data. */
-export type AuthOutcome = { ok: true } | { ok: false; code: AuthRefusal; retryAfterSeconds?: number };
+export type AuthOutcome = { ok: true } | AuthRefused;
+
+export interface AuthRefused {
+  ok: false;
+  code: AuthRefusal;
+  retryAfterSeconds?: number;
+}
 
 export const done: AuthOutcome = { ok: true };
 
-export const refused = (code: AuthRefusal, retryAfterSeconds?: number): AuthOutcome =>
+export const refused = (code: AuthRefusal, retryAfterSeconds?: number): AuthRefused =>
   retryAfterSeconds === undefined ? { ok: false, code } : { ok: false, code, retryAfterSeconds };
 
 const refusals: Record<string, AuthRefusal> = {

@@ -1,11 +1,12 @@
 import "server-only";
+import { randomBytes } from "node:crypto";
 import type { z } from "zod";
-import { logger } from "@/lib/logger";
+import { AppError } from "@/lib/errors";
 import { adoptGuestCart } from "./adopt-guest-cart";
 import type { AuthContext } from "./auth-context";
-import { type AuthOutcome, done, refused, toOutcome } from "./auth-outcome";
+import { type AuthOutcome, type AuthRefused, done, refused, toOutcome } from "./auth-outcome";
+import { dropPass, givePass, hasPass } from "./browser-pass";
 import { limitAttempts } from "./limit-attempts";
-import { giveRecoveryPass } from "./recovery-pass";
 import type { linkSchema, recoveryCodeSchema, signUpCodeSchema } from "./schema";
 
 /**
@@ -24,6 +25,7 @@ export async function confirmSignUp(
   const outcome = toOutcome(error);
   if (!outcome.ok) return outcome;
   await setPassword(context, input.password);
+  dropPass(context.jar, "sign-up");
   await adoptGuestCart(context, { signedUp: true });
   return done;
 }
@@ -42,30 +44,46 @@ export async function confirmRecovery(
   });
   const outcome = toOutcome(error);
   if (!outcome.ok) return outcome;
-  if (data.user) giveRecoveryPass(context.jar, data.user.id);
+  if (data.user) givePass(context.jar, "recovery", data.user.id);
   await adoptGuestCart(context);
   return done;
 }
 
+/** What followed from a link: `choosePassword` sends the person to choose one first. */
+export type LinkOutcome = { ok: true; choosePassword: boolean } | AuthRefused;
+
 /**
  * Follows the link of an auth mail; works on another device than the one that asked for it.
+ *
+ * A sign-up that another browser started has a password that this person may not know: someone else may have used
+ * their address. It is thrown away, and they choose their own.
  * @returns `link_wrong` when it was used, replaced or is too old
  */
-export async function confirmLink(input: z.infer<typeof linkSchema>, context: AuthContext): Promise<AuthOutcome> {
+export async function confirmLink(input: z.infer<typeof linkSchema>, context: AuthContext): Promise<LinkOutcome> {
   const limit = await limitAttempts("follow-link", { address: context.address });
   if (!limit.ok) return refused("too_many_attempts", limit.retryAfterSeconds);
   const { data, error } = await context.client.auth.verifyOtp({ token_hash: input.token_hash, type: input.type });
   if (error && error.name !== "AuthRetryableFetchError" && error.status !== undefined && error.status < 500)
     return refused("link_wrong");
   const outcome = toOutcome(error);
-  if (!outcome.ok || !data.session) return outcome;
-  if (input.type === "recovery" && data.user) giveRecoveryPass(context.jar, data.user.id);
-  await adoptGuestCart(context, { signedUp: input.type === "email" || input.type === "signup" });
-  return done;
+  if (!outcome.ok) return outcome;
+  if (!data.session || !data.user) return { ok: true, choosePassword: false };
+  const signedUp = (input.type === "email" || input.type === "signup") && isJustConfirmed(data.user);
+  const choosePassword = signedUp && !hasPass(context.jar, "sign-up", data.user.id);
+  if (choosePassword) await setPassword(context, randomBytes(32).toString("base64url"));
+  if (choosePassword || input.type === "recovery") givePass(context.jar, "recovery", data.user.id);
+  dropPass(context.jar, "sign-up");
+  await adoptGuestCart(context, { signedUp });
+  return { ok: true, choosePassword };
 }
 
+/** The same kind of link confirms a sign-up and signs in a known person: only the first was never confirmed before. */
+const isJustConfirmed = ({ email_confirmed_at }: { email_confirmed_at?: string | undefined }): boolean =>
+  email_confirmed_at !== undefined && Math.abs(Date.now() - Date.parse(email_confirmed_at)) < 2 * 60_000;
+
+/** @throws {AppError} when the auth server refuses: nobody is told that their password is set while it is not */
 async function setPassword({ client }: AuthContext, password: string): Promise<void> {
   const { error } = await client.auth.updateUser({ password });
   if (error && error.code !== "same_password")
-    logger.error({ err: error }, "the password of a sign-up could not be set");
+    throw new AppError("UNAVAILABLE", { message: "the password of a sign-up could not be set", cause: error });
 }

@@ -4,7 +4,7 @@ export { type Actor, actorJson, type GuestActor, type KeyActor, type UserActor }
 export type { AuthContext } from "./auth-context";
 export type { AuthOutcome, AuthRefusal } from "./auth-outcome";
 export { changeEmail, changePassword } from "./change-credentials";
-export { confirmLink, confirmRecovery, confirmSignUp } from "./confirm-email";
+export { confirmLink, confirmRecovery, confirmSignUp, type LinkOutcome } from "./confirm-email";
 export { emptyForm, type FormState, parseForm } from "./form-state";
 export { getSettings, type Settings } from "./get-settings";
 export { pageActor, requirePerson } from "./page-actor";

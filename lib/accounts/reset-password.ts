@@ -5,9 +5,9 @@ import { createAnonymousClient } from "./anonymous-client";
 import { atLeast } from "./at-least";
 import type { AuthContext } from "./auth-context";
 import { type AuthOutcome, done, refused, toOutcome } from "./auth-outcome";
+import { dropPass, hasPass } from "./browser-pass";
 import { currentClaims } from "./current-claims";
 import { limitAttempts } from "./limit-attempts";
-import { dropRecoveryPass, hasRecoveryPass } from "./recovery-pass";
 
 /** Sends a link and a code for a new password, if the address is known. The answer does not tell. */
 export async function requestPasswordReset(email: string, address: string): Promise<AuthOutcome> {
@@ -24,7 +24,7 @@ export async function requestPasswordReset(email: string, address: string): Prom
 /** Whether the person of this browser may set a new password without the old one. */
 export async function mayResetPassword({ client, jar }: Pick<AuthContext, "client" | "jar">): Promise<boolean> {
   const claims = await currentClaims(client);
-  return claims !== null && hasRecoveryPass(jar, claims.userId);
+  return claims !== null && hasPass(jar, "recovery", claims.userId);
 }
 
 /** Sets a new password after the mailbox was proven, and ends the person's other sessions. */
@@ -33,7 +33,7 @@ export async function resetPassword(password: string, context: AuthContext): Pro
   const { error } = await context.client.auth.updateUser({ password });
   const outcome = toOutcome(error);
   if (!outcome.ok) return outcome;
-  dropRecoveryPass(context.jar);
+  dropPass(context.jar, "recovery");
   await endOtherSessions(context);
   return done;
 }

@@ -1,8 +1,8 @@
 import "server-only";
 import { logger } from "@/lib/logger";
 import type { AuthContext } from "./auth-context";
+import { dropPass } from "./browser-pass";
 import { cookieDefaults, sessionCookieName } from "./cookies";
-import { dropRecoveryPass } from "./recovery-pass";
 
 /**
  * Ends this browser's session. The cookies go even when the auth server cannot be reached, so that
@@ -17,5 +17,5 @@ export async function signOut({ client, jar }: Pick<AuthContext, "client" | "jar
   for (const { name } of jar.getAll()) {
     if (name.startsWith(sessionCookieName)) jar.set(name, "", { ...cookieDefaults(), maxAge: 0 });
   }
-  dropRecoveryPass(jar);
+  dropPass(jar, "recovery");
 }

@@ -1,5 +1,6 @@
 "use server";
 
+import type { Route } from "next";
 import { redirect } from "next/navigation";
 import {
   actionContext,
@@ -12,6 +13,7 @@ import {
   refusalWords,
   requestPasswordReset,
   resetPassword,
+  safeNextPath,
   unavailableWords,
 } from "@/lib/accounts";
 import { AppError } from "@/lib/errors";
@@ -68,7 +70,8 @@ export async function submitNewPassword(state: FormState, form: FormData): Promi
       ? { ...clean, message: { tone: "bad", text } }
       : { ...clean, fieldErrors: { password: text } };
   });
-  if (answer === "changed") redirect("/account/settings?changed=password");
+  if (answer === "changed")
+    redirect(safeNextPath(String(form.get("next") ?? ""), "/account/settings?changed=password") as Route);
   return answer as FormState;
 }
 

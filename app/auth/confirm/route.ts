@@ -2,7 +2,7 @@ import type { Route } from "next";
 import { redirect } from "next/navigation";
 import type { NextRequest } from "next/server";
 import type { z } from "zod";
-import { actionContext, confirmLink, linkSchema, safeNextPath } from "@/lib/accounts";
+import { actionContext, confirmLink, type LinkOutcome, linkSchema, safeNextPath } from "@/lib/accounts";
 import { AppError } from "@/lib/errors";
 import { logger } from "@/lib/logger";
 
@@ -24,20 +24,22 @@ export async function GET(request: NextRequest): Promise<Response> {
   const link = linkSchema.safeParse(Object.fromEntries(query));
   if (!link.success) redirect("/sign-in?problem=link");
   const goal = goals[link.data.type];
-  const ok = await follow(link.data);
-  const done = link.data.type === "recovery" ? goal.done : safeNextPath(query.get("next"), goal.done);
-  redirect((ok ? done : goal.wrong) as Route);
+  const outcome = await follow(link.data);
+  if (!outcome.ok) redirect(goal.wrong as Route);
+  const next = safeNextPath(query.get("next"), goal.done);
+  if (outcome.choosePassword) redirect(`/reset-password/new?next=${encodeURIComponent(next)}`);
+  redirect((link.data.type === "recovery" ? goal.done : next) as Route);
 }
 
 /** Mail scanners look at links with HEAD: that must not use the token up. */
 export const HEAD = (): Response => new Response(null);
 
-async function follow(link: Link): Promise<boolean> {
+async function follow(link: Link): Promise<LinkOutcome> {
   try {
-    return (await confirmLink(link, await actionContext())).ok;
+    return await confirmLink(link, await actionContext());
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     logger.error({ err: error }, "a link could not be followed");
-    return false;
+    return { ok: false, code: "link_wrong" };
   }
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { actorJson, identifyCaller, startGuest } from "@/lib/accounts/actor";
 import { confirmLink, confirmSignUp } from "@/lib/accounts/confirm-email";
+import { resetPassword } from "@/lib/accounts/reset-password";
 import { signIn } from "@/lib/accounts/sign-in";
 import { signUp } from "@/lib/accounts/sign-up";
 import { type BuiltArea, buildArea } from "../../builders/catalog.ts";
@@ -64,7 +65,7 @@ test("moves at the confirmation of a sign-up, and its holds are extended once", 
   const browser = openBrowser();
   const first = await holdAsGuest(browser);
   const second = await holdAsGuest(browser);
-  await signUp({ email, password, display_name: "Ada", time_zone: "UTC" }, browser.address, "/checkout");
+  await signUp({ email, password, display_name: "Ada", time_zone: "UTC" }, browser.context(), "/checkout");
   expect(await holdsOf(email)).toEqual([]);
   expect(await confirmSignUp({ email, code: mail(email).token, password }, browser.context())).toEqual({ ok: true });
   expect(await holdsOf(email)).toEqual([
@@ -77,7 +78,7 @@ test("a second sign-in does not extend again", async () => {
   const email = newEmail();
   const browser = openBrowser();
   await holdAsGuest(browser);
-  await signUp({ email, password, display_name: "Ada", time_zone: "UTC" }, browser.address, "/checkout");
+  await signUp({ email, password, display_name: "Ada", time_zone: "UTC" }, browser.context(), "/checkout");
   await confirmSignUp({ email, code: mail(email).token, password }, browser.context());
   const before = await holdsOf(email);
   expect(await signIn({ email, password }, browser.context())).toEqual({ ok: true });
@@ -88,14 +89,16 @@ test("stays with the browser that holds it when the link is followed on another 
   const email = newEmail();
   const laptop = openBrowser();
   const e164 = await holdAsGuest(laptop);
-  await signUp({ email, password, display_name: "Ada", time_zone: "UTC" }, laptop.address, "/checkout");
+  await signUp({ email, password, display_name: "Ada", time_zone: "UTC" }, laptop.context(), "/checkout");
   const phone = openBrowser();
   expect(await confirmLink({ token_hash: mail(email).token_hash, type: "email" }, phone.context())).toEqual({
     ok: true,
+    choosePassword: true,
   });
   expect(await holdsOf(email)).toEqual([]);
   expect(laptop.cookies.has("nn-cart")).toBe(true);
-  expect(await signIn({ email, password }, laptop.context())).toEqual({ ok: true });
+  expect(await resetPassword("chosen on the phone", phone.context())).toEqual({ ok: true });
+  expect(await signIn({ email, password: "chosen on the phone" }, laptop.context())).toEqual({ ok: true });
   expect((await holdsOf(email)).map((hold) => hold.e164)).toEqual([e164]);
 });
 

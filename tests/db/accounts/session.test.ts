@@ -146,6 +146,7 @@ describe("a forgotten password", () => {
     const phone = openBrowser();
     expect(await confirmLink({ token_hash: lastMail(email).token_hash, type: "recovery" }, phone.context())).toEqual({
       ok: true,
+      choosePassword: false,
     });
     expect(await resetPassword("a fresh password", phone.context())).toEqual({ ok: true });
     expect(await signIn({ email, password }, openBrowser().context())).toEqual({
@@ -206,7 +207,10 @@ describe("changing credentials", () => {
     expect(await changeEmail({ email, current_password: password }, browser.context())).toEqual({ ok: true });
     const mail = api.mails().findLast(({ user }) => user.new_email === email);
     const token_hash = mail?.email_data.token_hash ?? "";
-    expect(await confirmLink({ token_hash, type: "email_change" }, browser.context())).toEqual({ ok: true });
+    expect(await confirmLink({ token_hash, type: "email_change" }, browser.context())).toEqual({
+      ok: true,
+      choosePassword: false,
+    });
     const [profile] = await database.sql`select email from public.profiles where user_id = ${id}`;
     expect(profile).toEqual({ email });
   });

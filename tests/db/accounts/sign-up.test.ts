@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { identifyCaller } from "@/lib/accounts/actor";
 import { confirmLink, confirmSignUp } from "@/lib/accounts/confirm-email";
+import { resetPassword } from "@/lib/accounts/reset-password";
 import { signIn } from "@/lib/accounts/sign-in";
 import { resendCode, signUp } from "@/lib/accounts/sign-up";
 import { setAppEnv } from "../../setup/app-env.ts";
@@ -38,7 +39,7 @@ const whoIs = async (browser: Browser) => (await identifyCaller(null, browser.ja
 test("a code from the mail confirms the address, on the browser that signed up", async () => {
   const email = newEmail();
   const browser = openBrowser();
-  expect(await signUp(details(email), browser.address, "/checkout")).toEqual({ ok: true });
+  expect(await signUp(details(email), browser.context(), "/checkout")).toEqual({ ok: true });
   expect(await whoIs(browser)).toBeNull();
   const { token, redirect_to, email_action_type } = lastMail(email);
   expect({ redirect_to, email_action_type }).toEqual({
@@ -53,22 +54,54 @@ test("a code from the mail confirms the address, on the browser that signed up",
   expect(person).toEqual({ display_name: "Ada", time_zone: "Europe/Zurich", role: "owner" });
 });
 
-test("the link of the mail confirms as well, on any device, once", async () => {
+test("the link of the mail confirms as well, once", async () => {
   const email = newEmail();
-  await signUp(details(email), openBrowser().address, "/account/numbers");
+  const browser = openBrowser();
+  await signUp(details(email), browser.context(), "/account/numbers");
   const { token_hash } = lastMail(email);
-  const phone = openBrowser();
-  expect(await confirmLink({ token_hash, type: "email" }, phone.context())).toEqual({ ok: true });
-  expect(await whoIs(phone)).toMatchObject({ kind: "user", email });
+  expect(await confirmLink({ token_hash, type: "email" }, browser.context())).toEqual({
+    ok: true,
+    choosePassword: false,
+  });
+  expect(await whoIs(browser)).toMatchObject({ kind: "user", email });
+  expect(await signIn({ email, password }, openBrowser().context())).toEqual({ ok: true });
   const thief = openBrowser();
   expect(await confirmLink({ token_hash, type: "email" }, thief.context())).toEqual({ ok: false, code: "link_wrong" });
   expect(await whoIs(thief)).toBeNull();
 });
 
+test("the link confirms on another device too, where the password is chosen once more", async () => {
+  const email = newEmail();
+  await signUp(details(email), openBrowser().context(), "/account/numbers");
+  const phone = openBrowser();
+  expect(await confirmLink({ token_hash: lastMail(email).token_hash, type: "email" }, phone.context())).toEqual({
+    ok: true,
+    choosePassword: true,
+  });
+  expect(await whoIs(phone)).toMatchObject({ kind: "user", email });
+  expect(await signIn({ email, password }, openBrowser().context())).toEqual({ ok: false, code: "credentials_wrong" });
+  expect(await resetPassword("chosen on the phone", phone.context())).toEqual({ ok: true });
+  expect(await signIn({ email, password: "chosen on the phone" }, openBrowser().context())).toEqual({ ok: true });
+});
+
+test("the sign-in link of a confirmed person leaves their password alone", async () => {
+  const email = newEmail();
+  const { data } = await api.admin().auth.admin.createUser({ email, password, email_confirm: true });
+  await database.sql`update auth.users set email_confirmed_at = now() - interval '1 day' where id = ${data.user?.id ?? ""}`;
+  await signUp(details(email, "something else"), openBrowser().context(), "/");
+  const phone = openBrowser();
+  expect(await confirmLink({ token_hash: lastMail(email).token_hash, type: "email" }, phone.context())).toEqual({
+    ok: true,
+    choosePassword: false,
+  });
+  expect(await whoIs(phone)).toMatchObject({ email });
+  expect(await signIn({ email, password }, openBrowser().context())).toEqual({ ok: true });
+});
+
 test("a wrong code signs nobody in, and the right one still works after it", async () => {
   const email = newEmail();
   const browser = openBrowser();
-  await signUp(details(email), browser.address, "/");
+  await signUp(details(email), browser.context(), "/");
   const { token } = lastMail(email);
   const wrong = String((Number(token) + 1) % 1_000_000).padStart(6, "0");
   expect(await confirmSignUp({ email, code: wrong, password }, browser.context())).toEqual({
@@ -82,8 +115,8 @@ test("a wrong code signs nobody in, and the right one still works after it", asy
 test("a code is good for its own address only", async () => {
   const [mine, hers] = [newEmail(), newEmail()];
   const browser = openBrowser();
-  await signUp(details(mine), browser.address, "/");
-  await signUp(details(hers), browser.address, "/");
+  await signUp(details(mine), browser.context(), "/");
+  await signUp(details(hers), browser.context(), "/");
   expect(await confirmSignUp({ email: hers, code: lastMail(mine).token, password }, browser.context())).toEqual({
     ok: false,
     code: "code_wrong",
@@ -93,7 +126,7 @@ test("a code is good for its own address only", async () => {
 test("a new code is sent on request, and works", async () => {
   const email = newEmail();
   const browser = openBrowser();
-  await signUp(details(email), browser.address, "/");
+  await signUp(details(email), browser.context(), "/");
   expect(await resendCode(email, browser.address, "/")).toEqual({ ok: true });
   expect(mailsTo(email)).toHaveLength(2);
   expect(await confirmSignUp({ email, code: lastMail(email).token, password }, browser.context())).toEqual({
@@ -105,7 +138,7 @@ test("a new code is sent on request, and works", async () => {
 test("a code works once", async () => {
   const email = newEmail();
   const browser = openBrowser();
-  await signUp(details(email), browser.address, "/");
+  await signUp(details(email), browser.context(), "/");
   const { token } = lastMail(email);
   expect(await confirmSignUp({ email, code: token, password }, browser.context())).toEqual({ ok: true });
   expect(await confirmSignUp({ email, code: token, password: "another password" }, openBrowser().context())).toEqual({
@@ -119,9 +152,9 @@ test("signing up with a known address answers as for a new one; its owner gets a
   await api.admin().auth.admin.createUser({ email, password: "the old password", email_confirm: true });
   const browser = openBrowser();
   const started = performance.now();
-  const known = await signUp(details(email), browser.address, "/");
+  const known = await signUp(details(email), browser.context(), "/");
   const knownTook = performance.now() - started;
-  const unknown = await signUp(details(newEmail()), browser.address, "/");
+  const unknown = await signUp(details(newEmail()), browser.context(), "/");
   expect(known).toEqual(unknown);
   expect(knownTook).toBeGreaterThan(390);
   expect(await confirmSignUp({ email, code: lastMail(email).token, password }, browser.context())).toEqual({
@@ -140,24 +173,52 @@ test("asking for a code says nothing about whether the address is known", async 
   expect(await database.sql`select from auth.users where email = ${email}`).toHaveLength(0);
 });
 
-test("a stranger who started a sign-up with my address does not keep a password to my account", async () => {
-  const email = newEmail();
-  await signUp(details(email, "the stranger's password"), openBrowser().address, "/");
-  const mine = openBrowser();
-  await signUp(details(email, "my own password"), mine.address, "/");
-  expect(
-    await confirmSignUp({ email, code: lastMail(email).token, password: "my own password" }, mine.context()),
-  ).toEqual({ ok: true });
-  expect(await signIn({ email, password: "the stranger's password" }, openBrowser().context())).toEqual({
-    ok: false,
-    code: "credentials_wrong",
+describe("a stranger who started a sign-up with my address", () => {
+  const begin = async () => {
+    const email = newEmail();
+    const stranger = openBrowser();
+    await signUp(details(email, "the stranger's password"), stranger.context(), "/");
+    const mine = openBrowser();
+    await signUp(details(email, "my own password"), mine.context(), "/");
+    return { email, mine, stranger };
+  };
+  const strangerGetsIn = async (email: string) =>
+    (await signIn({ email, password: "the stranger's password" }, openBrowser().context())).ok;
+
+  test("has no password to my account after I enter the code", async () => {
+    const { email, mine } = await begin();
+    expect(
+      await confirmSignUp({ email, code: lastMail(email).token, password: "my own password" }, mine.context()),
+    ).toEqual({ ok: true });
+    expect(await strangerGetsIn(email)).toBe(false);
+    expect(await signIn({ email, password: "my own password" }, openBrowser().context())).toEqual({ ok: true });
   });
-  expect(await signIn({ email, password: "my own password" }, openBrowser().context())).toEqual({ ok: true });
+
+  test("has none after I follow the link, which lets me choose one", async () => {
+    const { email, mine } = await begin();
+    expect(await confirmLink({ token_hash: lastMail(email).token_hash, type: "email" }, mine.context())).toEqual({
+      ok: true,
+      choosePassword: true,
+    });
+    expect(await strangerGetsIn(email)).toBe(false);
+    expect(await resetPassword("my own password", mine.context())).toEqual({ ok: true });
+    expect(await signIn({ email, password: "my own password" }, openBrowser().context())).toEqual({ ok: true });
+  });
+
+  test("has none when I follow the link of the stranger's mail", async () => {
+    const email = newEmail();
+    const stranger = openBrowser();
+    await signUp(details(email, "the stranger's password"), stranger.context(), "/");
+    expect(
+      await confirmLink({ token_hash: lastMail(email).token_hash, type: "email" }, openBrowser().context()),
+    ).toEqual({ ok: true, choosePassword: true });
+    expect(await strangerGetsIn(email)).toBe(false);
+  });
 });
 
 test("guessing codes ends after five tries, from however many network addresses", async () => {
   const email = newEmail();
-  await signUp(details(email), openBrowser().address, "/");
+  await signUp(details(email), openBrowser().context(), "/");
   const { token } = lastMail(email);
   const wrong = String((Number(token) + 1) % 1_000_000).padStart(6, "0");
   const tries = [];
@@ -173,10 +234,10 @@ test("guessing codes ends after five tries, from however many network addresses"
 });
 
 test("one network address cannot start sign-ups without end", async () => {
-  const { address } = openBrowser();
+  const browser = openBrowser();
   const answers = await Promise.all(
     Array.from({ length: 42 }, () =>
-      signUp({ ...details(newEmail()), password: "x".repeat(80) }, address, "/").catch((error) => error),
+      signUp({ ...details(newEmail()), password: "x".repeat(80) }, browser.context(), "/").catch((error) => error),
     ),
   );
   expect(answers.filter((answer) => answer.code === "too_many_attempts").length).toBeGreaterThanOrEqual(2);

@@ -8,15 +8,18 @@ import { actionContext, mayResetPassword, pageActor } from "@/lib/accounts";
 
 export const metadata: Metadata = { title: "Choose a new password" };
 
-export default async function NewPasswordPage() {
+export default async function NewPasswordPage({ searchParams }: PageProps<"/reset-password/new">) {
+  const { next } = await searchParams;
   const actor = await pageActor();
   const allowed = actor?.kind === "user" && (await mayResetPassword(await actionContext()));
   return (
     <>
-      <PageHeader title="Choose a new password" />
+      <PageHeader title={next ? "Choose your password" : "Choose a new password"}>
+        {next && allowed && "Your address is confirmed. You use this password to sign in from now on."}
+      </PageHeader>
       {allowed ? (
         <Card>
-          <NewPasswordForm email={actor.email} />
+          <NewPasswordForm email={actor.email} next={next ? String(next) : undefined} />
         </Card>
       ) : (
         <Notice
