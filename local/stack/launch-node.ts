@@ -96,7 +96,7 @@ async function httpReady(url: string, isOver: () => boolean): Promise<void> {
   while (!isOver()) {
     const answer = await fetch(url, { signal: AbortSignal.timeout(5000) }).catch(() => null);
     await answer?.body?.cancel();
-    if (answer?.ok || (process.env.NUMNINJA_TOLERANT && answer)) return; // TODO remove
+    if (answer?.ok) return;
     await sleep(100);
   }
   await new Promise(() => {}); // the race is decided by the end of the process
