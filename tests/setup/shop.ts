@@ -6,6 +6,7 @@ import { importAreas } from "@/lib/catalog/import-areas";
 import { catalogStore } from "@/lib/db/catalog-import";
 import type { Db } from "@/lib/db/pool";
 import { start } from "../../local/didww/index.ts";
+import { start as startStripe } from "../../local/stripe/index.ts";
 import { setAppEnv } from "./app-env.ts";
 import { type Browser, newEmail, openBrowser } from "./browser.ts";
 import { createTestDatabase, type TestDatabase } from "./database.ts";
@@ -40,14 +41,17 @@ export interface Shop {
 }
 
 /**
- * The shop's server side without a web server: a database with the catalogue of some countries, sign-in, and the embedded DIDWW.
+ * The shop's server side without a web server: a database with the catalogue of some countries, sign-in, and the embedded DIDWW and Stripe.
  * Call in `beforeAll`, before anything in `lib` reads the environment.
  */
 export async function openShop({ countries = ["US", "GB", "DE", "AU"] } = {}): Promise<Shop> {
   const database = await createTestDatabase();
   const api = await startTestApi(database);
   const emulator = await start({ apiKey, callbackSecret, rateLimitPerSecond: 0, orderDelayMs: 20 });
+  const stripe = await startStripe({ secretKey: "sk_test_shop", webhookSecret: "whsec_nothing", webhookUrl: null });
   setAppEnv(database, api, {
+    STRIPE_SECRET_KEY: "sk_test_shop",
+    STRIPE_API_BASE: stripe.url,
     DIDWW_API_KEY: apiKey,
     DIDWW_API_URL: `${emulator.url}/v3`,
     DIDWW_CALLBACK_SECRET: callbackSecret,
@@ -113,6 +117,7 @@ export async function openShop({ countries = ["US", "GB", "DE", "AU"] } = {}): P
     },
     async close() {
       await emulator.close();
+      await stripe.close();
       await api.close();
       await database.drop();
     },
