@@ -3,7 +3,9 @@
 
 grant select, insert, update, delete, references, trigger on all tables in schema auth to postgres, service_role;
 grant execute on all functions in schema auth, storage to public;
-grant all on all tables in schema storage to anon, authenticated, service_role;
+grant all on all tables in schema storage to service_role;
+-- hosted also grants truncate, references and trigger; our migrations take them away, and this runs again after them
+grant select, insert, update, delete on all tables in schema storage to anon, authenticated;
 -- as on hosted, migrations may create policies on these
 alter table storage.objects owner to postgres;
 alter table storage.buckets owner to postgres;

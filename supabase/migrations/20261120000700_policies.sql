@@ -122,3 +122,12 @@ create policy "operators read carrier health" on public.carrier_health for selec
 create policy "operators read pricing rules" on public.pricing_rules for select to authenticated
   using ((select private.is_staff(array['operator', 'admin'])));
 grant select on public.audit_log, public.carriers, public.carrier_health, public.pricing_rules to authenticated;
+
+-- 7. Storage: no policy yet, so nobody reads or writes a file over the API. Hosted grants everything on its tables and lets policies
+-- decide; truncate passes them by, so it goes where the grantor lets us.
+do $$
+begin
+  revoke truncate, references, trigger, maintain on storage.objects, storage.buckets from anon, authenticated;
+exception when insufficient_privilege then
+  raise notice 'storage belongs to the platform: truncate stays granted there';
+end $$;
