@@ -2,6 +2,7 @@ import { NonRetriableError } from "inngest";
 import { inngest } from "@/inngest/client";
 import { payloadOf } from "@/inngest/events";
 import { carrierFor, configuredCarriers, isCarrierId } from "@/lib/carriers";
+import { refreshCatalog } from "@/lib/catalog/refresh-catalog";
 import { syncCatalog as syncCarrier } from "@/lib/catalog/sync-catalog";
 import { catalogStore } from "@/lib/db/catalog-import";
 
@@ -26,6 +27,7 @@ export const syncCatalog = inngest.createFunction(
       );
       results.push(`${id}: ${areas} areas in ${countries} countries, ${areas_gone} areas and ${skus_gone} SKUs gone`);
     }
+    await step.run("refresh-pages", async () => refreshCatalog());
     return results.join("; ");
   },
 );
