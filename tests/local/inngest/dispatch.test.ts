@@ -10,6 +10,8 @@ let harness: Harness;
 const calls: string[] = [];
 let release = () => {};
 const RUNS = 400;
+let atOnce = 0;
+let mostAtOnce = 0;
 
 beforeAll(async () => {
   cluster = await startJobCluster();
@@ -29,7 +31,11 @@ beforeAll(async () => {
       return attempt;
     }),
     inngest.createFunction({ id: "flood", triggers: [{ event: "flood" }], retries: 0 }, async ({ step }) => {
-      await step.run("work", () => 1);
+      await step.run("work", async () => {
+        mostAtOnce = Math.max(mostAtOnce, ++atOnce);
+        await sleep(5);
+        atOnce -= 1;
+      });
     }),
   ]);
 });
@@ -153,7 +159,7 @@ test("of two servers on one database one dispatches, and the other takes over wh
   }
 });
 
-test("a burst of runs is worked off in seconds", { timeout: 45_000 }, async () => {
+test("a burst of runs is worked off in seconds, with at most 20 requests at a time", { timeout: 45_000 }, async () => {
   const startedAt = performance.now();
   await harness.app.inngest.send(Array.from({ length: RUNS }, () => ({ name: "flood" })));
   let done = 0;
@@ -164,6 +170,8 @@ test("a burst of runs is worked off in seconds", { timeout: 45_000 }, async () =
     done = row!.done;
   }
   expect(done).toBe(RUNS);
+  expect(mostAtOnce).toBeLessThanOrEqual(20);
+  expect(mostAtOnce).toBeGreaterThan(5);
   // Under 2 s on two idle cores that the app and this test share; the rest is for a busy machine. A loop that waits for
   // its next look a second later would need 20 s for 20 requests at a time.
   expect(performance.now() - startedAt).toBeLessThan(18_000);
