@@ -11,7 +11,7 @@ export interface NodeProgram {
   args: string[];
   env: Record<string, string | undefined>;
   logDirectory: string;
-  /** "ipc": it sends `{ type: "ready" }`; a URL: it answers 200 there */
+  /** "ipc": it sends `{ type: "ready" }`; a URL: it answers there, whatever it says */
   ready: "ipc" | { url: string };
   /** show what it prints in the terminal too */
   echo?: boolean;
@@ -96,7 +96,7 @@ async function httpReady(url: string, isOver: () => boolean): Promise<void> {
   while (!isOver()) {
     const answer = await fetch(url, { signal: AbortSignal.timeout(5000) }).catch(() => null);
     await answer?.body?.cancel();
-    if (answer?.ok) return;
+    if (answer) return;
     await sleep(100);
   }
   await new Promise(() => {}); // the race is decided by the end of the process

@@ -1,23 +1,19 @@
-import { type Cluster, connect, initCluster, SUPERUSER, startCluster } from "../postgres/index.ts";
-import { migrate } from "../postgres/migrate.ts";
-import { applyBootstrap, ensureJobDatabase, setPassword } from "../postgres/prepare-database.ts";
-import { build } from "./build.ts";
-import { DATABASE, DEFAULT_PORTS, databaseUrl, JOB_DATABASE, type Ports, resolveEnvironment } from "./environment.ts";
-import { freePort } from "./free-port.ts";
-import { importCatalogue } from "./import-catalogue.ts";
+import { SUPERUSER } from "../postgres/index.ts";
+import { bringUp } from "./bring-up.ts";
+import { choosePorts } from "./choose-ports.ts";
+import { databaseUrl, JOB_DATABASE, resolveEnvironment } from "./environment.ts";
 import { loadKeys } from "./keys.ts";
-import { launchNode } from "./launch-node.ts";
-import { chooseEmbeddedParts, type Part, StartRefused } from "./parts.ts";
-import { appProgram, embeddedProgram, type StackContext } from "./programs.ts";
-import { note, phase } from "./progress.ts";
-import { createDemoUsers, runSeed } from "./seed.ts";
+import { chooseEmbeddedParts, type Part } from "./parts.ts";
+import type { StackContext } from "./programs.ts";
 import { takeStateDirectory } from "./state-directory.ts";
-import { type Supervised, supervise } from "./supervise.ts";
+import type { Supervised } from "./supervise.ts";
 
 export interface StackOptions {
   mode: "start" | "dev";
   /** where its data lives */
   directory: string;
+  /** empties the directory first */
+  fresh?: boolean;
   /** the caller's environment; decides which parts are real */
   source: Readonly<Record<string, string | undefined>>;
   /** the app's port; undefined takes the default one, or a free one when that is taken */
@@ -28,8 +24,6 @@ export interface StackOptions {
   demo: boolean;
   /** false only for a stack that is thrown away: its database may lose data when the machine fails */
   durable?: boolean;
-  /** empties the directory first */
-  fresh?: boolean;
 }
 
 export interface RunningStack {
@@ -50,8 +44,9 @@ export async function startStack(
   options: StackOptions,
   onStop: (stop: () => Promise<void>) => void,
 ): Promise<RunningStack> {
-  const embedded = chooseEmbeddedParts(options.source);
-  const state = await takeStateDirectory(options.directory, { fresh: options.fresh });
+  const { source, directory, mode, demo, durable = true } = options;
+  const embedded = chooseEmbeddedParts(source);
+  const state = await takeStateDirectory(directory, { fresh: options.fresh });
   const running: Supervised[] = [];
   const abort = new AbortController();
   let stopped: Promise<void> | null = null;
@@ -65,78 +60,15 @@ export async function startStack(
   try {
     const keys = await loadKeys(state.file("keys.json"));
     const ports = await choosePorts(options);
-    const environment = resolveEnvironment({ source: options.source, embedded, keys, ports });
-    const context: StackContext = { state, keys, ports, environment, embedded, source: options.source };
+    const environment = resolveEnvironment({ source, embedded, keys, ports });
+    const context: StackContext = { state, keys, ports, environment, embedded, source };
     state.writeJson("env.json", { ...environment, ...toolEnvironment(context) });
-
-    const keep = async (supervised: Promise<Supervised>) => {
-      const one = await supervised;
-      running.push(one);
-      if (stopped) await one.stop();
+    const onRunning = async (part: Supervised) => {
+      running.push(part);
+      if (stopped) await part.stop();
     };
-    const startPart = (part: Part) =>
-      keep(supervise(part, (onSpawn) => launchNode(embeddedProgram(part, context), onSpawn, abort.signal), state.pids));
-    const startPhase = (title: string, part: Part) => phase(title, () => startPart(part));
-
-    const built =
-      options.mode === "start"
-        ? phase("Building the application", async (report) => {
-            if (!(await build(report, abort.signal))) report("unchanged");
-          })
-        : Promise.resolve();
-    built.catch((error) => abort.abort(error)); // no use in bringing up the rest
-
-    if (embedded.has("supabase") || embedded.has("inngest")) {
-      await phase("Starting PostgreSQL", () => keep(startPostgres(context, options.durable ?? true)));
-    }
-    const admin = connect(databaseUrl(ports, SUPERUSER, keys.superuserPassword));
-    const owner = connect(databaseUrl(ports, "postgres", keys.postgresPassword));
-    try {
-      if (embedded.has("supabase")) {
-        await applyBootstrap(admin, keys.postgresPassword);
-        await startPhase("Starting the Supabase API", "supabase");
-        await phase("Migrating the database", async (report) => {
-          const applied = await migrate(owner, "supabase/migrations");
-          await setPassword(admin, "app_server", keys.appServerPassword);
-          await setPassword(admin, "app_worker", keys.appWorkerPassword);
-          const seeded = await runSeed(owner);
-          report(`${applied.length} new${seeded ? ", seeded" : ""}`);
-        });
-        if (options.demo) {
-          await createDemoUsers(owner, { url: environment.SUPABASE_URL!, secretKey: keys.secretKey });
-        }
-      }
-      if (embedded.has("inngest")) await ensureJobDatabase(admin, keys.inngestPassword);
-      const vendors = [
-        ["Starting Stripe", "stripe"],
-        ["Starting DIDWW", "didww"],
-        ["Starting Resend", "resend"],
-        ["Starting the job server", "inngest"],
-      ] as const;
-      await Promise.all(
-        vendors.filter(([, part]) => embedded.has(part)).map(([title, part]) => startPhase(title, part)),
-      );
-
-      await built;
-      await phase("Starting the application", () =>
-        keep(
-          supervise(
-            "app",
-            (onSpawn) => launchNode(appProgram(context, options.mode), onSpawn, abort.signal),
-            state.pids,
-          ),
-        ),
-      );
-      if (options.demo && embedded.has("supabase") && embedded.has("inngest")) {
-        await phase("Importing the carrier's catalogue", async (report) => {
-          const countries = await importCatalogue(owner, environment.INNGEST_DEV!, { report, signal: abort.signal });
-          if (countries === 0) note(`the import is not done after a minute; see ${environment.INNGEST_DEV}`);
-        });
-      }
-    } finally {
-      await Promise.all([admin.end({ timeout: 2 }), owner.end({ timeout: 2 })]);
-    }
-    return { directory: options.directory, environment, embedded, stop };
+    await bringUp(context, { mode, demo, durable, abort, onRunning });
+    return { directory, environment, embedded, stop };
   } catch (error) {
     const reason = abort.signal.aborted ? abort.signal.reason : error; // what failed first, not what that made fail
     await stop();
@@ -150,46 +82,18 @@ async function stopInOrder(running: Supervised[]): Promise<void> {
   for (const step of [0, 1, 2]) await Promise.all(running.filter((one) => rank(one) === step).map((one) => one.stop()));
 }
 
-async function startPostgres({ state, keys, ports }: StackContext, durable: boolean): Promise<Supervised> {
-  const dataDir = state.file("postgres");
-  const superuserPassword = keys.superuserPassword;
-  initCluster({ dataDir, superuserPassword });
-  return supervise(
-    "postgres",
-    async (onSpawn): Promise<Cluster> => {
-      const logFile = state.file("logs", "postgres.log");
-      return startCluster({ dataDir, port: ports.postgres, superuserPassword, durable, logFile, onSpawn });
-    },
-    state.pids,
-  );
-}
-
-async function choosePorts({ port, anyPorts }: StackOptions): Promise<Ports> {
-  const taken = new Set<number>();
-  const ports = { ...DEFAULT_PORTS };
-  for (const name of Object.keys(ports) as (keyof Ports)[]) {
-    const wanted = name === "app" && port ? port : anyPorts ? 0 : ports[name];
-    const found = await freePort(wanted, taken);
-    if (name === "app" && port && found !== port)
-      throw new StartRefused(`Port ${port} is taken. Choose another: PORT=3001 npm start`);
-    if (name === "app" && !anyPorts && found !== wanted) note(`port ${wanted} is taken, using ${found}`);
-    ports[name] = found;
-    taken.add(found);
-  }
-  return ports;
-}
-
 /** For tests and tools, beside what the application reads. */
 function toolEnvironment({ state, keys, ports }: StackContext): Record<string, string> {
+  const local = (port: number) => `http://127.0.0.1:${port}`;
   return {
     STATE_DIR: state.path,
     PIDS_FILE: state.file("pids.json"),
-    DATABASE_URL: databaseUrl(ports, "postgres", keys.postgresPassword, DATABASE),
-    DATABASE_URL_ADMIN: databaseUrl(ports, SUPERUSER, keys.superuserPassword, DATABASE),
+    DATABASE_URL: databaseUrl(ports, "postgres", keys.postgresPassword),
+    DATABASE_URL_ADMIN: databaseUrl(ports, SUPERUSER, keys.superuserPassword),
     DATABASE_URL_JOBS: databaseUrl(ports, "inngest", keys.inngestPassword, JOB_DATABASE),
-    STRIPE_CONTROL_URL: `http://127.0.0.1:${ports.stripe}`,
-    DIDWW_CONTROL_URL: `http://127.0.0.1:${ports.didww}`,
-    RESEND_CONTROL_URL: `http://127.0.0.1:${ports.resend}`,
-    INNGEST_URL: `http://127.0.0.1:${ports.inngest}`,
+    STRIPE_CONTROL_URL: local(ports.stripe),
+    DIDWW_CONTROL_URL: local(ports.didww),
+    RESEND_CONTROL_URL: local(ports.resend),
+    INNGEST_URL: local(ports.inngest),
   };
 }
