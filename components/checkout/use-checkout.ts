@@ -36,6 +36,7 @@ export function useCheckout() {
     const onShow = (event: PageTransitionEvent) => {
       if (!event.persisted) return;
       reset();
+      key.current = { wish: "", value: "" };
       void queryClient.invalidateQueries({ queryKey: cartQuery.queryKey });
     };
     window.addEventListener("pageshow", onShow);

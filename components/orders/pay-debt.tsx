@@ -14,7 +14,7 @@ export function PayDebt({ order }: { order: Order }) {
     mutationFn: () =>
       api<{ checkout_url: string }>(`/orders/${order.id}/debt-payment`, {
         method: "POST",
-        idempotencyKey: `debt-${order.id}-${order.debt_cents}`,
+        idempotencyKey: crypto.randomUUID(),
       }),
     onSuccess: ({ checkout_url }) => window.location.assign(checkout_url),
     onError: (error) => toast.error(describeError(error)),

@@ -1,0 +1,19 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { routes } from "@/components/app/routes";
+import { NumberView } from "@/components/numbers/number-view";
+import { requirePerson } from "@/lib/accounts";
+import { resolveAccount } from "@/lib/db/accounts";
+import { getNumber } from "@/lib/numbers";
+import { uuidOrNull } from "@/lib/uuid";
+
+export const metadata: Metadata = { title: "Number" };
+
+export default async function NumberPage({ params }: PageProps<"/account/numbers/[numberId]">) {
+  const numberId = uuidOrNull((await params).numberId);
+  if (!numberId) notFound();
+  const actor = await requirePerson(routes.myNumber(numberId));
+  const number = await getNumber(actor, await resolveAccount(actor, null), numberId);
+  if (!number) notFound();
+  return <NumberView numberId={number.id} initial={number} />;
+}
