@@ -1,0 +1,63 @@
+/** Who asks. Every table and every function of the matrix is tried as each of them. */
+export const SCOPES = ["numbers:read", "numbers:write", "orders:read", "orders:write", "cart:write"] as const;
+export type Scope = (typeof SCOPES)[number];
+
+export type TeamRole = "owner" | "admin" | "member" | "billing";
+export type StaffRole = "support" | "operator" | "staff-admin";
+export type KeyName = "key" | "key:none" | `key:${Scope}`;
+export type DeadKey = "key:revoked" | "key:expired";
+export type CallerName =
+  | "anonymous"
+  | "nobody"
+  | "guest"
+  | "stranger"
+  | "former-member"
+  | TeamRole
+  | StaffRole
+  | KeyName
+  | DeadKey
+  | "system";
+
+export const TEAM: TeamRole[] = ["owner", "admin", "member", "billing"];
+export const STAFF: StaffRole[] = ["support", "operator", "staff-admin"];
+/** `key` has all scopes; the others none or exactly one. */
+export const KEYS: KeyName[] = ["key", "key:none", ...SCOPES.map((scope) => `key:${scope}` as const)];
+export const DEAD_KEYS: DeadKey[] = ["key:revoked", "key:expired"];
+
+export interface Caller {
+  name: CallerName;
+  /** `p_actor` of functions, as lib/accounts/actor.ts would make it */
+  actor: Record<string, unknown>;
+  /** claims of a token or key for row level security; null = the role `anon` */
+  claims: Record<string, unknown> | null;
+  userId: string | null;
+  /** accounts whose rows the caller may see, and those whose team and money they manage */
+  accounts: string[];
+  managed: string[];
+}
+
+/** A signed-in person. */
+export const personCaller = (name: CallerName, userId: string, accounts: string[], managed: string[]): Caller => ({
+  name,
+  actor: { kind: "user", user_id: userId, cart: null },
+  claims: { sub: userId, role: "authenticated" },
+  userId,
+  accounts,
+  managed,
+});
+
+/** An API key; `accounts` empty for one that no longer counts. */
+export const keyCaller = (
+  name: CallerName,
+  keyId: string,
+  accountId: string,
+  scopes: string[],
+  isLive = true,
+): Caller => ({
+  name,
+  actor: { kind: "key", key_id: keyId, account_id: accountId, scopes },
+  claims: { role: "authenticated", account_id: accountId, key_id: keyId },
+  userId: null,
+  accounts: isLive ? [accountId] : [],
+  managed: [],
+});

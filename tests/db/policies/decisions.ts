@@ -1,0 +1,285 @@
+import { type CallerName, DEAD_KEYS, KEYS } from "./callers.ts";
+
+/**
+ * Who may see which rows of which table over the API. Nobody writes a table over it, so `write` is said only where the
+ * platform grants it. A table or view without an entry here fails the matrix: decide, then write it down.
+ *
+ * - `own`: exactly the rows that match `rows` for this caller (`:accounts` theirs, `:managed` those whose team and money
+ *   they manage, `:user` themselves)
+ * - `all`: every row · `none`: may ask and sees nothing · `denied`: may not ask
+ */
+export type Access = "own" | "all" | "none" | "denied";
+type Asked = "anonymous" | "owner" | "admin" | "member" | "billing" | "support" | "operator" | "staff-admin" | "key";
+
+export interface TableDecision {
+  why: string;
+  rows?: string;
+  select: Record<Asked, Access>;
+  /** what the roles of the API may select; the same for everybody whose rows they are */
+  columns?: { anon?: string; authenticated: string };
+  /** `policy`: granted by the platform, and stopped by row level security */
+  write?: "policy";
+}
+
+const everybody = (access: Access): Record<Asked, Access> => ({
+  anonymous: access,
+  owner: access,
+  admin: access,
+  member: access,
+  billing: access,
+  support: access,
+  operator: access,
+  "staff-admin": access,
+  key: access,
+});
+
+/** What an account bought: its people and keys, and all staff. */
+const goods: Record<Asked, Access> = {
+  ...everybody("own"),
+  anonymous: "denied",
+  support: "all",
+  operator: "all",
+  "staff-admin": "all",
+};
+/** Money: those who manage it. A key never. */
+const money: Record<Asked, Access> = { ...goods, member: "none", key: "none" };
+/** Each person for themselves, staff too. */
+const personal: Record<Asked, Access> = { ...everybody("own"), anonymous: "denied", key: "none" };
+/** Our side of the business. */
+const operators: Record<Asked, Access> = {
+  ...everybody("none"),
+  anonymous: "denied",
+  operator: "all",
+  "staff-admin": "all",
+};
+const byAccount = "account_id = any(:accounts)";
+const byManager = "account_id = any(:managed)";
+const byPerson = "user_id = :user";
+
+/** Reached only through functions of `private`. */
+const closed = (why: string): TableDecision => ({ why, select: everybody("denied") });
+
+const areaColumns =
+  "id carrier_id country region region_code city name slug prefix number_type features can_list_numbers needs_documents is_metered is_available service_restrictions updated_at";
+const countryColumns = "iso2 name slug dial_prefix is_available updated_at";
+
+export const tables: Record<string, TableDecision> = {
+  // places are public, what they cost us is not
+  "public.countries": {
+    why: "the public catalogue",
+    rows: "is_available",
+    select: everybody("own"),
+    columns: { anon: countryColumns, authenticated: countryColumns },
+  },
+  "public.areas": {
+    why: "the public catalogue, without the carrier's reference and stock",
+    rows: "is_available",
+    select: everybody("own"),
+    columns: { anon: areaColumns, authenticated: areaColumns },
+  },
+  "public.area_skus": closed("what carriers charge us"),
+  "public.exchange_rates": closed("part of our prices"),
+  "public.tax_rates": closed("read by the price function"),
+  "public.search_cache": closed("carriers forbid mirroring"),
+  "public.pricing_rules": {
+    why: "our markup",
+    select: operators,
+    columns: {
+      authenticated:
+        "id name priority carrier_id country number_type area_id currency markup_percent markup_cents setup_markup_percent min_monthly_cents round_to_cents valid_from valid_until created_at",
+    },
+  },
+  "public.carriers": {
+    why: "balances and pauses",
+    select: operators,
+    columns: {
+      authenticated:
+        "id name is_enabled selling_paused_reason selling_paused_at priority currency balance_available balance_reserved balance_read_at",
+    },
+  },
+  "public.carrier_health": {
+    why: "the breakers",
+    select: operators,
+    columns: { authenticated: "carrier_id state failures opened_at retry_at last_ok_at last_error last_error_at" },
+  },
+
+  // people and accounts
+  "public.accounts": {
+    why: "members read their account, without its Stripe customer",
+    rows: "id = any(:accounts)",
+    select: goods,
+    columns: {
+      authenticated:
+        "id name status country region currency locale time_zone billing_address tax_id created_at updated_at",
+    },
+  },
+  "public.profiles": {
+    why: "each person their own, staff all",
+    rows: byPerson,
+    select: { ...goods, key: "none" },
+    columns: {
+      authenticated:
+        "user_id email display_name locale time_zone last_account_id search_preferences created_at updated_at",
+    },
+  },
+  "public.memberships": {
+    why: "each person their own, managers the team",
+    rows: `${byPerson} or ${byManager}`,
+    select: { ...goods, key: "none" },
+    columns: { authenticated: "account_id user_id role created_at" },
+  },
+  "public.staff_members": {
+    why: "staff see that they are staff",
+    rows: byPerson,
+    select: personal,
+    columns: { authenticated: "user_id role created_at" },
+  },
+  "public.api_keys": {
+    why: "managers list the keys, never the hash",
+    rows: byManager,
+    select: { ...personal, member: "none" },
+    columns: {
+      authenticated: "id account_id name prefix scopes created_by created_at expires_at last_used_at revoked_at",
+    },
+  },
+  "public.notification_preferences": {
+    why: "each person their own",
+    rows: byPerson,
+    select: personal,
+    columns: { authenticated: "user_id category channel enabled updated_at" },
+  },
+  "public.notifications": {
+    why: "each person what was sent to them, without parameters and errors",
+    rows: byPerson,
+    select: personal,
+    columns: {
+      authenticated: "id account_id user_id recipient channel template locale status created_at sent_at",
+    },
+  },
+
+  // what was bought
+  "public.orders": {
+    why: "members read their orders",
+    rows: byAccount,
+    select: goods,
+    columns: {
+      authenticated:
+        "id reference account_id user_id status currency setup_cents monthly_cents tax_cents total_cents lost_line_policy forward_to consent_version consent_at locale deadline authorized_at settle_by settle_amount_cents settled_at closed_reason created_at updated_at",
+    },
+  },
+  "public.order_items": {
+    why: "without our costs and the carrier",
+    rows: byAccount,
+    select: goods,
+    columns: {
+      authenticated:
+        "id order_id account_id position status e164 area_id country place number_type features currency setup_cents monthly_cents tax_percent tax_cents total_cents substituted_by failure_code ended_at created_at",
+    },
+  },
+  "public.purchased_numbers": {
+    why: "without our costs and the carrier; own stock belongs to nobody",
+    rows: byAccount,
+    select: goods,
+    columns: {
+      authenticated:
+        "id account_id order_item_id status e164 area_id country place number_type features label needs_documents paid_until release_at activated_at ended_at ended_reason created_at updated_at",
+    },
+  },
+  "public.number_contracts": {
+    why: "what a number costs the customer, and their consent",
+    rows: byAccount,
+    select: goods,
+    columns: {
+      authenticated:
+        "id account_id number_id order_item_id currency monthly_cents setup_cents period starts_at renews_at cancel_at canceled_by ended_at consent_version consent_at created_at",
+    },
+  },
+  "public.number_configurations": {
+    why: "what is wanted; what the carrier read back stays with us",
+    rows: byAccount,
+    select: goods,
+    columns: { authenticated: "id account_id number_id version wanted applied_at created_at" },
+  },
+  "public.number_events": {
+    why: "the timeline, by the row's own account: numbers change hands",
+    rows: byAccount,
+    select: goods,
+    columns: { authenticated: "id number_id account_id type parameters occurred_at" },
+  },
+  "public.provisioning_queue": {
+    why: "progress, without errors, replies and leases",
+    rows: byAccount,
+    select: goods,
+    columns: {
+      authenticated:
+        "id purchased_number_id order_id order_item_id account_id action status attempts max_attempts scheduled_for created_at updated_at finished_at",
+    },
+  },
+  "public.payments": {
+    why: "managers, without Stripe's ids",
+    rows: byManager,
+    select: money,
+    columns: {
+      authenticated:
+        "id order_id account_id kind status card_brand card_last4 amount_cents captured_cents debt_cents currency capture_before authorized_at captured_at failure_code created_at",
+    },
+  },
+  "public.refunds": {
+    why: "managers, without Stripe's ids",
+    rows: byManager,
+    select: money,
+    columns: { authenticated: "id payment_id order_id account_id status amount_cents currency reason created_at" },
+  },
+  "public.carts": closed("holds the guest's token hash; reached by the cart functions"),
+  "public.holds": closed("costs, reservations and other people's holds"),
+  "public.checkout_sessions": closed("payment pages"),
+  "public.carrier_orders": closed("our orders upstream, with raw replies"),
+
+  // records
+  "public.audit_log": {
+    why: "operators; support sees timelines instead",
+    select: operators,
+    columns: {
+      authenticated: "id actor account_id action subject before after reason request_id occurred_at",
+    },
+  },
+  "public.external_events": closed("webhooks as they came"),
+  "public.outbox": closed("events to be sent"),
+  "public.idempotency_keys": closed("kept answers"),
+  "public.rate_limits": closed("token buckets"),
+  "private.settings": closed("business rules"),
+
+  // partitions are read through their parent only
+  "public.number_events_*": closed("partition"),
+  "public.audit_log_*": closed("partition"),
+
+  // the platform's own
+  "storage.objects": {
+    why: "no policy yet: files come with messages and documents",
+    select: everybody("none"),
+    write: "policy",
+  },
+  "storage.buckets": { why: "no policy yet", select: everybody("none"), write: "policy" },
+};
+
+/** Columns that must never be selectable where customers see rows, whatever is decided above. */
+export const NEVER =
+  /cost|hash|raw|stripe|token|lease_until|run_id|exchange_rate|reservation|markup|carrier_ref|read_back|dedupe|payload|last_error|provider_id/;
+
+/** Which column of the matrix counts for a caller: a stranger or a former member is the owner of another account. */
+export function columnFor(caller: CallerName): Asked {
+  if (caller === "anonymous" || caller === "guest") return "anonymous";
+  if (caller === "stranger" || caller === "former-member") return "owner";
+  if ([...KEYS, ...DEAD_KEYS].includes(caller as never)) return "key";
+  if (caller === "nobody" || caller === "system") return "key";
+  return caller as Asked;
+}
+
+/** Foreign keys without an index of their own, and why that is right. All others need one. */
+export const unindexed: Record<string, string> = {};
+
+/** Policies whose rows are found without an index. */
+export const unindexedPolicies: Record<string, string> = {
+  "countries.is_available": "about a hundred rows, nearly all of them available",
+  "areas.is_available": "the partial index areas_country serves it",
+};
