@@ -1,0 +1,9 @@
+import { apiRoute, reply } from "@/lib/api";
+import { openApiDocument } from "@/lib/api/openapi/openapi-document";
+import { catalogLimit } from "@/lib/api/route-limits";
+import { env } from "@/lib/env";
+
+/** The API's description for programs. */
+export const GET = apiRoute({ auth: "none", rateLimit: catalogLimit }, async () =>
+  reply(openApiDocument(new URL(env().APP_URL).origin), { headers: { "cache-control": "public, max-age=300" } }),
+);
