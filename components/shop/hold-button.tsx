@@ -40,7 +40,7 @@ export function HoldButton({ areaId, name, e164, held = false, className }: Hold
       <Link
         href={routes.cart}
         aria-label={`${name} is in your cart. View cart`}
-        className={buttonStyles({ variant: "secondary", className: `border-good text-good ${className ?? ""}` })}
+        className={buttonStyles({ variant: "done", className })}
       >
         <Check aria-hidden className="size-4.5" strokeWidth={2.5} />
         In cart

@@ -16,6 +16,7 @@ export const buttonStyles = cva(
         primary: "bg-brand text-on-brand hover:bg-brand-strong",
         secondary: "border border-line-strong bg-surface text-ink hover:bg-sunken",
         soft: "bg-brand-soft text-brand-ink hover:bg-brand hover:text-on-brand",
+        done: "border border-good/40 bg-good-soft text-good hover:border-good",
         quiet: "text-ink hover:bg-sunken",
         danger: "bg-bad text-on-bad hover:bg-bad-strong",
         inverse: "bg-on-deep text-deep hover:bg-on-deep-soft",

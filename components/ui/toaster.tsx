@@ -10,6 +10,7 @@ export function Toaster() {
       position="bottom-center"
       duration={8000}
       closeButton
+      expand
       containerAriaLabel="Notifications"
       mobileOffset={{ bottom: "max(1rem, env(safe-area-inset-bottom))" }}
       style={

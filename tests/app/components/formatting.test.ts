@@ -1,0 +1,135 @@
+import { describe, expect, test } from "vitest";
+import { parsePhone } from "@/components/checkout/parse-phone";
+import { endText, eventText, isChanging } from "@/components/numbers/number-words";
+import { cheapest, groupAreas } from "@/components/shop/group-areas";
+import { formatAge } from "@/components/ui/age-note";
+import { findDigits } from "@/components/ui/phone-number";
+import type { Area } from "@/lib/api/schemas/catalog";
+
+test.each([
+  ["+1 (415) 555-0132", "0132", "0132"],
+  ["+1 (415) 555-0132", "550", "55-0"],
+  ["+1 (415) 555-0132", "1", "1"],
+  ["+44 20 7946 0958", "46-09", "46 09"],
+])("in %s the digits %s are pointed out as “%s”", (display, digits, marked) => {
+  const range = findDigits(display, digits);
+  expect(range && display.slice(...range)).toBe(marked);
+});
+
+test("the last place wins, and what is not there is not marked", () => {
+  expect(findDigits("+1 (555) 555-0155", "55")?.[0]).toBe(15);
+  expect(findDigits("+1 (415) 555-0132", "999")).toBeNull();
+  expect(findDigits("+1 (415) 555-0132", "-")).toBeNull();
+});
+
+test.each([
+  [-5_000, "just now"],
+  [4_999, "just now"],
+  [23_000, "20 s ago"],
+  [59_999, "55 s ago"],
+  [60_000, "1 min ago"],
+  [59 * 60_000, "59 min ago"],
+  [47 * 3_600_000, "47 h ago"],
+  [48 * 3_600_000, "2 days ago"],
+])("%i ms is said as “%s”", (ms, said) => {
+  expect(formatAge(ms)).toBe(said);
+});
+
+test.each([
+  ["+1 (202) 555-0123", "+12025550123"],
+  ["0044 20 7946 0958", "+442079460958"],
+  ["202 555 0123", null],
+  ["+1 202", null],
+  ["call me", null],
+])("a forwarding phone typed as %s is %s", (typed, e164) => {
+  expect(parsePhone(typed)).toBe(e164);
+});
+
+describe("a number's page", () => {
+  const contract = {
+    id: "x",
+    currency: "USD",
+    monthly_cents: 190,
+    setup_cents: 0,
+    period: "month" as const,
+    starts_at: "2026-11-20T10:00:00+00:00",
+    renews_at: null,
+    cancel_at: null,
+    consent_version: "2026-11-20",
+    consent_at: "2026-11-20T10:00:00+00:00",
+    ended_at: null,
+  };
+  const paid = { status: "active" as const, paid_until: "2026-12-20T10:00:00+00:00", ended_at: null, contract };
+
+  test("says the end date while renewals are not charged", () => {
+    expect(endText(paid)).toBe("Paid until December 20, 2026, then it ends");
+  });
+  test("says a cancellation, a renewal and an end before the paid time", () => {
+    expect(endText({ ...paid, contract: { ...contract, cancel_at: "2026-12-20T10:00:00+00:00" } })).toContain(
+      "Canceled, works until",
+    );
+    expect(endText({ ...paid, contract: { ...contract, renews_at: "2026-12-20T10:00:00+00:00" } })).toContain(
+      "Renews on",
+    );
+    expect(endText({ ...paid, ended_at: "2026-12-21T10:00:00+00:00" })).toBe("Ended on December 21, 2026");
+  });
+  test("asks again while the carrier is at work, also on an active number", () => {
+    const job = { status: "processing", action: "configure", attempts: 1, scheduled_for: "2026-11-20T10:00:00+00:00" };
+    expect(isChanging({ status: "active", job })).toBe(true);
+    expect(isChanging({ status: "provisioning", job: null })).toBe(true);
+    expect(isChanging({ status: "active", job: null })).toBe(false);
+  });
+  test("has words for each event, and shows an unknown one by its name", () => {
+    const say = (type: string, parameters = {}) => eventText({ id: "x", occurred_at: "", type, parameters });
+    expect(say("number.substituted", { by: "+14155550132" })).toContain("+1 (415) 555-0132");
+    expect(say("number.renamed", { label: "Front desk" })).toBe("Named “Front desk”");
+    expect(say("number.renamed", { label: null })).toBe("Name removed");
+    expect(say("number.moved-house")).toBe("moved house");
+  });
+});
+
+describe("areas on a country page", () => {
+  const price = (monthly_cents: number) => ({
+    currency: "USD",
+    setup_cents: 0,
+    monthly_cents,
+    tax_percent: 0,
+    tax_cents: 0,
+    due_today_cents: monthly_cents,
+    year_cents: 12 * monthly_cents,
+  });
+  const area = (change: Partial<Area>): Area => ({
+    id: "x",
+    carrier_id: "didww",
+    country: "US",
+    region: null,
+    region_code: "NY",
+    city: null,
+    name: "New York",
+    slug: "new-york-ny",
+    prefix: "212",
+    number_type: "local",
+    features: ["voice_in"],
+    can_list_numbers: true,
+    needs_documents: false,
+    is_metered: false,
+    is_available: true,
+    in_stock: true,
+    service_restrictions: null,
+    sku_id: null,
+    price: price(300),
+    ...change,
+  });
+
+  test("of one name are one place with its cheapest price", () => {
+    const [group] = groupAreas([area({}), area({ prefix: "646", price: price(200) })]);
+    expect(group?.places).toEqual([
+      { slug: "new-york-ny", name: "New York, NY", prefixes: ["212", "646"], from: price(200) },
+    ]);
+  });
+  test("that need documents or have no price are no places to buy from", () => {
+    const areas = [area({ needs_documents: true }), area({ price: null })];
+    expect(groupAreas(areas)).toEqual([]);
+    expect(cheapest(areas)).toBeNull();
+  });
+});

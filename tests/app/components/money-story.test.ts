@@ -1,0 +1,99 @@
+import { describe, expect, test } from "vitest";
+import { failureText, isRunning, moneyStory } from "@/components/orders/order-words";
+import type { Order } from "@/lib/api/schemas/orders";
+
+const at = "2026-11-20T10:00:00+00:00";
+
+function order(change: Partial<Order>): Order {
+  return {
+    id: "0b8f6a52-3c1d-4e7a-9f20-6d5c4b3a2910",
+    reference: "NN-7KPX2M9T",
+    account_id: "0b8f6a52-3c1d-4e7a-9f20-6d5c4b3a2911",
+    status: "provisioning",
+    currency: "USD",
+    setup_cents: 100,
+    monthly_cents: 400,
+    tax_cents: 0,
+    total_cents: 500,
+    lost_line_policy: "drop",
+    forward_to: null,
+    deadline: at,
+    consent_version: "2026-11-20",
+    consent_at: at,
+    authorized_at: at,
+    settle_by: at,
+    settled_at: null,
+    closed_reason: null,
+    created_at: at,
+    server_now: at,
+    captured_cents: 0,
+    debt_cents: 0,
+    refunded_cents: 0,
+    payment: {
+      status: "authorized",
+      card_brand: "visa",
+      card_last4: "4242",
+      amount_cents: 500,
+      captured_cents: 0,
+      failure_code: null,
+    },
+    items: [],
+    ...change,
+  };
+}
+
+describe("what an order says about the money", () => {
+  test.each<[string, Partial<Order>, string, string]>([
+    [
+      "before payment nothing is charged",
+      { status: "awaiting_payment", authorized_at: null },
+      "warn",
+      "Nothing is charged yet",
+    ],
+    ["an authorisation is not called a charge", {}, "brand", "$5.00 authorised, not charged until your number works"],
+    [
+      "a complete order names the charge, not the authorisation",
+      { status: "completed", captured_cents: 450 },
+      "good",
+      "$4.50 charged",
+    ],
+    [
+      "a part says what was released",
+      { status: "partially_completed", captured_cents: 200 },
+      "warn",
+      "$2.00 charged, $3.00 released",
+    ],
+    ["nothing delivered, nothing charged", { status: "canceled" }, "neutral", "Nothing was charged"],
+    [
+      "an open debt comes before everything else",
+      { status: "completed", debt_cents: 450 },
+      "bad",
+      "$4.50 could not be charged",
+    ],
+  ])("%s", (_name, change, tone, title) => {
+    expect(moneyStory(order(change))).toMatchObject({ tone, title });
+  });
+
+  test("a canceled order that was authorised speaks of the release, an unpaid one does not", () => {
+    expect(moneyStory(order({ status: "canceled" })).text).toContain("released");
+    expect(moneyStory(order({ status: "expired", authorized_at: null })).text).toContain("not paid");
+  });
+
+  test("the card is named by its last four digits only where they are known", () => {
+    expect(moneyStory(order({})).text).toContain("ending in 4242");
+    expect(moneyStory(order({ payment: null })).text).not.toContain("ending in");
+  });
+});
+
+test("only an order at work at the carrier is asked for every two seconds", () => {
+  const running = (
+    ["draft", "awaiting_payment", "authorized", "provisioning", "completed", "canceled"] as const
+  ).filter((status) => isRunning({ status }));
+  expect(running).toEqual(["authorized", "provisioning"]);
+});
+
+test("a lost line says whether the carrier sold it or took too long, whatever the case of the code", () => {
+  expect(failureText("taken")).toBe(failureText("NUMBER_TAKEN"));
+  expect(failureText("timeout")).toContain("in time");
+  expect(failureText("something_new")).toBe(failureText(null));
+});

@@ -1,0 +1,72 @@
+import { expect, test } from "vitest";
+import { readSearch, writeSearch } from "@/components/shop/search-url";
+import { searchQuerySchema } from "@/lib/api/schemas/available-numbers";
+
+test("an empty address means any number of the default country", () => {
+  expect(readSearch({}, "NL")).toEqual({
+    country: "NL",
+    area: "",
+    digits: "",
+    match: "contains",
+    type: "",
+    features: [],
+    sort: "best",
+  });
+  expect(writeSearch(readSearch({}))).toBe("country=US");
+});
+
+test("what people type wrong into the address is left out instead of failing", () => {
+  const search = readSearch({
+    country: "Germany",
+    digits: "12-34x",
+    match: "middle",
+    type: "satellite",
+    features: "voice_in,fax,teleport",
+    sort: "magic",
+  });
+  expect(search).toMatchObject({
+    country: "US",
+    digits: "1234",
+    match: "contains",
+    type: "",
+    features: ["voice_in"],
+    sort: "best",
+  });
+});
+
+test.each([
+  "country=US&area=415&digits=777&match=ends&type=local&features=voice_in%2Csms_in&sort=price",
+  "country=GB&area=New+York",
+  "country=US&digits=777",
+])("writing what was read gives the same address: %s", (query) => {
+  expect(writeSearch(readSearch(Object.fromEntries(new URLSearchParams(query))))).toBe(query);
+});
+
+test("repeated features of a plain form are read like a comma list", () => {
+  expect(readSearch({ features: ["voice_in", "sms_in"] }).features).toEqual(["voice_in", "sms_in"]);
+});
+
+test("every search the form can make is one the API accepts", () => {
+  const query = writeSearch({
+    country: "US",
+    area: "415",
+    digits: "777",
+    match: "starts",
+    type: "toll_free",
+    features: ["voice_in", "sms_out"],
+    sort: "memorable",
+  });
+  expect(searchQuerySchema.parse(Object.fromEntries(new URLSearchParams(query)))).toMatchObject({
+    country: "US",
+    area: "415",
+    digits: "777",
+    match: "starts",
+    type: "toll_free",
+    features: ["voice_in", "sms_out"],
+    sort: "memorable",
+  });
+});
+
+test("where the digits stand does not matter without digits", () => {
+  expect(writeSearch({ ...readSearch({}), match: "ends" })).toBe("country=US");
+});
