@@ -2,6 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { call } from "@/lib/db/call";
 import { serverSql } from "@/lib/db/pool";
+import { requestId } from "@/lib/logger";
 import { hashApiKey, isApiKey } from "./api-key";
 import { bearerClaims } from "./bearer-claims";
 import { type CookieJar, hasSessionCookie } from "./cookies";
@@ -104,13 +105,15 @@ export const startGuest = (jar: CookieJar): GuestActor =>
 /** The actor as `p_actor jsonb` of every `private` function. */
 export function actorJson(actor: Actor) {
   if (!made.has(actor)) throw new TypeError("this actor was not made by lib/accounts/actor.ts");
+  const id = requestId();
+  const request = id === undefined ? {} : { request_id: id }; // the audit log keeps which request it was
   switch (actor.kind) {
     case "user":
-      return { kind: actor.kind, user_id: actor.userId, cart: actor.cart };
+      return { kind: actor.kind, user_id: actor.userId, cart: actor.cart, ...request };
     case "key":
-      return { kind: actor.kind, key_id: actor.keyId, account_id: actor.accountId, scopes: actor.scopes };
+      return { kind: actor.kind, key_id: actor.keyId, account_id: actor.accountId, scopes: actor.scopes, ...request };
     case "guest":
-      return { kind: actor.kind, cart: actor.cart };
+      return { kind: actor.kind, cart: actor.cart, ...request };
     default:
       return actor satisfies never;
   }

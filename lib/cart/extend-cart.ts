@@ -2,15 +2,20 @@ import "server-only";
 import type { Actor } from "@/lib/accounts/actor";
 import type { Cart } from "@/lib/api/schemas/cart";
 import { extendCartRow } from "@/lib/db/cart";
+import { releaseCheckout } from "@/lib/orders/close-checkout";
 import { presentCart } from "./present-cart";
 import { refusalError } from "./refusal-error";
 
 /**
- * Adds ten minutes to every hold of the cart, once.
- * @throws {AppError} ALREADY_EXTENDED, HOLD_EXPIRED, ORDER_STATE while a payment page is open
+ * Adds ten minutes to every hold of the cart, once. A payment page that is still open is closed first: it knew the old deadline.
+ * @throws {AppError} ALREADY_EXTENDED, HOLD_EXPIRED, ORDER_STATE when it was paid meanwhile
  */
 export async function extendCart(actor: Actor, accountId: string | null): Promise<Cart> {
-  const extended = await extendCartRow(actor, accountId);
-  if (!extended.ok) throw refusalError(extended);
+  let extended = await extendCartRow(actor, accountId);
+  if (!extended.ok && extended.code === "SESSION_OPEN" && extended.order_id) {
+    await releaseCheckout(extended.order_id);
+    extended = await extendCartRow(actor, accountId);
+  }
+  if (!extended.ok) throw refusalError(extended.code === "SESSION_OPEN" ? { code: "ORDER_STATE" } : extended);
   return presentCart(extended.cart);
 }

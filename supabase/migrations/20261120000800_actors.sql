@@ -142,6 +142,7 @@ create function private.set_notification_preference(p_actor jsonb, p_category te
 language plpgsql security definer set search_path = '' as $$
 begin
   if p_actor ->> 'kind' is distinct from 'user' then perform private.refuse(401, 'UNAUTHENTICATED'); end if;
+  if not exists (select from public.profiles where user_id = (p_actor ->> 'user_id')::uuid) then perform private.refuse(404, 'NOT_FOUND'); end if;
   insert into public.notification_preferences (user_id, category, channel, enabled)
     values ((p_actor ->> 'user_id')::uuid, p_category, p_channel, p_enabled)
     on conflict (user_id, category, channel) do update set enabled = excluded.enabled, updated_at = private.now();

@@ -257,8 +257,9 @@ begin
   if v_cart.id is null or not exists (select from public.holds where cart_id = v_cart.id and status = 'active' and expires_at > private.now()) then
     return jsonb_build_object('ok', false, 'code', 'HOLD_EXPIRED');
   end if;
+  -- An order that waits for payment froze its deadline: its payment page is closed by the caller first, then asked again.
   if exists (select from public.orders where cart_id = v_cart.id and status = 'awaiting_payment') then
-    return jsonb_build_object('ok', false, 'code', 'ORDER_STATE');
+    return jsonb_build_object('ok', false, 'code', 'SESSION_OPEN', 'order_id', (select id from public.orders where cart_id = v_cart.id and status = 'awaiting_payment'));
   end if;
   if exists (select from public.holds where cart_id = v_cart.id and status = 'active' and expires_at > private.now() and extended_at is not null) then
     return jsonb_build_object('ok', false, 'code', 'ALREADY_EXTENDED', 'cart', private.cart_json(v_cart.id));

@@ -233,6 +233,9 @@ begin
   get diagnostics v_keys = row_count;
   delete from public.rate_limits where updated_at < private.now() - interval '1 day';
   delete from public.outbox where sent_at < private.now() - interval '7 days';
+  -- A guest's address served its cap; it is not kept.
+  update public.holds set client_address = null where client_address is not null and status <> 'active' and ended_at < private.now() - interval '1 day';
+  delete from public.carts c where c.account_id is null and c.created_at < private.now() - interval '30 days' and not exists (select from public.holds h where h.cart_id = c.id);
   perform private.ensure_partitions(3);
   return jsonb_build_object('search_cache', v_cache, 'idempotency_keys', v_keys);
 end $$;
