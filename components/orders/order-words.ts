@@ -41,9 +41,9 @@ export function failureText(code: string | null): string {
       return "The carrier sold it elsewhere before we could get it.";
     case "NEEDS_DOCUMENTS":
       return "The carrier now asks for identity documents.";
-    case "TIMEOUT":
-    case "TOO_LATE":
-    case "SETTLE_DEADLINE":
+    case "TIMED_OUT":
+    case "PENDING":
+    case "UNKNOWN_OUTCOME":
       return "The carrier did not finish in time, so we called it off.";
     default:
       return "The carrier could not deliver it.";
@@ -101,7 +101,9 @@ export function moneyStory(order: Order): MoneyStory {
         title: "Nothing was charged",
         text: order.authorized_at
           ? "None of the numbers could be delivered, so the whole authorisation was released. Your bank shows it again after a few days."
-          : "This order was not paid. The numbers went back on sale.",
+          : order.closed_reason === "replaced"
+            ? "You changed your cart, and a newer order took this one’s place."
+            : "This order was not paid in time. The numbers went back on sale.",
       };
   }
 }

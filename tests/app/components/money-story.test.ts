@@ -94,6 +94,6 @@ test("only an order at work at the carrier is asked for every two seconds", () =
 
 test("a lost line says whether the carrier sold it or took too long, whatever the case of the code", () => {
   expect(failureText("taken")).toBe(failureText("NUMBER_TAKEN"));
-  expect(failureText("timeout")).toContain("in time");
+  expect(failureText("TIMED_OUT")).toContain("in time");
   expect(failureText("something_new")).toBe(failureText(null));
 });
