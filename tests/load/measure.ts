@@ -48,5 +48,5 @@ export const request = (
     call.end(options.body);
   });
 
-export const describe = ({ perSecond, p50, p95, failures }: Rate): string =>
+export const sayRate = ({ perSecond, p50, p95, failures }: Rate): string =>
   `${Math.round(perSecond)}/s  p50 ${p50.toFixed(1)} ms  p95 ${p95.toFixed(1)} ms${failures ? `  ${failures} failed` : ""}`;

@@ -4,7 +4,7 @@ import Stripe from "stripe";
 import { withThrowAwayStack } from "../../local/stack/throw-away-stack.ts";
 import { openDatabase } from "../drivers/database.ts";
 import { Buyer, type ShopEnvironment } from "../drivers/shop.ts";
-import { describe, measure, type Rate, request } from "../load/measure.ts";
+import { measure, type Rate, request, sayRate } from "../load/measure.ts";
 
 export const name = "bench";
 export const summary =
@@ -47,7 +47,7 @@ export async function run() {
         const run = async (title: string, total: number, work: (index: number) => Promise<boolean>) => {
           await measure(Math.min(100, total / 5), atOnce, work); // warm
           rates[title] = await measure(total, atOnce, work);
-          console.log(`  ${title}: ${describe(rates[title])}`);
+          console.log(`  ${title}: ${sayRate(rates[title])}`);
         };
 
         await run("empty route handler", 5_000, async () => (await request(`${app}/api/live`)) === 200);
@@ -111,7 +111,7 @@ export async function run() {
         });
 
         const figures: Record<string, string> = {};
-        for (const [title, rate] of Object.entries(rates)) figures[title] = describe(rate);
+        for (const [title, rate] of Object.entries(rates)) figures[title] = sayRate(rate);
         const ratio = (a: string, b: string) => (rates[a]!.perSecond / rates[b]!.perSecond).toFixed(2);
         for (const work of ["search, warm cache", "hold", "webhook intake"]) {
           const raw = work === "search, warm cache" ? "search, raw SQL" : `${work}, raw SQL`;
