@@ -111,6 +111,7 @@ export async function createProbe(sql: Sql, protectedIds: string[]): Promise<Pro
           coalesce(jsonb_agg(s.relid::regclass::text) filter (where b.print is distinct from probe.fingerprint(s.relid, ${literal(pattern)})), '[]') as touched
         from pg_stat_xact_user_tables s left join probe.before b on b.name = s.relid
         where s.schemaname in ('public', 'private', 'auth') and s.n_tup_ins + s.n_tup_upd + s.n_tup_del > 0;
+        select pg_stat_force_next_flush(); -- or the next call would count these too
         rollback;`);
       const attempt = {
         value: null,

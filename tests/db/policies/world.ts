@@ -1,22 +1,12 @@
 import { createHash, randomUUID } from "node:crypto";
 import { type BuiltArea, buildArea, buildPerson, guestActor } from "../../builders/catalog.ts";
 import type { TestDatabase } from "../../setup/database.ts";
-import {
-  type Caller,
-  type CallerName,
-  DEAD_KEYS,
-  KEYS,
-  keyCaller,
-  personCaller,
-  SCOPES,
-  STAFF,
-  TEAM,
-} from "./callers.ts";
+import { type Caller, type CallerName, DEAD_KEYS, KEYS, keyCaller, personCaller, SCOPES, STAFF } from "./callers.ts";
 
 /** What a function may be asked for: everything of one account, or what one guest or person holds. */
 export interface Target {
   account: string | null;
-  owner: string | null;
+  area: string;
   /** an order waiting for payment with an open page, and one that is done */
   order: string;
   doneOrder: string;
@@ -35,6 +25,7 @@ export interface World {
   guestHold: string;
   callers: Caller[];
   caller(name: CallerName): Caller;
+  keyOfB: string;
   /** a person who belongs to both accounts */
   both: Caller;
   /** ids of account B, its people and their things: rows that mention them are B's */
@@ -43,6 +34,7 @@ export interface World {
   secretsOfB: string[];
 }
 
+// biome-ignore lint/suspicious/noExplicitAny: answers of SQL functions, checked by the tests that use them
 type Run = (text: string, ...values: unknown[]) => Promise<any>;
 
 /** Two accounts with everything, built by walking purchases through the functions of the product; and all callers of the matrix. */
@@ -102,7 +94,7 @@ export async function buildWorld(db: TestDatabase): Promise<World> {
     const id = await addKey(db, account, [...SCOPES], name === "key:revoked" ? "revoked_at" : "expires_at");
     callers.push(keyCaller(name, id, account, [...SCOPES], false));
   }
-  await addKey(db, b.target.account!, [...SCOPES]);
+  const keyOfB = await addKey(db, b.target.account!, [...SCOPES]);
 
   // Everybody who may buy holds something of their own; the one who left still has a cart in the account.
   const former = await join(db, account, "former@alpha.test", "admin");
@@ -138,6 +130,7 @@ export async function buildWorld(db: TestDatabase): Promise<World> {
     a: a.target,
     b: b.target,
     guestHold,
+    keyOfB,
     callers,
     caller: (name) => callers.find((one) => one.name === name)!,
     both: personCaller("admin", both.userId, [account, b.target.account!], [account, b.target.account!]),
@@ -236,7 +229,7 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
   await server("set_notification_preference($1, $2, $3, $4)", as(owner), "product", "email", false);
   const target: Target = {
     account,
-    owner: owner.userId,
+    area: area.id,
     order: waiting.id,
     doneOrder: done.id,
     hold: free.id,

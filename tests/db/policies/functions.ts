@@ -1,0 +1,219 @@
+import { type CallerName, SCOPES, TEAM } from "./callers.ts";
+import type { Target } from "./world.ts";
+
+/**
+ * Who may execute each function of schema `private`, and what they may reach with it. A function without an entry here
+ * fails the matrix: decide, then write it down.
+ *
+ * - `actor`: called by app_server with an actor first. `permission` says who may, for their own account; with another
+ *   account's ids everybody is refused and nothing changes.
+ * - `reader`: runs as the caller under row level security.
+ * - `helper`: used by policies.
+ * - `open`: called by app_server; serves or changes no account's rows, or takes a secret as proof.
+ * - `worker`: webhook intake and jobs only. - `internal`: called by other functions only.
+ */
+export type FunctionDecision =
+  | { kind: "actor"; calls: ActorCall[] }
+  | { kind: "reader"; args: (target: Target) => unknown[]; staff: true }
+  | { kind: "helper"; is: "accounts" | "managed" | "staff" }
+  | { kind: "open"; why: string; args: (target: Target) => unknown[]; writes?: string[]; worker?: true }
+  | { kind: "worker" }
+  | { kind: "internal" }
+  | { kind: "everybody"; why: string };
+
+export type Permission = "read" | "read as a person" | "buy" | "configure" | "terminate" | "self";
+
+export interface ActorCall {
+  /** when a function is tried in more than one way */
+  name?: string;
+  permission: Permission;
+  /** guests may, for their own cart */
+  guest?: true;
+  /** what follows the actor */
+  args: (target: Target) => unknown[];
+  /** without an account it serves everybody, and nothing that is anybody's */
+  public?: true;
+  /** codes that count as having been let in; otherwise the owner must get `ok` or a value */
+  answers?: string[];
+}
+
+/** Who holds which permission, as people would say it. Checked against what the database does, not derived from it. */
+export const may: Record<Permission, CallerName[]> = {
+  read: [...TEAM, "key", ...SCOPES.map((scope) => `key:${scope}` as const)],
+  "read as a person": TEAM,
+  buy: ["owner", "admin", "member", "key", "key:orders:write", "key:cart:write"],
+  configure: ["owner", "admin", "member", "key", "key:numbers:write"],
+  terminate: ["owner", "admin"],
+  self: [...TEAM, "stranger", "former-member", "support", "operator", "staff-admin"],
+};
+
+const actor = (permission: Permission, args: ActorCall["args"], more: Partial<ActorCall> = {}): FunctionDecision => ({
+  kind: "actor",
+  calls: [{ permission, args, ...more }],
+});
+const reader = (args: (target: Target) => unknown[]): FunctionDecision => ({ kind: "reader", args, staff: true });
+const soon = () => new Date(Date.now() + 300_000);
+const FREE = "+14155557777";
+
+export const functions: Record<string, FunctionDecision> = {
+  // people and their accounts
+  resolve_account: actor("read", (t) => [t.account]),
+  update_profile: actor("self", () => [{ display_name: "New name" }]),
+  set_notification_preference: actor("self", () => ["numbers", "email", false]),
+
+  // cart and holds
+  merge_cart: actor("read as a person", (t) => [t.account]),
+  get_cart: actor("read", (t) => [t.account], { guest: true }),
+  hold_number: actor("buy", (t) => [t.account, { area_id: t.area, e164: FREE, carrier_ref: "ref" }], { guest: true }),
+  release_hold: actor("read", (t) => [t.account, t.hold], { guest: true }),
+  extend_cart: actor("read", (t) => [t.account], { guest: true, answers: ["ORDER_STATE"] }),
+  list_holds_for_checkout: actor("buy", (t) => [t.account], { guest: true }),
+  record_reservation: actor("buy", (t) => [t.account, t.hold, "reservation", soon()], { guest: true }),
+  record_hold_check: actor("buy", (t) => [t.account, t.hold, false], { guest: true }),
+  view_offers: actor("read", (t) => [t.account, [FREE], [t.area]], { guest: true, public: true }),
+
+  // orders
+  place_order: actor("buy", (t) => [t.account, { consent_version: "2026-11" }]),
+  begin_checkout_session: {
+    kind: "actor",
+    calls: [
+      { permission: "buy", args: (t) => [t.account, t.order] },
+      {
+        name: "of a debt",
+        permission: "read as a person",
+        args: (t) => [t.account, t.doneOrder, "debt"],
+        answers: ["ORDER_STATE"],
+      },
+    ],
+  },
+
+  // numbers
+  rename_number: actor("configure", (t) => [t.account, t.number, "New label"]),
+  cancel_number: {
+    kind: "actor",
+    calls: [
+      { permission: "terminate", args: (t) => [t.account, t.number] },
+      { name: "undone", permission: "terminate", args: (t) => [t.account, t.number, true] },
+    ],
+  },
+
+  // reads under row level security
+  get_order: reader((t) => [t.account, t.doneOrder]),
+  list_orders: reader((t) => [t.account]),
+  order_json: reader((t) => [t.order]),
+  get_number: reader((t) => [t.account, t.number]),
+  list_numbers: reader((t) => [t.account]),
+  number_json: reader((t) => [t.number]),
+  account_ids: { kind: "helper", is: "accounts" },
+  billing_account_ids: { kind: "helper", is: "managed" },
+  is_staff: { kind: "helper", is: "staff" },
+
+  // the public shop
+  list_countries: { kind: "open", why: "public catalogue", args: () => [], worker: true },
+  list_areas: { kind: "open", why: "public catalogue", args: () => ["US"], worker: true },
+  get_country: { kind: "open", why: "public catalogue", args: () => ["us"], worker: true },
+  get_area: { kind: "open", why: "public catalogue", args: () => ["us", "san-francisco-415"], worker: true },
+  list_sitemap: { kind: "open", why: "public catalogue", args: () => [], worker: true },
+  search_areas: {
+    kind: "open",
+    why: "public catalogue; carrier references stay on the server",
+    args: () => [{ country: "US" }],
+    worker: true,
+  },
+  pick_search_areas: {
+    kind: "open",
+    why: "public catalogue; carrier references stay on the server",
+    args: (t) => [[t.area]],
+  },
+  get_area_refs: {
+    kind: "open",
+    why: "public catalogue; carrier references stay on the server",
+    args: (t) => [t.area],
+  },
+  filter_offered: {
+    kind: "open",
+    why: "which of the numbers named are taken, never by whom",
+    args: (t) => [{}, [t.e164, FREE]],
+    worker: true,
+  },
+  get_search_cache: { kind: "open", why: "answers of carriers", args: () => ["k"], worker: true },
+  put_search_cache: {
+    kind: "open",
+    why: "answers of carriers",
+    args: () => ["k2", "didww", []],
+    writes: ["search_cache"],
+    worker: true,
+  },
+  find_cached_offer: { kind: "open", why: "answers of carriers", args: (t) => [t.area, FREE] },
+  find_reserved_offer: {
+    kind: "open",
+    why: "that a number exists, never whose reservation it is",
+    args: (t) => [t.area, t.e164],
+  },
+
+  // our own machinery
+  now: { kind: "everybody", why: "the clock, in defaults and policies" },
+  health: { kind: "open", why: "counts only", args: () => [], worker: true },
+  get_api_key_actor: { kind: "open", why: "the hash of the secret is the proof", args: () => ["\\x00"] },
+  begin_idempotent: {
+    kind: "open",
+    why: "the owner is named by lib/api from a verified actor",
+    args: () => ["account:x", "r", "k", "\\x00"],
+    writes: ["idempotency_keys"],
+  },
+  finish_idempotent: {
+    kind: "open",
+    why: "the id is known to the request that began it",
+    args: () => ["00000000-0000-4000-8000-000000000000", 200, {}],
+  },
+  take_tokens: {
+    kind: "open",
+    why: "token buckets",
+    args: () => ["bucket", 1, 10],
+    writes: ["rate_limits"],
+    worker: true,
+  },
+  check_rate: {
+    kind: "open",
+    why: "token buckets",
+    args: () => ["bucket", 1, 10],
+    writes: ["rate_limits"],
+    worker: true,
+  },
+  carrier_gate: { kind: "open", why: "the breaker", args: () => ["didww"], writes: ["carrier_health"], worker: true },
+  record_carrier_result: {
+    kind: "open",
+    why: "the breaker",
+    args: () => ["didww", false, "x"],
+    writes: ["carrier_health"],
+    worker: true,
+  },
+};
+
+const workers =
+  "activate_number alert_operator attach_checkout_session authorize_order begin_carrier_order begin_settlement claim_job claim_notifications claim_outbox close_checkout_session end_number ensure_partitions expire_holds expire_order fail_external_event fail_line fail_notification find_answering_number find_carrier_order finish_catalog finish_external_event finish_notification finish_number_action finish_outbox get_external_event identify_number list_ended_numbers list_late_orders list_open_sessions list_unheard_sessions list_unvoided_payments pause_selling prune queue_action record_authorization_lost record_balance record_capture record_carrier_order record_debt_paid record_external_event record_late_goods record_order_void record_recharge record_refund record_void reschedule_job resume_selling seize_job set_paid_until set_stripe_customer submit_carrier_order substitute_line sweep unsubmit_carrier_order upsert_catalog want_configuration";
+const internals =
+  "area_json area_sku audit authorize authorize_cart authorize_staff cart_ids cart_json create_account_for_user emit empty_cart_json end_hold enforce_debts fence finish_order follow_user_email give_up_goods guard_captured guard_order_item hold_is_payable hold_json is_system job_json lines_done lock_cart new_order_reference note notify_user price_json quote_sku receipt_json refuse refuse_change require_system role_may scope_for setting settle_reserve start_line tax_percent touch_updated_at";
+for (const name of workers.split(" ")) functions[name] = { kind: "worker" };
+for (const name of internals.split(" ")) functions[name] = { kind: "internal" };
+
+export type Grantee = "app_server" | "app_worker" | "authenticated" | "public";
+
+/** Exactly these may execute a function, besides its owner. */
+export function grantees(decision: FunctionDecision): Grantee[] {
+  switch (decision.kind) {
+    case "actor":
+      return ["app_server"];
+    case "open":
+      return decision.worker ? ["app_server", "app_worker"] : ["app_server"];
+    case "reader":
+    case "helper":
+      return ["authenticated"];
+    case "worker":
+      return ["app_worker"];
+    case "everybody":
+      return ["public"];
+    case "internal":
+      return [];
+  }
+}
