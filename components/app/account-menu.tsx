@@ -2,6 +2,7 @@
 
 import { CircleUserRound, Hash, LogOut, ReceiptText, Settings } from "lucide-react";
 import { routes } from "@/components/app/routes";
+import { signOut } from "@/components/app/sign-out";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem, MenuLink, MenuSeparator } from "@/components/ui/menu";
 
@@ -30,10 +31,4 @@ export function AccountMenu() {
       </MenuItem>
     </Menu>
   );
-}
-
-/** A full page load afterwards: nothing of the person stays in memory. */
-async function signOut() {
-  await fetch("/auth/sign-out", { method: "POST" });
-  window.location.assign(routes.home);
 }

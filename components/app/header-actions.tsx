@@ -20,6 +20,7 @@ export function HeaderActions() {
     <>
       <Link
         href={routes.cart}
+        prefetch={false}
         aria-label={cartCount > 0 ? `Cart, ${cartCount} ${cartCount === 1 ? "number" : "numbers"}` : "Cart"}
         className={buttonStyles({ variant: "quiet", size: "icon" })}
       >
@@ -38,7 +39,7 @@ export function HeaderActions() {
         {signedIn ? (
           <AccountMenu />
         ) : (
-          <Link href={routes.signIn()} className={buttonStyles({ variant: "secondary", size: "sm" })}>
+          <Link href={routes.signIn()} prefetch={false} className={buttonStyles({ variant: "secondary", size: "sm" })}>
             Sign in
           </Link>
         )}

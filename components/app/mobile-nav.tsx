@@ -6,6 +6,7 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useEffect, useRef } from "react";
 import { routes } from "@/components/app/routes";
+import { signOut } from "@/components/app/sign-out";
 import { useSession } from "@/components/app/use-session";
 import { buttonStyles } from "@/components/ui/button";
 
@@ -63,6 +64,15 @@ export function MobileNav({ links }: { links: readonly { href: Route; label: str
           <NavList links={links} current={pathname} />
           <hr className="mx-3 my-2 border-line" />
           <NavList links={account} current={pathname} />
+          {signedIn && (
+            <button
+              type="button"
+              onClick={signOut}
+              className="flex min-h-12 w-full items-center rounded-md px-3 font-medium text-lg hover:bg-sunken"
+            >
+              Sign out
+            </button>
+          )}
         </nav>
       </div>
     </div>
@@ -76,6 +86,7 @@ function NavList({ links, current }: { links: readonly { href: Route; label: str
         <li key={link.href}>
           <Link
             href={link.href}
+            prefetch={false}
             aria-current={current === link.href ? "page" : undefined}
             className="flex min-h-12 items-center rounded-md px-3 font-medium text-lg hover:bg-sunken aria-[current]:text-brand-ink"
           >

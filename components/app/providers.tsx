@@ -4,6 +4,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { type ReactNode, useState } from "react";
 import { isPassing } from "@/components/app/api-client";
+import { useIdle } from "@/components/app/use-idle";
 
 const Toaster = dynamic(() => import("@/components/ui/toaster").then((module) => module.Toaster), { ssr: false });
 
@@ -21,10 +22,11 @@ export function Providers({ children }: { children: ReactNode }) {
         },
       }),
   );
+  const idle = useIdle();
   return (
     <QueryClientProvider client={client}>
       {children}
-      <Toaster />
+      {idle && <Toaster />}
     </QueryClientProvider>
   );
 }

@@ -1,8 +1,8 @@
 "use client";
 
 import { queryOptions, useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
 import { api } from "@/components/app/api-client";
+import { useIdle } from "@/components/app/use-idle";
 import { cartQuery } from "@/components/cart/cart-query";
 
 const sessionQuery = queryOptions({
@@ -16,15 +16,7 @@ const sessionQuery = queryOptions({
  * become usable. Decoration only: what a person may see or do is decided on the server.
  */
 export function useSession() {
-  const [idle, setIdle] = useState(false);
-  useEffect(() => {
-    if (!("requestIdleCallback" in window)) {
-      const timer = setTimeout(() => setIdle(true), 200);
-      return () => clearTimeout(timer);
-    }
-    const handle = requestIdleCallback(() => setIdle(true), { timeout: 1500 });
-    return () => cancelIdleCallback(handle);
-  }, []);
+  const idle = useIdle();
   const session = useQuery({ ...sessionQuery, enabled: idle });
   const cart = useQuery({ ...cartQuery, enabled: idle });
   return { signedIn: session.data?.signed_in ?? false, cartCount: cart.data?.items.length ?? 0 };

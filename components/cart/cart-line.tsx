@@ -6,7 +6,7 @@ import Link from "next/link";
 import { routes } from "@/components/app/routes";
 import { HoldText } from "@/components/cart/hold-text";
 import { Abilities } from "@/components/shop/abilities";
-import { typeLabels } from "@/components/shop/labels";
+import { placeAndType } from "@/components/shop/labels";
 import { PriceBlock } from "@/components/shop/price-block";
 import { Button } from "@/components/ui/button";
 import { PhoneNumber } from "@/components/ui/phone-number";
@@ -26,9 +26,7 @@ export function CartLine({ item, cart, receivedAt, onRemove }: CartLineProps) {
         <h2 className="font-semibold text-xl leading-8">
           <PhoneNumber e164={item.e164} display={item.display} />
         </h2>
-        <p className="text-ink-soft text-sm">
-          {item.place} · {typeLabels[item.number_type]}
-        </p>
+        <p className="text-ink-soft text-sm">{placeAndType(item)}</p>
       </div>
       <Abilities features={item.features} className="[grid-area:able]" />
       <PriceBlock price={item.price} className="[grid-area:price] md:pt-1" />

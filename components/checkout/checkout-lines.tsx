@@ -4,7 +4,7 @@ import Link from "next/link";
 import { routes } from "@/components/app/routes";
 import { HoldText } from "@/components/cart/hold-text";
 import { Abilities } from "@/components/shop/abilities";
-import { typeLabels } from "@/components/shop/labels";
+import { placeAndType } from "@/components/shop/labels";
 import { PriceBlock } from "@/components/shop/price-block";
 import { Card } from "@/components/ui/card";
 import { PhoneNumber } from "@/components/ui/phone-number";
@@ -27,9 +27,7 @@ export function CheckoutLines({ cart, receivedAt }: { cart: Cart; receivedAt: nu
               <h3 className="font-semibold text-lg">
                 <PhoneNumber e164={item.e164} display={item.display} />
               </h3>
-              <p className="text-ink-soft text-sm">
-                {item.place} · {typeLabels[item.number_type]}
-              </p>
+              <p className="text-ink-soft text-sm">{placeAndType(item)}</p>
               <Abilities features={item.features} className="mt-1" />
             </div>
             <PriceBlock price={item.price} className="pt-1" />

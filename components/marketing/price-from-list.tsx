@@ -12,6 +12,7 @@ export function PriceFromList({ countries }: { countries: readonly CountryOffer[
         <li key={country.iso2}>
           <Link
             href={routes.country(country.slug)}
+            prefetch={false}
             className="group flex min-h-16 items-center gap-3 rounded-panel border border-line bg-surface px-4 py-3 hover:border-line-strong hover:shadow-panel"
           >
             <span className="min-w-0 flex-1">

@@ -2,7 +2,7 @@ import Link from "next/link";
 import { routes } from "@/components/app/routes";
 import { endText, numberLooks } from "@/components/numbers/number-words";
 import { Abilities } from "@/components/shop/abilities";
-import { typeLabels } from "@/components/shop/labels";
+import { placeAndType } from "@/components/shop/labels";
 import { PhoneNumber } from "@/components/ui/phone-number";
 import { Price } from "@/components/ui/price";
 import { StatusPill } from "@/components/ui/status-pill";
@@ -21,7 +21,7 @@ export function NumberListRow({ number }: { number: OwnedNumberView }) {
         </h2>
         <p className="truncate text-ink-soft text-sm">
           {number.label && <span className="font-medium text-ink">{number.label} · </span>}
-          {number.place} · {typeLabels[number.number_type]}
+          {placeAndType(number)}
         </p>
         <Abilities features={number.features} className="mt-1" />
       </div>

@@ -3,7 +3,7 @@ import Link from "next/link";
 import { routes } from "@/components/app/routes";
 import { failureText, itemLooks } from "@/components/orders/order-words";
 import { formatDay } from "@/components/shop/format-time";
-import { typeLabels } from "@/components/shop/labels";
+import { placeAndType } from "@/components/shop/labels";
 import { PhoneNumber } from "@/components/ui/phone-number";
 import { Price } from "@/components/ui/price";
 import { StatusPill } from "@/components/ui/status-pill";
@@ -22,9 +22,7 @@ export function OrderLines({ order }: { order: Order }) {
             <p className="font-semibold text-lg">
               <PhoneNumber e164={item.e164} display={item.display} />
             </p>
-            <p className="text-ink-soft text-sm">
-              {item.place} · {typeLabels[item.number_type]}
-            </p>
+            <p className="text-ink-soft text-sm">{placeAndType(item)}</p>
             <LineNote item={item} order={order} />
           </div>
           <div className="flex items-center justify-between gap-4 sm:contents">

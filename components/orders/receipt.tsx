@@ -3,7 +3,7 @@
 import { Printer } from "lucide-react";
 import { Logo } from "@/components/app/logo";
 import { formatDay } from "@/components/shop/format-time";
-import { typeLabels } from "@/components/shop/labels";
+import { placeAndType } from "@/components/shop/labels";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Price } from "@/components/ui/price";
@@ -51,9 +51,7 @@ export function Receipt({ order }: { order: Order }) {
               <tr key={line.id} className="border-line border-b align-top">
                 <th scope="row" className="py-2.5 pr-4 text-left font-medium">
                   <span className="whitespace-nowrap">{line.display}</span>
-                  <span className="block font-normal text-ink-soft text-sm">
-                    {line.place} · {typeLabels[line.number_type]}
-                  </span>
+                  <span className="block font-normal text-ink-soft text-sm">{placeAndType(line)}</span>
                 </th>
                 {[line.setup_cents, line.monthly_cents, line.tax_cents].map((cents, index) => (
                   <td key={["setup", "month", "tax"][index]} className="py-2.5 pr-4 text-right last:pr-0">

@@ -2,7 +2,7 @@
 
 import { Abilities } from "@/components/shop/abilities";
 import { HoldButton } from "@/components/shop/hold-button";
-import { typeLabels } from "@/components/shop/labels";
+import { placeAndType } from "@/components/shop/labels";
 import { PriceBlock } from "@/components/shop/price-block";
 import { cn } from "@/components/ui/cn";
 import { PhoneNumber } from "@/components/ui/phone-number";
@@ -32,9 +32,7 @@ export function NumberRow({ number, mark }: NumberRowProps) {
         <h3 className="font-semibold text-xl leading-7 tracking-[-0.012em] sm:text-[1.375rem] sm:leading-8">
           <PhoneNumber e164={number.e164} display={number.display} mark={mark} />
         </h3>
-        <p className="text-ink-soft text-sm">
-          {number.place} · {typeLabels[number.number_type]}
-        </p>
+        <p className="text-ink-soft text-sm">{placeAndType(number)}</p>
       </div>
       <Abilities features={number.features} className={rowStyles.able} />
       <PriceBlock price={number.price} className={rowStyles.price} />
