@@ -27,7 +27,8 @@ export function HoldDeadline({ cart, receivedAt, onZero, action }: HoldDeadlineP
             deadline={cart.deadline}
             serverNow={cart.server_now}
             receivedAt={receivedAt}
-            onZero={onZero}
+            // A moment later: by then the server, too, sees the hold as ended.
+            onZero={() => setTimeout(onZero, 800)}
             subject={many ? "The hold on your numbers" : "The hold on your number"}
             className="ml-1 font-semibold text-2xl text-on-deep! leading-none tracking-tight"
           />

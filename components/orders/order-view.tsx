@@ -46,18 +46,21 @@ export function OrderView({ orderId, initial }: { orderId: string; initial?: Ord
   const money = moneyStory(order);
   return (
     <>
-      <PageHeader
-        above={<Breadcrumbs crumbs={[{ label: "Orders", href: routes.orders }, { label: order.reference }]} />}
-        title={`Order ${order.reference}`}
-        actions={
-          <StatusPill tone={look.tone} busy={look.busy ?? false}>
-            {look.label}
-          </StatusPill>
-        }
-      />
+      <div className="print:hidden">
+        <PageHeader
+          above={<Breadcrumbs crumbs={[{ label: "Orders", href: routes.orders }, { label: order.reference }]} />}
+          title={`Order ${order.reference}`}
+          actions={
+            <StatusPill tone={look.tone} busy={look.busy ?? false}>
+              {look.label}
+            </StatusPill>
+          }
+        />
+      </div>
       <div className="space-y-5">
         {isRunning(order) && <OrderSteps order={order} />}
         <Notice
+          className="print:hidden"
           tone={money.tone}
           role="status"
           title={money.title}
@@ -65,12 +68,12 @@ export function OrderView({ orderId, initial }: { orderId: string; initial?: Ord
         >
           {money.text}
         </Notice>
-        <Card padded={false}>
+        <Card padded={false} className="print:hidden">
           <h2 className="sr-only">Numbers</h2>
           <OrderLines order={order} />
         </Card>
         {order.captured_cents > 0 && <Receipt order={order} />}
-        <Card>
+        <Card className="print:hidden">
           <h2 className="mb-4 text-lg">Details</h2>
           <DataList
             items={[

@@ -35,6 +35,18 @@ export function SearchForm({ countries, search, variant }: SearchFormProps) {
   const filterCount = search.features.length + (search.type ? 1 : 0);
   const [open, setOpen] = useState(filterCount > 0);
 
+  // The address is the state. One that this form did not ask for (back button, advice) starts the form afresh; its own
+  // leaves the fields and the focus alone.
+  const query = writeSearch(search);
+  const [shown, setShown] = useState(query);
+  const [asked, setAsked] = useState("");
+  const [version, setVersion] = useState(0);
+  if (query !== shown) {
+    setShown(query);
+    if (query === asked) setAsked("");
+    else setVersion(version + 1);
+  }
+
   function go(form: HTMLFormElement) {
     const data = new FormData(form);
     const text = (name: string) => String(data.get(name) ?? "");
@@ -47,7 +59,9 @@ export function SearchForm({ countries, search, variant }: SearchFormProps) {
       features: data.getAll("features").map(String),
       sort: text("sort"),
     });
-    startTransition(() => router.push(`${routes.numbers}?${writeSearch(next)}` as Route, { scroll: !full }));
+    const wanted = writeSearch(next);
+    setAsked(wanted);
+    startTransition(() => router.push(`${routes.numbers}?${wanted}` as Route, { scroll: !full }));
   }
 
   return (
@@ -57,8 +71,7 @@ export function SearchForm({ countries, search, variant }: SearchFormProps) {
       aria-label="Phone numbers"
       action={routes.numbers}
       method="get"
-      // The address is the state: a new one starts the form afresh.
-      key={writeSearch(search)}
+      key={version}
       onSubmit={(event) => {
         event.preventDefault();
         go(event.currentTarget);
@@ -205,4 +218,4 @@ export function SearchForm({ countries, search, variant }: SearchFormProps) {
 }
 
 const checkboxStyles =
-  "size-5 shrink-0 appearance-none rounded-[0.3125rem] border border-line-strong bg-surface bg-center bg-no-repeat checked:border-brand checked:bg-(image:--nn-tick) checked:bg-brand";
+  "size-5 shrink-0 forced-colors:appearance-auto appearance-none rounded-[0.3125rem] border border-line-strong bg-surface bg-center bg-no-repeat checked:border-brand checked:bg-(image:--nn-tick) checked:bg-brand";

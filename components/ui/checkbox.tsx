@@ -19,7 +19,7 @@ export function Checkbox({ label, description, error, className, ...props }: Che
           aria-describedby={cn(description && `${id}-description`, error && `${id}-error`) || undefined}
           aria-invalid={error ? true : undefined}
           className={cn(
-            "peer mt-0.5 size-5 shrink-0 appearance-none rounded-[0.3125rem] border border-line-strong bg-surface",
+            "peer mt-0.5 size-5 shrink-0 forced-colors:appearance-auto appearance-none rounded-[0.3125rem] border border-line-strong bg-surface",
             "checked:border-brand checked:bg-brand hover:border-ink-soft aria-invalid:border-bad",
             "bg-center bg-no-repeat checked:bg-(image:--nn-tick)",
           )}

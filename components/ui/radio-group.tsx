@@ -48,7 +48,7 @@ export function RadioGroup<V extends string>(props: RadioGroupProps<V>) {
                 ? { checked: value === option.value, onChange: () => onValueChange(option.value) }
                 : { defaultChecked: defaultValue === option.value })}
               className={cn(
-                "mt-0.5 size-5 shrink-0 appearance-none rounded-full border border-line-strong bg-surface outline-none",
+                "mt-0.5 size-5 shrink-0 forced-colors:appearance-auto appearance-none rounded-full border border-line-strong bg-surface outline-none",
                 "checked:border-[6px] checked:border-brand",
               )}
             />
