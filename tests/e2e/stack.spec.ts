@@ -12,9 +12,12 @@ test("the inbox shows what the shop has sent", async ({ page }) => {
   await expect(page.getByRole("heading").first()).toBeVisible();
 });
 
-test("the jobs page lists the shop's functions and their runs", async ({ page }) => {
+test("the jobs page lists the shop's functions, and the first import as a completed run", async ({ page }) => {
   await page.goto(process.env.INNGEST_DEV!);
-  await expect(page.getByText("sync-catalog").first()).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Runs" })).toBeVisible();
+  await expect(page.getByRole("table").getByText("sync-catalog").first()).toBeVisible();
+  await page.getByRole("link", { name: "Functions" }).click();
+  await expect(page.getByRole("table").getByText("provision-number").first()).toBeVisible();
 });
 
 test("the carrier's catalogue is in the database before the shop opens", async ({ request }) => {
