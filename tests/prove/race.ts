@@ -19,9 +19,9 @@ const addressOf = (index: number): string =>
 
 async function findOffers(environment: ShopEnvironment, wanted: number): Promise<Offer[]> {
   const found = new Map<string, Offer>();
-  const scout = new Buyer(environment, "10.9.9.9");
-  for (const area of ["20", "161", "117"]) {
+  for (const [place, area] of ["20", "161", "117"].entries()) {
     for (let look = 0; look < 40 && found.size < wanted; look++) {
+      const scout = new Buyer(environment, `10.9.${place}.${look + 1}`);
       const answer = await scout.search({
         country: "GB",
         area,
