@@ -21,7 +21,10 @@ export default async function CheckoutPage() {
         <CheckoutForm needsForwardTo={env().VOICE_SIP_HOST === undefined} />
       ) : (
         <div className="grid gap-6 lg:grid-cols-[minmax(0,28rem)_22rem] lg:items-start lg:justify-between">
-          <Card>
+          <div className="lg:col-start-2 lg:row-start-1">
+            <CheckoutGuestCart />
+          </div>
+          <Card className="lg:col-start-1 lg:row-start-1">
             <SignInOrUp
               start="sign-up"
               next={routes.checkout}
@@ -29,7 +32,6 @@ export default async function CheckoutPage() {
               codeNote="When you confirm, your hold is extended by ten minutes, once."
             />
           </Card>
-          <CheckoutGuestCart />
         </div>
       )}
     </div>
