@@ -340,7 +340,7 @@ describe("what comes in", () => {
 });
 
 describe("the rate limit", () => {
-  const route = apiRoute({ auth: "optional", rateLimit: { name: "test", rate: 0.1, burst: 3 } }, async () => ({}));
+  const route = apiRoute({ auth: "optional", rateLimit: { name: "test", rate: 0.01, burst: 3 } }, async () => ({}));
 
   test("counts per caller and says when to come back", async () => {
     const browser = openBrowser();
@@ -367,8 +367,8 @@ describe("the rate limit", () => {
 
   test("ends the guessing of keys", async () => {
     const { address } = openBrowser();
-    const tries = [];
-    for (let index = 0; index < 22; index++)
+    const tries: number[] = [];
+    for (let index = 0; index < 50 && tries.at(-1) !== 429; index++)
       tries.push((await ask(whoAmI, asProgram(newApiKey().key, "GET", { "x-test-address": address }))).status);
     expect(tries.slice(0, 20)).toEqual(Array(20).fill(401));
     expect(tries.at(-1)).toBe(429);
