@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { ShoppingBag } from "lucide-react";
+import { useRef } from "react";
 import { describeError } from "@/components/app/describe-error";
 import { routes } from "@/components/app/routes";
 import { CartLine, ExpiredLine } from "@/components/cart/cart-line";
@@ -22,6 +23,7 @@ import { Notice } from "@/components/ui/notice";
 export function CartView() {
   const { data: cart, dataUpdatedAt, error, refetch, isPending } = useQuery({ ...cartQuery, refetchInterval: 30_000 });
   const { hold, remove, extend } = useCartActions();
+  const list = useRef<HTMLUListElement>(null);
 
   if (isPending) return <CartSkeleton />;
   if (!cart) {
@@ -84,14 +86,17 @@ export function CartView() {
           }
         />
         <Card padded={false} className="mt-4">
-          <ul className="divide-y divide-line">
+          <ul ref={list} tabIndex={-1} aria-label="Held numbers" className="divide-y divide-line">
             {cart.items.map((item) => (
               <CartLine
                 key={item.id}
                 item={item}
                 cart={cart}
                 receivedAt={dataUpdatedAt}
-                onRemove={() => remove.mutate(item)}
+                onRemove={() => {
+                  remove.mutate(item);
+                  list.current?.focus(); // the pressed button is gone
+                }}
               />
             ))}
           </ul>

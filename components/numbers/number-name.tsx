@@ -15,6 +15,7 @@ import type { OwnedNumberDetail } from "@/lib/api/schemas/numbers";
 export function NumberName({ number }: { number: OwnedNumberDetail }) {
   const queryClient = useQueryClient();
   const [editing, setEditing] = useState(false);
+  const [wasEditing, setWasEditing] = useState(false);
   const { queryKey } = numberQuery(number.id);
   const rename = useMutation({
     mutationFn: (label: string | null) => api<unknown>(`/numbers/${number.id}`, { method: "PATCH", body: { label } }),
@@ -62,7 +63,12 @@ export function NumberName({ number }: { number: OwnedNumberDetail }) {
   return (
     <button
       type="button"
-      onClick={() => setEditing(true)}
+      // biome-ignore lint/a11y/noAutofocus: the focus returns to where editing began
+      autoFocus={wasEditing}
+      onClick={() => {
+        setEditing(true);
+        setWasEditing(true);
+      }}
       className="-ml-2 inline-flex min-h-11 items-center gap-2 rounded-md px-2 text-base text-ink-soft hover:bg-sunken hover:text-ink"
     >
       {number.label ?? "Add a name"}

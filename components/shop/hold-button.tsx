@@ -2,12 +2,13 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Check, Plus } from "lucide-react";
-import Link from "next/link";
+import { useRouter } from "next/navigation";
 import { ApiError } from "@/components/app/api-client";
 import { routes } from "@/components/app/routes";
 import { cartQuery } from "@/components/cart/cart-query";
 import { useHold } from "@/components/shop/use-hold";
-import { Button, buttonStyles } from "@/components/ui/button";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
 
 interface HoldButtonProps {
   areaId: string;
@@ -22,36 +23,48 @@ interface HoldButtonProps {
 
 const gone = new Set(["NUMBER_TAKEN", "NUMBER_GONE"]);
 
-/** Hold → In cart, or → Taken. Shows the wished state at once; a refusal takes it back. */
+/**
+ * Hold → In cart, or → Taken. Shows the wished state at once; a refusal takes it back. It stays one button through all
+ * states, so that the keyboard's place in the list is kept.
+ */
 export function HoldButton({ areaId, name, e164, held = false, className }: HoldButtonProps) {
+  const router = useRouter();
   const { data: cart } = useQuery({ ...cartQuery, enabled: false });
   const hold = useHold();
-  const inCart = e164 !== undefined && (cart ? cart.items.some((item) => item.e164 === e164) : held);
+  const isTaken = hold.error instanceof ApiError && gone.has(hold.error.code);
+  const isKnown = e164 !== undefined;
+  const inCart = isKnown && (hold.isPending || (cart ? cart.items.some((item) => item.e164 === e164) : held));
 
-  if (hold.error instanceof ApiError && gone.has(hold.error.code)) {
+  if (inCart) {
     return (
-      <Button variant="secondary" disabled className={className} aria-label={`${name} was just taken`}>
-        Taken
-      </Button>
-    );
-  }
-  if (inCart || (e164 && hold.isPending)) {
-    return (
-      <Link
-        href={routes.cart}
+      <Button
+        variant="done"
+        onClick={() => router.push(routes.cart)}
         aria-label={`${name} is in your cart. View cart`}
-        className={buttonStyles({ variant: "done", className })}
+        className={className}
       >
         <Check aria-hidden className="size-4.5" strokeWidth={2.5} />
         In cart
-      </Link>
+      </Button>
+    );
+  }
+  if (isTaken) {
+    return (
+      <Button
+        variant="secondary"
+        aria-disabled
+        aria-label={`${name} was just taken`}
+        className={cn("opacity-60", className)}
+      >
+        Taken
+      </Button>
     );
   }
   return (
     <Button
       variant="soft"
       pending={hold.isPending}
-      onClick={() => hold.mutate({ areaId, name, ...(e164 && { e164 }) })}
+      onClick={() => hold.mutate({ areaId, name, ...(isKnown && { e164 }) })}
       aria-label={`Hold ${name}`}
       className={className}
     >

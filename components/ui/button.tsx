@@ -56,7 +56,7 @@ export function Button({
     <button
       {...props}
       type={type}
-      aria-disabled={pending || undefined}
+      aria-disabled={pending || props["aria-disabled"] || undefined}
       aria-busy={pending || undefined}
       onClick={pending ? (event) => event.preventDefault() : onClick}
       className={cn(buttonStyles({ variant, size, wide }), className)}
