@@ -14,6 +14,8 @@ export interface Engine {
   /** Delay in ms before the attempt that follows attempt `attempt` (counted from 0). */
   backoffMs(attempt: number): number;
   maxParallel: number;
+  /** How often the loop looks for work when nothing wakes it. */
+  lookEveryMs: number;
   leaseGraceMs: number;
   retentionMs: number;
   isClosed(): boolean;

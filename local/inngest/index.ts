@@ -27,6 +27,8 @@ export interface StartOptions {
   leaseGraceMs?: number;
   /** Most requests to apps at the same time. Default 20. */
   maxParallel?: number;
+  /** How often the loop looks for work when nothing wakes it. Default 1 s. */
+  lookEveryMs?: number;
   /** How long ended runs and their events are kept. Default 3 days. */
   retentionMs?: number;
   /** How often a synced app is asked for its functions again. Default 5 s. */
@@ -71,6 +73,7 @@ export async function start(options: StartOptions): Promise<LocalInngest> {
     wake: () => pump?.wake(),
     backoffMs: options.backoffMs ?? defaultBackoffMs,
     maxParallel: options.maxParallel ?? 20,
+    lookEveryMs: options.lookEveryMs ?? 1000,
     leaseGraceMs: options.leaseGraceMs ?? 5000,
     retentionMs: options.retentionMs ?? 3 * DAY_MS,
     isClosed: () => closed,

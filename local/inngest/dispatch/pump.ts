@@ -8,7 +8,6 @@ import { reclaimLostJobs } from "../state/take-over.ts";
 import { claimJobs } from "./claim-jobs.ts";
 import { runJob } from "./run-job.ts";
 
-const MAX_PAUSE_MS = 1000;
 const PAUSE_AFTER_ERROR_MS = 150;
 const CLOSE_WITHIN_MS = 2000;
 
@@ -20,7 +19,7 @@ export interface Pump {
 
 /**
  * The one loop that moves everything: inbox, timers, crons, lost jobs, dispatch. It runs at once when woken, else when
- * the next thing is due, and at the latest after a second.
+ * the next thing is due, and at the latest after `lookEveryMs`.
  */
 export function startPump(engine: Engine): Pump {
   const requests = new Set<Promise<void>>();
@@ -51,7 +50,7 @@ export function startPump(engine: Engine): Pump {
   async function loop(): Promise<void> {
     while (!closed) {
       woken = false;
-      let pauseMs = MAX_PAUSE_MS;
+      let pauseMs = engine.lookEveryMs;
       if (engine.isDispatcher()) {
         try {
           const nextAt = await pass();

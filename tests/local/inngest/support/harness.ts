@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Inngest, InngestFunction } from "inngest";
 import postgres from "postgres";
+import { vi } from "vitest";
 import { type LocalInngest, type StartOptions, start } from "../../../../local/inngest/index.ts";
 import { freePort } from "../../../../local/stack/free-port.ts";
 import { startTestApp, type TestApp } from "./test-app.ts";
@@ -29,7 +30,9 @@ export interface Harness {
   close(): Promise<void>;
 }
 
-const PATIENCE_MS = 10_000;
+/** Far more than is ever needed on an idle machine: a busy one must not fail a test. */
+const PATIENCE_MS = 50_000;
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 /** The job server in this process, one app that serves `functions`, synced and ready. */
 export async function startHarness(
@@ -48,6 +51,7 @@ export async function startHarness(
       backoffMs: () => 30,
       leaseGraceMs: 300,
       pollMs: 200,
+      lookEveryMs: 60_000, // so that every test fails when something does not wake the loop
       log: process.env.JOB_LOG ? undefined : () => {},
       ...options,
     });
