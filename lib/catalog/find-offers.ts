@@ -12,6 +12,7 @@ import {
   type SearchCache,
 } from "@/lib/db/catalog";
 import { logger } from "@/lib/logger";
+import { readAreaWords } from "./read-area-words";
 import { isSold, type SearchAreas } from "./search-areas";
 
 export interface FoundOffers {
@@ -158,7 +159,8 @@ async function toOffers(
 /** Equal searches in other words have one key; how the answer is sorted does not matter. */
 function cacheKey({ country, area, digits, match, type, features }: SearchQueryParams): string {
   const wanted = [...new Set(features)].sort();
-  return JSON.stringify([1, country, area?.toLowerCase() ?? "", digits ?? "", digits ? match : "", type ?? "", wanted]);
+  const place = area ? readAreaWords(area, country) : "";
+  return JSON.stringify([1, country, place, digits ?? "", digits ? match : "", type ?? "", wanted]);
 }
 
 const fromCache = ({ results, fetched_at }: SearchCache, source: "fresh" | "stale"): FoundOffers => ({

@@ -1,6 +1,7 @@
 import "server-only";
 import { type AreaQuery, maxSearchAreas, type SearchAreaRow, searchAreaRows } from "@/lib/db/catalog";
 import { fromCatalog } from "./catalog-memo";
+import { readAreaWords } from "./read-area-words";
 
 export interface SearchAreas {
   areas: SearchAreaRow[];
@@ -12,7 +13,7 @@ export interface SearchAreas {
 export async function searchAreas({ country, area, type, features }: AreaQuery): Promise<SearchAreas> {
   const query = {
     country,
-    ...(area && { area: area.toLowerCase() }),
+    ...(area && { area: readAreaWords(area, country) }),
     ...(type && { type }),
     ...(features?.length && { features: [...new Set(features)].sort() }),
   };

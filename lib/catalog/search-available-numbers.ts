@@ -36,7 +36,9 @@ export async function searchAvailableNumbers(
   const numbers = found.offers.flatMap((offer) => {
     const area = byId.get(offer.area_id);
     const price = view.prices[offer.area_id];
-    return area && price && !taken.has(offer.e164) ? [toNumber(offer, area, price, mine.has(offer.e164))] : [];
+    return area && price && isSold(area) && !taken.has(offer.e164)
+      ? [toNumber(offer, area, price, mine.has(offer.e164))]
+      : [];
   });
   const { preferences } = view;
   return {

@@ -46,7 +46,7 @@ describe("a search", () => {
   });
 
   test("finds a place by area code, city, region, region code and slug", async () => {
-    for (const area of ["415", "San Francisco", "san-francisco-ca", "california", "CA"]) {
+    for (const area of ["415", "(415)", "+1 415", "San Francisco", "san-francisco-ca", "california", "CA"]) {
       const answer = await search({ country: "US", area });
       expect(answer.numbers.length, area).toBeGreaterThan(0);
       const places = new Set(answer.numbers.map(({ place }) => place));

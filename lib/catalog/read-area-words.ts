@@ -1,0 +1,16 @@
+import { callingCode } from "@/lib/telephony";
+
+/**
+ * What a person typed as a place, in the catalogue's words. Area codes are typed as they are dialled at home or from abroad:
+ * "(415)", "1-415" and "+1 415" mean 415, "020" and "+44 20" mean 20. Names stay as they are, in lower case.
+ */
+export function readAreaWords(area: string, country: string): string {
+  const words = area.trim().toLowerCase();
+  if (!/^[+\d\s().-]*\d[+\d\s().-]*$/.test(words)) return words;
+  const code = callingCode(country) ?? "";
+  const digits = words.replace(/\D/g, "");
+  const isInternational = words.startsWith("+") || words.startsWith("00") || (code === "1" && digits.startsWith("1"));
+  const dialled = words.startsWith("00") ? digits.slice(2) : digits;
+  const national = isInternational && dialled.startsWith(code) ? dialled.slice(code.length) : dialled;
+  return national.replace(/^0+/, "") || digits;
+}
