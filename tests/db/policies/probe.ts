@@ -107,10 +107,11 @@ export async function createProbe(sql: Sql, protectedIds: string[]): Promise<Pro
       const results = await run(`begin; ${arrange}; ${become(as)}
         select probe.attempt(${literal(`select to_jsonb(${call})`)}, false) as attempted;
         reset session authorization; reset role;
-        select coalesce(jsonb_agg(s.relid::regclass::text), '[]') as changed,
-          coalesce(jsonb_agg(s.relid::regclass::text) filter (where b.print is distinct from probe.fingerprint(s.relid, ${literal(pattern)})), '[]') as touched
-        from pg_stat_xact_user_tables s left join probe.before b on b.name = s.relid
-        where s.schemaname in ('public', 'private', 'auth') and s.n_tup_ins + s.n_tup_upd + s.n_tup_del > 0;
+        with changed as materialized (select * from probe.before b
+          where pg_stat_get_xact_tuples_inserted(b.name) + pg_stat_get_xact_tuples_updated(b.name) + pg_stat_get_xact_tuples_deleted(b.name) > 0)
+        select coalesce(jsonb_agg(c.name::text), '[]') as changed,
+          coalesce(jsonb_agg(c.name::text) filter (where c.print is distinct from probe.fingerprint(c.name, ${literal(pattern)})), '[]') as touched
+        from changed c;
         select pg_stat_force_next_flush(); -- or the next call would count these too
         rollback;`);
       const attempt = {

@@ -1,0 +1,329 @@
+import { createHash, randomBytes } from "node:crypto";
+import { afterAll, describe, expect, test } from "vitest";
+import { connect } from "../../../local/postgres/index.ts";
+import { buildPerson, guestActor } from "../../builders/catalog.ts";
+import { createTestDatabase } from "../../setup/database.ts";
+import { buildWorld } from "./world.ts";
+
+const db = await createTestDatabase();
+const superuser = connect(db.url("supabase_admin"));
+const world = await buildWorld(db);
+const { a, b } = world;
+
+afterAll(async () => {
+  await superuser.end();
+  await db.drop();
+});
+
+// biome-ignore lint/suspicious/noExplicitAny: answers of SQL functions are checked by the assertions
+const server = async (text: string, ...values: unknown[]): Promise<any> =>
+  (await db.server.unsafe(`select private.${text} as r`, values as never))[0]!.r;
+// biome-ignore lint/suspicious/noExplicitAny: as above
+const readAs = (claims: object, text: string, ...values: unknown[]): Promise<any> =>
+  db.server.begin(async (tx) => {
+    await tx`select set_config('role', 'authenticated', true), set_config('request.jwt.claims', ${JSON.stringify(claims)}, true)`;
+    return (await tx.unsafe(`select private.${text} as r`, values as never))[0]!.r;
+  });
+const newGuest = () => ({ kind: "guest", cart: randomBytes(32).toString("hex") });
+let line = 0;
+const freeNumber = () => `+1415556${String(1000 + line++)}`;
+const hold = (actor: object, account: string | null, e164: string, more: object = {}) =>
+  server("hold_number($1, $2, $3)", actor, account, {
+    area_id: world.area.id,
+    e164,
+    carrier_ref: `ref-${e164}`,
+    ...more,
+  });
+
+describe("a login with raw SQL", () => {
+  test("cannot run its own code as the owner by shadowing the names of types", async () => {
+    const login = connect(db.url("app_server"));
+    const heard: string[] = [];
+    try {
+      // The domain's CHECK runs wherever a cast to it runs; if that is inside a function of `private`, it runs as its owner.
+      await login.unsafe(`create function pg_temp.overhear(v pg_catalog.text) returns pg_catalog.bool language plpgsql as
+        $$ begin perform pg_catalog.set_config('overheard.by', current_user, false); return true; end $$`);
+      for (const name of ["uuid", "text", "jsonb", "timestamptz", "bytea"]) {
+        await login.unsafe(
+          `create domain pg_temp.${name} as pg_catalog.${name} check (pg_temp.overhear(current_user::pg_catalog.text))`,
+        );
+      }
+      const actor = JSON.stringify(world.caller("owner").actor);
+      for (const call of [
+        `private.rename_number('${actor}'::pg_catalog.jsonb, '${a.account}'::pg_catalog.uuid, '${a.number}'::pg_catalog.uuid, 'x')`,
+        `private.get_cart('${actor}'::pg_catalog.jsonb, '${a.account}'::pg_catalog.uuid)`,
+        `private.place_order('${actor}'::pg_catalog.jsonb, '${a.account}'::pg_catalog.uuid, '{"consent_version":"1"}'::pg_catalog.jsonb)`,
+        "private.check_rate('x'::pg_catalog.text, 1, 1)",
+        'private.search_areas(\'{"country":"US"}\'::pg_catalog.jsonb)',
+      ]) {
+        await login.unsafe(`select ${call}`);
+        const [row] = await login.unsafe("select current_setting('overheard.by', true) as who");
+        if (row!.who) heard.push(`${call.split("(")[0]} ran it as ${row!.who}`);
+      }
+    } finally {
+      await login.end();
+    }
+    expect(heard).toEqual([]);
+  });
+
+  test("cannot read a password hash, a token or a job of the platform", async () => {
+    for (const table of ["auth.users", "supabase_migrations.schema_migrations", "private.settings"]) {
+      for (const pool of [db.server, db.worker])
+        await expect(pool.unsafe(`select * from ${table}`), table).rejects.toMatchObject({ code: "42501" });
+      await expect(
+        db.server.begin(async (tx) => {
+          await tx`set local role authenticated`;
+          await tx.unsafe(`select * from ${table}`);
+        }),
+        `${table} as authenticated`,
+      ).rejects.toMatchObject({ code: "42501" });
+    }
+  });
+});
+
+describe("carts", () => {
+  test("a guest's hold is out of every other guest's reach", async () => {
+    const [mine, theirs] = [newGuest(), newGuest()];
+    const { hold: held } = await hold(theirs, null, freeNumber());
+    await hold(mine, null, freeNumber());
+    expect(await server("release_hold($1, null, $2)", mine, held.id)).toEqual({ ok: false, code: "NOT_FOUND" });
+    expect(await server("record_hold_check($1, null, $2, false)", mine, held.id)).toEqual({
+      ok: false,
+      code: "NOT_FOUND",
+    });
+    expect(await server("record_reservation($1, null, $2, 'r', now() + interval '5 minutes')", mine, held.id)).toEqual({
+      ok: false,
+    });
+    expect((await server("get_cart($1, null)", mine)).items.map((item: { id: string }) => item.id)).not.toContain(
+      held.id,
+    );
+    await server("extend_cart($1, null)", mine);
+    const [row] = await db.sql`select status, extended_at, reservation_ref from public.holds where id = ${held.id}`;
+    expect(row).toEqual({ status: "active", extended_at: null, reservation_ref: null });
+  });
+
+  test("a guest cart moves to the first person who shows its token, and the token is spent", async () => {
+    const guest = newGuest();
+    const { hold: held } = await hold(guest, null, freeNumber());
+    const owner = { ...world.caller("owner").actor, cart: guest.cart };
+    const stranger = world.caller("stranger");
+    expect(await server("merge_cart($1, $2)", owner, a.account)).toMatchObject({ ok: true, moved: 1 });
+    expect(
+      await server("merge_cart($1, $2)", { ...stranger.actor, cart: guest.cart }, stranger.accounts[0]),
+    ).toMatchObject({ ok: true, moved: 0 });
+    expect(await server("release_hold($1, null, $2)", guest, held.id)).toMatchObject({ ok: false, code: "NOT_FOUND" });
+    expect((await server("get_cart($1, null)", guest)).items).toEqual([]);
+    const [row] = await db.sql`select account_id, status from public.holds where id = ${held.id}`;
+    expect(row).toEqual({ account_id: a.account, status: "active" });
+  });
+
+  test("a guest cart cannot be carried into another account, nor a person's cart taken as a guest's", async () => {
+    const guest = newGuest();
+    await hold(guest, null, freeNumber());
+    const stranger = { ...world.caller("stranger").actor, cart: guest.cart };
+    await expect(server("merge_cart($1, $2)", stranger, a.account)).rejects.toMatchObject({ code: "PT404" });
+    await expect(server("get_cart($1, $2)", stranger, a.account)).rejects.toMatchObject({ code: "PT404" });
+    await expect(hold(stranger, a.account, freeNumber())).rejects.toMatchObject({ code: "PT404" });
+    expect((await server("get_cart($1, null)", guest)).items).toHaveLength(1);
+    // A person's cart has no token: its id, or its hash as hex, opens nothing.
+    const [cart] = await db.sql`select id from public.carts where account_id = ${a.account} limit 1`;
+    const guesses = [createHash("sha256").update(cart!.id).digest("hex"), cart!.id.replaceAll("-", "").padEnd(64, "0")];
+    for (const token of guesses)
+      expect((await server("get_cart($1, null)", { kind: "guest", cart: token })).id).toBeNull();
+  });
+
+  test("a chain of guest carts does not pass the account's cap", async () => {
+    const person = await buildPerson(db.sql, "hoarder@example.test");
+    const cap = 20;
+    for (let round = 0; round < 6; round++) {
+      const guest = newGuest();
+      for (let i = 0; i < 5; i++) {
+        expect(await hold(guest, null, freeNumber(), { client_address: `203.0.113.${round}` })).toMatchObject({
+          ok: true,
+        });
+      }
+      await server("merge_cart($1, $2)", { kind: "user", user_id: person.userId, cart: guest.cart }, person.accountId);
+    }
+    const [{ live }] =
+      (await db.sql`select count(*)::int as live from public.holds where account_id = ${person.accountId} and status = 'active'`) as unknown as [
+        { live: number },
+      ];
+    expect(live).toBe(cap);
+    expect(
+      await server("get_cart($1, $2)", { kind: "user", user_id: person.userId, cart: null }, person.accountId),
+    ).toMatchObject({ items: { length: cap } });
+  });
+
+  test("a number that someone else holds is taken, for a colleague too", async () => {
+    const [row] = await db.sql`select e164 from public.holds where id = ${b.hold}`;
+    for (const name of ["owner", "member", "stranger", "key"] as const) {
+      const caller = world.caller(name);
+      expect(await hold(caller.actor, caller.accounts[0]!, row!.e164), name).toEqual({
+        ok: false,
+        code: "NUMBER_TAKEN",
+      });
+    }
+    const [own] = await db.sql`select e164 from public.holds where id = ${a.hold}`;
+    expect(await hold(world.caller("member").actor, a.account, own!.e164)).toEqual({ ok: false, code: "NUMBER_TAKEN" });
+    expect(await hold(guestActor("three"), null, own!.e164)).toEqual({ ok: false, code: "NUMBER_TAKEN" });
+  });
+
+  test("a person in two accounts does not reach one through the other", async () => {
+    const { hold: held } = await hold(world.both.actor, b.account, freeNumber());
+    const under = (account: string | null) =>
+      server("record_hold_check($1, $2, $3, false)", world.both.actor, account, held.id);
+    expect(await under(a.account)).toEqual({ ok: false, code: "NOT_FOUND" });
+    expect(
+      await server(
+        "record_reservation($1, $2, $3, 'r', now() + interval '5 minutes')",
+        world.both.actor,
+        a.account,
+        held.id,
+      ),
+    ).toEqual({ ok: false });
+    await db.sql`delete from public.memberships where account_id = ${b.account} and user_id = ${world.both.userId}`;
+    await expect(under(b.account)).rejects.toMatchObject({ code: "PT404" });
+    expect(await under(a.account)).toEqual({ ok: false, code: "NOT_FOUND" });
+    await db.sql`insert into public.memberships (account_id, user_id, role) values (${b.account}, ${world.both.userId}, 'admin')`;
+  });
+});
+
+describe("accounts", () => {
+  const last = async (userId: string | null) =>
+    (await db.sql`select last_account_id from public.profiles where user_id = ${userId}`)[0]!.last_account_id;
+
+  test("cannot be switched to by naming them, nor remembered after one has left", async () => {
+    const stranger = world.caller("stranger");
+    const before = await last(stranger.userId);
+    await expect(server("resolve_account($1, $2)", stranger.actor, a.account)).rejects.toMatchObject({ code: "PT404" });
+    expect(await last(stranger.userId)).toBe(before);
+
+    const member = world.caller("member");
+    expect(await server("resolve_account($1, $2)", member.actor, a.account)).toBe(a.account);
+    expect(await last(member.userId)).toBe(a.account);
+    await db.sql`delete from public.memberships where account_id = ${a.account} and user_id = ${member.userId}`;
+    expect(await server("resolve_account($1)", member.actor)).toBe(member.accounts[1]);
+    await expect(server("resolve_account($1, $2)", member.actor, a.account)).rejects.toMatchObject({ code: "PT404" });
+    await db.sql`insert into public.memberships (account_id, user_id, role) values (${a.account}, ${member.userId}, 'member')`;
+  });
+
+  test("are not joined, and staff not made, by what a person writes about themselves at sign-up", async () => {
+    const metadata = {
+      account_id: a.account,
+      role: "owner",
+      is_staff: true,
+      staff_role: "admin",
+      display_name: "x".repeat(500),
+      time_zone: "Nowhere/Land",
+    };
+    const [user] =
+      await db.sql`insert into auth.users (id, email, raw_user_meta_data) values (gen_random_uuid(), 'liar@example.test', ${db.sql.json(metadata)}) returning id`;
+    expect(await db.sql`select 1 from public.staff_members where user_id = ${user!.id}`).toHaveLength(0);
+    const rows =
+      await db.sql`select m.role, m.account_id, a.name, a.time_zone from public.memberships m join public.accounts a on a.id = m.account_id where m.user_id = ${user!.id}`;
+    expect(rows).toMatchObject([{ role: "owner", name: "x".repeat(120), time_zone: "UTC" }]);
+    expect(rows[0]!.account_id).not.toBe(a.account);
+  });
+
+  test("keep their past when a number moves to another account", async () => {
+    const [number] =
+      await db.sql`select id from public.purchased_numbers where account_id = ${a.account} and status = 'active'`;
+    const owner = world.caller("owner").claims!;
+    const other = { sub: world.both.userId, role: "authenticated" };
+    await db.sql`update public.number_contracts set ended_at = now() where number_id = ${number!.id}`;
+    await db.sql`update public.purchased_numbers set account_id = ${b.account} where id = ${number!.id}`;
+    await db.sql`insert into public.number_events (number_id, account_id, type) values (${number!.id}, ${b.account}, 'number.received')`;
+    try {
+      expect(await readAs(owner, "get_number($1, $2)", a.account, number!.id)).toBeNull();
+      const [{ sub }] = [
+        {
+          sub: (
+            await db.sql`select user_id from public.memberships where account_id = ${b.account} and role = 'owner'`
+          )[0]!.user_id,
+        },
+      ];
+      const seen = await readAs({ sub, role: "authenticated" }, "get_number($1, $2)", b.account, number!.id);
+      expect(seen.timeline.map((event: { type: string }) => event.type)).toEqual(["number.received"]);
+      expect(seen).toMatchObject({ contract: null, answer_path: null, order_id: null, order_reference: null });
+      // Somebody of both accounts reads the number as B's, and A's past stays under A.
+      expect((await readAs(other, "get_number($1, $2)", b.account, number!.id)).timeline).toHaveLength(1);
+      const [{ past }] = (await db.server.begin(async (tx) => {
+        await tx`select set_config('role', 'authenticated', true), set_config('request.jwt.claims', ${JSON.stringify(owner)}, true)`;
+        return tx`select count(*)::int as past from public.number_events where number_id = ${number!.id}`;
+      })) as unknown as [{ past: number }];
+      expect(past).toBeGreaterThan(1);
+    } finally {
+      await db.sql`update public.purchased_numbers set account_id = ${a.account} where id = ${number!.id}`;
+      await db.sql`update public.number_contracts set ended_at = null where number_id = ${number!.id}`;
+    }
+  });
+});
+
+describe("a person who is deleted", () => {
+  test("leaves account, orders, numbers, money and audit log as they were", async () => {
+    const owner = world.caller("owner");
+    const tables = (
+      await db.sql`select c.oid::regclass::text as name from pg_class c where c.relkind in ('r', 'p') and not c.relispartition and c.relnamespace = 'public'::regnamespace`
+    ).map((row) => row.name as string);
+    const count = async () =>
+      Object.fromEntries(
+        await Promise.all(
+          tables.map(async (name) => [
+            name,
+            (await db.sql.unsafe(`select count(*)::int as n from public.${name}`))[0]!.n,
+          ]),
+        ),
+      );
+    await server("cancel_number($1, $2, $3)", owner.actor, a.account, a.number);
+    const before = await count();
+    const trail = await db.sql`select * from public.audit_log order by occurred_at, id`;
+    await superuser`delete from auth.users where id = ${owner.userId}`;
+    const gone = (name: string) => before[name] - 1;
+    expect(await count()).toEqual({
+      ...before,
+      profiles: gone("profiles"),
+      memberships: gone("memberships"),
+      notification_preferences: gone("notification_preferences"),
+    });
+    expect(await db.sql`select * from public.audit_log order by occurred_at, id`).toEqual(trail);
+    expect(await db.sql`select user_id, status from public.orders where id = ${a.doneOrder}`).toEqual([
+      { user_id: null, status: "partially_completed" },
+    ]);
+    expect(
+      await db.sql`select canceled_by, cancel_at is not null as planned from public.number_contracts where number_id = ${a.number}`,
+    ).toMatchObject([{ canceled_by: null, planned: true }]);
+    expect(await db.sql`select account_id from public.purchased_numbers where id = ${a.number}`).toEqual([
+      { account_id: a.account },
+    ]);
+  });
+
+  test("reaches nothing with a token that is still valid, and colleagues go on", async () => {
+    const owner = world.caller("owner");
+    expect(await readAs(owner.claims!, "list_orders($1)", a.account)).toEqual([]);
+    for (const call of [
+      "resolve_account($1)",
+      "update_profile($1, '{}')",
+      "set_notification_preference($1, 'orders', 'email', true)",
+    ]) {
+      await expect(server(call, owner.actor), call).rejects.toMatchObject({ code: "PT404" });
+    }
+    await expect(server("get_cart($1, $2)", owner.actor, a.account)).rejects.toMatchObject({ code: "PT404" });
+    const admin = world.caller("admin");
+    expect((await readAs(admin.claims!, "list_orders($1)", a.account)).length).toBeGreaterThan(0);
+    expect(await server("rename_number($1, $2, $3, $4)", admin.actor, a.account, a.number, "kept")).toEqual({
+      ok: true,
+    });
+  });
+
+  test("is replaced as the reader of messages by another owner, or by nobody", async () => {
+    const admin = world.caller("admin");
+    const before = (await db.sql`select 1 from public.notifications`).length;
+    await superuser`select private.notify_user(${world.caller("owner").userId}, ${a.account}, 'orders', 't', '{}', 'd-1')`;
+    expect((await db.sql`select 1 from public.notifications`).length).toBe(before);
+    await db.sql`update public.memberships set role = 'owner' where account_id = ${a.account} and user_id = ${admin.userId}`;
+    await superuser`select private.notify_user(${world.caller("owner").userId}, ${a.account}, 'orders', 't', '{}', 'd-2')`;
+    expect(await db.sql`select recipient from public.notifications where dedupe_key = 'd-2'`).toEqual([
+      { recipient: "admin@alpha.test" },
+    ]);
+  });
+});
