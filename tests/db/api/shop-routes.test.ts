@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { GET as nothingRoute } from "@/app/api/v1/[...rest]/route";
 import { GET as areasRoute } from "@/app/api/v1/areas/route";
 import { GET as searchRoute } from "@/app/api/v1/available-numbers/route";
 import { POST as extendRoute } from "@/app/api/v1/cart/extension/route";
@@ -297,6 +298,11 @@ describe("the public catalogue", () => {
     expect((await list("country=US&query=21")).map(({ prefix }) => prefix)).toEqual(["212"]);
     expect((await list("country=US&type=toll_free")).map(({ prefix }) => prefix)).toEqual(["800"]);
     expect((await ask(openBrowser(), areasRoute, "/areas")).body.error.code).toBe("VALIDATION_FAILED");
+  });
+
+  test("answers an address that does not exist like the rest of the API", async () => {
+    const { status, body } = await ask(openBrowser(), nothingRoute, "/teapots");
+    expect([status, body.error.code]).toEqual([404, "NOT_FOUND"]);
   });
 
   test("refuses a search that makes no sense", async () => {
