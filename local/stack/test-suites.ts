@@ -14,8 +14,6 @@ export interface SuiteContext {
   /** for reports and the throw-away stack */
   directory: string;
   signal: AbortSignal;
-  /** told how to end the stack that the browser tests run on */
-  onStop: (stop: () => Promise<void>) => void;
 }
 
 /** Checks that pass or fail as a whole. */
@@ -67,9 +65,9 @@ interface PlaywrightReport {
 }
 
 /** Brings up a whole stack of its own, runs the browser journeys against it, and ends it. A skipped journey is a failed one. */
-export async function browser({ directory, signal, onStop }: SuiteContext): Promise<Totals> {
+export async function browser({ directory, signal }: SuiteContext): Promise<Totals> {
   const chromium = findChromium();
-  return withThrowAwayStack({ name: "test/stack", onStop }, async (stack) => {
+  return withThrowAwayStack({ name: "test/stack" }, async (stack) => {
     const report = path.join(directory, "playwright.json");
     rmSync(report, { force: true });
     const { code } = await runProgram(["node_modules/@playwright/test/cli.js", "test", "--reporter=list,json"], {

@@ -8,8 +8,13 @@ export interface ThrowAwayOptions {
   name: string;
   /** switches for the application and the parts, e.g. `{ ORDER_DELAY_MS: "50" }` */
   variables?: Record<string, string>;
-  /** told at once how to end what is up so far, for signal handlers */
-  onStop?: (stop: () => Promise<void>) => void;
+}
+
+const up = new Set<() => Promise<void>>();
+
+/** For signal handlers: ends every throw-away stack of this process, also one that is still coming up. */
+export async function stopThrowAwayStacks(): Promise<void> {
+  await Promise.all([...up].map((stop) => stop()));
 }
 
 /**
@@ -17,7 +22,7 @@ export interface ThrowAwayOptions {
  * imported catalogue. `env.json` and `pids.json` are in `stack.directory`. A part killed during `work` is started again.
  */
 export async function withThrowAwayStack<T>(
-  { name, variables = {}, onStop = () => {} }: ThrowAwayOptions,
+  { name, variables = {} }: ThrowAwayOptions,
   work: (stack: RunningStack) => Promise<T>,
 ): Promise<T> {
   const directory = path.resolve(".local", name);
@@ -31,12 +36,13 @@ export async function withThrowAwayStack<T>(
       durable: false,
       fresh: true,
     },
-    onStop,
+    (stop) => up.add(stop),
   );
   try {
     return await work(stack);
   } finally {
     await phase("Stopping the stack", () => stack.stop());
+    up.delete(stack.stop);
   }
 }
 

@@ -18,6 +18,11 @@ export async function run() {
   const folder = mkdtempSync(path.join(tmpdir(), "numninja-prove-start-"));
   const clone = path.join(folder, "numninja");
   const figures: Record<string, string | number | boolean> = {};
+  const cleanUp = () => {
+    for (const pid of processesIn(folder)) process.kill(pid, "SIGKILL");
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  };
+  process.once("exit", cleanUp); // a Ctrl-C here does not reach what runs in groups of its own
   try {
     execFileSync("git", ["clone", "--quiet", process.cwd(), clone]);
     figures.commit = execFileSync("git", ["-C", clone, "rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
@@ -55,8 +60,8 @@ export async function run() {
     const allTrue = Object.values(figures).every((value) => value !== false);
     return { ok: nothingLeft && allTrue && code === 0, figures };
   } finally {
-    for (const pid of processesIn(folder)) process.kill(pid, "SIGKILL");
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    process.off("exit", cleanUp);
+    cleanUp();
   }
 }
 

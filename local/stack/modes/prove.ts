@@ -1,8 +1,10 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { whenAskedToEnd } from "../on-end.ts";
 import { StartRefused } from "../parts.ts";
 import { bold, green, red, seconds } from "../progress.ts";
+import { stopThrowAwayStacks } from "../throw-away-stack.ts";
 
 /** What a file in tests/prove exports: one claim about the product that anyone can check again. */
 export interface Proof {
@@ -28,7 +30,9 @@ export async function run([name]: string[]): Promise<number> {
     throw new StartRefused(`There is no proof "${name}". There are: ${proofs.map((one) => one.name).join(", ")}.`);
   const started = Date.now();
   console.log(`\n${bold(proof.name)}: ${proof.summary}\n`);
-  const { ok, figures } = await proof.run();
+  const outcome = await Promise.race([proof.run(), whenAskedToEnd(stopThrowAwayStacks)]);
+  if (typeof outcome === "number") return outcome;
+  const { ok, figures } = outcome;
   console.log(`\n${ok ? green(`${proof.name} holds`) : red(`${proof.name} falls short`)} (${seconds(started)})`);
   const width = Math.max(...Object.keys(figures).map((key) => key.length));
   for (const [key, value] of Object.entries(figures)) console.log(`  ${key.padEnd(width)}  ${value}`);

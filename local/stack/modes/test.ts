@@ -5,6 +5,7 @@ import { whenAskedToEnd } from "../on-end.ts";
 import { StartRefused } from "../parts.ts";
 import { bold, red, seconds } from "../progress.ts";
 import { browser, check, type SuiteContext, type Totals, vitest } from "../test-suites.ts";
+import { stopThrowAwayStacks } from "../throw-away-stack.ts";
 
 const NEXT = "node_modules/next/dist/bin/next";
 
@@ -39,18 +40,11 @@ export async function run(args: string[]): Promise<number> {
   const directory = path.resolve(".local", "test");
   mkdirSync(directory, { recursive: true });
   const abort = new AbortController();
-  let stop = async () => {};
   const ended = whenAskedToEnd(async () => {
     abort.abort();
-    await stop();
+    await stopThrowAwayStacks();
   });
-  const context: SuiteContext = {
-    directory,
-    signal: abort.signal,
-    onStop: (how) => {
-      stop = how;
-    },
-  };
+  const context: SuiteContext = { directory, signal: abort.signal };
 
   const totals: Totals = { passed: 0, failed: 0 };
   const all = (async () => {
