@@ -10,7 +10,8 @@ const kept = globalThis as typeof globalThis & { __numninjaCatalog?: ReturnType<
 kept.__numninjaCatalog ??= createMemo<unknown>({ ttlMs: 15_000, maxEntries: 1_000 });
 const memo = kept.__numninjaCatalog;
 
-export const fromCatalog = <T>(key: readonly unknown[], load: () => Promise<T>): Promise<T> =>
-  memo.get(JSON.stringify(key), load) as Promise<T>;
+/** @param maxAgeMs for what costs a look at every area */
+export const fromCatalog = <T>(key: readonly unknown[], load: () => Promise<T>, maxAgeMs?: number): Promise<T> =>
+  memo.get(JSON.stringify(key), load, maxAgeMs) as Promise<T>;
 
 export const forgetCatalog = (): void => memo.clear();

@@ -5,9 +5,10 @@
 export function createMemo<T>({ ttlMs, maxEntries = 500 }: { ttlMs: number; maxEntries?: number }) {
   const entries = new Map<string, { at: number; value: Promise<T> }>();
   return {
-    get(key: string, load: () => Promise<T>): Promise<T> {
+    /** @param maxAgeMs instead of the memo's own time */
+    get(key: string, load: () => Promise<T>, maxAgeMs = ttlMs): Promise<T> {
       const known = entries.get(key);
-      if (known && Date.now() - known.at < ttlMs) return known.value;
+      if (known && Date.now() - known.at < maxAgeMs) return known.value;
       const entry = { at: Date.now(), value: load() };
       entries.delete(key);
       entries.set(key, entry);

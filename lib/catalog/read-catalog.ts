@@ -10,10 +10,13 @@ import {
 } from "@/lib/db/catalog";
 import { fromCatalog } from "./catalog-memo";
 
+/** A list over all areas of all countries changes with a sync, and costs a quote per area. */
+const overviewMs = 120_000;
+
 // The cacheable catalogue behind the public pages: places and prices from our own tables, no carrier is asked.
 
 /** Countries with something in the catalogue, by name. */
-export const listCountries = (): Promise<CountrySummary[]> => fromCatalog(["countries"], listCountryRows);
+export const listCountries = (): Promise<CountrySummary[]> => fromCatalog(["countries"], listCountryRows, overviewMs);
 
 /** A country with its areas, or null. @param slug the country's slug or ISO code, any case */
 export const getCountryPage = (slug: string): Promise<CountryPage | null> =>
@@ -30,4 +33,4 @@ export const listAreas = (country: string, query?: string, type?: string): Promi
   );
 
 /** Every public country and area address with its last change. */
-export const listSitemap = (): Promise<SitemapRow[]> => fromCatalog(["sitemap"], listSitemapRows);
+export const listSitemap = (): Promise<SitemapRow[]> => fromCatalog(["sitemap"], listSitemapRows, overviewMs);
