@@ -13,17 +13,18 @@ create function private.role_may(p_role text, p_permission text) returns boolean
   select case p_role
     when 'owner' then true
     when 'admin' then p_permission <> 'own'
-    when 'member' then p_permission in ('read', 'buy', 'configure')
+    when 'member' then p_permission in ('read', 'buy', 'order', 'configure')
     when 'billing' then p_permission in ('read', 'billing')
-    when 'key' then p_permission in ('read', 'buy', 'configure')
+    when 'key' then p_permission in ('read', 'buy', 'order', 'configure')
     else false end
 $$;
-comment on function private.role_may(text, text) is 'Permissions: read, buy, configure, terminate, billing, team, own.';
+comment on function private.role_may(text, text) is 'Permissions: read, buy (hold), order (spend), configure, terminate, billing, team, own.';
 
 create function private.scope_for(p_permission text) returns text[] language sql immutable set search_path = '' as $$
   select case p_permission
     when 'read' then array['numbers:read', 'orders:read', 'numbers:write', 'orders:write', 'cart:write']
     when 'buy' then array['cart:write', 'orders:write']
+    when 'order' then array['orders:write']
     when 'configure' then array['numbers:write'] else '{}'::text[] end
 $$;
 
@@ -58,7 +59,7 @@ begin
     perform private.refuse(404, 'NOT_FOUND');
   end if;
   if not private.role_may(v_role, p_permission) then perform private.refuse(403, 'FORBIDDEN'); end if;
-  if p_permission in ('buy', 'configure') then
+  if p_permission in ('buy', 'order', 'configure') then
     select status into v_status from public.accounts where id = p_account_id;
     if v_status <> 'active' then perform private.refuse(403, 'ACCOUNT_SUSPENDED'); end if;
   end if;

@@ -41,7 +41,7 @@ declare
   v_policy text := coalesce(p_request ->> 'lost_line_policy', 'drop'); v_forward text := nullif(p_request ->> 'forward_to', '');
 begin
   if p_actor ->> 'kind' = 'guest' then perform private.refuse(401, 'UNAUTHENTICATED'); end if;
-  perform private.authorize_cart(p_actor, p_account_id, 'buy');
+  perform private.authorize_cart(p_actor, p_account_id, 'order');
   if coalesce(p_request ->> 'consent_version', '') = '' then return jsonb_build_object('ok', false, 'code', 'CONSENT_REQUIRED'); end if;
   if v_forward is null and coalesce((p_request ->> 'needs_forward_to')::boolean, false) then
     return jsonb_build_object('ok', false, 'code', 'ANSWER_PATH_REQUIRED');
@@ -105,7 +105,7 @@ create function private.begin_checkout_session(p_actor jsonb, p_account_id uuid,
 language plpgsql security definer set search_path = '' as $$
 declare v_order public.orders; v_session public.checkout_sessions; v_amount integer; v_account public.accounts;
 begin
-  perform private.authorize(p_actor, p_account_id, case when p_purpose = 'order' then 'buy' else 'read' end);
+  perform private.authorize(p_actor, p_account_id, case when p_purpose = 'order' then 'order' else 'read' end);
   -- A key never touches money: debts are paid by people.
   if p_purpose is distinct from 'order' and p_actor ->> 'kind' = 'key' then perform private.refuse(403, 'FORBIDDEN'); end if;
   select * into v_order from public.orders where id = p_order_id and account_id = p_account_id for update;

@@ -21,7 +21,7 @@ export type FunctionDecision =
   | { kind: "internal" }
   | { kind: "everybody"; why: string };
 
-export type Permission = "read" | "read as a person" | "buy" | "configure" | "terminate" | "self";
+export type Permission = "read" | "read as a person" | "buy" | "order" | "configure" | "terminate" | "self";
 
 export interface ActorCall {
   /** when a function is tried in more than one way */
@@ -42,6 +42,7 @@ export const may: Record<Permission, CallerName[]> = {
   read: [...TEAM, "key", ...SCOPES.map((scope) => `key:${scope}` as const)],
   "read as a person": TEAM,
   buy: ["owner", "admin", "member", "key", "key:orders:write", "key:cart:write"],
+  order: ["owner", "admin", "member", "key", "key:orders:write"],
   configure: ["owner", "admin", "member", "key", "key:numbers:write"],
   terminate: ["owner", "admin"],
   self: [...TEAM, "stranger", "former-member", "support", "operator", "staff-admin"],
@@ -73,11 +74,11 @@ export const functions: Record<string, FunctionDecision> = {
   view_offers: actor("read", (t) => [t.account, [FREE], [t.area]], { guest: true, public: true }),
 
   // orders
-  place_order: actor("buy", (t) => [t.account, { consent_version: "2026-11" }]),
+  place_order: actor("order", (t) => [t.account, { consent_version: "2026-11" }]),
   begin_checkout_session: {
     kind: "actor",
     calls: [
-      { permission: "buy", args: (t) => [t.account, t.order] },
+      { permission: "order", args: (t) => [t.account, t.order] },
       {
         name: "of a debt",
         permission: "read as a person",
