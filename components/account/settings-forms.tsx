@@ -15,7 +15,7 @@ import { useFocusOnError } from "./use-focus-on-error";
 type Save = (state: FormState, form: FormData) => Promise<FormState>;
 
 /** A form of the settings: its fields, one button, and what came of it. */
-function SettingsForm({
+export function SettingsForm({
   save,
   button,
   children,

@@ -1,6 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { AppError } from "@/lib/errors";
+import { type SearchPreferences, searchPreferencesSchema } from "./search-preferences";
 import type { UserClient } from "./user-client";
 
 export const notificationCategories = ["orders", "numbers", "billing", "product"] as const;
@@ -14,6 +15,8 @@ export interface Settings {
   /** The account that calls without `NumNinja-Account` mean. */
   accountId: string | null;
   accounts: { id: string; name: string; role: "owner" | "admin" | "member" | "billing" }[];
+  /** What this person's searches put first. */
+  search: SearchPreferences;
   /** E-mails by category; receipts and security messages are always sent. */
   emails: Record<NotificationCategory, boolean>;
 }
@@ -23,6 +26,7 @@ const profileRow = z.object({
   display_name: z.string().nullable(),
   time_zone: z.string(),
   last_account_id: z.uuid().nullable(),
+  search_preferences: searchPreferencesSchema,
 });
 const membershipRows = z.array(
   z.object({
@@ -36,7 +40,11 @@ const preferenceRows = z.array(z.object({ category: z.enum(notificationCategorie
 /** Reads a person's settings with their own session: row level security decides what is there. */
 export async function getSettings(client: UserClient, userId: string): Promise<Settings> {
   const [profile, memberships, preferences] = await Promise.all([
-    client.from("profiles").select("email, display_name, time_zone, last_account_id").eq("user_id", userId).single(),
+    client
+      .from("profiles")
+      .select("email, display_name, time_zone, last_account_id, search_preferences")
+      .eq("user_id", userId)
+      .single(),
     client
       .from("memberships")
       .select("role, created_at, account:accounts(id, name)")
@@ -55,6 +63,7 @@ export async function getSettings(client: UserClient, userId: string): Promise<S
     timeZone: person.time_zone,
     accountId: accounts.find(({ id }) => id === person.last_account_id)?.id ?? accounts[0]?.id ?? null,
     accounts,
+    search: person.search_preferences,
     emails: Object.fromEntries(
       notificationCategories.map((category) => [category, choices.get(category) ?? true]),
     ) as Settings["emails"],

@@ -1,8 +1,9 @@
 import "server-only";
 import { z } from "zod";
 import { type Actor, actorJson } from "@/lib/accounts/actor";
+import { searchPreferencesSchema } from "@/lib/accounts/search-preferences";
 import { areaPageSchema, areaSchema, countryPageSchema, countrySummarySchema } from "@/lib/api/schemas/catalog";
-import { featureSchema, instant, numberTypeSchema, priceSchema } from "@/lib/api/schemas/common";
+import { instant, priceSchema } from "@/lib/api/schemas/common";
 import { type CarrierId, carrierIds } from "@/lib/carriers/carrier";
 import { call } from "./call";
 import { serverSql } from "./pool";
@@ -58,17 +59,10 @@ const offersView = z.object({
   taken: z.array(z.string()),
   mine: z.array(z.string()),
   prices: z.record(z.string(), priceSchema.nullable()),
-  preferences: z
-    .object({
-      sort: z.enum(["best", "price", "memorable"]).optional().catch(undefined),
-      type: numberTypeSchema.optional().catch(undefined),
-      features: z.array(featureSchema).optional().catch(undefined),
-    })
-    .catch({}),
+  preferences: searchPreferencesSchema,
   server_now: instant,
 });
 export type OffersView = z.infer<typeof offersView>;
-export type SearchPreferences = OffersView["preferences"];
 
 /** What depends on the caller and the instant: taken and own numbers, prices per area, search preferences. */
 export const viewOffers = (actor: Actor | null, accountId: string | null, e164s: string[], areaIds: string[]) =>

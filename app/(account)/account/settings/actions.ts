@@ -18,6 +18,7 @@ import {
   unavailableWords,
 } from "@/lib/accounts";
 import { notificationCategories } from "@/lib/accounts/get-settings";
+import { searchPreferencesSchema } from "@/lib/accounts/search-preferences";
 import { resolveAccount, setNotificationPreference, updateProfile } from "@/lib/db/accounts";
 import { AppError } from "@/lib/errors";
 import { logger } from "@/lib/logger";
@@ -77,6 +78,16 @@ export async function saveNotifications(_: FormState, form: FormData): Promise<F
       await setNotificationPreference(actor, category, "email", form.has(category));
     revalidatePath(here); // the form falls back to what the page said, so the page has to know
     return good(keep(form), "Saved.");
+  });
+}
+
+export async function saveSearch(_: FormState, form: FormData): Promise<FormState> {
+  const actor = await requirePerson(here);
+  const chosen = { sort: form.get("sort"), type: form.get("type") || undefined, features: form.getAll("features") };
+  return guarded(keep(form), async () => {
+    await updateProfile(actor, { search_preferences: searchPreferencesSchema.parse(chosen) });
+    revalidatePath(here);
+    return good(keep(form), "Saved. Your next search begins with these.");
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { SearchPreferencesForm } from "@/components/account/search-preferences-form";
 import { EmailForm, NotificationsForm, PasswordForm, ProfileForm } from "@/components/account/settings-forms";
 import { SettingsSection } from "@/components/account/settings-section";
 import { Button } from "@/components/ui/button";
@@ -49,6 +50,9 @@ export default async function SettingsPage({ searchParams }: PageProps<"/account
         </SettingsSection>
         <SettingsSection title="Password" about="Changing it signs out your other devices.">
           <PasswordForm email={settings.email} />
+        </SettingsSection>
+        <SettingsSection title="Search" about="What your searches show first. Nothing is hidden by it.">
+          <SearchPreferencesForm preferences={settings.search} />
         </SettingsSection>
         <SettingsSection title="E-mails from us">
           <NotificationsForm emails={settings.emails} />
