@@ -13,6 +13,7 @@ export default defineConfig({
   test: {
     pool: "forks",
     silent: "passed-only",
+    env: { LOG_LEVEL: "silent" }, // pino writes past vitest
     maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,
