@@ -3,7 +3,7 @@ export function SkipLink() {
   return (
     <a
       href="#content"
-      className="fixed top-2 left-2 z-50 -translate-y-20 rounded-control bg-brand px-4 py-3 font-medium text-on-brand focus-visible:translate-y-0"
+      className="not-focus-visible:sr-only fixed top-2 left-2 z-50 rounded-control bg-brand px-4 py-3 font-medium text-on-brand"
     >
       Skip to content
     </a>

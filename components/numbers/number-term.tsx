@@ -22,6 +22,8 @@ const Dialog = dynamic(() => import("@/components/ui/dialog").then((module) => m
 export function NumberTerm({ number }: { number: OwnedNumberDetail }) {
   const queryClient = useQueryClient();
   const [asking, setAsking] = useState(false);
+  // The dialog is loaded when it is first asked for, and stays: closing gives the focus back.
+  const [wasAsked, setWasAsked] = useState(false);
   const { contract } = number;
   const change = useMutation({
     mutationFn: (cancel: boolean) =>
@@ -90,14 +92,21 @@ export function NumberTerm({ number }: { number: OwnedNumberDetail }) {
         </Notice>
       )}
       {isOpen && !contract.cancel_at && (
-        <Button variant="secondary" className="mt-5" onClick={() => setAsking(true)}>
+        <Button
+          variant="secondary"
+          className="mt-5"
+          onClick={() => {
+            setAsking(true);
+            setWasAsked(true);
+          }}
+        >
           Cancel at the end of the month
         </Button>
       )}
-      {asking && (
+      {wasAsked && (
         <Dialog
-          open
-          onOpenChange={(open) => !open && setAsking(false)}
+          open={asking}
+          onOpenChange={setAsking}
           title={`Cancel ${number.display}?`}
           description={
             lastDay

@@ -40,7 +40,7 @@ export function HoldButton({ areaId, name, e164, held = false, className }: Hold
       <Button
         variant="done"
         onClick={() => router.push(routes.cart)}
-        aria-label={`${name} is in your cart. View cart`}
+        aria-label={`In cart: ${name}. View cart`}
         className={className}
       >
         <Check aria-hidden className="size-4.5" strokeWidth={2.5} />
@@ -50,12 +50,7 @@ export function HoldButton({ areaId, name, e164, held = false, className }: Hold
   }
   if (isTaken) {
     return (
-      <Button
-        variant="secondary"
-        aria-disabled
-        aria-label={`${name} was just taken`}
-        className={cn("opacity-60", className)}
-      >
+      <Button variant="secondary" aria-disabled aria-label={`Taken: ${name}`} className={cn("opacity-60", className)}>
         Taken
       </Button>
     );

@@ -25,6 +25,7 @@ export function Toaster() {
       toastOptions={{
         classNames: {
           toast: "!shadow-raised !text-[0.9375rem]",
+          closeButton: "!size-7 !border-line !bg-surface !text-ink",
           description: "!text-ink-soft",
           actionButton: "!h-9 !rounded-md !bg-brand !px-3 !text-on-brand !text-sm !font-medium",
         },
