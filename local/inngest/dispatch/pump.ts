@@ -29,6 +29,7 @@ export function startPump(engine: Engine): Pump {
   let endPause = () => {};
 
   async function pass(): Promise<number | null> {
+    const startedAt = engine.now();
     const due = await readDue(engine);
     if (due.events && engine.isInboxOpen() && (await processInbox(engine)) > 0) woken = true;
     if (due.timers) await fireTimers(engine);
@@ -43,7 +44,8 @@ export function startPump(engine: Engine): Pump {
       requests.add(request);
     }
     const times = [due.nextAt, claim.throttledUntil, ...[...engine.appDownUntil.values()].map((app) => app.until)];
-    const future = times.filter((time): time is number => time !== null && time > engine.now());
+    // Compared with the beginning: what became due during this pass must not wait for the next look.
+    const future = times.filter((time): time is number => time !== null && time > startedAt);
     return future.length > 0 ? Math.min(...future) : null;
   }
 

@@ -101,14 +101,18 @@ async function expectAllDone(keys: string[]): Promise<number> {
 
 test("runs survive kill -9 of the server: nothing is lost and nothing that was reported is done twice", async () => {
   const keys = await sendChains(40);
+  const downtimes: number[] = [];
   for (const progress of [25, 80]) {
     await until(() => effects().length >= progress, "some progress");
+    const killedAt = performance.now();
     await server.kill();
     await startServer();
+    downtimes.push(performance.now() - killedAt);
   }
-  // Requests that were under way go on checkpointing into the new server, so steps are hardly ever repeated: none on an
-  // idle machine, and 40 if the new server did not wait for them.
-  expect(await expectAllDone(keys)).toBeLessThanOrEqual(12);
+  // Requests that are under way go on checkpointing into the new server, so nothing is repeated. When it takes longer to
+  // come back than the SDK tries (about 1.5 s), each of the at most 20 requests repeats the step that it could not report.
+  const wasBackInTime = downtimes.every((ms) => ms < 1000);
+  expect(await expectAllDone(keys)).toBeLessThanOrEqual(wasBackInTime ? 3 : 40);
 });
 
 test("runs survive kill -9 of the app: only steps that were cut half-way are repeated", async () => {
