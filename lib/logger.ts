@@ -16,7 +16,6 @@ const secretKeys = [
   "token",
   "token_hash",
   "secret",
-  "code",
   "otp",
   "apikey",
   "api_key",

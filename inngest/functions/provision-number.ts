@@ -66,8 +66,8 @@ export const provisionNumber = inngest.createFunction(
         return job
           ? finish(job, {
               state: "later",
-              usesAttempt: true,
-              delaySeconds: null,
+              usesAttempt: false,
+              delaySeconds: 3,
               code: "RUN_FAILED",
               message: error.message,
             })

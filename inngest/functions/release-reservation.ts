@@ -1,14 +1,16 @@
 import { inngest } from "@/inngest/client";
 import { payloadOf } from "@/inngest/events";
 import { carrierFor, isCarrierId } from "@/lib/carriers";
+import { giveUpReservation } from "@/lib/db/cart";
 
 /** A hold ended before its carrier reservation: the place (one of ten for our whole company) is given back at once. */
 export const releaseReservation = inngest.createFunction(
   { id: "release-reservation", triggers: [{ event: "hold/ended" }], retries: 3, concurrency: [{ limit: 4 }] },
   async ({ event, step }) => {
-    const { carrier, reservationRef } = payloadOf("hold/ended", event);
+    const { holdId, carrier, reservationRef } = payloadOf("hold/ended", event);
     return step.run("release-reservation", async () => {
       if (!isCarrierId(carrier)) return "unknown carrier";
+      if (!(await giveUpReservation(holdId))) return "taken over by another hold";
       await carrierFor(carrier).releaseReservation(reservationRef);
       return "released";
     });

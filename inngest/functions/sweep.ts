@@ -10,7 +10,7 @@ export const sweep = inngest.createFunction(
     id: "sweep",
     triggers: [{ cron: "* * * * *" }, { event: "sweep/requested" }],
     retries: 0,
-    concurrency: [{ limit: 1 }],
+    singleton: { mode: "skip" },
   },
   async ({ step }) => {
     const relayed = await step.run("relay-outbox", relayOutbox);

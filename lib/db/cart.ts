@@ -116,3 +116,6 @@ export const recordHoldCheck = (actor: Actor, accountId: string, holdId: string,
 
 /** Ends lapsed holds that can no longer be paid. @returns how many */
 export const expireHolds = (limit = 1000) => call(workerSql(), "expire_holds", z.number().int(), limit);
+
+/** @returns false when another hold took the reservation over: it stays */
+export const giveUpReservation = (holdId: string) => call(workerSql(), "give_up_reservation", z.boolean(), holdId);

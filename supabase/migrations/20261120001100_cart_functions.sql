@@ -156,7 +156,7 @@ end $$;
 create function private.hold_number(p_actor jsonb, p_account_id uuid, p_request jsonb) returns jsonb language plpgsql security definer set search_path = '' as $$
 declare
   v_cart public.carts; v_hold public.holds; v_area public.areas; v_quote private.quote; v_sku uuid; v_account public.accounts;
-  v_e164 text := p_request ->> 'e164'; v_address text := p_request ->> 'client_address'; v_count integer; v_now timestamptz := private.now();
+  v_reserved public.holds; v_e164 text := p_request ->> 'e164'; v_address text := p_request ->> 'client_address'; v_count integer; v_now timestamptz := private.now();
 begin
   perform private.authorize_cart(p_actor, p_account_id, 'buy');
   select * into v_area from public.areas where id = (p_request ->> 'area_id')::uuid;
@@ -207,13 +207,16 @@ begin
     -- An index predicate cannot use the clock: a lapsed hold that can no longer be paid ends here.
     perform private.end_hold(h.id, 'expired') from public.holds h
       where h.e164 = v_e164 and h.status = 'active' and h.expires_at <= v_now and not private.hold_is_payable(h);
+    -- A carrier reservation left by a hold that ended hides the number from everybody, us included: the new hold takes it over.
+    select * into v_reserved from public.holds h where h.e164 = v_e164 and h.status in ('released', 'expired') and h.reservation_ref is not null
+      and h.reservation_expires_at > v_now order by h.reservation_expires_at desc limit 1 for update;
   end if;
   insert into public.holds (cart_id, account_id, e164, carrier_id, carrier_ref, area_id, sku_id, currency, setup_cents, monthly_cents,
-      tax_percent, tax_cents, setup_cost, monthly_cost, cost_currency, exchange_rate, pricing_rule_id, checked_at, client_address, expires_at)
+      tax_percent, tax_cents, setup_cost, monthly_cost, cost_currency, exchange_rate, pricing_rule_id, checked_at, client_address, reservation_ref, reservation_expires_at, expires_at)
     values (v_cart.id, p_account_id, v_e164, v_area.carrier_id, case when v_e164 is not null then p_request ->> 'carrier_ref' end, v_area.id, v_sku,
       (v_quote).currency, (v_quote).setup_cents, (v_quote).monthly_cents, (v_quote).tax_percent, (v_quote).tax_cents, (v_quote).setup_cost,
       (v_quote).monthly_cost, (v_quote).cost_currency, (v_quote).exchange_rate, (v_quote).pricing_rule_id,
-      coalesce((p_request ->> 'checked_at')::timestamptz, v_now), v_address,
+      coalesce((p_request ->> 'checked_at')::timestamptz, v_now), v_address, v_reserved.reservation_ref, v_reserved.reservation_expires_at,
       v_now + make_interval(mins => private.setting('hold_minutes')::integer))
     on conflict (e164) where status = 'active' and e164 is not null do nothing
     returning * into v_hold;
@@ -224,6 +227,17 @@ begin
     return jsonb_build_object('ok', false, 'code', 'NUMBER_TAKEN');
   end if;
   return jsonb_build_object('ok', true, 'repeated', false, 'hold', private.hold_json(v_hold), 'cart', private.cart_json(v_cart.id));
+end $$;
+
+-- Before the carrier is told to give a reservation up: true unless another hold took it over. From then on nobody takes it over any more.
+create function private.give_up_reservation(p_hold_id uuid) returns boolean language plpgsql security definer set search_path = '' as $$
+declare v_ref text;
+begin
+  perform private.require_system();
+  select reservation_ref into v_ref from public.holds where id = p_hold_id;
+  if v_ref is null or exists (select from public.holds where reservation_ref = v_ref and status in ('active', 'converted')) then return false; end if;
+  update public.holds set reservation_expires_at = null where reservation_ref = v_ref;
+  return true;
 end $$;
 
 -- Gives a hold back. While a Checkout Session could still be paid the caller is told to expire it first: {code: SESSION_OPEN, session}.
@@ -327,4 +341,4 @@ end $$;
 grant execute on function private.merge_cart(jsonb, uuid), private.get_cart(jsonb, uuid), private.hold_number(jsonb, uuid, jsonb),
   private.release_hold(jsonb, uuid, uuid), private.extend_cart(jsonb, uuid), private.list_holds_for_checkout(jsonb, uuid),
   private.record_reservation(jsonb, uuid, uuid, text, timestamptz), private.record_hold_check(jsonb, uuid, uuid, boolean) to app_server;
-grant execute on function private.expire_holds(integer) to app_worker;
+grant execute on function private.expire_holds(integer), private.give_up_reservation(uuid) to app_worker;

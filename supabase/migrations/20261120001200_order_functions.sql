@@ -10,15 +10,24 @@ begin
   return v_ref;
 end $$;
 
+-- What was charged, is owed and was given back: every member and key of the account may know the sums, though payments and their cards are
+-- for managers. Definer rights, so it looks itself who asks: under the role `authenticated` the caller's accounts, else our own functions.
+create function private.order_money(p_order_id uuid) returns jsonb language sql stable security definer set search_path = '' as $$
+  select jsonb_build_object('account_id', o.account_id,
+    'captured_cents', coalesce((select sum(p.captured_cents) from public.payments p where p.order_id = o.id), 0),
+    'debt_cents', coalesce((select sum(p.debt_cents) from public.payments p where p.order_id = o.id), 0),
+    'refunded_cents', coalesce((select sum(r.amount_cents) from public.refunds r where r.order_id = o.id and r.status = 'succeeded'), 0))
+  from public.orders o
+  where o.id = p_order_id and (coalesce(current_setting('role', true), 'none') <> 'authenticated'
+    or o.account_id = any (private.account_ids()) or private.is_staff())
+$$;
+
 create function private.order_json(p_order_id uuid) returns jsonb language sql stable set search_path = '' as $$
   select jsonb_build_object('id', o.id, 'reference', o.reference, 'account_id', o.account_id, 'status', o.status, 'currency', o.currency,
     'setup_cents', o.setup_cents, 'monthly_cents', o.monthly_cents, 'tax_cents', o.tax_cents, 'total_cents', o.total_cents,
     'lost_line_policy', o.lost_line_policy, 'forward_to', o.forward_to, 'deadline', o.deadline, 'consent_version', o.consent_version,
     'consent_at', o.consent_at, 'authorized_at', o.authorized_at, 'settle_by', o.settle_by, 'settled_at', o.settled_at,
     'closed_reason', o.closed_reason, 'created_at', o.created_at, 'server_now', private.now(),
-    'captured_cents', coalesce((select sum(p.captured_cents) from public.payments p where p.order_id = o.id), 0),
-    'debt_cents', coalesce((select sum(p.debt_cents) from public.payments p where p.order_id = o.id), 0),
-    'refunded_cents', coalesce((select sum(r.amount_cents) from public.refunds r where r.order_id = o.id and r.status = 'succeeded'), 0),
     'payment', (select jsonb_build_object('status', p.status, 'card_brand', p.card_brand, 'card_last4', p.card_last4, 'amount_cents', p.amount_cents,
         'captured_cents', p.captured_cents, 'failure_code', p.failure_code)
       from public.payments p where p.order_id = o.id and p.status <> 'voided' order by p.created_at desc limit 1),
@@ -27,7 +36,7 @@ create function private.order_json(p_order_id uuid) returns jsonb language sql s
         'monthly_cents', i.monthly_cents, 'tax_percent', i.tax_percent, 'tax_cents', i.tax_cents, 'total_cents', i.total_cents,
         'failure_code', i.failure_code, 'substituted_by', i.substituted_by, 'number_id', n.id, 'number_status', n.status,
         'paid_until', n.paid_until) order by i.position)
-      from public.order_items i left join public.purchased_numbers n on n.order_item_id = i.id where i.order_id = o.id), '[]'))
+      from public.order_items i left join public.purchased_numbers n on n.order_item_id = i.id where i.order_id = o.id), '[]')) || private.order_money(o.id)
   from public.orders o where o.id = p_order_id
 $$;
 
@@ -311,7 +320,7 @@ language sql stable set search_path = '' as $$
 $$;
 
 grant execute on function private.place_order(jsonb, uuid, jsonb), private.begin_checkout_session(jsonb, uuid, uuid, text) to app_server;
-grant execute on function private.order_json(uuid), private.get_order(uuid, uuid), private.list_orders(uuid, integer, timestamptz, uuid) to authenticated;
+grant execute on function private.order_money(uuid), private.order_json(uuid), private.get_order(uuid, uuid), private.list_orders(uuid, integer, timestamptz, uuid) to authenticated;
 grant execute on function private.attach_checkout_session(uuid, text, text), private.set_stripe_customer(uuid, text),
   private.list_open_sessions(uuid), private.close_checkout_session(uuid, text, boolean), private.expire_order(uuid, boolean),
   private.authorize_order(uuid, jsonb), private.record_void(text, text) to app_worker;

@@ -224,3 +224,25 @@ describe("reads run under row level security", () => {
     expect(await worker("prune()")).toMatchObject({ search_cache: 0 });
   });
 });
+
+describe("a carrier reservation left by a hold that ended", () => {
+  test("goes to the next hold of the number, and is not given up under it", async () => {
+    const first = await hold("+14155550190");
+    await server(
+      "record_reservation($1, $2, $3, $4, $5)",
+      actor(),
+      person.accountId,
+      first.hold.id,
+      "res-1",
+      new Date(Date.now() + 300_000),
+    );
+    await server("release_hold($1, $2, $3)", actor(), person.accountId, first.hold.id);
+    const second = await hold("+14155550190");
+    expect(second.hold.firm_until).not.toBeNull();
+    expect(await worker("give_up_reservation($1)", first.hold.id)).toBe(false);
+    await server("release_hold($1, $2, $3)", actor(), person.accountId, second.hold.id);
+    expect(await worker("give_up_reservation($1)", second.hold.id)).toBe(true);
+    const third = await hold("+14155550190");
+    expect(third.hold.firm_until).toBeNull();
+  });
+});
