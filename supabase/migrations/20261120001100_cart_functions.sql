@@ -229,6 +229,7 @@ begin
   return jsonb_build_object('ok', true, 'repeated', false, 'hold', private.hold_json(v_hold), 'cart', private.cart_json(v_cart.id));
 end $$;
 
+create index holds_reservation on public.holds (reservation_ref) where reservation_ref is not null;
 -- Before the carrier is told to give a reservation up: true unless another hold took it over. From then on nobody takes it over any more.
 create function private.give_up_reservation(p_hold_id uuid) returns boolean language plpgsql security definer set search_path = '' as $$
 declare v_ref text;
