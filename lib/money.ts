@@ -31,17 +31,31 @@ const exponents: Record<string, number> = {
 /** How many decimals a currency's minor unit has: USD 2, JPY 0, KWD 3. */
 export const currencyExponent = (currency: string): number => exponents[currency.toUpperCase()] ?? 2;
 
+/** Making a formatter costs about a hundred times as much as using it, so each is made once. */
+const formatters = new Map<string, { format: Intl.NumberFormat; divisor: number }>();
+
+function formatterOf(currency: string, locale: string) {
+  const key = `${locale} ${currency}`;
+  const known = formatters.get(key);
+  if (known) return known;
+  const digits = currencyExponent(currency);
+  const format = new Intl.NumberFormat(locale, {
+    style: "currency",
+    currency,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+  const formatter = { format, divisor: 10 ** digits };
+  formatters.set(key, formatter);
+  return formatter;
+}
+
 /**
  * Money for people.
  * @param amountMinor integer minor units (cents)
  * @param currency ISO 4217 code
  */
 export function formatMoney(amountMinor: number, currency = "USD", locale = "en-US"): string {
-  const digits = currencyExponent(currency);
-  return new Intl.NumberFormat(locale, {
-    style: "currency",
-    currency,
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  }).format(amountMinor / 10 ** digits);
+  const { format, divisor } = formatterOf(currency, locale);
+  return format.format(amountMinor / divisor);
 }

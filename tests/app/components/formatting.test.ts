@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parsePhone } from "@/components/checkout/parse-phone";
 import { endText, eventText, isChanging } from "@/components/numbers/number-words";
+import { formatDay, formatInstant } from "@/components/shop/format-time";
 import { cheapest, groupAreas } from "@/components/shop/group-areas";
 import { formatAge } from "@/components/ui/age-note";
 import { findDigits } from "@/components/ui/phone-number";
@@ -132,4 +133,9 @@ describe("areas on a country page", () => {
     expect(groupAreas(areas)).toEqual([]);
     expect(cheapest(areas)).toBeNull();
   });
+});
+
+test("an instant is said in UTC with the hour from 00 to 23", () => {
+  expect(formatInstant("2026-11-20T00:05:00+00:00")).toBe("Nov 20, 2026, 00:05 UTC");
+  expect(formatDay("2026-11-20T23:59:00-08:00")).toBe("November 21, 2026");
 });
