@@ -9,7 +9,7 @@ export const name = "start";
 export const summary =
   "a clean clone starts and tests itself with two commands, leaves nothing behind, and keeps its data";
 
-const START_LIMIT_MS = 600_000;
+const START_LIMIT_MS = 1_200_000;
 const TEST_LIMIT_MS = 3_600_000;
 const GONE_LIMIT_MS = 20_000;
 const KEPT_EMAIL = "kept@numninja.test";
