@@ -16,6 +16,8 @@ export const stripeEventTypes = [
   "refund.failed",
 ] as const;
 
+export const isUsedStripeEvent = (type: string): boolean => (stripeEventTypes as readonly string[]).includes(type);
+
 const refundStatus = (status: string | null): "pending" | "succeeded" | "failed" | "canceled" =>
   status === "succeeded" || status === "failed" || status === "canceled" ? status : "pending";
 

@@ -5,8 +5,17 @@ import { workerSql } from "./pool";
 
 export type EventSource = "stripe" | "didww" | "twilio" | "teliport" | "resend";
 
-/** Stores a verified webhook under its unique (source, id), with the job's wake-up in the same transaction. */
-export const recordExternalEvent = (source: EventSource, externalId: string, type: string, payload: unknown) =>
+/**
+ * Stores a verified webhook under its unique (source, id), with the job's wake-up in the same transaction.
+ * @param isUsed false: a type that nothing acts on; it is kept and counts as handled
+ */
+export const recordExternalEvent = (
+  source: EventSource,
+  externalId: string,
+  type: string,
+  payload: unknown,
+  isUsed = true,
+) =>
   call(
     workerSql(),
     "record_external_event",
@@ -15,6 +24,7 @@ export const recordExternalEvent = (source: EventSource, externalId: string, typ
     externalId,
     type,
     payload,
+    isUsed,
   );
 
 const eventRow = z.object({

@@ -31,11 +31,26 @@ export async function relayOutbox(): Promise<number> {
   }
 }
 
-/** The same where the caller's own work is already done: a failure is logged, never thrown. */
-export async function relayOutboxSoon(): Promise<void> {
-  try {
-    await relayOutbox();
-  } catch (error) {
-    logger.warn({ err: error }, "outbox not relayed; the sweeper will");
-  }
+let running: Promise<void> | null = null;
+let isWantedAgain = false;
+
+/**
+ * The same where the caller's own work is already done: a failure is logged, never thrown. Calls that meet a relay under way share
+ * one more pass after it, which sees their rows.
+ */
+export function relayOutboxSoon(): Promise<void> {
+  isWantedAgain = true;
+  running ??= (async () => {
+    try {
+      while (isWantedAgain) {
+        isWantedAgain = false;
+        await relayOutbox();
+      }
+    } catch (error) {
+      logger.warn({ err: error }, "outbox not relayed; the sweeper will");
+    } finally {
+      running = null;
+    }
+  })();
+  return running;
 }

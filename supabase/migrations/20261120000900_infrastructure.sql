@@ -126,17 +126,21 @@ create function private.finish_outbox(p_ids uuid[]) returns void language sql se
 $$;
 
 -- 5. Webhook intake: stored under a unique (source, id) before anything else; the job is told in the same transaction.
-create function private.record_external_event(p_source text, p_external_id text, p_type text, p_payload jsonb) returns jsonb
+create function private.record_external_event(p_source text, p_external_id text, p_type text, p_payload jsonb, p_is_used boolean default true) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare v_id uuid;
 begin
-  insert into public.external_events (source, external_id, type, payload) values (p_source, p_external_id, p_type, p_payload)
+  -- Types that we do not act on are kept and done.
+  insert into public.external_events (source, external_id, type, payload, handled_at, outcome)
+    values (p_source, p_external_id, p_type, p_payload, case when not p_is_used then private.now() end, case when not p_is_used then 'not used' end)
     on conflict (source, external_id) do nothing returning id into v_id;
   if v_id is null then
     select id into v_id from public.external_events where source = p_source and external_id = p_external_id;
     return jsonb_build_object('id', v_id, 'is_new', false);
   end if;
-  perform private.emit('external-event/recorded', 'external-event:' || v_id, jsonb_build_object('eventId', v_id, 'source', p_source));
+  if p_is_used then
+    perform private.emit('external-event/recorded', 'external-event:' || v_id, jsonb_build_object('eventId', v_id, 'source', p_source));
+  end if;
   return jsonb_build_object('id', v_id, 'is_new', true);
 end $$;
 
@@ -245,7 +249,7 @@ $$;
 grant execute on function private.take_tokens(text, numeric, numeric, integer), private.check_rate(text, numeric, numeric),
   private.carrier_gate(text), private.record_carrier_result(text, boolean, text), private.health() to app_server, app_worker;
 grant execute on function private.begin_idempotent(text, text, text, bytea), private.finish_idempotent(uuid, smallint, jsonb) to app_server;
-grant execute on function private.record_external_event(text, text, text, jsonb), private.get_external_event(uuid),
+grant execute on function private.record_external_event(text, text, text, jsonb, boolean), private.get_external_event(uuid),
   private.finish_external_event(uuid, text), private.fail_external_event(uuid, text), private.claim_notifications(integer),
   private.finish_notification(uuid, text), private.fail_notification(uuid, text, boolean), private.ensure_partitions(integer),
   private.alert_operator(text, jsonb, text), private.claim_outbox(integer), private.finish_outbox(uuid[]) to app_worker;

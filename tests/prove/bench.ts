@@ -112,7 +112,7 @@ export async function run() {
         });
         await run("webhook intake, raw SQL", 3_000, async () => {
           const payload = JSON.parse(event()) as { id: string };
-          await worker`select private.record_external_event('stripe', ${payload.id}, 'customer.created', ${worker.json(payload)})`;
+          await worker`select private.record_external_event('stripe', ${payload.id}, 'customer.created', ${worker.json(payload)}, false)`;
           return true;
         });
 

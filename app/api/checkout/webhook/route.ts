@@ -1,7 +1,7 @@
 import { after } from "next/server";
 import type Stripe from "stripe";
 import { requestIdFrom } from "@/lib/api/request-id";
-import { stripe } from "@/lib/billing";
+import { isUsedStripeEvent, stripe } from "@/lib/billing";
 import { env, isStripeLive } from "@/lib/env";
 import { recordExternalEvent } from "@/lib/external-events";
 import { logger, withRequest } from "@/lib/logger";
@@ -27,8 +27,9 @@ export function POST(request: Request): Promise<Response> {
       return new Response("wrong mode", { status: 400 });
     }
     try {
-      const { is_new } = await recordExternalEvent("stripe", event.id, event.type, event);
-      if (is_new) after(relayOutboxSoon);
+      const isUsed = isUsedStripeEvent(event.type);
+      const { is_new } = await recordExternalEvent("stripe", event.id, event.type, event, isUsed);
+      if (is_new && isUsed) after(relayOutboxSoon);
     } catch (error) {
       logger.error({ err: error, eventId: event.id }, "Stripe event not stored");
       return new Response("not stored", { status: 500 });
