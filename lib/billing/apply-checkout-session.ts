@@ -8,10 +8,13 @@ import { isWrongState, stripe } from "./stripe-client";
 /** What a session turned into, as a sentence for the log. */
 export type Applied = "started" | "already" | "voided" | "debt paid" | "expired" | "still open" | "not ours";
 
-/** Cancels an authorisation that must not be used. Safe to repeat; one that ended already is fine. */
+/**
+ * Cancels an authorisation that must not be used. Safe to repeat; one that ended already is fine. Under no key of ours: canceling
+ * twice does no harm, while a key would repeat a stored 500 for a day.
+ */
 export async function voidPaymentIntent(paymentIntentId: string, reason: string): Promise<void> {
   try {
-    await stripe().paymentIntents.cancel(paymentIntentId, {}, { idempotencyKey: `void:${paymentIntentId}` });
+    await stripe().paymentIntents.cancel(paymentIntentId);
   } catch (error) {
     if (!isWrongState(error)) throw error;
     const intent = await stripe().paymentIntents.retrieve(paymentIntentId);
@@ -34,8 +37,14 @@ export async function applyPaymentIntent(paymentIntentId: string, stripeSessionI
     await recordDebtPaid(orderId, intent.id, intent.amount_received, stripeSessionId);
     return "debt paid";
   }
-  if (intent.status !== "requires_capture")
-    return intent.status === "succeeded" || intent.status === "canceled" ? "already" : "still open";
+  if (intent.status === "canceled") {
+    // Ended before we could use it (by the bank, from the dashboard): its session is over, or the order would wait for it for ever.
+    // An order that went on with this payment is past waiting and stays as it is.
+    const ownId = intent.metadata.checkout_session_id;
+    if (ownId) await closeCheckoutSession(ownId, "expired");
+    return "expired";
+  }
+  if (intent.status !== "requires_capture") return intent.status === "succeeded" ? "already" : "still open";
   const charge = typeof intent.latest_charge === "object" ? intent.latest_charge : null;
   const card = charge?.payment_method_details?.card;
   const captureBefore = card?.capture_before;

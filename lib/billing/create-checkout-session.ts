@@ -1,20 +1,29 @@
 import "server-only";
 import type Stripe from "stripe";
-import { attachCheckoutSession, type BegunSession, setStripeCustomer } from "@/lib/db/orders";
+import { attachCheckoutSession, type BegunSession, closeCheckoutSession, setStripeCustomer } from "@/lib/db/orders";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { formatPhone } from "@/lib/telephony";
-import { isOutcomeUnknown, stripe } from "./stripe-client";
+import { isOutcomeUnknown, isStoredFailure, stripe } from "./stripe-client";
 
-/** The account's customer at Stripe; made once, under a key of the account, so two tabs make one. */
+/**
+ * The account's customer at Stripe; made once, under a key of the account, so two tabs make one. After a stored failure the next
+ * key is taken: at worst an empty customer stays behind, instead of a buyer who cannot pay for a day.
+ */
 async function customerOf(begun: BegunSession): Promise<string> {
   if (begun.stripe_customer_id) return begun.stripe_customer_id;
   const accountId = begun.order.account_id;
-  const customer = await stripe().customers.create(
-    { name: begun.account_name, metadata: { account_id: accountId }, ...(begun.email && { email: begun.email }) },
-    { idempotencyKey: `customer:${accountId}` },
-  );
-  return setStripeCustomer(accountId, customer.id);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const customer = await stripe().customers.create(
+        { name: begun.account_name, metadata: { account_id: accountId }, ...(begun.email && { email: begun.email }) },
+        { idempotencyKey: attempt === 1 ? `customer:${accountId}` : `customer:${accountId}:${attempt}` },
+      );
+      return await setStripeCustomer(accountId, customer.id);
+    } catch (error) {
+      if (!isStoredFailure(error) || attempt === 3) throw error;
+    }
+  }
 }
 
 function lineItems(begun: BegunSession): Stripe.Checkout.SessionCreateParams.LineItem[] {
@@ -88,6 +97,8 @@ export async function openCheckoutPage(begun: BegunSession): Promise<string> {
     }
     return created.url;
   } catch (error) {
+    // The same key would repeat a stored failure: the next try is another attempt. A session that was made all the same has no reader.
+    if (isStoredFailure(error)) await closeCheckoutSession(session.id, "abandoned").catch(() => {});
     if (isOutcomeUnknown(error)) throw new AppError("PAYMENT_UNAVAILABLE", { cause: error, retryAfterSeconds: 3 });
     throw error;
   }

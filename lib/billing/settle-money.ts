@@ -8,7 +8,7 @@ import {
   type Settlement,
 } from "@/lib/db/billing";
 import { logger } from "@/lib/logger";
-import { isCardRefused, isOutcomeUnknown, isWrongState, stripe } from "./stripe-client";
+import { isCardRefused, isOutcomeUnknown, isStoredFailure, isWrongState, stripe } from "./stripe-client";
 
 type Plan = Extract<Settlement, { action: "capture" | "void" }>;
 
@@ -34,7 +34,7 @@ async function capture(orderId: string, plan: Plan): Promise<Stripe.PaymentInten
     } catch (error) {
       if (isCardRefused(error)) {
         logger.warn({ orderId, code: error.code }, "capture refused");
-        return refuseCapture(orderId, id);
+        return refuseCapture(id);
       }
       if (!isWrongState(error) && !(isOutcomeUnknown(error) && attempt < 3)) throw error;
     }
@@ -43,63 +43,74 @@ async function capture(orderId: string, plan: Plan): Promise<Stripe.PaymentInten
 }
 
 /** The bank refused the capture: the authorisation is given back before another way is tried, so nothing is blocked twice. */
-async function refuseCapture(orderId: string, paymentIntentId: string): Promise<Stripe.PaymentIntent> {
+async function refuseCapture(paymentIntentId: string): Promise<Stripe.PaymentIntent> {
   const intent = await readIntent(paymentIntentId);
   if (intent.status !== "requires_capture") return intent;
-  return stripe().paymentIntents.cancel(paymentIntentId, {}, { idempotencyKey: `cancel-refused:${orderId}` });
+  return stripe().paymentIntents.cancel(paymentIntentId);
+}
+
+interface Recharge {
+  id: string | null;
+  succeeded: boolean;
+  code: string | null;
+}
+
+const toRecharge = (intent: Stripe.PaymentIntent): Recharge => ({
+  id: intent.id,
+  succeeded: intent.status === "succeeded",
+  code: intent.last_payment_error?.code ?? null,
+});
+
+/** A charge of this order that was made already, whatever became of it. */
+async function findRecharge(orderId: string, customer: string): Promise<Recharge | null> {
+  const { data } = await stripe().paymentIntents.list({ customer, limit: 100 });
+  const made = data.find(({ metadata }) => metadata.order_id === orderId && metadata.purpose === "recharge");
+  return made ? toRecharge(made) : null;
 }
 
 /**
  * The one off-session charge of the same sum after the authorisation was lost. A charge that may have happened is looked for before
- * another request could be made.
+ * another request could be made; a stored failure with nothing made is asked again under the next key.
+ *
+ * @throws when the outcome is unknown
  */
-async function recharge(
-  orderId: string,
-  plan: Plan,
-): Promise<{ id: string | null; succeeded: boolean; code: string | null }> {
+async function recharge(orderId: string, plan: Plan): Promise<Recharge> {
   const customer = plan.stripe_customer_id;
   const paymentMethod = plan.payment.payment_method_id;
   if (!customer || !paymentMethod) return { id: null, succeeded: false, code: "no_saved_card" };
-  const earlier = (await stripe().paymentIntents.list({ customer, limit: 100 })).data.find(
-    (intent) => intent.metadata.order_id === orderId && intent.metadata.purpose === "recharge",
-  );
-  if (earlier)
-    return {
-      id: earlier.id,
-      succeeded: earlier.status === "succeeded",
-      code: earlier.last_payment_error?.code ?? null,
-    };
-  try {
-    const intent = await stripe().paymentIntents.create(
-      {
-        amount: plan.amount_cents,
-        currency: plan.currency.toLowerCase(),
-        customer,
-        payment_method: paymentMethod,
-        off_session: true,
-        confirm: true,
-        automatic_payment_methods: { enabled: true, allow_redirects: "never" },
-        metadata: { order_id: orderId, purpose: "recharge" },
-      },
-      { idempotencyKey: `recharge:${orderId}:1` },
-    );
-    return { id: intent.id, succeeded: intent.status === "succeeded", code: intent.last_payment_error?.code ?? null };
-  } catch (error) {
-    if (isCardRefused(error))
-      return {
-        id: error.payment_intent?.id ?? null,
-        succeeded: false,
-        code: error.decline_code ?? error.code ?? "card_declined",
-      };
-    if (isWrongState(error)) return { id: null, succeeded: false, code: error.code ?? "invalid_request" };
-    throw error;
+  for (let attempt = 1; ; attempt++) {
+    const made = await findRecharge(orderId, customer);
+    if (made) return made;
+    try {
+      const intent = await stripe().paymentIntents.create(
+        {
+          amount: plan.amount_cents,
+          currency: plan.currency.toLowerCase(),
+          customer,
+          payment_method: paymentMethod,
+          off_session: true,
+          confirm: true,
+          automatic_payment_methods: { enabled: true, allow_redirects: "never" },
+          metadata: { order_id: orderId, purpose: "recharge" },
+        },
+        { idempotencyKey: `recharge:${orderId}:${attempt}` },
+      );
+      return toRecharge(intent);
+    } catch (error) {
+      if (isCardRefused(error)) {
+        const code = error.decline_code ?? error.code ?? "card_declined";
+        return { id: error.payment_intent?.id ?? null, succeeded: false, code };
+      }
+      if (isWrongState(error)) return { id: null, succeeded: false, code: error.code ?? "invalid_request" };
+      if (!isStoredFailure(error) || attempt === 3) throw error;
+    }
   }
 }
 
-/** Nothing is live: the authorisation is canceled. One that ended by itself is fine. */
-async function cancelAuthorization(orderId: string, paymentIntentId: string): Promise<void> {
+/** Nothing is live: the authorisation is canceled. One that ended by itself is fine, and so is canceling twice. */
+async function cancelAuthorization(paymentIntentId: string): Promise<void> {
   try {
-    await stripe().paymentIntents.cancel(paymentIntentId, {}, { idempotencyKey: `cancel:${orderId}` });
+    await stripe().paymentIntents.cancel(paymentIntentId);
   } catch (error) {
     const intent = await readIntent(paymentIntentId);
     if (intent.status !== "canceled") throw error;
@@ -116,7 +127,7 @@ async function cancelAuthorization(orderId: string, paymentIntentId: string): Pr
 export async function settleMoney(orderId: string, plan: Plan): Promise<string> {
   const id = plan.payment.payment_intent_id;
   if (plan.action === "void") {
-    await cancelAuthorization(orderId, id);
+    await cancelAuthorization(id);
     await recordOrderVoid(orderId, id);
     return "nothing was live: the authorisation is canceled";
   }

@@ -24,6 +24,12 @@ export const isOutcomeUnknown = (error: unknown): boolean =>
   error instanceof Stripe.errors.StripeAPIError ||
   error instanceof Stripe.errors.StripeRateLimitError;
 
+/**
+ * Stripe answered with a failure of its own (5xx). It keeps that answer under the idempotency key for 24 hours and repeats it, so
+ * the same key cannot succeed before: what happened is read, and another key is taken if nothing did.
+ */
+export const isStoredFailure = (error: unknown): boolean => error instanceof Stripe.errors.StripeAPIError;
+
 /** The object no longer allows this: it was captured, canceled, completed or expired meanwhile. */
 export const isWrongState = (error: unknown): error is Stripe.errors.StripeInvalidRequestError =>
   error instanceof Stripe.errors.StripeInvalidRequestError;
