@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import { toAppError } from "@/lib/db/call";
 import type { Db } from "@/lib/db/pool";
 import type { CallBudget, CarrierId } from "./carrier";
 import type { CarrierLedger } from "./guard";
@@ -26,6 +27,15 @@ const Permission = z.object({
   account_ms: z.number().int(),
 });
 
+/** A database that is away says nothing about the carrier or the job: it is told apart, so that no attempt is counted. */
+async function asked<T>(rows: PromiseLike<T>): Promise<T> {
+  try {
+    return await rows;
+  } catch (error) {
+    throw toAppError(error);
+  }
+}
+
 /**
  * Breaker and buckets in Postgres. One statement per question: this runs before every call to a carrier. An open breaker costs no
  * tokens; the share is taken before the account's token, always in this order, so the row locks cannot cross.
@@ -39,7 +49,7 @@ export function postgresLedger(carrier: CarrierId, connection: () => Db): Carrie
       const takeShare = share
         ? sql`private.take_tokens(${`carrier:${carrier}:${budget}`}, ${share.rate}::numeric, ${share.burst}::numeric, 1)`
         : sql`0`;
-      const [row] = await sql`
+      const [row] = await asked(sql`
         select breaker.gate, own.share_ms, whole.account_ms
         from (
           select case when ${passed.gate}::boolean then '{"state":"closed"}'::jsonb else private.carrier_gate(${carrier}) end as gate
@@ -50,7 +60,7 @@ export function postgresLedger(carrier: CarrierId, connection: () => Db): Carrie
           select case when breaker.gate ->> 'state' = 'open' or own.share_ms > 0 then 0
             else private.take_tokens(${`carrier:${carrier}`}, ${account.rate}::numeric, ${account.burst}::numeric, 1) end as account_ms
           offset 0
-        ) whole`;
+        ) whole`);
       const { gate, share_ms: shareMs, account_ms: accountMs } = Permission.parse(row);
       return {
         state: gate.state,
@@ -62,7 +72,7 @@ export function postgresLedger(carrier: CarrierId, connection: () => Db): Carrie
 
     async record(ok, error) {
       const sql = connection();
-      await sql`select private.record_carrier_result(${carrier}, ${ok}::boolean, ${error ?? null}::text)`;
+      await asked(sql`select private.record_carrier_result(${carrier}, ${ok}::boolean, ${error ?? null}::text)`);
     },
   };
 }
