@@ -201,6 +201,8 @@ begin
   end if;
 
   if v_e164 is not null then
+    -- A substitute becomes a purchase without a hold (substitute_line): the two take turns over a number.
+    perform pg_advisory_xact_lock(hashtextextended('number:' || v_e164, 0));
     if exists (select from public.purchased_numbers where e164 = v_e164 and status not in ('released', 'failed')) then
       return jsonb_build_object('ok', false, 'code', 'NUMBER_TAKEN');
     end if;

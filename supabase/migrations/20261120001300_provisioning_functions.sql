@@ -296,8 +296,9 @@ begin
     perform private.alert_operator('A carrier job is dead: ' || v_job.action, jsonb_build_object('job', p_job_id, 'code', p_code, 'message', left(p_message, 300)), 'job-dead:' || p_job_id);
     return jsonb_build_object('ok', true, 'dead', true);
   end if;
+  -- At most an hour: a release has many attempts, and a number that nobody owns costs money every month.
   v_at := private.now() + make_interval(secs => (coalesce(p_delay_seconds,
-    private.setting('job_backoff_seconds') * power(2, greatest(0, v_attempts - 1)) * (0.8 + random() * 0.4)::numeric))::double precision);
+    least(3600, private.setting('job_backoff_seconds') * power(2, greatest(0, v_attempts - 1))) * (0.8 + random() * 0.4)::numeric))::double precision);
   update public.provisioning_queue set status = case when p_uses_attempt then 'pending' else 'waiting' end, attempts = v_attempts, scheduled_for = v_at,
       run_id = null, lease_until = null, error_code = p_code, error_message = left(p_message, 1000), raw_reply = coalesce(p_raw, raw_reply) where id = p_job_id;
   perform private.emit('provisioning/requested', 'provision:' || p_job_id || ':' || p_generation, jsonb_build_object('jobId', p_job_id), v_at);
@@ -313,6 +314,8 @@ begin
   select * into v_order from public.orders where id = v_job.order_id for update;
   select * into v_item from public.order_items where id = v_job.order_item_id for update;
   if v_order.settling_at is not null or v_item.status not in ('pending', 'provisioning') then return jsonb_build_object('ok', false, 'code', 'TOO_LATE'); end if;
+  -- Holds and purchases have a unique index each, none spans both: this lock, which hold_number takes too, keeps a number out of one of them.
+  perform pg_advisory_xact_lock(hashtextextended('number:' || p_e164, 0));
   if exists (select from public.purchased_numbers where e164 = p_e164 and status not in ('released', 'failed'))
     or exists (select from public.holds where e164 = p_e164 and status = 'active') then
     return jsonb_build_object('ok', false, 'code', 'NUMBER_TAKEN');
