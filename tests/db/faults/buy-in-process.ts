@@ -1,0 +1,147 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { vi } from "vitest";
+import { inngest } from "@/inngest/client";
+import { functions } from "@/inngest/functions";
+import { applyPaymentIntent, stripe } from "@/lib/billing";
+import { carrierFor } from "@/lib/carriers";
+import { relayOutbox } from "@/lib/outbox";
+import { watchLateGoods } from "@/lib/provisioning";
+import { createJobEngine } from "../../setup/job-engine";
+import { openShop, type Person, type Shop } from "../../setup/shop";
+
+export interface Bought {
+  orderId: string;
+  paymentIntent: string;
+  numbers: string[];
+  areaRef: string;
+}
+
+interface CarrierNumber {
+  id: string;
+  number: string;
+  terminated: boolean;
+  trunk_id: string | null;
+}
+
+/** Waits of the business rules, as short as a test can be. */
+const settings = { carrier_order_grace_seconds: 0.2, job_backoff_seconds: 0.05, job_lease_seconds: 20 };
+
+/** The shop with its jobs in this process, so that they can die at a chosen step. Call in `beforeAll`. */
+export async function openFaultyShop() {
+  const shop: Shop = await openShop({ countries: ["GB"] });
+  const { sql, server, worker } = shop.database;
+  for (const [key, value] of Object.entries(settings))
+    await sql`update private.settings set value = ${String(value)}::jsonb where key = ${key}`;
+  const jobs = createJobEngine(
+    functions.filter((fn) => !/sync|notifications|sweep|prune|balances|close/.test(fn.id())),
+  );
+  vi.spyOn(inngest, "send").mockImplementation(jobs.send as never);
+  const person: Person = await shop.newPerson();
+  const actor = { kind: "user", user_id: person.id, cart: null };
+  const [area] = await sql`select id, carrier_ref from public.areas where country = 'GB' and name = 'London'`;
+  const ask = async (pool: typeof server, text: string, ...values: unknown[]) =>
+    // biome-ignore lint/suspicious/noExplicitAny: shapes are checked by the functions' own tests
+    (await pool.unsafe(`select private.${text} as r`, values as never))[0]!.r as any;
+
+  /** Control of the embedded Stripe. */
+  async function atStripe(method: string, path: string, body?: unknown): Promise<void> {
+    const response = await fetch(`${process.env.STRIPE_API_BASE}/__control${path}`, {
+      method,
+      ...(body !== undefined && { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+  }
+
+  /** Holds numbers, places the order and authorises a card: the moment that the webhook brings. Jobs do not run yet. */
+  async function buy({ lines = 1, policy = "drop", card = "pm_card_visa" } = {}): Promise<Bought> {
+    const found = await carrierFor("didww").searchNumbers({ country: "GB", areaRefs: [area!.carrier_ref] });
+    const numbers: string[] = [];
+    for (const { e164, carrierRef } of found) {
+      if (numbers.length === lines) break;
+      const request = { area_id: area!.id, e164, carrier_ref: carrierRef };
+      if ((await ask(server, "hold_number($1, $2, $3)", actor, person.accountId, request)).ok) numbers.push(e164);
+    }
+    const request = { lost_line_policy: policy, consent_version: "2026-11", needs_forward_to: false };
+    const { order } = await ask(server, "place_order($1, $2, $3)", actor, person.accountId, request);
+    const customer = await stripe().customers.create({});
+    await sql`update public.accounts set stripe_customer_id = ${customer.id} where id = ${person.accountId}`;
+    const method = await stripe().paymentMethods.attach(card, { customer: customer.id });
+    const intent = await stripe().paymentIntents.create({
+      amount: order.total_cents,
+      currency: "usd",
+      customer: customer.id,
+      payment_method: method.id,
+      capture_method: "manual",
+      confirm: true,
+      automatic_payment_methods: { enabled: true, allow_redirects: "never" },
+      metadata: { order_id: order.id, purpose: "order" },
+    });
+    return { orderId: order.id, paymentIntent: intent.id, numbers, areaRef: area!.carrier_ref };
+  }
+
+  /** From the authorisation to the end of the order, late goods included; whatever still waits is settled as at its deadline. */
+  async function finish({ orderId, paymentIntent }: Bought): Promise<void> {
+    await applyPaymentIntent(paymentIntent, null);
+    for (let round = 0; round < 12; round++) {
+      await work();
+      const [order] = await sql`select status from public.orders where id = ${orderId}`;
+      if (!["authorized", "provisioning"].includes(order!.status as string)) break;
+      await sleep(round * 60);
+      if (round < 5) continue;
+      await sql`update public.orders set settle_by = now() where id = ${orderId}`;
+      await jobs.send({ name: "order/settlement-due", data: { orderId } });
+    }
+    await sql`update public.carrier_orders set late_checked_at = null`;
+    await watchLateGoods();
+    await work();
+    jobs.forget();
+  }
+
+  /** Everything that is due, and jobs that were put back before their time. */
+  async function work(): Promise<void> {
+    await relayOutbox();
+    await jobs.drain();
+    const open =
+      await sql`update public.provisioning_queue set scheduled_for = now() where status in ('pending', 'waiting') returning id`;
+    for (const { id } of open) await jobs.send({ name: "provisioning/requested", data: { jobId: id } });
+    await jobs.drain();
+  }
+
+  /** What everybody's books say of one order, and what is left behind anywhere. */
+  async function books({ orderId, numbers }: Bought) {
+    const [order] = await sql`
+      select status, (select coalesce(sum(total_cents), 0)::int from public.order_items where order_id = ${orderId} and status = 'live') as live,
+        (select coalesce(sum(captured_cents), 0)::int from public.payments where order_id = ${orderId}) as captured,
+        (select coalesce(sum(debt_cents), 0)::int from public.payments where order_id = ${orderId}) as debt
+      from public.orders where id = ${orderId}`;
+    const intents = (await stripe().paymentIntents.list({ limit: 100 })).data.filter(
+      ({ metadata }) => metadata.order_id === orderId,
+    );
+    const atCarrier = (await shop.didww<CarrierNumber[]>("GET", "/numbers")).filter(({ terminated }) => !terminated);
+    const ours =
+      await sql`select carrier_ref, e164 from public.purchased_numbers where status in ('active', 'suspended')`;
+    const [left] = await sql`
+      select (select count(*)::int from public.provisioning_queue where status in ('pending', 'processing', 'waiting')) as jobs,
+        (select count(*)::int from public.holds where status = 'active') as holds,
+        (select balance_reserved::float from public.carriers where id = 'didww') as reserved,
+        (select count(*)::int from public.notifications where account_id is not null and dedupe_key like '%:' || ${orderId}) as messages`;
+    return {
+      status: order!.status as string,
+      live: order!.live as number,
+      captured: order!.captured as number,
+      debt: order!.debt as number,
+      capturedAtStripe: intents.reduce((sum, { amount_received }) => sum + amount_received, 0),
+      blocked: intents.filter(({ status }) => status === "requires_capture").length,
+      charges: intents.filter(({ amount_received }) => amount_received > 0).length,
+      liveNumbers: ours.filter(({ e164 }) => numbers.includes(e164 as string)).length,
+      unowned: atCarrier.filter(({ id }) => !ours.some(({ carrier_ref }) => carrier_ref === id)).map((n) => n.number),
+      lost: ours.filter(({ carrier_ref }) => !atCarrier.some(({ id }) => id === carrier_ref)).map((n) => n.e164),
+      withoutPath: atCarrier.filter(({ trunk_id }) => trunk_id === null).map((n) => n.number),
+      left,
+    };
+  }
+
+  return { shop, sql, worker, jobs, buy, finish, books, atStripe, close: () => shop.close() };
+}
+
+export type FaultyShop = Awaited<ReturnType<typeof openFaultyShop>>;

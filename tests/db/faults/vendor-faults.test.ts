@@ -1,0 +1,202 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { type Bought, type FaultyShop, openFaultyShop } from "./buy-in-process";
+
+let shop: FaultyShop;
+beforeAll(async () => {
+  shop = await openFaultyShop();
+}, 120_000);
+afterEach(async () => {
+  await shop.shop.didww("DELETE", "/faults");
+  await shop.shop.didww("DELETE", "/scenarios");
+  for (const path of ["/faults", "/execution", "/declines"]) await shop.atStripe("DELETE", path);
+  await shop.sql`update public.carriers set selling_paused_at = null, selling_paused_reason = null`;
+  await shop.sql`update public.carrier_health set state = 'closed', failures = 0, opened_at = null, retry_at = null`;
+});
+afterAll(() => shop.close());
+
+type Books = Awaited<ReturnType<FaultyShop["books"]>>;
+
+/** True after any fault whatever: the promises P1 to P3 and P7. */
+function expectOrder(books: Books): void {
+  const owed = books.debt > 0;
+  expect({ ...books, live: undefined, captured: undefined, debt: undefined }).toMatchObject({
+    blocked: 0,
+    unowned: [],
+    lost: [],
+    withoutPath: [],
+    left: { jobs: 0, holds: 0, reserved: 0, messages: 1 },
+  });
+  expect(books.capturedAtStripe).toBe(owed ? 0 : books.live);
+  expect(books.captured).toBe(books.capturedAtStripe);
+  if (owed) expect(books.debt).toBe(books.live);
+}
+
+const scenario =
+  (kind: string, extra: object = {}) =>
+  (order: Bought) =>
+    shop.shop.didww("POST", "/scenarios", { kind, number: order.numbers[0], ...extra });
+const onWire = (rule: object) => () => shop.shop.didww("POST", "/faults", rule);
+const atStripe = (path: string, rule: object) => () => shop.atStripe("POST", path, rule);
+const order = { method: "POST", path: "/v3/orders" };
+
+describe("the carrier fails", () => {
+  test.each<[string, (order: Bought) => Promise<unknown>, "completed" | "canceled"]>([
+    ["the number was sold elsewhere", scenario("taken_between_reserve_and_order"), "canceled"],
+    ["the SKU is gone", scenario("sku_gone"), "canceled"],
+    ["the order is canceled later", scenario("cancel_after_pending"), "canceled"],
+    ["the order never settles", scenario("stuck_pending"), "canceled"],
+    ["the number arrives blocked", scenario("did_blocked"), "canceled"],
+    ["the number is terminated as it arrives", scenario("did_terminated_out_of_band", { ms: 1 }), "canceled"],
+    ["the number vanishes as it arrives", scenario("did_vanished", { ms: 1 }), "canceled"],
+    ["the number is listed a second late", scenario("did_list_empty_for_ms", { ms: 600 }), "completed"],
+    ["the order takes effect, the answer is lost", scenario("commit_then_timeout", { mode: "error" }), "completed"],
+    ["it settles before it answers", scenario("settle_before_response", { ms: 50 }), "completed"],
+    [
+      "an answer of another version",
+      scenario("response_mutation", { number: undefined, mutate: "wrong_version", ...order }),
+      "completed",
+    ],
+    [
+      "an answer without data",
+      scenario("response_mutation", { number: undefined, mutate: "drop_data", ...order }),
+      "completed",
+    ],
+    ["429 for an order", onWire({ at: "before", status: 429, headers: { "retry-after": "1" }, ...order }), "completed"],
+    ["500 before an order is made", onWire({ at: "before", status: 500, ...order }), "completed"],
+    ["500 after an order was made", onWire({ at: "after", status: 500, ...order }), "completed"],
+    [
+      "HTML instead of an order",
+      onWire({ at: "before", status: 502, body: "<html>", contentType: "text/html", ...order }),
+      "completed",
+    ],
+    ["half an answer to an order", onWire({ at: "after", drop: "truncate", ...order }), "completed"],
+    ["a reset before an order is made", onWire({ at: "before", drop: "reset", ...order }), "completed"],
+    ["a reset after an order was made", onWire({ at: "after", drop: "reset", ...order }), "completed"],
+    [
+      "a reset after the path was set",
+      onWire({ at: "after", drop: "reset", method: "PATCH", path: "/v3/dids" }),
+      "completed",
+    ],
+  ])("%s", async (_, set, status) => {
+    const bought = await shop.buy();
+    await set(bought);
+    await shop.finish(bought);
+    const books = await shop.books(bought);
+    expect(books.status).toBe(status);
+    expectOrder(books);
+  });
+
+  test("a lost line of two is not paid for", async () => {
+    const bought = await shop.buy({ lines: 2 });
+    await scenario("taken_between_reserve_and_order")(bought);
+    await shop.finish(bought);
+    const books = await shop.books(bought);
+    expect(books).toMatchObject({ status: "partially_completed", liveNumbers: 1 });
+    expectOrder(books);
+  });
+
+  test("a lost line of a buyer who wants the nearest is replaced", async () => {
+    const bought = await shop.buy({ policy: "nearest" });
+    await scenario("taken_between_reserve_and_order")(bought);
+    await shop.finish(bought);
+    const books = await shop.books(bought);
+    expect(books).toMatchObject({ status: "completed", liveNumbers: 0 });
+    expect(books.captured).toBeGreaterThan(0);
+    expectOrder(books);
+  });
+
+  test("an order that settles after its line was given up is given back", async () => {
+    const bought = await shop.buy();
+    await scenario("stuck_pending")(bought);
+    await onWire({ at: "before", status: 500, method: "DELETE", path: "/v3/orders", times: 50 })();
+    await shop.finish(bought);
+    expect(await shop.books(bought)).toMatchObject({ status: "canceled", capturedAtStripe: 0 });
+    const [row] = await shop.sql`
+      select c.id from public.carrier_orders c join public.order_items i on i.id = c.order_item_id where i.order_id = ${bought.orderId}`;
+    await shop.shop.didww("POST", `/orders/${row!.id}/settle`, { status: "completed" });
+    expect((await shop.books(bought)).unowned).toHaveLength(1);
+    await shop.shop.didww("DELETE", "/faults");
+    await shop.finish(bought);
+    expectOrder(await shop.books(bought));
+  });
+});
+
+describe("Stripe fails", () => {
+  const capture = { method: "POST", path: "/v1/payment_intents/*/capture" };
+  const cancel = "/v1/payment_intents/*/cancel";
+  const gone = (order: Bought) => shop.atStripe("POST", `/payment_intents/${order.paymentIntent}/expire`);
+  const declined = (authorization: "keep" | "gone") => (order: Bought) =>
+    shop.atStripe("POST", "/declines", {
+      on: "capture",
+      code: "generic_decline",
+      authorization,
+      payment_intent: order.paymentIntent,
+    });
+
+  test.each<[string, (order: Bought) => Promise<unknown>]>([
+    ["a capture whose answer is lost", atStripe("/faults", { at: "after", drop: "reset", ...capture })],
+    ["429 for a capture", atStripe("/faults", { at: "before", status: 429, ...capture })],
+    ["a stored 500 before a capture", atStripe("/execution", { outcome: "error_before", ...capture })],
+    ["a stored 500 after a capture", atStripe("/execution", { outcome: "error_after", ...capture })],
+    ["a capture that the bank refuses", declined("keep")],
+    ["a capture after which the authorisation is gone", declined("gone")],
+  ])("%s: captured once in the end", async (_, set) => {
+    const bought = await shop.buy();
+    await set(bought);
+    await shop.finish(bought);
+    const books = await shop.books(bought);
+    expect(books).toMatchObject({ status: "completed", charges: 1, debt: 0, liveNumbers: 1 });
+    expectOrder(books);
+  });
+
+  test.each<[string, "error_before" | "error_after"]>([
+    ["before", "error_before"],
+    ["after", "error_after"],
+  ])(
+    "the authorisation is gone, and a stored 500 comes %s the charge of the saved card: charged once",
+    async (_, outcome) => {
+      const bought = await shop.buy();
+      await declined("gone")(bought);
+      await shop.atStripe("POST", "/execution", { path: "/v1/payment_inten*s", outcome });
+      await shop.finish(bought);
+      const books = await shop.books(bought);
+      expect(books).toMatchObject({ status: "completed", charges: 1, debt: 0 });
+      expectOrder(books);
+    },
+  );
+
+  test("the authorisation is gone, and so is the card's money: a debt of what is live", async () => {
+    const bought = await shop.buy();
+    await declined("gone")(bought);
+    await shop.atStripe("POST", "/declines", { on: "charge", code: "insufficient_funds" });
+    await shop.finish(bought);
+    const books = await shop.books(bought);
+    expect(books).toMatchObject({ status: "completed", charges: 0 });
+    expect(books.debt).toBe(books.live);
+    expectOrder(books);
+  });
+
+  test("the authorisation ends while the number is on its way", async () => {
+    const bought = await shop.buy();
+    await scenario("pending_for_ms", { ms: 200 })(bought);
+    const finished = shop.finish(bought);
+    await gone(bought).catch(() => {}); // ended after it was taken, or before: then nothing is bought
+    await finished;
+    const books = await shop.books(bought);
+    expect(books.blocked).toBe(0);
+    expect(books.capturedAtStripe).toBe(books.live);
+  });
+
+  test.each(["error_before", "error_after"] as const)(
+    "nothing is live, and canceling is answered with a stored 500 (%s)",
+    async (outcome) => {
+      const bought = await shop.buy();
+      await scenario("sku_gone")(bought);
+      await shop.atStripe("POST", "/execution", { path: cancel, outcome });
+      await shop.finish(bought);
+      const books = await shop.books(bought);
+      expect(books).toMatchObject({ status: "canceled", charges: 0, liveNumbers: 0 });
+      expectOrder(books);
+    },
+  );
+});
