@@ -115,7 +115,7 @@ export function CartView() {
           {cart.open_order_id ? "Continue checkout" : "Go to checkout"}
         </LinkButton>
         <p className="mt-3 text-ink-soft text-sm">Your card is charged only for numbers that are live.</p>
-        <EmergencyNote className="mt-4 border-line border-t pt-4" />
+        <EmergencyNote many={cart.items.length > 1} className="mt-4 border-line border-t pt-4" />
       </Card>
     </div>
   );

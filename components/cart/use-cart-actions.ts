@@ -5,6 +5,7 @@ import { toast } from "sonner";
 import { api } from "@/components/app/api-client";
 import { describeError } from "@/components/app/describe-error";
 import { cartQuery } from "@/components/cart/cart-query";
+import { holdToast } from "@/components/shop/use-hold";
 import type { Cart, CartItem } from "@/lib/api/schemas/cart";
 
 /** Remove (with undo), extend, dismiss and look again. Each shows its result at once and takes it back when refused. */
@@ -32,6 +33,7 @@ export function useCartActions() {
   const remove = useMutation({
     mutationFn: (item: CartItem) => api<Cart>(`/cart/items/${item.id}`, { method: "DELETE" }),
     onMutate: async (item) => {
+      toast.dismiss(holdToast(item.id));
       await queryClient.cancelQueries({ queryKey: cartQuery.queryKey });
       const before = queryClient.getQueryData(cartQuery.queryKey);
       if (before) show(without(before, item));

@@ -5,6 +5,7 @@ import { routes } from "@/components/app/routes";
 import { cartQuery } from "@/components/cart/cart-query";
 import { HoldDeadline } from "@/components/cart/hold-deadline";
 import { orderQuery } from "@/components/orders/order-query";
+import { EmergencyNote } from "@/components/shop/emergency-note";
 import { LinkButton } from "@/components/ui/link-button";
 import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
@@ -54,6 +55,7 @@ export function CheckoutCanceled({ orderId }: { orderId: string }) {
           </LinkButton>
         )}
       </div>
+      <EmergencyNote many className="mt-8" />
     </>
   );
 }

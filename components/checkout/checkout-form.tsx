@@ -165,7 +165,7 @@ export function CheckoutForm({ needsForwardTo }: CheckoutFormProps) {
           You enter your card on Stripe’s page. The amount is set aside first and charged only for numbers that are
           live.
         </p>
-        <EmergencyNote className="mt-4 border-line border-t pt-4" />
+        <EmergencyNote many={cart.items.length > 1} className="mt-4 border-line border-t pt-4" />
       </Card>
     </form>
   );

@@ -61,7 +61,7 @@ export function CheckoutGuestCart() {
         ))}
       </ul>
       <CartSummary sums={cart} />
-      <EmergencyNote className="mt-4 border-line border-t pt-4" />
+      <EmergencyNote many={cart.items.length > 1} className="mt-4 border-line border-t pt-4" />
     </Card>
   );
 }

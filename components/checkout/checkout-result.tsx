@@ -69,7 +69,7 @@ export function CheckoutResult({ orderId, initial }: CheckoutResultProps) {
         <div className="flex flex-wrap gap-3">
           <NextStep order={order} />
         </div>
-        <EmergencyNote />
+        <EmergencyNote many={order.items.length > 1} />
       </div>
     </>
   );

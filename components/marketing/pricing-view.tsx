@@ -84,7 +84,7 @@ export function PricingView({ countries }: { countries: readonly CountryOffer[] 
           <Notice title="The price list is being loaded">Search still shows the price of every number.</Notice>
         )}
       </section>
-      <EmergencyNote className="mt-10" />
+      <EmergencyNote many className="mt-10" />
     </div>
   );
 }

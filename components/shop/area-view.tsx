@@ -41,7 +41,11 @@ export function AreaView({ country, areas }: AreaViewProps) {
       >
         <p>
           {country.name}
-          {country.dial_prefix && `, +${country.dial_prefix}`}. Pick a number, or let the area choose one for you.
+          {country.dial_prefix && `, +${country.dial_prefix}`}.
+          {sold.length > 0 &&
+            (sold.some((area) => area.can_list_numbers)
+              ? " Pick the number you like."
+              : " The carrier does not list its numbers here: the price is fixed, the digits are a surprise.")}
         </p>
       </PageHeader>
       {sold.length > 0 ? (
@@ -64,7 +68,7 @@ export function AreaView({ country, areas }: AreaViewProps) {
       ) : (
         <Notice title="Not sold yet">Numbers from {name} need identity documents before they may be used.</Notice>
       )}
-      <EmergencyNote className="mt-5" />
+      <EmergencyNote many className="mt-5" />
       {sold.length > 0 ? (
         <div className="mt-10">
           <SearchResults search={{ ...readSearch({ country: country.iso2 }), area: slug }} />

@@ -55,7 +55,7 @@ export function CountryView({ country, areas }: { country: AreaPage["country"]; 
         </section>
       ))}
       <DocumentsNeeded areas={documents} />
-      <EmergencyNote className="mt-10" />
+      <EmergencyNote many className="mt-10" />
     </div>
   );
 }

@@ -39,7 +39,8 @@ export function HoldButton({ areaId, name, e164, held = false, className }: Hold
     return (
       <Button
         variant="done"
-        onClick={() => router.push(routes.cart)}
+        // The second half of a double click on "Hold" lands here and must not lead away.
+        onClick={(event) => event.detail < 2 && router.push(routes.cart)}
         aria-label={`In cart: ${name}. View cart`}
         className={className}
       >

@@ -102,7 +102,7 @@ export function SearchResults({ search }: { search: SearchState }) {
             onMore={() => result.fetchNextPage()}
             pending={result.isFetchingNextPage}
             hasMore={result.hasNextPage}
-            endText="That is everything the carrier shows for this search."
+            endText={isDown ? "" : "That is everything the carrier shows for this search."}
           />
         </div>
       )}

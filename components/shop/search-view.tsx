@@ -17,7 +17,7 @@ export function SearchView({ countries, search }: SearchViewProps) {
       <PageHeader title="Find a number" />
       <div className="-mt-2 space-y-5 sm:-mt-3">
         <SearchForm variant="page" countries={countries} search={search} />
-        <EmergencyNote />
+        <EmergencyNote many />
         <SearchResults key={writeSearch({ ...search, digits: "", features: [], type: "", area: "" })} search={search} />
       </div>
     </div>

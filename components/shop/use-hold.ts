@@ -16,6 +16,9 @@ interface Wish {
   name: string;
 }
 
+/** The message that offers to undo a hold; it goes when the hold does. */
+export const holdToast = (itemId: string): string => `hold-${itemId}`;
+
 /** Puts something into the cart, which holds it, and offers to undo that. A refusal becomes a toast and `error`. */
 export function useHold() {
   const queryClient = useQueryClient();
@@ -28,6 +31,7 @@ export function useHold() {
     onSuccess: ({ item, cart }, wish) => {
       queryClient.setQueryData(cartQuery.queryKey, cart);
       toast.success(`${wish.name} is yours until ${formatClock(item.expires_at)}`, {
+        id: holdToast(item.id),
         description: item.firm_until ? "Reserved at the carrier." : "Held in this shop.",
         action: { label: "Undo", onClick: () => undo(item.id) },
       });
