@@ -8,6 +8,8 @@ if (!existsSync(file)) throw new Error(`${file} is missing: run "npm test -- --o
 const environment: Record<string, string> = JSON.parse(readFileSync(file, "utf8"));
 for (const [name, value] of Object.entries(environment)) process.env[name] ??= value;
 
+const desktop = { ...devices["Desktop Chrome"], viewport: { width: 1280, height: 800 } };
+
 export default defineConfig({
   testDir: "tests/e2e",
   outputDir: ".local/test/e2e",
@@ -33,5 +35,10 @@ export default defineConfig({
       ],
     },
   },
-  projects: [{ name: "chromium", use: { ...devices["Desktop Chrome"], viewport: { width: 1280, height: 800 } } }],
+  // one after the other: the journeys fill the page of runs, and in the end the carrier goes down, which is the same for all
+  projects: [
+    { name: "stack", testMatch: "stack.spec.ts", use: desktop },
+    { name: "shop", testIgnore: ["stack.spec.ts", "carrier-down.spec.ts"], dependencies: ["stack"], use: desktop },
+    { name: "outage", testMatch: "carrier-down.spec.ts", dependencies: ["shop"], use: desktop },
+  ],
 });

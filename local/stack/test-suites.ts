@@ -67,7 +67,9 @@ interface PlaywrightReport {
 /** Brings up a whole stack of its own, runs the browser journeys against it, and ends it. A skipped journey is a failed one. */
 export async function browser({ directory, signal }: SuiteContext): Promise<Totals> {
   const chromium = findChromium();
-  return withThrowAwayStack({ name: "test/stack" }, async (stack) => {
+  // each visitor of the tests has a network address of their own: the caps on holds count by address
+  const variables = { CLIENT_ADDRESS_HEADER: "x-test-address" };
+  return withThrowAwayStack({ name: "test/stack", variables }, async (stack) => {
     const report = path.join(directory, "playwright.json");
     rmSync(report, { force: true });
     const { code } = await runProgram(["node_modules/@playwright/test/cli.js", "test", "--reporter=list,json"], {

@@ -16,15 +16,13 @@ const atOnce = 16;
 async function showNumbers(sql: Sql, areaId: string, prefix: string, count: number): Promise<string[]> {
   const numbers = Array.from({ length: count }, (_, index) => `${prefix}${String(index).padStart(6, "0")}`);
   for (let from = 0; from < count; from += 50) {
-    const results = numbers
-      .slice(from, from + 50)
-      .map((e164) => ({
-        e164,
-        area_id: areaId,
-        carrier_ref: randomUUID(),
-        sku_ref: randomUUID(),
-        seen_at: new Date().toISOString(),
-      }));
+    const results = numbers.slice(from, from + 50).map((e164) => ({
+      e164,
+      area_id: areaId,
+      carrier_ref: randomUUID(),
+      sku_ref: randomUUID(),
+      seen_at: new Date().toISOString(),
+    }));
     await sql`insert into public.search_cache (key, carrier_id, results) values (${`bench:${prefix}:${from}`}, 'didww', ${sql.json(results)})`;
   }
   return numbers;

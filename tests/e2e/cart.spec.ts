@@ -1,0 +1,66 @@
+import { ageHolds } from "./support/database.ts";
+import { createCustomer, fillSignIn } from "./support/people.ts";
+import { hold, holdButtons, places, search } from "./support/shopping.ts";
+import { expect, test } from "./support/test.ts";
+
+test("a number that somebody else has just held is shown as taken, and the next one is still free", async ({
+  page,
+  newVisitor,
+  allowErrors,
+}) => {
+  allowErrors(/status of 409/);
+  await search(page, places.manchester);
+  const other = await newVisitor();
+  await search(other, places.manchester);
+  const number = await hold(page);
+  await other.getByRole("button", { name: `Hold ${number}` }).click();
+  await expect(other.getByText("Someone else has just taken this number.")).toBeVisible();
+  await expect(other.getByRole("button", { name: `${number} was just taken` })).toBeVisible();
+  await hold(other);
+  await other.goto("/cart");
+  await expect(other.getByRole("main")).not.toContainText(number);
+});
+
+test("a double click holds once, a removed number comes back by undo, and one extension is given", async ({ page }) => {
+  await search(page, places.austin);
+  const button = holdButtons(page).first();
+  const number = ((await button.getAttribute("aria-label")) ?? "").replace("Hold ", "");
+  await button.dblclick();
+  await expect(page.getByText(`${number} is yours until`)).toBeVisible();
+  await expect(page).toHaveURL(/\/numbers/);
+  await page.getByRole("button", { name: `In cart: ${number}. View cart` }).click();
+  await expect(page.getByRole("button", { name: /^Remove / })).toHaveCount(1);
+
+  await page.getByRole("button", { name: `Remove ${number}` }).click();
+  await expect(page.getByRole("heading", { name: "Your cart is empty" })).toBeVisible();
+  await page.getByRole("listitem").filter({ hasText: "removed" }).getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByRole("button", { name: `Remove ${number}` })).toBeVisible();
+
+  await expect(page.getByRole("timer")).toHaveText(/^(9|10):/);
+  await page.getByRole("button", { name: "Add 10 minutes" }).click();
+  await expect(page.getByRole("timer")).toHaveText(/^(19|20):/);
+  await expect(page.getByRole("button", { name: "Add 10 minutes" })).toHaveCount(0);
+});
+
+test("a hold that has ended is said, and can be looked for again", async ({ page }) => {
+  await search(page, places.miami);
+  const number = await hold(page, 5);
+  await ageHolds(number, 11 * 60);
+  await page.goto("/cart");
+  await expect(page.getByRole("heading", { name: "No longer held" })).toBeVisible();
+  await expect(page.getByRole("timer")).toHaveCount(0);
+  await page.getByRole("button", { name: "Look again" }).click();
+  await expect(page.getByRole("button", { name: `Remove ${number}` })).toBeVisible();
+  await expect(page.getByRole("timer")).toHaveCount(1);
+});
+
+test("what a guest holds is still there after signing in", async ({ page }) => {
+  const customer = await createCustomer();
+  await search(page, places.london);
+  const number = await hold(page, 4);
+  await page.goto("/checkout");
+  await page.getByRole("main").getByRole("link", { name: "Sign in", exact: true }).click();
+  await fillSignIn(page, customer);
+  await expect(page.getByRole("button", { name: /^Authorise/ })).toBeVisible();
+  await expect(page.getByRole("main")).toContainText(number);
+});

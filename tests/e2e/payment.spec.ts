@@ -1,0 +1,91 @@
+import type { Page } from "@playwright/test";
+import { createCustomer, signIn } from "./support/people.ts";
+import { agreeAndPay, cards, expectLive, hold, type Place, payWith, places, search } from "./support/shopping.ts";
+import { expect, test } from "./support/test.ts";
+
+/** A signed-in customer with one held number, on the checkout page. @returns the number */
+async function arriveAtCheckout(page: Page, place: Place): Promise<string> {
+  await signIn(page, await createCustomer());
+  await search(page, place);
+  const number = await hold(page);
+  await page.goto("/checkout");
+  await expect(page.getByRole("button", { name: /^Authorise/ })).toBeVisible();
+  return number;
+}
+
+/** @param status of the only order in the history */
+async function expectOneOrder(page: Page, status: string): Promise<void> {
+  await page.goto("/account/orders");
+  const orders = page
+    .getByRole("main")
+    .getByRole("listitem")
+    .filter({ has: page.getByRole("heading", { level: 2 }) });
+  await expect(orders).toHaveCount(1);
+  await expect(orders).toContainText(status);
+}
+
+test("a declined card can be followed by a good one", async ({ page }) => {
+  await arriveAtCheckout(page, places.newYork);
+  await agreeAndPay(page);
+  await payWith(page, cards.declined);
+  await expect(page.getByRole("alert")).toContainText("declined");
+  await payWith(page, cards.good);
+  await expectLive(page);
+  await expectOneOrder(page, "Complete");
+});
+
+test("a card that asks for 3-D Secure is charged after the approval", async ({ page }) => {
+  await arriveAtCheckout(page, places.sanFrancisco);
+  await agreeAndPay(page);
+  await payWith(page, cards.challenge);
+  await page.getByRole("button", { name: "Approve" }).click();
+  await expectLive(page);
+});
+
+test("leaving the payment page costs nothing, and the way back leads to the same order", async ({ page }) => {
+  await arriveAtCheckout(page, places.losAngeles);
+  await agreeAndPay(page);
+  const paymentPage = page.url();
+  await page.getByRole("link", { name: "Cancel and go back" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "You have not paid" })).toBeVisible();
+  await expect(page.getByText("nothing was charged")).toBeVisible();
+  await expect(page.getByRole("timer")).toHaveCount(1);
+
+  await page.getByRole("link", { name: "Back to checkout" }).click();
+  await agreeAndPay(page);
+  expect(page.url()).toBe(paymentPage);
+  await page.goBack();
+  await expect(page.getByRole("button", { name: /^Authorise/ })).toBeEnabled();
+  await page.goForward();
+  await payWith(page, cards.good);
+  await expectLive(page);
+  await expectOneOrder(page, "Complete");
+});
+
+test("an impatient double click makes one order", async ({ page }) => {
+  await arriveAtCheckout(page, places.miami);
+  await page.getByRole("checkbox").check();
+  await page.getByRole("button", { name: /^Authorise/ }).dblclick();
+  await expect(page.getByRole("heading", { name: "Pay NumNinja" })).toBeVisible({ timeout: 20_000 });
+  await expectOneOrder(page, "Waiting for payment");
+});
+
+test("two tabs pay one order, once", async ({ page, context }) => {
+  const number = await arriveAtCheckout(page, places.seattle);
+  const second = await context.newPage();
+  await second.goto("/checkout");
+  await agreeAndPay(page);
+  await agreeAndPay(second);
+  expect(second.url()).toBe(page.url());
+
+  await payWith(page, cards.good);
+  await expectLive(page);
+  const order = new URL(page.url()).searchParams.get("order");
+  await second.goto(`/checkout/cancel?order=${order}`);
+  await expect(second.getByRole("heading", { level: 1, name: "This order is already paid for" })).toBeVisible();
+  await second.goto("/checkout");
+  await expect(second.getByRole("heading", { name: "There is nothing to pay for" })).toBeVisible();
+  await expectOneOrder(page, "Complete");
+  await page.goto("/account/numbers");
+  await expect(page.getByRole("heading", { level: 2, name: number })).toHaveCount(1);
+});

@@ -1,0 +1,41 @@
+import postgres from "postgres";
+
+const digits = (text: string): string => text.replace(/\D/g, "");
+
+/** Runs `work` as the owner of the database, to move time for single rows. */
+export async function withDatabase<T>(work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
+  const sql = postgres(process.env.DATABASE_URL!, { max: 1, onnotice: () => {} });
+  try {
+    return await work(sql);
+  } finally {
+    await sql.end({ timeout: 2 });
+  }
+}
+
+/** Lets time pass for the hold on one number. @param number as shown */
+export async function ageHolds(number: string, seconds: number): Promise<void> {
+  const changed = await withDatabase(
+    (sql) => sql`
+      update public.holds
+      set expires_at = expires_at - make_interval(secs => ${seconds}), created_at = created_at - make_interval(secs => ${seconds})
+      where status = 'active' and e164 = ${`+${digits(number)}`} returning id`,
+  );
+  if (changed.length !== 1) throw new Error(`${changed.length} holds on ${number}`);
+}
+
+/** Makes every kept answer of a carrier older. */
+export async function ageSearches(seconds: number): Promise<void> {
+  await withDatabase(
+    (sql) => sql`
+      update public.search_cache set fetched_at = fetched_at - make_interval(secs => ${seconds}),
+        results = (select coalesce(jsonb_agg(r || jsonb_build_object('seen_at', (r ->> 'seen_at')::timestamptz - make_interval(secs => ${seconds}))), '[]')
+          from jsonb_array_elements(results) r)`,
+  );
+}
+
+/** Ends the rest that the shop gives a carrier after failures. */
+export async function closeBreaker(): Promise<void> {
+  await withDatabase(
+    (sql) => sql`update public.carrier_health set state = 'closed', failures = 0, opened_at = null, retry_at = null`,
+  );
+}
