@@ -15,7 +15,7 @@ test("a number that somebody else has just held is shown as taken, and the next 
   const number = await hold(page);
   await other.getByRole("button", { name: `Hold ${number}` }).click();
   await expect(other.getByText("Someone else has just taken this number.")).toBeVisible();
-  await expect(other.getByRole("button", { name: `${number} was just taken` })).toBeVisible();
+  await expect(other.getByRole("button", { name: `Taken: ${number}` })).toBeVisible();
   await hold(other);
   await other.goto("/cart");
   await expect(other.getByRole("main")).not.toContainText(number);
