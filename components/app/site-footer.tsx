@@ -16,7 +16,7 @@ const groups = [
     links: [
       { href: routes.myNumbers, label: "My numbers" },
       { href: routes.orders, label: "Orders and receipts" },
-      { href: routes.signIn(), label: "Sign in" },
+      { href: routes.settings, label: "Settings" },
     ],
   },
   {
