@@ -23,8 +23,7 @@ export function SearchResults({ search }: { search: SearchState }) {
   const result = useNumberSearch(search);
   const { numbers, first, last } = result;
 
-  if (result.isPending) return <ResultsSkeleton />;
-  if (result.isError && !first) {
+  if (result.isError && !result.data) {
     return (
       <ErrorState
         title="The search did not work"
@@ -35,7 +34,7 @@ export function SearchResults({ search }: { search: SearchState }) {
       </ErrorState>
     );
   }
-  if (!first || !last) return null;
+  if (!first || !last) return <ResultsSkeleton />;
 
   const offers = first.random_areas.filter(isSold);
   const isDown = last.source === "stale" || last.source === "none";

@@ -1,6 +1,7 @@
 "use client";
 
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { useDeferredValue } from "react";
 import { api } from "@/components/app/api-client";
 import { writeSearch } from "@/components/shop/search-url";
 import type { SearchState } from "@/components/shop/types";
@@ -23,7 +24,8 @@ export function useNumberSearch(search: SearchState) {
     refetchOnWindowFocus: false,
   });
 
-  const pages = result.data?.pages ?? [];
+  // Deferred: a new list is rendered in slices, so that a slow phone stays responsive meanwhile.
+  const pages = useDeferredValue(result.data)?.pages ?? [];
   const seen = new Map<string, AvailableNumber>();
   for (const number of pages.flatMap((page) => page.numbers)) if (!seen.has(number.e164)) seen.set(number.e164, number);
   const known = new Set(pages.slice(0, -1).flatMap((page) => page.numbers.map((number) => number.e164)));
