@@ -28,7 +28,11 @@ export function SearchResults({ search }: { search: SearchState }) {
       <ErrorState
         title="The search did not work"
         reference={result.error instanceof ApiError ? result.error.requestId : undefined}
-        actions={<Button onClick={() => result.refetch()}>Search again</Button>}
+        actions={
+          <Button onClick={() => result.refetch()} pending={result.isFetching}>
+            Search again
+          </Button>
+        }
       >
         {describeError(result.error)}
       </ErrorState>
