@@ -26,9 +26,11 @@ export const isOutcomeUnknown = (error: unknown): boolean =>
 
 /**
  * Stripe answered with a failure of its own (5xx). It keeps that answer under the idempotency key for 24 hours and repeats it, so
- * the same key cannot succeed before: what happened is read, and another key is taken if nothing did.
+ * the same key cannot succeed before: what happened is read, and another key is taken if nothing did. A 409 is none of these: the
+ * first request with the key is still running, and another key could do the work twice.
  */
-export const isStoredFailure = (error: unknown): boolean => error instanceof Stripe.errors.StripeAPIError;
+export const isStoredFailure = (error: unknown): boolean =>
+  error instanceof Stripe.errors.StripeAPIError && (error.statusCode ?? 0) >= 500;
 
 /** The object no longer allows this: it was captured, canceled, completed or expired meanwhile. */
 export const isWrongState = (error: unknown): error is Stripe.errors.StripeInvalidRequestError =>
