@@ -1,46 +1,15 @@
 import "server-only";
 import { z } from "zod";
 import { type Actor, actorJson } from "@/lib/accounts/actor";
-import { featureSchema, instant, numberTypeSchema, priceSchema } from "@/lib/api/schemas/common";
+import { cartItemSchema, cartSchema } from "@/lib/api/schemas/cart";
 import { call } from "./call";
 import { serverSql, workerSql } from "./pool";
 
 /** A hold as SQL knows it; `lib/cart/present-cart.ts` adds the words for people. */
-export const holdRow = z.object({
-  id: z.uuid(),
-  status: z.enum(["active", "converted", "released", "expired"]),
-  e164: z.string().nullable(),
-  carrier_id: z.string(),
-  area_id: z.uuid(),
-  country: z.string(),
-  area_slug: z.string(),
-  place: z.string(),
-  prefix: z.string(),
-  number_type: numberTypeSchema,
-  features: z.array(featureSchema),
-  price: priceSchema,
-  expires_at: instant,
-  firm_until: instant.nullable(),
-  checked_at: instant.nullable(),
-  extended: z.boolean(),
-  created_at: instant,
-});
+export const holdRow = cartItemSchema.omit({ display: true }).extend({ carrier_id: z.string() });
 export type HoldRow = z.infer<typeof holdRow>;
 
-export const cartRow = z.object({
-  id: z.uuid().nullable(),
-  items: z.array(holdRow),
-  expired_items: z.array(holdRow),
-  deadline: instant.nullable(),
-  server_now: instant,
-  can_extend: z.boolean(),
-  open_order_id: z.uuid().nullable(),
-  currency: z.string(),
-  setup_cents: z.number().int(),
-  monthly_cents: z.number().int(),
-  tax_cents: z.number().int(),
-  due_today_cents: z.number().int(),
-});
+export const cartRow = cartSchema.extend({ items: z.array(holdRow), expired_items: z.array(holdRow) });
 export type CartRow = z.infer<typeof cartRow>;
 
 const refusal = z.object({
