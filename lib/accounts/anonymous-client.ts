@@ -1,5 +1,6 @@
 import "server-only";
 import { createClient } from "@supabase/supabase-js";
+import type { Database } from "@/lib/db/database.types";
 import { env } from "@/lib/env";
 
 /**
@@ -8,7 +9,7 @@ import { env } from "@/lib/env";
  */
 export function createAnonymousClient() {
   const { SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY } = env();
-  return createClient(SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY, {
+  return createClient<Database>(SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY, {
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
   });
 }

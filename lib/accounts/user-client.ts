@@ -1,5 +1,6 @@
 import "server-only";
 import { createServerClient } from "@supabase/ssr";
+import type { Database } from "@/lib/db/database.types";
 import { env } from "@/lib/env";
 import { type CookieJar, cookieDefaults, sessionCookieName } from "./cookies";
 
@@ -11,7 +12,7 @@ import { type CookieJar, cookieDefaults, sessionCookieName } from "./cookies";
  */
 export function createUserClient(jar: CookieJar, onHeaders?: (headers: Record<string, string>) => void) {
   const { SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY } = env();
-  return createServerClient(SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY, {
+  return createServerClient<Database>(SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY, {
     cookieOptions: { ...cookieDefaults(), name: sessionCookieName },
     cookies: {
       encode: "tokens-only",
