@@ -73,6 +73,10 @@ export async function walkPurchase(page: Page, visit: Visit): Promise<Purchase> 
   await signUpHere(page, person, () => visit("checkout-code"));
   await expect(page.getByRole("button", { name: /^Authorise/ })).toBeVisible();
   await visit("checkout");
+  await page.goto("/account/numbers");
+  await expect(page.getByRole("heading", { name: "No numbers yet" })).toBeVisible();
+  await visit("my-numbers-empty");
+  await page.goto("/checkout");
   await agreeAndPay(page);
   const order = await leavePaymentPage(page);
   await visit("checkout-cancel");
@@ -134,5 +138,11 @@ export async function wear(page: Page, { width, scheme }: Look): Promise<void> {
       .getAnimations()
       .filter((one) => one.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
     await Promise.allSettled(ending.map((one) => one.finished));
+    // Chromium keeps the old colour of some icons until their layer is painted anew
+    const root = document.documentElement;
+    root.style.opacity = "0.99";
+    await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));
+    root.style.opacity = "";
+    await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));
   });
 }

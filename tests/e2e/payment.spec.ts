@@ -89,3 +89,20 @@ test("two tabs pay one order, once", async ({ page, context }) => {
   await page.goto("/account/numbers");
   await expect(page.getByRole("heading", { level: 2, name: number })).toHaveCount(1);
 });
+
+test("a tab that is closed while the payment goes through loses nothing", async ({ page, context }) => {
+  const number = await arriveAtCheckout(page, places.toronto);
+  await agreeAndPay(page);
+  const answered = context.waitForEvent(
+    "response",
+    (response) => /\/c\/pay\//.test(response.url()) && response.status() === 303,
+  );
+  await payWith(page, cards.good);
+  await answered;
+  await page.close();
+
+  const later = await context.newPage();
+  await later.goto("/account/numbers");
+  const row = later.getByRole("listitem").filter({ hasText: number });
+  await expect(row.getByText("Active")).toBeVisible({ timeout: 30_000 });
+});

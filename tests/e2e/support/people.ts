@@ -11,7 +11,7 @@ export interface Person {
 
 export const newPerson = (): Person => ({
   name: "Jo Journey",
-  email: `jo-${randomUUID()}@example.test`,
+  email: `jo.${randomUUID().slice(0, 8)}@example.com`,
   password: `pw-${randomUUID()}`,
 });
 
