@@ -5,7 +5,7 @@ import { expect, test } from "./support/test.ts";
 
 // `npm run prove -- pages` looks at every page in four ways; here each is looked at whole once, and at its colours once more.
 test.use({ trace: "off" }); // it would keep axe's source with each page
-test.describe.configure({ mode: "parallel", timeout: 180_000 });
+test.describe.configure({ mode: "parallel", timeout: 400_000 });
 
 /** Collects what is wrong on a phone in light and on a wide screen in dark. */
 function inspect(page: Page, found: string[]): Visit {
