@@ -8,9 +8,9 @@ import { SiteHeader } from "@/components/app/site-header";
 import { SkipLink } from "@/components/app/skip-link";
 
 const geist = localFont({
-  src: "./fonts/geist-latin.woff2",
+  src: "../node_modules/@fontsource-variable/geist/files/geist-latin-wght-normal.woff2",
   variable: "--font-geist",
-  weight: "400 700",
+  weight: "100 900",
   display: "swap",
   adjustFontFallback: "Arial",
 });
