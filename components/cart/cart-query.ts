@@ -8,3 +8,6 @@ export const cartQuery = queryOptions({
   queryFn: ({ signal }) => api<Cart>("/cart", { signal }),
   staleTime: 20_000,
 });
+
+/** Changes of the cart go one after the other: a guest's first one brings the cookie that the next one needs. */
+export const cartScope = { id: "cart" } as const;

@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { toast } from "sonner";
 import { api } from "@/components/app/api-client";
 import { describeError } from "@/components/app/describe-error";
-import { cartQuery } from "@/components/cart/cart-query";
+import { cartQuery, cartScope } from "@/components/cart/cart-query";
 import { holdToast } from "@/components/shop/use-hold";
 import type { Cart, CartItem } from "@/lib/api/schemas/cart";
 
@@ -18,6 +18,7 @@ export function useCartActions() {
   };
 
   const hold = useMutation({
+    scope: cartScope,
     mutationFn: (item: CartItem) =>
       api<{ cart: Cart }>("/cart/items", {
         method: "POST",
@@ -31,6 +32,7 @@ export function useCartActions() {
   });
 
   const remove = useMutation({
+    scope: cartScope,
     mutationFn: (item: CartItem) => api<Cart>(`/cart/items/${item.id}`, { method: "DELETE" }),
     onMutate: async (item) => {
       toast.dismiss(holdToast(item.id));
@@ -51,6 +53,7 @@ export function useCartActions() {
   });
 
   const extend = useMutation({
+    scope: cartScope,
     mutationFn: () => api<Cart>("/cart/extension", { method: "POST" }),
     onSuccess: (cart) => {
       show(cart);

@@ -60,7 +60,8 @@ export function HoldButton({ areaId, name, e164, held = false, className }: Hold
     <Button
       variant="soft"
       pending={hold.isPending}
-      onClick={() => hold.mutate({ areaId, name, ...(isKnown && { e164 }) })}
+      // A double click is one wish, also where each click could take another number.
+      onClick={(event) => event.detail < 2 && hold.mutate({ areaId, name, ...(isKnown && { e164 }) })}
       aria-label={`Hold ${name}`}
       className={className}
     >

@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { toast } from "sonner";
 import { api } from "@/components/app/api-client";
 import { describeError } from "@/components/app/describe-error";
-import { cartQuery } from "@/components/cart/cart-query";
+import { cartQuery, cartScope } from "@/components/cart/cart-query";
 import { formatClock } from "@/components/shop/format-time";
 import type { Cart, CartItem } from "@/lib/api/schemas/cart";
 
@@ -23,6 +23,7 @@ export const holdToast = (itemId: string): string => `hold-${itemId}`;
 export function useHold() {
   const queryClient = useQueryClient();
   const mutation = useMutation({
+    scope: cartScope,
     mutationFn: ({ areaId, e164 }: Wish) =>
       api<{ item: CartItem; cart: Cart }>("/cart/items", {
         method: "POST",
