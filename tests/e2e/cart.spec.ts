@@ -42,6 +42,18 @@ test("a double click holds once, a removed number comes back by undo, and one ex
   await expect(page.getByRole("button", { name: "Add 10 minutes" })).toHaveCount(0);
 });
 
+test("two numbers that a new guest holds in the same moment end in one cart", async ({ page }) => {
+  await search(page, places.toronto);
+  const names = await holdButtons(page).evaluateAll((buttons) => {
+    const firstTwo = buttons.slice(0, 2) as HTMLButtonElement[];
+    for (const button of firstTwo) button.click();
+    return firstTwo.map((button) => (button.getAttribute("aria-label") ?? "").replace("Hold ", ""));
+  });
+  for (const name of names) await expect(page.getByText(`${name} is yours until`)).toBeVisible();
+  await page.goto("/cart");
+  await expect(page.getByRole("button", { name: /^Remove / })).toHaveCount(2);
+});
+
 test("a hold that has ended is said, and can be looked for again", async ({ page }) => {
   await search(page, places.miami);
   const number = await hold(page, 5);
