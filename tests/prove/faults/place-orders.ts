@@ -1,0 +1,165 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Answer, Buyer, payAtStripe, type ShopEnvironment } from "../../drivers/shop.ts";
+import type { Hazard, Target } from "./hazard.ts";
+
+/** What one buyer is going to do. */
+export interface Plan {
+  index: number;
+  lines: number;
+  policy: "drop" | "nearest";
+  /** how many of the lines are bought at random in an area */
+  random: number;
+  hazard: Hazard | null;
+  /** the payment page is opened and left */
+  pays: boolean;
+}
+
+/** What was acknowledged to a buyer: none of it may be lost. */
+export interface Placed {
+  plan: Plan;
+  orderId: string;
+  totalCents: number;
+  /** when Stripe said "complete"; null when the buyer left */
+  paidAt: number | null;
+  /** strikes that no rule counts */
+  strikes: number;
+}
+
+/** Areas whose numbers can be chosen, and two where only the carrier chooses. */
+const listed = [
+  { country: "GB", area: "20" },
+  { country: "GB", area: "161" },
+  { country: "GB", area: "117" },
+] as const;
+const randomOnly = { country: "AU" };
+/** Longer than any part is away. */
+const patienceMs = 300_000;
+
+/** How often a buyer met a closed door: refused connections, 5xx and 429. */
+export const doors = { closed: 0 };
+
+/** As a person would: tries again while the shop is away, stops at a real answer. */
+async function persist(ask: () => Promise<Answer>): Promise<Answer> {
+  const until = Date.now() + patienceMs;
+  for (let pause = 250; ; pause = Math.min(pause * 2, 3000)) {
+    const answer = await ask().catch((error: Error) => error);
+    const away = answer instanceof Error || answer.status >= 500 || answer.status === 429;
+    if (!away) return answer;
+    doors.closed++;
+    if (Date.now() > until) {
+      throw answer instanceof Error ? answer : new Error(`${answer.status} ${JSON.stringify(answer.body)}`);
+    }
+    await sleep(pause);
+  }
+}
+
+interface Line {
+  number: string | null;
+  areaId: string;
+}
+
+/** Holds one number of a search, another one when somebody was faster. */
+async function holdListed(buyer: Buyer, index: number): Promise<Line> {
+  for (let look = 0; look < 40; look++) {
+    const query = new URLSearchParams({
+      ...listed[(index + look) % listed.length]!,
+      ...(look > 0 && { more: "true" }),
+    });
+    const { status, body } = await persist(() => buyer.call("GET", `/api/v1/available-numbers?${query}`));
+    if (status >= 400) throw new Error(`search: ${status} ${JSON.stringify(body)}`);
+    const free = (body.numbers as { e164: string; area_id: string; is_held_by_you: boolean }[]).filter(
+      (n) => !n.is_held_by_you,
+    );
+    const choice = free[(index * 7 + look) % Math.max(1, free.length)];
+    if (!choice) continue;
+    const held = await persist(() =>
+      buyer.call("POST", "/api/v1/cart/items", { area_id: choice.area_id, e164: choice.e164 }),
+    );
+    if (held.status < 300) return { number: choice.e164, areaId: choice.area_id };
+    const code = held.body?.error?.code;
+    if (!["NUMBER_TAKEN", "NUMBER_GONE", "NOT_SOLD"].includes(code))
+      throw new Error(`hold: ${held.status} ${JSON.stringify(held.body)}`);
+    if (code === "NOT_SOLD") await sleep(2000); // selling is paused for want of money at the carrier
+  }
+  throw new Error("no number could be held");
+}
+
+async function holdRandom(buyer: Buyer, index: number): Promise<Line> {
+  const { body } = await persist(() =>
+    buyer.call("GET", `/api/v1/available-numbers?${new URLSearchParams(randomOnly)}`),
+  );
+  const areas = body.random_areas as { id: string }[];
+  const area = areas[index % areas.length];
+  if (!area) throw new Error(`no random area: ${JSON.stringify(body).slice(0, 200)}`);
+  for (let attempt = 0; ; attempt++) {
+    const held = await persist(() => buyer.call("POST", "/api/v1/cart/items", { area_id: area.id }));
+    if (held.status < 300) return { number: null, areaId: area.id };
+    if (held.body?.error?.code !== "NOT_SOLD" || attempt === 40)
+      throw new Error(`hold: ${held.status} ${JSON.stringify(held.body)}`);
+    await sleep(2000);
+  }
+}
+
+/** Opens the payment page; numbers that the carrier lost meanwhile are replaced by others. */
+async function checkOut(buyer: Buyer, plan: Plan): Promise<{ orderId: string; url: string; totalCents: number }> {
+  for (let attempt = 0; attempt < 12; attempt++) {
+    const { status, body } = await persist(() =>
+      buyer
+        .checkout({ lost_line_policy: plan.policy })
+        .then((done) => ({ status: 200, body: done, headers: new Headers() }))
+        .catch((error: Error) => {
+          const [, code, json] = /^(\d{3}) (.*)$/s.exec(error.message) ?? [];
+          if (!code) throw error;
+          return { status: Number(code), body: JSON.parse(json!), headers: new Headers() };
+        }),
+    );
+    if (status < 300) {
+      return { orderId: body.order.id, url: body.checkout_url, totalCents: body.order.total_cents };
+    }
+    const code = body?.error?.code;
+    if (code === "NUMBER_GONE") {
+      for (const _ of body.error.details.numbers) await holdListed(buyer, plan.index + attempt + 1);
+    } else if (code === "CART_EMPTY" || code === "HOLD_EXPIRED") {
+      await holdListed(buyer, plan.index + attempt + 1);
+    } else throw new Error(`checkout: ${status} ${JSON.stringify(body)}`);
+  }
+  throw new Error("checkout never opened");
+}
+
+/** One person's purchase, from sign-up to Stripe's "complete". */
+export async function placeOrder(
+  environment: ShopEnvironment,
+  plan: Plan,
+  groupRefOf: (areaId: string) => string,
+): Promise<Placed> {
+  const { index, hazard } = plan;
+  const buyer = new Buyer(environment, `10.60.${Math.floor(index / 250)}.${(index % 250) + 1}`);
+  await persist(() => buyer.signUp().then(() => ({ status: 200, body: null, headers: new Headers() })));
+  const lines: Line[] = [];
+  for (let line = 0; line < plan.lines; line++) {
+    lines.push(await (line < plan.random ? holdRandom : holdListed)(buyer, index + line));
+  }
+  const first = lines[0]!;
+  const target: Target = {
+    id: `${index}`,
+    environment,
+    number: first.number,
+    groupRef: groupRefOf(first.areaId),
+    paymentIntent: null,
+  };
+  let strikes = 0;
+  const set = async (when: Hazard["when"]) => {
+    if (hazard?.when === when) strikes += await hazard.set(target);
+  };
+  await set("held");
+  const { orderId, url, totalCents } = await checkOut(buyer, plan);
+  if (!plan.pays) return { plan, orderId, totalCents, paidAt: null, strikes };
+  await set("pay");
+  const options = { card: hazard?.card ?? "4242424242424242", webhook: hazard?.webhook !== false, wait: false };
+  const paid = await payAtStripe(environment, url, options);
+  if (paid.status !== "complete") throw new Error(`payment of ${orderId}: ${JSON.stringify(paid).slice(0, 300)}`);
+  target.paymentIntent = paid.payment_intent as string;
+  const paidAt = Date.now();
+  await set("paid");
+  return { plan, orderId, totalCents, paidAt, strikes };
+}
