@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type Browser, chromium } from "playwright";
-import sharp from "sharp";
+import sharp from "sharp"; // Next brings it for its own images
 import { findChromium } from "../../local/stack/find-chromium.ts";
 import { withThrowAwayStack } from "../../local/stack/throw-away-stack.ts";
 import type { ShopEnvironment } from "../drivers/shop.ts";

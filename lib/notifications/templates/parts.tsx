@@ -58,10 +58,10 @@ export const Action = ({ href, children }: { href: string; children: ReactNode }
 
 /** The address behind a button, for people whose mail program shows no buttons. */
 export const PlainLink = ({ hint, href }: { hint: string; href: string }) => (
-  <Text style={{ margin: "0 0 14px", fontSize: 12, lineHeight: "18px", color: colors.inkSoft, wordBreak: "break-all" }}>
+  <Text style={{ margin: "0 0 14px", fontSize: 12, lineHeight: "18px", color: colors.inkSoft }}>
     {hint}
     <br />
-    <Link href={href} style={{ color: colors.brand }}>
+    <Link href={href} style={{ color: colors.brand, wordBreak: "break-all" }}>
       {href}
     </Link>
   </Text>
