@@ -47,6 +47,7 @@ export function embeddedProgram(part: Part, context: StackContext): NodeProgram 
     inngest: {
       DATABASE_URL: databaseUrl(ports, "inngest", keys.inngestPassword, JOB_DATABASE),
       APPS: `${appUrl}/api/inngest`,
+      MAX_PARALLEL: source.MAX_PARALLEL ?? "60", // slow provisioning must not keep webhooks waiting
       BACKOFF: source.BACKOFF ?? "[1000,2000,5000,15000,30000,60000]", // the vendor's first retry is half a minute away
     },
     stripe: {
