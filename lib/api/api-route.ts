@@ -8,6 +8,8 @@ import {
   startGuest,
   type UserActor,
 } from "@/lib/accounts/actor";
+import { cartCookieName } from "@/lib/accounts/cookies";
+import { guestCartHash } from "@/lib/accounts/guest-cart";
 import { resolveAccount } from "@/lib/db/accounts";
 import { AppError } from "@/lib/errors";
 import { logger, withRequest } from "@/lib/logger";
@@ -92,12 +94,15 @@ export function apiRoute<
       const started = performance.now();
       const headers = new Headers({ "cache-control": "no-store", [requestIdHeader]: requestId });
       const jar = requestJar(request);
+      const cameWithCart = guestCartHash(jar) !== null;
       let answer: ApiReply;
       try {
         answer = await serve(request, segment, requestId, headers, jar);
       } catch (error) {
         answer = errorReply(error, requestId);
       }
+      // A refused first hold leaves no cart behind: in another tab of the browser one may just have begun.
+      if (answer.status >= 400 && !cameWithCart) jar.takeBack(cartCookieName);
       jar.writeTo(headers);
       for (const [name, value] of Object.entries(answer.headers)) headers.set(name, value);
       if (headers.has("set-cookie")) headers.set("cache-control", "no-store"); // no cache may hand one person's cookie to another

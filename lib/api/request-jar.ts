@@ -5,6 +5,8 @@ import type { CookieJar } from "@/lib/accounts/cookies";
 /** The cookies of one request. What is set is seen by later reads, and leaves with the answer through `writeTo`. */
 export interface RequestJar extends CookieJar {
   writeTo(headers: Headers): void;
+  /** Takes back what this request set: the browser keeps what it had. */
+  takeBack(name: string): void;
 }
 
 export function requestJar(request: Request): RequestJar {
@@ -19,6 +21,9 @@ export function requestJar(request: Request): RequestJar {
       if (options.maxAge === 0) current.delete(name);
       else current.set(name, value);
       written.set(name, serializeCookieHeader(name, value, options));
+    },
+    takeBack: (name) => {
+      written.delete(name);
     },
     writeTo: (headers) => {
       for (const cookie of written.values()) headers.append("set-cookie", cookie);

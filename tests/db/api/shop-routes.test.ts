@@ -108,6 +108,7 @@ describe("a guest", () => {
     expect(theirs.numbers.map(({ e164 }) => e164)).not.toContain(number!.e164);
     const refused = await add(other, wish(number!));
     expect([refused.status, refused.body.error.code]).toEqual([409, "NUMBER_TAKEN"]);
+    expect(other.cookies.size, "a refused first hold starts no cart").toBe(0);
     expect(await cartOf(other)).toMatchObject({ items: [] });
   });
 
