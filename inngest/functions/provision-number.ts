@@ -7,7 +7,6 @@ import {
   loseLine,
   orderFromCarrier,
   type Progress,
-  pollCarrierOrder,
   proveNumber,
   refreshJob,
   runNumberAction,
@@ -99,7 +98,7 @@ export const provisionNumber = inngest.createFunction(
         match: "data.jobId",
         timeout: `${seconds}s`,
       });
-      progress = await run(`poll-order-${seconds}`, pollCarrierOrder);
+      progress = await run(`poll-order-${seconds}`, orderFromCarrier);
     }
     if (progress.state !== "done") return end(progress);
 

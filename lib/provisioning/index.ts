@@ -3,7 +3,7 @@ export { endPaidPeriods } from "./end-paid-periods";
 export { identifyLine } from "./identify-line";
 export { loseLine } from "./lose-line";
 export { runNumberAction } from "./number-action";
-export { orderFromCarrier, pollCarrierOrder } from "./order-from-carrier";
+export { orderFromCarrier } from "./order-from-carrier";
 export { attempt, type Progress, progressOf } from "./progress";
 export { proveNumber } from "./prove-number";
 export { readBalances } from "./read-balance";

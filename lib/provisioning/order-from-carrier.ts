@@ -33,7 +33,7 @@ const lookUp = (carrier: Carrier, row: CarrierOrderRow): Promise<CarrierOrder | 
   row.carrier_order_ref ? carrier.getOrder(row.carrier_order_ref) : carrier.findOrderByReference(row.id);
 
 /**
- * Buys a job's number from its carrier. Safe to repeat: the carrier order is written first, its id is the carrier's reference, and
+ * Buys a job's number from its carrier; asked again, it says how that order stands. Safe to repeat: the carrier order is written first, its id is the carrier's reference, and
  * an order whose outcome is unknown is looked up, never repeated, until the grace has passed.
  *
  * @returns done (completed), again (pending), later, lost or over
@@ -108,6 +108,3 @@ async function refused(job: Job, row: CarrierOrderRow, error: unknown): Promise<
   }
   throw error;
 }
-
-/** Asks the carrier how an order stands. */
-export const pollCarrierOrder = (job: Job): Promise<Progress> => orderFromCarrier(job);
