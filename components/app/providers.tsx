@@ -4,11 +4,11 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { type ReactNode, useState } from "react";
 import { isPassing } from "@/components/app/api-client";
-import { useIdle } from "@/components/app/use-idle";
+import { useToasterWanted } from "@/components/ui/toast";
 
 const Toaster = dynamic(() => import("@/components/ui/toaster").then((module) => module.Toaster), { ssr: false });
 
-/** What client components need around them: the query cache and the place for toasts (loaded after the page). */
+/** What client components need around them: the query cache and the place for toasts (loaded when needed). */
 export function Providers({ children }: { children: ReactNode }) {
   const [client] = useState(
     () =>
@@ -22,11 +22,11 @@ export function Providers({ children }: { children: ReactNode }) {
         },
       }),
   );
-  const idle = useIdle();
+  const wanted = useToasterWanted();
   return (
     <QueryClientProvider client={client}>
       {children}
-      {idle && <Toaster />}
+      {wanted && <Toaster />}
     </QueryClientProvider>
   );
 }

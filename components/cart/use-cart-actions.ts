@@ -1,11 +1,11 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { toast } from "sonner";
 import { api } from "@/components/app/api-client";
 import { describeError } from "@/components/app/describe-error";
 import { cartQuery, cartScope } from "@/components/cart/cart-query";
 import { holdToast } from "@/components/shop/use-hold";
+import { toast } from "@/components/ui/toast";
 import type { Cart, CartItem } from "@/lib/api/schemas/cart";
 
 /** Remove (with undo), extend, dismiss and look again. Each shows its result at once and takes it back when refused. */
@@ -44,7 +44,7 @@ export function useCartActions() {
     onSuccess: (cart, item) => {
       show(cart);
       if (item.status !== "active") return;
-      toast(`${item.display} removed`, { action: { label: "Undo", onClick: () => hold.mutate(item) } });
+      toast.message(`${item.display} removed`, { action: { label: "Undo", onClick: () => hold.mutate(item) } });
     },
     onError: (error, _item, before) => {
       if (before) show(before);

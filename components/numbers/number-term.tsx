@@ -3,7 +3,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useState } from "react";
-import { toast } from "sonner";
 import { api } from "@/components/app/api-client";
 import { describeError } from "@/components/app/describe-error";
 import { numberQuery } from "@/components/numbers/number-query";
@@ -14,6 +13,7 @@ import { Card } from "@/components/ui/card";
 import { DataList } from "@/components/ui/data-list";
 import { Notice } from "@/components/ui/notice";
 import { Price } from "@/components/ui/price";
+import { toast } from "@/components/ui/toast";
 import type { OwnedNumberDetail } from "@/lib/api/schemas/numbers";
 
 const Dialog = dynamic(() => import("@/components/ui/dialog").then((module) => module.Dialog), { ssr: false });
@@ -35,7 +35,9 @@ export function NumberTerm({ number }: { number: OwnedNumberDetail }) {
       setAsking(false);
       await queryClient.invalidateQueries({ queryKey: ["numbers"] });
       if (cancel)
-        toast("Canceled at the end of its month", { action: { label: "Undo", onClick: () => change.mutate(false) } });
+        toast.message("Canceled at the end of its month", {
+          action: { label: "Undo", onClick: () => change.mutate(false) },
+        });
       else toast.success("Cancellation undone");
     },
     onError: (error) => {

@@ -1,10 +1,10 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { toast } from "sonner";
 import { api } from "@/components/app/api-client";
 import { describeError } from "@/components/app/describe-error";
 import { Button } from "@/components/ui/button";
+import { toast } from "@/components/ui/toast";
 import type { Order } from "@/lib/api/schemas/orders";
 import { formatMoney } from "@/lib/money";
 

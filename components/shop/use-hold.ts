@@ -1,11 +1,11 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { toast } from "sonner";
 import { api } from "@/components/app/api-client";
 import { describeError } from "@/components/app/describe-error";
 import { cartQuery, cartScope } from "@/components/cart/cart-query";
 import { formatClock } from "@/components/shop/format-time";
+import { toast } from "@/components/ui/toast";
 import type { Cart, CartItem } from "@/lib/api/schemas/cart";
 
 interface Wish {
@@ -45,7 +45,7 @@ export function useHold() {
       const cart = await api<Cart>(`/cart/items/${itemId}`, { method: "DELETE" });
       queryClient.setQueryData(cartQuery.queryKey, cart);
       mutation.reset();
-      toast("Removed from your cart");
+      toast.message("Removed from your cart");
     } catch (error) {
       toast.error(describeError(error));
     }

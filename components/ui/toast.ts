@@ -1,0 +1,41 @@
+"use client";
+
+import { useEffect, useState } from "react";
+
+type Toasts = typeof import("sonner").toast;
+
+/** Fired on `window` when something is to be said before the person has touched the page. */
+const WANTED = "toaster-wanted";
+
+async function say(how: (toast: Toasts) => unknown): Promise<void> {
+  window.dispatchEvent(new Event(WANTED));
+  how((await import("sonner")).toast);
+}
+
+/**
+ * A short message that passes, as in `sonner`, which is loaded when it is needed: it brings a style sheet of its own,
+ * and while a page appears that would be a second look at every element.
+ */
+export const toast = {
+  message: (...message: Parameters<Toasts>) => void say((toasts) => toasts(...message)),
+  success: (...message: Parameters<Toasts["success"]>) => void say((toasts) => toasts.success(...message)),
+  error: (...message: Parameters<Toasts["error"]>) => void say((toasts) => toasts.error(...message)),
+  dismiss: (...which: Parameters<Toasts["dismiss"]>) => void say((toasts) => toasts.dismiss(...which)),
+};
+
+/** False until the page is touched for the first time, or a message waits: then the place for messages has to be there. */
+export function useToasterWanted(): boolean {
+  const [wanted, setWanted] = useState(false);
+  useEffect(() => {
+    const listening = new AbortController();
+    const want = () => {
+      setWanted(true);
+      listening.abort();
+    };
+    for (const event of ["pointermove", "pointerdown", "keydown", "scroll", WANTED]) {
+      window.addEventListener(event, want, { passive: true, signal: listening.signal });
+    }
+    return () => listening.abort();
+  }, []);
+  return wanted;
+}
