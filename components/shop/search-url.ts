@@ -50,3 +50,6 @@ export function writeSearch(search: SearchState): string {
   if (search.sort !== "best") params.set("sort", search.sort);
   return params.toString();
 }
+
+/** Where the API answers a search, below `/api/v1`. One function, so that a preload and the request are the same. */
+export const searchPath = (search: SearchState): string => `/available-numbers?${writeSearch(search)}`;

@@ -3,7 +3,7 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useDeferredValue } from "react";
 import { api } from "@/components/app/api-client";
-import { writeSearch } from "@/components/shop/search-url";
+import { searchPath } from "@/components/shop/search-url";
 import type { SearchState } from "@/components/shop/types";
 import type { AvailableNumber, SearchAnswer } from "@/lib/api/schemas/available-numbers";
 
@@ -12,11 +12,10 @@ import type { AvailableNumber, SearchAnswer } from "@/lib/api/schemas/available-
  * first seen first.
  */
 export function useNumberSearch(search: SearchState) {
-  const query = writeSearch(search);
+  const path = searchPath(search);
   const result = useInfiniteQuery({
-    queryKey: ["available-numbers", query],
-    queryFn: ({ pageParam, signal }) =>
-      api<SearchAnswer>(`/available-numbers?${query}${pageParam > 0 ? "&more=true" : ""}`, { signal }),
+    queryKey: ["available-numbers", path],
+    queryFn: ({ pageParam, signal }) => api<SearchAnswer>(`${path}${pageParam > 0 ? "&more=true" : ""}`, { signal }),
     initialPageParam: 0,
     getNextPageParam: (last, all) => (last.can_show_more ? all.length : undefined),
     placeholderData: keepPreviousData,
