@@ -18,6 +18,7 @@ export function SiteHeader() {
       <div className="wrap flex h-16 items-center gap-2">
         <Link
           href={routes.home}
+          prefetch={false}
           aria-label="NumNinja, home page"
           className="mr-4 -ml-1 inline-flex min-h-11 items-center rounded-md px-1 text-brand-ink"
         >

@@ -9,9 +9,9 @@ import { PhoneNumber } from "@/components/ui/phone-number";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { AvailableNumber } from "@/lib/api/schemas/available-numbers";
 
-/** Phone: number and button side by side, the rest below. Wide: three columns. */
+/** Phone: number and button side by side, the rest below. Wide: three columns. Rows below the screen are laid out when they come near it. */
 export const rowStyles = {
-  row: "grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 gap-y-2.5 px-4 py-4 [grid-template-areas:'name_hold'_'able_able'_'price_price'] sm:px-5 md:grid-cols-[minmax(0,1fr)_16.5rem_7.5rem] md:gap-x-6 md:gap-y-1.5 md:[grid-template-areas:'name_price_hold'_'able_price_hold']",
+  row: "grid [contain-intrinsic-size:auto_9rem] [content-visibility:auto] grid-cols-[minmax(0,1fr)_auto] gap-x-4 gap-y-2.5 px-4 py-4 [grid-template-areas:'name_hold'_'able_able'_'price_price'] sm:px-5 md:grid-cols-[minmax(0,1fr)_16.5rem_7.5rem] md:gap-x-6 md:gap-y-1.5 md:[grid-template-areas:'name_price_hold'_'able_price_hold']",
   name: "min-w-0 [grid-area:name]",
   able: "[grid-area:able]",
   price: "[grid-area:price] md:self-center",
@@ -50,21 +50,21 @@ export function NumberRow({ number, mark }: NumberRowProps) {
 /** The same row, still empty: same heights, so the list does not move when it fills. */
 export function NumberRowSkeleton() {
   return (
-    <li className={rowStyles.row}>
+    <li className={cn(rowStyles.row, "animate-shimmer")}>
       <div className={rowStyles.name}>
-        <Skeleton className="my-0.5 h-6 w-44 max-w-full sm:my-1" />
-        <Skeleton className="my-1 h-3 w-32" />
+        <Skeleton still className="my-0.5 h-6 w-44 max-w-full sm:my-1" />
+        <Skeleton still className="my-1 h-3 w-32" />
       </div>
-      <Skeleton className="my-1 h-3 w-56 max-w-full [grid-area:able]" />
+      <Skeleton still className="my-1 h-3 w-56 max-w-full [grid-area:able]" />
       <div className={cn("grid grid-cols-3 gap-3", rowStyles.price)}>
         {["today", "month", "year"].map((sum) => (
           <div key={sum}>
-            <Skeleton className="my-0.5 h-3 w-12" />
-            <Skeleton className="mt-1.5 mb-1 h-4 w-14" />
+            <Skeleton still className="my-0.5 h-3 w-12" />
+            <Skeleton still className="mt-1.5 mb-1 h-4 w-14" />
           </div>
         ))}
       </div>
-      <Skeleton className={cn("h-11 rounded-control", rowStyles.hold)} />
+      <Skeleton still className={cn("h-11 rounded-control", rowStyles.hold)} />
     </li>
   );
 }
