@@ -63,17 +63,6 @@ export const templateParameters = {
     /** `closed_reason` of the order; `hold_lost`: the payment came after the hold had ended. */
     reason: z.string().nullish(),
   }),
-  "number-active": z.object({
-    number_id: z.uuid(),
-    e164,
-    place: z.string(),
-    number_type: z.string(),
-    features: z.array(z.string()).default([]),
-    order_reference: z.string().nullish(),
-    forward_to: e164.nullish(),
-    renews_at: instant.nullish(),
-    ends_at: instant.nullish(),
-  }),
   /** The numbers are live, but the card refused the money. */
   "payment-failed": order.extend({
     amount_cents: cents,
@@ -81,19 +70,6 @@ export const templateParameters = {
     payment_url: z.url().nullish(),
     suspend_at: instant,
     release_at: instant,
-  }),
-  /** A lost line whose equivalents cost more than was agreed, so the buyer decides. */
-  "substitute-offer": order.extend({
-    lost: lostLine,
-    offers: z
-      .array(
-        orderLine
-          .pick({ place: true, number_type: true, setup_cents: true, monthly_cents: true })
-          .extend({ e164: e164.nullable() }),
-      )
-      .max(10),
-    /** Path of a search for equivalents, starting with "/". */
-    search_path: z.string().startsWith("/").default("/numbers"),
   }),
   "operator-alert": z.object({ subject: z.string().min(1), facts: z.record(z.string(), z.unknown()).default({}) }),
 } as const;

@@ -98,22 +98,6 @@ const english = {
   "lost.late": "not confirmed by the carrier in time",
   "lost.other": "not delivered by the carrier",
 
-  "number-active.subject": "{number} is active",
-  "number-active.preview": "Your number in {place} takes calls now.",
-  "number-active.title": "Your number is active",
-  "number-active.body": "We read it back from the carrier: it is yours, and calls to it are answered.",
-  "number-active.type": "Type",
-  "number-active.can": "It can",
-  "number-active.forward": "Calls go to",
-  "number-active.greeting": "our greeting, until you choose where calls go",
-  "number-active.renews": "Renews",
-  "number-active.ends": "Paid until",
-  "number-active.action": "Open the number",
-  "feature.voice_in": "take calls",
-  "feature.voice_out": "make calls",
-  "feature.sms_in": "receive texts",
-  "feature.sms_out": "send texts",
-  "feature.fax": "receive faxes",
   "type.local": "Local number",
   "type.mobile": "Mobile number",
   "type.national": "National number",
@@ -131,15 +115,6 @@ const english = {
   "payment-failed.suspend": "Numbers pause on",
   "payment-failed.release": "Numbers are given back on",
 
-  "substitute-offer.subject": "Another number for order {reference}?",
-  "substitute-offer.preview": "We found equivalents for a number that we could not deliver.",
-  "substitute-offer.title": "We could not deliver {number}",
-  "substitute-offer.body":
-    "It was not charged. These numbers are equivalent, but cost more than the one you chose, so the decision is yours. They are not held for you.",
-  "substitute-offer.price": "{today} today, then {month} a month",
-  "substitute-offer.none": "We found no equivalent right now. New numbers arrive every day.",
-  "substitute-offer.action": "See available numbers",
-
   "operator-alert.subject": "[NumNinja] {subject}",
   "operator-alert.title": "Please look at this",
 } as const;
@@ -149,8 +124,8 @@ export const wordsIn = createWords(english);
 
 export type Say = ReturnType<typeof wordsIn>;
 
-/** Catalogue entries that are looked up with a value of ours, such as a number type; the fallback covers new values. */
-export function sayOneOf(say: Say, prefix: "feature" | "type", value: string, fallback: string): string {
-  const code = `${prefix}.${value}`;
-  return Object.hasOwn(english, code) ? (say as (code: string) => string)(code) : fallback;
+/** The word for a number type; a type that has none yet stands for itself. */
+export function sayType(say: Say, type: string): string {
+  const code = `type.${type}`;
+  return Object.hasOwn(english, code) ? (say as (code: string) => string)(code) : type;
 }

@@ -1,8 +1,7 @@
 import type { TemplateName } from "../parameters";
 import { confirmAction, confirmEmail, emailChange, resetPassword, signInLink } from "./auth";
-import { numberActive } from "./number-active";
 import { operatorAlert } from "./operator-alert";
-import { orderCanceled, orderPartlyCompleted, orderReceipt, paymentFailed, substituteOffer } from "./orders";
+import { orderCanceled, orderPartlyCompleted, orderReceipt, paymentFailed } from "./orders";
 import type { Template } from "./template";
 
 /** The template of a name. A name without a template does not compile. */
@@ -15,8 +14,6 @@ export const templates: { [Name in TemplateName]: Template<Name> } = {
   "order-receipt": orderReceipt,
   "order-partly-completed": orderPartlyCompleted,
   "order-canceled": orderCanceled,
-  "number-active": numberActive,
   "payment-failed": paymentFailed,
-  "substitute-offer": substituteOffer,
   "operator-alert": operatorAlert,
 };

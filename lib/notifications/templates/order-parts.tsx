@@ -1,6 +1,6 @@
 import { Column, Row, Text } from "@react-email/components";
 import type { TemplateParameters } from "../parameters";
-import { sayOneOf } from "../words";
+import { sayType } from "../words";
 import { Fact, Notice, Paragraph, Subtitle } from "./parts";
 import { colors } from "./style";
 import type { TemplateContext } from "./template";
@@ -31,7 +31,7 @@ export function Lines({ receipt, context }: { receipt: Receipt; context: Templat
           <Text style={strong}>{lineName(line, context)}</Text>
           <Text style={small}>
             {[
-              `${sayOneOf(say, "type", line.number_type, line.number_type)}, ${line.place}`,
+              `${sayType(say, line.number_type)}, ${line.place}`,
               line.replaces_e164 && say("order.replaces", { number: context.phone(line.replaces_e164) }),
             ]
               .filter(Boolean)

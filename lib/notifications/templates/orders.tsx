@@ -1,5 +1,5 @@
-import { Lines, LostLines, lineName, Terms, Totals } from "./order-parts";
-import { Action, Fact, Notice, Paragraph, Subtitle, Title } from "./parts";
+import { Lines, LostLines, Terms, Totals } from "./order-parts";
+import { Action, Fact, Paragraph, Title } from "./parts";
 import type { Template } from "./template";
 
 export const orderReceipt: Template<"order-receipt"> = {
@@ -91,31 +91,6 @@ export const paymentFailed: Template<"payment-failed"> = {
         <Action href={p.payment_url ?? `${appUrl}/account/orders/${p.order_id}`}>
           {say("payment-failed.action", { amount })}
         </Action>
-      </>
-    );
-  },
-};
-
-export const substituteOffer: Template<"substitute-offer"> = {
-  subject: ({ order_reference }, { say }) => say("substitute-offer.subject", { reference: order_reference }),
-  preview: (_parameters, { say }) => say("substitute-offer.preview"),
-  body: (p, context) => {
-    const { say, money, appUrl } = context;
-    return (
-      <>
-        <Title>{say("substitute-offer.title", { number: lineName(p.lost, context) })}</Title>
-        <Paragraph>{p.offers.length > 0 ? say("substitute-offer.body") : say("substitute-offer.none")}</Paragraph>
-        {p.offers.map((offer, index) => (
-          <Fact key={offer.e164 ?? index} name={lineName(offer, context)}>
-            {say("substitute-offer.price", {
-              today: money(offer.setup_cents + offer.monthly_cents, p.currency),
-              month: money(offer.monthly_cents, p.currency),
-            })}
-          </Fact>
-        ))}
-        <Subtitle>{say("terms.title")}</Subtitle>
-        <Notice>{say("terms.no-emergency")}</Notice>
-        <Action href={`${appUrl}${p.search_path}`}>{say("substitute-offer.action")}</Action>
       </>
     );
   },

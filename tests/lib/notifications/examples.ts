@@ -56,29 +56,12 @@ export const examples: { [Name in TemplateName]: TemplateInput<Name> } = {
     lost: [lost],
   },
   "order-canceled": { ...order, lost: [lost], authorized_cents: 742, reason: "nothing_available" },
-  "number-active": {
-    number_id: "6f9c1b7a-1111-4222-8333-000000000002",
-    e164: "+12025550123",
-    place: "Washington, DC",
-    number_type: "local",
-    features: ["voice_in", "sms_in", "unheard_of"],
-    order_reference: "NN-7K2M",
-    ends_at: "2026-12-20T23:00:00Z",
-  },
   "payment-failed": {
     ...order,
     amount_cents: 742,
     payment_url: "https://checkout.test/pay/1",
     suspend_at: "2026-11-23T23:00:00Z",
     release_at: "2026-11-27T23:00:00Z",
-  },
-  "substitute-offer": {
-    ...order,
-    lost,
-    offers: [
-      { e164: "+12025550177", place: "Washington, DC", number_type: "local", setup_cents: 100, monthly_cents: 400 },
-    ],
-    search_path: "/numbers?country=US&area=202",
   },
   "operator-alert": { subject: "DIDWW balance is low", facts: { balance: "12.50 USD", open_orders: 3 } },
 };

@@ -40,23 +40,7 @@ const facts: Record<TemplateName, string[]> = {
     "911, 112",
   ],
   "order-canceled": ["Nothing was charged", "$7.42 reserved", "$0.00", "+1 (202) 555-0199", "NN-7K2M"],
-  "number-active": [
-    "+1 (202) 555-0123",
-    "Local number",
-    "take calls, receive texts",
-    "our greeting",
-    "December 20, 2026",
-    "911, 112",
-    "https://numninja.test/account/numbers/6f9c1b7a-1111-4222-8333-000000000002",
-  ],
   "payment-failed": ["$7.42", "https://checkout.test/pay/1", "November 23, 2026", "November 27, 2026", "NN-7K2M"],
-  "substitute-offer": [
-    "could not deliver +1 (202) 555-0199",
-    "+1 (202) 555-0177",
-    "$5.00 today, then $4.00 a month",
-    "https://numninja.test/numbers?country=US&area=202",
-    "911, 112",
-  ],
   "operator-alert": ["DIDWW balance is low", "balance", "12.50 USD", "open_orders", "3"],
 };
 
@@ -157,8 +141,6 @@ test.each([
   ["confirm-email", { code: "12", link: "https://numninja.test" }],
   ["order-receipt", { ...examples["order-receipt"], captured_cents: 7.42 }],
   ["order-receipt", { ...examples["order-receipt"], lines: null }],
-  ["number-active", { ...examples["number-active"], e164: "2025550123" }],
-  ["substitute-offer", { ...examples["substitute-offer"], search_path: "https://evil.test" }],
 ] as const)("%s refuses parameters that do not fit", async (name, parameters) => {
   await expect(render(name, parameters as TemplateInput<typeof name>, "en-US", appUrl)).rejects.toThrow(z.ZodError);
 });
