@@ -4,13 +4,17 @@ import path from "node:path";
 
 const NOBODY = 65534;
 const NAMESPACE = ["--user", `--map-user=${NOBODY}`, `--map-group=${NOBODY}`];
-/** nobody, but with root's right to pass closed directories, so that a checkout below /root works */
+/**
+ * nobody, but with root's right to pass closed directories, so that a checkout below /root works. The secure bit is for
+ * access(2), with which PostgreSQL looks for its own programs: without it that call ignores the rights of all but root.
+ */
 const AS_NOBODY = [
   `--reuid=${NOBODY}`,
   `--regid=${NOBODY}`,
   "--clear-groups",
   "--inh-caps=+dac_override",
   "--ambient-caps=+dac_override",
+  "--securebits=+no_setuid_fixup",
 ];
 const DEATH_SIGNAL = ["--pdeathsig", "INT"];
 

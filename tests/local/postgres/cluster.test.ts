@@ -1,5 +1,5 @@
-import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -11,6 +11,7 @@ import {
   stopLeftover,
   withConnection,
 } from "../../../local/postgres/index.ts";
+import { asUnprivileged } from "../../../local/postgres/unprivileged.ts";
 import { freePort } from "../../../local/stack/free-port.ts";
 
 // As root the server runs in a user namespace, or as nobody where a container forbids namespaces. Both must work.
@@ -33,6 +34,16 @@ describe.each(methods)("PostgreSQL run as %s", (method) => {
     await stopLeftover(dataDir);
     delete process.env.NUMNINJA_POSTGRES_AS;
     rmSync(directory, { recursive: true, force: true });
+  });
+
+  test("a checkout below a directory that is closed to others works", () => {
+    const closed = path.join(directory, "closed");
+    mkdirSync(closed, { mode: 0o700 });
+    writeFileSync(path.join(closed, "program"), "", { mode: 0o755 });
+    const look = `fs.accessSync(${JSON.stringify(path.join(closed, "program"))}, fs.constants.X_OK)`;
+    const { command, args, options } = asUnprivileged(process.execPath, ["-e", look]);
+    const { status, stderr } = spawnSync(command, args, { ...options, encoding: "utf8" });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   });
 
   test("initdb runs once", () => {
