@@ -50,32 +50,17 @@ afterAll(async () => {
   await cluster?.stop();
 });
 
-const skipsOf = (eventId: string) => harness.sql<{ function_id: string; reason: string }[]>`
-  select function_id, reason from skips where event_internal_id = ${eventId}`;
-const skipped = (eventId: string) =>
-  harness.until(async () => (await skipsOf(eventId))[0]?.reason, `event ${eventId} to be skipped`);
-const statusOf = async (eventId: string) =>
-  (await harness.sql<{ status: string }[]>`select status from runs where event_internal_id = ${eventId}`)[0]?.status;
-const sleeping = (eventId: string) =>
-  harness.until(
-    async () =>
-      (
-        await harness.sql`select from jobs j join runs r on r.id = j.run_id where j.kind = 'sleep' and r.event_internal_id = ${eventId}`
-      ).length > 0,
-    "the sleep",
-  );
-
 test("an event id starts a function once a day; the duplicate is kept and gets its own id", async () => {
   const first = await harness.send("plain", {}, { id: "outbox-1" });
   const second = await harness.send("plain", {}, { id: "outbox-1" });
   expect(second).not.toBe(first);
   expect((await harness.ended(first))[0]).toMatchObject({ output: "outbox-1" });
-  expect(await skipped(second)).toBe('event id "outbox-1" was seen before');
+  expect(await harness.skipped(second)).toBe('event id "outbox-1" was seen before');
   const twins = await harness.app.inngest.send([
     { name: "plain", id: "outbox-2" },
     { name: "plain", id: "outbox-2" },
   ]);
-  await skipped(twins.ids[1]!);
+  await harness.skipped(twins.ids[1]!);
   const runs = await harness.sql`select from runs where event_internal_id = any(${twins.ids})`;
   expect(runs).toHaveLength(1);
   await harness.server.advance(25 * 3_600_000);
@@ -100,11 +85,11 @@ test("a repeated send with the same seed gets the same ids and starts nothing tw
 test("cancelOn ends the run whose field matches, and says so with an event", async () => {
   await harness.send("revoke", { id: "x" }); // older than the run: must not count
   const [one, other] = [await harness.send("revocable", { id: "x" }), await harness.send("revocable", { id: "y" })];
-  await sleeping(one);
-  await sleeping(other);
+  await harness.sleeping(one);
+  await harness.sleeping(other);
   await harness.send("revoke", { id: "x" });
   expect((await harness.ended(one))[0]!.status).toBe("Cancelled");
-  expect(await statusOf(other)).toBe("Running");
+  expect(await harness.statusOf(other)).toBe("Running");
   await harness.until(() => noted("cancelled x").length === 1, "the cancelled event");
   await harness.server.advance(90_000_000);
   expect((await harness.ended(other))[0]!.status).toBe("Completed");
@@ -148,9 +133,9 @@ test("a cron that was due many times while the server was down fires once, then 
 test("an event of the future starts its function then", async () => {
   const now = ((await (await fetch(`${harness.server.url}/__control/clock`)).json()) as { now: number }).now;
   const id = await harness.send("plain", {}, { ts: now + 60_000 });
-  await harness.until(async () => (await statusOf(id)) === "Scheduled", "the run");
+  await harness.until(async () => (await harness.statusOf(id)) === "Scheduled", "the run");
   await sleep(50);
-  expect(await statusOf(id)).toBe("Scheduled");
+  expect(await harness.statusOf(id)).toBe("Scheduled");
   await harness.server.advance(61_000);
   expect((await harness.ended(id))[0]!.status).toBe("Completed");
 });

@@ -125,21 +125,6 @@ afterAll(async () => {
   await cluster?.stop();
 });
 
-const skipsOf = (eventId: string) => harness.sql<{ function_id: string; reason: string }[]>`
-  select function_id, reason from skips where event_internal_id = ${eventId}`;
-const skipped = (eventId: string) =>
-  harness.until(async () => (await skipsOf(eventId))[0]?.reason, `event ${eventId} to be skipped`);
-const statusOf = async (eventId: string) =>
-  (await harness.sql<{ status: string }[]>`select status from runs where event_internal_id = ${eventId}`)[0]?.status;
-const sleeping = (eventId: string) =>
-  harness.until(
-    async () =>
-      (
-        await harness.sql`select from jobs j join runs r on r.id = j.run_id where j.kind = 'sleep' and r.event_internal_id = ${eventId}`
-      ).length > 0,
-    "the sleep",
-  );
-
 test("concurrency limits hold per key and for the function as a whole", async () => {
   const carriers = ["a", "a", "a", "a", "a", "b", "b", "b"];
   const { ids } = await harness.app.inngest.send(carriers.map((carrier) => ({ name: "provision", data: { carrier } })));
@@ -173,14 +158,14 @@ test("throttled starts are spaced evenly and keep their order; another key is no
 
 test("a rate limit drops what comes too fast and says so", async () => {
   expect((await harness.ended(await harness.send("limited")))[0]!.status).toBe("Completed");
-  expect(await skipped(await harness.send("limited"))).toContain("rate limited until");
+  expect(await harness.skipped(await harness.send("limited"))).toContain("rate limited until");
   await harness.server.advance(31_000);
   expect((await harness.ended(await harness.send("limited")))[0]!.status).toBe("Completed");
 });
 
 test("an idempotency key starts one run a day", async () => {
   await harness.ended(await harness.send("once", { orderId: "o1" }));
-  expect(await skipped(await harness.send("once", { orderId: "o1" }))).toContain("idempotency key");
+  expect(await harness.skipped(await harness.send("once", { orderId: "o1" }))).toContain("idempotency key");
   await harness.ended(await harness.send("once", { orderId: "o2" }));
   await harness.server.advance(25 * 3_600_000);
   await harness.ended(await harness.send("once", { orderId: "o1" }));
@@ -192,7 +177,7 @@ test("a singleton that skips runs once at a time per key", async () => {
     await harness.send("alone", { key: "a" }),
     await harness.send("alone", { key: "b" }),
   ];
-  const reason = await skipped(second);
+  const reason = await harness.skipped(second);
   released.add("alone");
   const [held] = await harness.ended(first);
   expect(reason).toBe(`singleton is held by run ${held!.id}`);
@@ -202,10 +187,10 @@ test("a singleton that skips runs once at a time per key", async () => {
 
 test("a singleton that cancels keeps the newest run", async () => {
   const first = await harness.send("newest", { n: 1 });
-  await sleeping(first);
+  await harness.sleeping(first);
   const second = await harness.send("newest", { n: 2 });
   expect((await harness.ended(first))[0]!.status).toBe("Cancelled");
-  await sleeping(second);
+  await harness.sleeping(second);
   await harness.server.advance(3_700_000);
   expect((await harness.ended(second))[0]).toMatchObject({ status: "Completed", output: 2 });
 });
@@ -244,7 +229,7 @@ test("priority lets a later run overtake", async () => {
 
 test("timeouts cancel a run that does not start or finish in time", async () => {
   const slow = await harness.send("slow");
-  await sleeping(slow);
+  await harness.sleeping(slow);
   await harness.server.advance(301_000);
   expect((await harness.ended(slow))[0]).toMatchObject({
     status: "Cancelled",
@@ -254,7 +239,7 @@ test("timeouts cancel a run that does not start or finish in time", async () => 
   const running = await harness.send("impatient");
   await harness.until(() => (inside.get("impatient") ?? 0) > 0, "the first run");
   const waiting = await harness.send("impatient");
-  await harness.until(async () => (await statusOf(waiting)) === "Scheduled", "the second run");
+  await harness.until(async () => (await harness.statusOf(waiting)) === "Scheduled", "the second run");
   await harness.server.advance(301_000);
   expect((await harness.ended(waiting))[0]).toMatchObject({
     status: "Cancelled",

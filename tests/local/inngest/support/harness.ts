@@ -22,6 +22,14 @@ export interface Harness {
   send(name: string, data?: Record<string, unknown>, more?: { id?: string; ts?: number }): Promise<string>;
   /** The runs that an event started, once there are `count` and all have ended. */
   ended(eventId: string, count?: number): Promise<RunView[]>;
+  /** The functions that an event did not start, and why. */
+  skipsOf(eventId: string): PromiseLike<{ function_id: string; reason: string }[]>;
+  /** Why an event was skipped, once it was. */
+  skipped(eventId: string): Promise<string>;
+  /** Where the first run of an event stands. */
+  statusOf(eventId: string): Promise<string | undefined>;
+  /** Waits until a run of the event sleeps. */
+  sleeping(eventId: string): Promise<true>;
   /** Polls until `look` returns something. */
   until<T>(look: () => Promise<T | undefined | null | false> | T | undefined | null | false, what: string): Promise<T>;
   health(): Promise<{ ok: boolean; functions: number; apps: { status: string; error: string | null }[] }>;
@@ -68,6 +76,8 @@ export async function startHarness(
     }
   };
   const health: Harness["health"] = async () => (await fetch(`http://127.0.0.1:${port}/health`)).json();
+  const skipsOf: Harness["skipsOf"] = (eventId) =>
+    sql`select function_id, reason from skips where event_internal_id = ${eventId}`;
   await until(async () => (await health()).apps.every((state) => state.status !== "waiting"), "the first sync");
 
   return {
@@ -78,6 +88,18 @@ export async function startHarness(
     sql,
     until,
     health,
+    skipsOf,
+    skipped: (eventId) => until(async () => (await skipsOf(eventId))[0]?.reason, `event ${eventId} to be skipped`),
+    async statusOf(eventId) {
+      const runs = await sql<{ status: string }[]>`select status from runs where event_internal_id = ${eventId}`;
+      return runs[0]?.status;
+    },
+    sleeping: (eventId) =>
+      until(async () => {
+        const found =
+          await sql`select from jobs j join runs r on r.id = j.run_id where j.kind = 'sleep' and r.event_internal_id = ${eventId}`;
+        return found.length > 0;
+      }, `a run of event ${eventId} to sleep`),
     async send(name, data = {}, more = {}) {
       const { ids } = await app.inngest.send({ name, data, ...more });
       return ids[0]!;
