@@ -16,6 +16,17 @@ process.chdir(root);
 let child;
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child?.kill(signal));
 
+// npm runs this in a shell, and passes a SIGTERM (of a service manager, of a container) on to the shell alone.
+if (process.env.npm_lifecycle_event && process.platform !== "win32") {
+  const shell = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === shell || !child) return;
+    clearInterval(watch);
+    child.kill("SIGTERM");
+  }, 250);
+  watch.unref();
+}
+
 await completeModules();
 await completePostgres();
 const { code, signal } = await run(ownNode(), [path.join("local", "stack", "main.ts"), ...process.argv.slice(2)], {
