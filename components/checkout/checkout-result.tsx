@@ -7,7 +7,8 @@ import { routes } from "@/components/app/routes";
 import { OrderLines } from "@/components/orders/order-lines";
 import { orderQuery } from "@/components/orders/order-query";
 import { OrderSteps } from "@/components/orders/order-steps";
-import { isRunning, moneyStory } from "@/components/orders/order-words";
+import { isClosed, isRunning, moneyStory } from "@/components/orders/order-words";
+import { PayDebt } from "@/components/orders/pay-debt";
 import { EmergencyNote } from "@/components/shop/emergency-note";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -59,8 +60,13 @@ export function CheckoutResult({ orderId, initial }: CheckoutResultProps) {
         </p>
       </PageHeader>
       <div className="space-y-5">
-        {order.status !== "canceled" && order.status !== "expired" && <OrderSteps order={order} />}
-        <Notice tone={money.tone} role="status" title={money.title}>
+        {!isClosed(order) && <OrderSteps order={order} />}
+        <Notice
+          tone={money.tone}
+          role="status"
+          title={money.title}
+          actions={order.debt_cents > 0 && <PayDebt order={order} />}
+        >
           {money.text}
         </Notice>
         <Card padded={false}>
@@ -96,8 +102,17 @@ function headline(order: Order): string {
 }
 
 function NextStep({ order }: { order: Order }) {
-  if (order.status === "canceled" || order.status === "expired") {
-    return <LinkButton href={routes.numbers}>Search numbers</LinkButton>;
+  if (isClosed(order)) {
+    return (
+      <>
+        <LinkButton href={routes.numbers}>Search numbers</LinkButton>
+        {order.closed_reason === "deadline" && (
+          <LinkButton href={routes.cart} variant="secondary">
+            Back to the cart
+          </LinkButton>
+        )}
+      </>
+    );
   }
   if (order.status === "awaiting_payment" || order.status === "draft") {
     return (
@@ -108,7 +123,7 @@ function NextStep({ order }: { order: Order }) {
   }
   return (
     <>
-      <LinkButton href={routes.myNumbers} variant={isRunning(order) ? "secondary" : "primary"}>
+      <LinkButton href={routes.myNumbers} variant={isRunning(order) || order.debt_cents > 0 ? "secondary" : "primary"}>
         My numbers
       </LinkButton>
       <LinkButton href={routes.order(order.id)} variant="secondary">

@@ -1,7 +1,7 @@
 import { ArrowRight } from "lucide-react";
 import Link from "next/link";
 import { routes } from "@/components/app/routes";
-import { failureText, itemLooks } from "@/components/orders/order-words";
+import { failureText, isClosed, lineLook } from "@/components/orders/order-words";
 import { formatDay } from "@/components/shop/format-time";
 import { placeAndType } from "@/components/shop/labels";
 import { PhoneNumber } from "@/components/ui/phone-number";
@@ -27,11 +27,11 @@ export function OrderLines({ order }: { order: Order }) {
           </div>
           <div className="flex items-center justify-between gap-4 sm:contents">
             <p>
-              <StatusPill {...pillOf(item)}>{itemLooks[item.status].label}</StatusPill>
+              <LinePill item={item} order={order} />
             </p>
             <p
               className={
-                item.status === "failed" || item.status === "substituted"
+                item.status === "failed" || item.status === "substituted" || isClosed(order)
                   ? "text-ink-soft line-through sm:text-right"
                   : "font-medium sm:text-right"
               }
@@ -45,7 +45,14 @@ export function OrderLines({ order }: { order: Order }) {
   );
 }
 
-const pillOf = (item: OrderItem) => ({ tone: itemLooks[item.status].tone, busy: itemLooks[item.status].busy ?? false });
+function LinePill({ item, order }: { item: OrderItem; order: Order }) {
+  const look = lineLook(item, order);
+  return (
+    <StatusPill tone={look.tone} busy={look.busy ?? false}>
+      {look.label}
+    </StatusPill>
+  );
+}
 
 function LineNote({ item, order }: { item: OrderItem; order: Order }) {
   if (item.status === "live" && item.number_id) {
@@ -64,7 +71,8 @@ function LineNote({ item, order }: { item: OrderItem; order: Order }) {
     const heir = order.items.find((other) => other.id === item.substituted_by);
     return (
       <p className="mt-1 text-sm">
-        Lost at the carrier. {heir ? `Replaced by ${heir.display}.` : "Replaced by an equivalent."} Not charged.
+        Lost at the carrier. Replaced by{" "}
+        {heir ? <PhoneNumber e164={heir.e164} display={heir.display} /> : "an equivalent"}. Not charged.
       </p>
     );
   }

@@ -7,7 +7,7 @@ import { api } from "@/components/app/api-client";
 import { describeError } from "@/components/app/describe-error";
 import { routes } from "@/components/app/routes";
 import { ListSkeleton } from "@/components/orders/list-skeleton";
-import { isRunning, orderLooks } from "@/components/orders/order-words";
+import { isRunning, orderLook } from "@/components/orders/order-words";
 import { formatDay } from "@/components/shop/format-time";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -80,9 +80,9 @@ export function OrderList() {
 }
 
 function OrderRow({ order }: { order: Order }) {
-  const look = orderLooks[order.status];
+  const look = orderLook(order);
   const names = order.items.filter((item) => item.status !== "substituted").map((item) => item.display);
-  const charged = order.settled_at !== null;
+  const sum = shownSum(order);
   return (
     <li className="relative grid gap-x-6 gap-y-1.5 px-4 py-4 hover:bg-sunken/60 sm:grid-cols-[minmax(0,1fr)_11rem_6rem] sm:items-center sm:px-6">
       <div className="min-w-0">
@@ -103,16 +103,17 @@ function OrderRow({ order }: { order: Order }) {
           </StatusPill>
         </p>
         <p className="text-right">
-          <Price
-            cents={charged ? order.captured_cents : order.total_cents}
-            currency={order.currency}
-            className="font-medium"
-          />
-          <span className="block text-ink-soft text-xs">
-            {charged ? "charged" : order.authorized_at ? "authorised" : "not paid"}
-          </span>
+          <Price cents={sum.cents} currency={order.currency} className="font-medium" />
+          <span className="block text-ink-soft text-xs">{sum.label}</span>
         </p>
       </div>
     </li>
   );
+}
+
+/** The one sum that matters in a list: what is open, else what was charged, else what is asked for. */
+function shownSum(order: Order): { cents: number; label: string } {
+  if (order.debt_cents > 0) return { cents: order.debt_cents, label: "to be paid" };
+  if (order.settled_at !== null) return { cents: order.captured_cents, label: "charged" };
+  return { cents: order.total_cents, label: order.authorized_at ? "authorised" : "not paid" };
 }

@@ -1,15 +1,16 @@
-import { Check } from "lucide-react";
+import { Check, X } from "lucide-react";
 import { cn } from "@/components/ui/cn";
 import { Spinner } from "@/components/ui/spinner";
 import type { Order } from "@/lib/api/schemas/orders";
 
-type StepState = "done" | "now" | "ahead";
+type StepState = "done" | "now" | "ahead" | "failed";
 
 /** Where the order stands: paid for, set up, checked, charged. */
 export function OrderSteps({ order }: { order: Order }) {
   const open = order.items.filter((item) => item.status === "pending" || item.status === "provisioning").length;
   const authorized = order.authorized_at !== null;
   const settled = order.settled_at !== null;
+  const isOwed = order.debt_cents > 0;
   const steps: { label: string; state: StepState }[] = [
     { label: "Card authorised", state: authorized ? "done" : "now" },
     {
@@ -20,8 +21,8 @@ export function OrderSteps({ order }: { order: Order }) {
       state: authorized ? (open === 0 ? "done" : "now") : "ahead",
     },
     {
-      label: settled ? "Charged for what is live" : "Charge for what is live",
-      state: settled ? "done" : authorized && open === 0 ? "now" : "ahead",
+      label: isOwed ? "Charge refused" : settled ? "Charged for what is live" : "Charge for what is live",
+      state: isOwed ? "failed" : settled ? "done" : authorized && open === 0 ? "now" : "ahead",
     },
   ];
   return (
@@ -38,6 +39,7 @@ export function OrderSteps({ order }: { order: Order }) {
               "grid size-7 shrink-0 place-items-center rounded-full border font-semibold text-sm",
               step.state === "done" && "border-good bg-good-soft text-good",
               step.state === "now" && "border-brand text-brand-ink",
+              step.state === "failed" && "border-bad bg-bad-soft text-bad",
               step.state === "ahead" && "border-line-strong",
             )}
           >
@@ -45,6 +47,8 @@ export function OrderSteps({ order }: { order: Order }) {
               <Check className="size-4" strokeWidth={3} />
             ) : step.state === "now" ? (
               <Spinner className="size-4" />
+            ) : step.state === "failed" ? (
+              <X className="size-4" strokeWidth={3} />
             ) : (
               index + 1
             )}

@@ -7,7 +7,7 @@ import { ListSkeleton } from "@/components/orders/list-skeleton";
 import { OrderLines } from "@/components/orders/order-lines";
 import { orderQuery } from "@/components/orders/order-query";
 import { OrderSteps } from "@/components/orders/order-steps";
-import { isRunning, moneyStory, orderLooks } from "@/components/orders/order-words";
+import { isRunning, moneyStory, orderLook } from "@/components/orders/order-words";
 import { PayDebt } from "@/components/orders/pay-debt";
 import { Receipt } from "@/components/orders/receipt";
 import { formatInstant } from "@/components/shop/format-time";
@@ -42,7 +42,7 @@ export function OrderView({ orderId, initial }: { orderId: string; initial?: Ord
       <ListSkeleton label="Loading the order" />
     );
   }
-  const look = orderLooks[order.status];
+  const look = orderLook(order);
   const money = moneyStory(order);
   return (
     <>

@@ -8,7 +8,7 @@ interface Look {
   busy?: boolean;
 }
 
-export const orderLooks: Record<Order["status"], Look> = {
+const orderLooks: Record<Order["status"], Look> = {
   draft: { label: "Draft", tone: "neutral" },
   awaiting_payment: { label: "Waiting for payment", tone: "warn" },
   authorized: { label: "Authorised", tone: "brand", busy: true },
@@ -19,13 +19,25 @@ export const orderLooks: Record<Order["status"], Look> = {
   expired: { label: "Expired", tone: "neutral" },
 };
 
-export const itemLooks: Record<OrderItem["status"], Look> = {
+const itemLooks: Record<OrderItem["status"], Look> = {
   pending: { label: "Waiting", tone: "neutral" },
   provisioning: { label: "Being set up", tone: "brand", busy: true },
   live: { label: "Live", tone: "good" },
   failed: { label: "Not delivered", tone: "bad" },
   substituted: { label: "Replaced", tone: "neutral" },
 };
+
+/** The state of an order in a word. Money that is still open comes first: such an order is not done for its buyer. */
+export const orderLook = (order: Pick<Order, "status" | "debt_cents">): Look =>
+  order.debt_cents > 0 ? { label: "Payment open", tone: "bad" } : orderLooks[order.status];
+
+/** The state of a line in a word. Nobody works on the lines of an order that was never paid. */
+export const lineLook = (item: Pick<OrderItem, "status">, order: Pick<Order, "status">): Look =>
+  item.status === "pending" && isClosed(order) ? { label: "Not bought", tone: "neutral" } : itemLooks[item.status];
+
+/** Over without a purchase. */
+export const isClosed = (order: Pick<Order, "status">): boolean =>
+  order.status === "canceled" || order.status === "expired";
 
 /** Something is still going on: worth asking again every two seconds. */
 export const isRunning = (order: Pick<Order, "status">): boolean =>
@@ -56,16 +68,41 @@ export interface MoneyStory {
   text: string;
 }
 
+/** Why an order ended without a purchase, and where the money is. */
+function closedText({ authorized_at, closed_reason }: Order): string {
+  if (authorized_at) {
+    return "None of the numbers could be delivered, so the whole authorisation was released. Your bank shows it again after a few days.";
+  }
+  switch (closed_reason) {
+    case "replaced":
+      return "You changed your cart, and a newer order took this one’s place.";
+    case "hold_lost":
+      return "The payment came after a number of this order was gone, so the whole authorisation was released. Your bank shows it again after a few days.";
+    default:
+      return "This order was not paid in time. The numbers went back on sale.";
+  }
+}
+
+/** What an unpaid capture means for the numbers, as far as it has gone. */
+function debtText(items: readonly OrderItem[]): string {
+  const delivered = items.filter((item) => item.number_id !== null && item.status === "live");
+  const one = delivered.length === 1;
+  const is = (status: string) => delivered.some((item) => item.number_status === status);
+  if (is("suspended")) {
+    return `Your bank refused the charge, so your ${one ? "number is" : "numbers are"} suspended. Pay and ${one ? "it works" : "they work"} again; 7 days after the order ${one ? "it is" : "they are"} released.`;
+  }
+  if (is("releasing") || is("released")) {
+    return `Your bank refused the charge and it was not paid within 7 days, so your ${one ? "number was" : "numbers were"} released.`;
+  }
+  return `Your ${one ? "number is" : "numbers are"} live, but your bank refused the charge. Please pay within 72 hours, or ${one ? "it is" : "they are"} suspended; after 7 days ${one ? "it is" : "they are"} released.`;
+}
+
 /** The truth about the money of an order, in one sentence and its reason. */
 export function moneyStory(order: Order): MoneyStory {
   const money = (cents: number) => formatMoney(cents, order.currency);
   const card = order.payment?.card_last4 ? ` on your card ending in ${order.payment.card_last4}` : "";
   if (order.debt_cents > 0) {
-    return {
-      tone: "bad",
-      title: `${money(order.debt_cents)} could not be charged`,
-      text: "Your numbers are live, but your bank refused the charge. Please pay within 72 hours, or the numbers are suspended; after 7 days they are released.",
-    };
+    return { tone: "bad", title: `${money(order.debt_cents)} could not be charged`, text: debtText(order.items) };
   }
   switch (order.status) {
     case "draft":
@@ -99,11 +136,7 @@ export function moneyStory(order: Order): MoneyStory {
       return {
         tone: "neutral",
         title: "Nothing was charged",
-        text: order.authorized_at
-          ? "None of the numbers could be delivered, so the whole authorisation was released. Your bank shows it again after a few days."
-          : order.closed_reason === "replaced"
-            ? "You changed your cart, and a newer order took this one’s place."
-            : "This order was not paid in time. The numbers went back on sale.",
+        text: closedText(order),
       };
   }
 }

@@ -84,7 +84,8 @@ export async function openCheckoutPage(begun: BegunSession): Promise<string> {
         },
         expires_at: Math.floor(session.expires_at.getTime() / 1000),
         success_url: `${appUrl}/checkout/success?order=${order.id}`,
-        cancel_url: `${appUrl}/checkout/cancel?order=${order.id}`,
+        // A debt is not a checkout: its order says what is open and offers the payment page again.
+        cancel_url: `${appUrl}${session.purpose === "debt" ? `/account/orders/${order.id}` : `/checkout/cancel?order=${order.id}`}`,
       },
       { idempotencyKey: `checkout:${order.id}:${session.purpose}:${session.attempt}` },
     );

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { failureText, isRunning, moneyStory } from "@/components/orders/order-words";
-import type { Order } from "@/lib/api/schemas/orders";
+import { failureText, isRunning, lineLook, moneyStory, orderLook } from "@/components/orders/order-words";
+import type { Order, OrderItem } from "@/lib/api/schemas/orders";
 
 const at = "2026-11-20T10:00:00+00:00";
 
@@ -42,6 +42,10 @@ function order(change: Partial<Order>): Order {
   };
 }
 
+/** A delivered line whose number is in this state. */
+const liveLine = (number_status: string) =>
+  ({ status: "live", number_id: "0b8f6a52-3c1d-4e7a-9f20-6d5c4b3a2912", number_status }) as OrderItem;
+
 describe("what an order says about the money", () => {
   test.each<[string, Partial<Order>, string, string]>([
     [
@@ -79,10 +83,37 @@ describe("what an order says about the money", () => {
     expect(moneyStory(order({ status: "expired", authorized_at: null })).text).toContain("not paid");
   });
 
+  test("a payment that came after the hold is said to be given back", () => {
+    const { text } = moneyStory(order({ status: "canceled", authorized_at: null, closed_reason: "hold_lost" }));
+    expect(text).toContain("released");
+    expect(text).not.toContain("not paid");
+  });
+
+  test("a debt speaks of as many numbers as there are, and of what has become of them", () => {
+    const debt = (...numbers: string[]) =>
+      moneyStory(order({ status: "completed", debt_cents: 450, items: numbers.map(liveLine) })).text;
+    expect(debt("active")).toMatch(/^Your number is live/);
+    expect(debt("active", "active")).toMatch(/^Your numbers are live/);
+    expect(debt("suspended")).toContain("your number is suspended");
+    expect(debt("suspended")).not.toContain("is live");
+    expect(debt("released")).toContain("was released");
+  });
+
   test("the card is named by its last four digits only where they are known", () => {
     expect(moneyStory(order({})).text).toContain("ending in 4242");
     expect(moneyStory(order({ payment: null })).text).not.toContain("ending in");
   });
+});
+
+test("an order with a debt is not called complete", () => {
+  expect(orderLook({ status: "completed", debt_cents: 450 }).label).toBe("Payment open");
+  expect(orderLook({ status: "completed", debt_cents: 0 }).label).toBe("Complete");
+});
+
+test("a line of an order that was never paid is not waiting for anything", () => {
+  expect(lineLook({ status: "pending" }, { status: "awaiting_payment" }).label).toBe("Waiting");
+  expect(lineLook({ status: "pending" }, { status: "expired" }).label).toBe("Not bought");
+  expect(lineLook({ status: "failed" }, { status: "canceled" }).label).toBe("Not delivered");
 });
 
 test("only an order at work at the carrier is asked for every two seconds", () => {
