@@ -5,57 +5,98 @@ import { routes } from "@/components/app/routes";
 import { cartQuery } from "@/components/cart/cart-query";
 import { HoldDeadline } from "@/components/cart/hold-deadline";
 import { orderQuery } from "@/components/orders/order-query";
+import { isClosed, isRunning } from "@/components/orders/order-words";
 import { EmergencyNote } from "@/components/shop/emergency-note";
 import { LinkButton } from "@/components/ui/link-button";
 import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
+import { Skeleton } from "@/components/ui/skeleton";
+import type { Order } from "@/lib/api/schemas/orders";
 
-/** Someone came back from the payment page without paying, or paid in another tab meanwhile: says which. */
-export function CheckoutCanceled({ orderId }: { orderId: string }) {
-  const cart = useQuery(cartQuery);
-  const { data: order } = useQuery(orderQuery(orderId));
-  const paid = order && order.authorized_at !== null;
+interface CheckoutCanceledProps {
+  /** What the server knew when it rendered the page. */
+  initial: Order;
+}
 
-  if (paid) {
-    return (
-      <>
-        <PageHeader title="This order is already paid for" />
-        <Notice
-          tone="good"
-          title={`Order ${order.reference} is under way`}
-          actions={<LinkButton href={routes.checkoutSuccess(order.id)}>See the order</LinkButton>}
-        >
-          The payment went through, perhaps in another tab. Nothing is charged twice.
-        </Notice>
-      </>
-    );
-  }
-  const held = (cart.data?.items.length ?? 0) > 0;
+/** Someone came back from the payment page without paying, too late, or after paying in another tab: says which. */
+export function CheckoutCanceled({ initial }: CheckoutCanceledProps) {
+  const { data: order = initial } = useQuery({ ...orderQuery(initial.id), initialData: initial });
+  if (order.authorized_at !== null) return <PaidElsewhere order={order} />;
   return (
     <>
       <PageHeader title="You have not paid">
-        <p>You left the payment page. Nothing was authorised and nothing was charged.</p>
+        <p>
+          {order.closed_reason === "hold_lost"
+            ? "Your payment came too late, so it was given back. Nothing was charged."
+            : "You left the payment page. Nothing was authorised and nothing was charged."}
+        </p>
       </PageHeader>
-      {cart.data && held && (
-        <HoldDeadline cart={cart.data} receivedAt={cart.dataUpdatedAt} onZero={() => cart.refetch()} />
+      <WayOn order={order} />
+      <EmergencyNote many={order.items.length > 1} className="mt-8" />
+    </>
+  );
+}
+
+function PaidElsewhere({ order }: { order: Order }) {
+  return (
+    <>
+      <PageHeader title="This order is already paid for" />
+      <Notice
+        tone="good"
+        title={`Order ${order.reference} is ${isRunning(order) ? "under way" : "done"}`}
+        actions={<LinkButton href={routes.checkoutSuccess(order.id)}>See the order</LinkButton>}
+      >
+        The payment went through, perhaps in another tab. Nothing is charged twice.
+      </Notice>
+    </>
+  );
+}
+
+/** Back to checkout while the numbers are held; else what became of them. */
+function WayOn({ order }: { order: Order }) {
+  const { data: cart, dataUpdatedAt, isPending, refetch } = useQuery(cartQuery);
+  if (isPending) {
+    return (
+      <div role="status" aria-label="Loading your cart" className="space-y-6">
+        <Skeleton className="h-14 rounded-panel" />
+        <Skeleton className="h-12 w-44 rounded-control" />
+      </div>
+    );
+  }
+  if (cart && cart.items.length > 0) {
+    return (
+      <>
+        <HoldDeadline cart={cart} receivedAt={dataUpdatedAt} onZero={() => refetch()} />
+        <div className="mt-6 flex flex-wrap gap-3">
+          <LinkButton href={routes.checkout} size="lg">
+            Back to checkout
+          </LinkButton>
+          <LinkButton href={routes.cart} size="lg" variant="secondary">
+            Change the cart
+          </LinkButton>
+        </div>
+      </>
+    );
+  }
+  const many = order.items.length > 1;
+  const isOver = isClosed(order) || Date.parse(order.deadline) <= Date.parse(order.server_now);
+  return (
+    <>
+      {isOver && (
+        <Notice tone="warn" title="Your hold has ended">
+          {many ? "The numbers go" : "The number goes"} back on sale. Often {many ? "they are" : "it is"} still free.
+        </Notice>
       )}
       <div className="mt-6 flex flex-wrap gap-3">
-        {held ? (
-          <>
-            <LinkButton href={routes.checkout} size="lg">
-              Back to checkout
-            </LinkButton>
-            <LinkButton href={routes.cart} size="lg" variant="secondary">
-              Change the cart
-            </LinkButton>
-          </>
-        ) : (
-          <LinkButton href={routes.numbers} size="lg">
-            Search numbers
+        {isOver && (
+          <LinkButton href={routes.cart} size="lg">
+            Hold again
           </LinkButton>
         )}
+        <LinkButton href={routes.numbers} size="lg" variant={isOver ? "secondary" : "primary"}>
+          Search numbers
+        </LinkButton>
       </div>
-      <EmergencyNote many className="mt-8" />
     </>
   );
 }

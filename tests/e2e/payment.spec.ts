@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { ageOrder, customerOn } from "./support/database.ts";
 import { createCustomer, signIn } from "./support/people.ts";
 import { agreeAndPay, cards, expectLive, hold, type Place, payWith, places, search } from "./support/shopping.ts";
 import { expect, test } from "./support/test.ts";
@@ -105,4 +106,47 @@ test("a tab that is closed while the payment goes through loses nothing", async 
   await later.goto("/account/numbers");
   const row = later.getByRole("listitem").filter({ hasText: number });
   await expect(row.getByText("Active")).toBeVisible({ timeout: 30_000 });
+});
+
+test("coming back after the deadline says that the hold has ended, and the cart holds the number again", async ({
+  page,
+}) => {
+  const number = await arriveAtCheckout(page, places.austin);
+  await agreeAndPay(page);
+  await ageOrder(page.url(), 11 * 60);
+  await page.getByRole("link", { name: "Cancel and go back" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "You have not paid" })).toBeVisible();
+  await expect(page.getByText("Your hold has ended")).toBeVisible();
+  await expect(page.getByRole("timer")).toHaveCount(0);
+  await page.getByRole("link", { name: "Hold again" }).click();
+  await expect(page.getByRole("heading", { name: "No longer held" })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole("main")).toContainText(number);
+});
+
+test("a charge that the bank refuses stays open until it is paid, and no page calls it paid meanwhile", async ({
+  page,
+}) => {
+  await arriveAtCheckout(page, places.manchester);
+  await agreeAndPay(page);
+  const declines = `${process.env.STRIPE_CONTROL_URL}/__control/declines`;
+  const refusal = {
+    code: "generic_decline",
+    on: "capture",
+    authorization: "gone",
+    customer: await customerOn(page.url()),
+  };
+  expect((await fetch(declines, { method: "POST", body: JSON.stringify(refusal) })).ok).toBe(true);
+  await payWith(page, cards.refusedLater);
+  await expect(page.getByText("could not be charged")).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText("Charge refused")).toBeVisible();
+  await expectOneOrder(page, "Payment open");
+
+  await page.getByRole("main").getByRole("listitem").getByRole("link", { name: /^NN-/ }).click();
+  await page.getByRole("button", { name: /^Pay / }).click();
+  await page.getByRole("link", { name: "Cancel and go back" }).click();
+  await expect(page.getByText("could not be charged")).toBeVisible();
+  await page.getByRole("button", { name: /^Pay / }).click();
+  await payWith(page, cards.good);
+  await expect(page.getByText(/^\$\S+ charged$/)).toBeVisible({ timeout: 30_000 });
+  await expectOneOrder(page, "Complete");
 });

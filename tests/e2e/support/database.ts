@@ -23,6 +23,25 @@ export async function ageHolds(number: string, seconds: number): Promise<void> {
   if (changed.length !== 1) throw new Error(`${changed.length} holds on ${number}`);
 }
 
+/** Lets the time of the order pass that this page is open for, with its holds. @param paymentPage its address */
+export async function ageOrder(paymentPage: string, seconds: number): Promise<void> {
+  await withDatabase(async (sql) => {
+    const [session] = await sql`select order_id from public.checkout_sessions where url = ${paymentPage}`;
+    await sql`update public.orders set deadline = deadline - make_interval(secs => ${seconds}) where id = ${session!.order_id}`;
+    await sql`update public.holds set expires_at = expires_at - make_interval(secs => ${seconds}),
+        created_at = created_at - make_interval(secs => ${seconds}) where order_id = ${session!.order_id}`;
+  });
+}
+
+/** Who pays on this page, as Stripe knows them. @param paymentPage its address */
+export async function customerOn(paymentPage: string): Promise<string> {
+  const [account] = await withDatabase(
+    (sql) => sql`
+      select a.stripe_customer_id from public.checkout_sessions s join public.accounts a on a.id = s.account_id where s.url = ${paymentPage}`,
+  );
+  return account!.stripe_customer_id;
+}
+
 /** Makes every kept answer of a carrier older. */
 export async function ageSearches(seconds: number): Promise<void> {
   await withDatabase(

@@ -47,6 +47,8 @@ export const cards = {
   good: "4242 4242 4242 4242",
   declined: "4000 0000 0000 0002",
   challenge: "4000 0000 0000 3220",
+  /** Good for this payment, refused whenever it is charged later. */
+  refusedLater: "4000 0000 0000 0341",
 } as const;
 
 /** Fills the hosted payment page and presses its button. */

@@ -3,6 +3,8 @@ import { notFound } from "next/navigation";
 import { routes } from "@/components/app/routes";
 import { CheckoutCanceled } from "@/components/checkout/checkout-canceled";
 import { requirePerson } from "@/lib/accounts";
+import { resolveAccount } from "@/lib/db/accounts";
+import { getOrder } from "@/lib/orders";
 import { uuidOrNull } from "@/lib/uuid";
 
 export const metadata: Metadata = { title: "Not paid", robots: { index: false } };
@@ -10,10 +12,12 @@ export const metadata: Metadata = { title: "Not paid", robots: { index: false } 
 export default async function CheckoutCancelPage({ searchParams }: PageProps<"/checkout/cancel">) {
   const orderId = uuidOrNull((await searchParams).order);
   if (!orderId) notFound();
-  await requirePerson(routes.checkoutCancel(orderId));
+  const actor = await requirePerson(routes.checkoutCancel(orderId));
+  const order = await getOrder(actor, await resolveAccount(actor, null), orderId);
+  if (!order) notFound();
   return (
     <div className="wrap max-w-4xl py-8 sm:py-12">
-      <CheckoutCanceled orderId={orderId} />
+      <CheckoutCanceled initial={order} />
     </div>
   );
 }
