@@ -74,7 +74,7 @@ export function ExpiredLine({ item, pending, onLookAgain, onDismiss }: ExpiredLi
       </div>
       <div className="flex gap-2">
         <Button variant="secondary" onClick={onLookAgain} pending={pending}>
-          Look again
+          Hold again
         </Button>
         <Button variant="quiet" onClick={onDismiss} aria-label={`Dismiss ${item.display}`}>
           Dismiss

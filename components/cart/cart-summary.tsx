@@ -1,7 +1,7 @@
 import { Price } from "@/components/ui/price";
 import type { Cart } from "@/lib/api/schemas/cart";
 
-type Sums = Pick<Cart, "currency" | "setup_cents" | "monthly_cents" | "tax_cents" | "due_today_cents">;
+type Sums = Pick<Cart, "currency" | "setup_cents" | "monthly_cents" | "tax_cents" | "due_today_cents" | "items">;
 
 /** The sum and what it is made of; below it, what happens monthly. */
 export function CartSummary({ sums }: { sums: Sums }) {
@@ -28,7 +28,7 @@ export function CartSummary({ sums }: { sums: Sums }) {
         </dd>
       </div>
       <div className="mt-1 flex justify-between gap-4 text-ink-soft text-sm">
-        <dt>Monthly price while you keep them</dt>
+        <dt>Monthly price while you keep {sums.items.length > 1 ? "them" : "it"}</dt>
         <dd>
           <Price cents={sums.monthly_cents} currency={currency} />
         </dd>

@@ -60,10 +60,16 @@ export function CartView() {
       <>
         <EmptyState
           icon={<ShoppingBag />}
-          title={expired ? "Nothing is held right now" : "Your cart is empty"}
-          actions={<LinkButton href={routes.numbers}>Search numbers</LinkButton>}
+          title={expired ? "Your hold has ended" : "Your cart is empty"}
+          actions={
+            <LinkButton href={routes.numbers} variant={expired ? "secondary" : "primary"}>
+              Search numbers
+            </LinkButton>
+          }
         >
-          A number you add is held for you for ten minutes, so that nobody else can take it while you decide.
+          {expired
+            ? "The time was over, so the numbers below went back on sale. Often they are still free: hold them again, or search for others."
+            : "A number you add is held for you for ten minutes, so that nobody else can take it while you decide."}
         </EmptyState>
         {expired}
       </>

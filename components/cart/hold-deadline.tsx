@@ -30,7 +30,8 @@ export function HoldDeadline({ cart, receivedAt, onZero, action }: HoldDeadlineP
             // A moment later: by then the server, too, sees the hold as ended.
             onZero={() => setTimeout(onZero, 800)}
             subject={many ? "The hold on your numbers" : "The hold on your number"}
-            className="ml-1 font-semibold text-2xl text-on-deep! leading-none tracking-tight"
+            // On the deep ground the usual red would not be read: the last minute is orange there.
+            className="ml-1 font-semibold text-2xl text-on-deep! leading-none tracking-tight data-urgent:text-seal!"
           />
         </span>
       </p>

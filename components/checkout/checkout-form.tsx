@@ -58,12 +58,12 @@ export function CheckoutForm({ needsForwardTo }: CheckoutFormProps) {
         title={cart.expired_items.length > 0 ? "Your hold has ended" : "There is nothing to pay for"}
         actions={
           <LinkButton href={cart.expired_items.length > 0 ? routes.cart : routes.numbers}>
-            {cart.expired_items.length > 0 ? "Look again" : "Search numbers"}
+            {cart.expired_items.length > 0 ? "Back to the cart" : "Search numbers"}
           </LinkButton>
         }
       >
         {cart.expired_items.length > 0
-          ? "The numbers went back on sale. Often they are still free."
+          ? "The numbers went back on sale. Often they are still free: the cart holds them again."
           : "Hold a number first, then come back here."}
       </EmptyState>
     );

@@ -30,7 +30,7 @@ export function CheckoutGuestCart() {
         <p className="mt-1 text-ink-soft">
           {cart.expired_items.length > 0 ? "Your hold has ended. " : "Your cart is empty. "}
           <Link href={cart.expired_items.length > 0 ? routes.cart : routes.numbers} className="text-link">
-            {cart.expired_items.length > 0 ? "Look again" : "Search numbers"}
+            {cart.expired_items.length > 0 ? "Back to the cart" : "Search numbers"}
           </Link>
         </p>
       </Card>

@@ -19,7 +19,7 @@ export const supportTopics: readonly { id: string; title: string; questions: rea
       },
       {
         q: "My hold ran out. Is the number gone?",
-        a: "It went back on sale, so often you can hold it again: the cart keeps the line with “Look again”. You can extend a running hold once by ten minutes.",
+        a: "It went back on sale, so often you can hold it again: the cart keeps the line with “Hold again”. You can extend a running hold once by ten minutes.",
       },
       {
         q: "How many numbers can I hold?",

@@ -42,6 +42,7 @@ export function Countdown({
       <span
         role="timer"
         aria-live="off"
+        data-urgent={urgent || undefined}
         className={cn("tabular-nums", urgent ? "text-bad" : left <= 120 && "text-warn", className)}
       >
         {Math.floor(left / 60)}:{String(left % 60).padStart(2, "0")}

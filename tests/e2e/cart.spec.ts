@@ -61,7 +61,7 @@ test("a hold that has ended is said, and can be looked for again", async ({ page
   await page.goto("/cart");
   await expect(page.getByRole("heading", { name: "No longer held" })).toBeVisible();
   await expect(page.getByRole("timer")).toHaveCount(0);
-  await page.getByRole("button", { name: "Look again" }).click();
+  await page.getByRole("button", { name: "Hold again" }).click();
   await expect(page.getByRole("button", { name: `Remove ${number}` })).toBeVisible();
   await expect(page.getByRole("timer")).toHaveCount(1);
 });
