@@ -15,7 +15,7 @@ export const rowStyles = {
   name: "min-w-0 [grid-area:name]",
   able: "[grid-area:able]",
   price: "[grid-area:price] md:self-center",
-  hold: "[grid-area:hold] min-w-26 md:self-center",
+  hold: "[grid-area:hold] min-w-26 self-start md:self-center",
 } as const;
 
 interface NumberRowProps {

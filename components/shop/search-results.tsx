@@ -115,7 +115,9 @@ export function SearchResults({ search }: { search: SearchState }) {
             Any number of an area
           </h2>
           <p className="mt-1 mb-3 text-ink-soft text-sm">
-            Here the carrier does not list single numbers. The price is fixed, the digits are a surprise.
+            {isDown
+              ? "These can be held meanwhile; the carrier is asked before you pay. The price is fixed, the digits are a surprise."
+              : "Here the carrier does not list single numbers. The price is fixed, the digits are a surprise."}
           </p>
           <Card padded={false}>
             <ul className="divide-y divide-line">
