@@ -1,3 +1,4 @@
+import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 
 /**
@@ -5,6 +6,8 @@ import { notFound } from "next/navigation";
  * Content-Security-Policy with a nonce, and the prerendered "not found" page has no nonce on its scripts.
  */
 export const dynamic = "force-dynamic";
+
+export const metadata: Metadata = { title: "Page not found" };
 
 export default function MissingPage(): never {
   notFound();

@@ -12,7 +12,7 @@ export const generateStaticParams = () => [];
 
 export async function generateMetadata({ params }: PageProps<"/numbers/[country]">): Promise<Metadata> {
   const page = await getCountryPage((await params).country);
-  if (!page) return {};
+  if (!page) return { title: "Page not found" };
   const from = cheapest(page.areas);
   return {
     title: `${page.name} phone numbers`,

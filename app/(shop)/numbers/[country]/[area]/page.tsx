@@ -14,7 +14,7 @@ export async function generateMetadata({ params }: PageProps<"/numbers/[country]
   const { country, area } = await params;
   const page = await getAreaPage(country, area);
   const first = page?.areas[0];
-  if (!page || !first) return {};
+  if (!page || !first) return { title: "Page not found" };
   const prefixes = page.areas.map(({ prefix }) => prefix).filter(Boolean);
   const from = cheapest(page.areas);
   return {
