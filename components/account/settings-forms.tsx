@@ -60,7 +60,12 @@ export function ProfileForm({ displayName, timeZone, timeZones }: ProfileFormPro
               />
             )}
           </Field>
-          <Field label="Time zone" hint="Times are shown in this zone." error={fieldErrors.time_zone} required>
+          <Field
+            label="Time zone"
+            hint="For schedules and reports. Pages show times in UTC for now."
+            error={fieldErrors.time_zone}
+            required
+          >
             {(control) => (
               <Select {...control} key={values.time_zone} name="time_zone" defaultValue={values.time_zone ?? timeZone}>
                 {timeZones.map((zone) => (

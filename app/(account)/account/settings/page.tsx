@@ -38,7 +38,7 @@ export default async function SettingsPage({ searchParams }: PageProps<"/account
         </Notice>
       )}
       <div className="divide-y divide-line">
-        <SettingsSection title="Profile" about="How we address you, and when things happen for you.">
+        <SettingsSection title="Profile" about="How we address you, and where you are.">
           <ProfileForm
             displayName={settings.displayName}
             timeZone={settings.timeZone}
