@@ -35,7 +35,7 @@ export function Receipt({ order }: { order: Order }) {
               <th scope="col" className="py-2 pr-4 font-medium">
                 Number
               </th>
-              <th scope="col" className="py-2 pr-4 text-right font-medium">
+              <th scope="col" className="whitespace-nowrap py-2 pr-4 text-right font-medium">
                 Set-up
               </th>
               <th scope="col" className="py-2 pr-4 text-right font-medium">
