@@ -69,10 +69,10 @@ export function NumberName({ number }: { number: OwnedNumberDetail }) {
         setEditing(true);
         setWasEditing(true);
       }}
-      className="-ml-2 inline-flex min-h-11 items-center gap-2 rounded-md px-2 text-base text-ink-soft hover:bg-sunken hover:text-ink"
+      className="-ml-2 inline-flex min-h-11 items-center gap-2 rounded-md px-2 text-left text-base text-ink-soft hover:bg-sunken hover:text-ink"
     >
       {number.label ?? "Add a name"}
-      <Pencil aria-hidden className="size-4" />
+      <Pencil aria-hidden className="size-4 shrink-0" />
       {number.label && <span className="sr-only">, change the name</span>}
     </button>
   );

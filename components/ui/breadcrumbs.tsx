@@ -13,8 +13,8 @@ export function Breadcrumbs({ crumbs }: { crumbs: readonly Crumb[] }) {
     <nav aria-label="Breadcrumb" className="mb-3">
       <ol className="flex flex-wrap items-center gap-x-1 text-ink-soft text-sm">
         {crumbs.map((crumb, index) => (
-          <li key={crumb.label} className="flex items-center gap-1">
-            {index > 0 && <ChevronRight aria-hidden className="size-4" />}
+          <li key={crumb.label} className="flex min-w-0 items-center gap-1">
+            {index > 0 && <ChevronRight aria-hidden className="size-4 shrink-0" />}
             {crumb.href ? (
               <Link
                 href={crumb.href}
