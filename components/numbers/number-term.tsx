@@ -69,6 +69,7 @@ export function NumberTerm({ number }: { number: OwnedNumberDetail }) {
             value: endText(number) ?? "Not known yet",
             note:
               !contract.renews_at &&
+              !contract.cancel_at &&
               isOpen &&
               "Automatic renewal is not switched on yet. We write to you before it is.",
           },
