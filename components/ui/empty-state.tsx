@@ -32,7 +32,7 @@ export function EmptyState({ icon, title, children, actions, level = 2, classNam
         </span>
       )}
       <Heading className="text-lg">{title}</Heading>
-      {children && <div className="mt-1.5 max-w-md text-ink-soft">{children}</div>}
+      {children && <div className="mt-1.5 max-w-md text-pretty text-ink-soft">{children}</div>}
       {actions && <div className="mt-6 flex flex-wrap justify-center gap-3">{actions}</div>}
     </div>
   );
