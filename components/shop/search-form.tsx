@@ -114,7 +114,7 @@ export function SearchForm({ countries, search, variant }: SearchFormProps) {
             />
           )}
         </Field>
-        <div className={cn("grid gap-2", full && "grid-cols-[1fr_minmax(7.5rem,0.7fr)] items-end")}>
+        <div className={cn("grid gap-2", full && "grid-cols-[1fr_minmax(8.25rem,0.7fr)] items-end")}>
           <Field label="Digits">
             {(control) => (
               <Input
