@@ -73,7 +73,7 @@ export function NumberView({ numberId, initial }: { numberId: string; initial?: 
                 { label: "Place", value: number.place },
                 { label: "Type", value: typeLabels[number.number_type] },
                 { label: "Can do", value: <Abilities features={number.features} /> },
-                { label: "Calls", value: answerText(number.answer_path) },
+                { label: "Calls", value: answerText(number) },
                 number.activated_at !== null && { label: "Live since", value: formatInstant(number.activated_at) },
                 number.order_id !== null && {
                   label: "Bought with",
@@ -121,6 +121,14 @@ function StateNote({ number }: { number: OwnedNumberDetail }) {
           }
         >
           The charge for its order failed. Pay what is open and it works again.
+        </Notice>
+      );
+    case "releasing":
+    case "released":
+      return (
+        <Notice className="mb-5" title={number.status === "released" ? "Ended" : "Ending"}>
+          {number.status === "released" ? "It went back" : "It goes back"} to the carrier. Calls and texts do not arrive
+          any more.
         </Notice>
       );
     case "failed":

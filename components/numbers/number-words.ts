@@ -29,13 +29,16 @@ export function endText(
   number: Pick<OwnedNumberView, "status" | "paid_until" | "contract" | "ended_at">,
 ): string | null {
   if (number.ended_at) return `Ended on ${formatDay(number.ended_at)}`;
+  if (number.status === "suspended") return "Not paid: it ends unless its order is paid";
   if (number.contract?.cancel_at) return `Canceled, works until ${formatDay(number.contract.cancel_at)}`;
   if (number.contract?.renews_at) return `Renews on ${formatDay(number.contract.renews_at)}`;
   return number.paid_until ? `Paid until ${formatDay(number.paid_until)}, then it ends` : null;
 }
 
 /** Where calls to the number go. */
-export function answerText(path: OwnedNumberView["answer_path"]): string {
+export function answerText({ answer_path: path, status }: Pick<OwnedNumberView, "answer_path" | "status">): string {
+  if (status === "suspended") return "Do not arrive while it is suspended";
+  if (status === "releasing" || status === "released" || status === "failed") return "Do not arrive";
   if (!path) return "Being connected";
   return path.kind === "pstn" ? `Forwarded to ${formatPhoneLight(path.e164)}` : "Answered by our greeting";
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parsePhone } from "@/components/checkout/parse-phone";
-import { endText, eventText, isChanging } from "@/components/numbers/number-words";
+import { answerText, endText, eventText, isChanging } from "@/components/numbers/number-words";
 import { formatDay, formatInstant } from "@/components/shop/format-time";
 import { cheapest, groupAreas } from "@/components/shop/group-areas";
 import { formatAge } from "@/components/ui/age-note";
@@ -62,6 +62,14 @@ describe("a number's page", () => {
   };
   const paid = { status: "active" as const, paid_until: "2026-12-20T10:00:00+00:00", ended_at: null, contract };
 
+  test("says that calls arrive only while they do", () => {
+    const answer_path = { kind: "sip", host: "voice.example.com" } as const;
+    expect(answerText({ status: "active", answer_path })).toBe("Answered by our greeting");
+    expect(answerText({ status: "suspended", answer_path })).toContain("Do not arrive");
+    expect(answerText({ status: "released", answer_path })).toBe("Do not arrive");
+    expect(answerText({ status: "provisioning", answer_path: null })).toBe("Being connected");
+  });
+
   test("says the end date while renewals are not charged", () => {
     expect(endText(paid)).toBe("Paid until December 20, 2026, then it ends");
   });
@@ -72,6 +80,7 @@ describe("a number's page", () => {
     expect(endText({ ...paid, contract: { ...contract, renews_at: "2026-12-20T10:00:00+00:00" } })).toContain(
       "Renews on",
     );
+    expect(endText({ ...paid, status: "suspended" })).toContain("Not paid");
     expect(endText({ ...paid, ended_at: "2026-12-21T10:00:00+00:00" })).toBe("Ended on December 21, 2026");
   });
   test("asks again while the carrier is at work, also on an active number", () => {
