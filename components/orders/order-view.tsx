@@ -16,6 +16,7 @@ import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { DataList } from "@/components/ui/data-list";
 import { ErrorState } from "@/components/ui/error-state";
+import { LinkButton } from "@/components/ui/link-button";
 import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
 import { StatusPill } from "@/components/ui/status-pill";
@@ -64,7 +65,13 @@ export function OrderView({ orderId, initial }: { orderId: string; initial?: Ord
           tone={money.tone}
           role="status"
           title={money.title}
-          actions={order.debt_cents > 0 && <PayDebt order={order} />}
+          actions={
+            order.debt_cents > 0 ? (
+              <PayDebt order={order} />
+            ) : (
+              order.status === "awaiting_payment" && <LinkButton href={routes.checkout}>Continue checkout</LinkButton>
+            )
+          }
         >
           {money.text}
         </Notice>

@@ -31,9 +31,13 @@ const itemLooks: Record<OrderItem["status"], Look> = {
 export const orderLook = (order: Pick<Order, "status" | "debt_cents">): Look =>
   order.debt_cents > 0 ? { label: "Payment open", tone: "bad" } : orderLooks[order.status];
 
-/** The state of a line in a word. Nobody works on the lines of an order that was never paid. */
-export const lineLook = (item: Pick<OrderItem, "status">, order: Pick<Order, "status">): Look =>
-  item.status === "pending" && isClosed(order) ? { label: "Not bought", tone: "neutral" } : itemLooks[item.status];
+/** The state of a line in a word: of its number, once there is one. Nobody works on the lines of an order that was never paid. */
+export function lineLook(item: Pick<OrderItem, "status" | "number_status">, order: Pick<Order, "status">): Look {
+  if (item.status === "pending" && isClosed(order)) return { label: "Not bought", tone: "neutral" };
+  if (item.status === "live" && item.number_status === "suspended") return { label: "Suspended", tone: "bad" };
+  if (item.status === "live" && item.number_status === "released") return { label: "Ended", tone: "neutral" };
+  return itemLooks[item.status];
+}
 
 /** Over without a purchase. */
 export const isClosed = (order: Pick<Order, "status">): boolean =>
@@ -123,7 +127,7 @@ export function moneyStory(order: Order): MoneyStory {
       return {
         tone: "good",
         title: `${money(order.captured_cents)} charged`,
-        text: `One charge${card}, for numbers that are live.`,
+        text: `One charge${card}, for what went live.`,
       };
     case "partially_completed":
       return {

@@ -110,10 +110,15 @@ test("an order with a debt is not called complete", () => {
   expect(orderLook({ status: "completed", debt_cents: 0 }).label).toBe("Complete");
 });
 
-test("a line of an order that was never paid is not waiting for anything", () => {
-  expect(lineLook({ status: "pending" }, { status: "awaiting_payment" }).label).toBe("Waiting");
-  expect(lineLook({ status: "pending" }, { status: "expired" }).label).toBe("Not bought");
-  expect(lineLook({ status: "failed" }, { status: "canceled" }).label).toBe("Not delivered");
+test("a line is what its number is; one of an order that was never paid is not waiting for anything", () => {
+  const label = (status: OrderItem["status"], order: Order["status"], number_status: string | null = null) =>
+    lineLook({ status, number_status }, { status: order }).label;
+  expect(label("pending", "awaiting_payment")).toBe("Waiting");
+  expect(label("pending", "expired")).toBe("Not bought");
+  expect(label("failed", "canceled")).toBe("Not delivered");
+  expect(label("live", "completed", "active")).toBe("Live");
+  expect(label("live", "completed", "suspended")).toBe("Suspended");
+  expect(label("live", "completed", "released")).toBe("Ended");
 });
 
 test("only an order at work at the carrier is asked for every two seconds", () => {
