@@ -116,7 +116,7 @@ export function SearchResults({ search }: { search: SearchState }) {
           </h2>
           <p className="mt-1 mb-3 text-ink-soft text-sm">
             {isDown
-              ? "These can be held meanwhile; the carrier is asked before you pay. The price is fixed, the digits are a surprise."
+              ? "You can hold these meanwhile. The price is fixed, the digits are a surprise, and nothing is charged unless the carrier delivers."
               : "Here the carrier does not list single numbers. The price is fixed, the digits are a surprise."}
           </p>
           <Card padded={false}>
