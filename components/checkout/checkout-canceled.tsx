@@ -5,7 +5,7 @@ import { routes } from "@/components/app/routes";
 import { cartQuery } from "@/components/cart/cart-query";
 import { HoldDeadline } from "@/components/cart/hold-deadline";
 import { orderQuery } from "@/components/orders/order-query";
-import { isClosed, isRunning } from "@/components/orders/order-words";
+import { isRunning } from "@/components/orders/order-words";
 import { EmergencyNote } from "@/components/shop/emergency-note";
 import { LinkButton } from "@/components/ui/link-button";
 import { Notice } from "@/components/ui/notice";
@@ -79,7 +79,7 @@ function WayOn({ order }: { order: Order }) {
     );
   }
   const many = order.items.length > 1;
-  const isOver = isClosed(order) || Date.parse(order.deadline) <= Date.parse(order.server_now);
+  const isOver = order.closed_reason === "hold_lost" || Date.parse(order.deadline) <= Date.parse(order.server_now);
   return (
     <>
       {isOver && (
