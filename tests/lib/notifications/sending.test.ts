@@ -97,7 +97,9 @@ describe("sendEmail", () => {
   });
 
   test("an address that is none is refused for good, without naming it", async () => {
-    const error = await sendEmail({ ...mail, to: "not-an-address", idempotencyKey: "n2" }).catch((thrown: unknown) => thrown);
+    const error = await sendEmail({ ...mail, to: "not-an-address", idempotencyKey: "n2" }).catch(
+      (thrown: unknown) => thrown,
+    );
     expect(error).toMatchObject({ code: "validation_error", permanent: true });
     expect((error as Error).message).not.toContain("not-an-address");
   });
