@@ -1,9 +1,11 @@
 import { ArrowRight } from "lucide-react";
+import type { Route } from "next";
 import Link from "next/link";
 import { routes } from "@/components/app/routes";
 import { failureText, isClosed, lineLook } from "@/components/orders/order-words";
 import { formatDay } from "@/components/shop/format-time";
 import { placeAndType } from "@/components/shop/labels";
+import { similarSearch } from "@/components/shop/search-url";
 import { PhoneNumber } from "@/components/ui/phone-number";
 import { Price } from "@/components/ui/price";
 import { StatusPill } from "@/components/ui/status-pill";
@@ -66,7 +68,19 @@ function LineNote({ item, order }: { item: OrderItem; order: Order }) {
       </Link>
     );
   }
-  if (item.status === "failed") return <p className="mt-1 text-sm">{failureText(item.failure_code)} Not charged.</p>;
+  if (item.status === "failed") {
+    return (
+      <>
+        <p className="mt-1 text-sm">{failureText(item.failure_code)} Not charged.</p>
+        <Link
+          href={`${routes.numbers}?${similarSearch(item)}` as Route}
+          className="inline-flex min-h-11 items-center gap-1 text-sm text-link sm:min-h-7"
+        >
+          Find a similar number <ArrowRight aria-hidden className="size-3.5" />
+        </Link>
+      </>
+    );
+  }
   if (item.status === "substituted") {
     const heir = order.items.find((other) => other.id === item.substituted_by);
     return (

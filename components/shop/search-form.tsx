@@ -50,7 +50,7 @@ export function SearchForm({ countries, search, variant }: SearchFormProps) {
   function go(form: HTMLFormElement) {
     const data = new FormData(form);
     const text = (name: string) => String(data.get(name) ?? "");
-    const next = readSearch({
+    const fields = {
       country: text("country"),
       area: text("area"),
       digits: text("digits"),
@@ -58,8 +58,8 @@ export function SearchForm({ countries, search, variant }: SearchFormProps) {
       type: text("type"),
       features: data.getAll("features").map(String),
       sort: text("sort"),
-    });
-    const wanted = writeSearch(next);
+    };
+    const wanted = writeSearch(readSearch(fields, search.country, search.usualSort));
     setAsked(wanted);
     startTransition(() => router.push(`${routes.numbers}?${wanted}` as Route, { scroll: !full }));
   }

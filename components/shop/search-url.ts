@@ -1,3 +1,4 @@
+import { typeLabels } from "@/components/shop/labels";
 import type { DigitMatch, SearchSort, SearchState } from "@/components/shop/types";
 import type { FeatureName, NumberTypeName } from "@/lib/api/schemas/common";
 
@@ -17,7 +18,7 @@ const isOneOf = <T extends string>(values: readonly T[], value: string): value i
   (values as readonly string[]).includes(value);
 
 /** Reads a search from the address; what is not understood is left out, because people edit addresses. */
-export function readSearch(params: Params, defaultCountry = "US"): SearchState {
+export function readSearch(params: Params, defaultCountry = "US", usualSort: SearchSort = "best"): SearchState {
   const one = (name: string) => [params[name]].flat()[0]?.trim() ?? "";
   const country = one("country").toUpperCase();
   const match = one("match");
@@ -29,7 +30,8 @@ export function readSearch(params: Params, defaultCountry = "US"): SearchState {
     digits: one("digits").replace(/\D/g, "").slice(0, 12),
     match: isOneOf(matches, match) ? match : "contains",
     type: isOneOf(searchableTypes, type) ? type : "",
-    sort: isOneOf(sorts, sort) ? sort : "best",
+    sort: isOneOf(sorts, sort) ? sort : usualSort,
+    usualSort,
     features: [params.features]
       .flat()
       .flatMap((value) => value?.split(",") ?? [])
@@ -37,7 +39,7 @@ export function readSearch(params: Params, defaultCountry = "US"): SearchState {
   };
 }
 
-/** The query of a search, without what is default or empty: `country=US&digits=777`. */
+/** The query of a search, without what is usual or empty: `country=US&digits=777`. */
 export function writeSearch(search: SearchState): string {
   const params = new URLSearchParams({ country: search.country });
   if (search.area) params.set("area", search.area);
@@ -47,9 +49,23 @@ export function writeSearch(search: SearchState): string {
   }
   if (search.type) params.set("type", search.type);
   if (search.features.length > 0) params.set("features", search.features.join(","));
-  if (search.sort !== "best") params.set("sort", search.sort);
+  if (search.sort !== search.usualSort) params.set("sort", search.sort);
   return params.toString();
 }
 
 /** Where the API answers a search, below `/api/v1`. One function, so that a preload and the request are the same. */
 export const searchPath = (search: SearchState): string => `/available-numbers?${writeSearch(search)}`;
+
+/** A search for numbers of the same place and type as one that could not be had. */
+export function similarSearch({
+  country,
+  place,
+  number_type,
+}: {
+  country: string;
+  place: string;
+  number_type: NumberTypeName;
+}) {
+  const isPlace = place.toLowerCase() !== typeLabels[number_type].toLowerCase();
+  return writeSearch(readSearch({ country, type: number_type, area: isPlace ? place.split(",")[0] : "" }));
+}

@@ -21,4 +21,6 @@ export interface SearchState {
   type: NumberTypeName | "";
   features: FeatureName[];
   sort: SearchSort;
+  /** What this person's searches are sorted by when the address does not say. */
+  usualSort: SearchSort;
 }

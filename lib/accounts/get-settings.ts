@@ -69,3 +69,10 @@ export async function getSettings(client: UserClient, userId: string): Promise<S
     ) as Settings["emails"],
   };
 }
+
+/** What a person's searches put first, read with their own session. */
+export async function getSearchPreferences(client: UserClient, userId: string): Promise<SearchPreferences> {
+  const { data, error } = await client.from("profiles").select("search_preferences").eq("user_id", userId).single();
+  if (error) throw new AppError("UNAVAILABLE", { message: "the preferences could not be read", cause: error });
+  return profileRow.pick({ search_preferences: true }).parse(data).search_preferences;
+}

@@ -6,7 +6,7 @@ export type { AuthOutcome, AuthRefusal } from "./auth-outcome";
 export { changeEmail, changePassword } from "./change-credentials";
 export { confirmLink, confirmRecovery, confirmSignUp, type LinkOutcome } from "./confirm-email";
 export { emptyForm, type FormState, parseForm } from "./form-state";
-export { getSettings, type Settings } from "./get-settings";
+export { getSearchPreferences, getSettings, type Settings } from "./get-settings";
 export { pageActor, requirePerson } from "./page-actor";
 export { userClient } from "./page-jar";
 export { mayResetPassword, requestPasswordReset, resetPassword } from "./reset-password";

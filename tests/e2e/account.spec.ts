@@ -132,6 +132,7 @@ test("checkout keeps the guest's hold through a sign-up on the same page, and ex
   await enterCode(page, (await mailTo(request, email)).code);
   await page.getByLabel("6-digit code").waitFor({ state: "detached" });
   await expect(page).toHaveURL(/\/checkout$/);
+  await expect(main(page)).toBeFocused(); // not lost with the form that is gone
   const cart = await page.evaluate(async () => (await fetch("/api/v1/cart")).json());
   expect(cart.items).toMatchObject([{ e164: held.e164, extended: true }]);
   expect(Date.parse(cart.deadline) - Date.parse(held.expires_at)).toBe(10 * 60_000);

@@ -3,6 +3,7 @@ import { SignInOrUp } from "@/components/account/sign-in-or-up";
 import { routes } from "@/components/app/routes";
 import { CheckoutForm } from "@/components/checkout/checkout-form";
 import { CheckoutGuestCart } from "@/components/checkout/checkout-guest-cart";
+import { FocusOnSignIn } from "@/components/checkout/focus-on-sign-in";
 import { Card } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
 import { pageActor } from "@/lib/accounts";
@@ -14,6 +15,7 @@ export default async function CheckoutPage() {
   const isSignedIn = (await pageActor())?.kind === "user";
   return (
     <div className="wrap py-8 sm:py-10">
+      <FocusOnSignIn isSignedIn={isSignedIn} />
       <PageHeader title="Checkout">
         {!isSignedIn && <p>First, tell us who the numbers are for. Your cart is kept.</p>}
       </PageHeader>

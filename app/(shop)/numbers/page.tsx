@@ -4,6 +4,8 @@ import { preload } from "react-dom";
 import { listOffers } from "@/components/shop/list-offers";
 import { readSearch, searchPath } from "@/components/shop/search-url";
 import { SearchView } from "@/components/shop/search-view";
+import { getSearchPreferences, pageActor, userClient } from "@/lib/accounts";
+import { logger } from "@/lib/logger";
 
 export const metadata: Metadata = {
   title: "Find a number",
@@ -13,11 +15,28 @@ export const metadata: Metadata = {
 };
 
 export default async function NumbersPage({ searchParams }: PageProps<"/numbers">) {
-  const [countries, params, asked] = await Promise.all([listOffers(), searchParams, headers()]);
-  const search = readSearch(params, countries[0]?.iso2);
+  const [countries, params, asked, usualSort] = await Promise.all([
+    listOffers(),
+    searchParams,
+    headers(),
+    readUsualSort(),
+  ]);
+  const search = readSearch(params, countries[0]?.iso2, usualSort);
   // The numbers are on their way while the scripts still load. Not when our own script asks: it may have the answer already.
   if (asked.get("sec-fetch-dest") === "document") {
     preload(`/api/v1${searchPath(search)}`, { as: "fetch", crossOrigin: "anonymous" });
   }
   return <SearchView countries={countries} search={search} />;
+}
+
+/** As the person's settings say, so that the form shows how the list is sorted. Never in the way of a search. */
+async function readUsualSort() {
+  const actor = await pageActor();
+  if (actor?.kind !== "user") return undefined;
+  try {
+    return (await getSearchPreferences(await userClient(), actor.userId)).sort;
+  } catch (error) {
+    logger.warn({ err: error }, "the search preferences could not be read");
+    return undefined;
+  }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readSearch, writeSearch } from "@/components/shop/search-url";
+import { readSearch, similarSearch, writeSearch } from "@/components/shop/search-url";
 import { searchQuerySchema } from "@/lib/api/schemas/available-numbers";
 
 test("an empty address means any number of the default country", () => {
@@ -11,6 +11,7 @@ test("an empty address means any number of the default country", () => {
     type: "",
     features: [],
     sort: "best",
+    usualSort: "best",
   });
   expect(writeSearch(readSearch({}))).toBe("country=US");
 });
@@ -55,6 +56,7 @@ test("every search the form can make is one the API accepts", () => {
     type: "toll_free",
     features: ["voice_in", "sms_out"],
     sort: "memorable",
+    usualSort: "best",
   });
   expect(searchQuerySchema.parse(Object.fromEntries(new URLSearchParams(query)))).toMatchObject({
     country: "US",
@@ -67,6 +69,21 @@ test("every search the form can make is one the API accepts", () => {
   });
 });
 
+test("who usually sorts by price can still ask for the best match", () => {
+  const usual = readSearch({}, "US", "price");
+  expect(usual.sort).toBe("price");
+  expect(writeSearch(usual)).toBe("country=US"); // the API knows the preference
+  const best = readSearch({ sort: "best" }, "US", "price");
+  expect(writeSearch(best)).toBe("country=US&sort=best");
+});
+
 test("where the digits stand does not matter without digits", () => {
   expect(writeSearch({ ...readSearch({}), match: "ends" })).toBe("country=US");
+});
+
+test.each([
+  [{ country: "US", place: "New York, NY", number_type: "local" }, "country=US&area=New+York&type=local"],
+  [{ country: "US", place: "Toll-free", number_type: "toll_free" }, "country=US&type=toll_free"],
+] as const)("what replaces a lost line of %j", (line, query) => {
+  expect(similarSearch(line)).toBe(query);
 });
