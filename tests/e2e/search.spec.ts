@@ -1,3 +1,5 @@
+import type { Page } from "@playwright/test";
+import { createCustomer, signIn } from "./support/people.ts";
 import { expect, test } from "./support/test.ts";
 
 test("a visit asks for its numbers once, with the page; a new search asks once more", async ({ page }) => {
@@ -19,3 +21,30 @@ test("a visit asks for its numbers once, with the page; a new search asks once m
   await expect(page.getByText("Los Angeles, CA · Local").first()).toBeVisible();
   expect(asked).toEqual([expect.any(String), "fetch ?country=US&area=310"]);
 });
+
+test("a saved order of results is what the search form shows, and can be changed for one search", async ({ page }) => {
+  await signIn(page, await createCustomer());
+  await page.goto("/account/settings");
+  const preferences = page.getByRole("region", { name: "Search" });
+  await preferences.getByLabel("Order").selectOption("Lowest price");
+  await preferences.getByRole("button", { name: "Save preferences" }).click();
+  await expect(preferences.getByText("Saved.")).toBeVisible();
+
+  await page.goto("/numbers?country=US");
+  const sort = page.getByLabel("Sort by");
+  await expect(sort).toHaveValue("price");
+  const prices = await monthlyPrices(page);
+  expect(new Set(prices).size).toBeGreaterThan(1);
+  expect(prices).toEqual(prices.toSorted((a, b) => a - b));
+  await sort.selectOption("Best match");
+  await expect(page).toHaveURL(/sort=best/);
+  await page.reload();
+  await expect(sort).toHaveValue("best");
+});
+
+/** As listed, in the order of the page. */
+async function monthlyPrices(page: Page): Promise<number[]> {
+  await expect(page.getByRole("heading", { name: /numbers? to choose from/ })).toBeVisible();
+  const texts = await page.getByText("Each month").locator("xpath=following-sibling::dd").allTextContents();
+  return texts.map((text) => Number(text.replace("$", "")));
+}
