@@ -4,41 +4,49 @@ import { finishNumberAction, type Job } from "@/lib/db/provisioning";
 import { attempt, type Progress } from "./progress";
 import { defaultAnswerPath, numberTag } from "./set-answer-path";
 
-/** Release, suspend, resume and configure: one effect at the carrier each, safe to repeat, done written last. */
-export const runNumberAction = (job: Job): Promise<Progress> =>
-  attempt(async () => {
-    const ref = job.number.carrier_ref;
-    const carrier = carrierFor(job.carrier_id);
-    if (!ref) {
-      await finishNumberAction(job);
-      return { state: "done" };
-    }
-    switch (job.action) {
-      case "release":
-        try {
-          await carrier.release(ref);
-        } catch (error) {
-          if (!isCarrierError(error, "gone")) throw error;
-        }
-        break;
-      case "suspend":
-        await carrier.applyAnswerPath(ref, null, numberTag(job.number.id));
-        break;
-      case "resume":
-      case "configure": {
-        const path = defaultAnswerPath(job);
-        if (!path) return { state: "later", usesAttempt: true, delaySeconds: null, code: "no_answer_path" };
-        await carrier.applyAnswerPath(ref, path, numberTag(job.number.id));
-        break;
-      }
-      case "purchase":
-      case "port_in":
-        return { state: "over", why: `${job.action} is not a number action` };
-      default: {
-        const forgotten: never = job.action;
-        throw new Error(`unknown action ${String(forgotten)}`);
-      }
-    }
-    await finishNumberAction(job, { answer_path: await carrier.readAnswerPath(ref).catch(() => null) });
+/**
+ * Release, suspend, resume and configure: one effect at the carrier each, safe to repeat, done written last.
+ * There is no line to lose here: what the carrier refuses uses an attempt, and after the last one a person looks.
+ */
+export async function runNumberAction(job: Job): Promise<Progress> {
+  const progress = await attempt(() => act(job));
+  return progress.state === "lost" ? { ...progress, state: "later", usesAttempt: true, delaySeconds: null } : progress;
+}
+
+async function act(job: Job): Promise<Progress> {
+  const ref = job.number.carrier_ref;
+  const carrier = carrierFor(job.carrier_id);
+  const hasEnded = job.number.status === "released" || job.number.status === "failed";
+  if (!ref || hasEnded) {
+    await finishNumberAction(job);
     return { state: "done" };
-  });
+  }
+  switch (job.action) {
+    case "release":
+      try {
+        await carrier.release(ref);
+      } catch (error) {
+        if (!isCarrierError(error, "gone")) throw error;
+      }
+      break;
+    case "suspend":
+      await carrier.applyAnswerPath(ref, null, numberTag(job.number.id));
+      break;
+    case "resume":
+    case "configure": {
+      const path = defaultAnswerPath(job);
+      if (!path) return { state: "later", usesAttempt: true, delaySeconds: null, code: "no_answer_path" };
+      await carrier.applyAnswerPath(ref, path, numberTag(job.number.id));
+      break;
+    }
+    case "purchase":
+    case "port_in":
+      return { state: "over", why: `${job.action} is not a number action` };
+    default: {
+      const forgotten: never = job.action;
+      throw new Error(`unknown action ${String(forgotten)}`);
+    }
+  }
+  await finishNumberAction(job, { answer_path: await carrier.readAnswerPath(ref).catch(() => null) });
+  return { state: "done" };
+}

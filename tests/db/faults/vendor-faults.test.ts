@@ -121,6 +121,31 @@ describe("the carrier fails", () => {
   });
 });
 
+describe("a number action fails", () => {
+  test("a refusal uses attempts and ends with an operator; the number stays its owner's", async () => {
+    const bought = await shop.buy();
+    await shop.finish(bought);
+    const [number] =
+      await shop.sql`select id, account_id from public.purchased_numbers where e164 = ${bought.numbers[0]!}`;
+    const [queued] = await shop.worker`select private.queue_action(${number!.id}, 'suspend', 'unpaid') as job`;
+    const refusal = { status: 422, body: { errors: [{ title: "is not possible", code: "422", status: "422" }] } };
+    await onWire({ at: "before", ...refusal, method: "PATCH", path: "/v3/dids", times: 50 })();
+    await shop.sql`update public.provisioning_queue set max_attempts = 3 where id = ${queued!.job}`;
+    await shop.jobs.send({ name: "provisioning/requested", data: { jobId: queued!.job } });
+    await shop.jobs.drain();
+    shop.jobs.forget();
+    const [job] =
+      await shop.sql`select status, attempts, error_code from public.provisioning_queue where id = ${queued!.job}`;
+    expect(job).toEqual({ status: "dead", attempts: 3, error_code: "rejected" });
+    expect(
+      await shop.sql`select 1 from public.notifications where dedupe_key = ${`job-dead:${queued!.job}`}`,
+    ).toHaveLength(1);
+    expect(await shop.sql`select status, account_id from public.purchased_numbers where id = ${number!.id}`).toEqual([
+      { status: "active", account_id: number!.account_id },
+    ]);
+  });
+});
+
 describe("Stripe fails", () => {
   const capture = { method: "POST", path: "/v1/payment_intents/*/capture" };
   const cancel = "/v1/payment_intents/*/cancel";
