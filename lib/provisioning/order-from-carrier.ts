@@ -53,17 +53,16 @@ export const orderFromCarrier = (job: Job): Promise<Progress> =>
       const found = await lookUp(carrier, row);
       if (found) return record(row, found);
     }
-    if (!(await submitCarrierOrder(job, row.id))) {
-      return {
-        state: "later",
-        usesAttempt: false,
-        delaySeconds: 5,
-        code: "unknown_outcome",
-        message: "waiting until a lost order can no longer appear",
-      };
-    }
-    return submit(carrier, job, row);
+    return (await submitCarrierOrder(job, row.id)) ? submit(carrier, job, row) : mayStillAppear;
   });
+
+const mayStillAppear: Progress = {
+  state: "later",
+  usesAttempt: false,
+  delaySeconds: 5,
+  code: "unknown_outcome",
+  message: "waiting until a lost order can no longer appear",
+};
 
 async function submit(carrier: Carrier, job: Job, row: CarrierOrderRow): Promise<Progress> {
   const item = job.item!;
@@ -83,6 +82,9 @@ async function submit(carrier: Carrier, job: Job, row: CarrierOrderRow): Promise
     // The reservation lapsed while the buyer paid: the number itself may still be free. That answer was definite, so it is safe to ask again.
     if (isCarrierError(error, "gone", "taken", "rejected") && error.subject === "reservation" && item.carrier_ref) {
       logger.info({ jobId: job.id }, "the reservation was gone; ordering the number itself");
+      // A new request with a grace of its own: by the old one's instant, another run could send the same order beside it.
+      await unsubmitCarrierOrder(job, row.id);
+      if (!(await submitCarrierOrder(job, row.id))) return mayStillAppear;
       try {
         return await record(
           row,

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { carrierFor } from "@/lib/carriers";
 import { type Bought, type FaultyShop, openFaultyShop } from "./buy-in-process";
 
 let shop: FaultyShop;
@@ -119,6 +120,23 @@ describe("the carrier fails", () => {
     await shop.finish(bought);
     expectOrder(await shop.books(bought));
   });
+});
+
+test("an order for the number after its reservation lapsed counts as sent when it is sent: no second one goes out beside it", async () => {
+  const bought = await shop.buy();
+  const [hold] = await shop.sql`select id, carrier_ref from public.holds where order_id = ${bought.orderId}`;
+  const reservation = await carrierFor("didww").reserve(hold!.carrier_ref as string, "test");
+  await shop.sql`update public.holds set reservation_ref = ${reservation.ref}, reservation_expires_at = ${reservation.expiresAt} where id = ${hold!.id}`;
+  await scenario("reservation_lapsed_before_order")(bought);
+  await onWire({ at: "before", delayMs: 1_500, ...order })();
+  await shop.finish(bought);
+  const books = await shop.books(bought);
+  expect(books).toMatchObject({ status: "completed", liveNumbers: 1 });
+  expectOrder(books);
+  const [sent] = await shop.sql`
+    select extract(epoch from c.submitted_at - c.created_at)::float as seconds from public.carrier_orders c
+    join public.order_items i on i.id = c.order_item_id where i.order_id = ${bought.orderId}`;
+  expect(sent!.seconds).toBeGreaterThan(1.4);
 });
 
 describe("a number action fails", () => {
