@@ -19,6 +19,16 @@ export async function readBody(request: Request, maxBytes: number): Promise<stri
   return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
+/** The same for webhooks, which anybody can post to: null when it is too long, to be answered with 413. */
+export async function readWebhookBody(request: Request, maxBytes = 1024 * 1024): Promise<string | null> {
+  try {
+    return await readBody(request, maxBytes);
+  } catch (error) {
+    if (error instanceof AppError && error.code === "PAYLOAD_TOO_LARGE") return null;
+    throw error;
+  }
+}
+
 /**
  * Parses a JSON body. An absent body is `undefined`, so that a schema decides whether that is fine.
  * @throws {AppError} VALIDATION_FAILED when it is no JSON

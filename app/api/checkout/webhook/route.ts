@@ -1,5 +1,6 @@
 import { after } from "next/server";
 import type Stripe from "stripe";
+import { readWebhookBody } from "@/lib/api/read-body";
 import { requestIdFrom } from "@/lib/api/request-id";
 import { isUsedStripeEvent, stripe } from "@/lib/billing";
 import { env, isStripeLive } from "@/lib/env";
@@ -10,7 +11,8 @@ import { relayOutboxSoon } from "@/lib/outbox";
 /** Stripe's webhook: verify the raw bytes, store under the event's id, answer; work happens in a job. Bad signature 400, not stored 500. */
 export function POST(request: Request): Promise<Response> {
   return withRequest({ requestId: requestIdFrom(request.headers) }, async () => {
-    const raw = await request.text();
+    const raw = await readWebhookBody(request);
+    if (raw === null) return new Response("too large", { status: 413 });
     let event: Stripe.Event;
     try {
       event = stripe().webhooks.constructEvent(

@@ -1,4 +1,5 @@
 import { after } from "next/server";
+import { readWebhookBody } from "@/lib/api/read-body";
 import { requestIdFrom } from "@/lib/api/request-id";
 import { carrierFor, isCarrierError } from "@/lib/carriers";
 import { env } from "@/lib/env";
@@ -15,7 +16,8 @@ export async function POST(request: Request, { params }: Segment): Promise<Respo
   const { carrier, kind } = await params;
   return withRequest({ requestId: requestIdFrom(request.headers) }, async () => {
     if (carrier !== "didww") return new Response("not found", { status: 404 });
-    const rawBody = await request.text();
+    const rawBody = await readWebhookBody(request);
+    if (rawBody === null) return new Response("too large", { status: 413 });
     const url = `${env().APP_URL}/api/webhooks/${carrier}/${encodeURIComponent(kind)}${new URL(request.url).search}`;
     let callback: ReturnType<ReturnType<typeof carrierFor>["parseCallback"]>;
     try {

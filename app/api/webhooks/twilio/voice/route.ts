@@ -1,3 +1,4 @@
+import { readWebhookBody } from "@/lib/api/read-body";
 import { requestIdFrom } from "@/lib/api/request-id";
 import { greetingTwiml, isTwilioSignature, rejectTwiml } from "@/lib/calls";
 import { findAnsweringNumber } from "@/lib/db/numbers";
@@ -16,7 +17,9 @@ const dialled = (to: string): string | null => {
 export function POST(request: Request): Promise<Response> {
   return withRequest({ requestId: requestIdFrom(request.headers) }, async () => {
     const token = env().TWILIO_AUTH_TOKEN;
-    const fields = new Map(new URLSearchParams(await request.text()));
+    const body = await readWebhookBody(request);
+    if (body === null) return new Response("too large", { status: 413 });
+    const fields = new Map(new URLSearchParams(body));
     const url = `${env().APP_URL}/api/webhooks/twilio/voice`;
     if (!token || !isTwilioSignature(token, request.headers.get("x-twilio-signature"), url, fields)) {
       return new Response("bad signature", { status: 403 });

@@ -1,0 +1,63 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { POST as stripeRoute } from "@/app/api/checkout/webhook/route";
+import { POST as carrierRoute } from "@/app/api/webhooks/[carrier]/[kind]/route";
+import { POST as voiceRoute } from "@/app/api/webhooks/twilio/voice/route";
+
+beforeAll(() => {
+  Object.assign(process.env, {
+    APP_URL: "http://127.0.0.1:3000",
+    DATABASE_URL_SERVER: "postgres://nobody",
+    DATABASE_URL_WORKER: "postgres://nobody",
+    SUPABASE_URL: "http://127.0.0.1:1",
+    SUPABASE_PUBLISHABLE_KEY: "nothing",
+    SUPABASE_SECRET_KEY: "nothing",
+    SEND_EMAIL_HOOK_SECRET: "v1,whsec_dGVzdC1ob29rLXNlY3JldC1mb3ItdGVzdHM=",
+    STRIPE_SECRET_KEY: "sk_test_nothing",
+    STRIPE_WEBHOOK_SECRET: "whsec_nothing",
+    DIDWW_API_KEY: "nothing",
+    DIDWW_API_URL: "http://127.0.0.1:1/v3",
+    DIDWW_CALLBACK_SECRET: "nothing",
+    TWILIO_AUTH_TOKEN: "nothing",
+    RESEND_API_KEY: "nothing",
+    EMAIL_FROM: "NumNinja <hello@numninja.example>",
+    OPERATOR_EMAIL: "operator@numninja.example",
+  });
+});
+
+const chunk = new Uint8Array(64 * 1024).fill(97);
+const megabytes = 20;
+
+/** A body that arrives piece by piece and never says how long it is. */
+function stream() {
+  let sent = 0;
+  const body = new ReadableStream({
+    pull(controller) {
+      if (sent >= megabytes * 1024 * 1024) return controller.close();
+      sent += chunk.byteLength;
+      controller.enqueue(chunk);
+    },
+  });
+  const request = new Request("http://127.0.0.1:3000/hook", { method: "POST", body, duplex: "half" } as RequestInit);
+  return { request, sent: () => sent };
+}
+
+const params = Promise.resolve({ carrier: "didww", kind: "orders" });
+
+describe("anybody can post to a webhook: what is too long is refused before it fills the memory", () => {
+  test.each<[string, (request: Request) => Promise<Response>]>([
+    ["Stripe's", stripeRoute],
+    ["a carrier's", (request) => carrierRoute(request, { params })],
+    ["the voice application's", voiceRoute],
+  ])("%s", async (_, route) => {
+    const { request, sent } = stream();
+    expect((await route(request)).status).toBe(413);
+    expect(sent()).toBeLessThan(2 * 1024 * 1024);
+  });
+
+  test("a short one is read and its signature looked at", async () => {
+    const short = () => new Request("http://127.0.0.1:3000/hook", { method: "POST", body: "a=1" });
+    expect((await stripeRoute(short())).status).toBe(400);
+    expect((await carrierRoute(short(), { params })).status).toBe(401);
+    expect((await voiceRoute(short())).status).toBe(403);
+  });
+});
