@@ -15,6 +15,9 @@ interface SqlError {
 /** SQLSTATEs of a database that is away or overloaded: the same call may work in a moment. */
 const transient = /^(08|53|57P0|40001|40P01|55P03|57014)|^(ECONN|CONNECTION_|CONNECT_TIMEOUT|EPIPE|ETIMEDOUT)/;
 
+/** SQLSTATEs of a text with a NUL in it, which is fine in a URL and in JSON but cannot be stored: the caller's mistake. */
+const unstorable = new Set(["22021", "22P05"]);
+
 /**
  * Maps what the driver throws to an error of ours, once for the whole product.
  * `PT<http status>` carries our code as its message (private.refuse).
@@ -26,6 +29,12 @@ export function toAppError(error: unknown): unknown {
     return isErrorCode(message)
       ? new AppError(message, { cause: error, ...(details && { details }) })
       : new AppError("INTERNAL", { message, cause: error });
+  }
+  if (unstorable.has(code)) {
+    const issues = [
+      { path: "", code: "invalid_character", message: "A text contains a character that is not allowed." },
+    ];
+    return new AppError("VALIDATION_FAILED", { message, details: { issues }, cause: error });
   }
   if (transient.test(code))
     return new AppError("UNAVAILABLE", { message: `database: ${code} ${message}`, cause: error });

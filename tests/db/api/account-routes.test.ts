@@ -165,6 +165,10 @@ describe("numbers", () => {
     expect(timeline[0]).toMatchObject({ type: "number.renamed", parameters: { label: "Front desk" } });
     const tooLong = JSON.stringify({ label: "x".repeat(81) });
     expect((await as(owner, renameRoute, path, { method: "PATCH", body: tooLong })).code).toBe("VALIDATION_FAILED");
+    const nul = JSON.stringify({ label: "a\u0000b" });
+    expect((await as(owner, renameRoute, path, { method: "PATCH", body: nul })).code).toBe("VALIDATION_FAILED");
+    const half = JSON.stringify({ label: "a\ud800b" });
+    expect((await as(owner, renameRoute, path, { method: "PATCH", body: half })).status).toBeLessThan(500);
     const cleared = await as(owner, renameRoute, path, { method: "PATCH", body: JSON.stringify({ label: null }) });
     expect(cleared.body.label).toBeNull();
   });

@@ -306,6 +306,17 @@ describe("the public catalogue", () => {
     expect([status, body.error.code]).toEqual([404, "NOT_FOUND"]);
   });
 
+  test.each(["/areas?country=US&query=a%00b", "/available-numbers?country=US&area=a%00b"])(
+    "refuses a character that no database stores: %s",
+    async (path) => {
+      const route = path.startsWith("/areas") ? areasRoute : searchRoute;
+      expect(await ask(openBrowser(), route, path)).toMatchObject({
+        status: 400,
+        body: { error: { code: "VALIDATION_FAILED" } },
+      });
+    },
+  );
+
   test("refuses a search that makes no sense", async () => {
     for (const query of ["country=USA", "digits=1234567890123", "type=pager", "features=telepathy", "match=maybe"]) {
       const { status, body } = await ask(openBrowser(), searchRoute, `/available-numbers?${query}`);
