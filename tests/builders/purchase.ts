@@ -8,12 +8,13 @@ interface Buyer {
 /**
  * A paid and delivered number of an account, made by the product's own functions: hold, order, authorisation, delivery, settlement.
  * @param sql as `postgres`
+ * @param wish.unpaid the capture and the charge of the card failed: the account owes what is live
  * @returns the order's and the number's ids
  */
 export async function buyNumber(
   sql: Sql,
   buyer: Buyer,
-  wish: { areaId: string; e164: string },
+  wish: { areaId: string; e164: string; unpaid?: boolean },
 ): Promise<{ orderId: string; numberId: string }> {
   const actor = { kind: "user", user_id: buyer.id, cart: null };
   // biome-ignore lint/suspicious/noExplicitAny: shapes are checked by the functions' own tests
@@ -52,7 +53,10 @@ export async function buyNumber(
   const paidUntil = new Date(Date.now() + 30 * 86_400_000).toISOString();
   await run("activate_number($1, $2, $3, $4)", job.id, job.generation, configuration, paidUntil);
   await run("begin_settlement($1)", order.id);
-  await run("record_capture($1, $2, $3)", order.id, intent, order.total_cents);
+  if (wish.unpaid) {
+    await run("record_authorization_lost($1, $2, $3)", order.id, intent, "expired");
+    await run("record_recharge($1, $2, $3, $4)", order.id, null, false, "card_declined");
+  } else await run("record_capture($1, $2, $3)", order.id, intent, order.total_cents);
   const [number] = await sql`select id from public.purchased_numbers where e164 = ${wish.e164}`;
   return { orderId: order.id, numberId: number!.id as string };
 }

@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type BuiltArea, buildArea, buildPerson } from "../../builders/catalog";
+import { buyNumber } from "../../builders/purchase";
+import { createTestDatabase, type TestDatabase } from "../../setup/database";
+
+let db: TestDatabase;
+let area: BuiltArea;
+let buyer: { id: string; accountId: string };
+let next = 700;
+
+beforeAll(async () => {
+  db = await createTestDatabase();
+  area = await buildArea(db.sql);
+  const { userId, accountId } = await buildPerson(db.sql, "debtor@example.test");
+  buyer = { id: userId, accountId };
+});
+afterAll(() => db.drop());
+
+// biome-ignore lint/suspicious/noExplicitAny: answers of SQL functions are checked by the assertions
+const worker = async (text: string, ...values: unknown[]): Promise<any> =>
+  (await db.worker.unsafe(`select private.${text} as r`, values as never))[0]!.r;
+
+/** A live number whose order has been unpaid for so long. */
+async function owe(hours: number) {
+  const bought = await buyNumber(db.sql, buyer, { areaId: area.id, e164: `+14155550${next++}`, unpaid: true });
+  await db.sql`update public.orders set settled_at = now() - make_interval(hours => ${hours}) where id = ${bought.orderId}`;
+  await worker("sweep()");
+  return bought;
+}
+const pay = (orderId: string) =>
+  worker("record_debt_paid($1, $2, $3, $4)", orderId, `pi_${crypto.randomUUID()}`, 190, null);
+const statusOf = async (numberId: string) =>
+  (await db.sql`select status from public.purchased_numbers where id = ${numberId}`)[0]!.status;
+const jobOf = async (numberId: string, action: string) =>
+  (
+    await db.sql`select id, status from public.provisioning_queue where purchased_number_id = ${numberId} and action = ${action}`
+  )[0];
+const claim = (jobId: string) => worker("claim_job($1, $2)", jobId, "run");
+const finish = async (job: { id: string; generation: number }) =>
+  worker("finish_number_action($1, $2)", job.id, job.generation);
+
+describe("a debt that is paid", () => {
+  test("wakes a number that was suspended for it", async () => {
+    const { orderId, numberId } = await owe(73);
+    await finish(await claim((await jobOf(numberId, "suspend"))!.id));
+    expect(await statusOf(numberId)).toBe("suspended");
+    await pay(orderId);
+    await finish(await claim((await jobOf(numberId, "resume"))!.id));
+    expect(await statusOf(numberId)).toBe("active");
+  });
+
+  test("calls off a suspension that still waits, so the paid number never goes silent", async () => {
+    const { orderId, numberId } = await owe(73);
+    await pay(orderId);
+    expect(await claim((await jobOf(numberId, "suspend"))!.id)).toBeNull();
+    expect(await statusOf(numberId)).toBe("active");
+    expect(await jobOf(numberId, "resume")).toBeUndefined();
+  });
+
+  test("takes back a suspension that is under way", async () => {
+    const { orderId, numberId } = await owe(73);
+    const suspending = await claim((await jobOf(numberId, "suspend"))!.id);
+    await pay(orderId);
+    await finish(suspending);
+    await finish(await claim((await jobOf(numberId, "resume"))!.id));
+    expect(await statusOf(numberId)).toBe("active");
+  });
+
+  test("calls off a release that still waits: the customer keeps what is paid", async () => {
+    const { orderId, numberId } = await owe(73);
+    await finish(await claim((await jobOf(numberId, "suspend"))!.id));
+    await db.sql`update public.orders set settled_at = now() - interval '8 days' where id = ${orderId}`;
+    await worker("sweep()");
+    expect(await statusOf(numberId)).toBe("releasing");
+    await pay(orderId);
+    expect(await claim((await jobOf(numberId, "release"))!.id)).toBeNull();
+    await finish(await claim((await jobOf(numberId, "resume"))!.id));
+    expect(await statusOf(numberId)).toBe("active");
+    const [number] = await db.sql`select account_id, ended_reason from public.purchased_numbers where id = ${numberId}`;
+    expect(number).toEqual({ account_id: buyer.accountId, ended_reason: null });
+  });
+
+  test("sets the answer path again after a suspension with an unknown outcome", async () => {
+    const { orderId, numberId } = await owe(73);
+    const { id, generation } = await claim((await jobOf(numberId, "suspend"))!.id);
+    await worker("reschedule_job($1, $2, $3, $4, $5)", id, generation, true, 0, "unavailable");
+    await pay(orderId);
+    expect(await claim(id)).toBeNull();
+    expect(await jobOf(numberId, "resume")).toMatchObject({ status: "pending" });
+  });
+
+  test("leaves a release alone that the carrier may have heard of", async () => {
+    const { orderId, numberId } = await owe(24 * 8);
+    const { id, generation } = await claim((await jobOf(numberId, "release"))!.id);
+    await worker("reschedule_job($1, $2, $3, $4, $5)", id, generation, true, 0, "unavailable");
+    await pay(orderId);
+    await finish(await claim(id));
+    expect(await statusOf(numberId)).toBe("released");
+  });
+
+  test("leaves a release alone that the carrier is being told about", async () => {
+    const { orderId, numberId } = await owe(24 * 8);
+    const releasing = await claim((await jobOf(numberId, "release"))!.id);
+    await pay(orderId);
+    await finish(releasing);
+    expect(await statusOf(numberId)).toBe("released");
+  });
+});
+
+test("numbers of another order are not woken by the payment", async () => {
+  const other = await owe(73);
+  const { orderId } = await owe(73);
+  await pay(orderId);
+  await finish(await claim((await jobOf(other.numberId, "suspend"))!.id));
+  expect(await statusOf(other.numberId)).toBe("suspended");
+  expect(await jobOf(other.numberId, "resume")).toBeUndefined();
+});
