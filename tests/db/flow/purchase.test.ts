@@ -246,3 +246,22 @@ describe("a carrier reservation left by a hold that ended", () => {
     expect(third.hold.firm_until).toBeNull();
   });
 });
+
+describe("a payment page", () => {
+  test("that the buyer has by now is not abandoned by somebody who saw it without a link", async () => {
+    await hold("+14155550195");
+    const { order } = await placeOrder();
+    const begun = await server("begin_checkout_session($1, $2, $3)", actor(), person.accountId, order.id);
+    const seen = await worker("list_open_sessions($1)", order.id);
+    expect(seen.sessions).toMatchObject([{ status: "creating", stripe_session_id: null }]);
+    const attach = () => worker("attach_checkout_session($1, $2, $3)", begun.session.id, "cs_195", "https://pay.test");
+    expect(await attach()).toMatchObject({ ok: true });
+    expect(await worker("close_checkout_session($1, $2, $3)", begun.session.id, "abandoned", true)).toMatchObject({
+      status: "awaiting_payment",
+    });
+    expect((await worker("list_open_sessions($1)", order.id)).sessions).toMatchObject([{ status: "open" }]);
+    expect(await worker("close_checkout_session($1, $2, $3)", begun.session.id, "expired", true)).toMatchObject({
+      status: "canceled",
+    });
+  });
+});
