@@ -28,7 +28,9 @@ export function CheckoutCanceled({ initial }: CheckoutCanceledProps) {
         <p>
           {order.closed_reason === "hold_lost"
             ? "Your payment came too late, so it was given back. Nothing was charged."
-            : "You left the payment page. Nothing was authorised and nothing was charged."}
+            : order.closed_reason === "payment_refused"
+              ? "We could not accept your payment, so it was given back. Nothing was charged."
+              : "You left the payment page. Nothing was authorised and nothing was charged."}
         </p>
       </PageHeader>
       <WayOn order={order} />

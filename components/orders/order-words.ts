@@ -82,6 +82,8 @@ function closedText({ authorized_at, closed_reason }: Order): string {
       return "You changed your cart, and a newer order took this one’s place.";
     case "hold_lost":
       return "The payment came after a number of this order was gone, so the whole authorisation was released. Your bank shows it again after a few days.";
+    case "payment_refused":
+      return "We could not accept this payment, so the whole authorisation was released. Your bank shows it again after a few days.";
     default:
       return "This order was not paid in time. The numbers went back on sale.";
   }

@@ -60,7 +60,7 @@ export const templateParameters = {
   "order-canceled": order.extend({
     lost: z.array(lostLine),
     authorized_cents: cents,
-    /** `closed_reason` of the order; `hold_lost`: the payment came after the hold had ended. */
+    /** `closed_reason` of the order; `hold_lost`: the payment came after the hold had ended; `payment_refused`: we may not use it. */
     reason: z.string().nullish(),
   }),
   /** The numbers are live, but the card refused the money. */

@@ -90,6 +90,9 @@ const english = {
     "The carrier could not deliver the numbers of this order, so we canceled it. Nothing was charged. The {amount} reserved on your card has been released.",
   "order-canceled.body-hold-lost":
     "Your payment of {amount} arrived after the hold on the numbers had ended, so we canceled the order. Nothing was charged, and the reserved amount has been released.",
+  "order-canceled.title-refused": "We could not accept your payment",
+  "order-canceled.body-refused":
+    "We could not accept this payment, so we canceled the order. Nothing was charged, and the {amount} reserved on your card has been released. If you have questions, answer this e-mail.",
   "order-canceled.action": "Find another number",
 
   "lost.taken": "sold to someone else at the carrier",

@@ -65,7 +65,7 @@ export const orderSchema = z.object({
   authorized_at: instant.nullable(),
   settle_by: instant.nullable(),
   settled_at: instant.nullable(),
-  /** deadline · replaced · hold_lost · nothing_available */
+  /** deadline · replaced · hold_lost · payment_refused · nothing_available */
   closed_reason: z.string().nullable(),
   created_at: instant,
   server_now: instant,

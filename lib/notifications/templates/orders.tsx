@@ -55,11 +55,12 @@ export const orderCanceled: Template<"order-canceled"> = {
   body: (p, context) => {
     const { say, money, appUrl } = context;
     const amount = money(p.authorized_cents, p.currency);
-    const lateForHold = p.reason === "hold_lost";
+    const isRefused = p.reason === "payment_refused";
+    const cause = p.reason === "hold_lost" ? "-hold-lost" : isRefused ? "-refused" : "";
     return (
       <>
-        <Title>{say("order-canceled.title")}</Title>
-        <Paragraph>{say(lateForHold ? "order-canceled.body-hold-lost" : "order-canceled.body", { amount })}</Paragraph>
+        <Title>{say(isRefused ? "order-canceled.title-refused" : "order-canceled.title")}</Title>
+        <Paragraph>{say(`order-canceled.body${cause}`, { amount })}</Paragraph>
         <Fact name={say("order.reference")}>{p.order_reference}</Fact>
         <Fact name={say("order.charged")} strong>
           {money(0, p.currency)}

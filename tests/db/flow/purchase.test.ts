@@ -265,3 +265,33 @@ describe("a payment page", () => {
     });
   });
 });
+
+describe("a payment that must not be used ends its order", () => {
+  const ended = async (e164: string, order: { id: string; total_cents: number }, payment: Promise<unknown>) => {
+    expect(await payment).toMatchObject({ action: "void" });
+    const [row] = await db.sql`select status, closed_reason from public.orders where id = ${order.id}`;
+    expect(row).toEqual({ status: "canceled", closed_reason: "payment_refused" });
+    expect(await hold(e164, guestActor(`after ${e164}`), null)).toMatchObject({ ok: true });
+    expect(await db.sql`select 1 from public.provisioning_queue where order_id = ${order.id}`).toHaveLength(0);
+    const mails =
+      await db.sql`select parameters ->> 'reason' as reason from public.notifications where dedupe_key = ${`order-canceled:${order.id}`}`;
+    expect(mails).toEqual([{ reason: "payment_refused" }]);
+  };
+
+  test.each(["suspended", "closed"])("an account that was %s while its buyer paid gets no number", async (status) => {
+    const e164 = status === "suspended" ? "+14155550196" : "+14155550197";
+    await hold(e164);
+    const { order } = await placeOrder();
+    await db.sql`update public.accounts set status = ${status} where id = ${person.accountId}`;
+    const payment = payFor(order, `pi_${status}`);
+    await payment;
+    await db.sql`update public.accounts set status = 'active' where id = ${person.accountId}`;
+    await ended(e164, order, payment);
+  });
+
+  test("another amount than the order's", async () => {
+    await hold("+14155550198");
+    const { order } = await placeOrder();
+    await ended("+14155550198", order, payFor({ ...order, total_cents: order.total_cents - 1 }, "pi_less"));
+  });
+});

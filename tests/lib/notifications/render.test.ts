@@ -117,6 +117,13 @@ test("an order that lost its hold before the payment says so", async () => {
   expect(text).toContain("Nothing was charged");
 });
 
+test("an order whose payment we may not use does not blame the carrier", async () => {
+  const refused = { ...examples["order-canceled"], lost: [], reason: "payment_refused" };
+  const { text } = await show("order-canceled", refused);
+  expect(text).toContain("We could not accept this payment");
+  expect(text).not.toContain("carrier");
+});
+
 test("an open debt without a payment page leads to the order, which opens one", async () => {
   const { text } = await show("payment-failed", { ...examples["payment-failed"], payment_url: null });
   expect(text).toContain("https://numninja.test/account/orders/6f9c1b7a-1111-4222-8333-000000000001");
