@@ -5,12 +5,9 @@ export const eventSchemas = {
   /** a row of the provisioning queue is due */
   "provisioning/requested": z.object({ jobId: z.uuid() }),
   "carrier-order/settled": z.object({ jobId: z.uuid(), carrierOrderId: z.uuid() }),
-  "order/authorized": z.object({ orderId: z.uuid() }),
   /** no line of the order can change by itself any more */
   "order/lines-terminal": z.object({ orderId: z.uuid() }),
   "order/settlement-due": z.object({ orderId: z.uuid() }),
-  "order/settled": z.object({ orderId: z.uuid(), status: z.string() }),
-  "order/debt-due": z.object({ orderId: z.uuid() }),
   "checkout/deadline-reached": z.object({ orderId: z.uuid() }),
   "external-event/recorded": z.object({ eventId: z.uuid(), source: z.string() }),
   "hold/ended": z.object({ holdId: z.uuid(), carrier: z.string(), reservationRef: z.string() }),
