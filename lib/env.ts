@@ -30,8 +30,33 @@ const Env = z.object({
   EMAIL_FROM: z.string().min(3),
   OPERATOR_EMAIL: z.email(),
   CLIENT_ADDRESS_HEADER: optional(z.string().min(1)),
+  NUMNINJA_ALLOW_SPEND: optional(z.string()),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
 });
+
+/**
+ * Pretended money must not buy real numbers, and real money must not buy pretended ones. `npm start` says so too (local/stack/parts.ts),
+ * but a deployment starts Next by itself.
+ */
+const guarded = Env.superRefine(
+  ({ NUMNINJA_ALLOW_SPEND, STRIPE_SECRET_KEY, STRIPE_API_BASE, DIDWW_API_URL }, context) => {
+    if (NUMNINJA_ALLOW_SPEND === "1") return;
+    const takesMoney = isLiveKey(STRIPE_SECRET_KEY) && STRIPE_API_BASE === undefined;
+    const { hostname } = new URL(DIDWW_API_URL);
+    const spendsMoney = !/^(sandbox-api\.didww\.com|localhost|\[::1\]|127\..*)$/.test(hostname);
+    if (takesMoney === spendsMoney) return;
+    const message = spendsMoney
+      ? `every order at ${hostname} costs money, but no card is really charged`
+      : `cards would be charged for numbers that ${hostname} only pretends to sell`;
+    context.addIssue({
+      code: "custom",
+      path: ["DIDWW_API_URL"],
+      message: `${message}; NUMNINJA_ALLOW_SPEND=1 if you mean it`,
+    });
+  },
+);
+
+const isLiveKey = (key: string): boolean => /^(sk|rk)_live_/.test(key);
 
 export type Env = z.infer<typeof Env>;
 
@@ -43,7 +68,7 @@ let parsed: Env | undefined;
  */
 export function env(): Env {
   if (parsed) return parsed;
-  const result = Env.safeParse(process.env);
+  const result = guarded.safeParse(process.env);
   if (!result.success) {
     const problems = result.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`).join("\n");
     throw new Error(
@@ -55,4 +80,4 @@ export function env(): Env {
 }
 
 /** Whether Stripe charges real cards with the configured key. Every Stripe event's `livemode` must equal it. */
-export const isStripeLive = (): boolean => /^(sk|rk)_live_/.test(env().STRIPE_SECRET_KEY);
+export const isStripeLive = (): boolean => isLiveKey(env().STRIPE_SECRET_KEY);

@@ -17,6 +17,7 @@ export function setAppEnv(database: TestDatabase, api: TestApi, overrides: Recor
     STRIPE_SECRET_KEY: "sk_test_nothing",
     STRIPE_WEBHOOK_SECRET: "whsec_nothing",
     DIDWW_API_KEY: "nothing",
+    DIDWW_API_URL: "http://127.0.0.1:1/v3",
     DIDWW_CALLBACK_SECRET: "nothing",
     RESEND_API_KEY: "nothing",
     EMAIL_FROM: "NumNinja <hello@numninja.example>",

@@ -1,0 +1,75 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+
+const whole = {
+  APP_URL: "https://numninja.example",
+  DATABASE_URL_SERVER: "postgres://nobody",
+  DATABASE_URL_WORKER: "postgres://nobody",
+  SUPABASE_URL: "https://project.supabase.example",
+  SUPABASE_PUBLISHABLE_KEY: "k",
+  SUPABASE_SECRET_KEY: "k",
+  SEND_EMAIL_HOOK_SECRET: "v1,whsec_k",
+  STRIPE_SECRET_KEY: "sk_live_k",
+  STRIPE_WEBHOOK_SECRET: "whsec_k",
+  DIDWW_API_KEY: "k",
+  DIDWW_CALLBACK_SECRET: "k",
+  RESEND_API_KEY: "k",
+  EMAIL_FROM: "NumNinja <hello@numninja.example>",
+  OPERATOR_EMAIL: "operator@numninja.example",
+};
+const sandbox = { DIDWW_API_URL: "https://sandbox-api.didww.com/v3" };
+const embeddedCarrier = { DIDWW_API_URL: "http://127.0.0.1:54332/v3" };
+const testMode = { STRIPE_SECRET_KEY: "sk_test_k" };
+const embeddedStripe = { ...testMode, STRIPE_API_BASE: "http://127.0.0.1:54331" };
+
+beforeEach(() => {
+  vi.resetModules();
+  vi.unstubAllEnvs();
+  for (const name of ["DIDWW_API_URL", "STRIPE_API_BASE", "NUMNINJA_ALLOW_SPEND", "NEXT_PHASE"])
+    vi.stubEnv(name, undefined);
+});
+
+async function readEnv(change: Record<string, string | undefined>) {
+  for (const [name, value] of Object.entries({ ...whole, ...change })) vi.stubEnv(name, value);
+  return (await import("@/lib/env")).env();
+}
+
+describe("a server that joins real money with pretended goods, or the other way round, does not work, however it was started", () => {
+  test.each<[string, Record<string, string>]>([
+    ["a real carrier and Stripe's test mode", testMode],
+    ["a real carrier and the embedded Stripe", embeddedStripe],
+    ["live cards and the carrier's sandbox", sandbox],
+    ["live cards and the embedded carrier", embeddedCarrier],
+  ])("%s", async (_, change) => {
+    await expect(readEnv(change)).rejects.toThrow(/NUMNINJA_ALLOW_SPEND/);
+    vi.resetModules();
+    expect(await readEnv({ ...change, NUMNINJA_ALLOW_SPEND: "1" })).toBeTruthy();
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ["all real", {}],
+    ["test mode and sandbox", { ...testMode, ...sandbox }],
+    ["all embedded", { ...embeddedStripe, ...embeddedCarrier }],
+  ])("%s is fine", async (_, change) => {
+    expect(await readEnv(change)).toBeTruthy();
+  });
+});
+
+describe("a server that starts with a gap stops and lists it", () => {
+  const start = async (change: Record<string, string | undefined>) => {
+    for (const [name, value] of Object.entries({ ...whole, ...change, NEXT_RUNTIME: "nodejs" }))
+      vi.stubEnv(name, value);
+    return (await import("@/instrumentation")).register();
+  };
+
+  test("at its start, not at the first request", async () => {
+    await expect(start({ RESEND_API_KEY: undefined, OPERATOR_EMAIL: "nobody" })).rejects.toThrow(
+      /OPERATOR_EMAIL.*|RESEND_API_KEY/s,
+    );
+    vi.resetModules();
+    await expect(start({})).resolves.toBeUndefined();
+  });
+
+  test("while it is built it needs nothing", async () => {
+    await expect(start({ RESEND_API_KEY: undefined, NEXT_PHASE: "phase-production-build" })).resolves.toBeUndefined();
+  });
+});
