@@ -172,3 +172,24 @@ test("during an outage the message waits, keeps its reason, and is sent later", 
   await db.sql`update public.notifications set scheduled_for = now() - interval '1 second'`;
   expect(await deliverAll()).toEqual(["sent"]);
 });
+
+test("an e-mail service that is away for six hours loses no message", async () => {
+  await ask("worker", "alert_operator($1, $2, $3)", "Something", {}, "outage");
+  let clock = 0;
+  for (let waited = 0; waited < 6 * 3600; ) {
+    const [row] = await db.worker.begin(async (tx) => {
+      await tx`select set_config('numninja.clock_offset_ms', ${String(clock)}, true)`;
+      const [{ r }] = (await tx`select private.claim_notifications(1) as r`) as unknown as [{ r: { id: string }[] }];
+      if (r[0]) await tx`select private.fail_notification(${r[0].id}, 'no answer', false)`;
+      return r;
+    });
+    expect(row, `claimed after ${waited} s`).toBeTruthy();
+    const [{ seconds }] = (await db.sql`
+      select extract(epoch from scheduled_for - now())::float as seconds from public.notifications`) as unknown as [
+      { seconds: number },
+    ];
+    waited = seconds;
+    clock = (seconds + 1) * 1000;
+  }
+  expect((await states())[0]).toMatchObject({ status: "pending" });
+});
