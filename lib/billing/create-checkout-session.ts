@@ -4,22 +4,25 @@ import { attachCheckoutSession, type BegunSession, closeCheckoutSession, setStri
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { formatPhone } from "@/lib/telephony";
-import { isOutcomeUnknown, isStoredFailure, stripe } from "./stripe-client";
+import { isOutcomeUnknown, isStoredFailure, isUnknownCustomer, stripe } from "./stripe-client";
 
 /**
  * The account's customer at Stripe; made once, under a key of the account, so two tabs make one. After a stored failure the next
  * key is taken: at worst an empty customer stays behind, instead of a buyer who cannot pay for a day.
+ *
+ * @param gone the customer that Stripe no longer knows: another takes its place
  */
-async function customerOf(begun: BegunSession): Promise<string> {
-  if (begun.stripe_customer_id) return begun.stripe_customer_id;
+async function customerOf(begun: BegunSession, gone: string | null): Promise<string> {
+  if (begun.stripe_customer_id && begun.stripe_customer_id !== gone) return begun.stripe_customer_id;
   const accountId = begun.order.account_id;
+  const key = gone ? `customer:${accountId}:after:${gone}` : `customer:${accountId}`;
   for (let attempt = 1; ; attempt++) {
     try {
       const customer = await stripe().customers.create(
         { name: begun.account_name, metadata: { account_id: accountId }, ...(begun.email && { email: begun.email }) },
-        { idempotencyKey: attempt === 1 ? `customer:${accountId}` : `customer:${accountId}:${attempt}` },
+        { idempotencyKey: attempt === 1 ? key : `${key}:${attempt}` },
       );
-      return await setStripeCustomer(accountId, customer.id);
+      return await setStripeCustomer(accountId, customer.id, gone);
     } catch (error) {
       if (!isStoredFailure(error) || attempt === 3) throw error;
     }
@@ -54,6 +57,35 @@ function lineItems(begun: BegunSession): Stripe.Checkout.SessionCreateParams.Lin
   }));
 }
 
+async function createSession(begun: BegunSession, gone: string | null): Promise<Stripe.Checkout.Session> {
+  const { session, order } = begun;
+  const appUrl = env().APP_URL;
+  const metadata = { order_id: order.id, checkout_session_id: session.id, purpose: session.purpose };
+  const key = `checkout:${order.id}:${session.purpose}:${session.attempt}`;
+  return stripe().checkout.sessions.create(
+    {
+      mode: "payment",
+      customer: await customerOf(begun, gone),
+      client_reference_id: order.id,
+      line_items: lineItems(begun),
+      metadata,
+      payment_intent_data: {
+        metadata,
+        description: `NumNinja order ${order.reference}`,
+        ...(session.purpose === "order" && {
+          capture_method: "manual" as const,
+          setup_future_usage: "off_session" as const,
+        }),
+      },
+      expires_at: Math.floor(session.expires_at.getTime() / 1000),
+      success_url: `${appUrl}/checkout/success?order=${order.id}`,
+      // A debt is not a checkout: its order says what is open and offers the payment page again.
+      cancel_url: `${appUrl}${session.purpose === "debt" ? `/account/orders/${order.id}` : `/checkout/cancel?order=${order.id}`}`,
+    },
+    { idempotencyKey: gone ? `${key}:after:${gone}` : key },
+  );
+}
+
 /**
  * Opens Stripe's payment page for a begun session. Safe to repeat: the key is order, purpose and attempt, and every value of the
  * request comes from stored rows, so a retry sends the same bytes.
@@ -62,33 +94,13 @@ function lineItems(begun: BegunSession): Stripe.Checkout.SessionCreateParams.Lin
  * @throws {AppError} PAYMENT_UNAVAILABLE when Stripe cannot be asked (nothing is lost, try again), ORDER_STATE when the session ended meanwhile
  */
 export async function openCheckoutPage(begun: BegunSession): Promise<string> {
-  const { session, order } = begun;
+  const { session } = begun;
   if (session.status === "open" && session.url) return session.url;
-  const appUrl = env().APP_URL;
-  const metadata = { order_id: order.id, checkout_session_id: session.id, purpose: session.purpose };
   try {
-    const created = await stripe().checkout.sessions.create(
-      {
-        mode: "payment",
-        customer: await customerOf(begun),
-        client_reference_id: order.id,
-        line_items: lineItems(begun),
-        metadata,
-        payment_intent_data: {
-          metadata,
-          description: `NumNinja order ${order.reference}`,
-          ...(session.purpose === "order" && {
-            capture_method: "manual" as const,
-            setup_future_usage: "off_session" as const,
-          }),
-        },
-        expires_at: Math.floor(session.expires_at.getTime() / 1000),
-        success_url: `${appUrl}/checkout/success?order=${order.id}`,
-        // A debt is not a checkout: its order says what is open and offers the payment page again.
-        cancel_url: `${appUrl}${session.purpose === "debt" ? `/account/orders/${order.id}` : `/checkout/cancel?order=${order.id}`}`,
-      },
-      { idempotencyKey: `checkout:${order.id}:${session.purpose}:${session.attempt}` },
-    );
+    const created = await createSession(begun, null).catch((error) => {
+      if (!isUnknownCustomer(error)) throw error;
+      return createSession(begun, begun.stripe_customer_id);
+    });
     const attached = await attachCheckoutSession(session.id, created.id, created.url);
     if (!attached.ok || !created.url) {
       await stripe()

@@ -36,6 +36,10 @@ export const isStoredFailure = (error: unknown): boolean =>
 export const isWrongState = (error: unknown): error is Stripe.errors.StripeInvalidRequestError =>
   error instanceof Stripe.errors.StripeInvalidRequestError;
 
+/** The customer that a request names was deleted, or belongs to another Stripe account. */
+export const isUnknownCustomer = (error: unknown): boolean =>
+  isWrongState(error) && error.code === "resource_missing" && error.param === "customer";
+
 /** The card's bank said no. */
 export const isCardRefused = (error: unknown): error is Stripe.errors.StripeCardError =>
   error instanceof Stripe.errors.StripeCardError;

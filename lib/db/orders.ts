@@ -73,9 +73,12 @@ export const beginCheckoutSession = (
 export const attachCheckoutSession = (sessionId: string, stripeSessionId: string, url: string | null) =>
   call(workerSql(), "attach_checkout_session", z.object({ ok: z.boolean() }), sessionId, stripeSessionId, url);
 
-/** @returns the account's customer: the first one ever set wins */
-export const setStripeCustomer = (accountId: string, customerId: string) =>
-  call(workerSql(), "set_stripe_customer", z.string(), accountId, customerId);
+/**
+ * @param replaces the customer that Stripe no longer knows; null for an account that had none
+ * @returns the account's customer: of two that are set at once the first one wins
+ */
+export const setStripeCustomer = (accountId: string, customerId: string, replaces: string | null) =>
+  call(workerSql(), "set_stripe_customer", z.string(), accountId, customerId, replaces);
 
 const openSessions = z.object({
   order: z.object({ id: z.uuid(), status: z.string(), deadline: z.coerce.date(), due: z.boolean() }).nullable(),

@@ -12,6 +12,7 @@ import { GET as ordersRoute } from "@/app/api/v1/orders/route";
 import { errorSchema } from "@/lib/api/schemas/common";
 import { numberPageSchema, ownedNumberDetailSchema } from "@/lib/api/schemas/numbers";
 import { checkoutAnswerSchema, orderPageSchema, orderSchema } from "@/lib/api/schemas/orders";
+import { stripe } from "@/lib/billing";
 import { consentVersion } from "@/lib/orders";
 import { buyNumber } from "../../builders/purchase.ts";
 import { openBrowser } from "../../setup/browser.ts";
@@ -241,6 +242,17 @@ describe("checkout", () => {
     expect(otherTab.body).toMatchObject({ order: { id: answer.order.id }, checkout_url: answer.checkout_url });
     expect((await checkout(buyer, { ...wish, lost_line_policy: "nearest" }, "one")).code).toBe("IDEMPOTENCY_MISMATCH");
     expect((await as(buyer, ordersRoute, "/orders")).body.orders).toHaveLength(1);
+  });
+
+  test("works for an account whose customer Stripe does not know: deleted there, or of another Stripe account", async () => {
+    const buyer = await shop.newPerson();
+    await shop.database.sql`update public.accounts set stripe_customer_id = 'cus_gone' where id = ${buyer.accountId}`;
+    await fill(buyer, "206");
+    const answer = checkoutAnswerSchema.parse((await checkout(buyer, wish, "gone")).body);
+    expect((await checkout(buyer, wish, "again")).body.checkout_url).toBe(answer.checkout_url);
+    const [account] = await shop.database
+      .sql`select stripe_customer_id from public.accounts where id = ${buyer.accountId}`;
+    expect((await stripe().customers.retrieve(account!.stripe_customer_id as string)).deleted).toBeFalsy();
   });
 
   test("removing the last item closes the payment page before the number is given away", async () => {
