@@ -30,6 +30,12 @@ const Env = z.object({
   EMAIL_FROM: z.string().min(3),
   OPERATOR_EMAIL: z.email(),
   CLIENT_ADDRESS_HEADER: optional(z.string().min(1)),
+  /** read by the Inngest SDK itself; the embedded job server when INNGEST_DEV is set */
+  INNGEST_DEV: optional(z.string()),
+  INNGEST_EVENT_KEY: optional(z.string()),
+  INNGEST_SIGNING_KEY: optional(z.string()),
+  NODE_ENV: optional(z.string()),
+  NUMNINJA_LOCAL: optional(z.string()),
   NUMNINJA_ALLOW_SPEND: optional(z.string()),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
 });
@@ -56,6 +62,19 @@ const guarded = Env.superRefine(
   },
 );
 
+/**
+ * In production jobs need Inngest's keys: without them nothing that was paid is ever delivered, and with INNGEST_DEV the endpoint of
+ * the jobs believes everybody. Only the embedded stack may do without.
+ */
+const whole = guarded.superRefine(({ NODE_ENV, NUMNINJA_LOCAL, INNGEST_DEV, ...keys }, context) => {
+  if (NODE_ENV !== "production") return;
+  const refuse = (name: string, message: string) => context.addIssue({ code: "custom", path: [name], message });
+  if (INNGEST_DEV === undefined) {
+    for (const name of ["INNGEST_EVENT_KEY", "INNGEST_SIGNING_KEY"] as const)
+      if (keys[name] === undefined) refuse(name, "missing");
+  } else if (NUMNINJA_LOCAL !== "1") refuse("INNGEST_DEV", "unsigned jobs are for the embedded stack only");
+});
+
 const isLiveKey = (key: string): boolean => /^(sk|rk)_live_/.test(key);
 
 export type Env = z.infer<typeof Env>;
@@ -68,7 +87,7 @@ let parsed: Env | undefined;
  */
 export function env(): Env {
   if (parsed) return parsed;
-  const result = guarded.safeParse(process.env);
+  const result = whole.safeParse(process.env);
   if (!result.success) {
     const problems = result.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`).join("\n");
     throw new Error(

@@ -24,7 +24,14 @@ const embeddedStripe = { ...testMode, STRIPE_API_BASE: "http://127.0.0.1:54331" 
 beforeEach(() => {
   vi.resetModules();
   vi.unstubAllEnvs();
-  for (const name of ["DIDWW_API_URL", "STRIPE_API_BASE", "NUMNINJA_ALLOW_SPEND", "NEXT_PHASE"])
+  for (const name of [
+    "DIDWW_API_URL",
+    "STRIPE_API_BASE",
+    "NUMNINJA_ALLOW_SPEND",
+    "NEXT_PHASE",
+    "INNGEST_DEV",
+    "NUMNINJA_LOCAL",
+  ])
     vi.stubEnv(name, undefined);
 });
 
@@ -51,6 +58,23 @@ describe("a server that joins real money with pretended goods, or the other way 
     ["all embedded", { ...embeddedStripe, ...embeddedCarrier }],
   ])("%s is fine", async (_, change) => {
     expect(await readEnv(change)).toBeTruthy();
+  });
+});
+
+describe("in production", () => {
+  const production = { NODE_ENV: "production", INNGEST_EVENT_KEY: "k", INNGEST_SIGNING_KEY: "signkey-k" };
+
+  test("jobs need the keys of their server", async () => {
+    await expect(readEnv({ ...production, INNGEST_SIGNING_KEY: undefined })).rejects.toThrow(/INNGEST_SIGNING_KEY/);
+    vi.resetModules();
+    expect(await readEnv(production)).toBeTruthy();
+  });
+
+  test("unsigned jobs are for the embedded stack only", async () => {
+    const unsigned = { NODE_ENV: "production", INNGEST_DEV: "http://127.0.0.1:8288" };
+    await expect(readEnv({ ...production, ...unsigned })).rejects.toThrow(/INNGEST_DEV/);
+    vi.resetModules();
+    expect(await readEnv({ ...unsigned, NUMNINJA_LOCAL: "1" })).toBeTruthy();
   });
 });
 
