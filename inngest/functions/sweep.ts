@@ -29,8 +29,8 @@ export const watchBalances = inngest.createFunction(
   async ({ step }) => step.run("read-balances", readBalances),
 );
 
-/** Every hour: short-lived rows go, next months' partitions come. */
+/** Every ten minutes: short-lived rows go (answers of carriers are kept for half an hour only), next months' partitions come. */
 export const prune = inngest.createFunction(
-  { id: "prune", triggers: [{ cron: "17 * * * *" }], retries: 1 },
+  { id: "prune", triggers: [{ cron: "*/10 * * * *" }], retries: 1 },
   async ({ step }) => step.run("prune", pruneRows),
 );

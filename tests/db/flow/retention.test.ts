@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.drop());
 
-/** Hourly work of the job `prune`, so many days from now. */
+/** The work of the job `prune`, so many days from now. */
 const pruneIn = (days: number) =>
   db.worker.begin(async (tx) => {
     await tx`select set_config('numninja.clock_offset_ms', ${String(days * 86_400_000)}, true)`;
