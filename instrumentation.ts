@@ -2,12 +2,12 @@ import type { Instrumentation } from "next";
 
 /**
  * Runs once when a server process starts, before its first request.
- * @throws {Error} with all that is missing from the environment: a server with a gap does not start. A build needs none of it.
+ * A server with a gap in its environment does not start. A build needs none of it.
  */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs" || process.env.NEXT_PHASE === "phase-production-build") return;
-  const { env } = await import("@/lib/env");
-  env();
+  const { checkEnvAtStart } = await import("@/lib/env");
+  checkEnvAtStart();
   const { watchPeerAddresses } = await import("@/lib/api/peer-address");
   watchPeerAddresses();
 }

@@ -98,5 +98,16 @@ export function env(): Env {
   return parsed;
 }
 
+/** At the start of a server: in production one with a gap ends, since Next itself would go on and answer 500 to everything. */
+export function checkEnvAtStart(): void {
+  try {
+    env();
+  } catch (error) {
+    if (process.env.NODE_ENV !== "production") throw error;
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  }
+}
+
 /** Whether Stripe charges real cards with the configured key. Every Stripe event's `livemode` must equal it. */
 export const isStripeLive = (): boolean => isLiveKey(env().STRIPE_SECRET_KEY);

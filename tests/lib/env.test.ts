@@ -93,6 +93,21 @@ describe("a server that starts with a gap stops and lists it", () => {
     await expect(start({})).resolves.toBeUndefined();
   });
 
+  test("in production the process ends, because Next would go on without", async () => {
+    const exit = vi.spyOn(process, "exit").mockImplementation(() => undefined as never);
+    const said = vi.spyOn(console, "error").mockImplementation(() => {});
+    await start({
+      NODE_ENV: "production",
+      INNGEST_EVENT_KEY: "k",
+      INNGEST_SIGNING_KEY: "k",
+      RESEND_API_KEY: undefined,
+    });
+    expect(exit).toHaveBeenCalledWith(1);
+    expect(said.mock.calls.join()).toMatch(/RESEND_API_KEY/);
+    exit.mockRestore();
+    said.mockRestore();
+  });
+
   test("while it is built it needs nothing", async () => {
     await expect(start({ RESEND_API_KEY: undefined, NEXT_PHASE: "phase-production-build" })).resolves.toBeUndefined();
   });
