@@ -1,6 +1,6 @@
 import "server-only";
 import type Stripe from "stripe";
-import { authorizeOrder, recordDebtPaid, recordVoid } from "@/lib/db/billing";
+import { authorizeOrder, type PaidCard, recordDebtPaid, recordVoid } from "@/lib/db/billing";
 import { closeCheckoutSession } from "@/lib/db/orders";
 import { logger } from "@/lib/logger";
 import { isWrongState, stripe } from "./stripe-client";
@@ -34,7 +34,7 @@ export async function applyPaymentIntent(paymentIntentId: string, stripeSessionI
   if (!orderId || intent.metadata.purpose === "recharge") return "not ours";
   if (intent.metadata.purpose === "debt") {
     if (intent.status !== "succeeded") return "still open";
-    await recordDebtPaid(orderId, intent.id, intent.amount_received, stripeSessionId);
+    await recordDebtPaid(orderId, intent.id, intent.amount_received, stripeSessionId, cardOf(intent));
     return "debt paid";
   }
   if (intent.status === "canceled") {
@@ -45,23 +45,32 @@ export async function applyPaymentIntent(paymentIntentId: string, stripeSessionI
     return "expired";
   }
   if (intent.status !== "requires_capture") return intent.status === "succeeded" ? "already" : "still open";
-  const charge = typeof intent.latest_charge === "object" ? intent.latest_charge : null;
-  const card = charge?.payment_method_details?.card;
-  const captureBefore = card?.capture_before;
+  const captureBefore = chargeOf(intent)?.payment_method_details?.card?.capture_before;
   const outcome = await authorizeOrder(orderId, {
     payment_intent_id: intent.id,
     amount_cents: intent.amount,
     currency: intent.currency,
     capture_before: captureBefore ? new Date(captureBefore * 1000).toISOString() : null,
-    payment_method_id:
-      typeof intent.payment_method === "string" ? intent.payment_method : (intent.payment_method?.id ?? null),
-    card_brand: card?.brand ?? null,
-    card_last4: card?.last4 ?? null,
+    ...cardOf(intent),
     stripe_session_id: stripeSessionId,
   });
   if (outcome.action !== "void") return outcome.action;
   await voidPaymentIntent(intent.id, outcome.reason);
   return "voided";
+}
+
+/** The last charge of an intent that was read with it. */
+const chargeOf = ({ latest_charge }: Stripe.PaymentIntent): Stripe.Charge | null =>
+  typeof latest_charge === "object" ? latest_charge : null;
+
+function cardOf(intent: Stripe.PaymentIntent): PaidCard {
+  const card = chargeOf(intent)?.payment_method_details?.card;
+  return {
+    payment_method_id:
+      typeof intent.payment_method === "string" ? intent.payment_method : (intent.payment_method?.id ?? null),
+    card_brand: card?.brand ?? null,
+    card_last4: card?.last4 ?? null,
+  };
 }
 
 const intentId = (session: Stripe.Checkout.Session): string | null =>

@@ -3,14 +3,17 @@ import { z } from "zod";
 import { call } from "./call";
 import { workerSql } from "./pool";
 
-export interface AuthorizedPayment {
+export interface PaidCard {
+  payment_method_id: string | null;
+  card_brand: string | null;
+  card_last4: string | null;
+}
+
+export interface AuthorizedPayment extends PaidCard {
   payment_intent_id: string;
   amount_cents: number;
   currency: string;
   capture_before: string | null;
-  payment_method_id: string | null;
-  card_brand: string | null;
-  card_last4: string | null;
   stripe_session_id: string | null;
 }
 
@@ -76,6 +79,7 @@ export const recordDebtPaid = (
   paymentIntentId: string,
   amountCents: number,
   stripeSessionId: string | null,
+  card: PaidCard,
 ) =>
   call(
     workerSql(),
@@ -85,6 +89,7 @@ export const recordDebtPaid = (
     paymentIntentId,
     amountCents,
     stripeSessionId,
+    card,
   );
 
 const unheard = z.array(

@@ -8,7 +8,7 @@ import { relayOutboxSoon } from "@/lib/outbox";
  * The buyer is back from the payment page before the webhook was handled: asks Stripe itself. The same function as the webhook's,
  * so it does not matter who comes first. Best effort: without an answer the page shows that the payment is being checked.
  *
- * @param orderId an order that the caller may see and that waits for payment
+ * @param orderId an order that the caller may see and that waits for payment, of itself or of its debt
  * @returns whether the order may have moved
  */
 export async function hearFromStripe(orderId: string): Promise<boolean> {

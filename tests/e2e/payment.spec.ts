@@ -148,5 +148,6 @@ test("a charge that the bank refuses stays open until it is paid, and no page ca
   await page.getByRole("button", { name: /^Pay / }).click();
   await payWith(page, cards.good);
   await expect(page.getByText(/^\$\S+ charged$/)).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText("your card ending in 4242")).toBeVisible(); // the one that paid
   await expectOneOrder(page, "Complete");
 });

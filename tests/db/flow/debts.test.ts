@@ -115,3 +115,26 @@ test("numbers of another order are not woken by the payment", async () => {
   expect(await statusOf(other.numberId)).toBe("suspended");
   expect(await jobOf(other.numberId, "resume")).toBeUndefined();
 });
+
+test("the page and the receipt name the card that paid the debt, not the one that was refused", async () => {
+  const { orderId } = await owe(1);
+  const card = { payment_method_id: "pm_2", card_brand: "mastercard", card_last4: "4444" };
+  await worker("record_debt_paid($1, $2, $3, $4, $5)", orderId, `pi_${crypto.randomUUID()}`, 190, null, card);
+  const charged = { card_brand: "mastercard", card_last4: "4444" };
+  const [order] = await db.sql`select private.order_json(${orderId}) as r`;
+  expect(order!.r).toMatchObject({ debt_cents: 0, payment: { status: "captured", ...charged } });
+  const [mail] =
+    await db.sql`select parameters from public.notifications where dedupe_key = ${`debt-receipt:${orderId}`}`;
+  expect(mail!.parameters).toMatchObject(charged);
+});
+
+test("whoever comes back from paying a debt can be told at once: its open session is known", async () => {
+  const { orderId } = await owe(1);
+  const actor = { kind: "user", user_id: buyer.id };
+  await db.server.unsafe("select private.begin_checkout_session($1, $2, $3, 'debt')", [
+    actor as never,
+    buyer.accountId,
+    orderId,
+  ]);
+  expect((await worker("list_open_sessions($1)", orderId)).sessions).toMatchObject([{ purpose: "debt" }]);
+});

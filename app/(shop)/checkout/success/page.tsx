@@ -15,9 +15,9 @@ export default async function CheckoutSuccessPage({ searchParams }: PageProps<"/
   const actor = await requirePerson(routes.checkoutSuccess(orderId));
   const accountId = await resolveAccount(actor, null);
   let order = await getOrder(actor, accountId, orderId);
-  if (order?.status === "awaiting_payment" && (await hearFromStripe(order.id)))
-    order = await getOrder(actor, accountId, orderId);
   if (!order) notFound();
+  const awaitsMoney = order.status === "awaiting_payment" || order.debt_cents > 0;
+  if (awaitsMoney && (await hearFromStripe(order.id))) order = (await getOrder(actor, accountId, orderId)) ?? order;
   return (
     <div className="wrap max-w-4xl py-8 sm:py-12">
       <CheckoutResult orderId={order.id} initial={order} />
