@@ -5,8 +5,8 @@ import { Button } from "@/components/ui/button";
 import { ErrorState } from "@/components/ui/error-state";
 import { LinkButton } from "@/components/ui/link-button";
 
-/** A page failed while rendering. `digest` is the reference under which the server logged it. */
-export default function PageError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
+/** A page failed while rendering. `digest` is the reference under which the server logged it; `retry` asks the server again. */
+export default function PageError({ error, retry }: { error: Error & { digest?: string }; retry: () => void }) {
   return (
     <div className="wrap py-16">
       <ErrorState
@@ -15,7 +15,7 @@ export default function PageError({ error, reset }: { error: Error & { digest?: 
         reference={error.digest}
         actions={
           <>
-            <Button onClick={reset}>Try again</Button>
+            <Button onClick={retry}>Try again</Button>
             <LinkButton href={routes.support} variant="secondary">
               Support
             </LinkButton>

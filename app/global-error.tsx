@@ -4,7 +4,7 @@ import "./globals.css";
 import { buttonStyles } from "@/components/ui/button";
 
 /** The layout itself failed: a page that needs nothing else. */
-export default function GlobalError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
+export default function GlobalError({ error, retry }: { error: Error & { digest?: string }; retry: () => void }) {
   return (
     <html lang="en">
       <body className="grid min-h-dvh place-items-center p-6 font-sans">
@@ -16,7 +16,7 @@ export default function GlobalError({ error, reset }: { error: Error & { digest?
             {error.digest && ` Reference for support: ${error.digest}`}
           </p>
           <div className="mt-6 flex justify-center gap-3">
-            <button type="button" onClick={reset} className={buttonStyles()}>
+            <button type="button" onClick={retry} className={buttonStyles()}>
               Try again
             </button>
             {/* A full load on purpose: the router may be what broke. */}
