@@ -15,14 +15,14 @@ export const mainLinks = [
 export function SiteHeader() {
   return (
     <header className="sticky top-0 z-40 border-line border-b bg-paper/95 backdrop-blur-sm print:hidden">
-      <div className="wrap flex h-16 items-center gap-2">
+      <div className="wrap @container flex h-16 items-center gap-2">
         <Link
           href={routes.home}
           prefetch={false}
           aria-label="NumNinja, home page"
           className="mr-4 -ml-1 inline-flex min-h-11 items-center rounded-md px-1 text-brand-ink"
         >
-          <Logo className="[&>span]:text-ink" />
+          <Logo className="@max-[17rem]:[&>span]:sr-only [&>span]:text-ink" />
         </Link>
         <nav aria-label="Main" className="hidden flex-1 items-center gap-1 md:flex">
           {mainLinks.map((link) => (
