@@ -84,7 +84,7 @@ export function SearchForm({ countries, search, variant }: SearchFormProps) {
     >
       <div
         className={cn(
-          "grid gap-4",
+          "grid grid-cols-[minmax(0,1fr)] gap-4",
           full ? "lg:grid-cols-[1fr_1fr_1.5fr_auto]" : "md:grid-cols-[1fr_1.2fr_1fr_auto]",
           "md:items-end",
         )}
@@ -114,7 +114,7 @@ export function SearchForm({ countries, search, variant }: SearchFormProps) {
             />
           )}
         </Field>
-        <div className={cn("grid gap-2", full && "grid-cols-[1fr_minmax(8.25rem,0.7fr)] items-end")}>
+        <div className={cn("grid gap-2", full && "grid-cols-[minmax(0,1fr)_minmax(min(8.25rem,55%),0.7fr)] items-end")}>
           <Field label="Digits">
             {(control) => (
               <Input
