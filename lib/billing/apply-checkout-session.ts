@@ -90,5 +90,8 @@ export async function applyCheckoutSession(stripeSessionId: string): Promise<App
   }
   const paymentIntentId = intentId(session);
   if (session.status === "open" || !paymentIntentId) return "still open";
-  return applyPaymentIntent(paymentIntentId, session.id);
+  const applied = await applyPaymentIntent(paymentIntentId, session.id);
+  // Its payment was used without hearing of the session, and is captured by now: nobody needs to ask for it again.
+  if (applied === "already") await closeCheckoutSession(ownId, "complete");
+  return applied;
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { vi } from "vitest";
 import { inngest } from "@/inngest/client";
 import { functions } from "@/inngest/functions";
-import { applyPaymentIntent, stripe } from "@/lib/billing";
+import { applyPaymentIntent, openCheckoutPage, stripe } from "@/lib/billing";
 import { carrierFor } from "@/lib/carriers";
 import { relayOutbox } from "@/lib/outbox";
 import { watchLateGoods } from "@/lib/provisioning";
@@ -52,8 +52,8 @@ export async function openFaultyShop() {
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
   }
 
-  /** Holds numbers, places the order and authorises a card: the moment that the webhook brings. Jobs do not run yet. */
-  async function buy({ lines = 1, policy = "drop", card = "pm_card_visa" } = {}): Promise<Bought> {
+  /** Holds numbers and places the order. */
+  async function place({ lines = 1, policy = "drop" } = {}) {
     const found = await carrierFor("didww").searchNumbers({ country: "GB", areaRefs: [area!.carrier_ref] });
     const numbers: string[] = [];
     for (const { e164, carrierRef } of found) {
@@ -65,6 +65,12 @@ export async function openFaultyShop() {
     const { order } = await ask(server, "place_order($1, $2, $3)", actor, person.accountId, request);
     const customer = await stripe().customers.create({});
     await sql`update public.accounts set stripe_customer_id = ${customer.id} where id = ${person.accountId}`;
+    return { order, customer, numbers, areaRef: area!.carrier_ref };
+  }
+
+  /** Up to the authorisation of a card: the moment that the webhook brings. Jobs do not run yet. */
+  async function buy({ lines = 1, policy = "drop", card = "pm_card_visa" } = {}): Promise<Bought> {
+    const { order, customer, numbers, areaRef } = await place({ lines, policy });
     const method = await stripe().paymentMethods.attach(card, { customer: customer.id });
     const intent = await stripe().paymentIntents.create({
       amount: order.total_cents,
@@ -76,7 +82,18 @@ export async function openFaultyShop() {
       automatic_payment_methods: { enabled: true, allow_redirects: "never" },
       metadata: { order_id: order.id, purpose: "order" },
     });
-    return { orderId: order.id, paymentIntent: intent.id, numbers, areaRef: area!.carrier_ref };
+    return { orderId: order.id, paymentIntent: intent.id, numbers, areaRef };
+  }
+
+  /** The same by Stripe's payment page. */
+  async function buyOnPage(): Promise<Bought & { session: string }> {
+    const { order, numbers, areaRef } = await place();
+    const begun = await ask(server, "begin_checkout_session($1, $2, $3)", actor, person.accountId, order.id);
+    begun.session.expires_at = new Date(begun.session.expires_at);
+    const session = /cs_\w+/.exec(await openCheckoutPage(begun))![0];
+    await atStripe("POST", `/checkout/${session}/pay`, { card: "4242424242424242" });
+    const { payment_intent } = await stripe().checkout.sessions.retrieve(session);
+    return { orderId: order.id, paymentIntent: String(payment_intent), numbers, areaRef, session };
   }
 
   /** From the authorisation to the end of the order, late goods included; whatever still waits is settled as at its deadline. */
@@ -141,7 +158,7 @@ export async function openFaultyShop() {
     };
   }
 
-  return { shop, sql, worker, jobs, buy, finish, books, atStripe, close: () => shop.close() };
+  return { shop, sql, worker, jobs, buy, buyOnPage, finish, books, atStripe, close: () => shop.close() };
 }
 
 export type FaultyShop = Awaited<ReturnType<typeof openFaultyShop>>;

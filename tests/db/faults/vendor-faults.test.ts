@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { reconcileSessions } from "@/lib/billing";
 import { carrierFor } from "@/lib/carriers";
 import { type Bought, type FaultyShop, openFaultyShop } from "./buy-in-process";
 
@@ -242,4 +243,16 @@ describe("Stripe fails", () => {
       expectOrder(books);
     },
   );
+
+  test("the session's own webhook never comes: its payment is used, and the sweeper asks for the session once", async () => {
+    const bought = await shop.buyOnPage();
+    await shop.finish(bought); // by the PaymentIntent's webhook alone, which does not name the session
+    expect(await shop.books(bought)).toMatchObject({ status: "completed", charges: 1 });
+    const statusOf = async () =>
+      (await shop.sql`select status from public.checkout_sessions where order_id = ${bought.orderId}`)[0]!.status;
+    expect(await statusOf()).toBe("open");
+    await reconcileSessions(0);
+    expect(await statusOf()).toBe("complete");
+    expectOrder(await shop.books(bought));
+  });
 });
