@@ -20,7 +20,7 @@ interface CheckoutCanceledProps {
 
 /** Someone came back from the payment page without paying, too late, or after paying in another tab: says which. */
 export function CheckoutCanceled({ initial }: CheckoutCanceledProps) {
-  const { data: order = initial } = useQuery({ ...orderQuery(initial.id), initialData: initial });
+  const { data: order } = useQuery({ ...orderQuery(initial.id), initialData: initial });
   if (order.authorized_at !== null) return <PaidElsewhere order={order} />;
   return (
     <>

@@ -1,8 +1,6 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { ApiError } from "@/components/app/api-client";
-import { describeError } from "@/components/app/describe-error";
 import { routes } from "@/components/app/routes";
 import { OrderLines } from "@/components/orders/order-lines";
 import { orderQuery } from "@/components/orders/order-query";
@@ -10,46 +8,20 @@ import { OrderSteps } from "@/components/orders/order-steps";
 import { isClosed, isRunning, moneyStory } from "@/components/orders/order-words";
 import { PayDebt } from "@/components/orders/pay-debt";
 import { EmergencyNote } from "@/components/shop/emergency-note";
-import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
-import { ErrorState } from "@/components/ui/error-state";
 import { LinkButton } from "@/components/ui/link-button";
 import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
-import { Skeleton } from "@/components/ui/skeleton";
 import type { Order } from "@/lib/api/schemas/orders";
 
 interface CheckoutResultProps {
-  orderId: string;
   /** What the server knew when it rendered the page. */
-  initial?: Order;
+  initial: Order;
 }
 
 /** After the payment page: each line live, and the truth about the money. Safe to close; the order goes on without it. */
-export function CheckoutResult({ orderId, initial }: CheckoutResultProps) {
-  const {
-    data: order,
-    error,
-    refetch,
-  } = useQuery({ ...orderQuery(orderId), ...(initial && { initialData: initial }) });
-  if (!order) {
-    return error ? (
-      <ErrorState
-        level={1}
-        title="Your order could not be shown"
-        reference={error instanceof ApiError ? error.requestId : undefined}
-        actions={<Button onClick={() => refetch()}>Try again</Button>}
-      >
-        {describeError(error)} The order itself goes on.
-      </ErrorState>
-    ) : (
-      <div role="status" aria-label="Loading your order" className="space-y-4">
-        <Skeleton className="h-10 w-72 max-w-full" />
-        <Skeleton className="h-24 rounded-panel" />
-        <Skeleton className="h-48 rounded-panel" />
-      </div>
-    );
-  }
+export function CheckoutResult({ initial }: CheckoutResultProps) {
+  const { data: order } = useQuery({ ...orderQuery(initial.id), initialData: initial });
   const money = moneyStory(order);
   return (
     <>

@@ -2,23 +2,19 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { describeError } from "@/components/app/describe-error";
 import { routes } from "@/components/app/routes";
 import { NumberName } from "@/components/numbers/number-name";
 import { numberQuery } from "@/components/numbers/number-query";
 import { NumberTerm } from "@/components/numbers/number-term";
 import { NumberTimeline } from "@/components/numbers/number-timeline";
 import { answerText, numberLooks } from "@/components/numbers/number-words";
-import { ListSkeleton } from "@/components/orders/list-skeleton";
 import { Abilities } from "@/components/shop/abilities";
 import { EmergencyNote } from "@/components/shop/emergency-note";
 import { formatInstant } from "@/components/shop/format-time";
 import { typeLabels } from "@/components/shop/labels";
 import { Breadcrumbs } from "@/components/ui/breadcrumbs";
-import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { DataList } from "@/components/ui/data-list";
-import { ErrorState } from "@/components/ui/error-state";
 import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
 import { PhoneNumber } from "@/components/ui/phone-number";
@@ -26,25 +22,8 @@ import { StatusPill } from "@/components/ui/status-pill";
 import type { OwnedNumberDetail } from "@/lib/api/schemas/numbers";
 
 /** A number's page: what it is, where calls go, its term, and everything that happened to it. */
-export function NumberView({ numberId, initial }: { numberId: string; initial?: OwnedNumberDetail }) {
-  const {
-    data: number,
-    error,
-    refetch,
-  } = useQuery({ ...numberQuery(numberId), ...(initial && { initialData: initial }) });
-  if (!number) {
-    return error ? (
-      <ErrorState
-        level={1}
-        title="This number could not be shown"
-        actions={<Button onClick={() => refetch()}>Try again</Button>}
-      >
-        {describeError(error)} The number itself keeps working.
-      </ErrorState>
-    ) : (
-      <ListSkeleton label="Loading the number" />
-    );
-  }
+export function NumberView({ initial }: { initial: OwnedNumberDetail }) {
+  const { data: number } = useQuery({ ...numberQuery(initial.id), initialData: initial });
   const look = numberLooks[number.status];
   return (
     <>

@@ -1,9 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { describeError } from "@/components/app/describe-error";
 import { routes } from "@/components/app/routes";
-import { ListSkeleton } from "@/components/orders/list-skeleton";
 import { OrderLines } from "@/components/orders/order-lines";
 import { orderQuery } from "@/components/orders/order-query";
 import { OrderSteps } from "@/components/orders/order-steps";
@@ -12,10 +10,8 @@ import { PayDebt } from "@/components/orders/pay-debt";
 import { Receipt } from "@/components/orders/receipt";
 import { formatInstant } from "@/components/shop/format-time";
 import { Breadcrumbs } from "@/components/ui/breadcrumbs";
-import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { DataList } from "@/components/ui/data-list";
-import { ErrorState } from "@/components/ui/error-state";
 import { LinkButton } from "@/components/ui/link-button";
 import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
@@ -24,25 +20,8 @@ import type { Order } from "@/lib/api/schemas/orders";
 import { formatPhoneLight } from "@/lib/telephony/format-phone-light";
 
 /** One order: its lines, the truth about the money, the receipt. Live while it is being set up. */
-export function OrderView({ orderId, initial }: { orderId: string; initial?: Order }) {
-  const {
-    data: order,
-    error,
-    refetch,
-  } = useQuery({ ...orderQuery(orderId), ...(initial && { initialData: initial }) });
-  if (!order) {
-    return error ? (
-      <ErrorState
-        level={1}
-        title="This order could not be shown"
-        actions={<Button onClick={() => refetch()}>Try again</Button>}
-      >
-        {describeError(error)}
-      </ErrorState>
-    ) : (
-      <ListSkeleton label="Loading the order" />
-    );
-  }
+export function OrderView({ initial }: { initial: Order }) {
+  const { data: order } = useQuery({ ...orderQuery(initial.id), initialData: initial });
   const look = orderLook(order);
   const money = moneyStory(order);
   return (

@@ -20,7 +20,7 @@ export default async function CheckoutSuccessPage({ searchParams }: PageProps<"/
   if (awaitsMoney && (await hearFromStripe(order.id))) order = (await getOrder(actor, accountId, orderId)) ?? order;
   return (
     <div className="wrap max-w-4xl py-8 sm:py-12">
-      <CheckoutResult orderId={order.id} initial={order} />
+      <CheckoutResult initial={order} />
     </div>
   );
 }

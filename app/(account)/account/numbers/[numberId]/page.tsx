@@ -15,5 +15,5 @@ export default async function NumberPage({ params }: PageProps<"/account/numbers
   const actor = await requirePerson(routes.myNumber(numberId));
   const number = await getNumber(actor, await resolveAccount(actor, null), numberId);
   if (!number) notFound();
-  return <NumberView numberId={number.id} initial={number} />;
+  return <NumberView initial={number} />;
 }

@@ -15,5 +15,5 @@ export default async function OrderPage({ params }: PageProps<"/account/orders/[
   const actor = await requirePerson(routes.order(orderId));
   const order = await getOrder(actor, await resolveAccount(actor, null), orderId);
   if (!order) notFound();
-  return <OrderView orderId={order.id} initial={order} />;
+  return <OrderView initial={order} />;
 }
