@@ -50,7 +50,7 @@ const chosen = only ? hazards.filter((hazard) => hazard.kind.includes(only)) : h
 const rare = hazards.filter(({ kind }) =>
   /did_blocked|reserve_and_order, drop|authorisation gone$|commit_then_timeout, error$|503 POST .orders/.test(kind),
 );
-const MOST_EXTRA = 60;
+const MOST_EXTRA = 150;
 
 function makePlan(index: number, hazard: Hazard | null): Plan {
   const lines = hazard?.lines ?? 1 + (index % 3);
