@@ -428,14 +428,14 @@ isOneToOne: false
                   ]
                 },"notifications": {
                   Row: {
-                    "account_id": string | null,"attempts": number,"channel": string,"created_at": string,"dedupe_key": string,"id": string,"last_error": string | null,"lease_until": string | null,"locale": string,"max_attempts": number,"parameters": NonNullable<Json>,"provider_id": string | null,"recipient": string,"scheduled_for": string,"sent_at": string | null,"status": string,"template": string,"user_id": string | null
+                    "account_id": string | null,"attempts": number,"channel": string,"created_at": string,"dedupe_key": string,"id": string,"last_error": string | null,"lease_until": string | null,"locale": string,"max_attempts": number,"parameters": NonNullable<Json>,"provider_id": string | null,"recipient": string,"scheduled_for": string,"sent_at": string | null,"status": string,"template": string,"time_zone": string,"user_id": string | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id"?: string | null,"attempts"?: number,"channel"?: string,"created_at"?: string,"dedupe_key": string,"id"?: string,"last_error"?: string | null,"lease_until"?: string | null,"locale"?: string,"max_attempts"?: number,"parameters"?: NonNullable<Json>,"provider_id"?: string | null,"recipient": string,"scheduled_for"?: string,"sent_at"?: string | null,"status"?: string,"template": string,"user_id"?: string | null
+                    "account_id"?: string | null,"attempts"?: number,"channel"?: string,"created_at"?: string,"dedupe_key": string,"id"?: string,"last_error"?: string | null,"lease_until"?: string | null,"locale"?: string,"max_attempts"?: number,"parameters"?: NonNullable<Json>,"provider_id"?: string | null,"recipient": string,"scheduled_for"?: string,"sent_at"?: string | null,"status"?: string,"template": string,"time_zone"?: string,"user_id"?: string | null
                   }
                   Update: {
-                    "account_id"?: string | null,"attempts"?: number,"channel"?: string,"created_at"?: string,"dedupe_key"?: string,"id"?: string,"last_error"?: string | null,"lease_until"?: string | null,"locale"?: string,"max_attempts"?: number,"parameters"?: NonNullable<Json>,"provider_id"?: string | null,"recipient"?: string,"scheduled_for"?: string,"sent_at"?: string | null,"status"?: string,"template"?: string,"user_id"?: string | null
+                    "account_id"?: string | null,"attempts"?: number,"channel"?: string,"created_at"?: string,"dedupe_key"?: string,"id"?: string,"last_error"?: string | null,"lease_until"?: string | null,"locale"?: string,"max_attempts"?: number,"parameters"?: NonNullable<Json>,"provider_id"?: string | null,"recipient"?: string,"scheduled_for"?: string,"sent_at"?: string | null,"status"?: string,"template"?: string,"time_zone"?: string,"user_id"?: string | null
                   }
                   Relationships: [
                     {
