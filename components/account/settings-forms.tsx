@@ -62,7 +62,7 @@ export function ProfileForm({ displayName, timeZone, timeZones }: ProfileFormPro
           </Field>
           <Field
             label="Time zone"
-            hint="For schedules and reports. Pages show times in UTC for now."
+            hint="Pages and e-mails say times in this zone."
             error={fieldErrors.time_zone}
             required
           >

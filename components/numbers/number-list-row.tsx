@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { useTimes } from "@/components/account/time-zone";
 import { routes } from "@/components/app/routes";
 import { endText, numberLooks } from "@/components/numbers/number-words";
 import { Abilities } from "@/components/shop/abilities";
@@ -10,7 +11,7 @@ import type { OwnedNumberView } from "@/lib/api/schemas/numbers";
 
 export function NumberListRow({ number }: { number: OwnedNumberView }) {
   const look = numberLooks[number.status];
-  const end = endText(number);
+  const end = endText(number, useTimes());
   return (
     <li className="relative grid gap-x-6 gap-y-2 px-4 py-4 hover:bg-sunken/60 sm:grid-cols-[minmax(0,1fr)_14rem_6rem] sm:items-center sm:px-6">
       <div className="min-w-0">

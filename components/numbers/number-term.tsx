@@ -3,11 +3,11 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useState } from "react";
+import { useTimes } from "@/components/account/time-zone";
 import { api } from "@/components/app/api-client";
 import { describeError } from "@/components/app/describe-error";
 import { numberQuery } from "@/components/numbers/number-query";
 import { endText } from "@/components/numbers/number-words";
-import { formatDay, formatInstant } from "@/components/shop/format-time";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { DataList } from "@/components/ui/data-list";
@@ -21,6 +21,7 @@ const Dialog = dynamic(() => import("@/components/ui/dialog").then((module) => m
 /** Price, term and the end; cancel at the end of the paid month and undo it until then. */
 export function NumberTerm({ number }: { number: OwnedNumberDetail }) {
   const queryClient = useQueryClient();
+  const times = useTimes();
   const [asking, setAsking] = useState(false);
   // The dialog is loaded when it is first asked for, and stays: closing gives the focus back.
   const [wasAsked, setWasAsked] = useState(false);
@@ -48,7 +49,7 @@ export function NumberTerm({ number }: { number: OwnedNumberDetail }) {
   if (!contract) return null;
 
   const isOpen = contract.ended_at === null && (number.status === "active" || number.status === "suspended");
-  const lastDay = number.paid_until && formatDay(number.paid_until);
+  const lastDay = number.paid_until && times.day(number.paid_until);
   return (
     <Card>
       <h2 className="mb-4 text-lg">Term and price</h2>
@@ -63,10 +64,10 @@ export function NumberTerm({ number }: { number: OwnedNumberDetail }) {
               </>
             ),
           },
-          { label: "Started", value: formatDay(contract.starts_at) },
+          { label: "Started", value: times.day(contract.starts_at) },
           {
             label: contract.renews_at ? "Renewal" : "End",
-            value: endText(number) ?? "Not known yet",
+            value: endText(number, times) ?? "Not known yet",
             note:
               !contract.renews_at &&
               !contract.cancel_at &&
@@ -75,7 +76,7 @@ export function NumberTerm({ number }: { number: OwnedNumberDetail }) {
           },
           {
             label: "Your consent",
-            value: `Monthly charges, given ${formatInstant(contract.consent_at)}`,
+            value: `Monthly charges, given ${times.instant(contract.consent_at)}`,
             note: `Text of ${contract.consent_version}`,
           },
         ]}
@@ -84,7 +85,7 @@ export function NumberTerm({ number }: { number: OwnedNumberDetail }) {
         <Notice
           tone="warn"
           className="mt-5"
-          title={`Canceled for ${formatDay(contract.cancel_at)}`}
+          title={`Canceled for ${times.day(contract.cancel_at)}`}
           actions={
             <Button variant="secondary" size="sm" onClick={() => change.mutate(false)} pending={change.isPending}>
               Undo the cancellation

@@ -1,9 +1,10 @@
+import { useTimes } from "@/components/account/time-zone";
 import { eventText } from "@/components/numbers/number-words";
-import { formatInstant } from "@/components/shop/format-time";
 import type { TimelineEntry } from "@/lib/api/schemas/numbers";
 
 /** @param events newest first */
 export function NumberTimeline({ events }: { events: readonly TimelineEntry[] }) {
+  const times = useTimes();
   if (events.length === 0) return <p className="text-ink-soft">Nothing yet.</p>;
   return (
     <ol className="relative space-y-5 before:absolute before:inset-y-2 before:left-[0.3125rem] before:w-px before:bg-line">
@@ -13,9 +14,9 @@ export function NumberTimeline({ events }: { events: readonly TimelineEntry[] })
             aria-hidden
             className={`absolute top-1.5 left-0 size-[0.6875rem] rounded-full border-2 bg-surface ${index === 0 ? "border-seal" : "border-line-strong"}`}
           />
-          <p>{eventText(event)}</p>
+          <p>{eventText(event, times)}</p>
           <time dateTime={event.occurred_at} className="text-ink-soft text-sm">
-            {formatInstant(event.occurred_at)}
+            {times.instant(event.occurred_at)}
           </time>
         </li>
       ))}

@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
+import { useTimes } from "@/components/account/time-zone";
 import { routes } from "@/components/app/routes";
 import { NumberName } from "@/components/numbers/number-name";
 import { numberQuery } from "@/components/numbers/number-query";
@@ -10,7 +11,6 @@ import { NumberTimeline } from "@/components/numbers/number-timeline";
 import { answerText, numberLooks } from "@/components/numbers/number-words";
 import { Abilities } from "@/components/shop/abilities";
 import { EmergencyNote } from "@/components/shop/emergency-note";
-import { formatInstant } from "@/components/shop/format-time";
 import { typeLabels } from "@/components/shop/labels";
 import { Breadcrumbs } from "@/components/ui/breadcrumbs";
 import { Card } from "@/components/ui/card";
@@ -25,6 +25,7 @@ import type { OwnedNumberDetail } from "@/lib/api/schemas/numbers";
 export function NumberView({ initial }: { initial: OwnedNumberDetail }) {
   const { data: number } = useQuery({ ...numberQuery(initial.id), initialData: initial });
   const look = numberLooks[number.status];
+  const times = useTimes();
   return (
     <>
       <PageHeader
@@ -53,7 +54,7 @@ export function NumberView({ initial }: { initial: OwnedNumberDetail }) {
                 { label: "Type", value: typeLabels[number.number_type] },
                 { label: "Can do", value: <Abilities features={number.features} /> },
                 { label: "Calls", value: answerText(number) },
-                number.activated_at !== null && { label: "Live since", value: formatInstant(number.activated_at) },
+                number.activated_at !== null && { label: "Live since", value: times.instant(number.activated_at) },
                 number.order_id !== null && {
                   label: "Bought with",
                   value: (

@@ -1,4 +1,4 @@
-import { formatDay } from "@/components/shop/format-time";
+import type { Times } from "@/components/account/time-zone";
 import type { Tone } from "@/components/ui/tone";
 import type { OwnedNumberView, TimelineEntry } from "@/lib/api/schemas/numbers";
 import { formatPhoneLight } from "@/lib/telephony/format-phone-light";
@@ -27,12 +27,13 @@ export const isChanging = (number: Pick<OwnedNumberView, "status" | "job">): boo
 /** When it ends and why, in a few words; null when it has no end yet. */
 export function endText(
   number: Pick<OwnedNumberView, "status" | "paid_until" | "contract" | "ended_at">,
+  { day }: Pick<Times, "day">,
 ): string | null {
-  if (number.ended_at) return `Ended on ${formatDay(number.ended_at)}`;
+  if (number.ended_at) return `Ended on ${day(number.ended_at)}`;
   if (number.status === "suspended") return "Not paid: it ends unless its order is paid";
-  if (number.contract?.cancel_at) return `Canceled, works until ${formatDay(number.contract.cancel_at)}`;
-  if (number.contract?.renews_at) return `Renews on ${formatDay(number.contract.renews_at)}`;
-  return number.paid_until ? `Paid until ${formatDay(number.paid_until)}, then it ends` : null;
+  if (number.contract?.cancel_at) return `Canceled, works until ${day(number.contract.cancel_at)}`;
+  if (number.contract?.renews_at) return `Renews on ${day(number.contract.renews_at)}`;
+  return number.paid_until ? `Paid until ${day(number.paid_until)}, then it ends` : null;
 }
 
 /** Where calls to the number go. */
@@ -44,7 +45,7 @@ export function answerText({ answer_path: path, status }: Pick<OwnedNumberView, 
 }
 
 /** One line of the timeline. An unknown event keeps its name, so that it is noticed. */
-export function eventText({ type, parameters }: TimelineEntry): string {
+export function eventText({ type, parameters }: TimelineEntry, { day }: Pick<Times, "day">): string {
   const text = (name: string) => (typeof parameters[name] === "string" ? (parameters[name] as string) : "");
   switch (type) {
     case "number.ordered":
@@ -60,7 +61,7 @@ export function eventText({ type, parameters }: TimelineEntry): string {
     case "number.renamed":
       return text("label") ? `Named “${text("label")}”` : "Name removed";
     case "number.cancellation-planned":
-      return text("cancel_at") ? `Canceled for ${formatDay(text("cancel_at"))}` : "Cancellation planned";
+      return text("cancel_at") ? `Canceled for ${day(text("cancel_at"))}` : "Cancellation planned";
     case "number.cancellation-undone":
       return "Cancellation undone";
     case "number.suspended":

@@ -1,9 +1,9 @@
 import { ArrowRight } from "lucide-react";
 import type { Route } from "next";
 import Link from "next/link";
+import { useTimes } from "@/components/account/time-zone";
 import { routes } from "@/components/app/routes";
 import { failureText, isClosed, lineLook } from "@/components/orders/order-words";
-import { formatDay } from "@/components/shop/format-time";
 import { placeAndType } from "@/components/shop/labels";
 import { similarSearch } from "@/components/shop/search-url";
 import { PhoneNumber } from "@/components/ui/phone-number";
@@ -57,6 +57,7 @@ function LinePill({ item, order }: { item: OrderItem; order: Order }) {
 }
 
 function LineNote({ item, order }: { item: OrderItem; order: Order }) {
+  const times = useTimes();
   if (item.status === "live" && item.number_id) {
     return (
       <Link
@@ -64,7 +65,7 @@ function LineNote({ item, order }: { item: OrderItem; order: Order }) {
         className="inline-flex min-h-11 items-center gap-1 text-sm text-link sm:min-h-7"
       >
         Open this number <ArrowRight aria-hidden className="size-3.5" />
-        {item.paid_until && <span className="sr-only">, paid until {formatDay(item.paid_until)}</span>}
+        {item.paid_until && <span className="sr-only">, paid until {times.day(item.paid_until)}</span>}
       </Link>
     );
   }

@@ -3,12 +3,12 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { ReceiptText } from "lucide-react";
 import Link from "next/link";
+import { useTimes } from "@/components/account/time-zone";
 import { api } from "@/components/app/api-client";
 import { describeError } from "@/components/app/describe-error";
 import { routes } from "@/components/app/routes";
 import { ListSkeleton } from "@/components/orders/list-skeleton";
 import { isRunning, orderLook } from "@/components/orders/order-words";
-import { formatDay } from "@/components/shop/format-time";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -81,6 +81,7 @@ export function OrderList() {
 
 function OrderRow({ order }: { order: Order }) {
   const look = orderLook(order);
+  const times = useTimes();
   const names = order.items.filter((item) => item.status !== "substituted").map((item) => item.display);
   const sum = shownSum(order);
   return (
@@ -92,7 +93,7 @@ function OrderRow({ order }: { order: Order }) {
           </Link>
         </h2>
         <p className="truncate text-ink-soft text-sm">
-          <time dateTime={order.created_at}>{formatDay(order.created_at)}</time> · {names.slice(0, 2).join(", ")}
+          <time dateTime={order.created_at}>{times.day(order.created_at)}</time> · {names.slice(0, 2).join(", ")}
           {names.length > 2 && ` and ${names.length - 2} more`}
         </p>
       </div>

@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { useTimes } from "@/components/account/time-zone";
 import { routes } from "@/components/app/routes";
 import { OrderLines } from "@/components/orders/order-lines";
 import { orderQuery } from "@/components/orders/order-query";
@@ -8,7 +9,6 @@ import { OrderSteps } from "@/components/orders/order-steps";
 import { isRunning, moneyStory, orderLook } from "@/components/orders/order-words";
 import { PayDebt } from "@/components/orders/pay-debt";
 import { Receipt } from "@/components/orders/receipt";
-import { formatInstant } from "@/components/shop/format-time";
 import { Breadcrumbs } from "@/components/ui/breadcrumbs";
 import { Card } from "@/components/ui/card";
 import { DataList } from "@/components/ui/data-list";
@@ -24,6 +24,7 @@ export function OrderView({ initial }: { initial: Order }) {
   const { data: order } = useQuery({ ...orderQuery(initial.id), initialData: initial });
   const look = orderLook(order);
   const money = moneyStory(order);
+  const times = useTimes();
   return (
     <>
       <div className="print:hidden">
@@ -63,9 +64,9 @@ export function OrderView({ initial }: { initial: Order }) {
           <h2 className="mb-4 text-lg">Details</h2>
           <DataList
             items={[
-              { label: "Placed", value: formatInstant(order.created_at) },
-              order.authorized_at !== null && { label: "Card authorised", value: formatInstant(order.authorized_at) },
-              order.settled_at !== null && { label: "Settled", value: formatInstant(order.settled_at) },
+              { label: "Placed", value: times.instant(order.created_at) },
+              order.authorized_at !== null && { label: "Card authorised", value: times.instant(order.authorized_at) },
+              order.settled_at !== null && { label: "Settled", value: times.instant(order.settled_at) },
               { label: "Calls go to", value: order.forward_to ? formatPhoneLight(order.forward_to) : "Our greeting" },
               {
                 label: "If a number is lost",
@@ -73,7 +74,7 @@ export function OrderView({ initial }: { initial: Order }) {
               },
               {
                 label: "Consent to monthly charges",
-                value: `Given ${formatInstant(order.consent_at)}`,
+                value: `Given ${times.instant(order.consent_at)}`,
                 note: `Text of ${order.consent_version}`,
               },
             ]}

@@ -1,8 +1,8 @@
 "use client";
 
 import { Printer } from "lucide-react";
+import { useTimes } from "@/components/account/time-zone";
 import { Logo } from "@/components/app/logo";
-import { formatDay } from "@/components/shop/format-time";
 import { placeAndType } from "@/components/shop/labels";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -11,6 +11,7 @@ import type { Order } from "@/lib/api/schemas/orders";
 
 /** What was charged, ready to print: live lines only, their sum is the charge. */
 export function Receipt({ order }: { order: Order }) {
+  const times = useTimes();
   const lines = order.items.filter((item) => item.status === "live");
   const tax = lines.reduce((sum, line) => sum + line.tax_cents, 0);
   return (
@@ -21,7 +22,7 @@ export function Receipt({ order }: { order: Order }) {
             <Logo className="text-brand-ink" />
           </div>
           <h2 className="text-lg">Receipt {order.reference}</h2>
-          <p className="text-ink-soft text-sm">{formatDay(order.settled_at ?? order.created_at)}</p>
+          <p className="text-ink-soft text-sm">{times.day(order.settled_at ?? order.created_at)}</p>
         </div>
         <Button variant="secondary" size="sm" onClick={() => window.print()} className="print:hidden">
           <Printer aria-hidden className="size-4" />

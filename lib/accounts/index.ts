@@ -9,6 +9,7 @@ export { emptyForm, type FormState, parseForm } from "./form-state";
 export { getSearchPreferences, getSettings, type Settings } from "./get-settings";
 export { pageActor, requirePerson } from "./page-actor";
 export { userClient } from "./page-jar";
+export { pageTimeZone } from "./page-time-zone";
 export { mayResetPassword, requestPasswordReset, resetPassword } from "./reset-password";
 export { safeNextPath } from "./safe-next-path";
 export {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { timeZoneSchema } from "@/lib/time-zone";
 
 /** The one shape of an e-mail address here: trimmed, lower case, as the auth server compares it. */
 export const emailSchema = z.string().trim().toLowerCase().max(254, "email_invalid").pipe(z.email("email_invalid"));
@@ -8,15 +9,6 @@ export const passwordSchema = z
   .string()
   .min(8, "password_short")
   .refine((text) => new TextEncoder().encode(text).length <= 72, "password_long");
-
-/** Aliases count too: browsers differ in which of Asia/Kolkata and Asia/Calcutta they say. Offsets like +02:00 are no zone. */
-export const timeZoneSchema = z.string().refine((zone) => {
-  try {
-    return /^[A-Z]/i.test(zone) && new Intl.DateTimeFormat("en", { timeZone: zone }) !== null;
-  } catch {
-    return false;
-  }
-}, "time_zone_unknown");
 
 const nameSchema = z.string().trim().min(1, "name_missing").max(120, "name_long");
 

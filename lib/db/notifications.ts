@@ -12,6 +12,8 @@ export const claimedNotification = z.object({
   channel: z.string(),
   template: z.string(),
   locale: z.string(),
+  /** IANA name, for the days in the text. */
+  time_zone: z.string(),
   parameters: z.record(z.string(), z.unknown()),
   attempts: z.number().int(),
   max_attempts: z.number().int(),

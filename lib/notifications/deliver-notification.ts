@@ -39,11 +39,10 @@ async function send(notification: ClaimedNotification): Promise<string | null> {
   if (notification.channel !== "email") throw new UnsendableError(`no sender for channel ${notification.channel}`);
   if (!isTemplateName(template)) throw new UnsendableError(`no template ${template}`);
   // The schema of the template checks the parameters inside; rows are not typed.
-  const email = await render(
-    template,
-    parameters as Parameters<typeof render<typeof template>>[1],
-    notification.locale,
-  );
+  const email = await render(template, parameters as Parameters<typeof render<typeof template>>[1], {
+    locale: notification.locale,
+    timeZone: notification.time_zone,
+  });
   return sendEmail({
     ...email,
     to: recipient === "operator" ? env().OPERATOR_EMAIL : recipient,

@@ -3,6 +3,7 @@ import { render as renderHtml, toPlainText } from "@react-email/render";
 import { env } from "@/lib/env";
 import { formatMoney } from "@/lib/money";
 import { formatPhone } from "@/lib/telephony";
+import { timeZoneSchema } from "@/lib/time-zone";
 import { type TemplateInput, type TemplateName, type TemplateParameters, templateParameters } from "./parameters";
 import { templates } from "./templates";
 import { Layout } from "./templates/layout";
@@ -19,17 +20,18 @@ export interface RenderedEmail {
  * Renders one message. React escapes every parameter; the plain text is made from the same tree, so both say the same.
  *
  * @param locale BCP 47; sets words (English where there is no translation), dates and money
+ * @param timeZone IANA name of the zone whose days are said
  * @throws {z.ZodError} when the parameters do not fit the template
  */
 export async function render<Name extends TemplateName>(
   name: Name,
   parameters: TemplateInput<Name>,
-  locale = "en-US",
+  { locale = "en-US", timeZone = "UTC" }: { locale?: string; timeZone?: string } = {},
   appUrl = env().APP_URL.replace(/\/$/, ""),
 ): Promise<RenderedEmail> {
   const parsed = templateParameters[name].parse(parameters) as TemplateParameters<Name>;
   const template: Template<Name> = templates[name];
-  const context = contextOf(locale, appUrl);
+  const context = contextOf(locale, timeZone, appUrl);
   const preview = template.preview(parsed, context);
   const html = await renderHtml(
     <Layout preview={preview} context={context}>
@@ -43,9 +45,12 @@ export async function render<Name extends TemplateName>(
   };
 }
 
-function contextOf(wished: string, appUrl: string): TemplateContext {
+function contextOf(wished: string, timeZone: string, appUrl: string): TemplateContext {
   const locale = Intl.DateTimeFormat.supportedLocalesOf([wished.replace("_", "-")].filter(isLanguageTag))[0] ?? "en-US";
-  const days = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" });
+  const days = new Intl.DateTimeFormat(locale, {
+    dateStyle: "long",
+    timeZone: timeZoneSchema.catch("UTC").parse(timeZone),
+  });
   return {
     say: wordsIn(locale),
     locale,

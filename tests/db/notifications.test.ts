@@ -193,3 +193,17 @@ test("an e-mail service that is away for six hours loses no message", async () =
   }
   expect((await states())[0]).toMatchObject({ status: "pending" });
 });
+
+test("a message keeps the time zone that its reader had when it was queued", async () => {
+  const setZone = (zone: string) =>
+    db.sql`update public.profiles set time_zone = ${zone} where user_id = ${person.userId}`;
+  await setZone("Asia/Tokyo");
+  const { order, intent, authorize, jobs } = await paidOrder(1);
+  await authorize();
+  await lose((await jobs())[0]!.id, "gone");
+  await ask("worker", "begin_settlement($1)", order.id);
+  await ask("worker", "record_order_void($1, $2)", order.id, intent);
+  await setZone("UTC");
+  const zones = (await claimNotifications()).map((message) => message.time_zone);
+  expect(new Set(zones)).toEqual(new Set(["Asia/Tokyo"]));
+});

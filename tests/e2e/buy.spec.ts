@@ -2,6 +2,8 @@ import { hasReceipt, newPerson, signUpHere } from "./support/people.ts";
 import { agreeAndPay, cards, expectLive, hold, payWith, places } from "./support/shopping.ts";
 import { expect, test } from "./support/test.ts";
 
+test.use({ timezoneId: "Asia/Tokyo" });
+
 test("a guest finds a number, signs up in checkout, pays, and watches it go live", async ({ page }) => {
   const person = newPerson();
   await page.goto("/");
@@ -35,9 +37,18 @@ test("a guest finds a number, signs up in checkout, pays, and watches it go live
   await page.getByRole("link", { name: number }).click();
   await expect(page.getByText("Connected and checked at the carrier. Live")).toBeVisible();
   await expect(page.getByText("Answered by our greeting")).toBeVisible();
+  await expect(page.getByText(/, \d\d:\d\d GMT\+9$/).first()).toBeVisible(); // the zone of the browser that signed up
   await page.getByRole("link", { name: /^Order / }).click();
   await expect(page.getByRole("heading", { name: /^Receipt / })).toBeVisible();
   await expect(page.getByRole("row", { name: /Charged/ })).toContainText(total);
+
+  await page.goto("/account/settings");
+  await page.getByLabel("Time zone").selectOption("America/New_York");
+  await page.getByRole("button", { name: "Save profile" }).click();
+  await expect(page.getByText("Saved.")).toBeVisible();
+  await page.getByRole("link", { name: "Orders" }).first().click();
+  await page.getByRole("link", { name: /^NN-/ }).click();
+  await expect(page.getByText(/, \d\d:\d\d E[SD]T$/).first()).toBeVisible();
 
   expect(await hasReceipt(person, total), "the receipt is in the inbox and says the sum").toBe(true);
 });

@@ -1,7 +1,9 @@
 import type { Metadata } from "next";
 import { connection } from "next/server";
 import type { ReactNode } from "react";
+import { TimeZoneProvider } from "@/components/account/time-zone";
 import { AccountNav } from "@/components/app/account-nav";
+import { pageTimeZone } from "@/lib/accounts";
 
 export const metadata: Metadata = { robots: { index: false } };
 
@@ -11,7 +13,9 @@ export default async function AccountLayout({ children }: { children: ReactNode 
   return (
     <>
       <AccountNav />
-      <div className="wrap flex-1 py-8 sm:py-10">{children}</div>
+      <div className="wrap flex-1 py-8 sm:py-10">
+        <TimeZoneProvider timeZone={pageTimeZone()}>{children}</TimeZoneProvider>
+      </div>
     </>
   );
 }

@@ -9,7 +9,7 @@ export interface TemplateContext {
   /** Origin of the shop, without trailing slash. */
   appUrl: string;
   money: (cents: number, currency: string) => string;
-  /** Day in UTC, spelled out: "December 20, 2026". */
+  /** Day in the recipient's zone, spelled out: "December 20, 2026". */
   date: (iso: string) => string;
   phone: (e164: string) => string;
 }

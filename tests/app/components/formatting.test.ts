@@ -47,6 +47,7 @@ test.each([
 });
 
 describe("a number's page", () => {
+  const times = { day: (iso: string) => formatDay(iso, "UTC") };
   const contract = {
     id: "x",
     currency: "USD",
@@ -71,17 +72,17 @@ describe("a number's page", () => {
   });
 
   test("says the end date while renewals are not charged", () => {
-    expect(endText(paid)).toBe("Paid until December 20, 2026, then it ends");
+    expect(endText(paid, times)).toBe("Paid until December 20, 2026, then it ends");
   });
   test("says a cancellation, a renewal and an end before the paid time", () => {
-    expect(endText({ ...paid, contract: { ...contract, cancel_at: "2026-12-20T10:00:00+00:00" } })).toContain(
+    expect(endText({ ...paid, contract: { ...contract, cancel_at: "2026-12-20T10:00:00+00:00" } }, times)).toContain(
       "Canceled, works until",
     );
-    expect(endText({ ...paid, contract: { ...contract, renews_at: "2026-12-20T10:00:00+00:00" } })).toContain(
+    expect(endText({ ...paid, contract: { ...contract, renews_at: "2026-12-20T10:00:00+00:00" } }, times)).toContain(
       "Renews on",
     );
-    expect(endText({ ...paid, status: "suspended" })).toContain("Not paid");
-    expect(endText({ ...paid, ended_at: "2026-12-21T10:00:00+00:00" })).toBe("Ended on December 21, 2026");
+    expect(endText({ ...paid, status: "suspended" }, times)).toContain("Not paid");
+    expect(endText({ ...paid, ended_at: "2026-12-21T10:00:00+00:00" }, times)).toBe("Ended on December 21, 2026");
   });
   test("asks again while the carrier is at work, also on an active number", () => {
     const job = { status: "processing", action: "configure", attempts: 1, scheduled_for: "2026-11-20T10:00:00+00:00" };
@@ -90,7 +91,7 @@ describe("a number's page", () => {
     expect(isChanging({ status: "active", job: null })).toBe(false);
   });
   test("has words for each event, and shows an unknown one by its name", () => {
-    const say = (type: string, parameters = {}) => eventText({ id: "x", occurred_at: "", type, parameters });
+    const say = (type: string, parameters = {}) => eventText({ id: "x", occurred_at: "", type, parameters }, times);
     expect(say("number.substituted", { by: "+14155550132" })).toContain("+1 (415) 555-0132");
     expect(say("number.renamed", { label: "Front desk" })).toBe("Named “Front desk”");
     expect(say("number.renamed", { label: null })).toBe("Name removed");
@@ -144,7 +145,12 @@ describe("areas on a country page", () => {
   });
 });
 
-test("an instant is said in UTC with the hour from 00 to 23", () => {
-  expect(formatInstant("2026-11-20T00:05:00+00:00")).toBe("Nov 20, 2026, 00:05 UTC");
-  expect(formatDay("2026-11-20T23:59:00-08:00")).toBe("November 21, 2026");
+test.each([
+  ["UTC", "Nov 20, 2026, 00:05 UTC", "November 20, 2026"],
+  ["America/New_York", "Nov 19, 2026, 19:05 EST", "November 19, 2026"],
+  ["Europe/Berlin", "Nov 20, 2026, 01:05 GMT+1", "November 20, 2026"],
+  ["Asia/Kolkata", "Nov 20, 2026, 05:35 GMT+5:30", "November 20, 2026"],
+])("an instant is said in %s with the zone's name and the hour from 00 to 23", (zone, instant, day) => {
+  expect(formatInstant("2026-11-20T00:05:00+00:00", zone)).toBe(instant);
+  expect(formatDay("2026-11-20T00:05:00+00:00", zone)).toBe(day);
 });

@@ -5,8 +5,11 @@ import { render } from "@/lib/notifications/render";
 import { examples } from "./examples";
 
 const appUrl = "https://numninja.test";
-const show = <Name extends TemplateName>(name: Name, parameters: TemplateInput<Name>, locale?: string) =>
-  render(name, parameters, locale, appUrl);
+const show = <Name extends TemplateName>(
+  name: Name,
+  parameters: TemplateInput<Name>,
+  reader?: { locale?: string; timeZone?: string },
+) => render(name, parameters, reader, appUrl);
 
 /** What a reader must find in the message, in the HTML and in the plain text. */
 const facts: Record<TemplateName, string[]> = {
@@ -130,17 +133,31 @@ test("an open debt without a payment page leads to the order, which opens one", 
 });
 
 test("money and dates follow the person's locale, words fall back to English", async () => {
-  const { text, html } = await show("order-receipt", { ...examples["order-receipt"], currency: "EUR" }, "de-DE");
+  const { text, html } = await show(
+    "order-receipt",
+    { ...examples["order-receipt"], currency: "EUR" },
+    { locale: "de-DE" },
+  );
   expect(text).toContain("7,42\u00a0€");
   expect(text).toContain("20. November 2026");
   expect(text).toContain("Thank you");
   expect(html).toContain('lang="de-DE"');
 });
 
+test.each([
+  ["Asia/Tokyo", "November 21, 2026"],
+  ["America/New_York", "November 20, 2026"],
+  ["Mars/Olympus", "November 20, 2026"], // an unknown zone does not stop a message
+])("days are those of %s", async (timeZone, day) => {
+  const settled_at = "2026-11-20T23:00:00Z";
+  const { text } = await show("order-receipt", { ...examples["order-receipt"], settled_at }, { timeZone });
+  expect(text).toContain(day);
+});
+
 test.each(["", "en_US", "x", "zz-ZZ-nonsense-tag-that-is-long"])(
   "the locale %j does not stop a message",
   async (locale) => {
-    expect((await show("confirm-action", { code: "123456" }, locale)).text).toContain("123456");
+    expect((await show("confirm-action", { code: "123456" }, { locale })).text).toContain("123456");
   },
 );
 
@@ -149,5 +166,5 @@ test.each([
   ["order-receipt", { ...examples["order-receipt"], captured_cents: 7.42 }],
   ["order-receipt", { ...examples["order-receipt"], lines: null }],
 ] as const)("%s refuses parameters that do not fit", async (name, parameters) => {
-  await expect(render(name, parameters as TemplateInput<typeof name>, "en-US", appUrl)).rejects.toThrow(z.ZodError);
+  await expect(render(name, parameters as TemplateInput<typeof name>, {}, appUrl)).rejects.toThrow(z.ZodError);
 });

@@ -114,6 +114,7 @@ describe("deliverNotification", () => {
     channel: "email",
     template: "order-receipt",
     locale: "en-US",
+    time_zone: "UTC",
     parameters: examples["order-receipt"] as unknown as Record<string, unknown>,
     attempts: 1,
     max_attempts: 8,

@@ -40,6 +40,7 @@ export async function saveProfile(_: FormState, form: FormData): Promise<FormSta
   if (!input.ok) return { ...state, fieldErrors: input.fieldErrors };
   return guarded(state, async () => {
     const outcome = await updateProfile(actor, input.data);
+    if (outcome.ok) revalidatePath("/account", "layout"); // every page there says times in the zone
     // the only refusal: a zone that browsers know and the database does not
     return outcome.ok
       ? good(state, "Saved.")

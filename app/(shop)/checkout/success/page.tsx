@@ -1,8 +1,9 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { TimeZoneProvider } from "@/components/account/time-zone";
 import { routes } from "@/components/app/routes";
 import { CheckoutResult } from "@/components/checkout/checkout-result";
-import { requirePerson } from "@/lib/accounts";
+import { pageTimeZone, requirePerson } from "@/lib/accounts";
 import { resolveAccount } from "@/lib/db/accounts";
 import { getOrder, hearFromStripe } from "@/lib/orders";
 import { uuidOrNull } from "@/lib/uuid";
@@ -20,7 +21,9 @@ export default async function CheckoutSuccessPage({ searchParams }: PageProps<"/
   if (awaitsMoney && (await hearFromStripe(order.id))) order = (await getOrder(actor, accountId, orderId)) ?? order;
   return (
     <div className="wrap max-w-4xl py-8 sm:py-12">
-      <CheckoutResult initial={order} />
+      <TimeZoneProvider timeZone={pageTimeZone()}>
+        <CheckoutResult initial={order} />
+      </TimeZoneProvider>
     </div>
   );
 }

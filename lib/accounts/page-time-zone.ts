@@ -1,0 +1,28 @@
+import "server-only";
+import { cache } from "react";
+import { logger } from "@/lib/logger";
+import { timeZoneSchema } from "@/lib/time-zone";
+import { pageActor } from "./page-actor";
+import { userClient } from "./page-jar";
+
+/**
+ * The zone in which the page that is being served says its times: the person's choice, read with their own session.
+ * UTC for everybody else, and where it cannot be read: a page is not lost for its dates.
+ */
+export const pageTimeZone = cache(async (): Promise<string> => {
+  try {
+    const actor = await pageActor();
+    if (actor?.kind !== "user") return "UTC";
+    const client = await userClient();
+    const { data } = await client
+      .from("profiles")
+      .select("time_zone")
+      .eq("user_id", actor.userId)
+      .single()
+      .throwOnError();
+    return timeZoneSchema.parse(data.time_zone);
+  } catch (error) {
+    logger.warn({ err: error }, "the person's time zone could not be read");
+    return "UTC";
+  }
+});
