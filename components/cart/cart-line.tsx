@@ -24,7 +24,8 @@ export function CartLine({ item, cart, receivedAt, onRemove }: CartLineProps) {
     <li className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 gap-y-2.5 px-4 py-5 [grid-template-areas:'name_remove'_'able_able'_'price_price'_'hold_hold'] sm:px-6 md:grid-cols-[minmax(0,1fr)_15.5rem_auto] md:gap-x-6 md:gap-y-1.5 md:[grid-template-areas:'name_price_remove'_'able_price_remove'_'hold_hold_hold']">
       <div className="min-w-0 [grid-area:name]">
         <h2 className="font-semibold text-xl leading-8">
-          <PhoneNumber e164={item.e164} display={item.display} />
+          {/* alone on its line: it breaks only where very large text leaves it no room beside the button */}
+          <PhoneNumber e164={item.e164} display={item.display} className="whitespace-normal!" />
         </h2>
         <p className="text-ink-soft text-sm">{placeAndType(item)}</p>
       </div>

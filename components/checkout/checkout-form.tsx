@@ -11,6 +11,7 @@ import { cartQuery } from "@/components/cart/cart-query";
 import { CartSkeleton } from "@/components/cart/cart-skeleton";
 import { CartSummary } from "@/components/cart/cart-summary";
 import { HoldDeadline } from "@/components/cart/hold-deadline";
+import { CheckoutEmpty } from "@/components/checkout/checkout-empty";
 import { CheckoutLines } from "@/components/checkout/checkout-lines";
 import { parsePhone } from "@/components/checkout/parse-phone";
 import { useCheckout } from "@/components/checkout/use-checkout";
@@ -18,7 +19,6 @@ import { EmergencyNote } from "@/components/shop/emergency-note";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Checkbox } from "@/components/ui/checkbox";
-import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
@@ -53,20 +53,7 @@ export function CheckoutForm({ needsForwardTo }: CheckoutFormProps) {
     );
   }
   if (cart.items.length === 0 && !checkout.leaving) {
-    return (
-      <EmptyState
-        title={cart.expired_items.length > 0 ? "Your hold has ended" : "There is nothing to pay for"}
-        actions={
-          <LinkButton href={cart.expired_items.length > 0 ? routes.cart : routes.numbers}>
-            {cart.expired_items.length > 0 ? "Back to the cart" : "Search numbers"}
-          </LinkButton>
-        }
-      >
-        {cart.expired_items.length > 0
-          ? "The numbers went back on sale. Often they are still free: the cart holds them again."
-          : "Hold a number first, then come back here."}
-      </EmptyState>
-    );
+    return <CheckoutEmpty ended={cart.expired_items.length > 0} />;
   }
 
   function submit(event: FormEvent<HTMLFormElement>) {

@@ -111,7 +111,10 @@ test("checkout keeps the guest's hold through a sign-up on the same page, and ex
   page,
   request,
 }) => {
-  await page.goto("/checkout");
+  await page.goto("/checkout"); // nobody signs up for nothing
+  await expect(main(page).getByRole("heading", { name: "There is nothing to pay for" })).toBeVisible();
+  await expect(main(page).getByRole("link", { name: "Search numbers" })).toBeVisible();
+  await expect(main(page).getByLabel("E-mail")).toHaveCount(0);
   const held = await page.evaluate(async () => {
     const { numbers } = await (await fetch("/api/v1/available-numbers?country=US")).json();
     for (const { area_id, e164 } of numbers) {

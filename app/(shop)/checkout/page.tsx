@@ -1,26 +1,34 @@
 import type { Metadata } from "next";
 import { SignInOrUp } from "@/components/account/sign-in-or-up";
 import { routes } from "@/components/app/routes";
+import { CheckoutEmpty } from "@/components/checkout/checkout-empty";
 import { CheckoutForm } from "@/components/checkout/checkout-form";
 import { CheckoutGuestCart } from "@/components/checkout/checkout-guest-cart";
 import { FocusOnSignIn } from "@/components/checkout/focus-on-sign-in";
 import { Card } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
 import { pageActor } from "@/lib/accounts";
+import { getCart } from "@/lib/cart";
 import { env } from "@/lib/env";
 
 export const metadata: Metadata = { title: "Checkout", robots: { index: false } };
 
 export default async function CheckoutPage() {
-  const isSignedIn = (await pageActor())?.kind === "user";
+  const actor = await pageActor();
+  const isSignedIn = actor?.kind === "user";
+  // Nobody is asked to sign up for nothing. A hold that ends during the sign-up is told beside the form.
+  const guestCart = actor?.kind === "guest" ? await getCart(actor, null) : null;
+  const isEmpty = !isSignedIn && !guestCart?.items.length;
   return (
     <div className="wrap py-8 sm:py-10">
       <FocusOnSignIn isSignedIn={isSignedIn} />
       <PageHeader title="Checkout">
-        {!isSignedIn && <p>First, tell us who the numbers are for. Your cart is kept.</p>}
+        {!isSignedIn && !isEmpty && <p>First, tell us who the numbers are for. Your cart is kept.</p>}
       </PageHeader>
       {isSignedIn ? (
         <CheckoutForm needsForwardTo={env().VOICE_SIP_HOST === undefined} />
+      ) : isEmpty ? (
+        <CheckoutEmpty ended={Boolean(guestCart?.expired_items.length)} />
       ) : (
         <div className="grid gap-6 lg:grid-cols-[minmax(0,28rem)_22rem] lg:items-start lg:justify-between">
           <div className="lg:col-start-2 lg:row-start-1">
