@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { useTimes } from "@/components/account/time-zone";
 import { routes } from "@/components/app/routes";
 import { OrderLines } from "@/components/orders/order-lines";
 import { orderQuery } from "@/components/orders/order-query";
@@ -22,7 +23,7 @@ interface CheckoutResultProps {
 /** After the payment page: each line live, and the truth about the money. Safe to close; the order goes on without it. */
 export function CheckoutResult({ initial }: CheckoutResultProps) {
   const { data: order } = useQuery({ ...orderQuery(initial.id), initialData: initial });
-  const money = moneyStory(order);
+  const money = moneyStory(order, useTimes());
   return (
     <>
       <PageHeader title={<span aria-live="polite">{headline(order)}</span>}>

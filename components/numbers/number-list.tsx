@@ -3,11 +3,13 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Hash, Search } from "lucide-react";
 import { useDeferredValue, useState } from "react";
+import { useTimes } from "@/components/account/time-zone";
 import { api } from "@/components/app/api-client";
 import { describeError } from "@/components/app/describe-error";
 import { routes } from "@/components/app/routes";
 import { NumberListRow } from "@/components/numbers/number-list-row";
 import { isChanging, numberLooks } from "@/components/numbers/number-words";
+import { OpenDebt } from "@/components/numbers/open-debt";
 import { ListSkeleton } from "@/components/orders/list-skeleton";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -124,6 +126,7 @@ export function NumberList() {
         )
       ) : (
         <>
+          <OpenDebts numbers={numbers} />
           <Card padded={false} className={result.isPlaceholderData ? "opacity-60" : ""}>
             <ul className="divide-y divide-line">
               {numbers.map((number) => (
@@ -141,5 +144,24 @@ export function NumberList() {
         </>
       )}
     </>
+  );
+}
+
+/** One notice per order among the listed numbers that is still to be paid. */
+function OpenDebts({ numbers }: { numbers: readonly OwnedNumberView[] }) {
+  const times = useTimes();
+  const orders = new Map(
+    numbers.flatMap((number) => (number.debt && number.order_id ? [[number.order_id, number]] : [])),
+  );
+  return [...orders].map(
+    ([orderId, { debt, order_reference, status }]) =>
+      debt && (
+        <OpenDebt key={orderId} debt={debt} orderId={orderId} className="mb-4">
+          Your bank refused the charge for order {order_reference}.{" "}
+          {status === "suspended"
+            ? `Its numbers do not work until it is paid; on ${times.day(debt.release_at)} they are released.`
+            : `Please pay before ${times.instant(debt.suspend_at)}, or its numbers are suspended.`}
+        </OpenDebt>
+      ),
   );
 }

@@ -9,6 +9,7 @@ import { numberQuery } from "@/components/numbers/number-query";
 import { NumberTerm } from "@/components/numbers/number-term";
 import { NumberTimeline } from "@/components/numbers/number-timeline";
 import { answerText, numberLooks } from "@/components/numbers/number-words";
+import { OpenDebt } from "@/components/numbers/open-debt";
 import { Abilities } from "@/components/shop/abilities";
 import { EmergencyNote } from "@/components/shop/emergency-note";
 import { typeLabels } from "@/components/shop/labels";
@@ -79,6 +80,7 @@ export function NumberView({ initial }: { initial: OwnedNumberDetail }) {
 }
 
 function StateNote({ number }: { number: OwnedNumberDetail }) {
+  const times = useTimes();
   switch (number.status) {
     case "provisioning":
       return (
@@ -100,7 +102,8 @@ function StateNote({ number }: { number: OwnedNumberDetail }) {
             )
           }
         >
-          The charge for its order failed. Pay what is open and it works again.
+          The charge for its order was refused. Pay what is open and it works again.
+          {number.debt && ` On ${times.day(number.debt.release_at)} it is released.`}
         </Notice>
       );
     case "releasing":
@@ -118,6 +121,13 @@ function StateNote({ number }: { number: OwnedNumberDetail }) {
         </Notice>
       );
     default:
-      return null;
+      return (
+        number.debt &&
+        number.order_id && (
+          <OpenDebt debt={number.debt} orderId={number.order_id} className="mb-5">
+            Please pay before {times.instant(number.debt.suspend_at)}, or calls and texts stop arriving.
+          </OpenDebt>
+        )
+      );
   }
 }

@@ -26,11 +26,13 @@ export const isChanging = (number: Pick<OwnedNumberView, "status" | "job">): boo
 
 /** When it ends and why, in a few words; null when it has no end yet. */
 export function endText(
-  number: Pick<OwnedNumberView, "status" | "paid_until" | "contract" | "ended_at">,
+  number: Pick<OwnedNumberView, "status" | "paid_until" | "contract" | "ended_at" | "debt">,
   { day }: Pick<Times, "day">,
 ): string | null {
   if (number.ended_at) return `Ended on ${day(number.ended_at)}`;
-  if (number.status === "suspended") return "Not paid: it ends unless its order is paid";
+  if (number.status === "suspended")
+    return number.debt ? `Not paid, ends on ${day(number.debt.release_at)}` : "It does not work at the moment";
+  if (number.debt) return `Not paid, suspended on ${day(number.debt.suspend_at)}`;
   if (number.contract?.cancel_at) return `Canceled, works until ${day(number.contract.cancel_at)}`;
   if (number.contract?.renews_at) return `Renews on ${day(number.contract.renews_at)}`;
   return number.paid_until ? `Paid until ${day(number.paid_until)}, then it ends` : null;

@@ -23,8 +23,8 @@ import { formatPhoneLight } from "@/lib/telephony/format-phone-light";
 export function OrderView({ initial }: { initial: Order }) {
   const { data: order } = useQuery({ ...orderQuery(initial.id), initialData: initial });
   const look = orderLook(order);
-  const money = moneyStory(order);
   const times = useTimes();
+  const money = moneyStory(order, times);
   return (
     <>
       <div className="print:hidden">

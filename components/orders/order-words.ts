@@ -1,3 +1,4 @@
+import type { Times } from "@/components/account/time-zone";
 import type { Tone } from "@/components/ui/tone";
 import type { Order, OrderItem } from "@/lib/api/schemas/orders";
 import { formatMoney } from "@/lib/money";
@@ -90,25 +91,29 @@ function closedText({ authorized_at, closed_reason }: Order): string {
 }
 
 /** What an unpaid capture means for the numbers, as far as it has gone. */
-function debtText(items: readonly OrderItem[]): string {
-  const delivered = items.filter((item) => item.number_id !== null && item.status === "live");
+function debtText(order: Order, times: Times): string {
+  const delivered = order.items.filter((item) => item.number_id !== null && item.status === "live");
   const one = delivered.length === 1;
   const is = (status: string) => delivered.some((item) => item.number_status === status);
+  const released = order.debt_due
+    ? `On ${times.day(order.debt_due.release_at)} ${one ? "it is" : "they are"} released.`
+    : "";
   if (is("suspended")) {
-    return `Your bank refused the charge, so your ${one ? "number is" : "numbers are"} suspended. Pay and ${one ? "it works" : "they work"} again; 7 days after the order ${one ? "it is" : "they are"} released.`;
+    return `Your bank refused the charge, so your ${one ? "number is" : "numbers are"} suspended. Pay and ${one ? "it works" : "they work"} again. ${released}`;
   }
   if (is("releasing") || is("released")) {
-    return `Your bank refused the charge and it was not paid within 7 days, so your ${one ? "number was" : "numbers were"} released.`;
+    return `Your bank refused the charge and it was not paid in time, so your ${one ? "number was" : "numbers were"} released.`;
   }
-  return `Your ${one ? "number is" : "numbers are"} live, but your bank refused the charge. Please pay within 72 hours, or ${one ? "it is" : "they are"} suspended; after 7 days ${one ? "it is" : "they are"} released.`;
+  const deadline = order.debt_due ? ` before ${times.instant(order.debt_due.suspend_at)}` : "";
+  return `Your ${one ? "number is" : "numbers are"} live, but your bank refused the charge. Please pay${deadline}, or ${one ? "it is" : "they are"} suspended. ${released}`;
 }
 
 /** The truth about the money of an order, in one sentence and its reason. */
-export function moneyStory(order: Order): MoneyStory {
+export function moneyStory(order: Order, times: Times): MoneyStory {
   const money = (cents: number) => formatMoney(cents, order.currency);
   const card = order.payment?.card_last4 ? ` on your card ending in ${order.payment.card_last4}` : "";
   if (order.debt_cents > 0) {
-    return { tone: "bad", title: `${money(order.debt_cents)} could not be charged`, text: debtText(order.items) };
+    return { tone: "bad", title: `${money(order.debt_cents)} could not be charged`, text: debtText(order, times) };
   }
   switch (order.status) {
     case "draft":

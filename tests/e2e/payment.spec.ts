@@ -141,7 +141,9 @@ test("a charge that the bank refuses stays open until it is paid, and no page ca
   await expect(page.getByText("Charge refused")).toBeVisible();
   await expectOneOrder(page, "Payment open");
 
-  await page.getByRole("main").getByRole("listitem").getByRole("link", { name: /^NN-/ }).click();
+  await page.goto("/account/numbers"); // the numbers say so too, and lead to the payment
+  await expect(page.getByRole("main")).toContainText(/\$\S+ could not be charged.*Please pay before .* UTC/);
+  await page.getByRole("main").getByRole("link", { name: "Open the order and pay" }).click();
   await page.getByRole("button", { name: /^Pay / }).click();
   await page.getByRole("link", { name: "Cancel and go back" }).click();
   await expect(page.getByText("could not be charged")).toBeVisible();

@@ -37,6 +37,10 @@ export const ownedNumberSchema = z.object({
   server_now: instant,
   order_id: z.uuid().nullable(),
   order_reference: z.string().nullable(),
+  /** the charge of its order was refused and is still owed */
+  debt: z
+    .object({ amount_cents: z.number().int(), currency: z.string(), suspend_at: instant, release_at: instant })
+    .nullable(),
   contract: z
     .object({
       id: z.uuid(),

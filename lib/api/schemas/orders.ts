@@ -72,6 +72,8 @@ export const orderSchema = z.object({
   /** what the card was really charged */
   captured_cents: z.number().int(),
   debt_cents: z.number().int(),
+  /** while money is owed: when its numbers are suspended and when they are released */
+  debt_due: z.object({ suspend_at: instant, release_at: instant }).nullable(),
   refunded_cents: z.number().int(),
   /** null for members without billing rights and before payment */
   payment: z

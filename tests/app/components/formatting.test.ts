@@ -61,7 +61,13 @@ describe("a number's page", () => {
     consent_at: "2026-11-20T10:00:00+00:00",
     ended_at: null,
   };
-  const paid = { status: "active" as const, paid_until: "2026-12-20T10:00:00+00:00", ended_at: null, contract };
+  const paid = {
+    status: "active" as const,
+    paid_until: "2026-12-20T10:00:00+00:00",
+    ended_at: null,
+    contract,
+    debt: null,
+  };
 
   test("says that calls arrive only while they do", () => {
     const answer_path = { kind: "sip", host: "voice.example.com" } as const;
@@ -81,7 +87,14 @@ describe("a number's page", () => {
     expect(endText({ ...paid, contract: { ...contract, renews_at: "2026-12-20T10:00:00+00:00" } }, times)).toContain(
       "Renews on",
     );
-    expect(endText({ ...paid, status: "suspended" }, times)).toContain("Not paid");
+    const debt = {
+      amount_cents: 190,
+      currency: "USD",
+      suspend_at: "2026-11-23T10:00:00+00:00",
+      release_at: "2026-11-27T10:00:00+00:00",
+    };
+    expect(endText({ ...paid, debt }, times)).toBe("Not paid, suspended on November 23, 2026");
+    expect(endText({ ...paid, status: "suspended", debt }, times)).toBe("Not paid, ends on November 27, 2026");
     expect(endText({ ...paid, ended_at: "2026-12-21T10:00:00+00:00" }, times)).toBe("Ended on December 21, 2026");
   });
   test("asks again while the carrier is at work, also on an active number", () => {

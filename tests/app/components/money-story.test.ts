@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { failureText, isRunning, lineLook, moneyStory, orderLook } from "@/components/orders/order-words";
+import { formatDay, formatInstant } from "@/components/shop/format-time";
 import type { Order, OrderItem } from "@/lib/api/schemas/orders";
 
 const at = "2026-11-20T10:00:00+00:00";
+const times = { day: (iso: string) => formatDay(iso, "UTC"), instant: (iso: string) => formatInstant(iso, "UTC") };
 
 function order(change: Partial<Order>): Order {
   return {
@@ -28,6 +30,7 @@ function order(change: Partial<Order>): Order {
     server_now: at,
     captured_cents: 0,
     debt_cents: 0,
+    debt_due: null,
     refunded_cents: 0,
     payment: {
       status: "authorized",
@@ -75,24 +78,27 @@ describe("what an order says about the money", () => {
       "$4.50 could not be charged",
     ],
   ])("%s", (_name, change, tone, title) => {
-    expect(moneyStory(order(change))).toMatchObject({ tone, title });
+    expect(moneyStory(order(change), times)).toMatchObject({ tone, title });
   });
 
   test("a canceled order that was authorised speaks of the release, an unpaid one does not", () => {
-    expect(moneyStory(order({ status: "canceled" })).text).toContain("released");
-    expect(moneyStory(order({ status: "expired", authorized_at: null })).text).toContain("not paid");
+    expect(moneyStory(order({ status: "canceled" }), times).text).toContain("released");
+    expect(moneyStory(order({ status: "expired", authorized_at: null }), times).text).toContain("not paid");
   });
 
   test("a payment that came after the hold is said to be given back", () => {
-    const { text } = moneyStory(order({ status: "canceled", authorized_at: null, closed_reason: "hold_lost" }));
+    const { text } = moneyStory(order({ status: "canceled", authorized_at: null, closed_reason: "hold_lost" }), times);
     expect(text).toContain("released");
     expect(text).not.toContain("not paid");
   });
 
   test("a debt speaks of as many numbers as there are, and of what has become of them", () => {
+    const debt_due = { suspend_at: "2026-11-23T10:00:00+00:00", release_at: "2026-11-27T10:00:00+00:00" };
     const debt = (...numbers: string[]) =>
-      moneyStory(order({ status: "completed", debt_cents: 450, items: numbers.map(liveLine) })).text;
+      moneyStory(order({ status: "completed", debt_cents: 450, debt_due, items: numbers.map(liveLine) }), times).text;
     expect(debt("active")).toMatch(/^Your number is live/);
+    expect(debt("active")).toContain("before Nov 23, 2026, 10:00 UTC, or it is suspended");
+    expect(debt("active")).toContain("On November 27, 2026 it is released");
     expect(debt("active", "active")).toMatch(/^Your numbers are live/);
     expect(debt("suspended")).toContain("your number is suspended");
     expect(debt("suspended")).not.toContain("is live");
@@ -100,8 +106,8 @@ describe("what an order says about the money", () => {
   });
 
   test("the card is named by its last four digits only where they are known", () => {
-    expect(moneyStory(order({})).text).toContain("ending in 4242");
-    expect(moneyStory(order({ payment: null })).text).not.toContain("ending in");
+    expect(moneyStory(order({}), times).text).toContain("ending in 4242");
+    expect(moneyStory(order({ payment: null }), times).text).not.toContain("ending in");
   });
 });
 

@@ -131,6 +131,26 @@ describe("orders", () => {
     expect(await ask("none-yet")).toMatchObject({ status: 409, code: "ORDER_STATE" });
     await shop.database.sql`
       update public.payments set status = 'capture_failed', captured_cents = 0, debt_cents = 190, captured_at = null where order_id = ${order}`;
+    const [{ settled_at }] = (await shop.database.sql`select settled_at from public.orders where id = ${order}`) as [
+      { settled_at: Date },
+    ];
+    const due = {
+      suspend_at: new Date(settled_at.getTime() + 72 * 3_600_000),
+      release_at: new Date(settled_at.getTime() + 7 * 86_400_000),
+    };
+    const dates = (said: { suspend_at: string; release_at: string }) => ({
+      suspend_at: new Date(said.suspend_at),
+      release_at: new Date(said.release_at),
+    });
+    const owed = (await as(owner, orderRoute, `/orders/${order}`)).body;
+    expect(owed.debt_cents).toBe(190);
+    expect(dates(owed.debt_due)).toEqual(due);
+    const { numbers } = numberPageSchema.parse((await as(owner, numbersRoute, "/numbers")).body);
+    const unpaid = numbers.filter(({ debt }) => debt !== null);
+    expect(unpaid.map(({ order_id, debt }) => [order_id, debt!.amount_cents, dates(debt!)])).toEqual([
+      [order, 190, due],
+    ]);
+
     const debt = await ask("now-there-is-one");
     expect([debt.status, debt.body.checkout_url]).toEqual([201, expect.stringMatching(/^http/)]);
     const foreign = await as(stranger, debtRoute, `/orders/${order}/debt-payment`, {
