@@ -1,6 +1,5 @@
 import type { Metadata } from "next";
 import { headers } from "next/headers";
-import { preload } from "react-dom";
 import { listOffers } from "@/components/shop/list-offers";
 import { readSearch, searchPath } from "@/components/shop/search-url";
 import { SearchView } from "@/components/shop/search-view";
@@ -23,10 +22,14 @@ export default async function NumbersPage({ searchParams }: PageProps<"/numbers"
   ]);
   const search = readSearch(params, countries[0]?.iso2, usualSort);
   // The numbers are on their way while the scripts still load. Not when our own script asks: it may have the answer already.
-  if (asked.get("sec-fetch-dest") === "document") {
-    preload(`/api/v1${searchPath(search)}`, { as: "fetch", crossOrigin: "anonymous" });
-  }
-  return <SearchView countries={countries} search={search} />;
+  // An element and not React's preload(): a call that comes late in a slow rendering is lost.
+  const isVisit = asked.get("sec-fetch-dest") === "document";
+  return (
+    <>
+      {isVisit && <link rel="preload" as="fetch" crossOrigin="anonymous" href={`/api/v1${searchPath(search)}`} />}
+      <SearchView countries={countries} search={search} />
+    </>
+  );
 }
 
 /** As the person's settings say, so that the form shows how the list is sorted. Never in the way of a search. */
