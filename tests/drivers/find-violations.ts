@@ -8,6 +8,8 @@ const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-prac
  * @param only these rules instead of all, where the same page was looked at in other colours before
  */
 export async function findViolations(page: Page, only?: string[]): Promise<string[]> {
+  // After a sign-in in place the next page's title comes a moment after its body.
+  await page.waitForFunction(() => document.title !== "");
   const axe = new AxeBuilder({ page }).setLegacyMode(); // twice as fast, and the same without frames of other sites
   const { violations } = await (only ? axe.withRules(only) : axe.withTags(tags)).analyze();
   return violations.flatMap(({ id, nodes }) =>
