@@ -101,7 +101,7 @@ export function CartView() {
                 receivedAt={dataUpdatedAt}
                 onRemove={() => {
                   remove.mutate(item);
-                  list.current?.focus(); // the pressed button is gone
+                  (cart.items.length > 1 ? list.current : document.getElementById("content"))?.focus(); // the pressed button is gone
                 }}
               />
             ))}

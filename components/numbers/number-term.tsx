@@ -2,7 +2,7 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTimes } from "@/components/account/time-zone";
 import { api } from "@/components/app/api-client";
 import { describeError } from "@/components/app/describe-error";
@@ -25,6 +25,7 @@ export function NumberTerm({ number }: { number: OwnedNumberDetail }) {
   const [asking, setAsking] = useState(false);
   // The dialog is loaded when it is first asked for, and stays: closing gives the focus back.
   const [wasAsked, setWasAsked] = useState(false);
+  const heading = useRef<HTMLHeadingElement>(null);
   const { contract } = number;
   const change = useMutation({
     mutationFn: (cancel: boolean) =>
@@ -35,6 +36,7 @@ export function NumberTerm({ number }: { number: OwnedNumberDetail }) {
     onSuccess: async (_answer, cancel) => {
       setAsking(false);
       await queryClient.invalidateQueries({ queryKey: ["numbers"] });
+      heading.current?.focus({ preventScroll: true }); // the pressed button is gone
       if (cancel)
         toast.message("Canceled at the end of its month", {
           action: { label: "Undo", onClick: () => change.mutate(false) },
@@ -52,7 +54,9 @@ export function NumberTerm({ number }: { number: OwnedNumberDetail }) {
   const lastDay = number.paid_until && times.day(number.paid_until);
   return (
     <Card>
-      <h2 className="mb-4 text-lg">Term and price</h2>
+      <h2 ref={heading} tabIndex={-1} className="mb-4 text-lg">
+        Term and price
+      </h2>
       <DataList
         items={[
           {

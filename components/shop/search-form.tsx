@@ -122,7 +122,7 @@ export function SearchForm({ countries, search, variant }: SearchFormProps) {
                 name="digits"
                 defaultValue={search.digits}
                 inputMode="numeric"
-                pattern="[0-9 \-().]*"
+                pattern="[0-9 +\-\(\)\.]*"
                 title="Digits only"
                 maxLength={20}
                 placeholder="e.g. 777"

@@ -1,9 +1,14 @@
 "use client";
 
+import { useEffect } from "react";
 import { Toaster as Sonner } from "sonner";
 
 /** Where `toast()` appears. Mounted once, late, by the providers. An undo stays 8 s and pauses while focused or hovered. */
 export function Toaster() {
+  useEffect(() => {
+    document.addEventListener("mouseover", tellLeaving);
+    return () => document.removeEventListener("mouseover", tellLeaving);
+  }, []);
   return (
     <Sonner
       theme="system"
@@ -32,4 +37,15 @@ export function Toaster() {
       }}
     />
   );
+}
+
+/**
+ * WebKit sends neither `mouseout` nor `mouseleave` of a toast that went away under the pointer, as one does whose button
+ * was pressed, so the other toasts would stay for ever. Whatever the pointer is over next says that it has left.
+ */
+function tellLeaving({ target }: MouseEvent): void {
+  const toaster = document.querySelector("[data-sonner-toaster]");
+  if (!toaster || !(target instanceof Node)) return;
+  if (toaster.contains(target) || toaster.contains(document.activeElement)) return;
+  toaster.dispatchEvent(new MouseEvent("mouseout", { bubbles: true, relatedTarget: document.body }));
 }

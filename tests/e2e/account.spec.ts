@@ -132,7 +132,16 @@ test("checkout keeps the guest's hold through a sign-up on the same page, and ex
   await expect(page).toHaveURL(/\/checkout$/);
   const email = `eve-${crypto.randomUUID().slice(0, 8)}@example.com`;
   await signUp(page, email);
-  await enterCode(page, (await mailTo(request, email)).code);
+  const { code } = await mailTo(request, email);
+
+  const field = page.getByLabel("6-digit code");
+  const box = (await field.boundingBox())!;
+  await page.setViewportSize({ width: 1280, height: Math.ceil(box.y + box.height) }); // it ends with the screen
+  await field.fill(code === "000000" ? "000001" : "000000");
+  await field.press("Enter");
+  await expect(page.getByText("This code is wrong or too old.")).toBeInViewport({ ratio: 1 });
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await enterCode(page, code);
   await page.getByLabel("6-digit code").waitFor({ state: "detached" });
   await expect(page).toHaveURL(/\/checkout$/);
   await expect(main(page)).toBeFocused(); // not lost with the form that is gone

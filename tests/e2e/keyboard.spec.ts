@@ -1,4 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
+import { createCustomer, signIn } from "./support/people.ts";
+import { agreeAndPay, cards, expectLive, hold, payWith, places, search } from "./support/shopping.ts";
 import { expect, test } from "./support/test.ts";
 
 /** Presses Tab until the element has the focus, and looks whether that can be seen. */
@@ -43,6 +45,7 @@ test("search, hold, cart and undo work with the keyboard alone", async ({ page }
   await tabTo(page, remove);
   await page.keyboard.press("Space");
   await expect(page.getByRole("heading", { name: "Your cart is empty" })).toBeVisible();
+  await expect(page.getByRole("main")).toBeFocused();
   await page.keyboard.press("Alt+T"); // to the notifications, as their region says
   await tabTo(page, page.getByRole("listitem").filter({ hasText: "removed" }).getByRole("button", { name: "Undo" }));
   await page.keyboard.press("Enter");
@@ -50,4 +53,32 @@ test("search, hold, cart and undo work with the keyboard alone", async ({ page }
   await tabTo(page, page.getByRole("link", { name: "Go to checkout" }));
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/checkout/);
+});
+
+test("canceling a number and taking that back leave the focus at the term, not nowhere", async ({ page }) => {
+  await signIn(page, await createCustomer());
+  await search(page, places.seattle);
+  await hold(page);
+  await page.goto("/checkout");
+  await agreeAndPay(page);
+  await payWith(page, cards.good);
+  await expectLive(page);
+  await page.getByRole("link", { name: "Open this number" }).click();
+
+  const cancel = page.getByRole("button", { name: "Cancel at the end of the month" });
+  const term = page.getByRole("heading", { name: "Term and price" });
+  await cancel.press("Enter");
+  await page.keyboard.press("Escape");
+  await expect(cancel).toBeFocused();
+  await cancel.press("Enter");
+  await page.getByRole("button", { name: "Cancel the number" }).press("Enter");
+  const undo = page.getByRole("button", { name: "Undo the cancellation" });
+  await expect(undo).toBeVisible();
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await expect(term).toBeFocused();
+  await page.keyboard.press("Tab");
+  await expect(undo).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(cancel).toBeVisible();
+  await expect(term).toBeFocused();
 });

@@ -42,6 +42,23 @@ test("a saved order of results is what the search form shows, and can be changed
   await expect(sort).toHaveValue("best");
 });
 
+test("letters among the digits are pointed out, instead of a search without them", async ({ page }) => {
+  await page.goto("/numbers?country=US");
+  const digits = page.getByRole("textbox", { name: "Digits" });
+  for (const [typed, accepted] of [
+    ["abc", false],
+    ["777", true],
+    ["+1 (415) 55-5.", true],
+  ] as const) {
+    await digits.fill(typed);
+    expect(await digits.evaluate((input: HTMLInputElement) => input.validity.valid), typed).toBe(accepted);
+  }
+  await digits.fill("7a7");
+  await digits.press("Enter");
+  await expect(digits).toBeFocused();
+  await expect(page).toHaveURL(/\?country=US$/);
+});
+
 /** As listed, in the order of the page. */
 async function monthlyPrices(page: Page): Promise<number[]> {
   await expect(page.getByRole("heading", { name: /numbers? to choose from/ })).toBeVisible();
