@@ -67,6 +67,19 @@ export const errorWords = {
   UNAVAILABLE: "This part of NumNinja is not available right now. Please try again in a minute.",
 } as const satisfies Record<ErrorCode, string>;
 
+/** FORBIDDEN has several reasons (`details.reason`), and what to do differs. */
+const forbiddenWords: Record<string, string> = {
+  origin: "This request did not come from our own pages. Programs send an API key as a Bearer token.",
+  scope: "This API key lacks the scope “{scope}”.",
+  person_required: "API keys cannot do that. Sign in as a person.",
+};
+
 /** The sentence for an error code; an unknown code gets the general one. */
-export const sayError = (code: string, details?: Record<string, string | number>): string =>
-  fill(code in errorWords ? errorWords[code as ErrorCode] : errorWords.INTERNAL, details);
+export function sayError(code: string, details: Record<string, unknown> = {}): string {
+  const special = code === "FORBIDDEN" ? forbiddenWords[String(details.reason)] : undefined;
+  const words = code in errorWords ? errorWords[code as ErrorCode] : errorWords.INTERNAL;
+  const plain = Object.entries(details).filter((entry): entry is [string, string | number] =>
+    ["string", "number"].includes(typeof entry[1]),
+  );
+  return fill(special ?? words, Object.fromEntries(plain));
+}

@@ -133,7 +133,8 @@ export function apiRoute<
     }
     await limitRate(options.rateLimit ?? defaultRateLimit, rateSubject(caller.actor, address), headers);
     // Whatever is not a Bearer call may ride on cookies that the browser added by itself.
-    if (isWrite(request.method) && caller.source !== "bearer" && !isSameOrigin(request.headers)) {
+    const ridesOnCookies = options.auth !== "none" && caller.source !== "bearer";
+    if (isWrite(request.method) && ridesOnCookies && !isSameOrigin(request.headers)) {
       throw new AppError("FORBIDDEN", {
         message: "a write without a same-origin Origin",
         details: { reason: "origin" },

@@ -22,7 +22,7 @@ export function errorReply(error: unknown, requestId: string): ApiReply {
   const body: ErrorBody = {
     error: {
       code: known.code,
-      message: sayError(known.code),
+      message: sayError(known.code, known.details),
       details: known.details ?? {},
       timestamp: now().toISOString(),
       requestId,

@@ -1,4 +1,4 @@
-import { apiRoute, reply } from "@/lib/api";
+import { apiRoute, otherMethods, reply } from "@/lib/api";
 import { catalogLimit } from "@/lib/api/route-limits";
 import { areasQuerySchema } from "@/lib/api/schemas/areas-query";
 import { listAreas } from "@/lib/catalog";
@@ -9,3 +9,5 @@ export const GET = apiRoute(
   async ({ query: { country, query, type } }) =>
     reply({ areas: await listAreas(country, query, type) }, { headers: { "cache-control": "public, max-age=60" } }),
 );
+
+export const { POST, PUT, PATCH, DELETE } = otherMethods("GET");

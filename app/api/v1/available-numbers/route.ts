@@ -1,4 +1,4 @@
-import { apiRoute } from "@/lib/api";
+import { apiRoute, otherMethods } from "@/lib/api";
 import { searchLimit } from "@/lib/api/route-limits";
 import { searchQuerySchema } from "@/lib/api/schemas/available-numbers";
 import { searchAvailableNumbers } from "@/lib/catalog";
@@ -8,3 +8,5 @@ export const GET = apiRoute(
   { auth: "optional", query: searchQuerySchema, rateLimit: searchLimit },
   ({ actor, accountId, query }) => searchAvailableNumbers(actor, query, accountId),
 );
+
+export const { POST, PUT, PATCH, DELETE } = otherMethods("GET");

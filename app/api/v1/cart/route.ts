@@ -1,4 +1,4 @@
-import { apiRoute } from "@/lib/api";
+import { apiRoute, otherMethods } from "@/lib/api";
 import { getCart } from "@/lib/cart";
 import { emptyCart } from "@/lib/cart/empty-cart";
 
@@ -6,3 +6,5 @@ import { emptyCart } from "@/lib/cart/empty-cart";
 export const GET = apiRoute({ auth: "optional", scope: "cart:write" }, async ({ actor, accountId }) =>
   actor ? getCart(actor, accountId) : emptyCart(),
 );
+
+export const { POST, PUT, PATCH, DELETE } = otherMethods("GET");

@@ -1,4 +1,4 @@
-import { apiRoute, reply } from "@/lib/api";
+import { apiRoute, otherMethods, reply } from "@/lib/api";
 import { afterAnswer } from "@/lib/api/after-answer";
 import { checkoutLimit } from "@/lib/api/route-limits";
 import { checkoutSchema } from "@/lib/api/schemas/orders";
@@ -20,3 +20,5 @@ export const POST = apiRoute(
     return reply(started, { status: 201 });
   },
 );
+
+export const { GET, PUT, PATCH, DELETE } = otherMethods("POST");

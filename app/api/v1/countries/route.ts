@@ -1,4 +1,4 @@
-import { apiRoute, reply } from "@/lib/api";
+import { apiRoute, otherMethods, reply } from "@/lib/api";
 import { catalogLimit } from "@/lib/api/route-limits";
 import { listCountries } from "@/lib/catalog";
 
@@ -6,3 +6,5 @@ import { listCountries } from "@/lib/catalog";
 export const GET = apiRoute({ auth: "none", rateLimit: catalogLimit }, async () =>
   reply({ countries: await listCountries() }, { headers: { "cache-control": "public, max-age=60" } }),
 );
+
+export const { POST, PUT, PATCH, DELETE } = otherMethods("GET");

@@ -1,4 +1,4 @@
-import { apiRoute } from "@/lib/api";
+import { apiRoute, otherMethods } from "@/lib/api";
 import { keysetPage } from "@/lib/api/keyset";
 import { numbersQuerySchema } from "@/lib/api/schemas/numbers";
 import { listNumbers } from "@/lib/numbers";
@@ -13,3 +13,5 @@ export const GET = apiRoute(
     return { numbers: items, next_cursor };
   },
 );
+
+export const { POST, PUT, PATCH, DELETE } = otherMethods("GET");

@@ -1,4 +1,4 @@
-import { apiRoute, reply } from "@/lib/api";
+import { apiRoute, otherMethods, reply } from "@/lib/api";
 import { openApiDocument } from "@/lib/api/openapi/openapi-document";
 import { catalogLimit } from "@/lib/api/route-limits";
 import { env } from "@/lib/env";
@@ -7,3 +7,5 @@ import { env } from "@/lib/env";
 export const GET = apiRoute({ auth: "none", rateLimit: catalogLimit }, async () =>
   reply(openApiDocument(new URL(env().APP_URL).origin), { headers: { "cache-control": "public, max-age=300" } }),
 );
+
+export const { POST, PUT, PATCH, DELETE } = otherMethods("GET");

@@ -1,4 +1,4 @@
-import { apiRoute, pageQuery } from "@/lib/api";
+import { apiRoute, otherMethods, pageQuery } from "@/lib/api";
 import { keysetPage } from "@/lib/api/keyset";
 import { listOrders } from "@/lib/orders";
 
@@ -12,3 +12,5 @@ export const GET = apiRoute(
     return { orders: items, next_cursor };
   },
 );
+
+export const { POST, PUT, PATCH, DELETE } = otherMethods("GET");

@@ -1,4 +1,4 @@
-import { apiRoute } from "@/lib/api";
+import { apiRoute, otherMethods } from "@/lib/api";
 import { cartLimit } from "@/lib/api/route-limits";
 import { extendCart } from "@/lib/cart";
 import { AppError } from "@/lib/errors";
@@ -11,3 +11,5 @@ export const POST = apiRoute(
     return extendCart(actor, accountId);
   },
 );
+
+export const { GET, PUT, PATCH, DELETE } = otherMethods("POST");

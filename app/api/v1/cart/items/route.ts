@@ -1,4 +1,4 @@
-import { apiRoute, reply } from "@/lib/api";
+import { apiRoute, otherMethods, reply } from "@/lib/api";
 import { afterAnswer } from "@/lib/api/after-answer";
 import { cartLimit } from "@/lib/api/route-limits";
 import { addCartItemSchema } from "@/lib/api/schemas/cart";
@@ -16,3 +16,5 @@ export const POST = apiRoute(
     return reply({ item, cart }, { status: isNew ? 201 : 200 });
   },
 );
+
+export const { GET, PUT, PATCH, DELETE } = otherMethods("POST");

@@ -1,4 +1,4 @@
-import { apiRoute } from "@/lib/api";
+import { apiRoute, otherMethods } from "@/lib/api";
 import { idParams } from "@/lib/api/id-params";
 import { renameNumberSchema } from "@/lib/api/schemas/numbers";
 import { getNumberOrThrow, renameNumber } from "@/lib/numbers";
@@ -14,3 +14,5 @@ export const PATCH = apiRoute(
   { auth: "required", scope: "numbers:write", params: idParams, body: renameNumberSchema },
   ({ actor, accountId, params, body }) => renameNumber(actor, accountId, params.id, body.label),
 );
+
+export const { POST, PUT, DELETE } = otherMethods("GET", "PATCH");

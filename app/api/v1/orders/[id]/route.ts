@@ -1,4 +1,4 @@
-import { apiRoute } from "@/lib/api";
+import { apiRoute, otherMethods } from "@/lib/api";
 import { idParams } from "@/lib/api/id-params";
 import { AppError } from "@/lib/errors";
 import { getOrder } from "@/lib/orders";
@@ -12,3 +12,5 @@ export const GET = apiRoute(
     return order;
   },
 );
+
+export const { POST, PUT, PATCH, DELETE } = otherMethods("GET");

@@ -1,4 +1,4 @@
-import { apiRoute } from "@/lib/api";
+import { apiRoute, otherMethods } from "@/lib/api";
 import { afterAnswer } from "@/lib/api/after-answer";
 import { idParams } from "@/lib/api/id-params";
 import { cartLimit } from "@/lib/api/route-limits";
@@ -16,3 +16,5 @@ export const DELETE = apiRoute(
     return cart;
   },
 );
+
+export const { GET, POST, PUT, PATCH } = otherMethods("DELETE");

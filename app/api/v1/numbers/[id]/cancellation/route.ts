@@ -1,4 +1,4 @@
-import { apiRoute } from "@/lib/api";
+import { apiRoute, otherMethods } from "@/lib/api";
 import { afterAnswer } from "@/lib/api/after-answer";
 import { idParams } from "@/lib/api/id-params";
 import { cancelNumber, keepNumber } from "@/lib/numbers";
@@ -17,3 +17,5 @@ export const DELETE = apiRoute({ auth: "person", params: idParams }, async ({ ac
   afterAnswer(relayOutboxSoon);
   return number;
 });
+
+export const { GET, PUT, PATCH } = otherMethods("POST", "DELETE");

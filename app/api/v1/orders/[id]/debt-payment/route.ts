@@ -1,4 +1,4 @@
-import { apiRoute, reply } from "@/lib/api";
+import { apiRoute, otherMethods, reply } from "@/lib/api";
 import { afterAnswer } from "@/lib/api/after-answer";
 import { idParams } from "@/lib/api/id-params";
 import { checkoutLimit } from "@/lib/api/route-limits";
@@ -14,3 +14,5 @@ export const POST = apiRoute(
     return reply({ checkout_url: checkoutUrl }, { status: 201 });
   },
 );
+
+export const { GET, PUT, PATCH, DELETE } = otherMethods("POST");
