@@ -4,6 +4,17 @@ import { StartRefused } from "./parts.ts";
 import { note } from "./progress.ts";
 
 /**
+ * The port that `PORT` insists on; undefined when it says nothing.
+ * @throws {StartRefused} for something that is no port
+ */
+export function readPort(value: string | undefined): number | undefined {
+  if (!value) return undefined;
+  const port = Number(value);
+  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
+  throw new StartRefused(`PORT=${value} is not a port. Choose one from 1024 to 65535: PORT=3001 npm start`);
+}
+
+/**
  * @param port the app's, when the caller insists on one
  * @param anyPorts free ones only, for a second stack beside the first
  * @throws {StartRefused} when the port the caller insists on is taken

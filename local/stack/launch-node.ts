@@ -81,7 +81,7 @@ export async function launchNode(
   ]);
   if (outcome === "ready") return life;
   await life.stop();
-  throw new Error(`${name} did not start (${outcome.why}). The end of ${log.file}:\n${tailOf(log.file)}`);
+  throw new Error(`${name} did not start (${outcome.why}). The end of ${log.file}:\n${tailOf(log)}`);
 }
 
 function ipcReady(child: ReturnType<typeof spawn>): Promise<void> {

@@ -43,9 +43,10 @@ export default function PrivacyPage() {
 
       <h2>Cookies</h2>
       <p>
-        Two, both necessary, both unreadable to scripts: <code>nn-cart</code> remembers a guest’s cart,{" "}
-        <code>nn-auth</code> keeps you signed in. There are no advertising or analytics cookies, and that is why no
-        banner asks you about them.
+        All are necessary and unreadable to scripts: <code>nn-cart</code> remembers a guest’s cart, <code>nn-auth</code>{" "}
+        keeps you signed in, <code>nn-sign-up</code> remembers for a day that a sign-up waits for its code, and{" "}
+        <code>nn-recovery</code> for 15 minutes that you may set a new password. There are no advertising or analytics
+        cookies, and that is why no banner asks you about them.
       </p>
 
       <h2>Who else sees data</h2>
@@ -71,7 +72,7 @@ export default function PrivacyPage() {
 
       <h2>How long</h2>
       <ul>
-        <li>Guest carts: a short time after their last hold has ended.</li>
+        <li>Guest carts: 30 days after their last hold has ended.</li>
         <li>Account data: while you have an account.</li>
         <li>
           Orders, receipts and consent records: as long as tax and consumer law require, also after you close your

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { readPort } from "../choose-ports.ts";
 import { whenAskedToEnd } from "../on-end.ts";
 import { bold, dim, seconds } from "../progress.ts";
 import { DEMO_ADMIN, DEMO_CUSTOMER } from "../seed.ts";
@@ -25,7 +26,7 @@ export async function serve(mode: StackOptions["mode"]): Promise<number> {
       mode,
       directory: path.resolve(process.env.NUMNINJA_STATE_DIR || ".local"),
       source: process.env,
-      port: process.env.PORT ? Number(process.env.PORT) : undefined,
+      port: readPort(process.env.PORT),
       demo: true,
     },
     (how) => {
@@ -53,7 +54,12 @@ function printAddresses({ environment, embedded }: RunningStack, started: number
   if (embedded.has("stripe")) line("Card to try", "4242 4242 4242 4242, any future date, any CVC");
   if (embedded.has("supabase")) {
     line("Customer", `${DEMO_CUSTOMER.email}  ${DEMO_CUSTOMER.password}`);
-    line("Admin", `${DEMO_ADMIN.email}  ${DEMO_ADMIN.password}`);
+    line("Admin", `${DEMO_ADMIN.email}  ${DEMO_ADMIN.password}  (staff; the back office has no pages yet)`);
   }
+  const misbehaving = [
+    embedded.has("stripe") && `Stripe ${environment.STRIPE_CONTROL_URL}`,
+    embedded.has("didww") && `DIDWW ${environment.DIDWW_CONTROL_URL}`,
+  ].filter(Boolean);
+  if (misbehaving.length > 0) line("Faults", dim(`/__control of ${misbehaving.join(", ")}`));
   console.log(dim("\n  Ctrl-C ends everything. Logs and data: .local  (npm run reset empties it)\n"));
 }
