@@ -13,6 +13,7 @@ import { CartSummary } from "@/components/cart/cart-summary";
 import { HoldDeadline } from "@/components/cart/hold-deadline";
 import { CheckoutEmpty } from "@/components/checkout/checkout-empty";
 import { CheckoutLines } from "@/components/checkout/checkout-lines";
+import { LostLineChoice } from "@/components/checkout/lost-line-choice";
 import { parsePhone } from "@/components/checkout/parse-phone";
 import { useCheckout } from "@/components/checkout/use-checkout";
 import { EmergencyNote } from "@/components/shop/emergency-note";
@@ -24,7 +25,6 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { LinkButton } from "@/components/ui/link-button";
 import { Notice } from "@/components/ui/notice";
-import { RadioGroup } from "@/components/ui/radio-group";
 import { formatMoney } from "@/lib/money";
 import { consentNote, consentText, consentVersion } from "@/lib/orders/consent";
 
@@ -109,20 +109,7 @@ export function CheckoutForm({ needsForwardTo }: CheckoutFormProps) {
         )}
         <Card>
           <h2 className="mb-3 text-lg">If the carrier loses a number before it is yours</h2>
-          <RadioGroup
-            name="lost_line_policy"
-            legend="If the carrier loses a number before it is yours"
-            hideLegend
-            defaultValue="drop"
-            options={[
-              { value: "drop", label: "Leave it out", description: "You do not pay for it." },
-              {
-                value: "nearest",
-                label: "Take the nearest one",
-                description: "Same place, type and abilities, for the lower of the two prices.",
-              },
-            ]}
-          />
+          <LostLineChoice />
         </Card>
       </div>
       <Card className="lg:sticky lg:top-24">
@@ -132,6 +119,7 @@ export function CheckoutForm({ needsForwardTo }: CheckoutFormProps) {
           <Checkbox
             name="consent"
             error={errors.consent}
+            onChange={() => setErrors(({ consent: _, ...others }) => others)}
             label={<span className="text-[0.9375rem]">{consentText(monthly)}</span>}
             description={
               <>

@@ -59,8 +59,8 @@ export function NumberList() {
 
   return (
     <>
-      <search className="mb-4 grid gap-3 sm:grid-cols-[minmax(0,1fr)_12rem]">
-        <div className="relative">
+      <search className="mb-4 flex flex-wrap gap-3">
+        <div className="relative min-w-0 grow-[9999] basis-56">
           <Search
             aria-hidden
             className="pointer-events-none absolute top-1/2 left-3 size-4.5 -translate-y-1/2 text-ink-soft"
@@ -76,13 +76,15 @@ export function NumberList() {
             className="pl-10"
           />
         </div>
-        <Select aria-label="State" value={status} onChange={(event) => setStatus(event.target.value)}>
-          {filters.map((choice) => (
-            <option key={choice.value} value={choice.value}>
-              {choice.label}
-            </option>
-          ))}
-        </Select>
+        <div className="grow basis-48">
+          <Select aria-label="State" value={status} onChange={(event) => setStatus(event.target.value)}>
+            {filters.map((choice) => (
+              <option key={choice.value} value={choice.value}>
+                {choice.label}
+              </option>
+            ))}
+          </Select>
+        </div>
       </search>
       <p aria-live="polite" className="sr-only">
         {result.isSuccess && searching && `${numbers.length} numbers found`}

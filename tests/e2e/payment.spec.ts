@@ -45,6 +45,11 @@ test("a card that asks for 3-D Secure is charged after the approval", async ({ p
 
 test("leaving the payment page costs nothing, and the way back leads to the same order", async ({ page }) => {
   await arriveAtCheckout(page, places.losAngeles);
+  await page.getByLabel("Take the nearest one").check();
+  await page.getByRole("button", { name: /^Authorise/ }).click();
+  await expect(page.getByText("Please agree before you pay.")).toBeVisible();
+  await page.getByRole("checkbox").check();
+  await expect(page.getByText("Please agree before you pay.")).toHaveCount(0);
   await agreeAndPay(page);
   const paymentPage = page.url();
   await page.getByRole("link", { name: "Cancel and go back" }).click();
@@ -53,6 +58,7 @@ test("leaving the payment page costs nothing, and the way back leads to the same
   await expect(page.getByRole("timer")).toHaveCount(1);
 
   await page.getByRole("link", { name: "Back to checkout" }).click();
+  await expect(page.getByLabel("Take the nearest one")).toBeChecked();
   await agreeAndPay(page);
   expect(page.url()).toBe(paymentPage);
   await page.goBack();
