@@ -71,7 +71,7 @@ export function NumberTerm({ number }: { number: OwnedNumberDetail }) {
           { label: "Started", value: times.day(contract.starts_at) },
           {
             label: contract.renews_at ? "Renewal" : "End",
-            value: endText(number, times) ?? "Not known yet",
+            value: endText({ ...number, debt: null }, times) ?? "Not known yet",
             note:
               !contract.renews_at &&
               !contract.cancel_at &&

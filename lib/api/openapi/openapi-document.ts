@@ -72,7 +72,7 @@ function toPathItem({ id, summary, who, scope, path, method, query, body, answer
         ? [{ name: "id", in: "path", required: true, schema: { type: "string", format: "uuid" } }]
         : []),
       ...(query ? queryParameters(query) : []),
-      ...(who === "account" || who === "person"
+      ...(who !== "public"
         ? [
             {
               name: "NumNinja-Account",
