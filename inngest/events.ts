@@ -11,6 +11,8 @@ export const eventSchemas = {
   "checkout/deadline-reached": z.object({ orderId: z.uuid() }),
   "external-event/recorded": z.object({ eventId: z.uuid(), source: z.string() }),
   "hold/ended": z.object({ holdId: z.uuid(), carrier: z.string(), reservationRef: z.string() }),
+  /** the carrier's reservation ended before the hold did */
+  "hold/reservation-lapsed": z.object({ holdId: z.uuid() }),
   "notification/queued": z.object({ dedupeKey: z.string().optional() }),
   "catalog/sync.requested": z.object({ carrier: z.string().optional() }),
   "sweep/requested": z.object({}),

@@ -1,8 +1,10 @@
 "use client";
 
 import { Lock, Store } from "lucide-react";
+import { holdState } from "@/components/cart/hold-state";
 import { formatClock } from "@/components/shop/format-time";
 import { AgeNote } from "@/components/ui/age-note";
+import { useServerNow } from "@/components/ui/use-server-now";
 import type { CartItem } from "@/lib/api/schemas/cart";
 
 interface HoldTextProps {
@@ -13,22 +15,32 @@ interface HoldTextProps {
   receivedAt: number;
 }
 
-/** How sure a hold is. Firm: the carrier keeps it. Soft: only this shop does. A random number needs neither. */
+/** How sure a hold is, kept true while the page stays open: a reservation may end before the hold does. */
 export function HoldText({ item, deadline, serverNow, receivedAt }: HoldTextProps) {
-  const until = (
-    <time dateTime={deadline} suppressHydrationWarning>
-      {formatClock(deadline)}
-    </time>
-  );
-  if (item.e164 === null) {
-    return <Line icon={<Store aria-hidden />}>Price held until {until}. You see the number once it is live.</Line>;
+  const now = useServerNow({ serverNow, receivedAt, active: item.firm_until !== null });
+  const hold = holdState(item, deadline, now);
+  if (hold.kind === "random") {
+    return (
+      <Line icon={<Store aria-hidden />}>
+        Price held until <At time={hold.until} />. You see the number once it is live.
+      </Line>
+    );
   }
-  if (item.firm_until) {
-    return <Line icon={<Lock aria-hidden className="text-good" />}>Held until {until}</Line>;
+  if (hold.kind === "firm") {
+    return (
+      <Line icon={<Lock aria-hidden className="text-good" />}>
+        Held until <At time={hold.until} />
+        {hold.then_soft && (
+          <>
+            , then yours in this shop until <At time={hold.then_soft} />
+          </>
+        )}
+      </Line>
+    );
   }
   return (
     <Line icon={<Store aria-hidden />}>
-      Yours in this shop until {until}. Not reserved at the carrier
+      Yours in this shop until <At time={hold.until} />. Not reserved at the carrier
       {item.checked_at && (
         <>
           ; <AgeNote at={item.checked_at} serverNow={serverNow} receivedAt={receivedAt} />
@@ -38,6 +50,12 @@ export function HoldText({ item, deadline, serverNow, receivedAt }: HoldTextProp
     </Line>
   );
 }
+
+const At = ({ time }: { time: string }) => (
+  <time dateTime={time} suppressHydrationWarning>
+    {formatClock(time)}
+  </time>
+);
 
 const Line = ({ icon, children }: { icon: React.ReactNode; children: React.ReactNode }) => (
   <p className="flex gap-1.5 text-ink-soft text-sm [&>svg]:mt-0.5 [&>svg]:size-4 [&>svg]:shrink-0">

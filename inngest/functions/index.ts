@@ -3,6 +3,7 @@ import { deliverNotifications } from "./deliver-notifications";
 import { handleExternalEvent } from "./handle-external-event";
 import { provisionNumber } from "./provision-number";
 import { releaseReservation } from "./release-reservation";
+import { reserveAgain } from "./reserve-again";
 import { settleOrder } from "./settle-order";
 import { prune, sweep, watchBalances } from "./sweep";
 import { syncCatalog } from "./sync-catalog";
@@ -14,6 +15,7 @@ export const functions = [
   handleExternalEvent,
   deliverNotifications,
   releaseReservation,
+  reserveAgain,
   syncCatalog,
   sweep,
   watchBalances,

@@ -1,5 +1,6 @@
 import { inngest } from "@/inngest/client";
 import { reconcileSessions } from "@/lib/billing";
+import { reserveAgain } from "@/lib/cart/reserve-again";
 import { pruneRows, sweepRows } from "@/lib/db/provisioning";
 import { relayOutbox } from "@/lib/outbox";
 import { endPaidPeriods, readBalances, watchLateGoods } from "@/lib/provisioning";
@@ -16,10 +17,11 @@ export const sweep = inngest.createFunction(
     const relayed = await step.run("relay-outbox", relayOutbox);
     const sessions = await step.run("reconcile-sessions", () => reconcileSessions());
     const woken = await step.run("wake-what-is-stuck", sweepRows);
+    const reserved = await step.run("reserve-again", () => reserveAgain());
     const late = await step.run("watch-late-goods", watchLateGoods);
     const ended = await step.run("end-paid-periods", endPaidPeriods);
     await step.run("relay-again", relayOutbox);
-    return { relayed, sessions, woken, late, ended };
+    return { relayed, sessions, woken, reserved, late, ended };
   },
 );
 

@@ -4,6 +4,7 @@ import { carrierFor, isCarrierError } from "@/lib/carriers";
 import { type CheckoutHold, listHoldsForCheckout, recordHoldCheck, recordReservation } from "@/lib/db/cart";
 import { AppError } from "@/lib/errors";
 import { logger } from "@/lib/logger";
+import { mayReserve } from "./may-reserve";
 
 type Buyer = UserActor | KeyActor;
 
@@ -13,7 +14,7 @@ const reserveTimeoutMs = 5_000;
 async function reserve(actor: Buyer, accountId: string, hold: CheckoutHold): Promise<"firm" | "soft" | "gone"> {
   if (!hold.e164 || !hold.carrier_ref) return "soft";
   const carrier = carrierFor(hold.carrier_id);
-  if (carrier.capabilities.reserve && hold.reserved_elsewhere < carrier.capabilities.maxReservations) {
+  if (mayReserve(carrier, hold.reserved_elsewhere, true)) {
     try {
       const reservation = await carrier.reserve(hold.carrier_ref, `hold:${hold.id}`, { timeoutMs: reserveTimeoutMs });
       await recordReservation(actor, accountId, hold.id, reservation.ref, reservation.expiresAt);
@@ -57,7 +58,7 @@ export async function reserveEarly(actor: Buyer, accountId: string, holdId: stri
     const hold = (await listHoldsForCheckout(actor, accountId)).find((h) => h.id === holdId);
     if (!hold || hold.firm || !hold.e164 || !hold.carrier_ref) return;
     const carrier = carrierFor(hold.carrier_id);
-    if (!carrier.capabilities.reserve || hold.reserved_elsewhere >= carrier.capabilities.maxReservations / 2) return;
+    if (!mayReserve(carrier, hold.reserved_elsewhere, false)) return;
     const reservation = await carrier.reserve(hold.carrier_ref, `hold:${hold.id}`, { timeoutMs: reserveTimeoutMs });
     await recordReservation(actor, accountId, hold.id, reservation.ref, reservation.expiresAt);
   } catch (error) {

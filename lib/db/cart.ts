@@ -86,5 +86,27 @@ export const recordHoldCheck = (actor: Actor, accountId: string, holdId: string,
 /** Ends lapsed holds that can no longer be paid. @returns how many */
 export const expireHolds = (limit = 1000) => call(workerSql(), "expire_holds", z.number().int(), limit);
 
+const lapsedHold = z.object({
+  id: z.uuid(),
+  carrier_id: z.enum(["didww", "twilio", "teliport"]),
+  carrier_ref: z.string(),
+  /** a payment page of its order is open */
+  is_paying: z.boolean(),
+  /** the carrier's places that our live holds use */
+  reserved: z.number().int(),
+});
+export type LapsedHold = z.infer<typeof lapsedHold>;
+
+/** Live holds of accounts whose carrier reservation has lapsed, those being paid first. */
+export const listLapsedReservations = (holdId: string | null = null) =>
+  call(workerSql(), "list_lapsed_reservations", z.array(lapsedHold), holdId);
+
+/**
+ * Records a new reservation, or without one that the carrier still has the number.
+ * @returns false when the hold ended meanwhile
+ */
+export const renewReservation = (holdId: string, reservation: { ref: string; expiresAt: Date } | null) =>
+  call(workerSql(), "renew_reservation", z.boolean(), holdId, reservation?.ref ?? null, reservation?.expiresAt ?? null);
+
 /** @returns false when another hold took the reservation over: it stays */
 export const giveUpReservation = (holdId: string) => call(workerSql(), "give_up_reservation", z.boolean(), holdId);

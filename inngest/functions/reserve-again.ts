@@ -1,0 +1,12 @@
+import { inngest } from "@/inngest/client";
+import { payloadOf } from "@/inngest/events";
+import { reserveAgain as reserveLapsed } from "@/lib/cart/reserve-again";
+
+/** The carrier's reservation of an extended hold has lapsed: the number is reserved anew. What fails here the sweeper does. */
+export const reserveAgain = inngest.createFunction(
+  { id: "reserve-again", triggers: [{ event: "hold/reservation-lapsed" }], retries: 1, concurrency: [{ limit: 4 }] },
+  async ({ event, step }) => {
+    const { holdId } = payloadOf("hold/reservation-lapsed", event);
+    return step.run("reserve-again", () => reserveLapsed(holdId));
+  },
+);
