@@ -46,6 +46,15 @@ export function answerText({ answer_path: path, status }: Pick<OwnedNumberView, 
   return path.kind === "pstn" ? `Forwarded to ${formatPhoneLight(path.e164)}` : "Answered by our greeting";
 }
 
+/** Why a number changed, for its owner. Carriers' and operators' codes are not told. */
+const reasons: Record<string, string> = {
+  unpaid: "its order is not paid",
+  "debt paid": "its order is paid",
+};
+
+const withReason = (text: string, reason: string) =>
+  Object.hasOwn(reasons, reason) ? `${text}: ${reasons[reason]}` : text;
+
 /** One line of the timeline. An unknown event keeps its name, so that it is noticed. */
 export function eventText({ type, parameters }: TimelineEntry, { day }: Pick<Times, "day">): string {
   const text = (name: string) => (typeof parameters[name] === "string" ? (parameters[name] as string) : "");
@@ -67,11 +76,11 @@ export function eventText({ type, parameters }: TimelineEntry, { day }: Pick<Tim
     case "number.cancellation-undone":
       return "Cancellation undone";
     case "number.suspended":
-      return "Suspended";
+      return withReason("Suspended", text("reason"));
     case "number.resumed":
-      return "Working again";
+      return withReason("Working again", text("reason"));
     case "number.released":
-      return "Given back to the carrier";
+      return withReason("Given back to the carrier", text("reason"));
     case "number.ended":
       return "The paid time is over. Ended";
     default:

@@ -764,14 +764,14 @@ isOneToOne: false
                   ]
                 },"provisioning_queue": {
                   Row: {
-                    "account_id": string | null,"action": string,"attempts": number,"created_at": string,"error_code": string | null,"error_message": string | null,"finished_at": string | null,"generation": number,"id": string,"lease_until": string | null,"max_attempts": number,"order_id": string | null,"order_item_id": string | null,"priority": number,"purchased_number_id": string,"raw_reply": Json | null,"run_id": string | null,"scheduled_for": string,"status": string,"updated_at": string
+                    "account_id": string | null,"action": string,"attempts": number,"created_at": string,"error_code": string | null,"error_message": string | null,"finished_at": string | null,"generation": number,"id": string,"lease_until": string | null,"max_attempts": number,"order_id": string | null,"order_item_id": string | null,"priority": number,"purchased_number_id": string,"raw_reply": Json | null,"reason": string | null,"run_id": string | null,"scheduled_for": string,"status": string,"updated_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id"?: string | null,"action": string,"attempts"?: number,"created_at"?: string,"error_code"?: string | null,"error_message"?: string | null,"finished_at"?: string | null,"generation"?: number,"id"?: string,"lease_until"?: string | null,"max_attempts"?: number,"order_id"?: string | null,"order_item_id"?: string | null,"priority"?: number,"purchased_number_id": string,"raw_reply"?: Json | null,"run_id"?: string | null,"scheduled_for"?: string,"status"?: string,"updated_at"?: string
+                    "account_id"?: string | null,"action": string,"attempts"?: number,"created_at"?: string,"error_code"?: string | null,"error_message"?: string | null,"finished_at"?: string | null,"generation"?: number,"id"?: string,"lease_until"?: string | null,"max_attempts"?: number,"order_id"?: string | null,"order_item_id"?: string | null,"priority"?: number,"purchased_number_id": string,"raw_reply"?: Json | null,"reason"?: string | null,"run_id"?: string | null,"scheduled_for"?: string,"status"?: string,"updated_at"?: string
                   }
                   Update: {
-                    "account_id"?: string | null,"action"?: string,"attempts"?: number,"created_at"?: string,"error_code"?: string | null,"error_message"?: string | null,"finished_at"?: string | null,"generation"?: number,"id"?: string,"lease_until"?: string | null,"max_attempts"?: number,"order_id"?: string | null,"order_item_id"?: string | null,"priority"?: number,"purchased_number_id"?: string,"raw_reply"?: Json | null,"run_id"?: string | null,"scheduled_for"?: string,"status"?: string,"updated_at"?: string
+                    "account_id"?: string | null,"action"?: string,"attempts"?: number,"created_at"?: string,"error_code"?: string | null,"error_message"?: string | null,"finished_at"?: string | null,"generation"?: number,"id"?: string,"lease_until"?: string | null,"max_attempts"?: number,"order_id"?: string | null,"order_item_id"?: string | null,"priority"?: number,"purchased_number_id"?: string,"raw_reply"?: Json | null,"reason"?: string | null,"run_id"?: string | null,"scheduled_for"?: string,"status"?: string,"updated_at"?: string
                   }
                   Relationships: [
                     {

@@ -110,6 +110,15 @@ describe("a number's page", () => {
     expect(say("number.renamed", { label: null })).toBe("Name removed");
     expect(say("number.moved-house")).toBe("moved house");
   });
+  test.each([
+    ["number.suspended", "unpaid", "Suspended: its order is not paid"],
+    ["number.resumed", "debt paid", "Working again: its order is paid"],
+    ["number.released", "unpaid", "Given back to the carrier: its order is not paid"],
+    ["number.released", "OPERATOR_CODE_7", "Given back to the carrier"],
+    ["number.suspended", undefined, "Suspended"],
+  ])("%s because of %s reads “%s”", (type, reason, words) => {
+    expect(eventText({ id: "x", occurred_at: "", type, parameters: { reason } }, times)).toBe(words);
+  });
 });
 
 describe("areas on a country page", () => {
