@@ -3,5 +3,5 @@ export const company = {
   name: "NumNinja",
   supportEmail: "support@numninja.example",
   termsUpdatedOn: "2026-11-20",
-  privacyUpdatedOn: "2026-11-20",
+  privacyUpdatedOn: "2026-11-21",
 } as const;
