@@ -10,6 +10,8 @@ export async function register(): Promise<void> {
   checkEnvAtStart();
   const { watchPeerAddresses } = await import("@/lib/api/peer-address");
   watchPeerAddresses();
+  const { watchRequestPaths } = await import("@/lib/api/mend-paths");
+  watchRequestPaths();
 }
 
 /** Every error that a page, action or route did not handle, once, as JSON. */

@@ -16,3 +16,10 @@ test("a stranger learns nothing about the back office", async ({ page }) => {
   await page.goto("/admin/orders");
   await expect(page).toHaveURL(/\/sign-in\?next=%2Fadmin%2Forders$/);
 });
+
+test("an address with a broken percent escape is not found, not a failure", async ({ request }) => {
+  for (const path of ["/%E0%A4%A", "/numbers/%E0%A4%A", "/numbers/united-states/%FF"])
+    expect((await request.get(path)).status(), path).toBe(404);
+  const answer = await request.get("/api/v1/numbers/%E0%A4%A");
+  expect([answer.status(), (await answer.json()).error.code]).toEqual([401, "UNAUTHENTICATED"]);
+});
