@@ -1,9 +1,10 @@
+import { RenewalNote } from "@/components/shop/renewal-note";
 import { Price } from "@/components/ui/price";
 import type { Cart } from "@/lib/api/schemas/cart";
 
 type Sums = Pick<Cart, "currency" | "setup_cents" | "monthly_cents" | "tax_cents" | "due_today_cents" | "items">;
 
-/** The sum and what it is made of; below it, what happens monthly. */
+/** The sum and what it is made of; below it, what happens after the first month. */
 export function CartSummary({ sums }: { sums: Sums }) {
   const { currency } = sums;
   const rows = [
@@ -12,27 +13,30 @@ export function CartSummary({ sums }: { sums: Sums }) {
     { label: "Tax", cents: sums.tax_cents },
   ];
   return (
-    <dl>
-      {rows.map((row) => (
-        <div key={row.label} className="flex justify-between gap-4 py-1.5">
-          <dt className="text-ink-soft">{row.label}</dt>
-          <dd>
-            <Price cents={row.cents} currency={currency} />
+    <>
+      <dl>
+        {rows.map((row) => (
+          <div key={row.label} className="flex justify-between gap-4 py-1.5">
+            <dt className="text-ink-soft">{row.label}</dt>
+            <dd>
+              <Price cents={row.cents} currency={currency} />
+            </dd>
+          </div>
+        ))}
+        <div className="mt-2 flex items-baseline justify-between gap-4 border-line border-t pt-3">
+          <dt className="font-semibold">Due today</dt>
+          <dd className="font-semibold text-2xl">
+            <Price cents={sums.due_today_cents} currency={currency} />
           </dd>
         </div>
-      ))}
-      <div className="mt-2 flex items-baseline justify-between gap-4 border-line border-t pt-3">
-        <dt className="font-semibold">Due today</dt>
-        <dd className="font-semibold text-2xl">
-          <Price cents={sums.due_today_cents} currency={currency} />
-        </dd>
-      </div>
-      <div className="mt-1 flex justify-between gap-4 text-ink-soft text-sm">
-        <dt>Monthly price while you keep {sums.items.length > 1 ? "them" : "it"}</dt>
-        <dd>
-          <Price cents={sums.monthly_cents} currency={currency} />
-        </dd>
-      </div>
-    </dl>
+        <div className="mt-1 flex justify-between gap-4 text-ink-soft text-sm">
+          <dt>Monthly price</dt>
+          <dd>
+            <Price cents={sums.monthly_cents} currency={currency} />
+          </dd>
+        </div>
+      </dl>
+      <RenewalNote many={sums.items.length > 1} className="mt-2" />
+    </>
   );
 }

@@ -5,6 +5,7 @@ import { EmergencyNote } from "@/components/shop/emergency-note";
 import { isSold, placeName } from "@/components/shop/group-areas";
 import { typeLabels } from "@/components/shop/labels";
 import { PriceBlock } from "@/components/shop/price-block";
+import { RenewalNote } from "@/components/shop/renewal-note";
 import { SearchResults } from "@/components/shop/search-results";
 import { readSearch } from "@/components/shop/search-url";
 import { Breadcrumbs } from "@/components/ui/breadcrumbs";
@@ -68,6 +69,7 @@ export function AreaView({ country, areas }: AreaViewProps) {
       ) : (
         <Notice title="Not sold yet">Numbers from {name} need identity documents before they may be used.</Notice>
       )}
+      {sold.length > 0 && <RenewalNote many className="mt-5 -mb-3.5" />}
       <EmergencyNote many className="mt-5" />
       {sold.length > 0 ? (
         <div className="mt-10">

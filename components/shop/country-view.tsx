@@ -1,21 +1,25 @@
 import type { Route } from "next";
 import Link from "next/link";
 import { routes } from "@/components/app/routes";
+import { Abilities } from "@/components/shop/abilities";
 import { DocumentsNeeded } from "@/components/shop/documents-needed";
 import { EmergencyNote } from "@/components/shop/emergency-note";
-import { groupAreas, type Place } from "@/components/shop/group-areas";
+import { groupPlaces, type PlaceOffer, placeName, type SoldPlace } from "@/components/shop/group-areas";
 import { typeLabels } from "@/components/shop/labels";
+import { PriceBlock } from "@/components/shop/price-block";
+import { RenewalNote } from "@/components/shop/renewal-note";
 import { Breadcrumbs } from "@/components/ui/breadcrumbs";
+import { Card } from "@/components/ui/card";
+import { cn } from "@/components/ui/cn";
 import { EmptyState } from "@/components/ui/empty-state";
 import { LinkButton } from "@/components/ui/link-button";
 import { PageHeader } from "@/components/ui/page-header";
-import { Price } from "@/components/ui/price";
-import type { Area, AreaPage } from "@/lib/api/schemas/catalog";
+import type { AreaPage, Place } from "@/lib/api/schemas/catalog";
 
-/** A country's page: its places and what they cost. Static; stock is live on the area pages and in search. */
-export function CountryView({ country, areas }: { country: AreaPage["country"]; areas: readonly Area[] }) {
-  const groups = groupAreas(areas);
-  const documents = areas.filter((area) => area.needs_documents);
+/** A country's page: its places, what they cost and what their numbers can do. Static; stock is live on the area pages and in search. */
+export function CountryView({ country, places }: { country: AreaPage["country"]; places: readonly Place[] }) {
+  const groups = groupPlaces(places);
+  const documents = places.filter((place) => place.needs_documents);
   return (
     <div className="wrap py-8 sm:py-12">
       <PageHeader
@@ -28,10 +32,11 @@ export function CountryView({ country, areas }: { country: AreaPage["country"]; 
         {groups.length > 0 && (
           <p>
             {country.dial_prefix && `Country code +${country.dial_prefix}. `}Choose a place to see its numbers. Prices
-            are per number, with no minimum term.
+            are per number.
           </p>
         )}
       </PageHeader>
+      {groups.length > 0 && <RenewalNote many className="-mt-3 mb-8" />}
       {groups.length === 0 && (
         <EmptyState
           title="Nothing on sale here yet"
@@ -47,11 +52,13 @@ export function CountryView({ country, areas }: { country: AreaPage["country"]; 
           <h2 id={`type-${group.type}`} className="mb-3 text-xl">
             {typeLabels[group.type]} numbers
           </h2>
-          <ul className="grid gap-x-8 sm:grid-cols-2 lg:grid-cols-3">
-            {group.places.map((place) => (
-              <PlaceLink key={place.slug} country={country.slug} place={place} />
-            ))}
-          </ul>
+          <Card padded={false}>
+            <ul className="divide-y divide-line">
+              {group.offers.map((offer) => (
+                <OfferRow key={offer.places[0]?.slug} country={country.slug} offer={offer} />
+              ))}
+            </ul>
+          </Card>
         </section>
       ))}
       <DocumentsNeeded areas={documents} />
@@ -60,26 +67,43 @@ export function CountryView({ country, areas }: { country: AreaPage["country"]; 
   );
 }
 
-function PlaceLink({ country, place }: { country: string; place: Place }) {
+/** Places that cost and do the same: the terms are said once. One place reads like a row, many fill lines below. */
+function OfferRow({ country, offer }: { country: string; offer: PlaceOffer }) {
+  const many = offer.places.length > 1;
   return (
-    <li className="border-line border-b">
+    <li className="grid gap-x-6 gap-y-2 px-4 py-3.5 [contain-intrinsic-size:auto_7rem] [content-visibility:auto] sm:px-5 md:grid-cols-[minmax(0,1fr)_minmax(0,1.4fr)_15.5rem] md:items-center">
+      <ul
+        className={cn(
+          many &&
+            "order-last grid grid-cols-[repeat(auto-fill,minmax(min(100%,10rem),1fr))] gap-x-5 md:order-none md:col-span-3 md:row-start-2",
+        )}
+      >
+        {offer.places.map((place) => (
+          <PlaceLink key={place.slug} country={country} place={place} />
+        ))}
+      </ul>
+      <Abilities features={offer.features} className={cn(many && "md:col-span-2")} />
+      <div>
+        <PriceBlock price={offer.price} />
+        {offer.price_varies && (
+          <p className="mt-0.5 text-ink-soft text-xs">The lowest price; some numbers cost more.</p>
+        )}
+      </div>
+    </li>
+  );
+}
+
+function PlaceLink({ country, place }: { country: string; place: SoldPlace }) {
+  return (
+    <li>
       <Link
         href={routes.area(country, place.slug)}
         prefetch={false}
-        className="group flex min-h-14 items-center justify-between gap-3 py-2"
+        className="flex min-h-11 flex-col justify-center font-medium hover:underline"
       >
-        <span className="min-w-0">
-          <span className="block truncate font-medium group-hover:underline">{place.name}</span>
-          {place.prefixes.length > 0 && (
-            <span className="block truncate text-ink-soft text-sm">{place.prefixes.join(", ")}</span>
-          )}
-        </span>
-        {place.from && (
-          <span className="shrink-0 text-right text-ink-soft text-sm">
-            from{" "}
-            <Price cents={place.from.monthly_cents} currency={place.from.currency} className="font-medium text-ink" /> /
-            month
-          </span>
+        {placeName(place)}
+        {place.prefixes.length > 0 && (
+          <span className="truncate font-normal text-ink-soft text-sm">{place.prefixes.join(", ")}</span>
         )}
       </Link>
     </li>

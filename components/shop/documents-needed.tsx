@@ -2,13 +2,18 @@ import { FileText } from "lucide-react";
 import { placeName } from "@/components/shop/group-areas";
 import { typeLabels } from "@/components/shop/labels";
 import { Badge } from "@/components/ui/badge";
-import type { Area } from "@/lib/api/schemas/catalog";
+import type { Area, Place } from "@/lib/api/schemas/catalog";
+
+interface DocumentsNeededProps {
+  areas: readonly (Area | Place)[];
+  className?: string;
+}
 
 /** Areas that exist but need papers: named, so that nobody searches in vain; not sold yet. */
-export function DocumentsNeeded({ areas }: { areas: readonly Area[] }) {
+export function DocumentsNeeded({ areas, className = "mt-8" }: DocumentsNeededProps) {
   if (areas.length === 0) return null;
   return (
-    <section aria-labelledby="documents-needed" className="mt-8">
+    <section aria-labelledby="documents-needed" className={className}>
       <h2 id="documents-needed" className="flex items-center gap-2 text-lg">
         <FileText aria-hidden className="size-5 text-ink-soft" />
         Documents needed, not sold yet
@@ -17,14 +22,17 @@ export function DocumentsNeeded({ areas }: { areas: readonly Area[] }) {
         These places ask for proof of identity or address before a number may be used.
       </p>
       <ul className="mt-3 flex flex-wrap gap-2">
-        {areas.map((area) => (
-          <li key={area.id}>
-            <Badge className="py-1">
-              {placeName(area)}
-              {area.prefix && ` (${area.prefix})`} · {typeLabels[area.number_type]}
-            </Badge>
-          </li>
-        ))}
+        {areas.map((area) => {
+          const codes = "prefixes" in area ? area.prefixes.join(", ") : area.prefix;
+          return (
+            <li key={"id" in area ? area.id : `${area.number_type} ${area.slug}`}>
+              <Badge className="py-1">
+                {placeName(area)}
+                {codes && ` (${codes})`} · {typeLabels[area.number_type]}
+              </Badge>
+            </li>
+          );
+        })}
       </ul>
     </section>
   );

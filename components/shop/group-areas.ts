@@ -1,32 +1,36 @@
-import type { Area } from "@/lib/api/schemas/catalog";
-import type { NumberTypeName, Price } from "@/lib/api/schemas/common";
+import type { Area, Place } from "@/lib/api/schemas/catalog";
+import type { FeatureName, NumberTypeName, Price } from "@/lib/api/schemas/common";
 
-/** Areas of one name, shown as one place: "New York" with 212 and 646. */
-export interface Place {
-  slug: string;
-  name: string;
-  prefixes: string[];
-  /** The cheapest price of the place; null when nothing of it can be bought. */
-  from: Price | null;
+export type SoldPlace = Place & { price: Price };
+
+/** Places of one type with the same price and the same abilities: said once, however many they are. */
+export interface PlaceOffer extends Pick<SoldPlace, "price" | "price_varies" | "features"> {
+  places: SoldPlace[];
 }
 
 export const isSold = (area: Area): area is Area & { price: Price } => !area.needs_documents && area.price !== null;
 
-/** Areas by type, then by place, in the order of their names; only what can be bought. */
-export function groupAreas(areas: readonly Area[]): { type: NumberTypeName; places: Place[] }[] {
-  const types = new Map<NumberTypeName, Map<string, Place>>();
-  for (const area of areas.filter(isSold)) {
-    const places = types.get(area.number_type) ?? new Map<string, Place>();
-    types.set(area.number_type, places);
-    const place = places.get(area.slug) ?? { slug: area.slug, name: placeName(area), prefixes: [], from: null };
-    places.set(area.slug, place);
-    if (area.prefix && !place.prefixes.includes(area.prefix)) place.prefixes.push(area.prefix);
-    if (!place.from || area.price.monthly_cents < place.from.monthly_cents) place.from = area.price;
+export const isSoldPlace = (place: Place): place is SoldPlace => !place.needs_documents && place.price !== null;
+
+/** What a page tells about a number; other features make no difference to it. */
+const abilities = ["voice_in", "sms_in", "sms_out"] as const satisfies readonly FeatureName[];
+
+/** What can be bought, by type, then by price and abilities, in the order of the places' names. */
+export function groupPlaces(places: readonly Place[]): { type: NumberTypeName; offers: PlaceOffer[] }[] {
+  const types = new Map<NumberTypeName, Map<string, PlaceOffer>>();
+  const byName = new Intl.Collator("en").compare;
+  for (const place of places.filter(isSoldPlace).sort((a, b) => byName(placeName(a), placeName(b)))) {
+    const offers = types.get(place.number_type) ?? new Map<string, PlaceOffer>();
+    types.set(place.number_type, offers);
+    const { price, price_varies, features } = place;
+    const key = JSON.stringify([price, price_varies, abilities.filter((ability) => features.includes(ability))]);
+    const offer = offers.get(key) ?? { price, price_varies, features, places: [] };
+    offers.set(key, offer);
+    offer.places.push(place);
   }
-  return [...types].map(([type, places]) => ({
-    type,
-    places: [...places.values()].sort((a, b) => a.name.localeCompare(b.name, "en")),
-  }));
+  return [...types]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([type, offers]) => ({ type, offers: [...offers.values()] }));
 }
 
 /** "Portland, OR" */
@@ -34,10 +38,9 @@ export const placeName = (area: Pick<Area, "name" | "region_code">): string =>
   area.region_code ? `${area.name}, ${area.region_code}` : area.name;
 
 /** The lowest monthly price among what can be bought, or null. */
-export const cheapest = (areas: readonly Area[]): Price | null =>
-  areas
-    .filter(isSold)
-    .reduce<Price | null>(
-      (best, { price }) => (best && best.monthly_cents <= price.monthly_cents ? best : price),
-      null,
-    );
+export const cheapest = (offers: readonly Pick<Area, "needs_documents" | "price">[]): Price | null =>
+  offers.reduce<Price | null>(
+    (best, { needs_documents, price }) =>
+      needs_documents || !price || (best && best.monthly_cents <= price.monthly_cents) ? best : price,
+    null,
+  );

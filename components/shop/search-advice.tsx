@@ -3,9 +3,16 @@ import Link from "next/link";
 import { routes } from "@/components/app/routes";
 import { writeSearch } from "@/components/shop/search-url";
 import type { SearchState } from "@/components/shop/types";
+import { cn } from "@/components/ui/cn";
+
+interface SearchAdviceProps {
+  search: SearchState;
+  /** False where nothing is sold yet: waiting does not help there, looking elsewhere may. */
+  isSold?: boolean;
+}
 
 /** Ways out of an empty result: each is the same search with one wish less. */
-export function SearchAdvice({ search }: { search: SearchState }) {
+export function SearchAdvice({ search, isSold = true }: SearchAdviceProps) {
   const ways: { label: string; search: SearchState }[] = [];
   if (search.digits && search.match !== "contains") {
     ways.push({ label: `Look for ${search.digits} anywhere in the number`, search: { ...search, match: "contains" } });
@@ -22,10 +29,11 @@ export function SearchAdvice({ search }: { search: SearchState }) {
   if (search.features.length > 0)
     ways.push({ label: "Without asking for calls or texts", search: { ...search, features: [] } });
 
+  if (!isSold && ways.length === 0) return null;
   return (
     <>
-      <p>
-        Stock changes all the time.{" "}
+      <p className={cn(!isSold && "mt-6 text-ink-soft")}>
+        {isSold ? "Stock changes all the time. " : "Or look for another one. "}
         {ways.length > 0 ? "Ask for a little less:" : "Please look again in a few minutes, or choose another country."}
       </p>
       <ul className="mt-2">

@@ -15,7 +15,7 @@ import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 
 interface SearchFormProps {
-  countries: readonly Pick<CountryOffer, "iso2" | "name" | "dial_prefix">[];
+  countries: readonly Pick<CountryOffer, "iso2" | "name" | "dial_prefix" | "example_area">[];
   search: SearchState;
   /** "hero": country, place and digits only. "page": all filters, applied as they change. */
   variant: "hero" | "page";
@@ -35,6 +35,8 @@ export function SearchForm({ countries, search, variant }: SearchFormProps) {
   const filterCount = search.features.length + (search.type ? 1 : 0);
   const [open, setOpen] = useState(filterCount > 0);
 
+  const [country, setCountry] = useState(search.country);
+
   // The address is the state. One that this form did not ask for (back button, advice) starts the form afresh; its own
   // leaves the fields and the focus alone.
   const query = writeSearch(search);
@@ -44,7 +46,10 @@ export function SearchForm({ countries, search, variant }: SearchFormProps) {
   if (query !== shown) {
     setShown(query);
     if (query === asked) setAsked("");
-    else setVersion(version + 1);
+    else {
+      setVersion(version + 1);
+      setCountry(search.country);
+    }
   }
 
   function go(form: HTMLFormElement) {
@@ -78,6 +83,7 @@ export function SearchForm({ countries, search, variant }: SearchFormProps) {
       }}
       onChange={(event) => {
         const control = event.target as unknown as HTMLElement;
+        if (control.matches("select[name=country]")) setCountry((control as HTMLSelectElement).value);
         if (full && control.matches("select, [type=checkbox]")) go(event.currentTarget);
       }}
       className="rounded-panel border border-line bg-surface p-4 text-ink shadow-panel sm:p-5"
@@ -108,7 +114,7 @@ export function SearchForm({ countries, search, variant }: SearchFormProps) {
               name="area"
               defaultValue={search.area}
               maxLength={60}
-              placeholder="e.g. 415 or Chicago"
+              placeholder={placeExample(countries.find(({ iso2 }) => iso2 === country)?.example_area ?? null)}
               autoComplete="off"
               enterKeyHint="search"
             />
@@ -219,3 +225,7 @@ export function SearchForm({ countries, search, variant }: SearchFormProps) {
 
 const checkboxStyles =
   "size-5 shrink-0 forced-colors:appearance-auto appearance-none rounded-[0.3125rem] border border-line-strong bg-surface bg-center bg-no-repeat checked:border-brand checked:bg-(image:--nn-tick) checked:bg-brand";
+
+/** "e.g. 212 or New York": a place of the chosen country, or nothing. */
+const placeExample = (area: CountryOffer["example_area"]): string | undefined =>
+  area ? `e.g. ${area.prefix} or ${area.name}` : undefined;

@@ -41,6 +41,8 @@ export function SearchResults({ search }: { search: SearchState }) {
   if (!first || !last) return <ResultsSkeleton />;
 
   const offers = first.random_areas.filter(isSold);
+  const documents = first.documents_areas;
+  const onlyDocuments = documents.length > 0 && numbers.length === 0 && offers.length === 0;
   const isDown = last.source === "stale" || last.source === "none";
   return (
     <div
@@ -60,11 +62,23 @@ export function SearchResults({ search }: { search: SearchState }) {
           )}
         </Notice>
       )}
-      <div className="mb-3 flex min-h-6 flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
+      <div
+        className={
+          onlyDocuments ? "sr-only" : "mb-3 flex min-h-6 flex-wrap items-baseline justify-between gap-x-4 gap-y-1"
+        }
+      >
         <h2 className="text-lg" aria-live="polite">
-          {numbers.length > 0
-            ? `${numbers.length} ${numbers.length === 1 ? "number" : "numbers"} to choose from`
-            : "No numbers listed"}
+          {numbers.length > 0 ? (
+            <>
+              Numbers to choose from
+              {/* what the carrier showed of its stock, no total; said to those who cannot see the list change */}
+              <span className="sr-only">, {numbers.length} shown</span>
+            </>
+          ) : onlyDocuments ? (
+            "Not sold here yet"
+          ) : (
+            "No numbers listed"
+          )}
         </h2>
         {!isDown && last.fetched_at && (
           <AgeNote
@@ -84,7 +98,13 @@ export function SearchResults({ search }: { search: SearchState }) {
           </ul>
         </Card>
       )}
-      {numbers.length === 0 && offers.length === 0 && last.source !== "none" && (
+      {onlyDocuments && (
+        <>
+          <DocumentsNeeded areas={documents} className="" />
+          <SearchAdvice search={search} isSold={false} />
+        </>
+      )}
+      {numbers.length === 0 && offers.length === 0 && !onlyDocuments && last.source !== "none" && (
         <EmptyState icon={<SearchX />} title="Nothing like that right now">
           <SearchAdvice search={search} />
         </EmptyState>
@@ -128,7 +148,7 @@ export function SearchResults({ search }: { search: SearchState }) {
           </Card>
         </section>
       )}
-      <DocumentsNeeded areas={first.documents_areas} />
+      {!onlyDocuments && <DocumentsNeeded areas={documents} />}
     </div>
   );
 }

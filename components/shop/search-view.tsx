@@ -1,4 +1,5 @@
 import { EmergencyNote } from "@/components/shop/emergency-note";
+import { RenewalNote } from "@/components/shop/renewal-note";
 import { SearchForm } from "@/components/shop/search-form";
 import { SearchResults } from "@/components/shop/search-results";
 import { writeSearch } from "@/components/shop/search-url";
@@ -6,7 +7,7 @@ import type { CountryOffer, SearchState } from "@/components/shop/types";
 import { PageHeader } from "@/components/ui/page-header";
 
 interface SearchViewProps {
-  countries: readonly Pick<CountryOffer, "iso2" | "name" | "dial_prefix">[];
+  countries: readonly Pick<CountryOffer, "iso2" | "name" | "dial_prefix" | "example_area">[];
   search: SearchState;
 }
 
@@ -17,7 +18,10 @@ export function SearchView({ countries, search }: SearchViewProps) {
       <PageHeader title="Find a number" />
       <div className="-mt-2 space-y-5 sm:-mt-3">
         <SearchForm variant="page" countries={countries} search={search} />
-        <EmergencyNote many />
+        <div className="space-y-1.5">
+          <RenewalNote many />
+          <EmergencyNote many />
+        </div>
         <SearchResults key={writeSearch({ ...search, digits: "", features: [], type: "", area: "" })} search={search} />
       </div>
     </div>

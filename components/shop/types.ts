@@ -4,7 +4,7 @@ import type { FeatureName, NumberTypeName } from "@/lib/api/schemas/common";
 /** A country in choices and price lists. */
 export type CountryOffer = Pick<
   CountrySummary,
-  "iso2" | "slug" | "name" | "dial_prefix" | "currency" | "from_monthly_cents"
+  "iso2" | "slug" | "name" | "dial_prefix" | "currency" | "from_monthly_cents" | "example_area"
 >;
 
 export type DigitMatch = "contains" | "starts" | "ends";

@@ -18,7 +18,7 @@ const overviewMs = 120_000;
 /** Countries with something in the catalogue, by name. */
 export const listCountries = (): Promise<CountrySummary[]> => fromCatalog(["countries"], listCountryRows, overviewMs);
 
-/** A country with its areas, or null. @param slug the country's slug or ISO code, any case */
+/** A country with all its places, or null. @param slug the country's slug or ISO code, any case */
 export const getCountryPage = (slug: string): Promise<CountryPage | null> =>
   fromCatalog(["country", slug.toLowerCase()], () => getCountryRow(slug));
 

@@ -8,7 +8,7 @@ test("a visit asks for its numbers once, with the page; a new search asks once m
     const url = new URL(request.url());
     if (url.pathname === "/api/v1/available-numbers") asked.push(`${request.resourceType()} ${url.search}`);
   });
-  const heading = page.getByRole("heading", { name: /numbers? to choose from/ });
+  const heading = page.getByRole("heading", { name: /Numbers to choose from/ });
 
   const response = await page.goto("/numbers?country=US&area=212");
   expect(await response!.text()).toContain('rel="preload" href="/api/v1/available-numbers?country=US&amp;area=212"');
@@ -61,7 +61,7 @@ test("letters among the digits are pointed out, instead of a search without them
 
 /** As listed, in the order of the page. */
 async function monthlyPrices(page: Page): Promise<number[]> {
-  await expect(page.getByRole("heading", { name: /numbers? to choose from/ })).toBeVisible();
+  await expect(page.getByRole("heading", { name: /Numbers to choose from/ })).toBeVisible();
   const texts = await page.getByText("Each month").locator("xpath=following-sibling::dd").allTextContents();
   return texts.map((text) => Number(text.replace("$", "")));
 }

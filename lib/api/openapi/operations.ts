@@ -63,7 +63,7 @@ export const operations: Operation[] = [
     method: "get",
     path: "/areas",
     id: "listAreas",
-    summary: "Areas of a country with their prices",
+    summary: "Areas of a country with their prices, at most 500: narrow them by query or type",
     who: "public",
     query: areasQuerySchema,
     answers: { 200: z.object({ areas: z.array(areaSchema) }) },

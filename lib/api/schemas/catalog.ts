@@ -13,6 +13,8 @@ export const countrySummarySchema = z.object({
   from_monthly_cents: z.number().int().nullable(),
   currency: z.string(),
   documents_only: z.boolean(),
+  /** a place to search for; null where none is sold by area code */
+  example_area: z.object({ prefix: z.string(), name: z.string() }).nullable(),
 });
 export type CountrySummary = z.infer<typeof countrySummarySchema>;
 
@@ -49,7 +51,21 @@ const countryHead = z.object({
   slug: z.string(),
   dial_prefix: z.string().nullable(),
 });
-export const countryPageSchema = countryHead.extend({ areas: z.array(areaSchema) });
+
+/** Areas of one name and type, shown as one place: "New York" with 212 and 646. */
+export const placeSchema = areaSchema
+  .pick({ slug: true, name: true, region_code: true, number_type: true, needs_documents: true })
+  .extend({
+    prefixes: z.array(z.string()),
+    /** what the cheapest area of the place can do */
+    features: z.array(featureSchema),
+    /** the cheapest area's; null: not sold */
+    price: priceSchema.nullable(),
+    /** other areas of the place cost something else */
+    price_varies: z.boolean(),
+  });
+export type Place = z.infer<typeof placeSchema>;
+export const countryPageSchema = countryHead.extend({ places: z.array(placeSchema) });
 export type CountryPage = z.infer<typeof countryPageSchema>;
 export const areaPageSchema = z.object({ country: countryHead, areas: z.array(areaSchema).min(1) });
 export type AreaPage = z.infer<typeof areaPageSchema>;

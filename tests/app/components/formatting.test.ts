@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import { parsePhone } from "@/components/checkout/parse-phone";
 import { answerText, endText, eventText, isChanging } from "@/components/numbers/number-words";
 import { formatDay, formatInstant } from "@/components/shop/format-time";
-import { cheapest, groupAreas } from "@/components/shop/group-areas";
+import { cheapest, groupPlaces } from "@/components/shop/group-areas";
 import { formatAge } from "@/components/ui/age-note";
 import { findDigits } from "@/components/ui/phone-number";
-import type { Area } from "@/lib/api/schemas/catalog";
+import type { Place } from "@/lib/api/schemas/catalog";
 
 test.each([
   ["+1 (415) 555-0132", "0132", "0132"],
@@ -131,39 +131,37 @@ describe("areas on a country page", () => {
     due_today_cents: monthly_cents,
     year_cents: 12 * monthly_cents,
   });
-  const area = (change: Partial<Area>): Area => ({
-    id: "x",
-    carrier_id: "didww",
-    country: "US",
-    region: null,
+  const place = (name: string, change: Partial<Place> = {}): Place => ({
+    slug: name.toLowerCase(),
+    name,
     region_code: "NY",
-    city: null,
-    name: "New York",
-    slug: "new-york-ny",
-    prefix: "212",
     number_type: "local",
-    features: ["voice_in"],
-    can_list_numbers: true,
     needs_documents: false,
-    is_metered: false,
-    is_available: true,
-    in_stock: true,
-    service_restrictions: null,
-    sku_id: null,
-    price: price(300),
+    prefixes: ["212"],
+    features: ["voice_in", "fax"],
+    price: price(200),
+    price_varies: false,
     ...change,
   });
 
-  test("of one name are one place with its cheapest price", () => {
-    const [group] = groupAreas([area({}), area({ prefix: "646", price: price(200) })]);
-    expect(group?.places).toEqual([
-      { slug: "new-york-ny", name: "New York, NY", prefixes: ["212", "646"], from: price(200) },
+  test("that cost and do the same are one offer; the names are in order, and fax makes no difference", () => {
+    const [group] = groupPlaces([
+      place("Yonkers", { features: ["voice_in"] }),
+      place("Albany"),
+      place("Buffalo", { price: price(300) }),
+      place("Utica", { features: ["voice_in", "sms_in"] }),
+    ]);
+    expect(group?.offers.map(({ places }) => places.map(({ name }) => name))).toEqual([
+      ["Albany", "Yonkers"],
+      ["Buffalo"],
+      ["Utica"],
     ]);
   });
   test("that need documents or have no price are no places to buy from", () => {
-    const areas = [area({ needs_documents: true }), area({ price: null })];
-    expect(groupAreas(areas)).toEqual([]);
-    expect(cheapest(areas)).toBeNull();
+    const places = [place("A", { needs_documents: true }), place("B", { price: null })];
+    expect(groupPlaces(places)).toEqual([]);
+    expect(cheapest(places)).toBeNull();
+    expect(cheapest([...places, place("C", { price: price(300) }), place("D")])).toEqual(price(200));
   });
 });
 

@@ -208,6 +208,15 @@ describe("reads run under row level security", () => {
     const stranger = await buildPerson(db.sql, "stranger@example.test");
     const mine = await asUser({ sub: person.userId, role: "authenticated" }, "list_numbers($1)", person.accountId);
     expect(mine.length).toBeGreaterThan(0);
+    for (const typed of ["%", "_"]) {
+      const found = await asUser(
+        { sub: person.userId, role: "authenticated" },
+        "list_numbers($1, 50, $2)",
+        person.accountId,
+        typed,
+      );
+      expect(found, `“${typed}” is text, not a pattern`).toEqual([]);
+    }
     expect(await asUser({ sub: stranger.userId, role: "authenticated" }, "list_numbers($1)", person.accountId)).toEqual(
       [],
     );

@@ -21,7 +21,7 @@ export const places = {
 /** Opens the search and waits for live numbers. */
 export async function search(page: Page, place: Place): Promise<void> {
   await page.goto(`/numbers?country=${place.country}&area=${place.area}`);
-  await expect(page.getByRole("heading", { name: /numbers? to choose from/ })).toBeVisible();
+  await expect(page.getByRole("heading", { name: /Numbers to choose from/ })).toBeVisible();
 }
 
 /** The buttons of numbers that are free. */

@@ -13,7 +13,7 @@ export const generateStaticParams = () => [];
 export async function generateMetadata({ params }: PageProps<"/numbers/[country]">): Promise<Metadata> {
   const page = await getCountryPage((await params).country);
   if (!page) return { title: "Page not found" };
-  const from = cheapest(page.areas);
+  const from = cheapest(page.places);
   return {
     title: `${page.name} phone numbers`,
     description: `Phone numbers in ${page.name}${from ? ` from ${formatMoney(from.monthly_cents, from.currency)} a month` : ""}: areas, area codes, what they can do and what is due today. Charged only when live.`,
@@ -26,5 +26,5 @@ export default async function CountryPage({ params }: PageProps<"/numbers/[count
   const page = await getCountryPage(country);
   if (!page) notFound();
   if (page.slug !== country) permanentRedirect(routes.country(page.slug));
-  return <CountryView country={page} areas={page.areas} />;
+  return <CountryView country={page} places={page.places} />;
 }

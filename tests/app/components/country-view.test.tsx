@@ -1,0 +1,46 @@
+import { renderToStaticMarkup } from "react-dom/server";
+import { expect, test } from "vitest";
+import { CountryView } from "@/components/shop/country-view";
+import type { Place } from "@/lib/api/schemas/catalog";
+
+const country = { iso2: "US", name: "United States", slug: "united-states", dial_prefix: "1" };
+const place = (name: string, monthly: number, change: Partial<Place> = {}): Place => ({
+  slug: name.toLowerCase(),
+  name,
+  region_code: null,
+  number_type: "local",
+  needs_documents: false,
+  prefixes: ["212"],
+  features: ["voice_in", "sms_in"],
+  price: {
+    currency: "USD",
+    setup_cents: 100,
+    monthly_cents: monthly,
+    tax_percent: 0,
+    tax_cents: 0,
+    due_today_cents: monthly + 100,
+    year_cents: 100 + 12 * monthly,
+  },
+  price_varies: false,
+  ...change,
+});
+const shown = (places: Place[]) => renderToStaticMarkup(<CountryView country={country} places={places} />);
+const words = (html: string) => html.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
+
+test("each place says what is due today, each month and over 12 months, and what its numbers can do", () => {
+  const text = words(shown([place("Albany", 200), place("Buffalo", 300, { features: ["voice_in"] })]));
+  expect(text).toContain(
+    "Albany 212 Calls Receives texts Sends no texts Today $3.00 Each month $2.00 12 months $25.00",
+  );
+  expect(text).toContain(
+    "Buffalo 212 Calls Receives no texts Sends no texts Today $4.00 Each month $3.00 12 months $37.00",
+  );
+  expect(text).toContain("Renewal is not offered yet");
+});
+
+test("a country of 2,000 places stays a light page: what costs the same is said once", () => {
+  const html = shown(Array.from({ length: 2_000 }, (_, n) => place(`Town ${n}`, 200 + 5 * (n % 20))));
+  expect(html.match(/Each month/g)).toHaveLength(20);
+  expect(html.match(/<a /g)!.length).toBeGreaterThan(2_000);
+  expect(html.length).toBeLessThan(600_000);
+});
