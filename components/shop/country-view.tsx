@@ -1,3 +1,4 @@
+import { ChevronDown } from "lucide-react";
 import type { Route } from "next";
 import Link from "next/link";
 import { routes } from "@/components/app/routes";
@@ -67,21 +68,38 @@ export function CountryView({ country, places }: { country: AreaPage["country"];
   );
 }
 
-/** Places that cost and do the same: the terms are said once. One place reads like a row, many fill lines below. */
+/** More places than this are folded away; the browser's own search on the page still finds them. */
+const foldedFrom = 13;
+
+/** Places that cost and do the same: the terms are said once. One place reads like a row, several fill lines below, many are folded. */
 function OfferRow({ country, offer }: { country: string; offer: PlaceOffer }) {
-  const many = offer.places.length > 1;
+  const { places } = offer;
+  const many = places.length > 1;
+  const list = (
+    <ul
+      className={cn(
+        many && "grid grid-cols-[repeat(auto-fill,minmax(min(100%,11.5rem),1fr))] gap-x-5 gap-y-1",
+        many && below,
+      )}
+    >
+      {places.map((place) => (
+        <PlaceLink key={place.slug} country={country} place={place} />
+      ))}
+    </ul>
+  );
   return (
     <li className="grid gap-x-6 gap-y-2 px-4 py-3.5 [contain-intrinsic-size:auto_7rem] [content-visibility:auto] sm:px-5 md:grid-cols-[minmax(0,1fr)_minmax(0,1.4fr)_15.5rem] md:items-center">
-      <ul
-        className={cn(
-          many &&
-            "order-last grid grid-cols-[repeat(auto-fill,minmax(min(100%,10rem),1fr))] gap-x-5 md:order-none md:col-span-3 md:row-start-2",
-        )}
-      >
-        {offer.places.map((place) => (
-          <PlaceLink key={place.slug} country={country} place={place} />
-        ))}
-      </ul>
+      {places.length < foldedFrom ? (
+        list
+      ) : (
+        <details className={cn("group", below)}>
+          <summary className="flex min-h-11 cursor-pointer items-center gap-1.5 font-medium hover:underline">
+            {places.length} places, {placeName(places[0]!)} to {placeName(places.at(-1)!)}
+            <ChevronDown aria-hidden className="size-4 shrink-0 text-ink-soft group-open:rotate-180" />
+          </summary>
+          {list}
+        </details>
+      )}
       <Abilities features={offer.features} className={cn(many && "md:col-span-2")} />
       <div>
         <PriceBlock price={offer.price} />
@@ -92,6 +110,8 @@ function OfferRow({ country, offer }: { country: string; offer: PlaceOffer }) {
     </li>
   );
 }
+
+const below = "order-last md:col-span-3";
 
 function PlaceLink({ country, place }: { country: string; place: SoldPlace }) {
   return (
