@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vite
 import { reconcileSessions } from "@/lib/billing";
 import { carrierFor } from "@/lib/carriers";
 import { logger } from "@/lib/logger";
+import { endPaidPeriods } from "@/lib/provisioning";
 import { type Bought, type FaultyShop, openFaultyShop } from "./buy-in-process";
 
 let shop: FaultyShop;
@@ -346,4 +347,21 @@ describe("Stripe fails", () => {
     expect(await statusOf()).toBe("complete");
     expectOrder(await shop.books(bought));
   });
+});
+
+// The last one: it leaves a number at the carrier that is nobody's.
+test("a period ends by the clock of the application", async () => {
+  const bought = await shop.buy();
+  await shop.finish(bought);
+  const statusOf = async () =>
+    (await shop.sql`select status from public.purchased_numbers where e164 = ${bought.numbers[0]!}`)[0]!.status;
+  const end = async () => {
+    await shop.sql`update public.purchased_numbers set paid_until = now() - interval '3 days' where e164 = ${bought.numbers[0]!}`;
+    await endPaidPeriods();
+    return statusOf();
+  };
+  expect(await end()).toBe("active"); // the carrier says that it goes on
+  vi.stubEnv("NUMNINJA_CLOCK_OFFSET_MS", String(90 * 24 * 3_600_000));
+  expect(await end()).toBe("released");
+  vi.unstubAllEnvs();
 });
