@@ -59,6 +59,8 @@ const withReason = (text: string, reason: string) =>
 export function eventText({ type, parameters }: TimelineEntry, { day }: Pick<Times, "day">): string {
   const text = (name: string) => (typeof parameters[name] === "string" ? (parameters[name] as string) : "");
   switch (type) {
+    case "number.paid":
+      return "Payment authorized, being ordered";
     case "number.ordered":
       return "Ordered at the carrier";
     case "number.active":

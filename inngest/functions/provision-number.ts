@@ -34,11 +34,12 @@ async function finish(job: Job, progress: Progress): Promise<string> {
           progress.delaySeconds,
           progress.code,
           progress.message ?? null,
+          progress.raw ?? null,
         );
         return outcome.dead ? `dead: ${progress.code}` : `later: ${progress.code}`;
       }
       case "lost":
-        await loseLine(job, progress.code, progress.message ?? null);
+        await loseLine(job, progress.code, progress.message ?? null, progress.raw ?? null);
         return `lost: ${progress.code}`;
       default:
         return progress satisfies never;

@@ -13,10 +13,13 @@ export type Permission = {
   share: boolean;
 };
 
-/** The shared memory of all processes: breaker and token buckets of one carrier. */
+/** Which breaker a call stands behind: orders have one of their own, which reads that work do not close. */
+export type Circuit = "calls" | "orders";
+
+/** The shared memory of all processes: breakers and token buckets of one carrier. */
 export type CarrierLedger = {
-  ask(budget: CallBudget, passed: Passed): Promise<Permission>;
-  record(ok: boolean, error?: string): Promise<void>;
+  ask(budget: CallBudget, passed: Passed, circuit: Circuit): Promise<Permission>;
+  record(ok: boolean, error: string | undefined, circuit: Circuit): Promise<void>;
 };
 
 /** How long a call may queue for its turn before it is refused. People do not wait, sync does. */
@@ -40,23 +43,25 @@ export function createCarrierGuard(
     sync: Promise.resolve(),
   };
   let reporting: Promise<void> = Promise.resolve();
-  let wasOk = false;
-  let okReportedAt = 0;
+  const known: Record<Circuit, { wasOk: boolean; okReportedAt: number }> = {
+    calls: { wasOk: false, okReportedAt: 0 },
+    orders: { wasOk: false, okReportedAt: 0 },
+  };
 
-  async function ask(budget: CallBudget, deadline: number, signal?: AbortSignal): Promise<void> {
+  async function ask(budget: CallBudget, deadline: number, circuit: Circuit, signal?: AbortSignal): Promise<void> {
     await reporting; // a result of ours that closes the breaker must not be overtaken by our next question
     const passed: Passed = { gate: false, share: false };
     for (;;) {
       if (signal?.aborted)
         throw new CarrierError("unavailable", `a call to ${carrier} was given up while it waited for its turn`);
-      const { state, retryAt, waitMs, share } = await ledger.ask(budget, passed);
+      const { state, retryAt, waitMs, share } = await ledger.ask(budget, passed, circuit);
       if (state === "open") {
         const seconds = retryAt ? Math.max(1, Math.ceil((retryAt.getTime() - Date.now()) / 1000)) : 5;
         throw new CarrierError("unavailable", `${carrier} is resting after failures`, { retryAfterSeconds: seconds });
       }
       if (state === "half_open") {
         passed.gate = true; // the breaker lets one through: this one, which only waits for tokens from here on
-        wasOk = false;
+        known[circuit].wasOk = false;
       }
       passed.share = share;
       if (waitMs <= 0) return;
@@ -71,22 +76,24 @@ export function createCarrierGuard(
 
   return {
     /** @throws {CarrierError} rate_limited, or unavailable while the breaker is open */
-    takeTokens(budget: CallBudget, signal?: AbortSignal): Promise<void> {
+    takeTokens(budget: CallBudget, signal?: AbortSignal, circuit: Circuit = "calls"): Promise<void> {
       const deadline = Date.now() + (patience[budget] ?? patienceMs[budget]);
-      const turn = turns[budget].then(() => ask(budget, deadline, signal));
+      const turn = turns[budget].then(() => ask(budget, deadline, circuit, signal));
       turns[budget] = turn.catch(() => {});
       return turn;
     },
 
     /** Never throws: a result that cannot be stored must not undo a call that happened. */
-    onResult(ok: boolean, error?: string): void {
-      if (ok && wasOk && Date.now() - okReportedAt < okEveryMs) return;
-      wasOk = ok;
-      if (ok) okReportedAt = Date.now();
+    onResult(ok: boolean, error?: string, circuit: Circuit = "calls"): void {
+      const last = known[circuit];
+      // Another process may have seen an order fail: each success of one is news.
+      if (circuit === "calls" && ok && last.wasOk && Date.now() - last.okReportedAt < okEveryMs) return;
+      last.wasOk = ok;
+      if (ok) last.okReportedAt = Date.now();
       reporting = reporting
-        .then(() => ledger.record(ok, error))
+        .then(() => ledger.record(ok, error, circuit))
         .catch(() => {
-          wasOk = false;
+          last.wasOk = false;
         });
     },
   };

@@ -77,3 +77,4 @@ export type {
 } from "./carrier";
 export { carrierIds, numberFeatures, numberTypes } from "./carrier";
 export { CarrierError, type CarrierErrorCode, carrierErrorCodes, isCarrierError } from "./errors";
+export { redact } from "./redact";

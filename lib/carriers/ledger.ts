@@ -37,13 +37,13 @@ async function asked<T>(rows: PromiseLike<T>): Promise<T> {
 }
 
 /**
- * Breaker and buckets in Postgres. One statement per question: this runs before every call to a carrier. An open breaker costs no
+ * Breakers and buckets in Postgres. One statement per question: this runs before every call to a carrier. An open breaker costs no
  * tokens; the share is taken before the account's token, always in this order, so the row locks cannot cross.
  */
 export function postgresLedger(carrier: CarrierId, connection: () => Db): CarrierLedger {
   const account = accounts[carrier];
   return {
-    async ask(budget, passed) {
+    async ask(budget, passed, circuit) {
       const sql = connection();
       const share = budget === "provisioning" || passed.share ? null : shares[budget];
       const takeShare = share
@@ -52,7 +52,7 @@ export function postgresLedger(carrier: CarrierId, connection: () => Db): Carrie
       const [row] = await asked(sql`
         select breaker.gate, own.share_ms, whole.account_ms
         from (
-          select case when ${passed.gate}::boolean then '{"state":"closed"}'::jsonb else private.carrier_gate(${carrier}) end as gate
+          select case when ${passed.gate}::boolean then '{"state":"closed"}'::jsonb else private.carrier_gate(${carrier}, ${circuit === "orders"}::boolean) end as gate
           offset 0
         ) breaker
         cross join lateral (select case when breaker.gate ->> 'state' = 'open' then 0 else ${takeShare} end as share_ms offset 0) own
@@ -70,9 +70,11 @@ export function postgresLedger(carrier: CarrierId, connection: () => Db): Carrie
       };
     },
 
-    async record(ok, error) {
+    async record(ok, error, circuit) {
       const sql = connection();
-      await asked(sql`select private.record_carrier_result(${carrier}, ${ok}::boolean, ${error ?? null}::text)`);
+      await asked(
+        sql`select private.record_carrier_result(${carrier}, ${ok}::boolean, ${error ?? null}::text, ${circuit === "orders"}::boolean)`,
+      );
     },
   };
 }

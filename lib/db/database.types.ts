@@ -170,14 +170,14 @@ isOneToOne: false
                   ]
                 },"carrier_health": {
                   Row: {
-                    "carrier_id": string,"failures": number,"last_error": string | null,"last_error_at": string | null,"last_ok_at": string | null,"opened_at": string | null,"retry_at": string | null,"state": string
+                    "carrier_id": string,"failures": number,"last_error": string | null,"last_error_at": string | null,"last_ok_at": string | null,"opened_at": string | null,"order_failures": number,"order_opened_at": string | null,"order_retry_at": string | null,"order_state": string,"retry_at": string | null,"state": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "carrier_id": string,"failures"?: number,"last_error"?: string | null,"last_error_at"?: string | null,"last_ok_at"?: string | null,"opened_at"?: string | null,"retry_at"?: string | null,"state"?: string
+                    "carrier_id": string,"failures"?: number,"last_error"?: string | null,"last_error_at"?: string | null,"last_ok_at"?: string | null,"opened_at"?: string | null,"order_failures"?: number,"order_opened_at"?: string | null,"order_retry_at"?: string | null,"order_state"?: string,"retry_at"?: string | null,"state"?: string
                   }
                   Update: {
-                    "carrier_id"?: string,"failures"?: number,"last_error"?: string | null,"last_error_at"?: string | null,"last_ok_at"?: string | null,"opened_at"?: string | null,"retry_at"?: string | null,"state"?: string
+                    "carrier_id"?: string,"failures"?: number,"last_error"?: string | null,"last_error_at"?: string | null,"last_ok_at"?: string | null,"opened_at"?: string | null,"order_failures"?: number,"order_opened_at"?: string | null,"order_retry_at"?: string | null,"order_state"?: string,"retry_at"?: string | null,"state"?: string
                   }
                   Relationships: [
                     {

@@ -4,12 +4,20 @@ import { instant } from "@/lib/api/schemas/common";
 import { call } from "./call";
 import { serverSql } from "./pool";
 
+const breakerState = z.enum(["closed", "open", "half_open"]);
+
 const healthRow = z.object({
   now: instant,
   /** circuit breakers of the enabled carriers */
   carriers: z.record(
     z.string(),
-    z.object({ state: z.enum(["closed", "open", "half_open"]), retry_at: instant.nullable() }),
+    z.object({
+      state: breakerState,
+      retry_at: instant.nullable(),
+      /** the breaker of orders alone */
+      order_state: breakerState,
+      order_retry_at: instant.nullable(),
+    }),
   ),
   /** older than two minutes and not handed on */
   outbox_waiting: z.number().int(),

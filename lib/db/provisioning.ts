@@ -82,17 +82,25 @@ const carrierOrderRow = z.object({
   purchased_number_id: z.uuid(),
   status: z.enum(["created", "submitted", "pending", "completed", "canceled", "rejected"]),
   carrier_order_ref: z.string().nullable(),
+  /** when a request last went out; null = never */
+  submitted_at: z.string().nullable(),
   wanted_e164: z.string().nullable(),
 });
 export type CarrierOrderRow = z.infer<typeof carrierOrderRow>;
 const begun = z.discriminatedUnion("ok", [
-  z.object({ ok: z.literal(true), is_new: z.boolean(), order: carrierOrderRow }),
+  z.object({
+    ok: z.literal(true),
+    is_new: z.boolean(),
+    order: carrierOrderRow,
+    /** a look-up that finds nothing now proves that there is no order */
+    grace_over: z.boolean(),
+  }),
   z.object({ ok: z.literal(false), code: z.string() }),
 ]);
 
 type Claim = Pick<Job, "id" | "generation">;
 
-/** Our order upstream, written before the carrier is called. Only a new one may be sent without looking it up first. */
+/** Our order upstream, written before the carrier is called. Only one that was never sent may be sent without looking it up first. */
 export const beginCarrierOrder = (job: Claim) =>
   call(workerSql(), "begin_carrier_order", begun, job.id, job.generation);
 /** @returns false while an earlier request may still take effect: look it up instead */

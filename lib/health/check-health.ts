@@ -5,13 +5,18 @@ import { readHealthRow } from "@/lib/db/health";
 import { env } from "@/lib/env";
 import { type PartHealth, probe, probeUrl } from "./probe";
 
+interface Breaker {
+  status: "ok" | "recovering" | "down";
+  retry_at: string | null;
+}
+
 export interface Health {
   /** ok: everything works; degraded: something is away or behind, the shop is open; down: the database is away */
   status: "ok" | "degraded" | "down";
   checked_at: string;
   parts: Record<"database" | "auth" | "jobs" | "payments" | "email", PartHealth>;
-  /** circuit breaker of each carrier; null while the database cannot say */
-  carriers: Record<string, { status: "ok" | "recovering" | "down"; retry_at: string | null }> | null;
+  /** circuit breakers of each carrier, `orders` that of orders alone; null while the database cannot say */
+  carriers: Record<string, Breaker & { orders: Breaker }> | null;
   backlog: { outbox: number; external_events: number; dead_jobs: number } | null;
   has_catalog: boolean | null;
 }
@@ -37,7 +42,14 @@ async function look(): Promise<Health> {
   const carriers =
     row &&
     Object.fromEntries(
-      Object.entries(row.carriers).map(([id, { state, retry_at }]) => [id, { status: breakerWords[state], retry_at }]),
+      Object.entries(row.carriers).map(([id, carrier]) => [
+        id,
+        {
+          status: breakerWords[carrier.state],
+          retry_at: carrier.retry_at,
+          orders: { status: breakerWords[carrier.order_state], retry_at: carrier.order_retry_at },
+        },
+      ]),
     );
   const parts = {
     database: database.health,
@@ -48,7 +60,7 @@ async function look(): Promise<Health> {
   };
   const isWhole =
     Object.values(parts).every(({ status }) => status === "ok") &&
-    Object.values(carriers ?? {}).every(({ status }) => status === "ok") &&
+    Object.values(carriers ?? {}).every(({ status, orders }) => status === "ok" && orders.status === "ok") &&
     row !== null &&
     row.outbox_waiting + row.events_waiting + row.jobs_dead === 0 &&
     row.has_catalog;

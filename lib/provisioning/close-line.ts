@@ -29,7 +29,7 @@ export async function closeLine(jobId: string, runId: string, mustEnd: boolean):
       }
     }
     // Whatever settled in the meantime is taken as far as it goes.
-    if (open && open.status !== "created" && open.status !== "canceled" && open.status !== "rejected") {
+    if (open?.submitted_at && open.status !== "canceled" && open.status !== "rejected") {
       const steps = [orderFromCarrierIfKnown, identifyLine, setAnswerPath, proveNumber];
       for (const step of steps) {
         const progress = await step(job);

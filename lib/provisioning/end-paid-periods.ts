@@ -1,5 +1,6 @@
 import "server-only";
 import { carrierFor } from "@/lib/carriers";
+import { now } from "@/lib/clock";
 import { endNumber, listEndedNumbers, setPaidUntil } from "@/lib/db/provisioning";
 import { logger } from "@/lib/logger";
 
@@ -9,7 +10,7 @@ export async function endPaidPeriods(): Promise<number> {
   for (const number of await listEndedNumbers()) {
     try {
       const owned = await carrierFor(number.carrier_id).getNumber(number.carrier_ref, { budget: "sync" });
-      if (owned && !owned.terminated && owned.expiresAt && owned.expiresAt.getTime() > Date.now()) {
+      if (owned && !owned.terminated && owned.expiresAt && owned.expiresAt > now()) {
         await setPaidUntil(number.id, owned.expiresAt);
         continue;
       }

@@ -39,12 +39,17 @@ async function nearest(job: Job): Promise<CarrierNumber[]> {
  * A line is lost. The buyer chose at checkout: drop it, or take the nearest number of the same place, type and features at the
  * lower of both prices. Safe to repeat: a job that is over is left alone.
  */
-export async function loseLine(job: Job, code: string, message: string | null): Promise<JobOutcome> {
+export async function loseLine(
+  job: Job,
+  code: string,
+  message: string | null,
+  raw: unknown = null,
+): Promise<JobOutcome> {
   if (job.order?.lost_line_policy === "nearest" && replaceable.has(code) && job.substitutions < maxSubstitutions) {
     for (const candidate of (await nearest(job)).slice(0, 5)) {
       const outcome = await substituteLine(job, candidate.e164, candidate.carrierRef, code);
       if (outcome.ok || outcome.code !== "NUMBER_TAKEN") return outcome;
     }
   }
-  return failLine(job, code, message);
+  return failLine(job, code, message, raw);
 }

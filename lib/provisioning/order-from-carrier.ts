@@ -24,7 +24,10 @@ async function record(row: CarrierOrderRow, order: CarrierOrder): Promise<Progre
     raw: order.raw,
     code: order.status === "canceled" ? "taken" : null,
   });
-  if (order.status === "canceled") return { state: "lost", code: "taken", message: "the carrier canceled the order" };
+  if (order.status === "canceled") {
+    logger.warn({ carrierOrderId: row.id, carrier: row.carrier_id }, "the carrier canceled an order");
+    return { state: "lost", code: "taken", message: "the carrier canceled the order", raw: order.raw };
+  }
   return order.status === "completed" ? { state: "done" } : { state: "again", code: "pending" };
 }
 
@@ -34,7 +37,8 @@ const lookUp = (carrier: Carrier, row: CarrierOrderRow): Promise<CarrierOrder | 
 
 /**
  * Buys a job's number from its carrier; asked again, it says how that order stands. Safe to repeat: the carrier order is written first, its id is the carrier's reference, and
- * an order whose outcome is unknown is looked up, never repeated, until the grace has passed.
+ * whatever was sent before is looked up before it is sent again. An order that still does not exist when its grace is over was a failed try: it uses an attempt, and
+ * the next one comes after the back-off.
  *
  * @returns done (completed), again (pending), later, lost or over
  */
@@ -49,12 +53,28 @@ export const orderFromCarrier = (job: Job): Promise<Progress> =>
     }
     const row = begun.order;
     if (row.status === "completed") return { state: "done" };
-    if (!begun.is_new && row.status !== "created") {
+    if (row.submitted_at !== null) {
       const found = await lookUp(carrier, row);
       if (found) return record(row, found);
+      if (begun.grace_over) {
+        logger.warn(
+          { jobId: job.id, carrierOrderId: row.id, carrier: carrier.id, attempts: job.attempts + 1 },
+          "the carrier has no such order: the try failed",
+        );
+        return notOrdered;
+      }
     }
     return (await submitCarrierOrder(job, row.id)) ? submit(carrier, job, row) : mayStillAppear;
   });
+
+/** The attempt lets the order go out once more (`reschedule_job`), or is the last one and ends the line. */
+const notOrdered: Progress = {
+  state: "later",
+  usesAttempt: true,
+  delaySeconds: null,
+  code: "not_ordered",
+  message: "the carrier did not take the order: its answer was lost, and no such order exists there",
+};
 
 const mayStillAppear: Progress = {
   state: "later",
@@ -100,6 +120,14 @@ async function submit(carrier: Carrier, job: Job, row: CarrierOrderRow): Promise
 
 /** Closes or reopens our row according to what the failure proves, then lets it speak. */
 async function refused(job: Job, row: CarrierOrderRow, error: unknown): Promise<Progress> {
+  if (isCarrierError(error)) {
+    const { code, message: reason, retryAfterSeconds } = error;
+    const facts = { jobId: job.id, carrierOrderId: row.id, carrier: row.carrier_id, code, reason };
+    if (code === "unknown_outcome") logger.warn(facts, "it is not known whether the carrier took an order");
+    else if (code === "unavailable" && retryAfterSeconds)
+      logger.info(facts, "an order waits for the carrier's breaker");
+    else logger.warn(facts, "the carrier took no order");
+  }
   if (isCarrierError(error, "rate_limited", "unavailable", "unauthorized", "not_configured")) {
     await unsubmitCarrierOrder(job, row.id);
   } else if (isCarrierError(error, "insufficient_funds")) {

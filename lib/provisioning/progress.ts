@@ -1,5 +1,5 @@
 import "server-only";
-import { type CarrierErrorCode, isCarrierError } from "@/lib/carriers";
+import { type CarrierError, type CarrierErrorCode, isCarrierError, redact } from "@/lib/carriers";
 import { AppError } from "@/lib/errors";
 
 /**
@@ -8,39 +8,39 @@ import { AppError } from "@/lib/errors";
  * - `again` ask once more in a moment, inside this run
  * - `later` put the job back; `usesAttempt` false for polls, 429 and open breakers
  * - `lost` the line cannot be delivered: substitute it or give it up
+ * - `raw` the carrier's reply behind it, without secrets, kept with the job
  * - `over` another run, the settlement or an earlier crash finished this job: nothing to do
  */
 export type Progress =
   | { state: "done" }
   | { state: "again"; code: string }
-  | { state: "later"; usesAttempt: boolean; delaySeconds: number | null; code: string; message?: string }
-  | { state: "lost"; code: string; message?: string }
+  | { state: "later"; usesAttempt: boolean; delaySeconds: number | null; code: string; message?: string; raw?: unknown }
+  | { state: "lost"; code: string; message?: string; raw?: unknown }
   | { state: "over"; why: string };
 
 const lostCodes: readonly CarrierErrorCode[] = ["taken", "gone", "needs_documents", "rejected", "not_supported"];
+
+const replyOf = (error: CarrierError) => (error.raw === undefined ? {} : { raw: redact(error.raw) });
 
 /** What a failure means for a job. Surprises use an attempt and keep their message for operators. */
 export function progressOf(error: unknown): Progress {
   if (error instanceof AppError && error.code === "CONFLICT") return { state: "over", why: "an older generation" };
   if (isCarrierError(error)) {
-    if (lostCodes.includes(error.code)) return { state: "lost", code: error.code, message: error.message };
-    switch (error.code) {
+    const { code, message } = error;
+    if (lostCodes.includes(code)) return { state: "lost", code, message, ...replyOf(error) };
+    const waits = { state: "later", usesAttempt: false, code, ...replyOf(error) } as const;
+    switch (code) {
       case "rate_limited":
-        return {
-          state: "later",
-          usesAttempt: false,
-          delaySeconds: Math.max(1, error.retryAfterSeconds ?? 2),
-          code: error.code,
-        };
+        return { ...waits, delaySeconds: Math.max(1, error.retryAfterSeconds ?? 2) };
       case "insufficient_funds":
-        return { state: "later", usesAttempt: false, delaySeconds: 60, code: error.code, message: error.message };
+        return { ...waits, delaySeconds: 60, message };
       case "unknown_outcome":
-        return { state: "later", usesAttempt: false, delaySeconds: 5, code: error.code, message: error.message };
+        return { ...waits, delaySeconds: 5, message };
       default:
         // An open breaker says when to come back; a real failure counts.
         return error.retryAfterSeconds
-          ? { state: "later", usesAttempt: false, delaySeconds: error.retryAfterSeconds, code: error.code }
-          : { state: "later", usesAttempt: true, delaySeconds: null, code: error.code, message: error.message };
+          ? { ...waits, delaySeconds: error.retryAfterSeconds }
+          : { ...waits, usesAttempt: true, delaySeconds: null, message };
     }
   }
   if (error instanceof AppError && error.retryable) {

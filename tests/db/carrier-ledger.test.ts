@@ -18,7 +18,7 @@ afterAll(() => database.drop());
 
 beforeEach(async () => {
   await database.sql`delete from public.rate_limits`;
-  await database.sql`update public.carrier_health set state = 'closed', failures = 0, opened_at = null, retry_at = null, last_ok_at = null`;
+  await database.sql`update public.carrier_health set state = 'closed', failures = 0, opened_at = null, retry_at = null, order_state = 'closed', order_failures = 0, order_opened_at = null, order_retry_at = null, last_ok_at = null`;
 });
 
 describe("the call budget of a carrier account, shared by all processes", () => {
@@ -80,30 +80,82 @@ describe("the breaker of a carrier", () => {
 
   test("opens after five failures, costs nothing while open, lets one through after the pause, and closes on success", async () => {
     for (let failures = 0; failures < 5; failures++) {
-      expect((await ledger().ask("search", nothing)).state).toBe("closed");
-      await ledger().record(false, "timeout");
+      expect((await ledger().ask("search", nothing, "calls")).state).toBe("closed");
+      await ledger().record(false, "timeout", "calls");
     }
     expect(await breaker()).toMatchObject([{ state: "open", failures: 5, last_error: "timeout" }]);
     const tokens = () => database.sql`select bucket, tokens, updated_at from public.rate_limits order by bucket`;
     const before = await tokens();
-    const refused = await ledger().ask("search", nothing);
+    const refused = await ledger().ask("search", nothing, "calls");
     expect(refused.state).toBe("open");
     expect(refused.retryAt!.getTime()).toBeGreaterThan(Date.now());
     expect(await tokens()).toEqual(before);
 
     await database.sql`update public.carrier_health set retry_at = now() - interval '1 second'`;
-    const answers = await Promise.all(Array.from({ length: 6 }, () => ledger().ask("provisioning", nothing)));
+    const answers = await Promise.all(Array.from({ length: 6 }, () => ledger().ask("provisioning", nothing, "calls")));
     expect(answers.filter(({ state }) => state === "half_open")).toHaveLength(1);
     expect(answers.filter(({ state }) => state === "open")).toHaveLength(5);
 
-    await ledger().record(true);
+    await ledger().record(true, undefined, "calls");
     expect(await breaker()).toMatchObject([{ state: "closed", failures: 0 }]);
   });
 
   test("opens again at once when the probe fails", async () => {
     await database.sql`update public.carrier_health set state = 'open', failures = 5, retry_at = now() - interval '1 second' where carrier_id = 'didww'`;
-    expect((await ledger().ask("search", nothing)).state).toBe("half_open");
-    await ledger().record(false, "still down");
-    expect((await ledger().ask("search", nothing)).state).toBe("open");
+    expect((await ledger().ask("search", nothing, "calls")).state).toBe("half_open");
+    await ledger().record(false, "still down", "calls");
+    expect((await ledger().ask("search", nothing, "calls")).state).toBe("open");
+  });
+
+  describe("orders fail though reads work", () => {
+    const orders = () =>
+      database.sql`select state, order_state, order_failures, last_error from public.carrier_health where carrier_id = 'didww'`;
+    const fail = () => ledger().record(false, "503 to POST /orders", "orders");
+    const answerAll = () => ledger().record(true, undefined, "calls");
+
+    test("no read that works hides it: the third failed order stops orders, reads go on, operators are told once", async () => {
+      for (let failures = 1; failures <= 3; failures++) {
+        expect((await ledger().ask("provisioning", nothing, "orders")).state).toBe("closed");
+        await fail();
+        await answerAll();
+      }
+      await fail(); // one that was under way
+      expect(await orders()).toEqual([
+        { state: "closed", order_state: "open", order_failures: 4, last_error: "503 to POST /orders" },
+      ]);
+      expect((await ledger().ask("search", nothing, "calls")).state).toBe("closed");
+      const refused = await ledger().ask("provisioning", nothing, "orders");
+      expect(refused.state).toBe("open");
+      expect(refused.retryAt!.getTime()).toBeGreaterThan(Date.now());
+      expect(
+        await database.sql`select parameters ->> 'subject' as subject from public.notifications where dedupe_key like 'orders-fail:%'`,
+      ).toEqual([{ subject: "Orders fail at didww" }]);
+      const [row] = await database.server`select private.health() -> 'carriers' -> 'didww' as didww`;
+      expect(row!.didww).toMatchObject({ state: "closed", order_state: "open" });
+    });
+
+    test("only an order closes it: one goes after the pause, and its result decides", async () => {
+      await database.sql`update public.carrier_health set order_state = 'open', order_failures = 3, order_retry_at = now() - interval '1 second' where carrier_id = 'didww'`;
+      await answerAll();
+      const answers = await Promise.all(
+        Array.from({ length: 4 }, () => ledger().ask("provisioning", nothing, "orders")),
+      );
+      expect(answers.map(({ state }) => state).sort()).toEqual(["half_open", "open", "open", "open"]);
+      await fail();
+      expect((await ledger().ask("provisioning", nothing, "orders")).state).toBe("open");
+      await ledger().record(true, undefined, "orders");
+      expect(await orders()).toMatchObject([{ order_state: "closed", order_failures: 0 }]);
+    });
+
+    test("a carrier that does not answer at all takes no order either, and an order may be its probe", async () => {
+      await database.sql`update public.carrier_health set state = 'open', failures = 5, retry_at = now() + interval '1 minute' where carrier_id = 'didww'`;
+      expect((await ledger().ask("provisioning", nothing, "orders")).state).toBe("open");
+      await database.sql`update public.carrier_health set retry_at = now() - interval '1 second'`;
+      expect((await ledger().ask("provisioning", nothing, "orders")).state).toBe("half_open");
+      await fail();
+      expect(await orders()).toMatchObject([{ state: "open", order_state: "closed", order_failures: 1 }]);
+      await ledger().record(true, undefined, "orders");
+      expect(await orders()).toMatchObject([{ state: "closed", order_failures: 0 }]);
+    });
   });
 });

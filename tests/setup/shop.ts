@@ -88,7 +88,7 @@ export async function openShop({ countries = ["US", "GB", "DE", "AU"] } = {}): P
     },
     async carrierUp() {
       await didww("DELETE", "/faults");
-      await database.sql`update public.carrier_health set state = 'closed', failures = 0, opened_at = null, retry_at = null`;
+      await database.sql`update public.carrier_health set state = 'closed', failures = 0, opened_at = null, retry_at = null, order_state = 'closed', order_failures = 0, order_opened_at = null, order_retry_at = null`;
     },
     async ageSearches(seconds) {
       await database.sql`

@@ -66,7 +66,7 @@ export type OwnedNumberView = z.infer<typeof ownedNumberSchema>;
 
 export const timelineEntrySchema = z.object({
   id: z.uuid(),
-  /** number.ordered · number.active · number.failed · number.substituted · number.renamed · number.cancellation-planned · number.cancellation-undone · number.suspended · number.resumed · number.released · number.ended */
+  /** number.paid · number.ordered · number.active · number.failed · number.substituted · number.renamed · number.cancellation-planned · number.cancellation-undone · number.suspended · number.resumed · number.released · number.ended */
   type: z.string(),
   parameters: z.record(z.string(), z.unknown()),
   occurred_at: instant,

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { CallBudget, CallOptions } from "../carrier";
 import { CarrierError } from "../errors";
+import type { Circuit } from "../guard";
 import { redact } from "../redact";
 import { refusal, transportFailure } from "./failures";
 import { documentSchema } from "./schema";
@@ -93,12 +94,12 @@ export function createDidwwApi(deps: DidwwApiDeps) {
     // 403 is about one operation (a switched-off feature), the rest keeps working.
     const broken =
       error !== undefined && status !== 403 && ["unavailable", "unauthorized", "not_configured"].includes(error.code);
-    deps.onResult(!broken, broken ? error.message : undefined);
+    deps.onResult(!broken, broken ? error.message : undefined, circuitOf(call));
   }
 
   async function send(call: Call): Promise<Document | null> {
     const retries = call.method === "GET" ? maxReadRetries : 0;
-    await deps.takeTokens(call.budget, call.signal);
+    await deps.takeTokens(call.budget, call.signal, circuitOf(call));
     if (call.signal?.aborted)
       throw new CarrierError("unavailable", `${call.method} ${call.path} was given up before it was sent`);
     const deadline = Date.now() + (call.timeoutMs ?? deps.timeoutMs ?? 30_000);
@@ -112,7 +113,7 @@ export function createDidwwApi(deps: DidwwApiDeps) {
         const delay = Math.max(retryDelayMs(number), (error.retryAfterSeconds ?? 0) * 1000);
         if (Date.now() + delay >= deadline) throw error;
         await wait(delay);
-        await deps.takeTokens(call.budget, call.signal);
+        await deps.takeTokens(call.budget, call.signal, circuitOf(call));
       }
     }
   }
@@ -173,6 +174,9 @@ export function createDidwwApi(deps: DidwwApiDeps) {
 }
 
 export type DidwwApi = ReturnType<typeof createDidwwApi>;
+
+/** What spends money has a breaker of its own: reads may work while orders fail. */
+const circuitOf = (call: Call): Circuit => (call.spendsMoney ? "orders" : "calls");
 
 function queryString(query: Query = {}): string {
   const params = new URLSearchParams();

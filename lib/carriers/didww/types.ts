@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { CallBudget } from "../carrier";
+import type { Circuit } from "../guard";
 import type { didAttributes, documentSchema, resourceSchema, trunkAttributes } from "./schema";
 
 export type Resource = z.infer<typeof resourceSchema>;
@@ -36,9 +37,9 @@ export type DidwwApiDeps = {
   baseUrl: string;
   auth: AuthProvider;
   /** Resolves when the call may go out. @throws {CarrierError} rate_limited, or unavailable while the breaker is open */
-  takeTokens(budget: CallBudget, signal?: AbortSignal): Promise<void>;
+  takeTokens(budget: CallBudget, signal?: AbortSignal, circuit?: Circuit): Promise<void>;
   /** Told after each attempt whether the carrier works. Refusals count as working. */
-  onResult(ok: boolean, error?: string): void;
+  onResult(ok: boolean, error?: string, circuit?: Circuit): void;
   onCall?(record: CallRecord): void;
   /** Default 30 s. */
   timeoutMs?: number;

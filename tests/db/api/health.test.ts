@@ -75,6 +75,19 @@ test("an open breaker and dead jobs are said", async () => {
   await shop.carrierUp();
 });
 
+test("orders that fail while the rest of the carrier works are said", async () => {
+  await shop.database
+    .sql`update public.carrier_health set order_state = 'open', order_retry_at = now() + interval '1 minute' where carrier_id = 'didww'`;
+  const { status, body } = await ask();
+  expect([status, body.status, body.carriers.didww.status, body.carriers.didww.orders.status]).toEqual([
+    200,
+    "degraded",
+    "ok",
+    "down",
+  ]);
+  await shop.carrierUp();
+});
+
 test("tells no addresses, keys or words of others", async () => {
   answers.jobs = 500;
   const { text } = await ask();

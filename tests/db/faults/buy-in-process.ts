@@ -114,6 +114,13 @@ export async function openFaultyShop() {
     jobs.forget();
   }
 
+  /** From the authorisation as far as the jobs come by themselves in one go. */
+  async function start({ paymentIntent }: Bought): Promise<void> {
+    await applyPaymentIntent(paymentIntent, null);
+    await relayOutbox();
+    await jobs.drain();
+  }
+
   /** Everything that is due, and jobs that were put back before their time. */
   async function work(): Promise<void> {
     await relayOutbox();
@@ -158,7 +165,7 @@ export async function openFaultyShop() {
     };
   }
 
-  return { shop, sql, worker, jobs, buy, buyOnPage, finish, books, atStripe, close: () => shop.close() };
+  return { shop, sql, worker, jobs, buy, buyOnPage, start, work, finish, books, atStripe, close: () => shop.close() };
 }
 
 export type FaultyShop = Awaited<ReturnType<typeof openFaultyShop>>;

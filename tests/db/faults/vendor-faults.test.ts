@@ -1,6 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { reconcileSessions } from "@/lib/billing";
 import { carrierFor } from "@/lib/carriers";
+import { logger } from "@/lib/logger";
+import { endPaidPeriods } from "@/lib/provisioning";
 import { type Bought, type FaultyShop, openFaultyShop } from "./buy-in-process";
 
 let shop: FaultyShop;
@@ -12,7 +15,7 @@ afterEach(async () => {
   await shop.shop.didww("DELETE", "/scenarios");
   for (const path of ["/faults", "/execution", "/declines"]) await shop.atStripe("DELETE", path);
   await shop.sql`update public.carriers set selling_paused_at = null, selling_paused_reason = null`;
-  await shop.sql`update public.carrier_health set state = 'closed', failures = 0, opened_at = null, retry_at = null`;
+  await shop.sql`update public.carrier_health set state = 'closed', failures = 0, opened_at = null, retry_at = null, order_state = 'closed', order_failures = 0, order_opened_at = null, order_retry_at = null`;
 });
 afterAll(() => shop.close());
 
@@ -140,6 +143,90 @@ test("an order for the number after its reservation lapsed counts as sent when i
   expect(sent!.seconds).toBeGreaterThan(1.4);
 });
 
+describe("the carrier takes no orders, though all else works", () => {
+  const sent = async () => (await shop.shop.didww<unknown[]>("GET", "/journal?method=POST&path=/v3/orders")).length;
+  const jobOf = async ({ orderId }: Bought) =>
+    (
+      await shop.sql`
+        select status, attempts, error_code, raw_reply from public.provisioning_queue where order_id = ${orderId} and action = 'purchase'`
+    )[0];
+  const timelineOf = async ({ orderId }: Bought) =>
+    (
+      await shop.sql`
+        select e.type from public.number_events e join public.purchased_numbers n on n.id = e.number_id
+        join public.order_items i on i.id = n.order_item_id where i.order_id = ${orderId} order by e.occurred_at, e.type desc`
+    ).map(({ type }) => type);
+  const unavailable = { status: 503, body: { errors: [{ title: "down", code: "503", status: "503" }] }, ...order };
+
+  test("three tries, then the line is lost: nobody pays, operators see it", async () => {
+    const before = await sent();
+    const bought = await shop.buy();
+    await onWire({ at: "before", times: 50, ...unavailable })();
+    const warn = vi.spyOn(logger, "warn");
+    await shop.start(bought);
+    for (let round = 0; round < 20 && (await jobOf(bought))!.status !== "dead"; round++) {
+      await sleep(100);
+      await shop.work();
+    }
+    await shop.finish(bought);
+    expect((await sent()) - before).toBe(3);
+    expect(await jobOf(bought)).toMatchObject({
+      status: "dead",
+      attempts: 3,
+      error_code: "not_ordered",
+      raw_reply: { status: 503, body: { errors: [{ title: "down" }] } },
+    });
+    expect(warn.mock.calls.map(([, text]) => text)).toEqual(
+      Array(3)
+        .fill(["it is not known whether the carrier took an order", "the carrier has no such order: the try failed"])
+        .flat(),
+    );
+    expect(JSON.stringify(warn.mock.calls)).not.toContain(process.env.DIDWW_API_KEY);
+    warn.mockRestore();
+    expect(await timelineOf(bought)).toEqual(["number.paid", "number.failed"]);
+    const [health] = await shop.sql`select state, order_state from public.carrier_health where carrier_id = 'didww'`;
+    expect(health).toEqual({ state: "closed", order_state: "open" });
+    expect(
+      await shop.sql`
+        select parameters ->> 'subject' as subject from public.notifications where recipient = 'operator' and (dedupe_key like 'orders-fail:%'
+          or parameters -> 'facts' ->> 'code' = 'not_ordered') order by 1`,
+    ).toEqual([{ subject: "A number could not be provisioned" }, { subject: "Orders fail at didww" }]);
+    const books = await shop.books(bought);
+    expect(books).toMatchObject({ status: "canceled", captured: 0, liveNumbers: 0 });
+    expectOrder(books);
+    const [watched] = await shop.sql`
+      select c.late_until > now() as late from public.carrier_orders c join public.order_items i on i.id = c.order_item_id where i.order_id = ${bought.orderId}`;
+    expect(watched!.late).toBe(true);
+  });
+
+  test("an open breaker of orders lets them wait without an attempt", async () => {
+    const before = await sent();
+    const bought = await shop.buy();
+    await shop.sql`
+      update public.carrier_health set order_state = 'open', order_failures = 3, order_retry_at = now() + interval '1 minute' where carrier_id = 'didww'`;
+    await shop.start(bought);
+    expect(await jobOf(bought)).toMatchObject({ status: "waiting", attempts: 0, error_code: "unavailable" });
+    expect(await sent()).toBe(before);
+    await shop.sql`update public.carrier_health set order_retry_at = now()`;
+    await shop.finish(bought);
+    expect(await shop.books(bought)).toMatchObject({ status: "completed", liveNumbers: 1 });
+    expect((await sent()) - before).toBe(1);
+  });
+
+  test("an order that appears after its grace is found before it is sent again: never two for one line", async () => {
+    const before = await sent();
+    const bought = await shop.buy();
+    await onWire({ ...unavailable, at: "after", times: 1 })();
+    await onWire({ at: "before", status: 200, body: { data: [] }, method: "GET", path: "/v3/orders", times: 2 })();
+    await shop.finish(bought);
+    expect((await sent()) - before).toBe(1);
+    const books = await shop.books(bought);
+    expect(books).toMatchObject({ status: "completed", liveNumbers: 1 });
+    expectOrder(books);
+    expect(await timelineOf(bought)).toEqual(["number.paid", "number.ordered", "number.active"]);
+  });
+});
+
 describe("a number action fails", () => {
   test("a refusal uses attempts and ends with an operator; the number stays its owner's", async () => {
     const bought = await shop.buy();
@@ -154,8 +241,13 @@ describe("a number action fails", () => {
     await shop.jobs.drain();
     shop.jobs.forget();
     const [job] =
-      await shop.sql`select status, attempts, error_code from public.provisioning_queue where id = ${queued!.job}`;
-    expect(job).toEqual({ status: "dead", attempts: 3, error_code: "rejected" });
+      await shop.sql`select status, attempts, error_code, raw_reply from public.provisioning_queue where id = ${queued!.job}`;
+    expect(job).toMatchObject({
+      status: "dead",
+      attempts: 3,
+      error_code: "rejected",
+      raw_reply: { status: 422, body: refusal.body },
+    });
     expect(
       await shop.sql`select 1 from public.notifications where dedupe_key = ${`job-dead:${queued!.job}`}`,
     ).toHaveLength(1);
@@ -255,4 +347,21 @@ describe("Stripe fails", () => {
     expect(await statusOf()).toBe("complete");
     expectOrder(await shop.books(bought));
   });
+});
+
+// The last one: it leaves a number at the carrier that is nobody's.
+test("a period ends by the clock of the application", async () => {
+  const bought = await shop.buy();
+  await shop.finish(bought);
+  const statusOf = async () =>
+    (await shop.sql`select status from public.purchased_numbers where e164 = ${bought.numbers[0]!}`)[0]!.status;
+  const end = async () => {
+    await shop.sql`update public.purchased_numbers set paid_until = now() - interval '3 days' where e164 = ${bought.numbers[0]!}`;
+    await endPaidPeriods();
+    return statusOf();
+  };
+  expect(await end()).toBe("active"); // the carrier says that it goes on
+  vi.stubEnv("NUMNINJA_CLOCK_OFFSET_MS", String(90 * 24 * 3_600_000));
+  expect(await end()).toBe("released");
+  vi.unstubAllEnvs();
 });

@@ -173,25 +173,30 @@ describe("a purchase from hold to receipt", () => {
     });
   });
 
-  test("three failures are dead, an operator is told, the line is lost", async () => {
+  test("three failures are dead, after growing pauses: an operator is told, the line is lost, the last reply is kept", async () => {
+    const pauses: number[] = [];
     const [job] = await db.sql`select id from public.provisioning_queue where status = 'processing'`;
     for (let attempt = 1; attempt <= 3; attempt++) {
       await db.sql`update public.provisioning_queue set scheduled_for = now() where id = ${job!.id}`;
       const claimed = await worker("claim_job($1, $2)", job!.id, attempt === 1 ? "run-new" : `run-${attempt}x`);
       const result = await worker(
-        "reschedule_job($1, $2, $3, $4, $5, $6)",
+        "reschedule_job($1, $2, $3, $4, $5, $6, $7)",
         claimed.id,
         claimed.generation,
         true,
         null,
         "unavailable",
         "boom",
+        attempt === 2 ? { status: 503 } : null,
       );
+      if (!result.dead) pauses.push(Date.parse(result.scheduled_for) - Date.now());
       expect(result.dead ?? false).toBe(attempt === 3);
     }
     const [row] =
-      await db.sql`select q.status, i.status as line from public.provisioning_queue q join public.order_items i on i.id = q.order_item_id where q.id = ${job!.id}`;
-    expect(row).toEqual({ status: "dead", line: "failed" });
+      await db.sql`select q.status, q.raw_reply, i.status as line from public.provisioning_queue q join public.order_items i on i.id = q.order_item_id where q.id = ${job!.id}`;
+    expect(row).toEqual({ status: "dead", raw_reply: { status: 503 }, line: "failed" });
+    expect(pauses[0]).toBeGreaterThan(2_500);
+    expect(pauses[1]! / pauses[0]!).toBeGreaterThan(1.2); // 4 s, 8 s, each ± 20 %
     expect(await db.sql`select 1 from public.notifications where template = 'operator-alert'`).not.toHaveLength(0);
   });
 });

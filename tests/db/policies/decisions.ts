@@ -100,7 +100,10 @@ export const tables: Record<string, TableDecision> = {
   "public.carrier_health": {
     why: "the breakers",
     select: operators,
-    columns: { authenticated: "carrier_id state failures opened_at retry_at last_ok_at last_error last_error_at" },
+    columns: {
+      authenticated:
+        "carrier_id state failures opened_at retry_at last_ok_at last_error last_error_at order_state order_failures order_opened_at order_retry_at",
+    },
   },
 
   // people and accounts

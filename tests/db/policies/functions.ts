@@ -182,12 +182,18 @@ export const functions: Record<string, FunctionDecision> = {
     writes: ["rate_limits"],
     worker: true,
   },
-  carrier_gate: { kind: "open", why: "the breaker", args: () => ["didww"], writes: ["carrier_health"], worker: true },
+  carrier_gate: {
+    kind: "open",
+    why: "the breaker",
+    args: () => ["didww", true],
+    writes: ["carrier_health"],
+    worker: true,
+  },
   record_carrier_result: {
     kind: "open",
     why: "the breaker",
-    args: () => ["didww", false, "x"],
-    writes: ["carrier_health"],
+    args: () => ["didww", false, "x", true],
+    writes: ["carrier_health", "notifications", "outbox"],
     worker: true,
   },
 };

@@ -55,6 +55,7 @@ export async function ageSearches(seconds: number): Promise<void> {
 /** Ends the rest that the shop gives a carrier after failures. */
 export async function closeBreaker(): Promise<void> {
   await withDatabase(
-    (sql) => sql`update public.carrier_health set state = 'closed', failures = 0, opened_at = null, retry_at = null`,
+    (sql) =>
+      sql`update public.carrier_health set state = 'closed', failures = 0, opened_at = null, retry_at = null, order_state = 'closed', order_failures = 0, order_opened_at = null, order_retry_at = null`,
   );
 }

@@ -46,10 +46,11 @@ let baseUrl: string;
 let steps: Step[] = [];
 let seen: { method: string; path: string; headers: IncomingMessage["headers"]; body: string }[] = [];
 let results: { ok: boolean; error: string | undefined }[] = [];
+let circuits: (string | undefined)[] = [];
 let calls: CallRecord[] = [];
 
 beforeEach(async () => {
-  [steps, seen, results, calls] = [[], [], [], []];
+  [steps, seen, results, circuits, calls] = [[], [], [], [], []];
   server = createServer((request, response) => {
     let body = "";
     request.on("data", (chunk) => {
@@ -77,7 +78,10 @@ const carrier = (over: { baseUrl?: string; timeoutMs?: number; takeTokens?: () =
     callbackSecret: "secret",
     publicUrl: "https://shop.example.test",
     takeTokens: over.takeTokens ?? (async () => {}),
-    onResult: (ok, error) => results.push({ ok, error }),
+    onResult: (ok, error, circuit) => {
+      results.push({ ok, error });
+      circuits.push(circuit);
+    },
     onCall: (call) => calls.push(call),
     retryDelayMs: () => 1,
     timeoutMs: over.timeoutMs ?? 2_000,
@@ -197,6 +201,17 @@ describe("a read", () => {
 });
 
 describe("an order", () => {
+  test("is counted apart from reads, and its reply is kept without our key", async () => {
+    const page = "<pre>POST /v3/orders\nApi-Key: the-key\nAuthorization: Bearer abc.def</pre>";
+    steps = [text(502, page), fine];
+    const error = await failure(placeOrder());
+    expect(error).toMatchObject({ code: "unknown_outcome", raw: { status: 502 } });
+    expect(JSON.stringify(error.raw)).toContain("POST /v3/orders");
+    expect(JSON.stringify(error.raw)).not.toMatch(/the-key|abc/);
+    await carrier().getBalance();
+    expect(circuits).toEqual(["orders", "calls"]);
+  });
+
   test("goes out with our reference, our callback, one number and no back-ordering", async () => {
     steps = [json(201, order())];
     expect(await placeOrder()).toMatchObject({ ref: "order-1", reference: "ref-1", status: "pending", amount: "0.85" });
