@@ -68,6 +68,7 @@ test("canceling a number and taking that back leave the focus at the term, not n
   const cancel = page.getByRole("button", { name: "Cancel at the end of the month" });
   const term = page.getByRole("heading", { name: "Term and price" });
   await cancel.press("Enter");
+  await expect(page.getByRole("dialog")).toBeVisible(); // its code is loaded when it is first asked for
   await page.keyboard.press("Escape");
   await expect(cancel).toBeFocused();
   await cancel.press("Enter");
