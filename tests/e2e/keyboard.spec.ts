@@ -70,6 +70,7 @@ test("canceling a number and taking that back leave the focus at the term, not n
   await cancel.press("Enter");
   await expect(page.getByRole("dialog")).toBeVisible(); // its code is loaded when it is first asked for
   await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
   await expect(cancel).toBeFocused();
   await cancel.press("Enter");
   await page.getByRole("button", { name: "Cancel the number" }).press("Enter");
