@@ -13,7 +13,8 @@ export function holdState(item: Pick<CartItem, "firm_until" | "e164">, deadline:
   if (item.e164 === null) return { kind: "random", until: deadline };
   const firmUntil = Date.parse(item.firm_until ?? "");
   if (!item.firm_until || firmUntil <= now) return { kind: "soft", until: deadline };
-  return firmUntil < Date.parse(deadline)
-    ? { kind: "firm", until: item.firm_until, then_soft: deadline }
-    : { kind: "firm", until: deadline, then_soft: null };
+  const softMs = Date.parse(deadline) - firmUntil;
+  // The carrier's clock and the time of its answer make some seconds of difference, which are not worth a word.
+  if (softMs >= 60_000) return { kind: "firm", until: item.firm_until, then_soft: deadline };
+  return { kind: "firm", until: softMs > 0 ? item.firm_until : deadline, then_soft: null };
 }

@@ -88,7 +88,7 @@ function OfferRow({ country, offer }: { country: string; offer: PlaceOffer }) {
     </ul>
   );
   return (
-    <li className="grid gap-x-6 gap-y-2 px-4 py-3.5 [contain-intrinsic-size:auto_7rem] [content-visibility:auto] sm:px-5 md:grid-cols-[minmax(0,1fr)_minmax(0,1.4fr)_15.5rem] md:items-center">
+    <li className="grid gap-x-6 gap-y-2 px-4 py-3.5 sm:px-5 md:grid-cols-[minmax(0,1fr)_minmax(0,1.4fr)_15.5rem] md:items-center">
       {places.length < foldedFrom ? (
         list
       ) : (

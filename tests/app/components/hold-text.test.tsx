@@ -30,6 +30,10 @@ describe("what the cart says about a hold", () => {
     expect(said({ ...number, firm_until: at("06:01:00") }, at("05:52:00"))).toBe(`Held until ${clock("06:00:23")}`);
   });
 
+  test("reserved until some seconds before the deadline: until then, without a word about the rest", () => {
+    expect(said({ ...number, firm_until: at("05:59:55") }, at("05:52:00"))).toBe(`Held until ${clock("05:59:55")}`);
+  });
+
   test("never reserved, and a random number", () => {
     expect(said({ ...number, firm_until: null }, at("05:50:45"))).toContain(
       "Not reserved at the carrier; checked 25 s ago.",

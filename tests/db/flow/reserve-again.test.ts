@@ -179,6 +179,17 @@ describe("an extended hold, once the carrier's reservation has lapsed", () => {
     expect([waiting.id, paying.id]).toEqual([soft.id, (await lineOf(bob.browser)).id]);
   });
 
+  test("that ends in seconds takes no place, unless it can still be paid", async () => {
+    const { browser } = await shop.newPerson();
+    const item = await holdOne(browser);
+    await extend(browser);
+    await pass(11);
+    await shop.database
+      .sql`update public.holds set expires_at = ${new Date(now().getTime() + 20_000)} where id = ${item.id}`;
+    expect(await reserveAgain(item.id)).toBe(0);
+    expect(await reservations()).toEqual([]);
+  });
+
   test("waits for a carrier that is down; the next pass makes it firm", async () => {
     const { browser } = await shop.newPerson();
     await holdOne(browser);
