@@ -142,10 +142,7 @@ export function PasswordForm({ email }: { email: string }) {
 }
 
 const categories = {
-  orders: { label: "Orders", description: "An order is done, or a number of it could not be delivered." },
-  numbers: { label: "Numbers", description: "A number goes live, is about to end, or has a problem." },
-  billing: { label: "Billing", description: "Invoices and changes of price." },
-  product: { label: "News", description: "What is new at NumNinja, now and then." },
+  numbers: { label: "Numbers", description: "A number is about to end, has ended, or works again." },
 } as const;
 
 export function NotificationsForm({ emails }: { emails: Record<keyof typeof categories, boolean> }) {
@@ -153,7 +150,9 @@ export function NotificationsForm({ emails }: { emails: Record<keyof typeof cate
     <SettingsForm save={saveNotifications} button="Save choices">
       {() => (
         <fieldset className="flex flex-col">
-          <legend className="text-ink-soft text-sm">Receipts and messages about security are always sent.</legend>
+          <legend className="text-ink-soft text-sm">
+            Always sent: receipts and all else about an order or its payment, and messages about security.
+          </legend>
           {Object.entries(categories).map(([name, { label, description }]) => (
             <Checkbox
               key={name}
