@@ -1,7 +1,13 @@
 "use client";
 
 import { type ReactNode, useActionState } from "react";
-import { saveEmail, saveNotifications, savePassword, saveProfile } from "@/app/(account)/account/settings/actions";
+import {
+  saveAccountName,
+  saveEmail,
+  saveNotifications,
+  savePassword,
+  saveProfile,
+} from "@/app/(account)/account/settings/actions";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Field } from "@/components/ui/field";
@@ -74,6 +80,34 @@ export function ProfileForm({ displayName, timeZone, timeZones }: ProfileFormPro
                   </option>
                 ))}
               </Select>
+            )}
+          </Field>
+        </>
+      )}
+    </SettingsForm>
+  );
+}
+
+export function AccountNameForm({ accountId, name }: { accountId: string; name: string }) {
+  return (
+    <SettingsForm save={saveAccountName} button="Save account name">
+      {({ values, fieldErrors }) => (
+        <>
+          <input type="hidden" name="account_id" value={accountId} />
+          <Field
+            label="Account name"
+            hint="On your receipts; callers hear it in the default greeting."
+            error={fieldErrors.account_name}
+            required
+          >
+            {(control) => (
+              <Input
+                {...control}
+                name="account_name"
+                autoComplete="organization"
+                maxLength={120}
+                defaultValue={values.account_name ?? name}
+              />
             )}
           </Field>
         </>

@@ -31,6 +31,8 @@ const order = z.object({ order_id: z.uuid(), order_reference: z.string(), curren
 
 /** Written by `private.receipt_json`. Sums are over `lines`, the live ones: `captured_cents` = set-up + first month + tax, and it is what the card pays. */
 const receipt = order.extend({
+  /** Absent in messages that were queued before receipts named their buyer. */
+  buyer_name: z.string().nullish(),
   lines: z.array(orderLine),
   setup_cents: cents,
   monthly_cents: cents,

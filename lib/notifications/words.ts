@@ -55,6 +55,8 @@ const english = {
   "order.released": "Released again, never charged",
   "order.reference": "Order",
   "order.date": "Date",
+  "order.billed-to": "Billed to",
+  "order.sold-by": "Sold by",
   "order.line-setup": "{amount} set-up",
   "order.line-month": "{amount} first month",
   "order.line-tax": "{amount} tax",

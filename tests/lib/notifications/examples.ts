@@ -14,6 +14,7 @@ const line = {
 
 const receipt = {
   ...order,
+  buyer_name: "Ada Lovelace Ltd",
   lines: [line, { ...line, e164: "+442079460958", place: "London", replaces_e164: "+442079460111" }],
   setup_cents: 200,
   monthly_cents: 500,

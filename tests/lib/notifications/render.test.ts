@@ -28,6 +28,10 @@ const facts: Record<TemplateName, string[]> = {
     "$7.42",
     "NN-7K2M",
     "November 20, 2026",
+    "Billed to",
+    "Ada Lovelace Ltd",
+    "Sold by",
+    "NumNinja, support@numninja.example",
     "ends on December 20, 2026",
     "911, 112",
     "https://numninja.test/account/orders/6f9c1b7a-1111-4222-8333-000000000001",
@@ -40,6 +44,7 @@ const facts: Record<TemplateName, string[]> = {
     "Released again, never charged",
     "+1 (202) 555-0199",
     "sold to someone else",
+    "Ada Lovelace Ltd",
     "911, 112",
   ],
   "order-canceled": ["Nothing was charged", "$7.42 reserved", "$0.00", "+1 (202) 555-0199", "NN-7K2M"],
@@ -88,7 +93,17 @@ describe.each(Object.keys(templateParameters) as TemplateName[])("%s", (name) =>
   test("escapes every text that it is given", async () => {
     const nasty = '<img src=x onerror="alert(1)">';
     const poisoned = JSON.parse(JSON.stringify(examples[name]), (key, value) =>
-      ["place", "number_type", "order_reference", "subject", "balance", "card_brand", "reason", "label"].includes(key)
+      [
+        "place",
+        "number_type",
+        "order_reference",
+        "subject",
+        "balance",
+        "card_brand",
+        "reason",
+        "label",
+        "buyer_name",
+      ].includes(key)
         ? nasty
         : value,
     );
