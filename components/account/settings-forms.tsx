@@ -1,7 +1,13 @@
 "use client";
 
 import { type ReactNode, useActionState } from "react";
-import { saveEmail, saveNotifications, savePassword, saveProfile } from "@/app/(account)/account/settings/actions";
+import {
+  saveAccountName,
+  saveEmail,
+  saveNotifications,
+  savePassword,
+  saveProfile,
+} from "@/app/(account)/account/settings/actions";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Field } from "@/components/ui/field";
@@ -82,6 +88,34 @@ export function ProfileForm({ displayName, timeZone, timeZones }: ProfileFormPro
   );
 }
 
+export function AccountNameForm({ accountId, name }: { accountId: string; name: string }) {
+  return (
+    <SettingsForm save={saveAccountName} button="Save account name">
+      {({ values, fieldErrors }) => (
+        <>
+          <input type="hidden" name="account_id" value={accountId} />
+          <Field
+            label="Account name"
+            hint="On your receipts; callers hear it in the default greeting."
+            error={fieldErrors.account_name}
+            required
+          >
+            {(control) => (
+              <Input
+                {...control}
+                name="account_name"
+                autoComplete="organization"
+                maxLength={120}
+                defaultValue={values.account_name ?? name}
+              />
+            )}
+          </Field>
+        </>
+      )}
+    </SettingsForm>
+  );
+}
+
 export function EmailForm({ email }: { email: string }) {
   return (
     <SettingsForm save={saveEmail} button="Change e-mail">
@@ -142,10 +176,7 @@ export function PasswordForm({ email }: { email: string }) {
 }
 
 const categories = {
-  orders: { label: "Orders", description: "An order is done, or a number of it could not be delivered." },
-  numbers: { label: "Numbers", description: "A number goes live, is about to end, or has a problem." },
-  billing: { label: "Billing", description: "Invoices and changes of price." },
-  product: { label: "News", description: "What is new at NumNinja, now and then." },
+  numbers: { label: "Numbers", description: "A number is about to end, has ended, or works again." },
 } as const;
 
 export function NotificationsForm({ emails }: { emails: Record<keyof typeof categories, boolean> }) {
@@ -153,7 +184,9 @@ export function NotificationsForm({ emails }: { emails: Record<keyof typeof cate
     <SettingsForm save={saveNotifications} button="Save choices">
       {() => (
         <fieldset className="flex flex-col">
-          <legend className="text-ink-soft text-sm">Receipts and messages about security are always sent.</legend>
+          <legend className="text-ink-soft text-sm">
+            Always sent: receipts and all else about an order or its payment, and messages about security.
+          </legend>
           {Object.entries(categories).map(([name, { label, description }]) => (
             <Checkbox
               key={name}

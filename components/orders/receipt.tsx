@@ -2,6 +2,7 @@
 
 import { Printer } from "lucide-react";
 import { useTimes } from "@/components/account/time-zone";
+import { company } from "@/components/app/company";
 import { Logo } from "@/components/app/logo";
 import { placeAndType } from "@/components/shop/labels";
 import { Button } from "@/components/ui/button";
@@ -29,6 +30,19 @@ export function Receipt({ order }: { order: Order }) {
           Print
         </Button>
       </div>
+      <dl className="mt-4 grid gap-4 text-[0.9375rem] sm:grid-cols-2">
+        <div>
+          <dt className="text-ink-soft text-sm">Billed to</dt>
+          <dd className="break-words font-medium">{order.buyer_name}</dd>
+        </div>
+        <div>
+          <dt className="text-ink-soft text-sm">Sold by</dt>
+          <dd>
+            <span className="font-medium">{company.name}</span>
+            <span className="block break-words text-ink-soft text-sm">{company.supportEmail}</span>
+          </dd>
+        </div>
+      </dl>
       <div className="mt-4 overflow-x-auto">
         <table className="w-full text-[0.9375rem]">
           <thead>

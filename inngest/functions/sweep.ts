@@ -1,7 +1,7 @@
 import { inngest } from "@/inngest/client";
 import { reconcileSessions } from "@/lib/billing";
 import { reserveAgain } from "@/lib/cart/reserve-again";
-import { pruneRows, sweepRows } from "@/lib/db/provisioning";
+import { announceEndings, pruneRows, sweepRows } from "@/lib/db/provisioning";
 import { relayOutbox } from "@/lib/outbox";
 import { endPaidPeriods, readBalances, watchLateGoods } from "@/lib/provisioning";
 
@@ -20,8 +20,9 @@ export const sweep = inngest.createFunction(
     const reserved = await step.run("reserve-again", () => reserveAgain());
     const late = await step.run("watch-late-goods", watchLateGoods);
     const ended = await step.run("end-paid-periods", endPaidPeriods);
+    const announced = await step.run("announce-endings", announceEndings);
     await step.run("relay-again", relayOutbox);
-    return { relayed, sessions, woken, reserved, late, ended };
+    return { relayed, sessions, woken, reserved, late, ended, announced };
   },
 );
 

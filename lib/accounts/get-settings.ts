@@ -4,7 +4,8 @@ import { AppError } from "@/lib/errors";
 import { type SearchPreferences, searchPreferencesSchema } from "./search-preferences";
 import type { UserClient } from "./user-client";
 
-export const notificationCategories = ["orders", "numbers", "billing", "product"] as const;
+/** What may be switched off. Receipts and all else about orders and money, and messages about security, are always sent. */
+export const notificationCategories = ["numbers"] as const;
 export type NotificationCategory = (typeof notificationCategories)[number];
 
 /** What the settings page shows about a person. */
@@ -17,7 +18,7 @@ export interface Settings {
   accounts: { id: string; name: string; role: "owner" | "admin" | "member" | "billing" }[];
   /** What this person's searches put first. */
   search: SearchPreferences;
-  /** E-mails by category; receipts and security messages are always sent. */
+  /** E-mails by category. */
   emails: Record<NotificationCategory, boolean>;
 }
 

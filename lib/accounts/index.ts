@@ -13,6 +13,7 @@ export { pageTimeZone } from "./page-time-zone";
 export { mayResetPassword, requestPasswordReset, resetPassword } from "./reset-password";
 export { safeNextPath } from "./safe-next-path";
 export {
+  accountNameSchema,
   changeEmailSchema,
   changePasswordSchema,
   emailOnlySchema,

@@ -51,6 +51,8 @@ export const changeEmailSchema = z.object({
 
 export const profileSchema = z.object({ display_name: nameSchema, time_zone: timeZoneSchema });
 
+export const accountNameSchema = z.object({ account_id: z.uuid(), account_name: nameSchema });
+
 export const linkSchema = z.object({
   token_hash: z.string().min(10).max(400),
   type: z.enum(["email", "signup", "magiclink", "recovery", "email_change"]),

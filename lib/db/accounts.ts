@@ -22,6 +22,13 @@ export const updateProfile = (
   changes: { display_name?: string; time_zone?: string; locale?: string; search_preferences?: unknown },
 ) => call(serverSql(), "update_profile", outcomeSchema, actorJson(actor), changes);
 
+/**
+ * Renames an account; owners and admins may. Orders that were placed keep the name they had.
+ * @throws {AppError} FORBIDDEN, NOT_FOUND
+ */
+export const renameAccount = (actor: Actor, accountId: string, name: string) =>
+  call(serverSql(), "rename_account", outcomeSchema, actorJson(actor), accountId, name);
+
 /** Turns one category of messages on one channel on or off for the person. */
 export const setNotificationPreference = (actor: Actor, category: string, channel: string, enabled: boolean) =>
   call(serverSql(), "set_notification_preference", outcomeSchema, actorJson(actor), category, channel, enabled);

@@ -198,5 +198,7 @@ const endedNumbers = z.array(
 export const listEndedNumbers = (limit = 50) => call(workerSql(), "list_ended_numbers", endedNumbers, limit);
 export const endNumber = (numberId: string, reason: string) =>
   call(workerSql(), "end_number", z.unknown(), numberId, reason);
+/** Tells owners of numbers that end within a week, once; returns how many numbers. */
+export const announceEndings = () => call(workerSql(), "announce_endings", z.number());
 export const setPaidUntil = (numberId: string, paidUntil: Date) =>
   call(workerSql(), "set_paid_until", z.unknown(), numberId, paidUntil);

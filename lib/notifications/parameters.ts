@@ -31,6 +31,8 @@ const order = z.object({ order_id: z.uuid(), order_reference: z.string(), curren
 
 /** Written by `private.receipt_json`. Sums are over `lines`, the live ones: `captured_cents` = set-up + first month + tax, and it is what the card pays. */
 const receipt = order.extend({
+  /** Absent in messages that were queued before receipts named their buyer. */
+  buyer_name: z.string().nullish(),
   lines: z.array(orderLine),
   setup_cents: cents,
   monthly_cents: cents,
@@ -46,6 +48,17 @@ const receipt = order.extend({
   renews_at: instant.nullish(),
   ends_at: instant.nullish(),
 });
+
+/** A number whose paid time ends or has ended. */
+const endingNumber = orderLine.pick({ place: true, number_type: true }).extend({
+  number_id: z.uuid(),
+  e164,
+  label: z.string().nullish(),
+  ends_at: instant,
+});
+
+/** The numbers of an order whose debt stopped them, or whose payment woke them. */
+const orderNumbers = order.extend({ lines: z.array(orderLine.pick({ e164: true, place: true, number_type: true })) });
 
 export const templateParameters = {
   "confirm-email": z.object({ code, link: z.url() }),
@@ -71,6 +84,12 @@ export const templateParameters = {
     suspend_at: instant,
     release_at: instant,
   }),
+  /** Numbers of one buyer that end on the same day; `ends_at` is the earliest. */
+  "number-ending": z.object({ numbers: z.array(endingNumber).min(1), ends_at: instant }),
+  /** `reason`: period_ended, unpaid, or an operator's. */
+  "number-ended": z.object({ numbers: z.array(endingNumber).min(1), reason: z.string().nullish() }),
+  "number-suspended": orderNumbers.extend({ amount_cents: cents, release_at: instant }),
+  "number-resumed": orderNumbers,
   "operator-alert": z.object({ subject: z.string().min(1), facts: z.record(z.string(), z.unknown()).default({}) }),
 } as const;
 

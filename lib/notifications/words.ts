@@ -55,6 +55,8 @@ const english = {
   "order.released": "Released again, never charged",
   "order.reference": "Order",
   "order.date": "Date",
+  "order.billed-to": "Billed to",
+  "order.sold-by": "Sold by",
   "order.line-setup": "{amount} set-up",
   "order.line-month": "{amount} first month",
   "order.line-tax": "{amount} tax",
@@ -117,6 +119,41 @@ const english = {
   "payment-failed.amount": "Open amount",
   "payment-failed.suspend": "Numbers pause on",
   "payment-failed.release": "Numbers are given back on",
+
+  "number.action": "View my numbers",
+  "number.action-one": "View the number",
+
+  "number-ending.subject-one": "{number} ends on {date}",
+  "number-ending.subject": "{count} of your numbers end on {date}",
+  "number-ending.preview": "Automatic renewal is not offered yet.",
+  "number-ending.title-one": "Your number ends on {date}",
+  "number-ending.title": "Your numbers end on {date}",
+  "number-ending.body":
+    "The paid time is over then. Automatic renewal is not offered yet, so from that day on calls no longer arrive.",
+  "number-ending.advice": "Tell the people who call you in time, and take the number off your website and papers.",
+
+  "number-ended.subject-one": "{number} has ended",
+  "number-ended.subject": "{count} of your numbers have ended",
+  "number-ended.preview": "Calls no longer arrive.",
+  "number-ended.title-one": "Your number has ended",
+  "number-ended.title": "Your numbers have ended",
+  "number-ended.body": "Calls no longer arrive, and nothing more is charged.",
+  "number-ended.body-period": "The paid time is over. Calls no longer arrive, and nothing more is charged.",
+  "number-ended.body-unpaid": "The order was not paid in time. Calls no longer arrive.",
+  "number-ended.action": "Find another number",
+
+  "number-suspended.subject": "Suspended: order {reference} is not paid",
+  "number-suspended.preview": "Calls do not arrive until {amount} is paid.",
+  "number-suspended.title-one": "Your number is suspended",
+  "number-suspended.title": "Your numbers are suspended",
+  "number-suspended.body":
+    "Order {reference} is not paid, so calls do not arrive. Pay {amount} on the page of the order and they arrive again within minutes.",
+
+  "number-resumed.subject": "Working again: order {reference} is paid",
+  "number-resumed.preview": "Calls arrive again.",
+  "number-resumed.title-one": "Your number works again",
+  "number-resumed.title": "Your numbers work again",
+  "number-resumed.body": "Thank you: order {reference} is paid, and calls arrive again.",
 
   "operator-alert.subject": "[NumNinja] {subject}",
   "operator-alert.title": "Please look at this",

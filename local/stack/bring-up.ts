@@ -15,7 +15,7 @@ import { launchNode } from "./launch-node.ts";
 import type { Part } from "./parts.ts";
 import { appProgram, embeddedProgram, type StackContext } from "./programs.ts";
 import { note, phase } from "./progress.ts";
-import { createDemoUsers, runSeed } from "./seed.ts";
+import { createDemoUsers } from "./seed.ts";
 import { type Life, type Supervised, supervise } from "./supervise.ts";
 import { waitUntilHealthy } from "./wait-until-healthy.ts";
 
@@ -84,8 +84,7 @@ export async function bringUp(context: StackContext, options: BringUpOptions): P
       const applied = await migrate(owner, "supabase/migrations");
       await setPassword(admin, "app_server", keys.appServerPassword);
       await setPassword(admin, "app_worker", keys.appWorkerPassword);
-      const seeded = await runSeed(owner);
-      report(`${applied.length} new${seeded ? ", seeded" : ""}`);
+      report(`${applied.length} new`);
     });
     if (options.demo) await createDemoUsers(owner, { url: environment.SUPABASE_URL!, secretKey: keys.secretKey });
   }

@@ -1,34 +1,7 @@
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
 import type { Sql } from "postgres";
-import { describeSqlError } from "../postgres/index.ts";
-
-const SEED = "supabase/seed.sql";
 
 export const DEMO_CUSTOMER = { email: "demo@numninja.test", password: "demo-password-1", name: "Dana Demo" };
 export const DEMO_ADMIN = { email: "admin@numninja.test", password: "admin-password-1", name: "Ada Admin" };
-
-/**
- * Runs supabase/seed.sql once per database, and remembers it where the supabase CLI does.
- * @param sql as `postgres` @returns whether it ran now
- */
-export async function runSeed(sql: Sql): Promise<boolean> {
-  if (!existsSync(SEED)) return false;
-  await sql`create table if not exists supabase_migrations.seed_files (path text primary key, hash text not null)`;
-  const [done] = await sql`select from supabase_migrations.seed_files where path = ${SEED}`;
-  if (done) return false;
-  const text = readFileSync(SEED, "utf8");
-  try {
-    await sql.begin(async (tx) => {
-      await tx.unsafe(text);
-      const hash = createHash("sha256").update(text).digest("hex");
-      await tx`insert into supabase_migrations.seed_files (path, hash) values (${SEED}, ${hash})`;
-    });
-  } catch (error) {
-    throw new Error(`${SEED} failed: ${describeSqlError(error, text)}`);
-  }
-  return true;
-}
 
 /** The two people of the demo, made as an operator would: by the auth admin API. The admin becomes staff in the database. */
 export async function createDemoUsers(sql: Sql, api: { url: string; secretKey: string }): Promise<void> {

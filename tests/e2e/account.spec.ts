@@ -74,13 +74,13 @@ for (const javaScriptEnabled of [true, false]) {
       await profile.getByLabel("Name").fill("Eve Changed");
       await profile.getByRole("button", { name: "Save profile" }).click();
       await expect(page.getByText("Saved.")).toBeVisible();
-      await page.getByLabel("News").uncheck();
+      await page.getByRole("checkbox", { name: "Numbers" }).uncheck();
       await page.getByRole("button", { name: "Save choices" }).click();
       await expect(page.getByText("Saved.").last()).toBeVisible();
-      await expect(page.getByLabel("News")).not.toBeChecked();
+      await expect(page.getByRole("checkbox", { name: "Numbers" })).not.toBeChecked();
       await page.reload();
       await expect(profile.getByLabel("Name")).toHaveValue("Eve Changed");
-      await expect(page.getByLabel("News")).not.toBeChecked();
+      await expect(page.getByRole("checkbox", { name: "Numbers" })).not.toBeChecked();
       await accessible();
 
       const signedOut = await page.request.post("/auth/sign-out", { headers: { origin: baseURL! } });

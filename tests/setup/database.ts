@@ -1,6 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import type { Sql } from "postgres";
 import { inject } from "vitest";
 import { connect, SUPERUSER, withConnection } from "../../local/postgres/index.ts";
@@ -22,10 +20,8 @@ export interface TestDatabase {
 /**
  * A database of its own for one test file (about 0.1 s): all migrations, no rows. Call in `beforeAll`, drop in `afterAll`.
  * Needs the globalSetup `tests/setup/stack.ts` (projects db, local).
- *
- * @param seed also run supabase/seed.sql
  */
-export async function createTestDatabase({ seed = false } = {}): Promise<TestDatabase> {
+export async function createTestDatabase(): Promise<TestDatabase> {
   const { port, keys } = inject("postgres");
   const name = `t_${randomUUID().replaceAll("-", "").slice(0, 16)}`;
   const url = (login: Login, database: string = name) =>
@@ -39,7 +35,6 @@ export async function createTestDatabase({ seed = false } = {}): Promise<TestDat
   const sql = connect(url("postgres"), { max: 20 });
   const server = connect(url("app_server"), { max: 20 });
   const worker = connect(url("app_worker"), { max: 20 });
-  if (seed) await sql.unsafe(readFileSync(path.resolve("supabase/seed.sql"), "utf8"));
   return {
     name,
     url: (login) => url(login),

@@ -42,6 +42,8 @@ export const orderSchema = z.object({
   id: z.uuid(),
   reference: z.string(),
   account_id: z.uuid(),
+  /** the account's name when the order was placed, as on the receipt */
+  buyer_name: z.string(),
   status: z.enum([
     "draft",
     "awaiting_payment",

@@ -1,5 +1,6 @@
 import type { TemplateName } from "../parameters";
 import { confirmAction, confirmEmail, emailChange, resetPassword, signInLink } from "./auth";
+import { numberEnded, numberEnding, numberResumed, numberSuspended } from "./numbers";
 import { operatorAlert } from "./operator-alert";
 import { orderCanceled, orderPartlyCompleted, orderReceipt, paymentFailed } from "./orders";
 import type { Template } from "./template";
@@ -15,5 +16,9 @@ export const templates: { [Name in TemplateName]: Template<Name> } = {
   "order-partly-completed": orderPartlyCompleted,
   "order-canceled": orderCanceled,
   "payment-failed": paymentFailed,
+  "number-ending": numberEnding,
+  "number-ended": numberEnded,
+  "number-suspended": numberSuspended,
+  "number-resumed": numberResumed,
   "operator-alert": operatorAlert,
 };

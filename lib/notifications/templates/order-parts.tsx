@@ -1,4 +1,5 @@
 import { Column, Row, Text } from "@react-email/components";
+import { company } from "@/lib/company";
 import type { TemplateParameters } from "../parameters";
 import { sayType } from "../words";
 import { Fact, Notice, Paragraph, Subtitle } from "./parts";
@@ -109,6 +110,8 @@ export function Totals({ receipt, context }: { receipt: Receipt; context: Templa
       )}
       <Fact name={say("order.reference")}>{receipt.order_reference}</Fact>
       <Fact name={say("order.date")}>{date(receipt.settled_at)}</Fact>
+      {receipt.buyer_name && <Fact name={say("order.billed-to")}>{receipt.buyer_name}</Fact>}
+      <Fact name={say("order.sold-by")}>{`${company.name}, ${company.supportEmail}`}</Fact>
     </>
   );
 }

@@ -11,6 +11,7 @@ function order(change: Partial<Order>): Order {
     id: "0b8f6a52-3c1d-4e7a-9f20-6d5c4b3a2910",
     reference: "NN-7KPX2M9T",
     account_id: "0b8f6a52-3c1d-4e7a-9f20-6d5c4b3a2911",
+    buyer_name: "Ada Ltd",
     status: "provisioning",
     currency: "USD",
     setup_cents: 100,

@@ -67,7 +67,7 @@ describe("a person who is deleted", () => {
     for (const call of [
       "resolve_account($1)",
       "update_profile($1, '{}')",
-      "set_notification_preference($1, 'orders', 'email', true)",
+      "set_notification_preference($1, 'numbers', 'email', true)",
     ]) {
       await expect(server(call, owner.actor), call).rejects.toMatchObject({ code: "PT404" });
     }

@@ -226,7 +226,7 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
   const { session } = await server("begin_checkout_session($1, $2, $3)", as(admin), account, waiting.id);
   await worker("attach_checkout_session($1, $2, $3)", session.id, `cs_${word}`, `https://pay.test/${word}`);
   const free = await hold(owner, `+1415555${digit}004`);
-  await server("set_notification_preference($1, $2, $3, $4)", as(owner), "product", "email", false);
+  await server("set_notification_preference($1, $2, $3, $4)", as(owner), "numbers", "email", false);
   const target: Target = {
     account,
     area: area.id,

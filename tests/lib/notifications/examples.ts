@@ -14,6 +14,7 @@ const line = {
 
 const receipt = {
   ...order,
+  buyer_name: "Ada Lovelace Ltd",
   lines: [line, { ...line, e164: "+442079460958", place: "London", replaces_e164: "+442079460111" }],
   setup_cents: 200,
   monthly_cents: 500,
@@ -33,6 +34,15 @@ const lost = {
   number_type: "local",
   total_cents: 371,
   reason: "taken",
+};
+
+const ending = {
+  number_id: "6f9c1b7a-1111-4222-8333-000000000002",
+  e164: "+12025550123",
+  place: "Washington, DC",
+  number_type: "local",
+  label: "Front desk",
+  ends_at: "2026-12-20T23:00:00.123456+00:00",
 };
 
 const link = "https://numninja.test/auth/confirm?token_hash=abc&type=email&next=%2Fcart";
@@ -63,5 +73,9 @@ export const examples: { [Name in TemplateName]: TemplateInput<Name> } = {
     suspend_at: "2026-11-23T23:00:00Z",
     release_at: "2026-11-27T23:00:00Z",
   },
+  "number-ending": { numbers: [ending, { ...ending, e164: "+442079460958" }], ends_at: ending.ends_at },
+  "number-ended": { numbers: [ending], reason: "period_ended" },
+  "number-suspended": { ...order, lines: [line], amount_cents: 742, release_at: "2026-11-27T23:00:00Z" },
+  "number-resumed": { ...order, lines: [line] },
   "operator-alert": { subject: "DIDWW balance is low", facts: { balance: "12.50 USD", open_orders: 3 } },
 };

@@ -28,6 +28,10 @@ const facts: Record<TemplateName, string[]> = {
     "$7.42",
     "NN-7K2M",
     "November 20, 2026",
+    "Billed to",
+    "Ada Lovelace Ltd",
+    "Sold by",
+    "NumNinja, support@numninja.example",
     "ends on December 20, 2026",
     "911, 112",
     "https://numninja.test/account/orders/6f9c1b7a-1111-4222-8333-000000000001",
@@ -40,10 +44,28 @@ const facts: Record<TemplateName, string[]> = {
     "Released again, never charged",
     "+1 (202) 555-0199",
     "sold to someone else",
+    "Ada Lovelace Ltd",
     "911, 112",
   ],
   "order-canceled": ["Nothing was charged", "$7.42 reserved", "$0.00", "+1 (202) 555-0199", "NN-7K2M"],
   "payment-failed": ["$7.42", "https://checkout.test/pay/1", "November 23, 2026", "November 27, 2026", "NN-7K2M"],
+  "number-ending": [
+    "end on December 20, 2026",
+    "renewal is not offered yet",
+    "+1 (202) 555-0123",
+    "“Front desk”",
+    "+44 20 7946 0958",
+    "https://numninja.test/account/numbers",
+  ],
+  "number-ended": ["has ended", "paid time is over", "+1 (202) 555-0123", "https://numninja.test/numbers"],
+  "number-suspended": [
+    "Order NN-7K2M is not paid",
+    "+1 (202) 555-0123",
+    "Pay $7.42",
+    "November 27, 2026",
+    "https://numninja.test/account/orders/6f9c1b7a-1111-4222-8333-000000000001",
+  ],
+  "number-resumed": ["order NN-7K2M is paid", "calls arrive again", "+1 (202) 555-0123"],
   "operator-alert": ["DIDWW balance is low", "balance", "12.50 USD", "open_orders", "3"],
 };
 
@@ -71,7 +93,17 @@ describe.each(Object.keys(templateParameters) as TemplateName[])("%s", (name) =>
   test("escapes every text that it is given", async () => {
     const nasty = '<img src=x onerror="alert(1)">';
     const poisoned = JSON.parse(JSON.stringify(examples[name]), (key, value) =>
-      ["place", "number_type", "order_reference", "subject", "balance", "card_brand", "reason"].includes(key)
+      [
+        "place",
+        "number_type",
+        "order_reference",
+        "subject",
+        "balance",
+        "card_brand",
+        "reason",
+        "label",
+        "buyer_name",
+      ].includes(key)
         ? nasty
         : value,
     );
@@ -83,6 +115,19 @@ describe.each(Object.keys(templateParameters) as TemplateName[])("%s", (name) =>
 test("a subject cannot carry a second mail header", async () => {
   const { subject } = await show("operator-alert", { subject: "Low\r\nBcc: all@example.com", facts: {} });
   expect(subject).toBe("[NumNinja] Low Bcc: all@example.com");
+});
+
+test("a number that was taken back because its order was not paid says so", async () => {
+  const { subject, text } = await show("number-ended", { ...examples["number-ended"], reason: "unpaid" });
+  expect(subject).toBe("+1 (202) 555-0123 has ended");
+  expect(text).toContain("The order was not paid in time");
+});
+
+test("one number that ends is named in the subject, with its own page", async () => {
+  const [number] = examples["number-ending"].numbers;
+  const { subject, text } = await show("number-ending", { ...examples["number-ending"], numbers: [number!] });
+  expect(subject).toBe("+1 (202) 555-0123 ends on December 20, 2026");
+  expect(text).toContain(`https://numninja.test/account/numbers/${number!.number_id}`);
 });
 
 test("the code of a password reset stays out of the subject", async () => {

@@ -4,6 +4,7 @@ import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import {
   type AuthOutcome,
+  accountNameSchema,
   actionContext,
   changeEmail,
   changeEmailSchema,
@@ -19,7 +20,7 @@ import {
 } from "@/lib/accounts";
 import { notificationCategories } from "@/lib/accounts/get-settings";
 import { searchPreferencesSchema } from "@/lib/accounts/search-preferences";
-import { resolveAccount, setNotificationPreference, updateProfile } from "@/lib/db/accounts";
+import { renameAccount, resolveAccount, setNotificationPreference, updateProfile } from "@/lib/db/accounts";
 import { AppError } from "@/lib/errors";
 import { logger } from "@/lib/logger";
 
@@ -45,6 +46,19 @@ export async function saveProfile(_: FormState, form: FormData): Promise<FormSta
     return outcome.ok
       ? good(state, "Saved.")
       : { ...state, fieldErrors: { time_zone: fieldWords("time_zone_unknown") } };
+  });
+}
+
+export async function saveAccountName(_: FormState, form: FormData): Promise<FormState> {
+  const actor = await requirePerson(here);
+  const state = keep(form, "account_name");
+  const input = parseForm(accountNameSchema, form);
+  if (!input.ok) return { ...state, fieldErrors: input.fieldErrors };
+  return guarded(state, async () => {
+    const outcome = await renameAccount(actor, input.data.account_id, input.data.account_name);
+    if (outcome.ok) revalidatePath(here);
+    // the only refusal: a name that the schema would have refused
+    return outcome.ok ? good(state, "Saved.") : { ...state, fieldErrors: { account_name: fieldWords("name_missing") } };
   });
 }
 

@@ -1,6 +1,12 @@
 import type { Metadata } from "next";
 import { SearchPreferencesForm } from "@/components/account/search-preferences-form";
-import { EmailForm, NotificationsForm, PasswordForm, ProfileForm } from "@/components/account/settings-forms";
+import {
+  AccountNameForm,
+  EmailForm,
+  NotificationsForm,
+  PasswordForm,
+  ProfileForm,
+} from "@/components/account/settings-forms";
 import { SettingsSection } from "@/components/account/settings-section";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
@@ -24,6 +30,7 @@ export default async function SettingsPage({ searchParams }: PageProps<"/account
     getSettings(await userClient(), actor.userId),
   ]);
   const news = changes[String(changed)];
+  const account = settings.accounts.find(({ id }) => id === settings.accountId);
   return (
     <>
       <PageHeader title="Settings" />
@@ -57,8 +64,19 @@ export default async function SettingsPage({ searchParams }: PageProps<"/account
         <SettingsSection title="E-mails from us">
           <NotificationsForm emails={settings.emails} />
         </SettingsSection>
+        {account && (
+          <SettingsSection title="Account" about="Owns the numbers and orders, and is named on receipts.">
+            {mayRename(account.role) ? (
+              <AccountNameForm key={account.id} accountId={account.id} name={account.name} />
+            ) : (
+              <p>
+                <strong>{account.name}</strong>. Its owner and admins can change the name.
+              </p>
+            )}
+          </SettingsSection>
+        )}
         {settings.accounts.length > 1 && (
-          <SettingsSection title="Account" about="You belong to several. Pages show the numbers and orders of one.">
+          <SettingsSection title="Accounts" about="You belong to several. Pages show the numbers and orders of one.">
             <Accounts settings={settings} />
           </SettingsSection>
         )}
@@ -66,6 +84,8 @@ export default async function SettingsPage({ searchParams }: PageProps<"/account
     </>
   );
 }
+
+const mayRename = (role: Settings["accounts"][number]["role"]) => role === "owner" || role === "admin";
 
 function Accounts({ settings }: { settings: Settings }) {
   return (

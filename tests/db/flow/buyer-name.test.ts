@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { templateParameters } from "@/lib/notifications/parameters";
+import { type BuiltArea, buildArea, buildPerson } from "../../builders/catalog";
+import { buyNumber } from "../../builders/purchase";
+import { createTestDatabase, type TestDatabase } from "../../setup/database";
+
+let db: TestDatabase;
+let area: BuiltArea;
+let buyer: { id: string; accountId: string };
+
+beforeAll(async () => {
+  db = await createTestDatabase();
+  area = await buildArea(db.sql);
+  const { userId, accountId } = await buildPerson(db.sql, "named@example.test");
+  buyer = { id: userId, accountId };
+});
+afterAll(() => db.drop());
+
+const actor = () => ({ kind: "user", user_id: buyer.id });
+const rename = async (name: string | null) =>
+  (
+    await db.server.unsafe("select private.rename_account($1, $2, $3) as r", [
+      actor() as never,
+      buyer.accountId,
+      name as never,
+    ])
+  )[0]!.r;
+
+test("an order and its receipt keep the name that the account had when it was placed", async () => {
+  expect(await rename("  Ada Lovelace Ltd ")).toEqual({ ok: true });
+  const { orderId } = await buyNumber(db.sql, buyer, { areaId: area.id, e164: "+14155550990" });
+  await rename("Babbage & Co");
+  const [order] = await db.sql`select private.order_json(${orderId}) as r`;
+  expect(order!.r.buyer_name).toBe("Ada Lovelace Ltd");
+  const [mail] =
+    await db.sql`select parameters from public.notifications where dedupe_key = ${`order-receipt:${orderId}`}`;
+  expect(templateParameters["order-receipt"].parse(mail!.parameters).buyer_name).toBe("Ada Lovelace Ltd");
+  const later = await buyNumber(db.sql, buyer, { areaId: area.id, e164: "+14155550991" });
+  const [next] = await db.sql`select private.order_json(${later.orderId}) as r`;
+  expect(next!.r.buyer_name).toBe("Babbage & Co");
+});
+
+test("callers hear the new name of the account", async () => {
+  await rename("Babbage & Co");
+  const [number] = await db.worker`select private.find_answering_number('+14155550990') as r`;
+  expect(number!.r.account_name).toBe("Babbage & Co");
+});
+
+test("a new name is explained, the same name once more is not a change", async () => {
+  await rename("First Name");
+  await rename("Second Name");
+  await rename("Second Name");
+  const rows = await db.sql`select actor, account_id, before, after from public.audit_log
+    where subject = ${`account:${buyer.accountId}`} and action = 'account.renamed' order by occurred_at desc`;
+  expect(rows[0]).toEqual({
+    actor: { kind: "user", user_id: buyer.id },
+    account_id: buyer.accountId,
+    before: { name: "First Name" },
+    after: { name: "Second Name" },
+  });
+  expect(rows.filter(({ after }) => after.name === "Second Name")).toHaveLength(1);
+});
+
+test.each([
+  ["nothing", null],
+  ["blanks", "   "],
+  ["121 characters", "x".repeat(121)],
+])("an account is not named %s", async (_, name) => {
+  expect(await rename(name)).toMatchObject({ ok: false, code: "VALIDATION_FAILED" });
+});

@@ -1,0 +1,31 @@
+import { globSync, readFileSync } from "node:fs";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createTestDatabase, type TestDatabase } from "../setup/database";
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await createTestDatabase();
+});
+afterAll(() => db.drop());
+
+const rules = () =>
+  db.sql`select name, number_type, markup_percent::float as percent, min_monthly_cents from public.pricing_rules order by priority, name`;
+
+test("the migrations alone know the prices of every kind of number, as a deployment runs them", async () => {
+  expect(await rules()).toEqual([
+    { name: "Mobile", number_type: "mobile", percent: 60, min_monthly_cents: 200 },
+    { name: "Toll-free", number_type: "toll_free", percent: 50, min_monthly_cents: 300 },
+    { name: "Standard", number_type: null, percent: 60, min_monthly_cents: 100 },
+  ]);
+});
+
+test("a database that was seeded keeps its rules as operators set them, without doubles", async () => {
+  await db.sql`update public.pricing_rules set markup_percent = 70 where name = 'Mobile'`;
+  const [file] = globSync("supabase/migrations/*_pricing_rules.sql");
+  await db.sql.unsafe(readFileSync(file!, "utf8"));
+  expect((await rules()).map(({ name, percent }) => [name, percent])).toEqual([
+    ["Mobile", 70],
+    ["Toll-free", 50],
+    ["Standard", 60],
+  ]);
+});
