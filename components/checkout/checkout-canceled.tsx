@@ -30,7 +30,7 @@ export function CheckoutCanceled({ initial }: CheckoutCanceledProps) {
             ? "Your payment came too late, so it was given back. Nothing was charged."
             : order.closed_reason === "payment_refused"
               ? "We could not accept your payment, so it was given back. Nothing was charged."
-              : "You left the payment page. Nothing was authorised and nothing was charged."}
+              : "You left the payment page. Nothing was authorized and nothing was charged."}
         </p>
       </PageHeader>
       <WayOn order={order} />

@@ -134,7 +134,7 @@ export function CheckoutForm({ needsForwardTo }: CheckoutFormProps) {
         {checkout.isError && <CheckoutRefused error={checkout.error} />}
         <Button type="submit" size="lg" wide pending={checkout.leaving} className="mt-3">
           <Lock aria-hidden className="size-4.5" />
-          Authorise {formatMoney(cart.due_today_cents, cart.currency)}
+          Authorize {formatMoney(cart.due_today_cents, cart.currency)}
         </Button>
         <p className="mt-3 text-ink-soft text-sm">
           You enter your card on Stripe’s page. The amount is set aside first and charged only for numbers that are

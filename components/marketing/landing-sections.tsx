@@ -29,7 +29,7 @@ const steps = [
   {
     digit: "3",
     title: "Watch it go live",
-    text: "Your card is authorised, we order the number, connect it and check it at the carrier. You see each step as it happens.",
+    text: "Your card is authorized, we order the number, connect it and check it at the carrier. You see each step as it happens.",
   },
   {
     digit: "#",

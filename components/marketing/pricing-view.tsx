@@ -46,7 +46,7 @@ export function PricingView({ countries }: { countries: readonly CountryOffer[] 
               {
                 label: "Not live?",
                 value: "Not charged.",
-                note: "Your card is authorised first and charged only for numbers that work.",
+                note: "Your card is authorized first and charged only for numbers that work.",
               },
             ]}
           />
@@ -67,7 +67,7 @@ export function PricingView({ countries }: { countries: readonly CountryOffer[] 
                 note: "A number ends on the date on its page. We write to you before renewals begin.",
               },
               { label: "Calls and texts", value: "No usage charges at present." },
-              { label: "Cancelling", value: "Free, at the end of the month, and undone with one click until then." },
+              { label: "Canceling", value: "Free, at the end of the month, and undone with one click until then." },
             ]}
           />
         </Card>

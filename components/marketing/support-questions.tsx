@@ -33,7 +33,7 @@ export const supportTopics: readonly { id: string; title: string; questions: rea
     questions: [
       {
         q: "I see a charge from you but the order is not finished. Why?",
-        a: "It is an authorisation: your bank has set the amount aside. We take the money only when your numbers are live, and only for those. What is not used is released; banks show that after a few days.",
+        a: "It is an authorization: your bank has set the amount aside. We take the money only when your numbers are live, and only for those. What is not used is released; banks show that after a few days.",
       },
       {
         q: "My card was declined.",

@@ -116,5 +116,5 @@ function OrderRow({ order }: { order: Order }) {
 function shownSum(order: Order): { cents: number; label: string } {
   if (order.debt_cents > 0) return { cents: order.debt_cents, label: "to be paid" };
   if (order.settled_at !== null) return { cents: order.captured_cents, label: "charged" };
-  return { cents: order.total_cents, label: order.authorized_at ? "authorised" : "not paid" };
+  return { cents: order.total_cents, label: order.authorized_at ? "authorized" : "not paid" };
 }

@@ -12,7 +12,7 @@ export function OrderSteps({ order }: { order: Order }) {
   const settled = order.settled_at !== null;
   const isOwed = order.debt_cents > 0;
   const steps: { label: string; state: StepState }[] = [
-    { label: "Card authorised", state: authorized ? "done" : "now" },
+    { label: "Card authorized", state: authorized ? "done" : "now" },
     {
       label:
         open === 0 && authorized

@@ -65,7 +65,7 @@ export function OrderView({ initial }: { initial: Order }) {
           <DataList
             items={[
               { label: "Placed", value: times.instant(order.created_at) },
-              order.authorized_at !== null && { label: "Card authorised", value: times.instant(order.authorized_at) },
+              order.authorized_at !== null && { label: "Card authorized", value: times.instant(order.authorized_at) },
               order.settled_at !== null && { label: "Settled", value: times.instant(order.settled_at) },
               { label: "Calls go to", value: order.forward_to ? formatPhoneLight(order.forward_to) : "Our greeting" },
               {

@@ -12,7 +12,7 @@ interface Look {
 const orderLooks: Record<Order["status"], Look> = {
   draft: { label: "Draft", tone: "neutral" },
   awaiting_payment: { label: "Waiting for payment", tone: "warn" },
-  authorized: { label: "Authorised", tone: "brand", busy: true },
+  authorized: { label: "Authorized", tone: "brand", busy: true },
   provisioning: { label: "Being set up", tone: "brand", busy: true },
   completed: { label: "Complete", tone: "good" },
   partially_completed: { label: "Partly complete", tone: "warn" },
@@ -76,15 +76,15 @@ export interface MoneyStory {
 /** Why an order ended without a purchase, and where the money is. */
 function closedText({ authorized_at, closed_reason }: Order): string {
   if (authorized_at) {
-    return "None of the numbers could be delivered, so the whole authorisation was released. Your bank shows it again after a few days.";
+    return "None of the numbers could be delivered, so the whole authorization was released. Your bank shows it again after a few days.";
   }
   switch (closed_reason) {
     case "replaced":
       return "You changed your cart, and a newer order took this one’s place.";
     case "hold_lost":
-      return "The payment came after a number of this order was gone, so the whole authorisation was released. Your bank shows it again after a few days.";
+      return "The payment came after a number of this order was gone, so the whole authorization was released. Your bank shows it again after a few days.";
     case "payment_refused":
-      return "We could not accept this payment, so the whole authorisation was released. Your bank shows it again after a few days.";
+      return "We could not accept this payment, so the whole authorization was released. Your bank shows it again after a few days.";
     default:
       return "This order was not paid in time. The numbers went back on sale.";
   }
@@ -127,7 +127,7 @@ export function moneyStory(order: Order, times: Times): MoneyStory {
     case "provisioning":
       return {
         tone: "brand",
-        title: `${money(order.total_cents)} authorised, not charged until your ${order.items.length > 1 ? "numbers work" : "number works"}`,
+        title: `${money(order.total_cents)} authorized, not charged until your ${order.items.length > 1 ? "numbers work" : "number works"}`,
         text: `The amount is set aside${card}. We charge only what is live, in one charge, and release the rest.`,
       };
     case "completed":

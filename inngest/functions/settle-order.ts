@@ -8,7 +8,7 @@ import { closeLine } from "@/lib/provisioning";
 /** How often a carrier that does not answer is asked about a pending line before the line is given up and watched for late goods. */
 const closeAttempts = 3;
 
-/** One capture of the live lines, or a cancel. Starts when every line is terminal, at the latest 30 minutes after authorisation. */
+/** One capture of the live lines, or a cancel. Starts when every line is terminal, at the latest 30 minutes after authorization. */
 export const settleOrder = inngest.createFunction(
   {
     id: "settle-order",

@@ -9,7 +9,7 @@ import { isWrongState, stripe } from "./stripe-client";
 export type Applied = "started" | "already" | "voided" | "debt paid" | "expired" | "still open" | "not ours";
 
 /**
- * Cancels an authorisation that must not be used. Safe to repeat; one that ended already is fine. Under no key of ours: canceling
+ * Cancels an authorization that must not be used. Safe to repeat; one that ended already is fine. Under no key of ours: canceling
  * twice does no harm, while a key would repeat a stored 500 for a day.
  */
 export async function voidPaymentIntent(paymentIntentId: string, reason: string): Promise<void> {
@@ -21,11 +21,11 @@ export async function voidPaymentIntent(paymentIntentId: string, reason: string)
     if (intent.status !== "canceled") throw error;
   }
   await recordVoid(paymentIntentId);
-  logger.info({ paymentIntentId, reason }, "authorisation canceled");
+  logger.info({ paymentIntentId, reason }, "authorization canceled");
 }
 
 /**
- * Uses an authorised PaymentIntent for its order. Re-read from Stripe, never taken from an event: `requires_capture`, amount and
+ * Uses an authorized PaymentIntent for its order. Re-read from Stripe, never taken from an event: `requires_capture`, amount and
  * currency decide, and the order says whether it may be used.
  */
 export async function applyPaymentIntent(paymentIntentId: string, stripeSessionId: string | null): Promise<Applied> {

@@ -3,7 +3,7 @@ import { listUnheardSessions, listUnvoidedPayments } from "@/lib/db/billing";
 import { logger } from "@/lib/logger";
 import { applyCheckoutSession, voidPaymentIntent } from "./apply-checkout-session";
 
-/** A webhook may never come. Open sessions of some age are read at Stripe, and unusable authorisations are canceled. */
+/** A webhook may never come. Open sessions of some age are read at Stripe, and unusable authorizations are canceled. */
 export async function reconcileSessions(olderThanSeconds = 45): Promise<number> {
   let changed = 0;
   for (const session of await listUnheardSessions(olderThanSeconds)) {
@@ -18,7 +18,7 @@ export async function reconcileSessions(olderThanSeconds = 45): Promise<number> 
       await voidPaymentIntent(intent, "unusable");
       changed++;
     } catch (error) {
-      logger.warn({ err: error, intent }, "authorisation not canceled yet");
+      logger.warn({ err: error, intent }, "authorization not canceled yet");
     }
   }
   return changed;

@@ -42,7 +42,7 @@ async function capture(orderId: string, plan: Plan): Promise<Stripe.PaymentInten
   }
 }
 
-/** The bank refused the capture: the authorisation is given back before another way is tried, so nothing is blocked twice. */
+/** The bank refused the capture: the authorization is given back before another way is tried, so nothing is blocked twice. */
 async function refuseCapture(paymentIntentId: string): Promise<Stripe.PaymentIntent> {
   const intent = await readIntent(paymentIntentId);
   if (intent.status !== "requires_capture") return intent;
@@ -69,7 +69,7 @@ async function findRecharge(orderId: string, customer: string): Promise<Recharge
 }
 
 /**
- * The one off-session charge of the same sum after the authorisation was lost. A charge that may have happened is looked for before
+ * The one off-session charge of the same sum after the authorization was lost. A charge that may have happened is looked for before
  * another request could be made; a stored failure with nothing made is asked again under the next key.
  *
  * @throws when the outcome is unknown
@@ -107,7 +107,7 @@ async function recharge(orderId: string, plan: Plan): Promise<Recharge> {
   }
 }
 
-/** Nothing is live: the authorisation is canceled. One that ended by itself is fine, and so is canceling twice. */
+/** Nothing is live: the authorization is canceled. One that ended by itself is fine, and so is canceling twice. */
 async function cancelAuthorization(paymentIntentId: string): Promise<void> {
   try {
     await stripe().paymentIntents.cancel(paymentIntentId);
@@ -129,7 +129,7 @@ export async function settleMoney(orderId: string, plan: Plan): Promise<string> 
   if (plan.action === "void") {
     await cancelAuthorization(id);
     await recordOrderVoid(orderId, id);
-    return "nothing was live: the authorisation is canceled";
+    return "nothing was live: the authorization is canceled";
   }
   if (plan.payment.status !== "expired") {
     const intent = await capture(orderId, plan);
@@ -148,7 +148,7 @@ export async function settleMoney(orderId: string, plan: Plan): Promise<string> 
   const charged = await recharge(orderId, plan);
   await recordRecharge(orderId, charged.id, charged.succeeded, charged.code);
   return charged.succeeded
-    ? "the authorisation was gone: charged the saved card once"
+    ? "the authorization was gone: charged the saved card once"
     : `capture failed for good: ${charged.code}`;
 }
 

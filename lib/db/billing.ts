@@ -23,7 +23,7 @@ const authorized = z.discriminatedUnion("action", [
   z.object({ action: z.literal("void"), reason: z.string() }),
 ]);
 
-/** The authorised payment of an order becomes goods. `void`: cancel that PaymentIntent at Stripe at once. */
+/** The authorized payment of an order becomes goods. `void`: cancel that PaymentIntent at Stripe at once. */
 export const authorizeOrder = (orderId: string, payment: AuthorizedPayment) =>
   call(workerSql(), "authorize_order", authorized, orderId, payment);
 

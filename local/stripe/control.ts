@@ -20,7 +20,7 @@ import type { ExecutionRule, ForcedDecline, World } from "./world.ts";
  * - `POST /checkout/:id/settle` {outcome: "succeeded" | "failed"} ends a delayed payment; `POST /checkout/:id/expire`
  * - `GET|POST|DELETE /declines` {on?: "charge" | "capture", code, customer?, payment_intent?, payment_method?, times?, authorization?: "keep" | "gone"}
  * - `GET|POST|DELETE /execution` {method?, path, times?, delayMs?, outcome?: "error_before" | "error_after"}
- * - `POST /payment_intents/:id/expire` ends an authorisation as the issuer does after 7 days
+ * - `POST /payment_intents/:id/expire` ends an authorization as the issuer does after 7 days
  * - `POST /charges/:id/refund` {amount?, reason?}, `POST /charges/:id/dispute` {reason?, amount?, inquiry?}: from the dashboard; `:id` may be a PaymentIntent
  * - `POST /disputes/:id/close` {status: "won" | "lost" | "warning_closed"}
  * - `GET|POST /endpoint` {url?, secret?}

@@ -22,7 +22,7 @@ export type Verdict = { kind: "approve" } | { kind: "authenticate" } | { kind: "
 
 const decline = (reason: Decline): Verdict => ({ kind: "decline", decline: reason });
 
-/** What issuer and Radar say to a charge or authorisation. */
+/** What issuer and Radar say to a charge or authorization. */
 export function decideCharge(card: TestCard, secret: CardSecret, situation: ChargeSituation): Verdict {
   const wrongCvcUnseen = card.decline?.code === "incorrect_cvc" && !secret.hasCvc;
   if (card.decline && !wrongCvcUnseen) return decline(card.decline);

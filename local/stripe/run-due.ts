@@ -7,7 +7,7 @@ import { testCardFor } from "./test-cards.ts";
 import type { Due, World } from "./world.ts";
 
 /**
- * Lets happen what is due by now on the emulator's clock: sessions and authorisations end, refunds settle, …
+ * Lets happen what is due by now on the emulator's clock: sessions and authorizations end, refunds settle, …
  * Each once, and each as a change of its own.
  *
  * @returns the instant (ms) of the next one, or Infinity

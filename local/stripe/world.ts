@@ -65,7 +65,7 @@ export interface ForcedDecline {
   payment_intent?: string;
   payment_method?: string;
   times: number;
-  /** Capture only: whether the authorisation is there afterwards. Default "keep". */
+  /** Capture only: whether the authorization is there afterwards. Default "keep". */
   authorization?: "keep" | "gone";
 }
 

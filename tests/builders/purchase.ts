@@ -6,7 +6,7 @@ interface Buyer {
 }
 
 /**
- * A paid and delivered number of an account, made by the product's own functions: hold, order, authorisation, delivery, settlement.
+ * A paid and delivered number of an account, made by the product's own functions: hold, order, authorization, delivery, settlement.
  * @param sql as `postgres`
  * @param wish.unpaid the capture and the charge of the card failed: the account owes what is live
  * @returns the order's and the number's ids

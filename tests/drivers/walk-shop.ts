@@ -71,7 +71,7 @@ export async function walkPurchase(page: Page, visit: Visit): Promise<Purchase> 
   await expect(page.getByRole("button", { name: "Create account" })).toBeVisible();
   await visit("checkout-guest");
   await signUpHere(page, person, () => visit("checkout-code"));
-  await expect(page.getByRole("button", { name: /^Authorise/ })).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Authorize/ })).toBeVisible();
   await visit("checkout");
   await page.goto("/account/numbers");
   await expect(page.getByRole("heading", { name: "No numbers yet" })).toBeVisible();

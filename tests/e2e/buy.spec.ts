@@ -22,7 +22,7 @@ test("a guest finds a number, signs up in checkout, pays, and watches it go live
   await page.getByRole("link", { name: "Go to checkout" }).click();
 
   await signUpHere(page, person);
-  await expect(page.getByRole("button", { name: `Authorise ${total}` })).toBeVisible();
+  await expect(page.getByRole("button", { name: `Authorize ${total}` })).toBeVisible();
   await expect(page.getByRole("timer")).toHaveCount(1);
   await expect(page.getByRole("timer")).toHaveText(/^(1[0-9]|20):/); // the code has extended the hold
   await agreeAndPay(page);

@@ -29,7 +29,7 @@ test("with the carrier down the last results stay with their age, other places s
   await hold(page); // in this shop; whether the carrier still has it is asked before anybody pays
   await page.goto("/checkout");
   await page.getByRole("checkbox").check();
-  await page.getByRole("button", { name: /^Authorise/ }).click();
+  await page.getByRole("button", { name: /^Authorize/ }).click();
   await expect(page.getByRole("alert").filter({ hasText: "The carrier does not answer right now." })).toBeVisible();
 
   await page.goto("/numbers?country=GB&area=20&digits=7");

@@ -91,6 +91,6 @@ test("what a guest holds is still there after signing in", async ({ page }) => {
   await page.goto("/checkout");
   await page.getByRole("main").getByRole("link", { name: "Sign in", exact: true }).click();
   await fillSignIn(page, customer);
-  await expect(page.getByRole("button", { name: /^Authorise/ })).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Authorize/ })).toBeVisible();
   await expect(page.getByRole("main")).toContainText(number);
 });

@@ -10,7 +10,7 @@ async function arriveAtCheckout(page: Page, place: Place): Promise<string> {
   await search(page, place);
   const number = await hold(page);
   await page.goto("/checkout");
-  await expect(page.getByRole("button", { name: /^Authorise/ })).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Authorize/ })).toBeVisible();
   return number;
 }
 
@@ -46,7 +46,7 @@ test("a card that asks for 3-D Secure is charged after the approval", async ({ p
 test("leaving the payment page costs nothing, and the way back leads to the same order", async ({ page }) => {
   await arriveAtCheckout(page, places.losAngeles);
   await page.getByLabel("Take the nearest one").check();
-  await page.getByRole("button", { name: /^Authorise/ }).click();
+  await page.getByRole("button", { name: /^Authorize/ }).click();
   await expect(page.getByText("Please agree before you pay.")).toBeVisible();
   await page.getByRole("checkbox").check();
   await expect(page.getByText("Please agree before you pay.")).toHaveCount(0);
@@ -62,7 +62,7 @@ test("leaving the payment page costs nothing, and the way back leads to the same
   await agreeAndPay(page);
   expect(page.url()).toBe(paymentPage);
   await page.goBack();
-  await expect(page.getByRole("button", { name: /^Authorise/ })).toBeEnabled();
+  await expect(page.getByRole("button", { name: /^Authorize/ })).toBeEnabled();
   await page.goForward();
   await payWith(page, cards.good);
   await expectLive(page);
@@ -72,7 +72,7 @@ test("leaving the payment page costs nothing, and the way back leads to the same
 test("an impatient double click makes one order", async ({ page }) => {
   await arriveAtCheckout(page, places.miami);
   await page.getByRole("checkbox").check();
-  await page.getByRole("button", { name: /^Authorise/ }).dblclick();
+  await page.getByRole("button", { name: /^Authorize/ }).dblclick();
   await expect(page.getByRole("heading", { name: "Pay NumNinja" })).toBeVisible({ timeout: 20_000 });
   await expectOneOrder(page, "Waiting for payment");
 });

@@ -46,9 +46,9 @@ const variables = {
 const only = process.env.FAULTS_ONLY;
 const chosen = only ? hazards.filter((hazard) => hazard.kind.includes(only)) : hazards;
 
-/** Orders that lose a line, a delivered number, an authorisation, or have a job put back. */
+/** Orders that lose a line, a delivered number, an authorization, or have a job put back. */
 const rare = hazards.filter(({ kind }) =>
-  /did_blocked|reserve_and_order, drop|authorisation gone$|commit_then_timeout, error$|503 POST .orders/.test(kind),
+  /did_blocked|reserve_and_order, drop|authorization gone$|commit_then_timeout, error$|503 POST .orders/.test(kind),
 );
 const MOST_EXTRA = 150;
 

@@ -52,9 +52,9 @@ export default function TermsPage() {
       <h2>5. Prices and payment</h2>
       <ul>
         <li>The price is fixed when you hold the number: set-up, first month, and tax if any, in US dollars.</li>
-        <li>When you pay, your card issuer sets the amount aside. This is an authorisation, not yet a charge.</li>
+        <li>When you pay, your card issuer sets the amount aside. This is an authorization, not yet a charge.</li>
         <li>
-          We charge once, and only the sum of the numbers that are live. The rest of the authorisation is released.
+          We charge once, and only the sum of the numbers that are live. The rest of the authorization is released.
         </li>
         <li>If no number could be set up, nothing is charged.</li>
         <li>
@@ -83,7 +83,7 @@ export default function TermsPage() {
         notice.
       </p>
 
-      <h2>8. Cancelling</h2>
+      <h2>8. Canceling</h2>
       <p>
         You can cancel any number at the end of its paid month on its page, and undo that until the day comes. It keeps
         working until then. Months that have begun are not refunded in part, unless the number did not work or the law

@@ -3,7 +3,7 @@ import { e164Schema, featureSchema, instant, numberTypeSchema } from "./common";
 
 /** `POST /api/v1/checkout` (Idempotency-Key required). */
 export const checkoutSchema = z.object({
-  /** what to do when a number is lost after payment was authorised */
+  /** what to do when a number is lost after payment was authorized */
   lost_line_policy: z.enum(["drop", "nearest"]).default("drop"),
   /** where calls go; required only when the shop has no voice application */
   forward_to: e164Schema.optional(),

@@ -16,7 +16,7 @@ export interface CheckoutForm {
 }
 
 export type CheckoutResult =
-  /** Paid, authorised or saved; also for a second submit of the same session. */
+  /** Paid, authorized or saved; also for a second submit of the same session. */
   | { kind: "complete"; session: Session }
   | { kind: "authenticate"; session: Session; intentId: string }
   | { kind: "declined"; session: Session; decline: Decline }

@@ -7,7 +7,7 @@ export interface NewCharge {
   paymentMethod: PaymentMethod;
   created: number;
   baseUrl: string;
-  /** Authorised now, captured later: the instant (unix seconds) at which the authorisation ends. */
+  /** Authorized now, captured later: the instant (unix seconds) at which the authorization ends. */
   captureBefore?: number;
   decline?: Decline;
   /** Radar stopped it before the issuer was asked. */
@@ -15,7 +15,7 @@ export interface NewCharge {
   authenticated?: boolean;
 }
 
-/** A charge as it is right after the attempt: succeeded, only authorised, or failed. */
+/** A charge as it is right after the attempt: succeeded, only authorized, or failed. */
 export function newCharge(from: NewCharge): Charge {
   const { paymentIntent, paymentMethod, decline } = from;
   const id = newId("ch");

@@ -11,8 +11,8 @@ export function receiptPage(charge: Charge, refunds: Refund[]): string {
   const title = charge.captured
     ? "Receipt from NumNinja"
     : charge.refunded
-      ? "Authorisation released"
-      : "Authorisation";
+      ? "Authorization released"
+      : "Authorization";
   const amount = charge.captured ? charge.amount_captured : charge.amount;
   const given = refunds.map(
     (refund) =>
@@ -31,8 +31,8 @@ export function receiptPage(charge: Charge, refunds: Refund[]): string {
 <dt>Number</dt><dd>${charge.id}</dd>
 ${charge.description !== null && html`<dt>For</dt><dd>${charge.description}</dd>`}</dl>
 <ul class="lines" style="margin-top:1rem">
-<li><span>${charge.captured ? "Amount charged" : "Amount authorised"}</span><span class="amount">${money(amount)}</span></li>
-${charge.captured && charge.amount_captured < charge.amount && html`<li class="soft"><span>Authorised, not charged</span><span class="amount">${money(charge.amount - charge.amount_captured)}</span></li>`}
+<li><span>${charge.captured ? "Amount charged" : "Amount authorized"}</span><span class="amount">${money(amount)}</span></li>
+${charge.captured && charge.amount_captured < charge.amount && html`<li class="soft"><span>Authorized, not charged</span><span class="amount">${money(charge.amount - charge.amount_captured)}</span></li>`}
 ${given}
 ${refunds.length > 0 && html`<li class="sum"><span>Remaining</span><span class="amount">${money(amount - refunded)}</span></li>`}
 </ul></section>`,

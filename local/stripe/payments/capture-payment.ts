@@ -9,7 +9,7 @@ import { takeForcedDecline } from "./confirm-payment.ts";
 import { planDispute } from "./disputes.ts";
 
 /**
- * Captures an authorisation, once. What is not captured goes back to the buyer by itself and shows in
+ * Captures an authorization, once. What is not captured goes back to the buyer by itself and shows in
  * `charge.amount_refunded` without a Refund object.
  *
  * @param amount minor units; absent = everything
@@ -62,7 +62,7 @@ export function capturePayment(world: World, intent: PaymentIntent, amount = int
 }
 
 /**
- * Ends a PaymentIntent that has not been paid; an authorisation is given back.
+ * Ends a PaymentIntent that has not been paid; an authorization is given back.
  *
  * @param options.expired the issuer's time is up: `charge.expired` comes first
  */

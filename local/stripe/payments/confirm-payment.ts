@@ -9,7 +9,7 @@ import { storedCardError } from "./card-error.ts";
 import { planDispute } from "./disputes.ts";
 import { attachCard } from "./save-card.ts";
 
-/** How long a card's issuer keeps an authorisation, in seconds. */
+/** How long a card's issuer keeps an authorization, in seconds. */
 export const authorizationSeconds = 7 * 86_400;
 
 export interface Confirmation {

@@ -8,7 +8,7 @@ import type { World } from "../world.ts";
 /** How long refunds of the pending and failing test cards take, in milliseconds. */
 const refundDelayMs = 2000;
 
-/** What may still be refunded of a charge: the released part of an authorisation does not count. */
+/** What may still be refunded of a charge: the released part of an authorization does not count. */
 export function refundable(world: World, charge: Charge): number {
   let refunded = 0;
   for (const refund of world.refunds.values()) {

@@ -58,9 +58,9 @@ describe("what an order says about the money", () => {
       "warn",
       "Nothing is charged yet",
     ],
-    ["an authorisation is not called a charge", {}, "brand", "$5.00 authorised, not charged until your number works"],
+    ["an authorization is not called a charge", {}, "brand", "$5.00 authorized, not charged until your number works"],
     [
-      "a complete order names the charge, not the authorisation",
+      "a complete order names the charge, not the authorization",
       { status: "completed", captured_cents: 450 },
       "good",
       "$4.50 charged",
@@ -82,7 +82,7 @@ describe("what an order says about the money", () => {
     expect(moneyStory(order(change), times)).toMatchObject({ tone, title });
   });
 
-  test("a canceled order that was authorised speaks of the release, an unpaid one does not", () => {
+  test("a canceled order that was authorized speaks of the release, an unpaid one does not", () => {
     expect(moneyStory(order({ status: "canceled" }), times).text).toContain("released");
     expect(moneyStory(order({ status: "expired", authorized_at: null }), times).text).toContain("not paid");
   });

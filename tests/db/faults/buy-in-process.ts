@@ -68,7 +68,7 @@ export async function openFaultyShop() {
     return { order, customer, numbers, areaRef: area!.carrier_ref };
   }
 
-  /** Up to the authorisation of a card: the moment that the webhook brings. Jobs do not run yet. */
+  /** Up to the authorization of a card: the moment that the webhook brings. Jobs do not run yet. */
   async function buy({ lines = 1, policy = "drop", card = "pm_card_visa" } = {}): Promise<Bought> {
     const { order, customer, numbers, areaRef } = await place({ lines, policy });
     const method = await stripe().paymentMethods.attach(card, { customer: customer.id });
@@ -96,7 +96,7 @@ export async function openFaultyShop() {
     return { orderId: order.id, paymentIntent: String(payment_intent), numbers, areaRef, session };
   }
 
-  /** From the authorisation to the end of the order, late goods included; whatever still waits is settled as at its deadline. */
+  /** From the authorization to the end of the order, late goods included; whatever still waits is settled as at its deadline. */
   async function finish({ orderId, paymentIntent }: Bought): Promise<void> {
     await applyPaymentIntent(paymentIntent, null);
     for (let round = 0; round < 12; round++) {
@@ -114,7 +114,7 @@ export async function openFaultyShop() {
     jobs.forget();
   }
 
-  /** From the authorisation as far as the jobs come by themselves in one go. */
+  /** From the authorization as far as the jobs come by themselves in one go. */
   async function start({ paymentIntent }: Bought): Promise<void> {
     await applyPaymentIntent(paymentIntent, null);
     await relayOutbox();

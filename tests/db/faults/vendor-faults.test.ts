@@ -278,7 +278,7 @@ describe("Stripe fails", () => {
     ["a stored 500 before a capture", atStripe("/execution", { outcome: "error_before", ...capture })],
     ["a stored 500 after a capture", atStripe("/execution", { outcome: "error_after", ...capture })],
     ["a capture that the bank refuses", declined("keep")],
-    ["a capture after which the authorisation is gone", declined("gone")],
+    ["a capture after which the authorization is gone", declined("gone")],
   ])("%s: captured once in the end", async (_, set) => {
     const bought = await shop.buy();
     await set(bought);
@@ -292,7 +292,7 @@ describe("Stripe fails", () => {
     ["before", "error_before"],
     ["after", "error_after"],
   ])(
-    "the authorisation is gone, and a stored 500 comes %s the charge of the saved card: charged once",
+    "the authorization is gone, and a stored 500 comes %s the charge of the saved card: charged once",
     async (_, outcome) => {
       const bought = await shop.buy();
       await declined("gone")(bought);
@@ -304,7 +304,7 @@ describe("Stripe fails", () => {
     },
   );
 
-  test("the authorisation is gone, and so is the card's money: a debt of what is live", async () => {
+  test("the authorization is gone, and so is the card's money: a debt of what is live", async () => {
     const bought = await shop.buy();
     await declined("gone")(bought);
     await shop.atStripe("POST", "/declines", { on: "charge", code: "insufficient_funds" });
@@ -315,7 +315,7 @@ describe("Stripe fails", () => {
     expectOrder(books);
   });
 
-  test("the authorisation ends while the number is on its way", async () => {
+  test("the authorization ends while the number is on its way", async () => {
     const bought = await shop.buy();
     await scenario("pending_for_ms", { ms: 200 })(bought);
     const finished = shop.finish(bought);

@@ -78,7 +78,7 @@ describe("a purchase from hold to receipt", () => {
     await server("release_hold($1, $2, $3)", actor(), person.accountId, held.hold.id);
   });
 
-  test("hold, order, authorisation, delivery, settlement: captured equals live lines", async () => {
+  test("hold, order, authorization, delivery, settlement: captured equals live lines", async () => {
     await hold("+14155550101");
     await hold("+14155550102");
     const placed = await placeOrder({ expected_total_cents: 380 });
@@ -118,7 +118,7 @@ describe("a purchase from hold to receipt", () => {
     expect(await hold("+14155550101", guestActor("stranger"), null)).toEqual({ ok: false, code: "NUMBER_TAKEN" });
   });
 
-  test("nothing live: the authorisation is voided and nothing is owed", async () => {
+  test("nothing live: the authorization is voided and nothing is owed", async () => {
     await hold("+14155550103");
     const { order } = await placeOrder();
     await payFor(order, "pi_c");

@@ -39,7 +39,7 @@ export async function hold(page: Page, nth = 0): Promise<string> {
 /** On the checkout page of a signed-in buyer: agrees and goes to the payment page. */
 export async function agreeAndPay(page: Page): Promise<void> {
   await page.getByRole("checkbox").check();
-  await page.getByRole("button", { name: /^Authorise/ }).click();
+  await page.getByRole("button", { name: /^Authorize/ }).click();
   await expect(page.getByRole("heading", { name: "Pay NumNinja" })).toBeVisible({ timeout: 20_000 });
 }
 

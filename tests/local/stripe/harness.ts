@@ -111,7 +111,7 @@ export interface PayOutcome {
   session: Stripe.Checkout.Session;
 }
 
-/** A session as checkout opens it: authorise now, keep the card, capture later. */
+/** A session as checkout opens it: authorize now, keep the card, capture later. */
 export async function openSession(stripe: Stripe, change: Stripe.Checkout.SessionCreateParams = {}) {
   const customer = change.customer ?? (await stripe.customers.create({ email: "buyer@example.test" })).id;
   return stripe.checkout.sessions.create({

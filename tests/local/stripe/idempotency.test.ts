@@ -21,7 +21,7 @@ const post = (path: string, body: string, idempotencyKey?: string) =>
     body,
   });
 
-async function authorised() {
+async function authorized() {
   const paid = await suite.pay(await openSession(suite.stripe));
   return String(paid.payment_intent);
 }
@@ -79,7 +79,7 @@ test("a key has at most 255 characters", async () => {
 });
 
 test("a capture that answers 500 after it was executed is found done by the SDK's retry", async () => {
-  const id = await authorised();
+  const id = await authorized();
   await suite.control("POST", "/faults", { at: "after", path: "/v1/payment_intents/*/capture", status: 500 });
   const captured = await suite.stripe.paymentIntents.capture(id, { amount_to_capture: 1500 }, key("capture:1"));
   expect(captured).toMatchObject({ status: "succeeded", amount_received: 1500 });
@@ -89,7 +89,7 @@ test("a capture that answers 500 after it was executed is found done by the SDK'
 });
 
 test("a 500 that Stripe itself stored is repeated under its key, though the capture was executed", async () => {
-  const id = await authorised();
+  const id = await authorized();
   await suite.control("POST", "/execution", { path: "/v1/payment_intents/*/capture", outcome: "error_after" });
   const impatient = clientFor(suite.url, { maxNetworkRetries: 0 });
   const capture = () => impatient.paymentIntents.capture(id, {}, key("capture:1"));
@@ -119,7 +119,7 @@ test("429 is not retried by the SDK", async () => {
 });
 
 test("an answer that is lost on the way does not refund twice", async () => {
-  const id = await authorised();
+  const id = await authorized();
   await suite.stripe.paymentIntents.capture(id);
   await suite.control("POST", "/faults", { at: "after", path: "/v1/refunds", drop: "reset" });
   const refund = await suite.stripe.refunds.create({ payment_intent: id, amount: 500 }, key("refund:1"));

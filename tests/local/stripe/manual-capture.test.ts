@@ -11,7 +11,7 @@ afterAll(() => suite.close());
 
 const day = 86_400_000;
 
-async function authorise(card = "4242424242424242"): Promise<Stripe.PaymentIntent> {
+async function authorize(card = "4242424242424242"): Promise<Stripe.PaymentIntent> {
   const session = await openSession(suite.stripe);
   const paid = await suite.pay(session, { card });
   expect(paid.status).toBe("complete");
@@ -20,7 +20,7 @@ async function authorise(card = "4242424242424242"): Promise<Stripe.PaymentInten
 const chargeOf = (intent: Stripe.PaymentIntent) => intent.latest_charge as Stripe.Charge;
 const cardOf = (intent: Stripe.PaymentIntent) => chargeOf(intent).payment_method_details?.card;
 
-test("authorising keeps the money on the card until it is captured", async () => {
+test("authorizing keeps the money on the card until it is captured", async () => {
   const session = await openSession(suite.stripe);
   expect(session).toMatchObject({ status: "open", payment_intent: null, amount_total: 2500, livemode: false });
   await suite.pay(session);
@@ -40,8 +40,8 @@ test("authorising keeps the money on the card until it is captured", async () =>
   expect(cardOf(intent)?.capture_before).toBe(chargeOf(intent).created + week);
 });
 
-test("the events of an authorisation and of its capture come in the documented order", async () => {
-  const intent = await authorise();
+test("the events of an authorization and of its capture come in the documented order", async () => {
+  const intent = await authorize();
   await suite.stripe.paymentIntents.capture(intent.id, { amount_to_capture: 1500 });
   const { data } = await suite.stripe.events.list({ limit: 100 });
   expect(data.map((event) => event.type).reverse()).toEqual([
@@ -57,7 +57,7 @@ test("the events of an authorisation and of its capture come in the documented o
 });
 
 test("a part is captured once, the rest goes back without a Refund object", async () => {
-  const intent = await authorise();
+  const intent = await authorize();
   const captured = await suite.stripe.paymentIntents.capture(intent.id, { amount_to_capture: 1500 });
   expect(captured).toMatchObject({ status: "succeeded", amount_received: 1500, amount_capturable: 0, amount: 2500 });
   const charge = await suite.stripe.charges.retrieve(String(captured.latest_charge));
@@ -74,7 +74,7 @@ test("a part is captured once, the rest goes back without a Refund object", asyn
 });
 
 test("without an amount everything is captured; too much and nothing are refused", async () => {
-  const intent = await authorise();
+  const intent = await authorize();
   const tooMuch = suite.stripe.paymentIntents.capture(intent.id, { amount_to_capture: 2501 });
   expect(await refusal(tooMuch)).toMatchObject({ statusCode: 400, code: "amount_too_large" });
   const nothing = suite.stripe.paymentIntents.capture(intent.id, { amount_to_capture: 0 });
@@ -82,8 +82,8 @@ test("without an amount everything is captured; too much and nothing are refused
   expect((await suite.stripe.paymentIntents.capture(intent.id)).amount_received).toBe(2500);
 });
 
-test("a canceled authorisation cannot be captured any more", async () => {
-  const intent = await authorise();
+test("a canceled authorization cannot be captured any more", async () => {
+  const intent = await authorize();
   const canceled = await suite.stripe.paymentIntents.cancel(intent.id, { cancellation_reason: "abandoned" });
   expect(canceled).toMatchObject({ status: "canceled", amount_capturable: 0, cancellation_reason: "abandoned" });
   expect(await refusal(suite.stripe.paymentIntents.capture(intent.id))).toMatchObject({
@@ -95,8 +95,8 @@ test("a canceled authorisation cannot be captured any more", async () => {
   expect(suite.sink.types().filter((type) => type.startsWith("payment_intent.canceled"))).toHaveLength(1);
 });
 
-test("the authorisation ends after seven days on the emulator's clock", async () => {
-  const intent = await authorise();
+test("the authorization ends after seven days on the emulator's clock", async () => {
+  const intent = await authorize();
   await suite.advance(7 * day - 60_000);
   expect((await suite.stripe.paymentIntents.retrieve(intent.id)).status).toBe("requires_capture");
   await suite.advance(60_000);
@@ -111,14 +111,14 @@ test("the authorisation ends after seven days on the emulator's clock", async ()
   expect(await refusal(suite.stripe.paymentIntents.capture(intent.id))).toMatchObject({ statusCode: 400 });
 });
 
-test("the issuer can end an authorisation early, on order", async () => {
-  const intent = await authorise();
+test("the issuer can end an authorization early, on order", async () => {
+  const intent = await authorize();
   await suite.control("POST", `/payment_intents/${intent.id}/expire`);
   expect((await suite.stripe.paymentIntents.retrieve(intent.id)).status).toBe("canceled");
 });
 
-test("a capture can be refused on order, with the authorisation kept or gone", async () => {
-  const kept = await authorise();
+test("a capture can be refused on order, with the authorization kept or gone", async () => {
+  const kept = await authorize();
   await suite.control("POST", "/declines", { on: "capture", code: "generic_decline", payment_intent: kept.id });
   expect(await refusal(suite.stripe.paymentIntents.capture(kept.id))).toMatchObject({
     statusCode: 402,
@@ -127,14 +127,14 @@ test("a capture can be refused on order, with the authorisation kept or gone", a
   });
   expect((await suite.stripe.paymentIntents.capture(kept.id)).status).toBe("succeeded");
 
-  const gone = await authorise();
+  const gone = await authorize();
   await suite.control("POST", "/declines", { on: "capture", code: "generic_decline", authorization: "gone" });
   expect(await refusal(suite.stripe.paymentIntents.capture(gone.id))).toMatchObject({ statusCode: 402 });
   expect((await suite.stripe.paymentIntents.retrieve(gone.id)).status).toBe("canceled");
 });
 
 test("the saved card is charged again without the buyer, unless it is the one that refuses later charges", async () => {
-  const good = await authorise();
+  const good = await authorize();
   const recharge = (intent: Stripe.PaymentIntent) =>
     suite.stripe.paymentIntents.create({
       amount: 700,
@@ -147,7 +147,7 @@ test("the saved card is charged again without the buyer, unless it is the one th
     });
   expect(await recharge(good)).toMatchObject({ status: "succeeded", amount_received: 700 });
 
-  const failing = await authorise("4000000000000341");
+  const failing = await authorize("4000000000000341");
   const refused = await refusal(recharge(failing));
   expect(refused).toMatchObject({ statusCode: 402, code: "card_declined", decline_code: "generic_decline" });
   expect(refused.payment_intent).toMatchObject({ status: "requires_payment_method", payment_method: null });
@@ -155,7 +155,7 @@ test("the saved card is charged again without the buyer, unless it is the one th
   expect(charge).toMatchObject({ status: "failed", paid: false, receipt_url: null, failure_code: "card_declined" });
 });
 
-test("a session's PaymentIntent is neither confirmed nor canceled by the API before it is authorised", async () => {
+test("a session's PaymentIntent is neither confirmed nor canceled by the API before it is authorized", async () => {
   const session = await openSession(suite.stripe);
   const declined = await suite.pay(session, { card: "4000000000000002" });
   const id = String(declined.payment_intent);

@@ -40,14 +40,14 @@ test("a refund in parts until nothing is left", async () => {
   });
 });
 
-test("of a partly captured authorisation only the captured part can be refunded", async () => {
+test("of a partly captured authorization only the captured part can be refunded", async () => {
   const intent = await charged({ amount: 1500 });
   const tooMuch = stripe.refunds.create({ payment_intent: intent.id, amount: 1501 });
   expect(await refusal(tooMuch)).toMatchObject({ statusCode: 400, param: "amount" });
   expect((await stripe.refunds.create({ payment_intent: intent.id })).amount).toBe(1500);
 });
 
-test("what was only authorised cannot be refunded", async () => {
+test("what was only authorized cannot be refunded", async () => {
   const paid = await suite.pay(await openSession(stripe));
   const early = stripe.refunds.create({ payment_intent: String(paid.payment_intent) });
   expect(await refusal(early)).toMatchObject({ statusCode: 400 });

@@ -134,7 +134,7 @@ export const stored = (outcome: "error_before" | "error_after", path: string, or
 });
 
 export const captureDeclined = (authorization: "keep" | "gone", card?: string): Hazard => ({
-  kind: `stripe: capture declined, authorisation ${authorization}${card ? ", recharge declined" : ""}`,
+  kind: `stripe: capture declined, authorization ${authorization}${card ? ", recharge declined" : ""}`,
   vendor: "stripe",
   when: "paid",
   ...(card && { card }),
@@ -145,9 +145,9 @@ export const captureDeclined = (authorization: "keep" | "gone", card?: string): 
   },
 });
 
-/** The bank ends the authorisation before we capture. `then` sets what happens to the recharge. */
+/** The bank ends the authorization before we capture. `then` sets what happens to the recharge. */
 export const authorizationExpired = (what: string, order: Partial<Hazard>, then?: Hazard): Hazard => ({
-  kind: `stripe: authorisation expired${what}`,
+  kind: `stripe: authorization expired${what}`,
   vendor: "stripe",
   when: "paid",
   ...order,

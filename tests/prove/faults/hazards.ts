@@ -21,7 +21,7 @@ const createIntent = "/v1/payment_inten*s";
 const createCustomer = "/v1/custome*s";
 const createSession = "/v1/checkout/sessio*s";
 
-/** Nothing of the order can be had, so that its authorisation is canceled while that goes wrong. */
+/** Nothing of the order can be had, so that its authorization is canceled while that goes wrong. */
 const nothingLive = (hazard: Hazard): Hazard => ({
   ...hazard,
   kind: `${hazard.kind}, nothing live`,

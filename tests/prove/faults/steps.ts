@@ -3,7 +3,7 @@ import type { Sql } from "postgres";
 /** A step of provisioning or settlement, as its commit shows: table, which change, and when it is that step. */
 const STEPS: Record<string, [table: string, change: "insert" | "update", when: string]> = {
   "webhook stored": ["external_events", "insert", "new.source = 'stripe'"],
-  "order authorised": ["orders", "update", "new.status = 'authorized' and old.status = 'awaiting_payment'"],
+  "order authorized": ["orders", "update", "new.status = 'authorized' and old.status = 'awaiting_payment'"],
   "job claimed": ["provisioning_queue", "update", "new.status = 'processing' and old.status <> 'processing'"],
   "carrier order written": ["carrier_orders", "insert", "true"],
   "carrier order sent": ["carrier_orders", "update", "new.status = 'submitted' and old.status = 'created'"],
@@ -20,7 +20,7 @@ const STEPS: Record<string, [table: string, change: "insert" | "update", when: s
   "line lost": ["order_items", "update", "new.status in ('failed', 'substituted') and old.status = 'provisioning'"],
   "release queued": ["provisioning_queue", "insert", "new.action = 'release'"],
   settling: ["orders", "update", "new.settling_at is not null and old.settling_at is null"],
-  "authorisation lost": ["payments", "update", "new.status = 'expired' and old.status = 'authorized'"],
+  "authorization lost": ["payments", "update", "new.status = 'expired' and old.status = 'authorized'"],
   "capture recorded": ["payments", "update", "new.captured_cents > 0 and old.captured_cents = 0"],
   "order settled": ["orders", "update", "new.settled_at is not null and old.settled_at is null"],
   "mail being sent": ["notifications", "update", "new.status = 'sending' and old.status = 'pending'"],

@@ -24,7 +24,7 @@ export interface Intent {
   status: string;
   amount: number;
   amount_received: number;
-  /** "automatic": the bank ended the authorisation */
+  /** "automatic": the bank ended the authorization */
   cancellation_reason: string | null;
   metadata: { order_id?: string; purpose?: string };
 }

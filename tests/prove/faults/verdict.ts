@@ -49,7 +49,7 @@ export async function judge(sql: Sql, environment: Environment, placed: Placed[]
   const byId = new Map(orders.map((order) => [order.id, order]));
   const intents = await listIntents(environment);
   broken.push(...judgeMoney(orders, intents));
-  /** The bank took the authorisation back before we could use it: nothing was bought, nothing is owed. */
+  /** The bank took the authorization back before we could use it: nothing was bought, nothing is owed. */
   const lostByBank = new Set(
     intents.filter((i) => i.cancellation_reason === "automatic").map(({ metadata }) => metadata.order_id),
   );
