@@ -56,10 +56,8 @@ function printAddresses({ environment, embedded }: RunningStack, started: number
     line("Customer", `${DEMO_CUSTOMER.email}  ${DEMO_CUSTOMER.password}`);
     line("Admin", `${DEMO_ADMIN.email}  ${DEMO_ADMIN.password}  (staff; the back office has no pages yet)`);
   }
-  const misbehaving = [
-    embedded.has("stripe") && `Stripe ${environment.STRIPE_CONTROL_URL}`,
-    embedded.has("didww") && `DIDWW ${environment.DIDWW_CONTROL_URL}`,
-  ].filter(Boolean);
-  if (misbehaving.length > 0) line("Faults", dim(`/__control of ${misbehaving.join(", ")}`));
+  const control = (title: string, url: string | undefined) => line(title, `${new URL("/__control", url)}`);
+  if (embedded.has("stripe")) control("Stripe faults", environment.STRIPE_API_BASE);
+  if (embedded.has("didww")) control("DIDWW faults", environment.DIDWW_API_URL);
   console.log(dim("\n  Ctrl-C ends everything. Logs and data: .local  (npm run reset empties it)\n"));
 }
