@@ -42,12 +42,19 @@ test("a guest finds a number, signs up in checkout, pays, and watches it go live
   await expect(page.getByRole("heading", { name: /^Receipt / })).toBeVisible();
   await expect(page.getByRole("row", { name: /Charged/ })).toContainText(total);
 
+  await expect(page.getByRole("main")).toContainText(`Billed to${person.name}`);
   await page.goto("/account/settings");
+  await page.getByLabel("Account name").fill("Journey & Sons");
+  await page.getByRole("button", { name: "Save account name" }).click();
+  await expect(page.getByText("Saved.")).toBeVisible();
+  await page.reload();
+  await expect(page.getByLabel("Account name")).toHaveValue("Journey & Sons");
   await page.getByLabel("Time zone").selectOption("America/New_York");
   await page.getByRole("button", { name: "Save profile" }).click();
   await expect(page.getByText("Saved.")).toBeVisible();
   await page.getByRole("link", { name: "Orders" }).first().click();
   await page.getByRole("link", { name: /^NN-/ }).click();
+  await expect(page.getByRole("main")).toContainText(`Billed to${person.name}`); // a receipt keeps the name it was given
   await expect(page.getByText(/, \d\d:\d\d E[SD]T$/).first()).toBeVisible();
 
   expect(await hasReceipt(person, total), "the receipt is in the inbox and says the sum").toBe(true);
