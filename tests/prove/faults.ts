@@ -106,6 +106,21 @@ function startOperator(sql: Sql) {
   return () => clearInterval(timer);
 }
 
+/** Waits until every hazard has struck, or no order is open that could still meet one. @returns those that have not */
+async function untilStruck(sql: Sql, environment: ShopEnvironment, placed: Placed[]): Promise<Hazard[]> {
+  const until = Date.now() + (SETTINGS.settle_after_minutes + 2) * 60_000;
+  for (;;) {
+    const struck = strikesByKind(placed, await readStrikes(environment));
+    const missing = chosen.filter(({ kind }) => !struck.has(kind));
+    const open = await unfinished(sql).then(
+      (left) => left["orders open"] ?? 0,
+      () => 1, // the database is coming back
+    );
+    if (missing.length === 0 || open === 0 || Date.now() > until) return missing;
+    await sleep(2000);
+  }
+}
+
 async function untilQuiet(sql: Sql): Promise<number> {
   const started = Date.now();
   let quiet = 0;
@@ -163,8 +178,20 @@ export async function run() {
         gaveUp.push(...more.gaveUp);
       }
       const missedKills = killer?.missing() ?? [];
-      const boughtMs = Date.now() - started;
       await killer?.stop();
+      // Some strike only when an order is settled. What found nothing by then (its lines were lost before) gets orders in peace.
+      for (let round = 0, next = ORDERS + 2000; round < 3; round++) {
+        const missing = await untilStruck(sql, env, placed);
+        if (missing.length === 0) break;
+        const more = await buyAll(
+          env,
+          missing.flatMap((hazard) => [makePlan(next++, hazard), makePlan(next++, hazard)]),
+          groups,
+        );
+        placed.push(...more.placed);
+        gaveUp.push(...more.gaveUp);
+      }
+      const boughtMs = Date.now() - started;
       const strikes = await readStrikes(env);
       await clearHazards(env);
       const quietMs = await untilQuiet(sql);
