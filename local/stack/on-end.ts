@@ -1,4 +1,14 @@
 /**
+ * The last word of a connection that is over: when a database dies, postgres.js (3.4.9) takes its listeners off the
+ * socket before the socket has said why, and Node calls that uncaught. Whoever used the connection was told before.
+ */
+export function isLateSocketError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  return (syscall === "read" || syscall === "write") && (code === "ECONNRESET" || code === "EPIPE");
+}
+
+/**
  * Calls `stop` once when this process should end: Ctrl-C, SIGTERM, SIGHUP, a bug, or the end of the launcher
  * (`local/start.mjs`), whose death by `kill -9` no signal tells. @returns resolves with the exit code after `stop`
  */
@@ -21,6 +31,7 @@ export function whenAskedToEnd(stop: () => Promise<void>): Promise<number> {
     process.on("SIGHUP", () => end(129));
     for (const bug of ["uncaughtException", "unhandledRejection"] as const) {
       process.on(bug, (error: unknown) => {
+        if (isLateSocketError(error)) return;
         console.error(error);
         end(1);
       });
