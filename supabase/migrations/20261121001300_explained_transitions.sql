@@ -23,58 +23,6 @@ begin
   return v_job;
 end $$;
 
--- The end of release, suspend, resume and configure. A suspension that was on its way when the debt was paid is followed by its opposite.
-create or replace function private.finish_number_action(p_job_id uuid, p_generation integer, p_result jsonb default null) returns jsonb
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare v_job public.provisioning_queue; v_before public.purchased_numbers; v_number public.purchased_numbers; v_now timestamptz := private.now(); v_reason text;
-begin
-  v_job := private.fence(p_job_id, p_generation);
-  if v_job.status = 'succeeded' then return jsonb_build_object('ok', true, 'repeated', true); end if;
-  select * into v_before from public.purchased_numbers where id = v_job.purchased_number_id for update;
-  v_reason := v_job.reason;
-  case v_job.action
-    when 'release' then
-      update public.purchased_numbers set status = 'released', ended_at = v_now, ended_reason = coalesce(ended_reason, 'released') where id = v_before.id and status <> 'released' returning * into v_number;
-      update public.number_contracts set ended_at = v_now where number_id = v_before.id and ended_at is null;
-      v_reason := v_number.ended_reason;
-    when 'suspend' then
-      update public.purchased_numbers set status = 'suspended' where id = v_before.id and status = 'active' returning * into v_number;
-    when 'resume' then
-      update public.purchased_numbers set status = 'active' where id = v_before.id and status = 'suspended' returning * into v_number;
-    when 'configure' then
-      update public.number_configurations set read_back = p_result, applied_at = v_now
-        where number_id = v_before.id and version = (select max(version) from public.number_configurations where number_id = v_before.id);
-    else perform private.refuse(409, 'CONFLICT');
-  end case;
-  if v_number.id is not null then
-    perform private.note(v_number.id, v_number.account_id, 'number.' || v_job.action || case v_job.action when 'suspend' then 'ed' else 'd' end,
-      jsonb_strip_nulls(jsonb_build_object('reason', v_reason)));
-    perform private.audit('{"kind":"system"}', v_number.account_id, 'number.' || v_job.action || case v_job.action when 'suspend' then 'ed' else 'd' end,
-      'number:' || v_number.id, jsonb_build_object('status', v_before.status), jsonb_build_object('status', v_number.status), v_reason);
-  end if;
-  if v_job.action = 'suspend' and v_number.id is not null and exists (select from public.payments p join public.order_items i on i.order_id = p.order_id
-    where i.id = v_number.order_item_id and p.kind = 'debt' and p.captured_at >= v_job.created_at) then
-    perform private.queue_action(v_number.id, 'resume', 'debt paid');
-  end if;
-  update public.provisioning_queue set status = 'succeeded', run_id = null, lease_until = null, finished_at = v_now, error_code = null, error_message = null where id = p_job_id;
-  return jsonb_build_object('ok', true, 'repeated', false);
-end $$;
-
-create or replace function private.end_number(p_number_id uuid, p_reason text) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare v_before text; v_number public.purchased_numbers;
-begin
-  perform private.require_system();
-  select status into v_before from public.purchased_numbers where id = p_number_id for update;
-  update public.purchased_numbers set status = 'released', ended_at = private.now(), ended_reason = p_reason
-    where id = p_number_id and status in ('active', 'suspended', 'releasing') returning * into v_number;
-  if found then
-    update public.number_contracts set ended_at = private.now() where number_id = p_number_id and ended_at is null;
-    perform private.note(p_number_id, v_number.account_id, 'number.ended', jsonb_build_object('reason', p_reason));
-    perform private.audit('{"kind":"system"}', v_number.account_id, 'number.ended', 'number:' || p_number_id,
-      jsonb_build_object('status', v_before), jsonb_build_object('status', 'released'), p_reason);
-  end if;
-end $$;
-
 -- The goods side of a line that is given up: what may exist at the carrier is released, what may still arrive is watched.
 create or replace function private.give_up_goods(p_number_id uuid, p_reason text) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare v_number public.purchased_numbers; v_order public.carrier_orders; v_job uuid; v_status text;

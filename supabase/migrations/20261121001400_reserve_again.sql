@@ -16,7 +16,8 @@ create trigger watch_reservation after insert or update of account_id, expires_a
 create index holds_reservation_lapse on public.holds (reservation_expires_at) where status = 'active' and reservation_ref is not null;
 
 -- 2. Live holds of accounts whose reservation has lapsed, those being paid first: {id, carrier_id, carrier_ref, is_paying, reserved}.
--- `reserved`: how many of the carrier's places our live holds use.
+-- `reserved`: how many of the carrier's places our live holds use. A reservation may end seconds before its hold without any extension: what has
+-- less than half a minute left is not reserved again, one of the carrier's ten places would be taken for nothing. What can still be paid is.
 create function private.list_lapsed_reservations(p_hold_id uuid default null) returns jsonb language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.require_system();
@@ -28,7 +29,7 @@ begin
       from public.holds h
       where h.status = 'active' and h.account_id is not null and h.e164 is not null and h.carrier_ref is not null
         and h.reservation_ref is not null and h.reservation_expires_at <= private.now()
-        and (h.expires_at > private.now() or private.hold_is_payable(h)) and (p_hold_id is null or h.id = p_hold_id)
+        and (h.expires_at > private.now() + interval '30 seconds' or private.hold_is_payable(h)) and (p_hold_id is null or h.id = p_hold_id)
       order by is_paying desc, h.expires_at limit 20
     ) l);
 end $$;
