@@ -7,7 +7,7 @@ import { useTimes } from "@/components/account/time-zone";
 import { api } from "@/components/app/api-client";
 import { describeError } from "@/components/app/describe-error";
 import { numberQuery } from "@/components/numbers/number-query";
-import { endText } from "@/components/numbers/number-words";
+import { termText } from "@/components/numbers/number-words";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { DataList } from "@/components/ui/data-list";
@@ -71,7 +71,7 @@ export function NumberTerm({ number }: { number: OwnedNumberDetail }) {
           { label: "Started", value: times.day(contract.starts_at) },
           {
             label: contract.renews_at ? "Renewal" : "End",
-            value: endText({ ...number, debt: null }, times) ?? "Not known yet",
+            value: termText(number, times) ?? "Not known yet",
             note:
               !contract.renews_at &&
               !contract.cancel_at &&

@@ -24,15 +24,23 @@ export const numberLooks: Record<OwnedNumberView["status"], Look> = {
 export const isChanging = (number: Pick<OwnedNumberView, "status" | "job">): boolean =>
   number.job !== null || numberLooks[number.status].busy === true;
 
-/** When it ends and why, in a few words; null when it has no end yet. */
+/** What a list says of a number's end: an unpaid order comes before its term; null when it has no end yet. */
 export function endText(
-  number: Pick<OwnedNumberView, "status" | "paid_until" | "contract" | "ended_at" | "debt">,
+  number: Parameters<typeof termText>[0] & Pick<OwnedNumberView, "status" | "debt">,
+  times: Pick<Times, "day">,
+): string | null {
+  if (!number.ended_at && number.status === "suspended")
+    return number.debt ? `Not paid, ends on ${times.day(number.debt.release_at)}` : "It does not work at the moment";
+  if (!number.ended_at && number.debt) return `Not paid, suspended on ${times.day(number.debt.suspend_at)}`;
+  return termText(number, times);
+}
+
+/** How its term ends, in a few words; null when it has no end yet. */
+export function termText(
+  number: Pick<OwnedNumberView, "paid_until" | "contract" | "ended_at">,
   { day }: Pick<Times, "day">,
 ): string | null {
   if (number.ended_at) return `Ended on ${day(number.ended_at)}`;
-  if (number.status === "suspended")
-    return number.debt ? `Not paid, ends on ${day(number.debt.release_at)}` : "It does not work at the moment";
-  if (number.debt) return `Not paid, suspended on ${day(number.debt.suspend_at)}`;
   if (number.contract?.cancel_at) return `Canceled, works until ${day(number.contract.cancel_at)}`;
   if (number.contract?.renews_at) return `Renews on ${day(number.contract.renews_at)}`;
   return number.paid_until ? `Paid until ${day(number.paid_until)}, then it ends` : null;
