@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import { company } from "@/components/app/company";
 import { LegalPage } from "@/components/marketing/legal-page";
+import { company } from "@/lib/company";
 
 export const metadata: Metadata = {
   title: "Privacy",

@@ -1,12 +1,12 @@
 import { Mail } from "lucide-react";
 import type { Metadata } from "next";
-import { company } from "@/components/app/company";
 import { routes } from "@/components/app/routes";
 import { Faq } from "@/components/marketing/faq";
 import { supportTopics } from "@/components/marketing/support-questions";
 import { Card } from "@/components/ui/card";
 import { LinkButton } from "@/components/ui/link-button";
 import { PageHeader } from "@/components/ui/page-header";
+import { company } from "@/lib/company";
 
 export const metadata: Metadata = {
   title: "Support",

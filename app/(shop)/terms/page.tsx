@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { company } from "@/components/app/company";
 import { routes } from "@/components/app/routes";
 import { LegalPage } from "@/components/marketing/legal-page";
+import { company } from "@/lib/company";
 
 export const metadata: Metadata = {
   title: "Terms",
