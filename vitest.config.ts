@@ -21,7 +21,7 @@ export default defineConfig({
       /** values and rules without a database */
       {
         extends: true,
-        test: { name: "unit", include: ["tests/lib/**/*.test.{ts,tsx}", "tests/app/**/*.test.{ts,tsx}"] },
+        test: { name: "unit", include: ["tests/{lib,app,structure}/**/*.test.{ts,tsx}"] },
       },
       /** policies, transitions and races on a real PostgreSQL */
       {
