@@ -4,7 +4,7 @@ import { StartRefused } from "../parts.ts";
 
 /** Where the test files of each suite live. `vitest.config.ts` reads the same list. */
 export const TEST_FILES = {
-  unit: ["tests/lib/**/*.test.{ts,tsx}", "tests/app/**/*.test.{ts,tsx}"],
+  unit: ["tests/{lib,app,structure}/**/*.test.{ts,tsx}"],
   db: ["tests/db/**/*.test.ts"],
   local: ["tests/local/**/*.test.ts"],
   carriers: ["tests/carriers/**/*.test.ts"],

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { reconcileSessions } from "@/lib/billing";
-import { carrierFor } from "@/lib/carriers";
+import { carrierFor } from "@/lib/carriers/carrier-for";
 import { logger } from "@/lib/logger";
-import { endPaidPeriods } from "@/lib/provisioning";
+import { reconcileSessions } from "@/lib/payments/reconcile-sessions";
+import { endPaidPeriods } from "@/lib/provisioning/end-paid-periods";
 import { type Bought, type FaultyShop, openFaultyShop } from "./buy-in-process";
 
 let shop: FaultyShop;
