@@ -25,6 +25,7 @@ const TUNING = [
   "DIDWW_RATE_LIMIT",
   "DIDWW_BALANCE",
   "JWT_EXPIRY_SECONDS",
+  "LITE_AUTH_BCRYPT_COST",
 ];
 
 /** How each embedded part is started. What each `server.ts` reads from its environment is written at its head. */

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import bcrypt from "bcryptjs";
 import type { Sql } from "postgres";
 import { authError } from "./errors.ts";
 import { generateLink } from "./generate-link.ts";
+import { hashPassword } from "./hash-password.ts";
 import type { SupabaseOptions } from "./options.ts";
 import { readUser, readUsers } from "./user-json.ts";
 
@@ -80,7 +80,7 @@ export async function insertUser(sql: Sql, attributes: UserAttributes): Promise<
   const confirmed = attributes.email_confirm === true;
   const metadata = { ...attributes.user_metadata, email, email_verified: confirmed, phone_verified: false, sub: id };
   const appMetadata = { provider: "email", providers: ["email"], ...attributes.app_metadata };
-  const password = await bcrypt.hash(attributes.password ?? randomUUID(), 10);
+  const password = await hashPassword(attributes.password ?? randomUUID());
   await sql.begin(async (tx) => {
     await tx`
       insert into auth.users (id, aud, role, email, encrypted_password, email_confirmed_at, email_change_confirm_status,
@@ -106,7 +106,7 @@ async function updateUser(sql: Sql, id: string, attributes: UserAttributes): Pro
       const [taken] = await sql`select from auth.users where lower(email) = ${email} and id <> ${id}`;
       if (taken) throw emailExists();
     }
-    const password = attributes.password === undefined ? null : await bcrypt.hash(attributes.password, 10);
+    const password = attributes.password === undefined ? null : await hashPassword(attributes.password);
     const json = (value: unknown) => (value === undefined ? sql`null::jsonb` : sql`${sql.json(value as never)}::jsonb`);
     await sql`
       update auth.users set
