@@ -21,7 +21,10 @@ export default defineConfig({
       /** values and rules without a database */
       {
         extends: true,
-        test: { name: "unit", include: ["tests/lib/**/*.test.{ts,tsx}", "tests/app/**/*.test.{ts,tsx}"] },
+        test: {
+          name: "unit",
+          include: ["tests/lib/**/*.test.{ts,tsx}", "tests/app/**/*.test.{ts,tsx}", "tests/sql/**/*.test.ts"],
+        },
       },
       /** policies, transitions and races on a real PostgreSQL */
       {
