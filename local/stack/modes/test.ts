@@ -2,8 +2,8 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { whenAskedToEnd } from "../on-end.ts";
-import { StartRefused } from "../parts.ts";
 import { bold, red, seconds } from "../progress.ts";
+import { StartRefused } from "../start-refused.ts";
 import { browser, check, type SuiteContext, type Totals, vitest } from "../test-suites.ts";
 import { stopThrowAwayStacks } from "../throw-away-stack.ts";
 
