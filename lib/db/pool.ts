@@ -1,7 +1,7 @@
 import "server-only";
 import postgres, { type Sql } from "postgres";
-import { clockOffsetMs } from "@/lib/clock";
 import { env } from "@/lib/env";
+import { clockOffsetMs } from "@/lib/kernel/clock";
 
 /** What the product's functions return over the wire: jsonb arrives parsed, bigint as number (counts only), dates as Date. */
 export type Db = Sql<Record<string, never>>;

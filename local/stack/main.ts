@@ -6,6 +6,7 @@ const MODES: Record<string, () => Promise<{ run(args: string[]): Promise<number>
   start: () => import("./modes/start.ts"),
   dev: () => import("./modes/dev.ts"),
   test: () => import("./modes/test.ts"),
+  watch: () => import("./modes/watch.ts"),
   prove: () => import("./modes/prove.ts"),
   reset: () => import("./modes/reset.ts"),
   "gen-types": () => import("./modes/gen-types.ts"),

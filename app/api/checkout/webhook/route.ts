@@ -1,12 +1,11 @@
 import { after } from "next/server";
 import type Stripe from "stripe";
-import { readWebhookBody } from "@/lib/api/read-body";
-import { requestIdFrom } from "@/lib/api/request-id";
-import { isUsedStripeEvent, stripe } from "@/lib/billing";
+import { readWebhookBody, requestIdFrom } from "@/lib/api";
 import { env, isStripeLive } from "@/lib/env";
 import { recordExternalEvent } from "@/lib/external-events";
+import { relayOutboxSoon } from "@/lib/jobs";
 import { logger, withRequest } from "@/lib/logger";
-import { relayOutboxSoon } from "@/lib/outbox";
+import { isUsedStripeEvent, stripe } from "@/lib/payments";
 
 /** Stripe's webhook: verify the raw bytes, store under the event's id, answer; work happens in a job. Bad signature 400, not stored 500. */
 export function POST(request: Request): Promise<Response> {

@@ -1,11 +1,10 @@
 import { after } from "next/server";
-import { readWebhookBody } from "@/lib/api/read-body";
-import { requestIdFrom } from "@/lib/api/request-id";
+import { readWebhookBody, requestIdFrom } from "@/lib/api";
 import { carrierFor, isCarrierError } from "@/lib/carriers";
 import { env } from "@/lib/env";
 import { recordExternalEvent } from "@/lib/external-events";
+import { relayOutboxSoon } from "@/lib/jobs";
 import { logger, withRequest } from "@/lib/logger";
-import { relayOutboxSoon } from "@/lib/outbox";
 
 interface Segment {
   params: Promise<{ carrier: string; kind: string }>;

@@ -1,9 +1,8 @@
-import { readWebhookBody } from "@/lib/api/read-body";
-import { requestIdFrom } from "@/lib/api/request-id";
+import { readWebhookBody, requestIdFrom } from "@/lib/api";
 import { greetingTwiml, isTwilioSignature, rejectTwiml } from "@/lib/calls";
-import { findAnsweringNumber } from "@/lib/db/numbers";
 import { env } from "@/lib/env";
 import { logger, withRequest } from "@/lib/logger";
+import { findAnsweringNumber } from "@/lib/numbers";
 
 const twiml = (xml: string) => new Response(xml, { headers: { "content-type": "text/xml; charset=utf-8" } });
 
