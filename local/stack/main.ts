@@ -1,5 +1,5 @@
-import { StartRefused } from "./parts.ts";
 import { bold, red } from "./progress.ts";
+import { StartRefused } from "./start-refused.ts";
 
 /** `node local/start.mjs <mode> …` ends up here, under the right Node. Each mode is a module with `run(args): Promise<exit code>`. */
 const MODES: Record<string, () => Promise<{ run(args: string[]): Promise<number> }>> = {

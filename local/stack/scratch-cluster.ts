@@ -11,15 +11,21 @@ import {
   startCluster,
   withConnection,
 } from "../postgres/index.ts";
+import { postgres } from "../postgres/part.ts";
 import { createLite } from "../supabase/lite.ts";
+import { supabase } from "../supabase/part.ts";
 import { freePort } from "./free-port.ts";
-import { generateKeys, type Keys } from "./keys.ts";
 
 export type Login = "supabase_admin" | "postgres" | "app_server" | "app_worker";
 
+/** The secrets of the database and of the Supabase API. */
+export type ScratchKeys = Awaited<ReturnType<typeof generateKeys>>;
+
+const generateKeys = async () => ({ ...(await postgres.keys()), ...(await supabase.keys()) });
+
 export interface ScratchCluster {
   port: number;
-  keys: Keys;
+  keys: ScratchKeys;
   /** temporary, removed by `stop` */
   directory: string;
   url(login: Login, database?: string): string;
@@ -73,7 +79,7 @@ export async function startScratchCluster({
   return { port, keys, directory, url, stop, stopServer: () => cluster.stop() };
 }
 
-export function passwordOf(login: Login, keys: Keys): string {
+export function passwordOf(login: Login, keys: ScratchKeys): string {
   switch (login) {
     case "supabase_admin":
       return keys.superuserPassword;

@@ -1,11 +1,11 @@
 import type { Sql } from "postgres";
 
-export const DEMO_CUSTOMER = { email: "demo@numninja.test", password: "demo-password-1", name: "Dana Demo" };
-export const DEMO_ADMIN = { email: "admin@numninja.test", password: "admin-password-1", name: "Ada Admin" };
+export const demoCustomer = { email: "demo@numninja.test", password: "demo-password-1", name: "Dana Demo" };
+export const demoAdmin = { email: "admin@numninja.test", password: "admin-password-1", name: "Ada Admin" };
 
 /** The two people of the demo, made as an operator would: by the auth admin API. The admin becomes staff in the database. */
 export async function createDemoUsers(sql: Sql, api: { url: string; secretKey: string }): Promise<void> {
-  for (const { email, password, name } of [DEMO_CUSTOMER, DEMO_ADMIN]) {
+  for (const { email, password, name } of [demoCustomer, demoAdmin]) {
     const [present] = await sql`select from auth.users where email = ${email}`;
     if (present) continue;
     const response = await fetch(`${api.url}/auth/v1/admin/users`, {
@@ -17,6 +17,6 @@ export async function createDemoUsers(sql: Sql, api: { url: string; secretKey: s
   }
   await sql`
     insert into public.staff_members (user_id, role)
-    select id, 'admin' from auth.users where email = ${DEMO_ADMIN.email}
+    select id, 'admin' from auth.users where email = ${demoAdmin.email}
     on conflict do nothing`;
 }
