@@ -41,7 +41,7 @@ const Env = z.object({
 });
 
 /**
- * Pretended money must not buy real numbers, and real money must not buy pretended ones. `npm start` says so too (local/stack/parts.ts),
+ * Pretended money must not buy real numbers, and real money must not buy pretended ones. `npm start` refuses it too (local/stack/refuse-spending.ts),
  * but a deployment starts Next by itself.
  */
 const guarded = Env.superRefine(

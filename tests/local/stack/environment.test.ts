@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
-import { DEFAULT_PORTS, resolveEnvironment } from "../../../local/stack/environment.ts";
+import { defaultPorts } from "../../../local/stack/choose-ports.ts";
+import { resolveEnvironment } from "../../../local/stack/environment.ts";
 import { generateKeys } from "../../../local/stack/keys.ts";
 import { chooseEmbeddedParts } from "../../../local/stack/parts.ts";
 
 const keys = await generateKeys();
 const resolve = (source: Record<string, string>) =>
-  resolveEnvironment({ source, embedded: chooseEmbeddedParts(source), keys, ports: DEFAULT_PORTS });
+  resolveEnvironment({ source, embedded: chooseEmbeddedParts(source), keys, ports: defaultPorts });
 
 test("an embedded stack has every address on this machine", () => {
   const values = resolve({});
