@@ -10,6 +10,7 @@ const MODES: Record<string, () => Promise<{ run(args: string[]): Promise<number>
   prove: () => import("./modes/prove.ts"),
   reset: () => import("./modes/reset.ts"),
   "gen-types": () => import("./modes/gen-types.ts"),
+  "gen-sql": () => import("./modes/gen-sql.ts"),
 };
 
 const [name = "start", ...args] = process.argv.slice(2);

@@ -35,7 +35,10 @@ export interface ScratchCluster {
 }
 
 /** A throw-away PostgreSQL whose database holds the migrated product without any rows; about 1.5 s. Nothing is flushed to disk. */
-export async function startScratchCluster({ database = "postgres" } = {}): Promise<ScratchCluster> {
+export async function startScratchCluster({
+  database = "postgres",
+  migrations = process.env.MIGRATIONS_DIR || "supabase/migrations",
+} = {}): Promise<ScratchCluster> {
   const directory = mkdtempSync(path.join(tmpdir(), "numninja-scratch-"));
   const keys = await generateKeys();
   const { superuserPassword } = keys;
@@ -65,7 +68,7 @@ export async function startScratchCluster({ database = "postgres" } = {}): Promi
       });
       await lite.close();
       await applyAfterSystemSchema(admin);
-      await withConnection(url("postgres"), (sql) => migrate(sql, process.env.MIGRATIONS_DIR || "supabase/migrations"));
+      await withConnection(url("postgres"), (sql) => migrate(sql, migrations));
       await setPassword(admin, "app_server", keys.appServerPassword);
       await setPassword(admin, "app_worker", keys.appWorkerPassword);
     });
