@@ -3,6 +3,6 @@ export { connect, withConnection } from "./connect.ts";
 export { databaseUrl } from "./database-url.ts";
 export { compareFingerprints, fingerprint } from "./fingerprint.ts";
 export { describeSqlError, listMigrations, type Migration, migrate } from "./migrate.ts";
-export { applyAfterSystemSchema, applyBootstrap, ensureJobDatabase, setPassword } from "./prepare-database.ts";
+export { applyAfterSystemSchema, applyBootstrap, ensureDatabase, setPassword } from "./prepare-database.ts";
 export { BASELINE, listSchemas, makeBaseline, SCHEMAS, writeBaseline } from "./schemas.ts";
 export { isAlive, stopLeftover } from "./stop-leftover.ts";
