@@ -40,14 +40,15 @@ export function resolveEnvironment(options: {
   embedded: ReadonlySet<Part>;
   keys: Keys;
   ports: Ports;
+  /** holds the offset of business time; the application reads it while its database is embedded */
+  clockFile: string;
 }): Record<string, string> {
-  const { source, embedded, keys, ports } = options;
+  const { source, embedded, keys, ports, clockFile } = options;
   const values: Record<string, string | undefined> = {
     APP_URL: source.APP_URL || local(ports.app),
     EMAIL_FROM: source.EMAIL_FROM || "NumNinja <hello@numninja.test>",
     OPERATOR_EMAIL: source.OPERATOR_EMAIL || "operator@numninja.test",
     NUMNINJA_ALLOW_SPEND: source.NUMNINJA_ALLOW_SPEND,
-    NUMNINJA_CLOCK_OFFSET_MS: source.NUMNINJA_CLOCK_OFFSET_MS,
     CLIENT_ADDRESS_HEADER: source.CLIENT_ADDRESS_HEADER,
     LOG_LEVEL: source.LOG_LEVEL,
     DATABASE_PREPARE: source.DATABASE_PREPARE,
@@ -58,6 +59,7 @@ export function resolveEnvironment(options: {
   };
 
   if (embedded.has("supabase")) {
+    values.NUMNINJA_CLOCK_FILE = clockFile;
     values.SUPABASE_URL = local(ports.supabase);
     values.SUPABASE_PUBLISHABLE_KEY = keys.publishableKey;
     values.SUPABASE_SECRET_KEY = keys.secretKey;
