@@ -8,7 +8,7 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs" || process.env.NEXT_PHASE === "phase-production-build") return;
   const { checkEnvAtStart } = await import("@/lib/env");
   checkEnvAtStart();
-  const { watchPeerAddresses } = await import("@/lib/api/peer-address");
+  const { watchPeerAddresses } = await import("@/lib/callers/peer-address");
   watchPeerAddresses();
   const { watchRequestPaths } = await import("@/lib/api/mend-paths");
   watchRequestPaths();

@@ -1,5 +1,5 @@
 import type { NextConfig } from "next";
-import { contentSecurityPolicy } from "./lib/security-headers";
+import { contentSecurityPolicy } from "@/lib/security-headers";
 
 const development = process.env.NODE_ENV === "development";
 

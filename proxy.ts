@@ -1,7 +1,5 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { type CookieJar, hasSessionCookie } from "@/lib/accounts/cookies";
-import { currentClaims } from "@/lib/accounts/current-claims";
-import { createUserClient } from "@/lib/accounts/user-client";
+import { type CookieJar, createUserClient, currentClaims, hasSessionCookie } from "@/lib/callers";
 import { env } from "@/lib/env";
 import { logger } from "@/lib/logger";
 import { contentSecurityPolicy } from "@/lib/security-headers";

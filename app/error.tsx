@@ -1,6 +1,6 @@
 "use client";
 
-import { routes } from "@/components/app/routes";
+import { routes } from "@/components/layout/routes";
 import { Button } from "@/components/ui/button";
 import { ErrorState } from "@/components/ui/error-state";
 import { LinkButton } from "@/components/ui/link-button";

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { routes } from "@/components/app/routes";
+import { routes } from "@/components/layout/routes";
 import { KeyCap } from "@/components/marketing/key-cap";
 import { LinkButton } from "@/components/ui/link-button";
 

@@ -1,5 +1,5 @@
 import type { MetadataRoute } from "next";
-import { listSitemap } from "@/lib/catalog/read-catalog";
+import { listSitemap } from "@/lib/catalog";
 import { env } from "@/lib/env";
 
 /** Read per request: the catalogue is not known to the build. */

@@ -1,5 +1,5 @@
 /**
- * The closed set of error codes. Each has one HTTP status and one retry decision; words for people are in `lib/words.ts`.
+ * The closed set of error codes. Each has one HTTP status and one retry decision; words for people are in `lib/contract/error-words.ts`.
  * Expected outcomes travel as data (`{ ok: false, code }`); what throws is an `AppError`.
  */
 export const errorCodes = {
@@ -77,4 +77,15 @@ export class AppError extends Error {
   get retryable(): boolean {
     return errorCodes[this.code].retryable;
   }
+}
+
+/** A refusal that SQL returned as data, as the error that the API answers with. */
+export function refusalError(refusal: {
+  code: string;
+  order_id?: string | undefined;
+  details?: Record<string, unknown> | undefined;
+}): AppError {
+  const details = { ...refusal.details, ...(refusal.order_id && { order_id: refusal.order_id }) };
+  if (!isErrorCode(refusal.code)) return new AppError("INTERNAL", { message: `unknown refusal ${refusal.code}` });
+  return new AppError(refusal.code, Object.keys(details).length > 0 ? { details } : {});
 }

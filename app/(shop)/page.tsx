@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { connection } from "next/server";
 import { Landing } from "@/components/marketing/landing";
-import { listOffers } from "@/components/shop/list-offers";
+import { listOffers } from "@/lib/catalog";
 
 export const metadata: Metadata = { alternates: { canonical: "/" } };
 

@@ -1,5 +1,5 @@
 import { Notice } from "@/components/ui/notice";
-import type { FormState } from "@/lib/accounts/form-state";
+import type { FormState } from "@/lib/contract/form-state";
 
 /** What a form says about itself as a whole, read out when it appears. */
 export function FormMessage({ message }: { message: FormState["message"] }) {

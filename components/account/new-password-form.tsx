@@ -1,17 +1,22 @@
 "use client";
 
 import { useActionState } from "react";
-import { submitNewPassword } from "@/app/(auth)/reset-password/actions";
 import { Button } from "@/components/ui/button";
-import { emptyForm } from "@/lib/accounts/form-state";
+import { emptyForm, type FormState } from "@/lib/contract/form-state";
 import { FormMessage } from "./form-message";
 import { PasswordField } from "./password-field";
 import { useFocusOnError } from "./use-focus-on-error";
 import { useFreshQueriesAfterwards } from "./use-fresh-queries";
 
-/** @param next where to go afterwards; the settings without it */
-export function NewPasswordForm({ email, next }: { email: string; next: string | undefined }) {
-  const [state, submit, pending] = useActionState(submitNewPassword, emptyForm);
+interface NewPasswordFormProps {
+  action: (state: FormState, form: FormData) => Promise<FormState>;
+  email: string;
+  /** Where to go afterwards; the settings without it. */
+  next: string | undefined;
+}
+
+export function NewPasswordForm({ action, email, next }: NewPasswordFormProps) {
+  const [state, submit, pending] = useActionState(action, emptyForm);
   const form = useFocusOnError(state);
   useFreshQueriesAfterwards();
   return (

@@ -1,17 +1,17 @@
 "use client";
 
 import { useActionState, useState } from "react";
-import { type ResetState, submitReset } from "@/app/(auth)/reset-password/actions";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
+import type { ResetState } from "@/lib/contract/form-state";
 import { CodeField } from "./code-field";
 import { FormMessage } from "./form-message";
 import { useFocusOnError } from "./use-focus-on-error";
 
 /** Asks for the address, then for the code of the mail. Following the link in the mail does the same as the code. */
-export function ResetPasswordForm() {
-  const [state, submit, pending] = useActionState<ResetState, FormData>(submitReset, {
+export function ResetPasswordForm({ action }: { action: (state: ResetState, form: FormData) => Promise<ResetState> }) {
+  const [state, submit, pending] = useActionState<ResetState, FormData>(action, {
     step: "email",
     values: {},
     fieldErrors: {},

@@ -1,13 +1,12 @@
 "use client";
 
-import { saveSearch } from "@/app/(account)/account/settings/actions";
-import { SettingsForm } from "@/components/account/settings-forms";
-import { typeLabels } from "@/components/shop/labels";
-import { searchableFeatures, searchableTypes } from "@/components/shop/search-url";
+import { type Save, SettingsForm } from "@/components/account/settings-forms";
+import { searchableFeatures, searchableTypes } from "@/components/catalog/search-url";
+import { typeLabels } from "@/components/number-facts/labels";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
-import type { SearchPreferences } from "@/lib/accounts/search-preferences";
+import type { SearchPreferences } from "@/lib/contract/search-preferences";
 
 const sorts = { best: "Best match", price: "Lowest price", memorable: "Easy to remember" } as const;
 
@@ -18,9 +17,9 @@ const featureWords: Record<(typeof searchableFeatures)[number], string> = {
 };
 
 /** What this person's searches put first, when the search itself says nothing else. */
-export function SearchPreferencesForm({ preferences }: { preferences: SearchPreferences }) {
+export function SearchPreferencesForm({ save, preferences }: { save: Save; preferences: SearchPreferences }) {
   return (
-    <SettingsForm save={saveSearch} button="Save preferences">
+    <SettingsForm save={save} button="Save preferences">
       {() => (
         <>
           <Field label="Order">

@@ -1,24 +1,18 @@
 "use client";
 
 import { type ReactNode, useActionState } from "react";
-import {
-  saveAccountName,
-  saveEmail,
-  saveNotifications,
-  savePassword,
-  saveProfile,
-} from "@/app/(account)/account/settings/actions";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
-import { emptyForm, type FormState } from "@/lib/accounts/form-state";
+import { emptyForm, type FormState } from "@/lib/contract/form-state";
 import { FormMessage } from "./form-message";
 import { PasswordField } from "./password-field";
 import { useFocusOnError } from "./use-focus-on-error";
 
-type Save = (state: FormState, form: FormData) => Promise<FormState>;
+/** The server action behind a form of the settings; the page hands it over. */
+export type Save = (state: FormState, form: FormData) => Promise<FormState>;
 
 /** A form of the settings: its fields, one button, and what came of it. */
 export function SettingsForm({
@@ -44,15 +38,16 @@ export function SettingsForm({
 }
 
 interface ProfileFormProps {
+  save: Save;
   displayName: string;
   timeZone: string;
   /** From the server: every browser knows a slightly different list. */
   timeZones: readonly string[];
 }
 
-export function ProfileForm({ displayName, timeZone, timeZones }: ProfileFormProps) {
+export function ProfileForm({ save, displayName, timeZone, timeZones }: ProfileFormProps) {
   return (
-    <SettingsForm save={saveProfile} button="Save profile">
+    <SettingsForm save={save} button="Save profile">
       {({ values, fieldErrors }) => (
         <>
           <Field label="Name" error={fieldErrors.display_name} required>
@@ -88,9 +83,9 @@ export function ProfileForm({ displayName, timeZone, timeZones }: ProfileFormPro
   );
 }
 
-export function AccountNameForm({ accountId, name }: { accountId: string; name: string }) {
+export function AccountNameForm({ save, accountId, name }: { save: Save; accountId: string; name: string }) {
   return (
-    <SettingsForm save={saveAccountName} button="Save account name">
+    <SettingsForm save={save} button="Save account name">
       {({ values, fieldErrors }) => (
         <>
           <input type="hidden" name="account_id" value={accountId} />
@@ -116,9 +111,9 @@ export function AccountNameForm({ accountId, name }: { accountId: string; name: 
   );
 }
 
-export function EmailForm({ email }: { email: string }) {
+export function EmailForm({ save, email }: { save: Save; email: string }) {
   return (
-    <SettingsForm save={saveEmail} button="Change e-mail">
+    <SettingsForm save={save} button="Change e-mail">
       {({ values, fieldErrors }) => (
         <>
           <p>
@@ -149,9 +144,9 @@ export function EmailForm({ email }: { email: string }) {
   );
 }
 
-export function PasswordForm({ email }: { email: string }) {
+export function PasswordForm({ save, email }: { save: Save; email: string }) {
   return (
-    <SettingsForm save={savePassword} button="Change password">
+    <SettingsForm save={save} button="Change password">
       {({ fieldErrors }) => (
         <>
           {/* password managers save the new password under this name */}
@@ -179,9 +174,9 @@ const categories = {
   numbers: { label: "Numbers", description: "A number is about to end, has ended, or works again." },
 } as const;
 
-export function NotificationsForm({ emails }: { emails: Record<keyof typeof categories, boolean> }) {
+export function NotificationsForm({ save, emails }: { save: Save; emails: Record<keyof typeof categories, boolean> }) {
   return (
-    <SettingsForm save={saveNotifications} button="Save choices">
+    <SettingsForm save={save} button="Save choices">
       {() => (
         <fieldset className="flex flex-col">
           <legend className="text-ink-soft text-sm">

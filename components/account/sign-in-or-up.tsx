@@ -2,11 +2,11 @@
 
 import Link from "next/link";
 import { type ReactNode, useActionState, useEffect, useState } from "react";
-import { type CredentialsState, submitCredentials } from "@/app/(auth)/credentials-action";
-import { routes } from "@/components/app/routes";
+import { routes } from "@/components/layout/routes";
 import { Button, buttonStyles } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
+import type { CredentialsState } from "@/lib/contract/form-state";
 import { CodeField } from "./code-field";
 import { FormMessage } from "./form-message";
 import { PasswordField } from "./password-field";
@@ -14,6 +14,7 @@ import { useFocusOnError } from "./use-focus-on-error";
 import { useFreshQueriesAfterwards } from "./use-fresh-queries";
 
 interface SignInOrUpProps {
+  action: (state: CredentialsState, form: FormData) => Promise<CredentialsState>;
   /** Which form comes first. */
   start: "sign-in" | "sign-up";
   /** Where to go once someone is signed in; the page itself in checkout. */
@@ -29,8 +30,8 @@ interface SignInOrUpProps {
  * each step is a form post that renders the page again. The password stays in this component until the code is
  * entered, because confirming sets it; without scripts it is asked for once more.
  */
-export function SignInOrUp({ start, next, inPlace = false, codeNote }: SignInOrUpProps) {
-  const [state, submit, pending] = useActionState<CredentialsState, FormData>(submitCredentials, {
+export function SignInOrUp({ action, start, next, inPlace = false, codeNote }: SignInOrUpProps) {
+  const [state, submit, pending] = useActionState<CredentialsState, FormData>(action, {
     step: start,
     values: {},
     fieldErrors: {},

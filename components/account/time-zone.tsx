@@ -1,7 +1,7 @@
 "use client";
 
 import { createContext, type ReactNode, use, useMemo } from "react";
-import { formatDay, formatInstant } from "@/components/shop/format-time";
+import { formatDay, formatInstant } from "@/components/number-facts/format-time";
 
 const TimeZone = createContext("UTC");
 

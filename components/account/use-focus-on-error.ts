@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useRef } from "react";
-import type { FormState } from "@/lib/accounts/form-state";
+import type { FormState } from "@/lib/contract/form-state";
 
 /** Puts the cursor into the first field that was refused, and shows it with its error. Give the result to the form as its `ref`. */
 export function useFocusOnError(state: FormState): RefObject<HTMLFormElement | null> {

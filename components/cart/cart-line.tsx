@@ -3,14 +3,14 @@
 import { Trash2 } from "lucide-react";
 import type { Route } from "next";
 import Link from "next/link";
-import { routes } from "@/components/app/routes";
 import { HoldText } from "@/components/cart/hold-text";
-import { Abilities } from "@/components/shop/abilities";
-import { placeAndType } from "@/components/shop/labels";
-import { PriceBlock } from "@/components/shop/price-block";
+import { routes } from "@/components/layout/routes";
+import { Abilities } from "@/components/number-facts/abilities";
+import { placeAndType } from "@/components/number-facts/labels";
+import { PriceBlock } from "@/components/number-facts/price-block";
 import { Button } from "@/components/ui/button";
 import { PhoneNumber } from "@/components/ui/phone-number";
-import type { Cart, CartItem } from "@/lib/api/schemas/cart";
+import type { Cart, CartItem } from "@/lib/contract/cart";
 
 interface CartLineProps {
   item: CartItem;

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
-import { api } from "@/components/app/api-client";
-import type { Cart } from "@/lib/api/schemas/cart";
+import { api } from "@/components/layout/api-client";
+import type { Cart } from "@/lib/contract/cart";
 
 /** The visitor's cart; the same cache entry feeds the header, the search rows and the cart page. */
 export const cartQuery = queryOptions({

@@ -1,6 +1,6 @@
-import { RenewalNote } from "@/components/shop/renewal-note";
+import { RenewalNote } from "@/components/number-facts/renewal-note";
 import { Price } from "@/components/ui/price";
-import type { Cart } from "@/lib/api/schemas/cart";
+import type { Cart } from "@/lib/contract/cart";
 
 type Sums = Pick<Cart, "currency" | "setup_cents" | "monthly_cents" | "tax_cents" | "due_today_cents" | "items">;
 

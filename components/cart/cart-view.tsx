@@ -3,15 +3,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { ShoppingBag } from "lucide-react";
 import { useRef } from "react";
-import { describeError } from "@/components/app/describe-error";
-import { routes } from "@/components/app/routes";
 import { CartLine, ExpiredLine } from "@/components/cart/cart-line";
 import { cartQuery } from "@/components/cart/cart-query";
 import { CartSkeleton } from "@/components/cart/cart-skeleton";
 import { CartSummary } from "@/components/cart/cart-summary";
 import { HoldDeadline } from "@/components/cart/hold-deadline";
 import { useCartActions } from "@/components/cart/use-cart-actions";
-import { EmergencyNote } from "@/components/shop/emergency-note";
+import { describeError } from "@/components/layout/describe-error";
+import { routes } from "@/components/layout/routes";
+import { EmergencyNote } from "@/components/number-facts/emergency-note";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";

@@ -3,7 +3,7 @@
 import { Clock } from "lucide-react";
 import type { ReactNode } from "react";
 import { Countdown } from "@/components/ui/countdown";
-import type { Cart } from "@/lib/api/schemas/cart";
+import type { Cart } from "@/lib/contract/cart";
 
 interface HoldDeadlineProps {
   cart: Pick<Cart, "deadline" | "server_now" | "items">;

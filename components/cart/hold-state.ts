@@ -1,4 +1,4 @@
-import type { CartItem } from "@/lib/api/schemas/cart";
+import type { CartItem } from "@/lib/contract/cart";
 
 /**
  * How sure a hold is at an instant. `firm`: the carrier keeps the number, until the first of its reservation's end and the

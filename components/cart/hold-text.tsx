@@ -2,10 +2,10 @@
 
 import { Lock, Store } from "lucide-react";
 import { holdState } from "@/components/cart/hold-state";
-import { formatClock } from "@/components/shop/format-time";
+import { formatClock } from "@/components/number-facts/format-time";
 import { AgeNote } from "@/components/ui/age-note";
 import { useServerNow } from "@/components/ui/use-server-now";
-import type { CartItem } from "@/lib/api/schemas/cart";
+import type { CartItem } from "@/lib/contract/cart";
 
 interface HoldTextProps {
   item: Pick<CartItem, "firm_until" | "checked_at" | "e164">;

@@ -1,12 +1,12 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { api } from "@/components/app/api-client";
-import { describeError } from "@/components/app/describe-error";
 import { cartQuery, cartScope } from "@/components/cart/cart-query";
-import { holdToast } from "@/components/shop/use-hold";
+import { holdToast } from "@/components/catalog/use-hold";
+import { api } from "@/components/layout/api-client";
+import { describeError } from "@/components/layout/describe-error";
 import { toast } from "@/components/ui/toast";
-import type { Cart, CartItem } from "@/lib/api/schemas/cart";
+import type { Cart, CartItem } from "@/lib/contract/cart";
 
 /** Remove (with undo), extend, dismiss and look again. Each shows its result at once and takes it back when refused. */
 export function useCartActions() {

@@ -1,17 +1,17 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { routes } from "@/components/app/routes";
 import { cartQuery } from "@/components/cart/cart-query";
 import { HoldDeadline } from "@/components/cart/hold-deadline";
+import { routes } from "@/components/layout/routes";
+import { EmergencyNote } from "@/components/number-facts/emergency-note";
 import { orderQuery } from "@/components/orders/order-query";
 import { isRunning } from "@/components/orders/order-words";
-import { EmergencyNote } from "@/components/shop/emergency-note";
 import { LinkButton } from "@/components/ui/link-button";
 import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
 import { Skeleton } from "@/components/ui/skeleton";
-import type { Order } from "@/lib/api/schemas/orders";
+import type { Order } from "@/lib/contract/orders";
 
 interface CheckoutCanceledProps {
   /** What the server knew when it rendered the page. */

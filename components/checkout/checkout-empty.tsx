@@ -1,4 +1,4 @@
-import { routes } from "@/components/app/routes";
+import { routes } from "@/components/layout/routes";
 import { EmptyState } from "@/components/ui/empty-state";
 import { LinkButton } from "@/components/ui/link-button";
 

@@ -4,9 +4,6 @@ import { useQuery } from "@tanstack/react-query";
 import { Lock } from "lucide-react";
 import Link from "next/link";
 import { type FormEvent, useState } from "react";
-import { ApiError } from "@/components/app/api-client";
-import { describeError } from "@/components/app/describe-error";
-import { routes } from "@/components/app/routes";
 import { cartQuery } from "@/components/cart/cart-query";
 import { CartSkeleton } from "@/components/cart/cart-skeleton";
 import { CartSummary } from "@/components/cart/cart-summary";
@@ -16,7 +13,10 @@ import { CheckoutLines } from "@/components/checkout/checkout-lines";
 import { LostLineChoice } from "@/components/checkout/lost-line-choice";
 import { parsePhone } from "@/components/checkout/parse-phone";
 import { useCheckout } from "@/components/checkout/use-checkout";
-import { EmergencyNote } from "@/components/shop/emergency-note";
+import { ApiError } from "@/components/layout/api-client";
+import { describeError } from "@/components/layout/describe-error";
+import { routes } from "@/components/layout/routes";
+import { EmergencyNote } from "@/components/number-facts/emergency-note";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Checkbox } from "@/components/ui/checkbox";
@@ -25,8 +25,8 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { LinkButton } from "@/components/ui/link-button";
 import { Notice } from "@/components/ui/notice";
-import { formatMoney } from "@/lib/money";
-import { consentNote, consentText, consentVersion } from "@/lib/orders/consent";
+import { consentNote, consentText, consentVersion } from "@/lib/contract/consent";
+import { formatMoney } from "@/lib/kernel/money";
 
 interface CheckoutFormProps {
   /** Without our voice application calls go to a phone that the buyer names. */

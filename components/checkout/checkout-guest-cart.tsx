@@ -2,10 +2,10 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { routes } from "@/components/app/routes";
 import { cartQuery } from "@/components/cart/cart-query";
 import { CartSummary } from "@/components/cart/cart-summary";
-import { EmergencyNote } from "@/components/shop/emergency-note";
+import { routes } from "@/components/layout/routes";
+import { EmergencyNote } from "@/components/number-facts/emergency-note";
 import { Card } from "@/components/ui/card";
 import { Countdown } from "@/components/ui/countdown";
 import { PhoneNumber } from "@/components/ui/phone-number";

@@ -1,14 +1,14 @@
 "use client";
 
 import Link from "next/link";
-import { routes } from "@/components/app/routes";
 import { HoldText } from "@/components/cart/hold-text";
-import { Abilities } from "@/components/shop/abilities";
-import { placeAndType } from "@/components/shop/labels";
-import { PriceBlock } from "@/components/shop/price-block";
+import { routes } from "@/components/layout/routes";
+import { Abilities } from "@/components/number-facts/abilities";
+import { placeAndType } from "@/components/number-facts/labels";
+import { PriceBlock } from "@/components/number-facts/price-block";
 import { Card } from "@/components/ui/card";
 import { PhoneNumber } from "@/components/ui/phone-number";
-import type { Cart } from "@/lib/api/schemas/cart";
+import type { Cart } from "@/lib/contract/cart";
 
 /** What is about to be bought, to be read once more. */
 export function CheckoutLines({ cart, receivedAt }: { cart: Cart; receivedAt: number }) {

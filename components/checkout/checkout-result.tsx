@@ -2,18 +2,18 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useTimes } from "@/components/account/time-zone";
-import { routes } from "@/components/app/routes";
+import { routes } from "@/components/layout/routes";
+import { EmergencyNote } from "@/components/number-facts/emergency-note";
 import { OrderLines } from "@/components/orders/order-lines";
 import { orderQuery } from "@/components/orders/order-query";
 import { OrderSteps } from "@/components/orders/order-steps";
 import { isClosed, isRunning, moneyStory } from "@/components/orders/order-words";
 import { PayDebt } from "@/components/orders/pay-debt";
-import { EmergencyNote } from "@/components/shop/emergency-note";
 import { Card } from "@/components/ui/card";
 import { LinkButton } from "@/components/ui/link-button";
 import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
-import type { Order } from "@/lib/api/schemas/orders";
+import type { Order } from "@/lib/contract/orders";
 
 interface CheckoutResultProps {
   /** What the server knew when it rendered the page. */

@@ -2,9 +2,9 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import { api } from "@/components/app/api-client";
 import { cartQuery } from "@/components/cart/cart-query";
-import type { CheckoutRequest } from "@/lib/api/schemas/orders";
+import { api } from "@/components/layout/api-client";
+import type { CheckoutRequest } from "@/lib/contract/orders";
 
 /**
  * Places the order and leaves for the payment page. The same wish keeps its Idempotency-Key, so a double click or a

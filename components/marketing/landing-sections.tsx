@@ -9,7 +9,7 @@ import {
   ShieldCheck,
 } from "lucide-react";
 import Link from "next/link";
-import { routes } from "@/components/app/routes";
+import { routes } from "@/components/layout/routes";
 import { Faq } from "@/components/marketing/faq";
 import { KeyCap } from "@/components/marketing/key-cap";
 import { landingQuestions } from "@/components/marketing/landing-questions";

@@ -1,12 +1,12 @@
 import { ArrowRight } from "lucide-react";
-import { routes } from "@/components/app/routes";
+import { SearchForm } from "@/components/catalog/search-form";
+import { readSearch } from "@/components/catalog/search-url";
+import { routes } from "@/components/layout/routes";
 import { LandingHero } from "@/components/marketing/landing-hero";
 import { HowItWorks, Questions, Trust, WhatNumbersDo } from "@/components/marketing/landing-sections";
 import { PriceFromList } from "@/components/marketing/price-from-list";
 import { Section } from "@/components/marketing/section";
-import { SearchForm } from "@/components/shop/search-form";
-import { readSearch } from "@/components/shop/search-url";
-import type { CountryOffer } from "@/components/shop/types";
+import type { CountryOffer } from "@/components/number-facts/types";
 import { LinkButton } from "@/components/ui/link-button";
 
 /** @param countries as many as known, in the order to show; may be empty while the catalogue is */

@@ -1,7 +1,7 @@
 import { ChevronRight } from "lucide-react";
 import Link from "next/link";
-import { routes } from "@/components/app/routes";
-import type { CountryOffer } from "@/components/shop/types";
+import { routes } from "@/components/layout/routes";
+import type { CountryOffer } from "@/components/number-facts/types";
 import { Price } from "@/components/ui/price";
 
 /** Countries with what their cheapest number costs each month. Renders nothing for an empty list. */

@@ -1,7 +1,7 @@
-import { routes } from "@/components/app/routes";
+import { routes } from "@/components/layout/routes";
 import { PriceFromList } from "@/components/marketing/price-from-list";
-import { EmergencyNote } from "@/components/shop/emergency-note";
-import type { CountryOffer } from "@/components/shop/types";
+import { EmergencyNote } from "@/components/number-facts/emergency-note";
+import type { CountryOffer } from "@/components/number-facts/types";
 import { Card } from "@/components/ui/card";
 import { DataList } from "@/components/ui/data-list";
 import { LinkButton } from "@/components/ui/link-button";

@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { routes } from "@/components/app/routes";
+import { routes } from "@/components/layout/routes";
 import type { Question } from "@/components/marketing/faq";
 
 const link = "text-link";

@@ -1,13 +1,13 @@
 import Link from "next/link";
 import { useTimes } from "@/components/account/time-zone";
-import { routes } from "@/components/app/routes";
+import { routes } from "@/components/layout/routes";
+import { Abilities } from "@/components/number-facts/abilities";
+import { placeAndType } from "@/components/number-facts/labels";
 import { endText, numberLooks } from "@/components/numbers/number-words";
-import { Abilities } from "@/components/shop/abilities";
-import { placeAndType } from "@/components/shop/labels";
 import { PhoneNumber } from "@/components/ui/phone-number";
 import { Price } from "@/components/ui/price";
 import { StatusPill } from "@/components/ui/status-pill";
-import type { OwnedNumberView } from "@/lib/api/schemas/numbers";
+import type { OwnedNumberView } from "@/lib/contract/numbers";
 
 export function NumberListRow({ number }: { number: OwnedNumberView }) {
   const look = numberLooks[number.status];

@@ -4,9 +4,9 @@ import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Hash, Search } from "lucide-react";
 import { useDeferredValue, useState } from "react";
 import { useTimes } from "@/components/account/time-zone";
-import { api } from "@/components/app/api-client";
-import { describeError } from "@/components/app/describe-error";
-import { routes } from "@/components/app/routes";
+import { api } from "@/components/layout/api-client";
+import { describeError } from "@/components/layout/describe-error";
+import { routes } from "@/components/layout/routes";
 import { NumberListRow } from "@/components/numbers/number-list-row";
 import { isChanging, numberLooks } from "@/components/numbers/number-words";
 import { OpenDebt } from "@/components/numbers/open-debt";
@@ -19,7 +19,7 @@ import { Input } from "@/components/ui/input";
 import { LinkButton } from "@/components/ui/link-button";
 import { Select } from "@/components/ui/select";
 import { ShowMore } from "@/components/ui/show-more";
-import type { OwnedNumberView } from "@/lib/api/schemas/numbers";
+import type { OwnedNumberView } from "@/lib/contract/numbers";
 
 interface NumberPage {
   numbers: OwnedNumberView[];

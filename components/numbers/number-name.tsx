@@ -3,13 +3,13 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Pencil } from "lucide-react";
 import { type FormEvent, useState } from "react";
-import { api } from "@/components/app/api-client";
-import { describeError } from "@/components/app/describe-error";
+import { api } from "@/components/layout/api-client";
+import { describeError } from "@/components/layout/describe-error";
 import { numberQuery } from "@/components/numbers/number-query";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { toast } from "@/components/ui/toast";
-import type { OwnedNumberDetail } from "@/lib/api/schemas/numbers";
+import type { OwnedNumberDetail } from "@/lib/contract/numbers";
 
 /** The customer's own name for a number, edited in place. */
 export function NumberName({ number }: { number: OwnedNumberDetail }) {

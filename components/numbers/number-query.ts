@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
-import { api } from "@/components/app/api-client";
+import { api } from "@/components/layout/api-client";
 import { isChanging } from "@/components/numbers/number-words";
-import type { OwnedNumberDetail } from "@/lib/api/schemas/numbers";
+import type { OwnedNumberDetail } from "@/lib/contract/numbers";
 
 /** One number with its timeline; asked again every two seconds while it is changing. */
 export const numberQuery = (numberId: string) =>

@@ -4,8 +4,8 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useRef, useState } from "react";
 import { useTimes } from "@/components/account/time-zone";
-import { api } from "@/components/app/api-client";
-import { describeError } from "@/components/app/describe-error";
+import { api } from "@/components/layout/api-client";
+import { describeError } from "@/components/layout/describe-error";
 import { numberQuery } from "@/components/numbers/number-query";
 import { termText } from "@/components/numbers/number-words";
 import { Button } from "@/components/ui/button";
@@ -14,7 +14,7 @@ import { DataList } from "@/components/ui/data-list";
 import { Notice } from "@/components/ui/notice";
 import { Price } from "@/components/ui/price";
 import { toast } from "@/components/ui/toast";
-import type { OwnedNumberDetail } from "@/lib/api/schemas/numbers";
+import type { OwnedNumberDetail } from "@/lib/contract/numbers";
 
 const Dialog = dynamic(() => import("@/components/ui/dialog").then((module) => module.Dialog), { ssr: false });
 

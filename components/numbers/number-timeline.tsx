@@ -1,6 +1,6 @@
 import { useTimes } from "@/components/account/time-zone";
 import { eventText } from "@/components/numbers/number-words";
-import type { TimelineEntry } from "@/lib/api/schemas/numbers";
+import type { TimelineEntry } from "@/lib/contract/numbers";
 
 /** @param events newest first */
 export function NumberTimeline({ events }: { events: readonly TimelineEntry[] }) {

@@ -3,16 +3,16 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useTimes } from "@/components/account/time-zone";
-import { routes } from "@/components/app/routes";
+import { routes } from "@/components/layout/routes";
+import { Abilities } from "@/components/number-facts/abilities";
+import { EmergencyNote } from "@/components/number-facts/emergency-note";
+import { typeLabels } from "@/components/number-facts/labels";
 import { NumberName } from "@/components/numbers/number-name";
 import { numberQuery } from "@/components/numbers/number-query";
 import { NumberTerm } from "@/components/numbers/number-term";
 import { NumberTimeline } from "@/components/numbers/number-timeline";
 import { answerText, numberLooks } from "@/components/numbers/number-words";
 import { OpenDebt } from "@/components/numbers/open-debt";
-import { Abilities } from "@/components/shop/abilities";
-import { EmergencyNote } from "@/components/shop/emergency-note";
-import { typeLabels } from "@/components/shop/labels";
 import { Breadcrumbs } from "@/components/ui/breadcrumbs";
 import { Card } from "@/components/ui/card";
 import { DataList } from "@/components/ui/data-list";
@@ -20,7 +20,7 @@ import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
 import { PhoneNumber } from "@/components/ui/phone-number";
 import { StatusPill } from "@/components/ui/status-pill";
-import type { OwnedNumberDetail } from "@/lib/api/schemas/numbers";
+import type { OwnedNumberDetail } from "@/lib/contract/numbers";
 
 /** A number's page: what it is, where calls go, its term, and everything that happened to it. */
 export function NumberView({ initial }: { initial: OwnedNumberDetail }) {

@@ -1,7 +1,7 @@
 import type { Times } from "@/components/account/time-zone";
 import type { Tone } from "@/components/ui/tone";
-import type { OwnedNumberView, TimelineEntry } from "@/lib/api/schemas/numbers";
-import { formatPhoneLight } from "@/lib/telephony/format-phone-light";
+import type { OwnedNumberView, TimelineEntry } from "@/lib/contract/numbers";
+import { formatPhoneLight } from "@/lib/kernel/telephony/format-phone-light";
 
 interface Look {
   label: string;

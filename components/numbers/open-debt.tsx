@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
-import { routes } from "@/components/app/routes";
+import { routes } from "@/components/layout/routes";
 import { LinkButton } from "@/components/ui/link-button";
 import { Notice } from "@/components/ui/notice";
-import type { OwnedNumberView } from "@/lib/api/schemas/numbers";
-import { formatMoney } from "@/lib/money";
+import type { OwnedNumberView } from "@/lib/contract/numbers";
+import { formatMoney } from "@/lib/kernel/money";
 
 interface OpenDebtProps {
   debt: NonNullable<OwnedNumberView["debt"]>;

@@ -2,14 +2,14 @@ import { ArrowRight } from "lucide-react";
 import type { Route } from "next";
 import Link from "next/link";
 import { useTimes } from "@/components/account/time-zone";
-import { routes } from "@/components/app/routes";
+import { similarSearch } from "@/components/catalog/search-url";
+import { routes } from "@/components/layout/routes";
+import { placeAndType } from "@/components/number-facts/labels";
 import { failureText, isClosed, lineLook } from "@/components/orders/order-words";
-import { placeAndType } from "@/components/shop/labels";
-import { similarSearch } from "@/components/shop/search-url";
 import { PhoneNumber } from "@/components/ui/phone-number";
 import { Price } from "@/components/ui/price";
 import { StatusPill } from "@/components/ui/status-pill";
-import type { Order, OrderItem } from "@/lib/api/schemas/orders";
+import type { Order, OrderItem } from "@/lib/contract/orders";
 
 /** Every line of an order with its live state; what was lost says why and what it cost: nothing. */
 export function OrderLines({ order }: { order: Order }) {

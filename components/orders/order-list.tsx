@@ -4,9 +4,9 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { ReceiptText } from "lucide-react";
 import Link from "next/link";
 import { useTimes } from "@/components/account/time-zone";
-import { api } from "@/components/app/api-client";
-import { describeError } from "@/components/app/describe-error";
-import { routes } from "@/components/app/routes";
+import { api } from "@/components/layout/api-client";
+import { describeError } from "@/components/layout/describe-error";
+import { routes } from "@/components/layout/routes";
 import { ListSkeleton } from "@/components/orders/list-skeleton";
 import { isRunning, orderLook } from "@/components/orders/order-words";
 import { Button } from "@/components/ui/button";
@@ -17,7 +17,7 @@ import { LinkButton } from "@/components/ui/link-button";
 import { Price } from "@/components/ui/price";
 import { ShowMore } from "@/components/ui/show-more";
 import { StatusPill } from "@/components/ui/status-pill";
-import type { Order } from "@/lib/api/schemas/orders";
+import type { Order } from "@/lib/contract/orders";
 
 interface OrderPage {
   orders: Order[];

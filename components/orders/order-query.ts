@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
-import { api } from "@/components/app/api-client";
+import { api } from "@/components/layout/api-client";
 import { isRunning } from "@/components/orders/order-words";
-import type { Order } from "@/lib/api/schemas/orders";
+import type { Order } from "@/lib/contract/orders";
 
 /** One order; asked again every two seconds while it is being set up, every four while its payment is awaited, now and then while a debt is. */
 export const orderQuery = (orderId: string) =>

@@ -1,7 +1,7 @@
 import { Check, X } from "lucide-react";
 import { cn } from "@/components/ui/cn";
 import { Spinner } from "@/components/ui/spinner";
-import type { Order } from "@/lib/api/schemas/orders";
+import type { Order } from "@/lib/contract/orders";
 
 type StepState = "done" | "now" | "ahead" | "failed";
 

@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useTimes } from "@/components/account/time-zone";
-import { routes } from "@/components/app/routes";
+import { routes } from "@/components/layout/routes";
 import { OrderLines } from "@/components/orders/order-lines";
 import { orderQuery } from "@/components/orders/order-query";
 import { OrderSteps } from "@/components/orders/order-steps";
@@ -16,8 +16,8 @@ import { LinkButton } from "@/components/ui/link-button";
 import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
 import { StatusPill } from "@/components/ui/status-pill";
-import type { Order } from "@/lib/api/schemas/orders";
-import { formatPhoneLight } from "@/lib/telephony/format-phone-light";
+import type { Order } from "@/lib/contract/orders";
+import { formatPhoneLight } from "@/lib/kernel/telephony/format-phone-light";
 
 /** One order: its lines, the truth about the money, the receipt. Live while it is being set up. */
 export function OrderView({ initial }: { initial: Order }) {

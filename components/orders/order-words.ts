@@ -1,7 +1,7 @@
 import type { Times } from "@/components/account/time-zone";
 import type { Tone } from "@/components/ui/tone";
-import type { Order, OrderItem } from "@/lib/api/schemas/orders";
-import { formatMoney } from "@/lib/money";
+import type { Order, OrderItem } from "@/lib/contract/orders";
+import { formatMoney } from "@/lib/kernel/money";
 
 interface Look {
   label: string;

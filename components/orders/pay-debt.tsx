@@ -1,12 +1,12 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { api } from "@/components/app/api-client";
-import { describeError } from "@/components/app/describe-error";
+import { api } from "@/components/layout/api-client";
+import { describeError } from "@/components/layout/describe-error";
 import { Button } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
-import type { Order } from "@/lib/api/schemas/orders";
-import { formatMoney } from "@/lib/money";
+import type { Order } from "@/lib/contract/orders";
+import { formatMoney } from "@/lib/kernel/money";
 
 /** Opens the payment page for what a refused capture left open. */
 export function PayDebt({ order }: { order: Order }) {

@@ -2,13 +2,13 @@
 
 import { Printer } from "lucide-react";
 import { useTimes } from "@/components/account/time-zone";
-import { Logo } from "@/components/app/logo";
-import { placeAndType } from "@/components/shop/labels";
+import { Logo } from "@/components/layout/logo";
+import { placeAndType } from "@/components/number-facts/labels";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Price } from "@/components/ui/price";
-import type { Order } from "@/lib/api/schemas/orders";
 import { company } from "@/lib/company";
+import type { Order } from "@/lib/contract/orders";
 
 /** What was charged, ready to print: live lines only, their sum is the charge. */
 export function Receipt({ order }: { order: Order }) {

@@ -1,5 +1,5 @@
 import { cn } from "@/components/ui/cn";
-import { formatMoney } from "@/lib/money";
+import { formatMoney } from "@/lib/kernel/money";
 
 interface PriceProps {
   /** Integer minor units. */

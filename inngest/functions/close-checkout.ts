@@ -1,7 +1,5 @@
-import { inngest } from "@/inngest/client";
-import { payloadOf } from "@/inngest/events";
-import { closeCheckout } from "@/lib/orders";
-import { relayOutboxSoon } from "@/lib/outbox";
+import { inngest, payloadOf, relayOutboxSoon } from "@/lib/jobs";
+import { closeCheckout } from "@/lib/payments";
 
 /** At the holds' deadline: expires the payment page; the numbers go back on sale once Stripe confirms. */
 export const closeCheckoutAtDeadline = inngest.createFunction(

@@ -1,6 +1,5 @@
-import { inngest } from "@/inngest/client";
-import { claimNotifications } from "@/lib/db/notifications";
-import { deliverNotification } from "@/lib/notifications";
+import { inngest } from "@/lib/jobs";
+import { claimNotifications, deliverNotification } from "@/lib/notifications";
 
 /** Sends what is due, one by one: the provider allows few requests a second. Rows keep their own attempts and delays. */
 export const deliverNotifications = inngest.createFunction(

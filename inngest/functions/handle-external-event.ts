@@ -1,7 +1,5 @@
-import { inngest } from "@/inngest/client";
-import { payloadOf } from "@/inngest/events";
 import { handleEvent } from "@/lib/external-events";
-import { relayOutboxSoon } from "@/lib/outbox";
+import { inngest, payloadOf, relayOutboxSoon } from "@/lib/jobs";
 
 /** A stored webhook is acted upon. Its row keeps failures; the sweeper brings it back after these retries. */
 export const handleExternalEvent = inngest.createFunction(

@@ -1,14 +1,15 @@
-import { inngest } from "@/inngest/client";
-import { payloadOf } from "@/inngest/events";
-import { claimJob, type Job, jobSchema, rescheduleJob } from "@/lib/db/provisioning";
-import { relayOutboxSoon } from "@/lib/outbox";
+import { inngest, payloadOf, relayOutboxSoon } from "@/lib/jobs";
 import {
+  claimJob,
   identifyLine,
+  type Job,
+  jobSchema,
   loseLine,
   orderFromCarrier,
   type Progress,
   proveNumber,
   refreshJob,
+  rescheduleJob,
   runNumberAction,
   setAnswerPath,
 } from "@/lib/provisioning";

@@ -1,7 +1,6 @@
-import { inngest } from "@/inngest/client";
-import { payloadOf } from "@/inngest/events";
 import { carrierFor, isCarrierId } from "@/lib/carriers";
-import { giveUpReservation } from "@/lib/db/cart";
+import { giveUpReservation } from "@/lib/cart";
+import { inngest, payloadOf } from "@/lib/jobs";
 
 /** A hold ended before its carrier reservation: the place (one of ten for our whole company) is given back at once. */
 export const releaseReservation = inngest.createFunction(

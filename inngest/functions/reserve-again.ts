@@ -1,6 +1,5 @@
-import { inngest } from "@/inngest/client";
-import { payloadOf } from "@/inngest/events";
-import { reserveAgain as reserveLapsed } from "@/lib/cart/reserve-again";
+import { reserveAgain as reserveLapsed } from "@/lib/cart";
+import { inngest, payloadOf } from "@/lib/jobs";
 
 /** The carrier's reservation of an extended hold has lapsed: the number is reserved anew. What fails here the sweeper does. */
 export const reserveAgain = inngest.createFunction(

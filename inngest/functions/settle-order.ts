@@ -1,8 +1,5 @@
-import { inngest } from "@/inngest/client";
-import { payloadOf } from "@/inngest/events";
-import { settleMoney } from "@/lib/billing";
-import { beginSettlement } from "@/lib/db/billing";
-import { relayOutboxSoon } from "@/lib/outbox";
+import { inngest, payloadOf, relayOutboxSoon } from "@/lib/jobs";
+import { beginSettlement, settleMoney } from "@/lib/payments";
 import { closeLine } from "@/lib/provisioning";
 
 /** How often a carrier that does not answer is asked about a pending line before the line is given up and watched for late goods. */

@@ -1,9 +1,14 @@
-import { inngest } from "@/inngest/client";
-import { reconcileSessions } from "@/lib/billing";
-import { reserveAgain } from "@/lib/cart/reserve-again";
-import { announceEndings, pruneRows, sweepRows } from "@/lib/db/provisioning";
-import { relayOutbox } from "@/lib/outbox";
-import { endPaidPeriods, readBalances, watchLateGoods } from "@/lib/provisioning";
+import { reserveAgain } from "@/lib/cart";
+import { inngest, relayOutbox } from "@/lib/jobs";
+import { reconcileSessions } from "@/lib/payments";
+import {
+  announceEndings,
+  endPaidPeriods,
+  pruneRows,
+  readBalances,
+  sweepRows,
+  watchLateGoods,
+} from "@/lib/provisioning";
 
 /** Every minute: finishes holds, sessions, orders, jobs, outbox rows and webhooks that nobody finished. */
 export const sweep = inngest.createFunction(

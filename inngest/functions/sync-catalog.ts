@@ -1,10 +1,7 @@
 import { NonRetriableError } from "inngest";
-import { inngest } from "@/inngest/client";
-import { payloadOf } from "@/inngest/events";
 import { carrierFor, configuredCarriers, isCarrierId } from "@/lib/carriers";
-import { refreshCatalog } from "@/lib/catalog/refresh-catalog";
-import { syncCatalog as syncCarrier } from "@/lib/catalog/sync-catalog";
-import { catalogStore } from "@/lib/db/catalog-import";
+import { catalogStore, refreshCatalog, syncCatalog as syncCarrier } from "@/lib/catalog";
+import { inngest, payloadOf } from "@/lib/jobs";
 
 /** Imports what the carriers sell: every six hours, at the first start, and when an operator asks. */
 export const syncCatalog = inngest.createFunction(

@@ -1,12 +1,9 @@
+import { type NotificationCategory, notificationCategories } from "@/lib/contract/notification-categories";
 import "server-only";
 import { z } from "zod";
+import type { UserClient } from "@/lib/callers";
+import { type SearchPreferences, searchPreferencesSchema } from "@/lib/contract/search-preferences";
 import { AppError } from "@/lib/errors";
-import { type SearchPreferences, searchPreferencesSchema } from "./search-preferences";
-import type { UserClient } from "./user-client";
-
-/** What may be switched off. Receipts and all else about orders and money, and messages about security, are always sent. */
-export const notificationCategories = ["numbers"] as const;
-export type NotificationCategory = (typeof notificationCategories)[number];
 
 /** What the settings page shows about a person. */
 export interface Settings {

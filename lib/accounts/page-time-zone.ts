@@ -1,9 +1,8 @@
 import "server-only";
 import { cache } from "react";
+import { pageActor, userClient } from "@/lib/callers";
+import { timeZoneSchema } from "@/lib/kernel/time-zone";
 import { logger } from "@/lib/logger";
-import { timeZoneSchema } from "@/lib/time-zone";
-import { pageActor } from "./page-actor";
-import { userClient } from "./page-jar";
 
 /**
  * The zone in which the page that is being served says its times: the person's choice, read with their own session.

@@ -3,17 +3,17 @@ import type { z } from "zod";
 import {
   type Actor,
   type Caller,
+  cartCookieName,
+  clientAddress,
+  guestCartHash,
   identifyCaller,
   type KeyActor,
+  resolveAccount,
   startGuest,
   type UserActor,
-} from "@/lib/accounts/actor";
-import { cartCookieName } from "@/lib/accounts/cookies";
-import { guestCartHash } from "@/lib/accounts/guest-cart";
-import { resolveAccount } from "@/lib/db/accounts";
+} from "@/lib/callers";
 import { AppError } from "@/lib/errors";
 import { logger, withRequest } from "@/lib/logger";
-import { clientAddress } from "./client-address";
 import { errorReply, parsePart } from "./error-reply";
 import { checkKey, keyOwner, once } from "./idempotency";
 import { defaultRateLimit, limitRate, type RateLimit, rejectedRateLimit } from "./rate-limit";

@@ -1,10 +1,10 @@
 import "server-only";
 import { createHash } from "node:crypto";
-import type { Actor } from "@/lib/accounts/actor";
-import { beginIdempotent, finishIdempotent } from "@/lib/db/requests";
+import type { Actor } from "@/lib/callers";
 import { AppError } from "@/lib/errors";
 import { logger } from "@/lib/logger";
 import { ApiReply } from "./reply";
+import { beginIdempotent, finishIdempotent } from "./rows";
 
 interface IdempotentRequest {
   key: string;

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { instant } from "@/lib/contract/common";
 import { decodeCursor, toPage } from "./cursor";
-import { instant } from "./schemas/common";
 
 const key = z.object({ at: instant, id: z.uuid() });
 export type Keyset = z.infer<typeof key>;

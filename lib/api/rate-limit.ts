@@ -1,6 +1,6 @@
 import "server-only";
-import { checkRate } from "@/lib/db/requests";
 import { AppError } from "@/lib/errors";
+import { checkRate } from "./rows";
 
 export interface RateLimit {
   /** Names the bucket; routes with the same name share it. */

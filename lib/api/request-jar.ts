@@ -1,6 +1,6 @@
 import "server-only";
 import { parseCookieHeader, serializeCookieHeader } from "@supabase/ssr";
-import type { CookieJar } from "@/lib/accounts/cookies";
+import type { CookieJar } from "@/lib/callers";
 
 /** The cookies of one request. What is set is seen by later reads, and leaves with the answer through `writeTo`. */
 export interface RequestJar extends CookieJar {

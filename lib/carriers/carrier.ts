@@ -1,14 +1,5 @@
-import type { DigitMatch } from "@/lib/telephony/area-code";
-
-/** Every carrier we know a name for. `index.ts` says which of them work. */
-export const carrierIds = ["didww", "twilio", "teliport"] as const;
-export type CarrierId = (typeof carrierIds)[number];
-
-export const numberTypes = ["local", "mobile", "national", "toll_free", "shared_cost", "short_code"] as const;
-export type NumberType = (typeof numberTypes)[number];
-
-export const numberFeatures = ["voice_in", "voice_out", "sms_in", "sms_out", "fax", "emergency", "cnam"] as const;
-export type NumberFeature = (typeof numberFeatures)[number];
+import type { CarrierId, NumberFeature, NumberType } from "@/lib/contract/vocabulary";
+import type { DigitMatch } from "@/lib/kernel/telephony/area-code";
 
 /** Which share of our call budget at the carrier a call uses. Provisioning goes before search, search before sync. */
 export type CallBudget = "provisioning" | "search" | "sync";

@@ -1,8 +1,9 @@
 import "server-only";
 import { z } from "zod";
-import { toAppError } from "@/lib/db/call";
-import type { Db } from "@/lib/db/pool";
-import type { CallBudget, CarrierId } from "./carrier";
+import type { CarrierId } from "@/lib/contract/vocabulary";
+import type { Db } from "@/lib/db";
+import { toAppError } from "@/lib/db";
+import type { CallBudget } from "./carrier";
 import type { CarrierLedger } from "./guard";
 
 type Bucket = { rate: number; burst: number };

@@ -1,12 +1,11 @@
 import "server-only";
-import type { Actor } from "@/lib/accounts/actor";
-import type { AddCartItem, Cart, CartItem } from "@/lib/api/schemas/cart";
-import { findOffer } from "@/lib/catalog/find-offer";
-import { holdNumber } from "@/lib/db/cart";
-import { AppError } from "@/lib/errors";
-import { releaseCheckout } from "@/lib/orders/close-checkout";
+import type { Actor } from "@/lib/callers";
+import { findOffer } from "@/lib/catalog";
+import type { AddCartItem, Cart, CartItem } from "@/lib/contract/cart";
+import { AppError, refusalError } from "@/lib/errors";
+import { releaseCheckout } from "@/lib/payments";
 import { presentCart, presentHold } from "./present-cart";
-import { refusalError } from "./refusal-error";
+import { holdNumber } from "./rows";
 
 /**
  * Holds a number for the caller's cart. Idempotent for its owner: a second call returns the first hold.

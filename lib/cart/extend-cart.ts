@@ -1,10 +1,10 @@
 import "server-only";
-import type { Actor } from "@/lib/accounts/actor";
-import type { Cart } from "@/lib/api/schemas/cart";
-import { extendCartRow } from "@/lib/db/cart";
-import { releaseCheckout } from "@/lib/orders/close-checkout";
+import type { Actor } from "@/lib/callers";
+import type { Cart } from "@/lib/contract/cart";
+import { refusalError } from "@/lib/errors";
+import { releaseCheckout } from "@/lib/payments";
 import { presentCart } from "./present-cart";
-import { refusalError } from "./refusal-error";
+import { extendCartRow } from "./rows";
 
 /**
  * Adds ten minutes to every hold of the cart, once. A payment page that is still open is closed first: it knew the old deadline.

@@ -1,7 +1,7 @@
 import "server-only";
-import type { Cart, CartItem } from "@/lib/api/schemas/cart";
-import type { CartRow, HoldRow } from "@/lib/db/cart";
-import { formatPhone } from "@/lib/telephony";
+import type { Cart, CartItem } from "@/lib/contract/cart";
+import { formatPhone } from "@/lib/kernel/telephony/format-phone";
+import type { CartRow, HoldRow } from "./rows";
 
 /** Adds the words for people; the carrier's name stays with us. */
 export function presentHold({ carrier_id: _, ...hold }: HoldRow): CartItem {

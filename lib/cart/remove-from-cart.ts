@@ -1,10 +1,10 @@
 import "server-only";
-import type { Actor } from "@/lib/accounts/actor";
-import type { Cart } from "@/lib/api/schemas/cart";
-import { releaseHold } from "@/lib/db/cart";
-import { releaseCheckout } from "@/lib/orders/close-checkout";
+import type { Actor } from "@/lib/callers";
+import type { Cart } from "@/lib/contract/cart";
+import { refusalError } from "@/lib/errors";
+import { releaseCheckout } from "@/lib/payments";
 import { presentCart } from "./present-cart";
-import { refusalError } from "./refusal-error";
+import { releaseHold } from "./rows";
 
 /**
  * Gives a hold back, or dismisses an expired item. An open Checkout Session is closed first: what can be paid is never given away.

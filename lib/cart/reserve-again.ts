@@ -1,9 +1,9 @@
 import "server-only";
 import { carrierFor, isCarrierError } from "@/lib/carriers";
-import { now } from "@/lib/clock";
-import { type LapsedHold, listLapsedReservations, renewReservation } from "@/lib/db/cart";
+import { now } from "@/lib/kernel/clock";
 import { logger } from "@/lib/logger";
 import { mayReserve } from "./may-reserve";
+import { type LapsedHold, listLapsedReservations, renewReservation } from "./rows";
 
 const timeoutMs = 5_000;
 

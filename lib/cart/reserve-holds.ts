@@ -1,10 +1,10 @@
 import "server-only";
-import type { KeyActor, UserActor } from "@/lib/accounts/actor";
+import type { KeyActor, UserActor } from "@/lib/callers";
 import { carrierFor, isCarrierError } from "@/lib/carriers";
-import { type CheckoutHold, listHoldsForCheckout, recordHoldCheck, recordReservation } from "@/lib/db/cart";
 import { AppError } from "@/lib/errors";
 import { logger } from "@/lib/logger";
 import { mayReserve } from "./may-reserve";
+import { type CheckoutHold, listHoldsForCheckout, recordHoldCheck, recordReservation } from "./rows";
 
 type Buyer = UserActor | KeyActor;
 

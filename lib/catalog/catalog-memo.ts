@@ -1,5 +1,5 @@
 import "server-only";
-import { createMemo } from "./memo";
+import { createMemo } from "@/lib/kernel/memo";
 
 const kept = globalThis as typeof globalThis & { __numninjaCatalog?: ReturnType<typeof createMemo<unknown>> };
 

@@ -1,6 +1,6 @@
 import type { CatalogArea } from "./to-catalog-area";
 
-/** What the import needs of the database. `lib/db/catalog-import.ts` is the real one. */
+/** What the import needs of the database. `lib/catalog/import-rows.ts` is the real one. */
 export type CatalogStore = {
   /** The database's own instant: what is older after a run was not seen in it. */
   startedAt(): Promise<Date>;

@@ -1,11 +1,12 @@
 import "server-only";
-import { type CarrierId, carrierFor, isCarrierError } from "@/lib/carriers";
-import { createSingleFlight } from "@/lib/carriers/single-flight";
-import { now } from "@/lib/clock";
-import { type CachedOffer, findCachedOffer, findReservedOffer, getAreaRefs, putSearchCache } from "@/lib/db/catalog";
+import { carrierFor, isCarrierError } from "@/lib/carriers";
+import type { CarrierId } from "@/lib/contract/vocabulary";
 import { AppError } from "@/lib/errors";
+import { now } from "@/lib/kernel/clock";
+import { createSingleFlight } from "@/lib/kernel/single-flight";
+import { toDigits } from "@/lib/kernel/telephony/e164";
 import { logger } from "@/lib/logger";
-import { toDigits } from "@/lib/telephony";
+import { type CachedOffer, findCachedOffer, findReservedOffer, getAreaRefs, putSearchCache } from "./rows";
 
 export interface Offer {
   /** the carrier's own id of the number */

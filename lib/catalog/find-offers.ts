@@ -1,8 +1,11 @@
 import "server-only";
-import type { SearchAnswer, SearchQueryParams } from "@/lib/api/schemas/available-numbers";
-import { type CarrierId, type CarrierNumber, carrierFor, configuredCarriers, isCarrierError } from "@/lib/carriers";
-import { createSingleFlight } from "@/lib/carriers/single-flight";
-import { now } from "@/lib/clock";
+import { type CarrierNumber, carrierFor, configuredCarriers, isCarrierError } from "@/lib/carriers";
+import type { SearchAnswer, SearchQueryParams } from "@/lib/contract/available-numbers";
+import type { CarrierId } from "@/lib/contract/vocabulary";
+import { now } from "@/lib/kernel/clock";
+import { createSingleFlight } from "@/lib/kernel/single-flight";
+import { logger } from "@/lib/logger";
+import { readAreaWords } from "./read-area-words";
 import {
   type CachedOffer,
   getSearchCache,
@@ -10,9 +13,7 @@ import {
   putSearchCache,
   type SearchAreaRow,
   type SearchCache,
-} from "@/lib/db/catalog";
-import { logger } from "@/lib/logger";
-import { readAreaWords } from "./read-area-words";
+} from "./rows";
 import { isSold, type SearchAreas } from "./search-areas";
 
 export interface FoundOffers {

@@ -1,4 +1,7 @@
 export { findOffer } from "./find-offer";
+export { catalogStore } from "./import-rows";
+export { listOffers } from "./list-offers";
 export { getAreaPage, getCountryPage, listAreas, listCountries, listSitemap } from "./read-catalog";
 export { refreshCatalog } from "./refresh-catalog";
 export { searchAvailableNumbers } from "./search-available-numbers";
+export { syncCatalog } from "./sync-catalog";

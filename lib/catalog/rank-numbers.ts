@@ -1,6 +1,6 @@
-import type { AvailableNumber, SearchQueryParams } from "@/lib/api/schemas/available-numbers";
-import type { FeatureName, NumberTypeName } from "@/lib/api/schemas/common";
-import { toDigits } from "@/lib/telephony/e164";
+import type { AvailableNumber, SearchQueryParams } from "@/lib/contract/available-numbers";
+import type { NumberFeature, NumberType } from "@/lib/contract/vocabulary";
+import { toDigits } from "@/lib/kernel/telephony/e164";
 import { memorability } from "./memorability";
 
 export interface RankWish {
@@ -9,8 +9,8 @@ export interface RankWish {
   /** Of the country; "" where unknown. */
   callingCode: string;
   /** What the buyer likes to see first; numbers without it stay in the list. */
-  type?: NumberTypeName | undefined;
-  features?: readonly FeatureName[] | undefined;
+  type?: NumberType | undefined;
+  features?: readonly NumberFeature[] | undefined;
 }
 
 type Rankable = Pick<AvailableNumber, "e164" | "number_type" | "features" | "price">;

@@ -1,4 +1,4 @@
-import { callingCode } from "@/lib/telephony";
+import { callingCode } from "@/lib/kernel/telephony/format-phone";
 
 /**
  * What a person typed as a place, in the catalogue's words. Area codes are typed as they are dialled at home or from abroad:

@@ -1,14 +1,7 @@
 import "server-only";
-import type { Area, AreaPage, CountryPage, CountrySummary } from "@/lib/api/schemas/catalog";
-import {
-  getAreaRow,
-  getCountryRow,
-  listAreaRows,
-  listCountryRows,
-  listSitemapRows,
-  type SitemapRow,
-} from "@/lib/db/catalog";
+import type { Area, AreaPage, CountryPage, CountrySummary } from "@/lib/contract/catalog";
 import { fromCatalog } from "./catalog-memo";
+import { getAreaRow, getCountryRow, listAreaRows, listCountryRows, listSitemapRows, type SitemapRow } from "./rows";
 
 /** A list over all areas of all countries changes with a sync, and costs a quote per area. */
 const overviewMs = 120_000;

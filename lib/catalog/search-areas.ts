@@ -1,7 +1,7 @@
 import "server-only";
-import { type AreaQuery, maxSearchAreas, type SearchAreaRow, searchAreaRows } from "@/lib/db/catalog";
 import { fromCatalog } from "./catalog-memo";
 import { readAreaWords } from "./read-area-words";
+import { type AreaQuery, maxSearchAreas, type SearchAreaRow, searchAreaRows } from "./rows";
 
 export interface SearchAreas {
   areas: SearchAreaRow[];

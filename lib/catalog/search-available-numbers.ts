@@ -1,12 +1,12 @@
 import "server-only";
-import type { Actor } from "@/lib/accounts/actor";
-import type { AvailableNumber, SearchAnswer, SearchQueryParams } from "@/lib/api/schemas/available-numbers";
-import type { Area } from "@/lib/api/schemas/catalog";
-import type { Price } from "@/lib/api/schemas/common";
-import { type CachedOffer, pickAreaRows, type SearchAreaRow, viewOffers } from "@/lib/db/catalog";
-import { callingCode, formatPhone } from "@/lib/telephony";
+import type { Actor } from "@/lib/callers";
+import type { AvailableNumber, SearchAnswer, SearchQueryParams } from "@/lib/contract/available-numbers";
+import type { Area } from "@/lib/contract/catalog";
+import type { Price } from "@/lib/contract/common";
+import { callingCode, formatPhone } from "@/lib/kernel/telephony/format-phone";
 import { type FoundOffers, findOffers, maxOffers } from "./find-offers";
 import { rankNumbers } from "./rank-numbers";
+import { type CachedOffer, pickAreaRows, type SearchAreaRow, viewOffers } from "./rows";
 import { isSold, searchAreas } from "./search-areas";
 
 /** Areas without listed numbers that one answer shows. */

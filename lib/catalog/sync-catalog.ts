@@ -1,4 +1,4 @@
-import type { Carrier } from "@/lib/carriers/carrier";
+import type { Carrier } from "@/lib/carriers";
 import type { CatalogStore } from "./catalog-store";
 import { importAreas } from "./import-areas";
 

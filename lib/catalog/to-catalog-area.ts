@@ -1,5 +1,5 @@
-import type { CoverageArea } from "@/lib/carriers/carrier";
-import { slugify } from "./slugify";
+import type { CoverageArea } from "@/lib/carriers";
+import { slugify } from "@/lib/kernel/slugify";
 
 /** An area as `private.upsert_catalog` takes it. Costs are decimal strings in the carrier's currency, without tax. */
 export type CatalogArea = {

@@ -1,11 +1,11 @@
 import "server-only";
 import type Stripe from "stripe";
 import { z } from "zod";
-import { applyStripeEvent } from "@/lib/billing";
 import { carrierFor } from "@/lib/carriers";
-import { type ExternalEvent, failExternalEvent, finishExternalEvent, getExternalEvent } from "@/lib/db/external-events";
-import { findCarrierOrder, recordCarrierOrder } from "@/lib/db/provisioning";
 import { logger } from "@/lib/logger";
+import { applyStripeEvent } from "@/lib/payments";
+import { findCarrierOrder, recordCarrierOrder } from "@/lib/provisioning";
+import { type ExternalEvent, failExternalEvent, finishExternalEvent, getExternalEvent } from "./rows";
 
 const callbackPayload = z.object({ kind: z.string(), ref: z.string(), status: z.string() });
 

@@ -1,2 +1,2 @@
-export { recordExternalEvent } from "@/lib/db/external-events";
 export { handleEvent } from "./handle-event";
+export { recordExternalEvent } from "./rows";

@@ -1,9 +1,9 @@
 import "server-only";
-import { createMemo } from "@/lib/catalog/memo";
-import { now } from "@/lib/clock";
-import { readHealthRow } from "@/lib/db/health";
 import { env } from "@/lib/env";
+import { now } from "@/lib/kernel/clock";
+import { createMemo } from "@/lib/kernel/memo";
 import { type PartHealth, probe, probeUrl } from "./probe";
+import { readHealthRow } from "./rows";
 
 interface Breaker {
   status: "ok" | "recovering" | "down";

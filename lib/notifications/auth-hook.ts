@@ -1,7 +1,7 @@
 import "server-only";
 import { Webhook, WebhookVerificationError } from "standardwebhooks";
 import { z } from "zod";
-import { safeNextPath } from "@/lib/accounts/safe-next-path";
+import { safeNextPath } from "@/lib/kernel/safe-next-path";
 import type { TemplateInput, TemplateName } from "./parameters";
 
 const optionalText = z

@@ -1,10 +1,10 @@
 import "server-only";
 import { z } from "zod";
-import { type ClaimedNotification, failNotification, finishNotification } from "@/lib/db/notifications";
 import { env } from "@/lib/env";
 import { logger } from "@/lib/logger";
 import { isTemplateName } from "./parameters";
 import { render } from "./render";
+import { type ClaimedNotification, failNotification, finishNotification } from "./rows";
 import { sendEmail } from "./send-email";
 import { SendEmailError } from "./send-email-error";
 

@@ -1,7 +1,5 @@
 export { type AuthHookPayload, openAuthHook } from "./auth-hook";
-export { type Delivery, deliverNotification } from "./deliver-notification";
-export { type TemplateInput, type TemplateName, type TemplateParameters, templateParameters } from "./parameters";
-export { type RenderedEmail, render } from "./render";
+export { deliverNotification } from "./deliver-notification";
+export { claimNotifications } from "./rows";
 export { sendAuthEmails } from "./send-auth-emails";
-export { type OutgoingEmail, sendEmail } from "./send-email";
 export { SendEmailError } from "./send-email-error";

@@ -1,9 +1,9 @@
 import "server-only";
 import { render as renderHtml, toPlainText } from "@react-email/render";
 import { env } from "@/lib/env";
-import { formatMoney } from "@/lib/money";
-import { formatPhone } from "@/lib/telephony";
-import { timeZoneSchema } from "@/lib/time-zone";
+import { formatMoney } from "@/lib/kernel/money";
+import { formatPhone } from "@/lib/kernel/telephony/format-phone";
+import { timeZoneSchema } from "@/lib/kernel/time-zone";
 import { type TemplateInput, type TemplateName, type TemplateParameters, templateParameters } from "./parameters";
 import { templates } from "./templates";
 import { Layout } from "./templates/layout";

@@ -1,4 +1,4 @@
-import { createWords } from "@/lib/words";
+import { createWords } from "@/lib/kernel/words";
 
 /** Every sentence of the e-mails: code → text with parameters in braces. */
 const english = {

@@ -1,9 +1,9 @@
 import "server-only";
-import type { UserActor } from "@/lib/accounts/actor";
-import type { OwnedNumberDetail } from "@/lib/api/schemas/numbers";
-import { refusalError } from "@/lib/cart/refusal-error";
-import { cancelNumberRow } from "@/lib/db/numbers";
+import type { UserActor } from "@/lib/callers";
+import type { OwnedNumberDetail } from "@/lib/contract/numbers";
+import { refusalError } from "@/lib/errors";
 import { getNumberOrThrow } from "./get-number";
+import { cancelNumberRow } from "./rows";
 
 /**
  * Ends a number with its paid period, or takes that back. Safe to repeat: the first date stays.

@@ -1,9 +1,9 @@
 import "server-only";
-import type { KeyActor, UserActor } from "@/lib/accounts/actor";
-import type { OwnedNumberDetail } from "@/lib/api/schemas/numbers";
-import { getNumberRow } from "@/lib/db/numbers";
+import type { KeyActor, UserActor } from "@/lib/callers";
+import type { OwnedNumberDetail } from "@/lib/contract/numbers";
 import { AppError } from "@/lib/errors";
 import { presentNumber } from "./present-number";
+import { getNumberRow } from "./rows";
 
 type Reader = UserActor | KeyActor;
 

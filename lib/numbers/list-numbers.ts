@@ -1,8 +1,8 @@
 import "server-only";
-import type { KeyActor, UserActor } from "@/lib/accounts/actor";
-import type { OwnedNumberView } from "@/lib/api/schemas/numbers";
-import { listNumberRows, type NumberFilter } from "@/lib/db/numbers";
+import type { KeyActor, UserActor } from "@/lib/callers";
+import type { OwnedNumberView } from "@/lib/contract/numbers";
 import { presentNumber } from "./present-number";
+import { listNumberRows, type NumberFilter } from "./rows";
 
 /** The account's numbers, newest first; without a status those that have not ended. @param filter `limit` at most 100 */
 export async function listNumbers(

@@ -1,5 +1,5 @@
 import "server-only";
-import { formatPhone } from "@/lib/telephony";
+import { formatPhone } from "@/lib/kernel/telephony/format-phone";
 
 /** Adds the words for people to a number of an account. */
 export const presentNumber = <T extends { e164: string | null; place: string }>(

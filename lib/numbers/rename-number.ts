@@ -1,9 +1,9 @@
 import "server-only";
-import type { KeyActor, UserActor } from "@/lib/accounts/actor";
-import type { OwnedNumberDetail } from "@/lib/api/schemas/numbers";
-import { refusalError } from "@/lib/cart/refusal-error";
-import { renameNumberRow } from "@/lib/db/numbers";
+import type { KeyActor, UserActor } from "@/lib/callers";
+import type { OwnedNumberDetail } from "@/lib/contract/numbers";
+import { refusalError } from "@/lib/errors";
 import { getNumberOrThrow } from "./get-number";
+import { renameNumberRow } from "./rows";
 
 /** Gives a number a name of its own; null or blank takes it away. @throws {AppError} NOT_FOUND, FORBIDDEN */
 export async function renameNumber(

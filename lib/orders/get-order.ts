@@ -1,8 +1,8 @@
 import "server-only";
-import type { KeyActor, UserActor } from "@/lib/accounts/actor";
-import type { Order } from "@/lib/api/schemas/orders";
-import { getOrderRow, listOrderRows } from "@/lib/db/orders";
+import type { KeyActor, UserActor } from "@/lib/callers";
+import type { Order } from "@/lib/contract/orders";
 import { presentOrder } from "./present-order";
+import { getOrderRow, listOrderRows } from "./rows";
 
 /** An order of the account, or null: a stranger's order does not exist for the caller. */
 export async function getOrder(actor: UserActor | KeyActor, accountId: string, orderId: string): Promise<Order | null> {

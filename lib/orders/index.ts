@@ -1,5 +1,2 @@
-export { closeCheckout, releaseCheckout } from "./close-checkout";
-export { consentText, consentVersion } from "./consent";
 export { getOrder, listOrders } from "./get-order";
-export { hearFromStripe } from "./hear-from-stripe";
-export { type StartCheckout, startCheckout, startDebtPayment } from "./start-checkout";
+export { startCheckout, startDebtPayment } from "./start-checkout";

@@ -1,7 +1,6 @@
 import "server-only";
-import type { Order } from "@/lib/api/schemas/orders";
-import type { OrderRow } from "@/lib/db/orders";
-import { formatPhone } from "@/lib/telephony";
+import type { Order, OrderRow } from "@/lib/contract/orders";
+import { formatPhone } from "@/lib/kernel/telephony/format-phone";
 
 /** Adds the words for people. */
 export const presentOrder = (order: OrderRow): Order => ({

@@ -1,15 +1,13 @@
 import "server-only";
-import type { KeyActor, UserActor } from "@/lib/accounts/actor";
-import type { Order } from "@/lib/api/schemas/orders";
-import { openCheckoutPage } from "@/lib/billing/create-checkout-session";
-import { refusalError } from "@/lib/cart/refusal-error";
-import { secureHolds } from "@/lib/cart/reserve-holds";
-import { beginCheckoutSession, placeOrder } from "@/lib/db/orders";
+import type { KeyActor, UserActor } from "@/lib/callers";
+import { secureHolds } from "@/lib/cart";
+import { consentVersion } from "@/lib/contract/consent";
+import type { Order } from "@/lib/contract/orders";
 import { env } from "@/lib/env";
-import { AppError } from "@/lib/errors";
-import { releaseCheckout } from "./close-checkout";
-import { consentVersion } from "./consent";
+import { AppError, refusalError } from "@/lib/errors";
+import { beginCheckoutSession, openCheckoutPage, releaseCheckout } from "@/lib/payments";
 import { presentOrder } from "./present-order";
+import { placeOrder } from "./rows";
 
 export interface StartCheckout {
   lost_line_policy: "drop" | "nearest";

@@ -1,10 +1,10 @@
 import "server-only";
 import { carrierFor } from "@/lib/carriers";
-import { failLine, recordCarrierOrder, seizeJob } from "@/lib/db/provisioning";
 import { logger } from "@/lib/logger";
 import { identifyLine } from "./identify-line";
 import type { orderFromCarrier } from "./order-from-carrier";
 import { proveNumber } from "./prove-number";
+import { failLine, recordCarrierOrder, seizeJob } from "./rows";
 import { setAnswerPath } from "./set-answer-path";
 
 /**

@@ -1,8 +1,8 @@
 import "server-only";
 import { carrierFor } from "@/lib/carriers";
-import { now } from "@/lib/clock";
-import { endNumber, listEndedNumbers, setPaidUntil } from "@/lib/db/provisioning";
+import { now } from "@/lib/kernel/clock";
 import { logger } from "@/lib/logger";
+import { endNumber, listEndedNumbers, setPaidUntil } from "./rows";
 
 /** Numbers whose paid period is over end here once the carrier agrees; one that was prolonged there keeps its new end. */
 export async function endPaidPeriods(): Promise<number> {

@@ -1,7 +1,7 @@
 import "server-only";
 import { type CarrierNumber, carrierFor, isCarrierError } from "@/lib/carriers";
-import { failLine, type Job, type JobOutcome, substituteLine } from "@/lib/db/provisioning";
 import { logger } from "@/lib/logger";
+import { failLine, type Job, type JobOutcome, substituteLine } from "./rows";
 
 /** How many numbers may stand in for one another in an order before a line is given up. */
 const maxSubstitutions = 5;

@@ -1,7 +1,7 @@
 import "server-only";
 import { carrierFor, isCarrierError } from "@/lib/carriers";
-import { finishNumberAction, type Job } from "@/lib/db/provisioning";
 import { attempt, type Progress } from "./progress";
+import { finishNumberAction, type Job } from "./rows";
 import { defaultAnswerPath, numberTag } from "./set-answer-path";
 
 /**

@@ -1,5 +1,8 @@
 import "server-only";
 import { type Carrier, type CarrierOrder, carrierFor, isCarrierError } from "@/lib/carriers";
+import { env } from "@/lib/env";
+import { logger } from "@/lib/logger";
+import { attempt, type Progress } from "./progress";
 import {
   beginCarrierOrder,
   type CarrierOrderRow,
@@ -8,10 +11,7 @@ import {
   recordCarrierOrder,
   submitCarrierOrder,
   unsubmitCarrierOrder,
-} from "@/lib/db/provisioning";
-import { env } from "@/lib/env";
-import { logger } from "@/lib/logger";
-import { attempt, type Progress } from "./progress";
+} from "./rows";
 
 /** Numbers are bought without renewal until renewals are charged: an unpaid number ends by itself. */
 const billingCycles = 0;

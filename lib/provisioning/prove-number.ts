@@ -1,7 +1,7 @@
 import "server-only";
 import { type AnswerPath, carrierFor } from "@/lib/carriers";
-import { activateNumber, type Job } from "@/lib/db/provisioning";
 import { attempt, type Progress } from "./progress";
+import { activateNumber, type Job } from "./rows";
 import { defaultAnswerPath } from "./set-answer-path";
 
 const samePath = (a: AnswerPath | null, b: AnswerPath | null): boolean =>

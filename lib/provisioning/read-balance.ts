@@ -1,7 +1,7 @@
 import "server-only";
 import { carrierFor, configuredCarriers } from "@/lib/carriers";
-import { recordBalance, resumeSelling } from "@/lib/db/provisioning";
 import { logger } from "@/lib/logger";
+import { recordBalance, resumeSelling } from "./rows";
 
 /** Below this, orders would fail soon: selling stays paused. In the carrier's currency. */
 const enough = 5;

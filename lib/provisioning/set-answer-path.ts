@@ -1,8 +1,8 @@
 import "server-only";
 import { type AnswerPath, carrierFor } from "@/lib/carriers";
-import { type Job, wantConfiguration } from "@/lib/db/provisioning";
 import { env } from "@/lib/env";
 import { attempt, type Progress } from "./progress";
+import { type Job, wantConfiguration } from "./rows";
 
 /** Where calls to a new number go: our voice application, or without one the phone that the buyer named. */
 export function defaultAnswerPath(job: Job): AnswerPath | null {

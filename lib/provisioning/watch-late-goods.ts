@@ -1,7 +1,7 @@
 import "server-only";
 import { carrierFor } from "@/lib/carriers";
-import { listLateOrders, recordCarrierOrder, recordLateGoods } from "@/lib/db/provisioning";
 import { logger } from "@/lib/logger";
+import { listLateOrders, recordCarrierOrder, recordLateGoods } from "./rows";
 
 /**
  * For 24 hours after a line was given up, its carrier orders are looked at: a pending one is canceled, a number that arrived is

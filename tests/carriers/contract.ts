@@ -1,17 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import {
-  type Carrier,
-  type CarrierNumber,
-  type CarrierOrder,
-  type CoverageArea,
-  numberFeatures,
-  numberTypes,
-  type OwnedNumber,
-  type SearchQuery,
+import type {
+  Carrier,
+  CarrierNumber,
+  CarrierOrder,
+  CoverageArea,
+  OwnedNumber,
+  SearchQuery,
 } from "@/lib/carriers/carrier";
 import { CarrierError, type CarrierErrorCode } from "@/lib/carriers/errors";
-import { isE164 } from "@/lib/telephony/e164";
+import { numberFeatures, numberTypes } from "@/lib/contract/vocabulary";
+import { isE164 } from "@/lib/kernel/telephony/e164";
 
 /** Ways the wire fails, in words that fit every carrier. */
 export type WireFault = "rate_limited" | "server_error" | "html" | "empty" | "truncated" | "reset" | "hang";

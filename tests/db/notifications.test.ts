@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { claimNotifications } from "@/lib/db/notifications";
 import { workerSql } from "@/lib/db/pool";
-import { deliverNotification } from "@/lib/notifications";
+import { deliverNotification } from "@/lib/notifications/deliver-notification";
+import { claimNotifications } from "@/lib/notifications/rows";
 import type { RunningEmulator } from "../../local/kit/index.ts";
 import { type ControlEmail, start } from "../../local/resend/index.ts";
 import { type BuiltArea, buildArea, buildPerson } from "../builders/catalog";

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import type { Carrier, CoverageArea } from "@/lib/carriers/carrier";
 import { createDidwwCarrier } from "@/lib/carriers/didww/adapter";
 import { apiKeyAuth } from "@/lib/carriers/didww/api";
-import { slugify } from "@/lib/catalog/slugify";
+import { catalogStore } from "@/lib/catalog/import-rows";
 import { type RunPart, syncCatalog } from "@/lib/catalog/sync-catalog";
-import { catalogStore } from "@/lib/db/catalog-import";
 import type { Db } from "@/lib/db/pool";
+import { slugify } from "@/lib/kernel/slugify";
 import { start } from "../../local/didww/index.ts";
 import { createTestDatabase, type TestDatabase } from "../setup/database";
 

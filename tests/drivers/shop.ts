@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import type { SearchAnswer } from "../../lib/api/schemas/available-numbers.ts";
-import type { Cart, CartItem } from "../../lib/api/schemas/cart.ts";
-import type { Order } from "../../lib/api/schemas/orders.ts";
+import type { SearchAnswer } from "@/lib/contract/available-numbers";
+import type { Cart, CartItem } from "@/lib/contract/cart";
+import type { Order } from "@/lib/contract/orders";
 
 /** What the drivers need of a running stack's environment. */
 export interface ShopEnvironment {

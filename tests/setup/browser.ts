@@ -1,7 +1,7 @@
 import { randomInt, randomUUID } from "node:crypto";
-import type { AuthContext } from "@/lib/accounts/auth-context";
-import type { CookieJar } from "@/lib/accounts/cookies";
-import { createUserClient } from "@/lib/accounts/user-client";
+import type { AuthContext } from "@/lib/auth/auth-context";
+import type { CookieJar } from "@/lib/callers/cookies";
+import { createUserClient } from "@/lib/callers/user-client";
 
 /** A browser's cookies and network address, for operations that take an `AuthContext` and for route handlers. */
 export interface Browser {

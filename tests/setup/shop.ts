@@ -1,9 +1,9 @@
-import { newApiKey } from "@/lib/accounts/api-key";
-import { signIn } from "@/lib/accounts/sign-in";
+import { signIn } from "@/lib/auth/sign-in";
+import { newApiKey } from "@/lib/callers/api-key";
 import { createDidwwCarrier } from "@/lib/carriers/didww/adapter";
 import { apiKeyAuth } from "@/lib/carriers/didww/api";
 import { importAreas } from "@/lib/catalog/import-areas";
-import { catalogStore } from "@/lib/db/catalog-import";
+import { catalogStore } from "@/lib/catalog/import-rows";
 import type { Db } from "@/lib/db/pool";
 import { start } from "../../local/didww/index.ts";
 import { start as startStripe } from "../../local/stripe/index.ts";

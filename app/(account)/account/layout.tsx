@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { connection } from "next/server";
 import type { ReactNode } from "react";
 import { TimeZoneProvider } from "@/components/account/time-zone";
-import { AccountNav } from "@/components/app/account-nav";
+import { AccountNav } from "@/components/layout/account-nav";
 import { pageTimeZone } from "@/lib/accounts";
 
 export const metadata: Metadata = { robots: { index: false } };

@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { ResetPasswordForm } from "@/components/account/reset-password-form";
-import { routes } from "@/components/app/routes";
+import { routes } from "@/components/layout/routes";
 import { Card } from "@/components/ui/card";
 import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
-import { refusalWords } from "@/lib/accounts";
+import { refusalWords, submitReset } from "@/lib/auth";
 
 export const metadata: Metadata = { title: "Reset your password" };
 
@@ -20,7 +20,7 @@ export default async function ResetPasswordPage({ searchParams }: PageProps<"/re
         </Notice>
       )}
       <Card>
-        <ResetPasswordForm />
+        <ResetPasswordForm action={submitReset} />
       </Card>
       <p className="mt-5 text-ink-soft">
         Remembered it?{" "}

@@ -4,7 +4,9 @@ import { SignInOrUp } from "@/components/account/sign-in-or-up";
 import { Card } from "@/components/ui/card";
 import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
-import { pageActor, refusalWords, safeNextPath } from "@/lib/accounts";
+import { refusalWords, submitCredentials } from "@/lib/auth";
+import { pageActor } from "@/lib/callers";
+import { safeNextPath } from "@/lib/kernel/safe-next-path";
 
 export const metadata: Metadata = { title: "Sign in" };
 
@@ -21,7 +23,7 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
         </Notice>
       )}
       <Card>
-        <SignInOrUp start="sign-in" next={goal} />
+        <SignInOrUp action={submitCredentials} start="sign-in" next={goal} />
       </Card>
     </>
   );

@@ -3,7 +3,9 @@ import { redirect } from "next/navigation";
 import { SignInOrUp } from "@/components/account/sign-in-or-up";
 import { Card } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
-import { pageActor, safeNextPath } from "@/lib/accounts";
+import { submitCredentials } from "@/lib/auth";
+import { pageActor } from "@/lib/callers";
+import { safeNextPath } from "@/lib/kernel/safe-next-path";
 
 export const metadata: Metadata = { title: "Create an account" };
 
@@ -15,7 +17,7 @@ export default async function SignUpPage({ searchParams }: PageProps<"/sign-up">
     <>
       <PageHeader title="Create an account">Numbers that you hold stay yours while you sign up.</PageHeader>
       <Card>
-        <SignInOrUp start="sign-up" next={goal} />
+        <SignInOrUp action={submitCredentials} start="sign-up" next={goal} />
       </Card>
     </>
   );

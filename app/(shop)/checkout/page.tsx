@@ -1,13 +1,14 @@
 import type { Metadata } from "next";
 import { SignInOrUp } from "@/components/account/sign-in-or-up";
-import { routes } from "@/components/app/routes";
 import { CheckoutEmpty } from "@/components/checkout/checkout-empty";
 import { CheckoutForm } from "@/components/checkout/checkout-form";
 import { CheckoutGuestCart } from "@/components/checkout/checkout-guest-cart";
 import { FocusOnSignIn } from "@/components/checkout/focus-on-sign-in";
+import { routes } from "@/components/layout/routes";
 import { Card } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
-import { pageActor } from "@/lib/accounts";
+import { submitCredentials } from "@/lib/auth";
+import { pageActor } from "@/lib/callers";
 import { getCart } from "@/lib/cart";
 import { env } from "@/lib/env";
 
@@ -36,6 +37,7 @@ export default async function CheckoutPage() {
           </div>
           <Card className="lg:col-start-1 lg:row-start-1">
             <SignInOrUp
+              action={submitCredentials}
               start="sign-up"
               next={routes.checkout}
               inPlace

@@ -1,9 +1,10 @@
 import type { Metadata } from "next";
 import { headers } from "next/headers";
-import { listOffers } from "@/components/shop/list-offers";
-import { readSearch, searchPath } from "@/components/shop/search-url";
-import { SearchView } from "@/components/shop/search-view";
-import { getSearchPreferences, pageActor, userClient } from "@/lib/accounts";
+import { readSearch, searchPath } from "@/components/catalog/search-url";
+import { SearchView } from "@/components/catalog/search-view";
+import { getSearchPreferences } from "@/lib/accounts";
+import { pageActor, userClient } from "@/lib/callers";
+import { listOffers } from "@/lib/catalog";
 import { logger } from "@/lib/logger";
 
 export const metadata: Metadata = {

@@ -1,6 +1,6 @@
 import { Mail } from "lucide-react";
 import type { Metadata } from "next";
-import { routes } from "@/components/app/routes";
+import { routes } from "@/components/layout/routes";
 import { Faq } from "@/components/marketing/faq";
 import { supportTopics } from "@/components/marketing/support-questions";
 import { Card } from "@/components/ui/card";

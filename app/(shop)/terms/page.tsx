@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { routes } from "@/components/app/routes";
+import { routes } from "@/components/layout/routes";
 import { LegalPage } from "@/components/marketing/legal-page";
 import { company } from "@/lib/company";
 

@@ -2,8 +2,9 @@ import type { Route } from "next";
 import { redirect } from "next/navigation";
 import type { NextRequest } from "next/server";
 import type { z } from "zod";
-import { actionContext, confirmLink, type LinkOutcome, linkSchema, safeNextPath } from "@/lib/accounts";
+import { actionContext, confirmLink, type LinkOutcome, linkSchema } from "@/lib/auth";
 import { AppError } from "@/lib/errors";
+import { safeNextPath } from "@/lib/kernel/safe-next-path";
 import { logger } from "@/lib/logger";
 
 type Link = z.infer<typeof linkSchema>;

@@ -1,5 +1,5 @@
-import { actionContext, signOut } from "@/lib/accounts";
-import { isSameOrigin } from "@/lib/api/same-origin";
+import { isSameOrigin } from "@/lib/api";
+import { actionContext, signOut } from "@/lib/auth";
 
 /** Ends the session of this browser. Forms are sent to the landing page, scripts get 204. */
 export async function POST(request: Request): Promise<Response> {

@@ -1,11 +1,11 @@
 import { z } from "zod";
+import { availableNumberSchema, searchAnswerSchema } from "@/lib/contract/available-numbers";
+import { cartItemSchema, cartSchema } from "@/lib/contract/cart";
+import { areaSchema, countrySummarySchema } from "@/lib/contract/catalog";
+import { errorSchema, priceSchema } from "@/lib/contract/common";
+import { ownedNumberDetailSchema, ownedNumberSchema } from "@/lib/contract/numbers";
+import { orderItemSchema, orderSchema } from "@/lib/contract/orders";
 import { errorCodes, isErrorCode } from "@/lib/errors";
-import { availableNumberSchema, searchAnswerSchema } from "../schemas/available-numbers";
-import { cartItemSchema, cartSchema } from "../schemas/cart";
-import { areaSchema, countrySummarySchema } from "../schemas/catalog";
-import { errorSchema, priceSchema } from "../schemas/common";
-import { ownedNumberDetailSchema, ownedNumberSchema } from "../schemas/numbers";
-import { orderItemSchema, orderSchema } from "../schemas/orders";
 import { type Operation, operations } from "./operations";
 
 type Json = Record<string, unknown>;

@@ -1,11 +1,16 @@
 import { z } from "zod";
+import { areasQuerySchema } from "@/lib/contract/areas-query";
+import { searchAnswerSchema, searchQuerySchema } from "@/lib/contract/available-numbers";
+import { addCartItemSchema, addedCartItemSchema, cartSchema } from "@/lib/contract/cart";
+import { areaSchema, countrySummarySchema } from "@/lib/contract/catalog";
+import {
+  numberPageSchema,
+  numbersQuerySchema,
+  ownedNumberDetailSchema,
+  renameNumberSchema,
+} from "@/lib/contract/numbers";
+import { checkoutAnswerSchema, checkoutSchema, orderPageSchema, orderSchema } from "@/lib/contract/orders";
 import { pageQuery } from "../cursor";
-import { areasQuerySchema } from "../schemas/areas-query";
-import { searchAnswerSchema, searchQuerySchema } from "../schemas/available-numbers";
-import { addCartItemSchema, addedCartItemSchema, cartSchema } from "../schemas/cart";
-import { areaSchema, countrySummarySchema } from "../schemas/catalog";
-import { numberPageSchema, numbersQuerySchema, ownedNumberDetailSchema, renameNumberSchema } from "../schemas/numbers";
-import { checkoutAnswerSchema, checkoutSchema, orderPageSchema, orderSchema } from "../schemas/orders";
 
 /** One operation of `/api/v1` as its readers see it. `tests/lib/api/openapi.test.ts` holds the table to the route files. */
 export interface Operation {

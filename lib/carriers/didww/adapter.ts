@@ -1,7 +1,7 @@
-import { toDigits } from "@/lib/telephony/e164";
+import { createSingleFlight } from "@/lib/kernel/single-flight";
+import { toDigits } from "@/lib/kernel/telephony/e164";
 import type { CallOptions, Carrier, OrderInput, OwnedNumber, Reservation, SearchQuery } from "../carrier";
 import { CarrierError } from "../errors";
-import { createSingleFlight } from "../single-flight";
 import { createAnswerPaths } from "./answer-path";
 import { createDidwwApi, type ReadOptions } from "./api";
 import { parseCallback } from "./callback";

@@ -1,4 +1,4 @@
-import { toDigits } from "@/lib/telephony/e164";
+import { toDigits } from "@/lib/kernel/telephony/e164";
 import type { AnswerPath, CallOptions } from "../carrier";
 import { CarrierError } from "../errors";
 import type { DidwwApi, ReadOptions } from "./api";

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { areaCode, prefixesHoldCallingCode } from "@/lib/telephony/area-code";
+import { areaCode, prefixesHoldCallingCode } from "@/lib/kernel/telephony/area-code";
 import type { CallOptions, CoverageArea, CoverageCountry } from "../carrier";
 import { CarrierError } from "../errors";
 import type { DidwwApi, ReadOptions } from "./api";

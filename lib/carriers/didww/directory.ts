@@ -1,4 +1,5 @@
-import type { CoverageCountry, NumberType } from "../carrier";
+import type { NumberType } from "@/lib/contract/vocabulary";
+import type { CoverageCountry } from "../carrier";
 import type { DidwwApi, ReadOptions } from "./api";
 import { countryAttributes, didGroupTypeAttributes } from "./schema";
 import { attributesOf, toNumberType } from "./transform";

@@ -1,6 +1,7 @@
-import { matchesDigits } from "@/lib/telephony/area-code";
-import { toDigits } from "@/lib/telephony/e164";
-import type { CallOptions, CarrierNumber, NumberFeature, SearchQuery } from "../carrier";
+import type { NumberFeature } from "@/lib/contract/vocabulary";
+import { matchesDigits } from "@/lib/kernel/telephony/area-code";
+import { toDigits } from "@/lib/kernel/telephony/e164";
+import type { CallOptions, CarrierNumber, SearchQuery } from "../carrier";
 import { CarrierError } from "../errors";
 import type { DidwwApi } from "./api";
 import type { Directory } from "./directory";

@@ -1,15 +1,7 @@
 import type { z } from "zod";
-import { fromDigits } from "@/lib/telephony/e164";
-import type {
-  AnswerPath,
-  CarrierNumber,
-  CarrierOrder,
-  CarrierSku,
-  NumberFeature,
-  NumberType,
-  OwnedNumber,
-  Reservation,
-} from "../carrier";
+import type { NumberFeature, NumberType } from "@/lib/contract/vocabulary";
+import { fromDigits } from "@/lib/kernel/telephony/e164";
+import type { AnswerPath, CarrierNumber, CarrierOrder, CarrierSku, OwnedNumber, Reservation } from "../carrier";
 import { CarrierError } from "../errors";
 import { redact } from "../redact";
 import {

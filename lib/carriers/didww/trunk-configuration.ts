@@ -1,4 +1,4 @@
-import { toDigits } from "@/lib/telephony/e164";
+import { toDigits } from "@/lib/kernel/telephony/e164";
 
 /** DIDWW's placeholder for the number that was called. */
 export const dialledNumber = "{DID}";

@@ -1,7 +1,7 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
-import { CountryView } from "@/components/shop/country-view";
-import type { Place } from "@/lib/api/schemas/catalog";
+import { CountryView } from "@/components/catalog/country-view";
+import type { Place } from "@/lib/contract/catalog";
 
 const country = { iso2: "US", name: "United States", slug: "united-states", dial_prefix: "1" };
 const place = (name: string, monthly: number, change: Partial<Place> = {}): Place => ({

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { cheapest, groupPlaces } from "@/components/catalog/group-areas";
 import { parsePhone } from "@/components/checkout/parse-phone";
+import { formatDay, formatInstant } from "@/components/number-facts/format-time";
 import { answerText, endText, eventText, isChanging } from "@/components/numbers/number-words";
-import { formatDay, formatInstant } from "@/components/shop/format-time";
-import { cheapest, groupPlaces } from "@/components/shop/group-areas";
 import { formatAge } from "@/components/ui/age-note";
 import { findDigits } from "@/components/ui/phone-number";
-import type { Place } from "@/lib/api/schemas/catalog";
+import type { Place } from "@/lib/contract/catalog";
 
 test.each([
   ["+1 (415) 555-0132", "0132", "0132"],

@@ -2,7 +2,7 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, test } from "vitest";
 import { holdState } from "@/components/cart/hold-state";
 import { HoldText } from "@/components/cart/hold-text";
-import { formatClock } from "@/components/shop/format-time";
+import { formatClock } from "@/components/number-facts/format-time";
 
 const at = (time: string) => `2026-11-21T${time}.000Z`;
 const number = { e164: "+14155550100", checked_at: at("05:50:20") };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { formatDay, formatInstant } from "@/components/number-facts/format-time";
 import { failureText, isRunning, lineLook, moneyStory, orderLook } from "@/components/orders/order-words";
-import { formatDay, formatInstant } from "@/components/shop/format-time";
-import type { Order, OrderItem } from "@/lib/api/schemas/orders";
+import type { Order, OrderItem } from "@/lib/contract/orders";
 
 const at = "2026-11-20T10:00:00+00:00";
 const times = { day: (iso: string) => formatDay(iso, "UTC"), instant: (iso: string) => formatInstant(iso, "UTC") };

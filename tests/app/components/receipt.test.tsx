@@ -1,7 +1,7 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
 import { Receipt } from "@/components/orders/receipt";
-import type { Order } from "@/lib/api/schemas/orders";
+import type { Order } from "@/lib/contract/orders";
 
 test("a receipt names who is billed and who sells", () => {
   const order = {

@@ -1,15 +1,15 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { renderToStaticMarkup } from "react-dom/server";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { SearchForm } from "@/components/shop/search-form";
-import { SearchResults } from "@/components/shop/search-results";
-import { readSearch } from "@/components/shop/search-url";
-import type { AvailableNumber } from "@/lib/api/schemas/available-numbers";
-import type { Area } from "@/lib/api/schemas/catalog";
+import { SearchForm } from "@/components/catalog/search-form";
+import { SearchResults } from "@/components/catalog/search-results";
+import { readSearch } from "@/components/catalog/search-url";
+import type { AvailableNumber } from "@/lib/contract/available-numbers";
+import type { Area } from "@/lib/contract/catalog";
 
 const found = vi.hoisted(() => ({ numbers: [] as unknown[], documents: [] as unknown[] }));
 vi.mock("next/navigation", () => ({ useRouter: () => ({ push: () => {} }) }));
-vi.mock("@/components/shop/use-number-search", () => ({
+vi.mock("@/components/catalog/use-number-search", () => ({
   useNumberSearch: () => {
     const page = {
       random_areas: [],

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { readSearch, similarSearch, writeSearch } from "@/components/shop/search-url";
-import { searchQuerySchema } from "@/lib/api/schemas/available-numbers";
+import { readSearch, similarSearch, writeSearch } from "@/components/catalog/search-url";
+import { searchQuerySchema } from "@/lib/contract/available-numbers";
 
 test("an empty address means any number of the default country", () => {
   expect(readSearch({}, "NL")).toEqual({

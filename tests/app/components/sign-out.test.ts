@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { signOut } from "@/components/app/sign-out";
+import { signOut } from "@/components/layout/sign-out";
 
 afterEach(() => vi.unstubAllGlobals());
 

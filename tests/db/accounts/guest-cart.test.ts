@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { actorJson, identifyCaller, startGuest } from "@/lib/accounts/actor";
-import { confirmLink, confirmSignUp } from "@/lib/accounts/confirm-email";
-import { resetPassword } from "@/lib/accounts/reset-password";
-import { signIn } from "@/lib/accounts/sign-in";
-import { signUp } from "@/lib/accounts/sign-up";
+import { confirmLink, confirmSignUp } from "@/lib/auth/confirm-email";
+import { resetPassword } from "@/lib/auth/reset-password";
+import { signIn } from "@/lib/auth/sign-in";
+import { signUp } from "@/lib/auth/sign-up";
+import { actorJson, identifyCaller, startGuest } from "@/lib/callers/actor";
 import { type BuiltArea, buildArea } from "../../builders/catalog.ts";
 import { setAppEnv } from "../../setup/app-env.ts";
 import { type Browser, newEmail, openBrowser } from "../../setup/browser.ts";

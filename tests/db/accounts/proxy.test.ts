@@ -1,7 +1,7 @@
 import { unstable_doesMiddlewareMatch } from "next/experimental/testing/server";
 import { NextRequest } from "next/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { signIn } from "@/lib/accounts/sign-in";
+import { signIn } from "@/lib/auth/sign-in";
 import { config, proxy } from "@/proxy";
 import { setAppEnv } from "../../setup/app-env.ts";
 import { type Browser, newEmail, openBrowser } from "../../setup/browser.ts";

@@ -9,11 +9,11 @@ import { GET as numbersRoute } from "@/app/api/v1/numbers/route";
 import { POST as debtRoute } from "@/app/api/v1/orders/[id]/debt-payment/route";
 import { GET as orderRoute } from "@/app/api/v1/orders/[id]/route";
 import { GET as ordersRoute } from "@/app/api/v1/orders/route";
-import { errorSchema } from "@/lib/api/schemas/common";
-import { numberPageSchema, ownedNumberDetailSchema } from "@/lib/api/schemas/numbers";
-import { checkoutAnswerSchema, orderPageSchema, orderSchema } from "@/lib/api/schemas/orders";
-import { stripe } from "@/lib/billing";
-import { consentVersion } from "@/lib/orders";
+import { errorSchema } from "@/lib/contract/common";
+import { consentVersion } from "@/lib/contract/consent";
+import { numberPageSchema, ownedNumberDetailSchema } from "@/lib/contract/numbers";
+import { checkoutAnswerSchema, orderPageSchema, orderSchema } from "@/lib/contract/orders";
+import { stripe } from "@/lib/payments/stripe-client";
 import { buyNumber } from "../../builders/purchase.ts";
 import { openBrowser } from "../../setup/browser.ts";
 import { openShop, type Person, type Shop } from "../../setup/shop.ts";
@@ -23,7 +23,7 @@ vi.mock("next/server", async (original) => ({
   ...(await original<typeof import("next/server")>()),
   after: (work: () => Promise<unknown>) => later.push(work()),
 }));
-vi.mock("@/lib/outbox", () => ({ relayOutboxSoon: async () => {} }));
+vi.mock("@/lib/jobs/relay-outbox", () => ({ relayOutboxSoon: async () => {} }));
 
 let shop: Shop;
 let owner: Person;

@@ -7,10 +7,10 @@ import { DELETE as removeRoute } from "@/app/api/v1/cart/items/[id]/route";
 import { POST as addRoute } from "@/app/api/v1/cart/items/route";
 import { GET as cartRoute } from "@/app/api/v1/cart/route";
 import { GET as countriesRoute } from "@/app/api/v1/countries/route";
-import { type SearchAnswer, searchAnswerSchema } from "@/lib/api/schemas/available-numbers";
-import { addedCartItemSchema, type Cart, cartSchema } from "@/lib/api/schemas/cart";
-import { areaSchema, countrySummarySchema } from "@/lib/api/schemas/catalog";
-import { errorSchema } from "@/lib/api/schemas/common";
+import { type SearchAnswer, searchAnswerSchema } from "@/lib/contract/available-numbers";
+import { addedCartItemSchema, type Cart, cartSchema } from "@/lib/contract/cart";
+import { areaSchema, countrySummarySchema } from "@/lib/contract/catalog";
+import { errorSchema } from "@/lib/contract/common";
 import { type Browser, openBrowser } from "../../setup/browser.ts";
 import { openShop, type Shop } from "../../setup/shop.ts";
 
@@ -20,7 +20,7 @@ vi.mock("next/server", async (original) => ({
   after: (work: () => Promise<unknown>) => later.push(work()),
 }));
 const relayed = vi.hoisted(() => vi.fn(async () => {}));
-vi.mock("@/lib/outbox", () => ({ relayOutboxSoon: relayed }));
+vi.mock("@/lib/jobs/relay-outbox", () => ({ relayOutboxSoon: relayed }));
 
 let shop: Shop;
 beforeAll(async () => {

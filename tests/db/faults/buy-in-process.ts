@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { vi } from "vitest";
-import { inngest } from "@/inngest/client";
 import { functions } from "@/inngest/functions";
-import { applyPaymentIntent, openCheckoutPage, stripe } from "@/lib/billing";
-import { carrierFor } from "@/lib/carriers";
-import { relayOutbox } from "@/lib/outbox";
-import { watchLateGoods } from "@/lib/provisioning";
+import { carrierFor } from "@/lib/carriers/carrier-for";
+import { inngest } from "@/lib/jobs/client";
+import { relayOutbox } from "@/lib/jobs/relay-outbox";
+import { applyPaymentIntent } from "@/lib/payments/apply-checkout-session";
+import { openCheckoutPage } from "@/lib/payments/create-checkout-session";
+import { stripe } from "@/lib/payments/stripe-client";
+import { watchLateGoods } from "@/lib/provisioning/watch-late-goods";
 import { createJobEngine } from "../../setup/job-engine";
 import { openShop, type Person, type Shop } from "../../setup/shop";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { eventSchemas } from "@/inngest/events";
 import { functions } from "@/inngest/functions";
+import { eventSchemas } from "@/lib/jobs/events";
 import { createTestDatabase, type TestDatabase } from "../../setup/database";
 
 let db: TestDatabase;

@@ -5,11 +5,11 @@ import { DELETE as removeRoute } from "@/app/api/v1/cart/items/[id]/route";
 import { POST as addRoute } from "@/app/api/v1/cart/items/route";
 import { GET as cartRoute } from "@/app/api/v1/cart/route";
 import { POST as checkoutRoute } from "@/app/api/v1/checkout/route";
-import type { Cart, CartItem } from "@/lib/api/schemas/cart";
-import { carrierFor } from "@/lib/carriers";
+import { carrierFor } from "@/lib/carriers/carrier-for";
 import { reserveAgain } from "@/lib/cart/reserve-again";
-import { now } from "@/lib/clock";
-import { consentVersion } from "@/lib/orders/consent";
+import type { Cart, CartItem } from "@/lib/contract/cart";
+import { consentVersion } from "@/lib/contract/consent";
+import { now } from "@/lib/kernel/clock";
 import { type Browser, openBrowser } from "../../setup/browser.ts";
 import { openShop, type Shop } from "../../setup/shop.ts";
 
@@ -18,7 +18,7 @@ vi.mock("next/server", async (original) => ({
   ...(await original<typeof import("next/server")>()),
   after: (work: () => Promise<unknown>) => later.push(work()),
 }));
-vi.mock("@/lib/outbox", () => ({ relayOutboxSoon: async () => {} }));
+vi.mock("@/lib/jobs/relay-outbox", () => ({ relayOutboxSoon: async () => {} }));
 
 let shop: Shop;
 let minutes = 0;

@@ -26,7 +26,7 @@ export const DEAD_KEYS: DeadKey[] = ["key:revoked", "key:expired"];
 
 export interface Caller {
   name: CallerName;
-  /** `p_actor` of functions, as lib/accounts/actor.ts would make it */
+  /** `p_actor` of functions, as lib/callers/actor.ts would make it */
   actor: Record<string, unknown>;
   /** claims of a token or key for row level security; null = the role `anon` */
   claims: Record<string, unknown> | null;

@@ -1,6 +1,6 @@
 import type { World } from "./world.ts";
 
-/** Actors as lib/accounts/actor.ts never makes them, each aimed at account A. None may get in. */
+/** Actors as lib/callers/actor.ts never makes them, each aimed at account A. None may get in. */
 export function forgeries(world: World): [what: string, actor: unknown][] {
   const user_id = world.caller("owner").userId!;
   const account_id = world.a.account!;

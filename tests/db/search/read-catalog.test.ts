@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { areaPageSchema, countryPageSchema } from "@/lib/api/schemas/catalog";
-import { getAreaPage, getCountryPage, listAreas, listCountries, listSitemap, refreshCatalog } from "@/lib/catalog";
+import { getAreaPage, getCountryPage, listAreas, listCountries, listSitemap } from "@/lib/catalog/read-catalog";
+import { refreshCatalog } from "@/lib/catalog/refresh-catalog";
 import { searchAreas } from "@/lib/catalog/search-areas";
+import { areaPageSchema, countryPageSchema } from "@/lib/contract/catalog";
 import { openShop, type Shop } from "../../setup/shop.ts";
 
 let shop: Shop;

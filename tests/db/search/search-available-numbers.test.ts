@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { searchAnswerSchema, searchQuerySchema } from "@/lib/api/schemas/available-numbers";
-import { findOffer, searchAvailableNumbers } from "@/lib/catalog";
 import { forgetCatalog } from "@/lib/catalog/catalog-memo";
+import { findOffer } from "@/lib/catalog/find-offer";
+import { searchAvailableNumbers } from "@/lib/catalog/search-available-numbers";
+import { searchAnswerSchema, searchQuerySchema } from "@/lib/contract/available-numbers";
 import { openShop, type Shop } from "../../setup/shop.ts";
 
 let shop: Shop;

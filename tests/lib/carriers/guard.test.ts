@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { CallBudget } from "@/lib/carriers/carrier";
 import type { CarrierError } from "@/lib/carriers/errors";
 import { type CarrierLedger, createCarrierGuard, type Passed, type Permission } from "@/lib/carriers/guard";
-import { createSingleFlight } from "@/lib/carriers/single-flight";
+import { createSingleFlight } from "@/lib/kernel/single-flight";
 
 const go: Permission = { state: "closed", retryAt: null, waitMs: 0, share: true };
 

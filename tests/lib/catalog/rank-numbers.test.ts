@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { AvailableNumber } from "@/lib/api/schemas/available-numbers";
 import { memorability } from "@/lib/catalog/memorability";
 import { type RankWish, rankNumbers } from "@/lib/catalog/rank-numbers";
+import type { AvailableNumber } from "@/lib/contract/available-numbers";
 
 type Rankable = Pick<AvailableNumber, "e164" | "number_type" | "features" | "price">;
 

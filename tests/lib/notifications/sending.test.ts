@@ -2,7 +2,9 @@ import { Webhook } from "standardwebhooks";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { POST } from "@/app/api/auth/send-email/route";
 import { logger } from "@/lib/logger";
-import { deliverNotification, SendEmailError, sendEmail } from "@/lib/notifications";
+import { deliverNotification } from "@/lib/notifications/deliver-notification";
+import { sendEmail } from "@/lib/notifications/send-email";
+import { SendEmailError } from "@/lib/notifications/send-email-error";
 import type { RunningEmulator } from "../../../local/kit/index.ts";
 import { type ControlEmail, start } from "../../../local/resend/index.ts";
 import { examples } from "./examples";
@@ -19,7 +21,7 @@ const environment = vi.hoisted(() => ({
 vi.mock("@/lib/env", () => ({ env: () => environment }));
 
 const rows = vi.hoisted(() => ({ finishNotification: vi.fn(), failNotification: vi.fn() }));
-vi.mock("@/lib/db/notifications", () => rows);
+vi.mock("@/lib/notifications/rows", () => rows);
 
 let resend: RunningEmulator;
 const written: string[] = [];

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { DEFAULT_PORTS, resolveEnvironment } from "../../../local/stack/environment.ts";
+import { defaultPorts } from "../../../local/stack/choose-ports.ts";
+import { resolveEnvironment } from "../../../local/stack/environment.ts";
 import { generateKeys } from "../../../local/stack/keys.ts";
 import { chooseEmbeddedParts } from "../../../local/stack/parts.ts";
 
@@ -9,7 +10,7 @@ const resolve = (source: Record<string, string>) =>
     source,
     embedded: chooseEmbeddedParts(source),
     keys,
-    ports: DEFAULT_PORTS,
+    ports: defaultPorts,
     clockFile: "/state/clock.json",
   });
 

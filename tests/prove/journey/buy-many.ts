@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Cart } from "../../../lib/api/schemas/cart.ts";
+import type { Cart } from "@/lib/contract/cart";
 import { Buyer, payAtStripe, percentile, type ShopEnvironment } from "../../drivers/shop.ts";
 
 export interface PurchaseTimes {

@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
-import { routes } from "@/components/app/routes";
+import { routes } from "@/components/layout/routes";
 import { NumberList } from "@/components/numbers/number-list";
 import { LinkButton } from "@/components/ui/link-button";
 import { PageHeader } from "@/components/ui/page-header";
-import { requirePerson } from "@/lib/accounts";
+import { requirePerson } from "@/lib/callers";
 
 export const metadata: Metadata = { title: "My numbers" };
 

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { routes } from "@/components/app/routes";
+import { routes } from "@/components/layout/routes";
 import { OrderList } from "@/components/orders/order-list";
 import { PageHeader } from "@/components/ui/page-header";
-import { requirePerson } from "@/lib/accounts";
+import { requirePerson } from "@/lib/callers";
 
 export const metadata: Metadata = { title: "Orders" };
 

@@ -11,8 +11,19 @@ import { SettingsSection } from "@/components/account/settings-section";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
-import { getSettings, refusalWords, requirePerson, type Settings, userClient } from "@/lib/accounts";
-import { switchAccount } from "./actions";
+import {
+  getSettings,
+  type Settings,
+  saveAccountName,
+  saveEmail,
+  saveNotifications,
+  savePassword,
+  saveProfile,
+  saveSearch,
+  switchAccount,
+} from "@/lib/accounts";
+import { refusalWords } from "@/lib/auth";
+import { requirePerson, userClient } from "@/lib/callers";
 
 export const metadata: Metadata = { title: "Settings" };
 
@@ -47,27 +58,28 @@ export default async function SettingsPage({ searchParams }: PageProps<"/account
       <div className="divide-y divide-line">
         <SettingsSection title="Profile" about="How we address you, and where you are.">
           <ProfileForm
+            save={saveProfile}
             displayName={settings.displayName}
             timeZone={settings.timeZone}
             timeZones={timeZones.includes(settings.timeZone) ? timeZones : [settings.timeZone, ...timeZones]}
           />
         </SettingsSection>
         <SettingsSection title="E-mail" about="Where receipts and codes go, and how you sign in.">
-          <EmailForm email={settings.email} />
+          <EmailForm save={saveEmail} email={settings.email} />
         </SettingsSection>
         <SettingsSection title="Password" about="Changing it signs out your other devices.">
-          <PasswordForm email={settings.email} />
+          <PasswordForm save={savePassword} email={settings.email} />
         </SettingsSection>
         <SettingsSection title="Search" about="What your searches show first. Nothing is hidden by it.">
-          <SearchPreferencesForm preferences={settings.search} />
+          <SearchPreferencesForm save={saveSearch} preferences={settings.search} />
         </SettingsSection>
         <SettingsSection title="E-mails from us">
-          <NotificationsForm emails={settings.emails} />
+          <NotificationsForm save={saveNotifications} emails={settings.emails} />
         </SettingsSection>
         {account && (
           <SettingsSection title="Account" about="Owns the numbers and orders, and is named on receipts.">
             {mayRename(account.role) ? (
-              <AccountNameForm key={account.id} accountId={account.id} name={account.name} />
+              <AccountNameForm save={saveAccountName} key={account.id} accountId={account.id} name={account.name} />
             ) : (
               <p>
                 <strong>{account.name}</strong>. Its owner and admins can change the name.

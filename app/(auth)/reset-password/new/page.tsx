@@ -4,7 +4,8 @@ import { Card } from "@/components/ui/card";
 import { LinkButton } from "@/components/ui/link-button";
 import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
-import { actionContext, mayResetPassword, pageActor } from "@/lib/accounts";
+import { actionContext, mayResetPassword, submitNewPassword } from "@/lib/auth";
+import { pageActor } from "@/lib/callers";
 
 export const metadata: Metadata = { title: "Choose a new password" };
 
@@ -19,7 +20,7 @@ export default async function NewPasswordPage({ searchParams }: PageProps<"/rese
       </PageHeader>
       {allowed ? (
         <Card>
-          <NewPasswordForm email={actor.email} next={next ? String(next) : undefined} />
+          <NewPasswordForm action={submitNewPassword} email={actor.email} next={next ? String(next) : undefined} />
         </Card>
       ) : (
         <Notice

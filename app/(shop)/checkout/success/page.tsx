@@ -1,12 +1,13 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { TimeZoneProvider } from "@/components/account/time-zone";
-import { routes } from "@/components/app/routes";
 import { CheckoutResult } from "@/components/checkout/checkout-result";
-import { pageTimeZone, requirePerson } from "@/lib/accounts";
-import { resolveAccount } from "@/lib/db/accounts";
-import { getOrder, hearFromStripe } from "@/lib/orders";
-import { uuidOrNull } from "@/lib/uuid";
+import { routes } from "@/components/layout/routes";
+import { pageTimeZone } from "@/lib/accounts";
+import { requirePerson, resolveAccount } from "@/lib/callers";
+import { uuidOrNull } from "@/lib/kernel/uuid";
+import { getOrder } from "@/lib/orders";
+import { hearFromStripe } from "@/lib/payments";
 
 export const metadata: Metadata = { title: "Your order", robots: { index: false } };
 

@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import { notFound, permanentRedirect } from "next/navigation";
-import { routes } from "@/components/app/routes";
-import { CountryView } from "@/components/shop/country-view";
-import { cheapest } from "@/components/shop/group-areas";
-import { getCountryPage } from "@/lib/catalog/read-catalog";
-import { formatMoney } from "@/lib/money";
+import { CountryView } from "@/components/catalog/country-view";
+import { cheapest } from "@/components/catalog/group-areas";
+import { routes } from "@/components/layout/routes";
+import { getCountryPage } from "@/lib/catalog";
+import { formatMoney } from "@/lib/kernel/money";
 
 /** Made at the first visit and kept for five minutes, so that the build needs no database. */
 export const revalidate = 300;

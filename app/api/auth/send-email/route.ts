@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readBody } from "@/lib/api/read-body";
+import { readBody } from "@/lib/api";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { logger, withRequest } from "@/lib/logger";

@@ -1,5 +1,4 @@
-import { apiRoute } from "@/lib/api";
-import { catalogLimit } from "@/lib/api/route-limits";
+import { apiRoute, catalogLimit } from "@/lib/api";
 import { AppError } from "@/lib/errors";
 
 /** Addresses that do not exist answer like the rest of the API, not with a page. */

@@ -1,7 +1,6 @@
-import { apiRoute, otherMethods, reply } from "@/lib/api";
-import { catalogLimit } from "@/lib/api/route-limits";
-import { areasQuerySchema } from "@/lib/api/schemas/areas-query";
+import { apiRoute, catalogLimit, otherMethods, reply } from "@/lib/api";
 import { listAreas } from "@/lib/catalog";
+import { areasQuerySchema } from "@/lib/contract/areas-query";
 
 /** Areas of a country with their prices, at most 500; those that need documents are listed and not sold. The same for everybody. */
 export const GET = apiRoute(

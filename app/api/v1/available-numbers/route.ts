@@ -1,7 +1,6 @@
-import { apiRoute, otherMethods } from "@/lib/api";
-import { searchLimit } from "@/lib/api/route-limits";
-import { searchQuerySchema } from "@/lib/api/schemas/available-numbers";
+import { apiRoute, otherMethods, searchLimit } from "@/lib/api";
 import { searchAvailableNumbers } from "@/lib/catalog";
+import { searchQuerySchema } from "@/lib/contract/available-numbers";
 
 /** Searches numbers for sale. Open to everybody; a caller with a cart sees their own holds marked. */
 export const GET = apiRoute(

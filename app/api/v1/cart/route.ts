@@ -1,6 +1,5 @@
 import { apiRoute, otherMethods } from "@/lib/api";
-import { getCart } from "@/lib/cart";
-import { emptyCart } from "@/lib/cart/empty-cart";
+import { emptyCart, getCart } from "@/lib/cart";
 
 /** The caller's cart with its one deadline; an empty one for a browser that has none. */
 export const GET = apiRoute({ auth: "optional", scope: "cart:write" }, async ({ actor, accountId }) =>

@@ -1,9 +1,7 @@
-import { apiRoute, otherMethods, reply } from "@/lib/api";
-import { afterAnswer } from "@/lib/api/after-answer";
-import { checkoutLimit } from "@/lib/api/route-limits";
-import { checkoutSchema } from "@/lib/api/schemas/orders";
+import { afterAnswer, apiRoute, checkoutLimit, otherMethods, reply } from "@/lib/api";
+import { checkoutSchema } from "@/lib/contract/orders";
+import { relayOutboxSoon } from "@/lib/jobs";
 import { startCheckout } from "@/lib/orders";
-import { relayOutboxSoon } from "@/lib/outbox";
 
 /** From cart to the payment page. Spends money later, so an Idempotency-Key is required. */
 export const POST = apiRoute(

@@ -1,5 +1,4 @@
-import { apiRoute, otherMethods, reply } from "@/lib/api";
-import { catalogLimit } from "@/lib/api/route-limits";
+import { apiRoute, catalogLimit, otherMethods, reply } from "@/lib/api";
 import { listCountries } from "@/lib/catalog";
 
 /** Countries with numbers, by name. The same for everybody. */

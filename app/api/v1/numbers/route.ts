@@ -1,6 +1,5 @@
-import { apiRoute, otherMethods } from "@/lib/api";
-import { keysetPage } from "@/lib/api/keyset";
-import { numbersQuerySchema } from "@/lib/api/schemas/numbers";
+import { apiRoute, keysetPage, otherMethods } from "@/lib/api";
+import { numbersQuerySchema } from "@/lib/contract/numbers";
 import { listNumbers } from "@/lib/numbers";
 
 /** The account's numbers, newest first; without `status` those that have not ended. */

@@ -1,6 +1,4 @@
-import { apiRoute, otherMethods, reply } from "@/lib/api";
-import { openApiDocument } from "@/lib/api/openapi/openapi-document";
-import { catalogLimit } from "@/lib/api/route-limits";
+import { apiRoute, catalogLimit, openApiDocument, otherMethods, reply } from "@/lib/api";
 import { env } from "@/lib/env";
 
 /** The API's description for programs. */

@@ -1,5 +1,4 @@
-import { apiRoute, otherMethods, pageQuery } from "@/lib/api";
-import { keysetPage } from "@/lib/api/keyset";
+import { apiRoute, keysetPage, otherMethods, pageQuery } from "@/lib/api";
 import { listOrders } from "@/lib/orders";
 
 /** The account's orders, newest first. */

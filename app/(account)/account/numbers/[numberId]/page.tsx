@@ -1,11 +1,10 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { routes } from "@/components/app/routes";
+import { routes } from "@/components/layout/routes";
 import { NumberView } from "@/components/numbers/number-view";
-import { requirePerson } from "@/lib/accounts";
-import { resolveAccount } from "@/lib/db/accounts";
+import { requirePerson, resolveAccount } from "@/lib/callers";
+import { uuidOrNull } from "@/lib/kernel/uuid";
 import { getNumber } from "@/lib/numbers";
-import { uuidOrNull } from "@/lib/uuid";
 
 export const metadata: Metadata = { title: "Number" };
 

@@ -1,11 +1,10 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { routes } from "@/components/app/routes";
+import { routes } from "@/components/layout/routes";
 import { OrderView } from "@/components/orders/order-view";
-import { requirePerson } from "@/lib/accounts";
-import { resolveAccount } from "@/lib/db/accounts";
+import { requirePerson, resolveAccount } from "@/lib/callers";
+import { uuidOrNull } from "@/lib/kernel/uuid";
 import { getOrder } from "@/lib/orders";
-import { uuidOrNull } from "@/lib/uuid";
 
 export const metadata: Metadata = { title: "Order" };
 

@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import { notFound, permanentRedirect } from "next/navigation";
-import { routes } from "@/components/app/routes";
-import { AreaView } from "@/components/shop/area-view";
-import { cheapest, placeName } from "@/components/shop/group-areas";
-import { getAreaPage } from "@/lib/catalog/read-catalog";
-import { formatMoney } from "@/lib/money";
+import { AreaView } from "@/components/catalog/area-view";
+import { cheapest, placeName } from "@/components/catalog/group-areas";
+import { routes } from "@/components/layout/routes";
+import { getAreaPage } from "@/lib/catalog";
+import { formatMoney } from "@/lib/kernel/money";
 
 /** Made at the first visit and kept for five minutes; the numbers themselves are asked for live in the browser. */
 export const revalidate = 300;

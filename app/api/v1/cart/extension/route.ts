@@ -1,5 +1,4 @@
-import { apiRoute, otherMethods } from "@/lib/api";
-import { cartLimit } from "@/lib/api/route-limits";
+import { apiRoute, cartLimit, otherMethods } from "@/lib/api";
 import { extendCart } from "@/lib/cart";
 import { AppError } from "@/lib/errors";
 

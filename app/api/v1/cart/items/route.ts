@@ -1,9 +1,7 @@
-import { apiRoute, otherMethods, reply } from "@/lib/api";
-import { afterAnswer } from "@/lib/api/after-answer";
-import { cartLimit } from "@/lib/api/route-limits";
-import { addCartItemSchema } from "@/lib/api/schemas/cart";
+import { afterAnswer, apiRoute, cartLimit, otherMethods, reply } from "@/lib/api";
 import { addToCart, reserveEarly } from "@/lib/cart";
-import { relayOutboxSoon } from "@/lib/outbox";
+import { addCartItemSchema } from "@/lib/contract/cart";
+import { relayOutboxSoon } from "@/lib/jobs";
 
 /** Holds a number. 201 for a new hold, 200 for one that the caller had already. */
 export const POST = apiRoute(

@@ -1,6 +1,5 @@
-import { apiRoute, otherMethods } from "@/lib/api";
-import { idParams } from "@/lib/api/id-params";
-import { renameNumberSchema } from "@/lib/api/schemas/numbers";
+import { apiRoute, idParams, otherMethods } from "@/lib/api";
+import { renameNumberSchema } from "@/lib/contract/numbers";
 import { getNumberOrThrow, renameNumber } from "@/lib/numbers";
 
 /** One number of the account with its timeline. */

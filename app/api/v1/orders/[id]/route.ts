@@ -1,5 +1,4 @@
-import { apiRoute, otherMethods } from "@/lib/api";
-import { idParams } from "@/lib/api/id-params";
+import { apiRoute, idParams, otherMethods } from "@/lib/api";
 import { AppError } from "@/lib/errors";
 import { getOrder } from "@/lib/orders";
 

@@ -1,10 +1,7 @@
-import { apiRoute, otherMethods } from "@/lib/api";
-import { afterAnswer } from "@/lib/api/after-answer";
-import { idParams } from "@/lib/api/id-params";
-import { cartLimit } from "@/lib/api/route-limits";
+import { afterAnswer, apiRoute, cartLimit, idParams, otherMethods } from "@/lib/api";
 import { removeFromCart } from "@/lib/cart";
 import { AppError } from "@/lib/errors";
-import { relayOutboxSoon } from "@/lib/outbox";
+import { relayOutboxSoon } from "@/lib/jobs";
 
 /** Gives a hold back, or dismisses an expired item. Answers with the cart. */
 export const DELETE = apiRoute(

@@ -1,8 +1,6 @@
-import { apiRoute, otherMethods } from "@/lib/api";
-import { afterAnswer } from "@/lib/api/after-answer";
-import { idParams } from "@/lib/api/id-params";
+import { afterAnswer, apiRoute, idParams, otherMethods } from "@/lib/api";
+import { relayOutboxSoon } from "@/lib/jobs";
 import { cancelNumber, keepNumber } from "@/lib/numbers";
-import { relayOutboxSoon } from "@/lib/outbox";
 
 /** Ends the number with its paid period. Only people, never keys. */
 export const POST = apiRoute({ auth: "person", params: idParams }, async ({ actor, accountId, params }) => {

@@ -1,9 +1,6 @@
-import { apiRoute, otherMethods, reply } from "@/lib/api";
-import { afterAnswer } from "@/lib/api/after-answer";
-import { idParams } from "@/lib/api/id-params";
-import { checkoutLimit } from "@/lib/api/route-limits";
+import { afterAnswer, apiRoute, checkoutLimit, idParams, otherMethods, reply } from "@/lib/api";
+import { relayOutboxSoon } from "@/lib/jobs";
 import { startDebtPayment } from "@/lib/orders";
-import { relayOutboxSoon } from "@/lib/outbox";
 
 /** The payment page of what a refused capture left open. */
 export const POST = apiRoute(

@@ -1,0 +1,32 @@
+"use client";
+
+import { Shuffle } from "lucide-react";
+import { Abilities } from "@/components/number-facts/abilities";
+import { typeLabels } from "@/components/number-facts/labels";
+import { PriceBlock } from "@/components/number-facts/price-block";
+import type { Area } from "@/lib/contract/catalog";
+import type { Price } from "@/lib/contract/common";
+import { placeName } from "./group-areas";
+import { HoldButton } from "./hold-button";
+import { rowStyles } from "./number-row";
+
+/** Where the carrier cannot list numbers: any number of the area, at a fixed price. */
+export function AreaOfferCard({ area }: { area: Area & { price: Price } }) {
+  return (
+    <li className={rowStyles.row}>
+      <div className={rowStyles.name}>
+        <h3 className="flex items-center gap-2 text-lg">
+          <Shuffle aria-hidden className="size-5 shrink-0 text-brand-ink" />
+          Any number in {placeName(area)}
+        </h3>
+        <p className="text-ink-soft text-sm">
+          {area.prefix && `Area code ${area.prefix} · `}
+          {typeLabels[area.number_type]} · you see the number once it is live
+        </p>
+      </div>
+      <Abilities features={area.features} className={rowStyles.able} />
+      <PriceBlock price={area.price} className={rowStyles.price} />
+      <HoldButton areaId={area.id} name={`A number in ${placeName(area)}`} className={rowStyles.hold} />
+    </li>
+  );
+}

@@ -1,0 +1,66 @@
+import { typeLabels } from "@/components/number-facts/labels";
+import type { DigitMatch, SearchSort, SearchState } from "@/components/number-facts/types";
+import type { NumberFeature, NumberType } from "@/lib/contract/vocabulary";
+
+export const searchableTypes = ["local", "mobile", "national", "toll_free"] as const satisfies readonly NumberType[];
+export const searchableFeatures = ["voice_in", "sms_in", "sms_out"] as const satisfies readonly NumberFeature[];
+const matches: readonly DigitMatch[] = ["contains", "starts", "ends"];
+const sorts: readonly SearchSort[] = ["best", "price", "memorable"];
+
+type Params = Record<string, string | string[] | undefined>;
+
+const isOneOf = <T extends string>(values: readonly T[], value: string): value is T =>
+  (values as readonly string[]).includes(value);
+
+/** Reads a search from the address; what is not understood is left out, because people edit addresses. */
+export function readSearch(params: Params, defaultCountry = "US", usualSort: SearchSort = "best"): SearchState {
+  const one = (name: string) => [params[name]].flat()[0]?.trim() ?? "";
+  const country = one("country").toUpperCase();
+  const match = one("match");
+  const type = one("type");
+  const sort = one("sort");
+  return {
+    country: /^[A-Z]{2}$/.test(country) ? country : defaultCountry,
+    area: one("area").slice(0, 60),
+    digits: one("digits").replace(/\D/g, "").slice(0, 12),
+    match: isOneOf(matches, match) ? match : "contains",
+    type: isOneOf(searchableTypes, type) ? type : "",
+    sort: isOneOf(sorts, sort) ? sort : usualSort,
+    usualSort,
+    features: [params.features]
+      .flat()
+      .flatMap((value) => value?.split(",") ?? [])
+      .filter((value) => isOneOf(searchableFeatures, value)),
+  };
+}
+
+/** The query of a search, without what is usual or empty: `country=US&digits=777`. */
+export function writeSearch(search: SearchState): string {
+  const params = new URLSearchParams({ country: search.country });
+  if (search.area) params.set("area", search.area);
+  if (search.digits) {
+    params.set("digits", search.digits);
+    if (search.match !== "contains") params.set("match", search.match);
+  }
+  if (search.type) params.set("type", search.type);
+  if (search.features.length > 0) params.set("features", search.features.join(","));
+  if (search.sort !== search.usualSort) params.set("sort", search.sort);
+  return params.toString();
+}
+
+/** Where the API answers a search, below `/api/v1`. One function, so that a preload and the request are the same. */
+export const searchPath = (search: SearchState): string => `/available-numbers?${writeSearch(search)}`;
+
+/** A search for numbers of the same place and type as one that could not be had. */
+export function similarSearch({
+  country,
+  place,
+  number_type,
+}: {
+  country: string;
+  place: string;
+  number_type: NumberType;
+}) {
+  const isPlace = place.toLowerCase() !== typeLabels[number_type].toLowerCase();
+  return writeSearch(readSearch({ country, type: number_type, area: isPlace ? place.split(",")[0] : "" }));
+}

@@ -1,0 +1,39 @@
+import { FileText } from "lucide-react";
+import { placeName } from "@/components/catalog/group-areas";
+import { Badge } from "@/components/ui/badge";
+import type { Area, Place } from "@/lib/contract/catalog";
+import { typeLabels } from "./labels";
+
+interface DocumentsNeededProps {
+  areas: readonly (Area | Place)[];
+  className?: string;
+}
+
+/** Areas that exist but need papers: named, so that nobody searches in vain; not sold yet. */
+export function DocumentsNeeded({ areas, className = "mt-8" }: DocumentsNeededProps) {
+  if (areas.length === 0) return null;
+  return (
+    <section aria-labelledby="documents-needed" className={className}>
+      <h2 id="documents-needed" className="flex items-center gap-2 text-lg">
+        <FileText aria-hidden className="size-5 text-ink-soft" />
+        Documents needed, not sold yet
+      </h2>
+      <p className="mt-1 text-ink-soft text-sm">
+        These places ask for proof of identity or address before a number may be used.
+      </p>
+      <ul className="mt-3 flex flex-wrap gap-2">
+        {areas.map((area) => {
+          const codes = "prefixes" in area ? area.prefixes.join(", ") : area.prefix;
+          return (
+            <li key={"id" in area ? area.id : `${area.number_type} ${area.slug}`}>
+              <Badge className="py-1">
+                {placeName(area)}
+                {codes && ` (${codes})`} · {typeLabels[area.number_type]}
+              </Badge>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}

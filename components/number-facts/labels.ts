@@ -1,0 +1,16 @@
+import type { NumberType } from "@/lib/contract/vocabulary";
+
+export const typeLabels: Record<NumberType, string> = {
+  local: "Local",
+  mobile: "Mobile",
+  national: "National",
+  toll_free: "Toll-free",
+  shared_cost: "Shared cost",
+  short_code: "Short code",
+};
+
+/** "Chicago, IL · Local"; "Toll-free" once where the place says no more than the type. */
+export function placeAndType({ place, number_type }: { place: string; number_type: NumberType }): string {
+  const type = typeLabels[number_type];
+  return place.toLowerCase() === type.toLowerCase() ? type : `${place} · ${type}`;
+}

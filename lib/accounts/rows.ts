@@ -1,0 +1,26 @@
+import "server-only";
+import { z } from "zod";
+import { type Actor, actorJson } from "@/lib/callers";
+import { call, serverSql } from "@/lib/db";
+
+const outcomeSchema = z.discriminatedUnion("ok", [
+  z.object({ ok: z.literal(true) }),
+  z.object({ ok: z.literal(false), code: z.string(), details: z.unknown().optional() }),
+]);
+
+/** Changes the name, zone, locale or search preferences of the person; absent keys stay. */
+export const updateProfile = (
+  actor: Actor,
+  changes: { display_name?: string; time_zone?: string; locale?: string; search_preferences?: unknown },
+) => call(serverSql(), "update_profile", outcomeSchema, actorJson(actor), changes);
+
+/**
+ * Renames an account; owners and admins may. Orders that were placed keep the name they had.
+ * @throws {AppError} FORBIDDEN, NOT_FOUND
+ */
+export const renameAccount = (actor: Actor, accountId: string, name: string) =>
+  call(serverSql(), "rename_account", outcomeSchema, actorJson(actor), accountId, name);
+
+/** Turns one category of messages on one channel on or off for the person. */
+export const setNotificationPreference = (actor: Actor, category: string, channel: string, enabled: boolean) =>
+  call(serverSql(), "set_notification_preference", outcomeSchema, actorJson(actor), category, channel, enabled);

@@ -1,0 +1,32 @@
+import "server-only";
+import { z } from "zod";
+import { call, serverSql } from "@/lib/db";
+
+const rateSchema = z.object({ ok: z.boolean(), remaining: z.number(), retry_after_ms: z.number() });
+
+/**
+ * Takes one token from a bucket that refills steadily.
+ * @param ratePerSecond refill, tokens per second
+ * @param burst what a full bucket holds
+ */
+export const checkRate = (bucket: string, ratePerSecond: number, burst: number) =>
+  call(serverSql(), "check_rate", rateSchema, bucket, ratePerSecond, burst);
+
+const idempotencySchema = z.discriminatedUnion("state", [
+  z.object({ state: z.literal("new"), id: z.uuid() }),
+  z.object({ state: z.literal("replay"), status: z.number(), response: z.unknown() }),
+  z.object({ state: z.literal("mismatch") }),
+  z.object({ state: z.literal("running") }),
+]);
+
+/**
+ * Claims an Idempotency-Key, or says what became of it.
+ * @param owner whose key it is: an account, a guest cart
+ * @param hash SHA-256 of the request
+ */
+export const beginIdempotent = (owner: string, route: string, key: string, hash: Buffer) =>
+  call(serverSql(), "begin_idempotent", idempotencySchema, owner, route, key, hash);
+
+/** Keeps the answer of a claimed key. Server failures and 429 are forgotten, so that the caller may try again. */
+export const finishIdempotent = (id: string, status: number, response: unknown) =>
+  call(serverSql(), "finish_idempotent", z.unknown(), id, status, response);

@@ -1,0 +1,15 @@
+import "server-only";
+import { createClient } from "@supabase/supabase-js";
+import type { Database } from "@/lib/db";
+import { env } from "@/lib/env";
+
+/**
+ * A Supabase client that is nobody and leaves no cookies, for sign-up, mails and password checks. New for each call:
+ * a client on which someone signed in stays that person in memory.
+ */
+export function createAnonymousClient() {
+  const { SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY } = env();
+  return createClient<Database>(SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY, {
+    auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
+  });
+}

@@ -1,0 +1,26 @@
+export {
+  type Actor,
+  actorJson,
+  type Caller,
+  identifyCaller,
+  type KeyActor,
+  sessionActor,
+  startGuest,
+  type UserActor,
+} from "./actor";
+export { clientAddress } from "./client-address";
+export {
+  type CookieJar,
+  cartCookieName,
+  cookieDefaults,
+  hasSessionCookie,
+  readCookie,
+  sessionCookieName,
+} from "./cookies";
+export { currentClaims } from "./current-claims";
+export { dropGuestCart, guestCartHash } from "./guest-cart";
+export { pageActor, requirePerson } from "./page-actor";
+export { pageJar, userClient } from "./page-jar";
+export { readAs } from "./read-as";
+export { resolveAccount } from "./resolve-account";
+export { createUserClient, type UserClient } from "./user-client";

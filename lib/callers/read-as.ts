@@ -1,0 +1,37 @@
+import "server-only";
+import type { z } from "zod";
+import { serverSql, toAppError } from "@/lib/db";
+import type { KeyActor, UserActor } from "./actor";
+
+/**
+ * Reads as the caller: takes the role `authenticated` with the caller's claims for one transaction, so row level security
+ * decides what is seen. One path for people and for API keys, without a hop over the REST door.
+ *
+ * @param name a `security invoker` function of schema `private`
+ */
+export async function readAs<S extends z.ZodType>(
+  actor: UserActor | KeyActor,
+  name: string,
+  schema: S,
+  ...values: unknown[]
+): Promise<z.infer<S>> {
+  const claims =
+    actor.kind === "user"
+      ? { sub: actor.userId, role: "authenticated" }
+      : { role: "authenticated", account_id: actor.accountId, key_id: actor.keyId };
+  const slots = values.map((_, index) => `$${index + 1}`).join(", ");
+  try {
+    const rows = await serverSql().begin("read only", async (tx) => {
+      // Sent together: the pool pipelines both statements in one round trip.
+      const [, result] = await Promise.all([
+        tx`select set_config('role', 'authenticated', true), set_config('request.jwt.claims', ${JSON.stringify(claims)}, true),
+          set_config('request.jwt.claim.sub', ${actor.kind === "user" ? actor.userId : ""}, true)`,
+        tx.unsafe(`select private.${name}(${slots}) as r`, values as never[], { prepare: true }),
+      ]);
+      return result as unknown as { r: unknown }[];
+    });
+    return schema.parse(rows[0]?.r ?? null);
+  } catch (error) {
+    throw toAppError(error);
+  }
+}

@@ -1,0 +1,112 @@
+import "server-only";
+import { z } from "zod";
+import { type Actor, actorJson } from "@/lib/callers";
+import { cartItemSchema, cartSchema } from "@/lib/contract/cart";
+import { carrierIdSchema } from "@/lib/contract/vocabulary";
+import { call, serverSql, workerSql } from "@/lib/db";
+
+/** A hold as SQL knows it; `lib/cart/present-cart.ts` adds the words for people. */
+export const holdRow = cartItemSchema.omit({ display: true }).extend({ carrier_id: z.string() });
+export type HoldRow = z.infer<typeof holdRow>;
+
+export const cartRow = cartSchema.extend({ items: z.array(holdRow), expired_items: z.array(holdRow) });
+export type CartRow = z.infer<typeof cartRow>;
+
+const refusal = z.object({
+  ok: z.literal(false),
+  code: z.string(),
+  order_id: z.uuid().optional(),
+  details: z.record(z.string(), z.unknown()).optional(),
+});
+const cartOutcome = z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), cart: cartRow }), refusal]);
+export type CartOutcome = z.infer<typeof cartOutcome>;
+const heldOutcome = z.discriminatedUnion("ok", [
+  z.object({ ok: z.literal(true), repeated: z.boolean(), hold: holdRow, cart: cartRow }),
+  refusal,
+]);
+
+export const getCartRow = (actor: Actor, accountId: string | null) =>
+  call(serverSql(), "get_cart", cartRow, actorJson(actor), accountId);
+
+/**
+ * Holds one number, or a random one of the area when `e164` is absent. Idempotent for its owner.
+ * Refusals as data: NUMBER_TAKEN, NUMBER_GONE, HOLD_LIMIT, DOCUMENTS_NEEDED, NOT_SOLD, SESSION_OPEN (with `order_id`).
+ */
+export const holdNumber = (
+  actor: Actor,
+  accountId: string | null,
+  request: { area_id: string; e164?: string; carrier_ref?: string; client_address?: string; checked_at?: Date },
+) => call(serverSql(), "hold_number", heldOutcome, actorJson(actor), accountId, request);
+
+/** Refusals: NOT_FOUND, ORDER_STATE, SESSION_OPEN (with `order_id`). */
+export const releaseHold = (actor: Actor, accountId: string | null, holdId: string) =>
+  call(serverSql(), "release_hold", cartOutcome, actorJson(actor), accountId, holdId);
+
+/** Once per hold. Refusals: HOLD_EXPIRED, ALREADY_EXTENDED, ORDER_STATE. */
+export const extendCartRow = (actor: Actor, accountId: string | null) =>
+  call(serverSql(), "extend_cart", cartOutcome, actorJson(actor), accountId);
+
+export const mergeCart = (actor: Actor, accountId: string) =>
+  call(
+    serverSql(),
+    "merge_cart",
+    z.object({ ok: z.literal(true), moved: z.number().int() }),
+    actorJson(actor),
+    accountId,
+  );
+
+const checkoutHold = z.object({
+  id: z.uuid(),
+  e164: z.string().nullable(),
+  carrier_id: carrierIdSchema,
+  carrier_ref: z.string().nullable(),
+  area_id: z.uuid(),
+  /** reserved at the carrier for at least another 30 seconds */
+  firm: z.boolean(),
+  expires_at: z.coerce.date(),
+  checked_at: z.coerce.date().nullable(),
+  reserved_elsewhere: z.number().int(),
+});
+export type CheckoutHold = z.infer<typeof checkoutHold>;
+
+export const listHoldsForCheckout = (actor: Actor, accountId: string) =>
+  call(serverSql(), "list_holds_for_checkout", z.array(checkoutHold), actorJson(actor), accountId);
+
+const done = z.object({ ok: z.boolean() });
+export const recordReservation = (
+  actor: Actor,
+  accountId: string,
+  holdId: string,
+  reservationRef: string,
+  expiresAt: Date,
+) => call(serverSql(), "record_reservation", done, actorJson(actor), accountId, holdId, reservationRef, expiresAt);
+export const recordHoldCheck = (actor: Actor, accountId: string, holdId: string, isAvailable: boolean) =>
+  call(serverSql(), "record_hold_check", done, actorJson(actor), accountId, holdId, isAvailable);
+
+/** Ends lapsed holds that can no longer be paid. @returns how many */
+export const expireHolds = (limit = 1000) => call(workerSql(), "expire_holds", z.number().int(), limit);
+
+const lapsedHold = z.object({
+  id: z.uuid(),
+  carrier_id: carrierIdSchema,
+  carrier_ref: z.string(),
+  /** a payment page of its order is open */
+  is_paying: z.boolean(),
+  /** the carrier's places that our live holds use */
+  reserved: z.number().int(),
+});
+export type LapsedHold = z.infer<typeof lapsedHold>;
+
+/** Live holds of accounts whose carrier reservation has lapsed, those being paid first. */
+export const listLapsedReservations = (holdId: string | null = null) =>
+  call(workerSql(), "list_lapsed_reservations", z.array(lapsedHold), holdId);
+
+/**
+ * Records a new reservation, or without one that the carrier still has the number.
+ * @returns false when the hold ended meanwhile
+ */
+export const renewReservation = (holdId: string, reservation: { ref: string; expiresAt: Date } | null) =>
+  call(workerSql(), "renew_reservation", z.boolean(), holdId, reservation?.ref ?? null, reservation?.expiresAt ?? null);
+
+/** @returns false when another hold took the reservation over: it stays */
+export const giveUpReservation = (holdId: string) => call(workerSql(), "give_up_reservation", z.boolean(), holdId);

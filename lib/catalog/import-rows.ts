@@ -1,0 +1,13 @@
+import "server-only";
+import { z } from "zod";
+import { call, type Db, workerSql } from "@/lib/db";
+import type { CatalogStore } from "./catalog-store";
+
+const gone = z.object({ areas_gone: z.number().int(), skus_gone: z.number().int() });
+
+/** The catalogue's tables as the import writes them. Worker only. */
+export const catalogStore = (sql: Db = workerSql()): CatalogStore => ({
+  startedAt: () => call(sql, "now", z.date()),
+  upsert: (carrierId, areas) => call(sql, "upsert_catalog", z.number().int(), carrierId, sql.json(areas)),
+  finish: (carrierId, startedAt) => call(sql, "finish_catalog", gone, carrierId, startedAt),
+});

@@ -1,0 +1,103 @@
+import "server-only";
+import { z } from "zod";
+import { type Actor, actorJson } from "@/lib/callers";
+import { areaPageSchema, areaSchema, countryPageSchema, countrySummarySchema } from "@/lib/contract/catalog";
+import { instant, priceSchema } from "@/lib/contract/common";
+import { searchPreferencesSchema } from "@/lib/contract/search-preferences";
+import { type CarrierId, carrierIds } from "@/lib/contract/vocabulary";
+import { call, serverSql } from "@/lib/db";
+
+// 1. What anybody may see.
+
+export const listCountryRows = () => call(serverSql(), "list_countries", z.array(countrySummarySchema));
+
+/** @param query words of a name, city or region, a region's code, or the first digits of an area code. At most 500 areas. */
+export const listAreaRows = (country: string, query: string | null, type: string | null) =>
+  call(serverSql(), "list_areas", z.array(areaSchema), country, query, type);
+
+/** @param slug the country's slug or ISO code */
+export const getCountryRow = (slug: string) => call(serverSql(), "get_country", countryPageSchema.nullable(), slug);
+
+export const getAreaRow = (countrySlug: string, areaSlug: string) =>
+  call(serverSql(), "get_area", areaPageSchema.nullable(), countrySlug, areaSlug);
+
+const sitemapRow = z.object({ country: z.string(), area: z.string(), updated_at: instant });
+export type SitemapRow = z.infer<typeof sitemapRow>;
+export const listSitemapRows = () => call(serverSql(), "list_sitemap", z.array(sitemapRow));
+
+// 2. What a search works with. Carrier references stay on the server.
+
+const searchAreaRow = areaSchema.extend({
+  carrier_id: z.enum(carrierIds),
+  carrier_ref: z.string(),
+  sku_ref: z.string().nullable(),
+});
+export type SearchAreaRow = z.infer<typeof searchAreaRow>;
+
+export interface AreaQuery {
+  country: string;
+  area?: string | undefined;
+  type?: string | undefined;
+  features?: readonly string[] | undefined;
+}
+
+/** `search_areas` lists no more than this. */
+export const maxSearchAreas = 200;
+export const searchAreaRows = (query: AreaQuery) =>
+  call(serverSql(), "search_areas", z.array(searchAreaRow), { ...query });
+
+/** Known areas, also beyond those that a search lists. */
+export const pickAreaRows = (ids: string[]) => call(serverSql(), "pick_search_areas", z.array(searchAreaRow), ids);
+export const pickAreaRowsByRef = (carrierId: CarrierId, refs: string[]) =>
+  call(serverSql(), "pick_search_areas", z.array(searchAreaRow), [], carrierId, refs);
+
+const areaRefs = areaSchema.extend({ carrier_id: z.enum(carrierIds), carrier_ref: z.string() });
+export const getAreaRefs = (areaId: string) => call(serverSql(), "get_area_refs", areaRefs.nullable(), areaId);
+
+const offersView = z.object({
+  taken: z.array(z.string()),
+  mine: z.array(z.string()),
+  prices: z.record(z.string(), priceSchema.nullable()),
+  preferences: searchPreferencesSchema,
+  server_now: instant,
+});
+export type OffersView = z.infer<typeof offersView>;
+
+/** What depends on the caller and the instant: taken and own numbers, prices per area, search preferences. */
+export const viewOffers = (actor: Actor | null, accountId: string | null, e164s: string[], areaIds: string[]) =>
+  call(serverSql(), "view_offers", offersView, actor ? actorJson(actor) : {}, accountId, e164s, areaIds);
+
+// 3. The short cache of carrier answers.
+
+/** A number that a carrier said it could sell. `find_cached_offer` finds entries by `area_id` and `e164`. */
+export const cachedOffer = z.object({
+  e164: z.string(),
+  area_id: z.uuid(),
+  /** the carrier's own id of the number */
+  carrier_ref: z.string(),
+  sku_ref: z.string(),
+  /** when the carrier said so */
+  seen_at: instant,
+});
+export type CachedOffer = z.infer<typeof cachedOffer>;
+
+const searchCache = z.object({ results: z.array(cachedOffer), fetched_at: instant, is_fresh: z.boolean() }).nullable();
+export type SearchCache = NonNullable<z.infer<typeof searchCache>>;
+
+/** The answer kept under a key, at most 30 minutes old. */
+export const getSearchCache = (key: string) => call(serverSql(), "get_search_cache", searchCache, key);
+
+export async function putSearchCache(key: string, carrierId: CarrierId, offers: CachedOffer[]): Promise<void> {
+  const sql = serverSql();
+  await call(sql, "put_search_cache", z.unknown(), key, carrierId, sql.json(offers));
+}
+
+/** The number as some search of the last half hour showed it. */
+export const findCachedOffer = (areaId: string, e164: string) =>
+  call(serverSql(), "find_cached_offer", cachedOffer.nullable(), areaId, e164);
+
+const reservedOffer = z.object({ carrier_ref: z.string(), checked_at: z.coerce.date() }).nullable();
+
+/** The number while a reservation of ours takes it off the carrier's list. */
+export const findReservedOffer = (areaId: string, e164: string) =>
+  call(serverSql(), "find_reserved_offer", reservedOffer, areaId, e164);

@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { e164Schema, instant, priceSchema } from "./common";
+import { featureSchema, numberTypeSchema } from "./vocabulary";
+
+export const cartItemSchema = z.object({
+  id: z.uuid(),
+  status: z.enum(["active", "converted", "released", "expired"]),
+  /** null: a random number of the area, known after purchase */
+  e164: z.string().nullable(),
+  /** formatted for its country; "New York 212" style words for random lines */
+  display: z.string(),
+  area_id: z.uuid(),
+  country: z.string(),
+  area_slug: z.string(),
+  place: z.string(),
+  prefix: z.string(),
+  number_type: numberTypeSchema,
+  features: z.array(featureSchema),
+  price: priceSchema,
+  expires_at: instant,
+  /** while this lies ahead the carrier reserves it too (firm); null = soft: held in this shop only */
+  firm_until: instant.nullable(),
+  checked_at: instant.nullable(),
+  extended: z.boolean(),
+  created_at: instant,
+});
+export type CartItem = z.infer<typeof cartItemSchema>;
+
+export const cartSchema = z.object({
+  id: z.uuid().nullable(),
+  items: z.array(cartItemSchema),
+  /** lapsed in the last 30 minutes: "look again" */
+  expired_items: z.array(cartItemSchema),
+  /** the one deadline: the earliest hold's end, on the server's clock */
+  deadline: instant.nullable(),
+  server_now: instant,
+  can_extend: z.boolean(),
+  /** an order of this cart that waits for payment */
+  open_order_id: z.uuid().nullable(),
+  currency: z.string(),
+  setup_cents: z.number().int(),
+  monthly_cents: z.number().int(),
+  tax_cents: z.number().int(),
+  due_today_cents: z.number().int(),
+});
+export type Cart = z.infer<typeof cartSchema>;
+
+/** `POST /api/v1/cart/items`: a number seen in a search (e164), or a random one of an area. */
+export const addCartItemSchema = z.object({ area_id: z.uuid(), e164: e164Schema.optional() });
+export type AddCartItem = z.infer<typeof addCartItemSchema>;
+
+/** Answer of adding: the cart and which item it is. 201 when new, 200 when it was held by you already. */
+export const addedCartItemSchema = z.object({ item: cartItemSchema, cart: cartSchema });

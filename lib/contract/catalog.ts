@@ -1,0 +1,72 @@
+import { z } from "zod";
+import { priceSchema } from "./common";
+import { featureSchema, numberTypeSchema } from "./vocabulary";
+
+export const countrySummarySchema = z.object({
+  iso2: z.string().length(2),
+  name: z.string(),
+  slug: z.string(),
+  dial_prefix: z.string().nullable(),
+  area_count: z.number().int(),
+  types: z.array(numberTypeSchema),
+  features: z.array(featureSchema).nullable(),
+  /** null when every area of the country needs documents */
+  from_monthly_cents: z.number().int().nullable(),
+  currency: z.string(),
+  documents_only: z.boolean(),
+  /** a place to search for; null where none is sold by area code */
+  example_area: z.object({ prefix: z.string(), name: z.string() }).nullable(),
+});
+export type CountrySummary = z.infer<typeof countrySummarySchema>;
+
+export const areaSchema = z.object({
+  id: z.uuid(),
+  carrier_id: z.string(),
+  country: z.string().length(2),
+  region: z.string().nullable(),
+  region_code: z.string().nullable(),
+  city: z.string().nullable(),
+  name: z.string(),
+  slug: z.string(),
+  /** area code without country code; may be empty */
+  prefix: z.string(),
+  number_type: numberTypeSchema,
+  features: z.array(featureSchema),
+  /** false: only a random number of the area can be bought */
+  can_list_numbers: z.boolean(),
+  /** listed as "documents needed, not sold yet" */
+  needs_documents: z.boolean(),
+  is_metered: z.boolean(),
+  is_available: z.boolean(),
+  in_stock: z.boolean(),
+  service_restrictions: z.string().nullable(),
+  sku_id: z.uuid().nullable(),
+  /** null: not sold */
+  price: priceSchema.nullable(),
+});
+export type Area = z.infer<typeof areaSchema>;
+
+const countryHead = z.object({
+  iso2: z.string(),
+  name: z.string(),
+  slug: z.string(),
+  dial_prefix: z.string().nullable(),
+});
+
+/** Areas of one name and type, shown as one place: "New York" with 212 and 646. */
+export const placeSchema = areaSchema
+  .pick({ slug: true, name: true, region_code: true, number_type: true, needs_documents: true })
+  .extend({
+    prefixes: z.array(z.string()),
+    /** what the cheapest area of the place can do */
+    features: z.array(featureSchema),
+    /** the cheapest area's; null: not sold */
+    price: priceSchema.nullable(),
+    /** other areas of the place cost something else */
+    price_varies: z.boolean(),
+  });
+export type Place = z.infer<typeof placeSchema>;
+export const countryPageSchema = countryHead.extend({ places: z.array(placeSchema) });
+export type CountryPage = z.infer<typeof countryPageSchema>;
+export const areaPageSchema = z.object({ country: countryHead, areas: z.array(areaSchema).min(1) });
+export type AreaPage = z.infer<typeof areaPageSchema>;

@@ -1,0 +1,31 @@
+import { z } from "zod";
+
+/** An instant as PostgreSQL writes it in JSON. */
+export const instant = z.iso.datetime({ offset: true, local: false });
+
+/** Money of one number: integer cents of `currency`. `due_today_cents` = set-up + first month + tax; `year_cents` = set-up + 12 months + tax. */
+export const priceSchema = z.object({
+  currency: z.string().length(3),
+  setup_cents: z.number().int(),
+  monthly_cents: z.number().int(),
+  tax_percent: z.coerce.number(),
+  tax_cents: z.number().int(),
+  due_today_cents: z.number().int(),
+  year_cents: z.number().int(),
+});
+export type Price = z.infer<typeof priceSchema>;
+
+/** E.164 with `+`. */
+export const e164Schema = z
+  .string()
+  .regex(/^\+[1-9][0-9]{6,14}$/, "Give the number with + and country code, like +12025550123");
+
+export const errorSchema = z.object({
+  error: z.object({
+    code: z.string(),
+    message: z.string(),
+    details: z.unknown().optional(),
+    timestamp: z.string(),
+    requestId: z.string(),
+  }),
+});

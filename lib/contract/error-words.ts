@@ -1,0 +1,58 @@
+import type { ErrorCode } from "@/lib/errors";
+import { fill } from "@/lib/kernel/words";
+
+/** What people read when something was refused or failed. `details` of the error fill the braces where they are known. */
+export const errorWords = {
+  VALIDATION_FAILED: "Some details are missing or not valid. Please check the marked fields.",
+  UNAUTHENTICATED: "Please sign in to continue.",
+  FORBIDDEN: "Your role in this account does not allow that.",
+  ACCOUNT_SUSPENDED: "This account is suspended. Please contact support.",
+  NOT_FOUND: "We could not find that.",
+  METHOD_NOT_ALLOWED: "That is not possible here.",
+  NUMBER_TAKEN: "Someone else has just taken this number. Similar ones are still free.",
+  NUMBER_GONE: "This number is no longer offered. Please choose another one.",
+  HOLD_EXPIRED: "Your hold has ended, and the number is on sale again. If it is still free, you can add it once more.",
+  ORDER_STATE:
+    "This order has already moved on, so that is no longer possible. Reload the page to see where it stands.",
+  ALREADY_EXTENDED: "A hold can be extended once. Please check out before it ends.",
+  PRICE_CHANGED: "The price has changed. Please look at the new total before you continue.",
+  IDEMPOTENCY_MISMATCH: "This request was sent before with other contents. Please reload the page and try again.",
+  IDEMPOTENCY_IN_PROGRESS: "We are still working on your first request. Please wait a moment.",
+  CONFLICT: "Something changed at the same moment. Please try again.",
+  PAYLOAD_TOO_LARGE: "That is too large.",
+  HOLD_LIMIT: "You are holding as many numbers as one person can. Check out or remove one first.",
+  DOCUMENTS_NEEDED: "Numbers from here need identity documents. We do not sell them yet.",
+  NOT_SOLD: "We do not sell this number.",
+  CART_EMPTY: "Your cart is empty.",
+  CONSENT_REQUIRED: "Please accept the terms and the monthly charge first.",
+  ANSWER_PATH_REQUIRED: "Please enter the phone number that should receive the calls.",
+  AMOUNT_TOO_SMALL: "The total is below the smallest amount that can be charged to a card.",
+  CURRENCY_MISMATCH: "One order has one currency. Please buy numbers in other currencies separately.",
+  IDEMPOTENCY_KEY_REQUIRED: "The request needs an Idempotency-Key header.",
+  RULE_REFUSED: "That is not allowed by our rules.",
+  RATE_LIMITED: "That was a little too fast. Please wait a moment and try again.",
+  INTERNAL: "Something went wrong on our side. Please try again; what you had done before is safe.",
+  PAYMENT_FAILED: "The payment service refused the request. Nothing was charged.",
+  CARRIER_FAILED: "The carrier refused the request. Please try again or choose another number.",
+  CARRIER_UNAVAILABLE: "The carrier does not answer right now. Please try again in a minute.",
+  PAYMENT_UNAVAILABLE:
+    "The payment service does not answer right now. Nothing was charged. Please try again in a minute.",
+  UNAVAILABLE: "This part of NumNinja is not available right now. Please try again in a minute.",
+} as const satisfies Record<ErrorCode, string>;
+
+/** FORBIDDEN has several reasons (`details.reason`), and what to do differs. */
+const forbiddenWords: Record<string, string> = {
+  origin: "This request did not come from our own pages. Programs send an API key as a Bearer token.",
+  scope: "This API key lacks the scope “{scope}”.",
+  person_required: "API keys cannot do that. Sign in as a person.",
+};
+
+/** The sentence for an error code; an unknown code gets the general one. */
+export function sayError(code: string, details: Record<string, unknown> = {}): string {
+  const special = code === "FORBIDDEN" ? forbiddenWords[String(details.reason)] : undefined;
+  const words = code in errorWords ? errorWords[code as ErrorCode] : errorWords.INTERNAL;
+  const plain = Object.entries(details).filter((entry): entry is [string, string | number] =>
+    ["string", "number"].includes(typeof entry[1]),
+  );
+  return fill(special ?? words, Object.fromEntries(plain));
+}

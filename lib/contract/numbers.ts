@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { instant } from "./common";
+import { featureSchema, numberTypeSchema } from "./vocabulary";
+
+export const answerPathSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("sip"), host: z.string() }),
+  z.object({ kind: z.literal("pstn"), e164: z.string() }),
+]);
+
+export const numberStatusSchema = z.enum([
+  "provisioning",
+  "active",
+  "suspended",
+  "releasing",
+  "released",
+  "porting_in",
+  "porting_out",
+  "failed",
+]);
+
+export const ownedNumberSchema = z.object({
+  id: z.uuid(),
+  e164: z.string().nullable(),
+  display: z.string(),
+  status: numberStatusSchema,
+  country: z.string(),
+  place: z.string(),
+  number_type: numberTypeSchema,
+  features: z.array(featureSchema),
+  label: z.string().nullable(),
+  needs_documents: z.boolean(),
+  activated_at: instant.nullable(),
+  created_at: instant,
+  /** without renewal the number ends then */
+  paid_until: instant.nullable(),
+  ended_at: instant.nullable(),
+  ended_reason: z.string().nullable(),
+  server_now: instant,
+  order_id: z.uuid().nullable(),
+  order_reference: z.string().nullable(),
+  /** the charge of its order was refused and is still owed */
+  debt: z
+    .object({ amount_cents: z.number().int(), currency: z.string(), suspend_at: instant, release_at: instant })
+    .nullable(),
+  contract: z
+    .object({
+      id: z.uuid(),
+      currency: z.string(),
+      monthly_cents: z.number().int(),
+      setup_cents: z.number().int(),
+      period: z.enum(["month", "year"]),
+      starts_at: instant,
+      renews_at: instant.nullable(),
+      cancel_at: instant.nullable(),
+      consent_version: z.string(),
+      consent_at: instant,
+      ended_at: instant.nullable(),
+    })
+    .nullable(),
+  answer_path: answerPathSchema.nullable(),
+  /** work in progress at the carrier */
+  job: z
+    .object({ status: z.string(), action: z.string(), attempts: z.number().int(), scheduled_for: instant })
+    .nullable(),
+});
+export type OwnedNumberView = z.infer<typeof ownedNumberSchema>;
+
+export const timelineEntrySchema = z.object({
+  id: z.uuid(),
+  /** number.paid · number.ordered · number.active · number.failed · number.substituted · number.renamed · number.cancellation-planned · number.cancellation-undone · number.suspended · number.resumed · number.released · number.ended */
+  type: z.string(),
+  parameters: z.record(z.string(), z.unknown()),
+  occurred_at: instant,
+});
+export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
+
+export const ownedNumberDetailSchema = ownedNumberSchema.extend({ timeline: z.array(timelineEntrySchema) });
+export type OwnedNumberDetail = z.infer<typeof ownedNumberDetailSchema>;
+export const numberPageSchema = z.object({ numbers: z.array(ownedNumberSchema), next_cursor: z.string().nullable() });
+
+export const numbersQuerySchema = z.object({
+  query: z.string().trim().max(60).optional(),
+  status: z.enum(["all", ...numberStatusSchema.options]).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+  cursor: z.string().max(200).optional(),
+});
+export const renameNumberSchema = z.object({ label: z.string().trim().max(80, "At most 80 characters").nullable() });

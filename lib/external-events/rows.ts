@@ -1,0 +1,44 @@
+import "server-only";
+import { z } from "zod";
+import { call, workerSql } from "@/lib/db";
+
+export type EventSource = "stripe" | "didww" | "twilio" | "teliport" | "resend";
+
+/**
+ * Stores a verified webhook under its unique (source, id), with the job's wake-up in the same transaction.
+ * @param isUsed false: a type that nothing acts on; it is kept and counts as handled
+ */
+export const recordExternalEvent = (
+  source: EventSource,
+  externalId: string,
+  type: string,
+  payload: unknown,
+  isUsed = true,
+) =>
+  call(
+    workerSql(),
+    "record_external_event",
+    z.object({ id: z.uuid(), is_new: z.boolean() }),
+    source,
+    externalId,
+    type,
+    payload,
+    isUsed,
+  );
+
+const eventRow = z.object({
+  id: z.uuid(),
+  source: z.enum(["stripe", "didww", "twilio", "teliport", "resend"]),
+  external_id: z.string(),
+  type: z.string(),
+  payload: z.unknown(),
+  handled_at: z.string().nullable(),
+  attempts: z.number().int(),
+});
+export type ExternalEvent = z.infer<typeof eventRow>;
+
+export const getExternalEvent = (id: string) => call(workerSql(), "get_external_event", eventRow.nullable(), id);
+export const finishExternalEvent = (id: string, outcome: string) =>
+  call(workerSql(), "finish_external_event", z.unknown(), id, outcome);
+export const failExternalEvent = (id: string, error: string) =>
+  call(workerSql(), "fail_external_event", z.unknown(), id, error);

@@ -1,0 +1,56 @@
+import "server-only";
+import { logger } from "@/lib/logger";
+import { inngest } from "./client";
+import { claimOutbox, finishOutbox } from "./rows";
+
+const batchSize = 100;
+
+/**
+ * Hands what transactions left in the outbox to the job system, until nothing is left. Safe to repeat and to run many at once:
+ * rows are leased, and the event id is the row's dedupe key, so an event that was sent but not marked starts nothing twice.
+ *
+ * @returns how many events went out
+ * @throws when the job system or the database is away; the rows stay and the sweeper tries again
+ */
+export async function relayOutbox(): Promise<number> {
+  let sent = 0;
+  for (;;) {
+    const rows = await claimOutbox(batchSize);
+    if (rows.length === 0) return sent;
+    await inngest.send(
+      rows.map((row) => ({
+        id: row.dedupe_key,
+        name: row.event,
+        data: row.payload,
+        ...(row.due_at && { ts: row.due_at.getTime() }),
+      })),
+    );
+    await finishOutbox(rows.map((row) => row.id));
+    sent += rows.length;
+    if (rows.length < batchSize) return sent;
+  }
+}
+
+let running: Promise<void> | null = null;
+let isWantedAgain = false;
+
+/**
+ * The same where the caller's own work is already done: a failure is logged, never thrown. Calls that meet a relay under way share
+ * one more pass after it, which sees their rows.
+ */
+export function relayOutboxSoon(): Promise<void> {
+  isWantedAgain = true;
+  running ??= (async () => {
+    try {
+      while (isWantedAgain) {
+        isWantedAgain = false;
+        await relayOutbox();
+      }
+    } catch (error) {
+      logger.warn({ err: error }, "outbox not relayed; the sweeper will");
+    } finally {
+      running = null;
+    }
+  })();
+  return running;
+}

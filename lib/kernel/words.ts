@@ -1,0 +1,27 @@
+/** The names in braces of a text: `ParametersOf<"{count} of {total}">` is `"count" | "total"`. */
+export type ParametersOf<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | ParametersOf<Rest>
+  : never;
+
+type Values<Text extends string> = [ParametersOf<Text>] extends [never]
+  ? []
+  : [parameters: Record<ParametersOf<Text>, string | number>];
+
+/** Puts values into the braces of a text. A name without a value stays visible, so that it is noticed. */
+export const fill = (text: string, parameters: Record<string, string | number> = {}): string =>
+  text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in parameters ? String(parameters[name]) : whole));
+
+/**
+ * Makes the speaking function of one area's catalogue: `say(code, parameters)`. Code and parameters are checked when
+ * compiling. Other languages come as further catalogues with the same codes; a missing text falls back to English.
+ */
+export function createWords<const English extends Record<string, string>>(
+  english: English,
+  others: Record<string, Partial<Record<keyof English, string>>> = {},
+) {
+  return function sayIn(locale: string) {
+    const words: Partial<Record<string, string>> = others[locale] ?? others[locale.split("-")[0] ?? ""] ?? {};
+    return <Code extends keyof English & string>(code: Code, ...[parameters]: Values<English[Code]>): string =>
+      fill(words[code] ?? english[code] ?? code, parameters);
+  };
+}

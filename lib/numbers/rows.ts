@@ -1,0 +1,51 @@
+import "server-only";
+import { z } from "zod";
+import { type Actor, actorJson, type KeyActor, readAs, type UserActor } from "@/lib/callers";
+import { ownedNumberDetailSchema, ownedNumberSchema } from "@/lib/contract/numbers";
+import { call, serverSql, workerSql } from "@/lib/db";
+
+const numberRow = ownedNumberSchema.omit({ display: true });
+const numberDetailRow = ownedNumberDetailSchema.omit({ display: true });
+export type NumberRow = z.infer<typeof numberRow>;
+export type NumberDetailRow = z.infer<typeof numberDetailRow>;
+
+export interface NumberFilter {
+  limit: number;
+  query?: string | undefined;
+  status?: string | undefined;
+  before?: { at: string; id: string } | null;
+}
+
+/** Reads under row level security. */
+export const listNumberRows = (actor: UserActor | KeyActor, accountId: string, filter: NumberFilter) =>
+  readAs(
+    actor,
+    "list_numbers",
+    z.array(numberRow),
+    accountId,
+    filter.limit,
+    filter.query ?? null,
+    filter.status ?? null,
+    filter.before?.at ?? null,
+    filter.before?.id ?? null,
+  );
+export const getNumberRow = (actor: UserActor | KeyActor, accountId: string, numberId: string) =>
+  readAs(actor, "get_number", numberDetailRow.nullable(), accountId, numberId);
+
+const outcome = z.object({ ok: z.boolean(), code: z.string().optional(), cancel_at: z.string().nullish() });
+export const renameNumberRow = (actor: Actor, accountId: string, numberId: string, label: string | null) =>
+  call(serverSql(), "rename_number", outcome, actorJson(actor), accountId, numberId, label);
+/** Refusals: NOT_FOUND, RULE_REFUSED. */
+export const cancelNumberRow = (actor: Actor, accountId: string, numberId: string, undo: boolean) =>
+  call(serverSql(), "cancel_number", outcome, actorJson(actor), accountId, numberId, undo);
+
+const answering = z
+  .object({
+    number_id: z.uuid(),
+    account_id: z.uuid().nullable(),
+    account_name: z.string().nullable(),
+    status: z.string(),
+    locale: z.string().nullable(),
+  })
+  .nullable();
+export const findAnsweringNumber = (e164: string) => call(workerSql(), "find_answering_number", answering, e164);

@@ -1,1 +1,0 @@
-export { relayOutbox, relayOutboxSoon } from "./relay-outbox";

@@ -1,0 +1,118 @@
+import "server-only";
+import type Stripe from "stripe";
+import { env } from "@/lib/env";
+import { AppError } from "@/lib/errors";
+import { formatPhone } from "@/lib/kernel/telephony/format-phone";
+import { attachCheckoutSession, type BegunSession, closeCheckoutSession, setStripeCustomer } from "./session-rows";
+import { isOutcomeUnknown, isStoredFailure, isUnknownCustomer, stripe } from "./stripe-client";
+
+/**
+ * The account's customer at Stripe; made once, under a key of the account, so two tabs make one. After a stored failure the next
+ * key is taken: at worst an empty customer stays behind, instead of a buyer who cannot pay for a day.
+ *
+ * @param gone the customer that Stripe no longer knows: another takes its place
+ */
+async function customerOf(begun: BegunSession, gone: string | null): Promise<string> {
+  if (begun.stripe_customer_id && begun.stripe_customer_id !== gone) return begun.stripe_customer_id;
+  const accountId = begun.order.account_id;
+  const key = gone ? `customer:${accountId}:after:${gone}` : `customer:${accountId}`;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const customer = await stripe().customers.create(
+        { name: begun.account_name, metadata: { account_id: accountId }, ...(begun.email && { email: begun.email }) },
+        { idempotencyKey: attempt === 1 ? key : `${key}:${attempt}` },
+      );
+      return await setStripeCustomer(accountId, customer.id, gone);
+    } catch (error) {
+      if (!isStoredFailure(error) || attempt === 3) throw error;
+    }
+  }
+}
+
+function lineItems(begun: BegunSession): Stripe.Checkout.SessionCreateParams.LineItem[] {
+  const { order, session } = begun;
+  const currency = session.currency.toLowerCase();
+  if (session.purpose === "debt") {
+    return [
+      {
+        quantity: 1,
+        price_data: {
+          currency,
+          unit_amount: session.amount_cents,
+          product_data: { name: `Open amount of order ${order.reference}` },
+        },
+      },
+    ];
+  }
+  return order.items.map((item) => ({
+    quantity: 1,
+    price_data: {
+      currency,
+      unit_amount: item.total_cents,
+      product_data: {
+        name: item.e164 ? formatPhone(item.e164) : `A number in ${item.place}`,
+        description: `${item.place}: first month${item.setup_cents > 0 ? " and set-up" : ""}${item.tax_cents > 0 ? ", tax included" : ""}`,
+      },
+    },
+  }));
+}
+
+async function createSession(begun: BegunSession, gone: string | null): Promise<Stripe.Checkout.Session> {
+  const { session, order } = begun;
+  const appUrl = env().APP_URL;
+  const metadata = { order_id: order.id, checkout_session_id: session.id, purpose: session.purpose };
+  const key = `checkout:${order.id}:${session.purpose}:${session.attempt}`;
+  return stripe().checkout.sessions.create(
+    {
+      mode: "payment",
+      customer: await customerOf(begun, gone),
+      client_reference_id: order.id,
+      line_items: lineItems(begun),
+      metadata,
+      payment_intent_data: {
+        metadata,
+        description: `NumNinja order ${order.reference}`,
+        ...(session.purpose === "order" && {
+          capture_method: "manual" as const,
+          setup_future_usage: "off_session" as const,
+        }),
+      },
+      expires_at: Math.floor(session.expires_at.getTime() / 1000),
+      success_url: `${appUrl}/checkout/success?order=${order.id}`,
+      // A debt is not a checkout: its order says what is open and offers the payment page again.
+      cancel_url: `${appUrl}${session.purpose === "debt" ? `/account/orders/${order.id}` : `/checkout/cancel?order=${order.id}`}`,
+    },
+    { idempotencyKey: gone ? `${key}:after:${gone}` : key },
+  );
+}
+
+/**
+ * Opens Stripe's payment page for a begun session. Safe to repeat: the key is order, purpose and attempt, and every value of the
+ * request comes from stored rows, so a retry sends the same bytes.
+ *
+ * @returns the page's URL
+ * @throws {AppError} PAYMENT_UNAVAILABLE when Stripe cannot be asked (nothing is lost, try again), ORDER_STATE when the session ended meanwhile
+ */
+export async function openCheckoutPage(begun: BegunSession): Promise<string> {
+  const { session } = begun;
+  if (session.status === "open" && session.url) return session.url;
+  try {
+    const created = await createSession(begun, null).catch((error) => {
+      if (!isUnknownCustomer(error)) throw error;
+      return createSession(begun, begun.stripe_customer_id);
+    });
+    const attached = await attachCheckoutSession(session.id, created.id, created.url);
+    if (!attached.ok || !created.url) {
+      await stripe()
+        .checkout.sessions.expire(created.id)
+        .catch(() => {});
+      throw new AppError("ORDER_STATE", { message: "the session ended while it was created" });
+    }
+    return created.url;
+  } catch (error) {
+    // The same key would repeat a stored failure: the next try is another attempt. A session that was made all the same has no reader.
+    if (isStoredFailure(error)) await closeCheckoutSession(session.id, "abandoned").catch(() => {});
+    if (isOutcomeUnknown(error)) throw new AppError("PAYMENT_UNAVAILABLE", { cause: error, retryAfterSeconds: 3 });
+    throw error;
+  }
+}

@@ -1,0 +1,123 @@
+import "server-only";
+import { z } from "zod";
+import { call, workerSql } from "@/lib/db";
+
+export interface PaidCard {
+  payment_method_id: string | null;
+  card_brand: string | null;
+  card_last4: string | null;
+}
+
+export interface AuthorizedPayment extends PaidCard {
+  payment_intent_id: string;
+  amount_cents: number;
+  currency: string;
+  capture_before: string | null;
+  stripe_session_id: string | null;
+}
+
+const authorized = z.discriminatedUnion("action", [
+  z.object({ action: z.literal("started") }),
+  z.object({ action: z.literal("already"), status: z.string() }),
+  z.object({ action: z.literal("void"), reason: z.string() }),
+]);
+
+/** The authorized payment of an order becomes goods. `void`: cancel that PaymentIntent at Stripe at once. */
+export const authorizeOrder = (orderId: string, payment: AuthorizedPayment) =>
+  call(workerSql(), "authorize_order", authorized, orderId, payment);
+
+/** A PaymentIntent that must not be used has ended at Stripe. */
+export const recordVoid = (paymentIntentId: string) => call(workerSql(), "record_void", z.unknown(), paymentIntentId);
+
+const settlement = z.discriminatedUnion("action", [
+  z.object({ action: z.literal("done"), status: z.string().nullish() }),
+  z.object({ action: z.literal("wait"), until: z.coerce.date() }),
+  z.object({
+    action: z.literal("close_lines"),
+    lines: z
+      .array(z.object({ job_id: z.uuid(), item_id: z.uuid(), carrier_id: z.string(), status: z.string() }))
+      .nullable(),
+  }),
+  ...(["capture", "void"] as const).map((action) =>
+    z.object({
+      action: z.literal(action),
+      amount_cents: z.number().int(),
+      currency: z.string(),
+      stripe_customer_id: z.string().nullable(),
+      payment: z.object({
+        id: z.uuid(),
+        payment_intent_id: z.string(),
+        status: z.enum(["requires_payment", "authorized", "captured", "voided", "expired", "capture_failed"]),
+        payment_method_id: z.string().nullable(),
+        capture_before: z.coerce.date().nullable(),
+      }),
+      recharge: z.object({ payment_intent_id: z.string().nullable(), status: z.string() }).nullable(),
+    }),
+  ),
+]);
+export type Settlement = z.infer<typeof settlement>;
+
+/** What to do next with an order; the same answer when asked again. From `capture` or `void` on its lines are frozen. */
+export const beginSettlement = (orderId: string) => call(workerSql(), "begin_settlement", settlement, orderId);
+
+const finished = z.object({ ok: z.literal(true), status: z.string().optional(), repeated: z.boolean().optional() });
+export const recordCapture = (orderId: string, paymentIntentId: string, capturedCents: number) =>
+  call(workerSql(), "record_capture", finished, orderId, paymentIntentId, capturedCents);
+export const recordOrderVoid = (orderId: string, paymentIntentId: string) =>
+  call(workerSql(), "record_order_void", finished, orderId, paymentIntentId);
+export const recordAuthorizationLost = (orderId: string, paymentIntentId: string, code: string) =>
+  call(workerSql(), "record_authorization_lost", z.unknown(), orderId, paymentIntentId, code);
+export const recordRecharge = (
+  orderId: string,
+  paymentIntentId: string | null,
+  succeeded: boolean,
+  code: string | null,
+) => call(workerSql(), "record_recharge", finished, orderId, paymentIntentId, succeeded, code);
+export const recordDebtPaid = (
+  orderId: string,
+  paymentIntentId: string,
+  amountCents: number,
+  stripeSessionId: string | null,
+  card: PaidCard,
+) =>
+  call(
+    workerSql(),
+    "record_debt_paid",
+    z.object({ ok: z.boolean(), repeated: z.boolean().optional() }),
+    orderId,
+    paymentIntentId,
+    amountCents,
+    stripeSessionId,
+    card,
+  );
+
+const unheard = z.array(
+  z.object({ id: z.uuid(), order_id: z.uuid(), stripe_session_id: z.string(), purpose: z.enum(["order", "debt"]) }),
+);
+/** Open sessions old enough that their webhook may have been lost. */
+export const listUnheardSessions = (olderThanSeconds: number, limit = 100) =>
+  call(workerSql(), "list_unheard_sessions", unheard, olderThanSeconds, limit);
+export const listUnvoidedPayments = (limit = 100) =>
+  call(workerSql(), "list_unvoided_payments", z.array(z.string()), limit);
+
+export const recordRefund = (
+  paymentIntentId: string,
+  refund: {
+    id: string;
+    amount: number;
+    currency: string;
+    status: "pending" | "succeeded" | "failed" | "canceled";
+    reason: string;
+  },
+) =>
+  call(
+    workerSql(),
+    "record_refund",
+    z.boolean(),
+    paymentIntentId,
+    refund.id,
+    refund.amount,
+    refund.currency,
+    refund.status,
+    refund.reason,
+  );

@@ -1,0 +1,78 @@
+import "server-only";
+import { z } from "zod";
+import { type Actor, actorJson } from "@/lib/callers";
+import { orderRow } from "@/lib/contract/orders";
+import { call, serverSql, workerSql } from "@/lib/db";
+
+const refusal = z.object({
+  ok: z.literal(false),
+  code: z.string(),
+  order_id: z.uuid().optional(),
+  details: z.record(z.string(), z.unknown()).optional(),
+});
+
+const sessionRow = z.object({
+  id: z.uuid(),
+  attempt: z.number().int(),
+  status: z.enum(["creating", "open"]),
+  stripe_session_id: z.string().nullable(),
+  url: z.string().nullable(),
+  expires_at: z.coerce.date(),
+  amount_cents: z.number().int(),
+  currency: z.string(),
+  purpose: z.enum(["order", "debt"]),
+});
+const beginSessionResult = z.discriminatedUnion("ok", [
+  z.object({
+    ok: z.literal(true),
+    session: sessionRow,
+    order: orderRow,
+    stripe_customer_id: z.string().nullable(),
+    account_name: z.string(),
+    email: z.string().nullable(),
+  }),
+  refusal,
+]);
+export type BegunSession = Extract<z.infer<typeof beginSessionResult>, { ok: true }>;
+
+/** The payable session of an order, or a new attempt. Refusals: NOT_FOUND, ORDER_STATE, HOLD_EXPIRED. */
+export const beginCheckoutSession = (
+  actor: Actor,
+  accountId: string,
+  orderId: string,
+  purpose: "order" | "debt" = "order",
+) => call(serverSql(), "begin_checkout_session", beginSessionResult, actorJson(actor), accountId, orderId, purpose);
+
+export const attachCheckoutSession = (sessionId: string, stripeSessionId: string, url: string | null) =>
+  call(workerSql(), "attach_checkout_session", z.object({ ok: z.boolean() }), sessionId, stripeSessionId, url);
+
+/**
+ * @param replaces the customer that Stripe no longer knows; null for an account that had none
+ * @returns the account's customer: of two that are set at once the first one wins
+ */
+export const setStripeCustomer = (accountId: string, customerId: string, replaces: string | null) =>
+  call(workerSql(), "set_stripe_customer", z.string(), accountId, customerId, replaces);
+
+const openSessions = z.object({
+  order: z.object({ id: z.uuid(), status: z.string(), deadline: z.coerce.date(), due: z.boolean() }).nullable(),
+  sessions: z.array(
+    z.object({
+      id: z.uuid(),
+      stripe_session_id: z.string().nullable(),
+      status: z.enum(["creating", "open"]),
+      purpose: z.string(),
+      attempt: z.number().int(),
+      age_seconds: z.number(),
+    }),
+  ),
+});
+export const listOpenSessions = (orderId: string) => call(workerSql(), "list_open_sessions", openSessions, orderId);
+
+/** @param release the buyer changed the cart: free the order although its deadline lies ahead */
+export const closeCheckoutSession = (
+  sessionId: string,
+  outcome: "expired" | "complete" | "abandoned",
+  release = false,
+) => call(workerSql(), "close_checkout_session", z.unknown(), sessionId, outcome, release);
+export const expireOrder = (orderId: string, release = false) =>
+  call(workerSql(), "expire_order", z.object({ status: z.string().nullish() }), orderId, release);
