@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { now } from "@/lib/kernel/clock";
+import { now } from "@/lib/clock";
 import type { CallBudget } from "./carrier";
 import { CarrierError } from "./errors";
 

@@ -7,9 +7,9 @@ import { GET as cartRoute } from "@/app/api/v1/cart/route";
 import { POST as checkoutRoute } from "@/app/api/v1/checkout/route";
 import { carrierFor } from "@/lib/carriers/carrier-for";
 import { reserveAgain } from "@/lib/cart/reserve-again";
+import { now } from "@/lib/clock";
 import type { Cart, CartItem } from "@/lib/contract/cart";
 import { consentVersion } from "@/lib/contract/consent";
-import { now } from "@/lib/kernel/clock";
 import { type Browser, openBrowser } from "../../setup/browser.ts";
 import { openShop, type Shop } from "../../setup/shop.ts";
 

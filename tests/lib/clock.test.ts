@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { clockOffsetMs, now } from "@/lib/kernel/clock";
-import { setAppClock } from "../../setup/clock-file.ts";
+import { clockOffsetMs, now } from "@/lib/clock";
+import { setAppClock } from "../setup/clock-file.ts";
 
 afterEach(() => vi.unstubAllEnvs());
 
