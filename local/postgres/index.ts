@@ -1,5 +1,6 @@
 export { type Cluster, type ClusterOptions, initCluster, SUPERUSER, startCluster } from "./cluster.ts";
 export { connect, withConnection } from "./connect.ts";
+export { describeFunctions } from "./describe-functions.ts";
 export { describeSqlError, listMigrations, type Migration, migrate } from "./migrate.ts";
 export { applyAfterSystemSchema, applyBootstrap, ensureJobDatabase, setPassword } from "./prepare-database.ts";
 export { isAlive, stopLeftover } from "./stop-leftover.ts";
