@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { TEST_FILES } from "./local/stack/suites/test-files.ts";
 
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
@@ -21,20 +22,20 @@ export default defineConfig({
       /** values and rules without a database */
       {
         extends: true,
-        test: { name: "unit", include: ["tests/{lib,app,structure}/**/*.test.{ts,tsx}"] },
+        test: { name: "unit", include: [...TEST_FILES.unit] },
       },
       /** policies, transitions and races on a real PostgreSQL */
       {
         extends: true,
-        test: { name: "db", include: ["tests/db/**/*.test.ts"], globalSetup: ["tests/setup/stack.ts"] },
+        test: { name: "db", include: [...TEST_FILES.db], globalSetup: ["tests/setup/stack.ts"] },
       },
       /** the embedded stack itself */
       {
         extends: true,
-        test: { name: "local", include: ["tests/local/**/*.test.ts"], globalSetup: ["tests/setup/stack.ts"] },
+        test: { name: "local", include: [...TEST_FILES.local], globalSetup: ["tests/setup/stack.ts"] },
       },
       /** one contract suite for all carriers */
-      { extends: true, test: { name: "carriers", include: ["tests/carriers/**/*.test.ts"] } },
+      { extends: true, test: { name: "carriers", include: [...TEST_FILES.carriers] } },
     ],
   },
 });

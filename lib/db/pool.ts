@@ -1,7 +1,6 @@
 import "server-only";
 import postgres, { type Sql } from "postgres";
 import { env } from "@/lib/env";
-import { clockOffsetMs } from "@/lib/kernel/clock";
 
 /** What the product's functions return over the wire: jsonb arrives parsed, bigint as number (counts only), dates as Date. */
 export type Db = Sql<Record<string, never>>;
@@ -18,17 +17,13 @@ const pools = globalThis as typeof globalThis & { __numninjaPools?: Map<string, 
 
 /** Options for a login of ours. Exported for tests, which connect to throw-away databases. */
 export function connect(url: string, application: string, max = 10): Db {
-  const offset = clockOffsetMs();
   return postgres(url, {
     max,
     prepare: process.env.DATABASE_PREPARE !== "false",
     idle_timeout: 60,
     connect_timeout: 10,
     onnotice: () => {},
-    connection: {
-      application_name: application,
-      ...(offset !== 0 && { "numninja.clock_offset_ms": String(offset) }),
-    },
+    connection: { application_name: application },
     types: {
       bigint: {
         to: 20,

@@ -31,6 +31,8 @@ export function commonControlRoutes(kit: EmulatorKit, reset: () => Promise<void>
     now: new Date(clock.now()).toISOString(),
     now_ms: clock.now(),
     offset_ms: clock.offset(),
+    next_due_ms: clock.nextDue(),
+    busy: deliveries.busy() ? ["webhooks are on their way"] : [],
   });
   return {
     "GET /health": () => ({ status: "ok", name: kit.name, ...clockState() }),
@@ -39,8 +41,9 @@ export function commonControlRoutes(kit: EmulatorKit, reset: () => Promise<void>
     "DELETE /faults": ({ query }) => faults.remove(query.get("id") ?? undefined),
     "GET /clock": clockState,
     "POST /clock": ({ body }) => {
-      if (!Number.isFinite(body.advance_ms)) throw new ControlError(400, '"advance_ms" must be a number');
-      clock.advance(body.advance_ms);
+      if (Number.isFinite(body.offset_ms)) clock.moveTo(body.offset_ms);
+      else if (body.advance_ms >= 0) clock.advance(body.advance_ms);
+      else throw new ControlError(400, 'give "offset_ms" or "advance_ms" ≥ 0: the clock only moves forward');
       return clockState();
     },
     "GET /journal": ({ query }) =>

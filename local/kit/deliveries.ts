@@ -51,7 +51,7 @@ export interface DeliveriesOptions {
    * Headers (and, where the vendor signs the address, another URL) of one attempt. Called for every attempt, because
    * a real vendor signs each with a fresh timestamp. `attempt` counts from 1.
    */
-  sign?: (body: string, attempt: { attempt: number; delivery: Delivery; now: number }) => SignedRequest;
+  sign?: (body: string, attempt: { attempt: number; delivery: Delivery }) => SignedRequest;
   /** Waits in ms after the first, second, … failed attempt. Its length + 1 is the number of attempts. */
   retryAfterMs?: number[];
   timeoutMs?: number;
@@ -86,7 +86,9 @@ export interface Deliveries {
     list(): HookRule[];
     remove(id?: string): void;
   };
-  /** Resolves when nothing is due or under way (pending retries may lie in the future). */
+  /** Whether something is due or under way; pending retries may lie in the future. */
+  busy(): boolean;
+  /** Resolves when nothing is due or under way. */
   idle(): Promise<void>;
   /** Looks at the store again: after a restart or a reset. */
   wake(): void;
@@ -186,7 +188,7 @@ export function createDeliveries(store: Store, clock: Clock, options: Deliveries
     let status: number | null = null;
     let error: string | undefined;
     try {
-      const signed = options.sign?.(row.body, { attempt: row.attempts.length + 1, delivery: row, now: at }) ?? {};
+      const signed = options.sign?.(row.body, { attempt: row.attempts.length + 1, delivery: row }) ?? {};
       const headers = { "content-type": row.contentType, ...signed.headers };
       const response = await fetch(signed.url ?? row.url, {
         method: row.method,
@@ -246,6 +248,11 @@ export function createDeliveries(store: Store, clock: Clock, options: Deliveries
     });
   }
 
+  function busy(): boolean {
+    const due = () => rows.find((row) => row.status === "pending" && row.nextAt <= clock.now()) !== undefined;
+    return queued || sending.size > 0 || due();
+  }
+
   return {
     send,
     resend(id) {
@@ -274,9 +281,9 @@ export function createDeliveries(store: Store, clock: Clock, options: Deliveries
         else rules.delete(id);
       },
     },
+    busy,
     async idle() {
-      const due = () => rows.find((row) => row.status === "pending" && row.nextAt <= clock.now()) !== undefined;
-      while (!stopped && (queued || sending.size > 0 || due())) await new Promise((done) => setTimeout(done, 5));
+      while (!stopped && busy()) await new Promise((done) => setTimeout(done, 5));
     },
     wake,
     async stop() {

@@ -14,3 +14,4 @@ export type { Journal, JournalEntry } from "./journal.ts";
 export { runEmulator } from "./run.ts";
 export { type EmulatorKit, type RunningEmulator, type ServeOptions, serveEmulator } from "./server.ts";
 export { type Collection, openStore, type Store } from "./store.ts";
+export { optionalNumber, variable } from "./variable.ts";

@@ -4,7 +4,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { systemEnvironment } from "./programs.ts";
 import type { Report } from "./progress.ts";
-import { runProgram } from "./run-program.ts";
+import { hidden, runProgram } from "./run-program.ts";
 
 /** What the build is made of. Tests, docs and the embedded stack are not in it. */
 const SOURCES = [
@@ -55,7 +55,7 @@ function nextBuild(signal?: AbortSignal) {
   return runProgram(["node_modules/next/dist/bin/next", "build"], {
     // neither database nor keys: a build must not depend on them
     env: { ...systemEnvironment(), NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
-    quiet: true,
+    show: hidden,
     signal,
   });
 }

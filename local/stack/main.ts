@@ -1,14 +1,16 @@
-import { StartRefused } from "./parts.ts";
 import { bold, red } from "./progress.ts";
+import { StartRefused } from "./start-refused.ts";
 
 /** `node local/start.mjs <mode> …` ends up here, under the right Node. Each mode is a module with `run(args): Promise<exit code>`. */
 const MODES: Record<string, () => Promise<{ run(args: string[]): Promise<number> }>> = {
   start: () => import("./modes/start.ts"),
   dev: () => import("./modes/dev.ts"),
   test: () => import("./modes/test.ts"),
+  watch: () => import("./modes/watch.ts"),
   prove: () => import("./modes/prove.ts"),
   reset: () => import("./modes/reset.ts"),
   "gen-types": () => import("./modes/gen-types.ts"),
+  "gen-sql": () => import("./modes/gen-sql.ts"),
 };
 
 const [name = "start", ...args] = process.argv.slice(2);

@@ -5,17 +5,24 @@ export interface Finished {
   output: string;
 }
 
+type Show = (chunk: Buffer, stream: "stdout" | "stderr") => void;
+
+const passOn: Show = (chunk, stream) => process[stream].write(chunk);
+/** For `runProgram`: nothing is shown; the caller prints what it needs of the output. */
+export const hidden: Show = () => {};
+
 /**
- * Runs a Node program of node_modules to its end, showing what it prints unless `quiet`, and returns that too.
- * @param signal ends it
+ * Runs a Node program of node_modules to its end and returns what it printed.
+ * @param options.show each piece of its output; passed on to ours unless given
+ * @param options.signal ends it
  */
 export function runProgram(
   args: string[],
   {
     env = process.env,
-    quiet = false,
+    show = passOn,
     signal,
-  }: { env?: Record<string, string | undefined>; quiet?: boolean; signal?: AbortSignal } = {},
+  }: { env?: Record<string, string | undefined>; show?: Show; signal?: AbortSignal } = {},
 ): Promise<Finished> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, {
@@ -24,13 +31,10 @@ export function runProgram(
       signal,
     });
     const output: string[] = [];
-    for (const [stream, target] of [
-      [child.stdout, process.stdout],
-      [child.stderr, process.stderr],
-    ] as const) {
-      stream.on("data", (chunk: Buffer) => {
+    for (const stream of ["stdout", "stderr"] as const) {
+      child[stream].on("data", (chunk: Buffer) => {
         output.push(chunk.toString());
-        if (!quiet) target.write(chunk);
+        show(chunk, stream);
       });
     }
     const end = (code: number) => resolve({ code, output: output.join("") });

@@ -12,8 +12,8 @@ import {
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isAlive, stopLeftover } from "../postgres/stop-leftover.ts";
-import { StartRefused } from "./parts.ts";
 import { note } from "./progress.ts";
+import { StartRefused } from "./start-refused.ts";
 import type { PidBook } from "./supervise.ts";
 
 /** Where one stack keeps everything: `.local` for `npm start`, `.local/test` for `npm test`. */

@@ -70,9 +70,10 @@ export async function start(options: StripeOptions): Promise<RunningEmulator> {
     seed: (kit) => kit.store.collection<WebhookEndpoint>("endpoint").put("endpoint", given),
     webhooks: ({ store }) => ({
       ...(options.retryAfterMs && { retryAfterMs: options.retryAfterMs }),
-      sign: (body, { now }) => {
+      // On the machine's clock, as everything that proves who sent it: `stripe.webhooks` compares with Date.now().
+      sign: (body) => {
         const secret = store.collection<WebhookEndpoint>("endpoint").get("endpoint")?.secret ?? options.webhookSecret;
-        return { headers: { "Stripe-Signature": signWebhook(secret, body, Math.floor(now / 1000)) } };
+        return { headers: { "Stripe-Signature": signWebhook(secret, body, Math.floor(Date.now() / 1000)) } };
       },
       onSettled(delivery) {
         if (delivery.status === "delivered" && delivery.key) {

@@ -1,11 +1,11 @@
 import type { TestProject } from "vitest/node";
 import { SUPERUSER, withConnection } from "../../local/postgres/index.ts";
-import type { Keys } from "../../local/stack/keys.ts";
+import type { ScratchKeys } from "../../local/stack/scratch-cluster.ts";
 import { startScratchCluster } from "../../local/stack/scratch-cluster.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    postgres: { port: number; keys: Keys; directory: string };
+    postgres: { port: number; keys: ScratchKeys; directory: string };
   }
 }
 

@@ -2,8 +2,8 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { whenAskedToEnd } from "../on-end.ts";
-import { StartRefused } from "../parts.ts";
 import { bold, green, red, seconds } from "../progress.ts";
+import { StartRefused } from "../start-refused.ts";
 import { stopThrowAwayStacks } from "../throw-away-stack.ts";
 
 /** What a file in tests/prove exports: one claim about the product that anyone can check again. */

@@ -1,0 +1,56 @@
+import { rmSync } from "node:fs";
+import path from "node:path";
+import { findChromium } from "../find-chromium.ts";
+import { runProgram } from "../run-program.ts";
+import type { RunningStack } from "../start-stack.ts";
+import { readJson } from "../state-directory.ts";
+import { withoutRealKeys, withThrowAwayStack } from "../throw-away-stack.ts";
+import type { SuiteContext, Totals } from "./suite.ts";
+
+interface PlaywrightReport {
+  stats: { expected: number; unexpected: number; flaky: number; skipped: number };
+  errors: unknown[];
+}
+
+/**
+ * Brings up a whole stack of its own, runs the browser journeys against it, and ends it. A skipped journey is a failed one.
+ * @param turn the journeys wait for it; the stack comes up meanwhile
+ */
+export async function browser(context: SuiteContext, turn: Promise<unknown> = Promise.resolve()): Promise<Totals> {
+  const chromium = findChromium();
+  // each visitor of the tests has a network address of their own: the caps on holds count by address
+  const variables = { CLIENT_ADDRESS_HEADER: "x-test-address" };
+  return withThrowAwayStack({ name: "test/stack", variables }, async (stack) => {
+    await turn;
+    return playwright(context, stack, chromium);
+  });
+}
+
+async function playwright(context: SuiteContext, stack: RunningStack, chromium: string): Promise<Totals> {
+  const { directory, signal, files, name } = context;
+  const report = path.join(directory, "playwright.json");
+  rmSync(report, { force: true });
+  const { code } = await runProgram(
+    [
+      "node_modules/@playwright/test/cli.js",
+      "test",
+      "--reporter=list,json",
+      ...(files.length > 0 ? ["--no-deps", ...files] : []),
+      ...(name ? ["--grep", name] : []),
+    ],
+    {
+      env: {
+        ...withoutRealKeys(),
+        CHROMIUM_PATH: chromium,
+        NUMNINJA_ENV_FILE: path.join(stack.directory, "env.json"),
+        PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+      },
+      signal,
+    },
+  );
+  const result = readJson<PlaywrightReport>(report);
+  if (!result) return { passed: 0, failed: 1 };
+  const { expected, unexpected, flaky, skipped } = result.stats;
+  const failed = unexpected + flaky + skipped + result.errors.length;
+  return { passed: expected, failed: code !== 0 && failed === 0 ? 1 : failed };
+}
