@@ -1,6 +1,7 @@
 export { type Cluster, type ClusterOptions, initCluster, SUPERUSER, startCluster } from "./cluster.ts";
 export { connect, withConnection } from "./connect.ts";
 export { databaseUrl } from "./database-url.ts";
+export { describeFunctions } from "./describe-functions.ts";
 export { compareFingerprints, fingerprint } from "./fingerprint.ts";
 export { describeSqlError, listMigrations, type Migration, migrate } from "./migrate.ts";
 export { applyAfterSystemSchema, applyBootstrap, ensureDatabase, setPassword } from "./prepare-database.ts";
