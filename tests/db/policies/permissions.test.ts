@@ -40,7 +40,7 @@ test("each permission asks a key for one of the scopes of the list, and what has
   for (const permission of Object.keys(permissions) as Permission[]) {
     const [row] = await db.sql`select private.scope_for(${permission}) as scopes`;
     const wanted: readonly string[] = permission in permissionScopes ? permissionScopes[permission as "read"] : [];
-    expect([...(row?.scopes as string[])].sort(), permission).toEqual([...wanted].sort());
+    expect([...(row!.scopes as string[])].sort(), permission).toEqual([...wanted].sort());
     if (wanted.length > 0) expect(rolePermissions.key).toContain(permission);
   }
 });
