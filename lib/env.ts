@@ -36,6 +36,8 @@ const Env = z.object({
   INNGEST_SIGNING_KEY: optional(z.string()),
   NODE_ENV: optional(z.string()),
   NUMNINJA_LOCAL: optional(z.string()),
+  /** read by the clock itself; the embedded stack's offset of business time */
+  NUMNINJA_CLOCK_FILE: optional(z.string()),
   NUMNINJA_ALLOW_SPEND: optional(z.string()),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
 });
@@ -66,14 +68,19 @@ const guarded = Env.superRefine(
  * In production jobs need Inngest's keys: without them nothing that was paid is ever delivered, and with INNGEST_DEV the endpoint of
  * the jobs believes everybody. Only the embedded stack may do without.
  */
-const whole = guarded.superRefine(({ NODE_ENV, NUMNINJA_LOCAL, INNGEST_DEV, ...keys }, context) => {
-  if (NODE_ENV !== "production") return;
-  const refuse = (name: string, message: string) => context.addIssue({ code: "custom", path: [name], message });
-  if (INNGEST_DEV === undefined) {
-    for (const name of ["INNGEST_EVENT_KEY", "INNGEST_SIGNING_KEY"] as const)
-      if (keys[name] === undefined) refuse(name, "missing");
-  } else if (NUMNINJA_LOCAL !== "1") refuse("INNGEST_DEV", "unsigned jobs are for the embedded stack only");
-});
+const whole = guarded.superRefine(
+  ({ NODE_ENV, NUMNINJA_LOCAL, NUMNINJA_CLOCK_FILE, INNGEST_DEV, ...keys }, context) => {
+    if (NODE_ENV !== "production") return;
+    const refuse = (name: string, message: string) => context.addIssue({ code: "custom", path: [name], message });
+    if (NUMNINJA_CLOCK_FILE !== undefined && NUMNINJA_LOCAL !== "1") {
+      refuse("NUMNINJA_CLOCK_FILE", "business time moves on the embedded stack only");
+    }
+    if (INNGEST_DEV === undefined) {
+      for (const name of ["INNGEST_EVENT_KEY", "INNGEST_SIGNING_KEY"] as const)
+        if (keys[name] === undefined) refuse(name, "missing");
+    } else if (NUMNINJA_LOCAL !== "1") refuse("INNGEST_DEV", "unsigned jobs are for the embedded stack only");
+  },
+);
 
 const isLiveKey = (key: string): boolean => /^(sk|rk)_live_/.test(key);
 

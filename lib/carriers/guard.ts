@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { now } from "@/lib/clock";
 import type { CallBudget } from "./carrier";
 import { CarrierError } from "./errors";
 
@@ -56,7 +57,7 @@ export function createCarrierGuard(
         throw new CarrierError("unavailable", `a call to ${carrier} was given up while it waited for its turn`);
       const { state, retryAt, waitMs, share } = await ledger.ask(budget, passed, circuit);
       if (state === "open") {
-        const seconds = retryAt ? Math.max(1, Math.ceil((retryAt.getTime() - Date.now()) / 1000)) : 5;
+        const seconds = retryAt ? Math.max(1, Math.ceil((retryAt.getTime() - now().getTime()) / 1000)) : 5;
         throw new CarrierError("unavailable", `${carrier} is resting after failures`, { retryAfterSeconds: seconds });
       }
       if (state === "half_open") {

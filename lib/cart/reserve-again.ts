@@ -1,6 +1,6 @@
 import "server-only";
 import { carrierFor, isCarrierError } from "@/lib/carriers";
-import { now } from "@/lib/kernel/clock";
+import { now } from "@/lib/clock";
 import { logger } from "@/lib/logger";
 import { mayReserve } from "./may-reserve";
 import { type LapsedHold, listLapsedReservations, renewReservation } from "./rows";

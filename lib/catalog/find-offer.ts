@@ -1,8 +1,8 @@
 import "server-only";
 import { carrierFor, isCarrierError } from "@/lib/carriers";
+import { now } from "@/lib/clock";
 import type { CarrierId } from "@/lib/contract/vocabulary";
 import { AppError } from "@/lib/errors";
-import { now } from "@/lib/kernel/clock";
 import { createSingleFlight } from "@/lib/kernel/single-flight";
 import { toDigits } from "@/lib/kernel/telephony/e164";
 import { logger } from "@/lib/logger";

@@ -1,8 +1,8 @@
 import "server-only";
 import { type CarrierNumber, carrierFor, configuredCarriers, isCarrierError } from "@/lib/carriers";
+import { now } from "@/lib/clock";
 import type { SearchAnswer, SearchQueryParams } from "@/lib/contract/available-numbers";
 import type { CarrierId } from "@/lib/contract/vocabulary";
-import { now } from "@/lib/kernel/clock";
 import { createSingleFlight } from "@/lib/kernel/single-flight";
 import { logger } from "@/lib/logger";
 import { readAreaWords } from "./read-area-words";

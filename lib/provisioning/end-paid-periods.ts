@@ -1,6 +1,6 @@
 import "server-only";
 import { carrierFor } from "@/lib/carriers";
-import { now } from "@/lib/kernel/clock";
+import { now } from "@/lib/clock";
 import { logger } from "@/lib/logger";
 import { endNumber, listEndedNumbers, setPaidUntil } from "./rows";
 

@@ -4,17 +4,23 @@ import { type PartName, parts } from "./parts.ts";
 
 type Values = Record<string, string>;
 
+interface ForApplication extends Chosen {
+  embedded: ReadonlySet<PartName>;
+  /** holds the offset of business time, which moves only where the database is embedded */
+  clockFile: string;
+}
+
 /**
  * The application's environment: what the caller set, and for each embedded part the address and keys of ours.
  * Only base URLs and keys differ from production.
  */
-export function resolveEnvironment(options: Chosen & { embedded: ReadonlySet<PartName> }): Values {
-  const { source, embedded, ports } = options;
+export function resolveEnvironment(options: ForApplication): Values {
+  const { source, embedded, ports, clockFile } = options;
   const values: Variables = {
     APP_URL: source.APP_URL || onThisMachine(ports.app),
     OPERATOR_EMAIL: source.OPERATOR_EMAIL || "operator@numninja.test",
     NUMNINJA_ALLOW_SPEND: source.NUMNINJA_ALLOW_SPEND,
-    NUMNINJA_CLOCK_OFFSET_MS: source.NUMNINJA_CLOCK_OFFSET_MS,
+    NUMNINJA_CLOCK_FILE: embedded.has("supabase") ? clockFile : undefined,
     NUMNINJA_LOCAL: embedded.size > 0 ? "1" : undefined,
     CLIENT_ADDRESS_HEADER: source.CLIENT_ADDRESS_HEADER,
     LOG_LEVEL: source.LOG_LEVEL,

@@ -62,7 +62,7 @@ export async function startStack(
   try {
     const keys = await loadKeys(state.file("keys.json"));
     const ports = await choosePorts(options);
-    const environment = resolveEnvironment({ source, embedded, keys, ports });
+    const environment = resolveEnvironment({ source, embedded, keys, ports, clockFile: state.file("clock.json") });
     const context: StackContext = { state, keys, ports, environment, embedded, source, demo, durable };
     state.writeJson("env.json", {
       ...environment,

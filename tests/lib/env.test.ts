@@ -31,6 +31,7 @@ beforeEach(() => {
     "NEXT_PHASE",
     "INNGEST_DEV",
     "NUMNINJA_LOCAL",
+    "NUMNINJA_CLOCK_FILE",
   ])
     vi.stubEnv(name, undefined);
 });
@@ -75,6 +76,13 @@ describe("in production", () => {
     await expect(readEnv({ ...production, ...unsigned })).rejects.toThrow(/INNGEST_DEV/);
     vi.resetModules();
     expect(await readEnv({ ...unsigned, NUMNINJA_LOCAL: "1" })).toBeTruthy();
+  });
+
+  test("business time moves on the embedded stack only", async () => {
+    const moved = { ...production, NUMNINJA_CLOCK_FILE: "/tmp/clock.json" };
+    await expect(readEnv(moved)).rejects.toThrow(/NUMNINJA_CLOCK_FILE/);
+    vi.resetModules();
+    expect(await readEnv({ ...moved, NUMNINJA_LOCAL: "1" })).toBeTruthy();
   });
 });
 

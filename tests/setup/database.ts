@@ -3,6 +3,7 @@ import type { Sql } from "postgres";
 import { inject } from "vitest";
 import { connect, SUPERUSER, withConnection } from "../../local/postgres/index.ts";
 import { type Login, passwordOf } from "../../local/stack/scratch-cluster.ts";
+import { setAppClock } from "./clock-file.ts";
 import { TEMPLATE } from "./stack.ts";
 
 export interface TestDatabase {
@@ -14,6 +15,11 @@ export interface TestDatabase {
   /** pools as the application sees the database */
   server: Sql;
   worker: Sql;
+  /**
+   * Business time is `offsetMs` ahead from now on: in this database's new sessions, and in `lib`, whose pools open again.
+   * The pools above stay as they are.
+   */
+  moveClock(offsetMs: number): Promise<void>;
   drop(): Promise<void>;
 }
 
@@ -41,6 +47,13 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     sql,
     server,
     worker,
+    async moveClock(offsetMs) {
+      await asAdmin(`alter database ${name} set numninja.clock_offset_ms = '${offsetMs}'`);
+      setAppClock(offsetMs);
+      const { __numninjaPools: pools } = globalThis as { __numninjaPools?: Map<string, { end(): Promise<void> }> };
+      await Promise.all([...(pools?.values() ?? [])].map((pool) => pool.end()));
+      pools?.clear();
+    },
     async drop() {
       await Promise.all([sql, server, worker].map((pool) => pool.end({ timeout: 2 })));
       await asAdmin(`drop database if exists ${name} with (force)`);

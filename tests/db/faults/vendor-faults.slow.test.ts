@@ -4,6 +4,7 @@ import { carrierFor } from "@/lib/carriers/carrier-for";
 import { logger } from "@/lib/logger";
 import { reconcileSessions } from "@/lib/payments/reconcile-sessions";
 import { endPaidPeriods } from "@/lib/provisioning/end-paid-periods";
+import { setAppClock } from "../../setup/clock-file.ts";
 import { type Bought, type FaultyShop, openFaultyShop } from "./buy-in-process";
 
 let shop: FaultyShop;
@@ -364,7 +365,6 @@ test("a period ends by the clock of the application", async () => {
     return statusOf();
   };
   expect(await end()).toBe("active"); // the carrier says that it goes on
-  vi.stubEnv("NUMNINJA_CLOCK_OFFSET_MS", String(90 * 24 * 3_600_000));
+  setAppClock(90 * 24 * 3_600_000);
   expect(await end()).toBe("released");
-  vi.unstubAllEnvs();
 });

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { Endpoint } from "@/lib/contract/endpoint";
 import { endpoints } from "@/lib/contract/endpoints";
 import { descriptionEndpoint } from "@/lib/contract/endpoints/description";
+import { type Permission, permissionScopes, type Scope } from "@/lib/contract/permissions";
 
 const root = path.resolve("app/api/v1");
 const all = Object.entries<Endpoint>(endpoints);
@@ -50,6 +51,13 @@ describe.each(all)("%s", (_, endpoint) => {
     expect(endpoint.role !== undefined, "role").toBe(endpoint.who === "staff");
     expect(endpoint.who === "person" && endpoint.scope !== undefined, "no key has a scope here").toBe(false);
     expect(endpoint.method !== "POST" && endpoint.needsIdempotencyKey === true).toBe(false);
+  });
+
+  test("lets a key in only with a scope that carries the permission", () => {
+    const { scope, permission } = endpoint;
+    if (!scope || !permission) return;
+    const carriers: Partial<Record<Permission, readonly Scope[]>> = permissionScopes;
+    expect(carriers[permission]).toContain(scope);
   });
 
   test("takes a body only where a request may have one", () => {
