@@ -10,7 +10,7 @@ const rateSchema = z.object({ ok: z.boolean(), remaining: z.number(), retry_afte
  * @param burst what a full bucket holds
  */
 export const checkRate = (bucket: string, ratePerSecond: number, burst: number) =>
-  call(serverSql(), "check_rate", rateSchema, bucket, ratePerSecond, burst);
+  call(serverSql(), "check_rate", { p_bucket: bucket, p_rate: ratePerSecond, p_burst: burst }, rateSchema);
 
 const idempotencySchema = z.discriminatedUnion("state", [
   z.object({ state: z.literal("new"), id: z.uuid() }),
@@ -25,8 +25,13 @@ const idempotencySchema = z.discriminatedUnion("state", [
  * @param hash SHA-256 of the request
  */
 export const beginIdempotent = (owner: string, route: string, key: string, hash: Buffer) =>
-  call(serverSql(), "begin_idempotent", idempotencySchema, owner, route, key, hash);
+  call(
+    serverSql(),
+    "begin_idempotent",
+    { p_owner: owner, p_route: route, p_key: key, p_hash: hash },
+    idempotencySchema,
+  );
 
 /** Keeps the answer of a claimed key. Server failures and 429 are forgotten, so that the caller may try again. */
 export const finishIdempotent = (id: string, status: number, response: unknown) =>
-  call(serverSql(), "finish_idempotent", z.unknown(), id, status, response);
+  call(serverSql(), "finish_idempotent", { p_id: id, p_status: status, p_response: response }, z.unknown());

@@ -2,7 +2,7 @@ import { SUPERUSER } from "../postgres/cluster.ts";
 import { withConnection } from "../postgres/connect.ts";
 import { databaseUrl } from "../postgres/database-url.ts";
 import { postgres } from "../postgres/part.ts";
-import { ensureJobDatabase } from "../postgres/prepare-database.ts";
+import { ensureDatabase } from "../postgres/prepare-database.ts";
 import { definePart, type PartContext } from "../stack/define-part.ts";
 import { randomToken } from "../stack/random-secret.ts";
 
@@ -25,7 +25,7 @@ export const inngest = definePart({
   async beforeStart({ of, keys }) {
     const { port, keys: passwords } = of(postgres);
     await withConnection(databaseUrl(port, SUPERUSER, passwords.superuserPassword), (admin) =>
-      ensureJobDatabase(admin, keys.databasePassword),
+      ensureDatabase(admin, "inngest", keys.databasePassword),
     );
   },
   server: (context) => ({

@@ -1,4 +1,5 @@
-import type { EmulatorKit } from "./server.ts";
+import type { EmulatorKit } from "./emulator-kit.ts";
+import type { Rule, Rules } from "./rules.ts";
 
 /** A request to an emulator's own control endpoint, already parsed. */
 export interface ControlRequest {
@@ -36,9 +37,7 @@ export function commonControlRoutes(kit: EmulatorKit, reset: () => Promise<void>
   });
   return {
     "GET /health": () => ({ status: "ok", name: kit.name, ...clockState() }),
-    "GET /faults": () => faults.list(),
-    "POST /faults": ({ body }) => (Array.isArray(body) ? body.map(faults.add) : faults.add(body)),
-    "DELETE /faults": ({ query }) => faults.remove(query.get("id") ?? undefined),
+    ...ruleRoutes("/faults", () => faults.rules),
     "GET /clock": clockState,
     "POST /clock": ({ body }) => {
       if (Number.isFinite(body.offset_ms)) clock.moveTo(body.offset_ms);
@@ -53,9 +52,7 @@ export function commonControlRoutes(kit: EmulatorKit, reset: () => Promise<void>
         limit: query.has("limit") ? Number(query.get("limit")) : undefined,
       }),
     "DELETE /journal": () => journal.clear(),
-    "GET /hooks": () => deliveries.rules.list(),
-    "POST /hooks": ({ body }) => (Array.isArray(body) ? body.map(deliveries.rules.add) : deliveries.rules.add(body)),
-    "DELETE /hooks": ({ query }) => deliveries.rules.remove(query.get("id") ?? undefined),
+    ...ruleRoutes("/hooks", () => deliveries.rules),
     "GET /deliveries": ({ query }) =>
       deliveries.list(
         (row) =>
@@ -72,6 +69,15 @@ export function commonControlRoutes(kit: EmulatorKit, reset: () => Promise<void>
       await reset();
       return { status: "reset" };
     },
+  };
+}
+
+/** `POST` adds one rule or an array of them, `GET` lists, `DELETE [?id=]` removes. */
+export function ruleRoutes<R extends Rule>(path: string, rules: () => Rules<R>): ControlRoutes {
+  return {
+    [`GET ${path}`]: () => rules().list(),
+    [`POST ${path}`]: ({ body }) => (Array.isArray(body) ? body.map(rules().add) : rules().add(body)),
+    [`DELETE ${path}`]: ({ query }) => rules().remove(query.get("id") ?? undefined),
   };
 }
 

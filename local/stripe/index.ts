@@ -1,5 +1,6 @@
 import { defineEmulator } from "emulate";
-import { type EmulatorKit, type RunningEmulator, serveEmulator } from "../kit/server.ts";
+import type { EmulatorKit } from "../kit/emulator-kit.ts";
+import { type RunningEmulator, serveEmulator } from "../kit/server.ts";
 import { createAnswerWatch } from "./answer-watch.ts";
 import { createApi, errorText } from "./api.ts";
 import { createHostedCheckout, type HostedCheckout } from "./checkout/hosted-checkout.ts";

@@ -72,3 +72,13 @@ export function authError(status: number, code: string, message: string): Respon
     { status, headers: { "x-sb-error-code": code, "x-supabase-api-version": "2024-01-01" } },
   );
 }
+
+/** Refusals inside are thrown as Responses, so that a transaction around them rolls back. */
+export async function refusable(work: () => Promise<Response>): Promise<Response> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Response) return error;
+    throw error;
+  }
+}

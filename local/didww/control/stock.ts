@@ -3,7 +3,7 @@ import { newId } from "../ids.ts";
 import { formatPrice, parseMoney } from "../money.ts";
 import type { DidGroup } from "../seed/types.ts";
 import { currentSku, type World, withdrawNumber } from "../world.ts";
-import { digitsOf } from "./routes.ts";
+import { digitsOf } from "./digits-of.ts";
 
 /** Most numbers that one call may add. */
 const MOST_AT_ONCE = 50_000;

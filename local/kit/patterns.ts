@@ -12,3 +12,8 @@ export function matchesPath(pattern: string, path: string, search: string): bool
     .join("");
   return new RegExp(`^${source}$`).test(subject);
 }
+
+/** Whether a text is the pattern, or begins with it when the pattern ends in `*`. */
+export function matchesText(pattern: string, text: string): boolean {
+  return pattern.endsWith("*") ? text.startsWith(pattern.slice(0, -1)) : pattern === text;
+}
