@@ -41,14 +41,29 @@ grant authenticated to app_server with inherit false;
 grant usage on schema private to app_server, app_worker, authenticated;
 grant usage on schema extensions to app_server, app_worker;
 
--- The clock. Tests move it per connection (numninja.clock_offset_ms); production never sets it.
--- The clock. Tests move it per connection (numninja.clock_offset_ms); production never sets it.
+-- Business time. The embedded stack moves it for all sessions (`alter system`, docs/subsystems/clock.md), tests for one
+-- transaction; production never does. What proves who asks, and rates and waits, are on the machine's clock: now().
 create function private.now() returns timestamptz language sql stable parallel safe as $$
   select pg_catalog.now() + pg_catalog.make_interval(secs =>
     coalesce(nullif(pg_catalog.current_setting('numninja.clock_offset_ms', true), '')::double precision, 0) / 1000.0)
 $$;
-comment on function private.now() is 'The current instant, moved by numninja.clock_offset_ms (milliseconds). Used everywhere instead of now().';
+comment on function private.now() is 'The current instant of business time: now(), moved by numninja.clock_offset_ms (milliseconds).';
 grant execute on function private.now() to public;
+
+-- Each topic registers the instants at which its rows ask for something: a view `private.due_<topic>` with the column `at`.
+create function private.next_due() returns timestamptz language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare v_view name; v_at timestamptz; v_next timestamptz;
+begin
+  for v_view in
+    select relname from pg_class
+    where relnamespace = 'private'::regnamespace and relkind = 'v' and starts_with(relname, 'due_')
+  loop
+    execute format('select min(at) from private.%I where at > private.now()', v_view) into v_at;
+    v_next := least(v_next, v_at);
+  end loop;
+  return v_next;
+end $$;
+comment on function private.next_due() is 'The earliest instant after now that a view private.due_* names, or null. A walk of business time stops there.';
 
 -- Rules that operators may tune without a deployment.
 
@@ -557,6 +572,11 @@ begin
   return v_made;
 end $$;
 
+create view private.due_outbox with (security_invoker = true) as
+  select claimed_until as at from public.outbox where sent_at is null;
+create view private.due_external_events with (security_invoker = true) as
+  select next_attempt_at + interval '10 seconds' as at from public.external_events where handled_at is null and attempts < 50;
+
 grant execute on function
   private.ensure_partitions(integer)
 to app_worker;
@@ -672,7 +692,8 @@ to app_worker;
 
 -- What may repeat and how often: rates of callers and carriers, and the first answer to a POST.
 
-create table public.rate_limits (
+-- Unlogged: counting a request waits for no disk. After a crash every bucket is full again.
+create unlogged table public.rate_limits (
   bucket text primary key,
   tokens double precision not null,
   updated_at timestamptz not null
@@ -699,16 +720,16 @@ create index idempotency_keys_age on public.idempotency_keys (created_at);
 alter table public.rate_limits enable row level security;
 alter table public.idempotency_keys enable row level security;
 
--- Token bucket. Returns 0 when the tokens were taken, else the milliseconds until they would be there (nothing taken).
+-- Token bucket, on the machine's clock: it spares machines, ours and the carrier's. Returns 0 when the tokens were taken, else the milliseconds until they would be there (nothing taken).
 create function private.take_tokens(p_bucket text, p_rate numeric, p_burst numeric, p_tokens integer default 1) returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare v_now timestamptz; v_row public.rate_limits; v_have double precision;
 begin
-  insert into public.rate_limits (bucket, tokens, updated_at) values (p_bucket, p_burst, private.now())
+  insert into public.rate_limits (bucket, tokens, updated_at) values (p_bucket, p_burst, now())
     on conflict (bucket) do nothing;
   select * into v_row from public.rate_limits where bucket = p_bucket for update;
   -- Read after the lock: now() is when this transaction began, which may be long ago under contention.
-  v_now := clock_timestamp() + (private.now() - now());
+  v_now := clock_timestamp();
   v_have := least(p_burst, v_row.tokens + p_rate * greatest(0, extract(epoch from v_now - v_row.updated_at)));
   if v_have < p_tokens then
     return greatest(1, ceil(1000 * (p_tokens - v_have) / p_rate))::integer;
@@ -718,11 +739,41 @@ begin
 end $$;
 comment on function private.take_tokens(text, numeric, numeric, integer) is 'Token bucket: rate in tokens per second. 0 = taken; otherwise milliseconds to wait, nothing taken.';
 
--- The same, with what is left, for rate-limit headers: {ok, remaining, retry_after_ms}.
-create function private.check_rate(p_bucket text, p_rate numeric, p_burst numeric) returns jsonb
+-- Takes what was already granted elsewhere from buckets, below zero if need be: [{bucket, rate, burst, spent}] → {bucket: tokens left}.
+create function private.spend_tokens(p_spent jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare v_wait integer := private.take_tokens(p_bucket, p_rate, p_burst, 1); v_left double precision;
+declare v_spent record; v_now timestamptz; v_left double precision; v_result jsonb := '{}';
 begin
+  -- In order of their names, so that two processes never wait for each other.
+  for v_spent in
+    select s.bucket, s.rate, s.burst, s.spent
+    from jsonb_to_recordset(p_spent) s (bucket text, rate double precision, burst double precision, spent double precision)
+    order by s.bucket
+  loop
+    v_now := clock_timestamp() + (private.now() - now());
+    insert into public.rate_limits as r (bucket, tokens, updated_at)
+      values (v_spent.bucket, v_spent.burst - v_spent.spent, v_now)
+      on conflict (bucket) do update set
+        tokens = greatest(-v_spent.burst, least(v_spent.burst,
+          r.tokens + v_spent.rate * greatest(0, extract(epoch from v_now - r.updated_at))) - v_spent.spent),
+        updated_at = greatest(v_now, r.updated_at)
+      returning r.tokens into v_left;
+    v_result := v_result || jsonb_build_object(v_spent.bucket, v_left);
+  end loop;
+  return v_result;
+end $$;
+
+-- Takes one token, with what is left, for rate-limit headers: {ok, remaining, retry_after_ms}.
+-- p_owed: tokens that the asking process granted on its own since it last told.
+create function private.check_rate(p_bucket text, p_rate numeric, p_burst numeric, p_owed integer default 0) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare v_wait integer; v_left double precision;
+begin
+  if p_owed > 0 then
+    perform private.spend_tokens(jsonb_build_array(
+      jsonb_build_object('bucket', p_bucket, 'rate', p_rate, 'burst', p_burst, 'spent', p_owed)));
+  end if;
+  v_wait := private.take_tokens(p_bucket, p_rate, p_burst, 1);
   select tokens into v_left from public.rate_limits where bucket = p_bucket;
   return jsonb_build_object('ok', v_wait = 0, 'remaining', greatest(0, floor(v_left)), 'retry_after_ms', v_wait);
 end $$;
@@ -764,11 +815,12 @@ end $$;
 
 grant execute on function
   private.begin_idempotent(text, text, text, bytea),
-  private.finish_idempotent(uuid, smallint, jsonb)
+  private.finish_idempotent(uuid, smallint, jsonb),
+  private.spend_tokens(jsonb)
 to app_server;
 grant execute on function
   private.take_tokens(text, numeric, numeric, integer),
-  private.check_rate(text, numeric, numeric)
+  private.check_rate(text, numeric, numeric, integer)
 to app_server, app_worker;
 
 -- ======== 060_notifications.sql ========
@@ -910,6 +962,10 @@ create function private.fail_notification(p_id uuid, p_error text, p_permanent b
     lease_until = null, last_error = left(p_error, 500)
   where id = p_id and status = 'sending'
 $$;
+
+create view private.due_notifications with (security_invoker = true) as
+  select case status when 'sending' then lease_until else scheduled_for end as at
+  from public.notifications where status in ('pending', 'sending');
 
 grant execute on function
   private.set_notification_preference(jsonb, text, text, boolean)
@@ -1984,6 +2040,9 @@ begin
   return v_count;
 end $$;
 
+create view private.due_holds with (security_invoker = true) as
+  select expires_at as at from public.holds where status = 'active';
+
 grant execute on function
   private.hold_number(jsonb, uuid, jsonb),
   private.release_hold(jsonb, uuid, uuid),
@@ -2082,6 +2141,10 @@ begin
     where id = p_hold_id and status in ('active', 'converted');
   return found;
 end $$;
+
+create view private.due_reservations with (security_invoker = true) as
+  select reservation_expires_at as at from public.holds
+  where status = 'active' and account_id is not null and reservation_ref is not null;
 
 grant execute on function
   private.list_lapsed_reservations(uuid),
@@ -2502,6 +2565,11 @@ create function private.list_unheard_sessions(p_older_than_seconds integer defau
   from (select * from public.checkout_sessions where status = 'open' and created_at < private.now() - make_interval(secs => p_older_than_seconds) order by created_at limit p_limit) s
 $$;
 
+create view private.due_checkouts with (security_invoker = true) as
+  select deadline + interval '5 seconds' as at from public.orders where status = 'awaiting_payment'
+  union all
+  select created_at + interval '1 minute' from public.checkout_sessions where status = 'open';
+
 grant execute on function
   private.begin_checkout_session(jsonb, uuid, uuid, text)
 to app_server;
@@ -2849,6 +2917,10 @@ begin
   return private.finish_order(p_order_id);
 end $$;
 
+create view private.due_settlements with (security_invoker = true) as
+  select greatest(settle_by, updated_at + interval '20 seconds') as at
+  from public.orders where status in ('authorized', 'provisioning');
+
 grant execute on function
   private.begin_settlement(uuid),
   private.record_capture(uuid, text, integer),
@@ -2930,6 +3002,13 @@ begin
   end loop;
   return v_count;
 end $$;
+
+create view private.due_debts with (security_invoker = true) as
+  select o.settled_at + due.after as at
+  from public.payments p join public.orders o on o.id = p.order_id, lateral (values
+    (make_interval(hours => private.setting('suspend_debt_hours')::integer)),
+    (make_interval(days => private.setting('release_debt_days')::integer))) as due (after)
+  where p.status = 'capture_failed' and p.debt_cents > 0;
 
 grant execute on function
   private.record_debt_paid(uuid, text, integer, text, jsonb)
@@ -3354,6 +3433,10 @@ begin
   return jsonb_build_object('ok', true, 'repeated', false);
 end $$;
 
+create view private.due_jobs with (security_invoker = true) as
+  select case status when 'processing' then lease_until else scheduled_for + interval '20 seconds' end as at
+  from public.provisioning_queue where status in ('pending', 'processing', 'waiting');
+
 grant execute on function
   private.claim_job(uuid, text),
   private.seize_job(uuid, text),
@@ -3518,6 +3601,11 @@ begin
     perform private.alert_operator('A number arrived late and was released', jsonb_build_object('number', p_e164, 'cost', p_amount), 'late-goods:' || p_carrier_order_id);
   end if;
 end $$;
+
+create view private.due_late_goods with (security_invoker = true) as
+  select coalesce(late_checked_at, private.now())
+    + least(interval '1 hour', greatest(interval '20 seconds', (private.now() - settled_at) / 4)) as at
+  from public.carrier_orders where late_until > private.now() and late_number_ref is null;
 
 grant execute on function
   private.begin_carrier_order(uuid, integer),
@@ -3797,6 +3885,14 @@ create function private.set_paid_until(p_number_id uuid, p_paid_until timestampt
   update public.purchased_numbers set paid_until = p_paid_until where id = p_number_id
 $$;
 
+-- The message goes out on the first UTC day that is within the notice; five minutes after the end the number is looked at.
+create view private.due_endings with (security_invoker = true) as
+  select (date_trunc('day', paid_until at time zone 'UTC')
+    - make_interval(days => private.setting('end_notice_days')::integer)) at time zone 'UTC' as at
+  from public.purchased_numbers where status = 'active' and end_told_for is distinct from paid_until
+  union all
+  select paid_until + interval '5 minutes' from public.purchased_numbers where status in ('active', 'suspended');
+
 grant execute on function
   private.announce_endings(),
   private.list_ended_numbers(integer),
@@ -3852,7 +3948,7 @@ begin
   get diagnostics v_cache = row_count;
   delete from public.idempotency_keys where created_at < private.now() - make_interval(hours => private.setting('idempotency_hours')::integer);
   get diagnostics v_keys = row_count;
-  delete from public.rate_limits where updated_at < private.now() - interval '1 day';
+  delete from public.rate_limits where updated_at < now() - interval '1 day';
   delete from public.outbox where sent_at < private.now() - interval '7 days';
   delete from public.external_events where id in (select id from public.external_events
     where handled_at < private.now() - make_interval(days => private.setting('external_event_days')::integer) limit 10000);

@@ -36,14 +36,29 @@ grant authenticated to app_server with inherit false;
 grant usage on schema private to app_server, app_worker, authenticated;
 grant usage on schema extensions to app_server, app_worker;
 
--- The clock. Tests move it per connection (numninja.clock_offset_ms); production never sets it.
--- The clock. Tests move it per connection (numninja.clock_offset_ms); production never sets it.
+-- Business time. The embedded stack moves it for all sessions (`alter system`, docs/subsystems/clock.md), tests for one
+-- transaction; production never does. What proves who asks, and rates and waits, are on the machine's clock: now().
 create function private.now() returns timestamptz language sql stable parallel safe as $$
   select pg_catalog.now() + pg_catalog.make_interval(secs =>
     coalesce(nullif(pg_catalog.current_setting('numninja.clock_offset_ms', true), '')::double precision, 0) / 1000.0)
 $$;
-comment on function private.now() is 'The current instant, moved by numninja.clock_offset_ms (milliseconds). Used everywhere instead of now().';
+comment on function private.now() is 'The current instant of business time: now(), moved by numninja.clock_offset_ms (milliseconds).';
 grant execute on function private.now() to public;
+
+-- Each topic registers the instants at which its rows ask for something: a view `private.due_<topic>` with the column `at`.
+create function private.next_due() returns timestamptz language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare v_view name; v_at timestamptz; v_next timestamptz;
+begin
+  for v_view in
+    select relname from pg_class
+    where relnamespace = 'private'::regnamespace and relkind = 'v' and starts_with(relname, 'due_')
+  loop
+    execute format('select min(at) from private.%I where at > private.now()', v_view) into v_at;
+    v_next := least(v_next, v_at);
+  end loop;
+  return v_next;
+end $$;
+comment on function private.next_due() is 'The earliest instant after now that a view private.due_* names, or null. A walk of business time stops there.';
 
 -- Rules that operators may tune without a deployment.
 

@@ -98,6 +98,11 @@ begin
   return v_made;
 end $$;
 
+create view private.due_outbox with (security_invoker = true) as
+  select claimed_until as at from public.outbox where sent_at is null;
+create view private.due_external_events with (security_invoker = true) as
+  select next_attempt_at + interval '10 seconds' as at from public.external_events where handled_at is null and attempts < 50;
+
 grant execute on function
   private.ensure_partitions(integer)
 to app_worker;

@@ -136,6 +136,10 @@ create function private.fail_notification(p_id uuid, p_error text, p_permanent b
   where id = p_id and status = 'sending'
 $$;
 
+create view private.due_notifications with (security_invoker = true) as
+  select case status when 'sending' then lease_until else scheduled_for end as at
+  from public.notifications where status in ('pending', 'sending');
+
 grant execute on function
   private.set_notification_preference(jsonb, text, text, boolean)
 to app_server;

@@ -148,6 +148,9 @@ begin
   return v_count;
 end $$;
 
+create view private.due_holds with (security_invoker = true) as
+  select expires_at as at from public.holds where status = 'active';
+
 grant execute on function
   private.hold_number(jsonb, uuid, jsonb),
   private.release_hold(jsonb, uuid, uuid),

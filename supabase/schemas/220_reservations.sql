@@ -86,6 +86,10 @@ begin
   return found;
 end $$;
 
+create view private.due_reservations with (security_invoker = true) as
+  select reservation_expires_at as at from public.holds
+  where status = 'active' and account_id is not null and reservation_ref is not null;
+
 grant execute on function
   private.list_lapsed_reservations(uuid),
   private.renew_reservation(uuid, text, timestamptz)

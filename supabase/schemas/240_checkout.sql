@@ -140,6 +140,11 @@ create function private.list_unheard_sessions(p_older_than_seconds integer defau
   from (select * from public.checkout_sessions where status = 'open' and created_at < private.now() - make_interval(secs => p_older_than_seconds) order by created_at limit p_limit) s
 $$;
 
+create view private.due_checkouts with (security_invoker = true) as
+  select deadline + interval '5 seconds' as at from public.orders where status = 'awaiting_payment'
+  union all
+  select created_at + interval '1 minute' from public.checkout_sessions where status = 'open';
+
 grant execute on function
   private.begin_checkout_session(jsonb, uuid, uuid, text)
 to app_server;

@@ -135,6 +135,10 @@ begin
   return private.finish_order(p_order_id);
 end $$;
 
+create view private.due_settlements with (security_invoker = true) as
+  select greatest(settle_by, updated_at + interval '20 seconds') as at
+  from public.orders where status in ('authorized', 'provisioning');
+
 grant execute on function
   private.begin_settlement(uuid),
   private.record_capture(uuid, text, integer),

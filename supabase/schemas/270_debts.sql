@@ -70,6 +70,13 @@ begin
   return v_count;
 end $$;
 
+create view private.due_debts with (security_invoker = true) as
+  select o.settled_at + due.after as at
+  from public.payments p join public.orders o on o.id = p.order_id, lateral (values
+    (make_interval(hours => private.setting('suspend_debt_hours')::integer)),
+    (make_interval(days => private.setting('release_debt_days')::integer))) as due (after)
+  where p.status = 'capture_failed' and p.debt_cents > 0;
+
 grant execute on function
   private.record_debt_paid(uuid, text, integer, text, jsonb)
 to app_worker;

@@ -209,6 +209,10 @@ begin
   return jsonb_build_object('ok', true, 'repeated', false);
 end $$;
 
+create view private.due_jobs with (security_invoker = true) as
+  select case status when 'processing' then lease_until else scheduled_for + interval '20 seconds' end as at
+  from public.provisioning_queue where status in ('pending', 'processing', 'waiting');
+
 grant execute on function
   private.claim_job(uuid, text),
   private.seize_job(uuid, text),

@@ -153,6 +153,11 @@ begin
   end if;
 end $$;
 
+create view private.due_late_goods with (security_invoker = true) as
+  select coalesce(late_checked_at, private.now())
+    + least(interval '1 hour', greatest(interval '20 seconds', (private.now() - settled_at) / 4)) as at
+  from public.carrier_orders where late_until > private.now() and late_number_ref is null;
+
 grant execute on function
   private.begin_carrier_order(uuid, integer),
   private.submit_carrier_order(uuid, integer, uuid),

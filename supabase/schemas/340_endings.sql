@@ -79,6 +79,14 @@ create function private.set_paid_until(p_number_id uuid, p_paid_until timestampt
   update public.purchased_numbers set paid_until = p_paid_until where id = p_number_id
 $$;
 
+-- The message goes out on the first UTC day that is within the notice; five minutes after the end the number is looked at.
+create view private.due_endings with (security_invoker = true) as
+  select (date_trunc('day', paid_until at time zone 'UTC')
+    - make_interval(days => private.setting('end_notice_days')::integer)) at time zone 'UTC' as at
+  from public.purchased_numbers where status = 'active' and end_told_for is distinct from paid_until
+  union all
+  select paid_until + interval '5 minutes' from public.purchased_numbers where status in ('active', 'suspended');
+
 grant execute on function
   private.announce_endings(),
   private.list_ended_numbers(integer),

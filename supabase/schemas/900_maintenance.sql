@@ -44,7 +44,7 @@ begin
   get diagnostics v_cache = row_count;
   delete from public.idempotency_keys where created_at < private.now() - make_interval(hours => private.setting('idempotency_hours')::integer);
   get diagnostics v_keys = row_count;
-  delete from public.rate_limits where updated_at < private.now() - interval '1 day';
+  delete from public.rate_limits where updated_at < now() - interval '1 day';
   delete from public.outbox where sent_at < private.now() - interval '7 days';
   delete from public.external_events where id in (select id from public.external_events
     where handled_at < private.now() - make_interval(days => private.setting('external_event_days')::integer) limit 10000);
