@@ -23,7 +23,8 @@ const Env = z.object({
   DIDWW_API_KEY: z.string().min(1),
   DIDWW_API_URL: url.default("https://api.didww.com/v3"),
   DIDWW_CALLBACK_SECRET: z.string().min(1),
-  VOICE_SIP_HOST: optional(z.string().min(1)),
+  /** Host names have no case; carriers return them in lower case, and the read-back is compared. */
+  VOICE_SIP_HOST: optional(z.string().min(1).toLowerCase()),
   TWILIO_AUTH_TOKEN: optional(z.string().min(1)),
   RESEND_API_KEY: z.string().min(1),
   RESEND_BASE_URL: optional(url),
@@ -36,12 +37,14 @@ const Env = z.object({
   INNGEST_SIGNING_KEY: optional(z.string()),
   NODE_ENV: optional(z.string()),
   NUMNINJA_LOCAL: optional(z.string()),
+  /** read by the clock itself; the embedded stack's offset of business time */
+  NUMNINJA_CLOCK_FILE: optional(z.string()),
   NUMNINJA_ALLOW_SPEND: optional(z.string()),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
 });
 
 /**
- * Pretended money must not buy real numbers, and real money must not buy pretended ones. `npm start` says so too (local/stack/parts.ts),
+ * Pretended money must not buy real numbers, and real money must not buy pretended ones. `npm start` refuses it too (local/stack/refuse-spending.ts),
  * but a deployment starts Next by itself.
  */
 const guarded = Env.superRefine(
@@ -66,14 +69,19 @@ const guarded = Env.superRefine(
  * In production jobs need Inngest's keys: without them nothing that was paid is ever delivered, and with INNGEST_DEV the endpoint of
  * the jobs believes everybody. Only the embedded stack may do without.
  */
-const whole = guarded.superRefine(({ NODE_ENV, NUMNINJA_LOCAL, INNGEST_DEV, ...keys }, context) => {
-  if (NODE_ENV !== "production") return;
-  const refuse = (name: string, message: string) => context.addIssue({ code: "custom", path: [name], message });
-  if (INNGEST_DEV === undefined) {
-    for (const name of ["INNGEST_EVENT_KEY", "INNGEST_SIGNING_KEY"] as const)
-      if (keys[name] === undefined) refuse(name, "missing");
-  } else if (NUMNINJA_LOCAL !== "1") refuse("INNGEST_DEV", "unsigned jobs are for the embedded stack only");
-});
+const whole = guarded.superRefine(
+  ({ NODE_ENV, NUMNINJA_LOCAL, NUMNINJA_CLOCK_FILE, INNGEST_DEV, ...keys }, context) => {
+    if (NODE_ENV !== "production") return;
+    const refuse = (name: string, message: string) => context.addIssue({ code: "custom", path: [name], message });
+    if (NUMNINJA_CLOCK_FILE !== undefined && NUMNINJA_LOCAL !== "1") {
+      refuse("NUMNINJA_CLOCK_FILE", "business time moves on the embedded stack only");
+    }
+    if (INNGEST_DEV === undefined) {
+      for (const name of ["INNGEST_EVENT_KEY", "INNGEST_SIGNING_KEY"] as const)
+        if (keys[name] === undefined) refuse(name, "missing");
+    } else if (NUMNINJA_LOCAL !== "1") refuse("INNGEST_DEV", "unsigned jobs are for the embedded stack only");
+  },
+);
 
 const isLiveKey = (key: string): boolean => /^(sk|rk)_live_/.test(key);
 

@@ -12,15 +12,25 @@ const outcomeSchema = z.discriminatedUnion("ok", [
 export const updateProfile = (
   actor: Actor,
   changes: { display_name?: string; time_zone?: string; locale?: string; search_preferences?: unknown },
-) => call(serverSql(), "update_profile", outcomeSchema, actorJson(actor), changes);
+) => call(serverSql(), "update_profile", { p_actor: actorJson(actor), p_changes: changes }, outcomeSchema);
 
 /**
  * Renames an account; owners and admins may. Orders that were placed keep the name they had.
  * @throws {AppError} FORBIDDEN, NOT_FOUND
  */
 export const renameAccount = (actor: Actor, accountId: string, name: string) =>
-  call(serverSql(), "rename_account", outcomeSchema, actorJson(actor), accountId, name);
+  call(
+    serverSql(),
+    "rename_account",
+    { p_actor: actorJson(actor), p_account_id: accountId, p_name: name },
+    outcomeSchema,
+  );
 
 /** Turns one category of messages on one channel on or off for the person. */
 export const setNotificationPreference = (actor: Actor, category: string, channel: string, enabled: boolean) =>
-  call(serverSql(), "set_notification_preference", outcomeSchema, actorJson(actor), category, channel, enabled);
+  call(
+    serverSql(),
+    "set_notification_preference",
+    { p_actor: actorJson(actor), p_category: category, p_channel: channel, p_enabled: enabled },
+    outcomeSchema,
+  );

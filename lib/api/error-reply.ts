@@ -1,8 +1,8 @@
 import "server-only";
 import type { z } from "zod";
+import { now } from "@/lib/clock";
 import { sayError } from "@/lib/contract/error-words";
 import { AppError, type ErrorCode } from "@/lib/errors";
-import { now } from "@/lib/kernel/clock";
 import { logger } from "@/lib/logger";
 
 import { ApiReply } from "./reply";

@@ -2,7 +2,6 @@ import "server-only";
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { type CookieJar, cookieDefaults, readCookie } from "@/lib/callers";
 import { env } from "@/lib/env";
-import { now } from "@/lib/kernel/clock";
 
 /**
  * What a browser may do for a while because of what it did here:
@@ -17,17 +16,17 @@ const passes = {
 
 export type BrowserPass = keyof typeof passes;
 
-/** Gives this browser a signed pass that is good for one person only. */
+/** Gives this browser a signed pass that is good for one person only. It ends on the machine's clock, like every credential. */
 export function givePass(jar: CookieJar, pass: BrowserPass, userId: string): void {
   const { cookie, seconds } = passes[pass];
-  const expires = Math.floor(now().getTime() / 1000) + seconds;
+  const expires = Math.floor(Date.now() / 1000) + seconds;
   jar.set(cookie, `${expires}.${sign(pass, userId, expires)}`, { ...cookieDefaults(), maxAge: seconds });
 }
 
 /** Whether this browser has an unexpired pass for this person. */
 export function hasPass(jar: CookieJar, pass: BrowserPass, userId: string): boolean {
   const [expires, signature] = (readCookie(jar, passes[pass].cookie) ?? "").split(".");
-  if (!expires || !signature || !(Number(expires) * 1000 > now().getTime())) return false;
+  if (!expires || !signature || !(Number(expires) * 1000 > Date.now())) return false;
   const expected = Buffer.from(sign(pass, userId, Number(expires)));
   const given = Buffer.from(signature);
   return given.length === expected.length && timingSafeEqual(given, expected);

@@ -79,7 +79,7 @@ export async function confirmLink(input: z.infer<typeof linkSchema>, context: Au
 
 /**
  * The same kind of link confirms a sign-up and signs in a known person: only the first was never confirmed before.
- * Real time, not `lib/kernel/clock`: the auth server wrote that instant by its own clock, which no test moves.
+ * Real time, not `lib/clock`: the auth server wrote that instant by the machine's clock.
  */
 const isJustConfirmed = ({ email_confirmed_at }: { email_confirmed_at?: string | undefined }): boolean =>
   email_confirmed_at !== undefined && Math.abs(Date.now() - Date.parse(email_confirmed_at)) < 2 * 60_000;

@@ -81,7 +81,7 @@ const keyActorSchema = z
   .nullable();
 
 async function keyActor(key: string): Promise<KeyActor | null> {
-  const row = await call(serverSql(), "get_api_key_actor", keyActorSchema, hashApiKey(key));
+  const row = await call(serverSql(), "get_api_key_actor", { p_hash: hashApiKey(key) }, keyActorSchema);
   return (
     row &&
     make<KeyActor>({ kind: "key", keyId: row.key_id, accountId: row.account_id, scopes: Object.freeze(row.scopes) })

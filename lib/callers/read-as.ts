@@ -1,6 +1,6 @@
 import "server-only";
 import type { z } from "zod";
-import { serverSql, toAppError } from "@/lib/db";
+import { type ArgumentsOf, type FunctionsOf, serverSql, statementOf, toAppError } from "@/lib/db";
 import type { KeyActor, UserActor } from "./actor";
 
 /**
@@ -9,24 +9,24 @@ import type { KeyActor, UserActor } from "./actor";
  *
  * @param name a `security invoker` function of schema `private`
  */
-export async function readAs<S extends z.ZodType>(
+export async function readAs<Name extends FunctionsOf<"caller">, S extends z.ZodType>(
   actor: UserActor | KeyActor,
-  name: string,
+  name: Name,
+  args: ArgumentsOf<Name>,
   schema: S,
-  ...values: unknown[]
 ): Promise<z.infer<S>> {
   const claims =
     actor.kind === "user"
       ? { sub: actor.userId, role: "authenticated" }
       : { role: "authenticated", account_id: actor.accountId, key_id: actor.keyId };
-  const slots = values.map((_, index) => `$${index + 1}`).join(", ");
+  const { text, values } = statementOf(name, args);
   try {
     const rows = await serverSql().begin("read only", async (tx) => {
       // Sent together: the pool pipelines both statements in one round trip.
       const [, result] = await Promise.all([
         tx`select set_config('role', 'authenticated', true), set_config('request.jwt.claims', ${JSON.stringify(claims)}, true),
           set_config('request.jwt.claim.sub', ${actor.kind === "user" ? actor.userId : ""}, true)`,
-        tx.unsafe(`select private.${name}(${slots}) as r`, values as never[], { prepare: true }),
+        tx.unsafe(text, values as never[], { prepare: true }),
       ]);
       return result as unknown as { r: unknown }[];
     });

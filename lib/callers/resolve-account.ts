@@ -8,4 +8,4 @@ import { type Actor, actorJson } from "./actor";
  * @throws {AppError} NOT_FOUND for an account that is not theirs, UNAUTHENTICATED for guests
  */
 export const resolveAccount = (actor: Actor, accountId: string | null) =>
-  call(serverSql(), "resolve_account", z.uuid(), actorJson(actor), accountId);
+  call(serverSql(), "resolve_account", { p_actor: actorJson(actor), p_account_id: accountId }, z.uuid());

@@ -1,6 +1,6 @@
 import "server-only";
+import { now } from "@/lib/clock";
 import type { Cart } from "@/lib/contract/cart";
-import { now } from "@/lib/kernel/clock";
 
 /** The cart of a browser that has none yet. Looking at it does not make one. */
 export const emptyCart = (): Cart => ({

@@ -26,7 +26,7 @@ const heldOutcome = z.discriminatedUnion("ok", [
 ]);
 
 export const getCartRow = (actor: Actor, accountId: string | null) =>
-  call(serverSql(), "get_cart", cartRow, actorJson(actor), accountId);
+  call(serverSql(), "get_cart", { p_actor: actorJson(actor), p_account_id: accountId }, cartRow);
 
 /**
  * Holds one number, or a random one of the area when `e164` is absent. Idempotent for its owner.
@@ -36,23 +36,33 @@ export const holdNumber = (
   actor: Actor,
   accountId: string | null,
   request: { area_id: string; e164?: string; carrier_ref?: string; client_address?: string; checked_at?: Date },
-) => call(serverSql(), "hold_number", heldOutcome, actorJson(actor), accountId, request);
+) =>
+  call(
+    serverSql(),
+    "hold_number",
+    { p_actor: actorJson(actor), p_account_id: accountId, p_request: request },
+    heldOutcome,
+  );
 
 /** Refusals: NOT_FOUND, ORDER_STATE, SESSION_OPEN (with `order_id`). */
 export const releaseHold = (actor: Actor, accountId: string | null, holdId: string) =>
-  call(serverSql(), "release_hold", cartOutcome, actorJson(actor), accountId, holdId);
+  call(
+    serverSql(),
+    "release_hold",
+    { p_actor: actorJson(actor), p_account_id: accountId, p_hold_id: holdId },
+    cartOutcome,
+  );
 
 /** Once per hold. Refusals: HOLD_EXPIRED, ALREADY_EXTENDED, ORDER_STATE. */
 export const extendCartRow = (actor: Actor, accountId: string | null) =>
-  call(serverSql(), "extend_cart", cartOutcome, actorJson(actor), accountId);
+  call(serverSql(), "extend_cart", { p_actor: actorJson(actor), p_account_id: accountId }, cartOutcome);
 
 export const mergeCart = (actor: Actor, accountId: string) =>
   call(
     serverSql(),
     "merge_cart",
+    { p_actor: actorJson(actor), p_account_id: accountId },
     z.object({ ok: z.literal(true), moved: z.number().int() }),
-    actorJson(actor),
-    accountId,
   );
 
 const checkoutHold = z.object({
@@ -70,7 +80,12 @@ const checkoutHold = z.object({
 export type CheckoutHold = z.infer<typeof checkoutHold>;
 
 export const listHoldsForCheckout = (actor: Actor, accountId: string) =>
-  call(serverSql(), "list_holds_for_checkout", z.array(checkoutHold), actorJson(actor), accountId);
+  call(
+    serverSql(),
+    "list_holds_for_checkout",
+    { p_actor: actorJson(actor), p_account_id: accountId },
+    z.array(checkoutHold),
+  );
 
 const done = z.object({ ok: z.boolean() });
 export const recordReservation = (
@@ -79,12 +94,29 @@ export const recordReservation = (
   holdId: string,
   reservationRef: string,
   expiresAt: Date,
-) => call(serverSql(), "record_reservation", done, actorJson(actor), accountId, holdId, reservationRef, expiresAt);
+) =>
+  call(
+    serverSql(),
+    "record_reservation",
+    {
+      p_actor: actorJson(actor),
+      p_account_id: accountId,
+      p_hold_id: holdId,
+      p_reservation_ref: reservationRef,
+      p_expires_at: expiresAt,
+    },
+    done,
+  );
 export const recordHoldCheck = (actor: Actor, accountId: string, holdId: string, isAvailable: boolean) =>
-  call(serverSql(), "record_hold_check", done, actorJson(actor), accountId, holdId, isAvailable);
+  call(
+    serverSql(),
+    "record_hold_check",
+    { p_actor: actorJson(actor), p_account_id: accountId, p_hold_id: holdId, p_available: isAvailable },
+    done,
+  );
 
 /** Ends lapsed holds that can no longer be paid. @returns how many */
-export const expireHolds = (limit = 1000) => call(workerSql(), "expire_holds", z.number().int(), limit);
+export const expireHolds = (limit = 1000) => call(workerSql(), "expire_holds", { p_limit: limit }, z.number().int());
 
 const lapsedHold = z.object({
   id: z.uuid(),
@@ -99,14 +131,20 @@ export type LapsedHold = z.infer<typeof lapsedHold>;
 
 /** Live holds of accounts whose carrier reservation has lapsed, those being paid first. */
 export const listLapsedReservations = (holdId: string | null = null) =>
-  call(workerSql(), "list_lapsed_reservations", z.array(lapsedHold), holdId);
+  call(workerSql(), "list_lapsed_reservations", { p_hold_id: holdId }, z.array(lapsedHold));
 
 /**
  * Records a new reservation, or without one that the carrier still has the number.
  * @returns false when the hold ended meanwhile
  */
 export const renewReservation = (holdId: string, reservation: { ref: string; expiresAt: Date } | null) =>
-  call(workerSql(), "renew_reservation", z.boolean(), holdId, reservation?.ref ?? null, reservation?.expiresAt ?? null);
+  call(
+    workerSql(),
+    "renew_reservation",
+    { p_hold_id: holdId, p_reservation_ref: reservation?.ref ?? null, p_expires_at: reservation?.expiresAt ?? null },
+    z.boolean(),
+  );
 
 /** @returns false when another hold took the reservation over: it stays */
-export const giveUpReservation = (holdId: string) => call(workerSql(), "give_up_reservation", z.boolean(), holdId);
+export const giveUpReservation = (holdId: string) =>
+  call(workerSql(), "give_up_reservation", { p_hold_id: holdId }, z.boolean());

@@ -1,8 +1,8 @@
 import "server-only";
 import { type CarrierNumber, carrierFor, configuredCarriers, isCarrierError } from "@/lib/carriers";
+import { now } from "@/lib/clock";
 import type { SearchAnswer, SearchQueryParams } from "@/lib/contract/available-numbers";
 import type { CarrierId } from "@/lib/contract/vocabulary";
-import { now } from "@/lib/kernel/clock";
 import { createSingleFlight } from "@/lib/kernel/single-flight";
 import { logger } from "@/lib/logger";
 import { readAreaWords } from "./read-area-words";
@@ -109,7 +109,7 @@ async function askFirst(
       .filter((area) => area.carrier_id === carrierId && area.can_list_numbers && isSold(area))
       .map(({ carrier_ref }) => carrier_ref);
     try {
-      const numbers = await carrierFor(carrierId).searchNumbers(
+      const numbers = await carrierFor(carrierId).inventory.search(
         {
           country: query.country,
           // A whole country is asked as such: its areas may be more than a question can name.
@@ -124,7 +124,7 @@ async function askFirst(
       return { carrierId, numbers };
     } catch (error) {
       if (!isCarrierError(error)) throw error;
-      if (error.code === "not_supported") refusedUntil.set(carrierId, Date.now() + refusedForMs);
+      if (error.code === "not_enabled") refusedUntil.set(carrierId, Date.now() + refusedForMs);
       else {
         logger.info({ carrier: carrierId, reason: error.code }, "the carrier did not answer a search");
         failure = error;

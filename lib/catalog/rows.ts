@@ -9,21 +9,22 @@ import { call, serverSql } from "@/lib/db";
 
 // 1. What anybody may see.
 
-export const listCountryRows = () => call(serverSql(), "list_countries", z.array(countrySummarySchema));
+export const listCountryRows = () => call(serverSql(), "list_countries", {}, z.array(countrySummarySchema));
 
 /** @param query words of a name, city or region, a region's code, or the first digits of an area code. At most 500 areas. */
 export const listAreaRows = (country: string, query: string | null, type: string | null) =>
-  call(serverSql(), "list_areas", z.array(areaSchema), country, query, type);
+  call(serverSql(), "list_areas", { p_country: country, p_query: query, p_type: type }, z.array(areaSchema));
 
 /** @param slug the country's slug or ISO code */
-export const getCountryRow = (slug: string) => call(serverSql(), "get_country", countryPageSchema.nullable(), slug);
+export const getCountryRow = (slug: string) =>
+  call(serverSql(), "get_country", { p_slug: slug }, countryPageSchema.nullable());
 
 export const getAreaRow = (countrySlug: string, areaSlug: string) =>
-  call(serverSql(), "get_area", areaPageSchema.nullable(), countrySlug, areaSlug);
+  call(serverSql(), "get_area", { p_country_slug: countrySlug, p_area_slug: areaSlug }, areaPageSchema.nullable());
 
 const sitemapRow = z.object({ country: z.string(), area: z.string(), updated_at: instant });
 export type SitemapRow = z.infer<typeof sitemapRow>;
-export const listSitemapRows = () => call(serverSql(), "list_sitemap", z.array(sitemapRow));
+export const listSitemapRows = () => call(serverSql(), "list_sitemap", {}, z.array(sitemapRow));
 
 // 2. What a search works with. Carrier references stay on the server.
 
@@ -44,15 +45,17 @@ export interface AreaQuery {
 /** `search_areas` lists no more than this. */
 export const maxSearchAreas = 200;
 export const searchAreaRows = (query: AreaQuery) =>
-  call(serverSql(), "search_areas", z.array(searchAreaRow), { ...query });
+  call(serverSql(), "search_areas", { p_query: { ...query } }, z.array(searchAreaRow));
 
 /** Known areas, also beyond those that a search lists. */
-export const pickAreaRows = (ids: string[]) => call(serverSql(), "pick_search_areas", z.array(searchAreaRow), ids);
+export const pickAreaRows = (ids: string[]) =>
+  call(serverSql(), "pick_search_areas", { p_ids: ids }, z.array(searchAreaRow));
 export const pickAreaRowsByRef = (carrierId: CarrierId, refs: string[]) =>
-  call(serverSql(), "pick_search_areas", z.array(searchAreaRow), [], carrierId, refs);
+  call(serverSql(), "pick_search_areas", { p_ids: [], p_carrier: carrierId, p_refs: refs }, z.array(searchAreaRow));
 
 const areaRefs = areaSchema.extend({ carrier_id: z.enum(carrierIds), carrier_ref: z.string() });
-export const getAreaRefs = (areaId: string) => call(serverSql(), "get_area_refs", areaRefs.nullable(), areaId);
+export const getAreaRefs = (areaId: string) =>
+  call(serverSql(), "get_area_refs", { p_area_id: areaId }, areaRefs.nullable());
 
 const offersView = z.object({
   taken: z.array(z.string()),
@@ -65,7 +68,12 @@ export type OffersView = z.infer<typeof offersView>;
 
 /** What depends on the caller and the instant: taken and own numbers, prices per area, search preferences. */
 export const viewOffers = (actor: Actor | null, accountId: string | null, e164s: string[], areaIds: string[]) =>
-  call(serverSql(), "view_offers", offersView, actor ? actorJson(actor) : {}, accountId, e164s, areaIds);
+  call(
+    serverSql(),
+    "view_offers",
+    { p_actor: actor ? actorJson(actor) : {}, p_account_id: accountId, p_e164: e164s, p_area_ids: areaIds },
+    offersView,
+  );
 
 // 3. The short cache of carrier answers.
 
@@ -85,19 +93,19 @@ const searchCache = z.object({ results: z.array(cachedOffer), fetched_at: instan
 export type SearchCache = NonNullable<z.infer<typeof searchCache>>;
 
 /** The answer kept under a key, at most 30 minutes old. */
-export const getSearchCache = (key: string) => call(serverSql(), "get_search_cache", searchCache, key);
+export const getSearchCache = (key: string) => call(serverSql(), "get_search_cache", { p_key: key }, searchCache);
 
 export async function putSearchCache(key: string, carrierId: CarrierId, offers: CachedOffer[]): Promise<void> {
   const sql = serverSql();
-  await call(sql, "put_search_cache", z.unknown(), key, carrierId, sql.json(offers));
+  await call(sql, "put_search_cache", { p_key: key, p_carrier: carrierId, p_results: sql.json(offers) }, z.unknown());
 }
 
 /** The number as some search of the last half hour showed it. */
 export const findCachedOffer = (areaId: string, e164: string) =>
-  call(serverSql(), "find_cached_offer", cachedOffer.nullable(), areaId, e164);
+  call(serverSql(), "find_cached_offer", { p_area_id: areaId, p_e164: e164 }, cachedOffer.nullable());
 
 const reservedOffer = z.object({ carrier_ref: z.string(), checked_at: z.coerce.date() }).nullable();
 
 /** The number while a reservation of ours takes it off the carrier's list. */
 export const findReservedOffer = (areaId: string, e164: string) =>
-  call(serverSql(), "find_reserved_offer", reservedOffer, areaId, e164);
+  call(serverSql(), "find_reserved_offer", { p_area_id: areaId, p_e164: e164 }, reservedOffer);

@@ -1,10 +1,17 @@
 import "server-only";
 import type { z } from "zod";
 import { AppError, isErrorCode } from "@/lib/errors";
-import type { Db } from "./pool";
+import { type PrivateFunctions, privateFunctions } from "./functions.gen";
+import type { Login, Pool } from "./pool";
 
-/** A function of schema `private`; the typed wrappers in this folder are the only places that name them. */
-type FunctionName = string;
+type FunctionName = keyof PrivateFunctions;
+
+/** The functions that a login of the application, or the role `authenticated` ("caller"), may execute. */
+export type FunctionsOf<L extends Login | "caller"> = {
+  [Name in FunctionName]: L extends PrivateFunctions[Name]["by"] ? Name : never;
+}[FunctionName];
+
+export type ArgumentsOf<Name extends FunctionName> = PrivateFunctions[Name]["args"];
 
 interface SqlError {
   code?: string;
@@ -50,24 +57,33 @@ function safeJson(text: string): Record<string, unknown> | undefined {
   }
 }
 
+/** The values of a call as a statement: only what was given, in the order that the function declares. */
+export function statementOf(
+  name: FunctionName,
+  args: Readonly<Record<string, unknown>>,
+): { text: string; values: unknown[] } {
+  const given = privateFunctions[name].arguments.filter((argument) => args[argument] !== undefined);
+  const slots = given.map((argument, index) => `${argument} => $${index + 1}`).join(", ");
+  return { text: `select private.${name}(${slots}) as r`, values: given.map((argument) => args[argument]) };
+}
+
 /**
- * Calls one function of schema `private` in one round trip and parses what it returns.
- * Values are bound; objects become jsonb, arrays PostgreSQL arrays, Dates timestamptz.
+ * Calls one function of schema `private` in one round trip and parses what it returns. Name and arguments are checked by the compiler
+ * against the generated list, and so is the login: a function that only jobs may execute is not offered on the pool of requests.
+ * Values are bound; objects become jsonb, arrays PostgreSQL arrays, Dates timestamptz. An absent argument takes SQL's default.
  *
  * @throws {AppError} for refusals (PT…) and for a database that is away; anything else is a fault of ours and passes unchanged
  */
-export async function call<S extends z.ZodType>(
-  sql: Db,
-  name: FunctionName,
+export async function call<L extends Login, Name extends FunctionsOf<L>, S extends z.ZodType>(
+  sql: Pool<L>,
+  name: Name,
+  args: ArgumentsOf<Name>,
   schema: S,
-  ...values: unknown[]
 ): Promise<z.infer<S>> {
-  const slots = values.map((_, index) => `$${index + 1}`).join(", ");
+  const { text, values } = statementOf(name, args);
   let rows: { r: unknown }[];
   try {
-    rows = (await sql.unsafe(`select private.${name}(${slots}) as r`, values as never[], {
-      prepare: true,
-    })) as unknown as { r: unknown }[];
+    rows = (await sql.unsafe(text, values as never[], { prepare: true })) as unknown as { r: unknown }[];
   } catch (error) {
     throw toAppError(error);
   }

@@ -1,3 +1,3 @@
-export { call, toAppError } from "./call";
+export { type ArgumentsOf, call, type FunctionsOf, statementOf, toAppError } from "./call";
 export type { Database } from "./database.types";
-export { type Db, serverSql, workerSql } from "./pool";
+export { type Db, type Pool, serverSql, workerSql } from "./pool";

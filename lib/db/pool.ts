@@ -1,26 +1,29 @@
 import "server-only";
 import postgres, { type Sql } from "postgres";
 import { env } from "@/lib/env";
-import { clockOffsetMs } from "@/lib/kernel/clock";
 
 /** What the product's functions return over the wire: jsonb arrives parsed, bigint as number (counts only), dates as Date. */
 export type Db = Sql<Record<string, never>>;
+
+/** The logins of the application. */
+export type Login = "server" | "worker";
+
+declare const login: unique symbol;
+
+/** A pool of one login; the compiler keeps apart what each may execute. */
+export type Pool<L extends Login> = Db & { readonly [login]?: L };
 
 const pools = globalThis as typeof globalThis & { __numninjaPools?: Map<string, Db> };
 
 /** Options for a login of ours. Exported for tests, which connect to throw-away databases. */
 export function connect(url: string, application: string, max = 10): Db {
-  const offset = clockOffsetMs();
   return postgres(url, {
     max,
     prepare: process.env.DATABASE_PREPARE !== "false",
     idle_timeout: 60,
     connect_timeout: 10,
     onnotice: () => {},
-    connection: {
-      application_name: application,
-      ...(offset !== 0 && { "numninja.clock_offset_ms": String(offset) }),
-    },
+    connection: { application_name: application },
     types: {
       bigint: {
         to: 20,
@@ -43,7 +46,7 @@ function pool(name: string, url: () => string): Db {
 }
 
 /** Login `app_server`: requests of people, guests and API keys. */
-export const serverSql = (): Db => pool("app_server", () => env().DATABASE_URL_SERVER);
+export const serverSql = (): Pool<"server"> => pool("app_server", () => env().DATABASE_URL_SERVER);
 
 /** Login `app_worker`: webhook intake and jobs. The only login that may act as the system. */
-export const workerSql = (): Db => pool("app_worker", () => env().DATABASE_URL_WORKER);
+export const workerSql = (): Pool<"worker"> => pool("app_worker", () => env().DATABASE_URL_WORKER);

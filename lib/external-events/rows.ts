@@ -18,12 +18,8 @@ export const recordExternalEvent = (
   call(
     workerSql(),
     "record_external_event",
+    { p_source: source, p_external_id: externalId, p_type: type, p_payload: payload, p_is_used: isUsed },
     z.object({ id: z.uuid(), is_new: z.boolean() }),
-    source,
-    externalId,
-    type,
-    payload,
-    isUsed,
   );
 
 const eventRow = z.object({
@@ -37,8 +33,9 @@ const eventRow = z.object({
 });
 export type ExternalEvent = z.infer<typeof eventRow>;
 
-export const getExternalEvent = (id: string) => call(workerSql(), "get_external_event", eventRow.nullable(), id);
+export const getExternalEvent = (id: string) =>
+  call(workerSql(), "get_external_event", { p_id: id }, eventRow.nullable());
 export const finishExternalEvent = (id: string, outcome: string) =>
-  call(workerSql(), "finish_external_event", z.unknown(), id, outcome);
+  call(workerSql(), "finish_external_event", { p_id: id, p_outcome: outcome }, z.unknown());
 export const failExternalEvent = (id: string, error: string) =>
-  call(workerSql(), "fail_external_event", z.unknown(), id, error);
+  call(workerSql(), "fail_external_event", { p_id: id, p_error: error }, z.unknown());

@@ -1,6 +1,6 @@
 import "server-only";
+import { now } from "@/lib/clock";
 import { env } from "@/lib/env";
-import { now } from "@/lib/kernel/clock";
 import { createMemo } from "@/lib/kernel/memo";
 import { type PartHealth, probe, probeUrl } from "./probe";
 import { readHealthRow } from "./rows";

@@ -25,4 +25,4 @@ const healthRow = z.object({
   has_catalog: z.boolean(),
 });
 
-export const readHealthRow = () => call(serverSql(), "health", healthRow);
+export const readHealthRow = () => call(serverSql(), "health", {}, healthRow);

@@ -13,5 +13,5 @@ const rows = z.array(
 );
 
 /** Leases unsent rows for 30 seconds. `due_at` is set when the event belongs to the future. */
-export const claimOutbox = (limit: number) => call(workerSql(), "claim_outbox", rows, limit);
-export const finishOutbox = (ids: string[]) => call(workerSql(), "finish_outbox", z.unknown(), ids);
+export const claimOutbox = (limit: number) => call(workerSql(), "claim_outbox", { p_limit: limit }, rows);
+export const finishOutbox = (ids: string[]) => call(workerSql(), "finish_outbox", { p_ids: ids }, z.unknown());

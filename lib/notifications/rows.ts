@@ -21,12 +21,12 @@ export type ClaimedNotification = z.infer<typeof claimedNotification>;
 
 /** Takes up to `limit` due messages; each counts as an attempt. One that is not finished comes back after 60 s. */
 export const claimNotifications = (limit = 20) =>
-  call(workerSql(), "claim_notifications", z.array(claimedNotification), limit);
+  call(workerSql(), "claim_notifications", { p_limit: limit }, z.array(claimedNotification));
 
 /** @param providerId null when the provider had taken it before and did not say its id again */
 export const finishNotification = (id: string, providerId: string | null) =>
-  call(workerSql(), "finish_notification", z.unknown(), id, providerId);
+  call(workerSql(), "finish_notification", { p_id: id, p_provider_id: providerId }, z.unknown());
 
 /** Puts it back with a growing delay, or gives up when `permanent` or the attempts are used up. */
 export const failNotification = (id: string, error: string, permanent: boolean) =>
-  call(workerSql(), "fail_notification", z.unknown(), id, error, permanent);
+  call(workerSql(), "fail_notification", { p_id: id, p_error: error, p_permanent: permanent }, z.unknown());

@@ -21,23 +21,35 @@ export const listNumberRows = (actor: UserActor | KeyActor, accountId: string, f
   readAs(
     actor,
     "list_numbers",
+    {
+      p_account_id: accountId,
+      p_limit: filter.limit,
+      p_query: filter.query ?? null,
+      p_status: filter.status ?? null,
+      p_before: filter.before?.at ?? null,
+      p_before_id: filter.before?.id ?? null,
+    },
     z.array(numberRow),
-    accountId,
-    filter.limit,
-    filter.query ?? null,
-    filter.status ?? null,
-    filter.before?.at ?? null,
-    filter.before?.id ?? null,
   );
 export const getNumberRow = (actor: UserActor | KeyActor, accountId: string, numberId: string) =>
-  readAs(actor, "get_number", numberDetailRow.nullable(), accountId, numberId);
+  readAs(actor, "get_number", { p_account_id: accountId, p_number_id: numberId }, numberDetailRow.nullable());
 
 const outcome = z.object({ ok: z.boolean(), code: z.string().optional(), cancel_at: z.string().nullish() });
 export const renameNumberRow = (actor: Actor, accountId: string, numberId: string, label: string | null) =>
-  call(serverSql(), "rename_number", outcome, actorJson(actor), accountId, numberId, label);
+  call(
+    serverSql(),
+    "rename_number",
+    { p_actor: actorJson(actor), p_account_id: accountId, p_number_id: numberId, p_label: label },
+    outcome,
+  );
 /** Refusals: NOT_FOUND, RULE_REFUSED. */
 export const cancelNumberRow = (actor: Actor, accountId: string, numberId: string, undo: boolean) =>
-  call(serverSql(), "cancel_number", outcome, actorJson(actor), accountId, numberId, undo);
+  call(
+    serverSql(),
+    "cancel_number",
+    { p_actor: actorJson(actor), p_account_id: accountId, p_number_id: numberId, p_undo: undo },
+    outcome,
+  );
 
 const answering = z
   .object({
@@ -48,4 +60,5 @@ const answering = z
     locale: z.string().nullable(),
   })
   .nullable();
-export const findAnsweringNumber = (e164: string) => call(workerSql(), "find_answering_number", answering, e164);
+export const findAnsweringNumber = (e164: string) =>
+  call(workerSql(), "find_answering_number", { p_e164: e164 }, answering);

@@ -30,14 +30,25 @@ export interface PlaceOrderRequest {
  * Refusals as data: CART_EMPTY, HOLD_EXPIRED, CONSENT_REQUIRED, ANSWER_PATH_REQUIRED, AMOUNT_TOO_SMALL, CURRENCY_MISMATCH, PRICE_CHANGED, SESSION_OPEN.
  */
 export const placeOrder = (actor: Actor, accountId: string, request: PlaceOrderRequest) =>
-  call(serverSql(), "place_order", placeOrderResult, actorJson(actor), accountId, request);
+  call(
+    serverSql(),
+    "place_order",
+    { p_actor: actorJson(actor), p_account_id: accountId, p_request: request },
+    placeOrderResult,
+  );
 
 /** Reads under row level security. */
 export const getOrderRow = (actor: UserActor | KeyActor, accountId: string, orderId: string) =>
-  readAs(actor, "get_order", orderRow.nullable(), accountId, orderId);
+  readAs(actor, "get_order", { p_account_id: accountId, p_order_id: orderId }, orderRow.nullable());
 export const listOrderRows = (
   actor: UserActor | KeyActor,
   accountId: string,
   limit: number,
   before: { at: string; id: string } | null,
-) => readAs(actor, "list_orders", z.array(orderRow), accountId, limit, before?.at ?? null, before?.id ?? null);
+) =>
+  readAs(
+    actor,
+    "list_orders",
+    { p_account_id: accountId, p_limit: limit, p_before: before?.at ?? null, p_before_id: before?.id ?? null },
+    z.array(orderRow),
+  );

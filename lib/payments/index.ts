@@ -7,3 +7,4 @@ export { beginSettlement } from "./rows";
 export { beginCheckoutSession } from "./session-rows";
 export { settleMoney } from "./settle-money";
 export { stripe } from "./stripe-client";
+export { verifyStripeEvent } from "./verify-stripe-event";

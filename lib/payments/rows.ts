@@ -24,10 +24,11 @@ const authorized = z.discriminatedUnion("action", [
 
 /** The authorized payment of an order becomes goods. `void`: cancel that PaymentIntent at Stripe at once. */
 export const authorizeOrder = (orderId: string, payment: AuthorizedPayment) =>
-  call(workerSql(), "authorize_order", authorized, orderId, payment);
+  call(workerSql(), "authorize_order", { p_order_id: orderId, p_payment: payment }, authorized);
 
 /** A PaymentIntent that must not be used has ended at Stripe. */
-export const recordVoid = (paymentIntentId: string) => call(workerSql(), "record_void", z.unknown(), paymentIntentId);
+export const recordVoid = (paymentIntentId: string) =>
+  call(workerSql(), "record_void", { p_payment_intent_id: paymentIntentId }, z.unknown());
 
 const settlement = z.discriminatedUnion("action", [
   z.object({ action: z.literal("done"), status: z.string().nullish() }),
@@ -58,21 +59,38 @@ const settlement = z.discriminatedUnion("action", [
 export type Settlement = z.infer<typeof settlement>;
 
 /** What to do next with an order; the same answer when asked again. From `capture` or `void` on its lines are frozen. */
-export const beginSettlement = (orderId: string) => call(workerSql(), "begin_settlement", settlement, orderId);
+export const beginSettlement = (orderId: string) =>
+  call(workerSql(), "begin_settlement", { p_order_id: orderId }, settlement);
 
 const finished = z.object({ ok: z.literal(true), status: z.string().optional(), repeated: z.boolean().optional() });
 export const recordCapture = (orderId: string, paymentIntentId: string, capturedCents: number) =>
-  call(workerSql(), "record_capture", finished, orderId, paymentIntentId, capturedCents);
+  call(
+    workerSql(),
+    "record_capture",
+    { p_order_id: orderId, p_payment_intent_id: paymentIntentId, p_captured_cents: capturedCents },
+    finished,
+  );
 export const recordOrderVoid = (orderId: string, paymentIntentId: string) =>
-  call(workerSql(), "record_order_void", finished, orderId, paymentIntentId);
+  call(workerSql(), "record_order_void", { p_order_id: orderId, p_payment_intent_id: paymentIntentId }, finished);
 export const recordAuthorizationLost = (orderId: string, paymentIntentId: string, code: string) =>
-  call(workerSql(), "record_authorization_lost", z.unknown(), orderId, paymentIntentId, code);
+  call(
+    workerSql(),
+    "record_authorization_lost",
+    { p_order_id: orderId, p_payment_intent_id: paymentIntentId, p_code: code },
+    z.unknown(),
+  );
 export const recordRecharge = (
   orderId: string,
   paymentIntentId: string | null,
   succeeded: boolean,
   code: string | null,
-) => call(workerSql(), "record_recharge", finished, orderId, paymentIntentId, succeeded, code);
+) =>
+  call(
+    workerSql(),
+    "record_recharge",
+    { p_order_id: orderId, p_payment_intent_id: paymentIntentId, p_succeeded: succeeded, p_code: code },
+    finished,
+  );
 export const recordDebtPaid = (
   orderId: string,
   paymentIntentId: string,
@@ -83,12 +101,14 @@ export const recordDebtPaid = (
   call(
     workerSql(),
     "record_debt_paid",
+    {
+      p_order_id: orderId,
+      p_payment_intent_id: paymentIntentId,
+      p_amount_cents: amountCents,
+      p_stripe_session_id: stripeSessionId,
+      p_card: card,
+    },
     z.object({ ok: z.boolean(), repeated: z.boolean().optional() }),
-    orderId,
-    paymentIntentId,
-    amountCents,
-    stripeSessionId,
-    card,
   );
 
 const unheard = z.array(
@@ -96,9 +116,9 @@ const unheard = z.array(
 );
 /** Open sessions old enough that their webhook may have been lost. */
 export const listUnheardSessions = (olderThanSeconds: number, limit = 100) =>
-  call(workerSql(), "list_unheard_sessions", unheard, olderThanSeconds, limit);
+  call(workerSql(), "list_unheard_sessions", { p_older_than_seconds: olderThanSeconds, p_limit: limit }, unheard);
 export const listUnvoidedPayments = (limit = 100) =>
-  call(workerSql(), "list_unvoided_payments", z.array(z.string()), limit);
+  call(workerSql(), "list_unvoided_payments", { p_limit: limit }, z.array(z.string()));
 
 export const recordRefund = (
   paymentIntentId: string,
@@ -113,11 +133,13 @@ export const recordRefund = (
   call(
     workerSql(),
     "record_refund",
+    {
+      p_payment_intent_id: paymentIntentId,
+      p_refund_id: refund.id,
+      p_amount_cents: refund.amount,
+      p_currency: refund.currency,
+      p_status: refund.status,
+      p_reason: refund.reason,
+    },
     z.boolean(),
-    paymentIntentId,
-    refund.id,
-    refund.amount,
-    refund.currency,
-    refund.status,
-    refund.reason,
   );

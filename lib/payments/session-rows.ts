@@ -41,17 +41,33 @@ export const beginCheckoutSession = (
   accountId: string,
   orderId: string,
   purpose: "order" | "debt" = "order",
-) => call(serverSql(), "begin_checkout_session", beginSessionResult, actorJson(actor), accountId, orderId, purpose);
+) =>
+  call(
+    serverSql(),
+    "begin_checkout_session",
+    { p_actor: actorJson(actor), p_account_id: accountId, p_order_id: orderId, p_purpose: purpose },
+    beginSessionResult,
+  );
 
 export const attachCheckoutSession = (sessionId: string, stripeSessionId: string, url: string | null) =>
-  call(workerSql(), "attach_checkout_session", z.object({ ok: z.boolean() }), sessionId, stripeSessionId, url);
+  call(
+    workerSql(),
+    "attach_checkout_session",
+    { p_session_id: sessionId, p_stripe_session_id: stripeSessionId, p_url: url },
+    z.object({ ok: z.boolean() }),
+  );
 
 /**
  * @param replaces the customer that Stripe no longer knows; null for an account that had none
  * @returns the account's customer: of two that are set at once the first one wins
  */
 export const setStripeCustomer = (accountId: string, customerId: string, replaces: string | null) =>
-  call(workerSql(), "set_stripe_customer", z.string(), accountId, customerId, replaces);
+  call(
+    workerSql(),
+    "set_stripe_customer",
+    { p_account_id: accountId, p_customer_id: customerId, p_replaces: replaces },
+    z.string(),
+  );
 
 const openSessions = z.object({
   order: z.object({ id: z.uuid(), status: z.string(), deadline: z.coerce.date(), due: z.boolean() }).nullable(),
@@ -66,13 +82,25 @@ const openSessions = z.object({
     }),
   ),
 });
-export const listOpenSessions = (orderId: string) => call(workerSql(), "list_open_sessions", openSessions, orderId);
+export const listOpenSessions = (orderId: string) =>
+  call(workerSql(), "list_open_sessions", { p_order_id: orderId }, openSessions);
 
 /** @param release the buyer changed the cart: free the order although its deadline lies ahead */
 export const closeCheckoutSession = (
   sessionId: string,
   outcome: "expired" | "complete" | "abandoned",
   release = false,
-) => call(workerSql(), "close_checkout_session", z.unknown(), sessionId, outcome, release);
+) =>
+  call(
+    workerSql(),
+    "close_checkout_session",
+    { p_session_id: sessionId, p_outcome: outcome, p_release: release },
+    z.unknown(),
+  );
 export const expireOrder = (orderId: string, release = false) =>
-  call(workerSql(), "expire_order", z.object({ status: z.string().nullish() }), orderId, release);
+  call(
+    workerSql(),
+    "expire_order",
+    { p_order_id: orderId, p_release: release },
+    z.object({ status: z.string().nullish() }),
+  );

@@ -1,8 +1,7 @@
-import { randomUUID } from "node:crypto";
-import { type Collection, ControlError } from "../kit/index.ts";
+import { type Collection, createRules, matchesText, type Rule, type RuleInput, type Rules } from "../kit/index.ts";
 
 /** What may go wrong with orders, numbers and answers. The comment says what `ms` and the other parameters mean. */
-export const SCENARIO_KINDS = [
+export const scenarioKinds = [
   "taken_between_search_and_reserve", // the number is sold elsewhere as soon as somebody reserves it: 422
   "taken_between_reserve_and_order", // the number is sold elsewhere as soon as it is ordered: 422
   "reservation_lapsed_before_order", // the hold ends early, its number is on sale again, the order gets 422
@@ -32,16 +31,11 @@ export const SCENARIO_KINDS = [
   "response_mutation", // `mutate`: drop_data | extra_fields | unknown_enum | wrong_version, on `method` and `path` prefix
 ] as const;
 
-export type ScenarioKind = (typeof SCENARIO_KINDS)[number];
+export type ScenarioKind = (typeof scenarioKinds)[number];
 
 /** One rule of `POST /__control/scenarios`. The filters that are present all have to match. */
-export interface Scenario {
-  id: string;
+export interface Scenario extends Rule {
   kind: ScenarioKind;
-  /** How often it strikes; default 1, or without end when `probability` is given. */
-  times?: number;
-  /** 0 to 1: chance for each matching occasion. */
-  probability?: number;
   /** Filters: a number (a trailing `*` makes it a prefix), a group, a SKU, an `external_reference_id`. */
   number?: string;
   group_id?: string;
@@ -58,7 +52,6 @@ export interface Scenario {
   available?: number;
   reasons?: string[];
   mutate?: "drop_data" | "extra_fields" | "unknown_enum" | "wrong_version";
-  struck: number;
 }
 
 /** What is known about the occasion when a rule is looked for. */
@@ -72,52 +65,31 @@ export interface Occasion {
 }
 
 export interface Scenarios {
-  /** @throws {ControlError} 400 for a rule that could never strike */
-  add(rule: Omit<Scenario, "id" | "struck"> & { id?: string }): Scenario;
-  list(): Scenario[];
-  remove(id?: string): void;
+  rules: Rules<Scenario>;
   /** The rule of this kind that strikes now, if any; counts the strike. */
   take(kind: ScenarioKind, occasion: Occasion): Scenario | undefined;
 }
 
-export function createScenarios(rules: Collection<Scenario>): Scenarios {
+export function createScenarios(rows: Collection<Scenario>): Scenarios {
+  const rules = createRules(rows, checkKind);
   return {
-    add(input) {
-      if (!SCENARIO_KINDS.includes(input.kind))
-        throw new ControlError(400, `unknown scenario kind: ${String(input.kind)}`);
-      const id = input.id ?? randomUUID();
-      return rules.put(id, { ...input, id, struck: 0 });
-    },
-    list: () => rules.list(),
-    remove(id) {
-      if (id === undefined) rules.clear();
-      else rules.delete(id);
-    },
-    take(kind, occasion) {
-      if (rules.count() === 0) return undefined;
-      for (const rule of rules.values()) {
-        if (rule.kind !== kind || !matches(rule, occasion)) continue;
-        if (rule.struck >= (rule.times ?? (rule.probability === undefined ? 1 : Number.POSITIVE_INFINITY))) continue;
-        if (rule.probability !== undefined && Math.random() >= rule.probability) continue;
-        return rules.put(rule.id, { ...rule, struck: rule.struck + 1 });
-      }
-      return undefined;
-    },
+    rules,
+    take: (kind, occasion) => rules.take((rule) => rule.kind === kind && matches(rule, occasion)),
   };
+}
+
+function checkKind({ kind }: RuleInput<Scenario>): void {
+  if (!scenarioKinds.includes(kind)) throw new TypeError(`unknown scenario kind: ${String(kind)}`);
 }
 
 function matches(rule: Scenario, occasion: Occasion): boolean {
   const wanted = rule.number?.replace(/^\+/, "");
   return (
-    (wanted === undefined || (occasion.numbers?.some((number) => matchesNumber(wanted, number)) ?? false)) &&
+    (wanted === undefined || (occasion.numbers?.some((number) => matchesText(wanted, number)) ?? false)) &&
     (rule.group_id === undefined || rule.group_id === occasion.groupId) &&
     (rule.sku_id === undefined || rule.sku_id === occasion.skuId) &&
     (rule.external_reference_id === undefined || rule.external_reference_id === occasion.reference) &&
     (rule.method === undefined || rule.method.toUpperCase() === occasion.method) &&
     (rule.path === undefined || (occasion.path?.startsWith(rule.path) ?? false))
   );
-}
-
-function matchesNumber(wanted: string, number: string): boolean {
-  return wanted.endsWith("*") ? number.startsWith(wanted.slice(0, -1)) : number === wanted;
 }

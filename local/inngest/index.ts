@@ -1,11 +1,13 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { callFrequentCrons } from "./cron/frequent-crons.ts";
 import { defaultBackoffMs } from "./dispatch/backoff.ts";
 import { keepDispatcherLock } from "./dispatch/dispatcher-lock.ts";
 import { type Pump, startPump } from "./dispatch/pump.ts";
 import type { Engine } from "./engine.ts";
 import { createListener } from "./http/router.ts";
 import { createRoutes } from "./http/routes.ts";
+import { openClock } from "./state/clock.ts";
 import { applySchema, isDatabaseDown, openDatabase, survivingRestart } from "./state/database.ts";
 import { deleteExpired } from "./state/retention.ts";
 import { takeOver } from "./state/take-over.ts";
@@ -44,17 +46,17 @@ export interface LocalInngest {
   pump(): void;
   /** Moves the clock forward for good (also after a restart) and does what is due then. */
   advance(ms: number): Promise<void>;
+  /** The same to an offset in ms from the machine's clock; crons that come more than once an hour fire once. */
+  moveTo(offsetMs: number): Promise<void>;
 }
 
 const DATABASE_CONNECTIONS = 10;
 const RETENTION_CHECK_MS = 10 * 60_000;
 const DAY_MS = 86_400_000;
-const OFFSET_SETTING = "clock_offset_ms";
 
 /** Starts the job server. Resolves when it listens and its tables exist; apps are synced in the background. */
 export async function start(options: StartOptions): Promise<LocalInngest> {
   const sql = openDatabase(options.databaseUrl, DATABASE_CONNECTIONS);
-  const baseNow = options.now ?? Date.now;
   let closed = false;
   let pump: Pump | undefined;
   await survivingRestart(
@@ -62,8 +64,8 @@ export async function start(options: StartOptions): Promise<LocalInngest> {
     () => !closed,
     10_000,
   );
-  let offsetMs = await readOffset();
-  const now = () => baseNow() + offsetMs;
+  const clock = await openClock(sql, options.now ?? Date.now);
+  const { now } = clock;
 
   const engine: Engine = {
     sql,
@@ -94,7 +96,9 @@ export async function start(options: StartOptions): Promise<LocalInngest> {
   const cleaning = setInterval(cleanUp, RETENTION_CHECK_MS);
   void cleanUp();
 
-  const server = createServer(createListener(engine, createRoutes(engine, poller, { advance })));
+  const server = createServer(
+    createListener(engine, createRoutes(engine, poller, { offset: clock.offset, advance, moveTo })),
+  );
   server.keepAliveTimeout = 65_000; // longer than the SDK keeps a socket, so that we never close one it is about to use
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -104,17 +108,14 @@ export async function start(options: StartOptions): Promise<LocalInngest> {
     throw error;
   });
 
-  async function readOffset(): Promise<number> {
-    const [row] = await sql<{ value: string }[]>`select value from settings where key = ${OFFSET_SETTING}`;
-    return Number(row?.value ?? 0);
+  async function advance(ms: number): Promise<void> {
+    await clock.moveTo(clock.offset() + ms);
+    engine.wake();
   }
 
-  async function advance(ms: number): Promise<void> {
-    const offset = offsetMs + ms;
-    await sql`
-      insert into settings (key, value) values (${OFFSET_SETTING}, ${String(offset)})
-      on conflict (key) do update set value = excluded.value`;
-    offsetMs = offset;
+  async function moveTo(offsetMs: number): Promise<void> {
+    await clock.moveTo(offsetMs);
+    await callFrequentCrons(engine);
     engine.wake();
   }
 
@@ -139,7 +140,7 @@ export async function start(options: StartOptions): Promise<LocalInngest> {
   }
 
   const port = (server.address() as AddressInfo).port;
-  return { url: `http://127.0.0.1:${port}`, close, pump: () => engine.wake(), advance };
+  return { url: `http://127.0.0.1:${port}`, close, pump: () => engine.wake(), advance, moveTo };
 }
 
 function logToStderr(level: string, message: string, details?: Record<string, unknown>): void {

@@ -1,6 +1,6 @@
 import type { Store } from "./store.ts";
 
-/** The one source of time of an emulator. Tests move it forward; the offset survives a restart. */
+/** The one source of time of an emulator: business time. It only moves forward; the offset survives a restart. */
 export interface Clock {
   /** Milliseconds since the epoch, on the emulator's clock. */
   now(): number;
@@ -8,6 +8,10 @@ export interface Clock {
   offset(): number;
   /** Moves the clock forward and fires what became due. */
   advance(ms: number): void;
+  /** Moves the clock until it is `offsetMs` ahead of the machine's; one that is further ahead already stays there. */
+  moveTo(offsetMs: number): void;
+  /** The earliest instant (ms) for which something is scheduled, or null. What is due already is done already. */
+  nextDue(): number | null;
   /** Runs `work` once, as soon as the emulator's clock reaches `at` (ms). Not durable. @returns a cancel function */
   schedule(at: number, work: () => void): () => void;
   /** Back to the machine's time; scheduled work is dropped. */
@@ -34,24 +38,35 @@ export function createClock(store: Store): Clock {
     arm();
   }
 
+  function earliest(): number | null {
+    if (waiting.size === 0) return null;
+    let next = Number.POSITIVE_INFINITY;
+    for (const entry of waiting) next = Math.min(next, entry.at);
+    return next;
+  }
+
   function arm(): void {
     clearTimeout(timer);
     timer = undefined;
-    if (waiting.size === 0) return;
-    let next = Number.POSITIVE_INFINITY;
-    for (const entry of waiting) next = Math.min(next, entry.at);
+    const next = earliest();
+    if (next === null) return;
     timer = setTimeout(fireDue, Math.min(Math.max(next - now(), 0), longestDelay));
     timer.unref();
+  }
+
+  function moveTo(offsetMs: number): void {
+    if (offsetMs <= offset) return;
+    offset = offsetMs;
+    saved.put("clock", { offset });
+    fireDue();
   }
 
   return {
     now,
     offset: () => offset,
-    advance(ms) {
-      offset += ms;
-      saved.put("clock", { offset });
-      fireDue();
-    },
+    advance: (ms) => moveTo(offset + ms),
+    moveTo,
+    nextDue: () => earliest(),
     schedule(at, work) {
       const entry = { at, work };
       waiting.add(entry);

@@ -1,4 +1,5 @@
-import type { EmulatorKit } from "./server.ts";
+import type { EmulatorKit } from "./emulator-kit.ts";
+import type { Rule, Rules } from "./rules.ts";
 
 /** A request to an emulator's own control endpoint, already parsed. */
 export interface ControlRequest {
@@ -31,16 +32,17 @@ export function commonControlRoutes(kit: EmulatorKit, reset: () => Promise<void>
     now: new Date(clock.now()).toISOString(),
     now_ms: clock.now(),
     offset_ms: clock.offset(),
+    next_due_ms: clock.nextDue(),
+    busy: deliveries.busy() ? ["webhooks are on their way"] : [],
   });
   return {
     "GET /health": () => ({ status: "ok", name: kit.name, ...clockState() }),
-    "GET /faults": () => faults.list(),
-    "POST /faults": ({ body }) => (Array.isArray(body) ? body.map(faults.add) : faults.add(body)),
-    "DELETE /faults": ({ query }) => faults.remove(query.get("id") ?? undefined),
+    ...ruleRoutes("/faults", () => faults.rules),
     "GET /clock": clockState,
     "POST /clock": ({ body }) => {
-      if (!Number.isFinite(body.advance_ms)) throw new ControlError(400, '"advance_ms" must be a number');
-      clock.advance(body.advance_ms);
+      if (Number.isFinite(body.offset_ms)) clock.moveTo(body.offset_ms);
+      else if (body.advance_ms >= 0) clock.advance(body.advance_ms);
+      else throw new ControlError(400, 'give "offset_ms" or "advance_ms" ≥ 0: the clock only moves forward');
       return clockState();
     },
     "GET /journal": ({ query }) =>
@@ -50,9 +52,7 @@ export function commonControlRoutes(kit: EmulatorKit, reset: () => Promise<void>
         limit: query.has("limit") ? Number(query.get("limit")) : undefined,
       }),
     "DELETE /journal": () => journal.clear(),
-    "GET /hooks": () => deliveries.rules.list(),
-    "POST /hooks": ({ body }) => (Array.isArray(body) ? body.map(deliveries.rules.add) : deliveries.rules.add(body)),
-    "DELETE /hooks": ({ query }) => deliveries.rules.remove(query.get("id") ?? undefined),
+    ...ruleRoutes("/hooks", () => deliveries.rules),
     "GET /deliveries": ({ query }) =>
       deliveries.list(
         (row) =>
@@ -69,6 +69,15 @@ export function commonControlRoutes(kit: EmulatorKit, reset: () => Promise<void>
       await reset();
       return { status: "reset" };
     },
+  };
+}
+
+/** `POST` adds one rule or an array of them, `GET` lists, `DELETE [?id=]` removes. */
+export function ruleRoutes<R extends Rule>(path: string, rules: () => Rules<R>): ControlRoutes {
+  return {
+    [`GET ${path}`]: () => rules().list(),
+    [`POST ${path}`]: ({ body }) => (Array.isArray(body) ? body.map(rules().add) : rules().add(body)),
+    [`DELETE ${path}`]: ({ query }) => rules().remove(query.get("id") ?? undefined),
   };
 }
 

@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "./clock.ts";
+import { matchesText } from "./patterns.ts";
+import { createRules, type Rule, type RuleInput, type Rules } from "./rules.ts";
 import type { Store } from "./store.ts";
 
 /** One outgoing webhook. It is a row of the store, so it is sent even when the emulator was killed in between. */
@@ -33,17 +35,13 @@ export interface DeliveryAttempt {
   error?: string;
 }
 
-/** Rule of `POST /__control/hooks`: what happens to the next `times` deliveries of a type. */
-export interface HookRule {
-  id: string;
+/** Rule of `POST /__control/hooks`: what happens to deliveries of a type. */
+export interface HookRule extends Rule {
   /** Event type, a prefix ending in `*`, or "*" for all. */
   type: string;
   mode: "drop" | "delay" | "duplicate" | "bad_signature" | "reorder";
   /** Delay, gap before the duplicate (default 30), or the longest wait to be overtaken (default 3000). */
   ms?: number;
-  /** Default 1. */
-  times?: number;
-  used: number;
 }
 
 export interface DeliveriesOptions {
@@ -51,7 +49,7 @@ export interface DeliveriesOptions {
    * Headers (and, where the vendor signs the address, another URL) of one attempt. Called for every attempt, because
    * a real vendor signs each with a fresh timestamp. `attempt` counts from 1.
    */
-  sign?: (body: string, attempt: { attempt: number; delivery: Delivery; now: number }) => SignedRequest;
+  sign?: (body: string, attempt: { attempt: number; delivery: Delivery }) => SignedRequest;
   /** Waits in ms after the first, second, … failed attempt. Its length + 1 is the number of attempts. */
   retryAfterMs?: number[];
   timeoutMs?: number;
@@ -81,12 +79,10 @@ export interface Deliveries {
   resend(id: string): Delivery | undefined;
   get(id: string): Delivery | undefined;
   list(filter?: (delivery: Delivery) => boolean): Delivery[];
-  rules: {
-    add(rule: Omit<HookRule, "id" | "used"> & { id?: string }): HookRule;
-    list(): HookRule[];
-    remove(id?: string): void;
-  };
-  /** Resolves when nothing is due or under way (pending retries may lie in the future). */
+  rules: Rules<HookRule>;
+  /** Whether something is due or under way; pending retries may lie in the future. */
+  busy(): boolean;
+  /** Resolves when nothing is due or under way. */
   idle(): Promise<void>;
   /** Looks at the store again: after a restart or a reset. */
   wake(): void;
@@ -101,7 +97,7 @@ const modes: HookRule["mode"][] = ["drop", "delay", "duplicate", "bad_signature"
 /** Sends webhooks as vendors do: concurrently, at least once, in no promised order. */
 export function createDeliveries(store: Store, clock: Clock, options: DeliveriesOptions = {}): Deliveries {
   const rows = store.collection<Delivery>("kit.deliveries");
-  const rules = store.collection<HookRule>("kit.hooks");
+  const rules = createRules(store.collection<HookRule>("kit.hooks"), checkHook);
   const retries = options.retryAfterMs ?? defaultRetries;
   const sending = new Map<string, Promise<void>>();
   /** Ids of rows that wait to be overtaken; kept beside the rows so that a settled delivery need not scan them. */
@@ -110,14 +106,9 @@ export function createDeliveries(store: Store, clock: Clock, options: Deliveries
   let queued = false;
   let stopped = false;
 
-  function takeRule(type: string): HookRule | undefined {
-    const rule = rules.find((r) => r.used < (r.times ?? 1) && matchesType(r.type, type));
-    return rule && rules.put(rule.id, { ...rule, used: rule.used + 1 });
-  }
-
   function send(input: DeliveryInput): Delivery {
     const now = clock.now();
-    const rule = takeRule(input.type);
+    const rule = rules.take(({ type }) => matchesText(type, input.type));
     const wait = (input.delayMs ?? 0) + (rule?.mode === "delay" ? (rule.ms ?? 1_000) : 0);
     const delivery: Delivery = {
       id: randomUUID(),
@@ -186,7 +177,7 @@ export function createDeliveries(store: Store, clock: Clock, options: Deliveries
     let status: number | null = null;
     let error: string | undefined;
     try {
-      const signed = options.sign?.(row.body, { attempt: row.attempts.length + 1, delivery: row, now: at }) ?? {};
+      const signed = options.sign?.(row.body, { attempt: row.attempts.length + 1, delivery: row }) ?? {};
       const headers = { "content-type": row.contentType, ...signed.headers };
       const response = await fetch(signed.url ?? row.url, {
         method: row.method,
@@ -246,6 +237,11 @@ export function createDeliveries(store: Store, clock: Clock, options: Deliveries
     });
   }
 
+  function busy(): boolean {
+    const due = () => rows.find((row) => row.status === "pending" && row.nextAt <= clock.now()) !== undefined;
+    return queued || sending.size > 0 || due();
+  }
+
   return {
     send,
     resend(id) {
@@ -260,23 +256,10 @@ export function createDeliveries(store: Store, clock: Clock, options: Deliveries
     },
     get: (id) => rows.get(id),
     list: (filter) => rows.list(filter),
-    rules: {
-      add(rule) {
-        if (typeof rule.type !== "string" || !modes.includes(rule.mode)) {
-          throw new TypeError(`"type" is a string and "mode" one of ${modes.join(", ")}`);
-        }
-        const id = rule.id ?? randomUUID();
-        return rules.put(id, { ...rule, id, used: 0 });
-      },
-      list: () => rules.list(),
-      remove(id) {
-        if (id === undefined) rules.clear();
-        else rules.delete(id);
-      },
-    },
+    rules,
+    busy,
     async idle() {
-      const due = () => rows.find((row) => row.status === "pending" && row.nextAt <= clock.now()) !== undefined;
-      while (!stopped && (queued || sending.size > 0 || due())) await new Promise((done) => setTimeout(done, 5));
+      while (!stopped && busy()) await new Promise((done) => setTimeout(done, 5));
     },
     wake,
     async stop() {
@@ -287,8 +270,10 @@ export function createDeliveries(store: Store, clock: Clock, options: Deliveries
   };
 }
 
-function matchesType(pattern: string, type: string): boolean {
-  return pattern.endsWith("*") ? type.startsWith(pattern.slice(0, -1)) : pattern === type;
+function checkHook({ type, mode }: RuleInput<HookRule>): void {
+  if (typeof type !== "string" || !modes.includes(mode)) {
+    throw new TypeError(`"type" is a string and "mode" one of ${modes.join(", ")}`);
+  }
 }
 
 /** The same request, its signature header wrong in the last character only. */

@@ -1,4 +1,4 @@
-import { matchesPath } from "./path-pattern.ts";
+import { matchesPath } from "./patterns.ts";
 
 /** One request as the outside world saw it. `body` is redacted when the journal is read, not on the request's way. */
 export interface JournalEntry {

@@ -3,24 +3,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createEmulator, type EmulatorDefinition } from "emulate";
-import { type Clock, createClock } from "./clock.ts";
+import { createClock } from "./clock.ts";
 import { type ControlRoutes, commonControlRoutes, handleControl } from "./control.ts";
-import { createDeliveries, type Deliveries, type DeliveriesOptions } from "./deliveries.ts";
-import { createFaults, type FaultRule, type Faults } from "./faults.ts";
-import { createJournal, type Journal, journalBodyLimit } from "./journal.ts";
-import { openStore, type Store } from "./store.ts";
-
-/** What an emulator is built from. All durable state belongs in `store`; emulate's own `state` stays empty. */
-export interface EmulatorKit {
-  name: string;
-  /** Origin without trailing slash, `http://127.0.0.1:<port>`. */
-  baseUrl: string;
-  store: Store;
-  clock: Clock;
-  faults: Faults;
-  deliveries: Deliveries;
-  journal: Journal;
-}
+import { createDeliveries, type DeliveriesOptions } from "./deliveries.ts";
+import type { EmulatorKit } from "./emulator-kit.ts";
+import { createFaults, type FaultRule } from "./faults.ts";
+import { createJournal, journalBodyLimit } from "./journal.ts";
+import { openStore } from "./store.ts";
 
 export interface ServeOptions {
   /** Names the SQLite file: `<dataDir>/<name>.sqlite`. */

@@ -3,11 +3,12 @@ import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, rm
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { postgresBinaries } from "./binaries.ts";
+import { databaseUrl } from "./database-url.ts";
 import { stopLeftover } from "./stop-leftover.ts";
 import { asUnprivileged, giveToServer } from "./unprivileged.ts";
 
 /** The superuser, as on hosted Supabase. Migrations run as `postgres`, which is not one. */
-export const SUPERUSER = "supabase_admin";
+export const superuser = "supabase_admin";
 
 export interface ClusterOptions {
   /** created when missing; `initdb` runs when it is empty */
@@ -46,7 +47,7 @@ export function initCluster({
   try {
     const { command, args, options } = asUnprivileged(postgresBinaries().initdb, [
       `--pgdata=${dataDir}`,
-      `--username=${SUPERUSER}`,
+      `--username=${superuser}`,
       "--auth=scram-sha-256",
       `--pwfile=${passwordFile}`,
       "--encoding=UTF8",
@@ -109,8 +110,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     pid: child.pid!,
     port,
     ended,
-    url: (user, password, database = "postgres") =>
-      `postgresql://${encodeURIComponent(user)}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`,
+    url: (user, password, database) => databaseUrl(port, user, password, database),
     async stop() {
       if (child.exitCode !== null || child.signalCode) return;
       child.kill("SIGINT");

@@ -1,5 +1,9 @@
-export { type Cluster, type ClusterOptions, initCluster, SUPERUSER, startCluster } from "./cluster.ts";
+export { type Cluster, type ClusterOptions, initCluster, startCluster, superuser } from "./cluster.ts";
 export { connect, withConnection } from "./connect.ts";
+export { databaseUrl } from "./database-url.ts";
+export { describeFunctions } from "./describe-functions.ts";
+export { compareFingerprints, fingerprint } from "./fingerprint.ts";
 export { describeSqlError, listMigrations, type Migration, migrate } from "./migrate.ts";
-export { applyAfterSystemSchema, applyBootstrap, ensureJobDatabase, setPassword } from "./prepare-database.ts";
+export { applyAfterSystemSchema, applyBootstrap, ensureDatabase, setPassword } from "./prepare-database.ts";
+export { BASELINE, listSchemas, makeBaseline, SCHEMAS, writeBaseline } from "./schemas.ts";
 export { isAlive, stopLeftover } from "./stop-leftover.ts";

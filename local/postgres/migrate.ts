@@ -23,16 +23,17 @@ export function listMigrations(directory: string): Migration[] {
  *
  * @param sql connected as `postgres`, as on hosted; a superuser would hide missing rights
  * @returns the migrations applied by this call
- * @throws with file and line when one fails; that one leaves nothing behind, the earlier ones stay
+ * @throws with file and line when one fails; that one leaves nothing behind, the earlier ones stay.
+ *   Before anything is applied: with the name of an applied migration whose text changed or whose file is gone
  */
 export async function migrate(sql: Sql, directory: string): Promise<Migration[]> {
   const applied: Migration[] = [];
-  const done = new Set(
-    (await sql`select version from supabase_migrations.schema_migrations`).map((row) => row.version),
-  );
-  for (const migration of listMigrations(directory)) {
-    if (done.has(migration.version)) continue;
-    const text = readFileSync(migration.file, "utf8");
+  const done = await sql<Applied[]>`select version, name, statements from supabase_migrations.schema_migrations`;
+  const migrations = listMigrations(directory).map((one) => ({ ...one, text: readFileSync(one.file, "utf8") }));
+  refuseChanged(done, migrations);
+  const versions = new Set(done.map(({ version }) => version));
+  for (const { text, ...migration } of migrations) {
+    if (versions.has(migration.version)) continue;
     try {
       await sql.begin(async (tx) => {
         await tx.unsafe(text);
@@ -48,6 +49,26 @@ export async function migrate(sql: Sql, directory: string): Promise<Migration[]>
     applied.push(migration);
   }
   return applied;
+}
+
+interface Applied {
+  version: string;
+  name: string;
+  /** the whole text as one statement when this runner applied it; the CLI splits it */
+  statements: string[];
+}
+
+/** A database that was made from another text would go on with it unnoticed. */
+function refuseChanged(done: Applied[], migrations: { version: string; text: string }[]): void {
+  const texts = new Map(migrations.map(({ version, text }) => [version, text]));
+  for (const { version, name, statements } of done) {
+    const text = texts.get(version);
+    if (text !== undefined && (statements?.length !== 1 || statements[0] === text)) continue;
+    throw new Error(
+      `Migration ${version}_${name}.sql was applied to this database and ${text === undefined ? "is gone" : "has another text"} now. ` +
+        "`npm run reset` makes the local database again; after a release, changes are new migrations.",
+    );
+  }
 }
 
 /** PostgreSQL gives a character position; people want a line. */

@@ -23,12 +23,12 @@ export async function setPassword(admin: Sql, role: string, password: string): P
   return true;
 }
 
-/** A database of its own for the job server, with a login that sees nothing else. */
-export async function ensureJobDatabase(admin: Sql, password: string): Promise<void> {
-  const [role] = await admin`select from pg_roles where rolname = 'inngest'`;
-  if (!role) await admin.unsafe("create role inngest login");
-  await setPassword(admin, "inngest", password);
-  const [database] = await admin`select from pg_database where datname = 'inngest'`;
-  if (!database) await admin.unsafe("create database inngest owner inngest");
-  await admin.unsafe("revoke all on database inngest from public");
+/** A database of its own, with a login of the same name that sees nothing else. */
+export async function ensureDatabase(admin: Sql, name: string, password: string): Promise<void> {
+  const [role] = await admin`select from pg_roles where rolname = ${name}`;
+  if (!role) await admin`create role ${admin(name)} login`;
+  await setPassword(admin, name, password);
+  const [database] = await admin`select from pg_database where datname = ${name}`;
+  if (!database) await admin`create database ${admin(name)} owner ${admin(name)}`;
+  await admin`revoke all on database ${admin(name)} from public`;
 }

@@ -1,11 +1,11 @@
-import { runEmulator } from "../kit/index.ts";
+import { optionalNumber, runEmulator } from "../kit/index.ts";
 import { start } from "./index.ts";
 
-// Spawned by the orchestrator. PORT, DATA_DIR, RESEND_API_KEY
+// Environment, all optional: PORT, DATA_DIR, RESEND_API_KEY.
 await runEmulator(() =>
   start({
     apiKey: process.env.RESEND_API_KEY ?? "re_local",
-    port: Number(process.env.PORT ?? 0),
+    port: optionalNumber("PORT") ?? 0,
     dataDir: process.env.DATA_DIR,
   }),
 );

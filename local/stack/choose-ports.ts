@@ -1,7 +1,13 @@
-import { DEFAULT_PORTS, type Ports } from "./environment.ts";
 import { freePort } from "./free-port.ts";
-import { StartRefused } from "./parts.ts";
+import { parts } from "./parts.ts";
 import { note } from "./progress.ts";
+import { StartRefused } from "./start-refused.ts";
+
+/** The application's and every part's, by name. */
+export type Ports = Readonly<Record<string, number>> & { readonly app: number };
+
+/** Tried first; taken ones are replaced by free ones. */
+export const defaultPorts: Ports = { app: 3000, ...Object.fromEntries(parts.map(({ name, port }) => [name, port])) };
 
 /**
  * The port that `PORT` insists on; undefined when it says nothing.
@@ -21,15 +27,15 @@ export function readPort(value: string | undefined): number | undefined {
  */
 export async function choosePorts({ port, anyPorts }: { port?: number; anyPorts?: boolean }): Promise<Ports> {
   const taken = new Set<number>();
-  const ports = { ...DEFAULT_PORTS };
-  for (const name of Object.keys(ports) as (keyof Ports)[]) {
-    const wanted = name === "app" && port ? port : anyPorts ? 0 : ports[name];
+  const ports = { ...defaultPorts };
+  for (const [name, preferred] of Object.entries(defaultPorts)) {
+    const wanted = name === "app" && port ? port : anyPorts ? 0 : preferred;
     const found = await freePort(wanted, taken);
     if (name === "app" && wanted !== 0 && found !== wanted) {
       if (port) throw new StartRefused(`Port ${port} is taken. Choose another: PORT=${port + 1} npm start`);
       note(`port ${wanted} is taken, using ${found}`);
     }
-    ports[name] = found;
+    Object.assign(ports, { [name]: found });
     taken.add(found);
   }
   return ports;

@@ -19,8 +19,8 @@ export interface NodeProgram {
   stopLimitMs?: number;
 }
 
-const START_LIMIT_MS = 90_000;
-const DEFAULT_STOP_LIMIT_MS = 8000;
+const startLimitMs = 90_000;
+const defaultStopLimitMs = 8000;
 
 /**
  * Starts one Node program of the stack in its own process group, so that a Ctrl-C in the terminal reaches only the
@@ -35,7 +35,7 @@ export async function launchNode(
   signal: AbortSignal,
 ): Promise<Life> {
   signal.throwIfAborted();
-  const { name, args, env, logDirectory, echo, stopLimitMs = DEFAULT_STOP_LIMIT_MS } = program;
+  const { name, args, env, logDirectory, echo, stopLimitMs = defaultStopLimitMs } = program;
   const log = openLog(logDirectory, name);
   const output = echo ? "pipe" : log.fd;
   const child = spawn(process.execPath, args, {
@@ -79,7 +79,7 @@ export async function launchNode(
     isReady.then(() => "ready" as const),
     ended.then((why) => ({ why })),
     once(signal, "abort").then(() => ({ why: "stopped" })),
-    sleep(START_LIMIT_MS, { why: `not ready after ${START_LIMIT_MS / 1000} s` }, { ref: false }),
+    sleep(startLimitMs, { why: `not ready after ${startLimitMs / 1000} s` }, { ref: false }),
   ]);
   if (outcome === "ready") return life;
   await life.stop();

@@ -1,76 +1,43 @@
-import { databaseUrl, JOB_DATABASE, type Ports } from "./environment.ts";
-import type { Keys } from "./keys.ts";
+import type { RunContext, Variables } from "./define-part.ts";
 import type { NodeProgram } from "./launch-node.ts";
-import type { Part } from "./parts.ts";
+import { type Chosen, onThisMachine, partContext } from "./part-context.ts";
+import type { PartName, RegisteredPart } from "./parts.ts";
 import type { StateDirectory } from "./state-directory.ts";
 
-export interface StackContext {
+export interface StackContext extends Chosen {
   state: StateDirectory;
-  keys: Keys;
-  ports: Ports;
   /** the application's resolved environment */
   environment: Record<string, string>;
-  embedded: ReadonlySet<Part>;
-  /** the caller's, for the parts' own switches */
-  source: Readonly<Record<string, string | undefined>>;
+  embedded: ReadonlySet<PartName>;
+  /** demo people and the carrier's catalogue */
+  demo: boolean;
+  /** false only for a stack that is thrown away */
+  durable: boolean;
 }
 
-/** Switches of embedded parts that tests and proofs turn; each `server.ts` explains its own. */
-const TUNING = [
-  "BACKOFF",
-  "LEASE_GRACE_MS",
-  "MAX_PARALLEL",
-  "RETENTION_DAYS",
-  "ORDER_DELAY_MS",
-  "DIDWW_RATE_LIMIT",
-  "DIDWW_BALANCE",
-  "JWT_EXPIRY_SECONDS",
-  "LITE_AUTH_BCRYPT_COST",
-];
-
-/** How each embedded part is started. What each `server.ts` reads from its environment is written at its head. */
-export function embeddedProgram(part: Part, context: StackContext): NodeProgram {
-  const { state, keys, ports, environment, source } = context;
-  const { APP_URL } = environment;
-  const appUrl = `http://127.0.0.1:${ports.app}`; // APP_URL may be a public name that does not resolve here
-  const own: Record<Part, Record<string, string | undefined>> = {
-    supabase: {
-      APP_URL,
-      DATABASE_URL: databaseUrl(ports, "supabase_admin", keys.superuserPassword),
-      JWT_SECRET: keys.jwtSecret,
-      SIGNING_KEY: JSON.stringify(keys.signingKey),
-      SUPABASE_PUBLISHABLE_KEY: keys.publishableKey,
-      SUPABASE_SECRET_KEY: keys.secretKey,
-      SEND_EMAIL_HOOK_URL: `${appUrl}/api/auth/send-email`,
-      SEND_EMAIL_HOOK_SECRET: environment.SEND_EMAIL_HOOK_SECRET,
-      STORAGE_DIR: state.file("storage"),
-    },
-    inngest: {
-      DATABASE_URL: databaseUrl(ports, "inngest", keys.inngestPassword, JOB_DATABASE),
-      APPS: `${appUrl}/api/inngest`,
-      MAX_PARALLEL: source.MAX_PARALLEL ?? "60", // slow provisioning must not keep webhooks waiting
-      BACKOFF: source.BACKOFF ?? "[1000,2000,5000,15000,30000,60000]", // the vendor's first retry is half a minute away
-    },
-    stripe: {
-      DATA_DIR: state.path,
-      STRIPE_SECRET_KEY: environment.STRIPE_SECRET_KEY,
-      STRIPE_WEBHOOK_SECRET: environment.STRIPE_WEBHOOK_SECRET,
-      WEBHOOK_URL: `${appUrl}/api/checkout/webhook`,
-    },
-    didww: {
-      DATA_DIR: state.path,
-      DIDWW_API_KEY: environment.DIDWW_API_KEY,
-      DIDWW_CALLBACK_SECRET: environment.DIDWW_CALLBACK_SECRET,
-      VOICE_SIP_HOST: environment.VOICE_SIP_HOST,
-      VOICE_WEBHOOK_URL: `${appUrl}/api/webhooks/twilio/voice`,
-      TWILIO_AUTH_TOKEN: environment.TWILIO_AUTH_TOKEN,
-    },
-    resend: { DATA_DIR: state.path, RESEND_API_KEY: environment.RESEND_API_KEY },
-  };
+export function runContext(part: RegisteredPart, context: StackContext): RunContext<unknown> {
+  const { state, ports, environment, durable, demo } = context;
   return {
-    name: part,
-    args: [`local/${part}/server.ts`],
-    env: { ...systemEnvironment(), ...pick(source, TUNING), ...own[part], PORT: String(ports[part]) },
+    ...partContext(part, context),
+    appUrl: onThisMachine(ports.app),
+    environment,
+    file: (...name) => state.file(...name),
+    durable,
+    demo,
+  };
+}
+
+/** A part that is a `server.ts` of ours. What the file reads from its environment is written at its head. */
+export function partProgram(
+  { name, switches = [] }: RegisteredPart,
+  own: Variables,
+  context: StackContext,
+): NodeProgram {
+  const { state, ports, source } = context;
+  return {
+    name,
+    args: [`local/${name}/server.ts`],
+    env: { ...systemEnvironment(), ...pick(source, switches), ...own, PORT: String(ports[name]) },
     logDirectory: state.file("logs"),
     ready: "ipc",
   };
@@ -90,7 +57,7 @@ export function appProgram({ state, ports, environment }: StackContext, mode: "s
       ...(mode === "dev" && { NODE_OPTIONS: watch }), // reaches the workers that `next dev` forks
     },
     logDirectory: state.file("logs"),
-    ready: { url: `http://127.0.0.1:${ports.app}/api/health` },
+    ready: { url: `${onThisMachine(ports.app)}/api/health` },
     echo: mode === "dev",
   };
 }
@@ -112,7 +79,7 @@ export function systemEnvironment(): Record<string, string | undefined> {
 
 function pick(
   source: Readonly<Record<string, string | undefined>>,
-  names: string[],
+  names: readonly string[],
 ): Record<string, string | undefined> {
   return Object.fromEntries(names.filter((name) => source[name]).map((name) => [name, source[name]]));
 }

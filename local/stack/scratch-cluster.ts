@@ -6,20 +6,26 @@ import {
   applyBootstrap,
   initCluster,
   migrate,
-  SUPERUSER,
   setPassword,
   startCluster,
+  superuser,
   withConnection,
 } from "../postgres/index.ts";
+import { postgres } from "../postgres/part.ts";
 import { createLite } from "../supabase/lite.ts";
+import { supabase } from "../supabase/part.ts";
 import { freePort } from "./free-port.ts";
-import { generateKeys, type Keys } from "./keys.ts";
 
 export type Login = "supabase_admin" | "postgres" | "app_server" | "app_worker";
 
+/** The secrets of the database and of the Supabase API. */
+export type ScratchKeys = Awaited<ReturnType<typeof generateKeys>>;
+
+const generateKeys = async () => ({ ...(await postgres.keys()), ...(await supabase.keys()) });
+
 export interface ScratchCluster {
   port: number;
-  keys: Keys;
+  keys: ScratchKeys;
   /** temporary, removed by `stop` */
   directory: string;
   url(login: Login, database?: string): string;
@@ -29,7 +35,10 @@ export interface ScratchCluster {
 }
 
 /** A throw-away PostgreSQL whose database holds the migrated product without any rows; about 1.5 s. Nothing is flushed to disk. */
-export async function startScratchCluster({ database = "postgres" } = {}): Promise<ScratchCluster> {
+export async function startScratchCluster({
+  database = "postgres",
+  migrations = process.env.MIGRATIONS_DIR || "supabase/migrations",
+} = {}): Promise<ScratchCluster> {
   const directory = mkdtempSync(path.join(tmpdir(), "numninja-scratch-"));
   const keys = await generateKeys();
   const { superuserPassword } = keys;
@@ -45,21 +54,21 @@ export async function startScratchCluster({ database = "postgres" } = {}): Promi
   };
   try {
     if (database !== "postgres") {
-      await withConnection(url(SUPERUSER, "postgres"), (sql) => sql.unsafe(`create database ${database}`));
+      await withConnection(url(superuser, "postgres"), (sql) => sql.unsafe(`create database ${database}`));
     }
-    await withConnection(url(SUPERUSER), async (admin) => {
+    await withConnection(url(superuser), async (admin) => {
       await applyBootstrap(admin, keys.postgresPassword);
       const lite = await createLite({
         ...keys,
         port: 0,
-        databaseUrl: url(SUPERUSER),
+        databaseUrl: url(superuser),
         siteUrl: "http://127.0.0.1:3000",
         storageDir: path.join(directory, "storage"),
         sendEmailHook: null,
       });
       await lite.close();
       await applyAfterSystemSchema(admin);
-      await withConnection(url("postgres"), (sql) => migrate(sql, process.env.MIGRATIONS_DIR || "supabase/migrations"));
+      await withConnection(url("postgres"), (sql) => migrate(sql, migrations));
       await setPassword(admin, "app_server", keys.appServerPassword);
       await setPassword(admin, "app_worker", keys.appWorkerPassword);
     });
@@ -70,7 +79,7 @@ export async function startScratchCluster({ database = "postgres" } = {}): Promi
   return { port, keys, directory, url, stop, stopServer: () => cluster.stop() };
 }
 
-export function passwordOf(login: Login, keys: Keys): string {
+export function passwordOf(login: Login, keys: ScratchKeys): string {
   switch (login) {
     case "supabase_admin":
       return keys.superuserPassword;

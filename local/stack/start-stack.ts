@@ -1,9 +1,9 @@
-import { SUPERUSER } from "../postgres/index.ts";
+import { addressesOf } from "./addresses.ts";
 import { bringUp } from "./bring-up.ts";
 import { choosePorts } from "./choose-ports.ts";
-import { databaseUrl, JOB_DATABASE, resolveEnvironment } from "./environment.ts";
+import { resolveEnvironment, resolveTools } from "./environment.ts";
 import { loadKeys } from "./keys.ts";
-import { chooseEmbeddedParts, type Part } from "./parts.ts";
+import { chooseEmbeddedParts, layersOf, type PartName } from "./parts.ts";
 import type { StackContext } from "./programs.ts";
 import { takeStateDirectory } from "./state-directory.ts";
 import type { Supervised } from "./supervise.ts";
@@ -29,7 +29,9 @@ export interface StackOptions {
 export interface RunningStack {
   directory: string;
   environment: Record<string, string>;
-  embedded: ReadonlySet<Part>;
+  embedded: ReadonlySet<PartName>;
+  /** for the person at the terminal: title and value */
+  addresses: [string, string][];
   /** ends everything in order; repeatable */
   stop(): Promise<void>;
 }
@@ -52,7 +54,7 @@ export async function startStack(
   let stopped: Promise<void> | null = null;
   const stop = () => {
     abort.abort(new Error("stopped"));
-    stopped ??= stopInOrder(running).finally(() => state.release());
+    stopped ??= stopInOrder(running, embedded).finally(() => state.release());
     return stopped;
   };
   onStop(stop);
@@ -60,15 +62,20 @@ export async function startStack(
   try {
     const keys = await loadKeys(state.file("keys.json"));
     const ports = await choosePorts(options);
-    const environment = resolveEnvironment({ source, embedded, keys, ports });
-    const context: StackContext = { state, keys, ports, environment, embedded, source };
-    state.writeJson("env.json", { ...environment, ...toolEnvironment(context) });
+    const environment = resolveEnvironment({ source, embedded, keys, ports, clockFile: state.file("clock.json") });
+    const context: StackContext = { state, keys, ports, environment, embedded, source, demo, durable };
+    state.writeJson("env.json", {
+      ...environment,
+      ...resolveTools(context),
+      STATE_DIR: state.path,
+      PIDS_FILE: state.file("pids.json"),
+    });
     const onRunning = async (part: Supervised) => {
       running.push(part);
       if (stopped) await part.stop();
     };
-    await bringUp(context, { mode, demo, durable, abort, onRunning });
-    return { directory, environment, embedded, stop };
+    await bringUp(context, { mode, abort, onRunning });
+    return { directory, environment, embedded, addresses: addressesOf(context), stop };
   } catch (error) {
     const reason = abort.signal.aborted ? abort.signal.reason : error; // what failed first, not what that made fail
     await stop();
@@ -76,24 +83,10 @@ export async function startStack(
   }
 }
 
-/** The application first, so that nothing it says meets a closed door; the database last. */
-async function stopInOrder(running: Supervised[]): Promise<void> {
-  const rank = ({ name }: Supervised) => (name === "app" ? 0 : name === "postgres" ? 2 : 1);
-  for (const step of [0, 1, 2]) await Promise.all(running.filter((one) => rank(one) === step).map((one) => one.stop()));
-}
-
-/** For tests and tools, beside what the application reads. */
-function toolEnvironment({ state, keys, ports }: StackContext): Record<string, string> {
-  const local = (port: number) => `http://127.0.0.1:${port}`;
-  return {
-    STATE_DIR: state.path,
-    PIDS_FILE: state.file("pids.json"),
-    DATABASE_URL: databaseUrl(ports, "postgres", keys.postgresPassword),
-    DATABASE_URL_ADMIN: databaseUrl(ports, SUPERUSER, keys.superuserPassword),
-    DATABASE_URL_JOBS: databaseUrl(ports, "inngest", keys.inngestPassword, JOB_DATABASE),
-    STRIPE_CONTROL_URL: local(ports.stripe),
-    DIDWW_CONTROL_URL: local(ports.didww),
-    RESEND_CONTROL_URL: local(ports.resend),
-    INNGEST_URL: local(ports.inngest),
-  };
+/** The application first, so that nothing it sends meets a closed door; then each part before those that it requires. */
+async function stopInOrder(running: Supervised[], embedded: ReadonlySet<PartName>): Promise<void> {
+  const layers: string[][] = layersOf(embedded).map((layer) => layer.map(({ name }) => name));
+  for (const names of [["app"], ...layers.reverse()]) {
+    await Promise.all(running.filter(({ name }) => names.includes(name)).map((one) => one.stop()));
+  }
 }

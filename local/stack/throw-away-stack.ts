@@ -1,5 +1,5 @@
 import path from "node:path";
-import { REAL_VARIABLES } from "./parts.ts";
+import { realVariables } from "./parts.ts";
 import { phase } from "./progress.ts";
 import { type RunningStack, startStack } from "./start-stack.ts";
 
@@ -49,7 +49,7 @@ export async function withThrowAwayStack<T>(
 /** The environment without a developer's real keys: a test must never use them. */
 export function withoutRealKeys(): Record<string, string | undefined> {
   const theirs = new Set([
-    ...REAL_VARIABLES,
+    ...realVariables,
     "APP_URL",
     "NODE_ENV",
     "PORT",

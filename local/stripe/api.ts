@@ -4,11 +4,11 @@ import type { z } from "zod";
 import { apiVersion } from "./api-version.ts";
 import { decodeForm } from "./decode-form.ts";
 import { type ErrorBody, invalidRequest, StripeApiError } from "./errors.ts";
-import { takeExecutionRule } from "./execution-rules.ts";
+import { type ExecutionRule, takeExecutionRule } from "./execution-rules.ts";
 import { expandObject } from "./expand.ts";
 import { newId } from "./new-id.ts";
 import { parseParams } from "./params.ts";
-import type { ExecutionRule, World } from "./world.ts";
+import type { World } from "./world.ts";
 
 type App = EmulatorContext<object>["app"];
 type Context = Parameters<Parameters<App["get"]>[1]>[0];
@@ -69,7 +69,7 @@ export function createApi(app: App, world: World, settleDue: () => void): Route 
       const key = c.req.header("idempotency-key") ?? null;
       const cause = { requestId, idempotencyKey: key };
       if (key === null) {
-        const rule = await takeExecutionRule(world, c.req.method, c.req.path);
+        const rule = await takeExecutionRule(world.executionRules, c.req.method, c.req.path);
         settleDue();
         return executeUnder(rule, () => world.change(cause, execute));
       }
@@ -85,7 +85,7 @@ export function createApi(app: App, world: World, settleDue: () => void): Route 
       if (running.has(key)) return errorAnswer(keyInUse(key));
       running.add(key);
       try {
-        const rule = await takeExecutionRule(world, c.req.method, c.req.path);
+        const rule = await takeExecutionRule(world.executionRules, c.req.method, c.req.path);
         settleDue();
         return world.change(cause, () => {
           const made = executeUnder(rule, execute);

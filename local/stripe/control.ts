@@ -1,17 +1,16 @@
-import { ControlError, type ControlRequest, type ControlRoutes } from "../kit/control.ts";
+import { ControlError, type ControlRequest, type ControlRoutes, ruleRoutes } from "../kit/control.ts";
 import { splitExpiry } from "./card-input.ts";
 import { settleDelayedPayment } from "./checkout/delayed-payment.ts";
 import { expireSession } from "./checkout/expire-session.ts";
 import { type HostedCheckout, successUrl } from "./checkout/hosted-checkout.ts";
 import type { CheckoutResult } from "./checkout/submit-checkout.ts";
 import { StripeApiError } from "./errors.ts";
-import { newId } from "./new-id.ts";
 import { endAuthorization } from "./payments/capture-payment.ts";
 import { closeDispute, openDispute } from "./payments/disputes.ts";
 import { refundCharge } from "./payments/refund-charge.ts";
 import { prune } from "./prune.ts";
 import type { Charge } from "./types.ts";
-import type { ExecutionRule, ForcedDecline, World } from "./world.ts";
+import type { World } from "./world.ts";
 
 /**
  * Control routes of this emulator, under `/__control`:
@@ -59,26 +58,8 @@ export function stripeControl(world: World, hosted: HostedCheckout, settleDue: (
       change(() => settleDelayedPayment(world, sessionOf(request), request.body.outcome !== "failed")),
     "POST /checkout/:id/expire": (request) => change(() => expireSession(world, sessionOf(request))),
 
-    "GET /declines": () => world.forcedDeclines.list(),
-    "POST /declines": ({ body }) => {
-      if (typeof body.code !== "string") throw new ControlError(400, '"code" must be a decline code');
-      const on = body.on ?? "charge";
-      if (on !== "charge" && on !== "capture") throw new ControlError(400, '"on" must be "charge" or "capture"');
-      const rule: ForcedDecline = { ...body, id: newId("decline"), on, times: body.times ?? 1 };
-      return world.forcedDeclines.put(rule.id, rule);
-    },
-    "DELETE /declines": () => world.forcedDeclines.clear(),
-
-    "GET /execution": () => world.executionRules.list(),
-    "POST /execution": ({ body }) => {
-      if (typeof body.path !== "string") throw new ControlError(400, '"path" must be a path or glob');
-      if (body.delayMs === undefined && !["error_before", "error_after"].includes(body.outcome)) {
-        throw new ControlError(400, 'give "delayMs" or "outcome": "error_before" or "error_after"');
-      }
-      const rule: ExecutionRule = { ...body, id: newId("rule"), method: body.method ?? "POST", times: body.times ?? 1 };
-      return world.executionRules.put(rule.id, rule);
-    },
-    "DELETE /execution": () => world.executionRules.clear(),
+    ...ruleRoutes("/declines", () => world.forcedDeclines),
+    ...ruleRoutes("/execution", () => world.executionRules),
 
     "POST /payment_intents/:id/expire": ({ params }) =>
       change(() => {

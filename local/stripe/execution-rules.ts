@@ -1,5 +1,14 @@
-import { matchesPath } from "../kit/path-pattern.ts";
-import type { ExecutionRule, World } from "./world.ts";
+import { matchesPath } from "../kit/patterns.ts";
+import type { Rule, RuleInput, Rules } from "../kit/rules.ts";
+
+/** A rule for the inside of a call, under its idempotency key. See `POST /__control/execution`. */
+export interface ExecutionRule extends Rule {
+  /** Default POST. */
+  method?: string;
+  path: string;
+  delayMs?: number;
+  outcome?: "error_before" | "error_after";
+}
 
 /**
  * The rule of `POST /__control/execution` that strikes this call, after its delay. Unlike a fault of the HTTP front it
@@ -7,15 +16,18 @@ import type { ExecutionRule, World } from "./world.ts";
  * remembered under the key, as the real API does.
  */
 export async function takeExecutionRule(
-  world: World,
+  rules: Rules<ExecutionRule>,
   method: string,
   path: string,
 ): Promise<ExecutionRule | undefined> {
-  if (world.executionRules.count() === 0) return undefined;
-  const rule = world.executionRules.find((r) => r.method === method && matchesPath(r.path, path, ""));
-  if (!rule) return undefined;
-  if (rule.times <= 1) world.executionRules.delete(rule.id);
-  else world.executionRules.put(rule.id, { ...rule, times: rule.times - 1 });
-  if (rule.delayMs) await new Promise((done) => setTimeout(done, rule.delayMs));
+  const rule = rules.take((one) => (one.method ?? "POST") === method && matchesPath(one.path, path, ""));
+  if (rule?.delayMs) await new Promise((done) => setTimeout(done, rule.delayMs));
   return rule;
+}
+
+export function checkExecutionRule({ path, delayMs, outcome }: RuleInput<ExecutionRule>): void {
+  if (typeof path !== "string") throw new TypeError('"path" must be a path or glob');
+  if (delayMs === undefined && outcome !== "error_before" && outcome !== "error_after") {
+    throw new TypeError('give "delayMs" or "outcome": "error_before" or "error_after"');
+  }
 }

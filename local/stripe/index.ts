@@ -1,5 +1,6 @@
 import { defineEmulator } from "emulate";
-import { type EmulatorKit, type RunningEmulator, serveEmulator } from "../kit/server.ts";
+import type { EmulatorKit } from "../kit/emulator-kit.ts";
+import { type RunningEmulator, serveEmulator } from "../kit/server.ts";
 import { createAnswerWatch } from "./answer-watch.ts";
 import { createApi, errorText } from "./api.ts";
 import { createHostedCheckout, type HostedCheckout } from "./checkout/hosted-checkout.ts";
@@ -70,9 +71,10 @@ export async function start(options: StripeOptions): Promise<RunningEmulator> {
     seed: (kit) => kit.store.collection<WebhookEndpoint>("endpoint").put("endpoint", given),
     webhooks: ({ store }) => ({
       ...(options.retryAfterMs && { retryAfterMs: options.retryAfterMs }),
-      sign: (body, { now }) => {
+      // On the machine's clock, as everything that proves who sent it: `stripe.webhooks` compares with Date.now().
+      sign: (body) => {
         const secret = store.collection<WebhookEndpoint>("endpoint").get("endpoint")?.secret ?? options.webhookSecret;
-        return { headers: { "Stripe-Signature": signWebhook(secret, body, Math.floor(now / 1000)) } };
+        return { headers: { "Stripe-Signature": signWebhook(secret, body, Math.floor(Date.now() / 1000)) } };
       },
       onSettled(delivery) {
         if (delivery.status === "delivered" && delivery.key) {

@@ -1,8 +1,11 @@
 import type { Delivery } from "../kit/deliveries.ts";
-import type { EmulatorKit } from "../kit/server.ts";
+import type { EmulatorKit } from "../kit/emulator-kit.ts";
+import { createRules, type Rules } from "../kit/rules.ts";
 import type { Collection } from "../kit/store.ts";
 import { apiVersion } from "./api-version.ts";
 import type { CardSecret } from "./decide-charge.ts";
+import { checkExecutionRule, type ExecutionRule } from "./execution-rules.ts";
+import { checkForcedDecline, type ForcedDecline } from "./forced-declines.ts";
 import { newId } from "./new-id.ts";
 import type {
   Charge,
@@ -56,19 +59,6 @@ export interface Due {
   ref: string;
 }
 
-/** A decline that waits for the next matching charge or capture. */
-export interface ForcedDecline {
-  id: string;
-  on: "charge" | "capture";
-  code: string;
-  customer?: string;
-  payment_intent?: string;
-  payment_method?: string;
-  times: number;
-  /** Capture only: whether the authorization is there afterwards. Default "keep". */
-  authorization?: "keep" | "gone";
-}
-
 export interface WebhookEndpoint {
   url: string | null;
   secret: string;
@@ -80,16 +70,6 @@ export interface IdempotencyRecord {
   body: string;
   /** Milliseconds on the emulator's clock. */
   at: number;
-}
-
-/** A rule for the inside of a call, under its idempotency key. See `POST /__control/execution`. */
-export interface ExecutionRule {
-  id: string;
-  method: string;
-  path: string;
-  times: number;
-  delayMs?: number;
-  outcome?: "error_before" | "error_after";
 }
 
 /** Everything the emulator knows. All of it lives in the kit's store, so a killed process comes back with it. */
@@ -112,8 +92,8 @@ export interface World {
   events: Collection<Event>;
   idempotency: Collection<IdempotencyRecord>;
   due: Collection<Due>;
-  forcedDeclines: Collection<ForcedDecline>;
-  executionRules: Collection<ExecutionRule>;
+  forcedDeclines: Rules<ForcedDecline>;
+  executionRules: Rules<ExecutionRule>;
   endpoint: Collection<WebhookEndpoint>;
   /** Unix seconds on the emulator's clock. */
   now(): number;
@@ -161,8 +141,8 @@ export function createWorld(kit: EmulatorKit, secretKey: string, onPlanned: (at:
     events,
     idempotency: store.collection("idempotency"),
     due,
-    forcedDeclines: store.collection("forced_declines"),
-    executionRules: store.collection("execution_rules"),
+    forcedDeclines: createRules(store.collection<ForcedDecline>("forced_declines"), checkForcedDecline),
+    executionRules: createRules(store.collection<ExecutionRule>("execution_rules"), checkExecutionRule),
     endpoint,
     now: () => Math.floor(clock.now() / 1000),
     change(by, work, options = {}) {

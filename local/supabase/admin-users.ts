@@ -1,23 +1,12 @@
-import { randomUUID } from "node:crypto";
 import type { Sql } from "postgres";
-import { authError } from "./errors.ts";
+import { authError, refusable } from "./errors.ts";
 import { generateLink } from "./generate-link.ts";
 import { hashPassword } from "./hash-password.ts";
+import { emailExists, insertUser, requireStrong, type UserAttributes } from "./insert-user.ts";
 import type { SupabaseOptions } from "./options.ts";
 import { readUser, readUsers } from "./user-json.ts";
 
-interface UserAttributes {
-  id?: string;
-  email?: string;
-  password?: string;
-  email_confirm?: boolean;
-  user_metadata?: Record<string, unknown>;
-  app_metadata?: Record<string, unknown>;
-  ban_duration?: string;
-}
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const MINIMUM_PASSWORD_LENGTH = 8;
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** The `auth.admin` API, which lite lacks: `/auth/v1/admin/users[/id]` and `/admin/generate_link`. Needs the secret key. */
 export async function handleAdmin(request: Request, sql: Sql, options: SupabaseOptions): Promise<Response> {
@@ -35,7 +24,7 @@ export async function handleAdmin(request: Request, sql: Sql, options: SupabaseO
     if (request.method === "GET") return listUsers(sql, url.searchParams);
     if (request.method === "POST") return createUser(sql, await body());
   } else {
-    if (!UUID.test(id)) return authError(404, "validation_failed", "user_id must be an UUID");
+    if (!uuid.test(id)) return authError(404, "validation_failed", "user_id must be an UUID");
     if (request.method === "GET") return answerUser(sql, id);
     if (request.method === "PUT") return updateUser(sql, id, await body());
     if (request.method === "DELETE") return deleteUser(sql, id);
@@ -67,31 +56,6 @@ async function listUsers(sql: Sql, query: URLSearchParams): Promise<Response> {
       },
     },
   );
-}
-
-/** Used by `generateLink` too, for people who do not exist yet. @throws a Response when refused */
-export async function insertUser(sql: Sql, attributes: UserAttributes): Promise<string> {
-  const email = attributes.email?.trim().toLowerCase();
-  if (!email?.includes("@")) throw authError(400, "validation_failed", "Cannot create a user without an email");
-  if (attributes.password !== undefined) requireStrong(attributes.password);
-  const [taken] = await sql`select from auth.users where lower(email) = ${email}`;
-  if (taken) throw emailExists();
-  const id = attributes.id ?? randomUUID();
-  const confirmed = attributes.email_confirm === true;
-  const metadata = { ...attributes.user_metadata, email, email_verified: confirmed, phone_verified: false, sub: id };
-  const appMetadata = { provider: "email", providers: ["email"], ...attributes.app_metadata };
-  const password = await hashPassword(attributes.password ?? randomUUID());
-  await sql.begin(async (tx) => {
-    await tx`
-      insert into auth.users (id, aud, role, email, encrypted_password, email_confirmed_at, email_change_confirm_status,
-        raw_app_meta_data, raw_user_meta_data, is_sso_user, is_anonymous, created_at, updated_at)
-      values (${id}, 'authenticated', 'authenticated', ${email}, ${password}, ${confirmed ? tx`now()` : null}, 0,
-        ${tx.json(appMetadata as never)}, ${tx.json(metadata as never)}, false, false, now(), now())`;
-    await tx`
-      insert into auth.identities (id, provider, provider_id, user_id, identity_data, created_at, updated_at)
-      values (gen_random_uuid(), 'email', ${id}, ${id}, ${tx.json({ ...metadata, sub: id } as never)}, now(), now())`;
-  });
-  return id;
 }
 
 async function createUser(sql: Sql, attributes: UserAttributes): Promise<Response> {
@@ -143,20 +107,4 @@ function bannedUntil(sql: Sql, duration: string | undefined) {
   return sql`now() + ${duration}::interval`;
 }
 
-function requireStrong(password: string): void {
-  if (password.length >= MINIMUM_PASSWORD_LENGTH) return;
-  throw authError(422, "weak_password", `Password should be at least ${MINIMUM_PASSWORD_LENGTH} characters.`);
-}
-
-/** Refusals inside are thrown as Responses, so that a transaction around them rolls back. */
-export async function refusable(work: () => Promise<Response>): Promise<Response> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof Response) return error;
-    throw error;
-  }
-}
-
-const emailExists = () => authError(422, "email_exists", "A user with this email address has already been registered");
 const userNotFound = () => authError(404, "user_not_found", "User not found");

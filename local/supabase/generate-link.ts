@@ -1,6 +1,6 @@
 import type { Sql } from "postgres";
-import { insertUser, refusable } from "./admin-users.ts";
-import { authError } from "./errors.ts";
+import { authError, refusable } from "./errors.ts";
+import { insertUser } from "./insert-user.ts";
 import { newOneTimeCode } from "./one-time-codes.ts";
 import type { SupabaseOptions } from "./options.ts";
 import { readUser } from "./user-json.ts";
@@ -15,7 +15,7 @@ interface LinkRequest {
 }
 
 /** Which columns hold the token of a kind of link. */
-const COLUMNS: Record<string, { token: string; sentAt: string }> = {
+const columnsOf: Record<string, { token: string; sentAt: string }> = {
   signup: { token: "confirmation_token", sentAt: "confirmation_sent_at" },
   invite: { token: "confirmation_token", sentAt: "confirmation_sent_at" },
   magiclink: { token: "recovery_token", sentAt: "recovery_sent_at" },
@@ -27,7 +27,7 @@ const COLUMNS: Record<string, { token: string; sentAt: string }> = {
 /** `auth.admin.generateLink`: makes a link and its code, sends nothing. `signup` and `invite` create the user when missing. */
 export async function generateLink(sql: Sql, request: LinkRequest, options: SupabaseOptions): Promise<Response> {
   return refusable(async () => {
-    const columns = COLUMNS[request.type ?? ""];
+    const columns = columnsOf[request.type ?? ""];
     const email = request.email?.trim().toLowerCase();
     if (!columns || !request.type) return authError(400, "validation_failed", "Invalid link type");
     if (!email) return authError(400, "validation_failed", "An email address is required");

@@ -55,6 +55,21 @@ describe("the call budget of a carrier account, shared by all processes", () => 
   });
 });
 
+test("a token is spent by the machine's clock: a moved business time does not fill the bucket", async () => {
+  const waitMs = (clock: number) =>
+    database.server.begin(async (tx) => {
+      await tx`select set_config('numninja.clock_offset_ms', ${String(clock)}, true)`;
+      return (await tx`select private.take_tokens('b', 0.01, 1) as ms`)[0]!.ms as number;
+    });
+  expect(await waitMs(0)).toBe(0);
+  expect(await waitMs(40 * 86_400_000)).toBeGreaterThan(90_000);
+  await database.worker.begin(async (tx) => {
+    await tx`select set_config('numninja.clock_offset_ms', ${String(40 * 86_400_000)}, true)`;
+    await tx`select private.prune()`;
+  });
+  expect(await waitMs(0)).toBeGreaterThan(90_000);
+});
+
 test("the carrier itself, which refuses from the 21st call in a second, never has to", async () => {
   const didww = await start({ apiKey: "key", rateLimitPerSecond: 20 });
   const processes = [createCarrierGuard("didww", ledger()), createCarrierGuard("didww", ledger())].map((guard) =>
@@ -67,7 +82,7 @@ test("the carrier itself, which refuses from the 21st call in a second, never ha
     }),
   );
   try {
-    const calls = Array.from({ length: 44 }, (_, index) => processes[index % 2]!.getBalance());
+    const calls = Array.from({ length: 44 }, (_, index) => processes[index % 2]!.account.getBalance());
     expect((await Promise.allSettled(calls)).filter(({ status }) => status === "rejected")).toEqual([]);
   } finally {
     await didww.close();

@@ -163,7 +163,7 @@ test("two workers never take the same message", async () => {
 
 test("during an outage the message waits, keeps its reason, and is sent later", async () => {
   await ask("worker", "alert_operator($1, $2, $3)", "low balance", {}, "once");
-  resend.kit.faults.add({ at: "before", path: "/emails", status: 503 });
+  resend.kit.faults.rules.add({ at: "before", path: "/emails", status: 503 });
   expect(await deliverAll()).toEqual(["will retry"]);
   expect(await states()).toMatchObject([
     { status: "pending", attempts: 1, last_error: "Resend: internal_server_error (503)" },

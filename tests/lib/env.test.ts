@@ -31,6 +31,7 @@ beforeEach(() => {
     "NEXT_PHASE",
     "INNGEST_DEV",
     "NUMNINJA_LOCAL",
+    "NUMNINJA_CLOCK_FILE",
   ])
     vi.stubEnv(name, undefined);
 });
@@ -61,6 +62,10 @@ describe("a server that joins real money with pretended goods, or the other way 
   });
 });
 
+test("the host of the voice application is compared without case, so it is kept in lower case", async () => {
+  expect((await readEnv({ VOICE_SIP_HOST: "Voice.Example.TEST" })).VOICE_SIP_HOST).toBe("voice.example.test");
+});
+
 describe("in production", () => {
   const production = { NODE_ENV: "production", INNGEST_EVENT_KEY: "k", INNGEST_SIGNING_KEY: "signkey-k" };
 
@@ -75,6 +80,13 @@ describe("in production", () => {
     await expect(readEnv({ ...production, ...unsigned })).rejects.toThrow(/INNGEST_DEV/);
     vi.resetModules();
     expect(await readEnv({ ...unsigned, NUMNINJA_LOCAL: "1" })).toBeTruthy();
+  });
+
+  test("business time moves on the embedded stack only", async () => {
+    const moved = { ...production, NUMNINJA_CLOCK_FILE: "/tmp/clock.json" };
+    await expect(readEnv(moved)).rejects.toThrow(/NUMNINJA_CLOCK_FILE/);
+    vi.resetModules();
+    expect(await readEnv({ ...moved, NUMNINJA_LOCAL: "1" })).toBeTruthy();
   });
 });
 

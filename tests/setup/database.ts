@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Sql } from "postgres";
 import { inject } from "vitest";
-import { connect, SUPERUSER, withConnection } from "../../local/postgres/index.ts";
+import { connect, superuser, withConnection } from "../../local/postgres/index.ts";
 import { type Login, passwordOf } from "../../local/stack/scratch-cluster.ts";
+import { setAppClock } from "./clock-file.ts";
 import { TEMPLATE } from "./stack.ts";
 
 export interface TestDatabase {
@@ -14,6 +15,11 @@ export interface TestDatabase {
   /** pools as the application sees the database */
   server: Sql;
   worker: Sql;
+  /**
+   * Business time is `offsetMs` ahead from now on: in this database's new sessions, and in `lib`, whose pools open again.
+   * The pools above stay as they are.
+   */
+  moveClock(offsetMs: number): Promise<void>;
   drop(): Promise<void>;
 }
 
@@ -26,7 +32,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const name = `t_${randomUUID().replaceAll("-", "").slice(0, 16)}`;
   const url = (login: Login, database: string = name) =>
     `postgresql://${login}:${passwordOf(login, keys)}@127.0.0.1:${port}/${database}`;
-  const asAdmin = (statement: string) => withConnection(url(SUPERUSER, "postgres"), (sql) => sql.unsafe(statement));
+  const asAdmin = (statement: string) => withConnection(url(superuser, "postgres"), (sql) => sql.unsafe(statement));
 
   await asAdmin(`create database ${name} template ${TEMPLATE} strategy file_copy`);
   // settings of a database are not copied with it
@@ -41,6 +47,13 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     sql,
     server,
     worker,
+    async moveClock(offsetMs) {
+      await asAdmin(`alter database ${name} set numninja.clock_offset_ms = '${offsetMs}'`);
+      setAppClock(offsetMs);
+      const { __numninjaPools: pools } = globalThis as { __numninjaPools?: Map<string, { end(): Promise<void> }> };
+      await Promise.all([...(pools?.values() ?? [])].map((pool) => pool.end()));
+      pools?.clear();
+    },
     async drop() {
       await Promise.all([sql, server, worker].map((pool) => pool.end({ timeout: 2 })));
       await asAdmin(`drop database if exists ${name} with (force)`);

@@ -1,11 +1,11 @@
 import type { TestProject } from "vitest/node";
-import { SUPERUSER, withConnection } from "../../local/postgres/index.ts";
-import type { Keys } from "../../local/stack/keys.ts";
+import { superuser, withConnection } from "../../local/postgres/index.ts";
+import type { ScratchKeys } from "../../local/stack/scratch-cluster.ts";
 import { startScratchCluster } from "../../local/stack/scratch-cluster.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    postgres: { port: number; keys: Keys; directory: string };
+    postgres: { port: number; keys: ScratchKeys; directory: string };
   }
 }
 
@@ -15,7 +15,7 @@ export const TEMPLATE = "numninja_template";
 /** vitest globalSetup: a throw-away PostgreSQL with the migrations applied, reached by `createTestDatabase()`. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { port, keys, directory, url, stop } = await startScratchCluster({ database: TEMPLATE });
-  await withConnection(url(SUPERUSER, "postgres"), (sql) =>
+  await withConnection(url(superuser, "postgres"), (sql) =>
     sql.unsafe(`alter database ${TEMPLATE} with is_template true allow_connections false`),
   );
   project.provide("postgres", { port, keys, directory });

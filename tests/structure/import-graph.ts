@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 
-/** One import across modules, or of a package. Paths are relative to the root of the repository. */
+/** One import across modules (or files), or of a package. Paths are relative to the root of the repository. */
 export interface Edge {
   file: string;
   from: string;
-  /** the module that is imported; the package's name for a package */
+  /** the module (or file) that is imported; the package's name for a package */
   to: string;
   /** the file that is imported; the package's name for a package */
   target: string;
@@ -43,19 +43,44 @@ const specifiersOf = (text: string): string[] =>
     ([, from, dynamic, bare]) => (from ?? dynamic ?? bare) as string,
   );
 
-/** Every import that leaves its module. @param roots folders or files below the working directory */
-export function moduleEdges(roots: string[]): Edge[] {
+/** Every import that leaves its group. @param roots folders or files below the working directory */
+function importEdges(roots: string[], groupOf: (file: string) => string): Edge[] {
   return roots.flatMap(sources).flatMap((file) =>
     specifiersOf(readFileSync(file, "utf8")).flatMap((specifier) => {
-      const from = moduleOf(file);
+      const from = groupOf(file);
       const target = resolveImport(file, specifier);
-      const to = target === null ? specifier : moduleOf(target);
+      const to = target === null ? specifier : groupOf(target);
       return to === from
         ? []
         : [{ file, from, to, target: target ?? specifier, specifier, isPackage: target === null }];
     }),
   );
 }
+
+/** Packages that files below `roots` load when they run, by themselves or through what they import, with who loads each. */
+export function packagesLoadedBy(roots: string[]): Map<string, string[]> {
+  const loaded = new Map<string, string[]>();
+  const waiting = roots.flatMap(sources);
+  const seen = new Set(waiting);
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    const withoutTypes = readFileSync(file, "utf8").replace(/^(import|export) type\b[^;]*;/gm, "");
+    for (const specifier of specifiersOf(withoutTypes)) {
+      const target = resolveImport(file, specifier);
+      if (target === null) loaded.set(specifier, [...(loaded.get(specifier) ?? []), file]);
+      else if (!seen.has(target) && /\.tsx?$/.test(target)) {
+        seen.add(target);
+        waiting.push(target);
+      }
+    }
+  }
+  return loaded;
+}
+
+/** Every import that leaves its module. */
+export const moduleEdges = (roots: string[]): Edge[] => importEdges(roots, moduleOf);
+
+/** Every import, each file for itself. */
+export const fileEdges = (roots: string[]): Edge[] => importEdges(roots, (file) => file);
 
 /** Groups of modules that import each other, directly or around. Each group sorted, groups by their first module. */
 export function cyclesOf(edges: readonly Edge[]): string[][] {

@@ -2,7 +2,7 @@ import { ControlError, type ControlRoutes } from "../../kit/index.ts";
 import { simulateCall } from "../calls/simulate-call.ts";
 import { simulateMessage } from "../calls/simulate-message.ts";
 import type { World } from "../world.ts";
-import { digitsOf } from "./routes.ts";
+import { digitsOf } from "./digits-of.ts";
 
 /**
  * `POST /calls {to, from, outcomes?, digits?, record_seconds?, talk_seconds?}` and `POST /messages {to, from, text}`.

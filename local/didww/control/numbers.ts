@@ -5,7 +5,7 @@ import { reviewVerification } from "../registration/verify-address.ts";
 import type { DidRow, OrderRow } from "../rows.ts";
 import { iso } from "../time.ts";
 import type { World } from "../world.ts";
-import { digitsOf } from "./routes.ts";
+import { digitsOf } from "./digits-of.ts";
 
 /**
  * What the carrier's staff can do: settle or cancel an order, block, terminate or lose a number, decide on documents.

@@ -1,5 +1,4 @@
-import { ControlError, type ControlRoutes } from "../../kit/index.ts";
-import type { Scenario } from "../scenarios.ts";
+import { type ControlRoutes, ruleRoutes } from "../../kit/index.ts";
 import type { World } from "../world.ts";
 import { accountRoutes } from "./account.ts";
 import { callRoutes } from "./calls.ts";
@@ -13,18 +12,6 @@ export function controlRoutes(world: () => World): ControlRoutes {
     ...stockRoutes(world),
     ...numberRoutes(world),
     ...callRoutes(world),
-    "GET /scenarios": () => world().scenarios.list(),
-    "POST /scenarios": ({ body }) => {
-      const add = (rule: Scenario) => world().scenarios.add(rule);
-      return Array.isArray(body) ? body.map(add) : add(body);
-    },
-    "DELETE /scenarios": ({ query }) => world().scenarios.remove(query.get("id") ?? undefined),
+    ...ruleRoutes("/scenarios", () => world().scenarios.rules),
   };
-}
-
-/** Digits of a number that may be written with `+` and spaces. @throws {ControlError} 400 */
-export function digitsOf(value: unknown, name: string): string {
-  const digits = String(value ?? "").replace(/[+\s()-]/g, "");
-  if (!/^\d{3,15}$/.test(digits)) throw new ControlError(400, `"${name}" must be a phone number`);
-  return digits;
 }

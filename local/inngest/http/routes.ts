@@ -6,19 +6,16 @@ import { runPage } from "../pages/run-page.ts";
 import { runsPage } from "../pages/runs-page.ts";
 import { cancelRun, fireCronNow, rerun } from "../state/operate.ts";
 import type { AppPoller } from "../sync/poll-apps.ts";
-import { type Exchange, HttpError, readJson } from "./exchange.ts";
+import { type ControlledClock, moveClock, showClock } from "./clock-control.ts";
+import { type Exchange, HttpError } from "./exchange.ts";
 import { receiveCheckpoint } from "./receive-checkpoint.ts";
 import { receiveEvents } from "./receive-events.ts";
 import { receiveRegistration } from "./receive-registration.ts";
 import { type Route, requireSameOrigin } from "./router.ts";
 import { deleteRun, getEvent, getEventRuns, getRun, getRunEvents, getRunSteps } from "./runs-api.ts";
 
-export interface Clock {
-  advance(ms: number): Promise<void>;
-}
-
 /** Everything the server answers: the SDK's protocol, a small API for tests, the pages and their buttons. */
-export function createRoutes(engine: Engine, poller: AppPoller, clock: Clock): Route[] {
+export function createRoutes(engine: Engine, poller: AppPoller, clock: ControlledClock): Route[] {
   const route = (line: string, handle: (engine: Engine, exchange: Exchange) => Promise<void> | void): Route => {
     const [method, path] = line.split(" ") as [string, string];
     return { method, path, handle: (exchange) => handle(engine, exchange) };
@@ -43,8 +40,8 @@ export function createRoutes(engine: Engine, poller: AppPoller, clock: Clock): R
       exchange.json(200, { version: "local", functions: engine.registry.list().map((fn) => fn.id) }),
     ),
 
-    route("GET /__control/clock", (_, exchange) => exchange.json(200, { now: engine.now() })),
-    route("POST /__control/clock", (_, exchange) => advanceClock(engine, clock, exchange)),
+    route("GET /__control/clock", (_, exchange) => showClock(engine, clock, exchange)),
+    route("POST /__control/clock", (_, exchange) => moveClock(engine, clock, exchange)),
     route("POST /__control/functions/*/fire", async (_, exchange) => {
       const fired = await fireCronNow(engine, exchange.params[0]!);
       if (fired === 0) throw new HttpError(404, "no such function with a cron");
@@ -87,12 +84,4 @@ async function health(engine: Engine, poller: AppPoller, exchange: Exchange): Pr
   }
   const ok = engine.isDispatcher() && apps.every((app) => app.status === "synced");
   exchange.json(200, { ok, database: "ok", dispatcher: engine.isDispatcher(), functions, apps });
-}
-
-async function advanceClock(engine: Engine, clock: Clock, exchange: Exchange): Promise<void> {
-  const advanceMs = Number(((await readJson(exchange)) as { advance_ms?: unknown } | null)?.advance_ms);
-  if (!Number.isFinite(advanceMs) || advanceMs < 0)
-    throw new HttpError(400, "advance_ms is a number of milliseconds ≥ 0");
-  await clock.advance(advanceMs);
-  exchange.json(200, { now: engine.now() });
 }

@@ -1,10 +1,12 @@
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
+import { describeFunctions, withConnection } from "../../postgres/index.ts";
 import { startScratchCluster } from "../scratch-cluster.ts";
 
-const TARGET = "lib/db/database.types.ts";
+const tables = "lib/db/database.types.ts";
+const functions = "lib/db/functions.gen.ts";
 
-/** `npm run gen:types`: types of the schema that the migrations make, from a database made for the purpose. */
+/** `npm run gen:types`: types of the tables and functions that the migrations make, from a database made for the purpose. */
 export async function run(): Promise<number> {
   const scratch = await startScratchCluster();
   try {
@@ -21,8 +23,9 @@ export async function run(): Promise<number> {
     if (result.status !== 0) throw new Error(`supabase gen types failed:\n${result.stderr || result.error?.message}`);
     const start = result.stdout.indexOf("export type Json"); // the CLI greets on the same stream
     if (start < 0) throw new Error(`supabase gen types wrote no types:\n${result.stdout.slice(0, 500)}`);
-    writeFileSync(TARGET, result.stdout.slice(start));
-    console.log(`  Wrote ${TARGET}`);
+    writeFileSync(tables, result.stdout.slice(start));
+    writeFileSync(functions, await withConnection(url, describeFunctions));
+    console.log(`  Wrote ${tables} and ${functions}`);
     return 0;
   } finally {
     await scratch.stop();

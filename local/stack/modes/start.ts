@@ -3,7 +3,6 @@ import path from "node:path";
 import { readPort } from "../choose-ports.ts";
 import { whenAskedToEnd } from "../on-end.ts";
 import { bold, dim, seconds } from "../progress.ts";
-import { DEMO_ADMIN, DEMO_CUSTOMER } from "../seed.ts";
 import { type RunningStack, type StackOptions, startStack } from "../start-stack.ts";
 
 /** `npm start`: the built application and everything it needs, until Ctrl-C. */
@@ -45,19 +44,10 @@ export async function serve(mode: StackOptions["mode"]): Promise<number> {
   return ended;
 }
 
-function printAddresses({ environment, embedded }: RunningStack, started: number): void {
-  const line = (title: string, value: string | undefined) => console.log(`  ${title.padEnd(14)} ${value}`);
+function printAddresses({ environment, addresses }: RunningStack, started: number): void {
+  const line = (title: string, value: string) => console.log(`  ${title.padEnd(14)} ${value}`);
   console.log(`\n  ${bold("Ready")} in ${seconds(started)}\n`);
   line("Shop", bold(environment.APP_URL ?? ""));
-  if (embedded.has("resend")) line("Inbox", environment.RESEND_BASE_URL);
-  if (embedded.has("inngest")) line("Jobs", environment.INNGEST_DEV);
-  if (embedded.has("stripe")) line("Card to try", "4242 4242 4242 4242, any future date, any CVC");
-  if (embedded.has("supabase")) {
-    line("Customer", `${DEMO_CUSTOMER.email}  ${DEMO_CUSTOMER.password}`);
-    line("Admin", `${DEMO_ADMIN.email}  ${DEMO_ADMIN.password}  (staff; the back office has no pages yet)`);
-  }
-  const control = (title: string, url: string | undefined) => line(title, `${new URL("/__control", url)}`);
-  if (embedded.has("stripe")) control("Stripe faults", environment.STRIPE_API_BASE);
-  if (embedded.has("didww")) control("DIDWW faults", environment.DIDWW_API_URL);
+  for (const [title, value] of addresses) line(title, value);
   console.log(dim("\n  Ctrl-C ends everything. Logs and data: .local  (npm run reset empties it)\n"));
 }

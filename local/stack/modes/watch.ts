@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { StartRefused } from "../parts.ts";
+import { StartRefused } from "../start-refused.ts";
 import { selectTestFiles } from "../suites/test-files.ts";
 import { withoutRealKeys } from "../throw-away-stack.ts";
 

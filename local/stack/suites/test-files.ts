@@ -1,6 +1,6 @@
 import { globSync } from "node:fs";
 import path from "node:path";
-import { StartRefused } from "../parts.ts";
+import { StartRefused } from "../start-refused.ts";
 
 /** Where the test files of each suite live. `vitest.config.ts` reads the same list. */
 export const TEST_FILES = {

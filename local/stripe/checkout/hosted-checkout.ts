@@ -24,7 +24,7 @@ export interface HostedCheckout {
 
 export function createHostedCheckout(world: World, watch: AnswerWatch, settleDue: () => void): HostedCheckout {
   async function step(session: Session, options: HostedOptions, work: () => CheckoutResult): Promise<CheckoutResult> {
-    await takeExecutionRule(world, "POST", `/c/pay/${session.id}`);
+    await takeExecutionRule(world.executionRules, "POST", `/c/pay/${session.id}`);
     settleDue();
     const result = world.change(null, work, { deliver: options.deliver ?? true });
     const eventId = world.sessionFacts.get(session.id)?.completedEventId;

@@ -1,11 +1,11 @@
 import { invalidRequest } from "../errors.ts";
+import { takeForcedDecline } from "../forced-declines.ts";
 import { formatAmount } from "../format-amount.ts";
 import { newId } from "../new-id.ts";
 import { testCardFor } from "../test-cards.ts";
 import type { Charge, PaymentIntent } from "../types.ts";
 import type { World } from "../world.ts";
 import { cardError } from "./card-error.ts";
-import { takeForcedDecline } from "./confirm-payment.ts";
 import { planDispute } from "./disputes.ts";
 
 /**
@@ -28,7 +28,7 @@ export function capturePayment(world: World, intent: PaymentIntent, amount = int
       { code: "amount_too_large", param: "amount_to_capture" },
     );
   }
-  const refusal = takeForcedDecline(world, "capture", intent);
+  const refusal = takeForcedDecline(world.forcedDeclines, "capture", intent);
   if (refusal) {
     const left = refusal.authorization === "gone" ? endAuthorization(world, intent, { reason: "automatic" }) : intent;
     throw cardError(refusal.decline, { payment_intent: left, charge: intent.latest_charge ?? undefined });

@@ -1,5 +1,6 @@
 import { decideCharge, type Verdict } from "../decide-charge.ts";
-import { type Decline, declineFor } from "../declines.ts";
+import type { Decline } from "../declines.ts";
+import { takeForcedDecline } from "../forced-declines.ts";
 import { newId } from "../new-id.ts";
 import { newCharge } from "../objects/new-charge.ts";
 import { testCardFor } from "../test-cards.ts";
@@ -34,7 +35,7 @@ export function confirmPayment(world: World, intent: PaymentIntent, confirmation
   if (!secret) throw new Error(`no card number for ${paymentMethod.id}`);
   const card = testCardFor(secret.number);
   const verdict: Verdict =
-    takeForcedDecline(world, "charge", intent, paymentMethod) ??
+    takeForcedDecline(world.forcedDeclines, "charge", intent, paymentMethod) ??
     decideCharge(card, secret, { offSession, authenticated, saved: paymentMethod.customer !== null });
 
   if (verdict.kind === "authenticate") return requireAuthentication(world, intent, paymentMethod);
@@ -146,29 +147,4 @@ function decline(
   });
   world.emit("payment_intent.payment_failed", refused);
   return { kind: "declined", paymentIntent: refused, decline: reason, charge };
-}
-
-/** The decline that `POST /__control/declines` ordered for this charge or capture, if any. */
-export function takeForcedDecline(
-  world: World,
-  on: "charge" | "capture",
-  intent: PaymentIntent,
-  paymentMethod?: PaymentMethod,
-): (Verdict & { kind: "decline"; authorization?: "keep" | "gone" }) | undefined {
-  const forced = world.forcedDeclines.find(
-    (rule) =>
-      rule.on === on &&
-      rule.times > 0 &&
-      (!rule.customer || rule.customer === intent.customer) &&
-      (!rule.payment_intent || rule.payment_intent === intent.id) &&
-      (!rule.payment_method || rule.payment_method === paymentMethod?.id),
-  );
-  if (!forced) return undefined;
-  if (forced.times <= 1) world.forcedDeclines.delete(forced.id);
-  else world.forcedDeclines.put(forced.id, { ...forced, times: forced.times - 1 });
-  return {
-    kind: "decline",
-    decline: declineFor(forced.code),
-    ...(forced.authorization && { authorization: forced.authorization }),
-  };
 }

@@ -4,6 +4,7 @@ import { carrierFor } from "@/lib/carriers/carrier-for";
 import { logger } from "@/lib/logger";
 import { reconcileSessions } from "@/lib/payments/reconcile-sessions";
 import { endPaidPeriods } from "@/lib/provisioning/end-paid-periods";
+import { setAppClock } from "../../setup/clock-file.ts";
 import { type Bought, type FaultyShop, openFaultyShop } from "./buy-in-process";
 
 let shop: FaultyShop;
@@ -129,7 +130,7 @@ describe("the carrier fails", () => {
 test("an order for the number after its reservation lapsed counts as sent when it is sent: no second one goes out beside it", async () => {
   const bought = await shop.buy();
   const [hold] = await shop.sql`select id, carrier_ref from public.holds where order_id = ${bought.orderId}`;
-  const reservation = await carrierFor("didww").reserve(hold!.carrier_ref as string, "test");
+  const reservation = await carrierFor("didww").reservations!.reserve(hold!.carrier_ref as string, "test");
   await shop.sql`update public.holds set reservation_ref = ${reservation.ref}, reservation_expires_at = ${reservation.expiresAt} where id = ${hold!.id}`;
   await scenario("reservation_lapsed_before_order")(bought);
   await onWire({ at: "before", delayMs: 1_500, ...order })();
@@ -365,7 +366,6 @@ test("a period ends by the clock of the application", async () => {
     return statusOf();
   };
   expect(await end()).toBe("active"); // the carrier says that it goes on
-  vi.stubEnv("NUMNINJA_CLOCK_OFFSET_MS", String(90 * 24 * 3_600_000));
+  setAppClock(90 * 24 * 3_600_000);
   expect(await end()).toBe("released");
-  vi.unstubAllEnvs();
 });

@@ -7,9 +7,9 @@ import { GET as cartRoute } from "@/app/api/v1/cart/route";
 import { POST as checkoutRoute } from "@/app/api/v1/checkout/route";
 import { carrierFor } from "@/lib/carriers/carrier-for";
 import { reserveAgain } from "@/lib/cart/reserve-again";
+import { now } from "@/lib/clock";
 import type { Cart, CartItem } from "@/lib/contract/cart";
 import { consentVersion } from "@/lib/contract/consent";
-import { now } from "@/lib/kernel/clock";
 import { type Browser, openBrowser } from "../../setup/browser.ts";
 import { openShop, type Shop } from "../../setup/shop.ts";
 
@@ -25,10 +25,7 @@ let minutes = 0;
 beforeAll(async () => {
   shop = await openShop({ countries: ["US"] });
 });
-afterAll(async () => {
-  delete process.env.NUMNINJA_CLOCK_OFFSET_MS;
-  await shop?.close();
-});
+afterAll(() => shop?.close());
 beforeEach(async () => {
   await shop.carrierUp();
   await shop.database.sql`update public.holds set status = 'released', ended_at = now() where status = 'active'`;
@@ -39,10 +36,7 @@ afterEach(() => Promise.all(later.splice(0)));
 /** Time passes for everybody: the application, the database and the carrier. */
 async function pass(more: number): Promise<void> {
   minutes += more;
-  process.env.NUMNINJA_CLOCK_OFFSET_MS = String(minutes * 60_000);
-  const { __numninjaPools: pools } = globalThis as { __numninjaPools?: Map<string, { end(): Promise<void> }> };
-  await Promise.all([...(pools?.values() ?? [])].map((pool) => pool.end()));
-  pools?.clear();
+  await shop.database.moveClock(minutes * 60_000);
   await shop.didww("POST", "/clock", { advance_ms: more * 60_000 });
 }
 
@@ -145,9 +139,9 @@ describe("an extended hold, once the carrier's reservation has lapsed", () => {
     const item = await holdOne(browser);
     await extend(browser);
     await pass(11);
-    const carrier = carrierFor("didww");
-    const { reserve } = carrier;
-    vi.spyOn(carrier, "reserve").mockImplementationOnce(async (...args) => {
+    const desk = carrierFor("didww").reservations!;
+    const { reserve } = desk;
+    vi.spyOn(desk, "reserve").mockImplementationOnce(async (...args) => {
       const reservation = await reserve(...args);
       await ask(browser, removeRoute, `/cart/items/${item.id}`, "DELETE");
       return reservation;

@@ -184,6 +184,12 @@ export const functions: Record<string, FunctionDecision> = {
     writes: ["rate_limits"],
     worker: true,
   },
+  spend_tokens: {
+    kind: "open",
+    why: "token buckets",
+    args: () => [[]],
+    writes: ["rate_limits"],
+  },
   carrier_gate: {
     kind: "open",
     why: "the breaker",
@@ -203,7 +209,7 @@ export const functions: Record<string, FunctionDecision> = {
 const workers =
   "activate_number alert_operator announce_endings attach_checkout_session authorize_order begin_carrier_order begin_settlement claim_job claim_notifications claim_outbox close_checkout_session end_number ensure_partitions expire_holds expire_order fail_external_event fail_line fail_notification find_answering_number find_carrier_order finish_catalog finish_external_event finish_notification finish_number_action finish_outbox get_external_event give_up_reservation identify_number list_ended_numbers list_lapsed_reservations list_late_orders list_open_sessions list_unheard_sessions list_unvoided_payments pause_selling prune queue_action record_authorization_lost record_balance record_capture record_carrier_order record_debt_paid record_external_event record_late_goods record_order_void record_recharge record_refund record_void renew_reservation reschedule_job resume_selling seize_job set_paid_until set_stripe_customer submit_carrier_order substitute_line sweep unsubmit_carrier_order upsert_catalog want_configuration";
 const internals =
-  "area_json area_sku audit authorize authorize_cart authorize_staff cart_ids cart_json country_places create_account_for_user emit empty_cart_json end_hold enforce_debts fence finish_order follow_user_email give_up_goods guard_captured guard_order_item hold_is_payable hold_json is_system job_json keep_buyer_name lines_done lock_cart new_order_reference note notify_user price_json quote_sku receipt_json refuse refuse_change require_system role_may scope_for setting settle_reserve start_line tax_percent tell_number_ended touch_updated_at watch_reservation";
+  "area_json area_sku audit authorize authorize_cart authorize_staff cart_ids cart_json country_places create_account_for_user emit empty_cart_json end_hold enforce_debts fence finish_order follow_user_email give_up_goods guard_captured guard_order_item hold_is_payable hold_json is_system job_json keep_buyer_name lines_done lock_cart new_order_reference next_due note notify_user price_json quote_sku receipt_json refuse refuse_change require_system role_may scope_for setting settle_reserve start_line tax_percent tell_number_ended touch_updated_at watch_reservation";
 for (const name of workers.split(" ")) functions[name] = { kind: "worker" };
 for (const name of internals.split(" ")) functions[name] = { kind: "internal" };
 

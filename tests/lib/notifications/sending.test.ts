@@ -45,7 +45,7 @@ afterEach(() => vi.restoreAllMocks());
 
 const inbox = async (to = "") =>
   (await (await fetch(`${resend.url}/__control/emails?to=${encodeURIComponent(to)}`)).json()) as ControlEmail[];
-const fault = (rule: Parameters<typeof resend.kit.faults.add>[0]) => resend.kit.faults.add(rule);
+const fault = (rule: Parameters<typeof resend.kit.faults.rules.add>[0]) => resend.kit.faults.rules.add(rule);
 const mail = { to: "ann@example.com", subject: "Hi", html: "<p>Hi</p>", text: "Hi", idempotencyKey: "n1" };
 
 describe("sendEmail", () => {

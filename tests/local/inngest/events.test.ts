@@ -109,7 +109,9 @@ test("a cron that was due many times while the server was down fires once, then 
     select output from runs where function_id = 'app-hourly' and status = 'Completed' order by id`;
   const quiet = () =>
     harness.until(async () => {
-      const { now } = (await (await fetch(`${harness.server.url}/__control/clock`)).json()) as { now: number };
+      const { now_ms: now } = (await (await fetch(`${harness.server.url}/__control/clock`)).json()) as {
+        now_ms: number;
+      };
       const [busy] = await harness.sql<{ busy: boolean }[]>`
         select exists (select from crons where next_at <= ${new Date(now)})
           or exists (select from events where processed_at is null)
@@ -131,7 +133,7 @@ test("a cron that was due many times while the server was down fires once, then 
 });
 
 test("an event of the future starts its function then", async () => {
-  const now = ((await (await fetch(`${harness.server.url}/__control/clock`)).json()) as { now: number }).now;
+  const now = ((await (await fetch(`${harness.server.url}/__control/clock`)).json()) as { now_ms: number }).now_ms;
   const id = await harness.send("plain", {}, { ts: now + 60_000 });
   await harness.until(async () => (await harness.statusOf(id)) === "Scheduled", "the run");
   await sleep(50);

@@ -178,6 +178,25 @@ test("a webhook that was due while the emulator was down is sent at its next sta
   target.close();
 });
 
+test("the clock control reports when nothing is left to do, and refuses to go back", async () => {
+  type State = { offset_ms: number; next_due_ms: number | null; busy: string[] };
+  const state = async () => (await (await fetch(`${running.url}/__control/clock`)).json()) as State;
+  expect(await state()).toMatchObject({ offset_ms: 0, next_due_ms: null, busy: [] });
+  const target = await sink([200]);
+  await post("/__control/hooks", { type: "*", mode: "delay", ms: 60_000 });
+  await post("/hook", { url: target.url, type: "a" });
+  await running.kit.deliveries.idle();
+  const { next_due_ms: dueAt, busy } = await state();
+  expect({ busy, inAMinute: Math.round((dueAt! - Date.now()) / 10_000) }).toEqual({ busy: [], inAMinute: 6 });
+  const moved = await (await post("/__control/clock", { offset_ms: 3_600_000 })).json();
+  expect(moved).toMatchObject({ offset_ms: 3_600_000, busy: ["webhooks are on their way"] });
+  await settled();
+  expect(target.got.map((hit) => hit.type)).toEqual(["a"]);
+  expect(await state()).toMatchObject({ next_due_ms: null, busy: [] });
+  expect((await post("/__control/clock", { advance_ms: -1 })).status).toBe(400);
+  target.close();
+});
+
 test("a page of another site cannot use the control endpoints", async () => {
   const response = await fetch(`${running.url}/__control/clock`, { headers: { "sec-fetch-site": "cross-site" } });
   expect(response.status).toBe(403);

@@ -71,3 +71,19 @@ test("the clock moves forward, fires what became due in order, and keeps its off
   expect(fired).toEqual(["half", "minute"]);
   expect(createClock(store).offset()).toBe(60_000);
 });
+
+test("the clock says what comes next, moves to a given offset, and never back", () => {
+  const store = openStore(":memory:");
+  const clock = createClock(store);
+  expect(clock.nextDue()).toBeNull();
+  const soon = clock.now() + 30_000;
+  const fired: string[] = [];
+  clock.schedule(soon + 60_000, () => fired.push("later"));
+  clock.schedule(soon, () => fired.push("soon"));
+  expect(clock.nextDue()).toBe(soon);
+  clock.moveTo(45_000);
+  expect(fired).toEqual(["soon"]);
+  expect(clock.nextDue()).toBe(soon + 60_000);
+  clock.moveTo(10_000);
+  expect(clock.offset()).toBe(45_000);
+});

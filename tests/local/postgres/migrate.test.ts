@@ -1,18 +1,18 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeEach, expect, test } from "vitest";
 import { listMigrations, migrate } from "../../../local/postgres/index.ts";
 import { createTestDatabase, type TestDatabase } from "../../setup/database.ts";
 
 let database: TestDatabase;
 let directory: string;
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
 afterAll(() => database?.drop());
-beforeEach(() => {
+beforeEach(async () => {
+  await database?.drop();
+  database = await createTestDatabase();
   directory = mkdtempSync(path.join(tmpdir(), "numninja-migrations-"));
+  cpSync("supabase/migrations", directory, { recursive: true });
 });
 const write = (name: string, sql: string) => writeFileSync(path.join(directory, name), sql);
 
@@ -25,8 +25,24 @@ test("applies what is new, in order, once, and writes the CLI's history", async 
   const history = await database.sql`
     select version, name from supabase_migrations.schema_migrations where version like '2030%' order by version`;
   expect(history.map((row) => `${row.version}_${row.name}.sql`)).toEqual(
-    listMigrations(directory).map(({ file }) => path.basename(file)),
+    listMigrations(directory)
+      .map(({ file }) => path.basename(file))
+      .filter((file) => file.startsWith("2030")),
   );
+});
+
+test("an applied migration whose text changed or whose file is gone is refused by name, and nothing is applied", async () => {
+  write("20300101000001_first.sql", "create table public.steps (a int);");
+  await migrate(database.sql, directory);
+  write("20300101000002_second.sql", "create table public.more (a int);");
+  write("20300101000001_first.sql", "create table public.steps (a bigint);");
+  await expect(migrate(database.sql, directory)).rejects.toThrow(
+    /20300101000001_first\.sql .*another text.*npm run reset/,
+  );
+  rmSync(path.join(directory, "20300101000001_first.sql"));
+  await expect(migrate(database.sql, directory)).rejects.toThrow(/20300101000001_first\.sql .*is gone.*npm run reset/);
+  const [row] = await database.sql`select to_regclass('public.more') as more`;
+  expect(row?.more).toBeNull();
 });
 
 test("a failing migration names file, line and reason, and leaves nothing", async () => {

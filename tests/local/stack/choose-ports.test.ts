@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readPort } from "../../../local/stack/choose-ports.ts";
-import { StartRefused } from "../../../local/stack/parts.ts";
+import { StartRefused } from "../../../local/stack/start-refused.ts";
 
 test.each([
   [undefined, undefined],

@@ -1,11 +1,18 @@
 import { expect, test } from "vitest";
-import { DEFAULT_PORTS, resolveEnvironment } from "../../../local/stack/environment.ts";
+import { defaultPorts } from "../../../local/stack/choose-ports.ts";
+import { resolveEnvironment } from "../../../local/stack/environment.ts";
 import { generateKeys } from "../../../local/stack/keys.ts";
 import { chooseEmbeddedParts } from "../../../local/stack/parts.ts";
 
 const keys = await generateKeys();
 const resolve = (source: Record<string, string>) =>
-  resolveEnvironment({ source, embedded: chooseEmbeddedParts(source), keys, ports: DEFAULT_PORTS });
+  resolveEnvironment({
+    source,
+    embedded: chooseEmbeddedParts(source),
+    keys,
+    ports: defaultPorts,
+    clockFile: "/state/clock.json",
+  });
 
 test("an embedded stack has every address on this machine", () => {
   const values = resolve({});
@@ -22,7 +29,7 @@ test("an embedded stack has every address on this machine", () => {
   expect(values.DATABASE_URL_SERVER).toMatch(/^postgresql:\/\/app_server:/);
   expect(values.DATABASE_URL_WORKER).toMatch(/^postgresql:\/\/app_worker:/);
   expect(values.STRIPE_SECRET_KEY).toMatch(/^sk_test_/);
-  expect(values.NUMNINJA_LOCAL).toBe("1");
+  expect(values).toMatchObject({ NUMNINJA_LOCAL: "1", NUMNINJA_CLOCK_FILE: "/state/clock.json" });
 });
 
 test("a real part keeps the caller's keys and gets no address of ours", () => {
@@ -58,4 +65,5 @@ test("with every part real nothing of ours is left", () => {
   });
   expect(JSON.stringify(values)).not.toMatch(/127\.0\.0\.1/);
   expect(values).not.toHaveProperty("NUMNINJA_LOCAL");
+  expect(values).not.toHaveProperty("NUMNINJA_CLOCK_FILE");
 });

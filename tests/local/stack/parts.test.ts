@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { chooseEmbeddedParts, PARTS, StartRefused } from "../../../local/stack/parts.ts";
+import { chooseEmbeddedParts, layersOf, parts } from "../../../local/stack/parts.ts";
+import * as registry from "../../../local/stack/registry.ts";
+import { StartRefused } from "../../../local/stack/start-refused.ts";
 
 const supabase = {
   SUPABASE_URL: "https://x.supabase.co",
@@ -16,14 +18,38 @@ const sandbox = { ...didww, DIDWW_API_URL: "https://sandbox-api.didww.com/v3" };
 const others = { INNGEST_EVENT_KEY: "e", INNGEST_SIGNING_KEY: "s", RESEND_API_KEY: "r", EMAIL_FROM: "a@b.c" };
 
 test("without any key everything is embedded", () => {
-  expect([...chooseEmbeddedParts({})]).toEqual([...PARTS]);
+  expect([...chooseEmbeddedParts({})]).toEqual(parts.map(({ name }) => name));
 });
 
 test("each part becomes real by its own keys", () => {
   expect(chooseEmbeddedParts(stripeTest).has("stripe")).toBe(false);
-  expect(chooseEmbeddedParts(stripeTest).size).toBe(4);
+  expect(chooseEmbeddedParts(stripeTest).size).toBe(parts.length - 1);
   expect(chooseEmbeddedParts(supabase).has("supabase")).toBe(false);
   expect([...chooseEmbeddedParts({ ...supabase, ...stripeLive, ...didww, ...others })]).toEqual([]);
+});
+
+test("PostgreSQL is embedded as long as an embedded part requires it", () => {
+  expect(chooseEmbeddedParts(supabase).has("postgres")).toBe(true);
+  expect(chooseEmbeddedParts({ ...supabase, ...others }).has("postgres")).toBe(false);
+});
+
+test("each part is in the layer above those that it requires", () => {
+  const layers = layersOf(chooseEmbeddedParts({})).map((layer) => layer.map(({ name }) => name));
+  expect(layers).toEqual([
+    ["didww", "postgres", "resend", "stripe"],
+    ["inngest", "supabase"],
+  ]);
+});
+
+test("a part is named as it is registered, and no two share a port, a variable or a switch", () => {
+  expect(Object.entries(registry).map(([key, { name }]) => [key, name])).toEqual(parts.map(({ name }) => [name, name]));
+  const claims = parts.flatMap(({ port, environment = {}, tools = {}, switches = [] }) => [
+    String(port),
+    ...Object.keys(environment),
+    ...Object.keys(tools),
+    ...switches,
+  ]);
+  expect(claims).toEqual([...new Set(claims)]);
 });
 
 test("a real part with a missing variable is refused by name", () => {
@@ -38,6 +64,13 @@ test.each([
 ])("the carrier's production host is refused with %s", (_title, source) => {
   expect(() => chooseEmbeddedParts(source)).toThrow(StartRefused);
   expect(chooseEmbeddedParts({ ...source, NUMNINJA_ALLOW_SPEND: "1" }).has("didww")).toBe(false);
+});
+
+test("the refusal names the carrier's host, where payments go and what to do", () => {
+  expect(() => chooseEmbeddedParts({ ...didww, ...stripeTest })).toThrow(
+    "DIDWW_API_KEY points at api.didww.com, where every order costs money, but payments go to Stripe's test mode.\n" +
+      "Use https://sandbox-api.didww.com/v3 as DIDWW_API_URL, or set NUMNINJA_ALLOW_SPEND=1 if you mean it.",
+  );
 });
 
 test("the carrier's sandbox goes with test money, its production with live money", () => {

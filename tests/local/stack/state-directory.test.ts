@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { isAlive } from "../../../local/postgres/index.ts";
-import { StartRefused } from "../../../local/stack/parts.ts";
+import { StartRefused } from "../../../local/stack/start-refused.ts";
 import { readJson, takeStateDirectory } from "../../../local/stack/state-directory.ts";
 
 let directory: string;

@@ -46,6 +46,17 @@ test("an event names the API call behind it; what the buyer does has none", asyn
   expect(done?.request).toEqual({ id: null, idempotency_key: null });
 });
 
+test("when business time is moved, events carry it and their signatures stay on the machine's clock", async () => {
+  await suite.advance(40 * 86_400_000);
+  await pay();
+  await suite.idle();
+  const [entry] = of(completed);
+  const signedAt = Number(/t=(\d+)/.exec(entry!.signature)?.[1]);
+  expect(Math.abs(signedAt - Date.now() / 1000)).toBeLessThan(60);
+  expect(entry!.event.created - Date.now() / 1000).toBeGreaterThan(39 * 86_400);
+  expect(verify(entry!).type).toBe(completed);
+});
+
 test("an endpoint that is down gets the same event again, signed anew", async () => {
   let failures = 2;
   suite.sink.answer = async ({ type }) => (type === completed && failures-- > 0 ? 500 : 200);

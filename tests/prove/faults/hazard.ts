@@ -33,14 +33,6 @@ export interface Hazard {
 
 type Rule = Record<string, unknown>;
 
-/** Rules of Stripe's that name themselves and vanish when they strike: their id → the order they were set for. */
-const vanishing = new Map<string, string>();
-
-async function setVanishing(target: Target, path: string, rule: Rule): Promise<void> {
-  const { id } = await tell<{ id: string }>(target.environment.STRIPE_API_BASE, "POST", path, rule);
-  vanishing.set(id, target.id);
-}
-
 /** Accepted when typed in; every later charge of the saved card is refused. */
 export const failsLater = "4000000000000341";
 
@@ -127,8 +119,8 @@ export const stored = (outcome: "error_before" | "error_after", path: string, or
   vendor: "stripe",
   when: "pay",
   ...order,
-  async set(target) {
-    await setVanishing(target, "/execution", { path, outcome });
+  async set({ id, environment }) {
+    await tell(environment.STRIPE_API_BASE, "POST", "/execution", { id, path, outcome });
     return 0;
   },
 });
@@ -138,9 +130,9 @@ export const captureDeclined = (authorization: "keep" | "gone", card?: string): 
   vendor: "stripe",
   when: "paid",
   ...(card && { card }),
-  async set(target) {
-    const rule = { on: "capture", code: "generic_decline", authorization, payment_intent: target.paymentIntent };
-    await setVanishing(target, "/declines", rule);
+  async set({ id, environment, paymentIntent }) {
+    const rule = { id, on: "capture", code: "generic_decline", authorization, payment_intent: paymentIntent };
+    await tell(environment.STRIPE_API_BASE, "POST", "/declines", rule);
     return 0;
   },
 });
@@ -164,6 +156,8 @@ const ruleLists = (environment: ShopEnvironment) =>
     [environment.DIDWW_API_URL, "/faults"],
     [environment.STRIPE_API_BASE, "/faults"],
     [environment.STRIPE_API_BASE, "/hooks"],
+    [environment.STRIPE_API_BASE, "/execution"],
+    [environment.STRIPE_API_BASE, "/declines"],
     [environment.RESEND_BASE_URL, "/faults"],
   ] as const;
 
@@ -171,21 +165,13 @@ const ruleLists = (environment: ShopEnvironment) =>
 export async function readStrikes(environment: ShopEnvironment): Promise<Map<string, number>> {
   const strikes = new Map<string, number>();
   for (const [base, path] of ruleLists(environment)) {
-    const rules = await tell<{ id: string; struck?: number; used?: number }[]>(base, "GET", path);
-    for (const rule of rules) strikes.set(rule.id, (strikes.get(rule.id) ?? 0) + (rule.struck ?? rule.used ?? 0));
+    const rules = await tell<{ id: string; struck: number }[]>(base, "GET", path);
+    for (const { id, struck } of rules) strikes.set(id, (strikes.get(id) ?? 0) + struck);
   }
-  const waiting = new Set<string>();
-  for (const path of ["/execution", "/declines"]) {
-    const rules = await tell<{ id: string }[]>(environment.STRIPE_API_BASE, "GET", path);
-    for (const { id } of rules) waiting.add(id);
-  }
-  for (const [id, target] of vanishing) if (!waiting.has(id)) strikes.set(target, (strikes.get(target) ?? 0) + 1);
   return strikes;
 }
 
 /** Rules still waiting to strike are removed, so that the end is quiet. */
 export async function clearHazards(environment: ShopEnvironment): Promise<void> {
   for (const [base, path] of ruleLists(environment)) await tell(base, "DELETE", path);
-  await tell(environment.STRIPE_API_BASE, "DELETE", "/execution");
-  await tell(environment.STRIPE_API_BASE, "DELETE", "/declines");
 }

@@ -1,0 +1,64 @@
+import "server-only";
+import { env } from "@/lib/env";
+import { relayOutboxSoon } from "@/lib/jobs";
+import { logger, withRequest } from "@/lib/logger";
+import { afterAnswer } from "./after-answer";
+import { readWebhookBody } from "./read-body";
+import { requestIdFrom } from "./request-id";
+
+/** What arrived at a webhook. */
+export interface Delivery<Params> {
+  headers: Headers;
+  /** The bytes as they were signed, as text. */
+  rawBody: string;
+  /** The address as its sender knows it: `APP_URL`, never the Host header, with path and query. */
+  url: string;
+  params: Params;
+}
+
+/** Whether a delivery is its sender's. `status` is 400 unless there is nothing for it here at all. */
+export type Verified<Event> = { ok: true; event: Event } | { ok: false; reason: string; status?: 400 | 404 };
+
+interface Webhook<Event, Params> {
+  /** Names the sender in log lines. */
+  source: string;
+  /** Checks signature and shape of a delivery. Asks no one and stores nothing. */
+  verify(delivery: Delivery<Params>): Verified<Event>;
+  /** Stores the event under its unique (source, id); jobs act on it. A `Response` that it returns is the answer. */
+  record(event: Event): Promise<unknown>;
+  /** Default 1 MiB. */
+  maxBodyBytes?: number;
+}
+
+/**
+ * Wraps the five steps of every webhook: read the raw body up to a limit, verify, store, answer, relay what was stored to
+ * the jobs. Answers 413 for a body that is too long, 400 for a delivery that `verify` refuses, 500 for one that could
+ * not be stored (the sender repeats it), else 200, also for types that nothing acts on.
+ */
+export function webhookRoute<Event, Params = unknown>({
+  source,
+  verify,
+  record,
+  maxBodyBytes,
+}: Webhook<Event, Params>): (request: Request, segment: { params: Promise<Params> }) => Promise<Response> {
+  return (request, segment) =>
+    withRequest({ requestId: requestIdFrom(request.headers) }, async () => {
+      const rawBody = await readWebhookBody(request, maxBodyBytes);
+      if (rawBody === null) return new Response("too large", { status: 413 });
+      const { pathname, search } = new URL(request.url);
+      const url = `${env().APP_URL}${pathname}${search}`;
+      const verified = verify({ headers: request.headers, rawBody, url, params: await segment.params });
+      if (!verified.ok) {
+        logger.warn({ source, reason: verified.reason }, "webhook refused");
+        return new Response(verified.status === 404 ? "not found" : "refused", { status: verified.status ?? 400 });
+      }
+      try {
+        const answer = await record(verified.event);
+        afterAnswer(relayOutboxSoon);
+        return answer instanceof Response ? answer : new Response("ok");
+      } catch (error) {
+        logger.error({ err: error, source }, "webhook not stored");
+        return new Response("not stored", { status: 500 });
+      }
+    });
+}

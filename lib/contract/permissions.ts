@@ -1,0 +1,50 @@
+/**
+ * What may be done for an account, as `private.role_may` decides it. `tests/db/policies/permissions.test.ts` holds this list, the
+ * scopes of keys and the roles to the database.
+ */
+export const permissions = {
+  read: "see everything but money matters of the team",
+  buy: "hold numbers",
+  order: "spend money",
+  configure: "change how numbers work",
+  terminate: "end numbers",
+  billing: "manage cards and invoices",
+  team: "manage people, keys and the account's name",
+  own: "close or hand over the account",
+} as const;
+export type Permission = keyof typeof permissions;
+
+/** The roles of a team. A key is a caller of its own, with at most a member's rights. */
+export const teamRoles = ["owner", "admin", "member", "billing"] as const;
+export type TeamRole = (typeof teamRoles)[number];
+
+/** Which role holds which permission. */
+export const rolePermissions: Record<TeamRole | "key", readonly Permission[]> = {
+  owner: ["read", "buy", "order", "configure", "terminate", "billing", "team", "own"],
+  admin: ["read", "buy", "order", "configure", "terminate", "billing", "team"],
+  member: ["read", "buy", "order", "configure"],
+  billing: ["read", "billing"],
+  key: ["read", "buy", "order", "configure"],
+};
+
+/** What a key needs for each permission: one of these scopes. */
+export const permissionScopes = {
+  read: ["numbers:read", "orders:read", "numbers:write", "orders:write", "cart:write"],
+  buy: ["cart:write", "orders:write"],
+  order: ["orders:write"],
+  configure: ["numbers:write"],
+} as const satisfies Partial<Record<Permission, readonly string[]>>;
+
+/** What a key can be given, in the words of the page that makes keys. */
+export const scopes = {
+  "numbers:read": "See numbers",
+  "numbers:write": "See and configure numbers",
+  "orders:read": "See orders",
+  "orders:write": "Place orders",
+  "cart:write": "Hold numbers",
+} as const;
+export type Scope = keyof typeof scopes;
+
+/** Our own people. Each role may do what the one before may. */
+export const staffRoles = ["support", "operator", "admin"] as const;
+export type StaffRole = (typeof staffRoles)[number];

@@ -1,0 +1,52 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { compareFingerprints, connect, fingerprint, listSchemas, SCHEMAS } from "../../local/postgres/index.ts";
+import { type ScratchCluster, startScratchCluster } from "../../local/stack/scratch-cluster.ts";
+import { createTestDatabase } from "../setup/database.ts";
+
+const directory = mkdtempSync(path.join(tmpdir(), "numninja-topics-"));
+const db = await createTestDatabase();
+let scratch: ScratchCluster | undefined;
+afterAll(async () => {
+  await db.drop();
+  await scratch?.stop();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+/** One migration a topic: each stands by itself, after those before it. */
+function writeTopics(): void {
+  for (const [index, file] of listSchemas(SCHEMAS).entries()) {
+    const name = `${20000101000000 + index}_${path.basename(file)}`;
+    writeFileSync(path.join(directory, name), `set check_function_bodies = off;\n${readFileSync(file, "utf8")}`);
+  }
+}
+
+test("the migrations make the same database as the topics", async () => {
+  writeTopics();
+  scratch = await startScratchCluster({ migrations: directory });
+  const sql = connect(scratch.url("postgres"));
+  const [fromTopics, fromMigrations] = await Promise.all([fingerprint(sql), fingerprint(db.sql)]);
+  await sql.end();
+  expect(fromTopics.length).toBeGreaterThan(1000);
+  expect(compareFingerprints(fromTopics, fromMigrations)).toEqual([]);
+});
+
+test("a difference in a column, a grant, a comment, a body or a seed row is seen", async () => {
+  const before = await fingerprint(db.sql);
+  for (const change of [
+    "alter table public.orders alter column locale set default 'de-DE'",
+    "grant select on public.carts to anon",
+    "comment on table public.carts is 'another'",
+    "create or replace function private.setting(p_key text) returns numeric language sql as 'select 1'",
+    "update private.settings set value = '11' where key = 'hold_minutes'",
+    'drop policy "members read their orders" on public.orders',
+  ]) {
+    await db.sql.begin(async (tx) => {
+      await tx.unsafe(change);
+      expect(compareFingerprints(before, await fingerprint(tx)), change).not.toEqual([]);
+      await tx.unsafe("rollback");
+    });
+  }
+});
