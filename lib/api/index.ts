@@ -11,4 +11,4 @@ export { requestIdFrom } from "./request-id";
 export { cartLimit, catalogLimit, checkoutLimit, searchLimit } from "./route-limits";
 export { checkRate } from "./rows";
 export { isSameOrigin } from "./same-origin";
-export { type Delivery, webhookRoute } from "./webhook-route";
+export { type Delivery, type Verified, webhookRoute } from "./webhook-route";
