@@ -1,21 +1,7 @@
 import "server-only";
+import type { RateLimit } from "@/lib/contract/rate-limits";
 import { AppError } from "@/lib/errors";
-import { checkRate } from "./rows";
-
-export interface RateLimit {
-  /** Names the bucket; routes with the same name share it. */
-  name: string;
-  /** Requests per second in the long run. */
-  rate: number;
-  /** Requests at once. */
-  burst: number;
-}
-
-/** For routes that say nothing else. */
-export const defaultRateLimit: RateLimit = { name: "api", rate: 10, burst: 60 };
-
-/** For credentials that are worth nothing, per network address: nobody tries out API keys. */
-export const rejectedRateLimit: RateLimit = { name: "rejected", rate: 0.5, burst: 20 };
+import { takeToken } from "./rate-buckets";
 
 /**
  * Counts one request of `subject` and writes the rate-limit headers of the answer.
@@ -23,9 +9,9 @@ export const rejectedRateLimit: RateLimit = { name: "rejected", rate: 0.5, burst
  * @throws {AppError} RATE_LIMITED with the seconds to wait
  */
 export async function limitRate({ name, rate, burst }: RateLimit, subject: string, headers: Headers): Promise<void> {
-  const { ok, remaining, retry_after_ms } = await checkRate(`api:${name}:${subject}`, rate, burst);
+  const { ok, remaining, retryAfterMs } = await takeToken({ name: `api:${name}:${subject}`, rate, burst });
   headers.set("ratelimit-limit", String(burst));
   headers.set("ratelimit-remaining", String(remaining));
   headers.set("ratelimit-reset", String(Math.ceil((burst - remaining) / rate)));
-  if (!ok) throw new AppError("RATE_LIMITED", { retryAfterSeconds: Math.max(1, Math.ceil(retry_after_ms / 1000)) });
+  if (!ok) throw new AppError("RATE_LIMITED", { retryAfterSeconds: Math.max(1, Math.ceil(retryAfterMs / 1000)) });
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { exportJWK, generateKeyPair, type JWK } from "jose";
-import { SUPERUSER } from "../postgres/cluster.ts";
+import { superuser } from "../postgres/cluster.ts";
 import { withConnection } from "../postgres/connect.ts";
 import { databaseUrl } from "../postgres/database-url.ts";
 import { migrate } from "../postgres/migrate.ts";
@@ -51,13 +51,13 @@ export const supabase = definePart({
   }),
   async beforeStart({ of }) {
     const { port, keys } = of(postgres);
-    await withConnection(databaseUrl(port, SUPERUSER, keys.superuserPassword), (admin) =>
+    await withConnection(databaseUrl(port, superuser, keys.superuserPassword), (admin) =>
       applyBootstrap(admin, keys.postgresPassword),
     );
   },
   server: ({ of, keys, environment, appUrl, file }) => ({
     APP_URL: environment.APP_URL,
-    DATABASE_URL: databaseUrl(of(postgres).port, SUPERUSER, of(postgres).keys.superuserPassword),
+    DATABASE_URL: databaseUrl(of(postgres).port, superuser, of(postgres).keys.superuserPassword),
     JWT_SECRET: keys.jwtSecret,
     SIGNING_KEY: JSON.stringify(keys.signingKey),
     SUPABASE_PUBLISHABLE_KEY: keys.publishableKey,
@@ -71,7 +71,7 @@ export const supabase = definePart({
     await withConnection(databaseUrl(port, "postgres", passwords.postgresPassword), async (owner) => {
       await phase("Migrating the database", async (report) => {
         const applied = await migrate(owner, "supabase/migrations");
-        await withConnection(databaseUrl(port, SUPERUSER, passwords.superuserPassword), async (admin) => {
+        await withConnection(databaseUrl(port, superuser, passwords.superuserPassword), async (admin) => {
           await setPassword(admin, "app_server", keys.appServerPassword);
           await setPassword(admin, "app_worker", keys.appWorkerPassword);
         });
