@@ -3,10 +3,11 @@ import { availableNumberSchema, searchAnswerSchema } from "@/lib/contract/availa
 import { cartItemSchema, cartSchema } from "@/lib/contract/cart";
 import { areaSchema, countrySummarySchema } from "@/lib/contract/catalog";
 import { errorSchema, priceSchema } from "@/lib/contract/common";
+import type { Endpoint, Who } from "@/lib/contract/endpoint";
+import { endpoints } from "@/lib/contract/endpoints";
 import { ownedNumberDetailSchema, ownedNumberSchema } from "@/lib/contract/numbers";
 import { orderItemSchema, orderSchema } from "@/lib/contract/orders";
-import { errorCodes, isErrorCode } from "@/lib/errors";
-import { type Operation, operations } from "./operations";
+import { type ErrorCode, errorCodes } from "@/lib/errors";
 
 type Json = Record<string, unknown>;
 
@@ -31,18 +32,27 @@ for (const [id, schema] of Object.entries(names)) named.add(schema, { id });
 const uri = (id: string) => `#/components/schemas/${id}`;
 
 const bearer = [{ bearer: [] }];
-const security: Record<Operation["who"], Json[]> = {
+const visitors = [{}, ...bearer, { cart: [] }, { session: [] }];
+const people = [...bearer, { session: [] }];
+const security: Record<Exclude<Who, "staff">, Json[]> = {
   public: [{}],
-  cart: [{}, ...bearer, { cart: [] }, { session: [] }],
-  account: [...bearer, { session: [] }],
-  person: [...bearer, { session: [] }],
+  optional: visitors,
+  cart: visitors,
+  account: people,
+  person: people,
 };
 
-/** OpenAPI 3.1 of `/api/v1`, made from the schemas that validate requests and type answers. @param origin public, without a path */
+/**
+ * OpenAPI 3.1 of `/api/v1`, made from the endpoints. Those of staff are not in it.
+ * @param origin public, without a path
+ */
 export function openApiDocument(origin: string): Json {
   const paths: Record<string, Json> = {};
-  for (const operation of operations) {
-    paths[operation.path] = { ...paths[operation.path], [operation.method]: toPathItem(operation) };
+  for (const [id, endpoint] of Object.entries<Endpoint>(endpoints)) {
+    const { who } = endpoint;
+    if (who === "staff") continue;
+    const operation = { operationId: id, ...describeOperation({ ...endpoint, who }) };
+    paths[endpoint.path] = { ...paths[endpoint.path], [endpoint.method.toLowerCase()]: operation };
   }
   return {
     openapi: "3.1.0",
@@ -60,39 +70,14 @@ export function openApiDocument(origin: string): Json {
   };
 }
 
-function toPathItem({ id, summary, who, scope, path, method, query, body, answers, ...rest }: Operation): Json {
+function describeOperation(endpoint: Endpoint & { who: keyof typeof security }): Json {
+  const { summary, who, scope, body, answers, errors = [] } = endpoint;
   return {
-    operationId: id,
     summary,
     ...(scope && { description: `API keys need the scope \`${scope}\`.` }),
     ...(who === "person" && { description: "For people only, never for API keys." }),
     security: security[who],
-    parameters: [
-      ...(path.includes("{id}")
-        ? [{ name: "id", in: "path", required: true, schema: { type: "string", format: "uuid" } }]
-        : []),
-      ...(query ? queryParameters(query) : []),
-      ...(who !== "public"
-        ? [
-            {
-              name: "NumNinja-Account",
-              in: "header",
-              description: "Which of a person's accounts; default the last used.",
-              schema: { type: "string", format: "uuid" },
-            },
-          ]
-        : []),
-      ...(method === "post"
-        ? [
-            {
-              name: "Idempotency-Key",
-              in: "header",
-              required: rest.needsIdempotencyKey === true,
-              schema: { type: "string", maxLength: 255 },
-            },
-          ]
-        : []),
-    ],
+    parameters: parametersOf(endpoint),
     ...(body && { requestBody: { required: true, content: json(toJson(body, "input")) } }),
     responses: {
       ...Object.fromEntries(
@@ -101,18 +86,36 @@ function toPathItem({ id, summary, who, scope, path, method, query, body, answer
           { description: "Done", content: json(refOr(schema)) },
         ]),
       ),
-      ...errorResponses(rest.errors ?? []),
+      ...errorResponses(errors),
     },
   };
 }
 
-/** The route's own refusals by status, and one answer for all that every route may say. */
-function errorResponses(codes: string[]): Json {
-  const byStatus = new Map<number, string[]>();
-  for (const code of codes.filter(isErrorCode)) {
-    const { status } = errorCodes[code];
-    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
-  }
+const accountHeader = {
+  name: "NumNinja-Account",
+  in: "header",
+  description: "Which of a person's accounts; default the last used.",
+  schema: { type: "string", format: "uuid" },
+};
+
+function parametersOf({ method, who, params, query, needsIdempotencyKey }: Endpoint): Json[] {
+  const idempotencyKey = {
+    name: "Idempotency-Key",
+    in: "header",
+    required: needsIdempotencyKey === true,
+    schema: { type: "string", maxLength: 255 },
+  };
+  return [
+    ...(params ? parametersIn("path", params) : []),
+    ...(query ? parametersIn("query", query) : []),
+    ...(who === "public" ? [] : [accountHeader]),
+    ...(method === "POST" ? [idempotencyKey] : []),
+  ];
+}
+
+/** The endpoint's own refusals by status, and one answer for all that every endpoint may give. */
+function errorResponses(codes: readonly ErrorCode[]): Json {
+  const byStatus = Map.groupBy(codes, (code) => errorCodes[code].status);
   const content = json({ $ref: uri("Error") });
   return {
     ...Object.fromEntries([...byStatus].map(([status, list]) => [status, { description: list.join(", "), content }])),
@@ -124,11 +127,11 @@ function errorResponses(codes: string[]): Json {
   };
 }
 
-function queryParameters(schema: z.ZodType): Json[] {
+function parametersIn(place: "path" | "query", schema: z.ZodType): Json[] {
   const { properties = {}, required = [] } = toJson(schema, "input") as { properties?: Json; required?: string[] };
   return Object.entries(properties).map(([name, property]) => ({
     name,
-    in: "query",
+    in: place,
     required: required.includes(name),
     schema: property,
   }));
