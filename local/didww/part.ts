@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { controlledClock } from "../stack/clock/part-clock.ts";
 import { definePart } from "../stack/define-part.ts";
 import { randomAlphanumeric } from "../stack/random-secret.ts";
 
@@ -38,6 +39,7 @@ export const didww = definePart({
   tools: { DIDWW_CONTROL_URL: ({ url }) => url },
   switches: ["ORDER_DELAY_MS", "DIDWW_RATE_LIMIT", "DIDWW_BALANCE"],
   control: true,
+  clock: ({ url }) => controlledClock("vendor", url),
   server: ({ keys, environment, appUrl, file }) => ({
     DATA_DIR: file(),
     DIDWW_API_KEY: keys.apiKey,
