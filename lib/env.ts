@@ -23,7 +23,8 @@ const Env = z.object({
   DIDWW_API_KEY: z.string().min(1),
   DIDWW_API_URL: url.default("https://api.didww.com/v3"),
   DIDWW_CALLBACK_SECRET: z.string().min(1),
-  VOICE_SIP_HOST: optional(z.string().min(1)),
+  /** Host names have no case; carriers return them in lower case, and the read-back is compared. */
+  VOICE_SIP_HOST: optional(z.string().min(1).toLowerCase()),
   TWILIO_AUTH_TOKEN: optional(z.string().min(1)),
   RESEND_API_KEY: z.string().min(1),
   RESEND_BASE_URL: optional(url),

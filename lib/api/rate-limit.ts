@@ -1,6 +1,6 @@
 import "server-only";
 import { AppError } from "@/lib/errors";
-import { checkRate } from "./rows";
+import { takeToken } from "./rate-buckets";
 
 export interface RateLimit {
   /** Names the bucket; routes with the same name share it. */
@@ -23,9 +23,9 @@ export const rejectedRateLimit: RateLimit = { name: "rejected", rate: 0.5, burst
  * @throws {AppError} RATE_LIMITED with the seconds to wait
  */
 export async function limitRate({ name, rate, burst }: RateLimit, subject: string, headers: Headers): Promise<void> {
-  const { ok, remaining, retry_after_ms } = await checkRate(`api:${name}:${subject}`, rate, burst);
+  const { ok, remaining, retryAfterMs } = await takeToken({ name: `api:${name}:${subject}`, rate, burst });
   headers.set("ratelimit-limit", String(burst));
   headers.set("ratelimit-remaining", String(remaining));
   headers.set("ratelimit-reset", String(Math.ceil((burst - remaining) / rate)));
-  if (!ok) throw new AppError("RATE_LIMITED", { retryAfterSeconds: Math.max(1, Math.ceil(retry_after_ms / 1000)) });
+  if (!ok) throw new AppError("RATE_LIMITED", { retryAfterSeconds: Math.max(1, Math.ceil(retryAfterMs / 1000)) });
 }

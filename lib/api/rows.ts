@@ -4,13 +4,32 @@ import { call, serverSql } from "@/lib/db";
 
 const rateSchema = z.object({ ok: z.boolean(), remaining: z.number(), retry_after_ms: z.number() });
 
+export interface Bucket {
+  name: string;
+  /** refill, tokens per second */
+  rate: number;
+  /** what a full bucket holds */
+  burst: number;
+}
+
 /**
  * Takes one token from a bucket that refills steadily.
- * @param ratePerSecond refill, tokens per second
- * @param burst what a full bucket holds
+ * @param owed tokens that this process granted on its own since it last reported
  */
-export const checkRate = (bucket: string, ratePerSecond: number, burst: number) =>
-  call(serverSql(), "check_rate", { p_bucket: bucket, p_rate: ratePerSecond, p_burst: burst }, rateSchema);
+export const checkRate = ({ name, rate, burst }: Bucket, owed = 0) =>
+  call(serverSql(), "check_rate", { p_bucket: name, p_rate: rate, p_burst: burst, p_owed: owed }, rateSchema);
+
+/**
+ * Takes tokens that this process granted on its own.
+ * @returns what each bucket has left after everybody's requests, by name; below zero when processes together granted too much
+ */
+export const spendTokens = async (spent: (Bucket & { spent: number })[]) =>
+  call(
+    serverSql(),
+    "spend_tokens",
+    { p_spent: spent.map(({ name, ...rest }) => ({ bucket: name, ...rest })) },
+    z.record(z.string(), z.number()),
+  );
 
 const idempotencySchema = z.discriminatedUnion("state", [
   z.object({ state: z.literal("new"), id: z.uuid() }),

@@ -46,6 +46,6 @@ export async function limitAttempts(
 }
 
 async function take(bucket: string, { burst, everySeconds }: Limit): Promise<number> {
-  const { ok, retry_after_ms } = await checkRate(bucket, 1 / everySeconds, burst);
+  const { ok, retry_after_ms } = await checkRate({ name: bucket, rate: 1 / everySeconds, burst });
   return ok ? 0 : retry_after_ms;
 }

@@ -10,7 +10,7 @@
  * | rate_limited | too many calls; `retryAfterSeconds` | later, costs no attempt |
  * | unavailable | timeout, 5xx, unreadable answer, open breaker | retry |
  * | rejected | the carrier understood and refused | permanent |
- * | not_supported | the carrier, or our account there, does not offer this operation | use another way |
+ * | not_enabled | our account at the carrier may not use this operation | use another way |
  * | unauthorized | our key is refused, or a callback's signature is wrong | our problem: alert, retry |
  * | not_configured | the carrier is not built, has no key, or serves another API version than we speak | our problem: alert |
  * | unknown_outcome | an order may or may not exist | look it up by reference before anything else |
@@ -23,7 +23,7 @@ export const carrierErrorCodes = {
   rate_limited: { retryable: true },
   unavailable: { retryable: true },
   rejected: { retryable: false },
-  not_supported: { retryable: false },
+  not_enabled: { retryable: false },
   unauthorized: { retryable: true },
   not_configured: { retryable: false },
   unknown_outcome: { retryable: false },
@@ -34,13 +34,13 @@ export type CarrierErrorCode = keyof typeof carrierErrorCodes;
 /** What `taken`, `gone` or `rejected` speak of, where the carrier said. */
 export type CarrierErrorSubject = "number" | "reservation" | "reservation_limit" | "sku" | "order" | "answer_path";
 
-type CarrierErrorOptions = {
+interface CarrierErrorOptions {
   retryAfterSeconds?: number;
   subject?: CarrierErrorSubject;
   cause?: unknown;
   /** The carrier's reply for the record, already without secrets. */
   raw?: unknown;
-};
+}
 
 /** A carrier's refusal or failure in our words. `message` is for engineers and operators, never for customers. */
 export class CarrierError extends Error {

@@ -1,27 +1,30 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { now } from "@/lib/clock";
-import type { CallBudget } from "./carrier";
+import type { CallBudget } from "./call-options";
 import { CarrierError } from "./errors";
 
 /** What a caller got already in an earlier question: through the breaker, and its budget's own token. Neither is asked for twice. */
-export type Passed = { gate: boolean; share: boolean };
+export interface Passed {
+  gate: boolean;
+  share: boolean;
+}
 
 /** What the database says about one more call. `waitMs` 0 = all tokens are ours; `share` = at least the budget's own. */
-export type Permission = {
+export interface Permission {
   state: "closed" | "half_open" | "open";
   retryAt: Date | null;
   waitMs: number;
   share: boolean;
-};
+}
 
 /** Which breaker a call stands behind: orders have one of their own, which reads that work do not close. */
 export type Circuit = "calls" | "orders";
 
 /** The shared memory of all processes: breakers and token buckets of one carrier. */
-export type CarrierLedger = {
+export interface CarrierLedger {
   ask(budget: CallBudget, passed: Passed, circuit: Circuit): Promise<Permission>;
   record(ok: boolean, error: string | undefined, circuit: Circuit): Promise<void>;
-};
+}
 
 /** How long a call may queue for its turn before it is refused. People do not wait, sync does. */
 const patienceMs: Record<CallBudget, number> = { provisioning: 20_000, search: 2_000, sync: 60_000 };

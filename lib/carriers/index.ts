@@ -1,4 +1,8 @@
-export type { AnswerPath, Carrier, CarrierNumber, CarrierOrder, CoverageArea } from "./carrier";
+export type { Carrier } from "./carrier";
 export { carrierFor, configuredCarriers, isCarrierId } from "./carrier-for";
 export { CarrierError, type CarrierErrorCode, isCarrierError } from "./errors";
+export type { CarrierNumber, CoverageArea } from "./facets/inventory";
+export type { CarrierOrder } from "./facets/purchasing";
+export type { Reservations } from "./facets/reservations";
+export { type AnswerPath, samePath } from "./facets/routing";
 export { redact } from "./redact";

@@ -3,10 +3,13 @@ import { z } from "zod";
 import type { CarrierId } from "@/lib/contract/vocabulary";
 import type { Db } from "@/lib/db";
 import { toAppError } from "@/lib/db";
-import type { CallBudget } from "./carrier";
+import type { CallBudget } from "./call-options";
 import type { CarrierLedger } from "./guard";
 
-type Bucket = { rate: number; burst: number };
+interface Bucket {
+  rate: number;
+  burst: number;
+}
 
 /**
  * Calls per second at each carrier, for our whole company. DIDWW counts 20 in a sliding second per key: 18 evenly spaced stay

@@ -2,7 +2,7 @@ import "server-only";
 import { carrierFor, isCarrierError } from "@/lib/carriers";
 import { now } from "@/lib/clock";
 import { logger } from "@/lib/logger";
-import { mayReserve } from "./may-reserve";
+import { reservationsWithRoom } from "./reservations-with-room";
 import { type LapsedHold, listLapsedReservations, renewReservation } from "./rows";
 
 const timeoutMs = 5_000;
@@ -11,7 +11,7 @@ const timeoutMs = 5_000;
  * Reserves numbers again whose carrier reservation has lapsed while we still hold them: of one hold, or of all (the sweeper's look).
  * A number being paid for may take any free place; others only while more than half are free. Where there is none the carrier is asked
  * whether it still has the number, and the hold stays soft; whether a number is lost is decided at checkout. Safe to repeat and to run
- * twice at once: the carrier refuses a second reservation of a number, and the adapter then looks up the one that carries our hold's id.
+ * twice concurrently: the carrier refuses a second reservation of a number, and the adapter then looks up the one that carries our hold's id.
  *
  * @returns how many holds are firm again
  */
@@ -28,20 +28,21 @@ export async function reserveAgain(holdId?: string): Promise<number> {
 async function renew(hold: LapsedHold): Promise<boolean> {
   try {
     const carrier = carrierFor(hold.carrier_id);
-    if (mayReserve(carrier, hold.reserved, hold.is_paying)) {
+    const reservations = reservationsWithRoom(carrier, { used: hold.reserved, isPaying: hold.is_paying });
+    if (reservations) {
       try {
-        const reservation = await carrier.reserve(hold.carrier_ref, `hold:${hold.id}`, { timeoutMs });
+        const reservation = await reservations.reserve(hold.carrier_ref, `hold:${hold.id}`, { timeoutMs });
         // The old one, about to end at the carrier: the sweeper comes again.
         if (reservation.expiresAt <= now()) return false;
         if (await renewReservation(hold.id, reservation)) return true;
-        await carrier.releaseReservation(reservation.ref); // the hold ended meanwhile
+        await reservations.release(reservation.ref); // the hold ended meanwhile
         return false;
       } catch (error) {
-        if (!isCarrierError(error, "rejected", "not_supported")) throw error;
+        if (!isCarrierError(error, "rejected", "not_enabled")) throw error;
         logger.info({ holdId: hold.id, code: error.code }, "not reserved again; checking instead");
       }
     }
-    if (await carrier.findAvailable(hold.carrier_ref, { timeoutMs })) await renewReservation(hold.id, null);
+    if (await carrier.inventory.find(hold.carrier_ref, { timeoutMs })) await renewReservation(hold.id, null);
   } catch (error) {
     if (!isCarrierError(error)) throw error;
     logger.info({ holdId: hold.id, code: error.code }, "not reserved again; the sweeper tries once more");

@@ -3,7 +3,7 @@ import type { KeyActor, UserActor } from "@/lib/callers";
 import { carrierFor, isCarrierError } from "@/lib/carriers";
 import { AppError } from "@/lib/errors";
 import { logger } from "@/lib/logger";
-import { mayReserve } from "./may-reserve";
+import { reservationsWithRoom } from "./reservations-with-room";
 import { type CheckoutHold, listHoldsForCheckout, recordHoldCheck, recordReservation } from "./rows";
 
 type Buyer = UserActor | KeyActor;
@@ -14,9 +14,12 @@ const reserveTimeoutMs = 5_000;
 async function reserve(actor: Buyer, accountId: string, hold: CheckoutHold): Promise<"firm" | "soft" | "gone"> {
   if (!hold.e164 || !hold.carrier_ref) return "soft";
   const carrier = carrierFor(hold.carrier_id);
-  if (mayReserve(carrier, hold.reserved_elsewhere, true)) {
+  const reservations = reservationsWithRoom(carrier, { used: hold.reserved_elsewhere, isPaying: true });
+  if (reservations) {
     try {
-      const reservation = await carrier.reserve(hold.carrier_ref, `hold:${hold.id}`, { timeoutMs: reserveTimeoutMs });
+      const reservation = await reservations.reserve(hold.carrier_ref, `hold:${hold.id}`, {
+        timeoutMs: reserveTimeoutMs,
+      });
       await recordReservation(actor, accountId, hold.id, reservation.ref, reservation.expiresAt);
       return "firm";
     } catch (error) {
@@ -25,7 +28,7 @@ async function reserve(actor: Buyer, accountId: string, hold: CheckoutHold): Pro
       logger.info({ holdId: hold.id, code: error.code }, "not reserved; checking instead");
     }
   }
-  return (await carrier.findAvailable(hold.carrier_ref, { timeoutMs: reserveTimeoutMs })) ? "soft" : "gone";
+  return (await carrier.inventory.find(hold.carrier_ref, { timeoutMs: reserveTimeoutMs })) ? "soft" : "gone";
 }
 
 /**
@@ -57,9 +60,12 @@ export async function reserveEarly(actor: Buyer, accountId: string, holdId: stri
   try {
     const hold = (await listHoldsForCheckout(actor, accountId)).find((h) => h.id === holdId);
     if (!hold || hold.firm || !hold.e164 || !hold.carrier_ref) return;
-    const carrier = carrierFor(hold.carrier_id);
-    if (!mayReserve(carrier, hold.reserved_elsewhere, false)) return;
-    const reservation = await carrier.reserve(hold.carrier_ref, `hold:${hold.id}`, { timeoutMs: reserveTimeoutMs });
+    const room = { used: hold.reserved_elsewhere, isPaying: false };
+    const reservations = reservationsWithRoom(carrierFor(hold.carrier_id), room);
+    if (!reservations) return;
+    const reservation = await reservations.reserve(hold.carrier_ref, `hold:${hold.id}`, {
+      timeoutMs: reserveTimeoutMs,
+    });
     await recordReservation(actor, accountId, hold.id, reservation.ref, reservation.expiresAt);
   } catch (error) {
     logger.info({ err: error, holdId }, "not reserved early");

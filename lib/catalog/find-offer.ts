@@ -57,7 +57,7 @@ async function ask(areaId: string, e164: string, cached: CachedOffer | null): Pr
 }
 
 async function lookAgain(carrierId: CarrierId, cached: CachedOffer): Promise<CachedOffer | null> {
-  const number = await carrierFor(carrierId).findAvailable(cached.carrier_ref, { timeoutMs: checkTimeoutMs });
+  const number = await carrierFor(carrierId).inventory.find(cached.carrier_ref, { timeoutMs: checkTimeoutMs });
   return number?.e164 === cached.e164 ? { ...cached, seen_at: now().toISOString() } : null;
 }
 
@@ -66,7 +66,7 @@ async function lookFor(
   country: string,
   { areaId, areaRef, e164 }: { areaId: string; areaRef: string; e164: string },
 ): Promise<CachedOffer | null> {
-  const numbers = await carrierFor(carrierId).searchNumbers(
+  const numbers = await carrierFor(carrierId).inventory.search(
     { country, areaRefs: [areaRef], digits: toDigits(e164), match: "contains" },
     { timeoutMs: searchTimeoutMs },
   );

@@ -109,7 +109,7 @@ async function askFirst(
       .filter((area) => area.carrier_id === carrierId && area.can_list_numbers && isSold(area))
       .map(({ carrier_ref }) => carrier_ref);
     try {
-      const numbers = await carrierFor(carrierId).searchNumbers(
+      const numbers = await carrierFor(carrierId).inventory.search(
         {
           country: query.country,
           // A whole country is asked as such: its areas may be more than a question can name.
@@ -124,7 +124,7 @@ async function askFirst(
       return { carrierId, numbers };
     } catch (error) {
       if (!isCarrierError(error)) throw error;
-      if (error.code === "not_supported") refusedUntil.set(carrierId, Date.now() + refusedForMs);
+      if (error.code === "not_enabled") refusedUntil.set(carrierId, Date.now() + refusedForMs);
       else {
         logger.info({ carrier: carrierId, reason: error.code }, "the carrier did not answer a search");
         failure = error;

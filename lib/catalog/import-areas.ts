@@ -11,7 +11,7 @@ const batchSize = 200;
  * @returns how many areas were written, and of how many countries
  */
 export async function importAreas(
-  carrier: Carrier,
+  carrier: Pick<Carrier, "id" | "inventory">,
   store: CatalogStore,
   countries?: string[],
 ): Promise<{ areas: number; countries: number }> {
@@ -22,7 +22,7 @@ export async function importAreas(
     if (batch.length > 0) areas += await store.upsert(carrier.id, batch);
     batch = [];
   };
-  for await (const area of carrier.listCoverage(countries ? { countries } : {})) {
+  for await (const area of carrier.inventory.listCoverage(countries ? { countries } : {})) {
     seen.add(area.country.iso2);
     batch.push(toCatalogArea(area));
     if (batch.length >= batchSize) await flush();

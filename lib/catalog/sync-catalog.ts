@@ -2,7 +2,12 @@ import type { Carrier } from "@/lib/carriers";
 import type { CatalogStore } from "./catalog-store";
 import { importAreas } from "./import-areas";
 
-export type CatalogSync = { areas: number; countries: number; areas_gone: number; skus_gone: number };
+export interface CatalogSync {
+  areas: number;
+  countries: number;
+  areas_gone: number;
+  skus_gone: number;
+}
 
 /** Runs one named part of the import, at most once over the life of a job. */
 export type RunPart = <T>(name: string, part: () => Promise<T>) => Promise<T>;
@@ -14,13 +19,13 @@ export type RunPart = <T>(name: string, part: () => Promise<T>) => Promise<T>;
  * @param run lets a job remember finished parts across restarts; their results are plain JSON
  */
 export async function syncCatalog(
-  carrier: Carrier,
+  carrier: Pick<Carrier, "id" | "inventory">,
   store: CatalogStore,
   run: RunPart = (_name, part) => part(),
 ): Promise<CatalogSync> {
   const plan = await run(`plan-${carrier.id}`, async () => ({
     startedAt: (await store.startedAt()).toISOString(),
-    countries: (await carrier.listCountries()).map(({ iso2 }) => iso2),
+    countries: (await carrier.inventory.listCountries()).map(({ iso2 }) => iso2),
   }));
   let areas = 0;
   for (const iso2 of plan.countries) {

@@ -22,7 +22,7 @@ export type CatalogArea = {
   is_available: boolean;
   stock_count: number | null;
   service_restrictions: string | null;
-  skus: { ref: string; channels: number; setup_cost: string; monthly_cost: string; currency: "USD" }[];
+  skus: { ref: string; channels: number; setup_cost: string; monthly_cost: string; currency: string }[];
 };
 
 /**
@@ -56,7 +56,7 @@ export function toCatalogArea(area: CoverageArea): CatalogArea {
       channels: sku.channels,
       setup_cost: sku.setupCost,
       monthly_cost: sku.monthlyCost,
-      currency: "USD",
+      currency: sku.currency,
     })),
   };
 }

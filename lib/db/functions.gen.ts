@@ -13,7 +13,7 @@ export interface PrivateFunctions {
   begin_settlement: { by: "worker"; args: { p_order_id: string | null } };
   cancel_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_undo?: boolean | null } };
   carrier_gate: { by: "server" | "worker"; args: { p_carrier: string | null; p_order?: boolean | null } };
-  check_rate: { by: "server" | "worker"; args: { p_bucket: string | null; p_rate: number | string | null; p_burst: number | string | null } };
+  check_rate: { by: "server" | "worker"; args: { p_bucket: string | null; p_rate: number | string | null; p_burst: number | string | null; p_owed?: number | null } };
   claim_job: { by: "worker"; args: { p_job_id: string | null; p_run_id: string | null } };
   claim_notifications: { by: "worker"; args: { p_limit?: number | null } };
   claim_outbox: { by: "worker"; args: { p_limit?: number | null } };
@@ -98,6 +98,7 @@ export interface PrivateFunctions {
   set_notification_preference: { by: "server"; args: { p_actor: unknown; p_category: string | null; p_channel: string | null; p_enabled: boolean | null } };
   set_paid_until: { by: "worker"; args: { p_number_id: string | null; p_paid_until: Date | string | null } };
   set_stripe_customer: { by: "worker"; args: { p_account_id: string | null; p_customer_id: string | null; p_replaces?: string | null } };
+  spend_tokens: { by: "server"; args: { p_spent: unknown } };
   submit_carrier_order: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_carrier_order_id: string | null } };
   substitute_line: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_e164: string | null; p_carrier_ref: string | null; p_code: string | null } };
   sweep: { by: "worker"; args: Record<never, never> };
@@ -124,7 +125,7 @@ export const privateFunctions: {
   begin_settlement: { arguments: ["p_order_id"], emits: false },
   cancel_number: { arguments: ["p_actor","p_account_id","p_number_id","p_undo"], emits: false },
   carrier_gate: { arguments: ["p_carrier","p_order"], emits: false },
-  check_rate: { arguments: ["p_bucket","p_rate","p_burst"], emits: false },
+  check_rate: { arguments: ["p_bucket","p_rate","p_burst","p_owed"], emits: false },
   claim_job: { arguments: ["p_job_id","p_run_id"], emits: false },
   claim_notifications: { arguments: ["p_limit"], emits: false },
   claim_outbox: { arguments: ["p_limit"], emits: false },
@@ -209,6 +210,7 @@ export const privateFunctions: {
   set_notification_preference: { arguments: ["p_actor","p_category","p_channel","p_enabled"], emits: false },
   set_paid_until: { arguments: ["p_number_id","p_paid_until"], emits: false },
   set_stripe_customer: { arguments: ["p_account_id","p_customer_id","p_replaces"], emits: false },
+  spend_tokens: { arguments: ["p_spent"], emits: false },
   submit_carrier_order: { arguments: ["p_job_id","p_generation","p_carrier_order_id"], emits: false },
   substitute_line: { arguments: ["p_job_id","p_generation","p_e164","p_carrier_ref","p_code"], emits: true },
   sweep: { arguments: [], emits: true },

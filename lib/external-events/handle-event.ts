@@ -7,14 +7,14 @@ import { applyStripeEvent } from "@/lib/payments";
 import { findCarrierOrder, recordCarrierOrder } from "@/lib/provisioning";
 import { type ExternalEvent, failExternalEvent, finishExternalEvent, getExternalEvent } from "./rows";
 
-const callbackPayload = z.object({ kind: z.string(), ref: z.string(), status: z.string() });
+const callbackPayload = z.object({ kind: z.string(), orderRef: z.string().nullable() });
 
 /** A carrier says something settled. Its word is a hint: the order is read again. */
 async function applyCarrierCallback(event: ExternalEvent): Promise<string> {
   const callback = callbackPayload.parse(event.payload);
-  if (callback.kind !== "order") return `${callback.kind}: not used`;
+  if (callback.orderRef === null) return `${callback.kind}: not used`;
   const carrier = carrierFor("didww");
-  const order = await carrier.getOrder(callback.ref);
+  const order = await carrier.purchasing.get(callback.orderRef);
   if (!order) return "no such order at the carrier";
   const row = await findCarrierOrder(carrier.id, order.ref);
   const ours = row ?? (order.reference && z.uuid().safeParse(order.reference).success ? { id: order.reference } : null);

@@ -21,10 +21,10 @@ export async function closeLine(jobId: string, runId: string, mustEnd: boolean):
   try {
     if (open && open.status !== "completed" && open.status !== "canceled" && open.status !== "rejected") {
       const order = open.carrier_order_ref
-        ? await carrier.getOrder(open.carrier_order_ref)
-        : await carrier.findOrderByReference(open.id);
+        ? await carrier.purchasing.get(open.carrier_order_ref)
+        : await carrier.purchasing.findByReference(open.id);
       if (order?.status === "pending") {
-        if ((await carrier.cancelOrder(order.ref)) === "canceled")
+        if ((await carrier.purchasing.cancel(order.ref)) === "canceled")
           await recordCarrierOrder(open.id, "canceled", { ref: order.ref, code: "TIMED_OUT" });
       }
     }
@@ -58,8 +58,8 @@ const orderFromCarrierIfKnown: typeof orderFromCarrier = async (job) => {
   if (!open) return { state: "over", why: "no carrier order" };
   const carrier = carrierFor(job.carrier_id);
   const order = open.carrier_order_ref
-    ? await carrier.getOrder(open.carrier_order_ref)
-    : await carrier.findOrderByReference(open.id);
+    ? await carrier.purchasing.get(open.carrier_order_ref)
+    : await carrier.purchasing.findByReference(open.id);
   if (order?.status !== "completed") return { state: "over", why: "not completed" };
   await recordCarrierOrder(open.id, "completed", { ref: order.ref, amount: order.amount, raw: order.raw });
   return { state: "done" };

@@ -9,7 +9,7 @@ export async function endPaidPeriods(): Promise<number> {
   let ended = 0;
   for (const number of await listEndedNumbers()) {
     try {
-      const owned = await carrierFor(number.carrier_id).getNumber(number.carrier_ref, { budget: "sync" });
+      const owned = await carrierFor(number.carrier_id).ownership.get(number.carrier_ref, { budget: "sync" });
       if (owned && !owned.terminated && owned.expiresAt && owned.expiresAt > now()) {
         await setPaidUntil(number.id, owned.expiresAt);
         continue;

@@ -15,12 +15,12 @@ export const identifyLine = (job: Job): Promise<Progress> =>
     const begun = await beginCarrierOrder(job);
     if (!begun.ok || begun.order.status !== "completed" || !begun.order.carrier_order_ref)
       return { state: "over", why: "the carrier order is not completed" };
-    const numbers = await carrier.listNumbersOfOrder(begun.order.carrier_order_ref);
+    const numbers = await carrier.purchasing.listDelivered(begun.order.carrier_order_ref);
     const wanted = job.item?.e164 ?? null;
     const number = numbers.find((n) => wanted === null || n.e164 === wanted) ?? numbers[0];
     if (!number) return { state: "again", code: "not listed yet" };
     if (wanted !== null && number.e164 !== wanted) {
-      await carrier.release(number.ref);
+      await carrier.ownership.release(number.ref);
       return { state: "lost", code: "wrong_number", message: `the carrier delivered ${number.e164}` };
     }
     await identifyNumber(job, { ref: number.ref, e164: number.e164, paidUntil: number.expiresAt });

@@ -21,7 +21,7 @@ async function nearest(job: Job): Promise<CarrierNumber[]> {
   const item = job.item!;
   if (!item.e164) return [];
   try {
-    const found = await carrierFor(job.carrier_id).searchNumbers(
+    const found = await carrierFor(job.carrier_id).inventory.search(
       { country: item.country, areaRefs: [item.area_ref], features: item.features, type: item.number_type },
       { budget: "provisioning" },
     );

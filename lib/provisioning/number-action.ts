@@ -24,19 +24,19 @@ async function act(job: Job): Promise<Progress> {
   switch (job.action) {
     case "release":
       try {
-        await carrier.release(ref);
+        await carrier.ownership.release(ref);
       } catch (error) {
         if (!isCarrierError(error, "gone")) throw error;
       }
       break;
     case "suspend":
-      await carrier.applyAnswerPath(ref, null, numberTag(job.number.id));
+      await carrier.routing?.apply(ref, null, numberTag(job.number.id));
       break;
     case "resume":
     case "configure": {
       const path = defaultAnswerPath(job);
       if (!path) return { state: "later", usesAttempt: true, delaySeconds: null, code: "no_answer_path" };
-      await carrier.applyAnswerPath(ref, path, numberTag(job.number.id));
+      await carrier.routing?.apply(ref, path, numberTag(job.number.id));
       break;
     }
     case "purchase":
@@ -47,6 +47,6 @@ async function act(job: Job): Promise<Progress> {
       throw new Error(`unknown action ${String(forgotten)}`);
     }
   }
-  await finishNumberAction(job, { answer_path: await carrier.readAnswerPath(ref).catch(() => null) });
+  await finishNumberAction(job, { answer_path: (await carrier.routing?.read(ref).catch(() => null)) ?? null });
   return { state: "done" };
 }

@@ -14,7 +14,7 @@ import {
 } from "./rows";
 
 /** Numbers are bought without renewal until renewals are charged: an unpaid number ends by itself. */
-const billingCycles = 0;
+const renewals = 0;
 const orderTimeoutMs = 20_000;
 
 async function record(row: CarrierOrderRow, order: CarrierOrder): Promise<Progress> {
@@ -33,7 +33,7 @@ async function record(row: CarrierOrderRow, order: CarrierOrder): Promise<Progre
 
 /** The order as the carrier knows it, by its id, else by ours. */
 const lookUp = (carrier: Carrier, row: CarrierOrderRow): Promise<CarrierOrder | null> =>
-  row.carrier_order_ref ? carrier.getOrder(row.carrier_order_ref) : carrier.findOrderByReference(row.id);
+  row.carrier_order_ref ? carrier.purchasing.get(row.carrier_order_ref) : carrier.purchasing.findByReference(row.id);
 
 /**
  * Buys a job's number from its carrier; asked again, it says how that order stands. Safe to repeat: the carrier order is written first, its id is the carrier's reference, and
@@ -90,14 +90,14 @@ async function submit(carrier: Carrier, job: Job, row: CarrierOrderRow): Promise
     reference: row.id,
     skuRef: item.sku_ref,
     callbackUrl: `${env().APP_URL}/api/webhooks/${carrier.id}/orders`,
-    billingCycles,
+    renewals,
   };
   const choice = {
     ...(item.carrier_ref && { availableRef: item.carrier_ref }),
     ...(job.reservation_ref && { reservationRef: job.reservation_ref }),
   };
   try {
-    return await record(row, await carrier.order({ ...input, ...choice }, { timeoutMs: orderTimeoutMs }));
+    return await record(row, await carrier.purchasing.order({ ...input, ...choice }, { timeoutMs: orderTimeoutMs }));
   } catch (error) {
     // The reservation lapsed while the buyer paid: the number itself may still be free. That answer was definite, so it is safe to ask again.
     if (isCarrierError(error, "gone", "taken", "rejected") && error.subject === "reservation" && item.carrier_ref) {
@@ -108,7 +108,7 @@ async function submit(carrier: Carrier, job: Job, row: CarrierOrderRow): Promise
       try {
         return await record(
           row,
-          await carrier.order({ ...input, availableRef: item.carrier_ref }, { timeoutMs: orderTimeoutMs }),
+          await carrier.purchasing.order({ ...input, availableRef: item.carrier_ref }, { timeoutMs: orderTimeoutMs }),
         );
       } catch (again) {
         return refused(job, row, again);

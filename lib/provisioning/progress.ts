@@ -18,7 +18,7 @@ export type Progress =
   | { state: "lost"; code: string; message?: string; raw?: unknown }
   | { state: "over"; why: string };
 
-const lostCodes: readonly CarrierErrorCode[] = ["taken", "gone", "needs_documents", "rejected", "not_supported"];
+const lostCodes: readonly CarrierErrorCode[] = ["taken", "gone", "needs_documents", "rejected", "not_enabled"];
 
 const replyOf = (error: CarrierError) => (error.raw === undefined ? {} : { raw: redact(error.raw) });
 

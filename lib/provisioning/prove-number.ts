@@ -1,15 +1,8 @@
 import "server-only";
-import { type AnswerPath, carrierFor } from "@/lib/carriers";
+import { carrierFor, samePath } from "@/lib/carriers";
 import { attempt, type Progress } from "./progress";
 import { activateNumber, type Job } from "./rows";
 import { defaultAnswerPath } from "./set-answer-path";
-
-const samePath = (a: AnswerPath | null, b: AnswerPath | null): boolean =>
-  a?.kind === "sip" && b?.kind === "sip"
-    ? a.host === b.host
-    : a?.kind === "pstn" && b?.kind === "pstn"
-      ? a.e164 === b.e164
-      : false;
 
 /**
  * P5: reads the number back and makes the line live only when it equals the wanted state: ours, not blocked, not terminated, not
@@ -20,14 +13,14 @@ export const proveNumber = (job: Job): Promise<Progress> =>
     const carrier = carrierFor(job.carrier_id);
     const ref = job.number.carrier_ref;
     if (!ref) return { state: "over", why: "the number is not identified" };
-    const [owned, path] = await Promise.all([carrier.getNumber(ref), carrier.readAnswerPath(ref)]);
+    const [owned, path] = await Promise.all([carrier.ownership.get(ref), carrier.routing?.read(ref) ?? null]);
     if (!owned || owned.terminated)
       return { state: "lost", code: "gone", message: "the carrier no longer lists the number as ours" };
     if (owned.awaitingRegistration) return { state: "lost", code: "needs_documents" };
     if (owned.e164 !== job.number.e164)
       return { state: "lost", code: "wrong_number", message: `read back ${owned.e164}` };
     const wanted = defaultAnswerPath(job);
-    if (owned.blocked || !samePath(path, wanted)) {
+    if (owned.blocked || !path || !samePath(path, wanted)) {
       return {
         state: "later",
         usesAttempt: true,
@@ -41,7 +34,7 @@ export const proveNumber = (job: Job): Promise<Progress> =>
       blocked: owned.blocked,
       terminated: owned.terminated,
       expires_at: owned.expiresAt,
-      billing_cycles: owned.billingCycles,
+      renewals: owned.renewals,
     };
     const activated = await activateNumber(job, readBack, owned.expiresAt);
     return activated.ok ? { state: "done" } : { state: "over", why: activated.code ?? "too late" };

@@ -10,7 +10,7 @@ const enough = 5;
 export async function readBalances(): Promise<void> {
   for (const id of configuredCarriers) {
     try {
-      const { available } = await carrierFor(id).getBalance({ budget: "sync" });
+      const { available } = await carrierFor(id).account.getBalance({ budget: "sync" });
       await recordBalance(id, available);
       if (Number(available) >= enough) await resumeSelling(id);
     } catch (error) {

@@ -23,7 +23,9 @@ export const setAnswerPath = (job: Job): Promise<Progress> =>
     if (!number.carrier_ref) return { state: "over", why: "the number is not identified" };
     if (!path)
       return { state: "lost", code: "no_answer_path", message: "neither VOICE_SIP_HOST nor a forwarding number" };
+    const { routing } = carrierFor(job.carrier_id);
+    if (!routing) return { state: "lost", code: "no_routing", message: "the carrier does not route calls" };
     await wantConfiguration(job, { answer_path: path });
-    await carrierFor(job.carrier_id).applyAnswerPath(number.carrier_ref, path, numberTag(number.id));
+    await routing.apply(number.carrier_ref, path, numberTag(number.id));
     return { state: "done" };
   });

@@ -15,14 +15,14 @@ export async function watchLateGoods(): Promise<number> {
     try {
       const carrier = carrierFor(late.carrier_id);
       const order = late.carrier_order_ref
-        ? await carrier.getOrder(late.carrier_order_ref, { budget: "sync" })
-        : await carrier.findOrderByReference(late.id, { budget: "sync" });
+        ? await carrier.purchasing.get(late.carrier_order_ref, { budget: "sync" })
+        : await carrier.purchasing.findByReference(late.id, { budget: "sync" });
       if (!order) continue;
-      if (order.status === "pending") await carrier.cancelOrder(order.ref, { budget: "sync" });
+      if (order.status === "pending") await carrier.purchasing.cancel(order.ref, { budget: "sync" });
       if (order.status !== "completed") continue;
       await recordCarrierOrder(late.id, "completed", { ref: order.ref, amount: order.amount, raw: order.raw });
-      for (const number of await carrier.listNumbersOfOrder(order.ref, { budget: "sync" })) {
-        if (!number.terminated) await carrier.release(number.ref, { budget: "sync" });
+      for (const number of await carrier.purchasing.listDelivered(order.ref, { budget: "sync" })) {
+        if (!number.terminated) await carrier.ownership.release(number.ref, { budget: "sync" });
         await recordLateGoods(late.id, number.ref, number.e164, order.amount);
         released++;
       }

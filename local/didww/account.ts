@@ -45,10 +45,10 @@ export interface Account {
   smsTrunk: SmsTrunk | null;
 }
 
-export const API_VERSIONS = ["2017-09-18", "2021-04-19", "2021-12-15", "2022-05-10", "2026-04-16", "2026-11-19"];
-export const PINNED_VERSION = "2026-04-16";
+export const apiVersions = ["2017-09-18", "2021-04-19", "2021-12-15", "2022-05-10", "2026-04-16", "2026-11-19"];
+export const pinnedVersion = "2026-04-16";
 
-export const DEFAULT_ACCOUNT: Account = {
+export const defaultAccount: Account = {
   balance: 2_500_000,
   credit: 0,
   vatPercent: 0,
@@ -56,7 +56,7 @@ export const DEFAULT_ACCOUNT: Account = {
   callbacksEnabled: true,
   readOnly: false,
   keyRevoked: false,
-  apiVersion: PINNED_VERSION,
+  apiVersion: pinnedVersion,
   rateLimitPerSecond: 20,
   rateLimitRetryAfter: false,
   maxReservations: 10,
@@ -93,5 +93,5 @@ export function createAccount(rows: Collection<Partial<Account>>, defaults: Acco
 
 /** The version that answers a request: the account's default unless the header names a newer one that exists. */
 export function servedVersion(account: Readonly<Account>, header: string | undefined): string {
-  return header && API_VERSIONS.includes(header) && header > account.apiVersion ? header : account.apiVersion;
+  return header && apiVersions.includes(header) && header > account.apiVersion ? header : account.apiVersion;
 }

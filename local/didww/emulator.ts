@@ -20,7 +20,7 @@ import { addTrunkRoutes, voiceInTrunks } from "./resources/voice-in-trunks.ts";
 import { createRouter, type Router } from "./router.ts";
 import { createWorld, type DidwwConfig, type World } from "./world.ts";
 
-const READ_ONLY = [
+const readOnly = [
   "countries",
   "regions",
   "cities",
@@ -73,7 +73,7 @@ function registerResources(world: World): void {
 
 function addRoutes(router: Router, world: World): void {
   const resource = (type: string) => world.registry.get(type)!;
-  for (const type of READ_ONLY) addReadRoutes(router, resource(type));
+  for (const type of readOnly) addReadRoutes(router, resource(type));
   addReadRoutes(router, resource("pops"), { listOnly: true });
   addAvailableDidRoutes(router, world, resource("available_dids"));
   addReservationRoutes(router, world, resource("did_reservations"));

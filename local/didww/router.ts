@@ -1,5 +1,5 @@
 import type { EmulatorContext } from "emulate";
-import { PINNED_VERSION, servedVersion } from "./account.ts";
+import { pinnedVersion, servedVersion } from "./account.ts";
 import type { DocumentContext, JsonDocument } from "./json-api/document.ts";
 import {
   ApiError,
@@ -18,9 +18,9 @@ import type { World } from "./world.ts";
 type App = EmulatorContext<object>["app"];
 type HttpContext = Parameters<Parameters<App["get"]>[1]>[0];
 
-export const MEDIA_TYPE = "application/vnd.api+json";
+export const mediaType = "application/vnd.api+json";
 /** First version that wants bearer tokens; `Api-Key` is refused from here on. */
-const BEARER_VERSION = "2026-11-19";
+const bearerVersion = "2026-11-19";
 
 /** One authenticated request. */
 export interface ApiRequest {
@@ -63,7 +63,7 @@ export function createRouter(app: App, world: World): Router {
     const version = servedVersion(account, c.req.header("x-didww-api-version"));
     if (options.open) return version;
     const key = c.req.header("api-key");
-    if (version >= BEARER_VERSION) throw new ApiError(401, []);
+    if (version >= bearerVersion) throw new ApiError(401, []);
     if (account.keyRevoked || key !== world.config.apiKey) throw unauthorized();
     if (!withinRate(key, account.rateLimitPerSecond)) throw tooManyRequests();
     if (c.req.method !== "GET" && account.readOnly) throw forbidden("The account is in read-only mode.");
@@ -81,7 +81,7 @@ export function createRouter(app: App, world: World): Router {
       if (!reply.body) return c.body(null, reply.status);
       const rule = world.scenarios.take("response_mutation", { method: request.method, path: request.path });
       const body = rule?.mutate ? mutateDocument(reply.body, rule.mutate) : reply.body;
-      return c.body(JSON.stringify(body), reply.status, { "content-type": MEDIA_TYPE });
+      return c.body(JSON.stringify(body), reply.status, { "content-type": mediaType });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       if (error.status === 429 && world.account.get().rateLimitRetryAfter) c.header("Retry-After", "1");
@@ -111,15 +111,15 @@ export function faultBody(status: number): unknown {
 
 function failure(c: HttpContext, error: ApiError): Response {
   if (error.errors.length === 0) return c.body(null, error.status);
-  return c.body(JSON.stringify({ errors: error.errors }), error.status, { "content-type": MEDIA_TYPE });
+  return c.body(JSON.stringify({ errors: error.errors }), error.status, { "content-type": mediaType });
 }
 
 function checkMedia(c: HttpContext): void {
   const accept = c.req.header("accept");
-  if (accept && !accept.includes(MEDIA_TYPE) && !accept.includes("*/*")) throw notAcceptable();
+  if (accept && !accept.includes(mediaType) && !accept.includes("*/*")) throw notAcceptable();
   const given = c.req.header("content-type") ?? "";
   const hasBody = c.req.method === "POST" || c.req.method === "PATCH" || c.req.method === "PUT";
-  if (hasBody && given.split(";")[0]?.trim() !== MEDIA_TYPE) throw unsupportedMedia(given);
+  if (hasBody && given.split(";")[0]?.trim() !== mediaType) throw unsupportedMedia(given);
 }
 
 function toApiRequest(c: HttpContext, world: World, apiVersion: string): ApiRequest {
@@ -130,6 +130,6 @@ function toApiRequest(c: HttpContext, world: World, apiVersion: string): ApiRequ
     params: c.req.param(),
     text: () => c.req.text(),
     form: () => c.req.parseBody(),
-    document: { registry: world.registry, baseUrl: world.baseUrl, apiVersion: apiVersion || PINNED_VERSION },
+    document: { registry: world.registry, baseUrl: world.baseUrl, apiVersion: apiVersion || pinnedVersion },
   };
 }

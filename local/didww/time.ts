@@ -17,4 +17,4 @@ export function addMonth(at: number): number {
   return date.getTime();
 }
 
-export const DAY_MS = 86_400_000;
+export const dayMs = 86_400_000;

@@ -1,5 +1,5 @@
 import type { Clock, Deliveries, EmulatorKit, Store } from "../kit/index.ts";
-import { type Account, type AccountSettings, createAccount, DEFAULT_ACCOUNT } from "./account.ts";
+import { type Account, type AccountSettings, createAccount, defaultAccount } from "./account.ts";
 import { type Agenda, createAgenda } from "./agenda.ts";
 import type { Registry, Resource } from "./json-api/resource.ts";
 import { parseMoney, type Units } from "./money.ts";
@@ -47,7 +47,7 @@ const catalogue = buildCatalogue();
 export function createWorld(kit: EmulatorKit, config: DidwwConfig, signal: AbortSignal): World {
   const tables = openTables(kit.store);
   const defaults: Account = {
-    ...DEFAULT_ACCOUNT,
+    ...defaultAccount,
     balance: parseMoney(config.balance),
     orderDelayMs: config.orderDelayMs,
     rateLimitPerSecond: config.rateLimitPerSecond,

@@ -1,4 +1,4 @@
-import { SUPERUSER } from "../postgres/cluster.ts";
+import { superuser } from "../postgres/cluster.ts";
 import { withConnection } from "../postgres/connect.ts";
 import { databaseUrl } from "../postgres/database-url.ts";
 import { postgres } from "../postgres/part.ts";
@@ -26,7 +26,7 @@ export const inngest = definePart({
   clock: ({ url }) => controlledClock("jobs", url),
   async beforeStart({ of, keys }) {
     const { port, keys: passwords } = of(postgres);
-    await withConnection(databaseUrl(port, SUPERUSER, passwords.superuserPassword), (admin) =>
+    await withConnection(databaseUrl(port, superuser, passwords.superuserPassword), (admin) =>
       ensureDatabase(admin, "inngest", keys.databasePassword),
     );
   },

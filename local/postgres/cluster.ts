@@ -8,7 +8,7 @@ import { stopLeftover } from "./stop-leftover.ts";
 import { asUnprivileged, giveToServer } from "./unprivileged.ts";
 
 /** The superuser, as on hosted Supabase. Migrations run as `postgres`, which is not one. */
-export const SUPERUSER = "supabase_admin";
+export const superuser = "supabase_admin";
 
 export interface ClusterOptions {
   /** created when missing; `initdb` runs when it is empty */
@@ -47,7 +47,7 @@ export function initCluster({
   try {
     const { command, args, options } = asUnprivileged(postgresBinaries().initdb, [
       `--pgdata=${dataDir}`,
-      `--username=${SUPERUSER}`,
+      `--username=${superuser}`,
       "--auth=scram-sha-256",
       `--pwfile=${passwordFile}`,
       "--encoding=UTF8",

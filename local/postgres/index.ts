@@ -1,4 +1,4 @@
-export { type Cluster, type ClusterOptions, initCluster, SUPERUSER, startCluster } from "./cluster.ts";
+export { type Cluster, type ClusterOptions, initCluster, startCluster, superuser } from "./cluster.ts";
 export { connect, withConnection } from "./connect.ts";
 export { databaseUrl } from "./database-url.ts";
 export { describeFunctions } from "./describe-functions.ts";

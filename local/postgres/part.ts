@@ -1,6 +1,6 @@
 import { definePart } from "../stack/define-part.ts";
 import { randomToken } from "../stack/random-secret.ts";
-import { initCluster, SUPERUSER, startCluster } from "./cluster.ts";
+import { initCluster, startCluster, superuser } from "./cluster.ts";
 import { databaseUrl } from "./database-url.ts";
 
 /** One server for everything embedded. Without an embedded part that requires it, there is none. */
@@ -11,7 +11,7 @@ export const postgres = definePart({
   keys: () => ({ superuserPassword: randomToken(), postgresPassword: randomToken() }),
   tools: {
     DATABASE_URL: ({ port, keys }) => databaseUrl(port, "postgres", keys.postgresPassword),
-    DATABASE_URL_ADMIN: ({ port, keys }) => databaseUrl(port, SUPERUSER, keys.superuserPassword),
+    DATABASE_URL_ADMIN: ({ port, keys }) => databaseUrl(port, superuser, keys.superuserPassword),
   },
   async launch({ port, keys, file, durable }, onSpawn) {
     const { superuserPassword } = keys;

@@ -2,21 +2,21 @@ import { spawnSync } from "node:child_process";
 import { chownSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 
-const NOBODY = 65534;
-const NAMESPACE = ["--user", `--map-user=${NOBODY}`, `--map-group=${NOBODY}`];
+const nobody = 65534;
+const namespace = ["--user", `--map-user=${nobody}`, `--map-group=${nobody}`];
 /**
  * nobody, but with root's right to pass closed directories, so that a checkout below /root works. The secure bit is for
  * access(2), with which PostgreSQL looks for its own programs: without it that call ignores the rights of all but root.
  */
-const AS_NOBODY = [
-  `--reuid=${NOBODY}`,
-  `--regid=${NOBODY}`,
+const asNobody = [
+  `--reuid=${nobody}`,
+  `--regid=${nobody}`,
   "--clear-groups",
   "--inh-caps=+dac_override",
   "--ambient-caps=+dac_override",
   "--securebits=+no_setuid_fixup",
 ];
-const DEATH_SIGNAL = ["--pdeathsig", "INT"];
+const deathSignal = ["--pdeathsig", "INT"];
 
 /**
  * PostgreSQL refuses to run as root, and containers are often nothing but root.
@@ -39,8 +39,8 @@ export interface Launch {
 export function chooseMethod(): Method {
   if (process.getuid?.() !== 0) return "self";
   if (process.env.NUMNINJA_POSTGRES_AS) return process.env.NUMNINJA_POSTGRES_AS as Method;
-  if (can("unshare", [...NAMESPACE, "true"])) return "namespace";
-  return can("setpriv", [...AS_NOBODY, "true"]) ? "nobody" : "setuid";
+  if (can("unshare", [...namespace, "true"])) return "namespace";
+  return can("setpriv", [...asNobody, "true"]) ? "nobody" : "setuid";
 }
 
 /**
@@ -51,16 +51,16 @@ export function chooseMethod(): Method {
  */
 export function asUnprivileged(bin: string, args: string[], { diesWithParent = false } = {}): Launch {
   const program = [bin, ...args];
-  const mortal = diesWithParent && can("setpriv", [...DEATH_SIGNAL, "true"]) ? ["setpriv", ...DEATH_SIGNAL] : [];
+  const mortal = diesWithParent && can("setpriv", [...deathSignal, "true"]) ? ["setpriv", ...deathSignal] : [];
   switch (chooseMethod()) {
     case "self":
       return launch([...mortal, ...program]);
     case "namespace":
-      return launch(["unshare", ...NAMESPACE, ...mortal, ...program]);
+      return launch(["unshare", ...namespace, ...mortal, ...program]);
     case "nobody":
-      return launch(["setpriv", ...AS_NOBODY, ...(diesWithParent ? DEATH_SIGNAL : []), ...program]);
+      return launch(["setpriv", ...asNobody, ...(diesWithParent ? deathSignal : []), ...program]);
     case "setuid":
-      return { ...launch([...mortal, ...program]), options: { uid: NOBODY, gid: NOBODY } };
+      return { ...launch([...mortal, ...program]), options: { uid: nobody, gid: nobody } };
   }
 }
 
@@ -68,7 +68,7 @@ export function asUnprivileged(bin: string, args: string[], { diesWithParent = f
 export function giveToServer(...files: string[]): void {
   const method = chooseMethod();
   if (method === "self") return;
-  const owner = method === "namespace" ? 0 : NOBODY;
+  const owner = method === "namespace" ? 0 : nobody;
   for (const file of files) if (statSync(file).uid !== owner) chownAll(file, owner);
 }
 

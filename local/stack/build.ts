@@ -7,7 +7,7 @@ import type { Report } from "./progress.ts";
 import { hidden, runProgram } from "./run-program.ts";
 
 /** What the build is made of. Tests, docs and the embedded stack are not in it. */
-const SOURCES = [
+const sources = [
   "app",
   "components",
   "lib",
@@ -23,10 +23,10 @@ const SOURCES = [
   "package.json",
   "package-lock.json",
 ];
-const MARK = path.join(".next", "numninja-sources");
+const mark = path.join(".next", "numninja-sources");
 
-const ANOTHER_BUILD = "Another next build process is already running";
-const PATIENCE_MS = 300_000;
+const anotherBuild = "Another next build process is already running";
+const patienceMs = 300_000;
 
 /**
  * Builds the application unless these very sources are built already. Waits for another build in this checkout.
@@ -36,15 +36,15 @@ export async function build(report: Report, signal?: AbortSignal): Promise<boole
   for (const started = Date.now(); ; await sleep(1000, undefined, { signal })) {
     const hash = hashSources();
     const isBuilt =
-      existsSync(MARK) && existsSync(path.join(".next", "BUILD_ID")) && readFileSync(MARK, "utf8") === hash;
+      existsSync(mark) && existsSync(path.join(".next", "BUILD_ID")) && readFileSync(mark, "utf8") === hash;
     if (isBuilt) return false;
     const { code, output } = await nextBuild(signal);
     if (code === 0) {
-      writeFileSync(MARK, hash);
+      writeFileSync(mark, hash);
       return true;
     }
     signal?.throwIfAborted();
-    if (!output.includes(ANOTHER_BUILD) || Date.now() - started > PATIENCE_MS) {
+    if (!output.includes(anotherBuild) || Date.now() - started > patienceMs) {
       throw new Error(`next build failed (exit code ${code}):\n${output.trimEnd()}`);
     }
     report("waiting for another build");
@@ -62,7 +62,7 @@ function nextBuild(signal?: AbortSignal) {
 
 function hashSources(): string {
   const hash = createHash("sha256");
-  for (const source of SOURCES)
+  for (const source of sources)
     for (const file of filesOf(source)) hash.update(`${file}\0`).update(readFileSync(file)).update("\0");
   return hash.digest("hex");
 }

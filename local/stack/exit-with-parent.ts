@@ -1,4 +1,4 @@
-const POLL_MS = 500;
+const pollMs = 500;
 
 /**
  * Ends this process (through its own SIGTERM handler, then by force) once the process that started it is gone.
@@ -13,5 +13,5 @@ export function exitWithParent(): void {
     if (process.listenerCount("SIGTERM") === 0) process.exit(0);
     process.emit("SIGTERM", "SIGTERM");
     setTimeout(() => process.exit(0), 3000);
-  }, POLL_MS).unref();
+  }, pollMs).unref();
 }

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import path from "node:path";
 
-const NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
+const names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
 
 /**
  * A Chromium for the browser tests: CHROMIUM_PATH, else one on PATH, else Debian's package when we may install it.
@@ -31,7 +31,7 @@ export function findChromium(): string {
 
 function onPath(): string | undefined {
   const directories = (process.env.PATH ?? "").split(path.delimiter);
-  return NAMES.flatMap((name) => directories.map((directory) => path.join(directory, name))).find(isProgram);
+  return names.flatMap((name) => directories.map((directory) => path.join(directory, name))).find(isProgram);
 }
 
 function isProgram(file: string): boolean {

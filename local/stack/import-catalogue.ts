@@ -2,9 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Sql } from "postgres";
 import type { Report } from "./progress.ts";
 
-const LIMIT_MS = 60_000;
+const limitMs = 60_000;
 /** The import writes in parts; this long without a new row means it is done. */
-const SETTLED_MS = 1500;
+const settledMs = 1500;
 
 /**
  * Asks the job server for the first import of countries and areas from the carrier, and waits for it.
@@ -24,12 +24,12 @@ export async function importCatalogue(
   if (found.countries === 0) {
     await requestSync(jobsUrl);
     let changedAt = Date.now();
-    for (const started = Date.now(); Date.now() - started < LIMIT_MS; await sleep(250)) {
+    for (const started = Date.now(); Date.now() - started < limitMs; await sleep(250)) {
       signal.throwIfAborted();
       const now = await count();
       if (now.areas !== found.areas || now.countries !== found.countries) changedAt = Date.now();
       found = now;
-      if (found.countries > 0 && Date.now() - changedAt > SETTLED_MS) break;
+      if (found.countries > 0 && Date.now() - changedAt > settledMs) break;
     }
   }
   report(`${found.countries} countries, ${found.areas} areas`);

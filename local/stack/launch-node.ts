@@ -17,8 +17,8 @@ export interface NodeProgram {
   echo?: boolean;
 }
 
-const START_LIMIT_MS = 90_000;
-const STOP_LIMIT_MS = 8000;
+const startLimitMs = 90_000;
+const stopLimitMs = 8000;
 
 /**
  * Starts one Node program of the stack in its own process group, so that a Ctrl-C in the terminal reaches only the
@@ -66,7 +66,7 @@ export async function launchNode(
     async stop() {
       if (reason !== null) return;
       child.kill("SIGTERM");
-      const forced = setTimeout(() => killGroup(child.pid, "SIGKILL"), STOP_LIMIT_MS);
+      const forced = setTimeout(() => killGroup(child.pid, "SIGKILL"), stopLimitMs);
       await ended;
       clearTimeout(forced);
     },
@@ -77,7 +77,7 @@ export async function launchNode(
     isReady.then(() => "ready" as const),
     ended.then((why) => ({ why })),
     once(signal, "abort").then(() => ({ why: "stopped" })),
-    sleep(START_LIMIT_MS, { why: `not ready after ${START_LIMIT_MS / 1000} s` }, { ref: false }),
+    sleep(startLimitMs, { why: `not ready after ${startLimitMs / 1000} s` }, { ref: false }),
   ]);
   if (outcome === "ready") return life;
   await life.stop();

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from "node:fs";
 import path from "node:path";
 
-const ROTATE_BYTES = 20_000_000;
+const rotateBytes = 20_000_000;
 
 /**
  * Opens `<directory>/<name>.log` for appending; a big one is moved to `.log.1` first.
@@ -10,7 +10,7 @@ const ROTATE_BYTES = 20_000_000;
 export function openLog(directory: string, name: string): { file: string; fd: number; begin: number } {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const file = path.join(directory, `${name}.log`);
-  if (existsSync(file) && statSync(file).size > ROTATE_BYTES) renameSync(file, `${file}.1`);
+  if (existsSync(file) && statSync(file).size > rotateBytes) renameSync(file, `${file}.1`);
   const begin = existsSync(file) ? statSync(file).size : 0;
   return { file, begin, fd: openSync(file, "a", 0o600) };
 }

@@ -2,7 +2,7 @@ import { bold, red } from "./progress.ts";
 import { StartRefused } from "./start-refused.ts";
 
 /** `node local/start.mjs <mode> …` ends up here, under the right Node. Each mode is a module with `run(args): Promise<exit code>`. */
-const MODES: Record<string, () => Promise<{ run(args: string[]): Promise<number> }>> = {
+const modes: Record<string, () => Promise<{ run(args: string[]): Promise<number> }>> = {
   start: () => import("./modes/start.ts"),
   dev: () => import("./modes/dev.ts"),
   test: () => import("./modes/test.ts"),
@@ -15,9 +15,9 @@ const MODES: Record<string, () => Promise<{ run(args: string[]): Promise<number>
 };
 
 const [name = "start", ...args] = process.argv.slice(2);
-const mode = MODES[name];
+const mode = modes[name];
 if (!mode) {
-  console.error(`There is no mode "${name}". There are: ${Object.keys(MODES).join(", ")}.`);
+  console.error(`There is no mode "${name}". There are: ${Object.keys(modes).join(", ")}.`);
   process.exit(2);
 }
 try {

@@ -6,9 +6,9 @@ import {
   applyBootstrap,
   initCluster,
   migrate,
-  SUPERUSER,
   setPassword,
   startCluster,
+  superuser,
   withConnection,
 } from "../postgres/index.ts";
 import { postgres } from "../postgres/part.ts";
@@ -54,14 +54,14 @@ export async function startScratchCluster({
   };
   try {
     if (database !== "postgres") {
-      await withConnection(url(SUPERUSER, "postgres"), (sql) => sql.unsafe(`create database ${database}`));
+      await withConnection(url(superuser, "postgres"), (sql) => sql.unsafe(`create database ${database}`));
     }
-    await withConnection(url(SUPERUSER), async (admin) => {
+    await withConnection(url(superuser), async (admin) => {
       await applyBootstrap(admin, keys.postgresPassword);
       const lite = await createLite({
         ...keys,
         port: 0,
-        databaseUrl: url(SUPERUSER),
+        databaseUrl: url(superuser),
         siteUrl: "http://127.0.0.1:3000",
         storageDir: path.join(directory, "storage"),
         sendEmailHook: null,

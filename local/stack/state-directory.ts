@@ -28,9 +28,9 @@ export interface StateDirectory {
 
 type Pids = Record<string, number>;
 
-const HEARTBEAT_MS = 2000;
+const heartbeatMs = 2000;
 /** A stack whose heart is silent for so long hangs, or was suspended. */
-const SILENCE_MS = 15_000;
+const silenceMs = 15_000;
 
 /**
  * Takes the directory for this process. A stack that was killed there is cleaned up first; one that hangs is ended;
@@ -58,7 +58,7 @@ export async function takeStateDirectory(directory: string, { fresh = false } = 
   const heart = setInterval(() => {
     const now = new Date();
     if (existsSync(pidFile)) utimesSync(pidFile, now, now);
-  }, HEARTBEAT_MS).unref();
+  }, heartbeatMs).unref();
   return {
     path: directory,
     file: (...name) => path.join(directory, ...name),
@@ -82,7 +82,7 @@ async function clearPrevious(directory: string, pidFile: string): Promise<void> 
   if (!previous) return;
   const { orchestrator, postgres: _stopsItself, ...children } = previous;
   if (orchestrator && orchestrator !== process.pid && isOurs(orchestrator)) {
-    if (Date.now() - statSync(pidFile).mtimeMs < SILENCE_MS) {
+    if (Date.now() - statSync(pidFile).mtimeMs < silenceMs) {
       const url = readJson<Record<string, string>>(path.join(directory, "env.json"))?.APP_URL ?? "not serving yet";
       throw new StartRefused(
         `A stack is already running on ${directory} (${url}, process ${orchestrator}).\nEnd it with: kill ${orchestrator}`,

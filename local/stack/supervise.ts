@@ -20,10 +20,10 @@ export interface PidBook {
   set(name: string, pid: number | null): void;
 }
 
-const FIRST_PAUSE_MS = 200;
-const LONGEST_PAUSE_MS = 5000;
+const firstPauseMs = 200;
+const longestPauseMs = 5000;
 /** Having lived this long, the next end counts as the first. */
-const HEALTHY_MS = 30_000;
+const healthyMs = 30_000;
 
 /**
  * Keeps one process of the stack alive: when it ends and nobody asked for that, it is launched again, after a pause
@@ -43,15 +43,15 @@ export async function supervise(
   let life: Life | null = await launch(onSpawn);
 
   const watching = (async () => {
-    let pause = FIRST_PAUSE_MS;
+    let pause = firstPauseMs;
     let ends = 0;
     while (!stopping) {
       const bornAt = Date.now();
       const reason = life ? await life.ended : "did not start";
       if (stopping) return;
       pids.set(name, null);
-      if (Date.now() - bornAt > HEALTHY_MS) {
-        pause = FIRST_PAUSE_MS;
+      if (Date.now() - bornAt > healthyMs) {
+        pause = firstPauseMs;
         ends = 0;
       }
       ends += 1;
@@ -59,7 +59,7 @@ export async function supervise(
         note(`${name} ended (${reason}), starting it again${ends > 1 ? `, ${ends} times so far` : ""}`);
       await sleep(pause, undefined, { signal: abort.signal }).catch(() => {});
       if (stopping) return;
-      pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+      pause = Math.min(pause * 2, longestPauseMs);
       life = await launch(onSpawn).catch((error: Error) => {
         note(`${name}: ${error.message.split("\n")[0]}`);
         return null;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-const LIMIT_MS = 30_000;
+const limitMs = 30_000;
 
 /**
  * At the start every part must be well. Later, an application with a sick neighbour is still worth running.
@@ -11,6 +11,6 @@ export async function waitUntilHealthy(url: string, signal: AbortSignal): Promis
     const response = await fetch(url, { signal: AbortSignal.timeout(10_000) }).catch((error: Error) => error);
     if (response instanceof Response && response.ok) return;
     const why = response instanceof Response ? `${response.status} ${await response.text()}` : response.message;
-    if (Date.now() - started > LIMIT_MS) throw new Error(`The application is up but not healthy: ${why}`);
+    if (Date.now() - started > limitMs) throw new Error(`The application is up but not healthy: ${why}`);
   }
 }

@@ -1,5 +1,5 @@
 /** PostgREST's table: SQLSTATE → HTTP status. The longest match wins. */
-const BY_CODE: Record<string, number> = {
+const byCode: Record<string, number> = {
   "23503": 409,
   "23505": 409,
   "25006": 405,
@@ -9,7 +9,7 @@ const BY_CODE: Record<string, number> = {
   "53400": 500,
   P0001: 400,
 };
-const BY_CLASS: Record<string, number> = {
+const byClass: Record<string, number> = {
   "08": 503,
   "09": 500,
   "0L": 403,
@@ -35,7 +35,7 @@ const BY_CLASS: Record<string, number> = {
 /** @param anonymous whether the request carried no user token: a missing right is then 401, else 403 */
 export function httpStatusOf(sqlState: string, anonymous: boolean): number {
   if (sqlState === "42501") return anonymous ? 401 : 403;
-  return BY_CODE[sqlState] ?? BY_CLASS[sqlState.slice(0, 2)] ?? 400;
+  return byCode[sqlState] ?? byClass[sqlState.slice(0, 2)] ?? 400;
 }
 
 export interface DatabaseError {

@@ -26,11 +26,11 @@ export interface LiteConnection {
   close(): Promise<void>;
 }
 
-const TIMESTAMPTZ = 1184;
+const timestamptz = 1184;
 /** PostgREST writes `2026-11-20T21:26:18.936+00:00`, the driver `2026-11-20 21:26:18.936+00`. */
 const isoTimestamps = {
-  from: [TIMESTAMPTZ],
-  to: TIMESTAMPTZ,
+  from: [timestamptz],
+  to: timestamptz,
   serialize: (value: unknown) => value,
   parse: (value: string) => value.replace(" ", "T").replace(/([+-]\d\d)$/, "$1:00"),
 };

@@ -20,7 +20,7 @@ export interface MailHook {
 }
 
 /** Hosted waits 5 s. Longer here, because hot reload compiles the route when it is first asked for. */
-const HOOK_LIMIT_MS = 25_000;
+const hookLimitMs = 25_000;
 
 /**
  * Auth mails leave as on hosted: one signed Standard-Webhooks request to the Send Email Hook, which renders and sends.
@@ -87,7 +87,7 @@ async function post({ url, secret }: { url: string; secret: string }, body: stri
       "webhook-timestamp": timestamp,
       "webhook-signature": `v1,${signature}`,
     },
-    signal: AbortSignal.timeout(HOOK_LIMIT_MS),
+    signal: AbortSignal.timeout(hookLimitMs),
   });
   if (!response.ok)
     throw new Error(`send-email hook answered ${response.status}: ${(await response.text()).slice(0, 300)}`);

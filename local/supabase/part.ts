@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { exportJWK, generateKeyPair, type JWK } from "jose";
 import { databaseClock } from "../postgres/business-clock.ts";
-import { SUPERUSER } from "../postgres/cluster.ts";
+import { superuser } from "../postgres/cluster.ts";
 import { withConnection } from "../postgres/connect.ts";
 import { databaseUrl } from "../postgres/database-url.ts";
 import { migrate } from "../postgres/migrate.ts";
@@ -51,16 +51,16 @@ export const supabase = definePart({
     Admin: `${demoAdmin.email}  ${demoAdmin.password}  (staff; the back office has no pages yet)`,
   }),
   // Only what is the product's: sessions, tokens and one-time codes live by the machine's clock.
-  clock: ({ of }) => databaseClock(databaseUrl(of(postgres).port, SUPERUSER, of(postgres).keys.superuserPassword)),
+  clock: ({ of }) => databaseClock(databaseUrl(of(postgres).port, superuser, of(postgres).keys.superuserPassword)),
   async beforeStart({ of }) {
     const { port, keys } = of(postgres);
-    await withConnection(databaseUrl(port, SUPERUSER, keys.superuserPassword), (admin) =>
+    await withConnection(databaseUrl(port, superuser, keys.superuserPassword), (admin) =>
       applyBootstrap(admin, keys.postgresPassword),
     );
   },
   server: ({ of, keys, environment, appUrl, file }) => ({
     APP_URL: environment.APP_URL,
-    DATABASE_URL: databaseUrl(of(postgres).port, SUPERUSER, of(postgres).keys.superuserPassword),
+    DATABASE_URL: databaseUrl(of(postgres).port, superuser, of(postgres).keys.superuserPassword),
     JWT_SECRET: keys.jwtSecret,
     SIGNING_KEY: JSON.stringify(keys.signingKey),
     SUPABASE_PUBLISHABLE_KEY: keys.publishableKey,
@@ -74,7 +74,7 @@ export const supabase = definePart({
     await withConnection(databaseUrl(port, "postgres", passwords.postgresPassword), async (owner) => {
       await phase("Migrating the database", async (report) => {
         const applied = await migrate(owner, "supabase/migrations");
-        await withConnection(databaseUrl(port, SUPERUSER, passwords.superuserPassword), async (admin) => {
+        await withConnection(databaseUrl(port, superuser, passwords.superuserPassword), async (admin) => {
           await setPassword(admin, "app_server", keys.appServerPassword);
           await setPassword(admin, "app_worker", keys.appWorkerPassword);
         });

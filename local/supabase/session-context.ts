@@ -10,7 +10,7 @@ interface LiteContext {
   storage?: { operation?: string };
 }
 
-const SET_CONTEXT = `select set_config('statement_timeout', $1, true), set_config('request.jwt.claim.sub', $2, true),
+const setContext = `select set_config('statement_timeout', $1, true), set_config('request.jwt.claim.sub', $2, true),
   set_config('request.jwt.claim.role', $3, true), set_config('request.jwt.claims', $4, true),
   set_config('storage.operation', $5, true), set_config('role', $3, true)`;
 
@@ -28,9 +28,9 @@ export async function installSessionContext({ connection, sql }: Lite): Promise<
     const claims = auth?.jwt && typeof auth.jwt === "object" ? JSON.stringify(auth.jwt) : "";
     const parameters = [timeouts.get(role) ?? "0", String(auth?.uid ?? ""), role, claims, storage?.operation ?? ""];
     await (transaction as Transaction).executeQuery({
-      sql: SET_CONTEXT,
+      sql: setContext,
       parameters,
-      query: { kind: "RawNode", sqlFragments: [SET_CONTEXT], parameters: [] },
+      query: { kind: "RawNode", sqlFragments: [setContext], parameters: [] },
       queryId: { queryId: "set-context" },
     });
   };

@@ -5,7 +5,7 @@ import path from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
-const TYPE_SUFFIX = ".~type";
+const typeSuffix = ".~type";
 
 /**
  * Keeps storage objects as files: `<directory>/<bucket>/<key>`, the content type beside each in `<key>.~type`.
@@ -16,14 +16,14 @@ export function fileStorage(directory: string) {
 
   function fileOf(bucket: string, key: string): string {
     const file = path.resolve(base, bucket, key);
-    if (!file.startsWith(base + path.sep) || key.endsWith(TYPE_SUFFIX))
+    if (!file.startsWith(base + path.sep) || key.endsWith(typeSuffix))
       throw new Error(`Not a storage path: ${bucket}/${key}`);
     return file;
   }
 
   async function metadataOf(file: string, mimetype?: string, cacheControl = "no-cache") {
     const stats = await stat(file);
-    mimetype ??= await readFile(file + TYPE_SUFFIX, "utf8").catch(() => "application/octet-stream");
+    mimetype ??= await readFile(file + typeSuffix, "utf8").catch(() => "application/octet-stream");
     return {
       cacheControl,
       contentLength: stats.size,
@@ -38,7 +38,7 @@ export function fileStorage(directory: string) {
   async function remove(bucket: string, key: string): Promise<void> {
     const file = fileOf(bucket, key);
     await rm(file, { force: true });
-    await rm(file + TYPE_SUFFIX, { force: true });
+    await rm(file + typeSuffix, { force: true });
   }
 
   return {
@@ -60,7 +60,7 @@ export function fileStorage(directory: string) {
       const draft = `${file}.~part`; // a broken upload must not replace what is there
       if (body instanceof Uint8Array) await writeFile(draft, body);
       else await pipeline(Readable.fromWeb(body as never), createWriteStream(draft));
-      await writeFile(file + TYPE_SUFFIX, contentType);
+      await writeFile(file + typeSuffix, contentType);
       await rename(draft, file);
       return metadataOf(file, contentType, cacheControl);
     },
@@ -72,7 +72,7 @@ export function fileStorage(directory: string) {
       const [source, target] = [fileOf(bucket, key), fileOf(toBucket, toKey)];
       await mkdir(path.dirname(target), { recursive: true });
       await copyFile(source, target);
-      await copyFile(source + TYPE_SUFFIX, target + TYPE_SUFFIX).catch(() => {});
+      await copyFile(source + typeSuffix, target + typeSuffix).catch(() => {});
       return metadataOf(target);
     },
     headObject: (bucket: string, key: string) => metadataOf(fileOf(bucket, key)),

@@ -1,4 +1,4 @@
-const SIGN = /^\/storage\/v1\/object\/(upload\/)?sign\//;
+const signPath = /^\/storage\/v1\/object\/(upload\/)?sign\//;
 
 /**
  * Browsers and `storage-js` send a File or Blob as a form. lite takes only the bare bytes.
@@ -42,7 +42,7 @@ export async function signMany(request: Request, send: (path: string, body: unkn
 /** Gives signed URLs in the form `storage-js` reads: `signedURL` (or `url`) relative to `/storage/v1`. */
 export async function repairSignedUrl(request: Request, response: Response): Promise<Response> {
   const { pathname, searchParams } = new URL(request.url);
-  if (!SIGN.test(pathname) || !response.ok) return response;
+  if (!signPath.test(pathname) || !response.ok) return response;
   if (request.method === "GET")
     return searchParams.has("download") ? asDownload(response, searchParams.get("download")!, pathname) : response;
   if (request.method !== "POST") return response;

@@ -1,6 +1,6 @@
 import { exportJWK, importJWK, type JWK, type JWTPayload, jwtVerify, SignJWT } from "jose";
 
-const REMEMBERED = 5000;
+const mostRemembered = 5000;
 
 export interface TokenIdentity {
   app_metadata?: unknown;
@@ -32,7 +32,7 @@ export async function createTokens(options: { jwtSecret: string; signingKey: JWK
 
   async function remember(token: string, payload: JWTPayload): Promise<string> {
     const inner = await new SignJWT(payload).setProtectedHeader({ alg: "HS256", typ: "JWT" }).sign(secret);
-    if (remembered.size >= REMEMBERED) remembered.delete(remembered.keys().next().value!);
+    if (remembered.size >= mostRemembered) remembered.delete(remembered.keys().next().value!);
     remembered.set(token, { inner, expiresAt: (payload.exp ?? 0) * 1000 });
     return inner;
   }

@@ -1,6 +1,7 @@
 -- What may repeat and how often: rates of callers and carriers, and the first answer to a POST.
 
-create table public.rate_limits (
+-- Unlogged: counting a request waits for no disk. After a crash every bucket is full again.
+create unlogged table public.rate_limits (
   bucket text primary key,
   tokens double precision not null,
   updated_at timestamptz not null
@@ -46,11 +47,41 @@ begin
 end $$;
 comment on function private.take_tokens(text, numeric, numeric, integer) is 'Token bucket: rate in tokens per second. 0 = taken; otherwise milliseconds to wait, nothing taken.';
 
--- The same, with what is left, for rate-limit headers: {ok, remaining, retry_after_ms}.
-create function private.check_rate(p_bucket text, p_rate numeric, p_burst numeric) returns jsonb
+-- Takes what was already granted elsewhere from buckets, below zero if need be: [{bucket, rate, burst, spent}] → {bucket: tokens left}.
+create function private.spend_tokens(p_spent jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare v_wait integer := private.take_tokens(p_bucket, p_rate, p_burst, 1); v_left double precision;
+declare v_spent record; v_now timestamptz; v_left double precision; v_result jsonb := '{}';
 begin
+  -- In order of their names, so that two processes never wait for each other.
+  for v_spent in
+    select s.bucket, s.rate, s.burst, s.spent
+    from jsonb_to_recordset(p_spent) s (bucket text, rate double precision, burst double precision, spent double precision)
+    order by s.bucket
+  loop
+    v_now := clock_timestamp() + (private.now() - now());
+    insert into public.rate_limits as r (bucket, tokens, updated_at)
+      values (v_spent.bucket, v_spent.burst - v_spent.spent, v_now)
+      on conflict (bucket) do update set
+        tokens = greatest(-v_spent.burst, least(v_spent.burst,
+          r.tokens + v_spent.rate * greatest(0, extract(epoch from v_now - r.updated_at))) - v_spent.spent),
+        updated_at = greatest(v_now, r.updated_at)
+      returning r.tokens into v_left;
+    v_result := v_result || jsonb_build_object(v_spent.bucket, v_left);
+  end loop;
+  return v_result;
+end $$;
+
+-- Takes one token, with what is left, for rate-limit headers: {ok, remaining, retry_after_ms}.
+-- p_owed: tokens that the asking process granted on its own since it last told.
+create function private.check_rate(p_bucket text, p_rate numeric, p_burst numeric, p_owed integer default 0) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare v_wait integer; v_left double precision;
+begin
+  if p_owed > 0 then
+    perform private.spend_tokens(jsonb_build_array(
+      jsonb_build_object('bucket', p_bucket, 'rate', p_rate, 'burst', p_burst, 'spent', p_owed)));
+  end if;
+  v_wait := private.take_tokens(p_bucket, p_rate, p_burst, 1);
   select tokens into v_left from public.rate_limits where bucket = p_bucket;
   return jsonb_build_object('ok', v_wait = 0, 'remaining', greatest(0, floor(v_left)), 'retry_after_ms', v_wait);
 end $$;
@@ -92,9 +123,10 @@ end $$;
 
 grant execute on function
   private.begin_idempotent(text, text, text, bytea),
-  private.finish_idempotent(uuid, smallint, jsonb)
+  private.finish_idempotent(uuid, smallint, jsonb),
+  private.spend_tokens(jsonb)
 to app_server;
 grant execute on function
   private.take_tokens(text, numeric, numeric, integer),
-  private.check_rate(text, numeric, numeric)
+  private.check_rate(text, numeric, numeric, integer)
 to app_server, app_worker;

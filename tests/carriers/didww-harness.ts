@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { createDidwwCarrier } from "@/lib/carriers/didww/adapter";
 import { apiKeyAuth } from "@/lib/carriers/didww/api";
 import { start } from "../../local/didww/index.ts";
-import { type CarrierHarness, eventually, type WireFault } from "./contract";
+import { type CarrierHarness, eventually, type WireFault } from "./contract/harness";
 
 const apiKey = "test-didww-key";
 const callbackSecret = "test-callback-secret";
@@ -24,16 +24,18 @@ const operations = {
   get_order: { method: "GET", path: "/v3/orders" },
 };
 
-export type DidwwHarness = CarrierHarness & {
+export interface DidwwHarness extends CarrierHarness {
+  connect(...over: Parameters<CarrierHarness["connect"]>): ReturnType<typeof createDidwwCarrier>;
+  callbacks(): ReturnType<NonNullable<CarrierHarness["callbacks"]>>;
   /** `POST /__control/…` and friends of the emulator. */
   control<T = unknown>(method: string, path: string, body?: unknown): Promise<T>;
   /** DIDWW's API as another client of the same account would use it. */
   raw<T = unknown>(method: string, path: string, body?: unknown): Promise<T>;
-};
+}
 
 /** The embedded DIDWW behind the contract suite's harness, in memory, without a rate limit, orders settle at once. */
 export async function startDidww(): Promise<DidwwHarness> {
-  const caught: ReturnType<CarrierHarness["callbacks"]> = [];
+  const caught: ReturnType<DidwwHarness["callbacks"]> = [];
   const hook = createServer((request, response) => {
     let rawBody = "";
     request.on("data", (chunk) => {

@@ -82,7 +82,7 @@ test("the carrier itself, which refuses from the 21st call in a second, never ha
     }),
   );
   try {
-    const calls = Array.from({ length: 44 }, (_, index) => processes[index % 2]!.getBalance());
+    const calls = Array.from({ length: 44 }, (_, index) => processes[index % 2]!.account.getBalance());
     expect((await Promise.allSettled(calls)).filter(({ status }) => status === "rejected")).toEqual([]);
   } finally {
     await didww.close();

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { Carrier, CoverageArea } from "@/lib/carriers/carrier";
+import type { Carrier } from "@/lib/carriers/carrier";
 import { createDidwwCarrier } from "@/lib/carriers/didww/adapter";
 import { apiKeyAuth } from "@/lib/carriers/didww/api";
+import type { CoverageArea } from "@/lib/carriers/facets/inventory";
 import { catalogStore } from "@/lib/catalog/import-rows";
 import { type RunPart, syncCatalog } from "@/lib/catalog/sync-catalog";
 import type { Db } from "@/lib/db/pool";
@@ -38,8 +39,8 @@ const sanFrancisco: CoverageArea = {
   stock: 42,
   restrictions: null,
   skus: [
-    { ref: "sku-2", channels: 2, setupCost: "0.0", monthlyCost: "0.85" },
-    { ref: "sku-4", channels: 4, setupCost: "1.005", monthlyCost: "1.1" },
+    { ref: "sku-2", channels: 2, setupCost: "0.0", monthlyCost: "0.85", currency: "USD" },
+    { ref: "sku-4", channels: 4, setupCost: "1.005", monthlyCost: "1.1", currency: "USD" },
   ],
 };
 const munich: CoverageArea = {
@@ -52,17 +53,19 @@ const munich: CoverageArea = {
   areaCode: "89",
   needsDocuments: true,
   stock: null,
-  skus: [{ ref: "sku-muc", channels: 2, setupCost: "1", monthlyCost: "1.8" }],
+  skus: [{ ref: "sku-muc", channels: 2, setupCost: "1", monthlyCost: "1.8", currency: "USD" }],
 };
 
 /** A carrier that sells these areas, then optionally breaks off. */
 const selling = (areas: CoverageArea[], breaksOff = false) =>
   ({
     id: "didww",
-    listCountries: async () => [...new Map(areas.map(({ country }) => [country.iso2, country])).values()],
-    async *listCoverage({ countries }: { countries: string[] }) {
-      yield* areas.filter(({ country }) => countries.includes(country.iso2));
-      if (breaksOff) throw new Error("connection lost");
+    inventory: {
+      listCountries: async () => [...new Map(areas.map(({ country }) => [country.iso2, country])).values()],
+      async *listCoverage({ countries }: { countries: string[] }) {
+        yield* areas.filter(({ country }) => countries.includes(country.iso2));
+        if (breaksOff) throw new Error("connection lost");
+      },
     },
   }) as unknown as Carrier;
 

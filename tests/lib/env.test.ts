@@ -62,6 +62,10 @@ describe("a server that joins real money with pretended goods, or the other way 
   });
 });
 
+test("the host of the voice application is compared without case, so it is kept in lower case", async () => {
+  expect((await readEnv({ VOICE_SIP_HOST: "Voice.Example.TEST" })).VOICE_SIP_HOST).toBe("voice.example.test");
+});
+
 describe("in production", () => {
   const production = { NODE_ENV: "production", INNGEST_EVENT_KEY: "k", INNGEST_SIGNING_KEY: "signkey-k" };
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Sql } from "postgres";
 import { inject } from "vitest";
-import { connect, SUPERUSER, withConnection } from "../../local/postgres/index.ts";
+import { connect, superuser, withConnection } from "../../local/postgres/index.ts";
 import { type Login, passwordOf } from "../../local/stack/scratch-cluster.ts";
 import { setAppClock } from "./clock-file.ts";
 import { TEMPLATE } from "./stack.ts";
@@ -32,7 +32,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const name = `t_${randomUUID().replaceAll("-", "").slice(0, 16)}`;
   const url = (login: Login, database: string = name) =>
     `postgresql://${login}:${passwordOf(login, keys)}@127.0.0.1:${port}/${database}`;
-  const asAdmin = (statement: string) => withConnection(url(SUPERUSER, "postgres"), (sql) => sql.unsafe(statement));
+  const asAdmin = (statement: string) => withConnection(url(superuser, "postgres"), (sql) => sql.unsafe(statement));
 
   await asAdmin(`create database ${name} template ${TEMPLATE} strategy file_copy`);
   // settings of a database are not copied with it

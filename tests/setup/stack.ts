@@ -1,5 +1,5 @@
 import type { TestProject } from "vitest/node";
-import { SUPERUSER, withConnection } from "../../local/postgres/index.ts";
+import { superuser, withConnection } from "../../local/postgres/index.ts";
 import type { ScratchKeys } from "../../local/stack/scratch-cluster.ts";
 import { startScratchCluster } from "../../local/stack/scratch-cluster.ts";
 
@@ -15,7 +15,7 @@ export const TEMPLATE = "numninja_template";
 /** vitest globalSetup: a throw-away PostgreSQL with the migrations applied, reached by `createTestDatabase()`. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { port, keys, directory, url, stop } = await startScratchCluster({ database: TEMPLATE });
-  await withConnection(url(SUPERUSER, "postgres"), (sql) =>
+  await withConnection(url(superuser, "postgres"), (sql) =>
     sql.unsafe(`alter database ${TEMPLATE} with is_template true allow_connections false`),
   );
   project.provide("postgres", { port, keys, directory });

@@ -1,12 +1,6 @@
-import type { CallbackRequest, CarrierCallback } from "../carrier";
 import { CarrierError } from "../errors";
-import { verifyCallback } from "./signature";
-
-const kinds: Record<string, CarrierCallback["kind"]> = {
-  orders: "order",
-  exports: "export",
-  address_verifications: "address_verification",
-};
+import type { CallbackRequest, CarrierCallback } from "../facets/account";
+import { isCallbackSignature } from "./signature";
 
 /**
  * Verifies and reads a DIDWW callback. The carrier signed the URL we registered, so origin and proxy prefix come from our
@@ -15,20 +9,20 @@ const kinds: Record<string, CarrierCallback["kind"]> = {
  * @param publicUrl our public origin
  * @throws {CarrierError} unauthorized: wrong signature; rejected: signed but not a callback
  */
-export function parseCallback(secret: string, publicUrl: string, request: CallbackRequest): CarrierCallback {
+export function verifyCallback(secret: string, publicUrl: string, request: CallbackRequest): CarrierCallback {
   const { pathname, search } = new URL(request.url, publicUrl);
   const url = `${new URL(publicUrl).origin}${pathname}${search}`;
   const isGet = request.method.toUpperCase() === "GET";
   const payload = Object.fromEntries(new URLSearchParams(isGet ? search : request.rawBody));
-  if (!verifyCallback(secret, url, payload, request.headers.get("x-didww-signature"))) {
+  if (!isCallbackSignature(secret, url, payload, request.headers.get("x-didww-signature"))) {
     throw new CarrierError("unauthorized", "a DIDWW callback has a wrong signature");
   }
   const { id, type, status } = payload;
   if (!id || !type || !status)
     throw new CarrierError("rejected", "a signed DIDWW callback lacks id, type or status", { raw: payload });
   return {
-    kind: Object.hasOwn(kinds, type) ? kinds[type]! : "other",
-    ref: id,
+    kind: type,
+    orderRef: type === "orders" ? id : null,
     status: status.toLowerCase(),
     dedupeKey: `${type}:${id}:${status.toLowerCase()}`,
     payload,

@@ -1,8 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { areaCode, prefixesHoldCallingCode } from "@/lib/kernel/telephony/area-code";
-import type { CallOptions, CoverageArea, CoverageCountry } from "../carrier";
+import type { CallOptions } from "../call-options";
 import { CarrierError } from "../errors";
-import type { DidwwApi, ReadOptions } from "./api";
+import type { CoverageArea, CoverageCountry } from "../facets/inventory";
+import type { DidwwApi } from "./api";
+import { type ReadOptions, withBudget } from "./budget";
 import { toCountry } from "./directory";
 import { cityAttributes, didGroupAttributes, didGroupMeta, didGroupTypeAttributes, regionAttributes } from "./schema";
 import { attributesOf, linkedOne, toFeatures, toNumberType, toOne, toSkus } from "./transform";
@@ -17,7 +19,7 @@ export async function listCountries(
 ): Promise<CoverageCountry[]> {
   const { countries: only, ...call } = options;
   const filter = { "filter[is_available]": true, ...(only && { "filter[iso]": only.join(",").toUpperCase() }) };
-  const page = await patiently(() => api.list("/countries", filter, { ...call, budget: call.budget ?? "sync" }));
+  const page = await patiently(() => api.list("/countries", filter, withBudget("sync", call)));
   return page.items.map(toCountry);
 }
 
@@ -31,7 +33,7 @@ export async function* listCoverage(
 ): AsyncGenerator<CoverageArea> {
   const { countries: _only, ...call } = options;
   for (const country of await listCountries(api, options)) {
-    yield* toAreas(country, await groupsOf(api, country, { ...call, budget: call.budget ?? "sync" }));
+    yield* toAreas(country, await groupsOf(api, country, withBudget("sync", call)));
   }
 }
 
@@ -105,7 +107,7 @@ export async function findArea(api: DidwwApi, ref: string, options: CallOptions)
   const group = await api.get(
     `/did_groups/${encodeURIComponent(ref)}`,
     { include: `${include},country` },
-    { ...options, budget: options.budget ?? "provisioning" },
+    withBudget("provisioning", options),
   );
   const country = group && linkedOne(group, "country");
   if (!group || !country) return null;

@@ -1,6 +1,7 @@
 import type { NumberType } from "@/lib/contract/vocabulary";
-import type { CoverageCountry } from "../carrier";
-import type { DidwwApi, ReadOptions } from "./api";
+import type { CoverageCountry } from "../facets/inventory";
+import type { DidwwApi } from "./api";
+import type { ReadOptions } from "./budget";
 import { countryAttributes, didGroupTypeAttributes } from "./schema";
 import { attributesOf, toNumberType } from "./transform";
 import type { Linked } from "./types";
@@ -55,5 +56,5 @@ export function createDirectory(api: DidwwApi) {
 
 export type Directory = ReturnType<typeof createDirectory>;
 
-/** The answer serves everybody, so one caller's hanging up must not end it. */
+/** All callers share the answer, so one that hangs up must not end it. */
 const shared = ({ signal: _signal, ...options }: ReadOptions): ReadOptions => options;

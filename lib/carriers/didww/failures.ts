@@ -36,7 +36,12 @@ export function retryAfterSeconds(header: string | null, now = Date.now()): numb
   return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - now) / 1000));
 }
 
-type Entry = { title: string; detail: string; code: string; pointer: string };
+interface Entry {
+  title: string;
+  detail: string;
+  code: string;
+  pointer: string;
+}
 
 function entriesOf(body: unknown): Entry[] {
   const parsed = errorsSchema.safeParse(body);
@@ -53,11 +58,13 @@ function entriesOf(body: unknown): Entry[] {
  * What a refused member tells us. DIDWW's error codes are generic, so the pointer and the words decide; each row was seen in a
  * published answer or is its obvious sibling.
  */
-const refusals: {
+interface RefusalRule {
   test: RegExp;
   code: "taken" | "gone" | "rejected" | "needs_documents";
   subject?: CarrierErrorSubject;
-}[] = [
+}
+
+const refusals: RefusalRule[] = [
   { test: /exceeds available DIDs count/i, code: "taken", subject: "number" },
   {
     test: /reservation.*(limit|exceed|maximum|too many)|(limit|exceed|maximum|too many).*reservation/i,
@@ -75,6 +82,10 @@ const refusals: {
   },
 ];
 
+/** Whether DIDWW answered with this HTTP status. */
+export const hasStatus = (error: unknown, status: number): boolean =>
+  error instanceof CarrierError && (error.raw as { status?: number } | undefined)?.status === status;
+
 /** Whether a refusal says that a unique name is used already. */
 export const saysTaken = (error: unknown): boolean =>
   error instanceof CarrierError && error.code === "rejected" && /has already been taken/i.test(error.message);
@@ -91,7 +102,7 @@ export function refusal(status: number, headers: Headers, body: unknown, what: s
   if (status >= 500 || status === 408 || status < 400) {
     return new CarrierError("unavailable", message, { raw, ...(after !== undefined && { retryAfterSeconds: after }) });
   }
-  // An account in read-only mode answers 403 too: like a revoked key, ours to mend.
+  // An account in read-only mode answers 403 too: like a revoked key, something we must fix.
   if (status === 401 || status === 403) return new CarrierError("unauthorized", message, { raw });
   if (entries.some((entry) => /insufficient (funds|balance)/i.test(`${entry.title} ${entry.detail}`))) {
     return new CarrierError("insufficient_funds", message, { raw });

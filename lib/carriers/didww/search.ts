@@ -1,10 +1,13 @@
 import type { NumberFeature } from "@/lib/contract/vocabulary";
 import { matchesDigits } from "@/lib/kernel/telephony/area-code";
 import { toDigits } from "@/lib/kernel/telephony/e164";
-import type { CallOptions, CarrierNumber, SearchQuery } from "../carrier";
-import { CarrierError } from "../errors";
+import type { CallOptions } from "../call-options";
+import { CarrierError, isCarrierError } from "../errors";
+import type { CarrierNumber, SearchQuery } from "../facets/inventory";
 import type { DidwwApi } from "./api";
+import { withBudget } from "./budget";
 import type { Directory } from "./directory";
+import { hasStatus } from "./failures";
 import { fromFeature, toCarrierNumber } from "./transform";
 
 const maxSamples = 3;
@@ -25,7 +28,7 @@ export async function searchAvailable(
   query: SearchQuery,
   options: CallOptions,
 ): Promise<CarrierNumber[]> {
-  const read = { ...options, budget: options.budget ?? "search" } as const;
+  const read = withBudget("search", options);
   const country = await directory.country(query.country, read);
   if (!country) return [];
   const typeRef = query.type ? await directory.typeRef(query.type, read) : null;
@@ -106,10 +109,8 @@ function isWanted(query: SearchQuery, callingCode: string): (number: CarrierNumb
 
 /** Listing numbers is off for new accounts until DIDWW's support switches it on. */
 export const listingRefused = (error: unknown): unknown =>
-  error instanceof CarrierError &&
-  error.code === "unauthorized" &&
-  (error.raw as { status?: number } | undefined)?.status === 403
-    ? new CarrierError("not_supported", "DIDWW does not list specific numbers for this account", {
+  isCarrierError(error, "unauthorized") && hasStatus(error, 403)
+    ? new CarrierError("not_enabled", "DIDWW does not list specific numbers for this account", {
         cause: error,
         raw: error.raw,
       })

@@ -47,7 +47,7 @@ export function signCallback(secret: string, url: string, payload: Payload | Pay
 }
 
 /** Whether `signature` is DIDWW's for this URL and payload. Compares in constant time. */
-export function verifyCallback(
+export function isCallbackSignature(
   secret: string,
   url: string,
   payload: Payload | Payload[],

@@ -1,8 +1,12 @@
 import type { z } from "zod";
 import type { NumberFeature, NumberType } from "@/lib/contract/vocabulary";
 import { fromDigits } from "@/lib/kernel/telephony/e164";
-import type { AnswerPath, CarrierNumber, CarrierOrder, CarrierSku, OwnedNumber, Reservation } from "../carrier";
 import { CarrierError } from "../errors";
+import type { CarrierNumber, CarrierSku } from "../facets/inventory";
+import type { OwnedNumber } from "../facets/ownership";
+import type { CarrierOrder } from "../facets/purchasing";
+import type { Reservation } from "../facets/reservations";
+import type { AnswerPath } from "../facets/routing";
 import { redact } from "../redact";
 import {
   availableDidAttributes,
@@ -16,6 +20,12 @@ import {
 } from "./schema";
 import { dialledNumber } from "./trunk-configuration";
 import type { Document, Linked, Resource, ToOne } from "./types";
+
+/** DIDWW bills and shows its prices in US dollars only. */
+export const currency = "USD";
+
+/** What has to be read with a number for `toOwnedNumber`. */
+export const numberInclude = "order,did_group,voice_in_trunk";
 
 /** Ours for theirs. A feature that is not listed is ignored: it would promise something we do not sell. */
 const featureNames: Record<string, NumberFeature> = {
@@ -117,6 +127,7 @@ export function toSkus(group: Linked): CarrierSku[] {
         channels: sku.channels_included_count,
         setupCost: sku.setup_price,
         monthlyCost: sku.monthly_price,
+        currency,
       };
     })
     .filter((sku) => sku.channels >= 1)
@@ -174,7 +185,7 @@ export function toOrder(resource: Resource): CarrierOrder {
     reference: order.external_reference_id ?? null,
     status: status === "completed" || status === "canceled" ? status : "pending",
     amount: order.amount,
-    currency: "USD",
+    currency,
     raw: redact(resource),
   };
 }
@@ -193,7 +204,7 @@ export function toOwnedNumber(linked: Linked): OwnedNumber {
     terminated: did.terminated,
     awaitingRegistration: did.awaiting_registration,
     expiresAt: did.expires_at ?? null,
-    billingCycles: did.billing_cycles_count ?? null,
+    renewals: did.billing_cycles_count ?? null,
     channels: did.channels_included_count + (did.dedicated_channels_count ?? 0),
     answerPath: trunk && toAnswerPath(trunk.resource),
     raw: redact(linked.resource),

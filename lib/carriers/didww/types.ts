@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { CallBudget } from "../carrier";
+import type { CallBudget } from "../call-options";
 import type { Circuit } from "../guard";
 import type { didAttributes, documentSchema, resourceSchema, trunkAttributes } from "./schema";
 
@@ -9,12 +9,19 @@ export type DidAttributes = z.infer<typeof didAttributes>;
 export type TrunkAttributes = z.infer<typeof trunkAttributes>;
 
 /** A resource together with what was included, so that linkage can be followed. */
-export type Linked = { resource: Resource; included: Map<string, Resource> };
+export interface Linked {
+  resource: Resource;
+  included: Map<string, Resource>;
+}
 
 /** A to-one relationship has three states: not included, empty, or there. */
 export type ToOne = { state: "absent" } | { state: "empty" } | { state: "present"; id: string; linked: Linked | null };
 
-export type Page = { items: Linked[]; totalCount: number | null; hasNext: boolean };
+export interface Page {
+  items: Linked[];
+  totalCount: number | null;
+  hasNext: boolean;
+}
 
 /** How requests identify us. The API key today; version 2026-11-19 needs minted tokens, which fit behind the same method. */
 export interface AuthProvider {
@@ -22,17 +29,17 @@ export interface AuthProvider {
 }
 
 /** One line per attempt for the log. Holds no secrets and no bodies. */
-export type CallRecord = {
+export interface CallRecord {
   method: string;
   path: string;
   status: number | null;
   durationMs: number;
   attempt: number;
   error?: string;
-};
+}
 
 /** What the client needs from outside, so that it runs in a test without environment or database. */
-export type DidwwApiDeps = {
+export interface DidwwApiDeps {
   /** Ends in /v3. */
   baseUrl: string;
   auth: AuthProvider;
@@ -47,11 +54,11 @@ export type DidwwApiDeps = {
   searchTimeoutMs?: number;
   /** Wait before the n-th retry of a read (0-based). Tests make it short. */
   retryDelayMs?(retry: number): number;
-};
+}
 
-export type DidwwDeps = DidwwApiDeps & {
+export interface DidwwDeps extends DidwwApiDeps {
   /** Signs callbacks. */
   callbackSecret: string;
   /** Our public origin; the carrier signs the URL we registered, whatever the proxy in front of us says. */
   publicUrl: string;
-};
+}

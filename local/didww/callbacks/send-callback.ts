@@ -4,11 +4,11 @@ import type { World } from "../world.ts";
 import { type CallbackPayload, signCallback, withMembers } from "./signature.ts";
 
 /** 10 deliveries in all with widening gaps, as documented for the next version; the exact gaps are ours. */
-const RETRY_AFTER_MS = [1_000, 5_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_200_000];
-const TIMEOUT_MS = 60_000;
+const retryAfterMs = [1_000, 5_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_200_000];
+const timeoutMs = 60_000;
 
-const SMS_KEY = "sms:";
-const SPOILED_KEY = "spoiled:";
+const smsKey = "sms:";
+const spoiledKey = "spoiled:";
 
 /**
  * Signing and retry schedule of everything that this emulator sends. SMS go out through the same queue: unsigned, with
@@ -16,13 +16,13 @@ const SPOILED_KEY = "spoiled:";
  */
 export function callbackDeliveries(secret: string, smsHeaders: () => Record<string, string>): DeliveriesOptions {
   return {
-    retryAfterMs: RETRY_AFTER_MS,
-    timeoutMs: TIMEOUT_MS,
+    retryAfterMs: retryAfterMs,
+    timeoutMs: timeoutMs,
     sign(body, { delivery }) {
-      if (delivery.key?.startsWith(SMS_KEY)) return { headers: smsHeaders() };
+      if (delivery.key?.startsWith(smsKey)) return { headers: smsHeaders() };
       const payload = Object.fromEntries(new URLSearchParams(body));
       const signature = signCallback(secret, delivery.url, payload);
-      const spoiled = delivery.key?.startsWith(SPOILED_KEY);
+      const spoiled = delivery.key?.startsWith(spoiledKey);
       return { headers: { "x-didww-signature": spoiled ? signature.replace(/^./, flipHexDigit) : signature } };
     },
   };
@@ -45,7 +45,7 @@ export function sendCallback(
   const { callbackUrl, callbackMethod } = target;
   if (!callbackUrl || !world.account.get().callbacksEnabled || fate.callback === "never") return;
   const method = callbackMethod === "get" ? "GET" : "POST";
-  const key = `${fate.callback === "bad_signature" ? SPOILED_KEY : ""}${payload.id}`;
+  const key = `${fate.callback === "bad_signature" ? spoiledKey : ""}${payload.id}`;
   const send = (delayMs: number) =>
     world.deliveries.send({
       type: `${payload.type}.${payload.status}`,
@@ -72,6 +72,6 @@ export function sendMessage(
     method: message.method,
     body: message.body,
     contentType: message.type,
-    key: `${SMS_KEY}${message.id}`,
+    key: `${smsKey}${message.id}`,
   });
 }

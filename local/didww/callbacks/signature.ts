@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 
 export type CallbackPayload = Record<string, string | null>;
 
-const URL_PARTS =
+const urlParts =
   /^([a-z][a-z0-9+.-]*):\/\/(?:([^@/?#]*)@)?(\[[^\]]*\]|[^:/?#]*)(?::(\d+))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/i;
 
 /**
@@ -19,7 +19,7 @@ export function signCallback(secret: string, url: string, payload: CallbackPaylo
 
 /** @throws {TypeError} when it is not an absolute URL */
 export function normalizedUrl(url: string): string {
-  const parts = URL_PARTS.exec(url);
+  const parts = urlParts.exec(url);
   if (!parts) throw new TypeError(`not an absolute URL: ${url}`);
   const [, scheme = "", user, host, port, path = "", query, fragment] = parts;
   return [

@@ -3,7 +3,7 @@ import { formatPrice } from "../money.ts";
 import type { CallRow, ExportRow } from "../rows.ts";
 import { plainInstant } from "../time.ts";
 
-const COLUMNS: [header: string, value: (call: CallRow) => string | number][] = [
+const columns: [header: string, value: (call: CallRow) => string | number][] = [
   ["Date/Time Start (UTC)", (call) => plainInstant(call.startedAt)],
   ["Date/Time Connect (UTC)", (call) => (call.connectedAt === null ? "" : plainInstant(call.connectedAt))],
   ["Date/Time End (UTC)", (call) => plainInstant(call.endedAt)],
@@ -26,7 +26,7 @@ const COLUMNS: [header: string, value: (call: CallRow) => string | number][] = [
 ];
 
 /** The column names that were served before 2026-04-16. */
-const FORMER_HEADERS: Readonly<Record<string, string>> = {
+const formerHeaders: Readonly<Record<string, string>> = {
   "Destination DID": "DID",
   "Duration (sec)": "Duration (secs)",
   "Toll-free (USD)": "TollFree Amount (USD)",
@@ -36,10 +36,10 @@ const FORMER_HEADERS: Readonly<Record<string, string>> = {
 
 /** The `cdr_in` file: gzip of a CSV with one row per routing attempt. Scenarios spoil it in three ways. */
 export function cdrFile(calls: CallRow[], fault: ExportRow["fault"]): Buffer {
-  const headers = COLUMNS.map(([header]) =>
-    fault === "export_changed_header" ? (FORMER_HEADERS[header] ?? header) : header,
+  const headers = columns.map(([header]) =>
+    fault === "export_changed_header" ? (formerHeaders[header] ?? header) : header,
   );
-  const rows = calls.map((call) => COLUMNS.map(([, value]) => value(call)));
+  const rows = calls.map((call) => columns.map(([, value]) => value(call)));
   const repeated = fault === "export_duplicate_rows" ? rows.flatMap((row) => [row, row]) : rows;
   const csv = [headers, ...repeated].map((row) => row.map(cell).join(",")).join("\n");
   const file = gzipSync(`${csv}\n`);

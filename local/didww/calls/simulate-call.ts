@@ -1,6 +1,6 @@
 import { newId } from "../ids.ts";
 import type { CallRow, DidRow, TrunkRow } from "../rows.ts";
-import { DISCONNECT_CODE_IDS, RINGING_TIMEOUT_ID } from "../trunks/sip-defaults.ts";
+import { disconnectCodeIds, ringingTimeoutId } from "../trunks/sip-defaults.ts";
 import type { World } from "../world.ts";
 import { type LegOutcome, runVoiceApplication, type VoiceResult } from "./voice-application.ts";
 
@@ -37,7 +37,7 @@ export interface CallResult {
   duration_seconds: number;
 }
 
-const CODES: Readonly<Record<LegOutcome, number>> = {
+const codes: Readonly<Record<LegOutcome, number>> = {
   answer: 200,
   busy: 486,
   no_answer: 408,
@@ -45,11 +45,11 @@ const CODES: Readonly<Record<LegOutcome, number>> = {
   reject: 603,
 };
 /** Failures on which a trunk without a list of its own hands on: all but "busy" and "declined". */
-const DEFAULT_REROUTE = [404, 408, 480, 500, 503];
-const RING_SECONDS = 4;
-const DEFAULT_RING_TIMEOUT = 30;
-const PSTN_PER_MINUTE = 120;
-const TOLL_FREE_PER_MINUTE = 300;
+const defaultReroute = [404, 408, 480, 500, 503];
+const ringSeconds = 4;
+const defaultRingTimeout = 30;
+const pstnPerMinute = 120;
+const tollFreePerMinute = 300;
 
 /** Routes one inbound call as the carrier would, and writes a call record per attempt. The call has just ended. */
 export async function simulateCall(world: World, input: CallInput): Promise<CallResult> {
@@ -118,7 +118,7 @@ async function attemptTrunk(world: World, trunk: TrunkRow, input: CallInput, att
     type: kind,
     destination,
     outcome,
-    code: CODES[outcome],
+    code: codes[outcome],
     voice,
   });
   if (type === "pstn_configurations") {
@@ -143,8 +143,8 @@ async function attemptTrunk(world: World, trunk: TrunkRow, input: CallInput, att
 function handsOn(trunk: TrunkRow, { outcome, code }: CallAttempt): boolean {
   if (trunk.configuration.type === "pstn_configurations") return true;
   const chosen = trunk.configuration.attributes.rerouting_disconnect_code_ids;
-  if (!Array.isArray(chosen)) return DEFAULT_REROUTE.includes(code);
-  return chosen.includes(outcome === "no_answer" ? RINGING_TIMEOUT_ID : DISCONNECT_CODE_IDS[code]);
+  if (!Array.isArray(chosen)) return defaultReroute.includes(code);
+  return chosen.includes(outcome === "no_answer" ? ringingTimeoutId : disconnectCodeIds[code]);
 }
 
 function talkSeconds(last: CallAttempt, input: CallInput): number {
@@ -153,11 +153,11 @@ function talkSeconds(last: CallAttempt, input: CallInput): number {
 
 function writeRecords(world: World, did: DidRow, input: CallInput, result: CallResult): void {
   const rings = result.path.map((attempt) =>
-    attempt.outcome === "no_answer" ? ringTimeout(world, attempt) : RING_SECONDS,
+    attempt.outcome === "no_answer" ? ringTimeout(world, attempt) : ringSeconds,
   );
   const total = rings.reduce((sum, seconds) => sum + seconds, 0) + result.duration_seconds;
   let at = world.clock.now() - total * 1_000;
-  const tollFree = world.catalogue.groups.get(did.groupId)?.isMetered ? TOLL_FREE_PER_MINUTE : 0;
+  const tollFree = world.catalogue.groups.get(did.groupId)?.isMetered ? tollFreePerMinute : 0;
   world.store.transaction(() => {
     for (const [index, attempt] of result.path.entries()) {
       const connected = attempt.outcome === "answer";
@@ -181,7 +181,7 @@ function writeRecords(world: World, did: DidRow, input: CallInput, result: CallR
         destination: attempt.destination,
         trunkGroupName: did.trunkGroupId ? (world.tables.trunkGroups.get(did.trunkGroupId)?.name ?? "") : "",
         tollFree: minutes * tollFree,
-        pstn: attempt.type === "pstn" ? minutes * PSTN_PER_MINUTE : 0,
+        pstn: attempt.type === "pstn" ? minutes * pstnPerMinute : 0,
       };
       world.tables.calls.put(row.id, row);
       at = row.endedAt;
@@ -190,5 +190,5 @@ function writeRecords(world: World, did: DidRow, input: CallInput, result: CallR
 }
 
 function ringTimeout(world: World, attempt: CallAttempt): number {
-  return world.tables.trunks.find((trunk) => trunk.name === attempt.trunk)?.ringingTimeout ?? DEFAULT_RING_TIMEOUT;
+  return world.tables.trunks.find((trunk) => trunk.name === attempt.trunk)?.ringingTimeout ?? defaultRingTimeout;
 }

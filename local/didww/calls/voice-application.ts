@@ -37,9 +37,9 @@ export interface VoiceResult {
   duration_seconds: number;
 }
 
-const MOST_DOCUMENTS = 20;
-const TIMEOUT_MS = 15_000;
-const DIAL_STATUS: Readonly<Record<LegOutcome, string>> = {
+const mostDocuments = 20;
+const timeoutMs = 15_000;
+const dialStatus: Readonly<Record<LegOutcome, string>> = {
   answer: "completed",
   busy: "busy",
   no_answer: "no-answer",
@@ -91,8 +91,8 @@ async function follow(call: VoiceCall, result: VoiceResult, url: string, extra: 
 }
 
 async function ask(call: VoiceCall, result: VoiceResult, url: string, extra: Record<string, string>) {
-  if (result.requests.length >= MOST_DOCUMENTS) throw new Error(`more than ${MOST_DOCUMENTS} documents: a loop`);
-  const [from, to] = [`sip:+${call.from}@${CARRIER_HOST}`, `sip:+${call.did}@${call.sipHost}`];
+  if (result.requests.length >= mostDocuments) throw new Error(`more than ${mostDocuments} documents: a loop`);
+  const [from, to] = [`sip:+${call.from}@${carrierHost}`, `sip:+${call.did}@${call.sipHost}`];
   const fields: Record<string, string> = {
     AccountSid: "AC00000000000000000000000000000000",
     ApiVersion: "2010-04-01",
@@ -114,14 +114,14 @@ async function ask(call: VoiceCall, result: VoiceResult, url: string, extra: Rec
     },
     body: new URLSearchParams(fields),
     redirect: "manual",
-    signal: AbortSignal.timeout(TIMEOUT_MS),
+    signal: AbortSignal.timeout(timeoutMs),
   });
   result.requests.push({ url, status: response.status });
   return { status: response.status, text: await response.text() };
 }
 
 /** Signalling address of the carrier, as the caller's side of the SIP address. */
-const CARRIER_HOST = "46.19.209.10";
+const carrierHost = "46.19.209.10";
 
 async function perform(call: VoiceCall, result: VoiceResult, verb: XmlElement, base: string): Promise<void> {
   if (verb.name === "Reject") throw new CallEnd("reject");
@@ -173,7 +173,7 @@ async function dial(call: VoiceCall, result: VoiceResult, verb: XmlElement, base
   else result.duration_seconds += Number(verb.attributes.timeout ?? 30);
   const { action } = verb.attributes;
   if (action) {
-    const status = DIAL_STATUS[answered?.outcome ?? legs[0]?.outcome ?? "unreachable"];
+    const status = dialStatus[answered?.outcome ?? legs[0]?.outcome ?? "unreachable"];
     await follow(call, result, new URL(action, base).href, { DialCallStatus: status });
     throw new CallEnd(result.ended_by);
   }

@@ -6,9 +6,9 @@ export interface XmlElement {
   text: string;
 }
 
-const TOKEN =
+const token =
   /<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<!\[CDATA\[([\s\S]*?)\]\]>|<(\/?)([A-Za-z][\w:.-]*)((?:\s+[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>/g;
-const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
+const entities: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 
 /**
  * Reads a small XML document such as TwiML: elements, attributes, text, CDATA, comments.
@@ -23,7 +23,7 @@ export function parseXml(source: string): XmlElement {
     if (text.includes("<")) throw new SyntaxError(`malformed XML near "${text.trim().slice(0, 40)}"`);
     open.at(-1)!.text += decode(text);
   };
-  for (const match of source.matchAll(TOKEN)) {
+  for (const match of source.matchAll(token)) {
     takeText(match.index);
     position = match.index + match[0].length;
     const [, cdata, closing, name, attributes = "", selfClosing] = match;
@@ -56,6 +56,6 @@ function decode(text: string): string {
   return text.replace(/&(?:#(\d+)|#x([0-9a-f]+)|(\w+));/gi, (whole, decimal, hex, name) => {
     if (decimal) return String.fromCodePoint(Number(decimal));
     if (hex) return String.fromCodePoint(Number.parseInt(hex, 16));
-    return ENTITIES[String(name).toLowerCase()] ?? whole;
+    return entities[String(name).toLowerCase()] ?? whole;
   });
 }

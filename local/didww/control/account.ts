@@ -1,11 +1,11 @@
 import { ControlError, type ControlRoutes } from "../../kit/index.ts";
 import type { Account } from "../account.ts";
-import { API_VERSIONS } from "../account.ts";
+import { apiVersions } from "../account.ts";
 import { formatBalance, parseMoney } from "../money.ts";
 import { spendable, type World } from "../world.ts";
 
 /** Wire name of each setting → how it is stored. Money has its own route. */
-const SETTINGS: Readonly<Record<string, keyof Account>> = {
+const settingKeys: Readonly<Record<string, keyof Account>> = {
   available_dids_enabled: "availableDidsEnabled",
   callbacks_enabled: "callbacksEnabled",
   read_only: "readOnly",
@@ -32,16 +32,17 @@ export function accountRoutes(world: () => World): ControlRoutes {
     const account = world().account;
     const next: Record<string, unknown> = {};
     for (const [name, value] of Object.entries(body)) {
-      const key = SETTINGS[name];
-      if (!key) throw new ControlError(400, `unknown setting "${name}"; there are ${Object.keys(SETTINGS).join(", ")}`);
+      const key = settingKeys[name];
+      if (!key)
+        throw new ControlError(400, `unknown setting "${name}"; there are ${Object.keys(settingKeys).join(", ")}`);
       const current = account.get()[key];
       if (current !== null && key !== "smsTrunk" && typeof value !== typeof current) {
         throw new ControlError(400, `"${name}" must be a ${typeof current}`);
       }
       next[key] = key === "smsTrunk" ? completeSmsTrunk(value) : value;
     }
-    if (next.apiVersion && !API_VERSIONS.includes(String(next.apiVersion))) {
-      throw new ControlError(400, `"api_version" is one of ${API_VERSIONS.join(", ")}`);
+    if (next.apiVersion && !apiVersions.includes(String(next.apiVersion))) {
+      throw new ControlError(400, `"api_version" is one of ${apiVersions.join(", ")}`);
     }
     account.set(next as Partial<Account>);
     return show(world());
@@ -70,7 +71,7 @@ function completeSmsTrunk(value: unknown): Account["smsTrunk"] {
 
 function show(world: World): Record<string, unknown> {
   const account = world.account.get();
-  const settings = Object.entries(SETTINGS).map(([name, key]) => [name, account[key]]);
+  const settings = Object.entries(settingKeys).map(([name, key]) => [name, account[key]]);
   return { ...Object.fromEntries(settings), ...balance(world) };
 }
 

@@ -1,11 +1,11 @@
 import type { DidRow } from "../rows.ts";
-import { addMonth, DAY_MS } from "../time.ts";
+import { addMonth, dayMs } from "../time.ts";
 import { moveBalance, returnToStock, spendable, type World, withdrawNumber } from "../world.ts";
 import { recordHistory } from "./history.ts";
 
-const PERIOD_END = "did-period-end";
-const REMOVAL = "did-removal";
-const PLANNED = "did-planned-fault";
+const periodEnd = "did-period-end";
+const removal = "did-removal";
+const planned = "did-planned-fault";
 
 /** A number cannot receive traffic: blocked, terminated, awaiting documents, or past its paid period. */
 export function isBlocked(world: World, did: Readonly<DidRow>): boolean {
@@ -15,16 +15,16 @@ export function isBlocked(world: World, did: Readonly<DidRow>): boolean {
 /** Renews, ends and removes numbers at their times; also those that came due while the emulator was stopped. */
 export function watchDids(world: World): void {
   const { dids } = world.tables;
-  world.agenda.on(PERIOD_END, (id, at) => {
+  world.agenda.on(periodEnd, (id, at) => {
     const did = dids.get(id);
     if (did && did.terminatedAt === null && did.expiresAt <= at) endPeriod(world, did, at);
   });
-  world.agenda.on(REMOVAL, (id, at) => {
+  world.agenda.on(removal, (id, at) => {
     const did = dids.get(id);
     const since = did?.terminatedAt ?? did?.expiresAt;
     if (did && since !== undefined && since + restoreMs(world) <= at) removeDid(world, did, "system");
   });
-  world.agenda.on(PLANNED, (id, at) => {
+  world.agenda.on(planned, (id, at) => {
     const did = dids.get(id);
     if (!did?.planned || did.planned.at > at) return;
     if (did.planned.action === "vanish") vanishDid(world, did);
@@ -35,12 +35,12 @@ export function watchDids(world: World): void {
 
 /** Puts a number's next instants on the agenda. Entries that no longer hold are ignored when their time comes. */
 export function scheduleDid(world: World, did: Readonly<DidRow>): void {
-  if (did.planned) world.agenda.add(PLANNED, did.id, did.planned.at);
-  if (did.terminatedAt !== null) world.agenda.add(REMOVAL, did.id, did.terminatedAt + restoreMs(world));
-  else world.agenda.add(PERIOD_END, did.id, did.expiresAt);
+  if (did.planned) world.agenda.add(planned, did.id, did.planned.at);
+  if (did.terminatedAt !== null) world.agenda.add(removal, did.id, did.terminatedAt + restoreMs(world));
+  else world.agenda.add(periodEnd, did.id, did.expiresAt);
 }
 
-const restoreMs = (world: World) => world.account.get().restoreDays * DAY_MS;
+const restoreMs = (world: World) => world.account.get().restoreDays * dayMs;
 
 /** Renews for another month when cycles and money allow; otherwise the number ends or waits for money, blocked. */
 function endPeriod(world: World, did: DidRow, at: number): void {
@@ -50,7 +50,7 @@ function endPeriod(world: World, did: DidRow, at: number): void {
     return;
   }
   if (unpaid) {
-    world.agenda.add(PERIOD_END, did.id, at + DAY_MS); // asks the balance again tomorrow
+    world.agenda.add(periodEnd, did.id, at + dayMs); // asks the balance again tomorrow
     return;
   }
   world.store.transaction(() => {

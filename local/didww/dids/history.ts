@@ -2,10 +2,10 @@ import { newId } from "../ids.ts";
 import { ApiError } from "../json-api/errors.ts";
 import { equals, instant, type Resource, sortBy } from "../json-api/resource.ts";
 import type { HistoryAction, HistoryRow } from "../rows.ts";
-import { DAY_MS, iso } from "../time.ts";
+import { dayMs, iso } from "../time.ts";
 import type { World } from "../world.ts";
 
-const KEPT_DAYS = 90;
+const keptDays = 90;
 
 /** Writes down what happened to a number. `from` and `to` belong to `billing_cycles_count_changed`. */
 export function recordHistory(
@@ -22,7 +22,7 @@ export function recordHistory(
 
 export function didHistory(world: World): Resource<HistoryRow> {
   const rows = world.tables.history;
-  const oldest = () => world.clock.now() - KEPT_DAYS * DAY_MS;
+  const oldest = () => world.clock.now() - keptDays * dayMs;
   const since = instant<HistoryRow>("gteq", (row) => row.createdAt);
   return {
     type: "did_history",
@@ -60,6 +60,6 @@ export function didHistory(world: World): Resource<HistoryRow> {
 }
 
 function tooOld(value: string): ApiError {
-  const detail = `created_at_gteq ${value} is more than ${KEPT_DAYS} days ago.`;
+  const detail = `created_at_gteq ${value} is more than ${keptDays} days ago.`;
   return new ApiError(400, [{ title: "Invalid filter value", detail, code: "107", status: "400" }]);
 }

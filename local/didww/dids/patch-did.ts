@@ -7,7 +7,7 @@ import type { World } from "../world.ts";
 import { restoreDid, terminateDid } from "./did-lifecycle.ts";
 import { recordHistory } from "./history.ts";
 
-export const DID_WRITABLE = {
+export const didWritable = {
   type: "dids",
   attributes: ["description", "capacity_limit", "terminated", "dedicated_channels_count", "billing_cycles_count"],
   relationships: [

@@ -24,8 +24,8 @@ export interface Query {
   page: { number: number; size: number };
 }
 
-export const DEFAULT_PAGE_SIZE = 50;
-export const MAX_PAGE_SIZE = 1000;
+export const defaultPageSize = 50;
+export const maxPageSize = 1000;
 
 /**
  * Reads and checks the query string of a request for `resource`.
@@ -37,7 +37,7 @@ export function parseQuery(search: URLSearchParams, resource: Resource<unknown>,
     include: {},
     fields: new Map(),
     sort: [],
-    page: { number: 1, size: DEFAULT_PAGE_SIZE },
+    page: { number: 1, size: defaultPageSize },
   };
   for (const [name, value] of search) {
     const [, family = "", key = ""] = /^([a-z]+)(?:\[([^\]]*)\])?$/.exec(name) ?? [];
@@ -101,7 +101,7 @@ function parseSort(value: string, resource: Resource<unknown>): Query["sort"] {
 function parsePage(key: string, value: string): Partial<Query["page"]> {
   if (key !== "number" && key !== "size") throw invalidPage(key);
   const number = Number(value);
-  const limit = key === "size" ? MAX_PAGE_SIZE : Number.MAX_SAFE_INTEGER;
+  const limit = key === "size" ? maxPageSize : Number.MAX_SAFE_INTEGER;
   if (!Number.isInteger(number) || number < 1 || number > limit) throw invalidPageValue(key, value);
   return { [key]: number };
 }

@@ -27,8 +27,8 @@ export interface CapacityItemInput {
   qty: number;
 }
 
-const ORDER_ATTRIBUTES = ["allow_back_ordering", "callback_url", "callback_method", "external_reference_id", "items"];
-const DID_ATTRIBUTES = [
+const orderAttributes = ["allow_back_ordering", "callback_url", "callback_method", "external_reference_id", "items"];
+const didAttributes = [
   "sku_id",
   "qty",
   "available_did_id",
@@ -36,11 +36,11 @@ const DID_ATTRIBUTES = [
   "nanpa_prefix_id",
   "billing_cycles_count",
 ];
-const CHOICES = ["qty", "available_did_id", "did_reservation_id"];
+const choices = ["qty", "available_did_id", "did_reservation_id"];
 
 /** @throws {ApiError} 400 for a wrong shape, 422 for a wrong value */
 export function parseOrder(text: string): OrderInput {
-  const { attributes } = parseWriteBody(text, { type: "orders", attributes: ORDER_ATTRIBUTES });
+  const { attributes } = parseWriteBody(text, { type: "orders", attributes: orderAttributes });
   const items = attributes.items;
   if (!Array.isArray(items) || items.length === 0) throw parameterMissing("items");
   return {
@@ -78,8 +78,8 @@ function parseItem(item: unknown, index: number): DidItemInput | CapacityItemInp
 }
 
 function parseDidItem(attributes: Record<string, unknown>, index: number): DidItemInput {
-  allowOnly(attributes, DID_ATTRIBUTES, index);
-  const chosen = CHOICES.filter((name) => attributes[name] !== undefined && attributes[name] !== null);
+  allowOnly(attributes, didAttributes, index);
+  const chosen = choices.filter((name) => attributes[name] !== undefined && attributes[name] !== null);
   if (chosen.length === 0) throw parameterMissing(`items/${index}/qty`);
   if (chosen.length > 1) throw paramNotAllowed(`items/${index}/${chosen[1]}`);
   if (attributes.nanpa_prefix_id && chosen[0] !== "qty") throw paramNotAllowed(`items/${index}/nanpa_prefix_id`);

@@ -6,7 +6,7 @@ import type { Occasion } from "../scenarios.ts";
 import { moveBalance, spendable, type World } from "../world.ts";
 import type { OrderInput } from "./parse-order.ts";
 import { inPrefix, type ResolvedItem, resolveItems } from "./resolve-items.ts";
-import { SETTLEMENT } from "./settle-order.ts";
+import { settlement } from "./settle-order.ts";
 
 /**
  * Accepts an order: takes the numbers, uses up the holds and debits the balance at once, all in one transaction.
@@ -42,7 +42,7 @@ export function placeOrder(world: World, input: OrderInput): OrderRow {
     };
     moveBalance(world, -amount);
     world.tables.orders.put(order.id, order);
-    if (settleAt !== null) world.agenda.add(SETTLEMENT, order.id, settleAt);
+    if (settleAt !== null) world.agenda.add(settlement, order.id, settleAt);
     return order;
   });
 }

@@ -5,20 +5,20 @@ import { addMonth } from "../time.ts";
 import { moveBalance, returnToStock, type World } from "../world.ts";
 import { inPrefix } from "./resolve-items.ts";
 
-export const SETTLEMENT = "order-settlement";
+export const settlement = "order-settlement";
 /** How often a back-order looks for stock. */
-const BACK_ORDER_POLL_MS = 1_000;
+const backOrderPollMs = 1_000;
 
 /** Settles orders when their time comes; also those that were pending when the emulator stopped. */
 export function watchOrders(world: World): void {
-  world.agenda.on(SETTLEMENT, (id, at) => {
+  world.agenda.on(settlement, (id, at) => {
     const order = world.tables.orders.get(id);
     if (order?.status !== "pending" || order.settleAt === null || order.settleAt > at) return;
     if (order.fate.settlesAs === "canceled") cancelOrder(world, order);
-    else if (!completeOrder(world, order)) world.agenda.add(SETTLEMENT, id, world.clock.now() + BACK_ORDER_POLL_MS);
+    else if (!completeOrder(world, order)) world.agenda.add(settlement, id, world.clock.now() + backOrderPollMs);
   });
   for (const order of world.tables.orders.values()) {
-    if (order.status === "pending" && order.settleAt !== null) world.agenda.add(SETTLEMENT, order.id, order.settleAt);
+    if (order.status === "pending" && order.settleAt !== null) world.agenda.add(settlement, order.id, order.settleAt);
   }
 }
 

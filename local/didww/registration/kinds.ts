@@ -1,6 +1,6 @@
 import type { PaperKind } from "./paper-resource.ts";
 
-const IDENTITY_TEXTS = [
+const identityTexts = [
   "first_name",
   "last_name",
   "phone_number",
@@ -17,53 +17,53 @@ const IDENTITY_TEXTS = [
 
 const empty = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, null]));
 
-export const IDENTITY: PaperKind = {
+export const identity: PaperKind = {
   type: "identities",
-  attributes: { identity_type: null, ...empty(IDENTITY_TEXTS), verified: false },
-  creatable: ["identity_type", ...IDENTITY_TEXTS],
-  patchable: IDENTITY_TEXTS,
+  attributes: { identity_type: null, ...empty(identityTexts), verified: false },
+  creatable: ["identity_type", ...identityTexts],
+  patchable: identityTexts,
   required: ["identity_type", "first_name", "last_name", "phone_number"],
   links: { country: "countries", birth_country: "countries" },
   requiredLinks: ["country"],
   searchable: ["first_name", "last_name", "company_name", "description"],
 };
 
-const ADDRESS_TEXTS = ["address", "city_name", "postal_code", "description", "external_reference_id"];
+const addressTexts = ["address", "city_name", "postal_code", "description", "external_reference_id"];
 
-export const ADDRESS: PaperKind = {
+export const address: PaperKind = {
   type: "addresses",
-  attributes: { ...empty(ADDRESS_TEXTS), verified: false },
-  creatable: ADDRESS_TEXTS,
-  patchable: ADDRESS_TEXTS,
+  attributes: { ...empty(addressTexts), verified: false },
+  creatable: addressTexts,
+  patchable: addressTexts,
   required: ["address", "city_name", "postal_code"],
   links: { identity: "identities", country: "countries", area: "areas", city: "cities" },
   requiredLinks: ["identity", "country"],
 };
 
-const REFERENCE = ["external_reference_id"];
+const reference = ["external_reference_id"];
 
 /** `entity` is polymorphic and handled apart. */
-export const PROOF: PaperKind = {
+export const proof: PaperKind = {
   type: "proofs",
   attributes: { expires_at: null, external_reference_id: null },
-  creatable: REFERENCE,
-  patchable: REFERENCE,
+  creatable: reference,
+  patchable: reference,
   required: [],
   links: { proof_type: "proof_types" },
   requiredLinks: ["proof_type"],
 };
 
-export const PERMANENT_DOCUMENT: PaperKind = {
+export const permanentDocument: PaperKind = {
   type: "permanent_supporting_documents",
   attributes: { external_reference_id: null },
-  creatable: REFERENCE,
-  patchable: REFERENCE,
+  creatable: reference,
+  patchable: reference,
   required: [],
   links: { template: "supporting_document_templates", identity: "identities" },
   requiredLinks: ["template", "identity"],
 };
 
-export const ENCRYPTED_FILE: PaperKind = {
+export const encryptedFile: PaperKind = {
   type: "encrypted_files",
   attributes: { description: null, expires_at: null },
   creatable: [],
@@ -73,7 +73,7 @@ export const ENCRYPTED_FILE: PaperKind = {
   requiredLinks: [],
 };
 
-export const VERIFICATION: PaperKind = {
+export const verification: PaperKind = {
   type: "address_verifications",
   attributes: {
     reference: null,
@@ -86,7 +86,7 @@ export const VERIFICATION: PaperKind = {
     external_reference_id: null,
   },
   creatable: ["service_description", "callback_url", "callback_method", "external_reference_id"],
-  patchable: REFERENCE,
+  patchable: reference,
   required: [],
   links: { address: "addresses" },
   requiredLinks: ["address"],

@@ -1,5 +1,5 @@
 /** Two fixed RSA-4096 test keys. Nobody holds the private halves: the emulator never opens what is uploaded. */
-export const PUBLIC_KEYS = [
+export const publicKeyPems = [
   `-----BEGIN PUBLIC KEY-----
 MIICIjANBgkqhkiG9w0BAQEFAAOCAg8AMIICCgKCAgEA0Us1YEV/2m93KCu5d6Qk
 DbkMYGYbQCIjRQajqLKGtjIwXqgk6pQP4i2eNQqIxblQ7/RHIzXfmpgHgk8gTKG5

@@ -13,15 +13,15 @@ import { fromMap } from "../resources/coverage.ts";
 import type { PaperRow } from "../rows.ts";
 import type { AddressRequirement, DocumentTemplate, ProofType } from "../seed/types.ts";
 import type { World } from "../world.ts";
-import { ADDRESS, ENCRYPTED_FILE, IDENTITY, PERMANENT_DOCUMENT, PROOF, VERIFICATION } from "./kinds.ts";
+import { address, encryptedFile, identity, permanentDocument, proof, verification } from "./kinds.ts";
 import { paperResource } from "./paper-resource.ts";
-import { PUBLIC_KEYS } from "./public-keys.ts";
+import { publicKeyPems } from "./public-keys.ts";
 
 /** The papers that customers send in, and what regulators ask for. */
 export function registrationResources(world: World): Resource<unknown>[] {
   const { tables, catalogue } = world;
   const proofsOf = toMany<PaperRow>("proofs", (row) => idsWhere(tables.proofs.values(), "entity", row.id));
-  const identities = paperResource(tables.identities, IDENTITY, {
+  const identities = paperResource(tables.identities, identity, {
     relationships: {
       proofs: proofsOf,
       addresses: toMany("addresses", (row) => idsWhere(tables.addresses.values(), "identity", row.id)),
@@ -30,14 +30,14 @@ export function registrationResources(world: World): Resource<unknown>[] {
       ),
     },
   });
-  const addresses = paperResource(tables.addresses, ADDRESS, { relationships: { proofs: proofsOf } });
+  const addresses = paperResource(tables.addresses, address, { relationships: { proofs: proofsOf } });
   const entity: Relationship<PaperRow> = {
     types: ["identities", "addresses"],
     many: false,
     refs: (row) => [{ type: row.links.entity_type ?? "identities", id: row.links.entity ?? "" }],
   };
-  const proofs = paperResource(tables.proofs, PROOF, { relationships: { entity } });
-  const verifications = paperResource(tables.addressVerifications, VERIFICATION, {
+  const proofs = paperResource(tables.proofs, proof, { relationships: { entity } });
+  const verifications = paperResource(tables.addressVerifications, verification, {
     relationships: { dids: toMany("dids", (row) => row.lists.dids ?? []) },
     filters: {
       reference_in: equalsAnyCase((row) => String(row.attributes.reference)),
@@ -49,8 +49,8 @@ export function registrationResources(world: World): Resource<unknown>[] {
     addresses,
     proofs,
     verifications,
-    paperResource(tables.permanentDocuments, PERMANENT_DOCUMENT),
-    { ...paperResource(tables.encryptedFiles, ENCRYPTED_FILE), attributes: (row: PaperRow) => row.attributes },
+    paperResource(tables.permanentDocuments, permanentDocument),
+    { ...paperResource(tables.encryptedFiles, encryptedFile), attributes: (row: PaperRow) => row.attributes },
     addressRequirements(world),
     fromMap<ProofType>(catalogue.proofTypes, {
       type: "proof_types",
@@ -127,7 +127,7 @@ function addressRequirements(world: World): Resource<AddressRequirement> {
 }
 
 function publicKeys(): Resource<{ id: string; key: string }> {
-  const rows = PUBLIC_KEYS.map((key, index) => ({ id: seedId("public-key", String(index)), key }));
+  const rows = publicKeyPems.map((key, index) => ({ id: seedId("public-key", String(index)), key }));
   return fromMap(new Map(rows.map((row) => [row.id, row])), {
     type: "public_keys",
     path: "public_keys",

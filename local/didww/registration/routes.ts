@@ -8,10 +8,10 @@ import { parseWriteBody, type WriteBody } from "../json-api/write-body.ts";
 import { addReadRoutes, getRow, oneReply } from "../resources/read-routes.ts";
 import type { ApiRequest, Router } from "../router.ts";
 import type { PaperRow } from "../rows.ts";
-import { DAY_MS, iso } from "../time.ts";
+import { dayMs, iso } from "../time.ts";
 import type { World } from "../world.ts";
 import { encryptionFingerprint } from "./fingerprint.ts";
-import { ADDRESS, IDENTITY, PERMANENT_DOCUMENT, PROOF, VERIFICATION } from "./kinds.ts";
+import { address, identity, permanentDocument, proof, verification } from "./kinds.ts";
 import { type PaperKind, savePaper } from "./paper-resource.ts";
 import { validateRequirement } from "./validate-requirement.ts";
 import { submitVerification, watchVerifications } from "./verify-address.ts";
@@ -23,21 +23,21 @@ export function addRegistrationRoutes(router: Router, world: World): void {
   for (const type of ["address_requirements", "proof_types", "supporting_document_templates"]) {
     addReadRoutes(router, resource(type));
   }
-  addPaperRoutes(router, world, IDENTITY, tables.identities, { create: checkIdentity });
-  addPaperRoutes(router, world, ADDRESS, tables.addresses);
-  addPaperRoutes(router, world, PROOF, tables.proofs, { extra: ["entity", "files"], create: linkEntity(world) });
-  addPaperRoutes(router, world, PERMANENT_DOCUMENT, tables.permanentDocuments, { extra: ["files"] });
+  addPaperRoutes(router, world, identity, tables.identities, { create: checkIdentity });
+  addPaperRoutes(router, world, address, tables.addresses);
+  addPaperRoutes(router, world, proof, tables.proofs, { extra: ["entity", "files"], create: linkEntity(world) });
+  addPaperRoutes(router, world, permanentDocument, tables.permanentDocuments, { extra: ["files"] });
   addFileRoutes(router, world);
 
   const verifications = resource("address_verifications");
   addReadRoutes(router, verifications);
   router.on("POST", "/address_verifications", async (request) => {
     const relationships = ["address", "dids", "onetime_files"];
-    const writable = { type: VERIFICATION.type, attributes: VERIFICATION.creatable, relationships };
+    const writable = { type: verification.type, attributes: verification.creatable, relationships };
     const body = parseWriteBody(await request.text(), writable);
     return oneReply(request, verifications, submitVerification(world, body), 201);
   });
-  router.on("PATCH", "/address_verifications/:id", (request) => patch(request, world, VERIFICATION, verifications));
+  router.on("PATCH", "/address_verifications/:id", (request) => patch(request, world, verification, verifications));
   watchVerifications(world);
 
   router.on("POST", "/address_requirement_validations", async (request) => {
@@ -111,7 +111,7 @@ function linkEntity(world: World): NonNullable<PaperHooks["create"]> {
   };
 }
 
-const FILE_LIFE_MS = DAY_MS;
+const fileLifeMs = dayMs;
 
 function addFileRoutes(router: Router, world: World): void {
   const resource = world.registry.get("encrypted_files")!;
@@ -133,7 +133,7 @@ function addFileRoutes(router: Router, world: World): void {
         createdAt: now,
         attributes: {
           description: typeof description === "string" ? description : null,
-          expires_at: iso(now + FILE_LIFE_MS),
+          expires_at: iso(now + fileLifeMs),
         },
         links: {},
         lists: {},

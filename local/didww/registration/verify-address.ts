@@ -5,10 +5,10 @@ import { toManyIds, toOneId, type WriteBody } from "../json-api/write-body.ts";
 import { parseCallback, parseReference } from "../orders/parse-order.ts";
 import type { CallbackMethod, PaperRow } from "../rows.ts";
 import type { World } from "../world.ts";
-import { VERIFICATION } from "./kinds.ts";
+import { verification } from "./kinds.ts";
 import { attachFiles } from "./paper-resource.ts";
 
-const REVIEW = "address-verification-review";
+const reviewWork = "address-verification-review";
 
 /** Submits an address for numbers that await registration. @throws {ApiError} 422 */
 export function submitVerification(world: World, body: WriteBody): PaperRow {
@@ -27,7 +27,7 @@ export function submitVerification(world: World, body: WriteBody): PaperRow {
     id: newId(),
     createdAt: world.clock.now(),
     attributes: {
-      ...VERIFICATION.attributes,
+      ...verification.attributes,
       reference: newReference(),
       service_description: description === null ? null : String(description),
       callback_url: callbackUrl,
@@ -42,21 +42,21 @@ export function submitVerification(world: World, body: WriteBody): PaperRow {
   if (rejected) {
     row.lists.plannedReasons = rejected.reasons ?? ["Document is not readable"];
     world.tables.addressVerifications.put(row.id, row);
-    world.agenda.add(REVIEW, row.id, row.createdAt + (rejected.ms ?? 1_000));
+    world.agenda.add(reviewWork, row.id, row.createdAt + (rejected.ms ?? 1_000));
   }
   return row;
 }
 
 /** Rejections that a scenario planned; also after a restart. */
 export function watchVerifications(world: World): void {
-  world.agenda.on(REVIEW, (id) => {
+  world.agenda.on(reviewWork, (id) => {
     const row = world.tables.addressVerifications.get(id);
     if (row?.attributes.status !== "pending" || !row.lists.plannedReasons) return;
     reviewVerification(world, row, { status: "rejected", reasons: row.lists.plannedReasons, comment: null });
   });
   for (const row of world.tables.addressVerifications.values()) {
     if (row.attributes.status === "pending" && row.lists.plannedReasons)
-      world.agenda.add(REVIEW, row.id, row.createdAt);
+      world.agenda.add(reviewWork, row.id, row.createdAt);
   }
 }
 

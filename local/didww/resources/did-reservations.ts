@@ -8,7 +8,7 @@ import { iso } from "../time.ts";
 import { returnToStock, type World, withdrawNumber } from "../world.ts";
 import { getRow, listReply, oneReply } from "./read-routes.ts";
 
-const EXPIRY = "reservation-expiry";
+const expiry = "reservation-expiry";
 
 export function didReservations(world: World): Resource<ReservationRow> {
   const rows = world.tables.reservations;
@@ -55,11 +55,11 @@ export function addReservationRoutes(router: Router, world: World, resource: Res
     return { status: 204 };
   });
 
-  world.agenda.on(EXPIRY, (id, at) => {
+  world.agenda.on(expiry, (id, at) => {
     const row = world.tables.reservations.get(id);
     if (row && row.expiresAt <= at) endReservation(world, row);
   });
-  for (const row of world.tables.reservations.values()) world.agenda.add(EXPIRY, row.id, row.expiresAt);
+  for (const row of world.tables.reservations.values()) world.agenda.add(expiry, row.id, row.expiresAt);
 }
 
 function reserve(world: World, availableId: string, description: string | null): ReservationRow {
@@ -80,7 +80,7 @@ function reserve(world: World, availableId: string, description: string | null):
   const row: ReservationRow = { id: newId(), number, description, createdAt, expiresAt };
   world.stock.take(number);
   world.tables.reservations.put(row.id, row);
-  world.agenda.add(EXPIRY, row.id, expiresAt);
+  world.agenda.add(expiry, row.id, expiresAt);
   return row;
 }
 

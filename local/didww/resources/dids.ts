@@ -1,5 +1,5 @@
 import { isBlocked } from "../dids/did-lifecycle.ts";
-import { DID_WRITABLE, patchDid } from "../dids/patch-did.ts";
+import { didWritable, patchDid } from "../dids/patch-did.ts";
 import { equals, type Filter, isTrue, type Resource, sharesAny, sortBy, toOne } from "../json-api/resource.ts";
 import { parseWriteBody } from "../json-api/write-body.ts";
 import type { Router } from "../router.ts";
@@ -98,7 +98,7 @@ export function addDidRoutes(router: Router, world: World, resource: Resource<un
   addReadRoutes(router, resource);
   router.on("PATCH", "/dids/:id", async (request) => {
     const did = getRow(resource, request) as DidRow;
-    const body = parseWriteBody(await request.text(), DID_WRITABLE, did.id);
+    const body = parseWriteBody(await request.text(), didWritable, did.id);
     return oneReply(request, resource, patchDid(world, did, body));
   });
 }

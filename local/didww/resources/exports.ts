@@ -11,9 +11,9 @@ import { iso } from "../time.ts";
 import type { World } from "../world.ts";
 import { getRow, listReply, oneReply } from "./read-routes.ts";
 
-const STEP = "export-step";
-const FAULTS = ["export_stuck", "export_corrupt_gzip", "export_changed_header", "export_duplicate_rows"] as const;
-const FILE = /^([0-9a-f-]{36})\.csv\.gz$/;
+const step = "export-step";
+const faults = ["export_stuck", "export_corrupt_gzip", "export_changed_header", "export_duplicate_rows"] as const;
+const file = /^([0-9a-f-]{36})\.csv\.gz$/;
 
 const fileUrl = (world: World, row: ExportRow) => `${world.baseUrl}/exports/${row.fileId}.csv.gz`;
 
@@ -52,7 +52,7 @@ export function addExportRoutes(router: Router, world: World, resource: Resource
     "GET",
     "/exports/:id",
     (request) => {
-      const fileId = FILE.exec(request.params.id ?? "")?.[1];
+      const fileId = file.exec(request.params.id ?? "")?.[1];
       return fileId ? download(world, fileId) : oneReply(request, resource, getRow(resource, request));
     },
     { anyMedia: true },
@@ -73,18 +73,18 @@ export function addExportRoutes(router: Router, world: World, resource: Resource
     return oneReply(request, resource, world.tables.exports.put(row.id, { ...row, externalReferenceId }));
   });
 
-  world.agenda.on(STEP, (id) => {
+  world.agenda.on(step, (id) => {
     const row = world.tables.exports.get(id);
     if (row?.status === "pending") {
       world.tables.exports.put(id, { ...row, status: "processing" });
-      world.agenda.add(STEP, id, world.clock.now() + world.account.get().exportDelayMs / 2);
+      world.agenda.add(step, id, world.clock.now() + world.account.get().exportDelayMs / 2);
     } else if (row?.status === "processing") {
       const { id: exportId } = world.tables.exports.put(id, { ...row, status: "completed" });
       sendCallback(world, row, { id: exportId, type: "exports", status: "completed", url: fileUrl(world, row) });
     }
   });
   for (const row of world.tables.exports.values()) {
-    if (row.status !== "completed" && row.fault !== "export_stuck") world.agenda.add(STEP, row.id, world.clock.now());
+    if (row.status !== "completed" && row.fault !== "export_stuck") world.agenda.add(step, row.id, world.clock.now());
   }
 }
 
@@ -97,7 +97,7 @@ function createExport(world: World, attributes: Record<string, unknown>): Export
     if (!["from", "to", extra].includes(name)) throw paramNotAllowed(`filters.${name}`);
   }
   checkWindow(world, filters);
-  const fault = FAULTS.find((kind) => world.scenarios.take(kind, {})) ?? null;
+  const fault = faults.find((kind) => world.scenarios.take(kind, {})) ?? null;
   const row: ExportRow = {
     id: newId(),
     exportType,
@@ -110,7 +110,7 @@ function createExport(world: World, attributes: Record<string, unknown>): Export
     fault,
   };
   world.tables.exports.put(row.id, row);
-  if (fault !== "export_stuck") world.agenda.add(STEP, row.id, row.createdAt + world.account.get().exportDelayMs / 2);
+  if (fault !== "export_stuck") world.agenda.add(step, row.id, row.createdAt + world.account.get().exportDelayMs / 2);
   return row;
 }
 

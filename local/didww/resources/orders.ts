@@ -12,7 +12,7 @@ import type { World } from "../world.ts";
 import { addReadRoutes, getRow, oneReply } from "./read-routes.ts";
 
 /** Longest silence of `commit_then_timeout`: well past any client's patience. */
-const SILENCE_MS = 120_000;
+const silenceMs = 120_000;
 
 export function orders(world: World): Resource<OrderRow> {
   const rows = world.tables.orders;
@@ -103,7 +103,7 @@ async function answerLate(world: World, order: OrderRow): Promise<Reply | undefi
   }
   const lost = world.scenarios.take("commit_then_timeout", occasion);
   if (!lost) return undefined;
-  if (lost.mode !== "error") await pause(lost.ms ?? SILENCE_MS, world.signal);
+  if (lost.mode !== "error") await pause(lost.ms ?? silenceMs, world.signal);
   throw new ApiError(504, [{ title: "Gateway Timeout", detail: "Gateway Timeout", code: "504", status: "504" }]);
 }
 

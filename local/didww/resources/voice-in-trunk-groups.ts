@@ -34,7 +34,7 @@ export function voiceInTrunkGroups(world: World): Resource<TrunkGroupRow> {
   };
 }
 
-const WRITABLE = {
+const writable = {
   type: "voice_in_trunk_groups",
   attributes: ["name", "capacity_limit", "external_reference_id"],
   relationships: ["voice_in_trunks"],
@@ -43,12 +43,12 @@ const WRITABLE = {
 export function addTrunkGroupRoutes(router: Router, world: World, resource: Resource<unknown>): void {
   addReadRoutes(router, resource);
   router.on("POST", "/voice_in_trunk_groups", async (request) => {
-    const body = parseWriteBody(await request.text(), WRITABLE);
+    const body = parseWriteBody(await request.text(), writable);
     return oneReply(request, resource, saveGroup(world, body), 201);
   });
   router.on("PATCH", "/voice_in_trunk_groups/:id", async (request) => {
     const before = getRow(resource, request) as TrunkGroupRow;
-    const body = parseWriteBody(await request.text(), WRITABLE, before.id);
+    const body = parseWriteBody(await request.text(), writable, before.id);
     return oneReply(request, resource, saveGroup(world, body, before));
   });
   router.on("DELETE", "/voice_in_trunk_groups/:id", (request) => {

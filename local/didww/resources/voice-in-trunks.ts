@@ -54,7 +54,7 @@ export function voiceInTrunks(world: World): Resource<TrunkRow> {
   };
 }
 
-const WRITABLE = {
+const writable = {
   type: "voice_in_trunks",
   attributes: [
     "name",
@@ -74,12 +74,12 @@ const WRITABLE = {
 export function addTrunkRoutes(router: Router, world: World, resource: Resource<unknown>): void {
   addReadRoutes(router, resource);
   router.on("POST", "/voice_in_trunks", async (request) => {
-    const body = parseWriteBody(await request.text(), WRITABLE);
+    const body = parseWriteBody(await request.text(), writable);
     return oneReply(request, resource, saveTrunk(world, body), 201);
   });
   router.on("PATCH", "/voice_in_trunks/:id", async (request) => {
     const before = getRow(resource, request) as TrunkRow;
-    const body = parseWriteBody(await request.text(), WRITABLE, before.id);
+    const body = parseWriteBody(await request.text(), writable, before.id);
     return oneReply(request, resource, saveTrunk(world, body, before));
   });
   router.on("DELETE", "/voice_in_trunks/:id", (request) => {

@@ -1,11 +1,11 @@
 import { seedId } from "../ids.ts";
 import { parseMoney } from "../money.ts";
-import { COUNTRIES, COVERAGE_ONLY, DEFAULT_FEATURES, GROUPS, type GroupSeed, inventedCity } from "./places.ts";
+import { countries, coverageOnly, defaultFeatures, type GroupSeed, groups, inventedCity } from "./places.ts";
 import { addRegistrationSeed } from "./registration.ts";
 import type { Catalogue, City, DidGroup } from "./types.ts";
 
-const GROUP_TYPES = ["Local", "National", "Mobile", "Toll-free", "Shared Cost", "Global"];
-const POPS = ["New York", "Los Angeles", "Miami", "Frankfurt", "Amsterdam", "Singapore", "Hong Kong"];
+const groupTypes = ["Local", "National", "Mobile", "Toll-free", "Shared Cost", "Global"];
+const pops = ["New York", "Los Angeles", "Miami", "Frankfurt", "Amsterdam", "Singapore", "Hong Kong"];
 
 /** Builds the seeded catalogue: always the same objects with the same ids. */
 export function buildCatalogue(): Catalogue {
@@ -24,12 +24,12 @@ export function buildCatalogue(): Catalogue {
     templates: new Map(),
     pools: new Map(),
   };
-  for (const [name, iso, prefix] of COUNTRIES)
+  for (const [name, iso, prefix] of countries)
     put(catalogue.countries, { id: seedId("country", iso), name, iso, prefix });
-  for (const name of GROUP_TYPES) put(catalogue.groupTypes, { id: seedId("type", name), name });
-  for (const name of POPS) put(catalogue.pops, { id: seedId("pop", name), name });
+  for (const name of groupTypes) put(catalogue.groupTypes, { id: seedId("type", name), name });
+  for (const name of pops) put(catalogue.pops, { id: seedId("pop", name), name });
   addRegistrationSeed(catalogue);
-  for (const seed of GROUPS) addGroup(catalogue, seed);
+  for (const seed of groups) addGroup(catalogue, seed);
   addCoverageOnly(catalogue);
   addPools(catalogue);
   return catalogue;
@@ -44,7 +44,7 @@ function addGroup(catalogue: Catalogue, seed: GroupSeed): DidGroup {
   const countryId = seedId("country", seed.iso);
   const name = `${seed.iso}:${seed.type}:${seed.prefix}:${seed.area}`;
   const id = seedId("group", name);
-  const features = seed.features ?? DEFAULT_FEATURES;
+  const features = seed.features ?? defaultFeatures;
   const regionId = seed.region ? addRegion(catalogue, countryId, seed.region) : null;
   const prices: [monthly: string, channels: number][] = [[seed.monthly, features.includes("voice_in") ? 2 : 0]];
   if (features.includes("voice_in")) prices.push([seed.monthlyWithoutChannels ?? "0.5", 0]);
@@ -99,11 +99,11 @@ function addCity(catalogue: Catalogue, countryId: string, name: string, regionId
 }
 
 function addCoverageOnly(catalogue: Catalogue): void {
-  const { iso } = COVERAGE_ONLY;
-  for (let index = 0; index < COVERAGE_ONLY.cities; index++) {
+  const { iso } = coverageOnly;
+  for (let index = 0; index < coverageOnly.cities; index++) {
     const city = inventedCity(index);
     const prefix = String(11 + (index % 89));
-    if (index >= COVERAGE_ONLY.groups) addCity(catalogue, seedId("country", iso), city, null);
+    if (index >= coverageOnly.groups) addCity(catalogue, seedId("country", iso), city, null);
     else {
       const first = `55${prefix}${String(index).padStart(3, "0")}00000`;
       addGroup(catalogue, {

@@ -23,7 +23,7 @@ export interface GroupSeed {
   count: number;
 }
 
-export const COUNTRIES: [name: string, iso: string, prefix: string | null][] = [
+export const countries: [name: string, iso: string, prefix: string | null][] = [
   ["United States", "US", "1"],
   ["Canada", "CA", "1"],
   ["United Kingdom", "GB", "44"],
@@ -35,8 +35,8 @@ export const COUNTRIES: [name: string, iso: string, prefix: string | null][] = [
   ["Antarctica", "AQ", null],
 ];
 
-const VOICE = ["voice_in", "t38"];
-const VOICE_AND_SMS = ["voice_in", "sms_in", "t38"];
+const voice = ["voice_in", "t38"];
+const voiceAndSms = ["voice_in", "sms_in", "t38"];
 
 /** `1 NPA 555 0100-0199`: the numbers that North America keeps for fiction. */
 function nanp(iso: "US" | "CA", npa: string, city: string, region: [string, string], monthly: string): GroupSeed {
@@ -47,11 +47,11 @@ function nanp(iso: "US" | "CA", npa: string, city: string, region: [string, stri
 const german = { iso: "DE", type: "Local" as const, setup: "1", monthly: "1.8", registration: true, count: 1000 };
 const british = { iso: "GB", type: "Local" as const, setup: "0", monthlyWithoutChannels: "0.3", count: 1000 };
 
-export const GROUPS: GroupSeed[] = [
-  { ...nanp("US", "212", "New York", ["New York", "NY"], "1.2"), features: VOICE_AND_SMS },
-  { ...nanp("US", "310", "Los Angeles", ["California", "CA"], "0.95"), features: VOICE_AND_SMS },
-  { ...nanp("US", "415", "San Francisco", ["California", "CA"], "0.85"), features: VOICE_AND_SMS },
-  { ...nanp("US", "305", "Miami", ["Florida", "FL"], "0.6"), features: VOICE_AND_SMS },
+export const groups: GroupSeed[] = [
+  { ...nanp("US", "212", "New York", ["New York", "NY"], "1.2"), features: voiceAndSms },
+  { ...nanp("US", "310", "Los Angeles", ["California", "CA"], "0.95"), features: voiceAndSms },
+  { ...nanp("US", "415", "San Francisco", ["California", "CA"], "0.85"), features: voiceAndSms },
+  { ...nanp("US", "305", "Miami", ["Florida", "FL"], "0.6"), features: voiceAndSms },
   nanp("US", "512", "Austin", ["Texas", "TX"], "0.45"),
   nanp("US", "206", "Seattle", ["Washington", "WA"], "0.35"),
   { ...nanp("US", "907", "Juneau", ["Alaska", "AK"], "0.75"), count: 1 },
@@ -67,7 +67,7 @@ export const GROUPS: GroupSeed[] = [
     first: "18005550100",
     count: 100,
   },
-  { ...nanp("CA", "416", "Toronto", ["Ontario", "ON"], "1.5"), features: VOICE_AND_SMS },
+  { ...nanp("CA", "416", "Toronto", ["Ontario", "ON"], "1.5"), features: voiceAndSms },
   nanp("CA", "604", "Vancouver", ["British Columbia", "BC"], "1.2"),
   nanp("CA", "514", "Montréal", ["Quebec", "QC"], "0.9"),
   { ...nanp("CA", "343", "Ottawa", ["Ontario", "ON"], "0.7"), features: ["sms_in"] },
@@ -79,7 +79,7 @@ export const GROUPS: GroupSeed[] = [
     type: "Mobile",
     prefix: "7700",
     area: "Mobile",
-    features: VOICE_AND_SMS,
+    features: voiceAndSms,
     setup: "1",
     monthly: "4",
     first: "447700900000",
@@ -144,14 +144,14 @@ export const GROUPS: GroupSeed[] = [
   },
 ];
 
-export const DEFAULT_FEATURES = VOICE;
+export const defaultFeatures = voice;
 
 /** Brazil is covered and never in stock: enough cities and groups that a reader has to page. */
-export const COVERAGE_ONLY = { iso: "BR", cities: 1_050, groups: 240 };
+export const coverageOnly = { iso: "BR", cities: 1_050, groups: 240 };
 
-const OPENINGS = ["Vila", "Porto", "Monte", "Rio", "Campo", "Serra", "Lagoa", "Nova", "Santa", "Boa"];
-const MIDDLES = ["Alta", "Verde", "Branca", "Clara", "Azul", "Velha", "do Sul", "do Norte", "da Mata", "das Pedras"];
-const ENDINGS = [
+const openings = ["Vila", "Porto", "Monte", "Rio", "Campo", "Serra", "Lagoa", "Nova", "Santa", "Boa"];
+const middles = ["Alta", "Verde", "Branca", "Clara", "Azul", "Velha", "do Sul", "do Norte", "da Mata", "das Pedras"];
+const endings = [
   "",
   " de Cima",
   " de Baixo",
@@ -167,6 +167,6 @@ const ENDINGS = [
 
 /** An invented city name, different for each index below 1100. */
 export function inventedCity(index: number): string {
-  const [opening, middle] = [OPENINGS[index % 10], MIDDLES[Math.floor(index / 10) % 10]];
-  return `${opening} ${middle}${ENDINGS[Math.floor(index / 100) % 11]}`;
+  const [opening, middle] = [openings[index % 10], middles[Math.floor(index / 10) % 10]];
+  return `${opening} ${middle}${endings[Math.floor(index / 100) % 11]}`;
 }

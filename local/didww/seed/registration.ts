@@ -1,7 +1,7 @@
 import { seedId } from "../ids.ts";
 import type { AddressRequirement, Catalogue, ProofType } from "./types.ts";
 
-const PROOFS: [name: string, entityType: ProofType["entityType"]][] = [
+const proofs: [name: string, entityType: ProofType["entityType"]][] = [
   ["Passport", "Personal"],
   ["Identity card", "Personal"],
   ["Certificate of registration", "Business"],
@@ -9,12 +9,12 @@ const PROOFS: [name: string, entityType: ProofType["entityType"]][] = [
   ["Rental contract", "Address"],
 ];
 
-const TEMPLATES: [name: string, permanent: boolean][] = [
+const templates: [name: string, permanent: boolean][] = [
   ["Generic letter of authorization", false],
   ["Germany end user declaration", true],
 ];
 
-const COMMON = {
+const common = {
   personalProofQty: 1,
   businessProofQty: 1,
   addressProofQty: 1,
@@ -24,18 +24,18 @@ const COMMON = {
 
 /** What regulators ask for in the two seeded countries that need documents. */
 export function addRegistrationSeed(catalogue: Catalogue): void {
-  for (const [name, entityType] of PROOFS) {
+  for (const [name, entityType] of proofs) {
     const id = seedId("proof-type", name);
     catalogue.proofTypes.set(id, { id, name, entityType });
   }
-  for (const [name, permanent] of TEMPLATES) {
+  for (const [name, permanent] of templates) {
     const id = seedId("template", name);
     catalogue.templates.set(id, { id, name, permanent });
   }
-  const add = (iso: string, own: Omit<AddressRequirement, "id" | "countryId" | "typeId" | keyof typeof COMMON>) => {
+  const add = (iso: string, own: Omit<AddressRequirement, "id" | "countryId" | "typeId" | keyof typeof common>) => {
     const id = seedId("requirement", iso);
     const [countryId, typeId] = [seedId("country", iso), seedId("type", "Local")];
-    catalogue.requirements.set(id, { id, countryId, typeId, ...COMMON, ...own });
+    catalogue.requirements.set(id, { id, countryId, typeId, ...common, ...own });
   };
   add("DE", {
     addressAreaLevel: "city",

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { invalid, parameterMissing, paramNotAllowed } from "../json-api/errors.ts";
 import { isRecord } from "../json-api/write-body.ts";
 import type { TrunkRow } from "../rows.ts";
-import { SIP_DEFAULTS, SIP_ENUMS } from "./sip-defaults.ts";
+import { sipDefaults, sipEnums } from "./sip-defaults.ts";
 
 type Configuration = TrunkRow["configuration"];
 
@@ -28,11 +28,11 @@ function readPstn(attributes: Record<string, unknown>): Configuration {
 
 function readSip(given: Record<string, unknown>, before?: Configuration): Configuration {
   for (const [name, value] of Object.entries(given)) {
-    if (!Object.hasOwn(SIP_DEFAULTS, name)) throw paramNotAllowed(`configuration.${name}`);
-    const allowed = SIP_ENUMS[name];
+    if (!Object.hasOwn(sipDefaults, name)) throw paramNotAllowed(`configuration.${name}`);
+    const allowed = sipEnums[name];
     if (allowed && !allowed.includes(value)) throw invalidSetting(name, "is not included in the list");
   }
-  const attributes: Record<string, unknown> = { ...SIP_DEFAULTS, ...given };
+  const attributes: Record<string, unknown> = { ...sipDefaults, ...given };
   const registers = attributes.enabled_sip_registration === true;
   if (registers) {
     if (attributes.host !== null || attributes.port !== null) throw invalidSetting("host", "must be blank");

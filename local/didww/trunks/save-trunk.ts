@@ -6,8 +6,8 @@ import type { TrunkRow } from "../rows.ts";
 import type { World } from "../world.ts";
 import { readConfiguration } from "./configuration.ts";
 
-const MAX_PORT_LIKE = 65_535;
-const CLI_FORMATS = ["raw", "e164", "local"];
+const maxPortLike = 65_535;
+const cliFormats = ["raw", "e164", "local"];
 
 /** Creates (`before` absent) or changes an inbound trunk. @throws {ApiError} 400 or 422 */
 export function saveTrunk(world: World, body: WriteBody, before?: TrunkRow): TrunkRow {
@@ -20,8 +20,8 @@ export function saveTrunk(world: World, body: WriteBody, before?: TrunkRow): Tru
     ...("external_reference_id" in attributes && {
       externalReferenceId: parseReference(attributes.external_reference_id),
     }),
-    ...("priority" in attributes && { priority: whole("priority", attributes.priority, 0, MAX_PORT_LIKE) ?? 1 }),
-    ...("weight" in attributes && { weight: whole("weight", attributes.weight, 0, MAX_PORT_LIKE) ?? MAX_PORT_LIKE }),
+    ...("priority" in attributes && { priority: whole("priority", attributes.priority, 0, maxPortLike) ?? 1 }),
+    ...("weight" in attributes && { weight: whole("weight", attributes.weight, 0, maxPortLike) ?? maxPortLike }),
     ...("capacity_limit" in attributes && {
       capacityLimit: whole("capacity_limit", attributes.capacity_limit, 0, 32_767),
     }),
@@ -54,7 +54,7 @@ function blankTrunk(world: World): TrunkRow {
     description: null,
     externalReferenceId: null,
     priority: 1,
-    weight: MAX_PORT_LIKE,
+    weight: maxPortLike,
     capacityLimit: null,
     cliFormat: "e164",
     cliPrefix: null,
@@ -79,7 +79,7 @@ export function whole(name: string, value: unknown, least: number, most: number)
 }
 
 function cliFormat(value: unknown): string {
-  if (typeof value !== "string" || !CLI_FORMATS.includes(value))
+  if (typeof value !== "string" || !cliFormats.includes(value))
     throw invalid("cli_format", "is not included in the list");
   return value;
 }

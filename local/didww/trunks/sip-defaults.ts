@@ -1,5 +1,5 @@
 /** Every attribute of a SIP configuration with the value it has when nobody sets it. */
-export const SIP_DEFAULTS: Readonly<Record<string, unknown>> = {
+export const sipDefaults: Readonly<Record<string, unknown>> = {
   username: "{DID}",
   host: null,
   port: null,
@@ -39,7 +39,7 @@ export const SIP_DEFAULTS: Readonly<Record<string, unknown>> = {
   rerouting_disconnect_code_ids: null,
 };
 
-export const SIP_ENUMS: Readonly<Record<string, readonly unknown[]>> = {
+export const sipEnums: Readonly<Record<string, readonly unknown[]>> = {
   transport_protocol_id: [1, 2, 3],
   network_protocol_priority: ["force_ipv4", "force_ipv6", "any", "prefer_ipv4", "prefer_ipv6"],
   media_encryption_mode: ["disabled", "srtp_sdes", "srtp_dtls", "zrtp"],
@@ -52,7 +52,7 @@ export const SIP_ENUMS: Readonly<Record<string, readonly unknown[]>> = {
 };
 
 /** Ids of the disconnect codes on which a SIP trunk hands the call to the next one, by SIP response. */
-export const DISCONNECT_CODE_IDS: Readonly<Record<number, number>> = {
+export const disconnectCodeIds: Readonly<Record<number, number>> = {
   404: 60,
   408: 64,
   480: 84,
@@ -61,4 +61,4 @@ export const DISCONNECT_CODE_IDS: Readonly<Record<number, number>> = {
   503: 100,
   603: 106,
 };
-export const RINGING_TIMEOUT_ID = 1505;
+export const ringingTimeoutId = 1505;

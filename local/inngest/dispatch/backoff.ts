@@ -1,9 +1,9 @@
-const TABLE_MS = [15, 30, 60, 120, 300, 600, 1200, 2400, 3600, 7200].map((seconds) => seconds * 1000);
-const JITTER_MS = 30_000;
+const defaultTableMs = [15, 30, 60, 120, 300, 600, 1200, 2400, 3600, 7200].map((seconds) => seconds * 1000);
+const jitterMs = 30_000;
 
 /** The server's own table: base delay after attempt `attempt` (from 0) plus up to 30 s. */
 export function defaultBackoffMs(attempt: number): number {
-  return TABLE_MS[Math.min(attempt, TABLE_MS.length - 1)]! + Math.random() * JITTER_MS;
+  return defaultTableMs[Math.min(attempt, defaultTableMs.length - 1)]! + Math.random() * jitterMs;
 }
 
 /** A table given as `BACKOFF='[200,400,800]'`; its last entry repeats. */

@@ -2,7 +2,7 @@ import type { ClaimedJob } from "./lease-jobs.ts";
 import type { AppRequest } from "./post.ts";
 
 /** Above this the SDK fetches events and steps itself. */
-const MAX_INLINE_BYTES = 4 * 1024 * 1024;
+const maxInlineBytes = 4 * 1024 * 1024;
 
 /** The request that makes the app replay a run with its memoized steps, and go on from there. */
 export function callRequest(job: ClaimedJob): Pick<AppRequest, "method" | "url" | "headers" | "body"> {
@@ -26,7 +26,7 @@ export function callRequest(job: ClaimedJob): Pick<AppRequest, "method" | "url" 
   const steps = Object.fromEntries(job.steps.map((step) => [step.id, step.state]));
   const common = { version: job.reqVersion, event: job.events[0], defers: {} };
   let body = JSON.stringify({ ...common, events: job.events, steps, use_api: false, ctx: context });
-  if (Buffer.byteLength(body) > MAX_INLINE_BYTES) {
+  if (Buffer.byteLength(body) > maxInlineBytes) {
     body = JSON.stringify({ ...common, events: [], steps: {}, use_api: true, ctx: { ...context, use_api: true } });
   }
   const url = new URL(job.fn.url);

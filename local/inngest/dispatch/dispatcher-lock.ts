@@ -1,6 +1,6 @@
 import { openDatabase, type Sql } from "../state/database.ts";
 
-const CHECK_EVERY_MS = 300;
+const checkEveryMs = 300;
 
 export interface DispatcherLock {
   isHeld(): boolean;
@@ -50,7 +50,7 @@ export function keepDispatcherLock(
   const checking = (async () => {
     while (!closed) {
       await check();
-      if (!closed) await new Promise((resolve) => setTimeout(resolve, CHECK_EVERY_MS));
+      if (!closed) await new Promise((resolve) => setTimeout(resolve, checkEveryMs));
     }
   })();
 

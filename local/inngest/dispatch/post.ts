@@ -3,9 +3,9 @@ import * as https from "node:https";
 import type { CallResult } from "./app-answer.ts";
 
 /** The real server's limit for one request to the app. */
-const TIMEOUT_MS = 2 * 3_600_000;
-const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
-const NOT_REACHED = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"];
+const defaultTimeoutMs = 2 * 3_600_000;
+const maxAnswerBytes = 32 * 1024 * 1024;
+const notReached = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"];
 
 export interface AppRequest {
   method: "POST" | "PUT";
@@ -20,11 +20,18 @@ export interface AppRequest {
  * One request to the app. Never rejects. `node:http` without keep-alive on purpose: global fetch gives up after 300 s
  * without headers, and a kept socket to a restarted app fails with a reset that means nothing.
  */
-export function post({ method, url, headers, body, signal, timeoutMs = TIMEOUT_MS }: AppRequest): Promise<CallResult> {
+export function post({
+  method,
+  url,
+  headers,
+  body,
+  signal,
+  timeoutMs = defaultTimeoutMs,
+}: AppRequest): Promise<CallResult> {
   return new Promise((resolve) => {
     const client = url.startsWith("https:") ? https : http;
     const broken = (error: Error & { code?: string }) => {
-      const refused = NOT_REACHED.includes(error.code ?? "");
+      const refused = notReached.includes(error.code ?? "");
       resolve({
         kind: refused ? "refused" : "broken",
         message: `${new URL(url).origin}: ${error.message || error.code}`,
@@ -43,7 +50,7 @@ export function post({ method, url, headers, body, signal, timeoutMs = TIMEOUT_M
         let size = 0;
         response.on("data", (chunk: Buffer) => {
           size += chunk.length;
-          if (size > MAX_ANSWER_BYTES) request.destroy(new Error("the answer is larger than 32 MB"));
+          if (size > maxAnswerBytes) request.destroy(new Error("the answer is larger than 32 MB"));
           else chunks.push(chunk);
         });
         response.on("error", broken);

@@ -8,8 +8,8 @@ import { reclaimLostJobs } from "../state/take-over.ts";
 import { claimJobs } from "./claim-jobs.ts";
 import { runJob } from "./run-job.ts";
 
-const PAUSE_AFTER_ERROR_MS = 150;
-const CLOSE_WITHIN_MS = 2000;
+const pauseAfterErrorMs = 150;
+const closeWithinMs = 2000;
 
 export interface Pump {
   wake(): void;
@@ -59,7 +59,7 @@ export function startPump(engine: Engine): Pump {
           if (nextAt !== null) pauseMs = Math.min(pauseMs, Math.max(1, nextAt - engine.now()));
         } catch (error) {
           if (!isDatabaseDown(error)) engine.log("error", "a dispatch pass failed", { error: String(error) });
-          await new Promise((resolve) => setTimeout(resolve, PAUSE_AFTER_ERROR_MS));
+          await new Promise((resolve) => setTimeout(resolve, pauseAfterErrorMs));
         }
       }
       if (woken || closed) continue;
@@ -83,7 +83,7 @@ export function startPump(engine: Engine): Pump {
       closed = true;
       endPause();
       await running;
-      const cutOff = setTimeout(() => abort.abort(), CLOSE_WITHIN_MS);
+      const cutOff = setTimeout(() => abort.abort(), closeWithinMs);
       await Promise.all(requests);
       clearTimeout(cutOff);
     },

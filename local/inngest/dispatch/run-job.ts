@@ -6,7 +6,7 @@ import { callRequest } from "./call-request.ts";
 import type { ClaimedJob } from "./lease-jobs.ts";
 import { post } from "./post.ts";
 
-const MAX_APP_PAUSE_MS = 5000;
+const maxAppPauseMs = 5000;
 
 /**
  * Sends one claimed job to the app and writes down what came of it; the result is kept in memory while Postgres is
@@ -61,5 +61,5 @@ function noteReachability(engine: Engine, job: ClaimedJob, result: CallResult): 
   const now = engine.now();
   if (known && known.until > now) return;
   const failures = (known?.failures ?? 0) + 1;
-  engine.appDownUntil.set(appUrl, { until: now + Math.min(125 * 2 ** failures, MAX_APP_PAUSE_MS), failures });
+  engine.appDownUntil.set(appUrl, { until: now + Math.min(125 * 2 ** failures, maxAppPauseMs), failures });
 }

@@ -5,14 +5,14 @@ export type { Variables } from "./evaluate.ts";
 export { matchKeyOf, matchKeysOf } from "./match-key.ts";
 
 const parsed = new Map<string, Expression>();
-const CACHE_SIZE = 1000;
+const cacheSize = 1000;
 
 /** Parses with a cache, because the same few expressions are evaluated for every event. */
 export function compile(source: string): Expression {
   const known = parsed.get(source);
   if (known) return known;
   const expression = parseExpression(source);
-  if (parsed.size >= CACHE_SIZE) parsed.clear();
+  if (parsed.size >= cacheSize) parsed.clear();
   parsed.set(source, expression);
   return expression;
 }

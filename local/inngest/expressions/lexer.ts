@@ -6,7 +6,7 @@ export interface Token {
   at: number;
 }
 
-const SYMBOLS = [
+const symbols = [
   "&&",
   "||",
   "==",
@@ -30,7 +30,7 @@ const SYMBOLS = [
   "[",
   "]",
 ];
-const ESCAPES: Record<string, string> = {
+const escapes: Record<string, string> = {
   n: "\n",
   r: "\r",
   t: "\t",
@@ -65,7 +65,7 @@ export function tokenize(source: string): Token[] {
       tokens.push({ type: "string", text: rest.slice(0, length), value, at });
       at += length;
     } else {
-      const symbol = SYMBOLS.find((candidate) => rest.startsWith(candidate));
+      const symbol = symbols.find((candidate) => rest.startsWith(candidate));
       if (!symbol) throw new SyntaxError(`unexpected "${char}" at ${at}`);
       tokens.push({ type: "symbol", text: symbol, at });
       at += symbol.length;
@@ -91,7 +91,7 @@ function readString(rest: string, at: number): { value: string; length: number }
       value += String.fromCharCode(Number.parseInt(unicode[1]!, 16));
       i += 4;
     } else {
-      const escaped = ESCAPES[rest[i] ?? ""];
+      const escaped = escapes[rest[i] ?? ""];
       if (escaped === undefined) throw new SyntaxError(`unknown escape "\\${rest[i] ?? ""}" at ${at + i}`);
       value += escaped;
     }

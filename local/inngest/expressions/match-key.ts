@@ -1,8 +1,8 @@
 import { evaluate } from "./evaluate.ts";
 import type { Expression } from "./parser.ts";
 
-const MAX_VALUE_LENGTH = 300;
-const MAX_KEYS = 500;
+const maxValueLength = 300;
+const maxKeys = 500;
 
 /**
  * A filter for a waiting run: the text `path=value` that an incoming event must carry so that `expression` can be
@@ -29,7 +29,7 @@ export function matchKeyOf(expression: Expression, event: unknown): string | nul
 export function matchKeysOf(event: unknown): string[] | null {
   const keys: string[] = [];
   const walk = (value: unknown, path: string): void => {
-    if (keys.length > MAX_KEYS) return;
+    if (keys.length > maxKeys) return;
     if (typeof value === "string") {
       if (isUsable(value)) keys.push(`${path}=${value}`);
     } else if (value !== null && typeof value === "object" && !Array.isArray(value)) {
@@ -37,11 +37,11 @@ export function matchKeysOf(event: unknown): string[] | null {
     }
   };
   walk(event, "");
-  return keys.length > MAX_KEYS ? null : keys;
+  return keys.length > maxKeys ? null : keys;
 }
 
 // Postgres text cannot hold NUL; long values are not worth an index entry.
-const isUsable = (value: string) => value.length <= MAX_VALUE_LENGTH && !value.includes("\u0000");
+const isUsable = (value: string) => value.length <= maxValueLength && !value.includes("\u0000");
 
 /** `async.data.jobId` → "data.jobId"; null for anything but a plain path of names. */
 function asyncPath(node: Expression): string | null {

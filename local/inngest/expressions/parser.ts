@@ -11,7 +11,7 @@ export type Expression =
   | { kind: "call"; name: FunctionName; args: Expression[] };
 
 /** Functions and methods (a method's target is its first argument), with the number of arguments. */
-const FUNCTIONS = {
+const functions = {
   has: 1,
   size: 1,
   string: 1,
@@ -23,9 +23,9 @@ const FUNCTIONS = {
   lowerAscii: 1,
   upperAscii: 1,
 } as const;
-export type FunctionName = keyof typeof FUNCTIONS;
+export type FunctionName = keyof typeof functions;
 
-const POWER: Record<string, number> = {
+const powerOf: Record<string, number> = {
   "||": 1,
   "&&": 2,
   "==": 3,
@@ -41,7 +41,7 @@ const POWER: Record<string, number> = {
   "/": 5,
   "%": 5,
 };
-const UNARY_POWER = 6;
+const unaryPower = 6;
 
 /**
  * Parses the part of CEL that triggers, waits, cancellations and keys use. The variables are `event` (the first
@@ -72,7 +72,7 @@ export function parseExpression(source: string): Expression {
     for (;;) {
       const token = peek();
       const operator = token.type === "symbol" || token.text === "in" ? token.text : "";
-      const power = token.type === "string" ? undefined : POWER[operator];
+      const power = token.type === "string" ? undefined : powerOf[operator];
       if (power === undefined || power <= minimum) return left;
       next();
       left = { kind: "binary", operator, left, right: binary(power) };
@@ -81,7 +81,7 @@ export function parseExpression(source: string): Expression {
 
   function unary(): Expression {
     const operator = take("!")?.text ?? take("-")?.text;
-    if (operator) return { kind: "unary", operator: operator as "!" | "-", operand: binary(UNARY_POWER) };
+    if (operator) return { kind: "unary", operator: operator as "!" | "-", operand: binary(unaryPower) };
     return postfix(primary());
   }
 
@@ -129,8 +129,8 @@ export function parseExpression(source: string): Expression {
   }
 
   function call(name: Token, given: Expression[]): Expression {
-    if (!Object.hasOwn(FUNCTIONS, name.text)) throw new SyntaxError(`unknown function "${name.text}" at ${name.at}`);
-    const wanted = FUNCTIONS[name.text as FunctionName];
+    if (!Object.hasOwn(functions, name.text)) throw new SyntaxError(`unknown function "${name.text}" at ${name.at}`);
+    const wanted = functions[name.text as FunctionName];
     if (given.length !== wanted) throw new SyntaxError(`"${name.text}" takes ${wanted} argument(s), at ${name.at}`);
     return { kind: "call", name: name.text as FunctionName, args: given };
   }

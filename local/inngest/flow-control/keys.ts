@@ -2,12 +2,12 @@ import { createHash } from "node:crypto";
 import { evaluateText, keyText } from "../expressions/index.ts";
 import type { FunctionConfig } from "../sync/function-config.ts";
 
-const MAX_KEY_LENGTH = 200;
-const MAX_PRIORITY_SECONDS = 600;
+const maxKeyLength = 200;
+const maxPrioritySeconds = 600;
 
 function shorten(key: string): string {
-  if (key.length <= MAX_KEY_LENGTH) return key;
-  return `${key.slice(0, MAX_KEY_LENGTH)}#${createHash("sha1").update(key).digest("hex")}`;
+  if (key.length <= maxKeyLength) return key;
+  return `${key.slice(0, maxKeyLength)}#${createHash("sha1").update(key).digest("hex")}`;
 }
 
 /** One key per concurrency entry, in the function's order; `env` and `account` keys are shared between functions. */
@@ -43,5 +43,5 @@ export function priorityMs(fn: FunctionConfig, event: unknown): number {
   if (!fn.priority?.run) return 0;
   const seconds = Number(evaluateText(fn.priority.run, { event }));
   if (Number.isNaN(seconds)) return 0;
-  return Math.min(Math.max(seconds, -MAX_PRIORITY_SECONDS), MAX_PRIORITY_SECONDS) * 1000;
+  return Math.min(Math.max(seconds, -maxPrioritySeconds), maxPrioritySeconds) * 1000;
 }

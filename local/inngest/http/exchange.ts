@@ -23,8 +23,8 @@ export class HttpError extends Error {
   }
 }
 
-const MAX_BODY_BYTES = 10 * 1024 * 1024;
-const PAGE_POLICY =
+const maxBodyBytes = 10 * 1024 * 1024;
+const pagePolicy =
   "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 export function createExchange(request: IncomingMessage, response: ServerResponse, url: URL): Exchange {
@@ -44,7 +44,7 @@ export function createExchange(request: IncomingMessage, response: ServerRespons
         status,
         {
           "content-type": "text/html; charset=utf-8",
-          "content-security-policy": PAGE_POLICY,
+          "content-security-policy": pagePolicy,
           "cache-control": "no-store",
         },
         body,
@@ -58,7 +58,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw new HttpError(413, "the body is larger than 10 MB");
+    if (size > maxBodyBytes) throw new HttpError(413, "the body is larger than 10 MB");
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");

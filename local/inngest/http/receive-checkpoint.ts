@@ -5,7 +5,7 @@ import { saveCheckpoint } from "../state/checkpoint.ts";
 import { survivingRestart } from "../state/database.ts";
 import { type Exchange, HttpError, readJson } from "./exchange.ts";
 
-const MAX_WAIT_MS = 2000;
+const maxWaitMs = 2000;
 
 const checkpointSchema = z.object({
   qi_id: z.string(),
@@ -30,7 +30,7 @@ export async function receiveCheckpoint(engine: Engine, exchange: Exchange): Pro
   const isCurrent = await survivingRestart(
     () => saveCheckpoint(engine, checkpoint),
     () => !engine.isClosed(),
-    MAX_WAIT_MS,
+    maxWaitMs,
   );
   if (isCurrent) exchange.json(200, { ok: true });
   else exchange.json(409, { error: "this request was superseded or its run has ended" });

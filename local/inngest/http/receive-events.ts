@@ -4,12 +4,12 @@ import { type EventBody, insertEvents, type NewEvent } from "../state/insert-eve
 import { ulidFromSeed } from "../state/ulid.ts";
 import { type Exchange, HttpError, readJson } from "./exchange.ts";
 
-const MAX_EVENTS = 5000;
-const MAX_NAME_BYTES = 512;
-const MAX_EVENT_BYTES = 3 * 1024 * 1024;
-const MAX_ID_LENGTH = 1024;
+const maxEvents = 5000;
+const maxNameBytes = 512;
+const maxEventBytes = 3 * 1024 * 1024;
+const maxIdLength = 1024;
 /** How long a sender waits for a database that is away, before it is told to try again. */
-const MAX_WAIT_MS = 2000;
+const maxWaitMs = 2000;
 
 /** POST /e/{key}: the events are on disk before the answer; a repeated send gets the same ids. */
 export async function receiveEvents(engine: Engine, exchange: Exchange): Promise<void> {
@@ -25,7 +25,7 @@ export async function receiveEvents(engine: Engine, exchange: Exchange): Promise
     await survivingRestart(
       () => insertEvents(engine.sql, events, now),
       () => !engine.isClosed(),
-      MAX_WAIT_MS,
+      maxWaitMs,
     );
   } catch (error) {
     engine.log("warn", "events could not be stored", { error: String(error) });
@@ -37,7 +37,7 @@ export async function receiveEvents(engine: Engine, exchange: Exchange): Promise
 
 function readEvents(engine: Engine, payload: unknown, seed: string | string[] | undefined): NewEvent[] {
   const list = Array.isArray(payload) ? payload : [payload];
-  if (list.length > MAX_EVENTS) throw new HttpError(400, `at most ${MAX_EVENTS} events can be sent at once`);
+  if (list.length > maxEvents) throw new HttpError(400, `at most ${maxEvents} events can be sent at once`);
   return list.map((raw, index) => {
     const internalId = (typeof seed === "string" ? ulidFromSeed(seed, index) : null) ?? engine.ulid();
     return { internalId, body: readEvent(raw, internalId, engine.now()) };
@@ -48,16 +48,16 @@ function readEvent(raw: unknown, internalId: string, now: number): EventBody {
   if (typeof raw !== "object" || raw === null || Array.isArray(raw)) throw new HttpError(400, "an event is an object");
   const { name, data, id, ts, ...rest } = raw as Record<string, unknown>;
   if (typeof name !== "string" || name === "") throw new HttpError(400, "an event needs a name");
-  if (Buffer.byteLength(name) > MAX_NAME_BYTES)
-    throw new HttpError(400, `an event name has at most ${MAX_NAME_BYTES} bytes`);
+  if (Buffer.byteLength(name) > maxNameBytes)
+    throw new HttpError(400, `an event name has at most ${maxNameBytes} bytes`);
   if (name.toLowerCase().startsWith("inngest/")) throw new HttpError(400, `event name "${name}" is reserved`);
   if (id !== undefined && typeof id !== "string") throw new HttpError(400, "an event id is text");
   if (name.includes("\u0000") || id?.includes("\u0000")) throw new HttpError(400, "names and ids cannot contain NUL");
-  if (id && id.length > MAX_ID_LENGTH) throw new HttpError(400, `an event id has at most ${MAX_ID_LENGTH} characters`);
+  if (id && id.length > maxIdLength) throw new HttpError(400, `an event id has at most ${maxIdLength} characters`);
   if (data !== undefined && data !== null && (typeof data !== "object" || Array.isArray(data))) {
     throw new HttpError(400, `data of event "${name}" is not an object`);
   }
-  if (Buffer.byteLength(JSON.stringify(raw)) > MAX_EVENT_BYTES)
+  if (Buffer.byteLength(JSON.stringify(raw)) > maxEventBytes)
     throw new HttpError(400, `event "${name}" is larger than 3 MB`);
   const { _inngest, ...cleanData } = (data ?? {}) as Record<string, unknown>;
   const instant = typeof ts === "number" && Number.isFinite(ts) && ts > 0 ? ts : now;

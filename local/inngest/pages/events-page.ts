@@ -4,7 +4,7 @@ import { html } from "./html.ts";
 import { instant, layout, status, table } from "./layout.ts";
 import { redactedJson } from "./redact.ts";
 
-const LIMIT = 100;
+const mostShown = 100;
 
 /** GET /events: the newest events; internal ones only when asked for. */
 export async function eventsPage(engine: Engine, exchange: Exchange): Promise<void> {
@@ -25,7 +25,7 @@ export async function eventsPage(engine: Engine, exchange: Exchange): Promise<vo
       (select count(*)::int from runs r where r.event_internal_id = e.internal_id) as runs,
       (select count(*)::int from skips s where s.event_internal_id = e.internal_id) as skips
     from events e where ${name ? sql`name = ${name}` : sql`name not like 'inngest/function.%'`}
-    order by seq desc limit ${LIMIT}`;
+    order by seq desc limit ${mostShown}`;
   const rows = events.map((event) => [
     html`<a href="/events/${event.internal_id}"><code>${event.internal_id}</code></a>`,
     html`${event.name}`,

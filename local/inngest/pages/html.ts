@@ -6,7 +6,7 @@ export class Html {
   }
 }
 
-const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 
 /** Template tag that escapes every value that is not markup itself. Null, undefined and false leave nothing. */
 export function html(strings: TemplateStringsArray, ...values: unknown[]): Html {
@@ -17,5 +17,5 @@ function render(value: unknown): string {
   if (value instanceof Html) return value.text;
   if (Array.isArray(value)) return value.map(render).join("");
   if (value === null || value === undefined || value === false) return "";
-  return String(value).replace(/[&<>"']/g, (char) => ENTITIES[char]!);
+  return String(value).replace(/[&<>"']/g, (char) => entities[char]!);
 }

@@ -1,6 +1,6 @@
 import { Html, html } from "./html.ts";
 
-const STYLE = `
+const styleSheet = `
 :root { color-scheme: light dark; --line: color-mix(in srgb, currentColor 16%, transparent); --soft: color-mix(in srgb, currentColor 6%, transparent); }
 body { font: 15px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 72rem; padding: 1rem; font-variant-numeric: tabular-nums; }
 nav { display: flex; gap: 1.25rem; flex-wrap: wrap; border-bottom: 1px solid var(--line); padding-bottom: .75rem; }
@@ -16,7 +16,7 @@ button, input, select { font: inherit; padding: .35rem .6rem; } dl { display: gr
 .Running { color: light-dark(#0b57d0, #8ab4f8); } .Cancelled { color: light-dark(#7a5900, #f0c05a); } .muted { opacity: .7; }
 `;
 
-const PAGES = [
+const pages = [
   ["/", "Runs"],
   ["/events", "Events"],
   ["/functions", "Functions"],
@@ -24,11 +24,11 @@ const PAGES = [
 ] as const;
 
 export function layout(title: string, current: string, body: Html): string {
-  const links = PAGES.map(
+  const links = pages.map(
     ([href, name]) => html`<a href="${href}"${href === current && new Html(' aria-current="page"')}>${name}</a>`,
   );
   return html`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${title} · local job server</title><style>${new Html(STYLE)}</style></head>
+<title>${title} · local job server</title><style>${new Html(styleSheet)}</style></head>
 <body><nav aria-label="Pages"><strong>Local job server</strong>${links}</nav><main><h1>${title}</h1>${body}</main></body></html>`
     .text;
 }

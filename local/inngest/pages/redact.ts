@@ -1,17 +1,17 @@
-const SECRET_KEY = /token|secret|password|authorization/i;
-const MAX_TEXT = 4000;
-const MAX_DEPTH = 20;
+const secretKey = /token|secret|password|authorization/i;
+const maxText = 4000;
+const maxDepth = 20;
 
 /** A copy to show: values under keys that name a secret are hidden, long text is cut. */
 export function redact(value: unknown, depth = 0): unknown {
   if (typeof value === "string") {
-    return value.length > MAX_TEXT ? `${value.slice(0, MAX_TEXT)}… (${value.length} characters)` : value;
+    return value.length > maxText ? `${value.slice(0, maxText)}… (${value.length} characters)` : value;
   }
   if (value === null || typeof value !== "object") return value;
-  if (depth > MAX_DEPTH) return "…";
+  if (depth > maxDepth) return "…";
   if (Array.isArray(value)) return value.map((item) => redact(item, depth + 1));
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, SECRET_KEY.test(key) ? "[redacted]" : redact(item, depth + 1)]),
+    Object.entries(value).map(([key, item]) => [key, secretKey.test(key) ? "[redacted]" : redact(item, depth + 1)]),
   );
 }
 

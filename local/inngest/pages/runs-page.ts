@@ -3,8 +3,8 @@ import type { Exchange } from "../http/exchange.ts";
 import { html } from "./html.ts";
 import { duration, instant, layout, status, table } from "./layout.ts";
 
-const LIMIT = 100;
-const STATUSES = ["Scheduled", "Running", "Completed", "Failed", "Cancelled"];
+const mostShown = 100;
+const statuses = ["Scheduled", "Running", "Completed", "Failed", "Cancelled"];
 
 interface RunRow {
   id: string;
@@ -33,7 +33,7 @@ export async function runsPage(engine: Engine, exchange: Exchange): Promise<void
       ${filter("function") ? sql`and r.function_id = ${filter("function")}` : sql``}
       ${filter("event") ? sql`and r.event_name = ${filter("event")}` : sql``}
       ${filter("text") ? sql`and position(lower(${filter("text")}) in lower(r.events::text)) > 0` : sql``}
-    order by r.id desc limit ${LIMIT}`;
+    order by r.id desc limit ${mostShown}`;
   const counts = await sql<
     { status: string; count: number }[]
   >`select status, count(*)::int as count from runs group by status`;
@@ -51,14 +51,14 @@ export async function runsPage(engine: Engine, exchange: Exchange): Promise<void
     names.map((name) => (name === chosen ? html`<option selected>${name}</option>` : html`<option>${name}</option>`));
   const functionIds = engine.registry.list().map((fn) => fn.id);
   const body = html`
-<p>${STATUSES.map((name) => html`<a href="/?status=${name}">${name}</a> ${counts.find((row) => row.status === name)?.count ?? 0} &nbsp; `)}</p>
+<p>${statuses.map((name) => html`<a href="/?status=${name}">${name}</a> ${counts.find((row) => row.status === name)?.count ?? 0} &nbsp; `)}</p>
 <form class="row" method="get" action="/">
-<label>Status<select name="status"><option value="">any</option>${options(STATUSES, filter("status"))}</select></label>
+<label>Status<select name="status"><option value="">any</option>${options(statuses, filter("status"))}</select></label>
 <label>Function<select name="function"><option value="">any</option>${options(functionIds, filter("function"))}</select></label>
 <label>Event name<input name="event" value="${filter("event")}"></label>
 <label>Text in the event<input name="text" value="${filter("text")}" placeholder="an order id, a number"></label>
 <button>Filter</button> <a href="/">Clear</a></form>
 ${table(["Run", "Function", "Status", "Event", "Requests", "Created (UTC)", "Took", "Last error"], rows, "No run matches. Send an event to start one.")}
-${runs.length === LIMIT && html`<p class="muted">The newest ${LIMIT} are shown; filter to find older ones.</p>`}`;
+${runs.length === mostShown && html`<p class="muted">The newest ${mostShown} are shown; filter to find older ones.</p>`}`;
   exchange.html(200, layout("Runs", "/", body));
 }

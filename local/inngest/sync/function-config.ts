@@ -4,8 +4,8 @@ import { parseDuration } from "../duration.ts";
 import { compile } from "../expressions/index.ts";
 
 /** Attempts when the function does not say `retries`: the server's default, 4 retries. */
-const DEFAULT_RETRIES = 4;
-const DAY_MS = 86_400_000;
+const defaultRetries = 4;
+const oneDayMs = 86_400_000;
 
 const expression = z.string().superRefine((text, context) => {
   try {
@@ -20,7 +20,7 @@ const durationMs = z.string().transform((text, context) => {
   context.addIssue({ code: "custom", message: `"${text}" is not a duration` });
   return z.NEVER;
 });
-const dayMs = durationMs.refine((duration) => duration <= DAY_MS, "is at most 24h");
+const dayMs = durationMs.refine((duration) => duration <= oneDayMs, "is at most 24h");
 const cron = z.string().superRefine((text, context) => {
   try {
     parseCron(text);
@@ -53,7 +53,7 @@ const functionSchema = z.strictObject({
       id: z.string(),
       name: z.string(),
       runtime: z.strictObject({ type: z.literal("http"), url: z.url() }),
-      retries: z.strictObject({ attempts: z.int().min(0).max(20).default(DEFAULT_RETRIES) }).optional(),
+      retries: z.strictObject({ attempts: z.int().min(0).max(20).default(defaultRetries) }).optional(),
     }),
   }),
   concurrency,
@@ -106,7 +106,7 @@ export function parseFunction(raw: unknown): Omit<FunctionConfig, "appUrl" | "uu
   if (config.debounce && config.singleton) {
     throw new SyncRefusedError(`function "${id}": options "debounce" and "singleton" cannot be combined`);
   }
-  const retries = steps.step.retries?.attempts ?? DEFAULT_RETRIES;
+  const retries = steps.step.retries?.attempts ?? defaultRetries;
   return { ...config, url: steps.step.runtime.url, maxAttempts: retries + 1 };
 }
 

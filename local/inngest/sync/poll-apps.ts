@@ -22,8 +22,8 @@ export interface AppPoller {
   close(): Promise<void>;
 }
 
-const FIRST_POLL_MS = 250;
-const TIMEOUT_MS = 60_000; // a development server may compile first
+const firstPollMs = 250;
+const timeoutMs = 60_000; // a development server may compile first
 
 /**
  * Asks every configured app for its functions, often until the first sync and then every `everyMs`. Only the
@@ -68,7 +68,7 @@ export function pollApps(engine: Engine, urls: string[], everyMs: number): AppPo
     while (!closed) {
       if (engine.isDispatcher()) await sync(url);
       const answered = ["synced", "refused"].includes(states.get(url)!.status);
-      const pauseMs = answered ? everyMs : Math.min(FIRST_POLL_MS, everyMs);
+      const pauseMs = answered ? everyMs : Math.min(firstPollMs, everyMs);
       if (!closed) await pause(pauseMs, abort.signal);
     }
   }
@@ -99,7 +99,7 @@ async function askApp(url: string, signal: AbortSignal): Promise<AppRegistration
     headers,
     body: JSON.stringify({ url }),
     signal,
-    timeoutMs: TIMEOUT_MS,
+    timeoutMs: timeoutMs,
   });
   if (result.kind !== "answered") return result.message;
   if (result.status !== 200 || !result.headers["x-inngest-sdk"]) {

@@ -14,7 +14,7 @@ export interface Proof {
   run(): Promise<{ ok: boolean; figures: Record<string, string | number | boolean> }>;
 }
 
-const DIRECTORY = path.join("tests", "prove");
+const directory = path.join("tests", "prove");
 
 /** `npm run prove` lists the proofs; `npm run prove -- <name>` runs one and fails when it falls short. */
 export async function run([name]: string[]): Promise<number> {
@@ -41,9 +41,9 @@ export async function run([name]: string[]): Promise<number> {
 
 /** Files that export a `run`; others beside them are their helpers. */
 async function loadProofs(): Promise<Proof[]> {
-  const files = readdirSync(DIRECTORY).filter((file) => file.endsWith(".ts"));
+  const files = readdirSync(directory).filter((file) => file.endsWith(".ts"));
   const modules = await Promise.all(
-    files.map((file) => import(pathToFileURL(path.resolve(DIRECTORY, file)).href) as Promise<Partial<Proof>>),
+    files.map((file) => import(pathToFileURL(path.resolve(directory, file)).href) as Promise<Partial<Proof>>),
   );
   return modules.filter((one): one is Proof => typeof one.run === "function" && typeof one.name === "string");
 }

@@ -56,7 +56,7 @@ export async function openFaultyShop() {
 
   /** Holds numbers and places the order. */
   async function place({ lines = 1, policy = "drop" } = {}) {
-    const found = await carrierFor("didww").searchNumbers({ country: "GB", areaRefs: [area!.carrier_ref] });
+    const found = await carrierFor("didww").inventory.search({ country: "GB", areaRefs: [area!.carrier_ref] });
     const numbers: string[] = [];
     for (const { e164, carrierRef } of found) {
       if (numbers.length === lines) break;

@@ -130,7 +130,7 @@ describe("the carrier fails", () => {
 test("an order for the number after its reservation lapsed counts as sent when it is sent: no second one goes out beside it", async () => {
   const bought = await shop.buy();
   const [hold] = await shop.sql`select id, carrier_ref from public.holds where order_id = ${bought.orderId}`;
-  const reservation = await carrierFor("didww").reserve(hold!.carrier_ref as string, "test");
+  const reservation = await carrierFor("didww").reservations!.reserve(hold!.carrier_ref as string, "test");
   await shop.sql`update public.holds set reservation_ref = ${reservation.ref}, reservation_expires_at = ${reservation.expiresAt} where id = ${hold!.id}`;
   await scenario("reservation_lapsed_before_order")(bought);
   await onWire({ at: "before", delayMs: 1_500, ...order })();

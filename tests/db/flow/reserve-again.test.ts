@@ -139,9 +139,9 @@ describe("an extended hold, once the carrier's reservation has lapsed", () => {
     const item = await holdOne(browser);
     await extend(browser);
     await pass(11);
-    const carrier = carrierFor("didww");
-    const { reserve } = carrier;
-    vi.spyOn(carrier, "reserve").mockImplementationOnce(async (...args) => {
+    const desk = carrierFor("didww").reservations!;
+    const { reserve } = desk;
+    vi.spyOn(desk, "reserve").mockImplementationOnce(async (...args) => {
       const reservation = await reserve(...args);
       await ask(browser, removeRoute, `/cart/items/${item.id}`, "DELETE");
       return reservation;

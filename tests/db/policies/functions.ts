@@ -184,6 +184,12 @@ export const functions: Record<string, FunctionDecision> = {
     writes: ["rate_limits"],
     worker: true,
   },
+  spend_tokens: {
+    kind: "open",
+    why: "token buckets",
+    args: () => [[]],
+    writes: ["rate_limits"],
+  },
   carrier_gate: {
     kind: "open",
     why: "the breaker",

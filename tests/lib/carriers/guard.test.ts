@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { CallBudget } from "@/lib/carriers/carrier";
+import type { CallBudget } from "@/lib/carriers/call-options";
 import type { CarrierError } from "@/lib/carriers/errors";
 import { type CarrierLedger, createCarrierGuard, type Passed, type Permission } from "@/lib/carriers/guard";
 import { createSingleFlight } from "@/lib/kernel/single-flight";

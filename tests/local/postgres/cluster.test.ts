@@ -6,9 +6,9 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import {
   initCluster,
   isAlive,
-  SUPERUSER,
   startCluster,
   stopLeftover,
+  superuser,
   withConnection,
 } from "../../../local/postgres/index.ts";
 import { asUnprivileged } from "../../../local/postgres/unprivileged.ts";
@@ -52,7 +52,7 @@ describe.each(methods)("PostgreSQL run as %s", (method) => {
 
   test("asks for the password", async () => {
     const cluster = await start();
-    const wrong = withConnection(cluster.url(SUPERUSER, "guess"), (sql) => sql`select 1`);
+    const wrong = withConnection(cluster.url(superuser, "guess"), (sql) => sql`select 1`);
     await expect(wrong).rejects.toMatchObject({ code: "28P01" });
     await cluster.stop();
     await cluster.stop();
@@ -60,7 +60,7 @@ describe.each(methods)("PostgreSQL run as %s", (method) => {
 
   test("what was acknowledged survives kill -9 of the server", async () => {
     const first = await start();
-    await withConnection(first.url(SUPERUSER, superuserPassword), async (sql) => {
+    await withConnection(first.url(superuser, superuserPassword), async (sql) => {
       await sql.unsafe("create table if not exists kept (n int)");
       await sql`insert into kept values (42)`;
     });
@@ -68,7 +68,7 @@ describe.each(methods)("PostgreSQL run as %s", (method) => {
     await first.ended;
     const second = await vi.waitFor(start, { timeout: 15_000, interval: 300 });
     const [row] = await withConnection(
-      second.url(SUPERUSER, superuserPassword),
+      second.url(superuser, superuserPassword),
       (sql) => sql`select max(n) as n from kept`,
     );
     expect(row?.n).toBe(42);

@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createDidwwCarrier } from "@/lib/carriers/didww/adapter";
-import { apiKeyAuth, apiVersion } from "@/lib/carriers/didww/api";
+import { apiKeyAuth } from "@/lib/carriers/didww/api";
+import { apiVersion } from "@/lib/carriers/didww/read-document";
 import type { CallRecord } from "@/lib/carriers/didww/types";
 import { CarrierError } from "@/lib/carriers/errors";
 
@@ -88,13 +89,13 @@ const carrier = (over: { baseUrl?: string; timeoutMs?: number; takeTokens?: () =
   });
 
 const placeOrder = (over: Parameters<typeof carrier>[0] = {}, signal?: AbortSignal) =>
-  carrier(over).order(
+  carrier(over).purchasing.order(
     {
       reference: "ref-1",
       skuRef: "sku-1",
       availableRef: "available-1",
       callbackUrl: "https://shop.example.test/cb",
-      billingCycles: 0,
+      renewals: 0,
     },
     signal ? { signal } : {},
   );
@@ -111,7 +112,7 @@ const failure = async (work: Promise<unknown>): Promise<CarrierError> => {
 describe("every request", () => {
   test("carries key, version pin and media type, and never follows a redirect with them", async () => {
     steps = [fine];
-    expect(await carrier().getBalance()).toEqual({ available: "250.00", currency: "USD" });
+    expect(await carrier().account.getBalance()).toEqual({ available: "250.00", currency: "USD" });
     expect(seen[0]!.headers).toMatchObject({
       "api-key": "the-key",
       "x-didww-api-version": "2026-04-16",
@@ -121,21 +122,21 @@ describe("every request", () => {
 
     seen = [];
     steps = [(_request, response) => response.writeHead(302, { Location: `${baseUrl}/elsewhere` }).end()];
-    expect((await failure(carrier().getBalance())).code).toBe("unavailable");
+    expect((await failure(carrier().account.getBalance())).code).toBe("unavailable");
     expect(seen.map(({ path }) => path)).not.toContain("/v3/elsewhere");
   });
 
   test("waits for its budget first, and does not go out without it", async () => {
     steps = [fine];
     const refused = new CarrierError("rate_limited", "used up", { retryAfterSeconds: 3 });
-    const error = await failure(carrier({ takeTokens: () => Promise.reject(refused) }).getBalance());
+    const error = await failure(carrier({ takeTokens: () => Promise.reject(refused) }).account.getBalance());
     expect(error).toBe(refused);
     expect(seen).toEqual([]);
   });
 
   test("is answered loudly when DIDWW serves another version than we speak", async () => {
     steps = [json(200, { ...balance, meta: { api_version: "2026-11-19" } })];
-    const error = await failure(carrier().getBalance());
+    const error = await failure(carrier().account.getBalance());
     expect(error.code).toBe("not_configured");
     expect(error.message).toContain("2026-11-19");
     expect(seen).toHaveLength(1);
@@ -154,7 +155,7 @@ describe("a read", () => {
     ["a reset connection", reset],
   ])("is tried again after %s", async (_name, fault) => {
     steps = [fault, fault, fine];
-    expect(await carrier().getBalance()).toMatchObject({ available: "250.00" });
+    expect(await carrier().account.getBalance()).toMatchObject({ available: "250.00" });
     expect(seen).toHaveLength(3);
     expect(results.map(({ ok }) => ok)).toEqual([false, false, true]);
     expect(calls.map(({ attempt }) => attempt)).toEqual([1, 2, 3]);
@@ -162,40 +163,40 @@ describe("a read", () => {
 
   test("gives up after the second retry", async () => {
     steps = [json(500, {})];
-    expect((await failure(carrier().getBalance())).code).toBe("unavailable");
+    expect((await failure(carrier().account.getBalance())).code).toBe("unavailable");
     expect(seen).toHaveLength(3);
   });
 
   test("never takes longer than its deadline, retries included", async () => {
     steps = [hang];
     const started = Date.now();
-    expect((await failure(carrier({ timeoutMs: 150 }).getBalance())).code).toBe("unavailable");
+    expect((await failure(carrier({ timeoutMs: 150 }).account.getBalance())).code).toBe("unavailable");
     expect(Date.now() - started).toBeLessThan(1_000);
   });
 
   test("is not tried again when told to slow down, and that is no sign of illness", async () => {
     steps = [json(429, { errors: [] }, { "Retry-After": "2" })];
-    expect(await failure(carrier().getBalance())).toMatchObject({ code: "rate_limited", retryAfterSeconds: 2 });
+    expect(await failure(carrier().account.getBalance())).toMatchObject({ code: "rate_limited", retryAfterSeconds: 2 });
     expect(seen).toHaveLength(1);
     expect(results).toEqual([]);
   });
 
   test("with a revoked key is unauthorized, once, and counts against the carrier", async () => {
     steps = [json(401, { errors: [{ title: "Unauthorized" }] })];
-    expect((await failure(carrier().getBalance())).code).toBe("unauthorized");
+    expect((await failure(carrier().account.getBalance())).code).toBe("unauthorized");
     expect(seen).toHaveLength(1);
     expect(results).toMatchObject([{ ok: false }]);
   });
 
   test("of something that does not exist is null, and the carrier is well", async () => {
     steps = [json(404, { errors: [{ title: "Record not found", detail: "…", code: "404" }] })];
-    expect(await carrier().getOrder("nope")).toBeNull();
+    expect(await carrier().purchasing.get("nope")).toBeNull();
     expect(results).toEqual([{ ok: true, error: undefined }]);
   });
 
   test("that is switched off for our account says so without closing the carrier", async () => {
     steps = [json(403, { errors: [{ title: "Forbidden" }] })];
-    expect((await failure(carrier().findAvailable("x"))).code).toBe("not_supported");
+    expect((await failure(carrier().inventory.find("x"))).code).toBe("not_enabled");
     expect(results).toEqual([{ ok: true, error: undefined }]);
   });
 });
@@ -208,7 +209,7 @@ describe("an order", () => {
     expect(error).toMatchObject({ code: "unknown_outcome", raw: { status: 502 } });
     expect(JSON.stringify(error.raw)).toContain("POST /v3/orders");
     expect(JSON.stringify(error.raw)).not.toMatch(/the-key|abc/);
-    await carrier().getBalance();
+    await carrier().account.getBalance();
     expect(circuits).toEqual(["orders", "calls"]);
   });
 
@@ -298,11 +299,11 @@ describe("an order", () => {
 
   test("without a reference to find it by is never sent", async () => {
     steps = [json(201, order())];
-    const nameless = carrier().order({
+    const nameless = carrier().purchasing.order({
       reference: "",
       skuRef: "s",
       callbackUrl: "https://shop.example.test/cb",
-      billingCycles: 0,
+      renewals: 0,
     });
     expect((await failure(nameless)).code).toBe("rejected");
     expect(seen).toEqual([]);
@@ -316,14 +317,14 @@ describe("an order", () => {
       { ...data, id: "living", attributes: { ...data.attributes, status: "completed" } },
     ];
     steps = [json(200, { data: list, meta: { ...meta, total_records: 3 } })];
-    expect(await carrier().findOrderByReference("ref-1")).toMatchObject({ ref: "living" });
+    expect(await carrier().purchasing.findByReference("ref-1")).toMatchObject({ ref: "living" });
   });
 });
 
 describe("secrets", () => {
   test("of a reply are not kept with an error", async () => {
     steps = [json(422, { errors: [], auth_password: "hunter2", nested: [{ incoming_auth_username: "root" }] })];
-    const error = await failure(carrier().setRenewal("did-1", 0));
+    const error = await failure(carrier().renewal.set("did-1", 0));
     expect(JSON.stringify(error.raw)).not.toMatch(/hunter2|root|the-key/);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { parseCallback } from "@/lib/carriers/didww/callback";
-import { signCallback, verifyCallback } from "@/lib/carriers/didww/signature";
+import { verifyCallback } from "@/lib/carriers/didww/callback";
+import { isCallbackSignature, signCallback } from "@/lib/carriers/didww/signature";
 import { CarrierError } from "@/lib/carriers/errors";
 
 /** Vectors of shared/reference/didww.md §4. */
@@ -35,32 +35,37 @@ describe("DIDWW's signature", () => {
     ["on a port of its own, with an empty member", rejected],
   ])("is the documented one when %s", (_name, { url, payload, signature }) => {
     expect(signCallback(secret, url, payload)).toBe(signature);
-    expect(verifyCallback(secret, url, payload, signature)).toBe(true);
+    expect(isCallbackSignature(secret, url, payload, signature)).toBe(true);
   });
 
   test("does not depend on the order of members or on a written default port", () => {
     const { status, type } = completed.payload;
-    expect(verifyCallback(secret, completed.url, { status, type, id }, completed.signature)).toBe(true);
+    expect(isCallbackSignature(secret, completed.url, { status, type, id }, completed.signature)).toBe(true);
     expect(
-      verifyCallback(secret, completed.url.replace(".test/", ".test:443/"), completed.payload, completed.signature),
+      isCallbackSignature(
+        secret,
+        completed.url.replace(".test/", ".test:443/"),
+        completed.payload,
+        completed.signature,
+      ),
     ).toBe(true);
   });
 
   test("covers every character, every member and the secret", () => {
     const flipped = { ...completed.payload, status: "complete_" };
     const { reject_comment: _dropped, ...withoutEmpty } = rejected.payload;
-    expect(verifyCallback(secret, completed.url, flipped, completed.signature)).toBe(false);
-    expect(verifyCallback(secret, rejected.url, withoutEmpty, rejected.signature)).toBe(false);
-    expect(verifyCallback("another", completed.url, completed.payload, completed.signature)).toBe(false);
-    expect(verifyCallback(secret, completed.url.replace("acme", "evil"), completed.payload, completed.signature)).toBe(
-      false,
-    );
+    expect(isCallbackSignature(secret, completed.url, flipped, completed.signature)).toBe(false);
+    expect(isCallbackSignature(secret, rejected.url, withoutEmpty, rejected.signature)).toBe(false);
+    expect(isCallbackSignature("another", completed.url, completed.payload, completed.signature)).toBe(false);
+    expect(
+      isCallbackSignature(secret, completed.url.replace("acme", "evil"), completed.payload, completed.signature),
+    ).toBe(false);
   });
 
   test.each([null, "", "808cc939", completed.signature.toUpperCase(), `${completed.signature}0`])(
     "refuses %s",
     (signature) => {
-      expect(verifyCallback(secret, completed.url, completed.payload, signature)).toBe(false);
+      expect(isCallbackSignature(secret, completed.url, completed.payload, signature)).toBe(false);
     },
   );
 
@@ -81,9 +86,9 @@ describe("a callback", () => {
   });
 
   test("is read behind a proxy, because the public origin is ours to know", () => {
-    expect(parseCallback(secret, publicUrl, request())).toEqual({
-      kind: "order",
-      ref: id,
+    expect(verifyCallback(secret, publicUrl, request())).toEqual({
+      kind: "orders",
+      orderRef: id,
       status: "completed",
       dedupeKey: `orders:${id}:completed`,
       payload: completed.payload,
@@ -96,7 +101,7 @@ describe("a callback", () => {
       ...request({ url: `http://10.0.0.7${pathname}${search}`, rawBody: "", signature: canceled.signature }),
       method: "GET",
     };
-    expect(parseCallback(secret, publicUrl, get)).toMatchObject({ kind: "order", status: "canceled" });
+    expect(verifyCallback(secret, publicUrl, get)).toMatchObject({ kind: "orders", status: "canceled" });
   });
 
   test("with a changed body, a foreign origin or no signature is unauthorized", () => {
@@ -109,14 +114,16 @@ describe("a callback", () => {
       }
     };
     expect(
-      code(() => parseCallback(secret, publicUrl, request({ rawBody: "id=1&type=orders&status=completed" }))),
+      code(() => verifyCallback(secret, publicUrl, request({ rawBody: "id=1&type=orders&status=completed" }))),
     ).toBe("unauthorized");
-    expect(code(() => parseCallback(secret, "https://other.example.test", request()))).toBe("unauthorized");
-    expect(code(() => parseCallback(secret, publicUrl, { ...request(), headers: new Headers() }))).toBe("unauthorized");
+    expect(code(() => verifyCallback(secret, "https://other.example.test", request()))).toBe("unauthorized");
+    expect(code(() => verifyCallback(secret, publicUrl, { ...request(), headers: new Headers() }))).toBe(
+      "unauthorized",
+    );
   });
 
   test("that is signed but says nothing is rejected, not stored as an event", () => {
     const signature = signCallback(secret, `${publicUrl}/didww/orders?tenant=acme`, { hello: "1" });
-    expect(() => parseCallback(secret, publicUrl, request({ rawBody: "hello=1", signature }))).toThrow(CarrierError);
+    expect(() => verifyCallback(secret, publicUrl, request({ rawBody: "hello=1", signature }))).toThrow(CarrierError);
   });
 });

@@ -73,8 +73,8 @@ describe("an available number", () => {
       areaRef: "group-sf",
       skuRef: "sku-2",
       skuRefs: [
-        { ref: "sku-2", channels: 2, setupCost: "0.0", monthlyCost: "0.85" },
-        { ref: "sku-4", channels: 4, setupCost: "0.0", monthlyCost: "1.10" },
+        { ref: "sku-2", channels: 2, setupCost: "0.0", monthlyCost: "0.85", currency: "USD" },
+        { ref: "sku-4", channels: 4, setupCost: "0.0", monthlyCost: "1.10", currency: "USD" },
       ],
       features: ["voice_in", "sms_out", "fax"],
       needsDocuments: false,
@@ -191,7 +191,7 @@ describe("an owned number", () => {
       areaRef: null,
       blocked: true,
       awaitingRegistration: true,
-      billingCycles: 0,
+      renewals: 0,
       channels: 3,
       expiresAt: new Date("2026-12-20T10:02:20.000Z"),
     });
@@ -277,8 +277,8 @@ describe("the catalogue", () => {
         stock: 42,
         restrictions: null,
         skus: [
-          { ref: "sku-2", channels: 2, setupCost: "0.0", monthlyCost: "0.85" },
-          { ref: "sku-4", channels: 4, setupCost: "0.0", monthlyCost: "1.10" },
+          { ref: "sku-2", channels: 2, setupCost: "0.0", monthlyCost: "0.85", currency: "USD" },
+          { ref: "sku-4", channels: 4, setupCost: "0.0", monthlyCost: "1.10", currency: "USD" },
         ],
       },
     ]);

@@ -5,8 +5,8 @@ import path from "node:path";
 import {
   type Cluster,
   initCluster,
-  SUPERUSER,
   startCluster,
+  superuser,
   withConnection,
 } from "../../../../local/postgres/index.ts";
 import { freePort } from "../../../../local/stack/free-port.ts";
@@ -35,7 +35,7 @@ export async function startJobCluster(): Promise<JobCluster> {
   };
   initCluster(options);
   let cluster: Cluster = await startCluster(options);
-  const url = (database: string) => cluster.url(SUPERUSER, PASSWORD, database);
+  const url = (database: string) => cluster.url(superuser, PASSWORD, database);
   return {
     async createDatabase() {
       const name = `jobs_${randomUUID().replaceAll("-", "").slice(0, 12)}`;
