@@ -3,13 +3,8 @@ import type { Sql } from "postgres";
 import type { PartClock } from "../stack/clock/part-clock.ts";
 import { connect } from "./connect.ts";
 
+const SETTING = "numninja.clock_offset_ms";
 const RELOADED_WITHIN_MS = 5_000;
-
-interface Row {
-  offset: string | null;
-  due: Date | null;
-  unsent: number;
-}
 
 /**
  * Business time in SQL: `private.now()` adds the server's setting `numninja.clock_offset_ms`. A reload carries it into
@@ -20,30 +15,28 @@ interface Row {
 export function databaseClock(url: string): PartClock {
   let pool: Sql | undefined;
   const sql = () => (pool ??= connect(url));
-  const readRow = async (): Promise<Row> => {
-    const [row] = await sql()<Row[]>`
-      select current_setting('numninja.clock_offset_ms', true) as offset, private.next_due() as due,
-        (select count(*)::int from public.outbox where sent_at is null) as unsent`;
-    return row!;
+  const offset = async (): Promise<number> => {
+    const [row] = await sql()<{ ms: string | null }[]>`select current_setting(${SETTING}, true) as ms`;
+    return Number(row?.ms || 0);
   };
-  const offsetOf = (row: Row) => Number(row.offset || 0);
 
   return {
     turn: "data",
     async read() {
-      const row = await readRow();
+      const [row] = await sql()<{ due: Date | null; unsent: number }[]>`
+        select private.next_due() as due, (select count(*)::int from public.outbox where sent_at is null) as unsent`;
       return {
-        offsetMs: offsetOf(row),
-        nextDueMs: row.due?.getTime() ?? null,
-        busy: row.unsent > 0 ? [`${row.unsent} rows in the outbox`] : [],
+        offsetMs: await offset(),
+        nextDueMs: row!.due?.getTime() ?? null,
+        busy: row!.unsent > 0 ? [`${row!.unsent} rows in the outbox`] : [],
       };
     },
     async moveTo(offsetMs) {
-      if (offsetMs <= offsetOf(await readRow())) return;
-      await sql().unsafe(`alter system set numninja.clock_offset_ms = '${Number(offsetMs)}'`);
+      if (offsetMs <= (await offset())) return;
+      await sql().unsafe(`alter system set ${SETTING} = '${Number(offsetMs)}'`);
       await sql()`select pg_reload_conf()`;
       const startedAt = performance.now();
-      while (offsetOf(await readRow()) !== offsetMs) {
+      while ((await offset()) !== offsetMs) {
         if (performance.now() - startedAt > RELOADED_WITHIN_MS) throw new Error("Postgres did not reload its settings");
         await sleep(1);
       }

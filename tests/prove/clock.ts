@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import postgres from "postgres";
+import postgres, { type Sql } from "postgres";
 import { openClock, type Step } from "../../local/stack/clock/index.ts";
 import { phase } from "../../local/stack/progress.ts";
 import { withThrowAwayStack } from "../../local/stack/throw-away-stack.ts";
 import { openDatabase } from "../drivers/database.ts";
-import { Buyer, type ShopEnvironment } from "../drivers/shop.ts";
+import { Buyer, percentile, type ShopEnvironment } from "../drivers/shop.ts";
 import { readJobs } from "./clock/read-jobs.ts";
 import { type Cast, type Chapter, readStory } from "./clock/read-story.ts";
 import { unfinished } from "./faults/verdict.ts";
@@ -35,6 +35,7 @@ export async function run() {
     const sql = openDatabase(directory);
     const jobs = postgres(tools.DATABASE_URL_JOBS!, { max: 2, onnotice: () => {} });
     try {
+      await liftSyncBudget(sql);
       const bought = await buyOnce(shop, 1);
       const cast: Cast = { ...bought, email: bought.buyer.email!, ...(await leaveThingsOpen(shop)) };
       const walked = await phase(`Walking ${DAYS} days`, (report) => walkDays(directory, report));
@@ -46,7 +47,7 @@ export async function run() {
 
       const broken = [
         ...wrongChapters(story),
-        ...(counts.sweeps < walked.steps.length ? [`${counts.sweeps} sweeps in ${walked.steps.length} steps`] : []),
+        ...(isOncePerStep(counts.sweeps, walked) ? [] : [`${counts.sweeps} sweeps in ${walked.steps.length} steps`]),
         ...counts.syncs.wrong.map((what) => `catalog sync: ${what}`),
         ...counts.failed,
         ...counts.skipped,
@@ -63,6 +64,7 @@ export async function run() {
         "machine seconds": walked.seconds.toFixed(1),
         steps: walked.steps.length,
         "of them ended by a due instant": walked.steps.filter(({ due }) => due !== null).length,
+        "machine time of a step, p50 and p95": `${percentile(walked.stepMs, 50).toFixed(0)} and ${percentile(walked.stepMs, 95).toFixed(0)} ms`,
         "longest step": `${(walked.longestMs / 60_000).toFixed(1)} min`,
         "runs of the minute cron": counts.sweeps,
         "catalog syncs due, missed or doubled": `${counts.syncs.due}, ${counts.syncs.wrong.length}`,
@@ -76,6 +78,16 @@ export async function run() {
       await Promise.all([sql.end({ timeout: 2 }), jobs.end({ timeout: 2 })]);
     }
   });
+}
+
+/**
+ * Rates are kept by the machine's clock, so the 160 catalog syncs of the walk would wait eleven minutes for their four
+ * calls a second. Here nobody has to be spared.
+ */
+async function liftSyncBudget(sql: Sql): Promise<void> {
+  await sql.unsafe(`
+    create or replace function private.take_tokens(p_bucket text, p_rate numeric, p_burst numeric, p_tokens integer default 1)
+    returns integer language sql as 'select 0'`);
 }
 
 /** A guest's hold, and an order that nobody pays. */
@@ -94,18 +106,26 @@ async function walkDays(directory: string, report: (state: string) => void) {
   const started = performance.now();
   const from = await clock.now();
   const steps: Step[] = [];
+  const stepMs: number[] = [];
+  let stepped = started;
   await clock
     .walkTo(new Date(from.getTime() + DAYS * DAY_MS), {
       onStep(step) {
         steps.push(step);
+        stepMs.push(performance.now() - stepped);
+        stepped = performance.now();
         report(`${step.at.toISOString()}, step ${step.number}${step.due ? `: ${step.due}` : ""}`);
       },
     })
     .finally(() => clock.close());
   const instants = [from, ...steps.map(({ at }) => at)].map((at) => at.getTime());
   const longestMs = Math.max(...instants.slice(1).map((at, index) => at - instants[index]!));
-  return { from, to: steps.at(-1)!.at, steps, longestMs, seconds: (performance.now() - started) / 1000 };
+  return { from, to: steps.at(-1)!.at, steps, stepMs, longestMs, seconds: (performance.now() - started) / 1000 };
 }
+
+/** Business time also goes on by itself, so a minute may end while a step is worked off. */
+const isOncePerStep = (sweeps: number, { steps, seconds }: { steps: Step[]; seconds: number }): boolean =>
+  sweeps >= steps.length && sweeps <= steps.length + Math.ceil(seconds / 60) + 1;
 
 /** Chapters that did not happen, too early, too late, or not in order. */
 function wrongChapters(story: Chapter[]): string[] {

@@ -28,7 +28,7 @@ const PATIENCE_MS = 60_000;
 const TELL_AGAIN_MS = 2_000;
 /** Work on its way from one part to the next is nowhere for an instant: only a second idle look counts. */
 const IDLE_LOOKS = 2;
-const LOOK_EVERY_MS = 8;
+const LOOK_EVERY_MS = 10;
 
 /** The offset on which a stack stands: the furthest of its parts. One that was killed in the middle of a step is behind. */
 export async function currentOffset(clocks: Clocks): Promise<number> {
@@ -78,9 +78,7 @@ async function untilIdle(clocks: Clocks, offset: number, { patienceMs = PATIENCE
   const startedAt = performance.now();
   let toldAt = startedAt;
   for (let idleLooks = 0; ; ) {
-    const readings = new Map(
-      await Promise.all([...clocks].map(async ([name, clock]) => [name, await patientRead(clock)] as const)),
-    );
+    const readings = await readAll(clocks);
     const busy = [...readings].flatMap(([name, reading]) => reading.busy.map((what) => `${name}: ${what}`));
     idleLooks = busy.length === 0 ? idleLooks + 1 : 0;
     if (idleLooks === IDLE_LOOKS) return readings;
@@ -95,6 +93,15 @@ async function untilIdle(clocks: Clocks, offset: number, { patienceMs = PATIENCE
     }
     await sleep(LOOK_EVERY_MS);
   }
+}
+
+/** The job server is asked alone while it is at work, which it is for most of a step: looks cost what they measure. */
+async function readAll(clocks: Clocks): Promise<Readings> {
+  const read = async (chosen: Iterable<[string, PartClock]>) =>
+    Promise.all([...chosen].map(async ([name, clock]) => [name, await patientRead(clock)] as const));
+  const jobs = await read([...clocks].filter(([, { turn }]) => turn === "jobs"));
+  if (jobs.some(([, { busy }]) => busy.length > 0)) return new Map(jobs);
+  return new Map([...jobs, ...(await read([...clocks].filter(([, { turn }]) => turn !== "jobs")))]);
 }
 
 /** Rows wait, and the job server has nothing to do: whoever should have brought them there has ended. */

@@ -45,7 +45,7 @@ export async function readStory(
   const mails = (await control(RESEND_BASE_URL, "GET", `/emails?to=${encodeURIComponent(cast.email)}`)).body as Mail[];
   const mailAt = (text: RegExp) => instant(mails.find(({ subject }) => text.test(subject))?.created_at);
   const history = (await control(DIDWW_API_URL, "GET", "/history")).body as History[];
-  const gone = history.find((one) => one.action !== "assigned" && `+${one.number}` === cast.e164);
+  const gone = history.find((one) => one.action === "removed" && `+${one.number}` === cast.e164);
   const end = number!.paid_until.getTime();
   return [
     { what: "a guest's hold lapses", dueAt: row!.hold_due, happenedAt: row!.hold_end },
