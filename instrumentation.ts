@@ -12,7 +12,8 @@ export async function register(): Promise<void> {
   const { secureAnswers } = await import("@/lib/api/secure-answers");
   secureAnswers({ development: process.env.NODE_ENV === "development" });
   const { watchRequests } = await import("@/lib/api/watch-requests");
-  watchRequests();
+  const { stampPeerAddress } = await import("@/lib/callers/peer-address");
+  watchRequests(stampPeerAddress);
 }
 
 /** Every error that a page, action or route did not handle, once, as JSON. */
