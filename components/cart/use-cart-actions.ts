@@ -20,10 +20,7 @@ export function useCartActions() {
   const hold = useMutation({
     scope: cartScope,
     mutationFn: (item: CartItem) =>
-      api<{ cart: Cart }>("/cart/items", {
-        method: "POST",
-        body: { area_id: item.area_id, ...(item.e164 && { e164: item.e164 }) },
-      }),
+      api("POST /cart/items", { body: { area_id: item.area_id, ...(item.e164 && { e164: item.e164 }) } }),
     onSuccess: ({ cart }, item) => {
       show(cart);
       toast.success(`${item.display} is yours again`);
@@ -33,7 +30,7 @@ export function useCartActions() {
 
   const remove = useMutation({
     scope: cartScope,
-    mutationFn: (item: CartItem) => api<Cart>(`/cart/items/${item.id}`, { method: "DELETE" }),
+    mutationFn: (item: CartItem) => api("DELETE /cart/items/{id}", { params: { id: item.id } }),
     onMutate: async (item) => {
       toast.dismiss(holdToast(item.id));
       await queryClient.cancelQueries({ queryKey: cartQuery.queryKey });
@@ -54,7 +51,7 @@ export function useCartActions() {
 
   const extend = useMutation({
     scope: cartScope,
-    mutationFn: () => api<Cart>("/cart/extension", { method: "POST" }),
+    mutationFn: () => api("POST /cart/extension"),
     onSuccess: (cart) => {
       show(cart);
       toast.success("Ten more minutes");

@@ -34,22 +34,18 @@ export function readSearch(params: Params, defaultCountry = "US", usualSort: Sea
   };
 }
 
-/** The query of a search, without what is usual or empty: `country=US&digits=777`. */
-export function writeSearch(search: SearchState): string {
-  const params = new URLSearchParams({ country: search.country });
-  if (search.area) params.set("area", search.area);
-  if (search.digits) {
-    params.set("digits", search.digits);
-    if (search.match !== "contains") params.set("match", search.match);
-  }
-  if (search.type) params.set("type", search.type);
-  if (search.features.length > 0) params.set("features", search.features.join(","));
-  if (search.sort !== search.usualSort) params.set("sort", search.sort);
-  return params.toString();
-}
+/** The parameters of a search, without what is usual or empty; pages and the API read the same ones. */
+export const searchQuery = ({ country, area, digits, match, type, features, sort, usualSort }: SearchState) => ({
+  country,
+  ...(area && { area }),
+  ...(digits && { digits, ...(match !== "contains" && { match }) }),
+  ...(type && { type }),
+  ...(features.length > 0 && { features: features.join(",") }),
+  ...(sort !== usualSort && { sort }),
+});
 
-/** Where the API answers a search, below `/api/v1`. One function, so that a preload and the request are the same. */
-export const searchPath = (search: SearchState): string => `/available-numbers?${writeSearch(search)}`;
+/** The query of a search: `country=US&digits=777`. */
+export const writeSearch = (search: SearchState): string => new URLSearchParams(searchQuery(search)).toString();
 
 /** A search for numbers of the same place and type as one that could not be had. */
 export function similarSearch({

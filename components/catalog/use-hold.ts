@@ -6,7 +6,6 @@ import { api } from "@/components/layout/api-client";
 import { describeError } from "@/components/layout/describe-error";
 import { formatClock } from "@/components/number-facts/format-time";
 import { toast } from "@/components/ui/toast";
-import type { Cart, CartItem } from "@/lib/contract/cart";
 
 interface Wish {
   areaId: string;
@@ -25,10 +24,7 @@ export function useHold() {
   const mutation = useMutation({
     scope: cartScope,
     mutationFn: ({ areaId, e164 }: Wish) =>
-      api<{ item: CartItem; cart: Cart }>("/cart/items", {
-        method: "POST",
-        body: { area_id: areaId, ...(e164 && { e164 }) },
-      }),
+      api("POST /cart/items", { body: { area_id: areaId, ...(e164 && { e164 }) } }),
     onSuccess: ({ item, cart }, wish) => {
       queryClient.setQueryData(cartQuery.queryKey, cart);
       toast.success(`${wish.name} is yours until ${formatClock(item.expires_at)}`, {
@@ -42,7 +38,7 @@ export function useHold() {
 
   async function undo(itemId: string) {
     try {
-      const cart = await api<Cart>(`/cart/items/${itemId}`, { method: "DELETE" });
+      const cart = await api("DELETE /cart/items/{id}", { params: { id: itemId } });
       queryClient.setQueryData(cartQuery.queryKey, cart);
       mutation.reset();
       toast.message("Removed from your cart");

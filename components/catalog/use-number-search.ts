@@ -4,18 +4,21 @@ import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useDeferredValue } from "react";
 import { api } from "@/components/layout/api-client";
 import type { SearchState } from "@/components/number-facts/types";
-import type { AvailableNumber, SearchAnswer } from "@/lib/contract/available-numbers";
-import { searchPath } from "./search-url";
+import type { AvailableNumber } from "@/lib/contract/available-numbers";
+import { searchQuery, writeSearch } from "./search-url";
 
 /**
  * Live stock for a search. Each page is a new sample of the carrier, so the pages overlap: they are merged by number,
  * first seen first.
  */
 export function useNumberSearch(search: SearchState) {
-  const path = searchPath(search);
   const result = useInfiniteQuery({
-    queryKey: ["available-numbers", path],
-    queryFn: ({ pageParam, signal }) => api<SearchAnswer>(`${path}${pageParam > 0 ? "&more=true" : ""}`, { signal }),
+    queryKey: ["available-numbers", writeSearch(search)],
+    queryFn: ({ pageParam, signal }) =>
+      api("GET /available-numbers", {
+        query: { ...searchQuery(search), ...(pageParam > 0 && { more: "true" }) },
+        signal,
+      }),
     initialPageParam: 0,
     getNextPageParam: (last, all) => (last.can_show_more ? all.length : undefined),
     placeholderData: keepPreviousData,

@@ -17,11 +17,7 @@ export function useCheckout() {
     mutationFn: (request: CheckoutRequest) => {
       const wish = JSON.stringify(request);
       if (key.current.wish !== wish) key.current = { wish, value: crypto.randomUUID() };
-      return api<{ checkout_url: string }>("/checkout", {
-        method: "POST",
-        body: request,
-        idempotencyKey: key.current.value,
-      });
+      return api("POST /checkout", { body: request, idempotencyKey: key.current.value });
     },
     onSuccess: ({ checkout_url }) => window.location.assign(checkout_url),
     onError: () => {

@@ -1,3 +1,6 @@
+import type { AnswerOf, RequestOf } from "@/lib/contract/endpoint";
+import type { EndpointAt } from "@/lib/contract/endpoints";
+
 /** A refusal or failure of `/api/v1`, with the code that `lib/contract/error-words.ts` turns into a sentence. */
 export class ApiError extends Error {
   readonly code: string;
@@ -22,32 +25,56 @@ export class ApiError extends Error {
   }
 }
 
-interface ApiRequest {
-  method?: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
+type Address = keyof EndpointAt;
+type Options<A extends Address> = RequestOf<EndpointAt[A]> & { signal?: AbortSignal };
+/** May be left out where nothing has to be sent. */
+type OptionsArgument<A extends Address> =
+  Record<never, never> extends Options<A> ? [options?: Options<A>] : [options: Options<A>];
+
+interface Sent {
+  params?: Record<string, string>;
+  query?: Record<string, string | number | readonly string[] | undefined>;
   body?: unknown;
   /** Same key, same outcome: keep it over retries of one intention. */
   idempotencyKey?: string;
   signal?: AbortSignal;
 }
 
+/** Where an endpoint is, with its parameters and query filled in: `/api/v1/numbers?limit=20`. */
+export function apiPath<A extends Address>(address: A, options: Omit<Options<A>, "body" | "idempotencyKey">): string {
+  const { params = {}, query = {} } = options as Sent;
+  const path = address
+    .slice(address.indexOf(" ") + 1)
+    .replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(params[name] ?? ""));
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    for (const one of [value].flat()) if (one !== undefined) search.append(name, String(one));
+  }
+  return `/api/v1${path}${search.size > 0 ? `?${search}` : ""}`;
+}
+
 /**
- * Asks our own API as the person of this browser (session or cart cookie).
- * @param path below `/api/v1`, with its query: `/cart/items`
- * @returns the JSON answer, undefined for 204. The shape is the route's schema; it is our own server, so it is not parsed again here.
+ * Asks our own API as the person of this browser (session or cart cookie). What is sent and what comes back have the types of the
+ * endpoint, of which nothing but this address is needed in the browser.
+ *
+ * @param address method and path of an endpoint: `api("DELETE /cart/items/{id}", { params: { id } })`
+ * @returns the JSON answer, undefined for 204. It comes from our own server, so it is not parsed again here.
  * @throws {ApiError} every refusal; code `NETWORK` (status 0) when no answer came
  */
-export async function api<T>(
-  path: string,
-  { method = "GET", body, idempotencyKey, signal }: ApiRequest = {},
-): Promise<T> {
+export async function api<A extends Address>(
+  address: A,
+  ...[options]: OptionsArgument<A>
+): Promise<AnswerOf<EndpointAt[A]>> {
+  type Answer = AnswerOf<EndpointAt[A]>;
+  const { body, idempotencyKey, signal } = (options ?? {}) as Sent;
   const headers = new Headers({ accept: "application/json" });
   if (body !== undefined) headers.set("content-type", "application/json");
   if (idempotencyKey) headers.set("idempotency-key", idempotencyKey);
 
   let response: Response;
   try {
-    response = await fetch(`/api/v1${path}`, {
-      method,
+    response = await fetch(apiPath(address, (options ?? {}) as Options<A>), {
+      method: address.slice(0, address.indexOf(" ")),
       headers,
       body: body === undefined ? null : JSON.stringify(body),
       signal: signal ?? null,
@@ -57,9 +84,9 @@ export async function api<T>(
     if (signal?.aborted) throw cause;
     throw new ApiError("NETWORK", 0);
   }
-  if (response.status === 204) return undefined as T;
+  if (response.status === 204) return undefined as Answer;
   const json: unknown = await response.json().catch(() => null);
-  if (response.ok && json !== null) return json as T;
+  if (response.ok && json !== null) return json as Answer;
 
   const envelope = (json as { error?: { code?: string; details?: Record<string, unknown>; requestId?: string } } | null)
     ?.error;

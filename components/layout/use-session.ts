@@ -7,7 +7,7 @@ import { useIdle } from "./use-idle";
 
 const sessionQuery = queryOptions({
   queryKey: ["session"],
-  queryFn: ({ signal }) => api<{ signed_in: boolean }>("/session", { signal }),
+  queryFn: ({ signal }) => api("GET /session", { signal }),
   staleTime: 60_000,
 });
 

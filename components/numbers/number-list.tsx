@@ -21,11 +21,6 @@ import { Select } from "@/components/ui/select";
 import { ShowMore } from "@/components/ui/show-more";
 import type { OwnedNumberView } from "@/lib/contract/numbers";
 
-interface NumberPage {
-  numbers: OwnedNumberView[];
-  next_cursor: string | null;
-}
-
 const filters = [
   { value: "", label: "All current" },
   { value: "active", label: numberLooks.active.label },
@@ -34,20 +29,18 @@ const filters = [
   { value: "released", label: numberLooks.released.label },
   { value: "all", label: "All, ended too" },
 ] as const;
+type Filter = (typeof filters)[number]["value"];
 
 /** My Numbers: search as you type, filter by state; asks every two seconds while something is changing. */
 export function NumberList() {
   const [text, setText] = useState("");
-  const [status, setStatus] = useState("");
+  const [status, setStatus] = useState<Filter>("");
   const query = useDeferredValue(text.trim());
-  const filter = new URLSearchParams({ ...(query && { query }), ...(status && { status }) }).toString();
+  const filter = { ...(query && { query }), ...(status && { status }) };
   const result = useInfiniteQuery({
     queryKey: ["numbers", "list", filter],
-    queryFn: ({ pageParam, signal }) => {
-      const params = new URLSearchParams(filter);
-      if (pageParam) params.set("cursor", pageParam);
-      return api<NumberPage>(`/numbers?${params}`, { signal });
-    },
+    queryFn: ({ pageParam, signal }) =>
+      api("GET /numbers", { query: { ...filter, ...(pageParam && { cursor: pageParam }) }, signal }),
     initialPageParam: "",
     getNextPageParam: (last) => last.next_cursor ?? undefined,
     placeholderData: keepPreviousData,
@@ -77,7 +70,7 @@ export function NumberList() {
           />
         </div>
         <div className="grow basis-48">
-          <Select aria-label="State" value={status} onChange={(event) => setStatus(event.target.value)}>
+          <Select aria-label="State" value={status} onChange={(event) => setStatus(event.target.value as Filter)}>
             {filters.map((choice) => (
               <option key={choice.value} value={choice.value}>
                 {choice.label}

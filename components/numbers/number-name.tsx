@@ -18,7 +18,7 @@ export function NumberName({ number }: { number: OwnedNumberDetail }) {
   const [wasEditing, setWasEditing] = useState(false);
   const { queryKey } = numberQuery(number.id);
   const rename = useMutation({
-    mutationFn: (label: string | null) => api<unknown>(`/numbers/${number.id}`, { method: "PATCH", body: { label } }),
+    mutationFn: (label: string | null) => api("PATCH /numbers/{id}", { params: { id: number.id }, body: { label } }),
     onMutate: (label) => {
       const before = queryClient.getQueryData(queryKey);
       if (before) queryClient.setQueryData(queryKey, { ...before, label });

@@ -29,9 +29,8 @@ export function NumberTerm({ number }: { number: OwnedNumberDetail }) {
   const { contract } = number;
   const change = useMutation({
     mutationFn: (cancel: boolean) =>
-      api<unknown>(`/numbers/${number.id}/cancellation`, {
-        method: cancel ? "POST" : "DELETE",
-        ...(cancel && { body: {} }),
+      api(cancel ? "POST /numbers/{id}/cancellation" : "DELETE /numbers/{id}/cancellation", {
+        params: { id: number.id },
       }),
     onSuccess: async (_answer, cancel) => {
       setAsking(false);

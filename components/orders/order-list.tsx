@@ -19,17 +19,12 @@ import { ShowMore } from "@/components/ui/show-more";
 import { StatusPill } from "@/components/ui/status-pill";
 import type { Order } from "@/lib/contract/orders";
 
-interface OrderPage {
-  orders: Order[];
-  next_cursor: string | null;
-}
-
 /** The account's orders, newest first; live while one of them is being set up. */
 export function OrderList() {
   const result = useInfiniteQuery({
     queryKey: ["orders", "list"],
     queryFn: ({ pageParam, signal }) =>
-      api<OrderPage>(`/orders?limit=20${pageParam ? `&cursor=${encodeURIComponent(pageParam)}` : ""}`, { signal }),
+      api("GET /orders", { query: { limit: 20, ...(pageParam && { cursor: pageParam }) }, signal }),
     initialPageParam: "",
     getNextPageParam: (last) => last.next_cursor ?? undefined,
     refetchInterval: (query) => (query.state.data?.pages.some((page) => page.orders.some(isRunning)) ? 2_000 : false),

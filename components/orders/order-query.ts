@@ -1,13 +1,12 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api } from "@/components/layout/api-client";
 import { isRunning } from "@/components/orders/order-words";
-import type { Order } from "@/lib/contract/orders";
 
 /** One order; asked again every two seconds while it is being set up, every four while its payment is awaited, now and then while a debt is. */
 export const orderQuery = (orderId: string) =>
   queryOptions({
     queryKey: ["orders", orderId],
-    queryFn: ({ signal }) => api<Order>(`/orders/${orderId}`, { signal }),
+    queryFn: ({ signal }) => api("GET /orders/{id}", { params: { id: orderId }, signal }),
     refetchInterval: (query) => {
       const order = query.state.data;
       if (!order) return false;

@@ -12,10 +12,7 @@ import { formatMoney } from "@/lib/kernel/money";
 export function PayDebt({ order }: { order: Order }) {
   const pay = useMutation({
     mutationFn: () =>
-      api<{ checkout_url: string }>(`/orders/${order.id}/debt-payment`, {
-        method: "POST",
-        idempotencyKey: crypto.randomUUID(),
-      }),
+      api("POST /orders/{id}/debt-payment", { params: { id: order.id }, idempotencyKey: crypto.randomUUID() }),
     onSuccess: ({ checkout_url }) => window.location.assign(checkout_url),
     onError: (error) => toast.error(describeError(error)),
   });

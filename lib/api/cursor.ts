@@ -1,11 +1,5 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { AppError } from "@/lib/errors";
-
-/** Query parameters of every list: `?cursor=…&limit=…`. */
-export const pageQuery = z.object({
-  cursor: z.string().max(500).optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(25),
-});
 
 /** One page of a list. `next_cursor` is null on the last page. */
 export interface Page<T> {

@@ -1,14 +1,11 @@
 export { afterAnswer } from "./after-answer";
-export { apiRoute } from "./api-route";
-export { pageQuery } from "./cursor";
-export { idParams } from "./id-params";
 export { keysetPage } from "./keyset";
-export { openApiDocument } from "./openapi/openapi-document";
-export { otherMethods } from "./other-methods";
+export { nothingHere } from "./no-route";
+export { openApiDocument } from "./openapi-document";
 export { readBody } from "./read-body";
 export { reply } from "./reply";
 export { requestIdFrom } from "./request-id";
-export { cartLimit, catalogLimit, checkoutLimit, searchLimit } from "./route-limits";
+export { route, serve } from "./route";
 export { checkRate } from "./rows";
 export { isSameOrigin } from "./same-origin";
-export { type Delivery, webhookRoute } from "./webhook-route";
+export { type Delivery, type Verified, webhookRoute } from "./webhook-route";

@@ -1,21 +1,7 @@
 import "server-only";
+import type { RateLimit } from "@/lib/contract/rate-limits";
 import { AppError } from "@/lib/errors";
 import { takeToken } from "./rate-buckets";
-
-export interface RateLimit {
-  /** Names the bucket; routes with the same name share it. */
-  name: string;
-  /** Requests per second in the long run. */
-  rate: number;
-  /** Requests at once. */
-  burst: number;
-}
-
-/** For routes that say nothing else. */
-export const defaultRateLimit: RateLimit = { name: "api", rate: 10, burst: 60 };
-
-/** For credentials that are worth nothing, per network address: nobody tries out API keys. */
-export const rejectedRateLimit: RateLimit = { name: "rejected", rate: 0.5, burst: 20 };
 
 /**
  * Counts one request of `subject` and writes the rate-limit headers of the answer.

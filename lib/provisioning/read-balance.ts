@@ -1,14 +1,14 @@
 import "server-only";
-import { carrierFor, configuredCarriers } from "@/lib/carriers";
+import { carrierFor, carrierIds } from "@/lib/carriers";
 import { logger } from "@/lib/logger";
 import { recordBalance, resumeSelling } from "./rows";
 
 /** Below this, orders would fail soon: selling stays paused. In the carrier's currency. */
 const enough = 5;
 
-/** Reads our balance at each carrier; selling that stopped for want of money goes on when there is some. */
+/** Reads our balance at each carrier. Resumes sales that were paused for lack of balance. */
 export async function readBalances(): Promise<void> {
-  for (const id of configuredCarriers) {
+  for (const id of carrierIds) {
     try {
       const { available } = await carrierFor(id).account.getBalance({ budget: "sync" });
       await recordBalance(id, available);

@@ -57,6 +57,25 @@ function importEdges(roots: string[], groupOf: (file: string) => string): Edge[]
   );
 }
 
+/** Packages that files below `roots` load when they run, by themselves or through what they import, with who loads each. */
+export function packagesLoadedBy(roots: string[]): Map<string, string[]> {
+  const loaded = new Map<string, string[]>();
+  const waiting = roots.flatMap(sources);
+  const seen = new Set(waiting);
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    const withoutTypes = readFileSync(file, "utf8").replace(/^(import|export) type\b[^;]*;/gm, "");
+    for (const specifier of specifiersOf(withoutTypes)) {
+      const target = resolveImport(file, specifier);
+      if (target === null) loaded.set(specifier, [...(loaded.get(specifier) ?? []), file]);
+      else if (!seen.has(target) && /\.tsx?$/.test(target)) {
+        seen.add(target);
+        waiting.push(target);
+      }
+    }
+  }
+  return loaded;
+}
+
 /** Every import that leaves its module. */
 export const moduleEdges = (roots: string[]): Edge[] => importEdges(roots, moduleOf);
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { cyclesOf, type Edge, moduleEdges } from "./import-graph";
+import { cyclesOf, type Edge, moduleEdges, packagesLoadedBy } from "./import-graph";
 
 /** Modules whose files may be named one by one: they have no inside. */
 const open = new Set(["lib", "lib/contract", "lib/kernel"]);
@@ -47,6 +47,10 @@ describe("layers", () => {
       ({ from, specifier }) => from !== "lib" && open.has(from) && /^(node:|postgres$)/.test(specifier),
     );
     expect(impure.map(asText)).toEqual([]);
+  });
+
+  test("no component loads zod: of endpoints and their schemas only the types reach the browser", () => {
+    expect(packagesLoadedBy(["components"]).get("zod") ?? []).toEqual([]);
   });
 
   test("the product imports nothing of the embedded stack or of the tests", () => {

@@ -1,7 +1,8 @@
 import type { Metadata } from "next";
 import { headers } from "next/headers";
-import { readSearch, searchPath } from "@/components/catalog/search-url";
+import { readSearch, searchQuery } from "@/components/catalog/search-url";
 import { SearchView } from "@/components/catalog/search-view";
+import { apiPath } from "@/components/layout/api-client";
 import { getSearchPreferences } from "@/lib/accounts";
 import { pageActor, userClient } from "@/lib/callers";
 import { listOffers } from "@/lib/catalog";
@@ -27,7 +28,14 @@ export default async function NumbersPage({ searchParams }: PageProps<"/numbers"
   const isVisit = asked.get("sec-fetch-dest") === "document";
   return (
     <>
-      {isVisit && <link rel="preload" as="fetch" crossOrigin="anonymous" href={`/api/v1${searchPath(search)}`} />}
+      {isVisit && (
+        <link
+          rel="preload"
+          as="fetch"
+          crossOrigin="anonymous"
+          href={apiPath("GET /available-numbers", { query: searchQuery(search) })}
+        />
+      )}
       <SearchView countries={countries} search={search} />
     </>
   );

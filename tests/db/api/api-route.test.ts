@@ -4,7 +4,9 @@ import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { apiRoute } from "@/lib/api/api-route";
+import { nothingHere } from "@/lib/api/no-route";
 import { noContent, reply } from "@/lib/api/reply";
+import { route, serve } from "@/lib/api/route";
 import { signIn } from "@/lib/auth/sign-in";
 import { newApiKey } from "@/lib/callers/api-key";
 import { AppError } from "@/lib/errors";
@@ -57,7 +59,7 @@ const asProgram = (token: string, method = "GET", headers: Record<string, string
   });
 const outcome = async (response: Response) => ({ status: response.status, code: (await response.json()).error?.code });
 
-const whoAmI = apiRoute({ auth: "optional" }, async ({ actor, accountId }) => ({ actor, account_id: accountId }));
+const whoAmI = apiRoute({ who: "optional" }, async ({ actor, accountId }) => ({ actor, account_id: accountId }));
 
 describe("every answer", () => {
   test("carries a request id, rate-limit headers and no-store", async () => {
@@ -79,7 +81,7 @@ describe("every answer", () => {
   });
 
   test("that fails has the one envelope, also for what nobody foresaw, and tells nothing of the inside", async () => {
-    const broken = apiRoute({ auth: "none" }, async () => {
+    const broken = apiRoute({ who: "public" }, async () => {
       throw new Error("relation public.secrets does not exist at /srv/app.js:1");
     });
     const response = await ask(broken, get(openBrowser(), { "x-request-id": "trace-87654321" }));
@@ -99,7 +101,7 @@ describe("every answer", () => {
   });
 
   test("has the status of its code, with details and Retry-After where there are any", async () => {
-    const refuse = apiRoute({ auth: "none" }, async () => {
+    const refuse = apiRoute({ who: "public" }, async () => {
       throw new AppError("CARRIER_UNAVAILABLE", {
         message: "secret of ours",
         details: { carrier: "didww" },
@@ -114,7 +116,7 @@ describe("every answer", () => {
 
   test("may have a status, headers or no body at all", async () => {
     const created = await ask(
-      apiRoute({ auth: "none" }, async () =>
+      apiRoute({ who: "public" }, async () =>
         reply({ id: 1 }, { status: 201, headers: { location: "/api/v1/things/1" } }),
       ),
       get(openBrowser()),
@@ -125,7 +127,7 @@ describe("every answer", () => {
       { id: 1 },
     ]);
     const empty = await ask(
-      apiRoute({ auth: "none" }, async () => noContent()),
+      apiRoute({ who: "public" }, async () => noContent()),
       get(openBrowser()),
     );
     expect([empty.status, await empty.text()]).toEqual([204, ""]);
@@ -135,7 +137,7 @@ describe("every answer", () => {
 describe("who calls", () => {
   test("is never taken from body, query, parameters or made-up headers", async () => {
     const ada = await newPerson();
-    const echo = apiRoute({ auth: "optional", body: z.unknown() }, async ({ actor, accountId }) => ({
+    const echo = apiRoute({ who: "optional", body: z.unknown() }, async ({ actor, accountId }) => ({
       actor,
       account_id: accountId,
     }));
@@ -171,7 +173,7 @@ describe("who calls", () => {
   });
 
   test("a stranger and a guest are not let into an account's routes", async () => {
-    const route = apiRoute({ auth: "required" }, async () => ({}));
+    const route = apiRoute({ who: "account" }, async () => ({}));
     const guest = openBrowser();
     guest.cookies.set("nn-cart", "a".repeat(43));
     expect(await outcome(await ask(route, get(openBrowser())))).toEqual({ status: 401, code: "UNAUTHENTICATED" });
@@ -200,7 +202,7 @@ describe("who calls", () => {
   });
 
   test("a browser without a cart gets one where a guest is wanted, and keeps it", async () => {
-    const route = apiRoute({ auth: "guest" }, async ({ actor }) => actor);
+    const route = apiRoute({ who: "cart" }, async ({ actor }) => actor);
     const browser = openBrowser();
     const first = await ask(route, post(browser));
     expect(first.headers.getSetCookie().join()).toMatch(/nn-cart=[\w-]{43}; .*HttpOnly/);
@@ -212,7 +214,7 @@ describe("who calls", () => {
 });
 
 describe("a key", () => {
-  const route = apiRoute({ auth: "required", scope: "numbers:read" }, async ({ accountId }) => ({
+  const route = apiRoute({ who: "account", scope: "numbers:read" }, async ({ accountId }) => ({
     account_id: accountId,
   }));
 
@@ -242,16 +244,58 @@ describe("a key", () => {
   test("is refused on routes for people, and on routes that name no scope", async () => {
     const { accountId } = await newPerson();
     const key = await newKey(accountId, ["numbers:read", "numbers:write", "orders:read", "orders:write", "cart:write"]);
-    for (const auth of ["person", "required", "guest"] as const) {
+    for (const who of ["person", "account", "cart"] as const) {
       expect(
         await outcome(
           await ask(
-            apiRoute({ auth }, async () => ({})),
+            apiRoute({ who }, async () => ({})),
             asProgram(key, "GET"),
           ),
         ),
-        auth,
+        who,
       ).toEqual({ status: 403, code: "FORBIDDEN" });
+    }
+  });
+});
+
+describe("an address of staff", () => {
+  const endpoint = {
+    method: "POST",
+    path: "/staff/things",
+    summary: "",
+    who: "staff",
+    role: "support",
+    answers: { 200: z.object({}) },
+  } as const;
+  const { GET, POST } = serve(route(endpoint, async () => ({})));
+
+  test("is for everyone else the same 404 as one that does not exist, whatever else is wrong with the request", async () => {
+    const { browser, accountId } = await newPerson();
+    const guest = openBrowser();
+    const address = { "x-test-address": guest.address };
+    const key = await newKey(accountId, ["numbers:read", "orders:write"]);
+    const requests: (() => Request)[] = [
+      () => post(guest),
+      () => post(browser, {}, address),
+      () => post(browser, {}, { ...address, origin: "https://evil.example" }),
+      () => post(browser, {}, { ...address, "numninja-account": "no-account" }),
+      () => asProgram(key, "POST", address, {}),
+      () => asProgram("worthless", "POST", address, {}),
+    ];
+    const look = async (ask: Promise<Response>) => {
+      const response = await ask;
+      const { timestamp: _, requestId: __, ...error } = (await response.json()).error;
+      const headers = [...response.headers].filter(([name]) => name !== "x-request-id");
+      return { status: response.status, headers, error };
+    };
+    for (const handler of [POST, GET]) {
+      for (const request of requests) {
+        await database.sql`delete from public.rate_limits`;
+        const refused = await look(ask(handler, request()));
+        await database.sql`delete from public.rate_limits`;
+        expect(refused).toEqual(await look(ask(nothingHere, request())));
+        expect(refused.status).toBe(404);
+      }
     }
   });
 });
@@ -277,7 +321,7 @@ describe("a method that a route does not have", () => {
 });
 
 describe("a write that rides on a cookie", () => {
-  const route = apiRoute({ auth: "required" }, async () => ({ done: true }));
+  const route = apiRoute({ who: "account" }, async () => ({ done: true }));
 
   test("is done for our own pages only", async () => {
     const { browser } = await newPerson();
@@ -300,7 +344,7 @@ describe("a write that rides on a cookie", () => {
 
   test("is no business of a program with a token", async () => {
     const { accountId } = await newPerson();
-    const open = apiRoute({ auth: "required", scope: "cart:write" }, async () => ({ done: true }));
+    const open = apiRoute({ who: "account", scope: "cart:write" }, async () => ({ done: true }));
     expect(
       (
         await ask(
@@ -315,7 +359,7 @@ describe("a write that rides on a cookie", () => {
 describe("what comes in", () => {
   const route = apiRoute(
     {
-      auth: "none",
+      who: "public",
       body: z.object({
         e164: z.string().startsWith("+"),
         lines: z.array(z.object({ count: z.number().int() })).default([]),
@@ -363,7 +407,7 @@ describe("what comes in", () => {
 });
 
 describe("the rate limit", () => {
-  const route = apiRoute({ auth: "optional", rateLimit: { name: "test", rate: 0.01, burst: 3 } }, async () => ({}));
+  const route = apiRoute({ who: "optional", rateLimit: { name: "test", rate: 0.01, burst: 3 } }, async () => ({}));
 
   test("counts per caller and says when to come back", async () => {
     const browser = openBrowser();
@@ -406,7 +450,7 @@ describe("an Idempotency-Key", () => {
     gate = Promise.resolve();
   });
   const buy = apiRoute(
-    { auth: "required", idempotency: "required", body: z.object({ what: z.string() }) },
+    { who: "account", needsIdempotencyKey: true, body: z.object({ what: z.string() }) },
     async ({ body }) => {
       runs += 1;
       await gate;

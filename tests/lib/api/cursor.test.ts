@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { decodeCursor, encodeCursor, pageQuery, toPage } from "@/lib/api/cursor";
+import { decodeCursor, encodeCursor, toPage } from "@/lib/api/cursor";
+import { pageQuery } from "@/lib/contract/paging";
 
 const key = z.tuple([z.iso.datetime(), z.uuid()]);
 const at = (minute: number, id: string) => ({ created_at: `2026-11-20T10:${String(minute).padStart(2, "0")}:00Z`, id });

@@ -1,12 +1,10 @@
-import { apiRoute, catalogLimit, otherMethods, reply } from "@/lib/api";
+import { reply, route, serve } from "@/lib/api";
 import { listAreas } from "@/lib/catalog";
-import { areasQuerySchema } from "@/lib/contract/areas-query";
+import { catalogEndpoints } from "@/lib/contract/endpoints/catalog";
 
-/** Areas of a country with their prices, at most 500; those that need documents are listed and not sold. The same for everybody. */
-export const GET = apiRoute(
-  { auth: "none", query: areasQuerySchema, rateLimit: catalogLimit },
-  async ({ query: { country, query, type } }) =>
+/** Areas that need documents are listed and not sold. The same for everybody. */
+export const { GET, POST, PUT, PATCH, DELETE } = serve(
+  route(catalogEndpoints.listAreas, async ({ query: { country, query, type } }) =>
     reply({ areas: await listAreas(country, query, type) }, { headers: { "cache-control": "public, max-age=60" } }),
+  ),
 );
-
-export const { POST, PUT, PATCH, DELETE } = otherMethods("GET");

@@ -1,11 +1,10 @@
-import { apiRoute, otherMethods, searchLimit } from "@/lib/api";
+import { route, serve } from "@/lib/api";
 import { searchAvailableNumbers } from "@/lib/catalog";
-import { searchQuerySchema } from "@/lib/contract/available-numbers";
+import { catalogEndpoints } from "@/lib/contract/endpoints/catalog";
 
-/** Searches numbers for sale. Open to everybody; a caller with a cart sees their own holds marked. */
-export const GET = apiRoute(
-  { auth: "optional", query: searchQuerySchema, rateLimit: searchLimit },
-  ({ actor, accountId, query }) => searchAvailableNumbers(actor, query, accountId),
+/** A caller with a cart sees their own holds marked. */
+export const { GET, POST, PUT, PATCH, DELETE } = serve(
+  route(catalogEndpoints.searchAvailableNumbers, ({ actor, accountId, query }) =>
+    searchAvailableNumbers(actor, query, accountId),
+  ),
 );
-
-export const { POST, PUT, PATCH, DELETE } = otherMethods("GET");

@@ -1,9 +1,8 @@
-import { apiRoute, otherMethods } from "@/lib/api";
+import { route, serve } from "@/lib/api";
 import { emptyCart, getCart } from "@/lib/cart";
+import { cartEndpoints } from "@/lib/contract/endpoints/cart";
 
-/** The caller's cart with its one deadline; an empty one for a browser that has none. */
-export const GET = apiRoute({ auth: "optional", scope: "cart:write" }, async ({ actor, accountId }) =>
-  actor ? getCart(actor, accountId) : emptyCart(),
+/** An empty cart for a browser that has none. */
+export const { GET, POST, PUT, PATCH, DELETE } = serve(
+  route(cartEndpoints.getCart, async ({ actor, accountId }) => (actor ? getCart(actor, accountId) : emptyCart())),
 );
-
-export const { POST, PUT, PATCH, DELETE } = otherMethods("GET");

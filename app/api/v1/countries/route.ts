@@ -1,9 +1,10 @@
-import { apiRoute, catalogLimit, otherMethods, reply } from "@/lib/api";
+import { reply, route, serve } from "@/lib/api";
 import { listCountries } from "@/lib/catalog";
+import { catalogEndpoints } from "@/lib/contract/endpoints/catalog";
 
-/** Countries with numbers, by name. The same for everybody. */
-export const GET = apiRoute({ auth: "none", rateLimit: catalogLimit }, async () =>
-  reply({ countries: await listCountries() }, { headers: { "cache-control": "public, max-age=60" } }),
+/** By name. The same for everybody. */
+export const { GET, POST, PUT, PATCH, DELETE } = serve(
+  route(catalogEndpoints.listCountries, async () =>
+    reply({ countries: await listCountries() }, { headers: { "cache-control": "public, max-age=60" } }),
+  ),
 );
-
-export const { POST, PUT, PATCH, DELETE } = otherMethods("GET");

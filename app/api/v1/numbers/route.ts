@@ -1,16 +1,12 @@
-import { apiRoute, keysetPage, otherMethods } from "@/lib/api";
-import { numbersQuerySchema } from "@/lib/contract/numbers";
+import { keysetPage, route, serve } from "@/lib/api";
+import { numberEndpoints } from "@/lib/contract/endpoints/numbers";
 import { listNumbers } from "@/lib/numbers";
 
-/** The account's numbers, newest first; without `status` those that have not ended. */
-export const GET = apiRoute(
-  { auth: "required", scope: "numbers:read", query: numbersQuerySchema },
-  async ({ actor, accountId, query: { query, status, ...page } }) => {
-    const { items, next_cursor } = await keysetPage(page, (limit, before) =>
+export const { GET, POST, PUT, PATCH, DELETE } = serve(
+  route(numberEndpoints.listNumbers, async ({ actor, accountId, query: { query, status, ...position } }) => {
+    const page = await keysetPage(position, (limit, before) =>
       listNumbers(actor, accountId, { limit, before, query, status }),
     );
-    return { numbers: items, next_cursor };
-  },
+    return { numbers: page.items, next_cursor: page.next_cursor };
+  }),
 );
-
-export const { POST, PUT, PATCH, DELETE } = otherMethods("GET");

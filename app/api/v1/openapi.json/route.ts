@@ -1,9 +1,9 @@
-import { apiRoute, catalogLimit, openApiDocument, otherMethods, reply } from "@/lib/api";
+import { openApiDocument, reply, route, serve } from "@/lib/api";
+import { descriptionEndpoint } from "@/lib/contract/endpoints/description";
 import { env } from "@/lib/env";
 
-/** The API's description for programs. */
-export const GET = apiRoute({ auth: "none", rateLimit: catalogLimit }, async () =>
-  reply(openApiDocument(new URL(env().APP_URL).origin), { headers: { "cache-control": "public, max-age=300" } }),
+export const { GET, POST, PUT, PATCH, DELETE } = serve(
+  route(descriptionEndpoint, async () =>
+    reply(openApiDocument(new URL(env().APP_URL).origin), { headers: { "cache-control": "public, max-age=300" } }),
+  ),
 );
-
-export const { POST, PUT, PATCH, DELETE } = otherMethods("GET");

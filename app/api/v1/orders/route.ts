@@ -1,15 +1,10 @@
-import { apiRoute, keysetPage, otherMethods, pageQuery } from "@/lib/api";
+import { keysetPage, route, serve } from "@/lib/api";
+import { orderEndpoints } from "@/lib/contract/endpoints/orders";
 import { listOrders } from "@/lib/orders";
 
-/** The account's orders, newest first. */
-export const GET = apiRoute(
-  { auth: "required", scope: "orders:read", query: pageQuery },
-  async ({ actor, accountId, query }) => {
-    const { items, next_cursor } = await keysetPage(query, (limit, before) =>
-      listOrders(actor, accountId, limit, before),
-    );
-    return { orders: items, next_cursor };
-  },
+export const { GET, POST, PUT, PATCH, DELETE } = serve(
+  route(orderEndpoints.listOrders, async ({ actor, accountId, query }) => {
+    const page = await keysetPage(query, (limit, before) => listOrders(actor, accountId, limit, before));
+    return { orders: page.items, next_cursor: page.next_cursor };
+  }),
 );
-
-export const { POST, PUT, PATCH, DELETE } = otherMethods("GET");

@@ -1,6 +1,7 @@
-import { apiRoute, otherMethods } from "@/lib/api";
+import { route, serve } from "@/lib/api";
+import { sessionEndpoints } from "@/lib/contract/endpoints/session";
 
-/** Whether this browser is signed in: for the header of pages that are cached and the same for everybody. */
-export const GET = apiRoute({ auth: "optional" }, async ({ actor }) => ({ signed_in: actor?.kind === "user" }));
-
-export const { POST, PUT, PATCH, DELETE } = otherMethods("GET");
+/** For the header of pages that are cached and the same for everybody. */
+export const { GET, POST, PUT, PATCH, DELETE } = serve(
+  route(sessionEndpoints.getSession, async ({ actor }) => ({ signed_in: actor?.kind === "user" })),
+);

@@ -1,14 +1,11 @@
-import { apiRoute, cartLimit, otherMethods } from "@/lib/api";
+import { route, serve } from "@/lib/api";
 import { extendCart } from "@/lib/cart";
+import { cartEndpoints } from "@/lib/contract/endpoints/cart";
 import { AppError } from "@/lib/errors";
 
-/** Ten more minutes for every hold of the cart, once. Answers with the cart. */
-export const POST = apiRoute(
-  { auth: "optional", scope: "cart:write", rateLimit: cartLimit },
-  async ({ actor, accountId }) => {
+export const { GET, POST, PUT, PATCH, DELETE } = serve(
+  route(cartEndpoints.extendCart, async ({ actor, accountId }) => {
     if (!actor) throw new AppError("HOLD_EXPIRED");
     return extendCart(actor, accountId);
-  },
+  }),
 );
-
-export const { GET, PUT, PATCH, DELETE } = otherMethods("POST");

@@ -1,0 +1,97 @@
+import "server-only";
+import { type Actor, type Caller, identifyCaller, type KeyActor, startGuest, type UserActor } from "@/lib/callers";
+import type { EndpointRules, Who } from "@/lib/contract/endpoint";
+import { catalogLimit, defaultLimit, rejectedLimit } from "@/lib/contract/rate-limits";
+import { AppError } from "@/lib/errors";
+import type { Exchange } from "./exchange";
+import { limitRate } from "./rate-limit";
+import { isSameOrigin } from "./same-origin";
+
+/** Who a handler finds as its `actor`, by what its endpoint says of callers. */
+export interface Actors {
+  public: null;
+  optional: Actor | null;
+  cart: Actor;
+  account: UserActor | KeyActor;
+  person: UserActor;
+  staff: never;
+}
+
+export const isWrite = (method: string): boolean => !["GET", "HEAD", "OPTIONS"].includes(method);
+
+/**
+ * Finds out who calls, counts the request and lets the caller in as the endpoint wants it.
+ * @throws {AppError} UNAUTHENTICATED, RATE_LIMITED, FORBIDDEN with `details.reason`; NOT_FOUND for strangers of a staff endpoint
+ */
+export async function admitCaller(exchange: Exchange, rules: EndpointRules): Promise<Actor | null> {
+  const { request, address, headers, jar } = exchange;
+  const caller = rules.who === "public" ? unseenCaller(request) : await identifyCaller(authorizationOf(request), jar);
+  if (rules.who === "staff") await hideFromStrangers(caller.actor, exchange);
+  if (caller.rejected) {
+    await limitRate(rejectedLimit, address, headers);
+    throw new AppError("UNAUTHENTICATED");
+  }
+  await limitRate(rules.rateLimit ?? defaultLimit, rateSubject(caller.actor, address), headers);
+  refuseForeignOrigin(request, rules, caller);
+  refuseKey(caller.actor, rules);
+  return admissions[rules.who](caller.actor, exchange);
+}
+
+const admissions: { [W in Who]: (actor: Actor | null, exchange: Exchange) => Actors[W] } = {
+  public: () => null,
+  optional: (actor) => actor,
+  cart: (actor, { jar }) => actor ?? startGuest(jar),
+  account: (actor) => signedIn(actor),
+  person: (actor) => signedIn(actor) as UserActor, // `refuseKey` has turned keys away
+  staff: () => {
+    throw new AppError("NOT_FOUND");
+  },
+};
+
+function signedIn(actor: Actor | null): UserActor | KeyActor {
+  if (actor === null || actor.kind === "guest") throw new AppError("UNAUTHENTICATED");
+  return actor;
+}
+
+const authorizationOf = (request: Request): string | null => request.headers.get("authorization");
+
+/** Credentials are not looked at. */
+const unseenCaller = (request: Request): Caller => ({
+  actor: null,
+  source: authorizationOf(request) === null ? "none" : "bearer",
+  rejected: false,
+});
+
+/** Whoever is not staff gets the answer of an address that does not exist, whatever is wrong with the request beside that. */
+async function hideFromStrangers(actor: Actor | null, { address, headers }: Exchange): Promise<void> {
+  if (isStaff(actor)) return;
+  await limitRate(catalogLimit, rateSubject(null, address), headers);
+  throw new AppError("NOT_FOUND", { message: "no such route" });
+}
+
+/** No actor is staff yet. */
+const isStaff = (_actor: Actor | null): boolean => false;
+
+/** Whatever is not a Bearer call may ride on cookies that the browser added by itself. */
+function refuseForeignOrigin(request: Request, { who }: EndpointRules, { source }: Caller): void {
+  if (!isWrite(request.method) || who === "public" || source === "bearer" || isSameOrigin(request.headers)) return;
+  throw new AppError("FORBIDDEN", { message: "a write without a same-origin Origin", details: { reason: "origin" } });
+}
+
+function refuseKey(actor: Actor | null, { who, scope }: EndpointRules): void {
+  if (actor?.kind !== "key") return;
+  if (who === "person")
+    throw new AppError("FORBIDDEN", { message: "not for keys", details: { reason: "person_required" } });
+  if (scope === undefined ? who !== "optional" : !actor.scopes.includes(scope)) {
+    throw new AppError("FORBIDDEN", {
+      message: "scope missing",
+      details: scope ? { reason: "scope", scope } : { reason: "person_required" },
+    });
+  }
+}
+
+function rateSubject(actor: Actor | null, address: string): string {
+  if (actor?.kind === "user") return `user:${actor.userId}`;
+  if (actor?.kind === "key") return `key:${actor.keyId}`;
+  return `address:${address}`; // a guest cart costs nothing to make, so it is no subject
+}

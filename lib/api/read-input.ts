@@ -1,0 +1,35 @@
+import "server-only";
+import type { EndpointRules } from "@/lib/contract/endpoint";
+import { isWrite } from "./admit";
+import { parsePart } from "./error-reply";
+import { parseJson, readBody } from "./read-body";
+
+export type PathParams = Record<string, string | string[] | undefined>;
+
+/** The parts of a request that its endpoint has schemas for; the others are undefined. */
+export interface Input {
+  params: unknown;
+  query: unknown;
+  body: unknown;
+  rawBody: string;
+}
+
+/** @throws {AppError} VALIDATION_FAILED, PAYLOAD_TOO_LARGE */
+export async function readInput(request: Request, params: Promise<PathParams>, rules: EndpointRules): Promise<Input> {
+  const parsedParams = rules.params && parsePart(rules.params, await params, "params");
+  const query = rules.query && parsePart(rules.query, queryOf(request), "query");
+  const rawBody = isWrite(request.method) ? await readBody(request, rules.maxBodyBytes ?? 64 * 1024) : "";
+  const body = rules.body && parsePart(rules.body, parseJson(rawBody), "body");
+  return { params: parsedParams, query, body, rawBody };
+}
+
+/** Query parameters as an object; a repeated one is a list. */
+function queryOf(request: Request): Record<string, string | string[]> {
+  const { searchParams } = new URL(request.url);
+  return Object.fromEntries(
+    [...new Set(searchParams.keys())].map((name) => {
+      const values = searchParams.getAll(name);
+      return [name, values.length === 1 ? (values[0] as string) : values];
+    }),
+  );
+}

@@ -1,0 +1,19 @@
+import { cartEndpoints } from "./cart";
+import { catalogEndpoints } from "./catalog";
+import { numberEndpoints } from "./numbers";
+import { orderEndpoints } from "./orders";
+import { sessionEndpoints } from "./session";
+
+/** Every endpoint of `/api/v1` by its operation id. Client components import its type only: the schemas weigh as much as a page. */
+export const endpoints = {
+  ...catalogEndpoints,
+  ...sessionEndpoints,
+  ...cartEndpoints,
+  ...orderEndpoints,
+  ...numberEndpoints,
+};
+
+type AnyEndpoint = (typeof endpoints)[keyof typeof endpoints];
+
+/** The endpoints by method and path, as callers name them: `EndpointAt["POST /cart/items"]`. */
+export type EndpointAt = { [E in AnyEndpoint as `${E["method"]} ${E["path"]}`]: E };

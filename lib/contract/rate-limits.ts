@@ -1,0 +1,21 @@
+export interface RateLimit {
+  /** Names the bucket; endpoints with the same name share it. */
+  name: string;
+  /** Requests per second in the long run. */
+  rate: number;
+  /** Requests allowed without waiting. */
+  burst: number;
+}
+
+/** For endpoints that name no other. */
+export const defaultLimit: RateLimit = { name: "api", rate: 10, burst: 60 };
+/** For credentials that are worth nothing, per network address, so that API keys cannot be guessed. */
+export const rejectedLimit: RateLimit = { name: "rejected", rate: 0.5, burst: 20 };
+/** A search may cost a live call to a carrier; typing ahead and "show more" fit into the burst. */
+export const searchLimit: RateLimit = { name: "search", rate: 3, burst: 40 };
+/** Holding and giving back; a bot that wants all numbers is stopped by the caps of holds first. */
+export const cartLimit: RateLimit = { name: "cart", rate: 2, burst: 40 };
+/** Opening payment pages. */
+export const checkoutLimit: RateLimit = { name: "checkout", rate: 0.5, burst: 15 };
+/** Public catalog pages of the API, and addresses that do not exist. */
+export const catalogLimit: RateLimit = { name: "catalog", rate: 5, burst: 60 };
