@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { exportJWK, generateKeyPair, type JWK } from "jose";
+import { databaseClock } from "../postgres/business-clock.ts";
 import { superuser } from "../postgres/cluster.ts";
 import { withConnection } from "../postgres/connect.ts";
 import { databaseUrl } from "../postgres/database-url.ts";
@@ -49,6 +50,8 @@ export const supabase = definePart({
     Customer: `${demoCustomer.email}  ${demoCustomer.password}`,
     Admin: `${demoAdmin.email}  ${demoAdmin.password}  (staff; the back office has no pages yet)`,
   }),
+  // Only what is the product's: sessions, tokens and one-time codes live by the machine's clock.
+  clock: ({ of }) => databaseClock(databaseUrl(of(postgres).port, superuser, of(postgres).keys.superuserPassword)),
   async beforeStart({ of }) {
     const { port, keys } = of(postgres);
     await withConnection(databaseUrl(port, superuser, keys.superuserPassword), (admin) =>
