@@ -63,7 +63,7 @@ async function serve(
   const { request, requestId, address, jar } = exchange;
   const actor = await admitCaller(exchange, rules);
   const accountId = await accountOf(actor, request);
-  const { rawBody, ...input } = await readInput(request, segmentParams, rules);
+  const { rawBody, ...input } = await readInput(exchange, segmentParams, rules);
   const context = { request, actor, accountId, ...input, requestId, clientAddress: address, jar };
   const run = async () => {
     const result = await handler(context as RouteContext<EndpointRules>);
