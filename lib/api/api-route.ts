@@ -62,7 +62,7 @@ async function serve(
 ): Promise<ApiReply> {
   const { request, requestId, address, jar } = exchange;
   const { actor, accountId } = await enter(exchange, rules);
-  const { rawBody, ...input } = await readInput(request, segmentParams, rules);
+  const { rawBody, ...input } = await readInput(exchange, segmentParams, rules);
   const context = { request, actor, accountId, ...input, requestId, clientAddress: address, jar };
   const run = async () => {
     const result = await handler(context as RouteContext<EndpointRules>);
