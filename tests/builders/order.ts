@@ -1,5 +1,5 @@
 import type { TestDatabase } from "../setup/database.ts";
-import { type BuiltPerson, userActor } from "./person.ts";
+import { type BuiltPerson, personActor } from "./person.ts";
 
 type Buyer = Pick<BuiltPerson, "id" | "accountId">;
 
@@ -17,7 +17,7 @@ export async function placeOrder(
   buyer: Buyer,
   wish: { areaId: string; numbers: string[]; policy?: "drop" | "nearest"; expectedTotalCents?: number },
 ): Promise<BuiltOrder> {
-  const who = { p_actor: userActor(buyer), p_account_id: buyer.accountId };
+  const who = { p_actor: personActor(buyer.id), p_account_id: buyer.accountId };
   for (const e164 of wish.numbers) {
     const request = { area_id: wish.areaId, e164, carrier_ref: `ref-${e164}` };
     const held = await db.call.server("hold_number", { ...who, p_request: request });

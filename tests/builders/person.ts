@@ -20,7 +20,7 @@ export interface SignedInPerson extends BuiltPerson {
 export const password = "correct horse battery";
 
 /**
- * A confirmed person with a profile, an account and ownership of it, without a password: for tests that never sign in.
+ * A confirmed person with a profile, an account and ownership of it, and a live session, without a password: for tests that never sign in.
  * @param traits.memberOf belongs to another account too
  * @param traits.staff is staff with this role
  */
@@ -32,6 +32,7 @@ export async function buildPerson(
   const [user] = await sql`
     insert into auth.users (id, email, raw_user_meta_data) values (gen_random_uuid(), ${email}, '{}') returning id`;
   const id = user!.id as string;
+  await openSession(sql, id);
   const accountId = await accountOf(sql, id);
   if (memberOf) {
     await sql`
@@ -45,6 +46,7 @@ export async function buildPerson(
 export async function createPerson(database: TestDatabase, api: TestApi, email = newEmail()): Promise<BuiltPerson> {
   const { data, error } = await api.admin().auth.admin.createUser({ email, password, email_confirm: true });
   if (error) throw error;
+  await openSession(database.sql, data.user.id);
   return { id: data.user.id, email, accountId: await accountOf(database.sql, data.user.id) };
 }
 
@@ -63,8 +65,22 @@ async function accountOf(sql: Sql, userId: string): Promise<string> {
   return membership!.account_id as string;
 }
 
-/** The actor of a person, as functions of schema `private` take it. */
-export const userActor = ({ id }: { id: string }) => ({ kind: "user", user_id: id, cart: null });
+/** A session of the auth server beside those that a person signed in for. It has the id of its person, so that tests need not carry two. */
+export async function openSession(sql: Sql, userId: string): Promise<void> {
+  await sql`insert into auth.sessions (id, user_id) values (${userId}, ${userId})`;
+}
+
+/** `p_actor` of a person whose session `openSession` or a builder made. */
+export const personActor = (userId: string, more: { cart?: string | null; request_id?: string } = {}) => ({
+  kind: "user",
+  user_id: userId,
+  session_id: userId,
+  cart: null,
+  ...more,
+});
+
+/** The claims of the same session, as row level security reads them. */
+export const personClaims = (userId: string) => ({ sub: userId, session_id: userId, role: "authenticated" });
 
 /** A guest's cart token, hashed as the cookie's is. */
 export const guestActor = (name: string) => ({

@@ -8,7 +8,7 @@ import { applyPaymentIntent } from "@/lib/payments/apply-checkout-session";
 import { openCheckoutPage } from "@/lib/payments/create-checkout-session";
 import { stripe } from "@/lib/payments/stripe-client";
 import { watchLateDeliveries } from "@/lib/provisioning/watch-late-deliveries";
-import type { SignedInPerson } from "../../builders/person";
+import { personActor, type SignedInPerson } from "../../builders/person";
 import { createJobEngine } from "../../setup/job-engine";
 import { openShop, type Shop } from "../../setup/shop";
 
@@ -40,7 +40,7 @@ export async function openFaultyShop() {
   );
   vi.spyOn(inngest, "send").mockImplementation(jobs.send as never);
   const person: SignedInPerson = await shop.newPerson();
-  const actor = { kind: "user", user_id: person.id, cart: null };
+  const actor = personActor(person.id);
   const [area] = await sql`select id, carrier_ref from public.areas where country = 'GB' and name = 'London'`;
   /** Control of the embedded Stripe. */
   async function atStripe(method: string, path: string, body?: unknown): Promise<void> {

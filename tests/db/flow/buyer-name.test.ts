@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { templateParameters } from "@/lib/notifications/parameters";
 import { type BuiltArea, buildArea } from "../../builders/area";
 import { buyNumber } from "../../builders/number";
-import { buildPerson, userActor } from "../../builders/person";
+import { buildPerson, personActor } from "../../builders/person";
 import { createTestDatabase, type TestDatabase } from "../../setup/database";
 
 let db: TestDatabase;
@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => db.drop());
 
 const rename = (name: string | null) =>
-  db.call.server("rename_account", { p_actor: userActor(buyer), p_account_id: buyer.accountId, p_name: name });
+  db.call.server("rename_account", { p_actor: personActor(buyer.id), p_account_id: buyer.accountId, p_name: name });
 
 test("an order and its receipt keep the name that the account had when it was placed", async () => {
   expect(await rename("  Ada Lovelace Ltd ")).toEqual({ ok: true });

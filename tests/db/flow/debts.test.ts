@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type BuiltArea, buildArea } from "../../builders/area";
 import { buyNumber } from "../../builders/number";
-import { buildPerson, userActor } from "../../builders/person";
+import { buildPerson, personActor } from "../../builders/person";
 import { createTestDatabase, type TestDatabase } from "../../setup/database";
 
 let db: TestDatabase;
@@ -150,7 +150,7 @@ test("the page and the receipt name the card that paid the debt, not the one tha
 test("whoever comes back from paying a debt can be told at once: its open session is known", async () => {
   const { orderId } = await owe(1);
   await db.call.server("begin_checkout_session", {
-    p_actor: userActor(buyer),
+    p_actor: personActor(buyer.id),
     p_account_id: buyer.accountId,
     p_order_id: orderId,
     p_purpose: "debt",

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type BuiltArea, buildArea } from "../../builders/area";
 import { actOnNumber, buyNumber } from "../../builders/number";
 import { authorizeOrder, placeOrder } from "../../builders/order";
-import { buildPerson, userActor } from "../../builders/person";
+import { buildPerson, personActor } from "../../builders/person";
 import { createTestDatabase, type TestDatabase } from "../../setup/database";
 
 let db: TestDatabase;
@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.drop());
 
-const actor = () => userActor(buyer);
+const actor = () => personActor(buyer.id, { request_id: "req-1" });
 const newNumber = () => `+14155550${next++}`;
 const buy = (unpaid = false) => buyNumber(db, buyer, { areaId: area.id, e164: newNumber(), unpaid });
 

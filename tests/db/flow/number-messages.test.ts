@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { templateParameters } from "@/lib/notifications/parameters";
 import { type BuiltArea, buildArea } from "../../builders/area";
 import { actOnNumber, buyNumber } from "../../builders/number";
-import { buildPerson, userActor } from "../../builders/person";
+import { buildPerson, personActor } from "../../builders/person";
 import { callAtClock } from "../../setup/call";
 import { createTestDatabase, type TestDatabase } from "../../setup/database";
 
@@ -49,7 +49,7 @@ async function mails() {
 }
 const switchOff = (category = "numbers") =>
   db.call.server("set_notification_preference", {
-    p_actor: userActor(buyer),
+    p_actor: personActor(buyer.id),
     p_category: category,
     p_channel: "email",
     p_enabled: false,

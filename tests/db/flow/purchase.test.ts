@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type BuiltArea, buildArea } from "../../builders/area";
 import { deliverNumber, loseNumber } from "../../builders/number";
 import { authorizeOrder, jobsOf, placeOrder } from "../../builders/order";
-import { buildPerson, guestActor, userActor } from "../../builders/person";
+import { buildPerson, guestActor, personActor, personClaims } from "../../builders/person";
 import { callAs } from "../../setup/call";
 import { createTestDatabase, type TestDatabase } from "../../setup/database";
 
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.drop());
 
-const actor = () => userActor(person);
+const actor = () => personActor(person.id);
 
 const hold = (e164: string, who: object = actor(), account: string | null = person.accountId) =>
   db.call.server("hold_number", {
@@ -209,12 +209,12 @@ describe("a purchase from hold to receipt", () => {
 describe("reads run under row level security", () => {
   test("the owner sees orders and numbers, a stranger nothing", async () => {
     const stranger = await buildPerson(db.sql, { email: "stranger@example.test" });
-    const mine = await callAs(db.server, { sub: person.id, role: "authenticated" })("list_numbers", {
+    const mine = await callAs(db.server, personClaims(person.id))("list_numbers", {
       p_account_id: person.accountId,
     });
     expect(mine.length).toBeGreaterThan(0);
     for (const typed of ["%", "_"]) {
-      const found = await callAs(db.server, { sub: person.id, role: "authenticated" })("list_numbers", {
+      const found = await callAs(db.server, personClaims(person.id))("list_numbers", {
         p_account_id: person.accountId,
         p_limit: 50,
         p_query: typed,
@@ -222,19 +222,19 @@ describe("reads run under row level security", () => {
       expect(found, `“${typed}” is text, not a pattern`).toEqual([]);
     }
     expect(
-      await callAs(db.server, { sub: stranger.id, role: "authenticated" })("list_numbers", {
+      await callAs(db.server, personClaims(stranger.id))("list_numbers", {
         p_account_id: person.accountId,
       }),
     ).toEqual([]);
     expect(
       (
-        await callAs(db.server, { sub: person.id, role: "authenticated" })("list_orders", {
+        await callAs(db.server, personClaims(person.id))("list_orders", {
           p_account_id: person.accountId,
         })
       ).length,
     ).toBeGreaterThan(3);
     expect(
-      await callAs(db.server, { sub: stranger.id, role: "authenticated" })("list_orders", {
+      await callAs(db.server, personClaims(stranger.id))("list_orders", {
         p_account_id: person.accountId,
       }),
     ).toEqual([]);

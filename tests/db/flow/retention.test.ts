@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type BuiltArea, buildArea } from "../../builders/area";
-import { buildPerson, guestActor, userActor } from "../../builders/person";
+import { buildPerson, guestActor, personActor } from "../../builders/person";
 import { createTestDatabase, type TestDatabase } from "../../setup/database";
 
 let db: TestDatabase;
@@ -53,7 +53,7 @@ test("what guests held is forgotten after a month, what buyers held is not", asy
       p_request: { area_id: area.id, e164, carrier_ref: e164 },
     });
   await hold(guestActor("leaver"), null, "+14155550801");
-  await hold(userActor(buyer), buyer.accountId, "+14155550802");
+  await hold(personActor(buyer.id), buyer.accountId, "+14155550802");
   await db.call.worker("prune", {});
   expect(await db.sql`select 1 from public.holds`).toHaveLength(2);
   await db.sql`update public.holds set status = 'expired', ended_at = now(), expires_at = now()`;

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { afterAll, describe, expect, test } from "vitest";
 import { connect } from "../../../local/postgres/index.ts";
-import { buildPerson, guestActor, userActor } from "../../builders/person.ts";
+import { buildPerson, guestActor, personActor, personClaims } from "../../builders/person.ts";
 import { callAs } from "../../setup/call.ts";
 import { createTestDatabase } from "../../setup/database.ts";
 import { buildWorld } from "./world.ts";
@@ -169,7 +169,7 @@ describe("carts", () => {
         });
       }
       await db.call.server("merge_cart", {
-        p_actor: { kind: "user", user_id: person.id, cart: guest.cart },
+        p_actor: personActor(person.id, { cart: guest.cart }),
         p_account_id: person.accountId,
       });
     }
@@ -180,7 +180,7 @@ describe("carts", () => {
     expect(live).toBe(cap);
     expect(
       await db.call.server("get_cart", {
-        p_actor: userActor(person),
+        p_actor: personActor(person.id),
         p_account_id: person.accountId,
       }),
     ).toMatchObject({ items: { length: cap } });
@@ -271,7 +271,7 @@ describe("accounts", () => {
     const [number] =
       await db.sql`select id from public.purchased_numbers where account_id = ${a.account} and status = 'active'`;
     const owner = world.caller("owner").claims!;
-    const other = { sub: world.both.userId, role: "authenticated" };
+    const other = personClaims(world.both.userId!);
     await db.sql`update public.number_contracts set ended_at = now() where number_id = ${number!.id}`;
     await db.sql`update public.purchased_numbers set account_id = ${b.account} where id = ${number!.id}`;
     await db.sql`insert into public.number_events (number_id, account_id, type) values (${number!.id}, ${b.account}, 'number.received')`;
@@ -286,7 +286,7 @@ describe("accounts", () => {
           )[0]!.user_id,
         },
       ];
-      const seen = await callAs(db.server, { sub, role: "authenticated" })("get_number", {
+      const seen = await callAs(db.server, personClaims(sub))("get_number", {
         p_account_id: b.account,
         p_number_id: number!.id,
       });

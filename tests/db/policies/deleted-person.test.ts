@@ -62,10 +62,10 @@ describe("a person who is deleted", () => {
       db.call.server("update_profile", { ...who, p_changes: {} }),
       db.call.server("set_notification_preference", { ...who, ...preference }),
     ]) {
-      await expect(refused).rejects.toMatchObject({ code: "PT404" });
+      await expect(refused).rejects.toMatchObject({ code: "PT401" });
     }
     await expect(db.call.server("get_cart", { p_actor: owner.actor, p_account_id: a.account })).rejects.toMatchObject({
-      code: "PT404",
+      code: "PT401",
     });
     const admin = world.caller("admin");
     expect((await callAs(db.server, admin.claims!)("list_orders", { p_account_id: a.account })).length).toBeGreaterThan(

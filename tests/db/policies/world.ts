@@ -2,7 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { type BuiltArea, buildArea } from "../../builders/area.ts";
 import { deliverNumber, loseNumber } from "../../builders/number.ts";
 import { authorizeOrder, jobsOf, placeOrder } from "../../builders/order.ts";
-import { buildPerson, guestActor, userActor } from "../../builders/person.ts";
+import { buildPerson, guestActor, personActor } from "../../builders/person.ts";
 import type { TestDatabase } from "../../setup/database.ts";
 import { type Caller, type CallerName, DEAD_KEYS, KEYS, keyCaller, personCaller, SCOPES, STAFF } from "./callers.ts";
 
@@ -193,7 +193,7 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     p_reason: "goodwill",
   });
   await db.call.server("rename_number", {
-    p_actor: userActor(owner),
+    p_actor: personActor(owner.id),
     p_account_id: account,
     p_number_id: line!.id,
     p_label: `${word} main line`,
@@ -201,7 +201,7 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
 
   const waiting = await placeOrder(db, { ...admin, accountId: account }, { areaId: area.id, numbers: [phone(3)] });
   const { session } = await db.call.server("begin_checkout_session", {
-    p_actor: userActor(admin),
+    p_actor: personActor(admin.id),
     p_account_id: account,
     p_order_id: waiting.id,
   });
@@ -211,12 +211,12 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     p_url: `https://pay.test/${word}`,
   });
   const free = await db.call.server("hold_number", {
-    p_actor: userActor(owner),
+    p_actor: personActor(owner.id),
     p_account_id: account,
     p_request: { area_id: area.id, e164: phone(4), carrier_ref: `ref-${phone(4)}` },
   });
   await db.call.server("set_notification_preference", {
-    p_actor: userActor(owner),
+    p_actor: personActor(owner.id),
     p_category: "numbers",
     p_channel: "email",
     p_enabled: false,
