@@ -83,15 +83,16 @@ async function liftSyncBudget(sql: Sql): Promise<void> {
     returns integer language sql as 'select 0'`);
 }
 
-/** A guest's hold, and an order that nobody pays. */
-async function leaveThingsOpen(shop: ShopEnvironment): Promise<{ guestHoldId: string; unpaidOrderId: string }> {
-  const guest = new Buyer(shop, "10.2.0.1");
-  const { cart } = await holdOne(guest);
+/** A person's hold (a guest's would be pruned after 30 days), and an order that nobody pays. */
+async function leaveThingsOpen(shop: ShopEnvironment): Promise<{ holdId: string; unpaidOrderId: string }> {
+  const looker = new Buyer(shop, "10.2.0.1");
+  await looker.signUp();
+  const { cart } = await holdOne(looker);
   const idler = new Buyer(shop, "10.2.0.2");
   await idler.signUp();
   const { cart: full } = await holdOne(idler);
   const { order } = await idler.checkout({ expected_total_cents: full.due_today_cents });
-  return { guestHoldId: cart.items[0]!.id, unpaidOrderId: order.id };
+  return { holdId: cart.items[0]!.id, unpaidOrderId: order.id };
 }
 
 /** The person who bought before the walk, a guest's hold, and another purchase, all on the moved time. */
