@@ -7,6 +7,11 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { emptyForm, type FormState } from "@/lib/contract/form-state";
+import {
+  type NotificationCategory,
+  notificationCategories,
+  notificationCategoryNames,
+} from "@/lib/contract/notification-categories";
 import { FormMessage } from "./form-message";
 import { PasswordField } from "./password-field";
 import { useFocusOnError } from "./use-focus-on-error";
@@ -170,11 +175,7 @@ export function PasswordForm({ save, email }: { save: Save; email: string }) {
   );
 }
 
-const categories = {
-  numbers: { label: "Numbers", description: "A number is about to end, has ended, or works again." },
-} as const;
-
-export function NotificationsForm({ save, emails }: { save: Save; emails: Record<keyof typeof categories, boolean> }) {
+export function NotificationsForm({ save, emails }: { save: Save; emails: Record<NotificationCategory, boolean> }) {
   return (
     <SettingsForm save={save} button="Save choices">
       {() => (
@@ -182,14 +183,8 @@ export function NotificationsForm({ save, emails }: { save: Save; emails: Record
           <legend className="text-ink-soft text-sm">
             Always sent: receipts and all else about an order or its payment, and messages about security.
           </legend>
-          {Object.entries(categories).map(([name, { label, description }]) => (
-            <Checkbox
-              key={name}
-              name={name}
-              label={label}
-              description={description}
-              defaultChecked={emails[name as keyof typeof categories]}
-            />
+          {notificationCategoryNames.map((name) => (
+            <Checkbox key={name} name={name} {...notificationCategories[name]} defaultChecked={emails[name]} />
           ))}
         </fieldset>
       )}

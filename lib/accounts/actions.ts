@@ -16,7 +16,7 @@ import {
 } from "@/lib/auth";
 import { requirePerson, resolveAccount } from "@/lib/callers";
 import type { FormState } from "@/lib/contract/form-state";
-import { notificationCategories } from "@/lib/contract/notification-categories";
+import { notificationCategoryNames } from "@/lib/contract/notification-categories";
 import { searchPreferencesSchema } from "@/lib/contract/search-preferences";
 import { AppError } from "@/lib/errors";
 import { logger } from "@/lib/logger";
@@ -88,7 +88,7 @@ export async function savePassword(_: FormState, form: FormData): Promise<FormSt
 export async function saveNotifications(_: FormState, form: FormData): Promise<FormState> {
   const actor = await requirePerson(here);
   return guarded(keep(form), async () => {
-    for (const category of notificationCategories)
+    for (const category of notificationCategoryNames)
       await setNotificationPreference(actor, category, "email", form.has(category));
     revalidatePath(here); // the form falls back to what the page said, so the page has to know
     return good(keep(form), "Saved.");

@@ -2,7 +2,7 @@ import "server-only";
 import { Webhook, WebhookVerificationError } from "standardwebhooks";
 import { z } from "zod";
 import { safeNextPath } from "@/lib/kernel/safe-next-path";
-import type { TemplateInput, TemplateName } from "./parameters";
+import type { MessageInput, MessageName } from "./registry";
 
 const optionalText = z
   .string()
@@ -47,7 +47,7 @@ export function openAuthHook(rawBody: string, headers: Headers, secret: string):
 
 /** One message that an auth event calls for. `part` tells several of one event apart. */
 export type AuthEmail = {
-  [Name in TemplateName]: { to: string; template: Name; parameters: TemplateInput<Name>; part: string };
+  [Name in MessageName]: { to: string; template: Name; parameters: MessageInput<Name>; part: string };
 }["confirm-email" | "sign-in-link" | "confirm-action" | "reset-password" | "email-change"];
 
 /**
