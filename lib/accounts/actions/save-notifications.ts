@@ -13,7 +13,7 @@ export async function saveNotifications(_: FormState, form: FormData): Promise<F
   return guarded(state, async () => {
     for (const category of notificationCategoryNames)
       await setNotificationPreference(actor, category, "email", form.has(category));
-    revalidatePath(settingsPath); // the form falls back to what the page said, so the page has to know
+    revalidatePath(settingsPath); // the form falls back to what the page shows, so the page has to be new
     return saved(state);
   });
 }

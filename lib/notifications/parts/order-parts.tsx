@@ -49,7 +49,7 @@ export function Lines({ receipt, context }: { receipt: Receipt; context: Message
   });
 }
 
-/** Why a line was lost, for the customer. Carriers' codes and ours meet here; what is our own problem is not told. */
+/** Why a line was lost, for the customer. Carriers' codes and ours meet here; what is our own problem is left out. */
 function reasonOf(line: Lost, { say }: MessageContext): string {
   switch (line.reason?.toUpperCase()) {
     case "TAKEN":
