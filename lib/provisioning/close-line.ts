@@ -1,10 +1,11 @@
 import "server-only";
 import { carrierFor } from "@/lib/carriers";
 import { logger } from "@/lib/logger";
+import { recordCarrierOrder } from "./carrier-order-rows";
 import { identifyLine } from "./identify-line";
 import type { orderFromCarrier } from "./order-from-carrier";
 import { proveNumber } from "./prove-number";
-import { failLine, recordCarrierOrder, seizeJob } from "./rows";
+import { failLine, seizeJob } from "./rows";
 import { setAnswerPath } from "./set-answer-path";
 
 /**

@@ -2,16 +2,16 @@ import "server-only";
 import { type Carrier, type CarrierOrder, carrierFor, isCarrierError } from "@/lib/carriers";
 import { env } from "@/lib/env";
 import { logger } from "@/lib/logger";
-import { attempt, type Progress } from "./progress";
 import {
   beginCarrierOrder,
   type CarrierOrderRow,
-  type Job,
-  pauseSelling,
   recordCarrierOrder,
   submitCarrierOrder,
   unsubmitCarrierOrder,
-} from "./rows";
+} from "./carrier-order-rows";
+import { attempt, type Progress } from "./progress";
+import type { Job } from "./rows";
+import { pauseSelling } from "./selling-rows";
 
 /** Numbers are bought without renewal until renewals are charged: an unpaid number ends by itself. */
 const renewals = 0;
