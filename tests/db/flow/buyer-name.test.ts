@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { messages } from "@/lib/notifications/registry";
-import { type BuiltArea, buildArea, buildPerson } from "../../builders/catalog";
+import { type BuiltArea, buildArea } from "../../builders/catalog";
+import { buildPerson, personActor } from "../../builders/person";
 import { buyNumber } from "../../builders/purchase";
 import { createTestDatabase, type TestDatabase } from "../../setup/database";
 
@@ -16,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.drop());
 
-const actor = () => ({ kind: "user", user_id: buyer.id });
+const actor = () => personActor(buyer.id);
 const rename = async (name: string | null) =>
   (
     await db.server.unsafe("select private.rename_account($1, $2, $3) as r", [

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { messages } from "@/lib/notifications/registry";
-import { type BuiltArea, buildArea, buildPerson } from "../../builders/catalog";
+import { type BuiltArea, buildArea } from "../../builders/catalog";
+import { buildPerson, personActor } from "../../builders/person";
 import { buyNumber } from "../../builders/purchase";
 import { createTestDatabase, type TestDatabase } from "../../setup/database";
 
@@ -60,7 +61,7 @@ async function mails() {
 }
 const switchOff = () =>
   db.server.unsafe("select private.set_notification_preference($1, 'numbers', 'email', false)", [
-    { kind: "user", user_id: buyer.id } as never,
+    personActor(buyer.id) as never,
   ]);
 
 describe("a number that is about to end", () => {
@@ -207,7 +208,7 @@ describe("a number that is suspended for a debt", () => {
 test("only messages that exist can be switched off", async () => {
   const set = (category: string) =>
     db.server.unsafe("select private.set_notification_preference($1, $2, 'email', false)", [
-      { kind: "user", user_id: buyer.id } as never,
+      personActor(buyer.id) as never,
       category,
     ]);
   await expect(set("product")).rejects.toMatchObject({ code: "23514" });
