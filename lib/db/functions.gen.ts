@@ -45,7 +45,6 @@ export interface PrivateFunctions {
   get_external_event: { by: "worker"; args: { p_id: string | null } };
   get_number: { by: "caller"; args: { p_account_id: string | null; p_number_id: string | null } };
   get_order: { by: "caller"; args: { p_account_id: string | null; p_order_id: string | null } };
-  get_search_cache: { by: "server" | "worker"; args: { p_key: string | null } };
   get_staff_role: { by: "server"; args: { p_actor: unknown } };
   give_up_reservation: { by: "worker"; args: { p_hold_id: string | null } };
   health: { by: "server" | "worker"; args: Record<never, never> };
@@ -111,6 +110,7 @@ export interface PrivateFunctions {
   update_profile: { by: "server"; args: { p_actor: unknown; p_changes: unknown } };
   upsert_catalog: { by: "worker"; args: { p_carrier: string | null; p_areas: unknown } };
   view_offers: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_e164: readonly string[] | null; p_area_ids: readonly string[] | null } };
+  view_search: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_key: string | null; p_area_ids: readonly string[] | null } };
   want_configuration: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_wanted: unknown } };
 }
 
@@ -161,7 +161,6 @@ export const privateFunctions: {
   get_external_event: { arguments: ["p_id"], emits: false },
   get_number: { arguments: ["p_account_id","p_number_id"], emits: false },
   get_order: { arguments: ["p_account_id","p_order_id"], emits: false },
-  get_search_cache: { arguments: ["p_key"], emits: false },
   get_staff_role: { arguments: ["p_actor"], emits: false },
   give_up_reservation: { arguments: ["p_hold_id"], emits: true },
   health: { arguments: [], emits: false },
@@ -227,5 +226,6 @@ export const privateFunctions: {
   update_profile: { arguments: ["p_actor","p_changes"], emits: false },
   upsert_catalog: { arguments: ["p_carrier","p_areas"], emits: false },
   view_offers: { arguments: ["p_actor","p_account_id","p_e164","p_area_ids"], emits: false },
+  view_search: { arguments: ["p_actor","p_account_id","p_key","p_area_ids"], emits: false },
   want_configuration: { arguments: ["p_job_id","p_generation","p_wanted"], emits: false },
 };
