@@ -17,7 +17,7 @@ import {
 /** Step results travel as JSON; dates come back as text. */
 const revive = (job: unknown): Job => jobSchema.parse(job);
 
-/** Puts the job where its progress says, then tells the job system what that caused. */
+/** Puts the job where its progress says, then relays what that caused to the job system. */
 async function finish(job: Job, progress: Progress): Promise<string> {
   try {
     switch (progress.state) {

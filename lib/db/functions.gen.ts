@@ -46,6 +46,7 @@ export interface PrivateFunctions {
   get_number: { by: "caller"; args: { p_account_id: string | null; p_number_id: string | null } };
   get_order: { by: "caller"; args: { p_account_id: string | null; p_order_id: string | null } };
   get_search_cache: { by: "server" | "worker"; args: { p_key: string | null } };
+  get_staff_role: { by: "server"; args: { p_actor: unknown } };
   give_up_reservation: { by: "worker"; args: { p_hold_id: string | null } };
   health: { by: "server" | "worker"; args: Record<never, never> };
   hold_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
@@ -95,10 +96,13 @@ export interface PrivateFunctions {
   resume_selling: { by: "worker"; args: { p_carrier: string | null } };
   search_areas: { by: "server" | "worker"; args: { p_query: unknown } };
   seize_job: { by: "worker"; args: { p_job_id: string | null; p_run_id: string | null } };
+  session_is_live: { by: "server"; args: { p_session_id: string | null; p_user_id: string | null } };
   set_notification_preference: { by: "server"; args: { p_actor: unknown; p_category: string | null; p_channel: string | null; p_enabled: boolean | null } };
   set_paid_until: { by: "worker"; args: { p_number_id: string | null; p_paid_until: Date | string | null } };
   set_stripe_customer: { by: "worker"; args: { p_account_id: string | null; p_customer_id: string | null; p_replaces?: string | null } };
   spend_tokens: { by: "server"; args: { p_spent: unknown } };
+  staff_profile: { by: "server"; args: { p_actor: unknown } };
+  staff_set_selling: { by: "server"; args: { p_actor: unknown; p_carrier: string | null; p_is_paused: boolean | null; p_reason: string | null } };
   submit_carrier_order: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_carrier_order_id: string | null } };
   substitute_line: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_e164: string | null; p_carrier_ref: string | null; p_code: string | null } };
   sweep: { by: "worker"; args: Record<never, never> };
@@ -158,6 +162,7 @@ export const privateFunctions: {
   get_number: { arguments: ["p_account_id","p_number_id"], emits: false },
   get_order: { arguments: ["p_account_id","p_order_id"], emits: false },
   get_search_cache: { arguments: ["p_key"], emits: false },
+  get_staff_role: { arguments: ["p_actor"], emits: false },
   give_up_reservation: { arguments: ["p_hold_id"], emits: true },
   health: { arguments: [], emits: false },
   hold_number: { arguments: ["p_actor","p_account_id","p_request"], emits: true },
@@ -207,10 +212,13 @@ export const privateFunctions: {
   resume_selling: { arguments: ["p_carrier"], emits: false },
   search_areas: { arguments: ["p_query"], emits: false },
   seize_job: { arguments: ["p_job_id","p_run_id"], emits: false },
+  session_is_live: { arguments: ["p_session_id","p_user_id"], emits: false },
   set_notification_preference: { arguments: ["p_actor","p_category","p_channel","p_enabled"], emits: false },
   set_paid_until: { arguments: ["p_number_id","p_paid_until"], emits: false },
   set_stripe_customer: { arguments: ["p_account_id","p_customer_id","p_replaces"], emits: false },
   spend_tokens: { arguments: ["p_spent"], emits: false },
+  staff_profile: { arguments: ["p_actor"], emits: false },
+  staff_set_selling: { arguments: ["p_actor","p_carrier","p_is_paused","p_reason"], emits: false },
   submit_carrier_order: { arguments: ["p_job_id","p_generation","p_carrier_order_id"], emits: false },
   substitute_line: { arguments: ["p_job_id","p_generation","p_e164","p_carrier_ref","p_code"], emits: true },
   sweep: { arguments: [], emits: true },

@@ -7,6 +7,7 @@ import { catalogStore } from "@/lib/catalog/import-rows";
 import type { Db } from "@/lib/db/pool";
 import { start } from "../../local/didww/index.ts";
 import { start as startStripe } from "../../local/stripe/index.ts";
+import { openSession } from "../builders/person.ts";
 import { setAppEnv } from "./app-env.ts";
 import { type Browser, newEmail, openBrowser } from "./browser.ts";
 import { createTestDatabase, type TestDatabase } from "./database.ts";
@@ -107,6 +108,7 @@ export async function openShop({ countries = ["US", "GB", "DE", "AU"] } = {}): P
       const browser = openBrowser();
       await signIn({ email, password }, browser.context());
       const id = data.user?.id ?? "";
+      await openSession(database.sql, id);
       const [row] = await database.sql`select account_id from public.memberships where user_id = ${id}`;
       return { id, email, browser, accountId: row?.account_id as string };
     },
