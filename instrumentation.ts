@@ -7,7 +7,8 @@ import type { Instrumentation } from "next";
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs" || process.env.NEXT_PHASE === "phase-production-build") return;
   const { checkEnvAtStart } = await import("@/lib/env");
-  checkEnvAtStart();
+  const { carrierEntries } = await import("@/lib/carriers/registry");
+  checkEnvAtStart(carrierEntries.map((carrier) => carrier.checkEnvironment));
   const { watchPeerAddresses } = await import("@/lib/callers/peer-address");
   watchPeerAddresses();
   const { watchRequestPaths } = await import("@/lib/api/mend-paths");

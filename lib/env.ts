@@ -5,10 +5,10 @@ const url = z.url();
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess((v) => (v === "" ? undefined : v), schema.optional());
 
 /**
- * Everything the application reads from its environment. Base URLs are set only when a part is embedded:
- * without them the SDKs talk to the real service.
+ * What the application reads from its environment, besides what each carrier reads (its entry in `lib/carriers/registry.ts`). Base URLs
+ * are set only when a part is embedded: without them the SDKs talk to the real service.
  */
-const Env = z.object({
+const envSchema = z.object({
   APP_URL: url,
   DATABASE_URL_SERVER: z.string().startsWith("postgres"),
   DATABASE_URL_WORKER: z.string().startsWith("postgres"),
@@ -20,9 +20,6 @@ const Env = z.object({
   STRIPE_SECRET_KEY: z.string().regex(/^(sk|rk)_(test|live)_/),
   STRIPE_WEBHOOK_SECRET: z.string().startsWith("whsec_"),
   STRIPE_API_BASE: optional(url),
-  DIDWW_API_KEY: z.string().min(1),
-  DIDWW_API_URL: url.default("https://api.didww.com/v3"),
-  DIDWW_CALLBACK_SECRET: z.string().min(1),
   /** Host names have no case; carriers return them in lower case, and the read-back is compared. */
   VOICE_SIP_HOST: optional(z.string().min(1).toLowerCase()),
   TWILIO_AUTH_TOKEN: optional(z.string().min(1)),
@@ -44,32 +41,10 @@ const Env = z.object({
 });
 
 /**
- * Pretended money must not buy real numbers, and real money must not buy pretended ones. `npm start` refuses it too (local/stack/refuse-spending.ts),
- * but a deployment starts Next by itself.
- */
-const guarded = Env.superRefine(
-  ({ NUMNINJA_ALLOW_SPEND, STRIPE_SECRET_KEY, STRIPE_API_BASE, DIDWW_API_URL }, context) => {
-    if (NUMNINJA_ALLOW_SPEND === "1") return;
-    const takesMoney = isLiveKey(STRIPE_SECRET_KEY) && STRIPE_API_BASE === undefined;
-    const { hostname } = new URL(DIDWW_API_URL);
-    const spendsMoney = !/^(sandbox-api\.didww\.com|localhost|\[::1\]|127\..*)$/.test(hostname);
-    if (takesMoney === spendsMoney) return;
-    const message = spendsMoney
-      ? `every order at ${hostname} costs money, but no card is really charged`
-      : `cards would be charged for numbers that ${hostname} only pretends to sell`;
-    context.addIssue({
-      code: "custom",
-      path: ["DIDWW_API_URL"],
-      message: `${message}; NUMNINJA_ALLOW_SPEND=1 if you mean it`,
-    });
-  },
-);
-
-/**
  * In production jobs need Inngest's keys: without them nothing that was paid is ever delivered, and with INNGEST_DEV the endpoint of
  * the jobs believes everybody. Only the embedded stack may do without.
  */
-const whole = guarded.superRefine(
+const wholeSchema = envSchema.superRefine(
   ({ NODE_ENV, NUMNINJA_LOCAL, NUMNINJA_CLOCK_FILE, INNGEST_DEV, ...keys }, context) => {
     if (NODE_ENV !== "production") return;
     const refuse = (name: string, message: string) => context.addIssue({ code: "custom", path: [name], message });
@@ -85,37 +60,68 @@ const whole = guarded.superRefine(
 
 const isLiveKey = (key: string): boolean => /^(sk|rk)_live_/.test(key);
 
-export type Env = z.infer<typeof Env>;
+export type Env = z.infer<typeof envSchema>;
+
+/** The environment has gaps. Names every one, never a value. */
+export class EnvironmentError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    const lines = problems.map((problem) => `  ${problem}`).join("\n");
+    super(
+      `The environment is incomplete. Set these (see .env.example), or run "npm start" for the embedded stack:\n${lines}`,
+    );
+    this.name = "EnvironmentError";
+    this.problems = problems;
+  }
+}
+
+/**
+ * Reads variables of the environment.
+ * @throws {EnvironmentError} naming every missing or malformed one
+ */
+export function readVariables<Schema extends z.ZodType>(schema: Schema): z.output<Schema> {
+  const result = schema.safeParse(process.env);
+  if (result.success) return result.data;
+  throw new EnvironmentError(result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`));
+}
 
 let parsed: Env | undefined;
 
 /**
  * The parsed environment. Lazy, so that `next build` needs no secrets.
- * @throws {Error} naming every missing or malformed variable, never its value
+ * @throws {EnvironmentError}
  */
 export function env(): Env {
-  if (parsed) return parsed;
-  const result = whole.safeParse(process.env);
-  if (!result.success) {
-    const problems = result.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`).join("\n");
-    throw new Error(
-      `The environment is incomplete. Set these (see .env.example), or run "npm start" for the embedded stack:\n${problems}`,
-    );
-  }
-  parsed = result.data;
+  parsed ??= readVariables(wholeSchema);
   return parsed;
 }
 
-/** At the start of a server: in production one with a gap ends, since Next itself would go on and answer 500 to everything. */
-export function checkEnvAtStart(): void {
+/**
+ * At the start of a server: in production one with a gap ends, since Next itself would go on and answer 500 to everything.
+ * @param checks of what else is read from the environment; the problems of all are reported together
+ */
+export function checkEnvAtStart(checks: readonly (() => void)[]): void {
+  const problems = [env, ...checks].flatMap(problemsOf);
+  if (problems.length === 0) return;
+  const error = new EnvironmentError([...new Set(problems)]);
+  if (process.env.NODE_ENV !== "production") throw error;
+  console.error(error.message);
+  process.exit(1);
+}
+
+function problemsOf(check: () => unknown): readonly string[] {
   try {
-    env();
+    check();
+    return [];
   } catch (error) {
-    if (process.env.NODE_ENV !== "production") throw error;
-    console.error(error instanceof Error ? error.message : error);
-    process.exit(1);
+    if (error instanceof EnvironmentError) return error.problems;
+    throw error;
   }
 }
 
 /** Whether Stripe charges real cards with the configured key. Every Stripe event's `livemode` must equal it. */
 export const isStripeLive = (): boolean => isLiveKey(env().STRIPE_SECRET_KEY);
+
+/** Whether a checkout takes real money: a live key at Stripe itself. */
+export const chargesRealCards = (): boolean => isStripeLive() && env().STRIPE_API_BASE === undefined;

@@ -1,5 +1,5 @@
 import { NonRetriableError } from "inngest";
-import { carrierFor, configuredCarriers, isCarrierId } from "@/lib/carriers";
+import { carrierFor, carrierIds, isCarrierId } from "@/lib/carriers";
 import { catalogStore, refreshCatalog, syncCatalog as syncCarrier } from "@/lib/catalog";
 import { inngest, payloadOf } from "@/lib/jobs";
 
@@ -16,7 +16,7 @@ export const syncCatalog = inngest.createFunction(
       event.name === "catalog/sync.requested" ? payloadOf("catalog/sync.requested", event).carrier : undefined;
     if (wanted !== undefined && !isCarrierId(wanted)) throw new NonRetriableError(`there is no carrier ${wanted}`);
     const results: string[] = [];
-    for (const id of wanted ? [wanted] : configuredCarriers) {
+    for (const id of wanted ? [wanted] : carrierIds) {
       const { areas, countries, areas_gone, skus_gone } = await syncCarrier(
         carrierFor(id),
         catalogStore(),

@@ -8,4 +8,4 @@ export { requestIdFrom } from "./request-id";
 export { route, serve } from "./route";
 export { checkRate } from "./rows";
 export { isSameOrigin } from "./same-origin";
-export { type Delivery, webhookRoute } from "./webhook-route";
+export { type Delivery, type Verified, webhookRoute } from "./webhook-route";

@@ -1,25 +1,25 @@
 import "server-only";
-import { type CarrierId, carrierIds } from "@/lib/contract/vocabulary";
+import type { CarrierId } from "@/lib/contract/vocabulary";
 import { serverSql } from "@/lib/db";
 import { env } from "@/lib/env";
 import { logger } from "@/lib/logger";
 import type { Carrier } from "./carrier";
-import { createDidwwCarrier } from "./didww/adapter";
-import { apiKeyAuth } from "./didww/api";
 import { CarrierError } from "./errors";
 import { createCarrierGuard } from "./guard";
 import { postgresLedger } from "./ledger";
+import { carrierEntries } from "./registry";
 
 const built = globalThis as typeof globalThis & { __numninjaCarriers?: Map<CarrierId, Carrier> };
 
-export const isCarrierId = (value: string): value is CarrierId => (carrierIds as readonly string[]).includes(value);
+/** The carriers that we buy from, in the order in which a search asks them. */
+export const carrierIds: readonly CarrierId[] = carrierEntries.map(({ id }) => id);
 
-/** Carriers that can be asked in this deployment. The others have a name and no adapter yet. */
-export const configuredCarriers: readonly CarrierId[] = ["didww"];
+export const isCarrierId = (value: string): boolean => carrierIds.includes(value);
 
 /**
  * The carrier behind an id, one instance per process, with its budget and breaker in Postgres.
- * @throws {CarrierError} not_configured: known by name, not built yet
+ * @throws {CarrierError} not_configured: no carrier of the registry
+ * @throws {EnvironmentError} its variables are incomplete, or would mix real and pretended money
  */
 export function carrierFor(id: CarrierId): Carrier {
   built.__numninjaCarriers ??= new Map();
@@ -32,24 +32,11 @@ export function carrierFor(id: CarrierId): Carrier {
 }
 
 function build(id: CarrierId): Carrier {
-  switch (id) {
-    case "didww": {
-      const { DIDWW_API_URL, DIDWW_API_KEY, DIDWW_CALLBACK_SECRET, APP_URL } = env();
-      return createDidwwCarrier({
-        baseUrl: DIDWW_API_URL.replace(/\/$/, ""),
-        auth: apiKeyAuth(DIDWW_API_KEY),
-        callbackSecret: DIDWW_CALLBACK_SECRET,
-        publicUrl: APP_URL,
-        ...createCarrierGuard(id, postgresLedger(id, serverSql)),
-        onCall: (call) => logger.debug({ carrier: id, ...call }, "carrier call"),
-      });
-    }
-    case "twilio":
-    case "teliport":
-      throw new CarrierError("not_configured", `the carrier ${id} is not built yet`);
-    default: {
-      const forgotten: never = id;
-      throw new CarrierError("not_configured", `unknown carrier ${String(forgotten)}`);
-    }
-  }
+  const entry = carrierEntries.find((candidate) => candidate.id === id);
+  if (!entry) throw new CarrierError("not_configured", `there is no carrier ${id}`);
+  return entry.build({
+    publicUrl: env().APP_URL,
+    ...createCarrierGuard(id, postgresLedger(id, entry.callRate, serverSql)),
+    onCall: (call) => logger.debug({ carrier: id, ...call }, "carrier call"),
+  });
 }

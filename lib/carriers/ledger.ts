@@ -4,34 +4,22 @@ import type { CarrierId } from "@/lib/contract/vocabulary";
 import type { Db } from "@/lib/db";
 import { toAppError } from "@/lib/db";
 import type { CallBudget } from "./call-options";
+import type { CallRate } from "./entry";
 import type { CarrierLedger } from "./guard";
 
-interface Bucket {
-  rate: number;
-  burst: number;
-}
-
-/**
- * Calls per second at each carrier, for our whole company. DIDWW counts 20 in a sliding second per key: 18 evenly spaced stay
- * below it when the network bunches some. Search and sync have shares of their own inside it, so provisioning always has six left.
- */
-const accounts: Record<CarrierId, Bucket> = {
-  didww: { rate: 18, burst: 1 },
-  twilio: { rate: 10, burst: 1 },
-  teliport: { rate: 10, burst: 1 },
-};
-const shares: Record<Exclude<CallBudget, "provisioning">, Bucket> = {
+/** Search and sync have shares of their own inside a carrier's rate, so provisioning always has the rest. */
+const shares: Record<Exclude<CallBudget, "provisioning">, CallRate> = {
   search: { rate: 8, burst: 4 },
   sync: { rate: 4, burst: 1 },
 };
 
-const Permission = z.object({
+const permissionRow = z.object({
   gate: z.object({ state: z.enum(["closed", "open", "half_open"]), retry_at: z.coerce.date().nullish() }),
   share_ms: z.number().int(),
   account_ms: z.number().int(),
 });
 
-/** A database that is away says nothing about the carrier or the job: it is told apart, so that no attempt is counted. */
+/** A database that is away proves nothing about the carrier or the job: its error is another one, so that no attempt is counted. */
 async function asked<T>(rows: PromiseLike<T>): Promise<T> {
   try {
     return await rows;
@@ -44,8 +32,7 @@ async function asked<T>(rows: PromiseLike<T>): Promise<T> {
  * Breakers and buckets in Postgres. One statement per question: this runs before every call to a carrier. An open breaker costs no
  * tokens; the share is taken before the account's token, always in this order, so the row locks cannot cross.
  */
-export function postgresLedger(carrier: CarrierId, connection: () => Db): CarrierLedger {
-  const account = accounts[carrier];
+export function postgresLedger(carrier: CarrierId, account: CallRate, connection: () => Db): CarrierLedger {
   return {
     async ask(budget, passed, circuit) {
       const sql = connection();
@@ -65,7 +52,7 @@ export function postgresLedger(carrier: CarrierId, connection: () => Db): Carrie
             else private.take_tokens(${`carrier:${carrier}`}, ${account.rate}::numeric, ${account.burst}::numeric, 1) end as account_ms
           offset 0
         ) whole`);
-      const { gate, share_ms: shareMs, account_ms: accountMs } = Permission.parse(row);
+      const { gate, share_ms: shareMs, account_ms: accountMs } = permissionRow.parse(row);
       return {
         state: gate.state,
         retryAt: gate.retry_at ?? null,

@@ -1,5 +1,5 @@
 import "server-only";
-import { type CarrierNumber, carrierFor, configuredCarriers, isCarrierError } from "@/lib/carriers";
+import { type CarrierNumber, carrierFor, carrierIds, isCarrierError } from "@/lib/carriers";
 import { now } from "@/lib/clock";
 import type { SearchAnswer, SearchQueryParams } from "@/lib/contract/available-numbers";
 import type { CarrierId } from "@/lib/contract/vocabulary";
@@ -44,7 +44,7 @@ const refusedUntil = new Map<CarrierId, number>();
  * flight share one call. While no carrier answers: what was known in the last half hour, else nothing. Never throws for a carrier.
  */
 export async function findOffers(query: SearchQueryParams, scope: SearchAreas): Promise<FoundOffers> {
-  const carriers = configuredCarriers.filter(
+  const carriers = carrierIds.filter(
     (id) => scope.isTruncated || scope.areas.some((a) => a.carrier_id === id && a.can_list_numbers && isSold(a)),
   );
   if (carriers.length === 0) return nothing("live");

@@ -4,7 +4,7 @@ import { type Actor, actorJson } from "@/lib/callers";
 import { areaPageSchema, areaSchema, countryPageSchema, countrySummarySchema } from "@/lib/contract/catalog";
 import { instant, priceSchema } from "@/lib/contract/common";
 import { searchPreferencesSchema } from "@/lib/contract/search-preferences";
-import { type CarrierId, carrierIds } from "@/lib/contract/vocabulary";
+import { type CarrierId, carrierIdSchema } from "@/lib/contract/vocabulary";
 import { call, serverSql } from "@/lib/db";
 
 // 1. What anybody may see.
@@ -29,7 +29,7 @@ export const listSitemapRows = () => call(serverSql(), "list_sitemap", {}, z.arr
 // 2. What a search works with. Carrier references stay on the server.
 
 const searchAreaRow = areaSchema.extend({
-  carrier_id: z.enum(carrierIds),
+  carrier_id: carrierIdSchema,
   carrier_ref: z.string(),
   sku_ref: z.string().nullable(),
 });
@@ -53,7 +53,7 @@ export const pickAreaRows = (ids: string[]) =>
 export const pickAreaRowsByRef = (carrierId: CarrierId, refs: string[]) =>
   call(serverSql(), "pick_search_areas", { p_ids: [], p_carrier: carrierId, p_refs: refs }, z.array(searchAreaRow));
 
-const areaRefs = areaSchema.extend({ carrier_id: z.enum(carrierIds), carrier_ref: z.string() });
+const areaRefs = areaSchema.extend({ carrier_id: carrierIdSchema, carrier_ref: z.string() });
 export const getAreaRefs = (areaId: string) =>
   call(serverSql(), "get_area_refs", { p_area_id: areaId }, areaRefs.nullable());
 

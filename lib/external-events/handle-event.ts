@@ -1,32 +1,7 @@
 import "server-only";
-import type Stripe from "stripe";
-import { z } from "zod";
-import { carrierFor } from "@/lib/carriers";
 import { logger } from "@/lib/logger";
-import { applyStripeEvent } from "@/lib/payments";
-import { findCarrierOrder, recordCarrierOrder } from "@/lib/provisioning";
-import { type ExternalEvent, failExternalEvent, finishExternalEvent, getExternalEvent } from "./rows";
-
-const callbackPayload = z.object({ kind: z.string(), orderRef: z.string().nullable() });
-
-/** A carrier says something settled. Its word is a hint: the order is read again. */
-async function applyCarrierCallback(event: ExternalEvent): Promise<string> {
-  const callback = callbackPayload.parse(event.payload);
-  if (callback.orderRef === null) return `${callback.kind}: not used`;
-  const carrier = carrierFor("didww");
-  const order = await carrier.purchasing.get(callback.orderRef);
-  if (!order) return "no such order at the carrier";
-  const row = await findCarrierOrder(carrier.id, order.ref);
-  const ours = row ?? (order.reference && z.uuid().safeParse(order.reference).success ? { id: order.reference } : null);
-  if (!ours) return "an order that is not ours";
-  const recorded = await recordCarrierOrder(ours.id, order.status, {
-    ref: order.ref,
-    amount: order.amount,
-    raw: order.raw,
-    code: order.status === "canceled" ? "taken" : null,
-  });
-  return recorded ? `carrier order ${recorded.status}` : "an order that is not ours";
-}
+import { eventSource } from "./registry";
+import { failExternalEvent, finishExternalEvent, getExternalEvent } from "./rows";
 
 /**
  * Handles one stored event, once: `handled_at` is written after the effect, every effect is safe to repeat, and a failure stays in
@@ -40,12 +15,7 @@ export async function handleEvent(id: string): Promise<string> {
   if (!event) return "no such event";
   if (event.handled_at) return "handled already";
   try {
-    const outcome =
-      event.source === "stripe"
-        ? await applyStripeEvent(event.payload as Stripe.Event)
-        : event.source === "didww"
-          ? await applyCarrierCallback(event)
-          : "not used";
+    const outcome = (await eventSource(event.source)?.handle(event.payload)) ?? "not used";
     await finishExternalEvent(id, outcome);
     return outcome;
   } catch (error) {

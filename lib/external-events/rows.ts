@@ -1,30 +1,20 @@
 import "server-only";
 import { z } from "zod";
 import { call, workerSql } from "@/lib/db";
+import type { ReceivedEvent } from "./source";
 
-export type EventSource = "stripe" | "didww" | "twilio" | "teliport" | "resend";
-
-/**
- * Stores a verified webhook under its unique (source, id), with the job's wake-up in the same transaction.
- * @param isUsed false: a type that nothing acts on; it is kept and counts as handled
- */
-export const recordExternalEvent = (
-  source: EventSource,
-  externalId: string,
-  type: string,
-  payload: unknown,
-  isUsed = true,
-) =>
+/** Stores a verified event under its unique (source, id), with the job's wake-up in the same transaction. */
+export const recordExternalEvent = ({ source, id, type, payload, isUsed }: ReceivedEvent) =>
   call(
     workerSql(),
     "record_external_event",
-    { p_source: source, p_external_id: externalId, p_type: type, p_payload: payload, p_is_used: isUsed },
+    { p_source: source, p_external_id: id, p_type: type, p_payload: payload, p_is_used: isUsed },
     z.object({ id: z.uuid(), is_new: z.boolean() }),
   );
 
 const eventRow = z.object({
   id: z.uuid(),
-  source: z.enum(["stripe", "didww", "twilio", "teliport", "resend"]),
+  source: z.string(),
   external_id: z.string(),
   type: z.string(),
   payload: z.unknown(),

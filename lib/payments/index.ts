@@ -1,4 +1,4 @@
-export { applyStripeEvent, isUsedStripeEvent } from "./apply-stripe-event";
+export { applyStripeEvent, stripeEventTypes } from "./apply-stripe-event";
 export { closeCheckout, releaseCheckout } from "./close-checkout";
 export { openCheckoutPage } from "./create-checkout-session";
 export { reconcileSessions } from "./reconcile-sessions";

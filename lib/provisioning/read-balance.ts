@@ -1,5 +1,5 @@
 import "server-only";
-import { carrierFor, configuredCarriers } from "@/lib/carriers";
+import { carrierFor, carrierIds } from "@/lib/carriers";
 import { logger } from "@/lib/logger";
 import { recordBalance, resumeSelling } from "./rows";
 
@@ -8,7 +8,7 @@ const enough = 5;
 
 /** Reads our balance at each carrier; selling that stopped for want of money goes on when there is some. */
 export async function readBalances(): Promise<void> {
-  for (const id of configuredCarriers) {
+  for (const id of carrierIds) {
     try {
       const { available } = await carrierFor(id).account.getBalance({ budget: "sync" });
       await recordBalance(id, available);

@@ -1,9 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { orderHost, productionUrl, sandboxHost } from "../../lib/carriers/didww/order-host.ts";
 import { definePart } from "../stack/define-part.ts";
 import { randomAlphanumeric } from "../stack/random-secret.ts";
-
-const productionUrl = "https://api.didww.com/v3"; // as lib/env.ts has it
-const sandboxHost = "sandbox-api.didww.com";
 
 export const didww = definePart({
   name: "didww",
@@ -17,9 +15,8 @@ export const didww = definePart({
   money: {
     direction: "out",
     realWith({ DIDWW_API_URL }) {
-      const { hostname } = new URL(DIDWW_API_URL || productionUrl);
-      if (hostname === sandboxHost || isLoopback(hostname)) return null;
-      return `DIDWW_API_KEY points at ${hostname}, where every order costs money`;
+      const { host, isReal } = orderHost(DIDWW_API_URL || productionUrl);
+      return isReal ? `DIDWW_API_KEY points at ${host}, where every order costs money` : null;
     },
     instead: `Use https://${sandboxHost}/v3 as DIDWW_API_URL`,
   },
@@ -43,9 +40,7 @@ export const didww = definePart({
     DIDWW_API_KEY: keys.apiKey,
     DIDWW_CALLBACK_SECRET: keys.callbackSecret,
     VOICE_SIP_HOST: environment.VOICE_SIP_HOST,
-    VOICE_WEBHOOK_URL: `${appUrl}/api/webhooks/twilio/voice`,
+    VOICE_WEBHOOK_URL: `${appUrl}/api/voice/inbound`,
     TWILIO_AUTH_TOKEN: environment.TWILIO_AUTH_TOKEN,
   }),
 });
-
-const isLoopback = (host: string) => host === "localhost" || host === "[::1]" || host.startsWith("127.");

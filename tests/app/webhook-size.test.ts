@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { POST as stripeRoute } from "@/app/api/checkout/webhook/route";
-import { POST as carrierRoute } from "@/app/api/webhooks/[carrier]/[kind]/route";
-import { POST as voiceRoute } from "@/app/api/webhooks/twilio/voice/route";
+import { POST as voiceRoute } from "@/app/api/voice/inbound/route";
+import { POST as sourceRoute } from "@/app/api/webhooks/[source]/[kind]/route";
 
 beforeAll(() => {
   Object.assign(process.env, {
@@ -44,15 +44,15 @@ function stream() {
 type Route = (request: Request) => Promise<Response>;
 const stripe: Route = (request) => stripeRoute(request, { params: Promise.resolve({}) });
 const voice: Route = (request) => voiceRoute(request, { params: Promise.resolve({}) });
-const carrier = (name: string): Route => {
-  const params = Promise.resolve({ carrier: name, kind: "orders" });
-  return (request) => carrierRoute(request, { params });
+const source = (name: string): Route => {
+  const params = Promise.resolve({ source: name, kind: "orders" });
+  return (request) => sourceRoute(request, { params });
 };
 
 describe("anybody can post to a webhook: what is too long is refused before it fills the memory", () => {
   test.each<[string, Route]>([
     ["Stripe's", stripe],
-    ["a carrier's", carrier("didww")],
+    ["a carrier's", source("didww")],
     ["the voice application's", voice],
   ])("%s", async (_, route) => {
     const { request, sent } = stream();
@@ -62,7 +62,7 @@ describe("anybody can post to a webhook: what is too long is refused before it f
 
   test("a short one is read and its signature looked at", async () => {
     const short = () => new Request("http://127.0.0.1:3000/hook", { method: "POST", body: "a=1" });
-    for (const route of [stripe, carrier("didww"), voice]) expect((await route(short())).status).toBe(400);
-    expect((await carrier("nobody")(short())).status).toBe(404);
+    for (const route of [stripe, source("didww"), voice]) expect((await route(short())).status).toBe(400);
+    for (const name of ["nobody", "stripe"]) expect((await source(name)(short())).status).toBe(404);
   });
 });

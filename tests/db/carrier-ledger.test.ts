@@ -9,7 +9,7 @@ import { createTestDatabase, type TestDatabase } from "../setup/database";
 
 let database: TestDatabase;
 const nothing = { gate: false, share: false };
-const ledger = () => postgresLedger("didww", () => database.server as unknown as Db);
+const ledger = () => postgresLedger("didww", { rate: 18, burst: 1 }, () => database.server as unknown as Db);
 
 beforeAll(async () => {
   database = await createTestDatabase();

@@ -41,6 +41,14 @@ async function readEnv(change: Record<string, string | undefined>) {
   return (await import("@/lib/env")).env();
 }
 
+/** What a carrier's orders need: the application's environment and the carrier's own, with its rule about money. */
+async function readAll(change: Record<string, string | undefined>) {
+  await readEnv(change);
+  const { carrierEntries } = await import("@/lib/carriers/registry");
+  for (const { checkEnvironment } of carrierEntries) checkEnvironment();
+  return carrierEntries.length;
+}
+
 describe("a server that joins real money with pretended goods, or the other way round, does not work, however it was started", () => {
   test.each<[string, Record<string, string>]>([
     ["a real carrier and Stripe's test mode", testMode],
@@ -48,9 +56,9 @@ describe("a server that joins real money with pretended goods, or the other way 
     ["live cards and the carrier's sandbox", sandbox],
     ["live cards and the embedded carrier", embeddedCarrier],
   ])("%s", async (_, change) => {
-    await expect(readEnv(change)).rejects.toThrow(/NUMNINJA_ALLOW_SPEND/);
+    await expect(readAll(change)).rejects.toThrow(/DIDWW_API_URL: .*NUMNINJA_ALLOW_SPEND/);
     vi.resetModules();
-    expect(await readEnv({ ...change, NUMNINJA_ALLOW_SPEND: "1" })).toBeTruthy();
+    expect(await readAll({ ...change, NUMNINJA_ALLOW_SPEND: "1" })).toBe(1);
   });
 
   test.each<[string, Record<string, string>]>([
@@ -58,7 +66,7 @@ describe("a server that joins real money with pretended goods, or the other way 
     ["test mode and sandbox", { ...testMode, ...sandbox }],
     ["all embedded", { ...embeddedStripe, ...embeddedCarrier }],
   ])("%s is fine", async (_, change) => {
-    expect(await readEnv(change)).toBeTruthy();
+    expect(await readAll(change)).toBe(1);
   });
 });
 
@@ -102,7 +110,14 @@ describe("a server that starts with a gap stops and lists it", () => {
       /OPERATOR_EMAIL.*|RESEND_API_KEY/s,
     );
     vi.resetModules();
+    await expect(start(testMode)).rejects.toThrow(/NUMNINJA_ALLOW_SPEND/);
+    vi.resetModules();
     await expect(start({})).resolves.toBeUndefined();
+  });
+
+  test("names what the application and what a carrier lacks in one message, each variable once", async () => {
+    const error: Error = await start({ RESEND_API_KEY: undefined, DIDWW_API_KEY: undefined }).catch((e) => e);
+    expect(error.message.match(/RESEND_API_KEY|DIDWW_API_KEY/g)?.sort()).toEqual(["DIDWW_API_KEY", "RESEND_API_KEY"]);
   });
 
   test("in production the process ends, because Next would go on without", async () => {

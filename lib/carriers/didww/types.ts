@@ -1,6 +1,5 @@
 import type { z } from "zod";
-import type { CallBudget } from "../call-options";
-import type { Circuit } from "../guard";
+import type { CarrierTools } from "../entry";
 import type { didAttributes, documentSchema, resourceSchema, trunkAttributes } from "./schema";
 
 export type Resource = z.infer<typeof resourceSchema>;
@@ -28,26 +27,11 @@ export interface AuthProvider {
   headers(): Promise<Record<string, string>>;
 }
 
-/** One line per attempt for the log. Holds no secrets and no bodies. */
-export interface CallRecord {
-  method: string;
-  path: string;
-  status: number | null;
-  durationMs: number;
-  attempt: number;
-  error?: string;
-}
-
 /** What the client needs from outside, so that it runs in a test without environment or database. */
-export interface DidwwApiDeps {
+export interface DidwwApiDeps extends Pick<CarrierTools, "takeTokens" | "onResult" | "onCall"> {
   /** Ends in /v3. */
   baseUrl: string;
   auth: AuthProvider;
-  /** Resolves when the call may go out. @throws {CarrierError} rate_limited, or unavailable while the breaker is open */
-  takeTokens(budget: CallBudget, signal?: AbortSignal, circuit?: Circuit): Promise<void>;
-  /** Told after each attempt whether the carrier works. Refusals count as working. */
-  onResult(ok: boolean, error?: string, circuit?: Circuit): void;
-  onCall?(record: CallRecord): void;
   /** Default 30 s. */
   timeoutMs?: number;
   /** Default 4 s: a person is waiting. */
@@ -59,6 +43,6 @@ export interface DidwwApiDeps {
 export interface DidwwDeps extends DidwwApiDeps {
   /** Signs callbacks. */
   callbackSecret: string;
-  /** Our public origin; the carrier signs the URL we registered, whatever the proxy in front of us says. */
+  /** Our public origin; DIDWW signs the URL we registered, regardless of the proxy in front of us. */
   publicUrl: string;
 }

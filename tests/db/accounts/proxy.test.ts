@@ -119,7 +119,7 @@ describe("the proxy", () => {
     "/api/inngest",
     "/api/checkout/webhook",
     "/api/webhooks/didww/orders",
-    "/api/webhooks/twilio/voice",
+    "/api/voice/inbound",
     "/api/auth/send-email", // entry points
     "/api/v1/cart",
     "/api/v1/orders/7",

@@ -12,7 +12,7 @@ beforeAll(async () => {
   app = await startSink();
   didww = await startDidww({
     voiceSipHost: SIP_HOST,
-    voiceWebhookUrl: `${app.origin}/api/webhooks/twilio/voice`,
+    voiceWebhookUrl: `${app.origin}/api/voice/inbound`,
     twilioAuthToken: AUTH_TOKEN,
   });
 });
@@ -47,7 +47,7 @@ function answerWithTwiml(documents: Record<string, string>) {
     return signed && body ? { body: `<?xml version="1.0"?>${body}`, type: "text/xml" } : { status: 403 };
   });
 }
-const VOICE = "/api/webhooks/twilio/voice";
+const VOICE = "/api/voice/inbound";
 
 describe("a call that goes nowhere says why", () => {
   test("not ours, no trunk, no channels, no voice, blocked, terminated, awaiting documents", async () => {

@@ -1,13 +1,12 @@
 import { webhookRoute } from "@/lib/api";
-import { recordExternalEvent } from "@/lib/external-events";
-import { isUsedStripeEvent, verifyStripeEvent } from "@/lib/payments";
+import { recordExternalEvent, stripeEvents } from "@/lib/external-events";
 
 /** Stripe's webhook. Types that nothing acts on are stored too, as handled. */
 export const POST = webhookRoute({
-  source: "stripe",
-  verify: verifyStripeEvent,
+  source: stripeEvents.id,
+  verify: stripeEvents.verify,
   record: async (event) => {
-    await recordExternalEvent("stripe", event.id, event.type, event, isUsedStripeEvent(event.type));
+    await recordExternalEvent(event);
     return Response.json({ received: event.id });
   },
 });

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createDidwwCarrier } from "@/lib/carriers/didww/adapter";
 import { apiKeyAuth } from "@/lib/carriers/didww/api";
 import { apiVersion } from "@/lib/carriers/didww/read-document";
-import type { CallRecord } from "@/lib/carriers/didww/types";
+import type { CallRecord } from "@/lib/carriers/entry";
 import { CarrierError } from "@/lib/carriers/errors";
 
 /** How the next request is answered; the last entry stays for all that follow. */

@@ -20,7 +20,7 @@ function verify({ headers, rawBody, url }: Delivery<unknown>) {
 
 /** The voice application behind our shared trunk: who is called is in the user part of the SIP address. Nothing is stored yet. */
 export const POST = webhookRoute({
-  source: "twilio",
+  source: "voice",
   verify,
   record: async (call) => {
     const e164 = dialed(call.get("To"));

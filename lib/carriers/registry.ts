@@ -1,0 +1,5 @@
+import { didww } from "./didww/entry";
+import type { CarrierEntry } from "./entry";
+
+/** Every carrier that we buy from. A search asks them in this order. */
+export const carrierEntries: readonly CarrierEntry[] = [didww];

@@ -1,0 +1,19 @@
+import "server-only";
+import type Stripe from "stripe";
+import { applyStripeEvent, stripeEventTypes, verifyStripeEvent } from "@/lib/payments";
+import type { EventSource } from "../source";
+
+/** Payments, checkout pages and refunds. */
+export const stripe: EventSource = {
+  id: "stripe",
+
+  verify(delivery) {
+    const verified = verifyStripeEvent(delivery);
+    if (!verified.ok) return verified;
+    const { id, type } = verified.event;
+    const isUsed = stripeEventTypes.includes(type);
+    return { ok: true, event: { source: "stripe", id, type, payload: verified.event, isUsed } };
+  },
+
+  handle: (payload) => applyStripeEvent(payload as Stripe.Event),
+};
