@@ -13,6 +13,8 @@ export async function register(): Promise<void> {
   watchPeerAddresses();
   const { watchRequestPaths } = await import("@/lib/api/mend-paths");
   watchRequestPaths();
+  const { watchOutbox } = await import("@/lib/jobs");
+  watchOutbox();
 }
 
 /** Every error that a page, action or route did not handle, once, as JSON. */

@@ -1,4 +1,4 @@
-import { inngest, payloadOf, relayOutboxSoon } from "@/lib/jobs";
+import { inngest, payloadOf } from "@/lib/jobs";
 import {
   claimJob,
   identifyLine,
@@ -17,36 +17,32 @@ import {
 /** Step results travel as JSON; dates come back as text. */
 const revive = (job: unknown): Job => jobSchema.parse(job);
 
-/** Puts the job where its progress says, then tells the job system what that caused. */
+/** Puts the job where its progress says. @returns what became of it, for the run's log */
 async function finish(job: Job, progress: Progress): Promise<string> {
-  try {
-    switch (progress.state) {
-      case "done":
-        return "live";
-      case "over":
-        return progress.why;
-      case "again":
-        await rescheduleJob(job, false, 30, progress.code);
-        return `waits: ${progress.code}`;
-      case "later": {
-        const outcome = await rescheduleJob(
-          job,
-          progress.usesAttempt,
-          progress.delaySeconds,
-          progress.code,
-          progress.message ?? null,
-          progress.raw ?? null,
-        );
-        return outcome.dead ? `dead: ${progress.code}` : `later: ${progress.code}`;
-      }
-      case "lost":
-        await loseLine(job, progress.code, progress.message ?? null, progress.raw ?? null);
-        return `lost: ${progress.code}`;
-      default:
-        return progress satisfies never;
+  switch (progress.state) {
+    case "done":
+      return "live";
+    case "over":
+      return progress.why;
+    case "again":
+      await rescheduleJob(job, false, 30, progress.code);
+      return `waits: ${progress.code}`;
+    case "later": {
+      const outcome = await rescheduleJob(
+        job,
+        progress.usesAttempt,
+        progress.delaySeconds,
+        progress.code,
+        progress.message ?? null,
+        progress.raw ?? null,
+      );
+      return outcome.dead ? `dead: ${progress.code}` : `later: ${progress.code}`;
     }
-  } finally {
-    await relayOutboxSoon();
+    case "lost":
+      await loseLine(job, progress.code, progress.message ?? null, progress.raw ?? null);
+      return `lost: ${progress.code}`;
+    default:
+      return progress satisfies never;
   }
 }
 

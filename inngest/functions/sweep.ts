@@ -26,7 +26,6 @@ export const sweep = inngest.createFunction(
     const late = await step.run("watch-late-goods", watchLateGoods);
     const ended = await step.run("end-paid-periods", endPaidPeriods);
     const announced = await step.run("announce-endings", announceEndings);
-    await step.run("relay-again", relayOutbox);
     return { relayed, sessions, woken, reserved, late, ended, announced };
   },
 );

@@ -1,3 +1,3 @@
 export { inngest } from "./client";
 export { payloadOf } from "./events";
-export { relayOutbox, relayOutboxSoon } from "./relay-outbox";
+export { relayOutbox, watchOutbox } from "./relay-outbox";
