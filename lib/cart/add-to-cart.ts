@@ -27,7 +27,7 @@ export async function addToCart(
   };
   let held = await holdNumber(actor, accountId, request);
   if (!held.ok && held.code === "SESSION_OPEN" && held.order_id) {
-    // Our own lapsed hold is still payable in an open Checkout Session: close that, then hold anew.
+    // Our own lapsed hold is still payable in an open Checkout Session: close that, then hold again.
     await releaseCheckout(held.order_id);
     held = await holdNumber(actor, accountId, request);
   }

@@ -9,7 +9,7 @@ import { Buyer, percentile, type ShopEnvironment } from "../drivers/shop.ts";
 import { readJobs } from "./clock/read-jobs.ts";
 import { type Cast, type Chapter, readStory } from "./clock/read-story.ts";
 import { unfinished } from "./faults/verdict.ts";
-import { buyOnce, holdOne } from "./journey/buy-many.ts";
+import { buyOnce, holdOne, type Purchase } from "./journey/buy-many.ts";
 
 export const name = "clock";
 export const summary =
@@ -41,9 +41,8 @@ export async function run() {
       const walked = await phase(`Walking ${DAYS} days`, (report) => walkDays(directory, report));
       const story = await readStory(sql, shop, cast);
       const counts = await readJobs(jobs, walked.from, walked.to);
-      const still = await bought.buyer.call("GET", `/api/v1/orders/${cast.orderId}`);
-      const again = await buyOnce(shop, 2); // signs up, holds, pays and gets a number on the moved time
       const left = Object.entries(await unfinished(sql)).filter(([, count]) => count > 0);
+      const after = await lookAfterwards(shop, bought);
 
       const broken = [
         ...wrongChapters(story),
@@ -51,7 +50,7 @@ export async function run() {
         ...counts.syncs.wrong.map((what) => `catalog sync: ${what}`),
         ...counts.failed,
         ...counts.skipped,
-        ...(still.status === 200 ? [] : [`the buyer's session answers ${still.status}`]),
+        ...after.wrong,
         ...(walked.longestMs > HOUR_MS + LATE_MS ? [`a step of ${walked.longestMs} ms`] : []),
         ...left.map(([what, count]) => `left over: ${count} ${what}`),
       ];
@@ -60,18 +59,12 @@ export async function run() {
       }
       for (const what of broken) console.log(`  ✗ ${what}`);
       const figures = {
-        "business days walked": ((walked.to.getTime() - walked.from.getTime()) / DAY_MS).toFixed(2),
-        "machine seconds": walked.seconds.toFixed(1),
-        steps: walked.steps.length,
-        "of them ended by a due instant": walked.steps.filter(({ due }) => due !== null).length,
-        "machine time of a step, p50 and p95": `${percentile(walked.stepMs, 50).toFixed(0)} and ${percentile(walked.stepMs, 95).toFixed(0)} ms`,
-        "longest step": `${(walked.longestMs / 60_000).toFixed(1)} min`,
+        ...figuresOf(walked),
         "runs of the minute cron": counts.sweeps,
         "catalog syncs due, missed or doubled": `${counts.syncs.due}, ${counts.syncs.wrong.length}`,
         "failed or skipped runs": counts.failed.length + counts.skipped.length,
         "chapters in order and in time": `${story.length - wrongChapters(story).length} of ${story.length}`,
-        "the buyer is still signed in": still.status === 200,
-        "a purchase afterwards, paid to live": `${(again.paidToActiveMs / 1000).toFixed(1)} s`,
+        ...after.figures,
       };
       return { ok: broken.length === 0, figures };
     } finally {
@@ -90,16 +83,47 @@ async function liftSyncBudget(sql: Sql): Promise<void> {
     returns integer language sql as 'select 0'`);
 }
 
-/** A guest's hold, and an order that nobody pays. */
-async function leaveThingsOpen(shop: ShopEnvironment): Promise<{ guestHoldId: string; unpaidOrderId: string }> {
-  const guest = new Buyer(shop, "10.2.0.1");
-  const { cart } = await holdOne(guest);
+/** A person's hold (a guest's would be pruned after 30 days), and an order that nobody pays. */
+async function leaveThingsOpen(shop: ShopEnvironment): Promise<{ holdId: string; unpaidOrderId: string }> {
+  const looker = new Buyer(shop, "10.2.0.1");
+  await looker.signUp();
+  const { cart } = await holdOne(looker);
   const idler = new Buyer(shop, "10.2.0.2");
   await idler.signUp();
   const { cart: full } = await holdOne(idler);
   const { order } = await idler.checkout({ expected_total_cents: full.due_today_cents });
-  return { guestHoldId: cart.items[0]!.id, unpaidOrderId: order.id };
+  return { holdId: cart.items[0]!.id, unpaidOrderId: order.id };
 }
+
+/** The person who bought before the walk, a guest's hold, and another purchase, all on the moved time. */
+async function lookAfterwards(shop: ShopEnvironment, { buyer, orderId }: Purchase) {
+  const still = await buyer.call("GET", `/api/v1/orders/${orderId}`);
+  const { cart } = await holdOne(new Buyer(shop, "10.2.0.3"));
+  const holdMinutes = (Date.parse(cart.deadline!) - Date.parse(cart.server_now)) / 60_000;
+  const again = await buyOnce(shop, 2);
+  return {
+    wrong: [
+      ...(still.status === 200 ? [] : [`the buyer's session answers ${still.status}`]),
+      ...(holdMinutes > 9.9 && holdMinutes <= 10 ? [] : [`a page counts down ${holdMinutes} minutes of a hold`]),
+    ],
+    figures: {
+      "the buyer is still signed in": still.status === 200,
+      "a hold afterwards counts down from": `${holdMinutes.toFixed(2)} min`,
+      "a purchase afterwards, paid to live": `${(again.paidToActiveMs / 1000).toFixed(1)} s`,
+    },
+  };
+}
+
+type Walked = Awaited<ReturnType<typeof walkDays>>;
+
+const figuresOf = ({ from, to, steps, stepMs, longestMs, seconds }: Walked) => ({
+  "business days walked": ((to.getTime() - from.getTime()) / DAY_MS).toFixed(2),
+  "machine seconds": seconds.toFixed(1),
+  steps: steps.length,
+  "of them ended by a due instant": steps.filter(({ due }) => due !== null).length,
+  "machine time of a step, p50 and p95": `${percentile(stepMs, 50).toFixed(0)} and ${percentile(stepMs, 95).toFixed(0)} ms`,
+  "longest step": `${(longestMs / 60_000).toFixed(1)} min`,
+});
 
 async function walkDays(directory: string, report: (state: string) => void) {
   const clock = await openClock(directory, process.env);

@@ -1,5 +1,5 @@
 import type { Sql, TransactionSql } from "postgres";
-import { type ArgumentsOf, type FunctionsOf, statementOf } from "@/lib/db/call";
+import { type ArgumentsOf, expressionOf, type FunctionsOf } from "@/lib/db/call";
 import type { Login } from "@/lib/db/pool";
 
 /** Calls one function of schema `private`; the compiler checks name, arguments and who may, the test checks the answer. */
@@ -12,8 +12,8 @@ export type Call<L extends Login | "caller"> = <Name extends FunctionsOf<L>>(
 /** What the calls of one pool have in common: bound values, no mapping of errors (SQLSTATEs stay visible). */
 export function callOn<L extends Login | "caller">(sql: Sql | TransactionSql): Call<L> {
   return async (name, args) => {
-    const { text, values } = statementOf(name, args);
-    return (await sql.unsafe(text, values as never[]))[0]!.r;
+    const { text, values } = expressionOf(name, args);
+    return (await sql.unsafe(`select ${text} as r`, values as never[]))[0]!.r;
   };
 }
 

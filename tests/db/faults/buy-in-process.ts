@@ -133,18 +133,22 @@ export async function openFaultyShop() {
   /** From the authorization as far as the jobs come by themselves in one go. */
   async function start({ paymentIntent }: Bought): Promise<void> {
     await applyPaymentIntent(paymentIntent, null);
-    await relayOutbox();
-    await jobs.drain();
+    await runJobs();
+  }
+
+  /** Relays, as a server does by itself, and works until nothing is due. */
+  async function runJobs(): Promise<void> {
+    do await jobs.drain();
+    while ((await relayOutbox()) > 0);
   }
 
   /** Everything that is due, and jobs that were put back before their time. */
   async function work(): Promise<void> {
-    await relayOutbox();
-    await jobs.drain();
+    await runJobs();
     const open =
       await sql`update public.provisioning_queue set scheduled_for = now() where status in ('pending', 'waiting') returning id`;
     for (const { id } of open) await jobs.send({ name: "provisioning/requested", data: { jobId: id } });
-    await jobs.drain();
+    await runJobs();
   }
 
   /** What everybody's books say of one order, and what is left behind anywhere. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { templateParameters } from "@/lib/notifications/parameters";
+import { messages } from "@/lib/notifications/registry";
 import { type BuiltArea, buildArea } from "../../builders/area";
 import { buyNumber } from "../../builders/number";
 import { buildPerson, personActor } from "../../builders/person";
@@ -27,7 +27,7 @@ test("an order and its receipt keep the name that the account had when it was pl
   expect(order!.r.buyer_name).toBe("Ada Lovelace Ltd");
   const [mail] =
     await db.sql`select parameters from public.notifications where dedupe_key = ${`order-receipt:${orderId}`}`;
-  expect(templateParameters["order-receipt"].parse(mail!.parameters).buyer_name).toBe("Ada Lovelace Ltd");
+  expect(messages["order-receipt"].parameters.parse(mail!.parameters).buyer_name).toBe("Ada Lovelace Ltd");
   const later = await buyNumber(db, buyer, { areaId: area.id, e164: "+14155550991" });
   const [next] = await db.sql`select private.order_json(${later.orderId}) as r`;
   expect(next!.r.buyer_name).toBe("Babbage & Co");

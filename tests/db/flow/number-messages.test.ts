@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { templateParameters } from "@/lib/notifications/parameters";
+import { messages } from "@/lib/notifications/registry";
 import { type BuiltArea, buildArea } from "../../builders/area";
 import { actOnNumber, buyNumber } from "../../builders/number";
 import { buildPerson, personActor } from "../../builders/person";
@@ -34,17 +34,17 @@ async function buy(days = 30, unpaid = false, hours = 0) {
   return { ...bought, noon, sooner: (daysBefore: number) => noon.getTime() - Date.now() - daysBefore * DAY };
 }
 interface Mail {
-  template: keyof typeof templateParameters;
+  template: keyof typeof messages;
   status: string;
   recipient: string;
   // biome-ignore lint/suspicious/noExplicitAny: parsed by the template's schema
   parameters: any;
 }
-/** The messages about numbers, each as its template takes it. */
+/** The messages about numbers, each with its parameters. */
 async function mails() {
   const rows = (await db.sql`select template, status, recipient, parameters from public.notifications
     where template like 'number-%' order by created_at`) as unknown as Mail[];
-  for (const { template, parameters } of rows) templateParameters[template].parse(parameters);
+  for (const { template, parameters } of rows) messages[template].parameters.parse(parameters);
   return rows;
 }
 const switchOff = (category = "numbers") =>

@@ -1,6 +1,7 @@
+import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { databaseClock } from "../../../local/postgres/business-clock.ts";
-import { connect } from "../../../local/postgres/index.ts";
+import { connect, startCluster, withConnection } from "../../../local/postgres/index.ts";
 import { type ScratchCluster, startScratchCluster } from "../../../local/stack/scratch-cluster.ts";
 
 const DAY = 86_400_000;
@@ -40,4 +41,25 @@ test("an unsent row of the outbox is work, and a row that waits is the next due 
   expect(busy).toEqual(["1 rows in the outbox"]);
   expect(Math.round((nextDueMs! - Date.now() - offsetMs) / 3_600_000)).toBe(3);
   await Promise.all([clock.close!(), owner.end()]);
+});
+
+// The last one: it ends the server.
+test("a restart of the server keeps the offset", async () => {
+  const clock = databaseClock(cluster.url("supabase_admin"));
+  await clock.moveTo(41 * DAY);
+  await clock.close!();
+  await cluster.stopServer();
+  const again = await startCluster({
+    dataDir: path.join(cluster.directory, "postgres"),
+    logFile: path.join(cluster.directory, "postgres.log"),
+    port: cluster.port,
+    superuserPassword: "", // made already
+    durable: false,
+  });
+  const [row] = await withConnection(
+    cluster.url("app_server"),
+    (sql) => sql`select extract(epoch from private.now() - now()) / 86400 as days`,
+  );
+  await again.stop();
+  expect(Number(row!.days)).toBe(41);
 });

@@ -13,7 +13,7 @@ export interface Cast {
   e164: string;
   email: string;
   unpaidOrderId: string;
-  guestHoldId: string;
+  holdId: string;
 }
 
 interface Mail {
@@ -38,7 +38,7 @@ export async function readStory(
   const [row] = await sql<{ hold_due: Date; hold_end: Date | null; deadline: Date; expired: Date | null }[]>`
     select h.expires_at as hold_due, case h.status when 'expired' then h.ended_at end as hold_end, o.deadline,
       case o.status when 'expired' then o.updated_at end as expired
-    from public.holds h, public.orders o where h.id = ${cast.guestHoldId} and o.id = ${cast.unpaidOrderId}`;
+    from public.holds h, public.orders o where h.id = ${cast.holdId} and o.id = ${cast.unpaidOrderId}`;
   const [number] = await sql<{ paid_until: Date; ended_at: Date | null; status: string }[]>`
     select paid_until, ended_at, status from public.purchased_numbers where e164 = ${cast.e164} and account_id is not null
     order by created_at limit 1`;
@@ -48,7 +48,7 @@ export async function readStory(
   const gone = history.find((one) => one.action === "removed" && `+${one.number}` === cast.e164);
   const end = number!.paid_until.getTime();
   return [
-    { what: "a guest's hold lapses", dueAt: row!.hold_due, happenedAt: row!.hold_end },
+    { what: "a hold lapses", dueAt: row!.hold_due, happenedAt: row!.hold_end },
     { what: "an unpaid order expires", dueAt: row!.deadline, happenedAt: row!.expired },
     {
       what: "its owner is told a week before the end",

@@ -1,7 +1,7 @@
 import { Body, Container, Head, Hr, Html, Link, Preview, Section, Text } from "@react-email/components";
 import type { ReactNode } from "react";
+import type { MessageContext } from "../define-message";
 import { colors, fontFamily } from "./style";
-import type { TemplateContext } from "./template";
 
 /** Frame of every message: wordmark, white card, footer. */
 export function Layout({
@@ -10,7 +10,7 @@ export function Layout({
   children,
 }: {
   preview: string;
-  context: TemplateContext;
+  context: MessageContext;
   children: ReactNode;
 }) {
   const { say, appUrl, locale } = context;

@@ -1,12 +1,12 @@
 "use client";
 
-import { type Save, SettingsForm } from "@/components/account/settings-forms";
 import { searchableFeatures, searchableTypes } from "@/components/catalog/search-url";
 import { typeLabels } from "@/components/number-facts/labels";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
 import type { SearchPreferences } from "@/lib/contract/search-preferences";
+import { type Save, SettingsForm } from "./settings-form";
 
 const sorts = { best: "Best match", price: "Lowest price", memorable: "Easy to remember" } as const;
 

@@ -1,24 +1,25 @@
 import { Column, Row, Text } from "@react-email/components";
+import type { z } from "zod";
 import { company } from "@/lib/company";
-import type { TemplateParameters } from "../parameters";
-import { sayType } from "../words";
-import { Fact, Notice, Paragraph, Subtitle } from "./parts";
+import type { MessageContext } from "../define-message";
+import { Fact, Notice, Paragraph, Subtitle } from "./blocks";
+import type { lostLine, receipt as receiptSchema } from "./parameters";
 import { colors } from "./style";
-import type { TemplateContext } from "./template";
+import { sayType } from "./words";
 
-type Receipt = TemplateParameters<"order-receipt">;
-type Lost = TemplateParameters<"order-canceled">["lost"][number];
+type Receipt = z.infer<typeof receiptSchema>;
+type Lost = z.infer<typeof lostLine>;
 
 const right = { padding: "10px 0", fontSize: 14, lineHeight: "20px", color: colors.ink, verticalAlign: "top" } as const;
 const small = { margin: 0, fontSize: 12, lineHeight: "18px", color: colors.inkSoft } as const;
 const strong = { margin: 0, fontSize: 15, lineHeight: "21px", fontWeight: 600, color: colors.ink } as const;
 
 /** The number as people write it, or its place when it never got one. */
-export const lineName = (line: { e164: string | null; place: string }, { say, phone }: TemplateContext): string =>
+export const lineName = (line: { e164: string | null; place: string }, { say, phone }: MessageContext): string =>
   line.e164 ? phone(line.e164) : say("order.any-number", { place: line.place });
 
 /** The live numbers of an order, each with what it cost. */
-export function Lines({ receipt, context }: { receipt: Receipt; context: TemplateContext }) {
+export function Lines({ receipt, context }: { receipt: Receipt; context: MessageContext }) {
   const { say, money } = context;
   return receipt.lines.map((line, index) => {
     const parts = [
@@ -48,8 +49,8 @@ export function Lines({ receipt, context }: { receipt: Receipt; context: Templat
   });
 }
 
-/** Why a line was lost, for the customer. Carriers' codes and ours meet here; what is our own problem is not told. */
-function reasonOf(line: Lost, { say }: TemplateContext): string {
+/** Why a line was lost, for the customer. Carriers' codes and ours meet here; what is our own problem is left out. */
+function reasonOf(line: Lost, { say }: MessageContext): string {
   switch (line.reason?.toUpperCase()) {
     case "TAKEN":
     case "NUMBER_TAKEN":
@@ -68,7 +69,7 @@ function reasonOf(line: Lost, { say }: TemplateContext): string {
   }
 }
 
-export function LostLines({ lost, context }: { lost: Lost[]; context: TemplateContext }) {
+export function LostLines({ lost, context }: { lost: Lost[]; context: MessageContext }) {
   const { say } = context;
   if (lost.length === 0) return null;
   return (
@@ -89,7 +90,7 @@ export function LostLines({ lost, context }: { lost: Lost[]; context: TemplateCo
 }
 
 /** Sums, what the card paid and what was set free. */
-export function Totals({ receipt, context }: { receipt: Receipt; context: TemplateContext }) {
+export function Totals({ receipt, context }: { receipt: Receipt; context: MessageContext }) {
   const { say, date } = context;
   const money = (cents: number) => context.money(cents, receipt.currency);
   const brand = receipt.card_brand && receipt.card_brand.charAt(0).toUpperCase() + receipt.card_brand.slice(1);
@@ -117,7 +118,7 @@ export function Totals({ receipt, context }: { receipt: Receipt; context: Templa
 }
 
 /** When it renews or ends, and that no emergency call works. */
-export function Terms({ receipt, context }: { receipt: Receipt; context: TemplateContext }) {
+export function Terms({ receipt, context }: { receipt: Receipt; context: MessageContext }) {
   const { say, date, money } = context;
   const amount = money(receipt.monthly_cents, receipt.currency);
   return (
