@@ -62,7 +62,7 @@ async function serve(
 ): Promise<ApiReply> {
   const { request, requestId, address, jar } = exchange;
   const actor = await admitCaller(exchange, rules);
-  const accountId = await accountOf(actor, request);
+  const accountId = await accountOf(actor, request, rules);
   const { rawBody, ...input } = await readInput(request, segmentParams, rules);
   const context = { request, actor, accountId, ...input, requestId, clientAddress: address, jar };
   const run = async () => {
@@ -87,10 +87,13 @@ function usualStatus(answers: object | undefined): number {
   return status !== undefined && others.length === 0 ? Number(status) : 200;
 }
 
-/** @throws {AppError} NOT_FOUND for something that is no account id: an account that is not theirs looks the same */
-async function accountOf(actor: Actor | null, request: Request): Promise<string | null> {
+/**
+ * The account that the caller acts for, if it may do there what the endpoint needs.
+ * @throws {AppError} NOT_FOUND, also for something that is no account id: an account that is not theirs looks the same; FORBIDDEN
+ */
+async function accountOf(actor: Actor | null, request: Request, { permission }: EndpointRules): Promise<string | null> {
   if (actor === null || actor.kind === "guest") return null;
   const named = request.headers.get("numninja-account");
   if (named !== null && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(named)) throw new AppError("NOT_FOUND");
-  return resolveAccount(actor, named);
+  return resolveAccount(actor, named, permission);
 }

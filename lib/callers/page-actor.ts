@@ -1,9 +1,13 @@
 import "server-only";
 import type { Route } from "next";
-import { redirect } from "next/navigation";
+import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
+import type { Permission } from "@/lib/contract/permissions";
+import { AppError } from "@/lib/errors";
+import { uuidOrNull } from "@/lib/kernel/uuid";
 import { type Actor, identifyCaller, type UserActor } from "./actor";
 import { pageJar } from "./page-jar";
+import { resolveAccount } from "./resolve-account";
 
 /** Who looks at the page or sent the form that is being served; null for a browser that is nobody yet. Asked once per request. */
 export const pageActor = cache(async (): Promise<Actor | null> => (await identifyCaller(null, await pageJar())).actor);
@@ -16,4 +20,39 @@ export async function requirePerson(next: string): Promise<UserActor> {
   const actor = await pageActor();
   if (actor?.kind === "user") return actor;
   redirect(`/sign-in?next=${encodeURIComponent(next)}` as Route);
+}
+
+/**
+ * The signed-in person and the account that pages show, where they may do what the page is for.
+ * Call it outside of `try`: redirect and "not found" are thrown.
+ *
+ * @param next where sign-in comes back to
+ */
+export async function requireAccount(
+  next: string,
+  permission?: Permission,
+): Promise<{ actor: UserActor; accountId: string }> {
+  const actor = await requirePerson(next);
+  try {
+    return { actor, accountId: await resolveAccount(actor, null, permission) };
+  } catch (error) {
+    if (error instanceof AppError && (error.code === "FORBIDDEN" || error.code === "NOT_FOUND")) notFound();
+    throw error;
+  }
+}
+
+/**
+ * The record of the account that an address names, or "not found": for no id, for no record, and for a stranger's.
+ * @param id from the path or the query
+ * @param address of the page, where sign-in comes back to
+ */
+export async function accountRecord<T>(
+  id: unknown,
+  address: (id: string) => string,
+  get: (actor: UserActor, accountId: string, id: string) => Promise<T | null>,
+): Promise<T> {
+  const recordId = uuidOrNull(id);
+  if (!recordId) notFound();
+  const { actor, accountId } = await requireAccount(address(recordId));
+  return (await get(actor, accountId, recordId)) ?? notFound();
 }
