@@ -9,10 +9,11 @@ export async function register(): Promise<void> {
   const { checkEnvAtStart } = await import("@/lib/env");
   const { carrierEntries } = await import("@/lib/carriers/registry");
   checkEnvAtStart(carrierEntries.map((carrier) => carrier.checkEnvironment));
-  const { watchPeerAddresses } = await import("@/lib/callers/peer-address");
-  watchPeerAddresses();
-  const { watchRequestPaths } = await import("@/lib/api/mend-paths");
-  watchRequestPaths();
+  const { secureAnswers } = await import("@/lib/api/secure-answers");
+  secureAnswers({ development: process.env.NODE_ENV === "development" });
+  const { watchRequests } = await import("@/lib/api/watch-requests");
+  const { stampPeerAddress } = await import("@/lib/callers/peer-address");
+  watchRequests(stampPeerAddress);
   const { watchOutbox } = await import("@/lib/jobs");
   watchOutbox();
 }

@@ -4,7 +4,7 @@
  * - Rendered per request (signed-in pages, cart, checkout, search, sign-in): a fresh nonce, set by `proxy.ts`.
  *   Next reads it from the request's header and puts it on every script it writes.
  * - Prerendered or cached (landing, country and area pages, texts): their HTML is older than any nonce, so inline scripts
- *   of Next itself have to be allowed. `next.config.ts` sets this one for every path; the proxy's answer replaces it.
+ *   of Next itself have to be allowed. Every answer without a policy of its own has this one (`securityHeaders`).
  *
  * No imports and no environment here: `next.config.ts` evaluates this file while it builds.
  */
@@ -46,3 +46,14 @@ export function contentSecurityPolicy({
   if (secure) lines.push("upgrade-insecure-requests");
   return lines.join("; ");
 }
+
+/** Headers that hold for every answer. Pages with a nonce bring a Content-Security-Policy of their own. */
+export const securityHeaders = ({ development = false }: { development?: boolean } = {}) => [
+  { key: "Content-Security-Policy", value: contentSecurityPolicy({ development }) },
+  { key: "X-Content-Type-Options", value: "nosniff" },
+  { key: "X-Frame-Options", value: "DENY" },
+  { key: "Referrer-Policy", value: "strict-origin-when-cross-origin" },
+  { key: "Permissions-Policy", value: "camera=(), microphone=(), geolocation=(), payment=(), usb=()" },
+  { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
+  { key: "Strict-Transport-Security", value: "max-age=63072000" },
+];

@@ -1,11 +1,11 @@
 import { closeCheckoutAtDeadline } from "./close-checkout";
 import { deliverNotifications } from "./deliver-notifications";
 import { handleExternalEvent } from "./handle-external-event";
+import { prune, sweep, watchBalances } from "./maintenance";
 import { provisionNumber } from "./provision-number";
 import { releaseReservation } from "./release-reservation";
 import { reserveAgain } from "./reserve-again";
 import { settleOrder } from "./settle-order";
-import { prune, sweep, watchBalances } from "./sweep";
 import { syncCatalog } from "./sync-catalog";
 
 export const functions = [

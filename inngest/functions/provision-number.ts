@@ -22,24 +22,17 @@ async function finish(job: Job, progress: Progress): Promise<string> {
   switch (progress.state) {
     case "done":
       return "live";
-    case "over":
+    case "superseded":
       return progress.why;
     case "again":
-      await rescheduleJob(job, false, 30, progress.code);
+      await rescheduleJob(job, { usesAttempt: false, delaySeconds: 30, code: progress.code });
       return `waits: ${progress.code}`;
     case "later": {
-      const outcome = await rescheduleJob(
-        job,
-        progress.usesAttempt,
-        progress.delaySeconds,
-        progress.code,
-        progress.message ?? null,
-        progress.raw ?? null,
-      );
-      return outcome.dead ? `dead: ${progress.code}` : `later: ${progress.code}`;
+      const { gaveUp } = await rescheduleJob(job, progress);
+      return `${gaveUp ? "gave up" : "later"}: ${progress.code}`;
     }
     case "lost":
-      await loseLine(job, progress.code, progress.message ?? null, progress.raw ?? null);
+      await loseLine(job, progress);
       return `lost: ${progress.code}`;
     default:
       return progress satisfies never;
@@ -81,7 +74,7 @@ export const provisionNumber = inngest.createFunction(
     const run = (id: string, work: (job: Job) => Promise<Progress>) =>
       step.run(id, async (): Promise<Progress> => {
         const fresh = await refreshJob(job, runId);
-        return fresh ? work(fresh) : { state: "over", why: "another run has this job" };
+        return fresh ? work(fresh) : { state: "superseded", why: "another run has this job" };
       });
     const end = (progress: Progress) => step.run("finish", () => finish(job, progress));
 

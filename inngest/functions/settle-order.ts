@@ -2,7 +2,7 @@ import { inngest, payloadOf } from "@/lib/jobs";
 import { beginSettlement, settleMoney } from "@/lib/payments";
 import { closeLine } from "@/lib/provisioning";
 
-/** How often a carrier that does not answer is asked about a pending line before the line is given up and watched for late goods. */
+/** How often a carrier that does not answer is asked about a pending line before the line is given up and watched for a late delivery. */
 const closeAttempts = 3;
 
 /** One capture of the live lines, or a cancel. Starts when every line is terminal, at the latest 30 minutes after authorization. */
@@ -18,7 +18,7 @@ export const settleOrder = inngest.createFunction(
     const closed = await step.run("close-pending-lines", async () => {
       const plan = await beginSettlement(orderId);
       if (plan.action !== "close_lines") return plan.action;
-      for (const line of plan.lines ?? []) await closeLine(line.job_id, runId, attempt >= closeAttempts);
+      for (const line of plan.lines ?? []) await closeLine(line.job_id, runId, { mustEnd: attempt >= closeAttempts });
       return "lines closed";
     });
     if (closed === "done" || closed === "wait") return closed;

@@ -4,6 +4,11 @@ import { z } from "zod";
 export const carrierIdSchema = z.string().min(1);
 export type CarrierId = z.infer<typeof carrierIdSchema>;
 
+/** What a job of the provisioning queue does to its number (check of `provisioning_queue.action`). */
+export const jobActions = ["purchase", "configure", "release", "suspend", "resume", "port_in"] as const;
+export const jobActionSchema = z.enum(jobActions);
+export type JobAction = (typeof jobActions)[number];
+
 export const numberTypes = ["local", "mobile", "national", "toll_free", "shared_cost", "short_code"] as const;
 export const numberTypeSchema = z.enum(numberTypes);
 export type NumberType = (typeof numberTypes)[number];

@@ -1,3 +1,4 @@
 export { inngest } from "./client";
 export { payloadOf } from "./events";
+export { jobsMaintenance, type MaintenanceStep } from "./maintenance";
 export { relayOutbox, watchOutbox } from "./relay-outbox";

@@ -1,7 +1,7 @@
 export { applyStripeEvent, stripeEventTypes } from "./apply-stripe-event";
 export { closeCheckout, withClosedCheckout } from "./close-checkout";
 export { openCheckoutPage } from "./create-checkout-session";
-export { reconcileSessions } from "./reconcile-sessions";
+export { paymentsMaintenance } from "./maintenance";
 export { hearFromStripe } from "./refresh-payment";
 export { beginSettlement } from "./rows";
 export { beginCheckoutSession } from "./session-rows";

@@ -14,7 +14,7 @@ export const identifyLine = (job: Job): Promise<Progress> =>
     const carrier = carrierFor(job.carrier_id);
     const begun = await beginCarrierOrder(job);
     if (!begun.ok || begun.order.status !== "completed" || !begun.order.carrier_order_ref)
-      return { state: "over", why: "the carrier order is not completed" };
+      return { state: "superseded", why: "the carrier order is not completed" };
     const numbers = await carrier.purchasing.listDelivered(begun.order.carrier_order_ref);
     const wanted = job.item?.e164 ?? null;
     const number = numbers.find((n) => wanted === null || n.e164 === wanted) ?? numbers[0];

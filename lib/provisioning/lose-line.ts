@@ -1,7 +1,7 @@
 import "server-only";
 import { type CarrierNumber, carrierFor, isCarrierError } from "@/lib/carriers";
 import { logger } from "@/lib/logger";
-import { failLine, type Job, type JobOutcome, substituteLine } from "./rows";
+import { type Failure, failLine, type Job, type JobOutcome, substituteLine } from "./rows";
 
 /** How many numbers may stand in for one another in an order before a line is given up. */
 const maxSubstitutions = 5;
@@ -37,19 +37,15 @@ async function nearest(job: Job): Promise<CarrierNumber[]> {
 
 /**
  * A line is lost. The buyer chose at checkout: drop it, or take the nearest number of the same place, type and features at the
- * lower of both prices. Safe to repeat: a job that is over is left alone.
+ * lower of both prices. Safe to repeat: a job that has ended is left alone.
  */
-export async function loseLine(
-  job: Job,
-  code: string,
-  message: string | null,
-  raw: unknown = null,
-): Promise<JobOutcome> {
+export async function loseLine(job: Job, failure: Failure): Promise<JobOutcome> {
+  const { code } = failure;
   if (job.order?.lost_line_policy === "nearest" && replaceable.has(code) && job.substitutions < maxSubstitutions) {
     for (const candidate of (await nearest(job)).slice(0, 5)) {
       const outcome = await substituteLine(job, candidate.e164, candidate.carrierRef, code);
       if (outcome.ok || outcome.code !== "NUMBER_TAKEN") return outcome;
     }
   }
-  return failLine(job, code, message, raw);
+  return failLine(job, failure);
 }

@@ -44,7 +44,7 @@ const lookUp = (carrier: Carrier, row: CarrierOrderRow): Promise<CarrierOrder | 
  */
 export const orderFromCarrier = (job: Job): Promise<Progress> =>
   attempt(async () => {
-    if (!job.item) return { state: "over", why: "not an order line" };
+    if (!job.item) return { state: "superseded", why: "not an order line" };
     const carrier = carrierFor(job.carrier_id);
     const begun = await beginCarrierOrder(job);
     if (!begun.ok) {

@@ -1,6 +1,7 @@
 import "server-only";
 import { type CarrierError, type CarrierErrorCode, isCarrierError, redact } from "@/lib/carriers";
 import { AppError } from "@/lib/errors";
+import type { Failure } from "./rows";
 
 /**
  * Where one step of a provisioning run leaves its job. Expected outcomes are data, so that a step's result survives a replay.
@@ -8,15 +9,14 @@ import { AppError } from "@/lib/errors";
  * - `again` ask once more in a moment, inside this run
  * - `later` put the job back; `usesAttempt` false for polls, 429 and open breakers
  * - `lost` the line cannot be delivered: substitute it or give it up
- * - `raw` the carrier's reply behind it, without secrets, kept with the job
- * - `over` another run, the settlement or an earlier crash finished this job: nothing to do
+ * - `superseded` another run, the settlement or an earlier crash finished this job: nothing to do
  */
 export type Progress =
   | { state: "done" }
   | { state: "again"; code: string }
-  | { state: "later"; usesAttempt: boolean; delaySeconds: number | null; code: string; message?: string; raw?: unknown }
-  | { state: "lost"; code: string; message?: string; raw?: unknown }
-  | { state: "over"; why: string };
+  | ({ state: "later"; usesAttempt: boolean; delaySeconds: number | null } & Failure)
+  | ({ state: "lost" } & Failure)
+  | { state: "superseded"; why: string };
 
 const lostCodes: readonly CarrierErrorCode[] = ["taken", "gone", "needs_documents", "rejected", "not_enabled"];
 
@@ -24,7 +24,8 @@ const replyOf = (error: CarrierError) => (error.raw === undefined ? {} : { raw: 
 
 /** What a failure means for a job. Surprises use an attempt and keep their message for operators. */
 export function progressOf(error: unknown): Progress {
-  if (error instanceof AppError && error.code === "CONFLICT") return { state: "over", why: "an older generation" };
+  if (error instanceof AppError && error.code === "CONFLICT")
+    return { state: "superseded", why: "an older generation" };
   if (isCarrierError(error)) {
     const { code, message } = error;
     if (lostCodes.includes(code)) return { state: "lost", code, message, ...replyOf(error) };

@@ -12,7 +12,7 @@ export const proveNumber = (job: Job): Promise<Progress> =>
   attempt(async () => {
     const carrier = carrierFor(job.carrier_id);
     const ref = job.number.carrier_ref;
-    if (!ref) return { state: "over", why: "the number is not identified" };
+    if (!ref) return { state: "superseded", why: "the number is not identified" };
     const [owned, path] = await Promise.all([carrier.ownership.get(ref), carrier.routing?.read(ref) ?? null]);
     if (!owned || owned.terminated)
       return { state: "lost", code: "gone", message: "the carrier no longer lists the number as ours" };
@@ -37,5 +37,5 @@ export const proveNumber = (job: Job): Promise<Progress> =>
       renewals: owned.renewals,
     };
     const activated = await activateNumber(job, readBack, owned.expiresAt);
-    return activated.ok ? { state: "done" } : { state: "over", why: activated.code ?? "too late" };
+    return activated.ok ? { state: "done" } : { state: "superseded", why: activated.code ?? "too late" };
   });

@@ -6,7 +6,7 @@ import { recordBalance, resumeSelling } from "./rows";
 /** Below this, orders would fail soon: selling stays paused. In the carrier's currency. */
 const enough = 5;
 
-/** Reads our balance at each carrier; selling that stopped for want of money goes on when there is some. */
+/** Reads our balance at each carrier. Resumes sales that were paused for lack of balance. */
 export async function readBalances(): Promise<void> {
   for (const id of carrierIds) {
     try {

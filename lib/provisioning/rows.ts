@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { carrierIdSchema, featureSchema, numberTypeSchema } from "@/lib/contract/vocabulary";
+import { carrierIdSchema, featureSchema, jobActionSchema, numberTypeSchema } from "@/lib/contract/vocabulary";
 import { call, workerSql } from "@/lib/db";
 
 const answerPath = z.discriminatedUnion("kind", [
@@ -9,12 +9,12 @@ const answerPath = z.discriminatedUnion("kind", [
 ]);
 
 /** A claimed row of the provisioning queue with all a run needs. Results carry `generation`; older ones are refused (CONFLICT). */
-const jobRow = z.object({
+export const jobSchema = z.object({
   id: z.uuid(),
   generation: z.number().int(),
   attempts: z.number().int(),
   max_attempts: z.number().int(),
-  action: z.enum(["purchase", "configure", "release", "suspend", "resume", "port_in"]),
+  action: jobActionSchema,
   carrier_id: carrierIdSchema,
   number: z.object({
     id: z.uuid(),
@@ -65,15 +65,14 @@ const jobRow = z.object({
   wanted: z.object({ answer_path: answerPath }).nullable(),
   substitutions: z.number().int(),
 });
-export type Job = z.infer<typeof jobRow>;
-export const jobSchema = jobRow;
+export type Job = z.infer<typeof jobSchema>;
 
-/** pending → processing. Null for any run but the one that holds it. */
+/** pending → processing. Null for every run but the one that holds it. */
 export const claimJob = (jobId: string, runId: string) =>
-  call(workerSql(), "claim_job", { p_job_id: jobId, p_run_id: runId }, jobRow.nullable());
-/** Takes a job from whoever has it: the settlement's right. Null when it is over. */
+  call(workerSql(), "claim_job", { p_job_id: jobId, p_run_id: runId }, jobSchema.nullable());
+/** Takes over a job regardless of its owner; only settlement may. Null when the job has ended. */
 export const seizeJob = (jobId: string, runId: string) =>
-  call(workerSql(), "seize_job", { p_job_id: jobId, p_run_id: runId }, jobRow.nullable());
+  call(workerSql(), "seize_job", { p_job_id: jobId, p_run_id: runId }, jobSchema.nullable());
 
 const carrierOrderRow = z.object({
   id: z.uuid(),
@@ -86,7 +85,7 @@ const carrierOrderRow = z.object({
   wanted_e164: z.string().nullable(),
 });
 export type CarrierOrderRow = z.infer<typeof carrierOrderRow>;
-const begun = z.discriminatedUnion("ok", [
+const beginCarrierOrderResult = z.discriminatedUnion("ok", [
   z.object({
     ok: z.literal(true),
     is_new: z.boolean(),
@@ -101,7 +100,7 @@ type Claim = Pick<Job, "id" | "generation">;
 
 /** Our order upstream, written before the carrier is called. Only one that was never sent may be sent without looking it up first. */
 export const beginCarrierOrder = (job: Claim) =>
-  call(workerSql(), "begin_carrier_order", { p_job_id: job.id, p_generation: job.generation }, begun);
+  call(workerSql(), "begin_carrier_order", { p_job_id: job.id, p_generation: job.generation }, beginCarrierOrderResult);
 /** @returns false while an earlier request may still take effect: look it up instead */
 export const submitCarrierOrder = (job: Claim, carrierOrderId: string) =>
   call(
@@ -110,7 +109,7 @@ export const submitCarrierOrder = (job: Claim, carrierOrderId: string) =>
     { p_job_id: job.id, p_generation: job.generation, p_carrier_order_id: carrierOrderId },
     z.boolean(),
   );
-/** The request certainly had no effect: it may go out again at once. */
+/** The request certainly had no effect: it may go out again immediately. */
 export const unsubmitCarrierOrder = (job: Claim, carrierOrderId: string) =>
   call(
     workerSql(),
@@ -139,14 +138,18 @@ export const recordCarrierOrder = (
 export const findCarrierOrder = (carrierId: string, ref: string) =>
   call(workerSql(), "find_carrier_order", { p_carrier: carrierId, p_ref: ref }, carrierOrderRow.nullable());
 
-const outcome = z.object({
-  ok: z.boolean(),
-  code: z.string().optional(),
-  repeated: z.boolean().optional(),
-  dead: z.boolean().optional(),
-  item_id: z.string().optional(),
-});
-export type JobOutcome = z.infer<typeof outcome>;
+const jobOutcome = z.object({ ok: z.boolean(), code: z.string().optional() });
+export type JobOutcome = z.infer<typeof jobOutcome>;
+
+/** `dead` is the queue's word for a job that used up its attempts. */
+const rescheduleResult = z.object({ dead: z.boolean().optional() }).transform(({ dead = false }) => ({ gaveUp: dead }));
+
+/** Why a line or a try failed. `code` is for programs, `message` for operators, `raw` the carrier's reply without secrets. */
+export interface Failure {
+  code: string;
+  message?: string;
+  raw?: unknown;
+}
 
 /** Refusal: WRONG_NUMBER. */
 export const identifyNumber = (job: Claim, number: { ref: string; e164: string; paidUntil: Date | null }) =>
@@ -160,7 +163,7 @@ export const identifyNumber = (job: Claim, number: { ref: string; e164: string; 
       p_e164: number.e164,
       p_paid_until: number.paidUntil,
     },
-    outcome,
+    jobOutcome,
   );
 export const wantConfiguration = (job: Claim, wanted: { answer_path: z.infer<typeof answerPath> }) =>
   call(
@@ -175,23 +178,19 @@ export const activateNumber = (job: Claim, readBack: unknown, paidUntil: Date | 
     workerSql(),
     "activate_number",
     { p_job_id: job.id, p_generation: job.generation, p_read_back: readBack, p_paid_until: paidUntil },
-    outcome,
+    jobOutcome,
   );
-export const failLine = (job: Claim, code: string, message: string | null = null, raw: unknown = null) =>
+export const failLine = (job: Claim, { code, message, raw }: Failure) =>
   call(
     workerSql(),
     "fail_line",
-    { p_job_id: job.id, p_generation: job.generation, p_code: code, p_message: message, p_raw: raw },
-    outcome,
+    { p_job_id: job.id, p_generation: job.generation, p_code: code, p_message: message ?? null, p_raw: raw ?? null },
+    jobOutcome,
   );
-/** Puts the job back. @param delaySeconds null = exponential back-off */
+/** Puts the job back. `delaySeconds` null = exponential back-off. */
 export const rescheduleJob = (
   job: Claim,
-  usesAttempt: boolean,
-  delaySeconds: number | null,
-  code: string,
-  message: string | null = null,
-  raw: unknown = null,
+  { usesAttempt, delaySeconds, code, message, raw }: Failure & { usesAttempt: boolean; delaySeconds: number | null },
 ) =>
   call(
     workerSql(),
@@ -202,10 +201,10 @@ export const rescheduleJob = (
       p_uses_attempt: usesAttempt,
       p_delay_seconds: delaySeconds,
       p_code: code,
-      p_message: message,
-      p_raw: raw,
+      p_message: message ?? null,
+      p_raw: raw ?? null,
     },
-    outcome,
+    rescheduleResult,
   );
 /** Refusals: NUMBER_TAKEN, TOO_LATE. */
 export const substituteLine = (job: Claim, e164: string, carrierRef: string, code: string) =>
@@ -213,17 +212,15 @@ export const substituteLine = (job: Claim, e164: string, carrierRef: string, cod
     workerSql(),
     "substitute_line",
     { p_job_id: job.id, p_generation: job.generation, p_e164: e164, p_carrier_ref: carrierRef, p_code: code },
-    outcome,
+    jobOutcome,
   );
 export const finishNumberAction = (job: Claim, result: unknown = null) =>
   call(
     workerSql(),
     "finish_number_action",
     { p_job_id: job.id, p_generation: job.generation, p_result: result },
-    outcome,
+    jobOutcome,
   );
-export const queueAction = (numberId: string, action: "configure" | "release" | "suspend" | "resume", reason: string) =>
-  call(workerSql(), "queue_action", { p_number_id: numberId, p_action: action, p_reason: reason }, z.uuid().nullable());
 
 export const recordBalance = (carrierId: string, available: string) =>
   call(workerSql(), "record_balance", { p_carrier: carrierId, p_available: available }, z.unknown());
@@ -232,20 +229,18 @@ export const pauseSelling = (carrierId: string, reason: string) =>
 export const resumeSelling = (carrierId: string) =>
   call(workerSql(), "resume_selling", { p_carrier: carrierId }, z.boolean());
 
-export const sweepRows = () => call(workerSql(), "sweep", {}, z.record(z.string(), z.number()));
-export const pruneRows = () => call(workerSql(), "prune", {}, z.record(z.string(), z.number()));
-
-const lateOrders = z.array(
-  z.object({
-    id: z.uuid(),
-    carrier_id: carrierIdSchema,
-    carrier_order_ref: z.string().nullable(),
-    purchased_number_id: z.uuid(),
-    wanted_e164: z.string().nullable(),
-  }),
-);
-export const listLateOrders = (limit = 50) => call(workerSql(), "list_late_orders", { p_limit: limit }, lateOrders);
-export const recordLateGoods = (carrierOrderId: string, numberRef: string, e164: string, amount: string | null) =>
+const lateOrder = z.object({
+  id: z.uuid(),
+  carrier_id: carrierIdSchema,
+  carrier_order_ref: z.string().nullable(),
+  purchased_number_id: z.uuid(),
+  wanted_e164: z.string().nullable(),
+});
+/** A carrier order whose line was given up, and that may still deliver. */
+export type LateOrder = z.infer<typeof lateOrder>;
+export const listLateOrders = (limit = 50) =>
+  call(workerSql(), "list_late_orders", { p_limit: limit }, z.array(lateOrder));
+export const recordLateDelivery = (carrierOrderId: string, numberRef: string, e164: string, amount: string | null) =>
   call(
     workerSql(),
     "record_late_goods",
@@ -253,7 +248,7 @@ export const recordLateGoods = (carrierOrderId: string, numberRef: string, e164:
     z.unknown(),
   );
 
-const endedNumbers = z.array(
+const endedNumberRows = z.array(
   z.object({
     id: z.uuid(),
     carrier_id: carrierIdSchema,
@@ -262,10 +257,10 @@ const endedNumbers = z.array(
   }),
 );
 export const listEndedNumbers = (limit = 50) =>
-  call(workerSql(), "list_ended_numbers", { p_limit: limit }, endedNumbers);
+  call(workerSql(), "list_ended_numbers", { p_limit: limit }, endedNumberRows);
 export const endNumber = (numberId: string, reason: string) =>
   call(workerSql(), "end_number", { p_number_id: numberId, p_reason: reason }, z.unknown());
-/** Tells owners of numbers that end within a week, once; returns how many numbers. */
+/** Queues a notice to the owners of numbers that end within a week, once. @returns how many numbers */
 export const announceEndings = () => call(workerSql(), "announce_endings", {}, z.number());
 export const setPaidUntil = (numberId: string, paidUntil: Date) =>
   call(workerSql(), "set_paid_until", { p_number_id: numberId, p_paid_until: paidUntil }, z.unknown());

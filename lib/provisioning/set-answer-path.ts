@@ -20,7 +20,7 @@ export const setAnswerPath = (job: Job): Promise<Progress> =>
   attempt(async () => {
     const { number } = job;
     const path = defaultAnswerPath(job);
-    if (!number.carrier_ref) return { state: "over", why: "the number is not identified" };
+    if (!number.carrier_ref) return { state: "superseded", why: "the number is not identified" };
     if (!path)
       return { state: "lost", code: "no_answer_path", message: "neither VOICE_SIP_HOST nor a forwarding number" };
     const { routing } = carrierFor(job.carrier_id);

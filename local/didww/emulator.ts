@@ -40,11 +40,10 @@ export function didwwService(kit: EmulatorKit, config: DidwwConfig, onWorld: (wo
   return defineEmulator({
     name: "didww",
     state: () => ({}),
-    setup({ app, signal, onDispose }) {
+    setup({ app, signal }) {
       const world = createWorld(kit, config, signal);
       registerResources(world);
       addRoutes(createRouter(app, world), world);
-      onDispose(() => world.agenda.stop());
       onWorld(world);
     },
   });

@@ -1,6 +1,5 @@
-import type { Clock, Deliveries, EmulatorKit, Store } from "../kit/index.ts";
+import type { Agenda, Clock, Deliveries, EmulatorKit, Store } from "../kit/index.ts";
 import { type Account, type AccountSettings, createAccount, defaultAccount } from "./account.ts";
-import { type Agenda, createAgenda } from "./agenda.ts";
 import type { Registry, Resource } from "./json-api/resource.ts";
 import { parseMoney, type Units } from "./money.ts";
 import { createScenarios, type Scenarios } from "./scenarios.ts";
@@ -61,7 +60,7 @@ export function createWorld(kit: EmulatorKit, config: DidwwConfig, signal: Abort
     account: createAccount(tables.account, defaults),
     catalogue,
     stock: loadStock(tables),
-    agenda: createAgenda(kit.clock),
+    agenda: kit.agenda,
     scenarios: createScenarios(tables.scenarios),
     deliveries: kit.deliveries,
     registry: new Map(),

@@ -1,3 +1,4 @@
+import type { Agenda } from "./agenda.ts";
 import type { Clock } from "./clock.ts";
 import type { Deliveries } from "./deliveries.ts";
 import type { Faults } from "./faults.ts";
@@ -11,6 +12,7 @@ export interface EmulatorKit {
   baseUrl: string;
   store: Store;
   clock: Clock;
+  agenda: Agenda;
   faults: Faults;
   deliveries: Deliveries;
   journal: Journal;

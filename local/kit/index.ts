@@ -1,3 +1,4 @@
+export { type Agenda, createAgenda } from "./agenda.ts";
 export { type Clock, createClock } from "./clock.ts";
 export { ControlError, type ControlHandler, type ControlRequest, type ControlRoutes, ruleRoutes } from "./control.ts";
 export {

@@ -1,4 +1,5 @@
 import { matchesPath } from "./patterns.ts";
+import { hide, redact } from "./redact.ts";
 
 /** One request as the outside world saw it. `body` is redacted when the journal is read, not on the request's way. */
 export interface JournalEntry {
@@ -29,7 +30,6 @@ export interface Journal {
 }
 
 const keep = 2000;
-const secretKey = /authorization|api_?key|secret|password|token|cvc|cvv|card[[_]?number|^content$/i;
 
 /** Keeps the last 2000 requests in memory: a GET must not cost a write, and a restart may forget them. */
 export function createJournal(): Journal {
@@ -72,15 +72,7 @@ function readableBody(raw: string, contentType: string): unknown {
   }
   if (contentType.includes("form-urlencoded")) {
     const fields = [...new URLSearchParams(raw)];
-    return Object.fromEntries(fields.map(([key, value]) => [key, secretKey.test(key) ? "[redacted]" : value]));
+    return Object.fromEntries(fields.map(([name, value]) => [name, hide(name, value)]));
   }
   return `(${raw.length} characters of ${contentType || "unknown type"})`;
-}
-
-function redact(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(redact);
-  if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, secretKey.test(key) ? "[redacted]" : redact(inner)]),
-  );
 }

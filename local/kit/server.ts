@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createEmulator, type EmulatorDefinition } from "emulate";
+import { createAgenda } from "./agenda.ts";
 import { createClock } from "./clock.ts";
 import { type ControlRoutes, commonControlRoutes, handleControl } from "./control.ts";
 import { createDeliveries, type DeliveriesOptions } from "./deliveries.ts";
@@ -83,6 +84,7 @@ async function serveOn(
     baseUrl: `http://127.0.0.1:${port}`,
     store,
     clock,
+    agenda: createAgenda(options.name, store, clock),
     faults: createFaults(store),
     journal: createJournal(),
   };
@@ -101,13 +103,16 @@ async function serveOn(
 
   const service = typeof options.service === "function" ? options.service(kit) : options.service;
   const runtime = await createEmulator({ service, listen: false, baseUrl: kit.baseUrl });
+  kit.agenda.runDue();
 
   async function reset(): Promise<void> {
     store.clear();
     clock.reset();
+    kit.agenda.stop();
     kit.journal.clear();
     seedOnce();
     await runtime.reset(); // runs setup again, so that it sees the seeded store
+    kit.agenda.runDue();
   }
 
   const own = typeof options.control === "function" ? options.control(kit) : options.control;
@@ -160,6 +165,7 @@ async function serveOn(
     async close() {
       server.close();
       server.closeAllConnections();
+      kit.agenda.stop();
       await kit.deliveries.stop();
       await runtime.close();
       store.close();

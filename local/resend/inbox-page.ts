@@ -1,7 +1,6 @@
+import { html, Markup, type Printable } from "../kit/html.ts";
 import { codeOf, linksOf } from "./links.ts";
 import type { StoredEmail } from "./types.ts";
-
-const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (sign) => `&#${sign.codePointAt(0)};`);
 
 const styles = `
   :root { color-scheme: light dark; --line: light-dark(#e4e4e7, #33343a); --dim: light-dark(#5b5d66, #a3a5af); --card: light-dark(#fff, #1c1d21); --tint: light-dark(#f4f4f6, #131417); --link: light-dark(#1d4ed8, #8ab4ff); }
@@ -26,78 +25,72 @@ const styles = `
   .code { font: 600 1.3rem ui-monospace, monospace; letter-spacing: .15em; } .empty { padding: 3rem 1rem; text-align: center; }
 `;
 
-const page = (title: string, header: string, body: string) => `<!doctype html>
+const page = (title: string, header: Markup, body: Printable): string =>
+  html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title><style>${styles}</style></head>
-<body><header>${header}</header><main>${body}</main></body></html>`;
+<title>${title}</title><style>${new Markup(styles)}</style></head>
+<body><header>${header}</header><main>${body}</main></body></html>`.text;
 
 const time = (iso: string) =>
-  `<time datetime="${iso}"><span class="day">${iso.slice(0, 10)} </span>${iso.slice(11, 19)} UTC</time>`;
+  html`<time datetime="${iso}"><span class="day">${iso.slice(0, 10)} </span>${iso.slice(11, 19)} UTC</time>`;
+
+const backToInbox = html`<a href="/inbox">Back to the inbox</a>`;
 
 /** @param total how many match; only the newest of them are passed */
 export function listPage(emails: StoredEmail[], total: number, search: string): string {
-  const header = `<h1><a href="/inbox">Local inbox</a></h1>
-    <form action="/inbox" role="search"><input type="search" name="q" value="${escapeHtml(search)}" placeholder="Recipient or subject" aria-label="Search by recipient or subject"><button>Search</button></form>`;
-  const rows = emails.map(
-    (email) =>
-      `<a class="mail" href="/inbox/${email.id}"><span>${escapeHtml(email.to.join(", "))}</span><span class="subject">${escapeHtml(email.subject)}${
-        email.last_event === "delivered" ? "" : ` <em class="dim">(${email.last_event})</em>`
-      }</span><span class="dim">${time(email.created_at)}</span></a>`,
-  );
+  const header = html`<h1><a href="/inbox">Local inbox</a></h1>
+    <form action="/inbox" role="search"><input type="search" name="q" value="${search}" placeholder="Recipient or subject" aria-label="Search by recipient or subject"><button>Search</button></form>`;
   const nothing = search
-    ? `<p>Nothing for “${escapeHtml(search)}”. <a href="/inbox">Show everything</a></p>`
-    : "<p>No e-mail yet. What the app sends appears here; nothing leaves this machine. Reload to look again.</p>";
+    ? html`<p>Nothing for “${search}”. <a href="/inbox">Show everything</a></p>`
+    : html`<p>No email yet. What the app sends appears here; nothing leaves this machine. Reload to look again.</p>`;
   const list =
-    rows.length > 0 ? `<div class="card">${rows.join("")}</div>` : `<div class="card empty">${nothing}</div>`;
+    emails.length > 0
+      ? html`<div class="card">${emails.map(listLine)}</div>`
+      : html`<div class="card empty">${nothing}</div>`;
   const count = total > emails.length ? `newest ${emails.length} of ${total}` : `${total}`;
-  return page("Local inbox", header, `<p class="dim">${count} message${total === 1 ? "" : "s"}</p>${list}`);
+  return page("Local inbox", header, html`<p class="dim">${count} message${total !== 1 && "s"}</p>${list}`);
 }
 
+const listLine = ({ id, to, subject, last_event, created_at }: StoredEmail) =>
+  html`<a class="mail" href="/inbox/${id}"><span>${to.join(", ")}</span><span class="subject">${subject}${
+    last_event !== "delivered" && html` <em class="dim">(${last_event})</em>`
+  }</span><span class="dim">${time(created_at)}</span></a>`;
+
 export function messagePage(email: StoredEmail): string {
-  const facts: [string, string][] = [
-    ["From", escapeHtml(email.from)],
-    ["To", escapeHtml(email.to.join(", "))],
-    ...(email.cc.length ? [["Cc", escapeHtml(email.cc.join(", "))] as [string, string]] : []),
-    ...(email.bcc.length ? [["Bcc", escapeHtml(email.bcc.join(", "))] as [string, string]] : []),
-    ...(email.reply_to.length ? [["Reply to", escapeHtml(email.reply_to.join(", "))] as [string, string]] : []),
-    ["Sent", `${time(email.created_at)} <span class="dim">${email.last_event}</span>`],
-  ];
-  const code = codeOf(email);
-  if (code) facts.push(["Code", `<span class="code" data-testid="code">${code}</span>`]);
   const links = linksOf(email);
   const parts = [
-    `<section class="card"><dl>${facts.map(([name, value]) => `<dt>${name}</dt><dd>${value}</dd>`).join("")}</dl></section>`,
+    html`<section class="card"><dl>${factsOf(email).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl></section>`,
     // The sandbox gives the message no scripts, no forms and no origin; its links open in a new tab.
-    email.html !== null
-      ? `<section class="card"><h2>Message</h2><iframe title="Message" sandbox="allow-popups allow-popups-to-escape-sandbox" srcdoc="${escapeHtml(
-          `<base target="_blank">${email.html}`,
-        )}"></iframe></section>`
-      : "",
-    email.text !== null
-      ? `<section class="card"><h2>Plain text</h2><pre>${escapeHtml(email.text)}</pre></section>`
-      : "",
-    links.length > 0
-      ? `<section class="card"><h2>Links</h2><ul>${links.map((link) => `<li><a href="${escapeHtml(link)}" rel="noreferrer">${escapeHtml(link)}</a></li>`).join("")}</ul></section>`
-      : "",
-    email.attachments.length > 0
-      ? `<section class="card"><h2>Attachments</h2><ul>${email.attachments
-          .map(
-            (one) =>
-              `<li><a href="/inbox/${email.id}/attachments/${one.id}">${escapeHtml(one.filename)}</a> <span class="dim">${escapeHtml(one.content_type)}, ${one.size} bytes</span></li>`,
-          )
-          .join("")}</ul></section>`
-      : "",
+    email.html !== null &&
+      html`<section class="card"><h2>Message</h2><iframe title="Message" sandbox="allow-popups allow-popups-to-escape-sandbox" srcdoc="${`<base target="_blank">${email.html}`}"></iframe></section>`,
+    email.text !== null && html`<section class="card"><h2>Plain text</h2><pre>${email.text}</pre></section>`,
+    links.length > 0 &&
+      html`<section class="card"><h2>Links</h2><ul>${links.map((link) => html`<li><a href="${link}" rel="noreferrer">${link}</a></li>`)}</ul></section>`,
+    email.attachments.length > 0 &&
+      html`<section class="card"><h2>Attachments</h2><ul>${email.attachments.map(
+        (one) =>
+          html`<li><a href="/inbox/${email.id}/attachments/${one.id}">${one.filename}</a> <span class="dim">${one.content_type}, ${one.size} bytes</span></li>`,
+      )}</ul></section>`,
   ];
-  return page(
-    email.subject,
-    `<h1>${escapeHtml(email.subject)}</h1><a href="/inbox">Back to the inbox</a>`,
-    parts.join(""),
-  );
+  return page(email.subject, html`<h1>${email.subject}</h1>${backToInbox}`, parts);
+}
+
+function factsOf(email: StoredEmail): [string, Printable][] {
+  const code = codeOf(email);
+  return [
+    ["From", email.from],
+    ["To", email.to.join(", ")],
+    ...(email.cc.length > 0 ? [["Cc", email.cc.join(", ")] as [string, string]] : []),
+    ...(email.bcc.length > 0 ? [["Bcc", email.bcc.join(", ")] as [string, string]] : []),
+    ...(email.reply_to.length > 0 ? [["Reply to", email.reply_to.join(", ")] as [string, string]] : []),
+    ["Sent", html`${time(email.created_at)} <span class="dim">${email.last_event}</span>`],
+    ...(code ? [["Code", html`<span class="code" data-testid="code">${code}</span>`] as [string, Markup]] : []),
+  ];
 }
 
 export const missingPage = () =>
   page(
     "Not found",
-    `<h1>Not found</h1>`,
-    `<div class="card empty"><p>There is no such message. <a href="/inbox">Back to the inbox</a></p></div>`,
+    html`<h1>Not found</h1>`,
+    html`<div class="card empty"><p>There is no such message. ${backToInbox}</p></div>`,
   );

@@ -35,11 +35,10 @@ interface Answer {
 export const idempotencyLifeMs = 86_400_000;
 
 /**
- * The API's outer shell: keys, `Request-Id`, error envelope, strict parameters, `expand`, idempotency.
- *
- * @param settleDue lets happen what is due by now, so that an answer never shows a session beyond its end
+ * The API's outer shell: keys, `Request-Id`, error envelope, strict parameters, `expand`, idempotency. What is due by now happens
+ * first, so that an answer never shows a session beyond its end.
  */
-export function createApi(app: App, world: World, settleDue: () => void): Route {
+export function createApi(app: App, world: World): Route {
   const running = new Set<string>();
 
   return (method, path, schema, handler) => {
@@ -63,14 +62,14 @@ export function createApi(app: App, world: World, settleDue: () => void): Route 
       const execute = () => run(() => handler(parseParams(schema, decodeForm(raw)), request), world, raw);
 
       if (method !== "POST") {
-        settleDue();
+        world.agenda.runDue();
         return method === "GET" ? execute() : world.change({ requestId, idempotencyKey: null }, execute);
       }
       const key = c.req.header("idempotency-key") ?? null;
       const cause = { requestId, idempotencyKey: key };
       if (key === null) {
         const rule = await takeExecutionRule(world.executionRules, c.req.method, c.req.path);
-        settleDue();
+        world.agenda.runDue();
         return executeUnder(rule, () => world.change(cause, execute));
       }
       c.header("Idempotency-Key", key);
@@ -86,7 +85,7 @@ export function createApi(app: App, world: World, settleDue: () => void): Route 
       running.add(key);
       try {
         const rule = await takeExecutionRule(world.executionRules, c.req.method, c.req.path);
-        settleDue();
+        world.agenda.runDue();
         return world.change(cause, () => {
           const made = executeUnder(rule, execute);
           if (isRemembered(made.status)) {

@@ -25,9 +25,9 @@ import type { World } from "./world.ts";
  * - `GET|POST /endpoint` {url?, secret?}
  * - `POST /prune` forgets old events and idempotency records now instead of within a minute
  */
-export function stripeControl(world: World, hosted: HostedCheckout, settleDue: () => void): ControlRoutes {
+export function stripeControl(world: World, hosted: HostedCheckout): ControlRoutes {
   const change = <R>(work: () => R): R => {
-    settleDue();
+    world.agenda.runDue();
     try {
       return world.change(null, work);
     } catch (error) {

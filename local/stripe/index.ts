@@ -5,6 +5,7 @@ import { createAnswerWatch } from "./answer-watch.ts";
 import { createApi, errorText } from "./api.ts";
 import { createHostedCheckout, type HostedCheckout } from "./checkout/hosted-checkout.ts";
 import { stripeControl } from "./control.ts";
+import { addDueWork } from "./due-work.ts";
 import { prune } from "./prune.ts";
 import { chargeRoutes } from "./routes/charges.ts";
 import { checkoutSessionRoutes } from "./routes/checkout-sessions.ts";
@@ -18,7 +19,6 @@ import { portalPages } from "./routes/portal-page.ts";
 import { portalSessionRoutes } from "./routes/portal-sessions.ts";
 import { refundRoutes } from "./routes/refunds.ts";
 import { setupIntentRoutes } from "./routes/setup-intents.ts";
-import { runDue } from "./run-due.ts";
 import { signWebhook } from "./signature.ts";
 import { createWorld, type WebhookEndpoint, type World } from "./world.ts";
 
@@ -49,18 +49,15 @@ export async function start(options: StripeOptions): Promise<RunningEmulator> {
   const watch = createAnswerWatch();
   let world: World | undefined;
   let hosted: HostedCheckout | undefined;
-  const settle = { due: () => {} };
 
   const given: WebhookEndpoint = { url: options.webhookUrl ?? null, secret: options.webhookSecret };
   const build = (kit: EmulatorKit) => {
     // At a start the options win; what the control endpoint changed holds until then.
     kit.store.collection<WebhookEndpoint>("endpoint").put("endpoint", given);
-    const planner = createPlanner(kit, () => settle.due());
-    const made = createWorld(kit, options.secretKey, planner.notice);
-    world = made;
-    settle.due = () => planner.reached(runDue(made));
-    hosted = createHostedCheckout(made, watch, () => settle.due());
-    return defineStripe(made, hosted, () => settle.due());
+    world = createWorld(kit, options.secretKey);
+    addDueWork(world);
+    hosted = createHostedCheckout(world, watch);
+    return defineStripe(world, hosted);
   };
 
   return serveEmulator({
@@ -85,7 +82,7 @@ export async function start(options: StripeOptions): Promise<RunningEmulator> {
         watch.settled(delivery);
       },
     }),
-    control: () => stripeControl(world as World, hosted as HostedCheckout, () => settle.due()),
+    control: () => stripeControl(world as World, hosted as HostedCheckout),
     faultBody: (status) => ({
       error: {
         type: status === 429 ? "invalid_request_error" : "api_error",
@@ -96,7 +93,7 @@ export async function start(options: StripeOptions): Promise<RunningEmulator> {
   });
 }
 
-function defineStripe(world: World, hosted: HostedCheckout, settleDue: () => void) {
+function defineStripe(world: World, hosted: HostedCheckout) {
   return defineEmulator({
     name: "stripe-local",
     state: () => ({}),
@@ -117,7 +114,7 @@ function defineStripe(world: World, hosted: HostedCheckout, settleDue: () => voi
           { "Content-Type": "application/json" },
         ),
       );
-      const on = createApi(app, world, settleDue);
+      const on = createApi(app, world);
       customerRoutes(on, world);
       checkoutSessionRoutes(on, world);
       paymentIntentRoutes(on, world);
@@ -128,32 +125,12 @@ function defineStripe(world: World, hosted: HostedCheckout, settleDue: () => voi
       disputeRoutes(on, world);
       eventRoutes(on, world);
       portalSessionRoutes(on, world);
-      hostedPages(app, world, hosted, settleDue);
+      hostedPages(app, world, hosted);
       portalPages(app, world);
 
-      settleDue();
       const pruning = setInterval(() => prune(world), pruneEveryMs);
       pruning.unref();
       onDispose(() => clearInterval(pruning));
     },
   });
-}
-
-/** Wakes up for the earliest planned thing, also when a test moves the clock. */
-function createPlanner(kit: EmulatorKit, wake: () => void) {
-  let next = Number.POSITIVE_INFINITY;
-  let cancel: (() => void) | undefined;
-  const arm = (at: number) => {
-    cancel?.();
-    next = at;
-    cancel = at === Number.POSITIVE_INFINITY ? undefined : kit.clock.schedule(at, wake);
-  };
-  return {
-    /** Something was planned for `at`. */
-    notice(at: number) {
-      if (at < next) arm(at);
-    },
-    /** What was due has happened; `at` is the earliest that is left. */
-    reached: arm,
-  };
 }

@@ -1,3 +1,4 @@
+import type { Agenda } from "../kit/agenda.ts";
 import type { Delivery } from "../kit/deliveries.ts";
 import type { EmulatorKit } from "../kit/emulator-kit.ts";
 import { createRules, type Rules } from "../kit/rules.ts";
@@ -52,12 +53,14 @@ export interface IntentFacts {
   offSession?: boolean;
 }
 
-/** Something that happens by itself at `at` (milliseconds on the emulator's clock). */
-export interface Due {
-  kind: "expire_session" | "expire_authorization" | "update_charge" | "settle_refund" | "fail_refund" | "open_dispute";
-  at: number;
-  ref: string;
-}
+/** What happens by itself. */
+export type DueKind =
+  | "expire_session"
+  | "expire_authorization"
+  | "update_charge"
+  | "settle_refund"
+  | "fail_refund"
+  | "open_dispute";
 
 export interface WebhookEndpoint {
   url: string | null;
@@ -91,7 +94,7 @@ export interface World {
   portalSessions: Collection<PortalSession>;
   events: Collection<Event>;
   idempotency: Collection<IdempotencyRecord>;
-  due: Collection<Due>;
+  agenda: Agenda<DueKind>;
   forcedDeclines: Rules<ForcedDecline>;
   executionRules: Rules<ExecutionRule>;
   endpoint: Collection<WebhookEndpoint>;
@@ -106,18 +109,14 @@ export interface World {
   emit(type: string, object: object, previous?: Record<string, unknown>): Event;
   /** The delivery of an event that this process queued; only the latest thousand are remembered. */
   deliveryOf(eventId: string): Delivery | undefined;
-  /** Lets `kind` happen to `ref` at `at` ms; replaces an earlier entry of the same kind. */
-  plan(kind: Due["kind"], ref: string, at: number): void;
-  unplan(kind: Due["kind"], ref: string): void;
 }
 
 const rememberedDeliveries = 1000;
 
-export function createWorld(kit: EmulatorKit, secretKey: string, onPlanned: (at: number) => void): World {
+export function createWorld(kit: EmulatorKit, secretKey: string): World {
   const { store, clock } = kit;
   const endpoint = store.collection<WebhookEndpoint>("endpoint");
   const events = store.collection<Event>("events");
-  const due = store.collection<Due>("due");
   const deliveryOf = new Map<string, string>();
   let cause: Cause = null;
   let deliver = true;
@@ -140,7 +139,7 @@ export function createWorld(kit: EmulatorKit, secretKey: string, onPlanned: (at:
     portalSessions: store.collection("portal_sessions"),
     events,
     idempotency: store.collection("idempotency"),
-    due,
+    agenda: kit.agenda,
     forcedDeclines: createRules(store.collection<ForcedDecline>("forced_declines"), checkForcedDecline),
     executionRules: createRules(store.collection<ExecutionRule>("execution_rules"), checkExecutionRule),
     endpoint,
@@ -180,12 +179,5 @@ export function createWorld(kit: EmulatorKit, secretKey: string, onPlanned: (at:
       return event;
     },
     deliveryOf: (eventId) => kit.deliveries.get(deliveryOf.get(eventId) ?? ""),
-    plan(kind, ref, at) {
-      due.put(`${kind}:${ref}`, { kind, ref, at });
-      onPlanned(at);
-    },
-    unplan(kind, ref) {
-      due.delete(`${kind}:${ref}`);
-    },
   };
 }

@@ -12,7 +12,7 @@ export function isBlocked(world: World, did: Readonly<DidRow>): boolean {
   return did.blocked || did.awaitingRegistration || did.terminatedAt !== null || did.expiresAt <= world.clock.now();
 }
 
-/** Renews, ends and removes numbers at their times; also those that came due while the emulator was stopped. */
+/** Renews, ends and removes numbers at their times. */
 export function watchDids(world: World): void {
   const { dids } = world.tables;
   world.agenda.on(periodEnd, (id, at) => {
@@ -30,14 +30,13 @@ export function watchDids(world: World): void {
     if (did.planned.action === "vanish") vanishDid(world, did);
     else terminateDid(world, { ...did, planned: null }, "staff");
   });
-  for (const did of dids.values()) scheduleDid(world, did);
 }
 
 /** Puts a number's next instants on the agenda. Entries that no longer hold are ignored when their time comes. */
 export function scheduleDid(world: World, did: Readonly<DidRow>): void {
-  if (did.planned) world.agenda.add(planned, did.id, did.planned.at);
-  if (did.terminatedAt !== null) world.agenda.add(removal, did.id, did.terminatedAt + restoreMs(world));
-  else world.agenda.add(periodEnd, did.id, did.expiresAt);
+  if (did.planned) world.agenda.plan(planned, did.id, did.planned.at);
+  if (did.terminatedAt !== null) world.agenda.plan(removal, did.id, did.terminatedAt + restoreMs(world));
+  else world.agenda.plan(periodEnd, did.id, did.expiresAt);
 }
 
 const restoreMs = (world: World) => world.account.get().restoreDays * dayMs;
@@ -50,7 +49,7 @@ function endPeriod(world: World, did: DidRow, at: number): void {
     return;
   }
   if (unpaid) {
-    world.agenda.add(periodEnd, did.id, at + dayMs); // asks the balance again tomorrow
+    world.agenda.plan(periodEnd, did.id, at + dayMs); // asks the balance again tomorrow
     return;
   }
   world.store.transaction(() => {

@@ -42,7 +42,7 @@ export function placeOrder(world: World, input: OrderInput): OrderRow {
     };
     moveBalance(world, -amount);
     world.tables.orders.put(order.id, order);
-    if (settleAt !== null) world.agenda.add(settlement, order.id, settleAt);
+    if (settleAt !== null) world.agenda.plan(settlement, order.id, settleAt);
     return order;
   });
 }

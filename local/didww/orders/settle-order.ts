@@ -9,17 +9,14 @@ export const settlement = "order-settlement";
 /** How often a back-order looks for stock. */
 const backOrderPollMs = 1_000;
 
-/** Settles orders when their time comes; also those that were pending when the emulator stopped. */
+/** Settles orders when their time comes. */
 export function watchOrders(world: World): void {
   world.agenda.on(settlement, (id, at) => {
     const order = world.tables.orders.get(id);
     if (order?.status !== "pending" || order.settleAt === null || order.settleAt > at) return;
     if (order.fate.settlesAs === "canceled") cancelOrder(world, order);
-    else if (!completeOrder(world, order)) world.agenda.add(settlement, id, world.clock.now() + backOrderPollMs);
+    else if (!completeOrder(world, order)) world.agenda.plan(settlement, id, world.clock.now() + backOrderPollMs);
   });
-  for (const order of world.tables.orders.values()) {
-    if (order.status === "pending" && order.settleAt !== null) world.agenda.add(settlement, order.id, order.settleAt);
-  }
 }
 
 /**

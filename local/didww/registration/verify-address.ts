@@ -42,22 +42,18 @@ export function submitVerification(world: World, body: WriteBody): PaperRow {
   if (rejected) {
     row.lists.plannedReasons = rejected.reasons ?? ["Document is not readable"];
     world.tables.addressVerifications.put(row.id, row);
-    world.agenda.add(reviewWork, row.id, row.createdAt + (rejected.ms ?? 1_000));
+    world.agenda.plan(reviewWork, row.id, row.createdAt + (rejected.ms ?? 1_000));
   }
   return row;
 }
 
-/** Rejections that a scenario planned; also after a restart. */
+/** Rejections that a scenario planned. */
 export function watchVerifications(world: World): void {
   world.agenda.on(reviewWork, (id) => {
     const row = world.tables.addressVerifications.get(id);
     if (row?.attributes.status !== "pending" || !row.lists.plannedReasons) return;
     reviewVerification(world, row, { status: "rejected", reasons: row.lists.plannedReasons, comment: null });
   });
-  for (const row of world.tables.addressVerifications.values()) {
-    if (row.attributes.status === "pending" && row.lists.plannedReasons)
-      world.agenda.add(reviewWork, row.id, row.createdAt);
-  }
 }
 
 export interface Review {

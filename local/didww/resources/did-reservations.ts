@@ -59,7 +59,6 @@ export function addReservationRoutes(router: Router, world: World, resource: Res
     const row = world.tables.reservations.get(id);
     if (row && row.expiresAt <= at) endReservation(world, row);
   });
-  for (const row of world.tables.reservations.values()) world.agenda.add(expiry, row.id, row.expiresAt);
 }
 
 function reserve(world: World, availableId: string, description: string | null): ReservationRow {
@@ -80,12 +79,13 @@ function reserve(world: World, availableId: string, description: string | null):
   const row: ReservationRow = { id: newId(), number, description, createdAt, expiresAt };
   world.stock.take(number);
   world.tables.reservations.put(row.id, row);
-  world.agenda.add(expiry, row.id, expiresAt);
+  world.agenda.plan(expiry, row.id, expiresAt);
   return row;
 }
 
 /** The hold is gone and its number is on sale again. */
 export function endReservation(world: World, row: ReservationRow): void {
   world.tables.reservations.delete(row.id);
+  world.agenda.cancel(expiry, row.id);
   returnToStock(world, row.number);
 }

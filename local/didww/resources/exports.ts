@@ -77,15 +77,12 @@ export function addExportRoutes(router: Router, world: World, resource: Resource
     const row = world.tables.exports.get(id);
     if (row?.status === "pending") {
       world.tables.exports.put(id, { ...row, status: "processing" });
-      world.agenda.add(step, id, world.clock.now() + world.account.get().exportDelayMs / 2);
+      world.agenda.plan(step, id, world.clock.now() + world.account.get().exportDelayMs / 2);
     } else if (row?.status === "processing") {
       const { id: exportId } = world.tables.exports.put(id, { ...row, status: "completed" });
       sendCallback(world, row, { id: exportId, type: "exports", status: "completed", url: fileUrl(world, row) });
     }
   });
-  for (const row of world.tables.exports.values()) {
-    if (row.status !== "completed" && row.fault !== "export_stuck") world.agenda.add(step, row.id, world.clock.now());
-  }
 }
 
 function createExport(world: World, attributes: Record<string, unknown>): ExportRow {
@@ -110,7 +107,7 @@ function createExport(world: World, attributes: Record<string, unknown>): Export
     fault,
   };
   world.tables.exports.put(row.id, row);
-  if (fault !== "export_stuck") world.agenda.add(step, row.id, row.createdAt + world.account.get().exportDelayMs / 2);
+  if (fault !== "export_stuck") world.agenda.plan(step, row.id, row.createdAt + world.account.get().exportDelayMs / 2);
   return row;
 }
 

@@ -1,8 +1,8 @@
+import { html } from "../../kit/html.ts";
 import type { Engine } from "../engine.ts";
 import { type Exchange, HttpError } from "../http/exchange.ts";
-import { html } from "./html.ts";
 import { instant, layout, status, table } from "./layout.ts";
-import { redactedJson } from "./redact.ts";
+import { redactedJson } from "./redacted-json.ts";
 
 const mostShown = 100;
 

@@ -1,9 +1,9 @@
+import { html } from "../../kit/html.ts";
 import type { Engine } from "../engine.ts";
 import type { Exchange } from "../http/exchange.ts";
 import type { AppPoller } from "../sync/poll-apps.ts";
-import { html } from "./html.ts";
 import { button, instant, layout, status, table } from "./layout.ts";
-import { redactedJson } from "./redact.ts";
+import { redactedJson } from "./redacted-json.ts";
 
 /** GET /functions: the apps with their last sync, and every function as it was registered. */
 export async function functionsPage(engine: Engine, poller: AppPoller, exchange: Exchange): Promise<void> {

@@ -1,4 +1,4 @@
-import { Html, html } from "./html.ts";
+import { html, Markup } from "../../kit/html.ts";
 
 const styleSheet = `
 :root { color-scheme: light dark; --line: color-mix(in srgb, currentColor 16%, transparent); --soft: color-mix(in srgb, currentColor 6%, transparent); }
@@ -23,29 +23,29 @@ const pages = [
   ["/queue", "Queue"],
 ] as const;
 
-export function layout(title: string, current: string, body: Html): string {
+export function layout(title: string, current: string, body: Markup): string {
   const links = pages.map(
-    ([href, name]) => html`<a href="${href}"${href === current && new Html(' aria-current="page"')}>${name}</a>`,
+    ([href, name]) => html`<a href="${href}"${href === current && new Markup(' aria-current="page"')}>${name}</a>`,
   );
   return html`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${title} · local job server</title><style>${new Html(styleSheet)}</style></head>
+<title>${title} · local job server</title><style>${new Markup(styleSheet)}</style></head>
 <body><nav aria-label="Pages"><strong>Local job server</strong>${links}</nav><main><h1>${title}</h1>${body}</main></body></html>`
     .text;
 }
 
-export function table(head: string[], rows: Html[][], empty: string): Html {
+export function table(head: string[], rows: Markup[][], empty: string): Markup {
   if (rows.length === 0) return html`<p class="muted">${empty}</p>`;
   return html`<div class="scroll"><table><thead><tr>${head.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
 <tbody>${rows.map((cells) => html`<tr>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody></table></div>`;
 }
 
-export function button(action: string, name: string): Html {
+export function button(action: string, name: string): Markup {
   return html`<form method="post" action="${action}"><button>${name}</button></form>`;
 }
 
-export const status = (name: string): Html => html`<span class="${name}">${name}</span>`;
+export const status = (name: string): Markup => html`<span class="${name}">${name}</span>`;
 
-export const instant = (at: Date | null): Html =>
+export const instant = (at: Date | null): Markup =>
   at === null
     ? html`–`
     : html`<time datetime="${at.toISOString()}">${at.toISOString().replace("T", " ").slice(0, 23)}</time>`;

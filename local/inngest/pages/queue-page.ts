@@ -1,6 +1,6 @@
+import { html } from "../../kit/html.ts";
 import type { Engine } from "../engine.ts";
 import type { Exchange } from "../http/exchange.ts";
-import { html } from "./html.ts";
 import { duration, instant, layout, table } from "./layout.ts";
 
 /** GET /queue: what waits, what is in flight, and which limits are full. */

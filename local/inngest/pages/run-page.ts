@@ -1,8 +1,8 @@
+import { html, type Markup } from "../../kit/html.ts";
 import type { Engine } from "../engine.ts";
 import { type Exchange, HttpError } from "../http/exchange.ts";
-import { type Html, html } from "./html.ts";
 import { button, duration, instant, layout, status, table } from "./layout.ts";
-import { redactedJson } from "./redact.ts";
+import { redactedJson } from "./redacted-json.ts";
 
 interface RunRow {
   id: string;
@@ -35,7 +35,7 @@ ${isOpen && html`<h2>Still to do</h2>${await openWork(engine, run)}`}
   exchange.html(200, layout(`${run.function_id}`, "/", body));
 }
 
-async function timeline(engine: Engine, run: RunRow): Promise<Html> {
+async function timeline(engine: Engine, run: RunRow): Promise<Markup> {
   const attempts = await engine.sql<
     {
       attempt: number;
@@ -76,7 +76,7 @@ async function timeline(engine: Engine, run: RunRow): Promise<Html> {
   );
 }
 
-async function openWork(engine: Engine, run: RunRow): Promise<Html> {
+async function openWork(engine: Engine, run: RunRow): Promise<Markup> {
   const jobs = await engine.sql<
     { kind: string; step_name: string | null; run_at: Date; attempt: number; leased: boolean }[]
   >`

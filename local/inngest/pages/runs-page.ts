@@ -1,6 +1,6 @@
+import { html } from "../../kit/html.ts";
 import type { Engine } from "../engine.ts";
 import type { Exchange } from "../http/exchange.ts";
-import { html } from "./html.ts";
 import { duration, instant, layout, status, table } from "./layout.ts";
 
 const mostShown = 100;

@@ -91,7 +91,7 @@ export function createSession(world: World, given: SessionParams): Session {
     world.intentFacts.put(setupIntent.id, { sessionId: session.id });
     world.emit("setup_intent.created", setupIntent);
   }
-  world.plan("expire_session", session.id, expires_at * 1000);
+  world.agenda.plan("expire_session", session.id, expires_at * 1000);
   return session;
 }
 

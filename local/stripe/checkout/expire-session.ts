@@ -16,7 +16,7 @@ export function expireSession(world: World, session: Session): Session {
     );
   }
   const expired = world.sessions.put(session.id, { ...session, status: "expired", url: null });
-  world.unplan("expire_session", session.id);
+  world.agenda.cancel("expire_session", session.id);
   const intent = session.payment_intent ? world.paymentIntents.get(session.payment_intent) : undefined;
   if (intent && intent.status !== "canceled") endAuthorization(world, intent, { reason: "abandoned" });
   const setup = session.setup_intent ? world.setupIntents.get(session.setup_intent) : undefined;

@@ -22,10 +22,10 @@ export interface HostedCheckout {
   authenticate(session: Session, approved: boolean, options?: HostedOptions): Promise<CheckoutResult>;
 }
 
-export function createHostedCheckout(world: World, watch: AnswerWatch, settleDue: () => void): HostedCheckout {
+export function createHostedCheckout(world: World, watch: AnswerWatch): HostedCheckout {
   async function step(session: Session, options: HostedOptions, work: () => CheckoutResult): Promise<CheckoutResult> {
     await takeExecutionRule(world.executionRules, "POST", `/c/pay/${session.id}`);
-    settleDue();
+    world.agenda.runDue();
     const result = world.change(null, work, { deliver: options.deliver ?? true });
     const eventId = world.sessionFacts.get(session.id)?.completedEventId;
     if (result.kind === "complete" && eventId && options.wait !== false) {

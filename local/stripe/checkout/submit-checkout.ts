@@ -160,7 +160,7 @@ export function completeSession(world: World, session: Session, paymentMethod: P
       ? { ...session.automatic_tax, status: "complete" }
       : session.automatic_tax,
   });
-  world.unplan("expire_session", session.id);
+  world.agenda.cancel("expire_session", session.id);
   const event = world.emit("checkout.session.completed", done);
   world.sessionFacts.update(session.id, (facts) => {
     facts.completedEventId = event.id;

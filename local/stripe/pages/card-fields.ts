@@ -1,5 +1,5 @@
+import { html, type Markup } from "../../kit/html.ts";
 import { testCards } from "../test-cards.ts";
-import { html, type Markup } from "./html.ts";
 
 export interface CardFieldsState {
   number?: string;

@@ -1,7 +1,7 @@
+import { html } from "../../kit/html.ts";
 import { formatAmount } from "../format-amount.ts";
 import type { LineItem, Session } from "../types.ts";
 import { cardFields, errorAlert, testCardTable } from "./card-fields.ts";
-import { html } from "./html.ts";
 import { layout } from "./layout.ts";
 
 export interface CheckoutPageState {

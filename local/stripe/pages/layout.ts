@@ -1,4 +1,4 @@
-import { html, type Markup } from "./html.ts";
+import { html, Markup } from "../../kit/html.ts";
 
 /** A whole page: phone width first, light and dark by the reader's preference, no script. */
 export function layout(title: string, content: Markup): string {
@@ -11,14 +11,14 @@ export function layout(title: string, content: Markup): string {
 <meta name="color-scheme" content="light dark">
 <link rel="icon" href="data:,">
 <title>${title}</title>
-<style>${{ markup: styles }}</style>
+<style>${new Markup(styles)}</style>
 </head>
 <body>
 <header class="notice"><strong>Test mode.</strong> This is the local Stripe emulator: no card is charged.</header>
 <main>${content}</main>
 </body>
 </html>`;
-  return page.markup;
+  return page.text;
 }
 
 const styles = `

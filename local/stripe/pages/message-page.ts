@@ -1,4 +1,4 @@
-import { html, type Markup } from "./html.ts";
+import { html, type Markup } from "../../kit/html.ts";
 import { layout } from "./layout.ts";
 
 /** A page that only tells something, with one way on. */

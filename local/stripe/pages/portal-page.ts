@@ -1,6 +1,6 @@
+import { html } from "../../kit/html.ts";
 import type { Customer, PaymentMethod, PortalSession } from "../types.ts";
 import { cardFields, errorAlert, testCardTable } from "./card-fields.ts";
-import { html } from "./html.ts";
 import { layout } from "./layout.ts";
 
 /** The customer portal: which cards are saved, which one is the default, add or remove one. */

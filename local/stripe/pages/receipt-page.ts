@@ -1,6 +1,6 @@
+import { html } from "../../kit/html.ts";
 import { formatAmount } from "../format-amount.ts";
 import type { Charge, Refund } from "../types.ts";
-import { html } from "./html.ts";
 import { layout } from "./layout.ts";
 
 /** Stripe's own receipt of a charge, with its refunds. */

@@ -1,4 +1,4 @@
-import { html } from "./html.ts";
+import { html } from "../../kit/html.ts";
 import { layout } from "./layout.ts";
 
 /** The card issuer's page: approve or fail. */

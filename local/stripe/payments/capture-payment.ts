@@ -49,7 +49,7 @@ export function capturePayment(world: World, intent: PaymentIntent, amount = int
     amount_received: amount,
   });
   world.emit("payment_intent.succeeded", paid);
-  world.unplan("expire_authorization", intent.id);
+  world.agenda.cancel("expire_authorization", intent.id);
   const sessionId = world.intentFacts.get(intent.id)?.sessionId;
   if (sessionId) {
     world.sessions.update(sessionId, (session) => {
@@ -76,7 +76,7 @@ export function endAuthorization(
     const released = world.charges.put(charge.id, { ...charge, amount_refunded: charge.amount, refunded: true });
     if (options.expired) world.emit("charge.expired", released);
   }
-  world.unplan("expire_authorization", intent.id);
+  world.agenda.cancel("expire_authorization", intent.id);
   const canceled = world.paymentIntents.put(intent.id, {
     ...intent,
     status: "canceled",

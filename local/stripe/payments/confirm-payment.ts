@@ -74,10 +74,11 @@ export function confirmPayment(world: World, intent: PaymentIntent, confirmation
   });
   if (manual) {
     world.emit("payment_intent.amount_capturable_updated", paid);
-    world.plan("expire_authorization", intent.id, (now + authorizationSeconds) * 1000);
+    world.agenda.plan("expire_authorization", intent.id, (now + authorizationSeconds) * 1000);
   } else {
     world.emit("payment_intent.succeeded", paid);
-    if (charge.balance_transaction === null) world.plan("update_charge", charge.id, world.kit.clock.now() + 2000);
+    if (charge.balance_transaction === null)
+      world.agenda.plan("update_charge", charge.id, world.kit.clock.now() + 2000);
     planDispute(world, charge, card);
   }
   return { kind: "done", paymentIntent: paid };

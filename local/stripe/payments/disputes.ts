@@ -8,7 +8,7 @@ const disputeDelayMs = 1000;
 
 /** Dispute cards complain shortly after they were charged. */
 export function planDispute(world: World, charge: Charge, card: TestCard): void {
-  if (card.dispute) world.plan("open_dispute", charge.id, world.kit.clock.now() + disputeDelayMs);
+  if (card.dispute) world.agenda.plan("open_dispute", charge.id, world.kit.clock.now() + disputeDelayMs);
 }
 
 export function openDispute(

@@ -60,8 +60,8 @@ export function refundCharge(
   });
   world.emit("charge.refunded", reduced, { amount_refunded: charge.amount_refunded, refunded: charge.refunded });
   const later = world.kit.clock.now() + refundDelayMs;
-  if (behaviour === "pending_then_succeeds") world.plan("settle_refund", refund.id, later);
-  else if (behaviour === "succeeds_then_fails") world.plan("fail_refund", refund.id, later);
+  if (behaviour === "pending_then_succeeds") world.agenda.plan("settle_refund", refund.id, later);
+  else if (behaviour === "succeeds_then_fails") world.agenda.plan("fail_refund", refund.id, later);
   else announceReference(world, refund);
   return refund;
 }

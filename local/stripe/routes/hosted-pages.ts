@@ -24,9 +24,9 @@ const headers = {
 export const show = (c: Context, page: string, status = 200) => c.html(page, status, headers);
 
 /** Checkout, 3-D Secure and receipts: what a buyer sees. GET shows and never writes. */
-export function hostedPages(app: App, world: World, hosted: HostedCheckout, settleDue: () => void): void {
+export function hostedPages(app: App, world: World, hosted: HostedCheckout): void {
   app.get("/c/pay/:id", (c) => {
-    settleDue();
+    world.agenda.runDue();
     const session = world.sessions.get(c.req.param("id"));
     if (!session) return unknown(c);
     const chosen = c.req.query("card");
@@ -60,7 +60,7 @@ export function hostedPages(app: App, world: World, hosted: HostedCheckout, sett
   });
 
   app.get("/3ds/:id", (c) => {
-    settleDue();
+    world.agenda.runDue();
     const challenge = findChallenge(world, c.req.param("id"));
     if (!challenge) return unknown(c);
     if (challenge.status !== "requires_action") {

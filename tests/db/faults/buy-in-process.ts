@@ -7,7 +7,7 @@ import { relayOutbox } from "@/lib/jobs/relay-outbox";
 import { applyPaymentIntent } from "@/lib/payments/apply-checkout-session";
 import { openCheckoutPage } from "@/lib/payments/create-checkout-session";
 import { stripe } from "@/lib/payments/stripe-client";
-import { watchLateGoods } from "@/lib/provisioning/watch-late-goods";
+import { watchLateDeliveries } from "@/lib/provisioning/watch-late-deliveries";
 import { createJobEngine } from "../../setup/job-engine";
 import { openShop, type Person, type Shop } from "../../setup/shop";
 
@@ -98,7 +98,7 @@ export async function openFaultyShop() {
     return { orderId: order.id, paymentIntent: String(payment_intent), numbers, areaRef, session };
   }
 
-  /** From the authorization to the end of the order, late goods included; whatever still waits is settled as at its deadline. */
+  /** From the authorization to the end of the order, late deliveries included; whatever still waits is settled as at its deadline. */
   async function finish({ orderId, paymentIntent }: Bought): Promise<void> {
     await applyPaymentIntent(paymentIntent, null);
     for (let round = 0; round < 12; round++) {
@@ -111,7 +111,7 @@ export async function openFaultyShop() {
       await jobs.send({ name: "order/settlement-due", data: { orderId } });
     }
     await sql`update public.carrier_orders set late_checked_at = null`;
-    await watchLateGoods();
+    await watchLateDeliveries();
     await work();
     jobs.forget();
   }

@@ -1,8 +1,9 @@
 import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test, vi } from "vitest";
+import { watchRequests } from "@/lib/api/watch-requests";
 import { clientAddress, normalizeAddress } from "@/lib/callers/client-address";
-import { peerAddress, watchPeerAddresses } from "@/lib/callers/peer-address";
+import { peerAddress, stampPeerAddress } from "@/lib/callers/peer-address";
 
 const settings = vi.hoisted(() => ({ CLIENT_ADDRESS_HEADER: undefined as string | undefined }));
 vi.mock("@/lib/env", () => ({ env: () => settings }));
@@ -54,7 +55,7 @@ test("behind a proxy the entry that the proxy added counts, not the ones the cli
 });
 
 test("the socket decides, whatever the client puts into the stamped header", async () => {
-  watchPeerAddresses();
+  watchRequests(stampPeerAddress);
   const seen: { peer: string | null; address: string }[] = [];
   const server = createServer((incoming, answer) => {
     const headers = new Headers(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]));

@@ -1,0 +1,12 @@
+import { cartMaintenance } from "@/lib/cart";
+import { jobsMaintenance, type MaintenanceStep } from "@/lib/jobs";
+import { paymentsMaintenance } from "@/lib/payments";
+import { provisioningMaintenance } from "@/lib/provisioning";
+
+/** The upkeep of every module, in the order in which it runs: money is asked about before what is stuck is woken. */
+export const maintenance: readonly MaintenanceStep[] = [
+  ...paymentsMaintenance,
+  ...jobsMaintenance,
+  ...cartMaintenance,
+  ...provisioningMaintenance,
+];

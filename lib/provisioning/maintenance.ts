@@ -1,0 +1,13 @@
+import "server-only";
+import type { MaintenanceStep } from "@/lib/jobs";
+import { endPaidPeriods } from "./end-paid-periods";
+import { readBalances } from "./read-balance";
+import { announceEndings } from "./rows";
+import { watchLateDeliveries } from "./watch-late-deliveries";
+
+export const provisioningMaintenance: readonly MaintenanceStep[] = [
+  { name: "watch-late-deliveries", every: "minute", run: watchLateDeliveries },
+  { name: "end-paid-periods", every: "minute", run: endPaidPeriods },
+  { name: "announce-endings", every: "minute", run: announceEndings },
+  { name: "read-balances", every: "5 minutes", run: readBalances },
+];
