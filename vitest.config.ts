@@ -14,7 +14,10 @@ export default defineConfig({
   test: {
     pool: "forks",
     silent: "passed-only",
-    env: { LOG_LEVEL: "silent" }, // pino writes past vitest
+    env: {
+      LOG_LEVEL: "silent", // pino writes past vitest
+      LITE_AUTH_BCRYPT_COST: "4", // each sign-up of the embedded Supabase hashes a few times, in JavaScript
+    },
     maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,
@@ -27,7 +30,12 @@ export default defineConfig({
       /** policies, transitions and races on a real PostgreSQL */
       {
         extends: true,
-        test: { name: "db", include: [...TEST_FILES.db], globalSetup: ["tests/setup/stack.ts"] },
+        test: {
+          name: "db",
+          include: [...TEST_FILES.db],
+          globalSetup: ["tests/setup/stack.ts"],
+          setupFiles: ["tests/setup/no-pauses.ts"],
+        },
       },
       /** the embedded stack itself */
       {

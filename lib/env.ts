@@ -42,7 +42,7 @@ const envSchema = z.object({
 
 /**
  * In production jobs need Inngest's keys: without them nothing that was paid is ever delivered, and with INNGEST_DEV the endpoint of
- * the jobs believes everybody. Only the embedded stack may do without.
+ * the jobs accepts every request. Only the embedded stack may do without.
  */
 const wholeSchema = envSchema.superRefine(
   ({ NODE_ENV, NUMNINJA_LOCAL, NUMNINJA_CLOCK_FILE, INNGEST_DEV, ...keys }, context) => {

@@ -1,4 +1,4 @@
-import { type NotificationCategory, notificationCategories } from "@/lib/contract/notification-categories";
+import { type NotificationCategory, notificationCategoryNames } from "@/lib/contract/notification-categories";
 import "server-only";
 import { z } from "zod";
 import type { UserClient } from "@/lib/callers";
@@ -33,7 +33,7 @@ const membershipRows = z.array(
     account: z.object({ id: z.uuid(), name: z.string() }),
   }),
 );
-const preferenceRows = z.array(z.object({ category: z.enum(notificationCategories), enabled: z.boolean() }));
+const preferenceRows = z.array(z.object({ category: z.enum(notificationCategoryNames), enabled: z.boolean() }));
 
 /** Reads a person's settings with their own session: row level security decides what is there. */
 export async function getSettings(client: UserClient, userId: string): Promise<Settings> {
@@ -63,7 +63,7 @@ export async function getSettings(client: UserClient, userId: string): Promise<S
     accounts,
     search: person.search_preferences,
     emails: Object.fromEntries(
-      notificationCategories.map((category) => [category, choices.get(category) ?? true]),
+      notificationCategoryNames.map((category) => [category, choices.get(category) ?? true]),
     ) as Settings["emails"],
   };
 }

@@ -1,12 +1,9 @@
-// Who someone is, and how they prove it. `actor.ts` is the only maker of actors.
-export {
-  saveAccountName,
-  saveEmail,
-  saveNotifications,
-  savePassword,
-  saveProfile,
-  saveSearch,
-  switchAccount,
-} from "./actions";
+export { saveAccountName } from "./actions/save-account-name";
+export { saveEmail } from "./actions/save-email";
+export { saveNotifications } from "./actions/save-notifications";
+export { savePassword } from "./actions/save-password";
+export { saveProfile } from "./actions/save-profile";
+export { saveSearch } from "./actions/save-search";
+export { switchAccount } from "./actions/switch-account";
 export { getSearchPreferences, getSettings, type Settings } from "./get-settings";
 export { pageTimeZone } from "./page-time-zone";

@@ -5,7 +5,7 @@ import { timeZoneSchema } from "@/lib/kernel/time-zone";
 import { logger } from "@/lib/logger";
 
 /**
- * The zone in which the page that is being served says its times: the person's choice, read with their own session.
+ * The zone in which the page that is being served writes its times: the person's choice, read with their own session.
  * UTC for everybody else, and where it cannot be read: a page is not lost for its dates.
  */
 export const pageTimeZone = cache(async (): Promise<string> => {

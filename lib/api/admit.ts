@@ -1,6 +1,16 @@
 import "server-only";
-import { type Actor, type Caller, identifyCaller, type KeyActor, startGuest, type UserActor } from "@/lib/callers";
+import {
+  type Actor,
+  type Caller,
+  identifyCaller,
+  type KeyActor,
+  type StaffActor,
+  staffActor,
+  startGuest,
+  type UserActor,
+} from "@/lib/callers";
 import type { EndpointRules, Who } from "@/lib/contract/endpoint";
+import { type StaffRole, staffRoles } from "@/lib/contract/permissions";
 import { catalogLimit, defaultLimit, rejectedLimit } from "@/lib/contract/rate-limits";
 import { AppError } from "@/lib/errors";
 import type { Exchange } from "./exchange";
@@ -14,7 +24,7 @@ export interface Actors {
   cart: Actor;
   account: UserActor | KeyActor;
   person: UserActor;
-  staff: never;
+  staff: StaffActor;
 }
 
 export const isWrite = (method: string): boolean => !["GET", "HEAD", "OPTIONS"].includes(method);
@@ -23,10 +33,10 @@ export const isWrite = (method: string): boolean => !["GET", "HEAD", "OPTIONS"].
  * Finds out who calls, counts the request and lets the caller in as the endpoint wants it.
  * @throws {AppError} UNAUTHENTICATED, RATE_LIMITED, FORBIDDEN with `details.reason`; NOT_FOUND for strangers of a staff endpoint
  */
-export async function admitCaller(exchange: Exchange, rules: EndpointRules): Promise<Actor | null> {
+export async function admitCaller(exchange: Exchange, rules: EndpointRules): Promise<Actor | StaffActor | null> {
   const { request, address, headers, jar } = exchange;
   const caller = rules.who === "public" ? unseenCaller(request) : await identifyCaller(authorizationOf(request), jar);
-  if (rules.who === "staff") await hideFromStrangers(caller.actor, exchange);
+  const staff = rules.who === "staff" ? await requireStaff(caller.actor, rules, exchange) : null;
   if (caller.rejected) {
     await limitRate(rejectedLimit, address, headers);
     throw new AppError("UNAUTHENTICATED");
@@ -34,18 +44,15 @@ export async function admitCaller(exchange: Exchange, rules: EndpointRules): Pro
   await limitRate(rules.rateLimit ?? defaultLimit, rateSubject(caller.actor, address), headers);
   refuseForeignOrigin(request, rules, caller);
   refuseKey(caller.actor, rules);
-  return admissions[rules.who](caller.actor, exchange);
+  return staff ?? admissions[rules.who as Exclude<Who, "staff">](caller.actor, exchange);
 }
 
-const admissions: { [W in Who]: (actor: Actor | null, exchange: Exchange) => Actors[W] } = {
+const admissions: { [W in Exclude<Who, "staff">]: (actor: Actor | null, exchange: Exchange) => Actors[W] } = {
   public: () => null,
   optional: (actor) => actor,
   cart: (actor, { jar }) => actor ?? startGuest(jar),
   account: (actor) => signedIn(actor),
   person: (actor) => signedIn(actor) as UserActor, // `refuseKey` has turned keys away
-  staff: () => {
-    throw new AppError("NOT_FOUND");
-  },
 };
 
 function signedIn(actor: Actor | null): UserActor | KeyActor {
@@ -62,15 +69,27 @@ const unseenCaller = (request: Request): Caller => ({
   rejected: false,
 });
 
-/** Whoever is not staff gets the answer of an address that does not exist, whatever is wrong with the request beside that. */
-async function hideFromStrangers(actor: Actor | null, { address, headers }: Exchange): Promise<void> {
-  if (isStaff(actor)) return;
+/**
+ * The member of staff who calls, with the role that the endpoint asks for or a higher one. Everyone else gets the answer of an
+ * address that does not exist, whatever is wrong with the request beside that.
+ */
+async function requireStaff(
+  actor: Actor | null,
+  { role = "support" }: EndpointRules,
+  { address, headers }: Exchange,
+): Promise<StaffActor> {
+  const staff = actor?.kind === "user" ? await staffActor(actor).catch(nobodyWhenEnded) : null;
+  if (staff && reaches(staff.role, role)) return staff;
   await limitRate(catalogLimit, rateSubject(null, address), headers);
   throw new AppError("NOT_FOUND", { message: "no such route" });
 }
 
-/** No actor is staff yet. */
-const isStaff = (_actor: Actor | null): boolean => false;
+const reaches = (role: StaffRole, wanted: StaffRole): boolean => staffRoles.indexOf(role) >= staffRoles.indexOf(wanted);
+
+function nobodyWhenEnded(error: unknown): null {
+  if (error instanceof AppError && error.code === "UNAUTHENTICATED") return null;
+  throw error;
+}
 
 /** Whatever is not a Bearer call may ride on cookies that the browser added by itself. */
 function refuseForeignOrigin(request: Request, { who }: EndpointRules, { source }: Caller): void {

@@ -1,5 +1,5 @@
 import "server-only";
-import { type Actor, resolveAccount } from "@/lib/callers";
+import { type Actor, dropSession, hasSessionCookie, resolveAccount, type StaffActor } from "@/lib/callers";
 import type { AnswerOf, BodyOf, EndpointRules, ParamsOf, QueryOf } from "@/lib/contract/endpoint";
 import { AppError } from "@/lib/errors";
 import { withRequest } from "@/lib/logger";
@@ -61,9 +61,8 @@ async function serve(
   handler: Handler<EndpointRules>,
 ): Promise<ApiReply> {
   const { request, requestId, address, jar } = exchange;
-  const actor = await admitCaller(exchange, rules);
-  const accountId = await accountOf(actor, request, rules);
-  const { rawBody, ...input } = await readInput(request, segmentParams, rules);
+  const { actor, accountId } = await enter(exchange, rules);
+  const { rawBody, ...input } = await readInput(exchange, segmentParams, rules);
   const context = { request, actor, accountId, ...input, requestId, clientAddress: address, jar };
   const run = async () => {
     const result = await handler(context as RouteContext<EndpointRules>);
@@ -87,12 +86,38 @@ function usualStatus(answers: object | undefined): number {
   return status !== undefined && others.length === 0 ? Number(status) : 200;
 }
 
+interface Entrance {
+  actor: Actor | StaffActor | null;
+  accountId: string | null;
+}
+
+/**
+ * The caller and the account they act for. A browser whose session was ended elsewhere loses its cookies and goes on as the guest or
+ * stranger that it is now, where such may call.
+ */
+async function enter(exchange: Exchange, rules: EndpointRules): Promise<Entrance> {
+  const { request, jar } = exchange;
+  const actor = await admitCaller(exchange, rules);
+  try {
+    return { actor, accountId: await accountOf(actor, request, rules) };
+  } catch (error) {
+    const hasEnded = error instanceof AppError && error.code === "UNAUTHENTICATED" && hasSessionCookie(jar);
+    if (!hasEnded || request.headers.has("authorization")) throw error;
+    dropSession(jar);
+    return { actor: await admitCaller(exchange, rules), accountId: null };
+  }
+}
+
 /**
  * The account that the caller acts for, if it may do there what the endpoint needs.
  * @throws {AppError} NOT_FOUND, also for something that is no account id: an account that is not theirs looks the same; FORBIDDEN
  */
-async function accountOf(actor: Actor | null, request: Request, { permission }: EndpointRules): Promise<string | null> {
-  if (actor === null || actor.kind === "guest") return null;
+async function accountOf(
+  actor: Entrance["actor"],
+  request: Request,
+  { permission }: EndpointRules,
+): Promise<string | null> {
+  if (actor === null || actor.kind === "guest" || actor.kind === "staff") return null;
   const named = request.headers.get("numninja-account");
   if (named !== null && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(named)) throw new AppError("NOT_FOUND");
   return resolveAccount(actor, named, permission);

@@ -8,6 +8,7 @@ import { type RequestJar, requestJar } from "./request-jar";
 /** One request of `/api/v1` and the headers and cookies that its answer has collected so far. */
 export interface Exchange {
   readonly request: Request;
+  readonly url: URL;
   readonly requestId: string;
   /** The client's network address. */
   readonly address: string;
@@ -21,6 +22,7 @@ export function openExchange(request: Request, requestId: string): Exchange {
   const jar = requestJar(request);
   return {
     request,
+    url: new URL(request.url),
     requestId,
     address: clientAddress(request.headers),
     headers: new Headers({ "cache-control": "no-store", [requestIdHeader]: requestId }),
@@ -32,15 +34,14 @@ export function openExchange(request: Request, requestId: string): Exchange {
 
 /** The answer as it leaves, and its log line. */
 export function closeExchange(exchange: Exchange, answer: ApiReply): Response {
-  const { request, headers, jar } = exchange;
+  const { request, url, headers, jar } = exchange;
   // A refused first hold leaves no cart behind: in another tab of the browser one may just have begun.
   if (answer.status >= 400 && !exchange.cameWithCart) jar.takeBack(cartCookieName);
   jar.writeTo(headers);
   for (const [name, value] of Object.entries(answer.headers)) headers.set(name, value);
   if (headers.has("set-cookie")) headers.set("cache-control", "no-store"); // no cache may hand one person's cookie to another
-  const { pathname } = new URL(request.url);
   const durationMs = Math.round(performance.now() - exchange.startedAt);
-  logger.info({ method: request.method, path: pathname, status: answer.status, durationMs }, "request");
+  logger.info({ method: request.method, path: url.pathname, status: answer.status, durationMs }, "request");
   return answer.body === undefined
     ? new Response(null, { status: answer.status === 200 ? 204 : answer.status, headers })
     : Response.json(answer.body, { status: answer.status, headers });

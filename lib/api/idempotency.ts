@@ -1,6 +1,6 @@
 import "server-only";
 import { createHash } from "node:crypto";
-import type { Actor } from "@/lib/callers";
+import type { Actor, StaffActor } from "@/lib/callers";
 import { AppError } from "@/lib/errors";
 import { logger } from "@/lib/logger";
 import { ApiReply } from "./reply";
@@ -14,9 +14,10 @@ interface IdempotentRequest {
   rawBody: string;
 }
 
-/** Keys belong to an account, to a guest's cart, or to an address that is nobody yet. */
-export function keyOwner(actor: Actor | null, accountId: string | null, address: string): string {
+/** Keys belong to an account, to a member of staff, to a guest's cart, or to an address that is nobody yet. */
+export function keyOwner(actor: Actor | StaffActor | null, accountId: string | null, address: string): string {
   if (accountId) return `account:${accountId}`;
+  if (actor?.kind === "staff") return `staff:${actor.userId}`;
   return actor?.kind === "guest" ? `guest:${actor.cart}` : `address:${address}`;
 }
 

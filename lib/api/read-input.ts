@@ -2,6 +2,7 @@ import "server-only";
 import type { EndpointRules } from "@/lib/contract/endpoint";
 import { isWrite } from "./admit";
 import { parsePart } from "./error-reply";
+import type { Exchange } from "./exchange";
 import { parseJson, readBody } from "./read-body";
 
 export type PathParams = Record<string, string | string[] | undefined>;
@@ -15,17 +16,20 @@ export interface Input {
 }
 
 /** @throws {AppError} VALIDATION_FAILED, PAYLOAD_TOO_LARGE */
-export async function readInput(request: Request, params: Promise<PathParams>, rules: EndpointRules): Promise<Input> {
+export async function readInput(
+  { request, url }: Exchange,
+  params: Promise<PathParams>,
+  rules: EndpointRules,
+): Promise<Input> {
   const parsedParams = rules.params && parsePart(rules.params, await params, "params");
-  const query = rules.query && parsePart(rules.query, queryOf(request), "query");
+  const query = rules.query && parsePart(rules.query, queryOf(url), "query");
   const rawBody = isWrite(request.method) ? await readBody(request, rules.maxBodyBytes ?? 64 * 1024) : "";
   const body = rules.body && parsePart(rules.body, parseJson(rawBody), "body");
   return { params: parsedParams, query, body, rawBody };
 }
 
 /** Query parameters as an object; a repeated one is a list. */
-function queryOf(request: Request): Record<string, string | string[]> {
-  const { searchParams } = new URL(request.url);
+function queryOf({ searchParams }: URL): Record<string, string | string[]> {
   return Object.fromEntries(
     [...new Set(searchParams.keys())].map((name) => {
       const values = searchParams.getAll(name);

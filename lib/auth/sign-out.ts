@@ -1,5 +1,5 @@
 import "server-only";
-import { cookieDefaults, sessionCookieName } from "@/lib/callers";
+import { dropSession } from "@/lib/callers";
 import { logger } from "@/lib/logger";
 import type { AuthContext } from "./auth-context";
 import { dropPass } from "./browser-pass";
@@ -14,8 +14,6 @@ export async function signOut({ client, jar }: Pick<AuthContext, "client" | "jar
     (thrown: unknown) => thrown,
   );
   if (error) logger.warn({ err: error }, "the session could not be revoked");
-  for (const { name } of jar.getAll()) {
-    if (name.startsWith(sessionCookieName)) jar.set(name, "", { ...cookieDefaults(), maxAge: 0 });
-  }
+  dropSession(jar);
   dropPass(jar, "recovery");
 }

@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import { type StaffRole, staffRoles } from "@/lib/contract/permissions";
 import { call, serverSql } from "@/lib/db";
 import { requestId } from "@/lib/logger";
 import { hashApiKey, isApiKey } from "./api-key";
@@ -16,13 +17,17 @@ interface Verified {
   readonly [verified]: true;
 }
 
-/** A signed-in person. `cart` is the hash of the guest cart that the same browser still carries. */
-export type UserActor = Verified & Readonly<{ kind: "user"; userId: string; email: string; cart: string | null }>;
+/** A signed-in person, for as long as their session lives. `cart` is the hash of the guest cart that the same browser still carries. */
+export type UserActor = Verified &
+  Readonly<{ kind: "user"; userId: string; sessionId: string; email: string; cart: string | null }>;
 /** A program of one account. */
 export type KeyActor = Verified &
   Readonly<{ kind: "key"; keyId: string; accountId: string; scopes: readonly string[] }>;
 /** A browser with a guest cart. */
 export type GuestActor = Verified & Readonly<{ kind: "guest"; cart: string }>;
+
+/** One of our own people, at work. Only functions `private.staff_*` know this actor; for all others they are a customer. */
+export type StaffActor = Verified & Readonly<{ kind: "staff"; userId: string; sessionId: string; role: StaffRole }>;
 
 /**
  * Who asks. Made only here, from a verified token, key or cart cookie, never from a body, query or other header.
@@ -32,7 +37,7 @@ export type Actor = UserActor | KeyActor | GuestActor;
 
 const made = new WeakSet<object>();
 
-function make<T extends Actor>(facts: Omit<T, typeof verified>): T {
+function make<T extends Actor | StaffActor>(facts: Omit<T, typeof verified>): T {
   const actor = Object.freeze(facts) as T;
   made.add(actor);
   return actor;
@@ -68,7 +73,7 @@ export async function identifyCaller(authorization: string | null, jar: CookieJa
 }
 
 const userActor = (claims: Claims, cart: string | null): UserActor =>
-  make<UserActor>({ kind: "user", userId: claims.userId, email: claims.email, cart });
+  make<UserActor>({ kind: "user", userId: claims.userId, sessionId: claims.sessionId, email: claims.email, cart });
 
 async function bearerActor(token: string): Promise<Actor | null> {
   if (token.startsWith("nnk_")) return isApiKey(token) ? keyActor(token) : null;
@@ -97,22 +102,41 @@ export async function sessionActor(client: UserClient, jar: CookieJar): Promise<
   return claims && userActor(claims, guestCartHash(jar));
 }
 
+const staffRoleResult = z.object({ role: z.enum(staffRoles).nullable() });
+
+/**
+ * The member of staff that a signed-in person is; null for everyone else.
+ * @throws {AppError} UNAUTHENTICATED when their session has ended
+ */
+export async function staffActor(person: UserActor): Promise<StaffActor | null> {
+  const { role } = await call(serverSql(), "get_staff_role", { p_actor: actorJson(person) }, staffRoleResult);
+  return role && make<StaffActor>({ kind: "staff", userId: person.userId, sessionId: person.sessionId, role });
+}
+
 /** Gives a browser without any cart a guest cart, so that it can hold a number. */
 export const startGuest = (jar: CookieJar): GuestActor =>
   make<GuestActor>({ kind: "guest", cart: startGuestCart(jar) });
 
 /** The actor as `p_actor jsonb` of every `private` function. */
-export function actorJson(actor: Actor) {
+export function actorJson(actor: Actor | StaffActor) {
   if (!made.has(actor)) throw new TypeError("this actor was not made by lib/callers/actor.ts");
   const id = requestId();
   const request = id === undefined ? {} : { request_id: id }; // the audit log keeps which request it was
   switch (actor.kind) {
     case "user":
-      return { kind: actor.kind, user_id: actor.userId, cart: actor.cart, ...request };
+      return {
+        kind: actor.kind,
+        user_id: actor.userId,
+        session_id: actor.sessionId,
+        cart: actor.cart,
+        ...request,
+      };
     case "key":
       return { kind: actor.kind, key_id: actor.keyId, account_id: actor.accountId, scopes: actor.scopes, ...request };
     case "guest":
       return { kind: actor.kind, cart: actor.cart, ...request };
+    case "staff":
+      return { kind: actor.kind, user_id: actor.userId, session_id: actor.sessionId, ...request };
     default:
       return actor satisfies never;
   }

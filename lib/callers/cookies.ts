@@ -26,3 +26,10 @@ export const readCookie = (jar: CookieJar, name: string): string | undefined =>
 /** Whether the jar carries a session at all (it may span several cookies `nn-auth.0`, `nn-auth.1`). */
 export const hasSessionCookie = (jar: CookieJar): boolean =>
   jar.getAll().some(({ name }) => name === sessionCookieName || name.startsWith(`${sessionCookieName}.`));
+
+/** Forgets the session of this browser; the auth server is not asked. */
+export function dropSession(jar: CookieJar): void {
+  for (const { name } of jar.getAll()) {
+    if (name.startsWith(sessionCookieName)) jar.set(name, "", { ...cookieDefaults(), maxAge: 0 });
+  }
+}

@@ -9,14 +9,15 @@ export const claimsSchema = z.object({
   role: z.literal("authenticated"),
   aud: z.union([z.literal("authenticated"), z.array(z.string()).refine((all) => all.includes("authenticated"))]),
   email: z.string().default(""),
-  session_id: z.string().optional(),
+  session_id: z.uuid(),
   is_anonymous: z.literal(false).default(false),
 });
 
 export interface Claims {
   userId: string;
   email: string;
-  sessionId: string | undefined;
+  /** The session at the auth server. SQL asks whether it still lives before it lets anybody in. */
+  sessionId: string;
 }
 
 /** Our view of a token's payload, or null when it is no signed-in person's. */

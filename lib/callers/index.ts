@@ -4,7 +4,9 @@ export {
   type Caller,
   identifyCaller,
   type KeyActor,
+  type StaffActor,
   sessionActor,
+  staffActor,
   startGuest,
   type UserActor,
 } from "./actor";
@@ -13,9 +15,9 @@ export {
   type CookieJar,
   cartCookieName,
   cookieDefaults,
+  dropSession,
   hasSessionCookie,
   readCookie,
-  sessionCookieName,
 } from "./cookies";
 export { currentClaims } from "./current-claims";
 export { dropGuestCart, guestCartHash } from "./guest-cart";

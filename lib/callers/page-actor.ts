@@ -2,15 +2,26 @@ import "server-only";
 import type { Route } from "next";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
+import { z } from "zod";
 import type { Permission } from "@/lib/contract/permissions";
+import { call, serverSql } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { uuidOrNull } from "@/lib/kernel/uuid";
 import { type Actor, identifyCaller, type UserActor } from "./actor";
 import { pageJar } from "./page-jar";
 import { resolveAccount } from "./resolve-account";
 
-/** Who looks at the page or sent the form that is being served; null for a browser that is nobody yet. Asked once per request. */
-export const pageActor = cache(async (): Promise<Actor | null> => (await identifyCaller(null, await pageJar())).actor);
+/**
+ * Who looks at the page or sent the form that is being served; null for a browser that is nobody yet, and for a person whose session
+ * has ended. Asked once per request.
+ */
+export const pageActor = cache(async (): Promise<Actor | null> => {
+  const { actor } = await identifyCaller(null, await pageJar());
+  return actor?.kind === "user" && !(await isLive(actor)) ? null : actor;
+});
+
+const isLive = ({ sessionId, userId }: UserActor): Promise<boolean> =>
+  call(serverSql(), "session_is_live", { p_session_id: sessionId, p_user_id: userId }, z.boolean());
 
 /**
  * The signed-in person, or a redirect to sign-in that comes back to `next`.

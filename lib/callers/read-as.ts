@@ -17,7 +17,7 @@ export async function readAs<Name extends FunctionsOf<"caller">, S extends z.Zod
 ): Promise<z.infer<S>> {
   const claims =
     actor.kind === "user"
-      ? { sub: actor.userId, role: "authenticated" }
+      ? { sub: actor.userId, session_id: actor.sessionId, role: "authenticated" }
       : { role: "authenticated", account_id: actor.accountId, key_id: actor.keyId };
   const { text, values } = expressionOf(name, args);
   try {

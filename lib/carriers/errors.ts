@@ -4,7 +4,7 @@
  * | code | meaning | what to do |
  * | --- | --- | --- |
  * | taken | the number, or the last one of its area, is no longer for sale | drop or substitute the line |
- * | gone | something named in the call no longer exists; `subject` says what | look again |
+ * | gone | something named in the call no longer exists; `subject` names it | look again |
  * | insufficient_funds | our balance at the carrier is too low | our problem: stop selling there, alert, retry |
  * | needs_documents | not usable before documents are approved | refuse the line |
  * | rate_limited | too many calls; `retryAfterSeconds` | later, costs no attempt |
@@ -31,7 +31,7 @@ export const carrierErrorCodes = {
 
 export type CarrierErrorCode = keyof typeof carrierErrorCodes;
 
-/** What `taken`, `gone` or `rejected` speak of, where the carrier said. */
+/** What `taken`, `gone` or `rejected` are about, where the carrier named it. */
 export type CarrierErrorSubject = "number" | "reservation" | "reservation_limit" | "sku" | "order" | "answer_path";
 
 interface CarrierErrorOptions {

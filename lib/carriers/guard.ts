@@ -9,7 +9,7 @@ export interface Passed {
   share: boolean;
 }
 
-/** What the database says about one more call. `waitMs` 0 = all tokens are ours; `share` = at least the budget's own. */
+/** What the database allows for one more call. `waitMs` 0 = all tokens are ours; `share` = at least the budget's own. */
 export interface Permission {
   state: "closed" | "half_open" | "open";
   retryAt: Date | null;

@@ -1,3 +1,7 @@
-/** What may be switched off. Receipts and all else about orders and money, and messages about security, are always sent. */
-export const notificationCategories = ["numbers"] as const;
-export type NotificationCategory = (typeof notificationCategories)[number];
+/** What may be switched off, in the words of the settings. Receipts, all else about orders and money, and messages about security are always sent. */
+export const notificationCategories = {
+  numbers: { label: "Numbers", description: "A number is about to end, has ended, or works again." },
+} as const;
+export type NotificationCategory = keyof typeof notificationCategories;
+
+export const notificationCategoryNames = Object.keys(notificationCategories) as NotificationCategory[];

@@ -46,6 +46,7 @@ export interface PrivateFunctions {
   get_number: { by: "caller"; args: { p_account_id: string | null; p_number_id: string | null } };
   get_order: { by: "caller"; args: { p_account_id: string | null; p_order_id: string | null } };
   get_search_cache: { by: "server" | "worker"; args: { p_key: string | null } };
+  get_staff_role: { by: "server"; args: { p_actor: unknown } };
   give_up_reservation: { by: "worker"; args: { p_hold_id: string | null } };
   health: { by: "server" | "worker"; args: Record<never, never> };
   hold_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
@@ -95,10 +96,13 @@ export interface PrivateFunctions {
   resume_selling: { by: "worker"; args: { p_carrier: string | null } };
   search_areas: { by: "server" | "worker"; args: { p_query: unknown } };
   seize_job: { by: "worker"; args: { p_job_id: string | null; p_run_id: string | null } };
+  session_is_live: { by: "server"; args: { p_session_id: string | null; p_user_id: string | null } };
   set_notification_preference: { by: "server"; args: { p_actor: unknown; p_category: string | null; p_channel: string | null; p_enabled: boolean | null } };
   set_paid_until: { by: "worker"; args: { p_number_id: string | null; p_paid_until: Date | string | null } };
   set_stripe_customer: { by: "worker"; args: { p_account_id: string | null; p_customer_id: string | null; p_replaces?: string | null } };
   spend_tokens: { by: "server"; args: { p_spent: unknown } };
+  staff_profile: { by: "server"; args: { p_actor: unknown } };
+  staff_set_selling: { by: "server"; args: { p_actor: unknown; p_carrier: string | null; p_is_paused: boolean | null; p_reason: string | null } };
   submit_carrier_order: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_carrier_order_id: string | null } };
   substitute_line: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_e164: string | null; p_carrier_ref: string | null; p_code: string | null } };
   sweep: { by: "worker"; args: Record<never, never> };
@@ -156,6 +160,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   get_number: ["p_account_id","p_number_id"],
   get_order: ["p_account_id","p_order_id"],
   get_search_cache: ["p_key"],
+  get_staff_role: ["p_actor"],
   give_up_reservation: ["p_hold_id"],
   health: [],
   hold_number: ["p_actor","p_account_id","p_request"],
@@ -205,10 +210,13 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   resume_selling: ["p_carrier"],
   search_areas: ["p_query"],
   seize_job: ["p_job_id","p_run_id"],
+  session_is_live: ["p_session_id","p_user_id"],
   set_notification_preference: ["p_actor","p_category","p_channel","p_enabled"],
   set_paid_until: ["p_number_id","p_paid_until"],
   set_stripe_customer: ["p_account_id","p_customer_id","p_replaces"],
   spend_tokens: ["p_spent"],
+  staff_profile: ["p_actor"],
+  staff_set_selling: ["p_actor","p_carrier","p_is_paused","p_reason"],
   submit_carrier_order: ["p_job_id","p_generation","p_carrier_order_id"],
   substitute_line: ["p_job_id","p_generation","p_e164","p_carrier_ref","p_code"],
   sweep: [],

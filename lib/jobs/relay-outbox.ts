@@ -8,7 +8,7 @@ import { claimOutbox, finishOutbox } from "./rows";
 const batchSize = 100;
 
 /**
- * Hands what transactions left in the outbox to the job system, until nothing is left. Safe to repeat and to run many at once:
+ * Hands what transactions left in the outbox to the job system, until nothing is left. Safe to repeat and to run concurrently:
  * rows are leased, and the event id is the row's dedupe key, so an event that was sent but not marked starts nothing twice.
  *
  * @returns how many events went out

@@ -2,7 +2,7 @@ import "server-only";
 import { Webhook, WebhookVerificationError } from "standardwebhooks";
 import { z } from "zod";
 import { safeNextPath } from "@/lib/kernel/safe-next-path";
-import type { TemplateInput, TemplateName } from "./parameters";
+import type { MessageInput, MessageName } from "./registry";
 
 const optionalText = z
   .string()
@@ -13,7 +13,7 @@ const optionalText = z
 const authHookPayload = z.object({
   user: z.object({
     email: z.email(),
-    /** Auth writes `new_email`; its documentation says `email_new`. */
+    /** Auth writes `new_email`; its documentation has `email_new`. */
     new_email: optionalText,
     email_new: optionalText,
   }),
@@ -45,9 +45,9 @@ export function openAuthHook(rawBody: string, headers: Headers, secret: string):
   }
 }
 
-/** One message that an auth event calls for. `part` tells several of one event apart. */
+/** One message that an auth event calls for. `part` distinguishes several of one event. */
 export type AuthEmail = {
-  [Name in TemplateName]: { to: string; template: Name; parameters: TemplateInput<Name>; part: string };
+  [Name in MessageName]: { to: string; template: Name; parameters: MessageInput<Name>; part: string };
 }["confirm-email" | "sign-in-link" | "confirm-action" | "reset-password" | "email-change"];
 
 /**

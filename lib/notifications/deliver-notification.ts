@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { env } from "@/lib/env";
 import { logger } from "@/lib/logger";
-import { isTemplateName } from "./parameters";
+import { isMessageName } from "./registry";
 import { render } from "./render";
 import { type ClaimedNotification, failNotification, finishNotification } from "./rows";
 import { sendEmail } from "./send-email";
@@ -37,7 +37,7 @@ export async function deliverNotification(notification: ClaimedNotification): Pr
 async function send(notification: ClaimedNotification): Promise<string | null> {
   const { template, parameters, recipient } = notification;
   if (notification.channel !== "email") throw new UnsendableError(`no sender for channel ${notification.channel}`);
-  if (!isTemplateName(template)) throw new UnsendableError(`no template ${template}`);
+  if (!isMessageName(template)) throw new UnsendableError(`no template ${template}`);
   // The schema of the template checks the parameters inside; rows are not typed.
   const email = await render(template, parameters as Parameters<typeof render<typeof template>>[1], {
     locale: notification.locale,

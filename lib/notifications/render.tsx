@@ -1,14 +1,14 @@
 import "server-only";
 import { render as renderHtml, toPlainText } from "@react-email/render";
+import type { z } from "zod";
 import { env } from "@/lib/env";
 import { formatMoney } from "@/lib/kernel/money";
 import { formatPhone } from "@/lib/kernel/telephony/format-phone";
 import { timeZoneSchema } from "@/lib/kernel/time-zone";
-import { type TemplateInput, type TemplateName, type TemplateParameters, templateParameters } from "./parameters";
-import { templates } from "./templates";
-import { Layout } from "./templates/layout";
-import type { Template, TemplateContext } from "./templates/template";
-import { wordsIn } from "./words";
+import type { Message, MessageContext } from "./define-message";
+import { Layout } from "./parts/layout";
+import { wordsIn } from "./parts/words";
+import { type MessageInput, type MessageName, messages } from "./registry";
 
 export interface RenderedEmail {
   subject: string;
@@ -17,36 +17,36 @@ export interface RenderedEmail {
 }
 
 /**
- * Renders one message. React escapes every parameter; the plain text is made from the same tree, so both say the same.
+ * Renders one message. React escapes every parameter; the plain text is made from the same tree, so both have the same content.
  *
  * @param locale BCP 47; sets words (English where there is no translation), dates and money
- * @param timeZone IANA name of the zone whose days are said
- * @throws {z.ZodError} when the parameters do not fit the template
+ * @param timeZone IANA name of the zone in which days are written
+ * @throws {z.ZodError} when the parameters do not fit the message
  */
-export async function render<Name extends TemplateName>(
+export async function render<Name extends MessageName>(
   name: Name,
-  parameters: TemplateInput<Name>,
+  parameters: MessageInput<Name>,
   { locale = "en-US", timeZone = "UTC" }: { locale?: string; timeZone?: string } = {},
   appUrl = env().APP_URL.replace(/\/$/, ""),
 ): Promise<RenderedEmail> {
-  const parsed = templateParameters[name].parse(parameters) as TemplateParameters<Name>;
-  const template: Template<Name> = templates[name];
+  const message: Message<z.ZodType> = messages[name];
   const context = contextOf(locale, timeZone, appUrl);
-  const preview = template.preview(parsed, context);
+  const { subject, preview, body } = message.compose(message.parameters.parse(parameters), context);
   const html = await renderHtml(
     <Layout preview={preview} context={context}>
-      {template.body(parsed, context)}
+      {body}
     </Layout>,
   );
   return {
-    subject: oneLine(template.subject(parsed, context)),
+    subject: oneLine(subject),
     html,
     text: toPlainText(html, { selectors: textSelectors, wordwrap: false }).trim(),
   };
 }
 
-function contextOf(wished: string, timeZone: string, appUrl: string): TemplateContext {
-  const locale = Intl.DateTimeFormat.supportedLocalesOf([wished.replace("_", "-")].filter(isLanguageTag))[0] ?? "en-US";
+function contextOf(preferred: string, timeZone: string, appUrl: string): MessageContext {
+  const locale =
+    Intl.DateTimeFormat.supportedLocalesOf([preferred.replace("_", "-")].filter(isLanguageTag))[0] ?? "en-US";
   const days = new Intl.DateTimeFormat(locale, {
     dateStyle: "long",
     timeZone: timeZoneSchema.catch("UTC").parse(timeZone),

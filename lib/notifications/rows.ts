@@ -23,7 +23,7 @@ export type ClaimedNotification = z.infer<typeof claimedNotification>;
 export const claimNotifications = (limit = 20) =>
   call(workerSql(), "claim_notifications", { p_limit: limit }, z.array(claimedNotification));
 
-/** @param providerId null when the provider had taken it before and did not say its id again */
+/** @param providerId null when the provider had accepted it before and did not return its id again */
 export const finishNotification = (id: string, providerId: string | null) =>
   call(workerSql(), "finish_notification", { p_id: id, p_provider_id: providerId }, z.unknown());
 

@@ -8,7 +8,7 @@ import { sendEmail } from "./send-email";
 const timeoutMs = 4_000;
 
 /**
- * Sends what an auth event calls for, at once: somebody is waiting for the code.
+ * Sends what an auth event calls for immediately: a person is waiting for the code.
  *
  * @param key id of the hook request, repeated when auth tries again: sends once
  * @returns how many were sent, or null for an event without a message

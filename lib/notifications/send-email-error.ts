@@ -19,7 +19,7 @@ export class SendEmailError extends Error {
   }
 }
 
-/** Errors about this very message. All others (keys, domains, quotas, rates, outages) are ours or theirs to mend. */
+/** Errors about this very message. All others (keys, domains, quotas, rates, outages) are for us or them to fix. */
 const aboutTheMessage = new Set([
   "validation_error",
   "missing_required_field",

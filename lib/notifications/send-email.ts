@@ -18,7 +18,7 @@ export interface OutgoingEmail extends RenderedEmail {
  * @param timeoutMs after it the outcome is unknown: repeat with the same key
  * @returns Resend's id; null when an earlier attempt with this key was accepted with other contents (a template
  *   that changed between two attempts), which counts as sent
- * @throws {SendEmailError} `permanent` says whether trying again can help
+ * @throws {SendEmailError} `permanent`: trying again cannot help
  */
 export async function sendEmail(email: OutgoingEmail, timeoutMs = 10_000): Promise<string | null> {
   const resend = new Resend(env().RESEND_API_KEY, { baseUrl: env().RESEND_BASE_URL });

@@ -1,15 +1,16 @@
 import "server-only";
 import { carrierFor } from "@/lib/carriers";
 import { logger } from "@/lib/logger";
+import { recordCarrierOrder } from "./carrier-order-rows";
 import { identifyLine } from "./identify-line";
 import type { orderFromCarrier } from "./order-from-carrier";
 import { proveNumber } from "./prove-number";
-import { failLine, recordCarrierOrder, seizeJob } from "./rows";
+import { failLine, seizeJob } from "./rows";
 import { setAnswerPath } from "./set-answer-path";
 
 /**
  * Settlement time for a line that is still pending: the job is taken over, its open order is canceled at the
- * carrier, and if the carrier says it just settled, the number is read back and counts. Ends live or failed, never in between.
+ * carrier, and if it has just settled there, the number is read back and counts. Ends live or failed, never in between.
  *
  * @param mustEnd give the line up although the carrier cannot be asked
  * @throws when the carrier cannot be asked and the order might still deliver; the caller may try again, then give the line up

@@ -2,7 +2,7 @@ import "server-only";
 import { carrierFor } from "@/lib/carriers";
 import { now } from "@/lib/clock";
 import { logger } from "@/lib/logger";
-import { endNumber, listEndedNumbers, setPaidUntil } from "./rows";
+import { endNumber, listEndedNumbers, setPaidUntil } from "./ending-rows";
 
 /** Numbers whose paid period is over end here once the carrier agrees; one that was prolonged there keeps its new end. */
 export async function endPaidPeriods(): Promise<number> {

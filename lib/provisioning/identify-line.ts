@@ -1,7 +1,8 @@
 import "server-only";
 import { carrierFor } from "@/lib/carriers";
+import { beginCarrierOrder } from "./carrier-order-rows";
 import { attempt, type Progress } from "./progress";
-import { beginCarrierOrder, identifyNumber, type Job } from "./rows";
+import { identifyNumber, type Job } from "./rows";
 
 /**
  * Finds what a completed carrier order delivered and writes it down. The order never lists its numbers, and they may appear a

@@ -1,8 +1,8 @@
 import "server-only";
 import type { MaintenanceStep } from "@/lib/jobs";
 import { endPaidPeriods } from "./end-paid-periods";
+import { announceEndings } from "./ending-rows";
 import { readBalances } from "./read-balance";
-import { announceEndings } from "./rows";
 import { watchLateDeliveries } from "./watch-late-deliveries";
 
 export const provisioningMaintenance: readonly MaintenanceStep[] = [

@@ -2,16 +2,16 @@ import "server-only";
 import { type Carrier, type CarrierOrder, carrierFor, isCarrierError } from "@/lib/carriers";
 import { env } from "@/lib/env";
 import { logger } from "@/lib/logger";
-import { attempt, type Progress } from "./progress";
 import {
   beginCarrierOrder,
   type CarrierOrderRow,
-  type Job,
-  pauseSelling,
   recordCarrierOrder,
   submitCarrierOrder,
   unsubmitCarrierOrder,
-} from "./rows";
+} from "./carrier-order-rows";
+import { attempt, type Progress } from "./progress";
+import type { Job } from "./rows";
+import { pauseSelling } from "./selling-rows";
 
 /** Numbers are bought without renewal until renewals are charged: an unpaid number ends by itself. */
 const renewals = 0;
@@ -36,9 +36,9 @@ const lookUp = (carrier: Carrier, row: CarrierOrderRow): Promise<CarrierOrder | 
   row.carrier_order_ref ? carrier.purchasing.get(row.carrier_order_ref) : carrier.purchasing.findByReference(row.id);
 
 /**
- * Buys a job's number from its carrier; asked again, it says how that order stands. Safe to repeat: the carrier order is written first, its id is the carrier's reference, and
- * whatever was sent before is looked up before it is sent again. An order that still does not exist when its grace is over was a failed try: it uses an attempt, and
- * the next one comes after the back-off.
+ * Buys a job's number from its carrier; called again, it reports how that order stands. Safe to repeat: the carrier order is written
+ * first, its id is the carrier's reference, and what was sent before is looked up before it is sent again. An order that still does
+ * not exist when its grace is over was a failed try: it uses an attempt, and the next one comes after the back-off.
  *
  * @returns done (completed), again (pending), later, lost or over
  */
@@ -118,7 +118,7 @@ async function submit(carrier: Carrier, job: Job, row: CarrierOrderRow): Promise
   }
 }
 
-/** Closes or reopens our row according to what the failure proves, then lets it speak. */
+/** Closes or reopens our row according to what the failure proves, then passes it on. */
 async function refused(job: Job, row: CarrierOrderRow, error: unknown): Promise<Progress> {
   if (isCarrierError(error)) {
     const { code, message: reason, retryAfterSeconds } = error;

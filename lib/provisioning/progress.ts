@@ -38,7 +38,7 @@ export function progressOf(error: unknown): Progress {
       case "unknown_outcome":
         return { ...waits, delaySeconds: 5, message };
       default:
-        // An open breaker says when to come back; a real failure counts.
+        // An open breaker names the time to come back; a real failure counts.
         return error.retryAfterSeconds
           ? { ...waits, delaySeconds: error.retryAfterSeconds }
           : { ...waits, usesAttempt: true, delaySeconds: null, message };

@@ -1,7 +1,7 @@
 import "server-only";
 import { carrierFor, carrierIds } from "@/lib/carriers";
 import { logger } from "@/lib/logger";
-import { recordBalance, resumeSelling } from "./rows";
+import { recordBalance, resumeSelling } from "./selling-rows";
 
 /** Below this, orders would fail soon: selling stays paused. In the carrier's currency. */
 const enough = 5;

@@ -74,69 +74,8 @@ export const claimJob = (jobId: string, runId: string) =>
 export const seizeJob = (jobId: string, runId: string) =>
   call(workerSql(), "seize_job", { p_job_id: jobId, p_run_id: runId }, jobSchema.nullable());
 
-const carrierOrderRow = z.object({
-  id: z.uuid(),
-  carrier_id: carrierIdSchema,
-  purchased_number_id: z.uuid(),
-  status: z.enum(["created", "submitted", "pending", "completed", "canceled", "rejected"]),
-  carrier_order_ref: z.string().nullable(),
-  /** when a request last went out; null = never */
-  submitted_at: z.string().nullable(),
-  wanted_e164: z.string().nullable(),
-});
-export type CarrierOrderRow = z.infer<typeof carrierOrderRow>;
-const beginCarrierOrderResult = z.discriminatedUnion("ok", [
-  z.object({
-    ok: z.literal(true),
-    is_new: z.boolean(),
-    order: carrierOrderRow,
-    /** a look-up that finds nothing now proves that there is no order */
-    grace_over: z.boolean(),
-  }),
-  z.object({ ok: z.literal(false), code: z.string() }),
-]);
-
-type Claim = Pick<Job, "id" | "generation">;
-
-/** Our order upstream, written before the carrier is called. Only one that was never sent may be sent without looking it up first. */
-export const beginCarrierOrder = (job: Claim) =>
-  call(workerSql(), "begin_carrier_order", { p_job_id: job.id, p_generation: job.generation }, beginCarrierOrderResult);
-/** @returns false while an earlier request may still take effect: look it up instead */
-export const submitCarrierOrder = (job: Claim, carrierOrderId: string) =>
-  call(
-    workerSql(),
-    "submit_carrier_order",
-    { p_job_id: job.id, p_generation: job.generation, p_carrier_order_id: carrierOrderId },
-    z.boolean(),
-  );
-/** The request certainly had no effect: it may go out again immediately. */
-export const unsubmitCarrierOrder = (job: Claim, carrierOrderId: string) =>
-  call(
-    workerSql(),
-    "unsubmit_carrier_order",
-    { p_job_id: job.id, p_generation: job.generation, p_carrier_order_id: carrierOrderId },
-    z.unknown(),
-  );
-export const recordCarrierOrder = (
-  id: string,
-  status: "pending" | "completed" | "canceled" | "rejected",
-  facts: { ref?: string | null; amount?: string | null; raw?: unknown; code?: string | null } = {},
-) =>
-  call(
-    workerSql(),
-    "record_carrier_order",
-    {
-      p_carrier_order_id: id,
-      p_status: status,
-      p_ref: facts.ref ?? null,
-      p_amount: facts.amount ?? null,
-      p_raw: facts.raw ?? null,
-      p_code: facts.code ?? null,
-    },
-    z.object({ id: z.uuid(), status: z.string(), job_id: z.uuid().nullable() }).nullable(),
-  );
-export const findCarrierOrder = (carrierId: string, ref: string) =>
-  call(workerSql(), "find_carrier_order", { p_carrier: carrierId, p_ref: ref }, carrierOrderRow.nullable());
+/** The hold of one run on a job. */
+export type Claim = Pick<Job, "id" | "generation">;
 
 const jobOutcome = z.object({ ok: z.boolean(), code: z.string().optional() });
 export type JobOutcome = z.infer<typeof jobOutcome>;
@@ -221,46 +160,3 @@ export const finishNumberAction = (job: Claim, result: unknown = null) =>
     { p_job_id: job.id, p_generation: job.generation, p_result: result },
     jobOutcome,
   );
-
-export const recordBalance = (carrierId: string, available: string) =>
-  call(workerSql(), "record_balance", { p_carrier: carrierId, p_available: available }, z.unknown());
-export const pauseSelling = (carrierId: string, reason: string) =>
-  call(workerSql(), "pause_selling", { p_carrier: carrierId, p_reason: reason }, z.unknown());
-export const resumeSelling = (carrierId: string) =>
-  call(workerSql(), "resume_selling", { p_carrier: carrierId }, z.boolean());
-
-const lateOrder = z.object({
-  id: z.uuid(),
-  carrier_id: carrierIdSchema,
-  carrier_order_ref: z.string().nullable(),
-  purchased_number_id: z.uuid(),
-  wanted_e164: z.string().nullable(),
-});
-/** A carrier order whose line was given up, and that may still deliver. */
-export type LateOrder = z.infer<typeof lateOrder>;
-export const listLateOrders = (limit = 50) =>
-  call(workerSql(), "list_late_orders", { p_limit: limit }, z.array(lateOrder));
-export const recordLateDelivery = (carrierOrderId: string, numberRef: string, e164: string, amount: string | null) =>
-  call(
-    workerSql(),
-    "record_late_goods",
-    { p_carrier_order_id: carrierOrderId, p_number_ref: numberRef, p_e164: e164, p_amount: amount },
-    z.unknown(),
-  );
-
-const endedNumberRows = z.array(
-  z.object({
-    id: z.uuid(),
-    carrier_id: carrierIdSchema,
-    carrier_ref: z.string(),
-    e164: z.string(),
-  }),
-);
-export const listEndedNumbers = (limit = 50) =>
-  call(workerSql(), "list_ended_numbers", { p_limit: limit }, endedNumberRows);
-export const endNumber = (numberId: string, reason: string) =>
-  call(workerSql(), "end_number", { p_number_id: numberId, p_reason: reason }, z.unknown());
-/** Queues a notice to the owners of numbers that end within a week, once. @returns how many numbers */
-export const announceEndings = () => call(workerSql(), "announce_endings", {}, z.number());
-export const setPaidUntil = (numberId: string, paidUntil: Date) =>
-  call(workerSql(), "set_paid_until", { p_number_id: numberId, p_paid_until: paidUntil }, z.unknown());

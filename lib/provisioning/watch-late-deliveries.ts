@@ -1,7 +1,7 @@
 import "server-only";
 import { carrierFor } from "@/lib/carriers";
 import { logger } from "@/lib/logger";
-import { type LateOrder, listLateOrders, recordCarrierOrder, recordLateDelivery } from "./rows";
+import { type LateOrder, listLateOrders, recordCarrierOrder, recordLateDelivery } from "./carrier-order-rows";
 
 const asSync = { budget: "sync" } as const;
 

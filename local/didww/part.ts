@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { orderHost, productionUrl, sandboxHost } from "../../lib/carriers/didww/order-host.ts";
+import { controlledClock } from "../stack/clock/part-clock.ts";
 import { definePart } from "../stack/define-part.ts";
 import { randomAlphanumeric } from "../stack/random-secret.ts";
 
@@ -35,6 +36,7 @@ export const didww = definePart({
   tools: { DIDWW_CONTROL_URL: ({ url }) => url },
   switches: ["ORDER_DELAY_MS", "DIDWW_RATE_LIMIT", "DIDWW_BALANCE"],
   control: true,
+  clock: ({ url }) => controlledClock("vendor", url),
   server: ({ keys, environment, appUrl, file }) => ({
     DATA_DIR: file(),
     DIDWW_API_KEY: keys.apiKey,

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { callFrequentCrons } from "./cron/frequent-crons.ts";
+import { planFrequentCrons } from "./cron/frequent-crons.ts";
 import { defaultBackoffMs } from "./dispatch/backoff.ts";
 import { keepDispatcherLock } from "./dispatch/dispatcher-lock.ts";
 import { type Pump, startPump } from "./dispatch/pump.ts";
@@ -114,8 +114,8 @@ export async function start(options: StartOptions): Promise<LocalInngest> {
   }
 
   async function moveTo(offsetMs: number): Promise<void> {
+    await planFrequentCrons(engine, now() + Math.max(0, offsetMs - clock.offset()));
     await clock.moveTo(offsetMs);
-    await callFrequentCrons(engine);
     engine.wake();
   }
 

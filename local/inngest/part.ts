@@ -3,6 +3,7 @@ import { withConnection } from "../postgres/connect.ts";
 import { databaseUrl } from "../postgres/database-url.ts";
 import { postgres } from "../postgres/part.ts";
 import { ensureDatabase } from "../postgres/prepare-database.ts";
+import { controlledClock } from "../stack/clock/part-clock.ts";
 import { definePart, type PartContext } from "../stack/define-part.ts";
 import { randomToken } from "../stack/random-secret.ts";
 
@@ -22,6 +23,7 @@ export const inngest = definePart({
   tools: { DATABASE_URL_JOBS: ownDatabase, INNGEST_URL: ({ url }) => url },
   switches: ["BACKOFF", "LEASE_GRACE_MS", "MAX_PARALLEL", "RETENTION_DAYS"],
   prints: ({ url }) => ({ Jobs: url }),
+  clock: ({ url }) => controlledClock("jobs", url),
   async beforeStart({ of, keys }) {
     const { port, keys: passwords } = of(postgres);
     await withConnection(databaseUrl(port, superuser, passwords.superuserPassword), (admin) =>

@@ -1,9 +1,9 @@
 import type { Agenda } from "./agenda.ts";
 import type { Clock } from "./clock.ts";
-import type { Deliveries } from "./deliveries.ts";
 import type { Faults } from "./faults.ts";
 import type { Journal } from "./journal.ts";
 import type { Store } from "./store.ts";
+import type { Deliveries } from "./webhooks/deliveries.ts";
 
 /** What an emulator is built from. All durable state belongs in `store`; emulate's own `state` stays empty. */
 export interface EmulatorKit {

@@ -1,15 +1,6 @@
 export { type Agenda, createAgenda } from "./agenda.ts";
 export { type Clock, createClock } from "./clock.ts";
 export { ControlError, type ControlHandler, type ControlRequest, type ControlRoutes, ruleRoutes } from "./control.ts";
-export {
-  createDeliveries,
-  type Deliveries,
-  type DeliveriesOptions,
-  type Delivery,
-  type DeliveryInput,
-  type HookRule,
-  type SignedRequest,
-} from "./deliveries.ts";
 export type { EmulatorKit } from "./emulator-kit.ts";
 export { createFaults, type FaultInput, type FaultRule, type Faults } from "./faults.ts";
 export type { Journal, JournalEntry } from "./journal.ts";
@@ -19,3 +10,7 @@ export { runEmulator } from "./run.ts";
 export { type RunningEmulator, type ServeOptions, serveEmulator } from "./server.ts";
 export { type Collection, openStore, type Store } from "./store.ts";
 export { optionalNumber, variable } from "./variable.ts";
+export type { SignedRequest } from "./webhooks/attempt-delivery.ts";
+export { createDeliveries, type Deliveries, type DeliveriesOptions } from "./webhooks/deliveries.ts";
+export type { Delivery, DeliveryInput } from "./webhooks/delivery.ts";
+export type { HookRule } from "./webhooks/hook-rules.ts";

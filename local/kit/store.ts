@@ -41,6 +41,95 @@ export interface Collection<T extends object> {
 /** @param file path of the SQLite file (its folder is made), or ":memory:" for a store that ends with the process */
 export function openStore(file: string): Store {
   if (file !== ":memory:") mkdirSync(dirname(file), { recursive: true });
+  const rows = openItems(file);
+  const loaded = new Map<string, Map<string, object>>();
+  let depth = 0;
+
+  function load(name: string): Map<string, object> {
+    const items = loaded.get(name) ?? rows.read(name);
+    loaded.set(name, items);
+    return items;
+  }
+
+  function transaction<R>(work: () => R): R {
+    if (depth > 0) return work();
+    rows.execute("begin immediate");
+    depth += 1;
+    try {
+      const result = work();
+      if (result instanceof Promise) throw new TypeError("a store transaction must be synchronous");
+      rows.execute("commit");
+      return result;
+    } catch (error) {
+      rows.execute("rollback");
+      loaded.clear();
+      throw error;
+    } finally {
+      depth -= 1;
+    }
+  }
+
+  return {
+    // Looked up on every use: a rolled-back transaction drops the maps so that they are read again.
+    collection: <T extends object>(name: string) => openCollection(name, rows, () => load(name) as Map<string, T>),
+    transaction,
+    clear() {
+      rows.execute("delete from items");
+      for (const items of loaded.values()) items.clear();
+    },
+    close: rows.close,
+  };
+}
+
+function openCollection<T extends object>(name: string, rows: Items, items: () => Map<string, T>): Collection<T> {
+  const copy = (value: T) => structuredClone(value);
+  const self: Collection<T> = {
+    get(id) {
+      const value = items().get(id);
+      return value && copy(value);
+    },
+    put(id, value) {
+      const text = JSON.stringify(value);
+      const map = items();
+      rows.write(name, id, text);
+      map.set(id, JSON.parse(text) as T);
+      return value;
+    },
+    update(id, change) {
+      const value = self.get(id);
+      if (!value) return undefined;
+      return self.put(id, change(value) ?? value);
+    },
+    delete(id) {
+      const map = items();
+      if (!map.has(id)) return false;
+      rows.remove(name, id);
+      return map.delete(id);
+    },
+    list(filter) {
+      const found: T[] = [];
+      for (const value of items().values()) if (!filter || filter(value)) found.push(copy(value));
+      return found;
+    },
+    find(filter) {
+      for (const value of items().values()) if (filter(value)) return copy(value);
+      return undefined;
+    },
+    values: () => items().values(),
+    entries: () => items().entries(),
+    count: () => items().size,
+    clear() {
+      rows.removeAll(name);
+      items().clear();
+    },
+  };
+  return self;
+}
+
+type Items = ReturnType<typeof openItems>;
+
+/** The one table: every object of every collection is a row. */
+function openItems(file: string) {
   const database = openDatabase(file);
   database.exec(`
     pragma journal_mode = wal;
@@ -60,92 +149,13 @@ export function openStore(file: string): Store {
   );
   const remove = database.prepare("delete from items where collection = ? and id = ?");
   const removeAll = database.prepare("delete from items where collection = ?");
-
-  const loaded = new Map<string, Map<string, object>>();
-  let depth = 0;
-
-  function load(name: string): Map<string, object> {
-    const existing = loaded.get(name);
-    if (existing) return existing;
-    const items = new Map<string, object>();
-    for (const row of select.all(name)) items.set(String(row.id), JSON.parse(String(row.value)) as object);
-    loaded.set(name, items);
-    return items;
-  }
-
-  function collection<T extends object>(name: string): Collection<T> {
-    // Looked up on every use: a rolled-back transaction drops the maps so that they are read again.
-    const items = () => load(name) as Map<string, T>;
-    const copy = (value: T) => structuredClone(value);
-
-    const self: Collection<T> = {
-      get(id) {
-        const value = items().get(id);
-        return value && copy(value);
-      },
-      put(id, value) {
-        const text = JSON.stringify(value);
-        const map = items();
-        upsert.run(name, id, text);
-        map.set(id, JSON.parse(text) as T);
-        return value;
-      },
-      update(id, change) {
-        const value = self.get(id);
-        if (!value) return undefined;
-        return self.put(id, change(value) ?? value);
-      },
-      delete(id) {
-        const map = items();
-        if (!map.has(id)) return false;
-        remove.run(name, id);
-        return map.delete(id);
-      },
-      list(filter) {
-        const found: T[] = [];
-        for (const value of items().values()) if (!filter || filter(value)) found.push(copy(value));
-        return found;
-      },
-      find(filter) {
-        for (const value of items().values()) if (filter(value)) return copy(value);
-        return undefined;
-      },
-      values: () => items().values(),
-      entries: () => items().entries(),
-      count: () => items().size,
-      clear() {
-        removeAll.run(name);
-        items().clear();
-      },
-    };
-    return self;
-  }
-
-  function transaction<R>(work: () => R): R {
-    if (depth > 0) return work();
-    database.exec("begin immediate");
-    depth += 1;
-    try {
-      const result = work();
-      if (result instanceof Promise) throw new TypeError("a store transaction must be synchronous");
-      database.exec("commit");
-      return result;
-    } catch (error) {
-      database.exec("rollback");
-      loaded.clear();
-      throw error;
-    } finally {
-      depth -= 1;
-    }
-  }
-
   return {
-    collection,
-    transaction,
-    clear() {
-      database.exec("delete from items");
-      for (const items of loaded.values()) items.clear();
-    },
+    read: (collection: string): Map<string, object> =>
+      new Map(select.all(collection).map(({ id, value }) => [String(id), JSON.parse(String(value)) as object])),
+    write: (collection: string, id: string, value: string) => void upsert.run(collection, id, value),
+    remove: (collection: string, id: string) => void remove.run(collection, id),
+    removeAll: (collection: string) => void removeAll.run(collection),
+    execute: (statement: string) => database.exec(statement),
     close: () => database.close(),
   };
 }

@@ -1,3 +1,4 @@
+import { controlledClock } from "../stack/clock/part-clock.ts";
 import { definePart } from "../stack/define-part.ts";
 import { randomAlphanumeric } from "../stack/random-secret.ts";
 
@@ -15,5 +16,6 @@ export const resend = definePart({
   tools: { RESEND_CONTROL_URL: ({ url }) => url },
   prints: ({ url }) => ({ Inbox: url }),
   control: true,
+  clock: ({ url }) => controlledClock("vendor", url),
   server: ({ keys, file }) => ({ DATA_DIR: file(), RESEND_API_KEY: keys.apiKey }),
 });

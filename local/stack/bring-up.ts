@@ -1,6 +1,7 @@
 import { databaseUrl, withConnection } from "../postgres/index.ts";
 import { postgres } from "../postgres/part.ts";
 import { build } from "./build.ts";
+import { clocksOf, currentOffset, moveAll } from "./clock/index.ts";
 import { importCatalogue } from "./import-catalogue.ts";
 import { launchNode } from "./launch-node.ts";
 import { onThisMachine, placeOf } from "./part-context.ts";
@@ -26,6 +27,7 @@ export async function bringUp(context: StackContext, options: BringUpOptions): P
   built.catch((error) => abort.abort(error)); // no use in bringing up the rest
 
   await startParts(context, options);
+  await alignClocks(context);
   await built;
   await phase("Starting the application", async () => {
     await keep("app", (onSpawn) => launchNode(appProgram(context, mode), onSpawn, abort.signal), context, options);
@@ -49,6 +51,16 @@ async function startParts(context: StackContext, options: BringUpOptions): Promi
     );
   }
   await Promise.all(starting.values());
+}
+
+/** A stack that was killed in the middle of a move goes on with all its parts on one business time. */
+async function alignClocks(context: StackContext): Promise<void> {
+  const clocks = clocksOf(context, context.embedded, context.state.file("clock.json"));
+  try {
+    await moveAll(clocks, await currentOffset(clocks));
+  } finally {
+    await Promise.all([...clocks.values()].map((clock) => clock.close?.()));
+  }
 }
 
 async function startPart(part: RegisteredPart, context: StackContext, options: BringUpOptions): Promise<void> {

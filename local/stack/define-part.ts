@@ -1,3 +1,4 @@
+import type { PartClock } from "./clock/part-clock.ts";
 import type { Life } from "./supervise.ts";
 
 type Source = Readonly<Record<string, string | undefined>>;
@@ -71,6 +72,8 @@ interface Description<Name extends string, Keys> {
   prints?(context: PartContext<Keys>): Record<string, string>;
   /** it answers `/__control/faults`, and the address is printed */
   control?: boolean;
+  /** how `npm run clock` moves its business time; without it the part has none, and its time is the machine's */
+  clock?(context: PartContext<Keys>): PartClock;
   /** what it needs in the parts that it requires */
   beforeStart?(context: RunContext<Keys>): Promise<void>;
   /** what others need in it before they start */

@@ -15,10 +15,12 @@ export interface NodeProgram {
   ready: "ipc" | { url: string };
   /** show what it prints in the terminal too */
   echo?: boolean;
+  /** how long it may take to end by itself before it is killed; default 8 s */
+  stopLimitMs?: number;
 }
 
 const startLimitMs = 90_000;
-const stopLimitMs = 8000;
+const defaultStopLimitMs = 8000;
 
 /**
  * Starts one Node program of the stack in its own process group, so that a Ctrl-C in the terminal reaches only the
@@ -33,7 +35,7 @@ export async function launchNode(
   signal: AbortSignal,
 ): Promise<Life> {
   signal.throwIfAborted();
-  const { name, args, env, logDirectory, echo } = program;
+  const { name, args, env, logDirectory, echo, stopLimitMs = defaultStopLimitMs } = program;
   const log = openLog(logDirectory, name);
   const output = echo ? "pipe" : log.fd;
   const child = spawn(process.execPath, args, {

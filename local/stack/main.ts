@@ -8,6 +8,7 @@ const modes: Record<string, () => Promise<{ run(args: string[]): Promise<number>
   test: () => import("./modes/test.ts"),
   watch: () => import("./modes/watch.ts"),
   prove: () => import("./modes/prove.ts"),
+  clock: () => import("./modes/clock.ts"),
   reset: () => import("./modes/reset.ts"),
   "gen-types": () => import("./modes/gen-types.ts"),
   "gen-sql": () => import("./modes/gen-sql.ts"),

@@ -1,6 +1,7 @@
 import { addressesOf } from "./addresses.ts";
 import { bringUp } from "./bring-up.ts";
 import { choosePorts } from "./choose-ports.ts";
+import { readOffset, refuseMovedStack, type StackFacts } from "./clock/index.ts";
 import { resolveEnvironment, resolveTools } from "./environment.ts";
 import { loadKeys } from "./keys.ts";
 import { chooseEmbeddedParts, layersOf, type PartName } from "./parts.ts";
@@ -49,6 +50,7 @@ export async function startStack(
   const { source, directory, mode, demo, durable = true } = options;
   const embedded = chooseEmbeddedParts(source);
   const state = await takeStateDirectory(directory, { fresh: options.fresh });
+  const clockFile = state.file("clock.json");
   const running: Supervised[] = [];
   const abort = new AbortController();
   let stopped: Promise<void> | null = null;
@@ -60,9 +62,11 @@ export async function startStack(
   onStop(stop);
 
   try {
+    refuseMovedStack(readOffset(clockFile), embedded);
     const keys = await loadKeys(state.file("keys.json"));
     const ports = await choosePorts(options);
-    const environment = resolveEnvironment({ source, embedded, keys, ports, clockFile: state.file("clock.json") });
+    const environment = resolveEnvironment({ source, embedded, keys, ports, clockFile });
+    state.writeJson("stack.json", { ports, embedded: [...embedded] } satisfies StackFacts);
     const context: StackContext = { state, keys, ports, environment, embedded, source, demo, durable };
     state.writeJson("env.json", {
       ...environment,

@@ -1,4 +1,4 @@
-import type { Delivery } from "../kit/deliveries.ts";
+import type { Delivery } from "../kit/webhooks/delivery.ts";
 import type { World } from "./world.ts";
 
 /** Lets the hosted page wait until the shop has answered a webhook. */

@@ -9,7 +9,7 @@ import { endAuthorization } from "./payments/capture-payment.ts";
 import { closeDispute, openDispute } from "./payments/disputes.ts";
 import { refundCharge } from "./payments/refund-charge.ts";
 import { prune } from "./prune.ts";
-import type { Charge } from "./types.ts";
+import type { Charge, Session } from "./types.ts";
 import type { World } from "./world.ts";
 
 /**
@@ -26,59 +26,11 @@ import type { World } from "./world.ts";
  * - `POST /prune` forgets old events and idempotency records now instead of within a minute
  */
 export function stripeControl(world: World, hosted: HostedCheckout): ControlRoutes {
-  const change = <R>(work: () => R): R => {
-    world.agenda.runDue();
-    try {
-      return world.change(null, work);
-    } catch (error) {
-      if (error instanceof StripeApiError) throw new ControlError(error.status, error.message);
-      throw error;
-    }
-  };
-  const sessionOf = ({ params }: ControlRequest) => {
-    const session = world.sessions.get(params.id ?? "");
-    if (!session) throw new ControlError(404, `no checkout session ${params.id}`);
-    return session;
-  };
-
   return {
-    "POST /checkout/:id/pay": async (request) => {
-      const session = sessionOf(request);
-      const { card = "4242424242424242", expiry = "12/34", cvc = "123", name = "Test Buyer", email } = request.body;
-      const options = { deliver: request.body.webhook !== false, wait: request.body.wait !== false };
-      if (request.body.method === "delayed") return outcome(world, await hosted.payDelayed(session, options));
-      const form = { card: { number: String(card), ...splitExpiry(String(expiry)), cvc: String(cvc) }, name, email };
-      let result = await hosted.pay(session, form, options);
-      if (result.kind === "authenticate" && request.body.authenticate !== undefined) {
-        result = await hosted.authenticate(result.session, request.body.authenticate === "approve", options);
-      }
-      return outcome(world, result);
-    },
-    "POST /checkout/:id/settle": (request) =>
-      change(() => settleDelayedPayment(world, sessionOf(request), request.body.outcome !== "failed")),
-    "POST /checkout/:id/expire": (request) => change(() => expireSession(world, sessionOf(request))),
-
+    ...checkoutControl(world, hosted),
     ...ruleRoutes("/declines", () => world.forcedDeclines),
     ...ruleRoutes("/execution", () => world.executionRules),
-
-    "POST /payment_intents/:id/expire": ({ params }) =>
-      change(() => {
-        const intent = world.paymentIntents.get(params.id ?? "");
-        if (intent?.status !== "requires_capture")
-          throw new ControlError(409, `${params.id} is not waiting for capture`);
-        return endAuthorization(world, intent, { reason: "automatic", expired: true });
-      }),
-    "POST /charges/:id/refund": ({ params, body }) =>
-      change(() => refundCharge(world, chargeFor(world, params.id), { amount: body.amount, reason: body.reason })),
-    "POST /charges/:id/dispute": ({ params, body }) =>
-      change(() => openDispute(world, chargeFor(world, params.id), { ...body, reason: body.reason ?? "fraudulent" })),
-    "POST /disputes/:id/close": ({ params, body }) =>
-      change(() => {
-        const dispute = world.disputes.get(params.id ?? "");
-        if (!dispute) throw new ControlError(404, `no dispute ${params.id}`);
-        return closeDispute(world, dispute, body.status ?? "lost");
-      }),
-
+    ...dashboardControl(world),
     "POST /prune": () => {
       prune(world);
       return { events: world.events.count(), idempotency_records: world.idempotency.count() };
@@ -90,6 +42,69 @@ export function stripeControl(world: World, hosted: HostedCheckout): ControlRout
         secret: body.secret ?? endpoint.secret,
       })),
   };
+}
+
+/** What a buyer does on the hosted page, and how its payment ends. */
+function checkoutControl(world: World, hosted: HostedCheckout): ControlRoutes {
+  const sessionOf = ({ params }: ControlRequest) => {
+    const session = world.sessions.get(params.id ?? "");
+    if (!session) throw new ControlError(404, `no checkout session ${params.id}`);
+    return session;
+  };
+  return {
+    "POST /checkout/:id/pay": async (request) => outcome(world, await pay(hosted, sessionOf(request), request.body)),
+    "POST /checkout/:id/settle": (request) =>
+      change(world, () => settleDelayedPayment(world, sessionOf(request), request.body.outcome !== "failed")),
+    "POST /checkout/:id/expire": (request) => change(world, () => expireSession(world, sessionOf(request))),
+  };
+}
+
+async function pay(hosted: HostedCheckout, session: Session, body: ControlRequest["body"]): Promise<CheckoutResult> {
+  const { card = "4242424242424242", expiry = "12/34", cvc = "123", name = "Test Buyer", email } = body;
+  const options = { deliver: body.webhook !== false, wait: body.wait !== false };
+  if (body.method === "delayed") return hosted.payDelayed(session, options);
+  const form = { card: { number: String(card), ...splitExpiry(String(expiry)), cvc: String(cvc) }, name, email };
+  const result = await hosted.pay(session, form, options);
+  if (result.kind !== "authenticate" || body.authenticate === undefined) return result;
+  return hosted.authenticate(result.session, body.authenticate === "approve", options);
+}
+
+/** What the issuer, the merchant's dashboard and a bank's dispute do. */
+function dashboardControl(world: World): ControlRoutes {
+  return {
+    "POST /payment_intents/:id/expire": ({ params }) =>
+      change(world, () => {
+        const intent = world.paymentIntents.get(params.id ?? "");
+        if (intent?.status !== "requires_capture")
+          throw new ControlError(409, `${params.id} is not waiting for capture`);
+        return endAuthorization(world, intent, { reason: "automatic", expired: true });
+      }),
+    "POST /charges/:id/refund": ({ params, body }) =>
+      change(world, () =>
+        refundCharge(world, chargeFor(world, params.id), { amount: body.amount, reason: body.reason }),
+      ),
+    "POST /charges/:id/dispute": ({ params, body }) =>
+      change(world, () =>
+        openDispute(world, chargeFor(world, params.id), { ...body, reason: body.reason ?? "fraudulent" }),
+      ),
+    "POST /disputes/:id/close": ({ params, body }) =>
+      change(world, () => {
+        const dispute = world.disputes.get(params.id ?? "");
+        if (!dispute) throw new ControlError(404, `no dispute ${params.id}`);
+        return closeDispute(world, dispute, body.status ?? "lost");
+      }),
+  };
+}
+
+/** A change that no API call caused; what is due happens before. */
+function change<R>(world: World, work: () => R): R {
+  world.agenda.runDue();
+  try {
+    return world.change(null, work);
+  } catch (error) {
+    if (error instanceof StripeApiError) throw new ControlError(error.status, error.message);
+    throw error;
+  }
 }
 
 /** The same for the form and for programs: what became of a step on the hosted page. */

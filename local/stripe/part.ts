@@ -1,3 +1,4 @@
+import { controlledClock } from "../stack/clock/part-clock.ts";
 import { definePart } from "../stack/define-part.ts";
 import { randomAlphanumeric } from "../stack/random-secret.ts";
 
@@ -24,6 +25,7 @@ export const stripe = definePart({
   tools: { STRIPE_CONTROL_URL: ({ url }) => url },
   prints: () => ({ "Card to try": "4242 4242 4242 4242, any future date, any CVC" }),
   control: true,
+  clock: ({ url }) => controlledClock("vendor", url),
   server: ({ keys, appUrl, file }) => ({
     DATA_DIR: file(),
     STRIPE_SECRET_KEY: keys.secretKey,

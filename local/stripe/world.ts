@@ -1,8 +1,8 @@
 import type { Agenda } from "../kit/agenda.ts";
-import type { Delivery } from "../kit/deliveries.ts";
 import type { EmulatorKit } from "../kit/emulator-kit.ts";
 import { createRules, type Rules } from "../kit/rules.ts";
 import type { Collection } from "../kit/store.ts";
+import type { Delivery } from "../kit/webhooks/delivery.ts";
 import { apiVersion } from "./api-version.ts";
 import type { CardSecret } from "./decide-charge.ts";
 import { checkExecutionRule, type ExecutionRule } from "./execution-rules.ts";

@@ -1,7 +1,7 @@
-import bcrypt from "bcryptjs";
 import type { Sql } from "postgres";
 import { authError, refusable } from "./errors.ts";
 import { generateLink } from "./generate-link.ts";
+import { hashPassword } from "./hash-password.ts";
 import { emailExists, insertUser, requireStrong, type UserAttributes } from "./insert-user.ts";
 import type { SupabaseOptions } from "./options.ts";
 import { readUser, readUsers } from "./user-json.ts";
@@ -70,7 +70,7 @@ async function updateUser(sql: Sql, id: string, attributes: UserAttributes): Pro
       const [taken] = await sql`select from auth.users where lower(email) = ${email} and id <> ${id}`;
       if (taken) throw emailExists();
     }
-    const password = attributes.password === undefined ? null : await bcrypt.hash(attributes.password, 10);
+    const password = attributes.password === undefined ? null : await hashPassword(attributes.password);
     const json = (value: unknown) => (value === undefined ? sql`null::jsonb` : sql`${sql.json(value as never)}::jsonb`);
     await sql`
       update auth.users set

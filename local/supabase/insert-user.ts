@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import bcrypt from "bcryptjs";
+
 import type { Sql } from "postgres";
 import { authError } from "./errors.ts";
+import { hashPassword } from "./hash-password.ts";
 
 export interface UserAttributes {
   id?: string;
@@ -26,7 +27,7 @@ export async function insertUser(sql: Sql, attributes: UserAttributes): Promise<
   const confirmed = attributes.email_confirm === true;
   const metadata = { ...attributes.user_metadata, email, email_verified: confirmed, phone_verified: false, sub: id };
   const appMetadata = { provider: "email", providers: ["email"], ...attributes.app_metadata };
-  const password = await bcrypt.hash(attributes.password ?? randomUUID(), 10);
+  const password = await hashPassword(attributes.password ?? randomUUID());
   await sql.begin(async (tx) => {
     await tx`
       insert into auth.users (id, aud, role, email, encrypted_password, email_confirmed_at, email_change_confirm_status,

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { exportJWK, generateKeyPair, type JWK } from "jose";
+import { databaseClock } from "../postgres/business-clock.ts";
 import { superuser } from "../postgres/cluster.ts";
 import { withConnection } from "../postgres/connect.ts";
 import { databaseUrl } from "../postgres/database-url.ts";
@@ -44,11 +45,13 @@ export const supabase = definePart({
     DATABASE_URL_SERVER: ({ of, keys }) => databaseUrl(of(postgres).port, "app_server", keys.appServerPassword),
     DATABASE_URL_WORKER: ({ of, keys }) => databaseUrl(of(postgres).port, "app_worker", keys.appWorkerPassword),
   },
-  switches: ["JWT_EXPIRY_SECONDS"],
+  switches: ["JWT_EXPIRY_SECONDS", "LITE_AUTH_BCRYPT_COST"],
   prints: () => ({
     Customer: `${demoCustomer.email}  ${demoCustomer.password}`,
     Admin: `${demoAdmin.email}  ${demoAdmin.password}  (staff; the back office has no pages yet)`,
   }),
+  // Only what is the product's: sessions, tokens and one-time codes live by the machine's clock.
+  clock: ({ of }) => databaseClock(databaseUrl(of(postgres).port, superuser, of(postgres).keys.superuserPassword)),
   async beforeStart({ of }) {
     const { port, keys } = of(postgres);
     await withConnection(databaseUrl(port, superuser, keys.superuserPassword), (admin) =>

@@ -145,6 +145,65 @@ exception when insufficient_privilege then
   raise notice 'storage belongs to the platform: truncate stays granted there';
 end $$;
 
+-- ======== 018_sessions.sql ========
+
+-- Sessions. A person counts while the session that their token names lives at the auth server: sign-out, a new
+-- password and a reset delete it, a ban outdates it. So an ended session ends at the next statement, in the app and
+-- at the Supabase door.
+
+-- Machine time, not business time: the auth server knows no other.
+create function private.session_is_live(p_session_id uuid, p_user_id uuid)
+returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select exists (
+    select from auth.sessions s
+    join auth.users u on u.id = s.user_id
+    where s.id = p_session_id
+      and s.user_id = p_user_id
+      and (s.not_after is null or s.not_after > statement_timestamp())
+      and (u.banned_until is null or u.banned_until <= statement_timestamp())
+      and u.deleted_at is null
+  )
+$$;
+comment on function private.session_is_live(uuid, uuid) is
+  'Whether the auth server still knows this session of this person, and neither has ended nor is banned.';
+
+create function private.claims()
+returns jsonb
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select coalesce(nullif(current_setting('request.jwt.claims', true), '')::jsonb, '{}'::jsonb)
+$$;
+comment on function private.claims() is 'The verified claims of the request; empty for nobody.';
+
+create function private.user_id()
+returns uuid
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select auth.uid()
+  where private.session_is_live((private.claims() ->> 'session_id')::uuid, auth.uid())
+$$;
+comment on function private.user_id() is
+  'The person behind the claims while their session lives, else null. What policies ask.';
+
+-- The person who asks. Every other actor, and a person whose session has ended, is refused.
+create function private.require_person(p_actor jsonb)
+returns uuid
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_user uuid;
+begin
+  if p_actor ->> 'kind' = 'user' then
+    v_user := (p_actor ->> 'user_id')::uuid;
+  end if;
+  if v_user is null or not private.session_is_live((p_actor ->> 'session_id')::uuid, v_user) then
+    perform private.refuse(401, 'UNAUTHENTICATED');
+  end if;
+  return v_user;
+end $$;
+comment on function private.require_person(jsonb) is 'The id of the person who asks; raises PT401 for anyone else.';
+
+grant execute on function private.user_id() to authenticated;
+grant execute on function private.session_is_live(uuid, uuid) to app_server;
+
 -- ======== 020_accounts.sql ========
 
 -- Accounts, people, staff and API keys.
@@ -230,24 +289,24 @@ create function private.account_ids() returns uuid[] language sql stable securit
       select array_agg(k.account_id) from public.api_keys k join public.accounts a on a.id = k.account_id and a.status <> 'closed'
       where k.id = (c.claims ->> 'key_id')::uuid and k.account_id = (c.claims ->> 'account_id')::uuid
         and k.revoked_at is null and (k.expires_at is null or k.expires_at > private.now()))
-    else (select array_agg(m.account_id) from public.memberships m where m.user_id = auth.uid())
+    else (select array_agg(m.account_id) from public.memberships m where m.user_id = private.user_id())
   end
   from (select coalesce(nullif(current_setting('request.jwt.claims', true), '')::jsonb, '{}'::jsonb) as claims) c
 $$;
-comment on function private.account_ids() is 'The accounts of the caller: memberships of auth.uid(), or the account of the API key in the claims.';
+comment on function private.account_ids() is 'The accounts of the caller: memberships of private.user_id(), or the account of the API key in the claims.';
 
 create function private.billing_account_ids() returns uuid[] language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select case
     when coalesce(nullif(current_setting('request.jwt.claims', true), '')::jsonb, '{}'::jsonb) ? 'key_id' then null
     else (select array_agg(m.account_id) from public.memberships m
-          where m.user_id = auth.uid() and m.role in ('owner', 'admin', 'billing'))
+          where m.user_id = private.user_id() and m.role in ('owner', 'admin', 'billing'))
   end
 $$;
 comment on function private.billing_account_ids() is 'Accounts whose team and money matters the caller may see. Never an API key''s.';
 
 create function private.is_staff(p_roles text[] default array['support', 'operator', 'admin']) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select exists (select from public.staff_members s where s.user_id = auth.uid() and s.role = any (p_roles))
+  select exists (select from public.staff_members s where s.user_id = private.user_id() and s.role = any (p_roles))
     and not (coalesce(nullif(current_setting('request.jwt.claims', true), '')::jsonb, '{}'::jsonb) ? 'key_id')
 $$;
 comment on function private.is_staff(text[]) is 'Whether the caller is one of our own people, in one of the roles.';
@@ -268,13 +327,13 @@ create policy "members read their account" on public.accounts for select to auth
 create policy "staff read" on public.accounts for select to authenticated using ((select private.is_staff()));
 -- People and their accounts.
 create policy "a person reads their profile" on public.profiles for select to authenticated
-  using (user_id = (select auth.uid()));
+  using (user_id = (select private.user_id()));
 create policy "staff read" on public.profiles for select to authenticated using ((select private.is_staff()));
 create policy "people see their own membership, managers the team" on public.memberships for select to authenticated
-  using (user_id = (select auth.uid()) or account_id = any ((select private.billing_account_ids())::uuid[]));
+  using (user_id = (select private.user_id()) or account_id = any ((select private.billing_account_ids())::uuid[]));
 create policy "staff read" on public.memberships for select to authenticated using ((select private.is_staff()));
 create policy "staff see themselves" on public.staff_members for select to authenticated
-  using (user_id = (select auth.uid()));
+  using (user_id = (select private.user_id()));
 create policy "managers list the keys of their account" on public.api_keys for select to authenticated
   using (account_id = any ((select private.billing_account_ids())::uuid[]));
 grant select (
@@ -317,7 +376,7 @@ create trigger follow_email after update of email on auth.users for each row
 
 -- Actors: who asks, and what they may do. Every function of `private` that serves a caller begins here.
 -- An actor is jsonb made in one place (lib/accounts/actor.ts) from a verified token, key or cookie:
---   {"kind":"user","user_id":…,"cart":hex|null} · {"kind":"key","key_id":…,"account_id":…,"scopes":[…]}
+--   {"kind":"user","user_id":…,"session_id":…,"cart":hex|null} · {"kind":"key","key_id":…,"account_id":…,"scopes":[…]}
 --   {"kind":"guest","cart":hex} · {"kind":"system"}
 
 create function private.role_may(p_role text, p_permission text) returns boolean language sql immutable set search_path = pg_catalog, pg_temp as $$
@@ -349,7 +408,7 @@ begin
   case p_actor ->> 'kind'
     when 'user' then
       select role into v_role from public.memberships
-        where account_id = p_account_id and user_id = (p_actor ->> 'user_id')::uuid;
+        where account_id = p_account_id and user_id = private.require_person(p_actor);
     when 'key' then
       select 'key' into v_role from public.api_keys k join public.accounts a on a.id = k.account_id and a.status <> 'closed'
         where k.id = (p_actor ->> 'key_id')::uuid and k.account_id = p_account_id
@@ -372,37 +431,29 @@ begin
 end $$;
 comment on function private.authorize(jsonb, uuid, text) is 'Raises PT401, PT403 or PT404 unless the actor may do this for the account.';
 
--- Staff actions: the actor must be a person in staff_members with one of the roles.
-create function private.authorize_staff(p_actor jsonb, p_roles text[]) returns void
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  if private.is_system(p_actor) then return; end if;
-  if p_actor ->> 'kind' is distinct from 'user' or not exists (
-    select from public.staff_members where user_id = (p_actor ->> 'user_id')::uuid and role = any (p_roles)) then
-    perform private.refuse(404, 'NOT_FOUND');
-  end if;
-end $$;
-
 -- Which account a caller means: the one named, else a key's own or the person's last used, else the oldest. Refused unless the caller may do
 -- there what it came for. Remembers an explicit choice.
 create function private.resolve_account(p_actor jsonb, p_account_id uuid default null, p_permission text default 'read') returns uuid
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare v_account uuid := p_account_id; v_user uuid := (p_actor ->> 'user_id')::uuid;
+declare v_account uuid := p_account_id; v_user uuid;
 begin
-  case coalesce(p_actor ->> 'kind', '')
-    when 'key' then
-      v_account := (p_actor ->> 'account_id')::uuid;
-      if p_account_id is not null and p_account_id <> v_account then perform private.refuse(404, 'NOT_FOUND'); end if;
-    when 'user' then
-      if p_account_id is null then
-        select m.account_id into v_account
-          from public.memberships m left join public.profiles p on p.user_id = m.user_id
-          where m.user_id = v_user
-          order by (m.account_id = p.last_account_id) desc nulls last, m.created_at, m.account_id limit 1;
-      end if;
-    else perform private.refuse(401, 'UNAUTHENTICATED');
-  end case;
-  perform private.authorize(p_actor, v_account, p_permission);
+  if p_actor ->> 'kind' = 'key' then
+    v_account := (p_actor ->> 'account_id')::uuid;
+    if p_account_id is not null and p_account_id <> v_account then perform private.refuse(404, 'NOT_FOUND'); end if;
+  else
+    v_user := private.require_person(p_actor);
+    if p_account_id is null then
+      select m.account_id into v_account
+        from public.memberships m left join public.profiles p on p.user_id = m.user_id
+        where m.user_id = v_user
+        order by (m.account_id = p.last_account_id) desc nulls last, m.created_at, m.account_id limit 1;
+    end if;
+  end if;
+  if v_account is null then perform private.refuse(404, 'NOT_FOUND'); end if;
+  -- Whoever's membership was just found may read; all else is asked.
+  if v_user is null or p_account_id is not null or p_permission <> 'read' then
+    perform private.authorize(p_actor, v_account, p_permission);
+  end if;
   if p_account_id is not null and v_user is not null then
     update public.profiles set last_account_id = v_account where user_id = v_user and last_account_id is distinct from v_account;
   end if;
@@ -424,10 +475,9 @@ end $$;
 -- A person's name, zone and search preferences. The audit row has the keys that changed.
 create function private.update_profile(p_actor jsonb, p_changes jsonb) returns jsonb language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_user uuid := (p_actor ->> 'user_id')::uuid; v_zone text := p_changes ->> 'time_zone';
+  v_user uuid := private.require_person(p_actor); v_zone text := p_changes ->> 'time_zone';
   v_before jsonb; v_after jsonb; v_keys text[] := array['display_name', 'time_zone', 'locale', 'search_preferences'];
 begin
-  if p_actor ->> 'kind' is distinct from 'user' then perform private.refuse(401, 'UNAUTHENTICATED'); end if;
   if v_zone is not null and not exists (select from pg_catalog.pg_timezone_names where name = v_zone) then
     return jsonb_build_object('ok', false, 'code', 'VALIDATION_FAILED', 'details', jsonb_build_object('field', 'time_zone'));
   end if;
@@ -468,6 +518,105 @@ grant execute on function
   private.get_api_key_actor(bytea),
   private.update_profile(jsonb, jsonb),
   private.rename_account(jsonb, uuid, text)
+to app_server;
+
+-- ======== 035_staff.sql ========
+
+-- Staff. Our own people read and write only through functions `private.staff_*`, as an actor of their own:
+--   {"kind":"staff","user_id":…,"session_id":…}
+-- Each authorizes by role first. Where money, goods or someone's privacy is touched it takes a reason and writes an
+-- audit row with what was before and after. No policy of a table mentions staff: at the Supabase door they are
+-- ordinary customers.
+
+-- Strangers and customers get the answer of any unknown address; so does staff whose role does not reach.
+create function private.authorize_staff(p_actor jsonb, p_roles text[])
+returns void
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if p_actor ->> 'kind' = 'staff'
+    and private.session_is_live((p_actor ->> 'session_id')::uuid, (p_actor ->> 'user_id')::uuid)
+    and exists (
+      select from public.staff_members
+      where user_id = (p_actor ->> 'user_id')::uuid and role = any (p_roles)
+    )
+  then
+    return;
+  end if;
+  perform private.refuse(404, 'NOT_FOUND');
+end $$;
+comment on function private.authorize_staff(jsonb, text[]) is
+  'Raises PT404 unless the actor is staff with a live session and one of the roles.';
+
+-- The reason of a staff write, trimmed. Audit rows without one explain nothing.
+create function private.require_reason(p_reason text)
+returns text
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_reason text := trim(p_reason);
+begin
+  if v_reason is null or char_length(v_reason) not between 3 and 500 then
+    perform private.refuse(400, 'VALIDATION_FAILED', jsonb_build_object('field', 'reason'));
+  end if;
+  return v_reason;
+end $$;
+comment on function private.require_reason(text) is 'The reason, 3 to 500 characters; raises PT400 without one.';
+
+-- Which member of staff a signed-in person is, the one door from a person's actor to a staff actor: {role: null} for
+-- everyone else.
+create function private.get_staff_role(p_actor jsonb)
+returns jsonb
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select jsonb_build_object('role', (select s.role from public.staff_members s where s.user_id = p.user_id))
+  from private.require_person(p_actor) p(user_id)
+$$;
+
+-- What a member of staff is told about themselves.
+create function private.staff_profile(p_actor jsonb)
+returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return (
+    select jsonb_build_object('user_id', s.user_id, 'role', s.role, 'email', p.email, 'display_name', p.display_name)
+    from public.staff_members s
+    join public.profiles p on p.user_id = s.user_id
+    where s.user_id = (p_actor ->> 'user_id')::uuid
+  );
+end $$;
+
+-- Stops or resumes the sale of a carrier's numbers by hand. What is held or paid already goes on.
+create function private.staff_set_selling(p_actor jsonb, p_carrier text, p_is_paused boolean, p_reason text)
+returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_reason text;
+  v_before public.carriers;
+  v_after public.carriers;
+begin
+  perform private.authorize_staff(p_actor, array['operator', 'admin']);
+  v_reason := private.require_reason(p_reason);
+  select * into v_before from public.carriers where id = p_carrier for update;
+  if not found then
+    perform private.refuse(404, 'NOT_FOUND');
+  end if;
+  update public.carriers set
+    selling_paused_at = case when p_is_paused then coalesce(selling_paused_at, private.now()) end,
+    selling_paused_reason = case when p_is_paused then v_reason end
+  where id = p_carrier
+  returning * into v_after;
+  perform private.audit(
+    p_actor, null, case when p_is_paused then 'selling.paused' else 'selling.resumed' end, 'carrier:' || p_carrier,
+    jsonb_build_object('selling_paused_reason', v_before.selling_paused_reason),
+    jsonb_build_object('selling_paused_reason', v_after.selling_paused_reason),
+    v_reason
+  );
+  return jsonb_build_object('ok', true, 'is_paused', v_after.selling_paused_at is not null);
+end $$;
+
+grant execute on function
+  private.get_staff_role(jsonb),
+  private.staff_profile(jsonb),
+  private.staff_set_selling(jsonb, text, boolean, text)
 to app_server;
 
 -- ======== 040_records.sql ========
@@ -676,7 +825,7 @@ $$;
 create function private.audit(p_actor jsonb, p_account_id uuid, p_action text, p_subject text, p_before jsonb default null, p_after jsonb default null, p_reason text default null)
 returns void language sql security definer set search_path = pg_catalog, pg_temp as $$
   insert into public.audit_log (actor, account_id, action, subject, before, after, reason, request_id)
-  values (p_actor - 'cart' - 'request_id', p_account_id, p_action, p_subject, p_before, p_after, p_reason, p_actor ->> 'request_id')
+  values (p_actor - 'cart' - 'request_id' - 'session_id' - 'session_id', p_account_id, p_action, p_subject, p_before, p_after, p_reason, p_actor ->> 'request_id')
 $$;
 
 create function private.note(p_number_id uuid, p_account_id uuid, p_type text, p_parameters jsonb default '{}') returns void
@@ -725,7 +874,9 @@ create index idempotency_keys_age on public.idempotency_keys (created_at);
 alter table public.rate_limits enable row level security;
 alter table public.idempotency_keys enable row level security;
 
--- Token bucket, on the machine's clock: it spares machines, ours and the carrier's. Returns 0 when the tokens were taken, else the milliseconds until they would be there (nothing taken).
+-- Token buckets live by the machine's clock: they spare machines, ours and the carrier's.
+
+-- Returns 0 when the tokens were taken, else the milliseconds until they would be there (nothing taken).
 create function private.take_tokens(p_bucket text, p_rate numeric, p_burst numeric, p_tokens integer default 1) returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare v_now timestamptz; v_row public.rate_limits; v_have double precision;
@@ -755,7 +906,7 @@ begin
     from jsonb_to_recordset(p_spent) s (bucket text, rate double precision, burst double precision, spent double precision)
     order by s.bucket
   loop
-    v_now := clock_timestamp() + (private.now() - now());
+    v_now := clock_timestamp();
     insert into public.rate_limits as r (bucket, tokens, updated_at)
       values (v_spent.bucket, v_spent.burst - v_spent.spent, v_now)
       on conflict (bucket) do update set
@@ -874,9 +1025,9 @@ comment on table public.notification_preferences is 'What a person wants to hear
 alter table public.notifications enable row level security;
 alter table public.notification_preferences enable row level security;
 create policy "people read what was sent to them" on public.notifications for select to authenticated
-  using (user_id = (select auth.uid()));
+  using (user_id = (select private.user_id()));
 create policy "a person reads their preferences" on public.notification_preferences for select to authenticated
-  using (user_id = (select auth.uid()));
+  using (user_id = (select private.user_id()));
 grant select (
   id, account_id, user_id, recipient, channel, template, locale, status, created_at, sent_at
 ) on public.notifications to authenticated;
@@ -884,9 +1035,8 @@ grant select on public.notification_preferences to authenticated;
 
 create function private.set_notification_preference(p_actor jsonb, p_category text, p_channel text, p_enabled boolean) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare v_user uuid := (p_actor ->> 'user_id')::uuid; v_before boolean;
+declare v_user uuid := private.require_person(p_actor); v_before boolean;
 begin
-  if p_actor ->> 'kind' is distinct from 'user' then perform private.refuse(401, 'UNAUTHENTICATED'); end if;
   perform from public.profiles where user_id = v_user for update;
   if not found then perform private.refuse(404, 'NOT_FOUND'); end if;
   select enabled into v_before from public.notification_preferences where user_id = v_user and category = p_category and channel = p_channel;
@@ -1812,7 +1962,7 @@ $$;
 create function private.merge_cart(p_actor jsonb, p_account_id uuid) returns jsonb language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare v_guest public.carts; v_cart public.carts; v_deadline timestamptz; v_account public.accounts; v_moved integer := 0; v_room integer;
 begin
-  if p_actor ->> 'kind' is distinct from 'user' then perform private.refuse(401, 'UNAUTHENTICATED'); end if;
+  perform private.require_person(p_actor);
   perform private.authorize(p_actor, p_account_id, 'read');
   if coalesce(p_actor ->> 'cart', '') !~ '^[0-9a-f]{64}$' then return jsonb_build_object('ok', true, 'moved', 0); end if;
   select * into v_guest from public.carts where token_hash = decode(p_actor ->> 'cart', 'hex') and account_id is null for update;

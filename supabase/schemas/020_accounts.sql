@@ -81,24 +81,24 @@ create function private.account_ids() returns uuid[] language sql stable securit
       select array_agg(k.account_id) from public.api_keys k join public.accounts a on a.id = k.account_id and a.status <> 'closed'
       where k.id = (c.claims ->> 'key_id')::uuid and k.account_id = (c.claims ->> 'account_id')::uuid
         and k.revoked_at is null and (k.expires_at is null or k.expires_at > private.now()))
-    else (select array_agg(m.account_id) from public.memberships m where m.user_id = auth.uid())
+    else (select array_agg(m.account_id) from public.memberships m where m.user_id = private.user_id())
   end
   from (select coalesce(nullif(current_setting('request.jwt.claims', true), '')::jsonb, '{}'::jsonb) as claims) c
 $$;
-comment on function private.account_ids() is 'The accounts of the caller: memberships of auth.uid(), or the account of the API key in the claims.';
+comment on function private.account_ids() is 'The accounts of the caller: memberships of private.user_id(), or the account of the API key in the claims.';
 
 create function private.billing_account_ids() returns uuid[] language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select case
     when coalesce(nullif(current_setting('request.jwt.claims', true), '')::jsonb, '{}'::jsonb) ? 'key_id' then null
     else (select array_agg(m.account_id) from public.memberships m
-          where m.user_id = auth.uid() and m.role in ('owner', 'admin', 'billing'))
+          where m.user_id = private.user_id() and m.role in ('owner', 'admin', 'billing'))
   end
 $$;
 comment on function private.billing_account_ids() is 'Accounts whose team and money matters the caller may see. Never an API key''s.';
 
 create function private.is_staff(p_roles text[] default array['support', 'operator', 'admin']) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select exists (select from public.staff_members s where s.user_id = auth.uid() and s.role = any (p_roles))
+  select exists (select from public.staff_members s where s.user_id = private.user_id() and s.role = any (p_roles))
     and not (coalesce(nullif(current_setting('request.jwt.claims', true), '')::jsonb, '{}'::jsonb) ? 'key_id')
 $$;
 comment on function private.is_staff(text[]) is 'Whether the caller is one of our own people, in one of the roles.';
@@ -119,13 +119,13 @@ create policy "members read their account" on public.accounts for select to auth
 create policy "staff read" on public.accounts for select to authenticated using ((select private.is_staff()));
 -- People and their accounts.
 create policy "a person reads their profile" on public.profiles for select to authenticated
-  using (user_id = (select auth.uid()));
+  using (user_id = (select private.user_id()));
 create policy "staff read" on public.profiles for select to authenticated using ((select private.is_staff()));
 create policy "people see their own membership, managers the team" on public.memberships for select to authenticated
-  using (user_id = (select auth.uid()) or account_id = any ((select private.billing_account_ids())::uuid[]));
+  using (user_id = (select private.user_id()) or account_id = any ((select private.billing_account_ids())::uuid[]));
 create policy "staff read" on public.memberships for select to authenticated using ((select private.is_staff()));
 create policy "staff see themselves" on public.staff_members for select to authenticated
-  using (user_id = (select auth.uid()));
+  using (user_id = (select private.user_id()));
 create policy "managers list the keys of their account" on public.api_keys for select to authenticated
   using (account_id = any ((select private.billing_account_ids())::uuid[]));
 grant select (

@@ -1,6 +1,6 @@
 -- Actors: who asks, and what they may do. Every function of `private` that serves a caller begins here.
 -- An actor is jsonb made in one place (lib/accounts/actor.ts) from a verified token, key or cookie:
---   {"kind":"user","user_id":…,"cart":hex|null} · {"kind":"key","key_id":…,"account_id":…,"scopes":[…]}
+--   {"kind":"user","user_id":…,"session_id":…,"cart":hex|null} · {"kind":"key","key_id":…,"account_id":…,"scopes":[…]}
 --   {"kind":"guest","cart":hex} · {"kind":"system"}
 
 create function private.role_may(p_role text, p_permission text) returns boolean language sql immutable set search_path = pg_catalog, pg_temp as $$
@@ -32,7 +32,7 @@ begin
   case p_actor ->> 'kind'
     when 'user' then
       select role into v_role from public.memberships
-        where account_id = p_account_id and user_id = (p_actor ->> 'user_id')::uuid;
+        where account_id = p_account_id and user_id = private.require_person(p_actor);
     when 'key' then
       select 'key' into v_role from public.api_keys k join public.accounts a on a.id = k.account_id and a.status <> 'closed'
         where k.id = (p_actor ->> 'key_id')::uuid and k.account_id = p_account_id
@@ -55,37 +55,29 @@ begin
 end $$;
 comment on function private.authorize(jsonb, uuid, text) is 'Raises PT401, PT403 or PT404 unless the actor may do this for the account.';
 
--- Staff actions: the actor must be a person in staff_members with one of the roles.
-create function private.authorize_staff(p_actor jsonb, p_roles text[]) returns void
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  if private.is_system(p_actor) then return; end if;
-  if p_actor ->> 'kind' is distinct from 'user' or not exists (
-    select from public.staff_members where user_id = (p_actor ->> 'user_id')::uuid and role = any (p_roles)) then
-    perform private.refuse(404, 'NOT_FOUND');
-  end if;
-end $$;
-
 -- Which account a caller means: the one named, else a key's own or the person's last used, else the oldest. Refused unless the caller may do
 -- there what it came for. Remembers an explicit choice.
 create function private.resolve_account(p_actor jsonb, p_account_id uuid default null, p_permission text default 'read') returns uuid
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare v_account uuid := p_account_id; v_user uuid := (p_actor ->> 'user_id')::uuid;
+declare v_account uuid := p_account_id; v_user uuid;
 begin
-  case coalesce(p_actor ->> 'kind', '')
-    when 'key' then
-      v_account := (p_actor ->> 'account_id')::uuid;
-      if p_account_id is not null and p_account_id <> v_account then perform private.refuse(404, 'NOT_FOUND'); end if;
-    when 'user' then
-      if p_account_id is null then
-        select m.account_id into v_account
-          from public.memberships m left join public.profiles p on p.user_id = m.user_id
-          where m.user_id = v_user
-          order by (m.account_id = p.last_account_id) desc nulls last, m.created_at, m.account_id limit 1;
-      end if;
-    else perform private.refuse(401, 'UNAUTHENTICATED');
-  end case;
-  perform private.authorize(p_actor, v_account, p_permission);
+  if p_actor ->> 'kind' = 'key' then
+    v_account := (p_actor ->> 'account_id')::uuid;
+    if p_account_id is not null and p_account_id <> v_account then perform private.refuse(404, 'NOT_FOUND'); end if;
+  else
+    v_user := private.require_person(p_actor);
+    if p_account_id is null then
+      select m.account_id into v_account
+        from public.memberships m left join public.profiles p on p.user_id = m.user_id
+        where m.user_id = v_user
+        order by (m.account_id = p.last_account_id) desc nulls last, m.created_at, m.account_id limit 1;
+    end if;
+  end if;
+  if v_account is null then perform private.refuse(404, 'NOT_FOUND'); end if;
+  -- Whoever's membership was just found may read; all else is asked.
+  if v_user is null or p_account_id is not null or p_permission <> 'read' then
+    perform private.authorize(p_actor, v_account, p_permission);
+  end if;
   if p_account_id is not null and v_user is not null then
     update public.profiles set last_account_id = v_account where user_id = v_user and last_account_id is distinct from v_account;
   end if;
@@ -107,10 +99,9 @@ end $$;
 -- A person's name, zone and search preferences. The audit row has the keys that changed.
 create function private.update_profile(p_actor jsonb, p_changes jsonb) returns jsonb language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_user uuid := (p_actor ->> 'user_id')::uuid; v_zone text := p_changes ->> 'time_zone';
+  v_user uuid := private.require_person(p_actor); v_zone text := p_changes ->> 'time_zone';
   v_before jsonb; v_after jsonb; v_keys text[] := array['display_name', 'time_zone', 'locale', 'search_preferences'];
 begin
-  if p_actor ->> 'kind' is distinct from 'user' then perform private.refuse(401, 'UNAUTHENTICATED'); end if;
   if v_zone is not null and not exists (select from pg_catalog.pg_timezone_names where name = v_zone) then
     return jsonb_build_object('ok', false, 'code', 'VALIDATION_FAILED', 'details', jsonb_build_object('field', 'time_zone'));
   end if;

@@ -202,7 +202,7 @@ $$;
 create function private.audit(p_actor jsonb, p_account_id uuid, p_action text, p_subject text, p_before jsonb default null, p_after jsonb default null, p_reason text default null)
 returns void language sql security definer set search_path = pg_catalog, pg_temp as $$
   insert into public.audit_log (actor, account_id, action, subject, before, after, reason, request_id)
-  values (p_actor - 'cart' - 'request_id', p_account_id, p_action, p_subject, p_before, p_after, p_reason, p_actor ->> 'request_id')
+  values (p_actor - 'cart' - 'request_id' - 'session_id' - 'session_id', p_account_id, p_action, p_subject, p_before, p_after, p_reason, p_actor ->> 'request_id')
 $$;
 
 create function private.note(p_number_id uuid, p_account_id uuid, p_type text, p_parameters jsonb default '{}') returns void

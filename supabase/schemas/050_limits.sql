@@ -28,7 +28,9 @@ create index idempotency_keys_age on public.idempotency_keys (created_at);
 alter table public.rate_limits enable row level security;
 alter table public.idempotency_keys enable row level security;
 
--- Token bucket, on the machine's clock: it spares machines, ours and the carrier's. Returns 0 when the tokens were taken, else the milliseconds until they would be there (nothing taken).
+-- Token buckets live by the machine's clock: they spare machines, ours and the carrier's.
+
+-- Returns 0 when the tokens were taken, else the milliseconds until they would be there (nothing taken).
 create function private.take_tokens(p_bucket text, p_rate numeric, p_burst numeric, p_tokens integer default 1) returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare v_now timestamptz; v_row public.rate_limits; v_have double precision;
@@ -58,7 +60,7 @@ begin
     from jsonb_to_recordset(p_spent) s (bucket text, rate double precision, burst double precision, spent double precision)
     order by s.bucket
   loop
-    v_now := clock_timestamp() + (private.now() - now());
+    v_now := clock_timestamp();
     insert into public.rate_limits as r (bucket, tokens, updated_at)
       values (v_spent.bucket, v_spent.burst - v_spent.spent, v_now)
       on conflict (bucket) do update set

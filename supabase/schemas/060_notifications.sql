@@ -42,9 +42,9 @@ comment on table public.notification_preferences is 'What a person wants to hear
 alter table public.notifications enable row level security;
 alter table public.notification_preferences enable row level security;
 create policy "people read what was sent to them" on public.notifications for select to authenticated
-  using (user_id = (select auth.uid()));
+  using (user_id = (select private.user_id()));
 create policy "a person reads their preferences" on public.notification_preferences for select to authenticated
-  using (user_id = (select auth.uid()));
+  using (user_id = (select private.user_id()));
 grant select (
   id, account_id, user_id, recipient, channel, template, locale, status, created_at, sent_at
 ) on public.notifications to authenticated;
@@ -52,9 +52,8 @@ grant select on public.notification_preferences to authenticated;
 
 create function private.set_notification_preference(p_actor jsonb, p_category text, p_channel text, p_enabled boolean) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare v_user uuid := (p_actor ->> 'user_id')::uuid; v_before boolean;
+declare v_user uuid := private.require_person(p_actor); v_before boolean;
 begin
-  if p_actor ->> 'kind' is distinct from 'user' then perform private.refuse(401, 'UNAUTHENTICATED'); end if;
   perform from public.profiles where user_id = v_user for update;
   if not found then perform private.refuse(404, 'NOT_FOUND'); end if;
   select enabled into v_before from public.notification_preferences where user_id = v_user and category = p_category and channel = p_channel;

@@ -159,7 +159,7 @@ $$;
 create function private.merge_cart(p_actor jsonb, p_account_id uuid) returns jsonb language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare v_guest public.carts; v_cart public.carts; v_deadline timestamptz; v_account public.accounts; v_moved integer := 0; v_room integer;
 begin
-  if p_actor ->> 'kind' is distinct from 'user' then perform private.refuse(401, 'UNAUTHENTICATED'); end if;
+  perform private.require_person(p_actor);
   perform private.authorize(p_actor, p_account_id, 'read');
   if coalesce(p_actor ->> 'cart', '') !~ '^[0-9a-f]{64}$' then return jsonb_build_object('ok', true, 'moved', 0); end if;
   select * into v_guest from public.carts where token_hash = decode(p_actor ->> 'cart', 'hex') and account_id is null for update;

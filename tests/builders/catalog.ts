@@ -39,17 +39,3 @@ export async function buildArea(
     values (${area!.id}, ${`sku-${country}-${prefix}-0`}, 0, 0, 0.15)`;
   return { id: area!.id as string, sku: sku!.id as string };
 }
-
-/** A confirmed person with a profile, an account and ownership of it (the sign-up trigger makes the latter two). */
-export async function buildPerson(sql: Sql, email: string): Promise<{ userId: string; accountId: string }> {
-  const [user] = await sql`
-    insert into auth.users (id, email, raw_user_meta_data) values (gen_random_uuid(), ${email}, '{}') returning id`;
-  const [membership] = await sql`select account_id from public.memberships where user_id = ${user!.id}`;
-  return { userId: user!.id as string, accountId: membership!.account_id as string };
-}
-
-/** A guest's cart token, hashed as the cookie's is. */
-export const guestActor = (name: string) => ({
-  kind: "guest",
-  cart: Buffer.from(name.padEnd(32, "x").slice(0, 32)).toString("hex"),
-});

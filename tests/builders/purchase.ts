@@ -1,4 +1,5 @@
 import type { Sql } from "postgres";
+import { personActor } from "./person";
 
 interface Buyer {
   id: string;
@@ -16,7 +17,7 @@ export async function buyNumber(
   buyer: Buyer,
   wish: { areaId: string; e164: string; unpaid?: boolean },
 ): Promise<{ orderId: string; numberId: string }> {
-  const actor = { kind: "user", user_id: buyer.id, cart: null };
+  const actor = personActor(buyer.id);
   // biome-ignore lint/suspicious/noExplicitAny: shapes are checked by the functions' own tests
   const run = async (text: string, ...values: unknown[]): Promise<any> =>
     (await sql.unsafe(`select private.${text} as r`, values as never))[0]!.r;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type BuiltArea, buildArea, buildPerson } from "../builders/catalog";
+import { type BuiltArea, buildArea } from "../builders/catalog";
+import { buildPerson } from "../builders/person";
 import { buyNumber } from "../builders/purchase";
 import { createTestDatabase, type TestDatabase } from "../setup/database";
 

@@ -4,7 +4,9 @@ import { deliverNotification } from "@/lib/notifications/deliver-notification";
 import { claimNotifications } from "@/lib/notifications/rows";
 import type { RunningEmulator } from "../../local/kit/index.ts";
 import { type ControlEmail, start } from "../../local/resend/index.ts";
-import { type BuiltArea, buildArea, buildPerson } from "../builders/catalog";
+import { type BuiltArea, buildArea } from "../builders/catalog";
+import { buildPerson } from "../builders/person";
+import { personActor } from "../builders/person.ts";
 import { setAppEnv } from "../setup/app-env";
 import { createTestDatabase, type TestDatabase } from "../setup/database";
 import type { TestApi } from "../setup/supabase-api";
@@ -44,7 +46,7 @@ const ask = async (login: "server" | "worker", text: string, ...values: unknown[
 
 /** An order of `count` numbers that is paid for and waits for its carrier. */
 async function paidOrder(count: number) {
-  const actor = { kind: "user", user_id: person.userId, cart: null };
+  const actor = personActor(person.userId);
   for (let i = 0; i < count; i++) {
     const e164 = `+1415555${String(next++).padStart(4, "0")}`;
     const held = await ask("server", "hold_number($1, $2, $3)", actor, person.accountId, {

@@ -25,7 +25,7 @@ export async function listCountries(
 
 /**
  * Everything DIDWW sells, country by country. A country is read whole before its areas are yielded: only all of its prefixes
- * together tell whether they include the country code. Waits when told to slow down, since losing the place costs thousands of calls.
+ * together show whether they include the country code. Waits when asked to slow down, since losing the place costs thousands of calls.
  */
 export async function* listCoverage(
   api: DidwwApi,

@@ -55,7 +55,7 @@ function entriesOf(body: unknown): Entry[] {
 }
 
 /**
- * What a refused member tells us. DIDWW's error codes are generic, so the pointer and the words decide; each row was seen in a
+ * What a refused member means. DIDWW's error codes are generic, so the pointer and the words decide; each row was seen in a
  * published answer or is its obvious sibling.
  */
 interface RefusalRule {
@@ -86,8 +86,8 @@ const refusals: RefusalRule[] = [
 export const hasStatus = (error: unknown, status: number): boolean =>
   error instanceof CarrierError && (error.raw as { status?: number } | undefined)?.status === status;
 
-/** Whether a refusal says that a unique name is used already. */
-export const saysTaken = (error: unknown): boolean =>
+/** Whether a unique name is used already. */
+export const isNameTaken = (error: unknown): boolean =>
   error instanceof CarrierError && error.code === "rejected" && /has already been taken/i.test(error.message);
 
 /** DIDWW's answer with an error status in our words. Bodies may be JSON:API errors, HTML, or nothing. */

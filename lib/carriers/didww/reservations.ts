@@ -50,7 +50,7 @@ async function findReservation(
   return own ? toReservation(own.resource, availableRef) : null;
 }
 
-/** A missing number is a taken one; a refusal that does not speak of the number is about our places. */
+/** A missing number is a taken one; a refusal that is not about the number is about our places. */
 function toReserveError(error: CarrierError): CarrierError {
   if (error.code === "gone")
     return new CarrierError("taken", error.message, { subject: "number", cause: error, raw: error.raw });

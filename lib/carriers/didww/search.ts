@@ -92,7 +92,7 @@ function toContains(query: SearchQuery, callingCode: string): string | undefined
   const digits = toDigits(query.digits ?? "");
   if (digits === "") return undefined;
   if (query.match !== "starts" || callingCode === "") return digits;
-  // Somebody may have typed the country code already; those digits alone are in the number either way.
+  // The country code may have been typed already; those digits alone are in the number either way.
   return digits.startsWith(callingCode) ? digits : callingCode + digits.replace(/^0+(?=\d)/, "");
 }
 

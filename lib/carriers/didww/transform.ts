@@ -18,7 +18,7 @@ import {
   skuAttributes,
   trunkAttributes,
 } from "./schema";
-import { dialledNumber } from "./trunk-configuration";
+import { dialedNumber } from "./trunk-configuration";
 import type { Document, Linked, Resource, ToOne } from "./types";
 
 /** DIDWW bills and shows its prices in US dollars only. */
@@ -47,7 +47,7 @@ const typeNames: Record<string, NumberType> = {
   "shared cost": "shared_cost",
 };
 
-/** Their features as ours, each once, in our order of telling them. */
+/** Their features as ours, each once, in our order. */
 export function toFeatures(features: string[]): NumberFeature[] {
   const known = new Set(
     features.flatMap((feature) => (Object.hasOwn(featureNames, feature) ? [featureNames[feature]!] : [])),
@@ -213,13 +213,13 @@ export function toOwnedNumber(linked: Linked): OwnedNumber {
 
 /**
  * Where a trunk leads, or null when it is not one of our making: a customer's SIP registration, an unknown type, or a SIP trunk that
- * does not put the dialled number in the user part, without which our voice application cannot tell whom a call is for.
+ * does not put the dialed number in the user part, without which our voice application cannot know whom a call is for.
  */
 export function toAnswerPath(trunk: Resource): AnswerPath | null {
   const { configuration } = attributesOf(trunk, trunkAttributes);
   const { host, username, dst, enabled_sip_registration: registration } = configuration.attributes;
   if (configuration.type === "sip_configurations" && typeof host === "string" && host !== "") {
-    return username === dialledNumber && registration !== true ? { kind: "sip", host } : null;
+    return username === dialedNumber && registration !== true ? { kind: "sip", host } : null;
   }
   const e164 = configuration.type === "pstn_configurations" && typeof dst === "string" ? fromDigits(dst) : null;
   return e164 ? { kind: "pstn", e164 } : null;

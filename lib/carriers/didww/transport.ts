@@ -106,7 +106,7 @@ function report(deps: DidwwApiDeps, call: Call, { number, status, started, error
     attempt: number + 1,
     ...(error && { error: error.code }),
   });
-  // A caller who hung up, and our own haste, say nothing about the carrier's health.
+  // A caller who hung up, and our own haste, prove nothing about the carrier's health.
   if (call.signal?.aborted || error?.code === "rate_limited") return;
   // 403 is about one operation (a switched-off feature), the rest keeps working.
   const broken =

@@ -1,18 +1,18 @@
 import { toDigits } from "@/lib/kernel/telephony/e164";
 
 /** DIDWW's placeholder for the number that was called. */
-export const dialledNumber = "{DID}";
+export const dialedNumber = "{DID}";
 
 /**
  * The whole SIP configuration of the trunk to our voice application: DIDWW replaces the object as one, so nothing is left to a
- * default that an update would reset. The user part tells the application which number was dialled.
+ * default that an update would reset. The user part holds the number that was dialed.
  */
 export const sipConfiguration = (host: string) => ({
   type: "sip_configurations",
   attributes: {
     host,
     port: null, // by DNS SRV, as the voice application moves between addresses
-    username: dialledNumber,
+    username: dialedNumber,
     transport_protocol_id: 1,
     network_protocol_priority: "force_ipv4",
     resolve_ruri: true,

@@ -2,7 +2,7 @@ import { CarrierError, isCarrierError } from "../errors";
 import { type AnswerPath, samePath } from "../facets/routing";
 import type { DidwwApi } from "./api";
 import type { ReadOptions } from "./budget";
-import { saysTaken } from "./failures";
+import { isNameTaken } from "./failures";
 import { trunkAttributes } from "./schema";
 import { attributesOf, toAnswerPath } from "./transform";
 import { pstnConfiguration, sipConfiguration } from "./trunk-configuration";
@@ -98,7 +98,7 @@ async function ensureTrunk(api: DidwwApi, path: AnswerPath, names: TrunkNames, r
   if (created) return created;
   const raced = await findTrunk(api, names, read);
   if (raced) return directTrunk(api, raced, path, read);
-  throw new CarrierError("unavailable", `DIDWW says the trunk ${names.name} exists but does not show it`);
+  throw new CarrierError("unavailable", `DIDWW refuses the name ${names.name} as taken but lists no such trunk`);
 }
 
 /** Makes an existing trunk lead to `path`. */
@@ -150,7 +150,7 @@ async function createTrunk(
   try {
     return (await api.post("/voice_in_trunks", { type: "voice_in_trunks", attributes }, read)).resource.id;
   } catch (error) {
-    if (saysTaken(error)) return null;
+    if (isNameTaken(error)) return null;
     throw error;
   }
 }

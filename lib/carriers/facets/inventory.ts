@@ -43,7 +43,7 @@ export interface CoverageArea {
   /** Specific numbers can be listed and picked; else only "a number in this area". */
   listable: boolean;
   available: boolean;
-  /** Numbers in stock, null when the carrier does not say. */
+  /** Numbers in stock, null when the carrier does not publish it. */
   stock: number | null;
   restrictions: string | null;
   skus: CarrierSku[];

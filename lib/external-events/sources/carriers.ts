@@ -7,7 +7,7 @@ import type { EventSource } from "../source";
 
 const callbackPayload = z.object({ orderRef: z.string().nullable() });
 
-/** The callbacks of one carrier, which have no id of their own: stored under what tells them apart. */
+/** The callbacks of one carrier, which have no id of their own: stored under what distinguishes them. */
 function carrierSource(id: CarrierId): EventSource {
   return {
     id,

@@ -24,21 +24,38 @@ const bare = { relationships: {}, sorts: {} };
 
 /** Countries, regions, cities, areas, group types, points of presence and SKUs. */
 export function coverageResources(world: World): Resource<unknown>[] {
-  const { catalogue, stock } = world;
-  const groupsInStock = (matches: (group: DidGroup) => boolean) => {
-    for (const group of catalogue.groups.values()) if (matches(group) && stock.freeCount(group.id) > 0) return true;
-    return false;
-  };
+  const { groupTypes, pops } = world.catalogue;
+  return [
+    countries(world),
+    regions(world),
+    cities(world),
+    areas(world),
+    named(groupTypes, {
+      type: "did_group_types",
+      paginated: true,
+      filters: { name: equalsAnyCase(({ name }) => name) },
+    }),
+    named(pops, { type: "pops", paginated: false, filters: {} }),
+    skus(world),
+  ];
+}
+
+function isInStock({ catalogue, stock }: World, matches: (group: DidGroup) => boolean): boolean {
+  for (const group of catalogue.groups.values()) if (matches(group) && stock.freeCount(group.id) > 0) return true;
+  return false;
+}
+
+function countries(world: World): Resource<Country> {
+  const { catalogue } = world;
   const regionsOf = (country: Country) =>
     [...catalogue.regions.values()].filter((region) => region.countryId === country.id).map((region) => region.id);
-
-  const countries = fromMap<Country>(catalogue.countries, {
+  return fromMap<Country>(catalogue.countries, {
     type: "countries",
     path: "countries",
     paginated: false,
     relationships: { regions: toMany("regions", regionsOf) },
     filters: {
-      is_available: isTrue((country) => groupsInStock((group) => group.countryId === country.id)),
+      is_available: isTrue((country) => isInStock(world, (group) => group.countryId === country.id)),
       iso: equalsAnyCase((country) => country.iso),
       name: equalsAnyCase((country) => country.name),
       prefix: equals((country) => country.prefix),
@@ -50,7 +67,10 @@ export function coverageResources(world: World): Resource<unknown>[] {
     },
     attributes: ({ name, prefix, iso }) => ({ name, prefix, iso }),
   });
-  const regions = fromMap<Region>(catalogue.regions, {
+}
+
+const regions = ({ catalogue }: World): Resource<Region> =>
+  fromMap<Region>(catalogue.regions, {
     type: "regions",
     path: "regions",
     paginated: false,
@@ -63,7 +83,9 @@ export function coverageResources(world: World): Resource<unknown>[] {
     sorts: {},
     attributes: ({ name, iso }) => ({ name, iso }),
   });
-  const cities = fromMap<City>(catalogue.cities, {
+
+const cities = (world: World): Resource<City> =>
+  fromMap<City>(world.catalogue.cities, {
     type: "cities",
     path: "cities",
     paginated: true,
@@ -76,13 +98,15 @@ export function coverageResources(world: World): Resource<unknown>[] {
       "area.id": equals((city) => city.areaId),
       "country.id": equals((city) => city.countryId),
       "region.id": equals((city) => city.regionId),
-      is_available: isTrue((city) => groupsInStock((group) => group.cityId === city.id)),
+      is_available: isTrue((city) => isInStock(world, (group) => group.cityId === city.id)),
       name: equalsAnyCase((city) => city.name),
     },
     sorts: {},
     attributes: ({ name }) => ({ name }),
   });
-  const areas = fromMap<Area>(catalogue.areas, {
+
+const areas = ({ catalogue }: World): Resource<Area> =>
+  fromMap<Area>(catalogue.areas, {
     type: "areas",
     path: "areas",
     paginated: true,
@@ -91,39 +115,27 @@ export function coverageResources(world: World): Resource<unknown>[] {
     sorts: {},
     attributes: ({ name }) => ({ name }),
   });
-  const groupTypes = fromMap<Named>(catalogue.groupTypes, {
-    ...bare,
-    type: "did_group_types",
-    path: "did_group_types",
-    paginated: true,
-    filters: { name: equalsAnyCase((type) => type.name) },
-    attributes: ({ name }) => ({ name }),
-  });
-  const pops = fromMap<Named>(catalogue.pops, {
-    ...bare,
-    type: "pops",
-    path: "pops",
-    paginated: false,
-    filters: {},
-    attributes: ({ name }) => ({ name }),
-  });
-  const skus: Resource<Sku> = {
-    ...bare,
-    type: "stock_keeping_units",
-    path: null,
-    paginated: false,
-    filters: {},
-    id: (sku) => sku.id,
-    all: () => [],
-    find: (id) => currentSku(world, id),
-    attributes: (sku) => ({
-      setup_price: formatPrice(sku.setupPrice),
-      monthly_price: formatPrice(sku.monthlyPrice),
-      channels_included_count: sku.channels,
-    }),
-  };
-  return [countries, regions, cities, areas, groupTypes, pops, skus];
-}
+
+const named = (
+  map: Map<string, Named>,
+  rest: Pick<Resource<Named>, "type" | "paginated" | "filters">,
+): Resource<Named> => fromMap<Named>(map, { ...bare, ...rest, path: rest.type, attributes: ({ name }) => ({ name }) });
+
+const skus = (world: World): Resource<Sku> => ({
+  ...bare,
+  type: "stock_keeping_units",
+  path: null,
+  paginated: false,
+  filters: {},
+  id: (sku) => sku.id,
+  all: () => [],
+  find: (id) => currentSku(world, id),
+  attributes: (sku) => ({
+    setup_price: formatPrice(sku.setupPrice),
+    monthly_price: formatPrice(sku.monthlyPrice),
+    channels_included_count: sku.channels,
+  }),
+});
 
 export function nanpaPrefixes(world: World): Resource<NanpaPrefix> {
   const { catalogue, stock } = world;

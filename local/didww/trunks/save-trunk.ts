@@ -12,25 +12,7 @@ const cliFormats = ["raw", "e164", "local"];
 /** Creates (`before` absent) or changes an inbound trunk. @throws {ApiError} 400 or 422 */
 export function saveTrunk(world: World, body: WriteBody, before?: TrunkRow): TrunkRow {
   const { attributes } = body;
-  const base = before ?? blankTrunk(world);
-  const trunk: TrunkRow = {
-    ...base,
-    ...("name" in attributes && { name: text("name", attributes.name) ?? "" }),
-    ...("description" in attributes && { description: text("description", attributes.description) }),
-    ...("external_reference_id" in attributes && {
-      externalReferenceId: parseReference(attributes.external_reference_id),
-    }),
-    ...("priority" in attributes && { priority: whole("priority", attributes.priority, 0, maxPortLike) ?? 1 }),
-    ...("weight" in attributes && { weight: whole("weight", attributes.weight, 0, maxPortLike) ?? maxPortLike }),
-    ...("capacity_limit" in attributes && {
-      capacityLimit: whole("capacity_limit", attributes.capacity_limit, 0, 32_767),
-    }),
-    ...("cli_prefix" in attributes && { cliPrefix: text("cli_prefix", attributes.cli_prefix) }),
-    ...("ringing_timeout" in attributes && {
-      ringingTimeout: whole("ringing_timeout", attributes.ringing_timeout, 1, 3_600),
-    }),
-  };
-  if ("cli_format" in attributes) trunk.cliFormat = cliFormat(attributes.cli_format);
+  const trunk: TrunkRow = { ...(before ?? blankTrunk(world)), ...changesOf(attributes) };
   if ("configuration" in attributes || !before) {
     trunk.configuration = readConfiguration(attributes.configuration, before?.configuration);
   }
@@ -38,13 +20,33 @@ export function saveTrunk(world: World, body: WriteBody, before?: TrunkRow): Tru
   if (world.tables.trunks.find((other) => other.name === trunk.name && other.id !== trunk.id)) {
     throw invalid("name", "has already been taken");
   }
+  return world.tables.trunks.put(trunk.id, { ...trunk, ...linksOf(world, body) });
+}
+
+/** How each attribute is read. One that is absent from the body stays as it is. */
+const readers: Record<string, (value: unknown) => Partial<TrunkRow>> = {
+  name: (value) => ({ name: text("name", value) ?? "" }),
+  description: (value) => ({ description: text("description", value) }),
+  external_reference_id: (value) => ({ externalReferenceId: parseReference(value) }),
+  priority: (value) => ({ priority: whole("priority", value, 0, maxPortLike) ?? 1 }),
+  weight: (value) => ({ weight: whole("weight", value, 0, maxPortLike) ?? maxPortLike }),
+  capacity_limit: (value) => ({ capacityLimit: whole("capacity_limit", value, 0, 32_767) }),
+  cli_prefix: (value) => ({ cliPrefix: text("cli_prefix", value) }),
+  ringing_timeout: (value) => ({ ringingTimeout: whole("ringing_timeout", value, 1, 3_600) }),
+  cli_format: (value) => ({ cliFormat: cliFormat(value) }),
+};
+
+function changesOf(attributes: WriteBody["attributes"]): Partial<TrunkRow> {
+  const given = Object.entries(readers).filter(([name]) => name in attributes);
+  return Object.assign({}, ...given.map(([name, read]) => read(attributes[name])));
+}
+
+function linksOf(world: World, body: WriteBody): Partial<TrunkRow> {
   const groupId = toOneId(body, "voice_in_trunk_group", "voice_in_trunk_groups");
   if (groupId && !world.tables.trunkGroups.get(groupId)) throw invalidRelationship("voice_in_trunk_group");
-  if (groupId !== undefined) trunk.groupId = groupId;
   const popId = toOneId(body, "pop", "pops");
   if (popId && !world.catalogue.pops.has(popId)) throw invalidRelationship("pop");
-  if (popId !== undefined) trunk.popId = popId;
-  return world.tables.trunks.put(trunk.id, trunk);
+  return { ...(groupId !== undefined && { groupId }), ...(popId !== undefined && { popId }) };
 }
 
 function blankTrunk(world: World): TrunkRow {

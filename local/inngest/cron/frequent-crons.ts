@@ -19,15 +19,17 @@ export function isFrequent(expression: string, at: number): boolean {
   return first !== null && second !== null && second - first < HOUR_MS;
 }
 
-/** Makes the frequent crons due now: every step of a walk ends with their look. */
-export async function callFrequentCrons(engine: Engine): Promise<void> {
-  const now = engine.now();
-  const frequent = (await crons(engine)).filter(({ expression }) => isFrequent(expression, now));
+/**
+ * Makes the frequent crons due at `at` (epoch ms) when they would come later: every step of a walk ends with their look.
+ * To be called before the clock gets there; after it, one that came by itself meanwhile would come twice.
+ */
+export async function planFrequentCrons(engine: Engine, at: number): Promise<void> {
+  const frequent = (await crons(engine)).filter(({ expression }) => isFrequent(expression, at));
   await engine.sql`
-    update crons set next_at = ${new Date(now)} from unnest(
+    update crons set next_at = ${new Date(at)} from unnest(
       ${frequent.map((cron) => cron.function_id)}::text[], ${frequent.map((cron) => cron.expression)}::text[]
     ) as f (function_id, expression)
-    where crons.function_id = f.function_id and crons.expression = f.expression and crons.next_at > ${new Date(now)}`;
+    where crons.function_id = f.function_id and crons.expression = f.expression and crons.next_at > ${new Date(at)}`;
 }
 
 /** When the next of the other crons is due (epoch ms), or null. */

@@ -18,8 +18,10 @@ interface PlaywrightReport {
  */
 export async function browser(context: SuiteContext, turn: Promise<unknown> = Promise.resolve()): Promise<Totals> {
   const chromium = findChromium();
-  // each visitor of the tests has a network address of their own: the caps on holds count by address
-  const variables = { CLIENT_ADDRESS_HEADER: "x-test-address" };
+  const variables = {
+    CLIENT_ADDRESS_HEADER: "x-test-address", // each visitor has an address of their own: the caps on holds count by it
+    LITE_AUTH_BCRYPT_COST: "4",
+  };
   return withThrowAwayStack({ name: "test/stack", variables }, async (stack) => {
     await turn;
     return playwright(context, stack, chromium);

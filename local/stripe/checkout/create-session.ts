@@ -3,7 +3,7 @@ import { newLineItem, newSession } from "../objects/new-session.ts";
 import { newSetupIntent } from "../objects/new-setup-intent.ts";
 import { mergeMetadata } from "../params.ts";
 import type { LineItem, Session } from "../types.ts";
-import type { World } from "../world.ts";
+import type { SessionFacts, World } from "../world.ts";
 import type { SessionParams } from "./session-params.ts";
 
 /** Stripe's smallest charge in US cents; other currencies are not converted here. */
@@ -18,33 +18,11 @@ export function createSession(world: World, given: SessionParams): Session {
   if (!mode) throw missing("mode");
   checkCustomer(world, given);
   const expires_at = given.expires_at ?? now + day;
-  if (expires_at < now + 30 * 60) {
-    throw invalidRequest("The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.", {
-      param: "expires_at",
-    });
-  }
-  if (expires_at > now + day) {
-    throw invalidRequest("The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.", {
-      param: "expires_at",
-    });
-  }
+  checkExpiry(expires_at, now);
   const lineItems = mode === "payment" ? paymentLines(given, now) : [];
-  const lineNotes = lineItems.flatMap((line, index) => {
-    const note = given.line_items?.[index]?.price_data?.product_data.description;
-    return note ? [[line.id, note] as const] : [];
-  });
   if (mode === "setup") checkSetup(given);
 
-  const setupIntent =
-    mode === "setup"
-      ? newSetupIntent({
-          created: now,
-          customer: given.customer,
-          metadata: mergeMetadata({}, given.setup_intent_data?.metadata),
-          description: given.setup_intent_data?.description,
-          allowed_payment_method_types: given.allowed_payment_method_types,
-        })
-      : undefined;
+  const setupIntent = mode === "setup" ? setupIntentOf(given, now) : undefined;
   const session = newSession({
     baseUrl: world.kit.baseUrl,
     mode,
@@ -66,26 +44,8 @@ export function createSession(world: World, given: SessionParams): Session {
     submitText: given.custom_text?.submit?.message,
     setup_intent: setupIntent?.id,
   });
-  const data = given.payment_intent_data;
   world.sessions.put(session.id, session);
-  world.sessionFacts.put(session.id, {
-    id: session.id,
-    lineItems,
-    lineNotes: Object.fromEntries(lineNotes),
-    paymentIntentData: {
-      capture_method: data?.capture_method ?? "automatic_async",
-      setup_future_usage: data?.setup_future_usage ?? null,
-      metadata: mergeMetadata({}, data?.metadata),
-      description: data?.description ?? null,
-      receipt_email: data?.receipt_email ?? null,
-      statement_descriptor_suffix: data?.statement_descriptor_suffix ?? null,
-      transfer_group: data?.transfer_group ?? null,
-    },
-    setupIntentData: {
-      metadata: mergeMetadata({}, given.setup_intent_data?.metadata),
-      description: given.setup_intent_data?.description ?? null,
-    },
-  });
+  world.sessionFacts.put(session.id, factsOf(session.id, given, lineItems));
   if (setupIntent) {
     world.setupIntents.put(setupIntent.id, setupIntent);
     world.intentFacts.put(setupIntent.id, { sessionId: session.id });
@@ -93,6 +53,48 @@ export function createSession(world: World, given: SessionParams): Session {
   }
   world.agenda.plan("expire_session", session.id, expires_at * 1000);
   return session;
+}
+
+function checkExpiry(expiresAt: number, now: number): void {
+  const refuse = (bound: string) =>
+    invalidRequest(`The \`expires_at\` timestamp must be ${bound} from Checkout Session creation.`, {
+      param: "expires_at",
+    });
+  if (expiresAt < now + 30 * 60) throw refuse("at least 30 minutes");
+  if (expiresAt > now + day) throw refuse("less than 24 hours");
+}
+
+const setupIntentOf = (given: SessionParams, created: number) =>
+  newSetupIntent({
+    created,
+    customer: given.customer,
+    metadata: mergeMetadata({}, given.setup_intent_data?.metadata),
+    description: given.setup_intent_data?.description,
+    allowed_payment_method_types: given.allowed_payment_method_types,
+  });
+
+/** What the session keeps until the buyer submits. */
+function factsOf(id: string, given: SessionParams, lineItems: LineItem[]): SessionFacts {
+  const { payment_intent_data: payment, setup_intent_data: setup } = given;
+  const lineNotes = lineItems.flatMap((line, index) => {
+    const note = given.line_items?.[index]?.price_data?.product_data.description;
+    return note ? [[line.id, note] as const] : [];
+  });
+  return {
+    id,
+    lineItems,
+    lineNotes: Object.fromEntries(lineNotes),
+    paymentIntentData: {
+      capture_method: payment?.capture_method ?? "automatic_async",
+      setup_future_usage: payment?.setup_future_usage ?? null,
+      metadata: mergeMetadata({}, payment?.metadata),
+      description: payment?.description ?? null,
+      receipt_email: payment?.receipt_email ?? null,
+      statement_descriptor_suffix: payment?.statement_descriptor_suffix ?? null,
+      transfer_group: payment?.transfer_group ?? null,
+    },
+    setupIntentData: { metadata: mergeMetadata({}, setup?.metadata), description: setup?.description ?? null },
+  };
 }
 
 function paymentLines(given: SessionParams, created: number): LineItem[] {

@@ -48,6 +48,29 @@ const createParams = params({
   allowed_payment_method_types: z.array(oneOf("card")).min(1).optional(),
 });
 
+const updateParams = params({
+  metadata: metadata().optional(),
+  description: emptyable(text(1000)).optional(),
+  receipt_email: emptyable(text(512)).optional(),
+});
+const confirmParams = params({
+  payment_method: text().optional(),
+  off_session: offSession.optional(),
+  setup_future_usage: oneOf("off_session", "on_session").optional(),
+  return_url: url().optional(),
+  receipt_email: text(512).optional(),
+});
+const captureParams = params({
+  amount_to_capture: integer({ min: 1 }).optional(),
+  final_capture: oneOf("true").optional(),
+  metadata: metadata().optional(),
+  statement_descriptor: text(22).optional(),
+  statement_descriptor_suffix: text(22).optional(),
+});
+const cancelParams = params({
+  cancellation_reason: oneOf("abandoned", "duplicate", "fraudulent", "requested_by_customer").optional(),
+});
+
 export function paymentIntentRoutes(on: Route, world: World): void {
   const find = (id: string): PaymentIntent => {
     const intent = world.paymentIntents.get(id);
@@ -56,7 +79,6 @@ export function paymentIntentRoutes(on: Route, world: World): void {
   };
 
   on("POST", "/v1/payment_intents", createParams, (given) => create(world, given));
-
   on("GET", "/v1/payment_intents", listParams({ customer: text().optional() }), (given, { path }) =>
     pageOf(
       world.paymentIntents.values(),
@@ -65,90 +87,61 @@ export function paymentIntentRoutes(on: Route, world: World): void {
       (intent) => !given.customer || intent.customer === given.customer,
     ),
   );
-
   on("GET", "/v1/payment_intents/:id", params({ client_secret: text().optional() }), (_, { param }) =>
     find(param("id")),
   );
-
-  const update = params({
-    metadata: metadata().optional(),
-    description: emptyable(text(1000)).optional(),
-    receipt_email: emptyable(text(512)).optional(),
-  });
-  on("POST", "/v1/payment_intents/:id", update, (given, { param }) => {
+  on("POST", "/v1/payment_intents/:id", updateParams, (given, { param }) => update(world, find(param("id")), given));
+  on("POST", "/v1/payment_intents/:id/confirm", confirmParams, (given, { param }) =>
+    confirmExisting(world, find(param("id")), given),
+  );
+  on("POST", "/v1/payment_intents/:id/capture", captureParams, (given, { param }) => {
     const intent = find(param("id"));
-    return world.paymentIntents.put(intent.id, {
-      ...intent,
-      ...(given.description !== undefined && { description: given.description }),
-      ...(given.receipt_email !== undefined && { receipt_email: given.receipt_email }),
-      metadata: mergeMetadata(intent.metadata, given.metadata),
-    });
+    const metadata = mergeMetadata(intent.metadata, given.metadata);
+    return capturePayment(world, { ...intent, metadata }, given.amount_to_capture);
   });
+  on("POST", "/v1/payment_intents/:id/cancel", cancelParams, (given, { param }) =>
+    cancel(world, find(param("id")), given.cancellation_reason ?? null),
+  );
+}
 
-  const confirmation = params({
-    payment_method: text().optional(),
-    off_session: offSession.optional(),
-    setup_future_usage: oneOf("off_session", "on_session").optional(),
-    return_url: url().optional(),
-    receipt_email: text(512).optional(),
-  });
-  on("POST", "/v1/payment_intents/:id/confirm", confirmation, (given, { param }) => {
-    const intent = find(param("id"));
-    if (world.intentFacts.get(intent.id)?.sessionId) throw belongsToSession("confirm");
-    if (["succeeded", "canceled", "processing", "requires_capture"].includes(intent.status)) {
-      throw unexpected(intent, "confirm");
-    }
-    const setup_future_usage = given.setup_future_usage ?? intent.setup_future_usage;
-    if (given.off_session && setup_future_usage) throw offSessionWithSetup();
-    needsReturnUrl(given.return_url, redirects(intent));
-    const card = given.payment_method ?? intent.payment_method;
-    if (!card) throw withoutCard();
-    const changed = {
-      ...intent,
-      setup_future_usage,
-      ...(given.receipt_email && { receipt_email: given.receipt_email }),
-    };
-    return confirm(world, changed, card, given.off_session ?? false, given.return_url);
-  });
-
-  const capture = params({
-    amount_to_capture: integer({ min: 1 }).optional(),
-    final_capture: oneOf("true").optional(),
-    metadata: metadata().optional(),
-    statement_descriptor: text(22).optional(),
-    statement_descriptor_suffix: text(22).optional(),
-  });
-  on("POST", "/v1/payment_intents/:id/capture", capture, (given, { param }) => {
-    const intent = find(param("id"));
-    return capturePayment(
-      world,
-      { ...intent, metadata: mergeMetadata(intent.metadata, given.metadata) },
-      given.amount_to_capture,
-    );
-  });
-
-  const cancellation = params({
-    cancellation_reason: oneOf("abandoned", "duplicate", "fraudulent", "requested_by_customer").optional(),
-  });
-  on("POST", "/v1/payment_intents/:id/cancel", cancellation, (given, { param }) => {
-    const intent = find(param("id"));
-    if (intent.status === "succeeded" || intent.status === "canceled") throw unexpected(intent, "cancel");
-    const ofSession = world.intentFacts.get(intent.id)?.sessionId !== undefined;
-    if (ofSession && intent.status !== "requires_capture") throw belongsToSession("cancel");
-    return endAuthorization(world, intent, { reason: given.cancellation_reason ?? null });
+function update(world: World, intent: PaymentIntent, given: z.output<typeof updateParams>): PaymentIntent {
+  return world.paymentIntents.put(intent.id, {
+    ...intent,
+    ...(given.description !== undefined && { description: given.description }),
+    ...(given.receipt_email !== undefined && { receipt_email: given.receipt_email }),
+    metadata: mergeMetadata(intent.metadata, given.metadata),
   });
 }
 
+function confirmExisting(world: World, intent: PaymentIntent, given: z.output<typeof confirmParams>): PaymentIntent {
+  if (world.intentFacts.get(intent.id)?.sessionId) throw belongsToSession("confirm");
+  if (["succeeded", "canceled", "processing", "requires_capture"].includes(intent.status)) {
+    throw unexpected(intent, "confirm");
+  }
+  const setup_future_usage = given.setup_future_usage ?? intent.setup_future_usage;
+  if (given.off_session && setup_future_usage) throw offSessionWithSetup();
+  needsReturnUrl(given.return_url, redirects(intent));
+  const card = given.payment_method ?? intent.payment_method;
+  if (!card) throw withoutCard();
+  const changed = {
+    ...intent,
+    setup_future_usage,
+    ...(given.receipt_email && { receipt_email: given.receipt_email }),
+  };
+  return confirm(world, changed, card, given.off_session ?? false, given.return_url);
+}
+
+type CancellationReason = z.output<typeof cancelParams>["cancellation_reason"] | null;
+
+function cancel(world: World, intent: PaymentIntent, reason: CancellationReason): PaymentIntent {
+  if (intent.status === "succeeded" || intent.status === "canceled") throw unexpected(intent, "cancel");
+  const ofSession = world.intentFacts.get(intent.id)?.sessionId !== undefined;
+  if (ofSession && intent.status !== "requires_capture") throw belongsToSession("cancel");
+  return endAuthorization(world, intent, { reason: reason ?? null });
+}
+
 function create(world: World, given: z.output<typeof createParams>): PaymentIntent {
-  if (given.amount < 50) {
-    throw invalidRequest(given.amount < 1 ? "Invalid positive integer" : "Amount must be at least $0.50 usd", {
-      code: given.amount < 1 ? "parameter_invalid_integer" : "amount_too_small",
-      param: "amount",
-    });
-  }
-  if (given.amount > 99_999_999) {
-    throw invalidRequest("Amount must be no more than $999,999.99", { code: "amount_too_large", param: "amount" });
-  }
+  checkAmount(given.amount);
   if (given.customer) requireCustomer(world, given.customer);
   for (const name of ["off_session", "return_url"] as const) {
     if (given[name] && !given.confirm) {
@@ -174,6 +167,13 @@ function create(world: World, given: z.output<typeof createParams>): PaymentInte
   world.intentFacts.put(created.id, {});
   world.emit("payment_intent.created", created);
   return confirmNow && card ? confirm(world, created, card.id, off_session ?? false, return_url) : created;
+}
+
+function checkAmount(amount: number): void {
+  const refuse = (code: string, message: string) => invalidRequest(message, { code, param: "amount" });
+  if (amount < 1) throw refuse("parameter_invalid_integer", "Invalid positive integer");
+  if (amount < 50) throw refuse("amount_too_small", "Amount must be at least $0.50 usd");
+  if (amount > 99_999_999) throw refuse("amount_too_large", "Amount must be no more than $999,999.99");
 }
 
 function confirm(world: World, intent: PaymentIntent, cardId: string, off: boolean, returnUrl?: string): PaymentIntent {

@@ -7,7 +7,9 @@ import { apiRoute } from "@/lib/api/api-route";
 import { nothingHere } from "@/lib/api/no-route";
 import { noContent, reply } from "@/lib/api/reply";
 import { route, serve } from "@/lib/api/route";
+import { changePassword } from "@/lib/auth/change-credentials";
 import { signIn } from "@/lib/auth/sign-in";
+import { signOut } from "@/lib/auth/sign-out";
 import { newApiKey } from "@/lib/callers/api-key";
 import { AppError } from "@/lib/errors";
 import { setAppEnv } from "../../setup/app-env.ts";
@@ -291,6 +293,65 @@ describe("what a person may do in an account", () => {
   });
 });
 
+describe("a session that was ended elsewhere", () => {
+  const whoMay = (who: "optional" | "cart" | "account" | "person") =>
+    apiRoute({ who, scope: "cart:write" }, async ({ actor }) => ({ kind: actor?.kind ?? null }));
+
+  test("ends at the next request: a browser goes on as a stranger where one may, and its cookies go", async () => {
+    for (const [who, after] of [
+      ["optional", { status: 200, kind: null }],
+      ["cart", { status: 200, kind: "guest" }],
+      ["account", { status: 401 }],
+      ["person", { status: 401 }],
+    ] as const) {
+      const { id, browser } = await newPerson();
+      expect(await (await ask(whoMay(who), post(browser))).json(), who).toEqual({ kind: "user" });
+      await database.sql`delete from auth.sessions where user_id = ${id}`;
+      const answer = await ask(whoMay(who), post(browser));
+      const { kind } = await answer.json();
+      expect({ status: answer.status, ...(answer.ok && { kind }) }, who).toEqual(after);
+      expect(
+        answer.headers.getSetCookie().some((cookie) => /^nn-auth=;.*Max-Age=0/i.test(cookie)),
+        who,
+      ).toBe(true);
+    }
+  });
+
+  test.each([
+    ["a sign-out", (browser: Browser) => signOut(browser.context())],
+    [
+      "a new password, on other devices",
+      (browser: Browser) =>
+        changePassword({ current_password: password, password: "another horse battery" }, browser.context()),
+    ],
+  ])("ends with %s: a copied cookie is worth nothing", async (what, end) => {
+    const { email, browser } = await newPerson();
+    const copy = openBrowser();
+    if (what === "a sign-out") for (const [name, value] of browser.cookies) copy.cookies.set(name, value);
+    else await signIn({ email, password }, copy.context());
+    const route = whoMay("optional");
+    expect(await (await ask(route, post(copy))).json()).toEqual({ kind: "user" });
+    await end(browser);
+    expect(await (await ask(route, post(copy))).json()).toEqual({ kind: null });
+    if (what !== "a sign-out") expect(await (await ask(route, post(browser))).json()).toEqual({ kind: "user" });
+  });
+
+  test("ends for a Bearer token and after a ban too", async () => {
+    const { id, browser } = await newPerson();
+    const token = JSON.parse(
+      Buffer.from((browser.cookies.get("nn-auth") ?? "").replace(/^base64-/, ""), "base64url").toString(),
+    ).access_token;
+    const route = whoMay("optional");
+    expect((await ask(route, asProgram(token))).status).toBe(200);
+    await database.sql`update auth.users set banned_until = now() + interval '1 hour' where id = ${id}`;
+    expect((await ask(route, asProgram(token))).status).toBe(401);
+    await database.sql`update auth.users set banned_until = null where id = ${id}`;
+    expect((await ask(route, asProgram(token))).status).toBe(200);
+    await database.sql`delete from auth.sessions where user_id = ${id}`;
+    expect((await ask(route, asProgram(token))).status).toBe(401);
+  });
+});
+
 describe("an address of staff", () => {
   const endpoint = {
     method: "POST",
@@ -301,29 +362,58 @@ describe("an address of staff", () => {
     answers: { 200: z.object({}) },
   } as const;
   const { GET, POST } = serve(route(endpoint, async () => ({})));
+  const newStaff = async (role: "support" | "operator" | "admin") => {
+    const person = await newPerson();
+    await database.sql`insert into public.staff_members (user_id, role) values (${person.id}, ${role})`;
+    return person;
+  };
+
+  test("is open to its role and to higher ones, as an actor that is no customer", async () => {
+    const operators = apiRoute({ who: "staff", role: "operator" }, async ({ actor, accountId }) => ({
+      kind: actor.kind,
+      role: actor.role,
+      accountId,
+    }));
+    const [support, operator, admin] = [await newStaff("support"), await newStaff("operator"), await newStaff("admin")];
+    expect((await ask(operators, post(support.browser))).status).toBe(404);
+    for (const [person, role] of [
+      [operator, "operator"],
+      [admin, "admin"],
+    ] as const) {
+      const answer = await ask(operators, post(person.browser));
+      expect(await answer.json()).toEqual({ kind: "staff", role, accountId: null });
+    }
+    const foreign = await ask(operators, post(operator.browser, {}, { origin: "https://evil.example" }));
+    expect(foreign.status).toBe(403);
+    await database.sql`delete from auth.sessions where user_id = ${operator.id}`;
+    expect((await ask(operators, post(operator.browser))).status).toBe(404);
+    await database.sql`delete from public.staff_members where user_id = ${admin.id}`;
+    expect((await ask(operators, post(admin.browser))).status).toBe(404);
+  });
 
   test("is for everyone else the same 404 as one that does not exist, whatever else is wrong with the request", async () => {
     const { browser, accountId } = await newPerson();
     const key = await newKey(accountId, ["numbers:read", "orders:write"]);
-    const requests: ((address: Record<string, string>) => Request)[] = [
-      (address) => post(openBrowser(), {}, address),
-      (address) => post(browser, {}, address),
-      (address) => post(browser, {}, { ...address, origin: "https://evil.example" }),
-      (address) => post(browser, {}, { ...address, "numninja-account": "no-account" }),
-      (address) => asProgram(key, "POST", address, {}),
-      (address) => asProgram("worthless", "POST", address, {}),
+    // Each from an address of its own: counts of requests are kept by the process, too.
+    const from = (more: Record<string, string> = {}) => ({ "x-test-address": openBrowser().address, ...more });
+    const requests: (() => Request)[] = [
+      () => post(openBrowser()),
+      () => post(browser, {}, from()),
+      () => post(browser, {}, from({ origin: "https://evil.example" })),
+      () => post(browser, {}, from({ "numninja-account": "no-account" })),
+      () => asProgram(key, "POST", from(), {}),
+      () => asProgram("worthless", "POST", from(), {}),
     ];
-    /** The whole answer, to a caller that has not asked before. */
-    const look = async (handler: Route, request: (typeof requests)[number]) => {
-      const response = await ask(handler, request({ "x-test-address": openBrowser().address }));
+    const look = async (ask: Promise<Response>) => {
+      const response = await ask;
       const { timestamp: _, requestId: __, ...error } = (await response.json()).error;
       const headers = [...response.headers].filter(([name]) => name !== "x-request-id");
       return { status: response.status, headers, error };
     };
     for (const handler of [POST, GET]) {
       for (const request of requests) {
-        const refused = await look(handler, request);
-        expect(refused).toEqual(await look(nothingHere, request));
+        const refused = await look(ask(handler, request()));
+        expect(refused).toEqual(await look(ask(nothingHere, request())));
         expect(refused.status).toBe(404);
       }
     }

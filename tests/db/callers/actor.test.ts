@@ -38,11 +38,17 @@ describe("a Bearer token of the auth server", () => {
   test("names its person", async () => {
     const { actor, source, rejected } = await bearer(ada.token);
     expect({ source, rejected }).toEqual({ source: "bearer", rejected: false });
-    expect(actor && actorJson(actor)).toEqual({ kind: "user", user_id: ada.id, cart: null });
+    expect(actor && actorJson(actor)).toEqual({
+      kind: "user",
+      user_id: ada.id,
+      session_id: expect.any(String),
+      cart: null,
+    });
   });
 
   const claims = (more: Record<string, unknown> = {}) => ({
     sub: ada.id,
+    session_id: randomUUID(),
     role: "authenticated",
     email: ada.email,
     ...more,
@@ -71,6 +77,8 @@ describe("a Bearer token of the auth server", () => {
     ["of another issuer", () => own(claims(), (jwt) => jwt.setIssuer("https://evil.example/auth/v1"))],
     ["of another role", () => own(claims({ role: "service_role" }))],
     ["of nobody", () => own({ role: "authenticated" })],
+    ["without a session", () => own(claims({ session_id: undefined }))],
+    ["of a session whose id is no id", () => own(claims({ session_id: "1" }))],
     ["of someone whose id is no id", () => own(claims({ sub: "1 or 1=1" }))],
     ["of an anonymous sign-in", () => own(claims({ is_anonymous: true }))],
     [
@@ -204,7 +212,7 @@ describe("a guest", () => {
 describe("an actor that was not made by identifyCaller", () => {
   test("does not compile", () => {
     // @ts-expect-error the brand cannot be named outside lib/callers/actor.ts
-    const forged: Actor = { kind: "user", userId: "u", email: "", cart: null };
+    const forged: Actor = { kind: "user", userId: "u", sessionId: "s", email: "", cart: null };
     expect(() => actorJson(forged)).toThrow(TypeError);
   });
 
@@ -212,7 +220,7 @@ describe("an actor that was not made by identifyCaller", () => {
     const { actor } = await bearer(ada.token);
     if (!actor) throw new Error("no actor");
     const lookalikes: unknown[] = [
-      { kind: "user", userId: ada.id, email: ada.email, cart: null },
+      { kind: "user", userId: ada.id, sessionId: randomUUID(), email: ada.email, cart: null },
       { ...actor },
       structuredClone(actor),
       JSON.parse(JSON.stringify(actor)),

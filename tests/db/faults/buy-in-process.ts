@@ -8,6 +8,7 @@ import { applyPaymentIntent } from "@/lib/payments/apply-checkout-session";
 import { openCheckoutPage } from "@/lib/payments/create-checkout-session";
 import { stripe } from "@/lib/payments/stripe-client";
 import { watchLateDeliveries } from "@/lib/provisioning/watch-late-deliveries";
+import { personActor } from "../../builders/person";
 import { createJobEngine } from "../../setup/job-engine";
 import { openShop, type Person, type Shop } from "../../setup/shop";
 
@@ -39,7 +40,7 @@ export async function openFaultyShop() {
   );
   vi.spyOn(inngest, "send").mockImplementation(jobs.send as never);
   const person: Person = await shop.newPerson();
-  const actor = { kind: "user", user_id: person.id, cart: null };
+  const actor = personActor(person.id);
   const [area] = await sql`select id, carrier_ref from public.areas where country = 'GB' and name = 'London'`;
   const ask = async (pool: typeof server, text: string, ...values: unknown[]) =>
     // biome-ignore lint/suspicious/noExplicitAny: shapes are checked by the functions' own tests

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { templateParameters } from "@/lib/notifications/parameters";
-import { type BuiltArea, buildArea, buildPerson } from "../../builders/catalog";
+import { messages } from "@/lib/notifications/registry";
+import { type BuiltArea, buildArea } from "../../builders/catalog";
+import { buildPerson, personActor } from "../../builders/person";
 import { buyNumber } from "../../builders/purchase";
 import { createTestDatabase, type TestDatabase } from "../../setup/database";
 
@@ -16,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.drop());
 
-const actor = () => ({ kind: "user", user_id: buyer.id });
+const actor = () => personActor(buyer.id);
 const rename = async (name: string | null) =>
   (
     await db.server.unsafe("select private.rename_account($1, $2, $3) as r", [
@@ -34,7 +35,7 @@ test("an order and its receipt keep the name that the account had when it was pl
   expect(order!.r.buyer_name).toBe("Ada Lovelace Ltd");
   const [mail] =
     await db.sql`select parameters from public.notifications where dedupe_key = ${`order-receipt:${orderId}`}`;
-  expect(templateParameters["order-receipt"].parse(mail!.parameters).buyer_name).toBe("Ada Lovelace Ltd");
+  expect(messages["order-receipt"].parameters.parse(mail!.parameters).buyer_name).toBe("Ada Lovelace Ltd");
   const later = await buyNumber(db.sql, buyer, { areaId: area.id, e164: "+14155550991" });
   const [next] = await db.sql`select private.order_json(${later.orderId}) as r`;
   expect(next!.r.buyer_name).toBe("Babbage & Co");

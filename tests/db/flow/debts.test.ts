@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type BuiltArea, buildArea, buildPerson } from "../../builders/catalog";
+import { type BuiltArea, buildArea } from "../../builders/catalog";
+import { buildPerson, personActor } from "../../builders/person";
 import { buyNumber } from "../../builders/purchase";
 import { createTestDatabase, type TestDatabase } from "../../setup/database";
 
@@ -130,7 +131,7 @@ test("the page and the receipt name the card that paid the debt, not the one tha
 
 test("whoever comes back from paying a debt can be told at once: its open session is known", async () => {
   const { orderId } = await owe(1);
-  const actor = { kind: "user", user_id: buyer.id };
+  const actor = personActor(buyer.id);
   await db.server.unsafe("select private.begin_checkout_session($1, $2, $3, 'debt')", [
     actor as never,
     buyer.accountId,

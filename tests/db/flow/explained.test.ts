@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type BuiltArea, buildArea, buildPerson } from "../../builders/catalog";
+import { type BuiltArea, buildArea } from "../../builders/catalog";
+import { buildPerson, personActor } from "../../builders/person";
 import { buyNumber } from "../../builders/purchase";
 import { createTestDatabase, type TestDatabase } from "../../setup/database";
 
@@ -35,7 +36,7 @@ const ask = async (login: "server" | "worker", text: string, ...values: unknown[
 const worker = (text: string, ...values: unknown[]) => ask("worker", text, ...values);
 const server = (text: string, ...values: unknown[]) => ask("server", text, ...values);
 
-const actor = () => ({ kind: "user", user_id: buyer.id, cart: null, request_id: "req-1" });
+const actor = () => personActor(buyer.id, { request_id: "req-1" });
 const newNumber = () => `+14155550${next++}`;
 const buy = (unpaid = false) => buyNumber(db.sql, buyer, { areaId: area.id, e164: newNumber(), unpaid });
 

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { templateParameters } from "@/lib/notifications/parameters";
-import { type BuiltArea, buildArea, buildPerson } from "../../builders/catalog";
+import { messages } from "@/lib/notifications/registry";
+import { type BuiltArea, buildArea } from "../../builders/catalog";
+import { buildPerson, personActor } from "../../builders/person";
 import { buyNumber } from "../../builders/purchase";
 import { createTestDatabase, type TestDatabase } from "../../setup/database";
 
@@ -45,22 +46,22 @@ async function act(numberId: string, action: string, reason: string) {
   await worker("finish_number_action($1, $2)", [job.id, job.generation]);
 }
 interface Mail {
-  template: keyof typeof templateParameters;
+  template: keyof typeof messages;
   status: string;
   recipient: string;
   // biome-ignore lint/suspicious/noExplicitAny: parsed by the template's schema
   parameters: any;
 }
-/** The messages about numbers, each as its template takes it. */
+/** The messages about numbers, each with its parameters. */
 async function mails() {
   const rows = (await db.sql`select template, status, recipient, parameters from public.notifications
     where template like 'number-%' order by created_at`) as unknown as Mail[];
-  for (const { template, parameters } of rows) templateParameters[template].parse(parameters);
+  for (const { template, parameters } of rows) messages[template].parameters.parse(parameters);
   return rows;
 }
 const switchOff = () =>
   db.server.unsafe("select private.set_notification_preference($1, 'numbers', 'email', false)", [
-    { kind: "user", user_id: buyer.id } as never,
+    personActor(buyer.id) as never,
   ]);
 
 describe("a number that is about to end", () => {
@@ -207,7 +208,7 @@ describe("a number that is suspended for a debt", () => {
 test("only messages that exist can be switched off", async () => {
   const set = (category: string) =>
     db.server.unsafe("select private.set_notification_preference($1, $2, 'email', false)", [
-      { kind: "user", user_id: buyer.id } as never,
+      personActor(buyer.id) as never,
       category,
     ]);
   await expect(set("product")).rejects.toMatchObject({ code: "23514" });

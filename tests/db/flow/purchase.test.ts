@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type BuiltArea, buildArea, buildPerson, guestActor } from "../../builders/catalog";
+import { type BuiltArea, buildArea } from "../../builders/catalog";
+import { buildPerson, guestActor, personActor, personClaims } from "../../builders/person";
 import { createTestDatabase, type TestDatabase } from "../../setup/database";
 
 let db: TestDatabase;
@@ -13,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.drop());
 
-const actor = () => ({ kind: "user", user_id: person.userId, cart: null });
+const actor = () => personActor(person.userId);
 // biome-ignore lint/suspicious/noExplicitAny: answers of SQL functions are checked by the assertions
 const server = async (text: string, ...values: unknown[]): Promise<any> =>
   (await db.server.unsafe(`select private.${text} as r`, values as never))[0]!.r;
@@ -211,26 +212,15 @@ describe("reads run under row level security", () => {
 
   test("the owner sees orders and numbers, a stranger nothing", async () => {
     const stranger = await buildPerson(db.sql, "stranger@example.test");
-    const mine = await asUser({ sub: person.userId, role: "authenticated" }, "list_numbers($1)", person.accountId);
+    const mine = await asUser(personClaims(person.userId), "list_numbers($1)", person.accountId);
     expect(mine.length).toBeGreaterThan(0);
     for (const typed of ["%", "_"]) {
-      const found = await asUser(
-        { sub: person.userId, role: "authenticated" },
-        "list_numbers($1, 50, $2)",
-        person.accountId,
-        typed,
-      );
+      const found = await asUser(personClaims(person.userId), "list_numbers($1, 50, $2)", person.accountId, typed);
       expect(found, `“${typed}” is text, not a pattern`).toEqual([]);
     }
-    expect(await asUser({ sub: stranger.userId, role: "authenticated" }, "list_numbers($1)", person.accountId)).toEqual(
-      [],
-    );
-    expect(
-      (await asUser({ sub: person.userId, role: "authenticated" }, "list_orders($1)", person.accountId)).length,
-    ).toBeGreaterThan(3);
-    expect(await asUser({ sub: stranger.userId, role: "authenticated" }, "list_orders($1)", person.accountId)).toEqual(
-      [],
-    );
+    expect(await asUser(personClaims(stranger.userId), "list_numbers($1)", person.accountId)).toEqual([]);
+    expect((await asUser(personClaims(person.userId), "list_orders($1)", person.accountId)).length).toBeGreaterThan(3);
+    expect(await asUser(personClaims(stranger.userId), "list_orders($1)", person.accountId)).toEqual([]);
   });
 
   test("the sweeper and the pruner run on this data", async () => {

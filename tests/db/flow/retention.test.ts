@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type BuiltArea, buildArea, buildPerson, guestActor } from "../../builders/catalog";
+import { type BuiltArea, buildArea } from "../../builders/catalog";
+import { buildPerson, guestActor, personActor } from "../../builders/person";
 import { createTestDatabase, type TestDatabase } from "../../setup/database";
 
 let db: TestDatabase;
@@ -45,7 +46,7 @@ test("a shop that slept for half a year prunes again, although something happene
 
 test("what guests held is forgotten after a month, what buyers held is not", async () => {
   const { userId, accountId } = await buildPerson(db.sql, "keeper@example.test");
-  const buyer = { kind: "user", user_id: userId, cart: null };
+  const buyer = personActor(userId);
   const wish = (e164: string) => ({ area_id: area.id, e164, carrier_ref: e164 });
   await db.server`select private.hold_number(${guestActor("leaver") as never}, null, ${wish("+14155550801") as never})`;
   await db.server`select private.hold_number(${buyer as never}, ${accountId}, ${wish("+14155550802") as never})`;

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { afterAll, describe, expect, test } from "vitest";
 import { connect } from "../../../local/postgres/index.ts";
-import { buildPerson, guestActor } from "../../builders/catalog.ts";
+import { buildPerson, guestActor, personActor, personClaims } from "../../builders/person.ts";
 import { createTestDatabase } from "../../setup/database.ts";
 import { buildWorld } from "./world.ts";
 
@@ -138,16 +138,16 @@ describe("carts", () => {
           ok: true,
         });
       }
-      await server("merge_cart($1, $2)", { kind: "user", user_id: person.userId, cart: guest.cart }, person.accountId);
+      await server("merge_cart($1, $2)", personActor(person.userId, { cart: guest.cart }), person.accountId);
     }
     const [{ live }] =
       (await db.sql`select count(*)::int as live from public.holds where account_id = ${person.accountId} and status = 'active'`) as unknown as [
         { live: number },
       ];
     expect(live).toBe(cap);
-    expect(
-      await server("get_cart($1, $2)", { kind: "user", user_id: person.userId, cart: null }, person.accountId),
-    ).toMatchObject({ items: { length: cap } });
+    expect(await server("get_cart($1, $2)", personActor(person.userId), person.accountId)).toMatchObject({
+      items: { length: cap },
+    });
   });
 
   test("a number that someone else holds is taken, for a colleague too", async () => {
@@ -225,7 +225,7 @@ describe("accounts", () => {
     const [number] =
       await db.sql`select id from public.purchased_numbers where account_id = ${a.account} and status = 'active'`;
     const owner = world.caller("owner").claims!;
-    const other = { sub: world.both.userId, role: "authenticated" };
+    const other = personClaims(world.both.userId!);
     await db.sql`update public.number_contracts set ended_at = now() where number_id = ${number!.id}`;
     await db.sql`update public.purchased_numbers set account_id = ${b.account} where id = ${number!.id}`;
     await db.sql`insert into public.number_events (number_id, account_id, type) values (${number!.id}, ${b.account}, 'number.received')`;
@@ -238,7 +238,7 @@ describe("accounts", () => {
           )[0]!.user_id,
         },
       ];
-      const seen = await readAs({ sub, role: "authenticated" }, "get_number($1, $2)", b.account, number!.id);
+      const seen = await readAs(personClaims(sub), "get_number($1, $2)", b.account, number!.id);
       expect(seen.timeline.map((event: { type: string }) => event.type)).toEqual(["number.received"]);
       expect(seen).toMatchObject({ contract: null, answer_path: null, order_id: null, order_reference: null });
       // Somebody of both accounts reads the number as B's, and A's past stays under A.

@@ -1,3 +1,4 @@
+import { personActor, personClaims } from "../../builders/person";
 /** Who asks. Every table and every function of the matrix is tried as each of them. */
 export const SCOPES = ["numbers:read", "numbers:write", "orders:read", "orders:write", "cart:write"] as const;
 export type Scope = (typeof SCOPES)[number];
@@ -39,11 +40,18 @@ export interface Caller {
 /** A signed-in person. */
 export const personCaller = (name: CallerName, userId: string, accounts: string[], managed: string[]): Caller => ({
   name,
-  actor: { kind: "user", user_id: userId, cart: null },
-  claims: { sub: userId, role: "authenticated" },
+  actor: personActor(userId),
+  claims: personClaims(userId),
   userId,
   accounts,
   managed,
+});
+
+/** The same person at work, as `p_actor` of functions `private.staff_*`. */
+export const staffActor = ({ userId }: Pick<Caller, "userId">) => ({
+  kind: "staff",
+  user_id: userId,
+  session_id: userId,
 });
 
 /** An API key; `accounts` empty for one that no longer counts. */

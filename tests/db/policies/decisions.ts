@@ -252,6 +252,9 @@ export const tables: Record<string, TableDecision> = {
   "public.rate_limits": closed("token buckets"),
   "private.settings": closed("business rules"),
 
+  // one a topic, for `private.next_due`
+  "private.due_*": closed("due instants"),
+
   // partitions are read through their parent only
   "public.number_events_*": closed("partition"),
   "public.audit_log_*": closed("partition"),

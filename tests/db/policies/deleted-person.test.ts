@@ -69,9 +69,9 @@ describe("a person who is deleted", () => {
       "update_profile($1, '{}')",
       "set_notification_preference($1, 'numbers', 'email', true)",
     ]) {
-      await expect(server(call, owner.actor), call).rejects.toMatchObject({ code: "PT404" });
+      await expect(server(call, owner.actor), call).rejects.toMatchObject({ code: "PT401" });
     }
-    await expect(server("get_cart($1, $2)", owner.actor, a.account)).rejects.toMatchObject({ code: "PT404" });
+    await expect(server("get_cart($1, $2)", owner.actor, a.account)).rejects.toMatchObject({ code: "PT401" });
     const admin = world.caller("admin");
     expect((await readAs(admin.claims!, "list_orders($1)", a.account)).length).toBeGreaterThan(0);
     expect(await server("rename_number($1, $2, $3, $4)", admin.actor, a.account, a.number, "kept")).toEqual({

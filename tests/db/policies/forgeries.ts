@@ -1,3 +1,4 @@
+import { staffActor } from "./callers.ts";
 import type { World } from "./world.ts";
 
 /** Actors as lib/callers/actor.ts never makes them, each aimed at account A. None may get in. */
@@ -25,6 +26,10 @@ export function forgeries(world: World): [what: string, actor: unknown][] {
     ["the system", { kind: "system" }],
     ["the system, as the owner", { kind: "system", user_id, account_id }],
     ["a person without id", { kind: "user" }],
+    ["the owner without a session", { kind: "user", user_id }],
+    ["the owner in a stranger's session", { kind: "user", user_id, session_id: world.caller("stranger").userId }],
+    ["the owner at work", { kind: "staff", user_id, session_id: user_id }],
+    ["a member of staff at work", staffActor(world.caller("staff-admin"))],
     ["a person with a null id", { kind: "user", user_id: null }],
     ["a person with an empty id", { kind: "user", user_id: "" }],
     ["an injection as id", { kind: "user", user_id: `${user_id}' or true --` }],

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from "vitest";
+import { personClaims } from "../../builders/person.ts";
 import { isRefused, mentions, told } from "./answers.ts";
 import { KEYS, STAFF, TEAM } from "./callers.ts";
 import { functions, grantees } from "./functions.ts";
@@ -126,7 +127,8 @@ describe.each(
     for (const caller of world.callers) {
       if (caller.claims === null) continue;
       const { value } = await probe.call(readAs(caller), `private.${name}()`);
-      if (decision.is === "staff")
+      if (decision.is === "userId") check(value === caller.userId, () => `${caller.name}: ${value}`);
+      else if (decision.is === "staff")
         check(value === STAFF.includes(caller.name as never), () => `${caller.name}: ${value}`);
       else
         check(
@@ -154,6 +156,8 @@ describe.each(
       { role: "authenticated", account_id: a.account },
       { role: "authenticated", account_id: a.account, key_id: world.keyOfB },
       { role: "authenticated", account_id: a.account, key_id: null, sub: owner.userId },
+      { ...personClaims(owner.userId!), session_id: undefined },
+      { ...personClaims(owner.userId!), session_id: world.caller("stranger").userId },
       { ...world.caller("key").claims, account_id: b.account },
       { ...world.caller("key").claims, sub: world.caller("support").userId, account_id: b.account },
     ];
@@ -164,7 +168,7 @@ describe.each(
       );
       const got = JSON.stringify(value ?? []);
       check(
-        value !== true && !got.includes(a.account!) && !got.includes(b.account!),
+        value !== true && !got.includes(owner.userId!) && !got.includes(a.account!) && !got.includes(b.account!),
         () => `${JSON.stringify(one)}: ${got}`,
       );
     }

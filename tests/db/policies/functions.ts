@@ -1,4 +1,4 @@
-import { type CallerName, SCOPES, TEAM } from "./callers.ts";
+import { type CallerName, SCOPES, type StaffRole, TEAM } from "./callers.ts";
 import type { Target } from "./world.ts";
 
 /**
@@ -7,6 +7,8 @@ import type { Target } from "./world.ts";
  *
  * - `actor`: called by app_server with an actor first. `permission` says who may, for their own account; with another
  *   account's ids everybody is refused and nothing changes.
+ * - `staff`: called by app_server with a staff actor first. Everybody else gets the answer of an unknown address. A function that
+ *   writes takes a reason as its last argument and leaves an audit row with it.
  * - `reader`: runs as the caller under row level security.
  * - `helper`: used by policies.
  * - `open`: called by app_server; serves or changes no account's rows, or takes a secret as proof.
@@ -14,8 +16,9 @@ import type { Target } from "./world.ts";
  */
 export type FunctionDecision =
   | { kind: "actor"; calls: ActorCall[] }
+  | { kind: "staff"; roles: StaffRole[]; args: (target: Target) => unknown[]; audits?: string }
   | { kind: "reader"; args: (target: Target) => unknown[]; staff: true }
-  | { kind: "helper"; is: "accounts" | "managed" | "staff" }
+  | { kind: "helper"; is: "accounts" | "managed" | "userId" | "staff" }
   | { kind: "open"; why: string; args: (target: Target) => unknown[]; writes?: string[]; worker?: true }
   | { kind: "worker" }
   | { kind: "internal" }
@@ -100,6 +103,16 @@ export const functions: Record<string, FunctionDecision> = {
     ],
   },
 
+  // staff
+  get_staff_role: actor("self", () => []),
+  staff_profile: { kind: "staff", roles: ["support", "operator", "staff-admin"], args: () => [] },
+  staff_set_selling: {
+    kind: "staff",
+    roles: ["operator", "staff-admin"],
+    args: () => ["didww", true, "the price list is wrong"],
+    audits: "selling.paused",
+  },
+
   // reads under row level security
   get_order: reader((t) => [t.account, t.doneOrder]),
   list_orders: reader((t) => [t.account]),
@@ -109,6 +122,7 @@ export const functions: Record<string, FunctionDecision> = {
   list_numbers: reader((t) => [t.account]),
   number_json: reader((t) => [t.number]),
   account_ids: { kind: "helper", is: "accounts" },
+  user_id: { kind: "helper", is: "userId" },
   billing_account_ids: { kind: "helper", is: "managed" },
   is_staff: { kind: "helper", is: "staff" },
 
@@ -158,6 +172,11 @@ export const functions: Record<string, FunctionDecision> = {
   // our own machinery
   now: { kind: "everybody", why: "the clock, in defaults and policies" },
   health: { kind: "open", why: "counts only", args: () => [], worker: true },
+  session_is_live: {
+    kind: "open",
+    why: "whether a session lives, to who already holds its token",
+    args: () => ["00000000-0000-4000-8000-000000000000", "00000000-0000-4000-8000-000000000000"],
+  },
   get_api_key_actor: { kind: "open", why: "the hash of the secret is the proof", args: () => ["\\x00"] },
   begin_idempotent: {
     kind: "open",
@@ -206,12 +225,121 @@ export const functions: Record<string, FunctionDecision> = {
   },
 };
 
-const workers =
-  "activate_number alert_operator announce_endings attach_checkout_session authorize_order begin_carrier_order begin_settlement claim_job claim_notifications claim_outbox close_checkout_session end_number ensure_partitions expire_holds expire_order fail_external_event fail_line fail_notification find_answering_number find_carrier_order finish_catalog finish_external_event finish_notification finish_number_action finish_outbox get_external_event give_up_reservation identify_number list_ended_numbers list_lapsed_reservations list_late_orders list_open_sessions list_unheard_sessions list_unvoided_payments pause_selling prune queue_action record_authorization_lost record_balance record_capture record_carrier_order record_debt_paid record_external_event record_late_goods record_order_void record_recharge record_refund record_void renew_reservation reschedule_job resume_selling seize_job set_paid_until set_stripe_customer submit_carrier_order substitute_line sweep unsubmit_carrier_order upsert_catalog want_configuration";
-const internals =
-  "area_json area_sku audit authorize authorize_cart authorize_staff cart_ids cart_json country_places create_account_for_user emit empty_cart_json end_hold enforce_debts fence finish_order follow_user_email give_up_goods guard_captured guard_order_item hold_is_payable hold_json is_system job_json keep_buyer_name lines_done lock_cart new_order_reference next_due note notify_user price_json quote_sku receipt_json refuse refuse_change require_system role_may scope_for setting settle_reserve start_line tax_percent tell_number_ended touch_updated_at watch_reservation";
-for (const name of workers.split(" ")) functions[name] = { kind: "worker" };
-for (const name of internals.split(" ")) functions[name] = { kind: "internal" };
+const workers = [
+  "activate_number",
+  "alert_operator",
+  "announce_endings",
+  "attach_checkout_session",
+  "authorize_order",
+  "begin_carrier_order",
+  "begin_settlement",
+  "claim_job",
+  "claim_notifications",
+  "claim_outbox",
+  "close_checkout_session",
+  "end_number",
+  "ensure_partitions",
+  "expire_holds",
+  "expire_order",
+  "fail_external_event",
+  "fail_line",
+  "fail_notification",
+  "find_answering_number",
+  "find_carrier_order",
+  "finish_catalog",
+  "finish_external_event",
+  "finish_notification",
+  "finish_number_action",
+  "finish_outbox",
+  "get_external_event",
+  "give_up_reservation",
+  "identify_number",
+  "list_ended_numbers",
+  "list_lapsed_reservations",
+  "list_late_orders",
+  "list_open_sessions",
+  "list_unheard_sessions",
+  "list_unvoided_payments",
+  "pause_selling",
+  "prune",
+  "queue_action",
+  "record_authorization_lost",
+  "record_balance",
+  "record_capture",
+  "record_carrier_order",
+  "record_debt_paid",
+  "record_external_event",
+  "record_late_goods",
+  "record_order_void",
+  "record_recharge",
+  "record_refund",
+  "record_void",
+  "renew_reservation",
+  "reschedule_job",
+  "resume_selling",
+  "seize_job",
+  "set_paid_until",
+  "set_stripe_customer",
+  "submit_carrier_order",
+  "substitute_line",
+  "sweep",
+  "unsubmit_carrier_order",
+  "upsert_catalog",
+  "want_configuration",
+];
+const internals = [
+  "area_json",
+  "area_sku",
+  "audit",
+  "authorize",
+  "authorize_cart",
+  "authorize_staff",
+  "cart_ids",
+  "cart_json",
+  "claims",
+  "country_places",
+  "create_account_for_user",
+  "emit",
+  "empty_cart_json",
+  "end_hold",
+  "enforce_debts",
+  "fence",
+  "finish_order",
+  "follow_user_email",
+  "give_up_goods",
+  "guard_captured",
+  "guard_order_item",
+  "hold_is_payable",
+  "hold_json",
+  "is_system",
+  "job_json",
+  "keep_buyer_name",
+  "lines_done",
+  "lock_cart",
+  "new_order_reference",
+  "next_due",
+  "note",
+  "notify_user",
+  "price_json",
+  "quote_sku",
+  "receipt_json",
+  "refuse",
+  "refuse_change",
+  "require_person",
+  "require_reason",
+  "require_system",
+  "role_may",
+  "scope_for",
+  "setting",
+  "settle_reserve",
+  "start_line",
+  "tax_percent",
+  "tell_number_ended",
+  "touch_updated_at",
+  "watch_reservation",
+];
+for (const name of workers) functions[name] = { kind: "worker" };
+for (const name of internals) functions[name] = { kind: "internal" };
 
 export type Grantee = "app_server" | "app_worker" | "authenticated" | "public";
 
@@ -219,6 +347,7 @@ export type Grantee = "app_server" | "app_worker" | "authenticated" | "public";
 export function grantees(decision: FunctionDecision): Grantee[] {
   switch (decision.kind) {
     case "actor":
+    case "staff":
       return ["app_server"];
     case "open":
       return decision.worker ? ["app_server", "app_worker"] : ["app_server"];

@@ -14,10 +14,14 @@ const probe = await createProbe(superuser, world.idsOfB);
 const tally = new Tally();
 
 /** Monthly partitions come and go; they share one decision. */
-const decisionName = (table: string) => table.replace(/_(\d{4}_\d{2}|default)$/, "_*");
+const decisionName = (table: string) =>
+  table.replace(/_(\d{4}_\d{2}|default)$/, "_*").replace(/^private\.due_\w+$/, "private.due_*");
 
-const catalog = await db.sql<{ name: string; key: string[]; columns: string[]; total: number }[]>`
-  select n.nspname || '.' || c.relname as name,
+/** What PostgreSQL answers to a write of a view that takes none, before it asks for permission. */
+const notWritable = ["55000", "42809"];
+
+const catalog = await db.sql<{ name: string; is_view: boolean; key: string[]; columns: string[]; total: number }[]>`
+  select n.nspname || '.' || c.relname as name, c.relkind = 'v' as is_view,
     coalesce((select array_agg(a.attname::text order by a.attnum) from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any (i.indkey)
       where i.indrelid = c.oid and i.indisprimary), '{}') as key,
     (select array_agg(a.attname::text order by a.attnum) from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = '') as columns
@@ -137,7 +141,7 @@ describe.each(catalog.map((table, index) => ({ ...table, index })))("$name", (ta
         const stoppedByPolicy =
           decision.write === "policy" && attempt.error === null && attempt.rows === 0 && operation !== "truncate";
         check(
-          attempt.error === "42501" || stoppedByPolicy,
+          attempt.error === "42501" || stoppedByPolicy || (table.is_view && notWritable.includes(attempt.error!)),
           () => `${name}: ${operation} gave ${attempt.error ?? `${attempt.rows} rows`}`,
         );
       });

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
-import { type BuiltArea, buildArea, buildPerson, guestActor } from "../../builders/catalog.ts";
+import { type BuiltArea, buildArea } from "../../builders/catalog.ts";
+import { buildPerson, guestActor, personActor } from "../../builders/person.ts";
 import type { TestDatabase } from "../../setup/database.ts";
 import { type Caller, type CallerName, DEAD_KEYS, KEYS, keyCaller, personCaller, SCOPES, STAFF } from "./callers.ts";
 
@@ -174,7 +175,7 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
   const account = owner.accountId;
   const admin = await join(db, account, `admin@${word}.test`, "admin");
   await db.sql`update public.accounts set name = ${word}, stripe_customer_id = ${`cus_${word}`}, tax_id = ${`tax-${word}`} where id = ${account}`;
-  const as = (person: { userId: string }) => ({ kind: "user", user_id: person.userId, cart: null });
+  const as = (person: { userId: string }) => personActor(person.userId);
   const hold = async (person: { userId: string }, e164: string) =>
     (
       await server("hold_number($1, $2, $3)", as(person), account, {

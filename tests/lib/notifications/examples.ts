@@ -1,4 +1,4 @@
-import type { TemplateInput, TemplateName } from "@/lib/notifications/parameters";
+import type { MessageInput, MessageName } from "@/lib/notifications/registry";
 
 const order = { order_id: "6f9c1b7a-1111-4222-8333-000000000001", order_reference: "NN-7K2M", currency: "USD" };
 
@@ -48,7 +48,7 @@ const ending = {
 const link = "https://numninja.test/auth/confirm?token_hash=abc&type=email&next=%2Fcart";
 
 /** One full set of parameters for each template. */
-export const examples: { [Name in TemplateName]: TemplateInput<Name> } = {
+export const examples: { [Name in MessageName]: MessageInput<Name> } = {
   "confirm-email": { code: "123456", link },
   "sign-in-link": { code: "123456", link },
   "confirm-action": { code: "123456" },

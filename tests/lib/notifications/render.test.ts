@@ -1,18 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { type TemplateInput, type TemplateName, templateParameters } from "@/lib/notifications/parameters";
+import { type MessageInput, type MessageName, messages } from "@/lib/notifications/registry";
 import { render } from "@/lib/notifications/render";
 import { examples } from "./examples";
 
 const appUrl = "https://numninja.test";
-const show = <Name extends TemplateName>(
+const show = <Name extends MessageName>(
   name: Name,
-  parameters: TemplateInput<Name>,
+  parameters: MessageInput<Name>,
   reader?: { locale?: string; timeZone?: string },
 ) => render(name, parameters, reader, appUrl);
 
 /** What a reader must find in the message, in the HTML and in the plain text. */
-const facts: Record<TemplateName, string[]> = {
+const facts: Record<MessageName, string[]> = {
   "confirm-email": ["123456", "https://numninja.test/auth/confirm?token_hash=abc&type=email&next=%2Fcart"],
   "sign-in-link": ["123456", "https://numninja.test/auth/confirm?token_hash=abc"],
   "confirm-action": ["123456"],
@@ -78,7 +78,7 @@ const decode = (html: string) =>
     .replaceAll("&#x27;", "'")
     .replace(/\s+/g, " ");
 
-describe.each(Object.keys(templateParameters) as TemplateName[])("%s", (name) => {
+describe.each(Object.keys(messages) as MessageName[])("%s", (name) => {
   test("says the same facts in HTML and in plain text", async () => {
     const { subject, html, text } = await show(name, examples[name]);
     expect(subject.length).toBeGreaterThan(5);
@@ -211,5 +211,5 @@ test.each([
   ["order-receipt", { ...examples["order-receipt"], captured_cents: 7.42 }],
   ["order-receipt", { ...examples["order-receipt"], lines: null }],
 ] as const)("%s refuses parameters that do not fit", async (name, parameters) => {
-  await expect(render(name, parameters as TemplateInput<typeof name>, {}, appUrl)).rejects.toThrow(z.ZodError);
+  await expect(render(name, parameters as MessageInput<typeof name>, {}, appUrl)).rejects.toThrow(z.ZodError);
 });

@@ -18,7 +18,14 @@ afterEach(async () => {
 
 const READY = `process.send({ type: "ready" }); setInterval(() => {}, 1000);`;
 async function start(name: string, script: string, signal = new AbortController().signal): Promise<Supervised> {
-  const program = { name, args: ["-e", script], env: { PATH: process.env.PATH }, logDirectory, ready: "ipc" as const };
+  const program = {
+    name,
+    args: ["-e", script],
+    env: { PATH: process.env.PATH },
+    logDirectory,
+    stopLimitMs: 500,
+    ready: "ipc" as const,
+  };
   const one = await supervise(name, (onSpawn) => launchNode(program, onSpawn, signal), pids);
   started.push(one);
   return one;
@@ -49,7 +56,7 @@ test("a program that ignores SIGTERM is ended all the same", async () => {
   const pid = book.get("stubborn")!;
   await one.stop();
   expect(isAlive(pid)).toBe(false);
-}, 20_000);
+});
 
 test("a program that cannot start is reported with its last words", async () => {
   await expect(start("broken", `console.error("no such table"); process.exit(3)`)).rejects.toThrow(

@@ -2,13 +2,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Cart } from "@/lib/contract/cart";
 import { Buyer, payAtStripe, percentile, type ShopEnvironment } from "../../drivers/shop.ts";
 
-export interface PurchaseTimes {
+export interface Purchase {
   paidToActiveMs: number;
   cartToPaidMs: number;
+  buyer: Buyer;
+  orderId: string;
+  e164: string;
 }
 
 /** Buyers see the same few numbers: who comes second takes another one, or looks again. */
-async function holdOne(buyer: Buyer) {
+export async function holdOne(buyer: Buyer) {
   for (let look = 0; look < 10; look++) {
     const found = await buyer.search({ country: "GB", area: "20", ...(look > 0 && { more: "true" }) });
     for (const number of found.numbers.sort(() => Math.random() - 0.5).slice(0, 4)) {
@@ -22,7 +25,7 @@ async function holdOne(buyer: Buyer) {
 }
 
 /** One purchase through the API: search → hold → checkout → pay 4242… → every line live and captured. */
-export async function buyOnce(environment: ShopEnvironment, index: number): Promise<PurchaseTimes> {
+export async function buyOnce(environment: ShopEnvironment, index: number): Promise<Purchase> {
   const buyer = new Buyer(environment, `10.1.${Math.floor(index / 250)}.${(index % 250) + 1}`);
   await buyer.signUp();
   const started = Date.now();
@@ -39,7 +42,8 @@ export async function buyOnce(environment: ShopEnvironment, index: number): Prom
         throw new Error(`captured ${now.captured_cents}, shown ${number.price.due_today_cents}`);
       const liveAt = now.items.every((item) => item.status === "live");
       if (!liveAt) throw new Error("completed without live lines");
-      return { paidToActiveMs: Date.now() - paid, cartToPaidMs: paid - started };
+      const times = { paidToActiveMs: Date.now() - paid, cartToPaidMs: paid - started };
+      return { ...times, buyer, orderId: order.id, e164: number.e164 };
     }
     if (["canceled", "expired", "partially_completed"].includes(now.status))
       throw new Error(`order ${now.reference} is ${now.status}: ${JSON.stringify(now.items)}`);
@@ -50,7 +54,7 @@ export async function buyOnce(environment: ShopEnvironment, index: number): Prom
 
 /** `count` purchases, a few at a time, as real buyers come. */
 export async function buyMany(environment: ShopEnvironment, count: number, atOnce: number) {
-  const times: PurchaseTimes[] = [];
+  const times: Purchase[] = [];
   const failures: string[] = [];
   let next = 0;
   await Promise.all(

@@ -248,7 +248,7 @@ describe("an order", () => {
     ["silence", hang],
   ])("answered by %s has an unknown outcome and is sent once", async (_name, fault) => {
     steps = [fault];
-    const error = await failure(placeOrder({ timeoutMs: 200 }));
+    const error = await failure(placeOrder({ timeoutMs: 1_000 }));
     expect(error.code).toBe("unknown_outcome");
     expect(error.retryable).toBe(false);
     expect(seen).toHaveLength(1);

@@ -1,0 +1,52 @@
+"use client";
+
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { Select } from "@/components/ui/select";
+import { type Save, SettingsForm } from "./settings-form";
+
+interface ProfileFormProps {
+  save: Save;
+  displayName: string;
+  timeZone: string;
+  /** From the server: every browser knows a slightly different list. */
+  timeZones: readonly string[];
+}
+
+export function ProfileForm({ save, displayName, timeZone, timeZones }: ProfileFormProps) {
+  return (
+    <SettingsForm save={save} button="Save profile">
+      {({ values, fieldErrors }) => (
+        <>
+          <Field label="Name" error={fieldErrors.display_name} required>
+            {(control) => (
+              <Input
+                {...control}
+                name="display_name"
+                autoComplete="name"
+                maxLength={120}
+                defaultValue={values.display_name ?? displayName}
+              />
+            )}
+          </Field>
+          <Field
+            label="Time zone"
+            hint="Pages and e-mails say times in this zone."
+            error={fieldErrors.time_zone}
+            required
+          >
+            {(control) => (
+              <Select {...control} key={values.time_zone} name="time_zone" defaultValue={values.time_zone ?? timeZone}>
+                {timeZones.map((zone) => (
+                  <option key={zone} value={zone}>
+                    {zone.replaceAll("_", " ")}
+                  </option>
+                ))}
+              </Select>
+            )}
+          </Field>
+        </>
+      )}
+    </SettingsForm>
+  );
+}

@@ -1,0 +1,34 @@
+import type { z } from "zod";
+import type { MessageContext } from "../define-message";
+import { Action, Code, Paragraph, PlainLink, Title } from "./blocks";
+import type { codeAndLink } from "./parameters";
+
+interface Props {
+  parameters: z.infer<typeof codeAndLink>;
+  context: MessageContext;
+}
+
+/** The body of the messages that differ in their words only: a code, a button and the bare address. */
+export function CodeAndLinkBody(props: Props & { own: (code: "title" | "body" | "action") => string }) {
+  const { own, parameters, context } = props;
+  return (
+    <>
+      <Title>{own("title")}</Title>
+      <Paragraph>{own("body")}</Paragraph>
+      <CodeAndLink parameters={parameters} action={own("action")} context={context} />
+      <Paragraph soft>{context.say("layout.ignore")}</Paragraph>
+    </>
+  );
+}
+
+/** A code to type, and a button that does the same. */
+export function CodeAndLink({ parameters: { code, link }, action, context: { say } }: Props & { action: string }) {
+  return (
+    <>
+      <Code label={say("code.label")}>{code}</Code>
+      <Action href={link}>{action}</Action>
+      <Paragraph soft>{say("code.hint")}</Paragraph>
+      <PlainLink hint={say("link.hint")} href={link} />
+    </>
+  );
+}

@@ -1,0 +1,73 @@
+import { createWords } from "@/lib/kernel/words";
+
+/** The sentences that several e-mails share: code → text with parameters in braces. Each message has its own in its file. */
+const english = {
+  "layout.tagline": "Phone numbers that answer.",
+  "layout.footer": "NumNinja sends this message because of your account or order. Questions? Visit {support}.",
+  "layout.ignore": "Did you not ask for this? Then you can ignore this message; nothing changes.",
+
+  "code.label": "Your code",
+  "code.hint": "Enter it on the page where you asked for it. It works once and for one hour.",
+
+  "link.hint": "If the button does not work, copy this address into your browser:",
+
+  "order.number": "Number",
+  "order.place": "Place",
+  "order.setup": "Set-up (once)",
+  "order.first-month": "First month",
+  "order.tax": "Tax",
+  "order.charged": "Charged to your card",
+  "order.charged-to": "Charged to {card}",
+  "order.reserved": "Reserved at checkout",
+  "order.released": "Released again, never charged",
+  "order.reference": "Order",
+  "order.date": "Date",
+  "order.billed-to": "Billed to",
+  "order.sold-by": "Sold by",
+  "order.line-setup": "{amount} set-up",
+  "order.line-month": "{amount} first month",
+  "order.line-tax": "{amount} tax",
+  "order.replaces": "in place of {number}",
+  "order.any-number": "A number in {place}",
+  "order.action": "View your order",
+  "order.lost-title": "Not delivered, not charged",
+  "order.release-hint": "Your bank may take a few days to show the reserved amount as free again.",
+
+  "terms.title": "Good to know",
+  "terms.renews":
+    "Your numbers renew on {date} for {amount} a month (plus tax), until you cancel. You can cancel at the end of any month in My Numbers.",
+  "terms.ends": "The paid time ends on {date}. Automatic renewal is not offered yet, so the numbers end that day.",
+  "terms.no-emergency":
+    "Emergency calls to 911, 112 or other emergency numbers do not work on these numbers. Keep another phone for emergencies.",
+
+  "lost.taken": "sold to someone else at the carrier",
+  "lost.gone": "no longer offered by the carrier",
+  "lost.documents": "needs identity documents",
+  "lost.late": "not confirmed by the carrier in time",
+  "lost.other": "not delivered by the carrier",
+
+  "type.local": "Local number",
+  "type.mobile": "Mobile number",
+  "type.national": "National number",
+  "type.toll_free": "Toll-free number",
+  "type.shared_cost": "Shared-cost number",
+  "type.short_code": "Short code",
+
+  "number.action": "View my numbers",
+  "number.action-one": "View the number",
+
+  "debt.action": "Pay {amount}",
+  "debt.amount": "Open amount",
+  "debt.release": "Numbers are given back on",
+} as const;
+
+/** `wordsIn("en-US")("order.any-number", { place })` */
+export const wordsIn = createWords(english);
+
+export type Say = ReturnType<typeof wordsIn>;
+
+/** The word for a number type; a type that has none yet stands for itself. */
+export function sayType(say: Say, type: string): string {
+  const code = `type.${type}`;
+  return Object.hasOwn(english, code) ? (say as (code: string) => string)(code) : type;
+}

@@ -1,0 +1,40 @@
+import type { z } from "zod";
+import type { Message } from "./define-message";
+import { confirmAction } from "./messages/confirm-action";
+import { confirmEmail } from "./messages/confirm-email";
+import { emailChange } from "./messages/email-change";
+import { numberEnded } from "./messages/number-ended";
+import { numberEnding } from "./messages/number-ending";
+import { numberResumed } from "./messages/number-resumed";
+import { numberSuspended } from "./messages/number-suspended";
+import { operatorAlert } from "./messages/operator-alert";
+import { orderCanceled } from "./messages/order-canceled";
+import { orderPartlyCompleted } from "./messages/order-partly-completed";
+import { orderReceipt } from "./messages/order-receipt";
+import { paymentFailed } from "./messages/payment-failed";
+import { resetPassword } from "./messages/reset-password";
+import { signInLink } from "./messages/sign-in-link";
+
+/** Every kind of message, by the name that `notifications.template` holds. */
+export const messages = {
+  "confirm-email": confirmEmail,
+  "sign-in-link": signInLink,
+  "confirm-action": confirmAction,
+  "reset-password": resetPassword,
+  "email-change": emailChange,
+  "order-receipt": orderReceipt,
+  "order-partly-completed": orderPartlyCompleted,
+  "order-canceled": orderCanceled,
+  "payment-failed": paymentFailed,
+  "number-ending": numberEnding,
+  "number-ended": numberEnded,
+  "number-suspended": numberSuspended,
+  "number-resumed": numberResumed,
+  "operator-alert": operatorAlert,
+} as const satisfies Record<string, Message<z.ZodType>>;
+
+export type MessageName = keyof typeof messages;
+/** What a sender has to give; fields with a default may be left out. */
+export type MessageInput<Name extends MessageName> = z.input<(typeof messages)[Name]["parameters"]>;
+
+export const isMessageName = (name: string): name is MessageName => Object.hasOwn(messages, name);

@@ -1,0 +1,96 @@
+-- Staff. Our own people read and write only through functions `private.staff_*`, as an actor of their own:
+--   {"kind":"staff","user_id":…,"session_id":…}
+-- Each authorizes by role first. Where money, goods or someone's privacy is touched it takes a reason and writes an
+-- audit row with what was before and after. No policy of a table mentions staff: at the Supabase door they are
+-- ordinary customers.
+
+-- Strangers and customers get the answer of any unknown address; so does staff whose role does not reach.
+create function private.authorize_staff(p_actor jsonb, p_roles text[])
+returns void
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if p_actor ->> 'kind' = 'staff'
+    and private.session_is_live((p_actor ->> 'session_id')::uuid, (p_actor ->> 'user_id')::uuid)
+    and exists (
+      select from public.staff_members
+      where user_id = (p_actor ->> 'user_id')::uuid and role = any (p_roles)
+    )
+  then
+    return;
+  end if;
+  perform private.refuse(404, 'NOT_FOUND');
+end $$;
+comment on function private.authorize_staff(jsonb, text[]) is
+  'Raises PT404 unless the actor is staff with a live session and one of the roles.';
+
+-- The reason of a staff write, trimmed. Audit rows without one explain nothing.
+create function private.require_reason(p_reason text)
+returns text
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_reason text := trim(p_reason);
+begin
+  if v_reason is null or char_length(v_reason) not between 3 and 500 then
+    perform private.refuse(400, 'VALIDATION_FAILED', jsonb_build_object('field', 'reason'));
+  end if;
+  return v_reason;
+end $$;
+comment on function private.require_reason(text) is 'The reason, 3 to 500 characters; raises PT400 without one.';
+
+-- Which member of staff a signed-in person is, the one door from a person's actor to a staff actor: {role: null} for
+-- everyone else.
+create function private.get_staff_role(p_actor jsonb)
+returns jsonb
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select jsonb_build_object('role', (select s.role from public.staff_members s where s.user_id = p.user_id))
+  from private.require_person(p_actor) p(user_id)
+$$;
+
+-- What a member of staff is told about themselves.
+create function private.staff_profile(p_actor jsonb)
+returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return (
+    select jsonb_build_object('user_id', s.user_id, 'role', s.role, 'email', p.email, 'display_name', p.display_name)
+    from public.staff_members s
+    join public.profiles p on p.user_id = s.user_id
+    where s.user_id = (p_actor ->> 'user_id')::uuid
+  );
+end $$;
+
+-- Stops or resumes the sale of a carrier's numbers by hand. What is held or paid already goes on.
+create function private.staff_set_selling(p_actor jsonb, p_carrier text, p_is_paused boolean, p_reason text)
+returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_reason text;
+  v_before public.carriers;
+  v_after public.carriers;
+begin
+  perform private.authorize_staff(p_actor, array['operator', 'admin']);
+  v_reason := private.require_reason(p_reason);
+  select * into v_before from public.carriers where id = p_carrier for update;
+  if not found then
+    perform private.refuse(404, 'NOT_FOUND');
+  end if;
+  update public.carriers set
+    selling_paused_at = case when p_is_paused then coalesce(selling_paused_at, private.now()) end,
+    selling_paused_reason = case when p_is_paused then v_reason end
+  where id = p_carrier
+  returning * into v_after;
+  perform private.audit(
+    p_actor, null, case when p_is_paused then 'selling.paused' else 'selling.resumed' end, 'carrier:' || p_carrier,
+    jsonb_build_object('selling_paused_reason', v_before.selling_paused_reason),
+    jsonb_build_object('selling_paused_reason', v_after.selling_paused_reason),
+    v_reason
+  );
+  return jsonb_build_object('ok', true, 'is_paused', v_after.selling_paused_at is not null);
+end $$;
+
+grant execute on function
+  private.get_staff_role(jsonb),
+  private.staff_profile(jsonb),
+  private.staff_set_selling(jsonb, text, boolean, text)
+to app_server;
