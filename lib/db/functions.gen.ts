@@ -45,7 +45,6 @@ export interface PrivateFunctions {
   get_external_event: { by: "worker"; args: { p_id: string | null } };
   get_number: { by: "caller"; args: { p_account_id: string | null; p_number_id: string | null } };
   get_order: { by: "caller"; args: { p_account_id: string | null; p_order_id: string | null } };
-  get_search_cache: { by: "server" | "worker"; args: { p_key: string | null } };
   get_staff_role: { by: "server"; args: { p_actor: unknown } };
   give_up_reservation: { by: "worker"; args: { p_hold_id: string | null } };
   health: { by: "server" | "worker"; args: Record<never, never> };
@@ -111,6 +110,7 @@ export interface PrivateFunctions {
   update_profile: { by: "server"; args: { p_actor: unknown; p_changes: unknown } };
   upsert_catalog: { by: "worker"; args: { p_carrier: string | null; p_areas: unknown } };
   view_offers: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_e164: readonly string[] | null; p_area_ids: readonly string[] | null } };
+  view_search: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_key: string | null; p_area_ids: readonly string[] | null } };
   want_configuration: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_wanted: unknown } };
 }
 
@@ -159,7 +159,6 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   get_external_event: ["p_id"],
   get_number: ["p_account_id","p_number_id"],
   get_order: ["p_account_id","p_order_id"],
-  get_search_cache: ["p_key"],
   get_staff_role: ["p_actor"],
   give_up_reservation: ["p_hold_id"],
   health: [],
@@ -225,5 +224,6 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   update_profile: ["p_actor","p_changes"],
   upsert_catalog: ["p_carrier","p_areas"],
   view_offers: ["p_actor","p_account_id","p_e164","p_area_ids"],
+  view_search: ["p_actor","p_account_id","p_key","p_area_ids"],
   want_configuration: ["p_job_id","p_generation","p_wanted"],
 };

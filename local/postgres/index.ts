@@ -5,5 +5,5 @@ export { describeFunctions } from "./describe-functions.ts";
 export { compareFingerprints, fingerprint } from "./fingerprint.ts";
 export { describeSqlError, listMigrations, type Migration, migrate } from "./migrate.ts";
 export { applyAfterSystemSchema, applyBootstrap, ensureDatabase, setPassword } from "./prepare-database.ts";
-export { BASELINE, listSchemas, makeBaseline, SCHEMAS, writeBaseline } from "./schemas.ts";
+export { baselineFile, listSchemas, makeBaseline, schemas, writeBaseline } from "./schemas.ts";
 export { isAlive, stopLeftover } from "./stop-leftover.ts";
