@@ -15,7 +15,7 @@ interface FormRules<Schema extends z.ZodType, State extends FormState> {
   schema: Schema;
   /** Fields that are shown again, trimmed. Never a password or a code. */
   keeps?: readonly string[];
-  /** What the form shows beside that, unless the handler says otherwise: the step that it is at. */
+  /** What the form shows beside that, unless the handler returns something else: the step that it is at. */
   shows?: Partial<Omit<State, keyof FormState>>;
 }
 
@@ -28,7 +28,7 @@ interface SentForm<Schema extends z.ZodType, State extends FormState> {
 }
 
 /**
- * Makes the server action of a form: its fields are parsed (each problem becomes the sentence of its field), the handler acts and says
+ * Makes the server action of a form: its fields are parsed (each problem becomes the sentence of its field), the handler acts and returns
  * what the form shows next; a failure of ours becomes one sentence above the form. The handler may redirect.
  */
 export function formAction<Schema extends z.ZodType, State extends FormState = FormState>(

@@ -59,7 +59,7 @@ const maxCloses = 2;
 /**
  * Makes a change of a cart or order that an open payment page forbids (SESSION_OPEN): closes that page, then tries again.
  * @param attempt a call that refuses as data; it is repeated
- * @throws {AppError} whatever else it refuses; ORDER_STATE when it was paid meanwhile, PAYMENT_UNAVAILABLE
+ * @throws {AppError} its other refusals; ORDER_STATE when it was paid meanwhile, PAYMENT_UNAVAILABLE
  */
 export async function withClosedCheckout<Done extends { ok: true }>(
   attempt: () => Promise<Done | Refusal>,

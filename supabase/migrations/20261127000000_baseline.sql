@@ -431,8 +431,8 @@ begin
 end $$;
 comment on function private.authorize(jsonb, uuid, text) is 'Raises PT401, PT403 or PT404 unless the actor may do this for the account.';
 
--- Which account a caller means: the one named, else a key's own or the person's last used, else the oldest. Refused unless the caller may do
--- there what it came for. Remembers an explicit choice.
+-- Which account a caller means: the one named, else a key's own or the person's last used, else the oldest. Refused without
+-- p_permission there. Remembers an explicit choice.
 create function private.resolve_account(p_actor jsonb, p_account_id uuid default null, p_permission text default 'read') returns uuid
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare v_account uuid := p_account_id; v_user uuid;
@@ -450,7 +450,7 @@ begin
     end if;
   end if;
   if v_account is null then perform private.refuse(404, 'NOT_FOUND'); end if;
-  -- Whoever's membership was just found may read; all else is asked.
+  -- A membership that was just found allows reading; the rest is asked.
   if v_user is null or p_account_id is not null or p_permission <> 'read' then
     perform private.authorize(p_actor, v_account, p_permission);
   end if;
