@@ -110,9 +110,6 @@ export const recordHoldCheck = (actor: Actor, accountId: string, holdId: string,
     done,
   );
 
-/** Ends lapsed holds that can no longer be paid. @returns how many */
-export const expireHolds = (limit = 1000) => call(workerSql(), "expire_holds", { p_limit: limit }, z.number().int());
-
 const lapsedHold = z.object({
   id: z.uuid(),
   carrier_id: carrierIdSchema,

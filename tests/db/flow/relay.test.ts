@@ -15,8 +15,9 @@ import { call, onEmission, workerSql } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { recordExternalEvent } from "@/lib/external-events/rows";
 import { inngest } from "@/lib/jobs/client";
+import type { SignedInPerson } from "../../builders/person.ts";
 import type { Browser } from "../../setup/browser.ts";
-import { openShop, type Person, type Shop } from "../../setup/shop.ts";
+import { openShop, type Shop } from "../../setup/shop.ts";
 
 vi.mock("next/server", async (original) => ({
   ...(await original<typeof import("next/server")>()),
@@ -24,7 +25,7 @@ vi.mock("next/server", async (original) => ({
 }));
 
 let shop: Shop;
-let person: Person;
+let person: SignedInPerson;
 const sent: string[] = [];
 
 beforeAll(async () => {
