@@ -3,9 +3,7 @@ import type { Route } from "next";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import { z } from "zod";
-import type { Permission } from "@/lib/contract/permissions";
 import { call, serverSql } from "@/lib/db";
-import { AppError } from "@/lib/errors";
 import { uuidOrNull } from "@/lib/kernel/uuid";
 import { type Actor, identifyCaller, type UserActor } from "./actor";
 import { pageJar } from "./page-jar";
@@ -34,26 +32,9 @@ export async function requirePerson(next: string): Promise<UserActor> {
 }
 
 /**
- * The signed-in person and the account that pages show, where they may do what the page is for.
+ * The record of the account that an address names, or "not found": for no id, for no record, and for a stranger's.
  * Call it outside of `try`: redirect and "not found" are thrown.
  *
- * @param next where sign-in comes back to
- */
-export async function requireAccount(
-  next: string,
-  permission?: Permission,
-): Promise<{ actor: UserActor; accountId: string }> {
-  const actor = await requirePerson(next);
-  try {
-    return { actor, accountId: await resolveAccount(actor, null, permission) };
-  } catch (error) {
-    if (error instanceof AppError && (error.code === "FORBIDDEN" || error.code === "NOT_FOUND")) notFound();
-    throw error;
-  }
-}
-
-/**
- * The record of the account that an address names, or "not found": for no id, for no record, and for a stranger's.
  * @param id from the path or the query
  * @param address of the page, where sign-in comes back to
  */
@@ -64,6 +45,6 @@ export async function accountRecord<T>(
 ): Promise<T> {
   const recordId = uuidOrNull(id);
   if (!recordId) notFound();
-  const { actor, accountId } = await requireAccount(address(recordId));
-  return (await get(actor, accountId, recordId)) ?? notFound();
+  const actor = await requirePerson(address(recordId));
+  return (await get(actor, await resolveAccount(actor, null), recordId)) ?? notFound();
 }

@@ -42,7 +42,7 @@ export async function closeCheckout(orderId: string, release: boolean): Promise<
  * The same for a buyer who goes on shopping: frees the holds of an order that was not paid.
  * @throws {AppError} ORDER_STATE when it was paid meanwhile, PAYMENT_UNAVAILABLE when Stripe cannot say
  */
-export async function releaseCheckout(orderId: string): Promise<void> {
+async function releaseCheckout(orderId: string): Promise<void> {
   let end: CheckoutEnd;
   try {
     end = await closeCheckout(orderId, true);

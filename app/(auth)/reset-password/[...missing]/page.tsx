@@ -1,2 +1,5 @@
-export { MissingPage as default, missingMetadata as metadata } from "@/components/layout/missing-page";
+import { MissingPage, missingMetadata } from "@/components/layout/missing-page";
+
 export const dynamic = "force-dynamic";
+export const metadata = missingMetadata;
+export default MissingPage;
