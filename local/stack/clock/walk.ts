@@ -24,7 +24,7 @@ export interface WalkOptions {
 
 const HOUR_MS = 3_600_000;
 const PATIENCE_MS = 60_000;
-/** Having been idle but for work that nobody has taken up, the parts are told the time again: the sweeper looks. */
+/** Work that nobody has taken up for so long: the parts are told the time again, and the sweeper looks. */
 const TELL_AGAIN_MS = 2_000;
 /** Work on its way from one part to the next is nowhere for an instant: only a second idle look counts. */
 const IDLE_LOOKS = 2;
@@ -76,7 +76,7 @@ function nextStop(readings: Readings, now: number, targetMs: number): { instant:
 
 async function untilIdle(clocks: Clocks, offset: number, { patienceMs = PATIENCE_MS }: WalkOptions): Promise<Readings> {
   const startedAt = performance.now();
-  let toldAt = startedAt;
+  let takenUpAt = startedAt;
   for (let idleLooks = 0; ; ) {
     const readings = await readAll(clocks);
     const busy = [...readings].flatMap(([name, reading]) => reading.busy.map((what) => `${name}: ${what}`));
@@ -87,8 +87,9 @@ async function untilIdle(clocks: Clocks, offset: number, { patienceMs = PATIENCE
       const at = new Date(Date.now() + offset).toISOString();
       throw new Error(`Business time stops at ${at}: still at work after ${patienceMs / 1000} s. ${busy.join("; ")}`);
     }
-    if (now - toldAt > TELL_AGAIN_MS && isForgotten(clocks, readings)) {
-      toldAt = now;
+    if (!isForgotten(clocks, readings)) takenUpAt = now;
+    else if (now - takenUpAt > TELL_AGAIN_MS) {
+      takenUpAt = now;
       await moveAll(clocks, offset);
     }
     await sleep(LOOK_EVERY_MS);
