@@ -14,6 +14,8 @@ export async function register(): Promise<void> {
   const { watchRequests } = await import("@/lib/api/watch-requests");
   const { stampPeerAddress } = await import("@/lib/callers/peer-address");
   watchRequests(stampPeerAddress);
+  const { watchOutbox } = await import("@/lib/jobs");
+  watchOutbox();
 }
 
 /** Every error that a page, action or route did not handle, once, as JSON. */

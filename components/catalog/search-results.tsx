@@ -154,7 +154,7 @@ export function SearchResults({ search }: { search: SearchState }) {
 }
 
 /** What is there before the first answer. */
-export function ResultsSkeleton() {
+function ResultsSkeleton() {
   return (
     <div role="status" aria-label="Asking the carriers">
       <div className="mb-3 flex min-h-6 items-center text-ink-soft text-lg">Asking the carriers…</div>

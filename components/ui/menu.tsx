@@ -49,7 +49,3 @@ export function MenuLink({ href, children }: { href: Route; children: ReactNode 
 }
 
 export const MenuSeparator = () => <div aria-hidden className="mx-3 my-1.5 h-px bg-line" />;
-
-export const MenuLabel = ({ children }: { children: ReactNode }) => (
-  <div className="max-w-64 truncate px-3 pt-2 pb-1 text-ink-soft text-sm">{children}</div>
-);

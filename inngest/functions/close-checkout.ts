@@ -1,4 +1,4 @@
-import { inngest, payloadOf, relayOutboxSoon } from "@/lib/jobs";
+import { inngest, payloadOf } from "@/lib/jobs";
 import { closeCheckout } from "@/lib/payments";
 
 /** At the holds' deadline: expires the payment page; the numbers go back on sale once Stripe confirms. */
@@ -11,10 +11,6 @@ export const closeCheckoutAtDeadline = inngest.createFunction(
   },
   async ({ event, step }) => {
     const { orderId } = payloadOf("checkout/deadline-reached", event);
-    return step.run("close-checkout", async () => {
-      const end = await closeCheckout(orderId, false);
-      await relayOutboxSoon();
-      return end;
-    });
+    return step.run("close-checkout", () => closeCheckout(orderId, false));
   },
 );

@@ -1,5 +1,5 @@
 import { handleEvent } from "@/lib/external-events";
-import { inngest, payloadOf, relayOutboxSoon } from "@/lib/jobs";
+import { inngest, payloadOf } from "@/lib/jobs";
 
 /** A stored webhook is acted upon. Its row keeps failures; the sweeper brings it back after these retries. */
 export const handleExternalEvent = inngest.createFunction(
@@ -11,10 +11,6 @@ export const handleExternalEvent = inngest.createFunction(
   },
   async ({ event, step }) => {
     const { eventId } = payloadOf("external-event/recorded", event);
-    return step.run("handle-event", async () => {
-      const outcome = await handleEvent(eventId);
-      await relayOutboxSoon();
-      return outcome;
-    });
+    return step.run("handle-event", () => handleEvent(eventId));
   },
 );

@@ -25,7 +25,6 @@ export const sweep = inngest.createFunction(
   async ({ step }) => {
     const relayed = await step.run("relay-outbox", relayOutbox);
     const results = await runSteps(step, "minute");
-    await step.run("relay-again", relayOutbox);
     return { relayed, ...results };
   },
 );

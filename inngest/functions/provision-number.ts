@@ -1,4 +1,4 @@
-import { inngest, payloadOf, relayOutboxSoon } from "@/lib/jobs";
+import { inngest, payloadOf } from "@/lib/jobs";
 import {
   claimJob,
   identifyLine,
@@ -17,29 +17,25 @@ import {
 /** Step results travel as JSON; dates come back as text. */
 const revive = (job: unknown): Job => jobSchema.parse(job);
 
-/** Puts the job where its progress says, then relays what that caused to the job system. */
+/** Puts the job where its progress says. @returns what became of it, for the run's log */
 async function finish(job: Job, progress: Progress): Promise<string> {
-  try {
-    switch (progress.state) {
-      case "done":
-        return "live";
-      case "superseded":
-        return progress.why;
-      case "again":
-        await rescheduleJob(job, { usesAttempt: false, delaySeconds: 30, code: progress.code });
-        return `waits: ${progress.code}`;
-      case "later": {
-        const { gaveUp } = await rescheduleJob(job, progress);
-        return `${gaveUp ? "gave up" : "later"}: ${progress.code}`;
-      }
-      case "lost":
-        await loseLine(job, progress);
-        return `lost: ${progress.code}`;
-      default:
-        return progress satisfies never;
+  switch (progress.state) {
+    case "done":
+      return "live";
+    case "superseded":
+      return progress.why;
+    case "again":
+      await rescheduleJob(job, { usesAttempt: false, delaySeconds: 30, code: progress.code });
+      return `waits: ${progress.code}`;
+    case "later": {
+      const { gaveUp } = await rescheduleJob(job, progress);
+      return `${gaveUp ? "gave up" : "later"}: ${progress.code}`;
     }
-  } finally {
-    await relayOutboxSoon();
+    case "lost":
+      await loseLine(job, progress);
+      return `lost: ${progress.code}`;
+    default:
+      return progress satisfies never;
   }
 }
 

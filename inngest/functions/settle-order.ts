@@ -1,4 +1,4 @@
-import { inngest, payloadOf, relayOutboxSoon } from "@/lib/jobs";
+import { inngest, payloadOf } from "@/lib/jobs";
 import { beginSettlement, settleMoney } from "@/lib/payments";
 import { closeLine } from "@/lib/provisioning";
 
@@ -19,16 +19,13 @@ export const settleOrder = inngest.createFunction(
       const plan = await beginSettlement(orderId);
       if (plan.action !== "close_lines") return plan.action;
       for (const line of plan.lines ?? []) await closeLine(line.job_id, runId, { mustEnd: attempt >= closeAttempts });
-      await relayOutboxSoon();
       return "lines closed";
     });
     if (closed === "done" || closed === "wait") return closed;
     return step.run("settle-money", async () => {
       const plan = await beginSettlement(orderId);
       if (plan.action !== "capture" && plan.action !== "void") return plan.action;
-      const outcome = await settleMoney(orderId, plan);
-      await relayOutboxSoon();
-      return outcome;
+      return settleMoney(orderId, plan);
     });
   },
 );

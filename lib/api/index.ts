@@ -4,7 +4,6 @@ export { nothingHere } from "./no-route";
 export { openApiDocument } from "./openapi-document";
 export { readBody } from "./read-body";
 export { reply } from "./reply";
-export { requestIdFrom } from "./request-id";
 export { route, serve } from "./route";
 export { checkRate } from "./rows";
 export { isSameOrigin } from "./same-origin";

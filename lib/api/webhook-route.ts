@@ -1,8 +1,6 @@
 import "server-only";
 import { env } from "@/lib/env";
-import { relayOutboxSoon } from "@/lib/jobs";
 import { logger, withRequest } from "@/lib/logger";
-import { afterAnswer } from "./after-answer";
 import { readWebhookBody } from "./read-body";
 import { requestIdFrom } from "./request-id";
 
@@ -31,8 +29,7 @@ interface Webhook<Event, Params> {
 }
 
 /**
- * Wraps the five steps of every webhook: read the raw body up to a limit, verify, store, answer, relay what was stored to
- * the jobs. Answers 413 for a body that is too long, 400 for a delivery that `verify` refuses, 500 for one that could
+ * Wraps the steps of every webhook: read the raw body up to a limit, verify, store, answer. Answers 413 for a body that is too long, 400 for a delivery that `verify` refuses, 500 for one that could
  * not be stored (the sender repeats it), else 200, also for types that nothing acts on.
  */
 export function webhookRoute<Event, Params = unknown>({
@@ -54,7 +51,6 @@ export function webhookRoute<Event, Params = unknown>({
       }
       try {
         const answer = await record(verified.event);
-        afterAnswer(relayOutboxSoon);
         return answer instanceof Response ? answer : new Response("ok");
       } catch (error) {
         logger.error({ err: error, source }, "webhook not stored");

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { fieldWords } from "./words";
 
 /** The text fields of a form, without Next's own and without files. */
-export const textFields = (form: FormData): Record<string, string> =>
+const textFields = (form: FormData): Record<string, string> =>
   Object.fromEntries(
     [...form].filter((entry): entry is [string, string] => typeof entry[1] === "string" && !entry[0].startsWith("$")),
   );

@@ -1,6 +1,6 @@
 import "server-only";
 import type { z } from "zod";
-import { type ArgumentsOf, type FunctionsOf, serverSql, statementOf, toAppError } from "@/lib/db";
+import { type ArgumentsOf, expressionOf, type FunctionsOf, serverSql, toAppError } from "@/lib/db";
 import type { KeyActor, UserActor } from "./actor";
 
 /**
@@ -19,14 +19,14 @@ export async function readAs<Name extends FunctionsOf<"caller">, S extends z.Zod
     actor.kind === "user"
       ? { sub: actor.userId, session_id: actor.sessionId, role: "authenticated" }
       : { role: "authenticated", account_id: actor.accountId, key_id: actor.keyId };
-  const { text, values } = statementOf(name, args);
+  const { text, values } = expressionOf(name, args);
   try {
     const rows = await serverSql().begin("read only", async (tx) => {
       // Sent together: the pool pipelines both statements in one round trip.
       const [, result] = await Promise.all([
         tx`select set_config('role', 'authenticated', true), set_config('request.jwt.claims', ${JSON.stringify(claims)}, true),
           set_config('request.jwt.claim.sub', ${actor.kind === "user" ? actor.userId : ""}, true)`,
-        tx.unsafe(text, values as never[], { prepare: true }),
+        tx.unsafe(`select ${text} as r`, values as never[], { prepare: true }),
       ]);
       return result as unknown as { r: unknown }[];
     });

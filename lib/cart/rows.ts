@@ -6,10 +6,10 @@ import { carrierIdSchema } from "@/lib/contract/vocabulary";
 import { call, serverSql, workerSql } from "@/lib/db";
 
 /** A hold as SQL knows it; `lib/cart/present-cart.ts` adds the words for people. */
-export const holdRow = cartItemSchema.omit({ display: true }).extend({ carrier_id: z.string() });
+const holdRow = cartItemSchema.omit({ display: true }).extend({ carrier_id: z.string() });
 export type HoldRow = z.infer<typeof holdRow>;
 
-export const cartRow = cartSchema.extend({ items: z.array(holdRow), expired_items: z.array(holdRow) });
+const cartRow = cartSchema.extend({ items: z.array(holdRow), expired_items: z.array(holdRow) });
 export type CartRow = z.infer<typeof cartRow>;
 
 const refusal = z.object({
@@ -19,7 +19,6 @@ const refusal = z.object({
   details: z.record(z.string(), z.unknown()).optional(),
 });
 const cartOutcome = z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), cart: cartRow }), refusal]);
-export type CartOutcome = z.infer<typeof cartOutcome>;
 const heldOutcome = z.discriminatedUnion("ok", [
   z.object({ ok: z.literal(true), repeated: z.boolean(), hold: holdRow, cart: cartRow }),
   refusal,
@@ -114,9 +113,6 @@ export const recordHoldCheck = (actor: Actor, accountId: string, holdId: string,
     { p_actor: actorJson(actor), p_account_id: accountId, p_hold_id: holdId, p_available: isAvailable },
     done,
   );
-
-/** Ends lapsed holds that can no longer be paid. @returns how many */
-export const expireHolds = (limit = 1000) => call(workerSql(), "expire_holds", { p_limit: limit }, z.number().int());
 
 const lapsedHold = z.object({
   id: z.uuid(),

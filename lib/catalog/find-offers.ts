@@ -6,14 +6,7 @@ import type { CarrierId } from "@/lib/contract/vocabulary";
 import { createSingleFlight } from "@/lib/kernel/single-flight";
 import { logger } from "@/lib/logger";
 import { readAreaWords } from "./read-area-words";
-import {
-  type CachedOffer,
-  getSearchCache,
-  pickAreaRowsByRef,
-  putSearchCache,
-  type SearchAreaRow,
-  type SearchCache,
-} from "./rows";
+import { type CachedOffer, pickAreaRowsByRef, putSearchCache, type SearchAreaRow, type SearchCache } from "./rows";
 import { isSold, type SearchAreas } from "./search-areas";
 
 export interface FoundOffers {
@@ -40,17 +33,21 @@ const flights = createSingleFlight<FoundOffers>();
 const refusedUntil = new Map<CarrierId, number>();
 
 /**
- * Numbers for a search: from the short cache while it is fresh, else live from the first carrier that answers. Identical searches in
- * flight share one call. While no carrier answers: what was known in the last half hour, else nothing. Never throws for a carrier.
+ * Numbers for a search, live from the first carrier that answers. Identical searches in flight share one call. While no carrier
+ * answers: what was known in the last half hour, else nothing. Never throws for a carrier.
+ *
+ * @param cached what is kept of this search (`viewSearch`)
  */
-export async function findOffers(query: SearchQueryParams, scope: SearchAreas): Promise<FoundOffers> {
+export async function findOffers(
+  query: SearchQueryParams,
+  scope: SearchAreas,
+  cached: SearchCache | null,
+): Promise<FoundOffers> {
   const carriers = carrierIds.filter(
     (id) => scope.isTruncated || scope.areas.some((a) => a.carrier_id === id && a.can_list_numbers && isSold(a)),
   );
   if (carriers.length === 0) return nothing("live");
-  const key = cacheKey(query);
-  const cached = await getSearchCache(key);
-  if (cached?.is_fresh && !query.more) return fromCache(cached, "fresh");
+  const key = searchKey(query);
   try {
     return await flights(
       `${query.more ? "more " : ""}${key}`,
@@ -61,7 +58,7 @@ export async function findOffers(query: SearchQueryParams, scope: SearchAreas): 
     const isTimeout = error instanceof DOMException && error.name === "TimeoutError";
     if (!isTimeout && !isCarrierError(error)) throw error;
     const isOurBudget = isCarrierError(error, "rate_limited");
-    if (cached) return fromCache(cached, isOurBudget && cached.is_fresh ? "fresh" : "stale");
+    if (cached) return keptOffers(cached, isOurBudget && cached.is_fresh ? "fresh" : "stale");
     return nothing("none");
   }
 }
@@ -158,13 +155,13 @@ async function toOffers(
 }
 
 /** Equal searches in other words have one key; how the answer is sorted does not matter. */
-function cacheKey({ country, area, digits, match, type, features }: SearchQueryParams): string {
+export function searchKey({ country, area, digits, match, type, features }: SearchQueryParams): string {
   const wanted = [...new Set(features)].sort();
   const place = area ? readAreaWords(area, country) : "";
   return JSON.stringify([1, country, place, digits ?? "", digits ? match : "", type ?? "", wanted]);
 }
 
-const fromCache = ({ results, fetched_at }: SearchCache, source: "fresh" | "stale"): FoundOffers => ({
+export const keptOffers = ({ results, fetched_at }: SearchCache, source: "fresh" | "stale"): FoundOffers => ({
   offers: results,
   source,
   fetchedAt: fetched_at,

@@ -78,7 +78,7 @@ export const viewOffers = (actor: Actor | null, accountId: string | null, e164s:
 // 3. The short cache of carrier answers.
 
 /** A number that a carrier said it could sell. `find_cached_offer` finds entries by `area_id` and `e164`. */
-export const cachedOffer = z.object({
+const cachedOffer = z.object({
   e164: z.string(),
   area_id: z.uuid(),
   /** the carrier's own id of the number */
@@ -92,8 +92,19 @@ export type CachedOffer = z.infer<typeof cachedOffer>;
 const searchCache = z.object({ results: z.array(cachedOffer), fetched_at: instant, is_fresh: z.boolean() }).nullable();
 export type SearchCache = NonNullable<z.infer<typeof searchCache>>;
 
-/** The answer kept under a key, at most 30 minutes old. */
-export const getSearchCache = (key: string) => call(serverSql(), "get_search_cache", { p_key: key }, searchCache);
+const searchView = z.object({ cached: searchCache, view: offersView.nullable() });
+
+/**
+ * What is kept of a search, at most 30 minutes old, and while it is fresh how the caller sees it (`viewOffers`), in one round trip.
+ * @param areaIds priced beside the areas of the kept numbers
+ */
+export const viewSearch = (actor: Actor | null, accountId: string | null, key: string, areaIds: string[]) =>
+  call(
+    serverSql(),
+    "view_search",
+    { p_actor: actor ? actorJson(actor) : {}, p_account_id: accountId, p_key: key, p_area_ids: areaIds },
+    searchView,
+  );
 
 export async function putSearchCache(key: string, carrierId: CarrierId, offers: CachedOffer[]): Promise<void> {
   const sql = serverSql();

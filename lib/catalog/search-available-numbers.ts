@@ -4,10 +4,10 @@ import type { AvailableNumber, SearchAnswer, SearchQueryParams } from "@/lib/con
 import type { Area } from "@/lib/contract/catalog";
 import type { Price } from "@/lib/contract/common";
 import { callingCode, formatPhone } from "@/lib/kernel/telephony/format-phone";
-import { type FoundOffers, findOffers, maxOffers } from "./find-offers";
+import { type FoundOffers, findOffers, keptOffers, maxOffers, searchKey } from "./find-offers";
 import { rankNumbers } from "./rank-numbers";
-import { type CachedOffer, pickAreaRows, type SearchAreaRow, viewOffers } from "./rows";
-import { isSold, searchAreas } from "./search-areas";
+import { type CachedOffer, type OffersView, pickAreaRows, type SearchAreaRow, viewOffers, viewSearch } from "./rows";
+import { isSold, type SearchAreas, searchAreas } from "./search-areas";
 
 /** Areas without listed numbers that one answer shows. */
 const maxAreas = 50;
@@ -24,13 +24,7 @@ export async function searchAvailableNumbers(
   accountId: string | null = null,
 ): Promise<SearchAnswer> {
   const scope = await searchAreas(query);
-  const found = await findOffers(query, scope);
-  const byId = await areasOf(found.offers, scope.areas);
-  const random = randomAreas(scope.areas, found);
-  const e164s = found.offers.map(({ e164 }) => e164);
-  const priced = new Set([...found.offers, ...random.map(({ id }) => ({ area_id: id }))].map(({ area_id }) => area_id));
-  const view = await viewOffers(actor, accountId, e164s, [...priced]);
-
+  const { found, byId, random, view } = await findAndView(actor, accountId, query, scope);
   const taken = new Set(view.taken);
   const mine = new Set(view.mine);
   const numbers = found.offers.flatMap((offer) => {
@@ -61,6 +55,41 @@ export async function searchAvailableNumbers(
   };
 }
 
+interface Sight {
+  found: FoundOffers;
+  byId: Map<string, SearchAreaRow>;
+  random: SearchAreaRow[];
+  view: OffersView;
+}
+
+/** What the carriers offer and how the caller sees it now. A kept answer comes with its view in one round trip. */
+async function findAndView(
+  actor: Actor | null,
+  accountId: string | null,
+  query: SearchQueryParams,
+  scope: SearchAreas,
+): Promise<Sight> {
+  const unlisted = randomAreas(scope.areas, false);
+  const kept = await viewSearch(actor, accountId, searchKey(query), idsOf(unlisted));
+  if (kept.cached && kept.view && !query.more) {
+    const found = keptOffers(kept.cached, "fresh");
+    return { found, byId: await areasOf(found.offers, scope.areas), random: unlisted, view: kept.view };
+  }
+  const found = await findOffers(query, scope, kept.cached);
+  const byId = await areasOf(found.offers, scope.areas);
+  const random = randomAreas(scope.areas, found.source === "none" || found.listsNothing);
+  const areaIds = new Set([...found.offers.map(({ area_id }) => area_id), ...idsOf(random)]);
+  const view = await viewOffers(
+    actor,
+    accountId,
+    found.offers.map(({ e164 }) => e164),
+    [...areaIds],
+  );
+  return { found, byId, random, view };
+}
+
+const idsOf = (areas: SearchAreaRow[]): string[] => areas.map(({ id }) => id);
+
 /** The areas behind offers by id. Offers of a whole country may lie outside of the areas that the search lists. */
 async function areasOf(offers: CachedOffer[], listed: SearchAreaRow[]): Promise<Map<string, SearchAreaRow>> {
   const byId = new Map(listed.map((area) => [area.id, area]));
@@ -69,9 +98,8 @@ async function areasOf(offers: CachedOffer[], listed: SearchAreaRow[]): Promise<
   return byId;
 }
 
-/** Where only a random number can be bought; every sold area while numbers cannot be listed at all. In stock first. */
-function randomAreas(areas: SearchAreaRow[], { source, listsNothing }: FoundOffers): SearchAreaRow[] {
-  const all = source === "none" || listsNothing;
+/** Where only a random number can be bought; `all` sold areas while numbers cannot be listed at all. In stock first. */
+function randomAreas(areas: SearchAreaRow[], all: boolean): SearchAreaRow[] {
   return areas
     .filter((area) => isSold(area) && (all || !area.can_list_numbers))
     .sort((a, b) => Number(b.in_stock) - Number(a.in_stock))

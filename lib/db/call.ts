@@ -1,7 +1,8 @@
 import "server-only";
 import type { z } from "zod";
 import { AppError, isErrorCode } from "@/lib/errors";
-import { type PrivateFunctions, privateFunctions } from "./functions.gen";
+import { announceEmission } from "./emissions";
+import { functionArguments, type PrivateFunctions } from "./functions.gen";
 import type { Login, Pool } from "./pool";
 
 type FunctionName = keyof PrivateFunctions;
@@ -57,20 +58,29 @@ function safeJson(text: string): Record<string, unknown> | undefined {
   }
 }
 
-/** The values of a call as a statement: only what was given, in the order that the function declares. */
-export function statementOf(
+/** A call as an expression: only the values that were given, in the order that the function declares. */
+export function expressionOf(
   name: FunctionName,
   args: Readonly<Record<string, unknown>>,
 ): { text: string; values: unknown[] } {
-  const given = privateFunctions[name].arguments.filter((argument) => args[argument] !== undefined);
+  const given = functionArguments[name].filter((argument) => args[argument] !== undefined);
   const slots = given.map((argument, index) => `${argument} => $${index + 1}`).join(", ");
-  return { text: `select private.${name}(${slots}) as r`, values: given.map((argument) => args[argument]) };
+  return { text: `private.${name}(${slots})`, values: given.map((argument) => args[argument]) };
+}
+
+/** Read after the function has run, in the same statement: whether it left events in the outbox (`private.emit`). */
+const hasEmitted = "current_setting('numninja.emitted', true) = 'yes' as has_emitted";
+
+interface Result {
+  r: unknown;
+  has_emitted: boolean | null;
 }
 
 /**
  * Calls one function of schema `private` in one round trip and parses what it returns. Name and arguments are checked by the compiler
  * against the generated list, and so is the login: a function that only jobs may execute is not offered on the pool of requests.
  * Values are bound; objects become jsonb, arrays PostgreSQL arrays, Dates timestamptz. An absent argument takes SQL's default.
+ * Events that it left in the outbox are relayed without the caller's doing (`onEmission`).
  *
  * @throws {AppError} for refusals (PT…) and for a database that is away; anything else is a fault of ours and passes unchanged
  */
@@ -80,12 +90,14 @@ export async function call<L extends Login, Name extends FunctionsOf<L>, S exten
   args: ArgumentsOf<Name>,
   schema: S,
 ): Promise<z.infer<S>> {
-  const { text, values } = statementOf(name, args);
-  let rows: { r: unknown }[];
+  const { text, values } = expressionOf(name, args);
+  let row: Result | undefined;
   try {
-    rows = (await sql.unsafe(text, values as never[], { prepare: true })) as unknown as { r: unknown }[];
+    const statement = `select ${text} as r, ${hasEmitted}`;
+    [row] = (await sql.unsafe(statement, values as never[], { prepare: true })) as unknown as Result[];
   } catch (error) {
     throw toAppError(error);
   }
-  return schema.parse(rows[0]?.r ?? null);
+  if (row?.has_emitted) announceEmission();
+  return schema.parse(row?.r ?? null);
 }

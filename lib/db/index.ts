@@ -1,3 +1,4 @@
-export { type ArgumentsOf, call, type FunctionsOf, statementOf, toAppError } from "./call";
+export { type ArgumentsOf, call, expressionOf, type FunctionsOf, toAppError } from "./call";
 export type { Database } from "./database.types";
-export { type Db, type Pool, serverSql, workerSql } from "./pool";
+export { onEmission } from "./emissions";
+export { type Db, serverSql, workerSql } from "./pool";

@@ -1,4 +1,4 @@
 export { inngest } from "./client";
 export { payloadOf } from "./events";
 export { jobsMaintenance, type MaintenanceStep } from "./maintenance";
-export { relayOutbox, relayOutboxSoon } from "./relay-outbox";
+export { relayOutbox, watchOutbox } from "./relay-outbox";

@@ -1,4 +1,6 @@
 import "server-only";
+import { after } from "next/server";
+import { onEmission } from "@/lib/db";
 import { logger } from "@/lib/logger";
 import { inngest } from "./client";
 import { claimOutbox, finishOutbox } from "./rows";
@@ -34,11 +36,8 @@ export async function relayOutbox(): Promise<number> {
 let running: Promise<void> | null = null;
 let isWantedAgain = false;
 
-/**
- * The same where the caller's own work is already done: a failure is logged, never thrown. Calls that meet a relay under way share
- * one more pass after it, which sees their rows.
- */
-export function relayOutboxSoon(): Promise<void> {
+/** Never fails. Calls that meet a relay under way share one more pass after it, which sees their rows. */
+function relaySoon(): Promise<void> {
   isWantedAgain = true;
   running ??= (async () => {
     try {
@@ -53,4 +52,19 @@ export function relayOutboxSoon(): Promise<void> {
     }
   })();
   return running;
+}
+
+/**
+ * From now on events go out as soon as the call that left them in the outbox has committed, whatever called it: a route, a webhook, a
+ * page, a form or a job. Nobody waits for it. Called once by `instrumentation.ts`.
+ */
+export function watchOutbox(): void {
+  onEmission(() => {
+    const relay = relaySoon();
+    try {
+      after(() => relay); // a platform that freezes processes lets this one finish
+    } catch {
+      // not in a request
+    }
+  });
 }

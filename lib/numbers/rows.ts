@@ -6,9 +6,6 @@ import { call, serverSql, workerSql } from "@/lib/db";
 
 const numberRow = ownedNumberSchema.omit({ display: true });
 const numberDetailRow = ownedNumberDetailSchema.omit({ display: true });
-export type NumberRow = z.infer<typeof numberRow>;
-export type NumberDetailRow = z.infer<typeof numberDetailRow>;
-
 export interface NumberFilter {
   limit: number;
   query?: string | undefined;

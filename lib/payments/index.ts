@@ -6,5 +6,4 @@ export { hearFromStripe } from "./refresh-payment";
 export { beginSettlement } from "./rows";
 export { beginCheckoutSession } from "./session-rows";
 export { settleMoney } from "./settle-money";
-export { stripe } from "./stripe-client";
 export { verifyStripeEvent } from "./verify-stripe-event";

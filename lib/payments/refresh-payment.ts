@@ -1,5 +1,4 @@
 import "server-only";
-import { relayOutboxSoon } from "@/lib/jobs";
 import { logger } from "@/lib/logger";
 import { applyCheckoutSession } from "./apply-checkout-session";
 import { listOpenSessions } from "./session-rows";
@@ -19,7 +18,6 @@ export async function hearFromStripe(orderId: string): Promise<boolean> {
       if (session.stripe_session_id && (await applyCheckoutSession(session.stripe_session_id)) !== "still open")
         hasMoved = true;
     }
-    if (hasMoved) await relayOutboxSoon();
     return hasMoved;
   } catch (error) {
     logger.info({ err: error, orderId }, "Stripe could not be asked from the success page");

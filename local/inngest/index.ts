@@ -50,13 +50,13 @@ export interface LocalInngest {
   moveTo(offsetMs: number): Promise<void>;
 }
 
-const DATABASE_CONNECTIONS = 10;
-const RETENTION_CHECK_MS = 10 * 60_000;
-const DAY_MS = 86_400_000;
+const databaseConnections = 10;
+const retentionCheckMs = 10 * 60_000;
+const dayMs = 86_400_000;
 
 /** Starts the job server. Resolves when it listens and its tables exist; apps are synced in the background. */
 export async function start(options: StartOptions): Promise<LocalInngest> {
-  const sql = openDatabase(options.databaseUrl, DATABASE_CONNECTIONS);
+  const sql = openDatabase(options.databaseUrl, databaseConnections);
   let closed = false;
   let pump: Pump | undefined;
   await survivingRestart(
@@ -77,7 +77,7 @@ export async function start(options: StartOptions): Promise<LocalInngest> {
     maxParallel: options.maxParallel ?? 20,
     lookEveryMs: options.lookEveryMs ?? 1000,
     leaseGraceMs: options.leaseGraceMs ?? 5000,
-    retentionMs: options.retentionMs ?? 3 * DAY_MS,
+    retentionMs: options.retentionMs ?? 3 * dayMs,
     isClosed: () => closed,
     isDispatcher: () => lock.isHeld(),
     isInboxOpen: () => poller.allKnown(),
@@ -93,7 +93,7 @@ export async function start(options: StartOptions): Promise<LocalInngest> {
   );
   const poller = pollApps(engine, [...new Set(options.apps)], options.pollMs ?? 5000);
   pump = startPump(engine);
-  const cleaning = setInterval(cleanUp, RETENTION_CHECK_MS);
+  const cleaning = setInterval(cleanUp, retentionCheckMs);
   void cleanUp();
 
   const server = createServer(

@@ -3,8 +3,8 @@ import type { Sql } from "postgres";
 import type { PartClock } from "../stack/clock/part-clock.ts";
 import { connect } from "./connect.ts";
 
-const SETTING = "numninja.clock_offset_ms";
-const RELOADED_WITHIN_MS = 5_000;
+const setting = "numninja.clock_offset_ms";
+const reloadedWithinMs = 5_000;
 
 /**
  * Business time in SQL: `private.now()` adds the server's setting `numninja.clock_offset_ms`. A reload carries it into
@@ -16,7 +16,7 @@ export function databaseClock(url: string): PartClock {
   let pool: Sql | undefined;
   const sql = () => (pool ??= connect(url));
   const offset = async (): Promise<number> => {
-    const [row] = await sql()<{ ms: string | null }[]>`select current_setting(${SETTING}, true) as ms`;
+    const [row] = await sql()<{ ms: string | null }[]>`select current_setting(${setting}, true) as ms`;
     return Number(row?.ms || 0);
   };
 
@@ -33,11 +33,11 @@ export function databaseClock(url: string): PartClock {
     },
     async moveTo(offsetMs) {
       if (offsetMs <= (await offset())) return;
-      await sql().unsafe(`alter system set ${SETTING} = '${Number(offsetMs)}'`);
+      await sql().unsafe(`alter system set ${setting} = '${Number(offsetMs)}'`);
       await sql()`select pg_reload_conf()`;
       const startedAt = performance.now();
       while ((await offset()) !== offsetMs) {
-        if (performance.now() - startedAt > RELOADED_WITHIN_MS) throw new Error("Postgres did not reload its settings");
+        if (performance.now() - startedAt > reloadedWithinMs) throw new Error("Postgres did not reload its settings");
         await sleep(1);
       }
     },

@@ -31,7 +31,7 @@ const inputs: Record<string, string> = {
 
 /**
  * The source of `lib/db/functions.gen.ts`: every function of schema `private` that a login of the application or the role
- * `authenticated` may execute, with named arguments, who may call it, and whether it may leave a row in the outbox.
+ * `authenticated` may execute, with named arguments and who may call it.
  *
  * @param sql a connection as `postgres` to a migrated database
  * @throws {Error} for an argument whose type has no TypeScript counterpart in `inputs`, and for two functions of one name
@@ -51,7 +51,6 @@ export async function describeFunctions(sql: Sql): Promise<string> {
     from pg_proc p
     where p.pronamespace = 'private'::regnamespace and p.prokind = 'f' and p.prorettype <> 'trigger'::regtype
     order by p.proname`;
-  const emitting = await findEmitting(sql);
   const callable = rows.filter(({ callers }) => callers.length > 0);
   const twice = callable.find(({ name }, index) => callable[index + 1]?.name === name);
   if (twice) throw new Error(`private.${twice.name} exists twice: functions are told apart by name.`);
@@ -62,15 +61,9 @@ export interface PrivateFunctions {
 ${callable.map(typeOf).join("\n")}
 }
 
-/** What is known of each function when the program runs: its arguments in order, and whether it may leave a row in the outbox. */
-export const privateFunctions: {
-  readonly [Name in keyof PrivateFunctions]: { readonly arguments: readonly string[]; readonly emits: boolean };
-} = {
-${callable
-  .map(
-    ({ name, arguments: names }) => `  ${name}: { arguments: ${JSON.stringify(names)}, emits: ${emitting.has(name)} },`,
-  )
-  .join("\n")}
+/** The arguments of each function, in order. */
+export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly string[]>> = {
+${callable.map(({ name, arguments: names }) => `  ${name}: ${JSON.stringify(names)},`).join("\n")}
 };
 `;
 }
@@ -84,26 +77,4 @@ function typeOf({ name, arguments: names, types, optional, callers }: FunctionRo
   });
   const args = fields.length > 0 ? `{ ${fields.join("; ")} }` : "Record<never, never>";
   return `  ${name}: { by: ${callers.map((caller) => `"${caller}"`).join(" | ")}; args: ${args} };`;
-}
-
-/**
- * The functions that may write to the outbox: by themselves, through a function that they call, or through a trigger of a table
- * that they write. Read from their texts, so a name that is put together at run time would be missed; there is none.
- */
-async function findEmitting(sql: Sql): Promise<Set<string>> {
-  const functions = await sql<{ name: string; source: string }[]>`
-    select proname as name, prosrc as source from pg_proc where pronamespace = 'private'::regnamespace`;
-  const triggers = await sql<{ table: string; name: string }[]>`
-    select c.relname as table, p.proname as name from pg_trigger t
-    join pg_class c on c.oid = t.tgrelid join pg_proc p on p.oid = t.tgfoid
-    where not t.tgisinternal and p.pronamespace = 'private'::regnamespace`;
-  const emitting = new Set(["emit"]);
-  for (let before = -1; before !== emitting.size; ) {
-    before = emitting.size;
-    const tables = triggers.filter(({ name }) => emitting.has(name)).map(({ table }) => table);
-    const writes = tables.length > 0 ? `|(insert into|update|delete from)\\s+public\\.(${tables.join("|")})\\b` : "";
-    const hit = new RegExp(`private\\.(${[...emitting].join("|")})\\(${writes}`);
-    for (const { name, source } of functions) if (hit.test(source)) emitting.add(name);
-  }
-  return emitting;
 }

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
-export const SCHEMAS = "supabase/schemas";
+export const schemas = "supabase/schemas";
 /** What a new database gets first. Made again from `supabase/schemas` until the first release; forward migrations follow it. */
-export const BASELINE = "supabase/migrations/20261127000000_baseline.sql";
+export const baselineFile = "supabase/migrations/20261127000000_baseline.sql";
 
-const HEADER = `-- Generated from ${SCHEMAS} by \`npm run gen:sql\`: change the topics there, then run it again.
+const header = `-- Generated from ${schemas} by \`npm run gen:sql\`: change the topics there, then run it again.
 set check_function_bodies = off;
 `;
 
@@ -22,9 +22,9 @@ export function makeBaseline(directory: string): string {
   const topics = listSchemas(directory).map(
     (file) => `\n-- ======== ${path.basename(file)} ========\n\n${readFileSync(file, "utf8")}`,
   );
-  return HEADER + topics.join("");
+  return header + topics.join("");
 }
 
 export function writeBaseline(): void {
-  writeFileSync(BASELINE, makeBaseline(SCHEMAS));
+  writeFileSync(baselineFile, makeBaseline(schemas));
 }

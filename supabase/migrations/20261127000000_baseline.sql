@@ -744,11 +744,16 @@ create policy "operators read the audit log" on public.audit_log for select to a
 grant select on public.number_events to authenticated;
 grant select on public.audit_log to authenticated;
 
--- Outbox: written by the functions of the flow, relayed to the job system.
+-- Outbox: written by the functions of the flow, relayed to the job system. The call that is running learns by numninja.emitted, at its
+-- own end, that there is something to relay (lib/db/call.ts).
 create function private.emit(p_event text, p_dedupe text, p_payload jsonb, p_due timestamptz default null) returns void
 language sql security definer set search_path = pg_catalog, pg_temp as $$
-  insert into public.outbox (event, dedupe_key, payload, due_at) values (p_event, p_dedupe, p_payload, coalesce(p_due, private.now()))
-  on conflict (dedupe_key) do nothing
+  with added as (
+    insert into public.outbox (event, dedupe_key, payload, due_at) values (p_event, p_dedupe, p_payload, coalesce(p_due, private.now()))
+    on conflict (dedupe_key) do nothing
+    returning id
+  )
+  select set_config('numninja.emitted', 'yes', true) from added
 $$;
 
 -- Leases unsent rows for 30 seconds; a relay that dies leaves them to the next one. Rows due later are sent at once with their instant:
@@ -1776,17 +1781,35 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   order by h.reservation_expires_at desc limit 1
 $$;
 
+-- A search that is kept, and while it is fresh how the caller sees it, in one round trip: {cached, view}.
+create function private.view_search(p_actor jsonb, p_account_id uuid, p_key text, p_area_ids uuid[]) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_cached jsonb := private.get_search_cache(p_key);
+  v_e164s text[];
+  v_area_ids uuid[];
+begin
+  if (v_cached ->> 'is_fresh')::boolean is not true then
+    return jsonb_build_object('cached', v_cached, 'view', null);
+  end if;
+  select array_agg(n ->> 'e164'), array_agg(distinct (n ->> 'area_id')::uuid)
+    into v_e164s, v_area_ids
+    from jsonb_array_elements(v_cached -> 'results') n;
+  return jsonb_build_object('cached', v_cached, 'view',
+    private.view_offers(p_actor, p_account_id, v_e164s, v_area_ids || p_area_ids));
+end $$;
+
 grant execute on function
   private.pick_search_areas(uuid[], text, text[]),
   private.get_area_refs(uuid),
   private.view_offers(jsonb, uuid, text[], uuid[]),
+  private.view_search(jsonb, uuid, text, uuid[]),
   private.find_cached_offer(uuid, text),
   private.find_reserved_offer(uuid, text)
 to app_server;
 grant execute on function
   private.search_areas(jsonb),
   private.filter_offered(jsonb, text[]),
-  private.get_search_cache(text),
   private.put_search_cache(text, text, jsonb)
 to app_server, app_worker;
 

@@ -125,11 +125,16 @@ create policy "operators read the audit log" on public.audit_log for select to a
 grant select on public.number_events to authenticated;
 grant select on public.audit_log to authenticated;
 
--- Outbox: written by the functions of the flow, relayed to the job system.
+-- Outbox: written by the functions of the flow, relayed to the job system. The call that is running learns by numninja.emitted, at its
+-- own end, that there is something to relay (lib/db/call.ts).
 create function private.emit(p_event text, p_dedupe text, p_payload jsonb, p_due timestamptz default null) returns void
 language sql security definer set search_path = pg_catalog, pg_temp as $$
-  insert into public.outbox (event, dedupe_key, payload, due_at) values (p_event, p_dedupe, p_payload, coalesce(p_due, private.now()))
-  on conflict (dedupe_key) do nothing
+  with added as (
+    insert into public.outbox (event, dedupe_key, payload, due_at) values (p_event, p_dedupe, p_payload, coalesce(p_due, private.now()))
+    on conflict (dedupe_key) do nothing
+    returning id
+  )
+  select set_config('numninja.emitted', 'yes', true) from added
 $$;
 
 -- Leases unsent rows for 30 seconds; a relay that dies leaves them to the next one. Rows due later are sent at once with their instant:

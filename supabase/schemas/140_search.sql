@@ -114,16 +114,34 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   order by h.reservation_expires_at desc limit 1
 $$;
 
+-- A search that is kept, and while it is fresh how the caller sees it, in one round trip: {cached, view}.
+create function private.view_search(p_actor jsonb, p_account_id uuid, p_key text, p_area_ids uuid[]) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_cached jsonb := private.get_search_cache(p_key);
+  v_e164s text[];
+  v_area_ids uuid[];
+begin
+  if (v_cached ->> 'is_fresh')::boolean is not true then
+    return jsonb_build_object('cached', v_cached, 'view', null);
+  end if;
+  select array_agg(n ->> 'e164'), array_agg(distinct (n ->> 'area_id')::uuid)
+    into v_e164s, v_area_ids
+    from jsonb_array_elements(v_cached -> 'results') n;
+  return jsonb_build_object('cached', v_cached, 'view',
+    private.view_offers(p_actor, p_account_id, v_e164s, v_area_ids || p_area_ids));
+end $$;
+
 grant execute on function
   private.pick_search_areas(uuid[], text, text[]),
   private.get_area_refs(uuid),
   private.view_offers(jsonb, uuid, text[], uuid[]),
+  private.view_search(jsonb, uuid, text, uuid[]),
   private.find_cached_offer(uuid, text),
   private.find_reserved_offer(uuid, text)
 to app_server;
 grant execute on function
   private.search_areas(jsonb),
   private.filter_offered(jsonb, text[]),
-  private.get_search_cache(text),
   private.put_search_cache(text, text, jsonb)
 to app_server, app_worker;

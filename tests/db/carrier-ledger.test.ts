@@ -5,6 +5,7 @@ import { createCarrierGuard } from "@/lib/carriers/guard";
 import { postgresLedger } from "@/lib/carriers/ledger";
 import type { Db } from "@/lib/db/pool";
 import { start } from "../../local/didww/index.ts";
+import { closeBreakers } from "../drivers/database";
 import { createTestDatabase, type TestDatabase } from "../setup/database";
 
 let database: TestDatabase;
@@ -18,7 +19,7 @@ afterAll(() => database.drop());
 
 beforeEach(async () => {
   await database.sql`delete from public.rate_limits`;
-  await database.sql`update public.carrier_health set state = 'closed', failures = 0, opened_at = null, retry_at = null, order_state = 'closed', order_failures = 0, order_opened_at = null, order_retry_at = null, last_ok_at = null`;
+  await closeBreakers(database.sql);
 });
 
 describe("the call budget of a carrier account, shared by all processes", () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type BuiltArea, buildArea } from "../builders/catalog";
+import { type BuiltArea, buildArea } from "../builders/area";
+import { buyNumber } from "../builders/number";
 import { buildPerson } from "../builders/person";
-import { buyNumber } from "../builders/purchase";
 import { createTestDatabase, type TestDatabase } from "../setup/database";
 
 const DAY = 86_400_000;
@@ -13,8 +13,7 @@ let buyer: { id: string; accountId: string };
 beforeAll(async () => {
   db = await createTestDatabase();
   area = await buildArea(db.sql);
-  const { userId, accountId } = await buildPerson(db.sql, "owner@example.test");
-  buyer = { id: userId, accountId };
+  buyer = await buildPerson(db.sql, { email: "owner@example.test" });
 });
 beforeEach(async () => {
   await db.sql`update public.outbox set sent_at = now()`;
@@ -54,7 +53,7 @@ test("the earliest instant of all topics comes first, and what is past is not ne
 });
 
 test("a number's end names the instants at which its owner is told and at which it is looked at", async () => {
-  const { numberId } = await buyNumber(db.sql, buyer, { areaId: area.id, e164: "+14155550990" });
+  const { numberId } = await buyNumber(db, buyer, { areaId: area.id, e164: "+14155550990" });
   await db.sql`update public.outbox set sent_at = now()`;
   await db.sql`update public.notifications set status = 'sent'`;
   const [number] = await db.sql`select paid_until from public.purchased_numbers where id = ${numberId}`;
@@ -75,7 +74,7 @@ test("a number's end names the instants at which its owner is told and at which 
 });
 
 test("an unpaid order names the instants of its suspension and its release", async () => {
-  await buyNumber(db.sql, buyer, { areaId: area.id, e164: "+14155550991", unpaid: true });
+  await buyNumber(db, buyer, { areaId: area.id, e164: "+14155550991", unpaid: true });
   await db.sql`update public.outbox set sent_at = now()`;
   await db.sql`update public.notifications set status = 'sent'`;
   await db.sql`update public.purchased_numbers set end_told_for = paid_until`;

@@ -4,9 +4,10 @@ import { deliverNotification } from "@/lib/notifications/deliver-notification";
 import { claimNotifications } from "@/lib/notifications/rows";
 import type { RunningEmulator } from "../../local/kit/index.ts";
 import { type ControlEmail, start } from "../../local/resend/index.ts";
-import { type BuiltArea, buildArea } from "../builders/catalog";
+import { type BuiltArea, buildArea } from "../builders/area";
+import { deliverNumber, loseNumber } from "../builders/number";
+import { authorizeOrder, intentOf, jobsOf, placeOrder } from "../builders/order";
 import { buildPerson } from "../builders/person";
-import { personActor } from "../builders/person.ts";
 import { setAppEnv } from "../setup/app-env";
 import { createTestDatabase, type TestDatabase } from "../setup/database";
 import type { TestApi } from "../setup/supabase-api";
@@ -19,7 +20,7 @@ vi.hoisted(() => {
 let db: TestDatabase;
 let resend: RunningEmulator;
 let area: BuiltArea;
-let person: { userId: string; accountId: string };
+let person: { id: string; accountId: string };
 let next = 100;
 
 beforeAll(async () => {
@@ -30,7 +31,7 @@ beforeAll(async () => {
     RESEND_BASE_URL: resend.url,
   });
   area = await buildArea(db.sql);
-  person = await buildPerson(db.sql, "buyer@example.test");
+  person = await buildPerson(db.sql, { email: "buyer@example.test" });
 });
 afterAll(async () => {
   await workerSql().end({ timeout: 2 });
@@ -40,56 +41,16 @@ afterAll(async () => {
 beforeEach(() => resend.reset());
 afterEach(() => db.sql`delete from public.notifications`);
 
-// biome-ignore lint/suspicious/noExplicitAny: answers of SQL functions are arrangement here
-const ask = async (login: "server" | "worker", text: string, ...values: unknown[]): Promise<any> =>
-  (await db[login].unsafe(`select private.${text} as r`, values as never))[0]!.r;
-
-/** An order of `count` numbers that is paid for and waits for its carrier. */
-async function paidOrder(count: number) {
-  const actor = personActor(person.userId);
-  for (let i = 0; i < count; i++) {
-    const e164 = `+1415555${String(next++).padStart(4, "0")}`;
-    const held = await ask("server", "hold_number($1, $2, $3)", actor, person.accountId, {
-      area_id: area.id,
-      e164,
-      carrier_ref: e164,
-    });
-    expect(held).toMatchObject({ ok: true });
-  }
-  const terms = { lost_line_policy: "drop", consent_version: "2026-11", needs_forward_to: false };
-  const { order } = await ask("server", "place_order($1, $2, $3)", actor, person.accountId, terms);
-  const intent = `pi_${order.id}`;
-  const authorize = () =>
-    ask("worker", "authorize_order($1, $2)", order.id, {
-      payment_intent_id: intent,
-      amount_cents: order.total_cents,
-      currency: "usd",
-      payment_method_id: "pm_1",
-      card_brand: "visa",
-      card_last4: "4242",
-      stripe_session_id: null,
-      capture_before: new Date(Date.now() + 7 * 86_400_000).toISOString(),
-    });
-  const jobs = () =>
-    db.sql`select q.id from public.provisioning_queue q join public.order_items i on i.id = q.order_item_id where q.order_id = ${order.id} order by i.position`;
-  return { order, intent, authorize, jobs };
-}
-
-async function deliver(jobId: string) {
-  const job = await ask("worker", "claim_job($1, $2)", jobId, "run");
-  const begun = await ask("worker", "begin_carrier_order($1, $2)", job.id, job.generation);
-  await ask("worker", "submit_carrier_order($1, $2, $3)", job.id, job.generation, begun.order.id);
-  await ask("worker", "record_carrier_order($1, $2, $3, $4)", begun.order.id, "completed", `co-${jobId}`, "0.85");
-  await ask("worker", "identify_number($1, $2, $3, $4)", job.id, job.generation, `did-${jobId}`, job.item.e164);
-  const wanted = { answer_path: { kind: "sip", host: "v" } };
-  await ask("worker", "want_configuration($1, $2, $3)", job.id, job.generation, wanted);
-  const until = new Date(Date.now() + 30 * 86_400_000).toISOString();
-  await ask("worker", "activate_number($1, $2, $3, $4)", job.id, job.generation, wanted, until);
-}
-
-async function lose(jobId: string, code: string) {
-  const job = await ask("worker", "claim_job($1, $2)", jobId, "run");
-  await ask("worker", "fail_line($1, $2, $3)", job.id, job.generation, code);
+/** An order of `count` numbers, to be paid for. */
+async function newOrder(count: number) {
+  const numbers = Array.from({ length: count }, () => `+1415555${String(next++).padStart(4, "0")}`);
+  const order = await placeOrder(db, person, { areaId: area.id, numbers });
+  return {
+    order,
+    intent: intentOf(order),
+    authorize: () => authorizeOrder(db, order),
+    jobs: () => jobsOf(db, order.id),
+  };
 }
 
 async function deliverAll() {
@@ -105,13 +66,17 @@ const states = () =>
 const orderMail = async () => (await inbox("buyer@example.test")).filter((mail) => /order/i.test(mail.subject));
 
 test("a partly delivered order ends as one e-mail with the captured sum and the lost number", async () => {
-  const { order, intent, authorize, jobs } = await paidOrder(2);
+  const { order, intent, authorize, jobs } = await newOrder(2);
   await authorize();
   const [first, second] = await jobs();
-  await deliver(first!.id);
-  await lose(second!.id, "taken");
-  const plan = await ask("worker", "begin_settlement($1)", order.id);
-  await ask("worker", "record_capture($1, $2, $3)", order.id, intent, plan.amount_cents);
+  await deliverNumber(db, first!);
+  await loseNumber(db, second!, "taken");
+  const plan = await db.call.worker("begin_settlement", { p_order_id: order.id });
+  await db.call.worker("record_capture", {
+    p_order_id: order.id,
+    p_payment_intent_id: intent,
+    p_captured_cents: plan.amount_cents,
+  });
 
   expect(new Set(await deliverAll())).toEqual(new Set(["sent"]));
   const mails = await orderMail();
@@ -125,11 +90,11 @@ test("a partly delivered order ends as one e-mail with the captured sum and the 
 });
 
 test("an order without any live number says that nothing was charged", async () => {
-  const { order, intent, authorize, jobs } = await paidOrder(1);
+  const { order, intent, authorize, jobs } = await newOrder(1);
   await authorize();
-  await lose((await jobs())[0]!.id, "gone");
-  await ask("worker", "begin_settlement($1)", order.id);
-  await ask("worker", "record_order_void($1, $2)", order.id, intent);
+  await loseNumber(db, (await jobs())[0]!, "gone");
+  await db.call.worker("begin_settlement", { p_order_id: order.id });
+  await db.call.worker("record_order_void", { p_order_id: order.id, p_payment_intent_id: intent });
   await deliverAll();
   expect((await orderMail()).map((mail) => mail.subject)).toEqual([
     `Order ${order.reference} was canceled. You were not charged.`,
@@ -137,12 +102,21 @@ test("an order without any live number says that nothing was charged", async () 
 });
 
 test("a capture that failed asks for the money, tells the operator, and the paid debt brings the receipt", async () => {
-  const { order, intent, authorize, jobs } = await paidOrder(1);
+  const { order, intent, authorize, jobs } = await newOrder(1);
   await authorize();
-  await deliver((await jobs())[0]!.id);
-  await ask("worker", "begin_settlement($1)", order.id);
-  await ask("worker", "record_authorization_lost($1, $2, $3)", order.id, intent, "expired");
-  await ask("worker", "record_recharge($1, $2, $3, $4)", order.id, null, false, "card_declined");
+  await deliverNumber(db, (await jobs())[0]!);
+  await db.call.worker("begin_settlement", { p_order_id: order.id });
+  await db.call.worker("record_authorization_lost", {
+    p_order_id: order.id,
+    p_payment_intent_id: intent,
+    p_code: "expired",
+  });
+  await db.call.worker("record_recharge", {
+    p_order_id: order.id,
+    p_payment_intent_id: null,
+    p_succeeded: false,
+    p_code: "card_declined",
+  });
   expect(new Set(await deliverAll())).toEqual(new Set(["sent"]));
   const [asked] = await orderMail();
   expect(asked?.subject).toBe(`Payment needed for order ${order.reference}`);
@@ -151,20 +125,26 @@ test("a capture that failed asks for the money, tells the operator, and the paid
     "[NumNinja] A capture failed for good",
   ]);
 
-  await ask("worker", "record_debt_paid($1, $2, $3, $4)", order.id, `pi_debt_${order.id}`, 190, "cs_debt");
+  await db.call.worker("record_debt_paid", {
+    p_order_id: order.id,
+    p_payment_intent_id: `pi_debt_${order.id}`,
+    p_amount_cents: 190,
+    p_stripe_session_id: "cs_debt",
+  });
   await deliverAll();
   expect((await orderMail()).at(-1)?.subject).toBe(`Your receipt for order ${order.reference}`);
 });
 
 test("two workers never take the same message", async () => {
-  for (let i = 0; i < 10; i++) await ask("worker", "alert_operator($1, $2, $3)", `alert ${i}`, { i }, `k${i}`);
+  for (let i = 0; i < 10; i++)
+    await db.call.worker("alert_operator", { p_subject: `alert ${i}`, p_facts: { i }, p_dedupe: `k${i}` });
   const taken = (await Promise.all([claimNotifications(6), claimNotifications(6), claimNotifications(6)])).flat();
   expect(taken).toHaveLength(10);
   expect(new Set(taken.map((row) => row.id)).size).toBe(10);
 });
 
 test("during an outage the message waits, keeps its reason, and is sent later", async () => {
-  await ask("worker", "alert_operator($1, $2, $3)", "low balance", {}, "once");
+  await db.call.worker("alert_operator", { p_subject: "low balance", p_facts: {}, p_dedupe: "once" });
   resend.kit.faults.rules.add({ at: "before", path: "/emails", status: 503 });
   expect(await deliverAll()).toEqual(["will retry"]);
   expect(await states()).toMatchObject([
@@ -176,7 +156,7 @@ test("during an outage the message waits, keeps its reason, and is sent later", 
 });
 
 test("an e-mail service that is away for six hours loses no message", async () => {
-  await ask("worker", "alert_operator($1, $2, $3)", "Something", {}, "outage");
+  await db.call.worker("alert_operator", { p_subject: "Something", p_facts: {}, p_dedupe: "outage" });
   let clock = 0;
   for (let waited = 0; waited < 6 * 3600; ) {
     const [row] = await db.worker.begin(async (tx) => {
@@ -197,14 +177,13 @@ test("an e-mail service that is away for six hours loses no message", async () =
 });
 
 test("a message keeps the time zone that its reader had when it was queued", async () => {
-  const setZone = (zone: string) =>
-    db.sql`update public.profiles set time_zone = ${zone} where user_id = ${person.userId}`;
+  const setZone = (zone: string) => db.sql`update public.profiles set time_zone = ${zone} where user_id = ${person.id}`;
   await setZone("Asia/Tokyo");
-  const { order, intent, authorize, jobs } = await paidOrder(1);
+  const { order, intent, authorize, jobs } = await newOrder(1);
   await authorize();
-  await lose((await jobs())[0]!.id, "gone");
-  await ask("worker", "begin_settlement($1)", order.id);
-  await ask("worker", "record_order_void($1, $2)", order.id, intent);
+  await loseNumber(db, (await jobs())[0]!, "gone");
+  await db.call.worker("begin_settlement", { p_order_id: order.id });
+  await db.call.worker("record_order_void", { p_order_id: order.id, p_payment_intent_id: intent });
   await setZone("UTC");
   const zones = (await claimNotifications()).map((message) => message.time_zone);
   expect(new Set(zones)).toEqual(new Set(["Asia/Tokyo"]));

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { compareFingerprints, connect, fingerprint, listSchemas, SCHEMAS } from "../../local/postgres/index.ts";
+import { compareFingerprints, connect, fingerprint, listSchemas, schemas } from "../../local/postgres/index.ts";
 import { type ScratchCluster, startScratchCluster } from "../../local/stack/scratch-cluster.ts";
 import { createTestDatabase } from "../setup/database.ts";
 
@@ -17,7 +17,7 @@ afterAll(async () => {
 
 /** One migration a topic: each stands by itself, after those before it. */
 function writeTopics(): void {
-  for (const [index, file] of listSchemas(SCHEMAS).entries()) {
+  for (const [index, file] of listSchemas(schemas).entries()) {
     const name = `${20000101000000 + index}_${path.basename(file)}`;
     writeFileSync(path.join(directory, name), `set check_function_bodies = off;\n${readFileSync(file, "utf8")}`);
   }

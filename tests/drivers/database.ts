@@ -7,3 +7,20 @@ export function openDatabase(stateDirectory: string): Sql {
   const environment = JSON.parse(readFileSync(path.join(stateDirectory, "env.json"), "utf8")) as Record<string, string>;
   return postgres(environment.DATABASE_URL!, { max: 5, onnotice: () => {} });
 }
+
+/** Ends the rest that the shop gives a carrier after failures. */
+export async function closeBreakers(sql: Sql): Promise<void> {
+  await sql`
+    update public.carrier_health set last_ok_at = null,
+      state = 'closed', failures = 0, opened_at = null, retry_at = null,
+      order_state = 'closed', order_failures = 0, order_opened_at = null, order_retry_at = null`;
+}
+
+/** Makes every kept answer of a carrier older. */
+export async function ageSearches(sql: Sql, seconds: number): Promise<void> {
+  await sql`
+    update public.search_cache set fetched_at = fetched_at - make_interval(secs => ${seconds}), results = (
+      select coalesce(jsonb_agg(
+        r || jsonb_build_object('seen_at', (r ->> 'seen_at')::timestamptz - make_interval(secs => ${seconds}))), '[]')
+      from jsonb_array_elements(results) r)`;
+}

@@ -218,6 +218,7 @@ export async function run() {
         ...Object.fromEntries([...struck].map(([kind, n]) => [`  ${kind}`, n])),
         ...(never.length > 0 && { "  never struck": never.join("; ") }),
         "closed doors that buyers met": doors.closed,
+        "connections to vendors that failed once": doors.atVendors.length === 0 ? 0 : doors.atVendors.join("; "),
         "money samples (database away)": `${watch.samples} (${watch.blind})`,
         "paid → settled, no fault of its own": seconds(placed, orders, false),
         "paid → settled, with a fault": seconds(placed, orders, true),

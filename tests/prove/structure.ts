@@ -3,11 +3,11 @@ import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import path from "node:path";
 import {
-  BASELINE,
+  baselineFile,
   compareFingerprints,
   fingerprint,
   listSchemas,
-  SCHEMAS,
+  schemas,
   withConnection,
 } from "../../local/postgres/index.ts";
 import { startScratchCluster } from "../../local/stack/scratch-cluster.ts";
@@ -77,7 +77,7 @@ function vendorWords(): string[] {
 }
 
 function sqlFigures() {
-  const files = listSchemas(SCHEMAS);
+  const files = listSchemas(schemas);
   const texts = files.map((file) => readFileSync(file, "utf8"));
   const all = texts.join("\n");
   const functions = [...all.matchAll(/^create (?:or replace )?function (\S+?)\([\s\S]*?(\$\$[\s\S]*?\$\$)/gm)].map(
@@ -92,7 +92,7 @@ function sqlFigures() {
     long: files.flatMap((file, index) =>
       (texts[index] as string).split("\n").flatMap((line, row) => (line.length > 120 ? [`${file}:${row + 1}`] : [])),
     ),
-    scripted: [...files, BASELINE].filter((file) => readFileSync(file, "utf8").includes("pg_get_functiondef")),
+    scripted: [...files, baselineFile].filter((file) => readFileSync(file, "utf8").includes("pg_get_functiondef")),
     longest: functions.reduce((a, b) => (b.lines > a.lines ? b : a), { name: "", lines: 0 }),
     overForty: functions.filter(({ lines }) => lines > 40).length,
   };
@@ -101,7 +101,7 @@ function sqlFigures() {
 /** Two databases, one from the baseline and one topic by topic; and what Supabase's advisors find in the first. */
 async function databaseFigures(): Promise<{ differences: string[]; advisors: string[] }> {
   const directory = mkdtempSync(path.join(tmpdir(), "numninja-topics-"));
-  for (const [index, file] of listSchemas(SCHEMAS).entries()) {
+  for (const [index, file] of listSchemas(schemas).entries()) {
     const title = `${20000101000000 + index}_${path.basename(file)}`;
     writeFileSync(path.join(directory, title), `set check_function_bodies = off;\n${readFileSync(file, "utf8")}`);
   }

@@ -3,6 +3,7 @@ import type { Sql } from "postgres";
 import { inject } from "vitest";
 import { connect, superuser, withConnection } from "../../local/postgres/index.ts";
 import { type Login, passwordOf } from "../../local/stack/scratch-cluster.ts";
+import { type Call, callOn } from "./call.ts";
 import { setAppClock } from "./clock-file.ts";
 import { TEMPLATE } from "./stack.ts";
 
@@ -20,6 +21,8 @@ export interface TestDatabase {
    * The pools above stay as they are.
    */
   moveClock(offsetMs: number): Promise<void>;
+  /** calls of private functions by login */
+  call: { server: Call<"server">; worker: Call<"worker"> };
   drop(): Promise<void>;
 }
 
@@ -47,6 +50,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     sql,
     server,
     worker,
+    call: { server: callOn(server), worker: callOn(worker) },
     async moveClock(offsetMs) {
       await asAdmin(`alter database ${name} set numninja.clock_offset_ms = '${offsetMs}'`);
       setAppClock(offsetMs);

@@ -1,5 +1,3 @@
-import { signIn } from "@/lib/auth/sign-in";
-import { newApiKey } from "@/lib/callers/api-key";
 import { createDidwwCarrier } from "@/lib/carriers/didww/adapter";
 import { apiKeyAuth } from "@/lib/carriers/didww/api";
 import { importAreas } from "@/lib/catalog/import-areas";
@@ -7,21 +5,14 @@ import { catalogStore } from "@/lib/catalog/import-rows";
 import type { Db } from "@/lib/db/pool";
 import { start } from "../../local/didww/index.ts";
 import { start as startStripe } from "../../local/stripe/index.ts";
-import { openSession } from "../builders/person.ts";
+import { buildKey, type SignedInPerson, signInPerson } from "../builders/person.ts";
+import { ageSearches, closeBreakers } from "../drivers/database.ts";
 import { setAppEnv } from "./app-env.ts";
-import { type Browser, newEmail, openBrowser } from "./browser.ts";
 import { createTestDatabase, type TestDatabase } from "./database.ts";
 import { startTestApi, type TestApi } from "./supabase-api.ts";
 
 const apiKey = "test-didww-key";
 const callbackSecret = "test-callback-secret";
-
-export interface Person {
-  id: string;
-  email: string;
-  accountId: string;
-  browser: Browser;
-}
 
 export interface Shop {
   database: TestDatabase;
@@ -36,7 +27,7 @@ export interface Shop {
   /** Makes every kept answer older. */
   ageSearches(seconds: number): Promise<void>;
   forgetSearches(): Promise<void>;
-  newPerson(): Promise<Person>;
+  newPerson(): Promise<SignedInPerson>;
   newKey(accountId: string, scopes: string[]): Promise<string>;
   close(): Promise<void>;
 }
@@ -90,34 +81,14 @@ export async function openShop({ countries = ["US", "GB", "DE", "AU"] } = {}): P
     },
     async carrierUp() {
       await didww("DELETE", "/faults");
-      await database.sql`update public.carrier_health set state = 'closed', failures = 0, opened_at = null, retry_at = null, order_state = 'closed', order_failures = 0, order_opened_at = null, order_retry_at = null`;
+      await closeBreakers(database.sql);
     },
-    async ageSearches(seconds) {
-      await database.sql`
-        update public.search_cache set fetched_at = fetched_at - make_interval(secs => ${seconds}),
-          results = (select coalesce(jsonb_agg(r || jsonb_build_object('seen_at', (r ->> 'seen_at')::timestamptz - make_interval(secs => ${seconds}))), '[]')
-            from jsonb_array_elements(results) r)`;
-    },
+    ageSearches: (seconds) => ageSearches(database.sql, seconds),
     async forgetSearches() {
       await database.sql`delete from public.search_cache`;
     },
-    async newPerson() {
-      const email = newEmail();
-      const password = "correct horse battery";
-      const { data } = await api.admin().auth.admin.createUser({ email, password, email_confirm: true });
-      const browser = openBrowser();
-      await signIn({ email, password }, browser.context());
-      const id = data.user?.id ?? "";
-      await openSession(database.sql, id);
-      const [row] = await database.sql`select account_id from public.memberships where user_id = ${id}`;
-      return { id, email, browser, accountId: row?.account_id as string };
-    },
-    async newKey(accountId, scopes) {
-      const { key, prefix, hash } = newApiKey();
-      await database.sql`
-        insert into public.api_keys (account_id, name, prefix, hash, scopes) values (${accountId}, 'test', ${prefix}, ${hash}, ${scopes})`;
-      return key;
-    },
+    newPerson: () => signInPerson(database, api),
+    newKey: (accountId, scopes) => buildKey(database.sql, accountId, scopes),
     async close() {
       await emulator.close();
       await stripe.close();

@@ -1,13 +1,13 @@
 import { globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { BASELINE, makeBaseline, SCHEMAS } from "../../local/postgres/schemas.ts";
+import { baselineFile, makeBaseline, schemas } from "../../local/postgres/schemas.ts";
 
 const files = globSync("supabase/**/*.sql").map((name) => ({ name, text: readFileSync(name, "utf8") }));
-const topics = files.filter(({ name }) => name.startsWith(`${SCHEMAS}/`));
+const topics = files.filter(({ name }) => name.startsWith(`${schemas}/`));
 
 test("the baseline is the concatenation of the topics (npm run gen:sql)", () => {
   expect(topics.length).toBeGreaterThan(10);
-  expect(readFileSync(BASELINE, "utf8") === makeBaseline(SCHEMAS)).toBe(true);
+  expect(readFileSync(baselineFile, "utf8") === makeBaseline(schemas)).toBe(true);
 });
 
 test("a function is defined once", () => {

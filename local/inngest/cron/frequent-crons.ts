@@ -1,7 +1,7 @@
 import type { Engine } from "../engine.ts";
 import { nextCronTime } from "./cron-expression.ts";
 
-const HOUR_MS = 3_600_000;
+const hourMs = 3_600_000;
 
 interface CronRow {
   function_id: string;
@@ -16,7 +16,7 @@ interface CronRow {
 export function isFrequent(expression: string, at: number): boolean {
   const first = nextCronTime(expression, at);
   const second = first === null ? null : nextCronTime(expression, first);
-  return first !== null && second !== null && second - first < HOUR_MS;
+  return first !== null && second !== null && second - first < hourMs;
 }
 
 /**

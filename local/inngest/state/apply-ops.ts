@@ -24,8 +24,8 @@ interface Planned {
   at: number;
 }
 
-const YEAR_MS = 366 * 86_400_000;
-const PLANNED = ["StepPlanned", "Sleep", "WaitForEvent", "InvokeFunction"];
+const yearMs = 366 * 86_400_000;
+const plannedKinds = ["StepPlanned", "Sleep", "WaitForEvent", "InvokeFunction"];
 
 /** Stores what a locked run reported: results of steps, and new steps to run, sleep for or wait for. */
 export async function applyOps(
@@ -48,7 +48,7 @@ export async function applyOps(
       results.push(resultOf(op, { error: errorBody(op.error) }));
     } else if (op.op === "StepError") {
       applied.stepError = { error: op.error };
-    } else if (PLANNED.includes(op.op)) {
+    } else if (plannedKinds.includes(op.op)) {
       const plan = planOf(op, now);
       if (typeof plan === "string") applied.refused = plan;
       else planned.push(plan);
@@ -79,7 +79,7 @@ function planOf(op: Op, now: number): Planned | string {
   if (op.op === "StepPlanned") return { op, at: now };
   const text = op.op === "Sleep" ? op.name : op.opts?.timeout;
   if (text === undefined || text === null) {
-    return op.op === "InvokeFunction" ? { op, at: now + YEAR_MS } : `step "${nameOf(op)}" has no duration`;
+    return op.op === "InvokeFunction" ? { op, at: now + yearMs } : `step "${nameOf(op)}" has no duration`;
   }
   const at = parseInstant(String(text), now);
   if (at === null) return `step "${nameOf(op)}": "${String(text)}" is not a duration or an instant`;
@@ -90,7 +90,7 @@ function planOf(op: Op, now: number): Planned | string {
       return `step "${nameOf(op)}": expression "${op.opts.if}": ${(error as Error).message}`;
     }
   }
-  return { op, at: Math.min(at, now + YEAR_MS) };
+  return { op, at: Math.min(at, now + yearMs) };
 }
 
 /** A function that is asked again may report steps that were settled meanwhile. */

@@ -10,11 +10,11 @@ export interface ServerClock {
   moveTo(offsetMs: number): Promise<void>;
 }
 
-const OFFSET_SETTING = "clock_offset_ms";
+const offsetSetting = "clock_offset_ms";
 
 /** @param machineNow the machine's clock; tests replace it */
 export async function openClock(sql: Sql, machineNow: () => number): Promise<ServerClock> {
-  const [row] = await sql<{ value: string }[]>`select value from settings where key = ${OFFSET_SETTING}`;
+  const [row] = await sql<{ value: string }[]>`select value from settings where key = ${offsetSetting}`;
   let offset = Number(row?.value ?? 0);
   return {
     now: () => machineNow() + offset,
@@ -22,7 +22,7 @@ export async function openClock(sql: Sql, machineNow: () => number): Promise<Ser
     async moveTo(offsetMs) {
       if (offsetMs <= offset) return;
       await sql`
-        insert into settings (key, value) values (${OFFSET_SETTING}, ${String(offsetMs)})
+        insert into settings (key, value) values (${offsetSetting}, ${String(offsetMs)})
         on conflict (key) do update set value = excluded.value`;
       offset = offsetMs;
     },

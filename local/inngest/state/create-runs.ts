@@ -13,7 +13,7 @@ export interface NewRun {
   eventSeq: string;
 }
 
-const YEAR_MS = 366 * 86_400_000;
+const yearMs = 366 * 86_400_000;
 
 /** Inserts runs with their first job, their start timeout and their cancel pauses. */
 export async function createRuns(engine: Engine, tx: Tx, newRuns: NewRun[]): Promise<void> {
@@ -81,7 +81,7 @@ async function insertCancelPauses(tx: Tx, runs: DescribedRun[], now: number): Pr
       expression: entry.if ?? null,
       matchKey: entry.if ? matchKeyOf(compile(entry.if), run.event) : null,
       afterSeq: run.eventSeq,
-      expiresAt: now + (entry.timeout ?? YEAR_MS),
+      expiresAt: now + (entry.timeout ?? yearMs),
     })),
   );
   if (pauses.length === 0) return;

@@ -5,10 +5,10 @@ import postgres from "postgres";
 export type Sql = postgres.Sql;
 export type Tx = postgres.TransactionSql;
 
-const SCHEMA = readFileSync(new URL("./schema.sql", import.meta.url), "utf8");
+const schemaSql = readFileSync(new URL("./schema.sql", import.meta.url), "utf8");
 /** Raise with every change of schema.sql that `create … if not exists` does not carry out on existing tables. */
-const SCHEMA_VERSION = "1";
-const RETRY_EVERY_MS = 100;
+const schemaVersion = "1";
+const retryEveryMs = 100;
 
 /** Opens the pool. Reconnecting is quick, because Postgres may be killed and started again beneath us. */
 export function openDatabase(databaseUrl: string, connections: number): Sql {
@@ -26,13 +26,13 @@ export function openDatabase(databaseUrl: string, connections: number): Sql {
 export async function applySchema(sql: Sql): Promise<void> {
   await sql.begin(async (tx) => {
     await tx`select pg_advisory_xact_lock(hashtext('local-inngest schema'))`;
-    await tx.unsafe(SCHEMA);
+    await tx.unsafe(schemaSql);
     const [row] = await tx<{ value: string }[]>`
-      insert into settings (key, value) values ('schema_version', ${SCHEMA_VERSION})
+      insert into settings (key, value) values ('schema_version', ${schemaVersion})
       on conflict (key) do update set key = excluded.key returning value`;
-    if (row!.value !== SCHEMA_VERSION) {
+    if (row!.value !== schemaVersion) {
       throw new Error(
-        `the job database has tables of version ${row!.value}, this server needs ${SCHEMA_VERSION}: run npm run reset`,
+        `the job database has tables of version ${row!.value}, this server needs ${schemaVersion}: run npm run reset`,
       );
     }
   });
@@ -82,7 +82,7 @@ export async function survivingRestart<T>(
       return await work();
     } catch (error) {
       if (!isDatabaseDown(error) || !keepTrying() || performance.now() - startedAt > maxWaitMs) throw error;
-      await sleep(RETRY_EVERY_MS);
+      await sleep(retryEveryMs);
     }
   }
 }

@@ -31,7 +31,7 @@ export interface EndingRequest {
   note: string;
 }
 
-export const CANCELLED: RunError = { name: "FunctionCancelledError", message: "The run was cancelled" };
+export const cancelledError: RunError = { name: "FunctionCancelledError", message: "The run was cancelled" };
 
 /**
  * Ends an open run in one statement: writes the result, drops its jobs and pauses, and puts the internal events about

@@ -13,7 +13,7 @@ interface Timer {
   race: boolean;
 }
 
-const BATCH = 100;
+const batchSize = 100;
 
 /** Ends due sleeps and waits, and runs that took too long. */
 export async function fireTimers(engine: Engine): Promise<void> {
@@ -21,7 +21,7 @@ export async function fireTimers(engine: Engine): Promise<void> {
     const due = await tx<Timer[]>`
       select id, kind, run_id, step_id, step_name, race from jobs
       where kind in ('sleep', 'timeout', 'start-timeout', 'finish-timeout') and run_at <= ${new Date(engine.now())}
-      order by run_at limit ${BATCH}`;
+      order by run_at limit ${batchSize}`;
     if (due.length === 0) return;
     const runs = await lockOpenRuns(tx, [...new Set(due.map((timer) => timer.run_id))]);
     for (const timer of due) {

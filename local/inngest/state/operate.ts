@@ -1,7 +1,7 @@
 import { cronTick } from "../cron/fire-crons.ts";
 import type { Engine } from "../engine.ts";
 import { transact } from "./database.ts";
-import { CANCELLED, endRun } from "./end-run.ts";
+import { cancelledError, endRun } from "./end-run.ts";
 import { type EventBody, insertEvents } from "./insert-events.ts";
 import { lockOpenRuns } from "./run.ts";
 
@@ -9,7 +9,7 @@ import { lockOpenRuns } from "./run.ts";
 export async function cancelRun(engine: Engine, runId: string): Promise<boolean> {
   const cancelled = await transact(engine.sql, async (tx) => {
     const run = (await lockOpenRuns(tx, [runId])).get(runId);
-    if (run) await endRun(engine, tx, run, { status: "Cancelled", error: CANCELLED });
+    if (run) await endRun(engine, tx, run, { status: "Cancelled", error: cancelledError });
     return run !== undefined;
   });
   engine.wake();

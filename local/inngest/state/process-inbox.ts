@@ -3,7 +3,7 @@ import { isCollision, isDatabaseDown, type Tx, transact } from "./database.ts";
 import { resumePauses } from "./resume-pauses.ts";
 import { answerInvocation, type InboxEvent, schedule, skip, subscribers } from "./schedule.ts";
 
-const BATCH = 100;
+const batchSize = 100;
 
 /**
  * Reads the next events of the inbox in order of arrival: starts functions and resumes waits, in one transaction per
@@ -12,7 +12,7 @@ const BATCH = 100;
  */
 export async function processInbox(engine: Engine): Promise<number> {
   try {
-    return await transact(engine.sql, (tx) => processBatch(engine, tx, BATCH));
+    return await transact(engine.sql, (tx) => processBatch(engine, tx, batchSize));
   } catch (error) {
     if (isDatabaseDown(error) || isCollision(error)) throw error;
     engine.log("warn", "a batch of events failed; reading them one by one", { error: String(error) });

@@ -2,7 +2,7 @@ import type { Engine } from "../engine.ts";
 import { holds, matchKeysOf } from "../expressions/index.ts";
 import { eventPatterns } from "../sync/registry.ts";
 import type { Tx } from "./database.ts";
-import { CANCELLED, endRun } from "./end-run.ts";
+import { cancelledError, endRun } from "./end-run.ts";
 import { lockOpenRuns, type Run } from "./run.ts";
 import type { InboxEvent } from "./schedule.ts";
 import { settleSteps } from "./settle-steps.ts";
@@ -49,7 +49,7 @@ async function resumeByName(engine: Engine, tx: Tx, event: InboxEvent, names: st
     if (pause.kind === "wait") {
       await resumeWait(engine, tx, run, pause, event.body);
     } else if (BigInt(event.seq) > BigInt(pause.after_seq)) {
-      await endRun(engine, tx, run, { status: "Cancelled", error: CANCELLED });
+      await endRun(engine, tx, run, { status: "Cancelled", error: cancelledError });
       ended.add(run.id);
     }
   }

@@ -1,6 +1,6 @@
 import type { Engine } from "../engine.ts";
 
-const BATCH = 1000;
+const batchSize = 1000;
 
 /** Deletes what ended longer ago than the retention: runs (with steps and attempts), events, skips, spent keys. */
 export async function deleteExpired(engine: Engine): Promise<void> {
@@ -9,7 +9,7 @@ export async function deleteExpired(engine: Engine): Promise<void> {
   await inBatches(
     () => engine.sql`
     delete from runs where id in (
-      select id from runs where ended_at < ${before} order by ended_at limit ${BATCH} for update skip locked)`,
+      select id from runs where ended_at < ${before} order by ended_at limit ${batchSize} for update skip locked)`,
   );
   await inBatches(
     () => engine.sql`
@@ -18,7 +18,7 @@ export async function deleteExpired(engine: Engine): Promise<void> {
       where e.received_at < ${before} and e.processed_at is not null
         and not exists (select from runs r where r.event_internal_id = e.internal_id)
         and not exists (select from holds h where h.event_internal_id = e.internal_id)
-      order by e.received_at limit ${BATCH} for update skip locked)`,
+      order by e.received_at limit ${batchSize} for update skip locked)`,
   );
   await engine.sql`delete from skips where skipped_at < ${before}`;
   await engine.sql`delete from dedupe_keys where expires_at < ${now}`;
@@ -28,5 +28,5 @@ export async function deleteExpired(engine: Engine): Promise<void> {
 
 /** Small transactions, so that nothing waits long for a lock. */
 async function inBatches(deleteSome: () => Promise<{ count: number }>): Promise<void> {
-  while ((await deleteSome()).count === BATCH);
+  while ((await deleteSome()).count === batchSize);
 }

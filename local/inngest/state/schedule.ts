@@ -5,7 +5,7 @@ import { takeToken } from "../flow-control/take-token.ts";
 import type { FunctionConfig } from "../sync/function-config.ts";
 import { createRuns, type NewRun } from "./create-runs.ts";
 import { type Tx, toJson } from "./database.ts";
-import { CANCELLED, endRun } from "./end-run.ts";
+import { cancelledError, endRun } from "./end-run.ts";
 import { type EventBody, insertEvents } from "./insert-events.ts";
 import { lockOpenRuns } from "./run.ts";
 
@@ -18,7 +18,7 @@ export interface InboxEvent {
   correlation_id: string | null;
 }
 
-const DAY_MS = 86_400_000;
+const dayMs = 86_400_000;
 
 /** The functions that an event starts, before flow control has its say. */
 export function subscribers(engine: Engine, event: InboxEvent): FunctionConfig[] {
@@ -101,7 +101,7 @@ async function dropSeenEvents(engine: Engine, tx: Tx, wanted: NewRun[]): Promise
   const candidates = [...first.values()];
   const inserted = await tx<{ function_id: string; event_id: string }[]>`
     insert into dedupe_keys as k (function_id, event_id, expires_at)
-    select d.function_id, d.event_id, ${new Date(now + DAY_MS)}
+    select d.function_id, d.event_id, ${new Date(now + dayMs)}
     from unnest(${candidates.map((run) => run.fn.id)}::text[], ${candidates.map((run) => run.event.id)}::text[])
       as d (function_id, event_id)
     on conflict (function_id, event_id) do update set expires_at = excluded.expires_at
@@ -131,7 +131,7 @@ async function withinRate(engine: Engine, tx: Tx, newRun: NewRun): Promise<boole
   }
   if (fn.idempotency) {
     const key = idempotencyKey(fn, event);
-    const freeAt = await takeToken(tx, key, { limit: 1, periodMs: DAY_MS, burst: 0 }, now);
+    const freeAt = await takeToken(tx, key, { limit: 1, periodMs: dayMs, burst: 0 }, now);
     if (freeAt !== null) {
       await drop(engine, tx, newRun, `idempotency key ${key} is used until ${new Date(freeAt).toISOString()}`);
       return false;
@@ -160,6 +160,6 @@ async function startSingleton(engine: Engine, tx: Tx, newRun: NewRun): Promise<v
     await drop(engine, tx, newRun, `singleton is held by run ${running.id}`);
     return;
   }
-  if (running) await endRun(engine, tx, running, { status: "Cancelled", error: CANCELLED });
+  if (running) await endRun(engine, tx, running, { status: "Cancelled", error: cancelledError });
   await createRuns(engine, tx, [newRun]);
 }

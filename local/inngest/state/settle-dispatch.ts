@@ -7,7 +7,7 @@ import { type Tx, transact } from "./database.ts";
 import { type EndingRequest, endRun, type RunEnd, type RunError } from "./end-run.ts";
 import { lockOpenRuns, type Run } from "./run.ts";
 
-const REFUSED_RETRY_MS = 250;
+const refusedRetryMs = 250;
 
 /**
  * Writes what one request to the app led to, in one transaction, unless the request was superseded (its lease or
@@ -48,7 +48,7 @@ export async function settleDispatch(
 /** The app was not reached: the attempt is kept, and nothing happened that would need the run's lock. */
 async function putBack(engine: Engine, job: ClaimedJob): Promise<void> {
   await engine.sql`
-    update jobs set lease = null, lease_until = null, run_at = ${new Date(engine.now() + REFUSED_RETRY_MS)}
+    update jobs set lease = null, lease_until = null, run_at = ${new Date(engine.now() + refusedRetryMs)}
     where id = ${job.id} and lease = ${job.lease} and generation = ${job.generation}`;
 }
 

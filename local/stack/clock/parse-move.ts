@@ -1,9 +1,9 @@
 import { ClockRefused } from "./refusals.ts";
 
-const UNITS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 } as const;
-const DISTANCE = /^\+(\d+(?:\.\d+)?)([smhdw])$/;
+const units = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 } as const;
+const distancePattern = /^\+(\d+(?:\.\d+)?)([smhdw])$/;
 /** Without a zone it would mean another instant on each machine. A day alone begins in UTC. */
-const INSTANT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/;
+const instantPattern = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/;
 
 /**
  * Reads where business time should go: "+30d" (s, m, h, d, w) from the present one, or "2027-03-01T00:00Z".
@@ -23,7 +23,7 @@ export function parseMove(text: string, now: Date): Date {
 }
 
 function readTarget(text: string, now: number): number {
-  const [, amount, unit] = DISTANCE.exec(text) ?? [];
-  if (amount !== undefined) return now + Number(amount) * UNITS[unit as keyof typeof UNITS];
-  return INSTANT.test(text) ? Date.parse(text) : Number.NaN;
+  const [, amount, unit] = distancePattern.exec(text) ?? [];
+  if (amount !== undefined) return now + Number(amount) * units[unit as keyof typeof units];
+  return instantPattern.test(text) ? Date.parse(text) : Number.NaN;
 }

@@ -18,13 +18,13 @@ export interface PartClock {
   close?(): Promise<void>;
 }
 
-const TIMEOUT_MS = 10_000;
+const timeoutMs = 10_000;
 
 /** The clock of a part that serves `/__control/clock`: the kit's emulators and the job server. */
 export function controlledClock(turn: PartClock["turn"], url: string): PartClock {
   const ask = async (body?: object): Promise<ClockReading> => {
     const response = await fetch(`${url}/__control/clock`, {
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(timeoutMs),
       ...(body && { method: "POST", body: JSON.stringify(body) }),
     });
     if (!response.ok) throw new Error(`${url}/__control/clock answers ${response.status}: ${await response.text()}`);

@@ -22,13 +22,13 @@ export interface WalkOptions {
   patienceMs?: number;
 }
 
-const HOUR_MS = 3_600_000;
-const PATIENCE_MS = 60_000;
+const hourMs = 3_600_000;
+const defaultPatienceMs = 60_000;
 /** Work that nobody has taken up for so long: the parts are told the time again, and the sweeper looks. */
-const TELL_AGAIN_MS = 2_000;
+const tellAgainMs = 2_000;
 /** Work on its way from one part to the next is nowhere for an instant: only a second idle look counts. */
-const IDLE_LOOKS = 2;
-const LOOK_EVERY_MS = 10;
+const looksUntilIdle = 2;
+const lookEveryMs = 10;
 
 /** The offset on which a stack stands: the furthest of its parts. One that was killed in the middle of a step is behind. */
 export async function currentOffset(clocks: Clocks): Promise<number> {
@@ -67,32 +67,36 @@ export async function walk(clocks: Clocks, targetMs: number, options: WalkOption
 }
 
 function nextStop(readings: Readings, now: number, targetMs: number): { instant: number; due: string | null } {
-  let stop = { instant: Math.min(targetMs, now + HOUR_MS), due: null as string | null };
+  let stop = { instant: Math.min(targetMs, now + hourMs), due: null as string | null };
   for (const [name, { nextDueMs }] of readings) {
     if (nextDueMs !== null && nextDueMs < stop.instant) stop = { instant: nextDueMs, due: name };
   }
   return stop;
 }
 
-async function untilIdle(clocks: Clocks, offset: number, { patienceMs = PATIENCE_MS }: WalkOptions): Promise<Readings> {
+async function untilIdle(
+  clocks: Clocks,
+  offset: number,
+  { patienceMs = defaultPatienceMs }: WalkOptions,
+): Promise<Readings> {
   const startedAt = performance.now();
   let takenUpAt = startedAt;
   for (let idleLooks = 0; ; ) {
     const readings = await readAll(clocks);
     const busy = [...readings].flatMap(([name, reading]) => reading.busy.map((what) => `${name}: ${what}`));
     idleLooks = busy.length === 0 ? idleLooks + 1 : 0;
-    if (idleLooks === IDLE_LOOKS) return readings;
+    if (idleLooks === looksUntilIdle) return readings;
     const now = performance.now();
     if (now - startedAt > patienceMs) {
       const at = new Date(Date.now() + offset).toISOString();
       throw new Error(`Business time stops at ${at}: still at work after ${patienceMs / 1000} s. ${busy.join("; ")}`);
     }
     if (!isForgotten(clocks, readings)) takenUpAt = now;
-    else if (now - takenUpAt > TELL_AGAIN_MS) {
+    else if (now - takenUpAt > tellAgainMs) {
       takenUpAt = now;
       await moveAll(clocks, offset);
     }
-    await sleep(LOOK_EVERY_MS);
+    await sleep(lookEveryMs);
   }
 }
 

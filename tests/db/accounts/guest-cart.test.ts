@@ -4,7 +4,8 @@ import { resetPassword } from "@/lib/auth/reset-password";
 import { signIn } from "@/lib/auth/sign-in";
 import { signUp } from "@/lib/auth/sign-up";
 import { actorJson, identifyCaller, startGuest } from "@/lib/callers/actor";
-import { type BuiltArea, buildArea } from "../../builders/catalog.ts";
+import { type BuiltArea, buildArea } from "../../builders/area.ts";
+import { createPerson, password } from "../../builders/person.ts";
 import { setAppEnv } from "../../setup/app-env.ts";
 import { type Browser, newEmail, openBrowser } from "../../setup/browser.ts";
 import { createTestDatabase, type TestDatabase } from "../../setup/database.ts";
@@ -24,7 +25,6 @@ afterAll(async () => {
   await database?.drop();
 });
 
-const password = "correct horse battery";
 let line = 100;
 
 /** Holds a number as the guest of this browser. */
@@ -32,17 +32,14 @@ async function holdAsGuest(browser: Browser): Promise<string> {
   const { actor } = await identifyCaller(null, browser.jar);
   const guest = actor ?? startGuest(browser.jar);
   const e164 = `+1202555${String(line++).padStart(4, "0")}`;
-  const [row] = await database.server.unsafe("select private.hold_number($1, null, $2) as r", [
-    actorJson(guest),
-    { area_id: area.id, e164, carrier_ref: `ref-${e164}` },
-  ] as never);
-  if (!row?.r.ok) throw new Error(row?.r.code);
+  const request = { area_id: area.id, e164, carrier_ref: `ref-${e164}` };
+  const held = await database.call.server("hold_number", {
+    p_actor: actorJson(guest),
+    p_account_id: null,
+    p_request: request,
+  });
+  if (!held.ok) throw new Error(held.code);
   return e164;
-}
-async function newPerson(): Promise<string> {
-  const email = newEmail();
-  await api.admin().auth.admin.createUser({ email, password, email_confirm: true });
-  return email;
 }
 const holdsOf = (email: string) => database.sql`
   select h.e164, extract(epoch from h.expires_at - h.created_at)::int / 60 as minutes, h.extended_at is not null as extended
@@ -51,7 +48,7 @@ const holdsOf = (email: string) => database.sql`
 const mail = (email: string) => api.mails().findLast(({ user }) => user.email === email)!.email_data;
 
 test("moves to the account at sign-in, is not extended, and its cookie is forgotten", async () => {
-  const email = await newPerson();
+  const { email } = await createPerson(database, api);
   const browser = openBrowser();
   const e164 = await holdAsGuest(browser);
   expect(await signIn({ email, password }, browser.context())).toEqual({ ok: true });
@@ -103,7 +100,7 @@ test("stays with the browser that holds it when the link is followed on another 
 });
 
 test("that cannot be moved does not keep anyone from signing in, and its cookie stays for the next try", async () => {
-  const email = await newPerson();
+  const { email } = await createPerson(database, api);
   const browser = openBrowser();
   await holdAsGuest(browser);
   await database.sql`alter function private.merge_cart(jsonb, uuid) rename to merge_cart_away`;

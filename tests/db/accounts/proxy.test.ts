@@ -1,10 +1,10 @@
 import { unstable_doesMiddlewareMatch } from "next/experimental/testing/server";
 import { NextRequest } from "next/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { signIn } from "@/lib/auth/sign-in";
 import { config, proxy } from "@/proxy";
+import { signInPerson } from "../../builders/person.ts";
 import { setAppEnv } from "../../setup/app-env.ts";
-import { type Browser, newEmail, openBrowser } from "../../setup/browser.ts";
+import { type Browser, openBrowser } from "../../setup/browser.ts";
 import { createTestDatabase, type TestDatabase } from "../../setup/database.ts";
 import { startTestApi, type TestApi } from "../../setup/supabase-api.ts";
 
@@ -24,13 +24,7 @@ const visit = (browser: Browser, path: string) => proxy(new NextRequest(browser.
 /** What the page behind the proxy sees of the request. */
 const seenByPage = (response: Response, name: string) => response.headers.get(`x-middleware-request-${name}`);
 
-async function newPerson(): Promise<Browser> {
-  const email = newEmail();
-  await api.admin().auth.admin.createUser({ email, password: "correct horse battery", email_confirm: true });
-  const browser = openBrowser();
-  await signIn({ email, password: "correct horse battery" }, browser.context());
-  return browser;
-}
+const newPerson = async (): Promise<Browser> => (await signInPerson(database, api)).browser;
 
 describe("a protected area", () => {
   test("sends a stranger to sign in, and knows the way back", async () => {

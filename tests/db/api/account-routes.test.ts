@@ -14,20 +14,20 @@ import { consentVersion } from "@/lib/contract/consent";
 import { numberPageSchema, ownedNumberDetailSchema } from "@/lib/contract/numbers";
 import { checkoutAnswerSchema, orderPageSchema, orderSchema } from "@/lib/contract/orders";
 import { stripe } from "@/lib/payments/stripe-client";
-import { buyNumber } from "../../builders/purchase.ts";
+import { buyNumber } from "../../builders/number.ts";
+import type { SignedInPerson } from "../../builders/person.ts";
 import { openBrowser } from "../../setup/browser.ts";
-import { openShop, type Person, type Shop } from "../../setup/shop.ts";
+import { openShop, type Shop } from "../../setup/shop.ts";
 
 const later = vi.hoisted(() => [] as Promise<unknown>[]);
 vi.mock("next/server", async (original) => ({
   ...(await original<typeof import("next/server")>()),
   after: (work: () => Promise<unknown>) => later.push(work()),
 }));
-vi.mock("@/lib/jobs/relay-outbox", () => ({ relayOutboxSoon: async () => {} }));
 
 let shop: Shop;
-let owner: Person;
-let stranger: Person;
+let owner: SignedInPerson;
+let stranger: SignedInPerson;
 let areaId: string;
 const bought: { orderId: string; numberId: string; e164: string }[] = [];
 
@@ -38,7 +38,7 @@ beforeAll(async () => {
   areaId = (await shop.database.sql`select id from public.areas where prefix = '415'`)[0]!.id as string;
   for (const line of ["0150", "0151", "0152"]) {
     const e164 = `+1415555${line}`;
-    bought.push({ ...(await buyNumber(shop.database.sql, owner, { areaId, e164 })), e164 });
+    bought.push({ ...(await buyNumber(shop.database, owner, { areaId, e164 })), e164 });
   }
 });
 afterAll(() => shop?.close());
@@ -59,7 +59,7 @@ const read = async (response: Response) => {
   return { status: response.status, code: body.error?.code as string | undefined, body, headers: response.headers };
 };
 /** As a person in a browser. `path` ends in the id when the route has one. */
-const as = async (person: Person | null, route: Route, path: string, init: Init = {}) =>
+const as = async (person: SignedInPerson | null, route: Route, path: string, init: Init = {}) =>
   read(
     await route((person?.browser ?? openBrowser()).request(`/api/v1${path}`, init), {
       params: Promise.resolve({ id: path.split("?")[0]!.split("/")[2] }),
@@ -230,14 +230,14 @@ describe("numbers", () => {
 
 describe("checkout", () => {
   const wish = { lost_line_policy: "drop", consent_version: consentVersion };
-  const checkout = (person: Person | null, body: object, key?: string) =>
+  const checkout = (person: SignedInPerson | null, body: object, key?: string) =>
     as(person, checkoutRoute, "/checkout", {
       method: "POST",
       body: JSON.stringify(body),
       ...(key && { headers: { "idempotency-key": key } }),
     });
   /** A place of its own per test: a number given back rests at the carrier until a job has released it. */
-  async function fill(person: Person, place: string) {
+  async function fill(person: SignedInPerson, place: string) {
     const { numbers } = (await as(person, searchRoute, `/available-numbers?country=US&area=${place}`)).body;
     const { area_id, e164 } = numbers[0];
     const added = await as(person, addRoute, "/cart/items", {

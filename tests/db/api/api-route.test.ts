@@ -12,8 +12,9 @@ import { signIn } from "@/lib/auth/sign-in";
 import { signOut } from "@/lib/auth/sign-out";
 import { newApiKey } from "@/lib/callers/api-key";
 import { AppError } from "@/lib/errors";
+import { buildKey, password, signInPerson } from "../../builders/person.ts";
 import { setAppEnv } from "../../setup/app-env.ts";
-import { type Browser, newEmail, openBrowser } from "../../setup/browser.ts";
+import { type Browser, openBrowser } from "../../setup/browser.ts";
 import { createTestDatabase, type TestDatabase } from "../../setup/database.ts";
 import { startTestApi, type TestApi } from "../../setup/supabase-api.ts";
 
@@ -29,21 +30,8 @@ afterAll(async () => {
   await database?.drop();
 });
 
-const password = "correct horse battery";
-async function newPerson() {
-  const email = newEmail();
-  const { data } = await api.admin().auth.admin.createUser({ email, password, email_confirm: true });
-  const browser = openBrowser();
-  await signIn({ email, password }, browser.context());
-  const id = data.user?.id ?? "";
-  const [row] = await database.sql`select account_id from public.memberships where user_id = ${id}`;
-  return { id, email, browser, accountId: row?.account_id as string };
-}
-async function newKey(accountId: string, scopes: string[]) {
-  const { key, prefix, hash } = newApiKey();
-  await database.sql`insert into public.api_keys (account_id, name, prefix, hash, scopes) values (${accountId}, 'test', ${prefix}, ${hash}, ${scopes})`;
-  return key;
-}
+const newPerson = () => signInPerson(database, api);
+const newKey = (accountId: string, scopes: string[]) => buildKey(database.sql, accountId, scopes);
 
 type Route = ReturnType<typeof apiRoute>;
 const ask = (route: Route, request: Request, params: Record<string, string> = {}) =>

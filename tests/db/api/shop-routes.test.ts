@@ -19,8 +19,6 @@ vi.mock("next/server", async (original) => ({
   ...(await original<typeof import("next/server")>()),
   after: (work: () => Promise<unknown>) => later.push(work()),
 }));
-const relayed = vi.hoisted(() => vi.fn(async () => {}));
-vi.mock("@/lib/jobs/relay-outbox", () => ({ relayOutboxSoon: relayed }));
 
 let shop: Shop;
 beforeAll(async () => {
@@ -29,7 +27,6 @@ beforeAll(async () => {
 afterAll(() => shop?.close());
 beforeEach(async () => {
   await Promise.all(later.splice(0));
-  relayed.mockClear();
   await shop.carrierUp();
   await shop.database.sql`update public.holds set status = 'released', ended_at = now() where status = 'active'`;
 });
@@ -73,7 +70,6 @@ describe("a guest", () => {
     expect(item).toMatchObject({ e164: number!.e164, display: number!.display, status: "active", firm_until: null });
     expect(cart.items).toHaveLength(1);
     expect(await cartOf(guest)).toMatchObject({ items: [{ id: item.id }] });
-    expect(relayed).toHaveBeenCalled();
   });
 
   test("pays the price of the search: the hold freezes the same cents (P4)", async () => {

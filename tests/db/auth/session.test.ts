@@ -5,6 +5,7 @@ import { mayResetPassword, requestPasswordReset, resetPassword } from "@/lib/aut
 import { signIn } from "@/lib/auth/sign-in";
 import { signOut } from "@/lib/auth/sign-out";
 import { identifyCaller } from "@/lib/callers/actor";
+import { password, signInPerson } from "../../builders/person.ts";
 import { setAppEnv } from "../../setup/app-env.ts";
 import { type Browser, newEmail, openBrowser, readSession } from "../../setup/browser.ts";
 import { createTestDatabase, type TestDatabase } from "../../setup/database.ts";
@@ -22,16 +23,7 @@ afterAll(async () => {
   await database?.drop();
 });
 
-const password = "correct horse battery";
-async function newPerson() {
-  const email = newEmail();
-  const { data, error } = await api.admin().auth.admin.createUser({ email, password, email_confirm: true });
-  if (error) throw error;
-  const browser = openBrowser();
-  const signedIn = await signIn({ email, password }, browser.context());
-  if (!signedIn.ok) throw new Error(signedIn.code);
-  return { id: data.user.id, email, browser };
-}
+const newPerson = () => signInPerson(database, api);
 const whoIs = async (browser: Browser) => (await identifyCaller(null, browser.jar)).actor;
 const lastMail = (email: string) => {
   const mail = api.mails().findLast(({ user }) => user.email === email);

@@ -8,9 +8,9 @@ import { applyPaymentIntent } from "@/lib/payments/apply-checkout-session";
 import { openCheckoutPage } from "@/lib/payments/create-checkout-session";
 import { stripe } from "@/lib/payments/stripe-client";
 import { watchLateDeliveries } from "@/lib/provisioning/watch-late-deliveries";
-import { personActor } from "../../builders/person";
+import { personActor, type SignedInPerson } from "../../builders/person";
 import { createJobEngine } from "../../setup/job-engine";
-import { openShop, type Person, type Shop } from "../../setup/shop";
+import { openShop, type Shop } from "../../setup/shop";
 
 export interface Bought {
   orderId: string;
@@ -32,20 +32,16 @@ const settings = { carrier_order_grace_seconds: 0.2, job_backoff_seconds: 0.05, 
 /** The shop with its jobs in this process, so that they can die at a chosen step. Call in `beforeAll`. */
 export async function openFaultyShop() {
   const shop: Shop = await openShop({ countries: ["GB"] });
-  const { sql, server, worker } = shop.database;
+  const { sql, call } = shop.database;
   for (const [key, value] of Object.entries(settings))
     await sql`update private.settings set value = ${String(value)}::jsonb where key = ${key}`;
   const jobs = createJobEngine(
     functions.filter((fn) => !/sync|notifications|sweep|prune|balances|close/.test(fn.id())),
   );
   vi.spyOn(inngest, "send").mockImplementation(jobs.send as never);
-  const person: Person = await shop.newPerson();
+  const person: SignedInPerson = await shop.newPerson();
   const actor = personActor(person.id);
   const [area] = await sql`select id, carrier_ref from public.areas where country = 'GB' and name = 'London'`;
-  const ask = async (pool: typeof server, text: string, ...values: unknown[]) =>
-    // biome-ignore lint/suspicious/noExplicitAny: shapes are checked by the functions' own tests
-    (await pool.unsafe(`select private.${text} as r`, values as never))[0]!.r as any;
-
   /** Control of the embedded Stripe. */
   async function atStripe(method: string, path: string, body?: unknown): Promise<void> {
     const response = await fetch(`${process.env.STRIPE_API_BASE}/__control${path}`, {
@@ -62,10 +58,23 @@ export async function openFaultyShop() {
     for (const { e164, carrierRef } of found) {
       if (numbers.length === lines) break;
       const request = { area_id: area!.id, e164, carrier_ref: carrierRef };
-      if ((await ask(server, "hold_number($1, $2, $3)", actor, person.accountId, request)).ok) numbers.push(e164);
+      if (
+        (
+          await call.server("hold_number", {
+            p_actor: actor,
+            p_account_id: person.accountId,
+            p_request: request,
+          })
+        ).ok
+      )
+        numbers.push(e164);
     }
     const request = { lost_line_policy: policy, consent_version: "2026-11", needs_forward_to: false };
-    const { order } = await ask(server, "place_order($1, $2, $3)", actor, person.accountId, request);
+    const { order } = await call.server("place_order", {
+      p_actor: actor,
+      p_account_id: person.accountId,
+      p_request: request,
+    });
     const customer = await stripe().customers.create({});
     await sql`update public.accounts set stripe_customer_id = ${customer.id} where id = ${person.accountId}`;
     return { order, customer, numbers, areaRef: area!.carrier_ref };
@@ -91,7 +100,11 @@ export async function openFaultyShop() {
   /** The same by Stripe's payment page. */
   async function buyOnPage(): Promise<Bought & { session: string }> {
     const { order, numbers, areaRef } = await place();
-    const begun = await ask(server, "begin_checkout_session($1, $2, $3)", actor, person.accountId, order.id);
+    const begun = await call.server("begin_checkout_session", {
+      p_actor: actor,
+      p_account_id: person.accountId,
+      p_order_id: order.id,
+    });
     begun.session.expires_at = new Date(begun.session.expires_at);
     const session = /cs_\w+/.exec(await openCheckoutPage(begun))![0];
     await atStripe("POST", `/checkout/${session}/pay`, { card: "4242424242424242" });
@@ -120,18 +133,22 @@ export async function openFaultyShop() {
   /** From the authorization as far as the jobs come by themselves in one go. */
   async function start({ paymentIntent }: Bought): Promise<void> {
     await applyPaymentIntent(paymentIntent, null);
-    await relayOutbox();
-    await jobs.drain();
+    await runJobs();
+  }
+
+  /** Relays, as a server does by itself, and works until nothing is due. */
+  async function runJobs(): Promise<void> {
+    do await jobs.drain();
+    while ((await relayOutbox()) > 0);
   }
 
   /** Everything that is due, and jobs that were put back before their time. */
   async function work(): Promise<void> {
-    await relayOutbox();
-    await jobs.drain();
+    await runJobs();
     const open =
       await sql`update public.provisioning_queue set scheduled_for = now() where status in ('pending', 'waiting') returning id`;
     for (const { id } of open) await jobs.send({ name: "provisioning/requested", data: { jobId: id } });
-    await jobs.drain();
+    await runJobs();
   }
 
   /** What everybody's books say of one order, and what is left behind anywhere. */
@@ -168,7 +185,7 @@ export async function openFaultyShop() {
     };
   }
 
-  return { shop, sql, worker, jobs, buy, buyOnPage, start, work, finish, books, atStripe, close: () => shop.close() };
+  return { shop, sql, call, jobs, buy, buyOnPage, start, work, finish, books, atStripe, close: () => shop.close() };
 }
 
 export type FaultyShop = Awaited<ReturnType<typeof openFaultyShop>>;

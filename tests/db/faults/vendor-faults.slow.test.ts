@@ -4,6 +4,7 @@ import { carrierFor } from "@/lib/carriers/carrier-for";
 import { logger } from "@/lib/logger";
 import { reconcileSessions } from "@/lib/payments/reconcile-sessions";
 import { endPaidPeriods } from "@/lib/provisioning/end-paid-periods";
+import { closeBreakers } from "../../drivers/database";
 import { setAppClock } from "../../setup/clock-file.ts";
 import { type Bought, type FaultyShop, openFaultyShop } from "./buy-in-process";
 
@@ -16,7 +17,7 @@ afterEach(async () => {
   await shop.shop.didww("DELETE", "/scenarios");
   for (const path of ["/faults", "/execution", "/declines"]) await shop.atStripe("DELETE", path);
   await shop.sql`update public.carriers set selling_paused_at = null, selling_paused_reason = null`;
-  await shop.sql`update public.carrier_health set state = 'closed', failures = 0, opened_at = null, retry_at = null, order_state = 'closed', order_failures = 0, order_opened_at = null, order_retry_at = null`;
+  await closeBreakers(shop.sql);
 });
 afterAll(() => shop.close());
 
@@ -237,13 +238,17 @@ describe("a number action fails", () => {
     await shop.finish(bought);
     const [number] =
       await shop.sql`select id, account_id from public.purchased_numbers where e164 = ${bought.numbers[0]!}`;
-    const [queued] = await shop.worker`select private.queue_action(${number!.id}, 'suspend', 'unpaid') as job`;
+    const job = await shop.call.worker("queue_action", {
+      p_number_id: number!.id,
+      p_action: "suspend",
+      p_reason: "unpaid",
+    });
     const refusal = { status: 422, body: { errors: [{ title: "is not possible", code: "422", status: "422" }] } };
     await onWire({ at: "before", ...refusal, method: "PATCH", path: "/v3/dids", times: 50 })();
-    await shop.sql`update public.provisioning_queue set max_attempts = 3 where id = ${queued!.job}`;
+    await shop.sql`update public.provisioning_queue set max_attempts = 3 where id = ${job}`;
     const readJob = async () =>
       (
-        await shop.sql`select status, attempts, error_code, raw_reply from public.provisioning_queue where id = ${queued!.job}`
+        await shop.sql`select status, attempts, error_code, raw_reply from public.provisioning_queue where id = ${job}`
       )[0];
     for (let round = 0; round < 6 && (await readJob())!.status !== "dead"; round++) await shop.work();
     shop.jobs.forget();
@@ -253,9 +258,7 @@ describe("a number action fails", () => {
       error_code: "rejected",
       raw_reply: { status: 422, body: refusal.body },
     });
-    expect(
-      await shop.sql`select 1 from public.notifications where dedupe_key = ${`job-dead:${queued!.job}`}`,
-    ).toHaveLength(1);
+    expect(await shop.sql`select 1 from public.notifications where dedupe_key = ${`job-dead:${job}`}`).toHaveLength(1);
     expect(await shop.sql`select status, account_id from public.purchased_numbers where id = ${number!.id}`).toEqual([
       { status: "active", account_id: number!.account_id },
     ]);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { messages } from "@/lib/notifications/registry";
-import { type BuiltArea, buildArea } from "../../builders/catalog";
+import { type BuiltArea, buildArea } from "../../builders/area";
+import { buyNumber } from "../../builders/number";
 import { buildPerson, personActor } from "../../builders/person";
-import { buyNumber } from "../../builders/purchase";
 import { createTestDatabase, type TestDatabase } from "../../setup/database";
 
 let db: TestDatabase;
@@ -12,39 +12,31 @@ let buyer: { id: string; accountId: string };
 beforeAll(async () => {
   db = await createTestDatabase();
   area = await buildArea(db.sql);
-  const { userId, accountId } = await buildPerson(db.sql, "named@example.test");
-  buyer = { id: userId, accountId };
+  buyer = await buildPerson(db.sql, { email: "named@example.test" });
 });
 afterAll(() => db.drop());
 
-const actor = () => personActor(buyer.id);
-const rename = async (name: string | null) =>
-  (
-    await db.server.unsafe("select private.rename_account($1, $2, $3) as r", [
-      actor() as never,
-      buyer.accountId,
-      name as never,
-    ])
-  )[0]!.r;
+const rename = (name: string | null) =>
+  db.call.server("rename_account", { p_actor: personActor(buyer.id), p_account_id: buyer.accountId, p_name: name });
 
 test("an order and its receipt keep the name that the account had when it was placed", async () => {
   expect(await rename("  Ada Lovelace Ltd ")).toEqual({ ok: true });
-  const { orderId } = await buyNumber(db.sql, buyer, { areaId: area.id, e164: "+14155550990" });
+  const { orderId } = await buyNumber(db, buyer, { areaId: area.id, e164: "+14155550990" });
   await rename("Babbage & Co");
   const [order] = await db.sql`select private.order_json(${orderId}) as r`;
   expect(order!.r.buyer_name).toBe("Ada Lovelace Ltd");
   const [mail] =
     await db.sql`select parameters from public.notifications where dedupe_key = ${`order-receipt:${orderId}`}`;
   expect(messages["order-receipt"].parameters.parse(mail!.parameters).buyer_name).toBe("Ada Lovelace Ltd");
-  const later = await buyNumber(db.sql, buyer, { areaId: area.id, e164: "+14155550991" });
+  const later = await buyNumber(db, buyer, { areaId: area.id, e164: "+14155550991" });
   const [next] = await db.sql`select private.order_json(${later.orderId}) as r`;
   expect(next!.r.buyer_name).toBe("Babbage & Co");
 });
 
 test("callers hear the new name of the account", async () => {
   await rename("Babbage & Co");
-  const [number] = await db.worker`select private.find_answering_number('+14155550990') as r`;
-  expect(number!.r.account_name).toBe("Babbage & Co");
+  const number = await db.call.worker("find_answering_number", { p_e164: "+14155550990" });
+  expect(number.account_name).toBe("Babbage & Co");
 });
 
 test("a new name is explained, the same name once more is not a change", async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type BuiltArea, buildArea } from "../../builders/catalog";
+import { type BuiltArea, buildArea } from "../../builders/area";
+import { buyNumber } from "../../builders/number";
 import { buildPerson, personActor } from "../../builders/person";
-import { buyNumber } from "../../builders/purchase";
 import { createTestDatabase, type TestDatabase } from "../../setup/database";
 
 let db: TestDatabase;
@@ -12,33 +12,33 @@ let next = 700;
 beforeAll(async () => {
   db = await createTestDatabase();
   area = await buildArea(db.sql);
-  const { userId, accountId } = await buildPerson(db.sql, "debtor@example.test");
-  buyer = { id: userId, accountId };
+  buyer = await buildPerson(db.sql, { email: "debtor@example.test" });
 });
 afterAll(() => db.drop());
 
-// biome-ignore lint/suspicious/noExplicitAny: answers of SQL functions are checked by the assertions
-const worker = async (text: string, ...values: unknown[]): Promise<any> =>
-  (await db.worker.unsafe(`select private.${text} as r`, values as never))[0]!.r;
-
 /** A live number whose order has been unpaid for so long. */
 async function owe(hours: number) {
-  const bought = await buyNumber(db.sql, buyer, { areaId: area.id, e164: `+14155550${next++}`, unpaid: true });
+  const bought = await buyNumber(db, buyer, { areaId: area.id, e164: `+14155550${next++}`, unpaid: true });
   await db.sql`update public.orders set settled_at = now() - make_interval(hours => ${hours}) where id = ${bought.orderId}`;
-  await worker("sweep()");
+  await db.call.worker("sweep", {});
   return bought;
 }
 const pay = (orderId: string) =>
-  worker("record_debt_paid($1, $2, $3, $4)", orderId, `pi_${crypto.randomUUID()}`, 190, null);
+  db.call.worker("record_debt_paid", {
+    p_order_id: orderId,
+    p_payment_intent_id: `pi_${crypto.randomUUID()}`,
+    p_amount_cents: 190,
+    p_stripe_session_id: null,
+  });
 const statusOf = async (numberId: string) =>
   (await db.sql`select status from public.purchased_numbers where id = ${numberId}`)[0]!.status;
 const jobOf = async (numberId: string, action: string) =>
   (
     await db.sql`select id, status from public.provisioning_queue where purchased_number_id = ${numberId} and action = ${action}`
   )[0];
-const claim = (jobId: string) => worker("claim_job($1, $2)", jobId, "run");
+const claim = (jobId: string) => db.call.worker("claim_job", { p_job_id: jobId, p_run_id: "run" });
 const finish = async (job: { id: string; generation: number }) =>
-  worker("finish_number_action($1, $2)", job.id, job.generation);
+  db.call.worker("finish_number_action", { p_job_id: job.id, p_generation: job.generation });
 
 describe("a debt that is paid", () => {
   test("wakes a number that was suspended for it", async () => {
@@ -71,7 +71,7 @@ describe("a debt that is paid", () => {
     const { orderId, numberId } = await owe(73);
     await finish(await claim((await jobOf(numberId, "suspend"))!.id));
     await db.sql`update public.orders set settled_at = now() - interval '8 days' where id = ${orderId}`;
-    await worker("sweep()");
+    await db.call.worker("sweep", {});
     expect(await statusOf(numberId)).toBe("releasing");
     await pay(orderId);
     expect(await claim((await jobOf(numberId, "release"))!.id)).toBeNull();
@@ -84,7 +84,13 @@ describe("a debt that is paid", () => {
   test("sets the answer path again after a suspension with an unknown outcome", async () => {
     const { orderId, numberId } = await owe(73);
     const { id, generation } = await claim((await jobOf(numberId, "suspend"))!.id);
-    await worker("reschedule_job($1, $2, $3, $4, $5)", id, generation, true, 0, "unavailable");
+    await db.call.worker("reschedule_job", {
+      p_job_id: id,
+      p_generation: generation,
+      p_uses_attempt: true,
+      p_delay_seconds: 0,
+      p_code: "unavailable",
+    });
     await pay(orderId);
     expect(await claim(id)).toBeNull();
     expect(await jobOf(numberId, "resume")).toMatchObject({ status: "pending" });
@@ -93,7 +99,13 @@ describe("a debt that is paid", () => {
   test("leaves a release alone that the carrier may have heard of", async () => {
     const { orderId, numberId } = await owe(24 * 8);
     const { id, generation } = await claim((await jobOf(numberId, "release"))!.id);
-    await worker("reschedule_job($1, $2, $3, $4, $5)", id, generation, true, 0, "unavailable");
+    await db.call.worker("reschedule_job", {
+      p_job_id: id,
+      p_generation: generation,
+      p_uses_attempt: true,
+      p_delay_seconds: 0,
+      p_code: "unavailable",
+    });
     await pay(orderId);
     await finish(await claim(id));
     expect(await statusOf(numberId)).toBe("released");
@@ -120,7 +132,13 @@ test("numbers of another order are not woken by the payment", async () => {
 test("the page and the receipt name the card that paid the debt, not the one that was refused", async () => {
   const { orderId } = await owe(1);
   const card = { payment_method_id: "pm_2", card_brand: "mastercard", card_last4: "4444" };
-  await worker("record_debt_paid($1, $2, $3, $4, $5)", orderId, `pi_${crypto.randomUUID()}`, 190, null, card);
+  await db.call.worker("record_debt_paid", {
+    p_order_id: orderId,
+    p_payment_intent_id: `pi_${crypto.randomUUID()}`,
+    p_amount_cents: 190,
+    p_stripe_session_id: null,
+    p_card: card,
+  });
   const charged = { card_brand: "mastercard", card_last4: "4444" };
   const [order] = await db.sql`select private.order_json(${orderId}) as r`;
   expect(order!.r).toMatchObject({ debt_cents: 0, payment: { status: "captured", ...charged } });
@@ -131,11 +149,13 @@ test("the page and the receipt name the card that paid the debt, not the one tha
 
 test("whoever comes back from paying a debt can be told at once: its open session is known", async () => {
   const { orderId } = await owe(1);
-  const actor = personActor(buyer.id);
-  await db.server.unsafe("select private.begin_checkout_session($1, $2, $3, 'debt')", [
-    actor as never,
-    buyer.accountId,
-    orderId,
+  await db.call.server("begin_checkout_session", {
+    p_actor: personActor(buyer.id),
+    p_account_id: buyer.accountId,
+    p_order_id: orderId,
+    p_purpose: "debt",
+  });
+  expect((await db.call.worker("list_open_sessions", { p_order_id: orderId })).sessions).toMatchObject([
+    { purpose: "debt" },
   ]);
-  expect((await worker("list_open_sessions($1)", orderId)).sessions).toMatchObject([{ purpose: "debt" }]);
 });

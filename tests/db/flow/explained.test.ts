@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type BuiltArea, buildArea } from "../../builders/catalog";
+import { type BuiltArea, buildArea } from "../../builders/area";
+import { actOnNumber, buyNumber } from "../../builders/number";
+import { authorizeOrder, placeOrder } from "../../builders/order";
 import { buildPerson, personActor } from "../../builders/person";
-import { buyNumber } from "../../builders/purchase";
 import { createTestDatabase, type TestDatabase } from "../../setup/database";
 
 let db: TestDatabase;
@@ -12,8 +13,7 @@ let next = 800;
 beforeAll(async () => {
   db = await createTestDatabase();
   area = await buildArea(db.sql);
-  const { userId, accountId } = await buildPerson(db.sql, "explained@example.test");
-  buyer = { id: userId, accountId };
+  buyer = await buildPerson(db.sql, { email: "explained@example.test" });
   // Every transition of an order or number that happens below, with its transaction.
   await db.sql.unsafe(`
     create schema watch;
@@ -30,56 +30,35 @@ beforeAll(async () => {
 });
 afterAll(() => db.drop());
 
-// biome-ignore lint/suspicious/noExplicitAny: answers of SQL functions are checked by the assertions
-const ask = async (login: "server" | "worker", text: string, ...values: unknown[]): Promise<any> =>
-  (await db[login].unsafe(`select private.${text} as r`, values as never))[0]!.r;
-const worker = (text: string, ...values: unknown[]) => ask("worker", text, ...values);
-const server = (text: string, ...values: unknown[]) => ask("server", text, ...values);
-
 const actor = () => personActor(buyer.id, { request_id: "req-1" });
 const newNumber = () => `+14155550${next++}`;
-const buy = (unpaid = false) => buyNumber(db.sql, buyer, { areaId: area.id, e164: newNumber(), unpaid });
+const buy = (unpaid = false) => buyNumber(db, buyer, { areaId: area.id, e164: newNumber(), unpaid });
 
-/** An order of one number; `paid`: authorized, and its line is claimed. */
-async function placed(lostLinePolicy = "drop") {
-  const e164 = newNumber();
-  await server("hold_number($1, $2, $3)", actor(), buyer.accountId, { area_id: area.id, e164, carrier_ref: e164 });
-  const wish = { consent_version: "2026-11", lost_line_policy: lostLinePolicy };
-  return (await server("place_order($1, $2, $3)", actor(), buyer.accountId, wish)).order as {
-    id: string;
-    total_cents: number;
-  };
-}
-async function claimedLine(lostLinePolicy = "drop") {
-  const order = await placed(lostLinePolicy);
-  await worker("authorize_order($1, $2)", order.id, {
-    payment_intent_id: `pi_${order.id}`,
-    amount_cents: order.total_cents,
-    currency: "usd",
-    payment_method_id: "pm_1",
-    capture_before: new Date(Date.now() + 7 * 86_400_000).toISOString(),
-  });
+const place = (policy: "drop" | "nearest" = "drop") =>
+  placeOrder(db, buyer, { areaId: area.id, numbers: [newNumber()], policy });
+
+/** An order of one number that is authorized, and its line is claimed. */
+async function claimedLine(policy: "drop" | "nearest" = "drop") {
+  const order = await place(policy);
+  await authorizeOrder(db, order);
   const [queued] =
     await db.sql`select id, purchased_number_id, order_item_id from public.provisioning_queue where order_id = ${order.id}`;
-  const job = await worker("claim_job($1, $2)", queued!.id, "run");
+  const job = await db.call.worker("claim_job", { p_job_id: queued!.id, p_run_id: "run" });
   return { order, job, numberId: queued!.purchased_number_id as string, itemId: queued!.order_item_id as string };
-}
-async function act(numberId: string, action: string, reason: string) {
-  const job = await worker(
-    "claim_job($1, $2)",
-    await worker("queue_action($1, $2, $3)", numberId, action, reason),
-    "r",
-  );
-  await worker("finish_number_action($1, $2)", job.id, job.generation);
 }
 async function owing() {
   const bought = await buy(true);
   await db.sql`update public.orders set settled_at = now() - interval '8 days' where id = ${bought.orderId}`;
-  await worker("sweep()");
+  await db.call.worker("sweep", {});
   return bought;
 }
 const pay = (orderId: string) =>
-  worker("record_debt_paid($1, $2, $3, $4)", orderId, `pi_${crypto.randomUUID()}`, 190, null);
+  db.call.worker("record_debt_paid", {
+    p_order_id: orderId,
+    p_payment_intent_id: `pi_${crypto.randomUUID()}`,
+    p_amount_cents: 190,
+    p_stripe_session_id: null,
+  });
 
 interface Explained {
   subject: string;
@@ -96,7 +75,7 @@ const cases: [name: string, arrange: () => Promise<Explained>][] = [
     "an unpaid number is suspended",
     async () => {
       const { numberId } = await buy(true);
-      await act(numberId, "suspend", "unpaid");
+      await actOnNumber(db, numberId, "suspend", "unpaid");
       const change = { before: { status: "active" }, after: { status: "suspended" } };
       return { subject: `number:${numberId}`, action: "number.suspended", ...change, reason: "unpaid" };
     },
@@ -105,8 +84,8 @@ const cases: [name: string, arrange: () => Promise<Explained>][] = [
     "a paid number works again",
     async () => {
       const { numberId } = await buy();
-      await act(numberId, "suspend", "unpaid");
-      await act(numberId, "resume", "debt paid");
+      await actOnNumber(db, numberId, "suspend", "unpaid");
+      await actOnNumber(db, numberId, "resume", "debt paid");
       const change = { before: { status: "suspended" }, after: { status: "active" } };
       return { subject: `number:${numberId}`, action: "number.resumed", ...change, reason: "debt paid" };
     },
@@ -123,7 +102,7 @@ const cases: [name: string, arrange: () => Promise<Explained>][] = [
     "a release ends",
     async () => {
       const { numberId } = await buy();
-      await act(numberId, "release", "unpaid");
+      await actOnNumber(db, numberId, "release", "unpaid");
       const change = { before: { status: "releasing" }, after: { status: "released" } };
       return { subject: `number:${numberId}`, action: "number.released", ...change, reason: "unpaid" };
     },
@@ -141,7 +120,7 @@ const cases: [name: string, arrange: () => Promise<Explained>][] = [
     "a paid period is over",
     async () => {
       const { numberId } = await buy();
-      await worker("end_number($1, $2)", numberId, "period_ended");
+      await db.call.worker("end_number", { p_number_id: numberId, p_reason: "period_ended" });
       const change = { before: { status: "active" }, after: { status: "released" } };
       return { subject: `number:${numberId}`, action: "number.ended", ...change, reason: "period_ended" };
     },
@@ -150,7 +129,7 @@ const cases: [name: string, arrange: () => Promise<Explained>][] = [
     "a number that never came is given up",
     async () => {
       const { job, numberId } = await claimedLine();
-      await worker("fail_line($1, $2, $3)", job.id, job.generation, "taken");
+      await db.call.worker("fail_line", { p_job_id: job.id, p_generation: job.generation, p_code: "taken" });
       const before = { status: "provisioning", account_id: buyer.accountId };
       const change = { before, after: { status: "failed", account_id: null } };
       return { subject: `number:${numberId}`, action: "number.given-up", ...change, reason: "taken" };
@@ -161,7 +140,7 @@ const cases: [name: string, arrange: () => Promise<Explained>][] = [
     async () => {
       const { job, numberId } = await claimedLine();
       await db.sql`update public.purchased_numbers set carrier_ref = ${numberId} where id = ${numberId}`;
-      await worker("fail_line($1, $2, $3)", job.id, job.generation, "TIMED_OUT");
+      await db.call.worker("fail_line", { p_job_id: job.id, p_generation: job.generation, p_code: "TIMED_OUT" });
       const change = { after: { status: "releasing", account_id: null } };
       return { subject: `number:${numberId}`, action: "number.given-up", ...change, reason: "TIMED_OUT" };
     },
@@ -171,7 +150,13 @@ const cases: [name: string, arrange: () => Promise<Explained>][] = [
     async () => {
       const { job, itemId } = await claimedLine("nearest");
       const other = newNumber();
-      await worker("substitute_line($1, $2, $3, $4, $5)", job.id, job.generation, other, other, "taken");
+      await db.call.worker("substitute_line", {
+        p_job_id: job.id,
+        p_generation: job.generation,
+        p_e164: other,
+        p_carrier_ref: other,
+        p_code: "taken",
+      });
       const change = { before: { status: "provisioning" }, after: { status: "substituted", e164: other } };
       return { subject: `order_item:${itemId}`, action: "line.substituted", ...change, reason: "taken" };
     },
@@ -179,8 +164,8 @@ const cases: [name: string, arrange: () => Promise<Explained>][] = [
   [
     "an order is replaced when its cart changed",
     async () => {
-      const { id } = await placed();
-      await placed();
+      const { id } = await place();
+      await place();
       const change = { before: { status: "awaiting_payment" }, after: { status: "canceled" } };
       const who = { actor: { kind: "user", user_id: buyer.id } };
       return { subject: `order:${id}`, action: "order.canceled", ...change, reason: "replaced", ...who };
@@ -189,8 +174,8 @@ const cases: [name: string, arrange: () => Promise<Explained>][] = [
   [
     "an order is left before it is paid",
     async () => {
-      const { id } = await placed();
-      await worker("expire_order($1, true)", id);
+      const { id } = await place();
+      await db.call.worker("expire_order", { p_order_id: id, p_release: true });
       const change = { before: { status: "awaiting_payment" }, after: { status: "canceled" } };
       return { subject: `order:${id}`, action: "order.canceled", ...change, reason: "replaced" };
     },
@@ -198,9 +183,9 @@ const cases: [name: string, arrange: () => Promise<Explained>][] = [
   [
     "an order is never paid",
     async () => {
-      const { id } = await placed();
+      const { id } = await place();
       await db.sql`update public.orders set deadline = now() - interval '1 minute' where id = ${id}`;
-      await worker("expire_order($1)", id);
+      await db.call.worker("expire_order", { p_order_id: id });
       const change = { before: { status: "awaiting_payment" }, after: { status: "expired" } };
       return { subject: `order:${id}`, action: "order.expired", ...change, reason: "deadline" };
     },
@@ -209,9 +194,9 @@ const cases: [name: string, arrange: () => Promise<Explained>][] = [
     "an order of which nothing came is canceled",
     async () => {
       const { order, job } = await claimedLine();
-      await worker("fail_line($1, $2, $3)", job.id, job.generation, "gone");
-      await worker("begin_settlement($1)", order.id);
-      await worker("record_order_void($1, $2)", order.id, `pi_${order.id}`);
+      await db.call.worker("fail_line", { p_job_id: job.id, p_generation: job.generation, p_code: "gone" });
+      await db.call.worker("begin_settlement", { p_order_id: order.id });
+      await db.call.worker("record_order_void", { p_order_id: order.id, p_payment_intent_id: `pi_${order.id}` });
       const change = { before: { status: "provisioning" }, after: { status: "canceled", live: 0 } };
       return { subject: `order:${order.id}`, action: "order.settled", ...change, reason: "nothing_available" };
     },
@@ -256,7 +241,14 @@ const cases: [name: string, arrange: () => Promise<Explained>][] = [
       const [payment] =
         await db.sql`select stripe_payment_intent_id as pi from public.payments where order_id = ${orderId}`;
       const record = (status: string) =>
-        worker("record_refund($1, $2, $3, $4, $5, $6)", payment!.pi, `re_${orderId}`, 50, "usd", status, "duplicate");
+        db.call.worker("record_refund", {
+          p_payment_intent_id: payment!.pi,
+          p_refund_id: `re_${orderId}`,
+          p_amount_cents: 50,
+          p_currency: "usd",
+          p_status: status,
+          p_reason: "duplicate",
+        });
       await record("pending");
       await record("succeeded");
       await record("succeeded"); // heard twice, explained once
@@ -267,8 +259,8 @@ const cases: [name: string, arrange: () => Promise<Explained>][] = [
   [
     "a carrier's sales are paused",
     async () => {
-      await worker("pause_selling($1, $2)", "didww", "balance 3.00 USD");
-      await worker("pause_selling($1, $2)", "didww", "balance 3.00 USD");
+      await db.call.worker("pause_selling", { p_carrier: "didww", p_reason: "balance 3.00 USD" });
+      await db.call.worker("pause_selling", { p_carrier: "didww", p_reason: "balance 3.00 USD" });
       const change = { before: { selling_paused_reason: null }, after: { selling_paused_reason: "balance 3.00 USD" } };
       return { subject: "carrier:didww", action: "selling.paused", ...change, reason: "balance 3.00 USD" };
     },
@@ -276,9 +268,9 @@ const cases: [name: string, arrange: () => Promise<Explained>][] = [
   [
     "a carrier's sales go on",
     async () => {
-      await worker("pause_selling($1, $2)", "didww", "balance 3.00 USD");
-      await worker("resume_selling($1)", "didww");
-      await worker("resume_selling($1)", "didww");
+      await db.call.worker("pause_selling", { p_carrier: "didww", p_reason: "balance 3.00 USD" });
+      await db.call.worker("resume_selling", { p_carrier: "didww" });
+      await db.call.worker("resume_selling", { p_carrier: "didww" });
       const change = { before: { selling_paused_reason: "balance 3.00 USD" }, after: { selling_paused_reason: null } };
       return { subject: "carrier:didww", action: "selling.resumed", ...change };
     },
@@ -286,8 +278,8 @@ const cases: [name: string, arrange: () => Promise<Explained>][] = [
   [
     "a person changes the profile",
     async () => {
-      await server("update_profile($1, $2)", actor(), { time_zone: "Europe/Rome" });
-      await server("update_profile($1, $2)", actor(), { time_zone: "Europe/Rome" });
+      await db.call.server("update_profile", { p_actor: actor(), p_changes: { time_zone: "Europe/Rome" } });
+      await db.call.server("update_profile", { p_actor: actor(), p_changes: { time_zone: "Europe/Rome" } });
       const change = { before: { time_zone: "UTC" }, after: { time_zone: "Europe/Rome" } };
       return { subject: `user:${buyer.id}`, action: "profile.changed", ...change, actor: { kind: "user" } };
     },
@@ -295,8 +287,18 @@ const cases: [name: string, arrange: () => Promise<Explained>][] = [
   [
     "a person switches e-mails off",
     async () => {
-      await server("set_notification_preference($1, $2, $3, $4)", actor(), "numbers", "email", false);
-      await server("set_notification_preference($1, $2, $3, $4)", actor(), "numbers", "email", false);
+      await db.call.server("set_notification_preference", {
+        p_actor: actor(),
+        p_category: "numbers",
+        p_channel: "email",
+        p_enabled: false,
+      });
+      await db.call.server("set_notification_preference", {
+        p_actor: actor(),
+        p_category: "numbers",
+        p_channel: "email",
+        p_enabled: false,
+      });
       const change = { before: { numbers: true }, after: { numbers: false } };
       return { subject: `user:${buyer.id}`, action: "notifications.changed", ...change, actor: { kind: "user" } };
     },
@@ -314,13 +316,13 @@ test.each(cases)("%s, and the audit log says who, what and why", async (_, arran
 
 test("the timeline of a number says why", async () => {
   const { orderId, numberId } = await buy(true);
-  await act(numberId, "suspend", "unpaid");
+  await actOnNumber(db, numberId, "suspend", "unpaid");
   await pay(orderId);
   const [resume] =
     await db.sql`select id from public.provisioning_queue where purchased_number_id = ${numberId} and action = 'resume'`;
-  const job = await worker("claim_job($1, $2)", resume!.id, "r");
-  await worker("finish_number_action($1, $2)", job.id, job.generation);
-  await act(numberId, "release", "unpaid");
+  const job = await db.call.worker("claim_job", { p_job_id: resume!.id, p_run_id: "r" });
+  await db.call.worker("finish_number_action", { p_job_id: job.id, p_generation: job.generation });
+  await actOnNumber(db, numberId, "release", "unpaid");
   const events = await db.sql`select type, parameters from public.number_events where number_id = ${numberId}
     and type in ('number.suspended', 'number.resumed', 'number.released') order by occurred_at`;
   expect(events.map(({ type, parameters }) => [type, parameters.reason])).toEqual([

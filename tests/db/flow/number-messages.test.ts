@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { messages } from "@/lib/notifications/registry";
-import { type BuiltArea, buildArea } from "../../builders/catalog";
+import { type BuiltArea, buildArea } from "../../builders/area";
+import { actOnNumber, buyNumber } from "../../builders/number";
 import { buildPerson, personActor } from "../../builders/person";
-import { buyNumber } from "../../builders/purchase";
+import { callAtClock } from "../../setup/call";
 import { createTestDatabase, type TestDatabase } from "../../setup/database";
 
 const DAY = 86_400_000;
@@ -14,8 +15,7 @@ let next = 900;
 beforeAll(async () => {
   db = await createTestDatabase();
   area = await buildArea(db.sql);
-  const { userId, accountId } = await buildPerson(db.sql, "owner@example.test");
-  buyer = { id: userId, accountId };
+  buyer = await buildPerson(db.sql, { email: "owner@example.test" });
 });
 afterAll(() => db.drop());
 afterEach(async () => {
@@ -24,26 +24,14 @@ afterEach(async () => {
   await db.sql`update public.purchased_numbers set status = 'released', ended_at = now() where ended_at is null`;
 });
 
-/** A call of the worker with the clock moved on. */
-const worker = (text: string, values: unknown[] = [], clock = 0) =>
-  db.worker.begin(async (tx) => {
-    await tx`select set_config('numninja.clock_offset_ms', ${String(clock)}, true)`;
-    // biome-ignore lint/suspicious/noExplicitAny: answers of SQL functions are checked by the assertions
-    return (await tx.unsafe(`select private.${text} as r`, values as never))[0]!.r as any;
-  });
-const announce = (clock: number) => worker("announce_endings()", [], clock);
+const announce = (clock: number) => callAtClock(db.worker, clock)("announce_endings", {});
 
 /** A number that was bought now and is paid for so many days, until noon (UTC). */
 async function buy(days = 30, unpaid = false, hours = 0) {
-  const bought = await buyNumber(db.sql, buyer, { areaId: area.id, e164: `+14155550${next++}`, unpaid });
+  const bought = await buyNumber(db, buyer, { areaId: area.id, e164: `+14155550${next++}`, unpaid });
   const noon = new Date(Math.floor(Date.now() / DAY) * DAY + days * DAY + (12 + hours) * 3_600_000);
   await db.sql`update public.purchased_numbers set paid_until = ${noon} where id = ${bought.numberId}`;
   return { ...bought, noon, sooner: (daysBefore: number) => noon.getTime() - Date.now() - daysBefore * DAY };
-}
-async function act(numberId: string, action: string, reason: string) {
-  const id = await worker("queue_action($1, $2, $3)", [numberId, action, reason]);
-  const job = await worker("claim_job($1, $2)", [id, "r"]);
-  await worker("finish_number_action($1, $2)", [job.id, job.generation]);
 }
 interface Mail {
   template: keyof typeof messages;
@@ -59,10 +47,13 @@ async function mails() {
   for (const { template, parameters } of rows) messages[template].parameters.parse(parameters);
   return rows;
 }
-const switchOff = () =>
-  db.server.unsafe("select private.set_notification_preference($1, 'numbers', 'email', false)", [
-    personActor(buyer.id) as never,
-  ]);
+const switchOff = (category = "numbers") =>
+  db.call.server("set_notification_preference", {
+    p_actor: personActor(buyer.id),
+    p_category: category,
+    p_channel: "email",
+    p_enabled: false,
+  });
 
 describe("a number that is about to end", () => {
   test("is announced a week before, once", async () => {
@@ -131,10 +122,10 @@ describe("a number that is about to end", () => {
 describe("a number that has ended", () => {
   test("is told, numbers that end together in one message", async () => {
     const [first, second] = [await buy(), await buy()];
-    await worker("end_number($1, $2)", [first.numberId, "period_ended"]);
-    await worker("end_number($1, $2)", [second.numberId, "period_ended"]);
-    await worker("end_number($1, $2)", [second.numberId, "period_ended"]);
-    expect(await worker("claim_notifications(10)")).not.toContainEqual(
+    await db.call.worker("end_number", { p_number_id: first.numberId, p_reason: "period_ended" });
+    await db.call.worker("end_number", { p_number_id: second.numberId, p_reason: "period_ended" });
+    await db.call.worker("end_number", { p_number_id: second.numberId, p_reason: "period_ended" });
+    expect(await db.call.worker("claim_notifications", { p_limit: 10 })).not.toContainEqual(
       expect.objectContaining({ template: "number-ended" }),
     );
     const [mail, ...more] = await mails();
@@ -147,16 +138,16 @@ describe("a number that has ended", () => {
 
   test("does not join a message that is on its way", async () => {
     const [first, second] = [await buy(), await buy()];
-    await worker("end_number($1, $2)", [first.numberId, "period_ended"]);
-    await worker("claim_notifications(10)", [], 3 * 60_000);
-    await worker("end_number($1, $2)", [second.numberId, "period_ended"], 3 * 60_000);
+    await db.call.worker("end_number", { p_number_id: first.numberId, p_reason: "period_ended" });
+    await callAtClock(db.worker, 3 * 60_000)("claim_notifications", { p_limit: 10 });
+    await callAtClock(db.worker, 3 * 60_000)("end_number", { p_number_id: second.numberId, p_reason: "period_ended" });
     expect((await mails()).map(({ parameters }) => parameters.numbers.length)).toEqual([1, 1]);
   });
 
   test("because it was not paid: told even to whoever switched messages about numbers off", async () => {
     await switchOff();
     const { numberId } = await buy(30, true);
-    await act(numberId, "release", "unpaid");
+    await actOnNumber(db, numberId, "release", "unpaid");
     expect(await mails()).toMatchObject([
       { template: "number-ended", status: "pending", parameters: { reason: "unpaid" } },
     ]);
@@ -165,7 +156,7 @@ describe("a number that has ended", () => {
   test("but was never the customer's is told to nobody", async () => {
     const { numberId } = await buy();
     await db.sql`update public.purchased_numbers set account_id = null where id = ${numberId}`;
-    await act(numberId, "release", "TIMED_OUT");
+    await actOnNumber(db, numberId, "release", "TIMED_OUT");
     expect(await mails()).toEqual([]);
   });
 });
@@ -174,7 +165,7 @@ describe("a number that is suspended for a debt", () => {
   test("is told at once with what to pay and where, whatever was switched off", async () => {
     await switchOff();
     const { orderId, numberId } = await buy(30, true);
-    await act(numberId, "suspend", "unpaid");
+    await actOnNumber(db, numberId, "suspend", "unpaid");
     expect(await mails()).toMatchObject([
       {
         template: "number-suspended",
@@ -186,30 +177,35 @@ describe("a number that is suspended for a debt", () => {
 
   test("is told again when it works again, once for all numbers of the order", async () => {
     const { orderId, numberId } = await buy(30, true);
-    await act(numberId, "suspend", "unpaid");
-    await worker("record_debt_paid($1, $2, $3, $4)", [orderId, `pi_${orderId}`, 190, null]);
+    await actOnNumber(db, numberId, "suspend", "unpaid");
+    await db.call.worker("record_debt_paid", {
+      p_order_id: orderId,
+      p_payment_intent_id: `pi_debt_${orderId}`,
+      p_amount_cents: 190,
+      p_stripe_session_id: null,
+    });
     const [resume] =
       await db.sql`select id from public.provisioning_queue where purchased_number_id = ${numberId} and action = 'resume'`;
-    const job = await worker("claim_job($1, $2)", [resume!.id, "r"]);
-    await worker("finish_number_action($1, $2)", [job.id, job.generation]);
+    const job = await db.call.worker("claim_job", { p_job_id: resume!.id, p_run_id: "r" });
+    await db.call.worker("finish_number_action", { p_job_id: job.id, p_generation: job.generation });
     expect((await mails()).map(({ template }) => template)).toEqual(["number-suspended", "number-resumed"]);
   });
 
   test("is not told of when the debt was paid in the same moment", async () => {
     const { orderId, numberId } = await buy(30, true);
-    const id = await worker("queue_action($1, $2, $3)", [numberId, "suspend", "unpaid"]);
-    const job = await worker("claim_job($1, $2)", [id, "r"]);
-    await worker("record_debt_paid($1, $2, $3, $4)", [orderId, `pi_${orderId}`, 190, null]);
-    await worker("finish_number_action($1, $2)", [job.id, job.generation]);
+    const id = await db.call.worker("queue_action", { p_number_id: numberId, p_action: "suspend", p_reason: "unpaid" });
+    const job = await db.call.worker("claim_job", { p_job_id: id, p_run_id: "r" });
+    await db.call.worker("record_debt_paid", {
+      p_order_id: orderId,
+      p_payment_intent_id: `pi_debt_${orderId}`,
+      p_amount_cents: 190,
+      p_stripe_session_id: null,
+    });
+    await db.call.worker("finish_number_action", { p_job_id: job.id, p_generation: job.generation });
     expect(await mails()).toEqual([]);
   });
 });
 
 test("only messages that exist can be switched off", async () => {
-  const set = (category: string) =>
-    db.server.unsafe("select private.set_notification_preference($1, $2, 'email', false)", [
-      personActor(buyer.id) as never,
-      category,
-    ]);
-  await expect(set("product")).rejects.toMatchObject({ code: "23514" });
+  await expect(switchOff("product")).rejects.toMatchObject({ code: "23514" });
 });

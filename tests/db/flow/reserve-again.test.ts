@@ -18,7 +18,6 @@ vi.mock("next/server", async (original) => ({
   ...(await original<typeof import("next/server")>()),
   after: (work: () => Promise<unknown>) => later.push(work()),
 }));
-vi.mock("@/lib/jobs/relay-outbox", () => ({ relayOutboxSoon: async () => {} }));
 
 let shop: Shop;
 let minutes = 0;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type BuiltArea, buildArea } from "../../builders/catalog";
+import { type BuiltArea, buildArea } from "../../builders/area";
 import { buildPerson, guestActor, personActor } from "../../builders/person";
 import { createTestDatabase, type TestDatabase } from "../../setup/database";
 
@@ -45,24 +45,34 @@ test("a shop that slept for half a year prunes again, although something happene
 });
 
 test("what guests held is forgotten after a month, what buyers held is not", async () => {
-  const { userId, accountId } = await buildPerson(db.sql, "keeper@example.test");
-  const buyer = personActor(userId);
-  const wish = (e164: string) => ({ area_id: area.id, e164, carrier_ref: e164 });
-  await db.server`select private.hold_number(${guestActor("leaver") as never}, null, ${wish("+14155550801") as never})`;
-  await db.server`select private.hold_number(${buyer as never}, ${accountId}, ${wish("+14155550802") as never})`;
-  await db.worker`select private.prune()`;
+  const buyer = await buildPerson(db.sql, { email: "keeper@example.test" });
+  const hold = (actor: object, account: string | null, e164: string) =>
+    db.call.server("hold_number", {
+      p_actor: actor,
+      p_account_id: account,
+      p_request: { area_id: area.id, e164, carrier_ref: e164 },
+    });
+  await hold(guestActor("leaver"), null, "+14155550801");
+  await hold(personActor(buyer.id), buyer.accountId, "+14155550802");
+  await db.call.worker("prune", {});
   expect(await db.sql`select 1 from public.holds`).toHaveLength(2);
   await db.sql`update public.holds set status = 'expired', ended_at = now(), expires_at = now()`;
   await pruneIn(29);
   expect(await db.sql`select 1 from public.carts`).toHaveLength(2);
   await pruneIn(31);
   expect(await db.sql`select e164 from public.holds`).toEqual([{ e164: "+14155550802" }]);
-  expect(await db.sql`select account_id from public.carts`).toEqual([{ account_id: accountId }]);
+  expect(await db.sql`select account_id from public.carts`).toEqual([{ account_id: buyer.accountId }]);
 });
 
 test("a handled webhook is kept for 90 days, one that nobody handled for ever", async () => {
   const record = (id: string, used: boolean) =>
-    db.worker`select private.record_external_event('stripe', ${id}, 't', '{}', ${used})`;
+    db.call.worker("record_external_event", {
+      p_source: "stripe",
+      p_external_id: id,
+      p_type: "t",
+      p_payload: {},
+      p_is_used: used,
+    });
   await record("evt_done", false);
   await record("evt_open", true);
   await pruneIn(89);

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { afterAll, describe, expect, test } from "vitest";
 import { connect } from "../../../local/postgres/index.ts";
 import { buildPerson, guestActor, personActor, personClaims } from "../../builders/person.ts";
+import { callAs } from "../../setup/call.ts";
 import { createTestDatabase } from "../../setup/database.ts";
 import { buildWorld } from "./world.ts";
 
@@ -11,24 +12,19 @@ const { a, b } = world;
 
 afterAll(() => db.drop());
 
-// biome-ignore lint/suspicious/noExplicitAny: answers of SQL functions are checked by the assertions
-const server = async (text: string, ...values: unknown[]): Promise<any> =>
-  (await db.server.unsafe(`select private.${text} as r`, values as never))[0]!.r;
-// biome-ignore lint/suspicious/noExplicitAny: as above
-const readAs = (claims: object, text: string, ...values: unknown[]): Promise<any> =>
-  db.server.begin(async (tx) => {
-    await tx`select set_config('role', 'authenticated', true), set_config('request.jwt.claims', ${JSON.stringify(claims)}, true)`;
-    return (await tx.unsafe(`select private.${text} as r`, values as never))[0]!.r;
-  });
 const newGuest = () => ({ kind: "guest", cart: randomBytes(32).toString("hex") });
 let line = 0;
 const freeNumber = () => `+1415556${String(1000 + line++)}`;
 const hold = (actor: object, account: string | null, e164: string, more: object = {}) =>
-  server("hold_number($1, $2, $3)", actor, account, {
-    area_id: world.area.id,
-    e164,
-    carrier_ref: `ref-${e164}`,
-    ...more,
+  db.call.server("hold_number", {
+    p_actor: actor,
+    p_account_id: account,
+    p_request: {
+      area_id: world.area.id,
+      e164,
+      carrier_ref: `ref-${e164}`,
+      ...more,
+    },
   });
 
 describe("a login with raw SQL", () => {
@@ -82,18 +78,38 @@ describe("carts", () => {
     const [mine, theirs] = [newGuest(), newGuest()];
     const { hold: held } = await hold(theirs, null, freeNumber());
     await hold(mine, null, freeNumber());
-    expect(await server("release_hold($1, null, $2)", mine, held.id)).toEqual({ ok: false, code: "NOT_FOUND" });
-    expect(await server("record_hold_check($1, null, $2, false)", mine, held.id)).toEqual({
+    expect(await db.call.server("release_hold", { p_actor: mine, p_account_id: null, p_hold_id: held.id })).toEqual({
       ok: false,
       code: "NOT_FOUND",
     });
-    expect(await server("record_reservation($1, null, $2, 'r', now() + interval '5 minutes')", mine, held.id)).toEqual({
+    expect(
+      await db.call.server("record_hold_check", {
+        p_actor: mine,
+        p_account_id: null,
+        p_hold_id: held.id,
+        p_available: false,
+      }),
+    ).toEqual({
+      ok: false,
+      code: "NOT_FOUND",
+    });
+    expect(
+      await db.call.server("record_reservation", {
+        p_actor: mine,
+        p_account_id: null,
+        p_hold_id: held.id,
+        p_reservation_ref: "r",
+        p_expires_at: new Date(Date.now() + 300_000),
+      }),
+    ).toEqual({
       ok: false,
     });
-    expect((await server("get_cart($1, null)", mine)).items.map((item: { id: string }) => item.id)).not.toContain(
-      held.id,
-    );
-    await server("extend_cart($1, null)", mine);
+    expect(
+      (await db.call.server("get_cart", { p_actor: mine, p_account_id: null })).items.map(
+        (item: { id: string }) => item.id,
+      ),
+    ).not.toContain(held.id);
+    await db.call.server("extend_cart", { p_actor: mine, p_account_id: null });
     const [row] = await db.sql`select status, extended_at, reservation_ref from public.holds where id = ${held.id}`;
     expect(row).toEqual({ status: "active", extended_at: null, reservation_ref: null });
   });
@@ -103,12 +119,20 @@ describe("carts", () => {
     const { hold: held } = await hold(guest, null, freeNumber());
     const owner = { ...world.caller("owner").actor, cart: guest.cart };
     const stranger = world.caller("stranger");
-    expect(await server("merge_cart($1, $2)", owner, a.account)).toMatchObject({ ok: true, moved: 1 });
+    expect(await db.call.server("merge_cart", { p_actor: owner, p_account_id: a.account })).toMatchObject({
+      ok: true,
+      moved: 1,
+    });
     expect(
-      await server("merge_cart($1, $2)", { ...stranger.actor, cart: guest.cart }, stranger.accounts[0]),
+      await db.call.server("merge_cart", {
+        p_actor: { ...stranger.actor, cart: guest.cart },
+        p_account_id: stranger.accounts[0]!,
+      }),
     ).toMatchObject({ ok: true, moved: 0 });
-    expect(await server("release_hold($1, null, $2)", guest, held.id)).toMatchObject({ ok: false, code: "NOT_FOUND" });
-    expect((await server("get_cart($1, null)", guest)).items).toEqual([]);
+    expect(
+      await db.call.server("release_hold", { p_actor: guest, p_account_id: null, p_hold_id: held.id }),
+    ).toMatchObject({ ok: false, code: "NOT_FOUND" });
+    expect((await db.call.server("get_cart", { p_actor: guest, p_account_id: null })).items).toEqual([]);
     const [row] = await db.sql`select account_id, status from public.holds where id = ${held.id}`;
     expect(row).toEqual({ account_id: a.account, status: "active" });
   });
@@ -117,19 +141,25 @@ describe("carts", () => {
     const guest = newGuest();
     await hold(guest, null, freeNumber());
     const stranger = { ...world.caller("stranger").actor, cart: guest.cart };
-    await expect(server("merge_cart($1, $2)", stranger, a.account)).rejects.toMatchObject({ code: "PT404" });
-    await expect(server("get_cart($1, $2)", stranger, a.account)).rejects.toMatchObject({ code: "PT404" });
+    await expect(db.call.server("merge_cart", { p_actor: stranger, p_account_id: a.account })).rejects.toMatchObject({
+      code: "PT404",
+    });
+    await expect(db.call.server("get_cart", { p_actor: stranger, p_account_id: a.account })).rejects.toMatchObject({
+      code: "PT404",
+    });
     await expect(hold(stranger, a.account, freeNumber())).rejects.toMatchObject({ code: "PT404" });
-    expect((await server("get_cart($1, null)", guest)).items).toHaveLength(1);
+    expect((await db.call.server("get_cart", { p_actor: guest, p_account_id: null })).items).toHaveLength(1);
     // A person's cart has no token: its id, or its hash as hex, opens nothing.
     const [cart] = await db.sql`select id from public.carts where account_id = ${a.account} limit 1`;
     const guesses = [createHash("sha256").update(cart!.id).digest("hex"), cart!.id.replaceAll("-", "").padEnd(64, "0")];
     for (const token of guesses)
-      expect((await server("get_cart($1, null)", { kind: "guest", cart: token })).id).toBeNull();
+      expect(
+        (await db.call.server("get_cart", { p_actor: { kind: "guest", cart: token }, p_account_id: null })).id,
+      ).toBeNull();
   });
 
   test("a chain of guest carts does not pass the account's cap", async () => {
-    const person = await buildPerson(db.sql, "hoarder@example.test");
+    const person = await buildPerson(db.sql, { email: "hoarder@example.test" });
     const cap = 20;
     for (let round = 0; round < 6; round++) {
       const guest = newGuest();
@@ -138,16 +168,22 @@ describe("carts", () => {
           ok: true,
         });
       }
-      await server("merge_cart($1, $2)", personActor(person.userId, { cart: guest.cart }), person.accountId);
+      await db.call.server("merge_cart", {
+        p_actor: personActor(person.id, { cart: guest.cart }),
+        p_account_id: person.accountId,
+      });
     }
     const [{ live }] =
       (await db.sql`select count(*)::int as live from public.holds where account_id = ${person.accountId} and status = 'active'`) as unknown as [
         { live: number },
       ];
     expect(live).toBe(cap);
-    expect(await server("get_cart($1, $2)", personActor(person.userId), person.accountId)).toMatchObject({
-      items: { length: cap },
-    });
+    expect(
+      await db.call.server("get_cart", {
+        p_actor: personActor(person.id),
+        p_account_id: person.accountId,
+      }),
+    ).toMatchObject({ items: { length: cap } });
   });
 
   test("a number that someone else holds is taken, for a colleague too", async () => {
@@ -167,15 +203,21 @@ describe("carts", () => {
   test("a person in two accounts does not reach one through the other", async () => {
     const { hold: held } = await hold(world.both.actor, b.account, freeNumber());
     const under = (account: string | null) =>
-      server("record_hold_check($1, $2, $3, false)", world.both.actor, account, held.id);
+      db.call.server("record_hold_check", {
+        p_actor: world.both.actor,
+        p_account_id: account,
+        p_hold_id: held.id,
+        p_available: false,
+      });
     expect(await under(a.account)).toEqual({ ok: false, code: "NOT_FOUND" });
     expect(
-      await server(
-        "record_reservation($1, $2, $3, 'r', now() + interval '5 minutes')",
-        world.both.actor,
-        a.account,
-        held.id,
-      ),
+      await db.call.server("record_reservation", {
+        p_actor: world.both.actor,
+        p_account_id: a.account,
+        p_hold_id: held.id,
+        p_reservation_ref: "r",
+        p_expires_at: new Date(Date.now() + 300_000),
+      }),
     ).toEqual({ ok: false });
     await db.sql`delete from public.memberships where account_id = ${b.account} and user_id = ${world.both.userId}`;
     await expect(under(b.account)).rejects.toMatchObject({ code: "PT404" });
@@ -191,15 +233,19 @@ describe("accounts", () => {
   test("cannot be switched to by naming them, nor remembered after one has left", async () => {
     const stranger = world.caller("stranger");
     const before = await last(stranger.userId);
-    await expect(server("resolve_account($1, $2)", stranger.actor, a.account)).rejects.toMatchObject({ code: "PT404" });
+    await expect(
+      db.call.server("resolve_account", { p_actor: stranger.actor, p_account_id: a.account }),
+    ).rejects.toMatchObject({ code: "PT404" });
     expect(await last(stranger.userId)).toBe(before);
 
     const member = world.caller("member");
-    expect(await server("resolve_account($1, $2)", member.actor, a.account)).toBe(a.account);
+    expect(await db.call.server("resolve_account", { p_actor: member.actor, p_account_id: a.account })).toBe(a.account);
     expect(await last(member.userId)).toBe(a.account);
     await db.sql`delete from public.memberships where account_id = ${a.account} and user_id = ${member.userId}`;
-    expect(await server("resolve_account($1)", member.actor)).toBe(member.accounts[1]);
-    await expect(server("resolve_account($1, $2)", member.actor, a.account)).rejects.toMatchObject({ code: "PT404" });
+    expect(await db.call.server("resolve_account", { p_actor: member.actor })).toBe(member.accounts[1]);
+    await expect(
+      db.call.server("resolve_account", { p_actor: member.actor, p_account_id: a.account }),
+    ).rejects.toMatchObject({ code: "PT404" });
     await db.sql`insert into public.memberships (account_id, user_id, role) values (${a.account}, ${member.userId}, 'member')`;
   });
 
@@ -230,7 +276,9 @@ describe("accounts", () => {
     await db.sql`update public.purchased_numbers set account_id = ${b.account} where id = ${number!.id}`;
     await db.sql`insert into public.number_events (number_id, account_id, type) values (${number!.id}, ${b.account}, 'number.received')`;
     try {
-      expect(await readAs(owner, "get_number($1, $2)", a.account, number!.id)).toBeNull();
+      expect(
+        await callAs(db.server, owner)("get_number", { p_account_id: a.account, p_number_id: number!.id }),
+      ).toBeNull();
       const [{ sub }] = [
         {
           sub: (
@@ -238,11 +286,16 @@ describe("accounts", () => {
           )[0]!.user_id,
         },
       ];
-      const seen = await readAs(personClaims(sub), "get_number($1, $2)", b.account, number!.id);
+      const seen = await callAs(db.server, personClaims(sub))("get_number", {
+        p_account_id: b.account,
+        p_number_id: number!.id,
+      });
       expect(seen.timeline.map((event: { type: string }) => event.type)).toEqual(["number.received"]);
       expect(seen).toMatchObject({ contract: null, answer_path: null, order_id: null, order_reference: null });
       // Somebody of both accounts reads the number as B's, and A's past stays under A.
-      expect((await readAs(other, "get_number($1, $2)", b.account, number!.id)).timeline).toHaveLength(1);
+      expect(
+        (await callAs(db.server, other)("get_number", { p_account_id: b.account, p_number_id: number!.id })).timeline,
+      ).toHaveLength(1);
       const [{ past }] = (await db.server.begin(async (tx) => {
         await tx`select set_config('role', 'authenticated', true), set_config('request.jwt.claims', ${JSON.stringify(owner)}, true)`;
         return tx`select count(*)::int as past from public.number_events where number_id = ${number!.id}`;

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { connect } from "../../../local/postgres/index.ts";
+import { callAs } from "../../setup/call.ts";
 import { createTestDatabase } from "../../setup/database.ts";
 import { buildWorld } from "./world.ts";
 
@@ -12,16 +13,6 @@ afterAll(async () => {
   await superuser.end();
   await db.drop();
 });
-
-// biome-ignore lint/suspicious/noExplicitAny: answers of SQL functions are checked by the assertions
-const server = async (text: string, ...values: unknown[]): Promise<any> =>
-  (await db.server.unsafe(`select private.${text} as r`, values as never))[0]!.r;
-// biome-ignore lint/suspicious/noExplicitAny: as above
-const readAs = (claims: object, text: string, ...values: unknown[]): Promise<any> =>
-  db.server.begin(async (tx) => {
-    await tx`select set_config('role', 'authenticated', true), set_config('request.jwt.claims', ${JSON.stringify(claims)}, true)`;
-    return (await tx.unsafe(`select private.${text} as r`, values as never))[0]!.r;
-  });
 
 describe("a person who is deleted", () => {
   test("leaves account, orders, numbers, money and audit log as they were", async () => {
@@ -38,7 +29,7 @@ describe("a person who is deleted", () => {
           ]),
         ),
       );
-    await server("cancel_number($1, $2, $3)", owner.actor, a.account, a.number);
+    await db.call.server("cancel_number", { p_actor: owner.actor, p_account_id: a.account, p_number_id: a.number });
     const before = await count();
     const trail = await db.sql`select * from public.audit_log order by occurred_at, id`;
     await superuser`delete from auth.users where id = ${owner.userId}`;
@@ -63,18 +54,31 @@ describe("a person who is deleted", () => {
 
   test("reaches nothing with a token that is still valid, and colleagues go on", async () => {
     const owner = world.caller("owner");
-    expect(await readAs(owner.claims!, "list_orders($1)", a.account)).toEqual([]);
-    for (const call of [
-      "resolve_account($1)",
-      "update_profile($1, '{}')",
-      "set_notification_preference($1, 'numbers', 'email', true)",
+    expect(await callAs(db.server, owner.claims!)("list_orders", { p_account_id: a.account })).toEqual([]);
+    const who = { p_actor: owner.actor };
+    const preference = { p_category: "numbers", p_channel: "email", p_enabled: true };
+    for (const refused of [
+      db.call.server("resolve_account", who),
+      db.call.server("update_profile", { ...who, p_changes: {} }),
+      db.call.server("set_notification_preference", { ...who, ...preference }),
     ]) {
-      await expect(server(call, owner.actor), call).rejects.toMatchObject({ code: "PT401" });
+      await expect(refused).rejects.toMatchObject({ code: "PT401" });
     }
-    await expect(server("get_cart($1, $2)", owner.actor, a.account)).rejects.toMatchObject({ code: "PT401" });
+    await expect(db.call.server("get_cart", { p_actor: owner.actor, p_account_id: a.account })).rejects.toMatchObject({
+      code: "PT401",
+    });
     const admin = world.caller("admin");
-    expect((await readAs(admin.claims!, "list_orders($1)", a.account)).length).toBeGreaterThan(0);
-    expect(await server("rename_number($1, $2, $3, $4)", admin.actor, a.account, a.number, "kept")).toEqual({
+    expect((await callAs(db.server, admin.claims!)("list_orders", { p_account_id: a.account })).length).toBeGreaterThan(
+      0,
+    );
+    expect(
+      await db.call.server("rename_number", {
+        p_actor: admin.actor,
+        p_account_id: a.account,
+        p_number_id: a.number,
+        p_label: "kept",
+      }),
+    ).toEqual({
       ok: true,
     });
   });

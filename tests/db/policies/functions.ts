@@ -77,6 +77,7 @@ export const functions: Record<string, FunctionDecision> = {
   record_reservation: actor("buy", (t) => [t.account, t.hold, "reservation", soon()], { guest: true }),
   record_hold_check: actor("buy", (t) => [t.account, t.hold, false], { guest: true }),
   view_offers: actor("read", (t) => [t.account, [FREE], [t.area]], { guest: true, public: true }),
+  view_search: actor("read", (t) => [t.account, "k", [t.area]], { guest: true, public: true }),
 
   // orders
   place_order: actor("order", (t) => [t.account, { consent_version: "2026-11" }]),
@@ -154,7 +155,6 @@ export const functions: Record<string, FunctionDecision> = {
     args: (t) => [{}, [t.e164, FREE]],
     worker: true,
   },
-  get_search_cache: { kind: "open", why: "answers of carriers", args: () => ["k"], worker: true },
   put_search_cache: {
     kind: "open",
     why: "answers of carriers",
@@ -306,6 +306,7 @@ const internals = [
   "fence",
   "finish_order",
   "follow_user_email",
+  "get_search_cache",
   "give_up_goods",
   "guard_captured",
   "guard_order_item",

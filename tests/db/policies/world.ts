@@ -1,5 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
-import { type BuiltArea, buildArea } from "../../builders/catalog.ts";
+import { type BuiltArea, buildArea } from "../../builders/area.ts";
+import { deliverNumber, loseNumber } from "../../builders/number.ts";
+import { authorizeOrder, jobsOf, placeOrder } from "../../builders/order.ts";
 import { buildPerson, guestActor, personActor } from "../../builders/person.ts";
 import type { TestDatabase } from "../../setup/database.ts";
 import { type Caller, type CallerName, DEAD_KEYS, KEYS, keyCaller, personCaller, SCOPES, STAFF } from "./callers.ts";
@@ -35,13 +37,8 @@ export interface World {
   secretsOfB: string[];
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: answers of SQL functions, checked by the tests that use them
-type Run = (text: string, ...values: unknown[]) => Promise<any>;
-
 /** Two accounts with everything, built by walking purchases through the functions of the product; and all callers of the matrix. */
 export async function buildWorld(db: TestDatabase): Promise<World> {
-  const server: Run = async (text, ...values) =>
-    (await db.server.unsafe(`select private.${text} as r`, values as never))[0]!.r;
   const area = await buildArea(db.sql);
   const a = await buildAccount(db, area, "alpha", 1);
   const b = await buildAccount(db, area, "bravo", 2);
@@ -66,26 +63,25 @@ export async function buildWorld(db: TestDatabase): Promise<World> {
       managed: [],
     },
     { name: "guest", actor: guestActor("one"), claims: null, userId: null, accounts: [], managed: [] },
-    personCaller("owner", a.owner.userId, [account], [account]),
-    personCaller("admin", a.admin.userId, [account, a.admin.accountId], [account, a.admin.accountId]),
+    personCaller("owner", a.owner.id, [account], [account]),
+    personCaller("admin", a.admin.id, [account, a.admin.accountId], [account, a.admin.accountId]),
   ];
   for (const role of ["member", "billing"] as const) {
     const person = await join(db, account, `${role}@alpha.test`, role);
     callers.push(
       personCaller(
         role,
-        person.userId,
+        person.id,
         [account, person.accountId],
         [person.accountId, ...(role === "billing" ? [account] : [])],
       ),
     );
   }
-  const stranger = await buildPerson(db.sql, "stranger@example.test");
-  callers.push(personCaller("stranger", stranger.userId, [stranger.accountId], [stranger.accountId]));
+  const stranger = await buildPerson(db.sql, { email: "stranger@example.test" });
+  callers.push(personCaller("stranger", stranger.id, [stranger.accountId], [stranger.accountId]));
   for (const name of STAFF) {
-    const person = await buildPerson(db.sql, `${name}@staff.test`);
-    await db.sql`insert into public.staff_members (user_id, role) values (${person.userId}, ${name.replace("staff-", "")})`;
-    callers.push(personCaller(name, person.userId, [person.accountId], [person.accountId]));
+    const person = await buildPerson(db.sql, { email: `${name}@staff.test`, staff: name.replace("staff-", "") });
+    callers.push(personCaller(name, person.id, [person.accountId], [person.accountId]));
   }
   for (const name of KEYS) {
     const scopes = name === "key" ? [...SCOPES] : name === "key:none" ? [] : [name.slice("key:".length)];
@@ -99,26 +95,30 @@ export async function buildWorld(db: TestDatabase): Promise<World> {
 
   // Everybody who may buy holds something of their own; the one who left still has a cart in the account.
   const former = await join(db, account, "former@alpha.test", "admin");
-  callers.push(personCaller("former-member", former.userId, [former.accountId], [former.accountId]));
+  callers.push(personCaller("former-member", former.id, [former.accountId], [former.accountId]));
   const hold = (actor: object, id: string | null, e164: string) =>
-    server("hold_number($1, $2, $3)", actor, id, {
-      area_id: area.id,
-      e164,
-      carrier_ref: `ref-${e164}`,
-      client_address: "192.0.2.1",
+    db.call.server("hold_number", {
+      p_actor: actor,
+      p_account_id: id,
+      p_request: {
+        area_id: area.id,
+        e164,
+        carrier_ref: `ref-${e164}`,
+        client_address: "192.0.2.1",
+      },
     });
   let last = 10;
   for (const name of ["member", "key", "former-member"]) {
     const { actor } = callers.find((one) => one.name === name)!;
     await hold(actor, account, `+1415555${String(9000 + last++)}`);
   }
-  await db.sql`delete from public.memberships where user_id = ${former.userId} and account_id = ${account}`;
+  await db.sql`delete from public.memberships where user_id = ${former.id} and account_id = ${account}`;
   const guestHold = (await hold(guestActor("one"), null, "+14155550011")).hold.id;
   const otherGuest = await hold(guestActor("two"), null, "+14155550022");
 
   const both = await join(db, account, "both@example.test", "admin");
-  await db.sql`insert into public.memberships (account_id, user_id, role) values (${b.target.account}, ${both.userId}, 'admin')`;
-  await fillTheRest(db, [account, b.target.account!], [a.owner.userId, b.owner.userId]);
+  await db.sql`insert into public.memberships (account_id, user_id, role) values (${b.target.account}, ${both.id}, 'admin')`;
+  await fillTheRest(db, [account, b.target.account!], [a.owner.id, b.owner.id]);
 
   const rowsOfB = await db.sql`
     select id::text from public.carts where account_id = ${b.target.account} union select id::text from public.holds where account_id = ${b.target.account}
@@ -134,11 +134,11 @@ export async function buildWorld(db: TestDatabase): Promise<World> {
     keyOfB,
     callers,
     caller: (name) => callers.find((one) => one.name === name)!,
-    both: personCaller("admin", both.userId, [account, b.target.account!], [account, b.target.account!]),
+    both: personCaller("admin", both.id, [account, b.target.account!], [account, b.target.account!]),
     idsOfB: [
       b.target.account!,
-      b.owner.userId,
-      b.admin.userId,
+      b.owner.id,
+      b.admin.id,
       otherGuest.hold.id,
       otherGuest.cart.id,
       ...rowsOfB.map((one) => one.id as string),
@@ -147,11 +147,8 @@ export async function buildWorld(db: TestDatabase): Promise<World> {
   };
 }
 
-const join = async (db: TestDatabase, account: string, email: string, role: string) => {
-  const person = await buildPerson(db.sql, email);
-  await db.sql`insert into public.memberships (account_id, user_id, role) values (${account}, ${person.userId}, ${role})`;
-  return person;
-};
+const join = (db: TestDatabase, accountId: string, email: string, role: string) =>
+  buildPerson(db.sql, { email, memberOf: { accountId, role } });
 
 async function addKey(
   db: TestDatabase,
@@ -167,77 +164,73 @@ async function addKey(
 
 /** One finished purchase (a line live, a line lost), a refund, and an order that waits with an open payment page. */
 async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, digit: number) {
-  const server: Run = async (text, ...values) =>
-    (await db.server.unsafe(`select private.${text} as r`, values as never))[0]!.r;
-  const worker: Run = async (text, ...values) =>
-    (await db.worker.unsafe(`select private.${text} as r`, values as never))[0]!.r;
-  const owner = await buildPerson(db.sql, `owner@${word}.test`);
+  const owner = await buildPerson(db.sql, { email: `owner@${word}.test` });
   const account = owner.accountId;
   const admin = await join(db, account, `admin@${word}.test`, "admin");
   await db.sql`update public.accounts set name = ${word}, stripe_customer_id = ${`cus_${word}`}, tax_id = ${`tax-${word}`} where id = ${account}`;
-  const as = (person: { userId: string }) => personActor(person.userId);
-  const hold = async (person: { userId: string }, e164: string) =>
-    (
-      await server("hold_number($1, $2, $3)", as(person), account, {
-        area_id: area.id,
-        e164,
-        carrier_ref: `ref-${e164}`,
-      })
-    ).hold;
-  const place = async (person: { userId: string }) =>
-    (await server("place_order($1, $2, $3)", as(person), account, { consent_version: "2026-11" })).order;
+  const phone = (line: number) => `+1415555${digit}${String(line).padStart(3, "0")}`;
 
-  await hold(owner, `+1415555${digit}001`);
-  await hold(owner, `+1415555${digit}002`);
-  const done = await place(owner);
-  await worker("authorize_order($1, $2)", done.id, {
-    payment_intent_id: `pi_${word}`,
-    amount_cents: done.total_cents,
-    currency: "usd",
-    payment_method_id: `pm_${word}`,
-    card_brand: "visa",
-    card_last4: "4242",
-    capture_before: new Date(Date.now() + 6e8).toISOString(),
+  const done = await placeOrder(db, owner, { areaId: area.id, numbers: [phone(1), phone(2)] });
+  await authorizeOrder(db, done, { intent: `pi_${word}` });
+  const [job, lost] = await jobsOf(db, done.id);
+  await deliverNumber(db, job!);
+  await loseNumber(db, lost!, "taken");
+  const [line] = await db.sql`
+    select n.id, n.e164, i.total_cents from public.purchased_numbers n join public.order_items i on i.id = n.order_item_id
+    where n.account_id = ${account}`;
+  await db.call.worker("begin_settlement", { p_order_id: done.id });
+  await db.call.worker("record_capture", {
+    p_order_id: done.id,
+    p_payment_intent_id: `pi_${word}`,
+    p_captured_cents: line!.total_cents,
   });
-  const jobs =
-    await db.sql`select q.id from public.provisioning_queue q join public.order_items i on i.id = q.order_item_id where q.order_id = ${done.id} order by i.position`;
-  const job = await worker("claim_job($1, $2)", jobs[0]!.id, "run");
-  const begun = await worker("begin_carrier_order($1, $2)", job.id, job.generation);
-  await worker("submit_carrier_order($1, $2, $3)", job.id, job.generation, begun.order.id);
-  await worker("record_carrier_order($1, $2, $3, $4)", begun.order.id, "completed", `co-${word}`, "0.85");
-  await worker("identify_number($1, $2, $3, $4)", job.id, job.generation, `did-${word}`, job.item.e164);
-  const answer = { answer_path: { kind: "sip", host: "voice.test" } };
-  await worker("want_configuration($1, $2, $3)", job.id, job.generation, answer);
-  await worker(
-    "activate_number($1, $2, $3, $4)",
-    job.id,
-    job.generation,
-    answer,
-    new Date(Date.now() + 2e9).toISOString(),
-  );
-  const lost = await worker("claim_job($1, $2)", jobs[1]!.id, "run");
-  await worker("fail_line($1, $2, $3)", lost.id, lost.generation, "taken");
-  await worker("begin_settlement($1)", done.id);
-  await worker("record_capture($1, $2, $3)", done.id, `pi_${word}`, job.item.total_cents);
-  await worker("record_refund($1, $2, $3, $4, $5, $6)", `pi_${word}`, `re_${word}`, 10, "usd", "succeeded", "goodwill");
-  await server("rename_number($1, $2, $3, $4)", as(owner), account, job.number.id, `${word} main line`);
+  await db.call.worker("record_refund", {
+    p_payment_intent_id: `pi_${word}`,
+    p_refund_id: `re_${word}`,
+    p_amount_cents: 10,
+    p_currency: "usd",
+    p_status: "succeeded",
+    p_reason: "goodwill",
+  });
+  await db.call.server("rename_number", {
+    p_actor: personActor(owner.id),
+    p_account_id: account,
+    p_number_id: line!.id,
+    p_label: `${word} main line`,
+  });
 
-  await hold(admin, `+1415555${digit}003`);
-  const waiting = await place(admin);
-  const { session } = await server("begin_checkout_session($1, $2, $3)", as(admin), account, waiting.id);
-  await worker("attach_checkout_session($1, $2, $3)", session.id, `cs_${word}`, `https://pay.test/${word}`);
-  const free = await hold(owner, `+1415555${digit}004`);
-  await server("set_notification_preference($1, $2, $3, $4)", as(owner), "numbers", "email", false);
+  const waiting = await placeOrder(db, { ...admin, accountId: account }, { areaId: area.id, numbers: [phone(3)] });
+  const { session } = await db.call.server("begin_checkout_session", {
+    p_actor: personActor(admin.id),
+    p_account_id: account,
+    p_order_id: waiting.id,
+  });
+  await db.call.worker("attach_checkout_session", {
+    p_session_id: session.id,
+    p_stripe_session_id: `cs_${word}`,
+    p_url: `https://pay.test/${word}`,
+  });
+  const free = await db.call.server("hold_number", {
+    p_actor: personActor(owner.id),
+    p_account_id: account,
+    p_request: { area_id: area.id, e164: phone(4), carrier_ref: `ref-${phone(4)}` },
+  });
+  await db.call.server("set_notification_preference", {
+    p_actor: personActor(owner.id),
+    p_category: "numbers",
+    p_channel: "email",
+    p_enabled: false,
+  });
   const target: Target = {
     account,
     area: area.id,
     order: waiting.id,
     doneOrder: done.id,
-    hold: free.id,
-    number: job.number.id,
-    e164: job.item.e164,
+    hold: free.hold.id,
+    number: line!.id,
+    e164: line!.e164,
     session: session.id,
-    job: job.id,
+    job: job!,
   };
   return { target, owner, admin };
 }

@@ -1,9 +1,10 @@
 import postgres from "postgres";
+import { ageSearches as ageSearchesIn, closeBreakers } from "../../drivers/database.ts";
 
 const digits = (text: string): string => text.replace(/\D/g, "");
 
 /** Runs `work` as the owner of the database, to move time for single rows. */
-export async function withDatabase<T>(work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
+async function withDatabase<T>(work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
   const sql = postgres(process.env.DATABASE_URL!, { max: 1, onnotice: () => {} });
   try {
     return await work(sql);
@@ -43,19 +44,7 @@ export async function customerOn(paymentPage: string): Promise<string> {
 }
 
 /** Makes every kept answer of a carrier older. */
-export async function ageSearches(seconds: number): Promise<void> {
-  await withDatabase(
-    (sql) => sql`
-      update public.search_cache set fetched_at = fetched_at - make_interval(secs => ${seconds}),
-        results = (select coalesce(jsonb_agg(r || jsonb_build_object('seen_at', (r ->> 'seen_at')::timestamptz - make_interval(secs => ${seconds}))), '[]')
-          from jsonb_array_elements(results) r)`,
-  );
-}
+export const ageSearches = (seconds: number): Promise<void> => withDatabase((sql) => ageSearchesIn(sql, seconds));
 
 /** Ends the rest that the shop gives a carrier after failures. */
-export async function closeBreaker(): Promise<void> {
-  await withDatabase(
-    (sql) =>
-      sql`update public.carrier_health set state = 'closed', failures = 0, opened_at = null, retry_at = null, order_state = 'closed', order_failures = 0, order_opened_at = null, order_retry_at = null`,
-  );
-}
+export const closeBreaker = (): Promise<void> => withDatabase(closeBreakers);

@@ -35,8 +35,37 @@ const randomOnly = { country: "AU" };
 /** Longer than any part is away. */
 const patienceMs = 300_000;
 
-/** How often a buyer met a closed door: refused connections, 5xx and 429. */
-export const doors = { closed: 0 };
+/** How often a buyer met a closed door of the shop (refused connections, 5xx and 429), and each that a vendor did not open. */
+export const doors = { closed: 0, atVendors: [] as string[] };
+
+/** What a failed request was about: `fetch failed` alone names neither the reason nor the place. */
+const reasonOf = (error: unknown): string => {
+  const { message, cause } = error as Error & { cause?: { code?: string; message?: string } };
+  return cause ? `${message} (${cause.code ?? cause.message})` : message;
+};
+
+/** Every failure says where it happened. */
+const during = <T>(what: string, work: Promise<T>): Promise<T> =>
+  work.catch((error: unknown) => {
+    throw new Error(`${what}: ${reasonOf(error)}`, { cause: error });
+  });
+
+/**
+ * Vendors are never killed, yet a connection to one may fail. A browser would load the page again, and every request made here may
+ * be repeated: a paid session stays complete, a rule with the same id replaces itself.
+ */
+async function atVendor<T>(what: string, ask: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof TypeError) || attempt === 5)
+        throw new Error(`${what}: ${reasonOf(error)}`, { cause: error });
+      doors.atVendors.push(`${what}: ${reasonOf(error)}`);
+      await sleep(attempt * 200);
+    }
+  }
+}
 
 /** As a person would: tries again while the shop is away, stops at a real answer. */
 async function persist(ask: () => Promise<Answer>): Promise<Answer> {
@@ -47,7 +76,9 @@ async function persist(ask: () => Promise<Answer>): Promise<Answer> {
     if (!away) return answer;
     doors.closed++;
     if (Date.now() > until) {
-      throw answer instanceof Error ? answer : new Error(`${answer.status} ${JSON.stringify(answer.body)}`);
+      throw new Error(
+        `the shop stayed away: ${answer instanceof Error ? reasonOf(answer) : `${answer.status} ${JSON.stringify(answer.body)}`}`,
+      );
     }
     await sleep(pause);
   }
@@ -134,10 +165,12 @@ export async function placeOrder(
 ): Promise<Placed> {
   const { index, hazard } = plan;
   const buyer = new Buyer(environment, `10.60.${Math.floor(index / 250)}.${(index % 250) + 1}`);
-  await persist(() => buyer.signUp().then(() => ({ status: 200, body: null, headers: new Headers() })));
+  const signUp = () => buyer.signUp().then(() => ({ status: 200, body: null, headers: new Headers() }));
+  await during("signing up", persist(signUp));
   const lines: Line[] = [];
   for (let line = 0; line < plan.lines; line++) {
-    lines.push(await (line < plan.random ? holdRandom : holdListed)(buyer, index + line));
+    const holding = (line < plan.random ? holdRandom : holdListed)(buyer, index + line);
+    lines.push(await during(`holding line ${line + 1}`, holding));
   }
   const first = lines[0]!;
   const target: Target = {
@@ -149,14 +182,14 @@ export async function placeOrder(
   };
   let strikes = 0;
   const set = async (when: Hazard["when"]) => {
-    if (hazard?.when === when) strikes += await hazard.set(target);
+    if (hazard?.when === when) strikes += await atVendor(`setting the fault (${when})`, () => hazard.set(target));
   };
   await set("held");
-  const { orderId, url, totalCents } = await checkOut(buyer, plan);
+  const { orderId, url, totalCents } = await during("checking out", checkOut(buyer, plan));
   if (!plan.pays) return { plan, orderId, totalCents, paidAt: null, strikes };
   await set("pay");
   const options = { card: hazard?.card ?? "4242424242424242", webhook: hazard?.webhook !== false, wait: false };
-  const paid = await payAtStripe(environment, url, options);
+  const paid = await atVendor("paying", () => payAtStripe(environment, url, options));
   if (paid.status !== "complete") throw new Error(`payment of ${orderId}: ${JSON.stringify(paid).slice(0, 300)}`);
   target.paymentIntent = paid.payment_intent as string;
   const paidAt = Date.now();

@@ -1,13 +1,8 @@
-import { afterAnswer, route, serve } from "@/lib/api";
+import { route, serve } from "@/lib/api";
 import { orderEndpoints } from "@/lib/contract/endpoints/orders";
-import { relayOutboxSoon } from "@/lib/jobs";
 import { startCheckout } from "@/lib/orders";
 
 /** From cart to the payment page. */
 export const { GET, POST, PUT, PATCH, DELETE } = serve(
-  route(orderEndpoints.startCheckout, async ({ actor, accountId, body }) => {
-    const started = await startCheckout(actor, accountId, body);
-    afterAnswer(relayOutboxSoon);
-    return started;
-  }),
+  route(orderEndpoints.startCheckout, ({ actor, accountId, body }) => startCheckout(actor, accountId, body)),
 );

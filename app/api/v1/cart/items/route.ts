@@ -1,13 +1,11 @@
 import { afterAnswer, reply, route, serve } from "@/lib/api";
 import { addToCart, reserveEarly } from "@/lib/cart";
 import { cartEndpoints } from "@/lib/contract/endpoints/cart";
-import { relayOutboxSoon } from "@/lib/jobs";
 
 /** 201 for a new hold, 200 for one that the caller had already. */
 export const { GET, POST, PUT, PATCH, DELETE } = serve(
   route(cartEndpoints.addCartItem, async ({ actor, accountId, body, clientAddress }) => {
     const { item, cart, isNew } = await addToCart(actor, accountId, body, clientAddress);
-    afterAnswer(relayOutboxSoon);
     if (isNew && item.e164 && accountId && actor.kind !== "guest")
       afterAnswer(() => reserveEarly(actor, accountId, item.id));
     return reply({ item, cart }, { status: isNew ? 201 : 200 });

@@ -1,15 +1,12 @@
-import { afterAnswer, route, serve } from "@/lib/api";
+import { route, serve } from "@/lib/api";
 import { removeFromCart } from "@/lib/cart";
 import { cartEndpoints } from "@/lib/contract/endpoints/cart";
 import { AppError } from "@/lib/errors";
-import { relayOutboxSoon } from "@/lib/jobs";
 
 /** Also dismisses an expired item. */
 export const { GET, POST, PUT, PATCH, DELETE } = serve(
   route(cartEndpoints.removeCartItem, async ({ actor, accountId, params }) => {
     if (!actor) throw new AppError("NOT_FOUND");
-    const cart = await removeFromCart(actor, accountId, params.id);
-    afterAnswer(relayOutboxSoon);
-    return cart;
+    return removeFromCart(actor, accountId, params.id);
   }),
 );
