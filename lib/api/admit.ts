@@ -17,7 +17,7 @@ import type { Exchange } from "./exchange";
 import { limitRate } from "./rate-limit";
 import { isSameOrigin } from "./same-origin";
 
-/** Who a handler finds as its `actor`, by what its endpoint says of callers. */
+/** Who a handler finds as its `actor`, by the callers that its endpoint lets in. */
 export interface Actors {
   public: null;
   optional: Actor | null;
@@ -91,7 +91,7 @@ function nobodyWhenEnded(error: unknown): null {
   throw error;
 }
 
-/** Whatever is not a Bearer call may ride on cookies that the browser added by itself. */
+/** Any call but a Bearer call may ride on cookies that the browser added by itself. */
 function refuseForeignOrigin(request: Request, { who }: EndpointRules, { source }: Caller): void {
   if (!isWrite(request.method) || who === "public" || source === "bearer" || isSameOrigin(request.headers)) return;
   throw new AppError("FORBIDDEN", { message: "a write without a same-origin Origin", details: { reason: "origin" } });

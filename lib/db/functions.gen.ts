@@ -91,7 +91,7 @@ export interface PrivateFunctions {
   rename_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_label: string | null } };
   renew_reservation: { by: "worker"; args: { p_hold_id: string | null; p_reservation_ref: string | null; p_expires_at: Date | string | null } };
   reschedule_job: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_uses_attempt: boolean | null; p_delay_seconds?: number | string | null; p_code?: string | null; p_message?: string | null; p_raw?: unknown } };
-  resolve_account: { by: "server"; args: { p_actor: unknown; p_account_id?: string | null } };
+  resolve_account: { by: "server"; args: { p_actor: unknown; p_account_id?: string | null; p_permission?: string | null } };
   resume_selling: { by: "worker"; args: { p_carrier: string | null } };
   search_areas: { by: "server" | "worker"; args: { p_query: unknown } };
   seize_job: { by: "worker"; args: { p_job_id: string | null; p_run_id: string | null } };
@@ -205,7 +205,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   rename_number: ["p_actor","p_account_id","p_number_id","p_label"],
   renew_reservation: ["p_hold_id","p_reservation_ref","p_expires_at"],
   reschedule_job: ["p_job_id","p_generation","p_uses_attempt","p_delay_seconds","p_code","p_message","p_raw"],
-  resolve_account: ["p_actor","p_account_id"],
+  resolve_account: ["p_actor","p_account_id","p_permission"],
   resume_selling: ["p_carrier"],
   search_areas: ["p_query"],
   seize_job: ["p_job_id","p_run_id"],

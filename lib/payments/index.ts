@@ -1,5 +1,5 @@
 export { applyStripeEvent, stripeEventTypes } from "./apply-stripe-event";
-export { closeCheckout, releaseCheckout } from "./close-checkout";
+export { closeCheckout, withClosedCheckout } from "./close-checkout";
 export { openCheckoutPage } from "./create-checkout-session";
 export { paymentsMaintenance } from "./maintenance";
 export { hearFromStripe } from "./refresh-payment";

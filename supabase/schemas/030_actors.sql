@@ -55,28 +55,32 @@ begin
 end $$;
 comment on function private.authorize(jsonb, uuid, text) is 'Raises PT401, PT403 or PT404 unless the actor may do this for the account.';
 
--- Which account a person means: the one named, else the last used, else the oldest. Remembers an explicit choice.
-create function private.resolve_account(p_actor jsonb, p_account_id uuid default null) returns uuid
+-- Which account a caller means: the one named, else a key's own or the person's last used, else the oldest. Refused without
+-- p_permission there. Remembers an explicit choice.
+create function private.resolve_account(p_actor jsonb, p_account_id uuid default null, p_permission text default 'read') returns uuid
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare v_account uuid; v_user uuid;
+declare v_account uuid := p_account_id; v_user uuid;
 begin
   if p_actor ->> 'kind' = 'key' then
     v_account := (p_actor ->> 'account_id')::uuid;
     if p_account_id is not null and p_account_id <> v_account then perform private.refuse(404, 'NOT_FOUND'); end if;
-    perform private.authorize(p_actor, v_account, 'read');
-    return v_account;
+  else
+    v_user := private.require_person(p_actor);
+    if p_account_id is null then
+      select m.account_id into v_account
+        from public.memberships m left join public.profiles p on p.user_id = m.user_id
+        where m.user_id = v_user
+        order by (m.account_id = p.last_account_id) desc nulls last, m.created_at, m.account_id limit 1;
+    end if;
   end if;
-  v_user := private.require_person(p_actor);
-  if p_account_id is not null then
-    perform private.authorize(p_actor, p_account_id, 'read');
-    update public.profiles set last_account_id = p_account_id where user_id = v_user and last_account_id is distinct from p_account_id;
-    return p_account_id;
-  end if;
-  select m.account_id into v_account
-    from public.memberships m left join public.profiles p on p.user_id = m.user_id
-    where m.user_id = v_user
-    order by (m.account_id = p.last_account_id) desc nulls last, m.created_at, m.account_id limit 1;
   if v_account is null then perform private.refuse(404, 'NOT_FOUND'); end if;
+  -- A membership that was just found allows reading; the rest is asked.
+  if v_user is null or p_account_id is not null or p_permission <> 'read' then
+    perform private.authorize(p_actor, v_account, p_permission);
+  end if;
+  if p_account_id is not null and v_user is not null then
+    update public.profiles set last_account_id = v_account where user_id = v_user and last_account_id is distinct from v_account;
+  end if;
   return v_account;
 end $$;
 
@@ -134,7 +138,7 @@ begin
 end $$;
 
 grant execute on function
-  private.resolve_account(jsonb, uuid),
+  private.resolve_account(jsonb, uuid, text),
   private.get_api_key_actor(bytea),
   private.update_profile(jsonb, jsonb),
   private.rename_account(jsonb, uuid, text)

@@ -9,7 +9,7 @@ create table public.search_cache (
 comment on table public.search_cache is 'Carrier answers per query: fresh for seconds, shown with their age while the carrier is down, then deleted (carriers forbid mirroring).';
 create index search_cache_fetched on public.search_cache (fetched_at);
 -- A number that some search of the last half hour showed, with the carrier's reference of it. Cached entries: {e164, carrier_ref, area_id, …}.
-create index search_cache_results on public.search_cache using gin (results jsonb_path_ops);
+create index search_cache_results on public.search_cache using gin (results jsonb_path_ops) with (fastupdate = off);
 
 alter table public.search_cache enable row level security;
 
@@ -95,14 +95,24 @@ create function private.put_search_cache(p_key text, p_carrier text, p_results j
   on conflict (key) do update set results = excluded.results, carrier_id = excluded.carrier_id, fetched_at = private.now()
 $$;
 
-create function private.find_cached_offer(p_area_id uuid, p_e164 text) returns jsonb language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+-- By the index on what results contain, whatever the planner thinks: it does not know that reading results means unpacking them, and
+-- would rather unpack every search of the last half hour (measured: 160 searches 2.7 ms, by the index 0.15 ms).
+create function private.find_cached_offer(p_area_id uuid, p_e164 text) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
 begin
-  return (select n || jsonb_build_object('fetched_at', c.fetched_at, 'carrier_id', c.carrier_id)
-  from public.search_cache c, jsonb_array_elements(c.results) n
-  where c.results @> jsonb_build_array(jsonb_build_object('e164', p_e164, 'area_id', p_area_id))
-    and n ->> 'e164' = p_e164 and n ->> 'area_id' = p_area_id::text
-    and c.fetched_at > private.now() - make_interval(mins => private.setting('search_stale_minutes')::integer)
-  order by c.fetched_at desc limit 1);
+  return (
+    with holding as materialized (
+      select * from public.search_cache
+      where results @> jsonb_build_array(jsonb_build_object('e164', p_e164, 'area_id', p_area_id))
+    )
+    select n || jsonb_build_object('fetched_at', c.fetched_at, 'carrier_id', c.carrier_id)
+    from holding c, jsonb_array_elements(c.results) n
+    where n ->> 'e164' = p_e164
+      and n ->> 'area_id' = p_area_id::text
+      and c.fetched_at > private.now() - make_interval(mins => private.setting('search_stale_minutes')::integer)
+    order by c.fetched_at desc
+    limit 1
+  );
 end $$;
 
 -- A number that a reservation of ours at the carrier takes off the carrier's list: only the reservation proves that it exists.

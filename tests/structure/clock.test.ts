@@ -14,8 +14,9 @@ const onMachineTime = [
   "lib/clock.ts",
   "lib/kernel/memo.ts",
 ];
-/** The same in SQL, by table or function: rates, and the clock itself. */
-const machineTables = /rate_limits|v_now := clock_timestamp\(\);|pg_catalog\.now\(\) \+ pg_catalog\.make_interval/;
+/** The same in SQL: rates, sessions and bans of the auth server, and the clock itself. */
+const machineTime =
+  /rate_limits|v_now := clock_timestamp\(\);|s\.not_after|u\.banned_until|pg_catalog\.now\(\) \+ pg_catalog\.make_interval/;
 
 const withoutComments = (line: string) => line.replace(/--.*$/, "").replace(/comment on .*$/, "");
 
@@ -25,13 +26,17 @@ test("the product looks at business time, and at the machine's clock only where 
   expect(looking.sort()).toEqual(onMachineTime);
 });
 
-test("SQL looks at private.now(), and at now() only for rates", () => {
+test("SQL looks at private.now(), and at now() only for rates and sessions", () => {
   const looking = globSync("supabase/schemas/*.sql").flatMap((file) =>
     readFileSync(file, "utf8")
       .split("\n")
       .map(withoutComments)
-      .filter((line) => /(?<!private\.)\bnow\(\)(?! returns)|clock_timestamp|current_(timestamp|date)/i.test(line))
-      .filter((line) => !machineTables.test(line)),
+      .filter((line) =>
+        /(?<!private\.)\bnow\(\)(?! returns)|(clock|statement|transaction)_timestamp|current_(timestamp|date)/i.test(
+          line,
+        ),
+      )
+      .filter((line) => !machineTime.test(line)),
   );
   expect(looking).toEqual([]);
 });

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import type { z } from "zod";
 import { profileSchema } from "@/lib/accounts/schema";
-import { parseForm } from "@/lib/auth/parse-form";
 import {
   changeEmailSchema,
   changePasswordSchema,
@@ -12,6 +11,7 @@ import {
   signUpSchema,
 } from "@/lib/auth/schema";
 import { refusalWords } from "@/lib/auth/words";
+import { parseForm } from "@/lib/forms/parse-form";
 
 const form = (fields: Record<string, string>) => {
   const data = new FormData();
