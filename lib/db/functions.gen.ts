@@ -65,7 +65,11 @@ export interface PrivateFunctions {
   merge_cart: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   now: { by: "server" | "worker" | "caller"; args: Record<never, never> };
   number_json: { by: "caller"; args: { p_number_id: string | null } };
+  number_state_json: { by: "caller"; args: { p_number_id: string | null; p_account_id: string | null } };
+  order_debt_json: { by: "caller"; args: { p_order_id: string | null; p_currency: string | null } };
+  order_items_json: { by: "caller"; args: { p_order_id: string | null } };
   order_json: { by: "caller"; args: { p_order_id: string | null } };
+  order_payment_json: { by: "caller"; args: { p_order_id: string | null } };
   pause_selling: { by: "worker"; args: { p_carrier: string | null; p_reason: string | null } };
   pick_search_areas: { by: "server"; args: { p_ids: readonly string[] | null; p_carrier?: string | null; p_refs?: readonly string[] | null } };
   place_order: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
@@ -179,7 +183,11 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   merge_cart: ["p_actor","p_account_id"],
   now: [],
   number_json: ["p_number_id"],
+  number_state_json: ["p_number_id","p_account_id"],
+  order_debt_json: ["p_order_id","p_currency"],
+  order_items_json: ["p_order_id"],
   order_json: ["p_order_id"],
+  order_payment_json: ["p_order_id"],
   pause_selling: ["p_carrier","p_reason"],
   pick_search_areas: ["p_ids","p_carrier","p_refs"],
   place_order: ["p_actor","p_account_id","p_request"],
