@@ -3303,8 +3303,8 @@ begin
   return null;
 end $$;
 
--- The caps: an account's, else a guest cart's and those of the guests of one address. Each is a count of its own: one statement
--- for all three was planned anew at every hold, 0.8 ms.
+-- The caps: an account's, else a guest cart's and those of the guests of one address. Each is a count of its own:
+-- one statement for all three was planned anew at every hold, 0.8 ms.
 create function private.refuse_excess(p_cart_id uuid, p_account_id uuid, p_address text) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
