@@ -36,8 +36,6 @@ export const errorCodes = {
   RULE_REFUSED: { status: 422, retryable: false },
   RATE_LIMITED: { status: 429, retryable: true },
   INTERNAL: { status: 500, retryable: true },
-  PAYMENT_FAILED: { status: 502, retryable: true },
-  CARRIER_FAILED: { status: 502, retryable: true },
   CARRIER_UNAVAILABLE: { status: 503, retryable: true },
   PAYMENT_UNAVAILABLE: { status: 503, retryable: true },
   UNAVAILABLE: { status: 503, retryable: true },

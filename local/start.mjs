@@ -1,4 +1,4 @@
-// Entry of every npm script: npm start | run dev | test | run prove | run reset | run gen:types | run gen:sql.
+// Entry of every npm script: npm start | run dev | test | run prove | run clock | run reset | run gen:types | run gen:sql.
 // Plain JavaScript without dependencies, because it runs before there are any, on whatever Node (>= 20) the machine has.
 // It completes node_modules and continues in local/stack/main.ts under the Node that the repo brings.
 import { spawn } from "node:child_process";

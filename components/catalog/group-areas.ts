@@ -11,7 +11,7 @@ export interface PlaceOffer extends Pick<SoldPlace, "price" | "price_varies" | "
 
 export const isSold = (area: Area): area is Area & { price: Price } => !area.needs_documents && area.price !== null;
 
-export const isSoldPlace = (place: Place): place is SoldPlace => !place.needs_documents && place.price !== null;
+const isSoldPlace = (place: Place): place is SoldPlace => !place.needs_documents && place.price !== null;
 
 /** What a page tells about a number; other features make no difference to it. */
 const abilities = ["voice_in", "sms_in", "sms_out"] as const satisfies readonly NumberFeature[];

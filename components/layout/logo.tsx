@@ -1,7 +1,7 @@
 import { cn } from "@/components/ui/cn";
 
 /** The mark: a # whose four strokes are blades around a seal. `currentColor` draws the blades. */
-export function LogoMark({ className }: { className?: string }) {
+function LogoMark({ className }: { className?: string }) {
   return (
     <svg viewBox="0 0 32 32" aria-hidden="true" className={cn("size-8", className)}>
       <path

@@ -5,7 +5,7 @@ import { Logo } from "./logo";
 import { MobileNav } from "./mobile-nav";
 import { routes } from "./routes";
 
-export const mainLinks = [
+const mainLinks = [
   { href: routes.numbers, label: "Search numbers" },
   { href: routes.pricing, label: "Pricing" },
   { href: routes.support, label: "Support" },

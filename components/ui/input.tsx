@@ -12,7 +12,3 @@ export const controlStyles = [
 export function Input({ className, ...props }: ComponentProps<"input">) {
   return <input {...props} className={cn(controlStyles, className)} />;
 }
-
-export function Textarea({ className, rows = 5, ...props }: ComponentProps<"textarea">) {
-  return <textarea {...props} rows={rows} className={cn(controlStyles, "py-2.5", className)} />;
-}

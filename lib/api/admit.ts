@@ -14,10 +14,10 @@ import { type StaffRole, staffRoles } from "@/lib/contract/permissions";
 import { catalogLimit, defaultLimit, rejectedLimit } from "@/lib/contract/rate-limits";
 import { AppError } from "@/lib/errors";
 import type { Exchange } from "./exchange";
-import { limitRate } from "./rate-limit";
+import { limitRate, rateSubject } from "./rate-limit";
 import { isSameOrigin } from "./same-origin";
 
-/** Who a handler finds as its `actor`, by what its endpoint says of callers. */
+/** Who a handler finds as its `actor`, by the callers that its endpoint lets in. */
 export interface Actors {
   public: null;
   optional: Actor | null;
@@ -91,7 +91,7 @@ function nobodyWhenEnded(error: unknown): null {
   throw error;
 }
 
-/** Whatever is not a Bearer call may ride on cookies that the browser added by itself. */
+/** Any call but a Bearer call may ride on cookies that the browser added by itself. */
 function refuseForeignOrigin(request: Request, { who }: EndpointRules, { source }: Caller): void {
   if (!isWrite(request.method) || who === "public" || source === "bearer" || isSameOrigin(request.headers)) return;
   throw new AppError("FORBIDDEN", { message: "a write without a same-origin Origin", details: { reason: "origin" } });
@@ -107,10 +107,4 @@ function refuseKey(actor: Actor | null, { who, scope }: EndpointRules): void {
       details: scope ? { reason: "scope", scope } : { reason: "person_required" },
     });
   }
-}
-
-function rateSubject(actor: Actor | null, address: string): string {
-  if (actor?.kind === "user") return `user:${actor.userId}`;
-  if (actor?.kind === "key") return `key:${actor.keyId}`;
-  return `address:${address}`; // a guest cart costs nothing to make, so it is no subject
 }

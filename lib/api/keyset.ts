@@ -6,7 +6,7 @@ const key = z.object({ at: instant, id: z.uuid() });
 export type Keyset = z.infer<typeof key>;
 
 /** Lists in SQL give at most 100 rows, one of which only tells that there are more. */
-export const maxPageSize = 99;
+const maxPageSize = 99;
 
 /**
  * One page of a list that is ordered by creation, newest first.

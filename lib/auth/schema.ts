@@ -2,10 +2,10 @@ import { z } from "zod";
 import { timeZoneSchema } from "@/lib/kernel/time-zone";
 
 /** The one shape of an e-mail address here: trimmed, lower case, as the auth server compares it. */
-export const emailSchema = z.string().trim().toLowerCase().max(254, "email_invalid").pipe(z.email("email_invalid"));
+const emailSchema = z.string().trim().toLowerCase().max(254, "email_invalid").pipe(z.email("email_invalid"));
 
 /** bcrypt, which stores passwords, reads 72 bytes. */
-export const passwordSchema = z
+const passwordSchema = z
   .string()
   .min(8, "password_short")
   .refine((text) => new TextEncoder().encode(text).length <= 72, "password_long");
@@ -13,7 +13,7 @@ export const passwordSchema = z
 export const nameSchema = z.string().trim().min(1, "name_missing").max(120, "name_long");
 
 /** The code of an e-mail, as people type it: with spaces or a dash in the middle. */
-export const codeSchema = z
+const codeSchema = z
   .string()
   .transform((text) => text.replace(/[\s-]/g, ""))
   .pipe(z.string().regex(/^\d{6}$/, "code_format"));

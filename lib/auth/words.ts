@@ -1,4 +1,6 @@
-import type { AuthRefusal } from "./auth-outcome";
+import type { FormState } from "@/lib/contract/form-state";
+import { bad } from "@/lib/forms";
+import type { AuthRefusal, AuthRefused } from "./auth-outcome";
 
 /** What people read when something about their account is refused: what is wrong, and what to do. */
 const refusals: Record<AuthRefusal, string> = {
@@ -13,20 +15,6 @@ const refusals: Record<AuthRefusal, string> = {
   too_many_attempts: "Too many attempts.",
 };
 
-/** The message codes of `schema.ts`. */
-const fieldProblems: Record<string, string> = {
-  email_invalid: "Enter an e-mail address, like name@example.com.",
-  password_missing: "Enter your password.",
-  password_short: "Use at least 8 characters.",
-  password_long: "This is longer than a password can be. Use at most 72 characters.",
-  name_missing: "Enter your name, or your company's.",
-  name_long: "Use at most 120 characters.",
-  code_format: "Enter the 6 digits of the code.",
-  time_zone_unknown: "Choose a time zone from the list.",
-};
-
-export const unavailableWords = "We cannot reach the sign-in service at the moment. Please try again in a minute.";
-
 /** The sentence for a refusal. `retryAfterSeconds` is how long to wait after too many attempts. */
 export function refusalWords(code: AuthRefusal, retryAfterSeconds?: number): string {
   if (code !== "too_many_attempts" || retryAfterSeconds === undefined) return refusals[code];
@@ -36,5 +24,17 @@ export function refusalWords(code: AuthRefusal, retryAfterSeconds?: number): str
   return `${refusals[code]} Try again in ${wait}.`;
 }
 
-/** The sentence for a message code of a form's schema. */
-export const fieldWords = (code: string): string => fieldProblems[code] ?? "Check this field.";
+/** The field that a refusal is about, where there is one. */
+const fields: Partial<Record<AuthRefusal, string>> = {
+  code_wrong: "code",
+  password_weak: "password",
+  password_same: "password",
+  password_wrong: "current_password",
+};
+
+/** A refusal beside the field it is about, else above the form. */
+export function sayRefusal({ code, retryAfterSeconds }: AuthRefused): Partial<FormState> {
+  const text = refusalWords(code, retryAfterSeconds);
+  const field = fields[code];
+  return field ? { fieldErrors: { [field]: text } } : bad(text);
+}

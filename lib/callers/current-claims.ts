@@ -4,7 +4,7 @@ import { AppError } from "@/lib/errors";
 import type { UserClient } from "./user-client";
 
 /** The part of a verified access token that we believe. `user_metadata` is written by the user and never read. */
-export const claimsSchema = z.object({
+const claimsSchema = z.object({
   sub: z.uuid(),
   role: z.literal("authenticated"),
   aud: z.union([z.literal("authenticated"), z.array(z.string()).refine((all) => all.includes("authenticated"))]),

@@ -15,7 +15,7 @@
  * | not_configured | the carrier is not built, has no key, or serves another API version than we speak | our problem: alert |
  * | unknown_outcome | an order may or may not exist | look it up by reference before anything else |
  */
-export const carrierErrorCodes = {
+const carrierErrorCodes = {
   taken: { retryable: false },
   gone: { retryable: false },
   insufficient_funds: { retryable: true },

@@ -78,7 +78,7 @@ export const viewOffers = (actor: Actor | null, accountId: string | null, e164s:
 // 3. The short cache of carrier answers.
 
 /** A number that a carrier said it could sell. `find_cached_offer` finds entries by `area_id` and `e164`. */
-export const cachedOffer = z.object({
+const cachedOffer = z.object({
   e164: z.string(),
   area_id: z.uuid(),
   /** the carrier's own id of the number */

@@ -54,7 +54,7 @@ const countryHead = z.object({
 });
 
 /** Areas of one name and type, shown as one place: "New York" with 212 and 646. */
-export const placeSchema = areaSchema
+const placeSchema = areaSchema
   .pick({ slug: true, name: true, region_code: true, number_type: true, needs_documents: true })
   .extend({
     prefixes: z.array(z.string()),

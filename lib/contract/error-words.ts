@@ -2,7 +2,7 @@ import type { ErrorCode } from "@/lib/errors";
 import { fill } from "@/lib/kernel/words";
 
 /** What people read when something was refused or failed. `details` of the error fill the braces where they are known. */
-export const errorWords = {
+const errorWords = {
   VALIDATION_FAILED: "Some details are missing or not valid. Please check the marked fields.",
   UNAUTHENTICATED: "Please sign in to continue.",
   FORBIDDEN: "Your role in this account does not allow that.",
@@ -32,8 +32,6 @@ export const errorWords = {
   RULE_REFUSED: "That is not allowed by our rules.",
   RATE_LIMITED: "That was a little too fast. Please wait a moment and try again.",
   INTERNAL: "Something went wrong on our side. Please try again; what you had done before is safe.",
-  PAYMENT_FAILED: "The payment service refused the request. Nothing was charged.",
-  CARRIER_FAILED: "The carrier refused the request. Please try again or choose another number.",
   CARRIER_UNAVAILABLE: "The carrier does not answer right now. Please try again in a minute.",
   PAYMENT_UNAVAILABLE:
     "The payment service does not answer right now. Nothing was charged. Please try again in a minute.",

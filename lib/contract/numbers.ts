@@ -2,12 +2,12 @@ import { z } from "zod";
 import { instant } from "./common";
 import { featureSchema, numberTypeSchema } from "./vocabulary";
 
-export const answerPathSchema = z.discriminatedUnion("kind", [
+const answerPathSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("sip"), host: z.string() }),
   z.object({ kind: z.literal("pstn"), e164: z.string() }),
 ]);
 
-export const numberStatusSchema = z.enum([
+const numberStatusSchema = z.enum([
   "provisioning",
   "active",
   "suspended",
@@ -65,7 +65,7 @@ export const ownedNumberSchema = z.object({
 });
 export type OwnedNumberView = z.infer<typeof ownedNumberSchema>;
 
-export const timelineEntrySchema = z.object({
+const timelineEntrySchema = z.object({
   id: z.uuid(),
   /** number.paid · number.ordered · number.active · number.failed · number.substituted · number.renamed · number.cancellation-planned · number.cancellation-undone · number.suspended · number.resumed · number.released · number.ended */
   type: z.string(),

@@ -1,4 +1,5 @@
 export { type ArgumentsOf, call, expressionOf, type FunctionsOf, toAppError } from "./call";
 export type { Database } from "./database.types";
 export { onEmission } from "./emissions";
-export { type Db, type Pool, serverSql, workerSql } from "./pool";
+export { type Db, serverSql, workerSql } from "./pool";
+export { type Refusal, refusalSchema } from "./refusal";

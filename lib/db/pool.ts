@@ -16,7 +16,7 @@ export type Pool<L extends Login> = Db & { readonly [login]?: L };
 const pools = globalThis as typeof globalThis & { __numninjaPools?: Map<string, Db> };
 
 /** Options for a login of ours. Exported for tests, which connect to throw-away databases. */
-export function connect(url: string, application: string, max = 10): Db {
+function connect(url: string, application: string, max = 10): Db {
   return postgres(url, {
     max,
     prepare: process.env.DATABASE_PREPARE !== "false",

@@ -21,8 +21,6 @@ const eventRow = z.object({
   handled_at: z.string().nullable(),
   attempts: z.number().int(),
 });
-export type ExternalEvent = z.infer<typeof eventRow>;
-
 export const getExternalEvent = (id: string) =>
   call(workerSql(), "get_external_event", { p_id: id }, eventRow.nullable());
 export const finishExternalEvent = (id: string, outcome: string) =>

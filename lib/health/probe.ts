@@ -6,7 +6,7 @@ export interface PartHealth {
   latency_ms: number | null;
 }
 
-export const probeTimeoutMs = 1_500;
+const probeTimeoutMs = 1_500;
 
 /** Runs one look at a part. It never throws and never takes longer than its time; why it failed stays in the logs of that part. */
 export async function probe<T>(look: () => Promise<T>): Promise<{ health: PartHealth; value: T | null }> {

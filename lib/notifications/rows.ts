@@ -3,7 +3,7 @@ import { z } from "zod";
 import { call, workerSql } from "@/lib/db";
 
 /** A message that this worker holds for a minute. `recipient` is an address, or "operator". */
-export const claimedNotification = z.object({
+const claimedNotification = z.object({
   id: z.uuid(),
   account_id: z.uuid().nullable(),
   user_id: z.uuid().nullable(),

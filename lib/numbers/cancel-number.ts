@@ -2,7 +2,7 @@ import "server-only";
 import type { UserActor } from "@/lib/callers";
 import type { OwnedNumberDetail } from "@/lib/contract/numbers";
 import { refusalError } from "@/lib/errors";
-import { getNumberOrThrow } from "./get-number";
+import { getNumberOrThrow } from "./get-number-or-throw";
 import { cancelNumberRow } from "./rows";
 
 /**

@@ -1,5 +1,6 @@
 import "server-only";
-import { AppError } from "@/lib/errors";
+import type { Refusal } from "@/lib/db";
+import { AppError, refusalError } from "@/lib/errors";
 import { applyCheckoutSession } from "./apply-checkout-session";
 import { closeCheckoutSession, expireOrder, listOpenSessions } from "./session-rows";
 import { isWrongState, stripe } from "./stripe-client";
@@ -41,7 +42,7 @@ export async function closeCheckout(orderId: string, release: boolean): Promise<
  * The same for a buyer who goes on shopping: frees the holds of an order that was not paid.
  * @throws {AppError} ORDER_STATE when it was paid meanwhile, PAYMENT_UNAVAILABLE when Stripe cannot say
  */
-export async function releaseCheckout(orderId: string): Promise<void> {
+async function releaseCheckout(orderId: string): Promise<void> {
   let end: CheckoutEnd;
   try {
     end = await closeCheckout(orderId, true);
@@ -50,4 +51,25 @@ export async function releaseCheckout(orderId: string): Promise<void> {
     throw new AppError("PAYMENT_UNAVAILABLE", { cause: error, retryAfterSeconds: 3 });
   }
   if (end === "paid") throw new AppError("ORDER_STATE", { details: { order_id: orderId, status: "paid" } });
+}
+
+/** Two pages may have to be closed: a second one can be opened in another tab meanwhile. */
+const maxCloses = 2;
+
+/**
+ * Makes a change of a cart or order that an open payment page forbids (SESSION_OPEN): closes that page, then tries again.
+ * @param attempt a call that refuses as data; it is repeated
+ * @throws {AppError} its other refusals; ORDER_STATE when it was paid meanwhile, PAYMENT_UNAVAILABLE
+ */
+export async function withClosedCheckout<Done extends { ok: true }>(
+  attempt: () => Promise<Done | Refusal>,
+): Promise<Done> {
+  for (let closed = 0; ; closed++) {
+    const outcome = await attempt();
+    if (outcome.ok) return outcome;
+    const { code, order_id: orderId } = outcome;
+    if (code !== "SESSION_OPEN") throw refusalError(outcome);
+    if (!orderId || closed === maxCloses) throw refusalError({ code: "ORDER_STATE", order_id: orderId });
+    await releaseCheckout(orderId);
+  }
 }

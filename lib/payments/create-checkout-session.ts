@@ -2,7 +2,7 @@ import "server-only";
 import type Stripe from "stripe";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
-import { formatPhone } from "@/lib/kernel/telephony/format-phone";
+import { lineName } from "@/lib/kernel/telephony/line-name";
 import { attachCheckoutSession, type BegunSession, closeCheckoutSession, setStripeCustomer } from "./session-rows";
 import { isOutcomeUnknown, isStoredFailure, isUnknownCustomer, stripe } from "./stripe-client";
 
@@ -50,7 +50,7 @@ function lineItems(begun: BegunSession): Stripe.Checkout.SessionCreateParams.Lin
       currency,
       unit_amount: item.total_cents,
       product_data: {
-        name: item.e164 ? formatPhone(item.e164) : `A number in ${item.place}`,
+        name: lineName(item.e164, item.place),
         description: `${item.place}: first month${item.setup_cents > 0 ? " and set-up" : ""}${item.tax_cents > 0 ? ", tax included" : ""}`,
       },
     },

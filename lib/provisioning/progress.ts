@@ -23,7 +23,7 @@ const lostCodes: readonly CarrierErrorCode[] = ["taken", "gone", "needs_document
 const replyOf = (error: CarrierError) => (error.raw === undefined ? {} : { raw: redact(error.raw) });
 
 /** What a failure means for a job. Surprises use an attempt and keep their message for operators. */
-export function progressOf(error: unknown): Progress {
+function progressOf(error: unknown): Progress {
   if (error instanceof AppError && error.code === "CONFLICT")
     return { state: "superseded", why: "an older generation" };
   if (isCarrierError(error)) {

@@ -18,7 +18,7 @@ import type { World } from "./world.ts";
 type App = EmulatorContext<object>["app"];
 type HttpContext = Parameters<Parameters<App["get"]>[1]>[0];
 
-export const mediaType = "application/vnd.api+json";
+const mediaType = "application/vnd.api+json";
 /** First version that wants bearer tokens; `Api-Key` is refused from here on. */
 const bearerVersion = "2026-11-19";
 

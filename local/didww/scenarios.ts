@@ -1,7 +1,7 @@
 import { type Collection, createRules, matchesText, type Rule, type RuleInput, type Rules } from "../kit/index.ts";
 
 /** What may go wrong with orders, numbers and answers. The comment says what `ms` and the other parameters mean. */
-export const scenarioKinds = [
+const scenarioKinds = [
   "taken_between_search_and_reserve", // the number is sold elsewhere as soon as somebody reserves it: 422
   "taken_between_reserve_and_order", // the number is sold elsewhere as soon as it is ordered: 422
   "reservation_lapsed_before_order", // the hold ends early, its number is on sale again, the order gets 422

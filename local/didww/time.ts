@@ -1,6 +1,5 @@
 /** ISO-8601 with milliseconds, UTC. */
 export const iso = (at: number): string => new Date(at).toISOString();
-export const isoOrNull = (at: number | null): string | null => (at === null ? null : iso(at));
 /** `YYYY-MM-DD`. */
 export const dateOnly = (at: number | null): string | null => (at === null ? null : iso(at).slice(0, 10));
 /** `YYYY-MM-DD HH:MM:SS`, UTC: how call records and export filters write an instant. */

@@ -72,7 +72,7 @@ function refuseChanged(done: Applied[], migrations: { version: string; text: str
 }
 
 /** PostgreSQL gives a character position; people want a line. */
-export function describeSqlError(error: unknown, text: string): string {
+function describeSqlError(error: unknown, text: string): string {
   const { code, message, position, detail, hint, where } = error as Record<string, string | undefined>;
   const line = position ? ` (line ${text.slice(0, Number(position)).split("\n").length})` : "";
   return [`${code} ${message}${line}`, detail, hint, where].filter(Boolean).join("\n  ");

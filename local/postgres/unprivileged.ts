@@ -36,7 +36,7 @@ export interface Launch {
 }
 
 /** @returns the way for this machine; NUMNINJA_POSTGRES_AS forces one, for tests */
-export function chooseMethod(): Method {
+function chooseMethod(): Method {
   if (process.getuid?.() !== 0) return "self";
   if (process.env.NUMNINJA_POSTGRES_AS) return process.env.NUMNINJA_POSTGRES_AS as Method;
   if (can("unshare", [...namespace, "true"])) return "namespace";

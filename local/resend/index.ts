@@ -5,8 +5,6 @@ import { codeOf, linksOf } from "./links.ts";
 import { createMailbox, type Mailbox } from "./mailbox.ts";
 import type { StoredEmail } from "./types.ts";
 
-export type { StoredEmail } from "./types.ts";
-
 export interface ResendOptions {
   apiKey: string;
   /** 0 (default) takes a free port. */

@@ -10,7 +10,7 @@ export async function freePort(wanted = 0, taken: ReadonlySet<number> = new Set(
 }
 
 /** @returns the port that could be bound, or null */
-export function probe(port: number): Promise<number | null> {
+function probe(port: number): Promise<number | null> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once("error", () => resolve(null));

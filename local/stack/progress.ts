@@ -4,7 +4,7 @@ export const bold = paint(1);
 export const dim = paint(2);
 export const green = paint(32);
 export const red = paint(31);
-export const yellow = paint(33);
+const yellow = paint(33);
 
 export const seconds = (from: number) => `${((Date.now() - from) / 1000).toFixed(1)} s`;
 

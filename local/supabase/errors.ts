@@ -33,7 +33,7 @@ const byClass: Record<string, number> = {
 };
 
 /** @param anonymous whether the request carried no user token: a missing right is then 401, else 403 */
-export function httpStatusOf(sqlState: string, anonymous: boolean): number {
+function httpStatusOf(sqlState: string, anonymous: boolean): number {
   if (sqlState === "42501") return anonymous ? 401 : 403;
   return byCode[sqlState] ?? byClass[sqlState.slice(0, 2)] ?? 400;
 }

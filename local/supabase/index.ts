@@ -8,8 +8,6 @@ import type { SupabaseOptions } from "./options.ts";
 import { installSessionContext } from "./session-context.ts";
 import { createTokens } from "./tokens.ts";
 
-export type { SupabaseOptions } from "./options.ts";
-
 export interface SupabaseServer {
   url: string;
   port: number;

@@ -66,7 +66,7 @@ async function accountOf(sql: Sql, userId: string): Promise<string> {
 }
 
 /** A session of the auth server beside those that a person signed in for. It has the id of its person, so that tests need not carry two. */
-export async function openSession(sql: Sql, userId: string): Promise<void> {
+async function openSession(sql: Sql, userId: string): Promise<void> {
   await sql`insert into auth.sessions (id, user_id) values (${userId}, ${userId})`;
 }
 

@@ -16,12 +16,12 @@ export interface Edge {
 const endings = ["", ".ts", ".tsx", "/index.ts", "/index.tsx"];
 
 /** `lib/<module>` for a file in one, else the folder at the top. */
-export function moduleOf(file: string): string {
+function moduleOf(file: string): string {
   const parts = file.split("/");
   return parts[0] === "lib" && parts.length > 2 ? `lib/${parts[1]}` : (parts[0] as string);
 }
 
-function resolveImport(file: string, specifier: string): string | null {
+export function resolveImport(file: string, specifier: string): string | null {
   const base = specifier.startsWith("@/")
     ? specifier.slice(2)
     : specifier.startsWith(".")
@@ -31,11 +31,11 @@ function resolveImport(file: string, specifier: string): string | null {
   return endings.map((ending) => base + ending).find((name) => existsSync(name) && statSync(name).isFile()) ?? base;
 }
 
-const sources = (root: string): string[] =>
+export const sources = (root: string, ending = /\.tsx?$/): string[] =>
   statSync(root).isFile()
     ? [root]
     : readdirSync(root, { recursive: true, encoding: "utf8" })
-        .filter((name) => /\.tsx?$/.test(name))
+        .filter((name) => ending.test(name))
         .map((name) => path.posix.join(root, name));
 
 const specifiersOf = (text: string): string[] =>
@@ -45,22 +45,24 @@ const specifiersOf = (text: string): string[] =>
 
 /** Every import that leaves its group. @param roots folders or files below the working directory */
 function importEdges(roots: string[], groupOf: (file: string) => string): Edge[] {
-  return roots.flatMap(sources).flatMap((file) =>
-    specifiersOf(readFileSync(file, "utf8")).flatMap((specifier) => {
-      const from = groupOf(file);
-      const target = resolveImport(file, specifier);
-      const to = target === null ? specifier : groupOf(target);
-      return to === from
-        ? []
-        : [{ file, from, to, target: target ?? specifier, specifier, isPackage: target === null }];
-    }),
-  );
+  return roots
+    .flatMap((root) => sources(root))
+    .flatMap((file) =>
+      specifiersOf(readFileSync(file, "utf8")).flatMap((specifier) => {
+        const from = groupOf(file);
+        const target = resolveImport(file, specifier);
+        const to = target === null ? specifier : groupOf(target);
+        return to === from
+          ? []
+          : [{ file, from, to, target: target ?? specifier, specifier, isPackage: target === null }];
+      }),
+    );
 }
 
 /** Packages that files below `roots` load when they run, by themselves or through what they import, with who loads each. */
 export function packagesLoadedBy(roots: string[]): Map<string, string[]> {
   const loaded = new Map<string, string[]>();
-  const waiting = roots.flatMap(sources);
+  const waiting = roots.flatMap((root) => sources(root));
   const seen = new Set(waiting);
   for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
     const withoutTypes = readFileSync(file, "utf8").replace(/^(import|export) type\b[^;]*;/gm, "");

@@ -66,7 +66,7 @@ export function toAreas(country: CoverageCountry, groups: Linked[]): CoverageAre
 }
 
 /** One group as an area, or null when its type is not one of ours. Needs the includes of `include`. */
-export function toArea(country: CoverageCountry, group: Linked, holdsCallingCode: boolean): CoverageArea | null {
+function toArea(country: CoverageCountry, group: Linked, holdsCallingCode: boolean): CoverageArea | null {
   const typeResource = linkedOne(group, "did_group_type");
   const type = typeResource && toNumberType(attributesOf(typeResource.resource, didGroupTypeAttributes).name);
   if (!type) return null;

@@ -102,7 +102,7 @@ export function toOne({ resource, included }: Linked, name: string): ToOne {
 }
 
 /** Follows a to-many relationship; what was not included is left out. */
-export function toMany({ resource, included }: Linked, name: string): Linked[] {
+function toMany({ resource, included }: Linked, name: string): Linked[] {
   const data = resource.relationships?.[name]?.data;
   if (!Array.isArray(data)) return [];
   return data.flatMap((identifier) => {

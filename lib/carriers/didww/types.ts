@@ -1,12 +1,9 @@
 import type { z } from "zod";
 import type { CarrierTools } from "../entry";
-import type { didAttributes, documentSchema, resourceSchema, trunkAttributes } from "./schema";
+import type { documentSchema, resourceSchema } from "./schema";
 
 export type Resource = z.infer<typeof resourceSchema>;
 export type Document = z.infer<typeof documentSchema>;
-export type DidAttributes = z.infer<typeof didAttributes>;
-export type TrunkAttributes = z.infer<typeof trunkAttributes>;
-
 /** A resource together with what was included, so that linkage can be followed. */
 export interface Linked {
   resource: Resource;

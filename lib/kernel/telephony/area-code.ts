@@ -4,7 +4,7 @@ import { toDigits } from "./e164";
 export type DigitMatch = "contains" | "starts" | "ends";
 
 /** A number without its country code: "+442079460958" and "44" → "2079460958". Digits only. */
-export function nationalNumber(e164: string, callingCode: string): string {
+function nationalNumber(e164: string, callingCode: string): string {
   const digits = toDigits(e164);
   return callingCode !== "" && digits.startsWith(callingCode) ? digits.slice(callingCode.length) : digits;
 }

@@ -15,7 +15,7 @@ const small = { margin: 0, fontSize: 12, lineHeight: "18px", color: colors.inkSo
 const strong = { margin: 0, fontSize: 15, lineHeight: "21px", fontWeight: 600, color: colors.ink } as const;
 
 /** The number as people write it, or its place when it never got one. */
-export const lineName = (line: { e164: string | null; place: string }, { say, phone }: MessageContext): string =>
+const lineName = (line: { e164: string | null; place: string }, { say, phone }: MessageContext): string =>
   line.e164 ? phone(line.e164) : say("order.any-number", { place: line.place });
 
 /** The live numbers of an order, each with what it cost. */

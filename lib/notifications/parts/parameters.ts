@@ -9,10 +9,10 @@ export const code = z.string().regex(/^\d{6,10}$/);
 /** What confirms a mailbox. */
 export const codeAndLink = z.object({ code, link: z.url() });
 
-export const e164 = z.string().regex(/^\+[1-9]\d{6,14}$/);
+const e164 = z.string().regex(/^\+[1-9]\d{6,14}$/);
 
 /** One number of an order. `e164` is null for a random-in-area line that was never bought. */
-export const orderLine = z.object({
+const orderLine = z.object({
   e164: e164.nullable(),
   place: z.string(),
   number_type: z.string(),

@@ -18,7 +18,7 @@ export function signCallback(secret: string, url: string, payload: CallbackPaylo
 }
 
 /** @throws {TypeError} when it is not an absolute URL */
-export function normalizedUrl(url: string): string {
+function normalizedUrl(url: string): string {
   const parts = urlParts.exec(url);
   if (!parts) throw new TypeError(`not an absolute URL: ${url}`);
   const [, scheme = "", user, host, port, path = "", query, fragment] = parts;

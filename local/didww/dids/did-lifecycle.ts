@@ -63,7 +63,7 @@ function endPeriod(world: World, did: DidRow, at: number): void {
 }
 
 /** The number is gone from the account and back in public stock. */
-export function removeDid(world: World, did: DidRow, method: "system" | "staff"): void {
+function removeDid(world: World, did: DidRow, method: "system" | "staff"): void {
   world.store.transaction(() => {
     world.tables.dids.delete(did.id);
     returnToStock(world, did.number);

@@ -24,8 +24,8 @@ export interface Query {
   page: { number: number; size: number };
 }
 
-export const defaultPageSize = 50;
-export const maxPageSize = 1000;
+const defaultPageSize = 50;
+const maxPageSize = 1000;
 
 /**
  * Reads and checks the query string of a request for `resource`.

@@ -78,7 +78,7 @@ function resolveSku(world: World, item: DidItemInput, index: number, reference: 
 }
 
 /** The number that an item names, if it names one; for the filters of scenarios. */
-export function numbersOf(world: World, item: DidItemInput): string[] {
+function numbersOf(world: World, item: DidItemInput): string[] {
   const held = item.reservationId ? world.tables.reservations.get(item.reservationId)?.number : undefined;
   const number = held ?? (item.availableDidId ? numberOfAvailableDid(item.availableDidId) : undefined);
   return number ? [number] : [];

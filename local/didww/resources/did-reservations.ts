@@ -84,7 +84,7 @@ function reserve(world: World, availableId: string, description: string | null):
 }
 
 /** The hold is gone and its number is on sale again. */
-export function endReservation(world: World, row: ReservationRow): void {
+function endReservation(world: World, row: ReservationRow): void {
   world.tables.reservations.delete(row.id);
   world.agenda.cancel(expiry, row.id);
   returnToStock(world, row.number);

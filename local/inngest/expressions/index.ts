@@ -1,7 +1,6 @@
 import { evaluate, isTruthy, type Variables } from "./evaluate.ts";
 import { type Expression, parseExpression } from "./parser.ts";
 
-export type { Variables } from "./evaluate.ts";
 export { matchKeyOf, matchKeysOf } from "./match-key.ts";
 
 const parsed = new Map<string, Expression>();

@@ -1,5 +1,3 @@
-import type { Engine } from "../engine.ts";
-import type { FunctionConfig } from "../sync/function-config.ts";
 import type { Tx } from "./database.ts";
 import type { EventBody } from "./insert-events.ts";
 
@@ -29,9 +27,4 @@ export async function lockOpenRuns(tx: Tx, runIds: string[]): Promise<Map<string
     from runs where id = any(${runIds}) and ended_at is null
     order by id for no key update`;
   return new Map(rows.map((run) => [run.id, run]));
-}
-
-/** The function of a run, or null when it is archived: then the run stays parked. */
-export function functionOf(engine: Engine, run: Pick<Run, "function_id">): FunctionConfig | null {
-  return engine.registry.get(run.function_id) ?? null;
 }

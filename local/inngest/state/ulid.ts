@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /** Encodes 48 bits of time and 80 bits of entropy as the 26 letters of a ULID. */
-export function encodeUlid(millis: number, entropy: Uint8Array): string {
+function encodeUlid(millis: number, entropy: Uint8Array): string {
   let value = BigInt(Math.trunc(millis));
   for (const byte of entropy.subarray(0, 10)) value = (value << 8n) | BigInt(byte);
   let text = "";

@@ -13,7 +13,7 @@ export function fileClock(file: string): PartClock {
     turn: "data",
     read: async () => ({ offsetMs: readOffset(file), nextDueMs: null, busy: [] }),
     async moveTo(offsetMs) {
-      if (offsetMs <= readOffset(file)) return;
+      if (existsSync(file) && offsetMs <= readOffset(file)) return; // a start writes the 0: a missing file costs each look more
       writeFileSync(`${file}.new`, `${JSON.stringify({ offset_ms: offsetMs })}\n`, { mode: 0o600 });
       renameSync(`${file}.new`, file); // readers never see half of it
     },

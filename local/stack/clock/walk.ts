@@ -24,7 +24,7 @@ export interface WalkOptions {
 
 const hourMs = 3_600_000;
 const defaultPatienceMs = 60_000;
-/** Having been idle but for work that nobody has taken up, the parts are told the time again: the sweeper looks. */
+/** Work that nobody has taken up for so long: the parts are told the time again, and the sweeper looks. */
 const tellAgainMs = 2_000;
 /** Work on its way from one part to the next is nowhere for an instant: only a second idle look counts. */
 const looksUntilIdle = 2;
@@ -80,7 +80,7 @@ async function untilIdle(
   { patienceMs = defaultPatienceMs }: WalkOptions,
 ): Promise<Readings> {
   const startedAt = performance.now();
-  let toldAt = startedAt;
+  let takenUpAt = startedAt;
   for (let idleLooks = 0; ; ) {
     const readings = await readAll(clocks);
     const busy = [...readings].flatMap(([name, reading]) => reading.busy.map((what) => `${name}: ${what}`));
@@ -91,8 +91,9 @@ async function untilIdle(
       const at = new Date(Date.now() + offset).toISOString();
       throw new Error(`Business time stops at ${at}: still at work after ${patienceMs / 1000} s. ${busy.join("; ")}`);
     }
-    if (now - toldAt > tellAgainMs && isForgotten(clocks, readings)) {
-      toldAt = now;
+    if (!isForgotten(clocks, readings)) takenUpAt = now;
+    else if (now - takenUpAt > tellAgainMs) {
+      takenUpAt = now;
       await moveAll(clocks, offset);
     }
     await sleep(lookEveryMs);

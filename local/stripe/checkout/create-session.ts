@@ -7,7 +7,7 @@ import type { SessionFacts, World } from "../world.ts";
 import type { SessionParams } from "./session-params.ts";
 
 /** Stripe's smallest charge in US cents; other currencies are not converted here. */
-export const smallestAmount = 50;
+const smallestAmount = 50;
 
 const day = 86_400;
 

@@ -11,7 +11,7 @@ import { planDispute } from "./disputes.ts";
 import { attachCard } from "./save-card.ts";
 
 /** How long a card's issuer keeps an authorization, in seconds. */
-export const authorizationSeconds = 7 * 86_400;
+const authorizationSeconds = 7 * 86_400;
 
 export interface Confirmation {
   paymentMethod: PaymentMethod;

@@ -9,7 +9,7 @@ import type { World } from "../world.ts";
 const refundDelayMs = 2000;
 
 /** What may still be refunded of a charge: the released part of an authorization does not count. */
-export function refundable(world: World, charge: Charge): number {
+function refundable(world: World, charge: Charge): number {
   let refunded = 0;
   for (const refund of world.refunds.values()) {
     if (refund.charge === charge.id && refund.status !== "failed" && refund.status !== "canceled")

@@ -49,7 +49,7 @@ export function refundRoutes(on: Route, world: World): void {
 }
 
 /** The charge that a refund or dispute names, directly or by its PaymentIntent. */
-export function chargeOf(world: World, given: { charge?: string; payment_intent?: string }): Charge {
+function chargeOf(world: World, given: { charge?: string; payment_intent?: string }): Charge {
   if (given.charge && given.payment_intent) {
     throw invalidRequest("You may only specify one of these parameters: charge, payment_intent.", { param: "charge" });
   }

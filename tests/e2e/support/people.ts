@@ -59,7 +59,7 @@ interface Email {
 }
 
 /** What the shop has sent to this address, oldest first. */
-export async function emailsTo(email: string): Promise<Email[]> {
+async function emailsTo(email: string): Promise<Email[]> {
   const response = await fetch(`${process.env.RESEND_BASE_URL}/__control/emails?to=${encodeURIComponent(email)}`);
   if (!response.ok) throw new Error(`inbox: ${response.status} ${await response.text()}`);
   return (await response.json()) as Email[];
@@ -75,7 +75,7 @@ export async function hasReceipt({ email }: Person, total = ""): Promise<boolean
 }
 
 /** Waits for the e-mail with a 6-digit code. */
-export async function codeFor(email: string): Promise<string> {
+async function codeFor(email: string): Promise<string> {
   let code: string | undefined;
   await expect
     .poll(

@@ -19,7 +19,7 @@ interface ConsoleErrors {
 }
 
 /** The caps on holds count by network address, so each visitor has one. The stack under test believes this header. */
-export const newAddress = (): string => `10.${randomInt(256)}.${randomInt(256)}.${1 + randomInt(254)}`;
+const newAddress = (): string => `10.${randomInt(256)}.${randomInt(256)}.${1 + randomInt(254)}`;
 
 /** Pages that keep still and quiet: an unexpected `console.error`, exception or failed request fails the test. */
 export const test = base.extend<Fixtures>({
