@@ -11,7 +11,7 @@ import { CodeField } from "./code-field";
 import { FormMessage } from "./form-message";
 import { PasswordField } from "./password-field";
 import { useFocusOnError } from "./use-focus-on-error";
-import { useFreshQueriesAfterwards } from "./use-fresh-queries";
+import { useFreshVisitorAfterwards } from "./use-fresh-visitor";
 
 interface SignInOrUpProps {
   action: (state: CredentialsState, form: FormData) => Promise<CredentialsState>;
@@ -43,7 +43,7 @@ export function SignInOrUp({ action, start, next, inPlace = false, codeNote }: S
   const [name, setName] = useState(state.values.display_name ?? "");
   const [password, setPassword] = useState("");
   const form = useFocusOnError(state);
-  useFreshQueriesAfterwards();
+  useFreshVisitorAfterwards();
 
   const step = state.step === "code" && leftCode !== state ? "code" : mode;
   const shown = state.step === step ? state : { ...state, fieldErrors: {}, message: null };

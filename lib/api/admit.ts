@@ -14,7 +14,7 @@ import { type StaffRole, staffRoles } from "@/lib/contract/permissions";
 import { catalogLimit, defaultLimit, rejectedLimit } from "@/lib/contract/rate-limits";
 import { AppError } from "@/lib/errors";
 import type { Exchange } from "./exchange";
-import { limitRate } from "./rate-limit";
+import { limitRate, rateSubject } from "./rate-limit";
 import { isSameOrigin } from "./same-origin";
 
 /** Who a handler finds as its `actor`, by the callers that its endpoint lets in. */
@@ -107,10 +107,4 @@ function refuseKey(actor: Actor | null, { who, scope }: EndpointRules): void {
       details: scope ? { reason: "scope", scope } : { reason: "person_required" },
     });
   }
-}
-
-function rateSubject(actor: Actor | null, address: string): string {
-  if (actor?.kind === "user") return `user:${actor.userId}`;
-  if (actor?.kind === "key") return `key:${actor.keyId}`;
-  return `address:${address}`; // a guest cart costs nothing to make, so it is no subject
 }

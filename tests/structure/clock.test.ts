@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 
 /** Who may look at the machine's clock: credentials, timeouts and waits, rates, caches in memory, the clock itself. */
 const onMachineTime = [
+  "components/catalog/use-number-search.ts",
   "components/ui/use-server-now.ts",
   "lib/api/rate-buckets.ts",
   "lib/auth/browser-pass.ts",
