@@ -201,7 +201,7 @@ function CodeFields({
       </Button>
       {note && <p className="text-ink-soft text-sm">{note}</p>}
       <p className="flex flex-wrap items-center gap-x-2 text-ink-soft text-sm">
-        Nothing there? Look into the spam folder, or
+        Nothing there? Check your spam folder, or
         <Button type="submit" name="intent" value="resend" variant="quiet" size="sm" pending={pending}>
           Send a new code
         </Button>

@@ -20,7 +20,7 @@ export interface Times {
   instant: (iso: string) => string;
 }
 
-/** How to say an instant to the person who looks: in the zone they chose, in UTC where nobody is known. */
+/** How to show an instant: in the zone the person chose, in UTC without a person. */
 export function useTimes(): Times {
   const zone = use(TimeZone);
   return useMemo(() => ({ day: (iso) => formatDay(iso, zone), instant: (iso) => formatInstant(iso, zone) }), [zone]);

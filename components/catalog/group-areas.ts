@@ -13,7 +13,7 @@ export const isSold = (area: Area): area is Area & { price: Price } => !area.nee
 
 const isSoldPlace = (place: Place): place is SoldPlace => !place.needs_documents && place.price !== null;
 
-/** What a page tells about a number; other features make no difference to it. */
+/** The features a page shows of a number; others are ignored. */
 const abilities = ["voice_in", "sms_in", "sms_out"] as const satisfies readonly NumberFeature[];
 
 /** What can be bought, by type, then by price and abilities, in the order of the places' names. */

@@ -25,7 +25,7 @@ interface HoldButtonProps {
 }
 
 /**
- * Hold → In cart, or → Taken. Shows the wished state at once; a refusal takes it back. It stays one button through all
+ * Hold → In cart, or → Taken. Shows the wanted state immediately; a refusal reverts it. It stays one button through all
  * states, so that the keyboard's place in the list is kept.
  */
 export function HoldButton({ areaId, name, e164, held = false, className }: HoldButtonProps) {
@@ -68,7 +68,7 @@ export function HoldButton({ areaId, name, e164, held = false, className }: Hold
     <Button
       variant="soft"
       pending={state === "holding"}
-      // A double click is one wish, also where each click could take another number.
+      // A double click is one request, even where each click could take another number.
       onPointerEnter={loadHolding}
       onFocus={loadHolding}
       onClick={(event) => event.detail < 2 && hold()}

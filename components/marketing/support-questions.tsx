@@ -23,7 +23,7 @@ export const supportTopics: readonly { id: string; title: string; questions: rea
       },
       {
         q: "How many numbers can I hold?",
-        a: "Five as a guest and twenty when you are signed in, so that the stock stays open to everybody.",
+        a: "Five as a guest and twenty when you are signed in, so that everyone can choose from the stock.",
       },
     ],
   },

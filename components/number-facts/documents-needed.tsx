@@ -9,7 +9,7 @@ interface DocumentsNeededProps {
   className?: string;
 }
 
-/** Areas that exist but need papers: named, so that nobody searches in vain; not sold yet. */
+/** Areas that need documents and are not sold yet: listed so that people do not search for them in vain. */
 export function DocumentsNeeded({ areas, className = "mt-8" }: DocumentsNeededProps) {
   if (areas.length === 0) return null;
   return (

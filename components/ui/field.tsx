@@ -17,7 +17,7 @@ interface FieldProps {
   /** What is wrong and what to do about it; replaces nothing, is announced when it appears. */
   error?: string | undefined;
   required?: boolean;
-  /** Says "optional" beside the label; in forms where most fields are required. */
+  /** Shows "optional" beside the label; in forms where most fields are required. */
   optional?: boolean;
   /** The label is read but not seen. */
   hideLabel?: boolean;

@@ -112,7 +112,7 @@ test("checkout keeps the guest's hold through a sign-up on the same page, and ex
   request,
 }) => {
   await page.goto("/checkout"); // nobody signs up for nothing
-  await expect(main(page).getByRole("heading", { name: "There is nothing to pay for" })).toBeVisible();
+  await expect(main(page).getByRole("heading", { name: "There is nothing to pay" })).toBeVisible();
   await expect(main(page).getByRole("link", { name: "Search numbers" })).toBeVisible();
   await expect(main(page).getByLabel("Email")).toHaveCount(0);
   const held = await page.evaluate(async () => {

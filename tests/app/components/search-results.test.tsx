@@ -31,7 +31,7 @@ describe("what a search shows", () => {
   });
 
   test("nothing at all: the advice", () => {
-    expect(shown({ country: "US", digits: "999" })).toMatch(/Nothing like that right now.*Ask for a little less/);
+    expect(shown({ country: "US", digits: "999" })).toMatch(/No matching numbers right now.*Ask for a little less/);
   });
 
   test("numbers: a headline without a figure that would read as a total", () => {
