@@ -1,5 +1,5 @@
 // Entry of every npm script: npm start | run dev | test | run prove | run clock | run reset | run gen:types | run gen:sql.
-// Plain JavaScript without dependencies, because it runs before there are any, on whatever Node (>= 20) the machine has.
+// Plain JavaScript without dependencies, because it runs before there are any, on any Node (>= 20) the machine has.
 // It completes node_modules and continues in local/stack/main.ts under the Node that the repo brings.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -57,7 +57,7 @@ async function completeModules() {
   writeFileSync(rememberedLock, hash);
 }
 
-/** Whether what is installed is what the lock says, for people who ran `npm ci` themselves. */
+/** Whether the installed packages match the lock file, for people who ran `npm ci` themselves. */
 function isInstalled() {
   try {
     const wanted = JSON.parse(readFileSync(lockFile, "utf8")).packages;

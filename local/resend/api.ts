@@ -76,7 +76,7 @@ export function defineResend(kit: EmulatorKit, mailbox: Mailbox, apiKey: string)
   });
 }
 
-/** As the real service answers today: 401 in both cases, whatever its error list says about 403. */
+/** As the real service answers today: 401 in both cases, although its error list names 403. */
 function authenticate(header: string | undefined, apiKey: string): void {
   const given = /^Bearer (\S+)$/.exec(header ?? "")?.[1];
   if (!given) throw new ResendError(401, "missing_api_key", "Missing API Key");

@@ -101,7 +101,7 @@ test("an order without any live number says that nothing was charged", async () 
   ]);
 });
 
-test("a capture that failed asks for the money, tells the operator, and the paid debt brings the receipt", async () => {
+test("a capture that failed asks for the money, notifies the operator, and the paid debt brings the receipt", async () => {
   const { order, intent, authorize, jobs } = await newOrder(1);
   await authorize();
   await deliverNumber(db, (await jobs())[0]!);
@@ -155,7 +155,7 @@ test("during an outage the message waits, keeps its reason, and is sent later", 
   expect(await deliverAll()).toEqual(["sent"]);
 });
 
-test("an email service that is away for six hours loses no message", async () => {
+test("an email service that cannot be reached for six hours loses no message", async () => {
   await db.call.worker("alert_operator", { p_subject: "Something", p_facts: {}, p_dedupe: "outage" });
   let clock = 0;
   for (let waited = 0; waited < 6 * 3600; ) {

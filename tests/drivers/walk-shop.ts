@@ -138,7 +138,7 @@ export async function wear(page: Page, { width, scheme }: Look): Promise<void> {
       .getAnimations()
       .filter((one) => one.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
     await Promise.allSettled(ending.map((one) => one.finished));
-    // Chromium keeps the old colour of some icons until their layer is painted anew
+    // Chromium keeps the old color of some icons until their layer is repainted
     const root = document.documentElement;
     root.style.opacity = "0.99";
     await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));

@@ -3,7 +3,7 @@ import { type APIRequestContext, expect, type Page, test } from "@playwright/tes
 
 const password = "a good password";
 
-/** The newest mail to an address that is not `after`, from the embedded inbox. */
+/** The newest email to an address that is not `after`, from the embedded inbox. */
 async function mailTo(request: APIRequestContext, address: string, after?: string) {
   const inbox = process.env.RESEND_BASE_URL!;
   const headers = { authorization: `Bearer ${process.env.RESEND_API_KEY}` };
@@ -111,7 +111,7 @@ test("checkout keeps the guest's hold through a sign-up on the same page, and ex
   page,
   request,
 }) => {
-  await page.goto("/checkout"); // nobody signs up for nothing
+  await page.goto("/checkout"); // an empty cart asks for no sign-up
   await expect(main(page).getByRole("heading", { name: "There is nothing to pay" })).toBeVisible();
   await expect(main(page).getByRole("link", { name: "Search numbers" })).toBeVisible();
   await expect(main(page).getByLabel("Email")).toHaveCount(0);
@@ -153,7 +153,7 @@ test("checkout keeps the guest's hold through a sign-up on the same page, and ex
 test("a client cannot choose its network address", async ({ request }) => {
   const remaining = async (headers: Record<string, string>) =>
     Number((await request.get("/api/v1/session", { headers })).headers()["ratelimit-remaining"]);
-  // Each of these would start with a full bucket of its own, if it were believed. All at once, so that the bucket has no time to refill.
+  // Each of these would start with a full bucket of its own, if it were believed. All concurrently, so that the bucket has no time to refill.
   const spoofed = Array.from({ length: 40 }, (_, index): Record<string, string> => {
     const address = `198.51.100.${index + 1}`;
     return [

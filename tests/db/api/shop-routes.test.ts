@@ -219,7 +219,7 @@ describe("a signed-in buyer", () => {
     expect((await add(ada.browser, wish(number!))).status).toBe(201);
   });
 
-  test("sees first what they prefer, unless the search says otherwise", async () => {
+  test("sees first what they prefer, unless the search sets otherwise", async () => {
     const ada = await shop.newPerson();
     const preferred = { sort: "price", features: ["sms_in"] };
     await shop.database

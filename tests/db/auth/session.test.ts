@@ -87,7 +87,7 @@ describe("the session", () => {
     expect(await whoIs(browser)).toMatchObject({ userId: id });
   });
 
-  test("refreshed by several requests at once stays usable in all of them", async () => {
+  test("refreshed by several concurrent requests stays usable in all of them", async () => {
     const { id, browser } = await newPerson();
     browser.ageSession();
     const actors = await Promise.all(Array.from({ length: 4 }, () => whoIs(browser)));

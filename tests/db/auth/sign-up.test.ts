@@ -165,7 +165,7 @@ test("signing up with a known address answers as for a new one; its owner gets a
   expect(count).toEqual({ accounts: 1 });
 });
 
-test("asking for a code says nothing about whether the address is known", async () => {
+test("asking for a code does not reveal whether the address is known", async () => {
   const email = newEmail();
   expect(await resendCode(email, openBrowser().address, "/")).toEqual({ ok: true });
   expect(mailsTo(email)).toEqual([]);

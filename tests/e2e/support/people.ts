@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, type Page } from "@playwright/test";
 
-/** Who buys: an address that nobody has used before. */
+/** Who buys: an address that was never used before. */
 export interface Person {
   name: string;
   email: string;
@@ -90,7 +90,7 @@ async function codeFor(email: string): Promise<string> {
 }
 
 /**
- * Signs up in checkout: name, address, password, then the code from the mail, all on the same page.
+ * Signs up in checkout: name, address, password, then the code from the email, all on the same page.
  * @param onCode while the code is awaited
  */
 export async function signUpHere(page: Page, person: Person, onCode = async (): Promise<void> => {}): Promise<void> {

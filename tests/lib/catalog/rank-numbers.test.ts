@@ -70,7 +70,7 @@ describe("ranking", () => {
     expect(ranked([cheapStart, number("+14155550163", 200)], { sort: "price" })[0]).toBe("+14155550163");
   });
 
-  test("gives the same order whatever order the carrier sent", () => {
+  test("gives the same order regardless of the carrier's order", () => {
     const numbers = ["+14155550163", "+14155550172", "+14155550136", "+14155550127"].map((e164) => number(e164));
     expect(ranked(numbers)).toEqual(ranked([...numbers].reverse()));
     expect(ranked([])).toEqual([]);

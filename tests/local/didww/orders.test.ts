@@ -14,7 +14,7 @@ const didsOf = async (orderId: string) =>
 const settle = () => didww.advance(60_000);
 
 describe("an order for one number", () => {
-  test("is charged at once, pending for a while, and completes by itself", async () => {
+  test("is charged immediately, pending for a while, and completes by itself", async () => {
     const placed = await didww.order(
       { sku_id: await didww.sku("US San Francisco"), qty: 1, billing_cycles_count: 0 },
       { external_reference_id: "job_1" },
@@ -208,7 +208,7 @@ describe("changing one's mind", () => {
   });
 });
 
-test("fifty buyers of a hundred numbers at once get fifty different ones", async () => {
+test("fifty buyers of a hundred numbers concurrently get fifty different ones", async () => {
   const sku_id = await didww.sku("US Seattle");
   const placed = await Promise.all(Array.from({ length: 50 }, () => didww.order({ sku_id, qty: 1 })));
   expect(placed.every(({ status }) => status === 201)).toBe(true);

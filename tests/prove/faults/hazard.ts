@@ -60,7 +60,7 @@ export const mutation = (mutate: string, method: string, path: string): Hazard =
   },
 });
 
-/** Something between us and the vendor, for whoever asks next. */
+/** Something between us and the vendor, for the next request. */
 export const wire = (vendor: Vendor, what: string, rule: Rule, order: Partial<Hazard> = {}): Hazard => ({
   kind: `${vendor}: ${what} ${rule.method ?? ""} ${String(rule.path).replace("/v3", "").replace("/v1", "")}`,
   vendor,
