@@ -3303,33 +3303,40 @@ begin
   return null;
 end $$;
 
--- The caps: an account's, else a guest cart's and those of the guests of one address.
+-- The caps: an account's, else a guest cart's and those of the guests of one address. Each is a count of its own:
+-- one statement for all three was planned anew at every hold, 0.8 ms.
 create function private.refuse_excess(p_cart_id uuid, p_account_id uuid, p_address text) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_now timestamptz := private.now();
+  v_count bigint;
+  v_refusal jsonb;
 begin
-  return (
-    select private.refusal('HOLD_LIMIT', jsonb_build_object('limit', s.value, 'of', c.name))
-    from (
-      select 1 as place, 'cart' as name, 'max_holds_per_guest_cart' as key, (
-        select count(*) from public.holds where cart_id = p_cart_id and status = 'active' and expires_at > v_now
-      ) as count where p_account_id is null
-      union all
-      select 2, 'account', 'max_holds_per_account', (
-        select count(*) from public.holds where account_id = p_account_id and status = 'active' and expires_at > v_now
-      ) where p_account_id is not null
-      union all
-      select 3, 'address', 'max_holds_per_address', (
-        select count(*) from public.holds
-        where client_address = p_address and account_id is null and status = 'active' and expires_at > v_now
-      ) where p_account_id is null and p_address is not null
-    ) c
-    join private.settings s on s.key = c.key
-    where c.count >= (s.value #>> '{}')::numeric
-    order by c.place
-    limit 1
-  );
+  if p_account_id is not null then
+    select count(*) into v_count from public.holds
+      where account_id = p_account_id and status = 'active' and expires_at > v_now;
+    return private.refuse_over('account', 'max_holds_per_account', v_count);
+  end if;
+  select count(*) into v_count from public.holds
+    where cart_id = p_cart_id and status = 'active' and expires_at > v_now;
+  v_refusal := private.refuse_over('cart', 'max_holds_per_guest_cart', v_count);
+  if v_refusal is not null or p_address is null then
+    return v_refusal;
+  end if;
+  select count(*) into v_count from public.holds
+    where client_address = p_address and account_id is null and status = 'active' and expires_at > v_now;
+  return private.refuse_over('address', 'max_holds_per_address', v_count);
+end $$;
+
+create function private.refuse_over(p_of text, p_setting text, p_count bigint) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_limit numeric := private.setting(p_setting);
+begin
+  if p_count < v_limit then
+    return null;
+  end if;
+  return private.refusal('HOLD_LIMIT', jsonb_build_object('limit', v_limit, 'of', p_of));
 end $$;
 
 -- A number is taken that was bought, or that another cart holds. An index predicate cannot use the clock: a lapsed hold

@@ -129,6 +129,7 @@ async function askAdvisors(url: string): Promise<string[]> {
     ["db", "advisors", `--remote=${url}`, "--level", "warn", "--output", "json"],
     { encoding: "utf8", env: { ...process.env, PGSSLMODE: "disable" }, maxBuffer: 50_000_000 },
   );
+  if (status === 0 && /No issues found/.test(stdout + stderr)) return [];
   const start = stdout.indexOf("[");
   if (status !== 0 || start < 0) throw new Error(`supabase db advisors failed: ${stderr || stdout}`);
   const found = JSON.parse(stdout.slice(start, stdout.lastIndexOf("]") + 1)) as { name: string; detail: string }[];
