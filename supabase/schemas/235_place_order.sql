@@ -72,9 +72,7 @@ begin
   if private.has_open_session(v_order.id) then
     return private.refusal('SESSION_OPEN') || jsonb_build_object('order_id', v_order.id);
   end if;
-  if v_order.id is not null then
-    perform private.replace_order(p_actor, v_order);
-  end if;
+  perform private.replace_order(p_actor, v_order);
   v_refusal := private.refuse_sums(v_cart.id, v_sums, p_request);
   if v_refusal is not null then
     return v_refusal;
@@ -122,10 +120,13 @@ begin
     );
 end $$;
 
--- An unpaid order makes room for another one of the same cart: its holds stay.
+-- An unpaid order, if there is one, makes room for another one of the same cart: its holds stay.
 create function private.replace_order(p_actor jsonb, p_order public.orders) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
+  if p_order.id is null then
+    return;
+  end if;
   perform private.close_order(p_actor, p_order, 'canceled', 'replaced');
   update public.holds set order_id = null where order_id = p_order.id and status = 'active';
 end $$;
