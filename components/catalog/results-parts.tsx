@@ -14,7 +14,7 @@ interface ResultsPartProps {
 export function CarrierNotice({ results: { isDown, last }, receivedAt }: ResultsPartProps) {
   if (!isDown) return null;
   return (
-    <Notice tone="warn" role="status" className="mb-4" title="The carrier does not answer right now">
+    <Notice tone="warn" role="status" className="mb-4" title="The carrier cannot be reached right now">
       {last.source === "stale" && last.fetched_at ? (
         <>
           These numbers were{" "}
