@@ -70,15 +70,7 @@ function pagePolicy(nonce: string): string {
   });
 }
 
+// Two patterns and not one a page: Next tries each of them on every request, those of the API included.
 export const config = {
-  matcher: [
-    "/account/:path*",
-    "/admin/:path*",
-    "/cart",
-    "/checkout/:path*",
-    "/numbers",
-    "/sign-in",
-    "/sign-up",
-    "/reset-password/:path*",
-  ],
+  matcher: ["/(account|admin|checkout|reset-password)/:path*", "/(cart|numbers|sign-in|sign-up)"],
 };

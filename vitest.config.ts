@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
-import { TEST_FILES } from "./local/stack/suites/test-files.ts";
+import { testFiles } from "./local/stack/suites/test-files.ts";
 
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
@@ -25,14 +25,14 @@ export default defineConfig({
       /** values and rules without a database */
       {
         extends: true,
-        test: { name: "unit", include: [...TEST_FILES.unit] },
+        test: { name: "unit", include: [...testFiles.unit] },
       },
       /** policies, transitions and races on a real PostgreSQL */
       {
         extends: true,
         test: {
           name: "db",
-          include: [...TEST_FILES.db],
+          include: [...testFiles.db],
           globalSetup: ["tests/setup/stack.ts"],
           setupFiles: ["tests/setup/no-pauses.ts"],
         },
@@ -40,10 +40,10 @@ export default defineConfig({
       /** the embedded stack itself */
       {
         extends: true,
-        test: { name: "local", include: [...TEST_FILES.local], globalSetup: ["tests/setup/stack.ts"] },
+        test: { name: "local", include: [...testFiles.local], globalSetup: ["tests/setup/stack.ts"] },
       },
       /** one contract suite for all carriers */
-      { extends: true, test: { name: "carriers", include: [...TEST_FILES.carriers] } },
+      { extends: true, test: { name: "carriers", include: [...testFiles.carriers] } },
     ],
   },
 });

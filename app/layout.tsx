@@ -1,11 +1,12 @@
 import "./globals.css";
 import type { Metadata, Viewport } from "next";
 import localFont from "next/font/local";
+import Script from "next/script";
 import type { ReactNode } from "react";
-import { Providers } from "@/components/layout/providers";
 import { SiteFooter } from "@/components/layout/site-footer";
 import { SiteHeader } from "@/components/layout/site-header";
 import { SkipLink } from "@/components/layout/skip-link";
+import { ToasterPlace } from "@/components/layout/toaster-place";
 
 const geist = localFont({
   src: "../node_modules/@fontsource-variable/geist/files/geist-latin-wght-normal.woff2",
@@ -46,14 +47,14 @@ export default function RootLayout({ children }: { children: ReactNode }) {
   return (
     <html lang="en" className={geist.variable}>
       <body className="flex min-h-dvh flex-col font-sans">
-        <Providers>
-          <SkipLink />
-          <SiteHeader />
-          <main id="content" tabIndex={-1} className="flex flex-1 flex-col">
-            {children}
-          </main>
-          <SiteFooter />
-        </Providers>
+        <SkipLink />
+        <SiteHeader />
+        <main id="content" tabIndex={-1} className="flex flex-1 flex-col">
+          {children}
+        </main>
+        <SiteFooter />
+        <ToasterPlace />
+        <Script src="/late.js" strategy="beforeInteractive" />
       </body>
     </html>
   );

@@ -6,7 +6,7 @@ import { emptyForm, type FormState } from "@/lib/contract/form-state";
 import { FormMessage } from "./form-message";
 import { PasswordField } from "./password-field";
 import { useFocusOnError } from "./use-focus-on-error";
-import { useFreshQueriesAfterwards } from "./use-fresh-queries";
+import { useFreshVisitorAfterwards } from "./use-fresh-visitor";
 
 interface NewPasswordFormProps {
   action: (state: FormState, form: FormData) => Promise<FormState>;
@@ -18,7 +18,7 @@ interface NewPasswordFormProps {
 export function NewPasswordForm({ action, email, next }: NewPasswordFormProps) {
   const [state, submit, pending] = useActionState(action, emptyForm);
   const form = useFocusOnError(state);
-  useFreshQueriesAfterwards();
+  useFreshVisitorAfterwards();
   return (
     <form ref={form} action={submit} noValidate className="flex flex-col gap-5">
       {next && <input type="hidden" name="next" value={next} />}

@@ -11,7 +11,7 @@ import { CodeField } from "./code-field";
 import { FormMessage } from "./form-message";
 import { PasswordField } from "./password-field";
 import { useFocusOnError } from "./use-focus-on-error";
-import { useFreshQueriesAfterwards } from "./use-fresh-queries";
+import { useFreshVisitorAfterwards } from "./use-fresh-visitor";
 
 interface SignInOrUpProps {
   action: (state: CredentialsState, form: FormData) => Promise<CredentialsState>;
@@ -26,7 +26,7 @@ interface SignInOrUpProps {
 }
 
 /**
- * Signing in, signing up and confirming with the code of the mail, without leaving the page. Works without scripts:
+ * Signing in, signing up and confirming with the code from the email, without leaving the page. Works without scripts:
  * each step is a form post that renders the page again. The password stays in this component until the code is
  * entered, because confirming sets it; without scripts it is asked for once more.
  */
@@ -43,7 +43,7 @@ export function SignInOrUp({ action, start, next, inPlace = false, codeNote }: S
   const [name, setName] = useState(state.values.display_name ?? "");
   const [password, setPassword] = useState("");
   const form = useFocusOnError(state);
-  useFreshQueriesAfterwards();
+  useFreshVisitorAfterwards();
 
   const step = state.step === "code" && leftCode !== state ? "code" : mode;
   const shown = state.step === step ? state : { ...state, fieldErrors: {}, message: null };
@@ -217,7 +217,7 @@ function CodeFields({
         </Link>
       </p>
       <p className="text-ink-soft text-sm">
-        Followed the link in the mail instead?{" "}
+        Followed the link in the email instead?{" "}
         <Link href={routes.signIn(next)} className="inline-flex min-h-11 items-center underline underline-offset-4">
           Continue
         </Link>
@@ -236,7 +236,7 @@ function EmailField({
   error: string | undefined;
 }) {
   return (
-    <Field label="E-mail" error={error} required>
+    <Field label="Email" error={error} required>
       {(control) => (
         <Input
           {...control}

@@ -2,7 +2,7 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { cartQuery, cartScope } from "@/components/cart/cart-query";
-import { holdToast } from "@/components/catalog/use-hold";
+import { holdToast } from "@/components/catalog/hold-toast";
 import { api } from "@/components/layout/api-client";
 import { describeError } from "@/components/layout/describe-error";
 import { toast } from "@/components/ui/toast";

@@ -1,5 +1,3 @@
-"use client";
-
 import { Shuffle } from "lucide-react";
 import { Abilities } from "@/components/number-facts/abilities";
 import { typeLabels } from "@/components/number-facts/labels";
@@ -8,7 +6,7 @@ import type { Area } from "@/lib/contract/catalog";
 import type { Price } from "@/lib/contract/common";
 import { placeName } from "./group-areas";
 import { HoldButton } from "./hold-button";
-import { rowStyles } from "./number-row";
+import { rowStyles } from "./row-styles";
 
 /** Where the carrier cannot list numbers: any number of the area, at a fixed price. */
 export function AreaOfferCard({ area }: { area: Area & { price: Price } }) {

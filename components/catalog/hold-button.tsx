@@ -1,14 +1,17 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { Check, Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { cartQuery } from "@/components/cart/cart-query";
-import { ApiError } from "@/components/layout/api-client";
+import { useState } from "react";
+import { noConnection } from "@/components/layout/no-connection";
 import { routes } from "@/components/layout/routes";
+import { useVisitor } from "@/components/layout/visitor";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
-import { useHold } from "./use-hold";
+import { toast } from "@/components/ui/toast";
+
+/** What happens after the press is loaded on the way to it. */
+const loadHolding = () => import("./hold-number");
 
 interface HoldButtonProps {
   areaId: string;
@@ -21,19 +24,24 @@ interface HoldButtonProps {
   className?: string;
 }
 
-const gone = new Set(["NUMBER_TAKEN", "NUMBER_GONE"]);
-
 /**
  * Hold → In cart, or → Taken. Shows the wished state at once; a refusal takes it back. It stays one button through all
  * states, so that the keyboard's place in the list is kept.
  */
 export function HoldButton({ areaId, name, e164, held = false, className }: HoldButtonProps) {
   const router = useRouter();
-  const { data: cart } = useQuery({ ...cartQuery, enabled: false });
-  const hold = useHold();
-  const isTaken = hold.error instanceof ApiError && gone.has(hold.error.code);
+  const { cart } = useVisitor();
+  const [state, setState] = useState<"free" | "holding" | "taken">("free");
   const isKnown = e164 !== undefined;
-  const inCart = isKnown && (hold.isPending || (cart ? cart.items.some((item) => item.e164 === e164) : held));
+  const inCart = isKnown && (state === "holding" || (cart ? cart.items.some((item) => item.e164 === e164) : held));
+
+  async function hold() {
+    setState("holding");
+    const holding = await loadHolding().catch(() => null);
+    if (!holding) toast.error(noConnection);
+    const outcome = await holding?.holdNumber({ areaId, name, ...(isKnown && { e164 }) });
+    setState(outcome === "taken" ? "taken" : "free");
+  }
 
   if (inCart) {
     return (
@@ -49,7 +57,7 @@ export function HoldButton({ areaId, name, e164, held = false, className }: Hold
       </Button>
     );
   }
-  if (isTaken) {
+  if (state === "taken") {
     return (
       <Button variant="secondary" aria-disabled aria-label={`Taken: ${name}`} className={cn("opacity-60", className)}>
         Taken
@@ -59,9 +67,11 @@ export function HoldButton({ areaId, name, e164, held = false, className }: Hold
   return (
     <Button
       variant="soft"
-      pending={hold.isPending}
+      pending={state === "holding"}
       // A double click is one wish, also where each click could take another number.
-      onClick={(event) => event.detail < 2 && hold.mutate({ areaId, name, ...(isKnown && { e164 }) })}
+      onPointerEnter={loadHolding}
+      onFocus={loadHolding}
+      onClick={(event) => event.detail < 2 && hold()}
       aria-label={`Hold ${name}`}
       className={className}
     >

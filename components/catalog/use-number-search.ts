@@ -1,43 +1,98 @@
 "use client";
 
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
-import { useDeferredValue } from "react";
-import { api } from "@/components/layout/api-client";
+import { useEffect, useState } from "react";
+import { ApiError, api, isPassing } from "@/components/layout/api-client";
+import { noConnection } from "@/components/layout/no-connection";
 import type { SearchState } from "@/components/number-facts/types";
-import type { AvailableNumber } from "@/lib/contract/available-numbers";
+import type { SearchAnswer, SearchQueryInput } from "@/lib/contract/available-numbers";
 import { searchQuery, writeSearch } from "./search-url";
 
-/**
- * Live stock for a search. Each page is a new sample of the carrier, so the pages overlap: they are merged by number,
- * first seen first.
- */
-export function useNumberSearch(search: SearchState) {
-  const result = useInfiniteQuery({
-    queryKey: ["available-numbers", writeSearch(search)],
-    queryFn: ({ pageParam, signal }) =>
-      api("GET /available-numbers", {
-        query: { ...searchQuery(search), ...(pageParam > 0 && { more: "true" }) },
-        signal,
-      }),
-    initialPageParam: 0,
-    getNextPageParam: (last, all) => (last.can_show_more ? all.length : undefined),
-    placeholderData: keepPreviousData,
-    staleTime: 30_000,
-    refetchOnWindowFocus: false,
-  });
+/** A search that was refused or got no answer, in the words for it. */
+export interface SearchFailure {
+  text: string;
+  /** The request id that support can look up. */
+  reference?: string | undefined;
+}
 
-  // Deferred: a new list is rendered in slices, so that a slow phone stays responsive meanwhile.
-  const pages = useDeferredValue(result.data)?.pages ?? [];
-  const seen = new Map<string, AvailableNumber>();
-  for (const number of pages.flatMap((page) => page.numbers)) if (!seen.has(number.e164)) seen.set(number.e164, number);
-  const known = new Set(pages.slice(0, -1).flatMap((page) => page.numbers.map((number) => number.e164)));
-  const last = pages.at(-1);
-  return {
-    ...result,
-    numbers: [...seen.values()],
-    first: pages[0],
-    last,
-    /** The last "Show more" brought only numbers that were there already. */
-    nothingNew: pages.length > 1 && last !== undefined && last.numbers.every((number) => known.has(number.e164)),
+/** What the server found while it rendered the page. Neither, where the page is older than the stock it shows. */
+export interface SearchOutcome {
+  answer?: SearchAnswer;
+  failure?: SearchFailure;
+}
+
+interface Answered {
+  answer: SearchAnswer;
+  /** `Date.now()` when it arrived */
+  receivedAt: number;
+}
+
+const KEPT_MS = 300_000;
+/** What was asked for here, by search: still there when someone comes back from the cart. */
+const kept = new Map<string, readonly Answered[]>();
+
+function keep(query: string, answers: readonly Answered[]): void {
+  kept.set(query, answers);
+  setTimeout(() => kept.get(query) === answers && kept.delete(query), KEPT_MS);
+}
+
+/**
+ * Live stock for a search: what came with the page, what "Show more" adds, and the first answer itself where the page
+ * came without one.
+ */
+export function useNumberSearch(search: SearchState, outcome: SearchOutcome) {
+  const query = writeSearch(search);
+  const untouched = {
+    query,
+    outcome,
+    answers: kept.get(query) ?? [],
+    failure: outcome.failure ?? null,
+    pending: false,
   };
+  const [state, setState] = useState(untouched);
+  const isSame = (one: typeof state) => one.query === query && one.outcome === outcome;
+  const current = isSame(state) ? state : untouched; // another search: nothing of the one before counts
+  const { answers, failure, pending } = current;
+
+  async function ask({ more }: { more: boolean }) {
+    setState({ ...current, pending: true, failure: null });
+    const change = await askFor({ ...searchQuery(search), ...(more && { more: "true" }) }, answers);
+    if (change.answers) keep(query, change.answers);
+    setState((now) => (isSame(now) ? { ...now, ...change, pending: false } : now));
+  }
+
+  const mustAsk = !outcome.answer && !failure && answers.length === 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each search that came without an answer
+  useEffect(() => {
+    if (mustAsk) void ask({ more: false });
+  }, [query]);
+
+  const [first, ...more] = [...(outcome.answer ? [outcome.answer] : []), ...answers.map(({ answer }) => answer)];
+  return { first, more, receivedAt: answers.at(-1)?.receivedAt, pending, failure, ask };
+}
+
+/** Asks the API. The words for a failure are loaded when there is one. */
+async function askFor(
+  query: SearchQueryInput,
+  before: readonly Answered[],
+): Promise<{ answers?: readonly Answered[]; failure: SearchFailure | null }> {
+  try {
+    const answer = await withPatience(() => api("GET /available-numbers", { query }));
+    return { answers: [...before, { answer, receivedAt: Date.now() }], failure: null };
+  } catch (error) {
+    const reference = error instanceof ApiError ? error.requestId : undefined;
+    const words = await import("@/components/layout/describe-error").catch(() => null);
+    return { failure: { text: words?.describeError(error) ?? noConnection, reference } };
+  }
+}
+
+/** Asks up to twice more where the trouble may pass by itself. */
+async function withPatience<T>(question: () => Promise<T>): Promise<T> {
+  for (let failures = 0; ; failures++) {
+    try {
+      return await question();
+    } catch (error) {
+      if (failures === 2 || !isPassing(error)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 600 * 2 ** failures));
+    }
+  }
 }

@@ -6,10 +6,11 @@ import { Menu, MenuItem, MenuLink, MenuSeparator } from "@/components/ui/menu";
 import { routes } from "./routes";
 import { signOut } from "./sign-out";
 
-/** The signed-in person's menu. Signing out is a form post of its own route, so it works with a stale page too. */
+/** The signed-in person's menu, open when it appears. Signing out is a post to its own route, so it works with a stale page too. */
 export function AccountMenu() {
   return (
     <Menu
+      defaultOpen
       trigger={
         <Button variant="quiet" size="icon" aria-label="Account menu">
           <CircleUserRound aria-hidden className="size-5.5" />

@@ -41,7 +41,7 @@ interface Sent {
 }
 
 /** Where an endpoint is, with its parameters and query filled in: `/api/v1/numbers?limit=20`. */
-export function apiPath<A extends Address>(address: A, options: Omit<Options<A>, "body" | "idempotencyKey">): string {
+function apiPath<A extends Address>(address: A, options: Omit<Options<A>, "body" | "idempotencyKey">): string {
   const { params = {}, query = {} } = options as Sent;
   const path = address
     .slice(address.indexOf(" ") + 1)

@@ -1,21 +1,18 @@
 "use client";
 
-import { ShoppingBag } from "lucide-react";
-import dynamic from "next/dynamic";
+import { CircleUserRound, ShoppingBag } from "lucide-react";
 import Link from "next/link";
-import { buttonStyles } from "@/components/ui/button";
+import { lazy, Suspense, useEffect, useState } from "react";
+import { Button, buttonStyles } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { routes } from "./routes";
-import { useSession } from "./use-session";
-
-const AccountMenu = dynamic(() => import("./account-menu").then((module) => module.AccountMenu), {
-  ssr: false,
-  loading: () => <span className="size-11" />,
-});
+import { readVisitor, useVisitor } from "./visitor";
 
 /** Cart and account: the only parts of the header that differ from person to person. Their places are reserved, so nothing moves. */
 export function HeaderActions() {
-  const { signedIn, cartCount } = useSession();
+  const { signedIn, cart } = useVisitor();
+  const cartCount = cart?.items.length ?? 0;
+  useReadVisitor();
   return (
     <>
       <Link
@@ -37,7 +34,7 @@ export function HeaderActions() {
       </Link>
       <div className="hidden min-w-19 justify-end md:flex">
         {signedIn ? (
-          <AccountMenu />
+          <AccountButton />
         ) : (
           <Link href={routes.signIn()} prefetch={false} className={buttonStyles({ variant: "secondary", size: "sm" })}>
             Sign in
@@ -45,5 +42,47 @@ export function HeaderActions() {
         )}
       </div>
     </>
+  );
+}
+
+/** Reads who this is once the page is usable, and again when someone comes back to its tab. */
+function useReadVisitor(): void {
+  useEffect(() => {
+    window.dispatchEvent(new Event("hydrated")); // what was pressed before counts now (early-presses.tsx)
+    const listening = new AbortController();
+    const read = () => document.visibilityState === "visible" && void readVisitor();
+    document.addEventListener("visibilitychange", read, { signal: listening.signal });
+    const idle = window.requestIdleCallback ?? ((work: () => void) => setTimeout(work, 200));
+    idle(read, { timeout: 1500 });
+    return () => listening.abort();
+  }, []);
+}
+
+const loadMenu = () => import("./account-menu").then((module) => ({ default: module.AccountMenu }));
+const AccountMenu = lazy(loadMenu);
+
+/** The button of the account menu. The menu itself is loaded on the way to it and takes the button's place when pressed. */
+function AccountButton() {
+  const [pressed, setPressed] = useState(false);
+  const button = (
+    <Button
+      variant="quiet"
+      size="icon"
+      aria-label="Account menu"
+      aria-haspopup="menu"
+      aria-expanded={false}
+      onPointerEnter={loadMenu}
+      onFocus={loadMenu}
+      onClick={() => setPressed(true)}
+    >
+      <CircleUserRound aria-hidden className="size-5.5" />
+    </Button>
+  );
+  return pressed ? (
+    <Suspense fallback={button}>
+      <AccountMenu />
+    </Suspense>
+  ) : (
+    button
   );
 }

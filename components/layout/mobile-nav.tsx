@@ -8,13 +8,13 @@ import { useEffect, useRef } from "react";
 import { buttonStyles } from "@/components/ui/button";
 import { routes } from "./routes";
 import { signOut } from "./sign-out";
-import { useSession } from "./use-session";
+import { useVisitor } from "./visitor";
 
 /** The navigation of narrow screens: a native popover, so Escape, outside taps and the top layer cost no script. */
 export function MobileNav({ links }: { links: readonly { href: Route; label: string }[] }) {
   const panel = useRef<HTMLDivElement>(null);
   const pathname = usePathname();
-  const { signedIn } = useSession();
+  const { signedIn } = useVisitor();
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the menu
   useEffect(() => {

@@ -1,8 +1,7 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import dynamic from "next/dynamic";
-import { useRef, useState } from "react";
+import { lazy, Suspense, useRef, useState } from "react";
 import { useTimes } from "@/components/account/time-zone";
 import { api } from "@/components/layout/api-client";
 import { describeError } from "@/components/layout/describe-error";
@@ -16,7 +15,7 @@ import { Price } from "@/components/ui/price";
 import { toast } from "@/components/ui/toast";
 import type { OwnedNumberDetail } from "@/lib/contract/numbers";
 
-const Dialog = dynamic(() => import("@/components/ui/dialog").then((module) => module.Dialog), { ssr: false });
+const Dialog = lazy(() => import("@/components/ui/dialog").then((module) => ({ default: module.Dialog })));
 
 /** Price, term and the end; cancel at the end of the paid month and undo it until then. */
 export function NumberTerm({ number }: { number: OwnedNumberDetail }) {
@@ -111,26 +110,28 @@ export function NumberTerm({ number }: { number: OwnedNumberDetail }) {
         </Button>
       )}
       {wasAsked && (
-        <Dialog
-          open={asking}
-          onOpenChange={setAsking}
-          title={`Cancel ${number.display}?`}
-          description={
-            lastDay
-              ? `It keeps working until ${lastDay} and is not renewed. You can undo this until then.`
-              : "It keeps working until the end of its paid month and is not renewed. You can undo this until then."
-          }
-          actions={
-            <>
-              <Button variant="secondary" onClick={() => setAsking(false)}>
-                Keep it
-              </Button>
-              <Button variant="danger" onClick={() => change.mutate(true)} pending={change.isPending}>
-                Cancel the number
-              </Button>
-            </>
-          }
-        />
+        <Suspense>
+          <Dialog
+            open={asking}
+            onOpenChange={setAsking}
+            title={`Cancel ${number.display}?`}
+            description={
+              lastDay
+                ? `It keeps working until ${lastDay} and is not renewed. You can undo this until then.`
+                : "It keeps working until the end of its paid month and is not renewed. You can undo this until then."
+            }
+            actions={
+              <>
+                <Button variant="secondary" onClick={() => setAsking(false)}>
+                  Keep it
+                </Button>
+                <Button variant="danger" onClick={() => change.mutate(true)} pending={change.isPending}>
+                  Cancel the number
+                </Button>
+              </>
+            }
+          />
+        </Suspense>
       )}
     </Card>
   );

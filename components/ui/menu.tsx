@@ -8,10 +8,17 @@ import type { ReactElement, ReactNode } from "react";
 const itemStyles =
   "flex min-h-11 w-full cursor-pointer select-none items-center gap-2.5 rounded-md px-3 text-[0.9375rem] outline-none data-highlighted:bg-sunken data-disabled:opacity-50 [&>svg]:size-4.5 [&>svg]:text-ink-soft";
 
+interface MenuProps {
+  trigger: ReactElement;
+  /** Open when it appears, for a menu whose code was loaded when its button was pressed. */
+  defaultOpen?: boolean;
+  children: ReactNode;
+}
+
 /** A button that opens a list of actions; arrow keys, type-ahead and Escape come from the primitive. */
-export function Menu({ trigger, children }: { trigger: ReactElement; children: ReactNode }) {
+export function Menu({ trigger, defaultOpen, children }: MenuProps) {
   return (
-    <Base.Root modal={false}>
+    <Base.Root modal={false} defaultOpen={defaultOpen}>
       <Base.Trigger render={trigger} />
       <Base.Portal>
         <Base.Positioner sideOffset={6} align="end" className="z-50 outline-none">

@@ -7,9 +7,18 @@ type Toasts = typeof import("sonner").toast;
 /** Fired on `window` when something is to be said before the person has touched the page. */
 const WANTED = "toaster-wanted";
 
+let tellReady = () => {};
+const ready = new Promise<void>((resolve) => {
+  tellReady = resolve;
+});
+
+/** The place for messages is there. One that was said before waits for it. */
+export const toasterIsReady = (): void => tellReady();
+
 async function say(how: (toast: Toasts) => unknown): Promise<void> {
   window.dispatchEvent(new Event(WANTED));
-  how((await import("sonner")).toast);
+  const [{ toast }] = await Promise.all([import("sonner"), ready]);
+  how(toast);
 }
 
 /**

@@ -2,10 +2,12 @@
 
 import { useEffect } from "react";
 import { Toaster as Sonner } from "sonner";
+import { toasterIsReady } from "./toast";
 
 /** Where `toast()` appears. Mounted once, late, by the providers. An undo stays 8 s and pauses while focused or hovered. */
 export function Toaster() {
   useEffect(() => {
+    toasterIsReady();
     document.addEventListener("mouseover", tellLeaving);
     return () => document.removeEventListener("mouseover", tellLeaving);
   }, []);

@@ -14,10 +14,10 @@ import { type StaffRole, staffRoles } from "@/lib/contract/permissions";
 import { catalogLimit, defaultLimit, rejectedLimit } from "@/lib/contract/rate-limits";
 import { AppError } from "@/lib/errors";
 import type { Exchange } from "./exchange";
-import { limitRate } from "./rate-limit";
+import { limitRate, rateSubject } from "./rate-limit";
 import { isSameOrigin } from "./same-origin";
 
-/** Who a handler finds as its `actor`, by what its endpoint says of callers. */
+/** Who a handler finds as its `actor`, by the callers that its endpoint lets in. */
 export interface Actors {
   public: null;
   optional: Actor | null;
@@ -70,15 +70,15 @@ const unseenCaller = (request: Request): Caller => ({
 });
 
 /**
- * The member of staff who calls, with the role that the endpoint asks for or a higher one. Everyone else gets the answer of an
- * address that does not exist, whatever is wrong with the request beside that.
+ * The calling member of staff, with the role that the endpoint asks for or a higher one. Everyone else gets the answer of an
+ * address that does not exist, even when something else is wrong with the request.
  */
 async function requireStaff(
   actor: Actor | null,
   { role = "support" }: EndpointRules,
   { address, headers }: Exchange,
 ): Promise<StaffActor> {
-  const staff = actor?.kind === "user" ? await staffActor(actor).catch(nobodyWhenEnded) : null;
+  const staff = actor?.kind === "user" ? await staffActor(actor).catch(nullWhenEnded) : null;
   if (staff && reaches(staff.role, role)) return staff;
   await limitRate(catalogLimit, rateSubject(null, address), headers);
   throw new AppError("NOT_FOUND", { message: "no such route" });
@@ -86,12 +86,12 @@ async function requireStaff(
 
 const reaches = (role: StaffRole, wanted: StaffRole): boolean => staffRoles.indexOf(role) >= staffRoles.indexOf(wanted);
 
-function nobodyWhenEnded(error: unknown): null {
+function nullWhenEnded(error: unknown): null {
   if (error instanceof AppError && error.code === "UNAUTHENTICATED") return null;
   throw error;
 }
 
-/** Whatever is not a Bearer call may ride on cookies that the browser added by itself. */
+/** Any call but a Bearer call may ride on cookies that the browser added by itself. */
 function refuseForeignOrigin(request: Request, { who }: EndpointRules, { source }: Caller): void {
   if (!isWrite(request.method) || who === "public" || source === "bearer" || isSameOrigin(request.headers)) return;
   throw new AppError("FORBIDDEN", { message: "a write without a same-origin Origin", details: { reason: "origin" } });
@@ -107,10 +107,4 @@ function refuseKey(actor: Actor | null, { who, scope }: EndpointRules): void {
       details: scope ? { reason: "scope", scope } : { reason: "person_required" },
     });
   }
-}
-
-function rateSubject(actor: Actor | null, address: string): string {
-  if (actor?.kind === "user") return `user:${actor.userId}`;
-  if (actor?.kind === "key") return `key:${actor.keyId}`;
-  return `address:${address}`; // a guest cart costs nothing to make, so it is no subject
 }

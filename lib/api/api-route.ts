@@ -99,7 +99,7 @@ async function enter(exchange: Exchange, rules: EndpointRules): Promise<Entrance
   const { request, jar } = exchange;
   const actor = await admitCaller(exchange, rules);
   try {
-    return { actor, accountId: await accountOf(actor, request) };
+    return { actor, accountId: await accountOf(actor, request, rules) };
   } catch (error) {
     const hasEnded = error instanceof AppError && error.code === "UNAUTHENTICATED" && hasSessionCookie(jar);
     if (!hasEnded || request.headers.has("authorization")) throw error;
@@ -108,10 +108,17 @@ async function enter(exchange: Exchange, rules: EndpointRules): Promise<Entrance
   }
 }
 
-/** @throws {AppError} NOT_FOUND for something that is no account id: an account that is not theirs looks the same */
-async function accountOf(actor: Entrance["actor"], request: Request): Promise<string | null> {
+/**
+ * The account that the caller acts for, if it may do there what the endpoint needs.
+ * @throws {AppError} NOT_FOUND, also for something that is no account id: an account that is not theirs looks the same; FORBIDDEN
+ */
+async function accountOf(
+  actor: Entrance["actor"],
+  request: Request,
+  { permission }: EndpointRules,
+): Promise<string | null> {
   if (actor === null || actor.kind === "guest" || actor.kind === "staff") return null;
   const named = request.headers.get("numninja-account");
   if (named !== null && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(named)) throw new AppError("NOT_FOUND");
-  return resolveAccount(actor, named);
+  return resolveAccount(actor, named, permission);
 }

@@ -1,6 +1,6 @@
 import "server-only";
 import { cartCookieName, clientAddress, guestCartHash } from "@/lib/callers";
-import { logger } from "@/lib/logger";
+import { accessLogger } from "@/lib/logger";
 import type { ApiReply } from "./reply";
 import { requestIdHeader } from "./request-id";
 import { type RequestJar, requestJar } from "./request-jar";
@@ -41,7 +41,7 @@ export function closeExchange(exchange: Exchange, answer: ApiReply): Response {
   for (const [name, value] of Object.entries(answer.headers)) headers.set(name, value);
   if (headers.has("set-cookie")) headers.set("cache-control", "no-store"); // no cache may hand one person's cookie to another
   const durationMs = Math.round(performance.now() - exchange.startedAt);
-  logger.info({ method: request.method, path: url.pathname, status: answer.status, durationMs }, "request");
+  accessLogger.info({ method: request.method, path: url.pathname, status: answer.status, durationMs }, "request");
   return answer.body === undefined
     ? new Response(null, { status: answer.status === 200 ? 204 : answer.status, headers })
     : Response.json(answer.body, { status: answer.status, headers });

@@ -2,6 +2,7 @@ export { afterAnswer } from "./after-answer";
 export { keysetPage } from "./keyset";
 export { nothingHere } from "./no-route";
 export { openApiDocument } from "./openapi-document";
+export { limitPage } from "./rate-limit";
 export { readBody } from "./read-body";
 export { reply } from "./reply";
 export { route, serve } from "./route";

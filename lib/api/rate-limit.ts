@@ -1,4 +1,5 @@
 import "server-only";
+import { type Actor, clientAddress } from "@/lib/callers";
 import type { RateLimit } from "@/lib/contract/rate-limits";
 import { AppError } from "@/lib/errors";
 import { takeToken } from "./rate-buckets";
@@ -15,3 +16,18 @@ export async function limitRate({ name, rate, burst }: RateLimit, subject: strin
   headers.set("ratelimit-reset", String(Math.ceil((burst - remaining) / rate)));
   if (!ok) throw new AppError("RATE_LIMITED", { retryAfterSeconds: Math.max(1, Math.ceil(retryAfterMs / 1000)) });
 }
+
+/** Whom a bucket belongs to. A guest cart costs nothing to make, so a guest counts by network address. */
+export function rateSubject(actor: Actor | null, address: string): string {
+  if (actor?.kind === "user") return `user:${actor.userId}`;
+  if (actor?.kind === "key") return `key:${actor.keyId}`;
+  return `address:${address}`;
+}
+
+/**
+ * Counts the rendering of a page like a request of the endpoint that does the same work.
+ * @param asked the headers of the page's request
+ * @throws {AppError} RATE_LIMITED with the seconds to wait
+ */
+export const limitPage = (limit: RateLimit, actor: Actor | null, asked: Headers): Promise<void> =>
+  limitRate(limit, rateSubject(actor, clientAddress(asked)), new Headers());

@@ -1,11 +1,9 @@
 export { actionContext } from "./action-context";
-export type { AuthOutcome } from "./auth-outcome";
 export { changeEmail, changePassword } from "./change-credentials";
 export { confirmLink, type LinkOutcome } from "./confirm-email";
-export { parseForm } from "./parse-form";
 export { submitNewPassword, submitReset } from "./reset-actions";
 export { mayResetPassword } from "./reset-password";
 export { changeEmailSchema, changePasswordSchema, linkSchema, nameSchema } from "./schema";
 export { signOut } from "./sign-out";
 export { submitCredentials } from "./submit-credentials";
-export { fieldWords, refusalWords, unavailableWords } from "./words";
+export { refusalWords, sayRefusal } from "./words";

@@ -1,31 +1,19 @@
-import type { AuthRefusal } from "./auth-outcome";
+import type { FormState } from "@/lib/contract/form-state";
+import { bad } from "@/lib/forms";
+import type { AuthRefusal, AuthRefused } from "./auth-outcome";
 
 /** What people read when something about their account is refused: what is wrong, and what to do. */
 const refusals: Record<AuthRefusal, string> = {
-  credentials_wrong: "E-mail and password do not match. Check both, or reset your password.",
-  email_unconfirmed: "Your e-mail address is not confirmed yet. Enter the code that we have just sent.",
+  credentials_wrong: "Email and password do not match. Check both, or reset your password.",
+  email_unconfirmed: "Your email address is not confirmed yet. Enter the code that we have just sent.",
   password_weak: "This password is too easy to guess or known from a leak. Choose another one.",
   password_same: "This is the password you have now. Choose another one.",
   password_wrong: "This is not your current password.",
-  code_wrong: "This code is wrong or too old. Check the newest mail, or send a new code.",
+  code_wrong: "This code is wrong or too old. Check the newest email, or send a new code.",
   link_wrong: "This link was used already or is too old. Ask for a new one.",
   session_gone: "You are no longer signed in. Sign in again.",
   too_many_attempts: "Too many attempts.",
 };
-
-/** The message codes of `schema.ts`. */
-const fieldProblems: Record<string, string> = {
-  email_invalid: "Enter an e-mail address, like name@example.com.",
-  password_missing: "Enter your password.",
-  password_short: "Use at least 8 characters.",
-  password_long: "This is longer than a password can be. Use at most 72 characters.",
-  name_missing: "Enter your name, or your company's.",
-  name_long: "Use at most 120 characters.",
-  code_format: "Enter the 6 digits of the code.",
-  time_zone_unknown: "Choose a time zone from the list.",
-};
-
-export const unavailableWords = "We cannot reach the sign-in service at the moment. Please try again in a minute.";
 
 /** The sentence for a refusal. `retryAfterSeconds` is how long to wait after too many attempts. */
 export function refusalWords(code: AuthRefusal, retryAfterSeconds?: number): string {
@@ -36,5 +24,17 @@ export function refusalWords(code: AuthRefusal, retryAfterSeconds?: number): str
   return `${refusals[code]} Try again in ${wait}.`;
 }
 
-/** The sentence for a message code of a form's schema. */
-export const fieldWords = (code: string): string => fieldProblems[code] ?? "Check this field.";
+/** The field that a refusal is about, where there is one. */
+const fields: Partial<Record<AuthRefusal, string>> = {
+  code_wrong: "code",
+  password_weak: "password",
+  password_same: "password",
+  password_wrong: "current_password",
+};
+
+/** A refusal beside the field it is about, else above the form. */
+export function sayRefusal({ code, retryAfterSeconds }: AuthRefused): Partial<FormState> {
+  const text = refusalWords(code, retryAfterSeconds);
+  const field = fields[code];
+  return field ? { fieldErrors: { [field]: text } } : bad(text);
+}

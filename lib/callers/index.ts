@@ -21,7 +21,7 @@ export {
 } from "./cookies";
 export { currentClaims } from "./current-claims";
 export { dropGuestCart, guestCartHash } from "./guest-cart";
-export { pageActor, requirePerson } from "./page-actor";
+export { accountRecord, pageActor, requirePerson } from "./page-actor";
 export { pageJar, userClient } from "./page-jar";
 export { readAs } from "./read-as";
 export { resolveAccount } from "./resolve-account";

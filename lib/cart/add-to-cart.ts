@@ -2,15 +2,15 @@ import "server-only";
 import type { Actor } from "@/lib/callers";
 import { findOffer } from "@/lib/catalog";
 import type { AddCartItem, Cart, CartItem } from "@/lib/contract/cart";
-import { AppError, refusalError } from "@/lib/errors";
-import { releaseCheckout } from "@/lib/payments";
-import { presentCart, presentHold } from "./present-cart";
+import { AppError } from "@/lib/errors";
+import { withClosedCheckout } from "@/lib/payments";
 import { holdNumber } from "./rows";
 
 /**
  * Holds a number for the caller's cart. Idempotent for its owner: a second call returns the first hold.
  * @param clientAddress counts towards the cap of guests
- * @throws {AppError} NUMBER_TAKEN, NUMBER_GONE, HOLD_LIMIT, DOCUMENTS_NEEDED, NOT_SOLD, CARRIER_UNAVAILABLE
+ * @throws {AppError} NUMBER_TAKEN, NUMBER_GONE, HOLD_LIMIT, DOCUMENTS_NEEDED, NOT_SOLD, CARRIER_UNAVAILABLE; ORDER_STATE when a lapsed
+ *   hold of the caller was paid meanwhile
  */
 export async function addToCart(
   actor: Actor,
@@ -25,13 +25,6 @@ export async function addToCart(
     client_address: clientAddress,
     ...(item.e164 && offer && { e164: item.e164, carrier_ref: offer.carrierRef, checked_at: offer.checkedAt }),
   };
-  let held = await holdNumber(actor, accountId, request);
-  if (!held.ok && held.code === "SESSION_OPEN" && held.order_id) {
-    // Our own lapsed hold is still payable in an open Checkout Session: close that, then hold again.
-    await releaseCheckout(held.order_id);
-    held = await holdNumber(actor, accountId, request);
-  }
-  if (!held.ok)
-    throw refusalError(held.code === "SESSION_OPEN" ? { code: "ORDER_STATE", order_id: held.order_id } : held);
-  return { item: presentHold(held.hold), cart: presentCart(held.cart), isNew: !held.repeated };
+  const held = await withClosedCheckout(() => holdNumber(actor, accountId, request));
+  return { item: held.hold, cart: held.cart, isNew: !held.repeated };
 }

@@ -1,9 +1,8 @@
 export { addToCart } from "./add-to-cart";
 export { emptyCart } from "./empty-cart";
 export { extendCart } from "./extend-cart";
-export { getCart } from "./get-cart";
 export { cartMaintenance } from "./maintenance";
 export { removeFromCart } from "./remove-from-cart";
 export { reserveAgain } from "./reserve-again";
 export { reserveEarly, secureHolds } from "./reserve-holds";
-export { extendCartRow, giveUpReservation, mergeCart } from "./rows";
+export { extendCartRow, getCart, giveUpReservation, mergeCart } from "./rows";

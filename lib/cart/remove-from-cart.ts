@@ -1,9 +1,7 @@
 import "server-only";
 import type { Actor } from "@/lib/callers";
 import type { Cart } from "@/lib/contract/cart";
-import { refusalError } from "@/lib/errors";
-import { releaseCheckout } from "@/lib/payments";
-import { presentCart } from "./present-cart";
+import { withClosedCheckout } from "@/lib/payments";
 import { releaseHold } from "./rows";
 
 /**
@@ -11,14 +9,5 @@ import { releaseHold } from "./rows";
  * @throws {AppError} NOT_FOUND, ORDER_STATE when it was paid meanwhile
  */
 export async function removeFromCart(actor: Actor, accountId: string | null, holdId: string): Promise<Cart> {
-  let released = await releaseHold(actor, accountId, holdId);
-  if (!released.ok && released.code === "SESSION_OPEN" && released.order_id) {
-    await releaseCheckout(released.order_id);
-    released = await releaseHold(actor, accountId, holdId);
-  }
-  if (!released.ok)
-    throw refusalError(
-      released.code === "SESSION_OPEN" ? { code: "ORDER_STATE", order_id: released.order_id } : released,
-    );
-  return presentCart(released.cart);
+  return (await withClosedCheckout(() => releaseHold(actor, accountId, holdId))).cart;
 }

@@ -1,30 +1,26 @@
 import "server-only";
 import { z } from "zod";
 import { type Actor, actorJson } from "@/lib/callers";
-import { cartItemSchema, cartSchema } from "@/lib/contract/cart";
+import { type CartItem, cartItemSchema, cartSchema } from "@/lib/contract/cart";
 import { carrierIdSchema } from "@/lib/contract/vocabulary";
-import { call, serverSql, workerSql } from "@/lib/db";
+import { call, refusalSchema, serverSql, workerSql } from "@/lib/db";
+import { lineName } from "@/lib/kernel/telephony/line-name";
 
-/** A hold as SQL knows it; `lib/cart/present-cart.ts` adds the words for people. */
-const holdRow = cartItemSchema.omit({ display: true }).extend({ carrier_id: z.string() });
-export type HoldRow = z.infer<typeof holdRow>;
+/** A hold of SQL with its name for people; the carrier's stays with us. */
+const holdRow = cartItemSchema
+  .omit({ display: true })
+  .transform((hold): CartItem => ({ ...hold, display: lineName(hold.e164, hold.place) }));
 
 const cartRow = cartSchema.extend({ items: z.array(holdRow), expired_items: z.array(holdRow) });
-export type CartRow = z.infer<typeof cartRow>;
 
-const refusal = z.object({
-  ok: z.literal(false),
-  code: z.string(),
-  order_id: z.uuid().optional(),
-  details: z.record(z.string(), z.unknown()).optional(),
-});
-const cartOutcome = z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), cart: cartRow }), refusal]);
+const cartOutcome = z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), cart: cartRow }), refusalSchema]);
 const heldOutcome = z.discriminatedUnion("ok", [
   z.object({ ok: z.literal(true), repeated: z.boolean(), hold: holdRow, cart: cartRow }),
-  refusal,
+  refusalSchema,
 ]);
 
-export const getCartRow = (actor: Actor, accountId: string | null) =>
+/** The caller's cart; an empty one when there is none. A person's leftover guest cart is moved to the account on the way. */
+export const getCart = (actor: Actor, accountId: string | null) =>
   call(serverSql(), "get_cart", { p_actor: actorJson(actor), p_account_id: accountId }, cartRow);
 
 /**
@@ -86,7 +82,7 @@ export const listHoldsForCheckout = (actor: Actor, accountId: string) =>
     z.array(checkoutHold),
   );
 
-const done = z.object({ ok: z.boolean() });
+const recordResult = z.object({ ok: z.boolean() });
 export const recordReservation = (
   actor: Actor,
   accountId: string,
@@ -104,14 +100,14 @@ export const recordReservation = (
       p_reservation_ref: reservationRef,
       p_expires_at: expiresAt,
     },
-    done,
+    recordResult,
   );
 export const recordHoldCheck = (actor: Actor, accountId: string, holdId: string, isAvailable: boolean) =>
   call(
     serverSql(),
     "record_hold_check",
     { p_actor: actorJson(actor), p_account_id: accountId, p_hold_id: holdId, p_available: isAvailable },
-    done,
+    recordResult,
   );
 
 const lapsedHold = z.object({

@@ -12,7 +12,7 @@ import { isSold, type SearchAreas } from "./search-areas";
 export interface FoundOffers {
   offers: CachedOffer[];
   source: SearchAnswer["source"];
-  /** ISO instant of the newest answer inside; null when nobody was asked. */
+  /** ISO instant of the newest answer inside; null when no carrier was asked. */
   fetchedAt: string | null;
   /** "Show more" brought something that was not there before; null when more was not asked for. */
   broughtNew: boolean | null;

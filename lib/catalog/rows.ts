@@ -117,6 +117,6 @@ export const findCachedOffer = (areaId: string, e164: string) =>
 
 const reservedOffer = z.object({ carrier_ref: z.string(), checked_at: z.coerce.date() }).nullable();
 
-/** The number while a reservation of ours takes it off the carrier's list. */
+/** The number while our reservation keeps it off the carrier's list. */
 export const findReservedOffer = (areaId: string, e164: string) =>
   call(serverSql(), "find_reserved_offer", { p_area_id: areaId, p_e164: e164 }, reservedOffer);

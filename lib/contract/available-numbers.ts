@@ -31,6 +31,7 @@ export const searchQuerySchema = z.object({
   /** asks the carrier again, past the short cache: "show more" */
   more: z.stringbool().optional(),
 });
+export type SearchQueryInput = z.input<typeof searchQuerySchema>;
 export type SearchQueryParams = z.output<typeof searchQuerySchema>;
 
 export const availableNumberSchema = z.object({

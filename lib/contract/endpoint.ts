@@ -39,7 +39,7 @@ export interface Endpoint extends EndpointRules {
   /** Below `/api/v1`; `{id}` names one of `params`. */
   readonly path: `/${string}`;
   readonly summary: string;
-  /** Answers by status. Where there is only one, it is the status of whatever the handler returns. */
+  /** Answers by status. Where there is only one, it is the status of what the handler returns. */
   readonly answers: Partial<Record<200 | 201 | 202, z.ZodType>>;
   /** Refusals of its own, beside those that every endpoint may answer. */
   readonly errors?: readonly ErrorCode[];

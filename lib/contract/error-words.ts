@@ -32,9 +32,9 @@ const errorWords = {
   RULE_REFUSED: "That is not allowed by our rules.",
   RATE_LIMITED: "That was a little too fast. Please wait a moment and try again.",
   INTERNAL: "Something went wrong on our side. Please try again; what you had done before is safe.",
-  CARRIER_UNAVAILABLE: "The carrier does not answer right now. Please try again in a minute.",
+  CARRIER_UNAVAILABLE: "The carrier cannot be reached right now. Please try again in a minute.",
   PAYMENT_UNAVAILABLE:
-    "The payment service does not answer right now. Nothing was charged. Please try again in a minute.",
+    "The payment service cannot be reached right now. Nothing was charged. Please try again in a minute.",
   UNAVAILABLE: "This part of NumNinja is not available right now. Please try again in a minute.",
 } as const satisfies Record<ErrorCode, string>;
 

@@ -97,6 +97,5 @@ export type Order = z.infer<typeof orderSchema>;
 export const checkoutAnswerSchema = z.object({ order: orderSchema, checkout_url: z.url() });
 export const orderPageSchema = z.object({ orders: z.array(orderSchema), next_cursor: z.string().nullable() });
 
-/** An order as SQL knows it; `lib/orders/present-order.ts` adds the words for people. */
+/** An order as SQL knows it: without names of lines, which `lib/orders/rows.ts` adds. */
 export const orderRow = orderSchema.extend({ items: z.array(orderItemSchema.omit({ display: true })) });
-export type OrderRow = z.infer<typeof orderRow>;

@@ -3,7 +3,7 @@ import "server-only";
 // One listener for all bundles of the process.
 const process = globalThis as typeof globalThis & { __numninjaOnEmission?: () => void };
 
-/** Says what happens whenever a call has left events in the outbox; its transaction is committed by then. Replaces the listener before. */
+/** Sets what happens when a call has left events in the outbox; its transaction is committed by then. Replaces the listener before. */
 export function onEmission(listener: () => void): void {
   process.__numninjaOnEmission = listener;
 }

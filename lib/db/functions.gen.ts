@@ -65,7 +65,11 @@ export interface PrivateFunctions {
   merge_cart: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   now: { by: "server" | "worker" | "caller"; args: Record<never, never> };
   number_json: { by: "caller"; args: { p_number_id: string | null } };
+  number_state_json: { by: "caller"; args: { p_number_id: string | null; p_account_id: string | null } };
+  order_debt_json: { by: "caller"; args: { p_order_id: string | null; p_currency: string | null } };
+  order_items_json: { by: "caller"; args: { p_order_id: string | null } };
   order_json: { by: "caller"; args: { p_order_id: string | null } };
+  order_payment_json: { by: "caller"; args: { p_order_id: string | null } };
   pause_selling: { by: "worker"; args: { p_carrier: string | null; p_reason: string | null } };
   pick_search_areas: { by: "server"; args: { p_ids: readonly string[] | null; p_carrier?: string | null; p_refs?: readonly string[] | null } };
   place_order: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
@@ -91,7 +95,7 @@ export interface PrivateFunctions {
   rename_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_label: string | null } };
   renew_reservation: { by: "worker"; args: { p_hold_id: string | null; p_reservation_ref: string | null; p_expires_at: Date | string | null } };
   reschedule_job: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_uses_attempt: boolean | null; p_delay_seconds?: number | string | null; p_code?: string | null; p_message?: string | null; p_raw?: unknown } };
-  resolve_account: { by: "server"; args: { p_actor: unknown; p_account_id?: string | null } };
+  resolve_account: { by: "server"; args: { p_actor: unknown; p_account_id?: string | null; p_permission?: string | null } };
   resume_selling: { by: "worker"; args: { p_carrier: string | null } };
   search_areas: { by: "server" | "worker"; args: { p_query: unknown } };
   seize_job: { by: "worker"; args: { p_job_id: string | null; p_run_id: string | null } };
@@ -179,7 +183,11 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   merge_cart: ["p_actor","p_account_id"],
   now: [],
   number_json: ["p_number_id"],
+  number_state_json: ["p_number_id","p_account_id"],
+  order_debt_json: ["p_order_id","p_currency"],
+  order_items_json: ["p_order_id"],
   order_json: ["p_order_id"],
+  order_payment_json: ["p_order_id"],
   pause_selling: ["p_carrier","p_reason"],
   pick_search_areas: ["p_ids","p_carrier","p_refs"],
   place_order: ["p_actor","p_account_id","p_request"],
@@ -205,7 +213,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   rename_number: ["p_actor","p_account_id","p_number_id","p_label"],
   renew_reservation: ["p_hold_id","p_reservation_ref","p_expires_at"],
   reschedule_job: ["p_job_id","p_generation","p_uses_attempt","p_delay_seconds","p_code","p_message","p_raw"],
-  resolve_account: ["p_actor","p_account_id"],
+  resolve_account: ["p_actor","p_account_id","p_permission"],
   resume_selling: ["p_carrier"],
   search_areas: ["p_query"],
   seize_job: ["p_job_id","p_run_id"],

@@ -55,8 +55,8 @@ function relaySoon(): Promise<void> {
 }
 
 /**
- * From now on events go out as soon as the call that left them in the outbox has committed, whatever called it: a route, a webhook, a
- * page, a form or a job. Nobody waits for it. Called once by `instrumentation.ts`.
+ * From now on events go out as soon as the call that left them in the outbox has committed, regardless of the caller: a route, a webhook,
+ * a page, a form or a job. No caller waits for it. Called once by `instrumentation.ts`.
  */
 export function watchOutbox(): void {
   onEmission(() => {

@@ -1,5 +1,4 @@
 export { cancelNumber, keepNumber } from "./cancel-number";
-export { getNumber, getNumberOrThrow } from "./get-number";
-export { listNumbers } from "./list-numbers";
+export { getNumberOrThrow } from "./get-number-or-throw";
 export { renameNumber } from "./rename-number";
-export { findAnsweringNumber } from "./rows";
+export { findAnsweringNumber, getNumber, listNumbers } from "./rows";

@@ -2,7 +2,7 @@ import "server-only";
 import type { KeyActor, UserActor } from "@/lib/callers";
 import type { OwnedNumberDetail } from "@/lib/contract/numbers";
 import { refusalError } from "@/lib/errors";
-import { getNumberOrThrow } from "./get-number";
+import { getNumberOrThrow } from "./get-number-or-throw";
 import { renameNumberRow } from "./rows";
 
 /** Gives a number a name of its own; null or blank takes it away. @throws {AppError} NOT_FOUND, FORBIDDEN */

@@ -1,20 +1,33 @@
 import "server-only";
 import { z } from "zod";
 import { type Actor, actorJson, type KeyActor, readAs, type UserActor } from "@/lib/callers";
-import { ownedNumberDetailSchema, ownedNumberSchema } from "@/lib/contract/numbers";
+import {
+  type OwnedNumberDetail,
+  type OwnedNumberView,
+  ownedNumberDetailSchema,
+  ownedNumberSchema,
+} from "@/lib/contract/numbers";
 import { call, serverSql, workerSql } from "@/lib/db";
+import { lineName } from "@/lib/kernel/telephony/line-name";
 
-const numberRow = ownedNumberSchema.omit({ display: true });
-const numberDetailRow = ownedNumberDetailSchema.omit({ display: true });
+/** A number of SQL with its name for people. */
+const named = <T extends { e164: string | null; place: string }>(number: T) => ({
+  ...number,
+  display: lineName(number.e164, number.place),
+});
+const number = ownedNumberSchema.omit({ display: true }).transform((row): OwnedNumberView => named(row));
+const numberDetail = ownedNumberDetailSchema.omit({ display: true }).transform((row): OwnedNumberDetail => named(row));
+
 export interface NumberFilter {
+  /** At most 100. */
   limit: number;
   query?: string | undefined;
   status?: string | undefined;
   before?: { at: string; id: string } | null;
 }
 
-/** Reads under row level security. */
-export const listNumberRows = (actor: UserActor | KeyActor, accountId: string, filter: NumberFilter) =>
+/** The account's numbers, newest first; without a status those that have not ended. Reads under row level security. */
+export const listNumbers = (actor: UserActor | KeyActor, accountId: string, filter: NumberFilter) =>
   readAs(
     actor,
     "list_numbers",
@@ -26,26 +39,28 @@ export const listNumberRows = (actor: UserActor | KeyActor, accountId: string, f
       p_before: filter.before?.at ?? null,
       p_before_id: filter.before?.id ?? null,
     },
-    z.array(numberRow),
+    z.array(number),
   );
-export const getNumberRow = (actor: UserActor | KeyActor, accountId: string, numberId: string) =>
-  readAs(actor, "get_number", { p_account_id: accountId, p_number_id: numberId }, numberDetailRow.nullable());
 
-const outcome = z.object({ ok: z.boolean(), code: z.string().optional(), cancel_at: z.string().nullish() });
+/** A number of the account with its timeline, or null: a stranger's number does not exist for the caller. */
+export const getNumber = (actor: UserActor | KeyActor, accountId: string, numberId: string) =>
+  readAs(actor, "get_number", { p_account_id: accountId, p_number_id: numberId }, numberDetail.nullable());
+
+const changeNumberResult = z.object({ ok: z.boolean(), code: z.string().optional(), cancel_at: z.string().nullish() });
 export const renameNumberRow = (actor: Actor, accountId: string, numberId: string, label: string | null) =>
   call(
     serverSql(),
     "rename_number",
     { p_actor: actorJson(actor), p_account_id: accountId, p_number_id: numberId, p_label: label },
-    outcome,
+    changeNumberResult,
   );
 /** Refusals: NOT_FOUND, RULE_REFUSED. */
-export const cancelNumberRow = (actor: Actor, accountId: string, numberId: string, undo: boolean) =>
+export const cancelNumberRow = (actor: Actor, accountId: string, numberId: string, { undo = false } = {}) =>
   call(
     serverSql(),
     "cancel_number",
     { p_actor: actorJson(actor), p_account_id: accountId, p_number_id: numberId, p_undo: undo },
-    outcome,
+    changeNumberResult,
   );
 
 const answering = z

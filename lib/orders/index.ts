@@ -1,2 +1,2 @@
-export { getOrder, listOrders } from "./get-order";
+export { getOrder, listOrders } from "./rows";
 export { startCheckout, startDebtPayment } from "./start-checkout";

@@ -1,19 +1,21 @@
 import "server-only";
 import { z } from "zod";
 import { type Actor, actorJson, type KeyActor, readAs, type UserActor } from "@/lib/callers";
-import { orderRow } from "@/lib/contract/orders";
-import { call, serverSql } from "@/lib/db";
+import { type Order, orderRow } from "@/lib/contract/orders";
+import { call, refusalSchema, serverSql } from "@/lib/db";
+import { lineName } from "@/lib/kernel/telephony/line-name";
 
-const refusal = z.object({
-  ok: z.literal(false),
-  code: z.string(),
-  order_id: z.uuid().optional(),
-  details: z.record(z.string(), z.unknown()).optional(),
-});
+/** An order of SQL with names for its lines. */
+const order = orderRow.transform(
+  (row): Order => ({
+    ...row,
+    items: row.items.map((item) => ({ ...item, display: lineName(item.e164, item.place) })),
+  }),
+);
 
 const placeOrderResult = z.discriminatedUnion("ok", [
-  z.object({ ok: z.literal(true), repeated: z.boolean(), order: orderRow }),
-  refusal,
+  z.object({ ok: z.literal(true), repeated: z.boolean(), order }),
+  refusalSchema,
 ]);
 
 export interface PlaceOrderRequest {
@@ -37,10 +39,12 @@ export const placeOrder = (actor: Actor, accountId: string, request: PlaceOrderR
     placeOrderResult,
   );
 
-/** Reads under row level security. */
-export const getOrderRow = (actor: UserActor | KeyActor, accountId: string, orderId: string) =>
-  readAs(actor, "get_order", { p_account_id: accountId, p_order_id: orderId }, orderRow.nullable());
-export const listOrderRows = (
+/** An order of the account, or null: a stranger's order does not exist for the caller. Reads under row level security. */
+export const getOrder = (actor: UserActor | KeyActor, accountId: string, orderId: string) =>
+  readAs(actor, "get_order", { p_account_id: accountId, p_order_id: orderId }, order.nullable());
+
+/** Newest first, under row level security. @param before the last row seen */
+export const listOrders = (
   actor: UserActor | KeyActor,
   accountId: string,
   limit: number,
@@ -50,5 +54,5 @@ export const listOrderRows = (
     actor,
     "list_orders",
     { p_account_id: accountId, p_limit: limit, p_before: before?.at ?? null, p_before_id: before?.id ?? null },
-    z.array(orderRow),
+    z.array(order),
   );

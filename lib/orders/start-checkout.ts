@@ -5,8 +5,7 @@ import { consentVersion } from "@/lib/contract/consent";
 import type { Order } from "@/lib/contract/orders";
 import { env } from "@/lib/env";
 import { AppError, refusalError } from "@/lib/errors";
-import { beginCheckoutSession, openCheckoutPage, releaseCheckout } from "@/lib/payments";
-import { presentOrder } from "./present-order";
+import { beginCheckoutSession, openCheckoutPage, withClosedCheckout } from "@/lib/payments";
 import { placeOrder } from "./rows";
 
 export interface StartCheckout {
@@ -37,19 +36,11 @@ export async function startCheckout(
     needs_forward_to: env().VOICE_SIP_HOST === undefined,
     locale: request.locale ?? "en-US",
   };
-  for (let attempt = 1; ; attempt++) {
-    const placed = await placeOrder(actor, accountId, wanted);
-    if (placed.ok) {
-      const begun = await beginCheckoutSession(actor, accountId, placed.order.id);
-      if (!begun.ok) throw refusalError(begun);
-      return { order: presentOrder(placed.order), checkout_url: await openCheckoutPage(begun) };
-    }
-    // An older order of this cart has an open payment page: it is closed first, so no two can be paid.
-    if (placed.code !== "SESSION_OPEN" || !placed.order_id || attempt === 3) {
-      throw refusalError(placed.code === "SESSION_OPEN" ? { code: "ORDER_STATE", order_id: placed.order_id } : placed);
-    }
-    await releaseCheckout(placed.order_id);
-  }
+  // An older order of this cart may have an open payment page: it is closed first, so no two can be paid.
+  const { order } = await withClosedCheckout(() => placeOrder(actor, accountId, wanted));
+  const begun = await beginCheckoutSession(actor, accountId, order.id);
+  if (!begun.ok) throw refusalError(begun);
+  return { order, checkout_url: await openCheckoutPage(begun) };
 }
 
 /**

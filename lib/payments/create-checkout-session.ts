@@ -2,7 +2,7 @@ import "server-only";
 import type Stripe from "stripe";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
-import { formatPhone } from "@/lib/kernel/telephony/format-phone";
+import { lineName } from "@/lib/kernel/telephony/line-name";
 import { attachCheckoutSession, type BegunSession, closeCheckoutSession, setStripeCustomer } from "./session-rows";
 import { isOutcomeUnknown, isStoredFailure, isUnknownCustomer, stripe } from "./stripe-client";
 
@@ -50,7 +50,7 @@ function lineItems(begun: BegunSession): Stripe.Checkout.SessionCreateParams.Lin
       currency,
       unit_amount: item.total_cents,
       product_data: {
-        name: item.e164 ? formatPhone(item.e164) : `A number in ${item.place}`,
+        name: lineName(item.e164, item.place),
         description: `${item.place}: first month${item.setup_cents > 0 ? " and set-up" : ""}${item.tax_cents > 0 ? ", tax included" : ""}`,
       },
     },
@@ -79,7 +79,7 @@ async function createSession(begun: BegunSession, gone: string | null): Promise<
       },
       expires_at: Math.floor(session.expires_at.getTime() / 1000),
       success_url: `${appUrl}/checkout/success?order=${order.id}`,
-      // A debt is not a checkout: its order says what is open and offers the payment page again.
+      // A debt is not a checkout: its order shows what is unpaid and offers the payment page again.
       cancel_url: `${appUrl}${session.purpose === "debt" ? `/account/orders/${order.id}` : `/checkout/cancel?order=${order.id}`}`,
     },
     { idempotencyKey: gone ? `${key}:after:${gone}` : key },

@@ -2,14 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { type Actor, actorJson } from "@/lib/callers";
 import { orderRow } from "@/lib/contract/orders";
-import { call, serverSql, workerSql } from "@/lib/db";
-
-const refusal = z.object({
-  ok: z.literal(false),
-  code: z.string(),
-  order_id: z.uuid().optional(),
-  details: z.record(z.string(), z.unknown()).optional(),
-});
+import { call, refusalSchema, serverSql, workerSql } from "@/lib/db";
 
 const sessionRow = z.object({
   id: z.uuid(),
@@ -31,7 +24,7 @@ const beginSessionResult = z.discriminatedUnion("ok", [
     account_name: z.string(),
     email: z.string().nullable(),
   }),
-  refusal,
+  refusalSchema,
 ]);
 export type BegunSession = Extract<z.infer<typeof beginSessionResult>, { ok: true }>;
 
@@ -59,7 +52,7 @@ export const attachCheckoutSession = (sessionId: string, stripeSessionId: string
 
 /**
  * @param replaces the customer that Stripe no longer knows; null for an account that had none
- * @returns the account's customer: of two that are set at once the first one wins
+ * @returns the account's customer: when two are set concurrently, the first wins
  */
 export const setStripeCustomer = (accountId: string, customerId: string, replaces: string | null) =>
   call(

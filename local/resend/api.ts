@@ -8,7 +8,7 @@ import type { Mailbox } from "./mailbox.ts";
 import { parseEmail, parseSchedule } from "./parse-email.ts";
 import type { StoredAttachment, StoredEmail } from "./types.ts";
 
-/** Resend's e-mail endpoints as the `resend` SDK calls them, and the inbox pages. */
+/** Resend's email endpoints as the `resend` SDK calls them, and the inbox pages. */
 export function defineResend(kit: EmulatorKit, mailbox: Mailbox, apiKey: string) {
   const once = createIdempotency(kit.store, kit.clock);
 

@@ -7,7 +7,7 @@ import type { Report } from "./progress.ts";
 import { hidden, runProgram } from "./run-program.ts";
 
 /** What the build is made of. Tests, docs and the embedded stack are not in it. */
-const sources = [
+export const sources = [
   "app",
   "components",
   "lib",

@@ -7,6 +7,7 @@ const modes: Record<string, () => Promise<{ run(args: string[]): Promise<number>
   dev: () => import("./modes/dev.ts"),
   test: () => import("./modes/test.ts"),
   watch: () => import("./modes/watch.ts"),
+  coverage: () => import("./modes/coverage.ts"),
   prove: () => import("./modes/prove.ts"),
   clock: () => import("./modes/clock.ts"),
   reset: () => import("./modes/reset.ts"),

@@ -33,6 +33,8 @@ export interface RunningStack {
   embedded: ReadonlySet<PartName>;
   /** for the person at the terminal: title and value */
   addresses: [string, string][];
+  /** starts a part again with what its files say now */
+  restart(name: string): Promise<void>;
   /** ends everything in order; repeatable */
   stop(): Promise<void>;
 }
@@ -79,7 +81,8 @@ export async function startStack(
       if (stopped) await part.stop();
     };
     await bringUp(context, { mode, abort, onRunning });
-    return { directory, environment, embedded, addresses: addressesOf(context), stop };
+    const restart = async (name: string) => running.find((part) => part.name === name)?.restart();
+    return { directory, environment, embedded, addresses: addressesOf(context), restart, stop };
   } catch (error) {
     const reason = abort.signal.aborted ? abort.signal.reason : error; // what failed first, not what that made fail
     await stop();

@@ -12,6 +12,8 @@ export interface Life {
 
 export interface Supervised {
   readonly name: string;
+  /** ends it, and so has it launched again immediately, with what its files say now */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -38,28 +40,34 @@ export async function supervise(
   pids: PidBook,
 ): Promise<Supervised> {
   let stopping = false;
+  let isRestarting = false; // its next end is wanted
   const abort = new AbortController();
   const onSpawn = (pid: number) => pids.set(name, pid);
   let life: Life | null = await launch(onSpawn);
 
+  let pause = firstPauseMs;
+  let ends = 0;
+  async function waitAfter(reason: string, bornAt: number): Promise<void> {
+    if (Date.now() - bornAt > healthyMs) {
+      pause = firstPauseMs;
+      ends = 0;
+    }
+    ends += 1;
+    if (isPowerOfTwo(ends))
+      note(`${name} ended (${reason}), starting it again${ends > 1 ? `, ${ends} times so far` : ""}`);
+    await sleep(pause, undefined, { signal: abort.signal }).catch(() => {});
+    pause = Math.min(pause * 2, longestPauseMs);
+  }
+
   const watching = (async () => {
-    let pause = firstPauseMs;
-    let ends = 0;
     while (!stopping) {
       const bornAt = Date.now();
       const reason = life ? await life.ended : "did not start";
       if (stopping) return;
       pids.set(name, null);
-      if (Date.now() - bornAt > healthyMs) {
-        pause = firstPauseMs;
-        ends = 0;
-      }
-      ends += 1;
-      if (isPowerOfTwo(ends))
-        note(`${name} ended (${reason}), starting it again${ends > 1 ? `, ${ends} times so far` : ""}`);
-      await sleep(pause, undefined, { signal: abort.signal }).catch(() => {});
+      if (!isRestarting) await waitAfter(reason, bornAt);
+      isRestarting = false;
       if (stopping) return;
-      pause = Math.min(pause * 2, longestPauseMs);
       life = await launch(onSpawn).catch((error: Error) => {
         note(`${name}: ${error.message.split("\n")[0]}`);
         return null;
@@ -70,6 +78,11 @@ export async function supervise(
 
   return {
     name,
+    async restart() {
+      if (!life) return; // it is about to be launched
+      isRestarting = true;
+      await life.stop();
+    },
     async stop() {
       stopping = true;
       abort.abort();

@@ -8,6 +8,8 @@ export interface ThrowAwayOptions {
   name: string;
   /** switches for the application and the parts, e.g. `{ ORDER_DELAY_MS: "50" }` */
   variables?: Record<string, string>;
+  /** its database waits for the disk, as a real one does; otherwise it may lose data when the machine fails */
+  durable?: boolean;
 }
 
 const up = new Set<() => Promise<void>>();
@@ -22,7 +24,7 @@ export async function stopThrowAwayStacks(): Promise<void> {
  * imported catalogue. `env.json` and `pids.json` are in `stack.directory`. A part killed during `work` is started again.
  */
 export async function withThrowAwayStack<T>(
-  { name, variables = {} }: ThrowAwayOptions,
+  { name, variables = {}, durable = false }: ThrowAwayOptions,
   work: (stack: RunningStack) => Promise<T>,
 ): Promise<T> {
   const directory = path.resolve(".local", name);
@@ -33,7 +35,7 @@ export async function withThrowAwayStack<T>(
       source: { ...withoutRealKeys(), ...variables },
       anyPorts: true,
       demo: true,
-      durable: false,
+      durable,
       fresh: true,
     },
     (stop) => up.add(stop),

@@ -1,15 +1,14 @@
 -- Accounts, people, staff and API keys.
--- Deleting a user never deletes an account, number, order or audit row: what refers to a person is set null or is their own profile.
+-- Deleting a user never deletes an account, number, order or audit row: what refers to a person is set null or is their
+-- own profile.
 
--- Accounts, people, staff and API keys.
--- Deleting a user never deletes an account, number, order or audit row: what refers to a person is set null or is their own profile.
 create table public.accounts (
   id uuid primary key default gen_random_uuid(),
   name text not null check (char_length(name) between 1 and 120),
   status text not null default 'active' check (status in ('active', 'suspended', 'closed')),
   country char(2) check (country ~ '^[A-Z]{2}$'),
   region text,
-  currency char(3) not null default 'USD' check (currency ~ '^[A-Z]{3}$'),
+  currency public.currency_code not null default 'USD',
   locale text not null default 'en-US',
   time_zone text not null default 'UTC',
   billing_address jsonb,
@@ -19,7 +18,7 @@ create table public.accounts (
   updated_at timestamptz not null default private.now()
 );
 comment on table public.accounts is 'The customer: a person or a company. Owns everything that is bought.';
-comment on column public.accounts.currency is 'ISO 4217; one per account, fixed once an order exists';
+comment on column public.accounts.currency is 'one per account, fixed once an order exists';
 create trigger touch before update on public.accounts for each row execute function private.touch_updated_at();
 
 create table public.profiles (
@@ -34,7 +33,8 @@ create table public.profiles (
   updated_at timestamptz not null default private.now()
 );
 comment on table public.profiles is 'A person; one per sign-in.';
-comment on column public.profiles.search_preferences is 'What this buyer prefers in search results: {sort, type, features[]}';
+comment on column public.profiles.search_preferences is
+  'What this buyer prefers in search results: {sort, type, features[]}';
 create index profiles_last_account on public.profiles (last_account_id);
 create trigger touch before update on public.profiles for each row execute function private.touch_updated_at();
 
@@ -67,46 +67,54 @@ create table public.api_keys (
   expires_at timestamptz,
   last_used_at timestamptz,
   revoked_at timestamptz,
-  constraint api_keys_scopes check (scopes <@ array['numbers:read', 'numbers:write', 'orders:read', 'orders:write', 'cart:write'])
+  constraint api_keys_scopes check (
+    scopes <@ array['numbers:read', 'numbers:write', 'orders:read', 'orders:write', 'cart:write']
+  )
 );
 comment on table public.api_keys is 'Keys of programs. The secret is shown once; only its SHA-256 is kept.';
 create index api_keys_account on public.api_keys (account_id);
 create index api_keys_created_by on public.api_keys (created_by);
 
 -- The helpers of all policies. Only top-level claims count; user_metadata is written by users and never read.
--- The helpers of all policies. Only top-level claims count; user_metadata is written by users and never read.
-create function private.account_ids() returns uuid[] language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select case
-    when c.claims ? 'key_id' then (
-      select array_agg(k.account_id) from public.api_keys k join public.accounts a on a.id = k.account_id and a.status <> 'closed'
-      where k.id = (c.claims ->> 'key_id')::uuid and k.account_id = (c.claims ->> 'account_id')::uuid
-        and k.revoked_at is null and (k.expires_at is null or k.expires_at > private.now()))
-    else (select array_agg(m.account_id) from public.memberships m where m.user_id = private.user_id())
-  end
-  from (select coalesce(nullif(current_setting('request.jwt.claims', true), '')::jsonb, '{}'::jsonb) as claims) c
-$$;
-comment on function private.account_ids() is 'The accounts of the caller: memberships of private.user_id(), or the account of the API key in the claims.';
+create function private.account_ids() returns uuid[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_claims jsonb := private.claims();
+begin
+  if not v_claims ? 'key_id' then
+    return (select array_agg(m.account_id) from public.memberships m where m.user_id = private.user_id());
+  end if;
+  return (
+    select array_agg(k.account_id)
+    from public.api_keys k
+    join public.accounts a on a.id = k.account_id and a.status <> 'closed'
+    where k.id = (v_claims ->> 'key_id')::uuid
+      and k.account_id = (v_claims ->> 'account_id')::uuid
+      and k.revoked_at is null
+      and (k.expires_at is null or k.expires_at > private.now())
+  );
+end $$;
+comment on function private.account_ids() is
+  'The accounts of the caller: memberships of private.user_id(), or the account of the API key in the claims.';
 
-create function private.billing_account_ids() returns uuid[] language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select case
-    when coalesce(nullif(current_setting('request.jwt.claims', true), '')::jsonb, '{}'::jsonb) ? 'key_id' then null
-    else (select array_agg(m.account_id) from public.memberships m
-          where m.user_id = private.user_id() and m.role in ('owner', 'admin', 'billing'))
-  end
-$$;
-comment on function private.billing_account_ids() is 'Accounts whose team and money matters the caller may see. Never an API key''s.';
-
-create function private.is_staff(p_roles text[] default array['support', 'operator', 'admin']) returns boolean
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select exists (select from public.staff_members s where s.user_id = private.user_id() and s.role = any (p_roles))
-    and not (coalesce(nullif(current_setting('request.jwt.claims', true), '')::jsonb, '{}'::jsonb) ? 'key_id')
-$$;
-comment on function private.is_staff(text[]) is 'Whether the caller is one of our own people, in one of the roles.';
+create function private.billing_account_ids() returns uuid[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if private.claims() ? 'key_id' then
+    return null;
+  end if;
+  return (
+    select array_agg(m.account_id)
+    from public.memberships m
+    where m.user_id = private.user_id() and m.role in ('owner', 'admin', 'billing')
+  );
+end $$;
+comment on function private.billing_account_ids() is
+  'Accounts whose team and money matters the caller may see. Never an API key''s.';
 
 grant execute on function
   private.account_ids(),
-  private.billing_account_ids(),
-  private.is_staff(text[])
+  private.billing_account_ids()
 to authenticated;
 
 alter table public.accounts enable row level security;
@@ -114,52 +122,66 @@ alter table public.profiles enable row level security;
 alter table public.memberships enable row level security;
 alter table public.staff_members enable row level security;
 alter table public.api_keys enable row level security;
+
 create policy "members read their account" on public.accounts for select to authenticated
   using (id = any ((select private.account_ids())::uuid[]));
-create policy "staff read" on public.accounts for select to authenticated using ((select private.is_staff()));
--- People and their accounts.
 create policy "a person reads their profile" on public.profiles for select to authenticated
   using (user_id = (select private.user_id()));
-create policy "staff read" on public.profiles for select to authenticated using ((select private.is_staff()));
 create policy "people see their own membership, managers the team" on public.memberships for select to authenticated
   using (user_id = (select private.user_id()) or account_id = any ((select private.billing_account_ids())::uuid[]));
-create policy "staff read" on public.memberships for select to authenticated using ((select private.is_staff()));
-create policy "staff see themselves" on public.staff_members for select to authenticated
-  using (user_id = (select private.user_id()));
 create policy "managers list the keys of their account" on public.api_keys for select to authenticated
   using (account_id = any ((select private.billing_account_ids())::uuid[]));
+
+grant select on public.profiles, public.memberships to authenticated;
 grant select (
   id, name, status, country, region, currency, locale, time_zone, billing_address, tax_id, created_at, updated_at
 ) on public.accounts to authenticated;
-grant select on public.profiles to authenticated;
-grant select on public.memberships to authenticated;
-grant select on public.staff_members to authenticated;
 grant select (
   id, account_id, name, prefix, scopes, created_by, created_at, expires_at, last_used_at, revoked_at
 ) on public.api_keys to authenticated;
 
--- A new user gets a profile and an account of their own. user_metadata is written by the user, so only harmless words are taken from it.
-create function private.create_account_for_user() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+-- A new user gets a profile and an account of their own. user_metadata is written by the user, so only harmless words
+-- are taken from it.
+create function private.create_account_for_user() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_name text := left(coalesce(nullif(trim(new.raw_user_meta_data ->> 'display_name'), ''), nullif(trim(new.raw_user_meta_data ->> 'full_name'), ''), split_part(new.email, '@', 1), 'My account'), 120);
-  v_zone text := coalesce(nullif(new.raw_user_meta_data ->> 'time_zone', ''), 'UTC');
+  v_metadata jsonb := coalesce(new.raw_user_meta_data, '{}');
+  v_zone text := coalesce(nullif(v_metadata ->> 'time_zone', ''), 'UTC');
+  v_name text := left(coalesce(
+    nullif(trim(v_metadata ->> 'display_name'), ''),
+    nullif(trim(v_metadata ->> 'full_name'), ''),
+    split_part(new.email, '@', 1),
+    'My account'), 120);
   v_account uuid;
 begin
-  if not exists (select from pg_catalog.pg_timezone_names where name = v_zone) then v_zone := 'UTC'; end if;
-  insert into public.accounts (name, time_zone) values (v_name, v_zone) returning id into v_account;
+  if not private.is_time_zone(v_zone) then
+    v_zone := 'UTC';
+  end if;
+  insert into public.accounts (name, time_zone)
+    values (v_name, v_zone)
+    returning id into v_account;
   insert into public.profiles (user_id, email, display_name, time_zone, last_account_id)
     values (new.id, coalesce(new.email, ''), v_name, v_zone, v_account);
-  insert into public.memberships (account_id, user_id, role) values (v_account, new.id, 'owner');
+  insert into public.memberships (account_id, user_id, role)
+    values (v_account, new.id, 'owner');
   return new;
 end $$;
 
-create trigger create_account after insert on auth.users for each row execute function private.create_account_for_user();
+create trigger create_account after insert on auth.users
+  for each row execute function private.create_account_for_user();
 
-create function private.follow_user_email() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+create function private.is_time_zone(p_name text) returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (select from pg_catalog.pg_timezone_names where name = p_name);
+end $$;
+
+create function private.follow_user_email() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   update public.profiles set email = coalesce(new.email, '') where user_id = new.id;
   return new;
 end $$;
 
-create trigger follow_email after update of email on auth.users for each row
-  when (new.email is distinct from old.email) execute function private.follow_user_email();
+create trigger follow_email after update of email on auth.users
+  for each row when (new.email is distinct from old.email) execute function private.follow_user_email();

@@ -5,8 +5,7 @@
 -- ordinary customers.
 
 -- Strangers and customers get the answer of any unknown address; so does staff whose role does not reach.
-create function private.authorize_staff(p_actor jsonb, p_roles text[])
-returns void
+create function private.authorize_staff(p_actor jsonb, p_roles text[]) returns void
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if p_actor ->> 'kind' = 'staff'
@@ -24,8 +23,7 @@ comment on function private.authorize_staff(jsonb, text[]) is
   'Raises PT404 unless the actor is staff with a live session and one of the roles.';
 
 -- The reason of a staff write, trimmed. Audit rows without one explain nothing.
-create function private.require_reason(p_reason text)
-returns text
+create function private.require_reason(p_reason text) returns text
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 declare
   v_reason text := trim(p_reason);
@@ -39,16 +37,16 @@ comment on function private.require_reason(text) is 'The reason, 3 to 500 charac
 
 -- Which member of staff a signed-in person is, the one door from a person's actor to a staff actor: {role: null} for
 -- everyone else.
-create function private.get_staff_role(p_actor jsonb)
-returns jsonb
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select jsonb_build_object('role', (select s.role from public.staff_members s where s.user_id = p.user_id))
-  from private.require_person(p_actor) p(user_id)
-$$;
+create function private.get_staff_role(p_actor jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_user uuid := private.require_person(p_actor);
+begin
+  return jsonb_build_object('role', (select role from public.staff_members where user_id = v_user));
+end $$;
 
--- What a member of staff is told about themselves.
-create function private.staff_profile(p_actor jsonb)
-returns jsonb
+-- A member of staff, for themselves.
+create function private.staff_profile(p_actor jsonb) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);

@@ -16,11 +16,11 @@ create table public.external_events (
   unique (source, external_id)
 );
 comment on table public.external_events is 'Verified webhooks, stored before anything else happens.';
-comment on column public.external_events.external_id is 'the sender''s event id; DIDWW has none: type + id + status';
+comment on column public.external_events.external_id is
+  'the sender''s event id; DIDWW has none: type + id + status';
 create index external_events_open on public.external_events (next_attempt_at) where handled_at is null;
 create index external_events_handled on public.external_events (handled_at) where handled_at is not null;
 
--- What a transaction wants done outside.
 create table public.outbox (
   id uuid primary key default gen_random_uuid(),
   event text not null,
@@ -32,22 +32,9 @@ create table public.outbox (
   created_at timestamptz not null default private.now(),
   sent_at timestamptz
 );
-comment on table public.outbox is 'Events for the job system, written in the transaction that caused them. dedupe_key becomes the event id.';
+comment on table public.outbox is
+  'Events for the job system, written in the transaction that caused them. dedupe_key becomes the event id.';
 create index outbox_due on public.outbox (due_at) where sent_at is null;
-
--- Number timeline and audit log, partitioned by month, row level security on every partition.
-create table public.number_events (
-  id uuid not null default gen_random_uuid(),
-  number_id uuid not null,
-  account_id uuid,
-  type text not null,
-  parameters jsonb not null default '{}',
-  occurred_at timestamptz not null default private.now(),
-  primary key (id, occurred_at)
-) partition by range (occurred_at);
-comment on table public.number_events is 'The timeline a customer sees: code and parameters, words are in the catalogue of words.';
-create index number_events_number on public.number_events (number_id, occurred_at desc);
-create index number_events_account on public.number_events (account_id, occurred_at desc);
 
 create table public.audit_log (
   id uuid not null default gen_random_uuid(),
@@ -65,150 +52,198 @@ create table public.audit_log (
 comment on table public.audit_log is 'Append-only: who did what to what. Rows are never updated or deleted.';
 create index audit_log_account on public.audit_log (account_id, occurred_at desc);
 create index audit_log_subject on public.audit_log (subject, occurred_at desc);
-
-create trigger append_only before update or delete on public.audit_log for each row execute function private.refuse_change();
-
-create trigger append_only before update or delete on public.number_events for each row execute function private.refuse_change();
-
--- Creates the monthly partitions from this month on. A month whose first rows came before its partition (the jobs had stopped for
--- months) stays in the default partition: it must not keep the later months, and all pruning, from being done.
-create function private.ensure_partitions(p_months integer default 3) returns integer
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_table text; v_from date; v_name text; v_made integer := 0;
-begin
-  perform private.require_system();
-  foreach v_table in array array['number_events', 'audit_log'] loop
-    for i in 0 .. p_months loop
-      v_from := (date_trunc('month', private.now() at time zone 'UTC') + make_interval(months => i))::date;
-      v_name := format('%s_%s', v_table, to_char(v_from, 'YYYY_MM'));
-      if to_regclass('public.' || v_name) is null then
-        begin
-          execute format('create table public.%I partition of public.%I for values from (%L) to (%L)',
-            v_name, v_table, v_from::timestamp at time zone 'UTC', (v_from + interval '1 month') at time zone 'UTC');
-          execute format('alter table public.%I enable row level security', v_name);
-          execute format('revoke all on public.%I from anon, authenticated', v_name);
-          v_made := v_made + 1;
-        exception when check_violation then
-          raise notice '% stays in the default partition', v_name;
-        end;
-      end if;
-    end loop;
-  end loop;
-  return v_made;
-end $$;
-
-create view private.due_outbox with (security_invoker = true) as
-  select claimed_until as at from public.outbox where sent_at is null;
-create view private.due_external_events with (security_invoker = true) as
-  select next_attempt_at + interval '10 seconds' as at from public.external_events where handled_at is null and attempts < 50;
-
-grant execute on function
-  private.ensure_partitions(integer)
-to app_worker;
-
-create table public.number_events_default partition of public.number_events default;
-create table public.audit_log_default partition of public.audit_log default;
-alter table public.number_events_default enable row level security;
-alter table public.audit_log_default enable row level security;
-select private.ensure_partitions(3);
+create trigger append_only before update or delete on public.audit_log
+  for each row execute function private.refuse_change();
+select private.partition_by_month('audit_log');
 
 alter table public.external_events enable row level security;
 alter table public.outbox enable row level security;
-alter table public.number_events enable row level security;
 alter table public.audit_log enable row level security;
-create policy "members read their numbers' timeline" on public.number_events for select to authenticated
-  using (account_id = any ((select private.account_ids())::uuid[]));
-create policy "staff read" on public.number_events for select to authenticated using ((select private.is_staff()));
-create policy "operators read the audit log" on public.audit_log for select to authenticated
-  using ((select private.is_staff(array['operator', 'admin'])));
-grant select on public.number_events to authenticated;
-grant select on public.audit_log to authenticated;
 
--- Outbox: written by the functions of the flow, relayed to the job system. The call that is running learns by numninja.emitted, at its
--- own end, that there is something to relay (lib/db/call.ts).
+-- Outbox: written by the functions of the flow, relayed to the job system. The call that is running learns by
+-- numninja.emitted, at its own end, that there is something to relay (lib/db/call.ts).
 create function private.emit(p_event text, p_dedupe text, p_payload jsonb, p_due timestamptz default null) returns void
-language sql security definer set search_path = pg_catalog, pg_temp as $$
-  with added as (
-    insert into public.outbox (event, dedupe_key, payload, due_at) values (p_event, p_dedupe, p_payload, coalesce(p_due, private.now()))
-    on conflict (dedupe_key) do nothing
-    returning id
-  )
-  select set_config('numninja.emitted', 'yes', true) from added
-$$;
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  insert into public.outbox (event, dedupe_key, payload, due_at)
+    values (p_event, p_dedupe, p_payload, coalesce(p_due, private.now()))
+    on conflict (dedupe_key) do nothing;
+  if found then
+    perform set_config('numninja.emitted', 'yes', true);
+  end if;
+end $$;
+comment on function private.emit(text, text, jsonb, timestamptz) is 'Same dedupe key again: started once.';
 
--- Leases unsent rows for 30 seconds; a relay that dies leaves them to the next one. Rows due later are sent at once with their instant:
--- the job system keeps time. Same dedupe key again = started once.
-create function private.claim_outbox(p_limit integer default 100) returns jsonb language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare v_rows jsonb;
+-- Leases unsent rows for 30 seconds; a relay that dies leaves them to the next one. Rows due later are sent immediately
+-- with their instant: the job system keeps time.
+create function private.claim_outbox(p_limit integer default 100) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_rows jsonb;
 begin
   perform private.require_system();
   with due as (
-    select id from public.outbox
+    select id
+    from public.outbox
     where sent_at is null and (claimed_until is null or claimed_until < private.now())
-    order by due_at limit p_limit for update skip locked
+    order by due_at
+    limit p_limit
+    for update skip locked
   ), taken as (
     update public.outbox o set claimed_until = private.now() + interval '30 seconds', attempts = attempts + 1
-    from due where o.id = due.id returning o.id, o.event, o.dedupe_key, o.payload, case when o.due_at > private.now() then o.due_at end as due_at
+    from due
+    where o.id = due.id
+    returning o.id, o.event, o.dedupe_key, o.payload, case when o.due_at > private.now() then o.due_at end as due_at
   )
   select coalesce(jsonb_agg(to_jsonb(taken)), '[]') into v_rows from taken;
   return v_rows;
 end $$;
 
-create function private.finish_outbox(p_ids uuid[]) returns void language sql security definer set search_path = pg_catalog, pg_temp as $$
-  select private.require_system();
-  update public.outbox set sent_at = private.now() where id = any (p_ids)
-$$;
-
--- Webhook intake: stored under a unique (source, id) before anything else; the job is told in the same transaction.
-create function private.record_external_event(p_source text, p_external_id text, p_type text, p_payload jsonb, p_is_used boolean default true) returns jsonb
+create function private.finish_outbox(p_ids uuid[]) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare v_id uuid;
 begin
   perform private.require_system();
-  -- Types that we do not act on are kept and done.
+  update public.outbox set sent_at = private.now() where id = any (p_ids);
+end $$;
+
+-- Webhook intake: stored under a unique (source, id) before anything else; the job is woken by the same transaction.
+-- Types that we do not act on are kept and done.
+create function private.record_external_event(
+  p_source text,
+  p_external_id text,
+  p_type text,
+  p_payload jsonb,
+  p_is_used boolean default true
+) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_id uuid;
+begin
+  perform private.require_system();
   insert into public.external_events (source, external_id, type, payload, handled_at, outcome)
-    values (p_source, p_external_id, p_type, p_payload, case when not p_is_used then private.now() end, case when not p_is_used then 'not used' end)
-    on conflict (source, external_id) do nothing returning id into v_id;
-  if v_id is null then
+    values (p_source, p_external_id, p_type, p_payload,
+      case when not p_is_used then private.now() end,
+      case when not p_is_used then 'not used' end)
+    on conflict (source, external_id) do nothing
+    returning id into v_id;
+  if not found then
     select id into v_id from public.external_events where source = p_source and external_id = p_external_id;
     return jsonb_build_object('id', v_id, 'is_new', false);
   end if;
   if p_is_used then
-    perform private.emit('external-event/recorded', 'external-event:' || v_id, jsonb_build_object('eventId', v_id, 'source', p_source));
+    perform private.wake_external_event('external-event:' || v_id, v_id, p_source);
   end if;
   return jsonb_build_object('id', v_id, 'is_new', true);
 end $$;
 
-create function private.get_external_event(p_id uuid) returns jsonb language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select private.require_system();
-  select to_jsonb(e) from public.external_events e where id = p_id
-$$;
+create function private.wake_external_event(p_key text, p_id uuid, p_source text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.emit('external-event/recorded', p_key, jsonb_build_object('eventId', p_id, 'source', p_source));
+end $$;
 
-create function private.finish_external_event(p_id uuid, p_outcome text) returns void language sql security definer set search_path = pg_catalog, pg_temp as $$
-  select private.require_system();
-  update public.external_events set handled_at = private.now(), outcome = left(p_outcome, 500), attempts = attempts + 1, last_error = null
-  where id = p_id and handled_at is null
-$$;
+create function private.get_external_event(p_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (select to_jsonb(e) from public.external_events e where id = p_id);
+end $$;
 
-create function private.fail_external_event(p_id uuid, p_error text) returns void language sql security definer set search_path = pg_catalog, pg_temp as $$
-  select private.require_system();
-  update public.external_events set attempts = attempts + 1, last_error = left(p_error, 1000),
+create function private.finish_external_event(p_id uuid, p_outcome text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  update public.external_events set
+    handled_at = private.now(),
+    outcome = left(p_outcome, 500),
+    attempts = attempts + 1,
+    last_error = null
+  where id = p_id and handled_at is null;
+end $$;
+
+create function private.fail_external_event(p_id uuid, p_error text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  update public.external_events set
+    attempts = attempts + 1,
+    last_error = left(p_error, 1000),
     next_attempt_at = private.now() + make_interval(secs => least(3600, 5 * power(2, least(attempts, 10))))
-  where id = p_id and handled_at is null
-$$;
+  where id = p_id and handled_at is null;
+end $$;
 
--- Audit log and number timeline.
-create function private.audit(p_actor jsonb, p_account_id uuid, p_action text, p_subject text, p_before jsonb default null, p_after jsonb default null, p_reason text default null)
-returns void language sql security definer set search_path = pg_catalog, pg_temp as $$
+create function private.audit(
+  p_actor jsonb,
+  p_account_id uuid,
+  p_action text,
+  p_subject text,
+  p_before jsonb default null,
+  p_after jsonb default null,
+  p_reason text default null
+) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
   insert into public.audit_log (actor, account_id, action, subject, before, after, reason, request_id)
-  values (p_actor - 'cart' - 'request_id' - 'session_id' - 'session_id', p_account_id, p_action, p_subject, p_before, p_after, p_reason, p_actor ->> 'request_id')
-$$;
+    values (p_actor - array['cart', 'request_id', 'session_id'], p_account_id, p_action, p_subject, p_before, p_after,
+      p_reason, p_actor ->> 'request_id');
+end $$;
 
-create function private.note(p_number_id uuid, p_account_id uuid, p_type text, p_parameters jsonb default '{}') returns void
-language sql security definer set search_path = pg_catalog, pg_temp as $$
-  insert into public.number_events (number_id, account_id, type, parameters) values (p_number_id, p_account_id, p_type, p_parameters)
-$$;
+create view private.due_outbox with (security_invoker = true) as
+  select claimed_until as at
+  from public.outbox
+  where sent_at is null;
+
+create view private.due_external_events with (security_invoker = true) as
+  select next_attempt_at + interval '10 seconds' as at
+  from public.external_events
+  where handled_at is null and attempts < 50;
+
+create function private.sweep_events() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_count integer;
+begin
+  perform private.wake_external_event(private.sweep_key('external-event:' || e.id), e.id, e.source)
+    from (
+      select id, source
+      from public.external_events
+      where handled_at is null and next_attempt_at < private.now() - interval '10 seconds' and attempts < 50
+      order by received_at
+      limit 500
+    ) e;
+  get diagnostics v_count = row_count;
+  return v_count;
+end $$;
+
+create function private.prune_events() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_count integer;
+begin
+  delete from public.external_events where id in (
+    select id
+    from public.external_events
+    where handled_at < private.now() - private.duration('external_event_days')
+    limit 10000
+  );
+  get diagnostics v_count = row_count;
+  return v_count;
+end $$;
+
+create function private.prune_outbox() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_count integer;
+begin
+  delete from public.outbox where sent_at < private.now() - interval '7 days';
+  get diagnostics v_count = row_count;
+  return v_count;
+end $$;
+
+insert into private.maintenance_steps (kind, name) values
+  ('sweep', 'events'),
+  ('prune', 'events'),
+  ('prune', 'outbox');
 
 grant execute on function
   private.claim_outbox(integer),

@@ -9,7 +9,6 @@ create unlogged table public.rate_limits (
 comment on table public.rate_limits is 'Token buckets: carriers'' budgets and callers'' limits.';
 create index rate_limits_age on public.rate_limits (updated_at);
 
--- Repeats and rates.
 create table public.idempotency_keys (
   id uuid primary key default gen_random_uuid(),
   owner text not null,
@@ -22,20 +21,28 @@ create table public.idempotency_keys (
   finished_at timestamptz,
   unique (owner, route, key)
 );
-comment on table public.idempotency_keys is 'The first answer to a POST, kept 24 hours per owner (account or guest cart) and route.';
+comment on table public.idempotency_keys is
+  'The first answer to a POST, kept 24 hours per owner (account or guest cart) and route.';
 create index idempotency_keys_age on public.idempotency_keys (created_at);
 
 alter table public.rate_limits enable row level security;
 alter table public.idempotency_keys enable row level security;
 
--- Token buckets live by the machine's clock: they spare machines, ours and the carrier's.
-
--- Returns 0 when the tokens were taken, else the milliseconds until they would be there (nothing taken).
-create function private.take_tokens(p_bucket text, p_rate numeric, p_burst numeric, p_tokens integer default 1) returns integer
+-- Token bucket, on the machine's clock: it spares machines, ours and the carrier's.
+create function private.take_tokens(
+  p_bucket text,
+  p_rate numeric,
+  p_burst numeric,
+  p_tokens integer default 1
+) returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare v_now timestamptz; v_row public.rate_limits; v_have double precision;
+declare
+  v_now timestamptz;
+  v_row public.rate_limits;
+  v_have double precision;
 begin
-  insert into public.rate_limits (bucket, tokens, updated_at) values (p_bucket, p_burst, now())
+  insert into public.rate_limits (bucket, tokens, updated_at)
+    values (p_bucket, p_burst, now())
     on conflict (bucket) do nothing;
   select * into v_row from public.rate_limits where bucket = p_bucket for update;
   -- Read after the lock: now() is when this transaction began, which may be long ago under contention.
@@ -44,40 +51,48 @@ begin
   if v_have < p_tokens then
     return greatest(1, ceil(1000 * (p_tokens - v_have) / p_rate))::integer;
   end if;
-  update public.rate_limits set tokens = v_have - p_tokens, updated_at = greatest(v_now, v_row.updated_at) where bucket = p_bucket;
+  update public.rate_limits set tokens = v_have - p_tokens, updated_at = greatest(v_now, v_row.updated_at)
+    where bucket = p_bucket;
   return 0;
 end $$;
-comment on function private.take_tokens(text, numeric, numeric, integer) is 'Token bucket: rate in tokens per second. 0 = taken; otherwise milliseconds to wait, nothing taken.';
+comment on function private.take_tokens(text, numeric, numeric, integer) is
+  'Token bucket: rate in tokens per second. 0 = taken; otherwise milliseconds to wait, nothing taken.';
 
--- Takes what was already granted elsewhere from buckets, below zero if need be: [{bucket, rate, burst, spent}] → {bucket: tokens left}.
+-- Takes what was already granted elsewhere from buckets, below zero if need be: [{bucket, rate, burst, spent}] →
+-- {bucket: tokens left}. In order of their names, so that two processes never wait for each other.
 create function private.spend_tokens(p_spent jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare v_spent record; v_now timestamptz; v_left double precision; v_result jsonb := '{}';
+declare
+  s record;
+  v_now timestamptz;
+  v_left double precision;
+  v_result jsonb := '{}';
 begin
-  -- In order of their names, so that two processes never wait for each other.
-  for v_spent in
-    select s.bucket, s.rate, s.burst, s.spent
-    from jsonb_to_recordset(p_spent) s (bucket text, rate double precision, burst double precision, spent double precision)
-    order by s.bucket
+  for s in
+    select *
+    from jsonb_to_recordset(p_spent)
+      t (bucket text, rate double precision, burst double precision, spent double precision)
+    order by bucket
   loop
     v_now := clock_timestamp();
     insert into public.rate_limits as r (bucket, tokens, updated_at)
-      values (v_spent.bucket, v_spent.burst - v_spent.spent, v_now)
+      values (s.bucket, s.burst - s.spent, v_now)
       on conflict (bucket) do update set
-        tokens = greatest(-v_spent.burst, least(v_spent.burst,
-          r.tokens + v_spent.rate * greatest(0, extract(epoch from v_now - r.updated_at))) - v_spent.spent),
+        tokens = greatest(-s.burst, least(s.burst,
+          r.tokens + s.rate * greatest(0, extract(epoch from v_now - r.updated_at))) - s.spent),
         updated_at = greatest(v_now, r.updated_at)
       returning r.tokens into v_left;
-    v_result := v_result || jsonb_build_object(v_spent.bucket, v_left);
+    v_result := v_result || jsonb_build_object(s.bucket, v_left);
   end loop;
   return v_result;
 end $$;
 
--- Takes one token, with what is left, for rate-limit headers: {ok, remaining, retry_after_ms}.
--- p_owed: tokens that the asking process granted on its own since it last told.
-create function private.check_rate(p_bucket text, p_rate numeric, p_burst numeric, p_owed integer default 0) returns jsonb
+create function private.check_rate(p_bucket text, p_rate numeric, p_burst numeric, p_owed integer default 0)
+returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare v_wait integer; v_left double precision;
+declare
+  v_wait integer;
+  v_left double precision;
 begin
   if p_owed > 0 then
     perform private.spend_tokens(jsonb_build_array(
@@ -85,23 +100,42 @@ begin
   end if;
   v_wait := private.take_tokens(p_bucket, p_rate, p_burst, 1);
   select tokens into v_left from public.rate_limits where bucket = p_bucket;
-  return jsonb_build_object('ok', v_wait = 0, 'remaining', greatest(0, floor(v_left)), 'retry_after_ms', v_wait);
+  return jsonb_build_object(
+    'ok', v_wait = 0,
+    'remaining', greatest(0, floor(v_left)),
+    'retry_after_ms', v_wait);
 end $$;
+comment on function private.check_rate(text, numeric, numeric, integer) is
+  'Takes one token, with what is left for rate-limit headers: {ok, remaining, retry_after_ms}. p_owed: tokens that the '
+  'asking process granted on its own since it last reported.';
 
--- Idempotency-Key. begin: {state: new|replay|mismatch|running, status?, response?}. A request that died may be taken over after a minute.
+-- Idempotency-Key: {state: new | replay | mismatch | running, id?, status?, response?}. A request that died may be
+-- taken over after a minute.
 create function private.begin_idempotent(p_owner text, p_route text, p_key text, p_hash bytea) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare v_row public.idempotency_keys; v_new boolean := false;
+declare
+  v_row public.idempotency_keys;
 begin
-  delete from public.idempotency_keys where owner = p_owner and route = p_route and key = p_key
-    and created_at < private.now() - make_interval(hours => private.setting('idempotency_hours')::integer);
-  insert into public.idempotency_keys (owner, route, key, request_hash) values (p_owner, p_route, p_key, p_hash)
-    on conflict (owner, route, key) do nothing returning * into v_row;
-  v_new := found;
-  if v_new then return jsonb_build_object('state', 'new', 'id', v_row.id); end if;
-  select * into v_row from public.idempotency_keys where owner = p_owner and route = p_route and key = p_key for update;
-  if not found then return jsonb_build_object('state', 'running'); end if;
-  if v_row.request_hash <> p_hash then return jsonb_build_object('state', 'mismatch'); end if;
+  delete from public.idempotency_keys
+    where owner = p_owner and route = p_route and key = p_key
+      and created_at < private.now() - private.duration('idempotency_hours');
+  insert into public.idempotency_keys (owner, route, key, request_hash)
+    values (p_owner, p_route, p_key, p_hash)
+    on conflict (owner, route, key) do nothing
+    returning * into v_row;
+  if found then
+    return jsonb_build_object('state', 'new', 'id', v_row.id);
+  end if;
+  select * into v_row
+    from public.idempotency_keys
+    where owner = p_owner and route = p_route and key = p_key
+    for update;
+  if not found then
+    return jsonb_build_object('state', 'running');
+  end if;
+  if v_row.request_hash <> p_hash then
+    return jsonb_build_object('state', 'mismatch');
+  end if;
   if v_row.finished_at is not null then
     return jsonb_build_object('state', 'replay', 'status', v_row.status, 'response', v_row.response);
   end if;
@@ -118,10 +152,35 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if p_status >= 500 or p_status = 429 then
     delete from public.idempotency_keys where id = p_id;
-  else
-    update public.idempotency_keys set status = p_status, response = p_response, finished_at = private.now() where id = p_id;
+    return;
   end if;
+  update public.idempotency_keys set status = p_status, response = p_response, finished_at = private.now()
+    where id = p_id;
 end $$;
+
+create function private.prune_idempotency_keys() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_count integer;
+begin
+  delete from public.idempotency_keys where created_at < private.now() - private.duration('idempotency_hours');
+  get diagnostics v_count = row_count;
+  return v_count;
+end $$;
+
+create function private.prune_rate_limits() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_count integer;
+begin
+  delete from public.rate_limits where updated_at < now() - interval '1 day';
+  get diagnostics v_count = row_count;
+  return v_count;
+end $$;
+
+insert into private.maintenance_steps (kind, name) values
+  ('prune', 'idempotency_keys'),
+  ('prune', 'rate_limits');
 
 grant execute on function
   private.begin_idempotent(text, text, text, bytea),

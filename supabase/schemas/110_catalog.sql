@@ -1,4 +1,5 @@
--- The catalogue: places and SKUs. Carrier costs stay exact decimals in the carrier's currency; retail money is integer cents.
+-- The catalogue: places and SKUs. Carrier costs stay exact decimals in the carrier's currency; retail money is integer
+-- cents.
 
 create table public.countries (
   iso2 char(2) primary key check (iso2 ~ '^[A-Z]{2}$'),
@@ -22,7 +23,9 @@ create table public.areas (
   name text not null,
   slug text not null,
   prefix text not null default '',
-  number_type text not null check (number_type in ('local', 'mobile', 'national', 'toll_free', 'shared_cost', 'short_code')),
+  number_type text not null check (
+    number_type in ('local', 'mobile', 'national', 'toll_free', 'shared_cost', 'short_code')
+  ),
   features text[] not null default '{}',
   can_list_numbers boolean not null default false,
   needs_documents boolean not null default false,
@@ -33,7 +36,8 @@ create table public.areas (
   updated_at timestamptz not null default private.now(),
   unique (carrier_id, carrier_ref)
 );
-comment on table public.areas is 'A carrier''s block of numbers with one place, type and feature set (DIDWW: did_group).';
+comment on table public.areas is
+  'A carrier''s block of numbers with one place, type and feature set (DIDWW: did_group).';
 comment on column public.areas.prefix is 'area code without country code';
 comment on column public.areas.can_list_numbers is 'false: only a random number of the area can be bought';
 comment on column public.areas.needs_documents is 'registration papers needed: listed, not sold yet';
@@ -48,19 +52,24 @@ create table public.area_skus (
   channels integer not null check (channels >= 0),
   setup_cost numeric(12, 4) not null check (setup_cost >= 0),
   monthly_cost numeric(12, 4) not null check (monthly_cost >= 0),
-  currency char(3) not null default 'USD',
+  currency public.currency_code not null default 'USD',
   is_available boolean not null default true,
   updated_at timestamptz not null default private.now(),
   unique (area_id, carrier_ref)
 );
-comment on table public.area_skus is 'What the carrier charges us, VAT excluded. A SKU with 0 channels cannot take calls and is never sold.';
+comment on table public.area_skus is
+  'What the carrier charges us, VAT excluded. A SKU with 0 channels cannot take calls and is never sold.';
 
 alter table public.countries enable row level security;
 alter table public.areas enable row level security;
 alter table public.area_skus enable row level security;
--- The public catalogue: places are for everybody, costs are not.
-create policy "anyone reads available countries" on public.countries for select to anon, authenticated using (is_available);
-create policy "anyone reads available areas" on public.areas for select to anon, authenticated using (is_available);
+
+-- Places are for everybody, costs are not.
+create policy "anyone reads available countries" on public.countries for select to anon, authenticated
+  using (is_available);
+create policy "anyone reads available areas" on public.areas for select to anon, authenticated
+  using (is_available);
+
 grant select on public.countries to anon, authenticated;
 grant select (
   id, carrier_id, country, region, region_code, city, name, slug, prefix, number_type, features, can_list_numbers,
@@ -68,54 +77,101 @@ grant select (
 ) on public.areas to anon, authenticated;
 
 -- Import. One call per batch of areas; the last call of a run marks what was not seen as unavailable (never deleted).
-create function private.upsert_catalog(p_carrier text, p_areas jsonb) returns integer language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare v_count integer;
+create function private.upsert_catalog(p_carrier text, p_areas jsonb) returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_count integer;
 begin
   perform private.require_system();
   insert into public.countries (iso2, name, slug, dial_prefix, is_available)
-    select distinct on (a ->> 'country') a ->> 'country', a ->> 'country_name', a ->> 'country_slug', a ->> 'dial_prefix', true
+    select distinct on (a ->> 'country')
+      a ->> 'country', a ->> 'country_name', a ->> 'country_slug', a ->> 'dial_prefix', true
     from jsonb_array_elements(p_areas) a
     order by a ->> 'country'
-  on conflict (iso2) do update set name = excluded.name, dial_prefix = excluded.dial_prefix, is_available = true, updated_at = private.now();
+    on conflict (iso2) do update set
+      name = excluded.name,
+      dial_prefix = excluded.dial_prefix,
+      is_available = true,
+      updated_at = private.now();
+  v_count := private.upsert_areas(p_carrier, p_areas);
+  perform private.upsert_skus(p_carrier, p_areas);
+  return v_count;
+end $$;
+comment on function private.upsert_catalog(text, jsonb) is
+  'Areas: [{ref, country, country_name, country_slug, dial_prefix, region, region_code, city, name, slug, prefix, '
+  'number_type, features[], can_list_numbers, needs_documents, is_metered, is_available, stock_count, '
+  'service_restrictions, skus: [{ref, channels, setup_cost, monthly_cost, currency}]}]';
 
-  insert into public.areas (carrier_id, carrier_ref, country, region, region_code, city, name, slug, prefix, number_type, features,
-      can_list_numbers, needs_documents, is_metered, is_available, stock_count, service_restrictions)
-    select p_carrier, a ->> 'ref', a ->> 'country', a ->> 'region', a ->> 'region_code', a ->> 'city', a ->> 'name', a ->> 'slug',
-      coalesce(a ->> 'prefix', ''), a ->> 'number_type', array(select jsonb_array_elements_text(a -> 'features')),
-      (a ->> 'can_list_numbers')::boolean, (a ->> 'needs_documents')::boolean, (a ->> 'is_metered')::boolean,
-      (a ->> 'is_available')::boolean, (a ->> 'stock_count')::integer, a ->> 'service_restrictions'
+create function private.upsert_areas(p_carrier text, p_areas jsonb) returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_count integer;
+begin
+  insert into public.areas (carrier_id, carrier_ref, country, region, region_code, city, name, slug, prefix,
+      number_type, features, can_list_numbers, needs_documents, is_metered, is_available, stock_count,
+      service_restrictions)
+    select p_carrier, a ->> 'ref', a ->> 'country', a ->> 'region', a ->> 'region_code', a ->> 'city', a ->> 'name',
+      a ->> 'slug', coalesce(a ->> 'prefix', ''), a ->> 'number_type',
+      array(select jsonb_array_elements_text(a -> 'features')), (a ->> 'can_list_numbers')::boolean,
+      (a ->> 'needs_documents')::boolean, (a ->> 'is_metered')::boolean, (a ->> 'is_available')::boolean,
+      (a ->> 'stock_count')::integer, a ->> 'service_restrictions'
     from jsonb_array_elements(p_areas) a
-  on conflict (carrier_id, carrier_ref) do update set
-    country = excluded.country, region = excluded.region, region_code = excluded.region_code, city = excluded.city, name = excluded.name,
-    slug = excluded.slug, prefix = excluded.prefix, number_type = excluded.number_type, features = excluded.features,
-    can_list_numbers = excluded.can_list_numbers, needs_documents = excluded.needs_documents, is_metered = excluded.is_metered,
-    is_available = excluded.is_available, stock_count = excluded.stock_count, service_restrictions = excluded.service_restrictions,
-    updated_at = private.now();
+    on conflict (carrier_id, carrier_ref) do update set
+      country = excluded.country,
+      region = excluded.region,
+      region_code = excluded.region_code,
+      city = excluded.city,
+      name = excluded.name,
+      slug = excluded.slug,
+      prefix = excluded.prefix,
+      number_type = excluded.number_type,
+      features = excluded.features,
+      can_list_numbers = excluded.can_list_numbers,
+      needs_documents = excluded.needs_documents,
+      is_metered = excluded.is_metered,
+      is_available = excluded.is_available,
+      stock_count = excluded.stock_count,
+      service_restrictions = excluded.service_restrictions,
+      updated_at = private.now();
   get diagnostics v_count = row_count;
+  return v_count;
+end $$;
 
+create function private.upsert_skus(p_carrier text, p_areas jsonb) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
   insert into public.area_skus (area_id, carrier_ref, channels, setup_cost, monthly_cost, currency)
-    select ar.id, s ->> 'ref', (s ->> 'channels')::integer, (s ->> 'setup_cost')::numeric, (s ->> 'monthly_cost')::numeric, coalesce(s ->> 'currency', 'USD')
+    select ar.id, s ->> 'ref', (s ->> 'channels')::integer, (s ->> 'setup_cost')::numeric,
+      (s ->> 'monthly_cost')::numeric, coalesce(s ->> 'currency', 'USD')
     from jsonb_array_elements(p_areas) a
     join public.areas ar on ar.carrier_id = p_carrier and ar.carrier_ref = a ->> 'ref'
     cross join jsonb_array_elements(a -> 'skus') s
-  on conflict (area_id, carrier_ref) do update set
-    channels = excluded.channels, setup_cost = excluded.setup_cost, monthly_cost = excluded.monthly_cost, currency = excluded.currency,
-    is_available = true, updated_at = private.now();
-  return v_count;
+    on conflict (area_id, carrier_ref) do update set
+      channels = excluded.channels,
+      setup_cost = excluded.setup_cost,
+      monthly_cost = excluded.monthly_cost,
+      currency = excluded.currency,
+      is_available = true,
+      updated_at = private.now();
 end $$;
-comment on function private.upsert_catalog(text, jsonb) is 'Areas: [{ref, country, country_name, country_slug, dial_prefix, region, region_code, city, name, slug, prefix, number_type, features[], can_list_numbers, needs_documents, is_metered, is_available, stock_count, service_restrictions, skus: [{ref, channels, setup_cost, monthly_cost, currency}]}]';
 
-create function private.finish_catalog(p_carrier text, p_started_at timestamptz) returns jsonb language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare v_areas integer; v_skus integer;
+create function private.finish_catalog(p_carrier text, p_started_at timestamptz) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_areas integer;
+  v_skus integer;
 begin
   perform private.require_system();
   update public.areas set is_available = false, stock_count = 0, updated_at = private.now()
     where carrier_id = p_carrier and updated_at < p_started_at and is_available;
   get diagnostics v_areas = row_count;
   update public.area_skus s set is_available = false, updated_at = private.now()
-    from public.areas a where a.id = s.area_id and a.carrier_id = p_carrier and s.updated_at < p_started_at and s.is_available;
+    from public.areas a
+    where a.id = s.area_id and a.carrier_id = p_carrier and s.updated_at < p_started_at and s.is_available;
   get diagnostics v_skus = row_count;
-  update public.countries c set is_available = exists (select from public.areas a where a.country = c.iso2 and a.is_available), updated_at = private.now();
+  update public.countries c set
+    is_available = exists (select from public.areas a where a.country = c.iso2 and a.is_available),
+    updated_at = private.now();
   return jsonb_build_object('areas_gone', v_areas, 'skus_gone', v_skus);
 end $$;
 

@@ -1,91 +1,210 @@
 -- Public reads of the catalogue, behind the shop's pages.
 
-create function private.area_json(a public.areas) returns jsonb language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare v_sku uuid := private.area_sku(a.id);
+create function private.area_json(a public.areas) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_sku public.area_skus := private.sold_sku(a.id);
 begin
-  return jsonb_build_object('id', a.id, 'carrier_id', a.carrier_id, 'country', a.country, 'region', a.region, 'region_code', a.region_code,
-    'city', a.city, 'name', a.name, 'slug', a.slug, 'prefix', a.prefix, 'number_type', a.number_type, 'features', a.features,
-    'can_list_numbers', a.can_list_numbers, 'needs_documents', a.needs_documents, 'is_metered', a.is_metered, 'is_available', a.is_available,
-    'in_stock', coalesce(a.stock_count, 1) > 0, 'service_restrictions', a.service_restrictions,
-    'sku_id', v_sku, 'price', private.price_json(private.quote_sku(v_sku)));
+  return jsonb_build_object(
+    'id', a.id,
+    'carrier_id', a.carrier_id,
+    'country', a.country,
+    'region', a.region,
+    'region_code', a.region_code,
+    'city', a.city,
+    'name', a.name,
+    'slug', a.slug,
+    'prefix', a.prefix,
+    'number_type', a.number_type,
+    'features', a.features,
+    'can_list_numbers', a.can_list_numbers,
+    'needs_documents', a.needs_documents,
+    'is_metered', a.is_metered,
+    'is_available', a.is_available,
+    'in_stock', coalesce(a.stock_count, 1) > 0,
+    'service_restrictions', a.service_restrictions,
+    'sku_id', v_sku.id,
+    'price', private.price_json(private.price_sku(a, v_sku)));
 end $$;
 
--- The search form shows an example of the country that is chosen: the place with the most numbers, by area code and name.
-create function private.list_countries() returns jsonb language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select coalesce(jsonb_agg(jsonb_build_object(
-      'iso2', c.iso2, 'name', c.name, 'slug', c.slug, 'dial_prefix', c.dial_prefix,
-      'area_count', s.area_count, 'types', s.types, 'features', s.features, 'from_monthly_cents', s.from_monthly_cents, 'currency', 'USD',
+-- The same with what the server asks the carrier with. Carrier references never leave the server.
+create function private.area_refs_json(a public.areas) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_sku public.area_skus := private.sold_sku(a.id);
+begin
+  return private.area_json(a) || jsonb_build_object('carrier_ref', a.carrier_ref, 'sku_ref', v_sku.carrier_ref);
+end $$;
+
+-- The search form shows an example of the country that is chosen: the place with the most numbers, by area code and
+-- name.
+create function private.example_area(p_country text) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object('prefix', a.prefix, 'name', a.name)
+    from public.areas a
+    where a.country = p_country and a.is_available and not a.needs_documents
+      and a.number_type = 'local' and a.prefix <> ''
+    order by a.stock_count desc nulls last, a.name, a.prefix
+    limit 1
+  );
+end $$;
+
+create function private.list_countries() returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'iso2', c.iso2,
+      'name', c.name,
+      'slug', c.slug,
+      'dial_prefix', c.dial_prefix,
+      'area_count', s.area_count,
+      'types', s.types,
+      'features', s.features,
+      'from_monthly_cents', s.from_monthly_cents,
+      'currency', 'USD',
       'documents_only', s.documents_only,
-      'example_area', (select jsonb_build_object('prefix', a.prefix, 'name', a.name) from public.areas a
-        where a.country = c.iso2 and a.is_available and not a.needs_documents and a.number_type = 'local' and a.prefix <> ''
-        order by a.stock_count desc nulls last, a.name, a.prefix limit 1)) order by c.name), '[]')
-  from public.countries c
-  join lateral (
-    select count(*) as area_count, array_agg(distinct a.number_type) as types,
-      (select array_agg(distinct f) from public.areas a2, unnest(a2.features) f where a2.country = c.iso2 and a2.is_available) as features,
-      bool_and(a.needs_documents) as documents_only,
-      min((private.quote_sku(private.area_sku(a.id))).monthly_cents) filter (where not a.needs_documents) as from_monthly_cents
-    from public.areas a where a.country = c.iso2 and a.is_available
-  ) s on s.area_count > 0
-  where c.is_available
-$$;
+      'example_area', private.example_area(c.iso2)
+    ) order by c.name), '[]')
+    from public.countries c
+    join lateral (
+      select count(*) as area_count,
+        array_agg(distinct a.number_type) as types,
+        (select array_agg(distinct f) from public.areas o, unnest(o.features) f
+          where o.country = c.iso2 and o.is_available) as features,
+        bool_and(a.needs_documents) as documents_only,
+        min((private.quote_area(a)).monthly_cents) filter (where not a.needs_documents) as from_monthly_cents
+      from public.areas a
+      where a.country = c.iso2 and a.is_available
+    ) s on s.area_count > 0
+    where c.is_available
+  );
+end $$;
 
--- What a visitor types is text, not a pattern: "%" or "_" as a place answered the whole country, and so did they in My Numbers.
--- Escaped in each function, because list_numbers runs as its caller, who may execute no helper of ours.
+-- What a visitor types is text, not a pattern: "%" or "_" as a place must not answer the whole country.
+create function private.literal(p_typed text) returns text
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return regexp_replace(p_typed, '([\\%_])', '\\\1', 'g');
+end $$;
+
 create function private.list_areas(p_country text, p_query text default null, p_type text default null) returns jsonb
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select coalesce(jsonb_agg(private.area_json(a) order by a.number_type, a.name, a.prefix), '[]')
-  from (
-    select a.* from public.areas a, (select regexp_replace(p_query, '([\\%_])', '\\\1', 'g') as words) typed
-    where a.country = upper(p_country) and a.is_available and (p_type is null or a.number_type = p_type)
-      and (p_query is null or p_query = '' or a.name ilike '%' || words || '%' or a.city ilike '%' || words || '%'
-        or a.region ilike words || '%' or a.region_code = upper(p_query) or a.prefix like words || '%')
-    order by a.number_type, a.name, a.prefix limit 500
-  ) a
-$$;
-comment on function private.list_areas(text, text, text) is 'Areas of a country, optionally filtered by words or digits; at most 500. The country''s page uses country_places, which is not cut.';
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_words text := private.literal(p_query);
+begin
+  return (
+    select coalesce(jsonb_agg(private.area_json(a) order by a.number_type, a.name, a.prefix), '[]')
+    from (
+      select *
+      from public.areas
+      where country = upper(p_country)
+        and is_available
+        and (p_type is null or number_type = p_type)
+        and (coalesce(p_query, '') = ''
+          or name ilike '%' || v_words || '%'
+          or city ilike '%' || v_words || '%'
+          or region ilike v_words || '%'
+          or region_code = upper(p_query)
+          or prefix like v_words || '%')
+      order by number_type, name, prefix
+      limit 500
+    ) a
+  );
+end $$;
+comment on function private.list_areas(text, text, text) is
+  'Areas of a country, optionally filtered by words or digits; at most 500. The country''s page uses country_places, '
+  'which is not cut.';
 
--- Areas of one name and type as one place: {slug, name, region_code, number_type, needs_documents, prefixes[], features[], price, price_varies}.
--- Price and abilities are those of its cheapest area, if possible of one in stock; price null = not sold.
-create function private.country_places(p_country text) returns jsonb language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+-- Areas of one name and type as one place: {slug, name, region_code, number_type, needs_documents, prefixes[],
+-- features[], price, price_varies}. Price and abilities are those of its cheapest area, if possible of one in stock;
+-- price null = not sold.
+create function private.country_places(p_country text) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return (
     with priced as materialized (
-      select a.slug, a.name, a.region_code, a.number_type, a.needs_documents, a.prefix, a.features, coalesce(a.stock_count, 1) > 0 as in_stock,
-        case when not a.needs_documents then private.price_json(private.quote_sku(private.area_sku(a.id))) end as price
-      from public.areas a where a.country = upper(p_country) and a.is_available
+      select a.slug, a.name, a.region_code, a.number_type, a.needs_documents, a.prefix, a.features,
+        coalesce(a.stock_count, 1) > 0 as in_stock,
+        case when not a.needs_documents then private.price_json(private.quote_area(a)) end as price
+      from public.areas a
+      where a.country = upper(p_country) and a.is_available
     ), best as (
-      select distinct on (number_type, slug, needs_documents) number_type, slug, needs_documents, name, region_code, features, price from priced
-      order by number_type, slug, needs_documents, price is null, in_stock desc, (price ->> 'monthly_cents')::integer, (price ->> 'due_today_cents')::integer, prefix
+      select distinct on (number_type, slug, needs_documents)
+        number_type, slug, needs_documents, name, region_code, features, price
+      from priced
+      order by number_type, slug, needs_documents, price is null, in_stock desc,
+        (price ->> 'monthly_cents')::integer, (price ->> 'due_today_cents')::integer, prefix
     ), sums as (
-      select number_type, slug, needs_documents, array_agg(distinct prefix) filter (where prefix <> '') as prefixes, count(distinct price) > 1 as price_varies
-      from priced group by 1, 2, 3
+      select number_type, slug, needs_documents,
+        array_agg(distinct prefix) filter (where prefix <> '') as prefixes,
+        count(distinct price) > 1 as price_varies
+      from priced
+      group by 1, 2, 3
     )
-    select coalesce(jsonb_agg(jsonb_build_object('slug', b.slug, 'name', b.name, 'region_code', b.region_code, 'number_type', b.number_type,
-      'needs_documents', b.needs_documents, 'prefixes', coalesce(s.prefixes, '{}'), 'features', b.features, 'price', b.price, 'price_varies', s.price_varies)
-      order by b.number_type, b.name, b.slug), '[]')
-    from best b join sums s using (number_type, slug, needs_documents));
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'slug', b.slug,
+      'name', b.name,
+      'region_code', b.region_code,
+      'number_type', b.number_type,
+      'needs_documents', b.needs_documents,
+      'prefixes', coalesce(s.prefixes, '{}'),
+      'features', b.features,
+      'price', b.price,
+      'price_varies', s.price_varies
+    ) order by b.number_type, b.name, b.slug), '[]')
+    from best b
+    join sums s using (number_type, slug, needs_documents)
+  );
 end $$;
 
-create function private.get_country(p_slug text) returns jsonb language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select jsonb_build_object('iso2', c.iso2, 'name', c.name, 'slug', c.slug, 'dial_prefix', c.dial_prefix,
-    'places', private.country_places(c.iso2))
-  from public.countries c where (c.slug = lower(p_slug) or c.iso2 = upper(p_slug)) and c.is_available
-$$;
+create function private.country_json(c public.countries) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object('iso2', c.iso2, 'name', c.name, 'slug', c.slug, 'dial_prefix', c.dial_prefix);
+end $$;
 
-create function private.get_area(p_country_slug text, p_area_slug text) returns jsonb language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select jsonb_build_object('country', jsonb_build_object('iso2', c.iso2, 'name', c.name, 'slug', c.slug, 'dial_prefix', c.dial_prefix),
-    'areas', jsonb_agg(private.area_json(a) order by a.number_type))
-  from public.countries c join public.areas a on a.country = c.iso2 and a.slug = lower(p_area_slug) and a.is_available
-  where (c.slug = lower(p_country_slug) or c.iso2 = upper(p_country_slug)) and c.is_available
-  group by c.iso2, c.name, c.slug, c.dial_prefix
-$$;
+create function private.get_country(p_slug text) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select private.country_json(c) || jsonb_build_object('places', private.country_places(c.iso2))
+    from public.countries c
+    where (c.slug = lower(p_slug) or c.iso2 = upper(p_slug)) and c.is_available
+  );
+end $$;
 
-create function private.list_sitemap() returns jsonb language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select coalesce(jsonb_agg(jsonb_build_object('country', c.slug, 'area', a.slug, 'updated_at', a.updated_at)), '[]')
-  from public.countries c join (select country, slug, max(updated_at) as updated_at from public.areas where is_available group by 1, 2) a on a.country = c.iso2
-  where c.is_available
-$$;
+create function private.get_area(p_country_slug text, p_area_slug text) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object(
+      'country', private.country_json(c),
+      'areas', jsonb_agg(private.area_json(a) order by a.number_type))
+    from public.countries c
+    join public.areas a on a.country = c.iso2 and a.slug = lower(p_area_slug) and a.is_available
+    where (c.slug = lower(p_country_slug) or c.iso2 = upper(p_country_slug)) and c.is_available
+    group by c.iso2
+  );
+end $$;
+
+create function private.list_sitemap() returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('country', c.slug, 'area', a.slug, 'updated_at', a.updated_at)), '[]')
+    from public.countries c
+    join (
+      select country, slug, max(updated_at) as updated_at
+      from public.areas
+      where is_available
+      group by 1, 2
+    ) a on a.country = c.iso2
+    where c.is_available
+  );
+end $$;
 
 grant execute on function
   private.list_countries(),

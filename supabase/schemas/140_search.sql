@@ -6,123 +6,196 @@ create table public.search_cache (
   results jsonb not null,
   fetched_at timestamptz not null default private.now()
 );
-comment on table public.search_cache is 'Carrier answers per query: fresh for seconds, shown with their age while the carrier is down, then deleted (carriers forbid mirroring).';
+comment on table public.search_cache is
+  'Carrier answers per query: fresh for seconds, shown with their age while the carrier is down, then deleted '
+  '(carriers forbid mirroring).';
+comment on column public.search_cache.results is '[{e164, carrier_ref, area_id, …}]';
 create index search_cache_fetched on public.search_cache (fetched_at);
--- A number that some search of the last half hour showed, with the carrier's reference of it. Cached entries: {e164, carrier_ref, area_id, …}.
 create index search_cache_results on public.search_cache using gin (results jsonb_path_ops) with (fastupdate = off);
 
 alter table public.search_cache enable row level security;
 
--- Areas that a search covers, carrier references included: the server asks the carrier with them, so they never leave the server.
-create function private.search_areas(p_query jsonb) returns jsonb language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select coalesce(jsonb_agg(private.area_json(a) || jsonb_build_object('carrier_ref', a.carrier_ref,
-      'sku_ref', (select s.carrier_ref from public.area_skus s where s.id = private.area_sku(a.id))) order by a.name, a.prefix), '[]')
-  from (
-    select a.* from public.areas a join public.carriers c on c.id = a.carrier_id and c.is_enabled,
-      (select nullif(p_query ->> 'area', '') as area, regexp_replace(p_query ->> 'area', '([\\%_])', '\\\1', 'g') as words) typed
-    where a.is_available and a.country = upper(p_query ->> 'country')
-      and (p_query ->> 'type' is null or a.number_type = p_query ->> 'type')
-      and (p_query -> 'features' is null or a.features @> array(select jsonb_array_elements_text(p_query -> 'features')))
-      and (typed.area is null or a.prefix = typed.area or a.slug = lower(typed.area)
-        or a.name ilike '%' || words || '%' or a.city ilike '%' || words || '%'
-        or a.region ilike words or a.region_code = upper(typed.area))
-    order by a.needs_documents, a.name, a.prefix limit 200
-  ) a
-$$;
-
--- Known areas, by our ids or by a carrier's references: a country may have more areas than one search lists.
-create function private.pick_search_areas(p_ids uuid[], p_carrier text default null, p_refs text[] default '{}') returns jsonb
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select coalesce(jsonb_agg(private.area_json(a) || jsonb_build_object('carrier_ref', a.carrier_ref,
-      'sku_ref', (select s.carrier_ref from public.area_skus s where s.id = private.area_sku(a.id)))), '[]')
-  from public.areas a join public.carriers c on c.id = a.carrier_id and c.is_enabled
-  where a.is_available and (a.id = any (p_ids) or (a.carrier_id = p_carrier and a.carrier_ref = any (p_refs)))
-$$;
-comment on function private.pick_search_areas(uuid[], text, text[]) is 'Like search_areas. Carrier references never leave the server.';
-
--- What the server asks the carrier with, for one area.
-create function private.get_area_refs(p_area_id uuid) returns jsonb language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select private.area_json(a) || jsonb_build_object('carrier_ref', a.carrier_ref) from public.areas a where a.id = p_area_id
-$$;
-
--- Numbers among those given that our shop must not offer: held by others or owned. Own holds are marked, not hidden.
-create function private.filter_offered(p_actor jsonb, p_e164 text[]) returns jsonb language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare v_carts uuid[] := private.cart_ids(p_actor);
+-- Areas that a search covers, carrier references included.
+-- p_query: {country, area?, type?, features?[]}; area is an area code, a slug, or words of a place.
+create function private.search_areas(p_query jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_area text := nullif(p_query ->> 'area', '');
+  v_words text := private.literal(v_area);
 begin
-  return jsonb_build_object(
-    'taken', coalesce((select jsonb_agg(e) from unnest(p_e164) e where
-        exists (select from public.purchased_numbers n where n.e164 = e and n.status not in ('released', 'failed'))
-        or exists (select from public.holds h where h.e164 = e and h.status = 'active'
-          and (h.expires_at > private.now() or exists (select from public.checkout_sessions s where s.order_id = h.order_id and s.status in ('creating', 'open')))
-          and h.cart_id <> all (v_carts))), '[]'),
-    'mine', coalesce((select jsonb_agg(h.e164) from public.holds h where h.e164 = any (p_e164) and h.status = 'active'
-        and h.expires_at > private.now() and h.cart_id = any (v_carts)), '[]'));
+  return (
+    select coalesce(jsonb_agg(private.area_refs_json(a) order by a.name, a.prefix), '[]')
+    from (
+      select a.*
+      from public.areas a
+      join public.carriers c on c.id = a.carrier_id and c.is_enabled
+      where a.is_available
+        and a.country = upper(p_query ->> 'country')
+        and (p_query ->> 'type' is null or a.number_type = p_query ->> 'type')
+        and (p_query -> 'features' is null
+          or a.features @> array(select jsonb_array_elements_text(p_query -> 'features')))
+        and (v_area is null
+          or a.prefix = v_area
+          or a.slug = lower(v_area)
+          or a.name ilike '%' || v_words || '%'
+          or a.city ilike '%' || v_words || '%'
+          or a.region ilike v_words
+          or a.region_code = upper(v_area))
+      order by a.needs_documents, a.name, a.prefix
+      limit 200
+    ) a
+  );
 end $$;
 
--- One round trip for everything about an answer that depends on who asks and on this instant: what is taken, what the caller holds,
--- what each area costs this account (P4: the same quote that a hold freezes), and what the person prefers.
+create function private.pick_search_areas(
+  p_ids uuid[],
+  p_carrier text default null,
+  p_refs text[] default '{}'
+) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(private.area_refs_json(a)), '[]')
+    from public.areas a
+    join public.carriers c on c.id = a.carrier_id and c.is_enabled
+    where a.is_available and (a.id = any (p_ids) or (a.carrier_id = p_carrier and a.carrier_ref = any (p_refs)))
+  );
+end $$;
+comment on function private.pick_search_areas(uuid[], text, text[]) is
+  'Like search_areas, by our ids or by a carrier''s references: a country may have more areas than one search lists.';
+
+-- What the server asks the carrier with, for one area.
+create function private.get_area_refs(p_area_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select private.area_json(a) || jsonb_build_object('carrier_ref', a.carrier_ref)
+    from public.areas a
+    where a.id = p_area_id
+  );
+end $$;
+
+-- Numbers among those given that our shop must not offer: held by others or owned. Own holds are marked, not hidden.
+create function private.filter_offered(p_actor jsonb, p_e164 text[]) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_carts uuid[] := private.cart_ids(p_actor);
+begin
+  return jsonb_build_object(
+    'taken', coalesce((
+      select jsonb_agg(e)
+      from unnest(p_e164) e
+      where private.is_purchased(e) or exists (
+        select from public.holds h
+        where h.e164 = e and h.status = 'active' and h.cart_id <> all (v_carts)
+          and (h.expires_at > private.now() or private.hold_is_payable(h))
+      )
+    ), '[]'),
+    'mine', coalesce((
+      select jsonb_agg(h.e164)
+      from public.holds h
+      where h.e164 = any (p_e164) and h.status = 'active' and h.cart_id = any (v_carts)
+        and h.expires_at > private.now()
+    ), '[]'));
+end $$;
+
+-- One round trip for everything about an answer that depends on who asks and on this instant: what is taken, what the
+-- caller holds, what each area costs this account (P4: the same quote that a hold freezes), and what the person
+-- prefers.
 create function private.view_offers(p_actor jsonb, p_account_id uuid, p_e164 text[], p_area_ids uuid[]) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare v_account public.accounts; v_preferences jsonb;
+declare
+  v_account public.accounts;
+  v_preferences jsonb;
 begin
   if p_account_id is not null then
     perform private.authorize(p_actor, p_account_id, 'read');
     select * into v_account from public.accounts where id = p_account_id;
     if p_actor ->> 'kind' = 'user' then
-      select p.search_preferences into v_preferences from public.profiles p where p.user_id = (p_actor ->> 'user_id')::uuid;
+      select p.search_preferences into v_preferences
+        from public.profiles p
+        where p.user_id = (p_actor ->> 'user_id')::uuid;
     end if;
   end if;
   return private.filter_offered(p_actor, p_e164) || jsonb_build_object(
     'prices', coalesce((
-      select jsonb_object_agg(a.id, private.price_json(private.quote_sku(private.area_sku(a.id), coalesce(v_account.currency, 'USD'), v_account.country, v_account.region)))
-      from public.areas a where a.id = any (p_area_ids)), '{}'),
+      select jsonb_object_agg(a.id, private.price_json(private.quote_area(
+        a, coalesce(v_account.currency, 'USD'), v_account.country, v_account.region)))
+      from public.areas a
+      where a.id = any (p_area_ids)
+    ), '{}'),
     'preferences', coalesce(v_preferences, '{}'),
     'server_now', private.now());
 end $$;
-comment on function private.view_offers(jsonb, uuid, text[], uuid[]) is '{taken[], mine[], prices: {area id: price | null}, preferences: {sort, type, features[]}, server_now}. Guests and nobody see prices without tax, as their holds have them.';
+comment on function private.view_offers(jsonb, uuid, text[], uuid[]) is
+  '{taken[], mine[], prices: {area id: price | null}, preferences: {sort, type, features[]}, server_now}. Guests and '
+  'callers without an account see prices without tax, as their holds have them.';
 
--- Short cache of carrier answers.
-create function private.get_search_cache(p_key text) returns jsonb language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+create function private.get_search_cache(p_key text) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_fresh_from timestamptz := private.now() - private.duration('search_fresh_seconds');
+  v_stale_from timestamptz := private.now() - private.duration('search_stale_minutes');
 begin
-  return (select jsonb_build_object('results', results, 'fetched_at', fetched_at,
-      'is_fresh', fetched_at > private.now() - make_interval(secs => private.setting('search_fresh_seconds')::double precision))
+  return (
+    select jsonb_build_object(
+      'results', results, 'fetched_at', fetched_at, 'is_fresh', fetched_at > v_fresh_from)
     from public.search_cache
-    where key = p_key and fetched_at > private.now() - make_interval(mins => private.setting('search_stale_minutes')::integer));
+    where key = p_key and fetched_at > v_stale_from
+  );
 end $$;
 
-create function private.put_search_cache(p_key text, p_carrier text, p_results jsonb) returns void language sql security definer set search_path = pg_catalog, pg_temp as $$
-  insert into public.search_cache (key, carrier_id, results) values (p_key, p_carrier, p_results)
-  on conflict (key) do update set results = excluded.results, carrier_id = excluded.carrier_id, fetched_at = private.now()
-$$;
+create function private.put_search_cache(p_key text, p_carrier text, p_results jsonb) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  insert into public.search_cache (key, carrier_id, results)
+    values (p_key, p_carrier, p_results)
+    on conflict (key) do update set
+      results = excluded.results,
+      carrier_id = excluded.carrier_id,
+      fetched_at = private.now();
+end $$;
 
--- By the index on what results contain, whatever the planner thinks: it does not know that reading results means unpacking them, and
--- would rather unpack every search of the last half hour (measured: 160 searches 2.7 ms, by the index 0.15 ms).
+-- A number that some search of the last half hour showed, with the carrier's reference of it. By the index on what
+-- results contain, against the planner: it does not know that reading results means unpacking them, and would
+-- rather unpack every search of the last half hour (measured: 160 searches 2.7 ms, by the index 0.15 ms).
 create function private.find_cached_offer(p_area_id uuid, p_e164 text) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
+declare
+  v_stale_from timestamptz := private.now() - private.duration('search_stale_minutes');
 begin
   return (
     with holding as materialized (
-      select * from public.search_cache
+      select *
+      from public.search_cache
       where results @> jsonb_build_array(jsonb_build_object('e164', p_e164, 'area_id', p_area_id))
     )
     select n || jsonb_build_object('fetched_at', c.fetched_at, 'carrier_id', c.carrier_id)
     from holding c, jsonb_array_elements(c.results) n
     where n ->> 'e164' = p_e164
       and n ->> 'area_id' = p_area_id::text
-      and c.fetched_at > private.now() - make_interval(mins => private.setting('search_stale_minutes')::integer)
+      and c.fetched_at > v_stale_from
     order by c.fetched_at desc
     limit 1
   );
 end $$;
 
--- A number that a reservation of ours at the carrier takes off the carrier's list: only the reservation proves that it exists.
+-- A number that our reservation at the carrier keeps off the carrier's list: only the reservation proves that it
+-- exists.
 create function private.find_reserved_offer(p_area_id uuid, p_e164 text) returns jsonb
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select jsonb_build_object('carrier_ref', h.carrier_ref, 'checked_at', coalesce(h.checked_at, h.created_at))
-  from public.holds h
-  where h.e164 = p_e164 and h.area_id = p_area_id and h.carrier_ref is not null and h.reservation_expires_at > private.now()
-  order by h.reservation_expires_at desc limit 1
-$$;
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object('carrier_ref', h.carrier_ref, 'checked_at', coalesce(h.checked_at, h.created_at))
+    from public.holds h
+    where h.e164 = p_e164
+      and h.area_id = p_area_id
+      and h.carrier_ref is not null
+      and h.reservation_expires_at > private.now()
+    order by h.reservation_expires_at desc
+    limit 1
+  );
+end $$;
 
 -- A search that is kept, and while it is fresh how the caller sees it, in one round trip: {cached, view}.
 create function private.view_search(p_actor jsonb, p_account_id uuid, p_key text, p_area_ids uuid[]) returns jsonb
@@ -138,9 +211,22 @@ begin
   select array_agg(n ->> 'e164'), array_agg(distinct (n ->> 'area_id')::uuid)
     into v_e164s, v_area_ids
     from jsonb_array_elements(v_cached -> 'results') n;
-  return jsonb_build_object('cached', v_cached, 'view',
-    private.view_offers(p_actor, p_account_id, v_e164s, v_area_ids || p_area_ids));
+  return jsonb_build_object(
+    'cached', v_cached,
+    'view', private.view_offers(p_actor, p_account_id, v_e164s, v_area_ids || p_area_ids));
 end $$;
+
+create function private.prune_search_cache() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_count integer;
+begin
+  delete from public.search_cache where fetched_at < private.now() - private.duration('search_stale_minutes');
+  get diagnostics v_count = row_count;
+  return v_count;
+end $$;
+
+insert into private.maintenance_steps (kind, name) values ('prune', 'search_cache');
 
 grant execute on function
   private.pick_search_areas(uuid[], text, text[]),

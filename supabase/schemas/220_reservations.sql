@@ -1,96 +1,191 @@
 -- Reservations at carriers, which make a hold firm.
 
+create function private.reserved_count(p_carrier text) returns bigint
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select count(*)
+    from public.holds
+    where carrier_id = p_carrier and status = 'active' and reservation_expires_at > private.now()
+  );
+end $$;
+comment on function private.reserved_count(text) is 'How many of the carrier''s places our live holds use.';
+
 -- What the server needs to re-check and reserve a cart's numbers at the carrier. Carrier references stay on the server.
-create function private.list_holds_for_checkout(p_actor jsonb, p_account_id uuid) returns jsonb language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare v_cart public.carts;
+create function private.list_holds_for_checkout(p_actor jsonb, p_account_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_cart public.carts;
 begin
   perform private.authorize_cart(p_actor, p_account_id, 'buy');
-  v_cart := private.lock_cart(p_actor, p_account_id, false);
-  return coalesce((
-    select jsonb_agg(jsonb_build_object('id', h.id, 'e164', h.e164, 'carrier_id', h.carrier_id, 'carrier_ref', h.carrier_ref, 'area_id', h.area_id,
-      'firm', coalesce(h.reservation_expires_at > private.now() + interval '30 seconds', false), 'expires_at', h.expires_at, 'checked_at', h.checked_at,
-      'reserved_elsewhere', (select count(*) from public.holds o where o.carrier_id = h.carrier_id and o.reservation_expires_at > private.now() and o.status = 'active'))
-      order by h.created_at, h.id)
-    from public.holds h where h.cart_id = v_cart.id and h.status = 'active' and h.expires_at > private.now()), '[]');
+  v_cart := private.lock_cart(p_actor, p_account_id);
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', h.id,
+      'e164', h.e164,
+      'carrier_id', h.carrier_id,
+      'carrier_ref', h.carrier_ref,
+      'area_id', h.area_id,
+      'firm', coalesce(h.reservation_expires_at > private.now() + interval '30 seconds', false),
+      'expires_at', h.expires_at,
+      'checked_at', h.checked_at,
+      'reserved_elsewhere', private.reserved_count(h.carrier_id)
+    ) order by h.created_at, h.id), '[]')
+    from public.holds h
+    where h.cart_id = v_cart.id and h.status = 'active' and h.expires_at > private.now()
+  );
 end $$;
 
-create function private.record_reservation(p_actor jsonb, p_account_id uuid, p_hold_id uuid, p_reservation_ref text, p_expires_at timestamptz) returns jsonb
+-- Whether the hold is active and in one of the caller's carts for the account.
+create function private.owns_hold(p_actor jsonb, p_account_id uuid, p_hold_id uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select from public.holds
+    where id = p_hold_id
+      and cart_id = any (private.cart_ids(p_actor))
+      and account_id is not distinct from p_account_id
+      and status = 'active'
+  );
+end $$;
+
+create function private.record_reservation(
+  p_actor jsonb,
+  p_account_id uuid,
+  p_hold_id uuid,
+  p_reservation_ref text,
+  p_expires_at timestamptz
+) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.authorize_cart(p_actor, p_account_id, 'buy');
-  update public.holds set reservation_ref = p_reservation_ref, reservation_expires_at = p_expires_at, checked_at = private.now()
-    where id = p_hold_id and cart_id = any (private.cart_ids(p_actor)) and account_id is not distinct from p_account_id and status = 'active';
+  if not private.owns_hold(p_actor, p_account_id, p_hold_id) then
+    return jsonb_build_object('ok', false);
+  end if;
+  update public.holds set
+    reservation_ref = p_reservation_ref,
+    reservation_expires_at = p_expires_at,
+    checked_at = private.now()
+  where id = p_hold_id and status = 'active';
   return jsonb_build_object('ok', found);
 end $$;
 
--- Before the carrier is told to give a reservation up: true unless another hold took it over. From then on nobody takes it over any more.
-create function private.give_up_reservation(p_hold_id uuid) returns boolean language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare v_ref text;
+-- The carrier answered that it still has the number (or no longer has it: the hold ends).
+create function private.record_hold_check(p_actor jsonb, p_account_id uuid, p_hold_id uuid, p_available boolean)
+returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_cart(p_actor, p_account_id, 'buy');
+  if not private.owns_hold(p_actor, p_account_id, p_hold_id) then
+    return private.refusal('NOT_FOUND');
+  end if;
+  if p_available then
+    update public.holds set checked_at = private.now() where id = p_hold_id;
+  else
+    perform private.end_hold(h.id, 'released')
+      from public.holds h
+      where h.id = p_hold_id and not private.hold_is_payable(h);
+  end if;
+  return jsonb_build_object('ok', true);
+end $$;
+
+-- Before a reservation is given up at the carrier: true unless another hold took it over. From then on none takes it
+-- over any more.
+create function private.give_up_reservation(p_hold_id uuid) returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_ref text;
 begin
   perform private.require_system();
   select reservation_ref into v_ref from public.holds where id = p_hold_id;
-  if v_ref is null or exists (select from public.holds where reservation_ref = v_ref and status in ('active', 'converted')) then return false; end if;
+  if v_ref is null or exists (
+    select from public.holds where reservation_ref = v_ref and status in ('active', 'converted')
+  ) then
+    return false;
+  end if;
   update public.holds set reservation_expires_at = null where reservation_ref = v_ref;
   return true;
 end $$;
 
--- Whoever makes a hold outlive its reservation (extend_cart, merge_cart, record_reservation, hold_number) leaves a wake-up for
--- the instant after the lapse, in the same transaction. Guests hold softly: for them nothing is reserved.
-create function private.watch_reservation() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+-- What makes a hold outlive its reservation (extend_cart, merge_cart, record_reservation, hold_number) leaves a wake-up
+-- for the instant after the lapse, in the same transaction. Guests hold softly: for them nothing is reserved.
+create function private.watch_reservation() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  perform private.emit('hold/reservation-lapsed', 'reservation-lapsed:' || new.id || ':' || extract(epoch from new.reservation_expires_at),
-    jsonb_build_object('holdId', new.id), new.reservation_expires_at + interval '1 second');
+  perform private.emit(
+    'hold/reservation-lapsed',
+    'reservation-lapsed:' || new.id || ':' || extract(epoch from new.reservation_expires_at),
+    jsonb_build_object('holdId', new.id),
+    new.reservation_expires_at + interval '1 second');
   return null;
 end $$;
 
-grant execute on function
-  private.list_holds_for_checkout(jsonb, uuid),
-  private.record_reservation(jsonb, uuid, uuid, text, timestamptz)
-to app_server;
-grant execute on function
-  private.give_up_reservation(uuid)
-to app_worker;
-
-create trigger watch_reservation after insert or update of account_id, expires_at, reservation_ref, reservation_expires_at on public.holds
-  for each row when (new.status = 'active' and new.account_id is not null and new.reservation_ref is not null and new.reservation_expires_at < new.expires_at)
+create trigger watch_reservation
+  after insert or update of account_id, expires_at, reservation_ref, reservation_expires_at on public.holds
+  for each row when (
+    new.status = 'active' and new.account_id is not null
+    and new.reservation_ref is not null and new.reservation_expires_at < new.expires_at
+  )
   execute function private.watch_reservation();
 
--- Live holds of accounts whose reservation has lapsed, those being paid first: {id, carrier_id, carrier_ref, is_paying, reserved}.
--- `reserved`: how many of the carrier's places our live holds use. A reservation may end seconds before its hold without any extension: what has
--- less than half a minute left is not reserved again, one of the carrier's ten places would be taken for nothing. What can still be paid is.
-create function private.list_lapsed_reservations(p_hold_id uuid default null) returns jsonb language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+-- Live holds of accounts whose reservation has lapsed, those being paid first: {id, carrier_id, carrier_ref, is_paying,
+-- reserved}. A reservation may end seconds before its hold without any extension: what has less than half a minute left
+-- is not reserved again, one of the carrier's ten places would be taken for nothing. What can still be paid is.
+create function private.list_lapsed_reservations(p_hold_id uuid default null) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.require_system();
-  return (select coalesce(jsonb_agg(jsonb_build_object('id', l.id, 'carrier_id', l.carrier_id, 'carrier_ref', l.carrier_ref, 'is_paying', l.is_paying,
-      'reserved', (select count(*) from public.holds o where o.carrier_id = l.carrier_id and o.status = 'active' and o.reservation_expires_at > private.now()))
-      order by l.is_paying desc, l.expires_at, l.id), '[]')
-    from (
+  return (
+    with lapsed as (
       select h.id, h.carrier_id, h.carrier_ref, h.expires_at, private.hold_is_payable(h) as is_paying
       from public.holds h
-      where h.status = 'active' and h.account_id is not null and h.e164 is not null and h.carrier_ref is not null
+      where h.status = 'active'
+        and h.account_id is not null and h.e164 is not null and h.carrier_ref is not null
         and h.reservation_ref is not null and h.reservation_expires_at <= private.now()
-        and (h.expires_at > private.now() + interval '30 seconds' or private.hold_is_payable(h)) and (p_hold_id is null or h.id = p_hold_id)
-      order by is_paying desc, h.expires_at limit 20
-    ) l);
+        and (h.expires_at > private.now() + interval '30 seconds' or private.hold_is_payable(h))
+        and (p_hold_id is null or h.id = p_hold_id)
+      order by is_paying desc, h.expires_at
+      limit 20
+    )
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', id,
+      'carrier_id', carrier_id,
+      'carrier_ref', carrier_ref,
+      'is_paying', is_paying,
+      'reserved', private.reserved_count(carrier_id)
+    ) order by is_paying desc, expires_at, id), '[]')
+    from lapsed
+  );
 end $$;
 
--- What the carrier said: a new reservation, or (null) that it still has the number. False when the hold ended meanwhile: the
--- caller gives the reservation back. A hold that was paid meanwhile takes it, since the order is made with it.
-create function private.renew_reservation(p_hold_id uuid, p_reservation_ref text, p_expires_at timestamptz) returns boolean
+-- What the carrier answered: a new reservation, or (null) that it still has the number. False when the hold ended
+-- meanwhile: the caller gives the reservation back. A hold that was paid meanwhile takes it, since the order is made
+-- with it.
+create function private.renew_reservation(p_hold_id uuid, p_reservation_ref text, p_expires_at timestamptz)
+returns boolean
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.require_system();
-  update public.holds set reservation_ref = coalesce(p_reservation_ref, reservation_ref), reservation_expires_at = coalesce(p_expires_at, reservation_expires_at),
-      checked_at = private.now()
-    where id = p_hold_id and status in ('active', 'converted');
+  update public.holds set
+    reservation_ref = coalesce(p_reservation_ref, reservation_ref),
+    reservation_expires_at = coalesce(p_expires_at, reservation_expires_at),
+    checked_at = private.now()
+  where id = p_hold_id and status in ('active', 'converted');
   return found;
 end $$;
 
 create view private.due_reservations with (security_invoker = true) as
-  select reservation_expires_at as at from public.holds
+  select reservation_expires_at as at
+  from public.holds
   where status = 'active' and account_id is not null and reservation_ref is not null;
 
 grant execute on function
+  private.list_holds_for_checkout(jsonb, uuid),
+  private.record_reservation(jsonb, uuid, uuid, text, timestamptz),
+  private.record_hold_check(jsonb, uuid, uuid, boolean)
+to app_server;
+grant execute on function
+  private.give_up_reservation(uuid),
   private.list_lapsed_reservations(uuid),
   private.renew_reservation(uuid, text, timestamptz)
 to app_worker;

@@ -1,13 +1,13 @@
--- Numbers: the asset, its contract and configuration. Reads run as the caller under row level security; changes authorise their actor first.
+-- Numbers: the asset, its contract, its configuration and its timeline.
 
--- Numbers: the asset, its contract and configuration, the provisioning queue and our orders at carriers.
 create table public.purchased_numbers (
   id uuid primary key default gen_random_uuid(),
   account_id uuid references public.accounts (id),
   order_item_id uuid unique references public.order_items (id),
-  status text not null default 'provisioning' check (status in
-    ('provisioning', 'active', 'suspended', 'releasing', 'released', 'porting_in', 'porting_out', 'failed')),
-  e164 text check (e164 ~ '^\+[1-9][0-9]{6,14}$'),
+  status text not null default 'provisioning' check (status in (
+    'provisioning', 'active', 'suspended', 'releasing', 'released', 'porting_in', 'porting_out', 'failed'
+  )),
+  e164 public.e164,
   carrier_id text not null references public.carriers (id),
   carrier_ref text,
   area_id uuid not null references public.areas (id),
@@ -20,30 +20,38 @@ create table public.purchased_numbers (
   needs_documents boolean not null default false,
   setup_cost numeric(12, 4) not null default 0,
   monthly_cost numeric(12, 4) not null default 0,
-  cost_currency char(3) not null default 'USD',
+  cost_currency public.currency_code not null default 'USD',
   paid_until timestamptz,
-  end_told_for timestamptz,
+  end_notice_for timestamptz,
   release_at timestamptz,
   activated_at timestamptz,
   ended_at timestamptz,
   ended_reason text,
   created_at timestamptz not null default private.now(),
   updated_at timestamptz not null default private.now(),
-  constraint purchased_numbers_active_are_known check (status not in ('active', 'suspended') or (e164 is not null and carrier_ref is not null and activated_at is not null)),
+  constraint purchased_numbers_active_are_known check (
+    status not in ('active', 'suspended') or (e164 is not null and carrier_ref is not null and activated_at is not null)
+  ),
   constraint purchased_numbers_end_with_an_instant check ((status in ('released', 'failed')) = (ended_at is not null))
 );
 comment on table public.purchased_numbers is 'A number we own upstream. account_id null = our own stock.';
 comment on column public.purchased_numbers.e164 is 'null until read back, for random numbers of an area';
-comment on column public.purchased_numbers.paid_until is 'the carrier''s end of the paid period; without renewal the number ends then';
-comment on column public.purchased_numbers.end_told_for is 'the paid_until that the owner was told of; another end is told again';
+comment on column public.purchased_numbers.paid_until is
+  'the carrier''s end of the paid period; without renewal the number ends then';
+comment on column public.purchased_numbers.end_notice_for is
+  'the paid_until of which the owner was notified; another end is another notice';
 -- P1: one live purchase per number, and one owner per carrier number.
-create unique index purchased_numbers_one_live on public.purchased_numbers (e164) where status not in ('released', 'failed') and e164 is not null;
-create unique index purchased_numbers_one_per_carrier_ref on public.purchased_numbers (carrier_id, carrier_ref) where status not in ('released', 'failed') and carrier_ref is not null;
+create unique index purchased_numbers_one_live on public.purchased_numbers (e164)
+  where status not in ('released', 'failed') and e164 is not null;
+create unique index purchased_numbers_one_per_carrier_ref on public.purchased_numbers (carrier_id, carrier_ref)
+  where status not in ('released', 'failed') and carrier_ref is not null;
 create index purchased_numbers_account on public.purchased_numbers (account_id, created_at desc);
 create index purchased_numbers_area on public.purchased_numbers (area_id);
-create index purchased_numbers_paid_until on public.purchased_numbers (paid_until) where status in ('active', 'suspended');
+create index purchased_numbers_paid_until on public.purchased_numbers (paid_until)
+  where status in ('active', 'suspended');
 create index purchased_numbers_digits on public.purchased_numbers using gin (e164 extensions.gin_trgm_ops);
-create index purchased_numbers_end_untold on public.purchased_numbers (paid_until) where status = 'active' and end_told_for is distinct from paid_until;
+create index purchased_numbers_end_notice on public.purchased_numbers (paid_until)
+  where status = 'active' and end_notice_for is distinct from paid_until;
 create trigger touch before update on public.purchased_numbers for each row execute function private.touch_updated_at();
 
 create table public.number_contracts (
@@ -51,9 +59,9 @@ create table public.number_contracts (
   account_id uuid not null references public.accounts (id),
   number_id uuid not null references public.purchased_numbers (id),
   order_item_id uuid references public.order_items (id),
-  currency char(3) not null,
-  monthly_cents integer not null check (monthly_cents >= 0),
-  setup_cents integer not null check (setup_cents >= 0),
+  currency public.currency_code not null,
+  monthly_cents public.cents not null,
+  setup_cents public.cents not null,
   period text not null default 'month' check (period in ('month', 'year')),
   starts_at timestamptz not null default private.now(),
   renews_at timestamptz,
@@ -64,8 +72,10 @@ create table public.number_contracts (
   consent_at timestamptz not null,
   created_at timestamptz not null default private.now()
 );
-comment on table public.number_contracts is 'What the customer pays for a number, and the consent to recurring charges.';
-comment on column public.number_contracts.renews_at is 'null while renewals are not charged: the number ends with its paid period';
+comment on table public.number_contracts is
+  'What the customer pays for a number, and the consent to recurring charges.';
+comment on column public.number_contracts.renews_at is
+  'null while renewals are not charged: the number ends with its paid period';
 create unique index number_contracts_one_open on public.number_contracts (number_id) where ended_at is null;
 create index number_contracts_number on public.number_contracts (number_id);
 create index number_contracts_account on public.number_contracts (account_id);
@@ -83,121 +93,148 @@ create table public.number_configurations (
   created_at timestamptz not null default private.now(),
   unique (number_id, version)
 );
-comment on table public.number_configurations is 'Versions of the wanted state of a number, with what the carrier read back.';
+comment on table public.number_configurations is
+  'Versions of the wanted state of a number, with what the carrier read back.';
 comment on column public.number_configurations.wanted is '{answer_path: {kind: "sip", host} | {kind: "pstn", e164}}';
 create index number_configurations_account on public.number_configurations (account_id);
+
+create table public.number_events (
+  id uuid not null default gen_random_uuid(),
+  number_id uuid not null,
+  account_id uuid,
+  type text not null,
+  parameters jsonb not null default '{}',
+  occurred_at timestamptz not null default private.now(),
+  primary key (id, occurred_at)
+) partition by range (occurred_at);
+comment on table public.number_events is
+  'The timeline a customer sees: code and parameters, words are in the catalogue of words. Append-only.';
+create index number_events_number on public.number_events (number_id, occurred_at desc);
+create index number_events_account on public.number_events (account_id, occurred_at desc);
+create trigger append_only before update or delete on public.number_events
+  for each row execute function private.refuse_change();
+select private.partition_by_month('number_events');
 
 alter table public.purchased_numbers enable row level security;
 alter table public.number_contracts enable row level security;
 alter table public.number_configurations enable row level security;
+alter table public.number_events enable row level security;
+
 create policy "members read their numbers" on public.purchased_numbers for select to authenticated
   using (account_id = any ((select private.account_ids())::uuid[]));
-create policy "staff read" on public.purchased_numbers for select to authenticated using ((select private.is_staff()));
 create policy "members read their contracts" on public.number_contracts for select to authenticated
   using (account_id = any ((select private.account_ids())::uuid[]));
-create policy "staff read" on public.number_contracts for select to authenticated using ((select private.is_staff()));
 create policy "members read their configurations" on public.number_configurations for select to authenticated
   using (account_id = any ((select private.account_ids())::uuid[]));
-create policy "staff read" on public.number_configurations for select to authenticated using ((select private.is_staff()));
+create policy "members read their numbers' timeline" on public.number_events for select to authenticated
+  using (account_id = any ((select private.account_ids())::uuid[]));
+
+grant select on public.number_contracts, public.number_events to authenticated;
 grant select (
   id, account_id, order_item_id, status, e164, area_id, country, place, number_type, features, label, needs_documents,
   paid_until, release_at, activated_at, ended_at, ended_reason, created_at, updated_at
 ) on public.purchased_numbers to authenticated;
-grant select on public.number_contracts to authenticated;
 grant select (
   id, account_id, number_id, version, wanted, applied_at, created_at
 ) on public.number_configurations to authenticated;
 
--- My Numbers: reads run as the caller under row level security; changes authorise their actor first.
-create function private.number_json(p_number_id uuid) returns jsonb language sql stable set search_path = pg_catalog, pg_temp as $$
-  select jsonb_build_object('id', n.id, 'e164', n.e164, 'status', n.status, 'country', n.country, 'place', n.place, 'number_type', n.number_type,
-    'features', n.features, 'label', n.label, 'needs_documents', n.needs_documents, 'activated_at', n.activated_at, 'created_at', n.created_at,
-    'paid_until', n.paid_until, 'ended_at', n.ended_at, 'ended_reason', n.ended_reason, 'server_now', private.now(),
-    'order_id', i.order_id, 'order_reference', o.reference,
-    'debt', (select jsonb_build_object('amount_cents', m.money -> 'debt_cents', 'currency', o.currency) || (m.money -> 'debt_due')
-      from (select private.order_money(o.id) as money) m
-      where n.status in ('active', 'suspended') and (m.money ->> 'debt_cents')::integer > 0),
-    'contract', (select jsonb_build_object('id', c.id, 'currency', c.currency, 'monthly_cents', c.monthly_cents, 'setup_cents', c.setup_cents, 'period', c.period,
-        'starts_at', c.starts_at, 'renews_at', c.renews_at, 'cancel_at', c.cancel_at, 'consent_version', c.consent_version, 'consent_at', c.consent_at, 'ended_at', c.ended_at)
-      from public.number_contracts c where c.number_id = n.id and c.account_id = n.account_id order by c.created_at desc limit 1),
-    'answer_path', (select c.wanted -> 'answer_path' from public.number_configurations c where c.number_id = n.id and c.account_id = n.account_id order by c.version desc limit 1),
-    'job', (select jsonb_build_object('status', q.status, 'action', q.action, 'attempts', q.attempts, 'scheduled_for', q.scheduled_for)
-      from public.provisioning_queue q where q.purchased_number_id = n.id and q.status in ('pending', 'processing', 'waiting') order by q.created_at desc limit 1))
-  from public.purchased_numbers n
-  left join public.order_items i on i.id = n.order_item_id
-  left join public.orders o on o.id = i.order_id
-  where n.id = p_number_id
-$$;
+create function private.note(p_number_id uuid, p_account_id uuid, p_type text, p_parameters jsonb default '{}')
+returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  insert into public.number_events (number_id, account_id, type, parameters)
+    values (p_number_id, p_account_id, p_type, p_parameters);
+end $$;
+comment on function private.note(uuid, uuid, text, jsonb) is 'Adds an event to a number''s timeline.';
 
-create function private.get_number(p_account_id uuid, p_number_id uuid) returns jsonb language sql stable set search_path = pg_catalog, pg_temp as $$
-  select private.number_json(n.id) || jsonb_build_object('timeline', coalesce((
-    select jsonb_agg(jsonb_build_object('id', e.id, 'type', e.type, 'parameters', e.parameters, 'occurred_at', e.occurred_at) order by e.occurred_at desc, e.id)
-    from (select * from public.number_events where number_id = n.id and account_id = n.account_id order by occurred_at desc limit 100) e), '[]'))
-  from public.purchased_numbers n where n.id = p_number_id and n.account_id = p_account_id
-$$;
+-- What the carrier read back belongs to the wanted state that was asked for last.
+create function private.record_read_back(p_number_id uuid, p_read_back jsonb) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.number_configurations set read_back = p_read_back, applied_at = private.now()
+    where number_id = p_number_id
+      and version = (select max(version) from public.number_configurations where number_id = p_number_id);
+end $$;
 
--- p_digits: digits anywhere in the number; p_query: words in label or place. Keyset page, newest first.
-create function private.list_numbers(p_account_id uuid, p_limit integer default 50, p_query text default null, p_status text default null,
-  p_before timestamptz default null, p_before_id uuid default null) returns jsonb language sql stable set search_path = pg_catalog, pg_temp as $$
-  select coalesce(jsonb_agg(private.number_json(n.id) order by n.created_at desc, n.id desc), '[]') from (
-    select id, created_at from public.purchased_numbers, (select regexp_replace(p_query, '([\\%_])', '\\\1', 'g') as words) typed
-    where account_id = p_account_id
-      and (case when p_status is null then status not in ('released', 'failed') when p_status = 'all' then true else status = p_status end)
-      and (coalesce(p_query, '') = ''
-        or (regexp_replace(p_query, '[^0-9]', '', 'g') <> '' and e164 like '%' || regexp_replace(p_query, '[^0-9]', '', 'g') || '%')
-        or label ilike '%' || words || '%' or place ilike '%' || words || '%')
-      and (p_before is null or (created_at, id) < (p_before, p_before_id))
-    order by created_at desc, id desc limit least(p_limit, 100)) n
-$$;
-
-create function private.rename_number(p_actor jsonb, p_account_id uuid, p_number_id uuid, p_label text) returns jsonb language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare v_before text;
+create function private.rename_number(p_actor jsonb, p_account_id uuid, p_number_id uuid, p_label text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_label text := nullif(trim(left(p_label, 80)), '');
+  v_before text;
 begin
   perform private.authorize(p_actor, p_account_id, 'configure');
-  select label into v_before from public.purchased_numbers where id = p_number_id and account_id = p_account_id for update;
-  if not found then return jsonb_build_object('ok', false, 'code', 'NOT_FOUND'); end if;
-  update public.purchased_numbers set label = nullif(trim(left(p_label, 80)), '') where id = p_number_id;
-  perform private.note(p_number_id, p_account_id, 'number.renamed', jsonb_build_object('label', nullif(trim(left(p_label, 80)), '')));
-  perform private.audit(p_actor, p_account_id, 'number.renamed', 'number:' || p_number_id, to_jsonb(v_before), to_jsonb(p_label));
+  select label into v_before
+    from public.purchased_numbers
+    where id = p_number_id and account_id = p_account_id
+    for update;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  update public.purchased_numbers set label = v_label where id = p_number_id;
+  perform private.note(p_number_id, p_account_id, 'number.renamed', jsonb_build_object('label', v_label));
+  perform private.audit(p_actor, p_account_id, 'number.renamed', 'number:' || p_number_id,
+    to_jsonb(v_before), to_jsonb(p_label));
   return jsonb_build_object('ok', true);
 end $$;
 
--- Cancel at the end of the paid period, and undo it. Numbers are bought without carrier renewal, so nothing has to be told upstream.
-create function private.cancel_number(p_actor jsonb, p_account_id uuid, p_number_id uuid, p_undo boolean default false) returns jsonb language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare v_number public.purchased_numbers; v_contract public.number_contracts;
+-- Cancel at the end of the paid period, and undo it. Numbers are bought without carrier renewal, so nothing has to be
+-- changed upstream.
+create function private.cancel_number(
+  p_actor jsonb,
+  p_account_id uuid,
+  p_number_id uuid,
+  p_undo boolean default false
+) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_event text := case when p_undo then 'number.cancellation-undone' else 'number.cancellation-planned' end;
+  v_number public.purchased_numbers;
+  v_contract public.number_contracts;
+  v_facts jsonb;
 begin
   perform private.authorize(p_actor, p_account_id, 'terminate');
   select * into v_number from public.purchased_numbers where id = p_number_id and account_id = p_account_id for update;
-  if not found then return jsonb_build_object('ok', false, 'code', 'NOT_FOUND'); end if;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
   select * into v_contract from public.number_contracts where number_id = p_number_id and ended_at is null for update;
-  if not found or v_number.status not in ('active', 'suspended') then return jsonb_build_object('ok', false, 'code', 'RULE_REFUSED'); end if;
-  if (v_contract.cancel_at is null) = p_undo then return jsonb_build_object('ok', true, 'repeated', true, 'cancel_at', v_contract.cancel_at); end if;
+  if not found or v_number.status not in ('active', 'suspended') then
+    return private.refusal('RULE_REFUSED');
+  end if;
+  if (v_contract.cancel_at is null) = p_undo then
+    return jsonb_build_object('ok', true, 'repeated', true, 'cancel_at', v_contract.cancel_at);
+  end if;
   update public.number_contracts set
-      cancel_at = case when p_undo then null else coalesce(v_number.paid_until, private.now() + interval '1 month') end,
-      canceled_by = case when p_undo then null else (p_actor ->> 'user_id')::uuid end
-    where id = v_contract.id returning * into v_contract;
-  perform private.note(p_number_id, p_account_id, case when p_undo then 'number.cancellation-undone' else 'number.cancellation-planned' end, jsonb_build_object('cancel_at', v_contract.cancel_at));
-  perform private.audit(p_actor, p_account_id, case when p_undo then 'number.cancellation-undone' else 'number.cancellation-planned' end, 'number:' || p_number_id, null, jsonb_build_object('cancel_at', v_contract.cancel_at));
-  return jsonb_build_object('ok', true, 'cancel_at', v_contract.cancel_at);
+    cancel_at = case when not p_undo then coalesce(v_number.paid_until, private.now() + interval '1 month') end,
+    canceled_by = case when not p_undo then (p_actor ->> 'user_id')::uuid end
+  where id = v_contract.id
+  returning * into v_contract;
+  v_facts := jsonb_build_object('cancel_at', v_contract.cancel_at);
+  perform private.note(p_number_id, p_account_id, v_event, v_facts);
+  perform private.audit(p_actor, p_account_id, v_event, 'number:' || p_number_id, null, v_facts);
+  return jsonb_build_object('ok', true) || v_facts;
 end $$;
 
--- What the voice application needs to answer a call to a number; null when nobody answers there.
-create function private.find_answering_number(p_e164 text) returns jsonb language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select private.require_system();
-  select jsonb_build_object('number_id', n.id, 'account_id', n.account_id, 'account_name', a.name, 'status', n.status, 'locale', a.locale)
-  from public.purchased_numbers n left join public.accounts a on a.id = n.account_id
-  where n.e164 = p_e164 and n.status in ('active', 'provisioning')
-$$;
+-- What the voice application needs to answer a call to a number; null when no call is answered there.
+create function private.find_answering_number(p_e164 text) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (
+    select jsonb_build_object(
+      'number_id', n.id,
+      'account_id', n.account_id,
+      'account_name', a.name,
+      'status', n.status,
+      'locale', a.locale)
+    from public.purchased_numbers n
+    left join public.accounts a on a.id = n.account_id
+    where n.e164 = p_e164 and n.status in ('active', 'provisioning')
+  );
+end $$;
 
 grant execute on function
   private.rename_number(jsonb, uuid, uuid, text),
   private.cancel_number(jsonb, uuid, uuid, boolean)
 to app_server;
-grant execute on function
-  private.find_answering_number(text)
-to app_worker;
-grant execute on function
-  private.number_json(uuid),
-  private.get_number(uuid, uuid),
-  private.list_numbers(uuid, integer, text, text, timestamptz, uuid)
-to authenticated;
+grant execute on function private.find_answering_number(text) to app_worker;

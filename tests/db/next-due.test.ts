@@ -77,7 +77,7 @@ test("an unpaid order names the instants of its suspension and its release", asy
   await buyNumber(db, buyer, { areaId: area.id, e164: "+14155550991", unpaid: true });
   await db.sql`update public.outbox set sent_at = now()`;
   await db.sql`update public.notifications set status = 'sent'`;
-  await db.sql`update public.purchased_numbers set end_told_for = paid_until`;
+  await db.sql`update public.purchased_numbers set end_notice_for = paid_until`;
   const hours = async (after: number) =>
     Math.round((((await nextDue(after * 3_600_000)) ?? 0) - Date.now()) / 3_600_000);
   expect(await hours(1)).toBe(72);

@@ -4,6 +4,7 @@ import path from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { compareFingerprints, connect, fingerprint, listSchemas, schemas } from "../../local/postgres/index.ts";
 import { type ScratchCluster, startScratchCluster } from "../../local/stack/scratch-cluster.ts";
+import { findAdvice } from "../setup/advisors.ts";
 import { createTestDatabase } from "../setup/database.ts";
 
 const directory = mkdtempSync(path.join(tmpdir(), "numninja-topics-"));
@@ -49,4 +50,19 @@ test("a difference in a column, a grant, a comment, a body or a seed row is seen
       await tx.unsafe("rollback");
     });
   }
+});
+
+test("Supabase's advisors warn of nothing, and would warn of a function without a search path", async () => {
+  expect(await findAdvice(db.url("postgres"))).toEqual([]);
+  await db.sql.unsafe("create function private.loose() returns integer language sql as 'select 1'");
+  expect((await findAdvice(db.url("postgres"))).map(({ name }) => name)).toContain("function_search_path_mutable");
+});
+
+test("every step of maintenance is registered and has its function", async () => {
+  const steps = await db.sql`select kind || '_' || name as step from private.maintenance_steps order by 1`;
+  const functions = await db.sql`
+    select proname as step from pg_proc
+    where pronamespace = 'private'::regnamespace and proname ~ '^(sweep|prune)_' and prorettype = 'integer'::regtype order by 1`;
+  expect(steps.length).toBeGreaterThan(10);
+  expect(steps.map(({ step }) => step)).toEqual(functions.map(({ step }) => step));
 });

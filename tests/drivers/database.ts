@@ -2,11 +2,15 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import postgres, { type Sql } from "postgres";
 
-/** A pool as `postgres` on a running stack: for arranging and looking, past row level security. */
-export function openDatabase(stateDirectory: string): Sql {
+/** Where `postgres`, the owner of everything, connects to a running stack's database. */
+export function databaseUrl(stateDirectory: string): string {
   const environment = JSON.parse(readFileSync(path.join(stateDirectory, "env.json"), "utf8")) as Record<string, string>;
-  return postgres(environment.DATABASE_URL!, { max: 5, onnotice: () => {} });
+  return environment.DATABASE_URL!;
 }
+
+/** A pool as `postgres` on a running stack: for arranging and looking, past row level security. */
+export const openDatabase = (stateDirectory: string): Sql =>
+  postgres(databaseUrl(stateDirectory), { max: 5, onnotice: () => {} });
 
 /** Ends the rest that the shop gives a carrier after failures. */
 export async function closeBreakers(sql: Sql): Promise<void> {

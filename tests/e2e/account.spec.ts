@@ -22,7 +22,7 @@ const passwordField = (page: Page, name = "Password") => page.getByRole("textbox
 
 async function signUp(page: Page, email: string) {
   await page.getByLabel("Name").fill("Eve Example");
-  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Email").fill(email);
   await passwordField(page).fill(password);
   await page.getByRole("button", { name: "Create account" }).click();
   await page.getByLabel("6-digit code").waitFor();
@@ -55,10 +55,10 @@ for (const javaScriptEnabled of [true, false]) {
 
       await page.goto("/account/settings");
       await expect(page).toHaveURL(/\/sign-in\?next=%2Faccount%2Fsettings$/);
-      await page.getByLabel("E-mail").fill(email);
+      await page.getByLabel("Email").fill(email);
       await passwordField(page).fill(password);
       await page.getByRole("button", { name: "Sign in", exact: true }).click();
-      await expect(page.getByText("E-mail and password do not match.")).toBeVisible();
+      await expect(page.getByText("Email and password do not match.")).toBeVisible();
       await accessible();
 
       await main(page).getByRole("link", { name: "Create an account" }).click();
@@ -90,11 +90,11 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page).toHaveURL(/\/sign-in/);
 
       await page.goto("/reset-password");
-      await page.getByLabel("E-mail").fill(email);
-      await page.getByRole("button", { name: "Send the mail" }).click();
+      await page.getByLabel("Email").fill(email);
+      await page.getByRole("button", { name: "Send the email" }).click();
       await page.getByLabel("6-digit code").waitFor();
       const { link } = await mailTo(request, email, mail.id);
-      expect((await request.head(link)).status()).toBe(200); // a mail scanner's look does not use the link up
+      expect((await request.head(link)).status()).toBe(200); // an email scanner's request does not use up the link
       await page.goto(link);
       await accessible();
       await passwordField(page, "New password").fill("another good password");
@@ -114,7 +114,7 @@ test("checkout keeps the guest's hold through a sign-up on the same page, and ex
   await page.goto("/checkout"); // nobody signs up for nothing
   await expect(main(page).getByRole("heading", { name: "There is nothing to pay for" })).toBeVisible();
   await expect(main(page).getByRole("link", { name: "Search numbers" })).toBeVisible();
-  await expect(main(page).getByLabel("E-mail")).toHaveCount(0);
+  await expect(main(page).getByLabel("Email")).toHaveCount(0);
   const held = await page.evaluate(async () => {
     const { numbers } = await (await fetch("/api/v1/available-numbers?country=US")).json();
     for (const { area_id, e164 } of numbers) {

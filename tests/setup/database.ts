@@ -5,6 +5,7 @@ import { connect, superuser, withConnection } from "../../local/postgres/index.t
 import { type Login, passwordOf } from "../../local/stack/scratch-cluster.ts";
 import { type Call, callOn } from "./call.ts";
 import { setAppClock } from "./clock-file.ts";
+import { writeCalls } from "./sql-calls.ts";
 import { TEMPLATE } from "./stack.ts";
 
 export interface TestDatabase {
@@ -60,6 +61,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     },
     async drop() {
       await Promise.all([sql, server, worker].map((pool) => pool.end({ timeout: 2 })));
+      if (process.env.SQL_CALLS) await withConnection(url(superuser), writeCalls);
       await asAdmin(`drop database if exists ${name} with (force)`);
     },
   };

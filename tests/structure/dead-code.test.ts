@@ -23,6 +23,7 @@ const entries = [
   /\.(test|spec)\.tsx?$/,
   /^local\/\w+\/server\.ts$/,
   /^local\/stack\/(main|modes\/[\w-]+)\.ts$/,
+  /^tests\/load\/bare-app\//, // an app of its own, that the proof of speed builds
   /^tests\/load\/ten-million-numbers\.ts$/, // by hand
   /^tests\/prove\/[\w-]+\.ts$/,
   /^tests\/local\/inngest\/support\/crash-app\.ts$/,

@@ -3,6 +3,7 @@ import { connection } from "next/server";
 import type { ReactNode } from "react";
 import { TimeZoneProvider } from "@/components/account/time-zone";
 import { AccountNav } from "@/components/layout/account-nav";
+import { QueryProvider } from "@/components/layout/query-provider";
 import { pageTimeZone } from "@/lib/accounts";
 
 export const metadata: Metadata = { robots: { index: false } };
@@ -14,7 +15,9 @@ export default async function AccountLayout({ children }: { children: ReactNode 
     <>
       <AccountNav />
       <div className="wrap flex-1 py-8 sm:py-10">
-        <TimeZoneProvider timeZone={pageTimeZone()}>{children}</TimeZoneProvider>
+        <TimeZoneProvider timeZone={pageTimeZone()}>
+          <QueryProvider>{children}</QueryProvider>
+        </TimeZoneProvider>
       </div>
     </>
   );

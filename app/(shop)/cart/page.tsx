@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { connection } from "next/server";
 import { CartView } from "@/components/cart/cart-view";
+import { QueryProvider } from "@/components/layout/query-provider";
 import { PageHeader } from "@/components/ui/page-header";
 
 export const metadata: Metadata = { title: "Cart", robots: { index: false } };
@@ -11,7 +12,9 @@ export default async function CartPage() {
   return (
     <div className="wrap py-8 sm:py-10">
       <PageHeader title="Cart" />
-      <CartView />
+      <QueryProvider>
+        <CartView />
+      </QueryProvider>
     </div>
   );
 }

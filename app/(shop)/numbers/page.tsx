@@ -1,11 +1,18 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Metadata } from "next";
 import { headers } from "next/headers";
-import { readSearch, searchQuery } from "@/components/catalog/search-url";
+import { Fragment, Suspense } from "react";
+import { ResultsSkeleton } from "@/components/catalog/results-skeleton";
+import { SearchResults } from "@/components/catalog/search-results";
+import { readSearch, searchQuery, writeSearch } from "@/components/catalog/search-url";
 import { SearchView } from "@/components/catalog/search-view";
-import { apiPath } from "@/components/layout/api-client";
+import type { SearchOutcome } from "@/components/catalog/use-number-search";
+import { EarlyPresses } from "@/components/layout/early-presses";
+import type { SearchState } from "@/components/number-facts/types";
 import { getSearchPreferences } from "@/lib/accounts";
 import { pageActor, userClient } from "@/lib/callers";
-import { listOffers } from "@/lib/catalog";
+import { listOffers, type PageSearch, searchForPage } from "@/lib/catalog";
+import { sayError } from "@/lib/contract/error-words";
 import { logger } from "@/lib/logger";
 
 export const metadata: Metadata = {
@@ -15,6 +22,9 @@ export const metadata: Metadata = {
   alternates: { canonical: "/numbers" },
 };
 
+/** A carrier that answers within this time is part of the first HTML; a slower one is waited for in the open page. */
+const PATIENCE_MS = 250;
+
 export default async function NumbersPage({ searchParams }: PageProps<"/numbers">) {
   const [countries, params, asked, usualSort] = await Promise.all([
     listOffers(),
@@ -23,25 +33,36 @@ export default async function NumbersPage({ searchParams }: PageProps<"/numbers"
     readUsualSort(),
   ]);
   const search = readSearch(params, countries[0]?.iso2, usualSort);
-  // The numbers are on their way while the scripts still load. Not when our own script asks: it may have the answer already.
-  // An element and not React's preload(): a call that comes late in a slow rendering is lost.
+  const finding = searchForPage(searchQuery(search));
+  const found = await Promise.race([finding, sleep(PATIENCE_MS, undefined, { ref: false })]);
+  const listKey = writeSearch({ ...search, digits: "", features: [], type: "", area: "" });
   const isVisit = asked.get("sec-fetch-dest") === "document";
   return (
     <>
-      {isVisit && (
-        <link
-          rel="preload"
-          as="fetch"
-          crossOrigin="anonymous"
-          href={apiPath("GET /available-numbers", { query: searchQuery(search) })}
-        />
-      )}
-      <SearchView countries={countries} search={search} />
+      {isVisit && <EarlyPresses nonce={asked.get("x-nonce") ?? undefined} />}
+      <SearchView countries={countries} search={search}>
+        <Fragment key={listKey}>
+          {found ? (
+            <SearchResults search={search} outcome={outcomeOf(found)} />
+          ) : (
+            <Suspense fallback={<ResultsSkeleton />}>
+              <LateResults search={search} finding={finding} />
+            </Suspense>
+          )}
+        </Fragment>
+      </SearchView>
     </>
   );
 }
 
-/** As the person's settings say, so that the form shows how the list is sorted. Never in the way of a search. */
+async function LateResults({ search, finding }: { search: SearchState; finding: Promise<PageSearch> }) {
+  return <SearchResults search={search} outcome={outcomeOf(await finding)} />;
+}
+
+const outcomeOf = (found: PageSearch): SearchOutcome =>
+  "answer" in found ? { answer: found.answer } : { failure: { text: sayError(found.code, found.details) } };
+
+/** From the person's settings, so that the form shows how the list is sorted. A failure never blocks a search. */
 async function readUsualSort() {
   const actor = await pageActor();
   if (actor?.kind !== "user") return undefined;

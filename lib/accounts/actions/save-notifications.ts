@@ -1,19 +1,14 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
-import { requirePerson } from "@/lib/callers";
-import type { FormState } from "@/lib/contract/form-state";
 import { notificationCategoryNames } from "@/lib/contract/notification-categories";
+import { anyFields, good } from "@/lib/forms";
 import { setNotificationPreference } from "../rows";
-import { guarded, keep, saved, settingsPath } from "../settings-outcome";
+import { settingsAction, settingsPath } from "../settings-action";
 
-export async function saveNotifications(_: FormState, form: FormData): Promise<FormState> {
-  const actor = await requirePerson(settingsPath);
-  const state = keep(form);
-  return guarded(state, async () => {
-    for (const category of notificationCategoryNames)
-      await setNotificationPreference(actor, category, "email", form.has(category));
-    revalidatePath(settingsPath); // the form falls back to what the page shows, so the page has to be new
-    return saved(state);
-  });
-}
+export const saveNotifications = settingsAction({ schema: anyFields }, async ({ actor, form }) => {
+  for (const category of notificationCategoryNames)
+    await setNotificationPreference(actor, category, "email", form.has(category));
+  revalidatePath(settingsPath); // the form falls back to what the page shows, so the page has to be new
+  return good("Saved.");
+});

@@ -1,19 +1,10 @@
 "use server";
 
-import { actionContext, changePassword, changePasswordSchema, parseForm } from "@/lib/auth";
-import { requirePerson } from "@/lib/callers";
-import type { FormState } from "@/lib/contract/form-state";
-import { guarded, keep, refuse, saved, settingsPath } from "../settings-outcome";
+import { actionContext, changePassword, changePasswordSchema, sayRefusal } from "@/lib/auth";
+import { good } from "@/lib/forms";
+import { settingsAction } from "../settings-action";
 
-export async function savePassword(_: FormState, form: FormData): Promise<FormState> {
-  await requirePerson(settingsPath);
-  const state = keep(form);
-  const input = parseForm(changePasswordSchema, form);
-  if (!input.ok) return { ...state, fieldErrors: input.fieldErrors };
-  return guarded(state, async () => {
-    const outcome = await changePassword(input.data, await actionContext());
-    return outcome.ok
-      ? saved(state, "Your password is changed. Other devices are signed out.")
-      : refuse(state, outcome);
-  });
-}
+export const savePassword = settingsAction({ schema: changePasswordSchema }, async ({ input }) => {
+  const outcome = await changePassword(input, await actionContext());
+  return outcome.ok ? good("Your password is changed. Other devices are signed out.") : sayRefusal(outcome);
+});

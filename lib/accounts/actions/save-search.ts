@@ -1,19 +1,14 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
-import { requirePerson } from "@/lib/callers";
-import type { FormState } from "@/lib/contract/form-state";
 import { searchPreferencesSchema } from "@/lib/contract/search-preferences";
+import { anyFields, good } from "@/lib/forms";
 import { updateProfile } from "../rows";
-import { guarded, keep, saved, settingsPath } from "../settings-outcome";
+import { settingsAction, settingsPath } from "../settings-action";
 
-export async function saveSearch(_: FormState, form: FormData): Promise<FormState> {
-  const actor = await requirePerson(settingsPath);
-  const state = keep(form);
+export const saveSearch = settingsAction({ schema: anyFields }, async ({ actor, form }) => {
   const chosen = { sort: form.get("sort"), type: form.get("type") || undefined, features: form.getAll("features") };
-  return guarded(state, async () => {
-    await updateProfile(actor, { search_preferences: searchPreferencesSchema.parse(chosen) });
-    revalidatePath(settingsPath);
-    return saved(state, "Saved. Your next search begins with these.");
-  });
-}
+  await updateProfile(actor, { search_preferences: searchPreferencesSchema.parse(chosen) });
+  revalidatePath(settingsPath);
+  return good("Saved. Your next search begins with these.");
+});

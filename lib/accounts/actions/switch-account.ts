@@ -2,7 +2,7 @@
 
 import { redirect } from "next/navigation";
 import { requirePerson, resolveAccount } from "@/lib/callers";
-import { settingsPath } from "../settings-outcome";
+import { settingsPath } from "../settings-action";
 
 /** Makes another of the person's accounts the one that pages show. */
 export async function switchAccount(form: FormData): Promise<void> {

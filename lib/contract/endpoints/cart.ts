@@ -43,7 +43,7 @@ export const cartEndpoints = defineEndpoints({
     summary: "Ten more minutes for every hold, once",
     who: "optional",
     scope: "cart:write",
-    permission: "buy",
+    permission: "read",
     answers: { 200: cartSchema },
     errors: ["ALREADY_EXTENDED", "HOLD_EXPIRED", "ORDER_STATE"],
     rateLimit: cartLimit,

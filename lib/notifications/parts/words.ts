@@ -1,6 +1,6 @@
 import { createWords } from "@/lib/kernel/words";
 
-/** The sentences that several e-mails share: code → text with parameters in braces. Each message has its own in its file. */
+/** The sentences that several emails share: code → text with parameters in braces. Each message has its own in its file. */
 const english = {
   "layout.tagline": "Phone numbers that answer.",
   "layout.footer": "NumNinja sends this message because of your account or order. Questions? Visit {support}.",

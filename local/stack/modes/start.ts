@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { readPort } from "../choose-ports.ts";
+import { followEdits } from "../follow-edits.ts";
 import { whenAskedToEnd } from "../on-end.ts";
-import { bold, dim, seconds } from "../progress.ts";
+import { bold, dim, note, seconds } from "../progress.ts";
 import { type RunningStack, type StackOptions, startStack } from "../start-stack.ts";
 
 /** `npm start`: the built application and everything it needs, until Ctrl-C. */
@@ -10,9 +11,6 @@ export const run = () => serve("start");
 
 export async function serve(mode: StackOptions["mode"]): Promise<number> {
   if (existsSync(".env")) process.loadEnvFile(".env");
-  const started = Date.now();
-  console.log(bold(`\nNumNinja ${mode === "dev" ? "with hot reload" : ""}`));
-
   let stop = async () => {};
   let asked = false;
   const ended = whenAskedToEnd(async () => {
@@ -20,28 +18,42 @@ export async function serve(mode: StackOptions["mode"]): Promise<number> {
     console.log(dim("\n  Stopping …"));
     await stop();
   });
-  const starting = startStack(
-    {
-      mode,
-      directory: path.resolve(process.env.NUMNINJA_STATE_DIR || ".local"),
-      source: process.env,
-      port: readPort(process.env.PORT),
-      demo: true,
-    },
-    (how) => {
+  for (let fresh = false; ; fresh = true) {
+    const started = Date.now();
+    console.log(bold(`\nNumNinja ${mode === "dev" ? "with hot reload" : ""}`));
+    const starting = startStack({ ...options(mode), fresh }, (how) => {
       stop = how;
-    },
-  );
-  const outcome = await Promise.race([starting, ended]).catch((error) => {
-    if (asked) return ended; // what was coming up failed because we ended it
-    throw error;
-  });
-  if (typeof outcome === "number") {
-    await starting.then((stack) => stack.stop()).catch(() => {}); // what was still coming up
-    return outcome;
+    });
+    const stack = await Promise.race([starting, ended]).catch((error) => {
+      if (asked) return ended; // what was coming up failed because we ended it
+      throw error;
+    });
+    if (typeof stack === "number") {
+      await starting.then((late) => late.stop()).catch(() => {}); // what was still coming up
+      return stack;
+    }
+    printAddresses(stack, started);
+    const outcome = await Promise.race([ended, ...(mode === "dev" ? [untilNewDatabase(stack)] : [])]);
+    if (typeof outcome === "number") return outcome;
+    note(`${outcome}: everything is made again`);
+    await stack.stop();
   }
-  printAddresses(outcome, started);
-  return ended;
+}
+
+const options = (mode: StackOptions["mode"]): StackOptions => ({
+  mode,
+  directory: path.resolve(process.env.NUMNINJA_STATE_DIR || ".local"),
+  source: process.env,
+  port: readPort(process.env.PORT),
+  demo: true,
+});
+
+/** Follows edits of the embedded stack until one needs a new database. @returns why */
+async function untilNewDatabase(stack: RunningStack): Promise<string> {
+  const following = new AbortController();
+  const reason = await followEdits(stack, following.signal);
+  following.abort();
+  return reason;
 }
 
 function printAddresses({ environment, addresses }: RunningStack, started: number): void {

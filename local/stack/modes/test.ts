@@ -7,14 +7,14 @@ import { StartRefused } from "../start-refused.ts";
 import { browser } from "../suites/browser.ts";
 import { check } from "../suites/check.ts";
 import type { SuiteContext, Totals } from "../suites/suite.ts";
-import { type FileSuite, SLOW_FILES, selectTestFiles } from "../suites/test-files.ts";
+import { type FileSuite, selectTestFiles, slowFiles } from "../suites/test-files.ts";
 import { vitest } from "../suites/vitest.ts";
 import { stopThrowAwayStacks } from "../throw-away-stack.ts";
 
-const NEXT = "node_modules/next/dist/bin/next";
+const nextProgram = "node_modules/next/dist/bin/next";
 
 /** Checks of the whole source; each is a name for `--only`. */
-const CHECKS: Record<string, { title: string; commands: string[][] }> = {
+const checksByName: Record<string, { title: string; commands: string[][] }> = {
   lint: {
     title: "biome: no lint or format finding",
     commands: [["node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings", "."]],
@@ -22,13 +22,13 @@ const CHECKS: Record<string, { title: string; commands: string[][] }> = {
   types: {
     title: "TypeScript: no type error",
     commands: [
-      [NEXT, "typegen"],
+      [nextProgram, "typegen"],
       ["node_modules/typescript/bin/tsc", "--noEmit"],
     ],
   },
 };
-const VITEST: FileSuite[] = ["unit", "db", "local", "carriers"];
-const SUITES = [...Object.keys(CHECKS), ...VITEST, "e2e"];
+const fileSuites: FileSuite[] = ["unit", "db", "local", "carriers"];
+const suiteNames = [...Object.keys(checksByName), ...fileSuites, "e2e"];
 
 /** What one call of `npm test` runs. */
 interface Plan {
@@ -71,10 +71,10 @@ function readPlan(args: string[]): Plan {
     },
   });
   const only = values.only?.flatMap((names) => names.split(","));
-  const unknown = only?.find((suite) => !SUITES.includes(suite));
-  if (unknown) throw new StartRefused(`There is no suite "${unknown}". There are: ${SUITES.join(", ")}.`);
+  const unknown = only?.find((suite) => !suiteNames.includes(suite));
+  if (unknown) throw new StartRefused(`There is no suite "${unknown}". There are: ${suiteNames.join(", ")}.`);
   const files = selectTestFiles(positionals);
-  const named: readonly string[] = positionals.length > 0 ? [...files.keys()] : SUITES;
+  const named: readonly string[] = positionals.length > 0 ? [...files.keys()] : suiteNames;
   const suites = named.filter((suite) => (only ? only.includes(suite) : !(values.fast && suite === "e2e")));
   return { suites: new Set(suites), files, name: values.name, fast: values.fast };
 }
@@ -98,14 +98,14 @@ async function runPlan({ suites, files, fast }: Plan, context: SuiteContext): Pr
     );
 
   const checks = (async () => {
-    for (const [suite, { title, commands }] of Object.entries(CHECKS))
+    for (const [suite, { title, commands }] of Object.entries(checksByName))
       if (suites.has(suite) && !context.signal.aborted) await attempt(suite, () => check(title, commands, context));
   })();
-  const projects = VITEST.filter((suite) => suites.has(suite));
+  const projects = fileSuites.filter((suite) => suites.has(suite));
   const tests = (async () => {
     if (projects.length === 0) return;
     const wanted = projects.flatMap((suite) => files.get(suite) ?? []);
-    const totals = await vitest(projects, { ...context, files: wanted }, fast ? [`--exclude=${SLOW_FILES}`] : []);
+    const totals = await vitest(projects, { ...context, files: wanted }, fast ? [`--exclude=${slowFiles}`] : []);
     for (const [suite, total] of totals) add(suite, total);
   })();
   const others = Promise.all([checks, tests]);

@@ -3,7 +3,7 @@ import path from "node:path";
 import { StartRefused } from "../start-refused.ts";
 
 /** Where the test files of each suite live. `vitest.config.ts` reads the same list. */
-export const TEST_FILES = {
+export const testFiles = {
   unit: ["tests/{lib,app,structure}/**/*.test.{ts,tsx}"],
   db: ["tests/db/**/*.test.ts"],
   local: ["tests/local/**/*.test.ts"],
@@ -11,10 +11,10 @@ export const TEST_FILES = {
   e2e: ["tests/e2e/**/*.spec.ts"],
 } as const;
 
-export type FileSuite = keyof typeof TEST_FILES;
+export type FileSuite = keyof typeof testFiles;
 
 /** Files that take the better part of a minute. A whole run starts with them; `npm test -- --fast` leaves them out. */
-export const SLOW_FILES = "**/*.slow.test.ts";
+export const slowFiles = "**/*.slow.test.ts";
 
 /**
  * The test files that any of `wanted` names: a file, a folder, or a part of a path (`place-order`, `tests/db/flow`).
@@ -25,7 +25,7 @@ export const SLOW_FILES = "**/*.slow.test.ts";
 export function selectTestFiles(wanted: string[]): Map<FileSuite, string[]> {
   const found = new Map<FileSuite, string[]>();
   const unmatched = new Set(wanted);
-  for (const [suite, patterns] of Object.entries(TEST_FILES) as [FileSuite, readonly string[]][]) {
+  for (const [suite, patterns] of Object.entries(testFiles) as [FileSuite, readonly string[]][]) {
     for (const file of globSync([...patterns]).sort()) {
       const names = wanted.filter((name) => file.includes(path.normalize(name)));
       if (names.length === 0) continue;

@@ -4,7 +4,7 @@ import { runProgram } from "../run-program.ts";
 import { readJson } from "../state-directory.ts";
 import { withoutRealKeys } from "../throw-away-stack.ts";
 import type { SuiteContext, Totals } from "./suite.ts";
-import { type FileSuite, TEST_FILES } from "./test-files.ts";
+import { type FileSuite, testFiles } from "./test-files.ts";
 
 interface VitestReport {
   numFailedTests: number;
@@ -55,7 +55,7 @@ export async function vitest(
 
 function projectOf(file: string, projects: FileSuite[]): FileSuite {
   const relative = path.relative(process.cwd(), file);
-  const own = projects.find((project) => TEST_FILES[project].some((pattern) => path.matchesGlob(relative, pattern)));
+  const own = projects.find((project) => testFiles[project].some((pattern) => path.matchesGlob(relative, pattern)));
   if (!own) throw new Error(`${relative} belongs to no suite`);
   return own;
 }

@@ -1,46 +1,33 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { renderToStaticMarkup } from "react-dom/server";
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import { describeResults } from "@/components/catalog/results-model";
 import { SearchForm } from "@/components/catalog/search-form";
 import { SearchResults } from "@/components/catalog/search-results";
 import { readSearch } from "@/components/catalog/search-url";
-import type { AvailableNumber } from "@/lib/contract/available-numbers";
+import type { AvailableNumber, SearchAnswer } from "@/lib/contract/available-numbers";
 import type { Area } from "@/lib/contract/catalog";
 
-const found = vi.hoisted(() => ({ numbers: [] as unknown[], documents: [] as unknown[] }));
+const answer: SearchAnswer = {
+  numbers: [],
+  random_areas: [],
+  documents_areas: [],
+  source: "live",
+  fetched_at: null,
+  server_now: "2026-11-21T06:00:00Z",
+  can_show_more: false,
+};
 vi.mock("next/navigation", () => ({ useRouter: () => ({ push: () => {} }) }));
-vi.mock("@/components/catalog/use-number-search", () => ({
-  useNumberSearch: () => {
-    const page = {
-      random_areas: [],
-      documents_areas: found.documents,
-      source: "live",
-      fetched_at: null,
-      server_now: "2026-11-21T06:00:00Z",
-    };
-    return { numbers: found.numbers, first: page, last: page, data: {} };
-  },
-}));
 
-const shown = (search: Parameters<typeof readSearch>[0]) =>
-  renderToStaticMarkup(
-    <QueryClientProvider client={new QueryClient()}>
-      <SearchResults search={readSearch(search)} />
-    </QueryClientProvider>,
-  );
+const shown = (search: Parameters<typeof readSearch>[0], found: Partial<SearchAnswer> = {}) =>
+  renderToStaticMarkup(<SearchResults search={readSearch(search)} outcome={{ answer: { ...answer, ...found } }} />);
 const area = { id: "b", name: "Berlin", region_code: null, prefix: "30", number_type: "local" } as Area;
-beforeEach(() => {
-  found.numbers = [];
-  found.documents = [];
-});
 
 describe("what a search shows", () => {
   test("where everything needs documents: that, and no advice to wait for stock", () => {
-    found.documents = [area];
-    const html = shown({ country: "DE" });
+    const html = shown({ country: "DE" }, { documents_areas: [area] });
     expect(html).toContain("Documents needed, not sold yet");
     expect(html).not.toMatch(/Nothing like that|few minutes|Ask for a little less/);
-    expect(shown({ country: "DE", area: "30" })).toContain("Anywhere in the country");
+    expect(shown({ country: "DE", area: "30" }, { documents_areas: [area] })).toContain("Anywhere in the country");
   });
 
   test("nothing at all: the advice", () => {
@@ -50,9 +37,26 @@ describe("what a search shows", () => {
   test("numbers: a headline without a figure that would read as a total", () => {
     const price = { currency: "USD", setup_cents: 0, monthly_cents: 190, due_today_cents: 190, year_cents: 2280 };
     const number = { e164: "+14155550100", display: "+1 (415) 555-0100", place: "San Francisco, CA", price };
-    found.numbers = [{ ...number, number_type: "local", features: [] } as unknown as AvailableNumber];
-    const [headline] = shown({ country: "US" }).match(/<h2.*?<\/h2>/) ?? [];
+    const numbers = [{ ...number, number_type: "local", features: [] } as unknown as AvailableNumber];
+    const [headline] = shown({ country: "US" }, { numbers }).match(/<h2.*?<\/h2>/) ?? [];
     expect(headline?.replace(/<span class="sr-only">.*?<\/span>/, "")).toMatch(/>Numbers to choose from</);
+  });
+
+  test("a search that the server could not do: why, and a way to try again", () => {
+    const html = renderToStaticMarkup(
+      <SearchResults search={readSearch({ country: "US" })} outcome={{ failure: { text: "Too many requests." } }} />,
+    );
+    expect(html).toMatch(/The search did not work.*Too many requests\..*Search again/);
+  });
+
+  test("pages of samples overlap: a number is listed once, and a page that brought nothing new is known", () => {
+    const number = (digit: string) => ({ e164: `+1415555010${digit}` }) as AvailableNumber;
+    const first = { ...answer, numbers: [number("1"), number("2")] };
+    const more = describeResults(first, [{ ...answer, numbers: [number("2"), number("3")] }]);
+    expect(more.numbers.map(({ e164 }) => e164.at(-1))).toEqual(["1", "2", "3"]);
+    expect(more.nothingNew).toBe(false);
+    expect(describeResults(first, [{ ...answer, numbers: [number("1")] }]).nothingNew).toBe(true);
+    expect(describeResults(first, []).nothingNew).toBe(false);
   });
 });
 

@@ -248,6 +248,39 @@ describe("a key", () => {
   });
 });
 
+describe("what a person may do in an account", () => {
+  const rename = apiRoute(
+    { who: "account", permission: "configure", body: z.object({ name: z.string() }) },
+    async () => ({}),
+  );
+  const look = apiRoute({ who: "account", permission: "read" }, async () => ({}));
+
+  test("is asked before the body is looked at, of the account that is meant", async () => {
+    const { id, browser } = await newPerson();
+    const [other] = await database.sql`insert into public.accounts (name) values ('Books') returning id`;
+    await database.sql`insert into public.memberships (account_id, user_id, role) values (${other?.id}, ${id}, 'billing')`;
+    const named = { "numninja-account": other?.id as string };
+    expect(await outcome(await ask(rename, post(browser, { nonsense: true }, named)))).toEqual({
+      status: 403,
+      code: "FORBIDDEN",
+    });
+    const [profile] = await database.sql`select last_account_id from public.profiles where user_id = ${id}`;
+    expect(profile?.last_account_id, "a refused choice is not remembered").not.toBe(other?.id);
+    expect((await ask(look, get(browser, named))).status).toBe(200);
+    expect((await ask(rename, post(browser, { name: "x" }))).status, "the one used last").toBe(403);
+  });
+
+  test("ends with the account's suspension, reading aside", async () => {
+    const { browser, accountId } = await newPerson();
+    await database.sql`update public.accounts set status = 'suspended' where id = ${accountId}`;
+    expect(await outcome(await ask(rename, post(browser, { name: "x" })))).toEqual({
+      status: 403,
+      code: "ACCOUNT_SUSPENDED",
+    });
+    expect((await ask(look, get(browser))).status).toBe(200);
+  });
+});
+
 describe("a session that was ended elsewhere", () => {
   const whoMay = (who: "optional" | "cart" | "account" | "person") =>
     apiRoute({ who, scope: "cart:write" }, async ({ actor }) => ({ kind: actor?.kind ?? null }));

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { openShop, type Shop } from "../../setup/shop.ts";
 
 let shop: Shop;
-/** Stands in for job server and e-mail: answers what a test says. */
+/** Stands in for job server and email: answers what a test says. */
 const answers = { jobs: 200, email: 401 };
 const outside = createServer((request, response) => {
   const status = request.url?.startsWith("/email") ? answers.email : answers.jobs;

@@ -189,7 +189,7 @@ describe("changing credentials", () => {
     expect(await whoIs(browser)).toMatchObject({ email });
   });
 
-  test("the e-mail changes when the link to the new address is followed", async () => {
+  test("the email changes when the link to the new address is followed", async () => {
     const { id, browser } = await newPerson();
     const email = newEmail();
     expect(await changeEmail({ email, current_password: "not it at all" }, browser.context())).toEqual({

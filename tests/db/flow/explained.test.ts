@@ -285,7 +285,7 @@ const cases: [name: string, arrange: () => Promise<Explained>][] = [
     },
   ],
   [
-    "a person switches e-mails off",
+    "a person switches emails off",
     async () => {
       await db.call.server("set_notification_preference", {
         p_actor: actor(),

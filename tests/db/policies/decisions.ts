@@ -33,25 +33,12 @@ const everybody = (access: Access): Record<Asked, Access> => ({
   key: access,
 });
 
-/** What an account bought: its people and keys, and all staff. */
-const goods: Record<Asked, Access> = {
-  ...everybody("own"),
-  anonymous: "denied",
-  support: "all",
-  operator: "all",
-  "staff-admin": "all",
-};
+/** What an account bought: its people and keys. Staff are ordinary customers here: they read through functions. */
+const goods: Record<Asked, Access> = { ...everybody("own"), anonymous: "denied" };
 /** Money: those who manage it. A key never. */
 const money: Record<Asked, Access> = { ...goods, member: "none", key: "none" };
-/** Each person for themselves, staff too. */
+/** Each person for themselves. */
 const personal: Record<Asked, Access> = { ...everybody("own"), anonymous: "denied", key: "none" };
-/** Our side of the business. */
-const operators: Record<Asked, Access> = {
-  ...everybody("none"),
-  anonymous: "denied",
-  operator: "all",
-  "staff-admin": "all",
-};
 const byAccount = "account_id = any(:accounts)";
 const byManager = "account_id = any(:managed)";
 const byPerson = "user_id = :user";
@@ -81,30 +68,9 @@ export const tables: Record<string, TableDecision> = {
   "public.exchange_rates": closed("part of our prices"),
   "public.tax_rates": closed("read by the price function"),
   "public.search_cache": closed("carriers forbid mirroring"),
-  "public.pricing_rules": {
-    why: "our markup",
-    select: operators,
-    columns: {
-      authenticated:
-        "id name priority carrier_id country number_type area_id currency markup_percent markup_cents setup_markup_percent min_monthly_cents round_to_cents valid_from valid_until created_at",
-    },
-  },
-  "public.carriers": {
-    why: "balances and pauses",
-    select: operators,
-    columns: {
-      authenticated:
-        "id name is_enabled selling_paused_reason selling_paused_at priority currency balance_available balance_reserved balance_read_at",
-    },
-  },
-  "public.carrier_health": {
-    why: "the breakers",
-    select: operators,
-    columns: {
-      authenticated:
-        "carrier_id state failures opened_at retry_at last_ok_at last_error last_error_at order_state order_failures order_opened_at order_retry_at",
-    },
-  },
+  "public.pricing_rules": closed("our markup"),
+  "public.carriers": closed("balances and pauses"),
+  "public.carrier_health": closed("the breakers"),
 
   // people and accounts
   "public.accounts": {
@@ -117,9 +83,9 @@ export const tables: Record<string, TableDecision> = {
     },
   },
   "public.profiles": {
-    why: "each person their own, staff all",
+    why: "each person their own",
     rows: byPerson,
-    select: { ...goods, key: "none" },
+    select: personal,
     columns: {
       authenticated:
         "user_id email display_name locale time_zone last_account_id search_preferences created_at updated_at",
@@ -131,12 +97,7 @@ export const tables: Record<string, TableDecision> = {
     select: { ...goods, key: "none" },
     columns: { authenticated: "account_id user_id role created_at" },
   },
-  "public.staff_members": {
-    why: "staff see that they are staff",
-    rows: byPerson,
-    select: personal,
-    columns: { authenticated: "user_id role created_at" },
-  },
+  "public.staff_members": closed("our own people"),
   "public.api_keys": {
     why: "managers list the keys, never the hash",
     rows: byManager,
@@ -239,18 +200,14 @@ export const tables: Record<string, TableDecision> = {
   "public.carrier_orders": closed("our orders upstream, with raw replies"),
 
   // records
-  "public.audit_log": {
-    why: "operators; support sees timelines instead",
-    select: operators,
-    columns: {
-      authenticated: "id actor account_id action subject before after reason request_id occurred_at",
-    },
-  },
+  "public.audit_log": closed("who did what; customers see timelines instead"),
   "public.external_events": closed("webhooks as they came"),
   "public.outbox": closed("events to be sent"),
   "public.idempotency_keys": closed("kept answers"),
   "public.rate_limits": closed("token buckets"),
   "private.settings": closed("business rules"),
+  "private.maintenance_steps": closed("a registry"),
+  "private.partitioned_tables": closed("a registry"),
 
   // one a topic, for `private.next_due`
   "private.due_*": closed("due instants"),

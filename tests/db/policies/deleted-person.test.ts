@@ -58,11 +58,11 @@ describe("a person who is deleted", () => {
     const who = { p_actor: owner.actor };
     const preference = { p_category: "numbers", p_channel: "email", p_enabled: true };
     for (const refused of [
-      db.call.server("resolve_account", who),
-      db.call.server("update_profile", { ...who, p_changes: {} }),
-      db.call.server("set_notification_preference", { ...who, ...preference }),
+      () => db.call.server("resolve_account", who),
+      () => db.call.server("update_profile", { ...who, p_changes: {} }),
+      () => db.call.server("set_notification_preference", { ...who, ...preference }),
     ]) {
-      await expect(refused).rejects.toMatchObject({ code: "PT401" });
+      await expect(refused()).rejects.toMatchObject({ code: "PT401" });
     }
     await expect(db.call.server("get_cart", { p_actor: owner.actor, p_account_id: a.account })).rejects.toMatchObject({
       code: "PT401",

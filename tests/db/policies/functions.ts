@@ -2,8 +2,8 @@ import { type CallerName, SCOPES, type StaffRole, TEAM } from "./callers.ts";
 import type { Target } from "./world.ts";
 
 /**
- * Who may execute each function of schema `private`, and what they may reach with it. A function without an entry here
- * fails the matrix: decide, then write it down.
+ * Who may execute each function of schema `private`, and what they may reach with it. A function that some login may
+ * execute and that has no entry here fails the matrix: decide, then write it down.
  *
  * - `actor`: called by app_server with an actor first. `permission` says who may, for their own account; with another
  *   account's ids everybody is refused and nothing changes.
@@ -12,13 +12,13 @@ import type { Target } from "./world.ts";
  * - `reader`: runs as the caller under row level security.
  * - `helper`: used by policies.
  * - `open`: called by app_server; serves or changes no account's rows, or takes a secret as proof.
- * - `worker`: webhook intake and jobs only. - `internal`: called by other functions only.
+ * - `worker`: webhook intake and jobs only. - `internal`: called by other functions only; these need no entry.
  */
 export type FunctionDecision =
   | { kind: "actor"; calls: ActorCall[] }
   | { kind: "staff"; roles: StaffRole[]; args: (target: Target) => unknown[]; audits?: string }
-  | { kind: "reader"; args: (target: Target) => unknown[]; staff: true }
-  | { kind: "helper"; is: "accounts" | "managed" | "userId" | "staff" }
+  | { kind: "reader"; args: (target: Target) => unknown[]; partial?: true }
+  | { kind: "helper"; is: "accounts" | "managed" | "userId" }
   | { kind: "open"; why: string; args: (target: Target) => unknown[]; writes?: string[]; worker?: true }
   | { kind: "worker" }
   | { kind: "internal" }
@@ -56,7 +56,9 @@ const actor = (permission: Permission, args: ActorCall["args"], more: Partial<Ac
   kind: "actor",
   calls: [{ permission, args, ...more }],
 });
-const reader = (args: (target: Target) => unknown[]): FunctionDecision => ({ kind: "reader", args, staff: true });
+const reader = (args: (target: Target) => unknown[]): FunctionDecision => ({ kind: "reader", args });
+/** What a reader calls: empty also where its caller sees nothing of this part. */
+const part = (args: (target: Target) => unknown[]): FunctionDecision => ({ kind: "reader", args, partial: true });
 const soon = () => new Date(Date.now() + 300_000);
 const FREE = "+14155557777";
 
@@ -118,14 +120,17 @@ export const functions: Record<string, FunctionDecision> = {
   get_order: reader((t) => [t.account, t.doneOrder]),
   list_orders: reader((t) => [t.account]),
   order_json: reader((t) => [t.order]),
+  order_items_json: part((t) => [t.order]),
+  order_payment_json: part((t) => [t.order]),
+  order_debt_json: part((t) => [t.order, "USD"]),
   order_money: reader((t) => [t.order]),
   get_number: reader((t) => [t.account, t.number]),
   list_numbers: reader((t) => [t.account]),
   number_json: reader((t) => [t.number]),
+  number_state_json: part((t) => [t.number, t.account]),
   account_ids: { kind: "helper", is: "accounts" },
   user_id: { kind: "helper", is: "userId" },
   billing_account_ids: { kind: "helper", is: "managed" },
-  is_staff: { kind: "helper", is: "staff" },
 
   // the public shop
   list_countries: { kind: "open", why: "public catalogue", args: () => [], worker: true },
@@ -287,60 +292,11 @@ const workers = [
   "upsert_catalog",
   "want_configuration",
 ];
-const internals = [
-  "area_json",
-  "area_sku",
-  "audit",
-  "authorize",
-  "authorize_cart",
-  "authorize_staff",
-  "cart_ids",
-  "cart_json",
-  "claims",
-  "country_places",
-  "create_account_for_user",
-  "emit",
-  "empty_cart_json",
-  "end_hold",
-  "enforce_debts",
-  "fence",
-  "finish_order",
-  "follow_user_email",
-  "get_search_cache",
-  "give_up_goods",
-  "guard_captured",
-  "guard_order_item",
-  "hold_is_payable",
-  "hold_json",
-  "is_system",
-  "job_json",
-  "keep_buyer_name",
-  "lines_done",
-  "lock_cart",
-  "new_order_reference",
-  "next_due",
-  "note",
-  "notify_user",
-  "price_json",
-  "quote_sku",
-  "receipt_json",
-  "refuse",
-  "refuse_change",
-  "require_person",
-  "require_reason",
-  "require_system",
-  "role_may",
-  "scope_for",
-  "setting",
-  "settle_reserve",
-  "start_line",
-  "tax_percent",
-  "tell_number_ended",
-  "touch_updated_at",
-  "watch_reservation",
-];
 for (const name of workers) functions[name] = { kind: "worker" };
-for (const name of internals) functions[name] = { kind: "internal" };
+
+/** What no login may execute is called by other functions only, and needs no entry. */
+export const decisionFor = (name: string, acl: string[]): FunctionDecision | undefined =>
+  functions[name] ?? (acl.length === 0 ? { kind: "internal" } : undefined);
 
 export type Grantee = "app_server" | "app_worker" | "authenticated" | "public";
 

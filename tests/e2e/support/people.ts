@@ -39,7 +39,7 @@ export async function createCustomer(): Promise<Person> {
 
 /** On the sign-in page, or where checkout shows the same form. */
 export async function fillSignIn(page: Page, { email, password }: Person): Promise<void> {
-  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Email").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
 }
@@ -74,7 +74,7 @@ export async function hasReceipt({ email }: Person, total = ""): Promise<boolean
   return false;
 }
 
-/** Waits for the e-mail with a 6-digit code. */
+/** Waits for the email with a 6-digit code. */
 async function codeFor(email: string): Promise<string> {
   let code: string | undefined;
   await expect
@@ -95,7 +95,7 @@ async function codeFor(email: string): Promise<string> {
  */
 export async function signUpHere(page: Page, person: Person, onCode = async (): Promise<void> => {}): Promise<void> {
   await page.getByLabel("Name", { exact: true }).fill(person.name);
-  await page.getByLabel("E-mail").fill(person.email);
+  await page.getByLabel("Email").fill(person.email);
   await page.getByLabel("Password", { exact: true }).fill(person.password);
   await page.getByRole("button", { name: "Create account" }).click();
   await expect(page.getByLabel("6-digit code")).toBeVisible();

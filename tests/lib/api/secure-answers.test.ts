@@ -36,3 +36,9 @@ test("an answer keeps its own", async () => {
   expect(raw.status).toBe(404);
   expect(raw.headers.get("x-frame-options")).toBe("SAMEORIGIN");
 });
+
+test("a script, style or font has no policy of pages", async () => {
+  const { headers } = await ask("/_next/static/chunks/a.js");
+  expect(headers.get("x-content-type-options")).toBe("nosniff");
+  expect(headers.get("content-security-policy")).toBeNull();
+});

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { memorability } from "@/lib/catalog/memorability";
-import { type RankWish, rankNumbers } from "@/lib/catalog/rank-numbers";
+import { type RankPreferences, rankNumbers } from "@/lib/catalog/rank-numbers";
 import type { AvailableNumber } from "@/lib/contract/available-numbers";
 
 type Rankable = Pick<AvailableNumber, "e164" | "number_type" | "features" | "price">;
@@ -20,7 +20,7 @@ const number = (e164: string, monthlyCents = 190, rest: Partial<Rankable> = {}):
   },
   ...rest,
 });
-const ranked = (numbers: Rankable[], wish: Partial<RankWish> = {}) =>
+const ranked = (numbers: Rankable[], wish: Partial<RankPreferences> = {}) =>
   rankNumbers(numbers, { sort: "best", callingCode: "1", ...wish }).map(({ e164 }) => e164);
 
 describe("how memorable a number is", () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
@@ -72,4 +72,26 @@ test("giving up ends a program that is still starting", async () => {
   abort.abort();
   await expect(starting).rejects.toThrow(/stopped/);
   expect(isAlive(pid)).toBe(false);
+});
+
+test("a restarted program comes back immediately, with what its files say now", async () => {
+  const file = path.join(logDirectory, "edited.mjs");
+  writeFileSync(file, `console.log("first");\n${READY}`);
+  const program = {
+    name: "edited",
+    args: [file],
+    env: { PATH: process.env.PATH },
+    logDirectory,
+    ready: "ipc" as const,
+  };
+  const one = await supervise("edited", (onSpawn) => launchNode(program, onSpawn, new AbortController().signal), pids);
+  started.push(one);
+  const before = book.get("edited");
+  writeFileSync(file, `console.log("second");\n${READY}`);
+  await one.restart();
+  await vi.waitFor(() => expect(book.get("edited")).toSatisfy((pid) => pid && pid !== before), 5000);
+  await vi.waitFor(
+    () => expect(readFileSync(path.join(logDirectory, "edited.log"), "utf8")).toBe("first\nsecond\n"),
+    5000,
+  );
 });

@@ -133,6 +133,17 @@ test("a capture can be refused on order, with the authorization kept or gone", a
   expect((await suite.stripe.paymentIntents.retrieve(gone.id)).status).toBe("canceled");
 });
 
+test("a rule of Stripe's keeps the id it was posted with, and stays in the list with its strikes", async () => {
+  const intent = await authorize();
+  const rule = { id: "mine", on: "capture", code: "generic_decline", payment_intent: intent.id };
+  await suite.control("POST", "/declines", rule);
+  await refusal(suite.stripe.paymentIntents.capture(intent.id));
+  expect(await suite.control("GET", "/declines")).toContainEqual({ ...rule, seen: 1, struck: 1 });
+  await suite.control("DELETE", "/declines?id=mine");
+  expect(await suite.control("GET", "/declines")).not.toContainEqual(expect.objectContaining({ id: "mine" }));
+  expect((await suite.stripe.paymentIntents.capture(intent.id)).status).toBe("succeeded");
+});
+
 test("the saved card is charged again without the buyer, unless it is the one that refuses later charges", async () => {
   const good = await authorize();
   const recharge = (intent: Stripe.PaymentIntent) =>

@@ -1,11 +1,6 @@
-import { notFound } from "next/navigation";
+import { MissingPage, missingMetadata } from "@/components/layout/missing-page";
 
-/**
- * The back office has no pages yet. Rendered per request, so that "not found" carries the nonce of `proxy.ts` on its
- * scripts; strangers are sent to sign-in before, so that they learn nothing about what exists here.
- */
+/** The back office has no pages yet. Strangers are sent to sign-in before, so that they learn nothing about what exists here. */
 export const dynamic = "force-dynamic";
-
-export default function MissingPage(): never {
-  notFound();
-}
+export const metadata = missingMetadata;
+export default MissingPage;

@@ -1,0 +1,76 @@
+import { useSyncExternalStore } from "react";
+import type { Cart } from "@/lib/contract/cart";
+import { api } from "./api-client";
+
+/**
+ * What the frame of every page knows of the person at this browser. Decoration only: what a person may see or do is
+ * decided on the server. Kept outside of the query cache, so that pages without one stay light.
+ */
+export interface Visitor {
+  signedIn: boolean;
+  /** Null until it has been read. */
+  cart: Cart | null;
+}
+
+const stranger: Visitor = { signedIn: false, cart: null };
+const FRESH_MS = 20_000;
+/** In local storage: this browser has a session or a cart, so its pages become interactive early (see `public/late.js`). */
+const KNOWN = "numninja-known";
+
+let visitor = stranger;
+let readAt = -FRESH_MS;
+let lastChange: Promise<unknown> = Promise.resolve();
+const watchers = new Set<(visitor: Visitor) => void>();
+
+/** The visitor as known now, kept up to date; a stranger on the server. */
+export const useVisitor = (): Visitor => useSyncExternalStore(watchVisitor, knownVisitor, () => stranger);
+
+export const knownVisitor = (): Visitor => visitor;
+
+/** @returns ends the watching */
+export function watchVisitor(watcher: (visitor: Visitor) => void): () => void {
+  watchers.add(watcher);
+  return () => watchers.delete(watcher);
+}
+
+/** Asks who this is and what they hold, unless that was asked in the last 20 s. Keeps what is known when no answer comes. */
+export async function readVisitor(): Promise<void> {
+  if (performance.now() - readAt < FRESH_MS) return;
+  readAt = performance.now();
+  const before = visitor.cart;
+  const [session, cart] = await Promise.allSettled([api("GET /session"), api("GET /cart")]);
+  show({
+    signedIn: session.status === "fulfilled" ? session.value.signed_in : visitor.signedIn,
+    // a cart that changed meanwhile is newer than the answer
+    cart: cart.status === "fulfilled" && visitor.cart === before ? cart.value : visitor.cart,
+  });
+}
+
+/** Asks again: after signing in or out, the session and the cart belong to someone else than before. */
+export function rereadVisitor(): void {
+  readAt = -FRESH_MS;
+  void readVisitor();
+}
+
+/** Takes over a cart that an answer brought. */
+export function showCart(cart: Cart): void {
+  if (cart !== visitor.cart) show({ ...visitor, cart });
+}
+
+/** Runs changes of the cart one after the other: a guest's first one brings the cookie that the next one needs. */
+export function changeCart<T>(change: () => Promise<T>): Promise<T> {
+  const changed = lastChange.then(change, change);
+  lastChange = changed;
+  return changed;
+}
+
+function show(next: Visitor): void {
+  visitor = next;
+  try {
+    if (next.signedIn || next.cart?.items.length) localStorage.setItem(KNOWN, "1");
+    else localStorage.removeItem(KNOWN);
+  } catch {
+    // storage is blocked: pages become interactive when they are touched
+  }
+  for (const watcher of watchers) watcher(next);
+}

@@ -1,0 +1,156 @@
+-- My Numbers: reads run as the caller under row level security. Helpers that they call are granted too.
+
+-- What is agreed and in progress for a number of the account.
+create function private.number_state_json(p_number_id uuid, p_account_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object(
+      'contract', (
+        select jsonb_build_object(
+          'id', c.id,
+          'currency', c.currency,
+          'monthly_cents', c.monthly_cents,
+          'setup_cents', c.setup_cents,
+          'period', c.period,
+          'starts_at', c.starts_at,
+          'renews_at', c.renews_at,
+          'cancel_at', c.cancel_at,
+          'consent_version', c.consent_version,
+          'consent_at', c.consent_at,
+          'ended_at', c.ended_at)
+        from public.number_contracts c
+        where c.number_id = n.id and c.account_id = n.account_id
+        order by c.created_at desc
+        limit 1
+      ),
+      'answer_path', (
+        select c.wanted -> 'answer_path'
+        from public.number_configurations c
+        where c.number_id = n.id and c.account_id = n.account_id
+        order by c.version desc
+        limit 1
+      ),
+      'job', (
+        select jsonb_build_object(
+          'status', q.status, 'action', q.action, 'attempts', q.attempts, 'scheduled_for', q.scheduled_for)
+        from public.provisioning_queue q
+        where q.purchased_number_id = n.id and q.status in ('pending', 'processing', 'waiting')
+        order by q.created_at desc
+        limit 1
+      ))
+    from public.purchased_numbers n
+    where n.id = p_number_id and n.account_id = p_account_id
+  );
+end $$;
+
+-- The unpaid sum of an order and what happens to its numbers when; null without a debt.
+create function private.order_debt_json(p_order_id uuid, p_currency text) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_money jsonb := private.order_money(p_order_id);
+begin
+  if (v_money ->> 'debt_cents')::integer > 0 then
+    return jsonb_build_object('amount_cents', v_money -> 'debt_cents', 'currency', p_currency)
+      || (v_money -> 'debt_due');
+  end if;
+  return null;
+end $$;
+
+create function private.number_json(p_number_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object(
+      'id', n.id,
+      'e164', n.e164,
+      'status', n.status,
+      'country', n.country,
+      'place', n.place,
+      'number_type', n.number_type,
+      'features', n.features,
+      'label', n.label,
+      'needs_documents', n.needs_documents,
+      'activated_at', n.activated_at,
+      'created_at', n.created_at,
+      'paid_until', n.paid_until,
+      'ended_at', n.ended_at,
+      'ended_reason', n.ended_reason,
+      'server_now', private.now(),
+      'order_id', i.order_id,
+      'order_reference', o.reference,
+      'debt', case
+        when n.status in ('active', 'suspended') then private.order_debt_json(o.id, o.currency)
+      end) || private.number_state_json(n.id, n.account_id)
+    from public.purchased_numbers n
+    left join public.order_items i on i.id = n.order_item_id
+    left join public.orders o on o.id = i.order_id
+    where n.id = p_number_id
+  );
+end $$;
+
+create function private.get_number(p_account_id uuid, p_number_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select private.number_json(n.id) || jsonb_build_object('timeline', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'id', e.id, 'type', e.type, 'parameters', e.parameters, 'occurred_at', e.occurred_at
+      ) order by e.occurred_at desc, e.id), '[]')
+      from (
+        select *
+        from public.number_events
+        where number_id = n.id and account_id = n.account_id
+        order by occurred_at desc
+        limit 100
+      ) e
+    ))
+    from public.purchased_numbers n
+    where n.id = p_number_id and n.account_id = p_account_id
+  );
+end $$;
+
+-- p_query: digits anywhere in the number, or words in label or place, as text and not as a pattern. p_status: one,
+-- `all`, or null for those that have not ended. Keyset page, newest first.
+create function private.list_numbers(
+  p_account_id uuid,
+  p_limit integer default 50,
+  p_query text default null,
+  p_status text default null,
+  p_before timestamptz default null,
+  p_before_id uuid default null
+) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_digits text := regexp_replace(p_query, '[^0-9]', '', 'g');
+  v_words text := regexp_replace(p_query, '([\\%_])', '\\\1', 'g');
+begin
+  return (
+    select coalesce(jsonb_agg(private.number_json(n.id) order by n.created_at desc, n.id desc), '[]')
+    from (
+      select id, created_at
+      from public.purchased_numbers
+      where account_id = p_account_id
+        and case
+          when p_status is null then status not in ('released', 'failed')
+          when p_status = 'all' then true
+          else status = p_status
+        end
+        and (coalesce(p_query, '') = ''
+          or (v_digits <> '' and e164 like '%' || v_digits || '%')
+          or label ilike '%' || v_words || '%'
+          or place ilike '%' || v_words || '%')
+        and (p_before is null or (created_at, id) < (p_before, p_before_id))
+      order by created_at desc, id desc
+      limit least(p_limit, 100)
+    ) n
+  );
+end $$;
+
+grant execute on function
+  private.number_state_json(uuid, uuid),
+  private.order_debt_json(uuid, text),
+  private.number_json(uuid),
+  private.get_number(uuid, uuid),
+  private.list_numbers(uuid, integer, text, text, timestamptz, uuid)
+to authenticated;

@@ -1,0 +1,79 @@
+-- "Take the nearest": a lost line is replaced by another number of the same place, type and features, at the lower of
+-- both prices.
+
+create function private.substitute_line(
+  p_job_id uuid,
+  p_generation integer,
+  p_e164 text,
+  p_carrier_ref text,
+  p_code text
+) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_job public.provisioning_queue;
+  v_item public.order_items;
+  v_new uuid;
+begin
+  v_job := private.fence(p_job_id, p_generation);
+  v_item := private.lock_line(v_job);
+  if v_item.id is null then
+    return private.refusal('TOO_LATE');
+  end if;
+  -- Holds and purchases have a unique index each, none spans both: this lock, which hold_number takes too, keeps a
+  -- number out of one of them.
+  perform pg_advisory_xact_lock(hashtextextended('number:' || p_e164, 0));
+  if private.is_purchased(p_e164) or exists (select from public.holds where e164 = p_e164 and status = 'active') then
+    return private.refusal('NUMBER_TAKEN');
+  end if;
+  v_new := private.insert_substitute(v_item, private.lower_quote(v_item), p_e164, p_carrier_ref);
+  update public.order_items set
+    status = 'substituted',
+    substituted_by = v_new,
+    failure_code = p_code,
+    ended_at = private.now()
+  where id = v_item.id;
+  perform private.end_job(v_job.id, 'failed', p_code, v_job.error_message);
+  perform private.note(v_job.purchased_number_id, v_item.account_id, 'number.substituted',
+    jsonb_build_object('order_id', v_item.order_id, 'by', p_e164));
+  perform private.audit(private.system(), v_item.account_id, 'line.substituted', 'order_item:' || v_item.id,
+    jsonb_build_object('status', v_item.status, 'e164', v_item.e164),
+    jsonb_build_object('status', 'substituted', 'e164', p_e164, 'by', v_new), p_code);
+  perform private.give_up_goods(v_job.purchased_number_id, p_code);
+  perform private.start_line(v_new, v_item.account_id);
+  return jsonb_build_object('ok', true, 'item_id', v_new);
+end $$;
+
+-- Today's price, or the line's own when that is lower or the SKU is not sold any more.
+create function private.lower_quote(i public.order_items) returns private.quote
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_account public.accounts;
+  q private.quote;
+begin
+  select * into v_account from public.accounts where id = i.account_id;
+  q := private.quote_sku(i.sku_id, i.currency, v_account.country, v_account.region);
+  if q.setup_cents + q.monthly_cents + q.tax_cents <= i.total_cents then
+    return q;
+  end if;
+  return row(i.currency, i.setup_cents, i.monthly_cents, i.tax_percent, i.tax_cents, i.setup_cost, i.monthly_cost,
+    i.cost_currency, i.exchange_rate, null, i.sku_id)::private.quote;
+end $$;
+
+create function private.insert_substitute(i public.order_items, q private.quote, p_e164 text, p_carrier_ref text)
+returns uuid
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_position smallint := (select max(position) + 1 from public.order_items where order_id = i.order_id);
+  v_new uuid;
+begin
+  insert into public.order_items (order_id, account_id, position, e164, carrier_id, carrier_ref, area_id, sku_id,
+      country, place, number_type, features, currency, setup_cents, monthly_cents, tax_percent, tax_cents, total_cents,
+      setup_cost, monthly_cost, cost_currency, exchange_rate)
+    values (i.order_id, i.account_id, v_position, p_e164, i.carrier_id, p_carrier_ref, i.area_id, i.sku_id, i.country,
+      i.place, i.number_type, i.features, i.currency, q.setup_cents, q.monthly_cents, q.tax_percent, q.tax_cents,
+      q.setup_cents + q.monthly_cents + q.tax_cents, q.setup_cost, q.monthly_cost, q.cost_currency, q.exchange_rate)
+    returning id into v_new;
+  return v_new;
+end $$;
+
+grant execute on function private.substitute_line(uuid, integer, text, text, text) to app_worker;

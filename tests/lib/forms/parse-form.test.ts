@@ -1,0 +1,103 @@
+import { expect, test } from "vitest";
+import type { z } from "zod";
+import { profileSchema } from "@/lib/accounts/schema";
+import {
+  changeEmailSchema,
+  changePasswordSchema,
+  newPasswordSchema,
+  recoveryCodeSchema,
+  signInSchema,
+  signUpCodeSchema,
+  signUpSchema,
+} from "@/lib/auth/schema";
+import { refusalWords } from "@/lib/auth/words";
+import { parseForm } from "@/lib/forms/parse-form";
+
+const form = (fields: Record<string, string>) => {
+  const data = new FormData();
+  for (const [name, value] of Object.entries(fields)) data.set(name, value);
+  return data;
+};
+const good = {
+  display_name: "Ada",
+  email: "ada@example.com",
+  password: "a long password",
+  time_zone: "Europe/Zurich",
+  code: "123456",
+  current_password: "x",
+};
+
+test.each<[string, z.ZodType]>([
+  ["sign-up", signUpSchema],
+  ["sign-in", signInSchema],
+  ["sign-up code", signUpCodeSchema],
+  ["recovery code", recoveryCodeSchema],
+  ["new password", newPasswordSchema],
+  ["change of password", changePasswordSchema],
+  ["change of email", changeEmailSchema],
+  ["profile", profileSchema],
+])("the form of a %s takes what is right and has a sentence for everything that is wrong", (_, schema) => {
+  expect(parseForm(schema, form(good)).ok).toBe(true);
+  const bad = {
+    display_name: " ",
+    email: "ada@",
+    password: "",
+    time_zone: "Moon/Crater",
+    code: "12345",
+    current_password: "",
+  };
+  const result = parseForm(schema, form(bad));
+  expect(result.ok).toBe(false);
+  for (const [field, sentence] of Object.entries(result.ok ? {} : result.fieldErrors)) {
+    expect(sentence, field).not.toBe("Check this field.");
+  }
+});
+
+test.each([
+  ["123456", "123456"],
+  ["123 456", "123456"],
+  [" 123-456 ", "123456"],
+])("the code %j is read as %s", (typed, code) => {
+  expect(parseForm(recoveryCodeSchema, form({ ...good, code: typed }))).toMatchObject({ ok: true, data: { code } });
+});
+
+test.each(["12345", "1234567", "12345a", "１２３４５６", ""])("the code %j is refused", (typed) => {
+  expect(parseForm(recoveryCodeSchema, form({ ...good, code: typed })).ok).toBe(false);
+});
+
+test.each([
+  ["  Ada@Example.COM ", "ada@example.com"],
+  ["a+b@sub.example.co", "a+b@sub.example.co"],
+])("the address %j is kept as %s", (typed, email) => {
+  expect(parseForm(signInSchema, form({ ...good, email: typed }))).toMatchObject({ ok: true, data: { email } });
+});
+
+test("a password that bcrypt would cut off is refused, counted in bytes", () => {
+  expect(parseForm(newPasswordSchema, form({ password: "a".repeat(72) })).ok).toBe(true);
+  expect(parseForm(newPasswordSchema, form({ password: "a".repeat(73) })).ok).toBe(false);
+  expect(parseForm(newPasswordSchema, form({ password: "ä".repeat(37) })).ok).toBe(false);
+});
+
+test("an unknown time zone of a browser does not stop a sign-up", () => {
+  expect(parseForm(signUpSchema, form({ ...good, time_zone: "Moon/Crater" }))).toMatchObject({
+    ok: true,
+    data: { time_zone: "UTC" },
+  });
+});
+
+test.each(["Europe/Zurich", "Asia/Calcutta", "Asia/Kolkata", "UTC", "US/Pacific"])(
+  "the time zone %s is one",
+  (time_zone) => {
+    expect(parseForm(profileSchema, form({ ...good, time_zone })).ok).toBe(true);
+  },
+);
+
+test.each(["", "+02:00", "Europe", "now()"])("%j is no time zone", (time_zone) => {
+  expect(parseForm(profileSchema, form({ ...good, time_zone })).ok).toBe(false);
+});
+
+test("too many attempts say how long to wait", () => {
+  expect(refusalWords("too_many_attempts", 12)).toBe("Too many attempts. Try again in 12 seconds.");
+  expect(refusalWords("too_many_attempts", 60)).toBe("Too many attempts. Try again in a minute.");
+  expect(refusalWords("too_many_attempts", 61)).toBe("Too many attempts. Try again in 2 minutes.");
+});
