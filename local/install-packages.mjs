@@ -33,7 +33,7 @@ export async function installPackages(directory, { title, run }) {
   return 0;
 }
 
-/** Whether what is installed is what the lock says, for people who ran `npm ci` themselves. */
+/** Whether the installed packages match the lock file, for people who ran `npm ci` themselves. */
 function isInstalled(directory, lockFile) {
   try {
     const wanted = JSON.parse(readFileSync(lockFile, "utf8")).packages;

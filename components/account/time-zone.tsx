@@ -6,7 +6,7 @@ import { formatDay, formatInstant } from "@/components/number-facts/format-time"
 const TimeZone = createContext("UTC");
 
 /**
- * Below it, times are said in the person's zone.
+ * Below it, times are shown in the person's zone.
  * @param timeZone a promise, so that the page below is read at the same time
  */
 export function TimeZoneProvider({ timeZone, children }: { timeZone: Promise<string>; children: ReactNode }) {

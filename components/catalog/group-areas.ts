@@ -4,7 +4,7 @@ import type { NumberFeature, NumberType } from "@/lib/contract/vocabulary";
 
 export type SoldPlace = Place & { price: Price };
 
-/** Places of one type with the same price and the same abilities: said once, however many they are. */
+/** Places of one type with the same price and the same abilities: shown once, however many they are. */
 export interface PlaceOffer extends Pick<SoldPlace, "price" | "price_varies" | "features"> {
   places: SoldPlace[];
 }

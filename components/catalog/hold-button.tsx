@@ -19,7 +19,7 @@ interface HoldButtonProps {
   name: string;
   /** Known numbers show "In cart" when the cart has them; offers can be taken again and again. */
   e164?: string;
-  /** The search said that this cart holds it; counts until the cart itself is known. */
+  /** According to the search this cart holds it; counts until the cart itself is known. */
   held?: boolean;
   className?: string;
 }

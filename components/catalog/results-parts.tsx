@@ -41,7 +41,7 @@ export function ResultsHeadline({ results, receivedAt }: ResultsPartProps) {
         {numbers.length > 0 ? (
           <>
             Numbers to choose from
-            {/* what the carrier showed of its stock, no total; said to those who cannot see the list change */}
+            {/* what the carrier showed of its stock, no total; read out for people who cannot see the list change */}
             <span className="sr-only">, {numbers.length} shown</span>
           </>
         ) : onlyDocuments ? (

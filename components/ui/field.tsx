@@ -27,7 +27,7 @@ interface FieldProps {
   children: (control: FieldControl) => ReactNode;
 }
 
-/** One labelled control: `<Field label="Email">{(control) => <Input {...control} name="email" />}</Field>` */
+/** One labeled control: `<Field label="Email">{(control) => <Input {...control} name="email" />}</Field>` */
 export function Field({ label, hint, error, required, optional, hideLabel, aside, className, children }: FieldProps) {
   const id = useId();
   const hintId = hint ? `${id}-hint` : undefined;

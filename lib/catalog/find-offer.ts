@@ -11,7 +11,7 @@ import { type CachedOffer, findCachedOffer, findReservedOffer, getAreaRefs, putS
 export interface Offer {
   /** the carrier's own id of the number */
   carrierRef: string;
-  /** when the carrier last said that it has the number */
+  /** when the carrier last listed the number */
   checkedAt: Date;
 }
 

@@ -132,7 +132,7 @@ async function askFirst(
   return null;
 }
 
-/** The carrier's numbers of areas that the shop sells; what the catalogue does not know has no price and is left out. */
+/** The carrier's numbers of areas that the shop sells; what the catalog does not know has no price and is left out. */
 async function toOffers(
   carrierId: CarrierId,
   numbers: CarrierNumber[],

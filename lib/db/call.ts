@@ -20,7 +20,7 @@ interface SqlError {
   detail?: string;
 }
 
-/** SQLSTATEs of a database that is away or overloaded: the same call may work in a moment. */
+/** SQLSTATEs of an unreachable or overloaded database: the same call may work in a moment. */
 const transient = /^(08|53|57P0|40001|40P01|55P03|57014)|^(ECONN|CONNECTION_|CONNECT_TIMEOUT|EPIPE|ETIMEDOUT)/;
 
 /** SQLSTATEs of a text with a NUL in it, which is fine in a URL and in JSON but cannot be stored: the caller's mistake. */

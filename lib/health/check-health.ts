@@ -11,7 +11,7 @@ interface Breaker {
 }
 
 export interface Health {
-  /** ok: everything works; degraded: something is away or behind, the shop is open; down: the database is away */
+  /** ok: everything works; degraded: something is unreachable or behind, the shop is open; down: the database is unreachable */
   status: "ok" | "degraded" | "down";
   checked_at: string;
   parts: Record<"database" | "auth" | "jobs" | "payments" | "email", PartHealth>;

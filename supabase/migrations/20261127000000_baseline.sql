@@ -1870,7 +1870,7 @@ to app_worker;
 
 -- ======== 110_catalog.sql ========
 
--- The catalogue: places and SKUs. Carrier costs stay exact decimals in the carrier's currency; retail money is integer
+-- The catalog: places and SKUs. Carrier costs stay exact decimals in the carrier's currency; retail money is integer
 -- cents.
 
 create table public.countries (
@@ -2292,7 +2292,7 @@ end $$;
 
 -- ======== 130_places.sql ========
 
--- Public reads of the catalogue, behind the shop's pages.
+-- Public reads of the catalog, behind the shop's pages.
 
 create function private.area_json(a public.areas) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -5407,7 +5407,7 @@ create table public.number_events (
   primary key (id, occurred_at)
 ) partition by range (occurred_at);
 comment on table public.number_events is
-  'The timeline a customer sees: code and parameters, words are in the catalogue of words. Append-only.';
+  'The timeline a customer sees: code and parameters, words are in the catalog of words. Append-only.';
 create index number_events_number on public.number_events (number_id, occurred_at desc);
 create index number_events_account on public.number_events (account_id, occurred_at desc);
 create trigger append_only before update or delete on public.number_events

@@ -148,7 +148,7 @@ test("throttled starts are spaced evenly and keep their order; another key is no
     select (events -> 0 -> 'data' ->> 'n')::int as n, (extract(epoch from started_at) * 1000)::float8 as at from runs
     where function_id = 'app-paced' and events -> 0 -> 'data' ->> 'key' = 'slow' order by started_at, id`;
   expect(started.map((run) => run.n)).toEqual([1, 2, 3, 4, 5]);
-  // 200 ms apart with two at once: the third 200 ms, the fourth 400 ms, the fifth 600 ms after the first at the earliest
+  // 200 ms apart with a burst of two: the third 200 ms, the fourth 400 ms, the fifth 600 ms after the first at the earliest
   for (const [index, run] of started.entries())
     expect(run.at - started[0]!.at).toBeGreaterThanOrEqual((index - 1) * 200 - 1);
   const [other] = await harness.sql<{ at: number }[]>`

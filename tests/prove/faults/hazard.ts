@@ -27,7 +27,7 @@ export interface Hazard {
   card?: string;
   /** false: Stripe never sends the events of this payment */
   webhook?: boolean;
-  /** @returns strikes that are certain at once, for what no rule counts */
+  /** @returns strikes that are certain immediately, for what no rule counts */
   set(target: Target): Promise<number>;
 }
 
