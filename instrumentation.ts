@@ -22,7 +22,7 @@ export async function register(): Promise<void> {
 export const onRequestError: Instrumentation.onRequestError = async (error, request, context) => {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { logger } = await import("@/lib/logger");
-  const path = request.path.split("?")[0]; // queries carry tokens of e-mail links
+  const path = request.path.split("?")[0]; // queries carry tokens of email links
   logger.error(
     { err: error, method: request.method, path, route: context.routePath, kind: context.routeType },
     "unhandled error",

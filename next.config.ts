@@ -13,7 +13,7 @@ const config = (phase: string): NextConfig => ({
   serverExternalPackages: ["postgres", "pino"],
   // A server of our own adds them itself (lib/api/secure-answers.ts). A platform that answers files without it reads them here.
   ...(process.env.VERCEL && { headers: async () => [{ source: "/:path*", headers: securityHeaders() }] }),
-  // The compiler without Babel, and no minifying of what nobody downloads: two thirds of the build's time. Stack traces stay readable.
+  // The compiler without Babel, and no minifying of server code: two thirds of the build's time. Stack traces stay readable.
   experimental: { turbopackRustReactCompiler: true, turbopackMinify: { server: false } },
 });
 

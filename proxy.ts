@@ -43,7 +43,7 @@ async function isSignedIn(jar: CookieJar, onHeaders: (headers: Record<string, st
     return (await currentClaims(createUserClient(jar, onHeaders))) !== null;
   } catch (error) {
     logger.warn({ err: error }, "the session could not be checked");
-    return true; // nobody is signed out by an outage: the page decides with its own check, and reads through row level security
+    return true; // an outage signs no one out: the page decides with its own check, and reads through row level security
   }
 }
 

@@ -22,7 +22,7 @@ export default function PageError({ error, retry }: { error: Error & { digest?: 
           </>
         }
       >
-        Something went wrong on our side. Your cart, orders and numbers are safe, and nothing is charged by an error.
+        Something went wrong on our side. Your cart, orders and numbers are safe, and an error never charges your card.
       </ErrorState>
     </div>
   );

@@ -2,12 +2,12 @@ import type { MetadataRoute } from "next";
 import { listSitemap } from "@/lib/catalog";
 import { env } from "@/lib/env";
 
-/** Read per request: the catalogue is not known to the build. */
+/** Read per request: the catalog is not known to the build. */
 export const dynamic = "force-dynamic";
 
 const fixed = ["/", "/numbers", "/pricing", "/support", "/terms", "/privacy"];
 
-/** The fixed pages, then every country and area of the catalogue. */
+/** The fixed pages, then every country and area of the catalog. */
 export default async function sitemap(): Promise<MetadataRoute.Sitemap> {
   const origin = env().APP_URL;
   const areas = await listSitemap();

@@ -1,4 +1,4 @@
-/** Who sells, as pages, receipts and e-mails name it. A deployment replaces the address; the legal texts are dated by hand. */
+/** Who sells, as pages, receipts and emails name it. A deployment replaces the address; the legal texts are dated by hand. */
 export const company = {
   name: "NumNinja",
   supportEmail: "support@numninja.example",

@@ -54,7 +54,7 @@ interface AppErrorOptions {
   cause?: unknown;
 }
 
-/** A failure with a code of ours. `cause` is always kept; `message` is for engineers. */
+/** A failure with one of our codes. `cause` is always kept; `message` is for engineers. */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly details: Record<string, unknown> | undefined;

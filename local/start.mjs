@@ -1,16 +1,14 @@
 // Entry of every npm script: npm start | run dev | test | run prove | run clock | run reset | run gen:types | run gen:sql.
-// Plain JavaScript without dependencies, because it runs before there are any, on whatever Node (>= 20) the machine has.
+// Plain JavaScript without dependencies, because it runs before there are any, on any Node (>= 20) the machine has.
 // It completes node_modules and continues in local/stack/main.ts under the Node that the repo brings.
 import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { installPackages } from "./install-packages.mjs";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const modules = path.join(root, "node_modules");
-const lockFile = path.join(root, "package-lock.json");
-const rememberedLock = path.join(modules, ".numninja-lock");
 process.chdir(root);
 
 let child;
@@ -35,42 +33,11 @@ const { code, signal } = await run(ownNode(), [path.join("local", "stack", "main
 if (signal) process.kill(process.pid, signal);
 process.exitCode = code ?? 1;
 
-/** Runs `npm ci` when something is missing or the lock has changed since. */
 async function completeModules() {
-  const hash = createHash("sha256").update(readFileSync(lockFile)).digest("hex");
-  if (existsSync(rememberedLock) && readFileSync(rememberedLock, "utf8") === hash) return;
-  if (!isInstalled()) {
-    const started = Date.now();
-    console.log("  … Installing packages (npm ci)");
-    const { npm_execpath: npm, npm_node_execpath: npmNode } = process.env;
-    const args = ["ci", "--include=dev", "--include=optional", "--no-audit", "--no-fund", "--loglevel=error"];
-    const byNpm = npm && npmNode && path.basename(npm).startsWith("npm");
-    const result = byNpm
-      ? await run(npmNode, [npm, ...args])
-      : await run("npm", args, { shell: process.platform === "win32" });
-    if (result.code !== 0) {
-      console.error("npm ci failed. Its message is above; a network or registry problem is the usual reason.");
-      process.exit(result.code ?? 1);
-    }
-    console.log(`  ✓ Installing packages  ${((Date.now() - started) / 1000).toFixed(1)} s`);
-  }
-  writeFileSync(rememberedLock, hash);
-}
-
-/** Whether what is installed is what the lock says, for people who ran `npm ci` themselves. */
-function isInstalled() {
-  try {
-    const wanted = JSON.parse(readFileSync(lockFile, "utf8")).packages;
-    const present = JSON.parse(readFileSync(path.join(modules, ".package-lock.json"), "utf8")).packages;
-    return Object.entries(wanted).every(
-      ([where, { version, optional }]) =>
-        where === "" ||
-        (optional && !present[where]) ||
-        (present[where]?.version === version && existsSync(path.join(root, where))),
-    );
-  } catch {
-    return false;
-  }
+  const exitCode = await installPackages(root, { title: "Installing packages", run });
+  if (exitCode === 0) return;
+  console.error("npm ci failed. Its message is above; a network or registry problem is the usual reason.");
+  process.exit(exitCode);
 }
 
 /** The PostgreSQL package makes links to its libraries in an install script. We allow no install scripts, so we run this one. */

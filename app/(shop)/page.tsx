@@ -5,7 +5,7 @@ import { listOffers } from "@/lib/catalog";
 
 export const metadata: Metadata = { alternates: { canonical: "/" } };
 
-/** Rendered per request from the catalogue kept in memory, so that the build needs no database and prices are never old. */
+/** Rendered per request from the catalog kept in memory, so that the build needs no database and prices are never old. */
 export default async function HomePage() {
   await connection();
   return <Landing countries={await listOffers()} />;

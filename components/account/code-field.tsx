@@ -1,7 +1,7 @@
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 
-/** The six digits of a mail. Phones offer the code from the message, hence `one-time-code`. */
+/** The six digits from an email. Phones offer the code from the message, hence `one-time-code`. */
 export function CodeField({ error, autoFocus = false }: { error: string | undefined; autoFocus?: boolean }) {
   return (
     <Field label="6-digit code" error={error} required>

@@ -1,7 +1,7 @@
 import { Notice } from "@/components/ui/notice";
 import type { FormState } from "@/lib/contract/form-state";
 
-/** What a form says about itself as a whole, read out when it appears. */
+/** The message about a form as a whole, read out when it appears. */
 export function FormMessage({ message }: { message: FormState["message"] }) {
   if (!message) return null;
   return (

@@ -9,7 +9,7 @@ import { CodeField } from "./code-field";
 import { FormMessage } from "./form-message";
 import { useFocusOnError } from "./use-focus-on-error";
 
-/** Asks for the address, then for the code of the mail. Following the link in the mail does the same as the code. */
+/** Asks for the address, then for the code from the email. Following the link in the email does the same as the code. */
 export function ResetPasswordForm({ action }: { action: (state: ResetState, form: FormData) => Promise<ResetState> }) {
   const [state, submit, pending] = useActionState<ResetState, FormData>(action, {
     step: "email",
@@ -24,7 +24,7 @@ export function ResetPasswordForm({ action }: { action: (state: ResetState, form
       <FormMessage message={state.message} />
       {state.step === "email" ? (
         <>
-          <Field label="E-mail" error={state.fieldErrors.email} required>
+          <Field label="Email" error={state.fieldErrors.email} required>
             {(control) => (
               <Input
                 {...control}
@@ -39,13 +39,13 @@ export function ResetPasswordForm({ action }: { action: (state: ResetState, form
             )}
           </Field>
           <Button type="submit" name="intent" value="request" size="lg" wide pending={pending}>
-            Send the mail
+            Send the email
           </Button>
         </>
       ) : (
         <>
           <p role="status">
-            If <strong className="break-all">{email}</strong> has an account here, a mail is on its way. Follow its
+            If <strong className="break-all">{email}</strong> has an account here, an email is on its way. Follow its
             link, or enter its code.
           </p>
           <input type="hidden" name="email" value={email} />

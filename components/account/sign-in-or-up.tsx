@@ -26,7 +26,7 @@ interface SignInOrUpProps {
 }
 
 /**
- * Signing in, signing up and confirming with the code of the mail, without leaving the page. Works without scripts:
+ * Signing in, signing up and confirming with the code from the email, without leaving the page. Works without scripts:
  * each step is a form post that renders the page again. The password stays in this component until the code is
  * entered, because confirming sets it; without scripts it is asked for once more.
  */
@@ -201,7 +201,7 @@ function CodeFields({
       </Button>
       {note && <p className="text-ink-soft text-sm">{note}</p>}
       <p className="flex flex-wrap items-center gap-x-2 text-ink-soft text-sm">
-        Nothing there? Look into the spam folder, or
+        Nothing there? Check your spam folder, or
         <Button type="submit" name="intent" value="resend" variant="quiet" size="sm" pending={pending}>
           Send a new code
         </Button>
@@ -217,7 +217,7 @@ function CodeFields({
         </Link>
       </p>
       <p className="text-ink-soft text-sm">
-        Followed the link in the mail instead?{" "}
+        Followed the link in the email instead?{" "}
         <Link href={routes.signIn(next)} className="inline-flex min-h-11 items-center underline underline-offset-4">
           Continue
         </Link>
@@ -236,7 +236,7 @@ function EmailField({
   error: string | undefined;
 }) {
   return (
-    <Field label="E-mail" error={error} required>
+    <Field label="Email" error={error} required>
       {(control) => (
         <Input
           {...control}

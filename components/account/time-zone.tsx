@@ -6,7 +6,7 @@ import { formatDay, formatInstant } from "@/components/number-facts/format-time"
 const TimeZone = createContext("UTC");
 
 /**
- * Below it, times are said in the person's zone.
+ * Below it, times are shown in the person's zone.
  * @param timeZone a promise, so that the page below is read at the same time
  */
 export function TimeZoneProvider({ timeZone, children }: { timeZone: Promise<string>; children: ReactNode }) {
@@ -20,7 +20,7 @@ export interface Times {
   instant: (iso: string) => string;
 }
 
-/** How to say an instant to the person who looks: in the zone they chose, in UTC where nobody is known. */
+/** How to show an instant: in the zone the person chose, in UTC without a person. */
 export function useTimes(): Times {
   const zone = use(TimeZone);
   return useMemo(() => ({ day: (iso) => formatDay(iso, zone), instant: (iso) => formatInstant(iso, zone) }), [zone]);

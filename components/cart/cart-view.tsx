@@ -114,7 +114,7 @@ export function CartView() {
         <CartSummary sums={cart} />
         {cart.open_order_id && (
           <Notice tone="brand" className="mt-4">
-            You have begun to pay for this cart. Going on continues that order.
+            You have started to pay for this cart. Checkout continues that order.
           </Notice>
         )}
         <LinkButton href={routes.checkout} size="lg" wide className="mt-5">

@@ -8,7 +8,7 @@ import { describeError } from "@/components/layout/describe-error";
 import { toast } from "@/components/ui/toast";
 import type { Cart, CartItem } from "@/lib/contract/cart";
 
-/** Remove (with undo), extend, dismiss and look again. Each shows its result at once and takes it back when refused. */
+/** Remove (with undo), extend, dismiss and look again. Each shows its result immediately and reverts it when refused. */
 export function useCartActions() {
   const queryClient = useQueryClient();
   const show = (cart: Cart) => queryClient.setQueryData(cartQuery.queryKey, cart);

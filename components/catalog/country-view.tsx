@@ -71,7 +71,7 @@ export function CountryView({ country, places }: { country: AreaPage["country"];
 /** More places than this are folded away; the browser's own search on the page still finds them. */
 const foldedFrom = 13;
 
-/** Places that cost and do the same: the terms are said once. One place reads like a row, several fill lines below, many are folded. */
+/** Places that cost and do the same: the terms are shown once. One place reads like a row, several fill lines below, many are folded. */
 function OfferRow({ country, offer }: { country: string; offer: PlaceOffer }) {
   const { places } = offer;
   const many = places.length > 1;

@@ -4,7 +4,7 @@ import type { NumberFeature, NumberType } from "@/lib/contract/vocabulary";
 
 export type SoldPlace = Place & { price: Price };
 
-/** Places of one type with the same price and the same abilities: said once, however many they are. */
+/** Places of one type with the same price and the same abilities: shown once, however many they are. */
 export interface PlaceOffer extends Pick<SoldPlace, "price" | "price_varies" | "features"> {
   places: SoldPlace[];
 }
@@ -13,7 +13,7 @@ export const isSold = (area: Area): area is Area & { price: Price } => !area.nee
 
 const isSoldPlace = (place: Place): place is SoldPlace => !place.needs_documents && place.price !== null;
 
-/** What a page tells about a number; other features make no difference to it. */
+/** The features a page shows of a number; others are ignored. */
 const abilities = ["voice_in", "sms_in", "sms_out"] as const satisfies readonly NumberFeature[];
 
 /** What can be bought, by type, then by price and abilities, in the order of the places' names. */

@@ -19,13 +19,13 @@ interface HoldButtonProps {
   name: string;
   /** Known numbers show "In cart" when the cart has them; offers can be taken again and again. */
   e164?: string;
-  /** The search said that this cart holds it; counts until the cart itself is known. */
+  /** According to the search this cart holds it; counts until the cart itself is known. */
   held?: boolean;
   className?: string;
 }
 
 /**
- * Hold → In cart, or → Taken. Shows the wished state at once; a refusal takes it back. It stays one button through all
+ * Hold → In cart, or → Taken. Shows the wanted state immediately; a refusal reverts it. It stays one button through all
  * states, so that the keyboard's place in the list is kept.
  */
 export function HoldButton({ areaId, name, e164, held = false, className }: HoldButtonProps) {
@@ -68,7 +68,7 @@ export function HoldButton({ areaId, name, e164, held = false, className }: Hold
     <Button
       variant="soft"
       pending={state === "holding"}
-      // A double click is one wish, also where each click could take another number.
+      // A double click is one request, even where each click could take another number.
       onPointerEnter={loadHolding}
       onFocus={loadHolding}
       onClick={(event) => event.detail < 2 && hold()}

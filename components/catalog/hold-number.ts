@@ -5,7 +5,7 @@ import { formatClock } from "@/components/number-facts/format-time";
 import { toast } from "@/components/ui/toast";
 import { holdToast } from "./hold-toast";
 
-export interface Wish {
+export interface HoldRequest {
   areaId: string;
   /** Absent: any number of the area. */
   e164?: string;
@@ -19,7 +19,7 @@ const gone = new Set(["NUMBER_TAKEN", "NUMBER_GONE"]);
  * Puts something into the cart, which holds it, and offers to undo that in a toast. A refusal becomes a toast, too.
  * @returns whether it is held, gone for good, or could not be held for another reason
  */
-export async function holdNumber({ areaId, e164, name }: Wish): Promise<"held" | "taken" | "refused"> {
+export async function holdNumber({ areaId, e164, name }: HoldRequest): Promise<"held" | "taken" | "refused"> {
   try {
     const { item, cart } = await changeCart(() =>
       api("POST /cart/items", { body: { area_id: areaId, ...(e164 && { e164 }) } }),

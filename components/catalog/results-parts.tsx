@@ -15,7 +15,7 @@ interface ResultsPartProps {
 export function CarrierNotice({ results: { isDown, last }, receivedAt }: ResultsPartProps) {
   if (!isDown) return null;
   return (
-    <Notice tone="warn" role="status" className="mb-4" title="The carrier does not answer right now">
+    <Notice tone="warn" role="status" className="mb-4" title="The carrier cannot be reached right now">
       {last.source === "stale" && last.fetched_at ? (
         <>
           These numbers were{" "}
@@ -42,7 +42,7 @@ export function ResultsHeadline({ results, receivedAt }: ResultsPartProps) {
         {numbers.length > 0 ? (
           <>
             Numbers to choose from
-            {/* what the carrier showed of its stock, no total; said to those who cannot see the list change */}
+            {/* what the carrier showed of its stock, no total; read out for people who cannot see the list change */}
             <span className="sr-only">, {numbers.length} shown</span>
           </>
         ) : onlyDocuments ? (

@@ -11,7 +11,7 @@ interface SearchAdviceProps {
   isSold?: boolean;
 }
 
-/** Ways out of an empty result: each is the same search with one wish less. */
+/** Ways out of an empty result: each is the same search with one condition less. */
 export function SearchAdvice({ search, isSold = true }: SearchAdviceProps) {
   const ways: { label: string; search: SearchState }[] = [];
   if (search.digits && search.match !== "contains") {

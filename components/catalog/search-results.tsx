@@ -66,7 +66,7 @@ export function SearchResults({ search, outcome = nothingYet }: SearchResultsPro
         </>
       )}
       {results.isEmpty && (
-        <EmptyState icon={<SearchX />} title="Nothing like that right now">
+        <EmptyState icon={<SearchX />} title="No matching numbers right now">
           <SearchAdvice search={search} />
         </EmptyState>
       )}

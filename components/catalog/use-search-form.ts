@@ -39,7 +39,7 @@ export function useSearchForm(search: SearchState, { searchesOnChange }: SearchF
   }
 
   return {
-    /** changes when the fields have to be made anew */
+    /** changes when the fields must be recreated */
     version,
     /** the chosen one, before it is searched for */
     country,

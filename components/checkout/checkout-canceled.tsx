@@ -18,18 +18,18 @@ interface CheckoutCanceledProps {
   initial: Order;
 }
 
-/** Someone came back from the payment page without paying, too late, or after paying in another tab: says which. */
+/** For a buyer who left the payment page without paying, too late, or after paying in another tab: shows which. */
 export function CheckoutCanceled({ initial }: CheckoutCanceledProps) {
   const { data: order } = useQuery({ ...orderQuery(initial.id), initialData: initial });
   if (order.authorized_at !== null) return <PaidElsewhere order={order} />;
   return (
     <>
-      <PageHeader title="You have not paid">
+      <PageHeader title="Payment not completed">
         <p>
           {order.closed_reason === "hold_lost"
-            ? "Your payment came too late, so it was given back. Nothing was charged."
+            ? "Your payment arrived after the deadline, so it was released. Nothing was charged."
             : order.closed_reason === "payment_refused"
-              ? "We could not accept your payment, so it was given back. Nothing was charged."
+              ? "We could not accept your payment, so it was released. Nothing was charged."
               : "You left the payment page. Nothing was authorized and nothing was charged."}
         </p>
       </PageHeader>

@@ -6,13 +6,10 @@ import { LinkButton } from "@/components/ui/link-button";
 export function CheckoutEmpty({ ended }: { ended: boolean }) {
   return ended ? (
     <EmptyState title="Your hold has ended" actions={<LinkButton href={routes.cart}>Back to the cart</LinkButton>}>
-      The numbers went back on sale. Often they are still free: the cart holds them again.
+      The numbers went back on sale. They are often still free: you can hold them again in the cart.
     </EmptyState>
   ) : (
-    <EmptyState
-      title="There is nothing to pay for"
-      actions={<LinkButton href={routes.numbers}>Search numbers</LinkButton>}
-    >
+    <EmptyState title="There is nothing to pay" actions={<LinkButton href={routes.numbers}>Search numbers</LinkButton>}>
       Hold a number first, then come back here.
     </EmptyState>
   );

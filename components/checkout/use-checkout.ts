@@ -7,21 +7,21 @@ import { api } from "@/components/layout/api-client";
 import type { CheckoutRequest } from "@/lib/contract/orders";
 
 /**
- * Places the order and leaves for the payment page. The same wish keeps its Idempotency-Key, so a double click or a
+ * Places the order and leaves for the payment page. The same request keeps its Idempotency-Key, so a double click or a
  * retry after a lost answer ends at the same order and the same payment page.
  */
 export function useCheckout() {
   const queryClient = useQueryClient();
-  const key = useRef({ wish: "", value: "" });
+  const key = useRef({ request: "", value: "" });
   const checkout = useMutation({
     mutationFn: (request: CheckoutRequest) => {
-      const wish = JSON.stringify(request);
-      if (key.current.wish !== wish) key.current = { wish, value: crypto.randomUUID() };
+      const body = JSON.stringify(request);
+      if (key.current.request !== body) key.current = { request: body, value: crypto.randomUUID() };
       return api("POST /checkout", { body: request, idempotencyKey: key.current.value });
     },
     onSuccess: ({ checkout_url }) => window.location.assign(checkout_url),
     onError: () => {
-      key.current = { wish: "", value: "" };
+      key.current = { request: "", value: "" };
       void queryClient.invalidateQueries({ queryKey: cartQuery.queryKey });
     },
   });
@@ -32,7 +32,7 @@ export function useCheckout() {
     const onShow = (event: PageTransitionEvent) => {
       if (!event.persisted) return;
       reset();
-      key.current = { wish: "", value: "" };
+      key.current = { request: "", value: "" };
       void queryClient.invalidateQueries({ queryKey: cartQuery.queryKey });
     };
     window.addEventListener("pageshow", onShow);

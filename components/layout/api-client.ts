@@ -97,6 +97,6 @@ export async function api<A extends Address>(
   });
 }
 
-/** Worth asking again by itself: no answer, or the server says it is a passing trouble. */
+/** Worth asking again by itself: no answer, or the server marks the failure as temporary. */
 export const isPassing = (error: unknown): boolean =>
   error instanceof ApiError && (error.status === 0 || error.status === 429 || error.status >= 500);

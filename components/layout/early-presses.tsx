@@ -3,7 +3,7 @@
  * itself, because a list of numbers is there long before any script. `public/late.js` reads `earlyPresses`.
  */
 export const EarlyPresses = ({ nonce }: { nonce: string | undefined }) => (
-  // biome-ignore lint/security/noDangerouslySetInnerHtml: a text of ours
+  // biome-ignore lint/security/noDangerouslySetInnerHtml: our own constant text
   <script nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: script }} />
 );
 

@@ -9,7 +9,7 @@ import { Section } from "@/components/marketing/section";
 import type { CountryOffer } from "@/components/number-facts/types";
 import { LinkButton } from "@/components/ui/link-button";
 
-/** @param countries as many as known, in the order to show; may be empty while the catalogue is */
+/** @param countries as many as known, in the order to show; may be empty while the catalog is */
 export function Landing({ countries }: { countries: readonly CountryOffer[] }) {
   const first = countries.find((country) => country.iso2 === "US") ?? countries[0];
   const priced = countries.filter((country) => country.from_monthly_cents !== null);

@@ -23,7 +23,7 @@ export const supportTopics: readonly { id: string; title: string; questions: rea
       },
       {
         q: "How many numbers can I hold?",
-        a: "Five as a guest and twenty when you are signed in, so that the stock stays open to everybody.",
+        a: "Five as a guest and twenty when you are signed in, so that everyone can choose from the stock.",
       },
     ],
   },
@@ -53,7 +53,7 @@ export const supportTopics: readonly { id: string; title: string; questions: rea
       },
       {
         q: "Where is my receipt?",
-        a: "In your e-mail once the order is complete, and always on the order’s page, ready to print.",
+        a: "In your email once the order is complete, and always on the order’s page, ready to print.",
       },
     ],
   },

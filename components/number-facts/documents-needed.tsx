@@ -10,7 +10,7 @@ interface DocumentsNeededProps {
   className?: string;
 }
 
-/** Areas that exist but need papers: named, so that nobody searches in vain; not sold yet. */
+/** Areas that need documents and are not sold yet: listed so that people do not search for them in vain. */
 export function DocumentsNeeded({ areas, className = "mt-8" }: DocumentsNeededProps) {
   const heading = useId();
   if (areas.length === 0) return null;

@@ -9,7 +9,7 @@ export const typeLabels: Record<NumberType, string> = {
   short_code: "Short code",
 };
 
-/** "Chicago, IL · Local"; "Toll-free" once where the place says no more than the type. */
+/** "Chicago, IL · Local"; "Toll-free" once where the place adds nothing to the type. */
 export function placeAndType({ place, number_type }: { place: string; number_type: NumberType }): string {
   const type = typeLabels[number_type];
   return place.toLowerCase() === type.toLowerCase() ? type : `${place} · ${type}`;

@@ -10,7 +10,7 @@ export type CountryOffer = Pick<
 export type DigitMatch = "contains" | "starts" | "ends";
 export type SearchSort = "best" | "price" | "memorable";
 
-/** What the search form says and the address bar holds. Empty = anything. */
+/** What the search form and the address bar hold. Empty = anything. */
 export interface SearchState {
   /** ISO 3166 alpha-2. */
   country: string;
@@ -21,6 +21,6 @@ export interface SearchState {
   type: NumberType | "";
   features: NumberFeature[];
   sort: SearchSort;
-  /** What this person's searches are sorted by when the address does not say. */
+  /** What this person's searches are sorted by when the address sets no order. */
   usualSort: SearchSort;
 }

@@ -12,7 +12,7 @@ export function NumberState({ number }: { number: OwnedNumberDetail }) {
     case "provisioning":
       return (
         <Notice tone="brand" role="status" className="mb-5" title="Being set up">
-          We are ordering, connecting and checking it at the carrier. This page changes by itself.
+          We are ordering, connecting and checking it at the carrier. This page updates by itself.
         </Notice>
       );
     case "suspended":
@@ -29,7 +29,7 @@ export function NumberState({ number }: { number: OwnedNumberDetail }) {
             )
           }
         >
-          The charge for its order was refused. Pay what is open and it works again.
+          The charge for its order was refused. Pay the open amount and it works again.
           {number.debt && ` On ${times.day(number.debt.release_at)} it is released.`}
         </Notice>
       );

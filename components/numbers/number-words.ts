@@ -24,7 +24,7 @@ export const numberLooks: Record<OwnedNumberView["status"], Look> = {
 export const isChanging = (number: Pick<OwnedNumberView, "status" | "job">): boolean =>
   number.job !== null || numberLooks[number.status].busy === true;
 
-/** What a list says of a number's end: an unpaid order comes before its term; null when it has no end yet. */
+/** A list's words for a number's end: an unpaid order comes before its term; null when it has no end yet. */
 export function endText(
   number: Parameters<typeof termText>[0] & Pick<OwnedNumberView, "status" | "debt">,
   times: Pick<Times, "day">,
@@ -54,7 +54,7 @@ export function answerText({ answer_path: path, status }: Pick<OwnedNumberView, 
   return path.kind === "pstn" ? `Forwarded to ${formatPhoneLight(path.e164)}` : "Answered by our greeting";
 }
 
-/** Why a number changed, for its owner. Carriers' and operators' codes are not told. */
+/** Why a number changed, for its owner. Carriers' and operators' codes are not shown. */
 const reasons: Record<string, string> = {
   unpaid: "its order is not paid",
   "debt paid": "its order is paid",

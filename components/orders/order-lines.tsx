@@ -11,7 +11,7 @@ import { Price } from "@/components/ui/price";
 import { StatusPill } from "@/components/ui/status-pill";
 import type { Order, OrderItem } from "@/lib/contract/orders";
 
-/** Every line of an order with its live state; what was lost says why and what it cost: nothing. */
+/** Every line of an order with its live state; a lost line shows why, and that it cost nothing. */
 export function OrderLines({ order }: { order: Order }) {
   return (
     <ul className="divide-y divide-line">

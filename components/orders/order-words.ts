@@ -32,7 +32,7 @@ const itemLooks: Record<OrderItem["status"], Look> = {
 export const orderLook = (order: Pick<Order, "status" | "debt_cents">): Look =>
   order.debt_cents > 0 ? { label: "Payment open", tone: "bad" } : orderLooks[order.status];
 
-/** The state of a line in a word: of its number, once there is one. Nobody works on the lines of an order that was never paid. */
+/** The state of a line in a word: of its number, once there is one. Lines of an order that was never paid are not provisioned. */
 export function lineLook(item: Pick<OrderItem, "status" | "number_status">, order: Pick<Order, "status">): Look {
   if (item.status === "pending" && isClosed(order)) return { label: "Not bought", tone: "neutral" };
   if (item.status === "live" && item.number_status === "suspended") return { label: "Suspended", tone: "bad" };
@@ -61,7 +61,7 @@ export function failureText(code: string | null): string {
     case "TIMED_OUT":
     case "PENDING":
     case "UNKNOWN_OUTCOME":
-      return "The carrier did not finish in time, so we called it off.";
+      return "The carrier did not finish in time, so we canceled it.";
     default:
       return "The carrier could not deliver it.";
   }
@@ -76,15 +76,15 @@ export interface MoneyStory {
 /** Why an order ended without a purchase, and where the money is. */
 function closedText({ authorized_at, closed_reason }: Order): string {
   if (authorized_at) {
-    return "None of the numbers could be delivered, so the whole authorization was released. Your bank shows it again after a few days.";
+    return "None of the numbers could be delivered, so the whole authorization was released. Your bank may take a few days to show it.";
   }
   switch (closed_reason) {
     case "replaced":
       return "You changed your cart, and a newer order took this one’s place.";
     case "hold_lost":
-      return "The payment came after a number of this order was gone, so the whole authorization was released. Your bank shows it again after a few days.";
+      return "The payment arrived after a number in this order was no longer available, so the whole authorization was released. Your bank may take a few days to show it.";
     case "payment_refused":
-      return "We could not accept this payment, so the whole authorization was released. Your bank shows it again after a few days.";
+      return "We could not accept this payment, so the whole authorization was released. Your bank may take a few days to show it.";
     default:
       return "This order was not paid in time. The numbers went back on sale.";
   }
@@ -121,7 +121,7 @@ export function moneyStory(order: Order, times: Times): MoneyStory {
       return {
         tone: "warn",
         title: "Nothing is charged yet",
-        text: "We have not heard of a payment. If you have just paid, this page changes by itself in a moment.",
+        text: "No payment has arrived yet. If you have just paid, this page updates by itself in a moment.",
       };
     case "authorized":
     case "provisioning":
@@ -140,7 +140,7 @@ export function moneyStory(order: Order, times: Times): MoneyStory {
       return {
         tone: "warn",
         title: `${money(order.captured_cents)} charged, ${money(order.total_cents - order.captured_cents)} released`,
-        text: "You pay only for the numbers that are live. Your bank shows the released part again after a few days.",
+        text: "You pay only for the numbers that are live. Your bank may take a few days to show the released part.",
       };
     case "canceled":
     case "expired":

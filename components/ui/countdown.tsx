@@ -28,11 +28,11 @@ export function Countdown({
   const end = Date.parse(deadline);
   const now = useServerNow({ serverNow, receivedAt });
   const left = Math.max(0, Math.ceil((end - now) / 1000));
-  const told = useRef<number | null>(null);
+  const reported = useRef<number | null>(null);
 
   useEffect(() => {
-    if (left > 0 || told.current === end) return;
-    told.current = end;
+    if (left > 0 || reported.current === end) return;
+    reported.current = end;
     onZero?.();
   }, [left, end, onZero]);
 

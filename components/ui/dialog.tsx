@@ -11,7 +11,7 @@ interface DialogProps {
   title: ReactNode;
   description?: ReactNode;
   children?: ReactNode;
-  /** Buttons, the wished one last. */
+  /** Buttons, the primary one last. */
   actions?: ReactNode;
 }
 

@@ -17,7 +17,7 @@ interface FieldProps {
   /** What is wrong and what to do about it; replaces nothing, is announced when it appears. */
   error?: string | undefined;
   required?: boolean;
-  /** Says "optional" beside the label; in forms where most fields are required. */
+  /** Shows "optional" beside the label; in forms where most fields are required. */
   optional?: boolean;
   /** The label is read but not seen. */
   hideLabel?: boolean;
@@ -27,7 +27,7 @@ interface FieldProps {
   children: (control: FieldControl) => ReactNode;
 }
 
-/** One labelled control: `<Field label="E-mail">{(control) => <Input {...control} name="email" />}</Field>` */
+/** One labeled control: `<Field label="Email">{(control) => <Input {...control} name="email" />}</Field>` */
 export function Field({ label, hint, error, required, optional, hideLabel, aside, className, children }: FieldProps) {
   const id = useId();
   const hintId = hint ? `${id}-hint` : undefined;

@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 
 type Toasts = typeof import("sonner").toast;
 
-/** Fired on `window` when something is to be said before the person has touched the page. */
+/** Fired on `window` when a message is due before the person has touched the page. */
 const WANTED = "toaster-wanted";
 
 let tellReady = () => {};
@@ -12,7 +12,7 @@ const ready = new Promise<void>((resolve) => {
   tellReady = resolve;
 });
 
-/** The place for messages is there. One that was said before waits for it. */
+/** The place for messages is there. Earlier messages wait for it. */
 export const toasterIsReady = (): void => tellReady();
 
 async function say(how: (toast: Toasts) => unknown): Promise<void> {

@@ -43,7 +43,7 @@ export function Toaster() {
 
 /**
  * WebKit sends neither `mouseout` nor `mouseleave` of a toast that went away under the pointer, as one does whose button
- * was pressed, so the other toasts would stay for ever. Whatever the pointer is over next says that it has left.
+ * was pressed, so the other toasts would stay forever. The next element under the pointer reports that it has left.
  */
 function tellLeaving({ target }: MouseEvent): void {
   const toaster = document.querySelector("[data-sonner-toaster]");

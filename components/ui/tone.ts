@@ -1,4 +1,4 @@
-/** What a coloured thing means. Colour never says it alone: there is always a word or an icon beside it. */
+/** What a colored thing means. Color never carries it alone: there is always a word or an icon beside it. */
 export type Tone = "neutral" | "brand" | "good" | "warn" | "bad";
 
 export const toneStyles: Record<Tone, string> = {

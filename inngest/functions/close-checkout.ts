@@ -11,6 +11,6 @@ export const closeCheckoutAtDeadline = inngest.createFunction(
   },
   async ({ event, step }) => {
     const { orderId } = payloadOf("checkout/deadline-reached", event);
-    return step.run("close-checkout", () => closeCheckout(orderId, false));
+    return step.run("close-checkout", () => closeCheckout(orderId));
   },
 );

@@ -17,7 +17,7 @@ import {
 /** Step results travel as JSON; dates come back as text. */
 const revive = (job: unknown): Job => jobSchema.parse(job);
 
-/** Puts the job where its progress says. @returns what became of it, for the run's log */
+/** Moves the job to the state of its progress. @returns the outcome, for the run's log */
 async function finish(job: Job, progress: Progress): Promise<string> {
   switch (progress.state) {
     case "done":

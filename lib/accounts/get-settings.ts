@@ -15,7 +15,7 @@ export interface Settings {
   accounts: { id: string; name: string; role: "owner" | "admin" | "member" | "billing" }[];
   /** What this person's searches put first. */
   search: SearchPreferences;
-  /** E-mails by category. */
+  /** Emails by category. */
   emails: Record<NotificationCategory, boolean>;
 }
 

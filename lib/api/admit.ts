@@ -70,15 +70,15 @@ const unseenCaller = (request: Request): Caller => ({
 });
 
 /**
- * The member of staff who calls, with the role that the endpoint asks for or a higher one. Everyone else gets the answer of an
- * address that does not exist, whatever is wrong with the request beside that.
+ * The calling member of staff, with the role that the endpoint asks for or a higher one. Everyone else gets the answer of an
+ * address that does not exist, even when something else is wrong with the request.
  */
 async function requireStaff(
   actor: Actor | null,
   { role = "support" }: EndpointRules,
   { address, headers }: Exchange,
 ): Promise<StaffActor> {
-  const staff = actor?.kind === "user" ? await staffActor(actor).catch(nobodyWhenEnded) : null;
+  const staff = actor?.kind === "user" ? await staffActor(actor).catch(nullWhenEnded) : null;
   if (staff && reaches(staff.role, role)) return staff;
   await limitRate(catalogLimit, rateSubject(null, address), headers);
   throw new AppError("NOT_FOUND", { message: "no such route" });
@@ -86,7 +86,7 @@ async function requireStaff(
 
 const reaches = (role: StaffRole, wanted: StaffRole): boolean => staffRoles.indexOf(role) >= staffRoles.indexOf(wanted);
 
-function nobodyWhenEnded(error: unknown): null {
+function nullWhenEnded(error: unknown): null {
   if (error instanceof AppError && error.code === "UNAUTHENTICATED") return null;
   throw error;
 }

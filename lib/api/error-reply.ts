@@ -13,7 +13,7 @@ export interface ErrorBody {
 }
 
 /**
- * Any failure as an answer. Only what an `AppError` carries in `details` is told; everything unforeseen is logged
+ * Any failure as an answer. Only the `details` of an `AppError` are sent; everything unforeseen is logged
  * with its stack and answered as INTERNAL.
  */
 export function errorReply(error: unknown, requestId: string): ApiReply {

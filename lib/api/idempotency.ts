@@ -14,7 +14,7 @@ interface IdempotentRequest {
   rawBody: string;
 }
 
-/** Keys belong to an account, to a member of staff, to a guest's cart, or to an address that is nobody yet. */
+/** Keys belong to an account, to a member of staff, to a guest's cart, or to the address of an anonymous caller. */
 export function keyOwner(actor: Actor | StaffActor | null, accountId: string | null, address: string): string {
   if (accountId) return `account:${accountId}`;
   if (actor?.kind === "staff") return `staff:${actor.userId}`;
@@ -60,7 +60,7 @@ export async function once(
       try {
         await finishIdempotent(claim.id, answer.status, { body: answer.body, headers: answer.headers });
       } catch (error) {
-        // The work is done, so the caller gets its answer. A repeat within a minute is told to wait, a later one runs again.
+        // The work is done, so the caller gets its answer. A repeat within a minute must wait, a later one runs again.
         logger.error({ err: error }, "the answer of an idempotent request could not be kept");
       }
       return answer;

@@ -5,7 +5,7 @@ import { decodeCursor, toPage } from "./cursor";
 const key = z.object({ at: instant, id: z.uuid() });
 export type Keyset = z.infer<typeof key>;
 
-/** Lists in SQL give at most 100 rows, one of which only tells that there are more. */
+/** Lists in SQL give at most 100 rows, one of which only shows that there are more. */
 const maxPageSize = 99;
 
 /**

@@ -42,7 +42,7 @@ const memory = kept.__numninjaBuckets;
  * Takes one token of a bucket that all processes share.
  *
  * While a bucket is more than half full the process grants by itself and reports to Postgres a tenth of a second later, all buckets in
- * one statement; the answer tells what other processes granted. From half on every request asks Postgres, which is exact.
+ * one statement, which returns what other processes granted. From half on every request asks Postgres, which is exact.
  * So N processes may together grant N × burst / 2 more than the limit in the first tenth of a second of a burst, and nothing after it;
  * one process alone never grants too much. A bucket that this process has not seen counts as full until the first report.
  */
@@ -58,7 +58,7 @@ export async function takeToken(bucket: Bucket): Promise<Grant> {
   return ask(entry);
 }
 
-/** Asks Postgres, after what this process still owes is told. Questions that overlap wait only for one that carries a debt. */
+/** Asks Postgres, after this process has reported its own grants. Questions that overlap wait only for one that carries a debt. */
 async function ask(entry: Known): Promise<Grant> {
   while (entry.reporting) await entry.reporting.catch(() => {});
   const { owed } = entry;

@@ -2,7 +2,7 @@ import "server-only";
 import { AppError } from "@/lib/errors";
 
 /**
- * The request's body as text, refused as soon as it is longer than allowed (whatever Content-Length says).
+ * The request's body as text, refused as soon as it is longer than allowed (regardless of Content-Length).
  * @throws {AppError} PAYLOAD_TOO_LARGE
  */
 export async function readBody(request: Request, maxBytes: number): Promise<string> {

@@ -39,7 +39,7 @@ const idempotencySchema = z.discriminatedUnion("state", [
 ]);
 
 /**
- * Claims an Idempotency-Key, or says what became of it.
+ * Claims an Idempotency-Key, or returns its state.
  * @param owner whose key it is: an account, a guest cart
  * @param hash SHA-256 of the request
  */

@@ -6,7 +6,7 @@ const process = globalThis as typeof globalThis & { __numninjaSecuresAnswers?: b
 
 /**
  * Adds the security headers to everything that this process answers, where an answer has none of its own: pages, files, the API and
- * failures that no code of ours sees. `headers` of next.config.ts would match and compile every rule for every request, which
+ * failures that our code never sees. `headers` of next.config.ts would match and compile every rule for every request, which
  * costs a tenth of an empty handler's time; this costs a fiftieth. On the prototype, because requests that Node accepted
  * while Next was still starting are answered through it too. Scripts, styles and fonts are many and have no use for the
  * policies of pages: 0.9 kB each. Called once by `instrumentation.ts`. Safe to repeat.

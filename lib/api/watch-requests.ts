@@ -2,7 +2,7 @@ import "server-only";
 import { channel } from "node:diagnostics_channel";
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
-import { mendPath } from "./mend-paths";
+import { repairPath } from "./repair-paths";
 
 const process = globalThis as typeof globalThis & { __numninjaWatchesRequests?: boolean };
 
@@ -17,7 +17,7 @@ export function watchRequests(stamp: (request: IncomingMessage, socket: Socket) 
   process.__numninjaWatchesRequests = true;
   channel("http.server.request.start").subscribe((message) => {
     const { request, socket } = message as { request: IncomingMessage; socket: Socket };
-    if (request.url) request.url = mendPath(request.url);
+    if (request.url) request.url = repairPath(request.url);
     stamp(request, socket);
   });
 }

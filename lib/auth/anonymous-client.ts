@@ -4,7 +4,7 @@ import type { Database } from "@/lib/db";
 import { env } from "@/lib/env";
 
 /**
- * A Supabase client that is nobody and leaves no cookies, for sign-up, mails and password checks. New for each call:
+ * An anonymous Supabase client that leaves no cookies, for sign-up, emails and password checks. New for each call:
  * a client on which someone signed in stays that person in memory.
  */
 export function createAnonymousClient() {

@@ -22,8 +22,8 @@ export async function changePassword(
 }
 
 /**
- * Starts the move to another e-mail address; it happens when the link in the mail is followed.
- * An address that belongs to someone else gets the same answer, and no mail.
+ * Starts the move to another email address; it happens when the link in the email is followed.
+ * An address that belongs to someone else gets the same answer, and no email.
  */
 export async function changeEmail(
   input: z.infer<typeof changeEmailSchema>,

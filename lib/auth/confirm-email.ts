@@ -30,7 +30,7 @@ export async function confirmSignUp(
   return done;
 }
 
-/** Proves the mailbox with the code of a reset mail: signs in and allows a new password for 15 minutes. */
+/** Proves the mailbox with the code of a reset email: signs in and allows a new password for 15 minutes. */
 export async function confirmRecovery(
   input: z.infer<typeof recoveryCodeSchema>,
   context: AuthContext,
@@ -53,7 +53,7 @@ export async function confirmRecovery(
 export type LinkOutcome = { ok: true; choosePassword: boolean } | AuthRefused;
 
 /**
- * Follows the link of an auth mail; works on another device than the one that asked for it.
+ * Follows the link of an auth email; works on another device than the one that asked for it.
  *
  * A sign-up that another browser started has a password that this person may not know: someone else may have used
  * their address. It is thrown away, and they choose their own.
@@ -84,7 +84,7 @@ export async function confirmLink(input: z.infer<typeof linkSchema>, context: Au
 const isJustConfirmed = ({ email_confirmed_at }: { email_confirmed_at?: string | undefined }): boolean =>
   email_confirmed_at !== undefined && Math.abs(Date.now() - Date.parse(email_confirmed_at)) < 2 * 60_000;
 
-/** @throws {AppError} when the auth server refuses: nobody is told that their password is set while it is not */
+/** @throws {AppError} when the auth server refuses: the form must not report a password that was not set */
 async function setPassword({ client }: AuthContext, password: string): Promise<void> {
   const { error } = await client.auth.updateUser({ password });
   if (error && error.code !== "same_password")

@@ -10,9 +10,9 @@ interface Limit {
 }
 
 /**
- * How often credentials may be tried, per network address and per e-mail address. An address may be a whole office,
- * so it gets more; the e-mail limit is what makes guessing a password or a six-digit code hopeless
- * (5 codes at once, then 12 an hour, of a million).
+ * How often credentials may be tried, per network address and per email address. An address may be a whole office,
+ * so it gets more; the email limit is what makes guessing a password or a six-digit code hopeless
+ * (a burst of 5 codes, then 12 an hour, of a million).
  */
 const limits = {
   "sign-in": { address: { burst: 60, everySeconds: 5 }, email: { burst: 10, everySeconds: 60 } },
@@ -27,7 +27,7 @@ export type LimitedAction = keyof typeof limits;
 export type LimitResult = { ok: true } | { ok: false; retryAfterSeconds: number };
 
 /**
- * Counts one attempt. The e-mail address is hashed: the table of buckets is no list of customers.
+ * Counts one attempt. The email address is hashed: the table of buckets is no list of customers.
  * @param who.address the client's network address
  */
 export async function limitAttempts(

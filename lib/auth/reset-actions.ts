@@ -30,7 +30,7 @@ const tryCode: FormAction<ResetState> = formAction(
   },
 );
 
-/** Asks for the reset mail, or proves the mailbox with its code. `intent` = request or confirm. */
+/** Asks for the reset email, or proves the mailbox with its code. `intent` = request or confirm. */
 export async function submitReset(state: ResetState, form: FormData): Promise<ResetState> {
   return form.get("intent") === "confirm" ? tryCode(state, form) : tryRequest(state, form);
 }

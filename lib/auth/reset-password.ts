@@ -9,14 +9,14 @@ import { type AuthOutcome, done, refused, toOutcome } from "./auth-outcome";
 import { dropPass, hasPass } from "./browser-pass";
 import { limitAttempts } from "./limit-attempts";
 
-/** Sends a link and a code for a new password, if the address is known. The answer does not tell. */
+/** Sends a link and a code for a new password, if the address is known. The answer does not reveal which. */
 export async function requestPasswordReset(email: string, address: string): Promise<AuthOutcome> {
   const limit = await limitAttempts("send-code", { address, email });
   if (!limit.ok) return refused("too_many_attempts", limit.retryAfterSeconds);
   return atLeast(400, async () => {
     const redirectTo = `${env().APP_URL}/reset-password/new`;
     const { error } = await createAnonymousClient().auth.resetPasswordForEmail(email, { redirectTo });
-    if (error) logger.info({ code: error.code }, "no reset mail was sent");
+    if (error) logger.info({ code: error.code }, "no reset email was sent");
     return done;
   });
 }

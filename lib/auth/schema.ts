@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { timeZoneSchema } from "@/lib/kernel/time-zone";
 
-/** The one shape of an e-mail address here: trimmed, lower case, as the auth server compares it. */
+/** The one shape of an email address here: trimmed, lower case, as the auth server compares it. */
 const emailSchema = z.string().trim().toLowerCase().max(254, "email_invalid").pipe(z.email("email_invalid"));
 
 /** bcrypt, which stores passwords, reads 72 bytes. */
@@ -12,7 +12,7 @@ const passwordSchema = z
 
 export const nameSchema = z.string().trim().min(1, "name_missing").max(120, "name_long");
 
-/** The code of an e-mail, as people type it: with spaces or a dash in the middle. */
+/** The code of an email, as people type it: with spaces or a dash in the middle. */
 const codeSchema = z
   .string()
   .transform((text) => text.replace(/[\s-]/g, ""))

@@ -8,9 +8,9 @@ import { limitAttempts } from "./limit-attempts";
 import type { signInSchema } from "./schema";
 
 /**
- * Signs in with e-mail and password; the browser's guest cart moves to the account.
+ * Signs in with email and password; the browser's guest cart moves to the account.
  * An unknown address and a wrong password get the same answer in the same time.
- * `email_unconfirmed` is only said to someone who knows the password.
+ * `email_unconfirmed` is only returned to someone who knows the password.
  */
 export async function signIn(input: z.infer<typeof signInSchema>, context: AuthContext): Promise<AuthOutcome> {
   const limit = await limitAttempts("sign-in", { address: context.address, email: input.email });

@@ -15,7 +15,7 @@ import type { signUpSchema } from "./schema";
  * Starts an account and has a six-digit code sent to the address. The answer is the same for an address that is
  * known already: its owner gets a code too, which signs in to the account there is.
  *
- * @param next the path that the link in the mail leads to
+ * @param next the path that the link in the email leads to
  */
 export async function signUp(
   input: z.infer<typeof signUpSchema>,
@@ -48,7 +48,7 @@ export async function signUp(
   });
 }
 
-/** Sends the code of a sign-up again. Says nothing about whether the address is known. */
+/** Sends the code of a sign-up again. Does not reveal whether the address is known. */
 export async function resendCode(email: string, address: string, next: string): Promise<AuthOutcome> {
   const limit = await limitAttempts("send-code", { address, email });
   if (!limit.ok) return refused("too_many_attempts", limit.retryAfterSeconds);
@@ -58,12 +58,12 @@ export async function resendCode(email: string, address: string, next: string): 
   });
 }
 
-/** What the auth server says instead of starting a second account; the last one means "waiting for confirmation". */
+/** What the auth server returns instead of starting a second account; the last one means "waiting for confirmation". */
 const isKnownAddress = (code: string | undefined): boolean =>
   code === "user_already_exists" || code === "email_exists" || code === "over_email_send_rate_limit";
 
 /**
- * A code for an address that may be confirmed, waiting for confirmation or unknown. Failures are logged, not told: the
+ * A code for an address that may be confirmed, waiting for confirmation or unknown. Failures are logged, not returned: the
  * answer would differ between known and unknown addresses. The second call is for auth servers that send no sign-in
  * code to an unconfirmed address.
  */

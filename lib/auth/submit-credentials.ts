@@ -62,7 +62,7 @@ const intents = new Map([
 ]);
 
 /**
- * The one action behind "sign in or sign up", on their own pages and in checkout. The pressed button says what is meant:
+ * The one action behind "sign in or sign up", on their own pages and in checkout. The pressed button is the intent:
  * `intent` = sign-in, sign-up, confirm or resend. Ends with a redirect to `next` once someone is signed in.
  */
 export async function submitCredentials(state: CredentialsState, form: FormData): Promise<CredentialsState> {

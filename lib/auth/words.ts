@@ -4,12 +4,12 @@ import type { AuthRefusal, AuthRefused } from "./auth-outcome";
 
 /** What people read when something about their account is refused: what is wrong, and what to do. */
 const refusals: Record<AuthRefusal, string> = {
-  credentials_wrong: "E-mail and password do not match. Check both, or reset your password.",
-  email_unconfirmed: "Your e-mail address is not confirmed yet. Enter the code that we have just sent.",
+  credentials_wrong: "Email and password do not match. Check both, or reset your password.",
+  email_unconfirmed: "Your email address is not confirmed yet. Enter the code that we have just sent.",
   password_weak: "This password is too easy to guess or known from a leak. Choose another one.",
   password_same: "This is the password you have now. Choose another one.",
   password_wrong: "This is not your current password.",
-  code_wrong: "This code is wrong or too old. Check the newest mail, or send a new code.",
+  code_wrong: "This code is wrong or too old. Check the newest email, or send a new code.",
   link_wrong: "This link was used already or is too old. Ask for a new one.",
   session_gone: "You are no longer signed in. Sign in again.",
   too_many_attempts: "Too many attempts.",

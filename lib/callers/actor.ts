@@ -10,7 +10,7 @@ import { type Claims, currentClaims } from "./current-claims";
 import { guestCartHash, startGuestCart } from "./guest-cart";
 import { createUserClient, type UserClient } from "./user-client";
 
-// Nobody else can name this key, so nobody else can write an object that has the type `Actor`.
+// No other module can name this key, so none can write an object that has the type `Actor`.
 declare const verified: unique symbol;
 
 interface Verified {
@@ -54,7 +54,7 @@ export interface Caller {
 }
 
 /**
- * Finds out who calls. An `Authorization` header decides alone, whatever cookies come with it.
+ * Finds out who calls. An `Authorization` header decides alone, regardless of cookies.
  *
  * @param authorization the header's value, or null
  * @param jar receives refreshed session cookies
@@ -95,7 +95,7 @@ async function keyActor(key: string): Promise<KeyActor | null> {
 
 /**
  * The person whose session `client` has just begun or carries, as an actor.
- * For operations that sign in and then act, where the request's own cookies still name nobody.
+ * For operations that sign in and then act, where the request's own cookies are still anonymous.
  */
 export async function sessionActor(client: UserClient, jar: CookieJar): Promise<UserActor | null> {
   const claims = await currentClaims(client);

@@ -11,7 +11,7 @@ export interface CookieJar {
 export const sessionCookieName = "nn-auth";
 export const cartCookieName = "nn-cart";
 
-/** Every cookie of ours: not readable by scripts, first-party, and over TLS only where the site has TLS. */
+/** Options of every cookie we set: not readable by scripts, first-party, and over TLS only where the site has TLS. */
 export const cookieDefaults = (): CookieOptions => ({
   path: "/",
   sameSite: "lax",

@@ -29,7 +29,7 @@ export function toClaims(payload: unknown): Claims | null {
 
 /**
  * Who is signed in, from the session cookie: the token's signature is checked against the published keys, and a
- * token that is about to end is refreshed into the client's jar. Null for nobody and for a session that has ended.
+ * token that is about to end is refreshed into the client's jar. Null for an anonymous browser and for a session that has ended.
  * @throws {AppError} UNAVAILABLE when the auth server would have to be asked and does not answer
  */
 export async function currentClaims(client: UserClient): Promise<Claims | null> {

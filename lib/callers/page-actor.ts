@@ -10,7 +10,7 @@ import { pageJar } from "./page-jar";
 import { resolveAccount } from "./resolve-account";
 
 /**
- * Who looks at the page or sent the form that is being served; null for a browser that is nobody yet, and for a person whose session
+ * Who looks at the page or sent the form that is being served; null for an anonymous browser, and for a person whose session
  * has ended. Asked once per request.
  */
 export const pageActor = cache(async (): Promise<Actor | null> => {

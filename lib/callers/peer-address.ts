@@ -15,7 +15,7 @@ const stamp = (): string => {
 /**
  * Writes the socket's address into a request as Node accepts it, before Next sees it (`lib/api/watch-requests.ts`).
  *
- * Next hides the socket from route handlers, and its `x-forwarded-for` is whatever the client sent
+ * Next hides the socket from route handlers, and its `x-forwarded-for` is what the client sent
  * (`base-server` only fills it when absent), so neither can be trusted. The header set here replaces any that the client sent,
  * and carries a stamp that only this process knows, so that a request which came before the watch began is not believed either.
  */
@@ -23,7 +23,7 @@ export function stampPeerAddress(request: IncomingMessage, socket: Socket): void
   request.headers[header] = `${stamp()} ${socket.remoteAddress ?? ""}`;
 }
 
-/** The socket's address of a request that Next handed us, or null when nobody watched it arrive. */
+/** The socket's address of a request that Next handed us, or null when its arrival was not watched. */
 export function peerAddress(headers: Headers): string | null {
   const value = headers.get(header);
   const own = `${stamp()} `;

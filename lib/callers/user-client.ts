@@ -6,7 +6,7 @@ import { type CookieJar, cookieDefaults, sessionCookieName } from "./cookies";
 
 /**
  * A Supabase client that acts as the person whose session is in `jar`, and keeps that session there.
- * One client per request: after a sign-in it stays that person, whatever the cookies say later.
+ * One client per request: after a sign-in it stays that person, even if the cookies change later.
  *
  * @param onHeaders receives the cache headers that an answer with fresh session cookies must carry
  */

@@ -53,7 +53,7 @@ export function createCarrierGuard(
   };
 
   async function ask(budget: CallBudget, deadline: number, circuit: Circuit, signal?: AbortSignal): Promise<void> {
-    await reporting; // a result of ours that closes the breaker must not be overtaken by our next question
+    await reporting; // our own report that closes the breaker must arrive before our next question
     const passed: Passed = { gate: false, share: false };
     for (;;) {
       if (signal?.aborted)

@@ -19,7 +19,7 @@ const permissionRow = z.object({
   account_ms: z.number().int(),
 });
 
-/** A database that is away proves nothing about the carrier or the job: its error is another one, so that no attempt is counted. */
+/** An unreachable database proves nothing about the carrier or the job: its error is another one, so that no attempt is counted. */
 async function asked<T>(rows: PromiseLike<T>): Promise<T> {
   try {
     return await rows;

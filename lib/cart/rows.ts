@@ -82,7 +82,7 @@ export const listHoldsForCheckout = (actor: Actor, accountId: string) =>
     z.array(checkoutHold),
   );
 
-const done = z.object({ ok: z.boolean() });
+const recordResult = z.object({ ok: z.boolean() });
 export const recordReservation = (
   actor: Actor,
   accountId: string,
@@ -100,14 +100,14 @@ export const recordReservation = (
       p_reservation_ref: reservationRef,
       p_expires_at: expiresAt,
     },
-    done,
+    recordResult,
   );
 export const recordHoldCheck = (actor: Actor, accountId: string, holdId: string, isAvailable: boolean) =>
   call(
     serverSql(),
     "record_hold_check",
     { p_actor: actorJson(actor), p_account_id: accountId, p_hold_id: holdId, p_available: isAvailable },
-    done,
+    recordResult,
   );
 
 const lapsedHold = z.object({

@@ -4,7 +4,7 @@ import { createMemo } from "@/lib/kernel/memo";
 const kept = globalThis as typeof globalThis & { __numninjaCatalog?: ReturnType<typeof createMemo<unknown>> };
 
 /**
- * What the database says about places and prices, for a few seconds per process. One memory for all bundles of the process
+ * Places and prices from the database, kept for a few seconds per process. One memory for all bundles of the process
  * (pages, API, jobs), so that a sync empties it everywhere. Prices of numbers that a search shows are never taken from here.
  */
 kept.__numninjaCatalog ??= createMemo<unknown>({ ttlMs: 15_000, maxEntries: 1_000 });

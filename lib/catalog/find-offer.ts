@@ -11,7 +11,7 @@ import { type CachedOffer, findCachedOffer, findReservedOffer, getAreaRefs, putS
 export interface Offer {
   /** the carrier's own id of the number */
   carrierRef: string;
-  /** when the carrier last said that it has the number */
+  /** when the carrier last listed the number */
   checkedAt: Date;
 }
 
@@ -26,7 +26,7 @@ const flights = createSingleFlight<Offer | null>();
  * The number as its carrier offers it, or null when it no longer does. Seen within two minutes: no call. Seen within 30 minutes: one
  * cheap look, and the old sight counts while the carrier is down. Never seen: a live search for exactly this number.
  *
- * @throws {AppError} NOT_SOLD, DOCUMENTS_NEEDED for the area; CARRIER_UNAVAILABLE when nothing is known and nobody answers
+ * @throws {AppError} NOT_SOLD, DOCUMENTS_NEEDED for the area; CARRIER_UNAVAILABLE when nothing is cached and the carrier cannot be reached
  */
 export async function findOffer(areaId: string, e164: string): Promise<Offer | null> {
   const cached = await findCachedOffer(areaId, e164);
@@ -81,7 +81,7 @@ async function lookFor(
   };
 }
 
-/** A reservation of ours hides the number from the carrier's list: whose hold it is decides SQL. */
+/** Our reservation hides the number from the carrier's list. SQL decides whose hold it is. */
 async function reservedByUs(areaId: string, e164: string): Promise<Offer | null> {
   const reserved = await findReservedOffer(areaId, e164);
   return reserved && { carrierRef: reserved.carrier_ref, checkedAt: reserved.checked_at };

@@ -12,7 +12,7 @@ import { isSold, type SearchAreas } from "./search-areas";
 export interface FoundOffers {
   offers: CachedOffer[];
   source: SearchAnswer["source"];
-  /** ISO instant of the newest answer inside; null when nobody was asked. */
+  /** ISO instant of the newest answer inside; null when no carrier was asked. */
   fetchedAt: string | null;
   /** "Show more" brought something that was not there before; null when more was not asked for. */
   broughtNew: boolean | null;
@@ -132,7 +132,7 @@ async function askFirst(
   return null;
 }
 
-/** The carrier's numbers of areas that the shop sells; what the catalogue does not know has no price and is left out. */
+/** The carrier's numbers of areas that the shop sells; what the catalog does not know has no price and is left out. */
 async function toOffers(
   carrierId: CarrierId,
   numbers: CarrierNumber[],

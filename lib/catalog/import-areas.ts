@@ -5,7 +5,7 @@ import { toCatalogArea } from "./to-catalog-area";
 const batchSize = 200;
 
 /**
- * Writes what a carrier sells into the catalogue, all of it or some countries. Safe to repeat and to interrupt; marks nothing as gone.
+ * Writes what a carrier sells into the catalog, all of it or some countries. Safe to repeat and to interrupt; marks nothing as gone.
  *
  * @param countries ISO alpha-2
  * @returns how many areas were written, and of how many countries

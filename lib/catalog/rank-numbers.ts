@@ -3,7 +3,7 @@ import type { NumberFeature, NumberType } from "@/lib/contract/vocabulary";
 import { toDigits } from "@/lib/kernel/telephony/e164";
 import { memorability } from "./memorability";
 
-export interface RankWish {
+export interface RankPreferences {
   sort: NonNullable<SearchQueryParams["sort"]>;
   digits?: string | undefined;
   /** Of the country; "" where unknown. */
@@ -20,13 +20,13 @@ type Rankable = Pick<AvailableNumber, "e164" | "number_type" | "features" | "pri
  * number is kept in mind, then its price; "price" and "memorable" look at that first. Equal ones are ordered by number, so the
  * same answer always looks the same.
  */
-export function rankNumbers<T extends Rankable>(numbers: readonly T[], wish: RankWish): T[] {
+export function rankNumbers<T extends Rankable>(numbers: readonly T[], preferences: RankPreferences): T[] {
   const cheapest = Math.min(...numbers.map(({ price }) => price.due_today_cents));
   const scored = numbers.map((number) => {
     const ease = memorability(number.e164);
     const best =
-      4 * digitFit(number.e164, wish) +
-      2 * liking(number, wish) +
+      4 * digitFit(number.e164, preferences) +
+      2 * preferenceFit(number, preferences) +
       2 * ease +
       (number.price.due_today_cents > 0 ? cheapest / number.price.due_today_cents : 1);
     return { number, ease, best };
@@ -38,12 +38,12 @@ export function rankNumbers<T extends Rankable>(numbers: readonly T[], wish: Ran
     memorable: (a: (typeof scored)[number], b: typeof a) => b.ease - a.ease || yearly(a) - yearly(b),
   };
   return scored
-    .sort((a, b) => orders[wish.sort](a, b) || (a.number.e164 < b.number.e164 ? -1 : 1))
+    .sort((a, b) => orders[preferences.sort](a, b) || (a.number.e164 < b.number.e164 ? -1 : 1))
     .map(({ number }) => number);
 }
 
-/** 0 to 1: at the end is heard best, then right after the area's beginning, then at a group's border. */
-function digitFit(e164: string, { digits, callingCode }: RankWish): number {
+/** 0 to 1: at the end is remembered best, then right after the area's beginning, then at a group's border. */
+function digitFit(e164: string, { digits, callingCode }: RankPreferences): number {
   if (!digits) return 0;
   const whole = toDigits(e164);
   const national = whole.startsWith(callingCode) ? whole.slice(callingCode.length) : whole;
@@ -56,8 +56,11 @@ function digitFit(e164: string, { digits, callingCode }: RankWish): number {
 }
 
 /** 0 to 1: share of the preferred type and features. */
-function liking({ number_type, features }: Rankable, wish: RankWish): number {
-  const wanted = wish.features ?? [];
-  const checks = [...(wish.type ? [number_type === wish.type] : []), ...wanted.map((one) => features.includes(one))];
+function preferenceFit({ number_type, features }: Rankable, preferences: RankPreferences): number {
+  const wanted = preferences.features ?? [];
+  const checks = [
+    ...(preferences.type ? [number_type === preferences.type] : []),
+    ...wanted.map((one) => features.includes(one)),
+  ];
   return checks.length === 0 ? 0 : checks.filter(Boolean).length / checks.length;
 }

@@ -1,7 +1,7 @@
 import { callingCode } from "@/lib/kernel/telephony/format-phone";
 
 /**
- * What a person typed as a place, in the catalogue's words. Area codes are typed as they are dialled at home or from abroad:
+ * What a person typed as a place, in the catalog's words. Area codes are typed as they are dialed at home or from abroad:
  * "(415)", "1-415" and "+1 415" mean 415, "020" and "+44 20" mean 20. Names stay as they are, in lower case.
  */
 export function readAreaWords(area: string, country: string): string {
@@ -10,7 +10,7 @@ export function readAreaWords(area: string, country: string): string {
   const code = callingCode(country) ?? "";
   const digits = words.replace(/\D/g, "");
   const isInternational = words.startsWith("+") || words.startsWith("00") || (code === "1" && digits.startsWith("1"));
-  const dialled = words.startsWith("00") ? digits.slice(2) : digits;
-  const national = isInternational && dialled.startsWith(code) ? dialled.slice(code.length) : dialled;
+  const dialed = words.startsWith("00") ? digits.slice(2) : digits;
+  const national = isInternational && dialed.startsWith(code) ? dialed.slice(code.length) : dialed;
   return national.replace(/^0+/, "") || digits;
 }

@@ -6,9 +6,9 @@ import { getAreaRow, getCountryRow, listAreaRows, listCountryRows, listSitemapRo
 /** A list over all areas of all countries changes with a sync, and costs a quote per area. */
 const overviewMs = 120_000;
 
-// The cacheable catalogue behind the public pages: places and prices from our own tables, no carrier is asked.
+// The cacheable catalog behind the public pages: places and prices from our own tables, no carrier is asked.
 
-/** Countries with something in the catalogue, by name. */
+/** Countries with something in the catalog, by name. */
 export const listCountries = (): Promise<CountrySummary[]> => fromCatalog(["countries"], listCountryRows, overviewMs);
 
 /** A country with all its places, or null. @param slug the country's slug or ISO code, any case */

@@ -4,7 +4,7 @@ import { logger } from "@/lib/logger";
 import { forgetCatalog } from "./catalog-memo";
 
 /**
- * Shows what a sync has brought: empties this process's memory and has the shop's cached pages rendered anew at their next visit.
+ * Publishes a finished sync: clears this process's caches and revalidates the shop's cached pages.
  * Without it they follow within their own `revalidate` time. Safe to repeat, never throws.
  */
 export function refreshCatalog(): void {

@@ -77,14 +77,14 @@ export const viewOffers = (actor: Actor | null, accountId: string | null, e164s:
 
 // 3. The short cache of carrier answers.
 
-/** A number that a carrier said it could sell. `find_cached_offer` finds entries by `area_id` and `e164`. */
+/** A number that a carrier offered. `find_cached_offer` finds entries by `area_id` and `e164`. */
 const cachedOffer = z.object({
   e164: z.string(),
   area_id: z.uuid(),
   /** the carrier's own id of the number */
   carrier_ref: z.string(),
   sku_ref: z.string(),
-  /** when the carrier said so */
+  /** when the carrier offered it */
   seen_at: instant,
 });
 export type CachedOffer = z.infer<typeof cachedOffer>;
@@ -117,6 +117,6 @@ export const findCachedOffer = (areaId: string, e164: string) =>
 
 const reservedOffer = z.object({ carrier_ref: z.string(), checked_at: z.coerce.date() }).nullable();
 
-/** The number while a reservation of ours takes it off the carrier's list. */
+/** The number while our reservation keeps it off the carrier's list. */
 export const findReservedOffer = (areaId: string, e164: string) =>
   call(serverSql(), "find_reserved_offer", { p_area_id: areaId, p_e164: e164 }, reservedOffer);

@@ -9,7 +9,7 @@ export interface SearchAreas {
   isTruncated: boolean;
 }
 
-/** The areas that a search covers, from the catalogue. */
+/** The areas that a search covers, from the catalog. */
 export async function searchAreas({ country, area, type, features }: AreaQuery): Promise<SearchAreas> {
   const query = {
     country,

@@ -14,9 +14,9 @@ const maxAreas = 50;
 
 /**
  * Numbers that the caller could hold now, ranked by what they prefer, with what each costs them. Prices, foreign holds and own
- * holds are of this instant; the numbers may be as old as `source` and `fetched_at` say. Carriers that are down never fail it.
+ * holds are of this instant; `source` and `fetched_at` give the age of the numbers. Carriers that are down never fail it.
  *
- * @param actor null for nobody; `accountId` of a person or key decides currency and tax
+ * @param actor null for an anonymous visitor; `accountId` of a person or key decides currency and tax
  */
 export async function searchAvailableNumbers(
   actor: Actor | null,

@@ -13,7 +13,7 @@ export interface CatalogSync {
 export type RunPart = <T>(name: string, part: () => Promise<T>) => Promise<T>;
 
 /**
- * Brings the catalogue to what a carrier sells now, country by country. A run that breaks off has updated what it saw and marks
+ * Brings the catalog to what a carrier sells now, country by country. A run that breaks off has updated what it saw and marks
  * nothing as gone; neither does one that saw nothing at all, because an empty answer is likelier a fault than the end of a carrier.
  *
  * @param run lets a job remember finished parts across restarts; their results are plain JSON

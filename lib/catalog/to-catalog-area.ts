@@ -26,7 +26,7 @@ export type CatalogArea = {
 };
 
 /**
- * A carrier's area as a row of our catalogue. Areas of one name share a slug, and so one page ("New York" with 212 and 646);
+ * A carrier's area as a row of our catalog. Areas of one name share a slug, and so one page ("New York" with 212 and 646);
  * namesakes in two regions do not ("Portland" in Oregon and in Maine).
  */
 export function toCatalogArea(area: CoverageArea): CatalogArea {

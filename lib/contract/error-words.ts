@@ -16,11 +16,11 @@ const errorWords = {
     "This order has already moved on, so that is no longer possible. Reload the page to see where it stands.",
   ALREADY_EXTENDED: "A hold can be extended once. Please check out before it ends.",
   PRICE_CHANGED: "The price has changed. Please look at the new total before you continue.",
-  IDEMPOTENCY_MISMATCH: "This request was sent before with other contents. Please reload the page and try again.",
+  IDEMPOTENCY_MISMATCH: "This request was already sent with different contents. Please reload the page and try again.",
   IDEMPOTENCY_IN_PROGRESS: "We are still working on your first request. Please wait a moment.",
   CONFLICT: "Something changed at the same moment. Please try again.",
   PAYLOAD_TOO_LARGE: "That is too large.",
-  HOLD_LIMIT: "You are holding as many numbers as one person can. Check out or remove one first.",
+  HOLD_LIMIT: "You are holding as many numbers as allowed. Check out or remove one first.",
   DOCUMENTS_NEEDED: "Numbers from here need identity documents. We do not sell them yet.",
   NOT_SOLD: "We do not sell this number.",
   CART_EMPTY: "Your cart is empty.",
@@ -31,10 +31,10 @@ const errorWords = {
   IDEMPOTENCY_KEY_REQUIRED: "The request needs an Idempotency-Key header.",
   RULE_REFUSED: "That is not allowed by our rules.",
   RATE_LIMITED: "That was a little too fast. Please wait a moment and try again.",
-  INTERNAL: "Something went wrong on our side. Please try again; what you had done before is safe.",
-  CARRIER_UNAVAILABLE: "The carrier does not answer right now. Please try again in a minute.",
+  INTERNAL: "Something went wrong on our side. Please try again; your earlier work is safe.",
+  CARRIER_UNAVAILABLE: "The carrier cannot be reached right now. Please try again in a minute.",
   PAYMENT_UNAVAILABLE:
-    "The payment service does not answer right now. Nothing was charged. Please try again in a minute.",
+    "The payment service cannot be reached right now. Nothing was charged. Please try again in a minute.",
   UNAVAILABLE: "This part of NumNinja is not available right now. Please try again in a minute.",
 } as const satisfies Record<ErrorCode, string>;
 

@@ -3,7 +3,7 @@ import { featureSchema, numberTypeSchema } from "./vocabulary";
 
 /**
  * What a person's searches put first (`profiles.search_preferences`). Nothing is hidden by it, and a search that names a `sort` wins.
- * Read with forgiveness: what is not understood counts as not said.
+ * Read leniently: what is not understood counts as not set.
  */
 export const searchPreferencesSchema = z
   .object({

@@ -20,14 +20,14 @@ interface SqlError {
   detail?: string;
 }
 
-/** SQLSTATEs of a database that is away or overloaded: the same call may work in a moment. */
+/** SQLSTATEs of an unreachable or overloaded database: the same call may work in a moment. */
 const transient = /^(08|53|57P0|40001|40P01|55P03|57014)|^(ECONN|CONNECTION_|CONNECT_TIMEOUT|EPIPE|ETIMEDOUT)/;
 
 /** SQLSTATEs of a text with a NUL in it, which is fine in a URL and in JSON but cannot be stored: the caller's mistake. */
 const unstorable = new Set(["22021", "22P05"]);
 
 /**
- * Maps what the driver throws to an error of ours, once for the whole product.
+ * Maps what the driver throws to an `AppError`, once for the whole product.
  * `PT<http status>` carries our code as its message (private.refuse).
  */
 export function toAppError(error: unknown): unknown {
@@ -82,7 +82,7 @@ interface Result {
  * Values are bound; objects become jsonb, arrays PostgreSQL arrays, Dates timestamptz. An absent argument takes SQL's default.
  * Events that it left in the outbox are relayed without the caller's doing (`onEmission`).
  *
- * @throws {AppError} for refusals (PT…) and for a database that is away; anything else is a fault of ours and passes unchanged
+ * @throws {AppError} for refusals (PT…) and for a database that cannot be reached; anything else is our bug and passes unchanged
  */
 export async function call<L extends Login, Name extends FunctionsOf<L>, S extends z.ZodType>(
   sql: Pool<L>,

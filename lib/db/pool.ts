@@ -15,7 +15,7 @@ export type Pool<L extends Login> = Db & { readonly [login]?: L };
 
 const pools = globalThis as typeof globalThis & { __numninjaPools?: Map<string, Db> };
 
-/** Options for a login of ours. Exported for tests, which connect to throw-away databases. */
+/** Options for one of our logins. Exported for tests, which connect to throwaway databases. */
 function connect(url: string, application: string, max = 10): Db {
   return postgres(url, {
     max,

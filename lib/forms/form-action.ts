@@ -29,7 +29,7 @@ interface SentForm<Schema extends z.ZodType, State extends FormState> {
 
 /**
  * Makes the server action of a form: its fields are parsed (each problem becomes the sentence of its field), the handler acts and returns
- * what the form shows next; a failure of ours becomes one sentence above the form. The handler may redirect.
+ * what the form shows next; an `AppError` becomes one sentence above the form. The handler may redirect.
  */
 export function formAction<Schema extends z.ZodType, State extends FormState = FormState>(
   { schema, keeps = [], shows }: FormRules<Schema, State>,

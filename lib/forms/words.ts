@@ -1,6 +1,6 @@
 /** The message codes of schemas of forms. */
 const fieldProblems: Record<string, string> = {
-  email_invalid: "Enter an e-mail address, like name@example.com.",
+  email_invalid: "Enter an email address, like name@example.com.",
   password_missing: "Enter your password.",
   password_short: "Use at least 8 characters.",
   password_long: "This is longer than a password can be. Use at most 72 characters.",

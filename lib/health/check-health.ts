@@ -11,17 +11,17 @@ interface Breaker {
 }
 
 export interface Health {
-  /** ok: everything works; degraded: something is away or behind, the shop is open; down: the database is away */
+  /** ok: everything works; degraded: something is unreachable or behind, the shop is open; down: the database is unreachable */
   status: "ok" | "degraded" | "down";
   checked_at: string;
   parts: Record<"database" | "auth" | "jobs" | "payments" | "email", PartHealth>;
-  /** circuit breakers of each carrier, `orders` that of orders alone; null while the database cannot say */
+  /** circuit breakers of each carrier, `orders` that of orders alone; null while the database cannot be reached */
   carriers: Record<string, Breaker & { orders: Breaker }> | null;
   backlog: { outbox: number; external_events: number; dead_jobs: number } | null;
   has_catalog: boolean | null;
 }
 
-/** Whoever watches closely costs nobody anything. */
+/** Results are cached, so frequent probes are free. */
 const memo = createMemo<Health>({ ttlMs: 3_000, maxEntries: 1 });
 
 const breakerWords = { closed: "ok", half_open: "recovering", open: "down" } as const;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Every event of ours: past facts and wake-ups, small payloads of ids only. The truth is always a row. */
+/** Every event we send: past facts and wake-ups, small payloads of ids only. The truth is always a row. */
 export const eventSchemas = {
   /** a row of the provisioning queue is due */
   "provisioning/requested": z.object({ jobId: z.uuid() }),

@@ -12,7 +12,7 @@ const batchSize = 100;
  * rows are leased, and the event id is the row's dedupe key, so an event that was sent but not marked starts nothing twice.
  *
  * @returns how many events went out
- * @throws when the job system or the database is away; the rows stay and the sweeper tries again
+ * @throws when the job system or the database cannot be reached; the rows stay and the sweeper tries again
  */
 export async function relayOutbox(): Promise<number> {
   let sent = 0;

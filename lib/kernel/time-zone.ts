@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Aliases count too: browsers differ in which of Asia/Kolkata and Asia/Calcutta they say. Offsets like +02:00 are no zone. */
+/** Aliases count too: browsers differ in whether they return Asia/Kolkata or Asia/Calcutta. Offsets like +02:00 are no zone. */
 export const timeZoneSchema = z.string().refine((zone) => {
   try {
     return /^[A-Z]/i.test(zone) && new Intl.DateTimeFormat("en", { timeZone: zone }) !== null;

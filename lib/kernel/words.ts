@@ -12,8 +12,8 @@ export const fill = (text: string, parameters: Record<string, string | number> =
   text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in parameters ? String(parameters[name]) : whole));
 
 /**
- * Makes the speaking function of one area's catalogue: `say(code, parameters)`. Code and parameters are checked when
- * compiling. Other languages come as further catalogues with the same codes; a missing text falls back to English.
+ * Makes the text function of one area's catalog: `say(code, parameters)`. Code and parameters are checked when
+ * compiling. Other languages come as further catalogs with the same codes; a missing text falls back to English.
  */
 export function createWords<const English extends Record<string, string>>(
   english: English,

@@ -76,5 +76,5 @@ const textSelectors = [
   { selector: "a", options: { hideLinkHrefIfSameAsText: true } },
 ];
 
-/** A subject becomes a mail header: no line breaks. */
+/** A subject becomes an email header: no line breaks. */
 const oneLine = (text: string) => text.replace(/\s+/g, " ").trim();

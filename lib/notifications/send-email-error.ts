@@ -1,4 +1,4 @@
-/** A refusal or failure of the mail provider. `message` never holds an address or the contents. */
+/** A refusal or failure of the email provider. `message` never holds an address or the contents. */
 export class SendEmailError extends Error {
   /** The provider's error name, or `no_answer`. */
   readonly code: string;

@@ -13,7 +13,7 @@ export interface OutgoingEmail extends RenderedEmail {
 }
 
 /**
- * Hands one e-mail to Resend. Safe to repeat with the same key and contents.
+ * Hands one email to Resend. Safe to repeat with the same key and contents.
  *
  * @param timeoutMs after it the outcome is unknown: repeat with the same key
  * @returns Resend's id; null when an earlier attempt with this key was accepted with other contents (a template

@@ -13,17 +13,17 @@ async function changeTerm(
   actor: UserActor,
   accountId: string,
   numberId: string,
-  undo: boolean,
+  { undo = false } = {},
 ): Promise<OwnedNumberDetail> {
-  const changed = await cancelNumberRow(actor, accountId, numberId, undo);
+  const changed = await cancelNumberRow(actor, accountId, numberId, { undo });
   if (!changed.ok) throw refusalError({ code: changed.code ?? "INTERNAL" });
   return getNumberOrThrow(actor, accountId, numberId);
 }
 
 /** See `changeTerm`. */
 export const cancelNumber = (actor: UserActor, accountId: string, numberId: string) =>
-  changeTerm(actor, accountId, numberId, false);
+  changeTerm(actor, accountId, numberId);
 
 /** See `changeTerm`. */
 export const keepNumber = (actor: UserActor, accountId: string, numberId: string) =>
-  changeTerm(actor, accountId, numberId, true);
+  changeTerm(actor, accountId, numberId, { undo: true });

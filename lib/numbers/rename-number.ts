@@ -5,7 +5,7 @@ import { refusalError } from "@/lib/errors";
 import { getNumberOrThrow } from "./get-number-or-throw";
 import { renameNumberRow } from "./rows";
 
-/** Gives a number a name of its own; null or blank takes it away. @throws {AppError} NOT_FOUND, FORBIDDEN */
+/** Gives a number a name of its own; null or blank removes it. @throws {AppError} NOT_FOUND, FORBIDDEN */
 export async function renameNumber(
   actor: UserActor | KeyActor,
   accountId: string,

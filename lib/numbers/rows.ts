@@ -46,21 +46,21 @@ export const listNumbers = (actor: UserActor | KeyActor, accountId: string, filt
 export const getNumber = (actor: UserActor | KeyActor, accountId: string, numberId: string) =>
   readAs(actor, "get_number", { p_account_id: accountId, p_number_id: numberId }, numberDetail.nullable());
 
-const outcome = z.object({ ok: z.boolean(), code: z.string().optional(), cancel_at: z.string().nullish() });
+const changeNumberResult = z.object({ ok: z.boolean(), code: z.string().optional(), cancel_at: z.string().nullish() });
 export const renameNumberRow = (actor: Actor, accountId: string, numberId: string, label: string | null) =>
   call(
     serverSql(),
     "rename_number",
     { p_actor: actorJson(actor), p_account_id: accountId, p_number_id: numberId, p_label: label },
-    outcome,
+    changeNumberResult,
   );
 /** Refusals: NOT_FOUND, RULE_REFUSED. */
-export const cancelNumberRow = (actor: Actor, accountId: string, numberId: string, undo: boolean) =>
+export const cancelNumberRow = (actor: Actor, accountId: string, numberId: string, { undo = false } = {}) =>
   call(
     serverSql(),
     "cancel_number",
     { p_actor: actorJson(actor), p_account_id: accountId, p_number_id: numberId, p_undo: undo },
-    outcome,
+    changeNumberResult,
   );
 
 const answering = z

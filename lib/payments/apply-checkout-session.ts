@@ -9,7 +9,7 @@ import { isWrongState, stripe } from "./stripe-client";
 export type Applied = "started" | "already" | "voided" | "debt paid" | "expired" | "still open" | "not ours";
 
 /**
- * Cancels an authorization that must not be used. Safe to repeat; one that ended already is fine. Under no key of ours: canceling
+ * Cancels an authorization that must not be used. Safe to repeat; one that ended already is fine. Sent without an idempotency key: canceling
  * twice does no harm, while a key would repeat a stored 500 for a day.
  */
 export async function voidPaymentIntent(paymentIntentId: string, reason: string): Promise<void> {
@@ -26,7 +26,7 @@ export async function voidPaymentIntent(paymentIntentId: string, reason: string)
 
 /**
  * Uses an authorized PaymentIntent for its order. Re-read from Stripe, never taken from an event: `requires_capture`, amount and
- * currency decide, and the order says whether it may be used.
+ * currency decide, and the order decides whether it may be used.
  */
 export async function applyPaymentIntent(paymentIntentId: string, stripeSessionId: string | null): Promise<Applied> {
   const intent = await stripe().paymentIntents.retrieve(paymentIntentId, { expand: ["latest_charge"] });
@@ -38,7 +38,7 @@ export async function applyPaymentIntent(paymentIntentId: string, stripeSessionI
     return "debt paid";
   }
   if (intent.status === "canceled") {
-    // Ended before we could use it (by the bank, from the dashboard): its session is over, or the order would wait for it for ever.
+    // Ended before we could use it (by the bank, from the dashboard): its session is closed too; otherwise the order would wait forever.
     // An order that went on with this payment is past waiting and stays as it is.
     const ownId = intent.metadata.checkout_session_id;
     if (ownId) await closeCheckoutSession(ownId, "expired");
@@ -78,7 +78,7 @@ const intentId = (session: Stripe.Checkout.Session): string | null =>
 
 /**
  * Brings one Checkout Session's outcome into our books. One function for webhook, success page, deadline job and reconciliation;
- * safe to repeat and to run at once.
+ * safe to repeat and to run concurrently.
  */
 export async function applyCheckoutSession(stripeSessionId: string): Promise<Applied> {
   const session = await stripe().checkout.sessions.retrieve(stripeSessionId);
@@ -91,7 +91,7 @@ export async function applyCheckoutSession(stripeSessionId: string): Promise<App
   const paymentIntentId = intentId(session);
   if (session.status === "open" || !paymentIntentId) return "still open";
   const applied = await applyPaymentIntent(paymentIntentId, session.id);
-  // Its payment was used without hearing of the session, and is captured by now: nobody needs to ask for it again.
+  // Its payment was used before the session was confirmed, and is captured by now: the session need not be read again.
   if (applied === "already") await closeCheckoutSession(ownId, "complete");
   return applied;
 }

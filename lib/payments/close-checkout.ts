@@ -11,17 +11,17 @@ export type CheckoutEnd = "closed" | "paid" | "busy";
  * Expires every payable session of an order at Stripe. The hold ends only when Stripe confirms: "already complete" means the buyer
  * paid in time and the order goes on; no answer means nothing changes and the caller tries again.
  *
- * @param release free the order although its deadline lies ahead (the buyer changed the cart)
+ * @param options.release free the order before its deadline (the buyer changed the cart)
  * @throws when Stripe cannot be asked
  */
-export async function closeCheckout(orderId: string, release: boolean): Promise<CheckoutEnd> {
+export async function closeCheckout(orderId: string, { release = false } = {}): Promise<CheckoutEnd> {
   const { order, sessions } = await listOpenSessions(orderId);
   if (order?.status !== "awaiting_payment") return "closed";
   if (!release && !order.due) return "busy";
   let end: CheckoutEnd = "closed";
   for (const session of sessions) {
     if (!session.stripe_session_id) {
-      // Nobody has its link yet: whoever is making it right now fails to attach it, and expires it at Stripe.
+      // No buyer has its link yet: the request that is creating it now fails to attach it, and expires it at Stripe.
       await closeCheckoutSession(session.id, "abandoned", release);
       continue;
     }
@@ -40,12 +40,12 @@ export async function closeCheckout(orderId: string, release: boolean): Promise<
 
 /**
  * The same for a buyer who goes on shopping: frees the holds of an order that was not paid.
- * @throws {AppError} ORDER_STATE when it was paid meanwhile, PAYMENT_UNAVAILABLE when Stripe cannot say
+ * @throws {AppError} ORDER_STATE when it was paid meanwhile, PAYMENT_UNAVAILABLE when Stripe cannot be reached
  */
 async function releaseCheckout(orderId: string): Promise<void> {
   let end: CheckoutEnd;
   try {
-    end = await closeCheckout(orderId, true);
+    end = await closeCheckout(orderId, { release: true });
   } catch (error) {
     if (error instanceof AppError) throw error;
     throw new AppError("PAYMENT_UNAVAILABLE", { cause: error, retryAfterSeconds: 3 });

@@ -79,7 +79,7 @@ async function createSession(begun: BegunSession, gone: string | null): Promise<
       },
       expires_at: Math.floor(session.expires_at.getTime() / 1000),
       success_url: `${appUrl}/checkout/success?order=${order.id}`,
-      // A debt is not a checkout: its order says what is open and offers the payment page again.
+      // A debt is not a checkout: its order shows what is unpaid and offers the payment page again.
       cancel_url: `${appUrl}${session.purpose === "debt" ? `/account/orders/${order.id}` : `/checkout/cancel?order=${order.id}`}`,
     },
     { idempotencyKey: gone ? `${key}:after:${gone}` : key },

@@ -2,7 +2,7 @@ export { applyStripeEvent, stripeEventTypes } from "./apply-stripe-event";
 export { closeCheckout, withClosedCheckout } from "./close-checkout";
 export { openCheckoutPage } from "./create-checkout-session";
 export { paymentsMaintenance } from "./maintenance";
-export { hearFromStripe } from "./refresh-payment";
+export { refreshPayment } from "./refresh-payment";
 export { beginSettlement } from "./rows";
 export { beginCheckoutSession } from "./session-rows";
 export { settleMoney } from "./settle-money";

@@ -10,7 +10,7 @@ import { listOpenSessions } from "./session-rows";
  * @param orderId an order that the caller may see and that waits for payment, of itself or of its debt
  * @returns whether the order may have moved
  */
-export async function hearFromStripe(orderId: string): Promise<boolean> {
+export async function refreshPayment(orderId: string): Promise<boolean> {
   try {
     const { sessions } = await listOpenSessions(orderId);
     let hasMoved = false;

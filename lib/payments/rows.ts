@@ -16,15 +16,15 @@ export interface AuthorizedPayment extends PaidCard {
   stripe_session_id: string | null;
 }
 
-const authorized = z.discriminatedUnion("action", [
+const authorizeOrderResult = z.discriminatedUnion("action", [
   z.object({ action: z.literal("started") }),
   z.object({ action: z.literal("already"), status: z.string() }),
   z.object({ action: z.literal("void"), reason: z.string() }),
 ]);
 
-/** The authorized payment of an order becomes goods. `void`: cancel that PaymentIntent at Stripe at once. */
+/** The authorized payment of an order becomes goods. `void`: cancel that PaymentIntent at Stripe immediately. */
 export const authorizeOrder = (orderId: string, payment: AuthorizedPayment) =>
-  call(workerSql(), "authorize_order", { p_order_id: orderId, p_payment: payment }, authorized);
+  call(workerSql(), "authorize_order", { p_order_id: orderId, p_payment: payment }, authorizeOrderResult);
 
 /** A PaymentIntent that must not be used has ended at Stripe. */
 export const recordVoid = (paymentIntentId: string) =>
@@ -62,16 +62,25 @@ export type Settlement = z.infer<typeof settlement>;
 export const beginSettlement = (orderId: string) =>
   call(workerSql(), "begin_settlement", { p_order_id: orderId }, settlement);
 
-const finished = z.object({ ok: z.literal(true), status: z.string().optional(), repeated: z.boolean().optional() });
+const recordMoneyResult = z.object({
+  ok: z.literal(true),
+  status: z.string().optional(),
+  repeated: z.boolean().optional(),
+});
 export const recordCapture = (orderId: string, paymentIntentId: string, capturedCents: number) =>
   call(
     workerSql(),
     "record_capture",
     { p_order_id: orderId, p_payment_intent_id: paymentIntentId, p_captured_cents: capturedCents },
-    finished,
+    recordMoneyResult,
   );
 export const recordOrderVoid = (orderId: string, paymentIntentId: string) =>
-  call(workerSql(), "record_order_void", { p_order_id: orderId, p_payment_intent_id: paymentIntentId }, finished);
+  call(
+    workerSql(),
+    "record_order_void",
+    { p_order_id: orderId, p_payment_intent_id: paymentIntentId },
+    recordMoneyResult,
+  );
 export const recordAuthorizationLost = (orderId: string, paymentIntentId: string, code: string) =>
   call(
     workerSql(),
@@ -89,7 +98,7 @@ export const recordRecharge = (
     workerSql(),
     "record_recharge",
     { p_order_id: orderId, p_payment_intent_id: paymentIntentId, p_succeeded: succeeded, p_code: code },
-    finished,
+    recordMoneyResult,
   );
 export const recordDebtPaid = (
   orderId: string,
@@ -111,12 +120,17 @@ export const recordDebtPaid = (
     z.object({ ok: z.boolean(), repeated: z.boolean().optional() }),
   );
 
-const unheard = z.array(
+const unconfirmedSessions = z.array(
   z.object({ id: z.uuid(), order_id: z.uuid(), stripe_session_id: z.string(), purpose: z.enum(["order", "debt"]) }),
 );
 /** Open sessions old enough that their webhook may have been lost. */
-export const listUnheardSessions = (olderThanSeconds: number, limit = 100) =>
-  call(workerSql(), "list_unheard_sessions", { p_older_than_seconds: olderThanSeconds, p_limit: limit }, unheard);
+export const listUnconfirmedSessions = (olderThanSeconds: number, limit = 100) =>
+  call(
+    workerSql(),
+    "list_unheard_sessions",
+    { p_older_than_seconds: olderThanSeconds, p_limit: limit },
+    unconfirmedSessions,
+  );
 export const listUnvoidedPayments = (limit = 100) =>
   call(workerSql(), "list_unvoided_payments", { p_limit: limit }, z.array(z.string()));
 

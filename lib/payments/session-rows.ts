@@ -52,7 +52,7 @@ export const attachCheckoutSession = (sessionId: string, stripeSessionId: string
 
 /**
  * @param replaces the customer that Stripe no longer knows; null for an account that had none
- * @returns the account's customer: of two that are set at once the first one wins
+ * @returns the account's customer: when two are set concurrently, the first wins
  */
 export const setStripeCustomer = (accountId: string, customerId: string, replaces: string | null) =>
   call(

@@ -55,7 +55,7 @@ const toRecharge = (intent: Stripe.PaymentIntent): Recharge => ({
   code: intent.last_payment_error?.code ?? null,
 });
 
-/** A charge of this order that was made already, whatever became of it. */
+/** A charge of this order that was made already, in any state. */
 async function findRecharge(orderId: string, customer: string): Promise<Recharge | null> {
   const { data } = await stripe().paymentIntents.list({ customer, limit: 100 });
   const made = data.find(({ metadata }) => metadata.order_id === orderId && metadata.purpose === "recharge");
@@ -113,7 +113,7 @@ async function cancelAuthorization(paymentIntentId: string): Promise<void> {
 
 /**
  * Moves the money of an order whose lines are frozen, and writes down only what a re-read PaymentIntent proves. Safe to repeat from
- * any point of a crash; nobody is charged twice.
+ * any point of a crash; no card is charged twice.
  *
  * @returns a sentence for the run's log
  * @throws while an outcome is unknown

@@ -40,6 +40,6 @@ export const isWrongState = (error: unknown): error is Stripe.errors.StripeInval
 export const isUnknownCustomer = (error: unknown): boolean =>
   isWrongState(error) && error.code === "resource_missing" && error.param === "customer";
 
-/** The card's bank said no. */
+/** The card's bank declined. */
 export const isCardRefused = (error: unknown): error is Stripe.errors.StripeCardError =>
   error instanceof Stripe.errors.StripeCardError;

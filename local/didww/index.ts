@@ -11,7 +11,7 @@ export interface DidwwOptions {
   port?: number;
   /** Folder of `didww.sqlite`. */
   dataDir?: string;
-  /** Without `dataDir` the state is in memory anyway; says so at the call site. */
+  /** Without `dataDir` the state is in memory anyway; makes that visible at the call site. */
   memory?: boolean;
   apiKey: string;
   /** Signs callbacks; the API key when absent. */

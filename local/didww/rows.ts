@@ -71,7 +71,7 @@ export interface DidRow {
   capacityLimit: number | null;
   channelsIncluded: number;
   dedicatedChannels: number;
-  /** Renewals left; null = for ever. */
+  /** Renewals left; null = forever. */
   billingCycles: number | null;
   /** What one renewal costs. */
   monthlyPrice: Units;

@@ -1,11 +1,11 @@
 import { type Collection, createRules, matchesText, type Rule, type RuleInput, type Rules } from "../kit/index.ts";
 
-/** What may go wrong with orders, numbers and answers. The comment says what `ms` and the other parameters mean. */
+/** What may go wrong with orders, numbers and answers. The comments explain `ms` and the other parameters. */
 const scenarioKinds = [
   "taken_between_search_and_reserve", // the number is sold elsewhere as soon as somebody reserves it: 422
   "taken_between_reserve_and_order", // the number is sold elsewhere as soon as it is ordered: 422
   "reservation_lapsed_before_order", // the hold ends early, its number is on sale again, the order gets 422
-  "insufficient_funds", // 400 for this order, whatever the balance
+  "insufficient_funds", // 400 for this order, regardless of the balance
   "sku_gone", // 422 for this order; with `permanent` the SKU is retired
   "price_changed", // the SKU costs `setup_price` / `monthly_price` (or `factor`, default 1.5) from this order on
   "partial_stock", // only `available` (default 1) numbers are there for an order by quantity
@@ -22,7 +22,7 @@ const scenarioKinds = [
   "callback_delayed", // by `ms`
   "callback_duplicate",
   "callback_bad_signature",
-  "callback_wrong_status", // says the opposite of the truth, correctly signed
+  "callback_wrong_status", // reports the opposite of the truth, correctly signed
   "export_stuck", // never completes
   "export_corrupt_gzip",
   "export_changed_header",

@@ -9,7 +9,7 @@ export interface Engine {
   /** Growing ids for events and runs. */
   ulid(): string;
   registry: Registry;
-  /** Looks for work at once; called after every committed transition. */
+  /** Looks for work immediately; called after every committed transition. */
   wake(): void;
   /** Delay in ms before the attempt that follows attempt `attempt` (counted from 0). */
   backoffMs(attempt: number): number;
@@ -22,7 +22,7 @@ export interface Engine {
   /** Whether this process holds the dispatcher lock. */
   isDispatcher(): boolean;
   /**
-   * Whether every app has told its functions since the start. Until then events stay in the inbox: read too early,
+   * Whether every app has sent its functions since the start. Until then events stay in the inbox: read too early,
    * they would start nothing and be lost.
    */
   isInboxOpen(): boolean;

@@ -42,7 +42,7 @@ export interface LocalInngest {
   url: string;
   /** Stops within about 2 s; what is in flight then is taken back at the next start. */
   close(): Promise<void>;
-  /** Looks for work at once. */
+  /** Looks for work immediately. */
   pump(): void;
   /** Moves the clock forward for good (also after a restart) and does what is due then. */
   advance(ms: number): Promise<void>;

@@ -75,7 +75,7 @@ export function createAgenda(name: string, store: Store, clock: Clock): Agenda {
         works.get(kind)?.(ref, at);
       });
     } catch (error) {
-      entries.delete(key); // it would fail for ever
+      entries.delete(key); // it would fail forever
       console.error(`[${name}] ${kind} of ${ref} failed`, error);
     }
   }

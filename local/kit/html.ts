@@ -1,7 +1,7 @@
 /** Markup that is safe to send: everything put into it was escaped. */
 export class Markup {
   readonly text: string;
-  /** @param text markup already, such as a style sheet of ours; never anything that came from outside */
+  /** @param text markup already, such as our own style sheet; never anything that came from outside */
   constructor(text: string) {
     this.text = text;
   }

@@ -27,7 +27,7 @@ export async function write(response: ServerResponse, from: Response): Promise<v
   response.end(bytes);
 }
 
-/** Largest request that is read, in bytes: an e-mail with attachments may have 40 MB. */
+/** Largest request that is read, in bytes: an email with attachments may have 40 MB. */
 const largestBody = 64 * 1024 * 1024;
 
 export async function readBody(request: IncomingMessage): Promise<Buffer> {

@@ -3,7 +3,7 @@ const secretName = /authorization|api_?key|secret|password|token|cvc|cvv|card[[_
 const hidden = "[redacted]";
 const deepest = 20;
 
-/** A copy to show: values under a name that tells a secret are hidden. @param longest text beyond so many characters is cut */
+/** A copy to show: values under a secret's name are hidden. @param longest text beyond so many characters is cut */
 export function redact(value: unknown, longest = Number.POSITIVE_INFINITY, depth = 0): unknown {
   if (typeof value === "string") {
     return value.length > longest ? `${value.slice(0, longest)}… (${value.length} characters)` : value;
@@ -16,5 +16,5 @@ export function redact(value: unknown, longest = Number.POSITIVE_INFINITY, depth
   );
 }
 
-/** A field for showing: its value, unless its name tells a secret. */
+/** A field for showing: its value, unless it is a secret's name. */
 export const hide = (name: string, value: unknown): unknown => (secretName.test(name) ? hidden : value);

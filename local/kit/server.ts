@@ -47,7 +47,7 @@ export interface RunningEmulator {
  */
 export async function serveEmulator(options: ServeOptions): Promise<RunningEmulator> {
   const server = createServer();
-  // The port is known only after listening, and the kit needs the port: whoever connects in between waits for it.
+  // The port is known only after listening, and the kit needs the port: connections made in between wait for it.
   const starting = Promise.withResolvers<Handler>();
   server.on("request", (request, response) => {
     starting.promise

@@ -2,7 +2,7 @@ import type { DatabaseSync as DatabaseSyncType } from "node:sqlite";
 
 /**
  * Opens a SQLite database with Node's own driver. Node 24 prints an ExperimentalWarning when the module is first
- * loaded; it says nothing the reader of a start log can act on, so exactly that one warning is kept back.
+ * loaded; the reader of a start log cannot act on it, so exactly that one warning is kept back.
  */
 export function openDatabase(file: string): DatabaseSyncType {
   return new (loadSqlite().DatabaseSync)(file);

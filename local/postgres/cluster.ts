@@ -18,7 +18,7 @@ export interface ClusterOptions {
   /** false turns fsync off: only for clusters that are thrown away */
   durable: boolean;
   logFile: string;
-  /** told the pid at once, before the server is ready */
+  /** called with the pid immediately, before the server is ready */
   onSpawn?: (pid: number) => void;
 }
 
@@ -121,7 +121,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   };
 }
 
-/** `ready` in the pid file counts only together with our own pid: a stale file says it too. */
+/** `ready` in the pid file counts only together with our own pid: a stale file has it too. */
 async function ready(child: ChildProcess, ended: Promise<string>, { dataDir, logFile }: ClusterOptions): Promise<void> {
   let reason: string | undefined;
   void ended.then((value) => {

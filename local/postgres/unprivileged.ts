@@ -47,7 +47,7 @@ function chooseMethod(): Method {
  * How to run a PostgreSQL program here.
  *
  * @param diesWithParent ask the kernel to interrupt the server (fast shutdown) when this process dies, even by `kill -9`.
- *   The wish comes after the change of user, which would clear it.
+ *   The death signal is set after the change of user, which would clear it.
  */
 export function asUnprivileged(bin: string, args: string[], { diesWithParent = false } = {}): Launch {
   const program = [bin, ...args];

@@ -8,7 +8,7 @@ import type { Mailbox } from "./mailbox.ts";
 import { parseEmail, parseSchedule } from "./parse-email.ts";
 import type { StoredAttachment, StoredEmail } from "./types.ts";
 
-/** Resend's e-mail endpoints as the `resend` SDK calls them, and the inbox pages. */
+/** Resend's email endpoints as the `resend` SDK calls them, and the inbox pages. */
 export function defineResend(kit: EmulatorKit, mailbox: Mailbox, apiKey: string) {
   const once = createIdempotency(kit.store, kit.clock);
 
@@ -76,7 +76,7 @@ export function defineResend(kit: EmulatorKit, mailbox: Mailbox, apiKey: string)
   });
 }
 
-/** As the real service answers today: 401 in both cases, whatever its error list says about 403. */
+/** As the real service answers today: 401 in both cases, although its error list names 403. */
 function authenticate(header: string | undefined, apiKey: string): void {
   const given = /^Bearer (\S+)$/.exec(header ?? "")?.[1];
   if (!given) throw new ResendError(401, "missing_api_key", "Missing API Key");

@@ -13,7 +13,7 @@ export interface ResendOptions {
   dataDir?: string;
 }
 
-/** An e-mail as `GET /__control/emails` shows it to tests. */
+/** An email as `GET /__control/emails` shows it to tests. */
 export type ControlEmail = StoredEmail & { links: string[]; code: string | null };
 
 /**

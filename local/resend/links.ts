@@ -1,6 +1,6 @@
 import type { StoredEmail } from "./types.ts";
 
-/** The addresses that a reader of this e-mail could follow, in order, each once. */
+/** The addresses that a reader of this email could follow, in order, each once. */
 export function linksOf(email: Pick<StoredEmail, "html" | "text">): string[] {
   const found = email.html
     ? [...email.html.matchAll(/\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')/gi)].map((hit) =>

@@ -1,4 +1,4 @@
-/** An e-mail as `POST /emails` takes it, after validation: recipients are always arrays. */
+/** An email as `POST /emails` takes it, after validation: recipients are always arrays. */
 export interface EmailDraft {
   from: string;
   to: string[];
@@ -17,7 +17,7 @@ export interface EmailDraft {
 
 export type LastEvent = "scheduled" | "delivered" | "canceled" | "bounced" | "complained";
 
-/** A stored e-mail. Attachment bytes are rows of their own, so that listing stays light. */
+/** A stored email. Attachment bytes are rows of their own, so that listing stays light. */
 export interface StoredEmail extends Omit<EmailDraft, "attachments"> {
   id: string;
   created_at: string;

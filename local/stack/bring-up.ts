@@ -15,7 +15,7 @@ export interface BringUpOptions {
   mode: "start" | "dev";
   /** aborted when the stack should end, or cannot become whole */
   abort: AbortController;
-  /** told each part as soon as it runs */
+  /** called with each part as soon as it runs */
   onRunning: (part: Supervised) => Promise<void>;
 }
 

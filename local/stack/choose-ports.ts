@@ -10,7 +10,7 @@ export type Ports = Readonly<Record<string, number>> & { readonly app: number };
 export const defaultPorts: Ports = { app: 3000, ...Object.fromEntries(parts.map(({ name, port }) => [name, port])) };
 
 /**
- * The port that `PORT` insists on; undefined when it says nothing.
+ * The port that `PORT` insists on; undefined when it is not set.
  * @throws {StartRefused} for something that is no port
  */
 export function readPort(value: string | undefined): number | undefined {

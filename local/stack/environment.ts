@@ -11,7 +11,7 @@ interface ForApplication extends Chosen {
 }
 
 /**
- * The application's environment: what the caller set, and for each embedded part the address and keys of ours.
+ * The application's environment: what the caller set, and for each embedded part our address and keys.
  * Only base URLs and keys differ from production.
  */
 export function resolveEnvironment(options: ForApplication): Values {

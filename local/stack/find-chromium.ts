@@ -9,10 +9,10 @@ const names = ["chromium", "chromium-browser", "google-chrome-stable", "google-c
  * @throws with the one command to run; browser tests are never skipped
  */
 export function findChromium(): string {
-  const wished = process.env.CHROMIUM_PATH;
-  if (wished) {
-    if (isProgram(wished)) return wished;
-    throw new Error(`CHROMIUM_PATH is ${wished}, which is no program.`);
+  const wanted = process.env.CHROMIUM_PATH;
+  if (wanted) {
+    if (isProgram(wanted)) return wanted;
+    throw new Error(`CHROMIUM_PATH is ${wanted}, which is no program.`);
   }
   const present = onPath();
   if (present) return present;

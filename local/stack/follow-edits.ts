@@ -50,8 +50,8 @@ const readTopics = (): string =>
     .map((file) => readFileSync(file, "utf8"))
     .join("\n");
 
-/** Tells each burst of edits below a folder, as paths below it. */
-function onEdits(folder: string, signal: AbortSignal, tell: (files: string[]) => void): void {
+/** Reports each burst of edits below a folder, as paths below it. */
+function onEdits(folder: string, signal: AbortSignal, report: (files: string[]) => void): void {
   const files = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   watch(folder, { recursive: true, signal }, (_, file) => {
@@ -59,13 +59,13 @@ function onEdits(folder: string, signal: AbortSignal, tell: (files: string[]) =>
     files.add(file);
     clearTimeout(timer);
     timer = setTimeout(() => {
-      tell([...files]);
+      report([...files]);
       files.clear();
     }, settledMs);
   });
 }
 
-/** A part of ours lives in its folder; all of them use the kit. */
+/** Each of our parts lives in its folder; all of them use the kit. */
 async function restartParts(stack: RunningStack, files: string[]): Promise<void> {
   const folders = new Set(files.map((file) => file.split(path.sep)[0]));
   const ours = [...stack.embedded].filter((name) => name !== "postgres");

@@ -11,7 +11,7 @@ export interface NodeProgram {
   args: string[];
   env: Record<string, string | undefined>;
   logDirectory: string;
-  /** "ipc": it sends `{ type: "ready" }`; a URL: it answers there, whatever it says */
+  /** "ipc": it sends `{ type: "ready" }`; a URL: any answer there counts */
   ready: "ipc" | { url: string };
   /** show what it prints in the terminal too */
   echo?: boolean;
@@ -109,6 +109,6 @@ function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch {
-    // nobody left
+    // no process left
   }
 }

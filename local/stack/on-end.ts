@@ -1,6 +1,6 @@
 /**
  * The last word of a connection that is over: when a database dies, postgres.js (3.4.9) takes its listeners off the
- * socket before the socket has said why, and Node calls that uncaught. Whoever used the connection was told before.
+ * socket before the socket has reported why, and Node calls that uncaught. The connection's user has the error already.
  */
 export function isLateSocketError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
@@ -10,7 +10,7 @@ export function isLateSocketError(error: unknown): boolean {
 
 /**
  * Calls `stop` once when this process should end: Ctrl-C, SIGTERM, SIGHUP, a bug, or the end of the launcher
- * (`local/start.mjs`), whose death by `kill -9` no signal tells. @returns resolves with the exit code after `stop`
+ * (`local/start.mjs`), whose death by `kill -9` sends no signal. @returns resolves with the exit code after `stop`
  */
 export function whenAskedToEnd(stop: () => Promise<void>): Promise<number> {
   return new Promise((resolve) => {

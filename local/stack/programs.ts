@@ -27,7 +27,7 @@ export function runContext(part: RegisteredPart, context: StackContext): RunCont
   };
 }
 
-/** A part that is a `server.ts` of ours. What the file reads from its environment is written at its head. */
+/** A part that is one of our own `server.ts`. What the file reads from its environment is written at its head. */
 export function partProgram(
   { name, switches = [] }: RegisteredPart,
   own: Variables,
@@ -62,7 +62,7 @@ export function appProgram({ state, ports, environment }: StackContext, mode: "s
   };
 }
 
-/** What any program needs from the machine; nothing of ours leaks into it by accident. */
+/** What any program needs from the machine; none of our settings leak into it by accident. */
 export function systemEnvironment(): Record<string, string | undefined> {
   const names = ["PATH", "HOME", "USER", "TMPDIR", "TEMP", "TMP", "LANG", "LC_ALL", "TZ", "TERM", "SystemRoot", "CI"];
   const proxies = [

@@ -12,7 +12,7 @@ export const seconds = (from: number) => `${((Date.now() - from) / 1000).toFixed
 export type Report = (state: string) => void;
 
 /**
- * Runs one phase and prints it with its time. Phases may overlap, so each says one line when it starts to take long
+ * Runs one phase and prints it with its time. Phases may overlap, so each prints one line when it starts to take long
  * (or reports something) and one when it is done. @returns what `work` returns; the work may give the closing remark by `report`
  */
 export async function phase<T>(title: string, work: (report: Report) => Promise<T>): Promise<T> {

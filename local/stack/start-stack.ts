@@ -42,7 +42,7 @@ export interface RunningStack {
 /**
  * Brings up one whole stack: database, API, job server, vendors, application.
  *
- * @param onStop told how to end what is up so far, before anything is; call it on signals
+ * @param onStop called with how to end what is up so far, before anything is; call it on signals
  * @throws {StartRefused} when the environment or another stack forbids it; anything else after cleaning up
  */
 export async function startStack(

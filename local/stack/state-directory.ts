@@ -103,7 +103,7 @@ async function end(pid: number, patienceMs: number): Promise<void> {
   if (isAlive(pid)) process.kill(pid, "SIGKILL");
 }
 
-/** Pids are reused, so it must also be at work in this checkout. Without /proc nobody is ended. */
+/** Pids are reused, so it must also be at work in this checkout. Without /proc no process is ended. */
 function isOurs(pid: number): boolean {
   if (!isAlive(pid)) return false;
   try {

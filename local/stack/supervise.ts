@@ -28,10 +28,10 @@ const longestPauseMs = 5000;
 const healthyMs = 30_000;
 
 /**
- * Keeps one process of the stack alive: when it ends and nobody asked for that, it is launched again, after a pause
+ * Keeps one process of the stack alive: when it ends unasked, it is launched again, after a pause
  * that doubles up to 5 s.
  *
- * @param launch resolves when the process is ready; must tell the pid through `onSpawn` at once
+ * @param launch resolves when the process is ready; must report the pid through `onSpawn` immediately
  * @throws what the first launch throws; later failures are only printed, and tried again
  */
 export async function supervise(

@@ -20,7 +20,7 @@ export async function stopThrowAwayStacks(): Promise<void> {
 }
 
 /**
- * A whole stack on free ports for tests and proofs, ended afterwards whatever happens: built application, demo people,
+ * A whole stack on free ports for tests and proofs, always ended afterwards: built application, demo people,
  * imported catalogue. `env.json` and `pids.json` are in `stack.directory`. A part killed during `work` is started again.
  */
 export async function withThrowAwayStack<T>(

@@ -4,7 +4,7 @@ const limitMs = 30_000;
 
 /**
  * At the start every part must be well. Later, an application with a sick neighbour is still worth running.
- * @throws with what the application says about its parts
+ * @throws with the application's report on its parts
  */
 export async function waitUntilHealthy(url: string, signal: AbortSignal): Promise<void> {
   for (const started = Date.now(); ; await sleep(200, undefined, { signal })) {

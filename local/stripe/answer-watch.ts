@@ -3,7 +3,7 @@ import type { World } from "./world.ts";
 
 /** Lets the hosted page wait until the shop has answered a webhook. */
 export interface AnswerWatch {
-  /** Told by the deliveries when one will not be tried again. */
+  /** Called by the deliveries when one will not be tried again. */
   settled(delivery: Delivery): void;
   /** Resolves with the endpoint's first answer to this event, or when none is to be expected, or after `timeoutMs`. */
   firstAnswer(world: World, eventId: string, timeoutMs: number): Promise<void>;

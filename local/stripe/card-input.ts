@@ -18,7 +18,7 @@ export interface Card {
   hasCvc: boolean;
 }
 
-/** @returns the card, or what Stripe says about the first wrong field */
+/** @returns the card, or Stripe's error for the first wrong field */
 export function readCard(input: CardInput, now: Date): Card | Decline {
   const number = input.number.replace(/[\s-]/g, "");
   if (!/^\d{12,19}$/.test(number) || !passesLuhn(number)) return declineFor("incorrect_number");

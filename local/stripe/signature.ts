@@ -5,7 +5,7 @@ import { createHmac } from "node:crypto";
  *
  * @param secret used as plain text, `whsec_` included
  * @param body exact bytes that are sent
- * @param timestamp unix seconds of this attempt; a retry is signed anew
+ * @param timestamp unix seconds of this attempt; a retry is signed again
  */
 export function signWebhook(secret: string, body: string, timestamp: number): string {
   const digest = createHmac("sha256", secret).update(`${timestamp}.${body}`).digest("hex");

@@ -6,7 +6,7 @@ export interface TestCard {
   brand: "visa" | "mastercard" | "amex";
   /** Id under which the API takes the card without its number, e.g. `pm_card_visa`. */
   alias?: string;
-  /** What the hosted page says about it. */
+  /** The hosted page's text for it. */
   label: string;
   /** Refused for every charge, and cannot be saved. */
   decline?: Decline;
@@ -20,15 +20,15 @@ export interface TestCard {
   declineAfterAuthentication?: Decline;
   /** A dispute follows the captured charge. */
   dispute?: { reason: "fraudulent" | "product_not_received"; inquiry?: true };
-  /** What happens to refunds; otherwise they succeed at once. */
+  /** What happens to refunds; otherwise they succeed immediately. */
   refund?: "pending_then_succeeds" | "succeeds_then_fails";
 }
 
-const visa = (number: string, label: string, behaviour: Partial<TestCard> = {}): TestCard => ({
+const visa = (number: string, label: string, behavior: Partial<TestCard> = {}): TestCard => ({
   number,
   brand: "visa",
   label,
-  ...behaviour,
+  ...behavior,
 });
 const refused = (number: string, alias: string | undefined, code: string, label: string): TestCard =>
   visa(number, label, { ...(alias && { alias }), decline: declineFor(code) });

@@ -39,7 +39,7 @@ export async function handleAuth(request: Request, forward: Forward, parts: Auth
 }
 
 /**
- * Signing up with an address that is already there must not tell whether it is: hosted answers as if it had worked.
+ * Signing up with an address that is already there must not reveal whether it is: hosted answers as if it had worked.
  * An unconfirmed owner gets a new code.
  */
 async function signUp(body: Body, forward: Forward, parts: AuthParts): Promise<Response> {
@@ -101,7 +101,7 @@ async function sendConfirmation(id: string, email: string, { sql, mail }: AuthPa
   await mail.send("signup", email, hash, code);
 }
 
-/** lite says "not confirmed" before it looks at the password; hosted tells only those who know it. */
+/** lite returns "not confirmed" before it looks at the password; hosted only to those who know it. */
 async function token(request: Request, forward: Forward, parts: AuthParts): Promise<Response> {
   const body = await readBody(request);
   const response = await refuseBanned(await forward(body), parts);

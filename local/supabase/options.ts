@@ -5,7 +5,7 @@ export interface SupabaseOptions {
   port: number;
   /** the product's database, as superuser: lite switches to the API roles itself */
   databaseUrl: string;
-  /** public origin of the app: default redirect of e-mail links */
+  /** public origin of the app: default redirect of email links */
   siteUrl: string;
   /** HS256, between the wrapper and lite only */
   jwtSecret: string;

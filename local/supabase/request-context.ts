@@ -3,7 +3,7 @@ import type { DatabaseError } from "./errors.ts";
 
 /** What one request leaves for the hooks that lite calls deep inside. */
 export interface RequestContext {
-  /** where the link of an e-mail sent by this request should lead */
+  /** where the link of an email sent by this request should lead */
   redirectTo: string | null;
   databaseError: DatabaseError | null;
   /** why the Send Email Hook did not take a mail of this request */

@@ -16,7 +16,7 @@ export interface Tokens {
   publicKeys(): { keys: JWK[] };
   /** @param inner a token lite has just made */
   outward(inner: string, user: TokenIdentity, amr: { method: string; timestamp: number }): Promise<string>;
-  /** @returns lite's form of a client's token, or null when it is not one of ours or has expired */
+  /** @returns lite's form of a client's token, or null when we did not issue it or it has expired */
   inward(token: string): Promise<string | null>;
   readInner(inner: string): Promise<JWTPayload>;
 }

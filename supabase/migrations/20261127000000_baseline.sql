@@ -3,7 +3,7 @@ set check_function_bodies = off;
 
 -- ======== 010_base.sql ========
 
--- Foundation: who may connect, what nobody may do by default, the clock, settings, how a function refuses, and the
+-- Foundation: who may connect, what is forbidden by default, the clock, settings, how a function refuses, and the
 -- registries of what runs by the clock.
 -- Everything later grants explicitly; hosted Supabase no longer grants anything to the API roles by itself.
 
@@ -11,7 +11,7 @@ create schema if not exists extensions;
 create extension if not exists pg_trgm with schema extensions;
 create extension if not exists pgcrypto with schema extensions;
 
--- Defaults: nothing is executable, readable or truncatable unless a topic says so. Row level security does not stop
+-- Defaults: nothing is executable, readable or truncatable unless a topic grants it. Row level security does not stop
 -- truncate.
 alter default privileges for role postgres
   revoke execute on functions from public;
@@ -102,7 +102,7 @@ insert into private.settings (key, value, description) values
   ('guest_cart_days', '30', 'How long a guest''s cart and its ended holds are kept, days'),
   ('order_breaker_failures', '3', 'Consecutive failed orders that stop further orders at a carrier'),
   ('end_notice_days', '7',
-    'How long before its end the owner of a number is told, days; bought for shorter, they are not');
+    'Days before its end that the owner of a number is notified; not for numbers bought for a shorter time');
 
 -- plpgsql like all that is called often: its plans live as long as the connection, an SQL function is planned at each
 -- call (measured: one area of a page 1.8 ms as nested SQL functions, 0.1 ms so).
@@ -175,7 +175,7 @@ begin
 end $$;
 comment on function private.require_system() is 'Guard of worker-only functions, beside the execute grant.';
 
--- Storage: no policy yet, so nobody reads or writes a file over the API. Hosted grants everything on its tables and
+-- Storage: no policy yet, so no file can be read or written over the API. Hosted grants everything on its tables and
 -- lets policies decide; truncate passes them by, so it goes where the grantor lets us.
 do $$
 begin
@@ -188,7 +188,7 @@ end $$;
 
 -- What runs by the clock. Each topic registers its own steps and partitioned tables; the loops here know none of them.
 
--- Every minute `sweep` wakes what nobody finished, every hour `prune` deletes what is old.
+-- Every minute `sweep` wakes unfinished work, every hour `prune` deletes what is old.
 create table private.maintenance_steps (
   kind text not null check (kind in ('sweep', 'prune')),
   name text not null,
@@ -350,7 +350,7 @@ language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return coalesce(nullif(current_setting('request.jwt.claims', true), '')::jsonb, '{}');
 end $$;
-comment on function private.claims() is 'The verified claims of the request; empty for nobody.';
+comment on function private.claims() is 'The verified claims of the request; empty when anonymous.';
 
 create function private.user_id() returns uuid
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -850,7 +850,7 @@ begin
   return jsonb_build_object('role', (select role from public.staff_members where user_id = v_user));
 end $$;
 
--- What a member of staff is told about themselves.
+-- A member of staff, for themselves.
 create function private.staff_profile(p_actor jsonb) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -1399,7 +1399,7 @@ create table public.notification_preferences (
   primary key (user_id, category, channel)
 );
 comment on table public.notification_preferences is
-  'What a person wants to hear about. Only categories that have messages and may be switched off; receipts, money and '
+  'The notices a person chose. Only categories that have messages and may be switched off; receipts, money and '
   'security are always sent.';
 
 alter table public.notifications enable row level security;
@@ -1803,7 +1803,7 @@ begin
   return v_health.order_state;
 end $$;
 
--- For what operators are told at most once an hour.
+-- For notices to operators, at most one an hour.
 create function private.hourly_key(p_subject text) returns text
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
@@ -1870,7 +1870,7 @@ to app_worker;
 
 -- ======== 110_catalog.sql ========
 
--- The catalogue: places and SKUs. Carrier costs stay exact decimals in the carrier's currency; retail money is integer
+-- The catalog: places and SKUs. Carrier costs stay exact decimals in the carrier's currency; retail money is integer
 -- cents.
 
 create table public.countries (
@@ -2054,7 +2054,7 @@ to app_worker;
 
 -- ======== 120_pricing.sql ========
 
--- Prices (P4): one function quotes, a hold freezes what it says.
+-- Prices (P4): one function quotes, a hold freezes the quote.
 
 create table public.pricing_rules (
   id uuid primary key default gen_random_uuid(),
@@ -2292,7 +2292,7 @@ end $$;
 
 -- ======== 130_places.sql ========
 
--- Public reads of the catalogue, behind the shop's pages.
+-- Public reads of the catalog, behind the shop's pages.
 
 create function private.area_json(a public.areas) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -2669,7 +2669,7 @@ begin
 end $$;
 
 -- A number that some search of the last half hour showed, with the carrier's reference of it. By the index on what
--- results contain, whatever the planner thinks: it does not know that reading results means unpacking them, and would
+-- results contain, against the planner: it does not know that reading results means unpacking them, and would
 -- rather unpack every search of the last half hour (measured: 160 searches 2.7 ms, by the index 0.15 ms).
 create function private.find_cached_offer(p_area_id uuid, p_e164 text) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
@@ -2692,7 +2692,7 @@ begin
   );
 end $$;
 
--- A number that a reservation of ours at the carrier takes off the carrier's list: only the reservation proves that it
+-- A number that our reservation at the carrier keeps off the carrier's list: only the reservation proves that it
 -- exists.
 create function private.find_reserved_offer(p_area_id uuid, p_e164 text) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -3293,7 +3293,7 @@ begin
   return v_cart;
 end $$;
 
--- Nobody is blocked by their own hold: its Checkout Session is expired by the caller, then asked again.
+-- A person's own hold does not block them: its Checkout Session is expired by the caller, then asked again.
 create function private.refuse_own_hold(p_hold public.holds, p_cart_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -3304,7 +3304,7 @@ begin
 end $$;
 
 -- The caps: an account's, else a guest cart's and those of the guests of one address. Each is a count of its own:
--- one statement for all three was planned anew at every hold, 0.8 ms.
+-- one statement for all three was planned again for every hold, 0.8 ms.
 create function private.refuse_excess(p_cart_id uuid, p_account_id uuid, p_address text) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -4722,7 +4722,7 @@ begin
     begin
       perform private.start_line(v_item, p_order.account_id);
     exception when unique_violation then
-      -- Somebody owns the number already (an import, say): the line is lost, the rest of the order goes on.
+      -- The number already has an owner (an import, for example): the line is lost, the rest of the order goes on.
       update public.order_items set status = 'failed', failure_code = 'NUMBER_TAKEN', ended_at = private.now()
         where id = v_item;
     end;
@@ -4803,7 +4803,7 @@ to app_worker;
 
 -- ======== 260_settlement.sql ========
 
--- Settlement: one capture of the sum of the live lines, or a cancel when none is live. Every step re-reads, nobody is
+-- Settlement: one capture of the sum of the live lines, or a cancel when none is live. Every step re-reads, no card is
 -- charged twice.
 
 -- What to do next with an order. Repeating it gives the same answer:
@@ -5088,7 +5088,7 @@ begin
     private.receipt_json(p_order.id), coalesce(p_key, p_template) || ':' || p_order.id);
 end $$;
 
--- Everything the messages about a settled order say: plain data, the words are in the templates
+-- Everything in the messages about a settled order: plain data, the words are in the templates
 -- (lib/notifications/parameters.ts). The card is the one that was charged; before any charge the first that was
 -- authorized.
 create function private.receipt_json(p_order_id uuid) returns jsonb
@@ -5407,7 +5407,7 @@ create table public.number_events (
   primary key (id, occurred_at)
 ) partition by range (occurred_at);
 comment on table public.number_events is
-  'The timeline a customer sees: code and parameters, words are in the catalogue of words. Append-only.';
+  'The timeline a customer sees: code and parameters, words are in the catalog of words. Append-only.';
 create index number_events_number on public.number_events (number_id, occurred_at desc);
 create index number_events_account on public.number_events (account_id, occurred_at desc);
 create trigger append_only before update or delete on public.number_events
@@ -5921,8 +5921,8 @@ begin
   );
 end $$;
 
--- One open job per number and action: null when it is queued already. It has many attempts, since a number that nobody
--- owns costs money every month.
+-- One open job per number and action: null when it is queued already. It has many attempts, since a number without an
+-- owner costs money every month.
 create function private.queue_job(p_number_id uuid, p_account_id uuid, p_action text, p_reason text) returns uuid
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -6149,8 +6149,8 @@ begin
     jsonb_build_object('status', p_before), jsonb_build_object('status', p_number.status), p_job.reason);
 end $$;
 
--- What its owner is told, and a suspension that was on its way when the debt was paid is followed by its opposite. The
--- numbers of an order share its debt, so one message speaks for all of them.
+-- The notice to its owner, and a suspension that was on its way when the debt was paid is followed by its opposite. The
+-- numbers of an order share its debt, so one message covers all of them.
 create function private.follow_action(p_job public.provisioning_queue, p_number public.purchased_numbers) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -6840,7 +6840,7 @@ grant execute on function private.substitute_line(uuid, integer, text, text, tex
 
 -- ======== 340_endings.sql ========
 
--- The end of a number, and what its owner is told before and after.
+-- The end of a number, and the notices to its owner before and after.
 
 create function private.ending_json(p_number public.purchased_numbers, p_ends_at timestamptz) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$

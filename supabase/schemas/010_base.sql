@@ -1,4 +1,4 @@
--- Foundation: who may connect, what nobody may do by default, the clock, settings, how a function refuses, and the
+-- Foundation: who may connect, what is forbidden by default, the clock, settings, how a function refuses, and the
 -- registries of what runs by the clock.
 -- Everything later grants explicitly; hosted Supabase no longer grants anything to the API roles by itself.
 
@@ -6,7 +6,7 @@ create schema if not exists extensions;
 create extension if not exists pg_trgm with schema extensions;
 create extension if not exists pgcrypto with schema extensions;
 
--- Defaults: nothing is executable, readable or truncatable unless a topic says so. Row level security does not stop
+-- Defaults: nothing is executable, readable or truncatable unless a topic grants it. Row level security does not stop
 -- truncate.
 alter default privileges for role postgres
   revoke execute on functions from public;
@@ -97,7 +97,7 @@ insert into private.settings (key, value, description) values
   ('guest_cart_days', '30', 'How long a guest''s cart and its ended holds are kept, days'),
   ('order_breaker_failures', '3', 'Consecutive failed orders that stop further orders at a carrier'),
   ('end_notice_days', '7',
-    'How long before its end the owner of a number is told, days; bought for shorter, they are not');
+    'Days before its end that the owner of a number is notified; not for numbers bought for a shorter time');
 
 -- plpgsql like all that is called often: its plans live as long as the connection, an SQL function is planned at each
 -- call (measured: one area of a page 1.8 ms as nested SQL functions, 0.1 ms so).
@@ -170,7 +170,7 @@ begin
 end $$;
 comment on function private.require_system() is 'Guard of worker-only functions, beside the execute grant.';
 
--- Storage: no policy yet, so nobody reads or writes a file over the API. Hosted grants everything on its tables and
+-- Storage: no policy yet, so no file can be read or written over the API. Hosted grants everything on its tables and
 -- lets policies decide; truncate passes them by, so it goes where the grantor lets us.
 do $$
 begin

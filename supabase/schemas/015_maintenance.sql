@@ -1,6 +1,6 @@
 -- What runs by the clock. Each topic registers its own steps and partitioned tables; the loops here know none of them.
 
--- Every minute `sweep` wakes what nobody finished, every hour `prune` deletes what is old.
+-- Every minute `sweep` wakes unfinished work, every hour `prune` deletes what is old.
 create table private.maintenance_steps (
   kind text not null check (kind in ('sweep', 'prune')),
   name text not null,

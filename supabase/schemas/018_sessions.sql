@@ -25,7 +25,7 @@ language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return coalesce(nullif(current_setting('request.jwt.claims', true), '')::jsonb, '{}');
 end $$;
-comment on function private.claims() is 'The verified claims of the request; empty for nobody.';
+comment on function private.claims() is 'The verified claims of the request; empty when anonymous.';
 
 create function private.user_id() returns uuid
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$

@@ -45,7 +45,7 @@ begin
   return jsonb_build_object('role', (select role from public.staff_members where user_id = v_user));
 end $$;
 
--- What a member of staff is told about themselves.
+-- A member of staff, for themselves.
 create function private.staff_profile(p_actor jsonb) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin

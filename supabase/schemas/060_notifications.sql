@@ -43,7 +43,7 @@ create table public.notification_preferences (
   primary key (user_id, category, channel)
 );
 comment on table public.notification_preferences is
-  'What a person wants to hear about. Only categories that have messages and may be switched off; receipts, money and '
+  'The notices a person chose. Only categories that have messages and may be switched off; receipts, money and '
   'security are always sent.';
 
 alter table public.notifications enable row level security;

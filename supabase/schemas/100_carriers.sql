@@ -190,7 +190,7 @@ begin
   return v_health.order_state;
 end $$;
 
--- For what operators are told at most once an hour.
+-- For notices to operators, at most one an hour.
 create function private.hourly_key(p_subject text) returns text
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin

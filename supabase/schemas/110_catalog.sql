@@ -1,4 +1,4 @@
--- The catalogue: places and SKUs. Carrier costs stay exact decimals in the carrier's currency; retail money is integer
+-- The catalog: places and SKUs. Carrier costs stay exact decimals in the carrier's currency; retail money is integer
 -- cents.
 
 create table public.countries (

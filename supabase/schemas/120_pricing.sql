@@ -1,4 +1,4 @@
--- Prices (P4): one function quotes, a hold freezes what it says.
+-- Prices (P4): one function quotes, a hold freezes the quote.
 
 create table public.pricing_rules (
   id uuid primary key default gen_random_uuid(),

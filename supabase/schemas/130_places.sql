@@ -1,4 +1,4 @@
--- Public reads of the catalogue, behind the shop's pages.
+-- Public reads of the catalog, behind the shop's pages.
 
 create function private.area_json(a public.areas) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$

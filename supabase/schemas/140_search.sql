@@ -157,7 +157,7 @@ begin
 end $$;
 
 -- A number that some search of the last half hour showed, with the carrier's reference of it. By the index on what
--- results contain, whatever the planner thinks: it does not know that reading results means unpacking them, and would
+-- results contain, against the planner: it does not know that reading results means unpacking them, and would
 -- rather unpack every search of the last half hour (measured: 160 searches 2.7 ms, by the index 0.15 ms).
 create function private.find_cached_offer(p_area_id uuid, p_e164 text) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
@@ -180,7 +180,7 @@ begin
   );
 end $$;
 
--- A number that a reservation of ours at the carrier takes off the carrier's list: only the reservation proves that it
+-- A number that our reservation at the carrier keeps off the carrier's list: only the reservation proves that it
 -- exists.
 create function private.find_reserved_offer(p_area_id uuid, p_e164 text) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$

@@ -113,7 +113,7 @@ begin
   return v_cart;
 end $$;
 
--- Nobody is blocked by their own hold: its Checkout Session is expired by the caller, then asked again.
+-- A person's own hold does not block them: its Checkout Session is expired by the caller, then asked again.
 create function private.refuse_own_hold(p_hold public.holds, p_cart_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -124,7 +124,7 @@ begin
 end $$;
 
 -- The caps: an account's, else a guest cart's and those of the guests of one address. Each is a count of its own:
--- one statement for all three was planned anew at every hold, 0.8 ms.
+-- one statement for all three was planned again for every hold, 0.8 ms.
 create function private.refuse_excess(p_cart_id uuid, p_account_id uuid, p_address text) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare

@@ -210,7 +210,7 @@ begin
     begin
       perform private.start_line(v_item, p_order.account_id);
     exception when unique_violation then
-      -- Somebody owns the number already (an import, say): the line is lost, the rest of the order goes on.
+      -- The number already has an owner (an import, for example): the line is lost, the rest of the order goes on.
       update public.order_items set status = 'failed', failure_code = 'NUMBER_TAKEN', ended_at = private.now()
         where id = v_item;
     end;

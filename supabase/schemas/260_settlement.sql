@@ -1,4 +1,4 @@
--- Settlement: one capture of the sum of the live lines, or a cancel when none is live. Every step re-reads, nobody is
+-- Settlement: one capture of the sum of the live lines, or a cancel when none is live. Every step re-reads, no card is
 -- charged twice.
 
 -- What to do next with an order. Repeating it gives the same answer:

@@ -8,7 +8,7 @@ begin
     private.receipt_json(p_order.id), coalesce(p_key, p_template) || ':' || p_order.id);
 end $$;
 
--- Everything the messages about a settled order say: plain data, the words are in the templates
+-- Everything in the messages about a settled order: plain data, the words are in the templates
 -- (lib/notifications/parameters.ts). The card is the one that was charged; before any charge the first that was
 -- authorized.
 create function private.receipt_json(p_order_id uuid) returns jsonb

@@ -108,7 +108,7 @@ create table public.number_events (
   primary key (id, occurred_at)
 ) partition by range (occurred_at);
 comment on table public.number_events is
-  'The timeline a customer sees: code and parameters, words are in the catalogue of words. Append-only.';
+  'The timeline a customer sees: code and parameters, words are in the catalog of words. Append-only.';
 create index number_events_number on public.number_events (number_id, occurred_at desc);
 create index number_events_account on public.number_events (account_id, occurred_at desc);
 create trigger append_only before update or delete on public.number_events

@@ -220,8 +220,8 @@ begin
   );
 end $$;
 
--- One open job per number and action: null when it is queued already. It has many attempts, since a number that nobody
--- owns costs money every month.
+-- One open job per number and action: null when it is queued already. It has many attempts, since a number without an
+-- owner costs money every month.
 create function private.queue_job(p_number_id uuid, p_account_id uuid, p_action text, p_reason text) returns uuid
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare

@@ -161,8 +161,8 @@ begin
     jsonb_build_object('status', p_before), jsonb_build_object('status', p_number.status), p_job.reason);
 end $$;
 
--- What its owner is told, and a suspension that was on its way when the debt was paid is followed by its opposite. The
--- numbers of an order share its debt, so one message speaks for all of them.
+-- The notice to its owner, and a suspension that was on its way when the debt was paid is followed by its opposite. The
+-- numbers of an order share its debt, so one message covers all of them.
 create function private.follow_action(p_job public.provisioning_queue, p_number public.purchased_numbers) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare

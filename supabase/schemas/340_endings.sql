@@ -1,4 +1,4 @@
--- The end of a number, and what its owner is told before and after.
+-- The end of a number, and the notices to its owner before and after.
 
 create function private.ending_json(p_number public.purchased_numbers, p_ends_at timestamptz) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$

@@ -36,7 +36,7 @@ export async function placeOrder(
 
 export const intentOf = (order: { id: string }): string => `pi_${order.id}`;
 
-/** A card is authorized for the order, as Stripe's webhook tells it. @returns what the function says: started, already, void */
+/** A card is authorized for the order, as Stripe's webhook reports it. @returns the function's answer: started, already, void */
 export const authorizeOrder = (
   db: TestDatabase,
   order: Pick<BuiltOrder, "id" | "total_cents">,

@@ -33,7 +33,7 @@ export interface DidwwHarness extends CarrierHarness {
   raw<T = unknown>(method: string, path: string, body?: unknown): Promise<T>;
 }
 
-/** The embedded DIDWW behind the contract suite's harness, in memory, without a rate limit, orders settle at once. */
+/** The embedded DIDWW behind the contract suite's harness, in memory, without a rate limit, orders settle immediately. */
 export async function startDidww(): Promise<DidwwHarness> {
   const caught: ReturnType<DidwwHarness["callbacks"]> = [];
   const hook = createServer((request, response) => {

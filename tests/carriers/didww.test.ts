@@ -41,7 +41,7 @@ describe("DIDWW's own ways", () => {
   const pstn = { kind: "pstn", e164: "+12125550187" } as const;
 
   describe("version and account", () => {
-    test("a newer default version is noticed on the first answer, whatever it says", async () => {
+    test("a newer default version is noticed on the first answer, whatever its contents", async () => {
       await harness.control("PATCH", "/account", { api_version: "2026-11-19" });
       const error = await failure(carrier.inventory.search(harness.place));
       expect(error.code === "not_configured" || error.code === "unauthorized").toBe(true);
@@ -96,7 +96,7 @@ describe("DIDWW's own ways", () => {
   });
 
   describe("coverage", () => {
-    test("tells documents, stock, places and random-only areas apart, and never offers a SKU without channels", async () => {
+    test("distinguishes documents, stock, places and random-only areas, and never offers a SKU without channels", async () => {
       const areas = await collect(carrier.inventory.listCoverage());
       const find = (iso2: string, code: string) =>
         areas.find((area) => area.country.iso2 === iso2 && area.areaCode === code)!;
@@ -114,7 +114,7 @@ describe("DIDWW's own ways", () => {
       expect(areas.map((area) => area.country.iso2)).not.toContain("AQ");
     });
 
-    test("waits when it is told to slow down, instead of losing its place", async () => {
+    test("waits when the carrier asks it to slow down, instead of losing its place", async () => {
       await harness.control("POST", "/faults", {
         at: "before",
         method: "GET",
@@ -158,7 +158,7 @@ describe("DIDWW's own ways", () => {
       expect((await failure(carrier.reservations.reserve(number.carrierRef, "hold:1"))).code).toBe("taken");
     });
 
-    test("the last number of an area at random: the second buyer hears that it is taken", async () => {
+    test("the last number of an area at random: the second buyer gets NUMBER_TAKEN", async () => {
       const number = await pick();
       await scenario({ kind: "partial_stock", available: 0 });
       const random = carrier.purchasing.order({

@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 
 describe("the call budget of a carrier account, shared by all processes", () => {
-  test("never lets more than 20 calls into one second, whoever makes them", async () => {
+  test("never lets more than 20 calls into one second, from all processes together", async () => {
     const processes = [createCarrierGuard("didww", ledger()), createCarrierGuard("didww", ledger())];
     const times: number[] = [];
     const go = async (index: number) => {
@@ -47,7 +47,7 @@ describe("the call budget of a carrier account, shared by all processes", () => 
       ),
     );
     await new Promise((resolve) => setTimeout(resolve, 1_000));
-    expect(searches).toBeLessThanOrEqual(13); // 4 at once, 8 a second
+    expect(searches).toBeLessThanOrEqual(13); // a burst of 4, then 8 a second
     const started = performance.now();
     await guard.takeTokens("provisioning");
     expect(performance.now() - started).toBeLessThan(1_000);
@@ -116,7 +116,7 @@ describe("the breaker of a carrier", () => {
     expect(await breaker()).toMatchObject([{ state: "closed", failures: 0 }]);
   });
 
-  test("opens again at once when the probe fails", async () => {
+  test("opens again immediately when the probe fails", async () => {
     await database.sql`update public.carrier_health set state = 'open', failures = 5, retry_at = now() - interval '1 second' where carrier_id = 'didww'`;
     expect((await ledger().ask("search", nothing, "calls")).state).toBe("half_open");
     await ledger().record(false, "still down", "calls");
@@ -129,7 +129,7 @@ describe("the breaker of a carrier", () => {
     const fail = () => ledger().record(false, "503 to POST /orders", "orders");
     const answerAll = () => ledger().record(true, undefined, "calls");
 
-    test("no read that works hides it: the third failed order stops orders, reads go on, operators are told once", async () => {
+    test("no read that works hides it: the third failed order stops orders, reads go on, operators are notified once", async () => {
       for (let failures = 1; failures <= 3; failures++) {
         expect((await ledger().ask("provisioning", nothing, "orders")).state).toBe("closed");
         await fail();

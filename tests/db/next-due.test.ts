@@ -52,7 +52,7 @@ test("the earliest instant of all topics comes first, and what is past is not ne
   expect(await nextDue(120 * MINUTE)).toBeNull();
 });
 
-test("a number's end names the instants at which its owner is told and at which it is looked at", async () => {
+test("a number's end names the instants at which its owner is notified and at which it is looked at", async () => {
   const { numberId } = await buyNumber(db, buyer, { areaId: area.id, e164: "+14155550990" });
   await db.sql`update public.outbox set sent_at = now()`;
   await db.sql`update public.notifications set status = 'sent'`;

@@ -65,7 +65,7 @@ const states = () =>
 /** The messages of the order itself; numbers have theirs. */
 const orderMail = async () => (await inbox("buyer@example.test")).filter((mail) => /order/i.test(mail.subject));
 
-test("a partly delivered order ends as one e-mail with the captured sum and the lost number", async () => {
+test("a partly delivered order ends as one email with the captured sum and the lost number", async () => {
   const { order, intent, authorize, jobs } = await newOrder(2);
   await authorize();
   const [first, second] = await jobs();
@@ -101,7 +101,7 @@ test("an order without any live number says that nothing was charged", async () 
   ]);
 });
 
-test("a capture that failed asks for the money, tells the operator, and the paid debt brings the receipt", async () => {
+test("a capture that failed asks for the money, notifies the operator, and the paid debt brings the receipt", async () => {
   const { order, intent, authorize, jobs } = await newOrder(1);
   await authorize();
   await deliverNumber(db, (await jobs())[0]!);
@@ -155,7 +155,7 @@ test("during an outage the message waits, keeps its reason, and is sent later", 
   expect(await deliverAll()).toEqual(["sent"]);
 });
 
-test("an e-mail service that is away for six hours loses no message", async () => {
+test("an email service that cannot be reached for six hours loses no message", async () => {
   await db.call.worker("alert_operator", { p_subject: "Something", p_facts: {}, p_dedupe: "outage" });
   let clock = 0;
   for (let waited = 0; waited < 6 * 3600; ) {

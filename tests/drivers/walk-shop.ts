@@ -36,7 +36,7 @@ export async function walkPlainPages(page: Page, visit: Visit): Promise<void> {
   for (const [name, path] of plainPages) {
     await page.goto(path);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-    if (name === "search-no-result") await expect(page.getByText("Nothing like that right now")).toBeVisible();
+    if (name === "search-no-result") await expect(page.getByText("No matching numbers right now")).toBeVisible();
     await visit(name);
   }
 }
@@ -112,7 +112,7 @@ export async function walkPurchase(page: Page, visit: Visit): Promise<Purchase> 
 /** From Stripe's page back to the shop. @returns the order's id */
 async function leavePaymentPage(page: Page): Promise<string> {
   await page.getByRole("link", { name: "Cancel and go back" }).click();
-  await expect(page.getByRole("heading", { level: 1, name: "You have not paid" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "Payment not completed" })).toBeVisible();
   return new URL(page.url()).searchParams.get("order") ?? "";
 }
 
@@ -138,7 +138,7 @@ export async function wear(page: Page, { width, scheme }: Look): Promise<void> {
       .getAnimations()
       .filter((one) => one.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
     await Promise.allSettled(ending.map((one) => one.finished));
-    // Chromium keeps the old colour of some icons until their layer is painted anew
+    // Chromium keeps the old color of some icons until their layer is repainted
     const root = document.documentElement;
     root.style.opacity = "0.99";
     await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));

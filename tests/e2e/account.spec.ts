@@ -3,7 +3,7 @@ import { type APIRequestContext, expect, type Page, test } from "@playwright/tes
 
 const password = "a good password";
 
-/** The newest mail to an address that is not `after`, from the embedded inbox. */
+/** The newest email to an address that is not `after`, from the embedded inbox. */
 async function mailTo(request: APIRequestContext, address: string, after?: string) {
   const inbox = process.env.RESEND_BASE_URL!;
   const headers = { authorization: `Bearer ${process.env.RESEND_API_KEY}` };
@@ -22,7 +22,7 @@ const passwordField = (page: Page, name = "Password") => page.getByRole("textbox
 
 async function signUp(page: Page, email: string) {
   await page.getByLabel("Name").fill("Eve Example");
-  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Email").fill(email);
   await passwordField(page).fill(password);
   await page.getByRole("button", { name: "Create account" }).click();
   await page.getByLabel("6-digit code").waitFor();
@@ -55,10 +55,10 @@ for (const javaScriptEnabled of [true, false]) {
 
       await page.goto("/account/settings");
       await expect(page).toHaveURL(/\/sign-in\?next=%2Faccount%2Fsettings$/);
-      await page.getByLabel("E-mail").fill(email);
+      await page.getByLabel("Email").fill(email);
       await passwordField(page).fill(password);
       await page.getByRole("button", { name: "Sign in", exact: true }).click();
-      await expect(page.getByText("E-mail and password do not match.")).toBeVisible();
+      await expect(page.getByText("Email and password do not match.")).toBeVisible();
       await accessible();
 
       await main(page).getByRole("link", { name: "Create an account" }).click();
@@ -90,11 +90,11 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page).toHaveURL(/\/sign-in/);
 
       await page.goto("/reset-password");
-      await page.getByLabel("E-mail").fill(email);
-      await page.getByRole("button", { name: "Send the mail" }).click();
+      await page.getByLabel("Email").fill(email);
+      await page.getByRole("button", { name: "Send the email" }).click();
       await page.getByLabel("6-digit code").waitFor();
       const { link } = await mailTo(request, email, mail.id);
-      expect((await request.head(link)).status()).toBe(200); // a mail scanner's look does not use the link up
+      expect((await request.head(link)).status()).toBe(200); // an email scanner's request does not use up the link
       await page.goto(link);
       await accessible();
       await passwordField(page, "New password").fill("another good password");
@@ -111,10 +111,10 @@ test("checkout keeps the guest's hold through a sign-up on the same page, and ex
   page,
   request,
 }) => {
-  await page.goto("/checkout"); // nobody signs up for nothing
-  await expect(main(page).getByRole("heading", { name: "There is nothing to pay for" })).toBeVisible();
+  await page.goto("/checkout"); // an empty cart asks for no sign-up
+  await expect(main(page).getByRole("heading", { name: "There is nothing to pay" })).toBeVisible();
   await expect(main(page).getByRole("link", { name: "Search numbers" })).toBeVisible();
-  await expect(main(page).getByLabel("E-mail")).toHaveCount(0);
+  await expect(main(page).getByLabel("Email")).toHaveCount(0);
   const held = await page.evaluate(async () => {
     const { numbers } = await (await fetch("/api/v1/available-numbers?country=US")).json();
     for (const { area_id, e164 } of numbers) {
@@ -153,7 +153,7 @@ test("checkout keeps the guest's hold through a sign-up on the same page, and ex
 test("a client cannot choose its network address", async ({ request }) => {
   const remaining = async (headers: Record<string, string>) =>
     Number((await request.get("/api/v1/session", { headers })).headers()["ratelimit-remaining"]);
-  // Each of these would start with a full bucket of its own, if it were believed. All at once, so that the bucket has no time to refill.
+  // Each of these would start with a full bucket of its own, if it were believed. All concurrently, so that the bucket has no time to refill.
   const spoofed = Array.from({ length: 40 }, (_, index): Record<string, string> => {
     const address = `198.51.100.${index + 1}`;
     return [

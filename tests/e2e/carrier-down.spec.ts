@@ -23,14 +23,14 @@ test("with the carrier down the last results stay with their age, other places s
   await faults("POST", { at: "before", path: "/v3", status: 503, times: 10_000 });
   await ageSearches(4 * 60);
   await page.reload();
-  await expect(page.getByText("The carrier does not answer right now")).toBeVisible();
+  await expect(page.getByText("The carrier cannot be reached right now")).toBeVisible();
   await expect(page.getByText(/These numbers were seen 4 min ago/)).toBeVisible();
 
   await hold(page); // in this shop; whether the carrier still has it is asked before anybody pays
   await page.goto("/checkout");
   await page.getByRole("checkbox").check();
   await page.getByRole("button", { name: /^Authorize/ }).click();
-  await expect(page.getByRole("alert").filter({ hasText: "The carrier does not answer right now." })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "The carrier cannot be reached right now." })).toBeVisible();
 
   await page.goto("/numbers?country=GB&area=20&digits=7");
   await expect(page.getByText("We cannot list numbers at the moment.")).toBeVisible();

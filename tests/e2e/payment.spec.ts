@@ -53,7 +53,7 @@ test("leaving the payment page costs nothing, and the way back leads to the same
   await agreeAndPay(page);
   const paymentPage = page.url();
   await page.getByRole("link", { name: "Cancel and go back" }).click();
-  await expect(page.getByRole("heading", { level: 1, name: "You have not paid" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "Payment not completed" })).toBeVisible();
   await expect(page.getByText("nothing was charged")).toBeVisible();
   await expect(page.getByRole("timer")).toHaveCount(1);
 
@@ -91,7 +91,7 @@ test("two tabs pay one order, once", async ({ page, context }) => {
   await second.goto(`/checkout/cancel?order=${order}`);
   await expect(second.getByRole("heading", { level: 1, name: "This order is already paid for" })).toBeVisible();
   await second.goto("/checkout");
-  await expect(second.getByRole("heading", { name: "There is nothing to pay for" })).toBeVisible();
+  await expect(second.getByRole("heading", { name: "There is nothing to pay" })).toBeVisible();
   await expectOneOrder(page, "Complete");
   await page.goto("/account/numbers");
   await expect(page.getByRole("heading", { level: 2, name: number })).toHaveCount(1);
@@ -121,7 +121,7 @@ test("coming back after the deadline says that the hold has ended, and the cart 
   await agreeAndPay(page);
   await ageOrder(page.url(), 11 * 60);
   await page.getByRole("link", { name: "Cancel and go back" }).click();
-  await expect(page.getByRole("heading", { level: 1, name: "You have not paid" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "Payment not completed" })).toBeVisible();
   await expect(page.getByText("Your hold has ended")).toBeVisible();
   await expect(page.getByRole("timer")).toHaveCount(0);
   await page.getByRole("link", { name: "Hold again" }).click();

@@ -39,7 +39,7 @@ interface Target {
   title: string;
   origin: string;
   path?: string;
-  /** made anew for each round */
+  /** made again for each round */
   requests?: () => WholeRequest[] | Promise<WholeRequest[]>;
 }
 

@@ -74,7 +74,7 @@ function makePlans(): Plan[] {
   );
 }
 
-/** Runs the plans by some buyers at once. @returns what was acknowledged, and what a buyer could not do */
+/** Runs the plans by some buyers concurrently. @returns what was acknowledged, and what a buyer could not do */
 async function buyAll(environment: ShopEnvironment, plans: Plan[], groups: Map<string, string>) {
   const placed: Placed[] = [];
   const gaveUp: string[] = [];

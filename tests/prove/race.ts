@@ -48,7 +48,7 @@ const liveHolds = async (sql: Sql, numbers: string[]): Promise<number> =>
   (await sql`select count(*)::int as n from public.holds where status = 'active' and e164 = any (${numbers})`)[0]!
     .n as number;
 
-/** All at once: every buyer's request is on its way before the first answer is read. */
+/** Concurrently: every buyer's request is on its way before the first answer is read. */
 async function rush(environment: ShopEnvironment, wants: Offer[], first: number) {
   const buyers = wants.map((_, index) => new Buyer(environment, addressOf(first + index)));
   const times: number[] = [];

@@ -11,6 +11,7 @@ import {
   withConnection,
 } from "../../local/postgres/index.ts";
 import { startScratchCluster } from "../../local/stack/scratch-cluster.ts";
+import { supabaseCli } from "../../local/stack/supabase-cli.ts";
 import { cyclesOf, type Edge, moduleEdges } from "../structure/import-graph.ts";
 
 export const name = "structure";
@@ -113,7 +114,7 @@ async function databaseFigures(): Promise<{ differences: string[]; advisors: str
     );
     return {
       differences: compareFingerprints(b as string[], a as string[]),
-      advisors: askAdvisors(fromBaseline.url("postgres")),
+      advisors: await askAdvisors(fromBaseline.url("postgres")),
     };
   } finally {
     await Promise.all([fromBaseline.stop(), fromTopics.stop()]);
@@ -122,9 +123,9 @@ async function databaseFigures(): Promise<{ differences: string[]; advisors: str
 }
 
 /** @returns one line a finding at `warn` or above */
-function askAdvisors(url: string): string[] {
+async function askAdvisors(url: string): Promise<string[]> {
   const { status, stdout, stderr } = spawnSync(
-    "node_modules/.bin/supabase",
+    await supabaseCli(),
     ["db", "advisors", `--remote=${url}`, "--level", "warn", "--output", "json"],
     { encoding: "utf8", env: { ...process.env, PGSSLMODE: "disable" }, maxBuffer: 50_000_000 },
   );

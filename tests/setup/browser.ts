@@ -66,5 +66,5 @@ export function readSession(cookie: string): { refresh_token: string; expires_at
   return JSON.parse(Buffer.from(cookie.replace(/^base64-/, ""), "base64url").toString());
 }
 
-/** An address that nobody has used before. */
+/** An address that was never used before. */
 export const newEmail = (): string => `person-${randomUUID().slice(0, 8)}@example.com`;

@@ -38,8 +38,8 @@ class Crash extends Error {}
 const longestWaitMs = 60;
 
 /**
- * Runs functions of ours in this process, one after the other, as a job server would: events are deduplicated by id, steps are
- * remembered, a run that dies is resumed, or fails when it has no retries. Says which steps were carried out.
+ * Runs our functions in this process, one after the other, as a job server would: events are deduplicated by id, steps are
+ * remembered, a run that dies is resumed, or fails when it has no retries. Returns which steps were carried out.
  */
 export function createJobEngine(functions: readonly InngestFunction.Any[]) {
   const fns = functions as unknown as Inside[];
@@ -109,7 +109,7 @@ export function createJobEngine(functions: readonly InngestFunction.Any[]) {
         }
       }
     },
-    /** What was sent and not worked on: later, or for nobody here. */
+    /** What was sent and not worked on: later, or for no function here. */
     forget() {
       queue = [];
     },

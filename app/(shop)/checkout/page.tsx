@@ -17,7 +17,7 @@ export const metadata: Metadata = { title: "Checkout", robots: { index: false } 
 export default async function CheckoutPage() {
   const actor = await pageActor();
   const isSignedIn = actor?.kind === "user";
-  // Nobody is asked to sign up for nothing. A hold that ends during the sign-up is told beside the form.
+  // An empty cart asks for no sign-up. A hold that ends during the sign-up is shown beside the form.
   const guestCart = actor?.kind === "guest" ? await getCart(actor, null) : null;
   const isEmpty = !isSignedIn && !guestCart?.items.length;
   return (

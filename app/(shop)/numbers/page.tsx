@@ -62,7 +62,7 @@ async function LateResults({ search, finding }: { search: SearchState; finding: 
 const outcomeOf = (found: PageSearch): SearchOutcome =>
   "answer" in found ? { answer: found.answer } : { failure: { text: sayError(found.code, found.details) } };
 
-/** As the person's settings say, so that the form shows how the list is sorted. Never in the way of a search. */
+/** From the person's settings, so that the form shows how the list is sorted. A failure never blocks a search. */
 async function readUsualSort() {
   const actor = await pageActor();
   if (actor?.kind !== "user") return undefined;

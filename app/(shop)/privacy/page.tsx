@@ -14,12 +14,12 @@ export default function PrivacyPage() {
     <LegalPage
       title="Privacy"
       updatedOn={company.privacyUpdatedOn}
-      summary="We keep what is needed to sell you numbers and run them: your e-mail, your orders, your numbers and what happened to them. Card details stay with Stripe. No advertising, no trackers, no analytics by others."
+      summary="We keep what is needed to sell you numbers and run them: your email, your orders, your numbers and what happened to them. Card details stay with Stripe. No advertising, no trackers, no analytics by others."
     >
       <h2>What we keep, and why</h2>
       <ul>
         <li>
-          <strong>Your account:</strong> e-mail address, name if you give it, time zone, and a hash of your password. To
+          <strong>Your account:</strong> email address, name if you give it, time zone, and a hash of your password. To
           let you in and reach you.
         </li>
         <li>
@@ -59,7 +59,7 @@ export default function PrivacyPage() {
           calls and texts that pass through their networks.
         </li>
         <li>
-          <strong>Our e-mail service</strong> delivers confirmations and receipts to your address.
+          <strong>Our email service</strong> delivers confirmations and receipts to your address.
         </li>
         <li>
           <strong>Hosting and database providers</strong> store the data for us under contract.

@@ -78,7 +78,7 @@ export default function TermsPage() {
       </p>
       <p>
         <strong>Automatic renewal is not switched on yet.</strong> Until it is, we charge nothing after the first month:
-        a number ends by itself on the date shown on its page. We will tell you by e-mail at least 14 days before the
+        a number ends by itself on the date shown on its page. We will tell you by email at least 14 days before the
         first renewal charge, with the amount and how to cancel. A changed price never applies without at least 30 days’
         notice.
       </p>
@@ -115,7 +115,7 @@ export default function TermsPage() {
 
       <h2>12. Changes and ending</h2>
       <p>
-        If we change these terms to your disadvantage we tell you by e-mail at least 30 days before, and you may cancel.
+        If we change these terms to your disadvantage we tell you by email at least 30 days before, and you may cancel.
         You may close your account whenever you like; order and receipt records are kept as the law requires.
       </p>
 

@@ -10,7 +10,7 @@ import { logger } from "@/lib/logger";
 type Link = z.infer<typeof linkSchema>;
 type LinkType = Link["type"];
 
-/** Where a link of an auth mail leads when it worked, and when it did not. A wished `next` wins over the first. */
+/** Where a link of an auth email leads when it worked, and when it did not. A `next` replaces the first. */
 const goals: Record<LinkType, { done: string; wrong: string }> = {
   email: { done: "/account/numbers", wrong: "/sign-in?problem=link" },
   signup: { done: "/account/numbers", wrong: "/sign-in?problem=link" },
@@ -19,7 +19,7 @@ const goals: Record<LinkType, { done: string; wrong: string }> = {
   email_change: { done: "/account/settings?changed=email", wrong: "/account/settings?problem=link" },
 };
 
-/** `/auth/confirm?token_hash=…&type=…&next=/…` of an auth mail: proves the mailbox, signs in, goes on. */
+/** `/auth/confirm?token_hash=…&type=…&next=/…` of an auth email: proves the mailbox, signs in, goes on. */
 export async function GET(request: NextRequest): Promise<Response> {
   const query = request.nextUrl.searchParams;
   const link = linkSchema.safeParse(Object.fromEntries(query));
@@ -32,7 +32,7 @@ export async function GET(request: NextRequest): Promise<Response> {
   redirect((link.data.type === "recovery" ? goal.done : next) as Route);
 }
 
-/** Mail scanners look at links with HEAD: that must not use the token up. */
+/** Email scanners request links with HEAD, which must not use up the token. */
 export const HEAD = (): Response => new Response(null);
 
 async function follow(link: Link): Promise<LinkOutcome> {

@@ -7,13 +7,13 @@ import { type Save, SettingsForm } from "./settings-form";
 
 export function EmailForm({ save, email }: { save: Save; email: string }) {
   return (
-    <SettingsForm save={save} button="Change e-mail">
+    <SettingsForm save={save} button="Change email">
       {({ values, fieldErrors }) => (
         <>
           <p>
             Now: <strong className="break-all">{email}</strong>
           </p>
-          <Field label="New e-mail" error={fieldErrors.email} required>
+          <Field label="New email" error={fieldErrors.email} required>
             {(control) => (
               <Input
                 {...control}

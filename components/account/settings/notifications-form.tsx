@@ -14,7 +14,7 @@ export function NotificationsForm({ save, emails }: { save: Save; emails: Record
       {() => (
         <fieldset className="flex flex-col">
           <legend className="text-ink-soft text-sm">
-            Always sent: receipts and all else about an order or its payment, and messages about security.
+            Always sent: receipts, everything else about an order or its payment, and security messages.
           </legend>
           {notificationCategoryNames.map((name) => (
             <Checkbox key={name} name={name} {...notificationCategories[name]} defaultChecked={emails[name]} />

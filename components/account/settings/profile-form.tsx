@@ -31,7 +31,7 @@ export function ProfileForm({ save, displayName, timeZone, timeZones }: ProfileF
           </Field>
           <Field
             label="Time zone"
-            hint="Pages and e-mails say times in this zone."
+            hint="Pages and emails show times in this zone."
             error={fieldErrors.time_zone}
             required
           >

@@ -16,7 +16,7 @@ const featureWords: Record<(typeof searchableFeatures)[number], string> = {
   sms_out: "Sends texts",
 };
 
-/** What this person's searches put first, when the search itself says nothing else. */
+/** What this person's searches put first, unless the search itself sets it. */
 export function SearchPreferencesForm({ save, preferences }: { save: Save; preferences: SearchPreferences }) {
   return (
     <SettingsForm save={save} button="Save preferences">

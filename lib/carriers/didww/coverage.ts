@@ -65,7 +65,7 @@ export function toAreas(country: CoverageCountry, groups: Linked[]): CoverageAre
   return groups.flatMap((group) => toArea(country, group, holdsCallingCode) ?? []);
 }
 
-/** One group as an area, or null when its type is not one of ours. Needs the includes of `include`. */
+/** One group as an area, or null when we do not sell its type. Needs the includes of `include`. */
 function toArea(country: CoverageCountry, group: Linked, holdsCallingCode: boolean): CoverageArea | null {
   const typeResource = linkedOne(group, "did_group_type");
   const type = typeResource && toNumberType(attributesOf(typeResource.resource, didGroupTypeAttributes).name);

@@ -2,7 +2,7 @@ import { CarrierError, type CarrierErrorSubject } from "../errors";
 import { redact } from "../redact";
 import { errorsSchema } from "./schema";
 
-/** Failures before a byte of ours can have reached DIDWW. */
+/** Failures before any byte can have reached DIDWW. */
 const neverSent = new Set([
   "ECONNREFUSED",
   "ENOTFOUND",

@@ -10,7 +10,7 @@ import type { Resource } from "./types";
 
 export const trunkInclude = "voice_in_trunk,voice_in_trunk_group";
 
-/** The two names of a trunk of ours, both stable, so that it is found before it is made. */
+/** The two names of our trunks, both stable, so that an existing trunk is found before one is created. */
 interface TrunkNames {
   reference: string;
   name: string;

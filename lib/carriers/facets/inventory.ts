@@ -83,7 +83,7 @@ export interface CarrierNumber {
 export interface Inventory {
   /** Countries with something for sale. */
   listCountries(options?: CallOptions): Promise<CoverageCountry[]>;
-  /** Everything for sale, country by country. Slow and long: for the catalogue only. */
+  /** Everything for sale, country by country. Slow and long: for the catalog only. */
   listCoverage(options?: CallOptions & { countries?: string[] }): AsyncIterable<CoverageArea>;
   /** One area with its present stock and prices, or null when the carrier dropped it. */
   findArea(ref: string, options?: CallOptions): Promise<CoverageArea | null>;

@@ -32,7 +32,7 @@ export function matchesDigits(e164: string, callingCode: string, digits: string,
 }
 
 /**
- * The area code as dialled after the country code. Carriers disagree on whether their prefix includes the country code, and
+ * The area code as dialed after the country code. Carriers disagree on whether their prefix includes the country code, and
  * "49…" may be an area code of Germany itself, so the caller decides per carrier and country with `prefixesHoldCallingCode`.
  */
 export const areaCode = (prefix: string, callingCode: string, holdsCallingCode: boolean): string =>

@@ -1,7 +1,7 @@
 /** `+`, a country code and the number: 7 to 15 digits, never a leading zero (ITU-T E.164). Text, never a JS number. */
 const e164Pattern = /^\+[1-9]\d{6,14}$/;
 
-/** Whether `value` is an E.164 number as we store it. Says nothing about whether anybody owns it. */
+/** Whether `value` is an E.164 number as we store it. Does not check whether it is assigned. */
 export const isE164 = (value: string): boolean => e164Pattern.test(value);
 
 /** The digits of an E.164 number without the `+`, as most carriers want them. */

@@ -24,7 +24,7 @@ export function formatPhone(e164: string): string {
   return display;
 }
 
-/** The same without the country code, as dialled at home: "(415) 555-0132", "020 7946 0958". */
+/** The same without the country code, as dialed at home: "(415) 555-0132", "020 7946 0958". */
 export function formatPhoneNational(e164: string): string {
   return parsePhoneNumber(e164)?.formatNational() ?? e164;
 }

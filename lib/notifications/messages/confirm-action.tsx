@@ -11,7 +11,7 @@ export const confirmAction = defineMessage({
     subject: "{code} is your NumNinja security code",
     preview: "Confirm that it is you.",
     title: "Confirm that it is you",
-    body: "Enter this code to go on with the change you have started. Nobody from NumNinja will ever ask you for it.",
+    body: "Enter this code to continue with the change you started. Nobody from NumNinja will ever ask you for it.",
   },
   subject: ({ code }, { own }) => own("subject", { code }),
   preview: (_parameters, { own }) => own("preview"),

@@ -8,8 +8,8 @@ export const confirmEmail = defineMessage({
   parameters: codeAndLink,
   words: {
     subject: "{code} is your NumNinja confirmation code",
-    preview: "Confirm your e-mail address to finish signing up.",
-    title: "Confirm your e-mail address",
+    preview: "Confirm your email address to finish signing up.",
+    title: "Confirm your email address",
     body: "Enter the code, or open the link, to finish signing up. A number in your cart stays held for you until its deadline.",
     action: "Confirm my address",
   },

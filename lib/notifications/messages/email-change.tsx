@@ -9,9 +9,9 @@ export const emailChange = defineMessage({
   category: null,
   parameters: codeAndLink.extend({ new_email: z.email(), sent_to: z.enum(["current", "new"]) }),
   words: {
-    subject: "Confirm the new e-mail address of your NumNinja account",
+    subject: "Confirm the new email address of your NumNinja account",
     preview: "The address becomes {email} once it is confirmed.",
-    title: "Confirm the change of your e-mail address",
+    title: "Confirm the change of your email address",
     "body-new": "You asked to use {email} for your NumNinja account. Confirm that this mailbox is yours.",
     "body-current":
       "Someone asked to change the address of your NumNinja account to {email}. Confirm only if it was you.",

@@ -22,7 +22,7 @@ export const orderCanceled = defineMessage({
       "Your payment of {amount} arrived after the hold on the numbers had ended, so we canceled the order. Nothing was charged, and the reserved amount has been released.",
     "title-refused": "We could not accept your payment",
     "body-refused":
-      "We could not accept this payment, so we canceled the order. Nothing was charged, and the {amount} reserved on your card has been released. If you have questions, answer this e-mail.",
+      "We could not accept this payment, so we canceled the order. Nothing was charged, and the {amount} reserved on your card has been released. If you have questions, reply to this email.",
     action: "Find another number",
   },
   subject: ({ order_reference }, { own }) => own("subject", { reference: order_reference }),

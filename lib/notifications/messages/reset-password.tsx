@@ -10,7 +10,7 @@ export const resetPassword = defineMessage({
     subject: "Reset your NumNinja password",
     preview: "Choose a new password.",
     title: "Choose a new password",
-    body: "Someone, we hope you, asked to reset the password of this account. Open the link, or enter the code, to choose a new one.",
+    body: "We received a request to reset the password of this account. Open the link, or enter the code, to choose a new one.",
     action: "Choose a new password",
   },
   // A reset code stays out of the subject, which lock screens show to bystanders.

@@ -56,7 +56,7 @@ export const Action = ({ href, children }: { href: string; children: ReactNode }
   </Section>
 );
 
-/** The address behind a button, for people whose mail program shows no buttons. */
+/** The address behind a button, for people whose email program shows no buttons. */
 export const PlainLink = ({ hint, href }: { hint: string; href: string }) => (
   <Text style={{ margin: "0 0 14px", fontSize: 12, lineHeight: "18px", color: colors.inkSoft }}>
     {hint}

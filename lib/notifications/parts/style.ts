@@ -1,4 +1,4 @@
-/** Mail programs know neither variables nor oklch: the shop's colours as plain hex, all text at least 4.5:1 on its ground. */
+/** Email programs support neither variables nor oklch: the shop's colors as plain hex, all text at least 4.5:1 on its ground. */
 export const colors = {
   ground: "#f4f3f0",
   ink: "#1a2233",

@@ -1,10 +1,10 @@
 import { createWords } from "@/lib/kernel/words";
 
-/** The sentences that several e-mails share: code → text with parameters in braces. Each message has its own in its file. */
+/** The sentences that several emails share: code → text with parameters in braces. Each message has its own in its file. */
 const english = {
   "layout.tagline": "Phone numbers that answer.",
-  "layout.footer": "NumNinja sends this message because of your account or order. Questions? Visit {support}.",
-  "layout.ignore": "Did you not ask for this? Then you can ignore this message; nothing changes.",
+  "layout.footer": "You receive this message because of your NumNinja account or order. Questions? Visit {support}.",
+  "layout.ignore": "If you did not ask for this, ignore this message; nothing changes.",
 
   "code.label": "Your code",
   "code.hint": "Enter it on the page where you asked for it. It works once and for one hour.",

@@ -27,7 +27,7 @@ export interface CallAttempt {
 export interface CallResult {
   call_id: string;
   answered: boolean;
-  /** Why nobody answered; null when somebody did. */
+  /** Why the call was not answered; null when it was. */
   reason: string | null;
   path: CallAttempt[];
   spoken: string[];

@@ -56,7 +56,7 @@ class CallEnd extends Error {
   }
 }
 
-/** Plays Twilio's part: asks the webhook what to do, does it, and asks again where the TwiML says so. */
+/** Plays Twilio's part: asks the webhook what to do, does it, and asks again where the TwiML requires it. */
 export async function runVoiceApplication(call: VoiceCall): Promise<VoiceResult> {
   const result: VoiceResult = {
     call_sid: `CA${randomBytes(16).toString("hex")}`,

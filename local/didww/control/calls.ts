@@ -6,7 +6,7 @@ import { digitsOf } from "./digits-of.ts";
 
 /**
  * `POST /calls {to, from, outcomes?, digits?, record_seconds?, talk_seconds?}` and `POST /messages {to, from, text}`.
- * `outcomes` says how destinations behave: `{"12125550187": "no_answer"}`; the others answer.
+ * `outcomes` sets how destinations behave: `{"12125550187": "no_answer"}`; the others answer.
  */
 export function callRoutes(world: () => World): ControlRoutes {
   return {

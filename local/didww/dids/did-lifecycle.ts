@@ -86,7 +86,7 @@ export function terminateDid(world: World, did: DidRow, method: "api3" | "staff"
   return terminated;
 }
 
-/** Undoes a termination; the number renews for ever again. */
+/** Undoes a termination; the number renews forever again. */
 export function restoreDid(world: World, did: DidRow): DidRow {
   const restored: DidRow = { ...did, terminatedAt: null, billingCycles: null };
   world.tables.dids.put(did.id, restored);

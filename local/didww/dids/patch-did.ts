@@ -97,7 +97,7 @@ function readLinks(world: World, body: WriteBody): Partial<DidRow> {
 
 const wrongId = (field: string, attribute: string) => invalid(field, "is invalid", `/data/attributes/${attribute}`);
 
-/** A trunk or a group, never both: whoever sets one has to clear the other in the same PATCH. */
+/** A trunk or a group, never both: a PATCH that sets one has to clear the other. */
 function checkRouting(did: DidRow): void {
   if (did.trunkId && did.trunkGroupId)
     throw invalidRelationship("voice_in_trunk", "can't be set together with a group");

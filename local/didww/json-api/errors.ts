@@ -70,7 +70,7 @@ export function invalidRelationship(name: string, message = "is invalid"): ApiEr
   return invalid(name, message, `/data/relationships/${name}`);
 }
 
-/** Several gaps at once, all pointing at the whole resource: the answer of the requirement validations. */
+/** Several gaps together, all pointing at the whole resource: the answer of the requirement validations. */
 export function invalidBecause(messages: string[]): ApiError {
   return new ApiError(
     422,

@@ -70,12 +70,12 @@ export function equals<T>(value: (row: T) => string | number | null | undefined)
   };
 }
 
-/** Equal to any of the values, whatever the case. */
+/** Equal to any of the values, ignoring case. */
 export function equalsAnyCase<T>(value: (row: T) => string | null | undefined): Filter<T> {
   return { matches: (row, values) => values.some((one) => one.toLowerCase() === value(row)?.toLowerCase()) };
 }
 
-/** Contains any of the values, whatever the case. */
+/** Contains any of the values, ignoring case. */
 export function containsText<T>(value: (row: T) => string | null | undefined): Filter<T> {
   return { matches: (row, values) => values.some((one) => value(row)?.toLowerCase().includes(one.toLowerCase())) };
 }

@@ -9,7 +9,7 @@ import { inPrefix, type ResolvedItem, resolveItems } from "./resolve-items.ts";
 import { settlement } from "./settle-order.ts";
 
 /**
- * Accepts an order: takes the numbers, uses up the holds and debits the balance at once, all in one transaction.
+ * Accepts an order: takes the numbers, uses up the holds and debits the balance immediately, all in one transaction.
  * The balance is compared with this order alone. The order settles later, by the agenda.
  * @throws {ApiError} 422 for goods that are not there, 400 for missing funds
  */

@@ -52,8 +52,8 @@ function finish(world: World, order: OrderRow, status: Exclude<OrderStatus, "pen
   order.status = status;
   world.tables.orders.put(order.id, order);
   const opposite = status === "completed" ? "canceled" : "completed";
-  const told = order.fate.callback === "wrong_status" ? opposite : status;
-  sendCallback(world, order, { id: order.id, type: "orders", status: told }, order.fate);
+  const reported = order.fate.callback === "wrong_status" ? opposite : status;
+  sendCallback(world, order, { id: order.id, type: "orders", status: reported }, order.fate);
 }
 
 /** Takes the numbers that a back-order still lacks: all of them, or none. */

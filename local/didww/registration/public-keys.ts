@@ -1,4 +1,4 @@
-/** Two fixed RSA-4096 test keys. Nobody holds the private halves: the emulator never opens what is uploaded. */
+/** Two fixed RSA-4096 test keys. The private halves do not exist: the emulator never opens what is uploaded. */
 export const publicKeyPems = [
   `-----BEGIN PUBLIC KEY-----
 MIICIjANBgkqhkiG9w0BAQEFAAOCAg8AMIICCgKCAgEA0Us1YEV/2m93KCu5d6Qk

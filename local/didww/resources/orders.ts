@@ -52,7 +52,7 @@ export function orders(world: World): Resource<OrderRow> {
   };
 }
 
-/** Never says which numbers it got, nor the SKU, number or hold that it was given. */
+/** Never shows which numbers it got, nor the SKU, number or hold that it was given. */
 function itemObject(item: OrderItemRow): { type: string; attributes: Record<string, unknown> } {
   const money = {
     qty: item.qty,

@@ -1,4 +1,4 @@
-/** Every attribute of a SIP configuration with the value it has when nobody sets it. */
+/** Every attribute of a SIP configuration with its default value. */
 export const sipDefaults: Readonly<Record<string, unknown>> = {
   username: "{DID}",
   host: null,

@@ -18,7 +18,7 @@ export interface Pump {
 }
 
 /**
- * The one loop that moves everything: inbox, timers, crons, lost jobs, dispatch. It runs at once when woken, else when
+ * The one loop that moves everything: inbox, timers, crons, lost jobs, dispatch. It runs immediately when woken, else when
  * the next thing is due, and at the latest after `lookEveryMs`.
  */
 export function startPump(engine: Engine): Pump {
@@ -100,7 +100,7 @@ interface Due {
   nextAt: number | null;
 }
 
-/** One round trip that says what there is to do now, and when the next thing is due (epoch ms). */
+/** One round trip that returns what there is to do now, and when the next thing is due (epoch ms). */
 async function readDue(engine: Engine): Promise<Due> {
   const now = new Date(engine.now());
   const mine = [...engine.inFlight];

@@ -3,7 +3,7 @@ import type { Tx } from "../state/database.ts";
 export interface Rate {
   limit: number;
   periodMs: number;
-  /** How many may come at once on top of the even spacing `periodMs / limit`. */
+  /** Burst size on top of the even spacing `periodMs / limit`. */
   burst: number;
 }
 

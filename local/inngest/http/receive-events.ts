@@ -8,7 +8,7 @@ const maxEvents = 5000;
 const maxNameBytes = 512;
 const maxEventBytes = 3 * 1024 * 1024;
 const maxIdLength = 1024;
-/** How long a sender waits for a database that is away, before it is told to try again. */
+/** How long a sender waits for an unreachable database before it must try again. */
 const maxWaitMs = 2000;
 
 /** POST /e/{key}: the events are on disk before the answer; a repeated send gets the same ids. */
@@ -37,7 +37,7 @@ export async function receiveEvents(engine: Engine, exchange: Exchange): Promise
 
 function readEvents(engine: Engine, payload: unknown, seed: string | string[] | undefined): NewEvent[] {
   const list = Array.isArray(payload) ? payload : [payload];
-  if (list.length > maxEvents) throw new HttpError(400, `at most ${maxEvents} events can be sent at once`);
+  if (list.length > maxEvents) throw new HttpError(400, `at most ${maxEvents} events can be sent together`);
   return list.map((raw, index) => {
     const internalId = (typeof seed === "string" ? ulidFromSeed(seed, index) : null) ?? engine.ulid();
     return { internalId, body: readEvent(raw, internalId, engine.now()) };

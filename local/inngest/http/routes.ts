@@ -71,7 +71,7 @@ export function createRoutes(engine: Engine, poller: AppPoller, clock: Controlle
 }
 
 /**
- * GET /health: 200 when the database answers, else 503. `ok` says whether every app is synced; a refused function is
+ * GET /health: 200 when the database answers, else 503. `ok`: whether every app is synced; a refused function is
  * named in `apps[].error`.
  */
 async function health(engine: Engine, poller: AppPoller, exchange: Exchange): Promise<void> {

@@ -74,7 +74,7 @@ function resultOf(op: Op, state: unknown): StepResult {
   return { id: op.id, name: nameOf(op), op: op.op, state, race: isRace(op) };
 }
 
-/** When an operation is due, or a sentence that says why it cannot be carried out. */
+/** When an operation is due, or a sentence with the reason why it cannot be carried out. */
 function planOf(op: Op, now: number): Planned | string {
   if (op.op === "StepPlanned") return { op, at: now };
   const text = op.op === "Sleep" ? op.name : op.opts?.timeout;

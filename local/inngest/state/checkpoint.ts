@@ -12,7 +12,7 @@ export interface Checkpoint {
 
 /**
  * Memoizes steps while their request is still running. Safe to repeat.
- * @returns false when the request was superseded or the run has ended: the SDK then stops at once
+ * @returns false when the request was superseded or the run has ended: the SDK then stops immediately
  */
 export async function saveCheckpoint(
   engine: Engine,

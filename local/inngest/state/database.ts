@@ -40,7 +40,7 @@ export async function applySchema(sql: Sql): Promise<void> {
 
 const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code ?? "");
 
-/** Whether an error says that Postgres is away, so that the same work will succeed once it is back. */
+/** Whether an error means that Postgres cannot be reached, so that the same work will succeed once it is back. */
 export function isDatabaseDown(error: unknown): boolean {
   const code = codeOf(error);
   return (
@@ -50,7 +50,7 @@ export function isDatabaseDown(error: unknown): boolean {
   );
 }
 
-/** Whether an error says that two transactions met; the loser only has to run again. */
+/** Whether an error means that two transactions conflicted; the loser only has to run again. */
 export function isCollision(error: unknown): boolean {
   return ["40P01", "40001", "55P03"].includes(codeOf(error));
 }

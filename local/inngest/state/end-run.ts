@@ -19,7 +19,7 @@ export interface RunError {
 
 export type EndingRun = Pick<Run, "id" | "function_id" | "event_name" | "events" | "correlation_id">;
 
-/** The request that says how a run ended: it must still own the job, and is recorded as an attempt. */
+/** The request that reports how a run ended: it must still own the job, and is recorded as an attempt. */
 export interface EndingRequest {
   jobId: string;
   lease: string;
@@ -99,7 +99,7 @@ function endEvents(
   end: RunEnd,
   now: number,
 ): { internalId: string; body: EventBody }[] {
-  // A handler of these events emits none of its own; otherwise a failing failure handler would start itself for ever.
+  // A handler of these events emits none of its own; otherwise a failing failure handler would start itself forever.
   if (/^inngest\/function\.(failed|finished|cancelled)$/.test(run.event_name)) return [];
   const error = end.error ? { error: end.error.name, ...end.error } : undefined;
   const about = {

@@ -5,7 +5,7 @@ import { cancelledError, endRun } from "./end-run.ts";
 import { type EventBody, insertEvents } from "./insert-events.ts";
 import { lockOpenRuns } from "./run.ts";
 
-/** Cancels a run at once; a request in flight is fenced. @returns false when the run is unknown or has ended */
+/** Cancels a run immediately; a request in flight is fenced. @returns false when the run is unknown or has ended */
 export async function cancelRun(engine: Engine, runId: string): Promise<boolean> {
   const cancelled = await transact(engine.sql, async (tx) => {
     const run = (await lockOpenRuns(tx, [runId])).get(runId);

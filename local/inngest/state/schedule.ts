@@ -41,7 +41,7 @@ const catches = (pattern: string, name: string) =>
 
 /**
  * Starts runs, in the order of the events: event id seen before, rate limit, idempotency, debounce, singleton, run.
- * What is dropped leaves a row in `skips` that says why.
+ * What is dropped leaves a row in `skips` with the reason.
  */
 export async function schedule(engine: Engine, tx: Tx, wanted: NewRun[]): Promise<void> {
   const fresh = await dropSeenEvents(engine, tx, wanted);

@@ -15,7 +15,7 @@ create table if not exists events (
 comment on table events is 'The inbox: an event is acknowledged once its row is here, and read by functions and waits afterwards.';
 comment on column events.internal_id is 'ULID answered to the sender; a repeated send carries the same one.';
 comment on column events.id is 'What functions see as event.id: the sender''s id, else the ULID. Not unique: duplicates are stored and start nothing.';
-comment on column events.function_id is 'Only this function is started (cron ticks and invocations); null means whoever subscribes.';
+comment on column events.function_id is 'Only this function is started (cron ticks and invocations); null means every subscriber.';
 comment on column events.correlation_id is 'The invoking step, on the finished event of the function it invoked.';
 create index if not exists events_unprocessed on events (seq) where processed_at is null;
 create index if not exists events_received_at on events (received_at);

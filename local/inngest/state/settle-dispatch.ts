@@ -52,7 +52,7 @@ async function putBack(engine: Engine, job: ClaimedJob): Promise<void> {
     where id = ${job.id} and lease = ${job.lease} and generation = ${job.generation}`;
 }
 
-/** What the function returned, when the answer says nothing else: by far the most frequent end of a run. */
+/** What the function returned, when the answer holds nothing else: by far the most frequent end of a run. */
 function returnedValue(outcome: Outcome): { value: unknown } | null {
   if (outcome.type === "completed") return { value: outcome.output };
   if (outcome.type !== "ops" || outcome.ops.length !== 1) return null;
@@ -121,7 +121,7 @@ async function requeue(engine: Engine, tx: Tx, job: ClaimedJob, { attempt, delay
     where id = ${job.id}`;
 }
 
-/** The SDK names its execution version in the first answer and wants to hear it from then on. */
+/** The SDK names its execution version in the first answer and expects it in every later request. */
 async function fixVersion(tx: Tx, run: Run, headers: Record<string, string>): Promise<void> {
   const version = Number(headers["x-inngest-req-version"]);
   if (Number.isInteger(version) && version > 0) await tx`update runs set req_version = ${version} where id = ${run.id}`;

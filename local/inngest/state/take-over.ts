@@ -15,7 +15,7 @@ export async function takeOver(engine: Engine, appUrls: string[]): Promise<void>
   await engine.registry.reload(engine.sql);
 }
 
-/** Takes jobs back whose request was lost. The new generation shuts out whatever the old request still sends. */
+/** Takes jobs back whose request was lost. The new generation rejects what the old request still sends. */
 export async function reclaimLostJobs(engine: Engine): Promise<void> {
   await engine.sql`
     update jobs set lease = null, lease_until = null, generation = generation + 1

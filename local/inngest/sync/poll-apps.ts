@@ -86,7 +86,7 @@ export function pollApps(engine: Engine, urls: string[], everyMs: number): AppPo
   };
 }
 
-/** What the app would register (in-band sync), or a sentence that says why it did not answer. */
+/** What the app would register (in-band sync), or a sentence with the reason why it could not be reached. */
 async function askApp(url: string, signal: AbortSignal): Promise<AppRegistration | "registers-itself" | string> {
   const headers = {
     "content-type": "application/json",

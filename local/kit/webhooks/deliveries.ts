@@ -19,7 +19,7 @@ export interface DeliveriesOptions {
   /** Waits in ms after the first, second, … failed attempt. Its length + 1 is the number of attempts. */
   retryAfterMs?: number[];
   timeoutMs?: number;
-  /** Told once, when the delivery will not be tried again. */
+  /** Called once, when the delivery will not be tried again. */
   onSettled?: (delivery: Delivery) => void;
 }
 
@@ -90,7 +90,7 @@ export function createDeliveries(store: Store, clock: Clock, options: Deliveries
     if (rows.count() > keepSettled * 1.1) prune();
   }
 
-  /** Whatever was held has been overtaken now. */
+  /** Held deliveries have been overtaken now. */
   function releaseHeld(overtakenBy: string): void {
     for (const id of held) {
       if (id === overtakenBy) continue;

@@ -19,7 +19,7 @@ export interface SendLoop {
 const mostAtOnce = 16;
 const lastWaitMs = 500;
 
-/** Gives each due row to `attempt`, several at once. A row is not given again before its attempt has ended. */
+/** Gives each due row to `attempt`, several concurrently. A row is not given again before its attempt has ended. */
 export function createSendLoop(
   rows: Collection<Delivery>,
   clock: Clock,

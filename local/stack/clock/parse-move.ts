@@ -16,7 +16,7 @@ export function parseMove(text: string, now: Date): Date {
   }
   if (target <= now) {
     throw new ClockRefused(
-      `Business time only moves forward, and it is ${now.toISOString()} already. "reset" begins anew, with empty data.`,
+      `Business time only moves forward, and it is ${now.toISOString()} already. "reset" starts over with empty data.`,
     );
   }
   return target;

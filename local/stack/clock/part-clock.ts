@@ -10,7 +10,7 @@ export interface ClockReading {
 
 /** The business time of one part. It only moves forward and survives a restart of the part. */
 export interface PartClock {
-  /** Parts hear of a move in this order, so that what acts by itself finds the data on the new time. */
+  /** Parts are moved in this order, so that what acts by itself finds the data on the new time. */
   turn: "data" | "vendor" | "jobs";
   read(): Promise<ClockReading>;
   /** Safe to repeat. A part that is further ahead already stays there. */

@@ -11,7 +11,7 @@ export class ClockRefused extends Error {}
  *
  * @param source the caller's environment
  * @param embedded the parts of the stack that would be moved
- * @throws {ClockRefused} in production, and beside a real part, whose time nobody can move
+ * @throws {ClockRefused} in production, and beside a real part, whose time cannot be moved
  */
 export function refuseMoving(source: Source, embedded: ReadonlySet<PartName>): void {
   if (source.NODE_ENV === "production" && source.NUMNINJA_LOCAL !== "1") {

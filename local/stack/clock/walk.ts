@@ -14,7 +14,7 @@ export interface Step {
 }
 
 export interface WalkOptions {
-  /** told after each step, when everything is idle again */
+  /** called after each step, when everything is idle again */
   onStep?(step: Step): void;
   /** ends the walk after the present step */
   signal?: AbortSignal;
@@ -24,7 +24,7 @@ export interface WalkOptions {
 
 const hourMs = 3_600_000;
 const defaultPatienceMs = 60_000;
-/** Work that nobody has taken up for so long: the parts are told the time again, and the sweeper looks. */
+/** Work that has waited this long: the parts are sent the time again, and the sweeper looks. */
 const tellAgainMs = 2_000;
 /** Work on its way from one part to the next is nowhere for an instant: only a second idle look counts. */
 const looksUntilIdle = 2;
@@ -109,7 +109,7 @@ async function readAll(clocks: Clocks): Promise<Readings> {
   return new Map([...jobs, ...(await read([...clocks].filter(([, { turn }]) => turn !== "jobs")))]);
 }
 
-/** Rows wait, and the job server has nothing to do: whoever should have brought them there has ended. */
+/** Rows wait, and the job server has nothing to do: the process that should have brought them there has ended. */
 const isForgotten = (clocks: Clocks, readings: Readings): boolean =>
   [...readings].every(([name, { busy }]) => clocks.get(name)?.turn === "data" || busy.length === 0);
 

@@ -5,7 +5,7 @@ import { bold, dim, phase } from "../progress.ts";
 import { run as reset } from "./reset.ts";
 
 /**
- * `npm run clock`: shows business time; `-- +30d` and `-- 2027-03-01T00:00Z` walk it there; `-- reset` begins anew,
+ * `npm run clock`: shows business time; `-- +30d` and `-- 2027-03-01T00:00Z` walk it there; `-- reset` starts over,
  * which empties the data too.
  */
 export async function run([move]: string[]): Promise<number> {

@@ -11,7 +11,7 @@ export interface BillingInput {
   address?: PaymentMethod["billing_details"]["address"];
 }
 
-/** A card that belongs to nobody yet. The number itself is kept apart, in `cardSecrets`. */
+/** A card without a customer yet. The number itself is kept apart, in `cardSecrets`. */
 export function newPaymentMethod(
   card: Card,
   created: number,

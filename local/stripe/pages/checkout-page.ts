@@ -7,7 +7,7 @@ import { layout } from "./layout.ts";
 export interface CheckoutPageState {
   session: Session;
   lineItems: LineItem[];
-  /** What the shop says about a line, by its id. */
+  /** The shop's text for a line, by its id. */
   lineNotes: Record<string, string>;
   /** Known address of the buyer: shown read-only. */
   email: string | null;

@@ -1,7 +1,7 @@
 import { html, type Markup } from "../../kit/html.ts";
 import { layout } from "./layout.ts";
 
-/** A page that only tells something, with one way on. */
+/** A page with only a message and one way on. */
 export function messagePage(title: string, text: string, link?: { href: string; label: string }): string {
   const way: Markup | false = link !== undefined && html`<p><a href="${link.href}">${link.label}</a></p>`;
   return layout(

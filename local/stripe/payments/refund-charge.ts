@@ -41,12 +41,12 @@ export function refundCharge(
       { param: "amount" },
     );
   }
-  const behaviour = testCardFor(world.cardSecrets.get(charge.payment_method ?? "")?.number ?? "").refund;
+  const behavior = testCardFor(world.cardSecrets.get(charge.payment_method ?? "")?.number ?? "").refund;
   const refund = newRefund({
     charge,
     amount,
     created: world.now(),
-    status: behaviour === "pending_then_succeeds" ? "pending" : "succeeded",
+    status: behavior === "pending_then_succeeds" ? "pending" : "succeeded",
     reason: options.reason,
     metadata: options.metadata,
   });
@@ -60,8 +60,8 @@ export function refundCharge(
   });
   world.emit("charge.refunded", reduced, { amount_refunded: charge.amount_refunded, refunded: charge.refunded });
   const later = world.kit.clock.now() + refundDelayMs;
-  if (behaviour === "pending_then_succeeds") world.agenda.plan("settle_refund", refund.id, later);
-  else if (behaviour === "succeeds_then_fails") world.agenda.plan("fail_refund", refund.id, later);
+  if (behavior === "pending_then_succeeds") world.agenda.plan("settle_refund", refund.id, later);
+  else if (behavior === "succeeds_then_fails") world.agenda.plan("fail_refund", refund.id, later);
   else announceReference(world, refund);
   return refund;
 }

@@ -3,7 +3,7 @@ import { type BillingInput, newPaymentMethod } from "../objects/new-payment-meth
 import type { Metadata, PaymentMethod } from "../types.ts";
 import type { World } from "../world.ts";
 
-/** Stores a card as a PaymentMethod of nobody, its number apart from it. */
+/** Stores a card as a PaymentMethod without a customer, its number apart from it. */
 export function storeCard(world: World, card: Card, billing?: BillingInput, metadata?: Metadata): PaymentMethod {
   const paymentMethod = newPaymentMethod(card, world.now(), billing, metadata);
   world.cardSecrets.put(paymentMethod.id, { number: card.number, hasCvc: card.hasCvc, setUp: false });

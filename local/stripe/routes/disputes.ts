@@ -61,7 +61,7 @@ export function disputeRoutes(on: Route, world: World): void {
     };
     world.disputes.put(after.id, after);
     world.emit("charge.dispute.updated", after, { status: before.status });
-    // In test mode the text decides at once.
+    // In test mode the text decides immediately.
     const verdict = submits ? given.evidence?.uncategorized_text : undefined;
     if (verdict === "winning_evidence") return closeDispute(world, after, inquiry ? "warning_closed" : "won");
     if (verdict === "losing_evidence") return closeDispute(world, after, "lost");

@@ -20,7 +20,7 @@ const place = (name: string, monthly: number, change: Partial<Place> = {}): Plac
 const shown = (places: Place[]) => renderToStaticMarkup(<CountryView country={country} places={places} />);
 const words = (html: string) => html.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
 
-test("each place says what is due today, each month and over 12 months, and what its numbers can do", () => {
+test("each place shows what is due today, each month and over 12 months, and what its numbers can do", () => {
   const text = words(shown([place("Albany", 200), place("Buffalo", 300, { features: ["voice_in"] })]));
   expect(text).toContain(
     "Albany 212 Calls Receives texts Sends no texts Today $3.00 Each month $2.00 12 months $25.00",

@@ -69,7 +69,7 @@ describe("a number's page", () => {
     debt: null,
   };
 
-  test("says that calls arrive only while they do", () => {
+  test("shows that calls arrive only while they do", () => {
     const answer_path = { kind: "sip", host: "voice.example.com" } as const;
     expect(answerText({ status: "active", answer_path })).toBe("Answered by our greeting");
     expect(answerText({ status: "suspended", answer_path })).toContain("Do not arrive");
@@ -77,10 +77,10 @@ describe("a number's page", () => {
     expect(answerText({ status: "provisioning", answer_path: null })).toBe("Being connected");
   });
 
-  test("says the end date while renewals are not charged", () => {
+  test("shows the end date while renewals are not charged", () => {
     expect(endText(paid, times)).toBe("Paid until December 20, 2026, then it ends");
   });
-  test("says a cancellation, a renewal and an end before the paid time", () => {
+  test("shows a cancellation, a renewal and an end before the paid time", () => {
     expect(endText({ ...paid, contract: { ...contract, cancel_at: "2026-12-20T10:00:00+00:00" } }, times)).toContain(
       "Canceled, works until",
     );

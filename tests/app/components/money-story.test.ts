@@ -46,7 +46,7 @@ describe("what an order says about the money", () => {
     expect(moneyStory(sampleOrder({ status: "expired", authorized_at: null }), times).text).toContain("not paid");
   });
 
-  test("a payment that came after the hold is said to be given back", () => {
+  test("a payment that came after the hold is shown as released", () => {
     const { text } = moneyStory(
       sampleOrder({ status: "canceled", authorized_at: null, closed_reason: "hold_lost" }),
       times,
@@ -98,7 +98,7 @@ test("only an order at work at the carrier is asked for every two seconds", () =
   expect(running).toEqual(["authorized", "provisioning"]);
 });
 
-test("a lost line says whether the carrier sold it or took too long, whatever the case of the code", () => {
+test("a lost line shows whether the carrier sold it or took too long, in either case of the code", () => {
   expect(failureText("taken")).toBe(failureText("NUMBER_TAKEN"));
   expect(failureText("TIMED_OUT")).toContain("in time");
   expect(failureText("something_new")).toBe(failureText(null));

@@ -68,7 +68,7 @@ export function describePurchasing(contract: Contract): void {
         if (result.status === "rejected") expect((result.reason as CarrierError).code).toBe("taken");
     });
 
-    test("of a price that no longer exists says so", async () => {
+    test("of a price that no longer exists is refused as such", async () => {
       const number = await pick();
       expect(await failure(buy({ skuRef: unknownRef, availableRef: number.carrierRef }))).toMatchObject({
         code: "gone",

@@ -70,7 +70,7 @@ describe("every answer", () => {
     expect(harmful.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  test("that fails has the one envelope, also for what nobody foresaw, and tells nothing of the inside", async () => {
+  test("that fails has the one envelope, also for unforeseen failures, and reveals no internals", async () => {
     const broken = apiRoute({ who: "public" }, async () => {
       throw new Error("relation public.secrets does not exist at /srv/app.js:1");
     });
@@ -158,7 +158,7 @@ describe("who calls", () => {
     expect(await response.json()).toEqual({ actor: null, account_id: null });
   });
 
-  test("with a worthless credential is refused even where nobody may come in", async () => {
+  test("with a worthless credential is refused even on anonymous routes", async () => {
     expect(await outcome(await ask(whoAmI, asProgram("nonsense")))).toEqual({ status: 401, code: "UNAUTHENTICATED" });
   });
 
@@ -491,7 +491,7 @@ describe("what comes in", () => {
     });
   });
 
-  test("and is wrong is told by path", async () => {
+  test("and is wrong is named by path", async () => {
     const response = await ask(route, post(openBrowser(), { e164: "12", lines: [{ count: 1.5 }] }), { id });
     expect(response.status).toBe(400);
     const { error } = await response.json();
@@ -517,7 +517,7 @@ describe("what comes in", () => {
 describe("the rate limit", () => {
   const route = apiRoute({ who: "optional", rateLimit: { name: "test", rate: 0.01, burst: 3 } }, async () => ({}));
 
-  test("counts per caller and says when to come back", async () => {
+  test("counts per caller and returns when to try again", async () => {
     const browser = openBrowser();
     const answers = [];
     for (let index = 0; index < 5; index++) answers.push(await ask(route, get(browser)));
@@ -604,7 +604,7 @@ describe("an Idempotency-Key", () => {
     expect(runs).toBe(1);
   });
 
-  test("does not keep a failure of ours: the same key may try again", async () => {
+  test("does not keep an internal failure: the same key may try again", async () => {
     const { browser } = await newPerson();
     expect((await send(browser, "key-1", "broken")).status).toBe(503);
     expect((await send(browser, "key-1", "broken")).status).toBe(503);
@@ -622,7 +622,7 @@ describe("an Idempotency-Key", () => {
     expect(runs).toBe(1);
   });
 
-  test("sent many times at once does the work once; the others are told to wait", async () => {
+  test("sent many times concurrently does the work once; the others must wait", async () => {
     const { browser } = await newPerson();
     let open = () => {};
     gate = new Promise((resolve) => {

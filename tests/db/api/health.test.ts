@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { openShop, type Shop } from "../../setup/shop.ts";
 
 let shop: Shop;
-/** Stands in for job server and e-mail: answers what a test says. */
+/** Stands in for job server and email: answers what a test sets. */
 const answers = { jobs: 200, email: 401 };
 const outside = createServer((request, response) => {
   const status = request.url?.startsWith("/email") ? answers.email : answers.jobs;
@@ -88,7 +88,7 @@ test("orders that fail while the rest of the carrier works are said", async () =
   await shop.carrierUp();
 });
 
-test("tells no addresses, keys or words of others", async () => {
+test("reveals no addresses, keys or texts of vendors", async () => {
   answers.jobs = 500;
   const { text } = await ask();
   for (const secret of ["127.0.0.1", "postgres", "sk_test", "secret", process.env.SUPABASE_SECRET_KEY ?? "?"])

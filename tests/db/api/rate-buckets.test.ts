@@ -36,7 +36,7 @@ async function stored(name: string): Promise<number | undefined> {
 const reported = () => sleep(250);
 
 describe("a bucket that is more than half full", () => {
-  test("is counted by the process, and told to Postgres a moment later", async () => {
+  test("is counted by the process, and reported to Postgres a moment later", async () => {
     const takeToken = await openProcess();
     const bucket = newBucket(40);
     const grants = [];

@@ -188,7 +188,7 @@ describe("a guest", () => {
     expect([forged.status, forged.body.error.code]).toEqual([403, "FORBIDDEN"]);
   });
 
-  test("keeps what is in the cart while the carrier is down, and is told when a number cannot be checked", async () => {
+  test("keeps what is in the cart while the carrier is down, and reports a number that cannot be checked", async () => {
     const guest = openBrowser();
     const { numbers } = await search(guest, "country=US&area=415");
     await shop.carrierDown();
@@ -219,7 +219,7 @@ describe("a signed-in buyer", () => {
     expect((await add(ada.browser, wish(number!))).status).toBe(201);
   });
 
-  test("sees first what they prefer, unless the search says otherwise", async () => {
+  test("sees first what they prefer, unless the search sets otherwise", async () => {
     const ada = await shop.newPerson();
     const preferred = { sort: "price", features: ["sms_in"] };
     await shop.database

@@ -87,7 +87,7 @@ describe("the session", () => {
     expect(await whoIs(browser)).toMatchObject({ userId: id });
   });
 
-  test("refreshed by several requests at once stays usable in all of them", async () => {
+  test("refreshed by several concurrent requests stays usable in all of them", async () => {
     const { id, browser } = await newPerson();
     browser.ageSession();
     const actors = await Promise.all(Array.from({ length: 4 }, () => whoIs(browser)));
@@ -189,7 +189,7 @@ describe("changing credentials", () => {
     expect(await whoIs(browser)).toMatchObject({ email });
   });
 
-  test("the e-mail changes when the link to the new address is followed", async () => {
+  test("the email changes when the link to the new address is followed", async () => {
     const { id, browser } = await newPerson();
     const email = newEmail();
     expect(await changeEmail({ email, current_password: "not it at all" }, browser.context())).toEqual({

@@ -37,7 +37,7 @@ const lastMail = (email: string) => {
 };
 const whoIs = async (browser: Browser) => (await identifyCaller(null, browser.jar)).actor;
 
-test("a code from the mail confirms the address, on the browser that signed up", async () => {
+test("a code from the email confirms the address, on the browser that signed up", async () => {
   const email = newEmail();
   const browser = openBrowser();
   expect(await signUp(details(email), browser.context(), "/checkout")).toEqual({ ok: true });
@@ -55,7 +55,7 @@ test("a code from the mail confirms the address, on the browser that signed up",
   expect(person).toEqual({ display_name: "Ada", time_zone: "Europe/Zurich", role: "owner" });
 });
 
-test("the link of the mail confirms as well, once", async () => {
+test("the link in the email confirms as well, once", async () => {
   const email = newEmail();
   const browser = openBrowser();
   await signUp(details(email), browser.context(), "/account/numbers");
@@ -165,7 +165,7 @@ test("signing up with a known address answers as for a new one; its owner gets a
   expect(count).toEqual({ accounts: 1 });
 });
 
-test("asking for a code says nothing about whether the address is known", async () => {
+test("asking for a code does not reveal whether the address is known", async () => {
   const email = newEmail();
   expect(await resendCode(email, openBrowser().address, "/")).toEqual({ ok: true });
   expect(mailsTo(email)).toEqual([]);
@@ -204,7 +204,7 @@ describe("a stranger who started a sign-up with my address", () => {
     expect(await signIn({ email, password: "my own password" }, openBrowser().context())).toEqual({ ok: true });
   });
 
-  test("has none when I follow the link of the stranger's mail", async () => {
+  test("has none when I follow the link of the stranger's email", async () => {
     const email = newEmail();
     const stranger = openBrowser();
     await signUp(details(email, "the stranger's password"), stranger.context(), "/");

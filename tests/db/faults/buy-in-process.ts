@@ -112,7 +112,7 @@ export async function openFaultyShop() {
     return { orderId: order.id, paymentIntent: String(payment_intent), numbers, areaRef, session };
   }
 
-  /** From the authorization to the end of the order, late deliveries included; whatever still waits is settled as at its deadline. */
+  /** From the authorization to the end of the order, late deliveries included; what still waits is settled as at its deadline. */
   async function finish({ orderId, paymentIntent }: Bought): Promise<void> {
     await applyPaymentIntent(paymentIntent, null);
     for (let round = 0; round < 12; round++) {

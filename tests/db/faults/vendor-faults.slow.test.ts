@@ -23,7 +23,7 @@ afterAll(() => shop.close());
 
 type Books = Awaited<ReturnType<FaultyShop["books"]>>;
 
-/** True after any fault whatever: the promises P1 to P3 and P7. */
+/** True after any fault: the promises P1 to P3 and P7. */
 function expectOrder(books: Books): void {
   const owed = books.debt > 0;
   expect({ ...books, live: undefined, captured: undefined, debt: undefined }).toMatchObject({

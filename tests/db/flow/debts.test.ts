@@ -96,7 +96,7 @@ describe("a debt that is paid", () => {
     expect(await jobOf(numberId, "resume")).toMatchObject({ status: "pending" });
   });
 
-  test("leaves a release alone that the carrier may have heard of", async () => {
+  test("leaves a release alone that may have reached the carrier", async () => {
     const { orderId, numberId } = await owe(24 * 8);
     const { id, generation } = await claim((await jobOf(numberId, "release"))!.id);
     await db.call.worker("reschedule_job", {
@@ -111,7 +111,7 @@ describe("a debt that is paid", () => {
     expect(await statusOf(numberId)).toBe("released");
   });
 
-  test("leaves a release alone that the carrier is being told about", async () => {
+  test("leaves a release alone that is being sent to the carrier", async () => {
     const { orderId, numberId } = await owe(24 * 8);
     const releasing = await claim((await jobOf(numberId, "release"))!.id);
     await pay(orderId);
@@ -147,7 +147,7 @@ test("the page and the receipt name the card that paid the debt, not the one tha
   expect(mail!.parameters).toMatchObject(charged);
 });
 
-test("whoever comes back from paying a debt can be told at once: its open session is known", async () => {
+test("after paying a debt the result can be shown immediately: its open session is known", async () => {
   const { orderId } = await owe(1);
   await db.call.server("begin_checkout_session", {
     p_actor: personActor(buyer.id),

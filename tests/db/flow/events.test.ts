@@ -12,7 +12,7 @@ afterAll(() => db.drop());
 /** `provision-number` waits for it inside a run. */
 const awaited = ["carrier-order/settled"];
 
-test("what SQL emits is known, and somebody listens to every event of ours", async () => {
+test("what SQL emits is known, and every event of ours has a listener", async () => {
   const sources = await db.sql`select prosrc as source from pg_proc where pronamespace = 'private'::regnamespace`;
   const emitted = sources.flatMap(({ source }) =>
     Array.from((source as string).matchAll(/private\.emit\('([^']+)'/g), ([, event]) => event as string),

@@ -251,7 +251,7 @@ const cases: [name: string, arrange: () => Promise<Explained>][] = [
         });
       await record("pending");
       await record("succeeded");
-      await record("succeeded"); // heard twice, explained once
+      await record("succeeded"); // reported twice, explained once
       const change = { before: { status: "pending" }, after: { status: "succeeded", amount_cents: 50 } };
       return { subject: `order:${orderId}`, action: "refund.recorded", ...change, reason: "duplicate" };
     },
@@ -285,7 +285,7 @@ const cases: [name: string, arrange: () => Promise<Explained>][] = [
     },
   ],
   [
-    "a person switches e-mails off",
+    "a person switches emails off",
     async () => {
       await db.call.server("set_notification_preference", {
         p_actor: actor(),
@@ -305,7 +305,7 @@ const cases: [name: string, arrange: () => Promise<Explained>][] = [
   ],
 ];
 
-test.each(cases)("%s, and the audit log says who, what and why", async (_, arrange) => {
+test.each(cases)("%s, and the audit log records who, what and why", async (_, arrange) => {
   const { subject, action, ...said } = await arrange();
   const rows = await db.sql`select actor, before, after, reason from public.audit_log
     where subject = ${subject} and action = ${action} order by occurred_at desc`;
@@ -314,7 +314,7 @@ test.each(cases)("%s, and the audit log says who, what and why", async (_, arran
   if (!subject.startsWith("carrier")) expect(same).toHaveLength(1);
 });
 
-test("the timeline of a number says why", async () => {
+test("the timeline of a number shows why", async () => {
   const { orderId, numberId } = await buy(true);
   await actOnNumber(db, numberId, "suspend", "unpaid");
   await pay(orderId);

@@ -104,14 +104,14 @@ describe("a number that is about to end", () => {
     expect(await announce(later.sooner(7))).toBe(1);
   });
 
-  test("is told to nobody who switched it off", async () => {
+  test("is not sent to people who switched it off", async () => {
     await switchOff();
     const { sooner } = await buy();
     await announce(sooner(7));
     expect(await mails()).toMatchObject([{ status: "suppressed" }]);
   });
 
-  test("is told to the account's owner when the buyer is gone", async () => {
+  test("is sent to the account's owner when the buyer is gone", async () => {
     const { orderId, sooner } = await buy();
     await db.sql`update public.orders set user_id = null where id = ${orderId}`;
     await announce(sooner(7));
@@ -120,7 +120,7 @@ describe("a number that is about to end", () => {
 });
 
 describe("a number that has ended", () => {
-  test("is told, numbers that end together in one message", async () => {
+  test("is sent, numbers that end together in one message", async () => {
     const [first, second] = [await buy(), await buy()];
     await db.call.worker("end_number", { p_number_id: first.numberId, p_reason: "period_ended" });
     await db.call.worker("end_number", { p_number_id: second.numberId, p_reason: "period_ended" });
@@ -144,7 +144,7 @@ describe("a number that has ended", () => {
     expect((await mails()).map(({ parameters }) => parameters.numbers.length)).toEqual([1, 1]);
   });
 
-  test("because it was not paid: told even to whoever switched messages about numbers off", async () => {
+  test("because it was not paid: sent even to people who switched messages about numbers off", async () => {
     await switchOff();
     const { numberId } = await buy(30, true);
     await actOnNumber(db, numberId, "release", "unpaid");
@@ -153,7 +153,7 @@ describe("a number that has ended", () => {
     ]);
   });
 
-  test("but was never the customer's is told to nobody", async () => {
+  test("but was never the customer's sends no message", async () => {
     const { numberId } = await buy();
     await db.sql`update public.purchased_numbers set account_id = null where id = ${numberId}`;
     await actOnNumber(db, numberId, "release", "TIMED_OUT");
@@ -162,7 +162,7 @@ describe("a number that has ended", () => {
 });
 
 describe("a number that is suspended for a debt", () => {
-  test("is told at once with what to pay and where, whatever was switched off", async () => {
+  test("sends a message immediately with what to pay and where, regardless of preferences", async () => {
     await switchOff();
     const { orderId, numberId } = await buy(30, true);
     await actOnNumber(db, numberId, "suspend", "unpaid");
@@ -175,7 +175,7 @@ describe("a number that is suspended for a debt", () => {
     ]);
   });
 
-  test("is told again when it works again, once for all numbers of the order", async () => {
+  test("sends another message when it works again, once for all numbers of the order", async () => {
     const { orderId, numberId } = await buy(30, true);
     await actOnNumber(db, numberId, "suspend", "unpaid");
     await db.call.worker("record_debt_paid", {
@@ -191,7 +191,7 @@ describe("a number that is suspended for a debt", () => {
     expect((await mails()).map(({ template }) => template)).toEqual(["number-suspended", "number-resumed"]);
   });
 
-  test("is not told of when the debt was paid in the same moment", async () => {
+  test("sends no message when the debt was paid in the same moment", async () => {
     const { orderId, numberId } = await buy(30, true);
     const id = await db.call.worker("queue_action", { p_number_id: numberId, p_action: "suspend", p_reason: "unpaid" });
     const job = await db.call.worker("claim_job", { p_job_id: id, p_run_id: "r" });

@@ -176,7 +176,7 @@ describe("a purchase from hold to receipt", () => {
     });
   });
 
-  test("three failures are dead, after growing pauses: an operator is told, the line is lost, the last reply is kept", async () => {
+  test("three failures are dead, after growing pauses: an operator is notified, the line is lost, the last reply is kept", async () => {
     const pauses: number[] = [];
     const [job] = await db.sql`select id from public.provisioning_queue where status = 'processing'`;
     for (let attempt = 1; attempt <= 3; attempt++) {

@@ -67,7 +67,7 @@ const anEvent = (id = `evt_${randomUUID()}`) => ({
   isUsed: true,
 });
 
-describe("what a call leaves in the outbox goes out at once, without the sweeper", () => {
+describe("what a call leaves in the outbox goes out immediately, without the sweeper", () => {
   test("after a webhook", async () => {
     const payload = JSON.stringify({ id: "evt_relay", object: "event", type: "refund.created", livemode: false });
     const header = Stripe.webhooks.generateTestHeaderString({ payload, secret: "whsec_nothing" });

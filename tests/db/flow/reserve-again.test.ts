@@ -123,7 +123,7 @@ describe("an extended hold, once the carrier's reservation has lapsed", () => {
     expect(ours.map(({ id }) => id)).toEqual([again!.reservation_ref]);
   });
 
-  test("two passes at once make one reservation", async () => {
+  test("two concurrent passes make one reservation", async () => {
     const { browser } = await shop.newPerson();
     const item = await holdOne(browser);
     await extend(browser);

@@ -64,7 +64,7 @@ test("what guests held is forgotten after a month, what buyers held is not", asy
   expect(await db.sql`select account_id from public.carts`).toEqual([{ account_id: buyer.accountId }]);
 });
 
-test("a handled webhook is kept for 90 days, one that nobody handled for ever", async () => {
+test("a handled webhook is kept for 90 days, an unhandled one forever", async () => {
   const record = (id: string, used: boolean) =>
     db.call.worker("record_external_event", {
       p_source: "stripe",

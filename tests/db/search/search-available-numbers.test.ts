@@ -164,7 +164,7 @@ describe("with the carrier down", () => {
     expect(none.random_areas).toMatchObject([{ name: "San Francisco", price: { monthly_cents: 190 } }]);
   });
 
-  test("show more says that the carrier is down and keeps what is known", async () => {
+  test("show more reports that the carrier is down and keeps what is known", async () => {
     const live = await search({ country: "US", area: "415" });
     await shop.carrierDown();
     const more = await search({ country: "US", area: "415", more: "true" });
@@ -172,7 +172,7 @@ describe("with the carrier down", () => {
     expect(numbersOf(more)).toEqual(numbersOf(live));
   });
 
-  test("an open breaker answers at once, without a call", async () => {
+  test("an open breaker answers immediately, without a call", async () => {
     await shop.database.sql`
       update public.carrier_health set state = 'open', failures = 5, opened_at = now(), retry_at = now() + interval '1 hour'`;
     const started = performance.now();

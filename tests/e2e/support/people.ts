@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, type Page } from "@playwright/test";
 
-/** Who buys: an address that nobody has used before. */
+/** Who buys: an address that was never used before. */
 export interface Person {
   name: string;
   email: string;
@@ -39,7 +39,7 @@ export async function createCustomer(): Promise<Person> {
 
 /** On the sign-in page, or where checkout shows the same form. */
 export async function fillSignIn(page: Page, { email, password }: Person): Promise<void> {
-  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Email").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
 }
@@ -74,7 +74,7 @@ export async function hasReceipt({ email }: Person, total = ""): Promise<boolean
   return false;
 }
 
-/** Waits for the e-mail with a 6-digit code. */
+/** Waits for the email with a 6-digit code. */
 async function codeFor(email: string): Promise<string> {
   let code: string | undefined;
   await expect
@@ -90,12 +90,12 @@ async function codeFor(email: string): Promise<string> {
 }
 
 /**
- * Signs up in checkout: name, address, password, then the code from the mail, all on the same page.
+ * Signs up in checkout: name, address, password, then the code from the email, all on the same page.
  * @param onCode while the code is awaited
  */
 export async function signUpHere(page: Page, person: Person, onCode = async (): Promise<void> => {}): Promise<void> {
   await page.getByLabel("Name", { exact: true }).fill(person.name);
-  await page.getByLabel("E-mail").fill(person.email);
+  await page.getByLabel("Email").fill(person.email);
   await page.getByLabel("Password", { exact: true }).fill(person.password);
   await page.getByRole("button", { name: "Create account" }).click();
   await expect(page.getByLabel("6-digit code")).toBeVisible();

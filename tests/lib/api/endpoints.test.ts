@@ -24,7 +24,7 @@ async function servedBy(file: string): Promise<[string, Endpoint][]> {
 }
 
 describe("endpoints and route files", () => {
-  test.each(routeFiles)("$file serves what its place says", async ({ file, address }) => {
+  test.each(routeFiles)("$file serves the address of its place", async ({ file, address }) => {
     for (const [method, endpoint] of await servedBy(file)) {
       expect(`${endpoint.method} ${endpoint.path}`).toBe(`${method} ${address}`);
       expect([...all.map(([, known]) => known), descriptionEndpoint]).toContain(endpoint);

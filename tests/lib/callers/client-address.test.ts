@@ -54,7 +54,7 @@ test("behind a proxy the entry that the proxy added counts, not the ones the cli
   expect(clientAddress(new Headers({ "x-forwarded-for": "198.51.100.1, 203.0.113.7" }))).toBe("203.0.113.7");
 });
 
-test("the socket decides, whatever the client puts into the stamped header", async () => {
+test("the socket decides, regardless of the client's own stamped header", async () => {
   watchRequests(stampPeerAddress);
   const seen: { peer: string | null; address: string }[] = [];
   const server = createServer((incoming, answer) => {

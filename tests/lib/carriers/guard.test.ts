@@ -44,7 +44,7 @@ describe("before a call to a carrier", () => {
     expect(Date.now() - started).toBeLessThan(500);
   });
 
-  test("an open breaker refuses at once and says when to come back", async () => {
+  test("an open breaker refuses immediately and returns when to try again", async () => {
     const { fake } = ledger([{ state: "open", retryAt: new Date(Date.now() + 7_000), waitMs: 0, share: false }]);
     const error = await createCarrierGuard("didww", fake)
       .takeTokens("search")
@@ -84,7 +84,7 @@ describe("before a call to a carrier", () => {
 });
 
 describe("after a call to a carrier", () => {
-  test("successes are told once in a while, every failure at once, and the first success after it", async () => {
+  test("successes are reported once in a while, every failure immediately, and the first success after it", async () => {
     const { fake, recorded } = ledger([go]);
     const guard = createCarrierGuard("didww", fake);
     guard.onResult(true);
@@ -116,7 +116,7 @@ describe("after a call to a carrier", () => {
     expect(order).toEqual(["ask", "record", "ask"]);
   });
 
-  test("a result that cannot be stored does not break the call, and is told again", async () => {
+  test("a result that cannot be stored does not break the call, and is reported again", async () => {
     let stored = 0;
     let broken = true;
     const flaky: CarrierLedger = {
@@ -137,7 +137,7 @@ describe("after a call to a carrier", () => {
 });
 
 describe("identical searches in flight", () => {
-  test("share one call; later ones ask anew", async () => {
+  test("share one call; later ones ask again", async () => {
     let runs = 0;
     const flight = createSingleFlight<number>();
     const work = async () => {

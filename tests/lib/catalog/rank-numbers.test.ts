@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { memorability } from "@/lib/catalog/memorability";
-import { type RankWish, rankNumbers } from "@/lib/catalog/rank-numbers";
+import { type RankPreferences, rankNumbers } from "@/lib/catalog/rank-numbers";
 import type { AvailableNumber } from "@/lib/contract/available-numbers";
 
 type Rankable = Pick<AvailableNumber, "e164" | "number_type" | "features" | "price">;
@@ -20,7 +20,7 @@ const number = (e164: string, monthlyCents = 190, rest: Partial<Rankable> = {}):
   },
   ...rest,
 });
-const ranked = (numbers: Rankable[], wish: Partial<RankWish> = {}) =>
+const ranked = (numbers: Rankable[], wish: Partial<RankPreferences> = {}) =>
   rankNumbers(numbers, { sort: "best", callingCode: "1", ...wish }).map(({ e164 }) => e164);
 
 describe("how memorable a number is", () => {
@@ -70,7 +70,7 @@ describe("ranking", () => {
     expect(ranked([cheapStart, number("+14155550163", 200)], { sort: "price" })[0]).toBe("+14155550163");
   });
 
-  test("gives the same order whatever order the carrier sent", () => {
+  test("gives the same order regardless of the carrier's order", () => {
     const numbers = ["+14155550163", "+14155550172", "+14155550136", "+14155550127"].map((e164) => number(e164));
     expect(ranked(numbers)).toEqual(ranked([...numbers].reverse()));
     expect(ranked([])).toEqual([]);

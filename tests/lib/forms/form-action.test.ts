@@ -38,7 +38,7 @@ beforeEach(() => {
 });
 
 describe("a form's action", () => {
-  test("shows what the handler says, the fields that it keeps, and no secret", async () => {
+  test("shows what the handler returns, the fields that it keeps, and no secret", async () => {
     expect(await act(before, sent)).toEqual({
       values: { name: "Ada" },
       fieldErrors: {},
@@ -47,7 +47,7 @@ describe("a form's action", () => {
     });
   });
 
-  test("says what is wrong beside the field", async () => {
+  test("shows what is wrong beside the field", async () => {
     const state = await act(before, formOf({ name: " ", password: "secret" }));
     expect(state).toEqual({
       values: { name: "" },
@@ -57,7 +57,7 @@ describe("a form's action", () => {
     });
   });
 
-  test("stays where it was when the database is away, and says so", async () => {
+  test("stays where it was when the database cannot be reached, and shows that", async () => {
     answer = async () => {
       throw new AppError("UNAVAILABLE");
     };
@@ -66,14 +66,14 @@ describe("a form's action", () => {
     expect(state.message?.text).toMatch(/cannot reach/);
   });
 
-  test("says a refusal in its own words", async () => {
+  test("shows a refusal in its own words", async () => {
     answer = async () => {
       throw new AppError("FORBIDDEN");
     };
     expect((await act(before, sent)).message?.text).toBe("Your role in this account does not allow that.");
   });
 
-  test("lets redirects and faults of ours pass", async () => {
+  test("lets redirects and our bugs pass", async () => {
     answer = async () => {
       throw new Error("NEXT_REDIRECT");
     };

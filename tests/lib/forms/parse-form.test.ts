@@ -34,7 +34,7 @@ test.each<[string, z.ZodType]>([
   ["recovery code", recoveryCodeSchema],
   ["new password", newPasswordSchema],
   ["change of password", changePasswordSchema],
-  ["change of e-mail", changeEmailSchema],
+  ["change of email", changeEmailSchema],
   ["profile", profileSchema],
 ])("the form of a %s takes what is right and has a sentence for everything that is wrong", (_, schema) => {
   expect(parseForm(schema, form(good)).ok).toBe(true);

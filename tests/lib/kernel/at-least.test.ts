@@ -13,7 +13,7 @@ const isDone = async (promise: Promise<unknown>) => {
   return (await Promise.race([promise, Promise.resolve(pending)])) !== pending;
 };
 
-test("what is quick takes the whole time, so that the time tells nothing", async () => {
+test("what is quick takes the whole time, so that the time reveals nothing", async () => {
   const answer = atLeast(250, async () => "known");
   await vi.advanceTimersByTimeAsync(249);
   expect(await isDone(answer)).toBe(false);

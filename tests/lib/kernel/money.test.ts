@@ -19,7 +19,7 @@ test.each([
   expect(formatMoney(minor, currency, locale).replaceAll("\u00a0", " ")).toBe(said);
 });
 
-test("a currency has as many decimals as the ISO table says", () => {
+test("a currency has as many decimals as in the ISO table", () => {
   expect([currencyExponent("usd"), currencyExponent("JPY"), currencyExponent("KWD"), currencyExponent("CLF")]).toEqual([
     2, 0, 3, 4,
   ]);

@@ -8,8 +8,8 @@ test.each([
   ["/numbers/us#prices", "a fragment"],
   ["/account/orders/%2F%2Fevil.example", "encoded slashes stay in the path"],
   ["/reset-password/new", "choosing a password"],
-])("%s is kept (%s)", (wished) => {
-  expect(safeNextPath(wished, "/home")).toBe(wished);
+])("%s is kept (%s)", (wanted) => {
+  expect(safeNextPath(wanted, "/home")).toBe(wanted);
 });
 
 test.each<[string | null | undefined, string]>([
@@ -35,16 +35,16 @@ test.each<[string | null | undefined, string]>([
   ["/auth/confirm?token_hash=x", "a link of a mail"],
   ["/api/v1/cart", "the API"],
   [`/${"a".repeat(2001)}`, "something endless"],
-])("%j is refused (%s)", (wished) => {
-  expect(safeNextPath(wished, "/home")).toBe("/home");
+])("%j is refused (%s)", (wanted) => {
+  expect(safeNextPath(wanted, "/home")).toBe("/home");
 });
 
-test("whatever comes out of a random path leads to this site", () => {
+test("every random path leads to this site", () => {
   const pieces = ["/", "\\", ".", "..", "//", "@", ":", "evil.example", "?", "#", "%2f", "\t", "%5c", "http:"];
   const pick = () => pieces[Math.floor(Math.random() * pieces.length)];
   for (let round = 0; round < 5000; round++) {
-    const wished = `/${Array.from({ length: 6 }, pick).join("")}`;
-    const path = safeNextPath(wished, "/home");
-    expect(new URL(path, "https://numninja.example").origin, wished).toBe("https://numninja.example");
+    const wanted = `/${Array.from({ length: 6 }, pick).join("")}`;
+    const path = safeNextPath(wanted, "/home");
+    expect(new URL(path, "https://numninja.example").origin, wanted).toBe("https://numninja.example");
   }
 });

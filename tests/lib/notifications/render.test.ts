@@ -79,7 +79,7 @@ const decode = (html: string) =>
     .replace(/\s+/g, " ");
 
 describe.each(Object.keys(messages) as MessageName[])("%s", (name) => {
-  test("says the same facts in HTML and in plain text", async () => {
+  test("has the same facts in HTML and in plain text", async () => {
     const { subject, html, text } = await show(name, examples[name]);
     expect(subject.length).toBeGreaterThan(5);
     expect(html).toMatch(/^<!DOCTYPE html.*<html[^>]* lang="en-US"/s);
@@ -144,7 +144,7 @@ test("a receipt of renewing numbers names the date and the monthly sum", async (
   expect(text).not.toContain("The paid time ends");
 });
 
-test("the reason of a lost line is told only where it helps", async () => {
+test("the reason of a lost line is shown only where it helps", async () => {
   const said = async (reason: string) => {
     const [lost] = examples["order-partly-completed"].lost;
     return (

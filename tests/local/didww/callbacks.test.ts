@@ -28,7 +28,7 @@ const payloadOf = (request: Received) => Object.fromEntries(new URLSearchParams(
 const isSigned = (request: Received, payload = payloadOf(request)) =>
   request.headers["x-didww-signature"] === signCallback(CALLBACK_SECRET, request.url, payload);
 
-test("a settled order is told by a signed form POST", async () => {
+test("a settled order is reported by a signed form POST", async () => {
   const order = await place();
   const [request] = await received(1);
   expect(request!.method).toBe("POST");
@@ -46,14 +46,14 @@ test("or by GET, with the members in the query and the signature over the whole 
   expect(isSigned(request!, { id: order.id, status: "completed", type: "orders" })).toBe(true);
 });
 
-test("a canceled order is told too", async () => {
+test("a canceled order is reported too", async () => {
   await didww.scenario({ kind: "stuck_pending" });
   const order = await place();
   await didww.control("POST", `/orders/${order.id}/cancel`);
   expect(payloadOf((await received(1))[0]!).status).toBe("canceled");
 });
 
-test("an account without a callback secret hears nothing", async () => {
+test("an account without a callback secret gets no callback", async () => {
   await didww.control("PATCH", "/account", { callbacks_enabled: false });
   const order = await place();
   await eventually(async () => (await didww.get(`/orders/${order.id}`)).one.attributes.status === "completed");

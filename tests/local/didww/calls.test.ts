@@ -49,7 +49,7 @@ function answerWithTwiml(documents: Record<string, string>) {
 }
 const VOICE = "/api/voice/inbound";
 
-describe("a call that goes nowhere says why", () => {
+describe("a call that goes nowhere has a reason", () => {
   test("not ours, no trunk, no channels, no voice, blocked, terminated, awaiting documents", async () => {
     const reason = async (to: string) => {
       const result = await call(to);

@@ -19,7 +19,7 @@ function randomFrom(seed: number) {
   };
 }
 
-test("whatever happens, a number is in one place and every cent is accounted for", async () => {
+test("in every case a number is in one place and every cent is accounted for", async () => {
   const random = randomFrom(20_261_120);
   const pick = <T>(list: T[]): T | undefined => list[Math.floor(random() * list.length)];
   const sku_id = await didww.sku(GROUP);

@@ -128,7 +128,7 @@ describe("finding numbers", () => {
     expect((await didww.get(`/available_dids/${only.id}`)).status).toBe(404);
   });
 
-  test("an account without the feature is told 403", async () => {
+  test("an account without the feature gets 403", async () => {
     await didww.control("PATCH", "/account", { available_dids_enabled: false });
     expect((await didww.get("/available_dids?filter[number_contains]=555")).status).toBe(403);
   });

@@ -36,7 +36,7 @@ describe("routing", () => {
     expect((await didww.get(`/dids?filter[voice_in_trunk_group.id]=${group.id}`)).many).toHaveLength(1);
   });
 
-  test("a trunk that does not exist is told as DIDWW tells it", async () => {
+  test("a trunk that does not exist is reported as DIDWW reports it", async () => {
     const did = await didww.buy("US Austin");
     const wrong = { voice_in_trunk: ref("voice_in_trunks", "00000000-0000-4000-8000-000000000000") };
     expect((await didww.patch("dids", did.id, {}, wrong)).errors[0]).toMatchObject({
@@ -68,7 +68,7 @@ describe("time passes", () => {
     expect((await history(did)).map(({ action }) => action)).toEqual(["removed", "renewed", "assigned"]);
   });
 
-  test("one jump over a year renews a number for ever twelve times", async () => {
+  test("one jump over a year renews an endless number twelve times", async () => {
     const did = await didww.buy("US San Francisco");
     await didww.advance(366 * DAY_MS);
     expect((await didww.get("/balance")).one.attributes.balance).toBe("238.95");
@@ -112,7 +112,7 @@ describe("time passes", () => {
 });
 
 describe("release", () => {
-  test("terminated means blocked at once, restorable, and gone after 35 days", async () => {
+  test("terminated means blocked immediately, restorable, and gone after 35 days", async () => {
     const did = await didww.buy("US Juneau");
     const ended = await didww.patch("dids", did.id, { terminated: true });
     expect(ended.one.attributes).toMatchObject({

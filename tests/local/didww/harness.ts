@@ -14,7 +14,7 @@ export interface Received {
   body: string;
 }
 
-/** An HTTP endpoint that remembers what it got. `answer` decides the reply; 200 without a body unless told otherwise. */
+/** An HTTP endpoint that remembers what it got. `answer` decides the reply; 200 without a body unless set otherwise. */
 export async function startSink() {
   type Answer = { status?: number; body?: string; type?: string };
   const received: Received[] = [];
@@ -82,7 +82,7 @@ export interface Answer {
   }[];
 }
 
-/** An emulator in memory with a client for both of its faces. Orders settle at once unless `orderDelayMs` says otherwise. */
+/** An emulator in memory with a client for both of its faces. Orders settle immediately unless `orderDelayMs` is set. */
 export async function startDidww(options: Partial<DidwwOptions> = {}) {
   const emulator = await start({
     apiKey: API_KEY,

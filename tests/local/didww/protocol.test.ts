@@ -83,7 +83,7 @@ describe("reading", () => {
     expect(errors[0]).toMatchObject({ code, status: "400", title: expect.any(String), detail: expect.any(String) });
   });
 
-  test("an unknown filter is told by name", async () => {
+  test("an unknown filter is named", async () => {
     const { errors } = await didww.get("/orders?filter[city]=1");
     expect(errors[0]).toMatchObject({ title: "Filter not allowed", detail: "city is not allowed." });
   });

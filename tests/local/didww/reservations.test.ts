@@ -11,7 +11,7 @@ afterAll(() => didww.close());
 
 const someOffers = async () => (await didww.get("/available_dids?filter[number_contains]=1212")).many;
 
-test("a hold lasts ten minutes and says which number it holds", async () => {
+test("a hold lasts ten minutes and shows which number it holds", async () => {
   const [offer] = await someOffers();
   const made = await didww.reserve(offer!.id, "cart:7f3a");
   expect(made.status).toBe(201);
@@ -55,7 +55,7 @@ test("there are ten holds, and an eleventh only after one was given back", async
   expect((await didww.reserve(another.id)).status).toBe(201);
 });
 
-test("of twenty buyers at once, one gets the number", async () => {
+test("of twenty concurrent buyers, one gets the number", async () => {
   await didww.control("PATCH", "/account", { max_reservations: 50 });
   const [offer] = await someOffers();
   const answers = await Promise.all(Array.from({ length: 20 }, () => didww.reserve(offer!.id)));

@@ -15,7 +15,7 @@ const statusOf = async (id: string) => (await didww.get(`/orders/${id}`)).one.at
 const didsOf = async (id: string) => (await didww.get(`/dids?filter[order.id]=${id}`)).many;
 
 describe("orders that do not simply complete", () => {
-  test("stuck: pending for ever, until staff settle it", async () => {
+  test("stuck: pending forever, until staff settle it", async () => {
     await didww.scenario({ kind: "stuck_pending" });
     const { one } = await place();
     await didww.advance(30 * 86_400_000);

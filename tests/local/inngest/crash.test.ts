@@ -125,7 +125,7 @@ test("runs survive kill -9 of the app: only steps that were cut half-way are rep
   expect(await expectAllDone(keys)).toBeLessThanOrEqual(40);
 });
 
-test("a wait survives the death of both, and hears an event that was sent after the restart", async () => {
+test("a wait survives the death of both, and receives an event that was sent after the restart", async () => {
   await send("patient", "p1");
   await until(async () => (await sql`select from pauses`).length > 0, "the wait");
   await Promise.all([server.kill(), app.kill()]);
@@ -137,7 +137,7 @@ test("a wait survives the death of both, and hears an event that was sent after 
   expect((await sql`select output from runs`)[0]!.output).toBe("yes");
 });
 
-test("runs survive kill -9 of Postgres, and senders are told to try again while it is away", async () => {
+test("runs survive kill -9 of Postgres, and senders must try again while it cannot be reached", async () => {
   const keys = await sendChains(25);
   await until(() => effects().length >= 20, "some progress");
   await cluster.kill();

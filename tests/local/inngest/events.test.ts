@@ -82,7 +82,7 @@ test("a repeated send with the same seed gets the same ids and starts nothing tw
   for (const id of first) expect(await harness.ended(id)).toHaveLength(1);
 });
 
-test("cancelOn ends the run whose field matches, and says so with an event", async () => {
+test("cancelOn ends the run whose field matches, and sends an event", async () => {
   await harness.send("revoke", { id: "x" }); // older than the run: must not count
   const [one, other] = [await harness.send("revocable", { id: "x" }), await harness.send("revocable", { id: "y" })];
   await harness.sleeping(one);

@@ -13,7 +13,7 @@ const most = new Map<string, number>();
 /** What may stop holding its slot. */
 const released = new Set<string>();
 
-/** Holds a slot until `enough` holds (or for a moment), and remembers how many were held at once. */
+/** Holds a slot until `enough` holds (or for a moment), and remembers how many were held concurrently. */
 async function occupy(name: string, enough?: () => Promise<boolean> | boolean): Promise<void> {
   inside.set(name, (inside.get(name) ?? 0) + 1);
   most.set(name, Math.max(most.get(name) ?? 0, inside.get(name)!));
@@ -148,7 +148,7 @@ test("throttled starts are spaced evenly and keep their order; another key is no
     select (events -> 0 -> 'data' ->> 'n')::int as n, (extract(epoch from started_at) * 1000)::float8 as at from runs
     where function_id = 'app-paced' and events -> 0 -> 'data' ->> 'key' = 'slow' order by started_at, id`;
   expect(started.map((run) => run.n)).toEqual([1, 2, 3, 4, 5]);
-  // 200 ms apart with two at once: the third 200 ms, the fourth 400 ms, the fifth 600 ms after the first at the earliest
+  // 200 ms apart with a burst of two: the third 200 ms, the fourth 400 ms, the fifth 600 ms after the first at the earliest
   for (const [index, run] of started.entries())
     expect(run.at - started[0]!.at).toBeGreaterThanOrEqual((index - 1) * 200 - 1);
   const [other] = await harness.sql<{ at: number }[]>`
@@ -156,7 +156,7 @@ test("throttled starts are spaced evenly and keep their order; another key is no
   expect(other!.at).toBeLessThan(started[4]!.at);
 });
 
-test("a rate limit drops what comes too fast and says so", async () => {
+test("a rate limit drops what comes too fast and records it", async () => {
   expect((await harness.ended(await harness.send("limited")))[0]!.status).toBe("Completed");
   expect(await harness.skipped(await harness.send("limited"))).toContain("rate limited until");
   await harness.server.advance(31_000);

@@ -279,7 +279,7 @@ test("invoking a function gives its result, and an unknown function an error", a
   expect(run.output).toMatchObject({ doubled: 42, missing: expect.stringContaining('"app-nobody"') });
 });
 
-test("onFailure hears of a failed run once, with the original event and a real error", async () => {
+test("onFailure runs once for a failed run, with the original event and a real error", async () => {
   await only("fragile", { id: "f1" });
   await harness.until(() => order.includes("f1: RangeError broken"), "onFailure");
   const internal = await harness.sql`select name from events where name like 'inngest/function.failed'

@@ -68,7 +68,7 @@ test("what came due while the process was gone happens at the next start", () =>
   expect(clock.nextDue()).toBeNull();
 });
 
-test("work that fails is undone, reported and not tried for ever", () => {
+test("work that fails is undone, reported and not tried forever", () => {
   const report = vi.spyOn(console, "error").mockImplementation(() => {});
   const notes = store.collection("notes");
   agenda.on("broken", () => {

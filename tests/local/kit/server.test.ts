@@ -83,7 +83,7 @@ test("a fault before execution changes nothing, one after execution does", async
   expect(journal.map((entry) => entry.status)).toEqual([503, 500, 200]);
 });
 
-test("nth strikes only from that request on, and only as often as told", async () => {
+test("nth strikes only from that request on, and only as often as set", async () => {
   await post("/__control/faults", { at: "before", path: "/count", status: 500, nth: 2, times: 2 });
   const statuses: number[] = [];
   for (let i = 0; i < 4; i++) statuses.push((await post("/count")).status);

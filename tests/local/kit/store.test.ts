@@ -72,7 +72,7 @@ test("the clock moves forward, fires what became due in order, and keeps its off
   expect(createClock(store).offset()).toBe(60_000);
 });
 
-test("the clock says what comes next, moves to a given offset, and never back", () => {
+test("the clock returns what comes next, moves to a given offset, and never back", () => {
   const store = openStore(":memory:");
   const clock = createClock(store);
   expect(clock.nextDue()).toBeNull();

@@ -102,7 +102,7 @@ describe.each(methods)("PostgreSQL run as %s", (method) => {
       expect(isAlive(first.pid)).toBe(false);
     });
 
-    test("a stale pid file of somebody else's process harms nobody", async () => {
+    test("a stale pid file of another process does no harm", async () => {
       const file = path.join(dataDir, "postmaster.pid");
       writeFileSync(file, `${process.pid}\n${dataDir}\n0\n${port}\n\n127.0.0.1\n0\nready   \n`);
       expect(await stopLeftover(dataDir)).toBe("stale-file");

@@ -37,7 +37,7 @@ const control = async (query = "") =>
 const fault = (rule: object) =>
   fetch(`${running.url}/__control/faults`, { method: "POST", body: JSON.stringify(rule) });
 
-test("an e-mail that was sent is found by its recipient, with links and code, also after a restart", async () => {
+test("an email that was sent is found by its recipient, with links and code, also after a restart", async () => {
   const { data } = await resend.emails.send(mail);
   await running.close();
   await open();
@@ -125,7 +125,7 @@ test("the list has the newest first and pages by cursor", async () => {
   expect(rest.data?.has_more).toBe(false);
 });
 
-test("a scheduled e-mail waits for its time, can be moved and canceled", async () => {
+test("a scheduled email waits for its time, can be moved and canceled", async () => {
   const at = (ms: number) => new Date(Date.now() + ms).toISOString();
   const event = async (id: string) => (await resend.emails.get(id)).data?.last_event;
   const [moved, canceled] = await Promise.all(

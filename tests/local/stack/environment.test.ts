@@ -32,7 +32,7 @@ test("an embedded stack has every address on this machine", () => {
   expect(values).toMatchObject({ NUMNINJA_LOCAL: "1", NUMNINJA_CLOCK_FILE: "/state/clock.json" });
 });
 
-test("a real part keeps the caller's keys and gets no address of ours", () => {
+test("a real part keeps the caller's keys and gets none of our addresses", () => {
   const values = resolve({ STRIPE_SECRET_KEY: "sk_test_mine", STRIPE_WEBHOOK_SECRET: "whsec_mine" });
   expect(values.STRIPE_SECRET_KEY).toBe("sk_test_mine");
   expect(values).not.toHaveProperty("STRIPE_API_BASE");
@@ -45,7 +45,7 @@ test("a leftover address never joins our keys with a real host", () => {
   expect(values.DIDWW_API_URL).toMatch(/^http:\/\/127\.0\.0\.1/);
 });
 
-test("with every part real nothing of ours is left", () => {
+test("with every part real none of our values are left", () => {
   const values = resolve({
     APP_URL: "https://numninja.example",
     SUPABASE_URL: "https://x.supabase.co",

@@ -85,7 +85,7 @@ test.each([
   expect(() => chooseEmbeddedParts(source)).toThrow(/live key/);
 });
 
-test("NODE_ENV=production starts nothing embedded and says what is missing", () => {
+test("NODE_ENV=production starts nothing embedded and names what is missing", () => {
   const source = { NODE_ENV: "production", ...stripeLive, ...didww, ...others };
   expect(() => chooseEmbeddedParts(source)).toThrow(/SUPABASE_URL/);
   expect(() => chooseEmbeddedParts(source)).not.toThrow(/RESEND_API_KEY/);

@@ -33,7 +33,7 @@ function leave(pids: Record<string, number>, secondsAgo: number): void {
   utimesSync(file, then, then);
 }
 
-test("a stack that works keeps its directory, and the second one is told how to end it", async () => {
+test("a stack that works keeps its directory, and the second one explains how to end it", async () => {
   const pid = await otherProcess();
   leave({ orchestrator: pid }, 1);
   const second = takeStateDirectory(directory);

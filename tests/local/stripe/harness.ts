@@ -15,7 +15,7 @@ export interface Received {
   at: number;
 }
 
-/** The shop's endpoint. `answer` decides the status of each request; 200 unless told otherwise. */
+/** The shop's endpoint. `answer` decides the status of each request; 200 unless set otherwise. */
 export async function startSink() {
   const received: Received[] = [];
   const sink = { answer: async (_request: Received): Promise<number> => 200 };
@@ -58,7 +58,7 @@ export function clientFor(url: string, config: Stripe.StripeConfig = {}): Stripe
   });
 }
 
-/** An emulator with the shop's endpoint and the real SDK. Retries follow after 20, 40 and 60 ms unless told otherwise. */
+/** An emulator with the shop's endpoint and the real SDK. Retries follow after 20, 40 and 60 ms unless set otherwise. */
 export async function startSuite(options: { dataDir?: string; webhooks?: boolean; retryAfterMs?: number[] } = {}) {
   const sink = await startSink();
   const emulator = await start({

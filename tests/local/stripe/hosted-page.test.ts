@@ -50,7 +50,7 @@ test("shows what is bought, the total, the buyer's address, the way back and the
   expect(text).toMatch(/<input id="email"[^>]*readonly[^>]*value="buyer@example.test"/);
 });
 
-test("a line shows what the shop says about it", async () => {
+test("a line shows the shop's text for it", async () => {
   const product_data = { name: "+1 202 555 0102", description: "Washington: first month and set-up" };
   const { page } = await open({
     line_items: [{ quantity: 1, price_data: { currency: "usd", unit_amount: 900, product_data } }],

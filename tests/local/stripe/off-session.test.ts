@@ -92,7 +92,7 @@ test("the next charge of a customer is declined on order, with any code, once", 
   expect((await charge(customer, String(setup.payment_method))).status).toBe("succeeded");
 });
 
-test("issuer-decline cards fail at once in setup mode and the session stays open", async () => {
+test("issuer-decline cards fail immediately in setup mode and the session stays open", async () => {
   const { status, setup } = await saveCard("4000000000009995");
   expect(status).toBe("declined");
   expect(setup).toMatchObject({

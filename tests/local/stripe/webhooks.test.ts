@@ -57,7 +57,7 @@ test("when business time is moved, events carry it and their signatures stay on 
   expect(verify(entry!).type).toBe(completed);
 });
 
-test("an endpoint that is down gets the same event again, signed anew", async () => {
+test("an endpoint that is down gets the same event again, with a new signature", async () => {
   let failures = 2;
   suite.sink.answer = async ({ type }) => (type === completed && failures-- > 0 ? 500 : 200);
   await pay();

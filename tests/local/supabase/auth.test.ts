@@ -95,7 +95,7 @@ describe("signing up", () => {
     expect(data.session).toBeTruthy();
   });
 
-  test("does not tell a stranger that an address is taken", async () => {
+  test("does not reveal to a stranger that an address is taken", async () => {
     const { email } = await signedUp();
     const sent = api.mails().length;
     const { data, error } = await api.anon().auth.signUp({ email, password: "another-password-1" });
@@ -108,7 +108,7 @@ describe("signing up", () => {
     );
   });
 
-  test("two sign-ups of one address at once make one user", async () => {
+  test("two concurrent sign-ups of one address make one user", async () => {
     const email = newEmail();
     await Promise.all([api.anon().auth.signUp({ email, password }), api.anon().auth.signUp({ email, password })]);
     const [row] = await database.sql`select count(*)::int as n from auth.users where email = ${email}`;

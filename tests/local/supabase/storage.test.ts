@@ -40,7 +40,7 @@ test("signs a link that works without a key, and as a download with a name", asy
   expect((await fetch(data!.signedUrl.replace(/token=[^&]+/, "token=forged"))).status).toBeGreaterThanOrEqual(400);
 });
 
-test("signs several links at once", async () => {
+test("signs several links in one request", async () => {
   await bucket().upload("team/one.txt", Buffer.from("1"));
   await bucket().upload("team/two.txt", Buffer.from("2"));
   const { data } = await bucket().createSignedUrls(["team/one.txt", "team/two.txt"], 60);

@@ -27,7 +27,7 @@ export interface Hazard {
   card?: string;
   /** false: Stripe never sends the events of this payment */
   webhook?: boolean;
-  /** @returns strikes that are certain at once, for what no rule counts */
+  /** @returns strikes that are certain immediately, for what no rule counts */
   set(target: Target): Promise<number>;
 }
 
@@ -60,7 +60,7 @@ export const mutation = (mutate: string, method: string, path: string): Hazard =
   },
 });
 
-/** Something between us and the vendor, for whoever asks next. */
+/** Something between us and the vendor, for the next request. */
 export const wire = (vendor: Vendor, what: string, rule: Rule, order: Partial<Hazard> = {}): Hazard => ({
   kind: `${vendor}: ${what} ${rule.method ?? ""} ${String(rule.path).replace("/v3", "").replace("/v1", "")}`,
   vendor,

@@ -110,7 +110,7 @@ async function holdListed(buyer: Buyer, index: number): Promise<Line> {
     const code = held.body?.error?.code;
     if (!["NUMBER_TAKEN", "NUMBER_GONE", "NOT_SOLD"].includes(code))
       throw new Error(`hold: ${held.status} ${JSON.stringify(held.body)}`);
-    if (code === "NOT_SOLD") await sleep(2000); // selling is paused for want of money at the carrier
+    if (code === "NOT_SOLD") await sleep(2000); // selling is paused for lack of balance at the carrier
   }
   throw new Error("no number could be held");
 }

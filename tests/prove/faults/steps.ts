@@ -54,7 +54,7 @@ export async function listenToSteps(sql: Sql) {
     if (waiting?.steps.has(step)) waiting.came(step);
   });
   return {
-    /** how often a step was heard of so far */
+    /** how often a step was reported so far */
     seen: (step: string) => seen.get(step) ?? 0,
     /** @returns the first of these steps that comes, null when none does in time */
     next: (wanted: Iterable<string>, limitMs: number) =>

@@ -23,7 +23,7 @@ export function capturedByOrder(intents: Intent[]): Map<string, number> {
 
 /**
  * Compares Stripe's books with our lines again and again. Stripe is read first: what is live only grows while an order is
- * open, so whatever exceeds the later look at our lines exceeded them at Stripe's instant too.
+ * open, so what exceeds the later look at our lines exceeded them at Stripe's instant too.
  */
 export function startWatching(sql: Sql, environment: Environment): { watch: Watch; stop(): Promise<void> } {
   const watch: Watch = { samples: 0, blind: 0, violations: [] };

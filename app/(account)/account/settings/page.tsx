@@ -11,7 +11,7 @@ export const metadata: Metadata = { title: "Settings" };
 
 /** What a link that was followed has changed. */
 const changes: Record<string, string> = {
-  email: "Your e-mail address is changed.",
+  email: "Your email address is changed.",
   password: "Your password is changed. Other devices are signed out.",
 };
 

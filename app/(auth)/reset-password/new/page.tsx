@@ -25,10 +25,10 @@ export default async function NewPasswordPage({ searchParams }: PageProps<"/rese
       ) : (
         <Notice
           tone="warn"
-          title="The time for this has passed"
-          actions={<LinkButton href="/reset-password">Send a new mail</LinkButton>}
+          title="This link has expired"
+          actions={<LinkButton href="/reset-password">Send a new email</LinkButton>}
         >
-          A reset mail opens this page for 15 minutes, once.
+          A reset email opens this page for 15 minutes, once.
         </Notice>
       )}
     </>

@@ -30,10 +30,10 @@ export async function POST(request: Request): Promise<Response> {
       }
       const permanent = error instanceof SendEmailError && error.permanent;
       const reason = error instanceof Error ? error.message : "unknown";
-      logger.error({ action, reason }, "auth e-mail not sent");
+      logger.error({ action, reason }, "auth email not sent");
       return permanent
-        ? refuse(500, "The e-mail could not be sent.")
-        : refuse(503, "E-mail is not available right now.", true);
+        ? refuse(500, "The email could not be sent.")
+        : refuse(503, "Email is not available right now.", true);
     }
   });
 }
@@ -42,11 +42,11 @@ async function send(payload: AuthHookPayload, hookId: string): Promise<Response>
   const action = payload.email_data.email_action_type;
   const sent = await sendAuthEmails(payload, hookId);
   if (sent === null) {
-    // Notices such as "password changed" are optional: no message of ours must not fail the change itself.
-    if (!action.endsWith("_notification")) return refuse(400, "This kind of e-mail is not known.");
+    // Notices such as "password changed" are optional: an unknown one must not fail the change itself.
+    if (!action.endsWith("_notification")) return refuse(400, "This kind of email is not known.");
     logger.warn({ action }, "auth notice without a template was not sent");
   } else {
-    logger.info({ action, sent }, "auth e-mail sent");
+    logger.info({ action, sent }, "auth email sent");
   }
   return Response.json({});
 }

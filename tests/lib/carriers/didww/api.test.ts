@@ -174,7 +174,7 @@ describe("a read", () => {
     expect(Date.now() - started).toBeLessThan(1_000);
   });
 
-  test("is not tried again when told to slow down, and that is no sign of illness", async () => {
+  test("is not tried again when asked to slow down, and that is no sign of illness", async () => {
     steps = [json(429, { errors: [] }, { "Retry-After": "2" })];
     expect(await failure(carrier().account.getBalance())).toMatchObject({ code: "rate_limited", retryAfterSeconds: 2 });
     expect(seen).toHaveLength(1);

@@ -122,7 +122,7 @@ describe("a callback", () => {
     );
   });
 
-  test("that is signed but says nothing is rejected, not stored as an event", () => {
+  test("that is signed but empty is rejected, not stored as an event", () => {
     const signature = signCallback(secret, `${publicUrl}/didww/orders?tenant=acme`, { hello: "1" });
     expect(() => verifyCallback(secret, publicUrl, request({ rawBody: "hello=1", signature }))).toThrow(CarrierError);
   });

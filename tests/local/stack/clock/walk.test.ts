@@ -74,7 +74,7 @@ test("no step begins before the one before it is idle", async () => {
   ]);
 });
 
-test("data hears of a move first and the jobs last, whatever their order in the list", async () => {
+test("data moves first and the jobs last, regardless of their order in the list", async () => {
   const heard: string[] = [];
   const named = (name: string, turn: PartClock["turn"]): [string, PartClock] => [
     name,
@@ -110,7 +110,7 @@ test("work that never ends stops the walk with its name, and a part that does no
   );
 });
 
-test("rows that nobody takes up are told the time again, so that the sweeper looks", async () => {
+test("for rows that wait too long the parts are sent the time again, so that the sweeper looks", async () => {
   const jobs = part("jobs");
   let waiting = 0;
   const data = part("data");

@@ -3,7 +3,7 @@ import { saveEmail } from "@/lib/accounts";
 import type { Section } from "../section";
 
 export const email: Section = {
-  title: "E-mail",
+  title: "Email",
   about: "Where receipts and codes go, and how you sign in.",
   content: (settings) => <EmailForm save={saveEmail} email={settings.email} />,
 };

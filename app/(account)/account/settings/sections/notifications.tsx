@@ -3,6 +3,6 @@ import { saveNotifications } from "@/lib/accounts";
 import type { Section } from "../section";
 
 export const notifications: Section = {
-  title: "E-mails from us",
+  title: "Emails from us",
   content: (settings) => <NotificationsForm save={saveNotifications} emails={settings.emails} />,
 };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mendPath } from "@/lib/api/mend-paths";
+import { repairPath } from "@/lib/api/repair-paths";
 
 test.each([
   ["/numbers/us", "/numbers/us"],
@@ -8,7 +8,7 @@ test.each([
   ["/numbers/%FF?area=212?x", "/numbers/%25FF?area=212?x"],
   ["/numbers/100%", "/numbers/100%25"],
   ["*", "*"],
-])("%s is asked for as %s, which can be decoded", (url, mended) => {
-  expect(mendPath(url)).toBe(mended);
-  expect(() => decodeURIComponent(mended.split("?")[0]!)).not.toThrow();
+])("%s is asked for as %s, which can be decoded", (url, repaired) => {
+  expect(repairPath(url)).toBe(repaired);
+  expect(() => decodeURIComponent(repaired.split("?")[0]!)).not.toThrow();
 });
