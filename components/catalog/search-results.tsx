@@ -1,6 +1,7 @@
 "use client";
 
 import { SearchX } from "lucide-react";
+import { useEffect } from "react";
 import { DocumentsNeeded } from "@/components/number-facts/documents-needed";
 import type { SearchState } from "@/components/number-facts/types";
 import { Button } from "@/components/ui/button";
@@ -25,6 +26,9 @@ const nothingYet: SearchOutcome = {};
 
 /** Everything below the search form: live numbers, offers, honest notes about age and gaps. */
 export function SearchResults({ search, outcome = nothingYet }: SearchResultsProps) {
+  useEffect(() => {
+    window.dispatchEvent(new Event("hydrated")); // what was pressed before counts now (early-presses.tsx)
+  }, []);
   const { first, more, receivedAt, pending, failure, ask } = useNumberSearch(search, outcome);
   if (!first) {
     return failure ? (

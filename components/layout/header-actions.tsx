@@ -48,7 +48,6 @@ export function HeaderActions() {
 /** Reads who this is once the page is usable, and again when someone comes back to its tab. */
 function useReadVisitor(): void {
   useEffect(() => {
-    window.dispatchEvent(new Event("hydrated")); // what was pressed before counts now (early-presses.tsx)
     const listening = new AbortController();
     const read = () => document.visibilityState === "visible" && void readVisitor();
     document.addEventListener("visibilitychange", read, { signal: listening.signal });
