@@ -1,7 +1,10 @@
 import type { NextConfig } from "next";
+import { PHASE_DEVELOPMENT_SERVER } from "next/constants";
 import { securityHeaders } from "@/lib/security-headers";
 
-const config: NextConfig = {
+const config = (phase: string): NextConfig => ({
+  // `*.dev.tsx` are pages of the development server alone: a build does not know them.
+  pageExtensions: [...(phase === PHASE_DEVELOPMENT_SERVER ? ["dev.tsx"] : []), "tsx", "ts"],
   reactCompiler: true,
   typedRoutes: true,
   poweredByHeader: false,
@@ -12,6 +15,6 @@ const config: NextConfig = {
   ...(process.env.VERCEL && { headers: async () => [{ source: "/:path*", headers: securityHeaders() }] }),
   // The compiler without Babel, and no minifying of server code: two thirds of the build's time. Stack traces stay readable.
   experimental: { turbopackRustReactCompiler: true, turbopackMinify: { server: false } },
-};
+});
 
 export default config;

@@ -1,3 +1,4 @@
+import { useId } from "react";
 import { AgeNote } from "@/components/ui/age-note";
 import { Card } from "@/components/ui/card";
 import { Notice } from "@/components/ui/notice";
@@ -64,10 +65,11 @@ export function ResultsHeadline({ results, receivedAt }: ResultsPartProps) {
 
 /** Areas whose numbers the carrier does not list. */
 export function AreaOffers({ results: { offers, isDown } }: ResultsPartProps) {
+  const heading = useId();
   if (offers.length === 0) return null;
   return (
-    <section aria-labelledby="area-offers" className="mt-8">
-      <h2 id="area-offers" className="text-lg">
+    <section aria-labelledby={heading} className="mt-8">
+      <h2 id={heading} className="text-lg">
         Any number of an area
       </h2>
       <p className="mt-1 mb-3 text-ink-soft text-sm">

@@ -1,4 +1,5 @@
 import { FileText } from "lucide-react";
+import { useId } from "react";
 import { placeName } from "@/components/catalog/group-areas";
 import { Badge } from "@/components/ui/badge";
 import type { Area, Place } from "@/lib/contract/catalog";
@@ -11,10 +12,11 @@ interface DocumentsNeededProps {
 
 /** Areas that need documents and are not sold yet: listed so that people do not search for them in vain. */
 export function DocumentsNeeded({ areas, className = "mt-8" }: DocumentsNeededProps) {
+  const heading = useId();
   if (areas.length === 0) return null;
   return (
-    <section aria-labelledby="documents-needed" className={className}>
-      <h2 id="documents-needed" className="flex items-center gap-2 text-lg">
+    <section aria-labelledby={heading} className={className}>
+      <h2 id={heading} className="flex items-center gap-2 text-lg">
         <FileText aria-hidden className="size-5 text-ink-soft" />
         Documents needed, not sold yet
       </h2>

@@ -9,14 +9,13 @@ import { EmergencyNote } from "@/components/number-facts/emergency-note";
 import { typeLabels } from "@/components/number-facts/labels";
 import { NumberName } from "@/components/numbers/number-name";
 import { numberQuery } from "@/components/numbers/number-query";
+import { NumberState } from "@/components/numbers/number-state";
 import { NumberTerm } from "@/components/numbers/number-term";
 import { NumberTimeline } from "@/components/numbers/number-timeline";
 import { answerText, numberLooks } from "@/components/numbers/number-words";
-import { OpenDebt } from "@/components/numbers/open-debt";
 import { Breadcrumbs } from "@/components/ui/breadcrumbs";
 import { Card } from "@/components/ui/card";
 import { DataList } from "@/components/ui/data-list";
-import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
 import { PhoneNumber } from "@/components/ui/phone-number";
 import { StatusPill } from "@/components/ui/status-pill";
@@ -44,7 +43,7 @@ export function NumberView({ initial }: { initial: OwnedNumberDetail }) {
       >
         <NumberName number={number} />
       </PageHeader>
-      <StateNote number={number} />
+      <NumberState number={number} />
       <div className="grid gap-5 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)] lg:items-start">
         <div className="space-y-5">
           <Card>
@@ -77,57 +76,4 @@ export function NumberView({ initial }: { initial: OwnedNumberDetail }) {
       </div>
     </>
   );
-}
-
-function StateNote({ number }: { number: OwnedNumberDetail }) {
-  const times = useTimes();
-  switch (number.status) {
-    case "provisioning":
-      return (
-        <Notice tone="brand" role="status" className="mb-5" title="Being set up">
-          We are ordering, connecting and checking it at the carrier. This page updates by itself.
-        </Notice>
-      );
-    case "suspended":
-      return (
-        <Notice
-          tone="bad"
-          className="mb-5"
-          title="Suspended: calls and texts do not arrive"
-          actions={
-            number.order_id && (
-              <Link href={routes.order(number.order_id)} className="text-link">
-                Open the order and pay
-              </Link>
-            )
-          }
-        >
-          The charge for its order was refused. Pay the open amount and it works again.
-          {number.debt && ` On ${times.day(number.debt.release_at)} it is released.`}
-        </Notice>
-      );
-    case "releasing":
-    case "released":
-      return (
-        <Notice className="mb-5" title={number.status === "released" ? "Ended" : "Ending"}>
-          {number.status === "released" ? "It went back" : "It goes back"} to the carrier. Calls and texts do not arrive
-          any more.
-        </Notice>
-      );
-    case "failed":
-      return (
-        <Notice tone="bad" className="mb-5" title="Not delivered">
-          The carrier could not deliver this number. You were not charged for it.
-        </Notice>
-      );
-    default:
-      return (
-        number.debt &&
-        number.order_id && (
-          <OpenDebt debt={number.debt} orderId={number.order_id} className="mb-5">
-            Please pay before {times.instant(number.debt.suspend_at)}, or calls and texts stop arriving.
-          </OpenDebt>
-        )
-      );
-  }
 }

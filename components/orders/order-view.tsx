@@ -3,17 +3,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTimes } from "@/components/account/time-zone";
 import { routes } from "@/components/layout/routes";
+import { MoneyNotice } from "@/components/orders/money-notice";
 import { OrderLines } from "@/components/orders/order-lines";
 import { orderQuery } from "@/components/orders/order-query";
 import { OrderSteps } from "@/components/orders/order-steps";
-import { isRunning, moneyStory, orderLook } from "@/components/orders/order-words";
-import { PayDebt } from "@/components/orders/pay-debt";
+import { isRunning, orderLook } from "@/components/orders/order-words";
 import { Receipt } from "@/components/orders/receipt";
 import { Breadcrumbs } from "@/components/ui/breadcrumbs";
 import { Card } from "@/components/ui/card";
 import { DataList } from "@/components/ui/data-list";
-import { LinkButton } from "@/components/ui/link-button";
-import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
 import { StatusPill } from "@/components/ui/status-pill";
 import type { Order } from "@/lib/contract/orders";
@@ -24,7 +22,6 @@ export function OrderView({ initial }: { initial: Order }) {
   const { data: order } = useQuery({ ...orderQuery(initial.id), initialData: initial });
   const look = orderLook(order);
   const times = useTimes();
-  const money = moneyStory(order, times);
   return (
     <>
       <div className="print:hidden">
@@ -40,21 +37,7 @@ export function OrderView({ initial }: { initial: Order }) {
       </div>
       <div className="space-y-5">
         {isRunning(order) && <OrderSteps order={order} />}
-        <Notice
-          className="print:hidden"
-          tone={money.tone}
-          role="status"
-          title={money.title}
-          actions={
-            order.debt_cents > 0 ? (
-              <PayDebt order={order} />
-            ) : (
-              order.status === "awaiting_payment" && <LinkButton href={routes.checkout}>Continue checkout</LinkButton>
-            )
-          }
-        >
-          {money.text}
-        </Notice>
+        <MoneyNotice order={order} />
         <Card padded={false} className="print:hidden">
           <h2 className="sr-only">Numbers</h2>
           <OrderLines order={order} />

@@ -31,11 +31,11 @@ export function Receipt({ order }: { order: Order }) {
         </Button>
       </div>
       <dl className="mt-4 grid gap-4 text-[0.9375rem] sm:grid-cols-2">
-        <div>
+        <div className="min-w-0">
           <dt className="text-ink-soft text-sm">Billed to</dt>
           <dd className="break-words font-medium">{order.buyer_name}</dd>
         </div>
-        <div>
+        <div className="min-w-0">
           <dt className="text-ink-soft text-sm">Sold by</dt>
           <dd>
             <span className="font-medium">{company.name}</span>

@@ -4,7 +4,7 @@ import { expect, test } from "./support/test.ts";
 test("a missing page of each area says so, and its scripts run", async ({ page, allowErrors }) => {
   allowErrors(/status of 404/);
   await signIn(page, await createCustomer());
-  for (const path of ["/nothing", "/account/nothing", "/checkout/nothing", "/admin", "/admin/orders"]) {
+  for (const path of ["/nothing", "/dev/gallery", "/account/nothing", "/checkout/nothing", "/admin", "/admin/orders"]) {
     const response = await page.goto(path);
     expect(response?.status(), path).toBe(404);
     await expect(page.getByRole("heading", { level: 1, name: "This page has no connection" })).toBeVisible();

@@ -1,8 +1,9 @@
 import { globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
-/** Who may look at the machine's clock: credentials, timeouts and waits, rates, caches in memory, the clock itself. */
+/** Who may look at the machine's clock: credentials, timeouts and waits, rates, caches in memory, samples to look at, the clock itself. */
 const onMachineTime = [
+  "components/cart/cart.gallery.tsx",
   "components/catalog/use-number-search.ts",
   "components/ui/use-server-now.ts",
   "lib/api/rate-buckets.ts",

@@ -18,7 +18,7 @@ const roots = [
 
 /** Started by Next.js, vitest, Playwright, the orchestrator or a generator, not by an import. */
 const entries = [
-  /^app\/.*(page|layout|route|error|not-found|loading|sitemap|robots|opengraph-image|icon|manifest)\.tsx?$/,
+  /^app\/.*(page|page\.dev|layout|route|error|not-found|loading|sitemap|robots|opengraph-image|icon|manifest)\.tsx?$/,
   /^(instrumentation|proxy|vitest\.config)\.ts$/,
   /\.(test|spec)\.tsx?$/,
   /^local\/\w+\/server\.ts$/,

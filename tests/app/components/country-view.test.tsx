@@ -1,6 +1,7 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
 import { CountryView } from "@/components/catalog/country-view";
+import { samplePrice } from "@/components/gallery/samples";
 import type { Place } from "@/lib/contract/catalog";
 
 const country = { iso2: "US", name: "United States", slug: "united-states", dial_prefix: "1" };
@@ -12,15 +13,7 @@ const place = (name: string, monthly: number, change: Partial<Place> = {}): Plac
   needs_documents: false,
   prefixes: ["212"],
   features: ["voice_in", "sms_in"],
-  price: {
-    currency: "USD",
-    setup_cents: 100,
-    monthly_cents: monthly,
-    tax_percent: 0,
-    tax_cents: 0,
-    due_today_cents: monthly + 100,
-    year_cents: 100 + 12 * monthly,
-  },
+  price: samplePrice(monthly, 100),
   price_varies: false,
   ...change,
 });

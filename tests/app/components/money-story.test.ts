@@ -1,54 +1,13 @@
 import { describe, expect, test } from "vitest";
+import { sampleLiveLine, sampleOrder } from "@/components/gallery/samples";
 import { formatDay, formatInstant } from "@/components/number-facts/format-time";
 import { failureText, isRunning, lineLook, moneyStory, orderLook } from "@/components/orders/order-words";
 import type { Order, OrderItem } from "@/lib/contract/orders";
 
-const at = "2026-11-20T10:00:00+00:00";
 const times = { day: (iso: string) => formatDay(iso, "UTC"), instant: (iso: string) => formatInstant(iso, "UTC") };
 
-function order(change: Partial<Order>): Order {
-  return {
-    id: "0b8f6a52-3c1d-4e7a-9f20-6d5c4b3a2910",
-    reference: "NN-7KPX2M9T",
-    account_id: "0b8f6a52-3c1d-4e7a-9f20-6d5c4b3a2911",
-    buyer_name: "Ada Ltd",
-    status: "provisioning",
-    currency: "USD",
-    setup_cents: 100,
-    monthly_cents: 400,
-    tax_cents: 0,
-    total_cents: 500,
-    lost_line_policy: "drop",
-    forward_to: null,
-    deadline: at,
-    consent_version: "2026-11-20",
-    consent_at: at,
-    authorized_at: at,
-    settle_by: at,
-    settled_at: null,
-    closed_reason: null,
-    created_at: at,
-    server_now: at,
-    captured_cents: 0,
-    debt_cents: 0,
-    debt_due: null,
-    refunded_cents: 0,
-    payment: {
-      status: "authorized",
-      card_brand: "visa",
-      card_last4: "4242",
-      amount_cents: 500,
-      captured_cents: 0,
-      failure_code: null,
-    },
-    items: [],
-    ...change,
-  };
-}
-
 /** A delivered line whose number is in this state. */
-const liveLine = (number_status: string) =>
-  ({ status: "live", number_id: "0b8f6a52-3c1d-4e7a-9f20-6d5c4b3a2912", number_status }) as OrderItem;
+const liveLine = (number_status: string) => sampleLiveLine(1, { number_status });
 
 describe("what an order says about the money", () => {
   test.each<[string, Partial<Order>, string, string]>([
@@ -79,16 +38,19 @@ describe("what an order says about the money", () => {
       "$4.50 could not be charged",
     ],
   ])("%s", (_name, change, tone, title) => {
-    expect(moneyStory(order(change), times)).toMatchObject({ tone, title });
+    expect(moneyStory(sampleOrder(change), times)).toMatchObject({ tone, title });
   });
 
   test("a canceled order that was authorized speaks of the release, an unpaid one does not", () => {
-    expect(moneyStory(order({ status: "canceled" }), times).text).toContain("released");
-    expect(moneyStory(order({ status: "expired", authorized_at: null }), times).text).toContain("not paid");
+    expect(moneyStory(sampleOrder({ status: "canceled" }), times).text).toContain("released");
+    expect(moneyStory(sampleOrder({ status: "expired", authorized_at: null }), times).text).toContain("not paid");
   });
 
   test("a payment that came after the hold is shown as released", () => {
-    const { text } = moneyStory(order({ status: "canceled", authorized_at: null, closed_reason: "hold_lost" }), times);
+    const { text } = moneyStory(
+      sampleOrder({ status: "canceled", authorized_at: null, closed_reason: "hold_lost" }),
+      times,
+    );
     expect(text).toContain("released");
     expect(text).not.toContain("not paid");
   });
@@ -96,7 +58,8 @@ describe("what an order says about the money", () => {
   test("a debt speaks of as many numbers as there are, and of what has become of them", () => {
     const debt_due = { suspend_at: "2026-11-23T10:00:00+00:00", release_at: "2026-11-27T10:00:00+00:00" };
     const debt = (...numbers: string[]) =>
-      moneyStory(order({ status: "completed", debt_cents: 450, debt_due, items: numbers.map(liveLine) }), times).text;
+      moneyStory(sampleOrder({ status: "completed", debt_cents: 450, debt_due, items: numbers.map(liveLine) }), times)
+        .text;
     expect(debt("active")).toMatch(/^Your number is live/);
     expect(debt("active")).toContain("before Nov 23, 2026, 10:00 UTC, or it is suspended");
     expect(debt("active")).toContain("On November 27, 2026 it is released");
@@ -107,8 +70,8 @@ describe("what an order says about the money", () => {
   });
 
   test("the card is named by its last four digits only where they are known", () => {
-    expect(moneyStory(order({}), times).text).toContain("ending in 4242");
-    expect(moneyStory(order({ payment: null }), times).text).not.toContain("ending in");
+    expect(moneyStory(sampleOrder({}), times).text).toContain("ending in 4242");
+    expect(moneyStory(sampleOrder({ payment: null }), times).text).not.toContain("ending in");
   });
 });
 

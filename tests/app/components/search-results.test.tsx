@@ -4,23 +4,14 @@ import { describeResults } from "@/components/catalog/results-model";
 import { SearchForm } from "@/components/catalog/search-form";
 import { SearchResults } from "@/components/catalog/search-results";
 import { readSearch } from "@/components/catalog/search-url";
-import type { AvailableNumber, SearchAnswer } from "@/lib/contract/available-numbers";
-import type { Area } from "@/lib/contract/catalog";
+import { sampleAnswer, sampleArea, sampleNumber } from "@/components/gallery/samples";
+import type { SearchAnswer } from "@/lib/contract/available-numbers";
 
-const answer: SearchAnswer = {
-  numbers: [],
-  random_areas: [],
-  documents_areas: [],
-  source: "live",
-  fetched_at: null,
-  server_now: "2026-11-21T06:00:00Z",
-  can_show_more: false,
-};
 vi.mock("next/navigation", () => ({ useRouter: () => ({ push: () => {} }) }));
 
 const shown = (search: Parameters<typeof readSearch>[0], found: Partial<SearchAnswer> = {}) =>
-  renderToStaticMarkup(<SearchResults search={readSearch(search)} outcome={{ answer: { ...answer, ...found } }} />);
-const area = { id: "b", name: "Berlin", region_code: null, prefix: "30", number_type: "local" } as Area;
+  renderToStaticMarkup(<SearchResults search={readSearch(search)} outcome={{ answer: sampleAnswer(found) }} />);
+const area = sampleArea({ name: "Berlin", region_code: null, prefix: "30" });
 
 describe("what a search shows", () => {
   test("where everything needs documents: that, and no advice to wait for stock", () => {
@@ -35,10 +26,7 @@ describe("what a search shows", () => {
   });
 
   test("numbers: a headline without a figure that would read as a total", () => {
-    const price = { currency: "USD", setup_cents: 0, monthly_cents: 190, due_today_cents: 190, year_cents: 2280 };
-    const number = { e164: "+14155550100", display: "+1 (415) 555-0100", place: "San Francisco, CA", price };
-    const numbers = [{ ...number, number_type: "local", features: [] } as unknown as AvailableNumber];
-    const [headline] = shown({ country: "US" }, { numbers }).match(/<h2.*?<\/h2>/) ?? [];
+    const [headline] = shown({ country: "US" }, { numbers: [sampleNumber(0)] }).match(/<h2.*?<\/h2>/) ?? [];
     expect(headline?.replace(/<span class="sr-only">.*?<\/span>/, "")).toMatch(/>Numbers to choose from</);
   });
 
@@ -50,12 +38,12 @@ describe("what a search shows", () => {
   });
 
   test("pages of samples overlap: a number is listed once, and a page that brought nothing new is known", () => {
-    const number = (digit: string) => ({ e164: `+1415555010${digit}` }) as AvailableNumber;
-    const first = { ...answer, numbers: [number("1"), number("2")] };
-    const more = describeResults(first, [{ ...answer, numbers: [number("2"), number("3")] }]);
+    const page = (...digits: number[]) => sampleAnswer({ numbers: digits.map((digit) => sampleNumber(digit)) });
+    const first = page(1, 2);
+    const more = describeResults(first, [page(2, 3)]);
     expect(more.numbers.map(({ e164 }) => e164.at(-1))).toEqual(["1", "2", "3"]);
     expect(more.nothingNew).toBe(false);
-    expect(describeResults(first, [{ ...answer, numbers: [number("1")] }]).nothingNew).toBe(true);
+    expect(describeResults(first, [page(1)]).nothingNew).toBe(true);
     expect(describeResults(first, []).nothingNew).toBe(false);
   });
 });

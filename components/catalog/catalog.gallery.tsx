@@ -1,0 +1,64 @@
+import type { GalleryArea } from "@/components/gallery/gallery-area";
+import { sampleAnswer, sampleArea, sampleNumber, samplePrice, sampleTime } from "@/components/gallery/samples";
+import type { SearchAnswer } from "@/lib/contract/available-numbers";
+import { ResultsSkeleton } from "./results-skeleton";
+import { SearchResults } from "./search-results";
+import { readSearch } from "./search-url";
+
+const found = (search: Parameters<typeof readSearch>[0], answer: Partial<SearchAnswer>) => (
+  <SearchResults search={readSearch(search)} outcome={{ answer: sampleAnswer(answer) }} />
+);
+
+const numbers = [
+  sampleNumber(1),
+  sampleNumber(2),
+  sampleNumber(3, { features: ["voice_in"], price: samplePrice(290, 1500) }),
+  sampleNumber(4, { place: "Toll-free", number_type: "toll_free", features: ["voice_in", "sms_in", "sms_out"] }),
+];
+const places = [
+  sampleArea({ id: "oakland", name: "Oakland", prefix: "510" }),
+  sampleArea({ id: "mobile", name: "United Kingdom", region_code: null, prefix: "", number_type: "mobile" }),
+];
+const papers = [
+  sampleArea({ id: "berlin", name: "Berlin", region_code: null, prefix: "30", needs_documents: true, price: null }),
+  sampleArea({ id: "munich", name: "Munich", region_code: null, prefix: "89", needs_documents: true, price: null }),
+];
+const justNow = sampleTime({ minutes: -0.5 });
+
+export const catalogGallery: GalleryArea = {
+  name: "catalog",
+  states: {
+    "SearchResults: on their way": <ResultsSkeleton />,
+    "SearchResults: numbers with the digits searched for": found(
+      { country: "US", digits: "5501" },
+      { numbers, fetched_at: justNow, can_show_more: true },
+    ),
+    "SearchResults: everything the carrier shows": found(
+      { country: "US", area: "415" },
+      { numbers: numbers.slice(0, 1), fetched_at: justNow },
+    ),
+    "SearchResults: nothing": found({ country: "US", area: "212", digits: "0000000", match: "ends" }, {}),
+    "SearchResults: nothing, asked for without a wish": found({ country: "GB" }, {}),
+    "SearchResults: places only": found({ country: "GB" }, { random_areas: places, fetched_at: justNow }),
+    "SearchResults: documents only": found({ country: "DE", area: "30" }, { documents_areas: papers }),
+    "SearchResults: numbers, places and documents": found(
+      { country: "US", sort: "price" },
+      { numbers: numbers.slice(0, 1), random_areas: places.slice(0, 1), documents_areas: papers },
+    ),
+    "SearchResults: the carrier is down, numbers of 12 minutes ago": found(
+      { country: "US", sort: "memorable" },
+      { numbers: numbers.slice(0, 2), source: "stale", fetched_at: sampleTime({ minutes: -12 }) },
+    ),
+    "SearchResults: the carrier is down, places only": found(
+      { country: "US", type: "mobile" },
+      { random_areas: places, source: "none" },
+    ),
+    "SearchResults: the carrier is down, nothing known": found({ country: "US", type: "local" }, { source: "none" }),
+    "SearchResults: the search failed": (
+      <SearchResults
+        search={readSearch({ country: "US", type: "national" })}
+        outcome={{ failure: { text: "Too many requests. Please wait a minute.", reference: "req_01JD3V9K" } }}
+      />
+    ),
+  },
+};

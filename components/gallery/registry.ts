@@ -1,0 +1,15 @@
+import { cartGallery } from "@/components/cart/cart.gallery";
+import { catalogGallery } from "@/components/catalog/catalog.gallery";
+import { numbersGallery } from "@/components/numbers/numbers.gallery";
+import { ordersGallery } from "@/components/orders/orders.gallery";
+import { uiGallery } from "@/components/ui/ui.gallery";
+import type { GalleryArea } from "./gallery-area";
+
+/** Every area with states to look at. A new one is a file `components/<area>/<area>.gallery.tsx` and a line here. */
+export const galleryAreas: readonly GalleryArea[] = [
+  uiGallery,
+  catalogGallery,
+  cartGallery,
+  ordersGallery,
+  numbersGallery,
+];

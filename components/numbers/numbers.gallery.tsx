@@ -1,0 +1,77 @@
+import type { GalleryArea } from "@/components/gallery/gallery-area";
+import { sampleDebt, sampleNow, sampleOwnedNumber, sampleTime } from "@/components/gallery/samples";
+import { Card } from "@/components/ui/card";
+import type { OwnedNumberDetail } from "@/lib/contract/numbers";
+import { NumberListRow } from "./number-list-row";
+import { NumberState } from "./number-state";
+import { NumberTerm } from "./number-term";
+import { NumberTimeline } from "./number-timeline";
+
+const ends = sampleTime({ days: 30 });
+const ended = sampleTime({ days: -1 });
+
+/** One number in each state that its owner can meet. */
+const numbers: Record<string, OwnedNumberDetail> = {
+  "being set up": sampleOwnedNumber({ status: "provisioning", activated_at: null, paid_until: null, contract: null }),
+  active: sampleOwnedNumber(),
+  "active, renews, with a name": sampleOwnedNumber(
+    { label: "Front desk", features: ["voice_in", "sms_in", "sms_out"] },
+    { renews_at: ends, setup_cents: 1500 },
+  ),
+  canceled: sampleOwnedNumber({}, { cancel_at: ends }),
+  "debt open": sampleOwnedNumber({ debt: sampleDebt }),
+  suspended: sampleOwnedNumber({ status: "suspended", debt: sampleDebt }),
+  ending: sampleOwnedNumber({ status: "releasing", paid_until: sampleNow }),
+  ended: sampleOwnedNumber({ status: "released", ended_at: ended }, { ended_at: ended }),
+  "not delivered": sampleOwnedNumber({ status: "failed", paid_until: null, contract: null }),
+};
+
+const event = (minutes: number, type: string, parameters: Record<string, unknown> = {}) => ({
+  id: `${minutes}`,
+  type: `number.${type}`,
+  parameters,
+  occurred_at: sampleTime({ minutes }),
+});
+
+const rows = (
+  <Card padded={false}>
+    <ul className="divide-y divide-line">
+      {Object.entries(numbers).map(([state, number]) => (
+        <NumberListRow key={state} number={number} />
+      ))}
+    </ul>
+  </Card>
+);
+
+const page = ([state, number]: [string, OwnedNumberDetail]) => [
+  `Number: ${state}`,
+  <>
+    <NumberState number={number} />
+    <NumberTerm number={number} />
+  </>,
+];
+
+export const numbersGallery: GalleryArea = {
+  name: "numbers",
+  states: {
+    "NumberListRow: each state": rows,
+    ...Object.fromEntries(Object.entries(numbers).map(page)),
+    "NumberTimeline: nothing yet": <NumberTimeline events={[]} />,
+    "NumberTimeline: a long story": (
+      <NumberTimeline
+        events={[
+          event(90, "ended"),
+          event(80, "released", { reason: "unpaid" }),
+          event(70, "resumed", { reason: "debt paid" }),
+          event(60, "suspended", { reason: "unpaid" }),
+          event(50, "cancellation-undone"),
+          event(40, "cancellation-planned", { cancel_at: ends }),
+          event(30, "renamed", { label: "Front desk" }),
+          event(20, "substituted", { by: "+14155550199" }),
+          event(10, "active"),
+          { ...event(0, "ordered"), occurred_at: sampleNow },
+        ]}
+      />
+    ),
+  },
+};

@@ -1,0 +1,29 @@
+import { useTimes } from "@/components/account/time-zone";
+import { routes } from "@/components/layout/routes";
+import { moneyStory } from "@/components/orders/order-words";
+import { PayDebt } from "@/components/orders/pay-debt";
+import { LinkButton } from "@/components/ui/link-button";
+import { Notice } from "@/components/ui/notice";
+import type { Order } from "@/lib/contract/orders";
+
+/** The truth about the money of an order, and the way to pay what is open. */
+export function MoneyNotice({ order }: { order: Order }) {
+  const money = moneyStory(order, useTimes());
+  return (
+    <Notice
+      className="print:hidden"
+      tone={money.tone}
+      role="status"
+      title={money.title}
+      actions={
+        order.debt_cents > 0 ? (
+          <PayDebt order={order} />
+        ) : (
+          order.status === "awaiting_payment" && <LinkButton href={routes.checkout}>Continue checkout</LinkButton>
+        )
+      }
+    >
+      {money.text}
+    </Notice>
+  );
+}
