@@ -64,6 +64,11 @@ export class CarrierError extends Error {
   }
 }
 
-/** Whether `error` came from a carrier, and optionally with one of these codes. */
+/**
+ * Whether `error` came from a carrier, and optionally with one of these codes. By name and not by class: pages and routes are
+ * bundled apart and each has a class of its own, while the carriers themselves are built once in a process (`carrierFor`).
+ */
 export const isCarrierError = (error: unknown, ...codes: CarrierErrorCode[]): error is CarrierError =>
-  error instanceof CarrierError && (codes.length === 0 || codes.includes(error.code));
+  error instanceof Error &&
+  error.name === "CarrierError" &&
+  (codes.length === 0 || codes.includes((error as CarrierError).code));
