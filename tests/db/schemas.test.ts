@@ -52,7 +52,10 @@ test("a difference in a column, a grant, a comment, a body or a seed row is seen
   }
 });
 
-test("Supabase's advisors warn of nothing, and would warn of a function without a search path", async () => {
+// The first time its CLI is installed, which takes as long as npm takes.
+test("Supabase's advisors warn of nothing, and would warn of a function without a search path", {
+  timeout: 300_000,
+}, async () => {
   expect(await findAdvice(db.url("postgres"))).toEqual([]);
   await db.sql.unsafe("create function private.loose() returns integer language sql as 'select 1'");
   expect((await findAdvice(db.url("postgres"))).map(({ name }) => name)).toContain("function_search_path_mutable");

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -11,7 +10,7 @@ import {
   withConnection,
 } from "../../local/postgres/index.ts";
 import { startScratchCluster } from "../../local/stack/scratch-cluster.ts";
-import { supabaseCli } from "../../local/stack/supabase-cli.ts";
+import { findAdvice } from "../setup/advisors.ts";
 import { cyclesOf, type Edge, moduleEdges } from "../structure/import-graph.ts";
 
 export const name = "structure";
@@ -114,26 +113,14 @@ async function databaseFigures(): Promise<{ differences: string[]; advisors: str
     );
     return {
       differences: compareFingerprints(b as string[], a as string[]),
-      advisors: await askAdvisors(fromBaseline.url("postgres")),
+      advisors: (await findAdvice(fromBaseline.url("postgres"))).map(
+        ({ name: title, detail }) => `${title}: ${detail}`,
+      ),
     };
   } finally {
     await Promise.all([fromBaseline.stop(), fromTopics.stop()]);
     rmSync(directory, { recursive: true, force: true });
   }
-}
-
-/** @returns one line a finding at `warn` or above */
-async function askAdvisors(url: string): Promise<string[]> {
-  const { status, stdout, stderr } = spawnSync(
-    await supabaseCli(),
-    ["db", "advisors", `--remote=${url}`, "--level", "warn", "--output", "json"],
-    { encoding: "utf8", env: { ...process.env, PGSSLMODE: "disable" }, maxBuffer: 50_000_000 },
-  );
-  if (status === 0 && /No issues found/.test(stdout + stderr)) return [];
-  const start = stdout.indexOf("[");
-  if (status !== 0 || start < 0) throw new Error(`supabase db advisors failed: ${stderr || stdout}`);
-  const found = JSON.parse(stdout.slice(start, stdout.lastIndexOf("]") + 1)) as { name: string; detail: string }[];
-  return found.map(({ name: title, detail }) => `${title}: ${detail}`);
 }
 
 /** Where the review of 7f4fb77 looked, generated files left out. */
