@@ -840,6 +840,14 @@ begin
 end $$;
 comment on function private.require_reason(text) is 'The reason, 3 to 500 characters; raises PT400 without one.';
 
+-- What every write of staff begins with: who, may they, and why. Returns the reason for the audit row.
+create function private.authorize_staff_write(p_actor jsonb, p_roles text[], p_reason text) returns text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, p_roles);
+  return private.require_reason(p_reason);
+end $$;
+
 -- Which member of staff a signed-in person is, the one door from a person's actor to a staff actor: {role: null} for
 -- everyone else.
 create function private.get_staff_role(p_actor jsonb) returns jsonb
@@ -868,12 +876,10 @@ create function private.staff_set_selling(p_actor jsonb, p_carrier text, p_is_pa
 returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_reason text;
+  v_reason text := private.authorize_staff_write(p_actor, array['operator', 'admin'], p_reason);
   v_before public.carriers;
   v_after public.carriers;
 begin
-  perform private.authorize_staff(p_actor, array['operator', 'admin']);
-  v_reason := private.require_reason(p_reason);
   select * into v_before from public.carriers where id = p_carrier for update;
   if not found then
     perform private.refuse(404, 'NOT_FOUND');
