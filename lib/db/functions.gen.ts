@@ -60,7 +60,7 @@ export interface PrivateFunctions {
   list_open_sessions: { by: "worker"; args: { p_order_id: string | null } };
   list_orders: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null } };
   list_sitemap: { by: "server" | "worker"; args: Record<never, never> };
-  list_unheard_sessions: { by: "worker"; args: { p_older_than_seconds?: number | null; p_limit?: number | null } };
+  list_unconfirmed_sessions: { by: "worker"; args: { p_older_than_seconds?: number | null; p_limit?: number | null } };
   list_unvoided_payments: { by: "worker"; args: { p_limit?: number | null } };
   merge_cart: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   now: { by: "server" | "worker" | "caller"; args: Record<never, never> };
@@ -178,7 +178,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_open_sessions: ["p_order_id"],
   list_orders: ["p_account_id","p_limit","p_before","p_before_id"],
   list_sitemap: [],
-  list_unheard_sessions: ["p_older_than_seconds","p_limit"],
+  list_unconfirmed_sessions: ["p_older_than_seconds","p_limit"],
   list_unvoided_payments: ["p_limit"],
   merge_cart: ["p_actor","p_account_id"],
   now: [],

@@ -266,7 +266,7 @@ const workers = [
   "list_lapsed_reservations",
   "list_late_orders",
   "list_open_sessions",
-  "list_unheard_sessions",
+  "list_unconfirmed_sessions",
   "list_unvoided_payments",
   "pause_selling",
   "prune",
