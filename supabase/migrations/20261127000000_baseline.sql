@@ -92,6 +92,7 @@ insert into private.settings (key, value, description) values
   ('carrier_order_grace_seconds', '45',
     'How long an order whose outcome is unknown is only looked up, never repeated, seconds'),
   ('search_fresh_seconds', '30', 'How long a carrier''s answer counts as fresh, seconds'),
+  ('offer_trust_minutes', '2', 'How long a number that a search showed is held without another look at it, minutes'),
   ('search_stale_minutes', '30', 'How long an old answer may be shown while the carrier is down, minutes'),
   ('breaker_failures', '5', 'Consecutive failures that open a carrier''s breaker'),
   ('breaker_open_seconds', '20', 'How long an open breaker refuses, seconds'),
@@ -2819,7 +2820,6 @@ grant execute on function
   private.get_area_refs(uuid),
   private.view_offers(jsonb, uuid, text[], uuid[]),
   private.view_search(jsonb, uuid, text, uuid[]),
-  private.find_cached_offer(uuid, text),
   private.find_reserved_offer(uuid, text)
 to app_server;
 grant execute on function
@@ -3320,6 +3320,22 @@ begin
   return private.held_json(v_hold, v_area, false);
 end $$;
 
+-- The same for a number that a search showed within the last minutes, so that it need not be looked at again, in one
+-- round trip. Otherwise nothing is held: NUMBER_UNCHECKED with the older sight of it, if there is one.
+create function private.hold_seen_number(p_actor jsonb, p_account_id uuid, p_request jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_offer jsonb := private.find_cached_offer((p_request ->> 'area_id')::uuid, p_request ->> 'e164');
+begin
+  if (v_offer ->> 'seen_at')::timestamptz > private.now() - private.duration('offer_trust_minutes') then
+    return private.hold_number(p_actor, p_account_id, p_request || jsonb_build_object(
+      'carrier_ref', v_offer ->> 'carrier_ref',
+      'checked_at', v_offer ->> 'seen_at'));
+  end if;
+  perform private.authorize_cart(p_actor, p_account_id, 'buy');
+  return private.refusal('NUMBER_UNCHECKED') || jsonb_build_object('offer', v_offer);
+end $$;
+
 create function private.held_json(p_hold public.holds, p_area public.areas, p_repeated boolean) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -3535,6 +3551,7 @@ insert into private.maintenance_steps (kind, name) values ('sweep', 'holds');
 
 grant execute on function
   private.hold_number(jsonb, uuid, jsonb),
+  private.hold_seen_number(jsonb, uuid, jsonb),
   private.release_hold(jsonb, uuid, uuid)
 to app_server;
 grant execute on function private.expire_holds(integer) to app_worker;
