@@ -44,8 +44,8 @@ begin
     / private.charge_step(p_currency) * private.charge_step(p_currency);
 end $$;
 
--- A retail price: up to the rule's step, and to what a card can be charged. At most a tenth of the largest charge, so that
--- a year of it and the sum of a cart are amounts too.
+-- A retail price: up to the rule's step, and to what a card can be charged. At most a tenth of the largest charge, so
+-- that a year of it and the sum of a cart are amounts too.
 create function private.round_price(p_minor numeric, p_step integer, p_currency text) returns integer
 language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
 declare
