@@ -55,7 +55,8 @@ comment on domain public.e164 is 'A telephone number: + country code and number'
 create domain public.currency_code as char(3) check (value ~ '^[A-Z]{3}$');
 comment on domain public.currency_code is 'ISO 4217';
 create domain public.cents as integer check (value >= 0);
-comment on domain public.cents is 'Retail money in minor units of the row''s currency';
+comment on domain public.cents is
+  'Retail money in minor units of the row''s currency: cents of USD, yen of JPY, fils of KWD (012_money.sql)';
 
 -- Business time. The embedded stack moves it for all sessions (`alter system`, docs/subsystems/clock.md), tests for one
 -- transaction; production never does. What proves who asks, and rates and waits, are on the machine's clock: now().
@@ -91,10 +92,10 @@ insert into private.settings (key, value, description) values
   ('carrier_order_grace_seconds', '45',
     'How long an order whose outcome is unknown is only looked up, never repeated, seconds'),
   ('search_fresh_seconds', '30', 'How long a carrier''s answer counts as fresh, seconds'),
+  ('offer_trust_minutes', '2', 'How long a number that a search showed is held without another look at it, minutes'),
   ('search_stale_minutes', '30', 'How long an old answer may be shown while the carrier is down, minutes'),
   ('breaker_failures', '5', 'Consecutive failures that open a carrier''s breaker'),
   ('breaker_open_seconds', '20', 'How long an open breaker refuses, seconds'),
-  ('min_order_cents', '50', 'Stripe''s minimum charge, cents of USD'),
   ('suspend_debt_hours', '72', 'Numbers of an unpaid order are suspended after, hours'),
   ('release_debt_days', '7', 'Numbers of an unpaid order are released after, days'),
   ('idempotency_hours', '24', 'How long an Idempotency-Key is remembered, hours'),
@@ -183,6 +184,67 @@ begin
 exception when insufficient_privilege then
   raise notice 'storage belongs to the platform: truncate stays granted there';
 end $$;
+
+-- ======== 012_money.sql ========
+
+-- Money: how many decimals a currency has, and which amounts a card can be charged. Columns named `…_cents` hold minor
+-- units of their row's currency: cents of USD, yen of JPY, fils of KWD. Equal to lib/kernel/money.ts and
+-- lib/payments/stripe-amounts.ts, currency by currency (tests/db/money.test.ts).
+
+-- How many decimals the minor unit of a currency has (ISO 4217): USD 2, JPY 0, KWD 3.
+create function private.currency_exponent(p_currency text) returns integer
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return case
+    when p_currency in ('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND') then 3
+    when p_currency in ('BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'UYI', 'VND',
+      'VUV', 'XAF', 'XOF', 'XPF') then 0
+    when p_currency in ('CLF', 'UYW') then 4
+    else 2
+  end;
+end $$;
+
+create function private.minor_units(p_amount numeric, p_currency text) returns numeric
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return p_amount * (array[1, 10, 100, 1000, 10000])[1 + private.currency_exponent(p_currency)];
+end $$;
+comment on function private.minor_units(numeric, text) is
+  'An amount of money in minor units, exact and not yet rounded: 0.35 USD is 35, 52.5 JPY is 52.5, 0.1 KWD is 100.';
+
+-- Card payments are multiples of this many minor units. Stripe wants three-decimal amounts to end in 0, and counts MGA
+-- without decimals although ISO gives it two.
+create function private.charge_step(p_currency text) returns integer
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return case
+    when private.currency_exponent(p_currency) = 3 then 10
+    when p_currency = 'MGA' then 100
+    else 1
+  end;
+end $$;
+
+-- The largest card payment, minor units: nine digits at Stripe (American Express). ISK and UGX are sent with two
+-- decimals that are always 00.
+create function private.maximum_charge(p_currency text) returns integer
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return case when p_currency in ('ISK', 'UGX') then 9999999 else 999999999 end
+    / private.charge_step(p_currency) * private.charge_step(p_currency);
+end $$;
+
+-- A retail price: up to the rule's step, and to what a card can be charged. At most a tenth of the largest charge, so
+-- that a year of it and the sum of a cart are amounts too.
+create function private.round_price(p_minor numeric, p_step integer, p_currency text) returns integer
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+declare
+  v_step integer := lcm(p_step, private.charge_step(p_currency));
+  v_price numeric := v_step * ceil(p_minor / v_step);
+begin
+  return case when v_price <= private.maximum_charge(p_currency) / 10 then v_price end;
+end $$;
+comment on function private.round_price(numeric, integer, text) is
+  'Minor units; null = too much for a card, so nothing to sell.';
 
 -- ======== 015_maintenance.sql ========
 
@@ -1877,7 +1939,7 @@ to app_worker;
 -- ======== 110_catalog.sql ========
 
 -- The catalog: places and SKUs. Carrier costs stay exact decimals in the carrier's currency; retail money is integer
--- cents.
+-- minor units.
 
 create table public.countries (
   iso2 char(2) primary key check (iso2 ~ '^[A-Z]{2}$'),
@@ -2207,22 +2269,29 @@ begin
   q.cost_currency := p_sku.currency;
   q.pricing_rule_id := r.id;
   q.sku_id := p_sku.id;
-  q.monthly_cents := greatest(r.min_monthly_cents, r.round_to_cents * ceil(
-    (q.monthly_cost * q.exchange_rate * 100 * (1 + r.markup_percent / 100) + r.markup_cents) / r.round_to_cents));
-  q.setup_cents := r.round_to_cents * ceil(
-    q.setup_cost * q.exchange_rate * 100 * (1 + r.setup_markup_percent / 100) / r.round_to_cents);
+  q.monthly_cents := private.round_price(greatest(r.min_monthly_cents, r.markup_cents
+    + private.minor_units(q.monthly_cost * q.exchange_rate, p_currency) * (1 + r.markup_percent / 100)),
+    r.round_to_cents, p_currency);
+  q.setup_cents := private.round_price(
+    private.minor_units(q.setup_cost * q.exchange_rate, p_currency) * (1 + r.setup_markup_percent / 100),
+    r.round_to_cents, p_currency);
+  if q.monthly_cents is null or q.setup_cents is null then
+    return null;
+  end if;
   q.tax_percent := private.tax_percent(p_country, p_region);
-  q.tax_cents := private.tax_on(q.setup_cents + q.monthly_cents, q.tax_percent);
+  q.tax_cents := private.tax_on(q.setup_cents + q.monthly_cents, q.tax_percent, p_currency);
   return q;
 end $$;
 comment on function private.price_sku(public.areas, public.area_skus, text, text, text) is
   'Price of one number: cost × rate × markup, rounded up per rule, tax rounded per line. '
-  'null = not sold (no SKU, no rule or no exchange rate).';
+  'null = not sold (no SKU, no rule, no exchange rate, or more than a card can be charged).';
 
-create function private.tax_on(p_cents integer, p_percent numeric) returns integer
+create function private.tax_on(p_cents integer, p_percent numeric, p_currency text) returns integer
 language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+declare
+  v_step integer := private.charge_step(p_currency);
 begin
-  return round(p_cents * p_percent / 100);
+  return v_step * round(p_cents * p_percent / 100 / v_step);
 end $$;
 
 create function private.quote_sku(
@@ -2293,7 +2362,7 @@ begin
     'tax_cents', q.tax_cents,
     'due_today_cents', q.setup_cents + q.monthly_cents + q.tax_cents,
     'year_cents', q.setup_cents + 12 * q.monthly_cents
-      + private.tax_on(q.setup_cents + 12 * q.monthly_cents, q.tax_percent));
+      + private.tax_on(q.setup_cents + 12 * q.monthly_cents, q.tax_percent, q.currency));
 end $$;
 
 -- ======== 130_places.sql ========
@@ -2751,7 +2820,6 @@ grant execute on function
   private.get_area_refs(uuid),
   private.view_offers(jsonb, uuid, text[], uuid[]),
   private.view_search(jsonb, uuid, text, uuid[]),
-  private.find_cached_offer(uuid, text),
   private.find_reserved_offer(uuid, text)
 to app_server;
 grant execute on function
@@ -3101,7 +3169,7 @@ begin
     cart_id = p_to,
     account_id = p_account_id,
     tax_percent = v_percent,
-    tax_cents = private.tax_on(h.setup_cents + h.monthly_cents, v_percent)
+    tax_cents = private.tax_on(h.setup_cents + h.monthly_cents, v_percent, h.currency)
   where h.cart_id = p_from and h.status = 'active';
   get diagnostics v_moved = row_count;
   update public.holds h set cart_id = p_to
@@ -3250,6 +3318,22 @@ begin
     return private.refusal('NUMBER_TAKEN');
   end if;
   return private.held_json(v_hold, v_area, false);
+end $$;
+
+-- The same for a number that a search showed within the last minutes, so that it need not be looked at again, in one
+-- round trip. Otherwise nothing is held: NUMBER_UNCHECKED with the older sight of it, if there is one.
+create function private.hold_seen_number(p_actor jsonb, p_account_id uuid, p_request jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_offer jsonb := private.find_cached_offer((p_request ->> 'area_id')::uuid, p_request ->> 'e164');
+begin
+  if (v_offer ->> 'seen_at')::timestamptz > private.now() - private.duration('offer_trust_minutes') then
+    return private.hold_number(p_actor, p_account_id, p_request || jsonb_build_object(
+      'carrier_ref', v_offer ->> 'carrier_ref',
+      'checked_at', v_offer ->> 'seen_at'));
+  end if;
+  perform private.authorize_cart(p_actor, p_account_id, 'buy');
+  return private.refusal('NUMBER_UNCHECKED') || jsonb_build_object('offer', v_offer);
 end $$;
 
 create function private.held_json(p_hold public.holds, p_area public.areas, p_repeated boolean) returns jsonb
@@ -3467,6 +3551,7 @@ insert into private.maintenance_steps (kind, name) values ('sweep', 'holds');
 
 grant execute on function
   private.hold_number(jsonb, uuid, jsonb),
+  private.hold_seen_number(jsonb, uuid, jsonb),
   private.release_hold(jsonb, uuid, uuid)
 to app_server;
 grant execute on function private.expire_holds(integer) to app_worker;
@@ -3664,6 +3749,36 @@ grant execute on function
   private.list_lapsed_reservations(uuid),
   private.renew_reservation(uuid, text, timestamptz)
 to app_worker;
+
+-- ======== 227_charge_limits.sql ========
+
+-- The smallest payments: what Stripe refuses is refused here before anybody types a card number.
+
+create table private.charge_limits (
+  currency public.currency_code primary key,
+  minimum_cents public.cents not null check (minimum_cents > 0)
+);
+comment on table private.charge_limits is
+  'Stripe''s smallest charge by currency, as its documentation lists it (2026). Currencies that are not here have only '
+  'the smallest charge of the settlement currency.';
+alter table private.charge_limits enable row level security;
+insert into private.charge_limits (currency, minimum_cents) values
+  ('USD', 50), ('AED', 200), ('ARS', 50), ('AUD', 50), ('BRL', 50), ('CAD', 50), ('CHF', 50), ('COP', 50),
+  ('CZK', 1500), ('DKK', 250), ('EUR', 50), ('GBP', 30), ('HKD', 400), ('HUF', 17500), ('IDR', 50), ('ILS', 50),
+  ('INR', 50), ('JPY', 50), ('KRW', 50), ('MXN', 1000), ('MYR', 200), ('NOK', 300), ('NZD', 50), ('PHP', 50),
+  ('PLN', 200), ('RON', 200), ('RUB', 50), ('SEK', 300), ('SGD', 50), ('THB', 1000), ('ZAR', 50);
+
+-- The smallest payment in a currency, minor units. We are paid out in US dollars: a payment in another currency must
+-- also be worth the smallest charge in dollars after its conversion.
+create function private.minimum_charge(p_currency text) returns integer
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_listed integer := (select minimum_cents from private.charge_limits where currency = p_currency);
+  v_dollars numeric := (select minimum_cents from private.charge_limits where currency = 'USD') / 100.0;
+  v_converted numeric := private.minor_units(v_dollars * private.exchange_rate('USD', p_currency), p_currency);
+begin
+  return private.round_price(greatest(v_listed, v_converted, 1), 1, p_currency);
+end $$;
 
 -- ======== 230_orders.sql ========
 
@@ -4010,10 +4125,10 @@ end $$;
 
 create type private.cart_sums as (
   lines integer,
-  setup_cents integer,
-  monthly_cents integer,
-  tax_cents integer,
-  total_cents integer,
+  setup_cents bigint,
+  monthly_cents bigint,
+  tax_cents bigint,
+  total_cents bigint,
   currency text,
   currencies integer,
   deadline timestamptz
@@ -4035,8 +4150,8 @@ end $$;
 -- Places an order for everything live in the caller's cart. Repeating it returns the same order while the cart is
 -- unchanged.
 -- p_request: {lost_line_policy, forward_to?, needs_forward_to, consent_version, locale, expected_total_cents?}
--- Refusals: CART_EMPTY, HOLD_EXPIRED, CONSENT_REQUIRED, ANSWER_PATH_REQUIRED, AMOUNT_TOO_SMALL, CURRENCY_MISMATCH,
--- PRICE_CHANGED, SESSION_OPEN.
+-- Refusals: CART_EMPTY, HOLD_EXPIRED, CONSENT_REQUIRED, ANSWER_PATH_REQUIRED, AMOUNT_TOO_SMALL, AMOUNT_TOO_LARGE,
+-- CURRENCY_MISMATCH, PRICE_CHANGED, SESSION_OPEN.
 create function private.place_order(p_actor jsonb, p_account_id uuid, p_request jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -4140,8 +4255,11 @@ begin
   if p_sums.currencies > 1 then
     return private.refusal('CURRENCY_MISMATCH');
   end if;
-  if p_sums.total_cents < private.setting('min_order_cents') then
+  if p_sums.total_cents < private.minimum_charge(p_sums.currency) then
     return private.refusal('AMOUNT_TOO_SMALL');
+  end if;
+  if p_sums.total_cents > private.maximum_charge(p_sums.currency) then
+    return private.refusal('AMOUNT_TOO_LARGE');
   end if;
   if p_request ? 'expected_total_cents'
     and (p_request ->> 'expected_total_cents')::integer is distinct from p_sums.total_cents then
@@ -4449,7 +4567,7 @@ begin
 end $$;
 
 -- Open sessions whose buyer may have paid without our getting the webhook.
-create function private.list_unheard_sessions(p_older_than_seconds integer default 60, p_limit integer default 100)
+create function private.list_unconfirmed_sessions(p_older_than_seconds integer default 60, p_limit integer default 100)
 returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -4511,7 +4629,7 @@ grant execute on function
   private.list_open_sessions(uuid),
   private.close_checkout_session(uuid, text, boolean),
   private.expire_order(uuid, boolean),
-  private.list_unheard_sessions(integer, integer)
+  private.list_unconfirmed_sessions(integer, integer)
 to app_worker;
 
 -- ======== 250_payments.sql ========
@@ -4835,12 +4953,22 @@ begin
     end if;
     update public.orders set
       settling_at = private.now(),
-      settle_amount_cents = (
-        select coalesce(sum(total_cents), 0) from public.order_items where order_id = p_order_id and status = 'live')
+      settle_amount_cents = private.chargeable(p_order_id, v_order.currency)
     where id = p_order_id
     returning * into v_order;
   end if;
   return private.settlement_json(v_order);
+end $$;
+
+-- The sum of the live lines, minor units. What is left of an order may be less than a card can be charged: it is given
+-- away, so that a number that works is not taken back over a few cents.
+create function private.chargeable(p_order_id uuid, p_currency text) returns integer
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_live integer := (
+    select coalesce(sum(total_cents), 0) from public.order_items where order_id = p_order_id and status = 'live');
+begin
+  return case when v_live < private.minimum_charge(p_currency) then 0 else v_live end;
 end $$;
 
 create function private.has_open_lines(p_order_id uuid) returns boolean

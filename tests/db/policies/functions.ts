@@ -73,6 +73,10 @@ export const functions: Record<string, FunctionDecision> = {
   merge_cart: actor("read as a person", (t) => [t.account]),
   get_cart: actor("read", (t) => [t.account], { guest: true }),
   hold_number: actor("buy", (t) => [t.account, { area_id: t.area, e164: FREE, carrier_ref: "ref" }], { guest: true }),
+  hold_seen_number: actor("buy", (t) => [t.account, { area_id: t.area, e164: FREE }], {
+    guest: true,
+    answers: ["NUMBER_UNCHECKED"],
+  }),
   release_hold: actor("read", (t) => [t.account, t.hold], { guest: true }),
   extend_cart: actor("read", (t) => [t.account], { guest: true, answers: ["ORDER_STATE"] }),
   list_holds_for_checkout: actor("buy", (t) => [t.account], { guest: true }),
@@ -167,7 +171,6 @@ export const functions: Record<string, FunctionDecision> = {
     writes: ["search_cache"],
     worker: true,
   },
-  find_cached_offer: { kind: "open", why: "answers of carriers", args: (t) => [t.area, FREE] },
   find_reserved_offer: {
     kind: "open",
     why: "that a number exists, never whose reservation it is",
@@ -263,7 +266,7 @@ const workers = [
   "list_lapsed_reservations",
   "list_late_orders",
   "list_open_sessions",
-  "list_unheard_sessions",
+  "list_unconfirmed_sessions",
   "list_unvoided_payments",
   "pause_selling",
   "prune",
