@@ -48,7 +48,7 @@ create table public.catalog_run_countries (
 comment on table public.catalog_run_countries is 'The progress of a run: a country is written whole, or again.';
 
 create table public.catalog_changes (
-  id bigint generated always as identity primary key,
+  id uuid primary key default gen_random_uuid(),
   run_id uuid not null references public.catalog_runs (id) on delete cascade,
   kind text not null check (kind in (
     'area_added', 'area_gone', 'area_back', 'sku_added', 'sku_gone', 'sku_back', 'cost_changed'
@@ -59,7 +59,7 @@ create table public.catalog_changes (
   after jsonb
 );
 comment on table public.catalog_changes is 'What a run changed. Costs: {setup_cost, monthly_cost, currency}.';
-create index catalog_changes_run on public.catalog_changes (run_id, id);
+create index catalog_changes_run on public.catalog_changes (run_id, kind, id);
 create index catalog_changes_area on public.catalog_changes (area_id);
 create index catalog_changes_sku on public.catalog_changes (sku_id);
 

@@ -1,17 +1,4 @@
 -- What staff see of the catalog: places with costs and switches, runs, and what left while customers depend on it.
--- Lists take {limit, offset, …filters} and answer {rows, total}.
-
-create function private.page_limit(p_query jsonb) returns integer
-language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
-begin
-  return least(greatest(coalesce((p_query ->> 'limit')::integer, 50), 1), 200);
-end $$;
-
-create function private.page_offset(p_query jsonb) returns integer
-language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
-begin
-  return greatest(coalesce((p_query ->> 'offset')::integer, 0), 0);
-end $$;
 
 create function private.staff_list_catalog_countries(p_actor jsonb) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -56,56 +43,6 @@ begin
     when a.needs_documents then 'documents'
     else 'on_sale'
   end;
-end $$;
-
--- The areas of a list: p_query {country?, q?, number_type?, state?}. Words match names, cities and area codes.
-create function private.find_catalog_areas(p_query jsonb) returns setof public.areas
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_words text := nullif(private.literal(trim(p_query ->> 'q')), '');
-begin
-  return query
-    select a.*
-    from public.areas a
-    where (p_query ->> 'country' is null or a.country = upper(p_query ->> 'country'))
-      and (p_query ->> 'number_type' is null or a.number_type = p_query ->> 'number_type')
-      and (p_query ->> 'state' is null or private.sale_state(a) = p_query ->> 'state')
-      and (v_words is null
-        or a.name ilike '%' || v_words || '%'
-        or a.city ilike '%' || v_words || '%'
-        or a.region_code = upper(v_words)
-        or a.prefix like v_words || '%'
-        or a.carrier_ref = v_words);
-end $$;
-
-create function private.staff_list_catalog_areas(p_actor jsonb, p_query jsonb default '{}') returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_sort text := coalesce(p_query ->> 'sort', 'name');
-  v_down boolean := coalesce((p_query ->> 'descending')::boolean, false);
-begin
-  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
-  return (
-    with found as materialized (
-      select a as area, count(*) over () as total,
-        row_number() over (order by
-          case when v_sort = 'stock' and v_down then a.stock_count end desc nulls last,
-          case when v_sort = 'stock' and not v_down then a.stock_count end nulls first,
-          case when v_sort = 'updated' and v_down then a.updated_at end desc,
-          case when v_sort = 'updated' and not v_down then a.updated_at end,
-          case when v_sort = 'prefix' and not v_down then a.prefix end,
-          case when v_sort = 'prefix' and v_down then a.prefix end desc,
-          case when v_sort = 'name' and v_down then a.name end desc,
-          a.name, a.prefix, a.number_type, a.id) as position
-      from private.find_catalog_areas(p_query) a
-      order by position
-      limit private.page_limit(p_query) offset private.page_offset(p_query)
-    )
-    select jsonb_build_object(
-      'rows', coalesce(jsonb_agg(private.catalog_area_json(area) order by position), '[]'),
-      'total', coalesce(max(total), 0))
-    from found
-  );
 end $$;
 
 create function private.catalog_area_json(a public.areas) returns jsonb
@@ -205,33 +142,6 @@ begin
   );
 end $$;
 
--- What the carriers no longer sell, the areas that somebody depends on first: {rows, total}.
-create function private.staff_list_catalog_gone(p_actor jsonb, p_query jsonb default '{}') returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
-  return (
-    with gone as materialized (
-      select a as area, private.area_dependents(a.id) as dependents
-      from public.areas a
-      where not a.is_available
-    ), listed as (
-      select *, count(*) over () as total,
-        row_number() over (order by
-          (dependents ->> 'live_numbers')::integer desc, (dependents ->> 'open_lines')::integer desc,
-          (dependents ->> 'holds')::integer desc, (area).updated_at desc, (area).id) as position
-      from gone
-      order by position
-      limit private.page_limit(p_query) offset private.page_offset(p_query)
-    )
-    select jsonb_build_object(
-      'rows', coalesce(jsonb_agg(
-        private.catalog_area_json(area) || jsonb_build_object('dependents', dependents) order by position), '[]'),
-      'total', coalesce(max(total), 0))
-    from listed
-  );
-end $$;
-
 -- Asks for a run. SYNC_RUNNING: there is one already.
 create function private.staff_request_catalog_sync(p_actor jsonb, p_carrier text, p_reason text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -264,7 +174,7 @@ begin
     'status', r.status,
     'is_silent', coalesce(r.lease_until < private.now(), false),
     'cause', r.cause,
-    'requested_by', (select coalesce(display_name, email) from public.profiles where user_id = r.requested_by),
+    'requested_by', (select email from public.profiles where user_id = r.requested_by),
     'reason', r.reason,
     'generation', r.generation,
     'is_first', r.is_first,
@@ -282,21 +192,21 @@ begin
     );
 end $$;
 
-create function private.staff_list_catalog_runs(p_actor jsonb, p_query jsonb default '{}') returns jsonb
+-- The carriers, and the last runs of all.
+create function private.staff_list_catalog_runs(p_actor jsonb) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
   return jsonb_build_object(
-    'rows', (
+    'runs', (
       select coalesce(jsonb_agg(private.catalog_run_json(r) order by r.created_at desc, r.id desc), '[]')
       from (
         select *
         from public.catalog_runs
         order by created_at desc, id desc
-        limit private.page_limit(p_query) offset private.page_offset(p_query)
+        limit 30
       ) r
     ),
-    'total', (select count(*) from public.catalog_runs),
     'carriers', (
       select coalesce(jsonb_agg(jsonb_build_object(
         'id', c.id,
@@ -334,39 +244,10 @@ begin
   ));
 end $$;
 
-create function private.staff_list_catalog_changes(p_actor jsonb, p_run_id uuid, p_query jsonb default '{}')
-returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
-  return (
-    with listed as (
-      select c.*, a.country, private.place_of(a) as place, a.prefix, a.number_type, k.carrier_ref as sku_ref,
-        k.channels, count(*) over () as total
-      from public.catalog_changes c
-      join public.areas a on a.id = c.area_id
-      left join public.area_skus k on k.id = c.sku_id
-      where c.run_id = p_run_id and (p_query ->> 'kind' is null or c.kind = p_query ->> 'kind')
-      order by c.id
-      limit private.page_limit(p_query) offset private.page_offset(p_query)
-    )
-    select jsonb_build_object(
-      'rows', coalesce(jsonb_agg(jsonb_build_object(
-        'id', id, 'kind', kind, 'area_id', area_id, 'country', country, 'place', place, 'prefix', prefix,
-        'number_type', number_type, 'sku_ref', sku_ref, 'channels', channels, 'before', before, 'after', after
-      ) order by id), '[]'),
-      'total', coalesce(max(total), 0))
-    from listed
-  );
-end $$;
-
 grant execute on function
   private.staff_list_catalog_countries(jsonb),
-  private.staff_list_catalog_areas(jsonb, jsonb),
   private.staff_get_catalog_area(jsonb, uuid),
-  private.staff_list_catalog_gone(jsonb, jsonb),
   private.staff_request_catalog_sync(jsonb, text, text),
-  private.staff_list_catalog_runs(jsonb, jsonb),
-  private.staff_get_catalog_run(jsonb, uuid),
-  private.staff_list_catalog_changes(jsonb, uuid, jsonb)
+  private.staff_list_catalog_runs(jsonb),
+  private.staff_get_catalog_run(jsonb, uuid)
 to app_server;

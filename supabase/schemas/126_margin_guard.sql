@@ -21,6 +21,7 @@ create table public.margin_alerts (
   sold_monthly_cents public.cents not null,
   sold_due_cents public.cents not null,
   offered_due_cents public.cents,
+  offered_cost numeric(12, 4),
   cost numeric(12, 4) not null,
   cost_before numeric(12, 4),
   cost_currency public.currency_code not null,
@@ -45,6 +46,8 @@ comment on column public.margin_alerts.sold_due_cents is
   'set-up and first month at which it was sold last; the cost has fallen back when this covers it again';
 comment on column public.margin_alerts.offered_due_cents is
   'what its price would be now; null = it has none';
+comment on column public.margin_alerts.offered_cost is
+  'the listed cost behind that price: a price that moves without it was changed by us';
 comment on column public.margin_alerts.cost is 'what the carrier charges for set-up and first month, in its currency';
 comment on column public.margin_alerts.lost is
   'what orders were charged beyond their price, in the carrier''s currency';
@@ -74,6 +77,7 @@ create type private.offer as (
   currency text,
   monthly_cents integer,
   due_cents integer,
+  listed_cost numeric,
   cost numeric,
   cost_currency text,
   monthly_floor_cents integer,
@@ -93,6 +97,7 @@ begin
   o.currency := coalesce(q.currency, 'USD');
   o.monthly_cents := q.monthly_cents;
   o.due_cents := q.setup_cents + q.monthly_cents;
+  o.listed_cost := k.setup_cost + k.monthly_cost;
   o.cost := private.known_cost(k);
   o.cost_currency := k.currency;
   o.monthly_floor_cents := private.floor_cents(k.monthly_cost, k.currency, o.currency);
@@ -186,25 +191,25 @@ create function private.open_margin_alert(
 ) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
+  v_now private.offer := private.offer_of(a, private.sold_sku(a.id));
   v_alert public.margin_alerts;
 begin
   perform private.close_offer(a.id);
   update public.areas set stopped_at = private.now() where id = a.id;
   insert into public.margin_alerts (area_id, sku_id, carrier_id, cause, currency, sold_monthly_cents, sold_due_cents,
-      offered_due_cents, cost, cost_before, cost_currency, carrier_order_id)
+      offered_due_cents, offered_cost, cost, cost_before, cost_currency, carrier_order_id)
     values (a.id, o.sku_id, a.carrier_id, p_cause, o.currency,
       coalesce((p_sold ->> 'monthly_cents')::integer, o.monthly_cents),
       coalesce((p_sold ->> 'due_cents')::integer, o.due_cents),
-      (private.offer_of(a, private.sold_sku(a.id))).due_cents, o.cost, (p_sold ->> 'cost')::numeric, o.cost_currency,
-      p_carrier_order_id)
+      v_now.due_cents, v_now.listed_cost, o.cost, (p_sold ->> 'cost')::numeric, o.cost_currency, p_carrier_order_id)
     returning * into v_alert;
   perform private.audit(private.system(), null, 'margin.stopped', 'area:' || a.id, null,
     jsonb_build_object('alert_id', v_alert.id, 'cause', p_cause, 'cost', v_alert.cost,
       'sold_due_cents', v_alert.sold_due_cents));
 end $$;
 
--- Seen again. It closes by itself when the cost has fallen back to what the last price covers, and when the price was
--- changed so that it covers an unchanged cost.
+-- Seen again. It closes by itself when the cost has fallen back to what the last price covers, and when we changed the
+-- price so that it covers the cost. A price that only followed a cost waits for a person.
 create function private.refresh_margin_alert(v public.margin_alerts, a public.areas) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -217,15 +222,18 @@ begin
     perform private.close_margin_alert(v, 'cleared', format('the carrier''s cost fell back to %s %s',
       round(v_moved.cost, 2), v_moved.cost_currency));
   elsif v_clears and (v.status = 'repricing'
-    or (v_moved.cost = v.cost and v_offer.due_cents is distinct from v.offered_due_cents)) then
+    or (v_offer.listed_cost = v.offered_cost and v_offer.due_cents is distinct from v.offered_due_cents)) then
     perform private.close_margin_alert(v, 'repriced', 'the price covers the cost again');
   else
     update public.margin_alerts set
       cost = v_moved.cost,
       offered_due_cents = v_offer.due_cents,
+      offered_cost = v_offer.listed_cost,
       version = version + (cost <> v_moved.cost)::integer,
       changed_at = private.now()
-    where id = v.id and (cost, offered_due_cents) is distinct from (v_moved.cost, v_offer.due_cents);
+    where id = v.id
+      and (cost, offered_due_cents, offered_cost)
+        is distinct from (v_moved.cost, v_offer.due_cents, v_offer.listed_cost);
   end if;
 end $$;
 

@@ -45,14 +45,14 @@ begin
 end $$;
 
 -- A carrier was paid for an order. More than it lists is news: the area is looked at with the price of the line.
-create function private.review_charge(p_order public.carrier_orders, p_charged numeric) returns void
+create function private.review_charge(p_carrier_order_id uuid, p_item_id uuid, p_charged numeric) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_item public.order_items;
   v_loss numeric;
   v_is_news boolean;
 begin
-  select * into v_item from public.order_items where id = p_order.order_item_id;
+  select * into v_item from public.order_items where id = p_item_id;
   if p_charged is null or p_charged <= v_item.setup_cost + v_item.monthly_cost then
     return;
   end if;
@@ -65,7 +65,7 @@ begin
       'sku_id', v_item.sku_id,
       'monthly_cents', v_item.monthly_cents,
       'due_cents', v_item.setup_cents + v_item.monthly_cents,
-      'cost', v_item.setup_cost + v_item.monthly_cost), 'charge', p_order.id);
+      'cost', v_item.setup_cost + v_item.monthly_cost), 'charge', p_carrier_order_id);
   end if;
   v_loss := p_charged - private.in_cost_currency(v_item.setup_cents + v_item.monthly_cents, v_item.currency,
     v_item.exchange_rate);

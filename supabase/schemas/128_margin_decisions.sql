@@ -95,29 +95,7 @@ begin
     'now_clears', v_offer.due_cents is not null
       and private.clears_floor(v_offer, v_offer.monthly_cents, v_offer.due_cents),
     'at_risk', private.margin_at_risk(v.area_id),
-    'decided_by', (select coalesce(display_name, email) from public.profiles where user_id = v.decided_by));
-end $$;
-
--- p_query {state: open (default) | decided, limit, offset}: {rows, total}, the newest first.
-create function private.staff_list_margin_alerts(p_actor jsonb, p_query jsonb default '{}') returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_open boolean := coalesce(p_query ->> 'state', 'open') = 'open';
-begin
-  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
-  return jsonb_build_object(
-    'rows', (
-      select coalesce(jsonb_agg(private.margin_alert_json(v) order by v.opened_at desc, v.id desc), '[]')
-      from (
-        select *
-        from public.margin_alerts
-        where (closed_at is null) = v_open
-        order by opened_at desc, id desc
-        limit private.page_limit(p_query) offset private.page_offset(p_query)
-      ) v
-    ),
-    'total', (select count(*) from public.margin_alerts where (closed_at is null) = v_open),
-    'open_count', (select count(*) from public.margin_alerts where closed_at is null));
+    'decided_by', (select email from public.profiles where user_id = v.decided_by));
 end $$;
 
 create function private.staff_get_margin_alert(p_actor jsonb, p_alert_id uuid) returns jsonb
@@ -135,6 +113,5 @@ end $$;
 
 grant execute on function
   private.staff_decide_margin_alert(jsonb, uuid, integer, jsonb, text),
-  private.staff_list_margin_alerts(jsonb, jsonb),
   private.staff_get_margin_alert(jsonb, uuid)
 to app_server;

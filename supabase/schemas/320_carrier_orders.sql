@@ -209,7 +209,7 @@ begin
     perform private.note_ordered(p_order);
   end if;
   if p_status = 'completed' then
-    perform private.review_charge(p_order, p_amount);
+    perform private.review_charge(p_order.id, p_order.order_item_id, p_amount);
   end if;
 end $$;
 

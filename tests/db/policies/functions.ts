@@ -1,5 +1,5 @@
 import { type CallerName, SCOPES, type StaffRole, TEAM } from "./callers.ts";
-import type { Target } from "./world.ts";
+import { ofTheCatalog, type Target } from "./world.ts";
 
 /**
  * Who may execute each function of schema `private`, and what they may reach with it. A function that some login may
@@ -55,6 +55,18 @@ export const may: Record<Permission, CallerName[]> = {
 const actor = (permission: Permission, args: ActorCall["args"], more: Partial<ActorCall> = {}): FunctionDecision => ({
   kind: "actor",
   calls: [{ permission, args, ...more }],
+});
+const staffReads = (args: (target: Target) => unknown[]): FunctionDecision => ({
+  kind: "staff",
+  roles: ["support", "operator", "staff-admin"],
+  args,
+});
+/** What operators and admins change. @param audits the action of the audit row */
+const staffWrites = (args: (target: Target) => unknown[], audits: string): FunctionDecision => ({
+  kind: "staff",
+  roles: ["operator", "staff-admin"],
+  args,
+  audits,
 });
 const reader = (args: (target: Target) => unknown[]): FunctionDecision => ({ kind: "reader", args });
 /** What a reader calls: empty also where its caller sees nothing of this part. */
@@ -119,6 +131,18 @@ export const functions: Record<string, FunctionDecision> = {
     args: () => ["didww", true, "the price list is wrong"],
     audits: "selling.paused",
   },
+  staff_list_catalog_countries: staffReads(() => []),
+  staff_get_catalog_area: staffReads((t) => [t.area]),
+  staff_list_catalog_runs: staffReads(() => []),
+  staff_get_catalog_run: staffReads(() => [ofTheCatalog.run]),
+  staff_get_margin_alert: staffReads(() => [ofTheCatalog.alert]),
+  staff_set_country_sale: staffWrites(() => ["US", true, "a court said so"], "sale.stopped"),
+  staff_set_area_sale: staffWrites((t) => [t.area, true, "calls do not arrive"], "sale.stopped"),
+  staff_request_catalog_sync: staffWrites(() => ["didww", "a new price list"], "catalog.sync-requested"),
+  staff_decide_margin_alert: staffWrites(
+    () => [ofTheCatalog.alert, 1, { kind: "stop" }, "too dear to sell"],
+    "margin.decided",
+  ),
 
   // reads under row level security
   get_order: reader((t) => [t.account, t.doneOrder]),
@@ -234,6 +258,10 @@ export const functions: Record<string, FunctionDecision> = {
 };
 
 const workers = [
+  "begin_catalog_run",
+  "fail_catalog_run",
+  "finish_catalog_country",
+  "plan_catalog_run",
   "activate_number",
   "alert_operator",
   "announce_endings",
