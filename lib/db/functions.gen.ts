@@ -63,9 +63,11 @@ export interface PrivateFunctions {
   list_unheard_sessions: { by: "worker"; args: { p_older_than_seconds?: number | null; p_limit?: number | null } };
   list_unvoided_payments: { by: "worker"; args: { p_limit?: number | null } };
   merge_cart: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
+  note_staff_refusal: { by: "server"; args: { p_actor: unknown; p_why: string | null; p_address: string | null } };
   now: { by: "server" | "worker" | "caller"; args: Record<never, never> };
   number_json: { by: "caller"; args: { p_number_id: string | null } };
   number_state_json: { by: "caller"; args: { p_number_id: string | null; p_account_id: string | null } };
+  open_staff_session: { by: "server"; args: { p_actor: unknown; p_code_hash: Uint8Array | null; p_address: string | null } };
   order_debt_json: { by: "caller"; args: { p_order_id: string | null; p_currency: string | null } };
   order_items_json: { by: "caller"; args: { p_order_id: string | null } };
   order_json: { by: "caller"; args: { p_order_id: string | null } };
@@ -104,7 +106,9 @@ export interface PrivateFunctions {
   set_paid_until: { by: "worker"; args: { p_number_id: string | null; p_paid_until: Date | string | null } };
   set_stripe_customer: { by: "worker"; args: { p_account_id: string | null; p_customer_id: string | null; p_replaces?: string | null } };
   spend_tokens: { by: "server"; args: { p_spent: unknown } };
+  staff_note_wrong_password: { by: "server"; args: { p_actor: unknown } };
   staff_profile: { by: "server"; args: { p_actor: unknown } };
+  staff_reauthenticate: { by: "server"; args: { p_actor: unknown } };
   staff_set_selling: { by: "server"; args: { p_actor: unknown; p_carrier: string | null; p_is_paused: boolean | null; p_reason: string | null } };
   submit_carrier_order: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_carrier_order_id: string | null } };
   substitute_line: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_e164: string | null; p_carrier_ref: string | null; p_code: string | null } };
@@ -181,9 +185,11 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_unheard_sessions: ["p_older_than_seconds","p_limit"],
   list_unvoided_payments: ["p_limit"],
   merge_cart: ["p_actor","p_account_id"],
+  note_staff_refusal: ["p_actor","p_why","p_address"],
   now: [],
   number_json: ["p_number_id"],
   number_state_json: ["p_number_id","p_account_id"],
+  open_staff_session: ["p_actor","p_code_hash","p_address"],
   order_debt_json: ["p_order_id","p_currency"],
   order_items_json: ["p_order_id"],
   order_json: ["p_order_id"],
@@ -222,7 +228,9 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   set_paid_until: ["p_number_id","p_paid_until"],
   set_stripe_customer: ["p_account_id","p_customer_id","p_replaces"],
   spend_tokens: ["p_spent"],
+  staff_note_wrong_password: ["p_actor"],
   staff_profile: ["p_actor"],
+  staff_reauthenticate: ["p_actor"],
   staff_set_selling: ["p_actor","p_carrier","p_is_paused","p_reason"],
   submit_carrier_order: ["p_job_id","p_generation","p_carrier_order_id"],
   substitute_line: ["p_job_id","p_generation","p_e164","p_carrier_ref","p_code"],

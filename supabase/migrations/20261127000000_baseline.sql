@@ -101,6 +101,9 @@ insert into private.settings (key, value, description) values
   ('external_event_days', '90', 'How long a handled webhook is kept; senders repeat theirs for days at most, days'),
   ('guest_cart_days', '30', 'How long a guest''s cart and its ended holds are kept, days'),
   ('order_breaker_failures', '3', 'Consecutive failed orders that stop further orders at a carrier'),
+  ('staff_password_minutes', '30', 'How long a password that staff typed allows writes, minutes'),
+  ('staff_invitation_hours', '72', 'How long an invitation of staff is good, hours'),
+  ('staff_recovery_minutes', '30', 'How long a used recovery code allows a new second factor, minutes'),
   ('end_notice_days', '7',
     'Days before its end that the owner of a number is notified; not for numbers bought for a shorter time');
 
@@ -437,9 +440,16 @@ create index memberships_user on public.memberships (user_id);
 create table public.staff_members (
   user_id uuid primary key references auth.users (id) on delete cascade,
   role text not null check (role in ('support', 'operator', 'admin')),
+  factor_id uuid,
+  enrolled_at timestamptz,
+  last_signed_in_at timestamptz,
+  version integer not null default 1,
   created_at timestamptz not null default private.now()
 );
 comment on table public.staff_members is 'Our own people. No sign-up or profile function writes here.';
+comment on column public.staff_members.factor_id is
+  'the second factor that was enrolled with an invitation; a session that another factor verified opens nothing. Null '
+  'after a recovery: the next invitation enrolls another';
 
 create table public.api_keys (
   id uuid primary key default gen_random_uuid(),
@@ -804,17 +814,18 @@ to app_server;
 -- ======== 035_staff.sql ========
 
 -- Staff. Our own people read and write only through functions `private.staff_*`, as an actor of their own:
---   {"kind":"staff","user_id":…,"session_id":…}
+--   {"kind":"staff","user_id":…,"session_id":…,"address":…}
 -- Each authorizes by role first. Where money, goods or someone's privacy is touched it takes a reason and writes an
 -- audit row with what was before and after. No policy of a table mentions staff: at the Supabase door they are
--- ordinary customers.
+-- ordinary customers. How a session becomes one of staff is in 036, how an account does in 037.
 
--- Strangers and customers get the answer of any unknown address; so does staff whose role does not reach.
+-- Strangers and customers get the answer of any unknown address; so does staff whose role does not reach, and staff
+-- without their second factor.
 create function private.authorize_staff(p_actor jsonb, p_roles text[]) returns void
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if p_actor ->> 'kind' = 'staff'
-    and private.session_is_live((p_actor ->> 'session_id')::uuid, (p_actor ->> 'user_id')::uuid)
+    and private.session_of_staff_is_open((p_actor ->> 'session_id')::uuid, (p_actor ->> 'user_id')::uuid)
     and exists (
       select from public.staff_members
       where user_id = (p_actor ->> 'user_id')::uuid and role = any (p_roles)
@@ -825,7 +836,7 @@ begin
   perform private.refuse(404, 'NOT_FOUND');
 end $$;
 comment on function private.authorize_staff(jsonb, text[]) is
-  'Raises PT404 unless the actor is staff with a live session and one of the roles.';
+  'Raises PT404 unless the actor is staff with one of the roles and a live session that passed the second factor.';
 
 -- The reason of a staff write, trimmed. Audit rows without one explain nothing.
 create function private.require_reason(p_reason text) returns text
@@ -840,22 +851,32 @@ begin
 end $$;
 comment on function private.require_reason(text) is 'The reason, 3 to 500 characters; raises PT400 without one.';
 
--- What every write of staff begins with: who, may they, and why. Returns the reason for the audit row.
+-- What every write of staff begins with: who, may they, is it still them, and why. Returns the reason for the audit
+-- row.
 create function private.authorize_staff_write(p_actor jsonb, p_roles text[], p_reason text) returns text
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.authorize_staff(p_actor, p_roles);
+  if not private.password_was_typed_recently((p_actor ->> 'session_id')::uuid) then
+    perform private.refuse(403, 'REAUTHENTICATION_NEEDED');
+  end if;
   return private.require_reason(p_reason);
 end $$;
+comment on function private.authorize_staff_write(jsonb, text[], text) is
+  'The reason, trimmed. Raises PT404 like authorize_staff, PT403 REAUTHENTICATION_NEEDED, PT400 without a reason.';
 
 -- Which member of staff a signed-in person is, the one door from a person's actor to a staff actor: {role: null} for
--- everyone else.
+-- everyone else. is_open: their session has passed the second factor.
 create function private.get_staff_role(p_actor jsonb) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_user uuid := private.require_person(p_actor);
+  v_role text := (select role from public.staff_members where user_id = v_user);
 begin
-  return jsonb_build_object('role', (select role from public.staff_members where user_id = v_user));
+  return jsonb_build_object(
+    'role', v_role,
+    'is_open', v_role is not null and private.session_of_staff_is_open((p_actor ->> 'session_id')::uuid, v_user)
+  );
 end $$;
 
 -- A member of staff, for themselves.
@@ -902,6 +923,172 @@ grant execute on function
   private.get_staff_role(jsonb),
   private.staff_profile(jsonb),
   private.staff_set_selling(jsonb, text, boolean, text)
+to app_server;
+
+-- ======== 036_staff_sessions.sql ========
+
+-- Sessions of staff. A password opens nothing here: the session has to reach aal2 with the factor that was enrolled by
+-- invitation, and the challenge of our own sign-in page has to have opened it, which counts tries and takes each code
+-- once. All times are the machine's: what proves who asks is not moved.
+
+create table private.staff_sessions (
+  session_id uuid primary key,
+  user_id uuid not null references public.staff_members (user_id) on delete cascade,
+  code_hash bytea,
+  opened_at timestamptz not null default now(),
+  reauthenticated_at timestamptz,
+  address text
+);
+comment on table private.staff_sessions is 'Sessions of the auth server whose second factor our challenge has seen.';
+comment on column private.staff_sessions.code_hash is 'of the code that opened it, while the code could be used again';
+comment on column private.staff_sessions.reauthenticated_at is 'when the password was typed last; null: never';
+create index staff_sessions_user on private.staff_sessions (user_id);
+create unique index staff_sessions_code on private.staff_sessions (user_id, code_hash);
+alter table private.staff_sessions enable row level security;
+
+-- Whether the auth server itself says that this session passed the member's own factor; a token's claim is not asked.
+create function private.has_second_factor(p_session_id uuid, p_user_id uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select
+    from auth.sessions s
+    join public.staff_members m on m.user_id = s.user_id and m.factor_id = s.factor_id
+    where s.id = p_session_id and s.user_id = p_user_id and s.aal = 'aal2'
+  ) and private.session_is_live(p_session_id, p_user_id);
+end $$;
+
+create function private.session_of_staff_is_open(p_session_id uuid, p_user_id uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select from private.staff_sessions where session_id = p_session_id and user_id = p_user_id
+  ) and private.has_second_factor(p_session_id, p_user_id);
+end $$;
+
+create function private.password_was_typed_recently(p_session_id uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select
+    from private.staff_sessions
+    where session_id = p_session_id
+      and reauthenticated_at > statement_timestamp() - private.duration('staff_password_minutes')
+  );
+end $$;
+
+-- When the password was typed that began a session; null when it began by a link or a code.
+create function private.signed_in_by_password_at(p_session_id uuid) returns timestamptz
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select updated_at
+    from auth.mfa_amr_claims
+    where session_id = p_session_id and authentication_method = 'password'
+  );
+end $$;
+
+-- One code opens one session: it is refused again for as long as the auth server would still take it.
+create function private.open_session_of_staff(p_user uuid, p_session uuid, p_code_hash bytea, p_address text)
+returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update private.staff_sessions set code_hash = null
+    where user_id = p_user and code_hash is not null and opened_at < statement_timestamp() - interval '2 minutes';
+  insert into private.staff_sessions (session_id, user_id, code_hash, reauthenticated_at, address)
+    values (p_session, p_user, p_code_hash, private.signed_in_by_password_at(p_session), p_address)
+    on conflict do nothing;
+  if not found then
+    return false;
+  end if;
+  update public.staff_members set last_signed_in_at = private.now() where user_id = p_user;
+  return true;
+end $$;
+comment on function private.open_session_of_staff(uuid, uuid, bytea, text) is 'False: this code was used already.';
+
+-- What the challenge does once the auth server has taken the code. Safe to repeat.
+create function private.open_staff_session(p_actor jsonb, p_code_hash bytea, p_address text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_user uuid := private.require_person(p_actor);
+  v_session uuid := (p_actor ->> 'session_id')::uuid;
+begin
+  if not private.has_second_factor(v_session, v_user) then
+    return private.refusal('NOT_FOUND');
+  end if;
+  if private.session_of_staff_is_open(v_session, v_user) then
+    return jsonb_build_object('ok', true);
+  end if;
+  if not private.open_session_of_staff(v_user, v_session, p_code_hash, p_address) then
+    perform private.audit_staff_refusal(p_actor, v_user, 'code_used', p_address);
+    return private.refusal('CODE_USED');
+  end if;
+  perform private.audit(
+    p_actor || jsonb_build_object('address', p_address), null, 'staff.signed_in', 'staff:' || v_user);
+  return jsonb_build_object('ok', true);
+end $$;
+
+create function private.audit_staff_refusal(p_actor jsonb, p_user uuid, p_why text, p_address text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.audit(
+    p_actor || jsonb_build_object('address', p_address), null, 'staff.refused', 'staff:' || p_user, null,
+    jsonb_build_object('why', p_why));
+end $$;
+
+-- Refusals that SQL does not see: the auth server turned the code down, or no member of staff came to the challenge.
+create function private.note_staff_refusal(p_actor jsonb, p_why text, p_address text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.audit_staff_refusal(p_actor, private.require_person(p_actor), left(p_why, 40), p_address);
+  return jsonb_build_object('ok', true);
+end $$;
+
+-- The password was typed again, and the auth server knew it.
+create function private.staff_reauthenticate(p_actor jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_before timestamptz;
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  select reauthenticated_at into v_before
+    from private.staff_sessions where session_id = (p_actor ->> 'session_id')::uuid for update;
+  update private.staff_sessions set reauthenticated_at = clock_timestamp()
+    where session_id = (p_actor ->> 'session_id')::uuid;
+  perform private.audit(
+    p_actor, null, 'staff.reauthenticated', 'staff:' || (p_actor ->> 'user_id'),
+    jsonb_build_object('reauthenticated_at', v_before), jsonb_build_object('reauthenticated_at', clock_timestamp()));
+  return jsonb_build_object('ok', true);
+end $$;
+
+create function private.staff_note_wrong_password(p_actor jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  perform private.audit_staff_refusal(
+    p_actor, (p_actor ->> 'user_id')::uuid, 'password_wrong', p_actor ->> 'address');
+  return jsonb_build_object('ok', true);
+end $$;
+
+-- Sessions that the auth server has ended.
+create function private.prune_staff_sessions() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_count integer;
+begin
+  delete from private.staff_sessions o
+    where not exists (select from auth.sessions s where s.id = o.session_id);
+  get diagnostics v_count = row_count;
+  return v_count;
+end $$;
+
+insert into private.maintenance_steps (kind, name) values ('prune', 'staff_sessions');
+
+grant execute on function
+  private.open_staff_session(jsonb, bytea, text),
+  private.note_staff_refusal(jsonb, text, text),
+  private.staff_reauthenticate(jsonb),
+  private.staff_note_wrong_password(jsonb)
 to app_server;
 
 -- ======== 040_records.sql ========
@@ -954,10 +1141,12 @@ create table public.audit_log (
   after jsonb,
   reason text,
   request_id text,
+  address text,
   occurred_at timestamptz not null default private.now(),
   primary key (id, occurred_at)
 ) partition by range (occurred_at);
 comment on table public.audit_log is 'Append-only: who did what to what. Rows are never updated or deleted.';
+comment on column public.audit_log.address is 'where from: the client''s network address, of IPv6 its /64';
 create index audit_log_account on public.audit_log (account_id, occurred_at desc);
 create index audit_log_subject on public.audit_log (subject, occurred_at desc);
 create trigger append_only before update or delete on public.audit_log
@@ -1091,9 +1280,9 @@ create function private.audit(
 ) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  insert into public.audit_log (actor, account_id, action, subject, before, after, reason, request_id)
-    values (p_actor - array['cart', 'request_id', 'session_id'], p_account_id, p_action, p_subject, p_before, p_after,
-      p_reason, p_actor ->> 'request_id');
+  insert into public.audit_log (actor, account_id, action, subject, before, after, reason, request_id, address)
+    values (p_actor - array['cart', 'request_id', 'session_id', 'address'], p_account_id, p_action, p_subject, p_before,
+      p_after, p_reason, p_actor ->> 'request_id', p_actor ->> 'address');
 end $$;
 
 create view private.due_outbox with (security_invoker = true) as

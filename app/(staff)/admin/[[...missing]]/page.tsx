@@ -1,6 +1,12 @@
 import { MissingPage, missingMetadata } from "@/components/layout/missing-page";
+import { requireStaff } from "@/lib/callers";
+import { staffRoles } from "@/lib/contract/permissions";
 
-/** The back office has no pages yet. Strangers are sent to sign-in before, so that they learn nothing about what exists here. */
 export const dynamic = "force-dynamic";
 export const metadata = missingMetadata;
-export default MissingPage;
+
+/** The back office has no pages yet. */
+export default async function AdminPage() {
+  await requireStaff(staffRoles);
+  return MissingPage();
+}
