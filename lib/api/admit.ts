@@ -10,7 +10,7 @@ import {
   type UserActor,
 } from "@/lib/callers";
 import type { EndpointRules, Who } from "@/lib/contract/endpoint";
-import { type StaffRole, staffRoles } from "@/lib/contract/permissions";
+import { reachesRole } from "@/lib/contract/permissions";
 import { catalogLimit, defaultLimit, rejectedLimit } from "@/lib/contract/rate-limits";
 import { AppError } from "@/lib/errors";
 import type { Exchange } from "./exchange";
@@ -79,12 +79,10 @@ async function requireStaff(
   { address, headers }: Exchange,
 ): Promise<StaffActor> {
   const standing = actor?.kind === "user" ? await staffStanding(actor, address).catch(nullWhenEnded) : null;
-  if (standing?.is === "staff" && reaches(standing.actor.role, role)) return standing.actor;
+  if (standing?.is === "staff" && reachesRole(standing.actor.role, role)) return standing.actor;
   await limitRate(catalogLimit, rateSubject(null, address), headers);
   throw new AppError("NOT_FOUND", { message: "no such route" });
 }
-
-const reaches = (role: StaffRole, wanted: StaffRole): boolean => staffRoles.indexOf(role) >= staffRoles.indexOf(wanted);
 
 function nullWhenEnded(error: unknown): null {
   if (error instanceof AppError && error.code === "UNAUTHENTICATED") return null;

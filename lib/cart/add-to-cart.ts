@@ -4,7 +4,7 @@ import { findOffer } from "@/lib/catalog";
 import type { AddCartItem, Cart, CartItem } from "@/lib/contract/cart";
 import { AppError } from "@/lib/errors";
 import { withClosedCheckout } from "@/lib/payments";
-import { holdNumber } from "./rows";
+import { holdNumber, holdSeenNumber } from "./rows";
 
 /**
  * Holds a number for the caller's cart. Idempotent for its owner: a second call returns the first hold.
@@ -18,13 +18,17 @@ export async function addToCart(
   item: AddCartItem,
   clientAddress: string,
 ): Promise<{ item: CartItem; cart: Cart; isNew: boolean }> {
-  const offer = item.e164 ? await findOffer(item.area_id, item.e164) : null;
-  if (item.e164 && !offer) throw new AppError("NUMBER_GONE", { details: { e164: item.e164 } });
-  const request = {
-    area_id: item.area_id,
-    client_address: clientAddress,
-    ...(item.e164 && offer && { e164: item.e164, carrier_ref: offer.carrierRef, checked_at: offer.checkedAt }),
-  };
-  const held = await withClosedCheckout(() => holdNumber(actor, accountId, request));
+  const held = await withClosedCheckout(() => hold(actor, accountId, { ...item, client_address: clientAddress }));
   return { item: held.hold, cart: held.cart, isNew: !held.repeated };
+}
+
+/** A random number of a place needs no look at the carrier, and neither does one that a search has just shown. */
+async function hold(actor: Actor, accountId: string | null, item: AddCartItem & { client_address: string }) {
+  const { e164 } = item;
+  if (!e164) return holdNumber(actor, accountId, item);
+  const held = await holdSeenNumber(actor, accountId, { ...item, e164 });
+  if (!("offer" in held)) return held;
+  const offer = await findOffer(item.area_id, e164, held.offer);
+  if (!offer) throw new AppError("NUMBER_GONE", { details: { e164 } });
+  return holdNumber(actor, accountId, { ...item, carrier_ref: offer.carrierRef, checked_at: offer.checkedAt });
 }

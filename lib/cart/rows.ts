@@ -1,6 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { type Actor, actorJson } from "@/lib/callers";
+import { cachedOffer } from "@/lib/catalog";
 import { type CartItem, cartItemSchema, cartSchema } from "@/lib/contract/cart";
 import { carrierIdSchema } from "@/lib/contract/vocabulary";
 import { call, refusalSchema, serverSql, workerSql } from "@/lib/db";
@@ -37,6 +38,26 @@ export const holdNumber = (
     "hold_number",
     { p_actor: actorJson(actor), p_account_id: accountId, p_request: request },
     heldOutcome,
+  );
+
+/** Nothing is held: the number was not seen within the last minutes. `offer` is an older sight of it. */
+const unchecked = z.object({
+  ok: z.literal(false),
+  code: z.literal("NUMBER_UNCHECKED"),
+  offer: cachedOffer.nullable(),
+});
+
+/** Holds a number that a search has just shown. Refusals as `holdNumber`, and NUMBER_UNCHECKED. */
+export const holdSeenNumber = (
+  actor: Actor,
+  accountId: string | null,
+  request: { area_id: string; e164: string; client_address: string },
+) =>
+  call(
+    serverSql(),
+    "hold_seen_number",
+    { p_actor: actorJson(actor), p_account_id: accountId, p_request: request },
+    z.union([unchecked, heldOutcome]),
   );
 
 /** Refusals: NOT_FOUND, ORDER_STATE, SESSION_OPEN (with `order_id`). */

@@ -6,7 +6,7 @@ import { AppError } from "@/lib/errors";
 import { createSingleFlight } from "@/lib/kernel/single-flight";
 import { toDigits } from "@/lib/kernel/telephony/e164";
 import { logger } from "@/lib/logger";
-import { type CachedOffer, findCachedOffer, findReservedOffer, getAreaRefs, putSearchCache } from "./rows";
+import { type CachedOffer, findReservedOffer, getAreaRefs, putSearchCache } from "./rows";
 
 export interface Offer {
   /** the carrier's own id of the number */
@@ -15,38 +15,34 @@ export interface Offer {
   checkedAt: Date;
 }
 
-/** What was seen this recently is held without asking again; checkout checks every soft hold anyway. */
-const trustForMs = 2 * 60_000;
 const checkTimeoutMs = 2_500;
 const searchTimeoutMs = 4_000;
 
 const flights = createSingleFlight<Offer | null>();
 
 /**
- * The number as its carrier offers it, or null when it no longer does. Seen within two minutes: no call. Seen within 30 minutes: one
- * cheap look, and the old sight counts while the carrier is down. Never seen: a live search for exactly this number.
+ * The number as its carrier offers it now, or null when it no longer does. Seen within 30 minutes: one cheap look, and the old sight
+ * counts while the carrier is down. Never seen: a live search for exactly this number.
  *
- * @throws {AppError} NOT_SOLD, DOCUMENTS_NEEDED for the area; CARRIER_UNAVAILABLE when nothing is cached and the carrier cannot be reached
+ * @param before the last sight of it
+ * @throws {AppError} NOT_SOLD, DOCUMENTS_NEEDED for the area; CARRIER_UNAVAILABLE when it was not seen and the carrier cannot be reached
  */
-export async function findOffer(areaId: string, e164: string): Promise<Offer | null> {
-  const cached = await findCachedOffer(areaId, e164);
-  if (cached && Date.parse(cached.seen_at) > now().getTime() - trustForMs) return seen(cached);
-  return flights(`${areaId} ${e164}`, () => ask(areaId, e164, cached));
-}
+export const findOffer = (areaId: string, e164: string, before: CachedOffer | null): Promise<Offer | null> =>
+  flights(`${areaId} ${e164}`, () => ask(areaId, e164, before));
 
-async function ask(areaId: string, e164: string, cached: CachedOffer | null): Promise<Offer | null> {
+async function ask(areaId: string, e164: string, before: CachedOffer | null): Promise<Offer | null> {
   const area = await getAreaRefs(areaId);
   if (!area?.is_available || area.price === null) throw new AppError("NOT_SOLD");
   if (area.needs_documents) throw new AppError("DOCUMENTS_NEEDED");
   let found: CachedOffer | null;
   try {
-    found = cached
-      ? await lookAgain(area.carrier_id, cached)
+    found = before
+      ? await lookAgain(area.carrier_id, before)
       : await lookFor(area.carrier_id, area.country, { areaId, areaRef: area.carrier_ref, e164 });
   } catch (error) {
     if (!isCarrierError(error)) throw error;
     logger.info({ carrier: area.carrier_id, reason: error.code }, "a number could not be checked");
-    if (cached) return seen(cached);
+    if (before) return seen(before);
     const reserved = await reservedByUs(areaId, e164);
     if (reserved) return reserved;
     throw new AppError("CARRIER_UNAVAILABLE", { cause: error, retryAfterSeconds: error.retryAfterSeconds ?? 5 });
@@ -56,9 +52,9 @@ async function ask(areaId: string, e164: string, cached: CachedOffer | null): Pr
   return seen(found);
 }
 
-async function lookAgain(carrierId: CarrierId, cached: CachedOffer): Promise<CachedOffer | null> {
-  const number = await carrierFor(carrierId).inventory.find(cached.carrier_ref, { timeoutMs: checkTimeoutMs });
-  return number?.e164 === cached.e164 ? { ...cached, seen_at: now().toISOString() } : null;
+async function lookAgain(carrierId: CarrierId, before: CachedOffer): Promise<CachedOffer | null> {
+  const number = await carrierFor(carrierId).inventory.find(before.carrier_ref, { timeoutMs: checkTimeoutMs });
+  return number?.e164 === before.e164 ? { ...before, seen_at: now().toISOString() } : null;
 }
 
 async function lookFor(

@@ -77,8 +77,8 @@ export const viewOffers = (actor: Actor | null, accountId: string | null, e164s:
 
 // 3. The short cache of carrier answers.
 
-/** A number that a carrier offered. `find_cached_offer` finds entries by `area_id` and `e164`. */
-const cachedOffer = z.object({
+/** A number that a carrier offered. `hold_seen_number` finds entries by `area_id` and `e164`. */
+export const cachedOffer = z.object({
   e164: z.string(),
   area_id: z.uuid(),
   /** the carrier's own id of the number */
@@ -110,10 +110,6 @@ export async function putSearchCache(key: string, carrierId: CarrierId, offers: 
   const sql = serverSql();
   await call(sql, "put_search_cache", { p_key: key, p_carrier: carrierId, p_results: sql.json(offers) }, z.unknown());
 }
-
-/** The number as some search of the last half hour showed it. */
-export const findCachedOffer = (areaId: string, e164: string) =>
-  call(serverSql(), "find_cached_offer", { p_area_id: areaId, p_e164: e164 }, cachedOffer.nullable());
 
 const reservedOffer = z.object({ carrier_ref: z.string(), checked_at: z.coerce.date() }).nullable();
 

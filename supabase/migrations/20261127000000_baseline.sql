@@ -55,7 +55,8 @@ comment on domain public.e164 is 'A telephone number: + country code and number'
 create domain public.currency_code as char(3) check (value ~ '^[A-Z]{3}$');
 comment on domain public.currency_code is 'ISO 4217';
 create domain public.cents as integer check (value >= 0);
-comment on domain public.cents is 'Retail money in minor units of the row''s currency';
+comment on domain public.cents is
+  'Retail money in minor units of the row''s currency: cents of USD, yen of JPY, fils of KWD (012_money.sql)';
 
 -- Business time. The embedded stack moves it for all sessions (`alter system`, docs/subsystems/clock.md), tests for one
 -- transaction; production never does. What proves who asks, and rates and waits, are on the machine's clock: now().
@@ -91,10 +92,10 @@ insert into private.settings (key, value, description) values
   ('carrier_order_grace_seconds', '45',
     'How long an order whose outcome is unknown is only looked up, never repeated, seconds'),
   ('search_fresh_seconds', '30', 'How long a carrier''s answer counts as fresh, seconds'),
+  ('offer_trust_minutes', '2', 'How long a number that a search showed is held without another look at it, minutes'),
   ('search_stale_minutes', '30', 'How long an old answer may be shown while the carrier is down, minutes'),
   ('breaker_failures', '5', 'Consecutive failures that open a carrier''s breaker'),
   ('breaker_open_seconds', '20', 'How long an open breaker refuses, seconds'),
-  ('min_order_cents', '50', 'Stripe''s minimum charge, cents of USD'),
   ('suspend_debt_hours', '72', 'Numbers of an unpaid order are suspended after, hours'),
   ('release_debt_days', '7', 'Numbers of an unpaid order are released after, days'),
   ('idempotency_hours', '24', 'How long an Idempotency-Key is remembered, hours'),
@@ -186,6 +187,67 @@ begin
 exception when insufficient_privilege then
   raise notice 'storage belongs to the platform: truncate stays granted there';
 end $$;
+
+-- ======== 012_money.sql ========
+
+-- Money: how many decimals a currency has, and which amounts a card can be charged. Columns named `…_cents` hold minor
+-- units of their row's currency: cents of USD, yen of JPY, fils of KWD. Equal to lib/kernel/money.ts and
+-- lib/payments/stripe-amounts.ts, currency by currency (tests/db/money.test.ts).
+
+-- How many decimals the minor unit of a currency has (ISO 4217): USD 2, JPY 0, KWD 3.
+create function private.currency_exponent(p_currency text) returns integer
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return case
+    when p_currency in ('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND') then 3
+    when p_currency in ('BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'UYI', 'VND',
+      'VUV', 'XAF', 'XOF', 'XPF') then 0
+    when p_currency in ('CLF', 'UYW') then 4
+    else 2
+  end;
+end $$;
+
+create function private.minor_units(p_amount numeric, p_currency text) returns numeric
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return p_amount * (array[1, 10, 100, 1000, 10000])[1 + private.currency_exponent(p_currency)];
+end $$;
+comment on function private.minor_units(numeric, text) is
+  'An amount of money in minor units, exact and not yet rounded: 0.35 USD is 35, 52.5 JPY is 52.5, 0.1 KWD is 100.';
+
+-- Card payments are multiples of this many minor units. Stripe wants three-decimal amounts to end in 0, and counts MGA
+-- without decimals although ISO gives it two.
+create function private.charge_step(p_currency text) returns integer
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return case
+    when private.currency_exponent(p_currency) = 3 then 10
+    when p_currency = 'MGA' then 100
+    else 1
+  end;
+end $$;
+
+-- The largest card payment, minor units: nine digits at Stripe (American Express). ISK and UGX are sent with two
+-- decimals that are always 00.
+create function private.maximum_charge(p_currency text) returns integer
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return case when p_currency in ('ISK', 'UGX') then 9999999 else 999999999 end
+    / private.charge_step(p_currency) * private.charge_step(p_currency);
+end $$;
+
+-- A retail price: up to the rule's step, and to what a card can be charged. At most a tenth of the largest charge, so
+-- that a year of it and the sum of a cart are amounts too.
+create function private.round_price(p_minor numeric, p_step integer, p_currency text) returns integer
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+declare
+  v_step integer := lcm(p_step, private.charge_step(p_currency));
+  v_price numeric := v_step * ceil(p_minor / v_step);
+begin
+  return case when v_price <= private.maximum_charge(p_currency) / 10 then v_price end;
+end $$;
+comment on function private.round_price(numeric, integer, text) is
+  'Minor units; null = too much for a card, so nothing to sell.';
 
 -- ======== 015_maintenance.sql ========
 
@@ -907,7 +969,8 @@ begin
   end if;
   update public.carriers set
     selling_paused_at = case when p_is_paused then coalesce(selling_paused_at, private.now()) end,
-    selling_paused_reason = case when p_is_paused then v_reason end
+    selling_paused_reason = case when p_is_paused then v_reason end,
+    selling_paused_by = case when p_is_paused then 'staff' end
   where id = p_carrier
   returning * into v_after;
   perform private.audit(
@@ -1814,6 +1877,7 @@ create table public.carriers (
   is_enabled boolean not null default false,
   selling_paused_reason text,
   selling_paused_at timestamptz,
+  selling_paused_by text check (selling_paused_by in ('system', 'staff')),
   priority smallint not null default 100,
   currency public.currency_code not null default 'USD',
   balance_available numeric(14, 4),
@@ -1824,6 +1888,8 @@ comment on table public.carriers is
   'Whom we buy from. Open carrier orders are reserved in balance_reserved: the carrier checks each order alone.';
 comment on column public.carriers.priority is 'lower is asked first';
 comment on column public.carriers.balance_available is 'what the carrier last said, in its currency; null = never read';
+comment on column public.carriers.selling_paused_by is
+  'a pause of the system ends when there is money again, one of staff only by staff';
 insert into public.carriers (id, name, is_enabled, priority) values
   ('didww', 'DIDWW', true, 10),
   ('twilio', 'Twilio', false, 20),
@@ -2022,8 +2088,9 @@ begin
   select selling_paused_reason into v_before from public.carriers where id = p_carrier for update;
   update public.carriers set
     selling_paused_reason = p_reason,
-    selling_paused_at = coalesce(selling_paused_at, private.now())
-  where id = p_carrier;
+    selling_paused_at = coalesce(selling_paused_at, private.now()),
+    selling_paused_by = 'system'
+  where id = p_carrier and selling_paused_by is distinct from 'staff';
   if found and v_before is distinct from p_reason then
     perform private.audit(private.system(), null, 'selling.paused', 'carrier:' || p_carrier,
       jsonb_build_object('selling_paused_reason', v_before),
@@ -2041,12 +2108,13 @@ begin
   perform private.require_system();
   select selling_paused_reason into v_before
     from public.carriers
-    where id = p_carrier and selling_paused_at is not null
+    where id = p_carrier and selling_paused_at is not null and selling_paused_by is distinct from 'staff'
     for update;
   if not found then
     return false;
   end if;
-  update public.carriers set selling_paused_reason = null, selling_paused_at = null where id = p_carrier;
+  update public.carriers set selling_paused_reason = null, selling_paused_at = null, selling_paused_by = null
+    where id = p_carrier;
   perform private.audit(private.system(), null, 'selling.resumed', 'carrier:' || p_carrier,
     jsonb_build_object('selling_paused_reason', v_before),
     jsonb_build_object('selling_paused_reason', null), 'balance is enough again');
@@ -2066,7 +2134,7 @@ to app_worker;
 -- ======== 110_catalog.sql ========
 
 -- The catalog: places and SKUs. Carrier costs stay exact decimals in the carrier's currency; retail money is integer
--- cents.
+-- minor units.
 
 create table public.countries (
   iso2 char(2) primary key check (iso2 ~ '^[A-Z]{2}$'),
@@ -2396,22 +2464,29 @@ begin
   q.cost_currency := p_sku.currency;
   q.pricing_rule_id := r.id;
   q.sku_id := p_sku.id;
-  q.monthly_cents := greatest(r.min_monthly_cents, r.round_to_cents * ceil(
-    (q.monthly_cost * q.exchange_rate * 100 * (1 + r.markup_percent / 100) + r.markup_cents) / r.round_to_cents));
-  q.setup_cents := r.round_to_cents * ceil(
-    q.setup_cost * q.exchange_rate * 100 * (1 + r.setup_markup_percent / 100) / r.round_to_cents);
+  q.monthly_cents := private.round_price(greatest(r.min_monthly_cents, r.markup_cents
+    + private.minor_units(q.monthly_cost * q.exchange_rate, p_currency) * (1 + r.markup_percent / 100)),
+    r.round_to_cents, p_currency);
+  q.setup_cents := private.round_price(
+    private.minor_units(q.setup_cost * q.exchange_rate, p_currency) * (1 + r.setup_markup_percent / 100),
+    r.round_to_cents, p_currency);
+  if q.monthly_cents is null or q.setup_cents is null then
+    return null;
+  end if;
   q.tax_percent := private.tax_percent(p_country, p_region);
-  q.tax_cents := private.tax_on(q.setup_cents + q.monthly_cents, q.tax_percent);
+  q.tax_cents := private.tax_on(q.setup_cents + q.monthly_cents, q.tax_percent, p_currency);
   return q;
 end $$;
 comment on function private.price_sku(public.areas, public.area_skus, text, text, text) is
   'Price of one number: cost × rate × markup, rounded up per rule, tax rounded per line. '
-  'null = not sold (no SKU, no rule or no exchange rate).';
+  'null = not sold (no SKU, no rule, no exchange rate, or more than a card can be charged).';
 
-create function private.tax_on(p_cents integer, p_percent numeric) returns integer
+create function private.tax_on(p_cents integer, p_percent numeric, p_currency text) returns integer
 language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+declare
+  v_step integer := private.charge_step(p_currency);
 begin
-  return round(p_cents * p_percent / 100);
+  return v_step * round(p_cents * p_percent / 100 / v_step);
 end $$;
 
 create function private.quote_sku(
@@ -2482,7 +2557,7 @@ begin
     'tax_cents', q.tax_cents,
     'due_today_cents', q.setup_cents + q.monthly_cents + q.tax_cents,
     'year_cents', q.setup_cents + 12 * q.monthly_cents
-      + private.tax_on(q.setup_cents + 12 * q.monthly_cents, q.tax_percent));
+      + private.tax_on(q.setup_cents + 12 * q.monthly_cents, q.tax_percent, q.currency));
 end $$;
 
 -- ======== 130_places.sql ========
@@ -2940,7 +3015,6 @@ grant execute on function
   private.get_area_refs(uuid),
   private.view_offers(jsonb, uuid, text[], uuid[]),
   private.view_search(jsonb, uuid, text, uuid[]),
-  private.find_cached_offer(uuid, text),
   private.find_reserved_offer(uuid, text)
 to app_server;
 grant execute on function
@@ -3290,7 +3364,7 @@ begin
     cart_id = p_to,
     account_id = p_account_id,
     tax_percent = v_percent,
-    tax_cents = private.tax_on(h.setup_cents + h.monthly_cents, v_percent)
+    tax_cents = private.tax_on(h.setup_cents + h.monthly_cents, v_percent, h.currency)
   where h.cart_id = p_from and h.status = 'active';
   get diagnostics v_moved = row_count;
   update public.holds h set cart_id = p_to
@@ -3439,6 +3513,22 @@ begin
     return private.refusal('NUMBER_TAKEN');
   end if;
   return private.held_json(v_hold, v_area, false);
+end $$;
+
+-- The same for a number that a search showed within the last minutes, so that it need not be looked at again, in one
+-- round trip. Otherwise nothing is held: NUMBER_UNCHECKED with the older sight of it, if there is one.
+create function private.hold_seen_number(p_actor jsonb, p_account_id uuid, p_request jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_offer jsonb := private.find_cached_offer((p_request ->> 'area_id')::uuid, p_request ->> 'e164');
+begin
+  if (v_offer ->> 'seen_at')::timestamptz > private.now() - private.duration('offer_trust_minutes') then
+    return private.hold_number(p_actor, p_account_id, p_request || jsonb_build_object(
+      'carrier_ref', v_offer ->> 'carrier_ref',
+      'checked_at', v_offer ->> 'seen_at'));
+  end if;
+  perform private.authorize_cart(p_actor, p_account_id, 'buy');
+  return private.refusal('NUMBER_UNCHECKED') || jsonb_build_object('offer', v_offer);
 end $$;
 
 create function private.held_json(p_hold public.holds, p_area public.areas, p_repeated boolean) returns jsonb
@@ -3656,6 +3746,7 @@ insert into private.maintenance_steps (kind, name) values ('sweep', 'holds');
 
 grant execute on function
   private.hold_number(jsonb, uuid, jsonb),
+  private.hold_seen_number(jsonb, uuid, jsonb),
   private.release_hold(jsonb, uuid, uuid)
 to app_server;
 grant execute on function private.expire_holds(integer) to app_worker;
@@ -3853,6 +3944,36 @@ grant execute on function
   private.list_lapsed_reservations(uuid),
   private.renew_reservation(uuid, text, timestamptz)
 to app_worker;
+
+-- ======== 227_charge_limits.sql ========
+
+-- The smallest payments: what Stripe refuses is refused here before anybody types a card number.
+
+create table private.charge_limits (
+  currency public.currency_code primary key,
+  minimum_cents public.cents not null check (minimum_cents > 0)
+);
+comment on table private.charge_limits is
+  'Stripe''s smallest charge by currency, as its documentation lists it (2026). Currencies that are not here have only '
+  'the smallest charge of the settlement currency.';
+alter table private.charge_limits enable row level security;
+insert into private.charge_limits (currency, minimum_cents) values
+  ('USD', 50), ('AED', 200), ('ARS', 50), ('AUD', 50), ('BRL', 50), ('CAD', 50), ('CHF', 50), ('COP', 50),
+  ('CZK', 1500), ('DKK', 250), ('EUR', 50), ('GBP', 30), ('HKD', 400), ('HUF', 17500), ('IDR', 50), ('ILS', 50),
+  ('INR', 50), ('JPY', 50), ('KRW', 50), ('MXN', 1000), ('MYR', 200), ('NOK', 300), ('NZD', 50), ('PHP', 50),
+  ('PLN', 200), ('RON', 200), ('RUB', 50), ('SEK', 300), ('SGD', 50), ('THB', 1000), ('ZAR', 50);
+
+-- The smallest payment in a currency, minor units. We are paid out in US dollars: a payment in another currency must
+-- also be worth the smallest charge in dollars after its conversion.
+create function private.minimum_charge(p_currency text) returns integer
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_listed integer := (select minimum_cents from private.charge_limits where currency = p_currency);
+  v_dollars numeric := (select minimum_cents from private.charge_limits where currency = 'USD') / 100.0;
+  v_converted numeric := private.minor_units(v_dollars * private.exchange_rate('USD', p_currency), p_currency);
+begin
+  return private.round_price(greatest(v_listed, v_converted, 1), 1, p_currency);
+end $$;
 
 -- ======== 230_orders.sql ========
 
@@ -4199,10 +4320,10 @@ end $$;
 
 create type private.cart_sums as (
   lines integer,
-  setup_cents integer,
-  monthly_cents integer,
-  tax_cents integer,
-  total_cents integer,
+  setup_cents bigint,
+  monthly_cents bigint,
+  tax_cents bigint,
+  total_cents bigint,
   currency text,
   currencies integer,
   deadline timestamptz
@@ -4224,8 +4345,8 @@ end $$;
 -- Places an order for everything live in the caller's cart. Repeating it returns the same order while the cart is
 -- unchanged.
 -- p_request: {lost_line_policy, forward_to?, needs_forward_to, consent_version, locale, expected_total_cents?}
--- Refusals: CART_EMPTY, HOLD_EXPIRED, CONSENT_REQUIRED, ANSWER_PATH_REQUIRED, AMOUNT_TOO_SMALL, CURRENCY_MISMATCH,
--- PRICE_CHANGED, SESSION_OPEN.
+-- Refusals: CART_EMPTY, HOLD_EXPIRED, CONSENT_REQUIRED, ANSWER_PATH_REQUIRED, AMOUNT_TOO_SMALL, AMOUNT_TOO_LARGE,
+-- CURRENCY_MISMATCH, PRICE_CHANGED, SESSION_OPEN.
 create function private.place_order(p_actor jsonb, p_account_id uuid, p_request jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -4329,8 +4450,11 @@ begin
   if p_sums.currencies > 1 then
     return private.refusal('CURRENCY_MISMATCH');
   end if;
-  if p_sums.total_cents < private.setting('min_order_cents') then
+  if p_sums.total_cents < private.minimum_charge(p_sums.currency) then
     return private.refusal('AMOUNT_TOO_SMALL');
+  end if;
+  if p_sums.total_cents > private.maximum_charge(p_sums.currency) then
+    return private.refusal('AMOUNT_TOO_LARGE');
   end if;
   if p_request ? 'expected_total_cents'
     and (p_request ->> 'expected_total_cents')::integer is distinct from p_sums.total_cents then
@@ -4638,7 +4762,7 @@ begin
 end $$;
 
 -- Open sessions whose buyer may have paid without our getting the webhook.
-create function private.list_unheard_sessions(p_older_than_seconds integer default 60, p_limit integer default 100)
+create function private.list_unconfirmed_sessions(p_older_than_seconds integer default 60, p_limit integer default 100)
 returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -4700,7 +4824,7 @@ grant execute on function
   private.list_open_sessions(uuid),
   private.close_checkout_session(uuid, text, boolean),
   private.expire_order(uuid, boolean),
-  private.list_unheard_sessions(integer, integer)
+  private.list_unconfirmed_sessions(integer, integer)
 to app_worker;
 
 -- ======== 250_payments.sql ========
@@ -5024,12 +5148,22 @@ begin
     end if;
     update public.orders set
       settling_at = private.now(),
-      settle_amount_cents = (
-        select coalesce(sum(total_cents), 0) from public.order_items where order_id = p_order_id and status = 'live')
+      settle_amount_cents = private.chargeable(p_order_id, v_order.currency)
     where id = p_order_id
     returning * into v_order;
   end if;
   return private.settlement_json(v_order);
+end $$;
+
+-- The sum of the live lines, minor units. What is left of an order may be less than a card can be charged: it is given
+-- away, so that a number that works is not taken back over a few cents.
+create function private.chargeable(p_order_id uuid, p_currency text) returns integer
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_live integer := (
+    select coalesce(sum(total_cents), 0) from public.order_items where order_id = p_order_id and status = 'live');
+begin
+  return case when v_live < private.minimum_charge(p_currency) then 0 else v_live end;
 end $$;
 
 create function private.has_open_lines(p_order_id uuid) returns boolean
@@ -7190,6 +7324,271 @@ grant execute on function
   private.end_number(uuid, text),
   private.set_paid_until(uuid, timestamptz)
 to app_worker;
+
+-- ======== 400_staff_lists.sql ========
+
+-- Lists of the back office. A list is a view `private.staff_list_<name>` with a column `id`, and a row here; one
+-- function reads a page of any of them: filters, order and place come as values, and only columns of the view are used.
+-- What a list may be sorted by is never null and has an index that ends in the id; the plans at a million rows are in
+-- docs/subsystems/back-office.md.
+
+create table private.staff_lists (
+  name text primary key,
+  roles text[] not null default array['support', 'operator', 'admin']
+);
+comment on table private.staff_lists is
+  'List numbers is the view private.staff_list_numbers, for these roles of staff.';
+alter table private.staff_lists enable row level security;
+
+-- The type of a column of the list's view, to cast a value to.
+create function private.list_column_type(p_view regclass, p_column text) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_type text;
+begin
+  select format_type(atttypid, atttypmod) into v_type
+    from pg_attribute
+    where attrelid = p_view and attname = p_column and attnum > 0 and not attisdropped;
+  if not found then
+    perform private.refuse(400, 'VALIDATION_FAILED', jsonb_build_object('field', p_column));
+  end if;
+  return v_type;
+end $$;
+
+-- One filter as a condition. Values are quoted; one value is an equality, which keeps the order of an index.
+create function private.list_condition(p_view regclass, p_filter jsonb) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_column text := p_filter ->> 'column';
+  v_type text := private.list_column_type(p_view, v_column);
+  v_values text[] := array(select jsonb_array_elements_text(p_filter -> 'values'));
+  v_pattern text;
+begin
+  case p_filter ->> 'op'
+    when 'in' then
+      if cardinality(v_values) = 1 then
+        return format('%I = %L::%s', v_column, v_values[1], v_type);
+      end if;
+      return format('%I = any (%L::text[]::%s[])', v_column, v_values, v_type);
+    when 'from' then
+      return format('%I >= %L::%s', v_column, v_values[1], v_type);
+    when 'to' then
+      return format('%I < %L::%s', v_column, v_values[1], v_type);
+    when 'contains' then
+      v_pattern := '%' || regexp_replace(v_values[1], '([\\%_])', '\\\1', 'g') || '%';
+      return format('%I ilike %L', v_column, v_pattern);
+    else
+      perform private.refuse(400, 'VALIDATION_FAILED', jsonb_build_object('field', 'op'));
+      return null;
+  end case;
+end $$;
+
+-- All filters, and the place where the page begins: {sort, is_descending, filters, cursor: {value, id}, is_backward}.
+create function private.list_conditions(p_view regclass, p_page jsonb) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_conditions text := (
+    select string_agg(private.list_condition(p_view, f), ' and ')
+    from jsonb_array_elements(p_page -> 'filters') f
+  );
+  v_sort text := p_page ->> 'sort';
+  v_keyset text;
+begin
+  if p_page -> 'cursor' ->> 'id' is not null then
+    v_keyset := format('(%I, id) %s (%L::%s, %L::%s)',
+      v_sort, case when private.list_runs_down(p_page) then '<' else '>' end,
+      p_page -> 'cursor' ->> 'value', private.list_column_type(p_view, v_sort),
+      p_page -> 'cursor' ->> 'id', private.list_column_type(p_view, 'id'));
+  end if;
+  return coalesce(nullif(concat_ws(' and ', v_conditions, v_keyset), ''), 'true');
+end $$;
+
+-- Whether the rows are read from high to low: a page before another is read against the order of the list.
+create function private.list_runs_down(p_page jsonb) returns boolean
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return coalesce((p_page ->> 'is_descending')::boolean, false)
+    is distinct from coalesce((p_page ->> 'is_backward')::boolean, false);
+end $$;
+
+create function private.list_statement(p_view regclass, p_page jsonb, p_limit integer) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_sort text := p_page ->> 'sort';
+  v_direction text := case when private.list_runs_down(p_page) then 'desc' else 'asc' end;
+begin
+  perform private.list_column_type(p_view, v_sort);
+  return format(
+    'select to_jsonb(l) as r, row_number() over () as place from ('
+    'select * from %s where %s order by %I %s, id %s limit %s) l',
+    p_view, private.list_conditions(p_view, p_page), v_sort, v_direction, v_direction, p_limit);
+end $$;
+
+-- One page of a list: {rows, has_more}, in the order of the list. has_more: there is a row beyond, in the direction
+-- read.
+create function private.read_list(p_view regclass, p_page jsonb) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_limit integer := least(greatest((p_page ->> 'limit')::integer, 1), 1000);
+  v_sign integer := case when (p_page ->> 'is_backward')::boolean then -1 else 1 end;
+  v_rows jsonb;
+  v_count integer;
+begin
+  execute format(
+    'select coalesce(jsonb_agg(r order by place * %s) filter (where place <= %s), ''[]''), count(*) from (%s) page',
+    v_sign, v_limit, private.list_statement(p_view, p_page, v_limit + 1))
+    into v_rows, v_count;
+  return jsonb_build_object('rows', v_rows, 'has_more', v_count > v_limit);
+exception
+  when invalid_text_representation or datetime_field_overflow or invalid_datetime_format
+    or numeric_value_out_of_range or check_violation then
+    perform private.refuse(400, 'VALIDATION_FAILED', jsonb_build_object('field', 'filters'));
+    return null;
+end $$;
+
+create function private.staff_list(p_actor jsonb, p_list text, p_page jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_roles text[] := (select roles from private.staff_lists where name = p_list);
+begin
+  perform private.authorize_staff(p_actor, coalesce(v_roles, '{}'));
+  return private.read_list(to_regclass('private.staff_list_' || p_list), p_page);
+end $$;
+comment on function private.staff_list(jsonb, text, jsonb) is
+  'p_page: {filters: [{column, op: in|from|to|contains, values}], sort, is_descending, limit, cursor: {value, id}, '
+  'is_backward}. Answers {rows, has_more}.';
+
+grant execute on function private.staff_list(jsonb, text, jsonb) to app_server;
+
+-- ======== 405_staff_numbers.sql ========
+
+-- Numbers in the back office.
+
+create view private.staff_list_numbers with (security_invoker = true) as
+  select
+    n.id,
+    n.e164,
+    coalesce(n.e164::text, '') as by_e164,
+    n.status,
+    n.country,
+    n.place,
+    n.number_type,
+    n.features,
+    n.label,
+    n.carrier_id,
+    n.carrier_ref,
+    n.account_id,
+    a.name as account_name,
+    n.needs_documents,
+    n.setup_cost,
+    n.monthly_cost,
+    n.cost_currency,
+    c.monthly_cents,
+    c.currency,
+    n.paid_until,
+    coalesce(n.paid_until, 'infinity') as by_paid_until,
+    n.release_at,
+    n.ended_reason,
+    n.created_at
+  from public.purchased_numbers n
+  left join public.accounts a on a.id = n.account_id
+  left join public.number_contracts c on c.number_id = n.id and c.ended_at is null;
+insert into private.staff_lists (name) values ('numbers');
+
+-- An order of the list each, and one for every filter that leaves few rows.
+create index purchased_numbers_by_created on public.purchased_numbers (created_at, id);
+create index purchased_numbers_by_e164 on public.purchased_numbers ((coalesce(e164::text, '')), id);
+create index purchased_numbers_by_paid_until on public.purchased_numbers ((coalesce(paid_until, 'infinity')), id);
+create index purchased_numbers_by_status on public.purchased_numbers (status, created_at, id);
+create index purchased_numbers_by_country on public.purchased_numbers (country, number_type, created_at, id);
+create index purchased_numbers_by_carrier on public.purchased_numbers (carrier_id, created_at, id);
+
+-- ======== 410_staff_audit.sql ========
+
+-- The audit log in the back office, as a list and beside what it is about.
+
+create index audit_log_by_time on public.audit_log (occurred_at, id);
+create index audit_log_by_user on public.audit_log (((actor ->> 'user_id')::uuid), occurred_at, id);
+create index audit_log_request on public.audit_log (request_id) where request_id is not null;
+create index profiles_email on public.profiles (email);
+
+create view private.staff_list_audit with (security_invoker = true) as
+  select
+    l.id,
+    l.occurred_at,
+    l.action,
+    l.subject,
+    l.actor ->> 'kind' as actor_kind,
+    p.email as actor_email,
+    coalesce(p.email, k.name) as actor_name,
+    (l.actor ->> 'user_id')::uuid as actor_id,
+    l.account_id,
+    a.name as account_name,
+    l.reason,
+    l.before,
+    l.after,
+    l.request_id
+  from public.audit_log l
+  left join public.profiles p on p.user_id = (l.actor ->> 'user_id')::uuid
+  left join public.api_keys k on k.id = (l.actor ->> 'key_id')::uuid
+  left join public.accounts a on a.id = l.account_id;
+insert into private.staff_lists (name) values ('audit');
+
+-- What was done to these things, newest first: the trail beside a detail page.
+create function private.audit_trail(p_subjects text[], p_limit integer default 20) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(t) order by t.occurred_at desc, t.id), '[]')
+    from (
+      select *
+      from private.staff_list_audit
+      where subject = any (p_subjects)
+      order by occurred_at desc, id desc
+      limit least(p_limit, 100)
+    ) t
+  );
+end $$;
+
+create function private.staff_audit_trail(p_actor jsonb, p_subjects text[]) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return private.audit_trail(p_subjects);
+end $$;
+
+grant execute on function private.staff_audit_trail(jsonb, text[]) to app_server;
+
+-- ======== 415_staff_carriers.sql ========
+
+-- Carriers in the back office: whether they sell, whether they answer, and what we have there.
+
+create function private.staff_carriers(p_actor jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return (
+    select jsonb_agg(to_jsonb(c) || to_jsonb(h) || private.carrier_counts(c.id) order by c.priority, c.id)
+    from public.carriers c
+    join public.carrier_health h on h.carrier_id = c.id
+  );
+end $$;
+
+-- What a pause would stop, and what would go on.
+create function private.carrier_counts(p_carrier text) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'areas_on_sale', (select count(*) from public.areas where carrier_id = p_carrier and is_available),
+    'active_holds', (select count(*) from public.holds where status = 'active' and carrier_id = p_carrier),
+    'open_orders', (
+      select count(*)
+      from public.carrier_orders
+      where status in ('created', 'submitted', 'pending') and carrier_id = p_carrier
+    ));
+end $$;
+
+grant execute on function private.staff_carriers(jsonb) to app_server;
 
 -- ======== 900_health.sql ========
 

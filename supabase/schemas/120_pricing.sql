@@ -145,22 +145,29 @@ begin
   q.cost_currency := p_sku.currency;
   q.pricing_rule_id := r.id;
   q.sku_id := p_sku.id;
-  q.monthly_cents := greatest(r.min_monthly_cents, r.round_to_cents * ceil(
-    (q.monthly_cost * q.exchange_rate * 100 * (1 + r.markup_percent / 100) + r.markup_cents) / r.round_to_cents));
-  q.setup_cents := r.round_to_cents * ceil(
-    q.setup_cost * q.exchange_rate * 100 * (1 + r.setup_markup_percent / 100) / r.round_to_cents);
+  q.monthly_cents := private.round_price(greatest(r.min_monthly_cents, r.markup_cents
+    + private.minor_units(q.monthly_cost * q.exchange_rate, p_currency) * (1 + r.markup_percent / 100)),
+    r.round_to_cents, p_currency);
+  q.setup_cents := private.round_price(
+    private.minor_units(q.setup_cost * q.exchange_rate, p_currency) * (1 + r.setup_markup_percent / 100),
+    r.round_to_cents, p_currency);
+  if q.monthly_cents is null or q.setup_cents is null then
+    return null;
+  end if;
   q.tax_percent := private.tax_percent(p_country, p_region);
-  q.tax_cents := private.tax_on(q.setup_cents + q.monthly_cents, q.tax_percent);
+  q.tax_cents := private.tax_on(q.setup_cents + q.monthly_cents, q.tax_percent, p_currency);
   return q;
 end $$;
 comment on function private.price_sku(public.areas, public.area_skus, text, text, text) is
   'Price of one number: cost × rate × markup, rounded up per rule, tax rounded per line. '
-  'null = not sold (no SKU, no rule or no exchange rate).';
+  'null = not sold (no SKU, no rule, no exchange rate, or more than a card can be charged).';
 
-create function private.tax_on(p_cents integer, p_percent numeric) returns integer
+create function private.tax_on(p_cents integer, p_percent numeric, p_currency text) returns integer
 language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+declare
+  v_step integer := private.charge_step(p_currency);
 begin
-  return round(p_cents * p_percent / 100);
+  return v_step * round(p_cents * p_percent / 100 / v_step);
 end $$;
 
 create function private.quote_sku(
@@ -231,5 +238,5 @@ begin
     'tax_cents', q.tax_cents,
     'due_today_cents', q.setup_cents + q.monthly_cents + q.tax_cents,
     'year_cents', q.setup_cents + 12 * q.monthly_cents
-      + private.tax_on(q.setup_cents + 12 * q.monthly_cents, q.tax_percent));
+      + private.tax_on(q.setup_cents + 12 * q.monthly_cents, q.tax_percent, q.currency));
 end $$;

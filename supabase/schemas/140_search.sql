@@ -233,7 +233,6 @@ grant execute on function
   private.get_area_refs(uuid),
   private.view_offers(jsonb, uuid, text[], uuid[]),
   private.view_search(jsonb, uuid, text, uuid[]),
-  private.find_cached_offer(uuid, text),
   private.find_reserved_offer(uuid, text)
 to app_server;
 grant execute on function

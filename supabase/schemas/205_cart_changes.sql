@@ -73,7 +73,7 @@ begin
     cart_id = p_to,
     account_id = p_account_id,
     tax_percent = v_percent,
-    tax_cents = private.tax_on(h.setup_cents + h.monthly_cents, v_percent)
+    tax_cents = private.tax_on(h.setup_cents + h.monthly_cents, v_percent, h.currency)
   where h.cart_id = p_from and h.status = 'active';
   get diagnostics v_moved = row_count;
   update public.holds h set cart_id = p_to

@@ -66,6 +66,22 @@ begin
   return private.held_json(v_hold, v_area, false);
 end $$;
 
+-- The same for a number that a search showed within the last minutes, so that it need not be looked at again, in one
+-- round trip. Otherwise nothing is held: NUMBER_UNCHECKED with the older sight of it, if there is one.
+create function private.hold_seen_number(p_actor jsonb, p_account_id uuid, p_request jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_offer jsonb := private.find_cached_offer((p_request ->> 'area_id')::uuid, p_request ->> 'e164');
+begin
+  if (v_offer ->> 'seen_at')::timestamptz > private.now() - private.duration('offer_trust_minutes') then
+    return private.hold_number(p_actor, p_account_id, p_request || jsonb_build_object(
+      'carrier_ref', v_offer ->> 'carrier_ref',
+      'checked_at', v_offer ->> 'seen_at'));
+  end if;
+  perform private.authorize_cart(p_actor, p_account_id, 'buy');
+  return private.refusal('NUMBER_UNCHECKED') || jsonb_build_object('offer', v_offer);
+end $$;
+
 create function private.held_json(p_hold public.holds, p_area public.areas, p_repeated boolean) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -281,6 +297,7 @@ insert into private.maintenance_steps (kind, name) values ('sweep', 'holds');
 
 grant execute on function
   private.hold_number(jsonb, uuid, jsonb),
+  private.hold_seen_number(jsonb, uuid, jsonb),
   private.release_hold(jsonb, uuid, uuid)
 to app_server;
 grant execute on function private.expire_holds(integer) to app_worker;

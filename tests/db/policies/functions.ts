@@ -59,6 +59,12 @@ const actor = (permission: Permission, args: ActorCall["args"], more: Partial<Ac
 const reader = (args: (target: Target) => unknown[]): FunctionDecision => ({ kind: "reader", args });
 /** What a reader calls: empty also where its caller sees nothing of this part. */
 const part = (args: (target: Target) => unknown[]): FunctionDecision => ({ kind: "reader", args, partial: true });
+/** What all our people read. */
+const readByStaff = (args: (target: Target) => unknown[]): FunctionDecision => ({
+  kind: "staff",
+  roles: ["support", "operator", "staff-admin"],
+  args,
+});
 const soon = () => new Date(Date.now() + 300_000);
 const FREE = "+14155557777";
 
@@ -73,6 +79,10 @@ export const functions: Record<string, FunctionDecision> = {
   merge_cart: actor("read as a person", (t) => [t.account]),
   get_cart: actor("read", (t) => [t.account], { guest: true }),
   hold_number: actor("buy", (t) => [t.account, { area_id: t.area, e164: FREE, carrier_ref: "ref" }], { guest: true }),
+  hold_seen_number: actor("buy", (t) => [t.account, { area_id: t.area, e164: FREE }], {
+    guest: true,
+    answers: ["NUMBER_UNCHECKED"],
+  }),
   release_hold: actor("read", (t) => [t.account, t.hold], { guest: true }),
   extend_cart: actor("read", (t) => [t.account], { guest: true, answers: ["ORDER_STATE"] }),
   list_holds_for_checkout: actor("buy", (t) => [t.account], { guest: true }),
@@ -124,7 +134,10 @@ export const functions: Record<string, FunctionDecision> = {
     audits: "staff.refused",
     ownSession: true,
   },
-  staff_profile: { kind: "staff", roles: ["support", "operator", "staff-admin"], args: () => [] },
+  staff_profile: readByStaff(() => []),
+  staff_list: readByStaff(() => ["numbers", { filters: [], sort: "created_at", is_descending: true, limit: 10 }]),
+  staff_audit_trail: readByStaff(() => [["carrier:didww"]]),
+  staff_carriers: readByStaff(() => []),
   staff_set_selling: {
     kind: "staff",
     roles: ["operator", "staff-admin"],
@@ -183,7 +196,6 @@ export const functions: Record<string, FunctionDecision> = {
     writes: ["search_cache"],
     worker: true,
   },
-  find_cached_offer: { kind: "open", why: "answers of carriers", args: (t) => [t.area, FREE] },
   find_reserved_offer: {
     kind: "open",
     why: "that a number exists, never whose reservation it is",
@@ -279,7 +291,7 @@ const workers = [
   "list_lapsed_reservations",
   "list_late_orders",
   "list_open_sessions",
-  "list_unheard_sessions",
+  "list_unconfirmed_sessions",
   "list_unvoided_payments",
   "pause_selling",
   "prune",
