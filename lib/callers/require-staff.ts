@@ -12,9 +12,7 @@ import { pageActor } from "./page-actor";
 /** What the person who looks at this page is to the back office; null for strangers. Asked once per request. */
 const pageStanding = cache(async (): Promise<StaffStanding | null> => {
   const actor = await pageActor();
-  return actor?.kind === "user"
-    ? staffStanding(actor, clientAddress(await headers())).catch(nullWhenEnded)
-    : null;
+  return actor?.kind === "user" ? staffStanding(actor, clientAddress(await headers())).catch(nullWhenEnded) : null;
 });
 
 /**

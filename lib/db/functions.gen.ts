@@ -28,7 +28,6 @@ export interface PrivateFunctions {
   fail_notification: { by: "worker"; args: { p_id: string | null; p_error: string | null; p_permanent: boolean | null } };
   filter_offered: { by: "server" | "worker"; args: { p_actor: unknown; p_e164: readonly string[] | null } };
   find_answering_number: { by: "worker"; args: { p_e164: string | null } };
-  find_cached_offer: { by: "server"; args: { p_area_id: string | null; p_e164: string | null } };
   find_carrier_order: { by: "worker"; args: { p_carrier: string | null; p_ref: string | null; p_id?: string | null } };
   find_reserved_offer: { by: "server"; args: { p_area_id: string | null; p_e164: string | null } };
   finish_catalog: { by: "worker"; args: { p_carrier: string | null; p_started_at: Date | string | null } };
@@ -49,6 +48,7 @@ export interface PrivateFunctions {
   give_up_reservation: { by: "worker"; args: { p_hold_id: string | null } };
   health: { by: "server" | "worker"; args: Record<never, never> };
   hold_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
+  hold_seen_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
   identify_number: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_carrier_ref: string | null; p_e164: string | null; p_paid_until?: Date | string | null } };
   list_areas: { by: "server" | "worker"; args: { p_country: string | null; p_query?: string | null; p_type?: string | null } };
   list_countries: { by: "server" | "worker"; args: Record<never, never> };
@@ -60,7 +60,7 @@ export interface PrivateFunctions {
   list_open_sessions: { by: "worker"; args: { p_order_id: string | null } };
   list_orders: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null } };
   list_sitemap: { by: "server" | "worker"; args: Record<never, never> };
-  list_unheard_sessions: { by: "worker"; args: { p_older_than_seconds?: number | null; p_limit?: number | null } };
+  list_unconfirmed_sessions: { by: "worker"; args: { p_older_than_seconds?: number | null; p_limit?: number | null } };
   list_unvoided_payments: { by: "worker"; args: { p_limit?: number | null } };
   merge_cart: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   note_staff_refusal: { by: "server"; args: { p_actor: unknown; p_why: string | null; p_address: string | null } };
@@ -106,6 +106,9 @@ export interface PrivateFunctions {
   set_paid_until: { by: "worker"; args: { p_number_id: string | null; p_paid_until: Date | string | null } };
   set_stripe_customer: { by: "worker"; args: { p_account_id: string | null; p_customer_id: string | null; p_replaces?: string | null } };
   spend_tokens: { by: "server"; args: { p_spent: unknown } };
+  staff_audit_trail: { by: "server"; args: { p_actor: unknown; p_subjects: readonly string[] | null } };
+  staff_carriers: { by: "server"; args: { p_actor: unknown } };
+  staff_list: { by: "server"; args: { p_actor: unknown; p_list: string | null; p_page: unknown } };
   staff_note_wrong_password: { by: "server"; args: { p_actor: unknown } };
   staff_profile: { by: "server"; args: { p_actor: unknown } };
   staff_reauthenticate: { by: "server"; args: { p_actor: unknown } };
@@ -150,7 +153,6 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   fail_notification: ["p_id","p_error","p_permanent"],
   filter_offered: ["p_actor","p_e164"],
   find_answering_number: ["p_e164"],
-  find_cached_offer: ["p_area_id","p_e164"],
   find_carrier_order: ["p_carrier","p_ref","p_id"],
   find_reserved_offer: ["p_area_id","p_e164"],
   finish_catalog: ["p_carrier","p_started_at"],
@@ -171,6 +173,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   give_up_reservation: ["p_hold_id"],
   health: [],
   hold_number: ["p_actor","p_account_id","p_request"],
+  hold_seen_number: ["p_actor","p_account_id","p_request"],
   identify_number: ["p_job_id","p_generation","p_carrier_ref","p_e164","p_paid_until"],
   list_areas: ["p_country","p_query","p_type"],
   list_countries: [],
@@ -182,7 +185,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_open_sessions: ["p_order_id"],
   list_orders: ["p_account_id","p_limit","p_before","p_before_id"],
   list_sitemap: [],
-  list_unheard_sessions: ["p_older_than_seconds","p_limit"],
+  list_unconfirmed_sessions: ["p_older_than_seconds","p_limit"],
   list_unvoided_payments: ["p_limit"],
   merge_cart: ["p_actor","p_account_id"],
   note_staff_refusal: ["p_actor","p_why","p_address"],
@@ -228,6 +231,9 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   set_paid_until: ["p_number_id","p_paid_until"],
   set_stripe_customer: ["p_account_id","p_customer_id","p_replaces"],
   spend_tokens: ["p_spent"],
+  staff_audit_trail: ["p_actor","p_subjects"],
+  staff_carriers: ["p_actor"],
+  staff_list: ["p_actor","p_list","p_page"],
   staff_note_wrong_password: ["p_actor"],
   staff_profile: ["p_actor"],
   staff_reauthenticate: ["p_actor"],
