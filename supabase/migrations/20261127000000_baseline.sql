@@ -70,6 +70,14 @@ comment on function private.now() is
   'The current instant of business time: now(), moved by numninja.clock_offset_ms (milliseconds).';
 grant execute on function private.now() to public;
 
+-- The machine's clock, for what proves who asks: sessions, codes and invitations are not moved with business time.
+create function private.machine_now() returns timestamptz
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return statement_timestamp();
+end $$;
+comment on function private.machine_now() is 'The current instant of the machine''s clock, at the start of the statement.';
+
 -- Rules that operators may tune without a deployment. A duration has its unit as the last word of its key.
 create table private.settings (
   key text primary key,
@@ -998,7 +1006,7 @@ create table private.staff_sessions (
   session_id uuid primary key,
   user_id uuid not null references public.staff_members (user_id) on delete cascade,
   code_hash bytea,
-  opened_at timestamptz not null default now(),
+  opened_at timestamptz not null default private.machine_now(),
   reauthenticated_at timestamptz,
   address text
 );
@@ -1036,7 +1044,7 @@ begin
     select
     from private.staff_sessions
     where session_id = p_session_id
-      and reauthenticated_at > statement_timestamp() - private.duration('staff_password_minutes')
+      and reauthenticated_at > private.machine_now() - private.duration('staff_password_minutes')
   );
 end $$;
 
@@ -1057,7 +1065,7 @@ returns boolean
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   update private.staff_sessions set code_hash = null
-    where user_id = p_user and code_hash is not null and opened_at < statement_timestamp() - interval '2 minutes';
+    where user_id = p_user and code_hash is not null and opened_at < private.machine_now() - interval '2 minutes';
   insert into private.staff_sessions (session_id, user_id, code_hash, reauthenticated_at, address)
     values (p_session, p_user, p_code_hash, private.signed_in_by_password_at(p_session), p_address)
     on conflict do nothing;
@@ -1116,11 +1124,11 @@ begin
   perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
   select reauthenticated_at into v_before
     from private.staff_sessions where session_id = (p_actor ->> 'session_id')::uuid for update;
-  update private.staff_sessions set reauthenticated_at = clock_timestamp()
+  update private.staff_sessions set reauthenticated_at = private.machine_now()
     where session_id = (p_actor ->> 'session_id')::uuid;
   perform private.audit(
     p_actor, null, 'staff.reauthenticated', 'staff:' || (p_actor ->> 'user_id'),
-    jsonb_build_object('reauthenticated_at', v_before), jsonb_build_object('reauthenticated_at', clock_timestamp()));
+    jsonb_build_object('reauthenticated_at', v_before), jsonb_build_object('reauthenticated_at', private.machine_now()));
   return jsonb_build_object('ok', true);
 end $$;
 

@@ -65,6 +65,14 @@ comment on function private.now() is
   'The current instant of business time: now(), moved by numninja.clock_offset_ms (milliseconds).';
 grant execute on function private.now() to public;
 
+-- The machine's clock, for what proves who asks: sessions, codes and invitations are not moved with business time.
+create function private.machine_now() returns timestamptz
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return statement_timestamp();
+end $$;
+comment on function private.machine_now() is 'The current instant of the machine''s clock, at the start of the statement.';
+
 -- Rules that operators may tune without a deployment. A duration has its unit as the last word of its key.
 create table private.settings (
   key text primary key,
