@@ -71,7 +71,7 @@ language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return statement_timestamp();
 end $$;
-comment on function private.machine_now() is 'The current instant of the machine''s clock, at the start of the statement.';
+comment on function private.machine_now() is 'The instant of the machine''s clock, at the start of the statement.';
 
 -- Rules that operators may tune without a deployment. A duration has its unit as the last word of its key.
 create table private.settings (

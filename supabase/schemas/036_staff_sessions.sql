@@ -119,16 +119,18 @@ end $$;
 create function private.staff_reauthenticate(p_actor jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
+  v_session uuid := (p_actor ->> 'session_id')::uuid;
   v_before timestamptz;
+  v_after timestamptz;
 begin
   perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
-  select reauthenticated_at into v_before
-    from private.staff_sessions where session_id = (p_actor ->> 'session_id')::uuid for update;
+  select reauthenticated_at into v_before from private.staff_sessions where session_id = v_session for update;
   update private.staff_sessions set reauthenticated_at = private.machine_now()
-    where session_id = (p_actor ->> 'session_id')::uuid;
+    where session_id = v_session
+    returning reauthenticated_at into v_after;
   perform private.audit(
     p_actor, null, 'staff.reauthenticated', 'staff:' || (p_actor ->> 'user_id'),
-    jsonb_build_object('reauthenticated_at', v_before), jsonb_build_object('reauthenticated_at', private.machine_now()));
+    jsonb_build_object('reauthenticated_at', v_before), jsonb_build_object('reauthenticated_at', v_after));
   return jsonb_build_object('ok', true);
 end $$;
 
