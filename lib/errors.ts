@@ -6,6 +6,8 @@ export const errorCodes = {
   VALIDATION_FAILED: { status: 400, retryable: false },
   UNAUTHENTICATED: { status: 401, retryable: false },
   FORBIDDEN: { status: 403, retryable: false },
+  /** A write of staff, whose password was typed too long ago. */
+  REAUTHENTICATION_NEEDED: { status: 403, retryable: false },
   ACCOUNT_SUSPENDED: { status: 403, retryable: false },
   NOT_FOUND: { status: 404, retryable: false },
   METHOD_NOT_ALLOWED: { status: 405, retryable: false },

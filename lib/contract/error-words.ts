@@ -6,6 +6,7 @@ const errorWords = {
   VALIDATION_FAILED: "Some details are missing or not valid. Please check the marked fields.",
   UNAUTHENTICATED: "Please sign in to continue.",
   FORBIDDEN: "Your role in this account does not allow that.",
+  REAUTHENTICATION_NEEDED: "Please enter your password again: it was typed more than half an hour ago.",
   ACCOUNT_SUSPENDED: "This account is suspended. Please contact support.",
   NOT_FOUND: "We could not find that.",
   METHOD_NOT_ALLOWED: "That is not possible here.",

@@ -86,84 +86,84 @@ isOneToOne: false
                   ]
                 },"audit_log": {
                   Row: {
-                    "account_id": string | null,"action": string,"actor": NonNullable<Json>,"after": Json | null,"before": Json | null,"id": string,"occurred_at": string,"reason": string | null,"request_id": string | null,"subject": string
+                    "account_id": string | null,"action": string,"actor": NonNullable<Json>,"address": string | null,"after": Json | null,"before": Json | null,"id": string,"occurred_at": string,"reason": string | null,"request_id": string | null,"subject": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id"?: string | null,"action": string,"actor": NonNullable<Json>,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject": string
+                    "account_id"?: string | null,"action": string,"actor": NonNullable<Json>,"address"?: string | null,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject": string
                   }
                   Update: {
-                    "account_id"?: string | null,"action"?: string,"actor"?: NonNullable<Json>,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject"?: string
+                    "account_id"?: string | null,"action"?: string,"actor"?: NonNullable<Json>,"address"?: string | null,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject"?: string
                   }
                   Relationships: [
                     
                   ]
                 },"audit_log_2026_11": {
                   Row: {
-                    "account_id": string | null,"action": string,"actor": NonNullable<Json>,"after": Json | null,"before": Json | null,"id": string,"occurred_at": string,"reason": string | null,"request_id": string | null,"subject": string
+                    "account_id": string | null,"action": string,"actor": NonNullable<Json>,"address": string | null,"after": Json | null,"before": Json | null,"id": string,"occurred_at": string,"reason": string | null,"request_id": string | null,"subject": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id"?: string | null,"action": string,"actor": NonNullable<Json>,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject": string
+                    "account_id"?: string | null,"action": string,"actor": NonNullable<Json>,"address"?: string | null,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject": string
                   }
                   Update: {
-                    "account_id"?: string | null,"action"?: string,"actor"?: NonNullable<Json>,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject"?: string
+                    "account_id"?: string | null,"action"?: string,"actor"?: NonNullable<Json>,"address"?: string | null,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject"?: string
                   }
                   Relationships: [
                     
                   ]
                 },"audit_log_2026_12": {
                   Row: {
-                    "account_id": string | null,"action": string,"actor": NonNullable<Json>,"after": Json | null,"before": Json | null,"id": string,"occurred_at": string,"reason": string | null,"request_id": string | null,"subject": string
+                    "account_id": string | null,"action": string,"actor": NonNullable<Json>,"address": string | null,"after": Json | null,"before": Json | null,"id": string,"occurred_at": string,"reason": string | null,"request_id": string | null,"subject": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id"?: string | null,"action": string,"actor": NonNullable<Json>,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject": string
+                    "account_id"?: string | null,"action": string,"actor": NonNullable<Json>,"address"?: string | null,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject": string
                   }
                   Update: {
-                    "account_id"?: string | null,"action"?: string,"actor"?: NonNullable<Json>,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject"?: string
+                    "account_id"?: string | null,"action"?: string,"actor"?: NonNullable<Json>,"address"?: string | null,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject"?: string
                   }
                   Relationships: [
                     
                   ]
                 },"audit_log_2027_01": {
                   Row: {
-                    "account_id": string | null,"action": string,"actor": NonNullable<Json>,"after": Json | null,"before": Json | null,"id": string,"occurred_at": string,"reason": string | null,"request_id": string | null,"subject": string
+                    "account_id": string | null,"action": string,"actor": NonNullable<Json>,"address": string | null,"after": Json | null,"before": Json | null,"id": string,"occurred_at": string,"reason": string | null,"request_id": string | null,"subject": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id"?: string | null,"action": string,"actor": NonNullable<Json>,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject": string
+                    "account_id"?: string | null,"action": string,"actor": NonNullable<Json>,"address"?: string | null,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject": string
                   }
                   Update: {
-                    "account_id"?: string | null,"action"?: string,"actor"?: NonNullable<Json>,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject"?: string
+                    "account_id"?: string | null,"action"?: string,"actor"?: NonNullable<Json>,"address"?: string | null,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject"?: string
                   }
                   Relationships: [
                     
                   ]
                 },"audit_log_2027_02": {
                   Row: {
-                    "account_id": string | null,"action": string,"actor": NonNullable<Json>,"after": Json | null,"before": Json | null,"id": string,"occurred_at": string,"reason": string | null,"request_id": string | null,"subject": string
+                    "account_id": string | null,"action": string,"actor": NonNullable<Json>,"address": string | null,"after": Json | null,"before": Json | null,"id": string,"occurred_at": string,"reason": string | null,"request_id": string | null,"subject": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id"?: string | null,"action": string,"actor": NonNullable<Json>,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject": string
+                    "account_id"?: string | null,"action": string,"actor": NonNullable<Json>,"address"?: string | null,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject": string
                   }
                   Update: {
-                    "account_id"?: string | null,"action"?: string,"actor"?: NonNullable<Json>,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject"?: string
+                    "account_id"?: string | null,"action"?: string,"actor"?: NonNullable<Json>,"address"?: string | null,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject"?: string
                   }
                   Relationships: [
                     
                   ]
                 },"audit_log_default": {
                   Row: {
-                    "account_id": string | null,"action": string,"actor": NonNullable<Json>,"after": Json | null,"before": Json | null,"id": string,"occurred_at": string,"reason": string | null,"request_id": string | null,"subject": string
+                    "account_id": string | null,"action": string,"actor": NonNullable<Json>,"address": string | null,"after": Json | null,"before": Json | null,"id": string,"occurred_at": string,"reason": string | null,"request_id": string | null,"subject": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id"?: string | null,"action": string,"actor": NonNullable<Json>,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject": string
+                    "account_id"?: string | null,"action": string,"actor": NonNullable<Json>,"address"?: string | null,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject": string
                   }
                   Update: {
-                    "account_id"?: string | null,"action"?: string,"actor"?: NonNullable<Json>,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject"?: string
+                    "account_id"?: string | null,"action"?: string,"actor"?: NonNullable<Json>,"address"?: string | null,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject"?: string
                   }
                   Relationships: [
                     
@@ -222,14 +222,14 @@ isOneToOne: false
                   ]
                 },"carriers": {
                   Row: {
-                    "balance_available": number | null,"balance_read_at": string | null,"balance_reserved": number,"currency": string,"id": string,"is_enabled": boolean,"name": string,"priority": number,"selling_paused_at": string | null,"selling_paused_reason": string | null
+                    "balance_available": number | null,"balance_read_at": string | null,"balance_reserved": number,"currency": string,"id": string,"is_enabled": boolean,"name": string,"priority": number,"selling_paused_at": string | null,"selling_paused_by": string | null,"selling_paused_reason": string | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "balance_available"?: number | null,"balance_read_at"?: string | null,"balance_reserved"?: number,"currency"?: string,"id": string,"is_enabled"?: boolean,"name": string,"priority"?: number,"selling_paused_at"?: string | null,"selling_paused_reason"?: string | null
+                    "balance_available"?: number | null,"balance_read_at"?: string | null,"balance_reserved"?: number,"currency"?: string,"id": string,"is_enabled"?: boolean,"name": string,"priority"?: number,"selling_paused_at"?: string | null,"selling_paused_by"?: string | null,"selling_paused_reason"?: string | null
                   }
                   Update: {
-                    "balance_available"?: number | null,"balance_read_at"?: string | null,"balance_reserved"?: number,"currency"?: string,"id"?: string,"is_enabled"?: boolean,"name"?: string,"priority"?: number,"selling_paused_at"?: string | null,"selling_paused_reason"?: string | null
+                    "balance_available"?: number | null,"balance_read_at"?: string | null,"balance_reserved"?: number,"currency"?: string,"id"?: string,"is_enabled"?: boolean,"name"?: string,"priority"?: number,"selling_paused_at"?: string | null,"selling_paused_by"?: string | null,"selling_paused_reason"?: string | null
                   }
                   Relationships: [
                     
@@ -1016,14 +1016,14 @@ isOneToOne: false
                   ]
                 },"staff_members": {
                   Row: {
-                    "created_at": string,"role": string,"user_id": string
+                    "created_at": string,"enrolled_at": string | null,"factor_id": string | null,"last_signed_in_at": string | null,"role": string,"user_id": string,"version": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "created_at"?: string,"role": string,"user_id": string
+                    "created_at"?: string,"enrolled_at"?: string | null,"factor_id"?: string | null,"last_signed_in_at"?: string | null,"role": string,"user_id": string,"version"?: number
                   }
                   Update: {
-                    "created_at"?: string,"role"?: string,"user_id"?: string
+                    "created_at"?: string,"enrolled_at"?: string | null,"factor_id"?: string | null,"last_signed_in_at"?: string | null,"role"?: string,"user_id"?: string,"version"?: number
                   }
                   Relationships: [
                     

@@ -70,6 +70,14 @@ comment on function private.now() is
   'The current instant of business time: now(), moved by numninja.clock_offset_ms (milliseconds).';
 grant execute on function private.now() to public;
 
+-- The machine's clock, for what proves who asks: sessions, codes and invitations are not moved with business time.
+create function private.machine_now() returns timestamptz
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return statement_timestamp();
+end $$;
+comment on function private.machine_now() is 'The instant of the machine''s clock, at the start of the statement.';
+
 -- Rules that operators may tune without a deployment. A duration has its unit as the last word of its key.
 create table private.settings (
   key text primary key,
@@ -102,6 +110,9 @@ insert into private.settings (key, value, description) values
   ('external_event_days', '90', 'How long a handled webhook is kept; senders repeat theirs for days at most, days'),
   ('guest_cart_days', '30', 'How long a guest''s cart and its ended holds are kept, days'),
   ('order_breaker_failures', '3', 'Consecutive failed orders that stop further orders at a carrier'),
+  ('staff_password_minutes', '30', 'How long a password that staff typed allows writes, minutes'),
+  ('staff_invitation_hours', '72', 'How long an invitation of staff is good, hours'),
+  ('staff_recovery_minutes', '30', 'How long a used recovery code allows a new second factor, minutes'),
   ('end_notice_days', '7',
     'Days before its end that the owner of a number is notified; not for numbers bought for a shorter time');
 
@@ -499,9 +510,16 @@ create index memberships_user on public.memberships (user_id);
 create table public.staff_members (
   user_id uuid primary key references auth.users (id) on delete cascade,
   role text not null check (role in ('support', 'operator', 'admin')),
+  factor_id uuid,
+  enrolled_at timestamptz,
+  last_signed_in_at timestamptz,
+  version integer not null default 1,
   created_at timestamptz not null default private.now()
 );
 comment on table public.staff_members is 'Our own people. No sign-up or profile function writes here.';
+comment on column public.staff_members.factor_id is
+  'the second factor that was enrolled with an invitation; a session that another factor verified opens nothing. Null '
+  'after a recovery: the next invitation enrolls another';
 
 create table public.api_keys (
   id uuid primary key default gen_random_uuid(),
@@ -866,17 +884,18 @@ to app_server;
 -- ======== 035_staff.sql ========
 
 -- Staff. Our own people read and write only through functions `private.staff_*`, as an actor of their own:
---   {"kind":"staff","user_id":…,"session_id":…}
+--   {"kind":"staff","user_id":…,"session_id":…,"address":…}
 -- Each authorizes by role first. Where money, goods or someone's privacy is touched it takes a reason and writes an
 -- audit row with what was before and after. No policy of a table mentions staff: at the Supabase door they are
--- ordinary customers.
+-- ordinary customers. How a session becomes one of staff is in 036, how an account does in 037.
 
--- Strangers and customers get the answer of any unknown address; so does staff whose role does not reach.
+-- Strangers and customers get the answer of any unknown address; so does staff whose role does not reach, and staff
+-- without their second factor.
 create function private.authorize_staff(p_actor jsonb, p_roles text[]) returns void
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if p_actor ->> 'kind' = 'staff'
-    and private.session_is_live((p_actor ->> 'session_id')::uuid, (p_actor ->> 'user_id')::uuid)
+    and private.session_of_staff_is_open((p_actor ->> 'session_id')::uuid, (p_actor ->> 'user_id')::uuid)
     and exists (
       select from public.staff_members
       where user_id = (p_actor ->> 'user_id')::uuid and role = any (p_roles)
@@ -887,7 +906,7 @@ begin
   perform private.refuse(404, 'NOT_FOUND');
 end $$;
 comment on function private.authorize_staff(jsonb, text[]) is
-  'Raises PT404 unless the actor is staff with a live session and one of the roles.';
+  'Raises PT404 unless the actor is staff with one of the roles and a live session that passed the second factor.';
 
 -- The reason of a staff write, trimmed. Audit rows without one explain nothing.
 create function private.require_reason(p_reason text) returns text
@@ -902,22 +921,32 @@ begin
 end $$;
 comment on function private.require_reason(text) is 'The reason, 3 to 500 characters; raises PT400 without one.';
 
--- What every write of staff begins with: who, may they, and why. Returns the reason for the audit row.
+-- What every write of staff begins with: who, may they, is it still them, and why. Returns the reason for the audit
+-- row.
 create function private.authorize_staff_write(p_actor jsonb, p_roles text[], p_reason text) returns text
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.authorize_staff(p_actor, p_roles);
+  if not private.password_was_typed_recently((p_actor ->> 'session_id')::uuid) then
+    perform private.refuse(403, 'REAUTHENTICATION_NEEDED');
+  end if;
   return private.require_reason(p_reason);
 end $$;
+comment on function private.authorize_staff_write(jsonb, text[], text) is
+  'The reason, trimmed. Raises PT404 like authorize_staff, PT403 REAUTHENTICATION_NEEDED, PT400 without a reason.';
 
 -- Which member of staff a signed-in person is, the one door from a person's actor to a staff actor: {role: null} for
--- everyone else.
+-- everyone else. is_open: their session has passed the second factor.
 create function private.get_staff_role(p_actor jsonb) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_user uuid := private.require_person(p_actor);
+  v_role text := (select role from public.staff_members where user_id = v_user);
 begin
-  return jsonb_build_object('role', (select role from public.staff_members where user_id = v_user));
+  return jsonb_build_object(
+    'role', v_role,
+    'is_open', v_role is not null and private.session_of_staff_is_open((p_actor ->> 'session_id')::uuid, v_user)
+  );
 end $$;
 
 -- A member of staff, for themselves.
@@ -948,7 +977,8 @@ begin
   end if;
   update public.carriers set
     selling_paused_at = case when p_is_paused then coalesce(selling_paused_at, private.now()) end,
-    selling_paused_reason = case when p_is_paused then v_reason end
+    selling_paused_reason = case when p_is_paused then v_reason end,
+    selling_paused_by = case when p_is_paused then 'staff' end
   where id = p_carrier
   returning * into v_after;
   perform private.audit(
@@ -964,6 +994,174 @@ grant execute on function
   private.get_staff_role(jsonb),
   private.staff_profile(jsonb),
   private.staff_set_selling(jsonb, text, boolean, text)
+to app_server;
+
+-- ======== 036_staff_sessions.sql ========
+
+-- Sessions of staff. A password opens nothing here: the session has to reach aal2 with the factor that was enrolled by
+-- invitation, and the challenge of our own sign-in page has to have opened it, which counts tries and takes each code
+-- once. All times are the machine's: what proves who asks is not moved.
+
+create table private.staff_sessions (
+  session_id uuid primary key,
+  user_id uuid not null references public.staff_members (user_id) on delete cascade,
+  code_hash bytea,
+  opened_at timestamptz not null default private.machine_now(),
+  reauthenticated_at timestamptz,
+  address text
+);
+comment on table private.staff_sessions is 'Sessions of the auth server whose second factor our challenge has seen.';
+comment on column private.staff_sessions.code_hash is 'of the code that opened it, while the code could be used again';
+comment on column private.staff_sessions.reauthenticated_at is 'when the password was typed last; null: never';
+create index staff_sessions_user on private.staff_sessions (user_id);
+create unique index staff_sessions_code on private.staff_sessions (user_id, code_hash);
+alter table private.staff_sessions enable row level security;
+
+-- Whether the auth server itself says that this session passed the member's own factor; a token's claim is not asked.
+create function private.has_second_factor(p_session_id uuid, p_user_id uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select
+    from auth.sessions s
+    join public.staff_members m on m.user_id = s.user_id and m.factor_id = s.factor_id
+    where s.id = p_session_id and s.user_id = p_user_id and s.aal = 'aal2'
+  ) and private.session_is_live(p_session_id, p_user_id);
+end $$;
+
+create function private.session_of_staff_is_open(p_session_id uuid, p_user_id uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select from private.staff_sessions where session_id = p_session_id and user_id = p_user_id
+  ) and private.has_second_factor(p_session_id, p_user_id);
+end $$;
+
+create function private.password_was_typed_recently(p_session_id uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select
+    from private.staff_sessions
+    where session_id = p_session_id
+      and reauthenticated_at > private.machine_now() - private.duration('staff_password_minutes')
+  );
+end $$;
+
+-- When the password was typed that began a session; null when it began by a link or a code.
+create function private.signed_in_by_password_at(p_session_id uuid) returns timestamptz
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select updated_at
+    from auth.mfa_amr_claims
+    where session_id = p_session_id and authentication_method = 'password'
+  );
+end $$;
+
+-- One code opens one session: it is refused again for as long as the auth server would still take it.
+create function private.open_session_of_staff(p_user uuid, p_session uuid, p_code_hash bytea, p_address text)
+returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update private.staff_sessions set code_hash = null
+    where user_id = p_user and code_hash is not null and opened_at < private.machine_now() - interval '2 minutes';
+  insert into private.staff_sessions (session_id, user_id, code_hash, reauthenticated_at, address)
+    values (p_session, p_user, p_code_hash, private.signed_in_by_password_at(p_session), p_address)
+    on conflict do nothing;
+  if not found then
+    return false;
+  end if;
+  update public.staff_members set last_signed_in_at = private.now() where user_id = p_user;
+  return true;
+end $$;
+comment on function private.open_session_of_staff(uuid, uuid, bytea, text) is 'False: this code was used already.';
+
+-- What the challenge does once the auth server has taken the code. Safe to repeat.
+create function private.open_staff_session(p_actor jsonb, p_code_hash bytea, p_address text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_user uuid := private.require_person(p_actor);
+  v_session uuid := (p_actor ->> 'session_id')::uuid;
+begin
+  if not private.has_second_factor(v_session, v_user) then
+    return private.refusal('NOT_FOUND');
+  end if;
+  if private.session_of_staff_is_open(v_session, v_user) then
+    return jsonb_build_object('ok', true);
+  end if;
+  if not private.open_session_of_staff(v_user, v_session, p_code_hash, p_address) then
+    perform private.audit_staff_refusal(p_actor, v_user, 'code_used', p_address);
+    return private.refusal('CODE_USED');
+  end if;
+  perform private.audit(
+    p_actor || jsonb_build_object('address', p_address), null, 'staff.signed_in', 'staff:' || v_user);
+  return jsonb_build_object('ok', true);
+end $$;
+
+create function private.audit_staff_refusal(p_actor jsonb, p_user uuid, p_why text, p_address text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.audit(
+    p_actor || jsonb_build_object('address', p_address), null, 'staff.refused', 'staff:' || p_user, null,
+    jsonb_build_object('why', p_why));
+end $$;
+
+-- Refusals that SQL does not see: the auth server turned the code down, or no member of staff came to the challenge.
+create function private.note_staff_refusal(p_actor jsonb, p_why text, p_address text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.audit_staff_refusal(p_actor, private.require_person(p_actor), left(p_why, 40), p_address);
+  return jsonb_build_object('ok', true);
+end $$;
+
+-- The password was typed again, and the auth server knew it.
+create function private.staff_reauthenticate(p_actor jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_session uuid := (p_actor ->> 'session_id')::uuid;
+  v_before timestamptz;
+  v_after timestamptz;
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  select reauthenticated_at into v_before from private.staff_sessions where session_id = v_session for update;
+  update private.staff_sessions set reauthenticated_at = private.machine_now()
+    where session_id = v_session
+    returning reauthenticated_at into v_after;
+  perform private.audit(
+    p_actor, null, 'staff.reauthenticated', 'staff:' || (p_actor ->> 'user_id'),
+    jsonb_build_object('reauthenticated_at', v_before), jsonb_build_object('reauthenticated_at', v_after));
+  return jsonb_build_object('ok', true);
+end $$;
+
+create function private.staff_note_wrong_password(p_actor jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  perform private.audit_staff_refusal(
+    p_actor, (p_actor ->> 'user_id')::uuid, 'password_wrong', p_actor ->> 'address');
+  return jsonb_build_object('ok', true);
+end $$;
+
+-- Sessions that the auth server has ended.
+create function private.prune_staff_sessions() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_count integer;
+begin
+  delete from private.staff_sessions o
+    where not exists (select from auth.sessions s where s.id = o.session_id);
+  get diagnostics v_count = row_count;
+  return v_count;
+end $$;
+
+insert into private.maintenance_steps (kind, name) values ('prune', 'staff_sessions');
+
+grant execute on function
+  private.open_staff_session(jsonb, bytea, text),
+  private.note_staff_refusal(jsonb, text, text),
+  private.staff_reauthenticate(jsonb),
+  private.staff_note_wrong_password(jsonb)
 to app_server;
 
 -- ======== 040_records.sql ========
@@ -1016,10 +1214,12 @@ create table public.audit_log (
   after jsonb,
   reason text,
   request_id text,
+  address text,
   occurred_at timestamptz not null default private.now(),
   primary key (id, occurred_at)
 ) partition by range (occurred_at);
 comment on table public.audit_log is 'Append-only: who did what to what. Rows are never updated or deleted.';
+comment on column public.audit_log.address is 'where from: the client''s network address, of IPv6 its /64';
 create index audit_log_account on public.audit_log (account_id, occurred_at desc);
 create index audit_log_subject on public.audit_log (subject, occurred_at desc);
 create trigger append_only before update or delete on public.audit_log
@@ -1153,9 +1353,9 @@ create function private.audit(
 ) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  insert into public.audit_log (actor, account_id, action, subject, before, after, reason, request_id)
-    values (p_actor - array['cart', 'request_id', 'session_id'], p_account_id, p_action, p_subject, p_before, p_after,
-      p_reason, p_actor ->> 'request_id');
+  insert into public.audit_log (actor, account_id, action, subject, before, after, reason, request_id, address)
+    values (p_actor - array['cart', 'request_id', 'session_id', 'address'], p_account_id, p_action, p_subject, p_before,
+      p_after, p_reason, p_actor ->> 'request_id', p_actor ->> 'address');
 end $$;
 
 create view private.due_outbox with (security_invoker = true) as
@@ -1687,6 +1887,7 @@ create table public.carriers (
   is_enabled boolean not null default false,
   selling_paused_reason text,
   selling_paused_at timestamptz,
+  selling_paused_by text check (selling_paused_by in ('system', 'staff')),
   priority smallint not null default 100,
   currency public.currency_code not null default 'USD',
   balance_available numeric(14, 4),
@@ -1697,6 +1898,8 @@ comment on table public.carriers is
   'Whom we buy from. Open carrier orders are reserved in balance_reserved: the carrier checks each order alone.';
 comment on column public.carriers.priority is 'lower is asked first';
 comment on column public.carriers.balance_available is 'what the carrier last said, in its currency; null = never read';
+comment on column public.carriers.selling_paused_by is
+  'a pause of the system ends when there is money again, one of staff only by staff';
 insert into public.carriers (id, name, is_enabled, priority) values
   ('didww', 'DIDWW', true, 10),
   ('twilio', 'Twilio', false, 20),
@@ -1895,8 +2098,9 @@ begin
   select selling_paused_reason into v_before from public.carriers where id = p_carrier for update;
   update public.carriers set
     selling_paused_reason = p_reason,
-    selling_paused_at = coalesce(selling_paused_at, private.now())
-  where id = p_carrier;
+    selling_paused_at = coalesce(selling_paused_at, private.now()),
+    selling_paused_by = 'system'
+  where id = p_carrier and selling_paused_by is distinct from 'staff';
   if found and v_before is distinct from p_reason then
     perform private.audit(private.system(), null, 'selling.paused', 'carrier:' || p_carrier,
       jsonb_build_object('selling_paused_reason', v_before),
@@ -1914,12 +2118,13 @@ begin
   perform private.require_system();
   select selling_paused_reason into v_before
     from public.carriers
-    where id = p_carrier and selling_paused_at is not null
+    where id = p_carrier and selling_paused_at is not null and selling_paused_by is distinct from 'staff'
     for update;
   if not found then
     return false;
   end if;
-  update public.carriers set selling_paused_reason = null, selling_paused_at = null where id = p_carrier;
+  update public.carriers set selling_paused_reason = null, selling_paused_at = null, selling_paused_by = null
+    where id = p_carrier;
   perform private.audit(private.system(), null, 'selling.resumed', 'carrier:' || p_carrier,
     jsonb_build_object('selling_paused_reason', v_before),
     jsonb_build_object('selling_paused_reason', null), 'balance is enough again');
@@ -8496,6 +8701,271 @@ grant execute on function
   private.end_number(uuid, text),
   private.set_paid_until(uuid, timestamptz)
 to app_worker;
+
+-- ======== 400_staff_lists.sql ========
+
+-- Lists of the back office. A list is a view `private.staff_list_<name>` with a column `id`, and a row here; one
+-- function reads a page of any of them: filters, order and place come as values, and only columns of the view are used.
+-- What a list may be sorted by is never null and has an index that ends in the id; the plans at a million rows are in
+-- docs/subsystems/back-office.md.
+
+create table private.staff_lists (
+  name text primary key,
+  roles text[] not null default array['support', 'operator', 'admin']
+);
+comment on table private.staff_lists is
+  'List numbers is the view private.staff_list_numbers, for these roles of staff.';
+alter table private.staff_lists enable row level security;
+
+-- The type of a column of the list's view, to cast a value to.
+create function private.list_column_type(p_view regclass, p_column text) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_type text;
+begin
+  select format_type(atttypid, atttypmod) into v_type
+    from pg_attribute
+    where attrelid = p_view and attname = p_column and attnum > 0 and not attisdropped;
+  if not found then
+    perform private.refuse(400, 'VALIDATION_FAILED', jsonb_build_object('field', p_column));
+  end if;
+  return v_type;
+end $$;
+
+-- One filter as a condition. Values are quoted; one value is an equality, which keeps the order of an index.
+create function private.list_condition(p_view regclass, p_filter jsonb) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_column text := p_filter ->> 'column';
+  v_type text := private.list_column_type(p_view, v_column);
+  v_values text[] := array(select jsonb_array_elements_text(p_filter -> 'values'));
+  v_pattern text;
+begin
+  case p_filter ->> 'op'
+    when 'in' then
+      if cardinality(v_values) = 1 then
+        return format('%I = %L::%s', v_column, v_values[1], v_type);
+      end if;
+      return format('%I = any (%L::text[]::%s[])', v_column, v_values, v_type);
+    when 'from' then
+      return format('%I >= %L::%s', v_column, v_values[1], v_type);
+    when 'to' then
+      return format('%I < %L::%s', v_column, v_values[1], v_type);
+    when 'contains' then
+      v_pattern := '%' || regexp_replace(v_values[1], '([\\%_])', '\\\1', 'g') || '%';
+      return format('%I ilike %L', v_column, v_pattern);
+    else
+      perform private.refuse(400, 'VALIDATION_FAILED', jsonb_build_object('field', 'op'));
+      return null;
+  end case;
+end $$;
+
+-- All filters, and the place where the page begins: {sort, is_descending, filters, cursor: {value, id}, is_backward}.
+create function private.list_conditions(p_view regclass, p_page jsonb) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_conditions text := (
+    select string_agg(private.list_condition(p_view, f), ' and ')
+    from jsonb_array_elements(p_page -> 'filters') f
+  );
+  v_sort text := p_page ->> 'sort';
+  v_keyset text;
+begin
+  if p_page -> 'cursor' ->> 'id' is not null then
+    v_keyset := format('(%I, id) %s (%L::%s, %L::%s)',
+      v_sort, case when private.list_runs_down(p_page) then '<' else '>' end,
+      p_page -> 'cursor' ->> 'value', private.list_column_type(p_view, v_sort),
+      p_page -> 'cursor' ->> 'id', private.list_column_type(p_view, 'id'));
+  end if;
+  return coalesce(nullif(concat_ws(' and ', v_conditions, v_keyset), ''), 'true');
+end $$;
+
+-- Whether the rows are read from high to low: a page before another is read against the order of the list.
+create function private.list_runs_down(p_page jsonb) returns boolean
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return coalesce((p_page ->> 'is_descending')::boolean, false)
+    is distinct from coalesce((p_page ->> 'is_backward')::boolean, false);
+end $$;
+
+create function private.list_statement(p_view regclass, p_page jsonb, p_limit integer) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_sort text := p_page ->> 'sort';
+  v_direction text := case when private.list_runs_down(p_page) then 'desc' else 'asc' end;
+begin
+  perform private.list_column_type(p_view, v_sort);
+  return format(
+    'select to_jsonb(l) as r, row_number() over () as place from ('
+    'select * from %s where %s order by %I %s, id %s limit %s) l',
+    p_view, private.list_conditions(p_view, p_page), v_sort, v_direction, v_direction, p_limit);
+end $$;
+
+-- One page of a list: {rows, has_more}, in the order of the list. has_more: there is a row beyond, in the direction
+-- read.
+create function private.read_list(p_view regclass, p_page jsonb) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_limit integer := least(greatest((p_page ->> 'limit')::integer, 1), 1000);
+  v_sign integer := case when (p_page ->> 'is_backward')::boolean then -1 else 1 end;
+  v_rows jsonb;
+  v_count integer;
+begin
+  execute format(
+    'select coalesce(jsonb_agg(r order by place * %s) filter (where place <= %s), ''[]''), count(*) from (%s) page',
+    v_sign, v_limit, private.list_statement(p_view, p_page, v_limit + 1))
+    into v_rows, v_count;
+  return jsonb_build_object('rows', v_rows, 'has_more', v_count > v_limit);
+exception
+  when invalid_text_representation or datetime_field_overflow or invalid_datetime_format
+    or numeric_value_out_of_range or check_violation then
+    perform private.refuse(400, 'VALIDATION_FAILED', jsonb_build_object('field', 'filters'));
+    return null;
+end $$;
+
+create function private.staff_list(p_actor jsonb, p_list text, p_page jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_roles text[] := (select roles from private.staff_lists where name = p_list);
+begin
+  perform private.authorize_staff(p_actor, coalesce(v_roles, '{}'));
+  return private.read_list(to_regclass('private.staff_list_' || p_list), p_page);
+end $$;
+comment on function private.staff_list(jsonb, text, jsonb) is
+  'p_page: {filters: [{column, op: in|from|to|contains, values}], sort, is_descending, limit, cursor: {value, id}, '
+  'is_backward}. Answers {rows, has_more}.';
+
+grant execute on function private.staff_list(jsonb, text, jsonb) to app_server;
+
+-- ======== 405_staff_numbers.sql ========
+
+-- Numbers in the back office.
+
+create view private.staff_list_numbers with (security_invoker = true) as
+  select
+    n.id,
+    n.e164,
+    coalesce(n.e164::text, '') as by_e164,
+    n.status,
+    n.country,
+    n.place,
+    n.number_type,
+    n.features,
+    n.label,
+    n.carrier_id,
+    n.carrier_ref,
+    n.account_id,
+    a.name as account_name,
+    n.needs_documents,
+    n.setup_cost,
+    n.monthly_cost,
+    n.cost_currency,
+    c.monthly_cents,
+    c.currency,
+    n.paid_until,
+    coalesce(n.paid_until, 'infinity') as by_paid_until,
+    n.release_at,
+    n.ended_reason,
+    n.created_at
+  from public.purchased_numbers n
+  left join public.accounts a on a.id = n.account_id
+  left join public.number_contracts c on c.number_id = n.id and c.ended_at is null;
+insert into private.staff_lists (name) values ('numbers');
+
+-- An order of the list each, and one for every filter that leaves few rows.
+create index purchased_numbers_by_created on public.purchased_numbers (created_at, id);
+create index purchased_numbers_by_e164 on public.purchased_numbers ((coalesce(e164::text, '')), id);
+create index purchased_numbers_by_paid_until on public.purchased_numbers ((coalesce(paid_until, 'infinity')), id);
+create index purchased_numbers_by_status on public.purchased_numbers (status, created_at, id);
+create index purchased_numbers_by_country on public.purchased_numbers (country, number_type, created_at, id);
+create index purchased_numbers_by_carrier on public.purchased_numbers (carrier_id, created_at, id);
+
+-- ======== 410_staff_audit.sql ========
+
+-- The audit log in the back office, as a list and beside what it is about.
+
+create index audit_log_by_time on public.audit_log (occurred_at, id);
+create index audit_log_by_user on public.audit_log (((actor ->> 'user_id')::uuid), occurred_at, id);
+create index audit_log_request on public.audit_log (request_id) where request_id is not null;
+create index profiles_email on public.profiles (email);
+
+create view private.staff_list_audit with (security_invoker = true) as
+  select
+    l.id,
+    l.occurred_at,
+    l.action,
+    l.subject,
+    l.actor ->> 'kind' as actor_kind,
+    p.email as actor_email,
+    coalesce(p.email, k.name) as actor_name,
+    (l.actor ->> 'user_id')::uuid as actor_id,
+    l.account_id,
+    a.name as account_name,
+    l.reason,
+    l.before,
+    l.after,
+    l.request_id
+  from public.audit_log l
+  left join public.profiles p on p.user_id = (l.actor ->> 'user_id')::uuid
+  left join public.api_keys k on k.id = (l.actor ->> 'key_id')::uuid
+  left join public.accounts a on a.id = l.account_id;
+insert into private.staff_lists (name) values ('audit');
+
+-- What was done to these things, newest first: the trail beside a detail page.
+create function private.audit_trail(p_subjects text[], p_limit integer default 20) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(t) order by t.occurred_at desc, t.id), '[]')
+    from (
+      select *
+      from private.staff_list_audit
+      where subject = any (p_subjects)
+      order by occurred_at desc, id desc
+      limit least(p_limit, 100)
+    ) t
+  );
+end $$;
+
+create function private.staff_audit_trail(p_actor jsonb, p_subjects text[]) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return private.audit_trail(p_subjects);
+end $$;
+
+grant execute on function private.staff_audit_trail(jsonb, text[]) to app_server;
+
+-- ======== 415_staff_carriers.sql ========
+
+-- Carriers in the back office: whether they sell, whether they answer, and what we have there.
+
+create function private.staff_carriers(p_actor jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return (
+    select jsonb_agg(to_jsonb(c) || to_jsonb(h) || private.carrier_counts(c.id) order by c.priority, c.id)
+    from public.carriers c
+    join public.carrier_health h on h.carrier_id = c.id
+  );
+end $$;
+
+-- What a pause would stop, and what would go on.
+create function private.carrier_counts(p_carrier text) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'areas_on_sale', (select count(*) from public.areas where carrier_id = p_carrier and is_available),
+    'active_holds', (select count(*) from public.holds where status = 'active' and carrier_id = p_carrier),
+    'open_orders', (
+      select count(*)
+      from public.carrier_orders
+      where status in ('created', 'submitted', 'pending') and carrier_id = p_carrier
+    ));
+end $$;
+
+grant execute on function private.staff_carriers(jsonb) to app_server;
 
 -- ======== 900_health.sql ========
 

@@ -8,7 +8,7 @@ import { ofTheCatalog, type Target } from "./world.ts";
  * - `actor`: called by app_server with an actor first. `permission` says who may, for their own account; with another
  *   account's ids everybody is refused and nothing changes.
  * - `staff`: called by app_server with a staff actor first. Everybody else gets the answer of an unknown address. A function that
- *   writes takes a reason as its last argument and leaves an audit row with it.
+ *   writes takes a reason as its last argument and leaves an audit row with it; what somebody does to their own session needs none.
  * - `reader`: runs as the caller under row level security.
  * - `helper`: used by policies.
  * - `open`: called by app_server; serves or changes no account's rows, or takes a secret as proof.
@@ -16,7 +16,7 @@ import { ofTheCatalog, type Target } from "./world.ts";
  */
 export type FunctionDecision =
   | { kind: "actor"; calls: ActorCall[] }
-  | { kind: "staff"; roles: StaffRole[]; args: (target: Target) => unknown[]; audits?: string }
+  | { kind: "staff"; roles: StaffRole[]; args: (target: Target) => unknown[]; audits?: string; ownSession?: true }
   | { kind: "reader"; args: (target: Target) => unknown[]; partial?: true }
   | { kind: "helper"; is: "accounts" | "managed" | "userId" }
   | { kind: "open"; why: string; args: (target: Target) => unknown[]; writes?: string[]; worker?: true }
@@ -71,6 +71,12 @@ const staffWrites = (args: (target: Target) => unknown[], audits: string): Funct
 const reader = (args: (target: Target) => unknown[]): FunctionDecision => ({ kind: "reader", args });
 /** What a reader calls: empty also where its caller sees nothing of this part. */
 const part = (args: (target: Target) => unknown[]): FunctionDecision => ({ kind: "reader", args, partial: true });
+/** What all our people read. */
+const readByStaff = (args: (target: Target) => unknown[]): FunctionDecision => ({
+  kind: "staff",
+  roles: ["support", "operator", "staff-admin"],
+  args,
+});
 const soon = () => new Date(Date.now() + 300_000);
 const FREE = "+14155557777";
 
@@ -124,7 +130,26 @@ export const functions: Record<string, FunctionDecision> = {
 
   // staff
   get_staff_role: actor("self", () => []),
-  staff_profile: { kind: "staff", roles: ["support", "operator", "staff-admin"], args: () => [] },
+  open_staff_session: actor("self", () => [Buffer.from("code"), "192.0.2.1"], { answers: ["NOT_FOUND"] }),
+  note_staff_refusal: actor("self", () => ["code_wrong", "192.0.2.1"]),
+  staff_reauthenticate: {
+    kind: "staff",
+    roles: ["support", "operator", "staff-admin"],
+    args: () => [],
+    audits: "staff.reauthenticated",
+    ownSession: true,
+  },
+  staff_note_wrong_password: {
+    kind: "staff",
+    roles: ["support", "operator", "staff-admin"],
+    args: () => [],
+    audits: "staff.refused",
+    ownSession: true,
+  },
+  staff_profile: readByStaff(() => []),
+  staff_list: readByStaff(() => ["numbers", { filters: [], sort: "created_at", is_descending: true, limit: 10 }]),
+  staff_audit_trail: readByStaff(() => [["carrier:didww"]]),
+  staff_carriers: readByStaff(() => []),
   staff_set_selling: {
     kind: "staff",
     roles: ["operator", "staff-admin"],

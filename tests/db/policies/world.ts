@@ -1,8 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
+import type { StaffRole } from "@/lib/contract/permissions";
 import { type BuiltArea, buildArea } from "../../builders/area.ts";
 import { deliverNumber, loseNumber } from "../../builders/number.ts";
 import { authorizeOrder, jobsOf, placeOrder } from "../../builders/order.ts";
 import { buildPerson, guestActor, personActor } from "../../builders/person.ts";
+import { joinStaff } from "../../builders/staff.ts";
 import type { TestDatabase } from "../../setup/database.ts";
 import { type Caller, type CallerName, DEAD_KEYS, KEYS, keyCaller, personCaller, SCOPES, STAFF } from "./callers.ts";
 
@@ -80,7 +82,8 @@ export async function buildWorld(db: TestDatabase): Promise<World> {
   const stranger = await buildPerson(db.sql, { email: "stranger@example.test" });
   callers.push(personCaller("stranger", stranger.id, [stranger.accountId], [stranger.accountId]));
   for (const name of STAFF) {
-    const person = await buildPerson(db.sql, { email: `${name}@staff.test`, staff: name.replace("staff-", "") });
+    const person = await buildPerson(db.sql, { email: `${name}@staff.test` });
+    await joinStaff(db.sql, person.id, name.replace("staff-", "") as StaffRole);
     callers.push(personCaller(name, person.id, [person.accountId], [person.accountId]));
   }
   for (const name of KEYS) {
