@@ -66,9 +66,11 @@ export interface PrivateFunctions {
   list_unconfirmed_sessions: { by: "worker"; args: { p_older_than_seconds?: number | null; p_limit?: number | null } };
   list_unvoided_payments: { by: "worker"; args: { p_limit?: number | null } };
   merge_cart: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
+  note_staff_refusal: { by: "server"; args: { p_actor: unknown; p_why: string | null; p_address: string | null } };
   now: { by: "server" | "worker" | "caller"; args: Record<never, never> };
   number_json: { by: "caller"; args: { p_number_id: string | null } };
   number_state_json: { by: "caller"; args: { p_number_id: string | null; p_account_id: string | null } };
+  open_staff_session: { by: "server"; args: { p_actor: unknown; p_code_hash: Uint8Array | null; p_address: string | null } };
   order_debt_json: { by: "caller"; args: { p_order_id: string | null; p_currency: string | null } };
   order_items_json: { by: "caller"; args: { p_order_id: string | null } };
   order_json: { by: "caller"; args: { p_order_id: string | null } };
@@ -108,13 +110,18 @@ export interface PrivateFunctions {
   set_paid_until: { by: "worker"; args: { p_number_id: string | null; p_paid_until: Date | string | null } };
   set_stripe_customer: { by: "worker"; args: { p_account_id: string | null; p_customer_id: string | null; p_replaces?: string | null } };
   spend_tokens: { by: "server"; args: { p_spent: unknown } };
+  staff_audit_trail: { by: "server"; args: { p_actor: unknown; p_subjects: readonly string[] | null } };
+  staff_carriers: { by: "server"; args: { p_actor: unknown } };
   staff_decide_margin_alert: { by: "server"; args: { p_actor: unknown; p_alert_id: string | null; p_version: number | null; p_decision: unknown; p_reason: string | null } };
   staff_get_catalog_area: { by: "server"; args: { p_actor: unknown; p_area_id: string | null } };
   staff_get_catalog_run: { by: "server"; args: { p_actor: unknown; p_run_id: string | null } };
   staff_get_margin_alert: { by: "server"; args: { p_actor: unknown; p_alert_id: string | null } };
+  staff_list: { by: "server"; args: { p_actor: unknown; p_list: string | null; p_page: unknown } };
   staff_list_catalog_countries: { by: "server"; args: { p_actor: unknown } };
   staff_list_catalog_runs: { by: "server"; args: { p_actor: unknown } };
+  staff_note_wrong_password: { by: "server"; args: { p_actor: unknown } };
   staff_profile: { by: "server"; args: { p_actor: unknown } };
+  staff_reauthenticate: { by: "server"; args: { p_actor: unknown } };
   staff_request_catalog_sync: { by: "server"; args: { p_actor: unknown; p_carrier: string | null; p_reason: string | null } };
   staff_set_area_sale: { by: "server"; args: { p_actor: unknown; p_area_id: string | null; p_is_off_sale: boolean | null; p_reason: string | null } };
   staff_set_country_sale: { by: "server"; args: { p_actor: unknown; p_country: string | null; p_is_off_sale: boolean | null; p_reason: string | null } };
@@ -197,9 +204,11 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_unconfirmed_sessions: ["p_older_than_seconds","p_limit"],
   list_unvoided_payments: ["p_limit"],
   merge_cart: ["p_actor","p_account_id"],
+  note_staff_refusal: ["p_actor","p_why","p_address"],
   now: [],
   number_json: ["p_number_id"],
   number_state_json: ["p_number_id","p_account_id"],
+  open_staff_session: ["p_actor","p_code_hash","p_address"],
   order_debt_json: ["p_order_id","p_currency"],
   order_items_json: ["p_order_id"],
   order_json: ["p_order_id"],
@@ -239,13 +248,18 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   set_paid_until: ["p_number_id","p_paid_until"],
   set_stripe_customer: ["p_account_id","p_customer_id","p_replaces"],
   spend_tokens: ["p_spent"],
+  staff_audit_trail: ["p_actor","p_subjects"],
+  staff_carriers: ["p_actor"],
   staff_decide_margin_alert: ["p_actor","p_alert_id","p_version","p_decision","p_reason"],
   staff_get_catalog_area: ["p_actor","p_area_id"],
   staff_get_catalog_run: ["p_actor","p_run_id"],
   staff_get_margin_alert: ["p_actor","p_alert_id"],
+  staff_list: ["p_actor","p_list","p_page"],
   staff_list_catalog_countries: ["p_actor"],
   staff_list_catalog_runs: ["p_actor"],
+  staff_note_wrong_password: ["p_actor"],
   staff_profile: ["p_actor"],
+  staff_reauthenticate: ["p_actor"],
   staff_request_catalog_sync: ["p_actor","p_carrier","p_reason"],
   staff_set_area_sale: ["p_actor","p_area_id","p_is_off_sale","p_reason"],
   staff_set_country_sale: ["p_actor","p_country","p_is_off_sale","p_reason"],
