@@ -3,13 +3,13 @@ import { type BuiltArea, buildArea } from "../../builders/area.ts";
 import { deliverNumber } from "../../builders/number.ts";
 import { authorizeOrder, jobsOf, placeOrder } from "../../builders/order.ts";
 import { type BuiltPerson, buildPerson, personActor } from "../../builders/person.ts";
+import { buildStaff } from "../../builders/staff.ts";
 import { callOn } from "../../setup/call.ts";
 import { createTestDatabase } from "../../setup/database.ts";
 
 const db = await createTestDatabase();
 const { server, worker } = db.call;
-const operator = await buildPerson(db.sql, { staff: "operator" });
-const staff = { kind: "staff", user_id: operator.id, session_id: operator.id };
+const staff = await buildStaff(db.sql, "operator");
 let buyer: BuiltPerson;
 let area: BuiltArea;
 let line = 1000;

@@ -1,6 +1,7 @@
 import { type BuiltArea, buildArea } from "../../builders/area.ts";
 import { authorizeOrder, jobsOf, placeOrder } from "../../builders/order.ts";
-import { type BuiltPerson, buildPerson, personActor } from "../../builders/person.ts";
+import { type BuiltPerson, personActor } from "../../builders/person.ts";
+import { buildStaff } from "../../builders/staff.ts";
 import type { TestDatabase } from "../../setup/database.ts";
 
 /** One offer of 0.85 USD a month, sold at 1.90 USD by the standard rule, and what may happen to it. */
@@ -8,8 +9,7 @@ export async function buildOffer(db: TestDatabase, prefix: string) {
   const { server, worker } = db.call;
   const area: BuiltArea = await buildArea(db.sql, { prefix });
   const [row] = await db.sql`select carrier_ref, slug from public.areas where id = ${area.id}`;
-  const operator = await buildPerson(db.sql, { staff: "operator" });
-  const staff = { kind: "staff", user_id: operator.id, session_id: operator.id };
+  const staff = await buildStaff(db.sql, "operator");
   let line = 1000;
 
   const batch = (monthlyCost: string) => [

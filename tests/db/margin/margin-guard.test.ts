@@ -175,7 +175,7 @@ describe("concurrently", () => {
   });
 
   test("syncs, charges, holds and sweeps leave one alert and no deadlock", async () => {
-    const charges = await Promise.all([offer.order(buyer), offer.order(buyer), offer.order(buyer)]);
+    const charges = [await offer.order(buyer), await offer.order(buyer), await offer.order(buyer)];
     const people = await Promise.all(Array.from({ length: 6 }, () => buildPerson(db.sql)));
     const all = await Promise.allSettled([
       ...charges.map((charge) => charge("20")),
