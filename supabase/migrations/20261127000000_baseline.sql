@@ -2425,8 +2425,8 @@ to app_worker;
 -- Sale switches: staff take a country or an area off sale and put it back. The sync writes `is_available` beside them
 -- and never touches them. Search, holds, area pages and the API go by `is_on_sale`; what is held or paid goes on.
 
--- The last look of a hold. Holds of an area share a lock that the one who takes the area off sale has alone: a hold that
--- was under way is committed before the stop is written, or sees it here.
+-- The last look of a hold. Holds of an area share a lock that the one who takes the area off sale has alone: a hold
+-- under way is committed before the stop is written, or sees it here.
 create function private.refuse_stopped(p_area_id uuid) returns jsonb
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 begin
