@@ -24,6 +24,7 @@ export interface PrivateFunctions {
   ensure_partitions: { by: "worker"; args: { p_months?: number | null } };
   expire_holds: { by: "worker"; args: { p_limit?: number | null } };
   expire_order: { by: "worker"; args: { p_order_id: string | null; p_release?: boolean | null } };
+  explain_place: { by: "server" | "worker"; args: { p_country: string | null; p_name: string | null } };
   extend_cart: { by: "server"; args: { p_actor: unknown; p_account_id?: string | null } };
   fail_catalog_run: { by: "worker"; args: { p_job: string | null; p_error: string | null; p_is_final?: boolean | null } };
   fail_external_event: { by: "worker"; args: { p_id: string | null; p_error: string | null } };
@@ -55,7 +56,7 @@ export interface PrivateFunctions {
   hold_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
   hold_seen_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
   identify_number: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_carrier_ref: string | null; p_e164: string | null; p_paid_until?: Date | string | null } };
-  list_areas: { by: "server" | "worker"; args: { p_country: string | null; p_query?: string | null; p_type?: string | null } };
+  list_areas: { by: "server" | "worker"; args: { p_country: string | null; p_places?: unknown; p_code?: string | null; p_type?: string | null } };
   list_countries: { by: "server" | "worker"; args: Record<never, never> };
   list_ended_numbers: { by: "worker"; args: { p_limit?: number | null } };
   list_holds_for_checkout: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
@@ -133,6 +134,7 @@ export interface PrivateFunctions {
   staff_set_selling: { by: "server"; args: { p_actor: unknown; p_carrier: string | null; p_is_paused: boolean | null; p_reason: string | null } };
   submit_carrier_order: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_carrier_order_id: string | null } };
   substitute_line: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_e164: string | null; p_carrier_ref: string | null; p_code: string | null } };
+  suggest_places: { by: "server" | "worker"; args: { p_country: string | null; p_names: readonly string[] | null; p_code: string | null; p_limit: number | null } };
   sweep: { by: "worker"; args: Record<never, never> };
   take_tokens: { by: "server" | "worker"; args: { p_bucket: string | null; p_rate: number | string | null; p_burst: number | string | null; p_tokens?: number | null } };
   unsubmit_carrier_order: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_carrier_order_id: string | null } };
@@ -167,6 +169,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   ensure_partitions: ["p_months"],
   expire_holds: ["p_limit"],
   expire_order: ["p_order_id","p_release"],
+  explain_place: ["p_country","p_name"],
   extend_cart: ["p_actor","p_account_id"],
   fail_catalog_run: ["p_job","p_error","p_is_final"],
   fail_external_event: ["p_id","p_error"],
@@ -198,7 +201,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   hold_number: ["p_actor","p_account_id","p_request"],
   hold_seen_number: ["p_actor","p_account_id","p_request"],
   identify_number: ["p_job_id","p_generation","p_carrier_ref","p_e164","p_paid_until"],
-  list_areas: ["p_country","p_query","p_type"],
+  list_areas: ["p_country","p_places","p_code","p_type"],
   list_countries: [],
   list_ended_numbers: ["p_limit"],
   list_holds_for_checkout: ["p_actor","p_account_id"],
@@ -276,6 +279,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   staff_set_selling: ["p_actor","p_carrier","p_is_paused","p_reason"],
   submit_carrier_order: ["p_job_id","p_generation","p_carrier_order_id"],
   substitute_line: ["p_job_id","p_generation","p_e164","p_carrier_ref","p_code"],
+  suggest_places: ["p_country","p_names","p_code","p_limit"],
   sweep: [],
   take_tokens: ["p_bucket","p_rate","p_burst","p_tokens"],
   unsubmit_carrier_order: ["p_job_id","p_generation","p_carrier_order_id"],

@@ -192,6 +192,8 @@ export const functions: Record<string, FunctionDecision> = {
   get_country: { kind: "open", why: "public catalogue", args: () => ["us"], worker: true },
   get_area: { kind: "open", why: "public catalogue", args: () => ["us", "san-francisco-415"], worker: true },
   list_sitemap: { kind: "open", why: "public catalogue", args: () => [], worker: true },
+  explain_place: { kind: "open", why: "public catalogue", args: () => ["US", "Austn"], worker: true },
+  suggest_places: { kind: "open", why: "public catalogue", args: () => ["US", ["aus"], null, 8], worker: true },
   search_areas: {
     kind: "open",
     why: "public catalogue; carrier references stay on the server",
