@@ -104,8 +104,15 @@ export interface PrivateFunctions {
   set_paid_until: { by: "worker"; args: { p_number_id: string | null; p_paid_until: Date | string | null } };
   set_stripe_customer: { by: "worker"; args: { p_account_id: string | null; p_customer_id: string | null; p_replaces?: string | null } };
   spend_tokens: { by: "server"; args: { p_spent: unknown } };
+  staff_attention: { by: "server"; args: { p_actor: unknown } };
   staff_audit_trail: { by: "server"; args: { p_actor: unknown; p_subjects: readonly string[] | null } };
   staff_carriers: { by: "server"; args: { p_actor: unknown } };
+  staff_get_account: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
+  staff_get_job: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
+  staff_get_number: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
+  staff_get_order: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
+  staff_get_person: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
+  staff_jump: { by: "server"; args: { p_actor: unknown; p_needle: unknown; p_limit?: number | null } };
   staff_list: { by: "server"; args: { p_actor: unknown; p_list: string | null; p_page: unknown } };
   staff_profile: { by: "server"; args: { p_actor: unknown } };
   staff_set_selling: { by: "server"; args: { p_actor: unknown; p_carrier: string | null; p_is_paused: boolean | null; p_reason: string | null } };
@@ -225,8 +232,15 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   set_paid_until: ["p_number_id","p_paid_until"],
   set_stripe_customer: ["p_account_id","p_customer_id","p_replaces"],
   spend_tokens: ["p_spent"],
+  staff_attention: ["p_actor"],
   staff_audit_trail: ["p_actor","p_subjects"],
   staff_carriers: ["p_actor"],
+  staff_get_account: ["p_actor","p_id"],
+  staff_get_job: ["p_actor","p_id"],
+  staff_get_number: ["p_actor","p_id"],
+  staff_get_order: ["p_actor","p_id"],
+  staff_get_person: ["p_actor","p_id"],
+  staff_jump: ["p_actor","p_needle","p_limit"],
   staff_list: ["p_actor","p_list","p_page"],
   staff_profile: ["p_actor"],
   staff_set_selling: ["p_actor","p_carrier","p_is_paused","p_reason"],
