@@ -3,16 +3,11 @@
 import { Search } from "lucide-react";
 import type { Route } from "next";
 import { useRouter } from "next/navigation";
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
-import { api } from "@/components/layout/api-client";
-import { describeError } from "@/components/layout/describe-error";
+import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { cn } from "@/components/ui/cn";
-import type { JumpAnswer, JumpHit } from "@/lib/contract/staff/jump";
-import { StatePill } from "./state-pill";
-
-/** Typing goes on: the server is asked when it rests this long. */
-const restMs = 180;
-const nothing: JumpAnswer = { hits: [], jump_to: null };
+import type { JumpAnswer } from "@/lib/contract/staff/jump";
+import { JumpOption } from "./jump-option";
+import { useJump, useShortcut } from "./use-jump";
 
 /**
  * Takes anything that one might paste and leads to what it names: "/" or Ctrl-K from everywhere, Enter jumps when only one thing
@@ -105,7 +100,7 @@ export function JumpBox() {
       >
         <div id={listId} role="listbox" aria-label="What it may mean" className="max-h-[70dvh] overflow-y-auto">
           {answer.hits.map((hit, index) => (
-            <HitOption
+            <JumpOption
               key={hit.href}
               id={`${listId}-${index}`}
               hit={hit}
@@ -128,97 +123,4 @@ function statusOf({ hits }: JumpAnswer, isAsking: boolean, text: string): string
   return text.trim().length < 3
     ? "Keep typing: three letters or four digits are enough."
     : "Nothing here has that name. Numbers, references, emails, and ids of ours, Stripe's and carriers' are known.";
-}
-
-interface HitOptionProps {
-  id: string;
-  hit: JumpHit;
-  isActive: boolean;
-  onChoose: () => void;
-}
-
-function HitOption({ id, hit, isActive, onChoose }: HitOptionProps) {
-  const option = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (isActive) option.current?.scrollIntoView({ block: "nearest" });
-  }, [isActive]);
-  return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the combobox, which keeps the focus
-    // biome-ignore lint/a11y/useFocusableInteractive: an option is pointed at with aria-activedescendant
-    <div
-      ref={option}
-      id={id}
-      role="option"
-      aria-selected={isActive}
-      onMouseDown={(event) => event.preventDefault()}
-      onClick={onChoose}
-      className="flex min-h-11 cursor-pointer items-center gap-3 rounded-md px-3 py-1.5 text-[0.9375rem] hover:bg-sunken aria-selected:bg-brand-soft"
-    >
-      <span className="w-16 shrink-0 text-ink-soft text-xs">{hit.kind}</span>
-      <span className="min-w-0 flex-1">
-        <span className="block break-words font-medium">{hit.title}</span>
-        {hit.note && <span className="block truncate text-ink-soft text-sm">{hit.note}</span>}
-      </span>
-      {hit.state && <StatePill state={hit.state} />}
-    </div>
-  );
-}
-
-/** The answer to the text, asked for when typing rests. `ask` asks right away. */
-function useJump(text: string) {
-  const [answered, setAnswered] = useState<{ to: string; answer: JumpAnswer; problem: string | null }>();
-  const wanted = text.trim();
-  const asked = useRef<AbortController>(null);
-
-  async function ask(): Promise<JumpAnswer> {
-    if (wanted === "") return nothing;
-    if (answered?.to === wanted) return answered.answer;
-    asked.current?.abort();
-    const controller = new AbortController();
-    asked.current = controller;
-    try {
-      const answer = await api("GET /staff/jump", { query: { q: wanted }, signal: controller.signal });
-      setAnswered({ to: wanted, answer, problem: null });
-      return answer;
-    } catch (error) {
-      if (!controller.signal.aborted) setAnswered({ to: wanted, answer: nothing, problem: describeError(error) });
-      return nothing;
-    }
-  }
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked once for each text
-  useEffect(() => {
-    const timer = setTimeout(() => void ask(), restMs);
-    return () => clearTimeout(timer);
-  }, [wanted]);
-
-  const isAsking = wanted !== "" && answered?.to !== wanted;
-  return {
-    answer: isAsking || wanted === "" ? nothing : (answered?.answer ?? nothing),
-    problem: isAsking ? null : (answered?.problem ?? null),
-    isAsking,
-    ask,
-  };
-}
-
-/** "/" outside of text fields, and Ctrl-K or ⌘K everywhere. */
-function useShortcut(input: React.RefObject<HTMLInputElement | null>): void {
-  useEffect(() => {
-    const listening = new AbortController();
-    window.addEventListener(
-      "keydown",
-      (event) => {
-        const target = event.target as HTMLElement;
-        const isTyping = target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
-        const isSlash = event.key === "/" && !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey;
-        const isK = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey);
-        if (!isSlash && !isK) return;
-        event.preventDefault();
-        input.current?.focus();
-        input.current?.select();
-      },
-      { signal: listening.signal },
-    );
-    return () => listening.abort();
-  }, [input]);
 }

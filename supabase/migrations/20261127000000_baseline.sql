@@ -9059,8 +9059,8 @@ grant execute on function private.staff_list(jsonb, text, jsonb) to app_server;
 -- ======== 401_staff_jump.sql ========
 
 -- Jump search of the back office: anything that one might paste leads to the thing it names. Each kind of thing is a
--- function `private.jump_<name>(p_needle)` and a row here. p_needle is what lib/backoffice/read-needle.ts makes of the text:
--- {words, token, digits[], id_from, id_to}.
+-- function `private.jump_<name>(p_needle)` and a row here. p_needle is what lib/backoffice/read-needle.ts makes of the
+-- text: {words, token, digits[], id_from, id_to}.
 
 create table private.jump_sources (
   name text primary key,
@@ -9171,7 +9171,8 @@ create function private.jump_numbers(p_needle jsonb) returns setof private.jump_
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return query
-    select 'number', n.id::text, coalesce(n.e164::text, n.place), coalesce(a.name, 'Our own stock'), n.status, f.is_exact
+    select 'number', n.id::text, coalesce(n.e164::text, n.place), coalesce(a.name, 'Our own stock'), n.status,
+      f.is_exact
     from private.jump_number_ids(p_needle) f
     join public.purchased_numbers n on n.id = f.id
     left join public.accounts a on a.id = n.account_id
@@ -9339,7 +9340,7 @@ create table private.attention_steps (
   address text not null
 );
 comment on table private.attention_steps is
-  'Step dead_jobs is private.attention_dead_jobs(). title: what there is, advice: what to do, address: the list of them.';
+  'Step dead_jobs is private.attention_dead_jobs(). title: what there is, advice: what to do, address: their list.';
 alter table private.attention_steps enable row level security;
 
 create type private.attention as (
@@ -9362,7 +9363,8 @@ begin
   end loop;
   return v_steps;
 end $$;
-comment on function private.staff_attention(jsonb) is '[{name, title, advice, address, count, since}], all steps in order.';
+comment on function private.staff_attention(jsonb) is
+  '[{name, title, advice, address, count, since}], all steps in order.';
 
 -- Given up today, or given up with a number that lives and nobody has tried again.
 create function private.attention_dead_jobs() returns private.attention
