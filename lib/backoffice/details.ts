@@ -31,7 +31,6 @@ const carrierOrder = z.object({
   raw: rawReply,
   created_at: z.string(),
 });
-export type CarrierOrder = z.infer<typeof carrierOrder>;
 
 const number = numberRowSchema.extend({
   features: z.array(z.string()),

@@ -1,5 +1,4 @@
 export {
-  type CarrierOrder,
   getStaffAccount,
   getStaffJob,
   getStaffNumber,

@@ -3,6 +3,8 @@ import type { Sql } from "postgres";
 /** How much there is. Accounts, orders and the rest follow from the numbers. */
 export interface BackOfficeSize {
   numbers: number;
+  /** Areas with one offer each, of a carrier that sells in five countries. */
+  offers: number;
 }
 
 /**
@@ -10,19 +12,27 @@ export interface BackOfficeSize {
  * and people, orders with lines and payments, jobs with what carriers answered, and the audit log. Written straight into the tables, because a
  * million purchases would take days; the constraints hold all the same.
  */
-export async function seedBackOffice(sql: Sql, { numbers }: BackOfficeSize): Promise<void> {
+export async function seedBackOffice(sql: Sql, { numbers, offers }: BackOfficeSize): Promise<void> {
   await sql.begin(async (tx) => {
     await tx.unsafe("set local session_replication_role = replica"); // no triggers: accounts come without sign-up
+    await tx.unsafe(`insert into public.countries (iso2, name, slug, dial_prefix, is_available)
+      values ('US', 'United States', 'united-states', '1', true), ('GB', 'United Kingdom', 'united-kingdom', '44', true),
+        ('DE', 'Germany', 'germany', '49', true), ('FR', 'France', 'france', '33', true), ('AU', 'Australia', 'australia', '61', true)
+      on conflict do nothing`);
+    await tx.unsafe(`insert into public.areas (id, carrier_id, carrier_ref, country, city, name, slug, prefix, number_type, features)
+      select ${id("area", "n")}, 'didww', 'seed-' || n, (array['US', 'US', 'GB', 'DE', 'FR', 'AU'])[1 + n % 6], 'Town ' || n, 'Town ' || n,
+        'town-' || n, (200 + n)::text, (array['local', 'local', 'local', 'mobile', 'national', 'toll_free'])[1 + n % 6], '{voice_in,sms_in}'
+      from generate_series(1, ${offers}) n`);
+    await tx.unsafe(`insert into public.area_skus (id, area_id, carrier_ref, channels, setup_cost, monthly_cost)
+      select ${id("sku", "n")}, ${id("area", "n")}, 'sku-' || n, 2, 0, 0.5 + n % 40 * 0.05 from generate_series(1, ${offers}) n`);
     await tx.unsafe(`create temporary table places on commit drop as
-      select row_number() over () - 1 as place_n, a.id as area_id, s.id as sku_id, a.carrier_id, a.country, a.name as place, a.number_type,
+      select substr(a.carrier_ref, 6)::integer - 1 as place_n, a.id as area_id, s.id as sku_id, a.carrier_id, a.country, a.name as place, a.number_type,
         s.setup_cost, s.monthly_cost, s.currency
-      from public.areas a
-      join lateral (select * from public.area_skus s where s.area_id = a.id limit 1) s on true
-      where a.number_type in ('local', 'mobile', 'national', 'toll_free')
-      limit 400`);
-    const [places] = await tx`select count(*)::integer as count from places`;
+      from public.areas a join public.area_skus s on s.area_id = a.id
+      where a.carrier_ref like 'seed-%'`);
+    await tx.unsafe("create index on places (place_n); analyze places");
     const people = Math.max(20, Math.ceil(numbers / 20));
-    for (const statement of statements(numbers, people, places!.count)) await tx.unsafe(statement);
+    for (const statement of statements(numbers, people, offers)) await tx.unsafe(statement);
   });
   await sql.unsafe("analyze");
 }

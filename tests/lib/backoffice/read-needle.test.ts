@@ -39,3 +39,26 @@ test("a name is words, and an order's reference a token", () => {
   expect(readNeedle("Acme 12")).toMatchObject({ words: "Acme 12", token: null, digits: [] });
   expect(readNeedle("#NN-7KD2M9")).toMatchObject({ token: "NN-7KD2M9" });
 });
+
+test.each([
+  ["+1 (415) 555-0101", ["14155550101"]],
+  ["415.555.0101", ["4155550101"]],
+  ["tel:+14155550101", ["14155550101"]],
+  ["020 7946 0958", ["02079460958", "2079460958"]],
+  ["+44 (0)20 7946 0958", ["442079460958"]],
+  ["0044 20 7946 0958", ["442079460958"]],
+  ["011 44 20 7946 0958", ["442079460958"]],
+  ["1-800-FLOWERS", ["18003569377"]],
+  ["+１４１５５５５０１０１", ["14155550101"]],
+  ["\u202A+1 415 555 0101\u202C", ["14155550101"]],
+  ["5550", ["5550"]],
+])("%s is the number %j", (text, digits) => {
+  expect(readNeedle(text).digits).toEqual(digits);
+});
+
+test.each(["415", "Acme", "Acme 12", "ann@example.com", "NN-7KD2M9", "pi_3Q2w4e", "1234567890123456", "**55"])(
+  "%s is no number",
+  (text) => {
+    expect(readNeedle(text).digits).toEqual([]);
+  },
+);
