@@ -31,6 +31,7 @@ export const errorCodes = {
   CONSENT_REQUIRED: { status: 422, retryable: false },
   ANSWER_PATH_REQUIRED: { status: 422, retryable: false },
   AMOUNT_TOO_SMALL: { status: 422, retryable: false },
+  AMOUNT_TOO_LARGE: { status: 422, retryable: false },
   CURRENCY_MISMATCH: { status: 422, retryable: false },
   IDEMPOTENCY_KEY_REQUIRED: { status: 422, retryable: false },
   RULE_REFUSED: { status: 422, retryable: false },

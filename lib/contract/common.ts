@@ -3,7 +3,7 @@ import { z } from "zod";
 /** An instant as PostgreSQL writes it in JSON. */
 export const instant = z.iso.datetime({ offset: true, local: false });
 
-/** Money of one number: integer cents of `currency`. `due_today_cents` = set-up + first month + tax; `year_cents` = set-up + 12 months + tax. */
+/** Money of one number: integer minor units of `currency` (cents of USD, yen of JPY, fils of KWD), whatever the field's name says. `due_today_cents` = set-up + first month + tax; `year_cents` = set-up + 12 months + tax. */
 export const priceSchema = z.object({
   currency: z.string().length(3),
   setup_cents: z.number().int(),

@@ -27,6 +27,8 @@ const errorWords = {
   CONSENT_REQUIRED: "Please accept the terms and the monthly charge first.",
   ANSWER_PATH_REQUIRED: "Please enter the phone number that should receive the calls.",
   AMOUNT_TOO_SMALL: "The total is below the smallest amount that can be charged to a card.",
+  AMOUNT_TOO_LARGE:
+    "The total is above the largest amount that can be charged to a card. Please buy the numbers in several orders.",
   CURRENCY_MISMATCH: "One order has one currency. Please buy numbers in other currencies separately.",
   IDEMPOTENCY_KEY_REQUIRED: "The request needs an Idempotency-Key header.",
   RULE_REFUSED: "That is not allowed by our rules.",

@@ -1,4 +1,4 @@
-/** Minor-unit digits that differ from two (ISO 4217 table, 2026). */
+/** Minor-unit digits that differ from two (ISO 4217 table, 2026). SQL has the same in `private.currency_exponent`. */
 const exponents: Record<string, number> = {
   BHD: 3,
   IQD: 3,

@@ -3,6 +3,7 @@ import type Stripe from "stripe";
 import { logger } from "@/lib/logger";
 import { authorizeOrder, type PaidCard, recordDebtPaid, recordVoid } from "./rows";
 import { closeCheckoutSession } from "./session-rows";
+import { fromStripeAmount } from "./stripe-amounts";
 import { isWrongState, stripe } from "./stripe-client";
 
 /** What a session turned into, as a sentence for the log. */
@@ -34,7 +35,8 @@ export async function applyPaymentIntent(paymentIntentId: string, stripeSessionI
   if (!orderId || intent.metadata.purpose === "recharge") return "not ours";
   if (intent.metadata.purpose === "debt") {
     if (intent.status !== "succeeded") return "still open";
-    await recordDebtPaid(orderId, intent.id, intent.amount_received, stripeSessionId, cardOf(intent));
+    const paid = fromStripeAmount(intent.amount_received, intent.currency);
+    await recordDebtPaid(orderId, intent.id, paid, stripeSessionId, cardOf(intent));
     return "debt paid";
   }
   if (intent.status === "canceled") {
@@ -48,7 +50,7 @@ export async function applyPaymentIntent(paymentIntentId: string, stripeSessionI
   const captureBefore = chargeOf(intent)?.payment_method_details?.card?.capture_before;
   const outcome = await authorizeOrder(orderId, {
     payment_intent_id: intent.id,
-    amount_cents: intent.amount,
+    amount_cents: fromStripeAmount(intent.amount, intent.currency),
     currency: intent.currency,
     capture_before: captureBefore ? new Date(captureBefore * 1000).toISOString() : null,
     ...cardOf(intent),

@@ -2,6 +2,7 @@ import "server-only";
 import type Stripe from "stripe";
 import { applyCheckoutSession, applyPaymentIntent } from "./apply-checkout-session";
 import { recordRefund } from "./rows";
+import { fromStripeAmount } from "./stripe-amounts";
 import { stripe } from "./stripe-client";
 
 const refundStatus = (status: string | null): "pending" | "succeeded" | "failed" | "canceled" =>
@@ -24,7 +25,7 @@ async function applyRefund(refundId: string): Promise<string> {
   if (!intent) return "refund without a payment";
   const facts = {
     id: refund.id,
-    amount: refund.amount,
+    amount: fromStripeAmount(refund.amount, refund.currency),
     currency: refund.currency,
     status: refundStatus(refund.status),
     reason: refund.reason ?? "other",

@@ -4,6 +4,7 @@ import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { lineName } from "@/lib/kernel/telephony/line-name";
 import { attachCheckoutSession, type BegunSession, closeCheckoutSession, setStripeCustomer } from "./session-rows";
+import { toStripeAmount } from "./stripe-amounts";
 import { isOutcomeUnknown, isStoredFailure, isUnknownCustomer, stripe } from "./stripe-client";
 
 /**
@@ -38,7 +39,7 @@ function lineItems(begun: BegunSession): Stripe.Checkout.SessionCreateParams.Lin
         quantity: 1,
         price_data: {
           currency,
-          unit_amount: session.amount_cents,
+          unit_amount: toStripeAmount(session.amount_cents, session.currency),
           product_data: { name: `Open amount of order ${order.reference}` },
         },
       },
@@ -48,7 +49,7 @@ function lineItems(begun: BegunSession): Stripe.Checkout.SessionCreateParams.Lin
     quantity: 1,
     price_data: {
       currency,
-      unit_amount: item.total_cents,
+      unit_amount: toStripeAmount(item.total_cents, session.currency),
       product_data: {
         name: lineName(item.e164, item.place),
         description: `${item.place}: first month${item.setup_cents > 0 ? " and set-up" : ""}${item.tax_cents > 0 ? ", tax included" : ""}`,

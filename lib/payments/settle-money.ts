@@ -2,6 +2,7 @@ import "server-only";
 import type Stripe from "stripe";
 import { logger } from "@/lib/logger";
 import { recordAuthorizationLost, recordCapture, recordOrderVoid, recordRecharge, type Settlement } from "./rows";
+import { fromStripeAmount, toStripeAmount } from "./stripe-amounts";
 import { isCardRefused, isOutcomeUnknown, isStoredFailure, isWrongState, stripe } from "./stripe-client";
 
 type Plan = Extract<Settlement, { action: "capture" | "void" }>;
@@ -22,7 +23,7 @@ async function capture(orderId: string, plan: Plan): Promise<Stripe.PaymentInten
     try {
       await stripe().paymentIntents.capture(
         id,
-        { amount_to_capture: plan.amount_cents },
+        { amount_to_capture: toStripeAmount(plan.amount_cents, plan.currency) },
         { idempotencyKey: attempt === 1 ? `capture:${orderId}` : `capture:${orderId}:${attempt}` },
       );
     } catch (error) {
@@ -78,7 +79,7 @@ async function recharge(orderId: string, plan: Plan): Promise<Recharge> {
     try {
       const intent = await stripe().paymentIntents.create(
         {
-          amount: plan.amount_cents,
+          amount: toStripeAmount(plan.amount_cents, plan.currency),
           currency: plan.currency.toLowerCase(),
           customer,
           payment_method: paymentMethod,
@@ -128,9 +129,10 @@ export async function settleMoney(orderId: string, plan: Plan): Promise<string> 
   if (plan.payment.status !== "expired") {
     const intent = await capture(orderId, plan);
     if (intent.status === "succeeded") {
-      await recordCapture(orderId, id, intent.amount_received);
+      const captured = fromStripeAmount(intent.amount_received, intent.currency);
+      await recordCapture(orderId, id, captured);
       await rememberCard(plan);
-      return `captured ${intent.amount_received} ${plan.currency}`;
+      return `captured ${captured} minor units of ${plan.currency}`;
     }
     if (intent.status === "requires_capture") throw new Error(`capture of ${id} has no known outcome yet`);
     await recordAuthorizationLost(
@@ -140,7 +142,7 @@ export async function settleMoney(orderId: string, plan: Plan): Promise<string> 
     );
   }
   const charged = await recharge(orderId, plan);
-  await recordRecharge(orderId, charged.id, charged.succeeded, charged.code);
+  await recordRecharge(orderId, charged);
   return charged.succeeded
     ? "the authorization was gone: charged the saved card once"
     : `capture failed for good: ${charged.code}`;

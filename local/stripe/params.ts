@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isSupported } from "./currencies.ts";
 import type { Form, FormValue } from "./decode-form.ts";
 import { invalidRequest, type StripeApiError } from "./errors.ts";
 
@@ -117,11 +118,12 @@ export function oneOf<const T extends string>(...values: T[]) {
   });
 }
 
-/** Three letters; upper case is normalised. */
+/** A currency that Stripe charges in; upper case is normalized. */
 export function currency() {
   return z.string().transform((value, context) => {
-    if (!/^[a-z]{3}$/i.test(value)) return refuse(context, `Invalid currency: ${value}.`);
-    return value.toLowerCase();
+    const code = value.toLowerCase();
+    if (!isSupported(code)) return refuse(context, `Invalid currency: ${value}.`);
+    return code;
   });
 }
 

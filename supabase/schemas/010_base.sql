@@ -50,7 +50,8 @@ comment on domain public.e164 is 'A telephone number: + country code and number'
 create domain public.currency_code as char(3) check (value ~ '^[A-Z]{3}$');
 comment on domain public.currency_code is 'ISO 4217';
 create domain public.cents as integer check (value >= 0);
-comment on domain public.cents is 'Retail money in minor units of the row''s currency';
+comment on domain public.cents is
+  'Retail money in minor units of the row''s currency: cents of USD, yen of JPY, fils of KWD (012_money.sql)';
 
 -- Business time. The embedded stack moves it for all sessions (`alter system`, docs/subsystems/clock.md), tests for one
 -- transaction; production never does. What proves who asks, and rates and waits, are on the machine's clock: now().
@@ -90,7 +91,6 @@ insert into private.settings (key, value, description) values
   ('search_stale_minutes', '30', 'How long an old answer may be shown while the carrier is down, minutes'),
   ('breaker_failures', '5', 'Consecutive failures that open a carrier''s breaker'),
   ('breaker_open_seconds', '20', 'How long an open breaker refuses, seconds'),
-  ('min_order_cents', '50', 'Stripe''s minimum charge, cents of USD'),
   ('suspend_debt_hours', '72', 'Numbers of an unpaid order are suspended after, hours'),
   ('release_debt_days', '7', 'Numbers of an unpaid order are released after, days'),
   ('idempotency_hours', '24', 'How long an Idempotency-Key is remembered, hours'),

@@ -1,5 +1,5 @@
 -- The catalog: places and SKUs. Carrier costs stay exact decimals in the carrier's currency; retail money is integer
--- cents.
+-- minor units.
 
 create table public.countries (
   iso2 char(2) primary key check (iso2 ~ '^[A-Z]{2}$'),

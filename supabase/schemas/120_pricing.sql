@@ -97,6 +97,11 @@ create table public.pricing_rule_versions (
   constraint pricing_rules_are_fixed_or_added check (
     fixed_cents is null or (markup_percent = 0 and markup_cents = 0)
   ),
+  constraint pricing_rules_are_chargeable check (
+    fixed_cents % private.charge_step(currency) = 0
+    and setup_cents % private.charge_step(currency) = 0
+    and round_ending_cents % private.charge_step(currency) = 0
+  ),
   constraint pricing_rules_end_in_a_remainder check (round_ending_cents < round_to_cents),
   constraint pricing_rules_set_up_in_one_way check (
     (setup_policy = 'markup' or setup_markup_percent = 0) and (setup_policy = 'fixed' or setup_cents = 0)

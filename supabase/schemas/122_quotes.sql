@@ -43,15 +43,15 @@ comment on type private.quote is
   'monthly_cents is the price at volume_count numbers, list_cents at one; volume_prices: [{from, monthly_cents}] where '
   'it falls. status: sold, no_sku, no_rule, no_rate, under_floor, too_high, restricted; currency and prices are null unless sold';
 
--- The next price up that ends as the rule says. By whole division: a quotient of numeric is rounded, and so might be
--- its ceiling.
+-- The next price up that ends as the rule says and that a card can be charged. By whole division: a quotient of numeric
+-- is rounded, and so might be its ceiling.
 create function private.round_up(p_cents numeric, r public.pricing_rule_versions) returns numeric
 language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
 declare
   v_above numeric := p_cents - r.round_ending_cents;
+  v_to numeric := lcm(r.round_to_cents::integer, private.charge_step(r.currency));
 begin
-  return r.round_ending_cents
-    + r.round_to_cents * (div(v_above, r.round_to_cents) + (mod(v_above, r.round_to_cents) > 0)::integer);
+  return r.round_ending_cents + v_to * (div(v_above, v_to) + (mod(v_above, v_to) > 0)::integer);
 end $$;
 
 -- The least that a month may cost.

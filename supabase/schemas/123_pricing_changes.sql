@@ -133,7 +133,7 @@ declare
   v_step integer := private.charge_step(coalesce(r.currency, 'USD'));
   v_key text;
 begin
-  foreach v_key in array array['round_to_cents', 'round_ending_cents', 'fixed_cents', 'setup_cents'] loop
+  foreach v_key in array array['round_ending_cents', 'fixed_cents', 'setup_cents'] loop
     if (v_row ->> v_key)::integer % v_step <> 0 then
       return next private.problem(v_key, 'NOT_CHARGEABLE', jsonb_build_object('step', v_step));
     end if;

@@ -67,7 +67,7 @@ begin
 end $$;
 
 -- A quote as staff see it, costs included; what is not sold says why.
-create function private.staff_quote_json(q private.quote) returns jsonb
+create function private.quote_json(q private.quote) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return jsonb_build_object(
@@ -118,7 +118,7 @@ begin
     'currency', v_buyer.currency,
     'count', v_buyer.volume_count,
     'at', v_buyer.at,
-    'quote', private.staff_quote_json(q),
+    'quote', private.quote_json(q),
     'steps', case when v_rule.rule_id is not null and q.exchange_rate is not null and q.sku_id is not null
       then private.price_steps(v_rule, q) else '[]' end,
     'rules', coalesce((
@@ -183,8 +183,16 @@ begin
 end $$;
 
 -- Each area as it is and as it would be.
+create type private.quote_pair as (
+  area_id uuid,
+  b private.quote,
+  a private.quote,
+  margin_before numeric,
+  margin_after numeric
+);
+
 create function private.compare_quotes(p_area_ids uuid[], p_buyer private.buyer, p_change jsonb)
-returns table (area_id uuid, b private.quote, a private.quote, margin_before numeric, margin_after numeric)
+returns setof private.quote_pair
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return query
@@ -209,7 +217,7 @@ begin
         (o.a).pricing_rule_id is distinct from (o.b).pricing_rule_id as changes_rule,
         case when (o.a).currency is distinct from (o.b).currency
           or ((o.a).monthly_cents, (o.a).setup_cents) is distinct from ((o.b).monthly_cents, (o.b).setup_cents)
-          then jsonb_build_object('before', private.staff_quote_json(o.b), 'after', private.staff_quote_json(o.a))
+          then jsonb_build_object('before', private.quote_json(o.b), 'after', private.quote_json(o.a))
         end as quotes
       from private.compare_quotes(v_ids, p_buyer, p_change) o
     )

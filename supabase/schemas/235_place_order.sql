@@ -16,10 +16,10 @@ end $$;
 
 create type private.cart_sums as (
   lines integer,
-  setup_cents integer,
-  monthly_cents integer,
-  tax_cents integer,
-  total_cents integer,
+  setup_cents bigint,
+  monthly_cents bigint,
+  tax_cents bigint,
+  total_cents bigint,
   currency text,
   currencies integer,
   deadline timestamptz,
@@ -42,8 +42,8 @@ end $$;
 -- Places an order for everything live in the caller's cart. Repeating it returns the same order while the cart is
 -- unchanged.
 -- p_request: {lost_line_policy, forward_to?, needs_forward_to, consent_version, locale, expected_total_cents?}
--- Refusals: CART_EMPTY, HOLD_EXPIRED, CONSENT_REQUIRED, ANSWER_PATH_REQUIRED, AMOUNT_TOO_SMALL, CURRENCY_MISMATCH,
--- PRICE_CHANGED, SESSION_OPEN.
+-- Refusals: CART_EMPTY, HOLD_EXPIRED, CONSENT_REQUIRED, ANSWER_PATH_REQUIRED, AMOUNT_TOO_SMALL, AMOUNT_TOO_LARGE,
+-- CURRENCY_MISMATCH, PRICE_CHANGED, SESSION_OPEN.
 create function private.place_order(p_actor jsonb, p_account_id uuid, p_request jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -148,8 +148,11 @@ begin
   if p_sums.currencies > 1 then
     return private.refusal('CURRENCY_MISMATCH');
   end if;
-  if p_sums.total_cents < private.setting('min_order_cents') then
+  if p_sums.total_cents < private.minimum_charge(p_sums.currency) then
     return private.refusal('AMOUNT_TOO_SMALL');
+  end if;
+  if p_sums.total_cents > private.maximum_charge(p_sums.currency) then
+    return private.refusal('AMOUNT_TOO_LARGE');
   end if;
   if p_request ? 'expected_total_cents'
     and (p_request ->> 'expected_total_cents')::integer is distinct from p_sums.total_cents then

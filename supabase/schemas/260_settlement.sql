@@ -24,12 +24,22 @@ begin
     end if;
     update public.orders set
       settling_at = private.now(),
-      settle_amount_cents = (
-        select coalesce(sum(total_cents), 0) from public.order_items where order_id = p_order_id and status = 'live')
+      settle_amount_cents = private.chargeable(p_order_id, v_order.currency)
     where id = p_order_id
     returning * into v_order;
   end if;
   return private.settlement_json(v_order);
+end $$;
+
+-- The sum of the live lines, minor units. What is left of an order may be less than a card can be charged: it is given
+-- away, so that a number that works is not taken back over a few cents.
+create function private.chargeable(p_order_id uuid, p_currency text) returns integer
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_live integer := (
+    select coalesce(sum(total_cents), 0) from public.order_items where order_id = p_order_id and status = 'live');
+begin
+  return case when v_live < private.minimum_charge(p_currency) then 0 else v_live end;
 end $$;
 
 create function private.has_open_lines(p_order_id uuid) returns boolean

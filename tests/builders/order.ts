@@ -8,6 +8,7 @@ export interface BuiltOrder {
   /** as people read it */
   reference: string;
   total_cents: number;
+  currency: string;
   status: string;
 }
 
@@ -39,7 +40,7 @@ export const intentOf = (order: { id: string }): string => `pi_${order.id}`;
 /** A card is authorized for the order, as Stripe's webhook reports it. @returns the function's answer: started, already, void */
 export const authorizeOrder = (
   db: TestDatabase,
-  order: Pick<BuiltOrder, "id" | "total_cents">,
+  order: Pick<BuiltOrder, "id" | "total_cents"> & { currency?: string },
   { intent = intentOf(order), session = null }: { intent?: string; session?: string | null } = {},
 ): Promise<{ action: string }> =>
   db.call.worker("authorize_order", {
@@ -47,7 +48,7 @@ export const authorizeOrder = (
     p_payment: {
       payment_intent_id: intent,
       amount_cents: order.total_cents,
-      currency: "usd",
+      currency: order.currency?.toLowerCase() ?? "usd",
       payment_method_id: "pm_1",
       card_brand: "visa",
       card_last4: "4242",

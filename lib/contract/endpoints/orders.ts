@@ -23,6 +23,7 @@ export const orderEndpoints = defineEndpoints({
       "CONSENT_REQUIRED",
       "ANSWER_PATH_REQUIRED",
       "AMOUNT_TOO_SMALL",
+      "AMOUNT_TOO_LARGE",
       "ORDER_STATE",
       "CARRIER_UNAVAILABLE",
       "PAYMENT_UNAVAILABLE",

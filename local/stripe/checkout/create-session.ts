@@ -1,3 +1,4 @@
+import { refuseCharge } from "../currencies.ts";
 import { invalidRequest, noSuch } from "../errors.ts";
 import { newLineItem, newSession } from "../objects/new-session.ts";
 import { newSetupIntent } from "../objects/new-setup-intent.ts";
@@ -5,9 +6,6 @@ import { mergeMetadata } from "../params.ts";
 import type { LineItem, Session } from "../types.ts";
 import type { SessionFacts, World } from "../world.ts";
 import type { SessionParams } from "./session-params.ts";
-
-/** Stripe's smallest charge in US cents; other currencies are not converted here. */
-const smallestAmount = 50;
 
 const day = 86_400;
 
@@ -123,11 +121,10 @@ function paymentLines(given: SessionParams, created: number): LineItem[] {
     throw invalidRequest("All prices of a Checkout Session must have the same currency.", { param: "line_items" });
   }
   const total = lines.reduce((sum, line) => sum + line.amount_total, 0);
-  if (total < smallestAmount) {
-    throw invalidRequest("The Checkout Session's total amount due must add up to at least $0.50 usd.", {
-      code: "amount_too_small",
-      param: "line_items",
-    });
+  const refusal = refuseCharge(total, currency);
+  if (refusal) {
+    const message = `The Checkout Session's total amount due cannot be charged. ${refusal.message}`;
+    throw invalidRequest(message, { code: refusal.code, param: "line_items" });
   }
   return lines;
 }

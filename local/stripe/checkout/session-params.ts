@@ -16,7 +16,7 @@ const lineItem = z.strictObject({
   price_data: z
     .strictObject({
       currency: currency(),
-      unit_amount: integer({ min: 0, max: 99_999_999 }),
+      unit_amount: integer({ min: 0, max: 999_999_999 }),
       product_data: productData,
       tax_behavior: oneOf("exclusive", "inclusive", "unspecified").optional(),
     })

@@ -1,5 +1,5 @@
 import { html } from "../../kit/html.ts";
-import { formatAmount } from "../format-amount.ts";
+import { formatAmount } from "../currencies.ts";
 import type { LineItem, Session } from "../types.ts";
 import { cardFields, errorAlert, testCardTable } from "./card-fields.ts";
 import { layout } from "./layout.ts";

@@ -1,5 +1,5 @@
 import { html } from "../../kit/html.ts";
-import { formatAmount } from "../format-amount.ts";
+import { formatAmount } from "../currencies.ts";
 import type { Charge, Refund } from "../types.ts";
 import { layout } from "./layout.ts";
 

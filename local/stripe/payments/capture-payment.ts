@@ -1,6 +1,6 @@
+import { formatAmount, refuseCharge } from "../currencies.ts";
 import { invalidRequest } from "../errors.ts";
 import { takeForcedDecline } from "../forced-declines.ts";
-import { formatAmount } from "../format-amount.ts";
 import { newId } from "../new-id.ts";
 import { testCardFor } from "../test-cards.ts";
 import type { Charge, PaymentIntent } from "../types.ts";
@@ -13,7 +13,7 @@ import { planDispute } from "./disputes.ts";
  * `charge.amount_refunded` without a Refund object.
  *
  * @param amount minor units; absent = everything
- * @throws {StripeApiError} 400 `payment_intent_unexpected_state` unless `requires_capture`; 402 when refused on order
+ * @throws {StripeApiError} 400 `payment_intent_unexpected_state` unless `requires_capture`, `amount_too_small` below the smallest charge; 402 when refused on order
  */
 export function capturePayment(world: World, intent: PaymentIntent, amount = intent.amount_capturable): PaymentIntent {
   if (intent.status !== "requires_capture") {
@@ -27,6 +27,10 @@ export function capturePayment(world: World, intent: PaymentIntent, amount = int
       `The amount_to_capture (${formatAmount(amount, intent.currency)}) is greater than the amount you can capture (${formatAmount(intent.amount_capturable, intent.currency)}).`,
       { code: "amount_too_large", param: "amount_to_capture" },
     );
+  }
+  const unchargeable = refuseCharge(amount, intent.currency);
+  if (unchargeable) {
+    throw invalidRequest(unchargeable.message, { code: unchargeable.code, param: "amount_to_capture" });
   }
   const refusal = takeForcedDecline(world.forcedDeclines, "capture", intent);
   if (refusal) {

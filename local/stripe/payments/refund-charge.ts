@@ -1,5 +1,5 @@
+import { formatAmount, oddAmount } from "../currencies.ts";
 import { invalidRequest } from "../errors.ts";
-import { formatAmount } from "../format-amount.ts";
 import { type NewRefund, newRefund } from "../objects/new-refund.ts";
 import { testCardFor } from "../test-cards.ts";
 import type { Charge, Refund } from "../types.ts";
@@ -41,6 +41,8 @@ export function refundCharge(
       { param: "amount" },
     );
   }
+  const odd = oddAmount(amount, charge.currency);
+  if (odd) throw invalidRequest(odd, { code: "parameter_invalid_integer", param: "amount" });
   const behavior = testCardFor(world.cardSecrets.get(charge.payment_method ?? "")?.number ?? "").refund;
   const refund = newRefund({
     charge,

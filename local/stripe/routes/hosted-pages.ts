@@ -2,7 +2,7 @@ import type { App, Context } from "../api.ts";
 import { splitExpiry } from "../card-input.ts";
 import { type HostedCheckout, successUrl } from "../checkout/hosted-checkout.ts";
 import { buyerEmail, type CheckoutResult } from "../checkout/submit-checkout.ts";
-import { formatAmount } from "../format-amount.ts";
+import { formatAmount } from "../currencies.ts";
 import { type CheckoutPageState, checkoutPage } from "../pages/checkout-page.ts";
 import { messagePage } from "../pages/message-page.ts";
 import { receiptPage } from "../pages/receipt-page.ts";

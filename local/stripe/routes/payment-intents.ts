@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Route } from "../api.ts";
+import { refuseCharge } from "../currencies.ts";
 import { invalidRequest, noSuch } from "../errors.ts";
 import { pageOf } from "../list.ts";
 import { newPaymentIntent } from "../objects/new-payment-intent.ts";
@@ -141,7 +142,7 @@ function cancel(world: World, intent: PaymentIntent, reason: CancellationReason)
 }
 
 function create(world: World, given: z.output<typeof createParams>): PaymentIntent {
-  checkAmount(given.amount);
+  checkAmount(given.amount, given.currency);
   if (given.customer) requireCustomer(world, given.customer);
   for (const name of ["off_session", "return_url"] as const) {
     if (given[name] && !given.confirm) {
@@ -169,11 +170,12 @@ function create(world: World, given: z.output<typeof createParams>): PaymentInte
   return confirmNow && card ? confirm(world, created, card.id, off_session ?? false, return_url) : created;
 }
 
-function checkAmount(amount: number): void {
-  const refuse = (code: string, message: string) => invalidRequest(message, { code, param: "amount" });
-  if (amount < 1) throw refuse("parameter_invalid_integer", "Invalid positive integer");
-  if (amount < 50) throw refuse("amount_too_small", "Amount must be at least $0.50 usd");
-  if (amount > 99_999_999) throw refuse("amount_too_large", "Amount must be no more than $999,999.99");
+function checkAmount(amount: number, currency: string): void {
+  const refusal =
+    amount < 1
+      ? { code: "parameter_invalid_integer", message: "Invalid positive integer" }
+      : refuseCharge(amount, currency);
+  if (refusal) throw invalidRequest(refusal.message, { code: refusal.code, param: "amount" });
 }
 
 function confirm(world: World, intent: PaymentIntent, cardId: string, off: boolean, returnUrl?: string): PaymentIntent {

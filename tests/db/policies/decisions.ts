@@ -208,6 +208,7 @@ export const tables: Record<string, TableDecision> = {
   "public.idempotency_keys": closed("kept answers"),
   "public.rate_limits": closed("token buckets"),
   "private.settings": closed("business rules"),
+  "private.charge_limits": closed("business rules"),
   "private.maintenance_steps": closed("a registry"),
   "private.partitioned_tables": closed("a registry"),
 

@@ -156,9 +156,8 @@ export const functions: Record<string, FunctionDecision> = {
   staff_undo_pricing_change: {
     kind: "staff",
     roles: ["staff-admin"],
+    // nothing is scheduled in this world: it refuses and leaves nothing behind (tests/db/pricing has the rest)
     args: () => [standardRule, 1, 1, "a mistake"],
-    // nothing is scheduled in this world: the refusal leaves nothing behind (tests/db/pricing/changes.test.ts has the rest)
-    refused: true,
   },
   staff_restore_pricing_rule: {
     kind: "staff",
@@ -327,7 +326,7 @@ const workers = [
   "list_lapsed_reservations",
   "list_late_orders",
   "list_open_sessions",
-  "list_unheard_sessions",
+  "list_unconfirmed_sessions",
   "list_unvoided_payments",
   "pause_selling",
   "prune",
