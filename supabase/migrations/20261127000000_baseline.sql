@@ -2253,8 +2253,10 @@ comment on table public.pricing_rule_versions is
   'equals the one with the lowest priority.';
 comment on column public.pricing_rule_versions.currency is
   'of the accounts that it serves; all its amounts are minor units of it';
-comment on column public.pricing_rule_versions.area_id is 'an area has one carrier, country and type: nothing else is said';
-comment on column public.pricing_rule_versions.fixed_cents is 'the monthly price, whatever the cost; null: cost plus markup';
+comment on column public.pricing_rule_versions.area_id is
+  'an area has one carrier, country and type: nothing else is said';
+comment on column public.pricing_rule_versions.fixed_cents is
+  'the monthly price, whatever the cost; null: cost plus markup';
 comment on column public.pricing_rule_versions.min_margin_percent is 'the floor is at least this much above the cost';
 comment on column public.pricing_rule_versions.min_margin_cents is 'the floor is at least this much above the cost';
 comment on column public.pricing_rule_versions.floor_cents is 'the floor is at least this';
@@ -2409,7 +2411,8 @@ create table public.exchange_rates (
 );
 comment on table public.exchange_rates is 'One unit of base is worth rate units of quote.';
 comment on column public.exchange_rates.margin_percent is 'added to the rate: what it may move before it is set again';
-comment on column public.exchange_rates.as_of is 'when the source said so; prices go on with an old rate, and a person is asked';
+comment on column public.exchange_rates.as_of is
+  'when the source said so; prices go on with an old rate, and a person is asked';
 
 create table public.tax_rates (
   id uuid primary key default gen_random_uuid(),
@@ -2435,11 +2438,13 @@ create table public.sale_restrictions (
 );
 comment on table public.sale_restrictions is
   'Kinds of numbers that are in the catalog and not sold, until staff lift the restriction.';
-comment on column public.sale_restrictions.metered_only is 'only numbers whose inbound minutes the carrier bills';
+comment on column public.sale_restrictions.metered_only is
+  'only numbers whose inbound minutes the carrier bills';
 comment on column public.sale_restrictions.country is 'null: every country';
 comment on column public.sale_restrictions.number_type is 'null: every type';
 insert into public.sale_restrictions (id, code, metered_only, explanation) values
-  (md5('sale restriction METERED')::uuid, 'METERED', true, 'The carrier bills inbound minutes of these numbers, and we cannot charge for them yet.');
+  (md5('sale restriction METERED')::uuid, 'METERED', true,
+    'The carrier bills inbound minutes of these numbers, and we cannot charge for them yet.');
 
 alter table public.exchange_rates enable row level security;
 alter table public.tax_rates enable row level security;
@@ -2533,8 +2538,8 @@ begin
   perform pg_advisory_xact_lock(hashtextextended('exchange_rate:' || (p_rate ->> 'base') || (p_rate ->> 'quote'), 0));
   select * into v_before from public.exchange_rates where base = p_rate ->> 'base' and quote = p_rate ->> 'quote';
   if v_before.version is distinct from (p_rate ->> 'version')::integer then
-    return private.refusal('CHANGED')
-      || jsonb_build_object('current', case when v_before.base is not null then private.rate_json(v_before) end);
+    return private.refusal('CHANGED', jsonb_build_object(
+      'current', case when v_before.base is not null then private.rate_json(v_before) end));
   end if;
   insert into public.exchange_rates as x (base, quote, rate, margin_percent, source, as_of)
     values (p_rate ->> 'base', p_rate ->> 'quote', (p_rate ->> 'rate')::numeric,
@@ -2615,7 +2620,7 @@ begin
     perform private.refuse(404, 'NOT_FOUND');
   end if;
   if v_before.version is distinct from p_version then
-    return private.refusal('CHANGED') || jsonb_build_object('current', private.restriction_json(v_before));
+    return private.refusal('CHANGED', jsonb_build_object('current', private.restriction_json(v_before)));
   end if;
   update public.sale_restrictions set
     lifted_at = case when p_is_lifted then coalesce(lifted_at, private.now()) end,
@@ -2635,17 +2640,9 @@ grant execute on function
   private.staff_set_sale_restriction(jsonb, uuid, integer, boolean, text)
 to app_server;
 
--- ======== 122_quotes.sql ========
+-- ======== 122_price_formula.sql ========
 
--- Quotes (P4, P11): one function says what a number costs. Search, pages, holds, and the preview of a change ask it.
--- A hold freezes its answer.
-
-create type private.buyer as (
-  currency text,
-  tax_percent numeric,
-  volume_count integer,
-  at timestamptz
-);
+-- The formula: what a rule makes of a cost. docs/subsystems/pricing.md has it in words, with examples.
 
 -- What equal offers cost, before who buys is looked at. Amounts are minor units; cost and floor are exact.
 create type private.price_list as (
@@ -2656,31 +2653,6 @@ create type private.price_list as (
   volume_prices jsonb,
   setup_cents integer
 );
-
-create type private.quote as (
-  area_id uuid,
-  status text,
-  currency text,
-  setup_cents integer,
-  monthly_cents integer,
-  tax_percent numeric,
-  tax_cents integer,
-  setup_cost numeric,
-  monthly_cost numeric,
-  cost_currency text,
-  exchange_rate numeric,
-  pricing_rule_id uuid,
-  pricing_rule_version integer,
-  sku_id uuid,
-  volume_count integer,
-  list_cents integer,
-  volume_prices jsonb,
-  cost_cents numeric,
-  floor_cents numeric
-);
-comment on type private.quote is
-  'monthly_cents is the price at volume_count numbers, list_cents at one; volume_prices: [{from, monthly_cents}] where '
-  'it falls. status: sold, no_sku, no_rule, no_rate, under_floor, too_high, restricted; currency and prices are null unless sold';
 
 -- The next price up that ends as the rule says and that a card can be charged. By whole division: a quotient of numeric
 -- is rounded, and so might be its ceiling.
@@ -2811,8 +2783,63 @@ begin
   ), p_list_cents);
 end $$;
 
--- The offer of each area: the SKU that we sell of it, and its rule. The cheapest SKU with at least one channel is sold.
-create type private.offer as (
+
+-- ======== 123_quotes.sql ========
+
+-- Quotes (P4, P11): one function says what a number costs. Search, pages, holds, and the preview of a change ask it.
+-- A hold freezes its answer.
+
+create type private.buyer as (
+  currency text,
+  tax_percent numeric,
+  volume_count integer,
+  at timestamptz
+);
+
+create type private.quote as (
+  area_id uuid,
+  status text,
+  currency text,
+  setup_cents integer,
+  monthly_cents integer,
+  tax_percent numeric,
+  tax_cents integer,
+  setup_cost numeric,
+  monthly_cost numeric,
+  cost_currency text,
+  exchange_rate numeric,
+  pricing_rule_id uuid,
+  pricing_rule_version integer,
+  sku_id uuid,
+  volume_count integer,
+  list_cents integer,
+  volume_prices jsonb,
+  cost_cents numeric,
+  floor_cents numeric
+);
+comment on type private.quote is
+  'monthly_cents is the price at volume_count numbers, list_cents at one; volume_prices: [{from, monthly_cents}] where '
+  'it falls. status: sold, no_sku, no_rule, no_rate, under_floor, too_high, restricted; currency and prices are null '
+  'unless sold';
+
+-- The SKU that we sell of an area: the cheapest with at least one channel.
+create view private.sold_skus with (security_invoker = true) as
+  select distinct on (area_id) *
+  from public.area_skus
+  where is_available and channels > 0
+  order by area_id, monthly_cost, setup_cost, channels desc, id;
+
+create function private.sold_sku(p_area_id uuid) returns public.area_skus
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_sku public.area_skus;
+begin
+  select * into v_sku from private.sold_skus where area_id = p_area_id;
+  return v_sku;
+end $$;
+
+-- The offer of each area: the SKU that we sell of it, and its rule.
+create type private.priced_offer as (
   area_id uuid,
   is_restricted boolean,
   sku_id uuid,
@@ -2823,20 +2850,14 @@ create type private.offer as (
 );
 
 create function private.list_offers(p_area_ids uuid[], p_currency text, p_at timestamptz, p_change jsonb default null)
-returns setof private.offer
+returns setof private.priced_offer
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return query
     select a.id, private.is_restricted(a), s.id, s.setup_cost::numeric, s.monthly_cost::numeric, s.currency::text,
       m.rule_id
     from public.areas a
-    left join lateral (
-      select k.id, k.setup_cost, k.monthly_cost, k.currency
-      from public.area_skus k
-      where k.area_id = a.id and k.is_available and k.channels > 0
-      order by k.monthly_cost, k.setup_cost, k.channels desc, k.id
-      limit 1
-    ) s on true
+    left join lateral (select * from private.sold_skus k where k.area_id = a.id) s on true
     left join private.match_rules(p_area_ids, p_currency, p_at, p_change) m on m.area_id = a.id
     where a.id = any (p_area_ids);
 end $$;
@@ -2873,13 +2894,8 @@ begin
     left join lists l on l.rule_id = o.rule_id and l.setup_cost = o.setup_cost and l.monthly_cost = o.monthly_cost
       and l.cost_currency = o.cost_currency
     cross join lateral (
-      select case
-        when o.sku_id is null then 'no_sku'
-        when o.is_restricted then 'restricted'
-        when o.rule_id is null then 'no_rule'
-        when x.rate is null then 'no_rate'
-        else l.status
-      end as status
+      select case when o.sku_id is null then 'no_sku' when o.is_restricted then 'restricted'
+        when o.rule_id is null then 'no_rule' when x.rate is null then 'no_rate' else l.status end as status
     ) s
     cross join lateral (
       select case
@@ -2913,6 +2929,42 @@ begin
   return q;
 end $$;
 
+-- What it would cost if another of the area's SKUs were the one that we sell. Restrictions are not looked at.
+create function private.price_sku(
+  p_area public.areas,
+  p_sku public.area_skus,
+  p_buyer private.buyer default private.buyer()
+) returns private.quote
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  r public.pricing_rule_versions;
+  q private.quote := private.quote_area(p_area.id, p_buyer);
+  l private.price_list;
+begin
+  select x.* into r
+    from private.rules_at(p_buyer.currency, p_buyer.at) x
+    where x.rule_id = q.pricing_rule_id;
+  q.exchange_rate := private.exchange_rate(p_sku.currency, p_buyer.currency);
+  l := private.price_list(r, p_sku.setup_cost, p_sku.monthly_cost, q.exchange_rate);
+  if p_sku.id is null or r.rule_id is null or q.exchange_rate is null or l.status <> 'sold' then
+    return null;
+  end if;
+  q.status := l.status;
+  q.currency := p_buyer.currency;
+  q.sku_id := p_sku.id;
+  q.setup_cost := p_sku.setup_cost;
+  q.monthly_cost := p_sku.monthly_cost;
+  q.cost_currency := p_sku.currency;
+  q.setup_cents := l.setup_cents;
+  q.list_cents := l.list_cents;
+  q.volume_prices := l.volume_prices;
+  q.cost_cents := l.cost_cents;
+  q.floor_cents := l.floor_cents;
+  q.monthly_cents := private.monthly_at(l.list_cents, l.volume_prices, p_buyer.volume_count);
+  q.tax_cents := private.tax_on(q.setup_cents + q.monthly_cents, q.tax_percent, q.currency);
+  return q;
+end $$;
+
 -- The first price that is lower than the present one, and how many more numbers it takes; null: there is none.
 create function private.next_step(q private.quote) returns jsonb
 language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
@@ -2932,24 +2984,54 @@ begin
   if q.currency is null then
     return null;
   end if;
-  return jsonb_build_object(
+  return private.sums_json(q, q.monthly_cents) || jsonb_build_object(
     'currency', q.currency,
     'setup_cents', q.setup_cents,
-    'monthly_cents', q.monthly_cents,
     'tax_percent', q.tax_percent,
-    'tax_cents', q.tax_cents,
-    'due_today_cents', q.setup_cents + q.monthly_cents + q.tax_cents,
-    'year_cents', q.setup_cents + 12 * q.monthly_cents
-      + private.tax_on(q.setup_cents + 12 * q.monthly_cents, q.tax_percent, q.currency),
-    'volume', case when q.volume_prices is not null then jsonb_build_object(
-      'count', q.volume_count,
-      'list_monthly_cents', q.list_cents,
-      'prices', q.volume_prices,
-      'next', private.next_step(q)) end);
+    'volume', private.volume_json(q));
 end $$;
 comment on function private.price_json(private.quote) is
-  'As customers see it. volume: null without discounts, else {count, list_monthly_cents, prices: [{from, '
-  'monthly_cents}], next: {from, monthly_cents, more} | null}';
+  'As customers see it: {currency, setup_cents, tax_percent, …sums, volume}. Sums: monthly_cents, tax_cents, '
+  'due_today_cents (set-up, first month and tax), year_cents (set-up, twelve months and tax)';
+
+-- What it costs with another number of numbers. null without discounts.
+create function private.volume_json(q private.quote) returns jsonb
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  if q.volume_prices is null then
+    return null;
+  end if;
+  return jsonb_build_object(
+    'count', q.volume_count,
+    'list_monthly_cents', q.list_cents,
+    'prices', (
+      select jsonb_agg(private.sums_json(q, p.monthly_cents) || jsonb_build_object('from', p.from_count)
+        order by p.from_count)
+      from (
+        select 1 as from_count, q.list_cents as monthly_cents
+        union all
+        select (s ->> 'from')::integer, (s ->> 'monthly_cents')::integer
+        from jsonb_array_elements(q.volume_prices) s
+      ) p
+    ),
+    'next', private.next_step(q));
+end $$;
+comment on function private.volume_json(private.quote) is
+  '{count, list_monthly_cents, prices: [{from, …sums}] from one number on, next: {from, monthly_cents, more} | null}';
+
+-- The sums of a price whose month costs this.
+create function private.sums_json(q private.quote, p_monthly_cents integer) returns jsonb
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_tax integer := private.tax_on(q.setup_cents + p_monthly_cents, q.tax_percent, q.currency);
+  v_year integer := q.setup_cents + 12 * p_monthly_cents;
+begin
+  return jsonb_build_object(
+    'monthly_cents', p_monthly_cents,
+    'tax_cents', v_tax,
+    'due_today_cents', q.setup_cents + p_monthly_cents + v_tax,
+    'year_cents', v_year + private.tax_on(v_year, q.tax_percent, q.currency));
+end $$;
 
 -- Why an area has no price, for its page.
 create function private.not_sold_reason(q private.quote) returns text
@@ -2958,12 +3040,13 @@ begin
   return case q.status when 'sold' then null when 'restricted' then 'restricted' else 'unpriced' end;
 end $$;
 
--- ======== 123_pricing_changes.sql ========
+-- ======== 124_pricing_changes.sql ========
 
 -- How rules change. Each change is a new version that begins now or later; what began is never rewritten. A change
 -- touches no live hold and no contract: both froze their prices.
 
--- What is wrong with the terms of a rule: [{field, code, …}], empty when nothing is. Words: lib/contract/staff/pricing.
+-- What is wrong with the terms of a rule: [{field, code, …}], empty when nothing is. Words:
+-- lib/contract/staff/pricing-words.ts.
 create function private.term_problems(p_terms jsonb) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -3129,13 +3212,7 @@ begin
       select a.name,
         private.minor_units(k.monthly_cost * private.exchange_rate(k.currency, r.currency), r.currency) as cost_cents
       from public.areas a
-      cross join lateral (
-        select s.monthly_cost, s.currency
-        from public.area_skus s
-        where s.area_id = a.id and s.is_available and s.channels > 0
-        order by s.monthly_cost, s.setup_cost, s.channels desc, s.id
-        limit 1
-      ) k
+      join private.sold_skus k on k.area_id = a.id
       where a.is_available and private.fits(r, a)
     ) o
     where private.floor_of(r, o.cost_cents) > r.fixed_cents
@@ -3266,9 +3343,9 @@ begin
   return case when isfinite(p_at) then p_at end;
 end $$;
 
--- ======== 124_staff_pricing.sql ========
+-- ======== 125_pricing_for_staff.sql ========
 
--- Prices for staff: everyone of staff reads them, admins set them.
+-- Pricing rules as everyone of staff reads them.
 
 -- What people see of a version. state: undone, past, current, scheduled.
 create function private.rule_version_json(v public.pricing_rule_versions) returns jsonb
@@ -3402,8 +3479,8 @@ begin
   ));
 end $$;
 
--- What begins and ends in a span of time, in order: [{at, kind: begins | changes | ends, rule_id, rule_version, version,
--- name, can_undo}]. rule_version is what an undo names as seen.
+-- What begins and ends in a span of time, in order: [{at, kind: begins | changes | ends, rule_id, rule_version,
+-- version, name, can_undo}]. rule_version is what an undo names as seen.
 create function private.staff_pricing_calendar(p_actor jsonb, p_from timestamptz, p_until timestamptz) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -3426,7 +3503,8 @@ begin
       from public.pricing_rule_versions v
       where v.undone_at is null and v.valid_until > v.valid_from and not v.is_end and not exists (
         select from public.pricing_rule_versions n
-        where n.rule_id = v.rule_id and n.undone_at is null and n.valid_from = v.valid_until and n.valid_until > n.valid_from
+        where n.rule_id = v.rule_id and n.undone_at is null and n.valid_from = v.valid_until
+          and n.valid_until > n.valid_from
       )
     )
     select coalesce(jsonb_agg(jsonb_build_object(
@@ -3444,6 +3522,17 @@ begin
   );
 end $$;
 
+grant execute on function
+  private.staff_list_pricing_rules(jsonb, jsonb),
+  private.staff_get_pricing_rule(jsonb, uuid),
+  private.staff_pricing_calendar(jsonb, timestamptz, timestamptz)
+to app_server;
+
+-- ======== 129_edit_pricing.sql ========
+
+-- Pricing rules as admins set them: now or later, with a reason; a change of what another admin changed meanwhile is
+-- refused with what it became.
+
 -- Null: the rule is as the caller saw it, and locked. Otherwise what it became.
 create function private.refuse_stale_rule(p_rule_id uuid, p_version integer) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -3455,7 +3544,7 @@ begin
     perform private.refuse(404, 'NOT_FOUND');
   end if;
   if v_version is distinct from p_version then
-    return private.refusal('CHANGED') || jsonb_build_object('current', private.rule_json(p_rule_id));
+    return private.refusal('CHANGED', jsonb_build_object('current', private.rule_json(p_rule_id)));
   end if;
   return null;
 end $$;
@@ -3686,322 +3775,11 @@ begin
 end $$;
 
 grant execute on function
-  private.staff_list_pricing_rules(jsonb, jsonb),
-  private.staff_get_pricing_rule(jsonb, uuid),
-  private.staff_pricing_calendar(jsonb, timestamptz, timestamptz),
   private.staff_create_pricing_rule(jsonb, jsonb, text),
   private.staff_change_pricing_rule(jsonb, uuid, integer, jsonb, text),
   private.staff_end_pricing_rule(jsonb, uuid, integer, timestamptz, text),
   private.staff_undo_pricing_change(jsonb, uuid, integer, integer, text),
   private.staff_restore_pricing_rule(jsonb, uuid, integer, integer, text)
-to app_server;
-
--- ======== 125_price_preview.sql ========
-
--- What prices are and would be (P11): why an offer costs what it costs, and what a change would do before it is made.
--- Both ask private.quote_areas, the function that the shop asks.
-
--- How the winning rule came to the price, step by step: [{code, …}]. Words: lib/contract/staff/pricing.
-create function private.price_steps(r public.pricing_rule_versions, q private.quote) returns jsonb
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
-declare
-  v_step jsonb;
-  v_raw numeric := coalesce(r.fixed_cents, q.cost_cents * (100 + r.markup_percent) * 0.01 + r.markup_cents);
-  v_steps jsonb := jsonb_build_array(
-    jsonb_build_object('code', 'COST', 'cents', q.cost_cents, 'cost', q.monthly_cost, 'cost_currency', q.cost_currency,
-      'rate', q.exchange_rate),
-    case
-      when r.fixed_cents is null then jsonb_build_object('code', 'MARKUP', 'percent', r.markup_percent,
-        'added_cents', r.markup_cents, 'cents', v_raw)
-      else jsonb_build_object('code', 'FIXED', 'cents', r.fixed_cents)
-    end);
-begin
-  select s into v_step
-    from jsonb_array_elements(r.volume_steps) s
-    where (s ->> 'from')::integer <= q.volume_count
-    order by (s ->> 'from')::integer desc
-    limit 1;
-  if v_step is not null then
-    v_raw := v_raw * (100 - (v_step ->> 'percent')::numeric) * 0.01;
-    v_steps := v_steps || jsonb_build_object('code', 'VOLUME', 'from', v_step -> 'from', 'percent', v_step -> 'percent',
-      'count', q.volume_count, 'cents', v_raw);
-  end if;
-  if v_raw < q.floor_cents then
-    v_steps := v_steps || jsonb_build_object('code', case when q.status = 'under_floor' then 'UNDER_FLOOR' else 'FLOOR' end,
-      'cents', q.floor_cents);
-  end if;
-  if q.monthly_cents is distinct from greatest(v_raw, q.floor_cents) and q.monthly_cents is not null then
-    v_steps := v_steps || jsonb_build_object('code', 'ROUNDED', 'to_cents', r.round_to_cents,
-      'ending_cents', r.round_ending_cents, 'cents', q.monthly_cents);
-  end if;
-  return v_steps || jsonb_build_object('code', 'SETUP_' || upper(r.setup_policy), 'percent', r.setup_markup_percent,
-    'cost', q.setup_cost, 'cost_currency', q.cost_currency, 'cents', q.setup_cents);
-end $$;
-
--- Why each rule does or does not decide: won; misses: what it asks for that the area is not; less_specific, or
--- higher_priority_number of equals, than the one that won.
-create function private.rule_outcome(r public.pricing_rule_versions, w public.pricing_rule_versions, a public.areas)
-returns jsonb
-language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
-declare
-  v_misses text[] := array_remove(array[
-    case when r.area_id <> a.id then 'area' end,
-    case when r.country <> a.country then 'country' end,
-    case when r.number_type <> a.number_type then 'number_type' end,
-    case when r.feature <> all (a.features) then 'feature' end,
-    case when r.carrier_id <> a.carrier_id then 'carrier' end], null);
-begin
-  return jsonb_build_object(
-    'rule_id', r.rule_id,
-    'version', r.version,
-    'name', r.name,
-    'specificity', r.specificity,
-    'priority', r.priority,
-    'outcome', case
-      when r.rule_id = w.rule_id then 'won'
-      when cardinality(v_misses) > 0 then 'misses'
-      when r.specificity < w.specificity then 'less_specific'
-      else 'higher_priority_number'
-    end,
-    'misses', v_misses);
-end $$;
-
--- A quote as staff see it, costs included; what is not sold says why.
-create function private.quote_json(q private.quote) returns jsonb
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
-begin
-  return jsonb_build_object(
-    'status', q.status,
-    'setup_cents', q.setup_cents,
-    'monthly_cents', q.monthly_cents,
-    'list_cents', q.list_cents,
-    'volume_prices', q.volume_prices,
-    'cost_cents', round(q.cost_cents, 4),
-    'floor_cents', round(q.floor_cents, 4),
-    'margin_percent', private.margin_percent(q),
-    'rule_id', q.pricing_rule_id,
-    'rule_version', q.pricing_rule_version);
-end $$;
-
--- What of a month's price is left after the carrier's cost, percent of the price; null where nothing is sold.
-create function private.margin_percent(q private.quote) returns numeric
-language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
-begin
-  if q.currency is null then
-    return null;
-  end if;
-  return round((q.monthly_cents - q.cost_cents) * 100 / nullif(q.monthly_cents, 0), 2);
-end $$;
-
--- p_query: {area_id, currency?, count?, at?}
-create function private.staff_explain_price(p_actor jsonb, p_query jsonb) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_buyer private.buyer := private.buyer(null, coalesce((p_query ->> 'count')::integer, 1));
-  v_area public.areas;
-  v_rule public.pricing_rule_versions;
-  q private.quote;
-begin
-  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
-  select * into v_area from public.areas where id = (p_query ->> 'area_id')::uuid;
-  if not found then
-    return null;
-  end if;
-  v_buyer.currency := coalesce(p_query ->> 'currency', v_buyer.currency);
-  v_buyer.at := coalesce((p_query ->> 'at')::timestamptz, v_buyer.at);
-  q := private.quote_area(v_area.id, v_buyer);
-  select * into v_rule
-    from private.rules_at(v_buyer.currency, v_buyer.at) r
-    where r.rule_id = q.pricing_rule_id;
-  return jsonb_build_object(
-    'area', private.area_json(v_area, q) - 'price',
-    'currency', v_buyer.currency,
-    'count', v_buyer.volume_count,
-    'at', v_buyer.at,
-    'quote', private.quote_json(q),
-    'steps', case when v_rule.rule_id is not null and q.exchange_rate is not null and q.sku_id is not null
-      then private.price_steps(v_rule, q) else '[]' end,
-    'rules', coalesce((
-      select jsonb_agg(private.rule_outcome(r, v_rule, v_area)
-        order by (r.rule_id = v_rule.rule_id) desc, private.fits(r, v_area) desc, r.specificity desc, r.priority)
-      from private.rules_at(v_buyer.currency, v_buyer.at) r
-    ), '[]'));
-end $$;
-
--- A change in full, as rules_at takes it: terms that are not named are those that apply at the instant. A rule without
--- an id is new. p_change: {rules: [{rule_id?, …terms}], ended: [rule_id]}
-create function private.whole_change(p_change jsonb, p_at timestamptz) returns jsonb
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  return jsonb_build_object(
-    'ended', coalesce(p_change -> 'ended', '[]'),
-    'rules', coalesce((
-      select jsonb_agg(case
-          when r.id is null then private.default_terms()
-          else private.terms_of(private.known_version(r.id, p_at))
-        end || x || jsonb_build_object('rule_id', coalesce(r.id, gen_random_uuid())) order by n)
-      from jsonb_array_elements(p_change -> 'rules') with ordinality e (x, n)
-      left join public.pricing_rules r on r.id = (x ->> 'rule_id')::uuid
-    ), '[]'));
-end $$;
-
--- What is wrong with the rules of a change: [{index, field, code, …}].
-create function private.change_problems(p_change jsonb) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  return (
-    select coalesce(jsonb_agg(p || jsonb_build_object('index', n - 1)), '[]')
-    from jsonb_array_elements(p_change -> 'rules') with ordinality e (x, n)
-    cross join lateral jsonb_array_elements(private.term_problems(x - 'rule_id')) p
-  );
-end $$;
-
--- What a change would do to the whole catalog and to the last thirty days' orders. Reads only; nothing is locked.
--- p_change: {rules: [{rule_id?, …terms}], ended: [rule_id], at?}; p_options: {currency?, count?, samples?}
-create function private.staff_preview_pricing(p_actor jsonb, p_change jsonb, p_options jsonb default '{}') returns jsonb
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_buyer private.buyer := private.buyer(null, coalesce((p_options ->> 'count')::integer, 1));
-  v_change jsonb;
-  v_problems jsonb;
-begin
-  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
-  v_buyer.at := coalesce((p_change ->> 'at')::timestamptz, v_buyer.at);
-  v_change := private.whole_change(p_change - 'at', v_buyer.at);
-  v_problems := private.change_problems(v_change);
-  v_buyer.currency := coalesce(p_options ->> 'currency', v_change #>> '{rules,0,currency}', v_buyer.currency);
-  if v_problems <> '[]' then
-    return private.refusal('RULE_REFUSED', jsonb_build_object('problems', v_problems));
-  end if;
-  return jsonb_build_object(
-    'ok', true,
-    'at', v_buyer.at,
-    'currency', v_buyer.currency,
-    'count', v_buyer.volume_count,
-    'catalog', private.preview_catalog(v_buyer, v_change, coalesce((p_options ->> 'samples')::integer, 20)),
-    'orders', private.preview_orders(v_buyer, v_change));
-end $$;
-
--- Each area as it is and as it would be.
-create type private.quote_pair as (
-  area_id uuid,
-  b private.quote,
-  a private.quote,
-  margin_before numeric,
-  margin_after numeric
-);
-
-create function private.compare_quotes(p_area_ids uuid[], p_buyer private.buyer, p_change jsonb)
-returns setof private.quote_pair
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  return query
-    select b.area_id, b, a, private.margin_percent(b), private.margin_percent(a)
-    from private.quote_areas(p_area_ids, p_buyer) b
-    join private.quote_areas(p_area_ids, p_buyer, p_change) a using (area_id);
-end $$;
-
-create function private.preview_catalog(p_buyer private.buyer, p_change jsonb, p_samples integer) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_ids uuid[] := array(select id from public.areas where is_available and not needs_documents);
-begin
-  return (
-    with c as materialized (
-      select o.area_id, o.margin_before, o.margin_after, (o.a).status, (o.b).currency is not null as was_sold,
-        (o.a).currency is not null as is_sold, (o.b).monthly_cents as before, (o.a).monthly_cents as after,
-        (o.b).setup_cents as setup_before, (o.a).setup_cents as setup_after,
-        (o.a).monthly_cents < (o.a).cost_cents as is_below_cost,
-        (o.a).monthly_cents < (o.a).floor_cents or (o.a).status = 'under_floor' as is_under_floor,
-        ((o.a).monthly_cents, (o.a).setup_cents) is distinct from ((o.b).monthly_cents, (o.b).setup_cents) as changes,
-        (o.a).pricing_rule_id is distinct from (o.b).pricing_rule_id as changes_rule,
-        case when (o.a).currency is distinct from (o.b).currency
-          or ((o.a).monthly_cents, (o.a).setup_cents) is distinct from ((o.b).monthly_cents, (o.b).setup_cents)
-          then jsonb_build_object('before', private.quote_json(o.b), 'after', private.quote_json(o.a))
-        end as quotes
-      from private.compare_quotes(v_ids, p_buyer, p_change) o
-    )
-    select jsonb_build_object(
-      'offers', count(*),
-      'sold_before', count(*) filter (where was_sold),
-      'sold_after', count(*) filter (where is_sold),
-      'changed', count(*) filter (where changes),
-      'dearer', count(*) filter (where after + setup_after > before + setup_before),
-      'cheaper', count(*) filter (where after + setup_after < before + setup_before),
-      'newly_sold', count(*) filter (where is_sold and not was_sold),
-      'no_longer_sold', count(*) filter (where was_sold and not is_sold),
-      'other_rule', count(*) filter (where changes_rule),
-      'below_cost', count(*) filter (where is_below_cost),
-      'under_floor', count(*) filter (where is_under_floor),
-      'margin_before', jsonb_build_object('min', min(margin_before), 'max', max(margin_before),
-        'median', percentile_disc(0.5) within group (order by margin_before)),
-      'margin_after', jsonb_build_object('min', min(margin_after), 'max', max(margin_after),
-        'median', percentile_disc(0.5) within group (order by margin_after)),
-      'samples', private.preview_samples(coalesce((
-        select jsonb_agg(s.quotes || jsonb_build_object('area_id', s.area_id))
-        from (
-          select x.area_id, x.quotes
-          from c x
-          where x.changes
-          order by abs(x.after - x.before) desc nulls first, x.area_id
-          limit p_samples
-        ) s
-      ), '[]')))
-    from c
-  );
-end $$;
-
--- Samples with what people call them.
-create function private.preview_samples(p_samples jsonb) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  return (
-    select coalesce(jsonb_agg(s || jsonb_build_object('country', a.country, 'place', private.place_of(a),
-      'prefix', a.prefix, 'number_type', a.number_type, 'carrier_id', a.carrier_id) order by n), '[]')
-    from jsonb_array_elements(p_samples) with ordinality e (s, n)
-    join public.areas a on a.id = (s ->> 'area_id')::uuid
-  );
-end $$;
-
--- The lines that were sold in the last thirty days, at today's prices and at the proposed ones, each at the count of
--- its order.
-create function private.preview_orders(p_buyer private.buyer, p_change jsonb) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_from timestamptz := private.now() - interval '30 days';
-begin
-  p_buyer.volume_count := 1;
-  return (
-    with lines as materialized (
-      select i.order_id, i.area_id, i.setup_cents + i.monthly_cents as charged,
-        count(*) over (partition by i.order_id)::integer as in_order
-      from public.order_items i
-      join public.orders o on o.id = i.order_id
-      where o.authorized_at >= v_from and o.currency = p_buyer.currency and i.status = 'live'
-    ), quotes as materialized (
-      select * from private.compare_quotes(array(select distinct l.area_id from lines l), p_buyer, p_change)
-    ), priced as (
-      select l.*, (q.b).setup_cents + private.monthly_at((q.b).list_cents, (q.b).volume_prices, l.in_order) as before,
-        (q.a).setup_cents + private.monthly_at((q.a).list_cents, (q.a).volume_prices, l.in_order) as after
-      from lines l
-      join quotes q using (area_id)
-    )
-    select jsonb_build_object(
-      'from', v_from,
-      'orders', count(distinct p.order_id),
-      'lines', count(*),
-      'changed', count(*) filter (where p.before is distinct from p.after),
-      'no_longer_sold', count(*) filter (where p.after is null),
-      'charged_cents', coalesce(sum(p.charged), 0),
-      'before_cents', coalesce(sum(p.before), 0),
-      'after_cents', coalesce(sum(p.after), 0))
-    from priced p
-  );
-end $$;
-
-grant execute on function
-  private.staff_explain_price(jsonb, jsonb),
-  private.staff_preview_pricing(jsonb, jsonb, jsonb)
 to app_server;
 
 -- ======== 130_places.sql ========
@@ -4230,6 +4008,314 @@ grant execute on function
   private.list_sitemap()
 to app_server, app_worker;
 
+-- ======== 131_price_preview.sql ========
+
+-- What prices are and would be (P11): why an offer costs what it costs, and what a change would do before it is made.
+-- Both ask private.quote_areas, the function that the shop asks.
+
+-- How the winning rule came to the price, step by step: [{code, …}]. Words: lib/contract/staff/pricing.
+create function private.price_steps(r public.pricing_rule_versions, q private.quote) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_step jsonb;
+  v_raw numeric := coalesce(r.fixed_cents, q.cost_cents * (100 + r.markup_percent) * 0.01 + r.markup_cents);
+  v_steps jsonb := jsonb_build_array(
+    jsonb_build_object('code', 'COST', 'cents', q.cost_cents, 'cost', q.monthly_cost, 'cost_currency', q.cost_currency,
+      'rate', q.exchange_rate),
+    case
+      when r.fixed_cents is null then jsonb_build_object('code', 'MARKUP', 'percent', r.markup_percent,
+        'added_cents', r.markup_cents, 'cents', v_raw)
+      else jsonb_build_object('code', 'FIXED', 'cents', r.fixed_cents)
+    end);
+begin
+  select s into v_step
+    from jsonb_array_elements(r.volume_steps) s
+    where (s ->> 'from')::integer <= q.volume_count
+    order by (s ->> 'from')::integer desc
+    limit 1;
+  if v_step is not null then
+    v_raw := v_raw * (100 - (v_step ->> 'percent')::numeric) * 0.01;
+    v_steps := v_steps || jsonb_build_object('code', 'VOLUME', 'from', v_step -> 'from', 'percent', v_step -> 'percent',
+      'count', q.volume_count, 'cents', v_raw);
+  end if;
+  if v_raw < q.floor_cents then
+    v_steps := v_steps || jsonb_build_object('cents', q.floor_cents,
+      'code', case when q.status = 'under_floor' then 'UNDER_FLOOR' else 'FLOOR' end);
+  end if;
+  if q.monthly_cents is distinct from greatest(v_raw, q.floor_cents) and q.monthly_cents is not null then
+    v_steps := v_steps || jsonb_build_object('code', 'ROUNDED', 'to_cents', r.round_to_cents,
+      'ending_cents', r.round_ending_cents, 'cents', q.monthly_cents);
+  end if;
+  return v_steps || jsonb_build_object('code', 'SETUP_' || upper(r.setup_policy), 'percent', r.setup_markup_percent,
+    'cost', q.setup_cost, 'cost_currency', q.cost_currency, 'cents', q.setup_cents);
+end $$;
+
+-- Why each rule does or does not decide: won; misses: what it asks for that the area is not; less_specific, or
+-- higher_priority_number of equals, than the one that won.
+create function private.rule_outcome(r public.pricing_rule_versions, w public.pricing_rule_versions, a public.areas)
+returns jsonb
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_misses text[] := array_remove(array[
+    case when r.area_id <> a.id then 'area' end,
+    case when r.country <> a.country then 'country' end,
+    case when r.number_type <> a.number_type then 'number_type' end,
+    case when r.feature <> all (a.features) then 'feature' end,
+    case when r.carrier_id <> a.carrier_id then 'carrier' end], null);
+begin
+  return jsonb_build_object(
+    'rule_id', r.rule_id,
+    'version', r.version,
+    'name', r.name,
+    'specificity', r.specificity,
+    'priority', r.priority,
+    'outcome', case
+      when r.rule_id = w.rule_id then 'won'
+      when cardinality(v_misses) > 0 then 'misses'
+      when r.specificity < w.specificity then 'less_specific'
+      else 'higher_priority_number'
+    end,
+    'misses', v_misses);
+end $$;
+
+-- A quote as staff see it, costs included; what is not sold says why.
+create function private.quote_json(q private.quote) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'status', q.status,
+    'setup_cents', q.setup_cents,
+    'monthly_cents', q.monthly_cents,
+    'list_cents', q.list_cents,
+    'volume_prices', q.volume_prices,
+    'cost_cents', round(q.cost_cents, 4),
+    'floor_cents', round(q.floor_cents, 4),
+    'margin_percent', private.margin_percent(q),
+    'rule_id', q.pricing_rule_id,
+    'rule_version', q.pricing_rule_version);
+end $$;
+
+-- What of a month's price is left after the carrier's cost, percent of the price; null where nothing is sold.
+create function private.margin_percent(q private.quote) returns numeric
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  if q.currency is null then
+    return null;
+  end if;
+  return round((q.monthly_cents - q.cost_cents) * 100 / nullif(q.monthly_cents, 0), 2);
+end $$;
+
+-- p_query: {area_id, currency?, count?, at?}
+create function private.staff_explain_price(p_actor jsonb, p_query jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_buyer private.buyer := private.buyer(null, coalesce((p_query ->> 'count')::integer, 1));
+  v_area public.areas;
+  v_rule public.pricing_rule_versions;
+  q private.quote;
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  select * into v_area from public.areas where id = (p_query ->> 'area_id')::uuid;
+  if not found then
+    return null;
+  end if;
+  v_buyer.currency := coalesce(p_query ->> 'currency', v_buyer.currency);
+  v_buyer.at := coalesce((p_query ->> 'at')::timestamptz, v_buyer.at);
+  q := private.quote_area(v_area.id, v_buyer);
+  select * into v_rule
+    from private.rules_at(v_buyer.currency, v_buyer.at) r
+    where r.rule_id = q.pricing_rule_id;
+  return jsonb_build_object(
+    'area', private.area_json(v_area, q) - 'price',
+    'currency', v_buyer.currency,
+    'count', v_buyer.volume_count,
+    'at', v_buyer.at,
+    'quote', private.quote_json(q),
+    'steps', case when v_rule.rule_id is not null and q.exchange_rate is not null and q.sku_id is not null
+      then private.price_steps(v_rule, q) else '[]' end,
+    'rules', coalesce((
+      select jsonb_agg(private.rule_outcome(r, v_rule, v_area)
+        order by (r.rule_id = v_rule.rule_id) desc, private.fits(r, v_area) desc, r.specificity desc, r.priority)
+      from private.rules_at(v_buyer.currency, v_buyer.at) r
+    ), '[]'));
+end $$;
+
+-- A change in full, as rules_at takes it: terms that are not named are those that apply at the instant. A rule without
+-- an id is new. p_change: {rules: [{rule_id?, …terms}], ended: [rule_id]}
+create function private.whole_change(p_change jsonb, p_at timestamptz) returns jsonb
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'ended', coalesce(p_change -> 'ended', '[]'),
+    'rules', coalesce((
+      select jsonb_agg(case
+          when r.id is null then private.default_terms()
+          else private.terms_of(private.known_version(r.id, p_at))
+        end || x || jsonb_build_object('rule_id', coalesce(r.id, gen_random_uuid())) order by n)
+      from jsonb_array_elements(p_change -> 'rules') with ordinality e (x, n)
+      left join public.pricing_rules r on r.id = (x ->> 'rule_id')::uuid
+    ), '[]'));
+end $$;
+
+-- What is wrong with the rules of a change: [{index, field, code, …}].
+create function private.change_problems(p_change jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(p || jsonb_build_object('index', n - 1)), '[]')
+    from jsonb_array_elements(p_change -> 'rules') with ordinality e (x, n)
+    cross join lateral jsonb_array_elements(private.term_problems(x - 'rule_id')) p
+  );
+end $$;
+
+-- What a change would do to the whole catalog and to the last thirty days' orders. Reads only; nothing is locked.
+-- p_change: {rules: [{rule_id?, …terms}], ended: [rule_id], at?}; p_options: {currency?, count?, samples?}
+create function private.staff_preview_pricing(p_actor jsonb, p_change jsonb, p_options jsonb default '{}') returns jsonb
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_buyer private.buyer := private.buyer(null, coalesce((p_options ->> 'count')::integer, 1));
+  v_change jsonb;
+  v_problems jsonb;
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  v_buyer.at := coalesce((p_change ->> 'at')::timestamptz, v_buyer.at);
+  v_change := private.whole_change(p_change - 'at', v_buyer.at);
+  v_problems := private.change_problems(v_change);
+  v_buyer.currency := coalesce(p_options ->> 'currency', v_change #>> '{rules,0,currency}', v_buyer.currency);
+  if v_problems <> '[]' then
+    return private.refusal('RULE_REFUSED', jsonb_build_object('problems', v_problems));
+  end if;
+  return jsonb_build_object(
+    'ok', true,
+    'at', v_buyer.at,
+    'currency', v_buyer.currency,
+    'count', v_buyer.volume_count,
+    'catalog', private.preview_catalog(v_buyer, v_change, coalesce((p_options ->> 'samples')::integer, 20)),
+    'orders', private.preview_orders(v_buyer, v_change));
+end $$;
+
+-- Each area as it is and as it would be.
+create type private.quote_pair as (
+  area_id uuid,
+  b private.quote,
+  a private.quote,
+  margin_before numeric,
+  margin_after numeric
+);
+
+create function private.compare_quotes(p_area_ids uuid[], p_buyer private.buyer, p_change jsonb)
+returns setof private.quote_pair
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select b.area_id, b, a, private.margin_percent(b), private.margin_percent(a)
+    from private.quote_areas(p_area_ids, p_buyer) b
+    join private.quote_areas(p_area_ids, p_buyer, p_change) a using (area_id);
+end $$;
+
+create function private.preview_catalog(p_buyer private.buyer, p_change jsonb, p_samples integer) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_ids uuid[] := array(select id from public.areas where is_available and not needs_documents);
+begin
+  return (
+    with c as materialized (
+      select o as pair, o.margin_before, o.margin_after, (o.b).currency is not null as was_sold,
+        (o.a).currency is not null as is_sold, (o.b).monthly_cents + (o.b).setup_cents as before,
+        (o.a).monthly_cents + (o.a).setup_cents as after, (o.a).monthly_cents < (o.a).cost_cents as is_below_cost,
+        (o.a).monthly_cents < (o.a).floor_cents or (o.a).status = 'under_floor' as is_under_floor,
+        ((o.a).monthly_cents, (o.a).setup_cents) is distinct from ((o.b).monthly_cents, (o.b).setup_cents) as changes,
+        (o.a).pricing_rule_id is distinct from (o.b).pricing_rule_id as changes_rule
+      from private.compare_quotes(v_ids, p_buyer, p_change) o
+    )
+    select jsonb_build_object(
+      'offers', count(*),
+      'sold_before', count(*) filter (where was_sold),
+      'sold_after', count(*) filter (where is_sold),
+      'changed', count(*) filter (where changes),
+      'dearer', count(*) filter (where after > before),
+      'cheaper', count(*) filter (where after < before),
+      'newly_sold', count(*) filter (where is_sold and not was_sold),
+      'no_longer_sold', count(*) filter (where was_sold and not is_sold),
+      'other_rule', count(*) filter (where changes_rule),
+      'below_cost', count(*) filter (where is_below_cost),
+      'under_floor', count(*) filter (where is_under_floor),
+      'margin_before', jsonb_build_object('min', min(margin_before), 'max', max(margin_before),
+        'median', percentile_disc(0.5) within group (order by margin_before)),
+      'margin_after', jsonb_build_object('min', min(margin_after), 'max', max(margin_after),
+        'median', percentile_disc(0.5) within group (order by margin_after)),
+      'samples', private.preview_samples(array(
+        select x.pair
+        from c x
+        where x.changes
+        order by abs(x.after - x.before) desc nulls first, (x.pair).area_id
+        limit p_samples
+      )))
+    from c
+  );
+end $$;
+
+-- Samples with what people call them.
+create function private.preview_samples(p_pairs private.quote_pair[]) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'area_id', a.id,
+      'country', a.country,
+      'place', private.place_of(a),
+      'prefix', a.prefix,
+      'number_type', a.number_type,
+      'carrier_id', a.carrier_id,
+      'before', private.quote_json(s.b),
+      'after', private.quote_json(s.a)
+    ) order by s.n), '[]')
+    from unnest(p_pairs) with ordinality s (area_id, b, a, margin_before, margin_after, n)
+    join public.areas a on a.id = s.area_id
+  );
+end $$;
+
+-- The lines that were sold in the last thirty days, at today's prices and at the proposed ones, each at the count of
+-- its order.
+create function private.preview_orders(p_buyer private.buyer, p_change jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_from timestamptz := private.now() - interval '30 days';
+begin
+  p_buyer.volume_count := 1;
+  return (
+    with lines as materialized (
+      select i.order_id, i.area_id, i.setup_cents + i.monthly_cents as charged,
+        count(*) over (partition by i.order_id)::integer as in_order
+      from public.order_items i
+      join public.orders o on o.id = i.order_id
+      where o.authorized_at >= v_from and o.currency = p_buyer.currency and i.status = 'live'
+    ), quotes as materialized (
+      select * from private.compare_quotes(array(select distinct l.area_id from lines l), p_buyer, p_change)
+    ), priced as (
+      select l.*, (q.b).setup_cents + private.monthly_at((q.b).list_cents, (q.b).volume_prices, l.in_order) as before,
+        (q.a).setup_cents + private.monthly_at((q.a).list_cents, (q.a).volume_prices, l.in_order) as after
+      from lines l
+      join quotes q using (area_id)
+    )
+    select jsonb_build_object(
+      'from', v_from,
+      'orders', count(distinct p.order_id),
+      'lines', count(*),
+      'changed', count(*) filter (where p.before is distinct from p.after),
+      'no_longer_sold', count(*) filter (where p.after is null),
+      'charged_cents', coalesce(sum(p.charged), 0),
+      'before_cents', coalesce(sum(p.before), 0),
+      'after_cents', coalesce(sum(p.after), 0))
+    from priced p
+  );
+end $$;
+
+grant execute on function
+  private.staff_explain_price(jsonb, jsonb),
+  private.staff_preview_pricing(jsonb, jsonb, jsonb)
+to app_server;
+
 -- ======== 140_search.sql ========
 
 -- Search: what the server needs around the carriers' live answers.
@@ -4358,7 +4444,8 @@ begin
         where p.user_id = (p_actor ->> 'user_id')::uuid;
     end if;
   end if;
-  v_buyer := private.buyer(p_account_id, 1 + private.cart_count(private.cart_id(p_actor, p_account_id), p_account_id));
+  v_buyer := private.buyer(
+    p_account_id, 1 + private.cart_count(private.cart_id(p_actor, p_account_id), p_account_id));
   return private.filter_offered(p_actor, p_e164) || jsonb_build_object(
     'prices', coalesce((
       select jsonb_object_agg(q.area_id, private.price_json(q))
@@ -4369,8 +4456,8 @@ begin
 end $$;
 comment on function private.view_offers(jsonb, uuid, text[], uuid[]) is
   '{taken[], mine[], prices: {area id: price | null}, preferences: {sort, type, features[]}, server_now}. Prices are '
-  'those of one more number in the caller''s cart. Guests and callers without an account see them without tax, as their '
-  'holds have them.';
+  'those of one more number in the caller''s cart. Guests and callers without an account see them without tax, as '
+  'their holds have them.';
 
 create function private.get_search_cache(p_key text) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$

@@ -123,8 +123,10 @@ comment on table public.pricing_rule_versions is
   'equals the one with the lowest priority.';
 comment on column public.pricing_rule_versions.currency is
   'of the accounts that it serves; all its amounts are minor units of it';
-comment on column public.pricing_rule_versions.area_id is 'an area has one carrier, country and type: nothing else is said';
-comment on column public.pricing_rule_versions.fixed_cents is 'the monthly price, whatever the cost; null: cost plus markup';
+comment on column public.pricing_rule_versions.area_id is
+  'an area has one carrier, country and type: nothing else is said';
+comment on column public.pricing_rule_versions.fixed_cents is
+  'the monthly price, whatever the cost; null: cost plus markup';
 comment on column public.pricing_rule_versions.min_margin_percent is 'the floor is at least this much above the cost';
 comment on column public.pricing_rule_versions.min_margin_cents is 'the floor is at least this much above the cost';
 comment on column public.pricing_rule_versions.floor_cents is 'the floor is at least this';

@@ -13,7 +13,8 @@ create table public.exchange_rates (
 );
 comment on table public.exchange_rates is 'One unit of base is worth rate units of quote.';
 comment on column public.exchange_rates.margin_percent is 'added to the rate: what it may move before it is set again';
-comment on column public.exchange_rates.as_of is 'when the source said so; prices go on with an old rate, and a person is asked';
+comment on column public.exchange_rates.as_of is
+  'when the source said so; prices go on with an old rate, and a person is asked';
 
 create table public.tax_rates (
   id uuid primary key default gen_random_uuid(),
@@ -39,11 +40,13 @@ create table public.sale_restrictions (
 );
 comment on table public.sale_restrictions is
   'Kinds of numbers that are in the catalog and not sold, until staff lift the restriction.';
-comment on column public.sale_restrictions.metered_only is 'only numbers whose inbound minutes the carrier bills';
+comment on column public.sale_restrictions.metered_only is
+  'only numbers whose inbound minutes the carrier bills';
 comment on column public.sale_restrictions.country is 'null: every country';
 comment on column public.sale_restrictions.number_type is 'null: every type';
 insert into public.sale_restrictions (id, code, metered_only, explanation) values
-  (md5('sale restriction METERED')::uuid, 'METERED', true, 'The carrier bills inbound minutes of these numbers, and we cannot charge for them yet.');
+  (md5('sale restriction METERED')::uuid, 'METERED', true,
+    'The carrier bills inbound minutes of these numbers, and we cannot charge for them yet.');
 
 alter table public.exchange_rates enable row level security;
 alter table public.tax_rates enable row level security;
@@ -137,8 +140,8 @@ begin
   perform pg_advisory_xact_lock(hashtextextended('exchange_rate:' || (p_rate ->> 'base') || (p_rate ->> 'quote'), 0));
   select * into v_before from public.exchange_rates where base = p_rate ->> 'base' and quote = p_rate ->> 'quote';
   if v_before.version is distinct from (p_rate ->> 'version')::integer then
-    return private.refusal('CHANGED')
-      || jsonb_build_object('current', case when v_before.base is not null then private.rate_json(v_before) end);
+    return private.refusal('CHANGED', jsonb_build_object(
+      'current', case when v_before.base is not null then private.rate_json(v_before) end));
   end if;
   insert into public.exchange_rates as x (base, quote, rate, margin_percent, source, as_of)
     values (p_rate ->> 'base', p_rate ->> 'quote', (p_rate ->> 'rate')::numeric,
@@ -219,7 +222,7 @@ begin
     perform private.refuse(404, 'NOT_FOUND');
   end if;
   if v_before.version is distinct from p_version then
-    return private.refusal('CHANGED') || jsonb_build_object('current', private.restriction_json(v_before));
+    return private.refusal('CHANGED', jsonb_build_object('current', private.restriction_json(v_before)));
   end if;
   update public.sale_restrictions set
     lifted_at = case when p_is_lifted then coalesce(lifted_at, private.now()) end,

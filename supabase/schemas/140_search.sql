@@ -124,7 +124,8 @@ begin
         where p.user_id = (p_actor ->> 'user_id')::uuid;
     end if;
   end if;
-  v_buyer := private.buyer(p_account_id, 1 + private.cart_count(private.cart_id(p_actor, p_account_id), p_account_id));
+  v_buyer := private.buyer(
+    p_account_id, 1 + private.cart_count(private.cart_id(p_actor, p_account_id), p_account_id));
   return private.filter_offered(p_actor, p_e164) || jsonb_build_object(
     'prices', coalesce((
       select jsonb_object_agg(q.area_id, private.price_json(q))
@@ -135,8 +136,8 @@ begin
 end $$;
 comment on function private.view_offers(jsonb, uuid, text[], uuid[]) is
   '{taken[], mine[], prices: {area id: price | null}, preferences: {sort, type, features[]}, server_now}. Prices are '
-  'those of one more number in the caller''s cart. Guests and callers without an account see them without tax, as their '
-  'holds have them.';
+  'those of one more number in the caller''s cart. Guests and callers without an account see them without tax, as '
+  'their holds have them.';
 
 create function private.get_search_cache(p_key text) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$

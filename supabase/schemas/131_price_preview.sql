@@ -27,8 +27,8 @@ begin
       'count', q.volume_count, 'cents', v_raw);
   end if;
   if v_raw < q.floor_cents then
-    v_steps := v_steps || jsonb_build_object('code', case when q.status = 'under_floor' then 'UNDER_FLOOR' else 'FLOOR' end,
-      'cents', q.floor_cents);
+    v_steps := v_steps || jsonb_build_object('cents', q.floor_cents,
+      'code', case when q.status = 'under_floor' then 'UNDER_FLOOR' else 'FLOOR' end);
   end if;
   if q.monthly_cents is distinct from greatest(v_raw, q.floor_cents) and q.monthly_cents is not null then
     v_steps := v_steps || jsonb_build_object('code', 'ROUNDED', 'to_cents', r.round_to_cents,
@@ -208,17 +208,12 @@ declare
 begin
   return (
     with c as materialized (
-      select o.area_id, o.margin_before, o.margin_after, (o.a).status, (o.b).currency is not null as was_sold,
-        (o.a).currency is not null as is_sold, (o.b).monthly_cents as before, (o.a).monthly_cents as after,
-        (o.b).setup_cents as setup_before, (o.a).setup_cents as setup_after,
-        (o.a).monthly_cents < (o.a).cost_cents as is_below_cost,
+      select o as pair, o.margin_before, o.margin_after, (o.b).currency is not null as was_sold,
+        (o.a).currency is not null as is_sold, (o.b).monthly_cents + (o.b).setup_cents as before,
+        (o.a).monthly_cents + (o.a).setup_cents as after, (o.a).monthly_cents < (o.a).cost_cents as is_below_cost,
         (o.a).monthly_cents < (o.a).floor_cents or (o.a).status = 'under_floor' as is_under_floor,
         ((o.a).monthly_cents, (o.a).setup_cents) is distinct from ((o.b).monthly_cents, (o.b).setup_cents) as changes,
-        (o.a).pricing_rule_id is distinct from (o.b).pricing_rule_id as changes_rule,
-        case when (o.a).currency is distinct from (o.b).currency
-          or ((o.a).monthly_cents, (o.a).setup_cents) is distinct from ((o.b).monthly_cents, (o.b).setup_cents)
-          then jsonb_build_object('before', private.quote_json(o.b), 'after', private.quote_json(o.a))
-        end as quotes
+        (o.a).pricing_rule_id is distinct from (o.b).pricing_rule_id as changes_rule
       from private.compare_quotes(v_ids, p_buyer, p_change) o
     )
     select jsonb_build_object(
@@ -226,8 +221,8 @@ begin
       'sold_before', count(*) filter (where was_sold),
       'sold_after', count(*) filter (where is_sold),
       'changed', count(*) filter (where changes),
-      'dearer', count(*) filter (where after + setup_after > before + setup_before),
-      'cheaper', count(*) filter (where after + setup_after < before + setup_before),
+      'dearer', count(*) filter (where after > before),
+      'cheaper', count(*) filter (where after < before),
       'newly_sold', count(*) filter (where is_sold and not was_sold),
       'no_longer_sold', count(*) filter (where was_sold and not is_sold),
       'other_rule', count(*) filter (where changes_rule),
@@ -237,29 +232,34 @@ begin
         'median', percentile_disc(0.5) within group (order by margin_before)),
       'margin_after', jsonb_build_object('min', min(margin_after), 'max', max(margin_after),
         'median', percentile_disc(0.5) within group (order by margin_after)),
-      'samples', private.preview_samples(coalesce((
-        select jsonb_agg(s.quotes || jsonb_build_object('area_id', s.area_id))
-        from (
-          select x.area_id, x.quotes
-          from c x
-          where x.changes
-          order by abs(x.after - x.before) desc nulls first, x.area_id
-          limit p_samples
-        ) s
-      ), '[]')))
+      'samples', private.preview_samples(array(
+        select x.pair
+        from c x
+        where x.changes
+        order by abs(x.after - x.before) desc nulls first, (x.pair).area_id
+        limit p_samples
+      )))
     from c
   );
 end $$;
 
 -- Samples with what people call them.
-create function private.preview_samples(p_samples jsonb) returns jsonb
+create function private.preview_samples(p_pairs private.quote_pair[]) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return (
-    select coalesce(jsonb_agg(s || jsonb_build_object('country', a.country, 'place', private.place_of(a),
-      'prefix', a.prefix, 'number_type', a.number_type, 'carrier_id', a.carrier_id) order by n), '[]')
-    from jsonb_array_elements(p_samples) with ordinality e (s, n)
-    join public.areas a on a.id = (s ->> 'area_id')::uuid
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'area_id', a.id,
+      'country', a.country,
+      'place', private.place_of(a),
+      'prefix', a.prefix,
+      'number_type', a.number_type,
+      'carrier_id', a.carrier_id,
+      'before', private.quote_json(s.b),
+      'after', private.quote_json(s.a)
+    ) order by s.n), '[]')
+    from unnest(p_pairs) with ordinality s (area_id, b, a, margin_before, margin_after, n)
+    join public.areas a on a.id = s.area_id
   );
 end $$;
 

@@ -1,7 +1,8 @@
 -- How rules change. Each change is a new version that begins now or later; what began is never rewritten. A change
 -- touches no live hold and no contract: both froze their prices.
 
--- What is wrong with the terms of a rule: [{field, code, …}], empty when nothing is. Words: lib/contract/staff/pricing.
+-- What is wrong with the terms of a rule: [{field, code, …}], empty when nothing is. Words:
+-- lib/contract/staff/pricing-words.ts.
 create function private.term_problems(p_terms jsonb) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -167,13 +168,7 @@ begin
       select a.name,
         private.minor_units(k.monthly_cost * private.exchange_rate(k.currency, r.currency), r.currency) as cost_cents
       from public.areas a
-      cross join lateral (
-        select s.monthly_cost, s.currency
-        from public.area_skus s
-        where s.area_id = a.id and s.is_available and s.channels > 0
-        order by s.monthly_cost, s.setup_cost, s.channels desc, s.id
-        limit 1
-      ) k
+      join private.sold_skus k on k.area_id = a.id
       where a.is_available and private.fits(r, a)
     ) o
     where private.floor_of(r, o.cost_cents) > r.fixed_cents
