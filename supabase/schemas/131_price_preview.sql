@@ -204,7 +204,7 @@ end $$;
 create function private.preview_catalog(p_buyer private.buyer, p_change jsonb, p_samples integer) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_ids uuid[] := array(select id from public.areas where is_available and not needs_documents);
+  v_ids uuid[] := array(select id from public.areas where is_on_sale and not needs_documents);
 begin
   return (
     with c as materialized (
