@@ -67,7 +67,8 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 begin
   return query
     select a.id,
-      case when not a.is_on_sale then 'off_sale' when private.is_restricted(a) then 'restricted' end, s.id, s.setup_cost::numeric, s.monthly_cost::numeric, s.currency::text,
+      case when not a.is_on_sale then 'off_sale' when private.is_restricted(a) then 'restricted' end, s.id,
+      s.setup_cost::numeric, s.monthly_cost::numeric, s.currency::text,
       m.rule_id
     from public.areas a
     left join lateral (select * from private.sold_skus k where k.area_id = a.id) s on true
@@ -163,25 +164,11 @@ begin
   if p_sku.id is null or r.rule_id is null or q.exchange_rate is null or l.list_cents is null then
     return null;
   end if;
-  q.area_id := p_area.id;
-  q.status := l.status;
-  q.tax_percent := p_buyer.tax_percent;
-  q.volume_count := p_buyer.volume_count;
-  q.pricing_rule_id := r.rule_id;
-  q.pricing_rule_version := r.version;
-  q.currency := p_buyer.currency;
-  q.sku_id := p_sku.id;
-  q.setup_cost := p_sku.setup_cost;
-  q.monthly_cost := p_sku.monthly_cost;
-  q.cost_currency := p_sku.currency;
-  q.setup_cents := l.setup_cents;
-  q.list_cents := l.list_cents;
-  q.volume_prices := l.volume_prices;
-  q.cost_cents := l.cost_cents;
-  q.floor_cents := l.floor_cents;
   q.monthly_cents := private.monthly_at(l.list_cents, l.volume_prices, p_buyer.volume_count);
-  q.tax_cents := private.tax_on(q.setup_cents + q.monthly_cents, q.tax_percent, q.currency);
-  return q;
+  q.tax_cents := private.tax_on(l.setup_cents + q.monthly_cents, p_buyer.tax_percent, p_buyer.currency);
+  return row(p_area.id, l.status, p_buyer.currency, l.setup_cents, q.monthly_cents, p_buyer.tax_percent, q.tax_cents,
+    p_sku.setup_cost, p_sku.monthly_cost, p_sku.currency, q.exchange_rate, r.rule_id, r.version, p_sku.id,
+    p_buyer.volume_count, l.list_cents, l.volume_prices, l.cost_cents, l.floor_cents)::private.quote;
 end $$;
 
 -- The first price that is lower than the present one, and how many more numbers it takes; null: there is none.
