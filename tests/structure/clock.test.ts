@@ -8,7 +8,6 @@ const onMachineTime = [
   "components/ui/use-server-now.ts",
   "lib/api/rate-buckets.ts",
   "lib/auth/browser-pass.ts",
-  "lib/auth/confirm-email.ts",
   "lib/carriers/didww/failures.ts",
   "lib/carriers/didww/transport.ts",
   "lib/carriers/guard.ts",
