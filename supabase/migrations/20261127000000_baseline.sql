@@ -60,6 +60,26 @@ comment on domain public.cents is
 
 -- Business time. The embedded stack moves it for all sessions (`alter system`, docs/subsystems/clock.md), tests for one
 -- transaction; production never does. What proves who asks, and rates and waits, are on the machine's clock: now().
+-- Names also come in past the application: a sign-up at the auth server's own door brings one. The same rule as
+-- lib/kernel/plain-text.ts.
+create function private.clean_line(p_text text) returns text
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+declare
+  c_unreadable constant text := '[\u0001-\u001f\u007f-\u009f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]';
+  c_unseen constant text :=
+    '[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f'
+    || '\u2800\u3164\ue000-\uf8ff\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff\U000f0000-\U0010ffff]';
+  c_space constant text := '[\u0020\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+';
+  v_text text;
+begin
+  v_text := regexp_replace(normalize(p_text, nfc), c_unreadable, ' ', 'g');
+  v_text := regexp_replace(v_text, c_unseen, '', 'g');
+  v_text := trim(regexp_replace(v_text, c_space, ' ', 'g'));
+  return case when v_text ~ '[^\u0020\u0300-\u036f\u200c\u200d\ufe00-\ufe0f]' then v_text else '' end;
+end $$;
+comment on function private.clean_line(text) is
+  'One line of text without controls and invisible characters, composed and trimmed; empty when nothing can be seen.';
+
 create function private.now() returns timestamptz
 language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp as $$
 begin
@@ -659,8 +679,8 @@ declare
   v_metadata jsonb := coalesce(new.raw_user_meta_data, '{}');
   v_zone text := coalesce(nullif(v_metadata ->> 'time_zone', ''), 'UTC');
   v_name text := left(coalesce(
-    nullif(trim(v_metadata ->> 'display_name'), ''),
-    nullif(trim(v_metadata ->> 'full_name'), ''),
+    nullif(private.clean_line(v_metadata ->> 'display_name'), ''),
+    nullif(private.clean_line(v_metadata ->> 'full_name'), ''),
     split_part(new.email, '@', 1),
     'My account'), 120);
   v_account uuid;
@@ -880,7 +900,7 @@ begin
   end if;
   update public.profiles p set
     display_name = case
-      when p_changes ? 'display_name' then nullif(trim(p_changes ->> 'display_name'), '')
+      when p_changes ? 'display_name' then nullif(private.clean_line(p_changes ->> 'display_name'), '')
       else display_name end,
     time_zone = coalesce(v_zone, time_zone),
     locale = coalesce(p_changes ->> 'locale', locale),
@@ -903,7 +923,7 @@ end $$;
 create function private.rename_account(p_actor jsonb, p_account_id uuid, p_name text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_name text := trim(p_name);
+  v_name text := private.clean_line(p_name);
   v_before text;
 begin
   perform private.authorize(p_actor, p_account_id, 'team');
@@ -5655,7 +5675,7 @@ end $$;
 create function private.rename_number(p_actor jsonb, p_account_id uuid, p_number_id uuid, p_label text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_label text := nullif(trim(left(p_label, 80)), '');
+  v_label text := nullif(left(private.clean_line(p_label), 80), '');
   v_before text;
 begin
   perform private.authorize(p_actor, p_account_id, 'configure');
@@ -5669,7 +5689,7 @@ begin
   update public.purchased_numbers set label = v_label where id = p_number_id;
   perform private.note(p_number_id, p_account_id, 'number.renamed', jsonb_build_object('label', v_label));
   perform private.audit(p_actor, p_account_id, 'number.renamed', 'number:' || p_number_id,
-    to_jsonb(v_before), to_jsonb(p_label));
+    to_jsonb(v_before), to_jsonb(v_label));
   return jsonb_build_object('ok', true);
 end $$;
 
