@@ -8,6 +8,7 @@ export interface PrivateFunctions {
   attach_checkout_session: { by: "worker"; args: { p_session_id: string | null; p_stripe_session_id: string | null; p_url: string | null } };
   authorize_order: { by: "worker"; args: { p_order_id: string | null; p_payment: unknown } };
   begin_carrier_order: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null } };
+  begin_catalog_run: { by: "worker"; args: { p_carrier: string | null; p_job: string | null; p_cause: string | null } };
   begin_checkout_session: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_order_id: string | null; p_purpose?: string | null } };
   begin_idempotent: { by: "server"; args: { p_owner: string | null; p_route: string | null; p_key: string | null; p_hash: Uint8Array | null } };
   begin_settlement: { by: "worker"; args: { p_order_id: string | null } };
@@ -23,6 +24,7 @@ export interface PrivateFunctions {
   expire_holds: { by: "worker"; args: { p_limit?: number | null } };
   expire_order: { by: "worker"; args: { p_order_id: string | null; p_release?: boolean | null } };
   extend_cart: { by: "server"; args: { p_actor: unknown; p_account_id?: string | null } };
+  fail_catalog_run: { by: "worker"; args: { p_job: string | null; p_error: string | null; p_is_final?: boolean | null } };
   fail_external_event: { by: "worker"; args: { p_id: string | null; p_error: string | null } };
   fail_line: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_code: string | null; p_message?: string | null; p_raw?: unknown; p_status?: string | null } };
   fail_notification: { by: "worker"; args: { p_id: string | null; p_error: string | null; p_permanent: boolean | null } };
@@ -30,7 +32,8 @@ export interface PrivateFunctions {
   find_answering_number: { by: "worker"; args: { p_e164: string | null } };
   find_carrier_order: { by: "worker"; args: { p_carrier: string | null; p_ref: string | null; p_id?: string | null } };
   find_reserved_offer: { by: "server"; args: { p_area_id: string | null; p_e164: string | null } };
-  finish_catalog: { by: "worker"; args: { p_carrier: string | null; p_started_at: Date | string | null } };
+  finish_catalog: { by: "worker"; args: { p_carrier: string | null; p_started_at: Date | string | null; p_run_id?: string | null; p_generation?: number | null } };
+  finish_catalog_country: { by: "worker"; args: { p_run_id: string | null; p_generation: number | null; p_iso2: string | null; p_area_count: number | null } };
   finish_external_event: { by: "worker"; args: { p_id: string | null; p_outcome: string | null } };
   finish_idempotent: { by: "server"; args: { p_id: string | null; p_status: number | null; p_response: unknown } };
   finish_notification: { by: "worker"; args: { p_id: string | null; p_provider_id: string | null } };
@@ -66,9 +69,11 @@ export interface PrivateFunctions {
   list_unconfirmed_sessions: { by: "worker"; args: { p_older_than_seconds?: number | null; p_limit?: number | null } };
   list_unvoided_payments: { by: "worker"; args: { p_limit?: number | null } };
   merge_cart: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
+  note_staff_refusal: { by: "server"; args: { p_actor: unknown; p_why: string | null; p_address: string | null } };
   now: { by: "server" | "worker" | "caller"; args: Record<never, never> };
   number_json: { by: "caller"; args: { p_number_id: string | null } };
   number_state_json: { by: "caller"; args: { p_number_id: string | null; p_account_id: string | null } };
+  open_staff_session: { by: "server"; args: { p_actor: unknown; p_code_hash: Uint8Array | null; p_address: string | null } };
   order_debt_json: { by: "caller"; args: { p_order_id: string | null; p_currency: string | null } };
   order_items_json: { by: "caller"; args: { p_order_id: string | null } };
   order_json: { by: "caller"; args: { p_order_id: string | null } };
@@ -76,6 +81,7 @@ export interface PrivateFunctions {
   pause_selling: { by: "worker"; args: { p_carrier: string | null; p_reason: string | null } };
   pick_search_areas: { by: "server"; args: { p_ids: readonly string[] | null; p_carrier?: string | null; p_refs?: readonly string[] | null } };
   place_order: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
+  plan_catalog_run: { by: "worker"; args: { p_run_id: string | null; p_generation: number | null; p_countries: unknown } };
   prune: { by: "worker"; args: Record<never, never> };
   put_search_cache: { by: "server" | "worker"; args: { p_key: string | null; p_carrier: string | null; p_results: unknown } };
   queue_action: { by: "worker"; args: { p_number_id: string | null; p_action: string | null; p_reason?: string | null } };
@@ -107,7 +113,21 @@ export interface PrivateFunctions {
   set_paid_until: { by: "worker"; args: { p_number_id: string | null; p_paid_until: Date | string | null } };
   set_stripe_customer: { by: "worker"; args: { p_account_id: string | null; p_customer_id: string | null; p_replaces?: string | null } };
   spend_tokens: { by: "server"; args: { p_spent: unknown } };
+  staff_audit_trail: { by: "server"; args: { p_actor: unknown; p_subjects: readonly string[] | null } };
+  staff_carriers: { by: "server"; args: { p_actor: unknown } };
+  staff_decide_margin_alert: { by: "server"; args: { p_actor: unknown; p_alert_id: string | null; p_version: number | null; p_decision: unknown; p_reason: string | null } };
+  staff_get_catalog_area: { by: "server"; args: { p_actor: unknown; p_area_id: string | null } };
+  staff_get_catalog_run: { by: "server"; args: { p_actor: unknown; p_run_id: string | null } };
+  staff_get_margin_alert: { by: "server"; args: { p_actor: unknown; p_alert_id: string | null } };
+  staff_list: { by: "server"; args: { p_actor: unknown; p_list: string | null; p_page: unknown } };
+  staff_list_catalog_countries: { by: "server"; args: { p_actor: unknown } };
+  staff_list_catalog_runs: { by: "server"; args: { p_actor: unknown } };
+  staff_note_wrong_password: { by: "server"; args: { p_actor: unknown } };
   staff_profile: { by: "server"; args: { p_actor: unknown } };
+  staff_reauthenticate: { by: "server"; args: { p_actor: unknown } };
+  staff_request_catalog_sync: { by: "server"; args: { p_actor: unknown; p_carrier: string | null; p_reason: string | null } };
+  staff_set_area_sale: { by: "server"; args: { p_actor: unknown; p_area_id: string | null; p_is_off_sale: boolean | null; p_reason: string | null } };
+  staff_set_country_sale: { by: "server"; args: { p_actor: unknown; p_country: string | null; p_is_off_sale: boolean | null; p_reason: string | null } };
   staff_set_selling: { by: "server"; args: { p_actor: unknown; p_carrier: string | null; p_is_paused: boolean | null; p_reason: string | null } };
   submit_carrier_order: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_carrier_order_id: string | null } };
   substitute_line: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_e164: string | null; p_carrier_ref: string | null; p_code: string | null } };
@@ -115,7 +135,7 @@ export interface PrivateFunctions {
   take_tokens: { by: "server" | "worker"; args: { p_bucket: string | null; p_rate: number | string | null; p_burst: number | string | null; p_tokens?: number | null } };
   unsubmit_carrier_order: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_carrier_order_id: string | null } };
   update_profile: { by: "server"; args: { p_actor: unknown; p_changes: unknown } };
-  upsert_catalog: { by: "worker"; args: { p_carrier: string | null; p_areas: unknown } };
+  upsert_catalog: { by: "worker"; args: { p_carrier: string | null; p_areas: unknown; p_run_id?: string | null; p_generation?: number | null } };
   view_offers: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_e164: readonly string[] | null; p_area_ids: readonly string[] | null } };
   view_search: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_key: string | null; p_area_ids: readonly string[] | null } };
   want_configuration: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_wanted: unknown } };
@@ -129,6 +149,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   attach_checkout_session: ["p_session_id","p_stripe_session_id","p_url"],
   authorize_order: ["p_order_id","p_payment"],
   begin_carrier_order: ["p_job_id","p_generation"],
+  begin_catalog_run: ["p_carrier","p_job","p_cause"],
   begin_checkout_session: ["p_actor","p_account_id","p_order_id","p_purpose"],
   begin_idempotent: ["p_owner","p_route","p_key","p_hash"],
   begin_settlement: ["p_order_id"],
@@ -144,6 +165,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   expire_holds: ["p_limit"],
   expire_order: ["p_order_id","p_release"],
   extend_cart: ["p_actor","p_account_id"],
+  fail_catalog_run: ["p_job","p_error","p_is_final"],
   fail_external_event: ["p_id","p_error"],
   fail_line: ["p_job_id","p_generation","p_code","p_message","p_raw","p_status"],
   fail_notification: ["p_id","p_error","p_permanent"],
@@ -151,7 +173,8 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   find_answering_number: ["p_e164"],
   find_carrier_order: ["p_carrier","p_ref","p_id"],
   find_reserved_offer: ["p_area_id","p_e164"],
-  finish_catalog: ["p_carrier","p_started_at"],
+  finish_catalog: ["p_carrier","p_started_at","p_run_id","p_generation"],
+  finish_catalog_country: ["p_run_id","p_generation","p_iso2","p_area_count"],
   finish_external_event: ["p_id","p_outcome"],
   finish_idempotent: ["p_id","p_status","p_response"],
   finish_notification: ["p_id","p_provider_id"],
@@ -187,9 +210,11 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_unconfirmed_sessions: ["p_older_than_seconds","p_limit"],
   list_unvoided_payments: ["p_limit"],
   merge_cart: ["p_actor","p_account_id"],
+  note_staff_refusal: ["p_actor","p_why","p_address"],
   now: [],
   number_json: ["p_number_id"],
   number_state_json: ["p_number_id","p_account_id"],
+  open_staff_session: ["p_actor","p_code_hash","p_address"],
   order_debt_json: ["p_order_id","p_currency"],
   order_items_json: ["p_order_id"],
   order_json: ["p_order_id"],
@@ -197,6 +222,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   pause_selling: ["p_carrier","p_reason"],
   pick_search_areas: ["p_ids","p_carrier","p_refs"],
   place_order: ["p_actor","p_account_id","p_request"],
+  plan_catalog_run: ["p_run_id","p_generation","p_countries"],
   prune: [],
   put_search_cache: ["p_key","p_carrier","p_results"],
   queue_action: ["p_number_id","p_action","p_reason"],
@@ -228,7 +254,21 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   set_paid_until: ["p_number_id","p_paid_until"],
   set_stripe_customer: ["p_account_id","p_customer_id","p_replaces"],
   spend_tokens: ["p_spent"],
+  staff_audit_trail: ["p_actor","p_subjects"],
+  staff_carriers: ["p_actor"],
+  staff_decide_margin_alert: ["p_actor","p_alert_id","p_version","p_decision","p_reason"],
+  staff_get_catalog_area: ["p_actor","p_area_id"],
+  staff_get_catalog_run: ["p_actor","p_run_id"],
+  staff_get_margin_alert: ["p_actor","p_alert_id"],
+  staff_list: ["p_actor","p_list","p_page"],
+  staff_list_catalog_countries: ["p_actor"],
+  staff_list_catalog_runs: ["p_actor"],
+  staff_note_wrong_password: ["p_actor"],
   staff_profile: ["p_actor"],
+  staff_reauthenticate: ["p_actor"],
+  staff_request_catalog_sync: ["p_actor","p_carrier","p_reason"],
+  staff_set_area_sale: ["p_actor","p_area_id","p_is_off_sale","p_reason"],
+  staff_set_country_sale: ["p_actor","p_country","p_is_off_sale","p_reason"],
   staff_set_selling: ["p_actor","p_carrier","p_is_paused","p_reason"],
   submit_carrier_order: ["p_job_id","p_generation","p_carrier_order_id"],
   substitute_line: ["p_job_id","p_generation","p_e164","p_carrier_ref","p_code"],
@@ -236,7 +276,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   take_tokens: ["p_bucket","p_rate","p_burst","p_tokens"],
   unsubmit_carrier_order: ["p_job_id","p_generation","p_carrier_order_id"],
   update_profile: ["p_actor","p_changes"],
-  upsert_catalog: ["p_carrier","p_areas"],
+  upsert_catalog: ["p_carrier","p_areas","p_run_id","p_generation"],
   view_offers: ["p_actor","p_account_id","p_e164","p_area_ids"],
   view_search: ["p_actor","p_account_id","p_key","p_area_ids"],
   want_configuration: ["p_job_id","p_generation","p_wanted"],

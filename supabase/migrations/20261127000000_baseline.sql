@@ -90,6 +90,14 @@ comment on function private.now() is
   'The current instant of business time: now(), moved by numninja.clock_offset_ms (milliseconds).';
 grant execute on function private.now() to public;
 
+-- The machine's clock, for what proves who asks: sessions, codes and invitations are not moved with business time.
+create function private.machine_now() returns timestamptz
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return statement_timestamp();
+end $$;
+comment on function private.machine_now() is 'The instant of the machine''s clock, at the start of the statement.';
+
 -- Rules that operators may tune without a deployment. A duration has its unit as the last word of its key.
 create table private.settings (
   key text primary key,
@@ -122,6 +130,9 @@ insert into private.settings (key, value, description) values
   ('external_event_days', '90', 'How long a handled webhook is kept; senders repeat theirs for days at most, days'),
   ('guest_cart_days', '30', 'How long a guest''s cart and its ended holds are kept, days'),
   ('order_breaker_failures', '3', 'Consecutive failed orders that stop further orders at a carrier'),
+  ('staff_password_minutes', '30', 'How long a password that staff typed allows writes, minutes'),
+  ('staff_invitation_hours', '72', 'How long an invitation of staff is good, hours'),
+  ('staff_recovery_minutes', '30', 'How long a used recovery code allows a new second factor, minutes'),
   ('end_notice_days', '7',
     'Days before its end that the owner of a number is notified; not for numbers bought for a shorter time');
 
@@ -582,9 +593,16 @@ create index memberships_user on public.memberships (user_id);
 create table public.staff_members (
   user_id uuid primary key references auth.users (id) on delete cascade,
   role text not null check (role in ('support', 'operator', 'admin')),
+  factor_id uuid,
+  enrolled_at timestamptz,
+  last_signed_in_at timestamptz,
+  version integer not null default 1,
   created_at timestamptz not null default private.now()
 );
 comment on table public.staff_members is 'Our own people. No sign-up or profile function writes here.';
+comment on column public.staff_members.factor_id is
+  'the second factor that was enrolled with an invitation; a session that another factor verified opens nothing. Null '
+  'after a recovery: the next invitation enrolls another';
 
 create table public.api_keys (
   id uuid primary key default gen_random_uuid(),
@@ -949,17 +967,18 @@ to app_server;
 -- ======== 035_staff.sql ========
 
 -- Staff. Our own people read and write only through functions `private.staff_*`, as an actor of their own:
---   {"kind":"staff","user_id":…,"session_id":…}
+--   {"kind":"staff","user_id":…,"session_id":…,"address":…}
 -- Each authorizes by role first. Where money, goods or someone's privacy is touched it takes a reason and writes an
 -- audit row with what was before and after. No policy of a table mentions staff: at the Supabase door they are
--- ordinary customers.
+-- ordinary customers. How a session becomes one of staff is in 036, how an account does in 037.
 
--- Strangers and customers get the answer of any unknown address; so does staff whose role does not reach.
+-- Strangers and customers get the answer of any unknown address; so does staff whose role does not reach, and staff
+-- without their second factor.
 create function private.authorize_staff(p_actor jsonb, p_roles text[]) returns void
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if p_actor ->> 'kind' = 'staff'
-    and private.session_is_live((p_actor ->> 'session_id')::uuid, (p_actor ->> 'user_id')::uuid)
+    and private.session_of_staff_is_open((p_actor ->> 'session_id')::uuid, (p_actor ->> 'user_id')::uuid)
     and exists (
       select from public.staff_members
       where user_id = (p_actor ->> 'user_id')::uuid and role = any (p_roles)
@@ -970,7 +989,7 @@ begin
   perform private.refuse(404, 'NOT_FOUND');
 end $$;
 comment on function private.authorize_staff(jsonb, text[]) is
-  'Raises PT404 unless the actor is staff with a live session and one of the roles.';
+  'Raises PT404 unless the actor is staff with one of the roles and a live session that passed the second factor.';
 
 -- The reason of a staff write, trimmed. Audit rows without one explain nothing.
 create function private.require_reason(p_reason text) returns text
@@ -985,22 +1004,32 @@ begin
 end $$;
 comment on function private.require_reason(text) is 'The reason, 3 to 500 characters; raises PT400 without one.';
 
--- What every write of staff begins with: who, may they, and why. Returns the reason for the audit row.
+-- What every write of staff begins with: who, may they, is it still them, and why. Returns the reason for the audit
+-- row.
 create function private.authorize_staff_write(p_actor jsonb, p_roles text[], p_reason text) returns text
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.authorize_staff(p_actor, p_roles);
+  if not private.password_was_typed_recently((p_actor ->> 'session_id')::uuid) then
+    perform private.refuse(403, 'REAUTHENTICATION_NEEDED');
+  end if;
   return private.require_reason(p_reason);
 end $$;
+comment on function private.authorize_staff_write(jsonb, text[], text) is
+  'The reason, trimmed. Raises PT404 like authorize_staff, PT403 REAUTHENTICATION_NEEDED, PT400 without a reason.';
 
 -- Which member of staff a signed-in person is, the one door from a person's actor to a staff actor: {role: null} for
--- everyone else.
+-- everyone else. is_open: their session has passed the second factor.
 create function private.get_staff_role(p_actor jsonb) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_user uuid := private.require_person(p_actor);
+  v_role text := (select role from public.staff_members where user_id = v_user);
 begin
-  return jsonb_build_object('role', (select role from public.staff_members where user_id = v_user));
+  return jsonb_build_object(
+    'role', v_role,
+    'is_open', v_role is not null and private.session_of_staff_is_open((p_actor ->> 'session_id')::uuid, v_user)
+  );
 end $$;
 
 -- A member of staff, for themselves.
@@ -1031,7 +1060,8 @@ begin
   end if;
   update public.carriers set
     selling_paused_at = case when p_is_paused then coalesce(selling_paused_at, private.now()) end,
-    selling_paused_reason = case when p_is_paused then v_reason end
+    selling_paused_reason = case when p_is_paused then v_reason end,
+    selling_paused_by = case when p_is_paused then 'staff' end
   where id = p_carrier
   returning * into v_after;
   perform private.audit(
@@ -1047,6 +1077,174 @@ grant execute on function
   private.get_staff_role(jsonb),
   private.staff_profile(jsonb),
   private.staff_set_selling(jsonb, text, boolean, text)
+to app_server;
+
+-- ======== 036_staff_sessions.sql ========
+
+-- Sessions of staff. A password opens nothing here: the session has to reach aal2 with the factor that was enrolled by
+-- invitation, and the challenge of our own sign-in page has to have opened it, which counts tries and takes each code
+-- once. All times are the machine's: what proves who asks is not moved.
+
+create table private.staff_sessions (
+  session_id uuid primary key,
+  user_id uuid not null references public.staff_members (user_id) on delete cascade,
+  code_hash bytea,
+  opened_at timestamptz not null default private.machine_now(),
+  reauthenticated_at timestamptz,
+  address text
+);
+comment on table private.staff_sessions is 'Sessions of the auth server whose second factor our challenge has seen.';
+comment on column private.staff_sessions.code_hash is 'of the code that opened it, while the code could be used again';
+comment on column private.staff_sessions.reauthenticated_at is 'when the password was typed last; null: never';
+create index staff_sessions_user on private.staff_sessions (user_id);
+create unique index staff_sessions_code on private.staff_sessions (user_id, code_hash);
+alter table private.staff_sessions enable row level security;
+
+-- Whether the auth server itself says that this session passed the member's own factor; a token's claim is not asked.
+create function private.has_second_factor(p_session_id uuid, p_user_id uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select
+    from auth.sessions s
+    join public.staff_members m on m.user_id = s.user_id and m.factor_id = s.factor_id
+    where s.id = p_session_id and s.user_id = p_user_id and s.aal = 'aal2'
+  ) and private.session_is_live(p_session_id, p_user_id);
+end $$;
+
+create function private.session_of_staff_is_open(p_session_id uuid, p_user_id uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select from private.staff_sessions where session_id = p_session_id and user_id = p_user_id
+  ) and private.has_second_factor(p_session_id, p_user_id);
+end $$;
+
+create function private.password_was_typed_recently(p_session_id uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select
+    from private.staff_sessions
+    where session_id = p_session_id
+      and reauthenticated_at > private.machine_now() - private.duration('staff_password_minutes')
+  );
+end $$;
+
+-- When the password was typed that began a session; null when it began by a link or a code.
+create function private.signed_in_by_password_at(p_session_id uuid) returns timestamptz
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select updated_at
+    from auth.mfa_amr_claims
+    where session_id = p_session_id and authentication_method = 'password'
+  );
+end $$;
+
+-- One code opens one session: it is refused again for as long as the auth server would still take it.
+create function private.open_session_of_staff(p_user uuid, p_session uuid, p_code_hash bytea, p_address text)
+returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update private.staff_sessions set code_hash = null
+    where user_id = p_user and code_hash is not null and opened_at < private.machine_now() - interval '2 minutes';
+  insert into private.staff_sessions (session_id, user_id, code_hash, reauthenticated_at, address)
+    values (p_session, p_user, p_code_hash, private.signed_in_by_password_at(p_session), p_address)
+    on conflict do nothing;
+  if not found then
+    return false;
+  end if;
+  update public.staff_members set last_signed_in_at = private.now() where user_id = p_user;
+  return true;
+end $$;
+comment on function private.open_session_of_staff(uuid, uuid, bytea, text) is 'False: this code was used already.';
+
+-- What the challenge does once the auth server has taken the code. Safe to repeat.
+create function private.open_staff_session(p_actor jsonb, p_code_hash bytea, p_address text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_user uuid := private.require_person(p_actor);
+  v_session uuid := (p_actor ->> 'session_id')::uuid;
+begin
+  if not private.has_second_factor(v_session, v_user) then
+    return private.refusal('NOT_FOUND');
+  end if;
+  if private.session_of_staff_is_open(v_session, v_user) then
+    return jsonb_build_object('ok', true);
+  end if;
+  if not private.open_session_of_staff(v_user, v_session, p_code_hash, p_address) then
+    perform private.audit_staff_refusal(p_actor, v_user, 'code_used', p_address);
+    return private.refusal('CODE_USED');
+  end if;
+  perform private.audit(
+    p_actor || jsonb_build_object('address', p_address), null, 'staff.signed_in', 'staff:' || v_user);
+  return jsonb_build_object('ok', true);
+end $$;
+
+create function private.audit_staff_refusal(p_actor jsonb, p_user uuid, p_why text, p_address text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.audit(
+    p_actor || jsonb_build_object('address', p_address), null, 'staff.refused', 'staff:' || p_user, null,
+    jsonb_build_object('why', p_why));
+end $$;
+
+-- Refusals that SQL does not see: the auth server turned the code down, or no member of staff came to the challenge.
+create function private.note_staff_refusal(p_actor jsonb, p_why text, p_address text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.audit_staff_refusal(p_actor, private.require_person(p_actor), left(p_why, 40), p_address);
+  return jsonb_build_object('ok', true);
+end $$;
+
+-- The password was typed again, and the auth server knew it.
+create function private.staff_reauthenticate(p_actor jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_session uuid := (p_actor ->> 'session_id')::uuid;
+  v_before timestamptz;
+  v_after timestamptz;
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  select reauthenticated_at into v_before from private.staff_sessions where session_id = v_session for update;
+  update private.staff_sessions set reauthenticated_at = private.machine_now()
+    where session_id = v_session
+    returning reauthenticated_at into v_after;
+  perform private.audit(
+    p_actor, null, 'staff.reauthenticated', 'staff:' || (p_actor ->> 'user_id'),
+    jsonb_build_object('reauthenticated_at', v_before), jsonb_build_object('reauthenticated_at', v_after));
+  return jsonb_build_object('ok', true);
+end $$;
+
+create function private.staff_note_wrong_password(p_actor jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  perform private.audit_staff_refusal(
+    p_actor, (p_actor ->> 'user_id')::uuid, 'password_wrong', p_actor ->> 'address');
+  return jsonb_build_object('ok', true);
+end $$;
+
+-- Sessions that the auth server has ended.
+create function private.prune_staff_sessions() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_count integer;
+begin
+  delete from private.staff_sessions o
+    where not exists (select from auth.sessions s where s.id = o.session_id);
+  get diagnostics v_count = row_count;
+  return v_count;
+end $$;
+
+insert into private.maintenance_steps (kind, name) values ('prune', 'staff_sessions');
+
+grant execute on function
+  private.open_staff_session(jsonb, bytea, text),
+  private.note_staff_refusal(jsonb, text, text),
+  private.staff_reauthenticate(jsonb),
+  private.staff_note_wrong_password(jsonb)
 to app_server;
 
 -- ======== 040_records.sql ========
@@ -1099,10 +1297,12 @@ create table public.audit_log (
   after jsonb,
   reason text,
   request_id text,
+  address text,
   occurred_at timestamptz not null default private.now(),
   primary key (id, occurred_at)
 ) partition by range (occurred_at);
 comment on table public.audit_log is 'Append-only: who did what to what. Rows are never updated or deleted.';
+comment on column public.audit_log.address is 'where from: the client''s network address, of IPv6 its /64';
 create index audit_log_account on public.audit_log (account_id, occurred_at desc);
 create index audit_log_subject on public.audit_log (subject, occurred_at desc);
 create trigger append_only before update or delete on public.audit_log
@@ -1236,9 +1436,9 @@ create function private.audit(
 ) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  insert into public.audit_log (actor, account_id, action, subject, before, after, reason, request_id)
-    values (p_actor - array['cart', 'request_id', 'session_id'], p_account_id, p_action, p_subject, p_before, p_after,
-      p_reason, p_actor ->> 'request_id');
+  insert into public.audit_log (actor, account_id, action, subject, before, after, reason, request_id, address)
+    values (p_actor - array['cart', 'request_id', 'session_id', 'address'], p_account_id, p_action, p_subject, p_before,
+      p_after, p_reason, p_actor ->> 'request_id', p_actor ->> 'address');
 end $$;
 
 create view private.due_outbox with (security_invoker = true) as
@@ -1770,6 +1970,7 @@ create table public.carriers (
   is_enabled boolean not null default false,
   selling_paused_reason text,
   selling_paused_at timestamptz,
+  selling_paused_by text check (selling_paused_by in ('system', 'staff')),
   priority smallint not null default 100,
   currency public.currency_code not null default 'USD',
   balance_available numeric(14, 4),
@@ -1780,6 +1981,8 @@ comment on table public.carriers is
   'Whom we buy from. Open carrier orders are reserved in balance_reserved: the carrier checks each order alone.';
 comment on column public.carriers.priority is 'lower is asked first';
 comment on column public.carriers.balance_available is 'what the carrier last said, in its currency; null = never read';
+comment on column public.carriers.selling_paused_by is
+  'a pause of the system ends when there is money again, one of staff only by staff';
 insert into public.carriers (id, name, is_enabled, priority) values
   ('didww', 'DIDWW', true, 10),
   ('twilio', 'Twilio', false, 20),
@@ -1978,8 +2181,9 @@ begin
   select selling_paused_reason into v_before from public.carriers where id = p_carrier for update;
   update public.carriers set
     selling_paused_reason = p_reason,
-    selling_paused_at = coalesce(selling_paused_at, private.now())
-  where id = p_carrier;
+    selling_paused_at = coalesce(selling_paused_at, private.now()),
+    selling_paused_by = 'system'
+  where id = p_carrier and selling_paused_by is distinct from 'staff';
   if found and v_before is distinct from p_reason then
     perform private.audit(private.system(), null, 'selling.paused', 'carrier:' || p_carrier,
       jsonb_build_object('selling_paused_reason', v_before),
@@ -1997,12 +2201,13 @@ begin
   perform private.require_system();
   select selling_paused_reason into v_before
     from public.carriers
-    where id = p_carrier and selling_paused_at is not null
+    where id = p_carrier and selling_paused_at is not null and selling_paused_by is distinct from 'staff'
     for update;
   if not found then
     return false;
   end if;
-  update public.carriers set selling_paused_reason = null, selling_paused_at = null where id = p_carrier;
+  update public.carriers set selling_paused_reason = null, selling_paused_at = null, selling_paused_by = null
+    where id = p_carrier;
   perform private.audit(private.system(), null, 'selling.resumed', 'carrier:' || p_carrier,
     jsonb_build_object('selling_paused_reason', v_before),
     jsonb_build_object('selling_paused_reason', null), 'balance is enough again');
@@ -2030,9 +2235,16 @@ create table public.countries (
   slug text not null unique,
   dial_prefix text check (dial_prefix ~ '^[0-9]{1,6}$'),
   is_available boolean not null default false,
-  updated_at timestamptz not null default private.now()
+  off_sale_at timestamptz,
+  off_sale_reason text,
+  is_on_sale boolean not null generated always as (is_available and off_sale_at is null) stored,
+  updated_at timestamptz not null default private.now(),
+  constraint countries_off_sale_says_why check ((off_sale_at is null) = (off_sale_reason is null))
 );
 comment on table public.countries is 'Countries with stock at some carrier.';
+comment on column public.countries.is_available is 'some carrier has numbers there; written by the sync';
+comment on column public.countries.off_sale_at is 'since when staff keep it off sale; no sync touches it';
+comment on column public.countries.is_on_sale is 'what the shop goes by';
 comment on column public.countries.dial_prefix is 'calling code without +; null for territories without one';
 
 create table public.areas (
@@ -2054,17 +2266,30 @@ create table public.areas (
   needs_documents boolean not null default false,
   is_metered boolean not null default false,
   is_available boolean not null default true,
+  off_sale_at timestamptz,
+  off_sale_reason text,
+  country_off_sale_at timestamptz,
+  stopped_at timestamptz,
+  is_on_sale boolean not null generated always as (
+    is_available and off_sale_at is null and country_off_sale_at is null and stopped_at is null
+  ) stored,
   stock_count integer check (stock_count >= 0),
   service_restrictions text,
   updated_at timestamptz not null default private.now(),
-  unique (carrier_id, carrier_ref)
+  unique (carrier_id, carrier_ref),
+  constraint areas_off_sale_says_why check ((off_sale_at is null) = (off_sale_reason is null))
 );
 comment on table public.areas is
   'A carrier''s block of numbers with one place, type and feature set (DIDWW: did_group).';
 comment on column public.areas.prefix is 'area code without country code';
 comment on column public.areas.can_list_numbers is 'false: only a random number of the area can be bought';
 comment on column public.areas.needs_documents is 'registration papers needed: listed, not sold yet';
-create index areas_country on public.areas (country, slug) where is_available;
+comment on column public.areas.is_available is 'the carrier has numbers there; written by the sync';
+comment on column public.areas.off_sale_at is 'since when staff keep it off sale; no sync touches it';
+comment on column public.areas.country_off_sale_at is 'the switch of its country, kept here so that one column decides';
+comment on column public.areas.stopped_at is 'since when a margin alert that waits for a decision keeps it off sale';
+comment on column public.areas.is_on_sale is 'what the shop goes by';
+create index areas_country on public.areas (country, slug) where is_on_sale;
 create index areas_prefix on public.areas (country, prefix);
 create index areas_name on public.areas using gin (name extensions.gin_trgm_ops);
 
@@ -2076,36 +2301,72 @@ create table public.area_skus (
   setup_cost numeric(12, 4) not null check (setup_cost >= 0),
   monthly_cost numeric(12, 4) not null check (monthly_cost >= 0),
   currency public.currency_code not null default 'USD',
+  charged_cost numeric(12, 4) check (charged_cost > 0),
   is_available boolean not null default true,
   updated_at timestamptz not null default private.now(),
   unique (area_id, carrier_ref)
 );
 comment on table public.area_skus is
   'What the carrier charges us, VAT excluded. A SKU with 0 channels cannot take calls and is never sold.';
+comment on column public.area_skus.charged_cost is
+  'the most that an order was charged for set-up and first month, where that was more than listed; null again once '
+  'the listed cost changes';
 
 alter table public.countries enable row level security;
 alter table public.areas enable row level security;
 alter table public.area_skus enable row level security;
 
 -- Places are for everybody, costs are not.
-create policy "anyone reads available countries" on public.countries for select to anon, authenticated
-  using (is_available);
-create policy "anyone reads available areas" on public.areas for select to anon, authenticated
-  using (is_available);
+create policy "anyone reads countries on sale" on public.countries for select to anon, authenticated
+  using (is_on_sale);
+create policy "anyone reads areas on sale" on public.areas for select to anon, authenticated
+  using (is_on_sale);
 
-grant select on public.countries to anon, authenticated;
+grant select (iso2, name, slug, dial_prefix, is_available, updated_at) on public.countries to anon, authenticated;
 grant select (
   id, carrier_id, country, region, region_code, city, name, slug, prefix, number_type, features, can_list_numbers,
   needs_documents, is_metered, is_available, service_restrictions, updated_at
 ) on public.areas to anon, authenticated;
 
 -- Import. One call per batch of areas; the last call of a run marks what was not seen as unavailable (never deleted).
-create function private.upsert_catalog(p_carrier text, p_areas jsonb) returns integer
+-- What changed is compared first, then written: both in the transaction that may stop an offer whose cost rose.
+create function private.upsert_catalog(
+  p_carrier text,
+  p_areas jsonb,
+  p_run_id uuid default null,
+  p_generation integer default null
+) returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
+  v_changes jsonb;
+  v_prices jsonb;
   v_count integer;
+  v_stopped integer;
 begin
   perform private.require_system();
+  if p_run_id is not null then
+    perform private.fence_catalog_run(p_run_id, p_generation);
+  end if;
+  perform private.upsert_countries(p_areas);
+  v_changes := private.compare_catalog(p_carrier, p_areas);
+  v_prices := private.prices_of_changed(p_carrier, v_changes);
+  v_count := private.upsert_areas(p_carrier, p_areas);
+  perform private.upsert_skus(p_carrier, p_areas);
+  v_stopped := private.review_catalog(p_carrier, p_areas, v_prices);
+  if p_run_id is not null then
+    perform private.record_catalog_changes(p_run_id, p_carrier, v_changes);
+    perform private.add_catalog_counts(p_run_id, jsonb_build_object('offers_stopped', v_stopped));
+  end if;
+  return v_count;
+end $$;
+comment on function private.upsert_catalog(text, jsonb, uuid, integer) is
+  'Areas: [{ref, country, country_name, country_slug, dial_prefix, region, region_code, city, name, slug, prefix, '
+  'number_type, features[], can_list_numbers, needs_documents, is_metered, is_available, stock_count, '
+  'service_restrictions, skus: [{ref, channels, setup_cost, monthly_cost, currency}]}]';
+
+create function private.upsert_countries(p_areas jsonb) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
   insert into public.countries (iso2, name, slug, dial_prefix, is_available)
     select distinct on (a ->> 'country')
       a ->> 'country', a ->> 'country_name', a ->> 'country_slug', a ->> 'dial_prefix', true
@@ -2116,15 +2377,10 @@ begin
       dial_prefix = excluded.dial_prefix,
       is_available = true,
       updated_at = private.now();
-  v_count := private.upsert_areas(p_carrier, p_areas);
-  perform private.upsert_skus(p_carrier, p_areas);
-  return v_count;
 end $$;
-comment on function private.upsert_catalog(text, jsonb) is
-  'Areas: [{ref, country, country_name, country_slug, dial_prefix, region, region_code, city, name, slug, prefix, '
-  'number_type, features[], can_list_numbers, needs_documents, is_metered, is_available, stock_count, '
-  'service_restrictions, skus: [{ref, channels, setup_cost, monthly_cost, currency}]}]';
 
+-- Their countries were written first and are locked: a country that is taken off sale meanwhile waits, and then reaches
+-- the new areas too.
 create function private.upsert_areas(p_carrier text, p_areas jsonb) returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -2132,13 +2388,15 @@ declare
 begin
   insert into public.areas (carrier_id, carrier_ref, country, region, region_code, city, name, slug, prefix,
       number_type, features, can_list_numbers, needs_documents, is_metered, is_available, stock_count,
-      service_restrictions)
+      service_restrictions, country_off_sale_at)
     select p_carrier, a ->> 'ref', a ->> 'country', a ->> 'region', a ->> 'region_code', a ->> 'city', a ->> 'name',
       a ->> 'slug', coalesce(a ->> 'prefix', ''), a ->> 'number_type',
       array(select jsonb_array_elements_text(a -> 'features')), (a ->> 'can_list_numbers')::boolean,
       (a ->> 'needs_documents')::boolean, (a ->> 'is_metered')::boolean, (a ->> 'is_available')::boolean,
-      (a ->> 'stock_count')::integer, a ->> 'service_restrictions'
+      (a ->> 'stock_count')::integer, a ->> 'service_restrictions', c.off_sale_at
     from jsonb_array_elements(p_areas) a
+    join public.countries c on c.iso2 = a ->> 'country'
+    order by a ->> 'ref'
     on conflict (carrier_id, carrier_ref) do update set
       country = excluded.country,
       region = excluded.region,
@@ -2155,6 +2413,7 @@ begin
       is_available = excluded.is_available,
       stock_count = excluded.stock_count,
       service_restrictions = excluded.service_restrictions,
+      country_off_sale_at = excluded.country_off_sale_at,
       updated_at = private.now();
   get diagnostics v_count = row_count;
   return v_count;
@@ -2163,45 +2422,772 @@ end $$;
 create function private.upsert_skus(p_carrier text, p_areas jsonb) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  insert into public.area_skus (area_id, carrier_ref, channels, setup_cost, monthly_cost, currency)
+  insert into public.area_skus as k (area_id, carrier_ref, channels, setup_cost, monthly_cost, currency)
     select ar.id, s ->> 'ref', (s ->> 'channels')::integer, (s ->> 'setup_cost')::numeric,
       (s ->> 'monthly_cost')::numeric, coalesce(s ->> 'currency', 'USD')
     from jsonb_array_elements(p_areas) a
     join public.areas ar on ar.carrier_id = p_carrier and ar.carrier_ref = a ->> 'ref'
     cross join jsonb_array_elements(a -> 'skus') s
+    order by ar.carrier_ref, s ->> 'ref'
     on conflict (area_id, carrier_ref) do update set
       channels = excluded.channels,
       setup_cost = excluded.setup_cost,
       monthly_cost = excluded.monthly_cost,
       currency = excluded.currency,
+      charged_cost = case
+        when (k.setup_cost, k.monthly_cost, k.currency)
+          = (excluded.setup_cost, excluded.monthly_cost, excluded.currency) then k.charged_cost
+      end,
       is_available = true,
       updated_at = private.now();
 end $$;
 
-create function private.finish_catalog(p_carrier text, p_started_at timestamptz) returns jsonb
+create function private.finish_catalog(
+  p_carrier text,
+  p_started_at timestamptz,
+  p_run_id uuid default null,
+  p_generation integer default null
+) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_areas integer;
-  v_skus integer;
+  v_gone jsonb;
 begin
   perform private.require_system();
-  update public.areas set is_available = false, stock_count = 0, updated_at = private.now()
-    where carrier_id = p_carrier and updated_at < p_started_at and is_available;
-  get diagnostics v_areas = row_count;
-  update public.area_skus s set is_available = false, updated_at = private.now()
-    from public.areas a
-    where a.id = s.area_id and a.carrier_id = p_carrier and s.updated_at < p_started_at and s.is_available;
-  get diagnostics v_skus = row_count;
+  if p_run_id is not null then
+    perform private.fence_catalog_run(p_run_id, p_generation);
+  end if;
+  v_gone := private.mark_gone(p_carrier, p_started_at);
   update public.countries c set
     is_available = exists (select from public.areas a where a.country = c.iso2 and a.is_available),
     updated_at = private.now();
-  return jsonb_build_object('areas_gone', v_areas, 'skus_gone', v_skus);
+  if p_run_id is not null then
+    perform private.record_catalog_changes(p_run_id, p_carrier, v_gone);
+    perform private.end_catalog_run(p_run_id, 'succeeded', null);
+  end if;
+  return (
+    select jsonb_build_object(
+      'areas_gone', count(*) filter (where g ->> 'kind' = 'area_gone'),
+      'skus_gone', count(*) filter (where g ->> 'kind' = 'sku_gone'))
+    from jsonb_array_elements(v_gone) g
+  );
+end $$;
+
+-- What the run did not see: [{kind, area_ref, sku_ref}].
+create function private.mark_gone(p_carrier text, p_started_at timestamptz) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_areas jsonb;
+  v_skus jsonb;
+begin
+  with gone as (
+    update public.areas set is_available = false, stock_count = 0, updated_at = private.now()
+    where carrier_id = p_carrier and updated_at < p_started_at and is_available
+    returning carrier_ref
+  )
+  select coalesce(jsonb_agg(jsonb_build_object('kind', 'area_gone', 'area_ref', carrier_ref)), '[]') into v_areas
+    from gone;
+  with gone as (
+    update public.area_skus s set is_available = false, updated_at = private.now()
+    from public.areas a
+    where a.id = s.area_id and a.carrier_id = p_carrier and s.updated_at < p_started_at and s.is_available
+    returning a.carrier_ref as area_ref, s.carrier_ref as sku_ref
+  )
+  select coalesce(jsonb_agg(jsonb_build_object('kind', 'sku_gone', 'area_ref', area_ref, 'sku_ref', sku_ref)), '[]')
+    into v_skus
+    from gone;
+  return v_areas || v_skus;
 end $$;
 
 grant execute on function
-  private.upsert_catalog(text, jsonb),
-  private.finish_catalog(text, timestamptz)
+  private.upsert_catalog(text, jsonb, uuid, integer),
+  private.finish_catalog(text, timestamptz, uuid, integer)
 to app_worker;
+
+-- ======== 115_sale_switches.sql ========
+
+-- Sale switches: staff take a country or an area off sale and put it back. The sync writes `is_available` beside them
+-- and never touches them. Search, holds, area pages and the API go by `is_on_sale`; what is held or paid goes on.
+
+-- The last look of a hold. Holds of an area share a lock that the one who takes the area off sale has alone: a hold
+-- under way is committed before the stop is written, or sees it here.
+create function private.refuse_stopped(p_area_id uuid) returns jsonb
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform pg_advisory_xact_lock_shared(hashtextextended('offer:' || p_area_id, 0));
+  if exists (select from public.areas where id = p_area_id and is_on_sale) then
+    return null;
+  end if;
+  return private.refusal('NOT_SOLD');
+end $$;
+
+create function private.close_offer(p_area_id uuid) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('offer:' || p_area_id, 0));
+end $$;
+
+-- Setting what is set already changes nothing: {ok, is_off_sale, repeated: true}.
+create function private.staff_set_country_sale(p_actor jsonb, p_country text, p_is_off_sale boolean, p_reason text)
+returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_reason text := private.authorize_staff_write(p_actor, array['operator', 'admin'], p_reason);
+  v_before public.countries;
+  v_at timestamptz := case when p_is_off_sale then private.now() end;
+begin
+  -- Locked like a sync's batch locks it, so that no new area of the country is written without the switch.
+  select * into v_before from public.countries where iso2 = upper(p_country) for update;
+  if not found then
+    perform private.refuse(404, 'NOT_FOUND');
+  end if;
+  if (v_before.off_sale_at is not null) = p_is_off_sale then
+    return jsonb_build_object('ok', true, 'is_off_sale', p_is_off_sale, 'repeated', true);
+  end if;
+  update public.countries set off_sale_at = v_at, off_sale_reason = case when p_is_off_sale then v_reason end
+    where iso2 = v_before.iso2;
+  update public.areas set country_off_sale_at = v_at where country = v_before.iso2;
+  perform private.audit_sale(p_actor, 'country:' || v_before.iso2, v_before.off_sale_reason, p_is_off_sale, v_reason);
+  return jsonb_build_object('ok', true, 'is_off_sale', p_is_off_sale, 'repeated', false);
+end $$;
+
+-- Put back on sale, the area's price is compared with its floor first: it may stop again in the same transaction.
+create function private.staff_set_area_sale(p_actor jsonb, p_area_id uuid, p_is_off_sale boolean, p_reason text)
+returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_reason text := private.authorize_staff_write(p_actor, array['operator', 'admin'], p_reason);
+  v_before public.areas;
+begin
+  select * into v_before from public.areas where id = p_area_id for no key update;
+  if not found then
+    perform private.refuse(404, 'NOT_FOUND');
+  end if;
+  if (v_before.off_sale_at is not null) = p_is_off_sale then
+    return jsonb_build_object('ok', true, 'is_off_sale', p_is_off_sale, 'repeated', true);
+  end if;
+  perform private.set_area_sale(p_area_id, case when p_is_off_sale then v_reason end);
+  perform private.audit_sale(p_actor, 'area:' || p_area_id, v_before.off_sale_reason, p_is_off_sale, v_reason);
+  if not p_is_off_sale then
+    perform private.review_offer(p_area_id);
+    perform private.tell_margin_alerts(v_before.carrier_id);
+  end if;
+  return jsonb_build_object('ok', true, 'is_off_sale', p_is_off_sale, 'repeated', false);
+end $$;
+
+-- Null puts it back on sale.
+create function private.set_area_sale(p_area_id uuid, p_reason text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.close_offer(p_area_id);
+  update public.areas set
+    off_sale_at = case when p_reason is not null then private.now() end,
+    off_sale_reason = p_reason
+  where id = p_area_id;
+end $$;
+
+create function private.audit_sale(
+  p_actor jsonb,
+  p_subject text,
+  p_before text,
+  p_is_off_sale boolean,
+  p_reason text
+) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.audit(
+    p_actor, null, case when p_is_off_sale then 'sale.stopped' else 'sale.resumed' end, p_subject,
+    jsonb_build_object('off_sale_reason', p_before),
+    jsonb_build_object('off_sale_reason', case when p_is_off_sale then p_reason end), p_reason);
+end $$;
+
+grant execute on function
+  private.staff_set_country_sale(jsonb, text, boolean, text),
+  private.staff_set_area_sale(jsonb, uuid, boolean, text)
+to app_server;
+
+-- ======== 116_catalog_runs.sql ========
+
+-- Runs of the catalog sync: each is a row with its progress and what it changed. One run a carrier at a time.
+
+create table public.catalog_runs (
+  id uuid primary key default gen_random_uuid(),
+  carrier_id text not null references public.carriers (id),
+  status text not null default 'queued' check (status in ('queued', 'running', 'succeeded', 'failed')),
+  cause text not null check (cause in ('schedule', 'staff', 'request')),
+  requested_by uuid references auth.users (id) on delete set null,
+  reason text,
+  job text,
+  generation integer not null default 0,
+  lease_until timestamptz,
+  is_first boolean not null default false,
+  counts jsonb not null default '{}',
+  error text,
+  created_at timestamptz not null default private.now(),
+  started_at timestamptz,
+  finished_at timestamptz,
+  constraint catalog_runs_running_are_leased check ((status = 'running') = (lease_until is not null)),
+  constraint catalog_runs_end_with_an_instant check ((status in ('succeeded', 'failed')) = (finished_at is not null)),
+  constraint catalog_runs_staff_say_why check (cause <> 'staff' or reason is not null)
+);
+comment on table public.catalog_runs is
+  'Imports of what a carrier sells. A run whose lease is over goes on in another job, with what is done kept.';
+comment on column public.catalog_runs.cause is
+  'schedule: every six hours; staff: with a reason; request: the event, as the first start sends it';
+comment on column public.catalog_runs.job is 'the run of the job system that works on it; null while queued';
+comment on column public.catalog_runs.generation is
+  'how often a job took it over; what an older one writes is refused';
+comment on column public.catalog_runs.is_first is
+  'the carrier''s first run: all is new, so its additions are counted and not listed';
+comment on column public.catalog_runs.counts is
+  '{areas, area_added, area_gone, area_back, sku_added, sku_gone, sku_back, cost_changed, offers_stopped}';
+comment on column public.catalog_runs.error is 'of a failed run; while it runs, of the last try';
+create unique index catalog_runs_one_open on public.catalog_runs (carrier_id) where status in ('queued', 'running');
+create index catalog_runs_carrier on public.catalog_runs (carrier_id, created_at desc);
+create index catalog_runs_created on public.catalog_runs (created_at desc, id desc);
+create index catalog_runs_requested_by on public.catalog_runs (requested_by);
+
+create table public.catalog_run_countries (
+  run_id uuid not null references public.catalog_runs (id) on delete cascade,
+  iso2 char(2) not null,
+  name text not null,
+  area_count integer,
+  done_at timestamptz,
+  primary key (run_id, iso2)
+);
+comment on table public.catalog_run_countries is 'The progress of a run: a country is written whole, or again.';
+
+create table public.catalog_changes (
+  id uuid primary key default gen_random_uuid(),
+  run_id uuid not null references public.catalog_runs (id) on delete cascade,
+  kind text not null check (kind in (
+    'area_added', 'area_gone', 'area_back', 'sku_added', 'sku_gone', 'sku_back', 'cost_changed'
+  )),
+  area_id uuid not null references public.areas (id),
+  sku_id uuid references public.area_skus (id),
+  before jsonb,
+  after jsonb
+);
+comment on table public.catalog_changes is 'What a run changed. Costs: {setup_cost, monthly_cost, currency}.';
+create index catalog_changes_run on public.catalog_changes (run_id, kind, id);
+create index catalog_changes_area on public.catalog_changes (area_id);
+create index catalog_changes_sku on public.catalog_changes (sku_id);
+
+alter table public.catalog_runs enable row level security;
+alter table public.catalog_run_countries enable row level security;
+alter table public.catalog_changes enable row level security;
+
+insert into private.settings (key, value, description) values
+  ('catalog_lease_minutes', '10', 'How long a catalog sync may be silent before another job takes it over, minutes'),
+  ('catalog_max_generations', '5', 'How many jobs may try one run of the catalog sync'),
+  ('catalog_run_days', '90', 'How long runs of the catalog sync and what they changed are kept, days');
+
+-- The carrier's open run for a job: its own (again), a queued one, one whose lease is over, or a new one.
+-- Refusal SYNC_RUNNING: another job is at it.
+create function private.begin_catalog_run(p_carrier text, p_job text, p_cause text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_run public.catalog_runs;
+begin
+  perform private.require_system();
+  insert into public.catalog_runs (carrier_id, cause) values (p_carrier, p_cause)
+    on conflict (carrier_id) where status in ('queued', 'running') do nothing;
+  select * into v_run
+    from public.catalog_runs
+    where carrier_id = p_carrier and status in ('queued', 'running')
+    for update;
+  if v_run.status = 'running' and v_run.job <> p_job and v_run.lease_until > private.now() then
+    return private.refusal('SYNC_RUNNING', jsonb_build_object('run_id', v_run.id));
+  end if;
+  if v_run.job is distinct from p_job and v_run.generation >= private.setting('catalog_max_generations') then
+    perform private.end_catalog_run(v_run.id, 'failed', coalesce(v_run.error, 'the job stopped again and again'));
+    return private.begin_catalog_run(p_carrier, p_job, p_cause);
+  end if;
+  return private.claim_catalog_run(v_run, p_job);
+end $$;
+
+create function private.claim_catalog_run(p_run public.catalog_runs, p_job text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_run public.catalog_runs;
+begin
+  update public.catalog_runs r set
+    status = 'running',
+    job = p_job,
+    generation = generation + (job is distinct from p_job)::integer,
+    started_at = coalesce(started_at, private.now()),
+    lease_until = private.now() + private.duration('catalog_lease_minutes'),
+    is_first = not exists (
+      select from public.catalog_runs o where o.carrier_id = r.carrier_id and o.status = 'succeeded'
+    )
+  where id = p_run.id
+  returning * into v_run;
+  return jsonb_build_object(
+    'ok', true,
+    'run_id', v_run.id,
+    'generation', v_run.generation,
+    'started_at', v_run.started_at,
+    'done', (
+      select coalesce(jsonb_agg(iso2), '[]')
+      from public.catalog_run_countries
+      where run_id = v_run.id and done_at is not null
+    ));
+end $$;
+
+-- Every write of a run begins here: it is still this job's. It lives a lease longer.
+create function private.fence_catalog_run(p_run_id uuid, p_generation integer) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.catalog_runs set lease_until = private.now() + private.duration('catalog_lease_minutes')
+    where id = p_run_id and generation = p_generation and status = 'running';
+  if not found then
+    perform private.refuse(409, 'CONFLICT', jsonb_build_object('run_id', p_run_id));
+  end if;
+end $$;
+
+-- p_countries: [{iso2, name}], what the carrier has now.
+create function private.plan_catalog_run(p_run_id uuid, p_generation integer, p_countries jsonb) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  perform private.fence_catalog_run(p_run_id, p_generation);
+  insert into public.catalog_run_countries (run_id, iso2, name)
+    select p_run_id, c ->> 'iso2', c ->> 'name' from jsonb_array_elements(p_countries) c
+    on conflict (run_id, iso2) do nothing;
+end $$;
+
+create function private.finish_catalog_country(p_run_id uuid, p_generation integer, p_iso2 text, p_area_count integer)
+returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  perform private.fence_catalog_run(p_run_id, p_generation);
+  update public.catalog_run_countries set area_count = p_area_count, done_at = private.now()
+    where run_id = p_run_id and iso2 = p_iso2 and done_at is null;
+  if found then
+    perform private.add_catalog_counts(p_run_id, jsonb_build_object('areas', p_area_count));
+  end if;
+end $$;
+
+-- What went wrong in a try that is repeated, or (is_final) ended the run. A job that lost the run changes nothing.
+create function private.fail_catalog_run(p_job text, p_error text, p_is_final boolean default false) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_id uuid;
+begin
+  perform private.require_system();
+  for v_id in select id from public.catalog_runs where job = p_job and status = 'running' for update loop
+    if p_is_final then
+      perform private.end_catalog_run(v_id, 'failed', p_error);
+    else
+      update public.catalog_runs set error = left(p_error, 500) where id = v_id;
+    end if;
+  end loop;
+end $$;
+
+create function private.end_catalog_run(p_run_id uuid, p_status text, p_error text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_run public.catalog_runs;
+begin
+  update public.catalog_runs set
+    status = p_status,
+    lease_until = null,
+    error = left(p_error, 500),
+    finished_at = private.now()
+  where id = p_run_id
+  returning * into v_run;
+  if p_status = 'failed' then
+    perform private.notify_operator('The catalog sync failed: ' || v_run.carrier_id,
+      jsonb_build_object('error', left(p_error, 300), 'run', p_run_id),
+      private.hourly_key('catalog-failed:' || v_run.carrier_id));
+  end if;
+end $$;
+
+create function private.add_catalog_counts(p_run_id uuid, p_counts jsonb) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.catalog_runs r set counts = r.counts || (
+    select coalesce(jsonb_object_agg(key, coalesce((r.counts ->> key)::integer, 0) + value::integer), '{}')
+    from jsonb_each_text(p_counts)
+  )
+  where id = p_run_id;
+end $$;
+
+-- What a batch is about to change: [{kind, area_ref, sku_ref, before, after}].
+create function private.compare_catalog(p_carrier text, p_areas jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return private.compare_areas(p_carrier, p_areas) || private.compare_skus(p_carrier, p_areas);
+end $$;
+
+create function private.compare_areas(p_carrier text, p_areas jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('area_ref', seen.ref, 'kind', case
+      when o.id is null then 'area_added' when o.is_available then 'area_gone' else 'area_back' end)), '[]')
+    from (
+      select a ->> 'ref' as ref, (a ->> 'is_available')::boolean as is_available from jsonb_array_elements(p_areas) a
+    ) seen
+    left join public.areas o on o.carrier_id = p_carrier and o.carrier_ref = seen.ref
+    where o.is_available is distinct from seen.is_available
+  );
+end $$;
+
+create function private.compare_skus(p_carrier text, p_areas jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    with seen as (
+      select a ->> 'ref' as area_ref, s ->> 'ref' as sku_ref, (s ->> 'setup_cost')::numeric as setup_cost,
+        (s ->> 'monthly_cost')::numeric as monthly_cost, coalesce(s ->> 'currency', 'USD') as currency
+      from jsonb_array_elements(p_areas) a
+      cross join jsonb_array_elements(a -> 'skus') s
+    ), compared as (
+      select n.*, k.is_available as was_available,
+        case when k.id is not null then private.cost_json(k.setup_cost, k.monthly_cost, k.currency) end as old,
+        private.cost_json(n.setup_cost, n.monthly_cost, n.currency) as new
+      from seen n
+      left join public.areas o on o.carrier_id = p_carrier and o.carrier_ref = n.area_ref
+      left join public.area_skus k on k.area_id = o.id and k.carrier_ref = n.sku_ref
+    )
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'kind', case when old is null then 'sku_added' when was_available then 'cost_changed' else 'sku_back' end,
+      'area_ref', area_ref, 'sku_ref', sku_ref, 'before', old, 'after', new)), '[]')
+    from compared
+    where old is distinct from new or not was_available
+  );
+end $$;
+
+create function private.cost_json(p_setup numeric, p_monthly numeric, p_currency text) returns jsonb
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'setup_cost', p_setup::numeric(12, 4)::text,
+    'monthly_cost', p_monthly::numeric(12, 4)::text,
+    'currency', p_currency);
+end $$;
+
+-- Counts all, lists what is news: the additions of a carrier's first run are not.
+create function private.record_catalog_changes(p_run_id uuid, p_carrier text, p_changes jsonb) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_is_first boolean := (select is_first from public.catalog_runs where id = p_run_id);
+begin
+  perform private.add_catalog_counts(p_run_id, (
+    select coalesce(jsonb_object_agg(kind, count), '{}')
+    from (select c ->> 'kind' as kind, count(*) from jsonb_array_elements(p_changes) c group by 1) k
+  ));
+  insert into public.catalog_changes (run_id, kind, area_id, sku_id, before, after)
+    select p_run_id, c ->> 'kind', a.id, k.id, nullif(c -> 'before', 'null'), nullif(c -> 'after', 'null')
+    from jsonb_array_elements(p_changes) c
+    join public.areas a on a.carrier_id = p_carrier and a.carrier_ref = c ->> 'area_ref'
+    left join public.area_skus k on k.area_id = a.id and k.carrier_ref = c ->> 'sku_ref'
+    where not (v_is_first and c ->> 'kind' in ('area_added', 'sku_added'));
+end $$;
+
+-- A run that nobody works on is woken: its job was lost before it began, or died.
+create function private.sweep_catalog_runs() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_count integer;
+begin
+  perform private.emit('catalog/sync.requested', private.sweep_key('catalog-run:' || r.id),
+      jsonb_build_object('carrier', r.carrier_id))
+    from public.catalog_runs r
+    where (r.status = 'running' and r.lease_until < private.now())
+      or (r.status = 'queued' and r.created_at < private.now() - interval '1 minute');
+  get diagnostics v_count = row_count;
+  return v_count;
+end $$;
+
+create view private.due_catalog_runs with (security_invoker = true) as
+  select coalesce(lease_until, created_at + interval '1 minute') as at
+  from public.catalog_runs
+  where status in ('queued', 'running');
+
+create function private.prune_catalog_runs() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_count integer;
+begin
+  delete from public.catalog_runs where id in (
+    select id
+    from public.catalog_runs
+    where finished_at < private.now() - private.duration('catalog_run_days')
+    order by finished_at
+    limit 100
+  );
+  get diagnostics v_count = row_count;
+  return v_count;
+end $$;
+
+insert into private.maintenance_steps (kind, name) values
+  ('sweep', 'catalog_runs'),
+  ('prune', 'catalog_runs');
+
+grant execute on function
+  private.begin_catalog_run(text, text, text),
+  private.plan_catalog_run(uuid, integer, jsonb),
+  private.finish_catalog_country(uuid, integer, text, integer),
+  private.fail_catalog_run(text, text, boolean)
+to app_worker;
+
+-- ======== 117_catalog_for_staff.sql ========
+
+-- What staff see of the catalog: places with costs and switches, runs, and what left while customers depend on it.
+
+create function private.staff_list_catalog_countries(p_actor jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'iso2', c.iso2,
+      'name', c.name,
+      'is_available', c.is_available,
+      'off_sale_at', c.off_sale_at,
+      'off_sale_reason', c.off_sale_reason,
+      'area_count', coalesce(s.areas, 0),
+      'on_sale_count', coalesce(s.on_sale, 0),
+      'off_sale_count', coalesce(s.off_sale, 0),
+      'stopped_count', coalesce(s.stopped, 0),
+      'gone_count', coalesce(s.gone, 0)
+    ) order by c.name), '[]')
+    from public.countries c
+    left join (
+      select country,
+        count(*) filter (where is_available) as areas,
+        count(*) filter (where is_on_sale) as on_sale,
+        count(*) filter (where off_sale_at is not null) as off_sale,
+        count(*) filter (where stopped_at is not null) as stopped,
+        count(*) filter (where not is_available) as gone
+      from public.areas
+      group by country
+    ) s on s.country = c.iso2
+  );
+end $$;
+
+-- One word for what keeps an area from being sold, the strongest first.
+create function private.sale_state(a public.areas) returns text
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return case
+    when not a.is_available then 'gone'
+    when a.off_sale_at is not null then 'off_sale'
+    when a.country_off_sale_at is not null then 'country_off_sale'
+    when a.stopped_at is not null then 'stopped'
+    when a.needs_documents then 'documents'
+    else 'on_sale'
+  end;
+end $$;
+
+create function private.catalog_area_json(a public.areas) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_sku public.area_skus := private.sold_sku(a.id);
+begin
+  return jsonb_build_object(
+    'id', a.id,
+    'carrier_id', a.carrier_id,
+    'carrier_ref', a.carrier_ref,
+    'country', a.country,
+    'name', a.name,
+    'region_code', a.region_code,
+    'prefix', a.prefix,
+    'number_type', a.number_type,
+    'features', a.features,
+    'state', private.sale_state(a),
+    'off_sale_at', a.off_sale_at,
+    'off_sale_reason', a.off_sale_reason,
+    'stopped_at', a.stopped_at,
+    'is_metered', a.is_metered,
+    'needs_documents', a.needs_documents,
+    'stock_count', a.stock_count,
+    'setup_cost', v_sku.setup_cost::text,
+    'monthly_cost', v_sku.monthly_cost::text,
+    'cost_currency', v_sku.currency,
+    'price', private.price_json(private.price_sku(a, v_sku)),
+    'updated_at', a.updated_at);
+end $$;
+
+create function private.staff_get_catalog_area(p_actor jsonb, p_area_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_area public.areas;
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  select * into v_area from public.areas where id = p_area_id;
+  if not found then
+    perform private.refuse(404, 'NOT_FOUND');
+  end if;
+  return private.catalog_area_json(v_area) || jsonb_build_object(
+    'country_name', (select name from public.countries where iso2 = v_area.country),
+    'country_off_sale_reason', (select off_sale_reason from public.countries where iso2 = v_area.country),
+    'skus', private.catalog_skus_json(v_area),
+    'dependents', private.area_dependents(v_area.id),
+    'alert_id', (
+      select id from public.margin_alerts where area_id = v_area.id and status in ('open', 'repricing')
+    ));
+end $$;
+
+create function private.catalog_skus_json(a public.areas) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_sold public.area_skus := private.sold_sku(a.id);
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', k.id,
+      'carrier_ref', k.carrier_ref,
+      'channels', k.channels,
+      'setup_cost', k.setup_cost::text,
+      'monthly_cost', k.monthly_cost::text,
+      'charged_cost', k.charged_cost::text,
+      'currency', k.currency,
+      'is_available', k.is_available,
+      'is_sold', k.id is not distinct from v_sold.id,
+      'price', private.price_json(private.price_sku(a, k)),
+      'updated_at', k.updated_at
+    ) order by k.is_available desc, k.monthly_cost, k.channels), '[]')
+    from public.area_skus k
+    where k.area_id = a.id
+  );
+end $$;
+
+-- Who depends on an area: {live_numbers, contracts, accounts, holds, open_lines}.
+create function private.area_dependents(p_area_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object(
+      'live_numbers', count(*),
+      'accounts', count(distinct n.account_id),
+      'contracts', count(c.id),
+      'holds', (
+        select count(*)
+        from public.holds h
+        where h.area_id = p_area_id and h.status = 'active' and h.expires_at > private.now()
+      ),
+      'open_lines', (
+        select count(*) from public.order_items i
+        where i.area_id = p_area_id and i.status in ('pending', 'provisioning')
+      ))
+    from public.purchased_numbers n
+    left join public.number_contracts c on c.number_id = n.id and c.ended_at is null
+    where n.area_id = p_area_id and n.status not in ('released', 'failed')
+  );
+end $$;
+
+-- Asks for a run. SYNC_RUNNING: there is one already.
+create function private.staff_request_catalog_sync(p_actor jsonb, p_carrier text, p_reason text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_reason text := private.authorize_staff_write(p_actor, array['operator', 'admin'], p_reason);
+  v_id uuid;
+begin
+  if not exists (select from public.carriers where id = p_carrier and is_enabled) then
+    perform private.refuse(404, 'NOT_FOUND');
+  end if;
+  insert into public.catalog_runs (carrier_id, cause, requested_by, reason)
+    values (p_carrier, 'staff', (p_actor ->> 'user_id')::uuid, v_reason)
+    on conflict (carrier_id) where status in ('queued', 'running') do nothing
+    returning id into v_id;
+  if v_id is null then
+    return private.refusal('SYNC_RUNNING');
+  end if;
+  perform private.emit('catalog/sync.requested', 'catalog-run:' || v_id, jsonb_build_object('carrier', p_carrier));
+  perform private.audit(p_actor, null, 'catalog.sync-requested', 'carrier:' || p_carrier, null,
+    jsonb_build_object('run_id', v_id), v_reason);
+  return jsonb_build_object('ok', true, 'run_id', v_id);
+end $$;
+
+create function private.catalog_run_json(r public.catalog_runs) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'id', r.id,
+    'carrier_id', r.carrier_id,
+    'status', r.status,
+    'is_silent', coalesce(r.lease_until < private.now(), false),
+    'cause', r.cause,
+    'requested_by', (select email from public.profiles where user_id = r.requested_by),
+    'reason', r.reason,
+    'generation', r.generation,
+    'is_first', r.is_first,
+    'counts', r.counts,
+    'error', r.error,
+    'created_at', r.created_at,
+    'started_at', r.started_at,
+    'finished_at', r.finished_at) || (
+      select jsonb_build_object(
+        'countries_total', count(*),
+        'countries_done', count(done_at),
+        'last_country', (array_agg(name order by done_at desc) filter (where done_at is not null))[1])
+      from public.catalog_run_countries
+      where run_id = r.id
+    );
+end $$;
+
+-- The carriers, and the last runs of all.
+create function private.staff_list_catalog_runs(p_actor jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return jsonb_build_object(
+    'runs', (
+      select coalesce(jsonb_agg(private.catalog_run_json(r) order by r.created_at desc, r.id desc), '[]')
+      from (
+        select *
+        from public.catalog_runs
+        order by created_at desc, id desc
+        limit 30
+      ) r
+    ),
+    'carriers', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'id', c.id,
+        'name', c.name,
+        'last_succeeded_at', (
+          select max(finished_at) from public.catalog_runs where carrier_id = c.id and status = 'succeeded'
+        ),
+        'open_run_id', (
+          select id from public.catalog_runs where carrier_id = c.id and status in ('queued', 'running')
+        )
+      ) order by c.priority), '[]')
+      from public.carriers c
+      where c.is_enabled
+    ),
+    'server_now', private.now());
+end $$;
+
+-- One run with its countries; its changes are a list of their own.
+create function private.staff_get_catalog_run(p_actor jsonb, p_run_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_run public.catalog_runs;
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  select * into v_run from public.catalog_runs where id = p_run_id;
+  if not found then
+    perform private.refuse(404, 'NOT_FOUND');
+  end if;
+  return private.catalog_run_json(v_run) || jsonb_build_object('countries', (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'iso2', iso2, 'name', name, 'area_count', area_count, 'done_at', done_at
+    ) order by name), '[]')
+    from public.catalog_run_countries
+    where run_id = v_run.id
+  ));
+end $$;
+
+grant execute on function
+  private.staff_list_catalog_countries(jsonb),
+  private.staff_get_catalog_area(jsonb, uuid),
+  private.staff_request_catalog_sync(jsonb, text, text),
+  private.staff_list_catalog_runs(jsonb),
+  private.staff_get_catalog_run(jsonb, uuid)
+to app_server;
 
 -- ======== 120_pricing.sql ========
 
@@ -2448,6 +3434,587 @@ begin
       + private.tax_on(q.setup_cents + 12 * q.monthly_cents, q.tax_percent, q.currency));
 end $$;
 
+-- ======== 126_margin_guard.sql ========
+
+-- The margin guard: an offer whose price no longer covers what its carrier charges stops selling in the transaction
+-- that finds it out, and waits for a person. An offer is an area and the SKU it is sold with.
+--
+-- It is looked at when a sync writes costs, when a carrier charges more for an order than it lists, when an area is put
+-- back on sale, and every minute while something is open. Two things stop it: its price is under the floor now, or the
+-- price at which it was sold until a moment ago is (a cost that rose so far may be a mistake, even where the new price
+-- follows it).
+-- Locks, always in this order: the area's row, its SKUs, the alert, the offer (close_offer).
+
+create table public.margin_alerts (
+  id uuid primary key default gen_random_uuid(),
+  area_id uuid not null references public.areas (id),
+  sku_id uuid not null references public.area_skus (id),
+  carrier_id text not null references public.carriers (id),
+  cause text not null check (cause in ('cost', 'charge', 'price')),
+  status text not null default 'open' check (status in (
+    'open', 'repricing', 'accepted', 'repriced', 'stopped', 'cleared', 'lapsed'
+  )),
+  version integer not null default 1,
+  currency public.currency_code not null,
+  sold_monthly_cents public.cents not null,
+  sold_due_cents public.cents not null,
+  offered_due_cents public.cents,
+  offered_cost numeric(12, 4),
+  cost numeric(12, 4) not null,
+  cost_before numeric(12, 4),
+  cost_currency public.currency_code not null,
+  lost numeric(14, 4) not null default 0,
+  carrier_order_id uuid,
+  accepted_until timestamptz,
+  decided_by uuid references auth.users (id) on delete set null,
+  decided_at timestamptz,
+  reason text,
+  note text,
+  is_told boolean not null default false,
+  opened_at timestamptz not null default private.now(),
+  changed_at timestamptz not null default private.now(),
+  closed_at timestamptz,
+  constraint margin_alerts_close_with_an_instant check ((status in ('open', 'repricing')) = (closed_at is null)),
+  constraint margin_alerts_decisions_say_why check ((decided_at is null) = (reason is null))
+);
+comment on table public.margin_alerts is
+  'Offers that stopped because their price does not cover their cost. By a person: open → accepted | repricing | '
+  'stopped; by itself: open, repricing → cleared | repriced, accepted → lapsed.';
+comment on column public.margin_alerts.sold_due_cents is
+  'set-up and first month at which it was sold last; the cost has fallen back when this covers it again';
+comment on column public.margin_alerts.offered_due_cents is
+  'what its price would be now; null = it has none';
+comment on column public.margin_alerts.offered_cost is
+  'the listed cost behind that price: a price that moves without it was changed by us';
+comment on column public.margin_alerts.cost is 'what the carrier charges for set-up and first month, in its currency';
+comment on column public.margin_alerts.lost is
+  'what orders were charged beyond their price, in the carrier''s currency';
+comment on column public.margin_alerts.accepted_until is
+  'accepted: sold at this cost or less, until then; null = for good';
+create unique index margin_alerts_one_open on public.margin_alerts (area_id) where status in ('open', 'repricing');
+create index margin_alerts_area on public.margin_alerts (area_id, opened_at desc);
+create index margin_alerts_sku on public.margin_alerts (sku_id);
+create index margin_alerts_carrier on public.margin_alerts (carrier_id);
+create index margin_alerts_decided_by on public.margin_alerts (decided_by);
+create index margin_alerts_opened on public.margin_alerts (opened_at desc, id desc);
+create index margin_alerts_untold on public.margin_alerts (carrier_id) where not is_told;
+create index margin_alerts_accepted on public.margin_alerts (accepted_until) where status = 'accepted';
+
+alter table public.margin_alerts enable row level security;
+
+-- The least that may be asked for what costs p_cost, minor units of p_currency; null without an exchange rate.
+create function private.floor_cents(p_cost numeric, p_cost_currency text, p_currency text) returns integer
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return ceil(private.minor_units(p_cost * private.exchange_rate(p_cost_currency, p_currency), p_currency));
+end $$;
+
+-- What an offer is sold at, what it costs (the most we know of), and its floors.
+create type private.offer as (
+  sku_id uuid,
+  currency text,
+  monthly_cents integer,
+  due_cents integer,
+  listed_cost numeric,
+  cost numeric,
+  cost_currency text,
+  monthly_floor_cents integer,
+  due_floor_cents integer
+);
+
+create function private.offer_of(a public.areas, k public.area_skus) returns private.offer
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  q private.quote := private.price_sku(a, k);
+  o private.offer;
+begin
+  if k.id is null then
+    return null;
+  end if;
+  o.sku_id := k.id;
+  o.currency := coalesce(q.currency, 'USD');
+  o.monthly_cents := q.monthly_cents;
+  o.due_cents := q.setup_cents + q.monthly_cents;
+  o.listed_cost := k.setup_cost + k.monthly_cost;
+  o.cost := private.known_cost(k);
+  o.cost_currency := k.currency;
+  o.monthly_floor_cents := private.floor_cents(k.monthly_cost, k.currency, o.currency);
+  o.due_floor_cents := private.floor_cents(o.cost, k.currency, o.currency);
+  return o;
+end $$;
+
+-- Set-up and first month, as listed or as charged, whichever is more.
+create function private.known_cost(k public.area_skus) returns numeric
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return greatest(k.setup_cost + k.monthly_cost, k.charged_cost);
+end $$;
+
+create function private.clears_floor(o private.offer, p_monthly_cents integer, p_due_cents integer) returns boolean
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return coalesce(p_monthly_cents >= o.monthly_floor_cents and p_due_cents >= o.due_floor_cents, true);
+end $$;
+comment on function private.clears_floor(private.offer, integer, integer) is
+  'Whether this price covers what the offer costs. What has no price is not sold, and clears.';
+
+-- Somebody decided to sell at this cost.
+create function private.is_cost_accepted(o private.offer) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select from public.margin_alerts
+    where sku_id = o.sku_id and status = 'accepted' and cost >= o.cost and cost_currency = o.cost_currency
+      and (accepted_until is null or accepted_until > private.now())
+  );
+end $$;
+
+-- Looks at an area's offer, opens, updates or closes its alert. True when it stopped now.
+-- p_sold: {sku_id, monthly_cents, due_cents, cost}, at which it was sold until now; null = only today's price counts.
+create function private.review_offer(
+  p_area_id uuid,
+  p_sold jsonb default null,
+  p_cause text default 'price',
+  p_carrier_order_id uuid default null
+) returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_area public.areas;
+  v_alert public.margin_alerts;
+  v_offer private.offer;
+  v_sold private.offer;
+begin
+  select * into v_area from public.areas where id = p_area_id for no key update;
+  select * into v_alert
+    from public.margin_alerts
+    where area_id = p_area_id and status in ('open', 'repricing')
+    for update;
+  if found then
+    perform private.refresh_margin_alert(v_alert, v_area);
+    return false;
+  end if;
+  if v_area.off_sale_at is not null or not v_area.is_available or v_area.needs_documents then
+    return false;
+  end if;
+  v_sold := private.offer_of(v_area, private.sku((p_sold ->> 'sku_id')::uuid));
+  if not private.clears_floor(v_sold, (p_sold ->> 'monthly_cents')::integer, (p_sold ->> 'due_cents')::integer)
+    and not private.is_cost_accepted(v_sold) then
+    perform private.open_margin_alert(v_area, v_sold, p_sold, p_cause, p_carrier_order_id);
+    return true;
+  end if;
+  v_offer := private.offer_of(v_area, private.sold_sku(p_area_id));
+  if not private.clears_floor(v_offer, v_offer.monthly_cents, v_offer.due_cents)
+    and not private.is_cost_accepted(v_offer) then
+    perform private.open_margin_alert(v_area, v_offer, null, p_cause, p_carrier_order_id);
+    return true;
+  end if;
+  return false;
+end $$;
+
+create function private.sku(p_id uuid) returns public.area_skus
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_sku public.area_skus;
+begin
+  select * into v_sku from public.area_skus where id = p_id;
+  return v_sku;
+end $$;
+
+create function private.open_margin_alert(
+  a public.areas,
+  o private.offer,
+  p_sold jsonb,
+  p_cause text,
+  p_carrier_order_id uuid
+) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_now private.offer := private.offer_of(a, private.sold_sku(a.id));
+  v_alert public.margin_alerts;
+begin
+  perform private.close_offer(a.id);
+  update public.areas set stopped_at = private.now() where id = a.id;
+  insert into public.margin_alerts (area_id, sku_id, carrier_id, cause, currency, sold_monthly_cents, sold_due_cents,
+      offered_due_cents, offered_cost, cost, cost_before, cost_currency, carrier_order_id)
+    values (a.id, o.sku_id, a.carrier_id, p_cause, o.currency,
+      coalesce((p_sold ->> 'monthly_cents')::integer, o.monthly_cents),
+      coalesce((p_sold ->> 'due_cents')::integer, o.due_cents),
+      v_now.due_cents, v_now.listed_cost, o.cost, (p_sold ->> 'cost')::numeric, o.cost_currency, p_carrier_order_id)
+    returning * into v_alert;
+  perform private.audit(private.system(), null, 'margin.stopped', 'area:' || a.id, null,
+    jsonb_build_object('alert_id', v_alert.id, 'cause', p_cause, 'cost', v_alert.cost,
+      'sold_due_cents', v_alert.sold_due_cents));
+end $$;
+
+-- Seen again. It closes by itself when the cost has fallen back to what the last price covers, and when we changed the
+-- price so that it covers the cost. A price that only followed a cost waits for a person.
+create function private.refresh_margin_alert(v public.margin_alerts, a public.areas) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_moved private.offer := private.offer_of(a, private.sku(v.sku_id));
+  v_offer private.offer := private.offer_of(a, private.sold_sku(a.id));
+  v_clears boolean := v_offer.due_cents is not null
+    and private.clears_floor(v_offer, v_offer.monthly_cents, v_offer.due_cents);
+begin
+  if v_clears and private.clears_floor(v_moved, v.sold_monthly_cents, v.sold_due_cents) and v_moved.cost < v.cost then
+    perform private.close_margin_alert(v, 'cleared', format('the carrier''s cost fell back to %s %s',
+      round(v_moved.cost, 2), v_moved.cost_currency));
+  elsif v_clears and (v.status = 'repricing'
+    or (v_offer.listed_cost = v.offered_cost and v_offer.due_cents is distinct from v.offered_due_cents)) then
+    perform private.close_margin_alert(v, 'repriced', 'the price covers the cost again');
+  else
+    update public.margin_alerts set
+      cost = v_moved.cost,
+      offered_due_cents = v_offer.due_cents,
+      offered_cost = v_offer.listed_cost,
+      version = version + (cost <> v_moved.cost)::integer,
+      changed_at = private.now()
+    where id = v.id
+      and (cost, offered_due_cents, offered_cost)
+        is distinct from (v_moved.cost, v_offer.due_cents, v_offer.listed_cost);
+  end if;
+end $$;
+
+create function private.close_margin_alert(v public.margin_alerts, p_status text, p_note text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.margin_alerts set
+    status = p_status,
+    version = version + 1,
+    note = p_note,
+    closed_at = private.now()
+  where id = v.id;
+  update public.areas set stopped_at = null where id = v.area_id;
+  perform private.audit(private.system(), null, 'margin.' || p_status, 'area:' || v.area_id,
+    jsonb_build_object('status', v.status), jsonb_build_object('status', p_status, 'alert_id', v.id), p_note);
+end $$;
+
+-- ======== 127_margin_sources.sql ========
+
+-- Where the margin guard learns of costs: the sync's batches, what carriers charge for orders, and the minute's look.
+
+-- Before a batch is written: at what its changed areas are sold now,
+-- {area id: {sku_id, monthly_cents, due_cents, cost}}.
+create function private.prices_of_changed(p_carrier text, p_changes jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    with changed as (
+      select distinct c ->> 'area_ref' as ref
+      from jsonb_array_elements(p_changes) c
+      where c ->> 'kind' = 'cost_changed'
+    ), sold as (
+      select a.id, private.offer_of(a, private.sold_sku(a.id)) as offer
+      from changed
+      join public.areas a on a.carrier_id = p_carrier and a.carrier_ref = changed.ref
+    )
+    select coalesce(jsonb_object_agg(id, jsonb_build_object(
+      'sku_id', (offer).sku_id,
+      'monthly_cents', (offer).monthly_cents,
+      'due_cents', (offer).due_cents,
+      'cost', (offer).cost)), '{}')
+    from sold
+    where (offer).due_cents is not null
+  );
+end $$;
+
+-- After it was written: how many offers stopped.
+create function private.review_catalog(p_carrier text, p_areas jsonb, p_prices jsonb) returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_id uuid;
+  v_count integer := 0;
+begin
+  for v_id in
+    select o.id
+    from jsonb_array_elements(p_areas) a
+    join public.areas o on o.carrier_id = p_carrier and o.carrier_ref = a ->> 'ref'
+    order by o.id
+  loop
+    v_count := v_count + private.review_offer(v_id, p_prices -> v_id::text, 'cost')::integer;
+  end loop;
+  perform private.tell_margin_alerts(p_carrier);
+  return v_count;
+end $$;
+
+-- A carrier was paid for an order. More than it lists is news: the area is looked at with the price of the line.
+create function private.review_charge(p_carrier_order_id uuid, p_item_id uuid, p_charged numeric) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_item public.order_items;
+  v_loss numeric;
+  v_is_news boolean;
+begin
+  select * into v_item from public.order_items where id = p_item_id;
+  if p_charged is null or p_charged <= v_item.setup_cost + v_item.monthly_cost then
+    return;
+  end if;
+  perform from public.areas where id = v_item.area_id for no key update;
+  update public.area_skus k set charged_cost = p_charged
+    where k.id = v_item.sku_id and private.known_cost(k) < p_charged;
+  v_is_news := found;
+  if v_is_news then
+    perform private.review_offer(v_item.area_id, jsonb_build_object(
+      'sku_id', v_item.sku_id,
+      'monthly_cents', v_item.monthly_cents,
+      'due_cents', v_item.setup_cents + v_item.monthly_cents,
+      'cost', v_item.setup_cost + v_item.monthly_cost), 'charge', p_carrier_order_id);
+  end if;
+  v_loss := p_charged - private.in_cost_currency(v_item.setup_cents + v_item.monthly_cents, v_item.currency,
+    v_item.exchange_rate);
+  if v_loss > 0 then
+    perform private.add_loss(v_item.area_id, v_loss);
+  end if;
+  perform private.tell_margin_alerts(v_item.carrier_id);
+end $$;
+
+create function private.in_cost_currency(p_cents integer, p_currency text, p_rate numeric) returns numeric
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return p_cents / private.minor_units(1, p_currency) / p_rate;
+end $$;
+
+-- To the alert that is open, else to the last one.
+create function private.add_loss(p_area_id uuid, p_loss numeric) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.margin_alerts set lost = lost + p_loss
+    where id = (
+      select id
+      from public.margin_alerts
+      where area_id = p_area_id
+      order by closed_at desc nulls first, opened_at desc
+      limit 1
+    );
+end $$;
+
+-- What live holds and paid lines of an area would lose: {holds, lines, amount}, amount in the carrier's currency.
+create function private.margin_at_risk(p_area_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    with promised as (
+      select 'hold' as kind, h.sku_id, h.setup_cents + h.monthly_cents as due_cents, h.currency, h.exchange_rate
+      from public.holds h
+      where h.area_id = p_area_id and h.status = 'active'
+        and (h.expires_at > private.now() or private.hold_is_payable(h))
+      union all
+      select 'line', i.sku_id, i.setup_cents + i.monthly_cents, i.currency, i.exchange_rate
+      from public.order_items i
+      where i.area_id = p_area_id and i.status = 'provisioning' and not exists (
+        select from public.carrier_orders o where o.order_item_id = i.id and o.status = 'completed'
+      )
+    ), short as (
+      select p.kind, private.known_cost(k) - private.in_cost_currency(p.due_cents, p.currency, p.exchange_rate) as loss
+      from promised p
+      join public.area_skus k on k.id = p.sku_id
+    )
+    select jsonb_build_object(
+      'holds', count(*) filter (where kind = 'hold'),
+      'lines', count(*) filter (where kind = 'line'),
+      'amount', round(coalesce(sum(loss), 0), 2)::text)
+    from short
+    where loss > 0
+  );
+end $$;
+
+-- One mail per alert; from the tenth of an hour on one mail for all. Called once the losses are written down.
+create function private.tell_margin_alerts(p_carrier text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v public.margin_alerts;
+  v_recent integer;
+begin
+  select count(*) into v_recent
+    from public.margin_alerts
+    where carrier_id = p_carrier and is_told and opened_at > private.now() - interval '1 hour';
+  for v in
+    update public.margin_alerts set is_told = true
+    where carrier_id = p_carrier and not is_told and status in ('open', 'repricing')
+    returning *
+  loop
+    v_recent := v_recent + 1;
+    if v_recent <= 10 then
+      perform private.notify_operator('An offer stopped: its price is under its floor', private.margin_facts(v),
+        'margin-alert:' || v.id);
+    else
+      perform private.notify_operator('Many offers stopped: their prices are under their floors',
+        jsonb_build_object('carrier', p_carrier, 'page', '/admin/margins'),
+        private.hourly_key('margin-alerts:' || p_carrier));
+    end if;
+  end loop;
+end $$;
+
+create function private.margin_facts(v public.margin_alerts) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_area public.areas;
+  v_risk jsonb := private.margin_at_risk(v.area_id);
+begin
+  select * into v_area from public.areas where id = v.area_id;
+  return jsonb_build_object(
+    'place', private.place_of(v_area) || ', ' || v_area.country || ' ' || v_area.prefix,
+    'type', v_area.number_type,
+    'cost', format('%s %s', round(v.cost, 2), v.cost_currency),
+    'cost_before', round(v.cost_before, 2),
+    'sold_at', format('%s %s', round(v.sold_due_cents / private.minor_units(1, v.currency), 2), v.currency),
+    'lost', format('%s %s', round(v.lost, 2), v.cost_currency),
+    'at_risk', format('%s %s in %s holds and %s paid lines', v_risk ->> 'amount', v.cost_currency, v_risk ->> 'holds',
+      v_risk ->> 'lines'),
+    'page', '/admin/margins/' || v.id);
+end $$;
+
+-- Prices and rates change without a sync, and what was accepted for a time ends.
+create function private.sweep_margin_alerts() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_area uuid;
+  v_count integer := 0;
+begin
+  for v_area in
+    select area_id
+    from public.margin_alerts
+    where status in ('open', 'repricing') or (status = 'accepted' and accepted_until <= private.now())
+    order by area_id
+    limit 1000
+  loop
+    perform from public.areas where id = v_area for no key update;
+    update public.margin_alerts set status = 'lapsed', version = version + 1
+      where area_id = v_area and status = 'accepted' and accepted_until <= private.now();
+    perform private.review_offer(v_area);
+    v_count := v_count + 1;
+  end loop;
+  perform private.tell_margin_alerts(id) from public.carriers;
+  return v_count;
+end $$;
+
+create view private.due_margin_alerts with (security_invoker = true) as
+  select accepted_until as at
+  from public.margin_alerts
+  where status = 'accepted';
+
+insert into private.maintenance_steps (kind, name) values ('sweep', 'margin_alerts');
+
+-- ======== 128_margin_decisions.sql ========
+
+-- What a person decides about an offer that stopped: accept the cost, sell again once it is repriced, or take it off
+-- sale.
+
+-- p_decision: {kind: accept | reprice | stop, until?}. Once: whoever comes second, or looked at an older state, gets
+-- CHANGED with what there is now.
+create function private.staff_decide_margin_alert(
+  p_actor jsonb,
+  p_alert_id uuid,
+  p_version integer,
+  p_decision jsonb,
+  p_reason text
+) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_reason text := private.authorize_staff_write(p_actor, array['operator', 'admin'], p_reason);
+  v_until timestamptz := (p_decision ->> 'until')::timestamptz;
+  v_alert public.margin_alerts;
+begin
+  -- The area first: the order in which every part of the guard locks.
+  perform from public.areas
+    where id = (select area_id from public.margin_alerts where id = p_alert_id)
+    for no key update;
+  select * into v_alert from public.margin_alerts where id = p_alert_id for update;
+  if not found then
+    perform private.refuse(404, 'NOT_FOUND');
+  end if;
+  if v_alert.status not in ('open', 'repricing') or v_alert.version is distinct from p_version then
+    return private.refusal('CHANGED') || jsonb_build_object('current', private.margin_alert_json(v_alert));
+  end if;
+  if v_until <= private.now() then
+    return private.refusal('VALIDATION_FAILED', '{"field": "until"}');
+  end if;
+  perform private.apply_margin_decision(v_alert, p_decision ->> 'kind', v_until, v_reason, p_actor);
+  perform private.audit(p_actor, null, 'margin.decided', 'area:' || v_alert.area_id,
+    jsonb_build_object('status', v_alert.status, 'cost', v_alert.cost),
+    jsonb_build_object('decision', p_decision, 'alert_id', v_alert.id), v_reason);
+  if p_decision ->> 'kind' = 'reprice' then
+    perform private.review_offer(v_alert.area_id);
+  end if;
+  select * into v_alert from public.margin_alerts where id = p_alert_id;
+  return jsonb_build_object('ok', true, 'alert', private.margin_alert_json(v_alert));
+end $$;
+
+create function private.apply_margin_decision(
+  v public.margin_alerts,
+  p_kind text,
+  p_until timestamptz,
+  p_reason text,
+  p_actor jsonb
+) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_status text := case p_kind
+    when 'accept' then 'accepted' when 'reprice' then 'repricing' when 'stop' then 'stopped' end;
+begin
+  if v_status is null then
+    perform private.refuse(400, 'VALIDATION_FAILED', '{"field": "kind"}');
+  end if;
+  update public.margin_alerts set
+    status = v_status,
+    version = version + 1,
+    accepted_until = case when p_kind = 'accept' then p_until end,
+    decided_by = (p_actor ->> 'user_id')::uuid,
+    decided_at = private.now(),
+    reason = p_reason,
+    closed_at = case when p_kind <> 'reprice' then private.now() end
+  where id = v.id;
+  if p_kind = 'stop' then
+    perform private.set_area_sale(v.area_id, p_reason);
+  end if;
+  if p_kind <> 'reprice' then
+    update public.areas set stopped_at = null where id = v.area_id;
+  end if;
+end $$;
+
+create function private.margin_alert_json(v public.margin_alerts) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_area public.areas;
+  v_offer private.offer;
+begin
+  select * into v_area from public.areas where id = v.area_id;
+  v_offer := private.offer_of(v_area, private.sold_sku(v.area_id));
+  return (to_jsonb(v) - array['is_told', 'decided_by', 'lost', 'cost', 'cost_before']) || jsonb_build_object(
+    'country', v_area.country,
+    'place', private.place_of(v_area),
+    'prefix', v_area.prefix,
+    'number_type', v_area.number_type,
+    'sku_ref', (private.sku(v.sku_id)).carrier_ref,
+    'cost', v.cost::text,
+    'cost_before', v.cost_before::text,
+    'lost', round(v.lost, 2)::text,
+    'floor_cents', private.floor_cents(v.cost, v.cost_currency, v.currency),
+    'now_due_cents', v_offer.due_cents,
+    'now_clears', v_offer.due_cents is not null
+      and private.clears_floor(v_offer, v_offer.monthly_cents, v_offer.due_cents),
+    'at_risk', private.margin_at_risk(v.area_id),
+    'decided_by', (select email from public.profiles where user_id = v.decided_by));
+end $$;
+
+create function private.staff_get_margin_alert(p_actor jsonb, p_alert_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_alert public.margin_alerts;
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  select * into v_alert from public.margin_alerts where id = p_alert_id;
+  if not found then
+    perform private.refuse(404, 'NOT_FOUND');
+  end if;
+  return private.margin_alert_json(v_alert);
+end $$;
+
+grant execute on function
+  private.staff_decide_margin_alert(jsonb, uuid, integer, jsonb, text),
+  private.staff_get_margin_alert(jsonb, uuid)
+to app_server;
+
 -- ======== 130_places.sql ========
 
 -- Public reads of the catalog, behind the shop's pages.
@@ -2472,7 +4039,7 @@ begin
     'can_list_numbers', a.can_list_numbers,
     'needs_documents', a.needs_documents,
     'is_metered', a.is_metered,
-    'is_available', a.is_available,
+    'is_available', a.is_on_sale,
     'in_stock', coalesce(a.stock_count, 1) > 0,
     'service_restrictions', a.service_restrictions,
     'sku_id', v_sku.id,
@@ -2496,7 +4063,7 @@ begin
   return (
     select jsonb_build_object('prefix', a.prefix, 'name', a.name)
     from public.areas a
-    where a.country = p_country and a.is_available and not a.needs_documents
+    where a.country = p_country and a.is_on_sale and not a.needs_documents
       and a.number_type = 'local' and a.prefix <> ''
     order by a.stock_count desc nulls last, a.name, a.prefix
     limit 1
@@ -2525,13 +4092,13 @@ begin
       select count(*) as area_count,
         array_agg(distinct a.number_type) as types,
         (select array_agg(distinct f) from public.areas o, unnest(o.features) f
-          where o.country = c.iso2 and o.is_available) as features,
+          where o.country = c.iso2 and o.is_on_sale) as features,
         bool_and(a.needs_documents) as documents_only,
         min((private.quote_area(a)).monthly_cents) filter (where not a.needs_documents) as from_monthly_cents
       from public.areas a
-      where a.country = c.iso2 and a.is_available
+      where a.country = c.iso2 and a.is_on_sale
     ) s on s.area_count > 0
-    where c.is_available
+    where c.is_on_sale
   );
 end $$;
 
@@ -2553,7 +4120,7 @@ begin
       select *
       from public.areas
       where country = upper(p_country)
-        and is_available
+        and is_on_sale
         and (p_type is null or number_type = p_type)
         and (coalesce(p_query, '') = ''
           or name ilike '%' || v_words || '%'
@@ -2582,7 +4149,7 @@ begin
         coalesce(a.stock_count, 1) > 0 as in_stock,
         case when not a.needs_documents then private.price_json(private.quote_area(a)) end as price
       from public.areas a
-      where a.country = upper(p_country) and a.is_available
+      where a.country = upper(p_country) and a.is_on_sale
     ), best as (
       select distinct on (number_type, slug, needs_documents)
         number_type, slug, needs_documents, name, region_code, features, price
@@ -2624,7 +4191,7 @@ begin
   return (
     select private.country_json(c) || jsonb_build_object('places', private.country_places(c.iso2))
     from public.countries c
-    where (c.slug = lower(p_slug) or c.iso2 = upper(p_slug)) and c.is_available
+    where (c.slug = lower(p_slug) or c.iso2 = upper(p_slug)) and c.is_on_sale
   );
 end $$;
 
@@ -2636,8 +4203,8 @@ begin
       'country', private.country_json(c),
       'areas', jsonb_agg(private.area_json(a) order by a.number_type))
     from public.countries c
-    join public.areas a on a.country = c.iso2 and a.slug = lower(p_area_slug) and a.is_available
-    where (c.slug = lower(p_country_slug) or c.iso2 = upper(p_country_slug)) and c.is_available
+    join public.areas a on a.country = c.iso2 and a.slug = lower(p_area_slug) and a.is_on_sale
+    where (c.slug = lower(p_country_slug) or c.iso2 = upper(p_country_slug)) and c.is_on_sale
     group by c.iso2
   );
 end $$;
@@ -2651,10 +4218,10 @@ begin
     join (
       select country, slug, max(updated_at) as updated_at
       from public.areas
-      where is_available
+      where is_on_sale
       group by 1, 2
     ) a on a.country = c.iso2
-    where c.is_available
+    where c.is_on_sale
   );
 end $$;
 
@@ -2699,7 +4266,7 @@ begin
       select a.*
       from public.areas a
       join public.carriers c on c.id = a.carrier_id and c.is_enabled
-      where a.is_available
+      where a.is_on_sale
         and a.country = upper(p_query ->> 'country')
         and (p_query ->> 'type' is null or a.number_type = p_query ->> 'type')
         and (p_query -> 'features' is null
@@ -2728,7 +4295,7 @@ begin
     select coalesce(jsonb_agg(private.area_refs_json(a)), '[]')
     from public.areas a
     join public.carriers c on c.id = a.carrier_id and c.is_enabled
-    where a.is_available and (a.id = any (p_ids) or (a.carrier_id = p_carrier and a.carrier_ref = any (p_refs)))
+    where a.is_on_sale and (a.id = any (p_ids) or (a.carrier_id = p_carrier and a.carrier_ref = any (p_refs)))
   );
 end $$;
 comment on function private.pick_search_areas(uuid[], text, text[]) is
@@ -2789,8 +4356,8 @@ begin
   end if;
   return private.filter_offered(p_actor, p_e164) || jsonb_build_object(
     'prices', coalesce((
-      select jsonb_object_agg(a.id, private.price_json(private.quote_area(
-        a, coalesce(v_account.currency, 'USD'), v_account.country, v_account.region)))
+      select jsonb_object_agg(a.id, case when a.is_on_sale then private.price_json(private.quote_area(
+        a, coalesce(v_account.currency, 'USD'), v_account.country, v_account.region)) end)
       from public.areas a
       where a.id = any (p_area_ids)
     ), '{}'),
@@ -3390,7 +4957,8 @@ begin
   v_refusal := coalesce(
     private.refuse_own_hold(v_hold, v_cart.id),
     private.refuse_excess(v_cart.id, p_account_id, p_request ->> 'client_address'),
-    private.refuse_taken(v_e164, v_hold));
+    private.refuse_taken(v_e164, v_hold),
+    private.refuse_stopped(v_area.id));
   if v_refusal is not null then
     return v_refusal;
   end if;
@@ -3433,7 +5001,7 @@ end $$;
 create function private.refuse_area(p_area public.areas, p_e164 text) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  if p_area.is_available is not true or not exists (
+  if p_area.is_on_sale is not true or not exists (
     select from public.carriers c
     where c.id = p_area.carrier_id and c.is_enabled and c.selling_paused_at is null
   ) then
@@ -3958,6 +5526,7 @@ create table public.order_items (
   constraint order_items_failed_says_why check (status <> 'failed' or failure_code is not null)
 );
 comment on table public.order_items is 'One number of an order; each unit is its own line.';
+create index order_items_open on public.order_items (area_id) where status in ('pending', 'provisioning');
 create index order_items_account on public.order_items (account_id);
 create index order_items_hold on public.order_items (hold_id);
 create index order_items_substituted_by on public.order_items (substituted_by);
@@ -6609,6 +8178,9 @@ begin
   if p_order.status in ('created', 'submitted') and p_status in ('pending', 'completed') then
     perform private.note_ordered(p_order);
   end if;
+  if p_status = 'completed' then
+    perform private.review_charge(p_order.id, p_order.order_item_id, p_amount);
+  end if;
 end $$;
 
 -- The timeline names the order when the carrier has taken it, once per number.
@@ -7213,6 +8785,271 @@ grant execute on function
   private.set_paid_until(uuid, timestamptz)
 to app_worker;
 
+-- ======== 400_staff_lists.sql ========
+
+-- Lists of the back office. A list is a view `private.staff_list_<name>` with a column `id`, and a row here; one
+-- function reads a page of any of them: filters, order and place come as values, and only columns of the view are used.
+-- What a list may be sorted by is never null and has an index that ends in the id; the plans at a million rows are in
+-- docs/subsystems/back-office.md.
+
+create table private.staff_lists (
+  name text primary key,
+  roles text[] not null default array['support', 'operator', 'admin']
+);
+comment on table private.staff_lists is
+  'List numbers is the view private.staff_list_numbers, for these roles of staff.';
+alter table private.staff_lists enable row level security;
+
+-- The type of a column of the list's view, to cast a value to.
+create function private.list_column_type(p_view regclass, p_column text) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_type text;
+begin
+  select format_type(atttypid, atttypmod) into v_type
+    from pg_attribute
+    where attrelid = p_view and attname = p_column and attnum > 0 and not attisdropped;
+  if not found then
+    perform private.refuse(400, 'VALIDATION_FAILED', jsonb_build_object('field', p_column));
+  end if;
+  return v_type;
+end $$;
+
+-- One filter as a condition. Values are quoted; one value is an equality, which keeps the order of an index.
+create function private.list_condition(p_view regclass, p_filter jsonb) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_column text := p_filter ->> 'column';
+  v_type text := private.list_column_type(p_view, v_column);
+  v_values text[] := array(select jsonb_array_elements_text(p_filter -> 'values'));
+  v_pattern text;
+begin
+  case p_filter ->> 'op'
+    when 'in' then
+      if cardinality(v_values) = 1 then
+        return format('%I = %L::%s', v_column, v_values[1], v_type);
+      end if;
+      return format('%I = any (%L::text[]::%s[])', v_column, v_values, v_type);
+    when 'from' then
+      return format('%I >= %L::%s', v_column, v_values[1], v_type);
+    when 'to' then
+      return format('%I < %L::%s', v_column, v_values[1], v_type);
+    when 'contains' then
+      v_pattern := '%' || regexp_replace(v_values[1], '([\\%_])', '\\\1', 'g') || '%';
+      return format('%I ilike %L', v_column, v_pattern);
+    else
+      perform private.refuse(400, 'VALIDATION_FAILED', jsonb_build_object('field', 'op'));
+      return null;
+  end case;
+end $$;
+
+-- All filters, and the place where the page begins: {sort, is_descending, filters, cursor: {value, id}, is_backward}.
+create function private.list_conditions(p_view regclass, p_page jsonb) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_conditions text := (
+    select string_agg(private.list_condition(p_view, f), ' and ')
+    from jsonb_array_elements(p_page -> 'filters') f
+  );
+  v_sort text := p_page ->> 'sort';
+  v_keyset text;
+begin
+  if p_page -> 'cursor' ->> 'id' is not null then
+    v_keyset := format('(%I, id) %s (%L::%s, %L::%s)',
+      v_sort, case when private.list_runs_down(p_page) then '<' else '>' end,
+      p_page -> 'cursor' ->> 'value', private.list_column_type(p_view, v_sort),
+      p_page -> 'cursor' ->> 'id', private.list_column_type(p_view, 'id'));
+  end if;
+  return coalesce(nullif(concat_ws(' and ', v_conditions, v_keyset), ''), 'true');
+end $$;
+
+-- Whether the rows are read from high to low: a page before another is read against the order of the list.
+create function private.list_runs_down(p_page jsonb) returns boolean
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return coalesce((p_page ->> 'is_descending')::boolean, false)
+    is distinct from coalesce((p_page ->> 'is_backward')::boolean, false);
+end $$;
+
+create function private.list_statement(p_view regclass, p_page jsonb, p_limit integer) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_sort text := p_page ->> 'sort';
+  v_direction text := case when private.list_runs_down(p_page) then 'desc' else 'asc' end;
+begin
+  perform private.list_column_type(p_view, v_sort);
+  return format(
+    'select to_jsonb(l) as r, row_number() over () as place from ('
+    'select * from %s where %s order by %I %s, id %s limit %s) l',
+    p_view, private.list_conditions(p_view, p_page), v_sort, v_direction, v_direction, p_limit);
+end $$;
+
+-- One page of a list: {rows, has_more}, in the order of the list. has_more: there is a row beyond, in the direction
+-- read.
+create function private.read_list(p_view regclass, p_page jsonb) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_limit integer := least(greatest((p_page ->> 'limit')::integer, 1), 1000);
+  v_sign integer := case when (p_page ->> 'is_backward')::boolean then -1 else 1 end;
+  v_rows jsonb;
+  v_count integer;
+begin
+  execute format(
+    'select coalesce(jsonb_agg(r order by place * %s) filter (where place <= %s), ''[]''), count(*) from (%s) page',
+    v_sign, v_limit, private.list_statement(p_view, p_page, v_limit + 1))
+    into v_rows, v_count;
+  return jsonb_build_object('rows', v_rows, 'has_more', v_count > v_limit);
+exception
+  when invalid_text_representation or datetime_field_overflow or invalid_datetime_format
+    or numeric_value_out_of_range or check_violation then
+    perform private.refuse(400, 'VALIDATION_FAILED', jsonb_build_object('field', 'filters'));
+    return null;
+end $$;
+
+create function private.staff_list(p_actor jsonb, p_list text, p_page jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_roles text[] := (select roles from private.staff_lists where name = p_list);
+begin
+  perform private.authorize_staff(p_actor, coalesce(v_roles, '{}'));
+  return private.read_list(to_regclass('private.staff_list_' || p_list), p_page);
+end $$;
+comment on function private.staff_list(jsonb, text, jsonb) is
+  'p_page: {filters: [{column, op: in|from|to|contains, values}], sort, is_descending, limit, cursor: {value, id}, '
+  'is_backward}. Answers {rows, has_more}.';
+
+grant execute on function private.staff_list(jsonb, text, jsonb) to app_server;
+
+-- ======== 405_staff_numbers.sql ========
+
+-- Numbers in the back office.
+
+create view private.staff_list_numbers with (security_invoker = true) as
+  select
+    n.id,
+    n.e164,
+    coalesce(n.e164::text, '') as by_e164,
+    n.status,
+    n.country,
+    n.place,
+    n.number_type,
+    n.features,
+    n.label,
+    n.carrier_id,
+    n.carrier_ref,
+    n.account_id,
+    a.name as account_name,
+    n.needs_documents,
+    n.setup_cost,
+    n.monthly_cost,
+    n.cost_currency,
+    c.monthly_cents,
+    c.currency,
+    n.paid_until,
+    coalesce(n.paid_until, 'infinity') as by_paid_until,
+    n.release_at,
+    n.ended_reason,
+    n.created_at
+  from public.purchased_numbers n
+  left join public.accounts a on a.id = n.account_id
+  left join public.number_contracts c on c.number_id = n.id and c.ended_at is null;
+insert into private.staff_lists (name) values ('numbers');
+
+-- An order of the list each, and one for every filter that leaves few rows.
+create index purchased_numbers_by_created on public.purchased_numbers (created_at, id);
+create index purchased_numbers_by_e164 on public.purchased_numbers ((coalesce(e164::text, '')), id);
+create index purchased_numbers_by_paid_until on public.purchased_numbers ((coalesce(paid_until, 'infinity')), id);
+create index purchased_numbers_by_status on public.purchased_numbers (status, created_at, id);
+create index purchased_numbers_by_country on public.purchased_numbers (country, number_type, created_at, id);
+create index purchased_numbers_by_carrier on public.purchased_numbers (carrier_id, created_at, id);
+
+-- ======== 410_staff_audit.sql ========
+
+-- The audit log in the back office, as a list and beside what it is about.
+
+create index audit_log_by_time on public.audit_log (occurred_at, id);
+create index audit_log_by_user on public.audit_log (((actor ->> 'user_id')::uuid), occurred_at, id);
+create index audit_log_request on public.audit_log (request_id) where request_id is not null;
+create index profiles_email on public.profiles (email);
+
+create view private.staff_list_audit with (security_invoker = true) as
+  select
+    l.id,
+    l.occurred_at,
+    l.action,
+    l.subject,
+    l.actor ->> 'kind' as actor_kind,
+    p.email as actor_email,
+    coalesce(p.email, k.name) as actor_name,
+    (l.actor ->> 'user_id')::uuid as actor_id,
+    l.account_id,
+    a.name as account_name,
+    l.reason,
+    l.before,
+    l.after,
+    l.request_id
+  from public.audit_log l
+  left join public.profiles p on p.user_id = (l.actor ->> 'user_id')::uuid
+  left join public.api_keys k on k.id = (l.actor ->> 'key_id')::uuid
+  left join public.accounts a on a.id = l.account_id;
+insert into private.staff_lists (name) values ('audit');
+
+-- What was done to these things, newest first: the trail beside a detail page.
+create function private.audit_trail(p_subjects text[], p_limit integer default 20) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(t) order by t.occurred_at desc, t.id), '[]')
+    from (
+      select *
+      from private.staff_list_audit
+      where subject = any (p_subjects)
+      order by occurred_at desc, id desc
+      limit least(p_limit, 100)
+    ) t
+  );
+end $$;
+
+create function private.staff_audit_trail(p_actor jsonb, p_subjects text[]) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return private.audit_trail(p_subjects);
+end $$;
+
+grant execute on function private.staff_audit_trail(jsonb, text[]) to app_server;
+
+-- ======== 415_staff_carriers.sql ========
+
+-- Carriers in the back office: whether they sell, whether they answer, and what we have there.
+
+create function private.staff_carriers(p_actor jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return (
+    select jsonb_agg(to_jsonb(c) || to_jsonb(h) || private.carrier_counts(c.id) order by c.priority, c.id)
+    from public.carriers c
+    join public.carrier_health h on h.carrier_id = c.id
+  );
+end $$;
+
+-- What a pause would stop, and what would go on.
+create function private.carrier_counts(p_carrier text) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'areas_on_sale', (select count(*) from public.areas where carrier_id = p_carrier and is_available),
+    'active_holds', (select count(*) from public.holds where status = 'active' and carrier_id = p_carrier),
+    'open_orders', (
+      select count(*)
+      from public.carrier_orders
+      where status in ('created', 'submitted', 'pending') and carrier_id = p_carrier
+    ));
+end $$;
+
+grant execute on function private.staff_carriers(jsonb) to app_server;
+
 -- ======== 900_health.sql ========
 
 -- Health: one cheap round trip that proves the database answers, with what operators look at first.
@@ -7239,7 +9076,7 @@ begin
       select count(*) from public.external_events where handled_at is null and received_at < v_since
     ),
     'jobs_dead', (select count(*) from public.provisioning_queue where status = 'dead'),
-    'has_catalog', exists (select from public.countries where is_available));
+    'has_catalog', exists (select from public.countries where is_on_sale));
 end $$;
 
 grant execute on function private.health() to app_server, app_worker;

@@ -29,7 +29,7 @@ begin
       select a.*
       from public.areas a
       join public.carriers c on c.id = a.carrier_id and c.is_enabled
-      where a.is_available
+      where a.is_on_sale
         and a.country = upper(p_query ->> 'country')
         and (p_query ->> 'type' is null or a.number_type = p_query ->> 'type')
         and (p_query -> 'features' is null
@@ -58,7 +58,7 @@ begin
     select coalesce(jsonb_agg(private.area_refs_json(a)), '[]')
     from public.areas a
     join public.carriers c on c.id = a.carrier_id and c.is_enabled
-    where a.is_available and (a.id = any (p_ids) or (a.carrier_id = p_carrier and a.carrier_ref = any (p_refs)))
+    where a.is_on_sale and (a.id = any (p_ids) or (a.carrier_id = p_carrier and a.carrier_ref = any (p_refs)))
   );
 end $$;
 comment on function private.pick_search_areas(uuid[], text, text[]) is
@@ -119,8 +119,8 @@ begin
   end if;
   return private.filter_offered(p_actor, p_e164) || jsonb_build_object(
     'prices', coalesce((
-      select jsonb_object_agg(a.id, private.price_json(private.quote_area(
-        a, coalesce(v_account.currency, 'USD'), v_account.country, v_account.region)))
+      select jsonb_object_agg(a.id, case when a.is_on_sale then private.price_json(private.quote_area(
+        a, coalesce(v_account.currency, 'USD'), v_account.country, v_account.region)) end)
       from public.areas a
       where a.id = any (p_area_ids)
     ), '{}'),

@@ -53,7 +53,8 @@ begin
   v_refusal := coalesce(
     private.refuse_own_hold(v_hold, v_cart.id),
     private.refuse_excess(v_cart.id, p_account_id, p_request ->> 'client_address'),
-    private.refuse_taken(v_e164, v_hold));
+    private.refuse_taken(v_e164, v_hold),
+    private.refuse_stopped(v_area.id));
   if v_refusal is not null then
     return v_refusal;
   end if;
@@ -96,7 +97,7 @@ end $$;
 create function private.refuse_area(p_area public.areas, p_e164 text) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  if p_area.is_available is not true or not exists (
+  if p_area.is_on_sale is not true or not exists (
     select from public.carriers c
     where c.id = p_area.carrier_id and c.is_enabled and c.selling_paused_at is null
   ) then

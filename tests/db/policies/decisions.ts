@@ -53,18 +53,22 @@ const countryColumns = "iso2 name slug dial_prefix is_available updated_at";
 export const tables: Record<string, TableDecision> = {
   // places are public, what they cost us is not
   "public.countries": {
-    why: "the public catalogue",
-    rows: "is_available",
+    why: "the public catalogue, without why staff keep something off sale",
+    rows: "is_on_sale",
     select: everybody("own"),
     columns: { anon: countryColumns, authenticated: countryColumns },
   },
   "public.areas": {
     why: "the public catalogue, without the carrier's reference and stock",
-    rows: "is_available",
+    rows: "is_on_sale",
     select: everybody("own"),
     columns: { anon: areaColumns, authenticated: areaColumns },
   },
   "public.area_skus": closed("what carriers charge us"),
+  "public.catalog_runs": closed("how the catalog is imported"),
+  "public.catalog_run_countries": closed("how the catalog is imported"),
+  "public.catalog_changes": closed("what carriers charge us"),
+  "public.margin_alerts": closed("what carriers charge us"),
   "public.exchange_rates": closed("part of our prices"),
   "public.tax_rates": closed("read by the price function"),
   "public.search_cache": closed("carriers forbid mirroring"),
@@ -206,12 +210,17 @@ export const tables: Record<string, TableDecision> = {
   "public.idempotency_keys": closed("kept answers"),
   "public.rate_limits": closed("token buckets"),
   "private.settings": closed("business rules"),
+  "private.staff_sessions": closed("sessions of our own people"),
   "private.charge_limits": closed("business rules"),
   "private.maintenance_steps": closed("a registry"),
   "private.partitioned_tables": closed("a registry"),
+  "private.staff_lists": closed("a registry"),
 
   // one a topic, for `private.next_due`
   "private.due_*": closed("due instants"),
+
+  // what `private.staff_list` reads for our own people
+  "private.staff_list_*": closed("lists of the back office"),
 
   // partitions are read through their parent only
   "public.number_events_*": closed("partition"),
@@ -247,7 +256,6 @@ export const unindexed: Record<string, string> = {
   "order_items.carrier_id": neverDeleted,
   "order_items.area_id": neverDeleted,
   "order_items.sku_id": neverDeleted,
-  "purchased_numbers.carrier_id": neverDeleted,
   "purchased_numbers.sku_id": neverDeleted,
   "carrier_orders.carrier_id": neverDeleted,
   "carts.account_id": "accounts are never deleted; carts are found by two partial indexes that begin with it",
@@ -257,6 +265,6 @@ export const unindexed: Record<string, string> = {
 
 /** Policies whose rows are found without an index. */
 export const unindexedPolicies: Record<string, string> = {
-  "countries.is_available": "about a hundred rows, nearly all of them available",
-  "areas.is_available": "the partial index areas_country serves it",
+  "countries.is_on_sale": "about a hundred rows, nearly all of them on sale",
+  "areas.is_on_sale": "the partial index areas_country serves it",
 };
