@@ -3,15 +3,13 @@ import type { Sql } from "postgres";
 import { verifyEmailChange } from "./email-change.ts";
 import { authError, refusable } from "./errors.ts";
 import { createFailedAttempts } from "./failed-attempts.ts";
+import type { Forward } from "./forward.ts";
 import type { MailHook } from "./mail-hook.ts";
 import { newOneTimeCode } from "./one-time-codes.ts";
 import { requireCurrentPassword, requireStrong } from "./password-rules.ts";
 import { requestContext } from "./request-context.ts";
 import type { TokenIdentity, Tokens } from "./tokens.ts";
 import { readUser } from "./user-json.ts";
-
-/** Passes a request on to lite, with another body when one is given. */
-export type Forward = (body?: unknown) => Promise<Response>;
 
 export interface AuthParts {
   sql: Sql;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Sql } from "postgres";
-import type { Forward } from "./auth-requests.ts";
+import type { Forward } from "./forward.ts";
 
 type Body = Record<string, unknown>;
 
