@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { emailSchema } from "@/lib/kernel/email";
 import { plainLine } from "@/lib/kernel/plain-text";
+import { readCode } from "@/lib/kernel/reading/digits";
 import { timeZoneSchema } from "@/lib/kernel/time-zone";
 
 /** One spelling of what is typed: keyboards compose "ä" in two ways, and a password is compared byte by byte. */
@@ -18,10 +19,10 @@ const knownPassword = typedPassword.pipe(z.string().min(1, "password_missing").m
 
 export const nameSchema = plainLine({ max: 120, missing: "name_missing", long: "name_long" });
 
-/** The code of an email, as people type it: with spaces or a dash in the middle. */
+/** The code of an email, as people type it: on any keyboard, with spaces or a dash in the middle. */
 const codeSchema = z
   .string()
-  .transform((text) => text.replace(/[\s-]/g, ""))
+  .transform(readCode)
   .pipe(z.string().regex(/^\d{6}$/, "code_format"));
 
 export const signUpSchema = z.object({

@@ -181,6 +181,7 @@ export const functions: Record<string, FunctionDecision> = {
   list_numbers: reader((t) => [t.account]),
   number_json: reader((t) => [t.number]),
   number_state_json: part((t) => [t.number, t.account]),
+  search_key: { kind: "everybody", why: "a pure function of a text" },
   account_ids: { kind: "helper", is: "accounts" },
   user_id: { kind: "helper", is: "userId" },
   billing_account_ids: { kind: "helper", is: "managed" },
