@@ -76,6 +76,8 @@ begin
       'paid_until', n.paid_until,
       'ended_at', n.ended_at,
       'ended_reason', n.ended_reason,
+      'problem', n.carrier_problem,
+      'problem_since', n.carrier_problem_at,
       'server_now', private.now(),
       'order_id', i.order_id,
       'order_reference', o.reference,
