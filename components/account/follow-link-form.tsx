@@ -1,6 +1,6 @@
 "use client";
 
-import { useActionState } from "react";
+import { useFormAction } from "@/components/layout/use-form-action";
 import { Button } from "@/components/ui/button";
 import { emptyForm, type FormState } from "@/lib/contract/form-state";
 import { FormMessage } from "./form-message";
@@ -23,7 +23,7 @@ interface FollowLinkFormProps {
 
 /** The button of a link from an email. It names the person, so that nobody becomes someone else by a link that was sent to them. */
 export function FollowLinkForm({ action, link, next, view }: FollowLinkFormProps) {
-  const [state, submit, pending] = useActionState(action, emptyForm);
+  const [state, submit, pending] = useFormAction(action, emptyForm);
   const form = useFocusOnError(state);
   useFreshVisitorAfterwards();
   const label =

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { plainLine } from "@/lib/kernel/clean-line";
 import { emailSchema } from "@/lib/kernel/email";
-import { plainLine } from "@/lib/kernel/plain-text";
 import { readCode } from "@/lib/kernel/reading/digits";
 import { timeZoneSchema } from "@/lib/kernel/time-zone";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { plainLine } from "@/lib/kernel/plain-text";
+import { plainLine } from "@/lib/kernel/clean-line";
 import { instant } from "./common";
 import { featureSchema, numberTypeSchema } from "./vocabulary";
 

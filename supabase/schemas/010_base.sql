@@ -56,7 +56,7 @@ comment on domain public.cents is
 -- Business time. The embedded stack moves it for all sessions (`alter system`, docs/subsystems/clock.md), tests for one
 -- transaction; production never does. What proves who asks, and rates and waits, are on the machine's clock: now().
 -- Names also come in past the application: a sign-up at the auth server's own door brings one. The same rule as
--- lib/kernel/plain-text.ts.
+-- lib/kernel/clean-line.ts.
 create function private.clean_line(p_text text) returns text
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 declare

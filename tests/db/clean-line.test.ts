@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { cleanLine } from "@/lib/kernel/plain-text";
+import { cleanLine } from "@/lib/kernel/clean-line";
 import { buildPerson } from "../builders/person.ts";
 import { createTestDatabase, type TestDatabase } from "../setup/database.ts";
 

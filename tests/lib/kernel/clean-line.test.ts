@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { cleanLine, plainLine } from "@/lib/kernel/clean-line";
 import { emailSchema } from "@/lib/kernel/email";
-import { cleanLine, plainLine } from "@/lib/kernel/plain-text";
 import { xmlText } from "@/lib/kernel/xml";
 
 /** What people paste and what is kept of it. The database has the same rule: tests/db/clean-line.test.ts. */
