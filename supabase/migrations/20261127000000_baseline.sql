@@ -111,7 +111,10 @@ insert into private.settings (key, value, description) values
   ('hold_extension_minutes', '10', 'How much one extension adds, minutes'),
   ('max_holds_per_guest_cart', '5', 'Live holds of a guest''s cart'),
   ('max_holds_per_account', '20', 'Live holds of an account'),
-  ('max_holds_per_address', '10', 'Live holds of guests from one client address'),
+  ('max_holds_per_address', '10', 'Live holds of guests and of accounts that never paid, from one client address'),
+  ('hold_rest_minutes', '3', 'How long a number that someone gave back or let lapse is free for others first, minutes'),
+  ('hoard_numbers', '8', 'Operators hear when visitors who never paid hold at least so many numbers of an area'),
+  ('hoard_percent', '25', 'and at least this share of its stock, percent'),
   ('settle_after_minutes', '30', 'Settlement starts at the latest this long after authorization, minutes'),
   ('late_goods_hours', '24', 'How long carrier orders of failed lines are watched, hours'),
   ('job_lease_seconds', '60', 'How long a claimed job belongs to its run, seconds'),
@@ -4568,6 +4571,7 @@ comment on column public.holds.e164 is
   'null for a random number of an area: price and SKU are fixed, the number is known after purchase';
 -- P1: one live hold per number. The clock cannot be in the predicate, so hold_number ends a lapsed hold first.
 create unique index holds_one_live_per_number on public.holds (e164) where status = 'active' and e164 is not null;
+create index holds_number on public.holds (e164, expires_at) where e164 is not null;
 create index holds_cart on public.holds (cart_id, status);
 create index holds_account on public.holds (account_id) where status = 'active';
 create index holds_address on public.holds (client_address) where status = 'active';
@@ -4967,6 +4971,7 @@ declare
   v_quote private.quote;
   v_cart public.carts;
   v_hold public.holds;
+  v_before public.holds;
   v_refusal jsonb;
 begin
   perform private.authorize_cart(p_actor, p_account_id, 'buy');
@@ -4993,7 +4998,14 @@ begin
   if v_refusal is not null then
     return v_refusal;
   end if;
-  v_hold := private.insert_hold(v_cart, v_area, v_quote, p_request);
+  v_before := private.resumable_hold(v_cart.id, p_account_id, v_e164);
+  if v_before.id is null then
+    v_refusal := private.refuse_rest(v_cart.id, p_account_id, p_request ->> 'client_address', v_e164);
+  end if;
+  if v_refusal is not null then
+    return v_refusal;
+  end if;
+  v_hold := private.insert_hold(v_cart, v_area, v_quote, p_request, v_before);
   -- The number may have been bought between the look above and the insert; the hold is ours now, so this look is final.
   if v_hold.id is null or private.is_purchased(v_e164) then
     perform private.end_hold(v_hold.id, 'released');
@@ -5047,12 +5059,11 @@ begin
   return null;
 end $$;
 
--- The caller's cart, locked, with the turn over the caller's cap and over the number. A substitute becomes a purchase
+-- The caller's cart, locked, with the turn over the caller's caps and over the number. A substitute becomes a purchase
 -- without a hold (substitute_line): the two take turns over a number.
 create function private.take_cart(p_actor jsonb, p_account_id uuid, p_request jsonb) returns public.carts
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_holder text := coalesce(p_account_id::text, p_request ->> 'client_address');
   v_cart public.carts;
 begin
   if p_actor ->> 'kind' = 'user' and p_actor ->> 'cart' <> '' then
@@ -5060,7 +5071,8 @@ begin
   end if;
   v_cart := private.open_cart(p_actor, p_account_id);
   perform
-    pg_advisory_xact_lock(hashtextextended('holds:' || v_holder, 0)),
+    pg_advisory_xact_lock(hashtextextended('holds:' || p_account_id, 0)),
+    pg_advisory_xact_lock(hashtextextended('holds:' || (p_request ->> 'client_address'), 0)),
     pg_advisory_xact_lock(hashtextextended('number:' || (p_request ->> 'e164'), 0));
   return v_cart;
 end $$;
@@ -5073,42 +5085,6 @@ begin
     return private.refusal('SESSION_OPEN') || jsonb_build_object('order_id', p_hold.order_id);
   end if;
   return null;
-end $$;
-
--- The caps: an account's, else a guest cart's and those of the guests of one address. Each is a count of its own:
--- one statement for all three was planned again for every hold, 0.8 ms.
-create function private.refuse_excess(p_cart_id uuid, p_account_id uuid, p_address text) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_now timestamptz := private.now();
-  v_count bigint;
-  v_refusal jsonb;
-begin
-  if p_account_id is not null then
-    select count(*) into v_count from public.holds
-      where account_id = p_account_id and status = 'active' and expires_at > v_now;
-    return private.refuse_over('account', 'max_holds_per_account', v_count);
-  end if;
-  select count(*) into v_count from public.holds
-    where cart_id = p_cart_id and status = 'active' and expires_at > v_now;
-  v_refusal := private.refuse_over('cart', 'max_holds_per_guest_cart', v_count);
-  if v_refusal is not null or p_address is null then
-    return v_refusal;
-  end if;
-  select count(*) into v_count from public.holds
-    where client_address = p_address and account_id is null and status = 'active' and expires_at > v_now;
-  return private.refuse_over('address', 'max_holds_per_address', v_count);
-end $$;
-
-create function private.refuse_over(p_of text, p_setting text, p_count bigint) returns jsonb
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
-declare
-  v_limit numeric := private.setting(p_setting);
-begin
-  if p_count < v_limit then
-    return null;
-  end if;
-  return private.refusal('HOLD_LIMIT', jsonb_build_object('limit', v_limit, 'of', p_of));
 end $$;
 
 -- A number is taken that was bought, or that another cart holds. An index predicate cannot use the clock: a lapsed hold
@@ -5138,9 +5114,14 @@ begin
 end $$;
 
 -- No row when another cart was faster. A carrier reservation left by a hold that ended hides the number from everybody,
--- us included: the new hold takes it over.
-create function private.insert_hold(p_cart public.carts, p_area public.areas, q private.quote, p_request jsonb)
-returns public.holds
+-- us included: the new hold takes it over. What p_before gave back goes on to its deadline.
+create function private.insert_hold(
+  p_cart public.carts,
+  p_area public.areas,
+  q private.quote,
+  p_request jsonb,
+  p_before public.holds
+) returns public.holds
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_e164 text := p_request ->> 'e164';
@@ -5157,13 +5138,14 @@ begin
   )
   insert into public.holds (cart_id, account_id, e164, carrier_id, carrier_ref, area_id, sku_id, currency, setup_cents,
       monthly_cents, tax_percent, tax_cents, setup_cost, monthly_cost, cost_currency, exchange_rate, pricing_rule_id,
-      checked_at, client_address, reservation_ref, reservation_expires_at, expires_at)
+      checked_at, client_address, reservation_ref, reservation_expires_at, extended_at, expires_at)
     values (p_cart.id, p_cart.account_id, v_e164, p_area.carrier_id,
       case when v_e164 is not null then p_request ->> 'carrier_ref' end, p_area.id, q.sku_id, q.currency, q.setup_cents,
       q.monthly_cents, q.tax_percent, q.tax_cents, q.setup_cost, q.monthly_cost, q.cost_currency, q.exchange_rate,
       q.pricing_rule_id, coalesce((p_request ->> 'checked_at')::timestamptz, private.now()),
       p_request ->> 'client_address', (select reservation_ref from reserved),
-      (select reservation_expires_at from reserved), private.now() + private.duration('hold_minutes'))
+      (select reservation_expires_at from reserved), p_before.extended_at,
+      coalesce(p_before.expires_at, private.now() + private.duration('hold_minutes')))
     on conflict (e164) where status = 'active' and e164 is not null do nothing
     returning * into v_hold;
   return v_hold;
@@ -5237,6 +5219,136 @@ grant execute on function
   private.release_hold(jsonb, uuid, uuid)
 to app_server;
 grant execute on function private.expire_holds(integer) to app_worker;
+
+-- ======== 211_hold_fairness.sql ========
+
+-- That nobody keeps numbers from others for nothing: the caps of holds, the rest of a number that was given back, and
+-- who holds much of an area.
+
+-- Whether an account ever paid. Until then it costs no more than a mailbox.
+create function private.has_paid(p_account_id uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (select from public.payments where account_id = p_account_id and captured_cents > 0);
+end $$;
+
+-- The caps: an account's or a guest cart's, and for all who never paid those of their network address. Each is a count
+-- of its own: one statement for all three was planned again for every hold, 0.8 ms.
+create function private.refuse_excess(p_cart_id uuid, p_account_id uuid, p_address text) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_now timestamptz := private.now();
+  v_count bigint;
+  v_refusal jsonb;
+begin
+  if p_account_id is not null then
+    select count(*) into v_count from public.holds
+      where account_id = p_account_id and status = 'active' and expires_at > v_now;
+    v_refusal := private.refuse_over('account', 'max_holds_per_account', v_count);
+  else
+    select count(*) into v_count from public.holds
+      where cart_id = p_cart_id and status = 'active' and expires_at > v_now;
+    v_refusal := private.refuse_over('cart', 'max_holds_per_guest_cart', v_count);
+  end if;
+  if v_refusal is not null or p_address is null or private.has_paid(p_account_id) then
+    return v_refusal;
+  end if;
+  select count(*) into v_count from public.holds h
+    where h.client_address = p_address and h.status = 'active' and h.expires_at > v_now
+      and not private.has_paid(h.account_id);
+  return private.refuse_over('address', 'max_holds_per_address', v_count);
+end $$;
+
+create function private.refuse_over(p_of text, p_setting text, p_count bigint) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_limit numeric := private.setting(p_setting);
+begin
+  if p_count < v_limit then
+    return null;
+  end if;
+  return private.refusal('HOLD_LIMIT', jsonb_build_object('limit', v_limit, 'of', p_of));
+end $$;
+
+-- The hold that the same cart or account gave back before it lapsed: held again, it goes on to its old deadline, so
+-- that an undo is possible and no time is won.
+create function private.resumable_hold(p_cart_id uuid, p_account_id uuid, p_e164 text) returns public.holds
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_hold public.holds;
+begin
+  select * into v_hold
+    from public.holds
+    where e164 = p_e164 and status = 'released' and expires_at > private.now()
+      and (cart_id = p_cart_id or account_id = p_account_id)
+    order by expires_at
+    limit 1;
+  return v_hold;
+end $$;
+
+-- Null: whoever asks may have the number. What they gave back or let lapse is free for others first; another cart of
+-- the same network address is the same person until its account has paid.
+create function private.refuse_rest(p_cart_id uuid, p_account_id uuid, p_address text, p_e164 text) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_rest interval := private.duration('hold_rest_minutes');
+  v_free_at timestamptz;
+begin
+  if p_e164 is null or private.has_paid(p_account_id) then
+    return null;
+  end if;
+  select max(least(h.ended_at, h.expires_at)) + v_rest into v_free_at
+    from public.holds h
+    where h.e164 = p_e164 and h.status <> 'converted' and h.expires_at > private.now() - v_rest
+      and (h.status <> 'active' or h.expires_at <= private.now())
+      and (h.cart_id = p_cart_id or h.account_id = p_account_id
+        or (h.client_address = p_address and not private.has_paid(h.account_id)));
+  if v_free_at is null or v_free_at <= private.now() then
+    return null;
+  end if;
+  return private.refusal('NUMBER_RESTING', jsonb_build_object(
+    'free_at', v_free_at,
+    'minutes', ceil(extract(epoch from v_free_at - private.now()) / 60)));
+end $$;
+
+-- Who never paid and holds more than a share of an area, as one network address or all of them together.
+create view private.hoards with (security_invoker = true) as
+  select h.area_id, h.client_address, count(*) as held, a.name, a.carrier_id, a.stock_count
+  from public.holds h
+  join public.areas a on a.id = h.area_id
+  where h.status = 'active' and h.expires_at > private.now() and h.e164 is not null
+    and not private.has_paid(h.account_id)
+  group by grouping sets ((h.area_id, a.name, a.carrier_id, a.stock_count),
+    (h.area_id, a.name, a.carrier_id, a.stock_count, h.client_address))
+  having count(*) >= private.setting('hoard_numbers')
+    and (a.stock_count is null or count(*) * 100 >= a.stock_count * private.setting('hoard_percent'));
+
+-- One alert per area and day. Returns how many areas are hoarded now.
+create function private.sweep_hoards() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_count integer := 0;
+  v_hoard record;
+begin
+  perform private.require_system();
+  for v_hoard in
+    select distinct on (area_id) * from private.hoards order by area_id, client_address nulls last
+  loop
+    v_count := v_count + 1;
+    perform private.notify_operator(
+      format('%s numbers of %s are held by visitors who never paid', v_hoard.held, v_hoard.name),
+      jsonb_build_object(
+        'area', v_hoard.name,
+        'carrier', v_hoard.carrier_id,
+        'held', v_hoard.held,
+        'stock', v_hoard.stock_count,
+        'by', coalesce('one network address: ' || v_hoard.client_address, 'several')),
+      'hoard:' || v_hoard.area_id || ':' || to_char(private.now(), 'YYYY-MM-DD'));
+  end loop;
+  return v_count;
+end $$;
+
+insert into private.maintenance_steps (kind, name) values ('sweep', 'hoards');
 
 -- ======== 220_reservations.sql ========
 
