@@ -48,7 +48,7 @@ end $$;
 
 -- The hold that the same cart or account gave back before it lapsed: held again, it goes on to its old deadline, so
 -- that an undo is possible and no time is won.
-create function private.resumable_hold(p_cart_id uuid, p_account_id uuid, p_e164 text) returns public.holds
+create function private.resumable_hold(p_cart public.carts, p_e164 text) returns public.holds
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_hold public.holds;
@@ -56,7 +56,7 @@ begin
   select * into v_hold
     from public.holds
     where e164 = p_e164 and status = 'released' and expires_at > private.now()
-      and (cart_id = p_cart_id or account_id = p_account_id)
+      and (cart_id = p_cart.id or account_id = p_cart.account_id)
     order by expires_at
     limit 1;
   return v_hold;
@@ -64,20 +64,21 @@ end $$;
 
 -- Null: whoever asks may have the number. What they gave back or let lapse is free for others first; another cart of
 -- the same network address is the same person until its account has paid.
-create function private.refuse_rest(p_cart_id uuid, p_account_id uuid, p_address text, p_e164 text) returns jsonb
+create function private.refuse_rest(p_cart public.carts, p_address text, p_e164 text) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_rest interval := private.duration('hold_rest_minutes');
   v_free_at timestamptz;
 begin
-  if p_e164 is null or private.has_paid(p_account_id) then
+  if p_e164 is null or private.has_paid(p_cart.account_id)
+    or (private.resumable_hold(p_cart, p_e164)).id is not null then
     return null;
   end if;
   select max(least(h.ended_at, h.expires_at)) + v_rest into v_free_at
     from public.holds h
     where h.e164 = p_e164 and h.status <> 'converted' and h.expires_at > private.now() - v_rest
       and (h.status <> 'active' or h.expires_at <= private.now())
-      and (h.cart_id = p_cart_id or h.account_id = p_account_id
+      and (h.cart_id = p_cart.id or h.account_id = p_cart.account_id
         or (h.client_address = p_address and not private.has_paid(h.account_id)));
   if v_free_at is null or v_free_at <= private.now() then
     return null;
