@@ -90,6 +90,7 @@ export interface PrivateFunctions {
   record_carrier_order: { by: "worker"; args: { p_carrier_order_id: string | null; p_status: string | null; p_ref: string | null; p_amount?: number | string | null; p_raw?: unknown; p_code?: string | null } };
   record_carrier_result: { by: "server" | "worker"; args: { p_carrier: string | null; p_ok: boolean | null; p_error?: string | null; p_order?: boolean | null } };
   record_debt_paid: { by: "worker"; args: { p_order_id: string | null; p_payment_intent_id: string | null; p_amount_cents: number | null; p_stripe_session_id: string | null; p_card?: unknown } };
+  record_dispute: { by: "worker"; args: { p_payment_intent_id: string | null; p_dispute: unknown } };
   record_external_event: { by: "worker"; args: { p_source: string | null; p_external_id: string | null; p_type: string | null; p_payload: unknown; p_is_used?: boolean | null } };
   record_hold_check: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_hold_id: string | null; p_available: boolean | null } };
   record_late_goods: { by: "worker"; args: { p_carrier_order_id: string | null; p_number_ref: string | null; p_e164: string | null; p_amount: number | string | null } };
@@ -233,6 +234,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   record_carrier_order: ["p_carrier_order_id","p_status","p_ref","p_amount","p_raw","p_code"],
   record_carrier_result: ["p_carrier","p_ok","p_error","p_order"],
   record_debt_paid: ["p_order_id","p_payment_intent_id","p_amount_cents","p_stripe_session_id","p_card"],
+  record_dispute: ["p_payment_intent_id","p_dispute"],
   record_external_event: ["p_source","p_external_id","p_type","p_payload","p_is_used"],
   record_hold_check: ["p_actor","p_account_id","p_hold_id","p_available"],
   record_late_goods: ["p_carrier_order_id","p_number_ref","p_e164","p_amount"],

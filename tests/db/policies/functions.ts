@@ -331,6 +331,7 @@ const workers = [
   "record_balance",
   "record_capture",
   "record_carrier_order",
+  "record_dispute",
   "record_debt_paid",
   "record_external_event",
   "record_number_look",
