@@ -8587,7 +8587,8 @@ comment on table public.disputes is
   'What a card''s bank says against a charge. While one is open no card of the account is charged by itself.';
 comment on column public.disputes.status is 'Stripe''s word; a fraud warning is "actionable" or "settled"';
 comment on column public.disputes.evidence_due_at is 'the bank''s deadline; null for a fraud warning';
-comment on column public.disputes.evidence is 'what we can show when it came in: consent, buyer, numbers and when they were live';
+comment on column public.disputes.evidence is
+  'what we can show when it came in: consent, buyer, numbers and when they were live';
 create index disputes_payment on public.disputes (payment_id);
 create index disputes_order on public.disputes (order_id);
 create index disputes_account on public.disputes (account_id, is_open);
