@@ -115,10 +115,10 @@ export interface PrivateFunctions {
   staff_decide_margin_alert: { by: "server"; args: { p_actor: unknown; p_alert_id: string | null; p_version: number | null; p_decision: unknown; p_reason: string | null } };
   staff_get_catalog_area: { by: "server"; args: { p_actor: unknown; p_area_id: string | null } };
   staff_get_catalog_run: { by: "server"; args: { p_actor: unknown; p_run_id: string | null } };
+  staff_get_catalog_sync: { by: "server"; args: { p_actor: unknown } };
   staff_get_margin_alert: { by: "server"; args: { p_actor: unknown; p_alert_id: string | null } };
   staff_list: { by: "server"; args: { p_actor: unknown; p_list: string | null; p_page: unknown } };
-  staff_list_catalog_countries: { by: "server"; args: { p_actor: unknown } };
-  staff_list_catalog_runs: { by: "server"; args: { p_actor: unknown } };
+  staff_list_margin_alerts: { by: "server"; args: { p_actor: unknown } };
   staff_note_wrong_password: { by: "server"; args: { p_actor: unknown } };
   staff_profile: { by: "server"; args: { p_actor: unknown } };
   staff_reauthenticate: { by: "server"; args: { p_actor: unknown } };
@@ -253,10 +253,10 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   staff_decide_margin_alert: ["p_actor","p_alert_id","p_version","p_decision","p_reason"],
   staff_get_catalog_area: ["p_actor","p_area_id"],
   staff_get_catalog_run: ["p_actor","p_run_id"],
+  staff_get_catalog_sync: ["p_actor"],
   staff_get_margin_alert: ["p_actor","p_alert_id"],
   staff_list: ["p_actor","p_list","p_page"],
-  staff_list_catalog_countries: ["p_actor"],
-  staff_list_catalog_runs: ["p_actor"],
+  staff_list_margin_alerts: ["p_actor"],
   staff_note_wrong_password: ["p_actor"],
   staff_profile: ["p_actor"],
   staff_reauthenticate: ["p_actor"],

@@ -2854,37 +2854,6 @@ to app_worker;
 
 -- What staff see of the catalog: places with costs and switches, runs, and what left while customers depend on it.
 
-create function private.staff_list_catalog_countries(p_actor jsonb) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
-  return (
-    select coalesce(jsonb_agg(jsonb_build_object(
-      'iso2', c.iso2,
-      'name', c.name,
-      'is_available', c.is_available,
-      'off_sale_at', c.off_sale_at,
-      'off_sale_reason', c.off_sale_reason,
-      'area_count', coalesce(s.areas, 0),
-      'on_sale_count', coalesce(s.on_sale, 0),
-      'off_sale_count', coalesce(s.off_sale, 0),
-      'stopped_count', coalesce(s.stopped, 0),
-      'gone_count', coalesce(s.gone, 0)
-    ) order by c.name), '[]')
-    from public.countries c
-    left join (
-      select country,
-        count(*) filter (where is_available) as areas,
-        count(*) filter (where is_on_sale) as on_sale,
-        count(*) filter (where off_sale_at is not null) as off_sale,
-        count(*) filter (where stopped_at is not null) as stopped,
-        count(*) filter (where not is_available) as gone
-      from public.areas
-      group by country
-    ) s on s.country = c.iso2
-  );
-end $$;
-
 -- One word for what keeps an area from being sold, the strongest first.
 create function private.sale_state(a public.areas) returns text
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
@@ -2899,10 +2868,21 @@ begin
   end;
 end $$;
 
-create function private.catalog_area_json(a public.areas) returns jsonb
+-- What an area is sold with: {setup_cost, monthly_cost, cost_currency, price}, null costs where no SKU can be sold.
+create function private.catalog_offer_json(a public.areas) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_sku public.area_skus := private.sold_sku(a.id);
+begin
+  return jsonb_build_object(
+    'setup_cost', v_sku.setup_cost::text,
+    'monthly_cost', v_sku.monthly_cost::text,
+    'cost_currency', v_sku.currency,
+    'price', private.price_json(private.price_sku(a, v_sku)));
+end $$;
+
+create function private.catalog_area_json(a public.areas) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return jsonb_build_object(
     'id', a.id,
@@ -2921,10 +2901,8 @@ begin
     'is_metered', a.is_metered,
     'needs_documents', a.needs_documents,
     'stock_count', a.stock_count,
-    'setup_cost', v_sku.setup_cost::text,
-    'monthly_cost', v_sku.monthly_cost::text,
-    'cost_currency', v_sku.currency,
-    'price', private.price_json(private.price_sku(a, v_sku)),
+    'service_restrictions', a.service_restrictions,
+    'offer', private.catalog_offer_json(a),
     'updated_at', a.updated_at);
 end $$;
 
@@ -3046,36 +3024,34 @@ begin
     );
 end $$;
 
--- The carriers, and the last runs of all.
-create function private.staff_list_catalog_runs(p_actor jsonb) returns jsonb
+-- How the sync stands: each carrier in use with its open run and its last one that ended.
+create function private.staff_get_catalog_sync(p_actor jsonb) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
-  return jsonb_build_object(
-    'runs', (
-      select coalesce(jsonb_agg(private.catalog_run_json(r) order by r.created_at desc, r.id desc), '[]')
-      from (
-        select *
-        from public.catalog_runs
-        order by created_at desc, id desc
-        limit 30
-      ) r
-    ),
-    'carriers', (
-      select coalesce(jsonb_agg(jsonb_build_object(
-        'id', c.id,
-        'name', c.name,
-        'last_succeeded_at', (
-          select max(finished_at) from public.catalog_runs where carrier_id = c.id and status = 'succeeded'
-        ),
-        'open_run_id', (
-          select id from public.catalog_runs where carrier_id = c.id and status in ('queued', 'running')
-        )
-      ) order by c.priority), '[]')
-      from public.carriers c
-      where c.is_enabled
-    ),
-    'server_now', private.now());
+  return jsonb_build_object('carriers', (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', c.id,
+      'name', c.name,
+      'last_succeeded_at', (
+        select max(finished_at) from public.catalog_runs where carrier_id = c.id and status = 'succeeded'
+      ),
+      'open_run', (
+        select private.catalog_run_json(r)
+        from public.catalog_runs r
+        where r.carrier_id = c.id and r.status in ('queued', 'running')
+      ),
+      'last_run', (
+        select private.catalog_run_json(r)
+        from public.catalog_runs r
+        where r.carrier_id = c.id and r.finished_at is not null
+        order by r.created_at desc
+        limit 1
+      )
+    ) order by c.priority), '[]')
+    from public.carriers c
+    where c.is_enabled
+  ));
 end $$;
 
 -- One run with its countries; its changes are a list of their own.
@@ -3099,10 +3075,9 @@ begin
 end $$;
 
 grant execute on function
-  private.staff_list_catalog_countries(jsonb),
   private.staff_get_catalog_area(jsonb, uuid),
   private.staff_request_catalog_sync(jsonb, text, text),
-  private.staff_list_catalog_runs(jsonb),
+  private.staff_get_catalog_sync(jsonb),
   private.staff_get_catalog_run(jsonb, uuid)
 to app_server;
 
@@ -3927,7 +3902,27 @@ begin
   return private.margin_alert_json(v_alert);
 end $$;
 
+-- The queue of those that wait: {count, alerts}, the oldest first, at most 50.
+create function private.staff_list_margin_alerts(p_actor jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return jsonb_build_object(
+    'count', (select count(*) from public.margin_alerts where status in ('open', 'repricing')),
+    'alerts', (
+      select coalesce(jsonb_agg(private.margin_alert_json(v) order by v.opened_at, v.id), '[]')
+      from (
+        select *
+        from public.margin_alerts
+        where status in ('open', 'repricing')
+        order by opened_at, id
+        limit 50
+      ) v
+    ));
+end $$;
+
 grant execute on function
+  private.staff_list_margin_alerts(jsonb),
   private.staff_decide_margin_alert(jsonb, uuid, integer, jsonb, text),
   private.staff_get_margin_alert(jsonb, uuid)
 to app_server;
@@ -8956,7 +8951,7 @@ create function private.carrier_counts(p_carrier text) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return jsonb_build_object(
-    'areas_on_sale', (select count(*) from public.areas where carrier_id = p_carrier and is_available),
+    'areas_on_sale', (select count(*) from public.areas where carrier_id = p_carrier and is_on_sale),
     'active_holds', (select count(*) from public.holds where status = 'active' and carrier_id = p_carrier),
     'open_orders', (
       select count(*)
@@ -8966,6 +8961,162 @@ begin
 end $$;
 
 grant execute on function private.staff_carriers(jsonb) to app_server;
+
+-- ======== 420_staff_catalog.sql ========
+
+-- The catalog in the back office: lists of countries, areas, what left, runs and what they changed.
+
+create view private.staff_list_catalog_countries with (security_invoker = true) as
+  select
+    c.iso2 as id,
+    c.name,
+    c.dial_prefix,
+    case when not c.is_available then 'gone' when c.off_sale_at is not null then 'off_sale' else 'on_sale' end as state,
+    c.off_sale_at,
+    c.off_sale_reason,
+    s.areas,
+    s.on_sale,
+    s.stopped,
+    s.gone
+  from public.countries c
+  cross join lateral (
+    select
+      count(*) filter (where a.is_available)::integer as areas,
+      count(*) filter (where a.is_on_sale and not a.needs_documents)::integer as on_sale,
+      count(*) filter (where a.stopped_at is not null)::integer as stopped,
+      count(*) filter (where not a.is_available)::integer as gone
+    from public.areas a
+    where a.country = c.iso2
+  ) s;
+
+create view private.staff_list_catalog_areas with (security_invoker = true) as
+  select
+    a.id,
+    a.carrier_id,
+    a.carrier_ref,
+    a.country,
+    a.name,
+    a.region_code,
+    a.prefix,
+    a.number_type,
+    a.features,
+    private.sale_state(a) as state,
+    a.off_sale_reason,
+    a.is_metered,
+    a.stock_count,
+    private.catalog_offer_json(a) as offer,
+    a.updated_at
+  from public.areas a;
+
+-- Who depends on them comes first.
+create view private.staff_list_catalog_gone with (security_invoker = true) as
+  select
+    a.id,
+    a.carrier_id,
+    a.country,
+    a.name,
+    a.region_code,
+    a.prefix,
+    a.number_type,
+    a.updated_at as gone_at,
+    n.live_numbers,
+    n.accounts,
+    n.contracts,
+    (
+      select count(*) from public.holds h
+      where h.area_id = a.id and h.status = 'active' and h.expires_at > private.now()
+    ) as holds,
+    (
+      select count(*) from public.order_items i
+      where i.area_id = a.id and i.status in ('pending', 'provisioning')
+    ) as open_lines
+  from public.areas a
+  cross join lateral (
+    select count(*) as live_numbers, count(distinct p.account_id) as accounts, count(c.id) as contracts
+    from public.purchased_numbers p
+    left join public.number_contracts c on c.number_id = p.id and c.ended_at is null
+    where p.area_id = a.id and p.status not in ('released', 'failed')
+  ) n
+  where not a.is_available;
+
+create view private.staff_list_catalog_runs with (security_invoker = true) as
+  select
+    r.id,
+    r.carrier_id,
+    r.status,
+    r.cause,
+    p.email as requested_by,
+    r.reason,
+    r.counts,
+    r.error,
+    r.created_at,
+    r.started_at,
+    r.finished_at
+  from public.catalog_runs r
+  left join public.profiles p on p.user_id = r.requested_by;
+
+create view private.staff_list_catalog_changes with (security_invoker = true) as
+  select
+    c.id,
+    c.run_id,
+    c.kind,
+    c.area_id,
+    a.country,
+    private.place_of(a) as place,
+    a.prefix,
+    a.number_type,
+    k.carrier_ref as sku_ref,
+    k.channels,
+    c.before,
+    c.after
+  from public.catalog_changes c
+  join public.areas a on a.id = c.area_id
+  left join public.area_skus k on k.id = c.sku_id;
+
+insert into private.staff_lists (name) values
+  ('catalog_countries'),
+  ('catalog_areas'),
+  ('catalog_gone'),
+  ('catalog_runs'),
+  ('catalog_changes');
+
+create index catalog_changes_by_kind on public.catalog_changes (kind, id);
+create index areas_by_name on public.areas (name, id);
+create index areas_by_prefix on public.areas (prefix, id);
+create index areas_by_country on public.areas (country, name, id);
+create index areas_gone on public.areas (id) where not is_available;
+
+-- ======== 425_staff_margins.sql ========
+
+-- Margin alerts in the back office.
+
+create view private.staff_list_margin_alerts with (security_invoker = true) as
+  select
+    v.id,
+    v.status,
+    v.closed_at is null as is_open,
+    v.cause,
+    a.country,
+    private.place_of(a) as place,
+    a.prefix,
+    a.number_type,
+    v.carrier_id,
+    v.sold_due_cents,
+    v.currency,
+    v.cost,
+    v.cost_before,
+    v.cost_currency,
+    v.lost,
+    v.reason,
+    v.note,
+    p.email as decided_by,
+    v.opened_at,
+    v.closed_at
+  from public.margin_alerts v
+  join public.areas a on a.id = v.area_id
+  left join public.profiles p on p.user_id = v.decided_by;
+
+insert into private.staff_lists (name) values ('margin_alerts');
 
 -- ======== 900_health.sql ========
 

@@ -111,7 +111,27 @@ begin
   return private.margin_alert_json(v_alert);
 end $$;
 
+-- The queue of those that wait: {count, alerts}, the oldest first, at most 50.
+create function private.staff_list_margin_alerts(p_actor jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return jsonb_build_object(
+    'count', (select count(*) from public.margin_alerts where status in ('open', 'repricing')),
+    'alerts', (
+      select coalesce(jsonb_agg(private.margin_alert_json(v) order by v.opened_at, v.id), '[]')
+      from (
+        select *
+        from public.margin_alerts
+        where status in ('open', 'repricing')
+        order by opened_at, id
+        limit 50
+      ) v
+    ));
+end $$;
+
 grant execute on function
+  private.staff_list_margin_alerts(jsonb),
   private.staff_decide_margin_alert(jsonb, uuid, integer, jsonb, text),
   private.staff_get_margin_alert(jsonb, uuid)
 to app_server;

@@ -1,7 +1,9 @@
 import type { Area } from "./area";
 import { auditArea } from "./areas/audit";
 import { carriersArea } from "./areas/carriers";
+import { catalogArea } from "./areas/catalog";
+import { marginsArea } from "./areas/margins";
 import { numbersArea } from "./areas/numbers";
 
 /** The areas of the back office, in the order of the navigation. A new one is a file in `areas` and a line here. */
-export const areas: readonly Area[] = [numbersArea, carriersArea, auditArea];
+export const areas: readonly Area[] = [numbersArea, catalogArea, marginsArea, carriersArea, auditArea];
