@@ -50,8 +50,9 @@ const forbiddenWords: Record<string, string> = {
   person_required: "API keys cannot do that. Sign in as a person.",
 };
 
-/** The sentence for an error code; an unknown code gets the general one. */
+/** The sentence for an error code; an unknown code gets the general one, and a refused input that has its own reason that. */
 export function sayError(code: string, details: Record<string, unknown> = {}): string {
+  if (code === "VALIDATION_FAILED" && typeof details.reason === "string") return details.reason;
   const special = code === "FORBIDDEN" ? forbiddenWords[String(details.reason)] : undefined;
   const words = code in errorWords ? errorWords[code as ErrorCode] : errorWords.INTERNAL;
   const plain = Object.entries(details).filter((entry): entry is [string, string | number] =>

@@ -17,6 +17,7 @@ export interface PrivateFunctions {
   check_rate: { by: "server" | "worker"; args: { p_bucket: string | null; p_rate: number | string | null; p_burst: number | string | null; p_owed?: number | null } };
   claim_job: { by: "worker"; args: { p_job_id: string | null; p_run_id: string | null } };
   claim_notifications: { by: "worker"; args: { p_limit?: number | null } };
+  claim_number_looks: { by: "worker"; args: { p_limit?: number | null } };
   claim_outbox: { by: "worker"; args: { p_limit?: number | null } };
   close_checkout_session: { by: "worker"; args: { p_session_id: string | null; p_outcome: string | null; p_release?: boolean | null } };
   end_number: { by: "worker"; args: { p_number_id: string | null; p_reason: string | null } };
@@ -50,6 +51,7 @@ export interface PrivateFunctions {
   get_staff_role: { by: "server"; args: { p_actor: unknown } };
   give_up_reservation: { by: "worker"; args: { p_hold_id: string | null } };
   health: { by: "server" | "worker"; args: Record<never, never> };
+  hint_number_look: { by: "worker"; args: { p_number_id: string | null } };
   hold_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
   hold_seen_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
   identify_number: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_carrier_ref: string | null; p_e164: string | null; p_paid_until?: Date | string | null } };
@@ -59,7 +61,7 @@ export interface PrivateFunctions {
   list_holds_for_checkout: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   list_lapsed_reservations: { by: "worker"; args: { p_hold_id?: string | null } };
   list_late_orders: { by: "worker"; args: { p_limit?: number | null } };
-  list_numbers: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_query?: string | null; p_status?: string | null; p_before?: Date | string | null; p_before_id?: string | null } };
+  list_numbers: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_query?: string | null; p_status?: string | null; p_before?: Date | string | null; p_before_id?: string | null; p_like?: readonly string[] | null; p_names_first?: boolean | null } };
   list_open_sessions: { by: "worker"; args: { p_order_id: string | null } };
   list_orders: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null } };
   list_sitemap: { by: "server" | "worker"; args: Record<never, never> };
@@ -91,6 +93,8 @@ export interface PrivateFunctions {
   record_external_event: { by: "worker"; args: { p_source: string | null; p_external_id: string | null; p_type: string | null; p_payload: unknown; p_is_used?: boolean | null } };
   record_hold_check: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_hold_id: string | null; p_available: boolean | null } };
   record_late_goods: { by: "worker"; args: { p_carrier_order_id: string | null; p_number_ref: string | null; p_e164: string | null; p_amount: number | string | null } };
+  record_number_look: { by: "worker"; args: { p_number_id: string | null; p_problem: string | null; p_facts: unknown } };
+  record_number_rerouted: { by: "worker"; args: { p_number_id: string | null; p_facts: unknown } };
   record_order_void: { by: "worker"; args: { p_order_id: string | null; p_payment_intent_id: string | null } };
   record_recharge: { by: "worker"; args: { p_order_id: string | null; p_payment_intent_id: string | null; p_succeeded: boolean | null; p_code?: string | null } };
   record_refund: { by: "worker"; args: { p_payment_intent_id: string | null; p_refund_id: string | null; p_amount_cents: number | null; p_currency: string | null; p_status: string | null; p_reason: string | null } };
@@ -104,6 +108,7 @@ export interface PrivateFunctions {
   resolve_account: { by: "server"; args: { p_actor: unknown; p_account_id?: string | null; p_permission?: string | null } };
   resume_selling: { by: "worker"; args: { p_carrier: string | null } };
   search_areas: { by: "server" | "worker"; args: { p_query: unknown } };
+  search_key: { by: "server" | "worker" | "caller"; args: { p_text: string | null } };
   seize_job: { by: "worker"; args: { p_job_id: string | null; p_run_id: string | null } };
   session_is_live: { by: "server"; args: { p_session_id: string | null; p_user_id: string | null } };
   set_notification_preference: { by: "server"; args: { p_actor: unknown; p_category: string | null; p_channel: string | null; p_enabled: boolean | null } };
@@ -155,6 +160,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   check_rate: ["p_bucket","p_rate","p_burst","p_owed"],
   claim_job: ["p_job_id","p_run_id"],
   claim_notifications: ["p_limit"],
+  claim_number_looks: ["p_limit"],
   claim_outbox: ["p_limit"],
   close_checkout_session: ["p_session_id","p_outcome","p_release"],
   end_number: ["p_number_id","p_reason"],
@@ -188,6 +194,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   get_staff_role: ["p_actor"],
   give_up_reservation: ["p_hold_id"],
   health: [],
+  hint_number_look: ["p_number_id"],
   hold_number: ["p_actor","p_account_id","p_request"],
   hold_seen_number: ["p_actor","p_account_id","p_request"],
   identify_number: ["p_job_id","p_generation","p_carrier_ref","p_e164","p_paid_until"],
@@ -197,7 +204,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_holds_for_checkout: ["p_actor","p_account_id"],
   list_lapsed_reservations: ["p_hold_id"],
   list_late_orders: ["p_limit"],
-  list_numbers: ["p_account_id","p_limit","p_query","p_status","p_before","p_before_id"],
+  list_numbers: ["p_account_id","p_limit","p_query","p_status","p_before","p_before_id","p_like","p_names_first"],
   list_open_sessions: ["p_order_id"],
   list_orders: ["p_account_id","p_limit","p_before","p_before_id"],
   list_sitemap: [],
@@ -229,6 +236,8 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   record_external_event: ["p_source","p_external_id","p_type","p_payload","p_is_used"],
   record_hold_check: ["p_actor","p_account_id","p_hold_id","p_available"],
   record_late_goods: ["p_carrier_order_id","p_number_ref","p_e164","p_amount"],
+  record_number_look: ["p_number_id","p_problem","p_facts"],
+  record_number_rerouted: ["p_number_id","p_facts"],
   record_order_void: ["p_order_id","p_payment_intent_id"],
   record_recharge: ["p_order_id","p_payment_intent_id","p_succeeded","p_code"],
   record_refund: ["p_payment_intent_id","p_refund_id","p_amount_cents","p_currency","p_status","p_reason"],
@@ -242,6 +251,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   resolve_account: ["p_actor","p_account_id","p_permission"],
   resume_selling: ["p_carrier"],
   search_areas: ["p_query"],
+  search_key: ["p_text"],
   seize_job: ["p_job_id","p_run_id"],
   session_is_live: ["p_session_id","p_user_id"],
   set_notification_preference: ["p_actor","p_category","p_channel","p_enabled"],

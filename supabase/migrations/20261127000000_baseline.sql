@@ -100,6 +100,7 @@ insert into private.settings (key, value, description) values
   ('carrier_order_grace_seconds', '45',
     'How long an order whose outcome is unknown is only looked up, never repeated, seconds'),
   ('search_fresh_seconds', '30', 'How long a carrier''s answer counts as fresh, seconds'),
+  ('number_look_hours', '24', 'How often the carrier is asked whether a live number still works, hours'),
   ('offer_trust_minutes', '2', 'How long a number that a search showed is held without another look at it, minutes'),
   ('search_stale_minutes', '30', 'How long an old answer may be shown while the carrier is down, minutes'),
   ('breaker_failures', '5', 'Consecutive failures that open a carrier''s breaker'),
@@ -393,6 +394,36 @@ grant execute on function
   private.prune(),
   private.ensure_partitions(integer)
 to app_worker;
+
+-- ======== 016_search_key.sql ========
+
+-- One spelling of names for comparing what people type with what is stored.
+
+-- "Montréal, QC" → "montreal qc", also when typed decomposed; "München" → "munchen". White space and punctuation are
+-- one space, compatibility forms are plain ones, letters of other scripts stay.
+create function private.search_key(p_text text) returns text
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+declare
+  v_key text := lower(normalize(p_text, NFKD));
+begin
+  v_key := regexp_replace(v_key, '[\u0300-\u036f]+', '', 'g');
+  v_key := replace(replace(replace(v_key, 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe');
+  v_key := translate(v_key, 'øđðłı', 'oddli');
+  v_key := regexp_replace(v_key, '[''’.]', '', 'g');
+  return btrim(regexp_replace(v_key, '[\s\u0001-\u002f\u003a-\u0060\u007b-\u00bf\u2010-\u206f]+', ' ', 'g'));
+end $$;
+
+-- The same with umlauts written out, as keyboards without them do: "München" → "muenchen", "Århus" → "aarhus".
+create function private.spelled_out_key(p_text text) returns text
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+declare
+  v_text text := normalize(lower(p_text), NFC);
+begin
+  v_text := replace(replace(replace(v_text, 'ä', 'ae'), 'ö', 'oe'), 'ü', 'ue');
+  return private.search_key(replace(replace(v_text, 'ø', 'oe'), 'å', 'aa'));
+end $$;
+
+grant execute on function private.search_key(text) to public;
 
 -- ======== 018_sessions.sql ========
 
@@ -7020,6 +7051,12 @@ create table public.purchased_numbers (
   cost_currency public.currency_code not null default 'USD',
   paid_until timestamptz,
   end_notice_for timestamptz,
+  look_at timestamptz not null default private.now() + interval '1 day',
+  suspected_problem text,
+  carrier_problem text check (
+    carrier_problem in ('gone', 'blocked', 'needs_documents', 'no_channels', 'misrouted')
+  ),
+  carrier_problem_at timestamptz,
   release_at timestamptz,
   activated_at timestamptz,
   ended_at timestamptz,
@@ -7029,6 +7066,9 @@ create table public.purchased_numbers (
   constraint purchased_numbers_active_are_known check (
     status not in ('active', 'suspended') or (e164 is not null and carrier_ref is not null and activated_at is not null)
   ),
+  constraint purchased_numbers_problems_have_an_instant check (
+    (carrier_problem is null) = (carrier_problem_at is null)
+  ),
   constraint purchased_numbers_end_with_an_instant check ((status in ('released', 'failed')) = (ended_at is not null))
 );
 comment on table public.purchased_numbers is 'A number we own upstream. account_id null = our own stock.';
@@ -7037,6 +7077,10 @@ comment on column public.purchased_numbers.paid_until is
   'the carrier''s end of the paid period; without renewal the number ends then';
 comment on column public.purchased_numbers.end_notice_for is
   'the paid_until of which the owner was notified; another end is another notice';
+comment on column public.purchased_numbers.look_at is 'when the carrier is asked next whether it still works';
+comment on column public.purchased_numbers.suspected_problem is 'found by one look; a second one decides';
+comment on column public.purchased_numbers.carrier_problem is
+  'why it does not work although it is live and paid: found by two looks; null = as it was proven';
 -- P1: one live purchase per number, and one owner per carrier number.
 create unique index purchased_numbers_one_live on public.purchased_numbers (e164)
   where status not in ('released', 'failed') and e164 is not null;
@@ -7049,6 +7093,7 @@ create index purchased_numbers_paid_until on public.purchased_numbers (paid_unti
 create index purchased_numbers_digits on public.purchased_numbers using gin (e164 extensions.gin_trgm_ops);
 create index purchased_numbers_end_notice on public.purchased_numbers (paid_until)
   where status = 'active' and end_notice_for is distinct from paid_until;
+create index purchased_numbers_look on public.purchased_numbers (look_at) where status in ('active', 'suspended');
 create trigger touch before update on public.purchased_numbers for each row execute function private.touch_updated_at();
 
 create table public.number_contracts (
@@ -7129,7 +7174,8 @@ create policy "members read their numbers' timeline" on public.number_events for
 grant select on public.number_contracts, public.number_events to authenticated;
 grant select (
   id, account_id, order_item_id, status, e164, area_id, country, place, number_type, features, label, needs_documents,
-  paid_until, release_at, activated_at, ended_at, ended_reason, created_at, updated_at
+  paid_until, release_at, activated_at, ended_at, ended_reason, carrier_problem, carrier_problem_at, created_at,
+  updated_at
 ) on public.purchased_numbers to authenticated;
 grant select (
   id, account_id, number_id, version, wanted, applied_at, created_at
@@ -7316,6 +7362,8 @@ begin
       'paid_until', n.paid_until,
       'ended_at', n.ended_at,
       'ended_reason', n.ended_reason,
+      'problem', n.carrier_problem,
+      'problem_since', n.carrier_problem_at,
       'server_now', private.now(),
       'order_id', i.order_id,
       'order_reference', o.reference,
@@ -7350,21 +7398,30 @@ begin
   );
 end $$;
 
--- p_query: digits anywhere in the number, or words in label or place, as text and not as a pattern. p_status: one,
--- `all`, or null for those that have not ended. Keyset page, newest first.
+-- p_query: words of label or place. p_like: patterns of numbers (E.164), any of them; with p_names_first they count
+-- only where no number of the account has such a name. p_status: one, `all`, or null for those that have not ended.
+-- Keyset page, newest first.
 create function private.list_numbers(
   p_account_id uuid,
   p_limit integer default 50,
   p_query text default null,
   p_status text default null,
   p_before timestamptz default null,
-  p_before_id uuid default null
+  p_before_id uuid default null,
+  p_like text[] default null,
+  p_names_first boolean default false
 ) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
-  v_digits text := regexp_replace(p_query, '[^0-9]', '', 'g');
-  v_words text := regexp_replace(p_query, '([\\%_])', '\\\1', 'g');
+  v_words text := '%' || nullif(private.search_key(p_query), '') || '%';
+  v_like text[] := p_like;
 begin
+  if p_names_first and v_like is not null and exists (
+    select from public.purchased_numbers n
+    where n.account_id = p_account_id and private.search_key(concat_ws(' / ', n.label, n.place)) like v_words
+  ) then
+    v_like := null;
+  end if;
   return (
     select coalesce(jsonb_agg(private.number_json(n.id) order by n.created_at desc, n.id desc), '[]')
     from (
@@ -7377,9 +7434,8 @@ begin
           else status = p_status
         end
         and (coalesce(p_query, '') = ''
-          or (v_digits <> '' and e164 like '%' || v_digits || '%')
-          or label ilike '%' || v_words || '%'
-          or place ilike '%' || v_words || '%')
+          or e164 like any (v_like)
+          or private.search_key(concat_ws(' / ', label, place)) like v_words)
         and (p_before is null or (created_at, id) < (p_before, p_before_id))
       order by created_at desc, id desc
       limit least(p_limit, 100)
@@ -7392,7 +7448,7 @@ grant execute on function
   private.order_debt_json(uuid, text),
   private.number_json(uuid),
   private.get_number(uuid, uuid),
-  private.list_numbers(uuid, integer, text, text, timestamptz, uuid)
+  private.list_numbers(uuid, integer, text, text, timestamptz, uuid, text[], boolean)
 to authenticated;
 
 -- ======== 310_provisioning.sql ========
@@ -8695,6 +8751,169 @@ grant execute on function
   private.list_ended_numbers(integer),
   private.end_number(uuid, text),
   private.set_paid_until(uuid, timestamptz)
+to app_worker;
+
+-- ======== 345_number_looks.sql ========
+
+-- The daily look: whether the carrier still has a number as it was proven (P5, P10). A number is called active only
+-- while somebody looks. Every number carries the instant of its next look; a hint brings it forward.
+
+-- Takes numbers that are due, and lets go of them after ten minutes when the one who took them dies. A number that is
+-- being changed, or whose paid time is over, is somebody else's to judge.
+create function private.claim_number_looks(p_limit integer default 50) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_rows jsonb;
+begin
+  perform private.require_system();
+  with due as (
+    select n.id
+    from public.purchased_numbers n
+    where n.status in ('active', 'suspended') and n.look_at <= private.now()
+      and (n.paid_until is null or n.paid_until > private.now())
+      and not exists (
+        select from public.provisioning_queue q
+        where q.purchased_number_id = n.id and q.status in ('pending', 'processing', 'waiting')
+      )
+    order by n.look_at
+    limit p_limit
+    for update of n skip locked
+  ), taken as (
+    update public.purchased_numbers n set look_at = private.now() + interval '10 minutes'
+    from due
+    where n.id = due.id
+    returning n.*
+  )
+  select coalesce(jsonb_agg(jsonb_build_object(
+      'id', id, 'carrier_id', carrier_id, 'carrier_ref', carrier_ref, 'e164', e164, 'status', status,
+      'answer_path', case when status = 'active' then private.wanted_answer_path(id) end)), '[]')
+    into v_rows
+    from taken;
+  return v_rows;
+end $$;
+
+create function private.wanted_answer_path(p_number_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select wanted -> 'answer_path'
+    from public.number_configurations
+    where number_id = p_number_id
+    order by version desc
+    limit 1
+  );
+end $$;
+
+-- The next look comes early: something that was said about the number, or a call that failed, does not fit.
+create function private.hint_number_look(p_number_id uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  update public.purchased_numbers set look_at = private.now()
+    where id = p_number_id and status in ('active', 'suspended') and look_at > private.now();
+end $$;
+
+-- What a look found: p_problem null = as it should be. A carrier's list may lag behind, so a problem counts when a
+-- second look five minutes later finds it again.
+create function private.record_number_look(p_number_id uuid, p_problem text, p_facts jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_number public.purchased_numbers;
+  v_is_new boolean;
+begin
+  perform private.require_system();
+  select * into v_number
+    from public.purchased_numbers
+    where id = p_number_id and status in ('active', 'suspended')
+    for update;
+  if not found then
+    return jsonb_build_object('ok', true, 'state', 'ended');
+  end if;
+  v_is_new := p_problem is distinct from v_number.carrier_problem;
+  if v_is_new and p_problem is not null and p_problem is distinct from v_number.suspected_problem then
+    update public.purchased_numbers set suspected_problem = p_problem, look_at = private.now() + interval '5 minutes'
+      where id = p_number_id;
+    return jsonb_build_object('ok', true, 'state', 'suspected');
+  end if;
+  update public.purchased_numbers set
+    suspected_problem = null,
+    carrier_problem = p_problem,
+    carrier_problem_at = case when p_problem is not null then
+      case when v_is_new then private.now() else carrier_problem_at end
+    end,
+    look_at = private.now() + private.look_interval(p_problem)
+  where id = p_number_id;
+  if v_is_new then
+    perform private.report_number_look(v_number, p_problem, p_facts);
+  end if;
+  return jsonb_build_object('ok', true, 'state', coalesce(p_problem, 'well'), 'is_new', v_is_new);
+end $$;
+
+create function private.look_interval(p_problem text) returns interval
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  if p_problem is null then
+    return private.duration('number_look_hours');
+  end if;
+  return interval '1 hour';
+end $$;
+
+-- The owner, the timeline, operators and the audit log learn of a problem, and of its end.
+create function private.report_number_look(p_number public.purchased_numbers, p_problem text, p_facts jsonb)
+returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_event text := case when p_problem is null then 'number.works-again' else 'number.not-working' end;
+  v_key text := v_event || ':' || p_number.id || ':' || extract(epoch from private.now())::bigint;
+  v_user uuid;
+begin
+  perform private.note(p_number.id, p_number.account_id, v_event, jsonb_build_object('problem', p_problem));
+  perform private.audit(private.system(), p_number.account_id, v_event, 'number:' || p_number.id,
+    jsonb_build_object('carrier_problem', p_number.carrier_problem),
+    jsonb_build_object('carrier_problem', p_problem) || coalesce(p_facts, '{}'));
+  perform private.notify_operator(
+    case when p_problem is null then 'A number works again: ' else 'A number does not work: ' end || p_number.e164,
+    jsonb_build_object('number', p_number.id, 'carrier', p_number.carrier_id, 'problem', p_problem) || p_facts,
+    'operator:' || v_key);
+  if p_number.account_id is null then
+    return;
+  end if;
+  select o.user_id into v_user
+    from public.order_items i
+    join public.orders o on o.id = i.order_id
+    where i.id = p_number.order_item_id;
+  perform private.notify_user(v_user, p_number.account_id, 'receipts',
+    case when p_problem is null then 'number-works-again' else 'number-not-working' end,
+    jsonb_build_object('number', private.ending_json(p_number, p_number.paid_until), 'problem', p_problem), v_key);
+end $$;
+
+-- Calls went elsewhere than wanted, and were sent back.
+create function private.record_number_rerouted(p_number_id uuid, p_facts jsonb) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_number public.purchased_numbers;
+begin
+  perform private.require_system();
+  select * into v_number from public.purchased_numbers where id = p_number_id;
+  perform private.note(p_number_id, v_number.account_id, 'number.rerouted');
+  perform private.audit(private.system(), v_number.account_id, 'number.rerouted', 'number:' || p_number_id,
+    p_facts -> 'found', p_facts -> 'wanted');
+  perform private.notify_operator(
+    'Calls of a number went elsewhere at the carrier: ' || v_number.e164,
+    jsonb_build_object('number', p_number_id, 'carrier', v_number.carrier_id) || p_facts,
+    'number-rerouted:' || p_number_id || ':' || to_char(private.now(), 'YYYYMMDD'));
+end $$;
+
+create view private.due_number_looks with (security_invoker = true) as
+  select look_at as at
+  from public.purchased_numbers
+  where status in ('active', 'suspended') and (paid_until is null or paid_until > look_at);
+
+grant execute on function
+  private.claim_number_looks(integer),
+  private.hint_number_look(uuid),
+  private.record_number_look(uuid, text, jsonb),
+  private.record_number_rerouted(uuid, jsonb)
 to app_worker;
 
 -- ======== 400_staff_lists.sql ========
