@@ -70,13 +70,7 @@ export function MarginDecisions({ alert, title }: { alert: MarginAlert; title: s
           <div className="mt-4">
             <Field label="Until the end of (UTC)" hint="Empty: for good, as long as the carrier does not charge more.">
               {(control) => (
-                <Input
-                  {...control}
-                  type="date"
-                  min={new Date().toISOString().slice(0, 10)}
-                  value={until}
-                  onChange={(event) => setUntil(event.target.value)}
-                />
+                <Input {...control} type="date" value={until} onChange={(event) => setUntil(event.target.value)} />
               )}
             </Field>
           </div>

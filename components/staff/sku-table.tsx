@@ -5,10 +5,9 @@ import type { CatalogSku } from "@/lib/contract/staff/catalog";
 /** The SKUs of an area: what each costs us, and what we would ask for it. */
 export function SkuTable({ skus }: { skus: readonly CatalogSku[] }) {
   return (
-    // It scrolls sideways on a phone, so it has to be reachable by keyboard.
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls
     <section
       aria-label="SKUs and costs"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a phone, so the keyboard has to reach it
       tabIndex={0}
       className="overflow-x-auto rounded-panel border border-line bg-surface p-4"
     >

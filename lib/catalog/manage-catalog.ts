@@ -1,5 +1,6 @@
 import "server-only";
 import type { StaffActor } from "@/lib/callers";
+import { now } from "@/lib/clock";
 import type { CatalogSyncState } from "@/lib/contract/staff/catalog";
 import { AppError } from "@/lib/errors";
 import { refreshCatalog } from "./refresh-catalog";
@@ -30,5 +31,5 @@ export async function requestCatalogSync(staff: StaffActor, carrierId: string, r
 /** How the sync stands, carrier by carrier. */
 export const getCatalogSync = async (staff: StaffActor): Promise<CatalogSyncState> => ({
   ...(await getCatalogSyncRow(staff)),
-  next_at: nextCatalogSync(new Date()).toISOString(),
+  next_at: nextCatalogSync(now()).toISOString(),
 });

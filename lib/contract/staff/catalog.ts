@@ -15,7 +15,7 @@ export const catalogOfferSchema = z.object({
   price: priceSchema.nullable(),
 });
 
-export const dependentsSchema = z.object({
+const dependentsSchema = z.object({
   live_numbers: z.number().int(),
   accounts: z.number().int(),
   contracts: z.number().int(),
@@ -68,7 +68,6 @@ export const catalogAreaSchema = z.object({
   alert_id: z.uuid().nullable(),
   updated_at: z.string(),
 });
-export type CatalogAreaForStaff = z.infer<typeof catalogAreaSchema>;
 
 export const catalogChangeKinds = [
   "area_added",
@@ -85,7 +84,7 @@ export const catalogRunStatuses = ["queued", "running", "succeeded", "failed"] a
 /** By kind of change, with `areas` (written) and `offers_stopped`; absent: 0. */
 export const catalogCountsSchema = z.record(z.string(), z.number().int());
 
-export const catalogRunSchema = z.object({
+const catalogRunSchema = z.object({
   id: z.uuid(),
   carrier_id: z.string(),
   status: z.enum(catalogRunStatuses),
