@@ -6,6 +6,7 @@ import { sessionEndpoints } from "./session";
 import { staffEndpoints } from "./staff";
 import { staffCatalogEndpoints } from "./staff-catalog";
 import { staffMarginEndpoints } from "./staff-margins";
+import { staffPricingEndpoints } from "./staff-pricing";
 
 /** Every endpoint of `/api/v1` by its operation id. Client components import its type only: the schemas weigh as much as a page. */
 export const endpoints = {
@@ -17,6 +18,7 @@ export const endpoints = {
   ...staffEndpoints,
   ...staffCatalogEndpoints,
   ...staffMarginEndpoints,
+  ...staffPricingEndpoints,
 };
 
 type AnyEndpoint = (typeof endpoints)[keyof typeof endpoints];
