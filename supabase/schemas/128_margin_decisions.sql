@@ -90,7 +90,7 @@ begin
     'cost', v.cost::text,
     'cost_before', v.cost_before::text,
     'lost', round(v.lost, 2)::text,
-    'floor_cents', private.floor_cents(v.cost, v.cost_currency, v.currency),
+    'floor_cents', (private.offer_of(v_area, private.sku(v.sku_id))).due_floor_cents,
     'now_due_cents', v_offer.due_cents,
     'now_clears', v_offer.due_cents is not null
       and private.clears_floor(v_offer, v_offer.monthly_cents, v_offer.due_cents),

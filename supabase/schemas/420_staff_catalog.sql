@@ -119,3 +119,26 @@ create index areas_by_name on public.areas (name, id);
 create index areas_by_prefix on public.areas (prefix, id);
 create index areas_by_country on public.areas (country, name, id);
 create index areas_gone on public.areas (id) where not is_available;
+
+-- Carriers whose last run failed, and those that have not been synced for a day.
+create function private.attention_catalog_sync() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(last.finished_at) into v_found
+    from public.carriers c
+    cross join lateral (
+      select status, finished_at
+      from public.catalog_runs
+      where carrier_id = c.id and finished_at is not null
+      order by created_at desc
+      limit 1
+    ) last
+    where c.is_enabled and (last.status = 'failed' or last.finished_at < private.now() - interval '1 day');
+  return v_found;
+end $$;
+
+insert into private.attention_steps (name, position, title, advice, address) values
+  ('catalog_sync', 65, 'Carriers whose catalog is not up to date',
+    'Read why the last run of the sync failed, then run it again. Old costs may be too low.', '/admin/catalog');

@@ -27,3 +27,16 @@ create view private.staff_list_margin_alerts with (security_invoker = true) as
   left join public.profiles p on p.user_id = v.decided_by;
 
 insert into private.staff_lists (name) values ('margin_alerts');
+
+create function private.attention_margin_alerts() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(opened_at) into v_found from public.margin_alerts where status = 'open';
+  return v_found;
+end $$;
+
+insert into private.attention_steps (name, position, title, advice, address) values
+  ('margin_alerts', 15, 'Offers that stopped because their price does not cover their cost',
+    'Nobody can buy them until you decide: accept the cost, reprice, or take them off sale.', '/admin/margins');
