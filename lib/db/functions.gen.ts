@@ -45,9 +45,12 @@ export interface PrivateFunctions {
   get_area_refs: { by: "server"; args: { p_area_id: string | null } };
   get_cart: { by: "server"; args: { p_actor: unknown; p_account_id?: string | null } };
   get_country: { by: "server" | "worker"; args: { p_slug: string | null } };
+  get_email_link: { by: "server"; args: { p_token_hash: string | null } };
+  get_email_standing: { by: "server"; args: { p_email: string | null } };
   get_external_event: { by: "worker"; args: { p_id: string | null } };
   get_number: { by: "caller"; args: { p_account_id: string | null; p_number_id: string | null } };
   get_order: { by: "caller"; args: { p_account_id: string | null; p_order_id: string | null } };
+  get_password_mark: { by: "server"; args: { p_user_id: string | null } };
   get_staff_role: { by: "server"; args: { p_actor: unknown } };
   give_up_reservation: { by: "worker"; args: { p_hold_id: string | null } };
   health: { by: "server" | "worker"; args: Record<never, never> };
@@ -209,9 +212,12 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   get_area_refs: ["p_area_id"],
   get_cart: ["p_actor","p_account_id"],
   get_country: ["p_slug"],
+  get_email_link: ["p_token_hash"],
+  get_email_standing: ["p_email"],
   get_external_event: ["p_id"],
   get_number: ["p_account_id","p_number_id"],
   get_order: ["p_account_id","p_order_id"],
+  get_password_mark: ["p_user_id"],
   get_staff_role: ["p_actor"],
   give_up_reservation: ["p_hold_id"],
   health: [],

@@ -60,6 +60,26 @@ comment on domain public.cents is
 
 -- Business time. The embedded stack moves it for all sessions (`alter system`, docs/subsystems/clock.md), tests for one
 -- transaction; production never does. What proves who asks, and rates and waits, are on the machine's clock: now().
+-- Names also come in past the application: a sign-up at the auth server's own door brings one. The same rule as
+-- lib/kernel/clean-line.ts.
+create function private.clean_line(p_text text) returns text
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+declare
+  c_unreadable constant text := '[\u0001-\u001f\u007f-\u009f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]';
+  c_unseen constant text :=
+    '[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f'
+    || '\u2800\u3164\ue000-\uf8ff\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff\U000f0000-\U0010ffff]';
+  c_space constant text := '[\u0020\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+';
+  v_text text;
+begin
+  v_text := regexp_replace(normalize(p_text, nfc), c_unreadable, ' ', 'g');
+  v_text := regexp_replace(v_text, c_unseen, '', 'g');
+  v_text := trim(regexp_replace(v_text, c_space, ' ', 'g'));
+  return case when v_text ~ '[^\u0020\u0300-\u036f\u200c\u200d\ufe00-\ufe0f]' then v_text else '' end;
+end $$;
+comment on function private.clean_line(text) is
+  'One line of text without controls and invisible characters, composed and trimmed; empty when nothing can be seen.';
+
 create function private.now() returns timestamptz
 language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp as $$
 begin
@@ -91,7 +111,10 @@ insert into private.settings (key, value, description) values
   ('hold_extension_minutes', '10', 'How much one extension adds, minutes'),
   ('max_holds_per_guest_cart', '5', 'Live holds of a guest''s cart'),
   ('max_holds_per_account', '20', 'Live holds of an account'),
-  ('max_holds_per_address', '10', 'Live holds of guests from one client address'),
+  ('max_holds_per_address', '10', 'Live holds of guests and of accounts that never paid, from one client address'),
+  ('hold_rest_minutes', '3', 'How long a number that someone gave back or let lapse is free for others first, minutes'),
+  ('hoard_numbers', '8', 'Operators hear when visitors who never paid hold at least so many numbers of an area'),
+  ('hoard_percent', '25', 'and at least this share of its stock, percent'),
   ('settle_after_minutes', '30', 'Settlement starts at the latest this long after authorization, minutes'),
   ('late_goods_hours', '24', 'How long carrier orders of failed lines are watched, hours'),
   ('job_lease_seconds', '60', 'How long a claimed job belongs to its run, seconds'),
@@ -486,6 +509,69 @@ comment on function private.require_person(jsonb) is 'The id of the person who a
 grant execute on function private.user_id() to authenticated;
 grant execute on function private.session_is_live(uuid, uuid) to app_server;
 
+-- ======== 019_credentials.sql ========
+
+-- What the application asks about credentials that the auth server keeps. Machine time: the auth server knows no other.
+
+-- The person behind the link of an auth email, whether or not it was pressed yet: the page says whose it is before
+-- anything happens. The hash in the address is the proof; it is as secret as the link itself.
+create function private.get_email_link(p_token_hash text) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if coalesce(p_token_hash, '') = '' then
+    return null;
+  end if;
+  return (
+    select jsonb_build_object(
+      'user_id', u.id,
+      'email', u.email,
+      'new_email', nullif(u.email_change, ''),
+      'confirmed', u.email_confirmed_at is not null
+    )
+    from auth.users u
+    where p_token_hash in (
+        u.confirmation_token,
+        u.recovery_token,
+        u.email_change_token_new,
+        u.email_change_token_current
+      )
+      and u.deleted_at is null
+    limit 1
+  );
+end $$;
+comment on function private.get_email_link(text) is
+  'Whose the open link of an auth email is; null once it was used or replaced.';
+
+create function private.get_email_standing(p_email text) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object('user_id', u.id, 'confirmed', u.email_confirmed_at is not null)
+    from auth.users u
+    where lower(u.email) = lower(p_email)
+      and u.deleted_at is null
+    limit 1
+  );
+end $$;
+comment on function private.get_email_standing(text) is
+  'Whose an email address is and whether the mailbox was proven; null for an unknown one. Never told to its caller.';
+
+-- Changes with every new password, so that a permission which names it is good for one change.
+create function private.get_password_mark(p_user_id uuid) returns text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select encode(sha256(convert_to(coalesce(u.encrypted_password, ''), 'UTF8')), 'hex')
+    from auth.users u
+    where u.id = p_user_id
+  );
+end $$;
+comment on function private.get_password_mark(uuid) is 'Names the present password of a person without telling it.';
+
+grant execute on function private.get_email_link(text) to app_server;
+grant execute on function private.get_email_standing(text) to app_server;
+grant execute on function private.get_password_mark(uuid) to app_server;
+
 -- ======== 020_accounts.sql ========
 
 -- Accounts, people, staff and API keys.
@@ -645,8 +731,8 @@ declare
   v_metadata jsonb := coalesce(new.raw_user_meta_data, '{}');
   v_zone text := coalesce(nullif(v_metadata ->> 'time_zone', ''), 'UTC');
   v_name text := left(coalesce(
-    nullif(trim(v_metadata ->> 'display_name'), ''),
-    nullif(trim(v_metadata ->> 'full_name'), ''),
+    nullif(private.clean_line(v_metadata ->> 'display_name'), ''),
+    nullif(private.clean_line(v_metadata ->> 'full_name'), ''),
     split_part(new.email, '@', 1),
     'My account'), 120);
   v_account uuid;
@@ -866,7 +952,7 @@ begin
   end if;
   update public.profiles p set
     display_name = case
-      when p_changes ? 'display_name' then nullif(trim(p_changes ->> 'display_name'), '')
+      when p_changes ? 'display_name' then nullif(private.clean_line(p_changes ->> 'display_name'), '')
       else display_name end,
     time_zone = coalesce(v_zone, time_zone),
     locale = coalesce(p_changes ->> 'locale', locale),
@@ -889,7 +975,7 @@ end $$;
 create function private.rename_account(p_actor jsonb, p_account_id uuid, p_name text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_name text := trim(p_name);
+  v_name text := private.clean_line(p_name);
   v_before text;
 begin
   perform private.authorize(p_actor, p_account_id, 'team');
@@ -6224,6 +6310,7 @@ comment on column public.holds.e164 is
   'null for a random number of an area: price and SKU are fixed, the number is known after purchase';
 -- P1: one live hold per number. The clock cannot be in the predicate, so hold_number ends a lapsed hold first.
 create unique index holds_one_live_per_number on public.holds (e164) where status = 'active' and e164 is not null;
+create index holds_number on public.holds (e164, expires_at) where e164 is not null;
 create index holds_cart on public.holds (cart_id, status);
 create index holds_account on public.holds (account_id) where status = 'active';
 create index holds_address on public.holds (client_address) where status = 'active';
@@ -6736,6 +6823,7 @@ begin
     private.refuse_excess(v_cart.id, p_account_id, p_request ->> 'client_address'),
     private.refuse_price(v_quote, v_cart, (p_request ->> 'expected_due_today_cents')::integer),
     private.refuse_taken(v_e164, v_hold),
+    private.refuse_rest(v_cart, p_request ->> 'client_address', v_e164),
     private.refuse_stopped(v_area.id));
   if v_refusal is not null then
     return v_refusal;
@@ -6794,12 +6882,11 @@ begin
   return null;
 end $$;
 
--- The caller's cart, locked, with the turn over the caller's cap and over the number. A substitute becomes a purchase
+-- The caller's cart, locked, with the turn over the caller's caps and over the number. A substitute becomes a purchase
 -- without a hold (substitute_line): the two take turns over a number.
 create function private.take_cart(p_actor jsonb, p_account_id uuid, p_request jsonb) returns public.carts
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_holder text := coalesce(p_account_id::text, p_request ->> 'client_address');
   v_cart public.carts;
 begin
   if p_actor ->> 'kind' = 'user' and p_actor ->> 'cart' <> '' then
@@ -6807,7 +6894,8 @@ begin
   end if;
   v_cart := private.open_cart(p_actor, p_account_id);
   perform
-    pg_advisory_xact_lock(hashtextextended('holds:' || v_holder, 0)),
+    pg_advisory_xact_lock(hashtextextended('holds:' || p_account_id, 0)),
+    pg_advisory_xact_lock(hashtextextended('holds:' || (p_request ->> 'client_address'), 0)),
     pg_advisory_xact_lock(hashtextextended('number:' || (p_request ->> 'e164'), 0));
   return v_cart;
 end $$;
@@ -6844,42 +6932,6 @@ begin
   return private.refusal('PRICE_CHANGED', jsonb_build_object('price', v_price));
 end $$;
 
--- The caps: an account's, else a guest cart's and those of the guests of one address. Each is a count of its own:
--- one statement for all three was planned again for every hold, 0.8 ms.
-create function private.refuse_excess(p_cart_id uuid, p_account_id uuid, p_address text) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_now timestamptz := private.now();
-  v_count bigint;
-  v_refusal jsonb;
-begin
-  if p_account_id is not null then
-    select count(*) into v_count from public.holds
-      where account_id = p_account_id and status = 'active' and expires_at > v_now;
-    return private.refuse_over('account', 'max_holds_per_account', v_count);
-  end if;
-  select count(*) into v_count from public.holds
-    where cart_id = p_cart_id and status = 'active' and expires_at > v_now;
-  v_refusal := private.refuse_over('cart', 'max_holds_per_guest_cart', v_count);
-  if v_refusal is not null or p_address is null then
-    return v_refusal;
-  end if;
-  select count(*) into v_count from public.holds
-    where client_address = p_address and account_id is null and status = 'active' and expires_at > v_now;
-  return private.refuse_over('address', 'max_holds_per_address', v_count);
-end $$;
-
-create function private.refuse_over(p_of text, p_setting text, p_count bigint) returns jsonb
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
-declare
-  v_limit numeric := private.setting(p_setting);
-begin
-  if p_count < v_limit then
-    return null;
-  end if;
-  return private.refusal('HOLD_LIMIT', jsonb_build_object('limit', v_limit, 'of', p_of));
-end $$;
-
 -- A number is taken that was bought, or that another cart holds. An index predicate cannot use the clock: a lapsed hold
 -- that can no longer be paid ends here.
 create function private.refuse_taken(p_e164 text, p_hold public.holds) returns jsonb
@@ -6907,12 +6959,13 @@ begin
 end $$;
 
 -- No row when another cart was faster. A carrier reservation left by a hold that ended hides the number from everybody,
--- us included: the new hold takes it over.
+-- us included: the new hold takes it over. One that was given back goes on to its deadline.
 create function private.insert_hold(p_cart public.carts, p_area public.areas, q private.quote, p_request jsonb)
 returns public.holds
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_e164 text := p_request ->> 'e164';
+  v_before public.holds := private.resumable_hold(p_cart, v_e164);
   v_hold public.holds;
 begin
   with reserved as (
@@ -6927,14 +6980,15 @@ begin
   insert into public.holds (cart_id, account_id, e164, carrier_id, carrier_ref, area_id, sku_id, currency, setup_cents,
       monthly_cents, tax_percent, tax_cents, setup_cost, monthly_cost, cost_currency, exchange_rate, pricing_rule_id,
       pricing_rule_version, volume_prices, checked_at, client_address, reservation_ref, reservation_expires_at,
-      expires_at)
+      extended_at, expires_at)
     values (p_cart.id, p_cart.account_id, v_e164, p_area.carrier_id,
       case when v_e164 is not null then p_request ->> 'carrier_ref' end, p_area.id, q.sku_id, q.currency, q.setup_cents,
       q.list_cents, q.tax_percent, private.tax_on(q.setup_cents + q.list_cents, q.tax_percent, q.currency),
       q.setup_cost, q.monthly_cost, q.cost_currency, q.exchange_rate, q.pricing_rule_id, q.pricing_rule_version,
       q.volume_prices, coalesce((p_request ->> 'checked_at')::timestamptz, private.now()),
       p_request ->> 'client_address', (select reservation_ref from reserved),
-      (select reservation_expires_at from reserved), private.now() + private.duration('hold_minutes'))
+      (select reservation_expires_at from reserved), v_before.extended_at,
+      coalesce(v_before.expires_at, private.now() + private.duration('hold_minutes')))
     on conflict (e164) where status = 'active' and e164 is not null do nothing
     returning * into v_hold;
   return v_hold;
@@ -7008,6 +7062,137 @@ grant execute on function
   private.release_hold(jsonb, uuid, uuid)
 to app_server;
 grant execute on function private.expire_holds(integer) to app_worker;
+
+-- ======== 211_hold_fairness.sql ========
+
+-- That nobody keeps numbers from others for nothing: the caps of holds, the rest of a number that was given back, and
+-- who holds much of an area.
+
+-- Whether an account ever paid. Until then it costs no more than a mailbox.
+create function private.has_paid(p_account_id uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (select from public.payments where account_id = p_account_id and captured_cents > 0);
+end $$;
+
+-- The caps: an account's or a guest cart's, and for all who never paid those of their network address. Each is a count
+-- of its own: one statement for all three was planned again for every hold, 0.8 ms.
+create function private.refuse_excess(p_cart_id uuid, p_account_id uuid, p_address text) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_now timestamptz := private.now();
+  v_count bigint;
+  v_refusal jsonb;
+begin
+  if p_account_id is not null then
+    select count(*) into v_count from public.holds
+      where account_id = p_account_id and status = 'active' and expires_at > v_now;
+    v_refusal := private.refuse_over('account', 'max_holds_per_account', v_count);
+  else
+    select count(*) into v_count from public.holds
+      where cart_id = p_cart_id and status = 'active' and expires_at > v_now;
+    v_refusal := private.refuse_over('cart', 'max_holds_per_guest_cart', v_count);
+  end if;
+  if v_refusal is not null or p_address is null or private.has_paid(p_account_id) then
+    return v_refusal;
+  end if;
+  select count(*) into v_count from public.holds h
+    where h.client_address = p_address and h.status = 'active' and h.expires_at > v_now
+      and not private.has_paid(h.account_id);
+  return private.refuse_over('address', 'max_holds_per_address', v_count);
+end $$;
+
+create function private.refuse_over(p_of text, p_setting text, p_count bigint) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_limit numeric := private.setting(p_setting);
+begin
+  if p_count < v_limit then
+    return null;
+  end if;
+  return private.refusal('HOLD_LIMIT', jsonb_build_object('limit', v_limit, 'of', p_of));
+end $$;
+
+-- The hold that the same cart or account gave back before it lapsed: held again, it goes on to its old deadline, so
+-- that an undo is possible and no time is won.
+create function private.resumable_hold(p_cart public.carts, p_e164 text) returns public.holds
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_hold public.holds;
+begin
+  select * into v_hold
+    from public.holds
+    where e164 = p_e164 and status = 'released' and expires_at > private.now()
+      and (cart_id = p_cart.id or account_id = p_cart.account_id)
+    order by expires_at
+    limit 1;
+  return v_hold;
+end $$;
+
+-- Null: whoever asks may have the number. What they gave back or let lapse is free for others first; another cart of
+-- the same network address is the same person until its account has paid.
+create function private.refuse_rest(p_cart public.carts, p_address text, p_e164 text) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_rest interval := private.duration('hold_rest_minutes');
+  v_free_at timestamptz;
+begin
+  if p_e164 is null or private.has_paid(p_cart.account_id)
+    or (private.resumable_hold(p_cart, p_e164)).id is not null then
+    return null;
+  end if;
+  select max(least(h.ended_at, h.expires_at)) + v_rest into v_free_at
+    from public.holds h
+    where h.e164 = p_e164 and h.status <> 'converted' and h.expires_at > private.now() - v_rest
+      and (h.status <> 'active' or h.expires_at <= private.now())
+      and (h.cart_id = p_cart.id or h.account_id = p_cart.account_id
+        or (h.client_address = p_address and not private.has_paid(h.account_id)));
+  if v_free_at is null or v_free_at <= private.now() then
+    return null;
+  end if;
+  return private.refusal('NUMBER_RESTING', jsonb_build_object(
+    'free_at', v_free_at,
+    'minutes', ceil(extract(epoch from v_free_at - private.now()) / 60)));
+end $$;
+
+-- Who never paid and holds more than a share of an area, as one network address or all of them together.
+create view private.hoards with (security_invoker = true) as
+  select h.area_id, h.client_address, count(*) as held, a.name, a.carrier_id, a.stock_count
+  from public.holds h
+  join public.areas a on a.id = h.area_id
+  where h.status = 'active' and h.expires_at > private.now() and h.e164 is not null
+    and not private.has_paid(h.account_id)
+  group by grouping sets ((h.area_id, a.name, a.carrier_id, a.stock_count),
+    (h.area_id, a.name, a.carrier_id, a.stock_count, h.client_address))
+  having count(*) >= private.setting('hoard_numbers')
+    and (a.stock_count is null or count(*) * 100 >= a.stock_count * private.setting('hoard_percent'));
+
+-- One alert per area and day. Returns how many areas are hoarded now.
+create function private.sweep_hoards() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_count integer := 0;
+  v_hoard record;
+begin
+  perform private.require_system();
+  for v_hoard in
+    select distinct on (area_id) * from private.hoards order by area_id, client_address nulls last
+  loop
+    v_count := v_count + 1;
+    perform private.notify_operator(
+      format('%s numbers of %s are held by visitors who never paid', v_hoard.held, v_hoard.name),
+      jsonb_build_object(
+        'area', v_hoard.name,
+        'carrier', v_hoard.carrier_id,
+        'held', v_hoard.held,
+        'stock', v_hoard.stock_count,
+        'by', coalesce('one network address: ' || v_hoard.client_address, 'several')),
+      'hoard:' || v_hoard.area_id || ':' || to_char(private.now(), 'YYYY-MM-DD'));
+  end loop;
+  return v_count;
+end $$;
+
+insert into private.maintenance_steps (kind, name) values ('sweep', 'hoards');
 
 -- ======== 220_reservations.sql ========
 
@@ -9062,7 +9247,7 @@ end $$;
 create function private.rename_number(p_actor jsonb, p_account_id uuid, p_number_id uuid, p_label text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_label text := nullif(trim(left(p_label, 80)), '');
+  v_label text := nullif(left(private.clean_line(p_label), 80), '');
   v_before text;
 begin
   perform private.authorize(p_actor, p_account_id, 'configure');
@@ -9076,7 +9261,7 @@ begin
   update public.purchased_numbers set label = v_label where id = p_number_id;
   perform private.note(p_number_id, p_account_id, 'number.renamed', jsonb_build_object('label', v_label));
   perform private.audit(p_actor, p_account_id, 'number.renamed', 'number:' || p_number_id,
-    to_jsonb(v_before), to_jsonb(p_label));
+    to_jsonb(v_before), to_jsonb(v_label));
   return jsonb_build_object('ok', true);
 end $$;
 

@@ -299,6 +299,17 @@ export const functions: Record<string, FunctionDecision> = {
     why: "whether a session lives, to who already holds its token",
     args: () => ["00000000-0000-4000-8000-000000000000", "00000000-0000-4000-8000-000000000000"],
   },
+  get_email_link: { kind: "open", why: "the hash of the link is the proof", args: () => ["0".repeat(64)] },
+  get_email_standing: {
+    kind: "open",
+    why: "sign-in and sign-up decide by it; no answer shows it",
+    args: () => ["person@example.com"],
+  },
+  get_password_mark: {
+    kind: "open",
+    why: "a hash of a hash, signed into a cookie that this server alone reads",
+    args: () => ["00000000-0000-4000-8000-000000000000"],
+  },
   get_api_key_actor: { kind: "open", why: "the hash of the secret is the proof", args: () => ["\\x00"] },
   begin_idempotent: {
     kind: "open",
