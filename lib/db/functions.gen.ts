@@ -130,6 +130,7 @@ export interface PrivateFunctions {
   staff_get_account: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
   staff_get_catalog_area: { by: "server"; args: { p_actor: unknown; p_area_id: string | null } };
   staff_get_catalog_run: { by: "server"; args: { p_actor: unknown; p_run_id: string | null } };
+  staff_get_catalog_sync: { by: "server"; args: { p_actor: unknown } };
   staff_get_job: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
   staff_get_margin_alert: { by: "server"; args: { p_actor: unknown; p_alert_id: string | null } };
   staff_get_number: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
@@ -138,9 +139,8 @@ export interface PrivateFunctions {
   staff_get_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null } };
   staff_jump: { by: "server"; args: { p_actor: unknown; p_needle: unknown; p_limit?: number | null } };
   staff_list: { by: "server"; args: { p_actor: unknown; p_list: string | null; p_page: unknown } };
-  staff_list_catalog_countries: { by: "server"; args: { p_actor: unknown } };
-  staff_list_catalog_runs: { by: "server"; args: { p_actor: unknown } };
   staff_list_exchange_rates: { by: "server"; args: { p_actor: unknown } };
+  staff_list_margin_alerts: { by: "server"; args: { p_actor: unknown } };
   staff_list_pricing_rules: { by: "server"; args: { p_actor: unknown; p_query?: unknown } };
   staff_list_sale_restrictions: { by: "server"; args: { p_actor: unknown } };
   staff_note_wrong_password: { by: "server"; args: { p_actor: unknown } };
@@ -298,6 +298,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   staff_get_account: ["p_actor","p_id"],
   staff_get_catalog_area: ["p_actor","p_area_id"],
   staff_get_catalog_run: ["p_actor","p_run_id"],
+  staff_get_catalog_sync: ["p_actor"],
   staff_get_job: ["p_actor","p_id"],
   staff_get_margin_alert: ["p_actor","p_alert_id"],
   staff_get_number: ["p_actor","p_id"],
@@ -306,9 +307,8 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   staff_get_pricing_rule: ["p_actor","p_rule_id"],
   staff_jump: ["p_actor","p_needle","p_limit"],
   staff_list: ["p_actor","p_list","p_page"],
-  staff_list_catalog_countries: ["p_actor"],
-  staff_list_catalog_runs: ["p_actor"],
   staff_list_exchange_rates: ["p_actor"],
+  staff_list_margin_alerts: ["p_actor"],
   staff_list_pricing_rules: ["p_actor","p_query"],
   staff_list_sale_restrictions: ["p_actor"],
   staff_note_wrong_password: ["p_actor"],
