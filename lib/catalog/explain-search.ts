@@ -54,6 +54,9 @@ export async function explainSearch(wish: Wish, scope: SearchAreas, isEmpty: boo
     else hints.push(hint("NUMBER_NOT_OFFERED", { number }, [others(areas[0]!)]));
   }
   const sold = scope.areas.filter(isSold);
+  if (sold.length === 0 && !scope.areas.some(({ needs_documents }) => needs_documents)) {
+    hints.push(hint("NOT_ON_SALE", { place: labelOf(scope.areas, wish.country) }));
+  }
   if (sold.length > 0 && sold.every(({ in_stock }) => !in_stock)) {
     hints.push(hint("SOLD_OUT", { place: labelOf(sold, wish.country) }));
   }

@@ -16,6 +16,7 @@ const words = {
   NUMBER_NOT_OFFERED: "{number} is not for sale here.",
   FEATURES_NEVER: "No number in {place} can {abilities}.",
   TYPE_NEVER: "There are no {type} numbers in {place}.",
+  NOT_ON_SALE: "{place} numbers are not on sale at the moment.",
   SOLD_OUT: "Numbers in {place} are sold out at the moment.",
 } as const satisfies Record<HintCode, string>;
 

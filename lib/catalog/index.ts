@@ -1,10 +1,13 @@
+export { forgetCatalog } from "./catalog-memo";
 export { findOffer } from "./find-offer";
 export { catalogStore } from "./import-rows";
 export { listOffers } from "./list-offers";
+export { getCatalogSync, requestCatalogSync, setAreaSale, setCountrySale } from "./manage-catalog";
 export { getAreaPage, getCountryPage, listAreas, listCountries, listSitemap, suggestPlaces } from "./read-catalog";
 export { refreshCatalog } from "./refresh-catalog";
 export { cachedOffer } from "./rows";
 export { catalogCron } from "./schedule";
 export { searchAvailableNumbers } from "./search-available-numbers";
 export { type PageSearch, searchForPage } from "./search-for-page";
+export { getCatalogArea, getCatalogRun } from "./staff-rows";
 export { syncCatalog } from "./sync-catalog";

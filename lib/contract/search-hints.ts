@@ -17,6 +17,7 @@ const hintCodes = [
   "FEATURES_NEVER",
   "TYPE_NEVER",
   "SOLD_OUT",
+  "NOT_ON_SALE",
 ] as const;
 export type HintCode = (typeof hintCodes)[number];
 

@@ -181,19 +181,20 @@ declare
   v_country text := upper(p_country);
   v_ids uuid[] := array(select jsonb_array_elements_text(private.find_places(v_country, p_places) -> 'ids'));
 begin
+  v_ids := array(
+    select id
+    from public.areas
+    where country = v_country
+      and is_on_sale
+      and (p_type is null or number_type = p_type)
+      and (p_places is null or id = any (v_ids))
+      and (p_code is null or prefix like p_code || '%' or (prefix <> '' and p_code like prefix || '%'))
+    order by number_type, name, prefix
+    limit 500);
   return (
-    select coalesce(jsonb_agg(private.area_json(a) order by a.number_type, a.name, a.prefix), '[]')
-    from (
-      select *
-      from public.areas
-      where country = v_country
-        and is_on_sale
-        and (p_type is null or number_type = p_type)
-        and (p_places is null or id = any (v_ids))
-        and (p_code is null or prefix like p_code || '%' or (prefix <> '' and p_code like prefix || '%'))
-      order by number_type, name, prefix
-      limit 500
-    ) a
+    select coalesce(jsonb_agg(private.area_json(a, q) order by a.number_type, a.name, a.prefix), '[]')
+    from private.quote_areas(v_ids, private.buyer()) q
+    join public.areas a on a.id = q.area_id
   );
 end $$;
 
@@ -248,8 +249,9 @@ begin
       select h.name, h.region_code, bool_or(h.is_beginning) as is_beginning,
         array_remove(array_agg(distinct h.prefix), '') as area_codes,
         sum(h.stock_count) as numbers,
-        min((private.quote_area(h.area)).monthly_cents) filter (where not h.needs_documents) as from_monthly_cents
-      from (select t.*, o as area from hits t join public.areas o on o.id = t.id) h
+        min(q.monthly_cents) filter (where q.status = 'sold' and not h.needs_documents) as from_monthly_cents
+      from hits h
+      left join private.quote_areas(array(select id from hits), private.buyer()) q on q.area_id = h.id
       group by 1, 2
     )
     select coalesce(jsonb_agg(to_jsonb(p) - 'is_beginning' || jsonb_build_object('currency', 'USD')), '[]')

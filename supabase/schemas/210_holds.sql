@@ -23,7 +23,7 @@ begin
 end $$;
 
 -- P1: holds one number (or one random number of an area) for the caller's cart. Idempotent for its owner.
--- p_request: {area_id, e164?, carrier_ref?, client_address?, checked_at?}
+-- p_request: {area_id, e164?, carrier_ref?, client_address?, checked_at?, expected_due_today_cents?}
 create function private.hold_number(p_actor jsonb, p_account_id uuid, p_request jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -40,10 +40,7 @@ begin
   if v_refusal is not null then
     return v_refusal;
   end if;
-  v_quote := private.quote_for(p_account_id, v_area);
-  if v_quote.currency is null then
-    return private.refusal('NOT_SOLD');
-  end if;
+  v_quote := private.quote_area(v_area.id, private.buyer(p_account_id));
   v_cart := private.take_cart(p_actor, p_account_id, p_request);
   select * into v_hold from public.holds where e164 = v_e164 and status = 'active';
   if v_hold.cart_id = v_cart.id and v_hold.expires_at > private.now() then
@@ -53,7 +50,9 @@ begin
   v_refusal := coalesce(
     private.refuse_own_hold(v_hold, v_cart.id),
     private.refuse_excess(v_cart.id, p_account_id, p_request ->> 'client_address'),
+    private.refuse_price(v_quote, v_cart, (p_request ->> 'expected_due_today_cents')::integer),
     private.refuse_taken(v_e164, v_hold),
+    private.refuse_rest(v_cart, p_request ->> 'client_address', v_e164),
     private.refuse_stopped(v_area.id));
   if v_refusal is not null then
     return v_refusal;
@@ -89,7 +88,7 @@ begin
   return jsonb_build_object(
     'ok', true,
     'repeated', p_repeated,
-    'hold', private.hold_json(p_hold, p_area),
+    'hold', private.hold_json(p_hold, p_area, private.cart_count(p_hold.cart_id, p_hold.account_id)),
     'cart', private.cart_json(p_hold.cart_id));
 end $$;
 
@@ -112,12 +111,11 @@ begin
   return null;
 end $$;
 
--- The caller's cart, locked, with the turn over the caller's cap and over the number. A substitute becomes a purchase
+-- The caller's cart, locked, with the turn over the caller's caps and over the number. A substitute becomes a purchase
 -- without a hold (substitute_line): the two take turns over a number.
 create function private.take_cart(p_actor jsonb, p_account_id uuid, p_request jsonb) returns public.carts
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_holder text := coalesce(p_account_id::text, p_request ->> 'client_address');
   v_cart public.carts;
 begin
   if p_actor ->> 'kind' = 'user' and p_actor ->> 'cart' <> '' then
@@ -125,7 +123,8 @@ begin
   end if;
   v_cart := private.open_cart(p_actor, p_account_id);
   perform
-    pg_advisory_xact_lock(hashtextextended('holds:' || v_holder, 0)),
+    pg_advisory_xact_lock(hashtextextended('holds:' || p_account_id, 0)),
+    pg_advisory_xact_lock(hashtextextended('holds:' || (p_request ->> 'client_address'), 0)),
     pg_advisory_xact_lock(hashtextextended('number:' || (p_request ->> 'e164'), 0));
   return v_cart;
 end $$;
@@ -140,40 +139,26 @@ begin
   return null;
 end $$;
 
--- The caps: an account's, else a guest cart's and those of the guests of one address. Each is a count of its own:
--- one statement for all three was planned again for every hold, 0.8 ms.
-create function private.refuse_excess(p_cart_id uuid, p_account_id uuid, p_address text) returns jsonb
+-- Null: it has a price. P4: a caller who says what the shop showed never holds for more; less is no reason to refuse.
+create function private.refuse_price(q private.quote, p_cart public.carts, p_expected_cents integer) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_now timestamptz := private.now();
-  v_count bigint;
-  v_refusal jsonb;
+  v_price jsonb;
 begin
-  if p_account_id is not null then
-    select count(*) into v_count from public.holds
-      where account_id = p_account_id and status = 'active' and expires_at > v_now;
-    return private.refuse_over('account', 'max_holds_per_account', v_count);
+  if q.currency is null then
+    return private.refusal('NOT_SOLD');
   end if;
-  select count(*) into v_count from public.holds
-    where cart_id = p_cart_id and status = 'active' and expires_at > v_now;
-  v_refusal := private.refuse_over('cart', 'max_holds_per_guest_cart', v_count);
-  if v_refusal is not null or p_address is null then
-    return v_refusal;
-  end if;
-  select count(*) into v_count from public.holds
-    where client_address = p_address and account_id is null and status = 'active' and expires_at > v_now;
-  return private.refuse_over('address', 'max_holds_per_address', v_count);
-end $$;
-
-create function private.refuse_over(p_of text, p_setting text, p_count bigint) returns jsonb
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
-declare
-  v_limit numeric := private.setting(p_setting);
-begin
-  if p_count < v_limit then
+  if p_expected_cents is null then
     return null;
   end if;
-  return private.refusal('HOLD_LIMIT', jsonb_build_object('limit', v_limit, 'of', p_of));
+  q.volume_count := 1 + private.cart_count(p_cart.id, p_cart.account_id);
+  q.monthly_cents := private.monthly_at(q.list_cents, q.volume_prices, q.volume_count);
+  q.tax_cents := private.tax_on(q.setup_cents + q.monthly_cents, q.tax_percent, q.currency);
+  v_price := private.price_json(q);
+  if (v_price ->> 'due_today_cents')::integer <= p_expected_cents then
+    return null;
+  end if;
+  return private.refusal('PRICE_CHANGED', jsonb_build_object('price', v_price));
 end $$;
 
 -- A number is taken that was bought, or that another cart holds. An index predicate cannot use the clock: a lapsed hold
@@ -203,12 +188,13 @@ begin
 end $$;
 
 -- No row when another cart was faster. A carrier reservation left by a hold that ended hides the number from everybody,
--- us included: the new hold takes it over.
+-- us included: the new hold takes it over. One that was given back goes on to its deadline.
 create function private.insert_hold(p_cart public.carts, p_area public.areas, q private.quote, p_request jsonb)
 returns public.holds
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_e164 text := p_request ->> 'e164';
+  v_before public.holds := private.resumable_hold(p_cart, v_e164);
   v_hold public.holds;
 begin
   with reserved as (
@@ -222,13 +208,16 @@ begin
   )
   insert into public.holds (cart_id, account_id, e164, carrier_id, carrier_ref, area_id, sku_id, currency, setup_cents,
       monthly_cents, tax_percent, tax_cents, setup_cost, monthly_cost, cost_currency, exchange_rate, pricing_rule_id,
-      checked_at, client_address, reservation_ref, reservation_expires_at, expires_at)
+      pricing_rule_version, volume_prices, checked_at, client_address, reservation_ref, reservation_expires_at,
+      extended_at, expires_at)
     values (p_cart.id, p_cart.account_id, v_e164, p_area.carrier_id,
       case when v_e164 is not null then p_request ->> 'carrier_ref' end, p_area.id, q.sku_id, q.currency, q.setup_cents,
-      q.monthly_cents, q.tax_percent, q.tax_cents, q.setup_cost, q.monthly_cost, q.cost_currency, q.exchange_rate,
-      q.pricing_rule_id, coalesce((p_request ->> 'checked_at')::timestamptz, private.now()),
+      q.list_cents, q.tax_percent, private.tax_on(q.setup_cents + q.list_cents, q.tax_percent, q.currency),
+      q.setup_cost, q.monthly_cost, q.cost_currency, q.exchange_rate, q.pricing_rule_id, q.pricing_rule_version,
+      q.volume_prices, coalesce((p_request ->> 'checked_at')::timestamptz, private.now()),
       p_request ->> 'client_address', (select reservation_ref from reserved),
-      (select reservation_expires_at from reserved), private.now() + private.duration('hold_minutes'))
+      (select reservation_expires_at from reserved), v_before.extended_at,
+      coalesce(v_before.expires_at, private.now() + private.duration('hold_minutes')))
     on conflict (e164) where status = 'active' and e164 is not null do nothing
     returning * into v_hold;
   return v_hold;

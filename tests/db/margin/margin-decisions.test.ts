@@ -1,5 +1,6 @@
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { type BuiltPerson, buildPerson } from "../../builders/person.ts";
+import { buildRule } from "../../builders/pricing.ts";
 import { callAtClock } from "../../setup/call.ts";
 import { createTestDatabase } from "../../setup/database.ts";
 import { buildOffer, mails } from "./guard.ts";
@@ -15,7 +16,7 @@ beforeEach(async () => {
   offer = await buildOffer(db, String(++prefix));
   buyer = await buildPerson(db.sql);
   await db.sql`delete from public.notifications`;
-  await db.sql`delete from public.pricing_rules where name = 'test'`;
+  await db.sql`delete from public.pricing_rule_versions where name = 'test'`;
 });
 
 /** The offer stopped, because an order was charged 20 USD. */
@@ -23,8 +24,8 @@ async function stopped() {
   await (await offer.order(buyer))("20");
   return (await offer.alerts())[0];
 }
-const price = (cents: number) => db.sql`
-  insert into public.pricing_rules (name, area_id, markup_percent, min_monthly_cents) values ('test', ${offer.area.id}, 60, ${cents})`;
+const price = (cents: number) =>
+  buildRule(db.sql, { name: "test", area_id: offer.area.id, markup_percent: 60, floor_cents: cents });
 
 test("accepted for good: it sells at its price up to this cost, and alerts above it", async () => {
   const decided = await offer.decide(await stopped(), { kind: "accept" }, "a campaign");
@@ -59,7 +60,7 @@ test("to be repriced: it sells again once the price covers the cost, not before"
   await price(500);
   await offer.sweep();
   expect(await offer.isOnSale()).toBe(false);
-  await db.sql`update public.pricing_rules set min_monthly_cents = 2000 where name = 'test'`;
+  await db.sql`update public.pricing_rule_versions set floor_cents = 2000 where name = 'test'`;
   await offer.sweep();
   expect(await offer.alerts()).toMatchObject([{ status: "repriced", note: "the price covers the cost again" }]);
   expect(await offer.hold(buyer)).toMatchObject({ ok: true, hold: { price: { monthly_cents: 2000 } } });
@@ -130,4 +131,14 @@ test.each([
     .catch((error) => ({ code: error.message, details: JSON.parse(error.detail) }));
   expect(answer).toMatchObject({ code: "VALIDATION_FAILED", details: { field } });
   expect((await offer.alerts())[0]).toMatchObject({ status: "open", version: 1 });
+});
+
+test("accepted, a fixed price sells under its own floor", async () => {
+  await buildRule(db.sql, { area_id: offer.area.id, fixed_cents: 190 });
+  await offer.sync("20");
+  expect(await offer.alerts()).toMatchObject([{ status: "open", cause: "cost", floor_cents: 2000, now_clears: false }]);
+  await offer.decide((await offer.alerts())[0], { kind: "accept" });
+  expect(await offer.hold(buyer)).toMatchObject({ ok: true, hold: { price: { monthly_cents: 190 } } });
+  await offer.sync("20.01");
+  expect(await offer.hold(buyer)).toMatchObject({ ok: false, code: "NOT_SOLD" });
 });
