@@ -45,7 +45,7 @@ export const supabase = definePart({
     DATABASE_URL_SERVER: ({ of, keys }) => databaseUrl(of(postgres).port, "app_server", keys.appServerPassword),
     DATABASE_URL_WORKER: ({ of, keys }) => databaseUrl(of(postgres).port, "app_worker", keys.appWorkerPassword),
   },
-  switches: ["JWT_EXPIRY_SECONDS", "LITE_AUTH_BCRYPT_COST"],
+  switches: ["JWT_EXPIRY_SECONDS", "MFA_TRIES_PER_MINUTE", "LITE_AUTH_BCRYPT_COST"],
   prints: () => ({
     Customer: `${demoCustomer.email}  ${demoCustomer.password}`,
     Admin: `${demoAdmin.email}  ${demoAdmin.password}  (staff; the back office has no pages yet)`,
