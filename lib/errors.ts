@@ -25,6 +25,8 @@ export const errorCodes = {
   IDEMPOTENCY_IN_PROGRESS: { status: 409, retryable: true },
   CONFLICT: { status: 409, retryable: true },
   PAYLOAD_TOO_LARGE: { status: 413, retryable: false },
+  /** Someone who has to prove who they are typed another password. */
+  PASSWORD_WRONG: { status: 422, retryable: false },
   /** Too many holds in this cart, account or from this address. */
   HOLD_LIMIT: { status: 422, retryable: false },
   DOCUMENTS_NEEDED: { status: 422, retryable: false },

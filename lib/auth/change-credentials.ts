@@ -2,10 +2,9 @@ import "server-only";
 import type { z } from "zod";
 import { currentClaims } from "@/lib/callers";
 import { env } from "@/lib/env";
-import { createAnonymousClient } from "./anonymous-client";
 import type { AuthContext } from "./auth-context";
 import { type AuthOutcome, done, refused, toOutcome } from "./auth-outcome";
-import { limitAttempts } from "./limit-attempts";
+import { provePassword } from "./prove-password";
 import { endOtherSessions } from "./reset-password";
 import type { changeEmailSchema, changePasswordSchema } from "./schema";
 
@@ -14,7 +13,7 @@ export async function changePassword(
   input: z.infer<typeof changePasswordSchema>,
   context: AuthContext,
 ): Promise<AuthOutcome> {
-  const proof = await provePassword(input.current_password, context);
+  const proof = await proveOwnPassword(input.current_password, context);
   if (!proof.ok) return proof;
   const outcome = toOutcome((await context.client.auth.updateUser({ password: input.password })).error);
   if (outcome.ok) await endOtherSessions(context);
@@ -29,21 +28,14 @@ export async function changeEmail(
   input: z.infer<typeof changeEmailSchema>,
   context: AuthContext,
 ): Promise<AuthOutcome> {
-  const proof = await provePassword(input.current_password, context);
+  const proof = await proveOwnPassword(input.current_password, context);
   if (!proof.ok) return proof;
   const emailRedirectTo = `${env().APP_URL}/account/settings?changed=email`;
   const { error } = await context.client.auth.updateUser({ email: input.email }, { emailRedirectTo });
   return error?.code === "email_exists" || error?.code === "user_already_exists" ? done : toOutcome(error);
 }
 
-async function provePassword(password: string, { client, address }: AuthContext): Promise<AuthOutcome> {
+async function proveOwnPassword(password: string, { client, address }: AuthContext): Promise<AuthOutcome> {
   const claims = await currentClaims(client);
-  if (!claims) return refused("session_gone");
-  const limit = await limitAttempts("sign-in", { address, email: claims.email });
-  if (!limit.ok) return refused("too_many_attempts", limit.retryAfterSeconds);
-  const probe = createAnonymousClient();
-  const { error } = await probe.auth.signInWithPassword({ email: claims.email, password });
-  const outcome = toOutcome(error);
-  if (outcome.ok) await probe.auth.signOut({ scope: "local" });
-  return !outcome.ok && outcome.code === "credentials_wrong" ? refused("password_wrong") : outcome;
+  return claims ? provePassword({ email: claims.email, password }, address) : refused("session_gone");
 }

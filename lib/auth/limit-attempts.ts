@@ -19,6 +19,7 @@ const limits = {
   "sign-up": { address: { burst: 40, everySeconds: 30 }, email: { burst: 5, everySeconds: 120 } },
   "send-code": { address: { burst: 30, everySeconds: 30 }, email: { burst: 4, everySeconds: 120 } },
   "enter-code": { address: { burst: 60, everySeconds: 20 }, email: { burst: 5, everySeconds: 300 } },
+  "second-factor": { address: { burst: 60, everySeconds: 10 }, email: { burst: 10, everySeconds: 120 } },
   "follow-link": { address: { burst: 60, everySeconds: 10 } },
 } satisfies Record<string, { address: Limit; email?: Limit }>;
 

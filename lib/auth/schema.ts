@@ -5,15 +5,15 @@ import { timeZoneSchema } from "@/lib/kernel/time-zone";
 const emailSchema = z.string().trim().toLowerCase().max(254, "email_invalid").pipe(z.email("email_invalid"));
 
 /** bcrypt, which stores passwords, reads 72 bytes. */
-const passwordSchema = z
+export const passwordSchema = z
   .string()
   .min(8, "password_short")
   .refine((text) => new TextEncoder().encode(text).length <= 72, "password_long");
 
 export const nameSchema = z.string().trim().min(1, "name_missing").max(120, "name_long");
 
-/** The code of an email, as people type it: with spaces or a dash in the middle. */
-const codeSchema = z
+/** The code of an email or an authenticator app, as people type it: with spaces or a dash in the middle. */
+export const codeSchema = z
   .string()
   .transform((text) => text.replace(/[\s-]/g, ""))
   .pipe(z.string().regex(/^\d{6}$/, "code_format"));

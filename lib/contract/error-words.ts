@@ -21,6 +21,7 @@ const errorWords = {
   IDEMPOTENCY_IN_PROGRESS: "We are still working on your first request. Please wait a moment.",
   CONFLICT: "Something changed at the same moment. Please try again.",
   PAYLOAD_TOO_LARGE: "That is too large.",
+  PASSWORD_WRONG: "This is not your current password.",
   HOLD_LIMIT: "You are holding as many numbers as allowed. Check out or remove one first.",
   DOCUMENTS_NEEDED: "Numbers from here need identity documents. We do not sell them yet.",
   NOT_SOLD: "We do not sell this number.",

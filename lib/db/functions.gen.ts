@@ -2,6 +2,7 @@
 
 /** Named arguments of each function that the application may call, by name. Any of them may be null. */
 export interface PrivateFunctions {
+  accept_staff_invitation: { by: "server"; args: { p_actor: unknown; p_token_hash: Uint8Array | null; p_code_hash: Uint8Array | null; p_recovery_hashes: readonly string[] | null; p_address: string | null } };
   activate_number: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_read_back: unknown; p_paid_until: Date | string | null } };
   alert_operator: { by: "worker"; args: { p_subject: string | null; p_facts: unknown; p_dedupe: string | null } };
   announce_endings: { by: "worker"; args: Record<never, never> };
@@ -44,6 +45,7 @@ export interface PrivateFunctions {
   get_external_event: { by: "worker"; args: { p_id: string | null } };
   get_number: { by: "caller"; args: { p_account_id: string | null; p_number_id: string | null } };
   get_order: { by: "caller"; args: { p_account_id: string | null; p_order_id: string | null } };
+  get_staff_invitation: { by: "server"; args: { p_token_hash: Uint8Array | null } };
   get_staff_role: { by: "server"; args: { p_actor: unknown } };
   give_up_reservation: { by: "worker"; args: { p_hold_id: string | null } };
   health: { by: "server" | "worker"; args: Record<never, never> };
@@ -62,6 +64,7 @@ export interface PrivateFunctions {
   list_sitemap: { by: "server" | "worker"; args: Record<never, never> };
   list_unconfirmed_sessions: { by: "worker"; args: { p_older_than_seconds?: number | null; p_limit?: number | null } };
   list_unvoided_payments: { by: "worker"; args: { p_limit?: number | null } };
+  may_enroll: { by: "server"; args: { p_actor: unknown; p_token_hash: Uint8Array | null } };
   merge_cart: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   note_staff_refusal: { by: "server"; args: { p_actor: unknown; p_why: string | null; p_address: string | null } };
   now: { by: "server" | "worker" | "caller"; args: Record<never, never> };
@@ -108,10 +111,15 @@ export interface PrivateFunctions {
   spend_tokens: { by: "server"; args: { p_spent: unknown } };
   staff_audit_trail: { by: "server"; args: { p_actor: unknown; p_subjects: readonly string[] | null } };
   staff_carriers: { by: "server"; args: { p_actor: unknown } };
+  staff_change_role: { by: "server"; args: { p_actor: unknown; p_user_id: string | null; p_role: string | null; p_version: number | null; p_reason: string | null } };
+  staff_end: { by: "server"; args: { p_actor: unknown; p_user_id: string | null; p_version: number | null; p_reason: string | null } };
+  staff_invite: { by: "server"; args: { p_actor: unknown; p_invitation: unknown; p_reason: string | null } };
   staff_list: { by: "server"; args: { p_actor: unknown; p_list: string | null; p_page: unknown } };
+  staff_list_members: { by: "server"; args: { p_actor: unknown } };
   staff_note_wrong_password: { by: "server"; args: { p_actor: unknown } };
   staff_profile: { by: "server"; args: { p_actor: unknown } };
   staff_reauthenticate: { by: "server"; args: { p_actor: unknown } };
+  staff_revoke_invitation: { by: "server"; args: { p_actor: unknown; p_id: string | null; p_reason: string | null } };
   staff_set_selling: { by: "server"; args: { p_actor: unknown; p_carrier: string | null; p_is_paused: boolean | null; p_reason: string | null } };
   submit_carrier_order: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_carrier_order_id: string | null } };
   substitute_line: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_e164: string | null; p_carrier_ref: string | null; p_code: string | null } };
@@ -120,6 +128,7 @@ export interface PrivateFunctions {
   unsubmit_carrier_order: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_carrier_order_id: string | null } };
   update_profile: { by: "server"; args: { p_actor: unknown; p_changes: unknown } };
   upsert_catalog: { by: "worker"; args: { p_carrier: string | null; p_areas: unknown } };
+  use_recovery_code: { by: "server"; args: { p_actor: unknown; p_code_hash: Uint8Array | null; p_grant: unknown; p_address: string | null } };
   view_offers: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_e164: readonly string[] | null; p_area_ids: readonly string[] | null } };
   view_search: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_key: string | null; p_area_ids: readonly string[] | null } };
   want_configuration: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_wanted: unknown } };
@@ -127,6 +136,7 @@ export interface PrivateFunctions {
 
 /** The arguments of each function, in order. */
 export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly string[]>> = {
+  accept_staff_invitation: ["p_actor","p_token_hash","p_code_hash","p_recovery_hashes","p_address"],
   activate_number: ["p_job_id","p_generation","p_read_back","p_paid_until"],
   alert_operator: ["p_subject","p_facts","p_dedupe"],
   announce_endings: [],
@@ -169,6 +179,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   get_external_event: ["p_id"],
   get_number: ["p_account_id","p_number_id"],
   get_order: ["p_account_id","p_order_id"],
+  get_staff_invitation: ["p_token_hash"],
   get_staff_role: ["p_actor"],
   give_up_reservation: ["p_hold_id"],
   health: [],
@@ -187,6 +198,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_sitemap: [],
   list_unconfirmed_sessions: ["p_older_than_seconds","p_limit"],
   list_unvoided_payments: ["p_limit"],
+  may_enroll: ["p_actor","p_token_hash"],
   merge_cart: ["p_actor","p_account_id"],
   note_staff_refusal: ["p_actor","p_why","p_address"],
   now: [],
@@ -233,10 +245,15 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   spend_tokens: ["p_spent"],
   staff_audit_trail: ["p_actor","p_subjects"],
   staff_carriers: ["p_actor"],
+  staff_change_role: ["p_actor","p_user_id","p_role","p_version","p_reason"],
+  staff_end: ["p_actor","p_user_id","p_version","p_reason"],
+  staff_invite: ["p_actor","p_invitation","p_reason"],
   staff_list: ["p_actor","p_list","p_page"],
+  staff_list_members: ["p_actor"],
   staff_note_wrong_password: ["p_actor"],
   staff_profile: ["p_actor"],
   staff_reauthenticate: ["p_actor"],
+  staff_revoke_invitation: ["p_actor","p_id","p_reason"],
   staff_set_selling: ["p_actor","p_carrier","p_is_paused","p_reason"],
   submit_carrier_order: ["p_job_id","p_generation","p_carrier_order_id"],
   substitute_line: ["p_job_id","p_generation","p_e164","p_carrier_ref","p_code"],
@@ -245,6 +262,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   unsubmit_carrier_order: ["p_job_id","p_generation","p_carrier_order_id"],
   update_profile: ["p_actor","p_changes"],
   upsert_catalog: ["p_carrier","p_areas"],
+  use_recovery_code: ["p_actor","p_code_hash","p_grant","p_address"],
   view_offers: ["p_actor","p_account_id","p_e164","p_area_ids"],
   view_search: ["p_actor","p_account_id","p_key","p_area_ids"],
   want_configuration: ["p_job_id","p_generation","p_wanted"],

@@ -14,6 +14,8 @@ import { orderReceipt } from "./messages/order-receipt";
 import { paymentFailed } from "./messages/payment-failed";
 import { resetPassword } from "./messages/reset-password";
 import { signInLink } from "./messages/sign-in-link";
+import { staffInvitation } from "./messages/staff-invitation";
+import { staffRecovery } from "./messages/staff-recovery";
 
 /** Every kind of message, by the name that `notifications.template` holds. */
 export const messages = {
@@ -31,6 +33,8 @@ export const messages = {
   "number-suspended": numberSuspended,
   "number-resumed": numberResumed,
   "operator-alert": operatorAlert,
+  "staff-invitation": staffInvitation,
+  "staff-recovery": staffRecovery,
 } as const satisfies Record<string, Message<z.ZodType>>;
 
 export type MessageName = keyof typeof messages;

@@ -3,6 +3,7 @@ import { handleAuth } from "./auth-requests.ts";
 import { authError, repairRestError } from "./errors.ts";
 import type { Lite } from "./lite.ts";
 import { createMailHook } from "./mail-hook.ts";
+import { codesPage, codesPath } from "./mfa/codes-page.ts";
 import { limitTries } from "./mfa/limit-tries.ts";
 import { handleFactors } from "./mfa/requests.ts";
 import type { SupabaseOptions } from "./options.ts";
@@ -35,6 +36,7 @@ export function createHandler(lite: Lite, tokens: Tokens, options: SupabaseOptio
 
     return requestContext.run(context, async () => {
       if (url.pathname.startsWith("/auth/v1/admin/")) return handleAdmin(request, lite.sql, options);
+      if (url.pathname === codesPath) return codesPage(request, lite.sql);
       if (/^\/auth\/v1\/factors(\/|$)/.test(url.pathname))
         return handleFactors(request, addressOf(peer), parts).catch(unexpected);
       if (url.pathname.startsWith("/auth/v1/")) {

@@ -1,5 +1,5 @@
 /** Challenges and codes are counted by network address, each for itself, as GoTrue's: 30 in a row, then 15 a minute. */
-export const defaultTriesPerMinute = 15;
+const defaultTriesPerMinute = 15;
 const burst = 30;
 
 /** Takes one try of this kind from this address; false when there is none left. */
