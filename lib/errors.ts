@@ -24,6 +24,9 @@ export const errorCodes = {
   /** The first request with this Idempotency-Key is still running. */
   IDEMPOTENCY_IN_PROGRESS: { status: 409, retryable: true },
   CONFLICT: { status: 409, retryable: true },
+  /** Someone else changed it first; `details.current` is what there is now. */
+  CHANGED: { status: 409, retryable: false },
+  SYNC_RUNNING: { status: 409, retryable: false },
   PAYLOAD_TOO_LARGE: { status: 413, retryable: false },
   /** Someone who has to prove who they are typed another password. */
   PASSWORD_WRONG: { status: 422, retryable: false },

@@ -7,7 +7,7 @@ interface CodeFieldProps {
   autoFocus?: boolean;
 }
 
-/** Six digits from an email or an app. Phones offer the code from the message, hence `one-time-code`. */
+/** Six digits from an email or an app, in any script and spacing: the server reads them. Phones offer an email's, hence `one-time-code`. */
 export function CodeField({ error, label = "6-digit code", autoFocus = false }: CodeFieldProps) {
   return (
     <Field label={label} error={error} required>
@@ -17,8 +17,7 @@ export function CodeField({ error, label = "6-digit code", autoFocus = false }: 
           name="code"
           inputMode="numeric"
           autoComplete="one-time-code"
-          pattern="[0-9\s\-]{6,8}"
-          maxLength={8}
+          maxLength={30}
           autoFocus={autoFocus}
           placeholder="000000"
           className="text-center font-semibold text-2xl tabular-nums tracking-[0.35em]"

@@ -20,6 +20,8 @@ const errorWords = {
   IDEMPOTENCY_MISMATCH: "This request was already sent with different contents. Please reload the page and try again.",
   IDEMPOTENCY_IN_PROGRESS: "We are still working on your first request. Please wait a moment.",
   CONFLICT: "Something changed at the same moment. Please try again.",
+  CHANGED: "Someone else changed this first. Look at what there is now before you decide.",
+  SYNC_RUNNING: "A sync of this carrier is already under way. It will show what you are looking for when it is done.",
   PAYLOAD_TOO_LARGE: "That is too large.",
   PASSWORD_WRONG: "This is not your current password.",
   HOLD_LIMIT: "You are holding as many numbers as allowed. Check out or remove one first.",
@@ -49,8 +51,9 @@ const forbiddenWords: Record<string, string> = {
   person_required: "API keys cannot do that. Sign in as a person.",
 };
 
-/** The sentence for an error code; an unknown code gets the general one. */
+/** The sentence for an error code; an unknown code gets the general one, and a refused input that has its own reason that. */
 export function sayError(code: string, details: Record<string, unknown> = {}): string {
+  if (code === "VALIDATION_FAILED" && typeof details.reason === "string") return details.reason;
   const special = code === "FORBIDDEN" ? forbiddenWords[String(details.reason)] : undefined;
   const words = code in errorWords ? errorWords[code as ErrorCode] : errorWords.INTERNAL;
   const plain = Object.entries(details).filter((entry): entry is [string, string | number] =>

@@ -100,6 +100,7 @@ insert into private.settings (key, value, description) values
   ('carrier_order_grace_seconds', '45',
     'How long an order whose outcome is unknown is only looked up, never repeated, seconds'),
   ('search_fresh_seconds', '30', 'How long a carrier''s answer counts as fresh, seconds'),
+  ('number_look_hours', '24', 'How often the carrier is asked whether a live number still works, hours'),
   ('offer_trust_minutes', '2', 'How long a number that a search showed is held without another look at it, minutes'),
   ('search_stale_minutes', '30', 'How long an old answer may be shown while the carrier is down, minutes'),
   ('breaker_failures', '5', 'Consecutive failures that open a carrier''s breaker'),
@@ -393,6 +394,36 @@ grant execute on function
   private.prune(),
   private.ensure_partitions(integer)
 to app_worker;
+
+-- ======== 016_search_key.sql ========
+
+-- One spelling of names for comparing what people type with what is stored.
+
+-- "Montréal, QC" → "montreal qc", also when typed decomposed; "München" → "munchen". White space and punctuation are
+-- one space, compatibility forms are plain ones, letters of other scripts stay.
+create function private.search_key(p_text text) returns text
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+declare
+  v_key text := lower(normalize(p_text, NFKD));
+begin
+  v_key := regexp_replace(v_key, '[\u0300-\u036f]+', '', 'g');
+  v_key := replace(replace(replace(v_key, 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe');
+  v_key := translate(v_key, 'øđðłı', 'oddli');
+  v_key := regexp_replace(v_key, '[''’.]', '', 'g');
+  return btrim(regexp_replace(v_key, '[\s\u0001-\u002f\u003a-\u0060\u007b-\u00bf\u2010-\u206f]+', ' ', 'g'));
+end $$;
+
+-- The same with umlauts written out, as keyboards without them do: "München" → "muenchen", "Århus" → "aarhus".
+create function private.spelled_out_key(p_text text) returns text
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+declare
+  v_text text := normalize(lower(p_text), NFC);
+begin
+  v_text := replace(replace(replace(v_text, 'ä', 'ae'), 'ö', 'oe'), 'ü', 'ue');
+  return private.search_key(replace(replace(v_text, 'ø', 'oe'), 'å', 'aa'));
+end $$;
+
+grant execute on function private.search_key(text) to public;
 
 -- ======== 018_sessions.sql ========
 
@@ -2545,9 +2576,16 @@ create table public.countries (
   slug text not null unique,
   dial_prefix text check (dial_prefix ~ '^[0-9]{1,6}$'),
   is_available boolean not null default false,
-  updated_at timestamptz not null default private.now()
+  off_sale_at timestamptz,
+  off_sale_reason text,
+  is_on_sale boolean not null generated always as (is_available and off_sale_at is null) stored,
+  updated_at timestamptz not null default private.now(),
+  constraint countries_off_sale_says_why check ((off_sale_at is null) = (off_sale_reason is null))
 );
 comment on table public.countries is 'Countries with stock at some carrier.';
+comment on column public.countries.is_available is 'some carrier has numbers there; written by the sync';
+comment on column public.countries.off_sale_at is 'since when staff keep it off sale; no sync touches it';
+comment on column public.countries.is_on_sale is 'what the shop goes by';
 comment on column public.countries.dial_prefix is 'calling code without +; null for territories without one';
 
 create table public.areas (
@@ -2569,17 +2607,30 @@ create table public.areas (
   needs_documents boolean not null default false,
   is_metered boolean not null default false,
   is_available boolean not null default true,
+  off_sale_at timestamptz,
+  off_sale_reason text,
+  country_off_sale_at timestamptz,
+  stopped_at timestamptz,
+  is_on_sale boolean not null generated always as (
+    is_available and off_sale_at is null and country_off_sale_at is null and stopped_at is null
+  ) stored,
   stock_count integer check (stock_count >= 0),
   service_restrictions text,
   updated_at timestamptz not null default private.now(),
-  unique (carrier_id, carrier_ref)
+  unique (carrier_id, carrier_ref),
+  constraint areas_off_sale_says_why check ((off_sale_at is null) = (off_sale_reason is null))
 );
 comment on table public.areas is
   'A carrier''s block of numbers with one place, type and feature set (DIDWW: did_group).';
 comment on column public.areas.prefix is 'area code without country code';
 comment on column public.areas.can_list_numbers is 'false: only a random number of the area can be bought';
 comment on column public.areas.needs_documents is 'registration papers needed: listed, not sold yet';
-create index areas_country on public.areas (country, slug) where is_available;
+comment on column public.areas.is_available is 'the carrier has numbers there; written by the sync';
+comment on column public.areas.off_sale_at is 'since when staff keep it off sale; no sync touches it';
+comment on column public.areas.country_off_sale_at is 'the switch of its country, kept here so that one column decides';
+comment on column public.areas.stopped_at is 'since when a margin alert that waits for a decision keeps it off sale';
+comment on column public.areas.is_on_sale is 'what the shop goes by';
+create index areas_country on public.areas (country, slug) where is_on_sale;
 create index areas_prefix on public.areas (country, prefix);
 create index areas_name on public.areas using gin (name extensions.gin_trgm_ops);
 
@@ -2591,36 +2642,72 @@ create table public.area_skus (
   setup_cost numeric(12, 4) not null check (setup_cost >= 0),
   monthly_cost numeric(12, 4) not null check (monthly_cost >= 0),
   currency public.currency_code not null default 'USD',
+  charged_cost numeric(12, 4) check (charged_cost > 0),
   is_available boolean not null default true,
   updated_at timestamptz not null default private.now(),
   unique (area_id, carrier_ref)
 );
 comment on table public.area_skus is
   'What the carrier charges us, VAT excluded. A SKU with 0 channels cannot take calls and is never sold.';
+comment on column public.area_skus.charged_cost is
+  'the most that an order was charged for set-up and first month, where that was more than listed; null again once '
+  'the listed cost changes';
 
 alter table public.countries enable row level security;
 alter table public.areas enable row level security;
 alter table public.area_skus enable row level security;
 
 -- Places are for everybody, costs are not.
-create policy "anyone reads available countries" on public.countries for select to anon, authenticated
-  using (is_available);
-create policy "anyone reads available areas" on public.areas for select to anon, authenticated
-  using (is_available);
+create policy "anyone reads countries on sale" on public.countries for select to anon, authenticated
+  using (is_on_sale);
+create policy "anyone reads areas on sale" on public.areas for select to anon, authenticated
+  using (is_on_sale);
 
-grant select on public.countries to anon, authenticated;
+grant select (iso2, name, slug, dial_prefix, is_available, updated_at) on public.countries to anon, authenticated;
 grant select (
   id, carrier_id, country, region, region_code, city, name, slug, prefix, number_type, features, can_list_numbers,
   needs_documents, is_metered, is_available, service_restrictions, updated_at
 ) on public.areas to anon, authenticated;
 
 -- Import. One call per batch of areas; the last call of a run marks what was not seen as unavailable (never deleted).
-create function private.upsert_catalog(p_carrier text, p_areas jsonb) returns integer
+-- What changed is compared first, then written: both in the transaction that may stop an offer whose cost rose.
+create function private.upsert_catalog(
+  p_carrier text,
+  p_areas jsonb,
+  p_run_id uuid default null,
+  p_generation integer default null
+) returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
+  v_changes jsonb;
+  v_prices jsonb;
   v_count integer;
+  v_stopped integer;
 begin
   perform private.require_system();
+  if p_run_id is not null then
+    perform private.fence_catalog_run(p_run_id, p_generation);
+  end if;
+  perform private.upsert_countries(p_areas);
+  v_changes := private.compare_catalog(p_carrier, p_areas);
+  v_prices := private.prices_of_changed(p_carrier, v_changes);
+  v_count := private.upsert_areas(p_carrier, p_areas);
+  perform private.upsert_skus(p_carrier, p_areas);
+  v_stopped := private.review_catalog(p_carrier, p_areas, v_prices);
+  if p_run_id is not null then
+    perform private.record_catalog_changes(p_run_id, p_carrier, v_changes);
+    perform private.add_catalog_counts(p_run_id, jsonb_build_object('offers_stopped', v_stopped));
+  end if;
+  return v_count;
+end $$;
+comment on function private.upsert_catalog(text, jsonb, uuid, integer) is
+  'Areas: [{ref, country, country_name, country_slug, dial_prefix, region, region_code, city, name, slug, prefix, '
+  'number_type, features[], can_list_numbers, needs_documents, is_metered, is_available, stock_count, '
+  'service_restrictions, skus: [{ref, channels, setup_cost, monthly_cost, currency}]}]';
+
+create function private.upsert_countries(p_areas jsonb) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
   insert into public.countries (iso2, name, slug, dial_prefix, is_available)
     select distinct on (a ->> 'country')
       a ->> 'country', a ->> 'country_name', a ->> 'country_slug', a ->> 'dial_prefix', true
@@ -2631,15 +2718,10 @@ begin
       dial_prefix = excluded.dial_prefix,
       is_available = true,
       updated_at = private.now();
-  v_count := private.upsert_areas(p_carrier, p_areas);
-  perform private.upsert_skus(p_carrier, p_areas);
-  return v_count;
 end $$;
-comment on function private.upsert_catalog(text, jsonb) is
-  'Areas: [{ref, country, country_name, country_slug, dial_prefix, region, region_code, city, name, slug, prefix, '
-  'number_type, features[], can_list_numbers, needs_documents, is_metered, is_available, stock_count, '
-  'service_restrictions, skus: [{ref, channels, setup_cost, monthly_cost, currency}]}]';
 
+-- Their countries were written first and are locked: a country that is taken off sale meanwhile waits, and then reaches
+-- the new areas too.
 create function private.upsert_areas(p_carrier text, p_areas jsonb) returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -2647,13 +2729,15 @@ declare
 begin
   insert into public.areas (carrier_id, carrier_ref, country, region, region_code, city, name, slug, prefix,
       number_type, features, can_list_numbers, needs_documents, is_metered, is_available, stock_count,
-      service_restrictions)
+      service_restrictions, country_off_sale_at)
     select p_carrier, a ->> 'ref', a ->> 'country', a ->> 'region', a ->> 'region_code', a ->> 'city', a ->> 'name',
       a ->> 'slug', coalesce(a ->> 'prefix', ''), a ->> 'number_type',
       array(select jsonb_array_elements_text(a -> 'features')), (a ->> 'can_list_numbers')::boolean,
       (a ->> 'needs_documents')::boolean, (a ->> 'is_metered')::boolean, (a ->> 'is_available')::boolean,
-      (a ->> 'stock_count')::integer, a ->> 'service_restrictions'
+      (a ->> 'stock_count')::integer, a ->> 'service_restrictions', c.off_sale_at
     from jsonb_array_elements(p_areas) a
+    join public.countries c on c.iso2 = a ->> 'country'
+    order by a ->> 'ref'
     on conflict (carrier_id, carrier_ref) do update set
       country = excluded.country,
       region = excluded.region,
@@ -2670,6 +2754,7 @@ begin
       is_available = excluded.is_available,
       stock_count = excluded.stock_count,
       service_restrictions = excluded.service_restrictions,
+      country_off_sale_at = excluded.country_off_sale_at,
       updated_at = private.now();
   get diagnostics v_count = row_count;
   return v_count;
@@ -2678,91 +2763,1060 @@ end $$;
 create function private.upsert_skus(p_carrier text, p_areas jsonb) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  insert into public.area_skus (area_id, carrier_ref, channels, setup_cost, monthly_cost, currency)
+  insert into public.area_skus as k (area_id, carrier_ref, channels, setup_cost, monthly_cost, currency)
     select ar.id, s ->> 'ref', (s ->> 'channels')::integer, (s ->> 'setup_cost')::numeric,
       (s ->> 'monthly_cost')::numeric, coalesce(s ->> 'currency', 'USD')
     from jsonb_array_elements(p_areas) a
     join public.areas ar on ar.carrier_id = p_carrier and ar.carrier_ref = a ->> 'ref'
     cross join jsonb_array_elements(a -> 'skus') s
+    order by ar.carrier_ref, s ->> 'ref'
     on conflict (area_id, carrier_ref) do update set
       channels = excluded.channels,
       setup_cost = excluded.setup_cost,
       monthly_cost = excluded.monthly_cost,
       currency = excluded.currency,
+      charged_cost = case
+        when (k.setup_cost, k.monthly_cost, k.currency)
+          = (excluded.setup_cost, excluded.monthly_cost, excluded.currency) then k.charged_cost
+      end,
       is_available = true,
       updated_at = private.now();
 end $$;
 
-create function private.finish_catalog(p_carrier text, p_started_at timestamptz) returns jsonb
+create function private.finish_catalog(
+  p_carrier text,
+  p_started_at timestamptz,
+  p_run_id uuid default null,
+  p_generation integer default null
+) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_areas integer;
-  v_skus integer;
+  v_gone jsonb;
 begin
   perform private.require_system();
-  update public.areas set is_available = false, stock_count = 0, updated_at = private.now()
-    where carrier_id = p_carrier and updated_at < p_started_at and is_available;
-  get diagnostics v_areas = row_count;
-  update public.area_skus s set is_available = false, updated_at = private.now()
-    from public.areas a
-    where a.id = s.area_id and a.carrier_id = p_carrier and s.updated_at < p_started_at and s.is_available;
-  get diagnostics v_skus = row_count;
+  if p_run_id is not null then
+    perform private.fence_catalog_run(p_run_id, p_generation);
+  end if;
+  v_gone := private.mark_gone(p_carrier, p_started_at);
   update public.countries c set
     is_available = exists (select from public.areas a where a.country = c.iso2 and a.is_available),
     updated_at = private.now();
-  return jsonb_build_object('areas_gone', v_areas, 'skus_gone', v_skus);
+  if p_run_id is not null then
+    perform private.record_catalog_changes(p_run_id, p_carrier, v_gone);
+    perform private.end_catalog_run(p_run_id, 'succeeded', null);
+  end if;
+  return (
+    select jsonb_build_object(
+      'areas_gone', count(*) filter (where g ->> 'kind' = 'area_gone'),
+      'skus_gone', count(*) filter (where g ->> 'kind' = 'sku_gone'))
+    from jsonb_array_elements(v_gone) g
+  );
+end $$;
+
+-- What the run did not see: [{kind, area_ref, sku_ref}].
+create function private.mark_gone(p_carrier text, p_started_at timestamptz) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_areas jsonb;
+  v_skus jsonb;
+begin
+  with gone as (
+    update public.areas set is_available = false, stock_count = 0, updated_at = private.now()
+    where carrier_id = p_carrier and updated_at < p_started_at and is_available
+    returning carrier_ref
+  )
+  select coalesce(jsonb_agg(jsonb_build_object('kind', 'area_gone', 'area_ref', carrier_ref)), '[]') into v_areas
+    from gone;
+  with gone as (
+    update public.area_skus s set is_available = false, updated_at = private.now()
+    from public.areas a
+    where a.id = s.area_id and a.carrier_id = p_carrier and s.updated_at < p_started_at and s.is_available
+    returning a.carrier_ref as area_ref, s.carrier_ref as sku_ref
+  )
+  select coalesce(jsonb_agg(jsonb_build_object('kind', 'sku_gone', 'area_ref', area_ref, 'sku_ref', sku_ref)), '[]')
+    into v_skus
+    from gone;
+  return v_areas || v_skus;
 end $$;
 
 grant execute on function
-  private.upsert_catalog(text, jsonb),
-  private.finish_catalog(text, timestamptz)
+  private.upsert_catalog(text, jsonb, uuid, integer),
+  private.finish_catalog(text, timestamptz, uuid, integer)
 to app_worker;
+
+-- ======== 115_sale_switches.sql ========
+
+-- Sale switches: staff take a country or an area off sale and put it back. The sync writes `is_available` beside them
+-- and never touches them. Search, holds, area pages and the API go by `is_on_sale`; what is held or paid goes on.
+
+-- The last look of a hold. Holds of an area share a lock that the one who takes the area off sale has alone: a hold
+-- under way is committed before the stop is written, or sees it here.
+create function private.refuse_stopped(p_area_id uuid) returns jsonb
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform pg_advisory_xact_lock_shared(hashtextextended('offer:' || p_area_id, 0));
+  if exists (select from public.areas where id = p_area_id and is_on_sale) then
+    return null;
+  end if;
+  return private.refusal('NOT_SOLD');
+end $$;
+
+create function private.close_offer(p_area_id uuid) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('offer:' || p_area_id, 0));
+end $$;
+
+-- Setting what is set already changes nothing: {ok, is_off_sale, repeated: true}.
+create function private.staff_set_country_sale(p_actor jsonb, p_country text, p_is_off_sale boolean, p_reason text)
+returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_reason text := private.authorize_staff_write(p_actor, array['operator', 'admin'], p_reason);
+  v_before public.countries;
+  v_at timestamptz := case when p_is_off_sale then private.now() end;
+begin
+  -- Locked like a sync's batch locks it, so that no new area of the country is written without the switch.
+  select * into v_before from public.countries where iso2 = upper(p_country) for update;
+  if not found then
+    perform private.refuse(404, 'NOT_FOUND');
+  end if;
+  if (v_before.off_sale_at is not null) = p_is_off_sale then
+    return jsonb_build_object('ok', true, 'is_off_sale', p_is_off_sale, 'repeated', true);
+  end if;
+  update public.countries set off_sale_at = v_at, off_sale_reason = case when p_is_off_sale then v_reason end
+    where iso2 = v_before.iso2;
+  update public.areas set country_off_sale_at = v_at where country = v_before.iso2;
+  perform private.audit_sale(p_actor, 'country:' || v_before.iso2, v_before.off_sale_reason, p_is_off_sale, v_reason);
+  return jsonb_build_object('ok', true, 'is_off_sale', p_is_off_sale, 'repeated', false);
+end $$;
+
+-- Put back on sale, the area's price is compared with its floor first: it may stop again in the same transaction.
+create function private.staff_set_area_sale(p_actor jsonb, p_area_id uuid, p_is_off_sale boolean, p_reason text)
+returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_reason text := private.authorize_staff_write(p_actor, array['operator', 'admin'], p_reason);
+  v_before public.areas;
+begin
+  select * into v_before from public.areas where id = p_area_id for no key update;
+  if not found then
+    perform private.refuse(404, 'NOT_FOUND');
+  end if;
+  if (v_before.off_sale_at is not null) = p_is_off_sale then
+    return jsonb_build_object('ok', true, 'is_off_sale', p_is_off_sale, 'repeated', true);
+  end if;
+  perform private.set_area_sale(p_area_id, case when p_is_off_sale then v_reason end);
+  perform private.audit_sale(p_actor, 'area:' || p_area_id, v_before.off_sale_reason, p_is_off_sale, v_reason);
+  if not p_is_off_sale then
+    perform private.review_offer(p_area_id);
+    perform private.tell_margin_alerts(v_before.carrier_id);
+  end if;
+  return jsonb_build_object('ok', true, 'is_off_sale', p_is_off_sale, 'repeated', false);
+end $$;
+
+-- Null puts it back on sale.
+create function private.set_area_sale(p_area_id uuid, p_reason text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.close_offer(p_area_id);
+  update public.areas set
+    off_sale_at = case when p_reason is not null then private.now() end,
+    off_sale_reason = p_reason
+  where id = p_area_id;
+end $$;
+
+create function private.audit_sale(
+  p_actor jsonb,
+  p_subject text,
+  p_before text,
+  p_is_off_sale boolean,
+  p_reason text
+) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.audit(
+    p_actor, null, case when p_is_off_sale then 'sale.stopped' else 'sale.resumed' end, p_subject,
+    jsonb_build_object('off_sale_reason', p_before),
+    jsonb_build_object('off_sale_reason', case when p_is_off_sale then p_reason end), p_reason);
+end $$;
+
+grant execute on function
+  private.staff_set_country_sale(jsonb, text, boolean, text),
+  private.staff_set_area_sale(jsonb, uuid, boolean, text)
+to app_server;
+
+-- ======== 116_catalog_runs.sql ========
+
+-- Runs of the catalog sync: each is a row with its progress and what it changed. One run a carrier at a time.
+
+create table public.catalog_runs (
+  id uuid primary key default gen_random_uuid(),
+  carrier_id text not null references public.carriers (id),
+  status text not null default 'queued' check (status in ('queued', 'running', 'succeeded', 'failed')),
+  cause text not null check (cause in ('schedule', 'staff', 'request')),
+  requested_by uuid references auth.users (id) on delete set null,
+  reason text,
+  job text,
+  generation integer not null default 0,
+  lease_until timestamptz,
+  is_first boolean not null default false,
+  counts jsonb not null default '{}',
+  error text,
+  created_at timestamptz not null default private.now(),
+  started_at timestamptz,
+  finished_at timestamptz,
+  constraint catalog_runs_running_are_leased check ((status = 'running') = (lease_until is not null)),
+  constraint catalog_runs_end_with_an_instant check ((status in ('succeeded', 'failed')) = (finished_at is not null)),
+  constraint catalog_runs_staff_say_why check (cause <> 'staff' or reason is not null)
+);
+comment on table public.catalog_runs is
+  'Imports of what a carrier sells. A run whose lease is over goes on in another job, with what is done kept.';
+comment on column public.catalog_runs.cause is
+  'schedule: every six hours; staff: with a reason; request: the event, as the first start sends it';
+comment on column public.catalog_runs.job is 'the run of the job system that works on it; null while queued';
+comment on column public.catalog_runs.generation is
+  'how often a job took it over; what an older one writes is refused';
+comment on column public.catalog_runs.is_first is
+  'the carrier''s first run: all is new, so its additions are counted and not listed';
+comment on column public.catalog_runs.counts is
+  '{areas, area_added, area_gone, area_back, sku_added, sku_gone, sku_back, cost_changed, offers_stopped}';
+comment on column public.catalog_runs.error is 'of a failed run; while it runs, of the last try';
+create unique index catalog_runs_one_open on public.catalog_runs (carrier_id) where status in ('queued', 'running');
+create index catalog_runs_carrier on public.catalog_runs (carrier_id, created_at desc);
+create index catalog_runs_created on public.catalog_runs (created_at desc, id desc);
+create index catalog_runs_requested_by on public.catalog_runs (requested_by);
+
+create table public.catalog_run_countries (
+  run_id uuid not null references public.catalog_runs (id) on delete cascade,
+  iso2 char(2) not null,
+  name text not null,
+  area_count integer,
+  done_at timestamptz,
+  primary key (run_id, iso2)
+);
+comment on table public.catalog_run_countries is 'The progress of a run: a country is written whole, or again.';
+
+create table public.catalog_changes (
+  id uuid primary key default gen_random_uuid(),
+  run_id uuid not null references public.catalog_runs (id) on delete cascade,
+  kind text not null check (kind in (
+    'area_added', 'area_gone', 'area_back', 'sku_added', 'sku_gone', 'sku_back', 'cost_changed'
+  )),
+  area_id uuid not null references public.areas (id),
+  sku_id uuid references public.area_skus (id),
+  before jsonb,
+  after jsonb
+);
+comment on table public.catalog_changes is 'What a run changed. Costs: {setup_cost, monthly_cost, currency}.';
+create index catalog_changes_run on public.catalog_changes (run_id, kind, id);
+create index catalog_changes_area on public.catalog_changes (area_id);
+create index catalog_changes_sku on public.catalog_changes (sku_id);
+
+alter table public.catalog_runs enable row level security;
+alter table public.catalog_run_countries enable row level security;
+alter table public.catalog_changes enable row level security;
+
+insert into private.settings (key, value, description) values
+  ('catalog_lease_minutes', '10', 'How long a catalog sync may be silent before another job takes it over, minutes'),
+  ('catalog_max_generations', '5', 'How many jobs may try one run of the catalog sync'),
+  ('catalog_run_days', '90', 'How long runs of the catalog sync and what they changed are kept, days');
+
+-- The carrier's open run for a job: its own (again), a queued one, one whose lease is over, or a new one.
+-- Refusal SYNC_RUNNING: another job is at it.
+create function private.begin_catalog_run(p_carrier text, p_job text, p_cause text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_run public.catalog_runs;
+begin
+  perform private.require_system();
+  insert into public.catalog_runs (carrier_id, cause) values (p_carrier, p_cause)
+    on conflict (carrier_id) where status in ('queued', 'running') do nothing;
+  select * into v_run
+    from public.catalog_runs
+    where carrier_id = p_carrier and status in ('queued', 'running')
+    for update;
+  if v_run.status = 'running' and v_run.job <> p_job and v_run.lease_until > private.now() then
+    return private.refusal('SYNC_RUNNING', jsonb_build_object('run_id', v_run.id));
+  end if;
+  if v_run.job is distinct from p_job and v_run.generation >= private.setting('catalog_max_generations') then
+    perform private.end_catalog_run(v_run.id, 'failed', coalesce(v_run.error, 'the job stopped again and again'));
+    return private.begin_catalog_run(p_carrier, p_job, p_cause);
+  end if;
+  return private.claim_catalog_run(v_run, p_job);
+end $$;
+
+create function private.claim_catalog_run(p_run public.catalog_runs, p_job text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_run public.catalog_runs;
+begin
+  update public.catalog_runs r set
+    status = 'running',
+    job = p_job,
+    generation = generation + (job is distinct from p_job)::integer,
+    started_at = coalesce(started_at, private.now()),
+    lease_until = private.now() + private.duration('catalog_lease_minutes'),
+    is_first = not exists (
+      select from public.catalog_runs o where o.carrier_id = r.carrier_id and o.status = 'succeeded'
+    )
+  where id = p_run.id
+  returning * into v_run;
+  return jsonb_build_object(
+    'ok', true,
+    'run_id', v_run.id,
+    'generation', v_run.generation,
+    'started_at', v_run.started_at,
+    'done', (
+      select coalesce(jsonb_agg(iso2), '[]')
+      from public.catalog_run_countries
+      where run_id = v_run.id and done_at is not null
+    ));
+end $$;
+
+-- Every write of a run begins here: it is still this job's. It lives a lease longer.
+create function private.fence_catalog_run(p_run_id uuid, p_generation integer) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.catalog_runs set lease_until = private.now() + private.duration('catalog_lease_minutes')
+    where id = p_run_id and generation = p_generation and status = 'running';
+  if not found then
+    perform private.refuse(409, 'CONFLICT', jsonb_build_object('run_id', p_run_id));
+  end if;
+end $$;
+
+-- p_countries: [{iso2, name}], what the carrier has now.
+create function private.plan_catalog_run(p_run_id uuid, p_generation integer, p_countries jsonb) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  perform private.fence_catalog_run(p_run_id, p_generation);
+  insert into public.catalog_run_countries (run_id, iso2, name)
+    select p_run_id, c ->> 'iso2', c ->> 'name' from jsonb_array_elements(p_countries) c
+    on conflict (run_id, iso2) do nothing;
+end $$;
+
+create function private.finish_catalog_country(p_run_id uuid, p_generation integer, p_iso2 text, p_area_count integer)
+returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  perform private.fence_catalog_run(p_run_id, p_generation);
+  update public.catalog_run_countries set area_count = p_area_count, done_at = private.now()
+    where run_id = p_run_id and iso2 = p_iso2 and done_at is null;
+  if found then
+    perform private.add_catalog_counts(p_run_id, jsonb_build_object('areas', p_area_count));
+  end if;
+end $$;
+
+-- What went wrong in a try that is repeated, or (is_final) ended the run. A job that lost the run changes nothing.
+create function private.fail_catalog_run(p_job text, p_error text, p_is_final boolean default false) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_id uuid;
+begin
+  perform private.require_system();
+  for v_id in select id from public.catalog_runs where job = p_job and status = 'running' for update loop
+    if p_is_final then
+      perform private.end_catalog_run(v_id, 'failed', p_error);
+    else
+      update public.catalog_runs set error = left(p_error, 500) where id = v_id;
+    end if;
+  end loop;
+end $$;
+
+create function private.end_catalog_run(p_run_id uuid, p_status text, p_error text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_run public.catalog_runs;
+begin
+  update public.catalog_runs set
+    status = p_status,
+    lease_until = null,
+    error = left(p_error, 500),
+    finished_at = private.now()
+  where id = p_run_id
+  returning * into v_run;
+  if p_status = 'failed' then
+    perform private.notify_operator('The catalog sync failed: ' || v_run.carrier_id,
+      jsonb_build_object('error', left(p_error, 300), 'run', p_run_id),
+      private.hourly_key('catalog-failed:' || v_run.carrier_id));
+  end if;
+end $$;
+
+create function private.add_catalog_counts(p_run_id uuid, p_counts jsonb) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.catalog_runs r set counts = r.counts || (
+    select coalesce(jsonb_object_agg(key, coalesce((r.counts ->> key)::integer, 0) + value::integer), '{}')
+    from jsonb_each_text(p_counts)
+  )
+  where id = p_run_id;
+end $$;
+
+-- What a batch is about to change: [{kind, area_ref, sku_ref, before, after}].
+create function private.compare_catalog(p_carrier text, p_areas jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return private.compare_areas(p_carrier, p_areas) || private.compare_skus(p_carrier, p_areas);
+end $$;
+
+create function private.compare_areas(p_carrier text, p_areas jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('area_ref', seen.ref, 'kind', case
+      when o.id is null then 'area_added' when o.is_available then 'area_gone' else 'area_back' end)), '[]')
+    from (
+      select a ->> 'ref' as ref, (a ->> 'is_available')::boolean as is_available from jsonb_array_elements(p_areas) a
+    ) seen
+    left join public.areas o on o.carrier_id = p_carrier and o.carrier_ref = seen.ref
+    where o.is_available is distinct from seen.is_available
+  );
+end $$;
+
+create function private.compare_skus(p_carrier text, p_areas jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    with seen as (
+      select a ->> 'ref' as area_ref, s ->> 'ref' as sku_ref, (s ->> 'setup_cost')::numeric as setup_cost,
+        (s ->> 'monthly_cost')::numeric as monthly_cost, coalesce(s ->> 'currency', 'USD') as currency
+      from jsonb_array_elements(p_areas) a
+      cross join jsonb_array_elements(a -> 'skus') s
+    ), compared as (
+      select n.*, k.is_available as was_available,
+        case when k.id is not null then private.cost_json(k.setup_cost, k.monthly_cost, k.currency) end as old,
+        private.cost_json(n.setup_cost, n.monthly_cost, n.currency) as new
+      from seen n
+      left join public.areas o on o.carrier_id = p_carrier and o.carrier_ref = n.area_ref
+      left join public.area_skus k on k.area_id = o.id and k.carrier_ref = n.sku_ref
+    )
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'kind', case when old is null then 'sku_added' when was_available then 'cost_changed' else 'sku_back' end,
+      'area_ref', area_ref, 'sku_ref', sku_ref, 'before', old, 'after', new)), '[]')
+    from compared
+    where old is distinct from new or not was_available
+  );
+end $$;
+
+create function private.cost_json(p_setup numeric, p_monthly numeric, p_currency text) returns jsonb
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'setup_cost', p_setup::numeric(12, 4)::text,
+    'monthly_cost', p_monthly::numeric(12, 4)::text,
+    'currency', p_currency);
+end $$;
+
+-- Counts all, lists what is news: the additions of a carrier's first run are not.
+create function private.record_catalog_changes(p_run_id uuid, p_carrier text, p_changes jsonb) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_is_first boolean := (select is_first from public.catalog_runs where id = p_run_id);
+begin
+  perform private.add_catalog_counts(p_run_id, (
+    select coalesce(jsonb_object_agg(kind, count), '{}')
+    from (select c ->> 'kind' as kind, count(*) from jsonb_array_elements(p_changes) c group by 1) k
+  ));
+  insert into public.catalog_changes (run_id, kind, area_id, sku_id, before, after)
+    select p_run_id, c ->> 'kind', a.id, k.id, nullif(c -> 'before', 'null'), nullif(c -> 'after', 'null')
+    from jsonb_array_elements(p_changes) c
+    join public.areas a on a.carrier_id = p_carrier and a.carrier_ref = c ->> 'area_ref'
+    left join public.area_skus k on k.area_id = a.id and k.carrier_ref = c ->> 'sku_ref'
+    where not (v_is_first and c ->> 'kind' in ('area_added', 'sku_added'));
+end $$;
+
+-- A run that nobody works on is woken: its job was lost before it began, or died.
+create function private.sweep_catalog_runs() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_count integer;
+begin
+  perform private.emit('catalog/sync.requested', private.sweep_key('catalog-run:' || r.id),
+      jsonb_build_object('carrier', r.carrier_id))
+    from public.catalog_runs r
+    where (r.status = 'running' and r.lease_until < private.now())
+      or (r.status = 'queued' and r.created_at < private.now() - interval '1 minute');
+  get diagnostics v_count = row_count;
+  return v_count;
+end $$;
+
+create view private.due_catalog_runs with (security_invoker = true) as
+  select coalesce(lease_until, created_at + interval '1 minute') as at
+  from public.catalog_runs
+  where status in ('queued', 'running');
+
+create function private.prune_catalog_runs() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_count integer;
+begin
+  delete from public.catalog_runs where id in (
+    select id
+    from public.catalog_runs
+    where finished_at < private.now() - private.duration('catalog_run_days')
+    order by finished_at
+    limit 100
+  );
+  get diagnostics v_count = row_count;
+  return v_count;
+end $$;
+
+insert into private.maintenance_steps (kind, name) values
+  ('sweep', 'catalog_runs'),
+  ('prune', 'catalog_runs');
+
+grant execute on function
+  private.begin_catalog_run(text, text, text),
+  private.plan_catalog_run(uuid, integer, jsonb),
+  private.finish_catalog_country(uuid, integer, text, integer),
+  private.fail_catalog_run(text, text, boolean)
+to app_worker;
+
+-- ======== 117_catalog_for_staff.sql ========
+
+-- What staff see of the catalog: places with costs and switches, runs, and what left while customers depend on it.
+
+create function private.staff_list_catalog_countries(p_actor jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'iso2', c.iso2,
+      'name', c.name,
+      'is_available', c.is_available,
+      'off_sale_at', c.off_sale_at,
+      'off_sale_reason', c.off_sale_reason,
+      'area_count', coalesce(s.areas, 0),
+      'on_sale_count', coalesce(s.on_sale, 0),
+      'off_sale_count', coalesce(s.off_sale, 0),
+      'stopped_count', coalesce(s.stopped, 0),
+      'gone_count', coalesce(s.gone, 0)
+    ) order by c.name), '[]')
+    from public.countries c
+    left join (
+      select country,
+        count(*) filter (where is_available) as areas,
+        count(*) filter (where is_on_sale) as on_sale,
+        count(*) filter (where off_sale_at is not null) as off_sale,
+        count(*) filter (where stopped_at is not null) as stopped,
+        count(*) filter (where not is_available) as gone
+      from public.areas
+      group by country
+    ) s on s.country = c.iso2
+  );
+end $$;
+
+-- One word for what keeps an area from being sold, the strongest first.
+create function private.sale_state(a public.areas) returns text
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return case
+    when not a.is_available then 'gone'
+    when a.off_sale_at is not null then 'off_sale'
+    when a.country_off_sale_at is not null then 'country_off_sale'
+    when a.stopped_at is not null then 'stopped'
+    when a.needs_documents then 'documents'
+    else 'on_sale'
+  end;
+end $$;
+
+create function private.catalog_area_json(a public.areas) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_sku public.area_skus := private.sold_sku(a.id);
+begin
+  return jsonb_build_object(
+    'id', a.id,
+    'carrier_id', a.carrier_id,
+    'carrier_ref', a.carrier_ref,
+    'country', a.country,
+    'name', a.name,
+    'region_code', a.region_code,
+    'prefix', a.prefix,
+    'number_type', a.number_type,
+    'features', a.features,
+    'state', private.sale_state(a),
+    'off_sale_at', a.off_sale_at,
+    'off_sale_reason', a.off_sale_reason,
+    'stopped_at', a.stopped_at,
+    'is_metered', a.is_metered,
+    'needs_documents', a.needs_documents,
+    'stock_count', a.stock_count,
+    'setup_cost', v_sku.setup_cost::text,
+    'monthly_cost', v_sku.monthly_cost::text,
+    'cost_currency', v_sku.currency,
+    'price', private.price_json(private.price_sku(a, v_sku)),
+    'updated_at', a.updated_at);
+end $$;
+
+create function private.staff_get_catalog_area(p_actor jsonb, p_area_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_area public.areas;
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  select * into v_area from public.areas where id = p_area_id;
+  if not found then
+    perform private.refuse(404, 'NOT_FOUND');
+  end if;
+  return private.catalog_area_json(v_area) || jsonb_build_object(
+    'country_name', (select name from public.countries where iso2 = v_area.country),
+    'country_off_sale_reason', (select off_sale_reason from public.countries where iso2 = v_area.country),
+    'skus', private.catalog_skus_json(v_area),
+    'dependents', private.area_dependents(v_area.id),
+    'alert_id', (
+      select id from public.margin_alerts where area_id = v_area.id and status in ('open', 'repricing')
+    ));
+end $$;
+
+create function private.catalog_skus_json(a public.areas) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_sold public.area_skus := private.sold_sku(a.id);
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', k.id,
+      'carrier_ref', k.carrier_ref,
+      'channels', k.channels,
+      'setup_cost', k.setup_cost::text,
+      'monthly_cost', k.monthly_cost::text,
+      'charged_cost', k.charged_cost::text,
+      'currency', k.currency,
+      'is_available', k.is_available,
+      'is_sold', k.id is not distinct from v_sold.id,
+      'price', private.price_json(private.price_sku(a, k)),
+      'updated_at', k.updated_at
+    ) order by k.is_available desc, k.monthly_cost, k.channels), '[]')
+    from public.area_skus k
+    where k.area_id = a.id
+  );
+end $$;
+
+-- Who depends on an area: {live_numbers, contracts, accounts, holds, open_lines}.
+create function private.area_dependents(p_area_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object(
+      'live_numbers', count(*),
+      'accounts', count(distinct n.account_id),
+      'contracts', count(c.id),
+      'holds', (
+        select count(*)
+        from public.holds h
+        where h.area_id = p_area_id and h.status = 'active' and h.expires_at > private.now()
+      ),
+      'open_lines', (
+        select count(*) from public.order_items i
+        where i.area_id = p_area_id and i.status in ('pending', 'provisioning')
+      ))
+    from public.purchased_numbers n
+    left join public.number_contracts c on c.number_id = n.id and c.ended_at is null
+    where n.area_id = p_area_id and n.status not in ('released', 'failed')
+  );
+end $$;
+
+-- Asks for a run. SYNC_RUNNING: there is one already.
+create function private.staff_request_catalog_sync(p_actor jsonb, p_carrier text, p_reason text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_reason text := private.authorize_staff_write(p_actor, array['operator', 'admin'], p_reason);
+  v_id uuid;
+begin
+  if not exists (select from public.carriers where id = p_carrier and is_enabled) then
+    perform private.refuse(404, 'NOT_FOUND');
+  end if;
+  insert into public.catalog_runs (carrier_id, cause, requested_by, reason)
+    values (p_carrier, 'staff', (p_actor ->> 'user_id')::uuid, v_reason)
+    on conflict (carrier_id) where status in ('queued', 'running') do nothing
+    returning id into v_id;
+  if v_id is null then
+    return private.refusal('SYNC_RUNNING');
+  end if;
+  perform private.emit('catalog/sync.requested', 'catalog-run:' || v_id, jsonb_build_object('carrier', p_carrier));
+  perform private.audit(p_actor, null, 'catalog.sync-requested', 'carrier:' || p_carrier, null,
+    jsonb_build_object('run_id', v_id), v_reason);
+  return jsonb_build_object('ok', true, 'run_id', v_id);
+end $$;
+
+create function private.catalog_run_json(r public.catalog_runs) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'id', r.id,
+    'carrier_id', r.carrier_id,
+    'status', r.status,
+    'is_silent', coalesce(r.lease_until < private.now(), false),
+    'cause', r.cause,
+    'requested_by', (select email from public.profiles where user_id = r.requested_by),
+    'reason', r.reason,
+    'generation', r.generation,
+    'is_first', r.is_first,
+    'counts', r.counts,
+    'error', r.error,
+    'created_at', r.created_at,
+    'started_at', r.started_at,
+    'finished_at', r.finished_at) || (
+      select jsonb_build_object(
+        'countries_total', count(*),
+        'countries_done', count(done_at),
+        'last_country', (array_agg(name order by done_at desc) filter (where done_at is not null))[1])
+      from public.catalog_run_countries
+      where run_id = r.id
+    );
+end $$;
+
+-- The carriers, and the last runs of all.
+create function private.staff_list_catalog_runs(p_actor jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return jsonb_build_object(
+    'runs', (
+      select coalesce(jsonb_agg(private.catalog_run_json(r) order by r.created_at desc, r.id desc), '[]')
+      from (
+        select *
+        from public.catalog_runs
+        order by created_at desc, id desc
+        limit 30
+      ) r
+    ),
+    'carriers', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'id', c.id,
+        'name', c.name,
+        'last_succeeded_at', (
+          select max(finished_at) from public.catalog_runs where carrier_id = c.id and status = 'succeeded'
+        ),
+        'open_run_id', (
+          select id from public.catalog_runs where carrier_id = c.id and status in ('queued', 'running')
+        )
+      ) order by c.priority), '[]')
+      from public.carriers c
+      where c.is_enabled
+    ),
+    'server_now', private.now());
+end $$;
+
+-- One run with its countries; its changes are a list of their own.
+create function private.staff_get_catalog_run(p_actor jsonb, p_run_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_run public.catalog_runs;
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  select * into v_run from public.catalog_runs where id = p_run_id;
+  if not found then
+    perform private.refuse(404, 'NOT_FOUND');
+  end if;
+  return private.catalog_run_json(v_run) || jsonb_build_object('countries', (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'iso2', iso2, 'name', name, 'area_count', area_count, 'done_at', done_at
+    ) order by name), '[]')
+    from public.catalog_run_countries
+    where run_id = v_run.id
+  ));
+end $$;
+
+grant execute on function
+  private.staff_list_catalog_countries(jsonb),
+  private.staff_get_catalog_area(jsonb, uuid),
+  private.staff_request_catalog_sync(jsonb, text, text),
+  private.staff_list_catalog_runs(jsonb),
+  private.staff_get_catalog_run(jsonb, uuid)
+to app_server;
 
 -- ======== 120_pricing.sql ========
 
--- Prices (P4): one function quotes, a hold freezes the quote.
+-- Pricing rules: what is added to a carrier's cost. A rule has versions; every edit is a new one, with who made it and
+-- why, and a version may begin later. Terms and ranks in words: docs/subsystems/pricing.md.
+
+create extension if not exists btree_gist with schema extensions;
 
 create table public.pricing_rules (
   id uuid primary key default gen_random_uuid(),
-  name text not null,
-  priority integer not null default 100,
-  carrier_id text references public.carriers (id),
-  country char(2) references public.countries (iso2),
-  number_type text,
-  area_id uuid references public.areas (id),
-  currency public.currency_code not null default 'USD',
-  markup_percent numeric(7, 3) not null default 0 check (markup_percent >= 0),
-  markup_cents public.cents not null default 0,
-  setup_markup_percent numeric(7, 3) not null default 0 check (setup_markup_percent >= 0),
-  min_monthly_cents public.cents not null default 0,
-  round_to_cents public.cents not null default 1 check (round_to_cents between 1 and 1000),
-  valid_from timestamptz not null default '-infinity',
-  valid_until timestamptz not null default 'infinity',
+  version integer not null default 1 check (version > 0),
   created_at timestamptz not null default private.now()
 );
-comment on table public.pricing_rules is
-  'Markup over carrier cost. The most specific rule wins (area, then country+type, country, type, carrier, all), then '
-  'the lowest priority.';
-comment on column public.pricing_rules.round_to_cents is
-  'monthly and set-up prices are rounded up to a multiple of this, cents';
-create index pricing_rules_area on public.pricing_rules (area_id);
-create index pricing_rules_country on public.pricing_rules (country);
-create index pricing_rules_carrier on public.pricing_rules (carrier_id);
-insert into public.pricing_rules
-  (name, priority, number_type, markup_percent, markup_cents, setup_markup_percent, min_monthly_cents, round_to_cents)
-values
-  ('Standard', 1000, null, 60, 50, 20, 100, 5),
-  ('Toll-free', 500, 'toll_free', 50, 100, 20, 300, 25),
-  ('Mobile', 500, 'mobile', 60, 80, 20, 200, 10);
+comment on table public.pricing_rules is 'The identity of a rule. What it says is in its versions.';
+comment on column public.pricing_rules.version is
+  'counts the writes; an edit names the one that it saw. A version has the number of the write that made it';
+
+-- The more an offer must have in common with a rule, the more specific the rule: an area beats a country beats a
+-- number type beats a feature beats a carrier, and any of them beats all the ones after it taken together.
+create function private.specificity(
+  p_area_id uuid,
+  p_country text,
+  p_number_type text,
+  p_feature text,
+  p_carrier_id text
+) returns smallint
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return (p_area_id is not null)::integer * 16
+    + (p_country is not null)::integer * 8
+    + (p_number_type is not null)::integer * 4
+    + (p_feature is not null)::integer * 2
+    + (p_carrier_id is not null)::integer;
+end $$;
+
+-- [{"from": 3, "percent": 5}, …]: at most ten, both rising.
+create function private.are_volume_steps(p_steps jsonb) returns boolean
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+declare
+  v_from integer := 1;
+  v_percent numeric := 0;
+  v_step jsonb;
+begin
+  if jsonb_typeof(p_steps) is distinct from 'array' or jsonb_array_length(p_steps) > 10 then
+    return false;
+  end if;
+  for v_step in select * from jsonb_array_elements(p_steps) loop
+    if jsonb_typeof(v_step -> 'from') is distinct from 'number'
+      or jsonb_typeof(v_step -> 'percent') is distinct from 'number'
+      or (v_step ->> 'from')::numeric not between v_from + 1 and 10000
+      or (v_step ->> 'from')::numeric % 1 <> 0
+      or (v_step ->> 'percent')::numeric not between v_percent + 0.001 and 90 then
+      return false;
+    end if;
+    v_from := (v_step ->> 'from')::integer;
+    v_percent := (v_step ->> 'percent')::numeric;
+  end loop;
+  return true;
+end $$;
+
+create table public.pricing_rule_versions (
+  rule_id uuid not null references public.pricing_rules (id),
+  version integer not null check (version > 0),
+  name text not null check (name = trim(name) and char_length(name) between 1 and 80),
+  currency public.currency_code not null default 'USD',
+  area_id uuid references public.areas (id),
+  country char(2) references public.countries (iso2),
+  number_type text,
+  feature text,
+  carrier_id text references public.carriers (id),
+  priority smallint not null default 100 check (priority between 1 and 1000),
+  markup_percent numeric(7, 3) not null default 0 check (markup_percent between 0 and 1000),
+  markup_cents public.cents not null default 0,
+  fixed_cents public.cents,
+  min_margin_percent numeric(7, 3) not null default 0 check (min_margin_percent between 0 and 1000),
+  min_margin_cents public.cents not null default 0,
+  floor_cents public.cents not null default 0,
+  allows_below_cost boolean not null default false,
+  round_to_cents public.cents not null default 1 check (round_to_cents between 1 and 1000000),
+  round_ending_cents public.cents not null default 0,
+  setup_policy text not null default 'markup' check (setup_policy in ('markup', 'fixed', 'free')),
+  setup_markup_percent numeric(7, 3) not null default 0 check (setup_markup_percent between 0 and 1000),
+  setup_cents public.cents not null default 0,
+  volume_steps jsonb not null default '[]' check (private.are_volume_steps(volume_steps)),
+  valid_from timestamptz not null default '-infinity',
+  valid_until timestamptz not null default 'infinity',
+  is_end boolean not null default false,
+  undone_at timestamptz,
+  resumes_until timestamptz,
+  restored_from integer,
+  created_by uuid,
+  created_at timestamptz not null default private.now(),
+  reason text not null,
+  specificity smallint not null generated always as (
+    private.specificity(area_id, country::text, number_type, feature, carrier_id)
+  ) stored,
+  primary key (rule_id, version),
+  constraint pricing_rules_end_after_they_begin check (valid_from <= valid_until),
+  constraint pricing_rules_of_an_area_name_nothing_else check (area_id is null or specificity = 16),
+  constraint pricing_rules_are_fixed_or_added check (
+    fixed_cents is null or (markup_percent = 0 and markup_cents = 0)
+  ),
+  constraint pricing_rules_are_chargeable check (
+    fixed_cents % private.charge_step(currency) = 0
+    and setup_cents % private.charge_step(currency) = 0
+    and round_ending_cents % private.charge_step(currency) = 0
+  ),
+  constraint pricing_rules_end_in_a_remainder check (round_ending_cents < round_to_cents),
+  constraint pricing_rules_set_up_in_one_way check (
+    (setup_policy = 'markup' or setup_markup_percent = 0) and (setup_policy = 'fixed' or setup_cents = 0)
+  ),
+  -- Two rules of one rank would leave it to chance which wins. Features are not compared: an area may have both.
+  constraint pricing_rules_have_one_winner exclude using gist (
+    (currency::text) with =,
+    specificity with =,
+    priority with =,
+    (coalesce(area_id, '00000000-0000-0000-0000-000000000000')) with =,
+    (coalesce(country::text, '')) with =,
+    (coalesce(number_type, '')) with =,
+    (coalesce(carrier_id, '')) with =,
+    (tstzrange(valid_from, valid_until)) with &&
+  ) where (undone_at is null and not is_end) deferrable
+);
+comment on table public.pricing_rule_versions is
+  'What a rule says, from when and until when. The versions of one rule never overlap. The most specific rule wins, of '
+  'equals the one with the lowest priority.';
+comment on column public.pricing_rule_versions.currency is
+  'of the accounts that it serves; all its amounts are minor units of it';
+comment on column public.pricing_rule_versions.area_id is
+  'an area has one carrier, country and type: nothing else is said';
+comment on column public.pricing_rule_versions.fixed_cents is
+  'the monthly price, whatever the cost; null: cost plus markup';
+comment on column public.pricing_rule_versions.min_margin_percent is 'the floor is at least this much above the cost';
+comment on column public.pricing_rule_versions.min_margin_cents is 'the floor is at least this much above the cost';
+comment on column public.pricing_rule_versions.floor_cents is 'the floor is at least this';
+comment on column public.pricing_rule_versions.allows_below_cost is
+  'on purpose: the floor is floor_cents alone, and the cost does not count';
+comment on column public.pricing_rule_versions.round_to_cents is
+  'prices are rounded up to the next that leaves round_ending_cents when divided by this: 100 and 99 make $1.99';
+comment on column public.pricing_rule_versions.setup_policy is
+  'markup: the carrier''s set-up cost and setup_markup_percent; fixed: setup_cents; free: nothing';
+comment on column public.pricing_rule_versions.volume_steps is
+  '[{from, percent}]: from so many numbers on each costs so much less a month, never under the floor';
+comment on column public.pricing_rule_versions.is_end is 'the rule is not in effect during this version';
+comment on column public.pricing_rule_versions.undone_at is 'taken back before it began; it never applied';
+comment on column public.pricing_rule_versions.resumes_until is
+  'until when the version before would have applied without this one; undoing this one gives that back';
+create index pricing_rule_versions_area on public.pricing_rule_versions (area_id);
+create index pricing_rule_versions_country on public.pricing_rule_versions (country);
+create index pricing_rule_versions_carrier on public.pricing_rule_versions (carrier_id);
+create index pricing_rule_versions_in_effect on public.pricing_rule_versions (currency, valid_from, valid_until)
+  where undone_at is null and not is_end;
+
+alter table public.pricing_rules enable row level security;
+alter table public.pricing_rule_versions enable row level security;
+
+-- What a deployment begins with.
+with seeds as (
+  select md5('pricing rule ' || s.name)::uuid as id, s.*
+  from (values
+    ('Standard', null, 60, 50, 20, 100, 5),
+    ('Toll-free', 'toll_free', 50, 100, 20, 300, 25),
+    ('Mobile', 'mobile', 60, 80, 20, 200, 10)
+  ) s (name, number_type, markup_percent, markup_cents, setup_markup_percent, floor_cents, round_to_cents)
+), made as (
+  insert into public.pricing_rules (id) select id from seeds
+)
+insert into public.pricing_rule_versions
+  (rule_id, version, name, number_type, markup_percent, markup_cents, setup_markup_percent, floor_cents,
+    round_to_cents, reason)
+  select id, 1, name, number_type, markup_percent, markup_cents, setup_markup_percent, floor_cents, round_to_cents,
+    'the shop''s first prices'
+  from seeds;
+
+-- What a rule says where nothing else is said; the keys are its terms.
+create function private.default_terms() returns jsonb
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return '{
+    "name": "", "currency": "USD", "area_id": null, "country": null, "number_type": null, "feature": null,
+    "carrier_id": null, "priority": 100, "markup_percent": 0, "markup_cents": 0, "fixed_cents": null,
+    "min_margin_percent": 0, "min_margin_cents": 0, "floor_cents": 0, "allows_below_cost": false,
+    "round_to_cents": 1, "round_ending_cents": 0, "setup_policy": "markup", "setup_markup_percent": 0,
+    "setup_cents": 0, "volume_steps": []
+  }';
+end $$;
+
+-- A rule that is not saved: a change that is looked at before it is made. p_terms: {rule_id, …terms}
+create function private.proposed_rule(p_terms jsonb) returns public.pricing_rule_versions
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  r public.pricing_rule_versions;
+begin
+  r := jsonb_populate_record(null::public.pricing_rule_versions,
+    private.default_terms() || jsonb_build_object('valid_from', '-infinity', 'valid_until', 'infinity', 'version', 0,
+      'is_end', false) || p_terms);
+  r.specificity := private.specificity(r.area_id, r.country::text, r.number_type, r.feature, r.carrier_id);
+  return r;
+end $$;
+
+-- The rules that decide prices in a currency at an instant; with p_change as they would be after it.
+-- p_change: {rules: [{rule_id, …terms}], ended: [rule_id]}: rules that take the place of those with their ids, and
+-- rules that no longer apply.
+create function private.rules_at(p_currency text, p_at timestamptz, p_change jsonb default null)
+returns setof public.pricing_rule_versions
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if p_change is null then
+    return query
+      select *
+      from public.pricing_rule_versions r
+      where r.currency = p_currency and r.undone_at is null and not r.is_end
+        and r.valid_from <= p_at and r.valid_until > p_at;
+    return;
+  end if;
+  return query
+    select r.*
+    from private.rules_at(p_currency, p_at) r
+    where not coalesce(p_change -> 'ended', '[]') ? r.rule_id::text
+      and not exists (
+        select from jsonb_array_elements(p_change -> 'rules') x where x ->> 'rule_id' = r.rule_id::text
+      );
+  return query
+    select r.*
+    from jsonb_array_elements(p_change -> 'rules') x, private.proposed_rule(x) r
+    where r.currency = p_currency;
+end $$;
+
+-- The rule of each area: the most specific one that fits, then the one with the lowest priority. Areas that are alike
+-- in all that rules look at are decided once.
+create function private.match_rules(
+  p_area_ids uuid[],
+  p_currency text,
+  p_at timestamptz,
+  p_change jsonb default null
+) returns table (area_id uuid, rule_id uuid)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    with rules as materialized (
+      select * from private.rules_at(p_currency, p_at, p_change)
+    ), asked as materialized (
+      select a.id, a.carrier_id, a.country, a.number_type, a.features
+      from public.areas a
+      where a.id = any (p_area_ids)
+    ), kinds as (
+      select distinct a.carrier_id, a.country, a.number_type, a.features from asked a
+    ), of_kind as materialized (
+      select distinct on (k.carrier_id, k.country, k.number_type, k.features) k.*, r.rule_id
+      from kinds k
+      join rules r on r.area_id is null
+        and (r.carrier_id is null or r.carrier_id = k.carrier_id)
+        and (r.country is null or r.country = k.country)
+        and (r.number_type is null or r.number_type = k.number_type)
+        and (r.feature is null or r.feature = any (k.features))
+      order by k.carrier_id, k.country, k.number_type, k.features, r.specificity desc, r.priority
+    ), of_area as materialized (
+      select distinct on (r.area_id) r.area_id, r.rule_id
+      from rules r
+      where r.area_id is not null
+      order by r.area_id, r.priority
+    )
+    select a.id, coalesce(own.rule_id, k.rule_id)
+    from asked a
+    left join of_area own on own.area_id = a.id
+    left join of_kind k using (carrier_id, country, number_type, features)
+    where coalesce(own.rule_id, k.rule_id) is not null;
+end $$;
+
+-- ======== 121_exchange_rates.sql ========
+
+-- What a price needs beside its rule: exchange rates, our tax, and what is not sold.
 
 create table public.exchange_rates (
   base public.currency_code not null,
   quote public.currency_code not null,
   rate numeric(18, 8) not null check (rate > 0),
+  margin_percent numeric(6, 3) not null default 0 check (margin_percent between 0 and 50),
+  source text not null default 'by hand' check (char_length(source) between 1 and 80),
   as_of timestamptz not null default private.now(),
-  primary key (base, quote)
+  version integer not null default 1,
+  primary key (base, quote),
+  constraint exchange_rates_of_two_currencies check (base <> quote)
 );
 comment on table public.exchange_rates is 'One unit of base is worth rate units of quote.';
+comment on column public.exchange_rates.margin_percent is 'added to the rate: what it may move before it is set again';
+comment on column public.exchange_rates.as_of is
+  'when the source said so; prices go on with an old rate, and a person is asked';
 
 create table public.tax_rates (
   id uuid primary key default gen_random_uuid(),
@@ -2776,23 +3830,29 @@ create table public.tax_rates (
 comment on table public.tax_rates is 'Our own tax line, by the account''s country and region. Empty at first.';
 create index tax_rates_country on public.tax_rates (country);
 
-alter table public.pricing_rules enable row level security;
+create table public.sale_restrictions (
+  id uuid primary key default gen_random_uuid(),
+  code text not null unique check (code ~ '^[A-Z_]+$'),
+  metered_only boolean not null,
+  country char(2),
+  number_type text,
+  explanation text not null,
+  lifted_at timestamptz,
+  version integer not null default 1
+);
+comment on table public.sale_restrictions is
+  'Kinds of numbers that are in the catalog and not sold, until staff lift the restriction.';
+comment on column public.sale_restrictions.metered_only is
+  'only numbers whose inbound minutes the carrier bills';
+comment on column public.sale_restrictions.country is 'null: every country';
+comment on column public.sale_restrictions.number_type is 'null: every type';
+insert into public.sale_restrictions (id, code, metered_only, explanation) values
+  (md5('sale restriction METERED')::uuid, 'METERED', true,
+    'The carrier bills inbound minutes of these numbers, and we cannot charge for them yet.');
+
 alter table public.exchange_rates enable row level security;
 alter table public.tax_rates enable row level security;
-
-create type private.quote as (
-  currency text,
-  setup_cents integer,
-  monthly_cents integer,
-  tax_percent numeric,
-  tax_cents integer,
-  setup_cost numeric,
-  monthly_cost numeric,
-  cost_currency text,
-  exchange_rate numeric,
-  pricing_rule_id uuid,
-  sku_id uuid
-);
+alter table public.sale_restrictions enable row level security;
 
 create function private.tax_percent(p_country text, p_region text) returns numeric
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
@@ -2811,139 +3871,509 @@ begin
   ), 0);
 end $$;
 
--- The rule for an area: the most specific one that is valid now.
-create function private.pricing_rule(p_area public.areas, p_currency text) returns public.pricing_rules
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_rule public.pricing_rules;
-begin
-  select * into v_rule
-    from public.pricing_rules r
-    where r.currency = p_currency
-      and private.now() >= r.valid_from and private.now() < r.valid_until
-      and (r.area_id is null or r.area_id = p_area.id)
-      and (r.country is null or r.country = p_area.country)
-      and (r.number_type is null or r.number_type = p_area.number_type)
-      and (r.carrier_id is null or r.carrier_id = p_area.carrier_id)
-    order by
-      (r.area_id is not null) desc,
-      (r.country is not null)::int + (r.number_type is not null)::int desc,
-      (r.country is not null) desc,
-      (r.carrier_id is not null) desc,
-      r.priority, r.created_at, r.id
-    limit 1;
-  return v_rule;
-end $$;
-
--- How much one unit of a carrier's currency is worth in ours; null when we do not know.
+-- How much one unit of a carrier's currency is worth in ours, with what it may move; null when we do not know.
 create function private.exchange_rate(p_base text, p_quote text) returns numeric
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if p_base = p_quote then
     return 1;
   end if;
-  return (select rate from public.exchange_rates where base = p_base and quote = p_quote);
+  return (
+    select round(rate * (100 + margin_percent) * 0.01, 8)
+    from public.exchange_rates
+    where base = p_base and quote = p_quote
+  );
 end $$;
 
-create function private.price_sku(
-  p_area public.areas,
-  p_sku public.area_skus,
-  p_currency text default 'USD',
-  p_country text default null,
-  p_region text default null
-) returns private.quote
+-- Whether a restriction keeps the area's numbers from being sold.
+create function private.is_restricted(a public.areas) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  r public.pricing_rules := private.pricing_rule(p_area, p_currency);
-  q private.quote;
 begin
-  q.exchange_rate := private.exchange_rate(p_sku.currency, p_currency);
-  if p_sku.id is null or r.id is null or q.exchange_rate is null then
-    return null;
-  end if;
-  q.currency := p_currency;
-  q.setup_cost := p_sku.setup_cost;
-  q.monthly_cost := p_sku.monthly_cost;
-  q.cost_currency := p_sku.currency;
-  q.pricing_rule_id := r.id;
-  q.sku_id := p_sku.id;
-  q.monthly_cents := private.round_price(greatest(r.min_monthly_cents, r.markup_cents
-    + private.minor_units(q.monthly_cost * q.exchange_rate, p_currency) * (1 + r.markup_percent / 100)),
-    r.round_to_cents, p_currency);
-  q.setup_cents := private.round_price(
-    private.minor_units(q.setup_cost * q.exchange_rate, p_currency) * (1 + r.setup_markup_percent / 100),
-    r.round_to_cents, p_currency);
-  if q.monthly_cents is null or q.setup_cents is null then
-    return null;
-  end if;
-  q.tax_percent := private.tax_percent(p_country, p_region);
-  q.tax_cents := private.tax_on(q.setup_cents + q.monthly_cents, q.tax_percent, p_currency);
-  return q;
+  return exists (
+    select from public.sale_restrictions x
+    where x.lifted_at is null
+      and (not x.metered_only or a.is_metered)
+      and (x.country is null or x.country = a.country)
+      and (x.number_type is null or x.number_type = a.number_type)
+  );
 end $$;
-comment on function private.price_sku(public.areas, public.area_skus, text, text, text) is
-  'Price of one number: cost × rate × markup, rounded up per rule, tax rounded per line. '
-  'null = not sold (no SKU, no rule, no exchange rate, or more than a card can be charged).';
 
 create function private.tax_on(p_cents integer, p_percent numeric, p_currency text) returns integer
 language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
 declare
   v_step integer := private.charge_step(p_currency);
 begin
-  return v_step * round(p_cents * p_percent / 100 / v_step);
+  return round(p_cents * p_percent * 0.01 / v_step) * v_step;
 end $$;
 
-create function private.quote_sku(
-  p_sku_id uuid,
-  p_currency text default 'USD',
-  p_country text default null,
-  p_region text default null
-) returns private.quote
+-- The rates with their age, and which are older than a day: {base, quote, rate, margin_percent, effective_rate, source,
+-- as_of, is_stale, version}.
+create function private.staff_list_exchange_rates(p_actor jsonb) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_area public.areas;
-  v_sku public.area_skus;
 begin
-  select * into v_sku from public.area_skus where id = p_sku_id;
-  select * into v_area from public.areas where id = v_sku.area_id;
-  return private.price_sku(v_area, v_sku, p_currency, p_country, p_region);
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return (
+    select coalesce(jsonb_agg(private.rate_json(r) order by r.base, r.quote), '[]')
+    from public.exchange_rates r
+  );
 end $$;
 
--- The SKU we sell of an area: the cheapest with at least one channel.
+create function private.rate_json(r public.exchange_rates) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return to_jsonb(r) || jsonb_build_object(
+    'effective_rate', private.exchange_rate(r.base, r.quote),
+    'is_stale', r.as_of < private.now() - private.duration('exchange_rate_hours'));
+end $$;
+
+-- Sets a rate by hand. p_rate: {base, quote, rate, margin_percent?, source?, version?}; version null: a new pair.
+create function private.staff_set_exchange_rate(p_actor jsonb, p_rate jsonb, p_reason text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_reason text := private.authorize_staff_write(p_actor, array['admin'], p_reason);
+  v_before public.exchange_rates;
+  v_after public.exchange_rates;
+begin
+  if p_rate ->> 'base' !~ '^[A-Z]{3}$' or p_rate ->> 'quote' !~ '^[A-Z]{3}$' or p_rate ->> 'base' = p_rate ->> 'quote'
+    or (p_rate ->> 'rate')::numeric not between 0.00000001 and 9999999999
+    or (p_rate ->> 'margin_percent')::numeric not between 0 and 50 then
+    return private.refusal('VALIDATION_FAILED', '{"field": "rate"}');
+  end if;
+  perform pg_advisory_xact_lock(hashtextextended('exchange_rate:' || (p_rate ->> 'base') || (p_rate ->> 'quote'), 0));
+  select * into v_before from public.exchange_rates where base = p_rate ->> 'base' and quote = p_rate ->> 'quote';
+  if v_before.version is distinct from (p_rate ->> 'version')::integer then
+    return private.refusal('CHANGED', jsonb_build_object(
+      'current', case when v_before.base is not null then private.rate_json(v_before) end));
+  end if;
+  insert into public.exchange_rates as x (base, quote, rate, margin_percent, source, as_of)
+    values (p_rate ->> 'base', p_rate ->> 'quote', (p_rate ->> 'rate')::numeric,
+      coalesce((p_rate ->> 'margin_percent')::numeric, v_before.margin_percent, 0),
+      coalesce(nullif(trim(p_rate ->> 'source'), ''), 'by hand'), private.now())
+    on conflict (base, quote) do update set
+      rate = excluded.rate,
+      margin_percent = excluded.margin_percent,
+      source = excluded.source,
+      as_of = excluded.as_of,
+      version = x.version + 1
+    returning * into v_after;
+  perform private.audit(p_actor, null, 'exchange_rate.set',
+    'exchange_rate:' || v_after.base || '/' || v_after.quote, to_jsonb(v_before), to_jsonb(v_after), v_reason);
+  return jsonb_build_object('ok', true, 'rate', private.rate_json(v_after));
+end $$;
+
+-- A rate older than a day is a person's matter: operators get one mail a day and pair.
+create function private.sweep_exchange_rates() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_count integer;
+begin
+  perform private.require_system();
+  perform private.notify_operator('An exchange rate is older than a day: ' || r.base || ' to ' || r.quote,
+      jsonb_build_object('rate', r.rate, 'as_of', r.as_of, 'source', r.source),
+      'exchange-rate:' || r.base || r.quote || ':' || to_char(private.now(), 'YYYYMMDD'))
+    from public.exchange_rates r
+    where r.as_of < private.now() - private.duration('exchange_rate_hours');
+  get diagnostics v_count = row_count;
+  return v_count;
+end $$;
+
+insert into private.settings (key, value, description) values
+  ('exchange_rate_hours', '24', 'A rate older than this is a person''s matter, hours');
+insert into private.maintenance_steps (kind, name) values ('sweep', 'exchange_rates');
+
+-- What is in the catalog and kept from sale, with how many offers that is.
+create function private.staff_list_sale_restrictions(p_actor jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return (
+    select coalesce(jsonb_agg(private.restriction_json(x) order by x.code), '[]')
+    from public.sale_restrictions x
+  );
+end $$;
+
+create function private.restriction_json(x public.sale_restrictions) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return to_jsonb(x) || jsonb_build_object('areas', (
+    select count(*)
+    from public.areas a
+    where a.is_available
+      and (not x.metered_only or a.is_metered)
+      and (x.country is null or x.country = a.country)
+      and (x.number_type is null or x.number_type = a.number_type)
+  ));
+end $$;
+
+-- Lifts a restriction, or puts it back: from then on nothing of its kind is held. Live holds and numbers stay.
+create function private.staff_set_sale_restriction(
+  p_actor jsonb,
+  p_id uuid,
+  p_version integer,
+  p_is_lifted boolean,
+  p_reason text
+) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_reason text := private.authorize_staff_write(p_actor, array['admin'], p_reason);
+  v_before public.sale_restrictions;
+  v_after public.sale_restrictions;
+begin
+  select * into v_before from public.sale_restrictions where id = p_id for update;
+  if not found then
+    perform private.refuse(404, 'NOT_FOUND');
+  end if;
+  if v_before.version is distinct from p_version then
+    return private.refusal('CHANGED', jsonb_build_object('current', private.restriction_json(v_before)));
+  end if;
+  update public.sale_restrictions set
+    lifted_at = case when p_is_lifted then coalesce(lifted_at, private.now()) end,
+    version = version + 1
+  where id = p_id
+  returning * into v_after;
+  perform private.audit(p_actor, null,
+    case when p_is_lifted then 'sale_restriction.lifted' else 'sale_restriction.imposed' end,
+    'sale_restriction:' || p_id, to_jsonb(v_before), to_jsonb(v_after), v_reason);
+  return jsonb_build_object('ok', true, 'restriction', private.restriction_json(v_after));
+end $$;
+
+grant execute on function
+  private.staff_list_exchange_rates(jsonb),
+  private.staff_set_exchange_rate(jsonb, jsonb, text),
+  private.staff_list_sale_restrictions(jsonb),
+  private.staff_set_sale_restriction(jsonb, uuid, integer, boolean, text)
+to app_server;
+
+-- ======== 122_price_formula.sql ========
+
+-- The formula: what a rule makes of a cost. docs/subsystems/pricing.md has it in words, with examples.
+
+-- What equal offers cost, before who buys is looked at. Amounts are minor units; cost and floor are exact.
+create type private.price_list as (
+  status text,
+  cost_cents numeric,
+  floor_cents numeric,
+  list_cents integer,
+  volume_prices jsonb,
+  setup_cents integer
+);
+
+-- The next price up that ends as the rule says and that a card can be charged. By whole division: a quotient of numeric
+-- is rounded, and so might be its ceiling.
+create function private.round_up(p_cents numeric, r public.pricing_rule_versions) returns numeric
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+declare
+  v_above numeric := p_cents - r.round_ending_cents;
+  v_to numeric := lcm(r.round_to_cents::integer, private.charge_step(r.currency));
+begin
+  return r.round_ending_cents + v_to * (div(v_above, v_to) + (mod(v_above, v_to) > 0)::integer);
+end $$;
+
+-- The least that a month may cost.
+create function private.floor_of(r public.pricing_rule_versions, p_cost_cents numeric) returns numeric
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  if r.allows_below_cost then
+    return r.floor_cents;
+  end if;
+  return greatest(
+    p_cost_cents * (100 + r.min_margin_percent) * 0.01,
+    p_cost_cents + r.min_margin_cents,
+    r.floor_cents);
+end $$;
+
+-- A month's price with so much off: cost plus markup rounded up, or the fixed price; a discount never takes it under
+-- the floor.
+create function private.monthly_price(
+  r public.pricing_rule_versions,
+  p_cost_cents numeric,
+  p_floor_cents numeric,
+  p_percent_off numeric
+) returns numeric
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  if r.fixed_cents is null then
+    return private.round_up(greatest(p_floor_cents, (100 - p_percent_off) * 0.01
+      * (p_cost_cents * (100 + r.markup_percent) * 0.01 + r.markup_cents)), r);
+  end if;
+  if p_percent_off = 0 then
+    return r.fixed_cents;
+  end if;
+  return least(r.fixed_cents,
+    private.round_up(greatest(p_floor_cents, (100 - p_percent_off) * 0.01 * r.fixed_cents), r));
+end $$;
+
+create function private.setup_price(r public.pricing_rule_versions, p_cost_cents numeric) returns numeric
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return case
+    when r.setup_policy = 'fixed' then r.setup_cents
+    when r.setup_policy = 'free' or p_cost_cents = 0 then 0
+    else private.round_up(p_cost_cents * (100 + r.setup_markup_percent) * 0.01, r)
+  end;
+end $$;
+
+-- From how many numbers on a month costs less, and what: steps that the floor or rounding makes equal are left out.
+create function private.volume_prices(
+  r public.pricing_rule_versions,
+  p_cost_cents numeric,
+  p_floor_cents numeric,
+  p_list_cents numeric
+) returns jsonb
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+declare
+  v_prices jsonb := '[]';
+  v_least numeric := p_list_cents;
+  v_price numeric;
+  v_step jsonb;
+begin
+  for v_step in select * from jsonb_array_elements(r.volume_steps) loop
+    v_price := private.monthly_price(r, p_cost_cents, p_floor_cents, (v_step ->> 'percent')::numeric);
+    if v_price < v_least then
+      v_prices := v_prices
+        || jsonb_build_object('from', (v_step ->> 'from')::integer, 'monthly_cents', v_price::integer);
+      v_least := v_price;
+    end if;
+  end loop;
+  return v_prices;
+end $$;
+
+-- The formula. p_rate: one unit of the carrier's currency in the rule's.
+create function private.price_list(
+  r public.pricing_rule_versions,
+  p_setup_cost numeric,
+  p_monthly_cost numeric,
+  p_rate numeric
+) returns private.price_list
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+declare
+  l private.price_list;
+  v_limit numeric := private.maximum_charge(r.currency) / 10;
+  v_monthly numeric;
+  v_setup numeric;
+begin
+  l.cost_cents := private.minor_units(p_monthly_cost * p_rate, r.currency);
+  l.floor_cents := private.floor_of(r, l.cost_cents);
+  v_monthly := private.monthly_price(r, l.cost_cents, l.floor_cents, 0);
+  v_setup := private.setup_price(r, private.minor_units(p_setup_cost * p_rate, r.currency));
+  l.status := case
+    when v_monthly < l.floor_cents then 'under_floor'
+    when greatest(v_monthly, v_setup) > v_limit then 'too_high'
+    else 'sold'
+  end;
+  if l.status <> 'too_high' then
+    l.list_cents := v_monthly;
+    l.setup_cents := v_setup;
+    if r.volume_steps <> '[]' then
+      l.volume_prices := nullif(private.volume_prices(r, l.cost_cents, l.floor_cents, v_monthly), '[]');
+    end if;
+  end if;
+  return l;
+end $$;
+comment on function private.price_list(public.pricing_rule_versions, numeric, numeric, numeric) is
+  'Cost × rate × markup, at least the floor, rounded up; a fixed price under its floor is not sold.';
+
+-- What a month costs someone with so many numbers.
+create function private.monthly_at(p_list_cents integer, p_volume_prices jsonb, p_count integer) returns integer
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  if p_volume_prices is null then
+    return p_list_cents;
+  end if;
+  return coalesce((
+    select min((s ->> 'monthly_cents')::integer)
+    from jsonb_array_elements(p_volume_prices) s
+    where (s ->> 'from')::integer <= p_count
+  ), p_list_cents);
+end $$;
+
+
+-- ======== 123_quotes.sql ========
+
+-- Quotes (P4, P11): one function says what a number costs. Search, pages, holds, and the preview of a change ask it.
+-- A hold freezes its answer.
+
+create type private.buyer as (
+  currency text,
+  tax_percent numeric,
+  volume_count integer,
+  at timestamptz
+);
+
+create type private.quote as (
+  area_id uuid,
+  status text,
+  currency text,
+  setup_cents integer,
+  monthly_cents integer,
+  tax_percent numeric,
+  tax_cents integer,
+  setup_cost numeric,
+  monthly_cost numeric,
+  cost_currency text,
+  exchange_rate numeric,
+  pricing_rule_id uuid,
+  pricing_rule_version integer,
+  sku_id uuid,
+  volume_count integer,
+  list_cents integer,
+  volume_prices jsonb,
+  cost_cents numeric,
+  floor_cents numeric
+);
+comment on type private.quote is
+  'monthly_cents is the price at volume_count numbers, list_cents at one; volume_prices: [{from, monthly_cents}] where '
+  'it falls. status: sold, no_sku, off_sale, restricted, no_rule, no_rate, under_floor, too_high; currency and prices '
+  'are null unless sold';
+
+-- The SKU that we sell of an area: the cheapest with at least one channel.
+create view private.sold_skus with (security_invoker = true) as
+  select distinct on (area_id) *
+  from public.area_skus
+  where is_available and channels > 0
+  order by area_id, monthly_cost, setup_cost, channels desc, id;
+
 create function private.sold_sku(p_area_id uuid) returns public.area_skus
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_sku public.area_skus;
 begin
-  select * into v_sku
-    from public.area_skus
-    where area_id = p_area_id and is_available and channels > 0
-    order by monthly_cost, setup_cost, channels desc, id
-    limit 1;
+  select * into v_sku from private.sold_skus where area_id = p_area_id;
   return v_sku;
 end $$;
 
--- The price of a number of the area, as an account of that currency and place pays it.
-create function private.quote_area(
-  p_area public.areas,
-  p_currency text default 'USD',
-  p_country text default null,
-  p_region text default null
-) returns private.quote
+-- The offer of each area: the SKU that we sell of it, and its rule.
+create type private.priced_offer as (
+  area_id uuid,
+  stop text,
+  sku_id uuid,
+  setup_cost numeric,
+  monthly_cost numeric,
+  cost_currency text,
+  rule_id uuid
+);
+
+create function private.list_offers(p_area_ids uuid[], p_currency text, p_at timestamptz, p_change jsonb default null)
+returns setof private.priced_offer
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  return private.price_sku(p_area, private.sold_sku(p_area.id), p_currency, p_country, p_region);
+  return query
+    select a.id,
+      case when not a.is_on_sale then 'off_sale' when private.is_restricted(a) then 'restricted' end, s.id,
+      s.setup_cost::numeric, s.monthly_cost::numeric, s.currency::text,
+      m.rule_id
+    from public.areas a
+    left join lateral (select * from private.sold_skus k where k.area_id = a.id) s on true
+    left join private.match_rules(p_area_ids, p_currency, p_at, p_change) m on m.area_id = a.id
+    where a.id = any (p_area_ids);
 end $$;
 
-create function private.quote_for(p_account_id uuid, p_area public.areas) returns private.quote
+-- What numbers of areas cost a buyer; one row for each area that exists. p_change as in rules_at: what they would cost.
+-- Equal offers are priced once.
+create function private.quote_areas(p_area_ids uuid[], p_buyer private.buyer, p_change jsonb default null)
+returns setof private.quote
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    with rules as materialized (
+      select * from private.rules_at(p_buyer.currency, p_buyer.at, p_change)
+    ), offers as materialized (
+      select * from private.list_offers(p_area_ids, p_buyer.currency, p_buyer.at, p_change)
+    ), rates as materialized (
+      select c.cost_currency, private.exchange_rate(c.cost_currency, p_buyer.currency) as rate
+      from (select distinct o.cost_currency from offers o) c
+    ), lists as materialized (
+      select d.*, x.rate, r.version, l.*
+      from (select distinct o.rule_id, o.setup_cost, o.monthly_cost, o.cost_currency from offers o) d
+      join rules r using (rule_id)
+      join rates x using (cost_currency)
+      cross join lateral private.price_list(r, d.setup_cost, d.monthly_cost, x.rate) l
+      where x.rate is not null
+    )
+    select o.area_id, s.status, case when s.status = 'sold' then p_buyer.currency end,
+      case when s.status = 'sold' then l.setup_cents end, m.monthly_cents, p_buyer.tax_percent,
+      private.tax_on(l.setup_cents + m.monthly_cents, p_buyer.tax_percent, p_buyer.currency), o.setup_cost,
+      o.monthly_cost, o.cost_currency, x.rate, o.rule_id, l.version, o.sku_id, p_buyer.volume_count, l.list_cents,
+      l.volume_prices, l.cost_cents, l.floor_cents
+    from offers o
+    left join rates x using (cost_currency)
+    left join lists l on l.rule_id = o.rule_id and l.setup_cost = o.setup_cost and l.monthly_cost = o.monthly_cost
+      and l.cost_currency = o.cost_currency
+    cross join lateral (
+      select case when o.sku_id is null then 'no_sku' when o.stop is not null then o.stop
+        when o.rule_id is null then 'no_rule' when x.rate is null then 'no_rate' else l.status end as status
+    ) s
+    cross join lateral (
+      select case
+        when s.status = 'sold' then private.monthly_at(l.list_cents, l.volume_prices, p_buyer.volume_count)
+      end as monthly_cents
+    ) m;
+end $$;
+comment on function private.quote_areas(uuid[], private.buyer, jsonb) is
+  'The one quote. currency null = not sold; status says why.';
+
+-- Someone who buys now: an account, or without one a guest, whose number would be their p_count-th.
+create function private.buyer(p_account_id uuid default null, p_count integer default 1) returns private.buyer
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_account public.accounts;
 begin
   if p_account_id is null then
-    return private.quote_area(p_area);
+    return row('USD', 0, p_count, private.now())::private.buyer;
   end if;
   select * into v_account from public.accounts where id = p_account_id;
-  return private.quote_area(p_area, v_account.currency, v_account.country, v_account.region);
+  return row(v_account.currency, private.tax_percent(v_account.country, v_account.region), p_count,
+    private.now())::private.buyer;
+end $$;
+
+create function private.quote_area(p_area_id uuid, p_buyer private.buyer default private.buyer()) returns private.quote
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  q private.quote;
+begin
+  select * into q from private.quote_areas(array[p_area_id], p_buyer);
+  return q;
+end $$;
+
+-- What it would cost if this SKU of the area were sold: whether it is on sale, restricted or above its floor (status)
+-- does not matter here.
+create function private.price_sku(
+  p_area public.areas,
+  p_sku public.area_skus,
+  p_buyer private.buyer default private.buyer()
+) returns private.quote
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  r public.pricing_rule_versions;
+  q private.quote;
+  l private.price_list;
+begin
+  select x.* into r
+    from private.match_rules(array[p_area.id], p_buyer.currency, p_buyer.at) m
+    join private.rules_at(p_buyer.currency, p_buyer.at) x using (rule_id);
+  q.exchange_rate := private.exchange_rate(p_sku.currency, p_buyer.currency);
+  l := private.price_list(r, p_sku.setup_cost, p_sku.monthly_cost, q.exchange_rate);
+  if p_sku.id is null or r.rule_id is null or q.exchange_rate is null or l.list_cents is null then
+    return null;
+  end if;
+  q.monthly_cents := private.monthly_at(l.list_cents, l.volume_prices, p_buyer.volume_count);
+  q.tax_cents := private.tax_on(l.setup_cents + q.monthly_cents, p_buyer.tax_percent, p_buyer.currency);
+  return row(p_area.id, l.status, p_buyer.currency, l.setup_cents, q.monthly_cents, p_buyer.tax_percent, q.tax_cents,
+    p_sku.setup_cost, p_sku.monthly_cost, p_sku.currency, q.exchange_rate, r.rule_id, r.version, p_sku.id,
+    p_buyer.volume_count, l.list_cents, l.volume_prices, l.cost_cents, l.floor_cents)::private.quote;
+end $$;
+
+-- The first price that is lower than the present one, and how many more numbers it takes; null: there is none.
+create function private.next_step(q private.quote) returns jsonb
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select s || jsonb_build_object('more', (s ->> 'from')::integer - q.volume_count)
+    from jsonb_array_elements(q.volume_prices) s
+    where (s ->> 'from')::integer > q.volume_count
+    order by (s ->> 'from')::integer
+    limit 1
+  );
 end $$;
 
 create function private.price_json(q private.quote) returns jsonb
@@ -2952,25 +4382,1391 @@ begin
   if q.currency is null then
     return null;
   end if;
-  return jsonb_build_object(
+  return private.sums_json(q, q.monthly_cents) || jsonb_build_object(
     'currency', q.currency,
     'setup_cents', q.setup_cents,
-    'monthly_cents', q.monthly_cents,
     'tax_percent', q.tax_percent,
-    'tax_cents', q.tax_cents,
-    'due_today_cents', q.setup_cents + q.monthly_cents + q.tax_cents,
-    'year_cents', q.setup_cents + 12 * q.monthly_cents
-      + private.tax_on(q.setup_cents + 12 * q.monthly_cents, q.tax_percent, q.currency));
+    'volume', private.volume_json(q));
 end $$;
+comment on function private.price_json(private.quote) is
+  'As customers see it: {currency, setup_cents, tax_percent, …sums, volume}. Sums: monthly_cents, tax_cents, '
+  'due_today_cents (set-up, first month and tax), year_cents (set-up, twelve months and tax)';
+
+-- What it costs with another number of numbers. null without discounts.
+create function private.volume_json(q private.quote) returns jsonb
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  if q.volume_prices is null then
+    return null;
+  end if;
+  return jsonb_build_object(
+    'count', q.volume_count,
+    'list_monthly_cents', q.list_cents,
+    'prices', (
+      select jsonb_agg(private.sums_json(q, p.monthly_cents) || jsonb_build_object('from', p.from_count)
+        order by p.from_count)
+      from (
+        select 1 as from_count, q.list_cents as monthly_cents
+        union all
+        select (s ->> 'from')::integer, (s ->> 'monthly_cents')::integer
+        from jsonb_array_elements(q.volume_prices) s
+      ) p
+    ),
+    'next', private.next_step(q));
+end $$;
+comment on function private.volume_json(private.quote) is
+  '{count, list_monthly_cents, prices: [{from, …sums}] from one number on, next: {from, monthly_cents, more} | null}';
+
+-- The sums of a price whose month costs this.
+create function private.sums_json(q private.quote, p_monthly_cents integer) returns jsonb
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_tax integer := private.tax_on(q.setup_cents + p_monthly_cents, q.tax_percent, q.currency);
+  v_year integer := q.setup_cents + 12 * p_monthly_cents;
+begin
+  return jsonb_build_object(
+    'monthly_cents', p_monthly_cents,
+    'tax_cents', v_tax,
+    'due_today_cents', q.setup_cents + p_monthly_cents + v_tax,
+    'year_cents', v_year + private.tax_on(v_year, q.tax_percent, q.currency));
+end $$;
+
+-- Why an area has no price, for its page.
+create function private.not_sold_reason(q private.quote) returns text
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return case q.status when 'sold' then null when 'restricted' then 'restricted' else 'unpriced' end;
+end $$;
+
+-- ======== 124_pricing_changes.sql ========
+
+-- How rules change. Each change is a new version that begins now or later; what began is never rewritten. A change
+-- touches no live hold and no contract: both froze their prices.
+
+-- What is wrong with the terms of a rule: [{field, code, …}], empty when nothing is. Words:
+-- lib/contract/staff/pricing-words.ts.
+create function private.term_problems(p_terms jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  r public.pricing_rule_versions;
+  v_unknown text;
+begin
+  select min(k) into v_unknown from jsonb_object_keys(p_terms) k where not private.default_terms() ? k;
+  if v_unknown is not null then
+    return jsonb_build_array(private.problem(v_unknown, 'UNKNOWN_FIELD'));
+  end if;
+  begin
+    r := private.proposed_rule(p_terms);
+  exception when data_exception or check_violation then
+    return private.unreadable_terms(p_terms);
+  end;
+  return (
+    select coalesce(jsonb_agg(p), '[]')
+    from (
+      select p from private.scope_problems(r) p
+      union all
+      select p from private.amount_problems(r) p
+      union all
+      select p from private.step_problems(r) p
+    ) all_of_them
+  );
+end $$;
+
+create function private.problem(p_field text, p_code text, p_details jsonb default '{}') returns jsonb
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object('field', p_field, 'code', p_code) || p_details;
+end $$;
+
+-- Which of the terms cannot be read at all: text where a number belongs, or one that does not fit.
+create function private.unreadable_terms(p_terms jsonb) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_key text;
+  v_problems jsonb := '[]';
+begin
+  for v_key in select k from jsonb_object_keys(p_terms) k order by k loop
+    begin
+      perform private.proposed_rule(jsonb_build_object(v_key, p_terms -> v_key));
+    exception when data_exception or check_violation then
+      v_problems := v_problems || private.problem(v_key, case
+        when p_terms ->> v_key ~ '^-[0-9]' then 'NEGATIVE'
+        when v_key like '%\_percent' and p_terms ->> v_key ~ '^[0-9]{5,}' then 'MARGIN_ABSURD'
+        else 'UNREADABLE'
+      end);
+    end;
+  end loop;
+  return v_problems;
+end $$;
+
+create function private.scope_problems(r public.pricing_rule_versions) returns setof jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if r.name is null or r.name <> trim(r.name) or char_length(r.name) not between 1 and 80 then
+    return next private.problem('name', 'NAME_LENGTH');
+  end if;
+  if r.currency is null or r.currency !~ '^[A-Z]{3}$' then
+    return next private.problem('currency', 'UNKNOWN');
+  end if;
+  if r.area_id is not null and not exists (select from public.areas where id = r.area_id) then
+    return next private.problem('area_id', 'UNKNOWN');
+  end if;
+  if r.area_id is not null and r.specificity <> 16 then
+    return next private.problem('area_id', 'AREA_ALONE');
+  end if;
+  if r.country is not null and not exists (select from public.countries where iso2 = r.country) then
+    return next private.problem('country', 'UNKNOWN', jsonb_build_object('value', r.country));
+  end if;
+  if r.carrier_id is not null and not exists (select from public.carriers where id = r.carrier_id) then
+    return next private.problem('carrier_id', 'UNKNOWN', jsonb_build_object('value', r.carrier_id));
+  end if;
+  if r.number_type not in ('local', 'mobile', 'national', 'toll_free', 'shared_cost', 'short_code') then
+    return next private.problem('number_type', 'UNKNOWN', jsonb_build_object('value', r.number_type));
+  end if;
+  if r.feature !~ '^[a-z][a-z0-9_]{1,29}$' then
+    return next private.problem('feature', 'UNKNOWN', jsonb_build_object('value', r.feature));
+  end if;
+  if r.priority is null or r.priority not between 1 and 1000 then
+    return next private.problem('priority', 'OUT_OF_RANGE', '{"least": 1, "most": 1000}');
+  end if;
+end $$;
+
+create function private.amount_problems(r public.pricing_rule_versions) returns setof jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_row jsonb := to_jsonb(r);
+  v_most numeric := private.maximum_charge(coalesce(r.currency, 'USD')) / 10;
+  v_key text;
+begin
+  foreach v_key in array array['markup_percent', 'min_margin_percent', 'setup_markup_percent'] loop
+    if v_row ->> v_key is null then
+      return next private.problem(v_key, 'MISSING');
+    elsif (v_row ->> v_key)::numeric < 0 then
+      return next private.problem(v_key, 'NEGATIVE');
+    elsif (v_row ->> v_key)::numeric > 1000 then
+      return next private.problem(v_key, 'MARGIN_ABSURD', '{"most": 1000}');
+    end if;
+  end loop;
+  foreach v_key in array array['markup_cents', 'min_margin_cents', 'floor_cents', 'setup_cents', 'fixed_cents'] loop
+    if v_row ->> v_key is null and v_key <> 'fixed_cents' then
+      return next private.problem(v_key, 'MISSING');
+    elsif (v_row ->> v_key)::numeric > v_most then
+      return next private.problem(v_key, 'TOO_HIGH', jsonb_build_object('most', v_most));
+    end if;
+  end loop;
+  if r.fixed_cents is not null and (r.markup_percent <> 0 or r.markup_cents <> 0) then
+    return next private.problem('fixed_cents', 'FIXED_AND_ADDED');
+  end if;
+  if r.setup_policy is null or r.setup_policy not in ('markup', 'fixed', 'free') then
+    return next private.problem('setup_policy', 'UNKNOWN', jsonb_build_object('value', r.setup_policy));
+  elsif r.setup_policy <> 'markup' and r.setup_markup_percent <> 0
+    or r.setup_policy <> 'fixed' and r.setup_cents <> 0 then
+    return next private.problem('setup_policy', 'SETUP_TWICE');
+  end if;
+  if r.allows_below_cost is null then
+    return next private.problem('allows_below_cost', 'MISSING');
+  end if;
+end $$;
+
+-- Rounding, and volume steps. Amounts that are prices by themselves must be payable by card.
+create function private.step_problems(r public.pricing_rule_versions) returns setof jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_row jsonb := to_jsonb(r);
+  v_step integer := private.charge_step(coalesce(r.currency, 'USD'));
+  v_key text;
+begin
+  foreach v_key in array array['round_ending_cents', 'fixed_cents', 'setup_cents'] loop
+    if (v_row ->> v_key)::integer % v_step <> 0 then
+      return next private.problem(v_key, 'NOT_CHARGEABLE', jsonb_build_object('step', v_step));
+    end if;
+  end loop;
+  if r.round_to_cents is null or r.round_to_cents not between 1 and 1000000 then
+    return next private.problem('round_to_cents', 'OUT_OF_RANGE', '{"least": 1, "most": 1000000}');
+  elsif r.round_ending_cents is null or r.round_ending_cents >= r.round_to_cents then
+    return next private.problem('round_ending_cents', 'ENDING_TOO_HIGH');
+  end if;
+  if private.are_volume_steps(r.volume_steps) is not true then
+    return next private.problem('volume_steps', 'STEPS');
+  end if;
+end $$;
+
+-- A fixed price under what the carrier charges, or under the rule's own floor, for something that we have: it would
+-- not be sold.
+create function private.floor_problem(r public.pricing_rule_versions) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_problem jsonb;
+begin
+  if r.fixed_cents is null then
+    return null;
+  end if;
+  select private.problem('fixed_cents',
+      case when max(o.cost_cents) > r.fixed_cents then 'UNDER_COST' else 'UNDER_FLOOR' end,
+      jsonb_build_object('offers', count(*), 'example', (array_agg(o.name order by o.cost_cents desc))[1],
+        'floor_cents', ceil(max(private.floor_of(r, o.cost_cents)))))
+    into v_problem
+    from (
+      select a.name,
+        private.minor_units(k.monthly_cost * private.exchange_rate(k.currency, r.currency), r.currency) as cost_cents
+      from public.areas a
+      join private.sold_skus k on k.area_id = a.id
+      where a.is_on_sale and private.fits(r, a)
+    ) o
+    where private.floor_of(r, o.cost_cents) > r.fixed_cents
+    having count(*) > 0;
+  return v_problem;
+end $$;
+
+-- Whether a rule speaks of an area.
+create function private.fits(r public.pricing_rule_versions, a public.areas) returns boolean
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return (r.area_id is null or r.area_id = a.id)
+    and (r.country is null or r.country = a.country)
+    and (r.number_type is null or r.number_type = a.number_type)
+    and (r.feature is null or r.feature = any (a.features))
+    and (r.carrier_id is null or r.carrier_id = a.carrier_id);
+end $$;
+
+-- All that is wrong with a change: its terms, its dates, and what it would sell too cheaply. null: nothing.
+create function private.refuse_terms_of_rule(p_terms jsonb, p_from timestamptz, p_until timestamptz) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_problems jsonb := private.term_problems(p_terms);
+  v_floor jsonb;
+begin
+  if p_from < private.now() then
+    v_problems := v_problems || private.problem('valid_from', 'PAST');
+  end if;
+  if p_until <= private.now() then
+    v_problems := v_problems || private.problem('valid_until', 'PAST');
+  elsif p_until <= p_from then
+    v_problems := v_problems || private.problem('valid_until', 'REVERSED');
+  end if;
+  if v_problems = '[]' then
+    v_floor := private.floor_problem(private.proposed_rule(p_terms));
+    v_problems := v_problems || coalesce(v_floor, '[]');
+  end if;
+  if v_problems = '[]' then
+    return null;
+  end if;
+  return private.refusal('RULE_REFUSED', jsonb_build_object('problems', v_problems));
+end $$;
+
+-- The terms of a version, as default_terms names them.
+create function private.terms_of(v public.pricing_rule_versions) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_object_agg(t.key, t.value)
+    from jsonb_each(to_jsonb(v)) t
+    where private.default_terms() ? t.key
+  );
+end $$;
+
+-- The version that applies at an instant, of those that were not taken back.
+create function private.version_at(p_rule_id uuid, p_at timestamptz) returns public.pricing_rule_versions
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v public.pricing_rule_versions;
+begin
+  select * into v
+    from public.pricing_rule_versions
+    where rule_id = p_rule_id and undone_at is null and valid_from <= p_at and valid_until > p_at;
+  return v;
+end $$;
+
+-- When the next version after an instant begins; null: none does.
+create function private.next_version_at(p_rule_id uuid, p_at timestamptz) returns timestamptz
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select min(valid_from)
+    from public.pricing_rule_versions
+    where rule_id = p_rule_id and undone_at is null and valid_from > p_at and valid_until > valid_from
+  );
+end $$;
+
+-- Puts a version into the life of its rule: the one that would apply at its beginning ends there, the next one still
+-- begins. p_version: {version, terms, from, until, resumes, is_end, restored_from, reason, user_id}
+create function private.put_version(p_rule_id uuid, p_version jsonb) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_from timestamptz := (p_version ->> 'from')::timestamptz;
+  v_next timestamptz := private.next_version_at(p_rule_id, v_from);
+  v_slot public.pricing_rule_versions := private.version_at(p_rule_id, v_from);
+  v public.pricing_rule_versions := private.proposed_rule(p_version -> 'terms');
+begin
+  update public.pricing_rule_versions set valid_until = v_from
+    where rule_id = p_rule_id and version = v_slot.version;
+  insert into public.pricing_rule_versions (rule_id, version, name, currency, area_id, country, number_type, feature,
+      carrier_id, priority, markup_percent, markup_cents, fixed_cents, min_margin_percent, min_margin_cents,
+      floor_cents, allows_below_cost, round_to_cents, round_ending_cents, setup_policy, setup_markup_percent,
+      setup_cents, volume_steps, valid_from, valid_until, is_end, resumes_until, restored_from, created_by, reason)
+    values (p_rule_id, (p_version ->> 'version')::integer, v.name, v.currency, v.area_id, v.country, v.number_type,
+      v.feature, v.carrier_id, v.priority, v.markup_percent, v.markup_cents, v.fixed_cents, v.min_margin_percent,
+      v.min_margin_cents, v.floor_cents, v.allows_below_cost, v.round_to_cents, v.round_ending_cents, v.setup_policy,
+      v.setup_markup_percent, v.setup_cents, v.volume_steps, v_from,
+      coalesce((p_version ->> 'until')::timestamptz, v_slot.valid_until, v_next, 'infinity'),
+      coalesce((p_version ->> 'is_end')::boolean, false),
+      coalesce((p_version ->> 'resumes')::timestamptz, v_slot.valid_until),
+      (p_version ->> 'restored_from')::integer, (p_version ->> 'user_id')::uuid, p_version ->> 'reason');
+end $$;
+
+-- Another rule of the same rank whose time overlaps, for the sentence that refuses this one.
+create function private.rival_of(p_rule_id uuid, p_terms jsonb, p_from timestamptz, p_until timestamptz) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  r public.pricing_rule_versions := private.proposed_rule(p_terms);
+begin
+  return (
+    select private.problem('priority', 'OVERLAP', jsonb_build_object('rule_id', o.rule_id, 'name', o.name,
+      'valid_from', private.finite(o.valid_from), 'valid_until', private.finite(o.valid_until)))
+    from public.pricing_rule_versions o
+    where o.rule_id <> p_rule_id and o.undone_at is null and not o.is_end
+      and o.currency = r.currency and o.specificity = r.specificity and o.priority = r.priority
+      and o.area_id is not distinct from r.area_id and o.country is not distinct from r.country
+      and o.number_type is not distinct from r.number_type and o.carrier_id is not distinct from r.carrier_id
+      and o.valid_from < coalesce(p_until, 'infinity') and o.valid_until > p_from
+    order by o.valid_from
+    limit 1
+  );
+end $$;
+
+-- An open end is null for people and programs.
+create function private.finite(p_at timestamptz) returns timestamptz
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return case when isfinite(p_at) then p_at end;
+end $$;
+
+-- ======== 125_pricing_for_staff.sql ========
+
+-- Pricing rules as everyone of staff reads them.
+
+-- What people see of a version. state: undone, past, current, scheduled.
+create function private.rule_version_json(v public.pricing_rule_versions) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_now timestamptz := private.now();
+begin
+  return private.terms_of(v) || jsonb_build_object(
+    'version', v.version,
+    'specificity', v.specificity,
+    'valid_from', private.finite(v.valid_from),
+    'valid_until', private.finite(v.valid_until),
+    'is_end', v.is_end,
+    'state', case
+      when v.undone_at is not null then 'undone'
+      when v.valid_until <= v_now or v.valid_until = v.valid_from then 'past'
+      when v.valid_from <= v_now then 'current'
+      else 'scheduled'
+    end,
+    'undone_at', v.undone_at,
+    'restored_from', v.restored_from,
+    'reason', v.reason,
+    'created_at', v.created_at,
+    'created_by', (select p.email from public.profiles p where p.user_id = v.created_by),
+    'area', (
+      select jsonb_build_object('name', a.name, 'country', a.country, 'prefix', a.prefix, 'number_type', a.number_type)
+      from public.areas a
+      where a.id = v.area_id
+    ));
+end $$;
+
+create function private.rule_json(p_rule_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_now timestamptz := private.now();
+begin
+  return (
+    select jsonb_build_object(
+      'id', r.id,
+      'version', r.version,
+      'current', (
+        select private.rule_version_json(v)
+        from public.pricing_rule_versions v
+        where v.rule_id = r.id and v.undone_at is null and v.valid_from <= v_now and v.valid_until > v_now
+      ),
+      'scheduled', coalesce((
+        select jsonb_agg(private.rule_version_json(v) order by v.valid_from)
+        from public.pricing_rule_versions v
+        where v.rule_id = r.id and v.undone_at is null and v.valid_from > v_now and v.valid_until > v.valid_from
+      ), '[]'),
+      'latest', (
+        select private.rule_version_json(v)
+        from public.pricing_rule_versions v
+        where v.rule_id = r.id
+        order by v.version desc
+        limit 1
+      ))
+    from public.pricing_rules r
+    where r.id = p_rule_id
+  );
+end $$;
+comment on function private.rule_json(uuid) is
+  '{id, version, current, scheduled[], latest}: versions as rule_version_json has them; current null = not in effect';
+
+-- The rules as a table. p_query: {search?, currency?, country?, number_type?, carrier_id?, state?, sort?, direction?,
+-- limit?, offset?}. state: current (default), scheduled, ended, all. sort: rank (default), name, changed.
+create function private.staff_list_pricing_rules(p_actor jsonb, p_query jsonb default '{}') returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_limit integer := least(coalesce((p_query ->> 'limit')::integer, 50), 500);
+  v_offset integer := coalesce((p_query ->> 'offset')::integer, 0);
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return (
+    with found as (
+      select f.rule_id, row_number() over (order by
+        case when p_query ->> 'sort' = 'name' and p_query ->> 'direction' = 'desc' then f.name end desc,
+        case when p_query ->> 'sort' = 'name' then f.name end,
+        case when p_query ->> 'sort' = 'changed' and p_query ->> 'direction' = 'asc' then f.created_at end,
+        case when p_query ->> 'sort' = 'changed' then f.created_at end desc,
+        f.currency, f.specificity desc, f.priority, f.country, f.number_type, f.name, f.rule_id) as place
+      from private.find_rules(p_query) f
+    )
+    select jsonb_build_object(
+      'total', (select count(*) from found),
+      'rules', coalesce((
+        select jsonb_agg(private.rule_json(f.rule_id) order by f.place)
+        from found f
+        where f.place > v_offset and f.place <= v_offset + v_limit
+      ), '[]'))
+  );
+end $$;
+
+-- Of each rule that fits the query, the version that it is known by: the current one, else the next, else the last.
+create function private.find_rules(p_query jsonb) returns setof public.pricing_rule_versions
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_now timestamptz := private.now();
+  v_words text := '%' || private.literal(coalesce(p_query ->> 'search', '')) || '%';
+begin
+  return query
+    select k.*
+    from (
+      select distinct on (v.rule_id) v.*
+      from public.pricing_rule_versions v
+      order by v.rule_id, (v.undone_at is null and v.valid_from <= v_now and v.valid_until > v_now) desc,
+        (v.undone_at is null and v.valid_from > v_now) desc, v.version desc
+    ) k
+    where (k.name ilike v_words)
+      and (p_query ->> 'currency' is null or k.currency = p_query ->> 'currency')
+      and (p_query ->> 'country' is null or k.country = p_query ->> 'country')
+      and (p_query ->> 'number_type' is null or k.number_type = p_query ->> 'number_type')
+      and (p_query ->> 'carrier_id' is null or k.carrier_id = p_query ->> 'carrier_id')
+      and case coalesce(p_query ->> 'state', 'current')
+        when 'all' then true
+        when 'current' then k.undone_at is null and not k.is_end and k.valid_from <= v_now and k.valid_until > v_now
+        when 'scheduled' then private.next_version_at(k.rule_id, v_now) is not null
+        else k.undone_at is not null or k.valid_until <= v_now or (k.is_end and k.valid_from <= v_now)
+      end;
+end $$;
+
+-- One rule with all its versions, newest first; null: there is none.
+create function private.staff_get_pricing_rule(p_actor jsonb, p_rule_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return private.rule_json(p_rule_id) || jsonb_build_object('history', (
+    select jsonb_agg(private.rule_version_json(v) order by v.version desc)
+    from public.pricing_rule_versions v
+    where v.rule_id = p_rule_id
+  ));
+end $$;
+
+-- What begins and ends in a span of time, in order: [{at, kind: begins | changes | ends, rule_id, rule_version,
+-- version, name, can_undo}]. rule_version is what an undo names as seen.
+create function private.staff_pricing_calendar(p_actor jsonb, p_from timestamptz, p_until timestamptz) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return (
+    with marks as (
+      select v.valid_from as at, v as version, case
+          when v.is_end then 'ends'
+          when exists (
+            select from public.pricing_rule_versions b
+            where b.rule_id = v.rule_id and b.undone_at is null and b.valid_until = v.valid_from
+              and b.valid_from < b.valid_until
+          ) then 'changes'
+          else 'begins'
+        end as kind
+      from public.pricing_rule_versions v
+      where v.undone_at is null and v.valid_until > v.valid_from
+      union all
+      select v.valid_until, v, 'ends'
+      from public.pricing_rule_versions v
+      where v.undone_at is null and v.valid_until > v.valid_from and not v.is_end and not exists (
+        select from public.pricing_rule_versions n
+        where n.rule_id = v.rule_id and n.undone_at is null and n.valid_from = v.valid_until
+          and n.valid_until > n.valid_from
+      )
+    )
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'at', m.at,
+      'kind', m.kind,
+      'rule_id', r.id,
+      'rule_version', r.version,
+      'version', (m.version).version,
+      'name', (m.version).name,
+      'can_undo', (m.version).valid_from > private.now()
+    ) order by m.at, (m.version).name), '[]')
+    from marks m
+    join public.pricing_rules r on r.id = (m.version).rule_id
+    where m.at >= p_from and m.at < p_until
+  );
+end $$;
+
+grant execute on function
+  private.staff_list_pricing_rules(jsonb, jsonb),
+  private.staff_get_pricing_rule(jsonb, uuid),
+  private.staff_pricing_calendar(jsonb, timestamptz, timestamptz)
+to app_server;
+
+-- ======== 126_margin_guard.sql ========
+
+-- The margin guard: an offer whose price no longer covers what its carrier charges stops selling in the transaction
+-- that finds it out, and waits for a person. An offer is an area and the SKU it is sold with.
+--
+-- It is looked at when a sync writes costs, when a carrier charges more for an order than it lists, when an area is put
+-- back on sale, and every minute while something is open. Two things stop it: its price is under the floor now, or the
+-- price at which it was sold until a moment ago is (a cost that rose so far may be a mistake, even where the new price
+-- follows it).
+-- Locks, always in this order: the area's row, its SKUs, the alert, the offer (close_offer).
+
+create table public.margin_alerts (
+  id uuid primary key default gen_random_uuid(),
+  area_id uuid not null references public.areas (id),
+  sku_id uuid not null references public.area_skus (id),
+  carrier_id text not null references public.carriers (id),
+  cause text not null check (cause in ('cost', 'charge', 'price')),
+  status text not null default 'open' check (status in (
+    'open', 'repricing', 'accepted', 'repriced', 'stopped', 'cleared', 'lapsed'
+  )),
+  version integer not null default 1,
+  currency public.currency_code not null,
+  sold_monthly_cents public.cents not null,
+  sold_due_cents public.cents not null,
+  offered_due_cents public.cents,
+  offered_cost numeric(12, 4),
+  cost numeric(12, 4) not null,
+  cost_before numeric(12, 4),
+  cost_currency public.currency_code not null,
+  lost numeric(14, 4) not null default 0,
+  carrier_order_id uuid,
+  accepted_until timestamptz,
+  decided_by uuid references auth.users (id) on delete set null,
+  decided_at timestamptz,
+  reason text,
+  note text,
+  is_told boolean not null default false,
+  opened_at timestamptz not null default private.now(),
+  changed_at timestamptz not null default private.now(),
+  closed_at timestamptz,
+  constraint margin_alerts_close_with_an_instant check ((status in ('open', 'repricing')) = (closed_at is null)),
+  constraint margin_alerts_decisions_say_why check ((decided_at is null) = (reason is null))
+);
+comment on table public.margin_alerts is
+  'Offers that stopped because their price does not cover their cost. By a person: open → accepted | repricing | '
+  'stopped; by itself: open, repricing → cleared | repriced, accepted → lapsed.';
+comment on column public.margin_alerts.sold_due_cents is
+  'set-up and first month at which it was sold last; the cost has fallen back when this covers it again';
+comment on column public.margin_alerts.offered_due_cents is
+  'what its price would be now; null = it has none';
+comment on column public.margin_alerts.offered_cost is
+  'the listed cost behind that price: a price that moves without it was changed by us';
+comment on column public.margin_alerts.cost is 'what the carrier charges for set-up and first month, in its currency';
+comment on column public.margin_alerts.lost is
+  'what orders were charged beyond their price, in the carrier''s currency';
+comment on column public.margin_alerts.accepted_until is
+  'accepted: sold at this cost or less, until then; null = for good';
+create unique index margin_alerts_one_open on public.margin_alerts (area_id) where status in ('open', 'repricing');
+create index margin_alerts_area on public.margin_alerts (area_id, opened_at desc);
+create index margin_alerts_sku on public.margin_alerts (sku_id);
+create index margin_alerts_carrier on public.margin_alerts (carrier_id);
+create index margin_alerts_decided_by on public.margin_alerts (decided_by);
+create index margin_alerts_opened on public.margin_alerts (opened_at desc, id desc);
+create index margin_alerts_untold on public.margin_alerts (carrier_id) where not is_told;
+create index margin_alerts_accepted on public.margin_alerts (accepted_until) where status = 'accepted';
+
+alter table public.margin_alerts enable row level security;
+
+-- The least that may be asked for what costs p_cost, minor units of p_currency; null without an exchange rate.
+create function private.floor_cents(p_cost numeric, p_cost_currency text, p_currency text) returns integer
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return ceil(private.minor_units(p_cost * private.exchange_rate(p_cost_currency, p_currency), p_currency));
+end $$;
+
+-- What an offer is sold at, what it costs (the most we know of), and its floors.
+create type private.offer as (
+  sku_id uuid,
+  currency text,
+  monthly_cents integer,
+  due_cents integer,
+  listed_cost numeric,
+  cost numeric,
+  cost_currency text,
+  monthly_floor_cents integer,
+  due_floor_cents integer
+);
+
+create function private.offer_of(a public.areas, k public.area_skus) returns private.offer
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  q private.quote := private.price_sku(a, k);
+  o private.offer;
+begin
+  if k.id is null then
+    return null;
+  end if;
+  o.sku_id := k.id;
+  o.currency := coalesce(q.currency, 'USD');
+  o.monthly_cents := q.monthly_cents;
+  o.due_cents := q.setup_cents + q.monthly_cents;
+  o.listed_cost := k.setup_cost + k.monthly_cost;
+  o.cost := private.known_cost(k);
+  o.cost_currency := k.currency;
+  o.monthly_floor_cents := private.floor_cents(k.monthly_cost, k.currency, o.currency);
+  o.due_floor_cents := private.floor_cents(o.cost, k.currency, o.currency);
+  return o;
+end $$;
+
+-- Set-up and first month, as listed or as charged, whichever is more.
+create function private.known_cost(k public.area_skus) returns numeric
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return greatest(k.setup_cost + k.monthly_cost, k.charged_cost);
+end $$;
+
+create function private.clears_floor(o private.offer, p_monthly_cents integer, p_due_cents integer) returns boolean
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return coalesce(p_monthly_cents >= o.monthly_floor_cents and p_due_cents >= o.due_floor_cents, true);
+end $$;
+comment on function private.clears_floor(private.offer, integer, integer) is
+  'Whether this price covers what the offer costs. What has no price is not sold, and clears.';
+
+-- Somebody decided to sell at this cost.
+create function private.is_cost_accepted(o private.offer) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select from public.margin_alerts
+    where sku_id = o.sku_id and status = 'accepted' and cost >= o.cost and cost_currency = o.cost_currency
+      and (accepted_until is null or accepted_until > private.now())
+  );
+end $$;
+
+-- Looks at an area's offer, opens, updates or closes its alert. True when it stopped now.
+-- p_sold: {sku_id, monthly_cents, due_cents, cost}, at which it was sold until now; null = only today's price counts.
+create function private.review_offer(
+  p_area_id uuid,
+  p_sold jsonb default null,
+  p_cause text default 'price',
+  p_carrier_order_id uuid default null
+) returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_area public.areas;
+  v_alert public.margin_alerts;
+  v_offer private.offer;
+  v_sold private.offer;
+begin
+  select * into v_area from public.areas where id = p_area_id for no key update;
+  select * into v_alert
+    from public.margin_alerts
+    where area_id = p_area_id and status in ('open', 'repricing')
+    for update;
+  if found then
+    perform private.refresh_margin_alert(v_alert, v_area);
+    return false;
+  end if;
+  if v_area.off_sale_at is not null or not v_area.is_available or v_area.needs_documents then
+    return false;
+  end if;
+  v_sold := private.offer_of(v_area, private.sku((p_sold ->> 'sku_id')::uuid));
+  if not private.clears_floor(v_sold, (p_sold ->> 'monthly_cents')::integer, (p_sold ->> 'due_cents')::integer)
+    and not private.is_cost_accepted(v_sold) then
+    perform private.open_margin_alert(v_area, v_sold, p_sold, p_cause, p_carrier_order_id);
+    return true;
+  end if;
+  v_offer := private.offer_of(v_area, private.sold_sku(p_area_id));
+  if not private.clears_floor(v_offer, v_offer.monthly_cents, v_offer.due_cents)
+    and not private.is_cost_accepted(v_offer) then
+    perform private.open_margin_alert(v_area, v_offer, null, p_cause, p_carrier_order_id);
+    return true;
+  end if;
+  return false;
+end $$;
+
+create function private.sku(p_id uuid) returns public.area_skus
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_sku public.area_skus;
+begin
+  select * into v_sku from public.area_skus where id = p_id;
+  return v_sku;
+end $$;
+
+create function private.open_margin_alert(
+  a public.areas,
+  o private.offer,
+  p_sold jsonb,
+  p_cause text,
+  p_carrier_order_id uuid
+) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_now private.offer := private.offer_of(a, private.sold_sku(a.id));
+  v_alert public.margin_alerts;
+begin
+  perform private.close_offer(a.id);
+  update public.areas set stopped_at = private.now() where id = a.id;
+  insert into public.margin_alerts (area_id, sku_id, carrier_id, cause, currency, sold_monthly_cents, sold_due_cents,
+      offered_due_cents, offered_cost, cost, cost_before, cost_currency, carrier_order_id)
+    values (a.id, o.sku_id, a.carrier_id, p_cause, o.currency,
+      coalesce((p_sold ->> 'monthly_cents')::integer, o.monthly_cents),
+      coalesce((p_sold ->> 'due_cents')::integer, o.due_cents),
+      v_now.due_cents, v_now.listed_cost, o.cost, (p_sold ->> 'cost')::numeric, o.cost_currency, p_carrier_order_id)
+    returning * into v_alert;
+  perform private.audit(private.system(), null, 'margin.stopped', 'area:' || a.id, null,
+    jsonb_build_object('alert_id', v_alert.id, 'cause', p_cause, 'cost', v_alert.cost,
+      'sold_due_cents', v_alert.sold_due_cents));
+end $$;
+
+-- Seen again. It closes by itself when the cost has fallen back to what the last price covers, and when we changed the
+-- price so that it covers the cost. A price that only followed a cost waits for a person.
+create function private.refresh_margin_alert(v public.margin_alerts, a public.areas) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_moved private.offer := private.offer_of(a, private.sku(v.sku_id));
+  v_offer private.offer := private.offer_of(a, private.sold_sku(a.id));
+  v_clears boolean := v_offer.due_cents is not null
+    and private.clears_floor(v_offer, v_offer.monthly_cents, v_offer.due_cents);
+begin
+  if v_clears and private.clears_floor(v_moved, v.sold_monthly_cents, v.sold_due_cents) and v_moved.cost < v.cost then
+    perform private.close_margin_alert(v, 'cleared', format('the carrier''s cost fell back to %s %s',
+      round(v_moved.cost, 2), v_moved.cost_currency));
+  elsif v_clears and (v.status = 'repricing'
+    or (v_offer.listed_cost = v.offered_cost and v_offer.due_cents is distinct from v.offered_due_cents)) then
+    perform private.close_margin_alert(v, 'repriced', 'the price covers the cost again');
+  else
+    update public.margin_alerts set
+      cost = v_moved.cost,
+      offered_due_cents = v_offer.due_cents,
+      offered_cost = v_offer.listed_cost,
+      version = version + (cost <> v_moved.cost)::integer,
+      changed_at = private.now()
+    where id = v.id
+      and (cost, offered_due_cents, offered_cost)
+        is distinct from (v_moved.cost, v_offer.due_cents, v_offer.listed_cost);
+  end if;
+end $$;
+
+create function private.close_margin_alert(v public.margin_alerts, p_status text, p_note text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.margin_alerts set
+    status = p_status,
+    version = version + 1,
+    note = p_note,
+    closed_at = private.now()
+  where id = v.id;
+  update public.areas set stopped_at = null where id = v.area_id;
+  perform private.audit(private.system(), null, 'margin.' || p_status, 'area:' || v.area_id,
+    jsonb_build_object('status', v.status), jsonb_build_object('status', p_status, 'alert_id', v.id), p_note);
+end $$;
+
+-- ======== 127_margin_sources.sql ========
+
+-- Where the margin guard learns of costs: the sync's batches, what carriers charge for orders, and the minute's look.
+
+-- Before a batch is written: at what its changed areas are sold now,
+-- {area id: {sku_id, monthly_cents, due_cents, cost}}.
+create function private.prices_of_changed(p_carrier text, p_changes jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    with changed as (
+      select distinct c ->> 'area_ref' as ref
+      from jsonb_array_elements(p_changes) c
+      where c ->> 'kind' = 'cost_changed'
+    ), sold as (
+      select a.id, private.offer_of(a, private.sold_sku(a.id)) as offer
+      from changed
+      join public.areas a on a.carrier_id = p_carrier and a.carrier_ref = changed.ref
+    )
+    select coalesce(jsonb_object_agg(id, jsonb_build_object(
+      'sku_id', (offer).sku_id,
+      'monthly_cents', (offer).monthly_cents,
+      'due_cents', (offer).due_cents,
+      'cost', (offer).cost)), '{}')
+    from sold
+    where (offer).due_cents is not null
+  );
+end $$;
+
+-- After it was written: how many offers stopped.
+create function private.review_catalog(p_carrier text, p_areas jsonb, p_prices jsonb) returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_id uuid;
+  v_count integer := 0;
+begin
+  for v_id in
+    select o.id
+    from jsonb_array_elements(p_areas) a
+    join public.areas o on o.carrier_id = p_carrier and o.carrier_ref = a ->> 'ref'
+    order by o.id
+  loop
+    v_count := v_count + private.review_offer(v_id, p_prices -> v_id::text, 'cost')::integer;
+  end loop;
+  perform private.tell_margin_alerts(p_carrier);
+  return v_count;
+end $$;
+
+-- A carrier was paid for an order. More than it lists is news: the area is looked at with the price of the line.
+create function private.review_charge(p_carrier_order_id uuid, p_item_id uuid, p_charged numeric) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_item public.order_items;
+  v_loss numeric;
+  v_is_news boolean;
+begin
+  select * into v_item from public.order_items where id = p_item_id;
+  if p_charged is null or p_charged <= v_item.setup_cost + v_item.monthly_cost then
+    return;
+  end if;
+  perform from public.areas where id = v_item.area_id for no key update;
+  update public.area_skus k set charged_cost = p_charged
+    where k.id = v_item.sku_id and private.known_cost(k) < p_charged;
+  v_is_news := found;
+  if v_is_news then
+    perform private.review_offer(v_item.area_id, jsonb_build_object(
+      'sku_id', v_item.sku_id,
+      'monthly_cents', v_item.monthly_cents,
+      'due_cents', v_item.setup_cents + v_item.monthly_cents,
+      'cost', v_item.setup_cost + v_item.monthly_cost), 'charge', p_carrier_order_id);
+  end if;
+  v_loss := p_charged - private.in_cost_currency(v_item.setup_cents + v_item.monthly_cents, v_item.currency,
+    v_item.exchange_rate);
+  if v_loss > 0 then
+    perform private.add_loss(v_item.area_id, v_loss);
+  end if;
+  perform private.tell_margin_alerts(v_item.carrier_id);
+end $$;
+
+create function private.in_cost_currency(p_cents integer, p_currency text, p_rate numeric) returns numeric
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return p_cents / private.minor_units(1, p_currency) / p_rate;
+end $$;
+
+-- To the alert that is open, else to the last one.
+create function private.add_loss(p_area_id uuid, p_loss numeric) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.margin_alerts set lost = lost + p_loss
+    where id = (
+      select id
+      from public.margin_alerts
+      where area_id = p_area_id
+      order by closed_at desc nulls first, opened_at desc
+      limit 1
+    );
+end $$;
+
+-- What live holds and paid lines of an area would lose: {holds, lines, amount}, amount in the carrier's currency.
+create function private.margin_at_risk(p_area_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    with promised as (
+      select 'hold' as kind, h.sku_id, h.setup_cents + h.monthly_cents as due_cents, h.currency, h.exchange_rate
+      from public.holds h
+      where h.area_id = p_area_id and h.status = 'active'
+        and (h.expires_at > private.now() or private.hold_is_payable(h))
+      union all
+      select 'line', i.sku_id, i.setup_cents + i.monthly_cents, i.currency, i.exchange_rate
+      from public.order_items i
+      where i.area_id = p_area_id and i.status = 'provisioning' and not exists (
+        select from public.carrier_orders o where o.order_item_id = i.id and o.status = 'completed'
+      )
+    ), short as (
+      select p.kind, private.known_cost(k) - private.in_cost_currency(p.due_cents, p.currency, p.exchange_rate) as loss
+      from promised p
+      join public.area_skus k on k.id = p.sku_id
+    )
+    select jsonb_build_object(
+      'holds', count(*) filter (where kind = 'hold'),
+      'lines', count(*) filter (where kind = 'line'),
+      'amount', round(coalesce(sum(loss), 0), 2)::text)
+    from short
+    where loss > 0
+  );
+end $$;
+
+-- One mail per alert; from the tenth of an hour on one mail for all. Called once the losses are written down.
+create function private.tell_margin_alerts(p_carrier text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v public.margin_alerts;
+  v_recent integer;
+begin
+  select count(*) into v_recent
+    from public.margin_alerts
+    where carrier_id = p_carrier and is_told and opened_at > private.now() - interval '1 hour';
+  for v in
+    update public.margin_alerts set is_told = true
+    where carrier_id = p_carrier and not is_told and status in ('open', 'repricing')
+    returning *
+  loop
+    v_recent := v_recent + 1;
+    if v_recent <= 10 then
+      perform private.notify_operator('An offer stopped: its price is under its floor', private.margin_facts(v),
+        'margin-alert:' || v.id);
+    else
+      perform private.notify_operator('Many offers stopped: their prices are under their floors',
+        jsonb_build_object('carrier', p_carrier, 'page', '/admin/margins'),
+        private.hourly_key('margin-alerts:' || p_carrier));
+    end if;
+  end loop;
+end $$;
+
+create function private.margin_facts(v public.margin_alerts) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_area public.areas;
+  v_risk jsonb := private.margin_at_risk(v.area_id);
+begin
+  select * into v_area from public.areas where id = v.area_id;
+  return jsonb_build_object(
+    'place', private.place_of(v_area) || ', ' || v_area.country || ' ' || v_area.prefix,
+    'type', v_area.number_type,
+    'cost', format('%s %s', round(v.cost, 2), v.cost_currency),
+    'cost_before', round(v.cost_before, 2),
+    'sold_at', format('%s %s', round(v.sold_due_cents / private.minor_units(1, v.currency), 2), v.currency),
+    'lost', format('%s %s', round(v.lost, 2), v.cost_currency),
+    'at_risk', format('%s %s in %s holds and %s paid lines', v_risk ->> 'amount', v.cost_currency, v_risk ->> 'holds',
+      v_risk ->> 'lines'),
+    'page', '/admin/margins/' || v.id);
+end $$;
+
+-- Prices and rates change without a sync, and what was accepted for a time ends.
+create function private.sweep_margin_alerts() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_area uuid;
+  v_count integer := 0;
+begin
+  for v_area in
+    select area_id
+    from public.margin_alerts
+    where status in ('open', 'repricing') or (status = 'accepted' and accepted_until <= private.now())
+    order by area_id
+    limit 1000
+  loop
+    perform from public.areas where id = v_area for no key update;
+    update public.margin_alerts set status = 'lapsed', version = version + 1
+      where area_id = v_area and status = 'accepted' and accepted_until <= private.now();
+    perform private.review_offer(v_area);
+    v_count := v_count + 1;
+  end loop;
+  perform private.tell_margin_alerts(id) from public.carriers;
+  return v_count;
+end $$;
+
+create view private.due_margin_alerts with (security_invoker = true) as
+  select accepted_until as at
+  from public.margin_alerts
+  where status = 'accepted';
+
+insert into private.maintenance_steps (kind, name) values ('sweep', 'margin_alerts');
+
+-- ======== 128_margin_decisions.sql ========
+
+-- What a person decides about an offer that stopped: accept the cost, sell again once it is repriced, or take it off
+-- sale.
+
+-- p_decision: {kind: accept | reprice | stop, until?}. Once: whoever comes second, or looked at an older state, gets
+-- CHANGED with what there is now.
+create function private.staff_decide_margin_alert(
+  p_actor jsonb,
+  p_alert_id uuid,
+  p_version integer,
+  p_decision jsonb,
+  p_reason text
+) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_reason text := private.authorize_staff_write(p_actor, array['operator', 'admin'], p_reason);
+  v_until timestamptz := (p_decision ->> 'until')::timestamptz;
+  v_alert public.margin_alerts;
+begin
+  -- The area first: the order in which every part of the guard locks.
+  perform from public.areas
+    where id = (select area_id from public.margin_alerts where id = p_alert_id)
+    for no key update;
+  select * into v_alert from public.margin_alerts where id = p_alert_id for update;
+  if not found then
+    perform private.refuse(404, 'NOT_FOUND');
+  end if;
+  if v_alert.status not in ('open', 'repricing') or v_alert.version is distinct from p_version then
+    return private.refusal('CHANGED') || jsonb_build_object('current', private.margin_alert_json(v_alert));
+  end if;
+  if v_until <= private.now() then
+    return private.refusal('VALIDATION_FAILED', '{"field": "until"}');
+  end if;
+  perform private.apply_margin_decision(v_alert, p_decision ->> 'kind', v_until, v_reason, p_actor);
+  perform private.audit(p_actor, null, 'margin.decided', 'area:' || v_alert.area_id,
+    jsonb_build_object('status', v_alert.status, 'cost', v_alert.cost),
+    jsonb_build_object('decision', p_decision, 'alert_id', v_alert.id), v_reason);
+  if p_decision ->> 'kind' = 'reprice' then
+    perform private.review_offer(v_alert.area_id);
+  end if;
+  select * into v_alert from public.margin_alerts where id = p_alert_id;
+  return jsonb_build_object('ok', true, 'alert', private.margin_alert_json(v_alert));
+end $$;
+
+create function private.apply_margin_decision(
+  v public.margin_alerts,
+  p_kind text,
+  p_until timestamptz,
+  p_reason text,
+  p_actor jsonb
+) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_status text := case p_kind
+    when 'accept' then 'accepted' when 'reprice' then 'repricing' when 'stop' then 'stopped' end;
+begin
+  if v_status is null then
+    perform private.refuse(400, 'VALIDATION_FAILED', '{"field": "kind"}');
+  end if;
+  update public.margin_alerts set
+    status = v_status,
+    version = version + 1,
+    accepted_until = case when p_kind = 'accept' then p_until end,
+    decided_by = (p_actor ->> 'user_id')::uuid,
+    decided_at = private.now(),
+    reason = p_reason,
+    closed_at = case when p_kind <> 'reprice' then private.now() end
+  where id = v.id;
+  if p_kind = 'stop' then
+    perform private.set_area_sale(v.area_id, p_reason);
+  end if;
+  if p_kind <> 'reprice' then
+    update public.areas set stopped_at = null where id = v.area_id;
+  end if;
+end $$;
+
+create function private.margin_alert_json(v public.margin_alerts) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_area public.areas;
+  v_offer private.offer;
+begin
+  select * into v_area from public.areas where id = v.area_id;
+  v_offer := private.offer_of(v_area, private.sold_sku(v.area_id));
+  return (to_jsonb(v) - array['is_told', 'decided_by', 'lost', 'cost', 'cost_before']) || jsonb_build_object(
+    'country', v_area.country,
+    'place', private.place_of(v_area),
+    'prefix', v_area.prefix,
+    'number_type', v_area.number_type,
+    'sku_ref', (private.sku(v.sku_id)).carrier_ref,
+    'cost', v.cost::text,
+    'cost_before', v.cost_before::text,
+    'lost', round(v.lost, 2)::text,
+    'floor_cents', private.floor_cents(v.cost, v.cost_currency, v.currency),
+    'now_due_cents', v_offer.due_cents,
+    'now_clears', v_offer.due_cents is not null
+      and private.clears_floor(v_offer, v_offer.monthly_cents, v_offer.due_cents),
+    'at_risk', private.margin_at_risk(v.area_id),
+    'decided_by', (select email from public.profiles where user_id = v.decided_by));
+end $$;
+
+create function private.staff_get_margin_alert(p_actor jsonb, p_alert_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_alert public.margin_alerts;
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  select * into v_alert from public.margin_alerts where id = p_alert_id;
+  if not found then
+    perform private.refuse(404, 'NOT_FOUND');
+  end if;
+  return private.margin_alert_json(v_alert);
+end $$;
+
+grant execute on function
+  private.staff_decide_margin_alert(jsonb, uuid, integer, jsonb, text),
+  private.staff_get_margin_alert(jsonb, uuid)
+to app_server;
+
+-- ======== 129_edit_pricing.sql ========
+
+-- Pricing rules as admins set them: now or later, with a reason; a change of what another admin changed meanwhile is
+-- refused with what it became.
+
+-- Null: the rule is as the caller saw it, and locked. Otherwise what it became.
+create function private.refuse_stale_rule(p_rule_id uuid, p_version integer) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_version integer;
+begin
+  select version into v_version from public.pricing_rules where id = p_rule_id for update;
+  if not found then
+    perform private.refuse(404, 'NOT_FOUND');
+  end if;
+  if v_version is distinct from p_version then
+    return private.refusal('CHANGED', jsonb_build_object('current', private.rule_json(p_rule_id)));
+  end if;
+  return null;
+end $$;
+
+-- Checks and writes a version, and says so in the audit log. p_version as in put_version.
+create function private.save_version(p_actor jsonb, p_action text, p_rule_id uuid, p_version jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_from timestamptz := (p_version ->> 'from')::timestamptz;
+  v_until timestamptz := (p_version ->> 'until')::timestamptz;
+  v_before jsonb := private.rule_json(p_rule_id);
+  v_problem jsonb;
+  v_refusal jsonb;
+begin
+  if not coalesce((p_version ->> 'is_end')::boolean, false) then
+    v_refusal := private.refuse_terms_of_rule(p_version -> 'terms', v_from, v_until);
+  end if;
+  if v_refusal is not null then
+    return v_refusal;
+  end if;
+  if v_until > private.next_version_at(p_rule_id, v_from) then
+    v_problem := private.problem('valid_until', 'LATER_CHANGE',
+      jsonb_build_object('at', private.next_version_at(p_rule_id, v_from)));
+  else
+    v_problem := private.store_version(p_rule_id, p_version || jsonb_build_object('user_id', p_actor ->> 'user_id'));
+  end if;
+  if v_problem is not null then
+    return private.refusal('RULE_REFUSED', jsonb_build_object('problems', jsonb_build_array(v_problem)));
+  end if;
+  perform private.audit(p_actor, null, p_action, 'pricing_rule:' || p_rule_id, v_before,
+    private.rule_json(p_rule_id), p_version ->> 'reason');
+  return jsonb_build_object('ok', true, 'rule', private.rule_json(p_rule_id));
+end $$;
+
+-- Null: written. Otherwise the rule of the same rank that is in the way, also when two admins save concurrently.
+create function private.store_version(p_rule_id uuid, p_version jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  insert into public.pricing_rules (id, version)
+    values (p_rule_id, (p_version ->> 'version')::integer)
+    on conflict (id) do update set version = excluded.version;
+  perform private.put_version(p_rule_id, p_version);
+  return null;
+exception when exclusion_violation then
+  return coalesce(
+    private.rival_of(p_rule_id, p_version -> 'terms', (p_version ->> 'from')::timestamptz,
+      (p_version ->> 'until')::timestamptz),
+    private.problem('priority', 'OVERLAP'));
+end $$;
+
+-- p_rule: {…terms, valid_from?, valid_until?}. Without valid_from it applies immediately.
+create function private.staff_create_pricing_rule(p_actor jsonb, p_rule jsonb, p_reason text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_reason text := private.authorize_staff_write(p_actor, array['admin'], p_reason);
+begin
+  return private.save_version(p_actor, 'pricing_rule.created', gen_random_uuid(), jsonb_build_object(
+    'version', 1,
+    'terms', private.default_terms() || (p_rule - 'valid_from' - 'valid_until'),
+    'from', coalesce(p_rule ->> 'valid_from', private.now()::text),
+    'until', p_rule ->> 'valid_until',
+    'reason', v_reason));
+end $$;
+
+-- p_change: {…terms that change, valid_from?, valid_until?}: now, or with valid_from from then on. Terms that are not
+-- named stay as they are at that instant.
+create function private.staff_change_pricing_rule(
+  p_actor jsonb,
+  p_rule_id uuid,
+  p_version integer,
+  p_change jsonb,
+  p_reason text
+) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_reason text := private.authorize_staff_write(p_actor, array['admin'], p_reason);
+  v_from timestamptz := coalesce((p_change ->> 'valid_from')::timestamptz, private.now());
+  v_refusal jsonb := private.refuse_stale_rule(p_rule_id, p_version);
+begin
+  if v_refusal is not null then
+    return v_refusal;
+  end if;
+  return private.save_version(p_actor, 'pricing_rule.changed', p_rule_id, jsonb_build_object(
+    'version', p_version + 1,
+    'terms', private.terms_of(private.known_version(p_rule_id, v_from)) || (p_change - 'valid_from' - 'valid_until'),
+    'from', v_from,
+    'until', p_change ->> 'valid_until',
+    'reason', v_reason));
+end $$;
+
+-- The version that an instant's change begins from: the one that applies then, else the newest.
+create function private.known_version(p_rule_id uuid, p_at timestamptz) returns public.pricing_rule_versions
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v public.pricing_rule_versions := private.version_at(p_rule_id, p_at);
+begin
+  if v.rule_id is null then
+    select * into v from public.pricing_rule_versions where rule_id = p_rule_id order by version desc limit 1;
+  end if;
+  return v;
+end $$;
+
+-- Ends a rule now or later; what was scheduled for after that is taken back.
+create function private.staff_end_pricing_rule(
+  p_actor jsonb,
+  p_rule_id uuid,
+  p_version integer,
+  p_at timestamptz,
+  p_reason text
+) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_reason text := private.authorize_staff_write(p_actor, array['admin'], p_reason);
+  v_at timestamptz := greatest(coalesce(p_at, private.now()), private.now());
+  v_refusal jsonb := private.refuse_stale_rule(p_rule_id, p_version);
+  v public.pricing_rule_versions := private.version_at(p_rule_id, v_at);
+  v_resumes timestamptz;
+begin
+  if v_refusal is not null then
+    return v_refusal;
+  end if;
+  if v.is_end or (v.rule_id is null and private.next_version_at(p_rule_id, v_at) is null) then
+    return private.refuse_change_of_rule('ENDED');
+  end if;
+  select max(valid_until) into v_resumes
+    from public.pricing_rule_versions
+    where rule_id = p_rule_id and undone_at is null and valid_until > v_at;
+  update public.pricing_rule_versions set undone_at = private.now()
+    where rule_id = p_rule_id and undone_at is null and valid_from > v_at;
+  return private.save_version(p_actor, 'pricing_rule.ended', p_rule_id, jsonb_build_object(
+    'version', p_version + 1,
+    'terms', private.terms_of(private.known_version(p_rule_id, v_at)),
+    'from', v_at,
+    'until', 'infinity',
+    'resumes', v_resumes,
+    'is_end', true,
+    'reason', v_reason));
+end $$;
+
+create function private.refuse_change_of_rule(p_code text) returns jsonb
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return private.refusal('RULE_REFUSED', jsonb_build_object(
+    'problems', jsonb_build_array(private.problem('', p_code))));
+end $$;
+
+-- Takes back a change that has not begun: the version before it goes on until the next one.
+create function private.staff_undo_pricing_change(
+  p_actor jsonb,
+  p_rule_id uuid,
+  p_version integer,
+  p_undone_version integer,
+  p_reason text
+) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_reason text := private.authorize_staff_write(p_actor, array['admin'], p_reason);
+  v_refusal jsonb := private.refuse_stale_rule(p_rule_id, p_version);
+  v_before jsonb := private.rule_json(p_rule_id);
+  v public.pricing_rule_versions;
+begin
+  if v_refusal is not null then
+    return v_refusal;
+  end if;
+  select * into v
+    from public.pricing_rule_versions
+    where rule_id = p_rule_id and version = p_undone_version and undone_at is null and valid_until > valid_from;
+  if not found or v.valid_from <= private.now() then
+    return private.refuse_change_of_rule('BEGAN');
+  end if;
+  v_refusal := private.take_back(v);
+  if v_refusal is not null then
+    return v_refusal;
+  end if;
+  update public.pricing_rules set version = version + 1 where id = p_rule_id;
+  perform private.audit(p_actor, null, 'pricing_rule.undone', 'pricing_rule:' || p_rule_id, v_before,
+    private.rule_json(p_rule_id), v_reason);
+  return jsonb_build_object('ok', true, 'rule', private.rule_json(p_rule_id));
+end $$;
+
+-- Refused when the version before it cannot go on, because another rule of its rank has taken the time after it.
+create function private.take_back(v public.pricing_rule_versions) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_until timestamptz := coalesce(private.next_version_at(v.rule_id, v.valid_from), v.resumes_until);
+  b public.pricing_rule_versions;
+begin
+  select * into b
+    from public.pricing_rule_versions
+    where rule_id = v.rule_id and undone_at is null and valid_until = v.valid_from and valid_from < valid_until;
+  update public.pricing_rule_versions set undone_at = private.now()
+    where rule_id = v.rule_id and version = v.version;
+  update public.pricing_rule_versions set valid_until = v_until
+    where rule_id = b.rule_id and version = b.version and v_until > valid_until;
+  return null;
+exception when exclusion_violation then
+  return private.refusal('RULE_REFUSED', jsonb_build_object('problems', jsonb_build_array(coalesce(
+    private.rival_of(b.rule_id, private.terms_of(b), v.valid_from, v_until), private.problem('priority', 'OVERLAP')))));
+end $$;
+
+-- An old version again, from now on: a new version with its terms.
+create function private.staff_restore_pricing_rule(
+  p_actor jsonb,
+  p_rule_id uuid,
+  p_version integer,
+  p_from_version integer,
+  p_reason text
+) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_reason text := private.authorize_staff_write(p_actor, array['admin'], p_reason);
+  v_refusal jsonb := private.refuse_stale_rule(p_rule_id, p_version);
+  v public.pricing_rule_versions;
+begin
+  if v_refusal is not null then
+    return v_refusal;
+  end if;
+  select * into v from public.pricing_rule_versions where rule_id = p_rule_id and version = p_from_version;
+  if not found then
+    perform private.refuse(404, 'NOT_FOUND');
+  end if;
+  return private.save_version(p_actor, 'pricing_rule.restored', p_rule_id, jsonb_build_object(
+    'version', p_version + 1,
+    'terms', private.terms_of(v),
+    'from', private.now(),
+    'restored_from', v.version,
+    'reason', v_reason));
+end $$;
+
+grant execute on function
+  private.staff_create_pricing_rule(jsonb, jsonb, text),
+  private.staff_change_pricing_rule(jsonb, uuid, integer, jsonb, text),
+  private.staff_end_pricing_rule(jsonb, uuid, integer, timestamptz, text),
+  private.staff_undo_pricing_change(jsonb, uuid, integer, integer, text),
+  private.staff_restore_pricing_rule(jsonb, uuid, integer, integer, text)
+to app_server;
 
 -- ======== 130_places.sql ========
 
 -- Public reads of the catalog, behind the shop's pages.
 
-create function private.area_json(a public.areas) returns jsonb
+create function private.area_json(a public.areas, q private.quote) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_sku public.area_skus := private.sold_sku(a.id);
 begin
   return jsonb_build_object(
     'id', a.id,
@@ -2987,20 +5783,21 @@ begin
     'can_list_numbers', a.can_list_numbers,
     'needs_documents', a.needs_documents,
     'is_metered', a.is_metered,
-    'is_available', a.is_available,
+    'is_available', a.is_on_sale,
     'in_stock', coalesce(a.stock_count, 1) > 0,
     'service_restrictions', a.service_restrictions,
-    'sku_id', v_sku.id,
-    'price', private.price_json(private.price_sku(a, v_sku)));
+    'sku_id', q.sku_id,
+    'price', private.price_json(q),
+    'not_sold_reason', private.not_sold_reason(q));
 end $$;
 
 -- The same with what the server asks the carrier with. Carrier references never leave the server.
-create function private.area_refs_json(a public.areas) returns jsonb
+create function private.area_refs_json(a public.areas, q private.quote) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_sku public.area_skus := private.sold_sku(a.id);
 begin
-  return private.area_json(a) || jsonb_build_object('carrier_ref', a.carrier_ref, 'sku_ref', v_sku.carrier_ref);
+  return private.area_json(a, q) || jsonb_build_object(
+    'carrier_ref', a.carrier_ref,
+    'sku_ref', (select s.carrier_ref from public.area_skus s where s.id = q.sku_id));
 end $$;
 
 -- The search form shows an example of the country that is chosen: the place with the most numbers, by area code and
@@ -3011,7 +5808,7 @@ begin
   return (
     select jsonb_build_object('prefix', a.prefix, 'name', a.name)
     from public.areas a
-    where a.country = p_country and a.is_available and not a.needs_documents
+    where a.country = p_country and a.is_on_sale and not a.needs_documents
       and a.number_type = 'local' and a.prefix <> ''
     order by a.stock_count desc nulls last, a.name, a.prefix
     limit 1
@@ -3022,6 +5819,10 @@ create function private.list_countries() returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return (
+    with prices as materialized (
+      select q.area_id, q.monthly_cents
+      from private.quote_areas(array(select id from public.areas where is_on_sale), private.buyer()) q
+    )
     select coalesce(jsonb_agg(jsonb_build_object(
       'iso2', c.iso2,
       'name', c.name,
@@ -3040,13 +5841,14 @@ begin
       select count(*) as area_count,
         array_agg(distinct a.number_type) as types,
         (select array_agg(distinct f) from public.areas o, unnest(o.features) f
-          where o.country = c.iso2 and o.is_available) as features,
+          where o.country = c.iso2 and o.is_on_sale) as features,
         bool_and(a.needs_documents) as documents_only,
-        min((private.quote_area(a)).monthly_cents) filter (where not a.needs_documents) as from_monthly_cents
+        min(p.monthly_cents) filter (where not a.needs_documents) as from_monthly_cents
       from public.areas a
-      where a.country = c.iso2 and a.is_available
+      left join prices p on p.area_id = a.id
+      where a.country = c.iso2 and a.is_on_sale
     ) s on s.area_count > 0
-    where c.is_available
+    where c.is_on_sale
   );
 end $$;
 
@@ -3061,24 +5863,26 @@ create function private.list_areas(p_country text, p_query text default null, p_
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_words text := private.literal(p_query);
+  v_ids uuid[] := array(
+    select id
+    from public.areas
+    where country = upper(p_country)
+      and is_on_sale
+      and (p_type is null or number_type = p_type)
+      and (coalesce(p_query, '') = ''
+        or name ilike '%' || v_words || '%'
+        or city ilike '%' || v_words || '%'
+        or region ilike v_words || '%'
+        or region_code = upper(p_query)
+        or prefix like v_words || '%')
+    order by number_type, name, prefix
+    limit 500
+  );
 begin
   return (
-    select coalesce(jsonb_agg(private.area_json(a) order by a.number_type, a.name, a.prefix), '[]')
-    from (
-      select *
-      from public.areas
-      where country = upper(p_country)
-        and is_available
-        and (p_type is null or number_type = p_type)
-        and (coalesce(p_query, '') = ''
-          or name ilike '%' || v_words || '%'
-          or city ilike '%' || v_words || '%'
-          or region ilike v_words || '%'
-          or region_code = upper(p_query)
-          or prefix like v_words || '%')
-      order by number_type, name, prefix
-      limit 500
-    ) a
+    select coalesce(jsonb_agg(private.area_json(a, q) order by a.number_type, a.name, a.prefix), '[]')
+    from private.quote_areas(v_ids, private.buyer()) q
+    join public.areas a on a.id = q.area_id
   );
 end $$;
 comment on function private.list_areas(text, text, text) is
@@ -3090,14 +5894,16 @@ comment on function private.list_areas(text, text, text) is
 -- price null = not sold.
 create function private.country_places(p_country text) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_ids uuid[] := array(select id from public.areas where country = upper(p_country) and is_on_sale);
 begin
   return (
     with priced as materialized (
       select a.slug, a.name, a.region_code, a.number_type, a.needs_documents, a.prefix, a.features,
         coalesce(a.stock_count, 1) > 0 as in_stock,
-        case when not a.needs_documents then private.price_json(private.quote_area(a)) end as price
-      from public.areas a
-      where a.country = upper(p_country) and a.is_available
+        case when not a.needs_documents then private.price_json(q) end as price
+      from private.quote_areas(v_ids, private.buyer()) q
+      join public.areas a on a.id = q.area_id
     ), best as (
       select distinct on (number_type, slug, needs_documents)
         number_type, slug, needs_documents, name, region_code, features, price
@@ -3139,7 +5945,7 @@ begin
   return (
     select private.country_json(c) || jsonb_build_object('places', private.country_places(c.iso2))
     from public.countries c
-    where (c.slug = lower(p_slug) or c.iso2 = upper(p_slug)) and c.is_available
+    where (c.slug = lower(p_slug) or c.iso2 = upper(p_slug)) and c.is_on_sale
   );
 end $$;
 
@@ -3149,10 +5955,10 @@ begin
   return (
     select jsonb_build_object(
       'country', private.country_json(c),
-      'areas', jsonb_agg(private.area_json(a) order by a.number_type))
+      'areas', jsonb_agg(private.area_json(a, private.quote_area(a.id)) order by a.number_type))
     from public.countries c
-    join public.areas a on a.country = c.iso2 and a.slug = lower(p_area_slug) and a.is_available
-    where (c.slug = lower(p_country_slug) or c.iso2 = upper(p_country_slug)) and c.is_available
+    join public.areas a on a.country = c.iso2 and a.slug = lower(p_area_slug) and a.is_on_sale
+    where (c.slug = lower(p_country_slug) or c.iso2 = upper(p_country_slug)) and c.is_on_sale
     group by c.iso2
   );
 end $$;
@@ -3166,10 +5972,10 @@ begin
     join (
       select country, slug, max(updated_at) as updated_at
       from public.areas
-      where is_available
+      where is_on_sale
       group by 1, 2
     ) a on a.country = c.iso2
-    where c.is_available
+    where c.is_on_sale
   );
 end $$;
 
@@ -3180,6 +5986,314 @@ grant execute on function
   private.get_area(text, text),
   private.list_sitemap()
 to app_server, app_worker;
+
+-- ======== 131_price_preview.sql ========
+
+-- What prices are and would be (P11): why an offer costs what it costs, and what a change would do before it is made.
+-- Both ask private.quote_areas, the function that the shop asks.
+
+-- How the winning rule came to the price, step by step: [{code, …}]. Words: lib/contract/staff/pricing.
+create function private.price_steps(r public.pricing_rule_versions, q private.quote) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_step jsonb;
+  v_raw numeric := coalesce(r.fixed_cents, q.cost_cents * (100 + r.markup_percent) * 0.01 + r.markup_cents);
+  v_steps jsonb := jsonb_build_array(
+    jsonb_build_object('code', 'COST', 'cents', q.cost_cents, 'cost', q.monthly_cost, 'cost_currency', q.cost_currency,
+      'rate', q.exchange_rate),
+    case
+      when r.fixed_cents is null then jsonb_build_object('code', 'MARKUP', 'percent', r.markup_percent,
+        'added_cents', r.markup_cents, 'cents', v_raw)
+      else jsonb_build_object('code', 'FIXED', 'cents', r.fixed_cents)
+    end);
+begin
+  select s into v_step
+    from jsonb_array_elements(r.volume_steps) s
+    where (s ->> 'from')::integer <= q.volume_count
+    order by (s ->> 'from')::integer desc
+    limit 1;
+  if v_step is not null then
+    v_raw := v_raw * (100 - (v_step ->> 'percent')::numeric) * 0.01;
+    v_steps := v_steps || jsonb_build_object('code', 'VOLUME', 'from', v_step -> 'from', 'percent', v_step -> 'percent',
+      'count', q.volume_count, 'cents', v_raw);
+  end if;
+  if v_raw < q.floor_cents then
+    v_steps := v_steps || jsonb_build_object('cents', q.floor_cents,
+      'code', case when q.status = 'under_floor' then 'UNDER_FLOOR' else 'FLOOR' end);
+  end if;
+  if q.monthly_cents is distinct from greatest(v_raw, q.floor_cents) and q.monthly_cents is not null then
+    v_steps := v_steps || jsonb_build_object('code', 'ROUNDED', 'to_cents', r.round_to_cents,
+      'ending_cents', r.round_ending_cents, 'cents', q.monthly_cents);
+  end if;
+  return v_steps || jsonb_build_object('code', 'SETUP_' || upper(r.setup_policy), 'percent', r.setup_markup_percent,
+    'cost', q.setup_cost, 'cost_currency', q.cost_currency, 'cents', q.setup_cents);
+end $$;
+
+-- Why each rule does or does not decide: won; misses: what it asks for that the area is not; less_specific, or
+-- higher_priority_number of equals, than the one that won.
+create function private.rule_outcome(r public.pricing_rule_versions, w public.pricing_rule_versions, a public.areas)
+returns jsonb
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_misses text[] := array_remove(array[
+    case when r.area_id <> a.id then 'area' end,
+    case when r.country <> a.country then 'country' end,
+    case when r.number_type <> a.number_type then 'number_type' end,
+    case when r.feature <> all (a.features) then 'feature' end,
+    case when r.carrier_id <> a.carrier_id then 'carrier' end], null);
+begin
+  return jsonb_build_object(
+    'rule_id', r.rule_id,
+    'version', r.version,
+    'name', r.name,
+    'specificity', r.specificity,
+    'priority', r.priority,
+    'outcome', case
+      when r.rule_id = w.rule_id then 'won'
+      when cardinality(v_misses) > 0 then 'misses'
+      when r.specificity < w.specificity then 'less_specific'
+      else 'higher_priority_number'
+    end,
+    'misses', v_misses);
+end $$;
+
+-- A quote as staff see it, costs included; what is not sold says why.
+create function private.quote_json(q private.quote) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'status', q.status,
+    'setup_cents', q.setup_cents,
+    'monthly_cents', q.monthly_cents,
+    'list_cents', q.list_cents,
+    'volume_prices', q.volume_prices,
+    'cost_cents', round(q.cost_cents, 4),
+    'floor_cents', round(q.floor_cents, 4),
+    'margin_percent', private.margin_percent(q),
+    'rule_id', q.pricing_rule_id,
+    'rule_version', q.pricing_rule_version);
+end $$;
+
+-- What of a month's price is left after the carrier's cost, percent of the price; null where nothing is sold.
+create function private.margin_percent(q private.quote) returns numeric
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  if q.currency is null then
+    return null;
+  end if;
+  return round((q.monthly_cents - q.cost_cents) * 100 / nullif(q.monthly_cents, 0), 2);
+end $$;
+
+-- p_query: {area_id, currency?, count?, at?}
+create function private.staff_explain_price(p_actor jsonb, p_query jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_buyer private.buyer := private.buyer(null, coalesce((p_query ->> 'count')::integer, 1));
+  v_area public.areas;
+  v_rule public.pricing_rule_versions;
+  q private.quote;
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  select * into v_area from public.areas where id = (p_query ->> 'area_id')::uuid;
+  if not found then
+    return null;
+  end if;
+  v_buyer.currency := coalesce(p_query ->> 'currency', v_buyer.currency);
+  v_buyer.at := coalesce((p_query ->> 'at')::timestamptz, v_buyer.at);
+  q := private.quote_area(v_area.id, v_buyer);
+  select * into v_rule
+    from private.rules_at(v_buyer.currency, v_buyer.at) r
+    where r.rule_id = q.pricing_rule_id;
+  return jsonb_build_object(
+    'area', private.area_json(v_area, q) - 'price',
+    'currency', v_buyer.currency,
+    'count', v_buyer.volume_count,
+    'at', v_buyer.at,
+    'quote', private.quote_json(q),
+    'steps', case when v_rule.rule_id is not null and q.exchange_rate is not null and q.sku_id is not null
+      then private.price_steps(v_rule, q) else '[]' end,
+    'rules', coalesce((
+      select jsonb_agg(private.rule_outcome(r, v_rule, v_area)
+        order by (r.rule_id = v_rule.rule_id) desc, private.fits(r, v_area) desc, r.specificity desc, r.priority)
+      from private.rules_at(v_buyer.currency, v_buyer.at) r
+    ), '[]'));
+end $$;
+
+-- A change in full, as rules_at takes it: terms that are not named are those that apply at the instant. A rule without
+-- an id is new. p_change: {rules: [{rule_id?, …terms}], ended: [rule_id]}
+create function private.whole_change(p_change jsonb, p_at timestamptz) returns jsonb
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'ended', coalesce(p_change -> 'ended', '[]'),
+    'rules', coalesce((
+      select jsonb_agg(case
+          when r.id is null then private.default_terms()
+          else private.terms_of(private.known_version(r.id, p_at))
+        end || x || jsonb_build_object('rule_id', coalesce(r.id, gen_random_uuid())) order by n)
+      from jsonb_array_elements(p_change -> 'rules') with ordinality e (x, n)
+      left join public.pricing_rules r on r.id = (x ->> 'rule_id')::uuid
+    ), '[]'));
+end $$;
+
+-- What is wrong with the rules of a change: [{index, field, code, …}].
+create function private.change_problems(p_change jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(p || jsonb_build_object('index', n - 1)), '[]')
+    from jsonb_array_elements(p_change -> 'rules') with ordinality e (x, n)
+    cross join lateral jsonb_array_elements(private.term_problems(x - 'rule_id')) p
+  );
+end $$;
+
+-- What a change would do to the whole catalog and to the last thirty days' orders. Reads only; nothing is locked.
+-- p_change: {rules: [{rule_id?, …terms}], ended: [rule_id], at?}; p_options: {currency?, count?, samples?}
+create function private.staff_preview_pricing(p_actor jsonb, p_change jsonb, p_options jsonb default '{}') returns jsonb
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_buyer private.buyer := private.buyer(null, coalesce((p_options ->> 'count')::integer, 1));
+  v_change jsonb;
+  v_problems jsonb;
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  v_buyer.at := coalesce((p_change ->> 'at')::timestamptz, v_buyer.at);
+  v_change := private.whole_change(p_change - 'at', v_buyer.at);
+  v_problems := private.change_problems(v_change);
+  v_buyer.currency := coalesce(p_options ->> 'currency', v_change #>> '{rules,0,currency}', v_buyer.currency);
+  if v_problems <> '[]' then
+    return private.refusal('RULE_REFUSED', jsonb_build_object('problems', v_problems));
+  end if;
+  return jsonb_build_object(
+    'ok', true,
+    'at', v_buyer.at,
+    'currency', v_buyer.currency,
+    'count', v_buyer.volume_count,
+    'catalog', private.preview_catalog(v_buyer, v_change, coalesce((p_options ->> 'samples')::integer, 20)),
+    'orders', private.preview_orders(v_buyer, v_change));
+end $$;
+
+-- Each area as it is and as it would be.
+create type private.quote_pair as (
+  area_id uuid,
+  b private.quote,
+  a private.quote,
+  margin_before numeric,
+  margin_after numeric
+);
+
+create function private.compare_quotes(p_area_ids uuid[], p_buyer private.buyer, p_change jsonb)
+returns setof private.quote_pair
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select b.area_id, b, a, private.margin_percent(b), private.margin_percent(a)
+    from private.quote_areas(p_area_ids, p_buyer) b
+    join private.quote_areas(p_area_ids, p_buyer, p_change) a using (area_id);
+end $$;
+
+create function private.preview_catalog(p_buyer private.buyer, p_change jsonb, p_samples integer) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_ids uuid[] := array(select id from public.areas where is_on_sale and not needs_documents);
+begin
+  return (
+    with c as materialized (
+      select o as pair, o.margin_before, o.margin_after, (o.b).currency is not null as was_sold,
+        (o.a).currency is not null as is_sold, (o.b).monthly_cents + (o.b).setup_cents as before,
+        (o.a).monthly_cents + (o.a).setup_cents as after, (o.a).monthly_cents < (o.a).cost_cents as is_below_cost,
+        (o.a).monthly_cents < (o.a).floor_cents or (o.a).status = 'under_floor' as is_under_floor,
+        ((o.a).monthly_cents, (o.a).setup_cents) is distinct from ((o.b).monthly_cents, (o.b).setup_cents) as changes,
+        (o.a).pricing_rule_id is distinct from (o.b).pricing_rule_id as changes_rule
+      from private.compare_quotes(v_ids, p_buyer, p_change) o
+    )
+    select jsonb_build_object(
+      'offers', count(*),
+      'sold_before', count(*) filter (where was_sold),
+      'sold_after', count(*) filter (where is_sold),
+      'changed', count(*) filter (where changes),
+      'dearer', count(*) filter (where after > before),
+      'cheaper', count(*) filter (where after < before),
+      'newly_sold', count(*) filter (where is_sold and not was_sold),
+      'no_longer_sold', count(*) filter (where was_sold and not is_sold),
+      'other_rule', count(*) filter (where changes_rule),
+      'below_cost', count(*) filter (where is_below_cost),
+      'under_floor', count(*) filter (where is_under_floor),
+      'margin_before', jsonb_build_object('min', min(margin_before), 'max', max(margin_before),
+        'median', percentile_disc(0.5) within group (order by margin_before)),
+      'margin_after', jsonb_build_object('min', min(margin_after), 'max', max(margin_after),
+        'median', percentile_disc(0.5) within group (order by margin_after)),
+      'samples', private.preview_samples(array(
+        select x.pair
+        from c x
+        where x.changes
+        order by abs(x.after - x.before) desc nulls first, (x.pair).area_id
+        limit p_samples
+      )))
+    from c
+  );
+end $$;
+
+-- Samples with what people call them.
+create function private.preview_samples(p_pairs private.quote_pair[]) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'area_id', a.id,
+      'country', a.country,
+      'place', private.place_of(a),
+      'prefix', a.prefix,
+      'number_type', a.number_type,
+      'carrier_id', a.carrier_id,
+      'before', private.quote_json(s.was),
+      'after', private.quote_json(s.becomes)
+    ) order by s.n), '[]')
+    from unnest(p_pairs) with ordinality s (area_id, was, becomes, margin_before, margin_after, n)
+    join public.areas a on a.id = s.area_id
+  );
+end $$;
+
+-- The lines that were sold in the last thirty days, at today's prices and at the proposed ones, each at the count of
+-- its order.
+create function private.preview_orders(p_buyer private.buyer, p_change jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_from timestamptz := private.now() - interval '30 days';
+begin
+  p_buyer.volume_count := 1;
+  return (
+    with lines as materialized (
+      select i.order_id, i.area_id, i.setup_cents + i.monthly_cents as charged,
+        count(*) over (partition by i.order_id)::integer as in_order
+      from public.order_items i
+      join public.orders o on o.id = i.order_id
+      where o.authorized_at >= v_from and o.currency = p_buyer.currency and i.status = 'live'
+    ), quotes as materialized (
+      select * from private.compare_quotes(array(select distinct l.area_id from lines l), p_buyer, p_change)
+    ), priced as (
+      select l.*, (q.b).setup_cents + private.monthly_at((q.b).list_cents, (q.b).volume_prices, l.in_order) as before,
+        (q.a).setup_cents + private.monthly_at((q.a).list_cents, (q.a).volume_prices, l.in_order) as after
+      from lines l
+      join quotes q using (area_id)
+    )
+    select jsonb_build_object(
+      'from', v_from,
+      'orders', count(distinct p.order_id),
+      'lines', count(*),
+      'changed', count(*) filter (where p.before is distinct from p.after),
+      'no_longer_sold', count(*) filter (where p.after is null),
+      'charged_cents', coalesce(sum(p.charged), 0),
+      'before_cents', coalesce(sum(p.before), 0),
+      'after_cents', coalesce(sum(p.after), 0))
+    from priced p
+  );
+end $$;
+
+grant execute on function
+  private.staff_explain_price(jsonb, jsonb),
+  private.staff_preview_pricing(jsonb, jsonb, jsonb)
+to app_server;
 
 -- ======== 140_search.sql ========
 
@@ -3207,28 +6321,30 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 declare
   v_area text := nullif(p_query ->> 'area', '');
   v_words text := private.literal(v_area);
+  v_ids uuid[] := array(
+    select a.id
+    from public.areas a
+    join public.carriers c on c.id = a.carrier_id and c.is_enabled
+    where a.is_on_sale
+      and a.country = upper(p_query ->> 'country')
+      and (p_query ->> 'type' is null or a.number_type = p_query ->> 'type')
+      and (p_query -> 'features' is null
+        or a.features @> array(select jsonb_array_elements_text(p_query -> 'features')))
+      and (v_area is null
+        or a.prefix = v_area
+        or a.slug = lower(v_area)
+        or a.name ilike '%' || v_words || '%'
+        or a.city ilike '%' || v_words || '%'
+        or a.region ilike v_words
+        or a.region_code = upper(v_area))
+    order by a.needs_documents, a.name, a.prefix
+    limit 200
+  );
 begin
   return (
-    select coalesce(jsonb_agg(private.area_refs_json(a) order by a.name, a.prefix), '[]')
-    from (
-      select a.*
-      from public.areas a
-      join public.carriers c on c.id = a.carrier_id and c.is_enabled
-      where a.is_available
-        and a.country = upper(p_query ->> 'country')
-        and (p_query ->> 'type' is null or a.number_type = p_query ->> 'type')
-        and (p_query -> 'features' is null
-          or a.features @> array(select jsonb_array_elements_text(p_query -> 'features')))
-        and (v_area is null
-          or a.prefix = v_area
-          or a.slug = lower(v_area)
-          or a.name ilike '%' || v_words || '%'
-          or a.city ilike '%' || v_words || '%'
-          or a.region ilike v_words
-          or a.region_code = upper(v_area))
-      order by a.needs_documents, a.name, a.prefix
-      limit 200
-    ) a
+    select coalesce(jsonb_agg(private.area_refs_json(a, q) order by a.name, a.prefix), '[]')
+    from private.quote_areas(v_ids, private.buyer()) q
+    join public.areas a on a.id = q.area_id
   );
 end $$;
 
@@ -3238,12 +6354,18 @@ create function private.pick_search_areas(
   p_refs text[] default '{}'
 ) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  return (
-    select coalesce(jsonb_agg(private.area_refs_json(a)), '[]')
+declare
+  v_ids uuid[] := array(
+    select a.id
     from public.areas a
     join public.carriers c on c.id = a.carrier_id and c.is_enabled
-    where a.is_available and (a.id = any (p_ids) or (a.carrier_id = p_carrier and a.carrier_ref = any (p_refs)))
+    where a.is_on_sale and (a.id = any (p_ids) or (a.carrier_id = p_carrier and a.carrier_ref = any (p_refs)))
+  );
+begin
+  return (
+    select coalesce(jsonb_agg(private.area_refs_json(a, q)), '[]')
+    from private.quote_areas(v_ids, private.buyer()) q
+    join public.areas a on a.id = q.area_id
   );
 end $$;
 comment on function private.pick_search_areas(uuid[], text, text[]) is
@@ -3254,7 +6376,7 @@ create function private.get_area_refs(p_area_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return (
-    select private.area_json(a) || jsonb_build_object('carrier_ref', a.carrier_ref)
+    select private.area_json(a, private.quote_area(a.id)) || jsonb_build_object('carrier_ref', a.carrier_ref)
     from public.areas a
     where a.id = p_area_id
   );
@@ -3290,31 +6412,31 @@ end $$;
 create function private.view_offers(p_actor jsonb, p_account_id uuid, p_e164 text[], p_area_ids uuid[]) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_account public.accounts;
+  v_buyer private.buyer;
   v_preferences jsonb;
 begin
   if p_account_id is not null then
     perform private.authorize(p_actor, p_account_id, 'read');
-    select * into v_account from public.accounts where id = p_account_id;
     if p_actor ->> 'kind' = 'user' then
       select p.search_preferences into v_preferences
         from public.profiles p
         where p.user_id = (p_actor ->> 'user_id')::uuid;
     end if;
   end if;
+  v_buyer := private.buyer(
+    p_account_id, 1 + private.cart_count(private.cart_id(p_actor, p_account_id), p_account_id));
   return private.filter_offered(p_actor, p_e164) || jsonb_build_object(
     'prices', coalesce((
-      select jsonb_object_agg(a.id, private.price_json(private.quote_area(
-        a, coalesce(v_account.currency, 'USD'), v_account.country, v_account.region)))
-      from public.areas a
-      where a.id = any (p_area_ids)
+      select jsonb_object_agg(q.area_id, private.price_json(q))
+      from private.quote_areas(p_area_ids, v_buyer) q
     ), '{}'),
     'preferences', coalesce(v_preferences, '{}'),
     'server_now', private.now());
 end $$;
 comment on function private.view_offers(jsonb, uuid, text[], uuid[]) is
-  '{taken[], mine[], prices: {area id: price | null}, preferences: {sort, type, features[]}, server_now}. Guests and '
-  'callers without an account see prices without tax, as their holds have them.';
+  '{taken[], mine[], prices: {area id: price | null}, preferences: {sort, type, features[]}, server_now}. Prices are '
+  'those of one more number in the caller''s cart. Guests and callers without an account see them without tax, as '
+  'their holds have them.';
 
 create function private.get_search_cache(p_key text) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -3468,6 +6590,8 @@ create table public.holds (
   cost_currency public.currency_code not null,
   exchange_rate numeric(18, 8) not null,
   pricing_rule_id uuid,
+  pricing_rule_version integer,
+  volume_prices jsonb,
   reservation_ref text,
   reservation_expires_at timestamptz,
   checked_at timestamptz,
@@ -3481,6 +6605,10 @@ create table public.holds (
 );
 comment on table public.holds is
   'Ours (a reservation is the carrier''s). Exclusive in our shop; firm while reservation_expires_at lies ahead.';
+comment on column public.holds.monthly_cents is
+  'for one number; what a cart pays for each of several: private.priced_holds';
+comment on column public.holds.volume_prices is
+  '[{from, monthly_cents}]: what a month costs from so many numbers on; frozen with the hold';
 comment on column public.holds.e164 is
   'null for a random number of an area: price and SKU are fixed, the number is known after purchase';
 -- P1: one live hold per number. The clock cannot be in the predicate, so hold_number ends a lapsed hold first.
@@ -3603,7 +6731,71 @@ begin
   return v_cart;
 end $$;
 
-create function private.hold_json(h public.holds, a public.areas) returns jsonb
+-- How many numbers count for a volume price: those that the account has, and those that its cart holds.
+create function private.cart_count(p_cart_id uuid, p_account_id uuid) returns integer
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_now timestamptz := private.now();
+  v_held integer;
+  v_owned integer := 0;
+begin
+  select count(*) into v_held
+    from public.holds
+    where cart_id = p_cart_id and status = 'active' and expires_at > v_now;
+  if p_account_id is not null then
+    select count(*) into v_owned
+      from public.purchased_numbers
+      where account_id = p_account_id and status in ('provisioning', 'active', 'suspended', 'porting_in');
+  end if;
+  return v_held + v_owned;
+end $$;
+
+-- What a hold froze, at so many numbers.
+create function private.hold_quote(h public.holds, p_count integer) returns private.quote
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+declare
+  q private.quote;
+begin
+  q.area_id := h.area_id;
+  q.status := 'sold';
+  q.currency := h.currency;
+  q.setup_cents := h.setup_cents;
+  q.monthly_cents := private.monthly_at(h.monthly_cents, h.volume_prices, p_count);
+  q.tax_percent := h.tax_percent;
+  q.tax_cents := private.tax_on(q.setup_cents + q.monthly_cents, h.tax_percent, h.currency);
+  q.setup_cost := h.setup_cost;
+  q.monthly_cost := h.monthly_cost;
+  q.cost_currency := h.cost_currency;
+  q.exchange_rate := h.exchange_rate;
+  q.pricing_rule_id := h.pricing_rule_id;
+  q.pricing_rule_version := h.pricing_rule_version;
+  q.sku_id := h.sku_id;
+  q.volume_count := p_count;
+  q.list_cents := h.monthly_cents;
+  q.volume_prices := h.volume_prices;
+  return q;
+end $$;
+
+-- The live holds of a cart with what each costs at so many numbers: monthly_cents and tax_cents are those of the count.
+create function private.priced_holds(p_cart_id uuid, p_count integer) returns setof public.holds
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  h public.holds;
+  q private.quote;
+begin
+  for h in
+    select *
+    from public.holds
+    where cart_id = p_cart_id and status = 'active' and expires_at > private.now()
+  loop
+    q := private.hold_quote(h, p_count);
+    h.monthly_cents := q.monthly_cents;
+    h.tax_cents := q.tax_cents;
+    return next h;
+  end loop;
+end $$;
+
+create function private.hold_json(h public.holds, a public.areas, p_count integer) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return jsonb_build_object(
@@ -3618,9 +6810,7 @@ begin
     'prefix', a.prefix,
     'number_type', a.number_type,
     'features', a.features,
-    'price', private.price_json(row(
-      h.currency, h.setup_cents, h.monthly_cents, h.tax_percent, h.tax_cents,
-      h.setup_cost, h.monthly_cost, h.cost_currency, h.exchange_rate, h.pricing_rule_id, h.sku_id)::private.quote),
+    'price', private.price_json(private.hold_quote(h, p_count)),
     'expires_at', h.expires_at,
     'firm_until', case when h.reservation_expires_at > private.now() then h.reservation_expires_at end,
     'checked_at', h.checked_at,
@@ -3640,19 +6830,22 @@ create function private.cart_json(p_cart_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_now timestamptz := private.now();
+  v_count integer := private.cart_count(p_cart_id, (select account_id from public.carts where id = p_cart_id));
 begin
   return (
-    with shown as (
-      select h.*, private.hold_json(h, a) as json, h.status = 'active' and h.expires_at > v_now as is_live
+    with live as (
+      select p.*, private.hold_json(h, a, v_count) as json
+      from private.priced_holds(p_cart_id, v_count) p
+      join public.holds h on h.id = p.id
+      join public.areas a on a.id = h.area_id
+    ), lapsed as (
+      select h.expires_at, private.hold_json(h, a, v_count) as json
       from public.holds h
       join public.areas a on a.id = h.area_id
       where h.cart_id = p_cart_id
         and h.status in ('active', 'expired')
         and h.expires_at > v_now - interval '30 minutes'
-    ), live as (
-      select * from shown where is_live
-    ), lapsed as (
-      select * from shown s where not is_live and not exists (select from live l where l.e164 = s.e164)
+        and not exists (select from live l where l.id = h.id or l.e164 = h.e164)
     )
     select jsonb_build_object(
       'id', p_cart_id,
@@ -3662,6 +6855,7 @@ begin
       'server_now', v_now,
       'can_extend', coalesce(bool_and(extended_at is null), false),
       'open_order_id', private.open_order_id(p_cart_id),
+      'volume_count', v_count,
       'currency', coalesce(min(currency), 'USD'),
       'setup_cents', coalesce(sum(setup_cents), 0),
       'monthly_cents', coalesce(sum(monthly_cents), 0),
@@ -3759,20 +6953,47 @@ end $$;
 create function private.move_holds(p_from uuid, p_to uuid, p_account_id uuid) returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_percent numeric;
+  v_buyer private.buyer := private.buyer(p_account_id);
   v_moved integer;
 begin
-  select private.tax_percent(country, region) into v_percent from public.accounts where id = p_account_id;
+  perform private.exchange_hold(h, v_buyer)
+    from public.holds h
+    where h.cart_id = p_from and h.status = 'active' and h.currency <> v_buyer.currency;
   update public.holds h set
     cart_id = p_to,
     account_id = p_account_id,
-    tax_percent = v_percent,
-    tax_cents = private.tax_on(h.setup_cents + h.monthly_cents, v_percent, h.currency)
+    tax_percent = v_buyer.tax_percent,
+    tax_cents = private.tax_on(h.setup_cents + h.monthly_cents, v_buyer.tax_percent, h.currency)
   where h.cart_id = p_from and h.status = 'active';
   get diagnostics v_moved = row_count;
   update public.holds h set cart_id = p_to
     where h.cart_id = p_from and h.status = 'expired' and h.expires_at > private.now() - interval '30 minutes';
   return v_moved;
+end $$;
+
+-- Guests see dollars. An account of another currency pays its own prices, quoted now; what is not sold in that currency
+-- is given back.
+create function private.exchange_hold(h public.holds, p_buyer private.buyer) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  q private.quote := private.quote_area(h.area_id, p_buyer);
+begin
+  if q.currency is null or q.sku_id <> h.sku_id then
+    perform private.end_hold(h.id, 'released');
+    return;
+  end if;
+  update public.holds set
+    currency = q.currency,
+    setup_cents = q.setup_cents,
+    monthly_cents = q.list_cents,
+    volume_prices = q.volume_prices,
+    setup_cost = q.setup_cost,
+    monthly_cost = q.monthly_cost,
+    cost_currency = q.cost_currency,
+    exchange_rate = q.exchange_rate,
+    pricing_rule_id = q.pricing_rule_id,
+    pricing_rule_version = q.pricing_rule_version
+  where id = h.id;
 end $$;
 
 -- Adds one extension to every live hold of the cart, once.
@@ -3875,7 +7096,7 @@ begin
 end $$;
 
 -- P1: holds one number (or one random number of an area) for the caller's cart. Idempotent for its owner.
--- p_request: {area_id, e164?, carrier_ref?, client_address?, checked_at?}
+-- p_request: {area_id, e164?, carrier_ref?, client_address?, checked_at?, expected_due_today_cents?}
 create function private.hold_number(p_actor jsonb, p_account_id uuid, p_request jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -3892,10 +7113,7 @@ begin
   if v_refusal is not null then
     return v_refusal;
   end if;
-  v_quote := private.quote_for(p_account_id, v_area);
-  if v_quote.currency is null then
-    return private.refusal('NOT_SOLD');
-  end if;
+  v_quote := private.quote_area(v_area.id, private.buyer(p_account_id));
   v_cart := private.take_cart(p_actor, p_account_id, p_request);
   select * into v_hold from public.holds where e164 = v_e164 and status = 'active';
   if v_hold.cart_id = v_cart.id and v_hold.expires_at > private.now() then
@@ -3905,7 +7123,9 @@ begin
   v_refusal := coalesce(
     private.refuse_own_hold(v_hold, v_cart.id),
     private.refuse_excess(v_cart.id, p_account_id, p_request ->> 'client_address'),
-    private.refuse_taken(v_e164, v_hold));
+    private.refuse_price(v_quote, v_cart, (p_request ->> 'expected_due_today_cents')::integer),
+    private.refuse_taken(v_e164, v_hold),
+    private.refuse_stopped(v_area.id));
   if v_refusal is not null then
     return v_refusal;
   end if;
@@ -3940,7 +7160,7 @@ begin
   return jsonb_build_object(
     'ok', true,
     'repeated', p_repeated,
-    'hold', private.hold_json(p_hold, p_area),
+    'hold', private.hold_json(p_hold, p_area, private.cart_count(p_hold.cart_id, p_hold.account_id)),
     'cart', private.cart_json(p_hold.cart_id));
 end $$;
 
@@ -3948,7 +7168,7 @@ end $$;
 create function private.refuse_area(p_area public.areas, p_e164 text) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  if p_area.is_available is not true or not exists (
+  if p_area.is_on_sale is not true or not exists (
     select from public.carriers c
     where c.id = p_area.carrier_id and c.is_enabled and c.selling_paused_at is null
   ) then
@@ -3989,6 +7209,28 @@ begin
     return private.refusal('SESSION_OPEN') || jsonb_build_object('order_id', p_hold.order_id);
   end if;
   return null;
+end $$;
+
+-- Null: it has a price. P4: a caller who says what the shop showed never holds for more; less is no reason to refuse.
+create function private.refuse_price(q private.quote, p_cart public.carts, p_expected_cents integer) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_price jsonb;
+begin
+  if q.currency is null then
+    return private.refusal('NOT_SOLD');
+  end if;
+  if p_expected_cents is null then
+    return null;
+  end if;
+  q.volume_count := 1 + private.cart_count(p_cart.id, p_cart.account_id);
+  q.monthly_cents := private.monthly_at(q.list_cents, q.volume_prices, q.volume_count);
+  q.tax_cents := private.tax_on(q.setup_cents + q.monthly_cents, q.tax_percent, q.currency);
+  v_price := private.price_json(q);
+  if (v_price ->> 'due_today_cents')::integer <= p_expected_cents then
+    return null;
+  end if;
+  return private.refusal('PRICE_CHANGED', jsonb_build_object('price', v_price));
 end $$;
 
 -- The caps: an account's, else a guest cart's and those of the guests of one address. Each is a count of its own:
@@ -4073,11 +7315,13 @@ begin
   )
   insert into public.holds (cart_id, account_id, e164, carrier_id, carrier_ref, area_id, sku_id, currency, setup_cents,
       monthly_cents, tax_percent, tax_cents, setup_cost, monthly_cost, cost_currency, exchange_rate, pricing_rule_id,
-      checked_at, client_address, reservation_ref, reservation_expires_at, expires_at)
+      pricing_rule_version, volume_prices, checked_at, client_address, reservation_ref, reservation_expires_at,
+      expires_at)
     values (p_cart.id, p_cart.account_id, v_e164, p_area.carrier_id,
       case when v_e164 is not null then p_request ->> 'carrier_ref' end, p_area.id, q.sku_id, q.currency, q.setup_cents,
-      q.monthly_cents, q.tax_percent, q.tax_cents, q.setup_cost, q.monthly_cost, q.cost_currency, q.exchange_rate,
-      q.pricing_rule_id, coalesce((p_request ->> 'checked_at')::timestamptz, private.now()),
+      q.list_cents, q.tax_percent, private.tax_on(q.setup_cents + q.list_cents, q.tax_percent, q.currency),
+      q.setup_cost, q.monthly_cost, q.cost_currency, q.exchange_rate, q.pricing_rule_id, q.pricing_rule_version,
+      q.volume_prices, coalesce((p_request ->> 'checked_at')::timestamptz, private.now()),
       p_request ->> 'client_address', (select reservation_ref from reserved),
       (select reservation_expires_at from reserved), private.now() + private.duration('hold_minutes'))
     on conflict (e164) where status = 'active' and e164 is not null do nothing
@@ -4473,6 +7717,7 @@ create table public.order_items (
   constraint order_items_failed_says_why check (status <> 'failed' or failure_code is not null)
 );
 comment on table public.order_items is 'One number of an order; each unit is its own line.';
+create index order_items_open on public.order_items (area_id) where status in ('pending', 'provisioning');
 create index order_items_account on public.order_items (account_id);
 create index order_items_hold on public.order_items (hold_id);
 create index order_items_substituted_by on public.order_items (substituted_by);
@@ -4729,19 +7974,20 @@ create type private.cart_sums as (
   total_cents bigint,
   currency text,
   currencies integer,
-  deadline timestamptz
+  deadline timestamptz,
+  volume_count integer
 );
 
-create function private.sum_cart(p_cart_id uuid) returns private.cart_sums
+create function private.sum_cart(p_cart public.carts) returns private.cart_sums
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
+  v_count integer := private.cart_count(p_cart.id, p_cart.account_id);
   v_sums private.cart_sums;
 begin
   select count(*), sum(setup_cents), sum(monthly_cents), sum(tax_cents),
-      sum(setup_cents + monthly_cents + tax_cents), min(currency), count(distinct currency), min(expires_at)
+      sum(setup_cents + monthly_cents + tax_cents), min(currency), count(distinct currency), min(expires_at), v_count
     into v_sums
-    from public.holds
-    where cart_id = p_cart_id and status = 'active' and expires_at > private.now();
+    from private.priced_holds(p_cart.id, v_count);
   return v_sums;
 end $$;
 
@@ -4767,7 +8013,7 @@ begin
     return v_refusal;
   end if;
   v_cart := private.lock_cart(p_actor, p_account_id);
-  v_sums := private.sum_cart(v_cart.id);
+  v_sums := private.sum_cart(v_cart);
   -- An order already waiting for payment: the same cart continues it, another cart needs its session closed first.
   select * into v_order
     from public.orders
@@ -4785,7 +8031,7 @@ begin
     return v_refusal;
   end if;
   v_order := private.insert_order(p_actor, v_cart, v_sums, p_request);
-  perform private.insert_lines(v_order);
+  perform private.insert_lines(v_order, v_sums.volume_count);
   perform private.wake_deadline('checkout-deadline:' || v_order.id, v_order.id, v_order.deadline);
   perform private.audit(p_actor, p_account_id, 'order.placed', 'order:' || v_order.id, null, jsonb_build_object(
     'status', v_order.status, 'reference', v_order.reference,
@@ -4819,6 +8065,7 @@ begin
     and p_order.deadline > private.now()
     and p_order.lost_line_policy = coalesce(p_request ->> 'lost_line_policy', 'drop')
     and p_order.forward_to is not distinct from nullif(p_request ->> 'forward_to', '')
+    and p_order.total_cents = p_sums.total_cents
     and p_sums.lines = (select count(*) from public.order_items where order_id = p_order.id)
     and not exists (
       select from public.holds h
@@ -4886,8 +8133,8 @@ begin
   return v_order;
 end $$;
 
--- One line for each live hold of the order's cart, at the price that the hold froze.
-create function private.insert_lines(p_order public.orders) returns void
+-- One line for each live hold of the order's cart, at the price that the hold froze for so many numbers.
+create function private.insert_lines(p_order public.orders, p_count integer) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   insert into public.order_items (order_id, account_id, hold_id, position, e164, carrier_id, carrier_ref, area_id,
@@ -4897,9 +8144,8 @@ begin
       h.carrier_ref, h.area_id, h.sku_id, a.country, private.place_of(a), a.number_type, a.features, h.currency,
       h.setup_cents, h.monthly_cents, h.tax_percent, h.tax_cents, h.setup_cents + h.monthly_cents + h.tax_cents,
       h.setup_cost, h.monthly_cost, h.cost_currency, h.exchange_rate
-    from public.holds h
-    join public.areas a on a.id = h.area_id
-    where h.cart_id = p_order.cart_id and h.status = 'active' and h.expires_at > private.now();
+    from private.priced_holds(p_order.cart_id, p_count) h
+    join public.areas a on a.id = h.area_id;
   update public.holds set order_id = p_order.id
     where cart_id = p_order.cart_id and status = 'active' and expires_at > private.now();
 end $$;
@@ -6054,6 +9300,12 @@ create table public.purchased_numbers (
   cost_currency public.currency_code not null default 'USD',
   paid_until timestamptz,
   end_notice_for timestamptz,
+  look_at timestamptz not null default private.now() + interval '1 day',
+  suspected_problem text,
+  carrier_problem text check (
+    carrier_problem in ('gone', 'blocked', 'needs_documents', 'no_channels', 'misrouted')
+  ),
+  carrier_problem_at timestamptz,
   release_at timestamptz,
   activated_at timestamptz,
   ended_at timestamptz,
@@ -6063,6 +9315,9 @@ create table public.purchased_numbers (
   constraint purchased_numbers_active_are_known check (
     status not in ('active', 'suspended') or (e164 is not null and carrier_ref is not null and activated_at is not null)
   ),
+  constraint purchased_numbers_problems_have_an_instant check (
+    (carrier_problem is null) = (carrier_problem_at is null)
+  ),
   constraint purchased_numbers_end_with_an_instant check ((status in ('released', 'failed')) = (ended_at is not null))
 );
 comment on table public.purchased_numbers is 'A number we own upstream. account_id null = our own stock.';
@@ -6071,6 +9326,10 @@ comment on column public.purchased_numbers.paid_until is
   'the carrier''s end of the paid period; without renewal the number ends then';
 comment on column public.purchased_numbers.end_notice_for is
   'the paid_until of which the owner was notified; another end is another notice';
+comment on column public.purchased_numbers.look_at is 'when the carrier is asked next whether it still works';
+comment on column public.purchased_numbers.suspected_problem is 'found by one look; a second one decides';
+comment on column public.purchased_numbers.carrier_problem is
+  'why it does not work although it is live and paid: found by two looks; null = as it was proven';
 -- P1: one live purchase per number, and one owner per carrier number.
 create unique index purchased_numbers_one_live on public.purchased_numbers (e164)
   where status not in ('released', 'failed') and e164 is not null;
@@ -6083,6 +9342,7 @@ create index purchased_numbers_paid_until on public.purchased_numbers (paid_unti
 create index purchased_numbers_digits on public.purchased_numbers using gin (e164 extensions.gin_trgm_ops);
 create index purchased_numbers_end_notice on public.purchased_numbers (paid_until)
   where status = 'active' and end_notice_for is distinct from paid_until;
+create index purchased_numbers_look on public.purchased_numbers (look_at) where status in ('active', 'suspended');
 create trigger touch before update on public.purchased_numbers for each row execute function private.touch_updated_at();
 
 create table public.number_contracts (
@@ -6163,7 +9423,8 @@ create policy "members read their numbers' timeline" on public.number_events for
 grant select on public.number_contracts, public.number_events to authenticated;
 grant select (
   id, account_id, order_item_id, status, e164, area_id, country, place, number_type, features, label, needs_documents,
-  paid_until, release_at, activated_at, ended_at, ended_reason, created_at, updated_at
+  paid_until, release_at, activated_at, ended_at, ended_reason, carrier_problem, carrier_problem_at, created_at,
+  updated_at
 ) on public.purchased_numbers to authenticated;
 grant select (
   id, account_id, number_id, version, wanted, applied_at, created_at
@@ -6350,6 +9611,8 @@ begin
       'paid_until', n.paid_until,
       'ended_at', n.ended_at,
       'ended_reason', n.ended_reason,
+      'problem', n.carrier_problem,
+      'problem_since', n.carrier_problem_at,
       'server_now', private.now(),
       'order_id', i.order_id,
       'order_reference', o.reference,
@@ -6384,21 +9647,30 @@ begin
   );
 end $$;
 
--- p_query: digits anywhere in the number, or words in label or place, as text and not as a pattern. p_status: one,
--- `all`, or null for those that have not ended. Keyset page, newest first.
+-- p_query: words of label or place. p_like: patterns of numbers (E.164), any of them; with p_names_first they count
+-- only where no number of the account has such a name. p_status: one, `all`, or null for those that have not ended.
+-- Keyset page, newest first.
 create function private.list_numbers(
   p_account_id uuid,
   p_limit integer default 50,
   p_query text default null,
   p_status text default null,
   p_before timestamptz default null,
-  p_before_id uuid default null
+  p_before_id uuid default null,
+  p_like text[] default null,
+  p_names_first boolean default false
 ) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
-  v_digits text := regexp_replace(p_query, '[^0-9]', '', 'g');
-  v_words text := regexp_replace(p_query, '([\\%_])', '\\\1', 'g');
+  v_words text := '%' || nullif(private.search_key(p_query), '') || '%';
+  v_like text[] := p_like;
 begin
+  if p_names_first and v_like is not null and exists (
+    select from public.purchased_numbers n
+    where n.account_id = p_account_id and private.search_key(concat_ws(' / ', n.label, n.place)) like v_words
+  ) then
+    v_like := null;
+  end if;
   return (
     select coalesce(jsonb_agg(private.number_json(n.id) order by n.created_at desc, n.id desc), '[]')
     from (
@@ -6411,9 +9683,8 @@ begin
           else status = p_status
         end
         and (coalesce(p_query, '') = ''
-          or (v_digits <> '' and e164 like '%' || v_digits || '%')
-          or label ilike '%' || v_words || '%'
-          or place ilike '%' || v_words || '%')
+          or e164 like any (v_like)
+          or private.search_key(concat_ws(' / ', label, place)) like v_words)
         and (p_before is null or (created_at, id) < (p_before, p_before_id))
       order by created_at desc, id desc
       limit least(p_limit, 100)
@@ -6426,7 +9697,7 @@ grant execute on function
   private.order_debt_json(uuid, text),
   private.number_json(uuid),
   private.get_number(uuid, uuid),
-  private.list_numbers(uuid, integer, text, text, timestamptz, uuid)
+  private.list_numbers(uuid, integer, text, text, timestamptz, uuid, text[], boolean)
 to authenticated;
 
 -- ======== 310_provisioning.sql ========
@@ -7124,6 +10395,9 @@ begin
   if p_order.status in ('created', 'submitted') and p_status in ('pending', 'completed') then
     perform private.note_ordered(p_order);
   end if;
+  if p_status = 'completed' then
+    perform private.review_charge(p_order.id, p_order.order_item_id, p_amount);
+  end if;
 end $$;
 
 -- The timeline names the order when the carrier has taken it, once per number.
@@ -7535,20 +10809,28 @@ begin
   return jsonb_build_object('ok', true, 'item_id', v_new);
 end $$;
 
--- Today's price, or the line's own when that is lower or the SKU is not sold any more.
+-- Today's price, or the line's own when that is lower or the SKU is not sold any more. The numbers of the order count
+-- as owned by now.
 create function private.lower_quote(i public.order_items) returns private.quote
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_account public.accounts;
-  q private.quote;
+  q private.quote := private.quote_area(
+    i.area_id, private.buyer(i.account_id, private.cart_count(null, i.account_id)));
 begin
-  select * into v_account from public.accounts where id = i.account_id;
-  q := private.quote_sku(i.sku_id, i.currency, v_account.country, v_account.region);
-  if q.setup_cents + q.monthly_cents + q.tax_cents <= i.total_cents then
+  if q.sku_id = i.sku_id and q.currency = i.currency
+    and q.setup_cents + q.monthly_cents + q.tax_cents <= i.total_cents then
     return q;
   end if;
-  return row(i.currency, i.setup_cents, i.monthly_cents, i.tax_percent, i.tax_cents, i.setup_cost, i.monthly_cost,
-    i.cost_currency, i.exchange_rate, null, i.sku_id)::private.quote;
+  q.currency := i.currency;
+  q.setup_cents := i.setup_cents;
+  q.monthly_cents := i.monthly_cents;
+  q.tax_percent := i.tax_percent;
+  q.tax_cents := i.tax_cents;
+  q.setup_cost := i.setup_cost;
+  q.monthly_cost := i.monthly_cost;
+  q.cost_currency := i.cost_currency;
+  q.exchange_rate := i.exchange_rate;
+  return q;
 end $$;
 
 create function private.insert_substitute(i public.order_items, q private.quote, p_e164 text, p_carrier_ref text)
@@ -7728,6 +11010,169 @@ grant execute on function
   private.set_paid_until(uuid, timestamptz)
 to app_worker;
 
+-- ======== 345_number_looks.sql ========
+
+-- The daily look: whether the carrier still has a number as it was proven (P5, P10). A number is called active only
+-- while somebody looks. Every number carries the instant of its next look; a hint brings it forward.
+
+-- Takes numbers that are due, and lets go of them after ten minutes when the one who took them dies. A number that is
+-- being changed, or whose paid time is over, is somebody else's to judge.
+create function private.claim_number_looks(p_limit integer default 50) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_rows jsonb;
+begin
+  perform private.require_system();
+  with due as (
+    select n.id
+    from public.purchased_numbers n
+    where n.status in ('active', 'suspended') and n.look_at <= private.now()
+      and (n.paid_until is null or n.paid_until > private.now())
+      and not exists (
+        select from public.provisioning_queue q
+        where q.purchased_number_id = n.id and q.status in ('pending', 'processing', 'waiting')
+      )
+    order by n.look_at
+    limit p_limit
+    for update of n skip locked
+  ), taken as (
+    update public.purchased_numbers n set look_at = private.now() + interval '10 minutes'
+    from due
+    where n.id = due.id
+    returning n.*
+  )
+  select coalesce(jsonb_agg(jsonb_build_object(
+      'id', id, 'carrier_id', carrier_id, 'carrier_ref', carrier_ref, 'e164', e164, 'status', status,
+      'answer_path', case when status = 'active' then private.wanted_answer_path(id) end)), '[]')
+    into v_rows
+    from taken;
+  return v_rows;
+end $$;
+
+create function private.wanted_answer_path(p_number_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select wanted -> 'answer_path'
+    from public.number_configurations
+    where number_id = p_number_id
+    order by version desc
+    limit 1
+  );
+end $$;
+
+-- The next look comes early: something that was said about the number, or a call that failed, does not fit.
+create function private.hint_number_look(p_number_id uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  update public.purchased_numbers set look_at = private.now()
+    where id = p_number_id and status in ('active', 'suspended') and look_at > private.now();
+end $$;
+
+-- What a look found: p_problem null = as it should be. A carrier's list may lag behind, so a problem counts when a
+-- second look five minutes later finds it again.
+create function private.record_number_look(p_number_id uuid, p_problem text, p_facts jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_number public.purchased_numbers;
+  v_is_new boolean;
+begin
+  perform private.require_system();
+  select * into v_number
+    from public.purchased_numbers
+    where id = p_number_id and status in ('active', 'suspended')
+    for update;
+  if not found then
+    return jsonb_build_object('ok', true, 'state', 'ended');
+  end if;
+  v_is_new := p_problem is distinct from v_number.carrier_problem;
+  if v_is_new and p_problem is not null and p_problem is distinct from v_number.suspected_problem then
+    update public.purchased_numbers set suspected_problem = p_problem, look_at = private.now() + interval '5 minutes'
+      where id = p_number_id;
+    return jsonb_build_object('ok', true, 'state', 'suspected');
+  end if;
+  update public.purchased_numbers set
+    suspected_problem = null,
+    carrier_problem = p_problem,
+    carrier_problem_at = case when p_problem is not null then
+      case when v_is_new then private.now() else carrier_problem_at end
+    end,
+    look_at = private.now() + private.look_interval(p_problem)
+  where id = p_number_id;
+  if v_is_new then
+    perform private.report_number_look(v_number, p_problem, p_facts);
+  end if;
+  return jsonb_build_object('ok', true, 'state', coalesce(p_problem, 'well'), 'is_new', v_is_new);
+end $$;
+
+create function private.look_interval(p_problem text) returns interval
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  if p_problem is null then
+    return private.duration('number_look_hours');
+  end if;
+  return interval '1 hour';
+end $$;
+
+-- The owner, the timeline, operators and the audit log learn of a problem, and of its end.
+create function private.report_number_look(p_number public.purchased_numbers, p_problem text, p_facts jsonb)
+returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_event text := case when p_problem is null then 'number.works-again' else 'number.not-working' end;
+  v_key text := v_event || ':' || p_number.id || ':' || extract(epoch from private.now())::bigint;
+  v_user uuid;
+begin
+  perform private.note(p_number.id, p_number.account_id, v_event, jsonb_build_object('problem', p_problem));
+  perform private.audit(private.system(), p_number.account_id, v_event, 'number:' || p_number.id,
+    jsonb_build_object('carrier_problem', p_number.carrier_problem),
+    jsonb_build_object('carrier_problem', p_problem) || coalesce(p_facts, '{}'));
+  perform private.notify_operator(
+    case when p_problem is null then 'A number works again: ' else 'A number does not work: ' end || p_number.e164,
+    jsonb_build_object('number', p_number.id, 'carrier', p_number.carrier_id, 'problem', p_problem) || p_facts,
+    'operator:' || v_key);
+  if p_number.account_id is null then
+    return;
+  end if;
+  select o.user_id into v_user
+    from public.order_items i
+    join public.orders o on o.id = i.order_id
+    where i.id = p_number.order_item_id;
+  perform private.notify_user(v_user, p_number.account_id, 'receipts',
+    case when p_problem is null then 'number-works-again' else 'number-not-working' end,
+    jsonb_build_object('number', private.ending_json(p_number, p_number.paid_until), 'problem', p_problem), v_key);
+end $$;
+
+-- Calls went elsewhere than wanted, and were sent back.
+create function private.record_number_rerouted(p_number_id uuid, p_facts jsonb) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_number public.purchased_numbers;
+begin
+  perform private.require_system();
+  select * into v_number from public.purchased_numbers where id = p_number_id;
+  perform private.note(p_number_id, v_number.account_id, 'number.rerouted');
+  perform private.audit(private.system(), v_number.account_id, 'number.rerouted', 'number:' || p_number_id,
+    p_facts -> 'found', p_facts -> 'wanted');
+  perform private.notify_operator(
+    'Calls of a number went elsewhere at the carrier: ' || v_number.e164,
+    jsonb_build_object('number', p_number_id, 'carrier', v_number.carrier_id) || p_facts,
+    'number-rerouted:' || p_number_id || ':' || to_char(private.now(), 'YYYYMMDD'));
+end $$;
+
+create view private.due_number_looks with (security_invoker = true) as
+  select look_at as at
+  from public.purchased_numbers
+  where status in ('active', 'suspended') and (paid_until is null or paid_until > look_at);
+
+grant execute on function
+  private.claim_number_looks(integer),
+  private.hint_number_look(uuid),
+  private.record_number_look(uuid, text, jsonb),
+  private.record_number_rerouted(uuid, jsonb)
+to app_worker;
+
 -- ======== 400_staff_lists.sql ========
 
 -- Lists of the back office. A list is a view `private.staff_list_<name>` with a column `id`, and a row here; one
@@ -7863,6 +11308,456 @@ comment on function private.staff_list(jsonb, text, jsonb) is
 
 grant execute on function private.staff_list(jsonb, text, jsonb) to app_server;
 
+-- ======== 401_staff_jump.sql ========
+
+-- Jump search of the back office: anything that one might paste leads to the thing it names. Each kind of thing is a
+-- function `private.jump_<name>(p_needle)` and a row here. p_needle is what lib/backoffice/read-needle.ts makes of the
+-- text: {words, token, digits[], id_from, id_to}.
+
+create table private.jump_sources (
+  name text primary key,
+  position smallint not null
+);
+comment on table private.jump_sources is
+  'Source numbers is private.jump_numbers(jsonb). Among hits of equal worth the lower position comes first.';
+alter table private.jump_sources enable row level security;
+
+create type private.jump_hit as (
+  kind text,
+  id text,
+  title text,
+  note text,
+  state text,
+  is_exact boolean
+);
+
+-- Whether an id is the one that was pasted, or begins like it.
+create function private.jump_id_from(p_needle jsonb) returns uuid
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (p_needle ->> 'id_from')::uuid;
+end $$;
+
+create function private.jump_id_to(p_needle jsonb) returns uuid
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (p_needle ->> 'id_to')::uuid;
+end $$;
+
+-- Text for a search by part, with its wildcards taken literally; null finds nothing.
+create function private.jump_pattern(p_text text) returns text
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return '%' || regexp_replace(p_text, '([\\%_])', '\\\1', 'g') || '%';
+end $$;
+
+create function private.staff_jump(p_actor jsonb, p_needle jsonb, p_limit integer default 12) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_source private.jump_sources;
+  v_found jsonb;
+  v_hits jsonb := '[]';
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  for v_source in select * from private.jump_sources loop
+    execute format('select jsonb_agg(to_jsonb(h) || %L) from private.%I($1) h',
+      jsonb_build_object('position', v_source.position), 'jump_' || v_source.name)
+      into v_found using p_needle;
+    v_hits := v_hits || coalesce(v_found, '[]');
+  end loop;
+  return private.rank_hits(v_hits, least(p_limit, 50));
+end $$;
+
+-- Each thing once, by its best hit: exact ones first, then by kind.
+create function private.rank_hits(p_hits jsonb, p_limit integer) returns jsonb
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(best.hit - 'position' order by best.is_exact desc, best.place, best.n), '[]')
+    from (
+      select *
+      from (
+        select distinct on (hit ->> 'kind', hit ->> 'id')
+          hit, (hit ->> 'is_exact')::boolean as is_exact, (hit ->> 'position')::integer as place, n
+        from jsonb_array_elements(p_hits) with ordinality as hits (hit, n)
+        order by hit ->> 'kind', hit ->> 'id', (hit ->> 'is_exact')::boolean desc, n
+      ) once
+      order by is_exact desc, place, n
+      limit p_limit
+    ) best
+  );
+end $$;
+
+-- Numbers, by digits in any spelling, part of them, id, or the carrier's id. A whole number without its country code is
+-- as good as one with it.
+create function private.jump_number_ids(p_needle jsonb) returns table (id uuid, is_exact boolean)
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_digits text;
+begin
+  return query
+    select n.id, private.jump_id_from(p_needle) = private.jump_id_to(p_needle)
+    from public.purchased_numbers n
+    where n.id between private.jump_id_from(p_needle) and private.jump_id_to(p_needle)
+    limit 5;
+  return query
+    select n.id, true
+    from public.purchased_numbers n
+    where n.carrier_ref = p_needle ->> 'token'
+    limit 5;
+  for v_digits in select jsonb_array_elements_text(p_needle -> 'digits') loop
+    return query
+      select n.id, true
+      from public.purchased_numbers n
+      where coalesce(n.e164::text, '') = '+' || v_digits
+      limit 5;
+    return query
+      select n.id, length(v_digits) >= 9 and right(n.e164, length(v_digits)) = v_digits
+      from public.purchased_numbers n
+      where n.e164 like '%' || v_digits || '%'
+      limit 8;
+  end loop;
+end $$;
+
+create function private.jump_numbers(p_needle jsonb) returns setof private.jump_hit
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select 'number', n.id::text, coalesce(n.e164::text, n.place), coalesce(a.name, 'Our own stock'), n.status,
+      f.is_exact
+    from private.jump_number_ids(p_needle) f
+    join public.purchased_numbers n on n.id = f.id
+    left join public.accounts a on a.id = n.account_id
+    order by f.is_exact desc, n.status in ('released', 'failed'), n.created_at desc;
+end $$;
+
+-- Orders, by reference, id, or an id of Stripe.
+create function private.jump_order_ids(p_needle jsonb) returns table (id uuid, note text, is_exact boolean)
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_token text := p_needle ->> 'token';
+  v_from uuid := private.jump_id_from(p_needle);
+  v_to uuid := private.jump_id_to(p_needle);
+begin
+  return query
+    select o.id, null::text, true
+    from public.orders o
+    where o.reference in (upper(v_token), 'NN-' || upper(v_token));
+  return query
+    select o.id, null::text, v_from = v_to
+    from public.orders o
+    where o.id between v_from and v_to
+    limit 5;
+  return query
+    select i.order_id, 'line ' || i.position, v_from = v_to
+    from public.order_items i
+    where i.id between v_from and v_to
+    limit 3;
+  return query
+    select p.order_id, v_token, true from public.payments p where p.stripe_payment_intent_id = v_token
+    union all
+    select s.order_id, v_token, true from public.checkout_sessions s where s.stripe_session_id = v_token
+    union all
+    select r.order_id, v_token, true from public.refunds r where r.stripe_refund_id = v_token;
+end $$;
+
+create function private.jump_orders(p_needle jsonb) returns setof private.jump_hit
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select 'order', o.id::text, o.reference, concat_ws(' · ', a.name, f.note), o.status, f.is_exact
+    from private.jump_order_ids(p_needle) f
+    join public.orders o on o.id = f.id
+    join public.accounts a on a.id = o.account_id;
+end $$;
+
+-- Accounts, by id, Stripe's customer or a part of the name.
+create function private.jump_accounts(p_needle jsonb) returns setof private.jump_hit
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_pattern text := private.jump_pattern(p_needle ->> 'words');
+  v_from uuid := private.jump_id_from(p_needle);
+  v_to uuid := private.jump_id_to(p_needle);
+begin
+  return query
+    select 'account', a.id::text, a.name, a.stripe_customer_id, a.status, v_from = v_to
+    from public.accounts a
+    where a.id between v_from and v_to
+    limit 3;
+  return query
+    select 'account', a.id::text, a.name, a.stripe_customer_id, a.status, true
+    from public.accounts a
+    where a.stripe_customer_id = p_needle ->> 'token';
+  return query
+    select 'account', a.id::text, a.name, a.stripe_customer_id, a.status, lower(a.name) = lower(p_needle ->> 'words')
+    from public.accounts a
+    where a.name ilike v_pattern
+    limit 8;
+end $$;
+
+-- People, by id, or a part of their email or name.
+create function private.jump_people(p_needle jsonb) returns setof private.jump_hit
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_words text := p_needle ->> 'words';
+  v_pattern text := private.jump_pattern(v_words);
+  v_from uuid := private.jump_id_from(p_needle);
+  v_to uuid := private.jump_id_to(p_needle);
+begin
+  return query
+    select 'person', p.user_id::text, p.email, p.display_name, null::text, v_from = v_to
+    from public.profiles p
+    where p.user_id between v_from and v_to
+    limit 3;
+  return query
+    select 'person', p.user_id::text, p.email, p.display_name, null::text, true
+    from public.profiles p
+    where p.email in (v_words, lower(v_words))
+    limit 3;
+  return query
+    select 'person', p.user_id::text, p.email, p.display_name, null::text, false
+    from public.profiles p
+    where p.email ilike v_pattern or p.display_name ilike v_pattern
+    limit 8;
+end $$;
+
+-- Jobs and our orders upstream, by id or the carrier's reference.
+create function private.jump_jobs(p_needle jsonb) returns setof private.jump_hit
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_from uuid := private.jump_id_from(p_needle);
+  v_to uuid := private.jump_id_to(p_needle);
+begin
+  return query
+    select 'job', j.id::text, j.action, n.e164::text, j.status, v_from = v_to
+    from public.provisioning_queue j
+    join public.purchased_numbers n on n.id = j.purchased_number_id
+    where j.id between v_from and v_to
+    limit 3;
+  return query
+    select 'number', n.id::text, coalesce(n.e164::text, n.place), 'Carrier order ' || coalesce(o.carrier_order_ref, ''),
+      n.status, v_from is null or v_from = v_to
+    from public.carrier_orders o
+    join public.purchased_numbers n on n.id = o.purchased_number_id
+    where o.id between v_from and v_to
+      or (o.carrier_id = any (array(select c.id from public.carriers c)) and o.carrier_order_ref = p_needle ->> 'token')
+    limit 3;
+end $$;
+
+-- What one request did, and webhooks by the sender's id.
+create function private.jump_records(p_needle jsonb) returns setof private.jump_hit
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_token text := p_needle ->> 'token';
+begin
+  return query
+    select 'request', v_token, v_token, count(*) || ' rows in the audit log', null::text, true
+    from public.audit_log
+    where request_id = v_token
+    having count(*) > 0;
+  return query
+    select 'event', e.external_id, e.external_id, e.source || ' · ' || e.type, e.outcome, true
+    from public.external_events e
+    where e.source in ('stripe', 'didww', 'twilio', 'teliport', 'resend') and e.external_id = v_token
+    limit 3;
+end $$;
+
+insert into private.jump_sources (name, position) values
+  ('numbers', 1),
+  ('orders', 2),
+  ('accounts', 3),
+  ('people', 4),
+  ('jobs', 5),
+  ('records', 6);
+
+create index purchased_numbers_carrier_ref on public.purchased_numbers (carrier_ref);
+create index accounts_name on public.accounts using gin (name extensions.gin_trgm_ops);
+create index profiles_words on public.profiles using gin (
+  email extensions.gin_trgm_ops,
+  display_name extensions.gin_trgm_ops
+);
+
+grant execute on function private.staff_jump(jsonb, jsonb, integer) to app_server;
+
+-- ======== 402_staff_attention.sql ========
+
+-- The home of the back office: what needs a person now. Each step is a function `private.attention_<name>()` and a row
+-- here; other topics add theirs beside what they watch.
+
+create table private.attention_steps (
+  name text primary key,
+  position smallint not null,
+  title text not null,
+  advice text not null,
+  address text not null
+);
+comment on table private.attention_steps is
+  'Step dead_jobs is private.attention_dead_jobs(). title: what there is, advice: what to do, address: their list.';
+alter table private.attention_steps enable row level security;
+
+create type private.attention as (
+  count bigint,
+  since timestamptz
+);
+comment on type private.attention is 'How many things need a person, and since when the oldest does.';
+
+create function private.staff_attention(p_actor jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_step private.attention_steps;
+  v_found private.attention;
+  v_steps jsonb := '[]';
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  for v_step in select * from private.attention_steps order by position, name loop
+    execute format('select * from private.%I()', 'attention_' || v_step.name) into v_found;
+    v_steps := v_steps || (to_jsonb(v_step) - 'position' || to_jsonb(v_found));
+  end loop;
+  return v_steps;
+end $$;
+comment on function private.staff_attention(jsonb) is
+  '[{name, title, advice, address, count, since}], all steps in order.';
+
+-- Given up today, or given up with a number that lives and nobody has tried again.
+create function private.attention_dead_jobs() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(j.created_at) into v_found
+    from public.provisioning_queue j
+    join public.purchased_numbers n on n.id = j.purchased_number_id
+    where j.status = 'dead'
+      and (j.finished_at > private.now() - interval '1 day' or (n.ended_at is null and not exists (
+        select
+        from public.provisioning_queue later
+        where later.purchased_number_id = j.purchased_number_id
+          and later.action = j.action
+          and later.created_at > j.created_at
+      )));
+  return v_found;
+end $$;
+
+create function private.attention_late_jobs() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(due_at) into v_found
+    from (
+      select scheduled_for as due_at
+      from public.provisioning_queue
+      where status in ('pending', 'waiting') and scheduled_for < private.now() - interval '10 minutes'
+      union all
+      select lease_until
+      from public.provisioning_queue
+      where status = 'processing' and lease_until < private.now() - interval '10 minutes'
+    ) late;
+  return v_found;
+end $$;
+
+create function private.attention_paused_sales() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(selling_paused_at) into v_found
+    from public.carriers
+    where is_enabled and selling_paused_at is not null;
+  return v_found;
+end $$;
+
+create function private.attention_open_breakers() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(least(opened_at, order_opened_at)) into v_found
+    from public.carrier_health
+    where state <> 'closed' or order_state <> 'closed';
+  return v_found;
+end $$;
+
+create function private.attention_failed_captures() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(created_at) into v_found
+    from public.payments
+    where status = 'capture_failed' and debt_cents > 0;
+  return v_found;
+end $$;
+
+-- Orders whose settlement is overdue.
+create function private.attention_late_orders() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(settle_by) into v_found
+    from public.orders
+    where status in ('authorized', 'provisioning') and settle_by < private.now() - interval '10 minutes';
+  return v_found;
+end $$;
+
+create function private.attention_late_events() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(received_at) into v_found
+    from public.external_events
+    where handled_at is null and received_at < private.now() - interval '10 minutes';
+  return v_found;
+end $$;
+
+create function private.attention_unsent_outbox() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(due_at) into v_found
+    from public.outbox
+    where sent_at is null and due_at < private.now() - interval '5 minutes';
+  return v_found;
+end $$;
+
+create function private.attention_failed_emails() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(created_at) into v_found
+    from public.notifications
+    where status = 'failed' and created_at > private.now() - interval '7 days';
+  return v_found;
+end $$;
+
+insert into private.attention_steps (name, position, title, advice, address) values
+  ('failed_captures', 10, 'Payments that could not be captured',
+    'The numbers work and nobody has paid. The buyer has a payment page; the numbers are suspended, then released.',
+    '/admin/payments?status=capture_failed'),
+  ('late_orders', 20, 'Orders that should be settled by now',
+    'Look at their open lines: a job may be stuck, or the carrier cannot be reached.',
+    '/admin/orders?status=authorized,provisioning'),
+  ('dead_jobs', 30, 'Jobs that were given up',
+    'Read what the carrier answered, then decide about the number.', '/admin/jobs?status=dead'),
+  ('late_jobs', 40, 'Jobs that are overdue by ten minutes',
+    'The job system may be down. See also what waits in the outbox.', '/admin/jobs?status=pending,waiting,processing'),
+  ('paused_sales', 50, 'Carriers whose sale is paused',
+    'Read why, and resume when the cause is gone.', '/admin/carriers'),
+  ('open_breakers', 60, 'Carriers that fail',
+    'They are tried again by themselves. Look at the last failure.', '/admin/carriers'),
+  ('late_events', 70, 'Webhooks that were not handled for ten minutes',
+    'They are tried again by themselves. Read the last error.', '/admin/events?open=true'),
+  ('unsent_outbox', 80, 'Events that the job system has not taken for five minutes',
+    'The job system cannot be reached. They are sent as soon as it is back.', '/admin/outbox?open=true'),
+  ('failed_emails', 90, 'Emails that could not be sent this week',
+    'Read the last error; the address may be wrong.', '/admin/emails?status=failed');
+
+grant execute on function private.staff_attention(jsonb) to app_server;
+
 -- ======== 405_staff_numbers.sql ========
 
 -- Numbers in the back office.
@@ -7906,6 +11801,576 @@ create index purchased_numbers_by_status on public.purchased_numbers (status, cr
 create index purchased_numbers_by_country on public.purchased_numbers (country, number_type, created_at, id);
 create index purchased_numbers_by_carrier on public.purchased_numbers (carrier_id, created_at, id);
 
+-- One number with its order, terms, jobs and timeline; null when there is none.
+create function private.staff_get_number(p_actor jsonb, p_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return (
+    select to_jsonb(l) || jsonb_build_object(
+      'activated_at', n.activated_at,
+      'ended_at', n.ended_at,
+      'order', (
+        select jsonb_build_object('id', o.id, 'reference', o.reference, 'status', o.status, 'position', i.position)
+        from public.order_items i
+        join public.orders o on o.id = i.order_id
+        where i.id = n.order_item_id
+      ),
+      'contracts', private.number_contracts_json(n.id),
+      'configurations', private.number_configurations_json(n.id),
+      'carrier_orders', private.carrier_orders_json(array(
+        select c.id from public.carrier_orders c where c.purchased_number_id = n.id
+      )),
+      'jobs', private.jobs_json(array(
+        select j.id from public.provisioning_queue j where j.purchased_number_id = n.id
+      )),
+      'events', private.number_events_json(n.id))
+    from private.staff_list_numbers l
+    join public.purchased_numbers n on n.id = l.id
+    where l.id = p_id
+  );
+end $$;
+
+create function private.number_contracts_json(p_number_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', c.id,
+      'account_id', c.account_id,
+      'account_name', a.name,
+      'currency', c.currency,
+      'monthly_cents', c.monthly_cents,
+      'setup_cents', c.setup_cents,
+      'starts_at', c.starts_at,
+      'renews_at', c.renews_at,
+      'cancel_at', c.cancel_at,
+      'ended_at', c.ended_at
+    ) order by c.starts_at desc), '[]')
+    from public.number_contracts c
+    join public.accounts a on a.id = c.account_id
+    where c.number_id = p_number_id
+  );
+end $$;
+
+create function private.number_configurations_json(p_number_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(c) - 'account_id' - 'number_id' order by c.version desc), '[]')
+    from (
+      select *
+      from public.number_configurations
+      where number_id = p_number_id
+      order by version desc
+      limit 5
+    ) c
+  );
+end $$;
+
+-- What its owner sees happen, newest first.
+create function private.number_events_json(p_number_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', e.id,
+      'type', e.type,
+      'parameters', e.parameters,
+      'occurred_at', e.occurred_at
+    ) order by e.occurred_at desc, e.id), '[]')
+    from (
+      select *
+      from public.number_events
+      where number_id = p_number_id
+      order by occurred_at desc
+      limit 50
+    ) e
+  );
+end $$;
+
+create function private.carrier_orders_json(p_ids uuid[]) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', c.id,
+      'carrier_id', c.carrier_id,
+      'number_id', c.purchased_number_id,
+      'status', c.status,
+      'carrier_order_ref', c.carrier_order_ref,
+      'amount_reserved', c.amount_reserved,
+      'amount_charged', c.amount_charged,
+      'currency', c.currency,
+      'submitted_at', c.submitted_at,
+      'settled_at', c.settled_at,
+      'closed_code', c.closed_code,
+      'raw', c.raw,
+      'created_at', c.created_at
+    ) order by c.created_at desc), '[]')
+    from public.carrier_orders c
+    where c.id = any (p_ids)
+  );
+end $$;
+
+grant execute on function private.staff_get_number(jsonb, uuid) to app_server;
+
+-- ======== 406_staff_orders.sql ========
+
+-- Orders and payments in the back office.
+
+create view private.staff_list_orders with (security_invoker = true) as
+  select
+    o.id,
+    o.reference,
+    o.status,
+    o.account_id,
+    a.name as account_name,
+    o.user_id,
+    b.email as buyer_email,
+    o.currency,
+    o.total_cents,
+    o.settle_amount_cents,
+    (select count(*) from public.order_items i where i.order_id = o.id) as lines,
+    (
+      select p.status
+      from public.payments p
+      where p.order_id = o.id
+      order by p.created_at desc
+      limit 1
+    ) as payment_status,
+    o.authorized_at,
+    o.settle_by,
+    o.settled_at,
+    o.closed_reason,
+    o.created_at
+  from public.orders o
+  join public.accounts a on a.id = o.account_id
+  left join public.profiles b on b.user_id = o.user_id;
+
+create view private.staff_list_payments with (security_invoker = true) as
+  select
+    p.id,
+    p.order_id,
+    o.reference as order_reference,
+    p.account_id,
+    a.name as account_name,
+    p.kind,
+    p.status,
+    p.stripe_payment_intent_id,
+    concat_ws(' ', p.card_brand, p.card_last4) as card,
+    p.currency,
+    p.amount_cents,
+    p.captured_cents,
+    p.debt_cents,
+    p.failure_code,
+    p.capture_before,
+    p.created_at
+  from public.payments p
+  join public.orders o on o.id = p.order_id
+  join public.accounts a on a.id = p.account_id;
+insert into private.staff_lists (name) values ('orders'), ('payments');
+
+create index orders_by_created on public.orders (created_at, id);
+create index orders_by_status on public.orders (status, created_at, id);
+create index payments_by_created on public.payments (created_at, id);
+create index payments_by_status on public.payments (status, created_at, id);
+
+-- One order with its lines, money, carrier orders and jobs; null when there is none.
+create function private.staff_get_order(p_actor jsonb, p_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return (
+    select to_jsonb(l) || jsonb_build_object(
+      'buyer_name', o.buyer_name,
+      'setup_cents', o.setup_cents,
+      'monthly_cents', o.monthly_cents,
+      'tax_cents', o.tax_cents,
+      'lost_line_policy', o.lost_line_policy,
+      'consent_version', o.consent_version,
+      'consent_at', o.consent_at,
+      'deadline', o.deadline,
+      'settling_at', o.settling_at,
+      'items', private.order_lines_json(o.id),
+      'payments', private.order_payments_json(o.id),
+      'refunds', private.order_refunds_json(o.id),
+      'sessions', private.order_sessions_json(o.id),
+      'carrier_orders', private.carrier_orders_json(array(
+        select c.id
+        from public.order_items i
+        join public.carrier_orders c on c.order_item_id = i.id
+        where i.order_id = o.id
+      )),
+      'jobs', private.jobs_json(array(select j.id from public.provisioning_queue j where j.order_id = o.id)))
+    from private.staff_list_orders l
+    join public.orders o on o.id = l.id
+    where l.id = p_id
+  );
+end $$;
+
+create function private.order_lines_json(p_order_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', i.id,
+      'position', i.position,
+      'status', i.status,
+      'e164', i.e164,
+      'place', i.place,
+      'country', i.country,
+      'number_type', i.number_type,
+      'carrier_id', i.carrier_id,
+      'currency', i.currency,
+      'setup_cents', i.setup_cents,
+      'monthly_cents', i.monthly_cents,
+      'tax_cents', i.tax_cents,
+      'total_cents', i.total_cents,
+      'setup_cost', i.setup_cost,
+      'monthly_cost', i.monthly_cost,
+      'cost_currency', i.cost_currency,
+      'failure_code', i.failure_code,
+      'number_id', n.id,
+      'number_status', n.status
+    ) order by i.position), '[]')
+    from public.order_items i
+    left join public.purchased_numbers n on n.order_item_id = i.id
+    where i.order_id = p_order_id
+  );
+end $$;
+
+create function private.order_payments_json(p_order_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(p) order by p.created_at desc), '[]')
+    from private.staff_list_payments p
+    where p.order_id = p_order_id
+  );
+end $$;
+
+create function private.order_refunds_json(p_order_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(r) order by r.created_at desc), '[]')
+    from public.refunds r
+    where r.order_id = p_order_id
+  );
+end $$;
+
+-- Without the address of the payment page: who has it can pay.
+create function private.order_sessions_json(p_order_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(s) - 'url' order by s.created_at desc), '[]')
+    from public.checkout_sessions s
+    where s.order_id = p_order_id
+  );
+end $$;
+
+grant execute on function private.staff_get_order(jsonb, uuid) to app_server;
+
+-- ======== 407_staff_accounts.sql ========
+
+-- Accounts and people in the back office.
+
+create view private.staff_list_accounts with (security_invoker = true) as
+  select
+    a.id,
+    a.name,
+    a.status,
+    a.country,
+    a.currency,
+    a.stripe_customer_id,
+    (select count(*) from public.memberships m where m.account_id = a.id) as people,
+    (
+      select count(*)
+      from public.purchased_numbers n
+      where n.account_id = a.id and n.ended_at is null
+    ) as live_numbers,
+    (
+      select coalesce(sum(p.debt_cents), 0)
+      from public.payments p
+      where p.account_id = a.id and p.status = 'capture_failed'
+    ) as debt_cents,
+    a.created_at
+  from public.accounts a;
+
+create view private.staff_list_people with (security_invoker = true) as
+  select
+    p.user_id as id,
+    p.email,
+    p.display_name,
+    (
+      select string_agg(a.name, ', ' order by a.name)
+      from public.memberships m
+      join public.accounts a on a.id = m.account_id
+      where m.user_id = p.user_id
+    ) as accounts,
+    u.email_confirmed_at,
+    u.last_sign_in_at,
+    u.banned_until,
+    p.created_at
+  from public.profiles p
+  join auth.users u on u.id = p.user_id;
+insert into private.staff_lists (name) values ('accounts'), ('people');
+
+create index accounts_by_created on public.accounts (created_at, id);
+create index accounts_by_name on public.accounts (name, id);
+create index profiles_by_created on public.profiles (created_at, user_id);
+create index profiles_by_email on public.profiles (email, user_id);
+
+-- One account with its people, keys, newest numbers and orders, and debts; null when there is none.
+create function private.staff_get_account(p_actor jsonb, p_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return (
+    select to_jsonb(l) || jsonb_build_object(
+      'region', a.region,
+      'time_zone', a.time_zone,
+      'locale', a.locale,
+      'members', private.account_members_json(a.id),
+      'keys', private.account_keys_json(a.id),
+      'numbers', private.newest_json('private.staff_list_numbers', a.id),
+      'orders', private.newest_json('private.staff_list_orders', a.id),
+      'debts', private.account_debts_json(a.id))
+    from private.staff_list_accounts l
+    join public.accounts a on a.id = l.id
+    where l.id = p_id
+  );
+end $$;
+
+create function private.account_members_json(p_account_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'user_id', p.user_id,
+      'email', p.email,
+      'display_name', p.display_name,
+      'role', m.role
+    ) order by m.created_at), '[]')
+    from public.memberships m
+    join public.profiles p on p.user_id = m.user_id
+    where m.account_id = p_account_id
+  );
+end $$;
+
+create function private.account_keys_json(p_account_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(k) - 'hash' order by k.created_at desc), '[]')
+    from public.api_keys k
+    where k.account_id = p_account_id
+  );
+end $$;
+
+-- The ten newest rows of a list that belong to an account.
+create function private.newest_json(p_view regclass, p_account_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_rows jsonb;
+begin
+  execute format(
+    'select coalesce(jsonb_agg(to_jsonb(l) order by l.created_at desc), ''[]'') from ('
+    'select * from %s where account_id = $1 order by created_at desc limit 10) l', p_view)
+    into v_rows using p_account_id;
+  return v_rows;
+end $$;
+
+create function private.account_debts_json(p_account_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(p) order by p.created_at), '[]')
+    from private.staff_list_payments p
+    where p.account_id = p_account_id and p.status = 'capture_failed' and p.debt_cents > 0
+  );
+end $$;
+
+-- One person with the accounts that they act for and what they bought last; null when there is none.
+create function private.staff_get_person(p_actor jsonb, p_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return (
+    select to_jsonb(l) || jsonb_build_object(
+      'locale', p.locale,
+      'time_zone', p.time_zone,
+      'staff_role', (select s.role from public.staff_members s where s.user_id = p.user_id),
+      'sessions', (select count(*) from auth.sessions s where s.user_id = p.user_id),
+      'memberships', private.person_memberships_json(p.user_id),
+      'orders', private.person_orders_json(p.user_id))
+    from private.staff_list_people l
+    join public.profiles p on p.user_id = l.id
+    where l.id = p_id
+  );
+end $$;
+
+create function private.person_memberships_json(p_user_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'account_id', a.id,
+      'account_name', a.name,
+      'status', a.status,
+      'role', m.role,
+      'since', m.created_at
+    ) order by m.created_at), '[]')
+    from public.memberships m
+    join public.accounts a on a.id = m.account_id
+    where m.user_id = p_user_id
+  );
+end $$;
+
+create function private.person_orders_json(p_user_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(o) order by o.created_at desc), '[]')
+    from (
+      select *
+      from private.staff_list_orders
+      where user_id = p_user_id
+      order by created_at desc
+      limit 10
+    ) o
+  );
+end $$;
+
+grant execute on function
+  private.staff_get_account(jsonb, uuid),
+  private.staff_get_person(jsonb, uuid)
+to app_server;
+
+-- ======== 408_staff_work.sql ========
+
+-- What the machine does, in the back office: jobs, webhooks, the outbox and emails. Payloads, parameters and texts stay
+-- out of it: they hold what customers wrote and what is sent to them.
+
+create view private.staff_list_jobs with (security_invoker = true) as
+  select
+    j.id,
+    j.action,
+    j.reason,
+    j.status,
+    j.priority,
+    j.attempts,
+    j.max_attempts,
+    j.scheduled_for,
+    j.lease_until,
+    j.generation,
+    j.error_code,
+    j.error_message,
+    j.purchased_number_id as number_id,
+    n.e164,
+    n.place,
+    n.status as number_status,
+    n.carrier_id,
+    j.order_id,
+    o.reference as order_reference,
+    j.account_id,
+    a.name as account_name,
+    j.created_at,
+    j.finished_at
+  from public.provisioning_queue j
+  join public.purchased_numbers n on n.id = j.purchased_number_id
+  left join public.orders o on o.id = j.order_id
+  left join public.accounts a on a.id = j.account_id;
+
+create view private.staff_list_events with (security_invoker = true) as
+  select
+    id,
+    source,
+    external_id,
+    type,
+    received_at,
+    handled_at,
+    handled_at is null as is_open,
+    outcome,
+    attempts,
+    next_attempt_at,
+    last_error
+  from public.external_events;
+
+create view private.staff_list_outbox with (security_invoker = true) as
+  select
+    id,
+    event,
+    dedupe_key,
+    due_at,
+    created_at,
+    sent_at,
+    sent_at is null as is_open,
+    attempts
+  from public.outbox;
+
+create view private.staff_list_emails with (security_invoker = true) as
+  select
+    n.id,
+    n.recipient,
+    n.template,
+    n.status,
+    n.attempts,
+    n.last_error,
+    n.account_id,
+    a.name as account_name,
+    n.scheduled_for,
+    n.sent_at,
+    n.created_at
+  from public.notifications n
+  left join public.accounts a on a.id = n.account_id;
+insert into private.staff_lists (name) values ('jobs'), ('events'), ('outbox'), ('emails');
+
+create index provisioning_queue_by_created on public.provisioning_queue (created_at, id);
+create index provisioning_queue_by_status on public.provisioning_queue (status, created_at, id);
+create index external_events_by_received on public.external_events (received_at, id);
+create index outbox_by_created on public.outbox (created_at, id);
+create index notifications_by_created on public.notifications (created_at, id);
+create index notifications_by_status on public.notifications (status, created_at, id);
+
+create function private.jobs_json(p_ids uuid[]) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(j) order by j.created_at desc), '[]')
+    from private.staff_list_jobs j
+    where j.id = any (p_ids)
+  );
+end $$;
+
+-- One job with what the carrier answered; null when there is none.
+create function private.staff_get_job(p_actor jsonb, p_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return (
+    select to_jsonb(l) || jsonb_build_object(
+      'run_id', j.run_id,
+      'updated_at', j.updated_at,
+      'raw_reply', j.raw_reply,
+      'carrier_orders', private.carrier_orders_json(array(
+        select c.id from public.carrier_orders c where c.order_item_id = j.order_item_id
+      )),
+      'others', private.jobs_json(array(
+        select o.id
+        from public.provisioning_queue o
+        where o.purchased_number_id = j.purchased_number_id and o.id <> j.id
+      )))
+    from private.staff_list_jobs l
+    join public.provisioning_queue j on j.id = l.id
+    where l.id = p_id
+  );
+end $$;
+
+grant execute on function private.staff_get_job(jsonb, uuid) to app_server;
+
 -- ======== 410_staff_audit.sql ========
 
 -- The audit log in the back office, as a list and beside what it is about.
@@ -7913,7 +12378,6 @@ create index purchased_numbers_by_carrier on public.purchased_numbers (carrier_i
 create index audit_log_by_time on public.audit_log (occurred_at, id);
 create index audit_log_by_user on public.audit_log (((actor ->> 'user_id')::uuid), occurred_at, id);
 create index audit_log_request on public.audit_log (request_id) where request_id is not null;
-create index profiles_email on public.profiles (email);
 
 create view private.staff_list_audit with (security_invoker = true) as
   select
@@ -8019,7 +12483,7 @@ begin
       select count(*) from public.external_events where handled_at is null and received_at < v_since
     ),
     'jobs_dead', (select count(*) from public.provisioning_queue where status = 'dead'),
-    'has_catalog', exists (select from public.countries where is_available));
+    'has_catalog', exists (select from public.countries where is_on_sale));
 end $$;
 
 grant execute on function private.health() to app_server, app_worker;

@@ -91,6 +91,7 @@ create table public.order_items (
   constraint order_items_failed_says_why check (status <> 'failed' or failure_code is not null)
 );
 comment on table public.order_items is 'One number of an order; each unit is its own line.';
+create index order_items_open on public.order_items (area_id) where status in ('pending', 'provisioning');
 create index order_items_account on public.order_items (account_id);
 create index order_items_hold on public.order_items (hold_id);
 create index order_items_substituted_by on public.order_items (substituted_by);

@@ -17,11 +17,12 @@ const number = (e164: string, monthlyCents = 190, rest: Partial<Rankable> = {}):
     tax_cents: 0,
     due_today_cents: monthlyCents,
     year_cents: 12 * monthlyCents,
+    volume: null,
   },
   ...rest,
 });
 const ranked = (numbers: Rankable[], wish: Partial<RankPreferences> = {}) =>
-  rankNumbers(numbers, { sort: "best", callingCode: "1", ...wish }).map(({ e164 }) => e164);
+  rankNumbers(numbers, { sort: "best", plan: { callingCode: "1", trunkPrefix: "" }, ...wish }).map(({ e164 }) => e164);
 
 describe("how memorable a number is", () => {
   test.each([
