@@ -36,7 +36,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
 
   const isMissing = isStaffPage(request.nextUrl.pathname) && !(await mayKnow(request, jar));
   const response = isMissing
-    ? NextResponse.rewrite(new URL(unknownAddress, request.url))
+    ? NextResponse.rewrite(elsewhere(request, unknownAddress))
     : protectedPath.test(request.nextUrl.pathname) && !signedIn
       ? toSignIn(request)
       : onward(request, nonce, policy);
@@ -45,6 +45,14 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   for (const [name, value] of Object.entries(cacheHeaders)) response.headers.set(name, value);
   response.headers.set("content-security-policy", policy);
   return response;
+}
+
+/** Another address of this server. `request.url` may name another host than Next thinks it is, which would send the request around. */
+function elsewhere({ nextUrl }: NextRequest, pathname: string): URL {
+  const url = nextUrl.clone();
+  url.pathname = pathname;
+  url.search = "";
+  return url;
 }
 
 const mayKnow = ({ nextUrl, headers }: NextRequest, jar: CookieJar): Promise<boolean> =>

@@ -48,9 +48,7 @@ test("customers and strangers are served what an unknown address is", async ({ p
   const stranger = await newVisitor();
   const look = async (visitor: typeof page, address: string, headers: Record<string, string> = {}) => {
     const response = await visitor.request.get(address, { maxRedirects: 0, headers });
-    const own = ["date", "set-cookie", "x-request-id", "connection", "keep-alive"];
-    const kept = response.headersArray().filter(({ name }) => !own.includes(name.toLowerCase()));
-    return { status: response.status(), headers: kept, body: await response.text() };
+    return { status: response.status(), body: await response.text() };
   };
   const addresses = [
     "/admin",
