@@ -2,7 +2,8 @@ export { actionContext } from "./action-context";
 export type { AuthContext } from "./auth-context";
 export { type AuthOutcome, type AuthRefused, done, refused, toOutcome } from "./auth-outcome";
 export { changeEmail, changePassword } from "./change-credentials";
-export { confirmLink, type LinkOutcome } from "./confirm-email";
+export { createAdminClient } from "./admin-client";
+export { type LinkView, lookAtLink } from "./follow-link";
 export { limitAttempts } from "./limit-attempts";
 export { provePassword } from "./prove-password";
 export { submitNewPassword, submitReset } from "./reset-actions";
@@ -11,4 +12,5 @@ export { changeEmailSchema, changePasswordSchema, codeSchema, linkSchema, nameSc
 export { signIn } from "./sign-in";
 export { signOut } from "./sign-out";
 export { submitCredentials } from "./submit-credentials";
+export { submitLink } from "./submit-link";
 export { refusalWords, sayRefusal } from "./words";

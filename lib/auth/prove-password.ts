@@ -1,18 +1,18 @@
 import "server-only";
 import { createAnonymousClient } from "./anonymous-client";
+import type { AuthContext } from "./auth-context";
 import { type AuthOutcome, refused, toOutcome } from "./auth-outcome";
 import { limitAttempts } from "./limit-attempts";
 
 /**
  * Whether this is the password of that address, asked on a client of its own: the session and the cookies of the person who
  * is asked stay as they are. Counts as an attempt to sign in.
- * @param address the client's network address
  */
 export async function provePassword(
   credentials: { email: string; password: string },
-  address: string,
+  { address, jar }: Pick<AuthContext, "address" | "jar">,
 ): Promise<AuthOutcome> {
-  const limit = await limitAttempts("sign-in", { address, email: credentials.email });
+  const limit = await limitAttempts("sign-in", { address, jar, email: credentials.email });
   if (!limit.ok) return refused("too_many_attempts", limit.retryAfterSeconds);
   const probe = createAnonymousClient();
   const outcome = toOutcome((await probe.auth.signInWithPassword(credentials)).error);

@@ -1,23 +1,13 @@
 import "server-only";
-import { createClient } from "@supabase/supabase-js";
-import type { Database } from "@/lib/db";
-import { env } from "@/lib/env";
+import { createAdminClient } from "@/lib/auth";
 import { AppError } from "@/lib/errors";
-
-/** The auth server's administration. Only for what a person cannot do themselves, after a grant or a code was proven. */
-function authAdmin() {
-  const { SUPABASE_URL, SUPABASE_SECRET_KEY } = env();
-  return createClient<Database>(SUPABASE_URL, SUPABASE_SECRET_KEY, {
-    auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
-  }).auth.admin;
-}
 
 /**
  * Takes all second factors of a person away, finished or not. Safe to repeat.
  * @throws {AppError} UNAVAILABLE: some may be left
  */
 export async function deleteFactors(userId: string): Promise<void> {
-  const admin = authAdmin();
+  const { admin } = createAdminClient().auth;
   const { data, error } = await admin.mfa.listFactors({ userId });
   const problems = [error];
   for (const { id } of data?.factors ?? []) problems.push((await admin.mfa.deleteFactor({ userId, id })).error);
@@ -34,7 +24,7 @@ export async function createInvited(
   password: string,
   name: string,
 ): Promise<"made" | "present" | "weak"> {
-  const { error } = await authAdmin().createUser({
+  const { error } = await createAdminClient().auth.admin.createUser({
     email,
     password,
     email_confirm: true,

@@ -9,8 +9,11 @@ export const hashAppCode = (person: UserActor, code: string): Buffer =>
   createHash("sha256").update(`${person.userId}:${code}`).digest();
 
 /** Counts one try of a second factor or a recovery code; the refusal goes to the audit log. */
-export async function limitTries(person: UserActor, address: string): Promise<AuthOutcome> {
-  const limit = await limitAttempts("second-factor", { address, email: person.email });
+export async function limitTries(
+  person: UserActor,
+  { address, jar }: Pick<AuthContext, "address" | "jar">,
+): Promise<AuthOutcome> {
+  const limit = await limitAttempts("second-factor", { address, jar, email: person.email });
   if (limit.ok) return done;
   await noteStaffRefusal(person, "too_many_attempts", address);
   return refused("too_many_attempts", limit.retryAfterSeconds);
@@ -26,7 +29,7 @@ export async function answerChallenge(code: string, { client, jar, address }: Au
   const standing = await staffStanding(person, address);
   if (standing.is === "staff") return done;
   if (standing.is === "customer" || standing.factorId === null) return refused("session_gone");
-  const limit = await limitTries(person, address);
+  const limit = await limitTries(person, { address, jar });
   if (!limit.ok) return limit;
   const { error } = await client.auth.mfa.challengeAndVerify({ factorId: standing.factorId, code });
   const outcome = toOutcome(error);

@@ -62,7 +62,7 @@ export async function finishEnrollment(
 ): Promise<{ ok: true; recoveryCodes: string[] } | AuthRefused> {
   const person = await invitedPerson(token, context);
   if (!person) return refused("link_wrong");
-  const limit = await limitTries(person, context.address);
+  const limit = await limitTries(person, context);
   if (!limit.ok) return limit;
   const outcome = toOutcome((await context.client.auth.mfa.challengeAndVerify({ factorId, code })).error);
   if (!outcome.ok) return outcome;

@@ -39,7 +39,7 @@ async function decide({ pathname, token, jar, headers }: StaffPageVisit): Promis
   if (actor?.kind !== "user") return false;
   if ((await staffStanding(actor, address)).is !== "customer") return true;
   if (pathname === "/sign-in/second-factor") {
-    const limit = await limitAttempts("second-factor", { address, email: actor.email });
+    const limit = await limitAttempts("second-factor", { address, jar, email: actor.email });
     if (limit.ok) await noteStaffRefusal(actor, "not_staff", address);
   }
   return false;

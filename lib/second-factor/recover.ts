@@ -18,7 +18,7 @@ export async function recover(
 ): Promise<{ ok: true; token: string } | AuthRefused> {
   const person = await sessionActor(client, jar);
   if (!person || (await staffStanding(person, address)).is === "customer") return refused("session_gone");
-  const limit = await limitTries(person, address);
+  const limit = await limitTries(person, { address, jar });
   if (!limit.ok) return limit;
   const code = readRecoveryCode(typed);
   if (code === null) return refused("recovery_code_wrong");
