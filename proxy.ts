@@ -92,8 +92,5 @@ function pagePolicy(nonce: string): string {
 
 // Two patterns and not one a page: Next tries each of them on every request, those of the API included.
 export const config = {
-  matcher: [
-    "/(account|admin|checkout|reset-password|sign-in)/:path*",
-    "/(cart|numbers|sign-up|auth/confirm)",
-  ],
+  matcher: ["/(account|admin|checkout|reset-password|sign-in)/:path*", "/(cart|numbers|sign-up|auth/confirm)"],
 };

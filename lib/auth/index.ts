@@ -1,8 +1,8 @@
 export { actionContext } from "./action-context";
+export { createAdminClient } from "./admin-client";
 export type { AuthContext } from "./auth-context";
 export { type AuthOutcome, type AuthRefused, done, refused, toOutcome } from "./auth-outcome";
 export { changeEmail, changePassword } from "./change-credentials";
-export { createAdminClient } from "./admin-client";
 export { type LinkView, lookAtLink } from "./follow-link";
 export { limitAttempts } from "./limit-attempts";
 export { provePassword } from "./prove-password";

@@ -7,7 +7,11 @@ export interface Assurance {
 }
 
 /** Writes down how a new session began. A session that is refreshed keeps what it has. */
-export async function noteBeginning(sql: Sql, sessionId: string, method: "password" | "otp" | "recovery"): Promise<void> {
+export async function noteBeginning(
+  sql: Sql,
+  sessionId: string,
+  method: "password" | "otp" | "recovery",
+): Promise<void> {
   await sql`
     insert into auth.mfa_amr_claims (id, session_id, authentication_method, created_at, updated_at)
     select gen_random_uuid(), s.id, ${method}, now(), now()
