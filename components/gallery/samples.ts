@@ -4,6 +4,7 @@ import type { Area } from "@/lib/contract/catalog";
 import type { Price } from "@/lib/contract/common";
 import type { OwnedNumberDetail } from "@/lib/contract/numbers";
 import type { Order, OrderItem } from "@/lib/contract/orders";
+import { priceAt } from "@/lib/contract/volume";
 
 /** The instant at which every sample was answered. */
 export const sampleNow = "2026-11-20T10:00:00+00:00";
@@ -24,7 +25,23 @@ export function samplePrice(monthly_cents = 190, setup_cents = 0): Price {
     tax_cents: 0,
     due_today_cents: setup_cents + monthly_cents,
     year_cents: setup_cents + 12 * monthly_cents,
+    volume: null,
   };
+}
+
+const sums = (monthly_cents: number) => {
+  const { volume: _, currency: _c, setup_cents: _s, tax_percent: _t, ...rest } = samplePrice(monthly_cents);
+  return rest;
+};
+
+/** $1.90 for one, $1.75 each from 3 numbers on, $1.60 each from 10 on. @param count how many numbers there are */
+export function sampleVolumePrice(count: number): Price {
+  const prices = [
+    { from: 1, ...sums(190) },
+    { from: 3, ...sums(175) },
+    { from: 10, ...sums(160) },
+  ];
+  return priceAt({ ...samplePrice(), volume: { count: 0, list_monthly_cents: 190, prices, next: null } }, count);
 }
 
 /** @param last the last digit of the number and of its id */

@@ -37,6 +37,8 @@ export const cartSchema = z.object({
   can_extend: z.boolean(),
   /** an order of this cart that waits for payment */
   open_order_id: z.uuid().nullable(),
+  /** how many numbers count for volume prices: those of the account and those held here */
+  volume_count: z.number().int(),
   currency: z.string(),
   setup_cents: z.number().int(),
   monthly_cents: z.number().int(),

@@ -130,6 +130,7 @@ describe("areas on a country page", () => {
     tax_cents: 0,
     due_today_cents: monthly_cents,
     year_cents: 12 * monthly_cents,
+    volume: null,
   });
   const place = (name: string, change: Partial<Place> = {}): Place => ({
     slug: name.toLowerCase(),

@@ -17,6 +17,7 @@ const number = (e164: string, monthlyCents = 190, rest: Partial<Rankable> = {}):
     tax_cents: 0,
     due_today_cents: monthlyCents,
     year_cents: 12 * monthlyCents,
+    volume: null,
   },
   ...rest,
 });
