@@ -14,6 +14,8 @@ export function TimeZoneProvider({ timeZone, children }: { timeZone: Promise<str
 }
 
 export interface Times {
+  /** IANA name. */
+  zone: string;
   /** "November 20, 2026" */
   day: (iso: string) => string;
   /** "Nov 20, 2026, 14:32 GMT+1" */
@@ -23,5 +25,5 @@ export interface Times {
 /** How to show an instant: in the zone the person chose, in UTC without a person. */
 export function useTimes(): Times {
   const zone = use(TimeZone);
-  return useMemo(() => ({ day: (iso) => formatDay(iso, zone), instant: (iso) => formatInstant(iso, zone) }), [zone]);
+  return useMemo(() => ({ zone, day: (iso) => formatDay(iso, zone), instant: (iso) => formatInstant(iso, zone) }), [zone]);
 }
