@@ -25,7 +25,7 @@ export default defineConfig({
       /** values and rules without a database */
       {
         extends: true,
-        test: { name: "unit", include: [...testFiles.unit] },
+        test: { name: "unit", include: [...testFiles.unit], globalSetup: ["tests/setup/temporary-root.ts"] },
       },
       /** policies, transitions and races on a real PostgreSQL */
       {
@@ -33,17 +33,24 @@ export default defineConfig({
         test: {
           name: "db",
           include: [...testFiles.db],
-          globalSetup: ["tests/setup/stack.ts"],
+          globalSetup: ["tests/setup/temporary-root.ts", "tests/setup/stack.ts"],
           setupFiles: ["tests/setup/no-pauses.ts"],
         },
       },
       /** the embedded stack itself */
       {
         extends: true,
-        test: { name: "local", include: [...testFiles.local], globalSetup: ["tests/setup/stack.ts"] },
+        test: {
+          name: "local",
+          include: [...testFiles.local],
+          globalSetup: ["tests/setup/temporary-root.ts", "tests/setup/stack.ts"],
+        },
       },
       /** one contract suite for all carriers */
-      { extends: true, test: { name: "carriers", include: [...testFiles.carriers] } },
+      {
+        extends: true,
+        test: { name: "carriers", include: [...testFiles.carriers], globalSetup: ["tests/setup/temporary-root.ts"] },
+      },
     ],
   },
 });

@@ -2,6 +2,7 @@ import { cartGallery } from "@/components/cart/cart.gallery";
 import { catalogGallery } from "@/components/catalog/catalog.gallery";
 import { numbersGallery } from "@/components/numbers/numbers.gallery";
 import { ordersGallery } from "@/components/orders/orders.gallery";
+import { staffGallery } from "@/components/staff/staff.gallery";
 import { uiGallery } from "@/components/ui/ui.gallery";
 import type { GalleryArea } from "./gallery-area";
 
@@ -12,4 +13,5 @@ export const galleryAreas: readonly GalleryArea[] = [
   cartGallery,
   ordersGallery,
   numbersGallery,
+  staffGallery,
 ];

@@ -10,7 +10,7 @@ import {
   type UserActor,
 } from "@/lib/callers";
 import type { EndpointRules, Who } from "@/lib/contract/endpoint";
-import { type StaffRole, staffRoles } from "@/lib/contract/permissions";
+import { reachesRole } from "@/lib/contract/permissions";
 import { catalogLimit, defaultLimit, rejectedLimit } from "@/lib/contract/rate-limits";
 import { AppError } from "@/lib/errors";
 import type { Exchange } from "./exchange";
@@ -79,12 +79,10 @@ async function requireStaff(
   { address, headers }: Exchange,
 ): Promise<StaffActor> {
   const staff = actor?.kind === "user" ? await staffActor(actor).catch(nullWhenEnded) : null;
-  if (staff && reaches(staff.role, role)) return staff;
+  if (staff && reachesRole(staff.role, role)) return staff;
   await limitRate(catalogLimit, rateSubject(null, address), headers);
   throw new AppError("NOT_FOUND", { message: "no such route" });
 }
-
-const reaches = (role: StaffRole, wanted: StaffRole): boolean => staffRoles.indexOf(role) >= staffRoles.indexOf(wanted);
 
 function nullWhenEnded(error: unknown): null {
   if (error instanceof AppError && error.code === "UNAUTHENTICATED") return null;

@@ -24,5 +24,6 @@ export { dropGuestCart, guestCartHash } from "./guest-cart";
 export { accountRecord, pageActor, requirePerson } from "./page-actor";
 export { pageJar, userClient } from "./page-jar";
 export { readAs } from "./read-as";
+export { requireStaff } from "./require-staff";
 export { resolveAccount } from "./resolve-account";
 export { createUserClient, type UserClient } from "./user-client";

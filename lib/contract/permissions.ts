@@ -48,3 +48,7 @@ export type Scope = keyof typeof scopes;
 /** Our own people. Each role may do what the one before may. */
 export const staffRoles = ["support", "operator", "admin"] as const;
 export type StaffRole = (typeof staffRoles)[number];
+
+/** Whether a role may do what `wanted` may. */
+export const reachesRole = (role: StaffRole, wanted: StaffRole): boolean =>
+  staffRoles.indexOf(role) >= staffRoles.indexOf(wanted);

@@ -60,7 +60,7 @@ export interface PrivateFunctions {
   list_open_sessions: { by: "worker"; args: { p_order_id: string | null } };
   list_orders: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null } };
   list_sitemap: { by: "server" | "worker"; args: Record<never, never> };
-  list_unheard_sessions: { by: "worker"; args: { p_older_than_seconds?: number | null; p_limit?: number | null } };
+  list_unconfirmed_sessions: { by: "worker"; args: { p_older_than_seconds?: number | null; p_limit?: number | null } };
   list_unvoided_payments: { by: "worker"; args: { p_limit?: number | null } };
   merge_cart: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   now: { by: "server" | "worker" | "caller"; args: Record<never, never> };
@@ -104,6 +104,9 @@ export interface PrivateFunctions {
   set_paid_until: { by: "worker"; args: { p_number_id: string | null; p_paid_until: Date | string | null } };
   set_stripe_customer: { by: "worker"; args: { p_account_id: string | null; p_customer_id: string | null; p_replaces?: string | null } };
   spend_tokens: { by: "server"; args: { p_spent: unknown } };
+  staff_audit_trail: { by: "server"; args: { p_actor: unknown; p_subjects: readonly string[] | null } };
+  staff_carriers: { by: "server"; args: { p_actor: unknown } };
+  staff_list: { by: "server"; args: { p_actor: unknown; p_list: string | null; p_page: unknown } };
   staff_profile: { by: "server"; args: { p_actor: unknown } };
   staff_set_selling: { by: "server"; args: { p_actor: unknown; p_carrier: string | null; p_is_paused: boolean | null; p_reason: string | null } };
   submit_carrier_order: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_carrier_order_id: string | null } };
@@ -178,7 +181,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_open_sessions: ["p_order_id"],
   list_orders: ["p_account_id","p_limit","p_before","p_before_id"],
   list_sitemap: [],
-  list_unheard_sessions: ["p_older_than_seconds","p_limit"],
+  list_unconfirmed_sessions: ["p_older_than_seconds","p_limit"],
   list_unvoided_payments: ["p_limit"],
   merge_cart: ["p_actor","p_account_id"],
   now: [],
@@ -222,6 +225,9 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   set_paid_until: ["p_number_id","p_paid_until"],
   set_stripe_customer: ["p_account_id","p_customer_id","p_replaces"],
   spend_tokens: ["p_spent"],
+  staff_audit_trail: ["p_actor","p_subjects"],
+  staff_carriers: ["p_actor"],
+  staff_list: ["p_actor","p_list","p_page"],
   staff_profile: ["p_actor"],
   staff_set_selling: ["p_actor","p_carrier","p_is_paused","p_reason"],
   submit_carrier_order: ["p_job_id","p_generation","p_carrier_order_id"],

@@ -25,3 +25,9 @@ export function createWords<const English extends Record<string, string>>(
       fill(words[code] ?? english[code] ?? code, parameters);
   };
 }
+
+/** A word of the database for people: "porting_in" → "Porting in". */
+export function plainWord(code: string): string {
+  const words = code.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

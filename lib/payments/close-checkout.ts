@@ -22,19 +22,19 @@ export async function closeCheckout(orderId: string, { release = false } = {}): 
   for (const session of sessions) {
     if (!session.stripe_session_id) {
       // No buyer has its link yet: the request that is creating it now fails to attach it, and expires it at Stripe.
-      await closeCheckoutSession(session.id, "abandoned", release);
+      await closeCheckoutSession(session.id, "abandoned", { release });
       continue;
     }
     try {
       await stripe().checkout.sessions.expire(session.stripe_session_id);
-      await closeCheckoutSession(session.id, "expired", release);
+      await closeCheckoutSession(session.id, "expired", { release });
     } catch (error) {
       if (!isWrongState(error)) throw error;
       const outcome = await applyCheckoutSession(session.stripe_session_id);
       if (outcome === "started" || outcome === "already") end = "paid";
     }
   }
-  if (sessions.length === 0) await expireOrder(orderId, release);
+  if (sessions.length === 0) await expireOrder(orderId, { release });
   return end;
 }
 

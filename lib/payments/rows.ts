@@ -90,14 +90,12 @@ export const recordAuthorizationLost = (orderId: string, paymentIntentId: string
   );
 export const recordRecharge = (
   orderId: string,
-  paymentIntentId: string | null,
-  succeeded: boolean,
-  code: string | null,
+  charge: { id: string | null; succeeded: boolean; code: string | null },
 ) =>
   call(
     workerSql(),
     "record_recharge",
-    { p_order_id: orderId, p_payment_intent_id: paymentIntentId, p_succeeded: succeeded, p_code: code },
+    { p_order_id: orderId, p_payment_intent_id: charge.id, p_succeeded: charge.succeeded, p_code: charge.code },
     recordMoneyResult,
   );
 export const recordDebtPaid = (
@@ -127,7 +125,7 @@ const unconfirmedSessions = z.array(
 export const listUnconfirmedSessions = (olderThanSeconds: number, limit = 100) =>
   call(
     workerSql(),
-    "list_unheard_sessions",
+    "list_unconfirmed_sessions",
     { p_older_than_seconds: olderThanSeconds, p_limit: limit },
     unconfirmedSessions,
   );

@@ -82,7 +82,7 @@ export const listOpenSessions = (orderId: string) =>
 export const closeCheckoutSession = (
   sessionId: string,
   outcome: "expired" | "complete" | "abandoned",
-  release = false,
+  { release = false } = {},
 ) =>
   call(
     workerSql(),
@@ -90,7 +90,7 @@ export const closeCheckoutSession = (
     { p_session_id: sessionId, p_outcome: outcome, p_release: release },
     z.unknown(),
   );
-export const expireOrder = (orderId: string, release = false) =>
+export const expireOrder = (orderId: string, { release = false } = {}) =>
   call(
     workerSql(),
     "expire_order",

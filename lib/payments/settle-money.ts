@@ -142,7 +142,7 @@ export async function settleMoney(orderId: string, plan: Plan): Promise<string> 
     );
   }
   const charged = await recharge(orderId, plan);
-  await recordRecharge(orderId, charged.id, charged.succeeded, charged.code);
+  await recordRecharge(orderId, charged);
   return charged.succeeded
     ? "the authorization was gone: charged the saved card once"
     : `capture failed for good: ${charged.code}`;

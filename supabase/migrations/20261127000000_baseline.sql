@@ -948,7 +948,8 @@ begin
   end if;
   update public.carriers set
     selling_paused_at = case when p_is_paused then coalesce(selling_paused_at, private.now()) end,
-    selling_paused_reason = case when p_is_paused then v_reason end
+    selling_paused_reason = case when p_is_paused then v_reason end,
+    selling_paused_by = case when p_is_paused then 'staff' end
   where id = p_carrier
   returning * into v_after;
   perform private.audit(
@@ -1687,6 +1688,7 @@ create table public.carriers (
   is_enabled boolean not null default false,
   selling_paused_reason text,
   selling_paused_at timestamptz,
+  selling_paused_by text check (selling_paused_by in ('system', 'staff')),
   priority smallint not null default 100,
   currency public.currency_code not null default 'USD',
   balance_available numeric(14, 4),
@@ -1697,6 +1699,8 @@ comment on table public.carriers is
   'Whom we buy from. Open carrier orders are reserved in balance_reserved: the carrier checks each order alone.';
 comment on column public.carriers.priority is 'lower is asked first';
 comment on column public.carriers.balance_available is 'what the carrier last said, in its currency; null = never read';
+comment on column public.carriers.selling_paused_by is
+  'a pause of the system ends when there is money again, one of staff only by staff';
 insert into public.carriers (id, name, is_enabled, priority) values
   ('didww', 'DIDWW', true, 10),
   ('twilio', 'Twilio', false, 20),
@@ -1895,8 +1899,9 @@ begin
   select selling_paused_reason into v_before from public.carriers where id = p_carrier for update;
   update public.carriers set
     selling_paused_reason = p_reason,
-    selling_paused_at = coalesce(selling_paused_at, private.now())
-  where id = p_carrier;
+    selling_paused_at = coalesce(selling_paused_at, private.now()),
+    selling_paused_by = 'system'
+  where id = p_carrier and selling_paused_by is distinct from 'staff';
   if found and v_before is distinct from p_reason then
     perform private.audit(private.system(), null, 'selling.paused', 'carrier:' || p_carrier,
       jsonb_build_object('selling_paused_reason', v_before),
@@ -1914,12 +1919,13 @@ begin
   perform private.require_system();
   select selling_paused_reason into v_before
     from public.carriers
-    where id = p_carrier and selling_paused_at is not null
+    where id = p_carrier and selling_paused_at is not null and selling_paused_by is distinct from 'staff'
     for update;
   if not found then
     return false;
   end if;
-  update public.carriers set selling_paused_reason = null, selling_paused_at = null where id = p_carrier;
+  update public.carriers set selling_paused_reason = null, selling_paused_at = null, selling_paused_by = null
+    where id = p_carrier;
   perform private.audit(private.system(), null, 'selling.resumed', 'carrier:' || p_carrier,
     jsonb_build_object('selling_paused_reason', v_before),
     jsonb_build_object('selling_paused_reason', null), 'balance is enough again');
@@ -4567,7 +4573,7 @@ begin
 end $$;
 
 -- Open sessions whose buyer may have paid without our getting the webhook.
-create function private.list_unheard_sessions(p_older_than_seconds integer default 60, p_limit integer default 100)
+create function private.list_unconfirmed_sessions(p_older_than_seconds integer default 60, p_limit integer default 100)
 returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -4629,7 +4635,7 @@ grant execute on function
   private.list_open_sessions(uuid),
   private.close_checkout_session(uuid, text, boolean),
   private.expire_order(uuid, boolean),
-  private.list_unheard_sessions(integer, integer)
+  private.list_unconfirmed_sessions(integer, integer)
 to app_worker;
 
 -- ======== 250_payments.sql ========
@@ -7129,6 +7135,271 @@ grant execute on function
   private.end_number(uuid, text),
   private.set_paid_until(uuid, timestamptz)
 to app_worker;
+
+-- ======== 400_staff_lists.sql ========
+
+-- Lists of the back office. A list is a view `private.staff_list_<name>` with a column `id`, and a row here; one
+-- function reads a page of any of them: filters, order and place come as values, and only columns of the view are used.
+-- What a list may be sorted by is never null and has an index that ends in the id; the plans at a million rows are in
+-- docs/subsystems/back-office.md.
+
+create table private.staff_lists (
+  name text primary key,
+  roles text[] not null default array['support', 'operator', 'admin']
+);
+comment on table private.staff_lists is
+  'List numbers is the view private.staff_list_numbers, for these roles of staff.';
+alter table private.staff_lists enable row level security;
+
+-- The type of a column of the list's view, to cast a value to.
+create function private.list_column_type(p_view regclass, p_column text) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_type text;
+begin
+  select format_type(atttypid, atttypmod) into v_type
+    from pg_attribute
+    where attrelid = p_view and attname = p_column and attnum > 0 and not attisdropped;
+  if not found then
+    perform private.refuse(400, 'VALIDATION_FAILED', jsonb_build_object('field', p_column));
+  end if;
+  return v_type;
+end $$;
+
+-- One filter as a condition. Values are quoted; one value is an equality, which keeps the order of an index.
+create function private.list_condition(p_view regclass, p_filter jsonb) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_column text := p_filter ->> 'column';
+  v_type text := private.list_column_type(p_view, v_column);
+  v_values text[] := array(select jsonb_array_elements_text(p_filter -> 'values'));
+  v_pattern text;
+begin
+  case p_filter ->> 'op'
+    when 'in' then
+      if cardinality(v_values) = 1 then
+        return format('%I = %L::%s', v_column, v_values[1], v_type);
+      end if;
+      return format('%I = any (%L::text[]::%s[])', v_column, v_values, v_type);
+    when 'from' then
+      return format('%I >= %L::%s', v_column, v_values[1], v_type);
+    when 'to' then
+      return format('%I < %L::%s', v_column, v_values[1], v_type);
+    when 'contains' then
+      v_pattern := '%' || regexp_replace(v_values[1], '([\\%_])', '\\\1', 'g') || '%';
+      return format('%I ilike %L', v_column, v_pattern);
+    else
+      perform private.refuse(400, 'VALIDATION_FAILED', jsonb_build_object('field', 'op'));
+      return null;
+  end case;
+end $$;
+
+-- All filters, and the place where the page begins: {sort, is_descending, filters, cursor: {value, id}, is_backward}.
+create function private.list_conditions(p_view regclass, p_page jsonb) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_conditions text := (
+    select string_agg(private.list_condition(p_view, f), ' and ')
+    from jsonb_array_elements(p_page -> 'filters') f
+  );
+  v_sort text := p_page ->> 'sort';
+  v_keyset text;
+begin
+  if p_page -> 'cursor' ->> 'id' is not null then
+    v_keyset := format('(%I, id) %s (%L::%s, %L::%s)',
+      v_sort, case when private.list_runs_down(p_page) then '<' else '>' end,
+      p_page -> 'cursor' ->> 'value', private.list_column_type(p_view, v_sort),
+      p_page -> 'cursor' ->> 'id', private.list_column_type(p_view, 'id'));
+  end if;
+  return coalesce(nullif(concat_ws(' and ', v_conditions, v_keyset), ''), 'true');
+end $$;
+
+-- Whether the rows are read from high to low: a page before another is read against the order of the list.
+create function private.list_runs_down(p_page jsonb) returns boolean
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return coalesce((p_page ->> 'is_descending')::boolean, false)
+    is distinct from coalesce((p_page ->> 'is_backward')::boolean, false);
+end $$;
+
+create function private.list_statement(p_view regclass, p_page jsonb, p_limit integer) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_sort text := p_page ->> 'sort';
+  v_direction text := case when private.list_runs_down(p_page) then 'desc' else 'asc' end;
+begin
+  perform private.list_column_type(p_view, v_sort);
+  return format(
+    'select to_jsonb(l) as r, row_number() over () as place from ('
+    'select * from %s where %s order by %I %s, id %s limit %s) l',
+    p_view, private.list_conditions(p_view, p_page), v_sort, v_direction, v_direction, p_limit);
+end $$;
+
+-- One page of a list: {rows, has_more}, in the order of the list. has_more: there is a row beyond, in the direction
+-- read.
+create function private.read_list(p_view regclass, p_page jsonb) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_limit integer := least(greatest((p_page ->> 'limit')::integer, 1), 1000);
+  v_sign integer := case when (p_page ->> 'is_backward')::boolean then -1 else 1 end;
+  v_rows jsonb;
+  v_count integer;
+begin
+  execute format(
+    'select coalesce(jsonb_agg(r order by place * %s) filter (where place <= %s), ''[]''), count(*) from (%s) page',
+    v_sign, v_limit, private.list_statement(p_view, p_page, v_limit + 1))
+    into v_rows, v_count;
+  return jsonb_build_object('rows', v_rows, 'has_more', v_count > v_limit);
+exception
+  when invalid_text_representation or datetime_field_overflow or invalid_datetime_format
+    or numeric_value_out_of_range or check_violation then
+    perform private.refuse(400, 'VALIDATION_FAILED', jsonb_build_object('field', 'filters'));
+    return null;
+end $$;
+
+create function private.staff_list(p_actor jsonb, p_list text, p_page jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_roles text[] := (select roles from private.staff_lists where name = p_list);
+begin
+  perform private.authorize_staff(p_actor, coalesce(v_roles, '{}'));
+  return private.read_list(to_regclass('private.staff_list_' || p_list), p_page);
+end $$;
+comment on function private.staff_list(jsonb, text, jsonb) is
+  'p_page: {filters: [{column, op: in|from|to|contains, values}], sort, is_descending, limit, cursor: {value, id}, '
+  'is_backward}. Answers {rows, has_more}.';
+
+grant execute on function private.staff_list(jsonb, text, jsonb) to app_server;
+
+-- ======== 405_staff_numbers.sql ========
+
+-- Numbers in the back office.
+
+create view private.staff_list_numbers with (security_invoker = true) as
+  select
+    n.id,
+    n.e164,
+    coalesce(n.e164::text, '') as by_e164,
+    n.status,
+    n.country,
+    n.place,
+    n.number_type,
+    n.features,
+    n.label,
+    n.carrier_id,
+    n.carrier_ref,
+    n.account_id,
+    a.name as account_name,
+    n.needs_documents,
+    n.setup_cost,
+    n.monthly_cost,
+    n.cost_currency,
+    c.monthly_cents,
+    c.currency,
+    n.paid_until,
+    coalesce(n.paid_until, 'infinity') as by_paid_until,
+    n.release_at,
+    n.ended_reason,
+    n.created_at
+  from public.purchased_numbers n
+  left join public.accounts a on a.id = n.account_id
+  left join public.number_contracts c on c.number_id = n.id and c.ended_at is null;
+insert into private.staff_lists (name) values ('numbers');
+
+-- An order of the list each, and one for every filter that leaves few rows.
+create index purchased_numbers_by_created on public.purchased_numbers (created_at, id);
+create index purchased_numbers_by_e164 on public.purchased_numbers ((coalesce(e164::text, '')), id);
+create index purchased_numbers_by_paid_until on public.purchased_numbers ((coalesce(paid_until, 'infinity')), id);
+create index purchased_numbers_by_status on public.purchased_numbers (status, created_at, id);
+create index purchased_numbers_by_country on public.purchased_numbers (country, number_type, created_at, id);
+create index purchased_numbers_by_carrier on public.purchased_numbers (carrier_id, created_at, id);
+
+-- ======== 410_staff_audit.sql ========
+
+-- The audit log in the back office, as a list and beside what it is about.
+
+create index audit_log_by_time on public.audit_log (occurred_at, id);
+create index audit_log_by_user on public.audit_log (((actor ->> 'user_id')::uuid), occurred_at, id);
+create index audit_log_request on public.audit_log (request_id) where request_id is not null;
+create index profiles_email on public.profiles (email);
+
+create view private.staff_list_audit with (security_invoker = true) as
+  select
+    l.id,
+    l.occurred_at,
+    l.action,
+    l.subject,
+    l.actor ->> 'kind' as actor_kind,
+    p.email as actor_email,
+    coalesce(p.email, k.name) as actor_name,
+    (l.actor ->> 'user_id')::uuid as actor_id,
+    l.account_id,
+    a.name as account_name,
+    l.reason,
+    l.before,
+    l.after,
+    l.request_id
+  from public.audit_log l
+  left join public.profiles p on p.user_id = (l.actor ->> 'user_id')::uuid
+  left join public.api_keys k on k.id = (l.actor ->> 'key_id')::uuid
+  left join public.accounts a on a.id = l.account_id;
+insert into private.staff_lists (name) values ('audit');
+
+-- What was done to these things, newest first: the trail beside a detail page.
+create function private.audit_trail(p_subjects text[], p_limit integer default 20) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(t) order by t.occurred_at desc, t.id), '[]')
+    from (
+      select *
+      from private.staff_list_audit
+      where subject = any (p_subjects)
+      order by occurred_at desc, id desc
+      limit least(p_limit, 100)
+    ) t
+  );
+end $$;
+
+create function private.staff_audit_trail(p_actor jsonb, p_subjects text[]) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return private.audit_trail(p_subjects);
+end $$;
+
+grant execute on function private.staff_audit_trail(jsonb, text[]) to app_server;
+
+-- ======== 415_staff_carriers.sql ========
+
+-- Carriers in the back office: whether they sell, whether they answer, and what we have there.
+
+create function private.staff_carriers(p_actor jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return (
+    select jsonb_agg(to_jsonb(c) || to_jsonb(h) || private.carrier_counts(c.id) order by c.priority, c.id)
+    from public.carriers c
+    join public.carrier_health h on h.carrier_id = c.id
+  );
+end $$;
+
+-- What a pause would stop, and what would go on.
+create function private.carrier_counts(p_carrier text) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'areas_on_sale', (select count(*) from public.areas where carrier_id = p_carrier and is_available),
+    'active_holds', (select count(*) from public.holds where status = 'active' and carrier_id = p_carrier),
+    'open_orders', (
+      select count(*)
+      from public.carrier_orders
+      where status in ('created', 'submitted', 'pending') and carrier_id = p_carrier
+    ));
+end $$;
+
+grant execute on function private.staff_carriers(jsonb) to app_server;
 
 -- ======== 900_health.sql ========
 

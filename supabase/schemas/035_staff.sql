@@ -81,7 +81,8 @@ begin
   end if;
   update public.carriers set
     selling_paused_at = case when p_is_paused then coalesce(selling_paused_at, private.now()) end,
-    selling_paused_reason = case when p_is_paused then v_reason end
+    selling_paused_reason = case when p_is_paused then v_reason end,
+    selling_paused_by = case when p_is_paused then 'staff' end
   where id = p_carrier
   returning * into v_after;
   perform private.audit(

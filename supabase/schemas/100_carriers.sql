@@ -6,6 +6,7 @@ create table public.carriers (
   is_enabled boolean not null default false,
   selling_paused_reason text,
   selling_paused_at timestamptz,
+  selling_paused_by text check (selling_paused_by in ('system', 'staff')),
   priority smallint not null default 100,
   currency public.currency_code not null default 'USD',
   balance_available numeric(14, 4),
@@ -16,6 +17,8 @@ comment on table public.carriers is
   'Whom we buy from. Open carrier orders are reserved in balance_reserved: the carrier checks each order alone.';
 comment on column public.carriers.priority is 'lower is asked first';
 comment on column public.carriers.balance_available is 'what the carrier last said, in its currency; null = never read';
+comment on column public.carriers.selling_paused_by is
+  'a pause of the system ends when there is money again, one of staff only by staff';
 insert into public.carriers (id, name, is_enabled, priority) values
   ('didww', 'DIDWW', true, 10),
   ('twilio', 'Twilio', false, 20),
@@ -214,8 +217,9 @@ begin
   select selling_paused_reason into v_before from public.carriers where id = p_carrier for update;
   update public.carriers set
     selling_paused_reason = p_reason,
-    selling_paused_at = coalesce(selling_paused_at, private.now())
-  where id = p_carrier;
+    selling_paused_at = coalesce(selling_paused_at, private.now()),
+    selling_paused_by = 'system'
+  where id = p_carrier and selling_paused_by is distinct from 'staff';
   if found and v_before is distinct from p_reason then
     perform private.audit(private.system(), null, 'selling.paused', 'carrier:' || p_carrier,
       jsonb_build_object('selling_paused_reason', v_before),
@@ -233,12 +237,13 @@ begin
   perform private.require_system();
   select selling_paused_reason into v_before
     from public.carriers
-    where id = p_carrier and selling_paused_at is not null
+    where id = p_carrier and selling_paused_at is not null and selling_paused_by is distinct from 'staff'
     for update;
   if not found then
     return false;
   end if;
-  update public.carriers set selling_paused_reason = null, selling_paused_at = null where id = p_carrier;
+  update public.carriers set selling_paused_reason = null, selling_paused_at = null, selling_paused_by = null
+    where id = p_carrier;
   perform private.audit(private.system(), null, 'selling.resumed', 'carrier:' || p_carrier,
     jsonb_build_object('selling_paused_reason', v_before),
     jsonb_build_object('selling_paused_reason', null), 'balance is enough again');

@@ -255,7 +255,7 @@ begin
 end $$;
 
 -- Open sessions whose buyer may have paid without our getting the webhook.
-create function private.list_unheard_sessions(p_older_than_seconds integer default 60, p_limit integer default 100)
+create function private.list_unconfirmed_sessions(p_older_than_seconds integer default 60, p_limit integer default 100)
 returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -317,5 +317,5 @@ grant execute on function
   private.list_open_sessions(uuid),
   private.close_checkout_session(uuid, text, boolean),
   private.expire_order(uuid, boolean),
-  private.list_unheard_sessions(integer, integer)
+  private.list_unconfirmed_sessions(integer, integer)
 to app_worker;

@@ -27,7 +27,7 @@ const entries = [
   /^tests\/load\/ten-million-numbers\.ts$/, // by hand
   /^tests\/prove\/[\w-]+\.ts$/,
   /^tests\/local\/inngest\/support\/crash-app\.ts$/,
-  /^tests\/setup\/(empty|no-pauses|stack)\.ts$/,
+  /^tests\/setup\/(empty|no-pauses|stack|temporary-root)\.ts$/,
   /^lib\/db\/(database\.types|functions\.gen)\.ts$/,
   /^local\/postgres\/describe-functions\.ts$/, // writes a file whose text looks like exports
 ];

@@ -3,6 +3,7 @@ import { catalogEndpoints } from "./catalog";
 import { numberEndpoints } from "./numbers";
 import { orderEndpoints } from "./orders";
 import { sessionEndpoints } from "./session";
+import { staffEndpoints } from "./staff";
 
 /** Every endpoint of `/api/v1` by its operation id. Client components import its type only: the schemas weigh as much as a page. */
 export const endpoints = {
@@ -11,6 +12,7 @@ export const endpoints = {
   ...cartEndpoints,
   ...orderEndpoints,
   ...numberEndpoints,
+  ...staffEndpoints,
 };
 
 type AnyEndpoint = (typeof endpoints)[keyof typeof endpoints];

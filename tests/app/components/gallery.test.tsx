@@ -3,7 +3,7 @@ import { expect, test, vi } from "vitest";
 import { galleryAreas } from "@/components/gallery/registry";
 import { QueryProvider } from "@/components/layout/query-provider";
 
-vi.mock("next/navigation", () => ({ useRouter: () => ({ push: () => {} }) }));
+vi.mock("next/navigation", () => ({ useRouter: () => ({ push: () => {} }), usePathname: () => "/admin/numbers" }));
 
 const states = galleryAreas.flatMap(({ name, states }) =>
   Object.entries(states).map(([title, state]) => [`${name}, ${title}`, state] as const),

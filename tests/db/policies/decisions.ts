@@ -209,9 +209,13 @@ export const tables: Record<string, TableDecision> = {
   "private.charge_limits": closed("business rules"),
   "private.maintenance_steps": closed("a registry"),
   "private.partitioned_tables": closed("a registry"),
+  "private.staff_lists": closed("a registry"),
 
   // one a topic, for `private.next_due`
   "private.due_*": closed("due instants"),
+
+  // what `private.staff_list` reads for our own people
+  "private.staff_list_*": closed("lists of the back office"),
 
   // partitions are read through their parent only
   "public.number_events_*": closed("partition"),
@@ -247,7 +251,6 @@ export const unindexed: Record<string, string> = {
   "order_items.carrier_id": neverDeleted,
   "order_items.area_id": neverDeleted,
   "order_items.sku_id": neverDeleted,
-  "purchased_numbers.carrier_id": neverDeleted,
   "purchased_numbers.sku_id": neverDeleted,
   "carrier_orders.carrier_id": neverDeleted,
   "carts.account_id": "accounts are never deleted; carts are found by two partial indexes that begin with it",

@@ -59,6 +59,12 @@ const actor = (permission: Permission, args: ActorCall["args"], more: Partial<Ac
 const reader = (args: (target: Target) => unknown[]): FunctionDecision => ({ kind: "reader", args });
 /** What a reader calls: empty also where its caller sees nothing of this part. */
 const part = (args: (target: Target) => unknown[]): FunctionDecision => ({ kind: "reader", args, partial: true });
+/** What all our people read. */
+const readByStaff = (args: (target: Target) => unknown[]): FunctionDecision => ({
+  kind: "staff",
+  roles: ["support", "operator", "staff-admin"],
+  args,
+});
 const soon = () => new Date(Date.now() + 300_000);
 const FREE = "+14155557777";
 
@@ -112,7 +118,10 @@ export const functions: Record<string, FunctionDecision> = {
 
   // staff
   get_staff_role: actor("self", () => []),
-  staff_profile: { kind: "staff", roles: ["support", "operator", "staff-admin"], args: () => [] },
+  staff_profile: readByStaff(() => []),
+  staff_list: readByStaff(() => ["numbers", { filters: [], sort: "created_at", is_descending: true, limit: 10 }]),
+  staff_audit_trail: readByStaff(() => [["carrier:didww"]]),
+  staff_carriers: readByStaff(() => []),
   staff_set_selling: {
     kind: "staff",
     roles: ["operator", "staff-admin"],
@@ -266,7 +275,7 @@ const workers = [
   "list_lapsed_reservations",
   "list_late_orders",
   "list_open_sessions",
-  "list_unheard_sessions",
+  "list_unconfirmed_sessions",
   "list_unvoided_payments",
   "pause_selling",
   "prune",

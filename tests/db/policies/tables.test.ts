@@ -13,9 +13,9 @@ const world = await buildWorld(db);
 const probe = await createProbe(superuser, world.idsOfB);
 const tally = new Tally();
 
-/** Monthly partitions come and go; they share one decision. */
+/** Monthly partitions come and go, and lists of the back office are one like the other: they share one decision. */
 const decisionName = (table: string) =>
-  table.replace(/_(\d{4}_\d{2}|default)$/, "_*").replace(/^private\.due_\w+$/, "private.due_*");
+  table.replace(/_(\d{4}_\d{2}|default)$/, "_*").replace(/^private\.(due|staff_list)_\w+$/, "private.$1_*");
 
 /** What PostgreSQL answers to a write of a view that takes none, before it asks for permission. */
 const notWritable = ["55000", "42809"];

@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { defineEndpoints } from "../endpoint";
+import { reasonSchema } from "../staff/reason";
+
+/** The shell of the back office: what every area uses. */
+export const staffEndpoints = defineEndpoints({
+  exportStaffList: {
+    method: "GET",
+    path: "/staff/lists/{list}/export",
+    summary: "A list of the back office as a CSV file, with the filters, order and columns of its address",
+    who: "staff",
+    role: "support",
+    params: z.object({ list: z.string().max(60) }),
+    answers: { 200: z.unknown() },
+  },
+  setSelling: {
+    method: "PUT",
+    path: "/staff/carriers/{id}/selling",
+    summary: "Stop or resume the sale of a carrier's numbers",
+    who: "staff",
+    role: "operator",
+    params: z.object({ id: z.string().max(40) }),
+    body: z.strictObject({ is_paused: z.boolean(), reason: reasonSchema }),
+    answers: { 200: z.object({ is_paused: z.boolean() }) },
+  },
+});

@@ -1,0 +1,32 @@
+import { z } from "zod";
+
+const breaker = z.enum(["closed", "open", "half_open"]);
+const amount = z.coerce.number();
+
+/** A carrier with its breakers, our balance there, and what it sells. */
+export const carrierSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  is_enabled: z.boolean(),
+  priority: z.number(),
+  selling_paused_at: z.string().nullable(),
+  selling_paused_reason: z.string().nullable(),
+  /** A pause of the system ends when there is money again, one of staff only by staff. */
+  selling_paused_by: z.enum(["system", "staff"]).nullable(),
+  currency: z.string(),
+  /** In the carrier's currency, not minor units; null: never read. */
+  balance_available: amount.nullable(),
+  balance_reserved: amount,
+  balance_read_at: z.string().nullable(),
+  state: breaker,
+  retry_at: z.string().nullable(),
+  order_state: breaker,
+  order_retry_at: z.string().nullable(),
+  last_ok_at: z.string().nullable(),
+  last_error: z.string().nullable(),
+  last_error_at: z.string().nullable(),
+  areas_on_sale: z.number().int(),
+  active_holds: z.number().int(),
+  open_orders: z.number().int(),
+});
+export type Carrier = z.infer<typeof carrierSchema>;

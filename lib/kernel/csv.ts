@@ -1,0 +1,21 @@
+/** A value of a CSV file. */
+export type CsvValue = string | number | boolean | null;
+
+/** What spreadsheets take for the beginning of a formula. */
+const formulaStart = /^[=+\-@\t\r]/;
+/** A number or a telephone number may begin with a sign: as a formula it has its own value, and programs read it as it is. */
+const signedNumber = /^[+-]?[\d .,()-]*\d[\d .,()-]*$/;
+
+/** One cell: quoted where it has to be; a text that a spreadsheet would run as a formula gets an apostrophe in front. */
+export function csvCell(value: CsvValue): string {
+  if (value === null) return "";
+  const text = String(value);
+  const harmless = formulaStart.test(text) && !signedNumber.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(harmless) || harmless !== harmless.trim() ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+}
+
+/** One line with its end (RFC 4180). */
+export const csvLine = (values: readonly CsvValue[]): string => `${values.map(csvCell).join(",")}\r\n`;
+
+/** In front of the file, so that spreadsheets read it as UTF-8. */
+export const byteOrderMark = "\uFEFF";
