@@ -25,5 +25,8 @@ export interface Times {
 /** How to show an instant: in the zone the person chose, in UTC without a person. */
 export function useTimes(): Times {
   const zone = use(TimeZone);
-  return useMemo(() => ({ zone, day: (iso) => formatDay(iso, zone), instant: (iso) => formatInstant(iso, zone) }), [zone]);
+  return useMemo(
+    () => ({ zone, day: (iso) => formatDay(iso, zone), instant: (iso) => formatInstant(iso, zone) }),
+    [zone],
+  );
 }

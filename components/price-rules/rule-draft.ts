@@ -92,7 +92,10 @@ export interface ReadDraft {
 }
 
 /** Reads what was typed. Rules of the business are the server's; here a number has to be one. */
-export function readDraft(draft: RuleDraft, zone: string): { ok: true; read: ReadDraft } | { ok: false; problems: DraftProblems } {
+export function readDraft(
+  draft: RuleDraft,
+  zone: string,
+): { ok: true; read: ReadDraft } | { ok: false; problems: DraftProblems } {
   const problems: DraftProblems = {};
   const digits = currencyExponent(draft.currency);
   const number = (field: keyof RuleDraft, text: string, decimals: number, example: string): number => {
@@ -102,7 +105,9 @@ export function readDraft(draft: RuleDraft, zone: string): { ok: true; read: Rea
   };
   const percent = (field: keyof RuleDraft, text: string) => number(field, text, 3, "12.5");
   const money = (field: keyof RuleDraft, text: string) =>
-    Math.round(number(field, text, digits, amountText(105 * 10 ** Math.max(0, digits - 2), draft.currency)) * 10 ** digits);
+    Math.round(
+      number(field, text, digits, amountText(105 * 10 ** Math.max(0, digits - 2), draft.currency)) * 10 ** digits,
+    );
   const instant = (field: "valid_from" | "valid_until", text: string): string | null => {
     if (text === "") return null;
     const at = instantAt(text, zone);

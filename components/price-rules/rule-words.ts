@@ -17,7 +17,7 @@ export const featureLabels: Record<NumberFeature, string> = {
 
 const typeLabel = (type: string): string => typeLabels[type as NumberType] ?? type;
 const featureLabel = (feature: string): string => featureLabels[feature as NumberFeature] ?? feature;
-const percent = (value: number): string => `${value.toLocaleString("en-US", { maximumFractionDigits: 3 })} %`;
+const percent = (value: number): string => `${value.toLocaleString("en-US", { maximumFractionDigits: 3 })}%`;
 
 type Scope = Pick<PricingTerms, "country" | "number_type" | "feature" | "carrier_id" | "area_id"> &
   Partial<Pick<RuleVersion, "area">>;
@@ -56,7 +56,7 @@ export function roundingText({ currency, round_to_cents, round_ending_cents }: R
 }
 type RoundingTerms = Pick<PricingTerms, "currency" | "round_to_cents" | "round_ending_cents">;
 
-/** "Cost + 60 % + $0.50", "$5.00, whatever it costs us". */
+/** "Cost + 60% + $0.50", "$5.00, whatever it costs us". */
 export function monthlyText({ currency, fixed_cents, markup_percent, markup_cents }: PricingTerms): string {
   if (fixed_cents !== null) return `${formatMoney(fixed_cents, currency)}, whatever it costs us`;
   return [
@@ -68,7 +68,7 @@ export function monthlyText({ currency, fixed_cents, markup_percent, markup_cent
     .join(" + ");
 }
 
-/** "At least $1.00 and cost + 10 %", "May be below cost". */
+/** "At least $1.00 and cost + 10%", "May be below cost". */
 export function floorText(terms: PricingTerms): string {
   const { currency, min_margin_percent, min_margin_cents, floor_cents, allows_below_cost } = terms;
   const floor = floor_cents > 0 && formatMoney(floor_cents, currency);

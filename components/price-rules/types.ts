@@ -43,3 +43,70 @@ export interface PricingRule {
   scheduled: RuleVersion[];
   latest: RuleVersion;
 }
+export interface StaffQuote {
+  status: string;
+  setup_cents: number | null;
+  monthly_cents: number | null;
+  list_cents: number | null;
+  volume_prices: { from: number; monthly_cents: number }[] | null;
+  cost_cents: number | null;
+  floor_cents: number | null;
+  margin_percent: number | null;
+  rule_id: string | null;
+  rule_version: number | null;
+}
+interface Margins {
+  min: number | null;
+  median: number | null;
+  max: number | null;
+}
+export interface PreviewSample {
+  area_id: string;
+  before: StaffQuote;
+  after: StaffQuote;
+  country: string;
+  place: string;
+  prefix: string;
+  number_type: string;
+  carrier_id: string;
+}
+export interface PricePreview {
+  at: string;
+  currency: string;
+  count: number;
+  catalog: {
+    offers: number;
+    sold_before: number;
+    sold_after: number;
+    changed: number;
+    dearer: number;
+    cheaper: number;
+    newly_sold: number;
+    no_longer_sold: number;
+    other_rule: number;
+    below_cost: number;
+    under_floor: number;
+    margin_before: Margins;
+    margin_after: Margins;
+    samples: PreviewSample[];
+  };
+  orders: {
+    from: string;
+    orders: number;
+    lines: number;
+    changed: number;
+    no_longer_sold: number;
+    charged_cents: number;
+    before_cents: number;
+    after_cents: number;
+  };
+}
+export interface CalendarEntry {
+  at: string;
+  kind: "begins" | "changes" | "ends";
+  rule_id: string;
+  rule_version: number;
+  version: number;
+  name: string;
+  can_undo: boolean;
+}

@@ -6,7 +6,11 @@
  * @returns the number as plain text ("1234.56"), null where it is none or has more decimals
  */
 export function readDecimal(typed: string, { digits }: { digits: number }): string | null {
-  const text = typed.normalize("NFKC").replace(/[\s'’_]/g, "").replace(/^\+/, "").replace(/^[−–]/, "-");
+  const text = typed
+    .normalize("NFKC")
+    .replace(/[\s'’_]/g, "")
+    .replace(/^\+/, "")
+    .replace(/^[−–]/, "-");
   const match = /^(-?)(\d[\d.,]*|[.,]\d+)$/.exec(text);
   if (!match) return null;
   const [, sign = "", body = ""] = match;
