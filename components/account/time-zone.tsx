@@ -14,8 +14,6 @@ export function TimeZoneProvider({ timeZone, children }: { timeZone: Promise<str
 }
 
 export interface Times {
-  /** IANA name. */
-  zone: string;
   /** "November 20, 2026" */
   day: (iso: string) => string;
   /** "Nov 20, 2026, 14:32 GMT+1" */
@@ -30,3 +28,6 @@ export function useTimes(): Times {
     [zone],
   );
 }
+
+/** IANA name of the zone that times are shown in. */
+export const useTimeZone = (): string => use(TimeZone);

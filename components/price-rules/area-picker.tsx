@@ -13,6 +13,8 @@ import type { RuleChoices } from "./field-props";
 import type { RuleDraft } from "./rule-draft";
 
 interface AreaPickerProps {
+  label: string;
+  hint?: string;
   area: RuleDraft["area"];
   /** Where to look; the first country when empty. */
   country: string;
@@ -22,7 +24,7 @@ interface AreaPickerProps {
 }
 
 /** One area, found by its name or area code. Chosen areas are the most specific rules there are. */
-export function AreaPicker({ area, country, countries, error, onChange }: AreaPickerProps) {
+export function AreaPicker({ label, hint, area, country, countries, error, onChange }: AreaPickerProps) {
   const [words, setWords] = useState("");
   const place = country || countries[0]?.iso2 || "US";
   const { areas, problem } = useAreas(place, words);
@@ -31,13 +33,13 @@ export function AreaPicker({ area, country, countries, error, onChange }: AreaPi
   if (area) {
     return (
       <div className="sm:col-span-2">
-        <p className="font-medium text-sm">Only one area</p>
+        <p className="font-medium text-sm">{label}</p>
         <p className="mt-1.5 flex min-h-11 items-center justify-between gap-3 rounded-control border border-line bg-sunken pl-3">
           <span>{area.label}</span>
           <Button
             variant="quiet"
             size="icon"
-            aria-label={`No longer only ${area.label}`}
+            aria-label={`Choose another area than ${area.label}`}
             onClick={() => onChange(null)}
           >
             <X aria-hidden className="size-4.5" />
@@ -49,9 +51,8 @@ export function AreaPicker({ area, country, countries, error, onChange }: AreaPi
   return (
     <div className="sm:col-span-2">
       <Field
-        label="Only one area"
-        optional
-        hint={`Its name or area code in ${where}. An area stands alone: nothing else is said.`}
+        label={label}
+        hint={[`Its name or area code in ${where}.`, hint].filter(Boolean).join(" ")}
         error={error ?? problem ?? undefined}
       >
         {(control) => (

@@ -2,9 +2,9 @@ import { typeLabels } from "@/components/number-facts/labels";
 import { Badge } from "@/components/ui/badge";
 import { cn } from "@/components/ui/cn";
 import { Notice } from "@/components/ui/notice";
+import type { PreviewSample, PricePreview, StaffQuote } from "@/lib/contract/staff/pricing";
 import type { NumberType } from "@/lib/contract/vocabulary";
 import { formatMoney } from "@/lib/kernel/money";
-import type { PreviewSample, PricePreview, StaffQuote } from "./types";
 
 const count = (number: number) => number.toLocaleString("en-US");
 const percent = (value: number | null) =>

@@ -3,14 +3,14 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import type { Route } from "next";
 import Link from "next/link";
-import { useTimes } from "@/components/account/time-zone";
+import { useTimeZone } from "@/components/account/time-zone";
 import { When } from "@/components/staff/when";
 import { cn } from "@/components/ui/cn";
 import { LinkButton } from "@/components/ui/link-button";
 import { Notice } from "@/components/ui/notice";
+import type { CalendarEntry } from "@/lib/contract/staff/pricing";
 import { wallTime } from "@/lib/kernel/zoned-time";
 import { monthName, shiftMonth, weeksOf } from "./month-grid";
-import type { CalendarEntry } from "./types";
 import { UndoChange } from "./undo-change";
 
 interface PriceCalendarProps {
@@ -26,7 +26,7 @@ const weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 /** What begins, changes and ends in a month, in the zone of the person at work. What lies ahead can be taken back. */
 export function PriceCalendar({ month, today, entries, maySet }: PriceCalendarProps) {
-  const { zone } = useTimes();
+  const zone = useTimeZone();
   const byDay = Map.groupBy(entries, ({ at }) => wallTime(at, zone).slice(0, 10));
   const address = (by: number) => `/admin/prices/calendar?month=${shiftMonth(month, by)}` as Route;
   return (

@@ -1,7 +1,7 @@
+import type { PricingTerms, RuleVersion } from "@/lib/contract/staff/pricing";
 import { readDecimal } from "@/lib/kernel/decimal";
 import { currencyExponent } from "@/lib/kernel/money";
 import { instantAt, wallTime } from "@/lib/kernel/zoned-time";
-import type { PricingTerms, RuleVersion } from "./types";
 
 /** What the editor holds: everything as it was typed, so that nothing is lost while it cannot be read. */
 export interface RuleDraft {

@@ -3,7 +3,7 @@
 import type { Route } from "next";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useRef, useState } from "react";
-import { useTimes } from "@/components/account/time-zone";
+import { useTimeZone } from "@/components/account/time-zone";
 import { describeError } from "@/components/layout/describe-error";
 import { ConfirmWithReason } from "@/components/staff/confirm-with-reason";
 import { VersionConflict } from "@/components/staff/version-conflict";
@@ -14,6 +14,7 @@ import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
 import { Skeleton } from "@/components/ui/skeleton";
 import { toast } from "@/components/ui/toast";
+import type { PricingRule, PricingTerms, RuleVersion } from "@/lib/contract/staff/pricing";
 import type { RuleChoices } from "./field-props";
 import { PreviewPanel } from "./preview-panel";
 import { PriceFields } from "./price-fields";
@@ -23,7 +24,6 @@ import { changedTerms } from "./rule-words";
 import { saveRule } from "./save-rule";
 import { ScopeFields } from "./scope-fields";
 import { TimeFields } from "./time-fields";
-import type { PricingRule, PricingTerms, RuleVersion } from "./types";
 import { usePricePreview } from "./use-price-preview";
 import { VolumeFields } from "./volume-fields";
 
@@ -38,7 +38,7 @@ interface RuleEditorProps {
 /** A rule and, beside it, what it would do. Nothing changes before it is saved with a reason. */
 export function RuleEditor({ start, rule, choices }: RuleEditorProps) {
   const router = useRouter();
-  const { zone } = useTimes();
+  const zone = useTimeZone();
   const form = useRef<HTMLFormElement>(null);
   /** Asked for once, also where a change meets another person's. */
   const lastReason = useRef("");
@@ -49,8 +49,9 @@ export function RuleEditor({ start, rule, choices }: RuleEditorProps) {
   const [isConfirming, setConfirming] = useState(false);
 
   const reading = readDraft(draft, zone);
+  const readable = readDraft({ ...draft, name: draft.name.trim() || "New rule" }, zone); // a preview needs no name
   const preview = usePricePreview(
-    reading.ok ? { terms: reading.read.terms, rule_id: rule?.id ?? null, at: reading.read.valid_from } : null,
+    readable.ok ? { terms: readable.read.terms, rule_id: rule?.id ?? null, at: readable.read.valid_from } : null,
   );
   const changes = reading.ok ? changedTerms(base.terms, reading.read.terms) : [];
 
@@ -153,7 +154,7 @@ export function RuleEditor({ start, rule, choices }: RuleEditorProps) {
       </form>
       <Card className="xl:sticky xl:top-20 xl:max-h-[calc(100dvh-6rem)] xl:overflow-y-auto">
         <h2 className="mb-2 text-lg">What it would do</h2>
-        {!reading.ok && (
+        {!readable.ok && (
           <p className="mb-2 text-ink-soft text-sm">What is typed cannot be read yet. This is the last answer.</p>
         )}
         {preview.problem && (
@@ -162,7 +163,7 @@ export function RuleEditor({ start, rule, choices }: RuleEditorProps) {
           </Notice>
         )}
         {preview.preview ? (
-          <PreviewPanel preview={preview.preview} isStale={preview.isStale || !reading.ok} />
+          <PreviewPanel preview={preview.preview} isStale={preview.isStale || !readable.ok} />
         ) : (
           !preview.problem && <Skeleton className="h-48 w-full" />
         )}

@@ -9,9 +9,9 @@ import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
 import type { Tone } from "@/components/ui/tone";
+import type { PricingRule, RuleVersion } from "@/lib/contract/staff/pricing";
 import { RuleDiff } from "./rule-diff";
 import { changedTerms } from "./rule-words";
-import type { PricingRule, RuleVersion } from "./types";
 
 interface RuleHistoryProps {
   rule: Pick<PricingRule, "id" | "version">;

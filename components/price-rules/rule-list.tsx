@@ -2,8 +2,8 @@ import type { Route } from "next";
 import Link from "next/link";
 import { When } from "@/components/staff/when";
 import { Badge } from "@/components/ui/badge";
+import type { PricingRule, RuleVersion } from "@/lib/contract/staff/pricing";
 import { floorText, monthlyText, rankText, roundingText, scopeText, volumeText } from "./rule-words";
-import type { PricingRule, RuleVersion } from "./types";
 
 interface RuleListProps {
   rules: readonly PricingRule[];

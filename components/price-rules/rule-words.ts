@@ -1,7 +1,7 @@
 import { typeLabels } from "@/components/number-facts/labels";
+import type { PricingTerms, RuleVersion } from "@/lib/contract/staff/pricing";
 import type { NumberFeature, NumberType } from "@/lib/contract/vocabulary";
 import { currencyExponent, formatMoney } from "@/lib/kernel/money";
-import type { PricingTerms, RuleVersion } from "./types";
 
 /** What a rule says, in words: the list, the editor, the history and the explanation of a price use the same ones. */
 

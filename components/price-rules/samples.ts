@@ -1,5 +1,5 @@
 import { sampleNow, sampleTime } from "@/components/gallery/samples";
-import type { PricePreview, PricingRule, PricingTerms, RuleVersion, StaffQuote } from "./types";
+import type { PricePreview, PricingRule, PricingTerms, RuleVersion, StaffQuote } from "@/lib/contract/staff/pricing";
 
 /** Cost + 60 % + $0.50, up to the next $0.05. */
 export const sampleTerms = (change: Partial<PricingTerms> = {}): PricingTerms => ({

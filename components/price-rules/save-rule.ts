@@ -1,6 +1,8 @@
 import { ApiError, api } from "@/components/layout/api-client";
+import { describeError } from "@/components/layout/describe-error";
+import type { PricingProblem, PricingRule } from "@/lib/contract/staff/pricing";
+import { pricingProblemText } from "@/lib/contract/staff/pricing-words";
 import { type DraftProblems, fieldOf, type ReadDraft } from "./rule-draft";
-import type { PricingRule } from "./types";
 
 interface SaveRequest extends ReadDraft {
   /** Absent for a new rule; its version is the one that was looked at. */
@@ -28,8 +30,27 @@ export async function saveRule({ rule, terms, valid_from, valid_until, reason }:
   } catch (error) {
     if (error instanceof ApiError && error.code === "CHANGED")
       return { kind: "changed", current: error.details.current as PricingRule };
-    if (error instanceof ApiError && error.code === "RULE_REFUSED" && Array.isArray(error.details.problems))
-      return { kind: "refused", problems: problemTexts(error.details.problems as PricingProblem[]) };
+    const problems = problemsOf(error);
+    if (problems) return { kind: "refused", problems: byField(problems) };
     throw error;
   }
+}
+
+/** What the server says against a rule, null for other failures. */
+function problemsOf(error: unknown): readonly PricingProblem[] | null {
+  if (!(error instanceof ApiError && error.code === "RULE_REFUSED")) return null;
+  const { problems } = error.details;
+  return Array.isArray(problems) ? (problems as PricingProblem[]) : null;
+}
+
+function byField(problems: readonly PricingProblem[]): DraftProblems & { rule?: string } {
+  return Object.fromEntries(
+    problems.map((problem) => [problem.field ? fieldOf(problem.field) : "rule", pricingProblemText(problem)]),
+  );
+}
+
+/** Why a rule cannot be, in sentences; other failures in the usual words. */
+export function refusalText(error: unknown): string {
+  const problems = problemsOf(error);
+  return problems ? problems.map(pricingProblemText).join(" ") : describeError(error);
 }

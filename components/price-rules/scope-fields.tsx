@@ -55,6 +55,8 @@ export function ScopeFields({ choices, ...props }: FieldProps & { choices: RuleC
         </Field>
       ))}
       <AreaPicker
+        label="Only one area"
+        hint="An area stands alone: nothing else is said."
         area={draft.area}
         country={draft.country}
         countries={choices.countries}

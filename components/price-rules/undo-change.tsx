@@ -6,7 +6,7 @@ import { api } from "@/components/layout/api-client";
 import { ConfirmWithReason } from "@/components/staff/confirm-with-reason";
 import { Button } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
-import type { CalendarEntry } from "./types";
+import type { CalendarEntry } from "@/lib/contract/staff/pricing";
 
 /** Takes a change back that has not begun. */
 export function UndoChange({ entry }: { entry: Pick<CalendarEntry, "rule_id" | "rule_version" | "version" | "name"> }) {

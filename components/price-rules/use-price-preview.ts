@@ -2,8 +2,8 @@
 
 import { useEffect, useState } from "react";
 import { api } from "@/components/layout/api-client";
-import { describeError } from "@/components/layout/describe-error";
-import type { PricePreview, PricingTerms } from "./types";
+import type { PricePreview, PricingTerms } from "@/lib/contract/staff/pricing";
+import { refusalText } from "./save-rule";
 
 interface PreviewState {
   preview: PricePreview | null;
@@ -32,7 +32,7 @@ export function usePricePreview(change: { terms: PricingTerms; rule_id: string |
         });
         setState({ preview, isStale: false, problem: null });
       } catch (error) {
-        if (!controller.signal.aborted) setState((before) => ({ ...before, problem: describeError(error) }));
+        if (!controller.signal.aborted) setState((before) => ({ ...before, problem: refusalText(error) }));
       }
     }, 400);
     return () => {
