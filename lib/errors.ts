@@ -22,6 +22,8 @@ export const errorCodes = {
   /** The first request with this Idempotency-Key is still running. */
   IDEMPOTENCY_IN_PROGRESS: { status: 409, retryable: true },
   CONFLICT: { status: 409, retryable: true },
+  /** Someone else changed it first; `details.current` is what there is now. */
+  CHANGED: { status: 409, retryable: false },
   PAYLOAD_TOO_LARGE: { status: 413, retryable: false },
   /** Too many holds in this cart, account or from this address. */
   HOLD_LIMIT: { status: 422, retryable: false },

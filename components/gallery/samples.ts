@@ -83,6 +83,7 @@ export const sampleArea = (change: Partial<Area> = {}): Area => ({
   service_restrictions: null,
   sku_id: sampleId(2),
   price: samplePrice(),
+  not_sold_reason: null,
   ...change,
 });
 

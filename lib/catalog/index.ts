@@ -1,3 +1,4 @@
+export { forgetCatalog } from "./catalog-memo";
 export { findOffer } from "./find-offer";
 export { catalogStore } from "./import-rows";
 export { listOffers } from "./list-offers";

@@ -48,7 +48,12 @@ export const cartSchema = z.object({
 export type Cart = z.infer<typeof cartSchema>;
 
 /** `POST /api/v1/cart/items`: a number seen in a search (e164), or a random one of an area. */
-export const addCartItemSchema = z.object({ area_id: z.uuid(), e164: e164Schema.optional() });
+export const addCartItemSchema = z.object({
+  area_id: z.uuid(),
+  e164: e164Schema.optional(),
+  /** what the caller was shown: a number that costs more now is not held (409 PRICE_CHANGED, with `details.price`) */
+  expected_due_today_cents: z.number().int().min(0).optional(),
+});
 export type AddCartItem = z.infer<typeof addCartItemSchema>;
 
 /** Answer of adding: the cart and which item it is. 201 when new, 200 when it was held by you already. */

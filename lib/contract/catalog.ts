@@ -43,6 +43,8 @@ export const areaSchema = z.object({
   sku_id: z.uuid().nullable(),
   /** null: not sold */
   price: priceSchema.nullable(),
+  /** restricted: we do not sell this kind yet; unpriced: it has no price now */
+  not_sold_reason: z.enum(["restricted", "unpriced"]).nullable(),
 });
 export type Area = z.infer<typeof areaSchema>;
 

@@ -19,6 +19,7 @@ const errorWords = {
   IDEMPOTENCY_MISMATCH: "This request was already sent with different contents. Please reload the page and try again.",
   IDEMPOTENCY_IN_PROGRESS: "We are still working on your first request. Please wait a moment.",
   CONFLICT: "Something changed at the same moment. Please try again.",
+  CHANGED: "Someone else changed this first. Look at what there is now before you decide.",
   PAYLOAD_TOO_LARGE: "That is too large.",
   HOLD_LIMIT: "You are holding as many numbers as allowed. Check out or remove one first.",
   DOCUMENTS_NEEDED: "Numbers from here need identity documents. We do not sell them yet.",

@@ -302,14 +302,14 @@ isOneToOne: false
                   ]
                 },"exchange_rates": {
                   Row: {
-                    "as_of": string,"base": string,"quote": string,"rate": number
+                    "as_of": string,"base": string,"margin_percent": number,"quote": string,"rate": number,"source": string,"version": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "as_of"?: string,"base": string,"quote": string,"rate": number
+                    "as_of"?: string,"base": string,"margin_percent"?: number,"quote": string,"rate": number,"source"?: string,"version"?: number
                   }
                   Update: {
-                    "as_of"?: string,"base"?: string,"quote"?: string,"rate"?: number
+                    "as_of"?: string,"base"?: string,"margin_percent"?: number,"quote"?: string,"rate"?: number,"source"?: string,"version"?: number
                   }
                   Relationships: [
                     
@@ -330,14 +330,14 @@ isOneToOne: false
                   ]
                 },"holds": {
                   Row: {
-                    "account_id": string | null,"area_id": string,"carrier_id": string,"carrier_ref": string | null,"cart_id": string,"checked_at": string | null,"client_address": string | null,"cost_currency": string,"created_at": string,"currency": string,"e164": string | null,"ended_at": string | null,"exchange_rate": number,"expires_at": string,"extended_at": string | null,"id": string,"monthly_cents": number,"monthly_cost": number,"order_id": string | null,"pricing_rule_id": string | null,"reservation_expires_at": string | null,"reservation_ref": string | null,"setup_cents": number,"setup_cost": number,"sku_id": string,"status": string,"tax_cents": number,"tax_percent": number
+                    "account_id": string | null,"area_id": string,"carrier_id": string,"carrier_ref": string | null,"cart_id": string,"checked_at": string | null,"client_address": string | null,"cost_currency": string,"created_at": string,"currency": string,"e164": string | null,"ended_at": string | null,"exchange_rate": number,"expires_at": string,"extended_at": string | null,"id": string,"monthly_cents": number,"monthly_cost": number,"order_id": string | null,"pricing_rule_id": string | null,"pricing_rule_version": number | null,"reservation_expires_at": string | null,"reservation_ref": string | null,"setup_cents": number,"setup_cost": number,"sku_id": string,"status": string,"tax_cents": number,"tax_percent": number,"volume_prices": Json | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id"?: string | null,"area_id": string,"carrier_id": string,"carrier_ref"?: string | null,"cart_id": string,"checked_at"?: string | null,"client_address"?: string | null,"cost_currency": string,"created_at"?: string,"currency": string,"e164"?: string | null,"ended_at"?: string | null,"exchange_rate": number,"expires_at": string,"extended_at"?: string | null,"id"?: string,"monthly_cents": number,"monthly_cost": number,"order_id"?: string | null,"pricing_rule_id"?: string | null,"reservation_expires_at"?: string | null,"reservation_ref"?: string | null,"setup_cents": number,"setup_cost": number,"sku_id": string,"status"?: string,"tax_cents"?: number,"tax_percent"?: number
+                    "account_id"?: string | null,"area_id": string,"carrier_id": string,"carrier_ref"?: string | null,"cart_id": string,"checked_at"?: string | null,"client_address"?: string | null,"cost_currency": string,"created_at"?: string,"currency": string,"e164"?: string | null,"ended_at"?: string | null,"exchange_rate": number,"expires_at": string,"extended_at"?: string | null,"id"?: string,"monthly_cents": number,"monthly_cost": number,"order_id"?: string | null,"pricing_rule_id"?: string | null,"pricing_rule_version"?: number | null,"reservation_expires_at"?: string | null,"reservation_ref"?: string | null,"setup_cents": number,"setup_cost": number,"sku_id": string,"status"?: string,"tax_cents"?: number,"tax_percent"?: number,"volume_prices"?: Json | null
                   }
                   Update: {
-                    "account_id"?: string | null,"area_id"?: string,"carrier_id"?: string,"carrier_ref"?: string | null,"cart_id"?: string,"checked_at"?: string | null,"client_address"?: string | null,"cost_currency"?: string,"created_at"?: string,"currency"?: string,"e164"?: string | null,"ended_at"?: string | null,"exchange_rate"?: number,"expires_at"?: string,"extended_at"?: string | null,"id"?: string,"monthly_cents"?: number,"monthly_cost"?: number,"order_id"?: string | null,"pricing_rule_id"?: string | null,"reservation_expires_at"?: string | null,"reservation_ref"?: string | null,"setup_cents"?: number,"setup_cost"?: number,"sku_id"?: string,"status"?: string,"tax_cents"?: number,"tax_percent"?: number
+                    "account_id"?: string | null,"area_id"?: string,"carrier_id"?: string,"carrier_ref"?: string | null,"cart_id"?: string,"checked_at"?: string | null,"client_address"?: string | null,"cost_currency"?: string,"created_at"?: string,"currency"?: string,"e164"?: string | null,"ended_at"?: string | null,"exchange_rate"?: number,"expires_at"?: string,"extended_at"?: string | null,"id"?: string,"monthly_cents"?: number,"monthly_cost"?: number,"order_id"?: string | null,"pricing_rule_id"?: string | null,"pricing_rule_version"?: number | null,"reservation_expires_at"?: string | null,"reservation_ref"?: string | null,"setup_cents"?: number,"setup_cost"?: number,"sku_id"?: string,"status"?: string,"tax_cents"?: number,"tax_percent"?: number,"volume_prices"?: Json | null
                   }
                   Relationships: [
                     {
@@ -710,37 +710,57 @@ isOneToOne: false
       referencedColumns: ["id"]
     }
                   ]
-                },"pricing_rules": {
+                },"pricing_rule_versions": {
                   Row: {
-                    "area_id": string | null,"carrier_id": string | null,"country": string | null,"created_at": string,"currency": string,"id": string,"markup_cents": number,"markup_percent": number,"min_monthly_cents": number,"name": string,"number_type": string | null,"priority": number,"round_to_cents": number,"setup_markup_percent": number,"valid_from": string,"valid_until": string
+                    "allows_below_cost": boolean,"area_id": string | null,"carrier_id": string | null,"country": string | null,"created_at": string,"created_by": string | null,"currency": string,"feature": string | null,"fixed_cents": number | null,"floor_cents": number,"is_end": boolean,"markup_cents": number,"markup_percent": number,"min_margin_cents": number,"min_margin_percent": number,"name": string,"number_type": string | null,"priority": number,"reason": string,"restored_from": number | null,"resumes_until": string | null,"round_ending_cents": number,"round_to_cents": number,"rule_id": string,"setup_cents": number,"setup_markup_percent": number,"setup_policy": string,"specificity": number,"undone_at": string | null,"valid_from": string,"valid_until": string,"version": number,"volume_steps": NonNullable<Json>
                   }
                   ComputedFields: never
                   Insert: {
-                    "area_id"?: string | null,"carrier_id"?: string | null,"country"?: string | null,"created_at"?: string,"currency"?: string,"id"?: string,"markup_cents"?: number,"markup_percent"?: number,"min_monthly_cents"?: number,"name": string,"number_type"?: string | null,"priority"?: number,"round_to_cents"?: number,"setup_markup_percent"?: number,"valid_from"?: string,"valid_until"?: string
+                    "allows_below_cost"?: boolean,"area_id"?: string | null,"carrier_id"?: string | null,"country"?: string | null,"created_at"?: string,"created_by"?: string | null,"currency"?: string,"feature"?: string | null,"fixed_cents"?: number | null,"floor_cents"?: number,"is_end"?: boolean,"markup_cents"?: number,"markup_percent"?: number,"min_margin_cents"?: number,"min_margin_percent"?: number,"name": string,"number_type"?: string | null,"priority"?: number,"reason": string,"restored_from"?: number | null,"resumes_until"?: string | null,"round_ending_cents"?: number,"round_to_cents"?: number,"rule_id": string,"setup_cents"?: number,"setup_markup_percent"?: number,"setup_policy"?: string,"specificity"?: never,"undone_at"?: string | null,"valid_from"?: string,"valid_until"?: string,"version": number,"volume_steps"?: NonNullable<Json>
                   }
                   Update: {
-                    "area_id"?: string | null,"carrier_id"?: string | null,"country"?: string | null,"created_at"?: string,"currency"?: string,"id"?: string,"markup_cents"?: number,"markup_percent"?: number,"min_monthly_cents"?: number,"name"?: string,"number_type"?: string | null,"priority"?: number,"round_to_cents"?: number,"setup_markup_percent"?: number,"valid_from"?: string,"valid_until"?: string
+                    "allows_below_cost"?: boolean,"area_id"?: string | null,"carrier_id"?: string | null,"country"?: string | null,"created_at"?: string,"created_by"?: string | null,"currency"?: string,"feature"?: string | null,"fixed_cents"?: number | null,"floor_cents"?: number,"is_end"?: boolean,"markup_cents"?: number,"markup_percent"?: number,"min_margin_cents"?: number,"min_margin_percent"?: number,"name"?: string,"number_type"?: string | null,"priority"?: number,"reason"?: string,"restored_from"?: number | null,"resumes_until"?: string | null,"round_ending_cents"?: number,"round_to_cents"?: number,"rule_id"?: string,"setup_cents"?: number,"setup_markup_percent"?: number,"setup_policy"?: string,"specificity"?: never,"undone_at"?: string | null,"valid_from"?: string,"valid_until"?: string,"version"?: number,"volume_steps"?: NonNullable<Json>
                   }
                   Relationships: [
                     {
-      foreignKeyName: "pricing_rules_area_id_fkey"
+      foreignKeyName: "pricing_rule_versions_area_id_fkey"
       columns: ["area_id"]
 isOneToOne: false
       referencedRelation: "areas"
       referencedColumns: ["id"]
     },{
-      foreignKeyName: "pricing_rules_carrier_id_fkey"
+      foreignKeyName: "pricing_rule_versions_carrier_id_fkey"
       columns: ["carrier_id"]
 isOneToOne: false
       referencedRelation: "carriers"
       referencedColumns: ["id"]
     },{
-      foreignKeyName: "pricing_rules_country_fkey"
+      foreignKeyName: "pricing_rule_versions_country_fkey"
       columns: ["country"]
 isOneToOne: false
       referencedRelation: "countries"
       referencedColumns: ["iso2"]
+    },{
+      foreignKeyName: "pricing_rule_versions_rule_id_fkey"
+      columns: ["rule_id"]
+isOneToOne: false
+      referencedRelation: "pricing_rules"
+      referencedColumns: ["id"]
     }
+                  ]
+                },"pricing_rules": {
+                  Row: {
+                    "created_at": string,"id": string,"version": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "created_at"?: string,"id"?: string,"version"?: number
+                  }
+                  Update: {
+                    "created_at"?: string,"id"?: string,"version"?: number
+                  }
+                  Relationships: [
+                    
                   ]
                 },"profiles": {
                   Row: {
@@ -889,6 +909,20 @@ isOneToOne: false
       referencedRelation: "payments"
       referencedColumns: ["id"]
     }
+                  ]
+                },"sale_restrictions": {
+                  Row: {
+                    "code": string,"country": string | null,"explanation": string,"id": string,"lifted_at": string | null,"metered_only": boolean,"number_type": string | null,"version": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "code": string,"country"?: string | null,"explanation": string,"id"?: string,"lifted_at"?: string | null,"metered_only": boolean,"number_type"?: string | null,"version"?: number
+                  }
+                  Update: {
+                    "code"?: string,"country"?: string | null,"explanation"?: string,"id"?: string,"lifted_at"?: string | null,"metered_only"?: boolean,"number_type"?: string | null,"version"?: number
+                  }
+                  Relationships: [
+                    
                   ]
                 },"search_cache": {
                   Row: {

@@ -106,9 +106,23 @@ export interface PrivateFunctions {
   spend_tokens: { by: "server"; args: { p_spent: unknown } };
   staff_audit_trail: { by: "server"; args: { p_actor: unknown; p_subjects: readonly string[] | null } };
   staff_carriers: { by: "server"; args: { p_actor: unknown } };
+  staff_change_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null; p_version: number | null; p_change: unknown; p_reason: string | null } };
+  staff_create_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule: unknown; p_reason: string | null } };
+  staff_end_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null; p_version: number | null; p_at: Date | string | null; p_reason: string | null } };
+  staff_explain_price: { by: "server"; args: { p_actor: unknown; p_query: unknown } };
+  staff_get_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null } };
   staff_list: { by: "server"; args: { p_actor: unknown; p_list: string | null; p_page: unknown } };
+  staff_list_exchange_rates: { by: "server"; args: { p_actor: unknown } };
+  staff_list_pricing_rules: { by: "server"; args: { p_actor: unknown; p_query?: unknown } };
+  staff_list_sale_restrictions: { by: "server"; args: { p_actor: unknown } };
+  staff_preview_pricing: { by: "server"; args: { p_actor: unknown; p_change: unknown; p_options?: unknown } };
+  staff_pricing_calendar: { by: "server"; args: { p_actor: unknown; p_from: Date | string | null; p_until: Date | string | null } };
   staff_profile: { by: "server"; args: { p_actor: unknown } };
+  staff_restore_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null; p_version: number | null; p_from_version: number | null; p_reason: string | null } };
+  staff_set_exchange_rate: { by: "server"; args: { p_actor: unknown; p_rate: unknown; p_reason: string | null } };
+  staff_set_sale_restriction: { by: "server"; args: { p_actor: unknown; p_id: string | null; p_version: number | null; p_is_lifted: boolean | null; p_reason: string | null } };
   staff_set_selling: { by: "server"; args: { p_actor: unknown; p_carrier: string | null; p_is_paused: boolean | null; p_reason: string | null } };
+  staff_undo_pricing_change: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null; p_version: number | null; p_undone_version: number | null; p_reason: string | null } };
   submit_carrier_order: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_carrier_order_id: string | null } };
   substitute_line: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_e164: string | null; p_carrier_ref: string | null; p_code: string | null } };
   sweep: { by: "worker"; args: Record<never, never> };
@@ -227,9 +241,23 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   spend_tokens: ["p_spent"],
   staff_audit_trail: ["p_actor","p_subjects"],
   staff_carriers: ["p_actor"],
+  staff_change_pricing_rule: ["p_actor","p_rule_id","p_version","p_change","p_reason"],
+  staff_create_pricing_rule: ["p_actor","p_rule","p_reason"],
+  staff_end_pricing_rule: ["p_actor","p_rule_id","p_version","p_at","p_reason"],
+  staff_explain_price: ["p_actor","p_query"],
+  staff_get_pricing_rule: ["p_actor","p_rule_id"],
   staff_list: ["p_actor","p_list","p_page"],
+  staff_list_exchange_rates: ["p_actor"],
+  staff_list_pricing_rules: ["p_actor","p_query"],
+  staff_list_sale_restrictions: ["p_actor"],
+  staff_preview_pricing: ["p_actor","p_change","p_options"],
+  staff_pricing_calendar: ["p_actor","p_from","p_until"],
   staff_profile: ["p_actor"],
+  staff_restore_pricing_rule: ["p_actor","p_rule_id","p_version","p_from_version","p_reason"],
+  staff_set_exchange_rate: ["p_actor","p_rate","p_reason"],
+  staff_set_sale_restriction: ["p_actor","p_id","p_version","p_is_lifted","p_reason"],
   staff_set_selling: ["p_actor","p_carrier","p_is_paused","p_reason"],
+  staff_undo_pricing_change: ["p_actor","p_rule_id","p_version","p_undone_version","p_reason"],
   submit_carrier_order: ["p_job_id","p_generation","p_carrier_order_id"],
   substitute_line: ["p_job_id","p_generation","p_e164","p_carrier_ref","p_code"],
   sweep: [],

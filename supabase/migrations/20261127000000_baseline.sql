@@ -2128,49 +2128,291 @@ to app_worker;
 
 -- ======== 120_pricing.sql ========
 
--- Prices (P4): one function quotes, a hold freezes the quote.
+-- Pricing rules: what is added to a carrier's cost. A rule has versions; every edit is a new one, with who made it and
+-- why, and a version may begin later. Terms and ranks in words: docs/subsystems/pricing.md.
+
+create extension if not exists btree_gist with schema extensions;
 
 create table public.pricing_rules (
   id uuid primary key default gen_random_uuid(),
-  name text not null,
-  priority integer not null default 100,
-  carrier_id text references public.carriers (id),
-  country char(2) references public.countries (iso2),
-  number_type text,
-  area_id uuid references public.areas (id),
-  currency public.currency_code not null default 'USD',
-  markup_percent numeric(7, 3) not null default 0 check (markup_percent >= 0),
-  markup_cents public.cents not null default 0,
-  setup_markup_percent numeric(7, 3) not null default 0 check (setup_markup_percent >= 0),
-  min_monthly_cents public.cents not null default 0,
-  round_to_cents public.cents not null default 1 check (round_to_cents between 1 and 1000),
-  valid_from timestamptz not null default '-infinity',
-  valid_until timestamptz not null default 'infinity',
+  version integer not null default 1 check (version > 0),
   created_at timestamptz not null default private.now()
 );
-comment on table public.pricing_rules is
-  'Markup over carrier cost. The most specific rule wins (area, then country+type, country, type, carrier, all), then '
-  'the lowest priority.';
-comment on column public.pricing_rules.round_to_cents is
-  'monthly and set-up prices are rounded up to a multiple of this, cents';
-create index pricing_rules_area on public.pricing_rules (area_id);
-create index pricing_rules_country on public.pricing_rules (country);
-create index pricing_rules_carrier on public.pricing_rules (carrier_id);
-insert into public.pricing_rules
-  (name, priority, number_type, markup_percent, markup_cents, setup_markup_percent, min_monthly_cents, round_to_cents)
-values
-  ('Standard', 1000, null, 60, 50, 20, 100, 5),
-  ('Toll-free', 500, 'toll_free', 50, 100, 20, 300, 25),
-  ('Mobile', 500, 'mobile', 60, 80, 20, 200, 10);
+comment on table public.pricing_rules is 'The identity of a rule. What it says is in its versions.';
+comment on column public.pricing_rules.version is
+  'counts the writes; an edit names the one that it saw. A version has the number of the write that made it';
+
+-- The more an offer must have in common with a rule, the more specific the rule: an area beats a country beats a
+-- number type beats a feature beats a carrier, and any of them beats all the ones after it taken together.
+create function private.specificity(
+  p_area_id uuid,
+  p_country text,
+  p_number_type text,
+  p_feature text,
+  p_carrier_id text
+) returns smallint
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return (p_area_id is not null)::integer * 16
+    + (p_country is not null)::integer * 8
+    + (p_number_type is not null)::integer * 4
+    + (p_feature is not null)::integer * 2
+    + (p_carrier_id is not null)::integer;
+end $$;
+
+-- [{"from": 3, "percent": 5}, …]: at most ten, both rising.
+create function private.are_volume_steps(p_steps jsonb) returns boolean
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+declare
+  v_from integer := 1;
+  v_percent numeric := 0;
+  v_step jsonb;
+begin
+  if jsonb_typeof(p_steps) is distinct from 'array' or jsonb_array_length(p_steps) > 10 then
+    return false;
+  end if;
+  for v_step in select * from jsonb_array_elements(p_steps) loop
+    if jsonb_typeof(v_step -> 'from') is distinct from 'number'
+      or jsonb_typeof(v_step -> 'percent') is distinct from 'number'
+      or (v_step ->> 'from')::numeric not between v_from + 1 and 10000
+      or (v_step ->> 'from')::numeric % 1 <> 0
+      or (v_step ->> 'percent')::numeric not between v_percent + 0.001 and 90 then
+      return false;
+    end if;
+    v_from := (v_step ->> 'from')::integer;
+    v_percent := (v_step ->> 'percent')::numeric;
+  end loop;
+  return true;
+end $$;
+
+create table public.pricing_rule_versions (
+  rule_id uuid not null references public.pricing_rules (id),
+  version integer not null check (version > 0),
+  name text not null check (name = trim(name) and char_length(name) between 1 and 80),
+  currency public.currency_code not null default 'USD',
+  area_id uuid references public.areas (id),
+  country char(2) references public.countries (iso2),
+  number_type text,
+  feature text,
+  carrier_id text references public.carriers (id),
+  priority smallint not null default 100 check (priority between 1 and 1000),
+  markup_percent numeric(7, 3) not null default 0 check (markup_percent between 0 and 1000),
+  markup_cents public.cents not null default 0,
+  fixed_cents public.cents,
+  min_margin_percent numeric(7, 3) not null default 0 check (min_margin_percent between 0 and 1000),
+  min_margin_cents public.cents not null default 0,
+  floor_cents public.cents not null default 0,
+  allows_below_cost boolean not null default false,
+  round_to_cents public.cents not null default 1 check (round_to_cents between 1 and 1000000),
+  round_ending_cents public.cents not null default 0,
+  setup_policy text not null default 'markup' check (setup_policy in ('markup', 'fixed', 'free')),
+  setup_markup_percent numeric(7, 3) not null default 0 check (setup_markup_percent between 0 and 1000),
+  setup_cents public.cents not null default 0,
+  volume_steps jsonb not null default '[]' check (private.are_volume_steps(volume_steps)),
+  valid_from timestamptz not null default '-infinity',
+  valid_until timestamptz not null default 'infinity',
+  is_end boolean not null default false,
+  undone_at timestamptz,
+  resumes_until timestamptz,
+  restored_from integer,
+  created_by uuid,
+  created_at timestamptz not null default private.now(),
+  reason text not null,
+  specificity smallint not null generated always as (
+    private.specificity(area_id, country::text, number_type, feature, carrier_id)
+  ) stored,
+  primary key (rule_id, version),
+  constraint pricing_rules_end_after_they_begin check (valid_from <= valid_until),
+  constraint pricing_rules_of_an_area_name_nothing_else check (area_id is null or specificity = 16),
+  constraint pricing_rules_are_fixed_or_added check (
+    fixed_cents is null or (markup_percent = 0 and markup_cents = 0)
+  ),
+  constraint pricing_rules_are_chargeable check (
+    fixed_cents % private.charge_step(currency) = 0
+    and setup_cents % private.charge_step(currency) = 0
+    and round_ending_cents % private.charge_step(currency) = 0
+  ),
+  constraint pricing_rules_end_in_a_remainder check (round_ending_cents < round_to_cents),
+  constraint pricing_rules_set_up_in_one_way check (
+    (setup_policy = 'markup' or setup_markup_percent = 0) and (setup_policy = 'fixed' or setup_cents = 0)
+  ),
+  -- Two rules of one rank would leave it to chance which wins. Features are not compared: an area may have both.
+  constraint pricing_rules_have_one_winner exclude using gist (
+    (currency::text) with =,
+    specificity with =,
+    priority with =,
+    (coalesce(area_id, '00000000-0000-0000-0000-000000000000')) with =,
+    (coalesce(country::text, '')) with =,
+    (coalesce(number_type, '')) with =,
+    (coalesce(carrier_id, '')) with =,
+    (tstzrange(valid_from, valid_until)) with &&
+  ) where (undone_at is null and not is_end) deferrable
+);
+comment on table public.pricing_rule_versions is
+  'What a rule says, from when and until when. The versions of one rule never overlap. The most specific rule wins, of '
+  'equals the one with the lowest priority.';
+comment on column public.pricing_rule_versions.currency is
+  'of the accounts that it serves; all its amounts are minor units of it';
+comment on column public.pricing_rule_versions.area_id is
+  'an area has one carrier, country and type: nothing else is said';
+comment on column public.pricing_rule_versions.fixed_cents is
+  'the monthly price, whatever the cost; null: cost plus markup';
+comment on column public.pricing_rule_versions.min_margin_percent is 'the floor is at least this much above the cost';
+comment on column public.pricing_rule_versions.min_margin_cents is 'the floor is at least this much above the cost';
+comment on column public.pricing_rule_versions.floor_cents is 'the floor is at least this';
+comment on column public.pricing_rule_versions.allows_below_cost is
+  'on purpose: the floor is floor_cents alone, and the cost does not count';
+comment on column public.pricing_rule_versions.round_to_cents is
+  'prices are rounded up to the next that leaves round_ending_cents when divided by this: 100 and 99 make $1.99';
+comment on column public.pricing_rule_versions.setup_policy is
+  'markup: the carrier''s set-up cost and setup_markup_percent; fixed: setup_cents; free: nothing';
+comment on column public.pricing_rule_versions.volume_steps is
+  '[{from, percent}]: from so many numbers on each costs so much less a month, never under the floor';
+comment on column public.pricing_rule_versions.is_end is 'the rule is not in effect during this version';
+comment on column public.pricing_rule_versions.undone_at is 'taken back before it began; it never applied';
+comment on column public.pricing_rule_versions.resumes_until is
+  'until when the version before would have applied without this one; undoing this one gives that back';
+create index pricing_rule_versions_area on public.pricing_rule_versions (area_id);
+create index pricing_rule_versions_country on public.pricing_rule_versions (country);
+create index pricing_rule_versions_carrier on public.pricing_rule_versions (carrier_id);
+create index pricing_rule_versions_in_effect on public.pricing_rule_versions (currency, valid_from, valid_until)
+  where undone_at is null and not is_end;
+
+alter table public.pricing_rules enable row level security;
+alter table public.pricing_rule_versions enable row level security;
+
+-- What a deployment begins with.
+with seeds as (
+  select md5('pricing rule ' || s.name)::uuid as id, s.*
+  from (values
+    ('Standard', null, 60, 50, 20, 100, 5),
+    ('Toll-free', 'toll_free', 50, 100, 20, 300, 25),
+    ('Mobile', 'mobile', 60, 80, 20, 200, 10)
+  ) s (name, number_type, markup_percent, markup_cents, setup_markup_percent, floor_cents, round_to_cents)
+), made as (
+  insert into public.pricing_rules (id) select id from seeds
+)
+insert into public.pricing_rule_versions
+  (rule_id, version, name, number_type, markup_percent, markup_cents, setup_markup_percent, floor_cents,
+    round_to_cents, reason)
+  select id, 1, name, number_type, markup_percent, markup_cents, setup_markup_percent, floor_cents, round_to_cents,
+    'the shop''s first prices'
+  from seeds;
+
+-- What a rule says where nothing else is said; the keys are its terms.
+create function private.default_terms() returns jsonb
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return '{
+    "name": "", "currency": "USD", "area_id": null, "country": null, "number_type": null, "feature": null,
+    "carrier_id": null, "priority": 100, "markup_percent": 0, "markup_cents": 0, "fixed_cents": null,
+    "min_margin_percent": 0, "min_margin_cents": 0, "floor_cents": 0, "allows_below_cost": false,
+    "round_to_cents": 1, "round_ending_cents": 0, "setup_policy": "markup", "setup_markup_percent": 0,
+    "setup_cents": 0, "volume_steps": []
+  }';
+end $$;
+
+-- A rule that is not saved: a change that is looked at before it is made. p_terms: {rule_id, …terms}
+create function private.proposed_rule(p_terms jsonb) returns public.pricing_rule_versions
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  r public.pricing_rule_versions;
+begin
+  r := jsonb_populate_record(null::public.pricing_rule_versions,
+    private.default_terms() || jsonb_build_object('valid_from', '-infinity', 'valid_until', 'infinity', 'version', 0,
+      'is_end', false) || p_terms);
+  r.specificity := private.specificity(r.area_id, r.country::text, r.number_type, r.feature, r.carrier_id);
+  return r;
+end $$;
+
+-- The rules that decide prices in a currency at an instant; with p_change as they would be after it.
+-- p_change: {rules: [{rule_id, …terms}], ended: [rule_id]}: rules that take the place of those with their ids, and
+-- rules that no longer apply.
+create function private.rules_at(p_currency text, p_at timestamptz, p_change jsonb default null)
+returns setof public.pricing_rule_versions
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if p_change is null then
+    return query
+      select *
+      from public.pricing_rule_versions r
+      where r.currency = p_currency and r.undone_at is null and not r.is_end
+        and r.valid_from <= p_at and r.valid_until > p_at;
+    return;
+  end if;
+  return query
+    select r.*
+    from private.rules_at(p_currency, p_at) r
+    where not coalesce(p_change -> 'ended', '[]') ? r.rule_id::text
+      and not exists (
+        select from jsonb_array_elements(p_change -> 'rules') x where x ->> 'rule_id' = r.rule_id::text
+      );
+  return query
+    select r.*
+    from jsonb_array_elements(p_change -> 'rules') x, private.proposed_rule(x) r
+    where r.currency = p_currency;
+end $$;
+
+-- The rule of each area: the most specific one that fits, then the one with the lowest priority. Areas that are alike
+-- in all that rules look at are decided once.
+create function private.match_rules(
+  p_area_ids uuid[],
+  p_currency text,
+  p_at timestamptz,
+  p_change jsonb default null
+) returns table (area_id uuid, rule_id uuid)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    with rules as materialized (
+      select * from private.rules_at(p_currency, p_at, p_change)
+    ), asked as materialized (
+      select a.id, a.carrier_id, a.country, a.number_type, a.features
+      from public.areas a
+      where a.id = any (p_area_ids)
+    ), kinds as (
+      select distinct a.carrier_id, a.country, a.number_type, a.features from asked a
+    ), of_kind as materialized (
+      select distinct on (k.carrier_id, k.country, k.number_type, k.features) k.*, r.rule_id
+      from kinds k
+      join rules r on r.area_id is null
+        and (r.carrier_id is null or r.carrier_id = k.carrier_id)
+        and (r.country is null or r.country = k.country)
+        and (r.number_type is null or r.number_type = k.number_type)
+        and (r.feature is null or r.feature = any (k.features))
+      order by k.carrier_id, k.country, k.number_type, k.features, r.specificity desc, r.priority
+    ), of_area as materialized (
+      select distinct on (r.area_id) r.area_id, r.rule_id
+      from rules r
+      where r.area_id is not null
+      order by r.area_id, r.priority
+    )
+    select a.id, coalesce(own.rule_id, k.rule_id)
+    from asked a
+    left join of_area own on own.area_id = a.id
+    left join of_kind k using (carrier_id, country, number_type, features)
+    where coalesce(own.rule_id, k.rule_id) is not null;
+end $$;
+
+-- ======== 121_exchange_rates.sql ========
+
+-- What a price needs beside its rule: exchange rates, our tax, and what is not sold.
 
 create table public.exchange_rates (
   base public.currency_code not null,
   quote public.currency_code not null,
   rate numeric(18, 8) not null check (rate > 0),
+  margin_percent numeric(6, 3) not null default 0 check (margin_percent between 0 and 50),
+  source text not null default 'by hand' check (char_length(source) between 1 and 80),
   as_of timestamptz not null default private.now(),
-  primary key (base, quote)
+  version integer not null default 1,
+  primary key (base, quote),
+  constraint exchange_rates_of_two_currencies check (base <> quote)
 );
 comment on table public.exchange_rates is 'One unit of base is worth rate units of quote.';
+comment on column public.exchange_rates.margin_percent is 'added to the rate: what it may move before it is set again';
+comment on column public.exchange_rates.as_of is
+  'when the source said so; prices go on with an old rate, and a person is asked';
 
 create table public.tax_rates (
   id uuid primary key default gen_random_uuid(),
@@ -2184,23 +2426,29 @@ create table public.tax_rates (
 comment on table public.tax_rates is 'Our own tax line, by the account''s country and region. Empty at first.';
 create index tax_rates_country on public.tax_rates (country);
 
-alter table public.pricing_rules enable row level security;
+create table public.sale_restrictions (
+  id uuid primary key default gen_random_uuid(),
+  code text not null unique check (code ~ '^[A-Z_]+$'),
+  metered_only boolean not null,
+  country char(2),
+  number_type text,
+  explanation text not null,
+  lifted_at timestamptz,
+  version integer not null default 1
+);
+comment on table public.sale_restrictions is
+  'Kinds of numbers that are in the catalog and not sold, until staff lift the restriction.';
+comment on column public.sale_restrictions.metered_only is
+  'only numbers whose inbound minutes the carrier bills';
+comment on column public.sale_restrictions.country is 'null: every country';
+comment on column public.sale_restrictions.number_type is 'null: every type';
+insert into public.sale_restrictions (id, code, metered_only, explanation) values
+  (md5('sale restriction METERED')::uuid, 'METERED', true,
+    'The carrier bills inbound minutes of these numbers, and we cannot charge for them yet.');
+
 alter table public.exchange_rates enable row level security;
 alter table public.tax_rates enable row level security;
-
-create type private.quote as (
-  currency text,
-  setup_cents integer,
-  monthly_cents integer,
-  tax_percent numeric,
-  tax_cents integer,
-  setup_cost numeric,
-  monthly_cost numeric,
-  cost_currency text,
-  exchange_rate numeric,
-  pricing_rule_id uuid,
-  sku_id uuid
-);
+alter table public.sale_restrictions enable row level security;
 
 create function private.tax_percent(p_country text, p_region text) returns numeric
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
@@ -2219,139 +2467,515 @@ begin
   ), 0);
 end $$;
 
--- The rule for an area: the most specific one that is valid now.
-create function private.pricing_rule(p_area public.areas, p_currency text) returns public.pricing_rules
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_rule public.pricing_rules;
-begin
-  select * into v_rule
-    from public.pricing_rules r
-    where r.currency = p_currency
-      and private.now() >= r.valid_from and private.now() < r.valid_until
-      and (r.area_id is null or r.area_id = p_area.id)
-      and (r.country is null or r.country = p_area.country)
-      and (r.number_type is null or r.number_type = p_area.number_type)
-      and (r.carrier_id is null or r.carrier_id = p_area.carrier_id)
-    order by
-      (r.area_id is not null) desc,
-      (r.country is not null)::int + (r.number_type is not null)::int desc,
-      (r.country is not null) desc,
-      (r.carrier_id is not null) desc,
-      r.priority, r.created_at, r.id
-    limit 1;
-  return v_rule;
-end $$;
-
--- How much one unit of a carrier's currency is worth in ours; null when we do not know.
+-- How much one unit of a carrier's currency is worth in ours, with what it may move; null when we do not know.
 create function private.exchange_rate(p_base text, p_quote text) returns numeric
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if p_base = p_quote then
     return 1;
   end if;
-  return (select rate from public.exchange_rates where base = p_base and quote = p_quote);
+  return (
+    select round(rate * (100 + margin_percent) * 0.01, 8)
+    from public.exchange_rates
+    where base = p_base and quote = p_quote
+  );
 end $$;
 
-create function private.price_sku(
-  p_area public.areas,
-  p_sku public.area_skus,
-  p_currency text default 'USD',
-  p_country text default null,
-  p_region text default null
-) returns private.quote
+-- Whether a restriction keeps the area's numbers from being sold.
+create function private.is_restricted(a public.areas) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  r public.pricing_rules := private.pricing_rule(p_area, p_currency);
-  q private.quote;
 begin
-  q.exchange_rate := private.exchange_rate(p_sku.currency, p_currency);
-  if p_sku.id is null or r.id is null or q.exchange_rate is null then
-    return null;
-  end if;
-  q.currency := p_currency;
-  q.setup_cost := p_sku.setup_cost;
-  q.monthly_cost := p_sku.monthly_cost;
-  q.cost_currency := p_sku.currency;
-  q.pricing_rule_id := r.id;
-  q.sku_id := p_sku.id;
-  q.monthly_cents := private.round_price(greatest(r.min_monthly_cents, r.markup_cents
-    + private.minor_units(q.monthly_cost * q.exchange_rate, p_currency) * (1 + r.markup_percent / 100)),
-    r.round_to_cents, p_currency);
-  q.setup_cents := private.round_price(
-    private.minor_units(q.setup_cost * q.exchange_rate, p_currency) * (1 + r.setup_markup_percent / 100),
-    r.round_to_cents, p_currency);
-  if q.monthly_cents is null or q.setup_cents is null then
-    return null;
-  end if;
-  q.tax_percent := private.tax_percent(p_country, p_region);
-  q.tax_cents := private.tax_on(q.setup_cents + q.monthly_cents, q.tax_percent, p_currency);
-  return q;
+  return exists (
+    select from public.sale_restrictions x
+    where x.lifted_at is null
+      and (not x.metered_only or a.is_metered)
+      and (x.country is null or x.country = a.country)
+      and (x.number_type is null or x.number_type = a.number_type)
+  );
 end $$;
-comment on function private.price_sku(public.areas, public.area_skus, text, text, text) is
-  'Price of one number: cost × rate × markup, rounded up per rule, tax rounded per line. '
-  'null = not sold (no SKU, no rule, no exchange rate, or more than a card can be charged).';
 
 create function private.tax_on(p_cents integer, p_percent numeric, p_currency text) returns integer
 language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
 declare
   v_step integer := private.charge_step(p_currency);
 begin
-  return v_step * round(p_cents * p_percent / 100 / v_step);
+  return round(p_cents * p_percent * 0.01 / v_step) * v_step;
 end $$;
 
-create function private.quote_sku(
-  p_sku_id uuid,
-  p_currency text default 'USD',
-  p_country text default null,
-  p_region text default null
-) returns private.quote
+-- The rates with their age, and which are older than a day: {base, quote, rate, margin_percent, effective_rate, source,
+-- as_of, is_stale, version}.
+create function private.staff_list_exchange_rates(p_actor jsonb) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_area public.areas;
-  v_sku public.area_skus;
 begin
-  select * into v_sku from public.area_skus where id = p_sku_id;
-  select * into v_area from public.areas where id = v_sku.area_id;
-  return private.price_sku(v_area, v_sku, p_currency, p_country, p_region);
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return (
+    select coalesce(jsonb_agg(private.rate_json(r) order by r.base, r.quote), '[]')
+    from public.exchange_rates r
+  );
 end $$;
 
--- The SKU we sell of an area: the cheapest with at least one channel.
+create function private.rate_json(r public.exchange_rates) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return to_jsonb(r) || jsonb_build_object(
+    'effective_rate', private.exchange_rate(r.base, r.quote),
+    'is_stale', r.as_of < private.now() - private.duration('exchange_rate_hours'));
+end $$;
+
+-- Sets a rate by hand. p_rate: {base, quote, rate, margin_percent?, source?, version?}; version null: a new pair.
+create function private.staff_set_exchange_rate(p_actor jsonb, p_rate jsonb, p_reason text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_reason text := private.authorize_staff_write(p_actor, array['admin'], p_reason);
+  v_before public.exchange_rates;
+  v_after public.exchange_rates;
+begin
+  if p_rate ->> 'base' !~ '^[A-Z]{3}$' or p_rate ->> 'quote' !~ '^[A-Z]{3}$' or p_rate ->> 'base' = p_rate ->> 'quote'
+    or (p_rate ->> 'rate')::numeric not between 0.00000001 and 9999999999
+    or (p_rate ->> 'margin_percent')::numeric not between 0 and 50 then
+    return private.refusal('VALIDATION_FAILED', '{"field": "rate"}');
+  end if;
+  perform pg_advisory_xact_lock(hashtextextended('exchange_rate:' || (p_rate ->> 'base') || (p_rate ->> 'quote'), 0));
+  select * into v_before from public.exchange_rates where base = p_rate ->> 'base' and quote = p_rate ->> 'quote';
+  if v_before.version is distinct from (p_rate ->> 'version')::integer then
+    return private.refusal('CHANGED', jsonb_build_object(
+      'current', case when v_before.base is not null then private.rate_json(v_before) end));
+  end if;
+  insert into public.exchange_rates as x (base, quote, rate, margin_percent, source, as_of)
+    values (p_rate ->> 'base', p_rate ->> 'quote', (p_rate ->> 'rate')::numeric,
+      coalesce((p_rate ->> 'margin_percent')::numeric, v_before.margin_percent, 0),
+      coalesce(nullif(trim(p_rate ->> 'source'), ''), 'by hand'), private.now())
+    on conflict (base, quote) do update set
+      rate = excluded.rate,
+      margin_percent = excluded.margin_percent,
+      source = excluded.source,
+      as_of = excluded.as_of,
+      version = x.version + 1
+    returning * into v_after;
+  perform private.audit(p_actor, null, 'exchange_rate.set',
+    'exchange_rate:' || v_after.base || '/' || v_after.quote, to_jsonb(v_before), to_jsonb(v_after), v_reason);
+  return jsonb_build_object('ok', true, 'rate', private.rate_json(v_after));
+end $$;
+
+-- A rate older than a day is a person's matter: operators get one mail a day and pair.
+create function private.sweep_exchange_rates() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_count integer;
+begin
+  perform private.require_system();
+  perform private.notify_operator('An exchange rate is older than a day: ' || r.base || ' to ' || r.quote,
+      jsonb_build_object('rate', r.rate, 'as_of', r.as_of, 'source', r.source),
+      'exchange-rate:' || r.base || r.quote || ':' || to_char(private.now(), 'YYYYMMDD'))
+    from public.exchange_rates r
+    where r.as_of < private.now() - private.duration('exchange_rate_hours');
+  get diagnostics v_count = row_count;
+  return v_count;
+end $$;
+
+insert into private.settings (key, value, description) values
+  ('exchange_rate_hours', '24', 'A rate older than this is a person''s matter, hours');
+insert into private.maintenance_steps (kind, name) values ('sweep', 'exchange_rates');
+
+-- What is in the catalog and kept from sale, with how many offers that is.
+create function private.staff_list_sale_restrictions(p_actor jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return (
+    select coalesce(jsonb_agg(private.restriction_json(x) order by x.code), '[]')
+    from public.sale_restrictions x
+  );
+end $$;
+
+create function private.restriction_json(x public.sale_restrictions) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return to_jsonb(x) || jsonb_build_object('areas', (
+    select count(*)
+    from public.areas a
+    where a.is_available
+      and (not x.metered_only or a.is_metered)
+      and (x.country is null or x.country = a.country)
+      and (x.number_type is null or x.number_type = a.number_type)
+  ));
+end $$;
+
+-- Lifts a restriction, or puts it back: from then on nothing of its kind is held. Live holds and numbers stay.
+create function private.staff_set_sale_restriction(
+  p_actor jsonb,
+  p_id uuid,
+  p_version integer,
+  p_is_lifted boolean,
+  p_reason text
+) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_reason text := private.authorize_staff_write(p_actor, array['admin'], p_reason);
+  v_before public.sale_restrictions;
+  v_after public.sale_restrictions;
+begin
+  select * into v_before from public.sale_restrictions where id = p_id for update;
+  if not found then
+    perform private.refuse(404, 'NOT_FOUND');
+  end if;
+  if v_before.version is distinct from p_version then
+    return private.refusal('CHANGED', jsonb_build_object('current', private.restriction_json(v_before)));
+  end if;
+  update public.sale_restrictions set
+    lifted_at = case when p_is_lifted then coalesce(lifted_at, private.now()) end,
+    version = version + 1
+  where id = p_id
+  returning * into v_after;
+  perform private.audit(p_actor, null,
+    case when p_is_lifted then 'sale_restriction.lifted' else 'sale_restriction.imposed' end,
+    'sale_restriction:' || p_id, to_jsonb(v_before), to_jsonb(v_after), v_reason);
+  return jsonb_build_object('ok', true, 'restriction', private.restriction_json(v_after));
+end $$;
+
+grant execute on function
+  private.staff_list_exchange_rates(jsonb),
+  private.staff_set_exchange_rate(jsonb, jsonb, text),
+  private.staff_list_sale_restrictions(jsonb),
+  private.staff_set_sale_restriction(jsonb, uuid, integer, boolean, text)
+to app_server;
+
+-- ======== 122_price_formula.sql ========
+
+-- The formula: what a rule makes of a cost. docs/subsystems/pricing.md has it in words, with examples.
+
+-- What equal offers cost, before who buys is looked at. Amounts are minor units; cost and floor are exact.
+create type private.price_list as (
+  status text,
+  cost_cents numeric,
+  floor_cents numeric,
+  list_cents integer,
+  volume_prices jsonb,
+  setup_cents integer
+);
+
+-- The next price up that ends as the rule says and that a card can be charged. By whole division: a quotient of numeric
+-- is rounded, and so might be its ceiling.
+create function private.round_up(p_cents numeric, r public.pricing_rule_versions) returns numeric
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+declare
+  v_above numeric := p_cents - r.round_ending_cents;
+  v_to numeric := lcm(r.round_to_cents::integer, private.charge_step(r.currency));
+begin
+  return r.round_ending_cents + v_to * (div(v_above, v_to) + (mod(v_above, v_to) > 0)::integer);
+end $$;
+
+-- The least that a month may cost.
+create function private.floor_of(r public.pricing_rule_versions, p_cost_cents numeric) returns numeric
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  if r.allows_below_cost then
+    return r.floor_cents;
+  end if;
+  return greatest(
+    p_cost_cents * (100 + r.min_margin_percent) * 0.01,
+    p_cost_cents + r.min_margin_cents,
+    r.floor_cents);
+end $$;
+
+-- A month's price with so much off: cost plus markup rounded up, or the fixed price; a discount never takes it under
+-- the floor.
+create function private.monthly_price(
+  r public.pricing_rule_versions,
+  p_cost_cents numeric,
+  p_floor_cents numeric,
+  p_percent_off numeric
+) returns numeric
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  if r.fixed_cents is null then
+    return private.round_up(greatest(p_floor_cents, (100 - p_percent_off) * 0.01
+      * (p_cost_cents * (100 + r.markup_percent) * 0.01 + r.markup_cents)), r);
+  end if;
+  if p_percent_off = 0 then
+    return r.fixed_cents;
+  end if;
+  return least(r.fixed_cents,
+    private.round_up(greatest(p_floor_cents, (100 - p_percent_off) * 0.01 * r.fixed_cents), r));
+end $$;
+
+create function private.setup_price(r public.pricing_rule_versions, p_cost_cents numeric) returns numeric
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return case
+    when r.setup_policy = 'fixed' then r.setup_cents
+    when r.setup_policy = 'free' or p_cost_cents = 0 then 0
+    else private.round_up(p_cost_cents * (100 + r.setup_markup_percent) * 0.01, r)
+  end;
+end $$;
+
+-- From how many numbers on a month costs less, and what: steps that the floor or rounding makes equal are left out.
+create function private.volume_prices(
+  r public.pricing_rule_versions,
+  p_cost_cents numeric,
+  p_floor_cents numeric,
+  p_list_cents numeric
+) returns jsonb
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+declare
+  v_prices jsonb := '[]';
+  v_least numeric := p_list_cents;
+  v_price numeric;
+  v_step jsonb;
+begin
+  for v_step in select * from jsonb_array_elements(r.volume_steps) loop
+    v_price := private.monthly_price(r, p_cost_cents, p_floor_cents, (v_step ->> 'percent')::numeric);
+    if v_price < v_least then
+      v_prices := v_prices
+        || jsonb_build_object('from', (v_step ->> 'from')::integer, 'monthly_cents', v_price::integer);
+      v_least := v_price;
+    end if;
+  end loop;
+  return v_prices;
+end $$;
+
+-- The formula. p_rate: one unit of the carrier's currency in the rule's.
+create function private.price_list(
+  r public.pricing_rule_versions,
+  p_setup_cost numeric,
+  p_monthly_cost numeric,
+  p_rate numeric
+) returns private.price_list
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+declare
+  l private.price_list;
+  v_limit numeric := private.maximum_charge(r.currency) / 10;
+  v_monthly numeric;
+  v_setup numeric;
+begin
+  l.cost_cents := private.minor_units(p_monthly_cost * p_rate, r.currency);
+  l.floor_cents := private.floor_of(r, l.cost_cents);
+  v_monthly := private.monthly_price(r, l.cost_cents, l.floor_cents, 0);
+  v_setup := private.setup_price(r, private.minor_units(p_setup_cost * p_rate, r.currency));
+  l.status := case
+    when v_monthly < l.floor_cents then 'under_floor'
+    when greatest(v_monthly, v_setup) > v_limit then 'too_high'
+    else 'sold'
+  end;
+  if l.status = 'sold' then
+    l.list_cents := v_monthly;
+    l.setup_cents := v_setup;
+    if r.volume_steps <> '[]' then
+      l.volume_prices := nullif(private.volume_prices(r, l.cost_cents, l.floor_cents, v_monthly), '[]');
+    end if;
+  end if;
+  return l;
+end $$;
+comment on function private.price_list(public.pricing_rule_versions, numeric, numeric, numeric) is
+  'Cost × rate × markup, at least the floor, rounded up; a fixed price under its floor is not sold.';
+
+-- What a month costs someone with so many numbers.
+create function private.monthly_at(p_list_cents integer, p_volume_prices jsonb, p_count integer) returns integer
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  if p_volume_prices is null then
+    return p_list_cents;
+  end if;
+  return coalesce((
+    select min((s ->> 'monthly_cents')::integer)
+    from jsonb_array_elements(p_volume_prices) s
+    where (s ->> 'from')::integer <= p_count
+  ), p_list_cents);
+end $$;
+
+
+-- ======== 123_quotes.sql ========
+
+-- Quotes (P4, P11): one function says what a number costs. Search, pages, holds, and the preview of a change ask it.
+-- A hold freezes its answer.
+
+create type private.buyer as (
+  currency text,
+  tax_percent numeric,
+  volume_count integer,
+  at timestamptz
+);
+
+create type private.quote as (
+  area_id uuid,
+  status text,
+  currency text,
+  setup_cents integer,
+  monthly_cents integer,
+  tax_percent numeric,
+  tax_cents integer,
+  setup_cost numeric,
+  monthly_cost numeric,
+  cost_currency text,
+  exchange_rate numeric,
+  pricing_rule_id uuid,
+  pricing_rule_version integer,
+  sku_id uuid,
+  volume_count integer,
+  list_cents integer,
+  volume_prices jsonb,
+  cost_cents numeric,
+  floor_cents numeric
+);
+comment on type private.quote is
+  'monthly_cents is the price at volume_count numbers, list_cents at one; volume_prices: [{from, monthly_cents}] where '
+  'it falls. status: sold, no_sku, no_rule, no_rate, under_floor, too_high, restricted; currency and prices are null '
+  'unless sold';
+
+-- The SKU that we sell of an area: the cheapest with at least one channel.
+create view private.sold_skus with (security_invoker = true) as
+  select distinct on (area_id) *
+  from public.area_skus
+  where is_available and channels > 0
+  order by area_id, monthly_cost, setup_cost, channels desc, id;
+
 create function private.sold_sku(p_area_id uuid) returns public.area_skus
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_sku public.area_skus;
 begin
-  select * into v_sku
-    from public.area_skus
-    where area_id = p_area_id and is_available and channels > 0
-    order by monthly_cost, setup_cost, channels desc, id
-    limit 1;
+  select * into v_sku from private.sold_skus where area_id = p_area_id;
   return v_sku;
 end $$;
 
--- The price of a number of the area, as an account of that currency and place pays it.
-create function private.quote_area(
-  p_area public.areas,
-  p_currency text default 'USD',
-  p_country text default null,
-  p_region text default null
-) returns private.quote
+-- The offer of each area: the SKU that we sell of it, and its rule.
+create type private.priced_offer as (
+  area_id uuid,
+  is_restricted boolean,
+  sku_id uuid,
+  setup_cost numeric,
+  monthly_cost numeric,
+  cost_currency text,
+  rule_id uuid
+);
+
+create function private.list_offers(p_area_ids uuid[], p_currency text, p_at timestamptz, p_change jsonb default null)
+returns setof private.priced_offer
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  return private.price_sku(p_area, private.sold_sku(p_area.id), p_currency, p_country, p_region);
+  return query
+    select a.id, private.is_restricted(a), s.id, s.setup_cost::numeric, s.monthly_cost::numeric, s.currency::text,
+      m.rule_id
+    from public.areas a
+    left join lateral (select * from private.sold_skus k where k.area_id = a.id) s on true
+    left join private.match_rules(p_area_ids, p_currency, p_at, p_change) m on m.area_id = a.id
+    where a.id = any (p_area_ids);
 end $$;
 
-create function private.quote_for(p_account_id uuid, p_area public.areas) returns private.quote
+-- What numbers of areas cost a buyer; one row for each area that exists. p_change as in rules_at: what they would cost.
+-- Equal offers are priced once.
+create function private.quote_areas(p_area_ids uuid[], p_buyer private.buyer, p_change jsonb default null)
+returns setof private.quote
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    with rules as materialized (
+      select * from private.rules_at(p_buyer.currency, p_buyer.at, p_change)
+    ), offers as materialized (
+      select * from private.list_offers(p_area_ids, p_buyer.currency, p_buyer.at, p_change)
+    ), rates as materialized (
+      select c.cost_currency, private.exchange_rate(c.cost_currency, p_buyer.currency) as rate
+      from (select distinct o.cost_currency from offers o) c
+    ), lists as materialized (
+      select d.*, x.rate, r.version, l.*
+      from (select distinct o.rule_id, o.setup_cost, o.monthly_cost, o.cost_currency from offers o) d
+      join rules r using (rule_id)
+      join rates x using (cost_currency)
+      cross join lateral private.price_list(r, d.setup_cost, d.monthly_cost, x.rate) l
+      where x.rate is not null
+    )
+    select o.area_id, s.status, case when s.status = 'sold' then p_buyer.currency end,
+      case when s.status = 'sold' then l.setup_cents end, m.monthly_cents, p_buyer.tax_percent,
+      private.tax_on(l.setup_cents + m.monthly_cents, p_buyer.tax_percent, p_buyer.currency), o.setup_cost,
+      o.monthly_cost, o.cost_currency, x.rate, o.rule_id, l.version, o.sku_id, p_buyer.volume_count, l.list_cents,
+      l.volume_prices, l.cost_cents, l.floor_cents
+    from offers o
+    left join rates x using (cost_currency)
+    left join lists l on l.rule_id = o.rule_id and l.setup_cost = o.setup_cost and l.monthly_cost = o.monthly_cost
+      and l.cost_currency = o.cost_currency
+    cross join lateral (
+      select case when o.sku_id is null then 'no_sku' when o.is_restricted then 'restricted'
+        when o.rule_id is null then 'no_rule' when x.rate is null then 'no_rate' else l.status end as status
+    ) s
+    cross join lateral (
+      select case
+        when s.status = 'sold' then private.monthly_at(l.list_cents, l.volume_prices, p_buyer.volume_count)
+      end as monthly_cents
+    ) m;
+end $$;
+comment on function private.quote_areas(uuid[], private.buyer, jsonb) is
+  'The one quote. currency null = not sold; status says why.';
+
+-- Someone who buys now: an account, or without one a guest, whose number would be their p_count-th.
+create function private.buyer(p_account_id uuid default null, p_count integer default 1) returns private.buyer
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_account public.accounts;
 begin
   if p_account_id is null then
-    return private.quote_area(p_area);
+    return row('USD', 0, p_count, private.now())::private.buyer;
   end if;
   select * into v_account from public.accounts where id = p_account_id;
-  return private.quote_area(p_area, v_account.currency, v_account.country, v_account.region);
+  return row(v_account.currency, private.tax_percent(v_account.country, v_account.region), p_count,
+    private.now())::private.buyer;
+end $$;
+
+create function private.quote_area(p_area_id uuid, p_buyer private.buyer default private.buyer()) returns private.quote
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  q private.quote;
+begin
+  select * into q from private.quote_areas(array[p_area_id], p_buyer);
+  return q;
+end $$;
+
+-- What it would cost if another of the area's SKUs were the one that we sell. Restrictions are not looked at.
+create function private.price_sku(
+  p_area public.areas,
+  p_sku public.area_skus,
+  p_buyer private.buyer default private.buyer()
+) returns private.quote
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  r public.pricing_rule_versions;
+  q private.quote := private.quote_area(p_area.id, p_buyer);
+  l private.price_list;
+begin
+  select x.* into r
+    from private.rules_at(p_buyer.currency, p_buyer.at) x
+    where x.rule_id = q.pricing_rule_id;
+  q.exchange_rate := private.exchange_rate(p_sku.currency, p_buyer.currency);
+  l := private.price_list(r, p_sku.setup_cost, p_sku.monthly_cost, q.exchange_rate);
+  if p_sku.id is null or r.rule_id is null or q.exchange_rate is null or l.status <> 'sold' then
+    return null;
+  end if;
+  q.status := l.status;
+  q.currency := p_buyer.currency;
+  q.sku_id := p_sku.id;
+  q.setup_cost := p_sku.setup_cost;
+  q.monthly_cost := p_sku.monthly_cost;
+  q.cost_currency := p_sku.currency;
+  q.setup_cents := l.setup_cents;
+  q.list_cents := l.list_cents;
+  q.volume_prices := l.volume_prices;
+  q.cost_cents := l.cost_cents;
+  q.floor_cents := l.floor_cents;
+  q.monthly_cents := private.monthly_at(l.list_cents, l.volume_prices, p_buyer.volume_count);
+  q.tax_cents := private.tax_on(q.setup_cents + q.monthly_cents, q.tax_percent, q.currency);
+  return q;
+end $$;
+
+-- The first price that is lower than the present one, and how many more numbers it takes; null: there is none.
+create function private.next_step(q private.quote) returns jsonb
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select s || jsonb_build_object('more', (s ->> 'from')::integer - q.volume_count)
+    from jsonb_array_elements(q.volume_prices) s
+    where (s ->> 'from')::integer > q.volume_count
+    order by (s ->> 'from')::integer
+    limit 1
+  );
 end $$;
 
 create function private.price_json(q private.quote) returns jsonb
@@ -2360,25 +2984,810 @@ begin
   if q.currency is null then
     return null;
   end if;
-  return jsonb_build_object(
+  return private.sums_json(q, q.monthly_cents) || jsonb_build_object(
     'currency', q.currency,
     'setup_cents', q.setup_cents,
-    'monthly_cents', q.monthly_cents,
     'tax_percent', q.tax_percent,
-    'tax_cents', q.tax_cents,
-    'due_today_cents', q.setup_cents + q.monthly_cents + q.tax_cents,
-    'year_cents', q.setup_cents + 12 * q.monthly_cents
-      + private.tax_on(q.setup_cents + 12 * q.monthly_cents, q.tax_percent, q.currency));
+    'volume', private.volume_json(q));
 end $$;
+comment on function private.price_json(private.quote) is
+  'As customers see it: {currency, setup_cents, tax_percent, …sums, volume}. Sums: monthly_cents, tax_cents, '
+  'due_today_cents (set-up, first month and tax), year_cents (set-up, twelve months and tax)';
+
+-- What it costs with another number of numbers. null without discounts.
+create function private.volume_json(q private.quote) returns jsonb
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  if q.volume_prices is null then
+    return null;
+  end if;
+  return jsonb_build_object(
+    'count', q.volume_count,
+    'list_monthly_cents', q.list_cents,
+    'prices', (
+      select jsonb_agg(private.sums_json(q, p.monthly_cents) || jsonb_build_object('from', p.from_count)
+        order by p.from_count)
+      from (
+        select 1 as from_count, q.list_cents as monthly_cents
+        union all
+        select (s ->> 'from')::integer, (s ->> 'monthly_cents')::integer
+        from jsonb_array_elements(q.volume_prices) s
+      ) p
+    ),
+    'next', private.next_step(q));
+end $$;
+comment on function private.volume_json(private.quote) is
+  '{count, list_monthly_cents, prices: [{from, …sums}] from one number on, next: {from, monthly_cents, more} | null}';
+
+-- The sums of a price whose month costs this.
+create function private.sums_json(q private.quote, p_monthly_cents integer) returns jsonb
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_tax integer := private.tax_on(q.setup_cents + p_monthly_cents, q.tax_percent, q.currency);
+  v_year integer := q.setup_cents + 12 * p_monthly_cents;
+begin
+  return jsonb_build_object(
+    'monthly_cents', p_monthly_cents,
+    'tax_cents', v_tax,
+    'due_today_cents', q.setup_cents + p_monthly_cents + v_tax,
+    'year_cents', v_year + private.tax_on(v_year, q.tax_percent, q.currency));
+end $$;
+
+-- Why an area has no price, for its page.
+create function private.not_sold_reason(q private.quote) returns text
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return case q.status when 'sold' then null when 'restricted' then 'restricted' else 'unpriced' end;
+end $$;
+
+-- ======== 124_pricing_changes.sql ========
+
+-- How rules change. Each change is a new version that begins now or later; what began is never rewritten. A change
+-- touches no live hold and no contract: both froze their prices.
+
+-- What is wrong with the terms of a rule: [{field, code, …}], empty when nothing is. Words:
+-- lib/contract/staff/pricing-words.ts.
+create function private.term_problems(p_terms jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  r public.pricing_rule_versions;
+  v_unknown text;
+begin
+  select min(k) into v_unknown from jsonb_object_keys(p_terms) k where not private.default_terms() ? k;
+  if v_unknown is not null then
+    return jsonb_build_array(private.problem(v_unknown, 'UNKNOWN_FIELD'));
+  end if;
+  begin
+    r := private.proposed_rule(p_terms);
+  exception when data_exception or check_violation then
+    return private.unreadable_terms(p_terms);
+  end;
+  return (
+    select coalesce(jsonb_agg(p), '[]')
+    from (
+      select p from private.scope_problems(r) p
+      union all
+      select p from private.amount_problems(r) p
+      union all
+      select p from private.step_problems(r) p
+    ) all_of_them
+  );
+end $$;
+
+create function private.problem(p_field text, p_code text, p_details jsonb default '{}') returns jsonb
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object('field', p_field, 'code', p_code) || p_details;
+end $$;
+
+-- Which of the terms cannot be read at all: text where a number belongs, or one that does not fit.
+create function private.unreadable_terms(p_terms jsonb) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_key text;
+  v_problems jsonb := '[]';
+begin
+  for v_key in select k from jsonb_object_keys(p_terms) k order by k loop
+    begin
+      perform private.proposed_rule(jsonb_build_object(v_key, p_terms -> v_key));
+    exception when data_exception or check_violation then
+      v_problems := v_problems || private.problem(v_key, case
+        when p_terms ->> v_key ~ '^-[0-9]' then 'NEGATIVE'
+        when v_key like '%\_percent' and p_terms ->> v_key ~ '^[0-9]{5,}' then 'MARGIN_ABSURD'
+        else 'UNREADABLE'
+      end);
+    end;
+  end loop;
+  return v_problems;
+end $$;
+
+create function private.scope_problems(r public.pricing_rule_versions) returns setof jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if r.name is null or r.name <> trim(r.name) or char_length(r.name) not between 1 and 80 then
+    return next private.problem('name', 'NAME_LENGTH');
+  end if;
+  if r.currency is null or r.currency !~ '^[A-Z]{3}$' then
+    return next private.problem('currency', 'UNKNOWN');
+  end if;
+  if r.area_id is not null and not exists (select from public.areas where id = r.area_id) then
+    return next private.problem('area_id', 'UNKNOWN');
+  end if;
+  if r.area_id is not null and r.specificity <> 16 then
+    return next private.problem('area_id', 'AREA_ALONE');
+  end if;
+  if r.country is not null and not exists (select from public.countries where iso2 = r.country) then
+    return next private.problem('country', 'UNKNOWN', jsonb_build_object('value', r.country));
+  end if;
+  if r.carrier_id is not null and not exists (select from public.carriers where id = r.carrier_id) then
+    return next private.problem('carrier_id', 'UNKNOWN', jsonb_build_object('value', r.carrier_id));
+  end if;
+  if r.number_type not in ('local', 'mobile', 'national', 'toll_free', 'shared_cost', 'short_code') then
+    return next private.problem('number_type', 'UNKNOWN', jsonb_build_object('value', r.number_type));
+  end if;
+  if r.feature !~ '^[a-z][a-z0-9_]{1,29}$' then
+    return next private.problem('feature', 'UNKNOWN', jsonb_build_object('value', r.feature));
+  end if;
+  if r.priority is null or r.priority not between 1 and 1000 then
+    return next private.problem('priority', 'OUT_OF_RANGE', '{"least": 1, "most": 1000}');
+  end if;
+end $$;
+
+create function private.amount_problems(r public.pricing_rule_versions) returns setof jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_row jsonb := to_jsonb(r);
+  v_most numeric := private.maximum_charge(coalesce(r.currency, 'USD')) / 10;
+  v_key text;
+begin
+  foreach v_key in array array['markup_percent', 'min_margin_percent', 'setup_markup_percent'] loop
+    if v_row ->> v_key is null then
+      return next private.problem(v_key, 'MISSING');
+    elsif (v_row ->> v_key)::numeric < 0 then
+      return next private.problem(v_key, 'NEGATIVE');
+    elsif (v_row ->> v_key)::numeric > 1000 then
+      return next private.problem(v_key, 'MARGIN_ABSURD', '{"most": 1000}');
+    end if;
+  end loop;
+  foreach v_key in array array['markup_cents', 'min_margin_cents', 'floor_cents', 'setup_cents', 'fixed_cents'] loop
+    if v_row ->> v_key is null and v_key <> 'fixed_cents' then
+      return next private.problem(v_key, 'MISSING');
+    elsif (v_row ->> v_key)::numeric > v_most then
+      return next private.problem(v_key, 'TOO_HIGH', jsonb_build_object('most', v_most));
+    end if;
+  end loop;
+  if r.fixed_cents is not null and (r.markup_percent <> 0 or r.markup_cents <> 0) then
+    return next private.problem('fixed_cents', 'FIXED_AND_ADDED');
+  end if;
+  if r.setup_policy is null or r.setup_policy not in ('markup', 'fixed', 'free') then
+    return next private.problem('setup_policy', 'UNKNOWN', jsonb_build_object('value', r.setup_policy));
+  elsif r.setup_policy <> 'markup' and r.setup_markup_percent <> 0
+    or r.setup_policy <> 'fixed' and r.setup_cents <> 0 then
+    return next private.problem('setup_policy', 'SETUP_TWICE');
+  end if;
+  if r.allows_below_cost is null then
+    return next private.problem('allows_below_cost', 'MISSING');
+  end if;
+end $$;
+
+-- Rounding, and volume steps. Amounts that are prices by themselves must be payable by card.
+create function private.step_problems(r public.pricing_rule_versions) returns setof jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_row jsonb := to_jsonb(r);
+  v_step integer := private.charge_step(coalesce(r.currency, 'USD'));
+  v_key text;
+begin
+  foreach v_key in array array['round_ending_cents', 'fixed_cents', 'setup_cents'] loop
+    if (v_row ->> v_key)::integer % v_step <> 0 then
+      return next private.problem(v_key, 'NOT_CHARGEABLE', jsonb_build_object('step', v_step));
+    end if;
+  end loop;
+  if r.round_to_cents is null or r.round_to_cents not between 1 and 1000000 then
+    return next private.problem('round_to_cents', 'OUT_OF_RANGE', '{"least": 1, "most": 1000000}');
+  elsif r.round_ending_cents is null or r.round_ending_cents >= r.round_to_cents then
+    return next private.problem('round_ending_cents', 'ENDING_TOO_HIGH');
+  end if;
+  if private.are_volume_steps(r.volume_steps) is not true then
+    return next private.problem('volume_steps', 'STEPS');
+  end if;
+end $$;
+
+-- A fixed price under what the carrier charges, or under the rule's own floor, for something that we have: it would
+-- not be sold.
+create function private.floor_problem(r public.pricing_rule_versions) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_problem jsonb;
+begin
+  if r.fixed_cents is null then
+    return null;
+  end if;
+  select private.problem('fixed_cents',
+      case when max(o.cost_cents) > r.fixed_cents then 'UNDER_COST' else 'UNDER_FLOOR' end,
+      jsonb_build_object('offers', count(*), 'example', (array_agg(o.name order by o.cost_cents desc))[1],
+        'floor_cents', ceil(max(private.floor_of(r, o.cost_cents)))))
+    into v_problem
+    from (
+      select a.name,
+        private.minor_units(k.monthly_cost * private.exchange_rate(k.currency, r.currency), r.currency) as cost_cents
+      from public.areas a
+      join private.sold_skus k on k.area_id = a.id
+      where a.is_available and private.fits(r, a)
+    ) o
+    where private.floor_of(r, o.cost_cents) > r.fixed_cents
+    having count(*) > 0;
+  return v_problem;
+end $$;
+
+-- Whether a rule speaks of an area.
+create function private.fits(r public.pricing_rule_versions, a public.areas) returns boolean
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return (r.area_id is null or r.area_id = a.id)
+    and (r.country is null or r.country = a.country)
+    and (r.number_type is null or r.number_type = a.number_type)
+    and (r.feature is null or r.feature = any (a.features))
+    and (r.carrier_id is null or r.carrier_id = a.carrier_id);
+end $$;
+
+-- All that is wrong with a change: its terms, its dates, and what it would sell too cheaply. null: nothing.
+create function private.refuse_terms_of_rule(p_terms jsonb, p_from timestamptz, p_until timestamptz) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_problems jsonb := private.term_problems(p_terms);
+  v_floor jsonb;
+begin
+  if p_from < private.now() then
+    v_problems := v_problems || private.problem('valid_from', 'PAST');
+  end if;
+  if p_until <= private.now() then
+    v_problems := v_problems || private.problem('valid_until', 'PAST');
+  elsif p_until <= p_from then
+    v_problems := v_problems || private.problem('valid_until', 'REVERSED');
+  end if;
+  if v_problems = '[]' then
+    v_floor := private.floor_problem(private.proposed_rule(p_terms));
+    v_problems := v_problems || coalesce(v_floor, '[]');
+  end if;
+  if v_problems = '[]' then
+    return null;
+  end if;
+  return private.refusal('RULE_REFUSED', jsonb_build_object('problems', v_problems));
+end $$;
+
+-- The terms of a version, as default_terms names them.
+create function private.terms_of(v public.pricing_rule_versions) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_object_agg(t.key, t.value)
+    from jsonb_each(to_jsonb(v)) t
+    where private.default_terms() ? t.key
+  );
+end $$;
+
+-- The version that applies at an instant, of those that were not taken back.
+create function private.version_at(p_rule_id uuid, p_at timestamptz) returns public.pricing_rule_versions
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v public.pricing_rule_versions;
+begin
+  select * into v
+    from public.pricing_rule_versions
+    where rule_id = p_rule_id and undone_at is null and valid_from <= p_at and valid_until > p_at;
+  return v;
+end $$;
+
+-- When the next version after an instant begins; null: none does.
+create function private.next_version_at(p_rule_id uuid, p_at timestamptz) returns timestamptz
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select min(valid_from)
+    from public.pricing_rule_versions
+    where rule_id = p_rule_id and undone_at is null and valid_from > p_at and valid_until > valid_from
+  );
+end $$;
+
+-- Puts a version into the life of its rule: the one that would apply at its beginning ends there, the next one still
+-- begins. p_version: {version, terms, from, until, resumes, is_end, restored_from, reason, user_id}
+create function private.put_version(p_rule_id uuid, p_version jsonb) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_from timestamptz := (p_version ->> 'from')::timestamptz;
+  v_next timestamptz := private.next_version_at(p_rule_id, v_from);
+  v_slot public.pricing_rule_versions := private.version_at(p_rule_id, v_from);
+  v public.pricing_rule_versions := private.proposed_rule(p_version -> 'terms');
+begin
+  update public.pricing_rule_versions set valid_until = v_from
+    where rule_id = p_rule_id and version = v_slot.version;
+  insert into public.pricing_rule_versions (rule_id, version, name, currency, area_id, country, number_type, feature,
+      carrier_id, priority, markup_percent, markup_cents, fixed_cents, min_margin_percent, min_margin_cents,
+      floor_cents, allows_below_cost, round_to_cents, round_ending_cents, setup_policy, setup_markup_percent,
+      setup_cents, volume_steps, valid_from, valid_until, is_end, resumes_until, restored_from, created_by, reason)
+    values (p_rule_id, (p_version ->> 'version')::integer, v.name, v.currency, v.area_id, v.country, v.number_type,
+      v.feature, v.carrier_id, v.priority, v.markup_percent, v.markup_cents, v.fixed_cents, v.min_margin_percent,
+      v.min_margin_cents, v.floor_cents, v.allows_below_cost, v.round_to_cents, v.round_ending_cents, v.setup_policy,
+      v.setup_markup_percent, v.setup_cents, v.volume_steps, v_from,
+      coalesce((p_version ->> 'until')::timestamptz, v_slot.valid_until, v_next, 'infinity'),
+      coalesce((p_version ->> 'is_end')::boolean, false),
+      coalesce((p_version ->> 'resumes')::timestamptz, v_slot.valid_until),
+      (p_version ->> 'restored_from')::integer, (p_version ->> 'user_id')::uuid, p_version ->> 'reason');
+end $$;
+
+-- Another rule of the same rank whose time overlaps, for the sentence that refuses this one.
+create function private.rival_of(p_rule_id uuid, p_terms jsonb, p_from timestamptz, p_until timestamptz) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  r public.pricing_rule_versions := private.proposed_rule(p_terms);
+begin
+  return (
+    select private.problem('priority', 'OVERLAP', jsonb_build_object('rule_id', o.rule_id, 'name', o.name,
+      'valid_from', private.finite(o.valid_from), 'valid_until', private.finite(o.valid_until)))
+    from public.pricing_rule_versions o
+    where o.rule_id <> p_rule_id and o.undone_at is null and not o.is_end
+      and o.currency = r.currency and o.specificity = r.specificity and o.priority = r.priority
+      and o.area_id is not distinct from r.area_id and o.country is not distinct from r.country
+      and o.number_type is not distinct from r.number_type and o.carrier_id is not distinct from r.carrier_id
+      and o.valid_from < coalesce(p_until, 'infinity') and o.valid_until > p_from
+    order by o.valid_from
+    limit 1
+  );
+end $$;
+
+-- An open end is null for people and programs.
+create function private.finite(p_at timestamptz) returns timestamptz
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return case when isfinite(p_at) then p_at end;
+end $$;
+
+-- ======== 125_pricing_for_staff.sql ========
+
+-- Pricing rules as everyone of staff reads them.
+
+-- What people see of a version. state: undone, past, current, scheduled.
+create function private.rule_version_json(v public.pricing_rule_versions) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_now timestamptz := private.now();
+begin
+  return private.terms_of(v) || jsonb_build_object(
+    'version', v.version,
+    'specificity', v.specificity,
+    'valid_from', private.finite(v.valid_from),
+    'valid_until', private.finite(v.valid_until),
+    'is_end', v.is_end,
+    'state', case
+      when v.undone_at is not null then 'undone'
+      when v.valid_until <= v_now or v.valid_until = v.valid_from then 'past'
+      when v.valid_from <= v_now then 'current'
+      else 'scheduled'
+    end,
+    'undone_at', v.undone_at,
+    'restored_from', v.restored_from,
+    'reason', v.reason,
+    'created_at', v.created_at,
+    'created_by', (select p.email from public.profiles p where p.user_id = v.created_by),
+    'area', (
+      select jsonb_build_object('name', a.name, 'country', a.country, 'prefix', a.prefix, 'number_type', a.number_type)
+      from public.areas a
+      where a.id = v.area_id
+    ));
+end $$;
+
+create function private.rule_json(p_rule_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_now timestamptz := private.now();
+begin
+  return (
+    select jsonb_build_object(
+      'id', r.id,
+      'version', r.version,
+      'current', (
+        select private.rule_version_json(v)
+        from public.pricing_rule_versions v
+        where v.rule_id = r.id and v.undone_at is null and v.valid_from <= v_now and v.valid_until > v_now
+      ),
+      'scheduled', coalesce((
+        select jsonb_agg(private.rule_version_json(v) order by v.valid_from)
+        from public.pricing_rule_versions v
+        where v.rule_id = r.id and v.undone_at is null and v.valid_from > v_now and v.valid_until > v.valid_from
+      ), '[]'),
+      'latest', (
+        select private.rule_version_json(v)
+        from public.pricing_rule_versions v
+        where v.rule_id = r.id
+        order by v.version desc
+        limit 1
+      ))
+    from public.pricing_rules r
+    where r.id = p_rule_id
+  );
+end $$;
+comment on function private.rule_json(uuid) is
+  '{id, version, current, scheduled[], latest}: versions as rule_version_json has them; current null = not in effect';
+
+-- The rules as a table. p_query: {search?, currency?, country?, number_type?, carrier_id?, state?, sort?, direction?,
+-- limit?, offset?}. state: current (default), scheduled, ended, all. sort: rank (default), name, changed.
+create function private.staff_list_pricing_rules(p_actor jsonb, p_query jsonb default '{}') returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_limit integer := least(coalesce((p_query ->> 'limit')::integer, 50), 500);
+  v_offset integer := coalesce((p_query ->> 'offset')::integer, 0);
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return (
+    with found as (
+      select f.rule_id, row_number() over (order by
+        case when p_query ->> 'sort' = 'name' and p_query ->> 'direction' = 'desc' then f.name end desc,
+        case when p_query ->> 'sort' = 'name' then f.name end,
+        case when p_query ->> 'sort' = 'changed' and p_query ->> 'direction' = 'asc' then f.created_at end,
+        case when p_query ->> 'sort' = 'changed' then f.created_at end desc,
+        f.currency, f.specificity desc, f.priority, f.country, f.number_type, f.name, f.rule_id) as place
+      from private.find_rules(p_query) f
+    )
+    select jsonb_build_object(
+      'total', (select count(*) from found),
+      'rules', coalesce((
+        select jsonb_agg(private.rule_json(f.rule_id) order by f.place)
+        from found f
+        where f.place > v_offset and f.place <= v_offset + v_limit
+      ), '[]'))
+  );
+end $$;
+
+-- Of each rule that fits the query, the version that it is known by: the current one, else the next, else the last.
+create function private.find_rules(p_query jsonb) returns setof public.pricing_rule_versions
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_now timestamptz := private.now();
+  v_words text := '%' || private.literal(coalesce(p_query ->> 'search', '')) || '%';
+begin
+  return query
+    select k.*
+    from (
+      select distinct on (v.rule_id) v.*
+      from public.pricing_rule_versions v
+      order by v.rule_id, (v.undone_at is null and v.valid_from <= v_now and v.valid_until > v_now) desc,
+        (v.undone_at is null and v.valid_from > v_now) desc, v.version desc
+    ) k
+    where (k.name ilike v_words)
+      and (p_query ->> 'currency' is null or k.currency = p_query ->> 'currency')
+      and (p_query ->> 'country' is null or k.country = p_query ->> 'country')
+      and (p_query ->> 'number_type' is null or k.number_type = p_query ->> 'number_type')
+      and (p_query ->> 'carrier_id' is null or k.carrier_id = p_query ->> 'carrier_id')
+      and case coalesce(p_query ->> 'state', 'current')
+        when 'all' then true
+        when 'current' then k.undone_at is null and not k.is_end and k.valid_from <= v_now and k.valid_until > v_now
+        when 'scheduled' then private.next_version_at(k.rule_id, v_now) is not null
+        else k.undone_at is not null or k.valid_until <= v_now or (k.is_end and k.valid_from <= v_now)
+      end;
+end $$;
+
+-- One rule with all its versions, newest first; null: there is none.
+create function private.staff_get_pricing_rule(p_actor jsonb, p_rule_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return private.rule_json(p_rule_id) || jsonb_build_object('history', (
+    select jsonb_agg(private.rule_version_json(v) order by v.version desc)
+    from public.pricing_rule_versions v
+    where v.rule_id = p_rule_id
+  ));
+end $$;
+
+-- What begins and ends in a span of time, in order: [{at, kind: begins | changes | ends, rule_id, rule_version,
+-- version, name, can_undo}]. rule_version is what an undo names as seen.
+create function private.staff_pricing_calendar(p_actor jsonb, p_from timestamptz, p_until timestamptz) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return (
+    with marks as (
+      select v.valid_from as at, v as version, case
+          when v.is_end then 'ends'
+          when exists (
+            select from public.pricing_rule_versions b
+            where b.rule_id = v.rule_id and b.undone_at is null and b.valid_until = v.valid_from
+              and b.valid_from < b.valid_until
+          ) then 'changes'
+          else 'begins'
+        end as kind
+      from public.pricing_rule_versions v
+      where v.undone_at is null and v.valid_until > v.valid_from
+      union all
+      select v.valid_until, v, 'ends'
+      from public.pricing_rule_versions v
+      where v.undone_at is null and v.valid_until > v.valid_from and not v.is_end and not exists (
+        select from public.pricing_rule_versions n
+        where n.rule_id = v.rule_id and n.undone_at is null and n.valid_from = v.valid_until
+          and n.valid_until > n.valid_from
+      )
+    )
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'at', m.at,
+      'kind', m.kind,
+      'rule_id', r.id,
+      'rule_version', r.version,
+      'version', (m.version).version,
+      'name', (m.version).name,
+      'can_undo', (m.version).valid_from > private.now()
+    ) order by m.at, (m.version).name), '[]')
+    from marks m
+    join public.pricing_rules r on r.id = (m.version).rule_id
+    where m.at >= p_from and m.at < p_until
+  );
+end $$;
+
+grant execute on function
+  private.staff_list_pricing_rules(jsonb, jsonb),
+  private.staff_get_pricing_rule(jsonb, uuid),
+  private.staff_pricing_calendar(jsonb, timestamptz, timestamptz)
+to app_server;
+
+-- ======== 129_edit_pricing.sql ========
+
+-- Pricing rules as admins set them: now or later, with a reason; a change of what another admin changed meanwhile is
+-- refused with what it became.
+
+-- Null: the rule is as the caller saw it, and locked. Otherwise what it became.
+create function private.refuse_stale_rule(p_rule_id uuid, p_version integer) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_version integer;
+begin
+  select version into v_version from public.pricing_rules where id = p_rule_id for update;
+  if not found then
+    perform private.refuse(404, 'NOT_FOUND');
+  end if;
+  if v_version is distinct from p_version then
+    return private.refusal('CHANGED', jsonb_build_object('current', private.rule_json(p_rule_id)));
+  end if;
+  return null;
+end $$;
+
+-- Checks and writes a version, and says so in the audit log. p_version as in put_version.
+create function private.save_version(p_actor jsonb, p_action text, p_rule_id uuid, p_version jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_from timestamptz := (p_version ->> 'from')::timestamptz;
+  v_until timestamptz := (p_version ->> 'until')::timestamptz;
+  v_before jsonb := private.rule_json(p_rule_id);
+  v_problem jsonb;
+  v_refusal jsonb;
+begin
+  if not coalesce((p_version ->> 'is_end')::boolean, false) then
+    v_refusal := private.refuse_terms_of_rule(p_version -> 'terms', v_from, v_until);
+  end if;
+  if v_refusal is not null then
+    return v_refusal;
+  end if;
+  if v_until > private.next_version_at(p_rule_id, v_from) then
+    v_problem := private.problem('valid_until', 'LATER_CHANGE',
+      jsonb_build_object('at', private.next_version_at(p_rule_id, v_from)));
+  else
+    v_problem := private.store_version(p_rule_id, p_version || jsonb_build_object('user_id', p_actor ->> 'user_id'));
+  end if;
+  if v_problem is not null then
+    return private.refusal('RULE_REFUSED', jsonb_build_object('problems', jsonb_build_array(v_problem)));
+  end if;
+  perform private.audit(p_actor, null, p_action, 'pricing_rule:' || p_rule_id, v_before,
+    private.rule_json(p_rule_id), p_version ->> 'reason');
+  return jsonb_build_object('ok', true, 'rule', private.rule_json(p_rule_id));
+end $$;
+
+-- Null: written. Otherwise the rule of the same rank that is in the way, also when two admins save concurrently.
+create function private.store_version(p_rule_id uuid, p_version jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  insert into public.pricing_rules (id, version)
+    values (p_rule_id, (p_version ->> 'version')::integer)
+    on conflict (id) do update set version = excluded.version;
+  perform private.put_version(p_rule_id, p_version);
+  return null;
+exception when exclusion_violation then
+  return coalesce(
+    private.rival_of(p_rule_id, p_version -> 'terms', (p_version ->> 'from')::timestamptz,
+      (p_version ->> 'until')::timestamptz),
+    private.problem('priority', 'OVERLAP'));
+end $$;
+
+-- p_rule: {…terms, valid_from?, valid_until?}. Without valid_from it applies immediately.
+create function private.staff_create_pricing_rule(p_actor jsonb, p_rule jsonb, p_reason text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_reason text := private.authorize_staff_write(p_actor, array['admin'], p_reason);
+begin
+  return private.save_version(p_actor, 'pricing_rule.created', gen_random_uuid(), jsonb_build_object(
+    'version', 1,
+    'terms', private.default_terms() || (p_rule - 'valid_from' - 'valid_until'),
+    'from', coalesce(p_rule ->> 'valid_from', private.now()::text),
+    'until', p_rule ->> 'valid_until',
+    'reason', v_reason));
+end $$;
+
+-- p_change: {…terms that change, valid_from?, valid_until?}: now, or with valid_from from then on. Terms that are not
+-- named stay as they are at that instant.
+create function private.staff_change_pricing_rule(
+  p_actor jsonb,
+  p_rule_id uuid,
+  p_version integer,
+  p_change jsonb,
+  p_reason text
+) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_reason text := private.authorize_staff_write(p_actor, array['admin'], p_reason);
+  v_from timestamptz := coalesce((p_change ->> 'valid_from')::timestamptz, private.now());
+  v_refusal jsonb := private.refuse_stale_rule(p_rule_id, p_version);
+begin
+  if v_refusal is not null then
+    return v_refusal;
+  end if;
+  return private.save_version(p_actor, 'pricing_rule.changed', p_rule_id, jsonb_build_object(
+    'version', p_version + 1,
+    'terms', private.terms_of(private.known_version(p_rule_id, v_from)) || (p_change - 'valid_from' - 'valid_until'),
+    'from', v_from,
+    'until', p_change ->> 'valid_until',
+    'reason', v_reason));
+end $$;
+
+-- The version that an instant's change begins from: the one that applies then, else the newest.
+create function private.known_version(p_rule_id uuid, p_at timestamptz) returns public.pricing_rule_versions
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v public.pricing_rule_versions := private.version_at(p_rule_id, p_at);
+begin
+  if v.rule_id is null then
+    select * into v from public.pricing_rule_versions where rule_id = p_rule_id order by version desc limit 1;
+  end if;
+  return v;
+end $$;
+
+-- Ends a rule now or later; what was scheduled for after that is taken back.
+create function private.staff_end_pricing_rule(
+  p_actor jsonb,
+  p_rule_id uuid,
+  p_version integer,
+  p_at timestamptz,
+  p_reason text
+) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_reason text := private.authorize_staff_write(p_actor, array['admin'], p_reason);
+  v_at timestamptz := greatest(coalesce(p_at, private.now()), private.now());
+  v_refusal jsonb := private.refuse_stale_rule(p_rule_id, p_version);
+  v public.pricing_rule_versions := private.version_at(p_rule_id, v_at);
+  v_resumes timestamptz;
+begin
+  if v_refusal is not null then
+    return v_refusal;
+  end if;
+  if v.is_end or (v.rule_id is null and private.next_version_at(p_rule_id, v_at) is null) then
+    return private.refuse_change_of_rule('ENDED');
+  end if;
+  select max(valid_until) into v_resumes
+    from public.pricing_rule_versions
+    where rule_id = p_rule_id and undone_at is null and valid_until > v_at;
+  update public.pricing_rule_versions set undone_at = private.now()
+    where rule_id = p_rule_id and undone_at is null and valid_from > v_at;
+  return private.save_version(p_actor, 'pricing_rule.ended', p_rule_id, jsonb_build_object(
+    'version', p_version + 1,
+    'terms', private.terms_of(private.known_version(p_rule_id, v_at)),
+    'from', v_at,
+    'until', 'infinity',
+    'resumes', v_resumes,
+    'is_end', true,
+    'reason', v_reason));
+end $$;
+
+create function private.refuse_change_of_rule(p_code text) returns jsonb
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return private.refusal('RULE_REFUSED', jsonb_build_object(
+    'problems', jsonb_build_array(private.problem('', p_code))));
+end $$;
+
+-- Takes back a change that has not begun: the version before it goes on until the next one.
+create function private.staff_undo_pricing_change(
+  p_actor jsonb,
+  p_rule_id uuid,
+  p_version integer,
+  p_undone_version integer,
+  p_reason text
+) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_reason text := private.authorize_staff_write(p_actor, array['admin'], p_reason);
+  v_refusal jsonb := private.refuse_stale_rule(p_rule_id, p_version);
+  v_before jsonb := private.rule_json(p_rule_id);
+  v public.pricing_rule_versions;
+begin
+  if v_refusal is not null then
+    return v_refusal;
+  end if;
+  select * into v
+    from public.pricing_rule_versions
+    where rule_id = p_rule_id and version = p_undone_version and undone_at is null and valid_until > valid_from;
+  if not found or v.valid_from <= private.now() then
+    return private.refuse_change_of_rule('BEGAN');
+  end if;
+  v_refusal := private.take_back(v);
+  if v_refusal is not null then
+    return v_refusal;
+  end if;
+  update public.pricing_rules set version = version + 1 where id = p_rule_id;
+  perform private.audit(p_actor, null, 'pricing_rule.undone', 'pricing_rule:' || p_rule_id, v_before,
+    private.rule_json(p_rule_id), v_reason);
+  return jsonb_build_object('ok', true, 'rule', private.rule_json(p_rule_id));
+end $$;
+
+-- Refused when the version before it cannot go on, because another rule of its rank has taken the time after it.
+create function private.take_back(v public.pricing_rule_versions) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_until timestamptz := coalesce(private.next_version_at(v.rule_id, v.valid_from), v.resumes_until);
+  b public.pricing_rule_versions;
+begin
+  select * into b
+    from public.pricing_rule_versions
+    where rule_id = v.rule_id and undone_at is null and valid_until = v.valid_from and valid_from < valid_until;
+  update public.pricing_rule_versions set undone_at = private.now()
+    where rule_id = v.rule_id and version = v.version;
+  update public.pricing_rule_versions set valid_until = v_until
+    where rule_id = b.rule_id and version = b.version and v_until > valid_until;
+  return null;
+exception when exclusion_violation then
+  return private.refusal('RULE_REFUSED', jsonb_build_object('problems', jsonb_build_array(coalesce(
+    private.rival_of(b.rule_id, private.terms_of(b), v.valid_from, v_until), private.problem('priority', 'OVERLAP')))));
+end $$;
+
+-- An old version again, from now on: a new version with its terms.
+create function private.staff_restore_pricing_rule(
+  p_actor jsonb,
+  p_rule_id uuid,
+  p_version integer,
+  p_from_version integer,
+  p_reason text
+) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_reason text := private.authorize_staff_write(p_actor, array['admin'], p_reason);
+  v_refusal jsonb := private.refuse_stale_rule(p_rule_id, p_version);
+  v public.pricing_rule_versions;
+begin
+  if v_refusal is not null then
+    return v_refusal;
+  end if;
+  select * into v from public.pricing_rule_versions where rule_id = p_rule_id and version = p_from_version;
+  if not found then
+    perform private.refuse(404, 'NOT_FOUND');
+  end if;
+  return private.save_version(p_actor, 'pricing_rule.restored', p_rule_id, jsonb_build_object(
+    'version', p_version + 1,
+    'terms', private.terms_of(v),
+    'from', private.now(),
+    'restored_from', v.version,
+    'reason', v_reason));
+end $$;
+
+grant execute on function
+  private.staff_create_pricing_rule(jsonb, jsonb, text),
+  private.staff_change_pricing_rule(jsonb, uuid, integer, jsonb, text),
+  private.staff_end_pricing_rule(jsonb, uuid, integer, timestamptz, text),
+  private.staff_undo_pricing_change(jsonb, uuid, integer, integer, text),
+  private.staff_restore_pricing_rule(jsonb, uuid, integer, integer, text)
+to app_server;
 
 -- ======== 130_places.sql ========
 
 -- Public reads of the catalog, behind the shop's pages.
 
-create function private.area_json(a public.areas) returns jsonb
+create function private.area_json(a public.areas, q private.quote) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_sku public.area_skus := private.sold_sku(a.id);
 begin
   return jsonb_build_object(
     'id', a.id,
@@ -2398,17 +3807,18 @@ begin
     'is_available', a.is_available,
     'in_stock', coalesce(a.stock_count, 1) > 0,
     'service_restrictions', a.service_restrictions,
-    'sku_id', v_sku.id,
-    'price', private.price_json(private.price_sku(a, v_sku)));
+    'sku_id', q.sku_id,
+    'price', private.price_json(q),
+    'not_sold_reason', private.not_sold_reason(q));
 end $$;
 
 -- The same with what the server asks the carrier with. Carrier references never leave the server.
-create function private.area_refs_json(a public.areas) returns jsonb
+create function private.area_refs_json(a public.areas, q private.quote) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_sku public.area_skus := private.sold_sku(a.id);
 begin
-  return private.area_json(a) || jsonb_build_object('carrier_ref', a.carrier_ref, 'sku_ref', v_sku.carrier_ref);
+  return private.area_json(a, q) || jsonb_build_object(
+    'carrier_ref', a.carrier_ref,
+    'sku_ref', (select s.carrier_ref from public.area_skus s where s.id = q.sku_id));
 end $$;
 
 -- The search form shows an example of the country that is chosen: the place with the most numbers, by area code and
@@ -2430,6 +3840,10 @@ create function private.list_countries() returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return (
+    with prices as materialized (
+      select q.area_id, q.monthly_cents
+      from private.quote_areas(array(select id from public.areas where is_available), private.buyer()) q
+    )
     select coalesce(jsonb_agg(jsonb_build_object(
       'iso2', c.iso2,
       'name', c.name,
@@ -2450,8 +3864,9 @@ begin
         (select array_agg(distinct f) from public.areas o, unnest(o.features) f
           where o.country = c.iso2 and o.is_available) as features,
         bool_and(a.needs_documents) as documents_only,
-        min((private.quote_area(a)).monthly_cents) filter (where not a.needs_documents) as from_monthly_cents
+        min(p.monthly_cents) filter (where not a.needs_documents) as from_monthly_cents
       from public.areas a
+      left join prices p on p.area_id = a.id
       where a.country = c.iso2 and a.is_available
     ) s on s.area_count > 0
     where c.is_available
@@ -2469,24 +3884,26 @@ create function private.list_areas(p_country text, p_query text default null, p_
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_words text := private.literal(p_query);
+  v_ids uuid[] := array(
+    select id
+    from public.areas
+    where country = upper(p_country)
+      and is_available
+      and (p_type is null or number_type = p_type)
+      and (coalesce(p_query, '') = ''
+        or name ilike '%' || v_words || '%'
+        or city ilike '%' || v_words || '%'
+        or region ilike v_words || '%'
+        or region_code = upper(p_query)
+        or prefix like v_words || '%')
+    order by number_type, name, prefix
+    limit 500
+  );
 begin
   return (
-    select coalesce(jsonb_agg(private.area_json(a) order by a.number_type, a.name, a.prefix), '[]')
-    from (
-      select *
-      from public.areas
-      where country = upper(p_country)
-        and is_available
-        and (p_type is null or number_type = p_type)
-        and (coalesce(p_query, '') = ''
-          or name ilike '%' || v_words || '%'
-          or city ilike '%' || v_words || '%'
-          or region ilike v_words || '%'
-          or region_code = upper(p_query)
-          or prefix like v_words || '%')
-      order by number_type, name, prefix
-      limit 500
-    ) a
+    select coalesce(jsonb_agg(private.area_json(a, q) order by a.number_type, a.name, a.prefix), '[]')
+    from private.quote_areas(v_ids, private.buyer()) q
+    join public.areas a on a.id = q.area_id
   );
 end $$;
 comment on function private.list_areas(text, text, text) is
@@ -2498,14 +3915,16 @@ comment on function private.list_areas(text, text, text) is
 -- price null = not sold.
 create function private.country_places(p_country text) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_ids uuid[] := array(select id from public.areas where country = upper(p_country) and is_available);
 begin
   return (
     with priced as materialized (
       select a.slug, a.name, a.region_code, a.number_type, a.needs_documents, a.prefix, a.features,
         coalesce(a.stock_count, 1) > 0 as in_stock,
-        case when not a.needs_documents then private.price_json(private.quote_area(a)) end as price
-      from public.areas a
-      where a.country = upper(p_country) and a.is_available
+        case when not a.needs_documents then private.price_json(q) end as price
+      from private.quote_areas(v_ids, private.buyer()) q
+      join public.areas a on a.id = q.area_id
     ), best as (
       select distinct on (number_type, slug, needs_documents)
         number_type, slug, needs_documents, name, region_code, features, price
@@ -2557,7 +3976,7 @@ begin
   return (
     select jsonb_build_object(
       'country', private.country_json(c),
-      'areas', jsonb_agg(private.area_json(a) order by a.number_type))
+      'areas', jsonb_agg(private.area_json(a, private.quote_area(a.id)) order by a.number_type))
     from public.countries c
     join public.areas a on a.country = c.iso2 and a.slug = lower(p_area_slug) and a.is_available
     where (c.slug = lower(p_country_slug) or c.iso2 = upper(p_country_slug)) and c.is_available
@@ -2589,6 +4008,314 @@ grant execute on function
   private.list_sitemap()
 to app_server, app_worker;
 
+-- ======== 131_price_preview.sql ========
+
+-- What prices are and would be (P11): why an offer costs what it costs, and what a change would do before it is made.
+-- Both ask private.quote_areas, the function that the shop asks.
+
+-- How the winning rule came to the price, step by step: [{code, …}]. Words: lib/contract/staff/pricing.
+create function private.price_steps(r public.pricing_rule_versions, q private.quote) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_step jsonb;
+  v_raw numeric := coalesce(r.fixed_cents, q.cost_cents * (100 + r.markup_percent) * 0.01 + r.markup_cents);
+  v_steps jsonb := jsonb_build_array(
+    jsonb_build_object('code', 'COST', 'cents', q.cost_cents, 'cost', q.monthly_cost, 'cost_currency', q.cost_currency,
+      'rate', q.exchange_rate),
+    case
+      when r.fixed_cents is null then jsonb_build_object('code', 'MARKUP', 'percent', r.markup_percent,
+        'added_cents', r.markup_cents, 'cents', v_raw)
+      else jsonb_build_object('code', 'FIXED', 'cents', r.fixed_cents)
+    end);
+begin
+  select s into v_step
+    from jsonb_array_elements(r.volume_steps) s
+    where (s ->> 'from')::integer <= q.volume_count
+    order by (s ->> 'from')::integer desc
+    limit 1;
+  if v_step is not null then
+    v_raw := v_raw * (100 - (v_step ->> 'percent')::numeric) * 0.01;
+    v_steps := v_steps || jsonb_build_object('code', 'VOLUME', 'from', v_step -> 'from', 'percent', v_step -> 'percent',
+      'count', q.volume_count, 'cents', v_raw);
+  end if;
+  if v_raw < q.floor_cents then
+    v_steps := v_steps || jsonb_build_object('cents', q.floor_cents,
+      'code', case when q.status = 'under_floor' then 'UNDER_FLOOR' else 'FLOOR' end);
+  end if;
+  if q.monthly_cents is distinct from greatest(v_raw, q.floor_cents) and q.monthly_cents is not null then
+    v_steps := v_steps || jsonb_build_object('code', 'ROUNDED', 'to_cents', r.round_to_cents,
+      'ending_cents', r.round_ending_cents, 'cents', q.monthly_cents);
+  end if;
+  return v_steps || jsonb_build_object('code', 'SETUP_' || upper(r.setup_policy), 'percent', r.setup_markup_percent,
+    'cost', q.setup_cost, 'cost_currency', q.cost_currency, 'cents', q.setup_cents);
+end $$;
+
+-- Why each rule does or does not decide: won; misses: what it asks for that the area is not; less_specific, or
+-- higher_priority_number of equals, than the one that won.
+create function private.rule_outcome(r public.pricing_rule_versions, w public.pricing_rule_versions, a public.areas)
+returns jsonb
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_misses text[] := array_remove(array[
+    case when r.area_id <> a.id then 'area' end,
+    case when r.country <> a.country then 'country' end,
+    case when r.number_type <> a.number_type then 'number_type' end,
+    case when r.feature <> all (a.features) then 'feature' end,
+    case when r.carrier_id <> a.carrier_id then 'carrier' end], null);
+begin
+  return jsonb_build_object(
+    'rule_id', r.rule_id,
+    'version', r.version,
+    'name', r.name,
+    'specificity', r.specificity,
+    'priority', r.priority,
+    'outcome', case
+      when r.rule_id = w.rule_id then 'won'
+      when cardinality(v_misses) > 0 then 'misses'
+      when r.specificity < w.specificity then 'less_specific'
+      else 'higher_priority_number'
+    end,
+    'misses', v_misses);
+end $$;
+
+-- A quote as staff see it, costs included; what is not sold says why.
+create function private.quote_json(q private.quote) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'status', q.status,
+    'setup_cents', q.setup_cents,
+    'monthly_cents', q.monthly_cents,
+    'list_cents', q.list_cents,
+    'volume_prices', q.volume_prices,
+    'cost_cents', round(q.cost_cents, 4),
+    'floor_cents', round(q.floor_cents, 4),
+    'margin_percent', private.margin_percent(q),
+    'rule_id', q.pricing_rule_id,
+    'rule_version', q.pricing_rule_version);
+end $$;
+
+-- What of a month's price is left after the carrier's cost, percent of the price; null where nothing is sold.
+create function private.margin_percent(q private.quote) returns numeric
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  if q.currency is null then
+    return null;
+  end if;
+  return round((q.monthly_cents - q.cost_cents) * 100 / nullif(q.monthly_cents, 0), 2);
+end $$;
+
+-- p_query: {area_id, currency?, count?, at?}
+create function private.staff_explain_price(p_actor jsonb, p_query jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_buyer private.buyer := private.buyer(null, coalesce((p_query ->> 'count')::integer, 1));
+  v_area public.areas;
+  v_rule public.pricing_rule_versions;
+  q private.quote;
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  select * into v_area from public.areas where id = (p_query ->> 'area_id')::uuid;
+  if not found then
+    return null;
+  end if;
+  v_buyer.currency := coalesce(p_query ->> 'currency', v_buyer.currency);
+  v_buyer.at := coalesce((p_query ->> 'at')::timestamptz, v_buyer.at);
+  q := private.quote_area(v_area.id, v_buyer);
+  select * into v_rule
+    from private.rules_at(v_buyer.currency, v_buyer.at) r
+    where r.rule_id = q.pricing_rule_id;
+  return jsonb_build_object(
+    'area', private.area_json(v_area, q) - 'price',
+    'currency', v_buyer.currency,
+    'count', v_buyer.volume_count,
+    'at', v_buyer.at,
+    'quote', private.quote_json(q),
+    'steps', case when v_rule.rule_id is not null and q.exchange_rate is not null and q.sku_id is not null
+      then private.price_steps(v_rule, q) else '[]' end,
+    'rules', coalesce((
+      select jsonb_agg(private.rule_outcome(r, v_rule, v_area)
+        order by (r.rule_id = v_rule.rule_id) desc, private.fits(r, v_area) desc, r.specificity desc, r.priority)
+      from private.rules_at(v_buyer.currency, v_buyer.at) r
+    ), '[]'));
+end $$;
+
+-- A change in full, as rules_at takes it: terms that are not named are those that apply at the instant. A rule without
+-- an id is new. p_change: {rules: [{rule_id?, …terms}], ended: [rule_id]}
+create function private.whole_change(p_change jsonb, p_at timestamptz) returns jsonb
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'ended', coalesce(p_change -> 'ended', '[]'),
+    'rules', coalesce((
+      select jsonb_agg(case
+          when r.id is null then private.default_terms()
+          else private.terms_of(private.known_version(r.id, p_at))
+        end || x || jsonb_build_object('rule_id', coalesce(r.id, gen_random_uuid())) order by n)
+      from jsonb_array_elements(p_change -> 'rules') with ordinality e (x, n)
+      left join public.pricing_rules r on r.id = (x ->> 'rule_id')::uuid
+    ), '[]'));
+end $$;
+
+-- What is wrong with the rules of a change: [{index, field, code, …}].
+create function private.change_problems(p_change jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(p || jsonb_build_object('index', n - 1)), '[]')
+    from jsonb_array_elements(p_change -> 'rules') with ordinality e (x, n)
+    cross join lateral jsonb_array_elements(private.term_problems(x - 'rule_id')) p
+  );
+end $$;
+
+-- What a change would do to the whole catalog and to the last thirty days' orders. Reads only; nothing is locked.
+-- p_change: {rules: [{rule_id?, …terms}], ended: [rule_id], at?}; p_options: {currency?, count?, samples?}
+create function private.staff_preview_pricing(p_actor jsonb, p_change jsonb, p_options jsonb default '{}') returns jsonb
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_buyer private.buyer := private.buyer(null, coalesce((p_options ->> 'count')::integer, 1));
+  v_change jsonb;
+  v_problems jsonb;
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  v_buyer.at := coalesce((p_change ->> 'at')::timestamptz, v_buyer.at);
+  v_change := private.whole_change(p_change - 'at', v_buyer.at);
+  v_problems := private.change_problems(v_change);
+  v_buyer.currency := coalesce(p_options ->> 'currency', v_change #>> '{rules,0,currency}', v_buyer.currency);
+  if v_problems <> '[]' then
+    return private.refusal('RULE_REFUSED', jsonb_build_object('problems', v_problems));
+  end if;
+  return jsonb_build_object(
+    'ok', true,
+    'at', v_buyer.at,
+    'currency', v_buyer.currency,
+    'count', v_buyer.volume_count,
+    'catalog', private.preview_catalog(v_buyer, v_change, coalesce((p_options ->> 'samples')::integer, 20)),
+    'orders', private.preview_orders(v_buyer, v_change));
+end $$;
+
+-- Each area as it is and as it would be.
+create type private.quote_pair as (
+  area_id uuid,
+  b private.quote,
+  a private.quote,
+  margin_before numeric,
+  margin_after numeric
+);
+
+create function private.compare_quotes(p_area_ids uuid[], p_buyer private.buyer, p_change jsonb)
+returns setof private.quote_pair
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select b.area_id, b, a, private.margin_percent(b), private.margin_percent(a)
+    from private.quote_areas(p_area_ids, p_buyer) b
+    join private.quote_areas(p_area_ids, p_buyer, p_change) a using (area_id);
+end $$;
+
+create function private.preview_catalog(p_buyer private.buyer, p_change jsonb, p_samples integer) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_ids uuid[] := array(select id from public.areas where is_available and not needs_documents);
+begin
+  return (
+    with c as materialized (
+      select o as pair, o.margin_before, o.margin_after, (o.b).currency is not null as was_sold,
+        (o.a).currency is not null as is_sold, (o.b).monthly_cents + (o.b).setup_cents as before,
+        (o.a).monthly_cents + (o.a).setup_cents as after, (o.a).monthly_cents < (o.a).cost_cents as is_below_cost,
+        (o.a).monthly_cents < (o.a).floor_cents or (o.a).status = 'under_floor' as is_under_floor,
+        ((o.a).monthly_cents, (o.a).setup_cents) is distinct from ((o.b).monthly_cents, (o.b).setup_cents) as changes,
+        (o.a).pricing_rule_id is distinct from (o.b).pricing_rule_id as changes_rule
+      from private.compare_quotes(v_ids, p_buyer, p_change) o
+    )
+    select jsonb_build_object(
+      'offers', count(*),
+      'sold_before', count(*) filter (where was_sold),
+      'sold_after', count(*) filter (where is_sold),
+      'changed', count(*) filter (where changes),
+      'dearer', count(*) filter (where after > before),
+      'cheaper', count(*) filter (where after < before),
+      'newly_sold', count(*) filter (where is_sold and not was_sold),
+      'no_longer_sold', count(*) filter (where was_sold and not is_sold),
+      'other_rule', count(*) filter (where changes_rule),
+      'below_cost', count(*) filter (where is_below_cost),
+      'under_floor', count(*) filter (where is_under_floor),
+      'margin_before', jsonb_build_object('min', min(margin_before), 'max', max(margin_before),
+        'median', percentile_disc(0.5) within group (order by margin_before)),
+      'margin_after', jsonb_build_object('min', min(margin_after), 'max', max(margin_after),
+        'median', percentile_disc(0.5) within group (order by margin_after)),
+      'samples', private.preview_samples(array(
+        select x.pair
+        from c x
+        where x.changes
+        order by abs(x.after - x.before) desc nulls first, (x.pair).area_id
+        limit p_samples
+      )))
+    from c
+  );
+end $$;
+
+-- Samples with what people call them.
+create function private.preview_samples(p_pairs private.quote_pair[]) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'area_id', a.id,
+      'country', a.country,
+      'place', private.place_of(a),
+      'prefix', a.prefix,
+      'number_type', a.number_type,
+      'carrier_id', a.carrier_id,
+      'before', private.quote_json(s.b),
+      'after', private.quote_json(s.a)
+    ) order by s.n), '[]')
+    from unnest(p_pairs) with ordinality s (area_id, b, a, margin_before, margin_after, n)
+    join public.areas a on a.id = s.area_id
+  );
+end $$;
+
+-- The lines that were sold in the last thirty days, at today's prices and at the proposed ones, each at the count of
+-- its order.
+create function private.preview_orders(p_buyer private.buyer, p_change jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_from timestamptz := private.now() - interval '30 days';
+begin
+  p_buyer.volume_count := 1;
+  return (
+    with lines as materialized (
+      select i.order_id, i.area_id, i.setup_cents + i.monthly_cents as charged,
+        count(*) over (partition by i.order_id)::integer as in_order
+      from public.order_items i
+      join public.orders o on o.id = i.order_id
+      where o.authorized_at >= v_from and o.currency = p_buyer.currency and i.status = 'live'
+    ), quotes as materialized (
+      select * from private.compare_quotes(array(select distinct l.area_id from lines l), p_buyer, p_change)
+    ), priced as (
+      select l.*, (q.b).setup_cents + private.monthly_at((q.b).list_cents, (q.b).volume_prices, l.in_order) as before,
+        (q.a).setup_cents + private.monthly_at((q.a).list_cents, (q.a).volume_prices, l.in_order) as after
+      from lines l
+      join quotes q using (area_id)
+    )
+    select jsonb_build_object(
+      'from', v_from,
+      'orders', count(distinct p.order_id),
+      'lines', count(*),
+      'changed', count(*) filter (where p.before is distinct from p.after),
+      'no_longer_sold', count(*) filter (where p.after is null),
+      'charged_cents', coalesce(sum(p.charged), 0),
+      'before_cents', coalesce(sum(p.before), 0),
+      'after_cents', coalesce(sum(p.after), 0))
+    from priced p
+  );
+end $$;
+
+grant execute on function
+  private.staff_explain_price(jsonb, jsonb),
+  private.staff_preview_pricing(jsonb, jsonb, jsonb)
+to app_server;
+
 -- ======== 140_search.sql ========
 
 -- Search: what the server needs around the carriers' live answers.
@@ -2615,28 +4342,30 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 declare
   v_area text := nullif(p_query ->> 'area', '');
   v_words text := private.literal(v_area);
+  v_ids uuid[] := array(
+    select a.id
+    from public.areas a
+    join public.carriers c on c.id = a.carrier_id and c.is_enabled
+    where a.is_available
+      and a.country = upper(p_query ->> 'country')
+      and (p_query ->> 'type' is null or a.number_type = p_query ->> 'type')
+      and (p_query -> 'features' is null
+        or a.features @> array(select jsonb_array_elements_text(p_query -> 'features')))
+      and (v_area is null
+        or a.prefix = v_area
+        or a.slug = lower(v_area)
+        or a.name ilike '%' || v_words || '%'
+        or a.city ilike '%' || v_words || '%'
+        or a.region ilike v_words
+        or a.region_code = upper(v_area))
+    order by a.needs_documents, a.name, a.prefix
+    limit 200
+  );
 begin
   return (
-    select coalesce(jsonb_agg(private.area_refs_json(a) order by a.name, a.prefix), '[]')
-    from (
-      select a.*
-      from public.areas a
-      join public.carriers c on c.id = a.carrier_id and c.is_enabled
-      where a.is_available
-        and a.country = upper(p_query ->> 'country')
-        and (p_query ->> 'type' is null or a.number_type = p_query ->> 'type')
-        and (p_query -> 'features' is null
-          or a.features @> array(select jsonb_array_elements_text(p_query -> 'features')))
-        and (v_area is null
-          or a.prefix = v_area
-          or a.slug = lower(v_area)
-          or a.name ilike '%' || v_words || '%'
-          or a.city ilike '%' || v_words || '%'
-          or a.region ilike v_words
-          or a.region_code = upper(v_area))
-      order by a.needs_documents, a.name, a.prefix
-      limit 200
-    ) a
+    select coalesce(jsonb_agg(private.area_refs_json(a, q) order by a.name, a.prefix), '[]')
+    from private.quote_areas(v_ids, private.buyer()) q
+    join public.areas a on a.id = q.area_id
   );
 end $$;
 
@@ -2646,12 +4375,18 @@ create function private.pick_search_areas(
   p_refs text[] default '{}'
 ) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  return (
-    select coalesce(jsonb_agg(private.area_refs_json(a)), '[]')
+declare
+  v_ids uuid[] := array(
+    select a.id
     from public.areas a
     join public.carriers c on c.id = a.carrier_id and c.is_enabled
     where a.is_available and (a.id = any (p_ids) or (a.carrier_id = p_carrier and a.carrier_ref = any (p_refs)))
+  );
+begin
+  return (
+    select coalesce(jsonb_agg(private.area_refs_json(a, q)), '[]')
+    from private.quote_areas(v_ids, private.buyer()) q
+    join public.areas a on a.id = q.area_id
   );
 end $$;
 comment on function private.pick_search_areas(uuid[], text, text[]) is
@@ -2662,7 +4397,7 @@ create function private.get_area_refs(p_area_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return (
-    select private.area_json(a) || jsonb_build_object('carrier_ref', a.carrier_ref)
+    select private.area_json(a, private.quote_area(a.id)) || jsonb_build_object('carrier_ref', a.carrier_ref)
     from public.areas a
     where a.id = p_area_id
   );
@@ -2698,31 +4433,31 @@ end $$;
 create function private.view_offers(p_actor jsonb, p_account_id uuid, p_e164 text[], p_area_ids uuid[]) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_account public.accounts;
+  v_buyer private.buyer;
   v_preferences jsonb;
 begin
   if p_account_id is not null then
     perform private.authorize(p_actor, p_account_id, 'read');
-    select * into v_account from public.accounts where id = p_account_id;
     if p_actor ->> 'kind' = 'user' then
       select p.search_preferences into v_preferences
         from public.profiles p
         where p.user_id = (p_actor ->> 'user_id')::uuid;
     end if;
   end if;
+  v_buyer := private.buyer(
+    p_account_id, 1 + private.cart_count(private.cart_id(p_actor, p_account_id), p_account_id));
   return private.filter_offered(p_actor, p_e164) || jsonb_build_object(
     'prices', coalesce((
-      select jsonb_object_agg(a.id, private.price_json(private.quote_area(
-        a, coalesce(v_account.currency, 'USD'), v_account.country, v_account.region)))
-      from public.areas a
-      where a.id = any (p_area_ids)
+      select jsonb_object_agg(q.area_id, private.price_json(q))
+      from private.quote_areas(p_area_ids, v_buyer) q
     ), '{}'),
     'preferences', coalesce(v_preferences, '{}'),
     'server_now', private.now());
 end $$;
 comment on function private.view_offers(jsonb, uuid, text[], uuid[]) is
-  '{taken[], mine[], prices: {area id: price | null}, preferences: {sort, type, features[]}, server_now}. Guests and '
-  'callers without an account see prices without tax, as their holds have them.';
+  '{taken[], mine[], prices: {area id: price | null}, preferences: {sort, type, features[]}, server_now}. Prices are '
+  'those of one more number in the caller''s cart. Guests and callers without an account see them without tax, as '
+  'their holds have them.';
 
 create function private.get_search_cache(p_key text) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -2876,6 +4611,8 @@ create table public.holds (
   cost_currency public.currency_code not null,
   exchange_rate numeric(18, 8) not null,
   pricing_rule_id uuid,
+  pricing_rule_version integer,
+  volume_prices jsonb,
   reservation_ref text,
   reservation_expires_at timestamptz,
   checked_at timestamptz,
@@ -2889,6 +4626,10 @@ create table public.holds (
 );
 comment on table public.holds is
   'Ours (a reservation is the carrier''s). Exclusive in our shop; firm while reservation_expires_at lies ahead.';
+comment on column public.holds.monthly_cents is
+  'for one number; what a cart pays for each of several: private.priced_holds';
+comment on column public.holds.volume_prices is
+  '[{from, monthly_cents}]: what a month costs from so many numbers on; frozen with the hold';
 comment on column public.holds.e164 is
   'null for a random number of an area: price and SKU are fixed, the number is known after purchase';
 -- P1: one live hold per number. The clock cannot be in the predicate, so hold_number ends a lapsed hold first.
@@ -3011,7 +4752,71 @@ begin
   return v_cart;
 end $$;
 
-create function private.hold_json(h public.holds, a public.areas) returns jsonb
+-- How many numbers count for a volume price: those that the account has, and those that its cart holds.
+create function private.cart_count(p_cart_id uuid, p_account_id uuid) returns integer
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_now timestamptz := private.now();
+  v_held integer;
+  v_owned integer := 0;
+begin
+  select count(*) into v_held
+    from public.holds
+    where cart_id = p_cart_id and status = 'active' and expires_at > v_now;
+  if p_account_id is not null then
+    select count(*) into v_owned
+      from public.purchased_numbers
+      where account_id = p_account_id and status in ('provisioning', 'active', 'suspended', 'porting_in');
+  end if;
+  return v_held + v_owned;
+end $$;
+
+-- What a hold froze, at so many numbers.
+create function private.hold_quote(h public.holds, p_count integer) returns private.quote
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+declare
+  q private.quote;
+begin
+  q.area_id := h.area_id;
+  q.status := 'sold';
+  q.currency := h.currency;
+  q.setup_cents := h.setup_cents;
+  q.monthly_cents := private.monthly_at(h.monthly_cents, h.volume_prices, p_count);
+  q.tax_percent := h.tax_percent;
+  q.tax_cents := private.tax_on(q.setup_cents + q.monthly_cents, h.tax_percent, h.currency);
+  q.setup_cost := h.setup_cost;
+  q.monthly_cost := h.monthly_cost;
+  q.cost_currency := h.cost_currency;
+  q.exchange_rate := h.exchange_rate;
+  q.pricing_rule_id := h.pricing_rule_id;
+  q.pricing_rule_version := h.pricing_rule_version;
+  q.sku_id := h.sku_id;
+  q.volume_count := p_count;
+  q.list_cents := h.monthly_cents;
+  q.volume_prices := h.volume_prices;
+  return q;
+end $$;
+
+-- The live holds of a cart with what each costs at so many numbers: monthly_cents and tax_cents are those of the count.
+create function private.priced_holds(p_cart_id uuid, p_count integer) returns setof public.holds
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  h public.holds;
+  q private.quote;
+begin
+  for h in
+    select *
+    from public.holds
+    where cart_id = p_cart_id and status = 'active' and expires_at > private.now()
+  loop
+    q := private.hold_quote(h, p_count);
+    h.monthly_cents := q.monthly_cents;
+    h.tax_cents := q.tax_cents;
+    return next h;
+  end loop;
+end $$;
+
+create function private.hold_json(h public.holds, a public.areas, p_count integer) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return jsonb_build_object(
@@ -3026,9 +4831,7 @@ begin
     'prefix', a.prefix,
     'number_type', a.number_type,
     'features', a.features,
-    'price', private.price_json(row(
-      h.currency, h.setup_cents, h.monthly_cents, h.tax_percent, h.tax_cents,
-      h.setup_cost, h.monthly_cost, h.cost_currency, h.exchange_rate, h.pricing_rule_id, h.sku_id)::private.quote),
+    'price', private.price_json(private.hold_quote(h, p_count)),
     'expires_at', h.expires_at,
     'firm_until', case when h.reservation_expires_at > private.now() then h.reservation_expires_at end,
     'checked_at', h.checked_at,
@@ -3048,19 +4851,22 @@ create function private.cart_json(p_cart_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_now timestamptz := private.now();
+  v_count integer := private.cart_count(p_cart_id, (select account_id from public.carts where id = p_cart_id));
 begin
   return (
-    with shown as (
-      select h.*, private.hold_json(h, a) as json, h.status = 'active' and h.expires_at > v_now as is_live
+    with live as (
+      select p.*, private.hold_json(h, a, v_count) as json
+      from private.priced_holds(p_cart_id, v_count) p
+      join public.holds h on h.id = p.id
+      join public.areas a on a.id = h.area_id
+    ), lapsed as (
+      select h.expires_at, private.hold_json(h, a, v_count) as json
       from public.holds h
       join public.areas a on a.id = h.area_id
       where h.cart_id = p_cart_id
         and h.status in ('active', 'expired')
         and h.expires_at > v_now - interval '30 minutes'
-    ), live as (
-      select * from shown where is_live
-    ), lapsed as (
-      select * from shown s where not is_live and not exists (select from live l where l.e164 = s.e164)
+        and not exists (select from live l where l.id = h.id or l.e164 = h.e164)
     )
     select jsonb_build_object(
       'id', p_cart_id,
@@ -3070,6 +4876,7 @@ begin
       'server_now', v_now,
       'can_extend', coalesce(bool_and(extended_at is null), false),
       'open_order_id', private.open_order_id(p_cart_id),
+      'volume_count', v_count,
       'currency', coalesce(min(currency), 'USD'),
       'setup_cents', coalesce(sum(setup_cents), 0),
       'monthly_cents', coalesce(sum(monthly_cents), 0),
@@ -3167,20 +4974,47 @@ end $$;
 create function private.move_holds(p_from uuid, p_to uuid, p_account_id uuid) returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_percent numeric;
+  v_buyer private.buyer := private.buyer(p_account_id);
   v_moved integer;
 begin
-  select private.tax_percent(country, region) into v_percent from public.accounts where id = p_account_id;
+  perform private.exchange_hold(h, v_buyer)
+    from public.holds h
+    where h.cart_id = p_from and h.status = 'active' and h.currency <> v_buyer.currency;
   update public.holds h set
     cart_id = p_to,
     account_id = p_account_id,
-    tax_percent = v_percent,
-    tax_cents = private.tax_on(h.setup_cents + h.monthly_cents, v_percent, h.currency)
+    tax_percent = v_buyer.tax_percent,
+    tax_cents = private.tax_on(h.setup_cents + h.monthly_cents, v_buyer.tax_percent, h.currency)
   where h.cart_id = p_from and h.status = 'active';
   get diagnostics v_moved = row_count;
   update public.holds h set cart_id = p_to
     where h.cart_id = p_from and h.status = 'expired' and h.expires_at > private.now() - interval '30 minutes';
   return v_moved;
+end $$;
+
+-- Guests see dollars. An account of another currency pays its own prices, quoted now; what is not sold in that currency
+-- is given back.
+create function private.exchange_hold(h public.holds, p_buyer private.buyer) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  q private.quote := private.quote_area(h.area_id, p_buyer);
+begin
+  if q.currency is null or q.sku_id <> h.sku_id then
+    perform private.end_hold(h.id, 'released');
+    return;
+  end if;
+  update public.holds set
+    currency = q.currency,
+    setup_cents = q.setup_cents,
+    monthly_cents = q.list_cents,
+    volume_prices = q.volume_prices,
+    setup_cost = q.setup_cost,
+    monthly_cost = q.monthly_cost,
+    cost_currency = q.cost_currency,
+    exchange_rate = q.exchange_rate,
+    pricing_rule_id = q.pricing_rule_id,
+    pricing_rule_version = q.pricing_rule_version
+  where id = h.id;
 end $$;
 
 -- Adds one extension to every live hold of the cart, once.
@@ -3283,7 +5117,7 @@ begin
 end $$;
 
 -- P1: holds one number (or one random number of an area) for the caller's cart. Idempotent for its owner.
--- p_request: {area_id, e164?, carrier_ref?, client_address?, checked_at?}
+-- p_request: {area_id, e164?, carrier_ref?, client_address?, checked_at?, expected_due_today_cents?}
 create function private.hold_number(p_actor jsonb, p_account_id uuid, p_request jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -3300,7 +5134,7 @@ begin
   if v_refusal is not null then
     return v_refusal;
   end if;
-  v_quote := private.quote_for(p_account_id, v_area);
+  v_quote := private.quote_area(v_area.id, private.buyer(p_account_id));
   if v_quote.currency is null then
     return private.refusal('NOT_SOLD');
   end if;
@@ -3313,6 +5147,7 @@ begin
   v_refusal := coalesce(
     private.refuse_own_hold(v_hold, v_cart.id),
     private.refuse_excess(v_cart.id, p_account_id, p_request ->> 'client_address'),
+    private.refuse_dearer(v_quote, v_cart, (p_request ->> 'expected_due_today_cents')::integer),
     private.refuse_taken(v_e164, v_hold));
   if v_refusal is not null then
     return v_refusal;
@@ -3348,7 +5183,7 @@ begin
   return jsonb_build_object(
     'ok', true,
     'repeated', p_repeated,
-    'hold', private.hold_json(p_hold, p_area),
+    'hold', private.hold_json(p_hold, p_area, private.cart_count(p_hold.cart_id, p_hold.account_id)),
     'cart', private.cart_json(p_hold.cart_id));
 end $$;
 
@@ -3397,6 +5232,25 @@ begin
     return private.refusal('SESSION_OPEN') || jsonb_build_object('order_id', p_hold.order_id);
   end if;
   return null;
+end $$;
+
+-- P4: a caller who says what the shop showed never holds for more. Less is no reason to refuse.
+create function private.refuse_dearer(q private.quote, p_cart public.carts, p_expected_cents integer) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_price jsonb;
+begin
+  if p_expected_cents is null then
+    return null;
+  end if;
+  q.volume_count := 1 + private.cart_count(p_cart.id, p_cart.account_id);
+  q.monthly_cents := private.monthly_at(q.list_cents, q.volume_prices, q.volume_count);
+  q.tax_cents := private.tax_on(q.setup_cents + q.monthly_cents, q.tax_percent, q.currency);
+  v_price := private.price_json(q);
+  if (v_price ->> 'due_today_cents')::integer <= p_expected_cents then
+    return null;
+  end if;
+  return private.refusal('PRICE_CHANGED', jsonb_build_object('price', v_price));
 end $$;
 
 -- The caps: an account's, else a guest cart's and those of the guests of one address. Each is a count of its own:
@@ -3481,11 +5335,13 @@ begin
   )
   insert into public.holds (cart_id, account_id, e164, carrier_id, carrier_ref, area_id, sku_id, currency, setup_cents,
       monthly_cents, tax_percent, tax_cents, setup_cost, monthly_cost, cost_currency, exchange_rate, pricing_rule_id,
-      checked_at, client_address, reservation_ref, reservation_expires_at, expires_at)
+      pricing_rule_version, volume_prices, checked_at, client_address, reservation_ref, reservation_expires_at,
+      expires_at)
     values (p_cart.id, p_cart.account_id, v_e164, p_area.carrier_id,
       case when v_e164 is not null then p_request ->> 'carrier_ref' end, p_area.id, q.sku_id, q.currency, q.setup_cents,
-      q.monthly_cents, q.tax_percent, q.tax_cents, q.setup_cost, q.monthly_cost, q.cost_currency, q.exchange_rate,
-      q.pricing_rule_id, coalesce((p_request ->> 'checked_at')::timestamptz, private.now()),
+      q.list_cents, q.tax_percent, private.tax_on(q.setup_cents + q.list_cents, q.tax_percent, q.currency),
+      q.setup_cost, q.monthly_cost, q.cost_currency, q.exchange_rate, q.pricing_rule_id, q.pricing_rule_version,
+      q.volume_prices, coalesce((p_request ->> 'checked_at')::timestamptz, private.now()),
       p_request ->> 'client_address', (select reservation_ref from reserved),
       (select reservation_expires_at from reserved), private.now() + private.duration('hold_minutes'))
     on conflict (e164) where status = 'active' and e164 is not null do nothing
@@ -4137,19 +5993,20 @@ create type private.cart_sums as (
   total_cents bigint,
   currency text,
   currencies integer,
-  deadline timestamptz
+  deadline timestamptz,
+  volume_count integer
 );
 
-create function private.sum_cart(p_cart_id uuid) returns private.cart_sums
+create function private.sum_cart(p_cart public.carts) returns private.cart_sums
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
+  v_count integer := private.cart_count(p_cart.id, p_cart.account_id);
   v_sums private.cart_sums;
 begin
   select count(*), sum(setup_cents), sum(monthly_cents), sum(tax_cents),
-      sum(setup_cents + monthly_cents + tax_cents), min(currency), count(distinct currency), min(expires_at)
+      sum(setup_cents + monthly_cents + tax_cents), min(currency), count(distinct currency), min(expires_at), v_count
     into v_sums
-    from public.holds
-    where cart_id = p_cart_id and status = 'active' and expires_at > private.now();
+    from private.priced_holds(p_cart.id, v_count);
   return v_sums;
 end $$;
 
@@ -4175,7 +6032,7 @@ begin
     return v_refusal;
   end if;
   v_cart := private.lock_cart(p_actor, p_account_id);
-  v_sums := private.sum_cart(v_cart.id);
+  v_sums := private.sum_cart(v_cart);
   -- An order already waiting for payment: the same cart continues it, another cart needs its session closed first.
   select * into v_order
     from public.orders
@@ -4193,7 +6050,7 @@ begin
     return v_refusal;
   end if;
   v_order := private.insert_order(p_actor, v_cart, v_sums, p_request);
-  perform private.insert_lines(v_order);
+  perform private.insert_lines(v_order, v_sums.volume_count);
   perform private.wake_deadline('checkout-deadline:' || v_order.id, v_order.id, v_order.deadline);
   perform private.audit(p_actor, p_account_id, 'order.placed', 'order:' || v_order.id, null, jsonb_build_object(
     'status', v_order.status, 'reference', v_order.reference,
@@ -4227,6 +6084,7 @@ begin
     and p_order.deadline > private.now()
     and p_order.lost_line_policy = coalesce(p_request ->> 'lost_line_policy', 'drop')
     and p_order.forward_to is not distinct from nullif(p_request ->> 'forward_to', '')
+    and p_order.total_cents = p_sums.total_cents
     and p_sums.lines = (select count(*) from public.order_items where order_id = p_order.id)
     and not exists (
       select from public.holds h
@@ -4294,8 +6152,8 @@ begin
   return v_order;
 end $$;
 
--- One line for each live hold of the order's cart, at the price that the hold froze.
-create function private.insert_lines(p_order public.orders) returns void
+-- One line for each live hold of the order's cart, at the price that the hold froze for so many numbers.
+create function private.insert_lines(p_order public.orders, p_count integer) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   insert into public.order_items (order_id, account_id, hold_id, position, e164, carrier_id, carrier_ref, area_id,
@@ -4305,9 +6163,8 @@ begin
       h.carrier_ref, h.area_id, h.sku_id, a.country, private.place_of(a), a.number_type, a.features, h.currency,
       h.setup_cents, h.monthly_cents, h.tax_percent, h.tax_cents, h.setup_cents + h.monthly_cents + h.tax_cents,
       h.setup_cost, h.monthly_cost, h.cost_currency, h.exchange_rate
-    from public.holds h
-    join public.areas a on a.id = h.area_id
-    where h.cart_id = p_order.cart_id and h.status = 'active' and h.expires_at > private.now();
+    from private.priced_holds(p_order.cart_id, p_count) h
+    join public.areas a on a.id = h.area_id;
   update public.holds set order_id = p_order.id
     where cart_id = p_order.cart_id and status = 'active' and expires_at > private.now();
 end $$;
@@ -6943,20 +8800,28 @@ begin
   return jsonb_build_object('ok', true, 'item_id', v_new);
 end $$;
 
--- Today's price, or the line's own when that is lower or the SKU is not sold any more.
+-- Today's price, or the line's own when that is lower or the SKU is not sold any more. The numbers of the order count
+-- as owned by now.
 create function private.lower_quote(i public.order_items) returns private.quote
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_account public.accounts;
-  q private.quote;
+  q private.quote := private.quote_area(
+    i.area_id, private.buyer(i.account_id, private.cart_count(null, i.account_id)));
 begin
-  select * into v_account from public.accounts where id = i.account_id;
-  q := private.quote_sku(i.sku_id, i.currency, v_account.country, v_account.region);
-  if q.setup_cents + q.monthly_cents + q.tax_cents <= i.total_cents then
+  if q.sku_id = i.sku_id and q.currency = i.currency
+    and q.setup_cents + q.monthly_cents + q.tax_cents <= i.total_cents then
     return q;
   end if;
-  return row(i.currency, i.setup_cents, i.monthly_cents, i.tax_percent, i.tax_cents, i.setup_cost, i.monthly_cost,
-    i.cost_currency, i.exchange_rate, null, i.sku_id)::private.quote;
+  q.currency := i.currency;
+  q.setup_cents := i.setup_cents;
+  q.monthly_cents := i.monthly_cents;
+  q.tax_percent := i.tax_percent;
+  q.tax_cents := i.tax_cents;
+  q.setup_cost := i.setup_cost;
+  q.monthly_cost := i.monthly_cost;
+  q.cost_currency := i.cost_currency;
+  q.exchange_rate := i.exchange_rate;
+  return q;
 end $$;
 
 create function private.insert_substitute(i public.order_items, q private.quote, p_e164 text, p_carrier_ref text)

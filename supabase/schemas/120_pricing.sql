@@ -1,242 +1,265 @@
--- Prices (P4): one function quotes, a hold freezes the quote.
+-- Pricing rules: what is added to a carrier's cost. A rule has versions; every edit is a new one, with who made it and
+-- why, and a version may begin later. Terms and ranks in words: docs/subsystems/pricing.md.
+
+create extension if not exists btree_gist with schema extensions;
 
 create table public.pricing_rules (
   id uuid primary key default gen_random_uuid(),
-  name text not null,
-  priority integer not null default 100,
-  carrier_id text references public.carriers (id),
-  country char(2) references public.countries (iso2),
-  number_type text,
-  area_id uuid references public.areas (id),
-  currency public.currency_code not null default 'USD',
-  markup_percent numeric(7, 3) not null default 0 check (markup_percent >= 0),
-  markup_cents public.cents not null default 0,
-  setup_markup_percent numeric(7, 3) not null default 0 check (setup_markup_percent >= 0),
-  min_monthly_cents public.cents not null default 0,
-  round_to_cents public.cents not null default 1 check (round_to_cents between 1 and 1000),
-  valid_from timestamptz not null default '-infinity',
-  valid_until timestamptz not null default 'infinity',
+  version integer not null default 1 check (version > 0),
   created_at timestamptz not null default private.now()
 );
-comment on table public.pricing_rules is
-  'Markup over carrier cost. The most specific rule wins (area, then country+type, country, type, carrier, all), then '
-  'the lowest priority.';
-comment on column public.pricing_rules.round_to_cents is
-  'monthly and set-up prices are rounded up to a multiple of this, cents';
-create index pricing_rules_area on public.pricing_rules (area_id);
-create index pricing_rules_country on public.pricing_rules (country);
-create index pricing_rules_carrier on public.pricing_rules (carrier_id);
-insert into public.pricing_rules
-  (name, priority, number_type, markup_percent, markup_cents, setup_markup_percent, min_monthly_cents, round_to_cents)
-values
-  ('Standard', 1000, null, 60, 50, 20, 100, 5),
-  ('Toll-free', 500, 'toll_free', 50, 100, 20, 300, 25),
-  ('Mobile', 500, 'mobile', 60, 80, 20, 200, 10);
+comment on table public.pricing_rules is 'The identity of a rule. What it says is in its versions.';
+comment on column public.pricing_rules.version is
+  'counts the writes; an edit names the one that it saw. A version has the number of the write that made it';
 
-create table public.exchange_rates (
-  base public.currency_code not null,
-  quote public.currency_code not null,
-  rate numeric(18, 8) not null check (rate > 0),
-  as_of timestamptz not null default private.now(),
-  primary key (base, quote)
-);
-comment on table public.exchange_rates is 'One unit of base is worth rate units of quote.';
-
-create table public.tax_rates (
-  id uuid primary key default gen_random_uuid(),
-  country char(2) not null,
-  region text,
-  name text not null,
-  percent numeric(6, 3) not null check (percent between 0 and 100),
-  valid_from timestamptz not null default '-infinity',
-  valid_until timestamptz not null default 'infinity'
-);
-comment on table public.tax_rates is 'Our own tax line, by the account''s country and region. Empty at first.';
-create index tax_rates_country on public.tax_rates (country);
-
-alter table public.pricing_rules enable row level security;
-alter table public.exchange_rates enable row level security;
-alter table public.tax_rates enable row level security;
-
-create type private.quote as (
-  currency text,
-  setup_cents integer,
-  monthly_cents integer,
-  tax_percent numeric,
-  tax_cents integer,
-  setup_cost numeric,
-  monthly_cost numeric,
-  cost_currency text,
-  exchange_rate numeric,
-  pricing_rule_id uuid,
-  sku_id uuid
-);
-
-create function private.tax_percent(p_country text, p_region text) returns numeric
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+-- The more an offer must have in common with a rule, the more specific the rule: an area beats a country beats a
+-- number type beats a feature beats a carrier, and any of them beats all the ones after it taken together.
+create function private.specificity(
+  p_area_id uuid,
+  p_country text,
+  p_number_type text,
+  p_feature text,
+  p_carrier_id text
+) returns smallint
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
 begin
-  if p_country is null then
-    return 0;
-  end if;
-  return coalesce((
-    select t.percent
-    from public.tax_rates t
-    where t.country = p_country
-      and (t.region is null or t.region = p_region)
-      and private.now() >= t.valid_from and private.now() < t.valid_until
-    order by (t.region is not null) desc
-    limit 1
-  ), 0);
+  return (p_area_id is not null)::integer * 16
+    + (p_country is not null)::integer * 8
+    + (p_number_type is not null)::integer * 4
+    + (p_feature is not null)::integer * 2
+    + (p_carrier_id is not null)::integer;
 end $$;
 
--- The rule for an area: the most specific one that is valid now.
-create function private.pricing_rule(p_area public.areas, p_currency text) returns public.pricing_rules
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_rule public.pricing_rules;
-begin
-  select * into v_rule
-    from public.pricing_rules r
-    where r.currency = p_currency
-      and private.now() >= r.valid_from and private.now() < r.valid_until
-      and (r.area_id is null or r.area_id = p_area.id)
-      and (r.country is null or r.country = p_area.country)
-      and (r.number_type is null or r.number_type = p_area.number_type)
-      and (r.carrier_id is null or r.carrier_id = p_area.carrier_id)
-    order by
-      (r.area_id is not null) desc,
-      (r.country is not null)::int + (r.number_type is not null)::int desc,
-      (r.country is not null) desc,
-      (r.carrier_id is not null) desc,
-      r.priority, r.created_at, r.id
-    limit 1;
-  return v_rule;
-end $$;
-
--- How much one unit of a carrier's currency is worth in ours; null when we do not know.
-create function private.exchange_rate(p_base text, p_quote text) returns numeric
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  if p_base = p_quote then
-    return 1;
-  end if;
-  return (select rate from public.exchange_rates where base = p_base and quote = p_quote);
-end $$;
-
-create function private.price_sku(
-  p_area public.areas,
-  p_sku public.area_skus,
-  p_currency text default 'USD',
-  p_country text default null,
-  p_region text default null
-) returns private.quote
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  r public.pricing_rules := private.pricing_rule(p_area, p_currency);
-  q private.quote;
-begin
-  q.exchange_rate := private.exchange_rate(p_sku.currency, p_currency);
-  if p_sku.id is null or r.id is null or q.exchange_rate is null then
-    return null;
-  end if;
-  q.currency := p_currency;
-  q.setup_cost := p_sku.setup_cost;
-  q.monthly_cost := p_sku.monthly_cost;
-  q.cost_currency := p_sku.currency;
-  q.pricing_rule_id := r.id;
-  q.sku_id := p_sku.id;
-  q.monthly_cents := private.round_price(greatest(r.min_monthly_cents, r.markup_cents
-    + private.minor_units(q.monthly_cost * q.exchange_rate, p_currency) * (1 + r.markup_percent / 100)),
-    r.round_to_cents, p_currency);
-  q.setup_cents := private.round_price(
-    private.minor_units(q.setup_cost * q.exchange_rate, p_currency) * (1 + r.setup_markup_percent / 100),
-    r.round_to_cents, p_currency);
-  if q.monthly_cents is null or q.setup_cents is null then
-    return null;
-  end if;
-  q.tax_percent := private.tax_percent(p_country, p_region);
-  q.tax_cents := private.tax_on(q.setup_cents + q.monthly_cents, q.tax_percent, p_currency);
-  return q;
-end $$;
-comment on function private.price_sku(public.areas, public.area_skus, text, text, text) is
-  'Price of one number: cost × rate × markup, rounded up per rule, tax rounded per line. '
-  'null = not sold (no SKU, no rule, no exchange rate, or more than a card can be charged).';
-
-create function private.tax_on(p_cents integer, p_percent numeric, p_currency text) returns integer
+-- [{"from": 3, "percent": 5}, …]: at most ten, both rising.
+create function private.are_volume_steps(p_steps jsonb) returns boolean
 language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
 declare
-  v_step integer := private.charge_step(p_currency);
+  v_from integer := 1;
+  v_percent numeric := 0;
+  v_step jsonb;
 begin
-  return v_step * round(p_cents * p_percent / 100 / v_step);
-end $$;
-
-create function private.quote_sku(
-  p_sku_id uuid,
-  p_currency text default 'USD',
-  p_country text default null,
-  p_region text default null
-) returns private.quote
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_area public.areas;
-  v_sku public.area_skus;
-begin
-  select * into v_sku from public.area_skus where id = p_sku_id;
-  select * into v_area from public.areas where id = v_sku.area_id;
-  return private.price_sku(v_area, v_sku, p_currency, p_country, p_region);
-end $$;
-
--- The SKU we sell of an area: the cheapest with at least one channel.
-create function private.sold_sku(p_area_id uuid) returns public.area_skus
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_sku public.area_skus;
-begin
-  select * into v_sku
-    from public.area_skus
-    where area_id = p_area_id and is_available and channels > 0
-    order by monthly_cost, setup_cost, channels desc, id
-    limit 1;
-  return v_sku;
-end $$;
-
--- The price of a number of the area, as an account of that currency and place pays it.
-create function private.quote_area(
-  p_area public.areas,
-  p_currency text default 'USD',
-  p_country text default null,
-  p_region text default null
-) returns private.quote
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  return private.price_sku(p_area, private.sold_sku(p_area.id), p_currency, p_country, p_region);
-end $$;
-
-create function private.quote_for(p_account_id uuid, p_area public.areas) returns private.quote
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_account public.accounts;
-begin
-  if p_account_id is null then
-    return private.quote_area(p_area);
+  if jsonb_typeof(p_steps) is distinct from 'array' or jsonb_array_length(p_steps) > 10 then
+    return false;
   end if;
-  select * into v_account from public.accounts where id = p_account_id;
-  return private.quote_area(p_area, v_account.currency, v_account.country, v_account.region);
+  for v_step in select * from jsonb_array_elements(p_steps) loop
+    if jsonb_typeof(v_step -> 'from') is distinct from 'number'
+      or jsonb_typeof(v_step -> 'percent') is distinct from 'number'
+      or (v_step ->> 'from')::numeric not between v_from + 1 and 10000
+      or (v_step ->> 'from')::numeric % 1 <> 0
+      or (v_step ->> 'percent')::numeric not between v_percent + 0.001 and 90 then
+      return false;
+    end if;
+    v_from := (v_step ->> 'from')::integer;
+    v_percent := (v_step ->> 'percent')::numeric;
+  end loop;
+  return true;
 end $$;
 
-create function private.price_json(q private.quote) returns jsonb
-language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+create table public.pricing_rule_versions (
+  rule_id uuid not null references public.pricing_rules (id),
+  version integer not null check (version > 0),
+  name text not null check (name = trim(name) and char_length(name) between 1 and 80),
+  currency public.currency_code not null default 'USD',
+  area_id uuid references public.areas (id),
+  country char(2) references public.countries (iso2),
+  number_type text,
+  feature text,
+  carrier_id text references public.carriers (id),
+  priority smallint not null default 100 check (priority between 1 and 1000),
+  markup_percent numeric(7, 3) not null default 0 check (markup_percent between 0 and 1000),
+  markup_cents public.cents not null default 0,
+  fixed_cents public.cents,
+  min_margin_percent numeric(7, 3) not null default 0 check (min_margin_percent between 0 and 1000),
+  min_margin_cents public.cents not null default 0,
+  floor_cents public.cents not null default 0,
+  allows_below_cost boolean not null default false,
+  round_to_cents public.cents not null default 1 check (round_to_cents between 1 and 1000000),
+  round_ending_cents public.cents not null default 0,
+  setup_policy text not null default 'markup' check (setup_policy in ('markup', 'fixed', 'free')),
+  setup_markup_percent numeric(7, 3) not null default 0 check (setup_markup_percent between 0 and 1000),
+  setup_cents public.cents not null default 0,
+  volume_steps jsonb not null default '[]' check (private.are_volume_steps(volume_steps)),
+  valid_from timestamptz not null default '-infinity',
+  valid_until timestamptz not null default 'infinity',
+  is_end boolean not null default false,
+  undone_at timestamptz,
+  resumes_until timestamptz,
+  restored_from integer,
+  created_by uuid,
+  created_at timestamptz not null default private.now(),
+  reason text not null,
+  specificity smallint not null generated always as (
+    private.specificity(area_id, country::text, number_type, feature, carrier_id)
+  ) stored,
+  primary key (rule_id, version),
+  constraint pricing_rules_end_after_they_begin check (valid_from <= valid_until),
+  constraint pricing_rules_of_an_area_name_nothing_else check (area_id is null or specificity = 16),
+  constraint pricing_rules_are_fixed_or_added check (
+    fixed_cents is null or (markup_percent = 0 and markup_cents = 0)
+  ),
+  constraint pricing_rules_are_chargeable check (
+    fixed_cents % private.charge_step(currency) = 0
+    and setup_cents % private.charge_step(currency) = 0
+    and round_ending_cents % private.charge_step(currency) = 0
+  ),
+  constraint pricing_rules_end_in_a_remainder check (round_ending_cents < round_to_cents),
+  constraint pricing_rules_set_up_in_one_way check (
+    (setup_policy = 'markup' or setup_markup_percent = 0) and (setup_policy = 'fixed' or setup_cents = 0)
+  ),
+  -- Two rules of one rank would leave it to chance which wins. Features are not compared: an area may have both.
+  constraint pricing_rules_have_one_winner exclude using gist (
+    (currency::text) with =,
+    specificity with =,
+    priority with =,
+    (coalesce(area_id, '00000000-0000-0000-0000-000000000000')) with =,
+    (coalesce(country::text, '')) with =,
+    (coalesce(number_type, '')) with =,
+    (coalesce(carrier_id, '')) with =,
+    (tstzrange(valid_from, valid_until)) with &&
+  ) where (undone_at is null and not is_end) deferrable
+);
+comment on table public.pricing_rule_versions is
+  'What a rule says, from when and until when. The versions of one rule never overlap. The most specific rule wins, of '
+  'equals the one with the lowest priority.';
+comment on column public.pricing_rule_versions.currency is
+  'of the accounts that it serves; all its amounts are minor units of it';
+comment on column public.pricing_rule_versions.area_id is
+  'an area has one carrier, country and type: nothing else is said';
+comment on column public.pricing_rule_versions.fixed_cents is
+  'the monthly price, whatever the cost; null: cost plus markup';
+comment on column public.pricing_rule_versions.min_margin_percent is 'the floor is at least this much above the cost';
+comment on column public.pricing_rule_versions.min_margin_cents is 'the floor is at least this much above the cost';
+comment on column public.pricing_rule_versions.floor_cents is 'the floor is at least this';
+comment on column public.pricing_rule_versions.allows_below_cost is
+  'on purpose: the floor is floor_cents alone, and the cost does not count';
+comment on column public.pricing_rule_versions.round_to_cents is
+  'prices are rounded up to the next that leaves round_ending_cents when divided by this: 100 and 99 make $1.99';
+comment on column public.pricing_rule_versions.setup_policy is
+  'markup: the carrier''s set-up cost and setup_markup_percent; fixed: setup_cents; free: nothing';
+comment on column public.pricing_rule_versions.volume_steps is
+  '[{from, percent}]: from so many numbers on each costs so much less a month, never under the floor';
+comment on column public.pricing_rule_versions.is_end is 'the rule is not in effect during this version';
+comment on column public.pricing_rule_versions.undone_at is 'taken back before it began; it never applied';
+comment on column public.pricing_rule_versions.resumes_until is
+  'until when the version before would have applied without this one; undoing this one gives that back';
+create index pricing_rule_versions_area on public.pricing_rule_versions (area_id);
+create index pricing_rule_versions_country on public.pricing_rule_versions (country);
+create index pricing_rule_versions_carrier on public.pricing_rule_versions (carrier_id);
+create index pricing_rule_versions_in_effect on public.pricing_rule_versions (currency, valid_from, valid_until)
+  where undone_at is null and not is_end;
+
+alter table public.pricing_rules enable row level security;
+alter table public.pricing_rule_versions enable row level security;
+
+-- What a deployment begins with.
+with seeds as (
+  select md5('pricing rule ' || s.name)::uuid as id, s.*
+  from (values
+    ('Standard', null, 60, 50, 20, 100, 5),
+    ('Toll-free', 'toll_free', 50, 100, 20, 300, 25),
+    ('Mobile', 'mobile', 60, 80, 20, 200, 10)
+  ) s (name, number_type, markup_percent, markup_cents, setup_markup_percent, floor_cents, round_to_cents)
+), made as (
+  insert into public.pricing_rules (id) select id from seeds
+)
+insert into public.pricing_rule_versions
+  (rule_id, version, name, number_type, markup_percent, markup_cents, setup_markup_percent, floor_cents,
+    round_to_cents, reason)
+  select id, 1, name, number_type, markup_percent, markup_cents, setup_markup_percent, floor_cents, round_to_cents,
+    'the shop''s first prices'
+  from seeds;
+
+-- What a rule says where nothing else is said; the keys are its terms.
+create function private.default_terms() returns jsonb
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
 begin
-  if q.currency is null then
-    return null;
+  return '{
+    "name": "", "currency": "USD", "area_id": null, "country": null, "number_type": null, "feature": null,
+    "carrier_id": null, "priority": 100, "markup_percent": 0, "markup_cents": 0, "fixed_cents": null,
+    "min_margin_percent": 0, "min_margin_cents": 0, "floor_cents": 0, "allows_below_cost": false,
+    "round_to_cents": 1, "round_ending_cents": 0, "setup_policy": "markup", "setup_markup_percent": 0,
+    "setup_cents": 0, "volume_steps": []
+  }';
+end $$;
+
+-- A rule that is not saved: a change that is looked at before it is made. p_terms: {rule_id, …terms}
+create function private.proposed_rule(p_terms jsonb) returns public.pricing_rule_versions
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  r public.pricing_rule_versions;
+begin
+  r := jsonb_populate_record(null::public.pricing_rule_versions,
+    private.default_terms() || jsonb_build_object('valid_from', '-infinity', 'valid_until', 'infinity', 'version', 0,
+      'is_end', false) || p_terms);
+  r.specificity := private.specificity(r.area_id, r.country::text, r.number_type, r.feature, r.carrier_id);
+  return r;
+end $$;
+
+-- The rules that decide prices in a currency at an instant; with p_change as they would be after it.
+-- p_change: {rules: [{rule_id, …terms}], ended: [rule_id]}: rules that take the place of those with their ids, and
+-- rules that no longer apply.
+create function private.rules_at(p_currency text, p_at timestamptz, p_change jsonb default null)
+returns setof public.pricing_rule_versions
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if p_change is null then
+    return query
+      select *
+      from public.pricing_rule_versions r
+      where r.currency = p_currency and r.undone_at is null and not r.is_end
+        and r.valid_from <= p_at and r.valid_until > p_at;
+    return;
   end if;
-  return jsonb_build_object(
-    'currency', q.currency,
-    'setup_cents', q.setup_cents,
-    'monthly_cents', q.monthly_cents,
-    'tax_percent', q.tax_percent,
-    'tax_cents', q.tax_cents,
-    'due_today_cents', q.setup_cents + q.monthly_cents + q.tax_cents,
-    'year_cents', q.setup_cents + 12 * q.monthly_cents
-      + private.tax_on(q.setup_cents + 12 * q.monthly_cents, q.tax_percent, q.currency));
+  return query
+    select r.*
+    from private.rules_at(p_currency, p_at) r
+    where not coalesce(p_change -> 'ended', '[]') ? r.rule_id::text
+      and not exists (
+        select from jsonb_array_elements(p_change -> 'rules') x where x ->> 'rule_id' = r.rule_id::text
+      );
+  return query
+    select r.*
+    from jsonb_array_elements(p_change -> 'rules') x, private.proposed_rule(x) r
+    where r.currency = p_currency;
+end $$;
+
+-- The rule of each area: the most specific one that fits, then the one with the lowest priority. Areas that are alike
+-- in all that rules look at are decided once.
+create function private.match_rules(
+  p_area_ids uuid[],
+  p_currency text,
+  p_at timestamptz,
+  p_change jsonb default null
+) returns table (area_id uuid, rule_id uuid)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    with rules as materialized (
+      select * from private.rules_at(p_currency, p_at, p_change)
+    ), asked as materialized (
+      select a.id, a.carrier_id, a.country, a.number_type, a.features
+      from public.areas a
+      where a.id = any (p_area_ids)
+    ), kinds as (
+      select distinct a.carrier_id, a.country, a.number_type, a.features from asked a
+    ), of_kind as materialized (
+      select distinct on (k.carrier_id, k.country, k.number_type, k.features) k.*, r.rule_id
+      from kinds k
+      join rules r on r.area_id is null
+        and (r.carrier_id is null or r.carrier_id = k.carrier_id)
+        and (r.country is null or r.country = k.country)
+        and (r.number_type is null or r.number_type = k.number_type)
+        and (r.feature is null or r.feature = any (k.features))
+      order by k.carrier_id, k.country, k.number_type, k.features, r.specificity desc, r.priority
+    ), of_area as materialized (
+      select distinct on (r.area_id) r.area_id, r.rule_id
+      from rules r
+      where r.area_id is not null
+      order by r.area_id, r.priority
+    )
+    select a.id, coalesce(own.rule_id, k.rule_id)
+    from asked a
+    left join of_area own on own.area_id = a.id
+    left join of_kind k using (carrier_id, country, number_type, features)
+    where coalesce(own.rule_id, k.rule_id) is not null;
 end $$;

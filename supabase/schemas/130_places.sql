@@ -1,9 +1,7 @@
 -- Public reads of the catalog, behind the shop's pages.
 
-create function private.area_json(a public.areas) returns jsonb
+create function private.area_json(a public.areas, q private.quote) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_sku public.area_skus := private.sold_sku(a.id);
 begin
   return jsonb_build_object(
     'id', a.id,
@@ -23,17 +21,18 @@ begin
     'is_available', a.is_available,
     'in_stock', coalesce(a.stock_count, 1) > 0,
     'service_restrictions', a.service_restrictions,
-    'sku_id', v_sku.id,
-    'price', private.price_json(private.price_sku(a, v_sku)));
+    'sku_id', q.sku_id,
+    'price', private.price_json(q),
+    'not_sold_reason', private.not_sold_reason(q));
 end $$;
 
 -- The same with what the server asks the carrier with. Carrier references never leave the server.
-create function private.area_refs_json(a public.areas) returns jsonb
+create function private.area_refs_json(a public.areas, q private.quote) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_sku public.area_skus := private.sold_sku(a.id);
 begin
-  return private.area_json(a) || jsonb_build_object('carrier_ref', a.carrier_ref, 'sku_ref', v_sku.carrier_ref);
+  return private.area_json(a, q) || jsonb_build_object(
+    'carrier_ref', a.carrier_ref,
+    'sku_ref', (select s.carrier_ref from public.area_skus s where s.id = q.sku_id));
 end $$;
 
 -- The search form shows an example of the country that is chosen: the place with the most numbers, by area code and
@@ -55,6 +54,10 @@ create function private.list_countries() returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return (
+    with prices as materialized (
+      select q.area_id, q.monthly_cents
+      from private.quote_areas(array(select id from public.areas where is_available), private.buyer()) q
+    )
     select coalesce(jsonb_agg(jsonb_build_object(
       'iso2', c.iso2,
       'name', c.name,
@@ -75,8 +78,9 @@ begin
         (select array_agg(distinct f) from public.areas o, unnest(o.features) f
           where o.country = c.iso2 and o.is_available) as features,
         bool_and(a.needs_documents) as documents_only,
-        min((private.quote_area(a)).monthly_cents) filter (where not a.needs_documents) as from_monthly_cents
+        min(p.monthly_cents) filter (where not a.needs_documents) as from_monthly_cents
       from public.areas a
+      left join prices p on p.area_id = a.id
       where a.country = c.iso2 and a.is_available
     ) s on s.area_count > 0
     where c.is_available
@@ -94,24 +98,26 @@ create function private.list_areas(p_country text, p_query text default null, p_
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_words text := private.literal(p_query);
+  v_ids uuid[] := array(
+    select id
+    from public.areas
+    where country = upper(p_country)
+      and is_available
+      and (p_type is null or number_type = p_type)
+      and (coalesce(p_query, '') = ''
+        or name ilike '%' || v_words || '%'
+        or city ilike '%' || v_words || '%'
+        or region ilike v_words || '%'
+        or region_code = upper(p_query)
+        or prefix like v_words || '%')
+    order by number_type, name, prefix
+    limit 500
+  );
 begin
   return (
-    select coalesce(jsonb_agg(private.area_json(a) order by a.number_type, a.name, a.prefix), '[]')
-    from (
-      select *
-      from public.areas
-      where country = upper(p_country)
-        and is_available
-        and (p_type is null or number_type = p_type)
-        and (coalesce(p_query, '') = ''
-          or name ilike '%' || v_words || '%'
-          or city ilike '%' || v_words || '%'
-          or region ilike v_words || '%'
-          or region_code = upper(p_query)
-          or prefix like v_words || '%')
-      order by number_type, name, prefix
-      limit 500
-    ) a
+    select coalesce(jsonb_agg(private.area_json(a, q) order by a.number_type, a.name, a.prefix), '[]')
+    from private.quote_areas(v_ids, private.buyer()) q
+    join public.areas a on a.id = q.area_id
   );
 end $$;
 comment on function private.list_areas(text, text, text) is
@@ -123,14 +129,16 @@ comment on function private.list_areas(text, text, text) is
 -- price null = not sold.
 create function private.country_places(p_country text) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_ids uuid[] := array(select id from public.areas where country = upper(p_country) and is_available);
 begin
   return (
     with priced as materialized (
       select a.slug, a.name, a.region_code, a.number_type, a.needs_documents, a.prefix, a.features,
         coalesce(a.stock_count, 1) > 0 as in_stock,
-        case when not a.needs_documents then private.price_json(private.quote_area(a)) end as price
-      from public.areas a
-      where a.country = upper(p_country) and a.is_available
+        case when not a.needs_documents then private.price_json(q) end as price
+      from private.quote_areas(v_ids, private.buyer()) q
+      join public.areas a on a.id = q.area_id
     ), best as (
       select distinct on (number_type, slug, needs_documents)
         number_type, slug, needs_documents, name, region_code, features, price
@@ -182,7 +190,7 @@ begin
   return (
     select jsonb_build_object(
       'country', private.country_json(c),
-      'areas', jsonb_agg(private.area_json(a) order by a.number_type))
+      'areas', jsonb_agg(private.area_json(a, private.quote_area(a.id)) order by a.number_type))
     from public.countries c
     join public.areas a on a.country = c.iso2 and a.slug = lower(p_area_slug) and a.is_available
     where (c.slug = lower(p_country_slug) or c.iso2 = upper(p_country_slug)) and c.is_available

@@ -22,28 +22,30 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 declare
   v_area text := nullif(p_query ->> 'area', '');
   v_words text := private.literal(v_area);
+  v_ids uuid[] := array(
+    select a.id
+    from public.areas a
+    join public.carriers c on c.id = a.carrier_id and c.is_enabled
+    where a.is_available
+      and a.country = upper(p_query ->> 'country')
+      and (p_query ->> 'type' is null or a.number_type = p_query ->> 'type')
+      and (p_query -> 'features' is null
+        or a.features @> array(select jsonb_array_elements_text(p_query -> 'features')))
+      and (v_area is null
+        or a.prefix = v_area
+        or a.slug = lower(v_area)
+        or a.name ilike '%' || v_words || '%'
+        or a.city ilike '%' || v_words || '%'
+        or a.region ilike v_words
+        or a.region_code = upper(v_area))
+    order by a.needs_documents, a.name, a.prefix
+    limit 200
+  );
 begin
   return (
-    select coalesce(jsonb_agg(private.area_refs_json(a) order by a.name, a.prefix), '[]')
-    from (
-      select a.*
-      from public.areas a
-      join public.carriers c on c.id = a.carrier_id and c.is_enabled
-      where a.is_available
-        and a.country = upper(p_query ->> 'country')
-        and (p_query ->> 'type' is null or a.number_type = p_query ->> 'type')
-        and (p_query -> 'features' is null
-          or a.features @> array(select jsonb_array_elements_text(p_query -> 'features')))
-        and (v_area is null
-          or a.prefix = v_area
-          or a.slug = lower(v_area)
-          or a.name ilike '%' || v_words || '%'
-          or a.city ilike '%' || v_words || '%'
-          or a.region ilike v_words
-          or a.region_code = upper(v_area))
-      order by a.needs_documents, a.name, a.prefix
-      limit 200
-    ) a
+    select coalesce(jsonb_agg(private.area_refs_json(a, q) order by a.name, a.prefix), '[]')
+    from private.quote_areas(v_ids, private.buyer()) q
+    join public.areas a on a.id = q.area_id
   );
 end $$;
 
@@ -53,12 +55,18 @@ create function private.pick_search_areas(
   p_refs text[] default '{}'
 ) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  return (
-    select coalesce(jsonb_agg(private.area_refs_json(a)), '[]')
+declare
+  v_ids uuid[] := array(
+    select a.id
     from public.areas a
     join public.carriers c on c.id = a.carrier_id and c.is_enabled
     where a.is_available and (a.id = any (p_ids) or (a.carrier_id = p_carrier and a.carrier_ref = any (p_refs)))
+  );
+begin
+  return (
+    select coalesce(jsonb_agg(private.area_refs_json(a, q)), '[]')
+    from private.quote_areas(v_ids, private.buyer()) q
+    join public.areas a on a.id = q.area_id
   );
 end $$;
 comment on function private.pick_search_areas(uuid[], text, text[]) is
@@ -69,7 +77,7 @@ create function private.get_area_refs(p_area_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return (
-    select private.area_json(a) || jsonb_build_object('carrier_ref', a.carrier_ref)
+    select private.area_json(a, private.quote_area(a.id)) || jsonb_build_object('carrier_ref', a.carrier_ref)
     from public.areas a
     where a.id = p_area_id
   );
@@ -105,31 +113,31 @@ end $$;
 create function private.view_offers(p_actor jsonb, p_account_id uuid, p_e164 text[], p_area_ids uuid[]) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_account public.accounts;
+  v_buyer private.buyer;
   v_preferences jsonb;
 begin
   if p_account_id is not null then
     perform private.authorize(p_actor, p_account_id, 'read');
-    select * into v_account from public.accounts where id = p_account_id;
     if p_actor ->> 'kind' = 'user' then
       select p.search_preferences into v_preferences
         from public.profiles p
         where p.user_id = (p_actor ->> 'user_id')::uuid;
     end if;
   end if;
+  v_buyer := private.buyer(
+    p_account_id, 1 + private.cart_count(private.cart_id(p_actor, p_account_id), p_account_id));
   return private.filter_offered(p_actor, p_e164) || jsonb_build_object(
     'prices', coalesce((
-      select jsonb_object_agg(a.id, private.price_json(private.quote_area(
-        a, coalesce(v_account.currency, 'USD'), v_account.country, v_account.region)))
-      from public.areas a
-      where a.id = any (p_area_ids)
+      select jsonb_object_agg(q.area_id, private.price_json(q))
+      from private.quote_areas(p_area_ids, v_buyer) q
     ), '{}'),
     'preferences', coalesce(v_preferences, '{}'),
     'server_now', private.now());
 end $$;
 comment on function private.view_offers(jsonb, uuid, text[], uuid[]) is
-  '{taken[], mine[], prices: {area id: price | null}, preferences: {sort, type, features[]}, server_now}. Guests and '
-  'callers without an account see prices without tax, as their holds have them.';
+  '{taken[], mine[], prices: {area id: price | null}, preferences: {sort, type, features[]}, server_now}. Prices are '
+  'those of one more number in the caller''s cart. Guests and callers without an account see them without tax, as '
+  'their holds have them.';
 
 create function private.get_search_cache(p_key text) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$

@@ -38,6 +38,8 @@ create table public.holds (
   cost_currency public.currency_code not null,
   exchange_rate numeric(18, 8) not null,
   pricing_rule_id uuid,
+  pricing_rule_version integer,
+  volume_prices jsonb,
   reservation_ref text,
   reservation_expires_at timestamptz,
   checked_at timestamptz,
@@ -51,6 +53,10 @@ create table public.holds (
 );
 comment on table public.holds is
   'Ours (a reservation is the carrier''s). Exclusive in our shop; firm while reservation_expires_at lies ahead.';
+comment on column public.holds.monthly_cents is
+  'for one number; what a cart pays for each of several: private.priced_holds';
+comment on column public.holds.volume_prices is
+  '[{from, monthly_cents}]: what a month costs from so many numbers on; frozen with the hold';
 comment on column public.holds.e164 is
   'null for a random number of an area: price and SKU are fixed, the number is known after purchase';
 -- P1: one live hold per number. The clock cannot be in the predicate, so hold_number ends a lapsed hold first.
@@ -173,7 +179,71 @@ begin
   return v_cart;
 end $$;
 
-create function private.hold_json(h public.holds, a public.areas) returns jsonb
+-- How many numbers count for a volume price: those that the account has, and those that its cart holds.
+create function private.cart_count(p_cart_id uuid, p_account_id uuid) returns integer
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_now timestamptz := private.now();
+  v_held integer;
+  v_owned integer := 0;
+begin
+  select count(*) into v_held
+    from public.holds
+    where cart_id = p_cart_id and status = 'active' and expires_at > v_now;
+  if p_account_id is not null then
+    select count(*) into v_owned
+      from public.purchased_numbers
+      where account_id = p_account_id and status in ('provisioning', 'active', 'suspended', 'porting_in');
+  end if;
+  return v_held + v_owned;
+end $$;
+
+-- What a hold froze, at so many numbers.
+create function private.hold_quote(h public.holds, p_count integer) returns private.quote
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+declare
+  q private.quote;
+begin
+  q.area_id := h.area_id;
+  q.status := 'sold';
+  q.currency := h.currency;
+  q.setup_cents := h.setup_cents;
+  q.monthly_cents := private.monthly_at(h.monthly_cents, h.volume_prices, p_count);
+  q.tax_percent := h.tax_percent;
+  q.tax_cents := private.tax_on(q.setup_cents + q.monthly_cents, h.tax_percent, h.currency);
+  q.setup_cost := h.setup_cost;
+  q.monthly_cost := h.monthly_cost;
+  q.cost_currency := h.cost_currency;
+  q.exchange_rate := h.exchange_rate;
+  q.pricing_rule_id := h.pricing_rule_id;
+  q.pricing_rule_version := h.pricing_rule_version;
+  q.sku_id := h.sku_id;
+  q.volume_count := p_count;
+  q.list_cents := h.monthly_cents;
+  q.volume_prices := h.volume_prices;
+  return q;
+end $$;
+
+-- The live holds of a cart with what each costs at so many numbers: monthly_cents and tax_cents are those of the count.
+create function private.priced_holds(p_cart_id uuid, p_count integer) returns setof public.holds
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  h public.holds;
+  q private.quote;
+begin
+  for h in
+    select *
+    from public.holds
+    where cart_id = p_cart_id and status = 'active' and expires_at > private.now()
+  loop
+    q := private.hold_quote(h, p_count);
+    h.monthly_cents := q.monthly_cents;
+    h.tax_cents := q.tax_cents;
+    return next h;
+  end loop;
+end $$;
+
+create function private.hold_json(h public.holds, a public.areas, p_count integer) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return jsonb_build_object(
@@ -188,9 +258,7 @@ begin
     'prefix', a.prefix,
     'number_type', a.number_type,
     'features', a.features,
-    'price', private.price_json(row(
-      h.currency, h.setup_cents, h.monthly_cents, h.tax_percent, h.tax_cents,
-      h.setup_cost, h.monthly_cost, h.cost_currency, h.exchange_rate, h.pricing_rule_id, h.sku_id)::private.quote),
+    'price', private.price_json(private.hold_quote(h, p_count)),
     'expires_at', h.expires_at,
     'firm_until', case when h.reservation_expires_at > private.now() then h.reservation_expires_at end,
     'checked_at', h.checked_at,
@@ -210,19 +278,22 @@ create function private.cart_json(p_cart_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_now timestamptz := private.now();
+  v_count integer := private.cart_count(p_cart_id, (select account_id from public.carts where id = p_cart_id));
 begin
   return (
-    with shown as (
-      select h.*, private.hold_json(h, a) as json, h.status = 'active' and h.expires_at > v_now as is_live
+    with live as (
+      select p.*, private.hold_json(h, a, v_count) as json
+      from private.priced_holds(p_cart_id, v_count) p
+      join public.holds h on h.id = p.id
+      join public.areas a on a.id = h.area_id
+    ), lapsed as (
+      select h.expires_at, private.hold_json(h, a, v_count) as json
       from public.holds h
       join public.areas a on a.id = h.area_id
       where h.cart_id = p_cart_id
         and h.status in ('active', 'expired')
         and h.expires_at > v_now - interval '30 minutes'
-    ), live as (
-      select * from shown where is_live
-    ), lapsed as (
-      select * from shown s where not is_live and not exists (select from live l where l.e164 = s.e164)
+        and not exists (select from live l where l.id = h.id or l.e164 = h.e164)
     )
     select jsonb_build_object(
       'id', p_cart_id,
@@ -232,6 +303,7 @@ begin
       'server_now', v_now,
       'can_extend', coalesce(bool_and(extended_at is null), false),
       'open_order_id', private.open_order_id(p_cart_id),
+      'volume_count', v_count,
       'currency', coalesce(min(currency), 'USD'),
       'setup_cents', coalesce(sum(setup_cents), 0),
       'monthly_cents', coalesce(sum(monthly_cents), 0),

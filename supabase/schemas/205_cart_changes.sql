@@ -65,20 +65,47 @@ end $$;
 create function private.move_holds(p_from uuid, p_to uuid, p_account_id uuid) returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_percent numeric;
+  v_buyer private.buyer := private.buyer(p_account_id);
   v_moved integer;
 begin
-  select private.tax_percent(country, region) into v_percent from public.accounts where id = p_account_id;
+  perform private.exchange_hold(h, v_buyer)
+    from public.holds h
+    where h.cart_id = p_from and h.status = 'active' and h.currency <> v_buyer.currency;
   update public.holds h set
     cart_id = p_to,
     account_id = p_account_id,
-    tax_percent = v_percent,
-    tax_cents = private.tax_on(h.setup_cents + h.monthly_cents, v_percent, h.currency)
+    tax_percent = v_buyer.tax_percent,
+    tax_cents = private.tax_on(h.setup_cents + h.monthly_cents, v_buyer.tax_percent, h.currency)
   where h.cart_id = p_from and h.status = 'active';
   get diagnostics v_moved = row_count;
   update public.holds h set cart_id = p_to
     where h.cart_id = p_from and h.status = 'expired' and h.expires_at > private.now() - interval '30 minutes';
   return v_moved;
+end $$;
+
+-- Guests see dollars. An account of another currency pays its own prices, quoted now; what is not sold in that currency
+-- is given back.
+create function private.exchange_hold(h public.holds, p_buyer private.buyer) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  q private.quote := private.quote_area(h.area_id, p_buyer);
+begin
+  if q.currency is null or q.sku_id <> h.sku_id then
+    perform private.end_hold(h.id, 'released');
+    return;
+  end if;
+  update public.holds set
+    currency = q.currency,
+    setup_cents = q.setup_cents,
+    monthly_cents = q.list_cents,
+    volume_prices = q.volume_prices,
+    setup_cost = q.setup_cost,
+    monthly_cost = q.monthly_cost,
+    cost_currency = q.cost_currency,
+    exchange_rate = q.exchange_rate,
+    pricing_rule_id = q.pricing_rule_id,
+    pricing_rule_version = q.pricing_rule_version
+  where id = h.id;
 end $$;
 
 -- Adds one extension to every live hold of the cart, once.

@@ -23,7 +23,7 @@ begin
 end $$;
 
 -- P1: holds one number (or one random number of an area) for the caller's cart. Idempotent for its owner.
--- p_request: {area_id, e164?, carrier_ref?, client_address?, checked_at?}
+-- p_request: {area_id, e164?, carrier_ref?, client_address?, checked_at?, expected_due_today_cents?}
 create function private.hold_number(p_actor jsonb, p_account_id uuid, p_request jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -40,7 +40,7 @@ begin
   if v_refusal is not null then
     return v_refusal;
   end if;
-  v_quote := private.quote_for(p_account_id, v_area);
+  v_quote := private.quote_area(v_area.id, private.buyer(p_account_id));
   if v_quote.currency is null then
     return private.refusal('NOT_SOLD');
   end if;
@@ -53,6 +53,7 @@ begin
   v_refusal := coalesce(
     private.refuse_own_hold(v_hold, v_cart.id),
     private.refuse_excess(v_cart.id, p_account_id, p_request ->> 'client_address'),
+    private.refuse_dearer(v_quote, v_cart, (p_request ->> 'expected_due_today_cents')::integer),
     private.refuse_taken(v_e164, v_hold));
   if v_refusal is not null then
     return v_refusal;
@@ -88,7 +89,7 @@ begin
   return jsonb_build_object(
     'ok', true,
     'repeated', p_repeated,
-    'hold', private.hold_json(p_hold, p_area),
+    'hold', private.hold_json(p_hold, p_area, private.cart_count(p_hold.cart_id, p_hold.account_id)),
     'cart', private.cart_json(p_hold.cart_id));
 end $$;
 
@@ -137,6 +138,25 @@ begin
     return private.refusal('SESSION_OPEN') || jsonb_build_object('order_id', p_hold.order_id);
   end if;
   return null;
+end $$;
+
+-- P4: a caller who says what the shop showed never holds for more. Less is no reason to refuse.
+create function private.refuse_dearer(q private.quote, p_cart public.carts, p_expected_cents integer) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_price jsonb;
+begin
+  if p_expected_cents is null then
+    return null;
+  end if;
+  q.volume_count := 1 + private.cart_count(p_cart.id, p_cart.account_id);
+  q.monthly_cents := private.monthly_at(q.list_cents, q.volume_prices, q.volume_count);
+  q.tax_cents := private.tax_on(q.setup_cents + q.monthly_cents, q.tax_percent, q.currency);
+  v_price := private.price_json(q);
+  if (v_price ->> 'due_today_cents')::integer <= p_expected_cents then
+    return null;
+  end if;
+  return private.refusal('PRICE_CHANGED', jsonb_build_object('price', v_price));
 end $$;
 
 -- The caps: an account's, else a guest cart's and those of the guests of one address. Each is a count of its own:
@@ -221,11 +241,13 @@ begin
   )
   insert into public.holds (cart_id, account_id, e164, carrier_id, carrier_ref, area_id, sku_id, currency, setup_cents,
       monthly_cents, tax_percent, tax_cents, setup_cost, monthly_cost, cost_currency, exchange_rate, pricing_rule_id,
-      checked_at, client_address, reservation_ref, reservation_expires_at, expires_at)
+      pricing_rule_version, volume_prices, checked_at, client_address, reservation_ref, reservation_expires_at,
+      expires_at)
     values (p_cart.id, p_cart.account_id, v_e164, p_area.carrier_id,
       case when v_e164 is not null then p_request ->> 'carrier_ref' end, p_area.id, q.sku_id, q.currency, q.setup_cents,
-      q.monthly_cents, q.tax_percent, q.tax_cents, q.setup_cost, q.monthly_cost, q.cost_currency, q.exchange_rate,
-      q.pricing_rule_id, coalesce((p_request ->> 'checked_at')::timestamptz, private.now()),
+      q.list_cents, q.tax_percent, private.tax_on(q.setup_cents + q.list_cents, q.tax_percent, q.currency),
+      q.setup_cost, q.monthly_cost, q.cost_currency, q.exchange_rate, q.pricing_rule_id, q.pricing_rule_version,
+      q.volume_prices, coalesce((p_request ->> 'checked_at')::timestamptz, private.now()),
       p_request ->> 'client_address', (select reservation_ref from reserved),
       (select reservation_expires_at from reserved), private.now() + private.duration('hold_minutes'))
     on conflict (e164) where status = 'active' and e164 is not null do nothing

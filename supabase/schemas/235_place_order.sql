@@ -22,19 +22,20 @@ create type private.cart_sums as (
   total_cents bigint,
   currency text,
   currencies integer,
-  deadline timestamptz
+  deadline timestamptz,
+  volume_count integer
 );
 
-create function private.sum_cart(p_cart_id uuid) returns private.cart_sums
+create function private.sum_cart(p_cart public.carts) returns private.cart_sums
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
+  v_count integer := private.cart_count(p_cart.id, p_cart.account_id);
   v_sums private.cart_sums;
 begin
   select count(*), sum(setup_cents), sum(monthly_cents), sum(tax_cents),
-      sum(setup_cents + monthly_cents + tax_cents), min(currency), count(distinct currency), min(expires_at)
+      sum(setup_cents + monthly_cents + tax_cents), min(currency), count(distinct currency), min(expires_at), v_count
     into v_sums
-    from public.holds
-    where cart_id = p_cart_id and status = 'active' and expires_at > private.now();
+    from private.priced_holds(p_cart.id, v_count);
   return v_sums;
 end $$;
 
@@ -60,7 +61,7 @@ begin
     return v_refusal;
   end if;
   v_cart := private.lock_cart(p_actor, p_account_id);
-  v_sums := private.sum_cart(v_cart.id);
+  v_sums := private.sum_cart(v_cart);
   -- An order already waiting for payment: the same cart continues it, another cart needs its session closed first.
   select * into v_order
     from public.orders
@@ -78,7 +79,7 @@ begin
     return v_refusal;
   end if;
   v_order := private.insert_order(p_actor, v_cart, v_sums, p_request);
-  perform private.insert_lines(v_order);
+  perform private.insert_lines(v_order, v_sums.volume_count);
   perform private.wake_deadline('checkout-deadline:' || v_order.id, v_order.id, v_order.deadline);
   perform private.audit(p_actor, p_account_id, 'order.placed', 'order:' || v_order.id, null, jsonb_build_object(
     'status', v_order.status, 'reference', v_order.reference,
@@ -112,6 +113,7 @@ begin
     and p_order.deadline > private.now()
     and p_order.lost_line_policy = coalesce(p_request ->> 'lost_line_policy', 'drop')
     and p_order.forward_to is not distinct from nullif(p_request ->> 'forward_to', '')
+    and p_order.total_cents = p_sums.total_cents
     and p_sums.lines = (select count(*) from public.order_items where order_id = p_order.id)
     and not exists (
       select from public.holds h
@@ -179,8 +181,8 @@ begin
   return v_order;
 end $$;
 
--- One line for each live hold of the order's cart, at the price that the hold froze.
-create function private.insert_lines(p_order public.orders) returns void
+-- One line for each live hold of the order's cart, at the price that the hold froze for so many numbers.
+create function private.insert_lines(p_order public.orders, p_count integer) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   insert into public.order_items (order_id, account_id, hold_id, position, e164, carrier_id, carrier_ref, area_id,
@@ -190,9 +192,8 @@ begin
       h.carrier_ref, h.area_id, h.sku_id, a.country, private.place_of(a), a.number_type, a.features, h.currency,
       h.setup_cents, h.monthly_cents, h.tax_percent, h.tax_cents, h.setup_cents + h.monthly_cents + h.tax_cents,
       h.setup_cost, h.monthly_cost, h.cost_currency, h.exchange_rate
-    from public.holds h
-    join public.areas a on a.id = h.area_id
-    where h.cart_id = p_order.cart_id and h.status = 'active' and h.expires_at > private.now();
+    from private.priced_holds(p_order.cart_id, p_count) h
+    join public.areas a on a.id = h.area_id;
   update public.holds set order_id = p_order.id
     where cart_id = p_order.cart_id and status = 'active' and expires_at > private.now();
 end $$;

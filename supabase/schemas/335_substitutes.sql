@@ -43,20 +43,28 @@ begin
   return jsonb_build_object('ok', true, 'item_id', v_new);
 end $$;
 
--- Today's price, or the line's own when that is lower or the SKU is not sold any more.
+-- Today's price, or the line's own when that is lower or the SKU is not sold any more. The numbers of the order count
+-- as owned by now.
 create function private.lower_quote(i public.order_items) returns private.quote
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_account public.accounts;
-  q private.quote;
+  q private.quote := private.quote_area(
+    i.area_id, private.buyer(i.account_id, private.cart_count(null, i.account_id)));
 begin
-  select * into v_account from public.accounts where id = i.account_id;
-  q := private.quote_sku(i.sku_id, i.currency, v_account.country, v_account.region);
-  if q.setup_cents + q.monthly_cents + q.tax_cents <= i.total_cents then
+  if q.sku_id = i.sku_id and q.currency = i.currency
+    and q.setup_cents + q.monthly_cents + q.tax_cents <= i.total_cents then
     return q;
   end if;
-  return row(i.currency, i.setup_cents, i.monthly_cents, i.tax_percent, i.tax_cents, i.setup_cost, i.monthly_cost,
-    i.cost_currency, i.exchange_rate, null, i.sku_id)::private.quote;
+  q.currency := i.currency;
+  q.setup_cents := i.setup_cents;
+  q.monthly_cents := i.monthly_cents;
+  q.tax_percent := i.tax_percent;
+  q.tax_cents := i.tax_cents;
+  q.setup_cost := i.setup_cost;
+  q.monthly_cost := i.monthly_cost;
+  q.cost_currency := i.cost_currency;
+  q.exchange_rate := i.exchange_rate;
+  return q;
 end $$;
 
 create function private.insert_substitute(i public.order_items, q private.quote, p_e164 text, p_carrier_ref text)

@@ -6,6 +6,7 @@ import { type BuiltArea, buildArea } from "../builders/area";
 import { deliverNumber, loseNumber } from "../builders/number";
 import { authorizeOrder, intentOf, jobsOf, placeOrder } from "../builders/order";
 import { buildPerson, personActor } from "../builders/person";
+import { buildRule } from "../builders/pricing";
 import { createTestDatabase, type TestDatabase } from "../setup/database";
 
 let db: TestDatabase;
@@ -77,7 +78,7 @@ describe.each([
   beforeAll(async () => {
     await db.sql`delete from public.exchange_rates`;
     await db.sql`insert into public.exchange_rates (base, quote, rate) values ('USD', ${currency}, ${rate})`;
-    await db.sql`insert into public.pricing_rules (name, currency, markup_percent) values ('Abroad', ${currency}, 40)`;
+    await buildRule(db.sql, { name: "Abroad", currency, markup_percent: 40 });
     area = await buildArea(db.sql, { prefix: `4${rate.length}${monthly % 10}`, monthlyCost: "0.35" });
     await db.sql`insert into public.tax_rates (country, name, percent) values ('JP', 'Consumption tax', 10) on conflict do nothing`;
   });
@@ -121,7 +122,7 @@ describe("amounts that no card can be charged", () => {
   let buyer: { id: string; accountId: string };
   beforeAll(async () => {
     await db.sql`insert into public.exchange_rates (base, quote, rate) values ('USD', 'GBP', 0.75)`;
-    await db.sql`insert into public.pricing_rules (name, currency, markup_percent) values ('Britain', 'GBP', 0)`;
+    await buildRule(db.sql, { name: "Britain", currency: "GBP" });
     area = await buildArea(db.sql, { prefix: "628", monthlyCost: "0.30" });
     buyer = await buildPerson(db.sql);
     await db.sql`update public.accounts set currency = 'GBP' where id = ${buyer.accountId}`;
@@ -150,10 +151,10 @@ describe("amounts that no card can be charged", () => {
   });
 
   test("an order above the largest charge is refused, and a price above it is no price", async () => {
-    const [rule] = await db.sql`select id from public.pricing_rules where currency = 'GBP'`;
     const priced = async (cents: number) => {
-      await db.sql`update public.pricing_rules set min_monthly_cents = ${cents} where id = ${rule!.id}`;
-      const [row] = await db.sql`select (private.quote_sku(${area.sku}, 'GBP')).monthly_cents as cents`;
+      await db.sql`update public.pricing_rule_versions set floor_cents = ${cents} where currency = 'GBP'`;
+      const [row] = await db.sql`
+        select (private.quote_area(${area.id}, private.buyer(${buyer.accountId}))).monthly_cents as cents`;
       return row!.cents;
     };
     expect(await priced(99_999_999)).toBe(99_999_999);

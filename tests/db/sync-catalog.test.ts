@@ -199,7 +199,7 @@ test("everything the embedded DIDWW sells arrives with a price, unless it cannot
   }
   const priced = await database.sql<{ name: string; is_available: boolean; sellable: boolean; priced: boolean }[]>`
     select a.name, a.is_available, (private.sold_sku(a.id)).id is not null as sellable,
-      (private.quote_area(a)).monthly_cents is not null as priced
+      (private.quote_area(a.id)).monthly_cents is not null as priced
     from public.areas a`;
   expect(priced.filter((area) => area.is_available !== area.sellable || area.sellable !== area.priced)).toEqual([]);
   expect(priced.filter(({ sellable }) => sellable).length).toBeGreaterThan(10);

@@ -4,6 +4,7 @@ import { numberEndpoints } from "./numbers";
 import { orderEndpoints } from "./orders";
 import { sessionEndpoints } from "./session";
 import { staffEndpoints } from "./staff";
+import { staffPricingEndpoints } from "./staff-pricing";
 
 /** Every endpoint of `/api/v1` by its operation id. Client components import its type only: the schemas weigh as much as a page. */
 export const endpoints = {
@@ -13,6 +14,7 @@ export const endpoints = {
   ...orderEndpoints,
   ...numberEndpoints,
   ...staffEndpoints,
+  ...staffPricingEndpoints,
 };
 
 type AnyEndpoint = (typeof endpoints)[keyof typeof endpoints];

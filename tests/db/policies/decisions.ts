@@ -69,6 +69,9 @@ export const tables: Record<string, TableDecision> = {
   "public.tax_rates": closed("read by the price function"),
   "public.search_cache": closed("carriers forbid mirroring"),
   "public.pricing_rules": closed("our markup"),
+  "public.pricing_rule_versions": closed("our markup"),
+  "public.sale_restrictions": closed("read by the price function"),
+  "private.sold_skus": closed("what carriers charge us"),
   "public.carriers": closed("balances and pauses"),
   "public.carrier_health": closed("the breakers"),
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { type CallerName, SCOPES, type StaffRole, TEAM } from "./callers.ts";
 import type { Target } from "./world.ts";
 
@@ -67,6 +68,11 @@ const readByStaff = (args: (target: Target) => unknown[]): FunctionDecision => (
 });
 const soon = () => new Date(Date.now() + 300_000);
 const FREE = "+14155557777";
+const everyone: StaffRole[] = ["support", "operator", "staff-admin"];
+/** Ids of rows that every database begins with. */
+const seeded = (name: string) => createHash("md5").update(name).digest("hex");
+const standardRule = seeded("pricing rule Standard");
+const meteredRestriction = seeded("sale restriction METERED");
 
 export const functions: Record<string, FunctionDecision> = {
   // people and their accounts
@@ -127,6 +133,60 @@ export const functions: Record<string, FunctionDecision> = {
     roles: ["operator", "staff-admin"],
     args: () => ["didww", true, "the price list is wrong"],
     audits: "selling.paused",
+  },
+
+  staff_list_pricing_rules: { kind: "staff", roles: everyone, args: () => [{ state: "all" }] },
+  staff_get_pricing_rule: { kind: "staff", roles: everyone, args: () => [standardRule] },
+  staff_pricing_calendar: { kind: "staff", roles: everyone, args: () => [soon(), soon()] },
+  staff_explain_price: { kind: "staff", roles: everyone, args: (t) => [{ area_id: t.area }] },
+  staff_preview_pricing: {
+    kind: "staff",
+    roles: everyone,
+    args: () => [{ rules: [{ rule_id: standardRule, markup_percent: 70 }] }, {}],
+  },
+  staff_create_pricing_rule: {
+    kind: "staff",
+    roles: ["staff-admin"],
+    args: () => [{ name: "United States", country: "US", markup_percent: 65 }, "a dearer country"],
+    audits: "pricing_rule.created",
+  },
+  staff_change_pricing_rule: {
+    kind: "staff",
+    roles: ["staff-admin"],
+    args: () => [standardRule, 1, { markup_percent: 65 }, "costs rose"],
+    audits: "pricing_rule.changed",
+  },
+  staff_end_pricing_rule: {
+    kind: "staff",
+    roles: ["staff-admin"],
+    args: () => [standardRule, 1, null, "not used any more"],
+    audits: "pricing_rule.ended",
+  },
+  staff_undo_pricing_change: {
+    kind: "staff",
+    roles: ["staff-admin"],
+    // nothing is scheduled in this world: it refuses and leaves nothing behind (tests/db/pricing has the rest)
+    args: () => [standardRule, 1, 1, "a mistake"],
+  },
+  staff_restore_pricing_rule: {
+    kind: "staff",
+    roles: ["staff-admin"],
+    args: () => [standardRule, 1, 1, "as it was"],
+    audits: "pricing_rule.restored",
+  },
+  staff_list_exchange_rates: { kind: "staff", roles: everyone, args: () => [] },
+  staff_set_exchange_rate: {
+    kind: "staff",
+    roles: ["staff-admin"],
+    args: () => [{ base: "USD", quote: "EUR", rate: 0.9 }, "from the bank"],
+    audits: "exchange_rate.set",
+  },
+  staff_list_sale_restrictions: { kind: "staff", roles: everyone, args: () => [] },
+  staff_set_sale_restriction: {
+    kind: "staff",
+    roles: ["staff-admin"],
+    args: () => [meteredRestriction, 1, true, "minutes are charged now"],
+    audits: "sale_restriction.lifted",
   },
 
   // reads under row level security

@@ -5,6 +5,7 @@ import { forgetCatalog } from "@/lib/catalog/catalog-memo";
 import { findOffer as lookAt } from "@/lib/catalog/find-offer";
 import { searchAvailableNumbers } from "@/lib/catalog/search-available-numbers";
 import { searchAnswerSchema, searchQuerySchema } from "@/lib/contract/available-numbers";
+import { buildRule, dropRule } from "../../builders/pricing.ts";
 import { openBrowser } from "../../setup/browser.ts";
 import { openShop, type Shop } from "../../setup/shop.ts";
 
@@ -84,12 +85,29 @@ describe("a search", () => {
   });
 
   test("by type and features leaves out everything else", async () => {
-    const tollFree = await search({ country: "US", type: "toll_free" });
-    expect(new Set(tollFree.numbers.map(({ number_type }) => number_type))).toEqual(new Set(["toll_free"]));
+    const mobile = await search({ country: "GB", type: "mobile" });
+    expect(new Set(mobile.numbers.map(({ number_type }) => number_type))).toEqual(new Set(["mobile"]));
     const texting = await search({ country: "US", features: "voice_in,sms_in" });
     expect(texting.numbers.length).toBeGreaterThan(0);
     for (const { features } of texting.numbers)
       expect(features).toEqual(expect.arrayContaining(["voice_in", "sms_in"]));
+  });
+
+  test("numbers whose inbound minutes the carrier bills are not sold until staff lift it", async () => {
+    const tollFree = () => search({ country: "US", type: "toll_free" });
+    expect(numbersOf(await tollFree())).toEqual([]);
+    const lift = async (at: Date | null) => {
+      await shop.database.sql`update public.sale_restrictions set lifted_at = ${at} where code = 'METERED'`;
+      forgetCatalog();
+    };
+    await lift(new Date());
+    try {
+      await shop.forgetSearches();
+      const { numbers } = await tollFree();
+      expect(new Set(numbers.map(({ number_type }) => number_type))).toEqual(new Set(["toll_free"]));
+    } finally {
+      await lift(null);
+    }
   });
 
   test("show more asks again and adds to what is there, without repeating a number or naming a total", async () => {
@@ -137,15 +155,14 @@ describe("a search", () => {
 
   test("takes its prices from this instant, not from the cache", async () => {
     const before = await search({ country: "US", area: "415" });
-    const [rule] = await shop.database.sql`
-      insert into public.pricing_rules (name, country, markup_percent, markup_cents, min_monthly_cents) values ('dear', 'US', 500, 0, 0) returning id`;
+    const rule = await buildRule(shop.database.sql, { name: "dear", country: "US", markup_percent: 500 });
     try {
       const after = await search({ country: "US", area: "415" });
       expect(after.source).toBe("fresh");
       expect(after.numbers[0]!.price.monthly_cents).toBe(510);
       expect(before.numbers[0]!.price.monthly_cents).toBe(190);
     } finally {
-      await shop.database.sql`delete from public.pricing_rules where id = ${rule!.id}`;
+      await dropRule(shop.database.sql, rule);
     }
   });
 });

@@ -1,0 +1,253 @@
+-- Quotes (P4, P11): one function says what a number costs. Search, pages, holds, and the preview of a change ask it.
+-- A hold freezes its answer.
+
+create type private.buyer as (
+  currency text,
+  tax_percent numeric,
+  volume_count integer,
+  at timestamptz
+);
+
+create type private.quote as (
+  area_id uuid,
+  status text,
+  currency text,
+  setup_cents integer,
+  monthly_cents integer,
+  tax_percent numeric,
+  tax_cents integer,
+  setup_cost numeric,
+  monthly_cost numeric,
+  cost_currency text,
+  exchange_rate numeric,
+  pricing_rule_id uuid,
+  pricing_rule_version integer,
+  sku_id uuid,
+  volume_count integer,
+  list_cents integer,
+  volume_prices jsonb,
+  cost_cents numeric,
+  floor_cents numeric
+);
+comment on type private.quote is
+  'monthly_cents is the price at volume_count numbers, list_cents at one; volume_prices: [{from, monthly_cents}] where '
+  'it falls. status: sold, no_sku, no_rule, no_rate, under_floor, too_high, restricted; currency and prices are null '
+  'unless sold';
+
+-- The SKU that we sell of an area: the cheapest with at least one channel.
+create view private.sold_skus with (security_invoker = true) as
+  select distinct on (area_id) *
+  from public.area_skus
+  where is_available and channels > 0
+  order by area_id, monthly_cost, setup_cost, channels desc, id;
+
+create function private.sold_sku(p_area_id uuid) returns public.area_skus
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_sku public.area_skus;
+begin
+  select * into v_sku from private.sold_skus where area_id = p_area_id;
+  return v_sku;
+end $$;
+
+-- The offer of each area: the SKU that we sell of it, and its rule.
+create type private.priced_offer as (
+  area_id uuid,
+  is_restricted boolean,
+  sku_id uuid,
+  setup_cost numeric,
+  monthly_cost numeric,
+  cost_currency text,
+  rule_id uuid
+);
+
+create function private.list_offers(p_area_ids uuid[], p_currency text, p_at timestamptz, p_change jsonb default null)
+returns setof private.priced_offer
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select a.id, private.is_restricted(a), s.id, s.setup_cost::numeric, s.monthly_cost::numeric, s.currency::text,
+      m.rule_id
+    from public.areas a
+    left join lateral (select * from private.sold_skus k where k.area_id = a.id) s on true
+    left join private.match_rules(p_area_ids, p_currency, p_at, p_change) m on m.area_id = a.id
+    where a.id = any (p_area_ids);
+end $$;
+
+-- What numbers of areas cost a buyer; one row for each area that exists. p_change as in rules_at: what they would cost.
+-- Equal offers are priced once.
+create function private.quote_areas(p_area_ids uuid[], p_buyer private.buyer, p_change jsonb default null)
+returns setof private.quote
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    with rules as materialized (
+      select * from private.rules_at(p_buyer.currency, p_buyer.at, p_change)
+    ), offers as materialized (
+      select * from private.list_offers(p_area_ids, p_buyer.currency, p_buyer.at, p_change)
+    ), rates as materialized (
+      select c.cost_currency, private.exchange_rate(c.cost_currency, p_buyer.currency) as rate
+      from (select distinct o.cost_currency from offers o) c
+    ), lists as materialized (
+      select d.*, x.rate, r.version, l.*
+      from (select distinct o.rule_id, o.setup_cost, o.monthly_cost, o.cost_currency from offers o) d
+      join rules r using (rule_id)
+      join rates x using (cost_currency)
+      cross join lateral private.price_list(r, d.setup_cost, d.monthly_cost, x.rate) l
+      where x.rate is not null
+    )
+    select o.area_id, s.status, case when s.status = 'sold' then p_buyer.currency end,
+      case when s.status = 'sold' then l.setup_cents end, m.monthly_cents, p_buyer.tax_percent,
+      private.tax_on(l.setup_cents + m.monthly_cents, p_buyer.tax_percent, p_buyer.currency), o.setup_cost,
+      o.monthly_cost, o.cost_currency, x.rate, o.rule_id, l.version, o.sku_id, p_buyer.volume_count, l.list_cents,
+      l.volume_prices, l.cost_cents, l.floor_cents
+    from offers o
+    left join rates x using (cost_currency)
+    left join lists l on l.rule_id = o.rule_id and l.setup_cost = o.setup_cost and l.monthly_cost = o.monthly_cost
+      and l.cost_currency = o.cost_currency
+    cross join lateral (
+      select case when o.sku_id is null then 'no_sku' when o.is_restricted then 'restricted'
+        when o.rule_id is null then 'no_rule' when x.rate is null then 'no_rate' else l.status end as status
+    ) s
+    cross join lateral (
+      select case
+        when s.status = 'sold' then private.monthly_at(l.list_cents, l.volume_prices, p_buyer.volume_count)
+      end as monthly_cents
+    ) m;
+end $$;
+comment on function private.quote_areas(uuid[], private.buyer, jsonb) is
+  'The one quote. currency null = not sold; status says why.';
+
+-- Someone who buys now: an account, or without one a guest, whose number would be their p_count-th.
+create function private.buyer(p_account_id uuid default null, p_count integer default 1) returns private.buyer
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_account public.accounts;
+begin
+  if p_account_id is null then
+    return row('USD', 0, p_count, private.now())::private.buyer;
+  end if;
+  select * into v_account from public.accounts where id = p_account_id;
+  return row(v_account.currency, private.tax_percent(v_account.country, v_account.region), p_count,
+    private.now())::private.buyer;
+end $$;
+
+create function private.quote_area(p_area_id uuid, p_buyer private.buyer default private.buyer()) returns private.quote
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  q private.quote;
+begin
+  select * into q from private.quote_areas(array[p_area_id], p_buyer);
+  return q;
+end $$;
+
+-- What it would cost if another of the area's SKUs were the one that we sell. Restrictions are not looked at.
+create function private.price_sku(
+  p_area public.areas,
+  p_sku public.area_skus,
+  p_buyer private.buyer default private.buyer()
+) returns private.quote
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  r public.pricing_rule_versions;
+  q private.quote := private.quote_area(p_area.id, p_buyer);
+  l private.price_list;
+begin
+  select x.* into r
+    from private.rules_at(p_buyer.currency, p_buyer.at) x
+    where x.rule_id = q.pricing_rule_id;
+  q.exchange_rate := private.exchange_rate(p_sku.currency, p_buyer.currency);
+  l := private.price_list(r, p_sku.setup_cost, p_sku.monthly_cost, q.exchange_rate);
+  if p_sku.id is null or r.rule_id is null or q.exchange_rate is null or l.status <> 'sold' then
+    return null;
+  end if;
+  q.status := l.status;
+  q.currency := p_buyer.currency;
+  q.sku_id := p_sku.id;
+  q.setup_cost := p_sku.setup_cost;
+  q.monthly_cost := p_sku.monthly_cost;
+  q.cost_currency := p_sku.currency;
+  q.setup_cents := l.setup_cents;
+  q.list_cents := l.list_cents;
+  q.volume_prices := l.volume_prices;
+  q.cost_cents := l.cost_cents;
+  q.floor_cents := l.floor_cents;
+  q.monthly_cents := private.monthly_at(l.list_cents, l.volume_prices, p_buyer.volume_count);
+  q.tax_cents := private.tax_on(q.setup_cents + q.monthly_cents, q.tax_percent, q.currency);
+  return q;
+end $$;
+
+-- The first price that is lower than the present one, and how many more numbers it takes; null: there is none.
+create function private.next_step(q private.quote) returns jsonb
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select s || jsonb_build_object('more', (s ->> 'from')::integer - q.volume_count)
+    from jsonb_array_elements(q.volume_prices) s
+    where (s ->> 'from')::integer > q.volume_count
+    order by (s ->> 'from')::integer
+    limit 1
+  );
+end $$;
+
+create function private.price_json(q private.quote) returns jsonb
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  if q.currency is null then
+    return null;
+  end if;
+  return private.sums_json(q, q.monthly_cents) || jsonb_build_object(
+    'currency', q.currency,
+    'setup_cents', q.setup_cents,
+    'tax_percent', q.tax_percent,
+    'volume', private.volume_json(q));
+end $$;
+comment on function private.price_json(private.quote) is
+  'As customers see it: {currency, setup_cents, tax_percent, …sums, volume}. Sums: monthly_cents, tax_cents, '
+  'due_today_cents (set-up, first month and tax), year_cents (set-up, twelve months and tax)';
+
+-- What it costs with another number of numbers. null without discounts.
+create function private.volume_json(q private.quote) returns jsonb
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  if q.volume_prices is null then
+    return null;
+  end if;
+  return jsonb_build_object(
+    'count', q.volume_count,
+    'list_monthly_cents', q.list_cents,
+    'prices', (
+      select jsonb_agg(private.sums_json(q, p.monthly_cents) || jsonb_build_object('from', p.from_count)
+        order by p.from_count)
+      from (
+        select 1 as from_count, q.list_cents as monthly_cents
+        union all
+        select (s ->> 'from')::integer, (s ->> 'monthly_cents')::integer
+        from jsonb_array_elements(q.volume_prices) s
+      ) p
+    ),
+    'next', private.next_step(q));
+end $$;
+comment on function private.volume_json(private.quote) is
+  '{count, list_monthly_cents, prices: [{from, …sums}] from one number on, next: {from, monthly_cents, more} | null}';
+
+-- The sums of a price whose month costs this.
+create function private.sums_json(q private.quote, p_monthly_cents integer) returns jsonb
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_tax integer := private.tax_on(q.setup_cents + p_monthly_cents, q.tax_percent, q.currency);
+  v_year integer := q.setup_cents + 12 * p_monthly_cents;
+begin
+  return jsonb_build_object(
+    'monthly_cents', p_monthly_cents,
+    'tax_cents', v_tax,
+    'due_today_cents', q.setup_cents + p_monthly_cents + v_tax,
+    'year_cents', v_year + private.tax_on(v_year, q.tax_percent, q.currency));
+end $$;
+
+-- Why an area has no price, for its page.
+create function private.not_sold_reason(q private.quote) returns text
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return case q.status when 'sold' then null when 'restricted' then 'restricted' else 'unpriced' end;
+end $$;
