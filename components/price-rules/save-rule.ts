@@ -52,5 +52,5 @@ function byField(problems: readonly PricingProblem[]): DraftProblems & { rule?: 
 /** Why a rule cannot be, in sentences; other failures in the usual words. */
 export function refusalText(error: unknown): string {
   const problems = problemsOf(error);
-  return problems ? problems.map(pricingProblemText).join(" ") : describeError(error);
+  return problems ? problems.map((problem) => pricingProblemText(problem)).join(" ") : describeError(error);
 }
