@@ -6,6 +6,8 @@ export const errorCodes = {
   VALIDATION_FAILED: { status: 400, retryable: false },
   UNAUTHENTICATED: { status: 401, retryable: false },
   FORBIDDEN: { status: 403, retryable: false },
+  /** A write of staff, whose password was typed too long ago. */
+  REAUTHENTICATION_NEEDED: { status: 403, retryable: false },
   ACCOUNT_SUSPENDED: { status: 403, retryable: false },
   NOT_FOUND: { status: 404, retryable: false },
   METHOD_NOT_ALLOWED: { status: 405, retryable: false },
@@ -24,6 +26,7 @@ export const errorCodes = {
   CONFLICT: { status: 409, retryable: true },
   /** Someone else changed it first; `details.current` is what there is now. */
   CHANGED: { status: 409, retryable: false },
+  SYNC_RUNNING: { status: 409, retryable: false },
   PAYLOAD_TOO_LARGE: { status: 413, retryable: false },
   /** Too many holds in this cart, account or from this address. */
   HOLD_LIMIT: { status: 422, retryable: false },

@@ -2,7 +2,7 @@ import { Abilities } from "@/components/number-facts/abilities";
 import { placeAndType } from "@/components/number-facts/labels";
 import { PriceBlock } from "@/components/number-facts/price-block";
 import { VolumeHint } from "@/components/number-facts/volume-hint";
-import { PhoneNumber } from "@/components/ui/phone-number";
+import { type Mark, PhoneNumber } from "@/components/ui/phone-number";
 import type { AvailableNumber } from "@/lib/contract/available-numbers";
 import { HoldButton } from "./hold-button";
 import { rowStyles } from "./row-styles";
@@ -10,20 +10,23 @@ import { usePresentPrice } from "./use-present-price";
 
 interface NumberRowProps {
   number: AvailableNumber;
-  /** The digits searched for, pointed out in the number. */
-  mark?: string;
+  /** The digits searched for, pointed out in the number, and what they spell. */
+  wanted?: Mark & { word: string | null };
 }
 
 /** A number in the list: what it is, what it can do, what it costs, one button. */
-export function NumberRow({ number, mark }: NumberRowProps) {
+export function NumberRow({ number, wanted }: NumberRowProps) {
   const price = usePresentPrice(number.price, number.e164);
   return (
     <li className={rowStyles.row}>
       <div className={rowStyles.name}>
         <h3 className="font-semibold text-xl leading-7 tracking-[-0.012em] sm:text-[1.375rem] sm:leading-8">
-          <PhoneNumber e164={number.e164} display={number.display} mark={mark} />
+          <PhoneNumber e164={number.e164} display={number.display} mark={wanted} />
         </h3>
-        <p className="text-ink-soft text-sm">{placeAndType(number)}</p>
+        <p className="text-ink-soft text-sm">
+          {placeAndType(number)}
+          {wanted?.word && ` · spells ${wanted.word}`}
+        </p>
       </div>
       <Abilities features={number.features} className={rowStyles.able} />
       <div className={rowStyles.price}>

@@ -8,6 +8,7 @@ import { cn } from "@/components/ui/cn";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
+import { digitsRefusal } from "@/lib/contract/digits-words";
 import { SearchFilters } from "./search-filters";
 import { useSearchForm } from "./use-search-form";
 
@@ -97,18 +98,17 @@ export function SearchForm({ countries, search, variant }: SearchFormProps) {
 }
 
 const DigitsField = ({ digits }: { digits: string }) => (
-  <Field label="Digits">
+  <Field label="Digits or a word" error={digitsRefusal(digits)}>
     {(control) => (
       <Input
         {...control}
         name="digits"
         defaultValue={digits}
-        inputMode="numeric"
-        pattern="[0-9 +\-\(\)\.]*"
-        title="Digits only"
-        maxLength={20}
-        placeholder="e.g. 777"
+        maxLength={60}
+        placeholder="e.g. 777, PIZZA or **55"
         autoComplete="off"
+        autoCapitalize="off"
+        spellCheck={false}
         enterKeyHint="search"
       />
     )}

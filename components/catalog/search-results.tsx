@@ -9,6 +9,7 @@ import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
 import { ShowMore } from "@/components/ui/show-more";
+import { readDigits } from "@/lib/kernel/reading/digits";
 import { NumberRow } from "./number-row";
 import { describeResults } from "./results-model";
 import { AreaOffers, CarrierNotice, ResultsHeadline } from "./results-parts";
@@ -50,6 +51,8 @@ export function SearchResults({ search, outcome = nothingYet }: SearchResultsPro
 
   const results = describeResults(first, more);
   const { numbers, onlyDocuments } = results;
+  const read = search.digits ? readDigits(search.digits) : null;
+  const wanted = read?.ok ? { digits: read.digits, word: read.word, match: search.match } : null;
   return (
     <div aria-busy={pending} className="transition-opacity group-has-[form[aria-busy=true]]/search:opacity-60">
       <CarrierNotice results={results} receivedAt={receivedAt} />
@@ -58,7 +61,7 @@ export function SearchResults({ search, outcome = nothingYet }: SearchResultsPro
         <Card padded={false}>
           <ul className="divide-y divide-line">
             {numbers.map((number) => (
-              <NumberRow key={number.e164} number={number} mark={search.digits} />
+              <NumberRow key={number.e164} number={number} {...(wanted && { wanted })} />
             ))}
           </ul>
         </Card>

@@ -1,6 +1,7 @@
 import { typeLabels } from "@/components/number-facts/labels";
-import type { DigitMatch, SearchSort, SearchState } from "@/components/number-facts/types";
+import type { SearchSort, SearchState } from "@/components/number-facts/types";
 import type { NumberFeature, NumberType } from "@/lib/contract/vocabulary";
+import type { DigitMatch } from "@/lib/kernel/reading/find-digits";
 
 export const searchableTypes = ["local", "mobile", "national", "toll_free"] as const satisfies readonly NumberType[];
 export const searchableFeatures = ["voice_in", "sms_in", "sms_out"] as const satisfies readonly NumberFeature[];
@@ -12,7 +13,10 @@ type Params = Record<string, string | string[] | undefined>;
 const isOneOf = <T extends string>(values: readonly T[], value: string): value is T =>
   (values as readonly string[]).includes(value);
 
-/** Reads a search from the address; what is not understood is left out, because people edit addresses. */
+/**
+ * Reads a search from the address. Choices that do not exist are left out, because people edit addresses; words and digits stay as
+ * typed, the server reads them.
+ */
 export function readSearch(params: Params, defaultCountry = "US", usualSort: SearchSort = "best"): SearchState {
   const one = (name: string) => [params[name]].flat()[0]?.trim() ?? "";
   const country = one("country").toUpperCase();
@@ -22,7 +26,7 @@ export function readSearch(params: Params, defaultCountry = "US", usualSort: Sea
   return {
     country: /^[A-Z]{2}$/.test(country) ? country : defaultCountry,
     area: one("area").slice(0, 60),
-    digits: one("digits").replace(/\D/g, "").slice(0, 12),
+    digits: one("digits").slice(0, 60),
     match: isOneOf(matches, match) ? match : "contains",
     type: isOneOf(searchableTypes, type) ? type : "",
     sort: isOneOf(sorts, sort) ? sort : usualSort,

@@ -10,8 +10,8 @@ import { CartSummary } from "@/components/cart/cart-summary";
 import { HoldDeadline } from "@/components/cart/hold-deadline";
 import { CheckoutEmpty } from "@/components/checkout/checkout-empty";
 import { CheckoutLines } from "@/components/checkout/checkout-lines";
+import { mayBePhone, phoneHelp, phoneRefusal } from "@/components/checkout/forward-phone";
 import { LostLineChoice } from "@/components/checkout/lost-line-choice";
-import { parsePhone } from "@/components/checkout/parse-phone";
 import { useCheckout } from "@/components/checkout/use-checkout";
 import { ApiError } from "@/components/layout/api-client";
 import { describeError } from "@/components/layout/describe-error";
@@ -61,21 +61,31 @@ export function CheckoutForm({ needsForwardTo }: CheckoutFormProps) {
     if (!cart || checkout.leaving) return;
     const form = event.currentTarget;
     const data = new FormData(form);
-    const forwardTo = needsForwardTo ? parsePhone(String(data.get("forward_to") ?? "")) : null;
+    const forwardTo = needsForwardTo ? String(data.get("forward_to") ?? "").trim() : null;
     const found: Errors = {};
-    if (needsForwardTo && !forwardTo) found.forward_to = "Enter a full number with country code, like +1 202 555 0123.";
+    if (needsForwardTo && !mayBePhone(forwardTo ?? "")) found.forward_to = phoneHelp;
     if (data.get("consent") !== "on") found.consent = "Please agree before you pay.";
     setErrors(found);
     if (found.forward_to || found.consent) {
       form.querySelector<HTMLInputElement>(found.forward_to ? "[name=forward_to]" : "[name=consent]")?.focus();
       return;
     }
-    checkout.mutate({
-      lost_line_policy: data.get("lost_line_policy") === "nearest" ? "nearest" : "drop",
-      ...(forwardTo && { forward_to: forwardTo }),
-      consent_version: consentVersion,
-      expected_total_cents: cart.due_today_cents,
-    });
+    checkout.mutate(
+      {
+        lost_line_policy: data.get("lost_line_policy") === "nearest" ? "nearest" : "drop",
+        ...(forwardTo && { forward_to: forwardTo }),
+        consent_version: consentVersion,
+        expected_total_cents: cart.due_today_cents,
+      },
+      {
+        onError: (refused) => {
+          const forward_to = phoneRefusal(refused);
+          if (!forward_to) return;
+          setErrors({ forward_to });
+          form.querySelector<HTMLInputElement>("[name=forward_to]")?.focus();
+        },
+      },
+    );
   }
 
   const monthly = formatMoney(cart.monthly_cents, cart.currency);
@@ -131,7 +141,7 @@ export function CheckoutForm({ needsForwardTo }: CheckoutFormProps) {
             }
           />
         </div>
-        {checkout.isError && <CheckoutRefused error={checkout.error} />}
+        {checkout.isError && !phoneRefusal(checkout.error) && <CheckoutRefused error={checkout.error} />}
         <Button type="submit" size="lg" wide pending={checkout.leaving} className="mt-3">
           <Lock aria-hidden className="size-4.5" />
           Authorize {formatMoney(cart.due_today_cents, cart.currency)}

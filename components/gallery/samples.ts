@@ -210,6 +210,8 @@ export const sampleOwnedNumber = (
   paid_until: sampleTime({ days: 30 }),
   ended_at: null,
   ended_reason: null,
+  problem: null,
+  problem_since: null,
   server_now: sampleNow,
   order_id: sampleId(10),
   order_reference: "NN-7KPX2M9T",

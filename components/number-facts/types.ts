@@ -1,5 +1,6 @@
 import type { CountrySummary } from "@/lib/contract/catalog";
 import type { NumberFeature, NumberType } from "@/lib/contract/vocabulary";
+import type { DigitMatch } from "@/lib/kernel/reading/find-digits";
 
 /** A country in choices and price lists. */
 export type CountryOffer = Pick<
@@ -7,7 +8,6 @@ export type CountryOffer = Pick<
   "iso2" | "slug" | "name" | "dial_prefix" | "currency" | "from_monthly_cents" | "example_area"
 >;
 
-export type DigitMatch = "contains" | "starts" | "ends";
 export type SearchSort = "best" | "price" | "memorable";
 
 /** What the search form and the address bar hold. Empty = anything. */
@@ -16,6 +16,7 @@ export interface SearchState {
   country: string;
   /** Area code, city, region or the slug of an area, as typed. */
   area: string;
+  /** As typed: digits, letters of the keypad, signs for any digit. */
   digits: string;
   match: DigitMatch;
   type: NumberType | "";

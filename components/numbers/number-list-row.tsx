@@ -3,14 +3,14 @@ import { useTimes } from "@/components/account/time-zone";
 import { routes } from "@/components/layout/routes";
 import { Abilities } from "@/components/number-facts/abilities";
 import { placeAndType } from "@/components/number-facts/labels";
-import { endText, numberLooks } from "@/components/numbers/number-words";
+import { endText, numberLook } from "@/components/numbers/number-words";
 import { PhoneNumber } from "@/components/ui/phone-number";
 import { Price } from "@/components/ui/price";
 import { StatusPill } from "@/components/ui/status-pill";
 import type { OwnedNumberView } from "@/lib/contract/numbers";
 
 export function NumberListRow({ number }: { number: OwnedNumberView }) {
-  const look = numberLooks[number.status];
+  const look = numberLook(number);
   const end = endText(number, useTimes());
   return (
     <li className="relative grid gap-x-6 gap-y-2 px-4 py-4 hover:bg-sunken/60 sm:grid-cols-[minmax(0,1fr)_14rem_6rem] sm:items-center sm:px-6">

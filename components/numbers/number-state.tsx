@@ -48,6 +48,15 @@ export function NumberState({ number }: { number: OwnedNumberDetail }) {
         </Notice>
       );
     default:
+      if (number.problem) {
+        return (
+          <Notice tone="bad" className="mb-5" title="Not working: calls and texts may not arrive">
+            {number.problem === "needs_documents"
+              ? "The carrier asks for documents before it delivers this number. Please write to us, so that we can tell you what is needed."
+              : "The carrier does not deliver this number at the moment. Our team knows and is working on it. You will get a message when it works again."}
+          </Notice>
+        );
+      }
       return (
         number.debt &&
         number.order_id && (

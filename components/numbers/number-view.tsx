@@ -12,7 +12,7 @@ import { numberQuery } from "@/components/numbers/number-query";
 import { NumberState } from "@/components/numbers/number-state";
 import { NumberTerm } from "@/components/numbers/number-term";
 import { NumberTimeline } from "@/components/numbers/number-timeline";
-import { answerText, numberLooks } from "@/components/numbers/number-words";
+import { answerText, numberLook } from "@/components/numbers/number-words";
 import { Breadcrumbs } from "@/components/ui/breadcrumbs";
 import { Card } from "@/components/ui/card";
 import { DataList } from "@/components/ui/data-list";
@@ -24,7 +24,7 @@ import type { OwnedNumberDetail } from "@/lib/contract/numbers";
 /** A number's page: what it is, where calls go, its term, and everything that happened to it. */
 export function NumberView({ initial }: { initial: OwnedNumberDetail }) {
   const { data: number } = useQuery({ ...numberQuery(initial.id), initialData: initial });
-  const look = numberLooks[number.status];
+  const look = numberLook(number);
   const times = useTimes();
   return (
     <>

@@ -20,6 +20,10 @@ export const numberLooks: Record<OwnedNumberView["status"], Look> = {
   failed: { label: "Not delivered", tone: "bad" },
 };
 
+/** How a number stands: its status, unless the carrier does not deliver it. */
+export const numberLook = ({ status, problem }: Pick<OwnedNumberView, "status" | "problem">): Look =>
+  problem && status === "active" ? { label: "Not working", tone: "bad" } : numberLooks[status];
+
 /** The carrier is at work on it: the page asks again every two seconds. */
 export const isChanging = (number: Pick<OwnedNumberView, "status" | "job">): boolean =>
   number.job !== null || numberLooks[number.status].busy === true;
@@ -47,7 +51,12 @@ export function termText(
 }
 
 /** Where calls to the number go. */
-export function answerText({ answer_path: path, status }: Pick<OwnedNumberView, "answer_path" | "status">): string {
+export function answerText({
+  answer_path: path,
+  status,
+  problem,
+}: Pick<OwnedNumberView, "answer_path" | "status" | "problem">): string {
+  if (problem) return "May not arrive at the moment";
   if (status === "suspended") return "Do not arrive while it is suspended";
   if (status === "releasing" || status === "released" || status === "failed") return "Do not arrive";
   if (!path) return "Being connected";
@@ -89,6 +98,14 @@ export function eventText({ type, parameters }: TimelineEntry, { day }: Pick<Tim
       return withReason("Suspended", text("reason"));
     case "number.resumed":
       return withReason("Working again", text("reason"));
+    case "number.not-working":
+      return text("problem") === "needs_documents"
+        ? "Not delivered by the carrier: documents are needed"
+        : "Not delivered by the carrier at the moment";
+    case "number.works-again":
+      return "Delivered by the carrier again";
+    case "number.rerouted":
+      return "Calls went elsewhere at the carrier. We sent them back";
     case "number.released":
       return withReason("Given back to the carrier", text("reason"));
     case "number.ended":

@@ -20,6 +20,8 @@ const numbers: Record<string, OwnedNumberDetail> = {
   ),
   canceled: sampleOwnedNumber({}, { cancel_at: ends }),
   "debt open": sampleOwnedNumber({ debt: sampleDebt }),
+  "not working": sampleOwnedNumber({ problem: "gone", problem_since: sampleNow }),
+  "not working, documents": sampleOwnedNumber({ problem: "needs_documents", problem_since: sampleNow }),
   suspended: sampleOwnedNumber({ status: "suspended", debt: sampleDebt }),
   ending: sampleOwnedNumber({ status: "releasing", paid_until: sampleNow }),
   ended: sampleOwnedNumber({ status: "released", ended_at: ended }, { ended_at: ended }),

@@ -1,4 +1,11 @@
 import { cn } from "@/components/ui/cn";
+import { type DigitMatch, findDigits } from "@/lib/kernel/reading/find-digits";
+
+/** `digits` as `readDigits` has them. */
+export interface Mark {
+  digits: string;
+  match: DigitMatch;
+}
 
 interface PhoneNumberProps {
   /** `+12025550123`, or null for a number that is not known yet ("any number in the area"). */
@@ -6,13 +13,13 @@ interface PhoneNumberProps {
   /** Formatted for its country by the server: `+1 202-555-0123`. */
   display: string;
   /** Digits of the buyer's search to point out inside the number. */
-  mark?: string | undefined;
+  mark?: Mark | undefined;
   className?: string;
 }
 
 /** A phone number in tabular figures, never broken over lines, selectable in one go. */
 export function PhoneNumber({ e164, display, mark, className }: PhoneNumberProps) {
-  const range = mark ? findDigits(display, mark) : null;
+  const range = mark ? placeOfDigits(display, mark) : null;
   return (
     <data
       value={e164 ?? ""}
@@ -31,8 +38,11 @@ export function PhoneNumber({ e164, display, mark, className }: PhoneNumberProps
   );
 }
 
-/** Where the digits stand in the formatted text, separators allowed in between; the last place wins, as people read endings. */
-export function findDigits(display: string, digits: string): [start: number, end: number] | null {
+/**
+ * Where the wanted digits stand in the formatted text, separators allowed in between; the last place wins, as people read endings.
+ * Those dialed at home have a zero in front that the text does not show.
+ */
+export function placeOfDigits(display: string, mark: Mark): [start: number, end: number] | null {
   const positions: number[] = [];
   let plain = "";
   for (const [index, char] of [...display].entries()) {
@@ -41,9 +51,8 @@ export function findDigits(display: string, digits: string): [start: number, end
       positions.push(index);
     }
   }
-  const wanted = digits.replace(/\D/g, "");
-  const at = wanted ? plain.lastIndexOf(wanted) : -1;
-  const start = positions[at];
-  const end = positions[at + wanted.length - 1];
-  return start === undefined || end === undefined ? null : [start, end + 1];
+  const match = mark.match === "ends" ? "ends" : "contains";
+  const place =
+    findDigits(plain, mark.digits, match) ?? findDigits(plain, mark.digits.replace(/^0+(?=\d{2})/, ""), match);
+  return place && [positions[place[0]]!, positions[place[1] - 1]! + 1];
 }

@@ -182,7 +182,7 @@ export const uiGallery: GalleryArea = {
     "PhoneNumber: known, with the digits searched for, not known yet": (
       <Row>
         <PhoneNumber e164="+14155550100" display="+1 (415) 555-0100" />
-        <PhoneNumber e164="+14155550100" display="+1 (415) 555-0100" mark="5501" />
+        <PhoneNumber e164="+14155550100" display="+1 (415) 555-0100" mark={{ digits: "5501", match: "contains" }} />
         <PhoneNumber e164={null} display="San Francisco 415" />
       </Row>
     ),

@@ -5,7 +5,7 @@ import {
   identifyCaller,
   type KeyActor,
   type StaffActor,
-  staffActor,
+  staffStanding,
   startGuest,
   type UserActor,
 } from "@/lib/callers";
@@ -70,16 +70,16 @@ const unseenCaller = (request: Request): Caller => ({
 });
 
 /**
- * The calling member of staff, with the role that the endpoint asks for or a higher one. Everyone else gets the answer of an
- * address that does not exist, even when something else is wrong with the request.
+ * The calling member of staff, with the role that the endpoint asks for or a higher one and a session that passed the second
+ * factor. Everyone else gets the answer of an address that does not exist, even when something else is wrong with the request.
  */
 async function requireStaff(
   actor: Actor | null,
   { role = "support" }: EndpointRules,
   { address, headers }: Exchange,
 ): Promise<StaffActor> {
-  const staff = actor?.kind === "user" ? await staffActor(actor).catch(nullWhenEnded) : null;
-  if (staff && reachesRole(staff.role, role)) return staff;
+  const standing = actor?.kind === "user" ? await staffStanding(actor, address).catch(nullWhenEnded) : null;
+  if (standing?.is === "staff" && reachesRole(standing.actor.role, role)) return standing.actor;
   await limitRate(catalogLimit, rateSubject(null, address), headers);
   throw new AppError("NOT_FOUND", { message: "no such route" });
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readCode } from "@/lib/kernel/reading/digits";
 import { timeZoneSchema } from "@/lib/kernel/time-zone";
 
 /** The one shape of an email address here: trimmed, lower case, as the auth server compares it. */
@@ -12,10 +13,10 @@ const passwordSchema = z
 
 export const nameSchema = z.string().trim().min(1, "name_missing").max(120, "name_long");
 
-/** The code of an email, as people type it: with spaces or a dash in the middle. */
+/** The code of an email, as people type it: on any keyboard, with spaces or a dash in the middle. */
 const codeSchema = z
   .string()
-  .transform((text) => text.replace(/[\s-]/g, ""))
+  .transform(readCode)
   .pipe(z.string().regex(/^\d{6}$/, "code_format"));
 
 export const signUpSchema = z.object({

@@ -26,8 +26,12 @@ export type KeyActor = Verified &
 /** A browser with a guest cart. */
 export type GuestActor = Verified & Readonly<{ kind: "guest"; cart: string }>;
 
-/** One of our own people, at work. Only functions `private.staff_*` know this actor; for all others they are a customer. */
-export type StaffActor = Verified & Readonly<{ kind: "staff"; userId: string; sessionId: string; role: StaffRole }>;
+/**
+ * One of our own people, at work, in a session that passed the second factor. Only functions `private.staff_*` know this actor;
+ * for all others they are a customer. `address` is the client's network address, for the audit log.
+ */
+export type StaffActor = Verified &
+  Readonly<{ kind: "staff"; userId: string; sessionId: string; email: string; role: StaffRole; address: string }>;
 
 /**
  * Who asks. Made only here, from a verified token, key or cart cookie, never from a body, query or other header.
@@ -102,15 +106,26 @@ export async function sessionActor(client: UserClient, jar: CookieJar): Promise<
   return claims && userActor(claims, guestCartHash(jar));
 }
 
-const staffRoleResult = z.object({ role: z.enum(staffRoles).nullable() });
+const staffRoleResult = z.object({ role: z.enum(staffRoles).nullable(), is_open: z.boolean() });
+
+/** What a signed-in person is to the back office. */
+export type StaffStanding =
+  /** a customer */
+  | { is: "customer" }
+  /** one of us, whose session has not passed the second factor */
+  | { is: "staff-outside"; role: StaffRole }
+  | { is: "staff"; actor: StaffActor };
 
 /**
- * The member of staff that a signed-in person is; null for everyone else.
+ * @param address the client's network address
  * @throws {AppError} UNAUTHENTICATED when their session has ended
  */
-export async function staffActor(person: UserActor): Promise<StaffActor | null> {
-  const { role } = await call(serverSql(), "get_staff_role", { p_actor: actorJson(person) }, staffRoleResult);
-  return role && make<StaffActor>({ kind: "staff", userId: person.userId, sessionId: person.sessionId, role });
+export async function staffStanding(person: UserActor, address: string): Promise<StaffStanding> {
+  const { role, is_open } = await call(serverSql(), "get_staff_role", { p_actor: actorJson(person) }, staffRoleResult);
+  if (role === null) return { is: "customer" };
+  if (!is_open) return { is: "staff-outside", role };
+  const { userId, sessionId, email } = person;
+  return { is: "staff", actor: make<StaffActor>({ kind: "staff", userId, sessionId, email, role, address }) };
 }
 
 /** Gives a browser without any cart a guest cart, so that it can hold a number. */
@@ -136,7 +151,13 @@ export function actorJson(actor: Actor | StaffActor) {
     case "guest":
       return { kind: actor.kind, cart: actor.cart, ...request };
     case "staff":
-      return { kind: actor.kind, user_id: actor.userId, session_id: actor.sessionId, ...request };
+      return {
+        kind: actor.kind,
+        user_id: actor.userId,
+        session_id: actor.sessionId,
+        address: actor.address,
+        ...request,
+      };
     default:
       return actor satisfies never;
   }

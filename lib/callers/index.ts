@@ -6,7 +6,7 @@ export {
   type KeyActor,
   type StaffActor,
   sessionActor,
-  staffActor,
+  staffStanding,
   startGuest,
   type UserActor,
 } from "./actor";

@@ -8,6 +8,7 @@ import { logger } from "@/lib/logger";
 import { readAreaWords } from "./read-area-words";
 import { type CachedOffer, pickAreaRowsByRef, putSearchCache, type SearchAreaRow, type SearchCache } from "./rows";
 import { isSold, type SearchAreas } from "./search-areas";
+import { wantedDigits } from "./wanted-digits";
 
 export interface FoundOffers {
   offers: CachedOffer[];
@@ -100,6 +101,7 @@ async function askFirst(
   scope: SearchAreas,
 ): Promise<{ carrierId: CarrierId; numbers: CarrierNumber[] } | null> {
   let failure: unknown;
+  const digits = wantedDigits(query);
   for (const carrierId of carriers) {
     if ((refusedUntil.get(carrierId) ?? 0) > Date.now()) continue;
     const areaRefs = scope.areas
@@ -111,7 +113,7 @@ async function askFirst(
           country: query.country,
           // A whole country is asked as such: its areas may be more than a question can name.
           ...(query.area && { areaRefs }),
-          ...(query.digits && { digits: query.digits, match: query.match }),
+          ...(digits && { digits, match: query.match }),
           ...(query.type && { type: query.type }),
           ...(query.features?.length && { features: query.features }),
           limit: maxOffers,
@@ -155,10 +157,12 @@ async function toOffers(
 }
 
 /** Equal searches in other words have one key; how the answer is sorted does not matter. */
-export function searchKey({ country, area, digits, match, type, features }: SearchQueryParams): string {
+export function searchKey(query: SearchQueryParams): string {
+  const { country, area, match, type, features } = query;
+  const digits = wantedDigits(query);
   const wanted = [...new Set(features)].sort();
   const place = area ? readAreaWords(area, country) : "";
-  return JSON.stringify([1, country, place, digits ?? "", digits ? match : "", type ?? "", wanted]);
+  return JSON.stringify([1, country, place, digits, digits ? match : "", type ?? "", wanted]);
 }
 
 export const keptOffers = ({ results, fetched_at }: SearchCache, source: "fresh" | "stale"): FoundOffers => ({

@@ -1,13 +1,15 @@
 import type { AvailableNumber, SearchQueryParams } from "@/lib/contract/available-numbers";
 import type { NumberFeature, NumberType } from "@/lib/contract/vocabulary";
-import { toDigits } from "@/lib/kernel/telephony/e164";
+import { type DigitMatch, findDigits } from "@/lib/kernel/reading/find-digits";
+import { type DialingPlan, nationalNumber } from "@/lib/kernel/telephony/dialed-digits";
 import { memorability } from "./memorability";
 
 export interface RankPreferences {
   sort: NonNullable<SearchQueryParams["sort"]>;
+  /** `ReadDigits.digits` */
   digits?: string | undefined;
-  /** Of the country; "" where unknown. */
-  callingCode: string;
+  match?: DigitMatch | undefined;
+  plan: DialingPlan;
   /** What the buyer likes to see first; numbers without it stay in the list. */
   type?: NumberType | undefined;
   features?: readonly NumberFeature[] | undefined;
@@ -43,15 +45,15 @@ export function rankNumbers<T extends Rankable>(numbers: readonly T[], preferenc
 }
 
 /** 0 to 1: at the end is remembered best, then right after the area's beginning, then at a group's border. */
-function digitFit(e164: string, { digits, callingCode }: RankPreferences): number {
+function digitFit(e164: string, { digits, match = "contains", plan }: RankPreferences): number {
   if (!digits) return 0;
-  const whole = toDigits(e164);
-  const national = whole.startsWith(callingCode) ? whole.slice(callingCode.length) : whole;
-  if (national.endsWith(digits)) return 1;
-  if (national.startsWith(digits)) return 0.9;
-  const place = national.lastIndexOf(digits);
-  if (place < 0) return 0;
-  const fromEnd = national.length - place;
+  const national = nationalNumber(e164, plan.callingCode);
+  const place = findDigits(national, digits, match === "starts" ? "starts" : "contains");
+  if (!place) return 0;
+  const [start, end] = place;
+  if (end === national.length) return 1;
+  if (start === 0) return 0.9;
+  const fromEnd = national.length - start;
   return fromEnd === 7 || fromEnd === 4 ? 0.7 : 0.4;
 }
 

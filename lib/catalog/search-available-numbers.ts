@@ -3,11 +3,14 @@ import type { Actor } from "@/lib/callers";
 import type { AvailableNumber, SearchAnswer, SearchQueryParams } from "@/lib/contract/available-numbers";
 import type { Area } from "@/lib/contract/catalog";
 import type { Price } from "@/lib/contract/common";
-import { callingCode, formatPhone } from "@/lib/kernel/telephony/format-phone";
+import { isFigure } from "@/lib/kernel/reading/digits";
+import { formatPhone } from "@/lib/kernel/telephony/format-phone";
+import { dialingPlan } from "@/lib/kernel/telephony/numbering-plan";
 import { type FoundOffers, findOffers, keptOffers, maxOffers, searchKey } from "./find-offers";
 import { rankNumbers } from "./rank-numbers";
 import { type CachedOffer, type OffersView, pickAreaRows, type SearchAreaRow, viewOffers, viewSearch } from "./rows";
 import { isSold, type SearchAreas, searchAreas } from "./search-areas";
+import { wantedDigits } from "./wanted-digits";
 
 /** Areas without listed numbers that one answer shows. */
 const maxAreas = 50;
@@ -38,8 +41,9 @@ export async function searchAvailableNumbers(
   return {
     numbers: rankNumbers(numbers, {
       sort: query.sort ?? preferences.sort ?? "best",
-      digits: query.digits,
-      callingCode: callingCode(query.country) ?? "",
+      digits: wantedDigits(query),
+      match: query.match,
+      plan: dialingPlan(query.country),
       type: preferences.type,
       features: preferences.features,
     }),
@@ -112,7 +116,9 @@ function randomAreas(areas: SearchAreaRow[], all: boolean): SearchAreaRow[] {
  */
 function canShowMore(query: SearchQueryParams, { source, offers, broughtNew, listsNothing }: FoundOffers): boolean {
   if (source === "stale" || source === "none" || listsNothing || offers.length >= maxOffers) return false;
-  const isSampled = Boolean(query.digits && query.match !== "contains") || (query.features?.length ?? 0) > 1;
+  const digits = wantedDigits(query);
+  const isSampled =
+    Boolean(digits && query.match !== "contains") || isFigure(digits) || (query.features?.length ?? 0) > 1;
   return isSampled || (offers.length > 0 && broughtNew !== false);
 }
 

@@ -20,11 +20,9 @@ export async function searchForPage(query: SearchQueryInput): Promise<PageSearch
     const [actor, asked] = await Promise.all([pageActor(), headers()]);
     await limitPage(searchLimit, actor, asked);
     const accountId = await accountOf(actor);
-    const answer = await searchAvailableNumbers(
-      accountId === undefined ? null : actor,
-      searchQuerySchema.parse(query),
-      accountId,
-    );
+    const read = searchQuerySchema.safeParse(query);
+    if (!read.success) return { code: "VALIDATION_FAILED", details: { reason: read.error.issues[0]?.message } };
+    const answer = await searchAvailableNumbers(accountId === undefined ? null : actor, read.data, accountId);
     return { answer };
   } catch (error) {
     if (error instanceof AppError) return { code: error.code, details: error.details ?? {} };

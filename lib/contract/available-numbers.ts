@@ -1,7 +1,17 @@
 import { z } from "zod";
+import { readDigits } from "@/lib/kernel/reading/digits";
 import { areaSchema } from "./catalog";
 import { e164Schema, instant, priceSchema } from "./common";
+import { digitsHelp } from "./digits-words";
 import { featureSchema, numberTypeSchema } from "./vocabulary";
+
+/** Digits as people write them (`readDigits`). What cannot be read is refused. */
+const wantedDigitsSchema = z.string().transform((typed, context) => {
+  const read = readDigits(typed);
+  if (read.ok) return { digits: read.digits, word: read.word, isInternational: read.isInternational };
+  context.addIssue({ code: "custom", message: digitsHelp[read.problem] });
+  return z.NEVER;
+});
 
 /** Query of `GET /api/v1/available-numbers`. Everything but the country is optional; the URL of the search page carries the same names. */
 export const searchQuerySchema = z.object({
@@ -12,12 +22,8 @@ export const searchQuerySchema = z.object({
     .default("US"),
   /** area code, city, region or the slug of an area */
   area: z.string().trim().max(60).optional(),
-  digits: z
-    .string()
-    .trim()
-    .transform((v) => v.replace(/[^0-9]/g, ""))
-    .pipe(z.string().max(12, "At most 12 digits"))
-    .optional(),
+  /** digits in any spelling and script, letters of the keypad (PIZZA), * for any digit (**55), or a figure of repeats (AABB) */
+  digits: wantedDigitsSchema.optional(),
   match: z.enum(["contains", "starts", "ends"]).default("contains"),
   type: numberTypeSchema.optional(),
   /** comma list or repeated */

@@ -6,6 +6,7 @@ const errorWords = {
   VALIDATION_FAILED: "Some details are missing or not valid. Please check the marked fields.",
   UNAUTHENTICATED: "Please sign in to continue.",
   FORBIDDEN: "Your role in this account does not allow that.",
+  REAUTHENTICATION_NEEDED: "Please enter your password again: it was typed more than half an hour ago.",
   ACCOUNT_SUSPENDED: "This account is suspended. Please contact support.",
   NOT_FOUND: "We could not find that.",
   METHOD_NOT_ALLOWED: "That is not possible here.",
@@ -20,6 +21,7 @@ const errorWords = {
   IDEMPOTENCY_IN_PROGRESS: "We are still working on your first request. Please wait a moment.",
   CONFLICT: "Something changed at the same moment. Please try again.",
   CHANGED: "Someone else changed this first. Look at what there is now before you decide.",
+  SYNC_RUNNING: "A sync of this carrier is already under way. It will show what you are looking for when it is done.",
   PAYLOAD_TOO_LARGE: "That is too large.",
   HOLD_LIMIT: "You are holding as many numbers as allowed. Check out or remove one first.",
   DOCUMENTS_NEEDED: "Numbers from here need identity documents. We do not sell them yet.",
@@ -48,8 +50,9 @@ const forbiddenWords: Record<string, string> = {
   person_required: "API keys cannot do that. Sign in as a person.",
 };
 
-/** The sentence for an error code; an unknown code gets the general one. */
+/** The sentence for an error code; an unknown code gets the general one, and a refused input that has its own reason that. */
 export function sayError(code: string, details: Record<string, unknown> = {}): string {
+  if (code === "VALIDATION_FAILED" && typeof details.reason === "string") return details.reason;
   const special = code === "FORBIDDEN" ? forbiddenWords[String(details.reason)] : undefined;
   const words = code in errorWords ? errorWords[code as ErrorCode] : errorWords.INTERNAL;
   const plain = Object.entries(details).filter((entry): entry is [string, string | number] =>

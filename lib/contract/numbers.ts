@@ -2,7 +2,7 @@ import { z } from "zod";
 import { instant } from "./common";
 import { featureSchema, numberTypeSchema } from "./vocabulary";
 
-const answerPathSchema = z.discriminatedUnion("kind", [
+export const answerPathSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("sip"), host: z.string() }),
   z.object({ kind: z.literal("pstn"), e164: z.string() }),
 ]);
@@ -17,6 +17,10 @@ const numberStatusSchema = z.enum([
   "porting_out",
   "failed",
 ]);
+
+/** What the carrier has of a live number that is not as it was proven. */
+const numberProblemSchema = z.enum(["gone", "blocked", "needs_documents", "no_channels", "misrouted"]);
+export type NumberProblem = z.infer<typeof numberProblemSchema>;
 
 export const ownedNumberSchema = z.object({
   id: z.uuid(),
@@ -35,6 +39,9 @@ export const ownedNumberSchema = z.object({
   paid_until: instant.nullable(),
   ended_at: instant.nullable(),
   ended_reason: z.string().nullable(),
+  /** why it does not work although it is live and paid; null when it works as it was proven */
+  problem: numberProblemSchema.nullable(),
+  problem_since: instant.nullable(),
   server_now: instant,
   order_id: z.uuid().nullable(),
   order_reference: z.string().nullable(),
@@ -67,7 +74,7 @@ export type OwnedNumberView = z.infer<typeof ownedNumberSchema>;
 
 const timelineEntrySchema = z.object({
   id: z.uuid(),
-  /** number.paid · number.ordered · number.active · number.failed · number.substituted · number.renamed · number.cancellation-planned · number.cancellation-undone · number.suspended · number.resumed · number.released · number.ended */
+  /** number.paid · number.ordered · number.active · number.failed · number.substituted · number.renamed · number.cancellation-planned · number.cancellation-undone · number.suspended · number.resumed · number.released · number.ended · number.not-working · number.works-again */
   type: z.string(),
   parameters: z.record(z.string(), z.unknown()),
   occurred_at: instant,

@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { e164Schema, instant } from "./common";
+import { instant } from "./common";
 import { featureSchema, numberTypeSchema } from "./vocabulary";
 
 /** `POST /api/v1/checkout` (Idempotency-Key required). */
 export const checkoutSchema = z.object({
   /** what to do when a number is lost after payment was authorized */
   lost_line_policy: z.enum(["drop", "nearest"]).default("drop"),
-  /** where calls go; required only when the shop has no voice application */
-  forward_to: e164Schema.optional(),
+  /** where calls go: a phone number with its country code, as people write it. Required when the shop has no voice application, refused otherwise */
+  forward_to: z.string().trim().min(1).max(60).optional(),
   /** the version of the recurring-charge text that was shown and accepted */
   consent_version: z.string().min(1),
   /** the total the buyer saw; differs = 409 PRICE_CHANGED */

@@ -40,14 +40,14 @@ isOneToOne: false
                   ]
                 },"area_skus": {
                   Row: {
-                    "area_id": string,"carrier_ref": string,"channels": number,"currency": string,"id": string,"is_available": boolean,"monthly_cost": number,"setup_cost": number,"updated_at": string
+                    "area_id": string,"carrier_ref": string,"channels": number,"charged_cost": number | null,"currency": string,"id": string,"is_available": boolean,"monthly_cost": number,"setup_cost": number,"updated_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "area_id": string,"carrier_ref": string,"channels": number,"currency"?: string,"id"?: string,"is_available"?: boolean,"monthly_cost": number,"setup_cost": number,"updated_at"?: string
+                    "area_id": string,"carrier_ref": string,"channels": number,"charged_cost"?: number | null,"currency"?: string,"id"?: string,"is_available"?: boolean,"monthly_cost": number,"setup_cost": number,"updated_at"?: string
                   }
                   Update: {
-                    "area_id"?: string,"carrier_ref"?: string,"channels"?: number,"currency"?: string,"id"?: string,"is_available"?: boolean,"monthly_cost"?: number,"setup_cost"?: number,"updated_at"?: string
+                    "area_id"?: string,"carrier_ref"?: string,"channels"?: number,"charged_cost"?: number | null,"currency"?: string,"id"?: string,"is_available"?: boolean,"monthly_cost"?: number,"setup_cost"?: number,"updated_at"?: string
                   }
                   Relationships: [
                     {
@@ -60,14 +60,14 @@ isOneToOne: false
                   ]
                 },"areas": {
                   Row: {
-                    "can_list_numbers": boolean,"carrier_id": string,"carrier_ref": string,"city": string | null,"country": string,"features": (string)[],"id": string,"is_available": boolean,"is_metered": boolean,"name": string,"needs_documents": boolean,"number_type": string,"prefix": string,"region": string | null,"region_code": string | null,"service_restrictions": string | null,"slug": string,"stock_count": number | null,"updated_at": string
+                    "can_list_numbers": boolean,"carrier_id": string,"carrier_ref": string,"city": string | null,"country": string,"country_off_sale_at": string | null,"features": (string)[],"id": string,"is_available": boolean,"is_metered": boolean,"is_on_sale": boolean,"name": string,"needs_documents": boolean,"number_type": string,"off_sale_at": string | null,"off_sale_reason": string | null,"prefix": string,"region": string | null,"region_code": string | null,"service_restrictions": string | null,"slug": string,"stock_count": number | null,"stopped_at": string | null,"updated_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "can_list_numbers"?: boolean,"carrier_id": string,"carrier_ref": string,"city"?: string | null,"country": string,"features"?: (string)[],"id"?: string,"is_available"?: boolean,"is_metered"?: boolean,"name": string,"needs_documents"?: boolean,"number_type": string,"prefix"?: string,"region"?: string | null,"region_code"?: string | null,"service_restrictions"?: string | null,"slug": string,"stock_count"?: number | null,"updated_at"?: string
+                    "can_list_numbers"?: boolean,"carrier_id": string,"carrier_ref": string,"city"?: string | null,"country": string,"country_off_sale_at"?: string | null,"features"?: (string)[],"id"?: string,"is_available"?: boolean,"is_metered"?: boolean,"is_on_sale"?: never,"name": string,"needs_documents"?: boolean,"number_type": string,"off_sale_at"?: string | null,"off_sale_reason"?: string | null,"prefix"?: string,"region"?: string | null,"region_code"?: string | null,"service_restrictions"?: string | null,"slug": string,"stock_count"?: number | null,"stopped_at"?: string | null,"updated_at"?: string
                   }
                   Update: {
-                    "can_list_numbers"?: boolean,"carrier_id"?: string,"carrier_ref"?: string,"city"?: string | null,"country"?: string,"features"?: (string)[],"id"?: string,"is_available"?: boolean,"is_metered"?: boolean,"name"?: string,"needs_documents"?: boolean,"number_type"?: string,"prefix"?: string,"region"?: string | null,"region_code"?: string | null,"service_restrictions"?: string | null,"slug"?: string,"stock_count"?: number | null,"updated_at"?: string
+                    "can_list_numbers"?: boolean,"carrier_id"?: string,"carrier_ref"?: string,"city"?: string | null,"country"?: string,"country_off_sale_at"?: string | null,"features"?: (string)[],"id"?: string,"is_available"?: boolean,"is_metered"?: boolean,"is_on_sale"?: never,"name"?: string,"needs_documents"?: boolean,"number_type"?: string,"off_sale_at"?: string | null,"off_sale_reason"?: string | null,"prefix"?: string,"region"?: string | null,"region_code"?: string | null,"service_restrictions"?: string | null,"slug"?: string,"stock_count"?: number | null,"stopped_at"?: string | null,"updated_at"?: string
                   }
                   Relationships: [
                     {
@@ -86,84 +86,84 @@ isOneToOne: false
                   ]
                 },"audit_log": {
                   Row: {
-                    "account_id": string | null,"action": string,"actor": NonNullable<Json>,"after": Json | null,"before": Json | null,"id": string,"occurred_at": string,"reason": string | null,"request_id": string | null,"subject": string
+                    "account_id": string | null,"action": string,"actor": NonNullable<Json>,"address": string | null,"after": Json | null,"before": Json | null,"id": string,"occurred_at": string,"reason": string | null,"request_id": string | null,"subject": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id"?: string | null,"action": string,"actor": NonNullable<Json>,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject": string
+                    "account_id"?: string | null,"action": string,"actor": NonNullable<Json>,"address"?: string | null,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject": string
                   }
                   Update: {
-                    "account_id"?: string | null,"action"?: string,"actor"?: NonNullable<Json>,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject"?: string
+                    "account_id"?: string | null,"action"?: string,"actor"?: NonNullable<Json>,"address"?: string | null,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject"?: string
                   }
                   Relationships: [
                     
                   ]
                 },"audit_log_2026_11": {
                   Row: {
-                    "account_id": string | null,"action": string,"actor": NonNullable<Json>,"after": Json | null,"before": Json | null,"id": string,"occurred_at": string,"reason": string | null,"request_id": string | null,"subject": string
+                    "account_id": string | null,"action": string,"actor": NonNullable<Json>,"address": string | null,"after": Json | null,"before": Json | null,"id": string,"occurred_at": string,"reason": string | null,"request_id": string | null,"subject": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id"?: string | null,"action": string,"actor": NonNullable<Json>,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject": string
+                    "account_id"?: string | null,"action": string,"actor": NonNullable<Json>,"address"?: string | null,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject": string
                   }
                   Update: {
-                    "account_id"?: string | null,"action"?: string,"actor"?: NonNullable<Json>,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject"?: string
+                    "account_id"?: string | null,"action"?: string,"actor"?: NonNullable<Json>,"address"?: string | null,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject"?: string
                   }
                   Relationships: [
                     
                   ]
                 },"audit_log_2026_12": {
                   Row: {
-                    "account_id": string | null,"action": string,"actor": NonNullable<Json>,"after": Json | null,"before": Json | null,"id": string,"occurred_at": string,"reason": string | null,"request_id": string | null,"subject": string
+                    "account_id": string | null,"action": string,"actor": NonNullable<Json>,"address": string | null,"after": Json | null,"before": Json | null,"id": string,"occurred_at": string,"reason": string | null,"request_id": string | null,"subject": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id"?: string | null,"action": string,"actor": NonNullable<Json>,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject": string
+                    "account_id"?: string | null,"action": string,"actor": NonNullable<Json>,"address"?: string | null,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject": string
                   }
                   Update: {
-                    "account_id"?: string | null,"action"?: string,"actor"?: NonNullable<Json>,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject"?: string
+                    "account_id"?: string | null,"action"?: string,"actor"?: NonNullable<Json>,"address"?: string | null,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject"?: string
                   }
                   Relationships: [
                     
                   ]
                 },"audit_log_2027_01": {
                   Row: {
-                    "account_id": string | null,"action": string,"actor": NonNullable<Json>,"after": Json | null,"before": Json | null,"id": string,"occurred_at": string,"reason": string | null,"request_id": string | null,"subject": string
+                    "account_id": string | null,"action": string,"actor": NonNullable<Json>,"address": string | null,"after": Json | null,"before": Json | null,"id": string,"occurred_at": string,"reason": string | null,"request_id": string | null,"subject": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id"?: string | null,"action": string,"actor": NonNullable<Json>,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject": string
+                    "account_id"?: string | null,"action": string,"actor": NonNullable<Json>,"address"?: string | null,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject": string
                   }
                   Update: {
-                    "account_id"?: string | null,"action"?: string,"actor"?: NonNullable<Json>,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject"?: string
+                    "account_id"?: string | null,"action"?: string,"actor"?: NonNullable<Json>,"address"?: string | null,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject"?: string
                   }
                   Relationships: [
                     
                   ]
                 },"audit_log_2027_02": {
                   Row: {
-                    "account_id": string | null,"action": string,"actor": NonNullable<Json>,"after": Json | null,"before": Json | null,"id": string,"occurred_at": string,"reason": string | null,"request_id": string | null,"subject": string
+                    "account_id": string | null,"action": string,"actor": NonNullable<Json>,"address": string | null,"after": Json | null,"before": Json | null,"id": string,"occurred_at": string,"reason": string | null,"request_id": string | null,"subject": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id"?: string | null,"action": string,"actor": NonNullable<Json>,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject": string
+                    "account_id"?: string | null,"action": string,"actor": NonNullable<Json>,"address"?: string | null,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject": string
                   }
                   Update: {
-                    "account_id"?: string | null,"action"?: string,"actor"?: NonNullable<Json>,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject"?: string
+                    "account_id"?: string | null,"action"?: string,"actor"?: NonNullable<Json>,"address"?: string | null,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject"?: string
                   }
                   Relationships: [
                     
                   ]
                 },"audit_log_default": {
                   Row: {
-                    "account_id": string | null,"action": string,"actor": NonNullable<Json>,"after": Json | null,"before": Json | null,"id": string,"occurred_at": string,"reason": string | null,"request_id": string | null,"subject": string
+                    "account_id": string | null,"action": string,"actor": NonNullable<Json>,"address": string | null,"after": Json | null,"before": Json | null,"id": string,"occurred_at": string,"reason": string | null,"request_id": string | null,"subject": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id"?: string | null,"action": string,"actor": NonNullable<Json>,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject": string
+                    "account_id"?: string | null,"action": string,"actor": NonNullable<Json>,"address"?: string | null,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject": string
                   }
                   Update: {
-                    "account_id"?: string | null,"action"?: string,"actor"?: NonNullable<Json>,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject"?: string
+                    "account_id"?: string | null,"action"?: string,"actor"?: NonNullable<Json>,"address"?: string | null,"after"?: Json | null,"before"?: Json | null,"id"?: string,"occurred_at"?: string,"reason"?: string | null,"request_id"?: string | null,"subject"?: string
                   }
                   Relationships: [
                     
@@ -260,6 +260,78 @@ isOneToOne: false
       referencedColumns: ["id"]
     }
                   ]
+                },"catalog_changes": {
+                  Row: {
+                    "after": Json | null,"area_id": string,"before": Json | null,"id": string,"kind": string,"run_id": string,"sku_id": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "after"?: Json | null,"area_id": string,"before"?: Json | null,"id"?: string,"kind": string,"run_id": string,"sku_id"?: string | null
+                  }
+                  Update: {
+                    "after"?: Json | null,"area_id"?: string,"before"?: Json | null,"id"?: string,"kind"?: string,"run_id"?: string,"sku_id"?: string | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "catalog_changes_area_id_fkey"
+      columns: ["area_id"]
+isOneToOne: false
+      referencedRelation: "areas"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "catalog_changes_run_id_fkey"
+      columns: ["run_id"]
+isOneToOne: false
+      referencedRelation: "catalog_runs"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "catalog_changes_sku_id_fkey"
+      columns: ["sku_id"]
+isOneToOne: false
+      referencedRelation: "area_skus"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"catalog_run_countries": {
+                  Row: {
+                    "area_count": number | null,"done_at": string | null,"iso2": string,"name": string,"run_id": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "area_count"?: number | null,"done_at"?: string | null,"iso2": string,"name": string,"run_id": string
+                  }
+                  Update: {
+                    "area_count"?: number | null,"done_at"?: string | null,"iso2"?: string,"name"?: string,"run_id"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "catalog_run_countries_run_id_fkey"
+      columns: ["run_id"]
+isOneToOne: false
+      referencedRelation: "catalog_runs"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"catalog_runs": {
+                  Row: {
+                    "carrier_id": string,"cause": string,"counts": NonNullable<Json>,"created_at": string,"error": string | null,"finished_at": string | null,"generation": number,"id": string,"is_first": boolean,"job": string | null,"lease_until": string | null,"reason": string | null,"requested_by": string | null,"started_at": string | null,"status": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "carrier_id": string,"cause": string,"counts"?: NonNullable<Json>,"created_at"?: string,"error"?: string | null,"finished_at"?: string | null,"generation"?: number,"id"?: string,"is_first"?: boolean,"job"?: string | null,"lease_until"?: string | null,"reason"?: string | null,"requested_by"?: string | null,"started_at"?: string | null,"status"?: string
+                  }
+                  Update: {
+                    "carrier_id"?: string,"cause"?: string,"counts"?: NonNullable<Json>,"created_at"?: string,"error"?: string | null,"finished_at"?: string | null,"generation"?: number,"id"?: string,"is_first"?: boolean,"job"?: string | null,"lease_until"?: string | null,"reason"?: string | null,"requested_by"?: string | null,"started_at"?: string | null,"status"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "catalog_runs_carrier_id_fkey"
+      columns: ["carrier_id"]
+isOneToOne: false
+      referencedRelation: "carriers"
+      referencedColumns: ["id"]
+    }
+                  ]
                 },"checkout_sessions": {
                   Row: {
                     "account_id": string,"amount_cents": number,"attempt": number,"created_at": string,"currency": string,"ended_at": string | null,"expires_at": string,"id": string,"order_id": string,"purpose": string,"status": string,"stripe_session_id": string | null,"url": string | null
@@ -288,14 +360,14 @@ isOneToOne: false
                   ]
                 },"countries": {
                   Row: {
-                    "dial_prefix": string | null,"is_available": boolean,"iso2": string,"name": string,"slug": string,"updated_at": string
+                    "dial_prefix": string | null,"is_available": boolean,"is_on_sale": boolean,"iso2": string,"name": string,"off_sale_at": string | null,"off_sale_reason": string | null,"slug": string,"updated_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "dial_prefix"?: string | null,"is_available"?: boolean,"iso2": string,"name": string,"slug": string,"updated_at"?: string
+                    "dial_prefix"?: string | null,"is_available"?: boolean,"is_on_sale"?: never,"iso2": string,"name": string,"off_sale_at"?: string | null,"off_sale_reason"?: string | null,"slug": string,"updated_at"?: string
                   }
                   Update: {
-                    "dial_prefix"?: string | null,"is_available"?: boolean,"iso2"?: string,"name"?: string,"slug"?: string,"updated_at"?: string
+                    "dial_prefix"?: string | null,"is_available"?: boolean,"is_on_sale"?: never,"iso2"?: string,"name"?: string,"off_sale_at"?: string | null,"off_sale_reason"?: string | null,"slug"?: string,"updated_at"?: string
                   }
                   Relationships: [
                     
@@ -391,6 +463,38 @@ isOneToOne: false
                   }
                   Relationships: [
                     
+                  ]
+                },"margin_alerts": {
+                  Row: {
+                    "accepted_until": string | null,"area_id": string,"carrier_id": string,"carrier_order_id": string | null,"cause": string,"changed_at": string,"closed_at": string | null,"cost": number,"cost_before": number | null,"cost_currency": string,"currency": string,"decided_at": string | null,"decided_by": string | null,"id": string,"is_told": boolean,"lost": number,"note": string | null,"offered_cost": number | null,"offered_due_cents": number | null,"opened_at": string,"reason": string | null,"sku_id": string,"sold_due_cents": number,"sold_monthly_cents": number,"status": string,"version": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "accepted_until"?: string | null,"area_id": string,"carrier_id": string,"carrier_order_id"?: string | null,"cause": string,"changed_at"?: string,"closed_at"?: string | null,"cost": number,"cost_before"?: number | null,"cost_currency": string,"currency": string,"decided_at"?: string | null,"decided_by"?: string | null,"id"?: string,"is_told"?: boolean,"lost"?: number,"note"?: string | null,"offered_cost"?: number | null,"offered_due_cents"?: number | null,"opened_at"?: string,"reason"?: string | null,"sku_id": string,"sold_due_cents": number,"sold_monthly_cents": number,"status"?: string,"version"?: number
+                  }
+                  Update: {
+                    "accepted_until"?: string | null,"area_id"?: string,"carrier_id"?: string,"carrier_order_id"?: string | null,"cause"?: string,"changed_at"?: string,"closed_at"?: string | null,"cost"?: number,"cost_before"?: number | null,"cost_currency"?: string,"currency"?: string,"decided_at"?: string | null,"decided_by"?: string | null,"id"?: string,"is_told"?: boolean,"lost"?: number,"note"?: string | null,"offered_cost"?: number | null,"offered_due_cents"?: number | null,"opened_at"?: string,"reason"?: string | null,"sku_id"?: string,"sold_due_cents"?: number,"sold_monthly_cents"?: number,"status"?: string,"version"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "margin_alerts_area_id_fkey"
+      columns: ["area_id"]
+isOneToOne: false
+      referencedRelation: "areas"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "margin_alerts_carrier_id_fkey"
+      columns: ["carrier_id"]
+isOneToOne: false
+      referencedRelation: "carriers"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "margin_alerts_sku_id_fkey"
+      columns: ["sku_id"]
+isOneToOne: false
+      referencedRelation: "area_skus"
+      referencedColumns: ["id"]
+    }
                   ]
                 },"memberships": {
                   Row: {
@@ -822,14 +926,14 @@ isOneToOne: false
                   ]
                 },"purchased_numbers": {
                   Row: {
-                    "account_id": string | null,"activated_at": string | null,"area_id": string,"carrier_id": string,"carrier_ref": string | null,"cost_currency": string,"country": string,"created_at": string,"e164": string | null,"end_notice_for": string | null,"ended_at": string | null,"ended_reason": string | null,"features": (string)[],"id": string,"label": string | null,"monthly_cost": number,"needs_documents": boolean,"number_type": string,"order_item_id": string | null,"paid_until": string | null,"place": string,"release_at": string | null,"setup_cost": number,"sku_id": string,"status": string,"updated_at": string
+                    "account_id": string | null,"activated_at": string | null,"area_id": string,"carrier_id": string,"carrier_problem": string | null,"carrier_problem_at": string | null,"carrier_ref": string | null,"cost_currency": string,"country": string,"created_at": string,"e164": string | null,"end_notice_for": string | null,"ended_at": string | null,"ended_reason": string | null,"features": (string)[],"id": string,"label": string | null,"look_at": string,"monthly_cost": number,"needs_documents": boolean,"number_type": string,"order_item_id": string | null,"paid_until": string | null,"place": string,"release_at": string | null,"setup_cost": number,"sku_id": string,"status": string,"suspected_problem": string | null,"updated_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id"?: string | null,"activated_at"?: string | null,"area_id": string,"carrier_id": string,"carrier_ref"?: string | null,"cost_currency"?: string,"country": string,"created_at"?: string,"e164"?: string | null,"end_notice_for"?: string | null,"ended_at"?: string | null,"ended_reason"?: string | null,"features"?: (string)[],"id"?: string,"label"?: string | null,"monthly_cost"?: number,"needs_documents"?: boolean,"number_type": string,"order_item_id"?: string | null,"paid_until"?: string | null,"place": string,"release_at"?: string | null,"setup_cost"?: number,"sku_id": string,"status"?: string,"updated_at"?: string
+                    "account_id"?: string | null,"activated_at"?: string | null,"area_id": string,"carrier_id": string,"carrier_problem"?: string | null,"carrier_problem_at"?: string | null,"carrier_ref"?: string | null,"cost_currency"?: string,"country": string,"created_at"?: string,"e164"?: string | null,"end_notice_for"?: string | null,"ended_at"?: string | null,"ended_reason"?: string | null,"features"?: (string)[],"id"?: string,"label"?: string | null,"look_at"?: string,"monthly_cost"?: number,"needs_documents"?: boolean,"number_type": string,"order_item_id"?: string | null,"paid_until"?: string | null,"place": string,"release_at"?: string | null,"setup_cost"?: number,"sku_id": string,"status"?: string,"suspected_problem"?: string | null,"updated_at"?: string
                   }
                   Update: {
-                    "account_id"?: string | null,"activated_at"?: string | null,"area_id"?: string,"carrier_id"?: string,"carrier_ref"?: string | null,"cost_currency"?: string,"country"?: string,"created_at"?: string,"e164"?: string | null,"end_notice_for"?: string | null,"ended_at"?: string | null,"ended_reason"?: string | null,"features"?: (string)[],"id"?: string,"label"?: string | null,"monthly_cost"?: number,"needs_documents"?: boolean,"number_type"?: string,"order_item_id"?: string | null,"paid_until"?: string | null,"place"?: string,"release_at"?: string | null,"setup_cost"?: number,"sku_id"?: string,"status"?: string,"updated_at"?: string
+                    "account_id"?: string | null,"activated_at"?: string | null,"area_id"?: string,"carrier_id"?: string,"carrier_problem"?: string | null,"carrier_problem_at"?: string | null,"carrier_ref"?: string | null,"cost_currency"?: string,"country"?: string,"created_at"?: string,"e164"?: string | null,"end_notice_for"?: string | null,"ended_at"?: string | null,"ended_reason"?: string | null,"features"?: (string)[],"id"?: string,"label"?: string | null,"look_at"?: string,"monthly_cost"?: number,"needs_documents"?: boolean,"number_type"?: string,"order_item_id"?: string | null,"paid_until"?: string | null,"place"?: string,"release_at"?: string | null,"setup_cost"?: number,"sku_id"?: string,"status"?: string,"suspected_problem"?: string | null,"updated_at"?: string
                   }
                   Relationships: [
                     {
@@ -946,14 +1050,14 @@ isOneToOne: false
                   ]
                 },"staff_members": {
                   Row: {
-                    "created_at": string,"role": string,"user_id": string
+                    "created_at": string,"enrolled_at": string | null,"factor_id": string | null,"last_signed_in_at": string | null,"role": string,"user_id": string,"version": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "created_at"?: string,"role": string,"user_id": string
+                    "created_at"?: string,"enrolled_at"?: string | null,"factor_id"?: string | null,"last_signed_in_at"?: string | null,"role": string,"user_id": string,"version"?: number
                   }
                   Update: {
-                    "created_at"?: string,"role"?: string,"user_id"?: string
+                    "created_at"?: string,"enrolled_at"?: string | null,"factor_id"?: string | null,"last_signed_in_at"?: string | null,"role"?: string,"user_id"?: string,"version"?: number
                   }
                   Relationships: [
                     

@@ -8,6 +8,7 @@ export interface PrivateFunctions {
   attach_checkout_session: { by: "worker"; args: { p_session_id: string | null; p_stripe_session_id: string | null; p_url: string | null } };
   authorize_order: { by: "worker"; args: { p_order_id: string | null; p_payment: unknown } };
   begin_carrier_order: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null } };
+  begin_catalog_run: { by: "worker"; args: { p_carrier: string | null; p_job: string | null; p_cause: string | null } };
   begin_checkout_session: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_order_id: string | null; p_purpose?: string | null } };
   begin_idempotent: { by: "server"; args: { p_owner: string | null; p_route: string | null; p_key: string | null; p_hash: Uint8Array | null } };
   begin_settlement: { by: "worker"; args: { p_order_id: string | null } };
@@ -16,6 +17,7 @@ export interface PrivateFunctions {
   check_rate: { by: "server" | "worker"; args: { p_bucket: string | null; p_rate: number | string | null; p_burst: number | string | null; p_owed?: number | null } };
   claim_job: { by: "worker"; args: { p_job_id: string | null; p_run_id: string | null } };
   claim_notifications: { by: "worker"; args: { p_limit?: number | null } };
+  claim_number_looks: { by: "worker"; args: { p_limit?: number | null } };
   claim_outbox: { by: "worker"; args: { p_limit?: number | null } };
   close_checkout_session: { by: "worker"; args: { p_session_id: string | null; p_outcome: string | null; p_release?: boolean | null } };
   end_number: { by: "worker"; args: { p_number_id: string | null; p_reason: string | null } };
@@ -23,6 +25,7 @@ export interface PrivateFunctions {
   expire_holds: { by: "worker"; args: { p_limit?: number | null } };
   expire_order: { by: "worker"; args: { p_order_id: string | null; p_release?: boolean | null } };
   extend_cart: { by: "server"; args: { p_actor: unknown; p_account_id?: string | null } };
+  fail_catalog_run: { by: "worker"; args: { p_job: string | null; p_error: string | null; p_is_final?: boolean | null } };
   fail_external_event: { by: "worker"; args: { p_id: string | null; p_error: string | null } };
   fail_line: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_code: string | null; p_message?: string | null; p_raw?: unknown; p_status?: string | null } };
   fail_notification: { by: "worker"; args: { p_id: string | null; p_error: string | null; p_permanent: boolean | null } };
@@ -30,7 +33,8 @@ export interface PrivateFunctions {
   find_answering_number: { by: "worker"; args: { p_e164: string | null } };
   find_carrier_order: { by: "worker"; args: { p_carrier: string | null; p_ref: string | null; p_id?: string | null } };
   find_reserved_offer: { by: "server"; args: { p_area_id: string | null; p_e164: string | null } };
-  finish_catalog: { by: "worker"; args: { p_carrier: string | null; p_started_at: Date | string | null } };
+  finish_catalog: { by: "worker"; args: { p_carrier: string | null; p_started_at: Date | string | null; p_run_id?: string | null; p_generation?: number | null } };
+  finish_catalog_country: { by: "worker"; args: { p_run_id: string | null; p_generation: number | null; p_iso2: string | null; p_area_count: number | null } };
   finish_external_event: { by: "worker"; args: { p_id: string | null; p_outcome: string | null } };
   finish_idempotent: { by: "server"; args: { p_id: string | null; p_status: number | null; p_response: unknown } };
   finish_notification: { by: "worker"; args: { p_id: string | null; p_provider_id: string | null } };
@@ -47,6 +51,7 @@ export interface PrivateFunctions {
   get_staff_role: { by: "server"; args: { p_actor: unknown } };
   give_up_reservation: { by: "worker"; args: { p_hold_id: string | null } };
   health: { by: "server" | "worker"; args: Record<never, never> };
+  hint_number_look: { by: "worker"; args: { p_number_id: string | null } };
   hold_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
   hold_seen_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
   identify_number: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_carrier_ref: string | null; p_e164: string | null; p_paid_until?: Date | string | null } };
@@ -56,16 +61,18 @@ export interface PrivateFunctions {
   list_holds_for_checkout: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   list_lapsed_reservations: { by: "worker"; args: { p_hold_id?: string | null } };
   list_late_orders: { by: "worker"; args: { p_limit?: number | null } };
-  list_numbers: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_query?: string | null; p_status?: string | null; p_before?: Date | string | null; p_before_id?: string | null } };
+  list_numbers: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_query?: string | null; p_status?: string | null; p_before?: Date | string | null; p_before_id?: string | null; p_like?: readonly string[] | null; p_names_first?: boolean | null } };
   list_open_sessions: { by: "worker"; args: { p_order_id: string | null } };
   list_orders: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null } };
   list_sitemap: { by: "server" | "worker"; args: Record<never, never> };
   list_unconfirmed_sessions: { by: "worker"; args: { p_older_than_seconds?: number | null; p_limit?: number | null } };
   list_unvoided_payments: { by: "worker"; args: { p_limit?: number | null } };
   merge_cart: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
+  note_staff_refusal: { by: "server"; args: { p_actor: unknown; p_why: string | null; p_address: string | null } };
   now: { by: "server" | "worker" | "caller"; args: Record<never, never> };
   number_json: { by: "caller"; args: { p_number_id: string | null } };
   number_state_json: { by: "caller"; args: { p_number_id: string | null; p_account_id: string | null } };
+  open_staff_session: { by: "server"; args: { p_actor: unknown; p_code_hash: Uint8Array | null; p_address: string | null } };
   order_debt_json: { by: "caller"; args: { p_order_id: string | null; p_currency: string | null } };
   order_items_json: { by: "caller"; args: { p_order_id: string | null } };
   order_json: { by: "caller"; args: { p_order_id: string | null } };
@@ -73,6 +80,7 @@ export interface PrivateFunctions {
   pause_selling: { by: "worker"; args: { p_carrier: string | null; p_reason: string | null } };
   pick_search_areas: { by: "server"; args: { p_ids: readonly string[] | null; p_carrier?: string | null; p_refs?: readonly string[] | null } };
   place_order: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
+  plan_catalog_run: { by: "worker"; args: { p_run_id: string | null; p_generation: number | null; p_countries: unknown } };
   prune: { by: "worker"; args: Record<never, never> };
   put_search_cache: { by: "server" | "worker"; args: { p_key: string | null; p_carrier: string | null; p_results: unknown } };
   queue_action: { by: "worker"; args: { p_number_id: string | null; p_action: string | null; p_reason?: string | null } };
@@ -85,6 +93,8 @@ export interface PrivateFunctions {
   record_external_event: { by: "worker"; args: { p_source: string | null; p_external_id: string | null; p_type: string | null; p_payload: unknown; p_is_used?: boolean | null } };
   record_hold_check: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_hold_id: string | null; p_available: boolean | null } };
   record_late_goods: { by: "worker"; args: { p_carrier_order_id: string | null; p_number_ref: string | null; p_e164: string | null; p_amount: number | string | null } };
+  record_number_look: { by: "worker"; args: { p_number_id: string | null; p_problem: string | null; p_facts: unknown } };
+  record_number_rerouted: { by: "worker"; args: { p_number_id: string | null; p_facts: unknown } };
   record_order_void: { by: "worker"; args: { p_order_id: string | null; p_payment_intent_id: string | null } };
   record_recharge: { by: "worker"; args: { p_order_id: string | null; p_payment_intent_id: string | null; p_succeeded: boolean | null; p_code?: string | null } };
   record_refund: { by: "worker"; args: { p_payment_intent_id: string | null; p_refund_id: string | null; p_amount_cents: number | null; p_currency: string | null; p_status: string | null; p_reason: string | null } };
@@ -98,6 +108,7 @@ export interface PrivateFunctions {
   resolve_account: { by: "server"; args: { p_actor: unknown; p_account_id?: string | null; p_permission?: string | null } };
   resume_selling: { by: "worker"; args: { p_carrier: string | null } };
   search_areas: { by: "server" | "worker"; args: { p_query: unknown } };
+  search_key: { by: "server" | "worker" | "caller"; args: { p_text: string | null } };
   seize_job: { by: "worker"; args: { p_job_id: string | null; p_run_id: string | null } };
   session_is_live: { by: "server"; args: { p_session_id: string | null; p_user_id: string | null } };
   set_notification_preference: { by: "server"; args: { p_actor: unknown; p_category: string | null; p_channel: string | null; p_enabled: boolean | null } };
@@ -108,17 +119,28 @@ export interface PrivateFunctions {
   staff_carriers: { by: "server"; args: { p_actor: unknown } };
   staff_change_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null; p_version: number | null; p_change: unknown; p_reason: string | null } };
   staff_create_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule: unknown; p_reason: string | null } };
+  staff_decide_margin_alert: { by: "server"; args: { p_actor: unknown; p_alert_id: string | null; p_version: number | null; p_decision: unknown; p_reason: string | null } };
   staff_end_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null; p_version: number | null; p_at: Date | string | null; p_reason: string | null } };
   staff_explain_price: { by: "server"; args: { p_actor: unknown; p_query: unknown } };
+  staff_get_catalog_area: { by: "server"; args: { p_actor: unknown; p_area_id: string | null } };
+  staff_get_catalog_run: { by: "server"; args: { p_actor: unknown; p_run_id: string | null } };
+  staff_get_margin_alert: { by: "server"; args: { p_actor: unknown; p_alert_id: string | null } };
   staff_get_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null } };
   staff_list: { by: "server"; args: { p_actor: unknown; p_list: string | null; p_page: unknown } };
+  staff_list_catalog_countries: { by: "server"; args: { p_actor: unknown } };
+  staff_list_catalog_runs: { by: "server"; args: { p_actor: unknown } };
   staff_list_exchange_rates: { by: "server"; args: { p_actor: unknown } };
   staff_list_pricing_rules: { by: "server"; args: { p_actor: unknown; p_query?: unknown } };
   staff_list_sale_restrictions: { by: "server"; args: { p_actor: unknown } };
+  staff_note_wrong_password: { by: "server"; args: { p_actor: unknown } };
   staff_preview_pricing: { by: "server"; args: { p_actor: unknown; p_change: unknown; p_options?: unknown } };
   staff_pricing_calendar: { by: "server"; args: { p_actor: unknown; p_from: Date | string | null; p_until: Date | string | null } };
   staff_profile: { by: "server"; args: { p_actor: unknown } };
+  staff_reauthenticate: { by: "server"; args: { p_actor: unknown } };
+  staff_request_catalog_sync: { by: "server"; args: { p_actor: unknown; p_carrier: string | null; p_reason: string | null } };
   staff_restore_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null; p_version: number | null; p_from_version: number | null; p_reason: string | null } };
+  staff_set_area_sale: { by: "server"; args: { p_actor: unknown; p_area_id: string | null; p_is_off_sale: boolean | null; p_reason: string | null } };
+  staff_set_country_sale: { by: "server"; args: { p_actor: unknown; p_country: string | null; p_is_off_sale: boolean | null; p_reason: string | null } };
   staff_set_exchange_rate: { by: "server"; args: { p_actor: unknown; p_rate: unknown; p_reason: string | null } };
   staff_set_sale_restriction: { by: "server"; args: { p_actor: unknown; p_id: string | null; p_version: number | null; p_is_lifted: boolean | null; p_reason: string | null } };
   staff_set_selling: { by: "server"; args: { p_actor: unknown; p_carrier: string | null; p_is_paused: boolean | null; p_reason: string | null } };
@@ -129,7 +151,7 @@ export interface PrivateFunctions {
   take_tokens: { by: "server" | "worker"; args: { p_bucket: string | null; p_rate: number | string | null; p_burst: number | string | null; p_tokens?: number | null } };
   unsubmit_carrier_order: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_carrier_order_id: string | null } };
   update_profile: { by: "server"; args: { p_actor: unknown; p_changes: unknown } };
-  upsert_catalog: { by: "worker"; args: { p_carrier: string | null; p_areas: unknown } };
+  upsert_catalog: { by: "worker"; args: { p_carrier: string | null; p_areas: unknown; p_run_id?: string | null; p_generation?: number | null } };
   view_offers: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_e164: readonly string[] | null; p_area_ids: readonly string[] | null } };
   view_search: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_key: string | null; p_area_ids: readonly string[] | null } };
   want_configuration: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_wanted: unknown } };
@@ -143,6 +165,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   attach_checkout_session: ["p_session_id","p_stripe_session_id","p_url"],
   authorize_order: ["p_order_id","p_payment"],
   begin_carrier_order: ["p_job_id","p_generation"],
+  begin_catalog_run: ["p_carrier","p_job","p_cause"],
   begin_checkout_session: ["p_actor","p_account_id","p_order_id","p_purpose"],
   begin_idempotent: ["p_owner","p_route","p_key","p_hash"],
   begin_settlement: ["p_order_id"],
@@ -151,6 +174,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   check_rate: ["p_bucket","p_rate","p_burst","p_owed"],
   claim_job: ["p_job_id","p_run_id"],
   claim_notifications: ["p_limit"],
+  claim_number_looks: ["p_limit"],
   claim_outbox: ["p_limit"],
   close_checkout_session: ["p_session_id","p_outcome","p_release"],
   end_number: ["p_number_id","p_reason"],
@@ -158,6 +182,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   expire_holds: ["p_limit"],
   expire_order: ["p_order_id","p_release"],
   extend_cart: ["p_actor","p_account_id"],
+  fail_catalog_run: ["p_job","p_error","p_is_final"],
   fail_external_event: ["p_id","p_error"],
   fail_line: ["p_job_id","p_generation","p_code","p_message","p_raw","p_status"],
   fail_notification: ["p_id","p_error","p_permanent"],
@@ -165,7 +190,8 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   find_answering_number: ["p_e164"],
   find_carrier_order: ["p_carrier","p_ref","p_id"],
   find_reserved_offer: ["p_area_id","p_e164"],
-  finish_catalog: ["p_carrier","p_started_at"],
+  finish_catalog: ["p_carrier","p_started_at","p_run_id","p_generation"],
+  finish_catalog_country: ["p_run_id","p_generation","p_iso2","p_area_count"],
   finish_external_event: ["p_id","p_outcome"],
   finish_idempotent: ["p_id","p_status","p_response"],
   finish_notification: ["p_id","p_provider_id"],
@@ -182,6 +208,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   get_staff_role: ["p_actor"],
   give_up_reservation: ["p_hold_id"],
   health: [],
+  hint_number_look: ["p_number_id"],
   hold_number: ["p_actor","p_account_id","p_request"],
   hold_seen_number: ["p_actor","p_account_id","p_request"],
   identify_number: ["p_job_id","p_generation","p_carrier_ref","p_e164","p_paid_until"],
@@ -191,16 +218,18 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_holds_for_checkout: ["p_actor","p_account_id"],
   list_lapsed_reservations: ["p_hold_id"],
   list_late_orders: ["p_limit"],
-  list_numbers: ["p_account_id","p_limit","p_query","p_status","p_before","p_before_id"],
+  list_numbers: ["p_account_id","p_limit","p_query","p_status","p_before","p_before_id","p_like","p_names_first"],
   list_open_sessions: ["p_order_id"],
   list_orders: ["p_account_id","p_limit","p_before","p_before_id"],
   list_sitemap: [],
   list_unconfirmed_sessions: ["p_older_than_seconds","p_limit"],
   list_unvoided_payments: ["p_limit"],
   merge_cart: ["p_actor","p_account_id"],
+  note_staff_refusal: ["p_actor","p_why","p_address"],
   now: [],
   number_json: ["p_number_id"],
   number_state_json: ["p_number_id","p_account_id"],
+  open_staff_session: ["p_actor","p_code_hash","p_address"],
   order_debt_json: ["p_order_id","p_currency"],
   order_items_json: ["p_order_id"],
   order_json: ["p_order_id"],
@@ -208,6 +237,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   pause_selling: ["p_carrier","p_reason"],
   pick_search_areas: ["p_ids","p_carrier","p_refs"],
   place_order: ["p_actor","p_account_id","p_request"],
+  plan_catalog_run: ["p_run_id","p_generation","p_countries"],
   prune: [],
   put_search_cache: ["p_key","p_carrier","p_results"],
   queue_action: ["p_number_id","p_action","p_reason"],
@@ -220,6 +250,8 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   record_external_event: ["p_source","p_external_id","p_type","p_payload","p_is_used"],
   record_hold_check: ["p_actor","p_account_id","p_hold_id","p_available"],
   record_late_goods: ["p_carrier_order_id","p_number_ref","p_e164","p_amount"],
+  record_number_look: ["p_number_id","p_problem","p_facts"],
+  record_number_rerouted: ["p_number_id","p_facts"],
   record_order_void: ["p_order_id","p_payment_intent_id"],
   record_recharge: ["p_order_id","p_payment_intent_id","p_succeeded","p_code"],
   record_refund: ["p_payment_intent_id","p_refund_id","p_amount_cents","p_currency","p_status","p_reason"],
@@ -233,6 +265,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   resolve_account: ["p_actor","p_account_id","p_permission"],
   resume_selling: ["p_carrier"],
   search_areas: ["p_query"],
+  search_key: ["p_text"],
   seize_job: ["p_job_id","p_run_id"],
   session_is_live: ["p_session_id","p_user_id"],
   set_notification_preference: ["p_actor","p_category","p_channel","p_enabled"],
@@ -243,17 +276,28 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   staff_carriers: ["p_actor"],
   staff_change_pricing_rule: ["p_actor","p_rule_id","p_version","p_change","p_reason"],
   staff_create_pricing_rule: ["p_actor","p_rule","p_reason"],
+  staff_decide_margin_alert: ["p_actor","p_alert_id","p_version","p_decision","p_reason"],
   staff_end_pricing_rule: ["p_actor","p_rule_id","p_version","p_at","p_reason"],
   staff_explain_price: ["p_actor","p_query"],
+  staff_get_catalog_area: ["p_actor","p_area_id"],
+  staff_get_catalog_run: ["p_actor","p_run_id"],
+  staff_get_margin_alert: ["p_actor","p_alert_id"],
   staff_get_pricing_rule: ["p_actor","p_rule_id"],
   staff_list: ["p_actor","p_list","p_page"],
+  staff_list_catalog_countries: ["p_actor"],
+  staff_list_catalog_runs: ["p_actor"],
   staff_list_exchange_rates: ["p_actor"],
   staff_list_pricing_rules: ["p_actor","p_query"],
   staff_list_sale_restrictions: ["p_actor"],
+  staff_note_wrong_password: ["p_actor"],
   staff_preview_pricing: ["p_actor","p_change","p_options"],
   staff_pricing_calendar: ["p_actor","p_from","p_until"],
   staff_profile: ["p_actor"],
+  staff_reauthenticate: ["p_actor"],
+  staff_request_catalog_sync: ["p_actor","p_carrier","p_reason"],
   staff_restore_pricing_rule: ["p_actor","p_rule_id","p_version","p_from_version","p_reason"],
+  staff_set_area_sale: ["p_actor","p_area_id","p_is_off_sale","p_reason"],
+  staff_set_country_sale: ["p_actor","p_country","p_is_off_sale","p_reason"],
   staff_set_exchange_rate: ["p_actor","p_rate","p_reason"],
   staff_set_sale_restriction: ["p_actor","p_id","p_version","p_is_lifted","p_reason"],
   staff_set_selling: ["p_actor","p_carrier","p_is_paused","p_reason"],
@@ -264,7 +308,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   take_tokens: ["p_bucket","p_rate","p_burst","p_tokens"],
   unsubmit_carrier_order: ["p_job_id","p_generation","p_carrier_order_id"],
   update_profile: ["p_actor","p_changes"],
-  upsert_catalog: ["p_carrier","p_areas"],
+  upsert_catalog: ["p_carrier","p_areas","p_run_id","p_generation"],
   view_offers: ["p_actor","p_account_id","p_e164","p_area_ids"],
   view_search: ["p_actor","p_account_id","p_key","p_area_ids"],
   want_configuration: ["p_job_id","p_generation","p_wanted"],

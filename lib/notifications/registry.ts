@@ -5,8 +5,10 @@ import { confirmEmail } from "./messages/confirm-email";
 import { emailChange } from "./messages/email-change";
 import { numberEnded } from "./messages/number-ended";
 import { numberEnding } from "./messages/number-ending";
+import { numberNotWorking } from "./messages/number-not-working";
 import { numberResumed } from "./messages/number-resumed";
 import { numberSuspended } from "./messages/number-suspended";
+import { numberWorksAgain } from "./messages/number-works-again";
 import { operatorAlert } from "./messages/operator-alert";
 import { orderCanceled } from "./messages/order-canceled";
 import { orderPartlyCompleted } from "./messages/order-partly-completed";
@@ -30,6 +32,8 @@ export const messages = {
   "number-ended": numberEnded,
   "number-suspended": numberSuspended,
   "number-resumed": numberResumed,
+  "number-not-working": numberNotWorking,
+  "number-works-again": numberWorksAgain,
   "operator-alert": operatorAlert,
 } as const satisfies Record<string, Message<z.ZodType>>;
 

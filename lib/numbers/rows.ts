@@ -9,6 +9,7 @@ import {
 } from "@/lib/contract/numbers";
 import { call, serverSql, workerSql } from "@/lib/db";
 import { lineName } from "@/lib/kernel/telephony/line-name";
+import { readNumberQuery } from "./read-number-query";
 
 /** A number of SQL with its name for people. */
 const named = <T extends { e164: string | null; place: string }>(number: T) => ({
@@ -21,26 +22,31 @@ const numberDetail = ownedNumberDetailSchema.omit({ display: true }).transform((
 export interface NumberFilter {
   /** At most 100. */
   limit: number;
+  /** Words of its name or place, or digits as people write them. */
   query?: string | undefined;
   status?: string | undefined;
   before?: { at: string; id: string } | null;
 }
 
 /** The account's numbers, newest first; without a status those that have not ended. Reads under row level security. */
-export const listNumbers = (actor: UserActor | KeyActor, accountId: string, filter: NumberFilter) =>
-  readAs(
+export const listNumbers = (actor: UserActor | KeyActor, accountId: string, filter: NumberFilter) => {
+  const wanted = filter.query ? readNumberQuery(filter.query) : null;
+  return readAs(
     actor,
     "list_numbers",
     {
       p_account_id: accountId,
       p_limit: filter.limit,
-      p_query: filter.query ?? null,
+      p_query: wanted?.words ?? null,
+      p_like: wanted?.like ?? null,
+      p_names_first: wanted?.namesFirst ?? false,
       p_status: filter.status ?? null,
       p_before: filter.before?.at ?? null,
       p_before_id: filter.before?.id ?? null,
     },
     z.array(number),
   );
+};
 
 /** A number of the account with its timeline, or null: a stranger's number does not exist for the caller. */
 export const getNumber = (actor: UserActor | KeyActor, accountId: string, numberId: string) =>

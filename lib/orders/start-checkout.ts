@@ -6,10 +6,12 @@ import type { Order } from "@/lib/contract/orders";
 import { env } from "@/lib/env";
 import { AppError, refusalError } from "@/lib/errors";
 import { beginCheckoutSession, openCheckoutPage, withClosedCheckout } from "@/lib/payments";
+import { readForwardTo } from "./read-forward-to";
 import { placeOrder } from "./rows";
 
 export interface StartCheckout {
   lost_line_policy: "drop" | "nearest";
+  /** as typed */
   forward_to?: string | undefined;
   consent_version: string;
   expected_total_cents?: number | undefined;
@@ -20,7 +22,7 @@ export interface StartCheckout {
  * From cart to Stripe's payment page: re-checks and reserves the numbers, places the order, opens its one session.
  * Safe to repeat: an unchanged cart gives the same order and the same page, in every tab.
  *
- * @throws {AppError} NUMBER_GONE, HOLD_EXPIRED, CART_EMPTY, CONSENT_REQUIRED, ANSWER_PATH_REQUIRED, PRICE_CHANGED, AMOUNT_TOO_SMALL,
+ * @throws {AppError} VALIDATION_FAILED for a phone that cannot be called, NUMBER_GONE, HOLD_EXPIRED, CART_EMPTY, CONSENT_REQUIRED, ANSWER_PATH_REQUIRED, PRICE_CHANGED, AMOUNT_TOO_SMALL,
  *   ORDER_STATE when it was paid meanwhile, CARRIER_UNAVAILABLE, PAYMENT_UNAVAILABLE
  */
 export async function startCheckout(
@@ -30,10 +32,13 @@ export async function startCheckout(
 ): Promise<{ order: Order; checkout_url: string }> {
   if (request.consent_version !== consentVersion)
     throw new AppError("CONSENT_REQUIRED", { details: { consent_version: consentVersion } });
+  const needsForwardTo = env().VOICE_SIP_HOST === undefined;
+  const forwardTo = readForwardTo(request.forward_to, needsForwardTo);
   await secureHolds(actor, accountId);
   const wanted = {
     ...request,
-    needs_forward_to: env().VOICE_SIP_HOST === undefined,
+    forward_to: forwardTo,
+    needs_forward_to: needsForwardTo,
     locale: request.locale ?? "en-US",
   };
   // An older order of this cart may have an open payment page: it is closed first, so no two can be paid.

@@ -2,6 +2,7 @@ import "server-only";
 import type { MaintenanceStep } from "@/lib/jobs";
 import { endPaidPeriods } from "./end-paid-periods";
 import { announceEndings } from "./ending-rows";
+import { lookAtNumbers } from "./look-at-numbers";
 import { readBalances } from "./read-balance";
 import { watchLateDeliveries } from "./watch-late-deliveries";
 
@@ -9,5 +10,6 @@ export const provisioningMaintenance: readonly MaintenanceStep[] = [
   { name: "watch-late-deliveries", every: "minute", run: watchLateDeliveries },
   { name: "end-paid-periods", every: "minute", run: endPaidPeriods },
   { name: "announce-endings", every: "minute", run: announceEndings },
+  { name: "look-at-numbers", every: "minute", run: lookAtNumbers },
   { name: "read-balances", every: "5 minutes", run: readBalances },
 ];

@@ -1,6 +1,7 @@
 import "server-only";
 import { carrierFor } from "@/lib/carriers";
 import { numberActions } from "./actions/registry";
+import { hintNumberLook } from "./look-rows";
 import { attempt, type Progress } from "./progress";
 import { finishNumberAction, type Job } from "./rows";
 
@@ -10,6 +11,7 @@ import { finishNumberAction, type Job } from "./rows";
  */
 export async function runNumberAction(job: Job): Promise<Progress> {
   const progress = await attempt(() => act(job));
+  if (progress.state === "lost" && progress.code === "gone") await hintNumberLook(job.number.id);
   return progress.state === "lost" ? { ...progress, state: "later", usesAttempt: true, delaySeconds: null } : progress;
 }
 

@@ -15,6 +15,9 @@ export function formatPrice(units: Units): string {
   return text.endsWith(".") ? `${text}0` : text;
 }
 
+/** Charges in call records: three decimals. */
+export const formatCharge = (units: Units): string => (units / scale).toFixed(3);
+
 /** Balances: exactly two decimals. */
 export function formatBalance(units: Units): string {
   return (units / scale).toFixed(2);

@@ -16,4 +16,17 @@ export function addMonth(at: number): number {
   return date.getTime();
 }
 
+/** The start of the next month, UTC: when capacity renews. */
+export function firstOfNextMonth(at: number): number {
+  const date = new Date(at);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1);
+}
+
+/** Which part of this month is still to come, today included: 0 to 1 in whole days. */
+export function restOfMonth(at: number): number {
+  const date = new Date(at);
+  const days = (firstOfNextMonth(at) - Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1)) / dayMs;
+  return (days - date.getUTCDate() + 1) / days;
+}
+
 export const dayMs = 86_400_000;

@@ -70,6 +70,14 @@ comment on function private.now() is
   'The current instant of business time: now(), moved by numninja.clock_offset_ms (milliseconds).';
 grant execute on function private.now() to public;
 
+-- The machine's clock, for what proves who asks: sessions, codes and invitations are not moved with business time.
+create function private.machine_now() returns timestamptz
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return statement_timestamp();
+end $$;
+comment on function private.machine_now() is 'The instant of the machine''s clock, at the start of the statement.';
+
 -- Rules that operators may tune without a deployment. A duration has its unit as the last word of its key.
 create table private.settings (
   key text primary key,
@@ -92,6 +100,7 @@ insert into private.settings (key, value, description) values
   ('carrier_order_grace_seconds', '45',
     'How long an order whose outcome is unknown is only looked up, never repeated, seconds'),
   ('search_fresh_seconds', '30', 'How long a carrier''s answer counts as fresh, seconds'),
+  ('number_look_hours', '24', 'How often the carrier is asked whether a live number still works, hours'),
   ('offer_trust_minutes', '2', 'How long a number that a search showed is held without another look at it, minutes'),
   ('search_stale_minutes', '30', 'How long an old answer may be shown while the carrier is down, minutes'),
   ('breaker_failures', '5', 'Consecutive failures that open a carrier''s breaker'),
@@ -102,6 +111,9 @@ insert into private.settings (key, value, description) values
   ('external_event_days', '90', 'How long a handled webhook is kept; senders repeat theirs for days at most, days'),
   ('guest_cart_days', '30', 'How long a guest''s cart and its ended holds are kept, days'),
   ('order_breaker_failures', '3', 'Consecutive failed orders that stop further orders at a carrier'),
+  ('staff_password_minutes', '30', 'How long a password that staff typed allows writes, minutes'),
+  ('staff_invitation_hours', '72', 'How long an invitation of staff is good, hours'),
+  ('staff_recovery_minutes', '30', 'How long a used recovery code allows a new second factor, minutes'),
   ('end_notice_days', '7',
     'Days before its end that the owner of a number is notified; not for numbers bought for a shorter time');
 
@@ -383,6 +395,36 @@ grant execute on function
   private.ensure_partitions(integer)
 to app_worker;
 
+-- ======== 016_search_key.sql ========
+
+-- One spelling of names for comparing what people type with what is stored.
+
+-- "Montréal, QC" → "montreal qc", also when typed decomposed; "München" → "munchen". White space and punctuation are
+-- one space, compatibility forms are plain ones, letters of other scripts stay.
+create function private.search_key(p_text text) returns text
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+declare
+  v_key text := lower(normalize(p_text, NFKD));
+begin
+  v_key := regexp_replace(v_key, '[\u0300-\u036f]+', '', 'g');
+  v_key := replace(replace(replace(v_key, 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe');
+  v_key := translate(v_key, 'øđðłı', 'oddli');
+  v_key := regexp_replace(v_key, '[''’.]', '', 'g');
+  return btrim(regexp_replace(v_key, '[\s\u0001-\u002f\u003a-\u0060\u007b-\u00bf\u2010-\u206f]+', ' ', 'g'));
+end $$;
+
+-- The same with umlauts written out, as keyboards without them do: "München" → "muenchen", "Århus" → "aarhus".
+create function private.spelled_out_key(p_text text) returns text
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+declare
+  v_text text := normalize(lower(p_text), NFC);
+begin
+  v_text := replace(replace(replace(v_text, 'ä', 'ae'), 'ö', 'oe'), 'ü', 'ue');
+  return private.search_key(replace(replace(v_text, 'ø', 'oe'), 'å', 'aa'));
+end $$;
+
+grant execute on function private.search_key(text) to public;
+
 -- ======== 018_sessions.sql ========
 
 -- Sessions. A person counts while the session that their token names lives at the auth server: sign-out, a new
@@ -499,9 +541,16 @@ create index memberships_user on public.memberships (user_id);
 create table public.staff_members (
   user_id uuid primary key references auth.users (id) on delete cascade,
   role text not null check (role in ('support', 'operator', 'admin')),
+  factor_id uuid,
+  enrolled_at timestamptz,
+  last_signed_in_at timestamptz,
+  version integer not null default 1,
   created_at timestamptz not null default private.now()
 );
 comment on table public.staff_members is 'Our own people. No sign-up or profile function writes here.';
+comment on column public.staff_members.factor_id is
+  'the second factor that was enrolled with an invitation; a session that another factor verified opens nothing. Null '
+  'after a recovery: the next invitation enrolls another';
 
 create table public.api_keys (
   id uuid primary key default gen_random_uuid(),
@@ -866,17 +915,18 @@ to app_server;
 -- ======== 035_staff.sql ========
 
 -- Staff. Our own people read and write only through functions `private.staff_*`, as an actor of their own:
---   {"kind":"staff","user_id":…,"session_id":…}
+--   {"kind":"staff","user_id":…,"session_id":…,"address":…}
 -- Each authorizes by role first. Where money, goods or someone's privacy is touched it takes a reason and writes an
 -- audit row with what was before and after. No policy of a table mentions staff: at the Supabase door they are
--- ordinary customers.
+-- ordinary customers. How a session becomes one of staff is in 036, how an account does in 037.
 
--- Strangers and customers get the answer of any unknown address; so does staff whose role does not reach.
+-- Strangers and customers get the answer of any unknown address; so does staff whose role does not reach, and staff
+-- without their second factor.
 create function private.authorize_staff(p_actor jsonb, p_roles text[]) returns void
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if p_actor ->> 'kind' = 'staff'
-    and private.session_is_live((p_actor ->> 'session_id')::uuid, (p_actor ->> 'user_id')::uuid)
+    and private.session_of_staff_is_open((p_actor ->> 'session_id')::uuid, (p_actor ->> 'user_id')::uuid)
     and exists (
       select from public.staff_members
       where user_id = (p_actor ->> 'user_id')::uuid and role = any (p_roles)
@@ -887,7 +937,7 @@ begin
   perform private.refuse(404, 'NOT_FOUND');
 end $$;
 comment on function private.authorize_staff(jsonb, text[]) is
-  'Raises PT404 unless the actor is staff with a live session and one of the roles.';
+  'Raises PT404 unless the actor is staff with one of the roles and a live session that passed the second factor.';
 
 -- The reason of a staff write, trimmed. Audit rows without one explain nothing.
 create function private.require_reason(p_reason text) returns text
@@ -902,22 +952,32 @@ begin
 end $$;
 comment on function private.require_reason(text) is 'The reason, 3 to 500 characters; raises PT400 without one.';
 
--- What every write of staff begins with: who, may they, and why. Returns the reason for the audit row.
+-- What every write of staff begins with: who, may they, is it still them, and why. Returns the reason for the audit
+-- row.
 create function private.authorize_staff_write(p_actor jsonb, p_roles text[], p_reason text) returns text
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.authorize_staff(p_actor, p_roles);
+  if not private.password_was_typed_recently((p_actor ->> 'session_id')::uuid) then
+    perform private.refuse(403, 'REAUTHENTICATION_NEEDED');
+  end if;
   return private.require_reason(p_reason);
 end $$;
+comment on function private.authorize_staff_write(jsonb, text[], text) is
+  'The reason, trimmed. Raises PT404 like authorize_staff, PT403 REAUTHENTICATION_NEEDED, PT400 without a reason.';
 
 -- Which member of staff a signed-in person is, the one door from a person's actor to a staff actor: {role: null} for
--- everyone else.
+-- everyone else. is_open: their session has passed the second factor.
 create function private.get_staff_role(p_actor jsonb) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_user uuid := private.require_person(p_actor);
+  v_role text := (select role from public.staff_members where user_id = v_user);
 begin
-  return jsonb_build_object('role', (select role from public.staff_members where user_id = v_user));
+  return jsonb_build_object(
+    'role', v_role,
+    'is_open', v_role is not null and private.session_of_staff_is_open((p_actor ->> 'session_id')::uuid, v_user)
+  );
 end $$;
 
 -- A member of staff, for themselves.
@@ -965,6 +1025,174 @@ grant execute on function
   private.get_staff_role(jsonb),
   private.staff_profile(jsonb),
   private.staff_set_selling(jsonb, text, boolean, text)
+to app_server;
+
+-- ======== 036_staff_sessions.sql ========
+
+-- Sessions of staff. A password opens nothing here: the session has to reach aal2 with the factor that was enrolled by
+-- invitation, and the challenge of our own sign-in page has to have opened it, which counts tries and takes each code
+-- once. All times are the machine's: what proves who asks is not moved.
+
+create table private.staff_sessions (
+  session_id uuid primary key,
+  user_id uuid not null references public.staff_members (user_id) on delete cascade,
+  code_hash bytea,
+  opened_at timestamptz not null default private.machine_now(),
+  reauthenticated_at timestamptz,
+  address text
+);
+comment on table private.staff_sessions is 'Sessions of the auth server whose second factor our challenge has seen.';
+comment on column private.staff_sessions.code_hash is 'of the code that opened it, while the code could be used again';
+comment on column private.staff_sessions.reauthenticated_at is 'when the password was typed last; null: never';
+create index staff_sessions_user on private.staff_sessions (user_id);
+create unique index staff_sessions_code on private.staff_sessions (user_id, code_hash);
+alter table private.staff_sessions enable row level security;
+
+-- Whether the auth server itself says that this session passed the member's own factor; a token's claim is not asked.
+create function private.has_second_factor(p_session_id uuid, p_user_id uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select
+    from auth.sessions s
+    join public.staff_members m on m.user_id = s.user_id and m.factor_id = s.factor_id
+    where s.id = p_session_id and s.user_id = p_user_id and s.aal = 'aal2'
+  ) and private.session_is_live(p_session_id, p_user_id);
+end $$;
+
+create function private.session_of_staff_is_open(p_session_id uuid, p_user_id uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select from private.staff_sessions where session_id = p_session_id and user_id = p_user_id
+  ) and private.has_second_factor(p_session_id, p_user_id);
+end $$;
+
+create function private.password_was_typed_recently(p_session_id uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select
+    from private.staff_sessions
+    where session_id = p_session_id
+      and reauthenticated_at > private.machine_now() - private.duration('staff_password_minutes')
+  );
+end $$;
+
+-- When the password was typed that began a session; null when it began by a link or a code.
+create function private.signed_in_by_password_at(p_session_id uuid) returns timestamptz
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select updated_at
+    from auth.mfa_amr_claims
+    where session_id = p_session_id and authentication_method = 'password'
+  );
+end $$;
+
+-- One code opens one session: it is refused again for as long as the auth server would still take it.
+create function private.open_session_of_staff(p_user uuid, p_session uuid, p_code_hash bytea, p_address text)
+returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update private.staff_sessions set code_hash = null
+    where user_id = p_user and code_hash is not null and opened_at < private.machine_now() - interval '2 minutes';
+  insert into private.staff_sessions (session_id, user_id, code_hash, reauthenticated_at, address)
+    values (p_session, p_user, p_code_hash, private.signed_in_by_password_at(p_session), p_address)
+    on conflict do nothing;
+  if not found then
+    return false;
+  end if;
+  update public.staff_members set last_signed_in_at = private.now() where user_id = p_user;
+  return true;
+end $$;
+comment on function private.open_session_of_staff(uuid, uuid, bytea, text) is 'False: this code was used already.';
+
+-- What the challenge does once the auth server has taken the code. Safe to repeat.
+create function private.open_staff_session(p_actor jsonb, p_code_hash bytea, p_address text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_user uuid := private.require_person(p_actor);
+  v_session uuid := (p_actor ->> 'session_id')::uuid;
+begin
+  if not private.has_second_factor(v_session, v_user) then
+    return private.refusal('NOT_FOUND');
+  end if;
+  if private.session_of_staff_is_open(v_session, v_user) then
+    return jsonb_build_object('ok', true);
+  end if;
+  if not private.open_session_of_staff(v_user, v_session, p_code_hash, p_address) then
+    perform private.audit_staff_refusal(p_actor, v_user, 'code_used', p_address);
+    return private.refusal('CODE_USED');
+  end if;
+  perform private.audit(
+    p_actor || jsonb_build_object('address', p_address), null, 'staff.signed_in', 'staff:' || v_user);
+  return jsonb_build_object('ok', true);
+end $$;
+
+create function private.audit_staff_refusal(p_actor jsonb, p_user uuid, p_why text, p_address text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.audit(
+    p_actor || jsonb_build_object('address', p_address), null, 'staff.refused', 'staff:' || p_user, null,
+    jsonb_build_object('why', p_why));
+end $$;
+
+-- Refusals that SQL does not see: the auth server turned the code down, or no member of staff came to the challenge.
+create function private.note_staff_refusal(p_actor jsonb, p_why text, p_address text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.audit_staff_refusal(p_actor, private.require_person(p_actor), left(p_why, 40), p_address);
+  return jsonb_build_object('ok', true);
+end $$;
+
+-- The password was typed again, and the auth server knew it.
+create function private.staff_reauthenticate(p_actor jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_session uuid := (p_actor ->> 'session_id')::uuid;
+  v_before timestamptz;
+  v_after timestamptz;
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  select reauthenticated_at into v_before from private.staff_sessions where session_id = v_session for update;
+  update private.staff_sessions set reauthenticated_at = private.machine_now()
+    where session_id = v_session
+    returning reauthenticated_at into v_after;
+  perform private.audit(
+    p_actor, null, 'staff.reauthenticated', 'staff:' || (p_actor ->> 'user_id'),
+    jsonb_build_object('reauthenticated_at', v_before), jsonb_build_object('reauthenticated_at', v_after));
+  return jsonb_build_object('ok', true);
+end $$;
+
+create function private.staff_note_wrong_password(p_actor jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  perform private.audit_staff_refusal(
+    p_actor, (p_actor ->> 'user_id')::uuid, 'password_wrong', p_actor ->> 'address');
+  return jsonb_build_object('ok', true);
+end $$;
+
+-- Sessions that the auth server has ended.
+create function private.prune_staff_sessions() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_count integer;
+begin
+  delete from private.staff_sessions o
+    where not exists (select from auth.sessions s where s.id = o.session_id);
+  get diagnostics v_count = row_count;
+  return v_count;
+end $$;
+
+insert into private.maintenance_steps (kind, name) values ('prune', 'staff_sessions');
+
+grant execute on function
+  private.open_staff_session(jsonb, bytea, text),
+  private.note_staff_refusal(jsonb, text, text),
+  private.staff_reauthenticate(jsonb),
+  private.staff_note_wrong_password(jsonb)
 to app_server;
 
 -- ======== 040_records.sql ========
@@ -1017,10 +1245,12 @@ create table public.audit_log (
   after jsonb,
   reason text,
   request_id text,
+  address text,
   occurred_at timestamptz not null default private.now(),
   primary key (id, occurred_at)
 ) partition by range (occurred_at);
 comment on table public.audit_log is 'Append-only: who did what to what. Rows are never updated or deleted.';
+comment on column public.audit_log.address is 'where from: the client''s network address, of IPv6 its /64';
 create index audit_log_account on public.audit_log (account_id, occurred_at desc);
 create index audit_log_subject on public.audit_log (subject, occurred_at desc);
 create trigger append_only before update or delete on public.audit_log
@@ -1154,9 +1384,9 @@ create function private.audit(
 ) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  insert into public.audit_log (actor, account_id, action, subject, before, after, reason, request_id)
-    values (p_actor - array['cart', 'request_id', 'session_id'], p_account_id, p_action, p_subject, p_before, p_after,
-      p_reason, p_actor ->> 'request_id');
+  insert into public.audit_log (actor, account_id, action, subject, before, after, reason, request_id, address)
+    values (p_actor - array['cart', 'request_id', 'session_id', 'address'], p_account_id, p_action, p_subject, p_before,
+      p_after, p_reason, p_actor ->> 'request_id', p_actor ->> 'address');
 end $$;
 
 create view private.due_outbox with (security_invoker = true) as
@@ -1953,9 +2183,16 @@ create table public.countries (
   slug text not null unique,
   dial_prefix text check (dial_prefix ~ '^[0-9]{1,6}$'),
   is_available boolean not null default false,
-  updated_at timestamptz not null default private.now()
+  off_sale_at timestamptz,
+  off_sale_reason text,
+  is_on_sale boolean not null generated always as (is_available and off_sale_at is null) stored,
+  updated_at timestamptz not null default private.now(),
+  constraint countries_off_sale_says_why check ((off_sale_at is null) = (off_sale_reason is null))
 );
 comment on table public.countries is 'Countries with stock at some carrier.';
+comment on column public.countries.is_available is 'some carrier has numbers there; written by the sync';
+comment on column public.countries.off_sale_at is 'since when staff keep it off sale; no sync touches it';
+comment on column public.countries.is_on_sale is 'what the shop goes by';
 comment on column public.countries.dial_prefix is 'calling code without +; null for territories without one';
 
 create table public.areas (
@@ -1977,17 +2214,30 @@ create table public.areas (
   needs_documents boolean not null default false,
   is_metered boolean not null default false,
   is_available boolean not null default true,
+  off_sale_at timestamptz,
+  off_sale_reason text,
+  country_off_sale_at timestamptz,
+  stopped_at timestamptz,
+  is_on_sale boolean not null generated always as (
+    is_available and off_sale_at is null and country_off_sale_at is null and stopped_at is null
+  ) stored,
   stock_count integer check (stock_count >= 0),
   service_restrictions text,
   updated_at timestamptz not null default private.now(),
-  unique (carrier_id, carrier_ref)
+  unique (carrier_id, carrier_ref),
+  constraint areas_off_sale_says_why check ((off_sale_at is null) = (off_sale_reason is null))
 );
 comment on table public.areas is
   'A carrier''s block of numbers with one place, type and feature set (DIDWW: did_group).';
 comment on column public.areas.prefix is 'area code without country code';
 comment on column public.areas.can_list_numbers is 'false: only a random number of the area can be bought';
 comment on column public.areas.needs_documents is 'registration papers needed: listed, not sold yet';
-create index areas_country on public.areas (country, slug) where is_available;
+comment on column public.areas.is_available is 'the carrier has numbers there; written by the sync';
+comment on column public.areas.off_sale_at is 'since when staff keep it off sale; no sync touches it';
+comment on column public.areas.country_off_sale_at is 'the switch of its country, kept here so that one column decides';
+comment on column public.areas.stopped_at is 'since when a margin alert that waits for a decision keeps it off sale';
+comment on column public.areas.is_on_sale is 'what the shop goes by';
+create index areas_country on public.areas (country, slug) where is_on_sale;
 create index areas_prefix on public.areas (country, prefix);
 create index areas_name on public.areas using gin (name extensions.gin_trgm_ops);
 
@@ -1999,36 +2249,72 @@ create table public.area_skus (
   setup_cost numeric(12, 4) not null check (setup_cost >= 0),
   monthly_cost numeric(12, 4) not null check (monthly_cost >= 0),
   currency public.currency_code not null default 'USD',
+  charged_cost numeric(12, 4) check (charged_cost > 0),
   is_available boolean not null default true,
   updated_at timestamptz not null default private.now(),
   unique (area_id, carrier_ref)
 );
 comment on table public.area_skus is
   'What the carrier charges us, VAT excluded. A SKU with 0 channels cannot take calls and is never sold.';
+comment on column public.area_skus.charged_cost is
+  'the most that an order was charged for set-up and first month, where that was more than listed; null again once '
+  'the listed cost changes';
 
 alter table public.countries enable row level security;
 alter table public.areas enable row level security;
 alter table public.area_skus enable row level security;
 
 -- Places are for everybody, costs are not.
-create policy "anyone reads available countries" on public.countries for select to anon, authenticated
-  using (is_available);
-create policy "anyone reads available areas" on public.areas for select to anon, authenticated
-  using (is_available);
+create policy "anyone reads countries on sale" on public.countries for select to anon, authenticated
+  using (is_on_sale);
+create policy "anyone reads areas on sale" on public.areas for select to anon, authenticated
+  using (is_on_sale);
 
-grant select on public.countries to anon, authenticated;
+grant select (iso2, name, slug, dial_prefix, is_available, updated_at) on public.countries to anon, authenticated;
 grant select (
   id, carrier_id, country, region, region_code, city, name, slug, prefix, number_type, features, can_list_numbers,
   needs_documents, is_metered, is_available, service_restrictions, updated_at
 ) on public.areas to anon, authenticated;
 
 -- Import. One call per batch of areas; the last call of a run marks what was not seen as unavailable (never deleted).
-create function private.upsert_catalog(p_carrier text, p_areas jsonb) returns integer
+-- What changed is compared first, then written: both in the transaction that may stop an offer whose cost rose.
+create function private.upsert_catalog(
+  p_carrier text,
+  p_areas jsonb,
+  p_run_id uuid default null,
+  p_generation integer default null
+) returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
+  v_changes jsonb;
+  v_prices jsonb;
   v_count integer;
+  v_stopped integer;
 begin
   perform private.require_system();
+  if p_run_id is not null then
+    perform private.fence_catalog_run(p_run_id, p_generation);
+  end if;
+  perform private.upsert_countries(p_areas);
+  v_changes := private.compare_catalog(p_carrier, p_areas);
+  v_prices := private.prices_of_changed(p_carrier, v_changes);
+  v_count := private.upsert_areas(p_carrier, p_areas);
+  perform private.upsert_skus(p_carrier, p_areas);
+  v_stopped := private.review_catalog(p_carrier, p_areas, v_prices);
+  if p_run_id is not null then
+    perform private.record_catalog_changes(p_run_id, p_carrier, v_changes);
+    perform private.add_catalog_counts(p_run_id, jsonb_build_object('offers_stopped', v_stopped));
+  end if;
+  return v_count;
+end $$;
+comment on function private.upsert_catalog(text, jsonb, uuid, integer) is
+  'Areas: [{ref, country, country_name, country_slug, dial_prefix, region, region_code, city, name, slug, prefix, '
+  'number_type, features[], can_list_numbers, needs_documents, is_metered, is_available, stock_count, '
+  'service_restrictions, skus: [{ref, channels, setup_cost, monthly_cost, currency}]}]';
+
+create function private.upsert_countries(p_areas jsonb) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
   insert into public.countries (iso2, name, slug, dial_prefix, is_available)
     select distinct on (a ->> 'country')
       a ->> 'country', a ->> 'country_name', a ->> 'country_slug', a ->> 'dial_prefix', true
@@ -2039,15 +2325,10 @@ begin
       dial_prefix = excluded.dial_prefix,
       is_available = true,
       updated_at = private.now();
-  v_count := private.upsert_areas(p_carrier, p_areas);
-  perform private.upsert_skus(p_carrier, p_areas);
-  return v_count;
 end $$;
-comment on function private.upsert_catalog(text, jsonb) is
-  'Areas: [{ref, country, country_name, country_slug, dial_prefix, region, region_code, city, name, slug, prefix, '
-  'number_type, features[], can_list_numbers, needs_documents, is_metered, is_available, stock_count, '
-  'service_restrictions, skus: [{ref, channels, setup_cost, monthly_cost, currency}]}]';
 
+-- Their countries were written first and are locked: a country that is taken off sale meanwhile waits, and then reaches
+-- the new areas too.
 create function private.upsert_areas(p_carrier text, p_areas jsonb) returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -2055,13 +2336,15 @@ declare
 begin
   insert into public.areas (carrier_id, carrier_ref, country, region, region_code, city, name, slug, prefix,
       number_type, features, can_list_numbers, needs_documents, is_metered, is_available, stock_count,
-      service_restrictions)
+      service_restrictions, country_off_sale_at)
     select p_carrier, a ->> 'ref', a ->> 'country', a ->> 'region', a ->> 'region_code', a ->> 'city', a ->> 'name',
       a ->> 'slug', coalesce(a ->> 'prefix', ''), a ->> 'number_type',
       array(select jsonb_array_elements_text(a -> 'features')), (a ->> 'can_list_numbers')::boolean,
       (a ->> 'needs_documents')::boolean, (a ->> 'is_metered')::boolean, (a ->> 'is_available')::boolean,
-      (a ->> 'stock_count')::integer, a ->> 'service_restrictions'
+      (a ->> 'stock_count')::integer, a ->> 'service_restrictions', c.off_sale_at
     from jsonb_array_elements(p_areas) a
+    join public.countries c on c.iso2 = a ->> 'country'
+    order by a ->> 'ref'
     on conflict (carrier_id, carrier_ref) do update set
       country = excluded.country,
       region = excluded.region,
@@ -2078,6 +2361,7 @@ begin
       is_available = excluded.is_available,
       stock_count = excluded.stock_count,
       service_restrictions = excluded.service_restrictions,
+      country_off_sale_at = excluded.country_off_sale_at,
       updated_at = private.now();
   get diagnostics v_count = row_count;
   return v_count;
@@ -2086,45 +2370,772 @@ end $$;
 create function private.upsert_skus(p_carrier text, p_areas jsonb) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  insert into public.area_skus (area_id, carrier_ref, channels, setup_cost, monthly_cost, currency)
+  insert into public.area_skus as k (area_id, carrier_ref, channels, setup_cost, monthly_cost, currency)
     select ar.id, s ->> 'ref', (s ->> 'channels')::integer, (s ->> 'setup_cost')::numeric,
       (s ->> 'monthly_cost')::numeric, coalesce(s ->> 'currency', 'USD')
     from jsonb_array_elements(p_areas) a
     join public.areas ar on ar.carrier_id = p_carrier and ar.carrier_ref = a ->> 'ref'
     cross join jsonb_array_elements(a -> 'skus') s
+    order by ar.carrier_ref, s ->> 'ref'
     on conflict (area_id, carrier_ref) do update set
       channels = excluded.channels,
       setup_cost = excluded.setup_cost,
       monthly_cost = excluded.monthly_cost,
       currency = excluded.currency,
+      charged_cost = case
+        when (k.setup_cost, k.monthly_cost, k.currency)
+          = (excluded.setup_cost, excluded.monthly_cost, excluded.currency) then k.charged_cost
+      end,
       is_available = true,
       updated_at = private.now();
 end $$;
 
-create function private.finish_catalog(p_carrier text, p_started_at timestamptz) returns jsonb
+create function private.finish_catalog(
+  p_carrier text,
+  p_started_at timestamptz,
+  p_run_id uuid default null,
+  p_generation integer default null
+) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_areas integer;
-  v_skus integer;
+  v_gone jsonb;
 begin
   perform private.require_system();
-  update public.areas set is_available = false, stock_count = 0, updated_at = private.now()
-    where carrier_id = p_carrier and updated_at < p_started_at and is_available;
-  get diagnostics v_areas = row_count;
-  update public.area_skus s set is_available = false, updated_at = private.now()
-    from public.areas a
-    where a.id = s.area_id and a.carrier_id = p_carrier and s.updated_at < p_started_at and s.is_available;
-  get diagnostics v_skus = row_count;
+  if p_run_id is not null then
+    perform private.fence_catalog_run(p_run_id, p_generation);
+  end if;
+  v_gone := private.mark_gone(p_carrier, p_started_at);
   update public.countries c set
     is_available = exists (select from public.areas a where a.country = c.iso2 and a.is_available),
     updated_at = private.now();
-  return jsonb_build_object('areas_gone', v_areas, 'skus_gone', v_skus);
+  if p_run_id is not null then
+    perform private.record_catalog_changes(p_run_id, p_carrier, v_gone);
+    perform private.end_catalog_run(p_run_id, 'succeeded', null);
+  end if;
+  return (
+    select jsonb_build_object(
+      'areas_gone', count(*) filter (where g ->> 'kind' = 'area_gone'),
+      'skus_gone', count(*) filter (where g ->> 'kind' = 'sku_gone'))
+    from jsonb_array_elements(v_gone) g
+  );
+end $$;
+
+-- What the run did not see: [{kind, area_ref, sku_ref}].
+create function private.mark_gone(p_carrier text, p_started_at timestamptz) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_areas jsonb;
+  v_skus jsonb;
+begin
+  with gone as (
+    update public.areas set is_available = false, stock_count = 0, updated_at = private.now()
+    where carrier_id = p_carrier and updated_at < p_started_at and is_available
+    returning carrier_ref
+  )
+  select coalesce(jsonb_agg(jsonb_build_object('kind', 'area_gone', 'area_ref', carrier_ref)), '[]') into v_areas
+    from gone;
+  with gone as (
+    update public.area_skus s set is_available = false, updated_at = private.now()
+    from public.areas a
+    where a.id = s.area_id and a.carrier_id = p_carrier and s.updated_at < p_started_at and s.is_available
+    returning a.carrier_ref as area_ref, s.carrier_ref as sku_ref
+  )
+  select coalesce(jsonb_agg(jsonb_build_object('kind', 'sku_gone', 'area_ref', area_ref, 'sku_ref', sku_ref)), '[]')
+    into v_skus
+    from gone;
+  return v_areas || v_skus;
 end $$;
 
 grant execute on function
-  private.upsert_catalog(text, jsonb),
-  private.finish_catalog(text, timestamptz)
+  private.upsert_catalog(text, jsonb, uuid, integer),
+  private.finish_catalog(text, timestamptz, uuid, integer)
 to app_worker;
+
+-- ======== 115_sale_switches.sql ========
+
+-- Sale switches: staff take a country or an area off sale and put it back. The sync writes `is_available` beside them
+-- and never touches them. Search, holds, area pages and the API go by `is_on_sale`; what is held or paid goes on.
+
+-- The last look of a hold. Holds of an area share a lock that the one who takes the area off sale has alone: a hold
+-- under way is committed before the stop is written, or sees it here.
+create function private.refuse_stopped(p_area_id uuid) returns jsonb
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform pg_advisory_xact_lock_shared(hashtextextended('offer:' || p_area_id, 0));
+  if exists (select from public.areas where id = p_area_id and is_on_sale) then
+    return null;
+  end if;
+  return private.refusal('NOT_SOLD');
+end $$;
+
+create function private.close_offer(p_area_id uuid) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('offer:' || p_area_id, 0));
+end $$;
+
+-- Setting what is set already changes nothing: {ok, is_off_sale, repeated: true}.
+create function private.staff_set_country_sale(p_actor jsonb, p_country text, p_is_off_sale boolean, p_reason text)
+returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_reason text := private.authorize_staff_write(p_actor, array['operator', 'admin'], p_reason);
+  v_before public.countries;
+  v_at timestamptz := case when p_is_off_sale then private.now() end;
+begin
+  -- Locked like a sync's batch locks it, so that no new area of the country is written without the switch.
+  select * into v_before from public.countries where iso2 = upper(p_country) for update;
+  if not found then
+    perform private.refuse(404, 'NOT_FOUND');
+  end if;
+  if (v_before.off_sale_at is not null) = p_is_off_sale then
+    return jsonb_build_object('ok', true, 'is_off_sale', p_is_off_sale, 'repeated', true);
+  end if;
+  update public.countries set off_sale_at = v_at, off_sale_reason = case when p_is_off_sale then v_reason end
+    where iso2 = v_before.iso2;
+  update public.areas set country_off_sale_at = v_at where country = v_before.iso2;
+  perform private.audit_sale(p_actor, 'country:' || v_before.iso2, v_before.off_sale_reason, p_is_off_sale, v_reason);
+  return jsonb_build_object('ok', true, 'is_off_sale', p_is_off_sale, 'repeated', false);
+end $$;
+
+-- Put back on sale, the area's price is compared with its floor first: it may stop again in the same transaction.
+create function private.staff_set_area_sale(p_actor jsonb, p_area_id uuid, p_is_off_sale boolean, p_reason text)
+returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_reason text := private.authorize_staff_write(p_actor, array['operator', 'admin'], p_reason);
+  v_before public.areas;
+begin
+  select * into v_before from public.areas where id = p_area_id for no key update;
+  if not found then
+    perform private.refuse(404, 'NOT_FOUND');
+  end if;
+  if (v_before.off_sale_at is not null) = p_is_off_sale then
+    return jsonb_build_object('ok', true, 'is_off_sale', p_is_off_sale, 'repeated', true);
+  end if;
+  perform private.set_area_sale(p_area_id, case when p_is_off_sale then v_reason end);
+  perform private.audit_sale(p_actor, 'area:' || p_area_id, v_before.off_sale_reason, p_is_off_sale, v_reason);
+  if not p_is_off_sale then
+    perform private.review_offer(p_area_id);
+    perform private.tell_margin_alerts(v_before.carrier_id);
+  end if;
+  return jsonb_build_object('ok', true, 'is_off_sale', p_is_off_sale, 'repeated', false);
+end $$;
+
+-- Null puts it back on sale.
+create function private.set_area_sale(p_area_id uuid, p_reason text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.close_offer(p_area_id);
+  update public.areas set
+    off_sale_at = case when p_reason is not null then private.now() end,
+    off_sale_reason = p_reason
+  where id = p_area_id;
+end $$;
+
+create function private.audit_sale(
+  p_actor jsonb,
+  p_subject text,
+  p_before text,
+  p_is_off_sale boolean,
+  p_reason text
+) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.audit(
+    p_actor, null, case when p_is_off_sale then 'sale.stopped' else 'sale.resumed' end, p_subject,
+    jsonb_build_object('off_sale_reason', p_before),
+    jsonb_build_object('off_sale_reason', case when p_is_off_sale then p_reason end), p_reason);
+end $$;
+
+grant execute on function
+  private.staff_set_country_sale(jsonb, text, boolean, text),
+  private.staff_set_area_sale(jsonb, uuid, boolean, text)
+to app_server;
+
+-- ======== 116_catalog_runs.sql ========
+
+-- Runs of the catalog sync: each is a row with its progress and what it changed. One run a carrier at a time.
+
+create table public.catalog_runs (
+  id uuid primary key default gen_random_uuid(),
+  carrier_id text not null references public.carriers (id),
+  status text not null default 'queued' check (status in ('queued', 'running', 'succeeded', 'failed')),
+  cause text not null check (cause in ('schedule', 'staff', 'request')),
+  requested_by uuid references auth.users (id) on delete set null,
+  reason text,
+  job text,
+  generation integer not null default 0,
+  lease_until timestamptz,
+  is_first boolean not null default false,
+  counts jsonb not null default '{}',
+  error text,
+  created_at timestamptz not null default private.now(),
+  started_at timestamptz,
+  finished_at timestamptz,
+  constraint catalog_runs_running_are_leased check ((status = 'running') = (lease_until is not null)),
+  constraint catalog_runs_end_with_an_instant check ((status in ('succeeded', 'failed')) = (finished_at is not null)),
+  constraint catalog_runs_staff_say_why check (cause <> 'staff' or reason is not null)
+);
+comment on table public.catalog_runs is
+  'Imports of what a carrier sells. A run whose lease is over goes on in another job, with what is done kept.';
+comment on column public.catalog_runs.cause is
+  'schedule: every six hours; staff: with a reason; request: the event, as the first start sends it';
+comment on column public.catalog_runs.job is 'the run of the job system that works on it; null while queued';
+comment on column public.catalog_runs.generation is
+  'how often a job took it over; what an older one writes is refused';
+comment on column public.catalog_runs.is_first is
+  'the carrier''s first run: all is new, so its additions are counted and not listed';
+comment on column public.catalog_runs.counts is
+  '{areas, area_added, area_gone, area_back, sku_added, sku_gone, sku_back, cost_changed, offers_stopped}';
+comment on column public.catalog_runs.error is 'of a failed run; while it runs, of the last try';
+create unique index catalog_runs_one_open on public.catalog_runs (carrier_id) where status in ('queued', 'running');
+create index catalog_runs_carrier on public.catalog_runs (carrier_id, created_at desc);
+create index catalog_runs_created on public.catalog_runs (created_at desc, id desc);
+create index catalog_runs_requested_by on public.catalog_runs (requested_by);
+
+create table public.catalog_run_countries (
+  run_id uuid not null references public.catalog_runs (id) on delete cascade,
+  iso2 char(2) not null,
+  name text not null,
+  area_count integer,
+  done_at timestamptz,
+  primary key (run_id, iso2)
+);
+comment on table public.catalog_run_countries is 'The progress of a run: a country is written whole, or again.';
+
+create table public.catalog_changes (
+  id uuid primary key default gen_random_uuid(),
+  run_id uuid not null references public.catalog_runs (id) on delete cascade,
+  kind text not null check (kind in (
+    'area_added', 'area_gone', 'area_back', 'sku_added', 'sku_gone', 'sku_back', 'cost_changed'
+  )),
+  area_id uuid not null references public.areas (id),
+  sku_id uuid references public.area_skus (id),
+  before jsonb,
+  after jsonb
+);
+comment on table public.catalog_changes is 'What a run changed. Costs: {setup_cost, monthly_cost, currency}.';
+create index catalog_changes_run on public.catalog_changes (run_id, kind, id);
+create index catalog_changes_area on public.catalog_changes (area_id);
+create index catalog_changes_sku on public.catalog_changes (sku_id);
+
+alter table public.catalog_runs enable row level security;
+alter table public.catalog_run_countries enable row level security;
+alter table public.catalog_changes enable row level security;
+
+insert into private.settings (key, value, description) values
+  ('catalog_lease_minutes', '10', 'How long a catalog sync may be silent before another job takes it over, minutes'),
+  ('catalog_max_generations', '5', 'How many jobs may try one run of the catalog sync'),
+  ('catalog_run_days', '90', 'How long runs of the catalog sync and what they changed are kept, days');
+
+-- The carrier's open run for a job: its own (again), a queued one, one whose lease is over, or a new one.
+-- Refusal SYNC_RUNNING: another job is at it.
+create function private.begin_catalog_run(p_carrier text, p_job text, p_cause text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_run public.catalog_runs;
+begin
+  perform private.require_system();
+  insert into public.catalog_runs (carrier_id, cause) values (p_carrier, p_cause)
+    on conflict (carrier_id) where status in ('queued', 'running') do nothing;
+  select * into v_run
+    from public.catalog_runs
+    where carrier_id = p_carrier and status in ('queued', 'running')
+    for update;
+  if v_run.status = 'running' and v_run.job <> p_job and v_run.lease_until > private.now() then
+    return private.refusal('SYNC_RUNNING', jsonb_build_object('run_id', v_run.id));
+  end if;
+  if v_run.job is distinct from p_job and v_run.generation >= private.setting('catalog_max_generations') then
+    perform private.end_catalog_run(v_run.id, 'failed', coalesce(v_run.error, 'the job stopped again and again'));
+    return private.begin_catalog_run(p_carrier, p_job, p_cause);
+  end if;
+  return private.claim_catalog_run(v_run, p_job);
+end $$;
+
+create function private.claim_catalog_run(p_run public.catalog_runs, p_job text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_run public.catalog_runs;
+begin
+  update public.catalog_runs r set
+    status = 'running',
+    job = p_job,
+    generation = generation + (job is distinct from p_job)::integer,
+    started_at = coalesce(started_at, private.now()),
+    lease_until = private.now() + private.duration('catalog_lease_minutes'),
+    is_first = not exists (
+      select from public.catalog_runs o where o.carrier_id = r.carrier_id and o.status = 'succeeded'
+    )
+  where id = p_run.id
+  returning * into v_run;
+  return jsonb_build_object(
+    'ok', true,
+    'run_id', v_run.id,
+    'generation', v_run.generation,
+    'started_at', v_run.started_at,
+    'done', (
+      select coalesce(jsonb_agg(iso2), '[]')
+      from public.catalog_run_countries
+      where run_id = v_run.id and done_at is not null
+    ));
+end $$;
+
+-- Every write of a run begins here: it is still this job's. It lives a lease longer.
+create function private.fence_catalog_run(p_run_id uuid, p_generation integer) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.catalog_runs set lease_until = private.now() + private.duration('catalog_lease_minutes')
+    where id = p_run_id and generation = p_generation and status = 'running';
+  if not found then
+    perform private.refuse(409, 'CONFLICT', jsonb_build_object('run_id', p_run_id));
+  end if;
+end $$;
+
+-- p_countries: [{iso2, name}], what the carrier has now.
+create function private.plan_catalog_run(p_run_id uuid, p_generation integer, p_countries jsonb) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  perform private.fence_catalog_run(p_run_id, p_generation);
+  insert into public.catalog_run_countries (run_id, iso2, name)
+    select p_run_id, c ->> 'iso2', c ->> 'name' from jsonb_array_elements(p_countries) c
+    on conflict (run_id, iso2) do nothing;
+end $$;
+
+create function private.finish_catalog_country(p_run_id uuid, p_generation integer, p_iso2 text, p_area_count integer)
+returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  perform private.fence_catalog_run(p_run_id, p_generation);
+  update public.catalog_run_countries set area_count = p_area_count, done_at = private.now()
+    where run_id = p_run_id and iso2 = p_iso2 and done_at is null;
+  if found then
+    perform private.add_catalog_counts(p_run_id, jsonb_build_object('areas', p_area_count));
+  end if;
+end $$;
+
+-- What went wrong in a try that is repeated, or (is_final) ended the run. A job that lost the run changes nothing.
+create function private.fail_catalog_run(p_job text, p_error text, p_is_final boolean default false) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_id uuid;
+begin
+  perform private.require_system();
+  for v_id in select id from public.catalog_runs where job = p_job and status = 'running' for update loop
+    if p_is_final then
+      perform private.end_catalog_run(v_id, 'failed', p_error);
+    else
+      update public.catalog_runs set error = left(p_error, 500) where id = v_id;
+    end if;
+  end loop;
+end $$;
+
+create function private.end_catalog_run(p_run_id uuid, p_status text, p_error text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_run public.catalog_runs;
+begin
+  update public.catalog_runs set
+    status = p_status,
+    lease_until = null,
+    error = left(p_error, 500),
+    finished_at = private.now()
+  where id = p_run_id
+  returning * into v_run;
+  if p_status = 'failed' then
+    perform private.notify_operator('The catalog sync failed: ' || v_run.carrier_id,
+      jsonb_build_object('error', left(p_error, 300), 'run', p_run_id),
+      private.hourly_key('catalog-failed:' || v_run.carrier_id));
+  end if;
+end $$;
+
+create function private.add_catalog_counts(p_run_id uuid, p_counts jsonb) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.catalog_runs r set counts = r.counts || (
+    select coalesce(jsonb_object_agg(key, coalesce((r.counts ->> key)::integer, 0) + value::integer), '{}')
+    from jsonb_each_text(p_counts)
+  )
+  where id = p_run_id;
+end $$;
+
+-- What a batch is about to change: [{kind, area_ref, sku_ref, before, after}].
+create function private.compare_catalog(p_carrier text, p_areas jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return private.compare_areas(p_carrier, p_areas) || private.compare_skus(p_carrier, p_areas);
+end $$;
+
+create function private.compare_areas(p_carrier text, p_areas jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('area_ref', seen.ref, 'kind', case
+      when o.id is null then 'area_added' when o.is_available then 'area_gone' else 'area_back' end)), '[]')
+    from (
+      select a ->> 'ref' as ref, (a ->> 'is_available')::boolean as is_available from jsonb_array_elements(p_areas) a
+    ) seen
+    left join public.areas o on o.carrier_id = p_carrier and o.carrier_ref = seen.ref
+    where o.is_available is distinct from seen.is_available
+  );
+end $$;
+
+create function private.compare_skus(p_carrier text, p_areas jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    with seen as (
+      select a ->> 'ref' as area_ref, s ->> 'ref' as sku_ref, (s ->> 'setup_cost')::numeric as setup_cost,
+        (s ->> 'monthly_cost')::numeric as monthly_cost, coalesce(s ->> 'currency', 'USD') as currency
+      from jsonb_array_elements(p_areas) a
+      cross join jsonb_array_elements(a -> 'skus') s
+    ), compared as (
+      select n.*, k.is_available as was_available,
+        case when k.id is not null then private.cost_json(k.setup_cost, k.monthly_cost, k.currency) end as old,
+        private.cost_json(n.setup_cost, n.monthly_cost, n.currency) as new
+      from seen n
+      left join public.areas o on o.carrier_id = p_carrier and o.carrier_ref = n.area_ref
+      left join public.area_skus k on k.area_id = o.id and k.carrier_ref = n.sku_ref
+    )
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'kind', case when old is null then 'sku_added' when was_available then 'cost_changed' else 'sku_back' end,
+      'area_ref', area_ref, 'sku_ref', sku_ref, 'before', old, 'after', new)), '[]')
+    from compared
+    where old is distinct from new or not was_available
+  );
+end $$;
+
+create function private.cost_json(p_setup numeric, p_monthly numeric, p_currency text) returns jsonb
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'setup_cost', p_setup::numeric(12, 4)::text,
+    'monthly_cost', p_monthly::numeric(12, 4)::text,
+    'currency', p_currency);
+end $$;
+
+-- Counts all, lists what is news: the additions of a carrier's first run are not.
+create function private.record_catalog_changes(p_run_id uuid, p_carrier text, p_changes jsonb) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_is_first boolean := (select is_first from public.catalog_runs where id = p_run_id);
+begin
+  perform private.add_catalog_counts(p_run_id, (
+    select coalesce(jsonb_object_agg(kind, count), '{}')
+    from (select c ->> 'kind' as kind, count(*) from jsonb_array_elements(p_changes) c group by 1) k
+  ));
+  insert into public.catalog_changes (run_id, kind, area_id, sku_id, before, after)
+    select p_run_id, c ->> 'kind', a.id, k.id, nullif(c -> 'before', 'null'), nullif(c -> 'after', 'null')
+    from jsonb_array_elements(p_changes) c
+    join public.areas a on a.carrier_id = p_carrier and a.carrier_ref = c ->> 'area_ref'
+    left join public.area_skus k on k.area_id = a.id and k.carrier_ref = c ->> 'sku_ref'
+    where not (v_is_first and c ->> 'kind' in ('area_added', 'sku_added'));
+end $$;
+
+-- A run that nobody works on is woken: its job was lost before it began, or died.
+create function private.sweep_catalog_runs() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_count integer;
+begin
+  perform private.emit('catalog/sync.requested', private.sweep_key('catalog-run:' || r.id),
+      jsonb_build_object('carrier', r.carrier_id))
+    from public.catalog_runs r
+    where (r.status = 'running' and r.lease_until < private.now())
+      or (r.status = 'queued' and r.created_at < private.now() - interval '1 minute');
+  get diagnostics v_count = row_count;
+  return v_count;
+end $$;
+
+create view private.due_catalog_runs with (security_invoker = true) as
+  select coalesce(lease_until, created_at + interval '1 minute') as at
+  from public.catalog_runs
+  where status in ('queued', 'running');
+
+create function private.prune_catalog_runs() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_count integer;
+begin
+  delete from public.catalog_runs where id in (
+    select id
+    from public.catalog_runs
+    where finished_at < private.now() - private.duration('catalog_run_days')
+    order by finished_at
+    limit 100
+  );
+  get diagnostics v_count = row_count;
+  return v_count;
+end $$;
+
+insert into private.maintenance_steps (kind, name) values
+  ('sweep', 'catalog_runs'),
+  ('prune', 'catalog_runs');
+
+grant execute on function
+  private.begin_catalog_run(text, text, text),
+  private.plan_catalog_run(uuid, integer, jsonb),
+  private.finish_catalog_country(uuid, integer, text, integer),
+  private.fail_catalog_run(text, text, boolean)
+to app_worker;
+
+-- ======== 117_catalog_for_staff.sql ========
+
+-- What staff see of the catalog: places with costs and switches, runs, and what left while customers depend on it.
+
+create function private.staff_list_catalog_countries(p_actor jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'iso2', c.iso2,
+      'name', c.name,
+      'is_available', c.is_available,
+      'off_sale_at', c.off_sale_at,
+      'off_sale_reason', c.off_sale_reason,
+      'area_count', coalesce(s.areas, 0),
+      'on_sale_count', coalesce(s.on_sale, 0),
+      'off_sale_count', coalesce(s.off_sale, 0),
+      'stopped_count', coalesce(s.stopped, 0),
+      'gone_count', coalesce(s.gone, 0)
+    ) order by c.name), '[]')
+    from public.countries c
+    left join (
+      select country,
+        count(*) filter (where is_available) as areas,
+        count(*) filter (where is_on_sale) as on_sale,
+        count(*) filter (where off_sale_at is not null) as off_sale,
+        count(*) filter (where stopped_at is not null) as stopped,
+        count(*) filter (where not is_available) as gone
+      from public.areas
+      group by country
+    ) s on s.country = c.iso2
+  );
+end $$;
+
+-- One word for what keeps an area from being sold, the strongest first.
+create function private.sale_state(a public.areas) returns text
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return case
+    when not a.is_available then 'gone'
+    when a.off_sale_at is not null then 'off_sale'
+    when a.country_off_sale_at is not null then 'country_off_sale'
+    when a.stopped_at is not null then 'stopped'
+    when a.needs_documents then 'documents'
+    else 'on_sale'
+  end;
+end $$;
+
+create function private.catalog_area_json(a public.areas) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_sku public.area_skus := private.sold_sku(a.id);
+begin
+  return jsonb_build_object(
+    'id', a.id,
+    'carrier_id', a.carrier_id,
+    'carrier_ref', a.carrier_ref,
+    'country', a.country,
+    'name', a.name,
+    'region_code', a.region_code,
+    'prefix', a.prefix,
+    'number_type', a.number_type,
+    'features', a.features,
+    'state', private.sale_state(a),
+    'off_sale_at', a.off_sale_at,
+    'off_sale_reason', a.off_sale_reason,
+    'stopped_at', a.stopped_at,
+    'is_metered', a.is_metered,
+    'needs_documents', a.needs_documents,
+    'stock_count', a.stock_count,
+    'setup_cost', v_sku.setup_cost::text,
+    'monthly_cost', v_sku.monthly_cost::text,
+    'cost_currency', v_sku.currency,
+    'price', private.price_json(private.price_sku(a, v_sku)),
+    'updated_at', a.updated_at);
+end $$;
+
+create function private.staff_get_catalog_area(p_actor jsonb, p_area_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_area public.areas;
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  select * into v_area from public.areas where id = p_area_id;
+  if not found then
+    perform private.refuse(404, 'NOT_FOUND');
+  end if;
+  return private.catalog_area_json(v_area) || jsonb_build_object(
+    'country_name', (select name from public.countries where iso2 = v_area.country),
+    'country_off_sale_reason', (select off_sale_reason from public.countries where iso2 = v_area.country),
+    'skus', private.catalog_skus_json(v_area),
+    'dependents', private.area_dependents(v_area.id),
+    'alert_id', (
+      select id from public.margin_alerts where area_id = v_area.id and status in ('open', 'repricing')
+    ));
+end $$;
+
+create function private.catalog_skus_json(a public.areas) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_sold public.area_skus := private.sold_sku(a.id);
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', k.id,
+      'carrier_ref', k.carrier_ref,
+      'channels', k.channels,
+      'setup_cost', k.setup_cost::text,
+      'monthly_cost', k.monthly_cost::text,
+      'charged_cost', k.charged_cost::text,
+      'currency', k.currency,
+      'is_available', k.is_available,
+      'is_sold', k.id is not distinct from v_sold.id,
+      'price', private.price_json(private.price_sku(a, k)),
+      'updated_at', k.updated_at
+    ) order by k.is_available desc, k.monthly_cost, k.channels), '[]')
+    from public.area_skus k
+    where k.area_id = a.id
+  );
+end $$;
+
+-- Who depends on an area: {live_numbers, contracts, accounts, holds, open_lines}.
+create function private.area_dependents(p_area_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object(
+      'live_numbers', count(*),
+      'accounts', count(distinct n.account_id),
+      'contracts', count(c.id),
+      'holds', (
+        select count(*)
+        from public.holds h
+        where h.area_id = p_area_id and h.status = 'active' and h.expires_at > private.now()
+      ),
+      'open_lines', (
+        select count(*) from public.order_items i
+        where i.area_id = p_area_id and i.status in ('pending', 'provisioning')
+      ))
+    from public.purchased_numbers n
+    left join public.number_contracts c on c.number_id = n.id and c.ended_at is null
+    where n.area_id = p_area_id and n.status not in ('released', 'failed')
+  );
+end $$;
+
+-- Asks for a run. SYNC_RUNNING: there is one already.
+create function private.staff_request_catalog_sync(p_actor jsonb, p_carrier text, p_reason text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_reason text := private.authorize_staff_write(p_actor, array['operator', 'admin'], p_reason);
+  v_id uuid;
+begin
+  if not exists (select from public.carriers where id = p_carrier and is_enabled) then
+    perform private.refuse(404, 'NOT_FOUND');
+  end if;
+  insert into public.catalog_runs (carrier_id, cause, requested_by, reason)
+    values (p_carrier, 'staff', (p_actor ->> 'user_id')::uuid, v_reason)
+    on conflict (carrier_id) where status in ('queued', 'running') do nothing
+    returning id into v_id;
+  if v_id is null then
+    return private.refusal('SYNC_RUNNING');
+  end if;
+  perform private.emit('catalog/sync.requested', 'catalog-run:' || v_id, jsonb_build_object('carrier', p_carrier));
+  perform private.audit(p_actor, null, 'catalog.sync-requested', 'carrier:' || p_carrier, null,
+    jsonb_build_object('run_id', v_id), v_reason);
+  return jsonb_build_object('ok', true, 'run_id', v_id);
+end $$;
+
+create function private.catalog_run_json(r public.catalog_runs) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'id', r.id,
+    'carrier_id', r.carrier_id,
+    'status', r.status,
+    'is_silent', coalesce(r.lease_until < private.now(), false),
+    'cause', r.cause,
+    'requested_by', (select email from public.profiles where user_id = r.requested_by),
+    'reason', r.reason,
+    'generation', r.generation,
+    'is_first', r.is_first,
+    'counts', r.counts,
+    'error', r.error,
+    'created_at', r.created_at,
+    'started_at', r.started_at,
+    'finished_at', r.finished_at) || (
+      select jsonb_build_object(
+        'countries_total', count(*),
+        'countries_done', count(done_at),
+        'last_country', (array_agg(name order by done_at desc) filter (where done_at is not null))[1])
+      from public.catalog_run_countries
+      where run_id = r.id
+    );
+end $$;
+
+-- The carriers, and the last runs of all.
+create function private.staff_list_catalog_runs(p_actor jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return jsonb_build_object(
+    'runs', (
+      select coalesce(jsonb_agg(private.catalog_run_json(r) order by r.created_at desc, r.id desc), '[]')
+      from (
+        select *
+        from public.catalog_runs
+        order by created_at desc, id desc
+        limit 30
+      ) r
+    ),
+    'carriers', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'id', c.id,
+        'name', c.name,
+        'last_succeeded_at', (
+          select max(finished_at) from public.catalog_runs where carrier_id = c.id and status = 'succeeded'
+        ),
+        'open_run_id', (
+          select id from public.catalog_runs where carrier_id = c.id and status in ('queued', 'running')
+        )
+      ) order by c.priority), '[]')
+      from public.carriers c
+      where c.is_enabled
+    ),
+    'server_now', private.now());
+end $$;
+
+-- One run with its countries; its changes are a list of their own.
+create function private.staff_get_catalog_run(p_actor jsonb, p_run_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_run public.catalog_runs;
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  select * into v_run from public.catalog_runs where id = p_run_id;
+  if not found then
+    perform private.refuse(404, 'NOT_FOUND');
+  end if;
+  return private.catalog_run_json(v_run) || jsonb_build_object('countries', (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'iso2', iso2, 'name', name, 'area_count', area_count, 'done_at', done_at
+    ) order by name), '[]')
+    from public.catalog_run_countries
+    where run_id = v_run.id
+  ));
+end $$;
+
+grant execute on function
+  private.staff_list_catalog_countries(jsonb),
+  private.staff_get_catalog_area(jsonb, uuid),
+  private.staff_request_catalog_sync(jsonb, text, text),
+  private.staff_list_catalog_runs(jsonb),
+  private.staff_get_catalog_run(jsonb, uuid)
+to app_server;
 
 -- ======== 120_pricing.sql ========
 
@@ -2281,14 +3292,14 @@ create index pricing_rule_versions_in_effect on public.pricing_rule_versions (cu
 alter table public.pricing_rules enable row level security;
 alter table public.pricing_rule_versions enable row level security;
 
--- What a deployment begins with.
+-- What a deployment begins with. The same ids everywhere.
 with seeds as (
-  select md5('pricing rule ' || s.name)::uuid as id, s.*
+  select s.*
   from (values
-    ('Standard', null, 60, 50, 20, 100, 5),
-    ('Toll-free', 'toll_free', 50, 100, 20, 300, 25),
-    ('Mobile', 'mobile', 60, 80, 20, 200, 10)
-  ) s (name, number_type, markup_percent, markup_cents, setup_markup_percent, floor_cents, round_to_cents)
+    ('9b1f6a52-3c1d-4e7a-9f20-6d5c4b3a2901'::uuid, 'Standard', null, 60, 50, 20, 100, 5),
+    ('9b1f6a52-3c1d-4e7a-9f20-6d5c4b3a2902', 'Toll-free', 'toll_free', 50, 100, 20, 300, 25),
+    ('9b1f6a52-3c1d-4e7a-9f20-6d5c4b3a2903', 'Mobile', 'mobile', 60, 80, 20, 200, 10)
+  ) s (id, name, number_type, markup_percent, markup_cents, setup_markup_percent, floor_cents, round_to_cents)
 ), made as (
   insert into public.pricing_rules (id) select id from seeds
 )
@@ -2443,7 +3454,7 @@ comment on column public.sale_restrictions.metered_only is
 comment on column public.sale_restrictions.country is 'null: every country';
 comment on column public.sale_restrictions.number_type is 'null: every type';
 insert into public.sale_restrictions (id, code, metered_only, explanation) values
-  (md5('sale restriction METERED')::uuid, 'METERED', true,
+  ('9b1f6a52-3c1d-4e7a-9f20-6d5c4b3a2911', 'METERED', true,
     'The carrier bills inbound minutes of these numbers, and we cannot charge for them yet.');
 
 alter table public.exchange_rates enable row level security;
@@ -2757,7 +3768,7 @@ begin
     when greatest(v_monthly, v_setup) > v_limit then 'too_high'
     else 'sold'
   end;
-  if l.status = 'sold' then
+  if l.status <> 'too_high' then
     l.list_cents := v_monthly;
     l.setup_cents := v_setup;
     if r.volume_steps <> '[]' then
@@ -2819,8 +3830,8 @@ create type private.quote as (
 );
 comment on type private.quote is
   'monthly_cents is the price at volume_count numbers, list_cents at one; volume_prices: [{from, monthly_cents}] where '
-  'it falls. status: sold, no_sku, no_rule, no_rate, under_floor, too_high, restricted; currency and prices are null '
-  'unless sold';
+  'it falls. status: sold, no_sku, off_sale, restricted, no_rule, no_rate, under_floor, too_high; currency and prices '
+  'are null unless sold';
 
 -- The SKU that we sell of an area: the cheapest with at least one channel.
 create view private.sold_skus with (security_invoker = true) as
@@ -2841,7 +3852,7 @@ end $$;
 -- The offer of each area: the SKU that we sell of it, and its rule.
 create type private.priced_offer as (
   area_id uuid,
-  is_restricted boolean,
+  stop text,
   sku_id uuid,
   setup_cost numeric,
   monthly_cost numeric,
@@ -2854,7 +3865,9 @@ returns setof private.priced_offer
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return query
-    select a.id, private.is_restricted(a), s.id, s.setup_cost::numeric, s.monthly_cost::numeric, s.currency::text,
+    select a.id,
+      case when not a.is_on_sale then 'off_sale' when private.is_restricted(a) then 'restricted' end, s.id,
+      s.setup_cost::numeric, s.monthly_cost::numeric, s.currency::text,
       m.rule_id
     from public.areas a
     left join lateral (select * from private.sold_skus k where k.area_id = a.id) s on true
@@ -2894,7 +3907,7 @@ begin
     left join lists l on l.rule_id = o.rule_id and l.setup_cost = o.setup_cost and l.monthly_cost = o.monthly_cost
       and l.cost_currency = o.cost_currency
     cross join lateral (
-      select case when o.sku_id is null then 'no_sku' when o.is_restricted then 'restricted'
+      select case when o.sku_id is null then 'no_sku' when o.stop is not null then o.stop
         when o.rule_id is null then 'no_rule' when x.rate is null then 'no_rate' else l.status end as status
     ) s
     cross join lateral (
@@ -2929,7 +3942,8 @@ begin
   return q;
 end $$;
 
--- What it would cost if another of the area's SKUs were the one that we sell. Restrictions are not looked at.
+-- What it would cost if this SKU of the area were sold: whether it is on sale, restricted or above its floor (status)
+-- does not matter here.
 create function private.price_sku(
   p_area public.areas,
   p_sku public.area_skus,
@@ -2938,31 +3952,22 @@ create function private.price_sku(
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   r public.pricing_rule_versions;
-  q private.quote := private.quote_area(p_area.id, p_buyer);
+  q private.quote;
   l private.price_list;
 begin
   select x.* into r
-    from private.rules_at(p_buyer.currency, p_buyer.at) x
-    where x.rule_id = q.pricing_rule_id;
+    from private.match_rules(array[p_area.id], p_buyer.currency, p_buyer.at) m
+    join private.rules_at(p_buyer.currency, p_buyer.at) x using (rule_id);
   q.exchange_rate := private.exchange_rate(p_sku.currency, p_buyer.currency);
   l := private.price_list(r, p_sku.setup_cost, p_sku.monthly_cost, q.exchange_rate);
-  if p_sku.id is null or r.rule_id is null or q.exchange_rate is null or l.status <> 'sold' then
+  if p_sku.id is null or r.rule_id is null or q.exchange_rate is null or l.list_cents is null then
     return null;
   end if;
-  q.status := l.status;
-  q.currency := p_buyer.currency;
-  q.sku_id := p_sku.id;
-  q.setup_cost := p_sku.setup_cost;
-  q.monthly_cost := p_sku.monthly_cost;
-  q.cost_currency := p_sku.currency;
-  q.setup_cents := l.setup_cents;
-  q.list_cents := l.list_cents;
-  q.volume_prices := l.volume_prices;
-  q.cost_cents := l.cost_cents;
-  q.floor_cents := l.floor_cents;
   q.monthly_cents := private.monthly_at(l.list_cents, l.volume_prices, p_buyer.volume_count);
-  q.tax_cents := private.tax_on(q.setup_cents + q.monthly_cents, q.tax_percent, q.currency);
-  return q;
+  q.tax_cents := private.tax_on(l.setup_cents + q.monthly_cents, p_buyer.tax_percent, p_buyer.currency);
+  return row(p_area.id, l.status, p_buyer.currency, l.setup_cents, q.monthly_cents, p_buyer.tax_percent, q.tax_cents,
+    p_sku.setup_cost, p_sku.monthly_cost, p_sku.currency, q.exchange_rate, r.rule_id, r.version, p_sku.id,
+    p_buyer.volume_count, l.list_cents, l.volume_prices, l.cost_cents, l.floor_cents)::private.quote;
 end $$;
 
 -- The first price that is lower than the present one, and how many more numbers it takes; null: there is none.
@@ -3213,7 +4218,7 @@ begin
         private.minor_units(k.monthly_cost * private.exchange_rate(k.currency, r.currency), r.currency) as cost_cents
       from public.areas a
       join private.sold_skus k on k.area_id = a.id
-      where a.is_available and private.fits(r, a)
+      where a.is_on_sale and private.fits(r, a)
     ) o
     where private.floor_of(r, o.cost_cents) > r.fixed_cents
     having count(*) > 0;
@@ -3528,6 +4533,587 @@ grant execute on function
   private.staff_pricing_calendar(jsonb, timestamptz, timestamptz)
 to app_server;
 
+-- ======== 126_margin_guard.sql ========
+
+-- The margin guard: an offer whose price no longer covers what its carrier charges stops selling in the transaction
+-- that finds it out, and waits for a person. An offer is an area and the SKU it is sold with.
+--
+-- It is looked at when a sync writes costs, when a carrier charges more for an order than it lists, when an area is put
+-- back on sale, and every minute while something is open. Two things stop it: its price is under the floor now, or the
+-- price at which it was sold until a moment ago is (a cost that rose so far may be a mistake, even where the new price
+-- follows it).
+-- Locks, always in this order: the area's row, its SKUs, the alert, the offer (close_offer).
+
+create table public.margin_alerts (
+  id uuid primary key default gen_random_uuid(),
+  area_id uuid not null references public.areas (id),
+  sku_id uuid not null references public.area_skus (id),
+  carrier_id text not null references public.carriers (id),
+  cause text not null check (cause in ('cost', 'charge', 'price')),
+  status text not null default 'open' check (status in (
+    'open', 'repricing', 'accepted', 'repriced', 'stopped', 'cleared', 'lapsed'
+  )),
+  version integer not null default 1,
+  currency public.currency_code not null,
+  sold_monthly_cents public.cents not null,
+  sold_due_cents public.cents not null,
+  offered_due_cents public.cents,
+  offered_cost numeric(12, 4),
+  cost numeric(12, 4) not null,
+  cost_before numeric(12, 4),
+  cost_currency public.currency_code not null,
+  lost numeric(14, 4) not null default 0,
+  carrier_order_id uuid,
+  accepted_until timestamptz,
+  decided_by uuid references auth.users (id) on delete set null,
+  decided_at timestamptz,
+  reason text,
+  note text,
+  is_told boolean not null default false,
+  opened_at timestamptz not null default private.now(),
+  changed_at timestamptz not null default private.now(),
+  closed_at timestamptz,
+  constraint margin_alerts_close_with_an_instant check ((status in ('open', 'repricing')) = (closed_at is null)),
+  constraint margin_alerts_decisions_say_why check ((decided_at is null) = (reason is null))
+);
+comment on table public.margin_alerts is
+  'Offers that stopped because their price does not cover their cost. By a person: open → accepted | repricing | '
+  'stopped; by itself: open, repricing → cleared | repriced, accepted → lapsed.';
+comment on column public.margin_alerts.sold_due_cents is
+  'set-up and first month at which it was sold last; the cost has fallen back when this covers it again';
+comment on column public.margin_alerts.offered_due_cents is
+  'what its price would be now; null = it has none';
+comment on column public.margin_alerts.offered_cost is
+  'the listed cost behind that price: a price that moves without it was changed by us';
+comment on column public.margin_alerts.cost is 'what the carrier charges for set-up and first month, in its currency';
+comment on column public.margin_alerts.lost is
+  'what orders were charged beyond their price, in the carrier''s currency';
+comment on column public.margin_alerts.accepted_until is
+  'accepted: sold at this cost or less, until then; null = for good';
+create unique index margin_alerts_one_open on public.margin_alerts (area_id) where status in ('open', 'repricing');
+create index margin_alerts_area on public.margin_alerts (area_id, opened_at desc);
+create index margin_alerts_sku on public.margin_alerts (sku_id);
+create index margin_alerts_carrier on public.margin_alerts (carrier_id);
+create index margin_alerts_decided_by on public.margin_alerts (decided_by);
+create index margin_alerts_opened on public.margin_alerts (opened_at desc, id desc);
+create index margin_alerts_untold on public.margin_alerts (carrier_id) where not is_told;
+create index margin_alerts_accepted on public.margin_alerts (accepted_until) where status = 'accepted';
+
+alter table public.margin_alerts enable row level security;
+
+-- The least that may be asked for what costs p_cost, minor units of p_currency; null without an exchange rate.
+create function private.floor_cents(p_cost numeric, p_cost_currency text, p_currency text) returns integer
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return ceil(private.minor_units(p_cost * private.exchange_rate(p_cost_currency, p_currency), p_currency));
+end $$;
+
+-- What an offer is sold at, what it costs (the most we know of), and its floors.
+create type private.offer as (
+  sku_id uuid,
+  currency text,
+  monthly_cents integer,
+  due_cents integer,
+  listed_cost numeric,
+  cost numeric,
+  cost_currency text,
+  monthly_floor_cents integer,
+  due_floor_cents integer
+);
+
+create function private.offer_of(a public.areas, k public.area_skus) returns private.offer
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  q private.quote := private.price_sku(a, k);
+  o private.offer;
+begin
+  if k.id is null then
+    return null;
+  end if;
+  o.sku_id := k.id;
+  o.currency := coalesce(q.currency, 'USD');
+  o.monthly_cents := q.monthly_cents;
+  o.due_cents := q.setup_cents + q.monthly_cents;
+  o.listed_cost := k.setup_cost + k.monthly_cost;
+  o.cost := private.known_cost(k);
+  o.cost_currency := k.currency;
+  o.monthly_floor_cents := private.floor_cents(k.monthly_cost, k.currency, o.currency);
+  o.due_floor_cents := private.floor_cents(o.cost, k.currency, o.currency);
+  return o;
+end $$;
+
+-- Set-up and first month, as listed or as charged, whichever is more.
+create function private.known_cost(k public.area_skus) returns numeric
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return greatest(k.setup_cost + k.monthly_cost, k.charged_cost);
+end $$;
+
+create function private.clears_floor(o private.offer, p_monthly_cents integer, p_due_cents integer) returns boolean
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return coalesce(p_monthly_cents >= o.monthly_floor_cents and p_due_cents >= o.due_floor_cents, true);
+end $$;
+comment on function private.clears_floor(private.offer, integer, integer) is
+  'Whether this price covers what the offer costs. What has no price is not sold, and clears.';
+
+-- Somebody decided to sell at this cost.
+create function private.is_cost_accepted(o private.offer) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select from public.margin_alerts
+    where sku_id = o.sku_id and status = 'accepted' and cost >= o.cost and cost_currency = o.cost_currency
+      and (accepted_until is null or accepted_until > private.now())
+  );
+end $$;
+
+-- Looks at an area's offer, opens, updates or closes its alert. True when it stopped now.
+-- p_sold: {sku_id, monthly_cents, due_cents, cost}, at which it was sold until now; null = only today's price counts.
+create function private.review_offer(
+  p_area_id uuid,
+  p_sold jsonb default null,
+  p_cause text default 'price',
+  p_carrier_order_id uuid default null
+) returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_area public.areas;
+  v_alert public.margin_alerts;
+  v_offer private.offer;
+  v_sold private.offer;
+begin
+  select * into v_area from public.areas where id = p_area_id for no key update;
+  select * into v_alert
+    from public.margin_alerts
+    where area_id = p_area_id and status in ('open', 'repricing')
+    for update;
+  if found then
+    perform private.refresh_margin_alert(v_alert, v_area);
+    return false;
+  end if;
+  if v_area.off_sale_at is not null or not v_area.is_available or v_area.needs_documents then
+    return false;
+  end if;
+  v_sold := private.offer_of(v_area, private.sku((p_sold ->> 'sku_id')::uuid));
+  if not private.clears_floor(v_sold, (p_sold ->> 'monthly_cents')::integer, (p_sold ->> 'due_cents')::integer)
+    and not private.is_cost_accepted(v_sold) then
+    perform private.open_margin_alert(v_area, v_sold, p_sold, p_cause, p_carrier_order_id);
+    return true;
+  end if;
+  v_offer := private.offer_of(v_area, private.sold_sku(p_area_id));
+  if not private.clears_floor(v_offer, v_offer.monthly_cents, v_offer.due_cents)
+    and not private.is_cost_accepted(v_offer) then
+    perform private.open_margin_alert(v_area, v_offer, null, p_cause, p_carrier_order_id);
+    return true;
+  end if;
+  return false;
+end $$;
+
+create function private.sku(p_id uuid) returns public.area_skus
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_sku public.area_skus;
+begin
+  select * into v_sku from public.area_skus where id = p_id;
+  return v_sku;
+end $$;
+
+create function private.open_margin_alert(
+  a public.areas,
+  o private.offer,
+  p_sold jsonb,
+  p_cause text,
+  p_carrier_order_id uuid
+) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_now private.offer := private.offer_of(a, private.sold_sku(a.id));
+  v_alert public.margin_alerts;
+begin
+  perform private.close_offer(a.id);
+  update public.areas set stopped_at = private.now() where id = a.id;
+  insert into public.margin_alerts (area_id, sku_id, carrier_id, cause, currency, sold_monthly_cents, sold_due_cents,
+      offered_due_cents, offered_cost, cost, cost_before, cost_currency, carrier_order_id)
+    values (a.id, o.sku_id, a.carrier_id, p_cause, o.currency,
+      coalesce((p_sold ->> 'monthly_cents')::integer, o.monthly_cents),
+      coalesce((p_sold ->> 'due_cents')::integer, o.due_cents),
+      v_now.due_cents, v_now.listed_cost, o.cost, (p_sold ->> 'cost')::numeric, o.cost_currency, p_carrier_order_id)
+    returning * into v_alert;
+  perform private.audit(private.system(), null, 'margin.stopped', 'area:' || a.id, null,
+    jsonb_build_object('alert_id', v_alert.id, 'cause', p_cause, 'cost', v_alert.cost,
+      'sold_due_cents', v_alert.sold_due_cents));
+end $$;
+
+-- Seen again. It closes by itself when the cost has fallen back to what the last price covers, and when we changed the
+-- price so that it covers the cost. A price that only followed a cost waits for a person.
+create function private.refresh_margin_alert(v public.margin_alerts, a public.areas) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_moved private.offer := private.offer_of(a, private.sku(v.sku_id));
+  v_offer private.offer := private.offer_of(a, private.sold_sku(a.id));
+  v_clears boolean := v_offer.due_cents is not null
+    and private.clears_floor(v_offer, v_offer.monthly_cents, v_offer.due_cents);
+begin
+  if v_clears and private.clears_floor(v_moved, v.sold_monthly_cents, v.sold_due_cents) and v_moved.cost < v.cost then
+    perform private.close_margin_alert(v, 'cleared', format('the carrier''s cost fell back to %s %s',
+      round(v_moved.cost, 2), v_moved.cost_currency));
+  elsif v_clears and (v.status = 'repricing'
+    or (v_offer.listed_cost = v.offered_cost and v_offer.due_cents is distinct from v.offered_due_cents)) then
+    perform private.close_margin_alert(v, 'repriced', 'the price covers the cost again');
+  else
+    update public.margin_alerts set
+      cost = v_moved.cost,
+      offered_due_cents = v_offer.due_cents,
+      offered_cost = v_offer.listed_cost,
+      version = version + (cost <> v_moved.cost)::integer,
+      changed_at = private.now()
+    where id = v.id
+      and (cost, offered_due_cents, offered_cost)
+        is distinct from (v_moved.cost, v_offer.due_cents, v_offer.listed_cost);
+  end if;
+end $$;
+
+create function private.close_margin_alert(v public.margin_alerts, p_status text, p_note text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.margin_alerts set
+    status = p_status,
+    version = version + 1,
+    note = p_note,
+    closed_at = private.now()
+  where id = v.id;
+  update public.areas set stopped_at = null where id = v.area_id;
+  perform private.audit(private.system(), null, 'margin.' || p_status, 'area:' || v.area_id,
+    jsonb_build_object('status', v.status), jsonb_build_object('status', p_status, 'alert_id', v.id), p_note);
+end $$;
+
+-- ======== 127_margin_sources.sql ========
+
+-- Where the margin guard learns of costs: the sync's batches, what carriers charge for orders, and the minute's look.
+
+-- Before a batch is written: at what its changed areas are sold now,
+-- {area id: {sku_id, monthly_cents, due_cents, cost}}.
+create function private.prices_of_changed(p_carrier text, p_changes jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    with changed as (
+      select distinct c ->> 'area_ref' as ref
+      from jsonb_array_elements(p_changes) c
+      where c ->> 'kind' = 'cost_changed'
+    ), sold as (
+      select a.id, private.offer_of(a, private.sold_sku(a.id)) as offer
+      from changed
+      join public.areas a on a.carrier_id = p_carrier and a.carrier_ref = changed.ref
+    )
+    select coalesce(jsonb_object_agg(id, jsonb_build_object(
+      'sku_id', (offer).sku_id,
+      'monthly_cents', (offer).monthly_cents,
+      'due_cents', (offer).due_cents,
+      'cost', (offer).cost)), '{}')
+    from sold
+    where (offer).due_cents is not null
+  );
+end $$;
+
+-- After it was written: how many offers stopped.
+create function private.review_catalog(p_carrier text, p_areas jsonb, p_prices jsonb) returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_id uuid;
+  v_count integer := 0;
+begin
+  for v_id in
+    select o.id
+    from jsonb_array_elements(p_areas) a
+    join public.areas o on o.carrier_id = p_carrier and o.carrier_ref = a ->> 'ref'
+    order by o.id
+  loop
+    v_count := v_count + private.review_offer(v_id, p_prices -> v_id::text, 'cost')::integer;
+  end loop;
+  perform private.tell_margin_alerts(p_carrier);
+  return v_count;
+end $$;
+
+-- A carrier was paid for an order. More than it lists is news: the area is looked at with the price of the line.
+create function private.review_charge(p_carrier_order_id uuid, p_item_id uuid, p_charged numeric) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_item public.order_items;
+  v_loss numeric;
+  v_is_news boolean;
+begin
+  select * into v_item from public.order_items where id = p_item_id;
+  if p_charged is null or p_charged <= v_item.setup_cost + v_item.monthly_cost then
+    return;
+  end if;
+  perform from public.areas where id = v_item.area_id for no key update;
+  update public.area_skus k set charged_cost = p_charged
+    where k.id = v_item.sku_id and private.known_cost(k) < p_charged;
+  v_is_news := found;
+  if v_is_news then
+    perform private.review_offer(v_item.area_id, jsonb_build_object(
+      'sku_id', v_item.sku_id,
+      'monthly_cents', v_item.monthly_cents,
+      'due_cents', v_item.setup_cents + v_item.monthly_cents,
+      'cost', v_item.setup_cost + v_item.monthly_cost), 'charge', p_carrier_order_id);
+  end if;
+  v_loss := p_charged - private.in_cost_currency(v_item.setup_cents + v_item.monthly_cents, v_item.currency,
+    v_item.exchange_rate);
+  if v_loss > 0 then
+    perform private.add_loss(v_item.area_id, v_loss);
+  end if;
+  perform private.tell_margin_alerts(v_item.carrier_id);
+end $$;
+
+create function private.in_cost_currency(p_cents integer, p_currency text, p_rate numeric) returns numeric
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return p_cents / private.minor_units(1, p_currency) / p_rate;
+end $$;
+
+-- To the alert that is open, else to the last one.
+create function private.add_loss(p_area_id uuid, p_loss numeric) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.margin_alerts set lost = lost + p_loss
+    where id = (
+      select id
+      from public.margin_alerts
+      where area_id = p_area_id
+      order by closed_at desc nulls first, opened_at desc
+      limit 1
+    );
+end $$;
+
+-- What live holds and paid lines of an area would lose: {holds, lines, amount}, amount in the carrier's currency.
+create function private.margin_at_risk(p_area_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    with promised as (
+      select 'hold' as kind, h.sku_id, h.setup_cents + h.monthly_cents as due_cents, h.currency, h.exchange_rate
+      from public.holds h
+      where h.area_id = p_area_id and h.status = 'active'
+        and (h.expires_at > private.now() or private.hold_is_payable(h))
+      union all
+      select 'line', i.sku_id, i.setup_cents + i.monthly_cents, i.currency, i.exchange_rate
+      from public.order_items i
+      where i.area_id = p_area_id and i.status = 'provisioning' and not exists (
+        select from public.carrier_orders o where o.order_item_id = i.id and o.status = 'completed'
+      )
+    ), short as (
+      select p.kind, private.known_cost(k) - private.in_cost_currency(p.due_cents, p.currency, p.exchange_rate) as loss
+      from promised p
+      join public.area_skus k on k.id = p.sku_id
+    )
+    select jsonb_build_object(
+      'holds', count(*) filter (where kind = 'hold'),
+      'lines', count(*) filter (where kind = 'line'),
+      'amount', round(coalesce(sum(loss), 0), 2)::text)
+    from short
+    where loss > 0
+  );
+end $$;
+
+-- One mail per alert; from the tenth of an hour on one mail for all. Called once the losses are written down.
+create function private.tell_margin_alerts(p_carrier text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v public.margin_alerts;
+  v_recent integer;
+begin
+  select count(*) into v_recent
+    from public.margin_alerts
+    where carrier_id = p_carrier and is_told and opened_at > private.now() - interval '1 hour';
+  for v in
+    update public.margin_alerts set is_told = true
+    where carrier_id = p_carrier and not is_told and status in ('open', 'repricing')
+    returning *
+  loop
+    v_recent := v_recent + 1;
+    if v_recent <= 10 then
+      perform private.notify_operator('An offer stopped: its price is under its floor', private.margin_facts(v),
+        'margin-alert:' || v.id);
+    else
+      perform private.notify_operator('Many offers stopped: their prices are under their floors',
+        jsonb_build_object('carrier', p_carrier, 'page', '/admin/margins'),
+        private.hourly_key('margin-alerts:' || p_carrier));
+    end if;
+  end loop;
+end $$;
+
+create function private.margin_facts(v public.margin_alerts) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_area public.areas;
+  v_risk jsonb := private.margin_at_risk(v.area_id);
+begin
+  select * into v_area from public.areas where id = v.area_id;
+  return jsonb_build_object(
+    'place', private.place_of(v_area) || ', ' || v_area.country || ' ' || v_area.prefix,
+    'type', v_area.number_type,
+    'cost', format('%s %s', round(v.cost, 2), v.cost_currency),
+    'cost_before', round(v.cost_before, 2),
+    'sold_at', format('%s %s', round(v.sold_due_cents / private.minor_units(1, v.currency), 2), v.currency),
+    'lost', format('%s %s', round(v.lost, 2), v.cost_currency),
+    'at_risk', format('%s %s in %s holds and %s paid lines', v_risk ->> 'amount', v.cost_currency, v_risk ->> 'holds',
+      v_risk ->> 'lines'),
+    'page', '/admin/margins/' || v.id);
+end $$;
+
+-- Prices and rates change without a sync, and what was accepted for a time ends.
+create function private.sweep_margin_alerts() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_area uuid;
+  v_count integer := 0;
+begin
+  for v_area in
+    select area_id
+    from public.margin_alerts
+    where status in ('open', 'repricing') or (status = 'accepted' and accepted_until <= private.now())
+    order by area_id
+    limit 1000
+  loop
+    perform from public.areas where id = v_area for no key update;
+    update public.margin_alerts set status = 'lapsed', version = version + 1
+      where area_id = v_area and status = 'accepted' and accepted_until <= private.now();
+    perform private.review_offer(v_area);
+    v_count := v_count + 1;
+  end loop;
+  perform private.tell_margin_alerts(id) from public.carriers;
+  return v_count;
+end $$;
+
+create view private.due_margin_alerts with (security_invoker = true) as
+  select accepted_until as at
+  from public.margin_alerts
+  where status = 'accepted';
+
+insert into private.maintenance_steps (kind, name) values ('sweep', 'margin_alerts');
+
+-- ======== 128_margin_decisions.sql ========
+
+-- What a person decides about an offer that stopped: accept the cost, sell again once it is repriced, or take it off
+-- sale.
+
+-- p_decision: {kind: accept | reprice | stop, until?}. Once: whoever comes second, or looked at an older state, gets
+-- CHANGED with what there is now.
+create function private.staff_decide_margin_alert(
+  p_actor jsonb,
+  p_alert_id uuid,
+  p_version integer,
+  p_decision jsonb,
+  p_reason text
+) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_reason text := private.authorize_staff_write(p_actor, array['operator', 'admin'], p_reason);
+  v_until timestamptz := (p_decision ->> 'until')::timestamptz;
+  v_alert public.margin_alerts;
+begin
+  -- The area first: the order in which every part of the guard locks.
+  perform from public.areas
+    where id = (select area_id from public.margin_alerts where id = p_alert_id)
+    for no key update;
+  select * into v_alert from public.margin_alerts where id = p_alert_id for update;
+  if not found then
+    perform private.refuse(404, 'NOT_FOUND');
+  end if;
+  if v_alert.status not in ('open', 'repricing') or v_alert.version is distinct from p_version then
+    return private.refusal('CHANGED') || jsonb_build_object('current', private.margin_alert_json(v_alert));
+  end if;
+  if v_until <= private.now() then
+    return private.refusal('VALIDATION_FAILED', '{"field": "until"}');
+  end if;
+  perform private.apply_margin_decision(v_alert, p_decision ->> 'kind', v_until, v_reason, p_actor);
+  perform private.audit(p_actor, null, 'margin.decided', 'area:' || v_alert.area_id,
+    jsonb_build_object('status', v_alert.status, 'cost', v_alert.cost),
+    jsonb_build_object('decision', p_decision, 'alert_id', v_alert.id), v_reason);
+  if p_decision ->> 'kind' = 'reprice' then
+    perform private.review_offer(v_alert.area_id);
+  end if;
+  select * into v_alert from public.margin_alerts where id = p_alert_id;
+  return jsonb_build_object('ok', true, 'alert', private.margin_alert_json(v_alert));
+end $$;
+
+create function private.apply_margin_decision(
+  v public.margin_alerts,
+  p_kind text,
+  p_until timestamptz,
+  p_reason text,
+  p_actor jsonb
+) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_status text := case p_kind
+    when 'accept' then 'accepted' when 'reprice' then 'repricing' when 'stop' then 'stopped' end;
+begin
+  if v_status is null then
+    perform private.refuse(400, 'VALIDATION_FAILED', '{"field": "kind"}');
+  end if;
+  update public.margin_alerts set
+    status = v_status,
+    version = version + 1,
+    accepted_until = case when p_kind = 'accept' then p_until end,
+    decided_by = (p_actor ->> 'user_id')::uuid,
+    decided_at = private.now(),
+    reason = p_reason,
+    closed_at = case when p_kind <> 'reprice' then private.now() end
+  where id = v.id;
+  if p_kind = 'stop' then
+    perform private.set_area_sale(v.area_id, p_reason);
+  end if;
+  if p_kind <> 'reprice' then
+    update public.areas set stopped_at = null where id = v.area_id;
+  end if;
+end $$;
+
+create function private.margin_alert_json(v public.margin_alerts) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_area public.areas;
+  v_offer private.offer;
+begin
+  select * into v_area from public.areas where id = v.area_id;
+  v_offer := private.offer_of(v_area, private.sold_sku(v.area_id));
+  return (to_jsonb(v) - array['is_told', 'decided_by', 'lost', 'cost', 'cost_before']) || jsonb_build_object(
+    'country', v_area.country,
+    'place', private.place_of(v_area),
+    'prefix', v_area.prefix,
+    'number_type', v_area.number_type,
+    'sku_ref', (private.sku(v.sku_id)).carrier_ref,
+    'cost', v.cost::text,
+    'cost_before', v.cost_before::text,
+    'lost', round(v.lost, 2)::text,
+    'floor_cents', private.floor_cents(v.cost, v.cost_currency, v.currency),
+    'now_due_cents', v_offer.due_cents,
+    'now_clears', v_offer.due_cents is not null
+      and private.clears_floor(v_offer, v_offer.monthly_cents, v_offer.due_cents),
+    'at_risk', private.margin_at_risk(v.area_id),
+    'decided_by', (select email from public.profiles where user_id = v.decided_by));
+end $$;
+
+create function private.staff_get_margin_alert(p_actor jsonb, p_alert_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_alert public.margin_alerts;
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  select * into v_alert from public.margin_alerts where id = p_alert_id;
+  if not found then
+    perform private.refuse(404, 'NOT_FOUND');
+  end if;
+  return private.margin_alert_json(v_alert);
+end $$;
+
+grant execute on function
+  private.staff_decide_margin_alert(jsonb, uuid, integer, jsonb, text),
+  private.staff_get_margin_alert(jsonb, uuid)
+to app_server;
+
 -- ======== 129_edit_pricing.sql ========
 
 -- Pricing rules as admins set them: now or later, with a reason; a change of what another admin changed meanwhile is
@@ -3804,7 +5390,7 @@ begin
     'can_list_numbers', a.can_list_numbers,
     'needs_documents', a.needs_documents,
     'is_metered', a.is_metered,
-    'is_available', a.is_available,
+    'is_available', a.is_on_sale,
     'in_stock', coalesce(a.stock_count, 1) > 0,
     'service_restrictions', a.service_restrictions,
     'sku_id', q.sku_id,
@@ -3829,7 +5415,7 @@ begin
   return (
     select jsonb_build_object('prefix', a.prefix, 'name', a.name)
     from public.areas a
-    where a.country = p_country and a.is_available and not a.needs_documents
+    where a.country = p_country and a.is_on_sale and not a.needs_documents
       and a.number_type = 'local' and a.prefix <> ''
     order by a.stock_count desc nulls last, a.name, a.prefix
     limit 1
@@ -3842,7 +5428,7 @@ begin
   return (
     with prices as materialized (
       select q.area_id, q.monthly_cents
-      from private.quote_areas(array(select id from public.areas where is_available), private.buyer()) q
+      from private.quote_areas(array(select id from public.areas where is_on_sale), private.buyer()) q
     )
     select coalesce(jsonb_agg(jsonb_build_object(
       'iso2', c.iso2,
@@ -3862,14 +5448,14 @@ begin
       select count(*) as area_count,
         array_agg(distinct a.number_type) as types,
         (select array_agg(distinct f) from public.areas o, unnest(o.features) f
-          where o.country = c.iso2 and o.is_available) as features,
+          where o.country = c.iso2 and o.is_on_sale) as features,
         bool_and(a.needs_documents) as documents_only,
         min(p.monthly_cents) filter (where not a.needs_documents) as from_monthly_cents
       from public.areas a
       left join prices p on p.area_id = a.id
-      where a.country = c.iso2 and a.is_available
+      where a.country = c.iso2 and a.is_on_sale
     ) s on s.area_count > 0
-    where c.is_available
+    where c.is_on_sale
   );
 end $$;
 
@@ -3888,7 +5474,7 @@ declare
     select id
     from public.areas
     where country = upper(p_country)
-      and is_available
+      and is_on_sale
       and (p_type is null or number_type = p_type)
       and (coalesce(p_query, '') = ''
         or name ilike '%' || v_words || '%'
@@ -3916,7 +5502,7 @@ comment on function private.list_areas(text, text, text) is
 create function private.country_places(p_country text) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_ids uuid[] := array(select id from public.areas where country = upper(p_country) and is_available);
+  v_ids uuid[] := array(select id from public.areas where country = upper(p_country) and is_on_sale);
 begin
   return (
     with priced as materialized (
@@ -3966,7 +5552,7 @@ begin
   return (
     select private.country_json(c) || jsonb_build_object('places', private.country_places(c.iso2))
     from public.countries c
-    where (c.slug = lower(p_slug) or c.iso2 = upper(p_slug)) and c.is_available
+    where (c.slug = lower(p_slug) or c.iso2 = upper(p_slug)) and c.is_on_sale
   );
 end $$;
 
@@ -3978,8 +5564,8 @@ begin
       'country', private.country_json(c),
       'areas', jsonb_agg(private.area_json(a, private.quote_area(a.id)) order by a.number_type))
     from public.countries c
-    join public.areas a on a.country = c.iso2 and a.slug = lower(p_area_slug) and a.is_available
-    where (c.slug = lower(p_country_slug) or c.iso2 = upper(p_country_slug)) and c.is_available
+    join public.areas a on a.country = c.iso2 and a.slug = lower(p_area_slug) and a.is_on_sale
+    where (c.slug = lower(p_country_slug) or c.iso2 = upper(p_country_slug)) and c.is_on_sale
     group by c.iso2
   );
 end $$;
@@ -3993,10 +5579,10 @@ begin
     join (
       select country, slug, max(updated_at) as updated_at
       from public.areas
-      where is_available
+      where is_on_sale
       group by 1, 2
     ) a on a.country = c.iso2
-    where c.is_available
+    where c.is_on_sale
   );
 end $$;
 
@@ -4216,7 +5802,7 @@ end $$;
 create function private.preview_catalog(p_buyer private.buyer, p_change jsonb, p_samples integer) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_ids uuid[] := array(select id from public.areas where is_available and not needs_documents);
+  v_ids uuid[] := array(select id from public.areas where is_on_sale and not needs_documents);
 begin
   return (
     with c as materialized (
@@ -4267,10 +5853,10 @@ begin
       'prefix', a.prefix,
       'number_type', a.number_type,
       'carrier_id', a.carrier_id,
-      'before', private.quote_json(s.b),
-      'after', private.quote_json(s.a)
+      'before', private.quote_json(s.was),
+      'after', private.quote_json(s.becomes)
     ) order by s.n), '[]')
-    from unnest(p_pairs) with ordinality s (area_id, b, a, margin_before, margin_after, n)
+    from unnest(p_pairs) with ordinality s (area_id, was, becomes, margin_before, margin_after, n)
     join public.areas a on a.id = s.area_id
   );
 end $$;
@@ -4346,7 +5932,7 @@ declare
     select a.id
     from public.areas a
     join public.carriers c on c.id = a.carrier_id and c.is_enabled
-    where a.is_available
+    where a.is_on_sale
       and a.country = upper(p_query ->> 'country')
       and (p_query ->> 'type' is null or a.number_type = p_query ->> 'type')
       and (p_query -> 'features' is null
@@ -4380,7 +5966,7 @@ declare
     select a.id
     from public.areas a
     join public.carriers c on c.id = a.carrier_id and c.is_enabled
-    where a.is_available and (a.id = any (p_ids) or (a.carrier_id = p_carrier and a.carrier_ref = any (p_refs)))
+    where a.is_on_sale and (a.id = any (p_ids) or (a.carrier_id = p_carrier and a.carrier_ref = any (p_refs)))
   );
 begin
   return (
@@ -5135,9 +6721,6 @@ begin
     return v_refusal;
   end if;
   v_quote := private.quote_area(v_area.id, private.buyer(p_account_id));
-  if v_quote.currency is null then
-    return private.refusal('NOT_SOLD');
-  end if;
   v_cart := private.take_cart(p_actor, p_account_id, p_request);
   select * into v_hold from public.holds where e164 = v_e164 and status = 'active';
   if v_hold.cart_id = v_cart.id and v_hold.expires_at > private.now() then
@@ -5147,8 +6730,9 @@ begin
   v_refusal := coalesce(
     private.refuse_own_hold(v_hold, v_cart.id),
     private.refuse_excess(v_cart.id, p_account_id, p_request ->> 'client_address'),
-    private.refuse_dearer(v_quote, v_cart, (p_request ->> 'expected_due_today_cents')::integer),
-    private.refuse_taken(v_e164, v_hold));
+    private.refuse_price(v_quote, v_cart, (p_request ->> 'expected_due_today_cents')::integer),
+    private.refuse_taken(v_e164, v_hold),
+    private.refuse_stopped(v_area.id));
   if v_refusal is not null then
     return v_refusal;
   end if;
@@ -5191,7 +6775,7 @@ end $$;
 create function private.refuse_area(p_area public.areas, p_e164 text) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  if p_area.is_available is not true or not exists (
+  if p_area.is_on_sale is not true or not exists (
     select from public.carriers c
     where c.id = p_area.carrier_id and c.is_enabled and c.selling_paused_at is null
   ) then
@@ -5234,12 +6818,15 @@ begin
   return null;
 end $$;
 
--- P4: a caller who says what the shop showed never holds for more. Less is no reason to refuse.
-create function private.refuse_dearer(q private.quote, p_cart public.carts, p_expected_cents integer) returns jsonb
+-- Null: it has a price. P4: a caller who says what the shop showed never holds for more; less is no reason to refuse.
+create function private.refuse_price(q private.quote, p_cart public.carts, p_expected_cents integer) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_price jsonb;
 begin
+  if q.currency is null then
+    return private.refusal('NOT_SOLD');
+  end if;
   if p_expected_cents is null then
     return null;
   end if;
@@ -5740,6 +7327,7 @@ create table public.order_items (
 );
 comment on table public.order_items is 'One number of an order; each unit is its own line.';
 comment on column public.order_items.monthly_cents is 'of each of volume_count numbers; one alone: list_monthly_cents';
+create index order_items_open on public.order_items (area_id) where status in ('pending', 'provisioning');
 create index order_items_account on public.order_items (account_id);
 create index order_items_hold on public.order_items (hold_id);
 create index order_items_substituted_by on public.order_items (substituted_by);
@@ -7328,6 +8916,12 @@ create table public.purchased_numbers (
   cost_currency public.currency_code not null default 'USD',
   paid_until timestamptz,
   end_notice_for timestamptz,
+  look_at timestamptz not null default private.now() + interval '1 day',
+  suspected_problem text,
+  carrier_problem text check (
+    carrier_problem in ('gone', 'blocked', 'needs_documents', 'no_channels', 'misrouted')
+  ),
+  carrier_problem_at timestamptz,
   release_at timestamptz,
   activated_at timestamptz,
   ended_at timestamptz,
@@ -7337,6 +8931,9 @@ create table public.purchased_numbers (
   constraint purchased_numbers_active_are_known check (
     status not in ('active', 'suspended') or (e164 is not null and carrier_ref is not null and activated_at is not null)
   ),
+  constraint purchased_numbers_problems_have_an_instant check (
+    (carrier_problem is null) = (carrier_problem_at is null)
+  ),
   constraint purchased_numbers_end_with_an_instant check ((status in ('released', 'failed')) = (ended_at is not null))
 );
 comment on table public.purchased_numbers is 'A number we own upstream. account_id null = our own stock.';
@@ -7345,6 +8942,10 @@ comment on column public.purchased_numbers.paid_until is
   'the carrier''s end of the paid period; without renewal the number ends then';
 comment on column public.purchased_numbers.end_notice_for is
   'the paid_until of which the owner was notified; another end is another notice';
+comment on column public.purchased_numbers.look_at is 'when the carrier is asked next whether it still works';
+comment on column public.purchased_numbers.suspected_problem is 'found by one look; a second one decides';
+comment on column public.purchased_numbers.carrier_problem is
+  'why it does not work although it is live and paid: found by two looks; null = as it was proven';
 -- P1: one live purchase per number, and one owner per carrier number.
 create unique index purchased_numbers_one_live on public.purchased_numbers (e164)
   where status not in ('released', 'failed') and e164 is not null;
@@ -7357,6 +8958,7 @@ create index purchased_numbers_paid_until on public.purchased_numbers (paid_unti
 create index purchased_numbers_digits on public.purchased_numbers using gin (e164 extensions.gin_trgm_ops);
 create index purchased_numbers_end_notice on public.purchased_numbers (paid_until)
   where status = 'active' and end_notice_for is distinct from paid_until;
+create index purchased_numbers_look on public.purchased_numbers (look_at) where status in ('active', 'suspended');
 create trigger touch before update on public.purchased_numbers for each row execute function private.touch_updated_at();
 
 create table public.number_contracts (
@@ -7437,7 +9039,8 @@ create policy "members read their numbers' timeline" on public.number_events for
 grant select on public.number_contracts, public.number_events to authenticated;
 grant select (
   id, account_id, order_item_id, status, e164, area_id, country, place, number_type, features, label, needs_documents,
-  paid_until, release_at, activated_at, ended_at, ended_reason, created_at, updated_at
+  paid_until, release_at, activated_at, ended_at, ended_reason, carrier_problem, carrier_problem_at, created_at,
+  updated_at
 ) on public.purchased_numbers to authenticated;
 grant select (
   id, account_id, number_id, version, wanted, applied_at, created_at
@@ -7624,6 +9227,8 @@ begin
       'paid_until', n.paid_until,
       'ended_at', n.ended_at,
       'ended_reason', n.ended_reason,
+      'problem', n.carrier_problem,
+      'problem_since', n.carrier_problem_at,
       'server_now', private.now(),
       'order_id', i.order_id,
       'order_reference', o.reference,
@@ -7658,21 +9263,30 @@ begin
   );
 end $$;
 
--- p_query: digits anywhere in the number, or words in label or place, as text and not as a pattern. p_status: one,
--- `all`, or null for those that have not ended. Keyset page, newest first.
+-- p_query: words of label or place. p_like: patterns of numbers (E.164), any of them; with p_names_first they count
+-- only where no number of the account has such a name. p_status: one, `all`, or null for those that have not ended.
+-- Keyset page, newest first.
 create function private.list_numbers(
   p_account_id uuid,
   p_limit integer default 50,
   p_query text default null,
   p_status text default null,
   p_before timestamptz default null,
-  p_before_id uuid default null
+  p_before_id uuid default null,
+  p_like text[] default null,
+  p_names_first boolean default false
 ) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
-  v_digits text := regexp_replace(p_query, '[^0-9]', '', 'g');
-  v_words text := regexp_replace(p_query, '([\\%_])', '\\\1', 'g');
+  v_words text := '%' || nullif(private.search_key(p_query), '') || '%';
+  v_like text[] := p_like;
 begin
+  if p_names_first and v_like is not null and exists (
+    select from public.purchased_numbers n
+    where n.account_id = p_account_id and private.search_key(concat_ws(' / ', n.label, n.place)) like v_words
+  ) then
+    v_like := null;
+  end if;
   return (
     select coalesce(jsonb_agg(private.number_json(n.id) order by n.created_at desc, n.id desc), '[]')
     from (
@@ -7685,9 +9299,8 @@ begin
           else status = p_status
         end
         and (coalesce(p_query, '') = ''
-          or (v_digits <> '' and e164 like '%' || v_digits || '%')
-          or label ilike '%' || v_words || '%'
-          or place ilike '%' || v_words || '%')
+          or e164 like any (v_like)
+          or private.search_key(concat_ws(' / ', label, place)) like v_words)
         and (p_before is null or (created_at, id) < (p_before, p_before_id))
       order by created_at desc, id desc
       limit least(p_limit, 100)
@@ -7700,7 +9313,7 @@ grant execute on function
   private.order_debt_json(uuid, text),
   private.number_json(uuid),
   private.get_number(uuid, uuid),
-  private.list_numbers(uuid, integer, text, text, timestamptz, uuid)
+  private.list_numbers(uuid, integer, text, text, timestamptz, uuid, text[], boolean)
 to authenticated;
 
 -- ======== 310_provisioning.sql ========
@@ -8398,6 +10011,9 @@ begin
   if p_order.status in ('created', 'submitted') and p_status in ('pending', 'completed') then
     perform private.note_ordered(p_order);
   end if;
+  if p_status = 'completed' then
+    perform private.review_charge(p_order.id, p_order.order_item_id, p_amount);
+  end if;
 end $$;
 
 -- The timeline names the order when the carrier has taken it, once per number.
@@ -9013,6 +10629,169 @@ grant execute on function
   private.set_paid_until(uuid, timestamptz)
 to app_worker;
 
+-- ======== 345_number_looks.sql ========
+
+-- The daily look: whether the carrier still has a number as it was proven (P5, P10). A number is called active only
+-- while somebody looks. Every number carries the instant of its next look; a hint brings it forward.
+
+-- Takes numbers that are due, and lets go of them after ten minutes when the one who took them dies. A number that is
+-- being changed, or whose paid time is over, is somebody else's to judge.
+create function private.claim_number_looks(p_limit integer default 50) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_rows jsonb;
+begin
+  perform private.require_system();
+  with due as (
+    select n.id
+    from public.purchased_numbers n
+    where n.status in ('active', 'suspended') and n.look_at <= private.now()
+      and (n.paid_until is null or n.paid_until > private.now())
+      and not exists (
+        select from public.provisioning_queue q
+        where q.purchased_number_id = n.id and q.status in ('pending', 'processing', 'waiting')
+      )
+    order by n.look_at
+    limit p_limit
+    for update of n skip locked
+  ), taken as (
+    update public.purchased_numbers n set look_at = private.now() + interval '10 minutes'
+    from due
+    where n.id = due.id
+    returning n.*
+  )
+  select coalesce(jsonb_agg(jsonb_build_object(
+      'id', id, 'carrier_id', carrier_id, 'carrier_ref', carrier_ref, 'e164', e164, 'status', status,
+      'answer_path', case when status = 'active' then private.wanted_answer_path(id) end)), '[]')
+    into v_rows
+    from taken;
+  return v_rows;
+end $$;
+
+create function private.wanted_answer_path(p_number_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select wanted -> 'answer_path'
+    from public.number_configurations
+    where number_id = p_number_id
+    order by version desc
+    limit 1
+  );
+end $$;
+
+-- The next look comes early: something that was said about the number, or a call that failed, does not fit.
+create function private.hint_number_look(p_number_id uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  update public.purchased_numbers set look_at = private.now()
+    where id = p_number_id and status in ('active', 'suspended') and look_at > private.now();
+end $$;
+
+-- What a look found: p_problem null = as it should be. A carrier's list may lag behind, so a problem counts when a
+-- second look five minutes later finds it again.
+create function private.record_number_look(p_number_id uuid, p_problem text, p_facts jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_number public.purchased_numbers;
+  v_is_new boolean;
+begin
+  perform private.require_system();
+  select * into v_number
+    from public.purchased_numbers
+    where id = p_number_id and status in ('active', 'suspended')
+    for update;
+  if not found then
+    return jsonb_build_object('ok', true, 'state', 'ended');
+  end if;
+  v_is_new := p_problem is distinct from v_number.carrier_problem;
+  if v_is_new and p_problem is not null and p_problem is distinct from v_number.suspected_problem then
+    update public.purchased_numbers set suspected_problem = p_problem, look_at = private.now() + interval '5 minutes'
+      where id = p_number_id;
+    return jsonb_build_object('ok', true, 'state', 'suspected');
+  end if;
+  update public.purchased_numbers set
+    suspected_problem = null,
+    carrier_problem = p_problem,
+    carrier_problem_at = case when p_problem is not null then
+      case when v_is_new then private.now() else carrier_problem_at end
+    end,
+    look_at = private.now() + private.look_interval(p_problem)
+  where id = p_number_id;
+  if v_is_new then
+    perform private.report_number_look(v_number, p_problem, p_facts);
+  end if;
+  return jsonb_build_object('ok', true, 'state', coalesce(p_problem, 'well'), 'is_new', v_is_new);
+end $$;
+
+create function private.look_interval(p_problem text) returns interval
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  if p_problem is null then
+    return private.duration('number_look_hours');
+  end if;
+  return interval '1 hour';
+end $$;
+
+-- The owner, the timeline, operators and the audit log learn of a problem, and of its end.
+create function private.report_number_look(p_number public.purchased_numbers, p_problem text, p_facts jsonb)
+returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_event text := case when p_problem is null then 'number.works-again' else 'number.not-working' end;
+  v_key text := v_event || ':' || p_number.id || ':' || extract(epoch from private.now())::bigint;
+  v_user uuid;
+begin
+  perform private.note(p_number.id, p_number.account_id, v_event, jsonb_build_object('problem', p_problem));
+  perform private.audit(private.system(), p_number.account_id, v_event, 'number:' || p_number.id,
+    jsonb_build_object('carrier_problem', p_number.carrier_problem),
+    jsonb_build_object('carrier_problem', p_problem) || coalesce(p_facts, '{}'));
+  perform private.notify_operator(
+    case when p_problem is null then 'A number works again: ' else 'A number does not work: ' end || p_number.e164,
+    jsonb_build_object('number', p_number.id, 'carrier', p_number.carrier_id, 'problem', p_problem) || p_facts,
+    'operator:' || v_key);
+  if p_number.account_id is null then
+    return;
+  end if;
+  select o.user_id into v_user
+    from public.order_items i
+    join public.orders o on o.id = i.order_id
+    where i.id = p_number.order_item_id;
+  perform private.notify_user(v_user, p_number.account_id, 'receipts',
+    case when p_problem is null then 'number-works-again' else 'number-not-working' end,
+    jsonb_build_object('number', private.ending_json(p_number, p_number.paid_until), 'problem', p_problem), v_key);
+end $$;
+
+-- Calls went elsewhere than wanted, and were sent back.
+create function private.record_number_rerouted(p_number_id uuid, p_facts jsonb) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_number public.purchased_numbers;
+begin
+  perform private.require_system();
+  select * into v_number from public.purchased_numbers where id = p_number_id;
+  perform private.note(p_number_id, v_number.account_id, 'number.rerouted');
+  perform private.audit(private.system(), v_number.account_id, 'number.rerouted', 'number:' || p_number_id,
+    p_facts -> 'found', p_facts -> 'wanted');
+  perform private.notify_operator(
+    'Calls of a number went elsewhere at the carrier: ' || v_number.e164,
+    jsonb_build_object('number', p_number_id, 'carrier', v_number.carrier_id) || p_facts,
+    'number-rerouted:' || p_number_id || ':' || to_char(private.now(), 'YYYYMMDD'));
+end $$;
+
+create view private.due_number_looks with (security_invoker = true) as
+  select look_at as at
+  from public.purchased_numbers
+  where status in ('active', 'suspended') and (paid_until is null or paid_until > look_at);
+
+grant execute on function
+  private.claim_number_looks(integer),
+  private.hint_number_look(uuid),
+  private.record_number_look(uuid, text, jsonb),
+  private.record_number_rerouted(uuid, jsonb)
+to app_worker;
+
 -- ======== 400_staff_lists.sql ========
 
 -- Lists of the back office. A list is a view `private.staff_list_<name>` with a column `id`, and a row here; one
@@ -9304,7 +11083,7 @@ begin
       select count(*) from public.external_events where handled_at is null and received_at < v_since
     ),
     'jobs_dead', (select count(*) from public.provisioning_queue where status = 'dead'),
-    'has_catalog', exists (select from public.countries where is_available));
+    'has_catalog', exists (select from public.countries where is_on_sale));
 end $$;
 
 grant execute on function private.health() to app_server, app_worker;

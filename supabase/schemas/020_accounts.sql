@@ -51,9 +51,16 @@ create index memberships_user on public.memberships (user_id);
 create table public.staff_members (
   user_id uuid primary key references auth.users (id) on delete cascade,
   role text not null check (role in ('support', 'operator', 'admin')),
+  factor_id uuid,
+  enrolled_at timestamptz,
+  last_signed_in_at timestamptz,
+  version integer not null default 1,
   created_at timestamptz not null default private.now()
 );
 comment on table public.staff_members is 'Our own people. No sign-up or profile function writes here.';
+comment on column public.staff_members.factor_id is
+  'the second factor that was enrolled with an invitation; a session that another factor verified opens nothing. Null '
+  'after a recovery: the next invitation enrolls another';
 
 create table public.api_keys (
   id uuid primary key default gen_random_uuid(),

@@ -1,15 +1,16 @@
 -- Staff. Our own people read and write only through functions `private.staff_*`, as an actor of their own:
---   {"kind":"staff","user_id":…,"session_id":…}
+--   {"kind":"staff","user_id":…,"session_id":…,"address":…}
 -- Each authorizes by role first. Where money, goods or someone's privacy is touched it takes a reason and writes an
 -- audit row with what was before and after. No policy of a table mentions staff: at the Supabase door they are
--- ordinary customers.
+-- ordinary customers. How a session becomes one of staff is in 036, how an account does in 037.
 
--- Strangers and customers get the answer of any unknown address; so does staff whose role does not reach.
+-- Strangers and customers get the answer of any unknown address; so does staff whose role does not reach, and staff
+-- without their second factor.
 create function private.authorize_staff(p_actor jsonb, p_roles text[]) returns void
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if p_actor ->> 'kind' = 'staff'
-    and private.session_is_live((p_actor ->> 'session_id')::uuid, (p_actor ->> 'user_id')::uuid)
+    and private.session_of_staff_is_open((p_actor ->> 'session_id')::uuid, (p_actor ->> 'user_id')::uuid)
     and exists (
       select from public.staff_members
       where user_id = (p_actor ->> 'user_id')::uuid and role = any (p_roles)
@@ -20,7 +21,7 @@ begin
   perform private.refuse(404, 'NOT_FOUND');
 end $$;
 comment on function private.authorize_staff(jsonb, text[]) is
-  'Raises PT404 unless the actor is staff with a live session and one of the roles.';
+  'Raises PT404 unless the actor is staff with one of the roles and a live session that passed the second factor.';
 
 -- The reason of a staff write, trimmed. Audit rows without one explain nothing.
 create function private.require_reason(p_reason text) returns text
@@ -35,22 +36,32 @@ begin
 end $$;
 comment on function private.require_reason(text) is 'The reason, 3 to 500 characters; raises PT400 without one.';
 
--- What every write of staff begins with: who, may they, and why. Returns the reason for the audit row.
+-- What every write of staff begins with: who, may they, is it still them, and why. Returns the reason for the audit
+-- row.
 create function private.authorize_staff_write(p_actor jsonb, p_roles text[], p_reason text) returns text
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.authorize_staff(p_actor, p_roles);
+  if not private.password_was_typed_recently((p_actor ->> 'session_id')::uuid) then
+    perform private.refuse(403, 'REAUTHENTICATION_NEEDED');
+  end if;
   return private.require_reason(p_reason);
 end $$;
+comment on function private.authorize_staff_write(jsonb, text[], text) is
+  'The reason, trimmed. Raises PT404 like authorize_staff, PT403 REAUTHENTICATION_NEEDED, PT400 without a reason.';
 
 -- Which member of staff a signed-in person is, the one door from a person's actor to a staff actor: {role: null} for
--- everyone else.
+-- everyone else. is_open: their session has passed the second factor.
 create function private.get_staff_role(p_actor jsonb) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_user uuid := private.require_person(p_actor);
+  v_role text := (select role from public.staff_members where user_id = v_user);
 begin
-  return jsonb_build_object('role', (select role from public.staff_members where user_id = v_user));
+  return jsonb_build_object(
+    'role', v_role,
+    'is_open', v_role is not null and private.session_of_staff_is_open((p_actor ->> 'session_id')::uuid, v_user)
+  );
 end $$;
 
 -- A member of staff, for themselves.

@@ -46,10 +46,12 @@ create table public.audit_log (
   after jsonb,
   reason text,
   request_id text,
+  address text,
   occurred_at timestamptz not null default private.now(),
   primary key (id, occurred_at)
 ) partition by range (occurred_at);
 comment on table public.audit_log is 'Append-only: who did what to what. Rows are never updated or deleted.';
+comment on column public.audit_log.address is 'where from: the client''s network address, of IPv6 its /64';
 create index audit_log_account on public.audit_log (account_id, occurred_at desc);
 create index audit_log_subject on public.audit_log (subject, occurred_at desc);
 create trigger append_only before update or delete on public.audit_log
@@ -183,9 +185,9 @@ create function private.audit(
 ) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  insert into public.audit_log (actor, account_id, action, subject, before, after, reason, request_id)
-    values (p_actor - array['cart', 'request_id', 'session_id'], p_account_id, p_action, p_subject, p_before, p_after,
-      p_reason, p_actor ->> 'request_id');
+  insert into public.audit_log (actor, account_id, action, subject, before, after, reason, request_id, address)
+    values (p_actor - array['cart', 'request_id', 'session_id', 'address'], p_account_id, p_action, p_subject, p_before,
+      p_after, p_reason, p_actor ->> 'request_id', p_actor ->> 'address');
 end $$;
 
 create view private.due_outbox with (security_invoker = true) as

@@ -113,7 +113,7 @@ begin
     when greatest(v_monthly, v_setup) > v_limit then 'too_high'
     else 'sold'
   end;
-  if l.status = 'sold' then
+  if l.status <> 'too_high' then
     l.list_cents := v_monthly;
     l.setup_cents := v_setup;
     if r.volume_steps <> '[]' then

@@ -31,8 +31,8 @@ create type private.quote as (
 );
 comment on type private.quote is
   'monthly_cents is the price at volume_count numbers, list_cents at one; volume_prices: [{from, monthly_cents}] where '
-  'it falls. status: sold, no_sku, no_rule, no_rate, under_floor, too_high, restricted; currency and prices are null '
-  'unless sold';
+  'it falls. status: sold, no_sku, off_sale, restricted, no_rule, no_rate, under_floor, too_high; currency and prices '
+  'are null unless sold';
 
 -- The SKU that we sell of an area: the cheapest with at least one channel.
 create view private.sold_skus with (security_invoker = true) as
@@ -53,7 +53,7 @@ end $$;
 -- The offer of each area: the SKU that we sell of it, and its rule.
 create type private.priced_offer as (
   area_id uuid,
-  is_restricted boolean,
+  stop text,
   sku_id uuid,
   setup_cost numeric,
   monthly_cost numeric,
@@ -66,7 +66,9 @@ returns setof private.priced_offer
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return query
-    select a.id, private.is_restricted(a), s.id, s.setup_cost::numeric, s.monthly_cost::numeric, s.currency::text,
+    select a.id,
+      case when not a.is_on_sale then 'off_sale' when private.is_restricted(a) then 'restricted' end, s.id,
+      s.setup_cost::numeric, s.monthly_cost::numeric, s.currency::text,
       m.rule_id
     from public.areas a
     left join lateral (select * from private.sold_skus k where k.area_id = a.id) s on true
@@ -106,7 +108,7 @@ begin
     left join lists l on l.rule_id = o.rule_id and l.setup_cost = o.setup_cost and l.monthly_cost = o.monthly_cost
       and l.cost_currency = o.cost_currency
     cross join lateral (
-      select case when o.sku_id is null then 'no_sku' when o.is_restricted then 'restricted'
+      select case when o.sku_id is null then 'no_sku' when o.stop is not null then o.stop
         when o.rule_id is null then 'no_rule' when x.rate is null then 'no_rate' else l.status end as status
     ) s
     cross join lateral (
@@ -141,7 +143,8 @@ begin
   return q;
 end $$;
 
--- What it would cost if another of the area's SKUs were the one that we sell. Restrictions are not looked at.
+-- What it would cost if this SKU of the area were sold: whether it is on sale, restricted or above its floor (status)
+-- does not matter here.
 create function private.price_sku(
   p_area public.areas,
   p_sku public.area_skus,
@@ -150,31 +153,22 @@ create function private.price_sku(
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   r public.pricing_rule_versions;
-  q private.quote := private.quote_area(p_area.id, p_buyer);
+  q private.quote;
   l private.price_list;
 begin
   select x.* into r
-    from private.rules_at(p_buyer.currency, p_buyer.at) x
-    where x.rule_id = q.pricing_rule_id;
+    from private.match_rules(array[p_area.id], p_buyer.currency, p_buyer.at) m
+    join private.rules_at(p_buyer.currency, p_buyer.at) x using (rule_id);
   q.exchange_rate := private.exchange_rate(p_sku.currency, p_buyer.currency);
   l := private.price_list(r, p_sku.setup_cost, p_sku.monthly_cost, q.exchange_rate);
-  if p_sku.id is null or r.rule_id is null or q.exchange_rate is null or l.status <> 'sold' then
+  if p_sku.id is null or r.rule_id is null or q.exchange_rate is null or l.list_cents is null then
     return null;
   end if;
-  q.status := l.status;
-  q.currency := p_buyer.currency;
-  q.sku_id := p_sku.id;
-  q.setup_cost := p_sku.setup_cost;
-  q.monthly_cost := p_sku.monthly_cost;
-  q.cost_currency := p_sku.currency;
-  q.setup_cents := l.setup_cents;
-  q.list_cents := l.list_cents;
-  q.volume_prices := l.volume_prices;
-  q.cost_cents := l.cost_cents;
-  q.floor_cents := l.floor_cents;
   q.monthly_cents := private.monthly_at(l.list_cents, l.volume_prices, p_buyer.volume_count);
-  q.tax_cents := private.tax_on(q.setup_cents + q.monthly_cents, q.tax_percent, q.currency);
-  return q;
+  q.tax_cents := private.tax_on(l.setup_cents + q.monthly_cents, p_buyer.tax_percent, p_buyer.currency);
+  return row(p_area.id, l.status, p_buyer.currency, l.setup_cents, q.monthly_cents, p_buyer.tax_percent, q.tax_cents,
+    p_sku.setup_cost, p_sku.monthly_cost, p_sku.currency, q.exchange_rate, r.rule_id, r.version, p_sku.id,
+    p_buyer.volume_count, l.list_cents, l.volume_prices, l.cost_cents, l.floor_cents)::private.quote;
 end $$;
 
 -- The first price that is lower than the present one, and how many more numbers it takes; null: there is none.

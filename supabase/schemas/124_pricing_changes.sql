@@ -169,7 +169,7 @@ begin
         private.minor_units(k.monthly_cost * private.exchange_rate(k.currency, r.currency), r.currency) as cost_cents
       from public.areas a
       join private.sold_skus k on k.area_id = a.id
-      where a.is_available and private.fits(r, a)
+      where a.is_on_sale and private.fits(r, a)
     ) o
     where private.floor_of(r, o.cost_cents) > r.fixed_cents
     having count(*) > 0;

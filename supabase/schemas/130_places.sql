@@ -18,7 +18,7 @@ begin
     'can_list_numbers', a.can_list_numbers,
     'needs_documents', a.needs_documents,
     'is_metered', a.is_metered,
-    'is_available', a.is_available,
+    'is_available', a.is_on_sale,
     'in_stock', coalesce(a.stock_count, 1) > 0,
     'service_restrictions', a.service_restrictions,
     'sku_id', q.sku_id,
@@ -43,7 +43,7 @@ begin
   return (
     select jsonb_build_object('prefix', a.prefix, 'name', a.name)
     from public.areas a
-    where a.country = p_country and a.is_available and not a.needs_documents
+    where a.country = p_country and a.is_on_sale and not a.needs_documents
       and a.number_type = 'local' and a.prefix <> ''
     order by a.stock_count desc nulls last, a.name, a.prefix
     limit 1
@@ -56,7 +56,7 @@ begin
   return (
     with prices as materialized (
       select q.area_id, q.monthly_cents
-      from private.quote_areas(array(select id from public.areas where is_available), private.buyer()) q
+      from private.quote_areas(array(select id from public.areas where is_on_sale), private.buyer()) q
     )
     select coalesce(jsonb_agg(jsonb_build_object(
       'iso2', c.iso2,
@@ -76,14 +76,14 @@ begin
       select count(*) as area_count,
         array_agg(distinct a.number_type) as types,
         (select array_agg(distinct f) from public.areas o, unnest(o.features) f
-          where o.country = c.iso2 and o.is_available) as features,
+          where o.country = c.iso2 and o.is_on_sale) as features,
         bool_and(a.needs_documents) as documents_only,
         min(p.monthly_cents) filter (where not a.needs_documents) as from_monthly_cents
       from public.areas a
       left join prices p on p.area_id = a.id
-      where a.country = c.iso2 and a.is_available
+      where a.country = c.iso2 and a.is_on_sale
     ) s on s.area_count > 0
-    where c.is_available
+    where c.is_on_sale
   );
 end $$;
 
@@ -102,7 +102,7 @@ declare
     select id
     from public.areas
     where country = upper(p_country)
-      and is_available
+      and is_on_sale
       and (p_type is null or number_type = p_type)
       and (coalesce(p_query, '') = ''
         or name ilike '%' || v_words || '%'
@@ -130,7 +130,7 @@ comment on function private.list_areas(text, text, text) is
 create function private.country_places(p_country text) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_ids uuid[] := array(select id from public.areas where country = upper(p_country) and is_available);
+  v_ids uuid[] := array(select id from public.areas where country = upper(p_country) and is_on_sale);
 begin
   return (
     with priced as materialized (
@@ -180,7 +180,7 @@ begin
   return (
     select private.country_json(c) || jsonb_build_object('places', private.country_places(c.iso2))
     from public.countries c
-    where (c.slug = lower(p_slug) or c.iso2 = upper(p_slug)) and c.is_available
+    where (c.slug = lower(p_slug) or c.iso2 = upper(p_slug)) and c.is_on_sale
   );
 end $$;
 
@@ -192,8 +192,8 @@ begin
       'country', private.country_json(c),
       'areas', jsonb_agg(private.area_json(a, private.quote_area(a.id)) order by a.number_type))
     from public.countries c
-    join public.areas a on a.country = c.iso2 and a.slug = lower(p_area_slug) and a.is_available
-    where (c.slug = lower(p_country_slug) or c.iso2 = upper(p_country_slug)) and c.is_available
+    join public.areas a on a.country = c.iso2 and a.slug = lower(p_area_slug) and a.is_on_sale
+    where (c.slug = lower(p_country_slug) or c.iso2 = upper(p_country_slug)) and c.is_on_sale
     group by c.iso2
   );
 end $$;
@@ -207,10 +207,10 @@ begin
     join (
       select country, slug, max(updated_at) as updated_at
       from public.areas
-      where is_available
+      where is_on_sale
       group by 1, 2
     ) a on a.country = c.iso2
-    where c.is_available
+    where c.is_on_sale
   );
 end $$;
 

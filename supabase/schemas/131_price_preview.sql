@@ -204,7 +204,7 @@ end $$;
 create function private.preview_catalog(p_buyer private.buyer, p_change jsonb, p_samples integer) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_ids uuid[] := array(select id from public.areas where is_available and not needs_documents);
+  v_ids uuid[] := array(select id from public.areas where is_on_sale and not needs_documents);
 begin
   return (
     with c as materialized (
@@ -255,10 +255,10 @@ begin
       'prefix', a.prefix,
       'number_type', a.number_type,
       'carrier_id', a.carrier_id,
-      'before', private.quote_json(s.b),
-      'after', private.quote_json(s.a)
+      'before', private.quote_json(s.was),
+      'after', private.quote_json(s.becomes)
     ) order by s.n), '[]')
-    from unnest(p_pairs) with ordinality s (area_id, b, a, margin_before, margin_after, n)
+    from unnest(p_pairs) with ordinality s (area_id, was, becomes, margin_before, margin_after, n)
     join public.areas a on a.id = s.area_id
   );
 end $$;

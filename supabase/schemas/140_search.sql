@@ -26,7 +26,7 @@ declare
     select a.id
     from public.areas a
     join public.carriers c on c.id = a.carrier_id and c.is_enabled
-    where a.is_available
+    where a.is_on_sale
       and a.country = upper(p_query ->> 'country')
       and (p_query ->> 'type' is null or a.number_type = p_query ->> 'type')
       and (p_query -> 'features' is null
@@ -60,7 +60,7 @@ declare
     select a.id
     from public.areas a
     join public.carriers c on c.id = a.carrier_id and c.is_enabled
-    where a.is_available and (a.id = any (p_ids) or (a.carrier_id = p_carrier and a.carrier_ref = any (p_refs)))
+    where a.is_on_sale and (a.id = any (p_ids) or (a.carrier_id = p_carrier and a.carrier_ref = any (p_refs)))
   );
 begin
   return (

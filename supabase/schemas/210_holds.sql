@@ -41,9 +41,6 @@ begin
     return v_refusal;
   end if;
   v_quote := private.quote_area(v_area.id, private.buyer(p_account_id));
-  if v_quote.currency is null then
-    return private.refusal('NOT_SOLD');
-  end if;
   v_cart := private.take_cart(p_actor, p_account_id, p_request);
   select * into v_hold from public.holds where e164 = v_e164 and status = 'active';
   if v_hold.cart_id = v_cart.id and v_hold.expires_at > private.now() then
@@ -53,8 +50,9 @@ begin
   v_refusal := coalesce(
     private.refuse_own_hold(v_hold, v_cart.id),
     private.refuse_excess(v_cart.id, p_account_id, p_request ->> 'client_address'),
-    private.refuse_dearer(v_quote, v_cart, (p_request ->> 'expected_due_today_cents')::integer),
-    private.refuse_taken(v_e164, v_hold));
+    private.refuse_price(v_quote, v_cart, (p_request ->> 'expected_due_today_cents')::integer),
+    private.refuse_taken(v_e164, v_hold),
+    private.refuse_stopped(v_area.id));
   if v_refusal is not null then
     return v_refusal;
   end if;
@@ -97,7 +95,7 @@ end $$;
 create function private.refuse_area(p_area public.areas, p_e164 text) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  if p_area.is_available is not true or not exists (
+  if p_area.is_on_sale is not true or not exists (
     select from public.carriers c
     where c.id = p_area.carrier_id and c.is_enabled and c.selling_paused_at is null
   ) then
@@ -140,12 +138,15 @@ begin
   return null;
 end $$;
 
--- P4: a caller who says what the shop showed never holds for more. Less is no reason to refuse.
-create function private.refuse_dearer(q private.quote, p_cart public.carts, p_expected_cents integer) returns jsonb
+-- Null: it has a price. P4: a caller who says what the shop showed never holds for more; less is no reason to refuse.
+create function private.refuse_price(q private.quote, p_cart public.carts, p_expected_cents integer) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_price jsonb;
 begin
+  if q.currency is null then
+    return private.refusal('NOT_SOLD');
+  end if;
   if p_expected_cents is null then
     return null;
   end if;

@@ -94,6 +94,7 @@ create table public.order_items (
 );
 comment on table public.order_items is 'One number of an order; each unit is its own line.';
 comment on column public.order_items.monthly_cents is 'of each of volume_count numbers; one alone: list_monthly_cents';
+create index order_items_open on public.order_items (area_id) where status in ('pending', 'provisioning');
 create index order_items_account on public.order_items (account_id);
 create index order_items_hold on public.order_items (hold_id);
 create index order_items_substituted_by on public.order_items (substituted_by);

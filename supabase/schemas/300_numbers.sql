@@ -23,6 +23,12 @@ create table public.purchased_numbers (
   cost_currency public.currency_code not null default 'USD',
   paid_until timestamptz,
   end_notice_for timestamptz,
+  look_at timestamptz not null default private.now() + interval '1 day',
+  suspected_problem text,
+  carrier_problem text check (
+    carrier_problem in ('gone', 'blocked', 'needs_documents', 'no_channels', 'misrouted')
+  ),
+  carrier_problem_at timestamptz,
   release_at timestamptz,
   activated_at timestamptz,
   ended_at timestamptz,
@@ -32,6 +38,9 @@ create table public.purchased_numbers (
   constraint purchased_numbers_active_are_known check (
     status not in ('active', 'suspended') or (e164 is not null and carrier_ref is not null and activated_at is not null)
   ),
+  constraint purchased_numbers_problems_have_an_instant check (
+    (carrier_problem is null) = (carrier_problem_at is null)
+  ),
   constraint purchased_numbers_end_with_an_instant check ((status in ('released', 'failed')) = (ended_at is not null))
 );
 comment on table public.purchased_numbers is 'A number we own upstream. account_id null = our own stock.';
@@ -40,6 +49,10 @@ comment on column public.purchased_numbers.paid_until is
   'the carrier''s end of the paid period; without renewal the number ends then';
 comment on column public.purchased_numbers.end_notice_for is
   'the paid_until of which the owner was notified; another end is another notice';
+comment on column public.purchased_numbers.look_at is 'when the carrier is asked next whether it still works';
+comment on column public.purchased_numbers.suspected_problem is 'found by one look; a second one decides';
+comment on column public.purchased_numbers.carrier_problem is
+  'why it does not work although it is live and paid: found by two looks; null = as it was proven';
 -- P1: one live purchase per number, and one owner per carrier number.
 create unique index purchased_numbers_one_live on public.purchased_numbers (e164)
   where status not in ('released', 'failed') and e164 is not null;
@@ -52,6 +65,7 @@ create index purchased_numbers_paid_until on public.purchased_numbers (paid_unti
 create index purchased_numbers_digits on public.purchased_numbers using gin (e164 extensions.gin_trgm_ops);
 create index purchased_numbers_end_notice on public.purchased_numbers (paid_until)
   where status = 'active' and end_notice_for is distinct from paid_until;
+create index purchased_numbers_look on public.purchased_numbers (look_at) where status in ('active', 'suspended');
 create trigger touch before update on public.purchased_numbers for each row execute function private.touch_updated_at();
 
 create table public.number_contracts (
@@ -132,7 +146,8 @@ create policy "members read their numbers' timeline" on public.number_events for
 grant select on public.number_contracts, public.number_events to authenticated;
 grant select (
   id, account_id, order_item_id, status, e164, area_id, country, place, number_type, features, label, needs_documents,
-  paid_until, release_at, activated_at, ended_at, ended_reason, created_at, updated_at
+  paid_until, release_at, activated_at, ended_at, ended_reason, carrier_problem, carrier_problem_at, created_at,
+  updated_at
 ) on public.purchased_numbers to authenticated;
 grant select (
   id, account_id, number_id, version, wanted, applied_at, created_at

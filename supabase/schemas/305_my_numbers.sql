@@ -76,6 +76,8 @@ begin
       'paid_until', n.paid_until,
       'ended_at', n.ended_at,
       'ended_reason', n.ended_reason,
+      'problem', n.carrier_problem,
+      'problem_since', n.carrier_problem_at,
       'server_now', private.now(),
       'order_id', i.order_id,
       'order_reference', o.reference,
@@ -110,21 +112,30 @@ begin
   );
 end $$;
 
--- p_query: digits anywhere in the number, or words in label or place, as text and not as a pattern. p_status: one,
--- `all`, or null for those that have not ended. Keyset page, newest first.
+-- p_query: words of label or place. p_like: patterns of numbers (E.164), any of them; with p_names_first they count
+-- only where no number of the account has such a name. p_status: one, `all`, or null for those that have not ended.
+-- Keyset page, newest first.
 create function private.list_numbers(
   p_account_id uuid,
   p_limit integer default 50,
   p_query text default null,
   p_status text default null,
   p_before timestamptz default null,
-  p_before_id uuid default null
+  p_before_id uuid default null,
+  p_like text[] default null,
+  p_names_first boolean default false
 ) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
-  v_digits text := regexp_replace(p_query, '[^0-9]', '', 'g');
-  v_words text := regexp_replace(p_query, '([\\%_])', '\\\1', 'g');
+  v_words text := '%' || nullif(private.search_key(p_query), '') || '%';
+  v_like text[] := p_like;
 begin
+  if p_names_first and v_like is not null and exists (
+    select from public.purchased_numbers n
+    where n.account_id = p_account_id and private.search_key(concat_ws(' / ', n.label, n.place)) like v_words
+  ) then
+    v_like := null;
+  end if;
   return (
     select coalesce(jsonb_agg(private.number_json(n.id) order by n.created_at desc, n.id desc), '[]')
     from (
@@ -137,9 +148,8 @@ begin
           else status = p_status
         end
         and (coalesce(p_query, '') = ''
-          or (v_digits <> '' and e164 like '%' || v_digits || '%')
-          or label ilike '%' || v_words || '%'
-          or place ilike '%' || v_words || '%')
+          or e164 like any (v_like)
+          or private.search_key(concat_ws(' / ', label, place)) like v_words)
         and (p_before is null or (created_at, id) < (p_before, p_before_id))
       order by created_at desc, id desc
       limit least(p_limit, 100)
@@ -152,5 +162,5 @@ grant execute on function
   private.order_debt_json(uuid, text),
   private.number_json(uuid),
   private.get_number(uuid, uuid),
-  private.list_numbers(uuid, integer, text, text, timestamptz, uuid)
+  private.list_numbers(uuid, integer, text, text, timestamptz, uuid, text[], boolean)
 to authenticated;

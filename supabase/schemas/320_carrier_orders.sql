@@ -208,6 +208,9 @@ begin
   if p_order.status in ('created', 'submitted') and p_status in ('pending', 'completed') then
     perform private.note_ordered(p_order);
   end if;
+  if p_status = 'completed' then
+    perform private.review_charge(p_order.id, p_order.order_item_id, p_amount);
+  end if;
 end $$;
 
 -- The timeline names the order when the carrier has taken it, once per number.

@@ -22,7 +22,7 @@ begin
       select count(*) from public.external_events where handled_at is null and received_at < v_since
     ),
     'jobs_dead', (select count(*) from public.provisioning_queue where status = 'dead'),
-    'has_catalog', exists (select from public.countries where is_available));
+    'has_catalog', exists (select from public.countries where is_on_sale));
 end $$;
 
 grant execute on function private.health() to app_server, app_worker;

@@ -22,13 +22,12 @@ export const password = "correct horse battery";
 /**
  * A confirmed person with a profile, an account and ownership of it, and a live session, without a password: for tests that never sign in.
  * @param traits.memberOf belongs to another account too
- * @param traits.staff is staff with this role
  */
 export async function buildPerson(
   sql: Sql,
-  traits: { email?: string; memberOf?: { accountId: string; role: string }; staff?: string } = {},
+  traits: { email?: string; memberOf?: { accountId: string; role: string } } = {},
 ): Promise<BuiltPerson> {
-  const { email = newEmail(), memberOf, staff } = traits;
+  const { email = newEmail(), memberOf } = traits;
   const [user] = await sql`
     insert into auth.users (id, email, raw_user_meta_data) values (gen_random_uuid(), ${email}, '{}') returning id`;
   const id = user!.id as string;
@@ -38,7 +37,6 @@ export async function buildPerson(
     await sql`
       insert into public.memberships (account_id, user_id, role) values (${memberOf.accountId}, ${id}, ${memberOf.role})`;
   }
-  if (staff) await sql`insert into public.staff_members (user_id, role) values (${id}, ${staff})`;
   return { id, email, accountId };
 }
 
@@ -71,7 +69,10 @@ async function openSession(sql: Sql, userId: string): Promise<void> {
 }
 
 /** `p_actor` of a person whose session `openSession` or a builder made. */
-export const personActor = (userId: string, more: { cart?: string | null; request_id?: string } = {}) => ({
+export const personActor = (
+  userId: string,
+  more: { cart?: string | null; request_id?: string; session_id?: string } = {},
+) => ({
   kind: "user",
   user_id: userId,
   session_id: userId,

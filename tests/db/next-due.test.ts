@@ -52,8 +52,21 @@ test("the earliest instant of all topics comes first, and what is past is not ne
   expect(await nextDue(120 * MINUTE)).toBeNull();
 });
 
+test("a live number names the instant of its daily look", async () => {
+  await buyNumber(db, buyer, { areaId: area.id, e164: "+14155550992" });
+  await db.sql`update public.outbox set sent_at = now()`;
+  await db.sql`update public.notifications set status = 'sent'`;
+  expect(Math.round((((await nextDue()) ?? 0) - Date.now()) / 3_600_000)).toBe(24);
+  await db.sql`update public.purchased_numbers set status = 'released', ended_at = now()`;
+  expect(await nextDue()).toBeNull();
+});
+
+/** Numbers whose daily look is not due before they end. */
+const skipLooks = () => db.sql`update public.purchased_numbers set look_at = now() + interval '1 year'`;
+
 test("a number's end names the instants at which its owner is notified and at which it is looked at", async () => {
   const { numberId } = await buyNumber(db, buyer, { areaId: area.id, e164: "+14155550990" });
+  await skipLooks();
   await db.sql`update public.outbox set sent_at = now()`;
   await db.sql`update public.notifications set status = 'sent'`;
   const [number] = await db.sql`select paid_until from public.purchased_numbers where id = ${numberId}`;
@@ -75,6 +88,7 @@ test("a number's end names the instants at which its owner is notified and at wh
 
 test("an unpaid order names the instants of its suspension and its release", async () => {
   await buyNumber(db, buyer, { areaId: area.id, e164: "+14155550991", unpaid: true });
+  await skipLooks();
   await db.sql`update public.outbox set sent_at = now()`;
   await db.sql`update public.notifications set status = 'sent'`;
   await db.sql`update public.purchased_numbers set end_notice_for = paid_until`;

@@ -18,7 +18,7 @@ const onMachineTime = [
 ];
 /** The same in SQL: rates, sessions and bans of the auth server, and the clock itself. */
 const machineFunctions =
-  /^create function private\.(now|take_tokens|spend_tokens|prune_rate_limits|session_is_live)\([\s\S]*?^end \$\$;$/gm;
+  /^create function private\.(now|machine_now|take_tokens|spend_tokens|prune_rate_limits|session_is_live)\([\s\S]*?^end \$\$;$/gm;
 
 const statements = (text: string) => text.replaceAll(/--.*$/gm, "").replaceAll(/^comment on [\s\S]*?;$/gm, "");
 

@@ -77,7 +77,7 @@ const refusals: RefusalRule[] = [
   { test: /order not pending/i, code: "rejected", subject: "order" },
   { test: /voice_in_trunk|trunk_id/i, code: "gone", subject: "answer_path" },
   {
-    test: /documents? (is |are )?required|registration required|requires? (registration|documents)/i,
+    test: /documents?(\(s\))? (is |are )?required|registration required|requires? (registration|documents)/i,
     code: "needs_documents",
   },
 ];
@@ -88,7 +88,9 @@ export const hasStatus = (error: unknown, status: number): boolean =>
 
 /** Whether a unique name is used already. */
 export const isNameTaken = (error: unknown): boolean =>
-  error instanceof CarrierError && error.code === "rejected" && /has already been taken/i.test(error.message);
+  error instanceof CarrierError &&
+  error.code === "rejected" &&
+  /has already been taken|already exists?/i.test(error.message);
 
 /** DIDWW's answer with an error status in our words. Bodies may be JSON:API errors, HTML, or nothing. */
 export function refusal(status: number, headers: Headers, body: unknown, what: string): CarrierError {

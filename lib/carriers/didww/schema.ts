@@ -48,7 +48,8 @@ const decimal = z
   .transform((value) => String(value))
   .pipe(z.string().regex(/^\d+(\.\d+)?$/, "a decimal amount"));
 const digits = z.string().regex(/^\d+$/, "digits only");
-const instant = z.coerce.date();
+/** Text only: coercion alone reads null as 1970. */
+const instant = z.string().pipe(z.coerce.date());
 
 export const countryAttributes = z.looseObject({
   name: z.string(),

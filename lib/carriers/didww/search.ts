@@ -1,6 +1,8 @@
 import type { NumberFeature } from "@/lib/contract/vocabulary";
-import { matchesDigits } from "@/lib/kernel/telephony/area-code";
-import { toDigits } from "@/lib/kernel/telephony/e164";
+import { isFigure } from "@/lib/kernel/reading/digits";
+import { plainPart, spellOut } from "@/lib/kernel/reading/find-digits";
+import { type DialingPlan, matchesDigits, nationalNumber } from "@/lib/kernel/telephony/dialed-digits";
+import { dialingPlan } from "@/lib/kernel/telephony/numbering-plan";
 import type { CallOptions } from "../call-options";
 import { CarrierError, isCarrierError } from "../errors";
 import type { CarrierNumber, SearchQuery } from "../facets/inventory";
@@ -11,6 +13,9 @@ import { hasStatus } from "./failures";
 import { fromFeature, toCarrierNumber } from "./transform";
 
 const maxSamples = 3;
+
+/** More digits than these with a trunk prefix are a whole number: behind its country code there is no room for them inside. */
+const longerThanInside = 8;
 
 /** More group ids than this make a URL that proxies refuse; then the country is asked and the groups are picked here. */
 const maxAreaFilter = 40;
@@ -34,15 +39,22 @@ export async function searchAvailable(
   const typeRef = query.type ? await directory.typeRef(query.type, read) : null;
   if (query.type && !typeRef) return [];
 
+  const plan = { ...dialingPlan(query.country), ...(country.callingCode && { callingCode: country.callingCode }) };
   const filter = toFilter(query, country, typeRef);
-  const wanted = isWanted(query, country.callingCode ?? "");
+  const questions = toQuestions(query, plan);
+  const wanted = isWanted(query, plan);
   const limit = query.limit ?? 20;
   const found = new Map<string, CarrierNumber>();
   const seen = new Set<string>();
 
   for (let sample = 0; sample < maxSamples; sample++) {
+    const contained = questions[sample % questions.length];
     const page = await api
-      .list("/available_dids", { ...filter, include: "did_group.stock_keeping_units" }, read)
+      .list(
+        "/available_dids",
+        { ...filter, "filter[number_contains]": contained, include: "did_group.stock_keeping_units" },
+        read,
+      )
       .catch((error: unknown) => {
         if (sample > 0) return null;
         throw listingRefused(error);
@@ -53,8 +65,9 @@ export async function searchAvailable(
       const number = toCarrierNumber(item);
       if (number && wanted(number)) found.set(number.carrierRef, number);
     }
+    if (sample + 1 < questions.length) continue;
     const sawAll = page.items.length === 0 || (page.totalCount !== null && seen.size >= page.totalCount);
-    if (!filtersHere(query) || found.size >= limit || sawAll) break;
+    if (!filtersHere(query) || found.size >= limit || (questions.length === 1 && sawAll)) break;
   }
   return [...found.values()].slice(0, limit);
 }
@@ -62,6 +75,8 @@ export async function searchAvailable(
 /** Whether DIDWW cannot answer the query alone, so that a second sample may add something. */
 const filtersHere = (query: SearchQuery): boolean =>
   (query.match !== undefined && query.match !== "contains" && Boolean(query.digits)) ||
+  isFigure(query.digits ?? "") ||
+  Boolean(query.beginnings?.length && query.digits) ||
   (query.features?.length ?? 0) > 1 ||
   (query.areaRefs?.length ?? 0) > maxAreaFilter;
 
@@ -80,31 +95,53 @@ function toFilter(
     "filter[did_group_type.id]": typeRef ?? undefined,
     "filter[did_group.features]": rarest && fromFeature(rarest).join(","),
     "filter[did_group.needs_registration]": query.includeNeedsDocuments ? undefined : "false",
-    "filter[number_contains]": toContains(query, country.callingCode ?? ""),
   };
 }
 
 /**
- * The digits to ask for. A number that starts with "415" contains "1415": with the country code in front, "contains" finds
- * little else, which makes up for the small sample. Always sent beside the country filter, so fewer than three digits are fine.
+ * The digits to ask for, one question a sample; with several, one after the other. Always sent beside the country filter, so fewer than
+ * three digits are fine. What begins a number is asked for with the country code in front: "contains" then finds little else.
  */
-function toContains(query: SearchQuery, callingCode: string): string | undefined {
-  const digits = toDigits(query.digits ?? "");
-  if (digits === "") return undefined;
-  if (query.match !== "starts" || callingCode === "") return digits;
-  // The country code may have been typed already; those digits alone are in the number either way.
-  return digits.startsWith(callingCode) ? digits : callingCode + digits.replace(/^0+(?=\d)/, "");
+function toQuestions(query: SearchQuery, plan: DialingPlan): (string | undefined)[] {
+  const digits = query.digits ?? "";
+  const beginnings = query.beginnings?.slice(0, maxSamples).map((one) => plan.callingCode + one) ?? [];
+  if (beginnings.length > 0) return beginnings;
+  if (digits === "") return [undefined];
+  const repeats = spellOut(digits);
+  if (repeats.length > 0) return pickAny(repeats, maxSamples);
+  const part = plainPart(digits);
+  if (part === "") return [undefined];
+  if (!digits.startsWith(part)) return [part];
+  // As dialed at home: what follows the trunk prefix follows the country code. It may be meant as it stands, too.
+  const { callingCode, trunkPrefix } = plan;
+  const atHome = trunkPrefix && part.startsWith(trunkPrefix) ? callingCode + part.slice(trunkPrefix.length) : null;
+  if (query.match === "starts") {
+    // The country code may have been typed already; those digits alone are in the number either way.
+    return [part.startsWith(callingCode) ? part : (atHome ?? callingCode + part)];
+  }
+  if (!atHome || part.length < 2) return [part];
+  if (part.length > longerThanInside) return [atHome];
+  return query.match === "ends" ? [part] : [atHome, part];
 }
 
-function isWanted(query: SearchQuery, callingCode: string): (number: CarrierNumber) => boolean {
+function pickAny(of: readonly string[], count: number): string[] {
+  const left = [...of];
+  return Array.from({ length: Math.min(count, left.length) }, () => {
+    return left.splice(Math.floor(Math.random() * left.length), 1)[0]!;
+  });
+}
+
+function isWanted(query: SearchQuery, plan: DialingPlan): (number: CarrierNumber) => boolean {
   const areas = query.areaRefs?.length ? new Set(query.areaRefs) : null;
   const features = query.features ?? [];
-  const digits = toDigits(query.digits ?? "");
+  const { digits = "", match = "contains", beginnings = [] } = query;
   return (number) =>
     (!areas || areas.has(number.areaRef)) &&
     features.every((feature) => number.features.includes(feature)) &&
     (query.includeNeedsDocuments === true || !number.needsDocuments) &&
-    matchesDigits(number.e164, callingCode, digits, query.match ?? "contains");
+    (beginnings.length === 0 ||
+      beginnings.some((one) => nationalNumber(number.e164, plan.callingCode).startsWith(one))) &&
+    matchesDigits(number.e164, plan, digits, match);
 }
 
 /** Listing numbers is off for new accounts until DIDWW's support switches it on. */

@@ -53,6 +53,6 @@ export function isCallbackSignature(
   payload: Payload | Payload[],
   signature: string | null,
 ): boolean {
-  if (signature === null || !/^[0-9a-f]{40}$/.test(signature)) return false;
+  if (signature === null || !/^[0-9a-f]{40}$/.test(signature) || normalizeUrl(url) === null) return false;
   return timingSafeEqual(Buffer.from(signature, "hex"), Buffer.from(signCallback(secret, url, payload), "hex"));
 }

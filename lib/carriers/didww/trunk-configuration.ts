@@ -4,8 +4,8 @@ import { toDigits } from "@/lib/kernel/telephony/e164";
 export const dialedNumber = "{DID}";
 
 /**
- * The whole SIP configuration of the trunk to our voice application: DIDWW replaces the object as one, so nothing is left to a
- * default that an update would reset. The user part holds the number that was dialed.
+ * The whole SIP configuration of the trunk to our voice application. DIDWW merges what an update sends into what the trunk has, so
+ * all of it is sent: nothing that somebody set in the panel stays. The user part holds the number that was dialed.
  */
 export const sipConfiguration = (host: string) => ({
   type: "sip_configurations",

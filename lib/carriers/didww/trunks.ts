@@ -2,7 +2,7 @@ import { CarrierError, isCarrierError } from "../errors";
 import { type AnswerPath, samePath } from "../facets/routing";
 import type { DidwwApi } from "./api";
 import type { ReadOptions } from "./budget";
-import { isNameTaken } from "./failures";
+import { hasStatus, isNameTaken } from "./failures";
 import { trunkAttributes } from "./schema";
 import { attributesOf, toAnswerPath } from "./transform";
 import { pstnConfiguration, sipConfiguration } from "./trunk-configuration";
@@ -84,7 +84,12 @@ export async function routeNumber(
     voice_in_trunk: { data: trunkId === null ? null : { type: "voice_in_trunks", id: trunkId } },
     voice_in_trunk_group: { data: null },
   };
-  await api.patch(`/dids/${encodeURIComponent(ref)}`, { type: "dids", id: ref, attributes, relationships }, read);
+  try {
+    await api.patch(`/dids/${encodeURIComponent(ref)}`, { type: "dids", id: ref, attributes, relationships }, read);
+  } catch (error) {
+    if (!hasStatus(error, 404)) throw error;
+    throw new CarrierError("gone", `DIDWW has no number ${ref}`, { subject: "number", cause: error });
+  }
 }
 
 const configurationFor = (path: AnswerPath) =>
@@ -113,7 +118,6 @@ async function directTrunk(api: DidwwApi, existing: Resource, path: AnswerPath, 
     );
   }
   if (!samePath(toAnswerPath(existing), path)) {
-    // DIDWW replaces the whole configuration, so the whole is sent.
     const body = { type: "voice_in_trunks", id: existing.id, attributes: { configuration } };
     await api.patch(`/voice_in_trunks/${existing.id}`, body, read);
   }

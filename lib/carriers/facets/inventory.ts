@@ -1,5 +1,5 @@
 import type { NumberFeature, NumberType } from "@/lib/contract/vocabulary";
-import type { DigitMatch } from "@/lib/kernel/telephony/area-code";
+import type { DigitMatch } from "@/lib/kernel/reading/find-digits";
 import type { CallOptions } from "../call-options";
 
 /** What we buy for an area. Costs are decimal strings without tax, exact as the carrier sent them. */
@@ -56,9 +56,12 @@ export interface SearchQuery {
   areaRefs?: string[];
   cityRef?: string;
   regionRef?: string;
+  /** `ReadDigits.digits`: plain digits, or with signs for any digit and figures of repeats. */
   digits?: string;
-  /** Default "contains". The others may filter samples, so an empty answer does not prove there is none. */
+  /** Default "contains". The others, and figures, may filter samples, so an empty answer does not prove there is none. */
   match?: DigitMatch;
+  /** Digits after the country code that the number has to begin with; any of them. */
+  beginnings?: string[];
   type?: NumberType;
   /** All of them. */
   features?: NumberFeature[];

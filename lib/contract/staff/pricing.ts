@@ -97,7 +97,16 @@ const pricingProblemSchema = z.looseObject({
 });
 export type PricingProblem = z.infer<typeof pricingProblemSchema>;
 
-const quoteStatuses = ["sold", "no_sku", "no_rule", "no_rate", "under_floor", "too_high", "restricted"] as const;
+const quoteStatuses = [
+  "sold",
+  "no_sku",
+  "off_sale",
+  "restricted",
+  "no_rule",
+  "no_rate",
+  "under_floor",
+  "too_high",
+] as const;
 
 /** A price with its cost. `cost_cents` and `floor_cents` are not rounded. */
 const staffQuoteSchema = z.object({

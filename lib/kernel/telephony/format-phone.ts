@@ -29,18 +29,6 @@ export function formatPhoneNational(e164: string): string {
   return parsePhoneNumber(e164)?.formatNational() ?? e164;
 }
 
-/**
- * Reads a phone number a person typed, with spaces, brackets, `+` or the national form.
- *
- * @param country ISO alpha-2 of the person, used when the number has no `+`
- * @returns E.164, or null when no such number can exist
- */
-export function parsePhone(input: string, country?: string): string | null {
-  const home = country?.toUpperCase();
-  const parsed = parsePhoneNumber(input.trim(), home && isSupportedCountry(home) ? (home as CountryCode) : undefined);
-  return parsed?.isPossible() ? parsed.number : null;
-}
-
 /** A country's calling code without `+`, or null for a place that has none. */
 export function callingCode(country: string): string | null {
   const iso = country.toUpperCase();

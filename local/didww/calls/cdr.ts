@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import { formatPrice } from "../money.ts";
+import { formatCharge } from "../money.ts";
 import type { CallRow, ExportRow } from "../rows.ts";
 import { plainInstant } from "../time.ts";
 
@@ -20,9 +20,9 @@ const columns: [header: string, value: (call: CallRow) => string | number][] = [
   ["Destination", (call) => call.destination],
   ["Trunk Group", (call) => call.trunkGroupName],
   ["Capacity Group", () => ""],
-  ["Toll-free (USD)", (call) => formatPrice(call.tollFree)],
-  ["PSTN (USD)", (call) => formatPrice(call.pstn)],
-  ["Metered Channels (USD)", () => "0.0"],
+  ["Toll-free (USD)", (call) => formatCharge(call.tollFree)],
+  ["PSTN (USD)", (call) => formatCharge(call.pstn)],
+  ["Metered Channels (USD)", () => formatCharge(0)],
 ];
 
 /** The column names that were served before 2026-04-16. */

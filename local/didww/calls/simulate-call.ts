@@ -44,6 +44,14 @@ const codes: Readonly<Record<LegOutcome, number>> = {
   unreachable: 503,
   reject: 603,
 };
+/** As recorded files have them. */
+const responses: Readonly<Record<LegOutcome, string>> = {
+  answer: "OK",
+  busy: "Busy Here",
+  no_answer: "SIP transaction timeout",
+  unreachable: "Service Unavailable",
+  reject: "Decline",
+};
 /** Failures on which a trunk without a list of its own hands on: all but "busy" and "declined". */
 const defaultReroute = [404, 408, 480, 500, 503];
 const ringSeconds = 4;
@@ -88,8 +96,9 @@ function refuse(world: World, did: DidRow | undefined): string | null {
   if (did.blocked) return "blocked";
   if (did.expiresAt <= world.clock.now()) return "expired";
   if (!world.catalogue.groups.get(did.groupId)?.features.includes("voice_in")) return "no_voice";
-  const shared = did.sharedGroupId ? world.tables.sharedGroups.get(did.sharedGroupId)?.sharedChannels : 0;
-  if (did.channelsIncluded + did.dedicatedChannels + (shared ?? 0) === 0) return "no_channels";
+  const group = did.sharedGroupId ? world.tables.sharedGroups.get(did.sharedGroupId) : undefined;
+  const shared = (group?.sharedChannels ?? 0) + (group?.meteredChannels ?? 0);
+  if (did.channelsIncluded + did.dedicatedChannels + shared === 0) return "no_channels";
   return did.capacityLimit === 0 ? "capacity_limit" : null;
 }
 
@@ -123,11 +132,14 @@ async function attemptTrunk(world: World, trunk: TrunkRow, input: CallInput, att
   });
   if (type === "pstn_configurations") {
     const dst = String(attributes.dst);
+    if (trunk.capacityLimit === 0) return finish("pstn", dst, "unreachable");
     return finish("pstn", dst, input.outcomes[dst] ?? input.outcomes[`+${dst}`] ?? "answer");
   }
   const host = attributes.enabled_sip_registration ? "registered" : String(attributes.host);
+  if (trunk.capacityLimit === 0) return finish("sip", `sip:${input.to}@${host}`, "unreachable");
   const { voiceSipHost, voiceWebhookUrl, twilioAuthToken } = world.config;
-  if (host.toLowerCase() !== voiceSipHost.toLowerCase()) return finish("sip", host, input.outcomes[host] ?? "answer");
+  if (host.toLowerCase() !== voiceSipHost.toLowerCase())
+    return finish("sip", `sip:${input.to}@${host}`, input.outcomes[host] ?? "answer");
   const voice = await runVoiceApplication({
     ...input,
     webhookUrl: voiceWebhookUrl,
@@ -175,8 +187,8 @@ function writeRecords(world: World, did: DidRow, input: CallInput, result: CallR
         durationSeconds: talked,
         attempt: attempt.attempt,
         disconnectCode: attempt.code,
-        response: connected ? "OK" : attempt.outcome,
-        disconnectInitiator: connected ? "Source" : "Destination",
+        response: responses[attempt.outcome],
+        disconnectInitiator: connected ? "Origination" : "Destination",
         trunkName: attempt.trunk,
         destination: attempt.destination,
         trunkGroupName: did.trunkGroupId ? (world.tables.trunkGroups.get(did.trunkGroupId)?.name ?? "") : "",

@@ -16,6 +16,7 @@ export const didWritable = {
     "capacity_pool",
     "shared_capacity_group",
     "address_verification",
+    "emergency_calling_service",
   ],
 };
 
@@ -77,10 +78,12 @@ function readLinks(world: World, body: WriteBody): Partial<DidRow> {
   const { tables, catalogue } = world;
   const change: Partial<DidRow> = {};
   const trunkId = toOneId(body, "voice_in_trunk", "voice_in_trunks");
-  if (trunkId && !tables.trunks.get(trunkId)) throw wrongId("trunk_id", "voice_in_trunk_id");
+  if (trunkId && !tables.trunks.get(trunkId)) throw wrongId("trunk_id", "voice_in_trunk_id", "should exist");
   if (trunkId !== undefined) change.trunkId = trunkId;
   const trunkGroupId = toOneId(body, "voice_in_trunk_group", "voice_in_trunk_groups");
-  if (trunkGroupId && !tables.trunkGroups.get(trunkGroupId)) throw wrongId("trunk_group_id", "voice_in_trunk_group_id");
+  if (trunkGroupId && !tables.trunkGroups.get(trunkGroupId)) {
+    throw wrongId("trunk_group_id", "voice_in_trunk_group_id", "should exist");
+  }
   if (trunkGroupId !== undefined) change.trunkGroupId = trunkGroupId;
   const poolId = toOneId(body, "capacity_pool", "capacity_pools");
   if (poolId && !catalogue.pools.has(poolId)) throw wrongId("capacity_pool_id", "capacity_pool_id");
@@ -91,11 +94,16 @@ function readLinks(world: World, body: WriteBody): Partial<DidRow> {
   const verificationId = toOneId(body, "address_verification", "address_verifications");
   if (verificationId && !tables.addressVerifications.get(verificationId))
     throw invalidRelationship("address_verification");
+  // No emergency calling service exists here, so only "none" can be written.
+  if (toOneId(body, "emergency_calling_service", "emergency_calling_services")) {
+    throw invalidRelationship("emergency_calling_service");
+  }
   if (verificationId !== undefined) change.addressVerificationId = verificationId;
   return change;
 }
 
-const wrongId = (field: string, attribute: string) => invalid(field, "is invalid", `/data/attributes/${attribute}`);
+const wrongId = (field: string, attribute: string, message = "is invalid") =>
+  invalid(field, message, `/data/attributes/${attribute}`);
 
 /** A trunk or a group, never both: a PATCH that sets one has to clear the other. */
 function checkRouting(did: DidRow): void {
@@ -108,6 +116,10 @@ function checkCapacity(world: World, before: DidRow, after: DidRow): void {
   const countryId = world.catalogue.groups.get(after.groupId)?.countryId ?? "";
   if (pool && !pool.countryIds.includes(countryId)) {
     throw invalid("capacity_pool_id", "is not allowed for DID country");
+  }
+  const shared = after.sharedGroupId ? world.tables.sharedGroups.get(after.sharedGroupId) : undefined;
+  if (shared && !world.catalogue.pools.get(shared.poolId)?.countryIds.includes(countryId)) {
+    throw invalid("shared_capacity_group_id", "is not allowed for DID country");
   }
   if (after.dedicatedChannels === before.dedicatedChannels && after.poolId === before.poolId) return;
   if (after.dedicatedChannels === 0) return;

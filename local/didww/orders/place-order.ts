@@ -6,7 +6,7 @@ import type { Occasion } from "../scenarios.ts";
 import { moveBalance, spendable, type World } from "../world.ts";
 import type { OrderInput } from "./parse-order.ts";
 import { inPrefix, type ResolvedItem, resolveItems } from "./resolve-items.ts";
-import { settlement } from "./settle-order.ts";
+import { completeOrder, settlement } from "./settle-order.ts";
 
 /**
  * Accepts an order: takes the numbers, uses up the holds and debits the balance immediately, all in one transaction.
@@ -42,10 +42,14 @@ export function placeOrder(world: World, input: OrderInput): OrderRow {
     };
     moveBalance(world, -amount);
     world.tables.orders.put(order.id, order);
-    if (settleAt !== null) world.agenda.plan(settlement, order.id, settleAt);
+    if (settleAt !== null && isCapacityOnly(order)) completeOrder(world, order);
+    else if (settleAt !== null) world.agenda.plan(settlement, order.id, settleAt);
     return order;
   });
 }
+
+/** Channels are there with the answer. */
+const isCapacityOnly = ({ items }: OrderRow) => items.every((item) => item.poolId !== null);
 
 /** What scenarios can be filtered by, for an order that has been placed. */
 export function occasionOfOrder(order: OrderRow): Occasion {

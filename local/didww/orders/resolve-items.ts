@@ -3,6 +3,7 @@ import { parseMoney, withVat } from "../money.ts";
 import type { OrderItemRow, ReservationRow } from "../rows.ts";
 import type { Occasion } from "../scenarios.ts";
 import type { NanpaPrefix, Sku } from "../seed/types.ts";
+import { restOfMonth } from "../time.ts";
 import { currentSku, returnToStock, type World, withdrawNumber } from "../world.ts";
 import { type CapacityItemInput, type DidItemInput, invalidItem, type OrderInput } from "./parse-order.ts";
 
@@ -143,7 +144,7 @@ function resolveCapacity(world: World, item: CapacityItemInput, index: number): 
     type: "capacity_order_items",
     qty: item.qty,
     nrc: withVat(price.setupPrice, vatPercent),
-    mrc: withVat(price.monthlyPrice, vatPercent),
+    mrc: withVat(Math.round(price.monthlyPrice * restOfMonth(world.clock.now())), vatPercent),
     billedFrom: null,
     billedTo: null,
     groupId: null,

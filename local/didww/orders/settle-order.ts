@@ -1,7 +1,7 @@
 import { sendCallback } from "../callbacks/send-callback.ts";
 import { createDid } from "../dids/create-did.ts";
 import type { OrderRow, OrderStatus } from "../rows.ts";
-import { addMonth } from "../time.ts";
+import { addMonth, firstOfNextMonth } from "../time.ts";
 import { moveBalance, returnToStock, type World } from "../world.ts";
 import { inPrefix } from "./resolve-items.ts";
 
@@ -29,7 +29,7 @@ export function completeOrder(world: World, order: OrderRow): boolean {
   world.store.transaction(() => {
     for (const item of order.items) {
       item.billedFrom = now;
-      item.billedTo = addMonth(now);
+      item.billedTo = item.poolId ? firstOfNextMonth(now) : addMonth(now);
       for (const number of item.numbers) createDid(world, order, item, number);
       if (item.poolId) addChannels(world, item.poolId, item.qty);
     }

@@ -24,8 +24,19 @@ export const identity: PaperKind = {
   patchable: identityTexts,
   required: ["identity_type", "first_name", "last_name", "phone_number"],
   links: { country: "countries", birth_country: "countries" },
+  patchableLinks: ["birth_country"],
   requiredLinks: ["country"],
-  searchable: ["first_name", "last_name", "company_name", "description"],
+  searchable: [
+    "first_name",
+    "last_name",
+    "company_name",
+    "company_reg_number",
+    "description",
+    "id_number",
+    "personal_tax_id",
+    "phone_number",
+    "vat_id",
+  ],
 };
 
 const addressTexts = ["address", "city_name", "postal_code", "description", "external_reference_id"];
@@ -38,6 +49,7 @@ export const address: PaperKind = {
   required: ["address", "city_name", "postal_code"],
   links: { identity: "identities", country: "countries", area: "areas", city: "cities" },
   requiredLinks: ["identity", "country"],
+  searchable: ["address", "city_name", "description", "postal_code"],
 };
 
 const reference = ["external_reference_id"];

@@ -18,6 +18,8 @@ export interface PaperKind {
   required: readonly string[];
   /** To-one relationships kept in `links`: name → type. */
   links: Readonly<Record<string, string>>;
+  /** Of these, the ones that PATCH takes. */
+  patchableLinks?: readonly string[];
   /** Of these, the ones that POST needs. */
   requiredLinks: readonly string[];
   /** Attributes with a `_contains` filter beside the plain one. */

@@ -30,7 +30,14 @@ export function registrationResources(world: World): Resource<unknown>[] {
       ),
     },
   });
-  const addresses = paperResource(tables.addresses, address, { relationships: { proofs: proofsOf } });
+  const addresses = paperResource(tables.addresses, address, {
+    relationships: { proofs: proofsOf },
+    filters: {
+      "identity.external_reference_id": equals(
+        (row) => tables.identities.get(row.links.identity ?? "")?.attributes.external_reference_id as string | null,
+      ),
+    },
+  });
   const entity: Relationship<PaperRow> = {
     types: ["identities", "addresses"],
     many: false,

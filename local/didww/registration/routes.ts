@@ -4,7 +4,7 @@ import { manyDocument, oneDocument } from "../json-api/document.ts";
 import { invalid, invalidRelationship } from "../json-api/errors.ts";
 import { parseQuery, selectRows } from "../json-api/query.ts";
 import type { Resource } from "../json-api/resource.ts";
-import { parseWriteBody, type WriteBody } from "../json-api/write-body.ts";
+import { parseWriteBody, toOneId, type WriteBody } from "../json-api/write-body.ts";
 import { addReadRoutes, getRow, oneReply } from "../resources/read-routes.ts";
 import type { ApiRequest, Router } from "../router.ts";
 import type { PaperRow } from "../rows.ts";
@@ -43,8 +43,10 @@ export function addRegistrationRoutes(router: Router, world: World): void {
   router.on("POST", "/address_requirement_validations", async (request) => {
     const type = "address_requirement_validations";
     const relationships = ["address_requirement", "identity", "address"];
-    validateRequirement(world, parseWriteBody(await request.text(), { type, attributes: [], relationships }));
-    return { status: 201, body: { data: { id: newId(), type }, meta: { api_version: request.document.apiVersion } } };
+    const body = parseWriteBody(await request.text(), { type, attributes: [], relationships });
+    validateRequirement(world, body);
+    const id = toOneId(body, "address_requirement", "address_requirements");
+    return { status: 201, body: { data: { id, type }, meta: { api_version: request.document.apiVersion } } };
   });
 
   router.on("GET", "/public_keys", (request) => listWithoutMeta(request, resource("public_keys")), {
@@ -89,7 +91,8 @@ function addPaperRoutes(
 async function patch(request: ApiRequest, world: World, kind: PaperKind, resource: Resource<unknown>) {
   const row = getRow(resource, request) as PaperRow;
   const table = world.store.collection<PaperRow>(kind.type);
-  const body = parseWriteBody(await request.text(), { type: kind.type, attributes: kind.patchable }, row.id);
+  const writable = { type: kind.type, attributes: kind.patchable, relationships: kind.patchableLinks ?? [] };
+  const body = parseWriteBody(await request.text(), writable, row.id);
   return oneReply(request, resource, savePaper(world, table, kind, body, row));
 }
 

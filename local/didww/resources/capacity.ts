@@ -1,5 +1,5 @@
 import { newId } from "../ids.ts";
-import { invalid, invalidRelationship } from "../json-api/errors.ts";
+import { invalid, invalidBecause, invalidRelationship } from "../json-api/errors.ts";
 import { equals, isTrue, type Resource, sortBy, toMany, toOne } from "../json-api/resource.ts";
 import { parseWriteBody, toManyIds, toOneId, type WriteBody } from "../json-api/write-body.ts";
 import { formatPrice } from "../money.ts";
@@ -7,7 +7,7 @@ import { isWhole, parseReference } from "../orders/parse-order.ts";
 import type { Router } from "../router.ts";
 import type { SharedGroupRow } from "../rows.ts";
 import type { CapacityPoolSeed, QtyPricing } from "../seed/types.ts";
-import { addMonth, dateOnly, iso } from "../time.ts";
+import { dateOnly, firstOfNextMonth, iso } from "../time.ts";
 import type { World } from "../world.ts";
 import { fromMap } from "./coverage.ts";
 import { addReadRoutes, getRow, oneReply } from "./read-routes.ts";
@@ -59,11 +59,6 @@ export function capacityPools(world: World): Resource<CapacityPoolSeed> {
       metered_rate: formatPrice(pool.meteredRate),
     }),
   });
-}
-
-function firstOfNextMonth(at: number): number {
-  const next = new Date(addMonth(at));
-  return Date.UTC(next.getUTCFullYear(), next.getUTCMonth(), 1);
 }
 
 export function qtyBasedPricings(world: World): Resource<QtyPricing> {
@@ -148,10 +143,20 @@ export function addCapacityRoutes(
   });
   router.on("DELETE", "/shared_capacity_groups/:id", (request) => {
     const row = getRow(groups, request) as SharedGroupRow;
-    if (world.tables.dids.find((did) => did.sharedGroupId === row.id)) throw invalid("base", "DIDs are still assigned");
+    if (world.tables.dids.find((did) => did.sharedGroupId === row.id)) {
+      throw invalidBecause(["The capacity group cannot be removed while active numbers are assigned to it"]);
+    }
     world.tables.sharedGroups.delete(row.id);
     return { status: 204 };
   });
+}
+
+/** A group serves numbers of its pool's countries only. */
+function refuseForeignCountry(world: World, poolId: string, didId: string, index: number): void {
+  const groupId = world.tables.dids.get(didId)?.groupId ?? "";
+  const countryId = world.catalogue.groups.get(groupId)?.countryId ?? "";
+  if (world.catalogue.pools.get(poolId)?.countryIds.includes(countryId)) return;
+  throw invalid(`dids/${index}`, "cannot be applied to shared capacity group", "/data/relationships/dids");
 }
 
 function save(world: World, row: SharedGroupRow, body: WriteBody): SharedGroupRow {
@@ -170,12 +175,16 @@ function save(world: World, row: SharedGroupRow, body: WriteBody): SharedGroupRo
   }
   if (!world.catalogue.pools.has(changed.poolId)) throw invalidRelationship("capacity_pool", "must exist");
   if (!isWhole(changed.sharedChannels, 0, 32_767)) throw invalid("shared_channels_count", "is invalid");
+  const { meteredChannels } = changed;
+  if (meteredChannels !== null && !isWhole(meteredChannels, 0, 32_767))
+    throw invalid("metered_channels_count", "is invalid");
   const own = row.poolId === changed.poolId ? row.sharedChannels : 0;
   if (changed.sharedChannels > channelsFree(world, changed.poolId) + own) {
     throw invalid("shared_channels_count", "exceeds the unassigned channels of the capacity pool");
   }
   const didIds = toManyIds(body, "dids", "dids");
   if (didIds?.some((id) => !world.tables.dids.get(id))) throw invalidRelationship("dids");
+  for (const [index, id] of (didIds ?? []).entries()) refuseForeignCountry(world, changed.poolId, id, index);
   world.store.transaction(() => {
     world.tables.sharedGroups.put(changed.id, changed);
     if (!didIds) return;

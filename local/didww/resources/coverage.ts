@@ -80,7 +80,7 @@ const regions = ({ catalogue }: World): Resource<Region> =>
       iso: equalsAnyCase((region) => region.iso),
       name: equalsAnyCase((region) => region.name),
     },
-    sorts: {},
+    sorts: { name: sortBy((region) => region.name) },
     attributes: ({ name, iso }) => ({ name, iso }),
   });
 

@@ -58,7 +58,7 @@ function itemObject(item: OrderItemRow): { type: string; attributes: Record<stri
     qty: item.qty,
     nrc: formatPrice(item.nrc),
     mrc: formatPrice(item.mrc),
-    prorated_mrc: false,
+    prorated_mrc: item.poolId !== null, // to the day on which capacity renews
     billed_from: dateOnly(item.billedFrom),
     billed_to: dateOnly(item.billedTo),
     setup_price: formatPrice(item.nrc),

@@ -7,21 +7,21 @@ import { sipDefaults, sipEnums } from "./sip-defaults.ts";
 type Configuration = TrunkRow["configuration"];
 
 /**
- * Checks a trunk's `configuration`, which always replaces the whole former one.
- * @param before the configuration that it replaces: its type is final
+ * Checks a trunk's `configuration`. What a PATCH leaves out stays as it is, and the result is checked as a whole.
+ * @param before the configuration that it changes: its type is final
  * @throws {ApiError} 400 for an unknown attribute, 422 for a wrong value
  */
 export function readConfiguration(value: unknown, before?: Configuration): Configuration {
   if (!isRecord(value) || !isRecord(value.attributes)) throw parameterMissing("configuration");
   if (before && value.type !== before.type) throw invalid("configuration", "type can't be changed");
-  if (value.type === "pstn_configurations") return readPstn(value.attributes);
+  if (value.type === "pstn_configurations") return readPstn(value.attributes, before);
   if (value.type === "sip_configurations") return readSip(value.attributes, before);
   throw invalid("configuration", "type is invalid");
 }
 
-function readPstn(attributes: Record<string, unknown>): Configuration {
-  for (const name of Object.keys(attributes)) if (name !== "dst") throw paramNotAllowed(`configuration.${name}`);
-  const { dst } = attributes;
+function readPstn(given: Record<string, unknown>, before?: Configuration): Configuration {
+  for (const name of Object.keys(given)) if (name !== "dst") throw paramNotAllowed(`configuration.${name}`);
+  const { dst } = { ...before?.attributes, ...given };
   if (typeof dst !== "string" || !/^[1-9]\d{4,14}$/.test(dst)) throw invalidSetting("dst", "is invalid");
   return { type: "pstn_configurations", attributes: { dst } };
 }
@@ -32,13 +32,13 @@ function readSip(given: Record<string, unknown>, before?: Configuration): Config
     const allowed = sipEnums[name];
     if (allowed && !allowed.includes(value)) throw invalidSetting(name, "is not included in the list");
   }
-  const attributes: Record<string, unknown> = { ...sipDefaults, ...given };
+  const attributes: Record<string, unknown> = { ...(before?.attributes ?? sipDefaults), ...given };
   const registers = attributes.enabled_sip_registration === true;
   if (registers) {
     if (attributes.host !== null || attributes.port !== null) throw invalidSetting("host", "must be blank");
   } else {
     if (!isHost(attributes.host)) throw invalidSetting("host", "can't be blank");
-    if (before?.attributes.enabled_sip_registration === true && given.use_did_in_ruri !== false) {
+    if (before?.attributes.enabled_sip_registration === true && attributes.use_did_in_ruri !== false) {
       throw invalidSetting("use_did_in_ruri", "must be false");
     }
   }

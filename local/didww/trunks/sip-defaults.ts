@@ -1,6 +1,6 @@
 /** Every attribute of a SIP configuration with its default value. */
 export const sipDefaults: Readonly<Record<string, unknown>> = {
-  username: "{DID}",
+  username: null,
   host: null,
   port: null,
   transport_protocol_id: 1,

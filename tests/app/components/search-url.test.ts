@@ -16,7 +16,7 @@ test("an empty address means any number of the default country", () => {
   expect(writeSearch(readSearch({}))).toBe("country=US");
 });
 
-test("what people type wrong into the address is left out instead of failing", () => {
+test("choices that do not exist are left out of the address, what was typed stays", () => {
   const search = readSearch({
     country: "Germany",
     digits: "12-34x",
@@ -27,7 +27,7 @@ test("what people type wrong into the address is left out instead of failing", (
   });
   expect(search).toMatchObject({
     country: "US",
-    digits: "1234",
+    digits: "12-34x",
     match: "contains",
     type: "",
     features: ["voice_in"],
@@ -61,7 +61,7 @@ test("every search the form can make is one the API accepts", () => {
   expect(searchQuerySchema.parse(Object.fromEntries(new URLSearchParams(query)))).toMatchObject({
     country: "US",
     area: "415",
-    digits: "777",
+    digits: { digits: "777", word: null, isInternational: false },
     match: "starts",
     type: "toll_free",
     features: ["voice_in", "sms_out"],

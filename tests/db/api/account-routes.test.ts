@@ -176,6 +176,45 @@ describe("numbers", () => {
     expect(second.next_cursor).toBeNull();
   });
 
+  test.each([
+    ["4155550151", 1],
+    ["(415) 555–0151", 1],
+    ["٠١٥١", 1],
+    ["０１５１", 1],
+    ["011 1 415 555 0151", 1],
+    ["+1 415 555 0151 ext. 3", 1],
+    ["04155550151", 1],
+    ["**51", 1],
+    ["99999", 0],
+    ["%", 0],
+    ["_", 0],
+  ])("are found by digits as people write them: %j", async (typed, count) => {
+    const { body } = await as(owner, numbersRoute, `/numbers?query=${encodeURIComponent(typed)}`);
+    expect(body.numbers).toHaveLength(count);
+  });
+
+  test("a name is a name first, whatever digits are in it, with or without accents", async () => {
+    const name = (index: number, label: string | null) =>
+      as(owner, renameRoute, `/numbers/${bought[index]!.numberId}`, {
+        method: "PATCH",
+        body: JSON.stringify({ label }),
+      });
+    await name(0, "Büro 1");
+    await name(1, "Büro 5");
+    const found = async (typed: string) =>
+      (await as(owner, numbersRoute, `/numbers?query=${encodeURIComponent(typed)}`)).body.numbers.map(
+        ({ label }: { label: string | null }) => label,
+      );
+    expect(await found("Büro 5")).toEqual(["Büro 5"]);
+    expect(await found("bu\u0308ro  5")).toEqual(["Büro 5"]);
+    expect(await found("Buro")).toEqual(["Büro 5", "Büro 1"]);
+    expect(await found("Shop 5")).toEqual([]);
+    expect((await found("san francisco, ca")).length).toBe(bought.length);
+    const word = bought[2]!.e164.slice(-4).replace("0", "o"); // no letter is on the key 0 or 1: nothing is found, nothing fails
+    expect(await found(word)).toEqual([]);
+    await Promise.all([name(0, null), name(1, null)]);
+  });
+
   test("are named by their owner, found by that name, and it is in the timeline", async () => {
     const path = `/numbers/${bought[0]!.numberId}`;
     const body = JSON.stringify({ label: "  Front desk " });

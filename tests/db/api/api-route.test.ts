@@ -13,6 +13,7 @@ import { signOut } from "@/lib/auth/sign-out";
 import { newApiKey } from "@/lib/callers/api-key";
 import { AppError } from "@/lib/errors";
 import { buildKey, password, signInPerson } from "../../builders/person.ts";
+import { joinStaff } from "../../builders/staff.ts";
 import { setAppEnv } from "../../setup/app-env.ts";
 import { type Browser, openBrowser } from "../../setup/browser.ts";
 import { createTestDatabase, type TestDatabase } from "../../setup/database.ts";
@@ -352,7 +353,7 @@ describe("an address of staff", () => {
   const { GET, POST } = serve(route(endpoint, async () => ({})));
   const newStaff = async (role: "support" | "operator" | "admin") => {
     const person = await newPerson();
-    await database.sql`insert into public.staff_members (user_id, role) values (${person.id}, ${role})`;
+    await joinStaff(database.sql, person.id, role);
     return person;
   };
 

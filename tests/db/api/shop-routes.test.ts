@@ -314,7 +314,16 @@ describe("the public catalogue", () => {
   );
 
   test("refuses a search that makes no sense", async () => {
-    for (const query of ["country=USA", "digits=1234567890123", "type=pager", "features=telepathy", "match=maybe"]) {
+    for (const query of [
+      "country=USA",
+      "digits=1234567890123456",
+      "digits=%F0%9F%98%80",
+      "digits=12%2534",
+      "digits=%D0%BF%D0%B8%D1%86%D1%86%D0%B0",
+      "type=pager",
+      "features=telepathy",
+      "match=maybe",
+    ]) {
       const { status, body } = await ask(openBrowser(), searchRoute, `/available-numbers?${query}`);
       expect([status, body.error.code], query).toEqual([400, "VALIDATION_FAILED"]);
     }

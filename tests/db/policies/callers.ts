@@ -1,4 +1,6 @@
-import { personActor, personClaims } from "../../builders/person";
+import { personActor, personClaims } from "../../builders/person.ts";
+import { staffActor as actorAtWork } from "../../builders/staff.ts";
+
 /** Who asks. Every table and every function of the matrix is tried as each of them. */
 export const SCOPES = ["numbers:read", "numbers:write", "orders:read", "orders:write", "cart:write"] as const;
 export type Scope = (typeof SCOPES)[number];
@@ -48,11 +50,7 @@ export const personCaller = (name: CallerName, userId: string, accounts: string[
 });
 
 /** The same person at work, as `p_actor` of functions `private.staff_*`. */
-export const staffActor = ({ userId }: Pick<Caller, "userId">) => ({
-  kind: "staff",
-  user_id: userId,
-  session_id: userId,
-});
+export const staffActor = ({ userId }: Pick<Caller, "userId">) => actorAtWork(userId!);
 
 /** An API key; `accounts` empty for one that no longer counts. */
 export const keyCaller = (

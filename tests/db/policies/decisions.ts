@@ -53,18 +53,22 @@ const countryColumns = "iso2 name slug dial_prefix is_available updated_at";
 export const tables: Record<string, TableDecision> = {
   // places are public, what they cost us is not
   "public.countries": {
-    why: "the public catalogue",
-    rows: "is_available",
+    why: "the public catalogue, without why staff keep something off sale",
+    rows: "is_on_sale",
     select: everybody("own"),
     columns: { anon: countryColumns, authenticated: countryColumns },
   },
   "public.areas": {
     why: "the public catalogue, without the carrier's reference and stock",
-    rows: "is_available",
+    rows: "is_on_sale",
     select: everybody("own"),
     columns: { anon: areaColumns, authenticated: areaColumns },
   },
   "public.area_skus": closed("what carriers charge us"),
+  "public.catalog_runs": closed("how the catalog is imported"),
+  "public.catalog_run_countries": closed("how the catalog is imported"),
+  "public.catalog_changes": closed("what carriers charge us"),
+  "public.margin_alerts": closed("what carriers charge us"),
   "public.exchange_rates": closed("part of our prices"),
   "public.tax_rates": closed("read by the price function"),
   "public.search_cache": closed("carriers forbid mirroring"),
@@ -149,7 +153,7 @@ export const tables: Record<string, TableDecision> = {
     select: goods,
     columns: {
       authenticated:
-        "id account_id order_item_id status e164 area_id country place number_type features label needs_documents paid_until release_at activated_at ended_at ended_reason created_at updated_at",
+        "id account_id order_item_id status e164 area_id country place number_type features label needs_documents paid_until release_at activated_at ended_at ended_reason carrier_problem carrier_problem_at created_at updated_at",
     },
   },
   "public.number_contracts": {
@@ -209,6 +213,7 @@ export const tables: Record<string, TableDecision> = {
   "public.idempotency_keys": closed("kept answers"),
   "public.rate_limits": closed("token buckets"),
   "private.settings": closed("business rules"),
+  "private.staff_sessions": closed("sessions of our own people"),
   "private.charge_limits": closed("business rules"),
   "private.maintenance_steps": closed("a registry"),
   "private.partitioned_tables": closed("a registry"),
@@ -263,6 +268,6 @@ export const unindexed: Record<string, string> = {
 
 /** Policies whose rows are found without an index. */
 export const unindexedPolicies: Record<string, string> = {
-  "countries.is_available": "about a hundred rows, nearly all of them available",
-  "areas.is_available": "the partial index areas_country serves it",
+  "countries.is_on_sale": "about a hundred rows, nearly all of them on sale",
+  "areas.is_on_sale": "the partial index areas_country serves it",
 };

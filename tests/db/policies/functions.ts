@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type CallerName, SCOPES, type StaffRole, TEAM } from "./callers.ts";
-import type { Target } from "./world.ts";
+import { ofTheCatalog, type Target } from "./world.ts";
 
 /**
  * Who may execute each function of schema `private`, and what they may reach with it. A function that some login may
@@ -9,7 +9,7 @@ import type { Target } from "./world.ts";
  * - `actor`: called by app_server with an actor first. `permission` says who may, for their own account; with another
  *   account's ids everybody is refused and nothing changes.
  * - `staff`: called by app_server with a staff actor first. Everybody else gets the answer of an unknown address. A function that
- *   writes takes a reason as its last argument and leaves an audit row with it.
+ *   writes takes a reason as its last argument and leaves an audit row with it; what somebody does to their own session needs none.
  * - `reader`: runs as the caller under row level security.
  * - `helper`: used by policies.
  * - `open`: called by app_server; serves or changes no account's rows, or takes a secret as proof.
@@ -17,7 +17,7 @@ import type { Target } from "./world.ts";
  */
 export type FunctionDecision =
   | { kind: "actor"; calls: ActorCall[] }
-  | { kind: "staff"; roles: StaffRole[]; args: (target: Target) => unknown[]; audits?: string }
+  | { kind: "staff"; roles: StaffRole[]; args: (target: Target) => unknown[]; audits?: string; ownSession?: true }
   | { kind: "reader"; args: (target: Target) => unknown[]; partial?: true }
   | { kind: "helper"; is: "accounts" | "managed" | "userId" }
   | { kind: "open"; why: string; args: (target: Target) => unknown[]; writes?: string[]; worker?: true }
@@ -56,6 +56,18 @@ export const may: Record<Permission, CallerName[]> = {
 const actor = (permission: Permission, args: ActorCall["args"], more: Partial<ActorCall> = {}): FunctionDecision => ({
   kind: "actor",
   calls: [{ permission, args, ...more }],
+});
+const staffReads = (args: (target: Target) => unknown[]): FunctionDecision => ({
+  kind: "staff",
+  roles: ["support", "operator", "staff-admin"],
+  args,
+});
+/** What operators and admins change. @param audits the action of the audit row */
+const staffWrites = (args: (target: Target) => unknown[], audits: string): FunctionDecision => ({
+  kind: "staff",
+  roles: ["operator", "staff-admin"],
+  args,
+  audits,
 });
 const reader = (args: (target: Target) => unknown[]): FunctionDecision => ({ kind: "reader", args });
 /** What a reader calls: empty also where its caller sees nothing of this part. */
@@ -124,6 +136,22 @@ export const functions: Record<string, FunctionDecision> = {
 
   // staff
   get_staff_role: actor("self", () => []),
+  open_staff_session: actor("self", () => [Buffer.from("code"), "192.0.2.1"], { answers: ["NOT_FOUND"] }),
+  note_staff_refusal: actor("self", () => ["code_wrong", "192.0.2.1"]),
+  staff_reauthenticate: {
+    kind: "staff",
+    roles: ["support", "operator", "staff-admin"],
+    args: () => [],
+    audits: "staff.reauthenticated",
+    ownSession: true,
+  },
+  staff_note_wrong_password: {
+    kind: "staff",
+    roles: ["support", "operator", "staff-admin"],
+    args: () => [],
+    audits: "staff.refused",
+    ownSession: true,
+  },
   staff_profile: readByStaff(() => []),
   staff_list: readByStaff(() => ["numbers", { filters: [], sort: "created_at", is_descending: true, limit: 10 }]),
   staff_audit_trail: readByStaff(() => [["carrier:didww"]]),
@@ -134,6 +162,18 @@ export const functions: Record<string, FunctionDecision> = {
     args: () => ["didww", true, "the price list is wrong"],
     audits: "selling.paused",
   },
+  staff_list_catalog_countries: staffReads(() => []),
+  staff_get_catalog_area: staffReads((t) => [t.area]),
+  staff_list_catalog_runs: staffReads(() => []),
+  staff_get_catalog_run: staffReads(() => [ofTheCatalog.run]),
+  staff_get_margin_alert: staffReads(() => [ofTheCatalog.alert]),
+  staff_set_country_sale: staffWrites(() => ["US", true, "a court said so"], "sale.stopped"),
+  staff_set_area_sale: staffWrites((t) => [t.area, true, "calls do not arrive"], "sale.stopped"),
+  staff_request_catalog_sync: staffWrites(() => ["didww", "a new price list"], "catalog.sync-requested"),
+  staff_decide_margin_alert: staffWrites(
+    () => [ofTheCatalog.alert, 1, { kind: "stop" }, "too dear to sell"],
+    "margin.decided",
+  ),
 
   staff_list_pricing_rules: { kind: "staff", roles: everyone, args: () => [{ state: "all" }] },
   staff_get_pricing_rule: { kind: "staff", roles: everyone, args: () => [standardRule] },
@@ -201,6 +241,7 @@ export const functions: Record<string, FunctionDecision> = {
   list_numbers: reader((t) => [t.account]),
   number_json: reader((t) => [t.number]),
   number_state_json: part((t) => [t.number, t.account]),
+  search_key: { kind: "everybody", why: "a pure function of a text" },
   account_ids: { kind: "helper", is: "accounts" },
   user_id: { kind: "helper", is: "userId" },
   billing_account_ids: { kind: "helper", is: "managed" },
@@ -303,6 +344,10 @@ export const functions: Record<string, FunctionDecision> = {
 };
 
 const workers = [
+  "begin_catalog_run",
+  "fail_catalog_run",
+  "finish_catalog_country",
+  "plan_catalog_run",
   "activate_number",
   "alert_operator",
   "announce_endings",
@@ -312,6 +357,7 @@ const workers = [
   "begin_settlement",
   "claim_job",
   "claim_notifications",
+  "claim_number_looks",
   "claim_outbox",
   "close_checkout_session",
   "end_number",
@@ -330,6 +376,7 @@ const workers = [
   "finish_outbox",
   "get_external_event",
   "give_up_reservation",
+  "hint_number_look",
   "identify_number",
   "list_ended_numbers",
   "list_lapsed_reservations",
@@ -346,6 +393,8 @@ const workers = [
   "record_carrier_order",
   "record_debt_paid",
   "record_external_event",
+  "record_number_look",
+  "record_number_rerouted",
   "record_late_goods",
   "record_order_void",
   "record_recharge",

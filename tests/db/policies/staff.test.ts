@@ -49,6 +49,26 @@ describe.each(staffFunctions)("$name", ({ name, decision }) => {
       ["another's session", { ...staffActor(first), session_id: world.caller("owner").userId }],
       ["a role in words", { ...staffActor(world.caller("owner")), role: "admin" }],
       ["the system", { kind: "system" }],
+      [
+        "the password typed alone",
+        staffActor(first),
+        `update auth.sessions set aal = 'aal1' where user_id = '${user_id}'`,
+      ],
+      [
+        "another factor",
+        staffActor(first),
+        `update auth.sessions set factor_id = gen_random_uuid() where user_id = '${user_id}'`,
+      ],
+      [
+        "a factor without the challenge",
+        staffActor(first),
+        `delete from private.staff_sessions where user_id = '${user_id}'`,
+      ],
+      [
+        "the factor removed",
+        staffActor(first),
+        `update public.staff_members set factor_id = null where user_id = '${user_id}'`,
+      ],
       ["in capitals", { ...staffActor(first), kind: "STAFF" }],
       ["signed out a moment ago", staffActor(first), ended],
       ["banned a moment ago", staffActor(first), banned],
@@ -63,39 +83,45 @@ describe.each(staffFunctions)("$name", ({ name, decision }) => {
     expect(wrong).toEqual([]);
   });
 
-  test(
-    decision.audits ? "asks for a reason, and the audit log keeps it with who and what" : "changes nothing",
-    async () => {
-      const { check, wrong } = tally.list();
-      const values = decision.args(a);
-      const result = await call(staffActor(first));
-      if (decision.audits === undefined) {
-        check(result.changed.length === 0, () => told(result));
-      } else {
+  test(decision.audits ? "the audit log keeps who, what, why and from where" : "changes nothing", async () => {
+    const { check, wrong } = tally.list();
+    const values = decision.args(a);
+    const result = await call(staffActor(first));
+    if (decision.audits === undefined) {
+      check(result.changed.length === 0, () => told(result));
+    } else {
+      check(
+        result.changed.some((table) => table.startsWith("audit_log")),
+        () => `no audit row: ${told(result)}`,
+      );
+      for (const reason of decision.ownSession ? [] : [null, "", "  ", "no", "x".repeat(501)]) {
+        const refused = await call(staffActor(first), [...values.slice(0, -1), reason]);
+        check(refused.error === "PT400", () => `reason ${JSON.stringify(reason)?.slice(0, 9)}: ${told(refused)}`);
+      }
+      for (const when of decision.ownSession ? [] : ["now() - interval '30 minutes'", "null"]) {
+        const typed = `update private.staff_sessions set reauthenticated_at = ${when} where user_id = '${first.userId}'`;
+        const refused = await call(staffActor(first), values, typed);
         check(
-          result.changed.some((table) => table.startsWith("audit_log")),
-          () => `no audit row: ${told(result)}`,
+          refused.error === "PT403" && refused.message === "REAUTHENTICATION_NEEDED",
+          () => `a password of ${when}: ${told(refused)}`,
         );
-        for (const reason of [null, "", "  ", "no", "x".repeat(501)]) {
-          const refused = await call(staffActor(first), [...values.slice(0, -1), reason]);
-          check(refused.error === "PT400", () => `reason ${JSON.stringify(reason)?.slice(0, 9)}: ${told(refused)}`);
-        }
-        const row = await probe.call(
-          server,
-          `(${expression(name, [staffActor(first), ...values])}) || '{}'`,
-          // The transaction is undone, so a trigger shows the row while it lasts.
-          `create function probe.show() returns trigger language plpgsql as $x$ begin
-           if new.action = '${decision.audits}' and new.reason = '${values.at(-1)}' and new.actor ->> 'kind' = 'staff'
-             and new.actor ->> 'user_id' = '${first.userId}' and not new.actor ? 'session_id' and new.before is distinct from new.after
+      }
+      const row = await probe.call(
+        server,
+        `(${expression(name, [staffActor(first), ...values])}) || '{}'`,
+        // The transaction is undone, so a trigger shows the row while it lasts.
+        `create function probe.show() returns trigger language plpgsql as $x$ begin
+           if new.action = '${decision.audits}' and new.reason ${decision.ownSession ? "is null" : `= '${values.at(-1)}'`} and new.actor ->> 'kind' = 'staff'
+             and new.actor ->> 'user_id' = '${first.userId}' and not new.actor ?| array['session_id', 'address']
+             and new.address = '${staffActor(first).address}' and new.before is distinct from new.after
            then raise exception 'seen' using errcode = 'ZZ002'; end if; return new; end $x$;
          grant execute on function probe.show() to public;
          create trigger show before insert on public.audit_log for each row execute function probe.show()`,
-        );
-        check(row.error === "ZZ002", () => `the audit row does not say who, what and why: ${told(row)}`);
-      }
-      expect(wrong).toEqual([]);
-    },
-  );
+      );
+      check(row.error === "ZZ002", () => `the audit row does not say who, what and why: ${told(row)}`);
+    }
+    expect(wrong).toEqual([]);
+  });
 });
 
 test("the three roles are those of the world", () => {

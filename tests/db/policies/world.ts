@@ -1,8 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
+import type { StaffRole } from "@/lib/contract/permissions";
 import { type BuiltArea, buildArea } from "../../builders/area.ts";
 import { deliverNumber, loseNumber } from "../../builders/number.ts";
 import { authorizeOrder, jobsOf, placeOrder } from "../../builders/order.ts";
 import { buildPerson, guestActor, personActor } from "../../builders/person.ts";
+import { joinStaff } from "../../builders/staff.ts";
 import type { TestDatabase } from "../../setup/database.ts";
 import { type Caller, type CallerName, DEAD_KEYS, KEYS, keyCaller, personCaller, SCOPES, STAFF } from "./callers.ts";
 
@@ -80,7 +82,8 @@ export async function buildWorld(db: TestDatabase): Promise<World> {
   const stranger = await buildPerson(db.sql, { email: "stranger@example.test" });
   callers.push(personCaller("stranger", stranger.id, [stranger.accountId], [stranger.accountId]));
   for (const name of STAFF) {
-    const person = await buildPerson(db.sql, { email: `${name}@staff.test`, staff: name.replace("staff-", "") });
+    const person = await buildPerson(db.sql, { email: `${name}@staff.test` });
+    await joinStaff(db.sql, person.id, name.replace("staff-", "") as StaffRole);
     callers.push(personCaller(name, person.id, [person.accountId], [person.accountId]));
   }
   for (const name of KEYS) {
@@ -235,8 +238,32 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
   return { target, owner, admin };
 }
 
+/** A finished run of the catalog sync, and an offer that stopped: of nobody's account. */
+export const ofTheCatalog = {
+  run: "00000000-0000-4000-8000-00000000c0de",
+  alert: "00000000-0000-4000-8000-00000000a1e7",
+};
+
+async function stopAnOffer(db: TestDatabase): Promise<void> {
+  const { id, sku } = await buildArea(db.sql, { prefix: "213", monthlyCost: "20" });
+  await db.sql`update public.areas set stopped_at = now() where id = ${id}`;
+  await db.sql`
+    insert into public.margin_alerts (id, area_id, sku_id, carrier_id, cause, currency, sold_monthly_cents, sold_due_cents, cost, cost_currency)
+    values (${ofTheCatalog.alert}, ${id}, ${sku}, 'didww', 'cost', 'USD', 110, 110, 20, 'USD')`;
+  await db.sql`
+    insert into public.catalog_runs (id, carrier_id, status, cause, started_at, finished_at)
+    values (${ofTheCatalog.run}, 'didww', 'succeeded', 'schedule', now(), now())`;
+  await db.sql`
+    insert into public.catalog_run_countries (run_id, iso2, name, area_count, done_at)
+    values (${ofTheCatalog.run}, 'US', 'United States', 1, now())`;
+  await db.sql`
+    insert into public.catalog_changes (run_id, kind, area_id, sku_id, before, after)
+    values (${ofTheCatalog.run}, 'cost_changed', ${id}, ${sku}, '{"monthly_cost": "0.35"}', '{"monthly_cost": "20"}')`;
+}
+
 /** Tables that a purchase leaves empty. */
 async function fillTheRest(db: TestDatabase, accounts: string[], users: string[]): Promise<void> {
+  await stopAnOffer(db);
   await db.sql`insert into public.exchange_rates (base, quote, rate) values ('EUR', 'USD', 1.1)`;
   await db.sql`insert into public.tax_rates (country, name, percent) values ('ZZ', 'None', 0)`;
   await db.sql`insert into public.search_cache (key, carrier_id, results) values ('k', 'didww', '[]')`;

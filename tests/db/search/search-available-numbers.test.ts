@@ -84,6 +84,28 @@ describe("a search", () => {
     for (const e164 of numbersOf(contains)) expect(e164).toContain("5550123");
   });
 
+  test.each([
+    ["US", "PIZZA", "contains", /74992/],
+    ["US", "５５５", "contains", /555/],
+    ["US", "٥٥٥٠١", "contains", /55501/],
+    ["US", "555–01", "contains", /55501/],
+    ["US", "**23", "contains", /23$/],
+    ["US", "55501xx", "contains", /55501\d\d/],
+    ["US", "+1 (206) 555-01", "contains", /^\+120655501/],
+    ["GB", "02079460025", "contains", /^\+442079460025$/],
+    ["GB", "02079460025", "ends", /^\+442079460025$/],
+    ["GB", "0207946", "contains", /0207946|^\+44207946/],
+    ["GB", "+44 (0)20 7946 0025", "contains", /^\+442079460025$/],
+    ["GB", "+44 020 7946 0025", "contains", /^\+442079460025$/],
+    ["GB", "0044 20 7946 0025", "contains", /^\+442079460025$/],
+    ["GB", "AAA", "contains", /(\d)\1\1/],
+  ])("in %s reads the digits %j (%s) as people mean them", async (country, digits, match, expected) => {
+    if (digits === "PIZZA") await shop.didww("POST", "/stock", { group: "US Austin", from: "15125574992", count: 1 });
+    const answer = await search({ country, digits, match });
+    expect(answer.numbers.length).toBeGreaterThan(0);
+    for (const e164 of numbersOf(answer)) expect(e164).toMatch(expected);
+  });
+
   test("by type and features leaves out everything else", async () => {
     const mobile = await search({ country: "GB", type: "mobile" });
     expect(new Set(mobile.numbers.map(({ number_type }) => number_type))).toEqual(new Set(["mobile"]));

@@ -22,7 +22,7 @@ const number = (e164: string, monthlyCents = 190, rest: Partial<Rankable> = {}):
   ...rest,
 });
 const ranked = (numbers: Rankable[], wish: Partial<RankPreferences> = {}) =>
-  rankNumbers(numbers, { sort: "best", callingCode: "1", ...wish }).map(({ e164 }) => e164);
+  rankNumbers(numbers, { sort: "best", plan: { callingCode: "1", trunkPrefix: "" }, ...wish }).map(({ e164 }) => e164);
 
 describe("how memorable a number is", () => {
   test.each([

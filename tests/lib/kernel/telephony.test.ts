@@ -1,9 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { areaCode, matchesDigits, prefixesHoldCallingCode } from "@/lib/kernel/telephony/area-code";
+import { areaCode, prefixesHoldCallingCode } from "@/lib/kernel/telephony/area-code";
+import { matchesDigits, withoutTrunkPrefix } from "@/lib/kernel/telephony/dialed-digits";
 import { fromDigits, isE164 } from "@/lib/kernel/telephony/e164";
-import { callingCode, formatPhone, formatPhoneNational, parsePhone } from "@/lib/kernel/telephony/format-phone";
+import { callingCode, formatPhone, formatPhoneNational } from "@/lib/kernel/telephony/format-phone";
 import { formatPhoneLight } from "@/lib/kernel/telephony/format-phone-light";
 import { isFictionalNanp, isNpa, isTollFreeNanp, splitNanp } from "@/lib/kernel/telephony/nanp";
+import { dialingPlan } from "@/lib/kernel/telephony/numbering-plan";
+import { readPhone } from "@/lib/kernel/telephony/read-phone";
 
 describe("E.164", () => {
   test.each([
@@ -52,10 +55,32 @@ describe("a number somebody typed", () => {
     ["020 7946 0958", "gb", "+442079460958"],
     ["+44 20 7946 0958", "US", "+442079460958"],
     ["+44 20 7946 0958", undefined, "+442079460958"],
+    ["+44 (0)20 7946 0958", undefined, "+442079460958"],
+    ["+44 020 7946 0958", undefined, "+442079460958"],
+    ["0044 20 7946 0958", undefined, "+442079460958"],
+    ["011 44 20 7946 0958", undefined, "+442079460958"],
+    ["tel:+1-202-555-0123", undefined, "+12025550123"],
+    ["+1 202 555 0123 ext. 5", undefined, "+12025550123"],
+    ["\u202a+1 202\u2011555\u20110123\u202c", undefined, "+12025550123"],
+    ["+1 (202) 555\u20130123", undefined, "+12025550123"],
+    ["＋１２０２５５５０１２３", undefined, "+12025550123"],
+    ["+١٢٠٢٥٥٥٠١٢٣", undefined, "+12025550123"],
+    ["+1 202 555 CALL", undefined, "+12025552255"],
+    ["06 6981 2345", "IT", "+390669812345"],
+    ["+39 06 6981 2345", undefined, "+390669812345"],
+    ["07 12 34 56 78", "CI", "+2250712345678"],
+    ["+1 555 0123", undefined, null], // too short
+    ["+1 911 555 0100", undefined, null], // no area code
+    ["+1 202 555 0123 4567", undefined, null],
+    ["+999 1234567", undefined, null],
+    ["+1 202 555 01**", undefined, null],
     ["12", "US", null],
     ["020 7946 0958", undefined, null],
     ["call me", "US", null],
-  ])("%s typed in %s is %s", (input, country, expected) => expect(parsePhone(input, country)).toBe(expected));
+    ["", "US", null],
+  ])("%s typed in %s is %s", (input, country, expected) =>
+    expect(readPhone(input, country)?.e164 ?? null).toBe(expected),
+  );
 
   test("calling codes come by country, and not every territory has one", () => {
     expect([callingCode("US"), callingCode("gb"), callingCode("AQ")]).toEqual(["1", "44", null]);
@@ -79,18 +104,65 @@ describe("North American numbers", () => {
   });
 });
 
+describe("a country's way of dialing", () => {
+  test.each([
+    ["GB", "44", "0"],
+    ["DE", "49", "0"],
+    ["US", "1", ""],
+    ["CA", "1", ""],
+    ["IT", "39", ""],
+    ["VA", "39", ""],
+    ["SM", "378", ""],
+    ["CG", "242", ""],
+    ["BJ", "229", ""],
+    ["CI", "225", ""],
+    ["HU", "36", "06"],
+    ["ES", "34", ""],
+    ["ZZ", "", ""],
+  ])("%s: +%s, trunk prefix “%s”", (country, callingCode, trunkPrefix) =>
+    expect(dialingPlan(country)).toEqual({ callingCode, trunkPrefix }),
+  );
+});
+
 describe("searching digits", () => {
   test.each([
-    ["+14155550132", "1", "415", "starts", true],
-    ["+14155550132", "1", "1415", "starts", true],
-    ["+15105554150", "1", "415", "starts", false],
-    ["+442079460958", "44", "020 79", "starts", true],
-    ["+442079460958", "44", "958", "ends", true],
-    ["+442079460958", "44", "95", "ends", false],
-    ["+442079460958", "44", "7946", "contains", true],
-    ["+442079460958", "44", "", "starts", true],
-  ] as const)("%s (+%s) with %s %s: %s", (e164, code, digits, match, expected) => {
-    expect(matchesDigits(e164, code, digits, match)).toBe(expected);
+    ["+14155550132", "US", "415", "starts", true],
+    ["+14155550132", "US", "1415", "starts", true],
+    ["+15105554150", "US", "415", "starts", false],
+    ["+442079460958", "GB", "02079", "starts", true],
+    ["+442079460958", "GB", "2079", "starts", true],
+    ["+442079460958", "GB", "442079", "starts", true],
+    ["+442079460958", "GB", "958", "ends", true],
+    ["+442079460958", "GB", "95", "ends", false],
+    ["+442079460958", "GB", "7946", "contains", true],
+    ["+442079460958", "GB", "", "starts", true],
+    ["+442079460025", "GB", "02079460025", "contains", true],
+    ["+442079460025", "GB", "02079460025", "ends", true],
+    ["+442079460025", "GB", "0207946", "contains", true],
+    ["+442079460025", "GB", "0025", "contains", true],
+    ["+441614960007", "GB", "0207946", "contains", false],
+    ["+441614960007", "GB", "007", "contains", true],
+    ["+390669812345", "IT", "06", "starts", true],
+    ["+390669812345", "IT", "3906", "starts", true],
+    ["+390669812345", "IT", "066981", "contains", true],
+    ["+390669812345", "IT", "6698", "starts", false],
+    ["+390212345678", "IT", "06", "starts", false],
+    ["+2250712345678", "CI", "07", "starts", true],
+    ["+2250512345678", "CI", "07", "starts", false],
+    ["+24101234567", "GA", "01", "starts", true],
+    ["+24111234567", "GA", "011", "starts", true],
+    ["+3612345678", "HU", "061", "starts", true],
+    ["+14155550155", "US", "**55", "contains", true],
+    ["+14155550155", "US", "**5556", "starts", false],
+    ["+14155555155", "US", "***5555", "starts", true],
+  ] as const)("%s (%s) with %s %s: %s", (e164, country, digits, match, expected) => {
+    expect(matchesDigits(e164, dialingPlan(country), digits, match)).toBe(expected);
+  });
+
+  test("the trunk zero that is typed behind a country code is no digit of the number", () => {
+    expect(withoutTrunkPrefix("4402079460958", dialingPlan("GB"))).toBe("442079460958");
+    expect(withoutTrunkPrefix("390669812345", dialingPlan("IT"))).toBe("390669812345");
+    expect(withoutTrunkPrefix("14155550132", dialingPlan("US"))).toBe("14155550132");
   });
 });
 

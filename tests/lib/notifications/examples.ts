@@ -66,6 +66,8 @@ export const examples: { [Name in MessageName]: MessageInput<Name> } = {
   "confirm-action": { code: "123456" },
   "reset-password": { code: "123456", link },
   "email-change": { code: "123456", link, new_email: "new@example.com", sent_to: "current" },
+  "number-not-working": { number: ending, problem: "gone" },
+  "number-works-again": { number: ending },
   "order-receipt": receipt,
   "order-partly-completed": {
     ...receipt,

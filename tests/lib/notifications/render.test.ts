@@ -49,6 +49,8 @@ const facts: Record<MessageName, string[]> = {
   ],
   "order-canceled": ["Nothing was charged", "$7.42 reserved", "$0.00", "+1 (202) 555-0199", "NN-7K2M"],
   "payment-failed": ["$7.42", "https://checkout.test/pay/1", "November 23, 2026", "November 27, 2026", "NN-7K2M"],
+  "number-not-working": ["does not work", "nothing you need to do", "+1 (202) 555-0123", "/account/numbers/"],
+  "number-works-again": ["works again", "+1 (202) 555-0123", "/account/numbers/"],
   "number-ending": [
     "end on December 20, 2026",
     "renewal is not offered yet",

@@ -255,10 +255,10 @@ describe("call records", () => {
       "Date/Time Start (UTC),Date/Time Connect (UTC),Date/Time End (UTC),Status,Source,Source Name,Destination DID",
     );
     expect(first).toMatch(
-      new RegExp(`,,.*,Failed,12125550199,,${did.number},0,1,486,busy,Destination,first,12125550101,g,`),
+      new RegExp(`,,.*,Failed,12125550199,,${did.number},0,1,486,Busy Here,Destination,first,12125550101,g,`),
     );
     expect(second).toContain(
-      `Success,12125550199,,${did.number},61,2,200,OK,Source,"second, at home",12125550102,g,,0.0,0.024`,
+      `Success,12125550199,,${did.number},61,2,200,OK,Origination,"second, at home",12125550102,g,,0.000,0.024`,
     );
     expect(rest).toEqual([]);
   });

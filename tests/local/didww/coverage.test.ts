@@ -11,6 +11,12 @@ afterAll(() => didww.close());
 const countryId = async (iso: string) => (await didww.get(`/countries?filter[iso]=${iso}`)).many[0]!.id;
 
 describe("the seeded catalogue", () => {
+  test("lists regions by name", async () => {
+    const names = (await didww.get("/regions?sort=-name")).many.map(({ attributes }) => attributes.name as string);
+    expect(names).toEqual([...names].sort().reverse());
+    expect(names.length).toBeGreaterThan(3);
+  });
+
   test("is the same in every emulator", async () => {
     const other = await startDidww();
     const path = "/did_groups?page[size]=1000&include=stock_keeping_units&fields[did_groups]=prefix";

@@ -40,7 +40,8 @@ describe("routing", () => {
     const did = await didww.buy("US Austin");
     const wrong = { voice_in_trunk: ref("voice_in_trunks", "00000000-0000-4000-8000-000000000000") };
     expect((await didww.patch("dids", did.id, {}, wrong)).errors[0]).toMatchObject({
-      detail: "trunk_id - is invalid",
+      title: "should exist",
+      detail: "trunk_id - should exist",
       source: { pointer: "/data/attributes/voice_in_trunk_id" },
     });
   });
@@ -190,9 +191,51 @@ describe("channels", () => {
     const { one: group } = await make("all", 6);
     expect((await make("all", 1)).errors[0]!.detail).toBe("name - has already been taken");
     expect((await didww.get(`/dids?filter[shared_capacity_group.id]=${group.id}`)).many).toHaveLength(1);
-    expect((await didww.api("DELETE", `/shared_capacity_groups/${group.id}`)).status).toBe(422);
+    const refused = await didww.api("DELETE", `/shared_capacity_groups/${group.id}`);
+    expect(refused.status).toBe(422);
+    expect(refused.errors[0]).toMatchObject({
+      detail: "The capacity group cannot be removed while active numbers are assigned to it",
+      source: { pointer: "/data" },
+    });
     await didww.patch("shared_capacity_groups", group.id, {}, { dids: { data: [] } });
     expect((await didww.api("DELETE", `/shared_capacity_groups/${group.id}`)).status).toBe(204);
     expect((await didww.get("/capacity_pools?filter[has_unassigned_channels]=false")).many).toHaveLength(0);
+  });
+
+  test("a shared group serves numbers of its pool's countries only", async () => {
+    const pools = (await didww.get("/capacity_pools?include=countries")).many;
+    const us = (await didww.get("/countries?filter[iso]=US")).many[0]!.id;
+    const serves = (pool: (typeof pools)[number]) =>
+      (pool.relationships.countries!.data as { id: string }[]).some(({ id }) => id === us);
+    const elsewhere = pools.find((pool) => !serves(pool))!;
+    const did = await didww.buy("US Austin");
+    const make = (name: string, attributes: object, dids: string[]) =>
+      didww.create(
+        "shared_capacity_groups",
+        { name, shared_channels_count: 0, ...attributes },
+        {
+          capacity_pool: ref("capacity_pools", elsewhere.id),
+          dids: { data: dids.map((id) => ({ type: "dids", id })) },
+        },
+      );
+    expect((await make("abroad", {}, [did.id])).errors[0]!.detail).toBe(
+      "dids/0 - cannot be applied to shared capacity group",
+    );
+    expect((await make("metered", { metered_channels_count: "x" }, [])).status).toBe(422);
+    const { one: group } = await make("abroad", {}, []);
+    const moved = await didww.patch(
+      "dids",
+      did.id,
+      {},
+      { shared_capacity_group: ref("shared_capacity_groups", group.id) },
+    );
+    expect(moved.status).toBe(422);
+  });
+
+  test("an emergency service can be taken off a number, and none can be put on it", async () => {
+    const did = await didww.buy("US Austin");
+    const set = (data: unknown) => didww.patch("dids", did.id, {}, { emergency_calling_service: { data } });
+    expect((await set(null)).status).toBe(200);
+    expect((await set({ type: "emergency_calling_services", id: did.id })).status).toBe(422);
   });
 });

@@ -165,13 +165,21 @@ describe("stock and money", () => {
       didww.create("orders", {
         items: [{ type: "capacity_order_items", attributes: { capacity_pool_id: pool.id, qty } }],
       });
+    const nextMonth = new Date();
+    nextMonth.setUTCMonth(nextMonth.getUTCMonth() + 1, 1);
+    nextMonth.setUTCHours(0, 0, 5, 0);
+    await didww.advance(nextMonth.getTime() - Date.now());
     expect((await buy(4)).errors[0]!.detail).toBe("items/0/qty - should be at least 5");
     const placed = await buy(5);
-    expect(placed.one.attributes).toMatchObject({ description: "Capacity", amount: "90.0" });
-    await settle();
+    expect(placed.one.attributes).toMatchObject({ description: "Capacity", amount: "90.0", status: "completed" });
+    expect(placed.one.attributes.items[0].attributes).toMatchObject({ prorated_mrc: true });
     expect((await didww.get(`/capacity_pools/${pool.id}`)).one.attributes.total_channels_count).toBe(15);
     await didww.control("POST", "/balance", { balance: "1000" });
     expect((await buy(25)).one.attributes.amount).toBe("360.0");
+    await didww.advance(15 * 86_400_000); // half of the month is over
+    const { amount, items } = (await buy(25)).one.attributes;
+    expect(Number(amount)).toBeLessThan(240);
+    expect(items[0].attributes.billed_to).toMatch(/-01$/);
   });
 });
 

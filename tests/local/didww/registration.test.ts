@@ -101,7 +101,15 @@ test("a German number works only after its papers were approved", async () => {
     {},
     { template: ref("supporting_document_templates", form.id), identity: ref("identities", identity.id) },
   );
-  expect((await validate()).status).toBe(201);
+  const valid = await validate();
+  expect([valid.status, valid.one.id]).toEqual([201, requirement.id]);
+  const born = await didww.patch(
+    "identities",
+    identity.id,
+    {},
+    { birth_country: ref("countries", await countryId("US")) },
+  );
+  expect(born.status).toBe(200);
 
   const callback = { callback_url: `${sink.origin}/hooks`, callback_method: "post" };
   const submitted = await verify(address, did, callback);
@@ -183,5 +191,9 @@ test("an identity has to be complete, and belongs to one address book", async ()
     address.id,
   ]);
   expect((await didww.get("/identities?filter[last_name_contains]=must")).many).toHaveLength(1);
+  expect((await didww.get("/identities?filter[phone_number_contains]=93023")).many).toHaveLength(1);
+  expect((await didww.get("/identities?filter[vat_id_contains]=9")).many).toHaveLength(0);
+  expect((await didww.get("/addresses?filter[postal_code_contains]=011")).many).toHaveLength(1);
+  expect((await didww.get("/addresses?filter[identity.external_reference_id]=nobody")).many).toHaveLength(0);
   expect((await didww.patch("identities", identity.id, { identity_type: "business" })).errors[0]!.code).toBe("105");
 });

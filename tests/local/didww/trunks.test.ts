@@ -46,7 +46,7 @@ describe("a trunk", () => {
     expect((await didww.create("voice_in_trunks", { name: "x", configuration })).status).toBe(status);
   });
 
-  test("a configuration is replaced as a whole, and never changes its type", async () => {
+  test("a change of a configuration leaves the rest as it was, and never changes its type", async () => {
     const { one } = await sipTrunk("pbx", { host: "pbx.example.test", username: "desk", sst_accept_501: false });
     expect(one.attributes.configuration.attributes).toMatchObject({
       host: "pbx.example.test",
@@ -56,8 +56,17 @@ describe("a trunk", () => {
     const changed = await reconfigure(one.id, { host: "pbx2.example.test" });
     expect(changed.one.attributes.configuration.attributes).toMatchObject({
       host: "pbx2.example.test",
-      username: "{DID}",
-      sst_accept_501: true,
+      username: "desk",
+      sst_accept_501: false,
+    });
+    expect((await reconfigure(one.id, { username: null })).one.attributes.configuration.attributes).toMatchObject({
+      host: "pbx2.example.test",
+      username: null,
+    });
+    expect(
+      (await sipTrunk("bare", { host: "pbx.example.test" })).one.attributes.configuration.attributes,
+    ).toMatchObject({
+      username: null,
     });
     expect((await reconfigure(one.id, { dst: "12125550187" }, "pstn_configurations")).status).toBe(422);
   });
@@ -69,8 +78,13 @@ describe("a trunk", () => {
     expect(incoming_auth_username).toMatch(/^[0-9a-f]{12}$/);
     expect(incoming_auth_password).toBeTruthy();
     expect((await reconfigure(one.id, { host: "pbx.example.test" })).status).toBe(422);
-    const off = await reconfigure(one.id, { host: "pbx.example.test", use_did_in_ruri: false });
+    const unfinished = { enabled_sip_registration: false, host: "pbx.example.test" };
+    expect((await reconfigure(one.id, unfinished)).status).toBe(422); // the number in the request URI is for registration only
+    const off = await reconfigure(one.id, { ...unfinished, use_did_in_ruri: false, cnam_lookup: true });
     expect(off.one.attributes.configuration.attributes.incoming_auth_username).toBeNull();
+    expect((await reconfigure(one.id, { enabled_sip_registration: true })).errors[0]).toMatchObject({
+      detail: "configuration.host - must be blank",
+    });
     const written = await sipTrunk("spy", { host: "pbx.example.test", incoming_auth_username: "me" });
     expect(written.errors[0]!.code).toBe("105");
   });

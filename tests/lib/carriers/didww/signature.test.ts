@@ -29,6 +29,10 @@ const rejected = {
 };
 
 describe("DIDWW's signature", () => {
+  test("is nobody's for an address that is none", () => {
+    expect(isCallbackSignature(secret, "/didww/orders", completed.payload, completed.signature)).toBe(false);
+  });
+
   test.each([
     ["posted", completed],
     ["in the query", canceled],

@@ -13,6 +13,7 @@ import {
   toOne,
   toOrder,
   toOwnedNumber,
+  toReservation,
 } from "@/lib/carriers/didww/transform";
 import { sipConfiguration } from "@/lib/carriers/didww/trunk-configuration";
 import type { Linked } from "@/lib/carriers/didww/types";
@@ -161,6 +162,17 @@ describe("an order", () => {
     ["pending", "pending"],
     ["under_review", "pending"],
   ])("with status %s counts as %s", (status, expected) => expect(toOrder(order(status)).status).toBe(expected));
+});
+
+describe("a reservation", () => {
+  const reservation = (expires_at: unknown) =>
+    linked({ data: { id: "r", type: "did_reservations", attributes: { description: null, expires_at } } }).resource;
+
+  test("without an end is refused, never one that ended in 1970", () => {
+    const [until, read] = ["2026-12-20T10:02:20.000Z", (value: unknown) => toReservation(reservation(value), "offer")];
+    expect(read(until).expiresAt).toEqual(new Date(until));
+    for (const value of [null, undefined, 0, false, ""]) expect(() => read(value), String(value)).toThrow();
+  });
 });
 
 describe("an owned number", () => {
@@ -314,6 +326,7 @@ describe("a refusal", () => {
     [422, body("items/0/available_did_id - is invalid", `${at}items/0/available_did_id`), "taken", "number"],
     [422, body("items/0/did_reservation_id - is invalid", `${at}items/0/did_reservation_id`), "gone", "reservation"],
     [422, body("items/0/sku_id - is invalid", `${at}items/0/sku_id`), "gone", "sku"],
+    [422, body("Following Supporting Document(s) required (Proof of address)", "/data"), "needs_documents", undefined],
     [422, body("base - DID reservation limit reached", `${at}base`), "rejected", "reservation_limit"],
     [422, body("trunk_id - is invalid", `${at}voice_in_trunk_id`), "gone", "answer_path"],
     [422, body("name - has already been taken", `${at}name`), "rejected", undefined],
