@@ -45,9 +45,12 @@ export interface PrivateFunctions {
   get_area_refs: { by: "server"; args: { p_area_id: string | null } };
   get_cart: { by: "server"; args: { p_actor: unknown; p_account_id?: string | null } };
   get_country: { by: "server" | "worker"; args: { p_slug: string | null } };
+  get_email_link: { by: "server"; args: { p_token_hash: string | null } };
+  get_email_standing: { by: "server"; args: { p_email: string | null } };
   get_external_event: { by: "worker"; args: { p_id: string | null } };
   get_number: { by: "caller"; args: { p_account_id: string | null; p_number_id: string | null } };
   get_order: { by: "caller"; args: { p_account_id: string | null; p_order_id: string | null } };
+  get_password_mark: { by: "server"; args: { p_user_id: string | null } };
   get_staff_role: { by: "server"; args: { p_actor: unknown } };
   give_up_reservation: { by: "worker"; args: { p_hold_id: string | null } };
   health: { by: "server" | "worker"; args: Record<never, never> };
@@ -115,6 +118,7 @@ export interface PrivateFunctions {
   set_paid_until: { by: "worker"; args: { p_number_id: string | null; p_paid_until: Date | string | null } };
   set_stripe_customer: { by: "worker"; args: { p_account_id: string | null; p_customer_id: string | null; p_replaces?: string | null } };
   spend_tokens: { by: "server"; args: { p_spent: unknown } };
+  staff_attention: { by: "server"; args: { p_actor: unknown } };
   staff_audit_trail: { by: "server"; args: { p_actor: unknown; p_subjects: readonly string[] | null } };
   staff_carriers: { by: "server"; args: { p_actor: unknown } };
   staff_change_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null; p_version: number | null; p_change: unknown; p_reason: string | null } };
@@ -122,10 +126,16 @@ export interface PrivateFunctions {
   staff_decide_margin_alert: { by: "server"; args: { p_actor: unknown; p_alert_id: string | null; p_version: number | null; p_decision: unknown; p_reason: string | null } };
   staff_end_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null; p_version: number | null; p_at: Date | string | null; p_reason: string | null } };
   staff_explain_price: { by: "server"; args: { p_actor: unknown; p_query: unknown } };
+  staff_get_account: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
   staff_get_catalog_area: { by: "server"; args: { p_actor: unknown; p_area_id: string | null } };
   staff_get_catalog_run: { by: "server"; args: { p_actor: unknown; p_run_id: string | null } };
+  staff_get_job: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
   staff_get_margin_alert: { by: "server"; args: { p_actor: unknown; p_alert_id: string | null } };
+  staff_get_number: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
+  staff_get_order: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
+  staff_get_person: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
   staff_get_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null } };
+  staff_jump: { by: "server"; args: { p_actor: unknown; p_needle: unknown; p_limit?: number | null } };
   staff_list: { by: "server"; args: { p_actor: unknown; p_list: string | null; p_page: unknown } };
   staff_list_catalog_countries: { by: "server"; args: { p_actor: unknown } };
   staff_list_catalog_runs: { by: "server"; args: { p_actor: unknown } };
@@ -202,9 +212,12 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   get_area_refs: ["p_area_id"],
   get_cart: ["p_actor","p_account_id"],
   get_country: ["p_slug"],
+  get_email_link: ["p_token_hash"],
+  get_email_standing: ["p_email"],
   get_external_event: ["p_id"],
   get_number: ["p_account_id","p_number_id"],
   get_order: ["p_account_id","p_order_id"],
+  get_password_mark: ["p_user_id"],
   get_staff_role: ["p_actor"],
   give_up_reservation: ["p_hold_id"],
   health: [],
@@ -272,6 +285,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   set_paid_until: ["p_number_id","p_paid_until"],
   set_stripe_customer: ["p_account_id","p_customer_id","p_replaces"],
   spend_tokens: ["p_spent"],
+  staff_attention: ["p_actor"],
   staff_audit_trail: ["p_actor","p_subjects"],
   staff_carriers: ["p_actor"],
   staff_change_pricing_rule: ["p_actor","p_rule_id","p_version","p_change","p_reason"],
@@ -279,10 +293,16 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   staff_decide_margin_alert: ["p_actor","p_alert_id","p_version","p_decision","p_reason"],
   staff_end_pricing_rule: ["p_actor","p_rule_id","p_version","p_at","p_reason"],
   staff_explain_price: ["p_actor","p_query"],
+  staff_get_account: ["p_actor","p_id"],
   staff_get_catalog_area: ["p_actor","p_area_id"],
   staff_get_catalog_run: ["p_actor","p_run_id"],
+  staff_get_job: ["p_actor","p_id"],
   staff_get_margin_alert: ["p_actor","p_alert_id"],
+  staff_get_number: ["p_actor","p_id"],
+  staff_get_order: ["p_actor","p_id"],
+  staff_get_person: ["p_actor","p_id"],
   staff_get_pricing_rule: ["p_actor","p_rule_id"],
+  staff_jump: ["p_actor","p_needle","p_limit"],
   staff_list: ["p_actor","p_list","p_page"],
   staff_list_catalog_countries: ["p_actor"],
   staff_list_catalog_runs: ["p_actor"],

@@ -60,6 +60,26 @@ comment on domain public.cents is
 
 -- Business time. The embedded stack moves it for all sessions (`alter system`, docs/subsystems/clock.md), tests for one
 -- transaction; production never does. What proves who asks, and rates and waits, are on the machine's clock: now().
+-- Names also come in past the application: a sign-up at the auth server's own door brings one. The same rule as
+-- lib/kernel/clean-line.ts.
+create function private.clean_line(p_text text) returns text
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+declare
+  c_unreadable constant text := '[\u0001-\u001f\u007f-\u009f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]';
+  c_unseen constant text :=
+    '[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f'
+    || '\u2800\u3164\ue000-\uf8ff\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff\U000f0000-\U0010ffff]';
+  c_space constant text := '[\u0020\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+';
+  v_text text;
+begin
+  v_text := regexp_replace(normalize(p_text, nfc), c_unreadable, ' ', 'g');
+  v_text := regexp_replace(v_text, c_unseen, '', 'g');
+  v_text := trim(regexp_replace(v_text, c_space, ' ', 'g'));
+  return case when v_text ~ '[^\u0020\u0300-\u036f\u200c\u200d\ufe00-\ufe0f]' then v_text else '' end;
+end $$;
+comment on function private.clean_line(text) is
+  'One line of text without controls and invisible characters, composed and trimmed; empty when nothing can be seen.';
+
 create function private.now() returns timestamptz
 language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp as $$
 begin
@@ -91,7 +111,10 @@ insert into private.settings (key, value, description) values
   ('hold_extension_minutes', '10', 'How much one extension adds, minutes'),
   ('max_holds_per_guest_cart', '5', 'Live holds of a guest''s cart'),
   ('max_holds_per_account', '20', 'Live holds of an account'),
-  ('max_holds_per_address', '10', 'Live holds of guests from one client address'),
+  ('max_holds_per_address', '10', 'Live holds of guests and of accounts that never paid, from one client address'),
+  ('hold_rest_minutes', '3', 'How long a number that someone gave back or let lapse is free for others first, minutes'),
+  ('hoard_numbers', '8', 'Operators hear when visitors who never paid hold at least so many numbers of an area'),
+  ('hoard_percent', '25', 'and at least this share of its stock, percent'),
   ('settle_after_minutes', '30', 'Settlement starts at the latest this long after authorization, minutes'),
   ('late_goods_hours', '24', 'How long carrier orders of failed lines are watched, hours'),
   ('job_lease_seconds', '60', 'How long a claimed job belongs to its run, seconds'),
@@ -486,6 +509,69 @@ comment on function private.require_person(jsonb) is 'The id of the person who a
 grant execute on function private.user_id() to authenticated;
 grant execute on function private.session_is_live(uuid, uuid) to app_server;
 
+-- ======== 019_credentials.sql ========
+
+-- What the application asks about credentials that the auth server keeps. Machine time: the auth server knows no other.
+
+-- The person behind the link of an auth email, whether or not it was pressed yet: the page says whose it is before
+-- anything happens. The hash in the address is the proof; it is as secret as the link itself.
+create function private.get_email_link(p_token_hash text) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if coalesce(p_token_hash, '') = '' then
+    return null;
+  end if;
+  return (
+    select jsonb_build_object(
+      'user_id', u.id,
+      'email', u.email,
+      'new_email', nullif(u.email_change, ''),
+      'confirmed', u.email_confirmed_at is not null
+    )
+    from auth.users u
+    where p_token_hash in (
+        u.confirmation_token,
+        u.recovery_token,
+        u.email_change_token_new,
+        u.email_change_token_current
+      )
+      and u.deleted_at is null
+    limit 1
+  );
+end $$;
+comment on function private.get_email_link(text) is
+  'Whose the open link of an auth email is; null once it was used or replaced.';
+
+create function private.get_email_standing(p_email text) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object('user_id', u.id, 'confirmed', u.email_confirmed_at is not null)
+    from auth.users u
+    where lower(u.email) = lower(p_email)
+      and u.deleted_at is null
+    limit 1
+  );
+end $$;
+comment on function private.get_email_standing(text) is
+  'Whose an email address is and whether the mailbox was proven; null for an unknown one. Never told to its caller.';
+
+-- Changes with every new password, so that a permission which names it is good for one change.
+create function private.get_password_mark(p_user_id uuid) returns text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select encode(sha256(convert_to(coalesce(u.encrypted_password, ''), 'UTF8')), 'hex')
+    from auth.users u
+    where u.id = p_user_id
+  );
+end $$;
+comment on function private.get_password_mark(uuid) is 'Names the present password of a person without telling it.';
+
+grant execute on function private.get_email_link(text) to app_server;
+grant execute on function private.get_email_standing(text) to app_server;
+grant execute on function private.get_password_mark(uuid) to app_server;
+
 -- ======== 020_accounts.sql ========
 
 -- Accounts, people, staff and API keys.
@@ -645,8 +731,8 @@ declare
   v_metadata jsonb := coalesce(new.raw_user_meta_data, '{}');
   v_zone text := coalesce(nullif(v_metadata ->> 'time_zone', ''), 'UTC');
   v_name text := left(coalesce(
-    nullif(trim(v_metadata ->> 'display_name'), ''),
-    nullif(trim(v_metadata ->> 'full_name'), ''),
+    nullif(private.clean_line(v_metadata ->> 'display_name'), ''),
+    nullif(private.clean_line(v_metadata ->> 'full_name'), ''),
     split_part(new.email, '@', 1),
     'My account'), 120);
   v_account uuid;
@@ -866,7 +952,7 @@ begin
   end if;
   update public.profiles p set
     display_name = case
-      when p_changes ? 'display_name' then nullif(trim(p_changes ->> 'display_name'), '')
+      when p_changes ? 'display_name' then nullif(private.clean_line(p_changes ->> 'display_name'), '')
       else display_name end,
     time_zone = coalesce(v_zone, time_zone),
     locale = coalesce(p_changes ->> 'locale', locale),
@@ -889,7 +975,7 @@ end $$;
 create function private.rename_account(p_actor jsonb, p_account_id uuid, p_name text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_name text := trim(p_name);
+  v_name text := private.clean_line(p_name);
   v_before text;
 begin
   perform private.authorize(p_actor, p_account_id, 'team');
@@ -6220,6 +6306,7 @@ comment on column public.holds.e164 is
   'null for a random number of an area: price and SKU are fixed, the number is known after purchase';
 -- P1: one live hold per number. The clock cannot be in the predicate, so hold_number ends a lapsed hold first.
 create unique index holds_one_live_per_number on public.holds (e164) where status = 'active' and e164 is not null;
+create index holds_number on public.holds (e164, expires_at) where e164 is not null;
 create index holds_cart on public.holds (cart_id, status);
 create index holds_account on public.holds (account_id) where status = 'active';
 create index holds_address on public.holds (client_address) where status = 'active';
@@ -6732,6 +6819,7 @@ begin
     private.refuse_excess(v_cart.id, p_account_id, p_request ->> 'client_address'),
     private.refuse_price(v_quote, v_cart, (p_request ->> 'expected_due_today_cents')::integer),
     private.refuse_taken(v_e164, v_hold),
+    private.refuse_rest(v_cart, p_request ->> 'client_address', v_e164),
     private.refuse_stopped(v_area.id));
   if v_refusal is not null then
     return v_refusal;
@@ -6790,12 +6878,11 @@ begin
   return null;
 end $$;
 
--- The caller's cart, locked, with the turn over the caller's cap and over the number. A substitute becomes a purchase
+-- The caller's cart, locked, with the turn over the caller's caps and over the number. A substitute becomes a purchase
 -- without a hold (substitute_line): the two take turns over a number.
 create function private.take_cart(p_actor jsonb, p_account_id uuid, p_request jsonb) returns public.carts
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_holder text := coalesce(p_account_id::text, p_request ->> 'client_address');
   v_cart public.carts;
 begin
   if p_actor ->> 'kind' = 'user' and p_actor ->> 'cart' <> '' then
@@ -6803,7 +6890,8 @@ begin
   end if;
   v_cart := private.open_cart(p_actor, p_account_id);
   perform
-    pg_advisory_xact_lock(hashtextextended('holds:' || v_holder, 0)),
+    pg_advisory_xact_lock(hashtextextended('holds:' || p_account_id, 0)),
+    pg_advisory_xact_lock(hashtextextended('holds:' || (p_request ->> 'client_address'), 0)),
     pg_advisory_xact_lock(hashtextextended('number:' || (p_request ->> 'e164'), 0));
   return v_cart;
 end $$;
@@ -6840,42 +6928,6 @@ begin
   return private.refusal('PRICE_CHANGED', jsonb_build_object('price', v_price));
 end $$;
 
--- The caps: an account's, else a guest cart's and those of the guests of one address. Each is a count of its own:
--- one statement for all three was planned again for every hold, 0.8 ms.
-create function private.refuse_excess(p_cart_id uuid, p_account_id uuid, p_address text) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_now timestamptz := private.now();
-  v_count bigint;
-  v_refusal jsonb;
-begin
-  if p_account_id is not null then
-    select count(*) into v_count from public.holds
-      where account_id = p_account_id and status = 'active' and expires_at > v_now;
-    return private.refuse_over('account', 'max_holds_per_account', v_count);
-  end if;
-  select count(*) into v_count from public.holds
-    where cart_id = p_cart_id and status = 'active' and expires_at > v_now;
-  v_refusal := private.refuse_over('cart', 'max_holds_per_guest_cart', v_count);
-  if v_refusal is not null or p_address is null then
-    return v_refusal;
-  end if;
-  select count(*) into v_count from public.holds
-    where client_address = p_address and account_id is null and status = 'active' and expires_at > v_now;
-  return private.refuse_over('address', 'max_holds_per_address', v_count);
-end $$;
-
-create function private.refuse_over(p_of text, p_setting text, p_count bigint) returns jsonb
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
-declare
-  v_limit numeric := private.setting(p_setting);
-begin
-  if p_count < v_limit then
-    return null;
-  end if;
-  return private.refusal('HOLD_LIMIT', jsonb_build_object('limit', v_limit, 'of', p_of));
-end $$;
-
 -- A number is taken that was bought, or that another cart holds. An index predicate cannot use the clock: a lapsed hold
 -- that can no longer be paid ends here.
 create function private.refuse_taken(p_e164 text, p_hold public.holds) returns jsonb
@@ -6903,12 +6955,13 @@ begin
 end $$;
 
 -- No row when another cart was faster. A carrier reservation left by a hold that ended hides the number from everybody,
--- us included: the new hold takes it over.
+-- us included: the new hold takes it over. One that was given back goes on to its deadline.
 create function private.insert_hold(p_cart public.carts, p_area public.areas, q private.quote, p_request jsonb)
 returns public.holds
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_e164 text := p_request ->> 'e164';
+  v_before public.holds := private.resumable_hold(p_cart, v_e164);
   v_hold public.holds;
 begin
   with reserved as (
@@ -6923,14 +6976,15 @@ begin
   insert into public.holds (cart_id, account_id, e164, carrier_id, carrier_ref, area_id, sku_id, currency, setup_cents,
       monthly_cents, tax_percent, tax_cents, setup_cost, monthly_cost, cost_currency, exchange_rate, pricing_rule_id,
       pricing_rule_version, volume_prices, checked_at, client_address, reservation_ref, reservation_expires_at,
-      expires_at)
+      extended_at, expires_at)
     values (p_cart.id, p_cart.account_id, v_e164, p_area.carrier_id,
       case when v_e164 is not null then p_request ->> 'carrier_ref' end, p_area.id, q.sku_id, q.currency, q.setup_cents,
       q.list_cents, q.tax_percent, private.tax_on(q.setup_cents + q.list_cents, q.tax_percent, q.currency),
       q.setup_cost, q.monthly_cost, q.cost_currency, q.exchange_rate, q.pricing_rule_id, q.pricing_rule_version,
       q.volume_prices, coalesce((p_request ->> 'checked_at')::timestamptz, private.now()),
       p_request ->> 'client_address', (select reservation_ref from reserved),
-      (select reservation_expires_at from reserved), private.now() + private.duration('hold_minutes'))
+      (select reservation_expires_at from reserved), v_before.extended_at,
+      coalesce(v_before.expires_at, private.now() + private.duration('hold_minutes')))
     on conflict (e164) where status = 'active' and e164 is not null do nothing
     returning * into v_hold;
   return v_hold;
@@ -7004,6 +7058,137 @@ grant execute on function
   private.release_hold(jsonb, uuid, uuid)
 to app_server;
 grant execute on function private.expire_holds(integer) to app_worker;
+
+-- ======== 211_hold_fairness.sql ========
+
+-- That nobody keeps numbers from others for nothing: the caps of holds, the rest of a number that was given back, and
+-- who holds much of an area.
+
+-- Whether an account ever paid. Until then it costs no more than a mailbox.
+create function private.has_paid(p_account_id uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (select from public.payments where account_id = p_account_id and captured_cents > 0);
+end $$;
+
+-- The caps: an account's or a guest cart's, and for all who never paid those of their network address. Each is a count
+-- of its own: one statement for all three was planned again for every hold, 0.8 ms.
+create function private.refuse_excess(p_cart_id uuid, p_account_id uuid, p_address text) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_now timestamptz := private.now();
+  v_count bigint;
+  v_refusal jsonb;
+begin
+  if p_account_id is not null then
+    select count(*) into v_count from public.holds
+      where account_id = p_account_id and status = 'active' and expires_at > v_now;
+    v_refusal := private.refuse_over('account', 'max_holds_per_account', v_count);
+  else
+    select count(*) into v_count from public.holds
+      where cart_id = p_cart_id and status = 'active' and expires_at > v_now;
+    v_refusal := private.refuse_over('cart', 'max_holds_per_guest_cart', v_count);
+  end if;
+  if v_refusal is not null or p_address is null or private.has_paid(p_account_id) then
+    return v_refusal;
+  end if;
+  select count(*) into v_count from public.holds h
+    where h.client_address = p_address and h.status = 'active' and h.expires_at > v_now
+      and not private.has_paid(h.account_id);
+  return private.refuse_over('address', 'max_holds_per_address', v_count);
+end $$;
+
+create function private.refuse_over(p_of text, p_setting text, p_count bigint) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_limit numeric := private.setting(p_setting);
+begin
+  if p_count < v_limit then
+    return null;
+  end if;
+  return private.refusal('HOLD_LIMIT', jsonb_build_object('limit', v_limit, 'of', p_of));
+end $$;
+
+-- The hold that the same cart or account gave back before it lapsed: held again, it goes on to its old deadline, so
+-- that an undo is possible and no time is won.
+create function private.resumable_hold(p_cart public.carts, p_e164 text) returns public.holds
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_hold public.holds;
+begin
+  select * into v_hold
+    from public.holds
+    where e164 = p_e164 and status = 'released' and expires_at > private.now()
+      and (cart_id = p_cart.id or account_id = p_cart.account_id)
+    order by expires_at
+    limit 1;
+  return v_hold;
+end $$;
+
+-- Null: whoever asks may have the number. What they gave back or let lapse is free for others first; another cart of
+-- the same network address is the same person until its account has paid.
+create function private.refuse_rest(p_cart public.carts, p_address text, p_e164 text) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_rest interval := private.duration('hold_rest_minutes');
+  v_free_at timestamptz;
+begin
+  if p_e164 is null or private.has_paid(p_cart.account_id)
+    or (private.resumable_hold(p_cart, p_e164)).id is not null then
+    return null;
+  end if;
+  select max(least(h.ended_at, h.expires_at)) + v_rest into v_free_at
+    from public.holds h
+    where h.e164 = p_e164 and h.status <> 'converted' and h.expires_at > private.now() - v_rest
+      and (h.status <> 'active' or h.expires_at <= private.now())
+      and (h.cart_id = p_cart.id or h.account_id = p_cart.account_id
+        or (h.client_address = p_address and not private.has_paid(h.account_id)));
+  if v_free_at is null or v_free_at <= private.now() then
+    return null;
+  end if;
+  return private.refusal('NUMBER_RESTING', jsonb_build_object(
+    'free_at', v_free_at,
+    'minutes', ceil(extract(epoch from v_free_at - private.now()) / 60)));
+end $$;
+
+-- Who never paid and holds more than a share of an area, as one network address or all of them together.
+create view private.hoards with (security_invoker = true) as
+  select h.area_id, h.client_address, count(*) as held, a.name, a.carrier_id, a.stock_count
+  from public.holds h
+  join public.areas a on a.id = h.area_id
+  where h.status = 'active' and h.expires_at > private.now() and h.e164 is not null
+    and not private.has_paid(h.account_id)
+  group by grouping sets ((h.area_id, a.name, a.carrier_id, a.stock_count),
+    (h.area_id, a.name, a.carrier_id, a.stock_count, h.client_address))
+  having count(*) >= private.setting('hoard_numbers')
+    and (a.stock_count is null or count(*) * 100 >= a.stock_count * private.setting('hoard_percent'));
+
+-- One alert per area and day. Returns how many areas are hoarded now.
+create function private.sweep_hoards() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_count integer := 0;
+  v_hoard record;
+begin
+  perform private.require_system();
+  for v_hoard in
+    select distinct on (area_id) * from private.hoards order by area_id, client_address nulls last
+  loop
+    v_count := v_count + 1;
+    perform private.notify_operator(
+      format('%s numbers of %s are held by visitors who never paid', v_hoard.held, v_hoard.name),
+      jsonb_build_object(
+        'area', v_hoard.name,
+        'carrier', v_hoard.carrier_id,
+        'held', v_hoard.held,
+        'stock', v_hoard.stock_count,
+        'by', coalesce('one network address: ' || v_hoard.client_address, 'several')),
+      'hoard:' || v_hoard.area_id || ':' || to_char(private.now(), 'YYYY-MM-DD'));
+  end loop;
+  return v_count;
+end $$;
+
+insert into private.maintenance_steps (kind, name) values ('sweep', 'hoards');
 
 -- ======== 220_reservations.sql ========
 
@@ -9067,7 +9252,7 @@ end $$;
 create function private.rename_number(p_actor jsonb, p_account_id uuid, p_number_id uuid, p_label text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_label text := nullif(trim(left(p_label, 80)), '');
+  v_label text := nullif(left(private.clean_line(p_label), 80), '');
   v_before text;
 begin
   perform private.authorize(p_actor, p_account_id, 'configure');
@@ -9081,7 +9266,7 @@ begin
   update public.purchased_numbers set label = v_label where id = p_number_id;
   perform private.note(p_number_id, p_account_id, 'number.renamed', jsonb_build_object('label', v_label));
   perform private.audit(p_actor, p_account_id, 'number.renamed', 'number:' || p_number_id,
-    to_jsonb(v_before), to_jsonb(p_label));
+    to_jsonb(v_before), to_jsonb(v_label));
   return jsonb_build_object('ok', true);
 end $$;
 
@@ -10927,6 +11112,456 @@ comment on function private.staff_list(jsonb, text, jsonb) is
 
 grant execute on function private.staff_list(jsonb, text, jsonb) to app_server;
 
+-- ======== 401_staff_jump.sql ========
+
+-- Jump search of the back office: anything that one might paste leads to the thing it names. Each kind of thing is a
+-- function `private.jump_<name>(p_needle)` and a row here. p_needle is what lib/backoffice/read-needle.ts makes of the
+-- text: {words, token, digits[], id_from, id_to}.
+
+create table private.jump_sources (
+  name text primary key,
+  position smallint not null
+);
+comment on table private.jump_sources is
+  'Source numbers is private.jump_numbers(jsonb). Among hits of equal worth the lower position comes first.';
+alter table private.jump_sources enable row level security;
+
+create type private.jump_hit as (
+  kind text,
+  id text,
+  title text,
+  note text,
+  state text,
+  is_exact boolean
+);
+
+-- Whether an id is the one that was pasted, or begins like it.
+create function private.jump_id_from(p_needle jsonb) returns uuid
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (p_needle ->> 'id_from')::uuid;
+end $$;
+
+create function private.jump_id_to(p_needle jsonb) returns uuid
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (p_needle ->> 'id_to')::uuid;
+end $$;
+
+-- Text for a search by part, with its wildcards taken literally; null finds nothing.
+create function private.jump_pattern(p_text text) returns text
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return '%' || regexp_replace(p_text, '([\\%_])', '\\\1', 'g') || '%';
+end $$;
+
+create function private.staff_jump(p_actor jsonb, p_needle jsonb, p_limit integer default 12) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_source private.jump_sources;
+  v_found jsonb;
+  v_hits jsonb := '[]';
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  for v_source in select * from private.jump_sources loop
+    execute format('select jsonb_agg(to_jsonb(h) || %L) from private.%I($1) h',
+      jsonb_build_object('position', v_source.position), 'jump_' || v_source.name)
+      into v_found using p_needle;
+    v_hits := v_hits || coalesce(v_found, '[]');
+  end loop;
+  return private.rank_hits(v_hits, least(p_limit, 50));
+end $$;
+
+-- Each thing once, by its best hit: exact ones first, then by kind.
+create function private.rank_hits(p_hits jsonb, p_limit integer) returns jsonb
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(best.hit - 'position' order by best.is_exact desc, best.place, best.n), '[]')
+    from (
+      select *
+      from (
+        select distinct on (hit ->> 'kind', hit ->> 'id')
+          hit, (hit ->> 'is_exact')::boolean as is_exact, (hit ->> 'position')::integer as place, n
+        from jsonb_array_elements(p_hits) with ordinality as hits (hit, n)
+        order by hit ->> 'kind', hit ->> 'id', (hit ->> 'is_exact')::boolean desc, n
+      ) once
+      order by is_exact desc, place, n
+      limit p_limit
+    ) best
+  );
+end $$;
+
+-- Numbers, by digits in any spelling, part of them, id, or the carrier's id. A whole number without its country code is
+-- as good as one with it.
+create function private.jump_number_ids(p_needle jsonb) returns table (id uuid, is_exact boolean)
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_digits text;
+begin
+  return query
+    select n.id, private.jump_id_from(p_needle) = private.jump_id_to(p_needle)
+    from public.purchased_numbers n
+    where n.id between private.jump_id_from(p_needle) and private.jump_id_to(p_needle)
+    limit 5;
+  return query
+    select n.id, true
+    from public.purchased_numbers n
+    where n.carrier_ref = p_needle ->> 'token'
+    limit 5;
+  for v_digits in select jsonb_array_elements_text(p_needle -> 'digits') loop
+    return query
+      select n.id, true
+      from public.purchased_numbers n
+      where coalesce(n.e164::text, '') = '+' || v_digits
+      limit 5;
+    return query
+      select n.id, length(v_digits) >= 9 and right(n.e164, length(v_digits)) = v_digits
+      from public.purchased_numbers n
+      where n.e164 like '%' || v_digits || '%'
+      limit 8;
+  end loop;
+end $$;
+
+create function private.jump_numbers(p_needle jsonb) returns setof private.jump_hit
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select 'number', n.id::text, coalesce(n.e164::text, n.place), coalesce(a.name, 'Our own stock'), n.status,
+      f.is_exact
+    from private.jump_number_ids(p_needle) f
+    join public.purchased_numbers n on n.id = f.id
+    left join public.accounts a on a.id = n.account_id
+    order by f.is_exact desc, n.status in ('released', 'failed'), n.created_at desc;
+end $$;
+
+-- Orders, by reference, id, or an id of Stripe.
+create function private.jump_order_ids(p_needle jsonb) returns table (id uuid, note text, is_exact boolean)
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_token text := p_needle ->> 'token';
+  v_from uuid := private.jump_id_from(p_needle);
+  v_to uuid := private.jump_id_to(p_needle);
+begin
+  return query
+    select o.id, null::text, true
+    from public.orders o
+    where o.reference in (upper(v_token), 'NN-' || upper(v_token));
+  return query
+    select o.id, null::text, v_from = v_to
+    from public.orders o
+    where o.id between v_from and v_to
+    limit 5;
+  return query
+    select i.order_id, 'line ' || i.position, v_from = v_to
+    from public.order_items i
+    where i.id between v_from and v_to
+    limit 3;
+  return query
+    select p.order_id, v_token, true from public.payments p where p.stripe_payment_intent_id = v_token
+    union all
+    select s.order_id, v_token, true from public.checkout_sessions s where s.stripe_session_id = v_token
+    union all
+    select r.order_id, v_token, true from public.refunds r where r.stripe_refund_id = v_token;
+end $$;
+
+create function private.jump_orders(p_needle jsonb) returns setof private.jump_hit
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select 'order', o.id::text, o.reference, concat_ws(' · ', a.name, f.note), o.status, f.is_exact
+    from private.jump_order_ids(p_needle) f
+    join public.orders o on o.id = f.id
+    join public.accounts a on a.id = o.account_id;
+end $$;
+
+-- Accounts, by id, Stripe's customer or a part of the name.
+create function private.jump_accounts(p_needle jsonb) returns setof private.jump_hit
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_pattern text := private.jump_pattern(p_needle ->> 'words');
+  v_from uuid := private.jump_id_from(p_needle);
+  v_to uuid := private.jump_id_to(p_needle);
+begin
+  return query
+    select 'account', a.id::text, a.name, a.stripe_customer_id, a.status, v_from = v_to
+    from public.accounts a
+    where a.id between v_from and v_to
+    limit 3;
+  return query
+    select 'account', a.id::text, a.name, a.stripe_customer_id, a.status, true
+    from public.accounts a
+    where a.stripe_customer_id = p_needle ->> 'token';
+  return query
+    select 'account', a.id::text, a.name, a.stripe_customer_id, a.status, lower(a.name) = lower(p_needle ->> 'words')
+    from public.accounts a
+    where a.name ilike v_pattern
+    limit 8;
+end $$;
+
+-- People, by id, or a part of their email or name.
+create function private.jump_people(p_needle jsonb) returns setof private.jump_hit
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_words text := p_needle ->> 'words';
+  v_pattern text := private.jump_pattern(v_words);
+  v_from uuid := private.jump_id_from(p_needle);
+  v_to uuid := private.jump_id_to(p_needle);
+begin
+  return query
+    select 'person', p.user_id::text, p.email, p.display_name, null::text, v_from = v_to
+    from public.profiles p
+    where p.user_id between v_from and v_to
+    limit 3;
+  return query
+    select 'person', p.user_id::text, p.email, p.display_name, null::text, true
+    from public.profiles p
+    where p.email in (v_words, lower(v_words))
+    limit 3;
+  return query
+    select 'person', p.user_id::text, p.email, p.display_name, null::text, false
+    from public.profiles p
+    where p.email ilike v_pattern or p.display_name ilike v_pattern
+    limit 8;
+end $$;
+
+-- Jobs and our orders upstream, by id or the carrier's reference.
+create function private.jump_jobs(p_needle jsonb) returns setof private.jump_hit
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_from uuid := private.jump_id_from(p_needle);
+  v_to uuid := private.jump_id_to(p_needle);
+begin
+  return query
+    select 'job', j.id::text, j.action, n.e164::text, j.status, v_from = v_to
+    from public.provisioning_queue j
+    join public.purchased_numbers n on n.id = j.purchased_number_id
+    where j.id between v_from and v_to
+    limit 3;
+  return query
+    select 'number', n.id::text, coalesce(n.e164::text, n.place), 'Carrier order ' || coalesce(o.carrier_order_ref, ''),
+      n.status, v_from is null or v_from = v_to
+    from public.carrier_orders o
+    join public.purchased_numbers n on n.id = o.purchased_number_id
+    where o.id between v_from and v_to
+      or (o.carrier_id = any (array(select c.id from public.carriers c)) and o.carrier_order_ref = p_needle ->> 'token')
+    limit 3;
+end $$;
+
+-- What one request did, and webhooks by the sender's id.
+create function private.jump_records(p_needle jsonb) returns setof private.jump_hit
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_token text := p_needle ->> 'token';
+begin
+  return query
+    select 'request', v_token, v_token, count(*) || ' rows in the audit log', null::text, true
+    from public.audit_log
+    where request_id = v_token
+    having count(*) > 0;
+  return query
+    select 'event', e.external_id, e.external_id, e.source || ' · ' || e.type, e.outcome, true
+    from public.external_events e
+    where e.source in ('stripe', 'didww', 'twilio', 'teliport', 'resend') and e.external_id = v_token
+    limit 3;
+end $$;
+
+insert into private.jump_sources (name, position) values
+  ('numbers', 1),
+  ('orders', 2),
+  ('accounts', 3),
+  ('people', 4),
+  ('jobs', 5),
+  ('records', 6);
+
+create index purchased_numbers_carrier_ref on public.purchased_numbers (carrier_ref);
+create index accounts_name on public.accounts using gin (name extensions.gin_trgm_ops);
+create index profiles_words on public.profiles using gin (
+  email extensions.gin_trgm_ops,
+  display_name extensions.gin_trgm_ops
+);
+
+grant execute on function private.staff_jump(jsonb, jsonb, integer) to app_server;
+
+-- ======== 402_staff_attention.sql ========
+
+-- The home of the back office: what needs a person now. Each step is a function `private.attention_<name>()` and a row
+-- here; other topics add theirs beside what they watch.
+
+create table private.attention_steps (
+  name text primary key,
+  position smallint not null,
+  title text not null,
+  advice text not null,
+  address text not null
+);
+comment on table private.attention_steps is
+  'Step dead_jobs is private.attention_dead_jobs(). title: what there is, advice: what to do, address: their list.';
+alter table private.attention_steps enable row level security;
+
+create type private.attention as (
+  count bigint,
+  since timestamptz
+);
+comment on type private.attention is 'How many things need a person, and since when the oldest does.';
+
+create function private.staff_attention(p_actor jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_step private.attention_steps;
+  v_found private.attention;
+  v_steps jsonb := '[]';
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  for v_step in select * from private.attention_steps order by position, name loop
+    execute format('select * from private.%I()', 'attention_' || v_step.name) into v_found;
+    v_steps := v_steps || (to_jsonb(v_step) - 'position' || to_jsonb(v_found));
+  end loop;
+  return v_steps;
+end $$;
+comment on function private.staff_attention(jsonb) is
+  '[{name, title, advice, address, count, since}], all steps in order.';
+
+-- Given up today, or given up with a number that lives and nobody has tried again.
+create function private.attention_dead_jobs() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(j.created_at) into v_found
+    from public.provisioning_queue j
+    join public.purchased_numbers n on n.id = j.purchased_number_id
+    where j.status = 'dead'
+      and (j.finished_at > private.now() - interval '1 day' or (n.ended_at is null and not exists (
+        select
+        from public.provisioning_queue later
+        where later.purchased_number_id = j.purchased_number_id
+          and later.action = j.action
+          and later.created_at > j.created_at
+      )));
+  return v_found;
+end $$;
+
+create function private.attention_late_jobs() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(due_at) into v_found
+    from (
+      select scheduled_for as due_at
+      from public.provisioning_queue
+      where status in ('pending', 'waiting') and scheduled_for < private.now() - interval '10 minutes'
+      union all
+      select lease_until
+      from public.provisioning_queue
+      where status = 'processing' and lease_until < private.now() - interval '10 minutes'
+    ) late;
+  return v_found;
+end $$;
+
+create function private.attention_paused_sales() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(selling_paused_at) into v_found
+    from public.carriers
+    where is_enabled and selling_paused_at is not null;
+  return v_found;
+end $$;
+
+create function private.attention_open_breakers() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(least(opened_at, order_opened_at)) into v_found
+    from public.carrier_health
+    where state <> 'closed' or order_state <> 'closed';
+  return v_found;
+end $$;
+
+create function private.attention_failed_captures() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(created_at) into v_found
+    from public.payments
+    where status = 'capture_failed' and debt_cents > 0;
+  return v_found;
+end $$;
+
+-- Orders whose settlement is overdue.
+create function private.attention_late_orders() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(settle_by) into v_found
+    from public.orders
+    where status in ('authorized', 'provisioning') and settle_by < private.now() - interval '10 minutes';
+  return v_found;
+end $$;
+
+create function private.attention_late_events() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(received_at) into v_found
+    from public.external_events
+    where handled_at is null and received_at < private.now() - interval '10 minutes';
+  return v_found;
+end $$;
+
+create function private.attention_unsent_outbox() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(due_at) into v_found
+    from public.outbox
+    where sent_at is null and due_at < private.now() - interval '5 minutes';
+  return v_found;
+end $$;
+
+create function private.attention_failed_emails() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(created_at) into v_found
+    from public.notifications
+    where status = 'failed' and created_at > private.now() - interval '7 days';
+  return v_found;
+end $$;
+
+insert into private.attention_steps (name, position, title, advice, address) values
+  ('failed_captures', 10, 'Payments that could not be captured',
+    'The numbers work and nobody has paid. The buyer has a payment page; the numbers are suspended, then released.',
+    '/admin/payments?status=capture_failed'),
+  ('late_orders', 20, 'Orders that should be settled by now',
+    'Look at their open lines: a job may be stuck, or the carrier cannot be reached.',
+    '/admin/orders?status=authorized,provisioning'),
+  ('dead_jobs', 30, 'Jobs that were given up',
+    'Read what the carrier answered, then decide about the number.', '/admin/jobs?status=dead'),
+  ('late_jobs', 40, 'Jobs that are overdue by ten minutes',
+    'The job system may be down. See also what waits in the outbox.', '/admin/jobs?status=pending,waiting,processing'),
+  ('paused_sales', 50, 'Carriers whose sale is paused',
+    'Read why, and resume when the cause is gone.', '/admin/carriers'),
+  ('open_breakers', 60, 'Carriers that fail',
+    'They are tried again by themselves. Look at the last failure.', '/admin/carriers'),
+  ('late_events', 70, 'Webhooks that were not handled for ten minutes',
+    'They are tried again by themselves. Read the last error.', '/admin/events?open=true'),
+  ('unsent_outbox', 80, 'Events that the job system has not taken for five minutes',
+    'The job system cannot be reached. They are sent as soon as it is back.', '/admin/outbox?open=true'),
+  ('failed_emails', 90, 'Emails that could not be sent this week',
+    'Read the last error; the address may be wrong.', '/admin/emails?status=failed');
+
+grant execute on function private.staff_attention(jsonb) to app_server;
+
 -- ======== 405_staff_numbers.sql ========
 
 -- Numbers in the back office.
@@ -10970,6 +11605,576 @@ create index purchased_numbers_by_status on public.purchased_numbers (status, cr
 create index purchased_numbers_by_country on public.purchased_numbers (country, number_type, created_at, id);
 create index purchased_numbers_by_carrier on public.purchased_numbers (carrier_id, created_at, id);
 
+-- One number with its order, terms, jobs and timeline; null when there is none.
+create function private.staff_get_number(p_actor jsonb, p_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return (
+    select to_jsonb(l) || jsonb_build_object(
+      'activated_at', n.activated_at,
+      'ended_at', n.ended_at,
+      'order', (
+        select jsonb_build_object('id', o.id, 'reference', o.reference, 'status', o.status, 'position', i.position)
+        from public.order_items i
+        join public.orders o on o.id = i.order_id
+        where i.id = n.order_item_id
+      ),
+      'contracts', private.number_contracts_json(n.id),
+      'configurations', private.number_configurations_json(n.id),
+      'carrier_orders', private.carrier_orders_json(array(
+        select c.id from public.carrier_orders c where c.purchased_number_id = n.id
+      )),
+      'jobs', private.jobs_json(array(
+        select j.id from public.provisioning_queue j where j.purchased_number_id = n.id
+      )),
+      'events', private.number_events_json(n.id))
+    from private.staff_list_numbers l
+    join public.purchased_numbers n on n.id = l.id
+    where l.id = p_id
+  );
+end $$;
+
+create function private.number_contracts_json(p_number_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', c.id,
+      'account_id', c.account_id,
+      'account_name', a.name,
+      'currency', c.currency,
+      'monthly_cents', c.monthly_cents,
+      'setup_cents', c.setup_cents,
+      'starts_at', c.starts_at,
+      'renews_at', c.renews_at,
+      'cancel_at', c.cancel_at,
+      'ended_at', c.ended_at
+    ) order by c.starts_at desc), '[]')
+    from public.number_contracts c
+    join public.accounts a on a.id = c.account_id
+    where c.number_id = p_number_id
+  );
+end $$;
+
+create function private.number_configurations_json(p_number_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(c) - 'account_id' - 'number_id' order by c.version desc), '[]')
+    from (
+      select *
+      from public.number_configurations
+      where number_id = p_number_id
+      order by version desc
+      limit 5
+    ) c
+  );
+end $$;
+
+-- What its owner sees happen, newest first.
+create function private.number_events_json(p_number_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', e.id,
+      'type', e.type,
+      'parameters', e.parameters,
+      'occurred_at', e.occurred_at
+    ) order by e.occurred_at desc, e.id), '[]')
+    from (
+      select *
+      from public.number_events
+      where number_id = p_number_id
+      order by occurred_at desc
+      limit 50
+    ) e
+  );
+end $$;
+
+create function private.carrier_orders_json(p_ids uuid[]) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', c.id,
+      'carrier_id', c.carrier_id,
+      'number_id', c.purchased_number_id,
+      'status', c.status,
+      'carrier_order_ref', c.carrier_order_ref,
+      'amount_reserved', c.amount_reserved,
+      'amount_charged', c.amount_charged,
+      'currency', c.currency,
+      'submitted_at', c.submitted_at,
+      'settled_at', c.settled_at,
+      'closed_code', c.closed_code,
+      'raw', c.raw,
+      'created_at', c.created_at
+    ) order by c.created_at desc), '[]')
+    from public.carrier_orders c
+    where c.id = any (p_ids)
+  );
+end $$;
+
+grant execute on function private.staff_get_number(jsonb, uuid) to app_server;
+
+-- ======== 406_staff_orders.sql ========
+
+-- Orders and payments in the back office.
+
+create view private.staff_list_orders with (security_invoker = true) as
+  select
+    o.id,
+    o.reference,
+    o.status,
+    o.account_id,
+    a.name as account_name,
+    o.user_id,
+    b.email as buyer_email,
+    o.currency,
+    o.total_cents,
+    o.settle_amount_cents,
+    (select count(*) from public.order_items i where i.order_id = o.id) as lines,
+    (
+      select p.status
+      from public.payments p
+      where p.order_id = o.id
+      order by p.created_at desc
+      limit 1
+    ) as payment_status,
+    o.authorized_at,
+    o.settle_by,
+    o.settled_at,
+    o.closed_reason,
+    o.created_at
+  from public.orders o
+  join public.accounts a on a.id = o.account_id
+  left join public.profiles b on b.user_id = o.user_id;
+
+create view private.staff_list_payments with (security_invoker = true) as
+  select
+    p.id,
+    p.order_id,
+    o.reference as order_reference,
+    p.account_id,
+    a.name as account_name,
+    p.kind,
+    p.status,
+    p.stripe_payment_intent_id,
+    concat_ws(' ', p.card_brand, p.card_last4) as card,
+    p.currency,
+    p.amount_cents,
+    p.captured_cents,
+    p.debt_cents,
+    p.failure_code,
+    p.capture_before,
+    p.created_at
+  from public.payments p
+  join public.orders o on o.id = p.order_id
+  join public.accounts a on a.id = p.account_id;
+insert into private.staff_lists (name) values ('orders'), ('payments');
+
+create index orders_by_created on public.orders (created_at, id);
+create index orders_by_status on public.orders (status, created_at, id);
+create index payments_by_created on public.payments (created_at, id);
+create index payments_by_status on public.payments (status, created_at, id);
+
+-- One order with its lines, money, carrier orders and jobs; null when there is none.
+create function private.staff_get_order(p_actor jsonb, p_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return (
+    select to_jsonb(l) || jsonb_build_object(
+      'buyer_name', o.buyer_name,
+      'setup_cents', o.setup_cents,
+      'monthly_cents', o.monthly_cents,
+      'tax_cents', o.tax_cents,
+      'lost_line_policy', o.lost_line_policy,
+      'consent_version', o.consent_version,
+      'consent_at', o.consent_at,
+      'deadline', o.deadline,
+      'settling_at', o.settling_at,
+      'items', private.order_lines_json(o.id),
+      'payments', private.order_payments_json(o.id),
+      'refunds', private.order_refunds_json(o.id),
+      'sessions', private.order_sessions_json(o.id),
+      'carrier_orders', private.carrier_orders_json(array(
+        select c.id
+        from public.order_items i
+        join public.carrier_orders c on c.order_item_id = i.id
+        where i.order_id = o.id
+      )),
+      'jobs', private.jobs_json(array(select j.id from public.provisioning_queue j where j.order_id = o.id)))
+    from private.staff_list_orders l
+    join public.orders o on o.id = l.id
+    where l.id = p_id
+  );
+end $$;
+
+create function private.order_lines_json(p_order_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', i.id,
+      'position', i.position,
+      'status', i.status,
+      'e164', i.e164,
+      'place', i.place,
+      'country', i.country,
+      'number_type', i.number_type,
+      'carrier_id', i.carrier_id,
+      'currency', i.currency,
+      'setup_cents', i.setup_cents,
+      'monthly_cents', i.monthly_cents,
+      'tax_cents', i.tax_cents,
+      'total_cents', i.total_cents,
+      'setup_cost', i.setup_cost,
+      'monthly_cost', i.monthly_cost,
+      'cost_currency', i.cost_currency,
+      'failure_code', i.failure_code,
+      'number_id', n.id,
+      'number_status', n.status
+    ) order by i.position), '[]')
+    from public.order_items i
+    left join public.purchased_numbers n on n.order_item_id = i.id
+    where i.order_id = p_order_id
+  );
+end $$;
+
+create function private.order_payments_json(p_order_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(p) order by p.created_at desc), '[]')
+    from private.staff_list_payments p
+    where p.order_id = p_order_id
+  );
+end $$;
+
+create function private.order_refunds_json(p_order_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(r) order by r.created_at desc), '[]')
+    from public.refunds r
+    where r.order_id = p_order_id
+  );
+end $$;
+
+-- Without the address of the payment page: who has it can pay.
+create function private.order_sessions_json(p_order_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(s) - 'url' order by s.created_at desc), '[]')
+    from public.checkout_sessions s
+    where s.order_id = p_order_id
+  );
+end $$;
+
+grant execute on function private.staff_get_order(jsonb, uuid) to app_server;
+
+-- ======== 407_staff_accounts.sql ========
+
+-- Accounts and people in the back office.
+
+create view private.staff_list_accounts with (security_invoker = true) as
+  select
+    a.id,
+    a.name,
+    a.status,
+    a.country,
+    a.currency,
+    a.stripe_customer_id,
+    (select count(*) from public.memberships m where m.account_id = a.id) as people,
+    (
+      select count(*)
+      from public.purchased_numbers n
+      where n.account_id = a.id and n.ended_at is null
+    ) as live_numbers,
+    (
+      select coalesce(sum(p.debt_cents), 0)
+      from public.payments p
+      where p.account_id = a.id and p.status = 'capture_failed'
+    ) as debt_cents,
+    a.created_at
+  from public.accounts a;
+
+create view private.staff_list_people with (security_invoker = true) as
+  select
+    p.user_id as id,
+    p.email,
+    p.display_name,
+    (
+      select string_agg(a.name, ', ' order by a.name)
+      from public.memberships m
+      join public.accounts a on a.id = m.account_id
+      where m.user_id = p.user_id
+    ) as accounts,
+    u.email_confirmed_at,
+    u.last_sign_in_at,
+    u.banned_until,
+    p.created_at
+  from public.profiles p
+  join auth.users u on u.id = p.user_id;
+insert into private.staff_lists (name) values ('accounts'), ('people');
+
+create index accounts_by_created on public.accounts (created_at, id);
+create index accounts_by_name on public.accounts (name, id);
+create index profiles_by_created on public.profiles (created_at, user_id);
+create index profiles_by_email on public.profiles (email, user_id);
+
+-- One account with its people, keys, newest numbers and orders, and debts; null when there is none.
+create function private.staff_get_account(p_actor jsonb, p_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return (
+    select to_jsonb(l) || jsonb_build_object(
+      'region', a.region,
+      'time_zone', a.time_zone,
+      'locale', a.locale,
+      'members', private.account_members_json(a.id),
+      'keys', private.account_keys_json(a.id),
+      'numbers', private.newest_json('private.staff_list_numbers', a.id),
+      'orders', private.newest_json('private.staff_list_orders', a.id),
+      'debts', private.account_debts_json(a.id))
+    from private.staff_list_accounts l
+    join public.accounts a on a.id = l.id
+    where l.id = p_id
+  );
+end $$;
+
+create function private.account_members_json(p_account_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'user_id', p.user_id,
+      'email', p.email,
+      'display_name', p.display_name,
+      'role', m.role
+    ) order by m.created_at), '[]')
+    from public.memberships m
+    join public.profiles p on p.user_id = m.user_id
+    where m.account_id = p_account_id
+  );
+end $$;
+
+create function private.account_keys_json(p_account_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(k) - 'hash' order by k.created_at desc), '[]')
+    from public.api_keys k
+    where k.account_id = p_account_id
+  );
+end $$;
+
+-- The ten newest rows of a list that belong to an account.
+create function private.newest_json(p_view regclass, p_account_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_rows jsonb;
+begin
+  execute format(
+    'select coalesce(jsonb_agg(to_jsonb(l) order by l.created_at desc), ''[]'') from ('
+    'select * from %s where account_id = $1 order by created_at desc limit 10) l', p_view)
+    into v_rows using p_account_id;
+  return v_rows;
+end $$;
+
+create function private.account_debts_json(p_account_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(p) order by p.created_at), '[]')
+    from private.staff_list_payments p
+    where p.account_id = p_account_id and p.status = 'capture_failed' and p.debt_cents > 0
+  );
+end $$;
+
+-- One person with the accounts that they act for and what they bought last; null when there is none.
+create function private.staff_get_person(p_actor jsonb, p_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return (
+    select to_jsonb(l) || jsonb_build_object(
+      'locale', p.locale,
+      'time_zone', p.time_zone,
+      'staff_role', (select s.role from public.staff_members s where s.user_id = p.user_id),
+      'sessions', (select count(*) from auth.sessions s where s.user_id = p.user_id),
+      'memberships', private.person_memberships_json(p.user_id),
+      'orders', private.person_orders_json(p.user_id))
+    from private.staff_list_people l
+    join public.profiles p on p.user_id = l.id
+    where l.id = p_id
+  );
+end $$;
+
+create function private.person_memberships_json(p_user_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'account_id', a.id,
+      'account_name', a.name,
+      'status', a.status,
+      'role', m.role,
+      'since', m.created_at
+    ) order by m.created_at), '[]')
+    from public.memberships m
+    join public.accounts a on a.id = m.account_id
+    where m.user_id = p_user_id
+  );
+end $$;
+
+create function private.person_orders_json(p_user_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(o) order by o.created_at desc), '[]')
+    from (
+      select *
+      from private.staff_list_orders
+      where user_id = p_user_id
+      order by created_at desc
+      limit 10
+    ) o
+  );
+end $$;
+
+grant execute on function
+  private.staff_get_account(jsonb, uuid),
+  private.staff_get_person(jsonb, uuid)
+to app_server;
+
+-- ======== 408_staff_work.sql ========
+
+-- What the machine does, in the back office: jobs, webhooks, the outbox and emails. Payloads, parameters and texts stay
+-- out of it: they hold what customers wrote and what is sent to them.
+
+create view private.staff_list_jobs with (security_invoker = true) as
+  select
+    j.id,
+    j.action,
+    j.reason,
+    j.status,
+    j.priority,
+    j.attempts,
+    j.max_attempts,
+    j.scheduled_for,
+    j.lease_until,
+    j.generation,
+    j.error_code,
+    j.error_message,
+    j.purchased_number_id as number_id,
+    n.e164,
+    n.place,
+    n.status as number_status,
+    n.carrier_id,
+    j.order_id,
+    o.reference as order_reference,
+    j.account_id,
+    a.name as account_name,
+    j.created_at,
+    j.finished_at
+  from public.provisioning_queue j
+  join public.purchased_numbers n on n.id = j.purchased_number_id
+  left join public.orders o on o.id = j.order_id
+  left join public.accounts a on a.id = j.account_id;
+
+create view private.staff_list_events with (security_invoker = true) as
+  select
+    id,
+    source,
+    external_id,
+    type,
+    received_at,
+    handled_at,
+    handled_at is null as is_open,
+    outcome,
+    attempts,
+    next_attempt_at,
+    last_error
+  from public.external_events;
+
+create view private.staff_list_outbox with (security_invoker = true) as
+  select
+    id,
+    event,
+    dedupe_key,
+    due_at,
+    created_at,
+    sent_at,
+    sent_at is null as is_open,
+    attempts
+  from public.outbox;
+
+create view private.staff_list_emails with (security_invoker = true) as
+  select
+    n.id,
+    n.recipient,
+    n.template,
+    n.status,
+    n.attempts,
+    n.last_error,
+    n.account_id,
+    a.name as account_name,
+    n.scheduled_for,
+    n.sent_at,
+    n.created_at
+  from public.notifications n
+  left join public.accounts a on a.id = n.account_id;
+insert into private.staff_lists (name) values ('jobs'), ('events'), ('outbox'), ('emails');
+
+create index provisioning_queue_by_created on public.provisioning_queue (created_at, id);
+create index provisioning_queue_by_status on public.provisioning_queue (status, created_at, id);
+create index external_events_by_received on public.external_events (received_at, id);
+create index outbox_by_created on public.outbox (created_at, id);
+create index notifications_by_created on public.notifications (created_at, id);
+create index notifications_by_status on public.notifications (status, created_at, id);
+
+create function private.jobs_json(p_ids uuid[]) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(j) order by j.created_at desc), '[]')
+    from private.staff_list_jobs j
+    where j.id = any (p_ids)
+  );
+end $$;
+
+-- One job with what the carrier answered; null when there is none.
+create function private.staff_get_job(p_actor jsonb, p_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return (
+    select to_jsonb(l) || jsonb_build_object(
+      'run_id', j.run_id,
+      'updated_at', j.updated_at,
+      'raw_reply', j.raw_reply,
+      'carrier_orders', private.carrier_orders_json(array(
+        select c.id from public.carrier_orders c where c.order_item_id = j.order_item_id
+      )),
+      'others', private.jobs_json(array(
+        select o.id
+        from public.provisioning_queue o
+        where o.purchased_number_id = j.purchased_number_id and o.id <> j.id
+      )))
+    from private.staff_list_jobs l
+    join public.provisioning_queue j on j.id = l.id
+    where l.id = p_id
+  );
+end $$;
+
+grant execute on function private.staff_get_job(jsonb, uuid) to app_server;
+
 -- ======== 410_staff_audit.sql ========
 
 -- The audit log in the back office, as a list and beside what it is about.
@@ -10977,7 +12182,6 @@ create index purchased_numbers_by_carrier on public.purchased_numbers (carrier_i
 create index audit_log_by_time on public.audit_log (occurred_at, id);
 create index audit_log_by_user on public.audit_log (((actor ->> 'user_id')::uuid), occurred_at, id);
 create index audit_log_request on public.audit_log (request_id) where request_id is not null;
-create index profiles_email on public.profiles (email);
 
 create view private.staff_list_audit with (security_invoker = true) as
   select

@@ -155,7 +155,16 @@ export const functions: Record<string, FunctionDecision> = {
   staff_profile: readByStaff(() => []),
   staff_list: readByStaff(() => ["numbers", { filters: [], sort: "created_at", is_descending: true, limit: 10 }]),
   staff_audit_trail: readByStaff(() => [["carrier:didww"]]),
+  staff_attention: readByStaff(() => []),
   staff_carriers: readByStaff(() => []),
+  staff_get_account: readByStaff((t) => [t.account]),
+  staff_get_job: readByStaff((t) => [t.job]),
+  staff_get_number: readByStaff((t) => [t.number]),
+  staff_get_order: readByStaff((t) => [t.order]),
+  staff_get_person: readByStaff((t) => [t.person]),
+  staff_jump: readByStaff((t) => [
+    { words: t.e164, token: t.number, digits: ["4155"], id_from: t.number, id_to: t.number },
+  ]),
   staff_set_selling: {
     kind: "staff",
     roles: ["operator", "staff-admin"],
@@ -294,6 +303,17 @@ export const functions: Record<string, FunctionDecision> = {
     kind: "open",
     why: "whether a session lives, to who already holds its token",
     args: () => ["00000000-0000-4000-8000-000000000000", "00000000-0000-4000-8000-000000000000"],
+  },
+  get_email_link: { kind: "open", why: "the hash of the link is the proof", args: () => ["0".repeat(64)] },
+  get_email_standing: {
+    kind: "open",
+    why: "sign-in and sign-up decide by it; no answer shows it",
+    args: () => ["person@example.com"],
+  },
+  get_password_mark: {
+    kind: "open",
+    why: "a hash of a hash, signed into a cookie that this server alone reads",
+    args: () => ["00000000-0000-4000-8000-000000000000"],
   },
   get_api_key_actor: { kind: "open", why: "the hash of the secret is the proof", args: () => ["\\x00"] },
   begin_idempotent: {
