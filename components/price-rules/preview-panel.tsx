@@ -5,6 +5,7 @@ import { Notice } from "@/components/ui/notice";
 import type { PreviewSample, PricePreview, StaffQuote } from "@/lib/contract/staff/pricing";
 import type { NumberType } from "@/lib/contract/vocabulary";
 import { formatMoney } from "@/lib/kernel/money";
+import { statusLabels } from "./rule-words";
 
 const count = (number: number) => number.toLocaleString("en-US");
 const percent = (value: number | null) =>
@@ -158,18 +159,8 @@ function Samples({ samples, currency }: { samples: readonly PreviewSample[]; cur
   );
 }
 
-/** Why an offer has no price, in a word or two. */
-export const statusLabels: Record<string, string> = {
-  no_sku: "No SKU",
-  no_rule: "No rule",
-  no_rate: "No exchange rate",
-  under_floor: "Under its floor",
-  too_high: "Too high for a card",
-  restricted: "Restricted",
-};
-
 function QuotePrice({ quote, currency }: { quote: StaffQuote; currency: string }) {
-  if (quote.monthly_cents === null) return <Badge tone="warn">{statusLabels[quote.status] ?? quote.status}</Badge>;
+  if (quote.monthly_cents === null) return <Badge tone="warn">{statusLabels[quote.status]}</Badge>;
   return (
     <>
       {formatMoney(quote.monthly_cents, currency)}

@@ -5,7 +5,7 @@ import { Card } from "@/components/ui/card";
 import type { PriceExplanation } from "@/lib/contract/staff/pricing";
 import { priceStepText } from "@/lib/contract/staff/pricing-words";
 import { formatMoney } from "@/lib/kernel/money";
-import { statusLabels } from "./preview-panel";
+import { statusLabels } from "./rule-words";
 
 /** What one area's numbers cost and why: the winning rule step by step, then every other rule with what keeps it from deciding. */
 export function PriceExplained({ explanation }: { explanation: PriceExplanation }) {
@@ -18,7 +18,7 @@ export function PriceExplained({ explanation }: { explanation: PriceExplanation 
         </h2>
         <p className="mt-1 text-2xl">
           {quote.monthly_cents === null ? (
-            <Badge tone="warn">{statusLabels[quote.status] ?? quote.status}</Badge>
+            <Badge tone="warn">{statusLabels[quote.status]}</Badge>
           ) : (
             <>
               {formatMoney(quote.monthly_cents, currency)}{" "}

@@ -1,5 +1,5 @@
 import { typeLabels } from "@/components/number-facts/labels";
-import type { PricingTerms, RuleVersion } from "@/lib/contract/staff/pricing";
+import type { PricingTerms, RuleVersion, StaffQuote } from "@/lib/contract/staff/pricing";
 import type { NumberFeature, NumberType } from "@/lib/contract/vocabulary";
 import { currencyExponent, formatMoney } from "@/lib/kernel/money";
 
@@ -129,3 +129,15 @@ export function rankText({ area_id, country, number_type, feature, carrier_id, p
   const what = named.length > 0 ? `names ${named.join(", ")}` : "names nothing";
   return `${what}; priority ${priority}`;
 }
+
+/** Why an offer has no price, in a word or two. */
+export const statusLabels: Record<StaffQuote["status"], string> = {
+  sold: "Sold",
+  no_sku: "No SKU",
+  off_sale: "Off sale",
+  restricted: "Restricted",
+  no_rule: "No rule",
+  no_rate: "No exchange rate",
+  under_floor: "Under its floor",
+  too_high: "Too high for a card",
+};
