@@ -3,11 +3,24 @@ import { sampleTime } from "@/components/gallery/samples";
 import { Card } from "@/components/ui/card";
 import { PreviewPanel } from "./preview-panel";
 import { PriceCalendar } from "./price-calendar";
+import { PriceExplained } from "./price-explained";
 import { PriceFields } from "./price-fields";
+import { RateForm } from "./rate-form";
+import { RateList } from "./rate-list";
+import { RestrictionList } from "./restriction-list";
 import { draftOf } from "./rule-draft";
 import { RuleHistory } from "./rule-history";
 import { RuleList } from "./rule-list";
-import { samplePreview, sampleRule, sampleTerms, sampleVersion } from "./samples";
+import { RuleSummary } from "./rule-summary";
+import {
+  sampleExplanation,
+  samplePreview,
+  sampleRate,
+  sampleRestriction,
+  sampleRule,
+  sampleTerms,
+  sampleVersion,
+} from "./samples";
 import { ScopeFields } from "./scope-fields";
 import { TimeFields } from "./time-fields";
 import { VolumeFields } from "./volume-fields";
@@ -145,6 +158,33 @@ export const priceRulesGallery: GalleryArea = {
           },
         ]}
       />
+    ),
+    "PriceExplained: the rule that decides, and why others do not": (
+      <PriceExplained explanation={sampleExplanation()} />
+    ),
+    "PriceExplained: not sold": (
+      <PriceExplained
+        explanation={sampleExplanation({
+          quote: { ...sampleExplanation().quote, status: "no_rate", monthly_cents: null, margin_percent: null },
+          steps: [],
+          rules: [],
+        })}
+      />
+    ),
+    "RateList: one is old": <RateList rates={[sampleRate(), sampleRate({ base: "GBP", is_stale: true })]} maySet />,
+    "RateList: none": <RateList rates={[]} maySet={false} />,
+    "RateForm: a new pair": <RateForm rate={null} onClose={nothing} />,
+    "RestrictionList: one in force, one lifted": (
+      <RestrictionList
+        restrictions={[
+          sampleRestriction(),
+          sampleRestriction({ id: "b", lifted_at: sampleTime({ days: -2 }), country: "US" }),
+        ]}
+        maySet
+      />
+    ),
+    "RuleSummary: for those who only read": (
+      <RuleSummary rule={sampleRule(1, {}, [later])} version={sampleVersion({ country: "US" })} />
     ),
     "PriceCalendar: nothing": <PriceCalendar month="2026-12" today="2026-11-20" maySet={false} entries={[]} />,
   },

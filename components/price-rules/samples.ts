@@ -1,5 +1,14 @@
-import { sampleNow, sampleTime } from "@/components/gallery/samples";
-import type { PricePreview, PricingRule, PricingTerms, RuleVersion, StaffQuote } from "@/lib/contract/staff/pricing";
+import { sampleArea, sampleNow, sampleTime } from "@/components/gallery/samples";
+import type {
+  ExchangeRate,
+  PriceExplanation,
+  PricePreview,
+  PricingRule,
+  PricingTerms,
+  RuleVersion,
+  SaleRestriction,
+  StaffQuote,
+} from "@/lib/contract/staff/pricing";
 
 /** Cost + 60 % + $0.50, up to the next $0.05. */
 export const sampleTerms = (change: Partial<PricingTerms> = {}): PricingTerms => ({
@@ -113,4 +122,63 @@ export const samplePreview = (catalog: Partial<PricePreview["catalog"]> = {}): P
     before_cents: 25_080,
     after_cents: 23_100,
   },
+});
+
+export function sampleExplanation(change: Partial<PriceExplanation> = {}): PriceExplanation {
+  const { price: _, ...area } = sampleArea();
+  const rule = { version: 1, specificity: 0, priority: 100, misses: [] };
+  return {
+    area,
+    currency: "USD",
+    count: 3,
+    at: sampleNow,
+    quote: sampleQuote(175),
+    steps: [
+      { code: "COST", cents: 85, cost: 0.85, cost_currency: "USD", rate: 1 },
+      { code: "MARKUP", percent: 60, added_cents: 50, cents: 186 },
+      { code: "VOLUME", from: 3, percent: 5, count: 3, cents: 176.7 },
+      { code: "ROUNDED", to_cents: 5, ending_cents: 0, cents: 180 },
+      { code: "SETUP_FREE", cost: 0, cost_currency: "USD", cents: 0 },
+    ],
+    rules: [
+      { ...rule, rule_id: "a", name: "San Francisco", specificity: 16, outcome: "won" },
+      { ...rule, rule_id: "b", name: "Standard", outcome: "less_specific" },
+      {
+        ...rule,
+        rule_id: "c",
+        name: "California, later",
+        specificity: 16,
+        priority: 200,
+        outcome: "higher_priority_number",
+      },
+      { ...rule, rule_id: "d", name: "Toll-free", specificity: 4, outcome: "misses", misses: ["number_type"] },
+    ],
+    ...change,
+  };
+}
+
+export const sampleRate = (change: Partial<ExchangeRate> = {}): ExchangeRate => ({
+  base: "EUR",
+  quote: "USD",
+  rate: 1.16,
+  margin_percent: 2,
+  effective_rate: 1.1832,
+  source: "by hand",
+  as_of: sampleTime({ minutes: -90 }),
+  is_stale: false,
+  version: 3,
+  ...change,
+});
+
+export const sampleRestriction = (change: Partial<SaleRestriction> = {}): SaleRestriction => ({
+  id: "a",
+  code: "METERED",
+  metered_only: true,
+  country: null,
+  number_type: null,
+  explanation: "The carrier bills inbound minutes of these numbers, and we cannot charge for them yet.",
+  lifted_at: null,
+  version: 1,
+  areas: 12,
+  ...change,
 });
