@@ -3,6 +3,7 @@ import { describeError } from "@/components/layout/describe-error";
 import { changeCart, knownVisitor, showCart } from "@/components/layout/visitor";
 import { formatClock } from "@/components/number-facts/format-time";
 import { toast } from "@/components/ui/toast";
+import type { SearchQueryInput } from "@/lib/contract/available-numbers";
 import type { Cart } from "@/lib/contract/cart";
 import { priceChange, priceChangeText } from "@/lib/contract/volume-words";
 import { holdToast } from "./hold-toast";
@@ -46,6 +47,23 @@ export async function holdNumber({ areaId, e164, name }: HoldRequest): Promise<"
 function changeOf(before: Cart | null, after: Cart): string {
   const change = before && priceChange(before, after);
   return change ? priceChangeText(change, after) : "";
+}
+
+/** Holds several numbers with one request and says what became of them in one toast. */
+export async function holdSeveral(
+  body: { items: { area_id: string; e164: string }[] } | { quantity: number; search: SearchQueryInput },
+): Promise<void> {
+  try {
+    const { outcomes, held, wanted, cart } = await changeCart(() => api("POST /cart/items/batch", { body }));
+    showCart(cart);
+    const reason = outcomes.find(({ message }) => message !== null)?.message ?? undefined;
+    const until = cart.deadline ? ` until ${formatClock(cart.deadline)}` : "";
+    if (held === 0) toast.error(reason ?? "None of these numbers could be held.");
+    else if (held < wanted) toast.success(`${held} of ${wanted} numbers are yours${until}`, { description: reason });
+    else toast.success(`${held === 1 ? "1 number is" : `${held} numbers are`} yours${until}`);
+  } catch (error) {
+    toast.error(describeError(error));
+  }
 }
 
 async function undo(itemId: string): Promise<void> {

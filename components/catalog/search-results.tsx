@@ -10,6 +10,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
 import { ShowMore } from "@/components/ui/show-more";
 import { readDigits } from "@/lib/kernel/reading/digits";
+import { HoldSeveral } from "./hold-several";
 import { NumberRow } from "./number-row";
 import { describeResults } from "./results-model";
 import { AreaOffers, CarrierNotice, ResultsHeadline } from "./results-parts";
@@ -82,6 +83,9 @@ export function SearchResults({ search, outcome = nothingYet }: SearchResultsPro
           <SearchHints hints={results.hints} search={search} />
           <SearchAdvice search={search} stock={results.mayComeBack ? "changes" : "never"} />
         </EmptyState>
+      )}
+      {numbers.length > 1 && (
+        <HoldSeveral key={first.reading.quantity} search={search} numbers={numbers} quantity={first.reading.quantity} />
       )}
       {numbers.length > 0 && (
         <div className="mt-4">

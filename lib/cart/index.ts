@@ -1,3 +1,4 @@
+export { addQuantityToCart, addSeveralToCart } from "./add-several-to-cart";
 export { addToCart } from "./add-to-cart";
 export { emptyCart } from "./empty-cart";
 export { extendCart } from "./extend-cart";

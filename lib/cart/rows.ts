@@ -60,6 +60,26 @@ export const holdSeenNumber = (
     z.union([unchecked, heldOutcome]),
   );
 
+const severalHeld = z.object({
+  outcomes: z.array(
+    z.union([unchecked, z.object({ ok: z.literal(true), repeated: z.boolean(), hold: holdRow }), refusalSchema]),
+  ),
+  cart: cartRow,
+});
+
+/** Holds several numbers, those with `e164` only when a search has just shown them; an outcome for each, in the order asked. */
+export const holdNumbers = (
+  actor: Actor,
+  accountId: string | null,
+  request: { items: readonly { area_id: string; e164?: string }[]; client_address: string },
+) =>
+  call(
+    serverSql(),
+    "hold_numbers",
+    { p_actor: actorJson(actor), p_account_id: accountId, p_request: { ...request, items: [...request.items] } },
+    severalHeld,
+  );
+
 /** Refusals: NOT_FOUND, ORDER_STATE, SESSION_OPEN (with `order_id`). */
 export const releaseHold = (actor: Actor, accountId: string | null, holdId: string) =>
   call(

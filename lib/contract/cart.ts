@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { searchQuerySchema } from "./available-numbers";
 import { e164Schema, instant, priceSchema } from "./common";
 import { featureSchema, numberTypeSchema } from "./vocabulary";
 
@@ -55,6 +56,40 @@ export const addCartItemSchema = z.object({
   expected_due_today_cents: z.number().int().min(0).optional(),
 });
 export type AddCartItem = z.infer<typeof addCartItemSchema>;
+
+/** No account may hold more at once, so no request may ask for more. */
+export const maxBatch = 20;
+
+/**
+ * `POST /api/v1/cart/items/batch`: numbers seen in searches, or a quantity of those that a search finds ("10 numbers in 415"), best
+ * first.
+ */
+export const addCartItemsSchema = z.union([
+  z.strictObject({ items: z.array(addCartItemSchema).min(1).max(maxBatch) }),
+  z.strictObject({
+    quantity: z.number().int().min(1).max(maxBatch),
+    search: z.strictObject(searchQuerySchema.omit({ more: true }).shape),
+  }),
+]);
+
+/** What became of one of several numbers: its hold, or the code and words of a refusal. */
+const cartOutcomeSchema = z.object({
+  area_id: z.uuid().nullable(),
+  e164: z.string().nullable(),
+  item: cartItemSchema.nullable(),
+  /** null: it is held */
+  code: z.string().nullable(),
+  message: z.string().nullable(),
+});
+export type CartOutcome = z.infer<typeof cartOutcomeSchema>;
+
+/** One outcome for each number, in the order asked; `cart.deadline` is the one deadline of all. */
+export const addedCartItemsSchema = z.object({
+  outcomes: z.array(cartOutcomeSchema),
+  held: z.number().int(),
+  wanted: z.number().int(),
+  cart: cartSchema,
+});
 
 /** Answer of adding: the cart and which item it is. 201 when new, 200 when it was held by you already. */
 export const addedCartItemSchema = z.object({ item: cartItemSchema, cart: cartSchema });

@@ -59,6 +59,7 @@ export interface PrivateFunctions {
   health: { by: "server" | "worker"; args: Record<never, never> };
   hint_number_look: { by: "worker"; args: { p_number_id: string | null } };
   hold_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
+  hold_numbers: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
   hold_seen_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
   identify_number: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_carrier_ref: string | null; p_e164: string | null; p_paid_until?: Date | string | null } };
   list_areas: { by: "server" | "worker"; args: { p_country: string | null; p_places?: unknown; p_code?: string | null; p_type?: string | null } };
@@ -238,6 +239,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   health: [],
   hint_number_look: ["p_number_id"],
   hold_number: ["p_actor","p_account_id","p_request"],
+  hold_numbers: ["p_actor","p_account_id","p_request"],
   hold_seen_number: ["p_actor","p_account_id","p_request"],
   identify_number: ["p_job_id","p_generation","p_carrier_ref","p_e164","p_paid_until"],
   list_areas: ["p_country","p_places","p_code","p_type"],

@@ -108,7 +108,7 @@ function toQuestions(query: SearchQuery, plan: DialingPlan): (string | undefined
   if (beginnings.length > 0) return beginnings;
   if (digits === "") return [undefined];
   const repeats = spellOut(digits);
-  if (repeats.length > 0) return pickAny(repeats, maxSamples);
+  if (repeats.length > 0) return [undefined, ...pickAny(repeats, maxSamples - 1)];
   const part = plainPart(digits);
   if (part === "") return [undefined];
   if (!digits.startsWith(part)) return [part];

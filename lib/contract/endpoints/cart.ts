@@ -1,4 +1,4 @@
-import { addCartItemSchema, addedCartItemSchema, cartSchema } from "../cart";
+import { addCartItemSchema, addCartItemsSchema, addedCartItemSchema, addedCartItemsSchema, cartSchema } from "../cart";
 import { defineEndpoints } from "../endpoint";
 import { idParams } from "../paging";
 import { cartLimit } from "../rate-limits";
@@ -31,6 +31,18 @@ export const cartEndpoints = defineEndpoints({
       "NOT_SOLD",
       "CARRIER_UNAVAILABLE",
     ],
+    rateLimit: cartLimit,
+  },
+  addCartItems: {
+    method: "POST",
+    path: "/cart/items/batch",
+    summary: "Hold several numbers, or a quantity of those that a search finds; an outcome for each, one deadline",
+    who: "cart",
+    scope: "cart:write",
+    permission: "buy",
+    body: addCartItemsSchema,
+    answers: { 200: addedCartItemsSchema },
+    errors: ["CARRIER_UNAVAILABLE"],
     rateLimit: cartLimit,
   },
   removeCartItem: {

@@ -96,6 +96,7 @@ export const functions: Record<string, FunctionDecision> = {
     guest: true,
     answers: ["NUMBER_UNCHECKED"],
   }),
+  hold_numbers: actor("buy", (t) => [t.account, { items: [{ area_id: t.area, e164: FREE }] }], { guest: true }),
   release_hold: actor("read", (t) => [t.account, t.hold], { guest: true }),
   extend_cart: actor("read", (t) => [t.account], { guest: true, answers: ["ORDER_STATE"] }),
   list_holds_for_checkout: actor("buy", (t) => [t.account], { guest: true }),
