@@ -2,18 +2,19 @@
 
 import { Search } from "lucide-react";
 import { routes } from "@/components/layout/routes";
-import type { CountryOffer, SearchState } from "@/components/number-facts/types";
+import type { CountryOffer, SearchableCountry, SearchState } from "@/components/number-facts/types";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { digitsRefusal } from "@/lib/contract/digits-words";
+import { PlaceField } from "./place-field";
 import { SearchFilters } from "./search-filters";
 import { useSearchForm } from "./use-search-form";
 
 interface SearchFormProps {
-  countries: readonly Pick<CountryOffer, "iso2" | "name" | "dial_prefix" | "example_area">[];
+  countries: readonly SearchableCountry[];
   search: SearchState;
   /** "hero": country, place and digits only. "page": all filters, applied as they change. */
   variant: "hero" | "page";
@@ -23,6 +24,7 @@ interface SearchFormProps {
 export function SearchForm({ countries, search, variant }: SearchFormProps) {
   const full = variant === "page";
   const { version, country, pending, onSubmit, onChange } = useSearchForm(search, { searchesOnChange: full });
+  const chosen = countries.find(({ iso2 }) => iso2 === country);
   return (
     // biome-ignore lint/a11y/useSemanticElements: <search> is not yet read as a landmark everywhere
     <form
@@ -57,14 +59,12 @@ export function SearchForm({ countries, search, variant }: SearchFormProps) {
         </Field>
         <Field label="City or area code">
           {(control) => (
-            <Input
-              {...control}
-              name="area"
+            <PlaceField
+              control={control}
+              country={country}
               defaultValue={search.area}
-              maxLength={120}
-              placeholder={placeExample(countries.find(({ iso2 }) => iso2 === country)?.example_area ?? null)}
-              autoComplete="off"
-              enterKeyHint="search"
+              placeholder={placeExample(chosen?.example_area ?? null)}
+              searchesOnChoice={full}
             />
           )}
         </Field>
@@ -92,7 +92,7 @@ export function SearchForm({ countries, search, variant }: SearchFormProps) {
           {full ? "Search" : "Find numbers"}
         </Button>
       </div>
-      {full && <SearchFilters search={search} />}
+      {full && <SearchFilters search={search} offer={chosen} />}
     </form>
   );
 }

@@ -1,12 +1,12 @@
 import type { ReactNode } from "react";
 import { EmergencyNote } from "@/components/number-facts/emergency-note";
 import { RenewalNote } from "@/components/number-facts/renewal-note";
-import type { CountryOffer, SearchState } from "@/components/number-facts/types";
+import type { SearchableCountry, SearchState } from "@/components/number-facts/types";
 import { PageHeader } from "@/components/ui/page-header";
 import { SearchForm } from "./search-form";
 
 interface SearchViewProps {
-  countries: readonly Pick<CountryOffer, "iso2" | "name" | "dial_prefix" | "example_area">[];
+  countries: readonly SearchableCountry[];
   search: SearchState;
   /** The results, or what waits for them. */
   children: ReactNode;

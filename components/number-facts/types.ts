@@ -8,6 +8,10 @@ export type CountryOffer = Pick<
   "iso2" | "slug" | "name" | "dial_prefix" | "currency" | "from_monthly_cents" | "example_area"
 >;
 
+/** A country in the search form, with what its numbers can be and do where that is known. */
+export type SearchableCountry = Pick<CountryOffer, "iso2" | "name" | "dial_prefix" | "example_area"> &
+  Partial<Pick<CountrySummary, "types" | "features">>;
+
 export type SearchSort = "best" | "price" | "memorable";
 
 /** What the search form and the address bar hold. Empty = anything. */

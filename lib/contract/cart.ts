@@ -58,7 +58,7 @@ export const addCartItemSchema = z.object({
 export type AddCartItem = z.infer<typeof addCartItemSchema>;
 
 /** No account may hold more at once, so no request may ask for more. */
-export const maxBatch = 20;
+const maxBatch = 20;
 
 /**
  * `POST /api/v1/cart/items/batch`: numbers seen in searches, or a quantity of those that a search finds ("10 numbers in 415"), best

@@ -7975,9 +7975,10 @@ insert into private.maintenance_steps (kind, name) values ('sweep', 'hoards');
 
 -- Holding several numbers with one request.
 
--- An outcome for each item in the order asked, as hold_seen_number and hold_number give them, and the cart after all of
--- them. All new holds have one deadline: they are of one instant. The turns over the numbers are taken in one order, so
--- that two buyers of the same ones never wait for each other for good. p_request: {items: [{area_id, e164?}], client_address?}
+-- An outcome for each item in the order asked, as hold_seen_number and hold_number give them, and the cart after
+-- all of them. All new holds have one deadline: they are of one instant. The turns over the numbers are taken in
+-- one order, so that two buyers of the same ones never wait for each other for good. p_request: {items: [{area_id,
+-- e164?}], client_address?}
 create function private.hold_numbers(p_actor jsonb, p_account_id uuid, p_request jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare

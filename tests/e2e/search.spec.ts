@@ -69,21 +69,37 @@ test("a saved order of results is what the search form shows, and can be changed
   await expect(sort).toHaveValue("best");
 });
 
-test("letters among the digits are pointed out, instead of a search without them", async ({ page }) => {
+test("letters are keys of the keypad; what cannot be read is told at the field, and stays in it", async ({ page }) => {
   await page.goto("/numbers?country=US");
   const digits = page.getByRole("textbox", { name: "Digits" });
-  for (const [typed, accepted] of [
-    ["abc", false],
-    ["777", true],
-    ["+1 (415) 55-5.", true],
-  ] as const) {
-    await digits.fill(typed);
-    expect(await digits.evaluate((input: HTMLInputElement) => input.validity.valid), typed).toBe(accepted);
-  }
-  await digits.fill("7a7");
+  await digits.fill("JKL");
   await digits.press("Enter");
-  await expect(digits).toBeFocused();
-  await expect(page).toHaveURL(/\?country=US$/);
+  await expect(page).toHaveURL(/digits=JKL/);
+  await expect(page.getByText("spells JKL").first()).toBeVisible();
+  await digits.fill("пицца");
+  await digits.press("Enter");
+  await expect(page.getByText("Use digits, letters or * for any digit").first()).toBeVisible();
+  await expect(digits).toHaveValue("пицца");
+});
+
+test("a place is chosen from those that fit, a misspelled one is offered rightly, and several numbers are held at once", async ({
+  page,
+}) => {
+  await page.goto("/numbers?country=US");
+  const place = page.getByRole("combobox", { name: "City or area code" });
+  await place.pressSequentially("aus");
+  await expect(page.getByRole("option", { name: /Austin, TX.*512.*from \$/ })).toBeVisible();
+  await place.press("ArrowDown");
+  await place.press("Enter");
+  await expect(page).toHaveURL(/area=Austin%2C\+TX/);
+  await expect(page.getByText("Austin, TX · Local").first()).toBeVisible();
+  await place.fill("Seatle");
+  await place.press("Enter");
+  await page.getByRole("link", { name: "Seattle, WA" }).click();
+  await expect(page.getByText("Seattle, WA · Local").first()).toBeVisible();
+  await page.getByLabel("Need several?").selectOption("3");
+  await page.getByRole("button", { name: "Hold 3 at once" }).click();
+  await expect(page.getByText(/3 numbers are yours until/)).toBeVisible();
 });
 
 /** As listed, in the order of the page. */
