@@ -61,7 +61,7 @@ test("a saved order of results is what the search form shows, and can be changed
   const sort = page.getByLabel("Sort by");
   await expect(sort).toHaveValue("price");
   const prices = await monthlyPrices(page);
-  expect(new Set(prices).size).toBeGreaterThan(1);
+  expect(prices[0]).toBe(1.1); // Seattle, the lowest of the country
   expect(prices).toEqual(prices.toSorted((a, b) => a - b));
   await sort.selectOption("Best match");
   await expect(page).toHaveURL(/sort=best/);
