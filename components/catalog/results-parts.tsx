@@ -31,7 +31,7 @@ export function CarrierNotice({ results: { isDown, last }, receivedAt }: Results
 
 /** What the list is, and how fresh. Where only documents are shown it is read but not seen. */
 export function ResultsHeadline({ results, receivedAt }: ResultsPartProps) {
-  const { numbers, onlyDocuments, isDown, last } = results;
+  const { numbers, offers, onlyDocuments, isDown, last } = results;
   return (
     <div
       className={
@@ -48,7 +48,7 @@ export function ResultsHeadline({ results, receivedAt }: ResultsPartProps) {
         ) : onlyDocuments ? (
           "Not sold here yet"
         ) : (
-          "No numbers listed"
+          offers.length > 0 ? "Numbers are not listed one by one here" : "No numbers listed"
         )}
       </h2>
       {!isDown && last.fetched_at && (

@@ -53,10 +53,22 @@ const forbiddenWords: Record<string, string> = {
   person_required: "API keys cannot do that. Sign in as a person.",
 };
 
+/** Whose limit of holds it is (`details.of`), and what helps. */
+const holdLimitWords: Record<string, string> = {
+  account: "An account can hold {limit} numbers at once. Check out or remove one first.",
+  cart: "Without an account you can hold {limit} numbers at once. Sign in to hold more, or check out or remove one first.",
+  address: "From your network {limit} numbers are held without an account. Sign in to hold more.",
+};
+
 /** The sentence for an error code; an unknown code gets the general one, and a refused input that has its own reason that. */
 export function sayError(code: string, details: Record<string, unknown> = {}): string {
   if (code === "VALIDATION_FAILED" && typeof details.reason === "string") return details.reason;
-  const special = code === "FORBIDDEN" ? forbiddenWords[String(details.reason)] : undefined;
+  const special =
+    code === "FORBIDDEN"
+      ? forbiddenWords[String(details.reason)]
+      : code === "HOLD_LIMIT"
+        ? holdLimitWords[String(details.of)]
+        : undefined;
   const words = code in errorWords ? errorWords[code as ErrorCode] : errorWords.INTERNAL;
   const plain = Object.entries(details).filter((entry): entry is [string, string | number] =>
     ["string", "number"].includes(typeof entry[1]),
