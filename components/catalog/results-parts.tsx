@@ -47,8 +47,10 @@ export function ResultsHeadline({ results, receivedAt }: ResultsPartProps) {
           </>
         ) : onlyDocuments ? (
           "Not sold here yet"
+        ) : offers.length > 0 ? (
+          "Numbers are not listed one by one here"
         ) : (
-          offers.length > 0 ? "Numbers are not listed one by one here" : "No numbers listed"
+          "No numbers listed"
         )}
       </h2>
       {!isDown && last.fetched_at && (

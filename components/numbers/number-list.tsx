@@ -80,7 +80,7 @@ export function NumberList() {
         </div>
       </search>
       <p aria-live="polite" className="sr-only">
-        {result.isSuccess && searching && `${numbers.length} numbers found`}
+        {result.isSuccess && searching && `${numbers.length} ${numbers.length === 1 ? "number" : "numbers"} found`}
       </p>
       {result.isPending ? (
         <ListSkeleton label="Loading your numbers" />
@@ -108,7 +108,8 @@ export function NumberList() {
               </Button>
             }
           >
-            Try fewer digits, or another state.
+            {query !== "" ? "Try a part of its name, or fewer digits" : "None of your numbers is in this state"}
+            {query !== "" && status !== "" && ", or another state"}.
           </EmptyState>
         ) : (
           <EmptyState
