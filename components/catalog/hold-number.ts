@@ -29,7 +29,8 @@ export async function holdNumber({ areaId, e164, name }: HoldRequest): Promise<"
       api("POST /cart/items", { body: { area_id: areaId, ...(e164 && { e164 }) } }),
     );
     showCart(cart);
-    toast.success(`${name} is yours until ${formatClock(item.expires_at)}`, {
+    const until = formatClock(item.expires_at);
+    toast.success(e164 ? `${name} is yours until ${until}` : `${name}: its price is held until ${until}`, {
       id: holdToast(item.id),
       description: [item.firm_until ? "Reserved at the carrier." : "Held in this shop.", changeOf(before, cart)].join(
         " ",
