@@ -61,7 +61,7 @@ export function HoldSeveral({ search, numbers, quantity }: HoldSeveralProps) {
           ))}
       </Select>
       <Button variant="secondary" pending={pending} onClick={hold}>
-        {count === 1 ? "Hold the first" : `Hold ${count} at once`}
+        {count === 1 ? "Put the first in the cart" : `Put ${count} in the cart`}
       </Button>
     </div>
   );

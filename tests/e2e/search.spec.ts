@@ -98,7 +98,7 @@ test("a place is chosen from those that fit, a misspelled one is offered rightly
   await page.getByRole("link", { name: "Seattle, WA" }).click();
   await expect(page.getByText("Seattle, WA · Local").first()).toBeVisible();
   await page.getByLabel("Need several?").selectOption("3");
-  await page.getByRole("button", { name: "Hold 3 at once" }).click();
+  await page.getByRole("button", { name: "Put 3 in the cart" }).click();
   await expect(page.getByText(/3 numbers are yours until/)).toBeVisible();
 });
 
