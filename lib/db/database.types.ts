@@ -60,14 +60,14 @@ isOneToOne: false
                   ]
                 },"areas": {
                   Row: {
-                    "can_list_numbers": boolean,"carrier_id": string,"carrier_ref": string,"city": string | null,"country": string,"country_off_sale_at": string | null,"features": (string)[],"id": string,"is_available": boolean,"is_metered": boolean,"is_on_sale": boolean,"name": string,"needs_documents": boolean,"number_type": string,"off_sale_at": string | null,"off_sale_reason": string | null,"prefix": string,"region": string | null,"region_code": string | null,"service_restrictions": string | null,"slug": string,"stock_count": number | null,"stopped_at": string | null,"updated_at": string
+                    "can_list_numbers": boolean,"carrier_id": string,"carrier_ref": string,"city": string | null,"country": string,"country_off_sale_at": string | null,"features": (string)[],"id": string,"is_available": boolean,"is_metered": boolean,"is_on_sale": boolean,"name": string,"name_keys": string,"needs_documents": boolean,"number_type": string,"off_sale_at": string | null,"off_sale_reason": string | null,"prefix": string,"region": string | null,"region_code": string | null,"region_keys": string,"service_restrictions": string | null,"slug": string,"stock_count": number | null,"stopped_at": string | null,"updated_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "can_list_numbers"?: boolean,"carrier_id": string,"carrier_ref": string,"city"?: string | null,"country": string,"country_off_sale_at"?: string | null,"features"?: (string)[],"id"?: string,"is_available"?: boolean,"is_metered"?: boolean,"is_on_sale"?: never,"name": string,"needs_documents"?: boolean,"number_type": string,"off_sale_at"?: string | null,"off_sale_reason"?: string | null,"prefix"?: string,"region"?: string | null,"region_code"?: string | null,"service_restrictions"?: string | null,"slug": string,"stock_count"?: number | null,"stopped_at"?: string | null,"updated_at"?: string
+                    "can_list_numbers"?: boolean,"carrier_id": string,"carrier_ref": string,"city"?: string | null,"country": string,"country_off_sale_at"?: string | null,"features"?: (string)[],"id"?: string,"is_available"?: boolean,"is_metered"?: boolean,"is_on_sale"?: never,"name": string,"name_keys"?: never,"needs_documents"?: boolean,"number_type": string,"off_sale_at"?: string | null,"off_sale_reason"?: string | null,"prefix"?: string,"region"?: string | null,"region_code"?: string | null,"region_keys"?: never,"service_restrictions"?: string | null,"slug": string,"stock_count"?: number | null,"stopped_at"?: string | null,"updated_at"?: string
                   }
                   Update: {
-                    "can_list_numbers"?: boolean,"carrier_id"?: string,"carrier_ref"?: string,"city"?: string | null,"country"?: string,"country_off_sale_at"?: string | null,"features"?: (string)[],"id"?: string,"is_available"?: boolean,"is_metered"?: boolean,"is_on_sale"?: never,"name"?: string,"needs_documents"?: boolean,"number_type"?: string,"off_sale_at"?: string | null,"off_sale_reason"?: string | null,"prefix"?: string,"region"?: string | null,"region_code"?: string | null,"service_restrictions"?: string | null,"slug"?: string,"stock_count"?: number | null,"stopped_at"?: string | null,"updated_at"?: string
+                    "can_list_numbers"?: boolean,"carrier_id"?: string,"carrier_ref"?: string,"city"?: string | null,"country"?: string,"country_off_sale_at"?: string | null,"features"?: (string)[],"id"?: string,"is_available"?: boolean,"is_metered"?: boolean,"is_on_sale"?: never,"name"?: string,"name_keys"?: never,"needs_documents"?: boolean,"number_type"?: string,"off_sale_at"?: string | null,"off_sale_reason"?: string | null,"prefix"?: string,"region"?: string | null,"region_code"?: string | null,"region_keys"?: never,"service_restrictions"?: string | null,"slug"?: string,"stock_count"?: number | null,"stopped_at"?: string | null,"updated_at"?: string
                   }
                   Relationships: [
                     {
@@ -371,6 +371,38 @@ isOneToOne: false
                   }
                   Relationships: [
                     
+                  ]
+                },"disputes": {
+                  Row: {
+                    "account_id": string,"amount_cents": number,"created_at": string,"currency": string,"evidence": NonNullable<Json>,"evidence_due_at": string | null,"id": string,"is_open": boolean,"kind": string,"order_id": string,"payment_id": string,"reason": string,"status": string,"stripe_ref": string,"updated_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"amount_cents": number,"created_at"?: string,"currency": string,"evidence": NonNullable<Json>,"evidence_due_at"?: string | null,"id"?: string,"is_open": boolean,"kind": string,"order_id": string,"payment_id": string,"reason": string,"status": string,"stripe_ref": string,"updated_at"?: string
+                  }
+                  Update: {
+                    "account_id"?: string,"amount_cents"?: number,"created_at"?: string,"currency"?: string,"evidence"?: NonNullable<Json>,"evidence_due_at"?: string | null,"id"?: string,"is_open"?: boolean,"kind"?: string,"order_id"?: string,"payment_id"?: string,"reason"?: string,"status"?: string,"stripe_ref"?: string,"updated_at"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "disputes_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "disputes_order_id_fkey"
+      columns: ["order_id"]
+isOneToOne: false
+      referencedRelation: "orders"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "disputes_payment_id_fkey"
+      columns: ["payment_id"]
+isOneToOne: false
+      referencedRelation: "payments"
+      referencedColumns: ["id"]
+    }
                   ]
                 },"exchange_rates": {
                   Row: {
@@ -694,14 +726,14 @@ isOneToOne: false
                   ]
                 },"order_items": {
                   Row: {
-                    "account_id": string,"area_id": string,"carrier_id": string,"carrier_ref": string | null,"cost_currency": string,"country": string,"created_at": string,"currency": string,"e164": string | null,"ended_at": string | null,"exchange_rate": number,"failure_code": string | null,"features": (string)[],"hold_id": string | null,"id": string,"monthly_cents": number,"monthly_cost": number,"number_type": string,"order_id": string,"place": string,"position": number,"setup_cents": number,"setup_cost": number,"sku_id": string,"status": string,"substituted_by": string | null,"tax_cents": number,"tax_percent": number,"total_cents": number
+                    "account_id": string,"area_id": string,"carrier_id": string,"carrier_ref": string | null,"cost_currency": string,"country": string,"created_at": string,"currency": string,"e164": string | null,"ended_at": string | null,"exchange_rate": number,"failure_code": string | null,"features": (string)[],"hold_id": string | null,"id": string,"list_monthly_cents": number,"monthly_cents": number,"monthly_cost": number,"number_type": string,"order_id": string,"place": string,"position": number,"setup_cents": number,"setup_cost": number,"sku_id": string,"status": string,"substituted_by": string | null,"tax_cents": number,"tax_percent": number,"total_cents": number,"volume_count": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"area_id": string,"carrier_id": string,"carrier_ref"?: string | null,"cost_currency": string,"country": string,"created_at"?: string,"currency": string,"e164"?: string | null,"ended_at"?: string | null,"exchange_rate": number,"failure_code"?: string | null,"features"?: (string)[],"hold_id"?: string | null,"id"?: string,"monthly_cents": number,"monthly_cost": number,"number_type": string,"order_id": string,"place": string,"position": number,"setup_cents": number,"setup_cost": number,"sku_id": string,"status"?: string,"substituted_by"?: string | null,"tax_cents": number,"tax_percent"?: number,"total_cents": number
+                    "account_id": string,"area_id": string,"carrier_id": string,"carrier_ref"?: string | null,"cost_currency": string,"country": string,"created_at"?: string,"currency": string,"e164"?: string | null,"ended_at"?: string | null,"exchange_rate": number,"failure_code"?: string | null,"features"?: (string)[],"hold_id"?: string | null,"id"?: string,"list_monthly_cents": number,"monthly_cents": number,"monthly_cost": number,"number_type": string,"order_id": string,"place": string,"position": number,"setup_cents": number,"setup_cost": number,"sku_id": string,"status"?: string,"substituted_by"?: string | null,"tax_cents": number,"tax_percent"?: number,"total_cents": number,"volume_count": number
                   }
                   Update: {
-                    "account_id"?: string,"area_id"?: string,"carrier_id"?: string,"carrier_ref"?: string | null,"cost_currency"?: string,"country"?: string,"created_at"?: string,"currency"?: string,"e164"?: string | null,"ended_at"?: string | null,"exchange_rate"?: number,"failure_code"?: string | null,"features"?: (string)[],"hold_id"?: string | null,"id"?: string,"monthly_cents"?: number,"monthly_cost"?: number,"number_type"?: string,"order_id"?: string,"place"?: string,"position"?: number,"setup_cents"?: number,"setup_cost"?: number,"sku_id"?: string,"status"?: string,"substituted_by"?: string | null,"tax_cents"?: number,"tax_percent"?: number,"total_cents"?: number
+                    "account_id"?: string,"area_id"?: string,"carrier_id"?: string,"carrier_ref"?: string | null,"cost_currency"?: string,"country"?: string,"created_at"?: string,"currency"?: string,"e164"?: string | null,"ended_at"?: string | null,"exchange_rate"?: number,"failure_code"?: string | null,"features"?: (string)[],"hold_id"?: string | null,"id"?: string,"list_monthly_cents"?: number,"monthly_cents"?: number,"monthly_cost"?: number,"number_type"?: string,"order_id"?: string,"place"?: string,"position"?: number,"setup_cents"?: number,"setup_cost"?: number,"sku_id"?: string,"status"?: string,"substituted_by"?: string | null,"tax_cents"?: number,"tax_percent"?: number,"total_cents"?: number,"volume_count"?: number
                   }
                   Relationships: [
                     {
