@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { findViolations } from "../drivers/find-violations.ts";
 import { wear } from "../drivers/walk-shop.ts";
 import { createCustomer, signIn } from "./support/people.ts";
-import { becomeStaff } from "./support/staff-session.ts";
+import { createStaff, signInStaff } from "./support/staff.ts";
 import { expect, test } from "./support/test.ts";
 
 // One after the other: they change what one carrier lists.
@@ -56,7 +56,7 @@ async function inspect(page: Page, name: string): Promise<void> {
 }
 
 test("an operator runs the sync, and sees what it changed", async ({ page }) => {
-  await becomeStaff(page, "operator");
+  await signInStaff(page, await createStaff("operator"));
   await page.goto("/admin/catalog");
   await inspect(page, "countries");
   await runSync(page);
@@ -73,7 +73,7 @@ test("an operator runs the sync, and sees what it changed", async ({ page }) => 
 });
 
 test("an area is taken off sale and put back, by keyboard, and the shop follows", async ({ page, newVisitor }) => {
-  await becomeStaff(page, "operator");
+  await signInStaff(page, await createStaff("operator"));
   const shopper = await newVisitor();
   const areas = async () =>
     (await (await shopper.request.get("/api/v1/areas?country=GB&query=Bristol")).json()).areas?.length ?? 0;
@@ -103,7 +103,7 @@ test("an area is taken off sale and put back, by keyboard, and the shop follows"
 });
 
 test("a cost that rises past the price stops the offer until an operator decides", async ({ page, newVisitor }) => {
-  await becomeStaff(page, "operator");
+  await signInStaff(page, await createStaff("operator"));
   const sku = await sold();
   try {
     await didww("POST", `/skus/${sku.id}`, { monthly_price: "20.00" });
@@ -117,7 +117,7 @@ test("a cost that rises past the price stops the offer until an operator decides
     await page.goto("/admin/margins");
 
     const support = await newVisitor();
-    await becomeStaff(support, "support");
+    await signInStaff(support, await createStaff("support"));
     await support.goto("/admin/margins");
     await expect(support.getByRole("heading", { name: /Bristol/ })).toBeVisible();
     await expect(support.getByRole("button", { name: /Accept the cost/ })).toHaveCount(0);
