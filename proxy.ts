@@ -72,5 +72,5 @@ function pagePolicy(nonce: string): string {
 
 // Two patterns and not one a page: Next tries each of them on every request, those of the API included.
 export const config = {
-  matcher: ["/(account|admin|checkout|reset-password)/:path*", "/(cart|numbers|sign-in|sign-up)"],
+  matcher: ["/(account|admin|checkout|reset-password)/:path*", "/(cart|numbers|sign-in|sign-up|auth/confirm)"],
 };

@@ -1,5 +1,7 @@
 "use client";
 
+import { useEffect } from "react";
+import { isOutdated, outdated, reloadOutdated } from "@/components/layout/old-tab";
 import { routes } from "@/components/layout/routes";
 import { Button } from "@/components/ui/button";
 import { ErrorState } from "@/components/ui/error-state";
@@ -7,6 +9,22 @@ import { LinkButton } from "@/components/ui/link-button";
 
 /** A page failed while rendering. `digest` is the reference under which the server logged it; `retry` asks the server again. */
 export default function PageError({ error, retry }: { error: Error & { digest?: string }; retry: () => void }) {
+  const isOld = isOutdated(error);
+  useEffect(() => {
+    if (isOld) reloadOutdated();
+  }, [isOld]);
+  if (isOld)
+    return (
+      <div className="wrap py-16">
+        <ErrorState
+          level={1}
+          title="This page is out of date"
+          actions={<Button onClick={() => location.reload()}>Reload the page</Button>}
+        >
+          {outdated}
+        </ErrorState>
+      </div>
+    );
   return (
     <div className="wrap py-16">
       <ErrorState

@@ -15,6 +15,8 @@ export const errorCodes = {
   NUMBER_TAKEN: { status: 409, retryable: false },
   /** The carrier no longer offers the number. */
   NUMBER_GONE: { status: 409, retryable: false },
+  /** The caller gave it back or let it lapse a moment ago: others come first. */
+  NUMBER_RESTING: { status: 409, retryable: true },
   HOLD_EXPIRED: { status: 409, retryable: false },
   ORDER_STATE: { status: 409, retryable: false },
   ALREADY_EXTENDED: { status: 409, retryable: false },

@@ -1,6 +1,6 @@
 "use client";
 
-import { useActionState } from "react";
+import { useFormAction } from "@/components/layout/use-form-action";
 import { Button } from "@/components/ui/button";
 import { emptyForm, type FormState } from "@/lib/contract/form-state";
 import { FormMessage } from "./form-message";
@@ -16,7 +16,7 @@ interface NewPasswordFormProps {
 }
 
 export function NewPasswordForm({ action, email, next }: NewPasswordFormProps) {
-  const [state, submit, pending] = useActionState(action, emptyForm);
+  const [state, submit, pending] = useFormAction(action, emptyForm);
   const form = useFocusOnError(state);
   useFreshVisitorAfterwards();
   return (

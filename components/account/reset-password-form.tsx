@@ -1,6 +1,7 @@
 "use client";
 
-import { useActionState, useState } from "react";
+import { useState } from "react";
+import { useFormAction } from "@/components/layout/use-form-action";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
@@ -11,7 +12,7 @@ import { useFocusOnError } from "./use-focus-on-error";
 
 /** Asks for the address, then for the code from the email. Following the link in the email does the same as the code. */
 export function ResetPasswordForm({ action }: { action: (state: ResetState, form: FormData) => Promise<ResetState> }) {
-  const [state, submit, pending] = useActionState<ResetState, FormData>(action, {
+  const [state, submit, pending] = useFormAction<ResetState>(action, {
     step: "email",
     values: {},
     fieldErrors: {},

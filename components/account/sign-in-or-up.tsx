@@ -1,8 +1,9 @@
 "use client";
 
 import Link from "next/link";
-import { type ReactNode, useActionState, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { routes } from "@/components/layout/routes";
+import { useFormAction } from "@/components/layout/use-form-action";
 import { Button, buttonStyles } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
@@ -31,7 +32,7 @@ interface SignInOrUpProps {
  * entered, because confirming sets it; without scripts it is asked for once more.
  */
 export function SignInOrUp({ action, start, next, inPlace = false, codeNote }: SignInOrUpProps) {
-  const [state, submit, pending] = useActionState<CredentialsState, FormData>(action, {
+  const [state, submit, pending] = useFormAction<CredentialsState>(action, {
     step: start,
     values: {},
     fieldErrors: {},

@@ -4,6 +4,7 @@ import { Check, Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { noConnection } from "@/components/layout/no-connection";
+import { reloadOutdated } from "@/components/layout/old-tab";
 import { routes } from "@/components/layout/routes";
 import { useVisitor } from "@/components/layout/visitor";
 import { Button } from "@/components/ui/button";
@@ -12,6 +13,8 @@ import { toast } from "@/components/ui/toast";
 
 /** What happens after the press is loaded on the way to it. */
 const loadHolding = () => import("./hold-number");
+/** A failure shows when the button is pressed. */
+const preloadHolding = () => void loadHolding().catch(() => {});
 
 interface HoldButtonProps {
   areaId: string;
@@ -38,7 +41,7 @@ export function HoldButton({ areaId, name, e164, held = false, className }: Hold
   async function hold() {
     setState("holding");
     const holding = await loadHolding().catch(() => null);
-    if (!holding) toast.error(noConnection);
+    if (!holding && !reloadOutdated()) toast.error(noConnection);
     const outcome = await holding?.holdNumber({ areaId, name, ...(isKnown && { e164 }) });
     setState(outcome === "taken" ? "taken" : "free");
   }
@@ -69,8 +72,8 @@ export function HoldButton({ areaId, name, e164, held = false, className }: Hold
       variant="soft"
       pending={state === "holding"}
       // A double click is one request, even where each click could take another number.
-      onPointerEnter={loadHolding}
-      onFocus={loadHolding}
+      onPointerEnter={preloadHolding}
+      onFocus={preloadHolding}
       onClick={(event) => event.detail < 2 && hold()}
       aria-label={`Hold ${name}`}
       className={className}

@@ -2,9 +2,10 @@
 
 import { CircleUserRound, ShoppingBag } from "lucide-react";
 import Link from "next/link";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { Button, buttonStyles } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
+import { lazyPart } from "@/components/ui/lazy-part";
 import { routes } from "./routes";
 import { readVisitor, useVisitor } from "./visitor";
 
@@ -57,10 +58,15 @@ function useReadVisitor(): void {
   }, []);
 }
 
-const loadMenu = () => import("./account-menu").then((module) => ({ default: module.AccountMenu }));
-const AccountMenu = lazy(loadMenu);
+const loadMenu = () => import("./account-menu").then((module) => module.AccountMenu);
+const AccountMenu = lazyPart(loadMenu);
+/** On the way to it: a failure shows when it is pressed. */
+const preloadMenu = () => void loadMenu().catch(() => {});
 
-/** The button of the account menu. The menu itself is loaded on the way to it and takes the button's place when pressed. */
+/**
+ * The button of the account menu. The menu itself is loaded on the way to it and takes the button's place when pressed. Where it cannot be
+ * loaded the button is a link to what the menu leads to.
+ */
 function AccountButton() {
   const [pressed, setPressed] = useState(false);
   const button = (
@@ -70,18 +76,17 @@ function AccountButton() {
       aria-label="Account menu"
       aria-haspopup="menu"
       aria-expanded={false}
-      onPointerEnter={loadMenu}
-      onFocus={loadMenu}
+      onPointerEnter={preloadMenu}
+      onFocus={preloadMenu}
       onClick={() => setPressed(true)}
     >
       <CircleUserRound aria-hidden className="size-5.5" />
     </Button>
   );
-  return pressed ? (
-    <Suspense fallback={button}>
-      <AccountMenu />
-    </Suspense>
-  ) : (
-    button
+  const link = (
+    <a href={routes.settings} aria-label="Account" className={buttonStyles({ variant: "quiet", size: "icon" })}>
+      <CircleUserRound aria-hidden className="size-5.5" />
+    </a>
   );
+  return pressed ? <AccountMenu loading={button} missing={link} /> : button;
 }

@@ -1,16 +1,9 @@
 "use client";
 
-import { lazy, Suspense } from "react";
+import { lazyPart } from "@/components/ui/lazy-part";
 import { useToasterWanted } from "@/components/ui/toast";
 
-const Toaster = lazy(() => import("@/components/ui/toaster").then((module) => ({ default: module.Toaster })));
+const Toaster = lazyPart(() => import("@/components/ui/toaster").then((module) => module.Toaster));
 
 /** The place for toasts, loaded when the page is first touched. */
-export function ToasterPlace() {
-  const wanted = useToasterWanted();
-  return wanted ? (
-    <Suspense>
-      <Toaster />
-    </Suspense>
-  ) : null;
-}
+export const ToasterPlace = () => (useToasterWanted() ? <Toaster /> : null);

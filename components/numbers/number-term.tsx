@@ -1,21 +1,23 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { useTimes } from "@/components/account/time-zone";
 import { api } from "@/components/layout/api-client";
 import { describeError } from "@/components/layout/describe-error";
+import { noConnection } from "@/components/layout/no-connection";
 import { numberQuery } from "@/components/numbers/number-query";
 import { termText } from "@/components/numbers/number-words";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { DataList } from "@/components/ui/data-list";
+import { lazyPart } from "@/components/ui/lazy-part";
 import { Notice } from "@/components/ui/notice";
 import { Price } from "@/components/ui/price";
 import { toast } from "@/components/ui/toast";
 import type { OwnedNumberDetail } from "@/lib/contract/numbers";
 
-const Dialog = lazy(() => import("@/components/ui/dialog").then((module) => ({ default: module.Dialog })));
+const Dialog = lazyPart(() => import("@/components/ui/dialog").then((module) => module.Dialog));
 
 /** Price, term and the end; cancel at the end of the paid month and undo it until then. */
 export function NumberTerm({ number }: { number: OwnedNumberDetail }) {
@@ -23,7 +25,7 @@ export function NumberTerm({ number }: { number: OwnedNumberDetail }) {
   const times = useTimes();
   const [asking, setAsking] = useState(false);
   // The dialog is loaded when it is first asked for, and stays: closing gives the focus back.
-  const [wasAsked, setWasAsked] = useState(false);
+  const [asks, setAsks] = useState(0);
   const heading = useRef<HTMLHeadingElement>(null);
   const { contract } = number;
   const change = useMutation({
@@ -103,35 +105,41 @@ export function NumberTerm({ number }: { number: OwnedNumberDetail }) {
           className="mt-5"
           onClick={() => {
             setAsking(true);
-            setWasAsked(true);
+            setAsks(asks + 1);
           }}
         >
           Cancel at the end of the month
         </Button>
       )}
-      {wasAsked && (
-        <Suspense>
-          <Dialog
-            open={asking}
-            onOpenChange={setAsking}
-            title={`Cancel ${number.display}?`}
-            description={
-              lastDay
-                ? `It keeps working until ${lastDay} and is not renewed. You can undo this until then.`
-                : "It keeps working until the end of its paid month and is not renewed. You can undo this until then."
-            }
-            actions={
-              <>
-                <Button variant="secondary" onClick={() => setAsking(false)}>
-                  Keep it
-                </Button>
-                <Button variant="danger" onClick={() => change.mutate(true)} pending={change.isPending}>
-                  Cancel the number
-                </Button>
-              </>
-            }
-          />
-        </Suspense>
+      {asks > 0 && (
+        <Dialog
+          attempt={asks}
+          missing={
+            asking && (
+              <Notice tone="bad" role="alert" className="mt-5">
+                {noConnection}
+              </Notice>
+            )
+          }
+          open={asking}
+          onOpenChange={setAsking}
+          title={`Cancel ${number.display}?`}
+          description={
+            lastDay
+              ? `It keeps working until ${lastDay} and is not renewed. You can undo this until then.`
+              : "It keeps working until the end of its paid month and is not renewed. You can undo this until then."
+          }
+          actions={
+            <>
+              <Button variant="secondary" onClick={() => setAsking(false)}>
+                Keep it
+              </Button>
+              <Button variant="danger" onClick={() => change.mutate(true)} pending={change.isPending}>
+                Cancel the number
+              </Button>
+            </>
+          }
+        />
       )}
     </Card>
   );

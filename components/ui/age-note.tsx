@@ -17,7 +17,7 @@ export function AgeNote({ at, serverNow, receivedAt, verb = "checked", className
   const now = useServerNow({ serverNow, receivedAt, everyMs: 5000 });
   return (
     <time dateTime={at} className={className}>
-      {verb} {formatAge(now - Date.parse(at))}
+      {`${verb} ${formatAge(now - Date.parse(at))}`}
     </time>
   );
 }

@@ -41,11 +41,12 @@ export function Countdown({
     <>
       <span
         role="timer"
+        translate="no"
         aria-live="off"
         data-urgent={urgent || undefined}
         className={cn("tabular-nums", urgent ? "text-bad" : left <= 120 && "text-warn", className)}
       >
-        {Math.floor(left / 60)}:{String(left % 60).padStart(2, "0")}
+        {`${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`}
       </span>
       <span aria-live="polite" className="sr-only">
         {announcement(left, subject)}

@@ -23,6 +23,7 @@ export function PhoneNumber({ e164, display, mark, className }: PhoneNumberProps
   return (
     <data
       value={e164 ?? ""}
+      translate="no"
       className={cn("whitespace-nowrap tabular-nums tracking-[-0.005em]", e164 && "select-all", className)}
     >
       {range ? (

@@ -10,5 +10,9 @@ interface PriceProps {
 }
 
 export function Price({ cents, currency, className }: PriceProps) {
-  return <span className={cn("whitespace-nowrap", className)}>{formatMoney(cents, currency)}</span>;
+  return (
+    <span translate="no" className={cn("whitespace-nowrap", className)}>
+      {formatMoney(cents, currency)}
+    </span>
+  );
 }

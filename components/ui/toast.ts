@@ -15,10 +15,25 @@ const ready = new Promise<void>((resolve) => {
 /** The place for messages is there. Earlier messages wait for it. */
 export const toasterIsReady = (): void => tellReady();
 
-async function say(how: (toast: Toasts) => unknown): Promise<void> {
+async function say(how: (toast: Toasts) => unknown, text?: unknown): Promise<void> {
   window.dispatchEvent(new Event(WANTED));
-  const [{ toast }] = await Promise.all([import("sonner"), ready]);
-  how(toast);
+  try {
+    const [{ toast }] = await Promise.all([import("sonner"), ready]);
+    how(toast);
+  } catch {
+    if (typeof text === "string") sayPlainly(text);
+  }
+}
+
+/** Without the files of the messages, in an old tab or without a network: the bare text for a while. */
+function sayPlainly(text: string): void {
+  const place = document.createElement("p");
+  place.setAttribute("role", "status");
+  place.className =
+    "fixed inset-x-4 bottom-4 z-50 mx-auto max-w-sm rounded-panel border border-line bg-surface p-4 text-ink shadow-raised";
+  document.body.append(place);
+  place.textContent = text;
+  setTimeout(() => place.remove(), 8000);
 }
 
 /**
@@ -26,9 +41,9 @@ async function say(how: (toast: Toasts) => unknown): Promise<void> {
  * and while a page appears that would be a second look at every element.
  */
 export const toast = {
-  message: (...message: Parameters<Toasts>) => void say((toasts) => toasts(...message)),
-  success: (...message: Parameters<Toasts["success"]>) => void say((toasts) => toasts.success(...message)),
-  error: (...message: Parameters<Toasts["error"]>) => void say((toasts) => toasts.error(...message)),
+  message: (...message: Parameters<Toasts>) => void say((toasts) => toasts(...message), message[0]),
+  success: (...message: Parameters<Toasts["success"]>) => void say((toasts) => toasts.success(...message), message[0]),
+  error: (...message: Parameters<Toasts["error"]>) => void say((toasts) => toasts.error(...message), message[0]),
   dismiss: (...which: Parameters<Toasts["dismiss"]>) => void say((toasts) => toasts.dismiss(...which)),
 };
 

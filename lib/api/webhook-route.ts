@@ -1,5 +1,6 @@
 import "server-only";
 import { env } from "@/lib/env";
+import { AppError } from "@/lib/errors";
 import { logger, withRequest } from "@/lib/logger";
 import { readWebhookBody } from "./read-body";
 import { requestIdFrom } from "./request-id";
@@ -29,8 +30,8 @@ interface Webhook<Event, Params> {
 }
 
 /**
- * Wraps the steps of every webhook: read the raw body up to a limit, verify, store, answer. Answers 413 for a body that is too long, 400 for a delivery that `verify` refuses, 500 for one that could
- * not be stored (the sender repeats it), else 200, also for types that nothing acts on.
+ * Wraps the steps of every webhook: read the raw body up to a limit, verify, store, answer. Answers 413 for a body that is too long, 400 for a delivery that `verify` refuses
+ * or that can never be stored, 500 for one that could not be stored now (the sender repeats it), else 200, also for types that nothing acts on.
  */
 export function webhookRoute<Event, Params = unknown>({
   source,
@@ -53,8 +54,9 @@ export function webhookRoute<Event, Params = unknown>({
         const answer = await record(verified.event);
         return answer instanceof Response ? answer : new Response("ok");
       } catch (error) {
+        const isPermanent = error instanceof AppError && error.status < 500;
         logger.error({ err: error, source }, "webhook not stored");
-        return new Response("not stored", { status: 500 });
+        return isPermanent ? new Response("refused", { status: 400 }) : new Response("not stored", { status: 500 });
       }
     });
 }

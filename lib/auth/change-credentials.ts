@@ -1,13 +1,14 @@
 import "server-only";
 import type { z } from "zod";
-import { currentClaims } from "@/lib/callers";
+import { type Claims, currentClaims } from "@/lib/callers";
 import { env } from "@/lib/env";
 import { createAnonymousClient } from "./anonymous-client";
 import type { AuthContext } from "./auth-context";
-import { type AuthOutcome, done, refused, toOutcome } from "./auth-outcome";
+import { type AuthOutcome, type AuthRefused, done, refused, toOutcome } from "./auth-outcome";
+import { isCommonPassword } from "./common-passwords";
 import { limitAttempts } from "./limit-attempts";
-import { endOtherSessions } from "./reset-password";
 import type { changeEmailSchema, changePasswordSchema } from "./schema";
+import { setPassword } from "./set-password";
 
 /** Changes the password of the signed-in person, who proves the current one; their other sessions end. */
 export async function changePassword(
@@ -16,13 +17,13 @@ export async function changePassword(
 ): Promise<AuthOutcome> {
   const proof = await provePassword(input.current_password, context);
   if (!proof.ok) return proof;
-  const outcome = toOutcome((await context.client.auth.updateUser({ password: input.password })).error);
-  if (outcome.ok) await endOtherSessions(context);
-  return outcome;
+  if (input.password === input.current_password) return refused("password_same");
+  if (await isCommonPassword(input.password, proof.claims.email)) return refused("password_weak");
+  return setPassword(proof.claims, input.password, context);
 }
 
 /**
- * Starts the move to another email address; it happens when the link in the email is followed.
+ * Starts the move to another email address; it happens when the links in both mailboxes are followed.
  * An address that belongs to someone else gets the same answer, and no email.
  */
 export async function changeEmail(
@@ -36,14 +37,18 @@ export async function changeEmail(
   return error?.code === "email_exists" || error?.code === "user_already_exists" ? done : toOutcome(error);
 }
 
-async function provePassword(password: string, { client, address }: AuthContext): Promise<AuthOutcome> {
-  const claims = await currentClaims(client);
+async function provePassword(
+  password: string,
+  context: AuthContext,
+): Promise<{ ok: true; claims: Claims } | AuthRefused> {
+  const claims = await currentClaims(context.client);
   if (!claims) return refused("session_gone");
-  const limit = await limitAttempts("sign-in", { address, email: claims.email });
+  const limit = await limitAttempts("sign-in", { ...context, email: claims.email });
   if (!limit.ok) return refused("too_many_attempts", limit.retryAfterSeconds);
   const probe = createAnonymousClient();
   const { error } = await probe.auth.signInWithPassword({ email: claims.email, password });
   const outcome = toOutcome(error);
-  if (outcome.ok) await probe.auth.signOut({ scope: "local" });
-  return !outcome.ok && outcome.code === "credentials_wrong" ? refused("password_wrong") : outcome;
+  if (!outcome.ok) return outcome.code === "credentials_wrong" ? refused("password_wrong") : outcome;
+  await probe.auth.signOut({ scope: "local" });
+  return { ok: true, claims };
 }

@@ -1,32 +1,68 @@
 import "server-only";
-import { randomBytes } from "node:crypto";
 import type { z } from "zod";
-import { AppError } from "@/lib/errors";
 import { adoptGuestCart } from "./adopt-guest-cart";
 import type { AuthContext } from "./auth-context";
-import { type AuthOutcome, type AuthRefused, done, refused, toOutcome } from "./auth-outcome";
+import { type AuthOutcome, done, refused, toOutcome } from "./auth-outcome";
 import { dropPass, givePass, hasPass } from "./browser-pass";
 import { limitAttempts } from "./limit-attempts";
-import type { linkSchema, recoveryCodeSchema, signUpCodeSchema } from "./schema";
+import { allowReset } from "./reset-password";
+import { getEmailStanding, getPasswordMark } from "./rows";
+import type { recoveryCodeSchema, signUpCodeSchema } from "./schema";
+import { setPassword } from "./set-password";
+import { signIn } from "./sign-in";
 
 /**
  * Confirms a sign-up with the six-digit code and signs in; the guest cart moves to the account.
  *
- * The password is set again here: someone else may have started a sign-up with this address before, with a password
- * of theirs, and only now the mailbox is proven.
+ * An address that was never confirmed gets the password of this form, unless it has it already: someone else may have started a
+ * sign-up with this address before, with a password of theirs, and only now the mailbox is proven. An account that was confirmed
+ * before keeps its password: there the code only signs in.
+ *
+ * A code that was used up by the link on another device still signs in here, when the password is the account's.
  */
 export async function confirmSignUp(
   input: z.infer<typeof signUpCodeSchema>,
   context: AuthContext,
 ): Promise<AuthOutcome> {
-  const limit = await limitAttempts("enter-code", { address: context.address, email: input.email });
+  const limit = await limitAttempts("enter-code", { ...context, email: input.email });
   if (!limit.ok) return refused("too_many_attempts", limit.retryAfterSeconds);
-  const { error } = await context.client.auth.verifyOtp({ email: input.email, token: input.code, type: "email" });
+  const before = await getEmailStanding(input.email);
+  const { data, error } = await context.client.auth.verifyOtp({
+    email: input.email,
+    token: input.code,
+    type: "email",
+  });
   const outcome = toOutcome(error);
-  if (!outcome.ok) return outcome;
-  await setPassword(context, input.password);
-  dropPass(context.jar, "sign-up");
+  if (!outcome.ok)
+    return outcome.code === "code_wrong" && before?.confirmed ? enterByPassword(input, context) : outcome;
+  if (data.user && !before?.confirmed && !(await hasChosenPassword(data.user.id, context))) {
+    const set = await setPassword({ userId: data.user.id, email: input.email }, input.password, context);
+    if (!set.ok) return set;
+  }
+  endSignUp(input.email, context);
   await adoptGuestCart(context, { signedUp: true });
+  return done;
+}
+
+/** Whether the password that the person has now was chosen by this browser's sign-up. */
+export const hasChosenPassword = async (userId: string, { jar }: Pick<AuthContext, "jar">): Promise<boolean> =>
+  hasPass(jar, "sign-up", userId, await getPasswordMark(userId));
+
+/** What a browser no longer needs once the address is confirmed, and what it has earned. */
+export function endSignUp(email: string, { jar }: Pick<AuthContext, "jar">): void {
+  dropPass(jar, "sign-up");
+  dropPass(jar, "sign-up-words");
+  dropPass(jar, "asked");
+  givePass(jar, "known", email);
+}
+
+async function enterByPassword(
+  { email, password }: z.infer<typeof signUpCodeSchema>,
+  context: AuthContext,
+): Promise<AuthOutcome> {
+  const outcome = await signIn({ email, password }, context);
+  if (!outcome.ok) return outcome.code === "too_many_attempts" ? outcome : refused("code_wrong");
+  endSignUp(email, context);
   return done;
 }
 
@@ -35,58 +71,13 @@ export async function confirmRecovery(
   input: z.infer<typeof recoveryCodeSchema>,
   context: AuthContext,
 ): Promise<AuthOutcome> {
-  const limit = await limitAttempts("enter-code", { address: context.address, email: input.email });
+  const limit = await limitAttempts("enter-code", { ...context, email: input.email });
   if (!limit.ok) return refused("too_many_attempts", limit.retryAfterSeconds);
-  const { data, error } = await context.client.auth.verifyOtp({
-    email: input.email,
-    token: input.code,
-    type: "recovery",
-  });
+  const { error } = await context.client.auth.verifyOtp({ email: input.email, token: input.code, type: "recovery" });
   const outcome = toOutcome(error);
   if (!outcome.ok) return outcome;
-  if (data.user) givePass(context.jar, "recovery", data.user.id);
+  await allowReset(context);
+  dropPass(context.jar, "asked");
   await adoptGuestCart(context);
   return done;
-}
-
-/** What followed from a link: `choosePassword` sends the person to choose one first. */
-export type LinkOutcome = { ok: true; choosePassword: boolean } | AuthRefused;
-
-/**
- * Follows the link of an auth email; works on another device than the one that asked for it.
- *
- * A sign-up that another browser started has a password that this person may not know: someone else may have used
- * their address. It is thrown away, and they choose their own.
- * @returns `link_wrong` when it was used, replaced or is too old
- */
-export async function confirmLink(input: z.infer<typeof linkSchema>, context: AuthContext): Promise<LinkOutcome> {
-  const limit = await limitAttempts("follow-link", { address: context.address });
-  if (!limit.ok) return refused("too_many_attempts", limit.retryAfterSeconds);
-  const { data, error } = await context.client.auth.verifyOtp({ token_hash: input.token_hash, type: input.type });
-  if (error && error.name !== "AuthRetryableFetchError" && error.status !== undefined && error.status < 500)
-    return refused("link_wrong");
-  const outcome = toOutcome(error);
-  if (!outcome.ok) return outcome;
-  if (!data.session || !data.user) return { ok: true, choosePassword: false };
-  const signedUp = (input.type === "email" || input.type === "signup") && isJustConfirmed(data.user);
-  const choosePassword = signedUp && !hasPass(context.jar, "sign-up", data.user.id);
-  if (choosePassword) await setPassword(context, randomBytes(32).toString("base64url"));
-  if (choosePassword || input.type === "recovery") givePass(context.jar, "recovery", data.user.id);
-  dropPass(context.jar, "sign-up");
-  await adoptGuestCart(context, { signedUp });
-  return { ok: true, choosePassword };
-}
-
-/**
- * The same kind of link confirms a sign-up and signs in a known person: only the first was never confirmed before.
- * Real time, not `lib/clock`: the auth server wrote that instant by the machine's clock.
- */
-const isJustConfirmed = ({ email_confirmed_at }: { email_confirmed_at?: string | undefined }): boolean =>
-  email_confirmed_at !== undefined && Math.abs(Date.now() - Date.parse(email_confirmed_at)) < 2 * 60_000;
-
-/** @throws {AppError} when the auth server refuses: the form must not report a password that was not set */
-async function setPassword({ client }: AuthContext, password: string): Promise<void> {
-  const { error } = await client.auth.updateUser({ password });
-  if (error && error.code !== "same_password")
-    throw new AppError("UNAVAILABLE", { message: "the password of a sign-up could not be set", cause: error });
 }

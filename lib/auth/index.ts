@@ -1,9 +1,10 @@
 export { actionContext } from "./action-context";
 export { changeEmail, changePassword } from "./change-credentials";
-export { confirmLink, type LinkOutcome } from "./confirm-email";
+export { type LinkView, lookAtLink } from "./follow-link";
 export { submitNewPassword, submitReset } from "./reset-actions";
 export { mayResetPassword } from "./reset-password";
 export { changeEmailSchema, changePasswordSchema, linkSchema, nameSchema } from "./schema";
 export { signOut } from "./sign-out";
 export { submitCredentials } from "./submit-credentials";
+export { submitLink } from "./submit-link";
 export { refusalWords, sayRefusal } from "./words";

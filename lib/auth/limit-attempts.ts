@@ -1,6 +1,8 @@
 import "server-only";
 import { createHash } from "node:crypto";
 import { checkRate } from "@/lib/api";
+import type { CookieJar } from "@/lib/callers";
+import { type BrowserPass, passId } from "./browser-pass";
 
 interface Limit {
   /** How many in a row. */
@@ -9,40 +11,83 @@ interface Limit {
   everySeconds: number;
 }
 
+interface Rule {
+  /** One network address, which may be a whole office. */
+  address: Limit;
+  /** One network address with one email address. */
+  pair?: Limit;
+  /** One email address, tried from anywhere by browsers without a pass of their own. */
+  email?: Limit;
+  /** What holds for each pair once `email` is used up. Without it everybody is refused then. */
+  pairUnderAttack?: Limit;
+  /** Who has this pass for the email address counts alone, by `pair`. */
+  pass?: BrowserPass;
+}
+
 /**
- * How often credentials may be tried, per network address and per email address. An address may be a whole office,
- * so it gets more; the email limit is what makes guessing a password or a six-digit code hopeless
- * (a burst of 5 codes, then 12 an hour, of a million).
+ * How often credentials may be tried. No one can be locked out by what others try: what many addresses do with one email
+ * address makes each of them slower, and never stops a browser that signed in with it before (`known`) or that has asked for the
+ * code (`asked`). A six-digit code can be guessed about 150 times an hour, of a million; its link, which cannot be guessed,
+ * always works.
  */
 const limits = {
-  "sign-in": { address: { burst: 60, everySeconds: 5 }, email: { burst: 10, everySeconds: 60 } },
-  "sign-up": { address: { burst: 40, everySeconds: 30 }, email: { burst: 5, everySeconds: 120 } },
-  "send-code": { address: { burst: 30, everySeconds: 30 }, email: { burst: 4, everySeconds: 120 } },
-  "enter-code": { address: { burst: 60, everySeconds: 20 }, email: { burst: 5, everySeconds: 300 } },
+  "sign-in": {
+    address: { burst: 60, everySeconds: 5 },
+    pair: { burst: 10, everySeconds: 60 },
+    email: { burst: 40, everySeconds: 30 },
+    pairUnderAttack: { burst: 3, everySeconds: 600 },
+    pass: "known",
+  },
+  "sign-up": { address: { burst: 40, everySeconds: 30 }, pair: { burst: 5, everySeconds: 120 } },
+  "send-code": { address: { burst: 30, everySeconds: 30 }, pair: { burst: 4, everySeconds: 120 } },
+  "enter-code": {
+    address: { burst: 60, everySeconds: 20 },
+    pair: { burst: 5, everySeconds: 300 },
+    email: { burst: 20, everySeconds: 120 },
+    pass: "asked",
+  },
   "follow-link": { address: { burst: 60, everySeconds: 10 } },
-} satisfies Record<string, { address: Limit; email?: Limit }>;
+  /** Emails with a code to one address, by anybody's request: more are not sent, and nobody is told. */
+  mail: { address: { burst: 1000, everySeconds: 1 }, email: { burst: 8, everySeconds: 120 } },
+} satisfies Record<string, Rule>;
 
 export type LimitedAction = keyof typeof limits;
 
 export type LimitResult = { ok: true } | { ok: false; retryAfterSeconds: number };
 
+interface Who {
+  /** The client's network address. */
+  address: string;
+  email?: string;
+  /** Holds the pass of a browser that counts alone. */
+  jar?: CookieJar;
+}
+
 /**
- * Counts one attempt. The email address is hashed: the table of buckets is no list of customers.
- * @param who.address the client's network address
+ * Counts one email with a code. Beyond the limit none is sent, and nobody is told: one that is minutes old is in that mailbox, and a
+ * refusal would let strangers keep its owner out.
  */
-export async function limitAttempts(
-  action: LimitedAction,
-  who: { address: string; email?: string },
-): Promise<LimitResult> {
-  const rule: { address: Limit; email?: Limit } = limits[action];
-  const checks = [take(`${action}:address:${who.address}`, rule.address)];
-  if (rule.email && who.email) {
-    const hash = createHash("sha256").update(who.email).digest("base64url");
-    checks.push(take(`${action}:email:${hash}`, rule.email));
+export const maySendTo = async (email: string, address: string): Promise<boolean> =>
+  (await limitAttempts("mail", { address, email })).ok;
+
+/** Counts one attempt. Email addresses are hashed: the table of buckets is no list of customers. */
+export async function limitAttempts(action: LimitedAction, { address, email, jar }: Who): Promise<LimitResult> {
+  const rule: Rule = limits[action];
+  const waits = [take(`${action}:address:${address}`, rule.address)];
+  if (email !== undefined) {
+    const hash = createHash("sha256").update(email).digest("base64url");
+    const own = rule.pass && jar ? passId(jar, rule.pass, email) : null;
+    const pair = `${hash}:${own ?? address}`;
+    if (rule.pair) waits.push(take(`${action}:pair:${pair}`, rule.pair));
+    if (rule.email && own === null) waits.push(takeShared(`${action}:email:${hash}`, pair, rule.email, rule));
   }
-  const waits = await Promise.all(checks);
-  const longest = Math.max(...waits);
+  const longest = Math.max(...(await Promise.all(waits)));
   return longest === 0 ? { ok: true } : { ok: false, retryAfterSeconds: Math.ceil(longest / 1000) };
+}
+
+async function takeShared(bucket: string, pair: string, limit: Limit, { pairUnderAttack }: Rule): Promise<number> {
+  const wait = await take(bucket, limit);
+  return wait > 0 && pairUnderAttack ? take(`${bucket}:${pair}`, pairUnderAttack) : wait;
 }
 
 async function take(bucket: string, { burst, everySeconds }: Limit): Promise<number> {

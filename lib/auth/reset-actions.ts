@@ -16,7 +16,7 @@ const keeps = ["email"];
 const tryRequest: FormAction<ResetState> = formAction(
   { schema: emailOnlySchema, keeps, shows: { step: "email" } },
   async ({ input, state }) => {
-    const outcome = await requestPasswordReset(input.email, (await actionContext()).address);
+    const outcome = await requestPasswordReset(input.email, await actionContext());
     return outcome.ok ? { step: "code" } : { ...sayRefusal(outcome), step: state.step };
   },
 );

@@ -1,17 +1,23 @@
 import { z } from "zod";
+import { plainLine } from "@/lib/kernel/clean-line";
+import { emailSchema } from "@/lib/kernel/email";
 import { readCode } from "@/lib/kernel/reading/digits";
 import { timeZoneSchema } from "@/lib/kernel/time-zone";
 
-/** The one shape of an email address here: trimmed, lower case, as the auth server compares it. */
-const emailSchema = z.string().trim().toLowerCase().max(254, "email_invalid").pipe(z.email("email_invalid"));
+/** One spelling of what is typed: keyboards compose "ä" in two ways, and a password is compared byte by byte. */
+const typedPassword = z.string().transform((text) => text.normalize("NFKC"));
 
 /** bcrypt, which stores passwords, reads 72 bytes. */
-const passwordSchema = z
-  .string()
-  .min(8, "password_short")
-  .refine((text) => new TextEncoder().encode(text).length <= 72, "password_long");
+const passwordSchema = typedPassword.pipe(
+  z
+    .string()
+    .min(8, "password_short")
+    .refine((text) => new TextEncoder().encode(text).length <= 72, "password_long"),
+);
 
-export const nameSchema = z.string().trim().min(1, "name_missing").max(120, "name_long");
+const knownPassword = typedPassword.pipe(z.string().min(1, "password_missing").max(1000, "password_long"));
+
+export const nameSchema = plainLine({ max: 120, missing: "name_missing", long: "name_long" });
 
 /** The code of an email, as people type it: on any keyboard, with spaces or a dash in the middle. */
 const codeSchema = z
@@ -28,7 +34,7 @@ export const signUpSchema = z.object({
 
 export const signInSchema = z.object({
   email: emailSchema,
-  password: z.string().min(1, "password_missing").max(1000, "password_long"),
+  password: knownPassword,
 });
 
 /** `password` comes along from the sign-up form, so that the person who proves the mailbox is the one who chose it. */
@@ -41,16 +47,22 @@ export const recoveryCodeSchema = z.object({ email: emailSchema, code: codeSchem
 export const newPasswordSchema = z.object({ password: passwordSchema });
 
 export const changePasswordSchema = z.object({
-  current_password: z.string().min(1, "password_missing").max(1000),
+  current_password: knownPassword,
   password: passwordSchema,
 });
 
 export const changeEmailSchema = z.object({
   email: emailSchema,
-  current_password: z.string().min(1, "password_missing").max(1000),
+  current_password: knownPassword,
 });
 
 export const linkSchema = z.object({
-  token_hash: z.string().min(10).max(400),
+  token_hash: z.string().regex(/^[\w-]{10,400}$/),
   type: z.enum(["email", "signup", "magiclink", "recovery", "email_change"]),
+});
+
+/** What the page of a link posts: `intent` = new when the person chooses another password. */
+export const followLinkSchema = linkSchema.extend({
+  intent: z.enum(["follow", "new"]).catch("follow"),
+  password: typedPassword.pipe(z.string().max(1000, "password_long")).optional(),
 });

@@ -6,9 +6,11 @@ import { atLeast } from "@/lib/kernel/at-least";
 import { logger } from "@/lib/logger";
 import { createAnonymousClient } from "./anonymous-client";
 import type { AuthContext } from "./auth-context";
-import { type AuthOutcome, done, refused, toOutcome } from "./auth-outcome";
+import { type AuthOutcome, type AuthRefused, done, refused, toOutcome } from "./auth-outcome";
 import { givePass } from "./browser-pass";
-import { limitAttempts } from "./limit-attempts";
+import { isCommonPassword } from "./common-passwords";
+import { limitAttempts, maySendTo } from "./limit-attempts";
+import { getPasswordMark } from "./rows";
 import type { signUpSchema } from "./schema";
 
 /**
@@ -24,36 +26,60 @@ export async function signUp(
 ): Promise<AuthOutcome> {
   const limit = await limitAttempts("sign-up", { address, email: input.email });
   if (!limit.ok) return refused("too_many_attempts", limit.retryAfterSeconds);
+  if (await isCommonPassword(input.password, input.email)) return refused("password_weak");
   return atLeast(400, async () => {
-    const emailRedirectTo = `${env().APP_URL}${next}`;
-    const mark = randomUUID();
-    const { data, error } = await createAnonymousClient().auth.signUp({
-      email: input.email,
-      password: input.password,
-      options: {
-        emailRedirectTo,
-        data: { display_name: input.display_name, time_zone: input.time_zone, sign_up_mark: mark },
-      },
-    });
-    if (error?.code === "weak_password") return refused("password_weak");
-    const known = error ? isKnownAddress(error.code) : data.user?.identities?.length === 0;
-    if (!known) {
-      // An address that waits for confirmation since an earlier sign-up keeps that one's password and metadata: only
-      // when our mark comes back was the user made by this very call, with the password that was just chosen.
-      if (data.user?.user_metadata.sign_up_mark === mark) givePass(jar, "sign-up", data.user.id);
-      return toOutcome(error);
-    }
-    await sendCode(input.email, emailRedirectTo);
+    const made = await begin(input, address, next);
+    if (!made.ok) return made;
+    // The same cookies for everybody: whether they are worth anything, only the confirmation shows.
+    const mark = made.userId ? await getPasswordMark(made.userId) : "";
+    givePass(jar, "sign-up", made.userId ?? randomUUID(), mark);
+    givePass(jar, "sign-up-words", input.email, input.password);
+    givePass(jar, "asked", input.email);
     return done;
   });
 }
 
+/** @returns `userId` when this very call made the person, with the password that was just chosen */
+async function begin(
+  input: z.infer<typeof signUpSchema>,
+  address: string,
+  next: string,
+): Promise<{ ok: true; userId: string | null } | AuthRefused> {
+  if (!(await maySendTo(input.email, address))) return { ok: true, userId: null };
+  const emailRedirectTo = `${env().APP_URL}${next}`;
+  const mark = randomUUID();
+  const { data, error } = await createAnonymousClient().auth.signUp({
+    email: input.email,
+    password: input.password,
+    options: {
+      emailRedirectTo,
+      data: { display_name: input.display_name, time_zone: input.time_zone, sign_up_mark: mark },
+    },
+  });
+  if (error?.code === "weak_password") return refused("password_weak");
+  const known = error ? isKnownAddress(error.code) : data.user?.identities?.length === 0;
+  if (known) {
+    await sendCode(input.email, emailRedirectTo);
+    return { ok: true, userId: null };
+  }
+  const outcome = toOutcome(error);
+  if (!outcome.ok) return outcome;
+  // An address that waits for confirmation since an earlier sign-up keeps that one's password and metadata: only
+  // when our mark comes back was the user made by this call.
+  return { ok: true, userId: data.user?.user_metadata.sign_up_mark === mark ? data.user.id : null };
+}
+
 /** Sends the code of a sign-up again. Does not reveal whether the address is known. */
-export async function resendCode(email: string, address: string, next: string): Promise<AuthOutcome> {
+export async function resendCode(
+  email: string,
+  { jar, address }: Pick<AuthContext, "jar" | "address">,
+  next: string,
+): Promise<AuthOutcome> {
   const limit = await limitAttempts("send-code", { address, email });
   if (!limit.ok) return refused("too_many_attempts", limit.retryAfterSeconds);
   return atLeast(400, async () => {
-    await sendCode(email, `${env().APP_URL}${next}`);
+    if (await maySendTo(email, address)) await sendCode(email, `${env().APP_URL}${next}`);
+    givePass(jar, "asked", email);
     return done;
   });
 }

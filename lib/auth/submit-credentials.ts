@@ -20,11 +20,11 @@ const trySignIn: FormAction<CredentialsState> = formAction(
   { schema: signInSchema, keeps, shows: { step: "sign-in" } },
   async ({ input, form }) => {
     const context = await actionContext();
-    const outcome = await signIn(input, context);
+    const outcome = await signIn(input, context, nextOf(form));
     if (outcome.ok) redirect(nextOf(form));
     if (outcome.code !== "email_unconfirmed") return sayRefusal(outcome);
-    // They know the password, so they may know this: the address still has to be confirmed.
-    await resendCode(input.email, context.address, nextOf(form));
+    // It is this browser's sign-up that still has to be confirmed.
+    await resendCode(input.email, context, nextOf(form));
     return { ...sayRefusal(outcome), step: "code" };
   },
 );
@@ -40,8 +40,7 @@ const trySignUp: FormAction<CredentialsState> = formAction(
 const tryResend: FormAction<CredentialsState> = formAction(
   { schema: emailOnlySchema, keeps, shows: { step: "sign-up" } },
   async ({ input, form }) => {
-    const { address } = await actionContext();
-    const outcome = await resendCode(input.email, address, nextOf(form));
+    const outcome = await resendCode(input.email, await actionContext(), nextOf(form));
     return { ...(outcome.ok ? good("We have sent a new code.") : sayRefusal(outcome)), step: "code" };
   },
 );

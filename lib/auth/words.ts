@@ -4,7 +4,8 @@ import type { AuthRefusal, AuthRefused } from "./auth-outcome";
 
 /** What people read when something about their account is refused: what is wrong, and what to do. */
 const refusals: Record<AuthRefusal, string> = {
-  credentials_wrong: "Email and password do not match. Check both, or reset your password.",
+  credentials_wrong:
+    "Email and password do not match, or the address is not confirmed yet. Check both, enter the code of our email, or reset your password.",
   email_unconfirmed: "Your email address is not confirmed yet. Enter the code that we have just sent.",
   password_weak: "This password is too easy to guess or known from a leak. Choose another one.",
   password_same: "This is the password you have now. Choose another one.",

@@ -19,7 +19,7 @@ export {
   hasSessionCookie,
   readCookie,
 } from "./cookies";
-export { currentClaims } from "./current-claims";
+export { type Claims, currentClaims } from "./current-claims";
 export { dropGuestCart, guestCartHash } from "./guest-cart";
 export { accountRecord, pageActor, requirePerson } from "./page-actor";
 export { pageJar, userClient } from "./page-jar";

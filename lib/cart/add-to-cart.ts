@@ -9,7 +9,7 @@ import { holdNumber, holdSeenNumber } from "./rows";
 /**
  * Holds a number for the caller's cart. Idempotent for its owner: a second call returns the first hold.
  * @param clientAddress counts towards the cap of guests
- * @throws {AppError} NUMBER_TAKEN, NUMBER_GONE, HOLD_LIMIT, DOCUMENTS_NEEDED, NOT_SOLD, CARRIER_UNAVAILABLE; ORDER_STATE when a lapsed
+ * @throws {AppError} NUMBER_TAKEN, NUMBER_RESTING, NUMBER_GONE, HOLD_LIMIT, DOCUMENTS_NEEDED, NOT_SOLD, CARRIER_UNAVAILABLE; ORDER_STATE when a lapsed
  *   hold of the caller was paid meanwhile
  */
 export async function addToCart(

@@ -12,6 +12,8 @@ const errorWords = {
   METHOD_NOT_ALLOWED: "That is not possible here.",
   NUMBER_TAKEN: "Someone else has just taken this number. Similar ones are still free.",
   NUMBER_GONE: "This number is no longer offered. Please choose another one.",
+  NUMBER_RESTING:
+    "You held this number until a moment ago. Others may take it first; if it is still free you can hold it again in {minutes} min.",
   HOLD_EXPIRED: "Your hold has ended, and the number is on sale again. If it is still free, you can add it once more.",
   ORDER_STATE:
     "This order has already moved on, so that is no longer possible. Reload the page to see where it stands.",

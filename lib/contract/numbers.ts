@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { plainLine } from "@/lib/kernel/clean-line";
 import { instant } from "./common";
 import { featureSchema, numberTypeSchema } from "./vocabulary";
 
@@ -91,4 +92,4 @@ export const numbersQuerySchema = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(50),
   cursor: z.string().max(200).optional(),
 });
-export const renameNumberSchema = z.object({ label: z.string().trim().max(80, "At most 80 characters").nullable() });
+export const renameNumberSchema = z.object({ label: plainLine({ max: 80, long: "At most 80 characters" }).nullable() });

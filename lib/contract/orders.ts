@@ -11,7 +11,7 @@ export const checkoutSchema = z.object({
   /** the version of the recurring-charge text that was shown and accepted */
   consent_version: z.string().min(1),
   /** the total the buyer saw; differs = 409 PRICE_CHANGED */
-  expected_total_cents: z.number().int().nonnegative().optional(),
+  expected_total_cents: z.number().int().nonnegative().max(2_147_483_647).optional(),
 });
 export type CheckoutRequest = z.input<typeof checkoutSchema>;
 

@@ -23,8 +23,11 @@ interface SqlError {
 /** SQLSTATEs of an unreachable or overloaded database: the same call may work in a moment. */
 const transient = /^(08|53|57P0|40001|40P01|55P03|57014)|^(ECONN|CONNECTION_|CONNECT_TIMEOUT|EPIPE|ETIMEDOUT)/;
 
-/** SQLSTATEs of a text with a NUL in it, which is fine in a URL and in JSON but cannot be stored: the caller's mistake. */
-const unstorable = new Set(["22021", "22P05"]);
+/**
+ * SQLSTATEs of values that no column can hold, the caller's mistake: a text with a NUL in it, which is fine in a URL and in JSON; a
+ * number or an instant out of range or unreadable; a key too long for an index.
+ */
+const unstorable = new Set(["22003", "22007", "22008", "22021", "22P02", "22P05", "54000"]);
 
 /**
  * Maps what the driver throws to an `AppError`, once for the whole product.
@@ -40,7 +43,11 @@ export function toAppError(error: unknown): unknown {
   }
   if (unstorable.has(code)) {
     const issues = [
-      { path: "", code: "invalid_character", message: "A text contains a character that is not allowed." },
+      {
+        path: "",
+        code: "invalid_value",
+        message: "A value contains a character that is not allowed or is out of range.",
+      },
     ];
     return new AppError("VALIDATION_FAILED", { message, details: { issues }, cause: error });
   }

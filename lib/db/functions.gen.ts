@@ -45,9 +45,12 @@ export interface PrivateFunctions {
   get_area_refs: { by: "server"; args: { p_area_id: string | null } };
   get_cart: { by: "server"; args: { p_actor: unknown; p_account_id?: string | null } };
   get_country: { by: "server" | "worker"; args: { p_slug: string | null } };
+  get_email_link: { by: "server"; args: { p_token_hash: string | null } };
+  get_email_standing: { by: "server"; args: { p_email: string | null } };
   get_external_event: { by: "worker"; args: { p_id: string | null } };
   get_number: { by: "caller"; args: { p_account_id: string | null; p_number_id: string | null } };
   get_order: { by: "caller"; args: { p_account_id: string | null; p_order_id: string | null } };
+  get_password_mark: { by: "server"; args: { p_user_id: string | null } };
   get_staff_role: { by: "server"; args: { p_actor: unknown } };
   give_up_reservation: { by: "worker"; args: { p_hold_id: string | null } };
   health: { by: "server" | "worker"; args: Record<never, never> };
@@ -90,6 +93,7 @@ export interface PrivateFunctions {
   record_carrier_order: { by: "worker"; args: { p_carrier_order_id: string | null; p_status: string | null; p_ref: string | null; p_amount?: number | string | null; p_raw?: unknown; p_code?: string | null } };
   record_carrier_result: { by: "server" | "worker"; args: { p_carrier: string | null; p_ok: boolean | null; p_error?: string | null; p_order?: boolean | null } };
   record_debt_paid: { by: "worker"; args: { p_order_id: string | null; p_payment_intent_id: string | null; p_amount_cents: number | null; p_stripe_session_id: string | null; p_card?: unknown } };
+  record_dispute: { by: "worker"; args: { p_payment_intent_id: string | null; p_dispute: unknown } };
   record_external_event: { by: "worker"; args: { p_source: string | null; p_external_id: string | null; p_type: string | null; p_payload: unknown; p_is_used?: boolean | null } };
   record_hold_check: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_hold_id: string | null; p_available: boolean | null } };
   record_late_goods: { by: "worker"; args: { p_carrier_order_id: string | null; p_number_ref: string | null; p_e164: string | null; p_amount: number | string | null } };
@@ -115,6 +119,7 @@ export interface PrivateFunctions {
   set_paid_until: { by: "worker"; args: { p_number_id: string | null; p_paid_until: Date | string | null } };
   set_stripe_customer: { by: "worker"; args: { p_account_id: string | null; p_customer_id: string | null; p_replaces?: string | null } };
   spend_tokens: { by: "server"; args: { p_spent: unknown } };
+  staff_attention: { by: "server"; args: { p_actor: unknown } };
   staff_audit_trail: { by: "server"; args: { p_actor: unknown; p_subjects: readonly string[] | null } };
   staff_carriers: { by: "server"; args: { p_actor: unknown } };
   staff_change_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null; p_version: number | null; p_change: unknown; p_reason: string | null } };
@@ -122,14 +127,20 @@ export interface PrivateFunctions {
   staff_decide_margin_alert: { by: "server"; args: { p_actor: unknown; p_alert_id: string | null; p_version: number | null; p_decision: unknown; p_reason: string | null } };
   staff_end_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null; p_version: number | null; p_at: Date | string | null; p_reason: string | null } };
   staff_explain_price: { by: "server"; args: { p_actor: unknown; p_query: unknown } };
+  staff_get_account: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
   staff_get_catalog_area: { by: "server"; args: { p_actor: unknown; p_area_id: string | null } };
   staff_get_catalog_run: { by: "server"; args: { p_actor: unknown; p_run_id: string | null } };
+  staff_get_catalog_sync: { by: "server"; args: { p_actor: unknown } };
+  staff_get_job: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
   staff_get_margin_alert: { by: "server"; args: { p_actor: unknown; p_alert_id: string | null } };
+  staff_get_number: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
+  staff_get_order: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
+  staff_get_person: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
   staff_get_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null } };
+  staff_jump: { by: "server"; args: { p_actor: unknown; p_needle: unknown; p_limit?: number | null } };
   staff_list: { by: "server"; args: { p_actor: unknown; p_list: string | null; p_page: unknown } };
-  staff_list_catalog_countries: { by: "server"; args: { p_actor: unknown } };
-  staff_list_catalog_runs: { by: "server"; args: { p_actor: unknown } };
   staff_list_exchange_rates: { by: "server"; args: { p_actor: unknown } };
+  staff_list_margin_alerts: { by: "server"; args: { p_actor: unknown } };
   staff_list_pricing_rules: { by: "server"; args: { p_actor: unknown; p_query?: unknown } };
   staff_list_sale_restrictions: { by: "server"; args: { p_actor: unknown } };
   staff_note_wrong_password: { by: "server"; args: { p_actor: unknown } };
@@ -202,9 +213,12 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   get_area_refs: ["p_area_id"],
   get_cart: ["p_actor","p_account_id"],
   get_country: ["p_slug"],
+  get_email_link: ["p_token_hash"],
+  get_email_standing: ["p_email"],
   get_external_event: ["p_id"],
   get_number: ["p_account_id","p_number_id"],
   get_order: ["p_account_id","p_order_id"],
+  get_password_mark: ["p_user_id"],
   get_staff_role: ["p_actor"],
   give_up_reservation: ["p_hold_id"],
   health: [],
@@ -247,6 +261,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   record_carrier_order: ["p_carrier_order_id","p_status","p_ref","p_amount","p_raw","p_code"],
   record_carrier_result: ["p_carrier","p_ok","p_error","p_order"],
   record_debt_paid: ["p_order_id","p_payment_intent_id","p_amount_cents","p_stripe_session_id","p_card"],
+  record_dispute: ["p_payment_intent_id","p_dispute"],
   record_external_event: ["p_source","p_external_id","p_type","p_payload","p_is_used"],
   record_hold_check: ["p_actor","p_account_id","p_hold_id","p_available"],
   record_late_goods: ["p_carrier_order_id","p_number_ref","p_e164","p_amount"],
@@ -272,6 +287,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   set_paid_until: ["p_number_id","p_paid_until"],
   set_stripe_customer: ["p_account_id","p_customer_id","p_replaces"],
   spend_tokens: ["p_spent"],
+  staff_attention: ["p_actor"],
   staff_audit_trail: ["p_actor","p_subjects"],
   staff_carriers: ["p_actor"],
   staff_change_pricing_rule: ["p_actor","p_rule_id","p_version","p_change","p_reason"],
@@ -279,14 +295,20 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   staff_decide_margin_alert: ["p_actor","p_alert_id","p_version","p_decision","p_reason"],
   staff_end_pricing_rule: ["p_actor","p_rule_id","p_version","p_at","p_reason"],
   staff_explain_price: ["p_actor","p_query"],
+  staff_get_account: ["p_actor","p_id"],
   staff_get_catalog_area: ["p_actor","p_area_id"],
   staff_get_catalog_run: ["p_actor","p_run_id"],
+  staff_get_catalog_sync: ["p_actor"],
+  staff_get_job: ["p_actor","p_id"],
   staff_get_margin_alert: ["p_actor","p_alert_id"],
+  staff_get_number: ["p_actor","p_id"],
+  staff_get_order: ["p_actor","p_id"],
+  staff_get_person: ["p_actor","p_id"],
   staff_get_pricing_rule: ["p_actor","p_rule_id"],
+  staff_jump: ["p_actor","p_needle","p_limit"],
   staff_list: ["p_actor","p_list","p_page"],
-  staff_list_catalog_countries: ["p_actor"],
-  staff_list_catalog_runs: ["p_actor"],
   staff_list_exchange_rates: ["p_actor"],
+  staff_list_margin_alerts: ["p_actor"],
   staff_list_pricing_rules: ["p_actor","p_query"],
   staff_list_sale_restrictions: ["p_actor"],
   staff_note_wrong_password: ["p_actor"],

@@ -1,14 +1,24 @@
 import "server-only";
 import { z } from "zod";
 import { call, workerSql } from "@/lib/db";
+import { storableJson, storableText } from "@/lib/kernel/storable-json";
 import type { ReceivedEvent } from "./source";
 
-/** Stores a verified event under its unique (source, id), with the job's wake-up in the same transaction. */
+/**
+ * Stores a verified event under its unique (source, id), with the job's wake-up in the same transaction. Characters that cannot be stored
+ * are replaced: a sender repeats what was not taken.
+ */
 export const recordExternalEvent = ({ source, id, type, payload, isUsed }: ReceivedEvent) =>
   call(
     workerSql(),
     "record_external_event",
-    { p_source: source, p_external_id: id, p_type: type, p_payload: payload, p_is_used: isUsed },
+    {
+      p_source: source,
+      p_external_id: storableText(id),
+      p_type: storableText(type),
+      p_payload: storableJson(payload) as typeof payload,
+      p_is_used: isUsed,
+    },
     z.object({ id: z.uuid(), is_new: z.boolean() }),
   );
 

@@ -1,6 +1,7 @@
 import "server-only";
 import { Webhook, WebhookVerificationError } from "standardwebhooks";
 import { z } from "zod";
+import { emailSchema } from "@/lib/kernel/email";
 import { safeNextPath } from "@/lib/kernel/safe-next-path";
 import type { MessageInput, MessageName } from "./registry";
 
@@ -12,7 +13,7 @@ const optionalText = z
 /** The payload of Supabase's Send Email Hook, as far as it is used here. */
 const authHookPayload = z.object({
   user: z.object({
-    email: z.email(),
+    email: emailSchema,
     /** Auth writes `new_email`; its documentation has `email_new`. */
     new_email: optionalText,
     email_new: optionalText,

@@ -77,4 +77,4 @@ const textSelectors = [
 ];
 
 /** A subject becomes an email header: no line breaks. */
-const oneLine = (text: string) => text.replace(/\s+/g, " ").trim();
+const oneLine = (text: string) => text.replace(/[\s\p{Cc}\u2028\u2029]+/gu, " ").trim();

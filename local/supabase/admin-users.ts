@@ -2,8 +2,9 @@ import type { Sql } from "postgres";
 import { authError, refusable } from "./errors.ts";
 import { generateLink } from "./generate-link.ts";
 import { hashPassword } from "./hash-password.ts";
-import { emailExists, insertUser, requireStrong, type UserAttributes } from "./insert-user.ts";
+import { emailExists, insertUser, type UserAttributes } from "./insert-user.ts";
 import type { SupabaseOptions } from "./options.ts";
+import { requireStrong } from "./password-rules.ts";
 import { readUser, readUsers } from "./user-json.ts";
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -82,6 +83,11 @@ async function updateUser(sql: Sql, id: string, attributes: UserAttributes): Pro
         banned_until = ${bannedUntil(sql, attributes.ban_duration)},
         updated_at = now()
       where id = ${id}`;
+    // As hosted: another password ends every session and every open link.
+    if (password !== null) {
+      await sql`delete from auth.sessions where user_id = ${id}`;
+      await sql`update auth.users set confirmation_token = null, recovery_token = null where id = ${id}`;
+    }
     return answerUser(sql, id);
   });
 }

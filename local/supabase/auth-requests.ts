@@ -1,14 +1,15 @@
 import bcrypt from "bcryptjs";
 import type { Sql } from "postgres";
-import { authError } from "./errors.ts";
+import { verifyEmailChange } from "./email-change.ts";
+import { authError, refusable } from "./errors.ts";
+import { createFailedAttempts } from "./failed-attempts.ts";
+import type { Forward } from "./forward.ts";
 import type { MailHook } from "./mail-hook.ts";
 import { newOneTimeCode } from "./one-time-codes.ts";
+import { requireCurrentPassword, requireStrong } from "./password-rules.ts";
 import { requestContext } from "./request-context.ts";
 import type { TokenIdentity, Tokens } from "./tokens.ts";
 import { readUser } from "./user-json.ts";
-
-/** Passes a request on to lite, with another body when one is given. */
-export type Forward = (body?: unknown) => Promise<Response>;
 
 export interface AuthParts {
   sql: Sql;
@@ -28,9 +29,15 @@ export async function handleAuth(request: Request, forward: Forward, parts: Auth
     case "POST /signup":
       return reissue(await signUp(await readBody(request), forward, parts), "password", parts);
     case "POST /token":
-      return reissue(await token(request, forward, parts), "password", parts);
+      return limited(passwords, await readBody(request), (body) => token(body, forward, parts)).then((response) =>
+        reissue(response, "password", parts),
+      );
     case "POST /verify":
-      return reissue(await verify(await readBody(request), forward), "otp", parts);
+      return limited(codes, await readBody(request), async (body) =>
+        reissue(await verify(body, forward, parts), body.type === "recovery" ? "recovery" : "otp", parts),
+      );
+    case "PUT /user":
+      return updateUser(request, forward, parts);
     case "POST /resend":
       return resend(await readBody(request), forward, parts);
     default:
@@ -43,6 +50,8 @@ export async function handleAuth(request: Request, forward: Forward, parts: Auth
  * An unconfirmed owner gets a new code.
  */
 async function signUp(body: Body, forward: Forward, parts: AuthParts): Promise<Response> {
+  const weak = typeof body.password === "string" && (await refusalOf(() => requireStrong(String(body.password))));
+  if (weak) return weak;
   const response = await forward(body);
   if (response.status !== 429 && response.status !== 500) return response; // 500: another request made the user meanwhile
   const mailError = requestContext.getStore()?.mailError;
@@ -71,8 +80,53 @@ async function signUp(body: Body, forward: Forward, parts: AuthParts): Promise<R
   });
 }
 
+/** A new password needs the current one, and ends the person's other sessions. */
+async function updateUser(request: Request, forward: Forward, { sql, tokens }: AuthParts): Promise<Response> {
+  const body = await readBody(request);
+  const { password, current_password } = body;
+  if (typeof password !== "string") return forward(body);
+  const inner = await tokens.inward(request.headers.get("authorization")?.replace(/^Bearer\s+/i, "") ?? "");
+  if (!inner) return forward(body);
+  const session = String((await tokens.readInner(inner)).session_id);
+  const refusal = await refusalOf(async () => {
+    requireStrong(password);
+    await requireCurrentPassword(sql, session, current_password);
+  });
+  if (refusal) return refusal;
+  const response = await forward({ ...body, current_password: undefined });
+  if (response.ok)
+    await sql`
+      delete from auth.sessions other using auth.sessions mine
+      where mine.id = ${session} and other.user_id = mine.user_id and other.id <> mine.id`;
+  return response;
+}
+
+/** The refusal that a check throws, or null. */
+async function refusalOf(check: () => void | Promise<void>): Promise<Response | null> {
+  const passed = new Response();
+  const answer = await refusable(async () => {
+    await check();
+    return passed;
+  });
+  return answer === passed ? null : answer;
+}
+
+const passwords = createFailedAttempts(300);
+const codes = createFailedAttempts(100);
+
+/** Ends guessing at one address, also at this door. */
+async function limited(failures: typeof codes, body: Body, work: (body: Body) => Promise<Response>): Promise<Response> {
+  const email = typeof body.email === "string" ? body.email.toLowerCase() : null;
+  if (email && failures.isOver(email)) return authError(429, "over_request_rate_limit", "Request rate limit reached");
+  const response = await work(body);
+  if (email && response.ok) failures.forget(email);
+  if (email && !response.ok) failures.count(email);
+  return response;
+}
+
 /** `type: "email"` is today's name for both a confirmation and a magic link; lite knows only the old ones. */
-async function verify(body: Body, forward: Forward): Promise<Response> {
+async function verify(body: Body, forward: Forward, { sql }: AuthParts): Promise<Response> {
+  if (body.type === "email_change") return verifyEmailChange(body, forward, sql);
   const types = body.type === "email" ? ["signup", "magiclink"] : body.type === "invite" ? ["signup"] : [body.type];
   let response: Response | undefined;
   for (const type of types) {
@@ -102,8 +156,7 @@ async function sendConfirmation(id: string, email: string, { sql, mail }: AuthPa
 }
 
 /** lite returns "not confirmed" before it looks at the password; hosted only to those who know it. */
-async function token(request: Request, forward: Forward, parts: AuthParts): Promise<Response> {
-  const body = await readBody(request);
+async function token(body: Body, forward: Forward, parts: AuthParts): Promise<Response> {
   const response = await refuseBanned(await forward(body), parts);
   if (response.ok || typeof body.email !== "string" || typeof body.password !== "string") return response;
   const { error_code } = (await response.clone().json()) as { error_code?: string };
@@ -125,7 +178,11 @@ async function refuseBanned(response: Response, { sql }: AuthParts): Promise<Res
 }
 
 /** Re-signs the access token of a new or refreshed session. The way of signing in stays with the session. */
-async function reissue(response: Response, method: "password" | "otp", { sql, tokens }: AuthParts): Promise<Response> {
+async function reissue(
+  response: Response,
+  method: "password" | "otp" | "recovery",
+  { sql, tokens }: AuthParts,
+): Promise<Response> {
   if (!response.ok) return response;
   const session = (await response.clone().json()) as Body & {
     access_token?: string;

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Sql } from "postgres";
 import { authError } from "./errors.ts";
 import { hashPassword } from "./hash-password.ts";
+import { requireStrong } from "./password-rules.ts";
 
 export interface UserAttributes {
   id?: string;
@@ -13,8 +14,6 @@ export interface UserAttributes {
   app_metadata?: Record<string, unknown>;
   ban_duration?: string;
 }
-
-const minimumPasswordLength = 8;
 
 /** A new person with a sign-in by email. @returns the id @throws a Response when refused */
 export async function insertUser(sql: Sql, attributes: UserAttributes): Promise<string> {
@@ -39,11 +38,6 @@ export async function insertUser(sql: Sql, attributes: UserAttributes): Promise<
       values (gen_random_uuid(), 'email', ${id}, ${id}, ${tx.json({ ...metadata, sub: id } as never)}, now(), now())`;
   });
   return id;
-}
-
-export function requireStrong(password: string): void {
-  if (password.length >= minimumPasswordLength) return;
-  throw authError(422, "weak_password", `Password should be at least ${minimumPasswordLength} characters.`);
 }
 
 export const emailExists = () =>

@@ -31,6 +31,8 @@ export function createMailHook(lite: Lite, options: SupabaseOptions): MailHook {
     const address = meta.currentEmail ?? email;
     const [user] = await lite.sql`
       select id, raw_user_meta_data, raw_app_meta_data from auth.users where lower(email) = lower(${address}) limit 1`;
+    // Hosted's historical names are crossed: `token_hash` belongs to the new address, `token_hash_new` to the current one.
+    const isChange = meta.tokenHashNew !== undefined;
     const payload = {
       user: {
         id: user?.id,
@@ -43,12 +45,12 @@ export function createMailHook(lite: Lite, options: SupabaseOptions): MailHook {
       },
       email_data: {
         token: code,
-        token_hash: tokenHash,
+        token_hash: isChange ? meta.tokenHashNew : tokenHash,
         redirect_to: requestContext.getStore()?.redirectTo ?? options.siteUrl,
         email_action_type: action,
         site_url: options.siteUrl,
         token_new: meta.tokenNew ?? "",
-        token_hash_new: meta.tokenHashNew ?? "",
+        token_hash_new: isChange ? tokenHash : "",
       },
     };
     if (options.mailFile) await appendFile(options.mailFile, `${JSON.stringify(payload)}\n`, { mode: 0o600 });

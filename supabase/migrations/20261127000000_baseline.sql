@@ -60,6 +60,26 @@ comment on domain public.cents is
 
 -- Business time. The embedded stack moves it for all sessions (`alter system`, docs/subsystems/clock.md), tests for one
 -- transaction; production never does. What proves who asks, and rates and waits, are on the machine's clock: now().
+-- Names also come in past the application: a sign-up at the auth server's own door brings one. The same rule as
+-- lib/kernel/clean-line.ts.
+create function private.clean_line(p_text text) returns text
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+declare
+  c_unreadable constant text := '[\u0001-\u001f\u007f-\u009f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]';
+  c_unseen constant text :=
+    '[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f'
+    || '\u2800\u3164\ue000-\uf8ff\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff\U000f0000-\U0010ffff]';
+  c_space constant text := '[\u0020\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+';
+  v_text text;
+begin
+  v_text := regexp_replace(normalize(p_text, nfc), c_unreadable, ' ', 'g');
+  v_text := regexp_replace(v_text, c_unseen, '', 'g');
+  v_text := trim(regexp_replace(v_text, c_space, ' ', 'g'));
+  return case when v_text ~ '[^\u0020\u0300-\u036f\u200c\u200d\ufe00-\ufe0f]' then v_text else '' end;
+end $$;
+comment on function private.clean_line(text) is
+  'One line of text without controls and invisible characters, composed and trimmed; empty when nothing can be seen.';
+
 create function private.now() returns timestamptz
 language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp as $$
 begin
@@ -91,7 +111,10 @@ insert into private.settings (key, value, description) values
   ('hold_extension_minutes', '10', 'How much one extension adds, minutes'),
   ('max_holds_per_guest_cart', '5', 'Live holds of a guest''s cart'),
   ('max_holds_per_account', '20', 'Live holds of an account'),
-  ('max_holds_per_address', '10', 'Live holds of guests from one client address'),
+  ('max_holds_per_address', '10', 'Live holds of guests and of accounts that never paid, from one client address'),
+  ('hold_rest_minutes', '3', 'How long a number that someone gave back or let lapse is free for others first, minutes'),
+  ('hoard_numbers', '8', 'Operators hear when visitors who never paid hold at least so many numbers of an area'),
+  ('hoard_percent', '25', 'and at least this share of its stock, percent'),
   ('settle_after_minutes', '30', 'Settlement starts at the latest this long after authorization, minutes'),
   ('late_goods_hours', '24', 'How long carrier orders of failed lines are watched, hours'),
   ('job_lease_seconds', '60', 'How long a claimed job belongs to its run, seconds'),
@@ -486,6 +509,69 @@ comment on function private.require_person(jsonb) is 'The id of the person who a
 grant execute on function private.user_id() to authenticated;
 grant execute on function private.session_is_live(uuid, uuid) to app_server;
 
+-- ======== 019_credentials.sql ========
+
+-- What the application asks about credentials that the auth server keeps. Machine time: the auth server knows no other.
+
+-- The person behind the link of an auth email, whether or not it was pressed yet: the page says whose it is before
+-- anything happens. The hash in the address is the proof; it is as secret as the link itself.
+create function private.get_email_link(p_token_hash text) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if coalesce(p_token_hash, '') = '' then
+    return null;
+  end if;
+  return (
+    select jsonb_build_object(
+      'user_id', u.id,
+      'email', u.email,
+      'new_email', nullif(u.email_change, ''),
+      'confirmed', u.email_confirmed_at is not null
+    )
+    from auth.users u
+    where p_token_hash in (
+        u.confirmation_token,
+        u.recovery_token,
+        u.email_change_token_new,
+        u.email_change_token_current
+      )
+      and u.deleted_at is null
+    limit 1
+  );
+end $$;
+comment on function private.get_email_link(text) is
+  'Whose the open link of an auth email is; null once it was used or replaced.';
+
+create function private.get_email_standing(p_email text) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object('user_id', u.id, 'confirmed', u.email_confirmed_at is not null)
+    from auth.users u
+    where lower(u.email) = lower(p_email)
+      and u.deleted_at is null
+    limit 1
+  );
+end $$;
+comment on function private.get_email_standing(text) is
+  'Whose an email address is and whether the mailbox was proven; null for an unknown one. Never told to its caller.';
+
+-- Changes with every new password, so that a permission which names it is good for one change.
+create function private.get_password_mark(p_user_id uuid) returns text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select encode(sha256(convert_to(coalesce(u.encrypted_password, ''), 'UTF8')), 'hex')
+    from auth.users u
+    where u.id = p_user_id
+  );
+end $$;
+comment on function private.get_password_mark(uuid) is 'Names the present password of a person without telling it.';
+
+grant execute on function private.get_email_link(text) to app_server;
+grant execute on function private.get_email_standing(text) to app_server;
+grant execute on function private.get_password_mark(uuid) to app_server;
+
 -- ======== 020_accounts.sql ========
 
 -- Accounts, people, staff and API keys.
@@ -645,8 +731,8 @@ declare
   v_metadata jsonb := coalesce(new.raw_user_meta_data, '{}');
   v_zone text := coalesce(nullif(v_metadata ->> 'time_zone', ''), 'UTC');
   v_name text := left(coalesce(
-    nullif(trim(v_metadata ->> 'display_name'), ''),
-    nullif(trim(v_metadata ->> 'full_name'), ''),
+    nullif(private.clean_line(v_metadata ->> 'display_name'), ''),
+    nullif(private.clean_line(v_metadata ->> 'full_name'), ''),
     split_part(new.email, '@', 1),
     'My account'), 120);
   v_account uuid;
@@ -866,7 +952,7 @@ begin
   end if;
   update public.profiles p set
     display_name = case
-      when p_changes ? 'display_name' then nullif(trim(p_changes ->> 'display_name'), '')
+      when p_changes ? 'display_name' then nullif(private.clean_line(p_changes ->> 'display_name'), '')
       else display_name end,
     time_zone = coalesce(v_zone, time_zone),
     locale = coalesce(p_changes ->> 'locale', locale),
@@ -889,7 +975,7 @@ end $$;
 create function private.rename_account(p_actor jsonb, p_account_id uuid, p_name text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_name text := trim(p_name);
+  v_name text := private.clean_line(p_name);
   v_before text;
 begin
   perform private.authorize(p_actor, p_account_id, 'team');
@@ -2885,37 +2971,6 @@ to app_worker;
 
 -- What staff see of the catalog: places with costs and switches, runs, and what left while customers depend on it.
 
-create function private.staff_list_catalog_countries(p_actor jsonb) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
-  return (
-    select coalesce(jsonb_agg(jsonb_build_object(
-      'iso2', c.iso2,
-      'name', c.name,
-      'is_available', c.is_available,
-      'off_sale_at', c.off_sale_at,
-      'off_sale_reason', c.off_sale_reason,
-      'area_count', coalesce(s.areas, 0),
-      'on_sale_count', coalesce(s.on_sale, 0),
-      'off_sale_count', coalesce(s.off_sale, 0),
-      'stopped_count', coalesce(s.stopped, 0),
-      'gone_count', coalesce(s.gone, 0)
-    ) order by c.name), '[]')
-    from public.countries c
-    left join (
-      select country,
-        count(*) filter (where is_available) as areas,
-        count(*) filter (where is_on_sale) as on_sale,
-        count(*) filter (where off_sale_at is not null) as off_sale,
-        count(*) filter (where stopped_at is not null) as stopped,
-        count(*) filter (where not is_available) as gone
-      from public.areas
-      group by country
-    ) s on s.country = c.iso2
-  );
-end $$;
-
 -- One word for what keeps an area from being sold, the strongest first.
 create function private.sale_state(a public.areas) returns text
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
@@ -2930,10 +2985,21 @@ begin
   end;
 end $$;
 
-create function private.catalog_area_json(a public.areas) returns jsonb
+-- What an area is sold with: {setup_cost, monthly_cost, cost_currency, price}, null costs where no SKU can be sold.
+create function private.catalog_offer_json(a public.areas) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_sku public.area_skus := private.sold_sku(a.id);
+begin
+  return jsonb_build_object(
+    'setup_cost', v_sku.setup_cost::text,
+    'monthly_cost', v_sku.monthly_cost::text,
+    'cost_currency', v_sku.currency,
+    'price', private.price_json(private.price_sku(a, v_sku)));
+end $$;
+
+create function private.catalog_area_json(a public.areas) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return jsonb_build_object(
     'id', a.id,
@@ -2952,10 +3018,8 @@ begin
     'is_metered', a.is_metered,
     'needs_documents', a.needs_documents,
     'stock_count', a.stock_count,
-    'setup_cost', v_sku.setup_cost::text,
-    'monthly_cost', v_sku.monthly_cost::text,
-    'cost_currency', v_sku.currency,
-    'price', private.price_json(private.price_sku(a, v_sku)),
+    'service_restrictions', a.service_restrictions,
+    'offer', private.catalog_offer_json(a),
     'updated_at', a.updated_at);
 end $$;
 
@@ -3077,36 +3141,34 @@ begin
     );
 end $$;
 
--- The carriers, and the last runs of all.
-create function private.staff_list_catalog_runs(p_actor jsonb) returns jsonb
+-- How the sync stands: each carrier in use with its open run and its last one that ended.
+create function private.staff_get_catalog_sync(p_actor jsonb) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
-  return jsonb_build_object(
-    'runs', (
-      select coalesce(jsonb_agg(private.catalog_run_json(r) order by r.created_at desc, r.id desc), '[]')
-      from (
-        select *
-        from public.catalog_runs
-        order by created_at desc, id desc
-        limit 30
-      ) r
-    ),
-    'carriers', (
-      select coalesce(jsonb_agg(jsonb_build_object(
-        'id', c.id,
-        'name', c.name,
-        'last_succeeded_at', (
-          select max(finished_at) from public.catalog_runs where carrier_id = c.id and status = 'succeeded'
-        ),
-        'open_run_id', (
-          select id from public.catalog_runs where carrier_id = c.id and status in ('queued', 'running')
-        )
-      ) order by c.priority), '[]')
-      from public.carriers c
-      where c.is_enabled
-    ),
-    'server_now', private.now());
+  return jsonb_build_object('carriers', (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', c.id,
+      'name', c.name,
+      'last_succeeded_at', (
+        select max(finished_at) from public.catalog_runs where carrier_id = c.id and status = 'succeeded'
+      ),
+      'open_run', (
+        select private.catalog_run_json(r)
+        from public.catalog_runs r
+        where r.carrier_id = c.id and r.status in ('queued', 'running')
+      ),
+      'last_run', (
+        select private.catalog_run_json(r)
+        from public.catalog_runs r
+        where r.carrier_id = c.id and r.finished_at is not null
+        order by r.created_at desc
+        limit 1
+      )
+    ) order by c.priority), '[]')
+    from public.carriers c
+    where c.is_enabled
+  ));
 end $$;
 
 -- One run with its countries; its changes are a list of their own.
@@ -3130,10 +3192,9 @@ begin
 end $$;
 
 grant execute on function
-  private.staff_list_catalog_countries(jsonb),
   private.staff_get_catalog_area(jsonb, uuid),
   private.staff_request_catalog_sync(jsonb, text, text),
-  private.staff_list_catalog_runs(jsonb),
+  private.staff_get_catalog_sync(jsonb),
   private.staff_get_catalog_run(jsonb, uuid)
 to app_server;
 
@@ -3961,8 +4022,13 @@ begin
       and l.setup_cost = o.setup_cost and l.monthly_cost = o.monthly_cost and l.rate = o.rate
     left join unnest(v_rules) r on r.rule_id = o.rule_id
     cross join lateral (
-      select coalesce(o.stop, l.status) as status, coalesce(o.stop, l.status) = 'sold' as is_sold
-    ) s;
+      select case
+          when o.stop is null and l.status = 'under_floor'
+            and private.is_cost_accepted(o.sku_id, o.setup_cost + o.monthly_cost) then 'sold'
+          else coalesce(o.stop, l.status)
+        end as status
+    ) a
+    cross join lateral (select a.status, a.status = 'sold' as is_sold) s;
 end $$;
 comment on function private.quote_areas(uuid[], private.buyer, jsonb, uuid[]) is
   'The one quote. currency null = not sold; status says why.';
@@ -4656,13 +4722,6 @@ create index margin_alerts_accepted on public.margin_alerts (accepted_until) whe
 
 alter table public.margin_alerts enable row level security;
 
--- The least that may be asked for what costs p_cost, minor units of p_currency; null without an exchange rate.
-create function private.floor_cents(p_cost numeric, p_cost_currency text, p_currency text) returns integer
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  return ceil(private.minor_units(p_cost * private.exchange_rate(p_cost_currency, p_currency), p_currency));
-end $$;
-
 -- What an offer is sold at, what it costs (the most we know of), and its floors.
 create type private.offer as (
   sku_id uuid,
@@ -4676,24 +4735,36 @@ create type private.offer as (
   due_floor_cents integer
 );
 
+-- The floor of a month is its rule's. The first payment covers that, the set-up cost as far as the rule asks for it,
+-- and what the carrier charges beyond its list. Prices are those of the largest volume.
 create function private.offer_of(a public.areas, k public.area_skus) returns private.offer
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   q private.quote := private.price_sku(a, k);
+  r public.pricing_rule_versions;
   o private.offer;
+  v_beyond numeric;
 begin
   if k.id is null then
     return null;
   end if;
   o.sku_id := k.id;
   o.currency := coalesce(q.currency, 'USD');
-  o.monthly_cents := q.monthly_cents;
-  o.due_cents := q.setup_cents + q.monthly_cents;
+  o.monthly_cents := private.monthly_at(q.list_cents, q.volume_prices, 2147483647);
+  o.due_cents := q.setup_cents + o.monthly_cents;
   o.listed_cost := k.setup_cost + k.monthly_cost;
   o.cost := private.known_cost(k);
   o.cost_currency := k.currency;
-  o.monthly_floor_cents := private.floor_cents(k.monthly_cost, k.currency, o.currency);
-  o.due_floor_cents := private.floor_cents(o.cost, k.currency, o.currency);
+  select * into r
+    from public.pricing_rule_versions
+    where rule_id = q.pricing_rule_id and version = q.pricing_rule_version;
+  v_beyond := private.minor_units((o.cost - o.listed_cost) * q.exchange_rate, o.currency);
+  o.monthly_floor_cents := ceil(q.floor_cents);
+  o.due_floor_cents := ceil(least(private.minor_units(k.setup_cost * q.exchange_rate, o.currency), q.setup_cents)
+    + case
+      when r.allows_below_cost then q.floor_cents + v_beyond
+      else private.floor_of(r, q.cost_cents + v_beyond)
+    end);
   return o;
 end $$;
 
@@ -4712,13 +4783,13 @@ end $$;
 comment on function private.clears_floor(private.offer, integer, integer) is
   'Whether this price covers what the offer costs. What has no price is not sold, and clears.';
 
--- Somebody decided to sell at this cost.
-create function private.is_cost_accepted(o private.offer) returns boolean
+-- Somebody decided to sell at this cost. The quote asks too: an accepted cost is above no floor.
+create function private.is_cost_accepted(p_sku_id uuid, p_cost numeric) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return exists (
     select from public.margin_alerts
-    where sku_id = o.sku_id and status = 'accepted' and cost >= o.cost and cost_currency = o.cost_currency
+    where sku_id = p_sku_id and status = 'accepted' and cost >= p_cost
       and (accepted_until is null or accepted_until > private.now())
   );
 end $$;
@@ -4747,18 +4818,19 @@ begin
     perform private.refresh_margin_alert(v_alert, v_area);
     return false;
   end if;
-  if v_area.off_sale_at is not null or not v_area.is_available or v_area.needs_documents then
+  if v_area.off_sale_at is not null or not v_area.is_available or v_area.needs_documents
+    or private.is_restricted(v_area) then
     return false;
   end if;
   v_sold := private.offer_of(v_area, private.sku((p_sold ->> 'sku_id')::uuid));
   if not private.clears_floor(v_sold, (p_sold ->> 'monthly_cents')::integer, (p_sold ->> 'due_cents')::integer)
-    and not private.is_cost_accepted(v_sold) then
+    and not private.is_cost_accepted(v_sold.sku_id, v_sold.cost) then
     perform private.open_margin_alert(v_area, v_sold, p_sold, p_cause, p_carrier_order_id);
     return true;
   end if;
   v_offer := private.offer_of(v_area, private.sold_sku(p_area_id));
   if not private.clears_floor(v_offer, v_offer.monthly_cents, v_offer.due_cents)
-    and not private.is_cost_accepted(v_offer) then
+    and not private.is_cost_accepted(v_offer.sku_id, v_offer.cost) then
     perform private.open_margin_alert(v_area, v_offer, null, p_cause, p_carrier_order_id);
     return true;
   end if;
@@ -4885,7 +4957,8 @@ begin
     join public.areas o on o.carrier_id = p_carrier and o.carrier_ref = a ->> 'ref'
     order by o.id
   loop
-    v_count := v_count + private.review_offer(v_id, p_prices -> v_id::text, 'cost')::integer;
+    v_count := v_count + private.review_offer(v_id, p_prices -> v_id::text,
+      case when p_prices ? v_id::text then 'cost' else 'price' end)::integer;
   end loop;
   perform private.tell_margin_alerts(p_carrier);
   return v_count;
@@ -5143,7 +5216,7 @@ begin
     'cost', v.cost::text,
     'cost_before', v.cost_before::text,
     'lost', round(v.lost, 2)::text,
-    'floor_cents', private.floor_cents(v.cost, v.cost_currency, v.currency),
+    'floor_cents', (private.offer_of(v_area, private.sku(v.sku_id))).due_floor_cents,
     'now_due_cents', v_offer.due_cents,
     'now_clears', v_offer.due_cents is not null
       and private.clears_floor(v_offer, v_offer.monthly_cents, v_offer.due_cents),
@@ -5164,7 +5237,27 @@ begin
   return private.margin_alert_json(v_alert);
 end $$;
 
+-- The queue of those that wait: {count, alerts}, the oldest first, at most 50.
+create function private.staff_list_margin_alerts(p_actor jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return jsonb_build_object(
+    'count', (select count(*) from public.margin_alerts where status in ('open', 'repricing')),
+    'alerts', (
+      select coalesce(jsonb_agg(private.margin_alert_json(v) order by v.opened_at, v.id), '[]')
+      from (
+        select *
+        from public.margin_alerts
+        where status in ('open', 'repricing')
+        order by opened_at, id
+        limit 50
+      ) v
+    ));
+end $$;
+
 grant execute on function
+  private.staff_list_margin_alerts(jsonb),
   private.staff_decide_margin_alert(jsonb, uuid, integer, jsonb, text),
   private.staff_get_margin_alert(jsonb, uuid)
 to app_server;
@@ -6293,6 +6386,7 @@ comment on column public.holds.e164 is
   'null for a random number of an area: price and SKU are fixed, the number is known after purchase';
 -- P1: one live hold per number. The clock cannot be in the predicate, so hold_number ends a lapsed hold first.
 create unique index holds_one_live_per_number on public.holds (e164) where status = 'active' and e164 is not null;
+create index holds_number on public.holds (e164, expires_at) where e164 is not null;
 create index holds_cart on public.holds (cart_id, status);
 create index holds_account on public.holds (account_id) where status = 'active';
 create index holds_address on public.holds (client_address) where status = 'active';
@@ -6805,6 +6899,7 @@ begin
     private.refuse_excess(v_cart.id, p_account_id, p_request ->> 'client_address'),
     private.refuse_price(v_quote, v_cart, (p_request ->> 'expected_due_today_cents')::integer),
     private.refuse_taken(v_e164, v_hold),
+    private.refuse_rest(v_cart, p_request ->> 'client_address', v_e164),
     private.refuse_stopped(v_area.id));
   if v_refusal is not null then
     return v_refusal;
@@ -6863,12 +6958,11 @@ begin
   return null;
 end $$;
 
--- The caller's cart, locked, with the turn over the caller's cap and over the number. A substitute becomes a purchase
+-- The caller's cart, locked, with the turn over the caller's caps and over the number. A substitute becomes a purchase
 -- without a hold (substitute_line): the two take turns over a number.
 create function private.take_cart(p_actor jsonb, p_account_id uuid, p_request jsonb) returns public.carts
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_holder text := coalesce(p_account_id::text, p_request ->> 'client_address');
   v_cart public.carts;
 begin
   if p_actor ->> 'kind' = 'user' and p_actor ->> 'cart' <> '' then
@@ -6876,7 +6970,8 @@ begin
   end if;
   v_cart := private.open_cart(p_actor, p_account_id);
   perform
-    pg_advisory_xact_lock(hashtextextended('holds:' || v_holder, 0)),
+    pg_advisory_xact_lock(hashtextextended('holds:' || p_account_id, 0)),
+    pg_advisory_xact_lock(hashtextextended('holds:' || (p_request ->> 'client_address'), 0)),
     pg_advisory_xact_lock(hashtextextended('number:' || (p_request ->> 'e164'), 0));
   return v_cart;
 end $$;
@@ -6913,42 +7008,6 @@ begin
   return private.refusal('PRICE_CHANGED', jsonb_build_object('price', v_price));
 end $$;
 
--- The caps: an account's, else a guest cart's and those of the guests of one address. Each is a count of its own:
--- one statement for all three was planned again for every hold, 0.8 ms.
-create function private.refuse_excess(p_cart_id uuid, p_account_id uuid, p_address text) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_now timestamptz := private.now();
-  v_count bigint;
-  v_refusal jsonb;
-begin
-  if p_account_id is not null then
-    select count(*) into v_count from public.holds
-      where account_id = p_account_id and status = 'active' and expires_at > v_now;
-    return private.refuse_over('account', 'max_holds_per_account', v_count);
-  end if;
-  select count(*) into v_count from public.holds
-    where cart_id = p_cart_id and status = 'active' and expires_at > v_now;
-  v_refusal := private.refuse_over('cart', 'max_holds_per_guest_cart', v_count);
-  if v_refusal is not null or p_address is null then
-    return v_refusal;
-  end if;
-  select count(*) into v_count from public.holds
-    where client_address = p_address and account_id is null and status = 'active' and expires_at > v_now;
-  return private.refuse_over('address', 'max_holds_per_address', v_count);
-end $$;
-
-create function private.refuse_over(p_of text, p_setting text, p_count bigint) returns jsonb
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
-declare
-  v_limit numeric := private.setting(p_setting);
-begin
-  if p_count < v_limit then
-    return null;
-  end if;
-  return private.refusal('HOLD_LIMIT', jsonb_build_object('limit', v_limit, 'of', p_of));
-end $$;
-
 -- A number is taken that was bought, or that another cart holds. An index predicate cannot use the clock: a lapsed hold
 -- that can no longer be paid ends here.
 create function private.refuse_taken(p_e164 text, p_hold public.holds) returns jsonb
@@ -6976,12 +7035,13 @@ begin
 end $$;
 
 -- No row when another cart was faster. A carrier reservation left by a hold that ended hides the number from everybody,
--- us included: the new hold takes it over.
+-- us included: the new hold takes it over. One that was given back goes on to its deadline.
 create function private.insert_hold(p_cart public.carts, p_area public.areas, q private.quote, p_request jsonb)
 returns public.holds
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_e164 text := p_request ->> 'e164';
+  v_before public.holds := private.resumable_hold(p_cart, v_e164);
   v_hold public.holds;
 begin
   with reserved as (
@@ -6996,14 +7056,15 @@ begin
   insert into public.holds (cart_id, account_id, e164, carrier_id, carrier_ref, area_id, sku_id, currency, setup_cents,
       monthly_cents, tax_percent, tax_cents, setup_cost, monthly_cost, cost_currency, exchange_rate, pricing_rule_id,
       pricing_rule_version, volume_prices, checked_at, client_address, reservation_ref, reservation_expires_at,
-      expires_at)
+      extended_at, expires_at)
     values (p_cart.id, p_cart.account_id, v_e164, p_area.carrier_id,
       case when v_e164 is not null then p_request ->> 'carrier_ref' end, p_area.id, q.sku_id, q.currency, q.setup_cents,
       q.list_cents, q.tax_percent, private.tax_on(q.setup_cents + q.list_cents, q.tax_percent, q.currency),
       q.setup_cost, q.monthly_cost, q.cost_currency, q.exchange_rate, q.pricing_rule_id, q.pricing_rule_version,
       q.volume_prices, coalesce((p_request ->> 'checked_at')::timestamptz, private.now()),
       p_request ->> 'client_address', (select reservation_ref from reserved),
-      (select reservation_expires_at from reserved), private.now() + private.duration('hold_minutes'))
+      (select reservation_expires_at from reserved), v_before.extended_at,
+      coalesce(v_before.expires_at, private.now() + private.duration('hold_minutes')))
     on conflict (e164) where status = 'active' and e164 is not null do nothing
     returning * into v_hold;
   return v_hold;
@@ -7077,6 +7138,137 @@ grant execute on function
   private.release_hold(jsonb, uuid, uuid)
 to app_server;
 grant execute on function private.expire_holds(integer) to app_worker;
+
+-- ======== 211_hold_fairness.sql ========
+
+-- That nobody keeps numbers from others for nothing: the caps of holds, the rest of a number that was given back, and
+-- who holds much of an area.
+
+-- Whether an account ever paid. Until then it costs no more than a mailbox.
+create function private.has_paid(p_account_id uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (select from public.payments where account_id = p_account_id and captured_cents > 0);
+end $$;
+
+-- The caps: an account's or a guest cart's, and for all who never paid those of their network address. Each is a count
+-- of its own: one statement for all three was planned again for every hold, 0.8 ms.
+create function private.refuse_excess(p_cart_id uuid, p_account_id uuid, p_address text) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_now timestamptz := private.now();
+  v_count bigint;
+  v_refusal jsonb;
+begin
+  if p_account_id is not null then
+    select count(*) into v_count from public.holds
+      where account_id = p_account_id and status = 'active' and expires_at > v_now;
+    v_refusal := private.refuse_over('account', 'max_holds_per_account', v_count);
+  else
+    select count(*) into v_count from public.holds
+      where cart_id = p_cart_id and status = 'active' and expires_at > v_now;
+    v_refusal := private.refuse_over('cart', 'max_holds_per_guest_cart', v_count);
+  end if;
+  if v_refusal is not null or p_address is null or private.has_paid(p_account_id) then
+    return v_refusal;
+  end if;
+  select count(*) into v_count from public.holds h
+    where h.client_address = p_address and h.status = 'active' and h.expires_at > v_now
+      and not private.has_paid(h.account_id);
+  return private.refuse_over('address', 'max_holds_per_address', v_count);
+end $$;
+
+create function private.refuse_over(p_of text, p_setting text, p_count bigint) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_limit numeric := private.setting(p_setting);
+begin
+  if p_count < v_limit then
+    return null;
+  end if;
+  return private.refusal('HOLD_LIMIT', jsonb_build_object('limit', v_limit, 'of', p_of));
+end $$;
+
+-- The hold that the same cart or account gave back before it lapsed: held again, it goes on to its old deadline, so
+-- that an undo is possible and no time is won.
+create function private.resumable_hold(p_cart public.carts, p_e164 text) returns public.holds
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_hold public.holds;
+begin
+  select * into v_hold
+    from public.holds
+    where e164 = p_e164 and status = 'released' and expires_at > private.now()
+      and (cart_id = p_cart.id or account_id = p_cart.account_id)
+    order by expires_at
+    limit 1;
+  return v_hold;
+end $$;
+
+-- Null: whoever asks may have the number. What they gave back or let lapse is free for others first; another cart of
+-- the same network address is the same person until its account has paid.
+create function private.refuse_rest(p_cart public.carts, p_address text, p_e164 text) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_rest interval := private.duration('hold_rest_minutes');
+  v_free_at timestamptz;
+begin
+  if p_e164 is null or private.has_paid(p_cart.account_id)
+    or (private.resumable_hold(p_cart, p_e164)).id is not null then
+    return null;
+  end if;
+  select max(least(h.ended_at, h.expires_at)) + v_rest into v_free_at
+    from public.holds h
+    where h.e164 = p_e164 and h.status <> 'converted' and h.expires_at > private.now() - v_rest
+      and (h.status <> 'active' or h.expires_at <= private.now())
+      and (h.cart_id = p_cart.id or h.account_id = p_cart.account_id
+        or (h.client_address = p_address and not private.has_paid(h.account_id)));
+  if v_free_at is null or v_free_at <= private.now() then
+    return null;
+  end if;
+  return private.refusal('NUMBER_RESTING', jsonb_build_object(
+    'free_at', v_free_at,
+    'minutes', ceil(extract(epoch from v_free_at - private.now()) / 60)));
+end $$;
+
+-- Who never paid and holds more than a share of an area, as one network address or all of them together.
+create view private.hoards with (security_invoker = true) as
+  select h.area_id, h.client_address, count(*) as held, a.name, a.carrier_id, a.stock_count
+  from public.holds h
+  join public.areas a on a.id = h.area_id
+  where h.status = 'active' and h.expires_at > private.now() and h.e164 is not null
+    and not private.has_paid(h.account_id)
+  group by grouping sets ((h.area_id, a.name, a.carrier_id, a.stock_count),
+    (h.area_id, a.name, a.carrier_id, a.stock_count, h.client_address))
+  having count(*) >= private.setting('hoard_numbers')
+    and (a.stock_count is null or count(*) * 100 >= a.stock_count * private.setting('hoard_percent'));
+
+-- One alert per area and day. Returns how many areas are hoarded now.
+create function private.sweep_hoards() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_count integer := 0;
+  v_hoard record;
+begin
+  perform private.require_system();
+  for v_hoard in
+    select distinct on (area_id) * from private.hoards order by area_id, client_address nulls last
+  loop
+    v_count := v_count + 1;
+    perform private.notify_operator(
+      format('%s numbers of %s are held by visitors who never paid', v_hoard.held, v_hoard.name),
+      jsonb_build_object(
+        'area', v_hoard.name,
+        'carrier', v_hoard.carrier_id,
+        'held', v_hoard.held,
+        'stock', v_hoard.stock_count,
+        'by', coalesce('one network address: ' || v_hoard.client_address, 'several')),
+      'hoard:' || v_hoard.area_id || ':' || to_char(private.now(), 'YYYY-MM-DD'));
+  end loop;
+  return v_count;
+end $$;
+
+insert into private.maintenance_steps (kind, name) values ('sweep', 'hoards');
 
 -- ======== 220_reservations.sql ========
 
@@ -8449,6 +8641,135 @@ grant execute on function
   private.record_refund(text, text, integer, text, text, text)
 to app_worker;
 
+-- ======== 255_disputes.sql ========
+
+-- Disputes and early fraud warnings: what a card's bank says against a charge. They belong to our own people: customers
+-- see nothing of them here, and no policy lets them.
+
+create table public.disputes (
+  id uuid primary key default gen_random_uuid(),
+  payment_id uuid not null references public.payments (id),
+  order_id uuid not null references public.orders (id),
+  account_id uuid not null references public.accounts (id),
+  kind text not null check (kind in ('dispute', 'inquiry', 'fraud_warning')),
+  stripe_ref text not null unique,
+  status text not null,
+  reason text not null,
+  amount_cents public.cents not null,
+  currency public.currency_code not null,
+  is_open boolean not null,
+  evidence_due_at timestamptz,
+  evidence jsonb not null,
+  created_at timestamptz not null default private.now(),
+  updated_at timestamptz not null default private.now()
+);
+comment on table public.disputes is
+  'What a card''s bank says against a charge. While one is open no card of the account is charged by itself.';
+comment on column public.disputes.status is 'Stripe''s word; a fraud warning is "actionable" or "settled"';
+comment on column public.disputes.evidence_due_at is 'the bank''s deadline; null for a fraud warning';
+comment on column public.disputes.evidence is
+  'what we can show when it came in: consent, buyer, numbers and when they were live';
+create index disputes_payment on public.disputes (payment_id);
+create index disputes_order on public.disputes (order_id);
+create index disputes_account on public.disputes (account_id, is_open);
+create trigger touch before update on public.disputes for each row execute function private.touch_updated_at();
+alter table public.disputes enable row level security;
+
+-- What shows that the buyer wanted the numbers and got them.
+create function private.dispute_evidence(p_order_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object(
+      'order', o.reference,
+      'ordered_at', o.created_at,
+      'consent_version', o.consent_version,
+      'consent_at', o.consent_at,
+      'buyer', (select p.email from public.profiles p where p.user_id = o.user_id),
+      'addresses', (
+        select coalesce(jsonb_agg(distinct h.client_address), '[]')
+        from public.holds h
+        where h.order_id = o.id and h.client_address is not null
+      ),
+      'receipts', (
+        select count(*) from public.notifications n
+        where n.account_id = o.account_id and n.status = 'sent' and n.parameters ->> 'order_id' = o.id::text
+      ),
+      'numbers', (
+        select coalesce(jsonb_agg(jsonb_build_object(
+          'e164', n.e164, 'status', n.status, 'live_since', n.activated_at, 'ended_at', n.ended_at)), '[]')
+        from public.order_items i
+        join public.purchased_numbers n on n.order_item_id = i.id
+        where i.order_id = o.id
+      ))
+    from public.orders o
+    where o.id = p_order_id
+  );
+end $$;
+
+create function private.has_open_dispute(p_account_id uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (select from public.disputes where account_id = p_account_id and is_open);
+end $$;
+
+-- p_dispute: {ref, kind, status, reason, amount_cents, currency, is_open, evidence_due_at}. The last word of Stripe
+-- counts: its object was read again. Returns new, changed, same, or null for a payment that is not ours.
+create function private.record_dispute(p_payment_intent_id text, p_dispute jsonb) returns text
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_payment public.payments;
+  v_before public.disputes;
+  v_after public.disputes;
+begin
+  perform private.require_system();
+  select * into v_payment from public.payments where stripe_payment_intent_id = p_payment_intent_id for update;
+  if not found then
+    return null;
+  end if;
+  select * into v_before from public.disputes where stripe_ref = p_dispute ->> 'ref';
+  insert into public.disputes (payment_id, order_id, account_id, kind, stripe_ref, status, reason, amount_cents,
+      currency, is_open, evidence_due_at, evidence)
+    values (v_payment.id, v_payment.order_id, v_payment.account_id, p_dispute ->> 'kind', p_dispute ->> 'ref',
+      p_dispute ->> 'status', p_dispute ->> 'reason', (p_dispute ->> 'amount_cents')::integer,
+      upper(p_dispute ->> 'currency'), (p_dispute ->> 'is_open')::boolean,
+      (p_dispute ->> 'evidence_due_at')::timestamptz, private.dispute_evidence(v_payment.order_id))
+    on conflict (stripe_ref) do update set
+      kind = excluded.kind,
+      status = excluded.status,
+      reason = excluded.reason,
+      amount_cents = excluded.amount_cents,
+      is_open = excluded.is_open,
+      evidence_due_at = excluded.evidence_due_at
+    returning * into v_after;
+  if (v_before.status, v_before.is_open) is not distinct from (v_after.status, v_after.is_open) then
+    return 'same';
+  end if;
+  perform private.report_dispute(v_before, v_after);
+  return case when v_before.id is null then 'new' else 'changed' end;
+end $$;
+
+-- Operators and the audit log learn of every step, with what we can show.
+create function private.report_dispute(p_before public.disputes, p_after public.disputes) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_facts jsonb := jsonb_build_object(
+    'ref', p_after.stripe_ref, 'kind', p_after.kind, 'status', p_after.status, 'reason', p_after.reason,
+    'amount_cents', p_after.amount_cents, 'currency', p_after.currency, 'evidence_due_at', p_after.evidence_due_at);
+begin
+  perform private.audit(private.system(), p_after.account_id, 'dispute.recorded', 'order:' || p_after.order_id,
+    case when p_before.id is not null then jsonb_build_object('status', p_before.status) end, v_facts, p_after.reason);
+  perform private.notify_operator(
+    case p_after.kind
+      when 'fraud_warning' then 'A bank warns of fraud'
+      when 'inquiry' then 'A bank asks about a charge'
+      else 'A charge is disputed'
+    end || ': ' || (p_after.evidence ->> 'order') || ', ' || p_after.status,
+    v_facts || p_after.evidence, 'dispute:' || p_after.stripe_ref || ':' || p_after.status);
+end $$;
+
+grant execute on function private.record_dispute(text, jsonb) to app_worker;
+
 -- ======== 260_settlement.sql ========
 
 -- Settlement: one capture of the sum of the live lines, or a cancel when none is live. Every step re-reads, no card is
@@ -8532,6 +8853,7 @@ begin
     'amount_cents', p_order.settle_amount_cents,
     'currency', p_order.currency,
     'stripe_customer_id', (select stripe_customer_id from public.accounts where id = p_order.account_id),
+    'is_disputed', private.has_open_dispute(p_order.account_id),
     'payment', jsonb_build_object(
       'id', v_payment.id,
       'payment_intent_id', v_payment.stripe_payment_intent_id,
@@ -9131,7 +9453,7 @@ end $$;
 create function private.rename_number(p_actor jsonb, p_account_id uuid, p_number_id uuid, p_label text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_label text := nullif(trim(left(p_label, 80)), '');
+  v_label text := nullif(left(private.clean_line(p_label), 80), '');
   v_before text;
 begin
   perform private.authorize(p_actor, p_account_id, 'configure');
@@ -9145,7 +9467,7 @@ begin
   update public.purchased_numbers set label = v_label where id = p_number_id;
   perform private.note(p_number_id, p_account_id, 'number.renamed', jsonb_build_object('label', v_label));
   perform private.audit(p_actor, p_account_id, 'number.renamed', 'number:' || p_number_id,
-    to_jsonb(v_before), to_jsonb(p_label));
+    to_jsonb(v_before), to_jsonb(v_label));
   return jsonb_build_object('ok', true);
 end $$;
 
@@ -10988,6 +11310,456 @@ comment on function private.staff_list(jsonb, text, jsonb) is
 
 grant execute on function private.staff_list(jsonb, text, jsonb) to app_server;
 
+-- ======== 401_staff_jump.sql ========
+
+-- Jump search of the back office: anything that one might paste leads to the thing it names. Each kind of thing is a
+-- function `private.jump_<name>(p_needle)` and a row here. p_needle is what lib/backoffice/read-needle.ts makes of the
+-- text: {words, token, digits[], id_from, id_to}.
+
+create table private.jump_sources (
+  name text primary key,
+  position smallint not null
+);
+comment on table private.jump_sources is
+  'Source numbers is private.jump_numbers(jsonb). Among hits of equal worth the lower position comes first.';
+alter table private.jump_sources enable row level security;
+
+create type private.jump_hit as (
+  kind text,
+  id text,
+  title text,
+  note text,
+  state text,
+  is_exact boolean
+);
+
+-- Whether an id is the one that was pasted, or begins like it.
+create function private.jump_id_from(p_needle jsonb) returns uuid
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (p_needle ->> 'id_from')::uuid;
+end $$;
+
+create function private.jump_id_to(p_needle jsonb) returns uuid
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (p_needle ->> 'id_to')::uuid;
+end $$;
+
+-- Text for a search by part, with its wildcards taken literally; null finds nothing.
+create function private.jump_pattern(p_text text) returns text
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return '%' || regexp_replace(p_text, '([\\%_])', '\\\1', 'g') || '%';
+end $$;
+
+create function private.staff_jump(p_actor jsonb, p_needle jsonb, p_limit integer default 12) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_source private.jump_sources;
+  v_found jsonb;
+  v_hits jsonb := '[]';
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  for v_source in select * from private.jump_sources loop
+    execute format('select jsonb_agg(to_jsonb(h) || %L) from private.%I($1) h',
+      jsonb_build_object('position', v_source.position), 'jump_' || v_source.name)
+      into v_found using p_needle;
+    v_hits := v_hits || coalesce(v_found, '[]');
+  end loop;
+  return private.rank_hits(v_hits, least(p_limit, 50));
+end $$;
+
+-- Each thing once, by its best hit: exact ones first, then by kind.
+create function private.rank_hits(p_hits jsonb, p_limit integer) returns jsonb
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(best.hit - 'position' order by best.is_exact desc, best.place, best.n), '[]')
+    from (
+      select *
+      from (
+        select distinct on (hit ->> 'kind', hit ->> 'id')
+          hit, (hit ->> 'is_exact')::boolean as is_exact, (hit ->> 'position')::integer as place, n
+        from jsonb_array_elements(p_hits) with ordinality as hits (hit, n)
+        order by hit ->> 'kind', hit ->> 'id', (hit ->> 'is_exact')::boolean desc, n
+      ) once
+      order by is_exact desc, place, n
+      limit p_limit
+    ) best
+  );
+end $$;
+
+-- Numbers, by digits in any spelling, part of them, id, or the carrier's id. A whole number without its country code is
+-- as good as one with it.
+create function private.jump_number_ids(p_needle jsonb) returns table (id uuid, is_exact boolean)
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_digits text;
+begin
+  return query
+    select n.id, private.jump_id_from(p_needle) = private.jump_id_to(p_needle)
+    from public.purchased_numbers n
+    where n.id between private.jump_id_from(p_needle) and private.jump_id_to(p_needle)
+    limit 5;
+  return query
+    select n.id, true
+    from public.purchased_numbers n
+    where n.carrier_ref = p_needle ->> 'token'
+    limit 5;
+  for v_digits in select jsonb_array_elements_text(p_needle -> 'digits') loop
+    return query
+      select n.id, true
+      from public.purchased_numbers n
+      where coalesce(n.e164::text, '') = '+' || v_digits
+      limit 5;
+    return query
+      select n.id, length(v_digits) >= 9 and right(n.e164, length(v_digits)) = v_digits
+      from public.purchased_numbers n
+      where n.e164 like '%' || v_digits || '%'
+      limit 8;
+  end loop;
+end $$;
+
+create function private.jump_numbers(p_needle jsonb) returns setof private.jump_hit
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select 'number', n.id::text, coalesce(n.e164::text, n.place), coalesce(a.name, 'Our own stock'), n.status,
+      f.is_exact
+    from private.jump_number_ids(p_needle) f
+    join public.purchased_numbers n on n.id = f.id
+    left join public.accounts a on a.id = n.account_id
+    order by f.is_exact desc, n.status in ('released', 'failed'), n.created_at desc;
+end $$;
+
+-- Orders, by reference, id, or an id of Stripe.
+create function private.jump_order_ids(p_needle jsonb) returns table (id uuid, note text, is_exact boolean)
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_token text := p_needle ->> 'token';
+  v_from uuid := private.jump_id_from(p_needle);
+  v_to uuid := private.jump_id_to(p_needle);
+begin
+  return query
+    select o.id, null::text, true
+    from public.orders o
+    where o.reference in (upper(v_token), 'NN-' || upper(v_token));
+  return query
+    select o.id, null::text, v_from = v_to
+    from public.orders o
+    where o.id between v_from and v_to
+    limit 5;
+  return query
+    select i.order_id, 'line ' || i.position, v_from = v_to
+    from public.order_items i
+    where i.id between v_from and v_to
+    limit 3;
+  return query
+    select p.order_id, v_token, true from public.payments p where p.stripe_payment_intent_id = v_token
+    union all
+    select s.order_id, v_token, true from public.checkout_sessions s where s.stripe_session_id = v_token
+    union all
+    select r.order_id, v_token, true from public.refunds r where r.stripe_refund_id = v_token;
+end $$;
+
+create function private.jump_orders(p_needle jsonb) returns setof private.jump_hit
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select 'order', o.id::text, o.reference, concat_ws(' · ', a.name, f.note), o.status, f.is_exact
+    from private.jump_order_ids(p_needle) f
+    join public.orders o on o.id = f.id
+    join public.accounts a on a.id = o.account_id;
+end $$;
+
+-- Accounts, by id, Stripe's customer or a part of the name.
+create function private.jump_accounts(p_needle jsonb) returns setof private.jump_hit
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_pattern text := private.jump_pattern(p_needle ->> 'words');
+  v_from uuid := private.jump_id_from(p_needle);
+  v_to uuid := private.jump_id_to(p_needle);
+begin
+  return query
+    select 'account', a.id::text, a.name, a.stripe_customer_id, a.status, v_from = v_to
+    from public.accounts a
+    where a.id between v_from and v_to
+    limit 3;
+  return query
+    select 'account', a.id::text, a.name, a.stripe_customer_id, a.status, true
+    from public.accounts a
+    where a.stripe_customer_id = p_needle ->> 'token';
+  return query
+    select 'account', a.id::text, a.name, a.stripe_customer_id, a.status, lower(a.name) = lower(p_needle ->> 'words')
+    from public.accounts a
+    where a.name ilike v_pattern
+    limit 8;
+end $$;
+
+-- People, by id, or a part of their email or name.
+create function private.jump_people(p_needle jsonb) returns setof private.jump_hit
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_words text := p_needle ->> 'words';
+  v_pattern text := private.jump_pattern(v_words);
+  v_from uuid := private.jump_id_from(p_needle);
+  v_to uuid := private.jump_id_to(p_needle);
+begin
+  return query
+    select 'person', p.user_id::text, p.email, p.display_name, null::text, v_from = v_to
+    from public.profiles p
+    where p.user_id between v_from and v_to
+    limit 3;
+  return query
+    select 'person', p.user_id::text, p.email, p.display_name, null::text, true
+    from public.profiles p
+    where p.email in (v_words, lower(v_words))
+    limit 3;
+  return query
+    select 'person', p.user_id::text, p.email, p.display_name, null::text, false
+    from public.profiles p
+    where p.email ilike v_pattern or p.display_name ilike v_pattern
+    limit 8;
+end $$;
+
+-- Jobs and our orders upstream, by id or the carrier's reference.
+create function private.jump_jobs(p_needle jsonb) returns setof private.jump_hit
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_from uuid := private.jump_id_from(p_needle);
+  v_to uuid := private.jump_id_to(p_needle);
+begin
+  return query
+    select 'job', j.id::text, j.action, n.e164::text, j.status, v_from = v_to
+    from public.provisioning_queue j
+    join public.purchased_numbers n on n.id = j.purchased_number_id
+    where j.id between v_from and v_to
+    limit 3;
+  return query
+    select 'number', n.id::text, coalesce(n.e164::text, n.place), 'Carrier order ' || coalesce(o.carrier_order_ref, ''),
+      n.status, v_from is null or v_from = v_to
+    from public.carrier_orders o
+    join public.purchased_numbers n on n.id = o.purchased_number_id
+    where o.id between v_from and v_to
+      or (o.carrier_id = any (array(select c.id from public.carriers c)) and o.carrier_order_ref = p_needle ->> 'token')
+    limit 3;
+end $$;
+
+-- What one request did, and webhooks by the sender's id.
+create function private.jump_records(p_needle jsonb) returns setof private.jump_hit
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_token text := p_needle ->> 'token';
+begin
+  return query
+    select 'request', v_token, v_token, count(*) || ' rows in the audit log', null::text, true
+    from public.audit_log
+    where request_id = v_token
+    having count(*) > 0;
+  return query
+    select 'event', e.external_id, e.external_id, e.source || ' · ' || e.type, e.outcome, true
+    from public.external_events e
+    where e.source in ('stripe', 'didww', 'twilio', 'teliport', 'resend') and e.external_id = v_token
+    limit 3;
+end $$;
+
+insert into private.jump_sources (name, position) values
+  ('numbers', 1),
+  ('orders', 2),
+  ('accounts', 3),
+  ('people', 4),
+  ('jobs', 5),
+  ('records', 6);
+
+create index purchased_numbers_carrier_ref on public.purchased_numbers (carrier_ref);
+create index accounts_name on public.accounts using gin (name extensions.gin_trgm_ops);
+create index profiles_words on public.profiles using gin (
+  email extensions.gin_trgm_ops,
+  display_name extensions.gin_trgm_ops
+);
+
+grant execute on function private.staff_jump(jsonb, jsonb, integer) to app_server;
+
+-- ======== 402_staff_attention.sql ========
+
+-- The home of the back office: what needs a person now. Each step is a function `private.attention_<name>()` and a row
+-- here; other topics add theirs beside what they watch.
+
+create table private.attention_steps (
+  name text primary key,
+  position smallint not null,
+  title text not null,
+  advice text not null,
+  address text not null
+);
+comment on table private.attention_steps is
+  'Step dead_jobs is private.attention_dead_jobs(). title: what there is, advice: what to do, address: their list.';
+alter table private.attention_steps enable row level security;
+
+create type private.attention as (
+  count bigint,
+  since timestamptz
+);
+comment on type private.attention is 'How many things need a person, and since when the oldest does.';
+
+create function private.staff_attention(p_actor jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_step private.attention_steps;
+  v_found private.attention;
+  v_steps jsonb := '[]';
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  for v_step in select * from private.attention_steps order by position, name loop
+    execute format('select * from private.%I()', 'attention_' || v_step.name) into v_found;
+    v_steps := v_steps || (to_jsonb(v_step) - 'position' || to_jsonb(v_found));
+  end loop;
+  return v_steps;
+end $$;
+comment on function private.staff_attention(jsonb) is
+  '[{name, title, advice, address, count, since}], all steps in order.';
+
+-- Given up today, or given up with a number that lives and nobody has tried again.
+create function private.attention_dead_jobs() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(j.created_at) into v_found
+    from public.provisioning_queue j
+    join public.purchased_numbers n on n.id = j.purchased_number_id
+    where j.status = 'dead'
+      and (j.finished_at > private.now() - interval '1 day' or (n.ended_at is null and not exists (
+        select
+        from public.provisioning_queue later
+        where later.purchased_number_id = j.purchased_number_id
+          and later.action = j.action
+          and later.created_at > j.created_at
+      )));
+  return v_found;
+end $$;
+
+create function private.attention_late_jobs() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(due_at) into v_found
+    from (
+      select scheduled_for as due_at
+      from public.provisioning_queue
+      where status in ('pending', 'waiting') and scheduled_for < private.now() - interval '10 minutes'
+      union all
+      select lease_until
+      from public.provisioning_queue
+      where status = 'processing' and lease_until < private.now() - interval '10 minutes'
+    ) late;
+  return v_found;
+end $$;
+
+create function private.attention_paused_sales() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(selling_paused_at) into v_found
+    from public.carriers
+    where is_enabled and selling_paused_at is not null;
+  return v_found;
+end $$;
+
+create function private.attention_open_breakers() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(least(opened_at, order_opened_at)) into v_found
+    from public.carrier_health
+    where state <> 'closed' or order_state <> 'closed';
+  return v_found;
+end $$;
+
+create function private.attention_failed_captures() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(created_at) into v_found
+    from public.payments
+    where status = 'capture_failed' and debt_cents > 0;
+  return v_found;
+end $$;
+
+-- Orders whose settlement is overdue.
+create function private.attention_late_orders() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(settle_by) into v_found
+    from public.orders
+    where status in ('authorized', 'provisioning') and settle_by < private.now() - interval '10 minutes';
+  return v_found;
+end $$;
+
+create function private.attention_late_events() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(received_at) into v_found
+    from public.external_events
+    where handled_at is null and received_at < private.now() - interval '10 minutes';
+  return v_found;
+end $$;
+
+create function private.attention_unsent_outbox() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(due_at) into v_found
+    from public.outbox
+    where sent_at is null and due_at < private.now() - interval '5 minutes';
+  return v_found;
+end $$;
+
+create function private.attention_failed_emails() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(created_at) into v_found
+    from public.notifications
+    where status = 'failed' and created_at > private.now() - interval '7 days';
+  return v_found;
+end $$;
+
+insert into private.attention_steps (name, position, title, advice, address) values
+  ('failed_captures', 10, 'Payments that could not be captured',
+    'The numbers work and nobody has paid. The buyer has a payment page; the numbers are suspended, then released.',
+    '/admin/payments?status=capture_failed'),
+  ('late_orders', 20, 'Orders that should be settled by now',
+    'Look at their open lines: a job may be stuck, or the carrier cannot be reached.',
+    '/admin/orders?status=authorized,provisioning'),
+  ('dead_jobs', 30, 'Jobs that were given up',
+    'Read what the carrier answered, then decide about the number.', '/admin/jobs?status=dead'),
+  ('late_jobs', 40, 'Jobs that are overdue by ten minutes',
+    'The job system may be down. See also what waits in the outbox.', '/admin/jobs?status=pending,waiting,processing'),
+  ('paused_sales', 50, 'Carriers whose sale is paused',
+    'Read why, and resume when the cause is gone.', '/admin/carriers'),
+  ('open_breakers', 60, 'Carriers that fail',
+    'They are tried again by themselves. Look at the last failure.', '/admin/carriers'),
+  ('late_events', 70, 'Webhooks that were not handled for ten minutes',
+    'They are tried again by themselves. Read the last error.', '/admin/events?open=true'),
+  ('unsent_outbox', 80, 'Events that the job system has not taken for five minutes',
+    'The job system cannot be reached. They are sent as soon as it is back.', '/admin/outbox?open=true'),
+  ('failed_emails', 90, 'Emails that could not be sent this week',
+    'Read the last error; the address may be wrong.', '/admin/emails?status=failed');
+
+grant execute on function private.staff_attention(jsonb) to app_server;
+
 -- ======== 405_staff_numbers.sql ========
 
 -- Numbers in the back office.
@@ -11031,6 +11803,576 @@ create index purchased_numbers_by_status on public.purchased_numbers (status, cr
 create index purchased_numbers_by_country on public.purchased_numbers (country, number_type, created_at, id);
 create index purchased_numbers_by_carrier on public.purchased_numbers (carrier_id, created_at, id);
 
+-- One number with its order, terms, jobs and timeline; null when there is none.
+create function private.staff_get_number(p_actor jsonb, p_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return (
+    select to_jsonb(l) || jsonb_build_object(
+      'activated_at', n.activated_at,
+      'ended_at', n.ended_at,
+      'order', (
+        select jsonb_build_object('id', o.id, 'reference', o.reference, 'status', o.status, 'position', i.position)
+        from public.order_items i
+        join public.orders o on o.id = i.order_id
+        where i.id = n.order_item_id
+      ),
+      'contracts', private.number_contracts_json(n.id),
+      'configurations', private.number_configurations_json(n.id),
+      'carrier_orders', private.carrier_orders_json(array(
+        select c.id from public.carrier_orders c where c.purchased_number_id = n.id
+      )),
+      'jobs', private.jobs_json(array(
+        select j.id from public.provisioning_queue j where j.purchased_number_id = n.id
+      )),
+      'events', private.number_events_json(n.id))
+    from private.staff_list_numbers l
+    join public.purchased_numbers n on n.id = l.id
+    where l.id = p_id
+  );
+end $$;
+
+create function private.number_contracts_json(p_number_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', c.id,
+      'account_id', c.account_id,
+      'account_name', a.name,
+      'currency', c.currency,
+      'monthly_cents', c.monthly_cents,
+      'setup_cents', c.setup_cents,
+      'starts_at', c.starts_at,
+      'renews_at', c.renews_at,
+      'cancel_at', c.cancel_at,
+      'ended_at', c.ended_at
+    ) order by c.starts_at desc), '[]')
+    from public.number_contracts c
+    join public.accounts a on a.id = c.account_id
+    where c.number_id = p_number_id
+  );
+end $$;
+
+create function private.number_configurations_json(p_number_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(c) - 'account_id' - 'number_id' order by c.version desc), '[]')
+    from (
+      select *
+      from public.number_configurations
+      where number_id = p_number_id
+      order by version desc
+      limit 5
+    ) c
+  );
+end $$;
+
+-- What its owner sees happen, newest first.
+create function private.number_events_json(p_number_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', e.id,
+      'type', e.type,
+      'parameters', e.parameters,
+      'occurred_at', e.occurred_at
+    ) order by e.occurred_at desc, e.id), '[]')
+    from (
+      select *
+      from public.number_events
+      where number_id = p_number_id
+      order by occurred_at desc
+      limit 50
+    ) e
+  );
+end $$;
+
+create function private.carrier_orders_json(p_ids uuid[]) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', c.id,
+      'carrier_id', c.carrier_id,
+      'number_id', c.purchased_number_id,
+      'status', c.status,
+      'carrier_order_ref', c.carrier_order_ref,
+      'amount_reserved', c.amount_reserved,
+      'amount_charged', c.amount_charged,
+      'currency', c.currency,
+      'submitted_at', c.submitted_at,
+      'settled_at', c.settled_at,
+      'closed_code', c.closed_code,
+      'raw', c.raw,
+      'created_at', c.created_at
+    ) order by c.created_at desc), '[]')
+    from public.carrier_orders c
+    where c.id = any (p_ids)
+  );
+end $$;
+
+grant execute on function private.staff_get_number(jsonb, uuid) to app_server;
+
+-- ======== 406_staff_orders.sql ========
+
+-- Orders and payments in the back office.
+
+create view private.staff_list_orders with (security_invoker = true) as
+  select
+    o.id,
+    o.reference,
+    o.status,
+    o.account_id,
+    a.name as account_name,
+    o.user_id,
+    b.email as buyer_email,
+    o.currency,
+    o.total_cents,
+    o.settle_amount_cents,
+    (select count(*) from public.order_items i where i.order_id = o.id) as lines,
+    (
+      select p.status
+      from public.payments p
+      where p.order_id = o.id
+      order by p.created_at desc
+      limit 1
+    ) as payment_status,
+    o.authorized_at,
+    o.settle_by,
+    o.settled_at,
+    o.closed_reason,
+    o.created_at
+  from public.orders o
+  join public.accounts a on a.id = o.account_id
+  left join public.profiles b on b.user_id = o.user_id;
+
+create view private.staff_list_payments with (security_invoker = true) as
+  select
+    p.id,
+    p.order_id,
+    o.reference as order_reference,
+    p.account_id,
+    a.name as account_name,
+    p.kind,
+    p.status,
+    p.stripe_payment_intent_id,
+    concat_ws(' ', p.card_brand, p.card_last4) as card,
+    p.currency,
+    p.amount_cents,
+    p.captured_cents,
+    p.debt_cents,
+    p.failure_code,
+    p.capture_before,
+    p.created_at
+  from public.payments p
+  join public.orders o on o.id = p.order_id
+  join public.accounts a on a.id = p.account_id;
+insert into private.staff_lists (name) values ('orders'), ('payments');
+
+create index orders_by_created on public.orders (created_at, id);
+create index orders_by_status on public.orders (status, created_at, id);
+create index payments_by_created on public.payments (created_at, id);
+create index payments_by_status on public.payments (status, created_at, id);
+
+-- One order with its lines, money, carrier orders and jobs; null when there is none.
+create function private.staff_get_order(p_actor jsonb, p_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return (
+    select to_jsonb(l) || jsonb_build_object(
+      'buyer_name', o.buyer_name,
+      'setup_cents', o.setup_cents,
+      'monthly_cents', o.monthly_cents,
+      'tax_cents', o.tax_cents,
+      'lost_line_policy', o.lost_line_policy,
+      'consent_version', o.consent_version,
+      'consent_at', o.consent_at,
+      'deadline', o.deadline,
+      'settling_at', o.settling_at,
+      'items', private.order_lines_json(o.id),
+      'payments', private.order_payments_json(o.id),
+      'refunds', private.order_refunds_json(o.id),
+      'sessions', private.order_sessions_json(o.id),
+      'carrier_orders', private.carrier_orders_json(array(
+        select c.id
+        from public.order_items i
+        join public.carrier_orders c on c.order_item_id = i.id
+        where i.order_id = o.id
+      )),
+      'jobs', private.jobs_json(array(select j.id from public.provisioning_queue j where j.order_id = o.id)))
+    from private.staff_list_orders l
+    join public.orders o on o.id = l.id
+    where l.id = p_id
+  );
+end $$;
+
+create function private.order_lines_json(p_order_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', i.id,
+      'position', i.position,
+      'status', i.status,
+      'e164', i.e164,
+      'place', i.place,
+      'country', i.country,
+      'number_type', i.number_type,
+      'carrier_id', i.carrier_id,
+      'currency', i.currency,
+      'setup_cents', i.setup_cents,
+      'monthly_cents', i.monthly_cents,
+      'tax_cents', i.tax_cents,
+      'total_cents', i.total_cents,
+      'setup_cost', i.setup_cost,
+      'monthly_cost', i.monthly_cost,
+      'cost_currency', i.cost_currency,
+      'failure_code', i.failure_code,
+      'number_id', n.id,
+      'number_status', n.status
+    ) order by i.position), '[]')
+    from public.order_items i
+    left join public.purchased_numbers n on n.order_item_id = i.id
+    where i.order_id = p_order_id
+  );
+end $$;
+
+create function private.order_payments_json(p_order_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(p) order by p.created_at desc), '[]')
+    from private.staff_list_payments p
+    where p.order_id = p_order_id
+  );
+end $$;
+
+create function private.order_refunds_json(p_order_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(r) order by r.created_at desc), '[]')
+    from public.refunds r
+    where r.order_id = p_order_id
+  );
+end $$;
+
+-- Without the address of the payment page: who has it can pay.
+create function private.order_sessions_json(p_order_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(s) - 'url' order by s.created_at desc), '[]')
+    from public.checkout_sessions s
+    where s.order_id = p_order_id
+  );
+end $$;
+
+grant execute on function private.staff_get_order(jsonb, uuid) to app_server;
+
+-- ======== 407_staff_accounts.sql ========
+
+-- Accounts and people in the back office.
+
+create view private.staff_list_accounts with (security_invoker = true) as
+  select
+    a.id,
+    a.name,
+    a.status,
+    a.country,
+    a.currency,
+    a.stripe_customer_id,
+    (select count(*) from public.memberships m where m.account_id = a.id) as people,
+    (
+      select count(*)
+      from public.purchased_numbers n
+      where n.account_id = a.id and n.ended_at is null
+    ) as live_numbers,
+    (
+      select coalesce(sum(p.debt_cents), 0)
+      from public.payments p
+      where p.account_id = a.id and p.status = 'capture_failed'
+    ) as debt_cents,
+    a.created_at
+  from public.accounts a;
+
+create view private.staff_list_people with (security_invoker = true) as
+  select
+    p.user_id as id,
+    p.email,
+    p.display_name,
+    (
+      select string_agg(a.name, ', ' order by a.name)
+      from public.memberships m
+      join public.accounts a on a.id = m.account_id
+      where m.user_id = p.user_id
+    ) as accounts,
+    u.email_confirmed_at,
+    u.last_sign_in_at,
+    u.banned_until,
+    p.created_at
+  from public.profiles p
+  join auth.users u on u.id = p.user_id;
+insert into private.staff_lists (name) values ('accounts'), ('people');
+
+create index accounts_by_created on public.accounts (created_at, id);
+create index accounts_by_name on public.accounts (name, id);
+create index profiles_by_created on public.profiles (created_at, user_id);
+create index profiles_by_email on public.profiles (email, user_id);
+
+-- One account with its people, keys, newest numbers and orders, and debts; null when there is none.
+create function private.staff_get_account(p_actor jsonb, p_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return (
+    select to_jsonb(l) || jsonb_build_object(
+      'region', a.region,
+      'time_zone', a.time_zone,
+      'locale', a.locale,
+      'members', private.account_members_json(a.id),
+      'keys', private.account_keys_json(a.id),
+      'numbers', private.newest_json('private.staff_list_numbers', a.id),
+      'orders', private.newest_json('private.staff_list_orders', a.id),
+      'debts', private.account_debts_json(a.id))
+    from private.staff_list_accounts l
+    join public.accounts a on a.id = l.id
+    where l.id = p_id
+  );
+end $$;
+
+create function private.account_members_json(p_account_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'user_id', p.user_id,
+      'email', p.email,
+      'display_name', p.display_name,
+      'role', m.role
+    ) order by m.created_at), '[]')
+    from public.memberships m
+    join public.profiles p on p.user_id = m.user_id
+    where m.account_id = p_account_id
+  );
+end $$;
+
+create function private.account_keys_json(p_account_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(k) - 'hash' order by k.created_at desc), '[]')
+    from public.api_keys k
+    where k.account_id = p_account_id
+  );
+end $$;
+
+-- The ten newest rows of a list that belong to an account.
+create function private.newest_json(p_view regclass, p_account_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_rows jsonb;
+begin
+  execute format(
+    'select coalesce(jsonb_agg(to_jsonb(l) order by l.created_at desc), ''[]'') from ('
+    'select * from %s where account_id = $1 order by created_at desc limit 10) l', p_view)
+    into v_rows using p_account_id;
+  return v_rows;
+end $$;
+
+create function private.account_debts_json(p_account_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(p) order by p.created_at), '[]')
+    from private.staff_list_payments p
+    where p.account_id = p_account_id and p.status = 'capture_failed' and p.debt_cents > 0
+  );
+end $$;
+
+-- One person with the accounts that they act for and what they bought last; null when there is none.
+create function private.staff_get_person(p_actor jsonb, p_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return (
+    select to_jsonb(l) || jsonb_build_object(
+      'locale', p.locale,
+      'time_zone', p.time_zone,
+      'staff_role', (select s.role from public.staff_members s where s.user_id = p.user_id),
+      'sessions', (select count(*) from auth.sessions s where s.user_id = p.user_id),
+      'memberships', private.person_memberships_json(p.user_id),
+      'orders', private.person_orders_json(p.user_id))
+    from private.staff_list_people l
+    join public.profiles p on p.user_id = l.id
+    where l.id = p_id
+  );
+end $$;
+
+create function private.person_memberships_json(p_user_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'account_id', a.id,
+      'account_name', a.name,
+      'status', a.status,
+      'role', m.role,
+      'since', m.created_at
+    ) order by m.created_at), '[]')
+    from public.memberships m
+    join public.accounts a on a.id = m.account_id
+    where m.user_id = p_user_id
+  );
+end $$;
+
+create function private.person_orders_json(p_user_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(o) order by o.created_at desc), '[]')
+    from (
+      select *
+      from private.staff_list_orders
+      where user_id = p_user_id
+      order by created_at desc
+      limit 10
+    ) o
+  );
+end $$;
+
+grant execute on function
+  private.staff_get_account(jsonb, uuid),
+  private.staff_get_person(jsonb, uuid)
+to app_server;
+
+-- ======== 408_staff_work.sql ========
+
+-- What the machine does, in the back office: jobs, webhooks, the outbox and emails. Payloads, parameters and texts stay
+-- out of it: they hold what customers wrote and what is sent to them.
+
+create view private.staff_list_jobs with (security_invoker = true) as
+  select
+    j.id,
+    j.action,
+    j.reason,
+    j.status,
+    j.priority,
+    j.attempts,
+    j.max_attempts,
+    j.scheduled_for,
+    j.lease_until,
+    j.generation,
+    j.error_code,
+    j.error_message,
+    j.purchased_number_id as number_id,
+    n.e164,
+    n.place,
+    n.status as number_status,
+    n.carrier_id,
+    j.order_id,
+    o.reference as order_reference,
+    j.account_id,
+    a.name as account_name,
+    j.created_at,
+    j.finished_at
+  from public.provisioning_queue j
+  join public.purchased_numbers n on n.id = j.purchased_number_id
+  left join public.orders o on o.id = j.order_id
+  left join public.accounts a on a.id = j.account_id;
+
+create view private.staff_list_events with (security_invoker = true) as
+  select
+    id,
+    source,
+    external_id,
+    type,
+    received_at,
+    handled_at,
+    handled_at is null as is_open,
+    outcome,
+    attempts,
+    next_attempt_at,
+    last_error
+  from public.external_events;
+
+create view private.staff_list_outbox with (security_invoker = true) as
+  select
+    id,
+    event,
+    dedupe_key,
+    due_at,
+    created_at,
+    sent_at,
+    sent_at is null as is_open,
+    attempts
+  from public.outbox;
+
+create view private.staff_list_emails with (security_invoker = true) as
+  select
+    n.id,
+    n.recipient,
+    n.template,
+    n.status,
+    n.attempts,
+    n.last_error,
+    n.account_id,
+    a.name as account_name,
+    n.scheduled_for,
+    n.sent_at,
+    n.created_at
+  from public.notifications n
+  left join public.accounts a on a.id = n.account_id;
+insert into private.staff_lists (name) values ('jobs'), ('events'), ('outbox'), ('emails');
+
+create index provisioning_queue_by_created on public.provisioning_queue (created_at, id);
+create index provisioning_queue_by_status on public.provisioning_queue (status, created_at, id);
+create index external_events_by_received on public.external_events (received_at, id);
+create index outbox_by_created on public.outbox (created_at, id);
+create index notifications_by_created on public.notifications (created_at, id);
+create index notifications_by_status on public.notifications (status, created_at, id);
+
+create function private.jobs_json(p_ids uuid[]) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(j) order by j.created_at desc), '[]')
+    from private.staff_list_jobs j
+    where j.id = any (p_ids)
+  );
+end $$;
+
+-- One job with what the carrier answered; null when there is none.
+create function private.staff_get_job(p_actor jsonb, p_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return (
+    select to_jsonb(l) || jsonb_build_object(
+      'run_id', j.run_id,
+      'updated_at', j.updated_at,
+      'raw_reply', j.raw_reply,
+      'carrier_orders', private.carrier_orders_json(array(
+        select c.id from public.carrier_orders c where c.order_item_id = j.order_item_id
+      )),
+      'others', private.jobs_json(array(
+        select o.id
+        from public.provisioning_queue o
+        where o.purchased_number_id = j.purchased_number_id and o.id <> j.id
+      )))
+    from private.staff_list_jobs l
+    join public.provisioning_queue j on j.id = l.id
+    where l.id = p_id
+  );
+end $$;
+
+grant execute on function private.staff_get_job(jsonb, uuid) to app_server;
+
 -- ======== 410_staff_audit.sql ========
 
 -- The audit log in the back office, as a list and beside what it is about.
@@ -11038,7 +12380,6 @@ create index purchased_numbers_by_carrier on public.purchased_numbers (carrier_i
 create index audit_log_by_time on public.audit_log (occurred_at, id);
 create index audit_log_by_user on public.audit_log (((actor ->> 'user_id')::uuid), occurred_at, id);
 create index audit_log_request on public.audit_log (request_id) where request_id is not null;
-create index profiles_email on public.profiles (email);
 
 create view private.staff_list_audit with (security_invoker = true) as
   select
@@ -11107,7 +12448,7 @@ create function private.carrier_counts(p_carrier text) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return jsonb_build_object(
-    'areas_on_sale', (select count(*) from public.areas where carrier_id = p_carrier and is_available),
+    'areas_on_sale', (select count(*) from public.areas where carrier_id = p_carrier and is_on_sale),
     'active_holds', (select count(*) from public.holds where status = 'active' and carrier_id = p_carrier),
     'open_orders', (
       select count(*)
@@ -11117,6 +12458,198 @@ begin
 end $$;
 
 grant execute on function private.staff_carriers(jsonb) to app_server;
+
+-- ======== 420_staff_catalog.sql ========
+
+-- The catalog in the back office: lists of countries, areas, what left, runs and what they changed.
+
+create view private.staff_list_catalog_countries with (security_invoker = true) as
+  select
+    c.iso2 as id,
+    c.name,
+    c.dial_prefix,
+    case when not c.is_available then 'gone' when c.off_sale_at is not null then 'off_sale' else 'on_sale' end as state,
+    c.off_sale_at,
+    c.off_sale_reason,
+    s.areas,
+    s.on_sale,
+    s.stopped,
+    s.gone
+  from public.countries c
+  cross join lateral (
+    select
+      count(*) filter (where a.is_available)::integer as areas,
+      count(*) filter (where a.is_on_sale and not a.needs_documents)::integer as on_sale,
+      count(*) filter (where a.stopped_at is not null)::integer as stopped,
+      count(*) filter (where not a.is_available)::integer as gone
+    from public.areas a
+    where a.country = c.iso2
+  ) s;
+
+create view private.staff_list_catalog_areas with (security_invoker = true) as
+  select
+    a.id,
+    a.carrier_id,
+    a.carrier_ref,
+    a.country,
+    a.name,
+    a.region_code,
+    a.prefix,
+    a.number_type,
+    a.features,
+    private.sale_state(a) as state,
+    a.off_sale_reason,
+    a.is_metered,
+    a.stock_count,
+    private.catalog_offer_json(a) as offer,
+    a.updated_at
+  from public.areas a;
+
+-- Who depends on them comes first.
+create view private.staff_list_catalog_gone with (security_invoker = true) as
+  select
+    a.id,
+    a.carrier_id,
+    a.country,
+    a.name,
+    a.region_code,
+    a.prefix,
+    a.number_type,
+    a.updated_at as gone_at,
+    n.live_numbers,
+    n.accounts,
+    n.contracts,
+    (
+      select count(*) from public.holds h
+      where h.area_id = a.id and h.status = 'active' and h.expires_at > private.now()
+    ) as holds,
+    (
+      select count(*) from public.order_items i
+      where i.area_id = a.id and i.status in ('pending', 'provisioning')
+    ) as open_lines
+  from public.areas a
+  cross join lateral (
+    select count(*) as live_numbers, count(distinct p.account_id) as accounts, count(c.id) as contracts
+    from public.purchased_numbers p
+    left join public.number_contracts c on c.number_id = p.id and c.ended_at is null
+    where p.area_id = a.id and p.status not in ('released', 'failed')
+  ) n
+  where not a.is_available;
+
+create view private.staff_list_catalog_runs with (security_invoker = true) as
+  select
+    r.id,
+    r.carrier_id,
+    r.status,
+    r.cause,
+    p.email as requested_by,
+    r.reason,
+    r.counts,
+    r.error,
+    r.created_at,
+    r.started_at,
+    r.finished_at
+  from public.catalog_runs r
+  left join public.profiles p on p.user_id = r.requested_by;
+
+create view private.staff_list_catalog_changes with (security_invoker = true) as
+  select
+    c.id,
+    c.run_id,
+    c.kind,
+    c.area_id,
+    a.country,
+    private.place_of(a) as place,
+    a.prefix,
+    a.number_type,
+    k.carrier_ref as sku_ref,
+    k.channels,
+    c.before,
+    c.after
+  from public.catalog_changes c
+  join public.areas a on a.id = c.area_id
+  left join public.area_skus k on k.id = c.sku_id;
+
+insert into private.staff_lists (name) values
+  ('catalog_countries'),
+  ('catalog_areas'),
+  ('catalog_gone'),
+  ('catalog_runs'),
+  ('catalog_changes');
+
+create index catalog_changes_by_kind on public.catalog_changes (kind, id);
+create index areas_by_name on public.areas (name, id);
+create index areas_by_prefix on public.areas (prefix, id);
+create index areas_by_country on public.areas (country, name, id);
+create index areas_gone on public.areas (id) where not is_available;
+
+-- Carriers whose last run failed, and those that have not been synced for a day.
+create function private.attention_catalog_sync() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(last.finished_at) into v_found
+    from public.carriers c
+    cross join lateral (
+      select status, finished_at
+      from public.catalog_runs
+      where carrier_id = c.id and finished_at is not null
+      order by created_at desc
+      limit 1
+    ) last
+    where c.is_enabled and (last.status = 'failed' or last.finished_at < private.now() - interval '1 day');
+  return v_found;
+end $$;
+
+insert into private.attention_steps (name, position, title, advice, address) values
+  ('catalog_sync', 65, 'Carriers whose catalog is not up to date',
+    'Read why the last run of the sync failed, then run it again. Old costs may be too low.', '/admin/catalog');
+
+-- ======== 425_staff_margins.sql ========
+
+-- Margin alerts in the back office.
+
+create view private.staff_list_margin_alerts with (security_invoker = true) as
+  select
+    v.id,
+    v.status,
+    v.closed_at is null as is_open,
+    v.cause,
+    a.country,
+    private.place_of(a) as place,
+    a.prefix,
+    a.number_type,
+    v.carrier_id,
+    v.sold_due_cents,
+    v.currency,
+    v.cost,
+    v.cost_before,
+    v.cost_currency,
+    v.lost,
+    v.reason,
+    v.note,
+    p.email as decided_by,
+    v.opened_at,
+    v.closed_at
+  from public.margin_alerts v
+  join public.areas a on a.id = v.area_id
+  left join public.profiles p on p.user_id = v.decided_by;
+
+insert into private.staff_lists (name) values ('margin_alerts');
+
+create function private.attention_margin_alerts() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(opened_at) into v_found from public.margin_alerts where status = 'open';
+  return v_found;
+end $$;
+
+insert into private.attention_steps (name, position, title, advice, address) values
+  ('margin_alerts', 15, 'Offers that stopped because their price does not cover their cost',
+    'Nobody can buy them until you decide: accept the cost, reprice, or take them off sale.', '/admin/margins');
 
 -- ======== 900_health.sql ========
 

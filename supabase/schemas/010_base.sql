@@ -55,6 +55,26 @@ comment on domain public.cents is
 
 -- Business time. The embedded stack moves it for all sessions (`alter system`, docs/subsystems/clock.md), tests for one
 -- transaction; production never does. What proves who asks, and rates and waits, are on the machine's clock: now().
+-- Names also come in past the application: a sign-up at the auth server's own door brings one. The same rule as
+-- lib/kernel/clean-line.ts.
+create function private.clean_line(p_text text) returns text
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+declare
+  c_unreadable constant text := '[\u0001-\u001f\u007f-\u009f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]';
+  c_unseen constant text :=
+    '[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f'
+    || '\u2800\u3164\ue000-\uf8ff\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff\U000f0000-\U0010ffff]';
+  c_space constant text := '[\u0020\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+';
+  v_text text;
+begin
+  v_text := regexp_replace(normalize(p_text, nfc), c_unreadable, ' ', 'g');
+  v_text := regexp_replace(v_text, c_unseen, '', 'g');
+  v_text := trim(regexp_replace(v_text, c_space, ' ', 'g'));
+  return case when v_text ~ '[^\u0020\u0300-\u036f\u200c\u200d\ufe00-\ufe0f]' then v_text else '' end;
+end $$;
+comment on function private.clean_line(text) is
+  'One line of text without controls and invisible characters, composed and trimmed; empty when nothing can be seen.';
+
 create function private.now() returns timestamptz
 language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp as $$
 begin
@@ -86,7 +106,10 @@ insert into private.settings (key, value, description) values
   ('hold_extension_minutes', '10', 'How much one extension adds, minutes'),
   ('max_holds_per_guest_cart', '5', 'Live holds of a guest''s cart'),
   ('max_holds_per_account', '20', 'Live holds of an account'),
-  ('max_holds_per_address', '10', 'Live holds of guests from one client address'),
+  ('max_holds_per_address', '10', 'Live holds of guests and of accounts that never paid, from one client address'),
+  ('hold_rest_minutes', '3', 'How long a number that someone gave back or let lapse is free for others first, minutes'),
+  ('hoard_numbers', '8', 'Operators hear when visitors who never paid hold at least so many numbers of an area'),
+  ('hoard_percent', '25', 'and at least this share of its stock, percent'),
   ('settle_after_minutes', '30', 'Settlement starts at the latest this long after authorization, minutes'),
   ('late_goods_hours', '24', 'How long carrier orders of failed lines are watched, hours'),
   ('job_lease_seconds', '60', 'How long a claimed job belongs to its run, seconds'),

@@ -155,8 +155,8 @@ declare
   v_metadata jsonb := coalesce(new.raw_user_meta_data, '{}');
   v_zone text := coalesce(nullif(v_metadata ->> 'time_zone', ''), 'UTC');
   v_name text := left(coalesce(
-    nullif(trim(v_metadata ->> 'display_name'), ''),
-    nullif(trim(v_metadata ->> 'full_name'), ''),
+    nullif(private.clean_line(v_metadata ->> 'display_name'), ''),
+    nullif(private.clean_line(v_metadata ->> 'full_name'), ''),
     split_part(new.email, '@', 1),
     'My account'), 120);
   v_account uuid;

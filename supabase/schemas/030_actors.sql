@@ -179,7 +179,7 @@ begin
   end if;
   update public.profiles p set
     display_name = case
-      when p_changes ? 'display_name' then nullif(trim(p_changes ->> 'display_name'), '')
+      when p_changes ? 'display_name' then nullif(private.clean_line(p_changes ->> 'display_name'), '')
       else display_name end,
     time_zone = coalesce(v_zone, time_zone),
     locale = coalesce(p_changes ->> 'locale', locale),
@@ -202,7 +202,7 @@ end $$;
 create function private.rename_account(p_actor jsonb, p_account_id uuid, p_name text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_name text := trim(p_name);
+  v_name text := private.clean_line(p_name);
   v_before text;
 begin
   perform private.authorize(p_actor, p_account_id, 'team');

@@ -109,8 +109,13 @@ begin
       and l.setup_cost = o.setup_cost and l.monthly_cost = o.monthly_cost and l.rate = o.rate
     left join unnest(v_rules) r on r.rule_id = o.rule_id
     cross join lateral (
-      select coalesce(o.stop, l.status) as status, coalesce(o.stop, l.status) = 'sold' as is_sold
-    ) s;
+      select case
+          when o.stop is null and l.status = 'under_floor'
+            and private.is_cost_accepted(o.sku_id, o.setup_cost + o.monthly_cost) then 'sold'
+          else coalesce(o.stop, l.status)
+        end as status
+    ) a
+    cross join lateral (select a.status, a.status = 'sold' as is_sold) s;
 end $$;
 comment on function private.quote_areas(uuid[], private.buyer, jsonb, uuid[]) is
   'The one quote. currency null = not sold; status says why.';

@@ -61,6 +61,7 @@ comment on column public.holds.e164 is
   'null for a random number of an area: price and SKU are fixed, the number is known after purchase';
 -- P1: one live hold per number. The clock cannot be in the predicate, so hold_number ends a lapsed hold first.
 create unique index holds_one_live_per_number on public.holds (e164) where status = 'active' and e164 is not null;
+create index holds_number on public.holds (e164, expires_at) where e164 is not null;
 create index holds_cart on public.holds (cart_id, status);
 create index holds_account on public.holds (account_id) where status = 'active';
 create index holds_address on public.holds (client_address) where status = 'active';

@@ -52,6 +52,7 @@ begin
     private.refuse_excess(v_cart.id, p_account_id, p_request ->> 'client_address'),
     private.refuse_price(v_quote, v_cart, (p_request ->> 'expected_due_today_cents')::integer),
     private.refuse_taken(v_e164, v_hold),
+    private.refuse_rest(v_cart, p_request ->> 'client_address', v_e164),
     private.refuse_stopped(v_area.id));
   if v_refusal is not null then
     return v_refusal;
@@ -110,12 +111,11 @@ begin
   return null;
 end $$;
 
--- The caller's cart, locked, with the turn over the caller's cap and over the number. A substitute becomes a purchase
+-- The caller's cart, locked, with the turn over the caller's caps and over the number. A substitute becomes a purchase
 -- without a hold (substitute_line): the two take turns over a number.
 create function private.take_cart(p_actor jsonb, p_account_id uuid, p_request jsonb) returns public.carts
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_holder text := coalesce(p_account_id::text, p_request ->> 'client_address');
   v_cart public.carts;
 begin
   if p_actor ->> 'kind' = 'user' and p_actor ->> 'cart' <> '' then
@@ -123,7 +123,8 @@ begin
   end if;
   v_cart := private.open_cart(p_actor, p_account_id);
   perform
-    pg_advisory_xact_lock(hashtextextended('holds:' || v_holder, 0)),
+    pg_advisory_xact_lock(hashtextextended('holds:' || p_account_id, 0)),
+    pg_advisory_xact_lock(hashtextextended('holds:' || (p_request ->> 'client_address'), 0)),
     pg_advisory_xact_lock(hashtextextended('number:' || (p_request ->> 'e164'), 0));
   return v_cart;
 end $$;
@@ -160,42 +161,6 @@ begin
   return private.refusal('PRICE_CHANGED', jsonb_build_object('price', v_price));
 end $$;
 
--- The caps: an account's, else a guest cart's and those of the guests of one address. Each is a count of its own:
--- one statement for all three was planned again for every hold, 0.8 ms.
-create function private.refuse_excess(p_cart_id uuid, p_account_id uuid, p_address text) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_now timestamptz := private.now();
-  v_count bigint;
-  v_refusal jsonb;
-begin
-  if p_account_id is not null then
-    select count(*) into v_count from public.holds
-      where account_id = p_account_id and status = 'active' and expires_at > v_now;
-    return private.refuse_over('account', 'max_holds_per_account', v_count);
-  end if;
-  select count(*) into v_count from public.holds
-    where cart_id = p_cart_id and status = 'active' and expires_at > v_now;
-  v_refusal := private.refuse_over('cart', 'max_holds_per_guest_cart', v_count);
-  if v_refusal is not null or p_address is null then
-    return v_refusal;
-  end if;
-  select count(*) into v_count from public.holds
-    where client_address = p_address and account_id is null and status = 'active' and expires_at > v_now;
-  return private.refuse_over('address', 'max_holds_per_address', v_count);
-end $$;
-
-create function private.refuse_over(p_of text, p_setting text, p_count bigint) returns jsonb
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
-declare
-  v_limit numeric := private.setting(p_setting);
-begin
-  if p_count < v_limit then
-    return null;
-  end if;
-  return private.refusal('HOLD_LIMIT', jsonb_build_object('limit', v_limit, 'of', p_of));
-end $$;
-
 -- A number is taken that was bought, or that another cart holds. An index predicate cannot use the clock: a lapsed hold
 -- that can no longer be paid ends here.
 create function private.refuse_taken(p_e164 text, p_hold public.holds) returns jsonb
@@ -223,12 +188,13 @@ begin
 end $$;
 
 -- No row when another cart was faster. A carrier reservation left by a hold that ended hides the number from everybody,
--- us included: the new hold takes it over.
+-- us included: the new hold takes it over. One that was given back goes on to its deadline.
 create function private.insert_hold(p_cart public.carts, p_area public.areas, q private.quote, p_request jsonb)
 returns public.holds
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_e164 text := p_request ->> 'e164';
+  v_before public.holds := private.resumable_hold(p_cart, v_e164);
   v_hold public.holds;
 begin
   with reserved as (
@@ -243,14 +209,15 @@ begin
   insert into public.holds (cart_id, account_id, e164, carrier_id, carrier_ref, area_id, sku_id, currency, setup_cents,
       monthly_cents, tax_percent, tax_cents, setup_cost, monthly_cost, cost_currency, exchange_rate, pricing_rule_id,
       pricing_rule_version, volume_prices, checked_at, client_address, reservation_ref, reservation_expires_at,
-      expires_at)
+      extended_at, expires_at)
     values (p_cart.id, p_cart.account_id, v_e164, p_area.carrier_id,
       case when v_e164 is not null then p_request ->> 'carrier_ref' end, p_area.id, q.sku_id, q.currency, q.setup_cents,
       q.list_cents, q.tax_percent, private.tax_on(q.setup_cents + q.list_cents, q.tax_percent, q.currency),
       q.setup_cost, q.monthly_cost, q.cost_currency, q.exchange_rate, q.pricing_rule_id, q.pricing_rule_version,
       q.volume_prices, coalesce((p_request ->> 'checked_at')::timestamptz, private.now()),
       p_request ->> 'client_address', (select reservation_ref from reserved),
-      (select reservation_expires_at from reserved), private.now() + private.duration('hold_minutes'))
+      (select reservation_expires_at from reserved), v_before.extended_at,
+      coalesce(v_before.expires_at, private.now() + private.duration('hold_minutes')))
     on conflict (e164) where status = 'active' and e164 is not null do nothing
     returning * into v_hold;
   return v_hold;

@@ -174,7 +174,7 @@ end $$;
 create function private.rename_number(p_actor jsonb, p_account_id uuid, p_number_id uuid, p_label text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_label text := nullif(trim(left(p_label, 80)), '');
+  v_label text := nullif(left(private.clean_line(p_label), 80), '');
   v_before text;
 begin
   perform private.authorize(p_actor, p_account_id, 'configure');
@@ -188,7 +188,7 @@ begin
   update public.purchased_numbers set label = v_label where id = p_number_id;
   perform private.note(p_number_id, p_account_id, 'number.renamed', jsonb_build_object('label', v_label));
   perform private.audit(p_actor, p_account_id, 'number.renamed', 'number:' || p_number_id,
-    to_jsonb(v_before), to_jsonb(p_label));
+    to_jsonb(v_before), to_jsonb(v_label));
   return jsonb_build_object('ok', true);
 end $$;
 

@@ -7,7 +7,13 @@ import type { TestDatabase } from "./database.ts";
 
 export interface SentMail {
   user: { id?: string; email: string; new_email?: string };
-  email_data: { token: string; token_hash: string; redirect_to: string; email_action_type: string };
+  email_data: {
+    token: string;
+    token_hash: string;
+    token_hash_new: string;
+    redirect_to: string;
+    email_action_type: string;
+  };
 }
 
 export interface TestApi extends SupabaseServer {

@@ -12,6 +12,7 @@ const roots = [
   "local",
   "tests",
   "instrumentation.ts",
+  "instrumentation-client.ts",
   "proxy.ts",
   "vitest.config.ts",
 ];
@@ -19,7 +20,7 @@ const roots = [
 /** Started by Next.js, vitest, Playwright, the orchestrator or a generator, not by an import. */
 const entries = [
   /^app\/.*(page|page\.dev|layout|route|error|not-found|loading|sitemap|robots|opengraph-image|icon|manifest)\.tsx?$/,
-  /^(instrumentation|proxy|vitest\.config)\.ts$/,
+  /^(instrumentation|instrumentation-client|proxy|vitest\.config)\.ts$/,
   /\.(test|spec)\.tsx?$/,
   /^local\/\w+\/server\.ts$/,
   /^local\/stack\/(main|modes\/[\w-]+)\.ts$/,

@@ -1,6 +1,7 @@
 "use client";
 
-import { type ReactNode, useActionState } from "react";
+import type { ReactNode } from "react";
+import { useFormAction } from "@/components/layout/use-form-action";
 import { Button } from "@/components/ui/button";
 import { emptyForm, type FormState } from "@/lib/contract/form-state";
 import { FormMessage } from "../form-message";
@@ -19,7 +20,7 @@ export function SettingsForm({
   button: string;
   children: (state: FormState) => ReactNode;
 }) {
-  const [state, submit, pending] = useActionState(save, emptyForm);
+  const [state, submit, pending] = useFormAction(save, emptyForm);
   const form = useFocusOnError(state);
   return (
     <form ref={form} action={submit} noValidate className="flex max-w-md flex-col gap-5">

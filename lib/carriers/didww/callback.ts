@@ -18,8 +18,8 @@ export function verifyCallback(secret: string, publicUrl: string, request: Callb
     throw new CarrierError("unauthorized", "a DIDWW callback has a wrong signature");
   }
   const { id, type, status } = payload;
-  if (!id || !type || !status)
-    throw new CarrierError("rejected", "a signed DIDWW callback lacks id, type or status", { raw: payload });
+  if (!id || !type || !status || `${type}:${id}:${status}`.length > 500)
+    throw new CarrierError("rejected", "a signed DIDWW callback lacks a usable id, type or status", { raw: payload });
   return {
     kind: type,
     orderRef: type === "orders" ? id : null,

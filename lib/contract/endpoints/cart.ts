@@ -22,7 +22,15 @@ export const cartEndpoints = defineEndpoints({
     permission: "buy",
     body: addCartItemSchema,
     answers: { 201: addedCartItemSchema, 200: addedCartItemSchema },
-    errors: ["NUMBER_TAKEN", "NUMBER_GONE", "HOLD_LIMIT", "DOCUMENTS_NEEDED", "NOT_SOLD", "CARRIER_UNAVAILABLE"],
+    errors: [
+      "NUMBER_TAKEN",
+      "NUMBER_RESTING",
+      "NUMBER_GONE",
+      "HOLD_LIMIT",
+      "DOCUMENTS_NEEDED",
+      "NOT_SOLD",
+      "CARRIER_UNAVAILABLE",
+    ],
     rateLimit: cartLimit,
   },
   removeCartItem: {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { emailSchema } from "@/lib/kernel/email";
 import { defineMessage } from "../define-message";
 import { Notice, Paragraph, Title } from "../parts/blocks";
 import { CodeAndLink } from "../parts/code-and-link";
@@ -7,7 +8,7 @@ import { codeAndLink } from "../parts/parameters";
 /** Sent to the new address, and to the current one when both must agree. */
 export const emailChange = defineMessage({
   category: null,
-  parameters: codeAndLink.extend({ new_email: z.email(), sent_to: z.enum(["current", "new"]) }),
+  parameters: codeAndLink.extend({ new_email: emailSchema, sent_to: z.enum(["current", "new"]) }),
   words: {
     subject: "Confirm the new email address of your NumNinja account",
     preview: "The address becomes {email} once it is confirmed.",

@@ -7,20 +7,26 @@ export interface XmlElement {
 }
 
 const token =
-  /<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<!\[CDATA\[([\s\S]*?)\]\]>|<(\/?)([A-Za-z][\w:.-]*)((?:\s+[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>/g;
+  /<!--(?:(?!--)[\s\S])*-->|<\?(?!xml[\s?])[\s\S]*?\?>|<!\[CDATA\[([\s\S]*?)\]\]>|<(\/?)([A-Za-z][\w:.-]*)((?:\s+[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>/g;
 const entities: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
+const declaration = /^\ufeff?<\?xml\s+version\s*=\s*(?:"1\.[0-9]"|'1\.[0-9]')[^?]*\?>/;
+/** What no XML 1.0 document can hold, in any spelling. */
+const forbidden = /[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 
 /**
- * Reads a small XML document such as TwiML: elements, attributes, text, CDATA, comments.
+ * Reads a small XML document such as TwiML: elements, attributes, text, CDATA, comments. As strict as expat about what is well-formed;
+ * document types and their entities are refused.
  * @throws {SyntaxError} when it is not well-formed, as Twilio refuses it (error 12100)
  */
 export function parseXml(source: string): XmlElement {
+  refuseForbidden(source);
   const holder: XmlElement = { name: "", attributes: {}, children: [], text: "" };
   const open: XmlElement[] = [holder];
-  let position = 0;
+  let position = declaration.exec(source)?.[0].length ?? 0;
   const takeText = (until: number) => {
     const text = source.slice(position, until);
-    if (text.includes("<")) throw new SyntaxError(`malformed XML near "${text.trim().slice(0, 40)}"`);
+    if (text.includes("<") || text.includes("]]>"))
+      throw new SyntaxError(`malformed XML near "${text.trim().slice(0, 40)}"`);
     open.at(-1)!.text += decode(text);
   };
   for (const match of source.matchAll(token)) {
@@ -47,15 +53,30 @@ export function parseXml(source: string): XmlElement {
 function readAttributes(source: string): Record<string, string> {
   const attributes: Record<string, string> = {};
   for (const [, name, double, single] of source.matchAll(/([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)) {
-    attributes[name!] = decode(double ?? single ?? "");
+    const value = double ?? single ?? "";
+    if (value.includes("<")) throw new SyntaxError(`"<" in the attribute ${name}`);
+    if (Object.hasOwn(attributes, name!)) throw new SyntaxError(`the attribute ${name} occurs twice`);
+    attributes[name!] = decode(value);
   }
   return attributes;
 }
 
 function decode(text: string): string {
-  return text.replace(/&(?:#(\d+)|#x([0-9a-f]+)|(\w+));/gi, (whole, decimal, hex, name) => {
-    if (decimal) return String.fromCodePoint(Number(decimal));
-    if (hex) return String.fromCodePoint(Number.parseInt(hex, 16));
-    return entities[String(name).toLowerCase()] ?? whole;
+  return text.replace(/&(?:#(\d+);|#x([0-9a-fA-F]+);|(\w+);|)/g, (whole, decimal, hex, name) => {
+    if (decimal !== undefined || hex !== undefined) {
+      const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal);
+      if (code > 0x10ffff) throw new SyntaxError(`no character ${whole}`);
+      return refuseForbidden(String.fromCodePoint(code));
+    }
+    const character = Object.hasOwn(entities, String(name)) ? entities[String(name)] : undefined;
+    if (character === undefined) throw new SyntaxError(`no entity ${whole}`);
+    return character;
   });
+}
+
+function refuseForbidden(text: string): string {
+  const found = forbidden.exec(text)?.[0];
+  if (found !== undefined)
+    throw new SyntaxError(`character ${found.codePointAt(0)?.toString(16)} is not allowed in XML`);
+  return text;
 }

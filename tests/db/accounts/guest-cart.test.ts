@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { confirmLink, confirmSignUp } from "@/lib/auth/confirm-email";
+import { confirmSignUp } from "@/lib/auth/confirm-email";
+import { followLink } from "@/lib/auth/follow-link";
 import { resetPassword } from "@/lib/auth/reset-password";
 import { signIn } from "@/lib/auth/sign-in";
 import { signUp } from "@/lib/auth/sign-up";
@@ -88,9 +89,9 @@ test("stays with the browser that holds it when the link is followed on another 
   const e164 = await holdAsGuest(laptop);
   await signUp({ email, password, display_name: "Ada", time_zone: "UTC" }, laptop.context(), "/checkout");
   const phone = openBrowser();
-  expect(await confirmLink({ token_hash: mail(email).token_hash, type: "email" }, phone.context())).toEqual({
+  expect(await followLink({ token_hash: mail(email).token_hash, type: "email" }, null, phone.context())).toEqual({
     ok: true,
-    choosePassword: true,
+    leadsTo: "choose-password",
   });
   expect(await holdsOf(email)).toEqual([]);
   expect(laptop.cookies.has("nn-cart")).toBe(true);

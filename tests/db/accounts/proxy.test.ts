@@ -99,6 +99,7 @@ describe("the proxy", () => {
     "/sign-up",
     "/reset-password",
     "/reset-password/new",
+    "/auth/confirm?token_hash=0123456789&type=email",
   ])("runs for %s, which is rendered per request", (path) => {
     expect(matches(path)).toBe(true);
   });
@@ -117,7 +118,7 @@ describe("the proxy", () => {
     "/api/auth/send-email", // entry points
     "/api/v1/cart",
     "/api/v1/orders/7",
-    "/auth/confirm",
+    "/auth/sign-out",
     "/_next/static/chunks/a.js",
     "/favicon.ico",
   ])("leaves %s alone", (path) => {

@@ -36,7 +36,7 @@ test("a pass that was given after a recovery code lives by the machine's clock",
   await shop.database.moveClock(AHEAD);
   const { email } = await shop.newPerson();
   const browser = openBrowser();
-  await requestPasswordReset(email, browser.address);
+  await requestPasswordReset(email, browser.context());
   const mail = shop.api.mails().findLast(({ user }) => user.email === email)!.email_data;
   await confirmRecovery({ email, code: mail.token }, browser.context());
   const expires = Number(browser.cookies.get("nn-recovery")!.split(".")[0]) * 1_000;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { confirmLink, confirmSignUp } from "@/lib/auth/confirm-email";
+import { confirmSignUp } from "@/lib/auth/confirm-email";
+import { followLink, lookAtLink } from "@/lib/auth/follow-link";
 import { resetPassword } from "@/lib/auth/reset-password";
 import { signIn } from "@/lib/auth/sign-in";
 import { resendCode, signUp } from "@/lib/auth/sign-up";
@@ -23,6 +24,8 @@ afterAll(async () => {
 });
 
 const password = "correct horse battery";
+const wentOn = { ok: true, leadsTo: "go-on" };
+const choosesPassword = { ok: true, leadsTo: "choose-password" };
 const details = (email: string, chosen = password) => ({
   email,
   password: chosen,
@@ -60,29 +63,74 @@ test("the link in the email confirms as well, once", async () => {
   const browser = openBrowser();
   await signUp(details(email), browser.context(), "/account/numbers");
   const { token_hash } = lastMail(email);
-  expect(await confirmLink({ token_hash, type: "email" }, browser.context())).toEqual({
-    ok: true,
-    choosePassword: false,
-  });
+  expect(await followLink({ token_hash, type: "email" }, undefined, browser.context())).toEqual(wentOn);
   expect(await whoIs(browser)).toMatchObject({ kind: "user", email });
   expect(await signIn({ email, password }, openBrowser().context())).toEqual({ ok: true });
   const thief = openBrowser();
-  expect(await confirmLink({ token_hash, type: "email" }, thief.context())).toEqual({ ok: false, code: "link_wrong" });
+  expect(await followLink({ token_hash, type: "email" }, undefined, thief.context())).toEqual({
+    ok: false,
+    code: "link_wrong",
+  });
   expect(await whoIs(thief)).toBeNull();
 });
 
-test("the link confirms on another device too, where the password is chosen once more", async () => {
-  const email = newEmail();
-  await signUp(details(email), openBrowser().context(), "/account/numbers");
-  const phone = openBrowser();
-  expect(await confirmLink({ token_hash: lastMail(email).token_hash, type: "email" }, phone.context())).toEqual({
-    ok: true,
-    choosePassword: true,
+describe("the link on another device than the sign-up", () => {
+  const begin = async () => {
+    const email = newEmail();
+    const desktop = openBrowser();
+    await signUp(details(email), desktop.context(), "/account/numbers");
+    const { token_hash, token } = lastMail(email);
+    return { email, desktop, token, link: { token_hash, type: "email" } as const, phone: openBrowser() };
+  };
+
+  test("keeps the password of whoever knows it, and the first device goes on with code and password", async () => {
+    const { email, desktop, token, link, phone } = await begin();
+    expect(await lookAtLink(link, phone.context())).toMatchObject({ does: "sign-up", asksForPassword: true });
+    expect(await followLink(link, "a wrong one", phone.context())).toEqual({ ok: false, code: "password_wrong" });
+    expect(await followLink(link, undefined, phone.context())).toEqual({ ok: false, code: "password_wrong" });
+    expect(await followLink(link, password, phone.context())).toEqual(wentOn);
+    expect(await whoIs(phone)).toMatchObject({ kind: "user", email });
+    expect(await confirmSignUp({ email, code: token, password }, desktop.context())).toEqual({ ok: true });
+    expect(await whoIs(desktop)).toMatchObject({ kind: "user", email });
   });
-  expect(await whoIs(phone)).toMatchObject({ kind: "user", email });
-  expect(await signIn({ email, password }, openBrowser().context())).toEqual({ ok: false, code: "credentials_wrong" });
-  expect(await resetPassword("chosen on the phone", phone.context())).toEqual({ ok: true });
-  expect(await signIn({ email, password: "chosen on the phone" }, openBrowser().context())).toEqual({ ok: true });
+
+  test("lets someone who does not know it choose another", async () => {
+    const { email, desktop, token, link, phone } = await begin();
+    expect(await followLink(link, null, phone.context())).toEqual(choosesPassword);
+    expect(await whoIs(phone)).toMatchObject({ kind: "user", email });
+    expect(await signIn({ email, password }, openBrowser().context())).toMatchObject({ code: "credentials_wrong" });
+    expect(await confirmSignUp({ email, code: token, password }, desktop.context())).toMatchObject({ ok: false });
+    expect(await resetPassword("chosen on the phone", phone.context())).toEqual({ ok: true });
+    expect(await signIn({ email, password: "chosen on the phone" }, openBrowser().context())).toEqual({ ok: true });
+  });
+
+  test("changes nothing when it is only looked at, however often and by whomever", async () => {
+    const { email, desktop, token, link } = await begin();
+    const stored = () => database.sql`select encrypted_password, confirmation_token, email_confirmed_at, last_sign_in_at
+      from auth.users where email = ${email}`;
+    const before = await stored();
+    for (let index = 0; index < 25; index++) {
+      const scanner = openBrowser();
+      expect(await lookAtLink(link, scanner.context())).toMatchObject({ does: "sign-up", insteadOf: null });
+      expect([...scanner.cookies]).toEqual([]);
+    }
+    expect(await stored()).toEqual(before);
+    expect(await confirmSignUp({ email, code: token, password }, desktop.context())).toEqual({ ok: true });
+    expect(await signIn({ email, password }, openBrowser().context())).toEqual({ ok: true });
+  });
+});
+
+test("a link of someone else names both people, shortened", async () => {
+  const email = newEmail();
+  const browser = openBrowser();
+  await signUp(details(email), browser.context(), "/");
+  await confirmSignUp({ email, code: lastMail(email).token, password }, browser.context());
+  const other = newEmail();
+  await signUp(details(other), openBrowser().context(), "/");
+  const view = await lookAtLink({ token_hash: lastMail(other).token_hash, type: "email" }, browser.context());
+  expect(view).toMatchObject({ email: "p…@example.com", insteadOf: "p…@example.com" });
+  expect(await whoIs(browser)).toMatchObject({ email });
+  expect(await lookAtLink({ token_hash: "0".repeat(64), type: "email" }, browser.context())).toBeNull();
 });
 
 test("the sign-in link of a confirmed person leaves their password alone", async () => {
@@ -91,10 +139,9 @@ test("the sign-in link of a confirmed person leaves their password alone", async
   await database.sql`update auth.users set email_confirmed_at = now() - interval '1 day' where id = ${data.user?.id ?? ""}`;
   await signUp(details(email, "something else"), openBrowser().context(), "/");
   const phone = openBrowser();
-  expect(await confirmLink({ token_hash: lastMail(email).token_hash, type: "email" }, phone.context())).toEqual({
-    ok: true,
-    choosePassword: false,
-  });
+  const link = { token_hash: lastMail(email).token_hash, type: "email" } as const;
+  expect(await lookAtLink(link, phone.context())).toMatchObject({ does: "sign-in", asksForPassword: false });
+  expect(await followLink(link, undefined, phone.context())).toEqual(wentOn);
   expect(await whoIs(phone)).toMatchObject({ email });
   expect(await signIn({ email, password }, openBrowser().context())).toEqual({ ok: true });
 });
@@ -128,7 +175,7 @@ test("a new code is sent on request, and works", async () => {
   const email = newEmail();
   const browser = openBrowser();
   await signUp(details(email), browser.context(), "/");
-  expect(await resendCode(email, browser.address, "/")).toEqual({ ok: true });
+  expect(await resendCode(email, browser.context(), "/")).toEqual({ ok: true });
   expect(mailsTo(email)).toHaveLength(2);
   expect(await confirmSignUp({ email, code: lastMail(email).token, password }, browser.context())).toEqual({
     ok: true,
@@ -142,7 +189,7 @@ test("a code works once", async () => {
   await signUp(details(email), browser.context(), "/");
   const { token } = lastMail(email);
   expect(await confirmSignUp({ email, code: token, password }, browser.context())).toEqual({ ok: true });
-  expect(await confirmSignUp({ email, code: token, password: "another password" }, openBrowser().context())).toEqual({
+  expect(await confirmSignUp({ email, code: token, password: "another phrase" }, openBrowser().context())).toEqual({
     ok: false,
     code: "code_wrong",
   });
@@ -160,6 +207,9 @@ test("signing up with a known address answers as for a new one; its owner gets a
     ok: true,
   });
   expect(await whoIs(browser)).toMatchObject({ kind: "user", email });
+  // the password of the account stays what it was
+  expect(await signIn({ email, password }, openBrowser().context())).toMatchObject({ ok: false });
+  expect(await signIn({ email, password: "the old password" }, openBrowser().context())).toEqual({ ok: true });
   const [count] =
     await database.sql`select count(*)::int as accounts from public.memberships m join public.profiles p using (user_id) where p.email = ${email}`;
   expect(count).toEqual({ accounts: 1 });
@@ -167,7 +217,7 @@ test("signing up with a known address answers as for a new one; its owner gets a
 
 test("asking for a code does not reveal whether the address is known", async () => {
   const email = newEmail();
-  expect(await resendCode(email, openBrowser().address, "/")).toEqual({ ok: true });
+  expect(await resendCode(email, openBrowser().context(), "/")).toEqual({ ok: true });
   expect(mailsTo(email)).toEqual([]);
   expect(await database.sql`select from auth.users where email = ${email}`).toHaveLength(0);
 });
@@ -195,10 +245,8 @@ describe("a stranger who started a sign-up with my address", () => {
 
   test("has none after I follow the link, which lets me choose one", async () => {
     const { email, mine } = await begin();
-    expect(await confirmLink({ token_hash: lastMail(email).token_hash, type: "email" }, mine.context())).toEqual({
-      ok: true,
-      choosePassword: true,
-    });
+    const link = { token_hash: lastMail(email).token_hash, type: "email" } as const;
+    expect(await followLink(link, null, mine.context())).toEqual(choosesPassword);
     expect(await strangerGetsIn(email)).toBe(false);
     expect(await resetPassword("my own password", mine.context())).toEqual({ ok: true });
     expect(await signIn({ email, password: "my own password" }, openBrowser().context())).toEqual({ ok: true });
@@ -208,26 +256,36 @@ describe("a stranger who started a sign-up with my address", () => {
     const email = newEmail();
     const stranger = openBrowser();
     await signUp(details(email, "the stranger's password"), stranger.context(), "/");
-    expect(
-      await confirmLink({ token_hash: lastMail(email).token_hash, type: "email" }, openBrowser().context()),
-    ).toEqual({ ok: true, choosePassword: true });
+    const link = { token_hash: lastMail(email).token_hash, type: "email" } as const;
+    expect(await followLink(link, null, openBrowser().context())).toEqual(choosesPassword);
     expect(await strangerGetsIn(email)).toBe(false);
   });
 });
 
-test("guessing codes ends after five tries, from however many network addresses", async () => {
+test("guessing codes ends, from however many network addresses", async () => {
   const email = newEmail();
   await signUp(details(email), openBrowser().context(), "/");
   const { token } = lastMail(email);
   const wrong = String((Number(token) + 1) % 1_000_000).padStart(6, "0");
   const tries = [];
-  for (let index = 0; index < 7; index++)
+  for (let index = 0; index < 22; index++)
     tries.push(await confirmSignUp({ email, code: wrong, password }, openBrowser().context()));
-  expect(tries.slice(0, 5)).toEqual(Array(5).fill({ ok: false, code: "code_wrong" }));
-  expect(tries[5]).toMatchObject({ ok: false, code: "too_many_attempts" });
-  expect(tries[6]).toMatchObject({ retryAfterSeconds: expect.any(Number) });
-  // the right code does not help any more either: the limit is before the look
+  expect(tries.slice(0, 20)).toEqual(Array(20).fill({ ok: false, code: "code_wrong" }));
+  expect(tries[20]).toMatchObject({ code: "too_many_attempts", retryAfterSeconds: expect.any(Number) });
+  // the right code does not help strangers any more either: the limit is before the look
   expect(await confirmSignUp({ email, code: token, password }, openBrowser().context())).toMatchObject({
+    code: "too_many_attempts",
+  });
+});
+
+test("one browser has five tries", async () => {
+  const email = newEmail();
+  const browser = openBrowser();
+  await signUp(details(email), browser.context(), "/");
+  const { token } = lastMail(email);
+  const wrong = String((Number(token) + 1) % 1_000_000).padStart(6, "0");
+  for (let index = 0; index < 5; index++) await confirmSignUp({ email, code: wrong, password }, browser.context());
+  expect(await confirmSignUp({ email, code: token, password }, browser.context())).toMatchObject({
     code: "too_many_attempts",
   });
 });

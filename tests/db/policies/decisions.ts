@@ -210,6 +210,7 @@ export const tables: Record<string, TableDecision> = {
   "public.audit_log": closed("who did what; customers see timelines instead"),
   "public.external_events": closed("webhooks as they came"),
   "public.outbox": closed("events to be sent"),
+  "public.disputes": closed("what banks say, for our own people"),
   "public.idempotency_keys": closed("kept answers"),
   "public.rate_limits": closed("token buckets"),
   "private.settings": closed("business rules"),
@@ -218,6 +219,8 @@ export const tables: Record<string, TableDecision> = {
   "private.maintenance_steps": closed("a registry"),
   "private.partitioned_tables": closed("a registry"),
   "private.staff_lists": closed("a registry"),
+  "private.jump_sources": closed("a registry"),
+  "private.attention_steps": closed("a registry"),
 
   // one a topic, for `private.next_due`
   "private.due_*": closed("due instants"),

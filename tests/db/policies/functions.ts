@@ -57,11 +57,6 @@ const actor = (permission: Permission, args: ActorCall["args"], more: Partial<Ac
   kind: "actor",
   calls: [{ permission, args, ...more }],
 });
-const staffReads = (args: (target: Target) => unknown[]): FunctionDecision => ({
-  kind: "staff",
-  roles: ["support", "operator", "staff-admin"],
-  args,
-});
 /** What operators and admins change. @param audits the action of the audit row */
 const staffWrites = (args: (target: Target) => unknown[], audits: string): FunctionDecision => ({
   kind: "staff",
@@ -155,18 +150,27 @@ export const functions: Record<string, FunctionDecision> = {
   staff_profile: readByStaff(() => []),
   staff_list: readByStaff(() => ["numbers", { filters: [], sort: "created_at", is_descending: true, limit: 10 }]),
   staff_audit_trail: readByStaff(() => [["carrier:didww"]]),
+  staff_attention: readByStaff(() => []),
   staff_carriers: readByStaff(() => []),
+  staff_get_account: readByStaff((t) => [t.account]),
+  staff_get_job: readByStaff((t) => [t.job]),
+  staff_get_number: readByStaff((t) => [t.number]),
+  staff_get_order: readByStaff((t) => [t.order]),
+  staff_get_person: readByStaff((t) => [t.person]),
+  staff_jump: readByStaff((t) => [
+    { words: t.e164, token: t.number, digits: ["4155"], id_from: t.number, id_to: t.number },
+  ]),
   staff_set_selling: {
     kind: "staff",
     roles: ["operator", "staff-admin"],
     args: () => ["didww", true, "the price list is wrong"],
     audits: "selling.paused",
   },
-  staff_list_catalog_countries: staffReads(() => []),
-  staff_get_catalog_area: staffReads((t) => [t.area]),
-  staff_list_catalog_runs: staffReads(() => []),
-  staff_get_catalog_run: staffReads(() => [ofTheCatalog.run]),
-  staff_get_margin_alert: staffReads(() => [ofTheCatalog.alert]),
+  staff_get_catalog_area: readByStaff((t) => [t.area]),
+  staff_get_catalog_sync: readByStaff(() => []),
+  staff_get_catalog_run: readByStaff(() => [ofTheCatalog.run]),
+  staff_list_margin_alerts: readByStaff(() => []),
+  staff_get_margin_alert: readByStaff(() => [ofTheCatalog.alert]),
   staff_set_country_sale: staffWrites(() => ["US", true, "a court said so"], "sale.stopped"),
   staff_set_area_sale: staffWrites((t) => [t.area, true, "calls do not arrive"], "sale.stopped"),
   staff_request_catalog_sync: staffWrites(() => ["didww", "a new price list"], "catalog.sync-requested"),
@@ -295,6 +299,17 @@ export const functions: Record<string, FunctionDecision> = {
     why: "whether a session lives, to who already holds its token",
     args: () => ["00000000-0000-4000-8000-000000000000", "00000000-0000-4000-8000-000000000000"],
   },
+  get_email_link: { kind: "open", why: "the hash of the link is the proof", args: () => ["0".repeat(64)] },
+  get_email_standing: {
+    kind: "open",
+    why: "sign-in and sign-up decide by it; no answer shows it",
+    args: () => ["person@example.com"],
+  },
+  get_password_mark: {
+    kind: "open",
+    why: "a hash of a hash, signed into a cookie that this server alone reads",
+    args: () => ["00000000-0000-4000-8000-000000000000"],
+  },
   get_api_key_actor: { kind: "open", why: "the hash of the secret is the proof", args: () => ["\\x00"] },
   begin_idempotent: {
     kind: "open",
@@ -391,6 +406,7 @@ const workers = [
   "record_balance",
   "record_capture",
   "record_carrier_order",
+  "record_dispute",
   "record_debt_paid",
   "record_external_event",
   "record_number_look",

@@ -89,6 +89,15 @@ async function codeFor(email: string): Promise<string> {
   return code!;
 }
 
+/** The link and the code of the newest email with a code. */
+export async function linkFor(email: string): Promise<{ link: string; code: string }> {
+  const code = await codeFor(email);
+  const text = (await emailsTo(email)).findLast((one) => one.code)?.text ?? "";
+  const link = /https?:\/\/\S+\/auth\/confirm\?\S+/.exec(text)?.[0];
+  if (!link) throw new Error(`no link in the email to ${email}`);
+  return { link: link.replace(/[)\].,]+$/, ""), code };
+}
+
 /**
  * Signs up in checkout: name, address, password, then the code from the email, all on the same page.
  * @param onCode while the code is awaited

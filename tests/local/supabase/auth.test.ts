@@ -265,3 +265,15 @@ describe("administration", () => {
     expect(verified.data.session).toBeTruthy();
   });
 });
+
+describe("guessing at this door", () => {
+  test("a code is refused after a hundred wrong ones, the right one included", async () => {
+    const email = newEmail();
+    await api.anon().auth.signUp({ email, password });
+    const { token } = api.mails().at(-1)!.email_data;
+    const wrong = String((Number(token) + 1) % 1_000_000).padStart(6, "0");
+    const guess = (code: string) => api.anon().auth.verifyOtp({ email, token: code, type: "email" });
+    for (let round = 0; round < 10; round++) await Promise.all(Array.from({ length: 10 }, () => guess(wrong)));
+    expect((await guess(token)).error?.code).toBe("over_request_rate_limit");
+  });
+});
