@@ -3353,14 +3353,14 @@ create index pricing_rule_versions_in_effect on public.pricing_rule_versions (cu
 alter table public.pricing_rules enable row level security;
 alter table public.pricing_rule_versions enable row level security;
 
--- What a deployment begins with.
+-- What a deployment begins with. The same ids everywhere.
 with seeds as (
-  select md5('pricing rule ' || s.name)::uuid as id, s.*
+  select s.*
   from (values
-    ('Standard', null, 60, 50, 20, 100, 5),
-    ('Toll-free', 'toll_free', 50, 100, 20, 300, 25),
-    ('Mobile', 'mobile', 60, 80, 20, 200, 10)
-  ) s (name, number_type, markup_percent, markup_cents, setup_markup_percent, floor_cents, round_to_cents)
+    ('9b1f6a52-3c1d-4e7a-9f20-6d5c4b3a2901'::uuid, 'Standard', null, 60, 50, 20, 100, 5),
+    ('9b1f6a52-3c1d-4e7a-9f20-6d5c4b3a2902', 'Toll-free', 'toll_free', 50, 100, 20, 300, 25),
+    ('9b1f6a52-3c1d-4e7a-9f20-6d5c4b3a2903', 'Mobile', 'mobile', 60, 80, 20, 200, 10)
+  ) s (id, name, number_type, markup_percent, markup_cents, setup_markup_percent, floor_cents, round_to_cents)
 ), made as (
   insert into public.pricing_rules (id) select id from seeds
 )
@@ -3515,7 +3515,7 @@ comment on column public.sale_restrictions.metered_only is
 comment on column public.sale_restrictions.country is 'null: every country';
 comment on column public.sale_restrictions.number_type is 'null: every type';
 insert into public.sale_restrictions (id, code, metered_only, explanation) values
-  (md5('sale restriction METERED')::uuid, 'METERED', true,
+  ('9b1f6a52-3c1d-4e7a-9f20-6d5c4b3a2911', 'METERED', true,
     'The carrier bills inbound minutes of these numbers, and we cannot charge for them yet.');
 
 alter table public.exchange_rates enable row level security;
@@ -7573,6 +7573,8 @@ create table public.order_items (
   currency public.currency_code not null,
   setup_cents public.cents not null,
   monthly_cents public.cents not null,
+  list_monthly_cents public.cents not null check (list_monthly_cents >= monthly_cents),
+  volume_count integer not null check (volume_count > 0),
   tax_percent numeric(6, 3) not null default 0,
   tax_cents public.cents not null,
   total_cents public.cents not null check (total_cents = setup_cents + monthly_cents + tax_cents),
@@ -7589,6 +7591,7 @@ create table public.order_items (
   constraint order_items_failed_says_why check (status <> 'failed' or failure_code is not null)
 );
 comment on table public.order_items is 'One number of an order; each unit is its own line.';
+comment on column public.order_items.monthly_cents is 'of each of volume_count numbers; one alone: list_monthly_cents';
 create index order_items_open on public.order_items (area_id) where status in ('pending', 'provisioning');
 create index order_items_account on public.order_items (account_id);
 create index order_items_hold on public.order_items (hold_id);
@@ -7611,7 +7614,8 @@ grant select (
 ) on public.orders to authenticated;
 grant select (
   id, order_id, account_id, position, status, e164, area_id, country, place, number_type, features, currency,
-  setup_cents, monthly_cents, tax_percent, tax_cents, total_cents, substituted_by, failure_code, ended_at, created_at
+  setup_cents, monthly_cents, list_monthly_cents, volume_count, tax_percent, tax_cents, total_cents, substituted_by,
+  failure_code, ended_at, created_at
 ) on public.order_items to authenticated;
 
 -- P2 and P5: a live line stays live, and a settling order's lines are frozen.
@@ -7712,6 +7716,8 @@ begin
       'currency', i.currency,
       'setup_cents', i.setup_cents,
       'monthly_cents', i.monthly_cents,
+      'list_monthly_cents', i.list_monthly_cents,
+      'volume_count', i.volume_count,
       'tax_percent', i.tax_percent,
       'tax_cents', i.tax_cents,
       'total_cents', i.total_cents,
@@ -8010,13 +8016,14 @@ create function private.insert_lines(p_order public.orders, p_count integer) ret
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   insert into public.order_items (order_id, account_id, hold_id, position, e164, carrier_id, carrier_ref, area_id,
-      sku_id, country, place, number_type, features, currency, setup_cents, monthly_cents, tax_percent, tax_cents,
-      total_cents, setup_cost, monthly_cost, cost_currency, exchange_rate)
+      sku_id, country, place, number_type, features, currency, setup_cents, monthly_cents, list_monthly_cents,
+      volume_count, tax_percent, tax_cents, total_cents, setup_cost, monthly_cost, cost_currency, exchange_rate)
     select p_order.id, p_order.account_id, h.id, row_number() over (order by h.created_at, h.id), h.e164, h.carrier_id,
       h.carrier_ref, h.area_id, h.sku_id, a.country, private.place_of(a), a.number_type, a.features, h.currency,
-      h.setup_cents, h.monthly_cents, h.tax_percent, h.tax_cents, h.setup_cents + h.monthly_cents + h.tax_cents,
-      h.setup_cost, h.monthly_cost, h.cost_currency, h.exchange_rate
+      h.setup_cents, h.monthly_cents, f.monthly_cents, p_count, h.tax_percent, h.tax_cents,
+      h.setup_cents + h.monthly_cents + h.tax_cents, h.setup_cost, h.monthly_cost, h.cost_currency, h.exchange_rate
     from private.priced_holds(p_order.cart_id, p_count) h
+    join public.holds f on f.id = h.id
     join public.areas a on a.id = h.area_id;
   update public.holds set order_id = p_order.id
     where cart_id = p_order.cart_id and status = 'active' and expires_at > private.now();
@@ -9122,6 +9129,8 @@ begin
         'number_type', i.number_type,
         'setup_cents', i.setup_cents,
         'monthly_cents', i.monthly_cents,
+        'list_monthly_cents', i.list_monthly_cents,
+        'volume_count', i.volume_count,
         'tax_cents', i.tax_cents,
         'total_cents', i.total_cents,
         'replaces_e164', (select r.e164 from public.order_items r where r.substituted_by = i.id limit 1),
@@ -10826,6 +10835,8 @@ begin
   q.currency := i.currency;
   q.setup_cents := i.setup_cents;
   q.monthly_cents := i.monthly_cents;
+  q.list_cents := i.list_monthly_cents;
+  q.volume_count := i.volume_count;
   q.tax_percent := i.tax_percent;
   q.tax_cents := i.tax_cents;
   q.setup_cost := i.setup_cost;
@@ -10843,10 +10854,11 @@ declare
   v_new uuid;
 begin
   insert into public.order_items (order_id, account_id, position, e164, carrier_id, carrier_ref, area_id, sku_id,
-      country, place, number_type, features, currency, setup_cents, monthly_cents, tax_percent, tax_cents, total_cents,
-      setup_cost, monthly_cost, cost_currency, exchange_rate)
+      country, place, number_type, features, currency, setup_cents, monthly_cents, list_monthly_cents, volume_count,
+      tax_percent, tax_cents, total_cents, setup_cost, monthly_cost, cost_currency, exchange_rate)
     values (i.order_id, i.account_id, v_position, p_e164, i.carrier_id, p_carrier_ref, i.area_id, i.sku_id, i.country,
-      i.place, i.number_type, i.features, i.currency, q.setup_cents, q.monthly_cents, q.tax_percent, q.tax_cents,
+      i.place, i.number_type, i.features, i.currency, q.setup_cents, q.monthly_cents, q.list_cents, q.volume_count,
+      q.tax_percent, q.tax_cents,
       q.setup_cents + q.monthly_cents + q.tax_cents, q.setup_cost, q.monthly_cost, q.cost_currency, q.exchange_rate)
     returning id into v_new;
   return v_new;

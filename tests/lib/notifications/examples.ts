@@ -8,6 +8,8 @@ const line = {
   number_type: "local",
   setup_cents: 100,
   monthly_cents: 250,
+  list_monthly_cents: 250,
+  volume_count: 1,
   tax_cents: 21,
   total_cents: 371,
 };
@@ -15,7 +17,17 @@ const line = {
 const receipt = {
   ...order,
   buyer_name: "Ada Lovelace Ltd",
-  lines: [line, { ...line, e164: "+442079460958", place: "London", replaces_e164: "+442079460111" }],
+  lines: [
+    line,
+    {
+      ...line,
+      e164: "+442079460958",
+      place: "London",
+      replaces_e164: "+442079460111",
+      list_monthly_cents: 280,
+      volume_count: 2,
+    },
+  ],
   setup_cents: 200,
   monthly_cents: 500,
   tax_cents: 42,
