@@ -215,6 +215,8 @@ export const tables: Record<string, TableDecision> = {
   "public.rate_limits": closed("token buckets"),
   "private.settings": closed("business rules"),
   "private.staff_sessions": closed("sessions of our own people"),
+  "private.staff_invitations": closed("grants to become staff"),
+  "private.staff_recovery_codes": closed("secrets of our own people"),
   "private.charge_limits": closed("business rules"),
   "private.maintenance_steps": closed("a registry"),
   "private.partitioned_tables": closed("a registry"),

@@ -91,5 +91,13 @@ export const examples: { [Name in MessageName]: MessageInput<Name> } = {
   "number-ended": { numbers: [ending], reason: "period_ended" },
   "number-suspended": { ...order, lines: [line], amount_cents: 742, release_at: "2026-11-27T23:00:00Z" },
   "number-resumed": { ...order, lines: [line] },
+  "staff-invitation": {
+    invitation_id: "6f9c1b7a-1111-4222-8333-000000000003",
+    role: "operator",
+    is_new: true,
+    hours: 72,
+    invited_by: "ada@numninja.test",
+  },
+  "staff-recovery": { address: "192.0.2.7" },
   "operator-alert": { subject: "DIDWW balance is low", facts: { balance: "12.50 USD", open_orders: 3 } },
 };
