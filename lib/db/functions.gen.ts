@@ -143,6 +143,7 @@ export interface PrivateFunctions {
   staff_get_order: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
   staff_get_person: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
   staff_get_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null } };
+  staff_import_pricing_rules: { by: "server"; args: { p_actor: unknown; p_rows: unknown; p_digest: string | null; p_reason: string | null } };
   staff_invite: { by: "server"; args: { p_actor: unknown; p_invitation: unknown; p_reason: string | null } };
   staff_jump: { by: "server"; args: { p_actor: unknown; p_needle: unknown; p_limit?: number | null } };
   staff_list: { by: "server"; args: { p_actor: unknown; p_list: string | null; p_page: unknown } };
@@ -153,6 +154,7 @@ export interface PrivateFunctions {
   staff_list_sale_restrictions: { by: "server"; args: { p_actor: unknown } };
   staff_note_wrong_password: { by: "server"; args: { p_actor: unknown } };
   staff_preview_pricing: { by: "server"; args: { p_actor: unknown; p_change: unknown; p_options?: unknown } };
+  staff_preview_pricing_import: { by: "server"; args: { p_actor: unknown; p_rows: unknown } };
   staff_pricing_calendar: { by: "server"; args: { p_actor: unknown; p_from: Date | string | null; p_until: Date | string | null } };
   staff_profile: { by: "server"; args: { p_actor: unknown } };
   staff_reauthenticate: { by: "server"; args: { p_actor: unknown } };
@@ -322,6 +324,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   staff_get_order: ["p_actor","p_id"],
   staff_get_person: ["p_actor","p_id"],
   staff_get_pricing_rule: ["p_actor","p_rule_id"],
+  staff_import_pricing_rules: ["p_actor","p_rows","p_digest","p_reason"],
   staff_invite: ["p_actor","p_invitation","p_reason"],
   staff_jump: ["p_actor","p_needle","p_limit"],
   staff_list: ["p_actor","p_list","p_page"],
@@ -332,6 +335,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   staff_list_sale_restrictions: ["p_actor"],
   staff_note_wrong_password: ["p_actor"],
   staff_preview_pricing: ["p_actor","p_change","p_options"],
+  staff_preview_pricing_import: ["p_actor","p_rows"],
   staff_pricing_calendar: ["p_actor","p_from","p_until"],
   staff_profile: ["p_actor"],
   staff_reauthenticate: ["p_actor"],

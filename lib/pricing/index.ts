@@ -1,3 +1,4 @@
+export { exportPricingRules, importPricingRules, previewPricingImport } from "./csv/import-rules";
 export {
   getPricingCalendar,
   listExchangeRates,

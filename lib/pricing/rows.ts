@@ -7,6 +7,7 @@ import {
   priceExplanationSchema,
   pricePreviewSchema,
   pricingCalendarEntrySchema,
+  pricingImportPreviewSchema,
   pricingRuleDetailSchema,
   pricingRuleSchema,
   saleRestrictionSchema,
@@ -152,6 +153,30 @@ export const restorePricingRuleRow = (staff: StaffActor, ruleId: string, fromVer
       p_reason: edit.reason,
     },
     ruleOutcome,
+  );
+
+const importLines = pricingImportPreviewSchema.shape.lines;
+
+/** Writes the rows and takes them back. `change`: what they would be, for `previewPricingRow`. */
+export const previewPricingImportRow = (staff: StaffActor, rows: readonly object[]) =>
+  call(
+    serverSql(),
+    "staff_preview_pricing_import",
+    { p_actor: actorJson(staff), p_rows: serverSql().json(rows as never) },
+    z.object({
+      lines: importLines,
+      digest: z.string().nullable(),
+      change: z.object({ rules: z.array(z.looseObject({})) }),
+    }),
+  );
+
+/** Refusals: CHANGED. @throws {AppError} RULE_REFUSED with `details.lines`; nothing was written */
+export const importPricingRows = (staff: StaffActor, rows: readonly object[], digest: string, reason: string) =>
+  call(
+    serverSql(),
+    "staff_import_pricing_rules",
+    { p_actor: actorJson(staff), p_rows: serverSql().json(rows as never), p_digest: digest, p_reason: reason },
+    z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), lines: importLines }), refusalSchema]),
   );
 
 export const listExchangeRates = (staff: StaffActor) =>

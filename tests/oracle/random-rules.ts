@@ -18,7 +18,7 @@ export function seededRandom(seed: number) {
 }
 type Random = ReturnType<typeof seededRandom>;
 
-const roundings = {
+const roundings: Record<"USD" | "JPY" | "KWD", [number, number][]> = {
   USD: [
     [1, 0],
     [5, 0],
@@ -42,12 +42,12 @@ const roundings = {
     [1000, 990],
     [5, 0],
   ],
-} as const;
+};
 
 /** Terms that the editor would take, ordinary and odd ones. `scope` decides what the rule names. */
 export function randomTerms(
   random: Random,
-  currency: keyof typeof roundings,
+  currency: "USD" | "JPY" | "KWD",
   scope: Pick<OracleRule, "area_id" | "country" | "number_type" | "feature" | "carrier_id">,
 ): Omit<OracleRule, "id"> & { name: string } {
   const [round_to_cents, round_ending_cents] = random.pick(roundings[currency]);

@@ -6,6 +6,7 @@ import {
   priceExplanationSchema,
   pricePreviewSchema,
   pricingCalendarEntrySchema,
+  pricingImportPreviewSchema,
   pricingRuleDetailSchema,
   pricingRuleSchema,
   pricingTermsSchema,
@@ -26,6 +27,9 @@ const currency = z
   .string()
   .regex(/^[A-Z]{3}$/)
   .optional();
+/** A file of up to 1 MB, as text. */
+const maxFileText = 1_400_000;
+const fileSchema = z.base64().max(maxFileText, "The file is too large. At most 1 MB.");
 const refused = ["RULE_REFUSED", "CHANGED"] as const;
 
 /** Prices and markups: staff read, admins set. */
@@ -157,6 +161,35 @@ export const staffPricingEndpoints = defineEndpoints({
     answers: { 200: pricePreviewSchema },
     errors: ["RULE_REFUSED"],
     maxBodyBytes: 2_000_000,
+  },
+  exportPricingRules: {
+    method: "GET",
+    path: "/staff/pricing/export",
+    summary: "The rules as a CSV file that can be imported again",
+    who: "staff",
+    role: "support",
+    answers: { 200: z.unknown() },
+  },
+  previewPricingImport: {
+    method: "POST",
+    path: "/staff/pricing/import/preview",
+    summary: "What a CSV file of rules would do, and what is wrong in which line and column; nothing is saved",
+    who: "staff",
+    role: "admin",
+    body: z.strictObject({ file_base64: fileSchema }),
+    answers: { 200: pricingImportPreviewSchema },
+    maxBodyBytes: maxFileText + 1_000,
+  },
+  importPricingRules: {
+    method: "POST",
+    path: "/staff/pricing/import",
+    summary: "Take over a CSV file that was previewed, whole or not at all",
+    who: "staff",
+    role: "admin",
+    body: z.strictObject({ file_base64: fileSchema, digest: z.string().length(64), reason: reasonSchema }),
+    answers: { 200: z.object({ created: z.number(), changed: z.number(), same: z.number() }) },
+    errors: refused,
+    maxBodyBytes: maxFileText + 1_000,
   },
   listExchangeRates: {
     method: "GET",

@@ -256,6 +256,17 @@ export const functions: Record<string, FunctionDecision> = {
     args: () => [standardRule, 1, 1, "as it was"],
     audits: "pricing_rule.restored",
   },
+  staff_preview_pricing_import: {
+    kind: "staff",
+    roles: ["staff-admin"],
+    args: () => [[{ line: 2, rule_id: standardRule, terms: { markup_percent: 65 } }]],
+  },
+  staff_import_pricing_rules: {
+    kind: "staff",
+    roles: ["staff-admin"],
+    // another digest: it refuses and leaves nothing behind (tests/db/pricing has the rest)
+    args: () => [[{ line: 2, rule_id: standardRule, terms: { markup_percent: 65 } }], "0", "the new list"],
+  },
   staff_list_exchange_rates: { kind: "staff", roles: everyone, args: () => [] },
   staff_set_exchange_rate: {
     kind: "staff",
