@@ -1,6 +1,5 @@
 import type { Sql } from "postgres";
 import { withThrowAwayStack } from "../../local/stack/throw-away-stack.ts";
-import { buildStaff } from "../builders/staff.ts";
 import { openDatabase } from "../drivers/database.ts";
 import type { ShopEnvironment } from "../drivers/shop.ts";
 import { seededRandom } from "../oracle/random-rules.ts";
@@ -8,6 +7,7 @@ import { checkCarts } from "./prices/check-carts.ts";
 import { checkOffers } from "./prices/check-offers.ts";
 import { checkPayments } from "./prices/check-payments.ts";
 import { makeCatalog, makeRates, makeRules } from "./prices/make-prices.ts";
+import { addAdmin } from "./prices/people.ts";
 import { timePreviews } from "./prices/time-previews.ts";
 
 export const name = "prices";
@@ -44,7 +44,7 @@ async function prove({
   shop: ShopEnvironment;
 }) {
   const random = seededRandom(seed);
-  const staff = await buildStaff(sql, "admin");
+  const staff = await addAdmin(sql);
   const rates = await makeRates(sql, staff);
   const offers = await makeCatalog(sql, random, OFFERS);
   const rules = await makeRules(sql, random, offers);

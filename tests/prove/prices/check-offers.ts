@@ -1,8 +1,8 @@
 import type { Sql } from "postgres";
-import { buildPerson, personActor } from "../../builders/person.ts";
 import type { ShopEnvironment } from "../../drivers/shop.ts";
 import { type OracleOffer, type OracleRule, oraclePrice } from "../../oracle/price-oracle.ts";
 import { type Currency, currencies, type NamedRule, type Random, type Rates } from "./make-prices.ts";
+import { addPerson } from "./people.ts";
 
 export interface World {
   sql: Sql;
@@ -20,10 +20,10 @@ const seen = (price: { monthly_cents: number; setup_cents: number; tax_cents: nu
 
 /** An account of a currency, in a country with its own tax. */
 export async function buildBuyer(sql: Sql, currency: Currency) {
-  const person = await buildPerson(sql);
+  const person = await addPerson(sql);
   const country = { USD: "US", JPY: "JP", KWD: "KW" }[currency];
   await sql`update public.accounts set currency = ${currency}, country = ${country} where id = ${person.accountId}`;
-  return { ...person, actor: personActor(person.id), currency };
+  return { ...person, currency };
 }
 export const taxOf: Record<Currency, string> = { USD: "0", JPY: "10", KWD: "7.125" };
 
