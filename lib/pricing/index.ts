@@ -1,4 +1,4 @@
-export { exportPricingRules, importPricingRules, previewPricingImport } from "./csv/import-rules";
+export { checkRuleFile, exportPricingRules, importRuleFile } from "./import-rules";
 export {
   getPricingCalendar,
   listExchangeRates,

@@ -7,7 +7,7 @@ import {
   priceExplanationSchema,
   pricePreviewSchema,
   pricingCalendarEntrySchema,
-  pricingImportPreviewSchema,
+  pricingProblemSchema,
   pricingRuleDetailSchema,
   pricingRuleSchema,
   saleRestrictionSchema,
@@ -155,30 +155,6 @@ export const restorePricingRuleRow = (staff: StaffActor, ruleId: string, fromVer
     ruleOutcome,
   );
 
-const importLines = pricingImportPreviewSchema.shape.lines;
-
-/** Writes the rows and takes them back. `change`: what they would be, for `previewPricingRow`. */
-export const previewPricingImportRow = (staff: StaffActor, rows: readonly object[]) =>
-  call(
-    serverSql(),
-    "staff_preview_pricing_import",
-    { p_actor: actorJson(staff), p_rows: serverSql().json(rows as never) },
-    z.object({
-      lines: importLines,
-      digest: z.string().nullable(),
-      change: z.object({ rules: z.array(z.looseObject({})) }),
-    }),
-  );
-
-/** Refusals: CHANGED. @throws {AppError} RULE_REFUSED with `details.lines`; nothing was written */
-export const importPricingRows = (staff: StaffActor, rows: readonly object[], digest: string, reason: string) =>
-  call(
-    serverSql(),
-    "staff_import_pricing_rules",
-    { p_actor: actorJson(staff), p_rows: serverSql().json(rows as never), p_digest: digest, p_reason: reason },
-    z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), lines: importLines }), refusalSchema]),
-  );
-
 export const listExchangeRates = (staff: StaffActor) =>
   call(serverSql(), "staff_list_exchange_rates", { p_actor: actorJson(staff) }, z.array(exchangeRateSchema));
 
@@ -218,4 +194,24 @@ export const setSaleRestrictionRow = (staff: StaffActor, id: string, isLifted: b
       p_reason: edit.reason,
     },
     z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), restriction: saleRestrictionSchema }), refusalSchema]),
+  );
+
+const fileCounts = { created: z.number().int(), changed: z.number().int(), unchanged: z.number().int() };
+
+/** What an import of these rows would do; nothing is kept. Problems have the index of their row. */
+export const checkPricingFileRow = (staff: StaffActor, rows: readonly object[]) =>
+  call(
+    serverSql(),
+    "staff_check_pricing_file",
+    { p_actor: actorJson(staff), p_rows: rows },
+    z.object({ ...fileCounts, problems: z.array(pricingProblemSchema) }),
+  );
+
+/** All rows or none. Refusals: RULE_REFUSED with `details.problems`, each with the index of its row. */
+export const importPricingFileRow = (staff: StaffActor, rows: readonly object[], reason: string) =>
+  call(
+    serverSql(),
+    "staff_import_pricing_file",
+    { p_actor: actorJson(staff), p_rows: rows, p_reason: reason },
+    z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), ...fileCounts }), refusalSchema]),
   );

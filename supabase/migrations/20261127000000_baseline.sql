@@ -4980,7 +4980,7 @@ create function private.find_rules(p_query jsonb) returns setof public.pricing_r
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_now timestamptz := private.now();
-  v_words text := '%' || private.literal(coalesce(p_query ->> 'search', '')) || '%';
+  v_words text := lower(coalesce(p_query ->> 'search', ''));
 begin
   return query
     select k.*
@@ -4990,7 +4990,7 @@ begin
       order by v.rule_id, (v.undone_at is null and v.valid_from <= v_now and v.valid_until > v_now) desc,
         (v.undone_at is null and v.valid_from > v_now) desc, v.version desc
     ) k
-    where (k.name ilike v_words)
+    where position(v_words in lower(k.name)) > 0
       and (p_query ->> 'currency' is null or k.currency = p_query ->> 'currency')
       and (p_query ->> 'country' is null or k.country = p_query ->> 'country')
       and (p_query ->> 'number_type' is null or k.number_type = p_query ->> 'number_type')
@@ -6714,161 +6714,133 @@ grant execute on function
   private.suggest_places(text, text[], text, integer)
 to app_server, app_worker;
 
--- ======== 133_import_pricing.sql ========
+-- ======== 132_pricing_file.sql ========
 
--- A file of pricing rules: looked at first, then taken over whole or not at all. Its rows are read by lib/pricing; here
--- each is what the editor would send: {line, rule_id?, terms, valid_from?, valid_until?}.
+-- Rules from a file: all of its rows or none.
 
--- What the rows and the rules are together. An import names the digest that its preview gave, so that nothing is taken
--- over that nobody has seen.
-create function private.import_digest(p_rows jsonb) returns text
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  return encode(sha256(convert_to(p_rows::text || coalesce((
-    select string_agg(id || ':' || version, ',' order by id)
-    from public.pricing_rules
-  ), ''), 'UTF8')), 'hex');
-end $$;
-
--- Writes one row. Returns {line, action: create | change | same, rule_id, name, problems}.
-create function private.import_row(p_actor jsonb, p_row jsonb, p_reason text) returns jsonb
+-- One row of a file. Null: nothing to do; otherwise what became of it, as save_version answers.
+-- p_row: {rule_id?, version?, …terms, valid_from?, valid_until?}. With rule_id it changes that rule, which has to be as
+-- the file saw it and keeps the terms that the file does not name; without it is a new rule.
+create function private.import_rule(p_actor jsonb, p_row jsonb, p_reason text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_id uuid := (p_row ->> 'rule_id')::uuid;
-  v_from timestamptz := greatest((p_row ->> 'valid_from')::timestamptz, private.now());
-  v_rule public.pricing_rules;
-  v_now public.pricing_rule_versions;
-  v_result jsonb;
-  v_line jsonb := jsonb_build_object('line', p_row -> 'line', 'name', p_row #> '{terms,name}', 'problems', '[]'::jsonb);
+  v_rule_id uuid := (p_row ->> 'rule_id')::uuid;
+  v_from timestamptz := coalesce((p_row ->> 'valid_from')::timestamptz, private.now());
+  v_terms jsonb := case
+      when v_rule_id is null then private.default_terms()
+      else private.terms_of(private.known_version(v_rule_id, v_from))
+    end || (p_row - array['rule_id', 'version', 'valid_from', 'valid_until']);
+  v_version integer := 0;
 begin
-  if v_id is null then
-    v_result := private.save_version(p_actor, 'pricing_rule.imported', gen_random_uuid(), jsonb_build_object(
-      'version', 1, 'terms', private.default_terms() || (p_row -> 'terms'),
-      'from', coalesce((p_row ->> 'valid_from')::timestamptz, private.now()), 'until', p_row ->> 'valid_until',
-      'reason', p_reason));
-    return private.imported(v_line || '{"action": "create"}', v_result);
-  end if;
-  select * into v_rule from public.pricing_rules where id = v_id for update;
-  if not found then
-    return v_line || jsonb_build_object('action', 'change', 'rule_id', v_id,
-      'problems', jsonb_build_array(private.problem('id', 'UNKNOWN')));
-  end if;
-  v_now := private.version_at(v_id, v_from);
-  if not v_now.is_end and private.terms_of(v_now) = private.terms_of(v_now) || (p_row -> 'terms')
-    and (not p_row ? 'valid_until'
-      or private.finite(v_now.valid_until) is not distinct from (p_row ->> 'valid_until')::timestamptz) then
-    return v_line || jsonb_build_object('action', 'same', 'rule_id', v_id);
-  end if;
-  v_result := private.save_version(p_actor, 'pricing_rule.imported', v_id, jsonb_build_object(
-    'version', v_rule.version + 1, 'terms', private.terms_of(private.known_version(v_id, v_from)) || (p_row -> 'terms'),
-    'from', v_from, 'until', p_row ->> 'valid_until', 'reason', p_reason));
-  return private.imported(v_line || '{"action": "change"}', v_result);
-end $$;
-
-create function private.imported(p_line jsonb, p_result jsonb) returns jsonb
-language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
-begin
-  return p_line || jsonb_build_object(
-    'rule_id', p_result #> '{rule,id}',
-    'problems', coalesce(p_result #> '{details,problems}', '[]'));
-end $$;
-
--- Writes all rows. Two rows may trade places: whether rules overlap is looked at when all are written.
-create function private.import_rows(p_actor jsonb, p_rows jsonb, p_reason text) returns jsonb
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_lines jsonb := '[]';
-  v_seen jsonb := '{}';
-  v_row jsonb;
-begin
-  set constraints public.pricing_rules_have_one_winner deferred;
-  for v_row in select * from jsonb_array_elements(p_rows) loop
-    if v_seen ? coalesce(v_row ->> 'rule_id', '') then
-      v_lines := v_lines || jsonb_build_object('line', v_row -> 'line', 'name', v_row #> '{terms,name}',
-        'action', 'change', 'rule_id', v_row -> 'rule_id',
-        'problems', jsonb_build_array(private.problem('id', 'DUPLICATE')));
-      continue;
+  if v_rule_id is not null then
+    select version into v_version from public.pricing_rules where id = v_rule_id for update;
+    if not found then
+      return private.refuse_row(private.problem('rule_id', 'UNKNOWN'));
     end if;
-    v_seen := v_seen || jsonb_build_object(coalesce(v_row ->> 'rule_id', gen_random_uuid()::text), true);
-    v_lines := v_lines || private.import_row(p_actor, v_row, p_reason);
-  end loop;
-  return private.note_overlaps(v_lines);
+    if v_version is distinct from (p_row ->> 'version')::integer then
+      return private.refuse_row(private.problem('version', 'CHANGED_SINCE'));
+    end if;
+    if not p_row ?| array['valid_from', 'valid_until'] and private.has_terms(v_rule_id, v_terms) then
+      return null;
+    end if;
+  end if;
+  return private.save_version(p_actor, case when v_rule_id is null then 'pricing_rule.created' else
+    'pricing_rule.changed' end, coalesce(v_rule_id, gen_random_uuid()), jsonb_build_object(
+    'version', v_version + 1,
+    'terms', v_terms,
+    'from', v_from,
+    'until', p_row ->> 'valid_until',
+    'reason', p_reason));
 end $$;
 
--- Each line whose rule now has a rival of its rank says so.
-create function private.note_overlaps(p_lines jsonb) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  return (
-    select coalesce(jsonb_agg(case
-        when r.rival is null then l
-        else jsonb_set(l, '{problems}', (l -> 'problems') || r.rival)
-      end order by n), '[]')
-    from jsonb_array_elements(p_lines) with ordinality e (l, n)
-    left join lateral (
-      select private.rival_of(v.rule_id, private.terms_of(v), v.valid_from, v.valid_until) as rival
-      from public.pricing_rule_versions v
-      where v.rule_id = (l ->> 'rule_id')::uuid and l ->> 'action' <> 'same' and v.undone_at is null and not v.is_end
-        and v.valid_until > private.now() and v.valid_until > v.valid_from
-      order by private.rival_of(v.rule_id, private.terms_of(v), v.valid_from, v.valid_until) is null, v.valid_from
-      limit 1
-    ) r on true
-  );
-end $$;
-
-create function private.has_problems(p_lines jsonb) returns boolean
+create function private.refuse_row(p_problem jsonb) returns jsonb
 language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
 begin
-  return exists (select from jsonb_array_elements(p_lines) l where l -> 'problems' <> '[]');
+  return private.refusal('RULE_REFUSED', jsonb_build_object('problems', jsonb_build_array(p_problem)));
 end $$;
 
--- What a file would do: it is written and taken back in this call, and the change it makes is previewed like any other.
--- {lines, digest, change}: digest null while a line has problems.
-create function private.staff_preview_pricing_import(p_actor jsonb, p_rows jsonb) returns jsonb
+-- Whether a rule says these terms now.
+create function private.has_terms(p_rule_id uuid, p_terms jsonb) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v public.pricing_rule_versions := private.version_at(p_rule_id, private.now());
+begin
+  return v.rule_id is not null and not v.is_end
+    and private.terms_of(v) = private.terms_of(private.proposed_rule(p_terms));
+exception when data_exception or check_violation then
+  return false;
+end $$;
+
+-- What every row would do or did: {problems: [{index, field, code, …}], created, changed, unchanged}.
+create function private.import_rules(p_actor jsonb, p_rows jsonb, p_reason text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_lines jsonb;
+  v_problems jsonb := '[]';
+  v_seen text[] := '{}';
+  v_counts integer[] := '{0, 0, 0}';  -- created, changed, unchanged
+  v_row jsonb;
+  v_index integer;
+  v_outcome jsonb;
+  v_kind integer;
 begin
-  perform private.authorize_staff(p_actor, array['admin']);
-  begin
-    v_lines := private.import_rows(p_actor, p_rows, 'a preview');
-    raise exception 'taken back' using errcode = 'NN001';
-  exception when sqlstate 'NN001' then
-    null;
-  end;
-  return jsonb_build_object(
-    'lines', v_lines,
-    'digest', case when not private.has_problems(v_lines) then private.import_digest(p_rows) end,
-    'change', jsonb_build_object('rules', coalesce((
-      select jsonb_agg(r -> 'terms' || case when r ->> 'rule_id' is not null
-        then jsonb_build_object('rule_id', r -> 'rule_id') else '{}' end)
-      from jsonb_array_elements(p_rows) r
-    ), '[]')));
+  for v_row, v_index in select x, n - 1 from jsonb_array_elements(p_rows) with ordinality e (x, n) loop
+    if v_row ->> 'rule_id' = any (v_seen) then
+      v_outcome := private.refuse_row(private.problem('rule_id', 'DUPLICATE'));
+    else
+      v_outcome := private.import_rule(p_actor, v_row, p_reason);
+    end if;
+    v_seen := v_seen || (v_row ->> 'rule_id');
+    v_kind := case when v_outcome is null then 3 when v_row ? 'rule_id' then 2 else 1 end;
+    v_counts[v_kind] := v_counts[v_kind] + 1;
+    v_problems := v_problems || coalesce((
+      select jsonb_agg(p || jsonb_build_object('index', v_index))
+      from jsonb_array_elements(v_outcome #> '{details,problems}') p
+    ), '[]');
+  end loop;
+  return jsonb_build_object('problems', v_problems, 'created', v_counts[1], 'changed', v_counts[2],
+    'unchanged', v_counts[3]);
 end $$;
 
--- Takes a file over that was looked at. CHANGED: the file or the rules are not those of the preview.
-create function private.staff_import_pricing_rules(p_actor jsonb, p_rows jsonb, p_digest text, p_reason text)
-returns jsonb
+-- Makes the changes of a file and, unless all is well and p_keep, takes them back again: a look finds exactly what an
+-- import would.
+create function private.try_import(p_actor jsonb, p_rows jsonb, p_reason text, p_keep boolean) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_result jsonb;
+begin
+  v_result := private.import_rules(p_actor, p_rows, p_reason);
+  if not p_keep or v_result -> 'problems' <> '[]' then
+    raise exception using errcode = 'NN001', message = 'taken back';
+  end if;
+  return v_result;
+exception when sqlstate 'NN001' then
+  return v_result;
+end $$;
+
+create function private.staff_check_pricing_file(p_actor jsonb, p_rows jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['admin']);
+  return private.try_import(p_actor, p_rows, 'a look at a file', false);
+end $$;
+comment on function private.staff_check_pricing_file(jsonb, jsonb) is
+  'What an import would do: {problems, created, changed, unchanged}. Nothing is kept.';
+
+create function private.staff_import_pricing_file(p_actor jsonb, p_rows jsonb, p_reason text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_reason text := private.authorize_staff_write(p_actor, array['admin'], p_reason);
-  v_lines jsonb;
+  v_result jsonb := private.try_import(p_actor, p_rows, v_reason, true);
 begin
-  lock table public.pricing_rules in share row exclusive mode;
-  if private.import_digest(p_rows) is distinct from p_digest then
-    return private.refusal('CHANGED');
+  if v_result -> 'problems' <> '[]' then
+    return private.refusal('RULE_REFUSED', jsonb_build_object('problems', v_result -> 'problems'));
   end if;
-  v_lines := private.import_rows(p_actor, p_rows, v_reason);
-  if private.has_problems(v_lines) then
-    perform private.refuse(422, 'RULE_REFUSED', jsonb_build_object('lines', v_lines));
-  end if;
-  set constraints public.pricing_rules_have_one_winner immediate;
-  return jsonb_build_object('ok', true, 'lines', v_lines);
+  return jsonb_build_object('ok', true) || v_result;
 end $$;
 
 grant execute on function
-  private.staff_preview_pricing_import(jsonb, jsonb),
-  private.staff_import_pricing_rules(jsonb, jsonb, text, text)
+  private.staff_check_pricing_file(jsonb, jsonb),
+  private.staff_import_pricing_file(jsonb, jsonb, text)
 to app_server;
 
 -- ======== 140_search.sql ========
@@ -7356,8 +7328,9 @@ begin
 end $$;
 
 -- The live holds of a cart with what each costs at so many numbers: monthly_cents and tax_cents are those of the count.
+-- A cart has few; told so, the planner looks its holds up instead of reading all holds there are.
 create function private.priced_holds(p_cart_id uuid, p_count integer) returns setof public.holds
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable security definer rows 10 set search_path = pg_catalog, pg_temp as $$
 declare
   h public.holds;
   q private.quote;
@@ -7413,10 +7386,12 @@ declare
 begin
   return (
     with live as (
-      select p.*, private.hold_json(h, a, v_count) as json
-      from private.priced_holds(p_cart_id, v_count) p
-      join public.holds h on h.id = p.id
+      select h.id, h.e164, h.created_at, h.expires_at, h.extended_at, h.currency, h.setup_cents, q.monthly_cents,
+        q.tax_cents, private.hold_json(h, a, v_count) as json
+      from public.holds h
       join public.areas a on a.id = h.area_id
+      cross join lateral private.hold_quote(h, v_count) q
+      where h.cart_id = p_cart_id and h.status = 'active' and h.expires_at > v_now
     ), lapsed as (
       select h.expires_at, private.hold_json(h, a, v_count) as json
       from public.holds h

@@ -6,14 +6,15 @@ import {
   priceExplanationSchema,
   pricePreviewSchema,
   pricingCalendarEntrySchema,
-  pricingImportPreviewSchema,
   pricingRuleDetailSchema,
   pricingRuleSchema,
   pricingTermsSchema,
   saleRestrictionSchema,
 } from "../staff/pricing";
 import { reasonSchema } from "../staff/reason";
+import { ruleFileCheckSchema, ruleFileCountsSchema } from "../staff/rule-file";
 
+const fileText = z.string().max(1_500_000, "The file is too large: at most 1.5 MB");
 const ruleParams = z.object({ id: z.uuid() });
 const version = z.number().int();
 const ruleAnswer = { 200: z.object({ rule: pricingRuleSchema }) };
@@ -27,9 +28,6 @@ const currency = z
   .string()
   .regex(/^[A-Z]{3}$/)
   .optional();
-/** A file of up to 1 MB, as text. */
-const maxFileText = 1_400_000;
-const fileSchema = z.base64().max(maxFileText, "The file is too large. At most 1 MB.");
 const refused = ["RULE_REFUSED", "CHANGED"] as const;
 
 /** Prices and markups: staff read, admins set. */
@@ -164,32 +162,32 @@ export const staffPricingEndpoints = defineEndpoints({
   },
   exportPricingRules: {
     method: "GET",
-    path: "/staff/pricing/export",
-    summary: "The rules as a CSV file that can be imported again",
+    path: "/staff/pricing/file",
+    summary: "All rules in effect as a CSV file",
     who: "staff",
     role: "support",
     answers: { 200: z.unknown() },
   },
-  previewPricingImport: {
+  checkPricingFile: {
     method: "POST",
-    path: "/staff/pricing/import/preview",
-    summary: "What a CSV file of rules would do, and what is wrong in which line and column; nothing is saved",
+    path: "/staff/pricing/file/check",
+    summary: "What an import of a CSV file would do, with every bad row; nothing is saved",
     who: "staff",
     role: "admin",
-    body: z.strictObject({ file_base64: fileSchema }),
-    answers: { 200: pricingImportPreviewSchema },
-    maxBodyBytes: maxFileText + 1_000,
+    body: z.strictObject({ text: fileText }),
+    answers: { 200: ruleFileCheckSchema },
+    maxBodyBytes: 2_000_000,
   },
   importPricingRules: {
     method: "POST",
-    path: "/staff/pricing/import",
-    summary: "Take over a CSV file that was previewed, whole or not at all",
+    path: "/staff/pricing/file",
+    summary: "Make all changes of a CSV file, or none",
     who: "staff",
     role: "admin",
-    body: z.strictObject({ file_base64: fileSchema, digest: z.string().length(64), reason: reasonSchema }),
-    answers: { 200: z.object({ created: z.number(), changed: z.number(), same: z.number() }) },
-    errors: refused,
-    maxBodyBytes: maxFileText + 1_000,
+    body: z.strictObject({ text: fileText, reason: reasonSchema }),
+    answers: { 200: ruleFileCountsSchema },
+    errors: ["RULE_REFUSED"],
+    maxBodyBytes: 2_000_000,
   },
   listExchangeRates: {
     method: "GET",

@@ -89,7 +89,7 @@ export const pricingCalendarEntrySchema = z.object({
 export type CalendarEntry = z.infer<typeof pricingCalendarEntrySchema>;
 
 /** Why a rule was refused: the words are `pricingProblemText`. */
-const pricingProblemSchema = z.looseObject({
+export const pricingProblemSchema = z.looseObject({
   field: z.string(),
   code: z.string(),
   /** which rule of a preview */
@@ -176,24 +176,6 @@ export const pricePreviewSchema = z.object({
   }),
 });
 export type PricePreview = z.infer<typeof pricePreviewSchema>;
-
-/** What a file of rules would do. `digest` is what the import names; null while something is wrong. */
-export const pricingImportPreviewSchema = z.object({
-  lines: z.array(
-    z.object({
-      line: z.number().int(),
-      name: z.string().nullish(),
-      action: z.enum(["create", "change", "same"]),
-      rule_id: z.uuid().nullish(),
-      problems: z.array(pricingProblemSchema),
-    }),
-  ),
-  /** each with its line (0: the file itself) and column */
-  problems: z.array(pricingProblemSchema.extend({ line: z.number().int() })),
-  digest: z.string().nullable(),
-  preview: pricePreviewSchema.nullable(),
-});
-export type PricingImportPreview = z.infer<typeof pricingImportPreviewSchema>;
 
 /** How a price came about, step by step: the words are `priceStepText`. */
 const priceStepSchema = z.looseObject({ code: z.string() });

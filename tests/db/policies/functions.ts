@@ -224,6 +224,17 @@ export const functions: Record<string, FunctionDecision> = {
     roles: everyone,
     args: () => [{ rules: [{ rule_id: standardRule, markup_percent: 70 }] }, {}],
   },
+  staff_check_pricing_file: {
+    kind: "staff",
+    roles: ["staff-admin"],
+    args: () => [[]], // what it takes back again would be counted: tests/db/pricing/rule-file.test.ts looks at the rows
+  },
+  staff_import_pricing_file: {
+    kind: "staff",
+    roles: ["staff-admin"],
+    args: () => [[{ name: "From a file", country: "US", priority: 55 }], "a file of prices"],
+    audits: "pricing_rule.created",
+  },
   staff_create_pricing_rule: {
     kind: "staff",
     roles: ["staff-admin"],
@@ -253,17 +264,6 @@ export const functions: Record<string, FunctionDecision> = {
     roles: ["staff-admin"],
     args: () => [standardRule, 1, 1, "as it was"],
     audits: "pricing_rule.restored",
-  },
-  staff_preview_pricing_import: {
-    kind: "staff",
-    roles: ["staff-admin"],
-    args: () => [[{ line: 2, rule_id: standardRule, terms: { markup_percent: 65 } }]],
-  },
-  staff_import_pricing_rules: {
-    kind: "staff",
-    roles: ["staff-admin"],
-    // another digest: it refuses and leaves nothing behind (tests/db/pricing has the rest)
-    args: () => [[{ line: 2, rule_id: standardRule, terms: { markup_percent: 65 } }], "0", "the new list"],
   },
   staff_list_exchange_rates: { kind: "staff", roles: everyone, args: () => [] },
   staff_set_exchange_rate: {

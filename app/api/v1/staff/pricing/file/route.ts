@@ -1,6 +1,6 @@
 import { reply, route, serve } from "@/lib/api";
 import { staffPricingEndpoints } from "@/lib/contract/endpoints/staff-pricing";
-import { exportPricingRules } from "@/lib/pricing";
+import { exportPricingRules, importRuleFile } from "@/lib/pricing";
 
 export const { GET, POST, PUT, PATCH, DELETE } = serve(
   route(staffPricingEndpoints.exportPricingRules, async ({ actor }) =>
@@ -10,5 +10,8 @@ export const { GET, POST, PUT, PATCH, DELETE } = serve(
         "content-disposition": 'attachment; filename="pricing-rules.csv"',
       },
     }),
+  ),
+  route(staffPricingEndpoints.importPricingRules, ({ actor, body: { text, reason } }) =>
+    importRuleFile(actor, text, reason),
   ),
 );
