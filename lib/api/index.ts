@@ -3,7 +3,7 @@ export { keysetPage } from "./keyset";
 export { nothingHere } from "./no-route";
 export { openApiDocument } from "./openapi-document";
 export { limitPage } from "./rate-limit";
-export { readBody } from "./read-body";
+export { readBody, readWebhookBody } from "./read-body";
 export { reply } from "./reply";
 export { route, serve } from "./route";
 export { checkRate } from "./rows";

@@ -1,5 +1,6 @@
 import "server-only";
 import type { CookieOptions } from "@supabase/ssr";
+import { z } from "zod";
 import { env } from "@/lib/env";
 
 /** What reads and writes cookies for one request: a route handler's, a page's, or a test's. */
@@ -26,6 +27,33 @@ export const readCookie = (jar: CookieJar, name: string): string | undefined =>
 /** Whether the jar carries a session at all (it may span several cookies `nn-auth.0`, `nn-auth.1`). */
 export const hasSessionCookie = (jar: CookieJar): boolean =>
   jar.getAll().some(({ name }) => name === sessionCookieName || name.startsWith(`${sessionCookieName}.`));
+
+const sessionShape = z.looseObject({
+  access_token: z.string().regex(/^[\w-]+\.[\w-]+\.[\w-]+$/),
+  refresh_token: z.string().regex(/^[\w-]{1,500}$/),
+});
+
+/**
+ * Whether the session cookie could be one of ours: the auth client would throw, or ask the auth server, for texts that are no session.
+ * Nobody is signed in by it; the token in it is verified later.
+ */
+export function hasReadableSession(jar: CookieJar): boolean {
+  const parts = jar
+    .getAll()
+    .filter(({ name }) => name === sessionCookieName || /^nn-auth\.\d$/.test(name))
+    .sort((one, other) => one.name.localeCompare(other.name));
+  const whole = parts.find(({ name }) => name === sessionCookieName)?.value ?? parts.map(({ value }) => value).join("");
+  try {
+    const text = whole.startsWith("base64-") ? Buffer.from(whole.slice(7), "base64url").toString("utf8") : whole;
+    const session = sessionShape.parse(JSON.parse(text));
+    const [header = "", payload = ""] = session.access_token.split(".");
+    return [header, payload].every((part) => isObject(JSON.parse(Buffer.from(part, "base64url").toString("utf8"))));
+  } catch {
+    return false;
+  }
+}
+
+const isObject = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Forgets the session of this browser; the auth server is not asked. */
 export function dropSession(jar: CookieJar): void {

@@ -16,6 +16,7 @@ export {
   cartCookieName,
   cookieDefaults,
   dropSession,
+  hasReadableSession,
   hasSessionCookie,
   readCookie,
 } from "./cookies";

@@ -2,7 +2,7 @@ import "server-only";
 import { createServerClient } from "@supabase/ssr";
 import type { Database } from "@/lib/db";
 import { env } from "@/lib/env";
-import { type CookieJar, cookieDefaults, sessionCookieName } from "./cookies";
+import { type CookieJar, cookieDefaults, hasReadableSession, sessionCookieName } from "./cookies";
 
 /**
  * A Supabase client that acts as the person whose session is in `jar`, and keeps that session there.
@@ -16,7 +16,7 @@ export function createUserClient(jar: CookieJar, onHeaders?: (headers: Record<st
     cookieOptions: { ...cookieDefaults(), name: sessionCookieName },
     cookies: {
       encode: "tokens-only",
-      getAll: () => jar.getAll(),
+      getAll: () => (hasReadableSession(jar) ? jar.getAll() : []),
       setAll: (cookies, headers) => {
         for (const { name, value, options } of cookies) jar.set(name, value, options);
         onHeaders?.(headers);

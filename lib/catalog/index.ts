@@ -2,7 +2,7 @@ export { forgetCatalog } from "./catalog-memo";
 export { findOffer } from "./find-offer";
 export { catalogStore } from "./import-rows";
 export { listOffers } from "./list-offers";
-export { getAreaPage, getCountryPage, listAreas, listCountries, listSitemap } from "./read-catalog";
+export { findPlaceAddress, getAreaPage, getCountryPage, listAreas, listCountries, listSitemap } from "./read-catalog";
 export { refreshCatalog } from "./refresh-catalog";
 export { cachedOffer } from "./rows";
 export { catalogCron } from "./schedule";

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { POST as stripeRoute } from "@/app/api/checkout/webhook/route";
+import { POST as jobsRoute } from "@/app/api/inngest/route";
 import { POST as voiceRoute } from "@/app/api/voice/inbound/route";
 import { POST as sourceRoute } from "@/app/api/webhooks/[source]/[kind]/route";
 
