@@ -1,5 +1,21 @@
+export {
+  getStaffAccount,
+  getStaffJob,
+  getStaffNumber,
+  getStaffOrder,
+  getStaffPerson,
+} from "./details";
 export { exportList } from "./export-list";
+export { jump } from "./jump";
+export { accountsList } from "./lists/accounts";
 export { auditList } from "./lists/audit";
+export { emailsList } from "./lists/emails";
+export { eventsList } from "./lists/events";
+export { jobsList } from "./lists/jobs";
 export { numbersList } from "./lists/numbers";
+export { ordersList } from "./lists/orders";
+export { outboxList } from "./lists/outbox";
+export { paymentsList } from "./lists/payments";
+export { peopleList } from "./lists/people";
 export { readList } from "./read-list";
-export { getAuditTrail, getStaffProfile, listCarriers, setSelling } from "./rows";
+export { getAuditTrail, getStaffProfile, listAttention, listCarriers, setSelling } from "./rows";

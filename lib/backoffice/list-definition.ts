@@ -25,3 +25,8 @@ export const defineList = <Row extends { id: string }>(list: ListDefinition<Row>
 /** The values of a column as a choice, in the words of the database. */
 export const optionsOf = (values: readonly string[]): ListOption[] =>
   values.map((value) => ({ value, label: plainWord(value) }));
+
+export const yesOrNo: readonly ListOption[] = [
+  { value: "true", label: "Yes" },
+  { value: "false", label: "No" },
+];

@@ -1,6 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { actorJson, type StaffActor } from "@/lib/callers";
+import { type Attention, attentionSchema } from "@/lib/contract/staff/attention";
 import { type AuditEntry, auditEntrySchema } from "@/lib/contract/staff/audit";
 import { carrierSchema } from "@/lib/contract/staff/carriers";
 import { call, serverSql } from "@/lib/db";
@@ -62,3 +63,7 @@ export const setSelling = (staff: StaffActor, carrierId: string, isPaused: boole
     { p_actor: actorJson(staff), p_carrier: carrierId, p_is_paused: isPaused, p_reason: reason },
     z.object({ is_paused: z.boolean() }),
   );
+
+/** Everything that may need a person, also what needs none at the moment, in the order of importance. */
+export const listAttention = (staff: StaffActor): Promise<Attention[]> =>
+  call(serverSql(), "staff_attention", { p_actor: actorJson(staff) }, z.array(attentionSchema));

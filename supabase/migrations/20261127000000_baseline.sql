@@ -11100,6 +11100,456 @@ comment on function private.staff_list(jsonb, text, jsonb) is
 
 grant execute on function private.staff_list(jsonb, text, jsonb) to app_server;
 
+-- ======== 401_staff_jump.sql ========
+
+-- Jump search of the back office: anything that one might paste leads to the thing it names. Each kind of thing is a
+-- function `private.jump_<name>(p_needle)` and a row here. p_needle is what lib/backoffice/read-needle.ts makes of the
+-- text: {words, token, digits[], id_from, id_to}.
+
+create table private.jump_sources (
+  name text primary key,
+  position smallint not null
+);
+comment on table private.jump_sources is
+  'Source numbers is private.jump_numbers(jsonb). Among hits of equal worth the lower position comes first.';
+alter table private.jump_sources enable row level security;
+
+create type private.jump_hit as (
+  kind text,
+  id text,
+  title text,
+  note text,
+  state text,
+  is_exact boolean
+);
+
+-- Whether an id is the one that was pasted, or begins like it.
+create function private.jump_id_from(p_needle jsonb) returns uuid
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (p_needle ->> 'id_from')::uuid;
+end $$;
+
+create function private.jump_id_to(p_needle jsonb) returns uuid
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (p_needle ->> 'id_to')::uuid;
+end $$;
+
+-- Text for a search by part, with its wildcards taken literally; null finds nothing.
+create function private.jump_pattern(p_text text) returns text
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return '%' || regexp_replace(p_text, '([\\%_])', '\\\1', 'g') || '%';
+end $$;
+
+create function private.staff_jump(p_actor jsonb, p_needle jsonb, p_limit integer default 12) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_source private.jump_sources;
+  v_found jsonb;
+  v_hits jsonb := '[]';
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  for v_source in select * from private.jump_sources loop
+    execute format('select jsonb_agg(to_jsonb(h) || %L) from private.%I($1) h',
+      jsonb_build_object('position', v_source.position), 'jump_' || v_source.name)
+      into v_found using p_needle;
+    v_hits := v_hits || coalesce(v_found, '[]');
+  end loop;
+  return private.rank_hits(v_hits, least(p_limit, 50));
+end $$;
+
+-- Each thing once, by its best hit: exact ones first, then by kind.
+create function private.rank_hits(p_hits jsonb, p_limit integer) returns jsonb
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(best.hit - 'position' order by best.is_exact desc, best.place, best.n), '[]')
+    from (
+      select *
+      from (
+        select distinct on (hit ->> 'kind', hit ->> 'id')
+          hit, (hit ->> 'is_exact')::boolean as is_exact, (hit ->> 'position')::integer as place, n
+        from jsonb_array_elements(p_hits) with ordinality as hits (hit, n)
+        order by hit ->> 'kind', hit ->> 'id', (hit ->> 'is_exact')::boolean desc, n
+      ) once
+      order by is_exact desc, place, n
+      limit p_limit
+    ) best
+  );
+end $$;
+
+-- Numbers, by digits in any spelling, part of them, id, or the carrier's id. A whole number without its country code is
+-- as good as one with it.
+create function private.jump_number_ids(p_needle jsonb) returns table (id uuid, is_exact boolean)
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_digits text;
+begin
+  return query
+    select n.id, private.jump_id_from(p_needle) = private.jump_id_to(p_needle)
+    from public.purchased_numbers n
+    where n.id between private.jump_id_from(p_needle) and private.jump_id_to(p_needle)
+    limit 5;
+  return query
+    select n.id, true
+    from public.purchased_numbers n
+    where n.carrier_ref = p_needle ->> 'token'
+    limit 5;
+  for v_digits in select jsonb_array_elements_text(p_needle -> 'digits') loop
+    return query
+      select n.id, true
+      from public.purchased_numbers n
+      where coalesce(n.e164::text, '') = '+' || v_digits
+      limit 5;
+    return query
+      select n.id, length(v_digits) >= 9 and right(n.e164, length(v_digits)) = v_digits
+      from public.purchased_numbers n
+      where n.e164 like '%' || v_digits || '%'
+      limit 8;
+  end loop;
+end $$;
+
+create function private.jump_numbers(p_needle jsonb) returns setof private.jump_hit
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select 'number', n.id::text, coalesce(n.e164::text, n.place), coalesce(a.name, 'Our own stock'), n.status,
+      f.is_exact
+    from private.jump_number_ids(p_needle) f
+    join public.purchased_numbers n on n.id = f.id
+    left join public.accounts a on a.id = n.account_id
+    order by f.is_exact desc, n.status in ('released', 'failed'), n.created_at desc;
+end $$;
+
+-- Orders, by reference, id, or an id of Stripe.
+create function private.jump_order_ids(p_needle jsonb) returns table (id uuid, note text, is_exact boolean)
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_token text := p_needle ->> 'token';
+  v_from uuid := private.jump_id_from(p_needle);
+  v_to uuid := private.jump_id_to(p_needle);
+begin
+  return query
+    select o.id, null::text, true
+    from public.orders o
+    where o.reference in (upper(v_token), 'NN-' || upper(v_token));
+  return query
+    select o.id, null::text, v_from = v_to
+    from public.orders o
+    where o.id between v_from and v_to
+    limit 5;
+  return query
+    select i.order_id, 'line ' || i.position, v_from = v_to
+    from public.order_items i
+    where i.id between v_from and v_to
+    limit 3;
+  return query
+    select p.order_id, v_token, true from public.payments p where p.stripe_payment_intent_id = v_token
+    union all
+    select s.order_id, v_token, true from public.checkout_sessions s where s.stripe_session_id = v_token
+    union all
+    select r.order_id, v_token, true from public.refunds r where r.stripe_refund_id = v_token;
+end $$;
+
+create function private.jump_orders(p_needle jsonb) returns setof private.jump_hit
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select 'order', o.id::text, o.reference, concat_ws(' · ', a.name, f.note), o.status, f.is_exact
+    from private.jump_order_ids(p_needle) f
+    join public.orders o on o.id = f.id
+    join public.accounts a on a.id = o.account_id;
+end $$;
+
+-- Accounts, by id, Stripe's customer or a part of the name.
+create function private.jump_accounts(p_needle jsonb) returns setof private.jump_hit
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_pattern text := private.jump_pattern(p_needle ->> 'words');
+  v_from uuid := private.jump_id_from(p_needle);
+  v_to uuid := private.jump_id_to(p_needle);
+begin
+  return query
+    select 'account', a.id::text, a.name, a.stripe_customer_id, a.status, v_from = v_to
+    from public.accounts a
+    where a.id between v_from and v_to
+    limit 3;
+  return query
+    select 'account', a.id::text, a.name, a.stripe_customer_id, a.status, true
+    from public.accounts a
+    where a.stripe_customer_id = p_needle ->> 'token';
+  return query
+    select 'account', a.id::text, a.name, a.stripe_customer_id, a.status, lower(a.name) = lower(p_needle ->> 'words')
+    from public.accounts a
+    where a.name ilike v_pattern
+    limit 8;
+end $$;
+
+-- People, by id, or a part of their email or name.
+create function private.jump_people(p_needle jsonb) returns setof private.jump_hit
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_words text := p_needle ->> 'words';
+  v_pattern text := private.jump_pattern(v_words);
+  v_from uuid := private.jump_id_from(p_needle);
+  v_to uuid := private.jump_id_to(p_needle);
+begin
+  return query
+    select 'person', p.user_id::text, p.email, p.display_name, null::text, v_from = v_to
+    from public.profiles p
+    where p.user_id between v_from and v_to
+    limit 3;
+  return query
+    select 'person', p.user_id::text, p.email, p.display_name, null::text, true
+    from public.profiles p
+    where p.email in (v_words, lower(v_words))
+    limit 3;
+  return query
+    select 'person', p.user_id::text, p.email, p.display_name, null::text, false
+    from public.profiles p
+    where p.email ilike v_pattern or p.display_name ilike v_pattern
+    limit 8;
+end $$;
+
+-- Jobs and our orders upstream, by id or the carrier's reference.
+create function private.jump_jobs(p_needle jsonb) returns setof private.jump_hit
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_from uuid := private.jump_id_from(p_needle);
+  v_to uuid := private.jump_id_to(p_needle);
+begin
+  return query
+    select 'job', j.id::text, j.action, n.e164::text, j.status, v_from = v_to
+    from public.provisioning_queue j
+    join public.purchased_numbers n on n.id = j.purchased_number_id
+    where j.id between v_from and v_to
+    limit 3;
+  return query
+    select 'number', n.id::text, coalesce(n.e164::text, n.place), 'Carrier order ' || coalesce(o.carrier_order_ref, ''),
+      n.status, v_from is null or v_from = v_to
+    from public.carrier_orders o
+    join public.purchased_numbers n on n.id = o.purchased_number_id
+    where o.id between v_from and v_to
+      or (o.carrier_id = any (array(select c.id from public.carriers c)) and o.carrier_order_ref = p_needle ->> 'token')
+    limit 3;
+end $$;
+
+-- What one request did, and webhooks by the sender's id.
+create function private.jump_records(p_needle jsonb) returns setof private.jump_hit
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_token text := p_needle ->> 'token';
+begin
+  return query
+    select 'request', v_token, v_token, count(*) || ' rows in the audit log', null::text, true
+    from public.audit_log
+    where request_id = v_token
+    having count(*) > 0;
+  return query
+    select 'event', e.external_id, e.external_id, e.source || ' · ' || e.type, e.outcome, true
+    from public.external_events e
+    where e.source in ('stripe', 'didww', 'twilio', 'teliport', 'resend') and e.external_id = v_token
+    limit 3;
+end $$;
+
+insert into private.jump_sources (name, position) values
+  ('numbers', 1),
+  ('orders', 2),
+  ('accounts', 3),
+  ('people', 4),
+  ('jobs', 5),
+  ('records', 6);
+
+create index purchased_numbers_carrier_ref on public.purchased_numbers (carrier_ref);
+create index accounts_name on public.accounts using gin (name extensions.gin_trgm_ops);
+create index profiles_words on public.profiles using gin (
+  email extensions.gin_trgm_ops,
+  display_name extensions.gin_trgm_ops
+);
+
+grant execute on function private.staff_jump(jsonb, jsonb, integer) to app_server;
+
+-- ======== 402_staff_attention.sql ========
+
+-- The home of the back office: what needs a person now. Each step is a function `private.attention_<name>()` and a row
+-- here; other topics add theirs beside what they watch.
+
+create table private.attention_steps (
+  name text primary key,
+  position smallint not null,
+  title text not null,
+  advice text not null,
+  address text not null
+);
+comment on table private.attention_steps is
+  'Step dead_jobs is private.attention_dead_jobs(). title: what there is, advice: what to do, address: their list.';
+alter table private.attention_steps enable row level security;
+
+create type private.attention as (
+  count bigint,
+  since timestamptz
+);
+comment on type private.attention is 'How many things need a person, and since when the oldest does.';
+
+create function private.staff_attention(p_actor jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_step private.attention_steps;
+  v_found private.attention;
+  v_steps jsonb := '[]';
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  for v_step in select * from private.attention_steps order by position, name loop
+    execute format('select * from private.%I()', 'attention_' || v_step.name) into v_found;
+    v_steps := v_steps || (to_jsonb(v_step) - 'position' || to_jsonb(v_found));
+  end loop;
+  return v_steps;
+end $$;
+comment on function private.staff_attention(jsonb) is
+  '[{name, title, advice, address, count, since}], all steps in order.';
+
+-- Given up today, or given up with a number that lives and nobody has tried again.
+create function private.attention_dead_jobs() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(j.created_at) into v_found
+    from public.provisioning_queue j
+    join public.purchased_numbers n on n.id = j.purchased_number_id
+    where j.status = 'dead'
+      and (j.finished_at > private.now() - interval '1 day' or (n.ended_at is null and not exists (
+        select
+        from public.provisioning_queue later
+        where later.purchased_number_id = j.purchased_number_id
+          and later.action = j.action
+          and later.created_at > j.created_at
+      )));
+  return v_found;
+end $$;
+
+create function private.attention_late_jobs() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(due_at) into v_found
+    from (
+      select scheduled_for as due_at
+      from public.provisioning_queue
+      where status in ('pending', 'waiting') and scheduled_for < private.now() - interval '10 minutes'
+      union all
+      select lease_until
+      from public.provisioning_queue
+      where status = 'processing' and lease_until < private.now() - interval '10 minutes'
+    ) late;
+  return v_found;
+end $$;
+
+create function private.attention_paused_sales() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(selling_paused_at) into v_found
+    from public.carriers
+    where is_enabled and selling_paused_at is not null;
+  return v_found;
+end $$;
+
+create function private.attention_open_breakers() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(least(opened_at, order_opened_at)) into v_found
+    from public.carrier_health
+    where state <> 'closed' or order_state <> 'closed';
+  return v_found;
+end $$;
+
+create function private.attention_failed_captures() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(created_at) into v_found
+    from public.payments
+    where status = 'capture_failed' and debt_cents > 0;
+  return v_found;
+end $$;
+
+-- Orders whose settlement is overdue.
+create function private.attention_late_orders() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(settle_by) into v_found
+    from public.orders
+    where status in ('authorized', 'provisioning') and settle_by < private.now() - interval '10 minutes';
+  return v_found;
+end $$;
+
+create function private.attention_late_events() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(received_at) into v_found
+    from public.external_events
+    where handled_at is null and received_at < private.now() - interval '10 minutes';
+  return v_found;
+end $$;
+
+create function private.attention_unsent_outbox() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(due_at) into v_found
+    from public.outbox
+    where sent_at is null and due_at < private.now() - interval '5 minutes';
+  return v_found;
+end $$;
+
+create function private.attention_failed_emails() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(created_at) into v_found
+    from public.notifications
+    where status = 'failed' and created_at > private.now() - interval '7 days';
+  return v_found;
+end $$;
+
+insert into private.attention_steps (name, position, title, advice, address) values
+  ('failed_captures', 10, 'Payments that could not be captured',
+    'The numbers work and nobody has paid. The buyer has a payment page; the numbers are suspended, then released.',
+    '/admin/payments?status=capture_failed'),
+  ('late_orders', 20, 'Orders that should be settled by now',
+    'Look at their open lines: a job may be stuck, or the carrier cannot be reached.',
+    '/admin/orders?status=authorized,provisioning'),
+  ('dead_jobs', 30, 'Jobs that were given up',
+    'Read what the carrier answered, then decide about the number.', '/admin/jobs?status=dead'),
+  ('late_jobs', 40, 'Jobs that are overdue by ten minutes',
+    'The job system may be down. See also what waits in the outbox.', '/admin/jobs?status=pending,waiting,processing'),
+  ('paused_sales', 50, 'Carriers whose sale is paused',
+    'Read why, and resume when the cause is gone.', '/admin/carriers'),
+  ('open_breakers', 60, 'Carriers that fail',
+    'They are tried again by themselves. Look at the last failure.', '/admin/carriers'),
+  ('late_events', 70, 'Webhooks that were not handled for ten minutes',
+    'They are tried again by themselves. Read the last error.', '/admin/events?open=true'),
+  ('unsent_outbox', 80, 'Events that the job system has not taken for five minutes',
+    'The job system cannot be reached. They are sent as soon as it is back.', '/admin/outbox?open=true'),
+  ('failed_emails', 90, 'Emails that could not be sent this week',
+    'Read the last error; the address may be wrong.', '/admin/emails?status=failed');
+
+grant execute on function private.staff_attention(jsonb) to app_server;
+
 -- ======== 405_staff_numbers.sql ========
 
 -- Numbers in the back office.
@@ -11143,6 +11593,576 @@ create index purchased_numbers_by_status on public.purchased_numbers (status, cr
 create index purchased_numbers_by_country on public.purchased_numbers (country, number_type, created_at, id);
 create index purchased_numbers_by_carrier on public.purchased_numbers (carrier_id, created_at, id);
 
+-- One number with its order, terms, jobs and timeline; null when there is none.
+create function private.staff_get_number(p_actor jsonb, p_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return (
+    select to_jsonb(l) || jsonb_build_object(
+      'activated_at', n.activated_at,
+      'ended_at', n.ended_at,
+      'order', (
+        select jsonb_build_object('id', o.id, 'reference', o.reference, 'status', o.status, 'position', i.position)
+        from public.order_items i
+        join public.orders o on o.id = i.order_id
+        where i.id = n.order_item_id
+      ),
+      'contracts', private.number_contracts_json(n.id),
+      'configurations', private.number_configurations_json(n.id),
+      'carrier_orders', private.carrier_orders_json(array(
+        select c.id from public.carrier_orders c where c.purchased_number_id = n.id
+      )),
+      'jobs', private.jobs_json(array(
+        select j.id from public.provisioning_queue j where j.purchased_number_id = n.id
+      )),
+      'events', private.number_events_json(n.id))
+    from private.staff_list_numbers l
+    join public.purchased_numbers n on n.id = l.id
+    where l.id = p_id
+  );
+end $$;
+
+create function private.number_contracts_json(p_number_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', c.id,
+      'account_id', c.account_id,
+      'account_name', a.name,
+      'currency', c.currency,
+      'monthly_cents', c.monthly_cents,
+      'setup_cents', c.setup_cents,
+      'starts_at', c.starts_at,
+      'renews_at', c.renews_at,
+      'cancel_at', c.cancel_at,
+      'ended_at', c.ended_at
+    ) order by c.starts_at desc), '[]')
+    from public.number_contracts c
+    join public.accounts a on a.id = c.account_id
+    where c.number_id = p_number_id
+  );
+end $$;
+
+create function private.number_configurations_json(p_number_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(c) - 'account_id' - 'number_id' order by c.version desc), '[]')
+    from (
+      select *
+      from public.number_configurations
+      where number_id = p_number_id
+      order by version desc
+      limit 5
+    ) c
+  );
+end $$;
+
+-- What its owner sees happen, newest first.
+create function private.number_events_json(p_number_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', e.id,
+      'type', e.type,
+      'parameters', e.parameters,
+      'occurred_at', e.occurred_at
+    ) order by e.occurred_at desc, e.id), '[]')
+    from (
+      select *
+      from public.number_events
+      where number_id = p_number_id
+      order by occurred_at desc
+      limit 50
+    ) e
+  );
+end $$;
+
+create function private.carrier_orders_json(p_ids uuid[]) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', c.id,
+      'carrier_id', c.carrier_id,
+      'number_id', c.purchased_number_id,
+      'status', c.status,
+      'carrier_order_ref', c.carrier_order_ref,
+      'amount_reserved', c.amount_reserved,
+      'amount_charged', c.amount_charged,
+      'currency', c.currency,
+      'submitted_at', c.submitted_at,
+      'settled_at', c.settled_at,
+      'closed_code', c.closed_code,
+      'raw', c.raw,
+      'created_at', c.created_at
+    ) order by c.created_at desc), '[]')
+    from public.carrier_orders c
+    where c.id = any (p_ids)
+  );
+end $$;
+
+grant execute on function private.staff_get_number(jsonb, uuid) to app_server;
+
+-- ======== 406_staff_orders.sql ========
+
+-- Orders and payments in the back office.
+
+create view private.staff_list_orders with (security_invoker = true) as
+  select
+    o.id,
+    o.reference,
+    o.status,
+    o.account_id,
+    a.name as account_name,
+    o.user_id,
+    b.email as buyer_email,
+    o.currency,
+    o.total_cents,
+    o.settle_amount_cents,
+    (select count(*) from public.order_items i where i.order_id = o.id) as lines,
+    (
+      select p.status
+      from public.payments p
+      where p.order_id = o.id
+      order by p.created_at desc
+      limit 1
+    ) as payment_status,
+    o.authorized_at,
+    o.settle_by,
+    o.settled_at,
+    o.closed_reason,
+    o.created_at
+  from public.orders o
+  join public.accounts a on a.id = o.account_id
+  left join public.profiles b on b.user_id = o.user_id;
+
+create view private.staff_list_payments with (security_invoker = true) as
+  select
+    p.id,
+    p.order_id,
+    o.reference as order_reference,
+    p.account_id,
+    a.name as account_name,
+    p.kind,
+    p.status,
+    p.stripe_payment_intent_id,
+    concat_ws(' ', p.card_brand, p.card_last4) as card,
+    p.currency,
+    p.amount_cents,
+    p.captured_cents,
+    p.debt_cents,
+    p.failure_code,
+    p.capture_before,
+    p.created_at
+  from public.payments p
+  join public.orders o on o.id = p.order_id
+  join public.accounts a on a.id = p.account_id;
+insert into private.staff_lists (name) values ('orders'), ('payments');
+
+create index orders_by_created on public.orders (created_at, id);
+create index orders_by_status on public.orders (status, created_at, id);
+create index payments_by_created on public.payments (created_at, id);
+create index payments_by_status on public.payments (status, created_at, id);
+
+-- One order with its lines, money, carrier orders and jobs; null when there is none.
+create function private.staff_get_order(p_actor jsonb, p_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return (
+    select to_jsonb(l) || jsonb_build_object(
+      'buyer_name', o.buyer_name,
+      'setup_cents', o.setup_cents,
+      'monthly_cents', o.monthly_cents,
+      'tax_cents', o.tax_cents,
+      'lost_line_policy', o.lost_line_policy,
+      'consent_version', o.consent_version,
+      'consent_at', o.consent_at,
+      'deadline', o.deadline,
+      'settling_at', o.settling_at,
+      'items', private.order_lines_json(o.id),
+      'payments', private.order_payments_json(o.id),
+      'refunds', private.order_refunds_json(o.id),
+      'sessions', private.order_sessions_json(o.id),
+      'carrier_orders', private.carrier_orders_json(array(
+        select c.id
+        from public.order_items i
+        join public.carrier_orders c on c.order_item_id = i.id
+        where i.order_id = o.id
+      )),
+      'jobs', private.jobs_json(array(select j.id from public.provisioning_queue j where j.order_id = o.id)))
+    from private.staff_list_orders l
+    join public.orders o on o.id = l.id
+    where l.id = p_id
+  );
+end $$;
+
+create function private.order_lines_json(p_order_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', i.id,
+      'position', i.position,
+      'status', i.status,
+      'e164', i.e164,
+      'place', i.place,
+      'country', i.country,
+      'number_type', i.number_type,
+      'carrier_id', i.carrier_id,
+      'currency', i.currency,
+      'setup_cents', i.setup_cents,
+      'monthly_cents', i.monthly_cents,
+      'tax_cents', i.tax_cents,
+      'total_cents', i.total_cents,
+      'setup_cost', i.setup_cost,
+      'monthly_cost', i.monthly_cost,
+      'cost_currency', i.cost_currency,
+      'failure_code', i.failure_code,
+      'number_id', n.id,
+      'number_status', n.status
+    ) order by i.position), '[]')
+    from public.order_items i
+    left join public.purchased_numbers n on n.order_item_id = i.id
+    where i.order_id = p_order_id
+  );
+end $$;
+
+create function private.order_payments_json(p_order_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(p) order by p.created_at desc), '[]')
+    from private.staff_list_payments p
+    where p.order_id = p_order_id
+  );
+end $$;
+
+create function private.order_refunds_json(p_order_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(r) order by r.created_at desc), '[]')
+    from public.refunds r
+    where r.order_id = p_order_id
+  );
+end $$;
+
+-- Without the address of the payment page: who has it can pay.
+create function private.order_sessions_json(p_order_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(s) - 'url' order by s.created_at desc), '[]')
+    from public.checkout_sessions s
+    where s.order_id = p_order_id
+  );
+end $$;
+
+grant execute on function private.staff_get_order(jsonb, uuid) to app_server;
+
+-- ======== 407_staff_accounts.sql ========
+
+-- Accounts and people in the back office.
+
+create view private.staff_list_accounts with (security_invoker = true) as
+  select
+    a.id,
+    a.name,
+    a.status,
+    a.country,
+    a.currency,
+    a.stripe_customer_id,
+    (select count(*) from public.memberships m where m.account_id = a.id) as people,
+    (
+      select count(*)
+      from public.purchased_numbers n
+      where n.account_id = a.id and n.ended_at is null
+    ) as live_numbers,
+    (
+      select coalesce(sum(p.debt_cents), 0)
+      from public.payments p
+      where p.account_id = a.id and p.status = 'capture_failed'
+    ) as debt_cents,
+    a.created_at
+  from public.accounts a;
+
+create view private.staff_list_people with (security_invoker = true) as
+  select
+    p.user_id as id,
+    p.email,
+    p.display_name,
+    (
+      select string_agg(a.name, ', ' order by a.name)
+      from public.memberships m
+      join public.accounts a on a.id = m.account_id
+      where m.user_id = p.user_id
+    ) as accounts,
+    u.email_confirmed_at,
+    u.last_sign_in_at,
+    u.banned_until,
+    p.created_at
+  from public.profiles p
+  join auth.users u on u.id = p.user_id;
+insert into private.staff_lists (name) values ('accounts'), ('people');
+
+create index accounts_by_created on public.accounts (created_at, id);
+create index accounts_by_name on public.accounts (name, id);
+create index profiles_by_created on public.profiles (created_at, user_id);
+create index profiles_by_email on public.profiles (email, user_id);
+
+-- One account with its people, keys, newest numbers and orders, and debts; null when there is none.
+create function private.staff_get_account(p_actor jsonb, p_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return (
+    select to_jsonb(l) || jsonb_build_object(
+      'region', a.region,
+      'time_zone', a.time_zone,
+      'locale', a.locale,
+      'members', private.account_members_json(a.id),
+      'keys', private.account_keys_json(a.id),
+      'numbers', private.newest_json('private.staff_list_numbers', a.id),
+      'orders', private.newest_json('private.staff_list_orders', a.id),
+      'debts', private.account_debts_json(a.id))
+    from private.staff_list_accounts l
+    join public.accounts a on a.id = l.id
+    where l.id = p_id
+  );
+end $$;
+
+create function private.account_members_json(p_account_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'user_id', p.user_id,
+      'email', p.email,
+      'display_name', p.display_name,
+      'role', m.role
+    ) order by m.created_at), '[]')
+    from public.memberships m
+    join public.profiles p on p.user_id = m.user_id
+    where m.account_id = p_account_id
+  );
+end $$;
+
+create function private.account_keys_json(p_account_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(k) - 'hash' order by k.created_at desc), '[]')
+    from public.api_keys k
+    where k.account_id = p_account_id
+  );
+end $$;
+
+-- The ten newest rows of a list that belong to an account.
+create function private.newest_json(p_view regclass, p_account_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_rows jsonb;
+begin
+  execute format(
+    'select coalesce(jsonb_agg(to_jsonb(l) order by l.created_at desc), ''[]'') from ('
+    'select * from %s where account_id = $1 order by created_at desc limit 10) l', p_view)
+    into v_rows using p_account_id;
+  return v_rows;
+end $$;
+
+create function private.account_debts_json(p_account_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(p) order by p.created_at), '[]')
+    from private.staff_list_payments p
+    where p.account_id = p_account_id and p.status = 'capture_failed' and p.debt_cents > 0
+  );
+end $$;
+
+-- One person with the accounts that they act for and what they bought last; null when there is none.
+create function private.staff_get_person(p_actor jsonb, p_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return (
+    select to_jsonb(l) || jsonb_build_object(
+      'locale', p.locale,
+      'time_zone', p.time_zone,
+      'staff_role', (select s.role from public.staff_members s where s.user_id = p.user_id),
+      'sessions', (select count(*) from auth.sessions s where s.user_id = p.user_id),
+      'memberships', private.person_memberships_json(p.user_id),
+      'orders', private.person_orders_json(p.user_id))
+    from private.staff_list_people l
+    join public.profiles p on p.user_id = l.id
+    where l.id = p_id
+  );
+end $$;
+
+create function private.person_memberships_json(p_user_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'account_id', a.id,
+      'account_name', a.name,
+      'status', a.status,
+      'role', m.role,
+      'since', m.created_at
+    ) order by m.created_at), '[]')
+    from public.memberships m
+    join public.accounts a on a.id = m.account_id
+    where m.user_id = p_user_id
+  );
+end $$;
+
+create function private.person_orders_json(p_user_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(o) order by o.created_at desc), '[]')
+    from (
+      select *
+      from private.staff_list_orders
+      where user_id = p_user_id
+      order by created_at desc
+      limit 10
+    ) o
+  );
+end $$;
+
+grant execute on function
+  private.staff_get_account(jsonb, uuid),
+  private.staff_get_person(jsonb, uuid)
+to app_server;
+
+-- ======== 408_staff_work.sql ========
+
+-- What the machine does, in the back office: jobs, webhooks, the outbox and emails. Payloads, parameters and texts stay
+-- out of it: they hold what customers wrote and what is sent to them.
+
+create view private.staff_list_jobs with (security_invoker = true) as
+  select
+    j.id,
+    j.action,
+    j.reason,
+    j.status,
+    j.priority,
+    j.attempts,
+    j.max_attempts,
+    j.scheduled_for,
+    j.lease_until,
+    j.generation,
+    j.error_code,
+    j.error_message,
+    j.purchased_number_id as number_id,
+    n.e164,
+    n.place,
+    n.status as number_status,
+    n.carrier_id,
+    j.order_id,
+    o.reference as order_reference,
+    j.account_id,
+    a.name as account_name,
+    j.created_at,
+    j.finished_at
+  from public.provisioning_queue j
+  join public.purchased_numbers n on n.id = j.purchased_number_id
+  left join public.orders o on o.id = j.order_id
+  left join public.accounts a on a.id = j.account_id;
+
+create view private.staff_list_events with (security_invoker = true) as
+  select
+    id,
+    source,
+    external_id,
+    type,
+    received_at,
+    handled_at,
+    handled_at is null as is_open,
+    outcome,
+    attempts,
+    next_attempt_at,
+    last_error
+  from public.external_events;
+
+create view private.staff_list_outbox with (security_invoker = true) as
+  select
+    id,
+    event,
+    dedupe_key,
+    due_at,
+    created_at,
+    sent_at,
+    sent_at is null as is_open,
+    attempts
+  from public.outbox;
+
+create view private.staff_list_emails with (security_invoker = true) as
+  select
+    n.id,
+    n.recipient,
+    n.template,
+    n.status,
+    n.attempts,
+    n.last_error,
+    n.account_id,
+    a.name as account_name,
+    n.scheduled_for,
+    n.sent_at,
+    n.created_at
+  from public.notifications n
+  left join public.accounts a on a.id = n.account_id;
+insert into private.staff_lists (name) values ('jobs'), ('events'), ('outbox'), ('emails');
+
+create index provisioning_queue_by_created on public.provisioning_queue (created_at, id);
+create index provisioning_queue_by_status on public.provisioning_queue (status, created_at, id);
+create index external_events_by_received on public.external_events (received_at, id);
+create index outbox_by_created on public.outbox (created_at, id);
+create index notifications_by_created on public.notifications (created_at, id);
+create index notifications_by_status on public.notifications (status, created_at, id);
+
+create function private.jobs_json(p_ids uuid[]) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(j) order by j.created_at desc), '[]')
+    from private.staff_list_jobs j
+    where j.id = any (p_ids)
+  );
+end $$;
+
+-- One job with what the carrier answered; null when there is none.
+create function private.staff_get_job(p_actor jsonb, p_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return (
+    select to_jsonb(l) || jsonb_build_object(
+      'run_id', j.run_id,
+      'updated_at', j.updated_at,
+      'raw_reply', j.raw_reply,
+      'carrier_orders', private.carrier_orders_json(array(
+        select c.id from public.carrier_orders c where c.order_item_id = j.order_item_id
+      )),
+      'others', private.jobs_json(array(
+        select o.id
+        from public.provisioning_queue o
+        where o.purchased_number_id = j.purchased_number_id and o.id <> j.id
+      )))
+    from private.staff_list_jobs l
+    join public.provisioning_queue j on j.id = l.id
+    where l.id = p_id
+  );
+end $$;
+
+grant execute on function private.staff_get_job(jsonb, uuid) to app_server;
+
 -- ======== 410_staff_audit.sql ========
 
 -- The audit log in the back office, as a list and beside what it is about.
@@ -11150,7 +12170,6 @@ create index purchased_numbers_by_carrier on public.purchased_numbers (carrier_i
 create index audit_log_by_time on public.audit_log (occurred_at, id);
 create index audit_log_by_user on public.audit_log (((actor ->> 'user_id')::uuid), occurred_at, id);
 create index audit_log_request on public.audit_log (request_id) where request_id is not null;
-create index profiles_email on public.profiles (email);
 
 create view private.staff_list_audit with (security_invoker = true) as
   select

@@ -3,7 +3,6 @@
 create index audit_log_by_time on public.audit_log (occurred_at, id);
 create index audit_log_by_user on public.audit_log (((actor ->> 'user_id')::uuid), occurred_at, id);
 create index audit_log_request on public.audit_log (request_id) where request_id is not null;
-create index profiles_email on public.profiles (email);
 
 create view private.staff_list_audit with (security_invoker = true) as
   select

@@ -13,7 +13,7 @@ const statuses = [
   "failed",
 ];
 
-const row = z.object({
+export const numberRowSchema = z.object({
   id: z.uuid(),
   e164: z.string().nullable(),
   status: z.string(),
@@ -38,24 +38,24 @@ const row = z.object({
 export const numbersList = defineList({
   name: "numbers",
   things: "numbers",
-  row,
+  row: numberRowSchema,
   defaultSort: "-created",
   columns: [
     { id: "number", title: "Number", sort: "by_e164", csv: ({ e164 }) => e164 },
     { id: "status", title: "Status", csv: ({ status }) => status },
+    { id: "created", title: "Bought", sort: "created_at", csv: ({ created_at }) => created_at },
     { id: "account", title: "Account", csv: ({ account_name }) => account_name },
     { id: "place", title: "Place", csv: ({ place, country }) => `${place}, ${country}` },
     { id: "type", title: "Type", csv: ({ number_type }) => number_type },
     { id: "carrier", title: "Carrier", csv: ({ carrier_id }) => carrier_id },
     { id: "carrier_ref", title: "Carrier's id", isHidden: true, csv: ({ carrier_ref }) => carrier_ref },
-    { id: "price", title: "Monthly price (minor units)", isNumeric: true, csv: ({ monthly_cents }) => monthly_cents },
+    { id: "price", title: "Price a month", isNumeric: true, csv: ({ monthly_cents }) => monthly_cents },
     { id: "currency", title: "Currency", isHidden: true, csv: ({ currency }) => currency },
-    { id: "cost", title: "Monthly cost", isNumeric: true, csv: ({ monthly_cost }) => monthly_cost },
+    { id: "cost", title: "Cost a month", isNumeric: true, csv: ({ monthly_cost }) => monthly_cost },
     { id: "cost_currency", title: "Currency of the cost", isHidden: true, csv: ({ cost_currency }) => cost_currency },
     { id: "paid_until", title: "Paid until", sort: "by_paid_until", csv: ({ paid_until }) => paid_until },
     { id: "label", title: "Name", isHidden: true, csv: ({ label }) => label },
     { id: "ended_reason", title: "Why it ended", isHidden: true, csv: ({ ended_reason }) => ended_reason },
-    { id: "created", title: "Bought", sort: "created_at", csv: ({ created_at }) => created_at },
     { id: "id", title: "Id", isHidden: true, csv: ({ id }) => id },
   ],
   filters: [

@@ -1,8 +1,27 @@
 import type { ListDefinition } from "../list-definition";
+import { accountsList } from "./accounts";
 import { auditList } from "./audit";
+import { emailsList } from "./emails";
+import { eventsList } from "./events";
+import { jobsList } from "./jobs";
 import { numbersList } from "./numbers";
+import { ordersList } from "./orders";
+import { outboxList } from "./outbox";
+import { paymentsList } from "./payments";
+import { peopleList } from "./people";
 
 /** Every list that can be exported. A new one is a file here and a line below. */
-const lists: readonly ListDefinition[] = [numbersList, auditList];
+const lists: readonly ListDefinition[] = [
+  numbersList,
+  ordersList,
+  paymentsList,
+  accountsList,
+  peopleList,
+  jobsList,
+  eventsList,
+  outboxList,
+  emailsList,
+  auditList,
+];
 
 export const listNamed = (name: string): ListDefinition | null => lists.find((list) => list.name === name) ?? null;

@@ -1,9 +1,21 @@
 import { z } from "zod";
 import { defineEndpoints } from "../endpoint";
+import { searchLimit } from "../rate-limits";
+import { jumpAnswerSchema } from "../staff/jump";
 import { reasonSchema } from "../staff/reason";
 
 /** The shell of the back office: what every area uses. */
 export const staffEndpoints = defineEndpoints({
+  jump: {
+    method: "GET",
+    path: "/staff/jump",
+    summary: "What a pasted text may mean",
+    who: "staff",
+    role: "support",
+    query: z.object({ q: z.string().max(300) }),
+    answers: { 200: jumpAnswerSchema },
+    rateLimit: searchLimit,
+  },
   exportStaffList: {
     method: "GET",
     path: "/staff/lists/{list}/export",

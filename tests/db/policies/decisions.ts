@@ -218,6 +218,8 @@ export const tables: Record<string, TableDecision> = {
   "private.maintenance_steps": closed("a registry"),
   "private.partitioned_tables": closed("a registry"),
   "private.staff_lists": closed("a registry"),
+  "private.jump_sources": closed("a registry"),
+  "private.attention_steps": closed("a registry"),
 
   // one a topic, for `private.next_due`
   "private.due_*": closed("due instants"),

@@ -155,7 +155,16 @@ export const functions: Record<string, FunctionDecision> = {
   staff_profile: readByStaff(() => []),
   staff_list: readByStaff(() => ["numbers", { filters: [], sort: "created_at", is_descending: true, limit: 10 }]),
   staff_audit_trail: readByStaff(() => [["carrier:didww"]]),
+  staff_attention: readByStaff(() => []),
   staff_carriers: readByStaff(() => []),
+  staff_get_account: readByStaff((t) => [t.account]),
+  staff_get_job: readByStaff((t) => [t.job]),
+  staff_get_number: readByStaff((t) => [t.number]),
+  staff_get_order: readByStaff((t) => [t.order]),
+  staff_get_person: readByStaff((t) => [t.person]),
+  staff_jump: readByStaff((t) => [
+    { words: t.e164, token: t.number, digits: ["4155"], id_from: t.number, id_to: t.number },
+  ]),
   staff_set_selling: {
     kind: "staff",
     roles: ["operator", "staff-admin"],

@@ -21,6 +21,8 @@ export interface Target {
   e164: string;
   session: string;
   job: string;
+  /** who owns the account */
+  person: string;
 }
 
 export interface World {
@@ -234,6 +236,7 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     e164: line!.e164,
     session: session.id,
     job: job!,
+    person: owner.id,
   };
   return { target, owner, admin };
 }

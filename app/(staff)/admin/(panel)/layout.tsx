@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { TimeZoneProvider } from "@/components/account/time-zone";
+import { JumpBox } from "@/components/staff/jump-box";
 import { StaffFrame } from "@/components/staff/staff-frame";
 import { pageTimeZone } from "@/lib/accounts";
 import { getStaffProfile } from "@/lib/backoffice";
@@ -14,7 +15,7 @@ export default async function PanelLayout({ children }: { children: ReactNode })
   const staff = await requireStaff("support");
   const { email } = await getStaffProfile(staff);
   return (
-    <StaffFrame groups={areaGroups(staff.role)} person={{ email, role: staff.role }}>
+    <StaffFrame groups={areaGroups(staff.role)} person={{ email, role: staff.role }} search={<JumpBox />}>
       <TimeZoneProvider timeZone={pageTimeZone()}>{children}</TimeZoneProvider>
     </StaffFrame>
   );

@@ -1,0 +1,48 @@
+import { Send } from "lucide-react";
+import { Code } from "@/components/staff/cells";
+import { DataTable } from "@/components/staff/data-table";
+import { StaffPage } from "@/components/staff/staff-page";
+import { When } from "@/components/staff/when";
+import { Badge } from "@/components/ui/badge";
+import { EmptyState } from "@/components/ui/empty-state";
+import { outboxList, readList } from "@/lib/backoffice";
+import { requireStaff } from "@/lib/callers";
+import { readListAddress } from "@/lib/contract/staff/list-address";
+import { areaMetadata } from "../../area-metadata";
+import { outboxArea } from "../../areas/outbox";
+
+export const generateMetadata = areaMetadata(outboxArea);
+
+export default async function OutboxPage({ searchParams }: PageProps<"/admin/outbox">) {
+  const staff = await requireStaff(outboxArea.role);
+  const { state, problems } = readListAddress(outboxList, await searchParams);
+  const page = await readList(staff, outboxList, state);
+  return (
+    <StaffPage
+      title="Outbox"
+      description="What transactions want done outside. The job system takes it as soon as they have committed."
+    >
+      <DataTable
+        list={outboxList}
+        address={outboxArea.href}
+        state={state}
+        problems={problems}
+        page={page}
+        cells={{
+          event: ({ event }) => event,
+          created: ({ created_at }) => <When at={created_at} />,
+          due: ({ due_at }) => <When at={due_at} />,
+          sent: ({ sent_at }) => (sent_at ? <When at={sent_at} /> : <Badge tone="warn">Not yet</Badge>),
+          attempts: ({ attempts }) => attempts,
+          key: ({ dedupe_key }) => <Code>{dedupe_key}</Code>,
+          id: ({ id }) => <Code>{id}</Code>,
+        }}
+        empty={
+          <EmptyState icon={<Send />} title="Nothing has been sent yet">
+            The first order writes its events here.
+          </EmptyState>
+        }
+      />
+    </StaffPage>
+  );
+}
