@@ -61,7 +61,11 @@ const forged: Record<string, string> = Object.fromEntries(
     kids.map((kid) => [`alg ${alg || "empty"}, kid ${kid || "empty"}`, session(jwt({ alg, kid, typ: "JWT" }))]),
   ),
 );
-forged["an expired one with a refresh token that is nobody's"] = session(jwt({ alg: "ES256", kid: "local" }, { exp: 1 }), "nope", 1);
+forged["an expired one with a refresh token that is nobody's"] = session(
+  jwt({ alg: "ES256", kid: "local" }, { exp: 1 }),
+  "nope",
+  1,
+);
 
 const visit = (cookie: string, path = "/account/numbers") => {
   const browser = openBrowser();

@@ -34,7 +34,13 @@ test.each<[string, string, Record<string, string>, number | null]>([
 test("an address that floods is turned away, except from files and the doors of senders", () => {
   expect(ask("GET", "/pricing", {}, true)).toBe(429);
   expect(ask("GET", "/api/v1/session", {}, true)).toBe(429);
-  for (const url of ["/_next/static/chunks/a.js", "/api/checkout/webhook", "/api/webhooks/didww/orders", "/api/live", "/api/inngest"])
+  for (const url of [
+    "/_next/static/chunks/a.js",
+    "/api/checkout/webhook",
+    "/api/webhooks/didww/orders",
+    "/api/live",
+    "/api/inngest",
+  ])
     expect(ask("GET", url, {}, true)).toBeNull();
 });
 
