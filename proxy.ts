@@ -12,6 +12,8 @@ import { env } from "@/lib/env";
 import { logger } from "@/lib/logger";
 import { contentSecurityPolicy } from "@/lib/security-headers";
 
+/** Rendered per request, and the same for everybody: a nonce is all that they need. */
+const impersonalPath = /^\/(pricing)?$/;
 const protectedPath = /^\/(account|admin)(\/|$)/;
 
 /**
@@ -24,6 +26,11 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   if (place) return placePage(request, place[1] as string, place[2] ?? null);
   const nonce = Buffer.from(crypto.randomUUID()).toString("base64");
   const policy = pagePolicy(nonce);
+  if (impersonalPath.test(request.nextUrl.pathname)) {
+    const response = onward(request, nonce, policy);
+    response.headers.set("content-security-policy", policy);
+    return response;
+  }
   const written: Parameters<CookieJar["set"]>[] = [];
   let cacheHeaders: Record<string, string> = {};
 
@@ -105,7 +112,8 @@ function pagePolicy(nonce: string): string {
 export const config = {
   matcher: [
     "/(account|admin|checkout|reset-password)/:path*",
-    "/(cart|numbers|sign-in|sign-up|auth/confirm)",
+    "/",
+    "/(pricing|cart|numbers|sign-in|sign-up|auth/confirm)",
     "/numbers/:place+",
   ],
 };

@@ -36,7 +36,7 @@ export function watchFrontDoor(addressOf: (request: IncomingMessage) => string):
         return true;
       }
     }
-    return emit.call(this, event, ...values);
+    return Reflect.apply(emit, this, [event, ...values]);
   } as typeof emit;
 }
 

@@ -9,15 +9,28 @@ export interface CookieJar {
   set(name: string, value: string, options: CookieOptions): void;
 }
 
-export const sessionCookieName = "nn-auth";
-export const cartCookieName = "nn-cart";
+/** How long a browser stays signed in without asking again; the auth server ends the session by then, too (`supabase/config.toml`). */
+const sessionCookieSeconds = 30 * 24 * 60 * 60;
+
+const isSecure = (): boolean => new URL(env().APP_URL).protocol === "https:";
+
+/** A cookie's name. With TLS browsers refuse it from any other host or path by its prefix, so no subdomain can set ours. */
+export const cookieName = (name: string): string => (isSecure() ? `__Host-${name}` : name);
+export const sessionCookieName = (): string => cookieName("nn-auth");
+export const cartCookieName = (): string => cookieName("nn-cart");
 
 /** Options of every cookie we set: not readable by scripts, first-party, and over TLS only where the site has TLS. */
 export const cookieDefaults = (): CookieOptions => ({
   path: "/",
   sameSite: "lax",
   httpOnly: true,
-  secure: new URL(env().APP_URL).protocol === "https:",
+  secure: isSecure(),
+});
+
+export const sessionCookieOptions = (): CookieOptions & { name: string } => ({
+  ...cookieDefaults(),
+  name: sessionCookieName(),
+  maxAge: sessionCookieSeconds,
 });
 
 /** The value of one cookie, or undefined. */
@@ -25,8 +38,10 @@ export const readCookie = (jar: CookieJar, name: string): string | undefined =>
   jar.getAll().find((cookie) => cookie.name === name)?.value;
 
 /** Whether the jar carries a session at all (it may span several cookies `nn-auth.0`, `nn-auth.1`). */
-export const hasSessionCookie = (jar: CookieJar): boolean =>
-  jar.getAll().some(({ name }) => name === sessionCookieName || name.startsWith(`${sessionCookieName}.`));
+export const hasSessionCookie = (jar: CookieJar): boolean => jar.getAll().some(({ name }) => isSessionCookie(name));
+
+const isSessionCookie = (name: string): boolean =>
+  name === sessionCookieName() || name.startsWith(`${sessionCookieName()}.`);
 
 const sessionShape = z.looseObject({
   access_token: z.string().regex(/^[\w-]+\.[\w-]+\.[\w-]+$/),
@@ -40,9 +55,10 @@ const sessionShape = z.looseObject({
 export function hasReadableSession(jar: CookieJar): boolean {
   const parts = jar
     .getAll()
-    .filter(({ name }) => name === sessionCookieName || /^nn-auth\.\d$/.test(name))
+    .filter(({ name }) => isSessionCookie(name))
     .sort((one, other) => one.name.localeCompare(other.name));
-  const whole = parts.find(({ name }) => name === sessionCookieName)?.value ?? parts.map(({ value }) => value).join("");
+  const whole =
+    parts.find(({ name }) => name === sessionCookieName())?.value ?? parts.map(({ value }) => value).join("");
   try {
     const text = whole.startsWith("base64-") ? Buffer.from(whole.slice(7), "base64url").toString("utf8") : whole;
     const session = sessionShape.parse(JSON.parse(text));
@@ -58,6 +74,6 @@ const isObject = (value: unknown): boolean => typeof value === "object" && value
 /** Forgets the session of this browser; the auth server is not asked. */
 export function dropSession(jar: CookieJar): void {
   for (const { name } of jar.getAll()) {
-    if (name.startsWith(sessionCookieName)) jar.set(name, "", { ...cookieDefaults(), maxAge: 0 });
+    if (isSessionCookie(name)) jar.set(name, "", { ...cookieDefaults(), maxAge: 0 });
   }
 }

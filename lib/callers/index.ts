@@ -15,6 +15,7 @@ export {
   type CookieJar,
   cartCookieName,
   cookieDefaults,
+  cookieName,
   dropSession,
   hasReadableSession,
   hasSessionCookie,
