@@ -8,4 +8,5 @@ export { reply } from "./reply";
 export { route, serve } from "./route";
 export { checkRate } from "./rows";
 export { isSameOrigin } from "./same-origin";
+export { actionBegins } from "./watch-actions";
 export { type Delivery, type Verified, webhookRoute } from "./webhook-route";
