@@ -1,6 +1,7 @@
 import { ChevronRight, CircleCheck } from "lucide-react";
 import type { Route } from "next";
 import Link from "next/link";
+import { useId } from "react";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { Attention } from "@/lib/contract/staff/attention";
@@ -8,6 +9,7 @@ import { When } from "./when";
 
 /** What needs a person now, each with the list of its cases; what was looked at and needs nobody is named below. */
 export function AttentionList({ steps }: { steps: readonly Attention[] }) {
+  const quietId = useId();
   const open = steps.filter(({ count }) => count > 0);
   const quiet = steps.filter(({ count }) => count === 0);
   return (
@@ -26,8 +28,8 @@ export function AttentionList({ steps }: { steps: readonly Attention[] }) {
         </Card>
       )}
       {quiet.length > 0 && (
-        <section aria-labelledby="quiet">
-          <h2 id="quiet" className="font-semibold">
+        <section aria-labelledby={quietId}>
+          <h2 id={quietId} className="font-semibold">
             Looked at, and fine
           </h2>
           <ul className="mt-2 grid gap-x-6 gap-y-1.5 text-ink-soft text-sm sm:grid-cols-2">

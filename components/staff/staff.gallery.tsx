@@ -3,13 +3,21 @@ import type { Route } from "next";
 import type { GalleryArea } from "@/components/gallery/gallery-area";
 import { sampleNow, sampleTime } from "@/components/gallery/samples";
 import { EmptyState } from "@/components/ui/empty-state";
+import type { Attention } from "@/lib/contract/staff/attention";
 import type { AuditEntry } from "@/lib/contract/staff/audit";
 import type { Carrier } from "@/lib/contract/staff/carriers";
+import type { JumpHit } from "@/lib/contract/staff/jump";
 import type { ListShape, ListState } from "@/lib/contract/staff/list";
+import { AttentionList } from "./attention-list";
 import { AuditTrail } from "./audit-trail";
 import { CarrierCard } from "./carrier-card";
 import { DataTable } from "./data-table";
+import { JsonView } from "./json-view";
+import { JumpBox } from "./jump-box";
+import { JumpOption } from "./jump-option";
 import { ReasonForm } from "./reason-form";
+import { Section } from "./section";
+import { SmallTable } from "./small-table";
 import { StaffNav } from "./staff-nav";
 import { StatePill } from "./state-pill";
 import { VersionConflict } from "./version-conflict";
@@ -133,6 +141,33 @@ const trail = [
   entry({ action: "selling.resumed", actor_kind: "system", actor_name: null, reason: "balance is enough again" }),
 ];
 
+const step = (change: Partial<Attention>): Attention => ({
+  name: String(change.title),
+  title: "Jobs that were given up",
+  advice: "Read what the carrier answered, then decide about the number.",
+  address: "/admin/jobs?status=dead",
+  count: 0,
+  since: null,
+  ...change,
+});
+const quiet = [step({ title: "Carriers whose sale is paused" }), step({ title: "Emails that could not be sent" })];
+const open = [step({ title: "Jobs that were given up", count: 12, since: sampleTime({ days: -2 }) })];
+
+const hit = (change: Partial<JumpHit>): JumpHit => ({
+  kind: "number",
+  title: "+1 (415) 555-0101",
+  note: "Acme",
+  state: "active",
+  is_exact: true,
+  href: "/admin/numbers/1",
+  ...change,
+});
+const hits = [
+  hit({}),
+  hit({ kind: "order", title: "NN-7KD2M9", state: "completed", href: "/admin/orders/1" }),
+  hit({ kind: "person", title: "a.very.long.address@some.department.example.com", note: null, state: null, href: "/" }),
+];
+
 const nothing = () => {};
 const ask = (asksPasswordFirst: boolean) => (
   <div className="max-w-md">
@@ -169,6 +204,33 @@ export const staffGallery: GalleryArea = {
     "DataTable: nothing matches": table(narrowed, []),
     "DataTable: empty": table(state, []),
     "DataTable: an address that is not understood": table(state, rows, ["There is no filter “color”."]),
+    "Home: two things need a person": <AttentionList steps={[...open, ...quiet]} />,
+    "Home: nothing does": <AttentionList steps={quiet} />,
+    "Jump: the box": <JumpBox />,
+    "Jump: what it may mean": (
+      <div role="listbox" aria-label="What it may mean" className="max-w-xl">
+        {hits.map((one, index) => (
+          <JumpOption key={one.href} id={one.href} hit={one} isActive={index === 1} onChoose={nothing} />
+        ))}
+      </div>
+    ),
+    "Section: rows": (
+      <Section title="Sample rows" padded={false}>
+        <SmallTable
+          things="sample rows"
+          rows={rows}
+          keyOf={({ id }) => id}
+          numeric={["cost"]}
+          columns={{ number: ({ number }) => number, cost: ({ cost }) => cost }}
+        />
+      </Section>
+    ),
+    "Section: no rows": (
+      <Section title="No sample rows" padded={false}>
+        <SmallTable things="sample rows" rows={[]} keyOf={() => ""} columns={{}} />
+      </Section>
+    ),
+    JsonView: <JsonView title="Show the reply" value={{ errors: [{ code: "100", title: "is invalid" }] }} />,
     "Reason: asked for": ask(false),
     "Reason: with the password": ask(true),
     "AuditTrail: two rows": <AuditTrail entries={trail} href={"/admin/audit" as Route} />,

@@ -9,9 +9,17 @@ export { exportList } from "./export-list";
 export { jump } from "./jump";
 export { accountsList } from "./lists/accounts";
 export { auditList } from "./lists/audit";
+export {
+  catalogAreasList,
+  catalogChangesList,
+  catalogCountriesList,
+  catalogGoneList,
+  catalogRunsList,
+} from "./lists/catalog";
 export { emailsList } from "./lists/emails";
 export { eventsList } from "./lists/events";
 export { jobsList } from "./lists/jobs";
+export { marginAlertsList } from "./lists/margins";
 export { numbersList } from "./lists/numbers";
 export { ordersList } from "./lists/orders";
 export { outboxList } from "./lists/outbox";

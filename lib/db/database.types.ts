@@ -372,6 +372,38 @@ isOneToOne: false
                   Relationships: [
                     
                   ]
+                },"disputes": {
+                  Row: {
+                    "account_id": string,"amount_cents": number,"created_at": string,"currency": string,"evidence": NonNullable<Json>,"evidence_due_at": string | null,"id": string,"is_open": boolean,"kind": string,"order_id": string,"payment_id": string,"reason": string,"status": string,"stripe_ref": string,"updated_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"amount_cents": number,"created_at"?: string,"currency": string,"evidence": NonNullable<Json>,"evidence_due_at"?: string | null,"id"?: string,"is_open": boolean,"kind": string,"order_id": string,"payment_id": string,"reason": string,"status": string,"stripe_ref": string,"updated_at"?: string
+                  }
+                  Update: {
+                    "account_id"?: string,"amount_cents"?: number,"created_at"?: string,"currency"?: string,"evidence"?: NonNullable<Json>,"evidence_due_at"?: string | null,"id"?: string,"is_open"?: boolean,"kind"?: string,"order_id"?: string,"payment_id"?: string,"reason"?: string,"status"?: string,"stripe_ref"?: string,"updated_at"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "disputes_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "disputes_order_id_fkey"
+      columns: ["order_id"]
+isOneToOne: false
+      referencedRelation: "orders"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "disputes_payment_id_fkey"
+      columns: ["payment_id"]
+isOneToOne: false
+      referencedRelation: "payments"
+      referencedColumns: ["id"]
+    }
+                  ]
                 },"exchange_rates": {
                   Row: {
                     "as_of": string,"base": string,"margin_percent": number,"quote": string,"rate": number,"source": string,"version": number

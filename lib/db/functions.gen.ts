@@ -93,6 +93,7 @@ export interface PrivateFunctions {
   record_carrier_order: { by: "worker"; args: { p_carrier_order_id: string | null; p_status: string | null; p_ref: string | null; p_amount?: number | string | null; p_raw?: unknown; p_code?: string | null } };
   record_carrier_result: { by: "server" | "worker"; args: { p_carrier: string | null; p_ok: boolean | null; p_error?: string | null; p_order?: boolean | null } };
   record_debt_paid: { by: "worker"; args: { p_order_id: string | null; p_payment_intent_id: string | null; p_amount_cents: number | null; p_stripe_session_id: string | null; p_card?: unknown } };
+  record_dispute: { by: "worker"; args: { p_payment_intent_id: string | null; p_dispute: unknown } };
   record_external_event: { by: "worker"; args: { p_source: string | null; p_external_id: string | null; p_type: string | null; p_payload: unknown; p_is_used?: boolean | null } };
   record_hold_check: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_hold_id: string | null; p_available: boolean | null } };
   record_late_goods: { by: "worker"; args: { p_carrier_order_id: string | null; p_number_ref: string | null; p_e164: string | null; p_amount: number | string | null } };
@@ -129,6 +130,7 @@ export interface PrivateFunctions {
   staff_get_account: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
   staff_get_catalog_area: { by: "server"; args: { p_actor: unknown; p_area_id: string | null } };
   staff_get_catalog_run: { by: "server"; args: { p_actor: unknown; p_run_id: string | null } };
+  staff_get_catalog_sync: { by: "server"; args: { p_actor: unknown } };
   staff_get_job: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
   staff_get_margin_alert: { by: "server"; args: { p_actor: unknown; p_alert_id: string | null } };
   staff_get_number: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
@@ -137,9 +139,8 @@ export interface PrivateFunctions {
   staff_get_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null } };
   staff_jump: { by: "server"; args: { p_actor: unknown; p_needle: unknown; p_limit?: number | null } };
   staff_list: { by: "server"; args: { p_actor: unknown; p_list: string | null; p_page: unknown } };
-  staff_list_catalog_countries: { by: "server"; args: { p_actor: unknown } };
-  staff_list_catalog_runs: { by: "server"; args: { p_actor: unknown } };
   staff_list_exchange_rates: { by: "server"; args: { p_actor: unknown } };
+  staff_list_margin_alerts: { by: "server"; args: { p_actor: unknown } };
   staff_list_pricing_rules: { by: "server"; args: { p_actor: unknown; p_query?: unknown } };
   staff_list_sale_restrictions: { by: "server"; args: { p_actor: unknown } };
   staff_note_wrong_password: { by: "server"; args: { p_actor: unknown } };
@@ -260,6 +261,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   record_carrier_order: ["p_carrier_order_id","p_status","p_ref","p_amount","p_raw","p_code"],
   record_carrier_result: ["p_carrier","p_ok","p_error","p_order"],
   record_debt_paid: ["p_order_id","p_payment_intent_id","p_amount_cents","p_stripe_session_id","p_card"],
+  record_dispute: ["p_payment_intent_id","p_dispute"],
   record_external_event: ["p_source","p_external_id","p_type","p_payload","p_is_used"],
   record_hold_check: ["p_actor","p_account_id","p_hold_id","p_available"],
   record_late_goods: ["p_carrier_order_id","p_number_ref","p_e164","p_amount"],
@@ -296,6 +298,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   staff_get_account: ["p_actor","p_id"],
   staff_get_catalog_area: ["p_actor","p_area_id"],
   staff_get_catalog_run: ["p_actor","p_run_id"],
+  staff_get_catalog_sync: ["p_actor"],
   staff_get_job: ["p_actor","p_id"],
   staff_get_margin_alert: ["p_actor","p_alert_id"],
   staff_get_number: ["p_actor","p_id"],
@@ -304,9 +307,8 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   staff_get_pricing_rule: ["p_actor","p_rule_id"],
   staff_jump: ["p_actor","p_needle","p_limit"],
   staff_list: ["p_actor","p_list","p_page"],
-  staff_list_catalog_countries: ["p_actor"],
-  staff_list_catalog_runs: ["p_actor"],
   staff_list_exchange_rates: ["p_actor"],
+  staff_list_margin_alerts: ["p_actor"],
   staff_list_pricing_rules: ["p_actor","p_query"],
   staff_list_sale_restrictions: ["p_actor"],
   staff_note_wrong_password: ["p_actor"],

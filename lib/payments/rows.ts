@@ -45,6 +45,8 @@ const settlement = z.discriminatedUnion("action", [
       amount_cents: z.number().int(),
       currency: z.string(),
       stripe_customer_id: z.string().nullable(),
+      /** a dispute or fraud warning of the account is open: no card is charged by itself */
+      is_disputed: z.boolean(),
       payment: z.object({
         id: z.uuid(),
         payment_intent_id: z.string(),
@@ -131,6 +133,26 @@ export const listUnconfirmedSessions = (olderThanSeconds: number, limit = 100) =
   );
 export const listUnvoidedPayments = (limit = 100) =>
   call(workerSql(), "list_unvoided_payments", { p_limit: limit }, z.array(z.string()));
+
+/** A dispute, inquiry or early fraud warning as Stripe has it now; amounts in minor units. */
+export interface DisputeFacts {
+  ref: string;
+  kind: "dispute" | "inquiry" | "fraud_warning";
+  status: string;
+  reason: string;
+  amount_cents: number;
+  currency: string;
+  is_open: boolean;
+  evidence_due_at: Date | null;
+}
+/** @returns what it was to us; null for a payment that is not ours */
+export const recordDispute = (paymentIntentId: string, dispute: DisputeFacts) =>
+  call(
+    workerSql(),
+    "record_dispute",
+    { p_payment_intent_id: paymentIntentId, p_dispute: dispute },
+    z.enum(["new", "changed", "same"]).nullable(),
+  );
 
 export const recordRefund = (
   paymentIntentId: string,

@@ -50,6 +50,9 @@ interface Recharge {
   code: string | null;
 }
 
+/** A customer who disputes charges is not charged without being asked; the debt has its payment page. */
+const disputed: Recharge = { id: null, succeeded: false, code: "account_disputed" };
+
 const toRecharge = (intent: Stripe.PaymentIntent): Recharge => ({
   id: intent.id,
   succeeded: intent.status === "succeeded",
@@ -141,7 +144,7 @@ export async function settleMoney(orderId: string, plan: Plan): Promise<string> 
       intent.cancellation_reason ?? intent.last_payment_error?.code ?? intent.status,
     );
   }
-  const charged = await recharge(orderId, plan);
+  const charged = plan.is_disputed ? disputed : await recharge(orderId, plan);
   await recordRecharge(orderId, charged);
   return charged.succeeded
     ? "the authorization was gone: charged the saved card once"

@@ -7,6 +7,7 @@ import type { CheckoutResult } from "./checkout/submit-checkout.ts";
 import { StripeApiError } from "./errors.ts";
 import { endAuthorization } from "./payments/capture-payment.ts";
 import { closeDispute, openDispute } from "./payments/disputes.ts";
+import { warnOfFraud } from "./payments/fraud-warnings.ts";
 import { refundCharge } from "./payments/refund-charge.ts";
 import { prune } from "./prune.ts";
 import type { Charge, Session } from "./types.ts";
@@ -21,6 +22,7 @@ import type { World } from "./world.ts";
  * - `GET|POST|DELETE /execution` {method?, path, times?, delayMs?, outcome?: "error_before" | "error_after"}
  * - `POST /payment_intents/:id/expire` ends an authorization as the issuer does after 7 days
  * - `POST /charges/:id/refund` {amount?, reason?}, `POST /charges/:id/dispute` {reason?, amount?, inquiry?}: from the dashboard; `:id` may be a PaymentIntent
+ * - `POST /charges/:id/early_fraud_warning` {fraud_type?}: the issuer suspects fraud
  * - `POST /disputes/:id/close` {status: "won" | "lost" | "warning_closed"}
  * - `GET|POST /endpoint` {url?, secret?}
  * - `POST /prune` forgets old events and idempotency records now instead of within a minute
@@ -87,6 +89,8 @@ function dashboardControl(world: World): ControlRoutes {
       change(world, () =>
         openDispute(world, chargeFor(world, params.id), { ...body, reason: body.reason ?? "fraudulent" }),
       ),
+    "POST /charges/:id/early_fraud_warning": ({ params, body }) =>
+      change(world, () => warnOfFraud(world, chargeFor(world, params.id), body.fraud_type)),
     "POST /disputes/:id/close": ({ params, body }) =>
       change(world, () => {
         const dispute = world.disputes.get(params.id ?? "");

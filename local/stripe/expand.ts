@@ -38,6 +38,8 @@ const expandable: Record<string, Fetch> = {
   "refund.payment_intent": paymentIntent,
   "refund.payment_method": paymentMethod,
   "refund.balance_transaction": balanceTransaction,
+  "radar.early_fraud_warning.charge": charge,
+  "radar.early_fraud_warning.payment_intent": paymentIntent,
   "dispute.charge": charge,
   "dispute.payment_intent": paymentIntent,
   "customer.invoice_settings.default_payment_method": paymentMethod,

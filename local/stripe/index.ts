@@ -12,6 +12,7 @@ import { checkoutSessionRoutes } from "./routes/checkout-sessions.ts";
 import { customerRoutes } from "./routes/customers.ts";
 import { disputeRoutes } from "./routes/disputes.ts";
 import { eventRoutes } from "./routes/events.ts";
+import { fraudWarningRoutes } from "./routes/fraud-warnings.ts";
 import { hostedPages } from "./routes/hosted-pages.ts";
 import { paymentIntentRoutes } from "./routes/payment-intents.ts";
 import { paymentMethodRoutes } from "./routes/payment-methods.ts";
@@ -123,6 +124,7 @@ function defineStripe(world: World, hosted: HostedCheckout) {
       refundRoutes(on, world);
       chargeRoutes(on, world);
       disputeRoutes(on, world);
+      fraudWarningRoutes(on, world);
       eventRoutes(on, world);
       portalSessionRoutes(on, world);
       hostedPages(app, world, hosted);

@@ -13,6 +13,7 @@ import type {
   Customer,
   Dispute,
   Event,
+  FraudWarning,
   LineItem,
   Metadata,
   PaymentIntent,
@@ -91,6 +92,7 @@ export interface World {
   cardSecrets: Collection<CardSecret & { /** Used without a customer, or detached: never again. */ spent?: boolean }>;
   refunds: Collection<Refund>;
   disputes: Collection<Dispute>;
+  fraudWarnings: Collection<FraudWarning>;
   portalSessions: Collection<PortalSession>;
   events: Collection<Event>;
   idempotency: Collection<IdempotencyRecord>;
@@ -136,6 +138,7 @@ export function createWorld(kit: EmulatorKit, secretKey: string): World {
     cardSecrets: store.collection("card_secrets"),
     refunds: store.collection("refunds"),
     disputes: store.collection("disputes"),
+    fraudWarnings: store.collection("fraud_warnings"),
     portalSessions: store.collection("portal_sessions"),
     events,
     idempotency: store.collection("idempotency"),

@@ -2971,37 +2971,6 @@ to app_worker;
 
 -- What staff see of the catalog: places with costs and switches, runs, and what left while customers depend on it.
 
-create function private.staff_list_catalog_countries(p_actor jsonb) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
-  return (
-    select coalesce(jsonb_agg(jsonb_build_object(
-      'iso2', c.iso2,
-      'name', c.name,
-      'is_available', c.is_available,
-      'off_sale_at', c.off_sale_at,
-      'off_sale_reason', c.off_sale_reason,
-      'area_count', coalesce(s.areas, 0),
-      'on_sale_count', coalesce(s.on_sale, 0),
-      'off_sale_count', coalesce(s.off_sale, 0),
-      'stopped_count', coalesce(s.stopped, 0),
-      'gone_count', coalesce(s.gone, 0)
-    ) order by c.name), '[]')
-    from public.countries c
-    left join (
-      select country,
-        count(*) filter (where is_available) as areas,
-        count(*) filter (where is_on_sale) as on_sale,
-        count(*) filter (where off_sale_at is not null) as off_sale,
-        count(*) filter (where stopped_at is not null) as stopped,
-        count(*) filter (where not is_available) as gone
-      from public.areas
-      group by country
-    ) s on s.country = c.iso2
-  );
-end $$;
-
 -- One word for what keeps an area from being sold, the strongest first.
 create function private.sale_state(a public.areas) returns text
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
@@ -3016,10 +2985,21 @@ begin
   end;
 end $$;
 
-create function private.catalog_area_json(a public.areas) returns jsonb
+-- What an area is sold with: {setup_cost, monthly_cost, cost_currency, price}, null costs where no SKU can be sold.
+create function private.catalog_offer_json(a public.areas) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_sku public.area_skus := private.sold_sku(a.id);
+begin
+  return jsonb_build_object(
+    'setup_cost', v_sku.setup_cost::text,
+    'monthly_cost', v_sku.monthly_cost::text,
+    'cost_currency', v_sku.currency,
+    'price', private.price_json(private.price_sku(a, v_sku)));
+end $$;
+
+create function private.catalog_area_json(a public.areas) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return jsonb_build_object(
     'id', a.id,
@@ -3038,10 +3018,8 @@ begin
     'is_metered', a.is_metered,
     'needs_documents', a.needs_documents,
     'stock_count', a.stock_count,
-    'setup_cost', v_sku.setup_cost::text,
-    'monthly_cost', v_sku.monthly_cost::text,
-    'cost_currency', v_sku.currency,
-    'price', private.price_json(private.price_sku(a, v_sku)),
+    'service_restrictions', a.service_restrictions,
+    'offer', private.catalog_offer_json(a),
     'updated_at', a.updated_at);
 end $$;
 
@@ -3163,36 +3141,34 @@ begin
     );
 end $$;
 
--- The carriers, and the last runs of all.
-create function private.staff_list_catalog_runs(p_actor jsonb) returns jsonb
+-- How the sync stands: each carrier in use with its open run and its last one that ended.
+create function private.staff_get_catalog_sync(p_actor jsonb) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
-  return jsonb_build_object(
-    'runs', (
-      select coalesce(jsonb_agg(private.catalog_run_json(r) order by r.created_at desc, r.id desc), '[]')
-      from (
-        select *
-        from public.catalog_runs
-        order by created_at desc, id desc
-        limit 30
-      ) r
-    ),
-    'carriers', (
-      select coalesce(jsonb_agg(jsonb_build_object(
-        'id', c.id,
-        'name', c.name,
-        'last_succeeded_at', (
-          select max(finished_at) from public.catalog_runs where carrier_id = c.id and status = 'succeeded'
-        ),
-        'open_run_id', (
-          select id from public.catalog_runs where carrier_id = c.id and status in ('queued', 'running')
-        )
-      ) order by c.priority), '[]')
-      from public.carriers c
-      where c.is_enabled
-    ),
-    'server_now', private.now());
+  return jsonb_build_object('carriers', (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', c.id,
+      'name', c.name,
+      'last_succeeded_at', (
+        select max(finished_at) from public.catalog_runs where carrier_id = c.id and status = 'succeeded'
+      ),
+      'open_run', (
+        select private.catalog_run_json(r)
+        from public.catalog_runs r
+        where r.carrier_id = c.id and r.status in ('queued', 'running')
+      ),
+      'last_run', (
+        select private.catalog_run_json(r)
+        from public.catalog_runs r
+        where r.carrier_id = c.id and r.finished_at is not null
+        order by r.created_at desc
+        limit 1
+      )
+    ) order by c.priority), '[]')
+    from public.carriers c
+    where c.is_enabled
+  ));
 end $$;
 
 -- One run with its countries; its changes are a list of their own.
@@ -3216,10 +3192,9 @@ begin
 end $$;
 
 grant execute on function
-  private.staff_list_catalog_countries(jsonb),
   private.staff_get_catalog_area(jsonb, uuid),
   private.staff_request_catalog_sync(jsonb, text, text),
-  private.staff_list_catalog_runs(jsonb),
+  private.staff_get_catalog_sync(jsonb),
   private.staff_get_catalog_run(jsonb, uuid)
 to app_server;
 
@@ -3994,7 +3969,9 @@ begin
       and l.cost_currency = o.cost_currency
     cross join lateral (
       select case when o.sku_id is null then 'no_sku' when o.stop is not null then o.stop
-        when o.rule_id is null then 'no_rule' when x.rate is null then 'no_rate' else l.status end as status
+        when o.rule_id is null then 'no_rule' when x.rate is null then 'no_rate'
+        when l.status = 'under_floor' and private.is_cost_accepted(o.sku_id, o.setup_cost + o.monthly_cost) then 'sold'
+        else l.status end as status
     ) s
     cross join lateral (
       select case
@@ -4687,13 +4664,6 @@ create index margin_alerts_accepted on public.margin_alerts (accepted_until) whe
 
 alter table public.margin_alerts enable row level security;
 
--- The least that may be asked for what costs p_cost, minor units of p_currency; null without an exchange rate.
-create function private.floor_cents(p_cost numeric, p_cost_currency text, p_currency text) returns integer
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  return ceil(private.minor_units(p_cost * private.exchange_rate(p_cost_currency, p_currency), p_currency));
-end $$;
-
 -- What an offer is sold at, what it costs (the most we know of), and its floors.
 create type private.offer as (
   sku_id uuid,
@@ -4707,24 +4677,36 @@ create type private.offer as (
   due_floor_cents integer
 );
 
+-- The floor of a month is its rule's. The first payment covers that, the set-up cost as far as the rule asks for it,
+-- and what the carrier charges beyond its list. Prices are those of the largest volume.
 create function private.offer_of(a public.areas, k public.area_skus) returns private.offer
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   q private.quote := private.price_sku(a, k);
+  r public.pricing_rule_versions;
   o private.offer;
+  v_beyond numeric;
 begin
   if k.id is null then
     return null;
   end if;
   o.sku_id := k.id;
   o.currency := coalesce(q.currency, 'USD');
-  o.monthly_cents := q.monthly_cents;
-  o.due_cents := q.setup_cents + q.monthly_cents;
+  o.monthly_cents := private.monthly_at(q.list_cents, q.volume_prices, 2147483647);
+  o.due_cents := q.setup_cents + o.monthly_cents;
   o.listed_cost := k.setup_cost + k.monthly_cost;
   o.cost := private.known_cost(k);
   o.cost_currency := k.currency;
-  o.monthly_floor_cents := private.floor_cents(k.monthly_cost, k.currency, o.currency);
-  o.due_floor_cents := private.floor_cents(o.cost, k.currency, o.currency);
+  select * into r
+    from public.pricing_rule_versions
+    where rule_id = q.pricing_rule_id and version = q.pricing_rule_version;
+  v_beyond := private.minor_units((o.cost - o.listed_cost) * q.exchange_rate, o.currency);
+  o.monthly_floor_cents := ceil(q.floor_cents);
+  o.due_floor_cents := ceil(least(private.minor_units(k.setup_cost * q.exchange_rate, o.currency), q.setup_cents)
+    + case
+      when r.allows_below_cost then q.floor_cents + v_beyond
+      else private.floor_of(r, q.cost_cents + v_beyond)
+    end);
   return o;
 end $$;
 
@@ -4743,13 +4725,13 @@ end $$;
 comment on function private.clears_floor(private.offer, integer, integer) is
   'Whether this price covers what the offer costs. What has no price is not sold, and clears.';
 
--- Somebody decided to sell at this cost.
-create function private.is_cost_accepted(o private.offer) returns boolean
+-- Somebody decided to sell at this cost. The quote asks too: an accepted cost is above no floor.
+create function private.is_cost_accepted(p_sku_id uuid, p_cost numeric) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return exists (
     select from public.margin_alerts
-    where sku_id = o.sku_id and status = 'accepted' and cost >= o.cost and cost_currency = o.cost_currency
+    where sku_id = p_sku_id and status = 'accepted' and cost >= p_cost
       and (accepted_until is null or accepted_until > private.now())
   );
 end $$;
@@ -4778,18 +4760,19 @@ begin
     perform private.refresh_margin_alert(v_alert, v_area);
     return false;
   end if;
-  if v_area.off_sale_at is not null or not v_area.is_available or v_area.needs_documents then
+  if v_area.off_sale_at is not null or not v_area.is_available or v_area.needs_documents
+    or private.is_restricted(v_area) then
     return false;
   end if;
   v_sold := private.offer_of(v_area, private.sku((p_sold ->> 'sku_id')::uuid));
   if not private.clears_floor(v_sold, (p_sold ->> 'monthly_cents')::integer, (p_sold ->> 'due_cents')::integer)
-    and not private.is_cost_accepted(v_sold) then
+    and not private.is_cost_accepted(v_sold.sku_id, v_sold.cost) then
     perform private.open_margin_alert(v_area, v_sold, p_sold, p_cause, p_carrier_order_id);
     return true;
   end if;
   v_offer := private.offer_of(v_area, private.sold_sku(p_area_id));
   if not private.clears_floor(v_offer, v_offer.monthly_cents, v_offer.due_cents)
-    and not private.is_cost_accepted(v_offer) then
+    and not private.is_cost_accepted(v_offer.sku_id, v_offer.cost) then
     perform private.open_margin_alert(v_area, v_offer, null, p_cause, p_carrier_order_id);
     return true;
   end if;
@@ -4916,7 +4899,8 @@ begin
     join public.areas o on o.carrier_id = p_carrier and o.carrier_ref = a ->> 'ref'
     order by o.id
   loop
-    v_count := v_count + private.review_offer(v_id, p_prices -> v_id::text, 'cost')::integer;
+    v_count := v_count + private.review_offer(v_id, p_prices -> v_id::text,
+      case when p_prices ? v_id::text then 'cost' else 'price' end)::integer;
   end loop;
   perform private.tell_margin_alerts(p_carrier);
   return v_count;
@@ -5174,7 +5158,7 @@ begin
     'cost', v.cost::text,
     'cost_before', v.cost_before::text,
     'lost', round(v.lost, 2)::text,
-    'floor_cents', private.floor_cents(v.cost, v.cost_currency, v.currency),
+    'floor_cents', (private.offer_of(v_area, private.sku(v.sku_id))).due_floor_cents,
     'now_due_cents', v_offer.due_cents,
     'now_clears', v_offer.due_cents is not null
       and private.clears_floor(v_offer, v_offer.monthly_cents, v_offer.due_cents),
@@ -5195,7 +5179,27 @@ begin
   return private.margin_alert_json(v_alert);
 end $$;
 
+-- The queue of those that wait: {count, alerts}, the oldest first, at most 50.
+create function private.staff_list_margin_alerts(p_actor jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return jsonb_build_object(
+    'count', (select count(*) from public.margin_alerts where status in ('open', 'repricing')),
+    'alerts', (
+      select coalesce(jsonb_agg(private.margin_alert_json(v) order by v.opened_at, v.id), '[]')
+      from (
+        select *
+        from public.margin_alerts
+        where status in ('open', 'repricing')
+        order by opened_at, id
+        limit 50
+      ) v
+    ));
+end $$;
+
 grant execute on function
+  private.staff_list_margin_alerts(jsonb),
   private.staff_decide_margin_alert(jsonb, uuid, integer, jsonb, text),
   private.staff_get_margin_alert(jsonb, uuid)
 to app_server;
@@ -8561,6 +8565,135 @@ grant execute on function
   private.record_refund(text, text, integer, text, text, text)
 to app_worker;
 
+-- ======== 255_disputes.sql ========
+
+-- Disputes and early fraud warnings: what a card's bank says against a charge. They belong to our own people: customers
+-- see nothing of them here, and no policy lets them.
+
+create table public.disputes (
+  id uuid primary key default gen_random_uuid(),
+  payment_id uuid not null references public.payments (id),
+  order_id uuid not null references public.orders (id),
+  account_id uuid not null references public.accounts (id),
+  kind text not null check (kind in ('dispute', 'inquiry', 'fraud_warning')),
+  stripe_ref text not null unique,
+  status text not null,
+  reason text not null,
+  amount_cents public.cents not null,
+  currency public.currency_code not null,
+  is_open boolean not null,
+  evidence_due_at timestamptz,
+  evidence jsonb not null,
+  created_at timestamptz not null default private.now(),
+  updated_at timestamptz not null default private.now()
+);
+comment on table public.disputes is
+  'What a card''s bank says against a charge. While one is open no card of the account is charged by itself.';
+comment on column public.disputes.status is 'Stripe''s word; a fraud warning is "actionable" or "settled"';
+comment on column public.disputes.evidence_due_at is 'the bank''s deadline; null for a fraud warning';
+comment on column public.disputes.evidence is
+  'what we can show when it came in: consent, buyer, numbers and when they were live';
+create index disputes_payment on public.disputes (payment_id);
+create index disputes_order on public.disputes (order_id);
+create index disputes_account on public.disputes (account_id, is_open);
+create trigger touch before update on public.disputes for each row execute function private.touch_updated_at();
+alter table public.disputes enable row level security;
+
+-- What shows that the buyer wanted the numbers and got them.
+create function private.dispute_evidence(p_order_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object(
+      'order', o.reference,
+      'ordered_at', o.created_at,
+      'consent_version', o.consent_version,
+      'consent_at', o.consent_at,
+      'buyer', (select p.email from public.profiles p where p.user_id = o.user_id),
+      'addresses', (
+        select coalesce(jsonb_agg(distinct h.client_address), '[]')
+        from public.holds h
+        where h.order_id = o.id and h.client_address is not null
+      ),
+      'receipts', (
+        select count(*) from public.notifications n
+        where n.account_id = o.account_id and n.status = 'sent' and n.parameters ->> 'order_id' = o.id::text
+      ),
+      'numbers', (
+        select coalesce(jsonb_agg(jsonb_build_object(
+          'e164', n.e164, 'status', n.status, 'live_since', n.activated_at, 'ended_at', n.ended_at)), '[]')
+        from public.order_items i
+        join public.purchased_numbers n on n.order_item_id = i.id
+        where i.order_id = o.id
+      ))
+    from public.orders o
+    where o.id = p_order_id
+  );
+end $$;
+
+create function private.has_open_dispute(p_account_id uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (select from public.disputes where account_id = p_account_id and is_open);
+end $$;
+
+-- p_dispute: {ref, kind, status, reason, amount_cents, currency, is_open, evidence_due_at}. The last word of Stripe
+-- counts: its object was read again. Returns new, changed, same, or null for a payment that is not ours.
+create function private.record_dispute(p_payment_intent_id text, p_dispute jsonb) returns text
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_payment public.payments;
+  v_before public.disputes;
+  v_after public.disputes;
+begin
+  perform private.require_system();
+  select * into v_payment from public.payments where stripe_payment_intent_id = p_payment_intent_id for update;
+  if not found then
+    return null;
+  end if;
+  select * into v_before from public.disputes where stripe_ref = p_dispute ->> 'ref';
+  insert into public.disputes (payment_id, order_id, account_id, kind, stripe_ref, status, reason, amount_cents,
+      currency, is_open, evidence_due_at, evidence)
+    values (v_payment.id, v_payment.order_id, v_payment.account_id, p_dispute ->> 'kind', p_dispute ->> 'ref',
+      p_dispute ->> 'status', p_dispute ->> 'reason', (p_dispute ->> 'amount_cents')::integer,
+      upper(p_dispute ->> 'currency'), (p_dispute ->> 'is_open')::boolean,
+      (p_dispute ->> 'evidence_due_at')::timestamptz, private.dispute_evidence(v_payment.order_id))
+    on conflict (stripe_ref) do update set
+      kind = excluded.kind,
+      status = excluded.status,
+      reason = excluded.reason,
+      amount_cents = excluded.amount_cents,
+      is_open = excluded.is_open,
+      evidence_due_at = excluded.evidence_due_at
+    returning * into v_after;
+  if (v_before.status, v_before.is_open) is not distinct from (v_after.status, v_after.is_open) then
+    return 'same';
+  end if;
+  perform private.report_dispute(v_before, v_after);
+  return case when v_before.id is null then 'new' else 'changed' end;
+end $$;
+
+-- Operators and the audit log learn of every step, with what we can show.
+create function private.report_dispute(p_before public.disputes, p_after public.disputes) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_facts jsonb := jsonb_build_object(
+    'ref', p_after.stripe_ref, 'kind', p_after.kind, 'status', p_after.status, 'reason', p_after.reason,
+    'amount_cents', p_after.amount_cents, 'currency', p_after.currency, 'evidence_due_at', p_after.evidence_due_at);
+begin
+  perform private.audit(private.system(), p_after.account_id, 'dispute.recorded', 'order:' || p_after.order_id,
+    case when p_before.id is not null then jsonb_build_object('status', p_before.status) end, v_facts, p_after.reason);
+  perform private.notify_operator(
+    case p_after.kind
+      when 'fraud_warning' then 'A bank warns of fraud'
+      when 'inquiry' then 'A bank asks about a charge'
+      else 'A charge is disputed'
+    end || ': ' || (p_after.evidence ->> 'order') || ', ' || p_after.status,
+    v_facts || p_after.evidence, 'dispute:' || p_after.stripe_ref || ':' || p_after.status);
+end $$;
+
+grant execute on function private.record_dispute(text, jsonb) to app_worker;
+
 -- ======== 260_settlement.sql ========
 
 -- Settlement: one capture of the sum of the live lines, or a cancel when none is live. Every step re-reads, no card is
@@ -8644,6 +8777,7 @@ begin
     'amount_cents', p_order.settle_amount_cents,
     'currency', p_order.currency,
     'stripe_customer_id', (select stripe_customer_id from public.accounts where id = p_order.account_id),
+    'is_disputed', private.has_open_dispute(p_order.account_id),
     'payment', jsonb_build_object(
       'id', v_payment.id,
       'payment_intent_id', v_payment.stripe_payment_intent_id,
@@ -12238,7 +12372,7 @@ create function private.carrier_counts(p_carrier text) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return jsonb_build_object(
-    'areas_on_sale', (select count(*) from public.areas where carrier_id = p_carrier and is_available),
+    'areas_on_sale', (select count(*) from public.areas where carrier_id = p_carrier and is_on_sale),
     'active_holds', (select count(*) from public.holds where status = 'active' and carrier_id = p_carrier),
     'open_orders', (
       select count(*)
@@ -12248,6 +12382,198 @@ begin
 end $$;
 
 grant execute on function private.staff_carriers(jsonb) to app_server;
+
+-- ======== 420_staff_catalog.sql ========
+
+-- The catalog in the back office: lists of countries, areas, what left, runs and what they changed.
+
+create view private.staff_list_catalog_countries with (security_invoker = true) as
+  select
+    c.iso2 as id,
+    c.name,
+    c.dial_prefix,
+    case when not c.is_available then 'gone' when c.off_sale_at is not null then 'off_sale' else 'on_sale' end as state,
+    c.off_sale_at,
+    c.off_sale_reason,
+    s.areas,
+    s.on_sale,
+    s.stopped,
+    s.gone
+  from public.countries c
+  cross join lateral (
+    select
+      count(*) filter (where a.is_available)::integer as areas,
+      count(*) filter (where a.is_on_sale and not a.needs_documents)::integer as on_sale,
+      count(*) filter (where a.stopped_at is not null)::integer as stopped,
+      count(*) filter (where not a.is_available)::integer as gone
+    from public.areas a
+    where a.country = c.iso2
+  ) s;
+
+create view private.staff_list_catalog_areas with (security_invoker = true) as
+  select
+    a.id,
+    a.carrier_id,
+    a.carrier_ref,
+    a.country,
+    a.name,
+    a.region_code,
+    a.prefix,
+    a.number_type,
+    a.features,
+    private.sale_state(a) as state,
+    a.off_sale_reason,
+    a.is_metered,
+    a.stock_count,
+    private.catalog_offer_json(a) as offer,
+    a.updated_at
+  from public.areas a;
+
+-- Who depends on them comes first.
+create view private.staff_list_catalog_gone with (security_invoker = true) as
+  select
+    a.id,
+    a.carrier_id,
+    a.country,
+    a.name,
+    a.region_code,
+    a.prefix,
+    a.number_type,
+    a.updated_at as gone_at,
+    n.live_numbers,
+    n.accounts,
+    n.contracts,
+    (
+      select count(*) from public.holds h
+      where h.area_id = a.id and h.status = 'active' and h.expires_at > private.now()
+    ) as holds,
+    (
+      select count(*) from public.order_items i
+      where i.area_id = a.id and i.status in ('pending', 'provisioning')
+    ) as open_lines
+  from public.areas a
+  cross join lateral (
+    select count(*) as live_numbers, count(distinct p.account_id) as accounts, count(c.id) as contracts
+    from public.purchased_numbers p
+    left join public.number_contracts c on c.number_id = p.id and c.ended_at is null
+    where p.area_id = a.id and p.status not in ('released', 'failed')
+  ) n
+  where not a.is_available;
+
+create view private.staff_list_catalog_runs with (security_invoker = true) as
+  select
+    r.id,
+    r.carrier_id,
+    r.status,
+    r.cause,
+    p.email as requested_by,
+    r.reason,
+    r.counts,
+    r.error,
+    r.created_at,
+    r.started_at,
+    r.finished_at
+  from public.catalog_runs r
+  left join public.profiles p on p.user_id = r.requested_by;
+
+create view private.staff_list_catalog_changes with (security_invoker = true) as
+  select
+    c.id,
+    c.run_id,
+    c.kind,
+    c.area_id,
+    a.country,
+    private.place_of(a) as place,
+    a.prefix,
+    a.number_type,
+    k.carrier_ref as sku_ref,
+    k.channels,
+    c.before,
+    c.after
+  from public.catalog_changes c
+  join public.areas a on a.id = c.area_id
+  left join public.area_skus k on k.id = c.sku_id;
+
+insert into private.staff_lists (name) values
+  ('catalog_countries'),
+  ('catalog_areas'),
+  ('catalog_gone'),
+  ('catalog_runs'),
+  ('catalog_changes');
+
+create index catalog_changes_by_kind on public.catalog_changes (kind, id);
+create index areas_by_name on public.areas (name, id);
+create index areas_by_prefix on public.areas (prefix, id);
+create index areas_by_country on public.areas (country, name, id);
+create index areas_gone on public.areas (id) where not is_available;
+
+-- Carriers whose last run failed, and those that have not been synced for a day.
+create function private.attention_catalog_sync() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(last.finished_at) into v_found
+    from public.carriers c
+    cross join lateral (
+      select status, finished_at
+      from public.catalog_runs
+      where carrier_id = c.id and finished_at is not null
+      order by created_at desc
+      limit 1
+    ) last
+    where c.is_enabled and (last.status = 'failed' or last.finished_at < private.now() - interval '1 day');
+  return v_found;
+end $$;
+
+insert into private.attention_steps (name, position, title, advice, address) values
+  ('catalog_sync', 65, 'Carriers whose catalog is not up to date',
+    'Read why the last run of the sync failed, then run it again. Old costs may be too low.', '/admin/catalog');
+
+-- ======== 425_staff_margins.sql ========
+
+-- Margin alerts in the back office.
+
+create view private.staff_list_margin_alerts with (security_invoker = true) as
+  select
+    v.id,
+    v.status,
+    v.closed_at is null as is_open,
+    v.cause,
+    a.country,
+    private.place_of(a) as place,
+    a.prefix,
+    a.number_type,
+    v.carrier_id,
+    v.sold_due_cents,
+    v.currency,
+    v.cost,
+    v.cost_before,
+    v.cost_currency,
+    v.lost,
+    v.reason,
+    v.note,
+    p.email as decided_by,
+    v.opened_at,
+    v.closed_at
+  from public.margin_alerts v
+  join public.areas a on a.id = v.area_id
+  left join public.profiles p on p.user_id = v.decided_by;
+
+insert into private.staff_lists (name) values ('margin_alerts');
+
+create function private.attention_margin_alerts() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(opened_at) into v_found from public.margin_alerts where status = 'open';
+  return v_found;
+end $$;
+
+insert into private.attention_steps (name, position, title, advice, address) values
+  ('margin_alerts', 15, 'Offers that stopped because their price does not cover their cost',
+    'Nobody can buy them until you decide: accept the cost, reprice, or take them off sale.', '/admin/margins');
 
 -- ======== 900_health.sql ========
 

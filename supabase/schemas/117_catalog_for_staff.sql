@@ -1,36 +1,5 @@
 -- What staff see of the catalog: places with costs and switches, runs, and what left while customers depend on it.
 
-create function private.staff_list_catalog_countries(p_actor jsonb) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
-  return (
-    select coalesce(jsonb_agg(jsonb_build_object(
-      'iso2', c.iso2,
-      'name', c.name,
-      'is_available', c.is_available,
-      'off_sale_at', c.off_sale_at,
-      'off_sale_reason', c.off_sale_reason,
-      'area_count', coalesce(s.areas, 0),
-      'on_sale_count', coalesce(s.on_sale, 0),
-      'off_sale_count', coalesce(s.off_sale, 0),
-      'stopped_count', coalesce(s.stopped, 0),
-      'gone_count', coalesce(s.gone, 0)
-    ) order by c.name), '[]')
-    from public.countries c
-    left join (
-      select country,
-        count(*) filter (where is_available) as areas,
-        count(*) filter (where is_on_sale) as on_sale,
-        count(*) filter (where off_sale_at is not null) as off_sale,
-        count(*) filter (where stopped_at is not null) as stopped,
-        count(*) filter (where not is_available) as gone
-      from public.areas
-      group by country
-    ) s on s.country = c.iso2
-  );
-end $$;
-
 -- One word for what keeps an area from being sold, the strongest first.
 create function private.sale_state(a public.areas) returns text
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
@@ -45,10 +14,21 @@ begin
   end;
 end $$;
 
-create function private.catalog_area_json(a public.areas) returns jsonb
+-- What an area is sold with: {setup_cost, monthly_cost, cost_currency, price}, null costs where no SKU can be sold.
+create function private.catalog_offer_json(a public.areas) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_sku public.area_skus := private.sold_sku(a.id);
+begin
+  return jsonb_build_object(
+    'setup_cost', v_sku.setup_cost::text,
+    'monthly_cost', v_sku.monthly_cost::text,
+    'cost_currency', v_sku.currency,
+    'price', private.price_json(private.price_sku(a, v_sku)));
+end $$;
+
+create function private.catalog_area_json(a public.areas) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return jsonb_build_object(
     'id', a.id,
@@ -67,10 +47,8 @@ begin
     'is_metered', a.is_metered,
     'needs_documents', a.needs_documents,
     'stock_count', a.stock_count,
-    'setup_cost', v_sku.setup_cost::text,
-    'monthly_cost', v_sku.monthly_cost::text,
-    'cost_currency', v_sku.currency,
-    'price', private.price_json(private.price_sku(a, v_sku)),
+    'service_restrictions', a.service_restrictions,
+    'offer', private.catalog_offer_json(a),
     'updated_at', a.updated_at);
 end $$;
 
@@ -192,36 +170,34 @@ begin
     );
 end $$;
 
--- The carriers, and the last runs of all.
-create function private.staff_list_catalog_runs(p_actor jsonb) returns jsonb
+-- How the sync stands: each carrier in use with its open run and its last one that ended.
+create function private.staff_get_catalog_sync(p_actor jsonb) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
-  return jsonb_build_object(
-    'runs', (
-      select coalesce(jsonb_agg(private.catalog_run_json(r) order by r.created_at desc, r.id desc), '[]')
-      from (
-        select *
-        from public.catalog_runs
-        order by created_at desc, id desc
-        limit 30
-      ) r
-    ),
-    'carriers', (
-      select coalesce(jsonb_agg(jsonb_build_object(
-        'id', c.id,
-        'name', c.name,
-        'last_succeeded_at', (
-          select max(finished_at) from public.catalog_runs where carrier_id = c.id and status = 'succeeded'
-        ),
-        'open_run_id', (
-          select id from public.catalog_runs where carrier_id = c.id and status in ('queued', 'running')
-        )
-      ) order by c.priority), '[]')
-      from public.carriers c
-      where c.is_enabled
-    ),
-    'server_now', private.now());
+  return jsonb_build_object('carriers', (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', c.id,
+      'name', c.name,
+      'last_succeeded_at', (
+        select max(finished_at) from public.catalog_runs where carrier_id = c.id and status = 'succeeded'
+      ),
+      'open_run', (
+        select private.catalog_run_json(r)
+        from public.catalog_runs r
+        where r.carrier_id = c.id and r.status in ('queued', 'running')
+      ),
+      'last_run', (
+        select private.catalog_run_json(r)
+        from public.catalog_runs r
+        where r.carrier_id = c.id and r.finished_at is not null
+        order by r.created_at desc
+        limit 1
+      )
+    ) order by c.priority), '[]')
+    from public.carriers c
+    where c.is_enabled
+  ));
 end $$;
 
 -- One run with its countries; its changes are a list of their own.
@@ -245,9 +221,8 @@ begin
 end $$;
 
 grant execute on function
-  private.staff_list_catalog_countries(jsonb),
   private.staff_get_catalog_area(jsonb, uuid),
   private.staff_request_catalog_sync(jsonb, text, text),
-  private.staff_list_catalog_runs(jsonb),
+  private.staff_get_catalog_sync(jsonb),
   private.staff_get_catalog_run(jsonb, uuid)
 to app_server;

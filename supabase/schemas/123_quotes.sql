@@ -109,7 +109,9 @@ begin
       and l.cost_currency = o.cost_currency
     cross join lateral (
       select case when o.sku_id is null then 'no_sku' when o.stop is not null then o.stop
-        when o.rule_id is null then 'no_rule' when x.rate is null then 'no_rate' else l.status end as status
+        when o.rule_id is null then 'no_rule' when x.rate is null then 'no_rate'
+        when l.status = 'under_floor' and private.is_cost_accepted(o.sku_id, o.setup_cost + o.monthly_cost) then 'sold'
+        else l.status end as status
     ) s
     cross join lateral (
       select case

@@ -64,13 +64,6 @@ create index margin_alerts_accepted on public.margin_alerts (accepted_until) whe
 
 alter table public.margin_alerts enable row level security;
 
--- The least that may be asked for what costs p_cost, minor units of p_currency; null without an exchange rate.
-create function private.floor_cents(p_cost numeric, p_cost_currency text, p_currency text) returns integer
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  return ceil(private.minor_units(p_cost * private.exchange_rate(p_cost_currency, p_currency), p_currency));
-end $$;
-
 -- What an offer is sold at, what it costs (the most we know of), and its floors.
 create type private.offer as (
   sku_id uuid,
@@ -84,24 +77,36 @@ create type private.offer as (
   due_floor_cents integer
 );
 
+-- The floor of a month is its rule's. The first payment covers that, the set-up cost as far as the rule asks for it,
+-- and what the carrier charges beyond its list. Prices are those of the largest volume.
 create function private.offer_of(a public.areas, k public.area_skus) returns private.offer
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   q private.quote := private.price_sku(a, k);
+  r public.pricing_rule_versions;
   o private.offer;
+  v_beyond numeric;
 begin
   if k.id is null then
     return null;
   end if;
   o.sku_id := k.id;
   o.currency := coalesce(q.currency, 'USD');
-  o.monthly_cents := q.monthly_cents;
-  o.due_cents := q.setup_cents + q.monthly_cents;
+  o.monthly_cents := private.monthly_at(q.list_cents, q.volume_prices, 2147483647);
+  o.due_cents := q.setup_cents + o.monthly_cents;
   o.listed_cost := k.setup_cost + k.monthly_cost;
   o.cost := private.known_cost(k);
   o.cost_currency := k.currency;
-  o.monthly_floor_cents := private.floor_cents(k.monthly_cost, k.currency, o.currency);
-  o.due_floor_cents := private.floor_cents(o.cost, k.currency, o.currency);
+  select * into r
+    from public.pricing_rule_versions
+    where rule_id = q.pricing_rule_id and version = q.pricing_rule_version;
+  v_beyond := private.minor_units((o.cost - o.listed_cost) * q.exchange_rate, o.currency);
+  o.monthly_floor_cents := ceil(q.floor_cents);
+  o.due_floor_cents := ceil(least(private.minor_units(k.setup_cost * q.exchange_rate, o.currency), q.setup_cents)
+    + case
+      when r.allows_below_cost then q.floor_cents + v_beyond
+      else private.floor_of(r, q.cost_cents + v_beyond)
+    end);
   return o;
 end $$;
 
@@ -120,13 +125,13 @@ end $$;
 comment on function private.clears_floor(private.offer, integer, integer) is
   'Whether this price covers what the offer costs. What has no price is not sold, and clears.';
 
--- Somebody decided to sell at this cost.
-create function private.is_cost_accepted(o private.offer) returns boolean
+-- Somebody decided to sell at this cost. The quote asks too: an accepted cost is above no floor.
+create function private.is_cost_accepted(p_sku_id uuid, p_cost numeric) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return exists (
     select from public.margin_alerts
-    where sku_id = o.sku_id and status = 'accepted' and cost >= o.cost and cost_currency = o.cost_currency
+    where sku_id = p_sku_id and status = 'accepted' and cost >= p_cost
       and (accepted_until is null or accepted_until > private.now())
   );
 end $$;
@@ -155,18 +160,19 @@ begin
     perform private.refresh_margin_alert(v_alert, v_area);
     return false;
   end if;
-  if v_area.off_sale_at is not null or not v_area.is_available or v_area.needs_documents then
+  if v_area.off_sale_at is not null or not v_area.is_available or v_area.needs_documents
+    or private.is_restricted(v_area) then
     return false;
   end if;
   v_sold := private.offer_of(v_area, private.sku((p_sold ->> 'sku_id')::uuid));
   if not private.clears_floor(v_sold, (p_sold ->> 'monthly_cents')::integer, (p_sold ->> 'due_cents')::integer)
-    and not private.is_cost_accepted(v_sold) then
+    and not private.is_cost_accepted(v_sold.sku_id, v_sold.cost) then
     perform private.open_margin_alert(v_area, v_sold, p_sold, p_cause, p_carrier_order_id);
     return true;
   end if;
   v_offer := private.offer_of(v_area, private.sold_sku(p_area_id));
   if not private.clears_floor(v_offer, v_offer.monthly_cents, v_offer.due_cents)
-    and not private.is_cost_accepted(v_offer) then
+    and not private.is_cost_accepted(v_offer.sku_id, v_offer.cost) then
     perform private.open_margin_alert(v_area, v_offer, null, p_cause, p_carrier_order_id);
     return true;
   end if;

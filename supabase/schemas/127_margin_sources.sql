@@ -38,7 +38,8 @@ begin
     join public.areas o on o.carrier_id = p_carrier and o.carrier_ref = a ->> 'ref'
     order by o.id
   loop
-    v_count := v_count + private.review_offer(v_id, p_prices -> v_id::text, 'cost')::integer;
+    v_count := v_count + private.review_offer(v_id, p_prices -> v_id::text,
+      case when p_prices ? v_id::text then 'cost' else 'price' end)::integer;
   end loop;
   perform private.tell_margin_alerts(p_carrier);
   return v_count;

@@ -90,7 +90,7 @@ begin
     'cost', v.cost::text,
     'cost_before', v.cost_before::text,
     'lost', round(v.lost, 2)::text,
-    'floor_cents', private.floor_cents(v.cost, v.cost_currency, v.currency),
+    'floor_cents', (private.offer_of(v_area, private.sku(v.sku_id))).due_floor_cents,
     'now_due_cents', v_offer.due_cents,
     'now_clears', v_offer.due_cents is not null
       and private.clears_floor(v_offer, v_offer.monthly_cents, v_offer.due_cents),
@@ -111,7 +111,27 @@ begin
   return private.margin_alert_json(v_alert);
 end $$;
 
+-- The queue of those that wait: {count, alerts}, the oldest first, at most 50.
+create function private.staff_list_margin_alerts(p_actor jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return jsonb_build_object(
+    'count', (select count(*) from public.margin_alerts where status in ('open', 'repricing')),
+    'alerts', (
+      select coalesce(jsonb_agg(private.margin_alert_json(v) order by v.opened_at, v.id), '[]')
+      from (
+        select *
+        from public.margin_alerts
+        where status in ('open', 'repricing')
+        order by opened_at, id
+        limit 50
+      ) v
+    ));
+end $$;
+
 grant execute on function
+  private.staff_list_margin_alerts(jsonb),
   private.staff_decide_margin_alert(jsonb, uuid, integer, jsonb, text),
   private.staff_get_margin_alert(jsonb, uuid)
 to app_server;

@@ -79,6 +79,7 @@ begin
     'amount_cents', p_order.settle_amount_cents,
     'currency', p_order.currency,
     'stripe_customer_id', (select stripe_customer_id from public.accounts where id = p_order.account_id),
+    'is_disputed', private.has_open_dispute(p_order.account_id),
     'payment', jsonb_build_object(
       'id', v_payment.id,
       'payment_intent_id', v_payment.stripe_payment_intent_id,

@@ -16,7 +16,7 @@ create function private.carrier_counts(p_carrier text) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return jsonb_build_object(
-    'areas_on_sale', (select count(*) from public.areas where carrier_id = p_carrier and is_available),
+    'areas_on_sale', (select count(*) from public.areas where carrier_id = p_carrier and is_on_sale),
     'active_holds', (select count(*) from public.holds where status = 'active' and carrier_id = p_carrier),
     'open_orders', (
       select count(*)

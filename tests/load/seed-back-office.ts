@@ -61,7 +61,7 @@ const statements = (numbers: number, people: number, places: number): string[] =
     select ${id("cart", "n")}, ${id("account", "n")}, ${id("person", "n")} from generate_series(1, ${people}) n`,
   `insert into public.orders (id, reference, account_id, user_id, buyer_name, cart_id, status, currency, monthly_cents, total_cents,
       consent_version, consent_at, deadline, authorized_at, settled_at, closed_reason, created_at)
-    select ${id("order", "n")}, 'NN-' || upper(substr(md5('order' || n), 1, 8)), ${id("account", `1 + n % ${people}`)},
+    select ${id("order", "n")}, 'NN-' || upper(substr(md5('order' || n), 1, 12)), ${id("account", `1 + n % ${people}`)},
       ${id("person", `1 + n % ${people}`)}, 'Buyer ' || n, ${id("cart", `1 + n % ${people}`)},
       case when n % 50 = 0 then 'expired' when n % 40 = 0 then 'partially_completed' else 'completed' end, 'USD', 400, 400, '1',
       ${when("n * 4", numbers)}, ${when("n * 4", numbers)}, case when n % 50 > 0 then ${when("n * 4", numbers)} end,

@@ -2,10 +2,12 @@ import type { Area } from "./area";
 import { accountsArea } from "./areas/accounts";
 import { auditArea } from "./areas/audit";
 import { carriersArea } from "./areas/carriers";
+import { catalogArea } from "./areas/catalog";
 import { emailsArea } from "./areas/emails";
 import { eventsArea } from "./areas/events";
 import { homeArea } from "./areas/home";
 import { jobsArea } from "./areas/jobs";
+import { marginsArea } from "./areas/margins";
 import { numbersArea } from "./areas/numbers";
 import { ordersArea } from "./areas/orders";
 import { outboxArea } from "./areas/outbox";
@@ -24,6 +26,8 @@ export const areas: readonly Area[] = [
   eventsArea,
   outboxArea,
   emailsArea,
+  catalogArea,
+  marginsArea,
   carriersArea,
   auditArea,
 ];

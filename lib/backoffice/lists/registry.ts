@@ -1,9 +1,17 @@
 import type { ListDefinition } from "../list-definition";
 import { accountsList } from "./accounts";
 import { auditList } from "./audit";
+import {
+  catalogAreasList,
+  catalogChangesList,
+  catalogCountriesList,
+  catalogGoneList,
+  catalogRunsList,
+} from "./catalog";
 import { emailsList } from "./emails";
 import { eventsList } from "./events";
 import { jobsList } from "./jobs";
+import { marginAlertsList } from "./margins";
 import { numbersList } from "./numbers";
 import { ordersList } from "./orders";
 import { outboxList } from "./outbox";
@@ -13,6 +21,12 @@ import { peopleList } from "./people";
 /** Every list that can be exported. A new one is a file here and a line below. */
 const lists: readonly ListDefinition[] = [
   numbersList,
+  catalogCountriesList,
+  catalogAreasList,
+  catalogGoneList,
+  catalogRunsList,
+  catalogChangesList,
+  marginAlertsList,
   ordersList,
   paymentsList,
   accountsList,

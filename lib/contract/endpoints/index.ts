@@ -4,6 +4,8 @@ import { numberEndpoints } from "./numbers";
 import { orderEndpoints } from "./orders";
 import { sessionEndpoints } from "./session";
 import { staffEndpoints } from "./staff";
+import { staffCatalogEndpoints } from "./staff-catalog";
+import { staffMarginEndpoints } from "./staff-margins";
 import { staffPricingEndpoints } from "./staff-pricing";
 
 /** Every endpoint of `/api/v1` by its operation id. Client components import its type only: the schemas weigh as much as a page. */
@@ -14,6 +16,8 @@ export const endpoints = {
   ...orderEndpoints,
   ...numberEndpoints,
   ...staffEndpoints,
+  ...staffCatalogEndpoints,
+  ...staffMarginEndpoints,
   ...staffPricingEndpoints,
 };
 

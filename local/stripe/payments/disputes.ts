@@ -2,6 +2,7 @@ import { newDispute } from "../objects/new-dispute.ts";
 import type { TestCard } from "../test-cards.ts";
 import type { Charge, Dispute } from "../types.ts";
 import type { World } from "../world.ts";
+import { settleFraudWarnings } from "./fraud-warnings.ts";
 
 /** How long after the charge a dispute card's holder complains, in milliseconds. */
 const disputeDelayMs = 1000;
@@ -18,9 +19,10 @@ export function openDispute(
 ): Dispute {
   const dispute = newDispute({ charge, created: world.now(), ...from });
   world.disputes.put(dispute.id, dispute);
-  world.charges.put(charge.id, { ...charge, disputed: true });
+  const disputed = world.charges.put(charge.id, { ...charge, disputed: true });
   world.emit("charge.dispute.created", dispute);
   if (!from.inquiry) world.emit("charge.dispute.funds_withdrawn", dispute);
+  settleFraudWarnings(world, disputed);
   return dispute;
 }
 

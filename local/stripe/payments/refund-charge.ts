@@ -4,6 +4,7 @@ import { type NewRefund, newRefund } from "../objects/new-refund.ts";
 import { testCardFor } from "../test-cards.ts";
 import type { Charge, Refund } from "../types.ts";
 import type { World } from "../world.ts";
+import { settleFraudWarnings } from "./fraud-warnings.ts";
 
 /** How long refunds of the pending and failing test cards take, in milliseconds. */
 const refundDelayMs = 2000;
@@ -61,6 +62,7 @@ export function refundCharge(
     refunded: amount_refunded >= charge.amount,
   });
   world.emit("charge.refunded", reduced, { amount_refunded: charge.amount_refunded, refunded: charge.refunded });
+  settleFraudWarnings(world, reduced);
   const later = world.kit.clock.now() + refundDelayMs;
   if (behavior === "pending_then_succeeds") world.agenda.plan("settle_refund", refund.id, later);
   else if (behavior === "succeeds_then_fails") world.agenda.plan("fail_refund", refund.id, later);

@@ -210,7 +210,7 @@ describe("an operator", () => {
     const seen = await server("staff_get_catalog_area", { p_actor: staff, p_area_id: area.id });
     expect(seen).toMatchObject({
       state: "on_sale",
-      monthly_cost: "0.8500",
+      offer: { monthly_cost: "0.8500", price: { monthly_cents: 190 } },
       alert_id: null,
       dependents: { live_numbers: 0, accounts: 0, contracts: 0, holds: 0, open_lines: 0 },
     });

@@ -132,3 +132,13 @@ test.each([
   expect(answer).toMatchObject({ code: "VALIDATION_FAILED", details: { field } });
   expect((await offer.alerts())[0]).toMatchObject({ status: "open", version: 1 });
 });
+
+test("accepted, a fixed price sells under its own floor", async () => {
+  await buildRule(db.sql, { area_id: offer.area.id, fixed_cents: 190 });
+  await offer.sync("20");
+  expect(await offer.alerts()).toMatchObject([{ status: "open", cause: "cost", floor_cents: 2000, now_clears: false }]);
+  await offer.decide((await offer.alerts())[0], { kind: "accept" });
+  expect(await offer.hold(buyer)).toMatchObject({ ok: true, hold: { price: { monthly_cents: 190 } } });
+  await offer.sync("20.01");
+  expect(await offer.hold(buyer)).toMatchObject({ ok: false, code: "NOT_SOLD" });
+});

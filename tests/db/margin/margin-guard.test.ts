@@ -1,5 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { type BuiltPerson, buildPerson } from "../../builders/person.ts";
+import { buildRule, dropRule } from "../../builders/pricing.ts";
 import { callOn } from "../../setup/call.ts";
 import { createTestDatabase } from "../../setup/database.ts";
 import { buildOffer, mails } from "./guard.ts";
@@ -90,6 +91,36 @@ describe("a cost that rises past the price", () => {
     await set(false);
     expect(await offer.alerts()).toMatchObject([{ status: "open", cause: "price", cost: "20.0000" }]);
     expect(await offer.isOnSale()).toBe(false);
+  });
+});
+
+describe("the floor is the rule's", () => {
+  test("with its least margin over the cost", async () => {
+    const rule = await buildRule(db.sql, { area_id: offer.area.id, fixed_cents: 300, min_margin_percent: 100 });
+    await offer.sync("1.50");
+    expect(await offer.alerts()).toEqual([]);
+    await offer.sync("1.51");
+    expect(await offer.alerts()).toMatchObject([{ status: "open", floor_cents: 302, sold_due_cents: 300 }]);
+    await dropRule(db.sql, rule);
+  });
+
+  test("and a set-up that it gives away is not missed", async () => {
+    await buildRule(db.sql, { area_id: offer.area.id, fixed_cents: 300, setup_policy: "free" });
+    const [batch] = offer.batch("0.90");
+    await db.call.worker("upsert_catalog", {
+      p_carrier: "didww",
+      p_areas: [{ ...batch!, skus: [{ ...batch!.skus[0]!, setup_cost: "5" }] }],
+    });
+    expect(await offer.alerts()).toEqual([]);
+    expect(await offer.hold(buyer)).toMatchObject({ ok: true, hold: { price: { due_today_cents: 300 } } });
+  });
+
+  test("and one that sells below cost on purpose is let alone", async () => {
+    await buildRule(db.sql, { area_id: offer.area.id, fixed_cents: 50, allows_below_cost: true });
+    await offer.sync("0.90");
+    expect(await offer.alerts()).toEqual([]);
+    await (await offer.order(buyer))("20");
+    expect(await offer.alerts()).toMatchObject([{ cause: "charge", lost: "19.50" }]);
   });
 });
 

@@ -210,6 +210,7 @@ export const tables: Record<string, TableDecision> = {
   "public.audit_log": closed("who did what; customers see timelines instead"),
   "public.external_events": closed("webhooks as they came"),
   "public.outbox": closed("events to be sent"),
+  "public.disputes": closed("what banks say, for our own people"),
   "public.idempotency_keys": closed("kept answers"),
   "public.rate_limits": closed("token buckets"),
   "private.settings": closed("business rules"),

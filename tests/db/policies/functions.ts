@@ -57,11 +57,6 @@ const actor = (permission: Permission, args: ActorCall["args"], more: Partial<Ac
   kind: "actor",
   calls: [{ permission, args, ...more }],
 });
-const staffReads = (args: (target: Target) => unknown[]): FunctionDecision => ({
-  kind: "staff",
-  roles: ["support", "operator", "staff-admin"],
-  args,
-});
 /** What operators and admins change. @param audits the action of the audit row */
 const staffWrites = (args: (target: Target) => unknown[], audits: string): FunctionDecision => ({
   kind: "staff",
@@ -171,11 +166,11 @@ export const functions: Record<string, FunctionDecision> = {
     args: () => ["didww", true, "the price list is wrong"],
     audits: "selling.paused",
   },
-  staff_list_catalog_countries: staffReads(() => []),
-  staff_get_catalog_area: staffReads((t) => [t.area]),
-  staff_list_catalog_runs: staffReads(() => []),
-  staff_get_catalog_run: staffReads(() => [ofTheCatalog.run]),
-  staff_get_margin_alert: staffReads(() => [ofTheCatalog.alert]),
+  staff_get_catalog_area: readByStaff((t) => [t.area]),
+  staff_get_catalog_sync: readByStaff(() => []),
+  staff_get_catalog_run: readByStaff(() => [ofTheCatalog.run]),
+  staff_list_margin_alerts: readByStaff(() => []),
+  staff_get_margin_alert: readByStaff(() => [ofTheCatalog.alert]),
   staff_set_country_sale: staffWrites(() => ["US", true, "a court said so"], "sale.stopped"),
   staff_set_area_sale: staffWrites((t) => [t.area, true, "calls do not arrive"], "sale.stopped"),
   staff_request_catalog_sync: staffWrites(() => ["didww", "a new price list"], "catalog.sync-requested"),
@@ -411,6 +406,7 @@ const workers = [
   "record_balance",
   "record_capture",
   "record_carrier_order",
+  "record_dispute",
   "record_debt_paid",
   "record_external_event",
   "record_number_look",

@@ -189,6 +189,19 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     p_payment_intent_id: `pi_${word}`,
     p_captured_cents: line!.total_cents,
   });
+  await db.call.worker("record_dispute", {
+    p_payment_intent_id: `pi_${word}`,
+    p_dispute: {
+      ref: `du_${word}`,
+      kind: "dispute",
+      status: "needs_response",
+      reason: "fraudulent",
+      amount_cents: 1,
+      currency: "usd",
+      is_open: false,
+      evidence_due_at: null,
+    },
+  });
   await db.call.worker("record_refund", {
     p_payment_intent_id: `pi_${word}`,
     p_refund_id: `re_${word}`,

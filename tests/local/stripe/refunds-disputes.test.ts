@@ -40,6 +40,24 @@ test("a refund in parts until nothing is left", async () => {
   });
 });
 
+test("an early fraud warning is actionable until the charge is given back or disputed", async () => {
+  const intent = await charged();
+  const warning = await suite.control<{ id: string }>("POST", `/charges/${intent.id}/early_fraud_warning`, {});
+  const read = () => stripe.radar.earlyFraudWarnings.retrieve(warning.id, { expand: ["charge"] });
+  expect(await read()).toMatchObject({
+    actionable: true,
+    fraud_type: "unauthorized_use_of_card",
+    payment_intent: intent.id,
+    charge: { object: "charge", id: intent.latest_charge },
+  });
+  await stripe.refunds.create({ payment_intent: intent.id, amount: 500 });
+  expect((await read()).actionable).toBe(true);
+  await stripe.refunds.create({ payment_intent: intent.id });
+  expect((await read()).actionable).toBe(false);
+  expect(await lastEvents(5)).toContain("radar.early_fraud_warning.updated");
+  expect((await stripe.radar.earlyFraudWarnings.list({ payment_intent: intent.id })).data).toHaveLength(1);
+});
+
 test("of a partly captured authorization only the captured part can be refunded", async () => {
   const intent = await charged({ amount: 1500 });
   const tooMuch = stripe.refunds.create({ payment_intent: intent.id, amount: 1501 });

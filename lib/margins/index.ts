@@ -1,0 +1,2 @@
+export { decideMarginAlert } from "./decide-margin-alert";
+export { getMarginAlert, listOpenMarginAlerts } from "./rows";
