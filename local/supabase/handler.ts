@@ -5,6 +5,7 @@ import type { Lite } from "./lite.ts";
 import { createMailHook } from "./mail-hook.ts";
 import type { SupabaseOptions } from "./options.ts";
 import { type RequestContext, requestContext } from "./request-context.ts";
+import { createSharedRefresh } from "./shared-refresh.ts";
 import { repairSignedUrl, signMany, unwrapUpload } from "./storage-requests.ts";
 import type { Tokens } from "./tokens.ts";
 
@@ -13,7 +14,7 @@ export type Handler = (request: Request, peer?: unknown) => Promise<Response>;
 /** The API that `supabase-js` talks to: lite, with the answers of a hosted project where lite's differ. */
 export function createHandler(lite: Lite, tokens: Tokens, options: SupabaseOptions): Handler {
   const mail = createMailHook(lite, options);
-  const parts = { sql: lite.sql, tokens, mail };
+  const parts = { sql: lite.sql, tokens, mail, sharedRefresh: createSharedRefresh(lite.sql) };
 
   return async (request, peer) => {
     const url = new URL(request.url);
