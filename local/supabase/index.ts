@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import { isLocalHost } from "../kit/foreign-pages.ts";
 import { applyAfterSystemSchema } from "../postgres/prepare-database.ts";
+import { withDeadline } from "./deadline.ts";
 import { createHandler, type Handler } from "./handler.ts";
 import { createLite } from "./lite.ts";
 import type { SupabaseOptions } from "./options.ts";
@@ -50,7 +51,7 @@ export async function start(options: SupabaseOptions): Promise<SupabaseServer> {
   const ready = createHandler(lite, await createTokens({ jwtSecret, signingKey, issuer: `${url}/auth/v1` }), options);
   // A burst on a cold schema cache stalls and partly fails, so the first request is ours.
   await ready(new Request(`${url}/rest/v1/`, { headers: { apikey: options.secretKey } }), { peerAddress: "127.0.0.1" });
-  handler = ready;
+  handler = withDeadline(ready);
   return {
     url,
     port,
