@@ -35,7 +35,7 @@ export const attacks: Attack[] = [
   },
   {
     entry: "M1",
-    what: "a copied session after sign-out and after a new password",
+    what: "a copied session after sign-out, at every door",
     async run(world) {
       const person = await world.newPerson();
       const session = await world.session(person);
