@@ -16,7 +16,7 @@ const isSecure = (): boolean => new URL(env().APP_URL).protocol === "https:";
 
 /** A cookie's name. With TLS browsers refuse it from any other host or path by its prefix, so no subdomain can set ours. */
 export const cookieName = (name: string): string => (isSecure() ? `__Host-${name}` : name);
-export const sessionCookieName = (): string => cookieName("nn-auth");
+const sessionCookieName = (): string => cookieName("nn-auth");
 export const cartCookieName = (): string => cookieName("nn-cart");
 
 /** Options of every cookie we set: not readable by scripts, first-party, and over TLS only where the site has TLS. */
