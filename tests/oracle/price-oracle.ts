@@ -10,7 +10,7 @@ interface Fraction {
 }
 const whole = (value: number | bigint): Fraction => ({ n: BigInt(value), d: 1n });
 /** "1.25" exactly. */
-export function exact(text: string | number): Fraction {
+function exact(text: string | number): Fraction {
   const [, sign, integer, decimals = ""] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(String(text)) ?? [];
   if (integer === undefined) throw new Error(`no decimal: ${text}`);
   return { n: BigInt(`${sign}${integer}${decimals}`), d: 10n ** BigInt(decimals.length) };
@@ -76,7 +76,7 @@ export interface OraclePrice {
 }
 
 /** The rules that fit, the one that decides first: an area before a country before a type before a feature before a carrier. */
-export function ranked(rules: readonly OracleRule[], offer: OracleOffer, currency: string): OracleRule[] {
+function ranked(rules: readonly OracleRule[], offer: OracleOffer, currency: string): OracleRule[] {
   const fits = (rule: OracleRule) =>
     rule.currency === currency &&
     [rule.area_id ?? offer.id, rule.country ?? offer.country].join() === [offer.id, offer.country].join() &&

@@ -98,9 +98,11 @@ async function seededRules(sql: Sql): Promise<NamedRule[]> {
 /** What the public areas of the API cost, five hundred at a time. */
 async function showAreas(shop: ShopEnvironment, offers: OracleOffer[]): Promise<Map<string, Seen>> {
   const shown = new Map<string, Seen>();
-  for (const country of new Set(offers.map((offer) => offer.country))) {
+  for (const [index, country] of [...new Set(offers.map((offer) => offer.country))].entries()) {
     for (const type of ["local", "mobile", "national"]) {
-      const answer = await fetch(`${shop.APP_URL}/api/v1/areas?country=${country}&type=${type}`);
+      const answer = await fetch(`${shop.APP_URL}/api/v1/areas?country=${country}&type=${type}`, {
+        headers: { "x-test-address": `10.50.${index}.1` },
+      });
       const { areas } = (await answer.json()) as { areas: { id: string; price: Parameters<typeof seen>[0] }[] };
       for (const area of areas) shown.set(area.id, seen(area.price));
     }

@@ -89,16 +89,22 @@ export async function makeRules(sql: Sql, random: Random, offers: OracleOffer[])
   const ranks = new Set<string>();
   for (const currency of currencies) {
     for (let index = 0; index < 45; index++) {
-      const isOfArea = random.chance(0.15);
+      const isOfArea = index > 0 && random.chance(0.15);
       const some = <T>(values: readonly T[], share = 0.4) =>
         !isOfArea && random.chance(share) ? random.pick(values) : null;
-      const { name, ...terms } = randomTerms(random, currency, {
+      const { name, ...made } = randomTerms(random, currency, {
         area_id: isOfArea ? random.pick(offers).id : null,
         country: index === 0 ? null : some([...lands, "US", "GB"], 0.7),
         number_type: index === 0 ? null : some(types),
         feature: index === 0 ? null : some(features),
         carrier_id: index === 0 ? null : some(["twilio", "didww"]),
       });
+      const terms = {
+        ...made,
+        // What real purchases are made of must not stop for a price below its cost.
+        ...(made.carrier_id !== "twilio" && !isOfArea && { allows_below_cost: false }),
+        ...(index === 0 && { fixed_cents: null, markup_percent: 60, volume_steps: [{ from: 3, percent: 12.5 }] }),
+      };
       const rank = JSON.stringify([
         currency,
         terms.priority,
