@@ -2,13 +2,17 @@ import { type NextRequest, NextResponse } from "next/server";
 import { type CookieJar, createUserClient, currentClaims, hasSessionCookie } from "@/lib/callers";
 import { env } from "@/lib/env";
 import { logger } from "@/lib/logger";
+import { isStaffPage, mayKnowStaffPage } from "@/lib/second-factor";
 import { contentSecurityPolicy } from "@/lib/security-headers";
 
-const protectedPath = /^\/(account|admin)(\/|$)/;
+const protectedPath = /^\/account(\/|$)/;
+/** No page is there, nor will be: what an unknown address is answered with. */
+const unknownAddress = "/no-such-page";
 
 /**
  * Runs before every page that is rendered per request: refreshes the session so that Server Components see a fresh
  * token, sends strangers from protected areas to sign-in, and gives the page a Content-Security-Policy with a nonce.
+ * Pages of staff do not exist for anybody else: they are served what any unknown address is, before anything of the page runs.
  * Authorization itself stays beside the data. Cached pages, the API and the entry points of webhooks are not matched.
  */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
@@ -30,13 +34,29 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
       cacheHeaders = { ...cacheHeaders, ...headers };
     }));
 
-  const response =
-    protectedPath.test(request.nextUrl.pathname) && !signedIn ? toSignIn(request) : onward(request, nonce, policy);
+  const isMissing = isStaffPage(request.nextUrl.pathname) && !(await mayKnow(request, jar));
+  const response = isMissing
+    ? NextResponse.rewrite(elsewhere(request, unknownAddress))
+    : protectedPath.test(request.nextUrl.pathname) && !signedIn
+      ? toSignIn(request)
+      : onward(request, nonce, policy);
   for (const cookie of written) response.cookies.set(...cookie);
+  if (isMissing) return response;
   for (const [name, value] of Object.entries(cacheHeaders)) response.headers.set(name, value);
   response.headers.set("content-security-policy", policy);
   return response;
 }
+
+/** Another address of this server. `request.url` may name another host than Next thinks it is, which would send the request around. */
+function elsewhere({ nextUrl }: NextRequest, pathname: string): URL {
+  const url = nextUrl.clone();
+  url.pathname = pathname;
+  url.search = "";
+  return url;
+}
+
+const mayKnow = ({ nextUrl, headers }: NextRequest, jar: CookieJar): Promise<boolean> =>
+  mayKnowStaffPage({ pathname: nextUrl.pathname, token: nextUrl.searchParams.get("token"), jar, headers });
 
 async function isSignedIn(jar: CookieJar, onHeaders: (headers: Record<string, string>) => void): Promise<boolean> {
   try {
@@ -72,5 +92,5 @@ function pagePolicy(nonce: string): string {
 
 // Two patterns and not one a page: Next tries each of them on every request, those of the API included.
 export const config = {
-  matcher: ["/(account|admin|checkout|reset-password)/:path*", "/(cart|numbers|sign-in|sign-up|auth/confirm)"],
+  matcher: ["/(account|admin|checkout|reset-password|sign-in)/:path*", "/(cart|numbers|sign-up|auth/confirm)"],
 };

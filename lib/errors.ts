@@ -30,6 +30,8 @@ export const errorCodes = {
   CHANGED: { status: 409, retryable: false },
   SYNC_RUNNING: { status: 409, retryable: false },
   PAYLOAD_TOO_LARGE: { status: 413, retryable: false },
+  /** Someone who has to prove who they are typed another password. */
+  PASSWORD_WRONG: { status: 422, retryable: false },
   /** Too many holds in this cart, account or from this address. */
   HOLD_LIMIT: { status: 422, retryable: false },
   DOCUMENTS_NEEDED: { status: 422, retryable: false },

@@ -1,10 +1,16 @@
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 
-/** The six digits from an email, in any script and spacing: the server reads them. Phones offer the code from the message, hence `one-time-code`. */
-export function CodeField({ error, autoFocus = false }: { error: string | undefined; autoFocus?: boolean }) {
+interface CodeFieldProps {
+  error: string | undefined;
+  label?: string;
+  autoFocus?: boolean;
+}
+
+/** Six digits from an email or an app, in any script and spacing: the server reads them. Phones offer an email's, hence `one-time-code`. */
+export function CodeField({ error, label = "6-digit code", autoFocus = false }: CodeFieldProps) {
   return (
-    <Field label="6-digit code" error={error} required>
+    <Field label={label} error={error} required>
       {(control) => (
         <Input
           {...control}

@@ -23,5 +23,11 @@ export interface Times {
 /** How to show an instant: in the zone the person chose, in UTC without a person. */
 export function useTimes(): Times {
   const zone = use(TimeZone);
-  return useMemo(() => ({ day: (iso) => formatDay(iso, zone), instant: (iso) => formatInstant(iso, zone) }), [zone]);
+  return useMemo(
+    () => ({ zone, day: (iso) => formatDay(iso, zone), instant: (iso) => formatInstant(iso, zone) }),
+    [zone],
+  );
 }
+
+/** IANA name of the zone that times are shown in. */
+export const useTimeZone = (): string => use(TimeZone);

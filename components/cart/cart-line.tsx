@@ -8,6 +8,7 @@ import { routes } from "@/components/layout/routes";
 import { Abilities } from "@/components/number-facts/abilities";
 import { placeAndType } from "@/components/number-facts/labels";
 import { PriceBlock } from "@/components/number-facts/price-block";
+import { DiscountNote } from "@/components/number-facts/volume-hint";
 import { Button } from "@/components/ui/button";
 import { PhoneNumber } from "@/components/ui/phone-number";
 import type { Cart, CartItem } from "@/lib/contract/cart";
@@ -30,7 +31,10 @@ export function CartLine({ item, cart, receivedAt, onRemove }: CartLineProps) {
         <p className="text-ink-soft text-sm">{placeAndType(item)}</p>
       </div>
       <Abilities features={item.features} className="[grid-area:able]" />
-      <PriceBlock price={item.price} className="[grid-area:price] md:pt-1" />
+      <div className="[grid-area:price] md:pt-1">
+        <PriceBlock price={item.price} />
+        <DiscountNote price={item.price} className="mt-1" />
+      </div>
       <Button
         variant="quiet"
         size="icon"

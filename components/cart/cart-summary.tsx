@@ -1,14 +1,21 @@
 import { RenewalNote } from "@/components/number-facts/renewal-note";
 import { Price } from "@/components/ui/price";
 import type { Cart } from "@/lib/contract/cart";
+import { nextCartStepText, volumeDiscount, volumeText } from "@/lib/contract/volume-words";
 
-type Sums = Pick<Cart, "currency" | "setup_cents" | "monthly_cents" | "tax_cents" | "due_today_cents" | "items">;
+type Sums = Pick<
+  Cart,
+  "currency" | "setup_cents" | "monthly_cents" | "tax_cents" | "due_today_cents" | "items" | "volume_count"
+>;
 
 /** The sum and what it is made of; below it, what happens after the first month. */
 export function CartSummary({ sums }: { sums: Sums }) {
   const { currency } = sums;
+  const off = volumeDiscount(sums.items);
+  const nextStep = nextCartStepText(sums);
   const rows = [
-    { label: "First month", cents: sums.monthly_cents },
+    { label: "First month", cents: sums.monthly_cents + off },
+    ...(off > 0 ? [{ label: volumeText("off.sum", { count: sums.volume_count }), cents: -off }] : []),
     { label: "Set-up, once", cents: sums.setup_cents },
     { label: "Tax", cents: sums.tax_cents },
   ];
@@ -36,6 +43,7 @@ export function CartSummary({ sums }: { sums: Sums }) {
           </dd>
         </div>
       </dl>
+      {nextStep && <p className="mt-2 text-ink-soft text-sm">{nextStep}.</p>}
       <RenewalNote many={sums.items.length > 1} className="mt-2" />
     </>
   );

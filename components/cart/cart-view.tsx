@@ -8,6 +8,7 @@ import { cartQuery } from "@/components/cart/cart-query";
 import { CartSkeleton } from "@/components/cart/cart-skeleton";
 import { CartSummary } from "@/components/cart/cart-summary";
 import { HoldDeadline } from "@/components/cart/hold-deadline";
+import { PriceChangeNotice } from "@/components/cart/price-change-notice";
 import { useCartActions } from "@/components/cart/use-cart-actions";
 import { describeError } from "@/components/layout/describe-error";
 import { routes } from "@/components/layout/routes";
@@ -111,6 +112,7 @@ export function CartView() {
       </div>
       <Card className="lg:sticky lg:top-24">
         <h2 className="mb-3 text-lg">Summary</h2>
+        <PriceChangeNotice cart={cart} className="mb-3" />
         <CartSummary sums={cart} />
         {cart.open_order_id && (
           <Notice tone="brand" className="mt-4">

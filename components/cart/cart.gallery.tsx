@@ -1,5 +1,5 @@
 import type { GalleryArea } from "@/components/gallery/gallery-area";
-import { sampleCartItem, sampleNow, samplePrice, sampleTime } from "@/components/gallery/samples";
+import { sampleCartItem, sampleNow, samplePrice, sampleTime, sampleVolumePrice } from "@/components/gallery/samples";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import type { CartItem } from "@/lib/contract/cart";
@@ -48,7 +48,9 @@ const sums = {
   tax_cents: 0,
   due_today_cents: 1980,
   items: [sampleCartItem(1), sampleCartItem(2)],
+  volume_count: 2,
 };
+const several = [1, 2, 3].map((last) => sampleCartItem(last, { price: sampleVolumePrice(3) }));
 const later = sampleTime({ minutes: 15 });
 
 export const cartGallery: GalleryArea = {
@@ -73,6 +75,27 @@ export const cartGallery: GalleryArea = {
         {expired(sampleCartItem(6, { status: "expired" }))}
         {expired(sampleCartItem(7, { status: "expired" }), true)}
       </div>
+    ),
+    "CartLine: cheaper for several": line(several[0]!),
+    "CartSummary: cheaper for several, one more makes no step": (
+      <Card className="max-w-md">
+        <CartSummary
+          sums={{ ...sums, setup_cents: 0, monthly_cents: 525, due_today_cents: 525, items: several, volume_count: 3 }}
+        />
+      </Card>
+    ),
+    "CartSummary: the next number makes it cheaper": (
+      <Card className="max-w-md">
+        <CartSummary
+          sums={{
+            ...sums,
+            setup_cents: 0,
+            monthly_cents: 380,
+            due_today_cents: 380,
+            items: [1, 2].map((last) => sampleCartItem(last, { price: sampleVolumePrice(2) })),
+          }}
+        />
+      </Card>
     ),
     "CartSummary: with set-up": (
       <Card className="max-w-md">

@@ -7,6 +7,7 @@ import { api } from "@/components/layout/api-client";
 import { describeError } from "@/components/layout/describe-error";
 import { toast } from "@/components/ui/toast";
 import type { Cart, CartItem } from "@/lib/contract/cart";
+import { priceAt } from "@/lib/contract/volume";
 
 /** Remove (with undo), extend, dismiss and look again. Each shows its result immediately and reverts it when refused. */
 export function useCartActions() {
@@ -64,12 +65,15 @@ export function useCartActions() {
 
 /** The cart as it will be once an item is gone. */
 function without(cart: Cart, item: CartItem): Cart {
-  const items = cart.items.filter((other) => other.id !== item.id);
+  const left = cart.items.filter((other) => other.id !== item.id);
+  const volume_count = cart.volume_count - (cart.items.length - left.length);
+  const items = left.map((other) => ({ ...other, price: priceAt(other.price, volume_count) }));
   const sum = (part: (price: CartItem["price"]) => number) =>
     items.reduce((total, { price }) => total + part(price), 0);
   return {
     ...cart,
     items,
+    volume_count,
     expired_items: cart.expired_items.filter((other) => other.id !== item.id),
     deadline: items.map((other) => other.expires_at).sort()[0] ?? null,
     setup_cents: sum((price) => price.setup_cents),

@@ -2,14 +2,17 @@ import { Shuffle } from "lucide-react";
 import { Abilities } from "@/components/number-facts/abilities";
 import { typeLabels } from "@/components/number-facts/labels";
 import { PriceBlock } from "@/components/number-facts/price-block";
+import { VolumeHint } from "@/components/number-facts/volume-hint";
 import type { Area } from "@/lib/contract/catalog";
 import type { Price } from "@/lib/contract/common";
 import { placeName } from "./group-areas";
 import { HoldButton } from "./hold-button";
 import { rowStyles } from "./row-styles";
+import { usePresentPrice } from "./use-present-price";
 
 /** Where the carrier cannot list numbers: any number of the area, at a fixed price. */
 export function AreaOfferCard({ area }: { area: Area & { price: Price } }) {
+  const price = usePresentPrice(area.price);
   return (
     <li className={rowStyles.row}>
       <div className={rowStyles.name}>
@@ -23,7 +26,10 @@ export function AreaOfferCard({ area }: { area: Area & { price: Price } }) {
         </p>
       </div>
       <Abilities features={area.features} className={rowStyles.able} />
-      <PriceBlock price={area.price} className={rowStyles.price} />
+      <div className={rowStyles.price}>
+        <PriceBlock price={price} />
+        <VolumeHint price={price} className="mt-1 text-ink-soft text-xs" />
+      </div>
       <HoldButton areaId={area.id} name={`A number in ${placeName(area)}`} className={rowStyles.hold} />
     </li>
   );

@@ -5,6 +5,7 @@ import { EmergencyNote } from "@/components/number-facts/emergency-note";
 import { typeLabels } from "@/components/number-facts/labels";
 import { PriceBlock } from "@/components/number-facts/price-block";
 import { RenewalNote } from "@/components/number-facts/renewal-note";
+import { VolumeSteps } from "@/components/number-facts/volume-steps";
 import { Breadcrumbs } from "@/components/ui/breadcrumbs";
 import { Card } from "@/components/ui/card";
 import { Notice } from "@/components/ui/notice";
@@ -60,6 +61,7 @@ export function AreaView({ country, areas }: AreaViewProps) {
                 </h2>
                 <Abilities features={area.features} className="mt-2" />
                 <PriceBlock price={area.price} className="mt-4" />
+                <VolumeSteps price={area.price} className="mt-4" />
                 {area.service_restrictions && <p className="mt-3 text-ink-soft text-sm">{area.service_restrictions}</p>}
                 {!area.in_stock && <p className="mt-3 font-medium text-sm text-warn">Sold out at the moment</p>}
               </Card>

@@ -1,5 +1,14 @@
 import type { GalleryArea } from "@/components/gallery/gallery-area";
-import { sampleAnswer, sampleArea, sampleNumber, samplePrice, sampleTime } from "@/components/gallery/samples";
+import {
+  sampleAnswer,
+  sampleArea,
+  sampleNumber,
+  samplePrice,
+  sampleTime,
+  sampleVolumePrice,
+} from "@/components/gallery/samples";
+import { VolumeSteps } from "@/components/number-facts/volume-steps";
+import { Card } from "@/components/ui/card";
 import type { SearchAnswer } from "@/lib/contract/available-numbers";
 import { ResultsSkeleton } from "./results-skeleton";
 import { SearchResults } from "./search-results";
@@ -36,6 +45,19 @@ export const catalogGallery: GalleryArea = {
     "SearchResults: everything the carrier shows": found(
       { country: "US", area: "415" },
       { numbers: numbers.slice(0, 1), fetched_at: justNow },
+    ),
+    "SearchResults: cheaper for several": found(
+      { country: "US", area: "415" },
+      {
+        numbers: [sampleNumber(1, { price: sampleVolumePrice(1) }), sampleNumber(2, { price: sampleVolumePrice(3) })],
+        random_areas: [sampleArea({ price: sampleVolumePrice(1) })],
+        fetched_at: justNow,
+      },
+    ),
+    "VolumeSteps: of an area": (
+      <Card className="max-w-md">
+        <VolumeSteps price={sampleVolumePrice(1)} />
+      </Card>
     ),
     "SearchResults: nothing": found({ country: "US", area: "212", digits: "0000000", match: "ends" }, {}),
     "SearchResults: nothing, asked for without a wish": found({ country: "GB" }, {}),

@@ -1,8 +1,10 @@
 import { ApiError, api } from "@/components/layout/api-client";
 import { describeError } from "@/components/layout/describe-error";
-import { changeCart, showCart } from "@/components/layout/visitor";
+import { changeCart, knownVisitor, showCart } from "@/components/layout/visitor";
 import { formatClock } from "@/components/number-facts/format-time";
 import { toast } from "@/components/ui/toast";
+import type { Cart } from "@/lib/contract/cart";
+import { priceChange, priceChangeText } from "@/lib/contract/volume-words";
 import { holdToast } from "./hold-toast";
 
 export interface HoldRequest {
@@ -21,13 +23,16 @@ const gone = new Set(["NUMBER_TAKEN", "NUMBER_GONE"]);
  */
 export async function holdNumber({ areaId, e164, name }: HoldRequest): Promise<"held" | "taken" | "refused"> {
   try {
+    const before = knownVisitor().cart;
     const { item, cart } = await changeCart(() =>
       api("POST /cart/items", { body: { area_id: areaId, ...(e164 && { e164 }) } }),
     );
     showCart(cart);
     toast.success(`${name} is yours until ${formatClock(item.expires_at)}`, {
       id: holdToast(item.id),
-      description: item.firm_until ? "Reserved at the carrier." : "Held in this shop.",
+      description: [item.firm_until ? "Reserved at the carrier." : "Held in this shop.", changeOf(before, cart)].join(
+        " ",
+      ),
       action: { label: "Undo", onClick: () => undo(item.id) },
     });
     return "held";
@@ -37,10 +42,18 @@ export async function holdNumber({ areaId, e164, name }: HoldRequest): Promise<"
   }
 }
 
+/** What it did to the monthly prices of what was held before, in words; empty when nothing. */
+function changeOf(before: Cart | null, after: Cart): string {
+  const change = before && priceChange(before, after);
+  return change ? priceChangeText(change, after) : "";
+}
+
 async function undo(itemId: string): Promise<void> {
   try {
-    showCart(await changeCart(() => api("DELETE /cart/items/{id}", { params: { id: itemId } })));
-    toast.message("Removed from your cart");
+    const before = knownVisitor().cart;
+    const cart = await changeCart(() => api("DELETE /cart/items/{id}", { params: { id: itemId } }));
+    showCart(cart);
+    toast.message("Removed from your cart", { description: changeOf(before, cart) });
   } catch (error) {
     toast.error(describeError(error));
   }

@@ -1,10 +1,12 @@
 import { Abilities } from "@/components/number-facts/abilities";
 import { placeAndType } from "@/components/number-facts/labels";
 import { PriceBlock } from "@/components/number-facts/price-block";
+import { VolumeHint } from "@/components/number-facts/volume-hint";
 import { type Mark, PhoneNumber } from "@/components/ui/phone-number";
 import type { AvailableNumber } from "@/lib/contract/available-numbers";
 import { HoldButton } from "./hold-button";
 import { rowStyles } from "./row-styles";
+import { usePresentPrice } from "./use-present-price";
 
 interface NumberRowProps {
   number: AvailableNumber;
@@ -14,6 +16,7 @@ interface NumberRowProps {
 
 /** A number in the list: what it is, what it can do, what it costs, one button. */
 export function NumberRow({ number, wanted }: NumberRowProps) {
+  const price = usePresentPrice(number.price, number.e164);
   return (
     <li className={rowStyles.row}>
       <div className={rowStyles.name}>
@@ -26,7 +29,10 @@ export function NumberRow({ number, wanted }: NumberRowProps) {
         </p>
       </div>
       <Abilities features={number.features} className={rowStyles.able} />
-      <PriceBlock price={number.price} className={rowStyles.price} />
+      <div className={rowStyles.price}>
+        <PriceBlock price={price} />
+        <VolumeHint price={price} className="mt-1 text-ink-soft text-xs" />
+      </div>
       <HoldButton
         areaId={number.area_id}
         name={number.display}

@@ -6,6 +6,7 @@ import { routes } from "@/components/layout/routes";
 import { Abilities } from "@/components/number-facts/abilities";
 import { placeAndType } from "@/components/number-facts/labels";
 import { PriceBlock } from "@/components/number-facts/price-block";
+import { DiscountNote } from "@/components/number-facts/volume-hint";
 import { Card } from "@/components/ui/card";
 import { PhoneNumber } from "@/components/ui/phone-number";
 import type { Cart } from "@/lib/contract/cart";
@@ -30,7 +31,10 @@ export function CheckoutLines({ cart, receivedAt }: { cart: Cart; receivedAt: nu
               <p className="text-ink-soft text-sm">{placeAndType(item)}</p>
               <Abilities features={item.features} className="mt-1" />
             </div>
-            <PriceBlock price={item.price} className="pt-1" />
+            <div className="pt-1">
+              <PriceBlock price={item.price} />
+              <DiscountNote price={item.price} className="mt-1" />
+            </div>
             <div className="md:col-span-2">
               {cart.deadline && (
                 <HoldText item={item} deadline={cart.deadline} serverNow={cart.server_now} receivedAt={receivedAt} />

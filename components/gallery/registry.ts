@@ -2,6 +2,7 @@ import { cartGallery } from "@/components/cart/cart.gallery";
 import { catalogGallery } from "@/components/catalog/catalog.gallery";
 import { numbersGallery } from "@/components/numbers/numbers.gallery";
 import { ordersGallery } from "@/components/orders/orders.gallery";
+import { priceRulesGallery } from "@/components/price-rules/price-rules.gallery";
 import { staffGallery } from "@/components/staff/staff.gallery";
 import { uiGallery } from "@/components/ui/ui.gallery";
 import type { GalleryArea } from "./gallery-area";
@@ -14,4 +15,5 @@ export const galleryAreas: readonly GalleryArea[] = [
   ordersGallery,
   numbersGallery,
   staffGallery,
+  priceRulesGallery,
 ];

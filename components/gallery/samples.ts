@@ -95,6 +95,8 @@ export const sampleAnswer = (change: Partial<SearchAnswer> = {}): SearchAnswer =
   fetched_at: null,
   server_now: sampleNow,
   can_show_more: false,
+  reading: { digits: null, word: null, quantity: null },
+  hints: [],
   ...change,
 });
 
@@ -124,6 +126,8 @@ export const sampleLine = (last: number, change: Partial<OrderItem> = {}): Order
   currency: "USD",
   setup_cents: 0,
   monthly_cents: 190,
+  list_monthly_cents: 190,
+  volume_count: 1,
   tax_percent: 0,
   tax_cents: 0,
   total_cents: 190,

@@ -21,4 +21,5 @@ export const routes = {
   orders: "/account/orders" as Route,
   order: (orderId: string) => `/account/orders/${orderId}` as Route,
   settings: "/account/settings" as Route,
+  backOffice: "/admin" as Route,
 } as const;

@@ -10,6 +10,7 @@ import { PhoneNumber } from "@/components/ui/phone-number";
 import { Price } from "@/components/ui/price";
 import { StatusPill } from "@/components/ui/status-pill";
 import type { Order, OrderItem } from "@/lib/contract/orders";
+import { LineDiscount } from "./line-discount";
 
 /** Every line of an order with its live state; a lost line shows why, and that it cost nothing. */
 export function OrderLines({ order }: { order: Order }) {
@@ -25,6 +26,7 @@ export function OrderLines({ order }: { order: Order }) {
               <PhoneNumber e164={item.e164} display={item.display} />
             </p>
             <p className="text-ink-soft text-sm">{placeAndType(item)}</p>
+            <LineDiscount line={item} />
             <LineNote item={item} order={order} />
           </div>
           <div className="flex items-center justify-between gap-4 sm:contents">

@@ -9,6 +9,7 @@ import { Card } from "@/components/ui/card";
 import { Price } from "@/components/ui/price";
 import { company } from "@/lib/company";
 import type { Order } from "@/lib/contract/orders";
+import { LineDiscount } from "./line-discount";
 
 /** What was charged, ready to print: live lines only, their sum is the charge. */
 export function Receipt({ order }: { order: Order }) {
@@ -67,6 +68,7 @@ export function Receipt({ order }: { order: Order }) {
                 <th scope="row" className="py-2.5 pr-4 text-left font-medium">
                   <span className="whitespace-nowrap">{line.display}</span>
                   <span className="block font-normal text-ink-soft text-sm">{placeAndType(line)}</span>
+                  <LineDiscount line={line} className="font-normal" />
                 </th>
                 {[line.setup_cents, line.monthly_cents, line.tax_cents].map((cents, index) => (
                   <td key={["setup", "month", "tax"][index]} className="py-2.5 pr-4 text-right last:pr-0">

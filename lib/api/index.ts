@@ -5,6 +5,7 @@ export { openApiDocument } from "./openapi-document";
 export { limitPage } from "./rate-limit";
 export { readBody } from "./read-body";
 export { reply } from "./reply";
+export { requestIdFrom } from "./request-id";
 export { route, serve } from "./route";
 export { checkRate } from "./rows";
 export { isSameOrigin } from "./same-origin";

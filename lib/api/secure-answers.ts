@@ -2,6 +2,9 @@ import "server-only";
 import { ServerResponse } from "node:http";
 import { securityHeaders } from "@/lib/security-headers";
 
+/** Written by Next where `proxy.ts` served an address as if it were another: what is not there must not tell that something was. */
+const headersOfRewrites = ["x-middleware-rewrite", "x-nextjs-rewritten-path", "x-nextjs-rewritten-query"];
+
 const process = globalThis as typeof globalThis & { __numninjaSecuresAnswers?: boolean };
 
 /**
@@ -22,6 +25,7 @@ export function secureAnswers({ development }: { development: boolean }): void {
       const isAsset = this.req.url?.startsWith("/_next/static/");
       for (const { key, value } of isAsset ? headersOfAssets : headers)
         if (!this.hasHeader(key)) this.setHeader(key, value);
+      for (const name of headersOfRewrites) this.removeHeader(name);
     }
     return writeHead.apply(this, head);
   } as typeof writeHead;

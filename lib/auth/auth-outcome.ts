@@ -11,6 +11,10 @@ export type AuthRefusal =
   | "password_wrong"
   | "code_wrong"
   | "link_wrong"
+  | "app_code_wrong"
+  | "app_code_used"
+  | "recovery_code_wrong"
+  | "enrollment_gone"
   | "session_gone"
   | "too_many_attempts";
 
@@ -34,6 +38,10 @@ const refusals: Record<string, AuthRefusal> = {
   weak_password: "password_weak",
   same_password: "password_same",
   otp_expired: "code_wrong",
+  mfa_verification_failed: "app_code_wrong",
+  mfa_challenge_expired: "app_code_wrong",
+  mfa_ip_address_mismatch: "app_code_used", // the challenge was answered already: the form was sent twice
+  mfa_factor_not_found: "enrollment_gone",
   session_not_found: "session_gone",
   session_expired: "session_gone",
   bad_jwt: "session_gone",

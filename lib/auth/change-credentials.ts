@@ -2,11 +2,10 @@ import "server-only";
 import type { z } from "zod";
 import { type Claims, currentClaims } from "@/lib/callers";
 import { env } from "@/lib/env";
-import { createAnonymousClient } from "./anonymous-client";
 import type { AuthContext } from "./auth-context";
 import { type AuthOutcome, type AuthRefused, done, refused, toOutcome } from "./auth-outcome";
 import { isCommonPassword } from "./common-passwords";
-import { limitAttempts } from "./limit-attempts";
+import { provePassword } from "./prove-password";
 import type { changeEmailSchema, changePasswordSchema } from "./schema";
 import { setPassword } from "./set-password";
 
@@ -15,7 +14,7 @@ export async function changePassword(
   input: z.infer<typeof changePasswordSchema>,
   context: AuthContext,
 ): Promise<AuthOutcome> {
-  const proof = await provePassword(input.current_password, context);
+  const proof = await proveOwnPassword(input.current_password, context);
   if (!proof.ok) return proof;
   if (input.password === input.current_password) return refused("password_same");
   if (await isCommonPassword(input.password, proof.claims.email)) return refused("password_weak");
@@ -30,25 +29,19 @@ export async function changeEmail(
   input: z.infer<typeof changeEmailSchema>,
   context: AuthContext,
 ): Promise<AuthOutcome> {
-  const proof = await provePassword(input.current_password, context);
+  const proof = await proveOwnPassword(input.current_password, context);
   if (!proof.ok) return proof;
   const emailRedirectTo = `${env().APP_URL}/account/settings?changed=email`;
   const { error } = await context.client.auth.updateUser({ email: input.email }, { emailRedirectTo });
   return error?.code === "email_exists" || error?.code === "user_already_exists" ? done : toOutcome(error);
 }
 
-async function provePassword(
+async function proveOwnPassword(
   password: string,
   context: AuthContext,
 ): Promise<{ ok: true; claims: Claims } | AuthRefused> {
   const claims = await currentClaims(context.client);
   if (!claims) return refused("session_gone");
-  const limit = await limitAttempts("sign-in", { ...context, email: claims.email });
-  if (!limit.ok) return refused("too_many_attempts", limit.retryAfterSeconds);
-  const probe = createAnonymousClient();
-  const { error } = await probe.auth.signInWithPassword({ email: claims.email, password });
-  const outcome = toOutcome(error);
-  if (!outcome.ok) return outcome.code === "credentials_wrong" ? refused("password_wrong") : outcome;
-  await probe.auth.signOut({ scope: "local" });
-  return { ok: true, claims };
+  const proof = await provePassword({ email: claims.email, password }, context);
+  return proof.ok ? { ok: true, claims } : proof;
 }

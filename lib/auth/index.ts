@@ -1,9 +1,15 @@
 export { actionContext } from "./action-context";
+export { createAdminClient } from "./admin-client";
+export type { AuthContext } from "./auth-context";
+export { type AuthOutcome, type AuthRefused, done, refused, toOutcome } from "./auth-outcome";
 export { changeEmail, changePassword } from "./change-credentials";
 export { type LinkView, lookAtLink } from "./follow-link";
+export { limitAttempts } from "./limit-attempts";
+export { provePassword } from "./prove-password";
 export { submitNewPassword, submitReset } from "./reset-actions";
 export { mayResetPassword } from "./reset-password";
-export { changeEmailSchema, changePasswordSchema, linkSchema, nameSchema } from "./schema";
+export { changeEmailSchema, changePasswordSchema, codeSchema, linkSchema, nameSchema, passwordSchema } from "./schema";
+export { signIn } from "./sign-in";
 export { signOut } from "./sign-out";
 export { submitCredentials } from "./submit-credentials";
 export { submitLink } from "./submit-link";

@@ -46,6 +46,14 @@ const limits = {
     email: { burst: 20, everySeconds: 120 },
     pass: "asked",
   },
+  /** A code of an authenticator app, or a recovery code, by someone who knows the password. */
+  "second-factor": {
+    address: { burst: 60, everySeconds: 10 },
+    pair: { burst: 10, everySeconds: 120 },
+    email: { burst: 30, everySeconds: 120 },
+    pairUnderAttack: { burst: 3, everySeconds: 600 },
+    pass: "known",
+  },
   "follow-link": { address: { burst: 60, everySeconds: 10 } },
   /** Emails with a code to one address, by anybody's request: more are not sent, and nobody is told. */
   mail: { address: { burst: 1000, everySeconds: 1 }, email: { burst: 8, everySeconds: 120 } },

@@ -8,7 +8,7 @@ import { timeZoneSchema } from "@/lib/kernel/time-zone";
 const typedPassword = z.string().transform((text) => text.normalize("NFKC"));
 
 /** bcrypt, which stores passwords, reads 72 bytes. */
-const passwordSchema = typedPassword.pipe(
+export const passwordSchema = typedPassword.pipe(
   z
     .string()
     .min(8, "password_short")
@@ -19,8 +19,8 @@ const knownPassword = typedPassword.pipe(z.string().min(1, "password_missing").m
 
 export const nameSchema = plainLine({ max: 120, missing: "name_missing", long: "name_long" });
 
-/** The code of an email, as people type it: on any keyboard, with spaces or a dash in the middle. */
-const codeSchema = z
+/** The code of an email or an authenticator app, as people type it: on any keyboard, with spaces or a dash in the middle. */
+export const codeSchema = z
   .string()
   .transform(readCode)
   .pipe(z.string().regex(/^\d{6}$/, "code_format"));

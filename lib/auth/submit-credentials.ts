@@ -6,6 +6,7 @@ import type { CredentialsState } from "@/lib/contract/form-state";
 import { type FormAction, formAction, good } from "@/lib/forms";
 import { safeNextPath } from "@/lib/kernel/safe-next-path";
 import { actionContext } from "./action-context";
+import { afterSignIn } from "./after-sign-in";
 import { confirmSignUp } from "./confirm-email";
 import { emailOnlySchema, signInSchema, signUpCodeSchema, signUpSchema } from "./schema";
 import { signIn } from "./sign-in";
@@ -21,7 +22,7 @@ const trySignIn: FormAction<CredentialsState> = formAction(
   async ({ input, form }) => {
     const context = await actionContext();
     const outcome = await signIn(input, context, nextOf(form));
-    if (outcome.ok) redirect(nextOf(form));
+    if (outcome.ok) redirect(await afterSignIn(context, nextOf(form)));
     if (outcome.code !== "email_unconfirmed") return sayRefusal(outcome);
     // It is this browser's sign-up that still has to be confirmed.
     await resendCode(input.email, context, nextOf(form));

@@ -12,6 +12,10 @@ const refusals: Record<AuthRefusal, string> = {
   password_wrong: "This is not your current password.",
   code_wrong: "This code is wrong or too old. Check the newest email, or send a new code.",
   link_wrong: "This link was used already or is too old. Ask for a new one.",
+  app_code_wrong: "This code is wrong. Enter the one that your authenticator app shows now.",
+  app_code_used: "This code was used already. Wait until your authenticator app shows the next one.",
+  recovery_code_wrong: "This is not one of your recovery codes, or it was used already.",
+  enrollment_gone: "This set-up was not finished in time. Start it again.",
   session_gone: "You are no longer signed in. Sign in again.",
   too_many_attempts: "Too many attempts.",
 };
@@ -28,6 +32,9 @@ export function refusalWords(code: AuthRefusal, retryAfterSeconds?: number): str
 /** The field that a refusal is about, where there is one. */
 const fields: Partial<Record<AuthRefusal, string>> = {
   code_wrong: "code",
+  app_code_wrong: "code",
+  app_code_used: "code",
+  recovery_code_wrong: "recovery_code",
   password_weak: "password",
   password_same: "password",
   password_wrong: "current_password",

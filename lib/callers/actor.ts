@@ -106,14 +106,18 @@ export async function sessionActor(client: UserClient, jar: CookieJar): Promise<
   return claims && userActor(claims, guestCartHash(jar));
 }
 
-const staffRoleResult = z.object({ role: z.enum(staffRoles).nullable(), is_open: z.boolean() });
+const staffRoleResult = z.object({
+  role: z.enum(staffRoles).nullable(),
+  factor_id: z.uuid().nullable(),
+  is_open: z.boolean(),
+});
 
 /** What a signed-in person is to the back office. */
 export type StaffStanding =
   /** a customer */
   | { is: "customer" }
-  /** one of us, whose session has not passed the second factor */
-  | { is: "staff-outside"; role: StaffRole }
+  /** one of us, whose session has not passed the second factor; null: they have to enroll one first */
+  | { is: "staff-outside"; factorId: string | null }
   | { is: "staff"; actor: StaffActor };
 
 /**
@@ -121,9 +125,14 @@ export type StaffStanding =
  * @throws {AppError} UNAUTHENTICATED when their session has ended
  */
 export async function staffStanding(person: UserActor, address: string): Promise<StaffStanding> {
-  const { role, is_open } = await call(serverSql(), "get_staff_role", { p_actor: actorJson(person) }, staffRoleResult);
+  const { role, factor_id, is_open } = await call(
+    serverSql(),
+    "get_staff_role",
+    { p_actor: actorJson(person) },
+    staffRoleResult,
+  );
   if (role === null) return { is: "customer" };
-  if (!is_open) return { is: "staff-outside", role };
+  if (!is_open) return { is: "staff-outside", factorId: factor_id };
   const { userId, sessionId, email } = person;
   return { is: "staff", actor: make<StaffActor>({ kind: "staff", userId, sessionId, email, role, address }) };
 }

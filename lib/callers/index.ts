@@ -20,10 +20,11 @@ export {
   readCookie,
 } from "./cookies";
 export { type Claims, currentClaims } from "./current-claims";
+export { enrollmentToken, hashToken } from "./enrollment-token";
 export { dropGuestCart, guestCartHash } from "./guest-cart";
 export { accountRecord, pageActor, requirePerson } from "./page-actor";
 export { pageJar, userClient } from "./page-jar";
 export { readAs } from "./read-as";
-export { requireStaff } from "./require-staff";
+export { pageStanding, requireStaff } from "./require-staff";
 export { resolveAccount } from "./resolve-account";
 export { createUserClient, type UserClient } from "./user-client";

@@ -10,7 +10,7 @@ import { clientAddress } from "./client-address";
 import { pageActor } from "./page-actor";
 
 /** What the person who looks at this page is to the back office; null for strangers. Asked once per request. */
-const pageStanding = cache(async (): Promise<StaffStanding | null> => {
+export const pageStanding = cache(async (): Promise<StaffStanding | null> => {
   const actor = await pageActor();
   return actor?.kind === "user" ? staffStanding(actor, clientAddress(await headers())).catch(nullWhenEnded) : null;
 });

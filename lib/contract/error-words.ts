@@ -25,6 +25,7 @@ const errorWords = {
   CHANGED: "Someone else changed this first. Look at what there is now before you decide.",
   SYNC_RUNNING: "A sync of this carrier is already under way. It will show what you are looking for when it is done.",
   PAYLOAD_TOO_LARGE: "That is too large.",
+  PASSWORD_WRONG: "This is not your current password.",
   HOLD_LIMIT: "You are holding as many numbers as allowed. Check out or remove one first.",
   DOCUMENTS_NEEDED: "Numbers from here need identity documents. We do not sell them yet.",
   NOT_SOLD: "We do not sell this number.",

@@ -19,3 +19,20 @@ export interface CredentialsState extends FormState {
 export interface ResetState extends FormState {
   step: "email" | "code";
 }
+
+/** A new secret for an authenticator app, as it is shown once. */
+export interface EnrollmentFactor {
+  id: string;
+  /** SVG as a `data:` address. */
+  qrCode: string;
+  /** The same in base 32, to type. */
+  secret: string;
+}
+
+/** The form that enrolls a second factor: sign in, scan and enter the first code, keep the recovery codes. */
+export interface EnrollState extends FormState {
+  step: "start" | "scan" | "codes";
+  factor: EnrollmentFactor | null;
+  /** Shown once, right after enrolling. */
+  recoveryCodes: string[];
+}

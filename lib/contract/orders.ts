@@ -28,6 +28,9 @@ export const orderItemSchema = z.object({
   currency: z.string(),
   setup_cents: z.number().int(),
   monthly_cents: z.number().int(),
+  /** what one number alone costs a month; the line's is that of each of `volume_count` */
+  list_monthly_cents: z.number().int(),
+  volume_count: z.number().int(),
   tax_percent: z.coerce.number(),
   tax_cents: z.number().int(),
   total_cents: z.number().int(),

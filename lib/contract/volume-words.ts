@@ -12,7 +12,6 @@ const say = createWords({
   "next.cart.many": "{more} more numbers and these cost {price} a month instead of {before}",
   "off.price": "{price} instead of {list} a month, for {count} numbers",
   "off.sum": "Volume discount, {count} numbers",
-  "off.each": "instead of {list} a month",
   "steps.title": "Several numbers cost less each",
   "steps.note": "The numbers in your cart and those you have already count together.",
   "steps.single": "1 number",
@@ -35,14 +34,28 @@ export function nextStepText({ currency, volume }: Price): string | null {
   return more === 1 ? say("next.one", { price }) : say("next.many", { more, price });
 }
 
-/** "$1.05 instead of $1.20 a month, for 4 numbers"; null at the price of one. */
+interface VolumeLine {
+  monthly_cents: number;
+  list_monthly_cents: number;
+  volume_count: number;
+}
+
+/**
+ * "$1.05 instead of $1.20 a month, for 4 numbers"; null at the price of one.
+ * @param money formats minor units of the line's currency
+ */
+export function lineDiscountText(line: VolumeLine, money: (cents: number) => string): string | null {
+  const { monthly_cents, list_monthly_cents, volume_count: count } = line;
+  if (monthly_cents >= list_monthly_cents) return null;
+  return say("off.price", { price: money(monthly_cents), list: money(list_monthly_cents), count });
+}
+
+/** The same of a price in the shop. */
 export function discountText({ currency, monthly_cents, volume }: Price): string | null {
-  if (!volume || monthly_cents >= volume.list_monthly_cents) return null;
-  return say("off.price", {
-    price: formatMoney(monthly_cents, currency),
-    list: formatMoney(volume.list_monthly_cents, currency),
-    count: volume.count,
-  });
+  if (!volume) return null;
+  const { list_monthly_cents, count: volume_count } = volume;
+  const money = (cents: number) => formatMoney(cents, currency);
+  return lineDiscountText({ monthly_cents, list_monthly_cents, volume_count }, money);
 }
 
 /** How much less a month the lines cost than each alone would, minor units. */

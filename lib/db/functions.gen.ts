@@ -2,6 +2,7 @@
 
 /** Named arguments of each function that the application may call, by name. Any of them may be null. */
 export interface PrivateFunctions {
+  accept_staff_invitation: { by: "server"; args: { p_actor: unknown; p_token_hash: Uint8Array | null; p_code_hash: Uint8Array | null; p_recovery_hashes: readonly string[] | null; p_address: string | null } };
   activate_number: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_read_back: unknown; p_paid_until: Date | string | null } };
   alert_operator: { by: "worker"; args: { p_subject: string | null; p_facts: unknown; p_dedupe: string | null } };
   announce_endings: { by: "worker"; args: Record<never, never> };
@@ -24,6 +25,7 @@ export interface PrivateFunctions {
   ensure_partitions: { by: "worker"; args: { p_months?: number | null } };
   expire_holds: { by: "worker"; args: { p_limit?: number | null } };
   expire_order: { by: "worker"; args: { p_order_id: string | null; p_release?: boolean | null } };
+  explain_place: { by: "server" | "worker"; args: { p_country: string | null; p_name: string | null } };
   extend_cart: { by: "server"; args: { p_actor: unknown; p_account_id?: string | null } };
   fail_catalog_run: { by: "worker"; args: { p_job: string | null; p_error: string | null; p_is_final?: boolean | null } };
   fail_external_event: { by: "worker"; args: { p_id: string | null; p_error: string | null } };
@@ -51,6 +53,7 @@ export interface PrivateFunctions {
   get_number: { by: "caller"; args: { p_account_id: string | null; p_number_id: string | null } };
   get_order: { by: "caller"; args: { p_account_id: string | null; p_order_id: string | null } };
   get_password_mark: { by: "server"; args: { p_user_id: string | null } };
+  get_staff_invitation: { by: "server"; args: { p_token_hash: Uint8Array | null } };
   get_staff_role: { by: "server"; args: { p_actor: unknown } };
   give_up_reservation: { by: "worker"; args: { p_hold_id: string | null } };
   health: { by: "server" | "worker"; args: Record<never, never> };
@@ -58,7 +61,7 @@ export interface PrivateFunctions {
   hold_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
   hold_seen_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
   identify_number: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_carrier_ref: string | null; p_e164: string | null; p_paid_until?: Date | string | null } };
-  list_areas: { by: "server" | "worker"; args: { p_country: string | null; p_query?: string | null; p_type?: string | null } };
+  list_areas: { by: "server" | "worker"; args: { p_country: string | null; p_places?: unknown; p_code?: string | null; p_type?: string | null } };
   list_countries: { by: "server" | "worker"; args: Record<never, never> };
   list_ended_numbers: { by: "worker"; args: { p_limit?: number | null } };
   list_holds_for_checkout: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
@@ -70,6 +73,7 @@ export interface PrivateFunctions {
   list_sitemap: { by: "server" | "worker"; args: Record<never, never> };
   list_unconfirmed_sessions: { by: "worker"; args: { p_older_than_seconds?: number | null; p_limit?: number | null } };
   list_unvoided_payments: { by: "worker"; args: { p_limit?: number | null } };
+  may_enroll: { by: "server"; args: { p_actor: unknown; p_token_hash: Uint8Array | null } };
   merge_cart: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   note_staff_refusal: { by: "server"; args: { p_actor: unknown; p_why: string | null; p_address: string | null } };
   now: { by: "server" | "worker" | "caller"; args: Record<never, never> };
@@ -123,8 +127,10 @@ export interface PrivateFunctions {
   staff_audit_trail: { by: "server"; args: { p_actor: unknown; p_subjects: readonly string[] | null } };
   staff_carriers: { by: "server"; args: { p_actor: unknown } };
   staff_change_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null; p_version: number | null; p_change: unknown; p_reason: string | null } };
+  staff_change_role: { by: "server"; args: { p_actor: unknown; p_user_id: string | null; p_role: string | null; p_version: number | null; p_reason: string | null } };
   staff_create_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule: unknown; p_reason: string | null } };
   staff_decide_margin_alert: { by: "server"; args: { p_actor: unknown; p_alert_id: string | null; p_version: number | null; p_decision: unknown; p_reason: string | null } };
+  staff_end: { by: "server"; args: { p_actor: unknown; p_user_id: string | null; p_version: number | null; p_reason: string | null } };
   staff_end_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null; p_version: number | null; p_at: Date | string | null; p_reason: string | null } };
   staff_explain_price: { by: "server"; args: { p_actor: unknown; p_query: unknown } };
   staff_get_account: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
@@ -137,10 +143,12 @@ export interface PrivateFunctions {
   staff_get_order: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
   staff_get_person: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
   staff_get_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null } };
+  staff_invite: { by: "server"; args: { p_actor: unknown; p_invitation: unknown; p_reason: string | null } };
   staff_jump: { by: "server"; args: { p_actor: unknown; p_needle: unknown; p_limit?: number | null } };
   staff_list: { by: "server"; args: { p_actor: unknown; p_list: string | null; p_page: unknown } };
   staff_list_exchange_rates: { by: "server"; args: { p_actor: unknown } };
   staff_list_margin_alerts: { by: "server"; args: { p_actor: unknown } };
+  staff_list_members: { by: "server"; args: { p_actor: unknown } };
   staff_list_pricing_rules: { by: "server"; args: { p_actor: unknown; p_query?: unknown } };
   staff_list_sale_restrictions: { by: "server"; args: { p_actor: unknown } };
   staff_note_wrong_password: { by: "server"; args: { p_actor: unknown } };
@@ -150,6 +158,7 @@ export interface PrivateFunctions {
   staff_reauthenticate: { by: "server"; args: { p_actor: unknown } };
   staff_request_catalog_sync: { by: "server"; args: { p_actor: unknown; p_carrier: string | null; p_reason: string | null } };
   staff_restore_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null; p_version: number | null; p_from_version: number | null; p_reason: string | null } };
+  staff_revoke_invitation: { by: "server"; args: { p_actor: unknown; p_id: string | null; p_reason: string | null } };
   staff_set_area_sale: { by: "server"; args: { p_actor: unknown; p_area_id: string | null; p_is_off_sale: boolean | null; p_reason: string | null } };
   staff_set_country_sale: { by: "server"; args: { p_actor: unknown; p_country: string | null; p_is_off_sale: boolean | null; p_reason: string | null } };
   staff_set_exchange_rate: { by: "server"; args: { p_actor: unknown; p_rate: unknown; p_reason: string | null } };
@@ -158,11 +167,13 @@ export interface PrivateFunctions {
   staff_undo_pricing_change: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null; p_version: number | null; p_undone_version: number | null; p_reason: string | null } };
   submit_carrier_order: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_carrier_order_id: string | null } };
   substitute_line: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_e164: string | null; p_carrier_ref: string | null; p_code: string | null } };
+  suggest_places: { by: "server" | "worker"; args: { p_country: string | null; p_names: readonly string[] | null; p_code: string | null; p_limit: number | null } };
   sweep: { by: "worker"; args: Record<never, never> };
   take_tokens: { by: "server" | "worker"; args: { p_bucket: string | null; p_rate: number | string | null; p_burst: number | string | null; p_tokens?: number | null } };
   unsubmit_carrier_order: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_carrier_order_id: string | null } };
   update_profile: { by: "server"; args: { p_actor: unknown; p_changes: unknown } };
   upsert_catalog: { by: "worker"; args: { p_carrier: string | null; p_areas: unknown; p_run_id?: string | null; p_generation?: number | null } };
+  use_recovery_code: { by: "server"; args: { p_actor: unknown; p_code_hash: Uint8Array | null; p_grant: unknown; p_address: string | null } };
   view_offers: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_e164: readonly string[] | null; p_area_ids: readonly string[] | null } };
   view_search: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_key: string | null; p_area_ids: readonly string[] | null } };
   want_configuration: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_wanted: unknown } };
@@ -170,6 +181,7 @@ export interface PrivateFunctions {
 
 /** The arguments of each function, in order. */
 export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly string[]>> = {
+  accept_staff_invitation: ["p_actor","p_token_hash","p_code_hash","p_recovery_hashes","p_address"],
   activate_number: ["p_job_id","p_generation","p_read_back","p_paid_until"],
   alert_operator: ["p_subject","p_facts","p_dedupe"],
   announce_endings: [],
@@ -192,6 +204,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   ensure_partitions: ["p_months"],
   expire_holds: ["p_limit"],
   expire_order: ["p_order_id","p_release"],
+  explain_place: ["p_country","p_name"],
   extend_cart: ["p_actor","p_account_id"],
   fail_catalog_run: ["p_job","p_error","p_is_final"],
   fail_external_event: ["p_id","p_error"],
@@ -219,6 +232,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   get_number: ["p_account_id","p_number_id"],
   get_order: ["p_account_id","p_order_id"],
   get_password_mark: ["p_user_id"],
+  get_staff_invitation: ["p_token_hash"],
   get_staff_role: ["p_actor"],
   give_up_reservation: ["p_hold_id"],
   health: [],
@@ -226,7 +240,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   hold_number: ["p_actor","p_account_id","p_request"],
   hold_seen_number: ["p_actor","p_account_id","p_request"],
   identify_number: ["p_job_id","p_generation","p_carrier_ref","p_e164","p_paid_until"],
-  list_areas: ["p_country","p_query","p_type"],
+  list_areas: ["p_country","p_places","p_code","p_type"],
   list_countries: [],
   list_ended_numbers: ["p_limit"],
   list_holds_for_checkout: ["p_actor","p_account_id"],
@@ -238,6 +252,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_sitemap: [],
   list_unconfirmed_sessions: ["p_older_than_seconds","p_limit"],
   list_unvoided_payments: ["p_limit"],
+  may_enroll: ["p_actor","p_token_hash"],
   merge_cart: ["p_actor","p_account_id"],
   note_staff_refusal: ["p_actor","p_why","p_address"],
   now: [],
@@ -291,8 +306,10 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   staff_audit_trail: ["p_actor","p_subjects"],
   staff_carriers: ["p_actor"],
   staff_change_pricing_rule: ["p_actor","p_rule_id","p_version","p_change","p_reason"],
+  staff_change_role: ["p_actor","p_user_id","p_role","p_version","p_reason"],
   staff_create_pricing_rule: ["p_actor","p_rule","p_reason"],
   staff_decide_margin_alert: ["p_actor","p_alert_id","p_version","p_decision","p_reason"],
+  staff_end: ["p_actor","p_user_id","p_version","p_reason"],
   staff_end_pricing_rule: ["p_actor","p_rule_id","p_version","p_at","p_reason"],
   staff_explain_price: ["p_actor","p_query"],
   staff_get_account: ["p_actor","p_id"],
@@ -305,10 +322,12 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   staff_get_order: ["p_actor","p_id"],
   staff_get_person: ["p_actor","p_id"],
   staff_get_pricing_rule: ["p_actor","p_rule_id"],
+  staff_invite: ["p_actor","p_invitation","p_reason"],
   staff_jump: ["p_actor","p_needle","p_limit"],
   staff_list: ["p_actor","p_list","p_page"],
   staff_list_exchange_rates: ["p_actor"],
   staff_list_margin_alerts: ["p_actor"],
+  staff_list_members: ["p_actor"],
   staff_list_pricing_rules: ["p_actor","p_query"],
   staff_list_sale_restrictions: ["p_actor"],
   staff_note_wrong_password: ["p_actor"],
@@ -318,6 +337,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   staff_reauthenticate: ["p_actor"],
   staff_request_catalog_sync: ["p_actor","p_carrier","p_reason"],
   staff_restore_pricing_rule: ["p_actor","p_rule_id","p_version","p_from_version","p_reason"],
+  staff_revoke_invitation: ["p_actor","p_id","p_reason"],
   staff_set_area_sale: ["p_actor","p_area_id","p_is_off_sale","p_reason"],
   staff_set_country_sale: ["p_actor","p_country","p_is_off_sale","p_reason"],
   staff_set_exchange_rate: ["p_actor","p_rate","p_reason"],
@@ -326,11 +346,13 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   staff_undo_pricing_change: ["p_actor","p_rule_id","p_version","p_undone_version","p_reason"],
   submit_carrier_order: ["p_job_id","p_generation","p_carrier_order_id"],
   substitute_line: ["p_job_id","p_generation","p_e164","p_carrier_ref","p_code"],
+  suggest_places: ["p_country","p_names","p_code","p_limit"],
   sweep: [],
   take_tokens: ["p_bucket","p_rate","p_burst","p_tokens"],
   unsubmit_carrier_order: ["p_job_id","p_generation","p_carrier_order_id"],
   update_profile: ["p_actor","p_changes"],
   upsert_catalog: ["p_carrier","p_areas","p_run_id","p_generation"],
+  use_recovery_code: ["p_actor","p_code_hash","p_grant","p_address"],
   view_offers: ["p_actor","p_account_id","p_e164","p_area_ids"],
   view_search: ["p_actor","p_account_id","p_key","p_area_ids"],
   want_configuration: ["p_job_id","p_generation","p_wanted"],

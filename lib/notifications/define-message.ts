@@ -4,13 +4,19 @@ import type { NotificationCategory } from "@/lib/contract/notification-categorie
 import { createWords } from "@/lib/kernel/words";
 import type { Say } from "./parts/words";
 
+/** What links are made of. */
+export interface MessageSite {
+  /** Origin of the shop, without trailing slash. */
+  appUrl: string;
+  /** The secret in the link to enroll a second factor. No row holds it. */
+  enrollmentToken: (invitationId: string) => string;
+}
+
 /** What a message may use besides its parameters. */
-export interface MessageContext {
+export interface MessageContext extends MessageSite {
   /** Words that messages share. */
   say: Say;
   locale: string;
-  /** Origin of the shop, without trailing slash. */
-  appUrl: string;
   money: (cents: number, currency: string) => string;
   /** Day in the recipient's zone, spelled out: "December 20, 2026". */
   date: (iso: string) => string;

@@ -16,6 +16,8 @@ import { orderReceipt } from "./messages/order-receipt";
 import { paymentFailed } from "./messages/payment-failed";
 import { resetPassword } from "./messages/reset-password";
 import { signInLink } from "./messages/sign-in-link";
+import { staffInvitation } from "./messages/staff-invitation";
+import { staffRecovery } from "./messages/staff-recovery";
 
 /** Every kind of message, by the name that `notifications.template` holds. */
 export const messages = {
@@ -35,6 +37,8 @@ export const messages = {
   "number-not-working": numberNotWorking,
   "number-works-again": numberWorksAgain,
   "operator-alert": operatorAlert,
+  "staff-invitation": staffInvitation,
+  "staff-recovery": staffRecovery,
 } as const satisfies Record<string, Message<z.ZodType>>;
 
 export type MessageName = keyof typeof messages;

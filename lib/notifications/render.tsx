@@ -1,11 +1,12 @@
 import "server-only";
 import { render as renderHtml, toPlainText } from "@react-email/render";
 import type { z } from "zod";
+import { enrollmentToken } from "@/lib/callers";
 import { env } from "@/lib/env";
 import { formatMoney } from "@/lib/kernel/money";
 import { formatPhone } from "@/lib/kernel/telephony/format-phone";
 import { timeZoneSchema } from "@/lib/kernel/time-zone";
-import type { Message, MessageContext } from "./define-message";
+import type { Message, MessageContext, MessageSite } from "./define-message";
 import { Layout } from "./parts/layout";
 import { wordsIn } from "./parts/words";
 import { type MessageInput, type MessageName, messages } from "./registry";
@@ -27,10 +28,10 @@ export async function render<Name extends MessageName>(
   name: Name,
   parameters: MessageInput<Name>,
   { locale = "en-US", timeZone = "UTC" }: { locale?: string; timeZone?: string } = {},
-  appUrl = env().APP_URL.replace(/\/$/, ""),
+  site: MessageSite = ownSite(),
 ): Promise<RenderedEmail> {
   const message: Message<z.ZodType> = messages[name];
-  const context = contextOf(locale, timeZone, appUrl);
+  const context = contextOf(locale, timeZone, site);
   const { subject, preview, body } = message.compose(message.parameters.parse(parameters), context);
   const html = await renderHtml(
     <Layout preview={preview} context={context}>
@@ -44,7 +45,9 @@ export async function render<Name extends MessageName>(
   };
 }
 
-function contextOf(preferred: string, timeZone: string, appUrl: string): MessageContext {
+const ownSite = (): MessageSite => ({ appUrl: env().APP_URL.replace(/\/$/, ""), enrollmentToken });
+
+function contextOf(preferred: string, timeZone: string, site: MessageSite): MessageContext {
   const locale =
     Intl.DateTimeFormat.supportedLocalesOf([preferred.replace("_", "-")].filter(isLanguageTag))[0] ?? "en-US";
   const days = new Intl.DateTimeFormat(locale, {
@@ -54,7 +57,7 @@ function contextOf(preferred: string, timeZone: string, appUrl: string): Message
   return {
     say: wordsIn(locale),
     locale,
-    appUrl,
+    ...site,
     money: (cents, currency) => formatMoney(cents, currency, locale),
     date: (iso) => days.format(new Date(iso)),
     phone: formatPhone,

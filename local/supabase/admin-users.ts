@@ -3,20 +3,21 @@ import { authError, refusable } from "./errors.ts";
 import { generateLink } from "./generate-link.ts";
 import { hashPassword } from "./hash-password.ts";
 import { emailExists, insertUser, type UserAttributes } from "./insert-user.ts";
+import { manageFactors } from "./mfa/factors.ts";
 import type { SupabaseOptions } from "./options.ts";
 import { requireStrong } from "./password-rules.ts";
 import { readUser, readUsers } from "./user-json.ts";
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** The `auth.admin` API, which lite lacks: `/auth/v1/admin/users[/id]` and `/admin/generate_link`. Needs the secret key. */
+/** The `auth.admin` API, which lite lacks: `/auth/v1/admin/users[/id[/factors[/id]]]` and `/admin/generate_link`. Needs the secret key. */
 export async function handleAdmin(request: Request, sql: Sql, options: SupabaseOptions): Promise<Response> {
   const bearer = request.headers.get("authorization")?.replace(/^Bearer\s+/i, "");
   if (request.headers.get("apikey") !== options.secretKey && bearer !== options.secretKey) {
     return authError(401, "no_authorization", "This endpoint requires a valid Bearer token");
   }
   const url = new URL(request.url);
-  const [resource, id] = url.pathname.replace(/^\/auth\/v1\/admin\//, "").split("/");
+  const [resource, id, part, partId] = url.pathname.replace(/^\/auth\/v1\/admin\//, "").split("/");
   const body = async () => (await request.json().catch(() => ({}))) as UserAttributes & Record<string, unknown>;
 
   if (resource === "generate_link" && request.method === "POST") return generateLink(sql, await body(), options);
@@ -26,11 +27,18 @@ export async function handleAdmin(request: Request, sql: Sql, options: SupabaseO
     if (request.method === "POST") return createUser(sql, await body());
   } else {
     if (!uuid.test(id)) return authError(404, "validation_failed", "user_id must be an UUID");
+    if (part !== undefined) return handlePart(sql, request.method, id, part, partId);
     if (request.method === "GET") return answerUser(sql, id);
     if (request.method === "PUT") return updateUser(sql, id, await body());
     if (request.method === "DELETE") return deleteUser(sql, id);
   }
   return authError(405, "method_not_allowed", "Method not allowed");
+}
+
+async function handlePart(sql: Sql, method: string, id: string, part: string, partId?: string): Promise<Response> {
+  if (part !== "factors") return authError(404, "not_found", "404 page not found");
+  if (!(await readUser(sql, id))) return userNotFound();
+  return refusable(() => manageFactors(sql, method, id, partId));
 }
 
 async function listUsers(sql: Sql, query: URLSearchParams): Promise<Response> {

@@ -5,6 +5,9 @@ import { authError, refusable } from "./errors.ts";
 import { createFailedAttempts } from "./failed-attempts.ts";
 import type { Forward } from "./forward.ts";
 import type { MailHook } from "./mail-hook.ts";
+import { assuranceOf, noteBeginning } from "./mfa/assurance.ts";
+import { factorJson, listFactors } from "./mfa/factors.ts";
+import type { TakeTry } from "./mfa/limit-tries.ts";
 import { newOneTimeCode } from "./one-time-codes.ts";
 import { requireCurrentPassword, requireStrong } from "./password-rules.ts";
 import { requestContext } from "./request-context.ts";
@@ -15,6 +18,9 @@ export interface AuthParts {
   sql: Sql;
   tokens: Tokens;
   mail: MailHook;
+  takeTry: TakeTry;
+  /** host of the app, which names a second factor where nothing else does */
+  site: string;
 }
 
 type Body = Record<string, unknown>;
@@ -36,6 +42,8 @@ export async function handleAuth(request: Request, forward: Forward, parts: Auth
       return limited(codes, await readBody(request), async (body) =>
         reissue(await verify(body, forward, parts), body.type === "recovery" ? "recovery" : "otp", parts),
       );
+    case "GET /user":
+      return withFactors(await forward(), parts);
     case "PUT /user":
       return updateUser(request, forward, parts);
     case "POST /resend":
@@ -190,17 +198,25 @@ async function reissue(
   };
   if (!session.access_token || !session.user) return response;
   const inner = await tokens.readInner(session.access_token);
-  const [row] = await sql`
-    update auth.sessions set tag = coalesce(tag, ${method}), created_at = coalesce(created_at, now())
-    where id = ${String(inner.session_id)} returning tag, extract(epoch from created_at)::int as signed_in_at`;
+  const sessionId = String(inner.session_id);
+  await noteBeginning(sql, sessionId, method);
   const user: TokenIdentity = (await readUser(sql, session.user.id)) ?? session.user;
-  const amr = { method: (row?.tag as string) ?? method, timestamp: (row?.signed_in_at as number) ?? inner.iat ?? 0 };
+  const assurance = await assuranceOf(sql, sessionId);
   const headers = new Headers(response.headers);
   headers.delete("content-length");
   return Response.json(
-    { ...session, access_token: await tokens.outward(session.access_token, user, amr), user },
+    { ...session, access_token: await tokens.outward(session.access_token, user, assurance), user },
     { status: response.status, headers },
   );
+}
+
+/** lite knows no second factors, so its user has none. */
+async function withFactors(response: Response, { sql }: AuthParts): Promise<Response> {
+  if (!response.ok) return response;
+  const user = (await response.clone().json()) as Body & { id?: string };
+  const factors = user.id ? await listFactors(sql, [user.id]) : [];
+  if (factors.length === 0) return response;
+  return Response.json({ ...user, factors: factors.map((factor) => factorJson(factor)) });
 }
 
 async function readBody(request: Request): Promise<Body> {

@@ -3,6 +3,9 @@ import { handleAuth } from "./auth-requests.ts";
 import { authError, repairRestError } from "./errors.ts";
 import type { Lite } from "./lite.ts";
 import { createMailHook } from "./mail-hook.ts";
+import { codesPage, codesPath } from "./mfa/codes-page.ts";
+import { limitTries } from "./mfa/limit-tries.ts";
+import { handleFactors } from "./mfa/requests.ts";
 import type { SupabaseOptions } from "./options.ts";
 import { type RequestContext, requestContext } from "./request-context.ts";
 import { repairSignedUrl, signMany, unwrapUpload } from "./storage-requests.ts";
@@ -13,7 +16,8 @@ export type Handler = (request: Request, peer?: unknown) => Promise<Response>;
 /** The API that `supabase-js` talks to: lite, with the answers of a hosted project where lite's differ. */
 export function createHandler(lite: Lite, tokens: Tokens, options: SupabaseOptions): Handler {
   const mail = createMailHook(lite, options);
-  const parts = { sql: lite.sql, tokens, mail };
+  const takeTry = limitTries(options.mfaTriesPerMinute);
+  const parts = { sql: lite.sql, tokens, mail, takeTry, site: new URL(options.siteUrl).host };
 
   return async (request, peer) => {
     const url = new URL(request.url);
@@ -32,6 +36,9 @@ export function createHandler(lite: Lite, tokens: Tokens, options: SupabaseOptio
 
     return requestContext.run(context, async () => {
       if (url.pathname.startsWith("/auth/v1/admin/")) return handleAdmin(request, lite.sql, options);
+      if (url.pathname === codesPath) return codesPage(request, lite.sql);
+      if (/^\/auth\/v1\/factors(\/|$)/.test(url.pathname))
+        return handleFactors(request, addressOf(peer), parts).catch(unexpected);
       if (url.pathname.startsWith("/auth/v1/")) {
         const forward = (body?: unknown) => {
           if (body === undefined) return lite.fetch(rebuilt(request, headers, request.body), peer);
@@ -56,6 +63,9 @@ export function createHandler(lite: Lite, tokens: Tokens, options: SupabaseOptio
     });
   };
 }
+
+const addressOf = (peer: unknown): string =>
+  (peer as { peerAddress?: string | null } | undefined)?.peerAddress?.replace(/^::ffff:/, "") ?? "127.0.0.1";
 
 function unexpected(error: unknown): Response {
   console.error("Auth error:", error);

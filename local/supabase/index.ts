@@ -2,9 +2,10 @@ import { mkdirSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import { applyAfterSystemSchema } from "../postgres/prepare-database.ts";
+import { withDeadline } from "./deadline.ts";
 import { createHandler, type Handler } from "./handler.ts";
 import { createLite } from "./lite.ts";
-import type { SupabaseOptions } from "./options.ts";
+import { defaultJwtExpirySeconds, type SupabaseOptions } from "./options.ts";
 import { installSessionContext } from "./session-context.ts";
 import { createTokens } from "./tokens.ts";
 
@@ -41,10 +42,12 @@ export async function start(options: SupabaseOptions): Promise<SupabaseServer> {
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
   const { jwtSecret, signingKey } = options;
-  const ready = createHandler(lite, await createTokens({ jwtSecret, signingKey, issuer: `${url}/auth/v1` }), options);
+  const expirySeconds = options.jwtExpirySeconds ?? defaultJwtExpirySeconds;
+  const tokens = await createTokens({ jwtSecret, signingKey, issuer: `${url}/auth/v1`, expirySeconds });
+  const ready = createHandler(lite, tokens, options);
   // A burst on a cold schema cache stalls and partly fails, so the first request is ours.
   await ready(new Request(`${url}/rest/v1/`, { headers: { apikey: options.secretKey } }), { peerAddress: "127.0.0.1" });
-  handler = ready;
+  handler = withDeadline(ready);
   return {
     url,
     port,

@@ -2,7 +2,7 @@ import "./enable-storage.ts";
 import { App } from "@supabase/lite";
 import { createPostgresConnection } from "@supabase/lite/postgres";
 import type { Sql } from "postgres";
-import type { SupabaseOptions } from "./options.ts";
+import { defaultJwtExpirySeconds, type SupabaseOptions } from "./options.ts";
 import { fileStorage } from "./storage-adapter.ts";
 
 /**
@@ -52,7 +52,7 @@ export async function createLite(options: SupabaseOptions): Promise<Lite> {
     auth: {
       enabled: true,
       jwt_secret: options.jwtSecret,
-      jwt_expiry: options.jwtExpirySeconds ?? 3600,
+      jwt_expiry: options.jwtExpirySeconds ?? defaultJwtExpirySeconds,
       site_url: options.siteUrl,
       additional_redirect_urls: [`${options.siteUrl}/**`],
       publishable_key: options.publishableKey,

@@ -1,5 +1,7 @@
 import type { JWK } from "jose";
 
+export const defaultJwtExpirySeconds = 3600;
+
 export interface SupabaseOptions {
   /** 0 takes a free one */
   port: number;
@@ -21,4 +23,6 @@ export interface SupabaseOptions {
   mailFile?: string;
   /** default 3600; keep it above 93, clients refresh 90 s early */
   jwtExpirySeconds?: number;
+  /** challenges, and codes, of second factors from one network address; default 15, after 30 in a row */
+  mfaTriesPerMinute?: number;
 }

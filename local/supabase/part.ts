@@ -10,7 +10,8 @@ import { applyBootstrap, setPassword } from "../postgres/prepare-database.ts";
 import { definePart } from "../stack/define-part.ts";
 import { phase } from "../stack/progress.ts";
 import { randomAlphanumeric, randomToken } from "../stack/random-secret.ts";
-import { createDemoUsers, demoAdmin, demoCustomer } from "./demo-users.ts";
+import { createDemoUsers, demoCustomer, demoStaff } from "./demo-users.ts";
+import { codesPath } from "./mfa/codes-page.ts";
 
 /** The Supabase API over the product's database, which it migrates. */
 export const supabase = definePart({
@@ -45,10 +46,13 @@ export const supabase = definePart({
     DATABASE_URL_SERVER: ({ of, keys }) => databaseUrl(of(postgres).port, "app_server", keys.appServerPassword),
     DATABASE_URL_WORKER: ({ of, keys }) => databaseUrl(of(postgres).port, "app_worker", keys.appWorkerPassword),
   },
-  switches: ["JWT_EXPIRY_SECONDS", "LITE_AUTH_BCRYPT_COST"],
-  prints: () => ({
+  switches: ["JWT_EXPIRY_SECONDS", "MFA_TRIES_PER_MINUTE", "LITE_AUTH_BCRYPT_COST"],
+  prints: ({ url }) => ({
     Customer: `${demoCustomer.email}  ${demoCustomer.password}`,
-    Admin: `${demoAdmin.email}  ${demoAdmin.password}  (staff; the back office has no pages yet)`,
+    ...Object.fromEntries(
+      demoStaff.map(({ title, email, password }) => [title, `${email}  ${password}  (staff: ends at /admin)`]),
+    ),
+    "Staff codes": `${url}${codesPath}`,
   }),
   // Only what is the product's: sessions, tokens and one-time codes live by the machine's clock.
   clock: ({ of }) => databaseClock(databaseUrl(of(postgres).port, superuser, of(postgres).keys.superuserPassword)),

@@ -25,8 +25,11 @@ export function requireStrong(password: string): void {
  */
 export async function requireCurrentPassword(sql: Sql, sessionId: string, current: unknown): Promise<void> {
   const [session] = await sql`
-    select s.tag, u.encrypted_password from auth.sessions s join auth.users u on u.id = s.user_id where s.id = ${sessionId}`;
-  if (!session || session.tag === "recovery") return;
+    select u.encrypted_password, exists (
+      select from auth.mfa_amr_claims c where c.session_id = s.id and c.authentication_method = 'recovery'
+    ) as is_recovery
+    from auth.sessions s join auth.users u on u.id = s.user_id where s.id = ${sessionId}`;
+  if (!session || session.is_recovery) return;
   if (typeof current !== "string" || current === "")
     throw authError(400, "current_password_required", "Current password required when setting new password.");
   if (!(await bcrypt.compare(current, session.encrypted_password ?? "")))

@@ -1,4 +1,5 @@
 import { exportJWK, importJWK, type JWK, type JWTPayload, jwtVerify, SignJWT } from "jose";
+import type { Assurance } from "./mfa/assurance.ts";
 
 const mostRemembered = 5000;
 
@@ -15,13 +16,24 @@ export interface Tokens {
   /** for `/.well-known/jwks.json`; never the private part */
   publicKeys(): { keys: JWK[] };
   /** @param inner a token lite has just made */
-  outward(inner: string, user: TokenIdentity, amr: { method: string; timestamp: number }): Promise<string>;
+  outward(inner: string, user: TokenIdentity, assurance: Assurance): Promise<string>;
+  /** a token that lite has no part in, as long-lived as its own. Instants in seconds */
+  issue(
+    claims: JWTPayload,
+    user: TokenIdentity,
+    assurance: Assurance,
+  ): Promise<{ token: string; expiresIn: number; expiresAt: number }>;
   /** @returns lite's form of a client's token, or null when we did not issue it or it has expired */
   inward(token: string): Promise<string | null>;
   readInner(inner: string): Promise<JWTPayload>;
 }
 
-export async function createTokens(options: { jwtSecret: string; signingKey: JWK; issuer: string }): Promise<Tokens> {
+export async function createTokens(options: {
+  jwtSecret: string;
+  signingKey: JWK;
+  issuer: string;
+  expirySeconds: number;
+}): Promise<Tokens> {
   const secret = new TextEncoder().encode(options.jwtSecret);
   const { d: _private, ...publicJwk } = options.signingKey;
   const kid = publicJwk.kid ?? "local";
@@ -37,23 +49,34 @@ export async function createTokens(options: { jwtSecret: string; signingKey: JWK
     return inner;
   }
 
+  async function sign(payload: JWTPayload, user: TokenIdentity, { aal, amr }: Assurance): Promise<string> {
+    const full: JWTPayload = {
+      ...payload,
+      iss: options.issuer,
+      app_metadata: user.app_metadata ?? {},
+      user_metadata: user.user_metadata ?? {},
+      aal,
+      amr,
+      is_anonymous: false,
+    };
+    const token = await new SignJWT(full).setProtectedHeader({ alg: "ES256", typ: "JWT", kid }).sign(privateKey);
+    await remember(token, full);
+    return token;
+  }
+
   return {
     publicKeys: () => ({ keys: [published] }),
 
-    async outward(inner, user, amr) {
+    async outward(inner, user, assurance) {
       const { payload } = await jwtVerify(inner, secret);
-      const full: JWTPayload = {
-        ...payload,
-        iss: options.issuer,
-        app_metadata: user.app_metadata ?? {},
-        user_metadata: user.user_metadata ?? {},
-        aal: "aal1",
-        amr: [amr],
-        is_anonymous: false,
-      };
-      const token = await new SignJWT(full).setProtectedHeader({ alg: "ES256", typ: "JWT", kid }).sign(privateKey);
-      await remember(token, full);
-      return token;
+      return sign(payload, user, assurance);
+    },
+
+    async issue(claims, user, assurance) {
+      const iat = Math.floor(Date.now() / 1000);
+      const expiresIn = options.expirySeconds;
+      const expiresAt = iat + expiresIn;
+      return { token: await sign({ ...claims, iat, exp: expiresAt }, user, assurance), expiresIn, expiresAt };
     },
 
     async inward(token) {

@@ -1,4 +1,5 @@
 import type { Sql } from "postgres";
+import { factorJson, listFactors } from "./mfa/factors.ts";
 
 export interface UserRow {
   id: string;
@@ -21,6 +22,7 @@ export async function readUsers(sql: Sql, ids: string[]): Promise<Record<string,
   if (ids.length === 0) return [];
   const rows = await sql<UserRow[]>`select * from auth.users where id = any(${ids}::uuid[])`;
   const identities = await sql`select * from auth.identities where user_id = any(${ids}::uuid[]) order by created_at`;
+  const factors = await listFactors(sql, ids);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((id) => {
     const row = byId.get(id);
@@ -56,12 +58,15 @@ export async function readUsers(sql: Sql, ids: string[]): Promise<Record<string,
           updated_at: identity.updated_at,
           email: row.email ?? undefined,
         })),
+      ...withSome("factors", factors.filter((factor) => factor.user_id === id).map(factorJson)),
       created_at: row.created_at,
       updated_at: row.updated_at,
       is_anonymous: row.is_anonymous === true,
     };
   });
 }
+
+const withSome = (name: string, list: unknown[]) => (list.length > 0 ? { [name]: list } : {});
 
 const present = (values: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== undefined));

@@ -446,6 +446,18 @@ begin
   return private.search_key(replace(replace(v_text, 'ø', 'oe'), 'å', 'aa'));
 end $$;
 
+-- All keys of some names in one text, each between bars: '| munich | munchen | muenchen |'. A whole name is found by
+-- '%| munich |%', the beginning of any of its words by '% mun%'.
+create function private.keys_of(p_names text[]) returns text
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return coalesce((
+    select '| ' || string_agg(distinct k, ' | ') || ' |'
+    from unnest(p_names) n, unnest(array[private.search_key(n), private.spelled_out_key(n)]) k
+    where k <> ''
+  ), '');
+end $$;
+
 grant execute on function private.search_key(text) to public;
 
 -- ======== 018_sessions.sql ========
@@ -1053,16 +1065,19 @@ comment on function private.authorize_staff_write(jsonb, text[], text) is
   'The reason, trimmed. Raises PT404 like authorize_staff, PT403 REAUTHENTICATION_NEEDED, PT400 without a reason.';
 
 -- Which member of staff a signed-in person is, the one door from a person's actor to a staff actor: {role: null} for
--- everyone else. is_open: their session has passed the second factor.
+-- everyone else. is_open: their session has passed the second factor. factor_id: null when they have to enroll one.
 create function private.get_staff_role(p_actor jsonb) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_user uuid := private.require_person(p_actor);
-  v_role text := (select role from public.staff_members where user_id = v_user);
+  v_member public.staff_members;
 begin
+  select * into v_member from public.staff_members where user_id = v_user;
   return jsonb_build_object(
-    'role', v_role,
-    'is_open', v_role is not null and private.session_of_staff_is_open((p_actor ->> 'session_id')::uuid, v_user)
+    'role', v_member.role,
+    'factor_id', v_member.factor_id,
+    'is_open', v_member.factor_id is not null
+      and private.session_of_staff_is_open((p_actor ->> 'session_id')::uuid, v_user)
   );
 end $$;
 
@@ -1279,6 +1294,383 @@ grant execute on function
   private.note_staff_refusal(jsonb, text, text),
   private.staff_reauthenticate(jsonb),
   private.staff_note_wrong_password(jsonb)
+to app_server;
+
+-- ======== 037_staff_accounts.sql ========
+
+-- Accounts of staff: made by an admin's invitation, changed and ended by an admin, never by sign-up. Nobody enrolls a
+-- second factor without a grant, so a stolen password cannot: an invitation from the mailbox, or the grant that a used
+-- recovery code leaves. Times are the machine's, as of all that proves who asks.
+
+create table private.staff_invitations (
+  id uuid primary key,
+  kind text not null check (kind in ('invitation', 'recovery')),
+  token_hash bytea not null unique,
+  email text not null check (email = lower(email)),
+  role text not null check (role in ('support', 'operator', 'admin')),
+  invited_by uuid references auth.users (id) on delete set null,
+  created_at timestamptz not null default private.machine_now(),
+  expires_at timestamptz not null,
+  accepted_at timestamptz,
+  accepted_by uuid references auth.users (id) on delete set null,
+  revoked_at timestamptz
+);
+comment on table private.staff_invitations is
+  'Grants to enroll a second factor, each good once: of an admin, or of a recovery code that was used.';
+comment on column private.staff_invitations.token_hash is
+  'SHA-256 of the token in the link. It is made of the id and a key of the application, so that no row holds it';
+create unique index staff_invitations_open on private.staff_invitations (email)
+  where accepted_at is null and revoked_at is null;
+create index staff_invitations_by on private.staff_invitations (invited_by);
+create index staff_invitations_accepted on private.staff_invitations (accepted_by);
+alter table private.staff_invitations enable row level security;
+
+create table private.staff_recovery_codes (
+  user_id uuid not null references public.staff_members (user_id) on delete cascade,
+  hash bytea not null,
+  used_at timestamptz,
+  primary key (user_id, hash)
+);
+comment on table private.staff_recovery_codes is 'Ten of each member, 80 random bits each: only SHA-256 is kept.';
+alter table private.staff_recovery_codes enable row level security;
+
+-- The members one after the other: two admins cannot demote each other at the same moment. First statement of its
+-- callers, so that what follows sees what the one before has done.
+create function private.lock_staff() returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform pg_advisory_xact_lock(hashtext('private.staff_members'));
+end $$;
+
+-- Another admin counts who can sign in: without a factor they would need an invitation, and who should send it?
+create function private.is_last_admin(p_user uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (select from public.staff_members where user_id = p_user and role = 'admin')
+    and not exists (
+      select from public.staff_members where user_id <> p_user and role = 'admin' and factor_id is not null
+    );
+end $$;
+
+-- Everywhere, and at once: the auth server's rows are what every call asks.
+create function private.end_sessions(p_user uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  delete from private.staff_sessions where user_id = p_user;
+  delete from auth.sessions where user_id = p_user;
+end $$;
+
+create function private.member_of_staff_json(p_user uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object(
+      'user_id', m.user_id, 'email', p.email, 'display_name', p.display_name, 'role', m.role, 'version', m.version,
+      'created_at', m.created_at, 'is_enrolled', m.factor_id is not null, 'enrolled_at', m.enrolled_at,
+      'last_signed_in_at', m.last_signed_in_at,
+      'recovery_codes_left', (
+        select count(*) from private.staff_recovery_codes c where c.user_id = m.user_id and c.used_at is null
+      ),
+      'is_last_admin', private.is_last_admin(m.user_id)
+    )
+    from public.staff_members m
+    join public.profiles p on p.user_id = m.user_id
+    where m.user_id = p_user
+  );
+end $$;
+
+create function private.staff_list_members(p_actor jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['admin']);
+  return jsonb_build_object(
+    'members', (
+      select coalesce(jsonb_agg(private.member_of_staff_json(user_id) order by created_at, user_id), '[]')
+      from public.staff_members
+    ),
+    'invitations', (
+      select coalesce(jsonb_agg(private.invitation_of_staff_json(i) order by i.created_at desc), '[]')
+      from private.staff_invitations i
+      where i.accepted_at is null and i.revoked_at is null
+    )
+  );
+end $$;
+
+create function private.invitation_of_staff_json(p_invitation private.staff_invitations) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'id', p_invitation.id, 'kind', p_invitation.kind, 'email', p_invitation.email, 'role', p_invitation.role,
+    'invited_by', (select email from public.profiles where user_id = p_invitation.invited_by),
+    'created_at', p_invitation.created_at, 'expires_at', p_invitation.expires_at,
+    'has_expired', p_invitation.expires_at <= private.machine_now()
+  );
+end $$;
+
+-- A grant replaces the one before it: one link counts at a time.
+create function private.grant_enrollment(
+  p_id uuid, p_kind text, p_hash bytea, p_email text, p_role text, p_by uuid, p_life interval
+) returns private.staff_invitations
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_invitation private.staff_invitations;
+begin
+  update private.staff_invitations set revoked_at = private.machine_now()
+    where email = p_email and accepted_at is null and revoked_at is null;
+  insert into private.staff_invitations (id, kind, token_hash, email, role, invited_by, expires_at)
+    values (p_id, p_kind, p_hash, p_email, p_role, p_by, private.machine_now() + p_life)
+    returning * into v_invitation;
+  return v_invitation;
+end $$;
+
+-- Someone new, or a member who has to enroll again, with the role that they have. p_invitation: {id, token_hash (hex),
+-- email, role}. The link is in the email alone.
+create function private.staff_invite(p_actor jsonb, p_invitation jsonb, p_reason text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_reason text := private.authorize_staff_write(p_actor, array['admin'], p_reason);
+  v_email text := lower(trim(p_invitation ->> 'email'));
+  v_role text := p_invitation ->> 'role';
+  v_present text;
+  v_made private.staff_invitations;
+begin
+  perform private.lock_staff();
+  select m.role into v_present
+    from public.staff_members m join auth.users u on u.id = m.user_id where lower(u.email) = v_email;
+  if v_present <> v_role then
+    return private.refusal('STAFF_HAS_ROLE', jsonb_build_object('role', v_present));
+  end if;
+  v_made := private.grant_enrollment(
+    (p_invitation ->> 'id')::uuid, 'invitation', decode(p_invitation ->> 'token_hash', 'hex'), v_email, v_role,
+    (p_actor ->> 'user_id')::uuid, private.duration('staff_invitation_hours'));
+  perform private.notify_address(v_email, 'staff-invitation', jsonb_build_object(
+    'invitation_id', v_made.id, 'role', v_role, 'is_new', v_present is null,
+    'hours', private.setting('staff_invitation_hours'),
+    'invited_by', (select email from public.profiles where user_id = (p_actor ->> 'user_id')::uuid)
+  ), 'staff-invitation:' || v_made.id);
+  perform private.audit(p_actor, null, 'staff.invited', 'staff:' || v_email, null,
+    jsonb_build_object('email', v_email, 'role', v_role, 'is_member', v_present is not null), v_reason);
+  return jsonb_build_object('ok', true, 'invitation', private.invitation_of_staff_json(v_made));
+end $$;
+
+-- The first admin, by the owner of the database (docs/runbook.md): no login of the application may do this. The link is
+-- /sign-in/enroll?token=<p_token>.
+create function private.invite_first_admin(p_email text, p_token text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.lock_staff();
+  if exists (select from public.staff_members where role = 'admin' and factor_id is not null) then
+    perform private.refuse(409, 'CONFLICT');
+  elsif char_length(p_token) < 32 then
+    perform private.refuse(400, 'VALIDATION_FAILED', jsonb_build_object('field', 'token'));
+  end if;
+  perform private.grant_enrollment(
+    gen_random_uuid(), 'invitation', sha256(convert_to(p_token, 'UTF8')), lower(trim(p_email)), 'admin', null,
+    private.duration('staff_invitation_hours'));
+end $$;
+
+create function private.staff_revoke_invitation(p_actor jsonb, p_id uuid, p_reason text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_reason text := private.authorize_staff_write(p_actor, array['admin'], p_reason);
+  v_email text;
+begin
+  update private.staff_invitations set revoked_at = private.machine_now()
+    where id = p_id and accepted_at is null and revoked_at is null
+    returning email into v_email;
+  if not found then
+    perform private.refuse(404, 'NOT_FOUND');
+  end if;
+  perform private.audit(p_actor, null, 'staff.invitation_revoked', 'staff:' || v_email,
+    jsonb_build_object('invitation', p_id), null, v_reason);
+  return jsonb_build_object('ok', true);
+end $$;
+
+-- p_version: what the admin has seen; a change in between is shown first.
+create function private.staff_change_role(
+  p_actor jsonb, p_user_id uuid, p_role text, p_version integer, p_reason text
+) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_reason text;
+  v_before public.staff_members;
+begin
+  perform private.lock_staff();
+  v_reason := private.authorize_staff_write(p_actor, array['admin'], p_reason);
+  select * into v_before from public.staff_members where user_id = p_user_id;
+  if not found then
+    perform private.refuse(404, 'NOT_FOUND');
+  elsif v_before.version <> p_version then
+    return private.refusal('CHANGED') || jsonb_build_object('current', private.member_of_staff_json(p_user_id));
+  elsif p_role <> 'admin' and private.is_last_admin(p_user_id) then
+    return private.refusal('LAST_ADMIN');
+  end if;
+  update public.staff_members set role = p_role, version = version + 1 where user_id = p_user_id;
+  perform private.audit(p_actor, null, 'staff.role_changed', 'staff:' || p_user_id,
+    jsonb_build_object('role', v_before.role), jsonb_build_object('role', p_role), v_reason);
+  return jsonb_build_object('ok', true, 'member', private.member_of_staff_json(p_user_id));
+end $$;
+
+-- The person stays a customer, if they were one. Their sessions end everywhere.
+create function private.staff_end(p_actor jsonb, p_user_id uuid, p_version integer, p_reason text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_reason text;
+  v_before public.staff_members;
+begin
+  perform private.lock_staff();
+  v_reason := private.authorize_staff_write(p_actor, array['admin'], p_reason);
+  select * into v_before from public.staff_members where user_id = p_user_id;
+  if not found then
+    perform private.refuse(404, 'NOT_FOUND');
+  elsif v_before.version <> p_version then
+    return private.refusal('CHANGED') || jsonb_build_object('current', private.member_of_staff_json(p_user_id));
+  elsif private.is_last_admin(p_user_id) then
+    return private.refusal('LAST_ADMIN');
+  end if;
+  perform private.audit(p_actor, null, 'staff.ended', 'staff:' || p_user_id,
+    private.member_of_staff_json(p_user_id) - array['is_last_admin', 'version'], null, v_reason);
+  delete from public.staff_members where user_id = p_user_id;
+  update private.staff_invitations set revoked_at = private.machine_now()
+    where email = (select lower(email) from auth.users where id = p_user_id)
+      and accepted_at is null and revoked_at is null;
+  perform private.end_sessions(p_user_id);
+  return jsonb_build_object('ok', true);
+end $$;
+
+grant execute on function
+  private.staff_list_members(jsonb),
+  private.staff_invite(jsonb, jsonb, text),
+  private.staff_revoke_invitation(jsonb, uuid, text),
+  private.staff_change_role(jsonb, uuid, text, integer, text),
+  private.staff_end(jsonb, uuid, integer, text)
+to app_server;
+
+-- ======== 038_staff_enrollment.sql ========
+
+-- Enrolling a second factor with a grant, and losing it: what a person does who is not at work yet.
+
+-- The grant that a link carries, while it is good.
+create function private.open_grant(p_token_hash bytea) returns private.staff_invitations
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_grant private.staff_invitations;
+begin
+  select * into v_grant
+    from private.staff_invitations
+    where token_hash = p_token_hash
+      and accepted_at is null
+      and revoked_at is null
+      and expires_at > private.machine_now();
+  return v_grant;
+end $$;
+
+-- What the page behind the link shows, to anyone who has it: {email, role, kind, has_account}, null when it is good for
+-- nothing. Changes nothing: mail scanners open links.
+create function private.get_staff_invitation(p_token_hash bytea) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_grant private.staff_invitations := private.open_grant(p_token_hash);
+begin
+  if v_grant.id is null then
+    return null;
+  end if;
+  return jsonb_build_object(
+    'email', v_grant.email, 'role', v_grant.role, 'kind', v_grant.kind,
+    'has_account', exists (select from auth.users where lower(email) = v_grant.email)
+  );
+end $$;
+
+-- Whether this person may enroll with it: the address is theirs, and confirmed.
+create function private.may_enroll(p_actor jsonb, p_token_hash bytea) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_user uuid := private.require_person(p_actor);
+begin
+  return exists (
+    select from auth.users
+    where id = v_user
+      and email_confirmed_at is not null
+      and lower(email) = (private.open_grant(p_token_hash)).email
+  );
+end $$;
+
+-- The auth server has verified the new factor, and this session with it. From here on only this factor counts.
+-- A member keeps the role they have; p_recovery_hashes (hex) are their codes from now on.
+create function private.accept_staff_invitation(
+  p_actor jsonb, p_token_hash bytea, p_code_hash bytea, p_recovery_hashes text[], p_address text
+) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_user uuid := private.require_person(p_actor);
+  v_session uuid := (p_actor ->> 'session_id')::uuid;
+  v_factor uuid := (select factor_id from auth.sessions where id = v_session and aal = 'aal2');
+  v_grant private.staff_invitations;
+begin
+  perform private.lock_staff();
+  v_grant := private.open_grant(p_token_hash);
+  if v_factor is null or not private.may_enroll(p_actor, p_token_hash) then
+    perform private.audit_staff_refusal(p_actor, v_user, 'invitation_wrong', p_address);
+    return private.refusal('NOT_FOUND');
+  end if;
+  update private.staff_invitations set accepted_at = private.machine_now(), accepted_by = v_user
+    where id = v_grant.id;
+  insert into public.staff_members (user_id, role, factor_id, enrolled_at)
+    values (v_user, v_grant.role, v_factor, private.now())
+    on conflict (user_id) do update set
+      factor_id = excluded.factor_id, enrolled_at = excluded.enrolled_at, version = staff_members.version + 1;
+  delete from private.staff_sessions where user_id = v_user;
+  perform private.replace_recovery_codes(v_user, p_recovery_hashes);
+  perform private.open_session_of_staff(v_user, v_session, p_code_hash, p_address);
+  perform private.audit(
+    p_actor || jsonb_build_object('address', p_address), null, 'staff.enrolled', 'staff:' || v_user, null,
+    jsonb_build_object('grant', v_grant.kind, 'invited_by', v_grant.invited_by, 'factor', v_factor));
+  return jsonb_build_object('ok', true);
+end $$;
+
+create function private.replace_recovery_codes(p_user uuid, p_hashes text[]) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  delete from private.staff_recovery_codes where user_id = p_user;
+  insert into private.staff_recovery_codes (user_id, hash)
+    select p_user, decode(h, 'hex') from unnest(p_hashes) h;
+end $$;
+
+-- Only takes the factor away: all sessions end, and the grant that it leaves leads to enrolling another one, by the
+-- same person with their password. p_grant: {id, token_hash (hex)}.
+create function private.use_recovery_code(p_actor jsonb, p_code_hash bytea, p_grant jsonb, p_address text)
+returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_user uuid := private.require_person(p_actor);
+  v_actor jsonb := p_actor || jsonb_build_object('address', p_address);
+  v_member public.staff_members;
+  v_email text := (select lower(email) from auth.users where id = v_user);
+begin
+  perform private.lock_staff();
+  update private.staff_recovery_codes set used_at = private.machine_now()
+    where user_id = v_user and hash = p_code_hash and used_at is null;
+  if not found then
+    perform private.audit_staff_refusal(p_actor, v_user, 'recovery_code_wrong', p_address);
+    return private.refusal('NOT_FOUND');
+  end if;
+  update public.staff_members set factor_id = null, version = version + 1 where user_id = v_user
+    returning * into v_member;
+  perform private.grant_enrollment(
+    (p_grant ->> 'id')::uuid, 'recovery', decode(p_grant ->> 'token_hash', 'hex'), v_email, v_member.role, null,
+    private.duration('staff_recovery_minutes'));
+  perform private.end_sessions(v_user);
+  perform private.audit(v_actor, null, 'staff.recovered', 'staff:' || v_user, null, null);
+  perform private.notify_address(v_email, 'staff-recovery', jsonb_build_object('address', p_address),
+    'staff-recovery:' || (p_grant ->> 'id'));
+  return jsonb_build_object('ok', true);
+end $$;
+
+grant execute on function
+  private.get_staff_invitation(bytea),
+  private.may_enroll(jsonb, bytea),
+  private.accept_staff_invitation(jsonb, bytea, bytea, text[], text),
+  private.use_recovery_code(jsonb, bytea, jsonb, text)
 to app_server;
 
 -- ======== 040_records.sql ========
@@ -1892,6 +2284,19 @@ begin
     'notification/queued', 'notification:' || p_dedupe, jsonb_build_object('dedupeKey', p_dedupe), p_due);
 end $$;
 
+-- A message to an address that need not be anybody's account. Always sent.
+create function private.notify_address(p_email text, p_template text, p_parameters jsonb, p_dedupe text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  insert into public.notifications (user_id, recipient, template, parameters, dedupe_key)
+    values ((select user_id from public.profiles where lower(email) = p_email limit 1), p_email, p_template,
+      p_parameters, p_dedupe)
+    on conflict (dedupe_key) do nothing;
+  if found then
+    perform private.wake_notification(p_dedupe);
+  end if;
+end $$;
+
 -- Operators' address is the deployment's (OPERATOR_EMAIL): the literal recipient 'operator' is resolved when sending.
 create function private.notify_operator(p_subject text, p_facts jsonb, p_dedupe text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -2309,12 +2714,16 @@ create table public.areas (
   ) stored,
   stock_count integer check (stock_count >= 0),
   service_restrictions text,
+  name_keys text not null generated always as (private.keys_of(array[name, city])) stored,
+  region_keys text not null generated always as (private.keys_of(array[region, region_code])) stored,
   updated_at timestamptz not null default private.now(),
   unique (carrier_id, carrier_ref),
   constraint areas_off_sale_says_why check ((off_sale_at is null) = (off_sale_reason is null))
 );
 comment on table public.areas is
   'A carrier''s block of numbers with one place, type and feature set (DIDWW: did_group).';
+comment on column public.areas.name_keys is
+  'what its name and city may be typed as (private.keys_of); region_keys: its region and the region''s code';
 comment on column public.areas.prefix is 'area code without country code';
 comment on column public.areas.can_list_numbers is 'false: only a random number of the area can be bought';
 comment on column public.areas.needs_documents is 'registration papers needed: listed, not sold yet';
@@ -2325,7 +2734,8 @@ comment on column public.areas.stopped_at is 'since when a margin alert that wai
 comment on column public.areas.is_on_sale is 'what the shop goes by';
 create index areas_country on public.areas (country, slug) where is_on_sale;
 create index areas_prefix on public.areas (country, prefix);
-create index areas_name on public.areas using gin (name extensions.gin_trgm_ops);
+create index areas_name on public.areas using gin (name_keys extensions.gin_trgm_ops);
+create index areas_region on public.areas using gin (region_keys extensions.gin_trgm_ops);
 
 create table public.area_skus (
   id uuid primary key default gen_random_uuid(),
@@ -3353,14 +3763,14 @@ create index pricing_rule_versions_in_effect on public.pricing_rule_versions (cu
 alter table public.pricing_rules enable row level security;
 alter table public.pricing_rule_versions enable row level security;
 
--- What a deployment begins with.
+-- What a deployment begins with. The same ids everywhere.
 with seeds as (
-  select md5('pricing rule ' || s.name)::uuid as id, s.*
+  select s.*
   from (values
-    ('Standard', null, 60, 50, 20, 100, 5),
-    ('Toll-free', 'toll_free', 50, 100, 20, 300, 25),
-    ('Mobile', 'mobile', 60, 80, 20, 200, 10)
-  ) s (name, number_type, markup_percent, markup_cents, setup_markup_percent, floor_cents, round_to_cents)
+    ('9b1f6a52-3c1d-4e7a-9f20-6d5c4b3a2901'::uuid, 'Standard', null, 60, 50, 20, 100, 5),
+    ('9b1f6a52-3c1d-4e7a-9f20-6d5c4b3a2902', 'Toll-free', 'toll_free', 50, 100, 20, 300, 25),
+    ('9b1f6a52-3c1d-4e7a-9f20-6d5c4b3a2903', 'Mobile', 'mobile', 60, 80, 20, 200, 10)
+  ) s (id, name, number_type, markup_percent, markup_cents, setup_markup_percent, floor_cents, round_to_cents)
 ), made as (
   insert into public.pricing_rules (id) select id from seeds
 )
@@ -3515,7 +3925,7 @@ comment on column public.sale_restrictions.metered_only is
 comment on column public.sale_restrictions.country is 'null: every country';
 comment on column public.sale_restrictions.number_type is 'null: every type';
 insert into public.sale_restrictions (id, code, metered_only, explanation) values
-  (md5('sale restriction METERED')::uuid, 'METERED', true,
+  ('9b1f6a52-3c1d-4e7a-9f20-6d5c4b3a2911', 'METERED', true,
     'The carrier bills inbound minutes of these numbers, and we cannot charge for them yet.');
 
 alter table public.exchange_rates enable row level security;
@@ -5549,43 +5959,6 @@ begin
   );
 end $$;
 
--- What a visitor types is text, not a pattern: "%" or "_" as a place must not answer the whole country.
-create function private.literal(p_typed text) returns text
-language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
-begin
-  return regexp_replace(p_typed, '([\\%_])', '\\\1', 'g');
-end $$;
-
-create function private.list_areas(p_country text, p_query text default null, p_type text default null) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_words text := private.literal(p_query);
-  v_ids uuid[] := array(
-    select id
-    from public.areas
-    where country = upper(p_country)
-      and is_on_sale
-      and (p_type is null or number_type = p_type)
-      and (coalesce(p_query, '') = ''
-        or name ilike '%' || v_words || '%'
-        or city ilike '%' || v_words || '%'
-        or region ilike v_words || '%'
-        or region_code = upper(p_query)
-        or prefix like v_words || '%')
-    order by number_type, name, prefix
-    limit 500
-  );
-begin
-  return (
-    select coalesce(jsonb_agg(private.area_json(a, q) order by a.number_type, a.name, a.prefix), '[]')
-    from private.quote_areas(v_ids, private.buyer()) q
-    join public.areas a on a.id = q.area_id
-  );
-end $$;
-comment on function private.list_areas(text, text, text) is
-  'Areas of a country, optionally filtered by words or digits; at most 500. The country''s page uses country_places, '
-  'which is not cut.';
-
 -- Areas of one name and type as one place: {slug, name, region_code, number_type, needs_documents, prefixes[],
 -- features[], price, price_varies}. Price and abilities are those of its cheapest area, if possible of one in stock;
 -- price null = not sold.
@@ -5678,7 +6051,6 @@ end $$;
 
 grant execute on function
   private.list_countries(),
-  private.list_areas(text, text, text),
   private.get_country(text),
   private.get_area(text, text),
   private.list_sitemap()
@@ -5992,6 +6364,277 @@ grant execute on function
   private.staff_preview_pricing(jsonb, jsonb, jsonb)
 to app_server;
 
+-- ======== 132_place_words.sql ========
+
+-- What people type as a place, found in the catalog. The server reads it first (lib/catalog/places): a reading is a
+-- list of parts, each {typed, code} for an area code as dialed after the country code, or {typed, words[]} for
+-- names, the one that is meant first. Names are compared by their search key, so accents, case and punctuation make
+-- no difference.
+
+-- A place by name: its slug or whole name, else a whole region, else a name with its region behind it ("seattle wa"),
+-- else names in which a word begins so.
+create function private.areas_of_name(p_country text, p_name text) returns uuid[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_key text := private.search_key(p_name);
+  v_ids uuid[];
+begin
+  if v_key = '' then
+    return '{}';
+  end if;
+  select array_agg(id) into v_ids from public.areas
+    where country = p_country and is_on_sale and (slug = lower(p_name) or name_keys like '%| ' || v_key || ' |%');
+  if v_ids is null then
+    select array_agg(id) into v_ids from public.areas
+      where country = p_country and is_on_sale and region_keys like '%| ' || v_key || ' |%';
+  end if;
+  if v_ids is null then
+    v_ids := private.areas_of_name_and_region(p_country, v_key);
+  end if;
+  if v_ids is null then
+    select array_agg(id) into v_ids from public.areas
+      where country = p_country and is_on_sale and name_keys like '% ' || v_key || '%';
+  end if;
+  return coalesce(v_ids, '{}');
+end $$;
+
+-- "seattle wa", "portland oregon", "new york new york": the last words are the region, the others begin a name of it.
+create function private.areas_of_name_and_region(p_country text, p_key text) returns uuid[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_words text[] := string_to_array(p_key, ' ');
+  v_ids uuid[];
+begin
+  for i in reverse array_length(v_words, 1) .. 2 loop
+    v_ids := private.areas_within(
+      p_country, array_to_string(v_words[: i - 1], ' '), array_to_string(v_words[i :], ' '));
+    if v_ids is not null then
+      return v_ids;
+    end if;
+  end loop;
+  return null;
+end $$;
+
+-- Names of a region that are or begin with a key; whole names alone where there are some. Null: none.
+create function private.areas_within(p_country text, p_name_key text, p_region_key text) returns uuid[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    with hits as (
+      select id, name_keys like '%| ' || p_name_key || ' |%' as is_whole
+      from public.areas
+      where country = p_country and is_on_sale and name_keys like '%| ' || p_name_key || '%'
+        and region_keys like '%| ' || p_region_key || ' |%'
+    )
+    select array_agg(id) from hits where is_whole or not exists (select from hits where is_whole)
+  );
+end $$;
+
+-- "Seattle" | "WA": two parts that are one place's label. Not "CA" | "NY", which are two regions.
+create function private.areas_of_label(p_country text, p_part jsonb, p_next jsonb) returns uuid[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_region text := private.search_key(p_next ->> 'typed');
+  v_name text;
+  v_key text;
+  v_ids uuid[];
+begin
+  if p_part -> 'words' is null or p_next -> 'words' is null or v_region = '' then
+    return null;
+  end if;
+  for v_name in select jsonb_array_elements_text(p_part -> 'words') loop
+    v_key := private.search_key(v_name);
+    v_ids := private.areas_within(p_country, v_key, v_region);
+    if v_ids is not null and (
+      exists (select from public.areas where id = any (v_ids) and name_keys like '%| ' || v_key || ' |%')
+      or not exists (select from public.areas where country = p_country and region_keys like '%| ' || v_key || ' |%')
+    ) then
+      return v_ids;
+    end if;
+  end loop;
+  return null;
+end $$;
+
+-- An area code, or more digits than one: what follows belongs to the exchange.
+create function private.areas_of_code(p_country text, p_code text) returns uuid[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_ids uuid[];
+begin
+  select array_agg(id) into v_ids from public.areas
+    where country = p_country and is_on_sale and prefix = p_code;
+  if v_ids is null then
+    select array_agg(id) into v_ids from public.areas
+      where country = p_country and is_on_sale and prefix <> '' and p_code like prefix || '%';
+  end if;
+  return coalesce(v_ids, '{}');
+end $$;
+
+create function private.areas_of_part(p_country text, p_part jsonb) returns uuid[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_name text;
+  v_ids uuid[] := '{}';
+begin
+  if p_part ->> 'code' is not null then
+    return private.areas_of_code(p_country, p_part ->> 'code');
+  end if;
+  for v_name in select jsonb_array_elements_text(p_part -> 'words') loop
+    v_ids := private.areas_of_name(p_country, v_name);
+    exit when v_ids <> '{}';
+  end loop;
+  return v_ids;
+end $$;
+
+-- {ids[], beginnings: {area id: digits its numbers have to begin with}, missing: [typed parts that are no place
+-- here]}.
+create function private.read_places(p_country text, p_reading jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_ids uuid[] := '{}';
+  v_beginnings jsonb := '{}';
+  v_missing jsonb := '[]';
+  v_part jsonb;
+  v_found uuid[];
+  v_at integer := 0;
+begin
+  while v_at < jsonb_array_length(p_reading) loop
+    v_part := p_reading -> v_at;
+    v_found := private.areas_of_label(p_country, v_part, p_reading -> v_at + 1);
+    v_at := v_at + case when v_found is null then 1 else 2 end;
+    v_found := coalesce(v_found, private.areas_of_part(p_country, v_part));
+    if v_found = '{}' then
+      v_missing := v_missing || jsonb_build_array(v_part ->> 'typed');
+    elsif v_part ->> 'code' is not null then
+      v_beginnings := v_beginnings || (
+        select coalesce(jsonb_object_agg(id, v_part ->> 'code'), '{}')
+        from public.areas
+        where id = any (v_found) and id <> all (v_ids) and prefix <> v_part ->> 'code');
+    end if;
+    v_ids := v_ids || v_found;
+  end loop;
+  return jsonb_build_object('ids', to_jsonb(v_ids), 'beginnings', v_beginnings, 'missing', v_missing);
+end $$;
+
+-- The first of several readings that finds all its parts, else the first that finds any, else the first.
+create function private.find_places(p_country text, p_readings jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_reading jsonb;
+  v_found jsonb;
+  v_best jsonb;
+begin
+  for v_reading in select jsonb_array_elements(p_readings) loop
+    v_found := private.read_places(p_country, v_reading);
+    if v_found -> 'missing' = '[]' then
+      return v_found;
+    end if;
+    if v_best is null or (v_best -> 'ids' = '[]' and v_found -> 'ids' <> '[]') then
+      v_best := v_found;
+    end if;
+  end loop;
+  return v_best;
+end $$;
+
+-- Areas of a country by what was typed, read by the server: p_places as find_places has it, or p_code for the first
+-- digits of area codes; both null: all. At most 500; the country's page uses country_places, which is not cut.
+create function private.list_areas(
+  p_country text,
+  p_places jsonb default null,
+  p_code text default null,
+  p_type text default null
+) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_country text := upper(p_country);
+  v_ids uuid[] := array(select jsonb_array_elements_text(private.find_places(v_country, p_places) -> 'ids'));
+begin
+  v_ids := array(
+    select id
+    from public.areas
+    where country = v_country
+      and is_on_sale
+      and (p_type is null or number_type = p_type)
+      and (p_places is null or id = any (v_ids))
+      and (p_code is null or prefix like p_code || '%' or (prefix <> '' and p_code like prefix || '%'))
+    order by number_type, name, prefix
+    limit 500);
+  return (
+    select coalesce(jsonb_agg(private.area_json(a, q) order by a.number_type, a.name, a.prefix), '[]')
+    from private.quote_areas(v_ids, private.buyer()) q
+    join public.areas a on a.id = q.area_id
+  );
+end $$;
+
+-- Where a name could be instead: {similar: places of the country that are written alike (misspellings), elsewhere:
+-- places of that name in other countries}. The server decides what is alike enough.
+create function private.explain_place(p_country text, p_name text) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_key text := private.search_key(p_name);
+begin
+  return jsonb_build_object(
+    'similar', (
+      select coalesce(jsonb_agg(jsonb_build_object('name', name, 'region_code', region_code)), '[]')
+      from (
+        select name, region_code
+        from public.areas
+        where country = p_country and is_on_sale
+        group by name, region_code
+        order by max(extensions.similarity(name_keys, v_key)) desc, name
+        limit 30
+      ) s
+    ),
+    'elsewhere', (
+      select coalesce(jsonb_agg(distinct jsonb_build_object(
+        'country', c.iso2, 'country_name', c.name, 'name', a.name, 'region_code', a.region_code)), '[]')
+      from public.areas a
+      join public.countries c on c.iso2 = a.country
+      where a.country <> p_country and a.is_on_sale and v_key <> '' and a.name_keys like '%| ' || v_key || ' |%'
+    ));
+end $$;
+
+-- Places for the field as it is typed: by the beginning of a word, of a region or of an area code, the fullest
+-- first. [{name, region_code, area_codes[], numbers: in stock or null, from_monthly_cents: null where it is not
+-- sold, currency}]
+create function private.suggest_places(p_country text, p_names text[], p_code text, p_limit integer) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_keys text[] := array(select k from unnest(p_names) n, private.search_key(n) k where k <> '');
+begin
+  return (
+    with hits as (
+      select a.*, exists (select from unnest(v_keys) k where a.name_keys like '%| ' || k || '%') as is_beginning
+      from public.areas a
+      join public.carriers c on c.id = a.carrier_id and c.is_enabled
+      where a.country = upper(p_country) and a.is_on_sale
+        and (a.prefix like p_code || '%' or exists (
+          select from unnest(v_keys) k
+          where a.name_keys like '% ' || k || '%' or a.region_keys like '%| ' || k || ' |%'))
+      order by is_beginning desc, a.needs_documents, a.stock_count desc nulls last, a.name, a.prefix
+      limit 60
+    ), places as (
+      select h.name, h.region_code, bool_or(h.is_beginning) as is_beginning,
+        array_remove(array_agg(distinct h.prefix), '') as area_codes,
+        sum(h.stock_count) as numbers,
+        min(q.monthly_cents) filter (where q.status = 'sold' and not h.needs_documents) as from_monthly_cents
+      from hits h
+      left join private.quote_areas(array(select id from hits), private.buyer()) q on q.area_id = h.id
+      group by 1, 2
+    )
+    select coalesce(jsonb_agg(to_jsonb(p) - 'is_beginning' || jsonb_build_object('currency', 'USD')), '[]')
+    from (
+      select * from places order by is_beginning desc, numbers desc nulls last, name limit p_limit
+    ) p
+  );
+end $$;
+
+grant execute on function
+  private.list_areas(text, jsonb, text, text),
+  private.explain_place(text, text),
+  private.suggest_places(text, text[], text, integer)
+to app_server, app_worker;
+
 -- ======== 140_search.sql ========
 
 -- Search: what the server needs around the carriers' live answers.
@@ -6011,38 +6654,40 @@ create index search_cache_results on public.search_cache using gin (results json
 
 alter table public.search_cache enable row level security;
 
--- Areas that a search covers, carrier references included.
--- p_query: {country, area?, type?, features?[]}; area is an area code, a slug, or words of a place.
+-- Areas that a search covers, carrier references included: {areas[], missing[]}; an area of which only numbers with
+-- certain first digits are meant has `beginning`. p_query: {country, places?, type?, features?[], cheapest_first?},
+-- places as find_places reads them, missing as it gives them.
 create function private.search_areas(p_query jsonb) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_area text := nullif(p_query ->> 'area', '');
-  v_words text := private.literal(v_area);
-  v_ids uuid[] := array(
+  v_country text := upper(p_query ->> 'country');
+  v_places jsonb := private.find_places(v_country, p_query -> 'places');
+  v_ids uuid[] := array(select jsonb_array_elements_text(v_places -> 'ids'));
+  v_features text[] := array(select jsonb_array_elements_text(p_query -> 'features'));
+  v_by_price boolean := coalesce((p_query ->> 'cheapest_first')::boolean, false);
+begin
+  v_ids := array(
     select a.id
     from public.areas a
     join public.carriers c on c.id = a.carrier_id and c.is_enabled
     where a.is_on_sale
-      and a.country = upper(p_query ->> 'country')
+      and a.country = v_country
       and (p_query ->> 'type' is null or a.number_type = p_query ->> 'type')
-      and (p_query -> 'features' is null
-        or a.features @> array(select jsonb_array_elements_text(p_query -> 'features')))
-      and (v_area is null
-        or a.prefix = v_area
-        or a.slug = lower(v_area)
-        or a.name ilike '%' || v_words || '%'
-        or a.city ilike '%' || v_words || '%'
-        or a.region ilike v_words
-        or a.region_code = upper(v_area))
+      and a.features @> v_features
+      and (p_query -> 'places' is null or a.id = any (v_ids))
     order by a.needs_documents, a.name, a.prefix
-    limit 200
-  );
-begin
-  return (
-    select coalesce(jsonb_agg(private.area_refs_json(a, q) order by a.name, a.prefix), '[]')
-    from private.quote_areas(v_ids, private.buyer()) q
+    limit case when not v_by_price then 200 end);
+  return jsonb_build_object('missing', coalesce(v_places -> 'missing', '[]'), 'areas', (
+    select coalesce(jsonb_agg(private.area_refs_json(a, q)
+      || jsonb_build_object('beginning', v_places -> 'beginnings' ->> a.id::text)
+      order by case when v_by_price then q.monthly_cents end, a.name, a.prefix), '[]')
+    from (
+      select * from private.quote_areas(v_ids, private.buyer()) f
+      order by case when v_by_price then f.monthly_cents end
+      limit 200
+    ) q
     join public.areas a on a.id = q.area_id
-  );
+  ));
 end $$;
 
 create function private.pick_search_areas(
@@ -6475,8 +7120,9 @@ begin
 end $$;
 
 -- The live holds of a cart with what each costs at so many numbers: monthly_cents and tax_cents are those of the count.
+-- A cart has few; told so, the planner looks its holds up instead of reading all holds there are.
 create function private.priced_holds(p_cart_id uuid, p_count integer) returns setof public.holds
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable security definer rows 10 set search_path = pg_catalog, pg_temp as $$
 declare
   h public.holds;
   q private.quote;
@@ -6532,10 +7178,12 @@ declare
 begin
   return (
     with live as (
-      select p.*, private.hold_json(h, a, v_count) as json
-      from private.priced_holds(p_cart_id, v_count) p
-      join public.holds h on h.id = p.id
+      select h.id, h.e164, h.created_at, h.expires_at, h.extended_at, h.currency, h.setup_cents, q.monthly_cents,
+        q.tax_cents, private.hold_json(h, a, v_count) as json
+      from public.holds h
       join public.areas a on a.id = h.area_id
+      cross join lateral private.hold_quote(h, v_count) q
+      where h.cart_id = p_cart_id and h.status = 'active' and h.expires_at > v_now
     ), lapsed as (
       select h.expires_at, private.hold_json(h, a, v_count) as json
       from public.holds h
@@ -7497,6 +8145,8 @@ create table public.order_items (
   currency public.currency_code not null,
   setup_cents public.cents not null,
   monthly_cents public.cents not null,
+  list_monthly_cents public.cents not null check (list_monthly_cents >= monthly_cents),
+  volume_count integer not null check (volume_count > 0),
   tax_percent numeric(6, 3) not null default 0,
   tax_cents public.cents not null,
   total_cents public.cents not null check (total_cents = setup_cents + monthly_cents + tax_cents),
@@ -7513,6 +8163,7 @@ create table public.order_items (
   constraint order_items_failed_says_why check (status <> 'failed' or failure_code is not null)
 );
 comment on table public.order_items is 'One number of an order; each unit is its own line.';
+comment on column public.order_items.monthly_cents is 'of each of volume_count numbers; one alone: list_monthly_cents';
 create index order_items_open on public.order_items (area_id) where status in ('pending', 'provisioning');
 create index order_items_account on public.order_items (account_id);
 create index order_items_hold on public.order_items (hold_id);
@@ -7535,7 +8186,8 @@ grant select (
 ) on public.orders to authenticated;
 grant select (
   id, order_id, account_id, position, status, e164, area_id, country, place, number_type, features, currency,
-  setup_cents, monthly_cents, tax_percent, tax_cents, total_cents, substituted_by, failure_code, ended_at, created_at
+  setup_cents, monthly_cents, list_monthly_cents, volume_count, tax_percent, tax_cents, total_cents, substituted_by,
+  failure_code, ended_at, created_at
 ) on public.order_items to authenticated;
 
 -- P2 and P5: a live line stays live, and a settling order's lines are frozen.
@@ -7636,6 +8288,8 @@ begin
       'currency', i.currency,
       'setup_cents', i.setup_cents,
       'monthly_cents', i.monthly_cents,
+      'list_monthly_cents', i.list_monthly_cents,
+      'volume_count', i.volume_count,
       'tax_percent', i.tax_percent,
       'tax_cents', i.tax_cents,
       'total_cents', i.total_cents,
@@ -7934,13 +8588,14 @@ create function private.insert_lines(p_order public.orders, p_count integer) ret
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   insert into public.order_items (order_id, account_id, hold_id, position, e164, carrier_id, carrier_ref, area_id,
-      sku_id, country, place, number_type, features, currency, setup_cents, monthly_cents, tax_percent, tax_cents,
-      total_cents, setup_cost, monthly_cost, cost_currency, exchange_rate)
+      sku_id, country, place, number_type, features, currency, setup_cents, monthly_cents, list_monthly_cents,
+      volume_count, tax_percent, tax_cents, total_cents, setup_cost, monthly_cost, cost_currency, exchange_rate)
     select p_order.id, p_order.account_id, h.id, row_number() over (order by h.created_at, h.id), h.e164, h.carrier_id,
       h.carrier_ref, h.area_id, h.sku_id, a.country, private.place_of(a), a.number_type, a.features, h.currency,
-      h.setup_cents, h.monthly_cents, h.tax_percent, h.tax_cents, h.setup_cents + h.monthly_cents + h.tax_cents,
-      h.setup_cost, h.monthly_cost, h.cost_currency, h.exchange_rate
+      h.setup_cents, h.monthly_cents, f.monthly_cents, p_count, h.tax_percent, h.tax_cents,
+      h.setup_cents + h.monthly_cents + h.tax_cents, h.setup_cost, h.monthly_cost, h.cost_currency, h.exchange_rate
     from private.priced_holds(p_order.cart_id, p_count) h
+    join public.holds f on f.id = h.id
     join public.areas a on a.id = h.area_id;
   update public.holds set order_id = p_order.id
     where cart_id = p_order.cart_id and status = 'active' and expires_at > private.now();
@@ -9046,6 +9701,8 @@ begin
         'number_type', i.number_type,
         'setup_cents', i.setup_cents,
         'monthly_cents', i.monthly_cents,
+        'list_monthly_cents', i.list_monthly_cents,
+        'volume_count', i.volume_count,
         'tax_cents', i.tax_cents,
         'total_cents', i.total_cents,
         'replaces_e164', (select r.e164 from public.order_items r where r.substituted_by = i.id limit 1),
@@ -10750,6 +11407,8 @@ begin
   q.currency := i.currency;
   q.setup_cents := i.setup_cents;
   q.monthly_cents := i.monthly_cents;
+  q.list_cents := i.list_monthly_cents;
+  q.volume_count := i.volume_count;
   q.tax_percent := i.tax_percent;
   q.tax_cents := i.tax_cents;
   q.setup_cost := i.setup_cost;
@@ -10767,10 +11426,11 @@ declare
   v_new uuid;
 begin
   insert into public.order_items (order_id, account_id, position, e164, carrier_id, carrier_ref, area_id, sku_id,
-      country, place, number_type, features, currency, setup_cents, monthly_cents, tax_percent, tax_cents, total_cents,
-      setup_cost, monthly_cost, cost_currency, exchange_rate)
+      country, place, number_type, features, currency, setup_cents, monthly_cents, list_monthly_cents, volume_count,
+      tax_percent, tax_cents, total_cents, setup_cost, monthly_cost, cost_currency, exchange_rate)
     values (i.order_id, i.account_id, v_position, p_e164, i.carrier_id, p_carrier_ref, i.area_id, i.sku_id, i.country,
-      i.place, i.number_type, i.features, i.currency, q.setup_cents, q.monthly_cents, q.tax_percent, q.tax_cents,
+      i.place, i.number_type, i.features, i.currency, q.setup_cents, q.monthly_cents, q.list_cents, q.volume_count,
+      q.tax_percent, q.tax_cents,
       q.setup_cents + q.monthly_cents + q.tax_cents, q.setup_cost, q.monthly_cost, q.cost_currency, q.exchange_rate)
     returning id into v_new;
   return v_new;

@@ -51,16 +51,19 @@ comment on function private.authorize_staff_write(jsonb, text[], text) is
   'The reason, trimmed. Raises PT404 like authorize_staff, PT403 REAUTHENTICATION_NEEDED, PT400 without a reason.';
 
 -- Which member of staff a signed-in person is, the one door from a person's actor to a staff actor: {role: null} for
--- everyone else. is_open: their session has passed the second factor.
+-- everyone else. is_open: their session has passed the second factor. factor_id: null when they have to enroll one.
 create function private.get_staff_role(p_actor jsonb) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_user uuid := private.require_person(p_actor);
-  v_role text := (select role from public.staff_members where user_id = v_user);
+  v_member public.staff_members;
 begin
+  select * into v_member from public.staff_members where user_id = v_user;
   return jsonb_build_object(
-    'role', v_role,
-    'is_open', v_role is not null and private.session_of_staff_is_open((p_actor ->> 'session_id')::uuid, v_user)
+    'role', v_member.role,
+    'factor_id', v_member.factor_id,
+    'is_open', v_member.factor_id is not null
+      and private.session_of_staff_is_open((p_actor ->> 'session_id')::uuid, v_user)
   );
 end $$;
 

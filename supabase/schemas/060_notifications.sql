@@ -151,6 +151,19 @@ begin
     'notification/queued', 'notification:' || p_dedupe, jsonb_build_object('dedupeKey', p_dedupe), p_due);
 end $$;
 
+-- A message to an address that need not be anybody's account. Always sent.
+create function private.notify_address(p_email text, p_template text, p_parameters jsonb, p_dedupe text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  insert into public.notifications (user_id, recipient, template, parameters, dedupe_key)
+    values ((select user_id from public.profiles where lower(email) = p_email limit 1), p_email, p_template,
+      p_parameters, p_dedupe)
+    on conflict (dedupe_key) do nothing;
+  if found then
+    perform private.wake_notification(p_dedupe);
+  end if;
+end $$;
+
 -- Operators' address is the deployment's (OPERATOR_EMAIL): the literal recipient 'operator' is resolved when sending.
 create function private.notify_operator(p_subject text, p_facts jsonb, p_dedupe text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$

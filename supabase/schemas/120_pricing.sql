@@ -151,14 +151,14 @@ create index pricing_rule_versions_in_effect on public.pricing_rule_versions (cu
 alter table public.pricing_rules enable row level security;
 alter table public.pricing_rule_versions enable row level security;
 
--- What a deployment begins with.
+-- What a deployment begins with. The same ids everywhere.
 with seeds as (
-  select md5('pricing rule ' || s.name)::uuid as id, s.*
+  select s.*
   from (values
-    ('Standard', null, 60, 50, 20, 100, 5),
-    ('Toll-free', 'toll_free', 50, 100, 20, 300, 25),
-    ('Mobile', 'mobile', 60, 80, 20, 200, 10)
-  ) s (name, number_type, markup_percent, markup_cents, setup_markup_percent, floor_cents, round_to_cents)
+    ('9b1f6a52-3c1d-4e7a-9f20-6d5c4b3a2901'::uuid, 'Standard', null, 60, 50, 20, 100, 5),
+    ('9b1f6a52-3c1d-4e7a-9f20-6d5c4b3a2902', 'Toll-free', 'toll_free', 50, 100, 20, 300, 25),
+    ('9b1f6a52-3c1d-4e7a-9f20-6d5c4b3a2903', 'Mobile', 'mobile', 60, 80, 20, 200, 10)
+  ) s (id, name, number_type, markup_percent, markup_cents, setup_markup_percent, floor_cents, round_to_cents)
 ), made as (
   insert into public.pricing_rules (id) select id from seeds
 )

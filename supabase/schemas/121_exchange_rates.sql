@@ -45,7 +45,7 @@ comment on column public.sale_restrictions.metered_only is
 comment on column public.sale_restrictions.country is 'null: every country';
 comment on column public.sale_restrictions.number_type is 'null: every type';
 insert into public.sale_restrictions (id, code, metered_only, explanation) values
-  (md5('sale restriction METERED')::uuid, 'METERED', true,
+  ('9b1f6a52-3c1d-4e7a-9f20-6d5c4b3a2911', 'METERED', true,
     'The carrier bills inbound minutes of these numbers, and we cannot charge for them yet.');
 
 alter table public.exchange_rates enable row level security;

@@ -75,6 +75,8 @@ create table public.order_items (
   currency public.currency_code not null,
   setup_cents public.cents not null,
   monthly_cents public.cents not null,
+  list_monthly_cents public.cents not null check (list_monthly_cents >= monthly_cents),
+  volume_count integer not null check (volume_count > 0),
   tax_percent numeric(6, 3) not null default 0,
   tax_cents public.cents not null,
   total_cents public.cents not null check (total_cents = setup_cents + monthly_cents + tax_cents),
@@ -91,6 +93,7 @@ create table public.order_items (
   constraint order_items_failed_says_why check (status <> 'failed' or failure_code is not null)
 );
 comment on table public.order_items is 'One number of an order; each unit is its own line.';
+comment on column public.order_items.monthly_cents is 'of each of volume_count numbers; one alone: list_monthly_cents';
 create index order_items_open on public.order_items (area_id) where status in ('pending', 'provisioning');
 create index order_items_account on public.order_items (account_id);
 create index order_items_hold on public.order_items (hold_id);
@@ -113,7 +116,8 @@ grant select (
 ) on public.orders to authenticated;
 grant select (
   id, order_id, account_id, position, status, e164, area_id, country, place, number_type, features, currency,
-  setup_cents, monthly_cents, tax_percent, tax_cents, total_cents, substituted_by, failure_code, ended_at, created_at
+  setup_cents, monthly_cents, list_monthly_cents, volume_count, tax_percent, tax_cents, total_cents, substituted_by,
+  failure_code, ended_at, created_at
 ) on public.order_items to authenticated;
 
 -- P2 and P5: a live line stays live, and a settling order's lines are frozen.
@@ -214,6 +218,8 @@ begin
       'currency', i.currency,
       'setup_cents', i.setup_cents,
       'monthly_cents', i.monthly_cents,
+      'list_monthly_cents', i.list_monthly_cents,
+      'volume_count', i.volume_count,
       'tax_percent', i.tax_percent,
       'tax_cents', i.tax_cents,
       'total_cents', i.total_cents,

@@ -186,13 +186,14 @@ create function private.insert_lines(p_order public.orders, p_count integer) ret
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   insert into public.order_items (order_id, account_id, hold_id, position, e164, carrier_id, carrier_ref, area_id,
-      sku_id, country, place, number_type, features, currency, setup_cents, monthly_cents, tax_percent, tax_cents,
-      total_cents, setup_cost, monthly_cost, cost_currency, exchange_rate)
+      sku_id, country, place, number_type, features, currency, setup_cents, monthly_cents, list_monthly_cents,
+      volume_count, tax_percent, tax_cents, total_cents, setup_cost, monthly_cost, cost_currency, exchange_rate)
     select p_order.id, p_order.account_id, h.id, row_number() over (order by h.created_at, h.id), h.e164, h.carrier_id,
       h.carrier_ref, h.area_id, h.sku_id, a.country, private.place_of(a), a.number_type, a.features, h.currency,
-      h.setup_cents, h.monthly_cents, h.tax_percent, h.tax_cents, h.setup_cents + h.monthly_cents + h.tax_cents,
-      h.setup_cost, h.monthly_cost, h.cost_currency, h.exchange_rate
+      h.setup_cents, h.monthly_cents, f.monthly_cents, p_count, h.tax_percent, h.tax_cents,
+      h.setup_cents + h.monthly_cents + h.tax_cents, h.setup_cost, h.monthly_cost, h.cost_currency, h.exchange_rate
     from private.priced_holds(p_order.cart_id, p_count) h
+    join public.holds f on f.id = h.id
     join public.areas a on a.id = h.area_id;
   update public.holds set order_id = p_order.id
     where cart_id = p_order.cart_id and status = 'active' and expires_at > private.now();

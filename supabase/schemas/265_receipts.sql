@@ -62,6 +62,8 @@ begin
         'number_type', i.number_type,
         'setup_cents', i.setup_cents,
         'monthly_cents', i.monthly_cents,
+        'list_monthly_cents', i.list_monthly_cents,
+        'volume_count', i.volume_count,
         'tax_cents', i.tax_cents,
         'total_cents', i.total_cents,
         'replaces_e164', (select r.e164 from public.order_items r where r.substituted_by = i.id limit 1),

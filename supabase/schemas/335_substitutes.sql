@@ -58,6 +58,8 @@ begin
   q.currency := i.currency;
   q.setup_cents := i.setup_cents;
   q.monthly_cents := i.monthly_cents;
+  q.list_cents := i.list_monthly_cents;
+  q.volume_count := i.volume_count;
   q.tax_percent := i.tax_percent;
   q.tax_cents := i.tax_cents;
   q.setup_cost := i.setup_cost;
@@ -75,10 +77,11 @@ declare
   v_new uuid;
 begin
   insert into public.order_items (order_id, account_id, position, e164, carrier_id, carrier_ref, area_id, sku_id,
-      country, place, number_type, features, currency, setup_cents, monthly_cents, tax_percent, tax_cents, total_cents,
-      setup_cost, monthly_cost, cost_currency, exchange_rate)
+      country, place, number_type, features, currency, setup_cents, monthly_cents, list_monthly_cents, volume_count,
+      tax_percent, tax_cents, total_cents, setup_cost, monthly_cost, cost_currency, exchange_rate)
     values (i.order_id, i.account_id, v_position, p_e164, i.carrier_id, p_carrier_ref, i.area_id, i.sku_id, i.country,
-      i.place, i.number_type, i.features, i.currency, q.setup_cents, q.monthly_cents, q.tax_percent, q.tax_cents,
+      i.place, i.number_type, i.features, i.currency, q.setup_cents, q.monthly_cents, q.list_cents, q.volume_count,
+      q.tax_percent, q.tax_cents,
       q.setup_cents + q.monthly_cents + q.tax_cents, q.setup_cost, q.monthly_cost, q.cost_currency, q.exchange_rate)
     returning id into v_new;
   return v_new;

@@ -30,7 +30,11 @@ export interface TestApi extends SupabaseServer {
 /** The embedded Supabase API over one test database. Mails are collected, not sent, unless a hook is given. */
 export async function startTestApi(
   database: TestDatabase,
-  options: { sendEmailHook?: { url: string; secret: string }; jwtExpirySeconds?: number } = {},
+  options: {
+    sendEmailHook?: { url: string; secret: string };
+    jwtExpirySeconds?: number;
+    mfaTriesPerMinute?: number;
+  } = {},
 ): Promise<TestApi> {
   const { keys, directory } = inject("postgres");
   const ownDirectory = mkdtempSync(path.join(directory, "api-"));
@@ -43,6 +47,7 @@ export async function startTestApi(
     storageDir: path.join(ownDirectory, "storage"),
     sendEmailHook: options.sendEmailHook ?? null,
     jwtExpirySeconds: options.jwtExpirySeconds,
+    mfaTriesPerMinute: options.mfaTriesPerMinute,
     mailFile,
   });
   const client = (key: string) =>

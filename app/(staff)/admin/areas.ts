@@ -13,6 +13,7 @@ import { ordersArea } from "./areas/orders";
 import { outboxArea } from "./areas/outbox";
 import { paymentsArea } from "./areas/payments";
 import { peopleArea } from "./areas/people";
+import { pricesArea } from "./areas/prices";
 
 /** The areas of the back office, in the order of the navigation. A new one is a file in `areas` and a line here. */
 export const areas: readonly Area[] = [
@@ -26,6 +27,7 @@ export const areas: readonly Area[] = [
   eventsArea,
   outboxArea,
   emailsArea,
+  pricesArea,
   catalogArea,
   marginsArea,
   carriersArea,

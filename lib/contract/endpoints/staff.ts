@@ -25,6 +25,16 @@ export const staffEndpoints = defineEndpoints({
     params: z.object({ list: z.string().max(60) }),
     answers: { 200: z.unknown() },
   },
+  reauthenticate: {
+    method: "POST",
+    path: "/staff/reauthentication",
+    summary: "Type the password again, to write for another half hour",
+    who: "staff",
+    role: "support",
+    body: z.strictObject({ password: z.string().min(1).max(1000) }),
+    answers: { 200: z.object({ ok: z.boolean() }) },
+    errors: ["PASSWORD_WRONG"],
+  },
   setSelling: {
     method: "PUT",
     path: "/staff/carriers/{id}/selling",

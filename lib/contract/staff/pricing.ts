@@ -57,6 +57,7 @@ const ruleVersionSchema = pricingTermsSchema.extend({
   created_by: z.string().nullable(),
   area: z.object({ name: z.string(), country: z.string(), prefix: z.string(), number_type: z.string() }).nullable(),
 });
+export type RuleVersion = z.infer<typeof ruleVersionSchema>;
 
 export const pricingRuleSchema = z.object({
   id: z.uuid(),
@@ -67,6 +68,7 @@ export const pricingRuleSchema = z.object({
   scheduled: z.array(ruleVersionSchema),
   latest: ruleVersionSchema,
 });
+export type PricingRule = z.infer<typeof pricingRuleSchema>;
 
 export const pricingRuleDetailSchema = pricingRuleSchema.extend({
   /** newest first */
@@ -84,6 +86,7 @@ export const pricingCalendarEntrySchema = z.object({
   name: z.string(),
   can_undo: z.boolean(),
 });
+export type CalendarEntry = z.infer<typeof pricingCalendarEntrySchema>;
 
 /** Why a rule was refused: the words are `pricingProblemText`. */
 const pricingProblemSchema = z.looseObject({
@@ -120,6 +123,7 @@ const staffQuoteSchema = z.object({
   rule_id: z.uuid().nullable(),
   rule_version: z.number().int().nullable(),
 });
+export type StaffQuote = z.infer<typeof staffQuoteSchema>;
 
 const margins = z.object({ min: z.number().nullable(), median: z.number().nullable(), max: z.number().nullable() });
 
@@ -133,6 +137,7 @@ const previewSampleSchema = z.object({
   number_type: z.string(),
   carrier_id: z.string(),
 });
+export type PreviewSample = z.infer<typeof previewSampleSchema>;
 
 const count = z.number().int();
 
@@ -214,6 +219,7 @@ export const exchangeRateSchema = z.object({
   is_stale: z.boolean(),
   version: z.number().int(),
 });
+export type ExchangeRate = z.infer<typeof exchangeRateSchema>;
 
 /** A kind of numbers that is in the catalog and not sold, until staff lift it. */
 export const saleRestrictionSchema = z.object({
@@ -228,3 +234,4 @@ export const saleRestrictionSchema = z.object({
   /** areas that it concerns */
   areas: count,
 });
+export type SaleRestriction = z.infer<typeof saleRestrictionSchema>;

@@ -1,6 +1,7 @@
 import { Column, Row, Text } from "@react-email/components";
 import type { z } from "zod";
 import { company } from "@/lib/company";
+import { lineDiscountText } from "@/lib/contract/volume-words";
 import type { MessageContext } from "../define-message";
 import { Fact, Notice, Paragraph, Subtitle } from "./blocks";
 import type { lostLine, receipt as receiptSchema } from "./parameters";
@@ -27,6 +28,7 @@ export function Lines({ receipt, context }: { receipt: Receipt; context: Message
       say("order.line-month", { amount: money(line.monthly_cents, receipt.currency) }),
       line.tax_cents > 0 && say("order.line-tax", { amount: money(line.tax_cents, receipt.currency) }),
     ];
+    const discount = lineDiscountText(line, (cents) => money(cents, receipt.currency));
     return (
       <Row key={line.e164 ?? index} style={{ borderTop: `1px solid ${colors.line}` }}>
         <Column style={{ padding: "10px 12px 10px 0", verticalAlign: "top" }}>
@@ -40,6 +42,7 @@ export function Lines({ receipt, context }: { receipt: Receipt; context: Message
               .join(", ")}
           </Text>
           <Text style={small}>{parts.filter(Boolean).join(" + ")}</Text>
+          {discount && <Text style={small}>{discount}</Text>}
         </Column>
         <Column align="right" style={right}>
           {money(line.total_cents, receipt.currency)}

@@ -18,6 +18,9 @@ const orderLine = z.object({
   number_type: z.string(),
   setup_cents: cents,
   monthly_cents: cents,
+  /** One number alone; `monthly_cents` is for each of `volume_count`. */
+  list_monthly_cents: cents,
+  volume_count: z.number().int(),
   tax_cents: cents,
   total_cents: cents,
   /** The number that this one stands in for, when the buyer allowed a substitute. */

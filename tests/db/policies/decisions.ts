@@ -144,7 +144,7 @@ export const tables: Record<string, TableDecision> = {
     select: goods,
     columns: {
       authenticated:
-        "id order_id account_id position status e164 area_id country place number_type features currency setup_cents monthly_cents tax_percent tax_cents total_cents substituted_by failure_code ended_at created_at",
+        "id order_id account_id position status e164 area_id country place number_type features currency setup_cents monthly_cents list_monthly_cents volume_count tax_percent tax_cents total_cents substituted_by failure_code ended_at created_at",
     },
   },
   "public.purchased_numbers": {
@@ -215,6 +215,8 @@ export const tables: Record<string, TableDecision> = {
   "public.rate_limits": closed("token buckets"),
   "private.settings": closed("business rules"),
   "private.staff_sessions": closed("sessions of our own people"),
+  "private.staff_invitations": closed("grants to become staff"),
+  "private.staff_recovery_codes": closed("secrets of our own people"),
   "private.charge_limits": closed("business rules"),
   "private.maintenance_steps": closed("a registry"),
   "private.partitioned_tables": closed("a registry"),

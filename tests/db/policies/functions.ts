@@ -133,6 +133,44 @@ export const functions: Record<string, FunctionDecision> = {
   get_staff_role: actor("self", () => []),
   open_staff_session: actor("self", () => [Buffer.from("code"), "192.0.2.1"], { answers: ["NOT_FOUND"] }),
   note_staff_refusal: actor("self", () => ["code_wrong", "192.0.2.1"]),
+  get_staff_invitation: { kind: "open", why: "the token of the link is the proof", args: () => [Buffer.from("token")] },
+  may_enroll: actor("self", () => [Buffer.from("token")]),
+  accept_staff_invitation: actor("self", () => [Buffer.from("token"), Buffer.from("code"), ["00"], "192.0.2.1"], {
+    answers: ["NOT_FOUND"],
+  }),
+  use_recovery_code: actor(
+    "self",
+    () => [Buffer.from("code"), { id: "00000000-0000-4000-8000-000000000001", token_hash: "00" }, "192.0.2.1"],
+    { answers: ["NOT_FOUND"] },
+  ),
+  staff_list_members: { kind: "staff", roles: ["staff-admin"], args: () => [] },
+  staff_invite: {
+    kind: "staff",
+    roles: ["staff-admin"],
+    args: () => [
+      { id: "00000000-0000-4000-8000-000000000002", token_hash: "0102", email: "New@Staff.test", role: "operator" },
+      "a new colleague",
+    ],
+    audits: "staff.invited",
+  },
+  staff_revoke_invitation: {
+    kind: "staff",
+    roles: ["staff-admin"],
+    args: (t) => [t.invitation, "sent to the wrong address"],
+    audits: "staff.invitation_revoked",
+  },
+  staff_change_role: {
+    kind: "staff",
+    roles: ["staff-admin"],
+    args: (t) => [t.colleague, "operator", 1, "more to do"],
+    audits: "staff.role_changed",
+  },
+  staff_end: {
+    kind: "staff",
+    roles: ["staff-admin"],
+    args: (t) => [t.colleague, 1, "left the company"],
+    audits: "staff.ended",
+  },
   staff_reauthenticate: {
     kind: "staff",
     roles: ["support", "operator", "staff-admin"],
@@ -256,6 +294,8 @@ export const functions: Record<string, FunctionDecision> = {
   get_country: { kind: "open", why: "public catalogue", args: () => ["us"], worker: true },
   get_area: { kind: "open", why: "public catalogue", args: () => ["us", "san-francisco-415"], worker: true },
   list_sitemap: { kind: "open", why: "public catalogue", args: () => [], worker: true },
+  explain_place: { kind: "open", why: "public catalogue", args: () => ["US", "Austn"], worker: true },
+  suggest_places: { kind: "open", why: "public catalogue", args: () => ["US", ["aus"], null, 8], worker: true },
   search_areas: {
     kind: "open",
     why: "public catalogue; carrier references stay on the server",

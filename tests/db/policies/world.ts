@@ -4,7 +4,7 @@ import { type BuiltArea, buildArea } from "../../builders/area.ts";
 import { deliverNumber, loseNumber } from "../../builders/number.ts";
 import { authorizeOrder, jobsOf, placeOrder } from "../../builders/order.ts";
 import { buildPerson, guestActor, personActor } from "../../builders/person.ts";
-import { joinStaff } from "../../builders/staff.ts";
+import { buildStaff, joinStaff } from "../../builders/staff.ts";
 import type { TestDatabase } from "../../setup/database.ts";
 import { type Caller, type CallerName, DEAD_KEYS, KEYS, keyCaller, personCaller, SCOPES, STAFF } from "./callers.ts";
 
@@ -21,6 +21,9 @@ export interface Target {
   e164: string;
   session: string;
   job: string;
+  /** a member of staff who is none of the callers, and someone who was invited */
+  colleague: string;
+  invitation: string;
   /** who owns the account */
   person: string;
 }
@@ -239,7 +242,15 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     p_channel: "email",
     p_enabled: false,
   });
+  const colleague = await buildStaff(db.sql, "support", `colleague@${word}.test`);
+  await db.sql`insert into private.staff_recovery_codes (user_id, hash) values (${colleague.user_id}, '\\x00')`;
+  const [invitation] = await db.sql`
+    insert into private.staff_invitations (id, kind, token_hash, email, role, expires_at)
+    values (gen_random_uuid(), 'invitation', ${randomUUID()}, ${`invited@${word}.test`}, 'support', now() + interval '1 hour')
+    returning id`;
   const target: Target = {
+    colleague: colleague.user_id,
+    invitation: invitation!.id,
     account,
     area: area.id,
     order: waiting.id,

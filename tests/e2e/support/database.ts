@@ -4,7 +4,7 @@ import { ageSearches as ageSearchesIn, closeBreakers } from "../../drivers/datab
 const digits = (text: string): string => text.replace(/\D/g, "");
 
 /** Runs `work` as the owner of the database, to move time for single rows. */
-async function withDatabase<T>(work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
   const sql = postgres(process.env.DATABASE_URL!, { max: 1, onnotice: () => {} });
   try {
     return await work(sql);

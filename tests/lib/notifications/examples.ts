@@ -8,6 +8,8 @@ const line = {
   number_type: "local",
   setup_cents: 100,
   monthly_cents: 250,
+  list_monthly_cents: 250,
+  volume_count: 1,
   tax_cents: 21,
   total_cents: 371,
 };
@@ -15,7 +17,17 @@ const line = {
 const receipt = {
   ...order,
   buyer_name: "Ada Lovelace Ltd",
-  lines: [line, { ...line, e164: "+442079460958", place: "London", replaces_e164: "+442079460111" }],
+  lines: [
+    line,
+    {
+      ...line,
+      e164: "+442079460958",
+      place: "London",
+      replaces_e164: "+442079460111",
+      list_monthly_cents: 280,
+      volume_count: 2,
+    },
+  ],
   setup_cents: 200,
   monthly_cents: 500,
   tax_cents: 42,
@@ -79,5 +91,13 @@ export const examples: { [Name in MessageName]: MessageInput<Name> } = {
   "number-ended": { numbers: [ending], reason: "period_ended" },
   "number-suspended": { ...order, lines: [line], amount_cents: 742, release_at: "2026-11-27T23:00:00Z" },
   "number-resumed": { ...order, lines: [line] },
+  "staff-invitation": {
+    invitation_id: "6f9c1b7a-1111-4222-8333-000000000003",
+    role: "operator",
+    is_new: true,
+    hours: 72,
+    invited_by: "ada@numninja.test",
+  },
+  "staff-recovery": { address: "192.0.2.7" },
   "operator-alert": { subject: "DIDWW balance is low", facts: { balance: "12.50 USD", open_orders: 3 } },
 };

@@ -4,12 +4,12 @@ import { type MessageInput, type MessageName, messages } from "@/lib/notificatio
 import { render } from "@/lib/notifications/render";
 import { examples } from "./examples";
 
-const appUrl = "https://numninja.test";
+const site = { appUrl: "https://numninja.test", enrollmentToken: (id: string) => `token-of-${id}` };
 const show = <Name extends MessageName>(
   name: Name,
   parameters: MessageInput<Name>,
   reader?: { locale?: string; timeZone?: string },
-) => render(name, parameters, reader, appUrl);
+) => render(name, parameters, reader, site);
 
 /** What a reader must find in the message, in the HTML and in the plain text. */
 const facts: Record<MessageName, string[]> = {
@@ -68,6 +68,12 @@ const facts: Record<MessageName, string[]> = {
     "https://numninja.test/account/orders/6f9c1b7a-1111-4222-8333-000000000001",
   ],
   "number-resumed": ["order NN-7K2M is paid", "calls arrive again", "+1 (202) 555-0123"],
+  "staff-invitation": [
+    "ada@numninja.test invites you to work in NumNinja's back office as operator",
+    "within 72 hours",
+    "https://numninja.test/sign-in/enroll?token=token-of-6f9c1b7a-1111-4222-8333-000000000003",
+  ],
+  "staff-recovery": ["from the network address 192.0.2.7", "change your password"],
   "operator-alert": ["DIDWW balance is low", "balance", "12.50 USD", "open_orders", "3"],
 };
 
@@ -213,5 +219,5 @@ test.each([
   ["order-receipt", { ...examples["order-receipt"], captured_cents: 7.42 }],
   ["order-receipt", { ...examples["order-receipt"], lines: null }],
 ] as const)("%s refuses parameters that do not fit", async (name, parameters) => {
-  await expect(render(name, parameters as MessageInput<typeof name>, {}, appUrl)).rejects.toThrow(z.ZodError);
+  await expect(render(name, parameters as MessageInput<typeof name>, {}, site)).rejects.toThrow(z.ZodError);
 });

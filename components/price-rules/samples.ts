@@ -1,0 +1,184 @@
+import { sampleArea, sampleNow, sampleTime } from "@/components/gallery/samples";
+import type {
+  ExchangeRate,
+  PriceExplanation,
+  PricePreview,
+  PricingRule,
+  PricingTerms,
+  RuleVersion,
+  SaleRestriction,
+  StaffQuote,
+} from "@/lib/contract/staff/pricing";
+
+/** Cost + 60 % + $0.50, up to the next $0.05. */
+export const sampleTerms = (change: Partial<PricingTerms> = {}): PricingTerms => ({
+  name: "Standard",
+  currency: "USD",
+  area_id: null,
+  country: null,
+  number_type: null,
+  feature: null,
+  carrier_id: null,
+  priority: 100,
+  markup_percent: 60,
+  markup_cents: 50,
+  fixed_cents: null,
+  min_margin_percent: 0,
+  min_margin_cents: 0,
+  floor_cents: 0,
+  allows_below_cost: false,
+  round_to_cents: 5,
+  round_ending_cents: 0,
+  setup_policy: "markup",
+  setup_markup_percent: 0,
+  setup_cents: 0,
+  volume_steps: [],
+  ...change,
+});
+
+export const sampleVersion = (change: Partial<RuleVersion> = {}): RuleVersion => ({
+  ...sampleTerms(),
+  version: 1,
+  specificity: 0,
+  valid_from: sampleTime({ days: -30 }),
+  valid_until: null,
+  is_end: false,
+  state: "current",
+  undone_at: null,
+  restored_from: null,
+  reason: "the shop's first prices",
+  created_at: sampleTime({ days: -30 }),
+  created_by: "ann@numninja.example",
+  area: null,
+  ...change,
+});
+
+export const sampleRule = (
+  last: number,
+  change: Partial<RuleVersion> = {},
+  scheduled: RuleVersion[] = [],
+): PricingRule => {
+  const current = sampleVersion(change);
+  return {
+    id: `3d1c9b0e-5f62-4a8d-b1c7-2e9f40a6d8${String(last).padStart(2, "0")}`,
+    version: current.version + scheduled.length,
+    current,
+    scheduled,
+    latest: scheduled.at(-1) ?? current,
+  };
+};
+
+const sampleQuote = (monthly_cents: number): StaffQuote => ({
+  status: "sold",
+  setup_cents: 0,
+  monthly_cents,
+  list_cents: monthly_cents,
+  volume_prices: null,
+  cost_cents: 85,
+  floor_cents: 85,
+  margin_percent: Math.round(((monthly_cents - 85) / monthly_cents) * 1000) / 10,
+  rule_id: null,
+  rule_version: 1,
+});
+
+/** Everything goes from $1.90 to $1.75. @param catalog what is different in its catalog */
+export const samplePreview = (catalog: Partial<PricePreview["catalog"]> = {}): PricePreview => ({
+  at: sampleNow,
+  currency: "USD",
+  count: 1,
+  catalog: {
+    offers: 5240,
+    sold_before: 5240,
+    sold_after: 5240,
+    changed: 4120,
+    dearer: 12,
+    cheaper: 4108,
+    newly_sold: 0,
+    no_longer_sold: 0,
+    other_rule: 0,
+    below_cost: 0,
+    under_floor: 0,
+    margin_before: { min: 22.4, median: 48.1, max: 71.3 },
+    margin_after: { min: 18.2, median: 44.9, max: 69 },
+    samples: ["San Francisco", "Oakland", "Berkeley"].map((name, index) => ({
+      area_id: String(index),
+      before: sampleQuote(190),
+      after: sampleQuote(175 - 5 * index),
+      country: "US",
+      place: `${name}, CA`,
+      prefix: "415",
+      number_type: "local",
+      carrier_id: "didww",
+    })),
+    ...catalog,
+  },
+  orders: {
+    from: sampleTime({ days: -30 }),
+    orders: 81,
+    lines: 132,
+    changed: 120,
+    no_longer_sold: 0,
+    charged_cents: 25_080,
+    before_cents: 25_080,
+    after_cents: 23_100,
+  },
+});
+
+export function sampleExplanation(change: Partial<PriceExplanation> = {}): PriceExplanation {
+  const { price: _, ...area } = sampleArea();
+  const rule = { version: 1, specificity: 0, priority: 100, misses: [] };
+  return {
+    area,
+    currency: "USD",
+    count: 3,
+    at: sampleNow,
+    quote: sampleQuote(175),
+    steps: [
+      { code: "COST", cents: 85, cost: 0.85, cost_currency: "USD", rate: 1 },
+      { code: "MARKUP", percent: 60, added_cents: 50, cents: 186 },
+      { code: "VOLUME", from: 3, percent: 5, count: 3, cents: 176.7 },
+      { code: "ROUNDED", to_cents: 5, ending_cents: 0, cents: 180 },
+      { code: "SETUP_FREE", cost: 0, cost_currency: "USD", cents: 0 },
+    ],
+    rules: [
+      { ...rule, rule_id: "a", name: "San Francisco", specificity: 16, outcome: "won" },
+      { ...rule, rule_id: "b", name: "Standard", outcome: "less_specific" },
+      {
+        ...rule,
+        rule_id: "c",
+        name: "California, later",
+        specificity: 16,
+        priority: 200,
+        outcome: "higher_priority_number",
+      },
+      { ...rule, rule_id: "d", name: "Toll-free", specificity: 4, outcome: "misses", misses: ["number_type"] },
+    ],
+    ...change,
+  };
+}
+
+export const sampleRate = (change: Partial<ExchangeRate> = {}): ExchangeRate => ({
+  base: "EUR",
+  quote: "USD",
+  rate: 1.16,
+  margin_percent: 2,
+  effective_rate: 1.1832,
+  source: "by hand",
+  as_of: sampleTime({ minutes: -90 }),
+  is_stale: false,
+  version: 3,
+  ...change,
+});
+
+export const sampleRestriction = (change: Partial<SaleRestriction> = {}): SaleRestriction => ({
+  id: "a",
+  code: "METERED",
+  metered_only: true,
+  country: null,
+  number_type: null,
+  explanation: "The carrier bills inbound minutes of these numbers, and we cannot charge for them yet.",
+  lifted_at: null,
+  version: 1,
+  areas: 12,
+  ...change,
+});
