@@ -25,7 +25,9 @@ const pages = {
   "Audit log": "Audit log",
 };
 
-test("every area is reached on a laptop by the rail and on a phone by the sheet, and is accessible", async ({ page }) => {
+test("every area is reached on a laptop by the rail and on a phone by the sheet, and is accessible", async ({
+  page,
+}) => {
   test.setTimeout(400_000);
   await signInStaff(page, await createStaff("support"));
   const rail = page.getByRole("navigation", { name: "Back office" });
