@@ -1,10 +1,19 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { type CookieJar, createUserClient, currentClaims, hasSessionCookie } from "@/lib/callers";
+import {
+  type CookieJar,
+  createUserClient,
+  currentClaims,
+  dropSession,
+  hasReadableSession,
+  hasSessionCookie,
+} from "@/lib/callers";
 import { env } from "@/lib/env";
 import { logger } from "@/lib/logger";
 import { isStaffPage, mayKnowStaffPage } from "@/lib/second-factor";
 import { contentSecurityPolicy } from "@/lib/security-headers";
 
+/** Rendered per request, and the same for everybody: a nonce is all that they need. */
+const impersonalPath = /^\/(pricing)?$/;
 const protectedPath = /^\/account(\/|$)/;
 /** No page is there, nor will be: what an unknown address is answered with. */
 const unknownAddress = "/no-such-page";
@@ -18,6 +27,11 @@ const unknownAddress = "/no-such-page";
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const nonce = Buffer.from(crypto.randomUUID()).toString("base64");
   const policy = pagePolicy(nonce);
+  if (impersonalPath.test(request.nextUrl.pathname)) {
+    const response = onward(request, nonce, policy);
+    response.headers.set("content-security-policy", policy);
+    return response;
+  }
   const written: Parameters<CookieJar["set"]>[] = [];
   let cacheHeaders: Record<string, string> = {};
 
@@ -28,8 +42,9 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
       written.push(cookie);
     },
   };
+  if (hasSessionCookie(jar) && !hasReadableSession(jar)) dropSession(jar);
   const signedIn =
-    hasSessionCookie(jar) &&
+    hasReadableSession(jar) &&
     (await isSignedIn(jar, (headers) => {
       cacheHeaders = { ...cacheHeaders, ...headers };
     }));
@@ -90,7 +105,11 @@ function pagePolicy(nonce: string): string {
   });
 }
 
-// Two patterns and not one a page: Next tries each of them on every request, those of the API included.
+// Few patterns and not one a page: Next tries each of them on every request, those of the API included.
 export const config = {
-  matcher: ["/(account|admin|checkout|reset-password|sign-in)/:path*", "/(cart|numbers|sign-up|auth/confirm)"],
+  matcher: [
+    "/(account|admin|checkout|reset-password|sign-in)/:path*",
+    "/",
+    "/(pricing|cart|numbers|sign-up|auth/confirm)",
+  ],
 };
