@@ -23,6 +23,7 @@ export function describeResults(first: SearchAnswer, more: readonly SearchAnswer
   const { numbers, nothingNew } = mergePages([first, ...more]);
   const offers = first.random_areas.filter(isSold);
   const documents = first.documents_areas;
+  const hints = first.hints;
   const nothing = numbers.length === 0 && offers.length === 0;
   const isDown = last.source === "stale" || last.source === "none";
   return {
@@ -30,10 +31,13 @@ export function describeResults(first: SearchAnswer, more: readonly SearchAnswer
     nothingNew,
     offers,
     documents,
+    hints,
     last,
     isDown,
     onlyDocuments: nothing && documents.length > 0,
     isEmpty: nothing && documents.length === 0 && last.source !== "none",
+    /** Numbers like these are sold here: others may be in stock at another time. */
+    mayComeBack: hints.every(({ code }) => code === "PLACE_TAKEN_AS" || code === "SOLD_OUT"),
     endText: isDown ? "" : "That is everything the carrier shows for this search.",
   };
 }

@@ -3,24 +3,29 @@ import Link from "next/link";
 import { routes } from "@/components/layout/routes";
 import type { SearchState } from "@/components/number-facts/types";
 import { cn } from "@/components/ui/cn";
+import { readDigits } from "@/lib/kernel/reading/digits";
 import { writeSearch } from "./search-url";
 
 interface SearchAdviceProps {
   search: SearchState;
-  /** False where nothing is sold yet: waiting does not help there, looking elsewhere may. */
-  isSold?: boolean;
+  /** What waiting would help: numbers come and go; there are none of these at all; nothing is sold there yet. */
+  stock: "changes" | "never" | "unsold";
 }
 
+const leads = { changes: "Stock changes all the time. ", never: "", unsold: "Or look for another one. " };
+
 /** Ways out of an empty result: each is the same search with one condition less. */
-export function SearchAdvice({ search, isSold = true }: SearchAdviceProps) {
+export function SearchAdvice({ search, stock }: SearchAdviceProps) {
   const ways: { label: string; search: SearchState }[] = [];
   if (search.digits && search.match !== "contains") {
     ways.push({ label: `Look for ${search.digits} anywhere in the number`, search: { ...search, match: "contains" } });
   }
-  if (search.digits.length > 3) {
+  const read = readDigits(search.digits);
+  const fewer = read.ok && /^\d{4,}$/.test(read.digits) ? read.digits.slice(-3) : null;
+  if (fewer) {
     ways.push({
-      label: `Look for fewer digits: ${search.digits.slice(-3)}`,
-      search: { ...search, digits: search.digits.slice(-3) },
+      label: `Look for fewer digits: ${fewer}`,
+      search: { ...search, digits: fewer },
     });
   }
   if (search.digits) ways.push({ label: "Any digits", search: { ...search, digits: "", match: "contains" } });
@@ -29,11 +34,11 @@ export function SearchAdvice({ search, isSold = true }: SearchAdviceProps) {
   if (search.features.length > 0)
     ways.push({ label: "Without asking for calls or texts", search: { ...search, features: [] } });
 
-  if (!isSold && ways.length === 0) return null;
+  if (stock !== "changes" && ways.length === 0) return null;
   return (
     <>
-      <p className={cn(!isSold && "mt-6 text-ink-soft")}>
-        {isSold ? "Stock changes all the time. " : "Or look for another one. "}
+      <p className={cn(stock === "unsold" && "mt-6 text-ink-soft")}>
+        {leads[stock]}
         {ways.length > 0 ? "Ask for a little less:" : "Please look again in a few minutes, or choose another country."}
       </p>
       <ul className="mt-2">

@@ -61,7 +61,7 @@ export function SearchForm({ countries, search, variant }: SearchFormProps) {
               {...control}
               name="area"
               defaultValue={search.area}
-              maxLength={60}
+              maxLength={120}
               placeholder={placeExample(countries.find(({ iso2 }) => iso2 === country)?.example_area ?? null)}
               autoComplete="off"
               enterKeyHint="search"

@@ -15,6 +15,7 @@ import { describeResults } from "./results-model";
 import { AreaOffers, CarrierNotice, ResultsHeadline } from "./results-parts";
 import { ResultsSkeleton } from "./results-skeleton";
 import { SearchAdvice } from "./search-advice";
+import { SearchHints } from "./search-hints";
 import { type SearchOutcome, useNumberSearch } from "./use-number-search";
 
 interface SearchResultsProps {
@@ -57,6 +58,7 @@ export function SearchResults({ search, outcome = nothingYet }: SearchResultsPro
     <div aria-busy={pending} className="transition-opacity group-has-[form[aria-busy=true]]/search:opacity-60">
       <CarrierNotice results={results} receivedAt={receivedAt} />
       <ResultsHeadline results={results} receivedAt={receivedAt} />
+      {!results.isEmpty && <SearchHints hints={results.hints} search={search} className="mb-3" />}
       {numbers.length > 0 && (
         <Card padded={false}>
           <ul className="divide-y divide-line">
@@ -69,12 +71,16 @@ export function SearchResults({ search, outcome = nothingYet }: SearchResultsPro
       {onlyDocuments && (
         <>
           <DocumentsNeeded areas={results.documents} className="" />
-          <SearchAdvice search={search} isSold={false} />
+          <SearchAdvice search={search} stock="unsold" />
         </>
       )}
       {results.isEmpty && (
-        <EmptyState icon={<SearchX />} title="No matching numbers right now">
-          <SearchAdvice search={search} />
+        <EmptyState
+          icon={<SearchX />}
+          title={results.mayComeBack ? "No matching numbers right now" : "No matching numbers"}
+        >
+          <SearchHints hints={results.hints} search={search} />
+          <SearchAdvice search={search} stock={results.mayComeBack ? "changes" : "never"} />
         </EmptyState>
       )}
       {numbers.length > 0 && (

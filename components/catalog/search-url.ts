@@ -25,7 +25,11 @@ export function readSearch(params: Params, defaultCountry = "US", usualSort: Sea
   const sort = one("sort");
   return {
     country: /^[A-Z]{2}$/.test(country) ? country : defaultCountry,
-    area: one("area").slice(0, 60),
+    area: [params.area]
+      .flat()
+      .flatMap((value) => value?.trim() || [])
+      .join(", ")
+      .slice(0, 120),
     digits: one("digits").slice(0, 60),
     match: isOneOf(matches, match) ? match : "contains",
     type: isOneOf(searchableTypes, type) ? type : "",
@@ -38,14 +42,17 @@ export function readSearch(params: Params, defaultCountry = "US", usualSort: Sea
   };
 }
 
-/** The parameters of a search, without what is usual or empty; pages and the API read the same ones. */
+/**
+ * The parameters of a search, without what is usual or empty; pages and the API read the same ones. The lowest price is always said:
+ * it decides which areas the carrier is asked for.
+ */
 export const searchQuery = ({ country, area, digits, match, type, features, sort, usualSort }: SearchState) => ({
   country,
   ...(area && { area }),
   ...(digits && { digits, ...(match !== "contains" && { match }) }),
   ...(type && { type }),
   ...(features.length > 0 && { features: features.join(",") }),
-  ...(sort !== usualSort && { sort }),
+  ...((sort !== usualSort || sort === "price") && { sort }),
 });
 
 /** The query of a search: `country=US&digits=777`. */

@@ -95,6 +95,8 @@ export const sampleAnswer = (change: Partial<SearchAnswer> = {}): SearchAnswer =
   fetched_at: null,
   server_now: sampleNow,
   can_show_more: false,
+  reading: { digits: null, word: null, quantity: null },
+  hints: [],
   ...change,
 });
 

@@ -9,6 +9,7 @@ import { RateForm } from "./rate-form";
 import { RateList } from "./rate-list";
 import { RestrictionList } from "./restriction-list";
 import { draftOf } from "./rule-draft";
+import { RuleFileResult } from "./rule-file";
 import { RuleHistory } from "./rule-history";
 import { RuleList } from "./rule-list";
 import { RuleSummary } from "./rule-summary";
@@ -181,6 +182,40 @@ export const priceRulesGallery: GalleryArea = {
           sampleRestriction({ id: "b", lifted_at: sampleTime({ days: -2 }), country: "US" }),
         ]}
         maySet
+      />
+    ),
+    "RuleFileResult: what it would do": (
+      <RuleFileResult
+        name="pricing-rules.csv"
+        check={{ problems: [], created: 1, changed: 2, unchanged: 14, preview: samplePreview() }}
+        onImport={nothing}
+      />
+    ),
+    "RuleFileResult: nothing to do": (
+      <RuleFileResult
+        name="pricing-rules.csv"
+        check={{ problems: [], created: 0, changed: 0, unchanged: 17, preview: null }}
+        onImport={nothing}
+      />
+    ),
+    "RuleFileResult: bad rows": (
+      <RuleFileResult
+        name="prices.csv"
+        check={{
+          created: 0,
+          changed: 0,
+          unchanged: 0,
+          preview: null,
+          problems: [
+            {
+              line: 3,
+              column: "markup_percent",
+              text: "“lots” is no number that can be read, with at most 3 decimals.",
+            },
+            { line: 9, column: null, text: "This row has 22 cells for 21 columns. Is a decimal comma not quoted?" },
+          ],
+        }}
+        onImport={nothing}
       />
     ),
     "RuleSummary: for those who only read": (

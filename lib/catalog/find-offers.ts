@@ -1,14 +1,15 @@
 import "server-only";
 import { type CarrierNumber, carrierFor, carrierIds, isCarrierError } from "@/lib/carriers";
 import { now } from "@/lib/clock";
-import type { SearchAnswer, SearchQueryParams } from "@/lib/contract/available-numbers";
+import type { SearchAnswer } from "@/lib/contract/available-numbers";
 import type { CarrierId } from "@/lib/contract/vocabulary";
 import { createSingleFlight } from "@/lib/kernel/single-flight";
+import { nationalNumber } from "@/lib/kernel/telephony/dialed-digits";
+import { dialingPlan } from "@/lib/kernel/telephony/numbering-plan";
 import { logger } from "@/lib/logger";
-import { readAreaWords } from "./read-area-words";
+import { searchKey, type Wish } from "./read-wish";
 import { type CachedOffer, pickAreaRowsByRef, putSearchCache, type SearchAreaRow, type SearchCache } from "./rows";
 import { isSold, type SearchAreas } from "./search-areas";
-import { wantedDigits } from "./wanted-digits";
 
 export interface FoundOffers {
   offers: CachedOffer[];
@@ -30,6 +31,9 @@ const mergeWithinMs = 5 * 60_000;
 /** For so long a carrier is not asked again after it refused to list numbers for our account. */
 const refusedForMs = 5 * 60_000;
 
+/** Fewer new numbers than these of the cheapest areas: the next dearer ones are asked, too. */
+const enoughNew = 8;
+
 const flights = createSingleFlight<FoundOffers>();
 const refusedUntil = new Map<CarrierId, number>();
 
@@ -39,20 +43,16 @@ const refusedUntil = new Map<CarrierId, number>();
  *
  * @param cached what is kept of this search (`viewSearch`)
  */
-export async function findOffers(
-  query: SearchQueryParams,
-  scope: SearchAreas,
-  cached: SearchCache | null,
-): Promise<FoundOffers> {
+export async function findOffers(wish: Wish, scope: SearchAreas, cached: SearchCache | null): Promise<FoundOffers> {
   const carriers = carrierIds.filter(
     (id) => scope.isTruncated || scope.areas.some((a) => a.carrier_id === id && a.can_list_numbers && isSold(a)),
   );
   if (carriers.length === 0) return nothing("live");
-  const key = searchKey(query);
+  const key = searchKey(wish);
   try {
     return await flights(
-      `${query.more ? "more " : ""}${key}`,
-      () => askAndKeep(key, query, scope, carriers, cached),
+      `${wish.more ? "more " : ""}${key}`,
+      () => askAndKeep(key, wish, scope, carriers, cached),
       AbortSignal.timeout(searchTimeoutMs),
     );
   } catch (error) {
@@ -66,26 +66,27 @@ export async function findOffers(
 
 async function askAndKeep(
   key: string,
-  query: SearchQueryParams,
+  wish: Wish,
   scope: SearchAreas,
   carriers: readonly CarrierId[],
   cached: SearchCache | null,
 ): Promise<FoundOffers> {
-  const answer = await askFirst(carriers, query, scope);
+  const since = now().getTime() - mergeWithinMs;
+  const before = wish.more ? (cached?.results.filter((offer) => Date.parse(offer.seen_at) >= since) ?? []) : [];
+  const known = new Set(before.map(({ e164 }) => e164));
+  const answer = await askFirst(carriers, wish, scope, known);
   if (!answer) return { ...nothing("live"), listsNothing: true };
   const seenAt = now().toISOString();
-  const live = await toOffers(answer.carrierId, answer.numbers, query, scope, seenAt);
-  const since = now().getTime() - mergeWithinMs;
-  const before = query.more ? (cached?.results.filter((offer) => Date.parse(offer.seen_at) >= since) ?? []) : [];
-  const known = new Set(before.map(({ e164 }) => e164));
+  const live = await toOffers(answer.carrierId, answer.numbers, wish, scope, seenAt);
   const seenNow = new Set(live.map(({ e164 }) => e164));
-  const offers = [...live, ...before.filter(({ e164 }) => !seenNow.has(e164))].slice(0, maxOffers);
+  const all = [...live, ...before.filter(({ e164 }) => !seenNow.has(e164))];
+  const offers = (wish.sort === "price" ? cheapestFirst(all, scope) : all).slice(0, maxOffers);
   await putSearchCache(key, answer.carrierId, offers);
   return {
     offers,
     source: "live",
     fetchedAt: seenAt,
-    broughtNew: query.more ? live.some(({ e164 }) => !known.has(e164)) : null,
+    broughtNew: wish.more ? live.some(({ e164 }) => !known.has(e164)) : null,
     listsNothing: false,
   };
 }
@@ -97,30 +98,17 @@ async function askAndKeep(
  */
 async function askFirst(
   carriers: readonly CarrierId[],
-  query: SearchQueryParams,
+  wish: Wish,
   scope: SearchAreas,
+  known: ReadonlySet<string>,
 ): Promise<{ carrierId: CarrierId; numbers: CarrierNumber[] } | null> {
   let failure: unknown;
-  const digits = wantedDigits(query);
   for (const carrierId of carriers) {
     if ((refusedUntil.get(carrierId) ?? 0) > Date.now()) continue;
-    const areaRefs = scope.areas
-      .filter((area) => area.carrier_id === carrierId && area.can_list_numbers && isSold(area))
-      .map(({ carrier_ref }) => carrier_ref);
+    const areas = scope.areas.filter((area) => area.carrier_id === carrierId && area.can_list_numbers && isSold(area));
+    if (wish.readings && areas.length === 0) continue;
     try {
-      const numbers = await carrierFor(carrierId).inventory.search(
-        {
-          country: query.country,
-          // A whole country is asked as such: its areas may be more than a question can name.
-          ...(query.area && { areaRefs }),
-          ...(digits && { digits, match: query.match }),
-          ...(query.type && { type: query.type }),
-          ...(query.features?.length && { features: query.features }),
-          limit: maxOffers,
-        },
-        { timeoutMs: searchTimeoutMs },
-      );
-      return { carrierId, numbers };
+      return { carrierId, numbers: await askCarrier(carrierId, wish, areas, known) };
     } catch (error) {
       if (!isCarrierError(error)) throw error;
       if (error.code === "not_enabled") refusedUntil.set(carrierId, Date.now() + refusedForMs);
@@ -134,11 +122,69 @@ async function askFirst(
   return null;
 }
 
+/** By price the cheapest areas are asked first, and dearer ones only while these bring little that is new. */
+async function askCarrier(
+  carrierId: CarrierId,
+  wish: Wish,
+  areas: SearchAreaRow[],
+  known: ReadonlySet<string>,
+): Promise<CarrierNumber[]> {
+  const found = new Map<string, CarrierNumber>();
+  for (const group of wish.sort === "price" ? priceGroups(areas) : [areas]) {
+    // A whole country is asked as such: its areas may be more than a question can name.
+    const isWholeCountry = group.length === areas.length && !wish.readings;
+    const numbers = await carrierFor(carrierId).inventory.search(
+      {
+        country: wish.country,
+        ...(!isWholeCountry && { areaRefs: group.map(({ carrier_ref }) => carrier_ref) }),
+        ...(wish.digits && { digits: wish.digits, match: wish.match }),
+        ...beginningsOf(wish, group),
+        ...(wish.type && { type: wish.type }),
+        ...(wish.features?.length && { features: wish.features }),
+        limit: maxOffers,
+      },
+      { timeoutMs: searchTimeoutMs },
+    );
+    for (const number of numbers) found.set(number.e164, number);
+    if ([...found.keys()].filter((e164) => !known.has(e164)).length >= enoughNew) break;
+  }
+  return [...found.values()];
+}
+
+/** The areas of the lowest price, those of the next, and all others. */
+function priceGroups(areas: SearchAreaRow[]): SearchAreaRow[][] {
+  const prices = [...new Set(areas.map(yearPrice))].sort((a, b) => a - b);
+  const [lowest, next] = prices;
+  const groups = [
+    areas.filter((area) => yearPrice(area) === lowest),
+    areas.filter((area) => yearPrice(area) === next),
+    areas.filter((area) => yearPrice(area) !== lowest && yearPrice(area) !== next),
+  ];
+  return groups.filter((group) => group.length > 0);
+}
+
+const yearPrice = ({ price }: SearchAreaRow): number => price?.year_cents ?? Number.POSITIVE_INFINITY;
+
+/** Stable: what was seen just now stays before what was seen earlier at the same price. */
+function cheapestFirst(offers: CachedOffer[], { areas }: SearchAreas): CachedOffer[] {
+  const prices = new Map(areas.map((area) => [area.id, yearPrice(area)]));
+  const of = ({ area_id }: CachedOffer) => prices.get(area_id) ?? Number.POSITIVE_INFINITY;
+  return offers.toSorted((a, b) => of(a) - of(b));
+}
+
+/** First digits of the numbers that are meant, where the areas alone do not say it. */
+function beginningsOf({ beginning }: Wish, areas: SearchAreaRow[]): { beginnings?: string[] } {
+  if (beginning !== null) return { beginnings: [beginning] };
+  if (!areas.some((area) => area.beginning)) return {};
+  const beginnings = [...new Set(areas.map((area) => area.beginning ?? area.prefix))];
+  return beginnings.includes("") ? {} : { beginnings };
+}
+
 /** The carrier's numbers of areas that the shop sells; what the catalog does not know has no price and is left out. */
 async function toOffers(
   carrierId: CarrierId,
   numbers: CarrierNumber[],
-  query: SearchQueryParams,
+  wish: Wish,
   scope: SearchAreas,
   seenAt: string,
 ): Promise<CachedOffer[]> {
@@ -146,23 +192,16 @@ async function toOffers(
     scope.areas.filter((area) => area.carrier_id === carrierId).map((area) => [area.carrier_ref, area]),
   );
   const unknown = [...new Set(numbers.map(({ areaRef }) => areaRef))].filter((ref) => !areas.has(ref));
-  if (unknown.length > 0 && scope.isTruncated && !query.area) {
+  if (unknown.length > 0 && scope.isTruncated && !wish.readings) {
     for (const area of await pickAreaRowsByRef(carrierId, unknown)) areas.set(area.carrier_ref, area);
   }
+  const { callingCode } = dialingPlan(wish.country);
   return numbers.flatMap(({ e164, carrierRef, areaRef, skuRef, needsDocuments }) => {
     const area = areas.get(areaRef);
     if (!area || needsDocuments || !isSold(area)) return [];
+    if (area.beginning && !nationalNumber(e164, callingCode).startsWith(area.beginning)) return [];
     return [{ e164, area_id: area.id, carrier_ref: carrierRef, sku_ref: area.sku_ref ?? skuRef, seen_at: seenAt }];
   });
-}
-
-/** Equal searches in other words have one key; how the answer is sorted does not matter. */
-export function searchKey(query: SearchQueryParams): string {
-  const { country, area, match, type, features } = query;
-  const digits = wantedDigits(query);
-  const wanted = [...new Set(features)].sort();
-  const place = area ? readAreaWords(area, country) : "";
-  return JSON.stringify([1, country, place, digits, digits ? match : "", type ?? "", wanted]);
 }
 
 export const keptOffers = ({ results, fetched_at }: SearchCache, source: "fresh" | "stale"): FoundOffers => ({

@@ -1,7 +1,18 @@
 import "server-only";
-import type { Area, AreaPage, CountryPage, CountrySummary } from "@/lib/contract/catalog";
+import type { Area, AreaPage, CountryPage, CountrySummary, SuggestedPlace } from "@/lib/contract/catalog";
+import { nationalDigits } from "@/lib/kernel/telephony/dialed-digits";
+import { dialingPlan } from "@/lib/kernel/telephony/numbering-plan";
 import { fromCatalog } from "./catalog-memo";
-import { getAreaRow, getCountryRow, listAreaRows, listCountryRows, listSitemapRows, type SitemapRow } from "./rows";
+import { readPlaces } from "./places/read-places";
+import {
+  getAreaRow,
+  getCountryRow,
+  listAreaRows,
+  listCountryRows,
+  listSitemapRows,
+  type SitemapRow,
+  suggestPlaceRows,
+} from "./rows";
 
 /** A list over all areas of all countries changes with a sync, and costs a quote per area. */
 const overviewMs = 120_000;
@@ -19,11 +30,29 @@ export const getCountryPage = (slug: string): Promise<CountryPage | null> =>
 export const getAreaPage = (country: string, area: string): Promise<AreaPage | null> =>
   fromCatalog(["area", country.toLowerCase(), area.toLowerCase()], () => getAreaRow(country, area));
 
-/** @param query words of a name, city or region, or the first digits of an area code. At most 500 areas. */
-export const listAreas = (country: string, query?: string, type?: string): Promise<Area[]> =>
-  fromCatalog(["areas", country, query ?? null, type ?? null], () =>
-    listAreaRows(country, query ?? null, type ?? null),
+/**
+ * Areas of a country, at most 500.
+ * @param query a place or area code as people type it; digits may be the beginning of a code
+ */
+export function listAreas(country: string, query?: string, type?: string): Promise<Area[]> {
+  const { readings, digits } = readPlaces(query, country);
+  const only = readings?.length === 1 && readings[0]!.length === 1 ? readings[0]![0]! : null;
+  const number = digits && nationalDigits(digits, dialingPlan(country));
+  const code = number ?? (only && "code" in only ? only.code : null);
+  const places = code === null ? readings : null;
+  return fromCatalog(["areas", country, places, code, type ?? null], () =>
+    listAreaRows(country, places, code, type ?? null),
   );
+}
+
+/** Places that fit what is typed so far, with area codes, stock and price; the fullest first. */
+export function suggestPlaces(country: string, query: string, limit = 8): Promise<SuggestedPlace[]> {
+  const part = readPlaces(query, country).readings?.[0]?.at(-1);
+  if (!part) return Promise.resolve([]);
+  const names = "code" in part ? [] : part.words.slice(0, 4);
+  const code = "code" in part ? part.code : null;
+  return fromCatalog(["suggest", country, names, code, limit], () => suggestPlaceRows(country, names, code, limit));
+}
 
 /** Every public country and area address with its last change. */
 export const listSitemap = (): Promise<SitemapRow[]> => fromCatalog(["sitemap"], listSitemapRows, overviewMs);

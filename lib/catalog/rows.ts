@@ -1,19 +1,54 @@
 import "server-only";
 import { z } from "zod";
 import { type Actor, actorJson } from "@/lib/callers";
-import { areaPageSchema, areaSchema, countryPageSchema, countrySummarySchema } from "@/lib/contract/catalog";
+import {
+  type Area,
+  areaPageSchema,
+  areaSchema,
+  countryPageSchema,
+  countrySummarySchema,
+  suggestedPlaceSchema,
+} from "@/lib/contract/catalog";
 import { instant, priceSchema } from "@/lib/contract/common";
 import { searchPreferencesSchema } from "@/lib/contract/search-preferences";
 import { type CarrierId, carrierIdSchema } from "@/lib/contract/vocabulary";
 import { call, serverSql } from "@/lib/db";
+import type { PlacePart } from "./places/read-places";
 
 // 1. What anybody may see.
 
 export const listCountryRows = () => call(serverSql(), "list_countries", {}, z.array(countrySummarySchema));
 
-/** @param query words of a name, city or region, a region's code, or the first digits of an area code. At most 500 areas. */
-export const listAreaRows = (country: string, query: string | null, type: string | null) =>
-  call(serverSql(), "list_areas", { p_country: country, p_query: query, p_type: type }, z.array(areaSchema));
+/** @param code the first digits of area codes. At most 500 areas. */
+export const listAreaRows = (
+  country: string,
+  places: PlacePart[][] | null,
+  code: string | null,
+  type: string | null,
+): Promise<Area[]> => {
+  const sql = serverSql();
+  const p_places = places && sql.json(places);
+  return call(sql, "list_areas", { p_country: country, p_places, p_code: code, p_type: type }, z.array(areaSchema));
+};
+
+const placeName = { name: z.string(), region_code: z.string().nullable() };
+const placeExplanation = z.object({
+  similar: z.array(z.object(placeName)),
+  elsewhere: z.array(z.object({ ...placeName, country: z.string(), country_name: z.string() })),
+});
+
+/** Places that are written alike in the country, and places of this name in others. */
+export const explainPlaceRow = (country: string, name: string) =>
+  call(serverSql(), "explain_place", { p_country: country, p_name: name }, placeExplanation);
+
+/** @param names that what was typed may stand for; `code` the first digits of an area code */
+export const suggestPlaceRows = (country: string, names: readonly string[], code: string | null, limit: number) =>
+  call(
+    serverSql(),
+    "suggest_places",
+    { p_country: country, p_names: names, p_code: code, p_limit: limit },
+    z.array(suggestedPlaceSchema),
+  );
 
 /** @param slug the country's slug or ISO code */
 export const getCountryRow = (slug: string) =>
@@ -32,20 +67,25 @@ const searchAreaRow = areaSchema.extend({
   carrier_id: carrierIdSchema,
   carrier_ref: z.string(),
   sku_ref: z.string().nullable(),
+  /** Only numbers with these first digits after the country code are meant. */
+  beginning: z.string().nullish(),
 });
 export type SearchAreaRow = z.infer<typeof searchAreaRow>;
 
 export interface AreaQuery {
   country: string;
-  area?: string | undefined;
-  type?: string | undefined;
-  features?: readonly string[] | undefined;
+  places?: PlacePart[][];
+  type?: string;
+  features?: readonly string[];
+  cheapest_first?: boolean;
 }
+
+const searchAreasRow = z.object({ areas: z.array(searchAreaRow), missing: z.array(z.string()) });
 
 /** `search_areas` lists no more than this. */
 export const maxSearchAreas = 200;
 export const searchAreaRows = (query: AreaQuery) =>
-  call(serverSql(), "search_areas", { p_query: { ...query } }, z.array(searchAreaRow));
+  call(serverSql(), "search_areas", { p_query: { ...query } }, searchAreasRow);
 
 /** Known areas, also beyond those that a search lists. */
 export const pickAreaRows = (ids: string[]) =>

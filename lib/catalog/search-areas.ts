@@ -1,24 +1,32 @@
 import "server-only";
 import { fromCatalog } from "./catalog-memo";
-import { readAreaWords } from "./read-area-words";
-import { type AreaQuery, maxSearchAreas, type SearchAreaRow, searchAreaRows } from "./rows";
+import type { Wish } from "./read-wish";
+import { maxSearchAreas, type SearchAreaRow, searchAreaRows } from "./rows";
 
 export interface SearchAreas {
   areas: SearchAreaRow[];
+  /** Typed parts of the place that the catalog does not have. */
+  missing: string[];
   /** There are more than one search lists: numbers of other areas may fit too. */
   isTruncated: boolean;
 }
 
-/** The areas that a search covers, from the catalog. */
-export async function searchAreas({ country, area, type, features }: AreaQuery): Promise<SearchAreas> {
+type Scope = Pick<Wish, "country" | "readings" | "type" | "features">;
+
+/** The areas that a search covers, from the catalog. @param cheapestFirst costs a quote per area of the country */
+export async function searchAreas(
+  { country, readings, type, features }: Scope,
+  { cheapestFirst = false } = {},
+): Promise<SearchAreas> {
   const query = {
     country,
-    ...(area && { area: readAreaWords(area, country) }),
+    ...(readings && { places: readings }),
     ...(type && { type }),
     ...(features?.length && { features: [...new Set(features)].sort() }),
+    ...(cheapestFirst && { cheapest_first: true }),
   };
-  const areas = await fromCatalog(["search", query], () => searchAreaRows(query));
-  return { areas, isTruncated: areas.length >= maxSearchAreas };
+  const { areas, missing } = await fromCatalog(["search", query], () => searchAreaRows(query));
+  return { areas, missing, isTruncated: areas.length >= maxSearchAreas };
 }
 
 /** Whether the shop sells numbers of an area at all. */

@@ -1,16 +1,18 @@
 import "server-only";
 import type { Actor } from "@/lib/callers";
+import { now } from "@/lib/clock";
 import type { AvailableNumber, SearchAnswer, SearchQueryParams } from "@/lib/contract/available-numbers";
 import type { Area } from "@/lib/contract/catalog";
 import type { Price } from "@/lib/contract/common";
 import { isFigure } from "@/lib/kernel/reading/digits";
 import { formatPhone } from "@/lib/kernel/telephony/format-phone";
 import { dialingPlan } from "@/lib/kernel/telephony/numbering-plan";
-import { type FoundOffers, findOffers, keptOffers, maxOffers, searchKey } from "./find-offers";
+import { explainElsewhere, explainSearch } from "./explain-search";
+import { type FoundOffers, findOffers, keptOffers, maxOffers } from "./find-offers";
 import { rankNumbers } from "./rank-numbers";
+import { type Elsewhere, readWish, searchKey, type Wish } from "./read-wish";
 import { type CachedOffer, type OffersView, pickAreaRows, type SearchAreaRow, viewOffers, viewSearch } from "./rows";
 import { isSold, type SearchAreas, searchAreas } from "./search-areas";
-import { wantedDigits } from "./wanted-digits";
 
 /** Areas without listed numbers that one answer shows. */
 const maxAreas = 50;
@@ -26,8 +28,10 @@ export async function searchAvailableNumbers(
   query: SearchQueryParams,
   accountId: string | null = null,
 ): Promise<SearchAnswer> {
-  const scope = await searchAreas(query);
-  const { found, byId, random, view } = await findAndView(actor, accountId, query, scope);
+  const wish = readWish(query);
+  if (wish.elsewhere) return answerElsewhere(wish, wish.elsewhere);
+  const scope = await searchAreas(wish, { cheapestFirst: wish.sort === "price" });
+  const { found, byId, random, view } = await findAndView(actor, accountId, wish, scope);
   const taken = new Set(view.taken);
   const mine = new Set(view.mine);
   const numbers = found.offers.flatMap((offer) => {
@@ -38,12 +42,13 @@ export async function searchAvailableNumbers(
       : [];
   });
   const { preferences } = view;
+  const isEmpty = numbers.length === 0 && random.length === 0 && found.source !== "none";
   return {
     numbers: rankNumbers(numbers, {
-      sort: query.sort ?? preferences.sort ?? "best",
-      digits: wantedDigits(query),
-      match: query.match,
-      plan: dialingPlan(query.country),
+      sort: wish.sort ?? preferences.sort ?? "best",
+      digits: wish.digits,
+      match: wish.match,
+      plan: dialingPlan(wish.country),
       type: preferences.type,
       features: preferences.features,
     }),
@@ -55,9 +60,30 @@ export async function searchAvailableNumbers(
     source: found.source,
     fetched_at: found.fetchedAt,
     server_now: view.server_now,
-    can_show_more: canShowMore(query, found),
+    can_show_more: canShowMore(wish, found),
+    reading: readingOf(wish),
+    hints: await explainSearch(wish, scope, isEmpty),
   };
 }
+
+const readingOf = ({ digits, word, quantity }: Wish): SearchAnswer["reading"] => ({
+  digits: digits || null,
+  word,
+  quantity,
+});
+
+/** Nothing is asked for what cannot be here. */
+const answerElsewhere = async (wish: Wish, elsewhere: Elsewhere): Promise<SearchAnswer> => ({
+  numbers: [],
+  random_areas: [],
+  documents_areas: [],
+  source: "live",
+  fetched_at: null,
+  server_now: now().toISOString(),
+  can_show_more: false,
+  reading: readingOf(wish),
+  hints: await explainElsewhere(elsewhere),
+});
 
 interface Sight {
   found: FoundOffers;
@@ -70,16 +96,16 @@ interface Sight {
 async function findAndView(
   actor: Actor | null,
   accountId: string | null,
-  query: SearchQueryParams,
+  wish: Wish,
   scope: SearchAreas,
 ): Promise<Sight> {
   const unlisted = randomAreas(scope.areas, false);
-  const kept = await viewSearch(actor, accountId, searchKey(query), idsOf(unlisted));
-  if (kept.cached && kept.view && !query.more) {
+  const kept = await viewSearch(actor, accountId, searchKey(wish), idsOf(unlisted));
+  if (kept.cached && kept.view && !wish.more) {
     const found = keptOffers(kept.cached, "fresh");
     return { found, byId: await areasOf(found.offers, scope.areas), random: unlisted, view: kept.view };
   }
-  const found = await findOffers(query, scope, kept.cached);
+  const found = await findOffers(wish, scope, kept.cached);
   const byId = await areasOf(found.offers, scope.areas);
   const random = randomAreas(scope.areas, found.source === "none" || found.listsNothing);
   const areaIds = new Set([...found.offers.map(({ area_id }) => area_id), ...idsOf(random)]);
@@ -114,11 +140,10 @@ function randomAreas(areas: SearchAreaRow[], all: boolean): SearchAreaRow[] {
  * The carrier gives no total, so this is a guess that never claims one: no more once a plain question brought nothing new. Where
  * samples are filtered here (beginnings, ends, several features), nothing new proves nothing.
  */
-function canShowMore(query: SearchQueryParams, { source, offers, broughtNew, listsNothing }: FoundOffers): boolean {
+function canShowMore(wish: Wish, { source, offers, broughtNew, listsNothing }: FoundOffers): boolean {
   if (source === "stale" || source === "none" || listsNothing || offers.length >= maxOffers) return false;
-  const digits = wantedDigits(query);
-  const isSampled =
-    Boolean(digits && query.match !== "contains") || isFigure(digits) || (query.features?.length ?? 0) > 1;
+  const { digits, match, features } = wish;
+  const isSampled = Boolean(digits && match !== "contains") || isFigure(digits) || (features?.length ?? 0) > 1;
   return isSampled || (offers.length > 0 && broughtNew !== false);
 }
 
@@ -134,4 +159,4 @@ const toNumber = ({ e164 }: CachedOffer, area: SearchAreaRow, price: Price, isMi
   is_held_by_you: isMine,
 });
 
-const withoutRefs = ({ carrier_ref: _, sku_ref: __, ...area }: SearchAreaRow): Area => area;
+const withoutRefs = ({ carrier_ref: _, sku_ref: __, beginning: ___, ...area }: SearchAreaRow): Area => area;

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { readDigits } from "@/lib/kernel/reading/digits";
+import { placeText } from "./areas-query";
 import { areaSchema } from "./catalog";
 import { e164Schema, instant, priceSchema } from "./common";
 import { digitsHelp } from "./digits-words";
+import { searchHintSchema } from "./search-hints";
 import { featureSchema, numberTypeSchema } from "./vocabulary";
 
 /** Digits as people write them (`readDigits`). What cannot be read is refused. */
@@ -20,8 +22,8 @@ export const searchQuerySchema = z.object({
     .regex(/^[A-Za-z]{2}$/, "Give the country as two letters, like US")
     .transform((v) => v.toUpperCase())
     .default("US"),
-  /** area code, city, region or the slug of an area */
-  area: z.string().trim().max(60).optional(),
+  /** places: names with or without region, nicknames, postal codes, area codes as dialed at home or from abroad, exchanges (415-555); several with commas or repeated. A whole number is looked for as such */
+  area: z.union([placeText, z.array(placeText).max(20)]).optional(),
   /** digits in any spelling and script, letters of the keypad (PIZZA), * for any digit (**55), or a figure of repeats (AABB) */
   digits: wantedDigitsSchema.optional(),
   match: z.enum(["contains", "starts", "ends"]).default("contains"),
@@ -67,5 +69,16 @@ export const searchAnswerSchema = z.object({
   server_now: instant,
   /** asking again may show others; the carrier gives no total */
   can_show_more: z.boolean(),
+  /** how the digits were read; a place's reading is in the hints where it is not what was typed */
+  reading: z.object({
+    /** 0–9, * for any digit, A to D for equal ones; null: any */
+    digits: z.string().nullable(),
+    /** what they spell on a keypad */
+    word: z.string().nullable(),
+    /** "10 numbers in 415" */
+    quantity: z.number().int().nullable(),
+  }),
+  /** how the search was understood where that may surprise, and why it found nothing */
+  hints: z.array(searchHintSchema),
 });
 export type SearchAnswer = z.infer<typeof searchAnswerSchema>;

@@ -48,6 +48,19 @@ export const areaSchema = z.object({
 });
 export type Area = z.infer<typeof areaSchema>;
 
+/** A place for the search field: what to search for and what it costs there. */
+export const suggestedPlaceSchema = z.object({
+  name: z.string(),
+  region_code: z.string().nullable(),
+  area_codes: z.array(z.string()),
+  /** in stock now; null where the carrier does not count them */
+  numbers: z.number().int().nullable(),
+  /** null: not sold, it needs documents */
+  from_monthly_cents: z.number().int().nullable(),
+  currency: z.string().length(3),
+});
+export type SuggestedPlace = z.infer<typeof suggestedPlaceSchema>;
+
 const countryHead = z.object({
   iso2: z.string(),
   name: z.string(),

@@ -25,6 +25,7 @@ export interface PrivateFunctions {
   ensure_partitions: { by: "worker"; args: { p_months?: number | null } };
   expire_holds: { by: "worker"; args: { p_limit?: number | null } };
   expire_order: { by: "worker"; args: { p_order_id: string | null; p_release?: boolean | null } };
+  explain_place: { by: "server" | "worker"; args: { p_country: string | null; p_name: string | null } };
   extend_cart: { by: "server"; args: { p_actor: unknown; p_account_id?: string | null } };
   fail_catalog_run: { by: "worker"; args: { p_job: string | null; p_error: string | null; p_is_final?: boolean | null } };
   fail_external_event: { by: "worker"; args: { p_id: string | null; p_error: string | null } };
@@ -60,7 +61,7 @@ export interface PrivateFunctions {
   hold_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
   hold_seen_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
   identify_number: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_carrier_ref: string | null; p_e164: string | null; p_paid_until?: Date | string | null } };
-  list_areas: { by: "server" | "worker"; args: { p_country: string | null; p_query?: string | null; p_type?: string | null } };
+  list_areas: { by: "server" | "worker"; args: { p_country: string | null; p_places?: unknown; p_code?: string | null; p_type?: string | null } };
   list_countries: { by: "server" | "worker"; args: Record<never, never> };
   list_ended_numbers: { by: "worker"; args: { p_limit?: number | null } };
   list_holds_for_checkout: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
@@ -127,6 +128,7 @@ export interface PrivateFunctions {
   staff_carriers: { by: "server"; args: { p_actor: unknown } };
   staff_change_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null; p_version: number | null; p_change: unknown; p_reason: string | null } };
   staff_change_role: { by: "server"; args: { p_actor: unknown; p_user_id: string | null; p_role: string | null; p_version: number | null; p_reason: string | null } };
+  staff_check_pricing_file: { by: "server"; args: { p_actor: unknown; p_rows: unknown } };
   staff_create_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule: unknown; p_reason: string | null } };
   staff_decide_margin_alert: { by: "server"; args: { p_actor: unknown; p_alert_id: string | null; p_version: number | null; p_decision: unknown; p_reason: string | null } };
   staff_end: { by: "server"; args: { p_actor: unknown; p_user_id: string | null; p_version: number | null; p_reason: string | null } };
@@ -142,6 +144,7 @@ export interface PrivateFunctions {
   staff_get_order: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
   staff_get_person: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
   staff_get_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null } };
+  staff_import_pricing_file: { by: "server"; args: { p_actor: unknown; p_rows: unknown; p_reason: string | null } };
   staff_invite: { by: "server"; args: { p_actor: unknown; p_invitation: unknown; p_reason: string | null } };
   staff_jump: { by: "server"; args: { p_actor: unknown; p_needle: unknown; p_limit?: number | null } };
   staff_list: { by: "server"; args: { p_actor: unknown; p_list: string | null; p_page: unknown } };
@@ -166,6 +169,7 @@ export interface PrivateFunctions {
   staff_undo_pricing_change: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null; p_version: number | null; p_undone_version: number | null; p_reason: string | null } };
   submit_carrier_order: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_carrier_order_id: string | null } };
   substitute_line: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_e164: string | null; p_carrier_ref: string | null; p_code: string | null } };
+  suggest_places: { by: "server" | "worker"; args: { p_country: string | null; p_names: readonly string[] | null; p_code: string | null; p_limit: number | null } };
   sweep: { by: "worker"; args: Record<never, never> };
   take_tokens: { by: "server" | "worker"; args: { p_bucket: string | null; p_rate: number | string | null; p_burst: number | string | null; p_tokens?: number | null } };
   unsubmit_carrier_order: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_carrier_order_id: string | null } };
@@ -202,6 +206,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   ensure_partitions: ["p_months"],
   expire_holds: ["p_limit"],
   expire_order: ["p_order_id","p_release"],
+  explain_place: ["p_country","p_name"],
   extend_cart: ["p_actor","p_account_id"],
   fail_catalog_run: ["p_job","p_error","p_is_final"],
   fail_external_event: ["p_id","p_error"],
@@ -237,7 +242,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   hold_number: ["p_actor","p_account_id","p_request"],
   hold_seen_number: ["p_actor","p_account_id","p_request"],
   identify_number: ["p_job_id","p_generation","p_carrier_ref","p_e164","p_paid_until"],
-  list_areas: ["p_country","p_query","p_type"],
+  list_areas: ["p_country","p_places","p_code","p_type"],
   list_countries: [],
   list_ended_numbers: ["p_limit"],
   list_holds_for_checkout: ["p_actor","p_account_id"],
@@ -304,6 +309,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   staff_carriers: ["p_actor"],
   staff_change_pricing_rule: ["p_actor","p_rule_id","p_version","p_change","p_reason"],
   staff_change_role: ["p_actor","p_user_id","p_role","p_version","p_reason"],
+  staff_check_pricing_file: ["p_actor","p_rows"],
   staff_create_pricing_rule: ["p_actor","p_rule","p_reason"],
   staff_decide_margin_alert: ["p_actor","p_alert_id","p_version","p_decision","p_reason"],
   staff_end: ["p_actor","p_user_id","p_version","p_reason"],
@@ -319,6 +325,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   staff_get_order: ["p_actor","p_id"],
   staff_get_person: ["p_actor","p_id"],
   staff_get_pricing_rule: ["p_actor","p_rule_id"],
+  staff_import_pricing_file: ["p_actor","p_rows","p_reason"],
   staff_invite: ["p_actor","p_invitation","p_reason"],
   staff_jump: ["p_actor","p_needle","p_limit"],
   staff_list: ["p_actor","p_list","p_page"],
@@ -343,6 +350,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   staff_undo_pricing_change: ["p_actor","p_rule_id","p_version","p_undone_version","p_reason"],
   submit_carrier_order: ["p_job_id","p_generation","p_carrier_order_id"],
   substitute_line: ["p_job_id","p_generation","p_e164","p_carrier_ref","p_code"],
+  suggest_places: ["p_country","p_names","p_code","p_limit"],
   sweep: [],
   take_tokens: ["p_bucket","p_rate","p_burst","p_tokens"],
   unsubmit_carrier_order: ["p_job_id","p_generation","p_carrier_order_id"],

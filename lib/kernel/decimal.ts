@@ -1,6 +1,6 @@
 /**
  * Reads a number as people type it: "1,234.56", "1 234,56", "1.234,56", "0,5". A single comma or point is the decimal mark, unless three
- * digits follow where fewer decimals are possible: "1,234" dollars are a thousand.
+ * digits follow where fewer decimals are possible: "1,234" dollars are a thousand, and "1.234" could be either, so it is not read.
  *
  * @param options.digits how many decimals it may have
  * @returns the number as plain text ("1234.56"), null where it is none or has more decimals
@@ -30,7 +30,8 @@ function decimalMark(body: string, digits: number): "." | "," | null | undefined
   if (last === undefined) return null;
   if (marks.length === 1) {
     const after = body.length - body.indexOf(last) - 1;
-    return after === 3 && digits < 3 ? null : last;
+    if (after !== 3 || digits >= 3 || /^0?[.,]/.test(body)) return last;
+    return last === "," ? null : undefined;
   }
   const isMixed = marks.some((mark) => mark !== last);
   if (!isMixed) return null;

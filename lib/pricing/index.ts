@@ -1,3 +1,4 @@
+export { checkRuleFile, exportPricingRules, importRuleFile } from "./import-rules";
 export {
   getPricingCalendar,
   listExchangeRates,

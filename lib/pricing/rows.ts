@@ -7,6 +7,7 @@ import {
   priceExplanationSchema,
   pricePreviewSchema,
   pricingCalendarEntrySchema,
+  pricingProblemSchema,
   pricingRuleDetailSchema,
   pricingRuleSchema,
   saleRestrictionSchema,
@@ -193,4 +194,24 @@ export const setSaleRestrictionRow = (staff: StaffActor, id: string, isLifted: b
       p_reason: edit.reason,
     },
     z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), restriction: saleRestrictionSchema }), refusalSchema]),
+  );
+
+const fileCounts = { created: z.number().int(), changed: z.number().int(), unchanged: z.number().int() };
+
+/** What an import of these rows would do; nothing is kept. Problems have the index of their row. */
+export const checkPricingFileRow = (staff: StaffActor, rows: readonly object[]) =>
+  call(
+    serverSql(),
+    "staff_check_pricing_file",
+    { p_actor: actorJson(staff), p_rows: rows },
+    z.object({ ...fileCounts, problems: z.array(pricingProblemSchema) }),
+  );
+
+/** All rows or none. Refusals: RULE_REFUSED with `details.problems`, each with the index of its row. */
+export const importPricingFileRow = (staff: StaffActor, rows: readonly object[], reason: string) =>
+  call(
+    serverSql(),
+    "staff_import_pricing_file",
+    { p_actor: actorJson(staff), p_rows: rows, p_reason: reason },
+    z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), ...fileCounts }), refusalSchema]),
   );

@@ -446,6 +446,18 @@ begin
   return private.search_key(replace(replace(v_text, 'ø', 'oe'), 'å', 'aa'));
 end $$;
 
+-- All keys of some names in one text, each between bars: '| munich | munchen | muenchen |'. A whole name is found by
+-- '%| munich |%', the beginning of any of its words by '% mun%'.
+create function private.keys_of(p_names text[]) returns text
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return coalesce((
+    select '| ' || string_agg(distinct k, ' | ') || ' |'
+    from unnest(p_names) n, unnest(array[private.search_key(n), private.spelled_out_key(n)]) k
+    where k <> ''
+  ), '');
+end $$;
+
 grant execute on function private.search_key(text) to public;
 
 -- ======== 018_sessions.sql ========
@@ -2702,12 +2714,16 @@ create table public.areas (
   ) stored,
   stock_count integer check (stock_count >= 0),
   service_restrictions text,
+  name_keys text not null generated always as (private.keys_of(array[name, city])) stored,
+  region_keys text not null generated always as (private.keys_of(array[region, region_code])) stored,
   updated_at timestamptz not null default private.now(),
   unique (carrier_id, carrier_ref),
   constraint areas_off_sale_says_why check ((off_sale_at is null) = (off_sale_reason is null))
 );
 comment on table public.areas is
   'A carrier''s block of numbers with one place, type and feature set (DIDWW: did_group).';
+comment on column public.areas.name_keys is
+  'what its name and city may be typed as (private.keys_of); region_keys: its region and the region''s code';
 comment on column public.areas.prefix is 'area code without country code';
 comment on column public.areas.can_list_numbers is 'false: only a random number of the area can be bought';
 comment on column public.areas.needs_documents is 'registration papers needed: listed, not sold yet';
@@ -2718,7 +2734,8 @@ comment on column public.areas.stopped_at is 'since when a margin alert that wai
 comment on column public.areas.is_on_sale is 'what the shop goes by';
 create index areas_country on public.areas (country, slug) where is_on_sale;
 create index areas_prefix on public.areas (country, prefix);
-create index areas_name on public.areas using gin (name extensions.gin_trgm_ops);
+create index areas_name on public.areas using gin (name_keys extensions.gin_trgm_ops);
+create index areas_region on public.areas using gin (region_keys extensions.gin_trgm_ops);
 
 create table public.area_skus (
   id uuid primary key default gen_random_uuid(),
@@ -5942,43 +5959,6 @@ begin
   );
 end $$;
 
--- What a visitor types is text, not a pattern: "%" or "_" as a place must not answer the whole country.
-create function private.literal(p_typed text) returns text
-language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
-begin
-  return regexp_replace(p_typed, '([\\%_])', '\\\1', 'g');
-end $$;
-
-create function private.list_areas(p_country text, p_query text default null, p_type text default null) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_words text := private.literal(p_query);
-  v_ids uuid[] := array(
-    select id
-    from public.areas
-    where country = upper(p_country)
-      and is_on_sale
-      and (p_type is null or number_type = p_type)
-      and (coalesce(p_query, '') = ''
-        or name ilike '%' || v_words || '%'
-        or city ilike '%' || v_words || '%'
-        or region ilike v_words || '%'
-        or region_code = upper(p_query)
-        or prefix like v_words || '%')
-    order by number_type, name, prefix
-    limit 500
-  );
-begin
-  return (
-    select coalesce(jsonb_agg(private.area_json(a, q) order by a.number_type, a.name, a.prefix), '[]')
-    from private.quote_areas(v_ids, private.buyer()) q
-    join public.areas a on a.id = q.area_id
-  );
-end $$;
-comment on function private.list_areas(text, text, text) is
-  'Areas of a country, optionally filtered by words or digits; at most 500. The country''s page uses country_places, '
-  'which is not cut.';
-
 -- Areas of one name and type as one place: {slug, name, region_code, number_type, needs_documents, prefixes[],
 -- features[], price, price_varies}. Price and abilities are those of its cheapest area, if possible of one in stock;
 -- price null = not sold.
@@ -6071,7 +6051,6 @@ end $$;
 
 grant execute on function
   private.list_countries(),
-  private.list_areas(text, text, text),
   private.get_country(text),
   private.get_area(text, text),
   private.list_sitemap()
@@ -6385,6 +6364,406 @@ grant execute on function
   private.staff_preview_pricing(jsonb, jsonb, jsonb)
 to app_server;
 
+-- ======== 132_place_words.sql ========
+
+-- What people type as a place, found in the catalog. The server reads it first (lib/catalog/places): a reading is a
+-- list of parts, each {typed, code} for an area code as dialed after the country code, or {typed, words[]} for
+-- names, the one that is meant first. Names are compared by their search key, so accents, case and punctuation make
+-- no difference.
+
+-- A place by name: its slug or whole name, else a whole region, else a name with its region behind it ("seattle wa"),
+-- else names in which a word begins so.
+create function private.areas_of_name(p_country text, p_name text) returns uuid[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_key text := private.search_key(p_name);
+  v_ids uuid[];
+begin
+  if v_key = '' then
+    return '{}';
+  end if;
+  select array_agg(id) into v_ids from public.areas
+    where country = p_country and is_on_sale and (slug = lower(p_name) or name_keys like '%| ' || v_key || ' |%');
+  if v_ids is null then
+    select array_agg(id) into v_ids from public.areas
+      where country = p_country and is_on_sale and region_keys like '%| ' || v_key || ' |%';
+  end if;
+  if v_ids is null then
+    v_ids := private.areas_of_name_and_region(p_country, v_key);
+  end if;
+  if v_ids is null then
+    select array_agg(id) into v_ids from public.areas
+      where country = p_country and is_on_sale and name_keys like '% ' || v_key || '%';
+  end if;
+  return coalesce(v_ids, '{}');
+end $$;
+
+-- "seattle wa", "portland oregon", "new york new york": the last words are the region, the others begin a name of it.
+create function private.areas_of_name_and_region(p_country text, p_key text) returns uuid[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_words text[] := string_to_array(p_key, ' ');
+  v_ids uuid[];
+begin
+  for i in reverse array_length(v_words, 1) .. 2 loop
+    v_ids := private.areas_within(
+      p_country, array_to_string(v_words[: i - 1], ' '), array_to_string(v_words[i :], ' '));
+    if v_ids is not null then
+      return v_ids;
+    end if;
+  end loop;
+  return null;
+end $$;
+
+-- Names of a region that are or begin with a key; whole names alone where there are some. Null: none.
+create function private.areas_within(p_country text, p_name_key text, p_region_key text) returns uuid[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    with hits as (
+      select id, name_keys like '%| ' || p_name_key || ' |%' as is_whole
+      from public.areas
+      where country = p_country and is_on_sale and name_keys like '%| ' || p_name_key || '%'
+        and region_keys like '%| ' || p_region_key || ' |%'
+    )
+    select array_agg(id) from hits where is_whole or not exists (select from hits where is_whole)
+  );
+end $$;
+
+-- "Seattle" | "WA": two parts that are one place's label. Not "CA" | "NY", which are two regions.
+create function private.areas_of_label(p_country text, p_part jsonb, p_next jsonb) returns uuid[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_region text := private.search_key(p_next ->> 'typed');
+  v_name text;
+  v_key text;
+  v_ids uuid[];
+begin
+  if p_part -> 'words' is null or p_next -> 'words' is null or v_region = '' then
+    return null;
+  end if;
+  for v_name in select jsonb_array_elements_text(p_part -> 'words') loop
+    v_key := private.search_key(v_name);
+    v_ids := private.areas_within(p_country, v_key, v_region);
+    if v_ids is not null and (
+      exists (select from public.areas where id = any (v_ids) and name_keys like '%| ' || v_key || ' |%')
+      or not exists (select from public.areas where country = p_country and region_keys like '%| ' || v_key || ' |%')
+    ) then
+      return v_ids;
+    end if;
+  end loop;
+  return null;
+end $$;
+
+-- An area code, or more digits than one: what follows belongs to the exchange.
+create function private.areas_of_code(p_country text, p_code text) returns uuid[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_ids uuid[];
+begin
+  select array_agg(id) into v_ids from public.areas
+    where country = p_country and is_on_sale and prefix = p_code;
+  if v_ids is null then
+    select array_agg(id) into v_ids from public.areas
+      where country = p_country and is_on_sale and prefix <> '' and p_code like prefix || '%';
+  end if;
+  return coalesce(v_ids, '{}');
+end $$;
+
+create function private.areas_of_part(p_country text, p_part jsonb) returns uuid[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_name text;
+  v_ids uuid[] := '{}';
+begin
+  if p_part ->> 'code' is not null then
+    return private.areas_of_code(p_country, p_part ->> 'code');
+  end if;
+  for v_name in select jsonb_array_elements_text(p_part -> 'words') loop
+    v_ids := private.areas_of_name(p_country, v_name);
+    exit when v_ids <> '{}';
+  end loop;
+  return v_ids;
+end $$;
+
+-- {ids[], beginnings: {area id: digits its numbers have to begin with}, missing: [typed parts that are no place
+-- here]}.
+create function private.read_places(p_country text, p_reading jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_ids uuid[] := '{}';
+  v_beginnings jsonb := '{}';
+  v_missing jsonb := '[]';
+  v_part jsonb;
+  v_found uuid[];
+  v_at integer := 0;
+begin
+  while v_at < jsonb_array_length(p_reading) loop
+    v_part := p_reading -> v_at;
+    v_found := private.areas_of_label(p_country, v_part, p_reading -> v_at + 1);
+    v_at := v_at + case when v_found is null then 1 else 2 end;
+    v_found := coalesce(v_found, private.areas_of_part(p_country, v_part));
+    if v_found = '{}' then
+      v_missing := v_missing || jsonb_build_array(v_part ->> 'typed');
+    elsif v_part ->> 'code' is not null then
+      v_beginnings := v_beginnings || (
+        select coalesce(jsonb_object_agg(id, v_part ->> 'code'), '{}')
+        from public.areas
+        where id = any (v_found) and id <> all (v_ids) and prefix <> v_part ->> 'code');
+    end if;
+    v_ids := v_ids || v_found;
+  end loop;
+  return jsonb_build_object('ids', to_jsonb(v_ids), 'beginnings', v_beginnings, 'missing', v_missing);
+end $$;
+
+-- The first of several readings that finds all its parts, else the first that finds any, else the first.
+create function private.find_places(p_country text, p_readings jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_reading jsonb;
+  v_found jsonb;
+  v_best jsonb;
+begin
+  for v_reading in select jsonb_array_elements(p_readings) loop
+    v_found := private.read_places(p_country, v_reading);
+    if v_found -> 'missing' = '[]' then
+      return v_found;
+    end if;
+    if v_best is null or (v_best -> 'ids' = '[]' and v_found -> 'ids' <> '[]') then
+      v_best := v_found;
+    end if;
+  end loop;
+  return v_best;
+end $$;
+
+-- Areas of a country by what was typed, read by the server: p_places as find_places has it, or p_code for the first
+-- digits of area codes; both null: all. At most 500; the country's page uses country_places, which is not cut.
+create function private.list_areas(
+  p_country text,
+  p_places jsonb default null,
+  p_code text default null,
+  p_type text default null
+) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_country text := upper(p_country);
+  v_ids uuid[] := array(select jsonb_array_elements_text(private.find_places(v_country, p_places) -> 'ids'));
+begin
+  v_ids := array(
+    select id
+    from public.areas
+    where country = v_country
+      and is_on_sale
+      and (p_type is null or number_type = p_type)
+      and (p_places is null or id = any (v_ids))
+      and (p_code is null or prefix like p_code || '%' or (prefix <> '' and p_code like prefix || '%'))
+    order by number_type, name, prefix
+    limit 500);
+  return (
+    select coalesce(jsonb_agg(private.area_json(a, q) order by a.number_type, a.name, a.prefix), '[]')
+    from private.quote_areas(v_ids, private.buyer()) q
+    join public.areas a on a.id = q.area_id
+  );
+end $$;
+
+-- Where a name could be instead: {similar: places of the country that are written alike (misspellings), elsewhere:
+-- places of that name in other countries}. The server decides what is alike enough.
+create function private.explain_place(p_country text, p_name text) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_key text := private.search_key(p_name);
+begin
+  return jsonb_build_object(
+    'similar', (
+      select coalesce(jsonb_agg(jsonb_build_object('name', name, 'region_code', region_code)), '[]')
+      from (
+        select name, region_code
+        from public.areas
+        where country = p_country and is_on_sale
+        group by name, region_code
+        order by max(extensions.similarity(name_keys, v_key)) desc, name
+        limit 30
+      ) s
+    ),
+    'elsewhere', (
+      select coalesce(jsonb_agg(distinct jsonb_build_object(
+        'country', c.iso2, 'country_name', c.name, 'name', a.name, 'region_code', a.region_code)), '[]')
+      from public.areas a
+      join public.countries c on c.iso2 = a.country
+      where a.country <> p_country and a.is_on_sale and v_key <> '' and a.name_keys like '%| ' || v_key || ' |%'
+    ));
+end $$;
+
+-- Places for the field as it is typed: by the beginning of a word, of a region or of an area code, the fullest
+-- first. [{name, region_code, area_codes[], numbers: in stock or null, from_monthly_cents: null where it is not
+-- sold, currency}]
+create function private.suggest_places(p_country text, p_names text[], p_code text, p_limit integer) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_keys text[] := array(select k from unnest(p_names) n, private.search_key(n) k where k <> '');
+begin
+  return (
+    with hits as (
+      select a.*, exists (select from unnest(v_keys) k where a.name_keys like '%| ' || k || '%') as is_beginning
+      from public.areas a
+      join public.carriers c on c.id = a.carrier_id and c.is_enabled
+      where a.country = upper(p_country) and a.is_on_sale
+        and (a.prefix like p_code || '%' or exists (
+          select from unnest(v_keys) k
+          where a.name_keys like '% ' || k || '%' or a.region_keys like '%| ' || k || ' |%'))
+      order by is_beginning desc, a.needs_documents, a.stock_count desc nulls last, a.name, a.prefix
+      limit 60
+    ), places as (
+      select h.name, h.region_code, bool_or(h.is_beginning) as is_beginning,
+        array_remove(array_agg(distinct h.prefix), '') as area_codes,
+        sum(h.stock_count) as numbers,
+        min(q.monthly_cents) filter (where q.status = 'sold' and not h.needs_documents) as from_monthly_cents
+      from hits h
+      left join private.quote_areas(array(select id from hits), private.buyer()) q on q.area_id = h.id
+      group by 1, 2
+    )
+    select coalesce(jsonb_agg(to_jsonb(p) - 'is_beginning' || jsonb_build_object('currency', 'USD')), '[]')
+    from (
+      select * from places order by is_beginning desc, numbers desc nulls last, name limit p_limit
+    ) p
+  );
+end $$;
+
+grant execute on function
+  private.list_areas(text, jsonb, text, text),
+  private.explain_place(text, text),
+  private.suggest_places(text, text[], text, integer)
+to app_server, app_worker;
+
+-- ======== 132_pricing_file.sql ========
+
+-- Rules from a file: all of its rows or none.
+
+-- One row of a file. Null: nothing to do; otherwise what became of it, as save_version answers.
+-- p_row: {rule_id?, version?, …terms, valid_from?, valid_until?}. With rule_id it changes that rule, which has to be as
+-- the file saw it and keeps the terms that the file does not name; without it is a new rule.
+create function private.import_rule(p_actor jsonb, p_row jsonb, p_reason text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_rule_id uuid := (p_row ->> 'rule_id')::uuid;
+  v_from timestamptz := coalesce((p_row ->> 'valid_from')::timestamptz, private.now());
+  v_terms jsonb := case
+      when v_rule_id is null then private.default_terms()
+      else private.terms_of(private.known_version(v_rule_id, v_from))
+    end || (p_row - array['rule_id', 'version', 'valid_from', 'valid_until']);
+  v_version integer := 0;
+begin
+  if v_rule_id is not null then
+    select version into v_version from public.pricing_rules where id = v_rule_id for update;
+    if not found then
+      return private.refuse_row(private.problem('rule_id', 'UNKNOWN'));
+    end if;
+    if v_version is distinct from (p_row ->> 'version')::integer then
+      return private.refuse_row(private.problem('version', 'CHANGED_SINCE'));
+    end if;
+    if not p_row ?| array['valid_from', 'valid_until'] and private.has_terms(v_rule_id, v_terms) then
+      return null;
+    end if;
+  end if;
+  return private.save_version(p_actor, case when v_rule_id is null then 'pricing_rule.created' else
+    'pricing_rule.changed' end, coalesce(v_rule_id, gen_random_uuid()), jsonb_build_object(
+    'version', v_version + 1,
+    'terms', v_terms,
+    'from', v_from,
+    'until', p_row ->> 'valid_until',
+    'reason', p_reason));
+end $$;
+
+create function private.refuse_row(p_problem jsonb) returns jsonb
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return private.refusal('RULE_REFUSED', jsonb_build_object('problems', jsonb_build_array(p_problem)));
+end $$;
+
+-- Whether a rule says these terms now.
+create function private.has_terms(p_rule_id uuid, p_terms jsonb) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v public.pricing_rule_versions := private.version_at(p_rule_id, private.now());
+begin
+  return v.rule_id is not null and not v.is_end
+    and private.terms_of(v) = private.terms_of(private.proposed_rule(p_terms));
+exception when data_exception or check_violation then
+  return false;
+end $$;
+
+-- What every row would do or did: {problems: [{index, field, code, …}], created, changed, unchanged}.
+create function private.import_rules(p_actor jsonb, p_rows jsonb, p_reason text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_problems jsonb := '[]';
+  v_seen text[] := '{}';
+  v_counts integer[] := '{0, 0, 0}';  -- created, changed, unchanged
+  v_row jsonb;
+  v_index integer;
+  v_outcome jsonb;
+  v_kind integer;
+begin
+  for v_row, v_index in select x, n - 1 from jsonb_array_elements(p_rows) with ordinality e (x, n) loop
+    if v_row ->> 'rule_id' = any (v_seen) then
+      v_outcome := private.refuse_row(private.problem('rule_id', 'DUPLICATE'));
+    else
+      v_outcome := private.import_rule(p_actor, v_row, p_reason);
+    end if;
+    v_seen := v_seen || (v_row ->> 'rule_id');
+    v_kind := case when v_outcome is null then 3 when v_row ? 'rule_id' then 2 else 1 end;
+    v_counts[v_kind] := v_counts[v_kind] + 1;
+    v_problems := v_problems || coalesce((
+      select jsonb_agg(p || jsonb_build_object('index', v_index))
+      from jsonb_array_elements(v_outcome #> '{details,problems}') p
+    ), '[]');
+  end loop;
+  return jsonb_build_object('problems', v_problems, 'created', v_counts[1], 'changed', v_counts[2],
+    'unchanged', v_counts[3]);
+end $$;
+
+-- Makes the changes of a file and, unless all is well and p_keep, takes them back again: a look finds exactly what an
+-- import would.
+create function private.try_import(p_actor jsonb, p_rows jsonb, p_reason text, p_keep boolean) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_result jsonb;
+begin
+  v_result := private.import_rules(p_actor, p_rows, p_reason);
+  if not p_keep or v_result -> 'problems' <> '[]' then
+    raise exception using errcode = 'NN001', message = 'taken back';
+  end if;
+  return v_result;
+exception when sqlstate 'NN001' then
+  return v_result;
+end $$;
+
+create function private.staff_check_pricing_file(p_actor jsonb, p_rows jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['admin']);
+  return private.try_import(p_actor, p_rows, 'a look at a file', false);
+end $$;
+comment on function private.staff_check_pricing_file(jsonb, jsonb) is
+  'What an import would do: {problems, created, changed, unchanged}. Nothing is kept.';
+
+create function private.staff_import_pricing_file(p_actor jsonb, p_rows jsonb, p_reason text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_reason text := private.authorize_staff_write(p_actor, array['admin'], p_reason);
+  v_result jsonb := private.try_import(p_actor, p_rows, v_reason, true);
+begin
+  if v_result -> 'problems' <> '[]' then
+    return private.refusal('RULE_REFUSED', jsonb_build_object('problems', v_result -> 'problems'));
+  end if;
+  return jsonb_build_object('ok', true) || v_result;
+end $$;
+
+grant execute on function
+  private.staff_check_pricing_file(jsonb, jsonb),
+  private.staff_import_pricing_file(jsonb, jsonb, text)
+to app_server;
+
 -- ======== 140_search.sql ========
 
 -- Search: what the server needs around the carriers' live answers.
@@ -6404,38 +6783,40 @@ create index search_cache_results on public.search_cache using gin (results json
 
 alter table public.search_cache enable row level security;
 
--- Areas that a search covers, carrier references included.
--- p_query: {country, area?, type?, features?[]}; area is an area code, a slug, or words of a place.
+-- Areas that a search covers, carrier references included: {areas[], missing[]}; an area of which only numbers with
+-- certain first digits are meant has `beginning`. p_query: {country, places?, type?, features?[], cheapest_first?},
+-- places as find_places reads them, missing as it gives them.
 create function private.search_areas(p_query jsonb) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_area text := nullif(p_query ->> 'area', '');
-  v_words text := private.literal(v_area);
-  v_ids uuid[] := array(
+  v_country text := upper(p_query ->> 'country');
+  v_places jsonb := private.find_places(v_country, p_query -> 'places');
+  v_ids uuid[] := array(select jsonb_array_elements_text(v_places -> 'ids'));
+  v_features text[] := array(select jsonb_array_elements_text(p_query -> 'features'));
+  v_by_price boolean := coalesce((p_query ->> 'cheapest_first')::boolean, false);
+begin
+  v_ids := array(
     select a.id
     from public.areas a
     join public.carriers c on c.id = a.carrier_id and c.is_enabled
     where a.is_on_sale
-      and a.country = upper(p_query ->> 'country')
+      and a.country = v_country
       and (p_query ->> 'type' is null or a.number_type = p_query ->> 'type')
-      and (p_query -> 'features' is null
-        or a.features @> array(select jsonb_array_elements_text(p_query -> 'features')))
-      and (v_area is null
-        or a.prefix = v_area
-        or a.slug = lower(v_area)
-        or a.name ilike '%' || v_words || '%'
-        or a.city ilike '%' || v_words || '%'
-        or a.region ilike v_words
-        or a.region_code = upper(v_area))
+      and a.features @> v_features
+      and (p_query -> 'places' is null or a.id = any (v_ids))
     order by a.needs_documents, a.name, a.prefix
-    limit 200
-  );
-begin
-  return (
-    select coalesce(jsonb_agg(private.area_refs_json(a, q) order by a.name, a.prefix), '[]')
-    from private.quote_areas(v_ids, private.buyer()) q
+    limit case when not v_by_price then 200 end);
+  return jsonb_build_object('missing', coalesce(v_places -> 'missing', '[]'), 'areas', (
+    select coalesce(jsonb_agg(private.area_refs_json(a, q)
+      || jsonb_build_object('beginning', v_places -> 'beginnings' ->> a.id::text)
+      order by case when v_by_price then q.monthly_cents end, a.name, a.prefix), '[]')
+    from (
+      select * from private.quote_areas(v_ids, private.buyer()) f
+      order by case when v_by_price then f.monthly_cents end
+      limit 200
+    ) q
     join public.areas a on a.id = q.area_id
-  );
+  ));
 end $$;
 
 create function private.pick_search_areas(
@@ -6868,8 +7249,9 @@ begin
 end $$;
 
 -- The live holds of a cart with what each costs at so many numbers: monthly_cents and tax_cents are those of the count.
+-- A cart has few; told so, the planner looks its holds up instead of reading all holds there are.
 create function private.priced_holds(p_cart_id uuid, p_count integer) returns setof public.holds
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable security definer rows 10 set search_path = pg_catalog, pg_temp as $$
 declare
   h public.holds;
   q private.quote;
@@ -6925,10 +7307,12 @@ declare
 begin
   return (
     with live as (
-      select p.*, private.hold_json(h, a, v_count) as json
-      from private.priced_holds(p_cart_id, v_count) p
-      join public.holds h on h.id = p.id
+      select h.id, h.e164, h.created_at, h.expires_at, h.extended_at, h.currency, h.setup_cents, q.monthly_cents,
+        q.tax_cents, private.hold_json(h, a, v_count) as json
+      from public.holds h
       join public.areas a on a.id = h.area_id
+      cross join lateral private.hold_quote(h, v_count) q
+      where h.cart_id = p_cart_id and h.status = 'active' and h.expires_at > v_now
     ), lapsed as (
       select h.expires_at, private.hold_json(h, a, v_count) as json
       from public.holds h

@@ -24,4 +24,16 @@ begin
   return private.search_key(replace(replace(v_text, 'ø', 'oe'), 'å', 'aa'));
 end $$;
 
+-- All keys of some names in one text, each between bars: '| munich | munchen | muenchen |'. A whole name is found by
+-- '%| munich |%', the beginning of any of its words by '% mun%'.
+create function private.keys_of(p_names text[]) returns text
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return coalesce((
+    select '| ' || string_agg(distinct k, ' | ') || ' |'
+    from unnest(p_names) n, unnest(array[private.search_key(n), private.spelled_out_key(n)]) k
+    where k <> ''
+  ), '');
+end $$;
+
 grant execute on function private.search_key(text) to public;

@@ -47,12 +47,16 @@ create table public.areas (
   ) stored,
   stock_count integer check (stock_count >= 0),
   service_restrictions text,
+  name_keys text not null generated always as (private.keys_of(array[name, city])) stored,
+  region_keys text not null generated always as (private.keys_of(array[region, region_code])) stored,
   updated_at timestamptz not null default private.now(),
   unique (carrier_id, carrier_ref),
   constraint areas_off_sale_says_why check ((off_sale_at is null) = (off_sale_reason is null))
 );
 comment on table public.areas is
   'A carrier''s block of numbers with one place, type and feature set (DIDWW: did_group).';
+comment on column public.areas.name_keys is
+  'what its name and city may be typed as (private.keys_of); region_keys: its region and the region''s code';
 comment on column public.areas.prefix is 'area code without country code';
 comment on column public.areas.can_list_numbers is 'false: only a random number of the area can be bought';
 comment on column public.areas.needs_documents is 'registration papers needed: listed, not sold yet';
@@ -63,7 +67,8 @@ comment on column public.areas.stopped_at is 'since when a margin alert that wai
 comment on column public.areas.is_on_sale is 'what the shop goes by';
 create index areas_country on public.areas (country, slug) where is_on_sale;
 create index areas_prefix on public.areas (country, prefix);
-create index areas_name on public.areas using gin (name extensions.gin_trgm_ops);
+create index areas_name on public.areas using gin (name_keys extensions.gin_trgm_ops);
+create index areas_region on public.areas using gin (region_keys extensions.gin_trgm_ops);
 
 create table public.area_skus (
   id uuid primary key default gen_random_uuid(),

@@ -87,43 +87,6 @@ begin
   );
 end $$;
 
--- What a visitor types is text, not a pattern: "%" or "_" as a place must not answer the whole country.
-create function private.literal(p_typed text) returns text
-language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
-begin
-  return regexp_replace(p_typed, '([\\%_])', '\\\1', 'g');
-end $$;
-
-create function private.list_areas(p_country text, p_query text default null, p_type text default null) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_words text := private.literal(p_query);
-  v_ids uuid[] := array(
-    select id
-    from public.areas
-    where country = upper(p_country)
-      and is_on_sale
-      and (p_type is null or number_type = p_type)
-      and (coalesce(p_query, '') = ''
-        or name ilike '%' || v_words || '%'
-        or city ilike '%' || v_words || '%'
-        or region ilike v_words || '%'
-        or region_code = upper(p_query)
-        or prefix like v_words || '%')
-    order by number_type, name, prefix
-    limit 500
-  );
-begin
-  return (
-    select coalesce(jsonb_agg(private.area_json(a, q) order by a.number_type, a.name, a.prefix), '[]')
-    from private.quote_areas(v_ids, private.buyer()) q
-    join public.areas a on a.id = q.area_id
-  );
-end $$;
-comment on function private.list_areas(text, text, text) is
-  'Areas of a country, optionally filtered by words or digits; at most 500. The country''s page uses country_places, '
-  'which is not cut.';
-
 -- Areas of one name and type as one place: {slug, name, region_code, number_type, needs_documents, prefixes[],
 -- features[], price, price_varies}. Price and abilities are those of its cheapest area, if possible of one in stock;
 -- price null = not sold.
@@ -216,7 +179,6 @@ end $$;
 
 grant execute on function
   private.list_countries(),
-  private.list_areas(text, text, text),
   private.get_country(text),
   private.get_area(text, text),
   private.list_sitemap()

@@ -15,38 +15,40 @@ create index search_cache_results on public.search_cache using gin (results json
 
 alter table public.search_cache enable row level security;
 
--- Areas that a search covers, carrier references included.
--- p_query: {country, area?, type?, features?[]}; area is an area code, a slug, or words of a place.
+-- Areas that a search covers, carrier references included: {areas[], missing[]}; an area of which only numbers with
+-- certain first digits are meant has `beginning`. p_query: {country, places?, type?, features?[], cheapest_first?},
+-- places as find_places reads them, missing as it gives them.
 create function private.search_areas(p_query jsonb) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_area text := nullif(p_query ->> 'area', '');
-  v_words text := private.literal(v_area);
-  v_ids uuid[] := array(
+  v_country text := upper(p_query ->> 'country');
+  v_places jsonb := private.find_places(v_country, p_query -> 'places');
+  v_ids uuid[] := array(select jsonb_array_elements_text(v_places -> 'ids'));
+  v_features text[] := array(select jsonb_array_elements_text(p_query -> 'features'));
+  v_by_price boolean := coalesce((p_query ->> 'cheapest_first')::boolean, false);
+begin
+  v_ids := array(
     select a.id
     from public.areas a
     join public.carriers c on c.id = a.carrier_id and c.is_enabled
     where a.is_on_sale
-      and a.country = upper(p_query ->> 'country')
+      and a.country = v_country
       and (p_query ->> 'type' is null or a.number_type = p_query ->> 'type')
-      and (p_query -> 'features' is null
-        or a.features @> array(select jsonb_array_elements_text(p_query -> 'features')))
-      and (v_area is null
-        or a.prefix = v_area
-        or a.slug = lower(v_area)
-        or a.name ilike '%' || v_words || '%'
-        or a.city ilike '%' || v_words || '%'
-        or a.region ilike v_words
-        or a.region_code = upper(v_area))
+      and a.features @> v_features
+      and (p_query -> 'places' is null or a.id = any (v_ids))
     order by a.needs_documents, a.name, a.prefix
-    limit 200
-  );
-begin
-  return (
-    select coalesce(jsonb_agg(private.area_refs_json(a, q) order by a.name, a.prefix), '[]')
-    from private.quote_areas(v_ids, private.buyer()) q
+    limit case when not v_by_price then 200 end);
+  return jsonb_build_object('missing', coalesce(v_places -> 'missing', '[]'), 'areas', (
+    select coalesce(jsonb_agg(private.area_refs_json(a, q)
+      || jsonb_build_object('beginning', v_places -> 'beginnings' ->> a.id::text)
+      order by case when v_by_price then q.monthly_cents end, a.name, a.prefix), '[]')
+    from (
+      select * from private.quote_areas(v_ids, private.buyer()) f
+      order by case when v_by_price then f.monthly_cents end
+      limit 200
+    ) q
     join public.areas a on a.id = q.area_id
-  );
+  ));
 end $$;
 
 create function private.pick_search_areas(

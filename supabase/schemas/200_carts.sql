@@ -226,8 +226,9 @@ begin
 end $$;
 
 -- The live holds of a cart with what each costs at so many numbers: monthly_cents and tax_cents are those of the count.
+-- A cart has few; told so, the planner looks its holds up instead of reading all holds there are.
 create function private.priced_holds(p_cart_id uuid, p_count integer) returns setof public.holds
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable security definer rows 10 set search_path = pg_catalog, pg_temp as $$
 declare
   h public.holds;
   q private.quote;
@@ -283,10 +284,12 @@ declare
 begin
   return (
     with live as (
-      select p.*, private.hold_json(h, a, v_count) as json
-      from private.priced_holds(p_cart_id, v_count) p
-      join public.holds h on h.id = p.id
+      select h.id, h.e164, h.created_at, h.expires_at, h.extended_at, h.currency, h.setup_cents, q.monthly_cents,
+        q.tax_cents, private.hold_json(h, a, v_count) as json
+      from public.holds h
       join public.areas a on a.id = h.area_id
+      cross join lateral private.hold_quote(h, v_count) q
+      where h.cart_id = p_cart_id and h.status = 'active' and h.expires_at > v_now
     ), lapsed as (
       select h.expires_at, private.hold_json(h, a, v_count) as json
       from public.holds h

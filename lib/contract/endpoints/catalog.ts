@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { areasQuerySchema } from "../areas-query";
+import { areasQuerySchema, placesQuerySchema } from "../areas-query";
 import { searchAnswerSchema, searchQuerySchema } from "../available-numbers";
-import { areaSchema, countrySummarySchema } from "../catalog";
+import { areaSchema, countrySummarySchema, suggestedPlaceSchema } from "../catalog";
 import { defineEndpoints } from "../endpoint";
 import { catalogLimit, searchLimit } from "../rate-limits";
 
@@ -21,6 +21,15 @@ export const catalogEndpoints = defineEndpoints({
     summary: "Countries with numbers",
     who: "public",
     answers: { 200: z.object({ countries: z.array(countrySummarySchema) }) },
+    rateLimit: catalogLimit,
+  },
+  suggestPlaces: {
+    method: "GET",
+    path: "/places",
+    summary: "Places that fit what is typed so far, with area codes, numbers in stock and the lowest price",
+    who: "public",
+    query: placesQuerySchema,
+    answers: { 200: z.object({ places: z.array(suggestedPlaceSchema) }) },
     rateLimit: catalogLimit,
   },
   listAreas: {

@@ -12,7 +12,9 @@ import {
   saleRestrictionSchema,
 } from "../staff/pricing";
 import { reasonSchema } from "../staff/reason";
+import { ruleFileCheckSchema, ruleFileCountsSchema } from "../staff/rule-file";
 
+const fileText = z.string().max(1_500_000, "The file is too large: at most 1.5 MB");
 const ruleParams = z.object({ id: z.uuid() });
 const version = z.number().int();
 const ruleAnswer = { 200: z.object({ rule: pricingRuleSchema }) };
@@ -155,6 +157,35 @@ export const staffPricingEndpoints = defineEndpoints({
       samples: z.number().int().min(0).max(200).optional(),
     }),
     answers: { 200: pricePreviewSchema },
+    errors: ["RULE_REFUSED"],
+    maxBodyBytes: 2_000_000,
+  },
+  exportPricingRules: {
+    method: "GET",
+    path: "/staff/pricing/file",
+    summary: "All rules in effect as a CSV file",
+    who: "staff",
+    role: "support",
+    answers: { 200: z.unknown() },
+  },
+  checkPricingFile: {
+    method: "POST",
+    path: "/staff/pricing/file/check",
+    summary: "What an import of a CSV file would do, with every bad row; nothing is saved",
+    who: "staff",
+    role: "admin",
+    body: z.strictObject({ text: fileText }),
+    answers: { 200: ruleFileCheckSchema },
+    maxBodyBytes: 2_000_000,
+  },
+  importPricingRules: {
+    method: "POST",
+    path: "/staff/pricing/file",
+    summary: "Make all changes of a CSV file, or none",
+    who: "staff",
+    role: "admin",
+    body: z.strictObject({ text: fileText, reason: reasonSchema }),
+    answers: { 200: ruleFileCountsSchema },
     errors: ["RULE_REFUSED"],
     maxBodyBytes: 2_000_000,
   },

@@ -6,6 +6,7 @@ import type { PriceStep, PricingProblem } from "./pricing";
 const words: Record<string, string> = {
   AREA_ALONE: "An area has one country, type, features and carrier already. Leave those out.",
   BEGAN: "This change has begun. Restore the version before it instead.",
+  CHANGED_SINCE: "This rule was changed after the file was made. Export the rules again.",
   DUPLICATE: "Another row of the file is about the same rule.",
   ENDED: "The rule has ended already.",
   ENDING_TOO_HIGH: "The ending has to be less than what prices are rounded to.",

@@ -89,7 +89,7 @@ export const pricingCalendarEntrySchema = z.object({
 export type CalendarEntry = z.infer<typeof pricingCalendarEntrySchema>;
 
 /** Why a rule was refused: the words are `pricingProblemText`. */
-const pricingProblemSchema = z.looseObject({
+export const pricingProblemSchema = z.looseObject({
   field: z.string(),
   code: z.string(),
   /** which rule of a preview */

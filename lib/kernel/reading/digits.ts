@@ -22,6 +22,8 @@ const maxDigits = 15;
 const label = /^(?:tel|telephone|phone|mobile|cell|fax|callto|sms|whatsapp)\s*[.:]+\s*(?:\/\/)?/i;
 /** Behind a whole number only: ";ext=5", " ext. 5", " x5", ";phone-context=…". */
 const extension = /(?:\s*[,;#]\s*|\s+)?(?:ext(?:ension|n)?|x)\s*[.:=]?\s*\d{1,7}$|;.*$/i;
+/** 00, and 011 where more follows than behind a city's own 011 (Sapporo, Turin, Delhi, Leeds, São Paulo). */
+const fromAbroad = /^(?:00(?=[1-9*][\d*]{6,}$)|011(?=[1-9*][\d*]{9,}$))/;
 const wildcard = /[*?#_•·●×✱∗]/g;
 const separators = /[\s\-./()[\],:'&]/g;
 
@@ -51,7 +53,7 @@ export function readDigits(typed: string): DigitsReading {
   if (repeats) return { ok: true, digits: repeats, word: null, isInternational: false };
   const written = onlyX(lettered) ? lettered.replace(/X/g, "*") : lettered;
   const all = toKeypad(written);
-  const digits = all.replace(/^(?:00|011)(?=[1-9*]{1}[\d*]{6,}$)/, "");
+  const digits = all.replace(fromAbroad, "");
   if (/^\*+$/.test(digits)) return { ok: false, problem: "unreadable" };
   if (digits.length > maxDigits) return { ok: false, problem: "too_long" };
   const word = written.match(/[A-Z]+/g)?.join(" ") ?? null;

@@ -1,3 +1,4 @@
+import type { ReadDigits } from "../reading/digits";
 import { type DigitMatch, findDigits } from "../reading/find-digits";
 import { toDigits } from "./e164";
 
@@ -38,4 +39,14 @@ export function matchesDigits(e164: string, plan: DialingPlan, wanted: string, m
 export function withoutTrunkPrefix(digits: string, { callingCode, trunkPrefix }: DialingPlan): string {
   const lead = callingCode + trunkPrefix;
   return callingCode && trunkPrefix && digits.startsWith(lead) ? callingCode + digits.slice(lead.length) : digits;
+}
+
+/** Typed digits of one country without what is dialed in front of them: country code or trunk prefix. */
+export function nationalDigits(read: Pick<ReadDigits, "digits" | "isInternational">, plan: DialingPlan): string {
+  const { callingCode, trunkPrefix } = plan;
+  const digits = read.isInternational ? withoutTrunkPrefix(read.digits, plan) : read.digits;
+  // No area code of North America begins with 1.
+  const hasCode = read.isInternational || (callingCode === "1" && digits.startsWith("1"));
+  if (hasCode && callingCode !== "" && digits.startsWith(callingCode)) return digits.slice(callingCode.length);
+  return trunkPrefix !== "" && digits.startsWith(trunkPrefix) ? digits.slice(trunkPrefix.length) : digits;
 }

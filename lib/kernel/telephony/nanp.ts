@@ -17,7 +17,9 @@ export const isNanp = (e164: string): boolean => nanpPattern.test(e164);
 /** Whether three digits can be an area code (NPA). */
 export const isNpa = (digits: string): boolean => /^[2-9](?!11)\d{2}$/.test(digits);
 
-/** Toll-free area codes: their numbers have no place. */
+/** Whether three digits are a toll-free code: its numbers have no place. */
+export const isTollFreeNpa = (digits: string): boolean => tollFreeCodes.has(digits);
+
 export const isTollFreeNanp = (e164: string): boolean => tollFreeCodes.has(splitNanp(e164)?.npa ?? "");
 
 /**

@@ -72,7 +72,8 @@ test("every search the form can make is one the API accepts", () => {
 test("who usually sorts by price can still ask for the best match", () => {
   const usual = readSearch({}, "US", "price");
   expect(usual.sort).toBe("price");
-  expect(writeSearch(usual)).toBe("country=US"); // the API knows the preference
+  expect(writeSearch(usual)).toBe("country=US&sort=price"); // other areas are asked for
+  expect(writeSearch(readSearch({}, "US", "memorable"))).toBe("country=US"); // the API knows the preference
   const best = readSearch({ sort: "best" }, "US", "price");
   expect(writeSearch(best)).toBe("country=US&sort=best");
 });

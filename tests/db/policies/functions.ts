@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { type CallerName, SCOPES, type StaffRole, TEAM } from "./callers.ts";
 import { ofTheCatalog, type Target } from "./world.ts";
 
@@ -77,9 +76,8 @@ const soon = () => new Date(Date.now() + 300_000);
 const FREE = "+14155557777";
 const everyone: StaffRole[] = ["support", "operator", "staff-admin"];
 /** Ids of rows that every database begins with. */
-const seeded = (name: string) => createHash("md5").update(name).digest("hex");
-const standardRule = seeded("pricing rule Standard");
-const meteredRestriction = seeded("sale restriction METERED");
+const standardRule = "9b1f6a52-3c1d-4e7a-9f20-6d5c4b3a2901";
+const meteredRestriction = "9b1f6a52-3c1d-4e7a-9f20-6d5c4b3a2911";
 
 export const functions: Record<string, FunctionDecision> = {
   // people and their accounts
@@ -226,6 +224,17 @@ export const functions: Record<string, FunctionDecision> = {
     roles: everyone,
     args: () => [{ rules: [{ rule_id: standardRule, markup_percent: 70 }] }, {}],
   },
+  staff_check_pricing_file: {
+    kind: "staff",
+    roles: ["staff-admin"],
+    args: () => [[]], // what it takes back again would be counted: tests/db/pricing/rule-file.test.ts looks at the rows
+  },
+  staff_import_pricing_file: {
+    kind: "staff",
+    roles: ["staff-admin"],
+    args: () => [[{ name: "From a file", country: "US", priority: 55 }], "a file of prices"],
+    audits: "pricing_rule.created",
+  },
   staff_create_pricing_rule: {
     kind: "staff",
     roles: ["staff-admin"],
@@ -294,6 +303,8 @@ export const functions: Record<string, FunctionDecision> = {
   get_country: { kind: "open", why: "public catalogue", args: () => ["us"], worker: true },
   get_area: { kind: "open", why: "public catalogue", args: () => ["us", "san-francisco-415"], worker: true },
   list_sitemap: { kind: "open", why: "public catalogue", args: () => [], worker: true },
+  explain_place: { kind: "open", why: "public catalogue", args: () => ["US", "Austn"], worker: true },
+  suggest_places: { kind: "open", why: "public catalogue", args: () => ["US", ["aus"], null, 8], worker: true },
   search_areas: {
     kind: "open",
     why: "public catalogue; carrier references stay on the server",
