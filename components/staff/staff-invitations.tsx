@@ -12,7 +12,7 @@ export function StaffInvitations({ invitations }: { invitations: readonly StaffI
       rows={invitations}
       keyOf={({ id }) => id}
       columns={{
-        email: ({ email }) => <span className="break-all">{email}</span>,
+        email: ({ email }) => <span className="whitespace-nowrap">{email}</span>,
         role: ({ role }) => <span className="capitalize">{role}</span>,
         sent: ({ created_at, invited_by, kind }) => (
           <>

@@ -16,24 +16,40 @@ export function StaffMembers({ members, self }: { members: readonly StaffMember[
           <>
             <span className="font-medium">{member.display_name ?? member.email}</span>
             {member.user_id === self && <span className="text-ink-soft"> (you)</span>}
-            <span className="block break-all text-ink-soft">{member.email}</span>
+            <span className="block whitespace-nowrap text-ink-soft">{member.email}</span>
           </>
         ),
-        role: (member) => <span className="capitalize">{member.role}</span>,
-        second_factor: (member) =>
-          member.is_enrolled ? (
-            <>
-              <When at={member.enrolled_at} />
-              <span className="block text-ink-soft">
-                {member.recovery_codes_left} recovery {member.recovery_codes_left === 1 ? "code" : "codes"} left
-              </span>
-            </>
-          ) : (
-            <StatusPill tone="warn">None: invite again</StatusPill>
-          ),
-        last_signed_in: (member) => <When at={member.last_signed_in_at} />,
-        change: (member) => <MemberActions member={member} isSelf={member.user_id === self} />,
+        role: (member) => (
+          <>
+            <span className="mb-1 block capitalize">{member.role}</span>
+            <MemberActions member={member} isSelf={member.user_id === self} />
+          </>
+        ),
+        second_factor: SecondFactor,
       }}
     />
+  );
+}
+
+function SecondFactor({ is_enrolled, enrolled_at, recovery_codes_left, last_signed_in_at }: StaffMember) {
+  if (!is_enrolled) return <StatusPill tone="warn">None: invite again</StatusPill>;
+  return (
+    <>
+      <span className="whitespace-nowrap">
+        since <When at={enrolled_at} />
+      </span>
+      <span className="block whitespace-nowrap text-ink-soft">
+        {recovery_codes_left} recovery {recovery_codes_left === 1 ? "code" : "codes"} left
+      </span>
+      <span className="block whitespace-nowrap text-ink-soft">
+        {last_signed_in_at ? (
+          <>
+            last signed in <When at={last_signed_in_at} />
+          </>
+        ) : (
+          "never signed in"
+        )}
+      </span>
+    </>
   );
 }

@@ -23,11 +23,11 @@ export default async function StaffMembersPage() {
       actions={<InviteStaff />}
       aside={<AuditTrail entries={trail} />}
     >
-      <Section title="Members">
+      <Section title="Members" padded={false}>
         <StaffMembers members={members} self={staff.userId} />
       </Section>
       {invitations.length > 0 && (
-        <Section title="Links that were sent">
+        <Section title="Links that were sent" padded={false}>
           <StaffInvitations invitations={invitations} />
         </Section>
       )}
