@@ -14,6 +14,9 @@ export async function register(): Promise<void> {
   const { watchRequests } = await import("@/lib/api/watch-requests");
   const { stampPeerAddress } = await import("@/lib/callers/peer-address");
   watchRequests(stampPeerAddress);
+  const { watchFrontDoor } = await import("@/lib/api/front-door");
+  const { clientAddressOf } = await import("@/lib/callers/client-address");
+  watchFrontDoor(clientAddressOf);
   const { watchOutbox } = await import("@/lib/jobs");
   watchOutbox();
 }

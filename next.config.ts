@@ -8,6 +8,8 @@ const config = (phase: string): NextConfig => ({
   reactCompiler: true,
   typedRoutes: true,
   poweredByHeader: false,
+  // No picture here is remote or large: the optimizer would be a door that nobody uses.
+  images: { unoptimized: true },
   // `npm test` checks the types of everything, tests included; a start should not fail for a test's type.
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: ["postgres", "pino"],

@@ -1,10 +1,20 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { type CookieJar, createUserClient, currentClaims, hasSessionCookie } from "@/lib/callers";
+import {
+  type CookieJar,
+  createUserClient,
+  currentClaims,
+  dropSession,
+  hasReadableSession,
+  hasSessionCookie,
+} from "@/lib/callers";
+import { findPlaceAddress } from "@/lib/catalog";
 import { env } from "@/lib/env";
 import { logger } from "@/lib/logger";
 import { isStaffPage, mayKnowStaffPage } from "@/lib/second-factor";
 import { contentSecurityPolicy } from "@/lib/security-headers";
 
+/** Rendered per request, and the same for everybody: a nonce is all that they need. */
+const impersonalPath = /^\/(pricing)?$/;
 const protectedPath = /^\/account(\/|$)/;
 /** No page is there, nor will be: what an unknown address is answered with. */
 const unknownAddress = "/no-such-page";
@@ -16,8 +26,15 @@ const unknownAddress = "/no-such-page";
  * Authorization itself stays beside the data. Cached pages, the API and the entry points of webhooks are not matched.
  */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
+  const place = /^\/numbers\/([^/]+)(?:\/([^/]+))?\/?$/.exec(request.nextUrl.pathname);
+  if (place) return placePage(request, place[1] as string, place[2] ?? null);
   const nonce = Buffer.from(crypto.randomUUID()).toString("base64");
   const policy = pagePolicy(nonce);
+  if (impersonalPath.test(request.nextUrl.pathname)) {
+    const response = onward(request, nonce, policy);
+    response.headers.set("content-security-policy", policy);
+    return response;
+  }
   const written: Parameters<CookieJar["set"]>[] = [];
   let cacheHeaders: Record<string, string> = {};
 
@@ -28,8 +45,9 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
       written.push(cookie);
     },
   };
+  if (hasSessionCookie(jar) && !hasReadableSession(jar)) dropSession(jar);
   const signedIn =
-    hasSessionCookie(jar) &&
+    hasReadableSession(jar) &&
     (await isSignedIn(jar, (headers) => {
       cacheHeaders = { ...cacheHeaders, ...headers };
     }));
@@ -45,6 +63,26 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   for (const [name, value] of Object.entries(cacheHeaders)) response.headers.set(name, value);
   response.headers.set("content-security-policy", policy);
   return response;
+}
+
+/**
+ * Pages of places are kept on disk once they were made, so only addresses of the catalog reach them: another spelling is sent to the
+ * right one, and all that do not exist share one page. Cached pages need neither session nor nonce.
+ */
+async function placePage(request: NextRequest, country: string, area: string | null): Promise<NextResponse> {
+  const known = await findPlaceAddress(decode(country), area && decode(area)).catch(() => undefined);
+  const { pathname, search } = request.nextUrl;
+  if (known === undefined || known === pathname) return NextResponse.next();
+  if (known !== null) return NextResponse.redirect(new URL(`${known}${search}`, request.url), 308);
+  return NextResponse.rewrite(elsewhere(request, "/numbers/unknown"));
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 /** Another address of this server. `request.url` may name another host than Next thinks it is, which would send the request around. */
@@ -90,7 +128,12 @@ function pagePolicy(nonce: string): string {
   });
 }
 
-// Two patterns and not one a page: Next tries each of them on every request, those of the API included.
+// Few patterns and not one a page: Next tries each of them on every request, those of the API included.
 export const config = {
-  matcher: ["/(account|admin|checkout|reset-password|sign-in)/:path*", "/(cart|numbers|sign-up|auth/confirm)"],
+  matcher: [
+    "/(account|admin|checkout|reset-password|sign-in)/:path*",
+    "/",
+    "/(pricing|cart|numbers|sign-up|auth/confirm)",
+    "/numbers/:place+",
+  ],
 };

@@ -1,9 +1,9 @@
 /**
  * Content-Security-Policy of the two kinds of page.
  *
- * - Rendered per request (signed-in pages, cart, checkout, search, sign-in): a fresh nonce, set by `proxy.ts`.
+ * - Rendered per request (landing, pricing, signed-in pages, cart, checkout, search, sign-in): a fresh nonce, set by `proxy.ts`.
  *   Next reads it from the request's header and puts it on every script it writes.
- * - Prerendered or cached (landing, country and area pages, texts): their HTML is older than any nonce, so inline scripts
+ * - Prerendered or cached (country and area pages, texts): their HTML is older than any nonce, so inline scripts
  *   of Next itself have to be allowed. Every answer without a policy of its own has this one (`securityHeaders`).
  *
  * No imports and no environment here: `next.config.ts` evaluates this file while it builds.
@@ -55,5 +55,5 @@ export const securityHeaders = ({ development = false }: { development?: boolean
   { key: "Referrer-Policy", value: "strict-origin-when-cross-origin" },
   { key: "Permissions-Policy", value: "camera=(), microphone=(), geolocation=(), payment=(), usb=()" },
   { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
-  { key: "Strict-Transport-Security", value: "max-age=63072000" },
+  { key: "Strict-Transport-Security", value: "max-age=63072000; includeSubDomains" },
 ];

@@ -65,7 +65,6 @@ export const sampleNumber = (last: number, change: Partial<AvailableNumber> = {}
 
 export const sampleArea = (change: Partial<Area> = {}): Area => ({
   id: sampleId(1),
-  carrier_id: "sample",
   country: "US",
   region: "California",
   region_code: "CA",

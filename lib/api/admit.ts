@@ -2,6 +2,7 @@ import "server-only";
 import {
   type Actor,
   type Caller,
+  hasSessionCookie,
   identifyCaller,
   type KeyActor,
   type StaffActor,
@@ -11,7 +12,7 @@ import {
 } from "@/lib/callers";
 import type { EndpointRules, Who } from "@/lib/contract/endpoint";
 import { reachesRole } from "@/lib/contract/permissions";
-import { catalogLimit, defaultLimit, rejectedLimit } from "@/lib/contract/rate-limits";
+import { catalogLimit, credentialLimit, defaultLimit, rejectedLimit } from "@/lib/contract/rate-limits";
 import { AppError } from "@/lib/errors";
 import type { Exchange } from "./exchange";
 import { limitRate, rateSubject } from "./rate-limit";
@@ -35,6 +36,8 @@ export const isWrite = (method: string): boolean => !["GET", "HEAD", "OPTIONS"].
  */
 export async function admitCaller(exchange: Exchange, rules: EndpointRules): Promise<Actor | StaffActor | null> {
   const { request, address, headers, jar } = exchange;
+  const showsCredential = rules.who !== "public" && (request.headers.has("authorization") || hasSessionCookie(jar));
+  if (showsCredential) await limitRate(credentialLimit, address, headers);
   const caller = rules.who === "public" ? unseenCaller(request) : await identifyCaller(authorizationOf(request), jar);
   const staff = rules.who === "staff" ? await requireStaff(caller.actor, rules, exchange) : null;
   if (caller.rejected) {

@@ -36,7 +36,7 @@ export function openExchange(request: Request, requestId: string): Exchange {
 export function closeExchange(exchange: Exchange, answer: ApiReply): Response {
   const { request, url, headers, jar } = exchange;
   // A refused first hold leaves no cart behind: in another tab of the browser one may just have begun.
-  if (answer.status >= 400 && !exchange.cameWithCart) jar.takeBack(cartCookieName);
+  if (answer.status >= 400 && !exchange.cameWithCart) jar.takeBack(cartCookieName());
   jar.writeTo(headers);
   for (const [name, value] of Object.entries(answer.headers)) headers.set(name, value);
   if (headers.has("set-cookie")) headers.set("cache-control", "no-store"); // no cache may hand one person's cookie to another

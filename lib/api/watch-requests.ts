@@ -3,6 +3,7 @@ import { channel } from "node:diagnostics_channel";
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { repairPath } from "./repair-paths";
+import { stampAction } from "./watch-actions";
 
 const process = globalThis as typeof globalThis & { __numninjaWatchesRequests?: boolean };
 
@@ -19,5 +20,6 @@ export function watchRequests(stamp: (request: IncomingMessage, socket: Socket) 
     const { request, socket } = message as { request: IncomingMessage; socket: Socket };
     if (request.url) request.url = repairPath(request.url);
     stamp(request, socket);
+    stampAction(request);
   });
 }

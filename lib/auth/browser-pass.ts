@@ -1,6 +1,6 @@
 import "server-only";
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { type CookieJar, cookieDefaults, readCookie } from "@/lib/callers";
+import { type CookieJar, cookieDefaults, cookieName, readCookie } from "@/lib/callers";
 import { env } from "@/lib/env";
 
 /**
@@ -26,7 +26,7 @@ export type BrowserPass = keyof typeof passes;
 export function givePass(jar: CookieJar, pass: BrowserPass, ...subject: string[]): void {
   const { cookie, seconds } = passes[pass];
   const head = `${Math.floor(Date.now() / 1000) + seconds}.${randomBytes(9).toString("base64url")}`;
-  jar.set(cookie, `${head}.${sign(pass, head, subject)}`, { ...cookieDefaults(), maxAge: seconds });
+  jar.set(cookieName(cookie), `${head}.${sign(pass, head, subject)}`, { ...cookieDefaults(), maxAge: seconds });
 }
 
 /** Whether this browser has an unexpired pass for this subject. */
@@ -35,7 +35,7 @@ export const hasPass = (jar: CookieJar, pass: BrowserPass, ...subject: string[])
 
 /** The random id of this browser's pass, or null without a good one. */
 export function passId(jar: CookieJar, pass: BrowserPass, ...subject: string[]): string | null {
-  const [expires, id, signature] = (readCookie(jar, passes[pass].cookie) ?? "").split(".");
+  const [expires, id, signature] = (readCookie(jar, cookieName(passes[pass].cookie)) ?? "").split(".");
   if (!expires || !id || !signature || !(Number(expires) * 1000 > Date.now())) return null;
   const expected = Buffer.from(sign(pass, `${expires}.${id}`, subject));
   const given = Buffer.from(signature);
@@ -44,7 +44,8 @@ export function passId(jar: CookieJar, pass: BrowserPass, ...subject: string[]):
 
 export function dropPass(jar: CookieJar, pass: BrowserPass): void {
   const { cookie } = passes[pass];
-  if (readCookie(jar, cookie) !== undefined) jar.set(cookie, "", { ...cookieDefaults(), maxAge: 0 });
+  if (readCookie(jar, cookieName(cookie)) !== undefined)
+    jar.set(cookieName(cookie), "", { ...cookieDefaults(), maxAge: 0 });
 }
 
 const sign = (pass: BrowserPass, head: string, subject: readonly string[]): string =>

@@ -1,5 +1,6 @@
 import "server-only";
 import type { z } from "zod";
+import type { CookieJar } from "@/lib/callers";
 import { atLeast } from "@/lib/kernel/at-least";
 import { logger } from "@/lib/logger";
 import { adoptGuestCart } from "./adopt-guest-cart";
@@ -34,9 +35,13 @@ export async function signIn(
     const { code } = outcome;
     if (code !== "credentials_wrong" && code !== "email_unconfirmed") return outcome;
     if (hasPass(context.jar, "sign-up-words", input.email, input.password)) return refused("email_unconfirmed");
-    if (code === "email_unconfirmed") void resendCode(input.email, context, next).catch(logFailure);
+    if (code === "email_unconfirmed")
+      void resendCode(input.email, { address: context.address, jar: noJar }, next).catch(logFailure);
     return refused("credentials_wrong");
   });
 }
+
+/** A cookie would tell what the answer does not. */
+const noJar: CookieJar = { getAll: () => [], set: () => {} };
 
 const logFailure = (error: unknown): void => logger.warn({ err: error }, "no code was sent to an unconfirmed address");

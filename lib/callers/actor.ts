@@ -5,7 +5,7 @@ import { call, serverSql } from "@/lib/db";
 import { requestId } from "@/lib/logger";
 import { hashApiKey, isApiKey } from "./api-key";
 import { bearerClaims } from "./bearer-claims";
-import { type CookieJar, hasSessionCookie } from "./cookies";
+import { type CookieJar, dropSession, hasReadableSession, hasSessionCookie } from "./cookies";
 import { type Claims, currentClaims } from "./current-claims";
 import { guestCartHash, startGuestCart } from "./guest-cart";
 import { createUserClient, type UserClient } from "./user-client";
@@ -70,10 +70,18 @@ export async function identifyCaller(authorization: string | null, jar: CookieJa
     return { actor, source: "bearer", rejected: actor === null };
   }
   const cart = guestCartHash(jar);
-  const claims = hasSessionCookie(jar) ? await currentClaims(createUserClient(jar)) : null;
+  const claims = await cookieClaims(jar);
   if (claims) return { actor: userActor(claims, cart), source: "cookie", rejected: false };
   if (cart) return { actor: make<GuestActor>({ kind: "guest", cart }), source: "cookie", rejected: false };
   return { actor: null, source: "none", rejected: false };
+}
+
+/** A cookie that cannot be a session is forgotten, so that its browser is not asked about it again and again. */
+async function cookieClaims(jar: CookieJar): Promise<Claims | null> {
+  if (!hasSessionCookie(jar)) return null;
+  if (hasReadableSession(jar)) return currentClaims(createUserClient(jar));
+  dropSession(jar);
+  return null;
 }
 
 const userActor = (claims: Claims, cart: string | null): UserActor =>

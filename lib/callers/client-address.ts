@@ -1,4 +1,5 @@
 import "server-only";
+import type { IncomingMessage } from "node:http";
 import { isIP, isIPv4 } from "node:net";
 import { env } from "@/lib/env";
 import { peerAddress } from "./peer-address";
@@ -15,6 +16,17 @@ export function clientAddress(headers: Headers): string {
   const trusted = env().CLIENT_ADDRESS_HEADER;
   const forwarded = trusted ? headers.get(trusted)?.split(",").at(-1) : undefined;
   return normalizeAddress(forwarded) ?? normalizeAddress(peerAddress(headers)) ?? "unknown";
+}
+
+/** The same of a request as Node accepts it, before Next sees it. */
+export function clientAddressOf(request: IncomingMessage): string {
+  const trusted = env().CLIENT_ADDRESS_HEADER?.toLowerCase();
+  const forwarded = trusted
+    ? String(request.headers[trusted] ?? "")
+        .split(",")
+        .at(-1)
+    : undefined;
+  return normalizeAddress(forwarded) ?? normalizeAddress(request.socket.remoteAddress) ?? "unknown";
 }
 
 /** Reduces an address to the form that limits count by; null when the text is no address. */

@@ -1,4 +1,5 @@
 import "server-only";
+import { isAuthRetryableFetchError } from "@supabase/supabase-js";
 import { z } from "zod";
 import { AppError } from "@/lib/errors";
 import type { UserClient } from "./user-client";
@@ -29,12 +30,13 @@ export function toClaims(payload: unknown): Claims | null {
 
 /**
  * Who is signed in, from the session cookie: the token's signature is checked against the published keys, and a
- * token that is about to end is refreshed into the client's jar. Null for an anonymous browser and for a session that has ended.
+ * token that is about to end is refreshed into the client's jar. Null for an anonymous browser, for a session that has ended, and
+ * for one that was never ours: whatever a token looks like, it is nobody's until it is verified.
  * @throws {AppError} UNAVAILABLE when the auth server would have to be asked and does not answer
  */
 export async function currentClaims(client: UserClient): Promise<Claims | null> {
-  const { data, error } = await client.auth.getClaims();
-  if (error?.name === "AuthRetryableFetchError")
+  const { data, error } = await client.auth.getClaims().catch((thrown: unknown) => ({ data: null, error: thrown }));
+  if (isAuthRetryableFetchError(error))
     throw new AppError("UNAVAILABLE", { message: "the auth server does not answer", cause: error });
   return data ? toClaims(data.claims) : null;
 }

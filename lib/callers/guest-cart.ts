@@ -11,16 +11,17 @@ const hashToken = (token: string): string => createHash("sha256").update(token).
 
 /** The hash of the guest cart that this browser owns (hex SHA-256, as stored), or null. */
 export function guestCartHash(jar: CookieJar): string | null {
-  const token = readCookie(jar, cartCookieName);
+  const token = readCookie(jar, cartCookieName());
   return token && tokenPattern.test(token) ? hashToken(token) : null;
 }
 
 /** Gives this browser a guest cart of its own and returns the hash. */
 export function startGuestCart(jar: CookieJar): string {
   const token = randomBytes(32).toString("base64url");
-  jar.set(cartCookieName, token, { ...cookieDefaults(), maxAge: cartCookieSeconds });
+  jar.set(cartCookieName(), token, { ...cookieDefaults(), maxAge: cartCookieSeconds });
   return hashToken(token);
 }
 
 /** Forgets the guest cart, once its holds belong to an account. */
-export const dropGuestCart = (jar: CookieJar): void => jar.set(cartCookieName, "", { ...cookieDefaults(), maxAge: 0 });
+export const dropGuestCart = (jar: CookieJar): void =>
+  jar.set(cartCookieName(), "", { ...cookieDefaults(), maxAge: 0 });

@@ -15,7 +15,9 @@ export {
   type CookieJar,
   cartCookieName,
   cookieDefaults,
+  cookieName,
   dropSession,
+  hasReadableSession,
   hasSessionCookie,
   readCookie,
 } from "./cookies";

@@ -2,7 +2,7 @@ import "server-only";
 import { createServerClient } from "@supabase/ssr";
 import type { Database } from "@/lib/db";
 import { env } from "@/lib/env";
-import { type CookieJar, cookieDefaults, sessionCookieName } from "./cookies";
+import { type CookieJar, hasReadableSession, sessionCookieOptions } from "./cookies";
 
 /**
  * A Supabase client that acts as the person whose session is in `jar`, and keeps that session there.
@@ -13,10 +13,10 @@ import { type CookieJar, cookieDefaults, sessionCookieName } from "./cookies";
 export function createUserClient(jar: CookieJar, onHeaders?: (headers: Record<string, string>) => void) {
   const { SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY } = env();
   return createServerClient<Database>(SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY, {
-    cookieOptions: { ...cookieDefaults(), name: sessionCookieName },
+    cookieOptions: sessionCookieOptions(),
     cookies: {
       encode: "tokens-only",
-      getAll: () => jar.getAll(),
+      getAll: () => (hasReadableSession(jar) ? jar.getAll() : []),
       setAll: (cookies, headers) => {
         for (const { name, value, options } of cookies) jar.set(name, value, options);
         onHeaders?.(headers);

@@ -3,7 +3,15 @@ export { findOffer } from "./find-offer";
 export { catalogStore } from "./import-rows";
 export { listOffers } from "./list-offers";
 export { getCatalogSync, requestCatalogSync, setAreaSale, setCountrySale } from "./manage-catalog";
-export { getAreaPage, getCountryPage, listAreas, listCountries, listSitemap, suggestPlaces } from "./read-catalog";
+export {
+  findPlaceAddress,
+  getAreaPage,
+  getCountryPage,
+  listAreas,
+  listCountries,
+  listSitemap,
+  suggestPlaces,
+} from "./read-catalog";
 export { refreshCatalog } from "./refresh-catalog";
 export { cachedOffer } from "./rows";
 export { catalogCron } from "./schedule";

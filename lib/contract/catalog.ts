@@ -21,7 +21,6 @@ export type CountrySummary = z.infer<typeof countrySummarySchema>;
 
 export const areaSchema = z.object({
   id: z.uuid(),
-  carrier_id: z.string(),
   country: z.string().length(2),
   region: z.string().nullable(),
   region_code: z.string().nullable(),

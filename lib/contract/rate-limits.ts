@@ -11,8 +11,13 @@ export interface RateLimit {
 export const defaultLimit: RateLimit = { name: "api", rate: 10, burst: 60 };
 /** For credentials that are worth nothing, per network address, so that API keys cannot be guessed. */
 export const rejectedLimit: RateLimit = { name: "rejected", rate: 0.5, burst: 20 };
-/** A search may cost a live call to a carrier; typing ahead and "show more" fit into the burst. */
-export const searchLimit: RateLimit = { name: "search", rate: 3, burst: 40 };
+/** For all requests with a credential, per network address, before it is looked at: that costs something, whatever it is worth. */
+export const credentialLimit: RateLimit = { name: "credentials", rate: 30, burst: 300 };
+/**
+ * A search may cost a live call to a carrier, of which there are eight a second for everybody: a fair share. Typing ahead and "show more" fit
+ * into the burst.
+ */
+export const searchLimit: RateLimit = { name: "search", rate: 1, burst: 40 };
 /** Holding and giving back; a bot that wants all numbers is stopped by the caps of holds first. */
 export const cartLimit: RateLimit = { name: "cart", rate: 2, burst: 40 };
 /** Opening payment pages. */

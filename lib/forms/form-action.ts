@@ -1,5 +1,7 @@
 import "server-only";
+import { headers } from "next/headers";
 import { z } from "zod";
+import { actionBegins } from "@/lib/api";
 import { requirePerson, type UserActor } from "@/lib/callers";
 import { sayError } from "@/lib/contract/error-words";
 import type { FormState } from "@/lib/contract/form-state";
@@ -35,7 +37,13 @@ export function formAction<Schema extends z.ZodType, State extends FormState = F
   { schema, keeps = [], shows }: FormRules<Schema, State>,
   handler: (sent: SentForm<Schema, State>) => Promise<Partial<State>>,
 ): FormAction<State> {
-  return async (state, form) => {
+  return async (sentState, sentForm) => {
+    actionBegins(await headers());
+    // An action is an open door: its arguments are what anybody sent.
+    const state = isRecord(sentState)
+      ? sentState
+      : ({ values: {}, fieldErrors: {}, message: null } as FormState as State);
+    const form = (sentForm as unknown) instanceof FormData ? sentForm : new FormData();
     const values = Object.fromEntries(keeps.map((name) => [name, String(form.get(name) ?? "").trim()]));
     const kept = { ...state, values, fieldErrors: {}, message: null };
     const shown = { ...kept, ...shows };
@@ -58,9 +66,12 @@ export const personFormAction =
     handler: (sent: SentForm<Schema, FormState> & { actor: UserActor }) => Promise<Partial<FormState>>,
   ): FormAction<FormState> =>
   async (state, form) => {
+    actionBegins(await headers());
     const actor = await requirePerson(next);
     return formAction(rules, (sent) => handler({ ...sent, actor }))(state, form);
   };
+
+const isRecord = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
 
 function failure(error: AppError): Pick<FormState, "message"> {
   if (error.status < 500) return bad(sayError(error.code, error.details));

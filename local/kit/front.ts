@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { type ControlRoutes, handleControl } from "./control.ts";
 import type { EmulatorKit } from "./emulator-kit.ts";
 import type { FaultRule } from "./faults.ts";
+import { foreignPage } from "./foreign-pages.ts";
 import { journalBodyLimit } from "./journal.ts";
 import { readBody, toRequest, write } from "./node-http.ts";
 import { type FaultBody, strikeFault } from "./strike-fault.ts";
@@ -22,13 +23,14 @@ interface FrontOptions {
 export function createFront(kit: EmulatorKit, { routes, service, faultBody }: FrontOptions): Handler {
   return async (request, response) => {
     const started = performance.now();
-    const body = await readBody(request);
     const { method = "GET" } = request;
     const { path, search } = targetOf(request);
+    const isControl = path.startsWith("/__control");
+    const foreign = foreignPage(isControl ? "POST" : method, request.headers);
+    if (foreign) return void response.writeHead(403, { connection: "close" }).end(foreign);
+    const body = await readBody(request);
 
-    if (path.startsWith("/__control")) {
-      // A page of another site must not be able to steer the emulator of its visitor.
-      if (request.headers["sec-fetch-site"] === "cross-site") return void response.writeHead(403).end();
+    if (isControl) {
       return write(response, await handleControl(routes, toRequest(request, kit.baseUrl, body)));
     }
     const record = (status: number, fault?: FaultRule) =>

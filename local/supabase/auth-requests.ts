@@ -11,6 +11,7 @@ import type { TakeTry } from "./mfa/limit-tries.ts";
 import { newOneTimeCode } from "./one-time-codes.ts";
 import { requireCurrentPassword, requireStrong } from "./password-rules.ts";
 import { requestContext } from "./request-context.ts";
+import type { createSharedRefresh } from "./shared-refresh.ts";
 import type { TokenIdentity, Tokens } from "./tokens.ts";
 import { readUser } from "./user-json.ts";
 
@@ -18,6 +19,7 @@ export interface AuthParts {
   sql: Sql;
   tokens: Tokens;
   mail: MailHook;
+  sharedRefresh: ReturnType<typeof createSharedRefresh>;
   takeTry: TakeTry;
   /** host of the app, which names a second factor where nothing else does */
   site: string;
@@ -35,9 +37,7 @@ export async function handleAuth(request: Request, forward: Forward, parts: Auth
     case "POST /signup":
       return reissue(await signUp(await readBody(request), forward, parts), "password", parts);
     case "POST /token":
-      return limited(passwords, await readBody(request), (body) => token(body, forward, parts)).then((response) =>
-        reissue(response, "password", parts),
-      );
+      return sessionFor(await readBody(request), forward, parts);
     case "POST /verify":
       return limited(codes, await readBody(request), async (body) =>
         reissue(await verify(body, forward, parts), body.type === "recovery" ? "recovery" : "otp", parts),
@@ -161,6 +161,13 @@ async function sendConfirmation(id: string, email: string, { sql, mail }: AuthPa
   await sql`
     update auth.users set confirmation_token = ${hash}, confirmation_sent_at = now(), updated_at = now() where id = ${id}`;
   await mail.send("signup", email, hash, code);
+}
+
+/** A password or a refresh token for a session. */
+async function sessionFor(body: Body, forward: Forward, parts: AuthParts): Promise<Response> {
+  const begin = async () =>
+    reissue(await limited(passwords, body, () => token(body, forward, parts)), "password", parts);
+  return typeof body.refresh_token === "string" ? parts.sharedRefresh(body.refresh_token, begin) : begin();
 }
 
 /** lite returns "not confirmed" before it looks at the password; hosted only to those who know it. */

@@ -8,6 +8,7 @@ import { limitTries } from "./mfa/limit-tries.ts";
 import { handleFactors } from "./mfa/requests.ts";
 import type { SupabaseOptions } from "./options.ts";
 import { type RequestContext, requestContext } from "./request-context.ts";
+import { createSharedRefresh } from "./shared-refresh.ts";
 import { repairSignedUrl, signMany, unwrapUpload } from "./storage-requests.ts";
 import type { Tokens } from "./tokens.ts";
 
@@ -17,7 +18,14 @@ export type Handler = (request: Request, peer?: unknown) => Promise<Response>;
 export function createHandler(lite: Lite, tokens: Tokens, options: SupabaseOptions): Handler {
   const mail = createMailHook(lite, options);
   const takeTry = limitTries(options.mfaTriesPerMinute);
-  const parts = { sql: lite.sql, tokens, mail, takeTry, site: new URL(options.siteUrl).host };
+  const parts = {
+    sql: lite.sql,
+    tokens,
+    mail,
+    takeTry,
+    site: new URL(options.siteUrl).host,
+    sharedRefresh: createSharedRefresh(lite.sql),
+  };
 
   return async (request, peer) => {
     const url = new URL(request.url);

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
+import { isLocalHost } from "../kit/foreign-pages.ts";
 import { applyAfterSystemSchema } from "../postgres/prepare-database.ts";
 import { withDeadline } from "./deadline.ts";
 import { createHandler, type Handler } from "./handler.ts";
@@ -31,9 +32,14 @@ export async function start(options: SupabaseOptions): Promise<SupabaseServer> {
     port: options.port,
     hostname: "127.0.0.1",
     overrideGlobalObjects: false,
-    fetch: (request, { incoming }) =>
-      handler?.(request, { peerAddress: incoming.socket.remoteAddress ?? null }) ??
-      new Response("starting", { status: 503 }),
+    fetch: (request, { incoming }) => {
+      // A page of another name that points here must not read accounts (DNS rebinding).
+      if (!isLocalHost(incoming.headers.host)) return new Response("unexpected Host", { status: 403 });
+      return (
+        handler?.(request, { peerAddress: incoming.socket.remoteAddress ?? null }) ??
+        new Response("starting", { status: 503 })
+      );
+    },
   });
   await new Promise<void>((resolve, reject) => {
     server.once("listening", resolve);

@@ -4922,7 +4922,7 @@ create function private.find_rules(p_query jsonb) returns setof public.pricing_r
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_now timestamptz := private.now();
-  v_words text := '%' || private.literal(coalesce(p_query ->> 'search', '')) || '%';
+  v_words text := '%' || coalesce(private.search_key(p_query ->> 'search'), '') || '%';
 begin
   return query
     select k.*
@@ -4932,7 +4932,7 @@ begin
       order by v.rule_id, (v.undone_at is null and v.valid_from <= v_now and v.valid_until > v_now) desc,
         (v.undone_at is null and v.valid_from > v_now) desc, v.version desc
     ) k
-    where (k.name ilike v_words)
+    where private.search_key(k.name) like v_words
       and (p_query ->> 'currency' is null or k.currency = p_query ->> 'currency')
       and (p_query ->> 'country' is null or k.country = p_query ->> 'country')
       and (p_query ->> 'number_type' is null or k.number_type = p_query ->> 'number_type')

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { POST as stripeRoute } from "@/app/api/checkout/webhook/route";
+import { POST as jobsRoute } from "@/app/api/inngest/route";
 import { POST as voiceRoute } from "@/app/api/voice/inbound/route";
 import { POST as sourceRoute } from "@/app/api/webhooks/[source]/[kind]/route";
 
@@ -64,5 +65,26 @@ describe("anybody can post to a webhook: what is too long is refused before it f
     const short = () => new Request("http://127.0.0.1:3000/hook", { method: "POST", body: "a=1" });
     for (const route of [stripe, source("didww"), voice]) expect((await route(short())).status).toBe(400);
     for (const name of ["nobody", "stripe"]) expect((await source(name)(short())).status).toBe(404);
+  });
+});
+
+describe("the jobs' door", () => {
+  const jobs = (headers: Record<string, string>): { response: Promise<Response>; sent: () => number } => {
+    const { request, sent } = stream();
+    for (const [name, value] of Object.entries(headers)) request.headers.set(name, value);
+    return { response: jobsRoute(request as never, {}), sent };
+  };
+
+  test("reads no more than four megabytes, signed or not", async () => {
+    process.env.INNGEST_SIGNING_KEY = "signkey-test-0123456789abcdef0123456789abcdef";
+    const { response, sent } = jobs({ "x-inngest-signature": "t=1&s=nothing" });
+    expect((await response).status).toBe(413);
+    expect(sent()).toBeLessThan(6 * 1024 * 1024);
+  });
+
+  test("reads nothing at all without a signature", async () => {
+    const { response, sent } = jobs({});
+    expect((await response).status).toBe(401);
+    expect(sent()).toBeLessThan(256 * 1024);
   });
 });

@@ -140,7 +140,8 @@ export async function run() {
               "POST",
               "/api/v1/cart/items",
               index < 15 ? { area_id: offers[0]!.area_id } : { area_id: offers[1]!.area_id },
-              { "idempotency-key": randomUUID() },
+              // From everywhere: until it has paid, an account also counts to the cap of its network address.
+              { "idempotency-key": randomUUID(), "x-test-address": addressOf(3_000 + index) },
             ),
           ),
         );

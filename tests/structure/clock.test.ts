@@ -7,6 +7,7 @@ const onMachineTime = [
   "components/catalog/use-number-search.ts",
   "components/layout/old-tab.ts",
   "components/ui/use-server-now.ts",
+  "lib/api/front-door.ts",
   "lib/api/rate-buckets.ts",
   "lib/auth/browser-pass.ts",
   "lib/carriers/didww/failures.ts",

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { foreignPage } from "../../kit/foreign-pages.ts";
 import type { Engine } from "../engine.ts";
 import { isDatabaseDown } from "../state/database.ts";
 import { createExchange, type Exchange, HttpError } from "./exchange.ts";
@@ -39,16 +40,10 @@ export function createListener(engine: Engine, routes: Route[]) {
   };
 }
 
-/**
- * Keeps other web pages of this machine's browser out: they may neither send (foreign Origin) nor read through a name
- * that points here (foreign Host). The SDK sends no Origin.
- */
+/** Keeps other web pages of this machine's browser out. They may not even read: a request of another origin is refused, whatever it does. */
 function guard(request: IncomingMessage): void {
-  const host = request.headers.host ?? "";
-  if (!/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host)) throw new HttpError(403, "unexpected Host");
-  const origin = request.headers.origin;
-  if (origin !== undefined && origin !== `http://${host}`)
-    throw new HttpError(403, "cross-origin requests are refused");
+  const foreign = foreignPage("POST", { ...request.headers, "sec-fetch-site": undefined });
+  if (foreign) throw new HttpError(403, foreign);
 }
 
 function decode(part: string): string {

@@ -10,7 +10,7 @@ test.each<[Record<string, string>, string]>([
     { origin: "https://numninja.example", host: "10.0.0.5:3000" },
     "the public origin, behind a proxy that rewrites the host",
   ],
-  [{ origin: "http://localhost:3000", host: "localhost:3000" }, "the host that was asked for"],
+  [{ origin: "https://localhost:3000", host: "localhost:3000" }, "the host that was asked for"],
   [
     { origin: "https://numninja.example", host: "numninja.example", "sec-fetch-site": "same-origin" },
     "a browser that says so",
@@ -21,6 +21,7 @@ test.each<[Record<string, string>, string]>([
 
 test.each<[Record<string, string>, string]>([
   [{ host: "numninja.example" }, "no Origin"],
+  [{ origin: "http://localhost:3000", host: "localhost:3000" }, "the host that was asked for, by another scheme"],
   [{ origin: "null", host: "numninja.example" }, "a sandboxed frame"],
   [{ origin: "https://evil.example", host: "numninja.example" }, "another site"],
   [{ origin: "https://numninja.example.evil.example", host: "numninja.example" }, "a name that begins like ours"],

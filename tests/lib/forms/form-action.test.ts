@@ -12,6 +12,9 @@ vi.mock("@/lib/callers", () => ({
   },
 }));
 
+vi.mock("@/lib/api", () => ({ actionBegins: () => {} }));
+vi.mock("next/headers", () => ({ headers: async () => new Headers() }));
+
 interface StepState extends FormState {
   step: "first" | "second";
 }
@@ -93,3 +96,11 @@ describe("a signed-in person's action", () => {
     await expect(save(emptyForm, formOf({}))).rejects.toThrow("redirect to sign-in, then /account/settings");
   });
 });
+
+test.each([[], null, "text", 7, [1, 2], undefined])(
+  "an action that is sent %j instead of a form refuses it",
+  async (wrong) => {
+    const state = await act(wrong as never, wrong as never);
+    expect(Object.keys(state.fieldErrors).sort()).toEqual(["name", "password"]);
+  },
+);

@@ -103,3 +103,21 @@ test("too many attempts say how long to wait", () => {
   expect(refusalWords("too_many_attempts", 60)).toBe("Too many attempts. Try again in a minute.");
   expect(refusalWords("too_many_attempts", 61)).toBe("Too many attempts. Try again in 2 minutes.");
 });
+
+test.each([
+  ["K\u00e4se-\u00dcbung-42", "Ka\u0308se-U\u0308bung-42"],
+  ["caf\u00e9 au lait", "cafe\u0301 au lait"],
+  ["\u00c5ngstr\u00f6m unit", "\u212bngstr\u00f6m unit"],
+  ["plain ascii words", "\uff50\uff4c\uff41\uff49\uff4e ascii words"],
+  [
+    "\uac00\ub098\ub2e4 \ub77c\ub9c8\ubc14 words",
+    "\u1100\u1161\u1102\u1161\u1103\u1161 \u1105\u1161\u1106\u1161\u1107\u1161 words",
+  ],
+])("a password is one whatever keyboard composed it: %s", (composed, other) => {
+  const signedIn = signInSchema.parse({ email: "a@example.com", password: other }).password;
+  expect(newPasswordSchema.parse({ password: composed }).password).toBe(signedIn);
+  expect(changePasswordSchema.parse({ current_password: other, password: composed })).toEqual({
+    current_password: signedIn,
+    password: signedIn,
+  });
+});

@@ -277,3 +277,23 @@ describe("guessing at this door", () => {
     expect((await guess(token)).error?.code).toBe("over_request_rate_limit");
   });
 });
+
+describe("requests that refresh at the same moment", () => {
+  test("all get the same session, and a token that was used ends it later", async () => {
+    const { session } = await signedUp();
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => api.anon().auth.refreshSession({ refresh_token: session.refresh_token })),
+    );
+    expect(answers.map(({ error }) => error)).toEqual(Array(8).fill(null));
+    expect(new Set(answers.map(({ data }) => data.session?.refresh_token)).size).toBe(1);
+  });
+
+  test("get nothing for a session that has ended meanwhile", async () => {
+    const { session, client } = await signedUp();
+    const refresh = () => api.anon().auth.refreshSession({ refresh_token: session.refresh_token });
+    const { data } = await refresh();
+    await client.auth.setSession(data.session!);
+    await client.auth.signOut({ scope: "local" });
+    expect((await refresh()).error).not.toBeNull();
+  });
+});

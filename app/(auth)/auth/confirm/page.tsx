@@ -8,7 +8,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { actionContext, type LinkView, linkSchema, lookAtLink, refusalWords, submitLink } from "@/lib/auth";
 import { pageActor } from "@/lib/callers";
 
-export const metadata: Metadata = { title: "Continue from your email", referrer: "no-referrer" };
+export const metadata: Metadata = { title: "Continue from your email" };
 
 /**
  * Where the links of auth emails lead: says whose link it is and what its button does. Opening it changes nothing, because mail
