@@ -13,7 +13,8 @@ export async function register(): Promise<void> {
   secureAnswers({ development: process.env.NODE_ENV === "development" });
   const { watchRequests } = await import("@/lib/api/watch-requests");
   const { stampPeerAddress } = await import("@/lib/callers/peer-address");
-  watchRequests(stampPeerAddress);
+  const { guardPlace } = await import("@/lib/catalog");
+  watchRequests(stampPeerAddress, guardPlace);
   const { watchFrontDoor } = await import("@/lib/api/front-door");
   const { clientAddressOf } = await import("@/lib/callers/client-address");
   watchFrontDoor(clientAddressOf);

@@ -7,7 +7,6 @@ import {
   hasReadableSession,
   hasSessionCookie,
 } from "@/lib/callers";
-import { findPlaceAddress } from "@/lib/catalog";
 import { env } from "@/lib/env";
 import { logger } from "@/lib/logger";
 import { isStaffPage, mayKnowStaffPage } from "@/lib/second-factor";
@@ -26,8 +25,6 @@ const unknownAddress = "/no-such-page";
  * Authorization itself stays beside the data. Cached pages, the API and the entry points of webhooks are not matched.
  */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
-  const place = /^\/numbers\/([^/]+)(?:\/([^/]+))?\/?$/.exec(request.nextUrl.pathname);
-  if (place) return placePage(request, place[1] as string, place[2] ?? null);
   const nonce = Buffer.from(crypto.randomUUID()).toString("base64");
   const policy = pagePolicy(nonce);
   if (impersonalPath.test(request.nextUrl.pathname)) {
@@ -63,26 +60,6 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   for (const [name, value] of Object.entries(cacheHeaders)) response.headers.set(name, value);
   response.headers.set("content-security-policy", policy);
   return response;
-}
-
-/**
- * Pages of places are kept on disk once they were made, so only addresses of the catalog reach them: another spelling is sent to the
- * right one, and all that do not exist share one page. Cached pages need neither session nor nonce.
- */
-async function placePage(request: NextRequest, country: string, area: string | null): Promise<NextResponse> {
-  const known = await findPlaceAddress(decode(country), area && decode(area)).catch(() => undefined);
-  const { pathname, search } = request.nextUrl;
-  if (known === undefined || known === pathname) return NextResponse.next();
-  if (known !== null) return NextResponse.redirect(new URL(`${known}${search}`, request.url), 308);
-  return NextResponse.rewrite(elsewhere(request, "/numbers/unknown"));
-}
-
-function decode(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
 }
 
 /** Another address of this server. `request.url` may name another host than Next thinks it is, which would send the request around. */
@@ -134,6 +111,5 @@ export const config = {
     "/(account|admin|checkout|reset-password|sign-in)/:path*",
     "/",
     "/(pricing|cart|numbers|sign-up|auth/confirm)",
-    "/numbers/:place+",
   ],
 };

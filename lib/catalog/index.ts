@@ -3,8 +3,8 @@ export { findOffer } from "./find-offer";
 export { catalogStore } from "./import-rows";
 export { listOffers } from "./list-offers";
 export { getCatalogSync, requestCatalogSync, setAreaSale, setCountrySale } from "./manage-catalog";
+export { guardPlace } from "./place-guard";
 export {
-  findPlaceAddress,
   getAreaPage,
   getCountryPage,
   listAreas,

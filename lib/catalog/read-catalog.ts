@@ -56,30 +56,3 @@ export function suggestPlaces(country: string, query: string, limit = 8): Promis
 
 /** Every public country and area address with its last change. */
 export const listSitemap = (): Promise<SitemapRow[]> => fromCatalog(["sitemap"], listSitemapRows, overviewMs);
-
-/**
- * The canonical path of a place's page, or null when there is none. Most questions are answered by the sitemap in memory.
- * @param country slug or ISO code, any case @param area the area's slug, any case; null for the country's page
- */
-export async function findPlaceAddress(country: string, area: string | null): Promise<string | null> {
-  if (!/^[\w-]{2,80}$/.test(country) || (area !== null && !/^[\w-]{1,120}$/.test(area))) return null;
-  const asked = area === null ? `/numbers/${country}` : `/numbers/${country}/${area}`;
-  if ((await placeAddresses()).has(asked)) return asked;
-  if (area === null) {
-    const page = await getCountryPage(country);
-    return page && `/numbers/${page.slug}`;
-  }
-  const page = await getAreaPage(country, area);
-  const slug = page?.areas[0]?.slug;
-  return page && slug ? `/numbers/${page.country.slug}/${slug}` : null;
-}
-
-const placeAddresses = (): Promise<ReadonlySet<string>> =>
-  fromCatalog(
-    ["place addresses"],
-    async () => {
-      const rows = await listSitemap();
-      return new Set(rows.flatMap(({ country, area }) => [`/numbers/${country}`, `/numbers/${country}/${area}`]));
-    },
-    overviewMs,
-  );

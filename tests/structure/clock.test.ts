@@ -14,6 +14,7 @@ const onMachineTime = [
   "lib/carriers/didww/transport.ts",
   "lib/carriers/guard.ts",
   "lib/catalog/find-offers.ts",
+  "lib/catalog/place-guard.ts",
   "lib/clock.ts",
   "lib/kernel/memo.ts",
 ];

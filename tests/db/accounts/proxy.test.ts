@@ -2,7 +2,6 @@ import { unstable_doesMiddlewareMatch } from "next/experimental/testing/server";
 import { NextRequest } from "next/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { config, proxy } from "@/proxy";
-import { buildArea } from "../../builders/area.ts";
 import { signInPerson } from "../../builders/person.ts";
 import { setAppEnv } from "../../setup/app-env.ts";
 import { type Browser, openBrowser } from "../../setup/browser.ts";
@@ -84,46 +83,6 @@ test("a nonce that the client sends is not used", async () => {
   expect(seenByPage(response, "content-security-policy")).not.toContain("mine");
 });
 
-describe("the pages of places, which are kept once they were made", () => {
-  beforeAll(async () => {
-    await buildArea(database.sql, { prefix: "415" });
-  });
-  const rewritten = (response: Response) => {
-    const to = response.headers.get("x-middleware-rewrite");
-    return to && new URL(to).pathname;
-  };
-
-  test("are shown at their own addresses, without a session or a nonce", async () => {
-    for (const path of ["/numbers/country-us", "/numbers/country-us/san-francisco-415"]) {
-      const response = await visit(openBrowser(), path);
-      expect([response.status, rewritten(response)]).toEqual([200, null]);
-      expect(response.headers.get("content-security-policy")).toBeNull();
-    }
-  });
-
-  test.each([
-    ["/numbers/US", "/numbers/country-us"],
-    ["/numbers/Country-US", "/numbers/country-us"],
-    ["/numbers/us/San-Francisco-415?type=local", "/numbers/country-us/san-francisco-415?type=local"],
-  ])("%s is sent to its own address", async (path, target) => {
-    const response = await visit(openBrowser(), path);
-    expect(response.status).toBe(308);
-    const { pathname, search } = new URL(response.headers.get("location") ?? "");
-    expect(pathname + search).toBe(target);
-  });
-
-  test.each([
-    "/numbers/atlantis",
-    "/numbers/country-us/nowhere",
-    "/numbers/x1/y2",
-    "/numbers/%00",
-    "/numbers/a%2Fb",
-    `/numbers/${"a".repeat(500)}`,
-  ])("%s is the one page of all that do not exist", async (path) => {
-    expect(rewritten(await visit(openBrowser(), path))).toBe("/numbers/unknown");
-  });
-});
-
 describe("the proxy", () => {
   const matches = (url: string) =>
     unstable_doesMiddlewareMatch({ config, url: `http://127.0.0.1:3000${url}`, nextConfig: {} });
@@ -143,13 +102,13 @@ describe("the proxy", () => {
     "/reset-password",
     "/reset-password/new",
     "/auth/confirm?token_hash=0123456789&type=email",
-    "/numbers/us",
-    "/numbers/us/new-york-212",
   ])("runs for %s, which is rendered per request", (path) => {
     expect(matches(path)).toBe(true);
   });
 
   test.each([
+    "/numbers/us",
+    "/numbers/us/new-york-212",
     "/terms", // cached
     "/api/health",
     "/api/inngest",
