@@ -9,7 +9,7 @@ import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { toast } from "@/components/ui/toast";
 import { type StaffRole, staffRoles } from "@/lib/contract/permissions";
-import { staffRoleWords } from "@/lib/contract/staff/members";
+import { staffRoleWords } from "@/lib/contract/staff/role-words";
 import { ConfirmWithReason } from "./confirm-with-reason";
 
 /** Sends someone the link with which they enroll a second factor. */

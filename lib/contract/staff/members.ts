@@ -32,10 +32,3 @@ export const staffInvitationSchema = z.object({
   has_expired: z.boolean(),
 });
 export type StaffInvitation = z.infer<typeof staffInvitationSchema>;
-
-/** What each role may do, in the words of the page that gives them. */
-export const staffRoleWords = {
-  support: "Support: reads everything, changes nothing that costs",
-  operator: "Operator: also sells, stops, syncs and releases",
-  admin: "Admin: also prices, staff and settings",
-} as const satisfies Record<(typeof staffRoles)[number], string>;
