@@ -36,7 +36,7 @@ export function MemberActions({ member, isSelf }: { member: StaffMember; isSelf:
 
   return (
     <div className="flex flex-wrap gap-2">
-      <Button variant="secondary" size="sm" onClick={() => setOpen("role")} aria-label={`Change the role of ${email}`}>
+      <Button variant="secondary" size="sm" onClick={() => setOpen("role")} aria-label={`Change role of ${email}`}>
         Change role
       </Button>
       <Button variant="secondary" size="sm" onClick={() => setOpen("end")} aria-label={`End ${email}`}>
