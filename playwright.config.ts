@@ -38,8 +38,14 @@ export default defineConfig({
   // one after the other: the journeys fill the page of runs, and in the end parts of the stack go down, which is the same for all
   projects: [
     { name: "stack", testMatch: "stack.spec.ts", use: desktop },
-    { name: "shop", testIgnore: ["stack.spec.ts", "*-down.spec.ts"], dependencies: ["stack"], use: desktop },
-    { name: "outage", testMatch: "carrier-down.spec.ts", dependencies: ["shop"], use: desktop },
+    {
+      name: "shop",
+      testIgnore: ["stack.spec.ts", "staff-selling.spec.ts", "*-down.spec.ts"],
+      dependencies: ["stack"],
+      use: desktop,
+    },
+    { name: "pause", testMatch: "staff-selling.spec.ts", dependencies: ["shop"], use: desktop },
+    { name: "outage", testMatch: "carrier-down.spec.ts", dependencies: ["pause"], use: desktop },
     { name: "failure", testMatch: "service-down.spec.ts", dependencies: ["outage"], use: desktop },
   ],
 });

@@ -51,7 +51,7 @@ export function AttentionList({ steps }: { steps: readonly Attention[] }) {
 function OpenStep({ step: { title, advice, address, count, since } }: { step: Attention }) {
   return (
     <li className="relative flex items-center gap-4 p-4 hover:bg-sunken">
-      <span className="min-w-12 text-right font-semibold text-2xl text-bad tabular-nums">
+      <span className="min-w-8 text-right font-semibold text-2xl text-bad tabular-nums">
         {count.toLocaleString("en-US")}
       </span>
       <div className="min-w-0 flex-1">

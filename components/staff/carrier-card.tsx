@@ -1,8 +1,8 @@
 import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
-import { DataList } from "@/components/ui/data-list";
 import type { Tone } from "@/components/ui/tone";
 import type { Carrier } from "@/lib/contract/staff/carriers";
+import { Facts } from "./facts";
 import { SellingSwitch } from "./selling-switch";
 import { StatePill } from "./state-pill";
 import { When } from "./when";
@@ -19,7 +19,7 @@ export function CarrierCard({ carrier, maySell }: { carrier: Carrier; maySell: b
         </h2>
         {maySell && carrier.is_enabled && <SellingSwitch {...carrier} isPaused={isPaused} />}
       </div>
-      <DataList
+      <Facts
         items={[
           isPaused && {
             label: "Paused",

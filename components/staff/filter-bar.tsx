@@ -66,7 +66,7 @@ function FilterField({ filter, values }: { filter: ListFilter; values: readonly 
         {filter.title}
       </label>
       {filter.kind === "choice" ? (
-        <Select id={id} name={filter.id} defaultValue={value}>
+        <Select id={id} name={filter.id} defaultValue={value} className="md:[&>select]:min-h-9 md:[&>select]:text-sm">
           <option value="">Any</option>
           {values.length > 1 && <option value={value}>{values.length} chosen</option>}
           {filter.options?.map((option) => (

@@ -42,14 +42,18 @@ export function SellingSwitch({ id, name, isPaused, areas_on_sale, active_holds,
         ) : (
           <p>
             Nobody can hold a number of {count(areas_on_sale, "area")} any more, right away.{" "}
-            {count(active_holds, "hold")} and {count(open_orders, "order")} that are under way go on. Only staff can
-            resume.
+            {underWay(active_holds, open_orders)} Only staff can resume.
           </p>
         )}
       </ConfirmWithReason>
     </>
   );
 }
+
+const underWay = (holds: number, orders: number): string =>
+  holds + orders === 0
+    ? "Nothing is under way there."
+    : `${count(holds, "hold")} and ${count(orders, "order")} that are under way go on.`;
 
 const count = (number: number, thing: string): string =>
   `${number.toLocaleString("en-US")} ${thing}${number === 1 ? "" : "s"}`;

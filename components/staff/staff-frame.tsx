@@ -26,7 +26,7 @@ export function StaffFrame({ groups, person, search, children }: StaffFrameProps
         <StaffSheet groups={groups} />
         <Link
           href={"/admin" as Route}
-          aria-label="Back office, home page"
+          aria-label="NumNinja, home of the back office"
           className="inline-flex min-h-11 items-center gap-2 rounded-md px-1 text-brand-ink lg:w-48"
         >
           <Logo className="max-sm:[&>span]:sr-only [&>span]:text-ink" />

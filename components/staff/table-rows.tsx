@@ -89,7 +89,7 @@ function BodyRow<Row extends { id: string }>({
             key={id}
             {...as("cell")}
             className={cn(
-              "px-3 py-2 align-top max-md:min-w-0 max-md:p-0",
+              "px-3 py-2 align-top max-md:min-w-0 max-md:p-0 md:min-w-24",
               isNumeric && "text-right tabular-nums max-md:text-left",
               index === 0 && "max-md:col-span-2 max-md:text-base",
             )}

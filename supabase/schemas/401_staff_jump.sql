@@ -19,7 +19,10 @@ create type private.jump_hit as (
   is_exact boolean
 );
 
--- Whether an id is the one that was pasted, or begins like it.
+-- Each look-up takes an index, and only a few rows of what it finds: without enable_seqscan = off the planner, which
+-- cannot see the pasted text, hopes to meet them soon by reading the table (measured at a million numbers: 600 ms).
+
+-- The ids that begin like the one that was pasted; the same one twice for a whole id.
 create function private.jump_id_from(p_needle jsonb) returns uuid
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 begin
@@ -79,19 +82,23 @@ end $$;
 -- Numbers, by digits in any spelling, part of them, id, or the carrier's id. A whole number without its country code is
 -- as good as one with it.
 create function private.jump_number_ids(p_needle jsonb) returns table (id uuid, is_exact boolean)
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
 declare
+  v_from uuid := private.jump_id_from(p_needle);
+  v_to uuid := private.jump_id_to(p_needle);
+  v_token text := p_needle ->> 'token';
   v_digits text;
 begin
   return query
-    select n.id, private.jump_id_from(p_needle) = private.jump_id_to(p_needle)
+    select n.id, v_from = v_to
     from public.purchased_numbers n
-    where n.id between private.jump_id_from(p_needle) and private.jump_id_to(p_needle)
+    where n.id between v_from and v_to
+    order by n.id
     limit 5;
   return query
     select n.id, true
     from public.purchased_numbers n
-    where n.carrier_ref = p_needle ->> 'token'
+    where n.carrier_ref = v_token
     limit 5;
   for v_digits in select jsonb_array_elements_text(p_needle -> 'digits') loop
     return query
@@ -108,7 +115,7 @@ begin
 end $$;
 
 create function private.jump_numbers(p_needle jsonb) returns setof private.jump_hit
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
 begin
   return query
     select 'number', n.id::text, coalesce(n.e164::text, n.place), coalesce(a.name, 'Our own stock'), n.status,
@@ -121,7 +128,7 @@ end $$;
 
 -- Orders, by reference, id, or an id of Stripe.
 create function private.jump_order_ids(p_needle jsonb) returns table (id uuid, note text, is_exact boolean)
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
 declare
   v_token text := p_needle ->> 'token';
   v_from uuid := private.jump_id_from(p_needle);
@@ -135,11 +142,13 @@ begin
     select o.id, null::text, v_from = v_to
     from public.orders o
     where o.id between v_from and v_to
+    order by o.id
     limit 5;
   return query
     select i.order_id, 'line ' || i.position, v_from = v_to
     from public.order_items i
     where i.id between v_from and v_to
+    order by i.id
     limit 3;
   return query
     select p.order_id, v_token, true from public.payments p where p.stripe_payment_intent_id = v_token
@@ -150,7 +159,7 @@ begin
 end $$;
 
 create function private.jump_orders(p_needle jsonb) returns setof private.jump_hit
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
 begin
   return query
     select 'order', o.id::text, o.reference, concat_ws(' · ', a.name, f.note), o.status, f.is_exact
@@ -161,9 +170,11 @@ end $$;
 
 -- Accounts, by id, Stripe's customer or a part of the name.
 create function private.jump_accounts(p_needle jsonb) returns setof private.jump_hit
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
 declare
-  v_pattern text := private.jump_pattern(p_needle ->> 'words');
+  v_words text := p_needle ->> 'words';
+  v_token text := p_needle ->> 'token';
+  v_pattern text := private.jump_pattern(v_words);
   v_from uuid := private.jump_id_from(p_needle);
   v_to uuid := private.jump_id_to(p_needle);
 begin
@@ -171,13 +182,14 @@ begin
     select 'account', a.id::text, a.name, a.stripe_customer_id, a.status, v_from = v_to
     from public.accounts a
     where a.id between v_from and v_to
+    order by a.id
     limit 3;
   return query
     select 'account', a.id::text, a.name, a.stripe_customer_id, a.status, true
     from public.accounts a
-    where a.stripe_customer_id = p_needle ->> 'token';
+    where a.stripe_customer_id = v_token;
   return query
-    select 'account', a.id::text, a.name, a.stripe_customer_id, a.status, lower(a.name) = lower(p_needle ->> 'words')
+    select 'account', a.id::text, a.name, a.stripe_customer_id, a.status, lower(a.name) = lower(v_words)
     from public.accounts a
     where a.name ilike v_pattern
     limit 8;
@@ -185,7 +197,7 @@ end $$;
 
 -- People, by id, or a part of their email or name.
 create function private.jump_people(p_needle jsonb) returns setof private.jump_hit
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
 declare
   v_words text := p_needle ->> 'words';
   v_pattern text := private.jump_pattern(v_words);
@@ -196,6 +208,7 @@ begin
     select 'person', p.user_id::text, p.email, p.display_name, null::text, v_from = v_to
     from public.profiles p
     where p.user_id between v_from and v_to
+    order by p.user_id
     limit 3;
   return query
     select 'person', p.user_id::text, p.email, p.display_name, null::text, true
@@ -211,8 +224,9 @@ end $$;
 
 -- Jobs and our orders upstream, by id or the carrier's reference.
 create function private.jump_jobs(p_needle jsonb) returns setof private.jump_hit
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
 declare
+  v_token text := p_needle ->> 'token';
   v_from uuid := private.jump_id_from(p_needle);
   v_to uuid := private.jump_id_to(p_needle);
 begin
@@ -221,6 +235,7 @@ begin
     from public.provisioning_queue j
     join public.purchased_numbers n on n.id = j.purchased_number_id
     where j.id between v_from and v_to
+    order by j.id
     limit 3;
   return query
     select 'number', n.id::text, coalesce(n.e164::text, n.place), 'Carrier order ' || coalesce(o.carrier_order_ref, ''),
@@ -228,13 +243,13 @@ begin
     from public.carrier_orders o
     join public.purchased_numbers n on n.id = o.purchased_number_id
     where o.id between v_from and v_to
-      or (o.carrier_id = any (array(select c.id from public.carriers c)) and o.carrier_order_ref = p_needle ->> 'token')
+      or (o.carrier_id = any (array(select c.id from public.carriers c)) and o.carrier_order_ref = v_token)
     limit 3;
 end $$;
 
 -- What one request did, and webhooks by the sender's id.
 create function private.jump_records(p_needle jsonb) returns setof private.jump_hit
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
 declare
   v_token text := p_needle ->> 'token';
 begin

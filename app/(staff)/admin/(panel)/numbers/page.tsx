@@ -1,13 +1,12 @@
 import { Hash } from "lucide-react";
 import type { Route } from "next";
-import { CellLink } from "@/components/staff/cell-link";
+import { AccountCell, Code, Cost, Money } from "@/components/staff/cells";
 import { DataTable } from "@/components/staff/data-table";
 import { StaffPage } from "@/components/staff/staff-page";
 import { StatePill } from "@/components/staff/state-pill";
 import { When } from "@/components/staff/when";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PhoneNumber } from "@/components/ui/phone-number";
-import { Price } from "@/components/ui/price";
 import { numbersList, readList } from "@/lib/backoffice";
 import { requireStaff } from "@/lib/callers";
 import { readListAddress } from "@/lib/contract/staff/list-address";
@@ -35,25 +34,24 @@ export default async function NumbersPage({ searchParams }: PageProps<"/admin/nu
           number: ({ e164 }) => (e164 ? <PhoneNumber e164={e164} display={formatPhone(e164)} /> : "Not known yet"),
           status: ({ status }) => <StatePill state={status} />,
           account: ({ account_id, account_name }) =>
-            account_id ? (
-              <CellLink href={`/admin/accounts/${account_id}` as Route}>{account_name}</CellLink>
-            ) : (
-              "Our own stock"
-            ),
-          place: ({ place, country }) => `${place}, ${country}`,
+            account_id ? <AccountCell id={account_id} name={account_name} /> : "Our own stock",
+          place: ({ place, country }) => (
+            <span className="md:whitespace-nowrap">
+              {place}, {country}
+            </span>
+          ),
           type: ({ number_type }) => plainWord(number_type),
           carrier: ({ carrier_id }) => carrier_id,
-          carrier_ref: ({ carrier_ref }) => carrier_ref,
-          price: ({ monthly_cents, currency }) =>
-            monthly_cents === null || !currency ? "–" : <Price cents={monthly_cents} currency={currency} />,
+          carrier_ref: ({ carrier_ref }) => <Code>{carrier_ref}</Code>,
+          price: ({ monthly_cents, currency }) => <Money cents={monthly_cents} currency={currency} />,
           currency: ({ currency }) => currency,
-          cost: ({ monthly_cost, cost_currency }) => `${monthly_cost.toFixed(4)} ${cost_currency}`,
+          cost: ({ monthly_cost, cost_currency }) => <Cost amount={monthly_cost} currency={cost_currency} />,
           cost_currency: ({ cost_currency }) => cost_currency,
           paid_until: ({ paid_until }) => <When at={paid_until} />,
           label: ({ label }) => label,
           ended_reason: ({ ended_reason }) => ended_reason,
           created: ({ created_at }) => <When at={created_at} />,
-          id: ({ id }) => <code className="text-xs">{id}</code>,
+          id: ({ id }) => <Code>{id}</Code>,
         }}
         empty={
           <EmptyState icon={<Hash />} title="No number has been bought yet">

@@ -2,13 +2,13 @@ import type { Route } from "next";
 import { AuditTrail } from "@/components/staff/audit-trail";
 import { CellLink } from "@/components/staff/cell-link";
 import { Code, Money, OrderCell } from "@/components/staff/cells";
+import { Facts } from "@/components/staff/facts";
 import { OrdersTable } from "@/components/staff/orders-table";
 import { Section } from "@/components/staff/section";
 import { SmallTable } from "@/components/staff/small-table";
 import { StaffPage } from "@/components/staff/staff-page";
 import { StatePill } from "@/components/staff/state-pill";
 import { When } from "@/components/staff/when";
-import { DataList } from "@/components/ui/data-list";
 import { LinkButton } from "@/components/ui/link-button";
 import { getAuditTrail, getStaffAccount } from "@/lib/backoffice";
 import { formatPhone } from "@/lib/kernel/telephony/format-phone";
@@ -31,7 +31,7 @@ export default async function AccountPage({ params }: PageProps<"/admin/accounts
       aside={<AuditTrail entries={trail} href={`/admin/audit?account=${account.id}` as Route} />}
     >
       <Section title="Facts">
-        <DataList
+        <Facts
           items={[
             { label: "Country", value: [account.region, account.country].filter(Boolean).join(", ") || "Not given" },
             { label: "Currency", value: account.currency },

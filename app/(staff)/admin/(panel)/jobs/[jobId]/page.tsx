@@ -3,13 +3,13 @@ import { AuditTrail } from "@/components/staff/audit-trail";
 import { CarrierOrdersTable } from "@/components/staff/carrier-orders-table";
 import { CellLink } from "@/components/staff/cell-link";
 import { AccountCell, Code, OrderCell } from "@/components/staff/cells";
+import { Facts } from "@/components/staff/facts";
 import { JobsTable } from "@/components/staff/jobs-table";
 import { JsonView } from "@/components/staff/json-view";
 import { Section } from "@/components/staff/section";
 import { StaffPage } from "@/components/staff/staff-page";
 import { StatePill } from "@/components/staff/state-pill";
 import { When } from "@/components/staff/when";
-import { DataList } from "@/components/ui/data-list";
 import { getAuditTrail, getStaffJob } from "@/lib/backoffice";
 import { formatPhone } from "@/lib/kernel/telephony/format-phone";
 import { plainWord } from "@/lib/kernel/words";
@@ -33,7 +33,7 @@ export default async function JobPage({ params }: PageProps<"/admin/jobs/[jobId]
       aside={<AuditTrail entries={trail} href={`/admin/audit?subject=number:${job.number_id}` as Route} />}
     >
       <Section title="Facts">
-        <DataList
+        <Facts
           items={[
             {
               label: "Number",

@@ -3,6 +3,7 @@ import { AuditTrail } from "@/components/staff/audit-trail";
 import { CarrierOrdersTable } from "@/components/staff/carrier-orders-table";
 import { AccountCell, Code, Cost, Money, OrderCell } from "@/components/staff/cells";
 import { Changes } from "@/components/staff/changes";
+import { Facts } from "@/components/staff/facts";
 import { JobsTable } from "@/components/staff/jobs-table";
 import { JsonView } from "@/components/staff/json-view";
 import { Section } from "@/components/staff/section";
@@ -10,7 +11,6 @@ import { SmallTable } from "@/components/staff/small-table";
 import { StaffPage } from "@/components/staff/staff-page";
 import { StatePill } from "@/components/staff/state-pill";
 import { When } from "@/components/staff/when";
-import { DataList } from "@/components/ui/data-list";
 import { getAuditTrail, getStaffNumber } from "@/lib/backoffice";
 import { formatPhone } from "@/lib/kernel/telephony/format-phone";
 import { plainWord } from "@/lib/kernel/words";
@@ -33,7 +33,7 @@ export default async function NumberPage({ params }: PageProps<"/admin/numbers/[
       crumbs={[{ label: "Numbers", href: numbersArea.href }, { label: name }]}
       aside={<AuditTrail entries={trail} href={`/admin/audit?subject=${subject}` as Route} />}
     >
-      <Facts number={number} />
+      <About number={number} />
       <Section title="Terms" padded={false}>
         <SmallTable
           things="terms"
@@ -88,9 +88,9 @@ export default async function NumberPage({ params }: PageProps<"/admin/numbers/[
 
 type StaffNumber = NonNullable<Awaited<ReturnType<typeof getStaffNumber>>>;
 
-const Facts = ({ number }: { number: StaffNumber }) => (
+const About = ({ number }: { number: StaffNumber }) => (
   <Section title="Facts">
-    <DataList
+    <Facts
       items={[
         { label: "Account", value: <AccountCell id={number.account_id} name={number.account_name} /> },
         number.order !== null && {

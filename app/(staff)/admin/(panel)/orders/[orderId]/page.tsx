@@ -3,13 +3,13 @@ import { AuditTrail } from "@/components/staff/audit-trail";
 import { CarrierOrdersTable } from "@/components/staff/carrier-orders-table";
 import { CellLink } from "@/components/staff/cell-link";
 import { AccountCell, Code, Cost, Money } from "@/components/staff/cells";
+import { Facts } from "@/components/staff/facts";
 import { JobsTable } from "@/components/staff/jobs-table";
 import { Section } from "@/components/staff/section";
 import { SmallTable } from "@/components/staff/small-table";
 import { StaffPage } from "@/components/staff/staff-page";
 import { StatePill } from "@/components/staff/state-pill";
 import { When } from "@/components/staff/when";
-import { DataList } from "@/components/ui/data-list";
 import { getAuditTrail, getStaffOrder } from "@/lib/backoffice";
 import { formatPhone } from "@/lib/kernel/telephony/format-phone";
 import { plainWord } from "@/lib/kernel/words";
@@ -31,7 +31,7 @@ export default async function OrderPage({ params }: PageProps<"/admin/orders/[or
       crumbs={[{ label: "Orders", href: ordersArea.href }, { label: order.reference }]}
       aside={<AuditTrail entries={trail} href={`/admin/audit?subject=order:${order.id}` as Route} />}
     >
-      <Facts order={order} />
+      <About order={order} />
       <Section title="Lines" padded={false}>
         <Lines order={order} />
       </Section>
@@ -82,9 +82,9 @@ export default async function OrderPage({ params }: PageProps<"/admin/orders/[or
 
 type StaffOrder = NonNullable<Awaited<ReturnType<typeof getStaffOrder>>>;
 
-const Facts = ({ order }: { order: StaffOrder }) => (
+const About = ({ order }: { order: StaffOrder }) => (
   <Section title="Facts">
-    <DataList
+    <Facts
       items={[
         { label: "Account", value: <AccountCell id={order.account_id} name={order.account_name} /> },
         {

@@ -1,6 +1,7 @@
 import type { Route } from "next";
 import { AuditTrail } from "@/components/staff/audit-trail";
 import { AccountCell, Code } from "@/components/staff/cells";
+import { Facts } from "@/components/staff/facts";
 import { OrdersTable } from "@/components/staff/orders-table";
 import { Section } from "@/components/staff/section";
 import { SmallTable } from "@/components/staff/small-table";
@@ -8,7 +9,6 @@ import { StaffPage } from "@/components/staff/staff-page";
 import { StatePill } from "@/components/staff/state-pill";
 import { When } from "@/components/staff/when";
 import { Badge } from "@/components/ui/badge";
-import { DataList } from "@/components/ui/data-list";
 import { getAuditTrail, getStaffPerson } from "@/lib/backoffice";
 import { plainWord } from "@/lib/kernel/words";
 import { areaMetadata } from "../../../area-metadata";
@@ -29,7 +29,7 @@ export default async function PersonPage({ params }: PageProps<"/admin/people/[p
       aside={<AuditTrail entries={trail} href={`/admin/audit?subject=user:${person.id}` as Route} />}
     >
       <Section title="Facts">
-        <DataList
+        <Facts
           items={[
             { label: "Name", value: person.display_name ?? "Not given" },
             { label: "Email confirmed", value: <When at={person.email_confirmed_at} /> },
