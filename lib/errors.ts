@@ -97,3 +97,9 @@ export function refusalError(refusal: {
   if (!isErrorCode(refusal.code)) return new AppError("INTERNAL", { message: `unknown refusal ${refusal.code}` });
   return new AppError(refusal.code, Object.keys(details).length > 0 ? { details } : {});
 }
+
+/** What an address names. @throws {AppError} NOT_FOUND when there is nothing */
+export function foundOrThrow<T>(found: T | null): T {
+  if (found === null) throw new AppError("NOT_FOUND");
+  return found;
+}

@@ -3433,6 +3433,7 @@ begin
     'updated_at', a.updated_at);
 end $$;
 
+-- Null: there is none.
 create function private.staff_get_catalog_area(p_actor jsonb, p_area_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -3441,7 +3442,7 @@ begin
   perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
   select * into v_area from public.areas where id = p_area_id;
   if not found then
-    perform private.refuse(404, 'NOT_FOUND');
+    return null;
   end if;
   return private.catalog_area_json(v_area) || jsonb_build_object(
     'country_name', (select name from public.countries where iso2 = v_area.country),
@@ -3530,6 +3531,7 @@ begin
   return jsonb_build_object(
     'id', r.id,
     'carrier_id', r.carrier_id,
+    'carrier_name', (select name from public.carriers where id = r.carrier_id),
     'status', r.status,
     'is_silent', coalesce(r.lease_until < private.now(), false),
     'cause', r.cause,
@@ -3581,7 +3583,7 @@ begin
   ));
 end $$;
 
--- One run with its countries; its changes are a list of their own.
+-- One run with its countries; its changes are a list of their own. Null: there is none.
 create function private.staff_get_catalog_run(p_actor jsonb, p_run_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -3590,7 +3592,7 @@ begin
   perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
   select * into v_run from public.catalog_runs where id = p_run_id;
   if not found then
-    perform private.refuse(404, 'NOT_FOUND');
+    return null;
   end if;
   return private.catalog_run_json(v_run) || jsonb_build_object('countries', (
     select coalesce(jsonb_agg(jsonb_build_object(
@@ -5355,19 +5357,36 @@ begin
   );
 end $$;
 
+-- The areas of a batch that are worth a look; all others are above their floors. Their costs changed, their price is
+-- under the floor, an order was charged beyond the list, or an alert is open. A look at one costs as much as a quote of
+-- them all.
+create function private.areas_to_review(p_ids uuid[], p_prices jsonb) returns setof uuid
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select q.area_id
+    from private.quote_areas(p_ids, private.buyer()) q
+    where q.status = 'under_floor'
+      or p_prices ? q.area_id::text
+      or exists (select from public.area_skus k where k.id = q.sku_id and k.charged_cost is not null)
+      or exists (
+        select from public.margin_alerts v where v.area_id = q.area_id and v.status in ('open', 'repricing')
+      )
+    order by q.area_id;
+end $$;
+
 -- After it was written: how many offers stopped.
 create function private.review_catalog(p_carrier text, p_areas jsonb, p_prices jsonb) returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
+  v_ids uuid[];
   v_id uuid;
   v_count integer := 0;
 begin
-  for v_id in
-    select o.id
+  select array_agg(o.id) into v_ids
     from jsonb_array_elements(p_areas) a
-    join public.areas o on o.carrier_id = p_carrier and o.carrier_ref = a ->> 'ref'
-    order by o.id
-  loop
+    join public.areas o on o.carrier_id = p_carrier and o.carrier_ref = a ->> 'ref';
+  for v_id in select private.areas_to_review(v_ids, p_prices) loop
     v_count := v_count + private.review_offer(v_id, p_prices -> v_id::text,
       case when p_prices ? v_id::text then 'cost' else 'price' end)::integer;
   end loop;
@@ -5569,13 +5588,20 @@ begin
   end if;
   perform private.apply_margin_decision(v_alert, p_decision ->> 'kind', v_until, v_reason, p_actor);
   perform private.audit(p_actor, null, 'margin.decided', 'area:' || v_alert.area_id,
-    jsonb_build_object('status', v_alert.status, 'cost', v_alert.cost),
-    jsonb_build_object('decision', p_decision, 'alert_id', v_alert.id), v_reason);
+    jsonb_build_object('status', v_alert.status),
+    p_decision || jsonb_build_object('status', private.decided_status(p_decision ->> 'kind'), 'alert_id', v_alert.id),
+    v_reason);
   if p_decision ->> 'kind' = 'reprice' then
     perform private.review_offer(v_alert.area_id);
   end if;
   select * into v_alert from public.margin_alerts where id = p_alert_id;
   return jsonb_build_object('ok', true, 'alert', private.margin_alert_json(v_alert));
+end $$;
+
+create function private.decided_status(p_kind text) returns text
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return case p_kind when 'accept' then 'accepted' when 'reprice' then 'repricing' when 'stop' then 'stopped' end;
 end $$;
 
 create function private.apply_margin_decision(
@@ -5587,8 +5613,7 @@ create function private.apply_margin_decision(
 ) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_status text := case p_kind
-    when 'accept' then 'accepted' when 'reprice' then 'repricing' when 'stop' then 'stopped' end;
+  v_status text := private.decided_status(p_kind);
 begin
   if v_status is null then
     perform private.refuse(400, 'VALIDATION_FAILED', '{"field": "kind"}');
@@ -5635,6 +5660,7 @@ begin
     'decided_by', (select email from public.profiles where user_id = v.decided_by));
 end $$;
 
+-- Null: there is none.
 create function private.staff_get_margin_alert(p_actor jsonb, p_alert_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -5642,10 +5668,7 @@ declare
 begin
   perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
   select * into v_alert from public.margin_alerts where id = p_alert_id;
-  if not found then
-    perform private.refuse(404, 'NOT_FOUND');
-  end if;
-  return private.margin_alert_json(v_alert);
+  return case when found then private.margin_alert_json(v_alert) end;
 end $$;
 
 -- The queue of those that wait: {count, alerts}, the oldest first, at most 50.
