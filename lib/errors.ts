@@ -28,6 +28,10 @@ export const errorCodes = {
   CONFLICT: { status: 409, retryable: true },
   /** Someone else changed it first; `details.current` is what there is now. */
   CHANGED: { status: 409, retryable: false },
+  /** Without them nobody could invite an admin any more. */
+  LAST_ADMIN: { status: 409, retryable: false },
+  /** Who is invited works here already, as something else. */
+  STAFF_HAS_ROLE: { status: 409, retryable: false },
   SYNC_RUNNING: { status: 409, retryable: false },
   PAYLOAD_TOO_LARGE: { status: 413, retryable: false },
   /** Someone who has to prove who they are typed another password. */
@@ -96,4 +100,10 @@ export function refusalError(refusal: {
   const details = { ...refusal.details, ...(refusal.order_id && { order_id: refusal.order_id }) };
   if (!isErrorCode(refusal.code)) return new AppError("INTERNAL", { message: `unknown refusal ${refusal.code}` });
   return new AppError(refusal.code, Object.keys(details).length > 0 ? { details } : {});
+}
+
+/** What an address names. @throws {AppError} NOT_FOUND when there is nothing */
+export function foundOrThrow<T>(found: T | null): T {
+  if (found === null) throw new AppError("NOT_FOUND");
+  return found;
 }

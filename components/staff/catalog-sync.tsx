@@ -98,7 +98,7 @@ function RunNow({ carrier: { id, name } }: Pick<CarrierSyncProps, "carrier">) {
 
   return (
     <>
-      <Button variant="secondary" size="sm" aria-label={`Run the sync with ${name} now`} onClick={() => setOpen(true)}>
+      <Button variant="secondary" size="sm" aria-label={`Run now: sync with ${name}`} onClick={() => setOpen(true)}>
         Run now
       </Button>
       <ConfirmWithReason

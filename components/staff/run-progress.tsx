@@ -8,7 +8,7 @@ export function RunProgress({ run }: { run: CatalogRun }) {
   return (
     <div>
       <progress
-        aria-label={`Progress at ${run.carrier_id}`}
+        aria-label={`Progress at ${run.carrier_name}`}
         max={isPlanned ? countries_total : 1}
         value={isPlanned ? countries_done : status === "succeeded" ? 1 : 0}
         className="block h-2 w-full overflow-hidden rounded-full accent-brand"

@@ -18,7 +18,7 @@ export function SkuTable({ skus }: { skus: readonly CatalogSku[] }) {
         <table className="w-full border-collapse text-sm tabular-nums">
           <thead>
             <tr className="border-line border-b text-ink-soft">
-              {["Channels", "Set-up cost", "Monthly cost", "Charged last", "Our set-up", "Our month", ""].map(
+              {["Channels", "Set-up cost", "Monthly cost", "Charged last", "Our set-up", "Our month", "State"].map(
                 (title) => (
                   <th key={title} scope="col" className="whitespace-nowrap px-2 py-1.5 text-left font-medium">
                     {title}

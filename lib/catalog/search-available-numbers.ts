@@ -52,7 +52,11 @@ export async function searchAvailableNumbers(
       type: preferences.type,
       features: preferences.features,
     }),
-    random_areas: random.map((area) => withoutRefs({ ...area, price: view.prices[area.id] ?? null })),
+    // Prices are of this instant, the areas are kept for seconds: what was taken off sale meanwhile has none.
+    random_areas: random.flatMap((area) => {
+      const price = view.prices[area.id];
+      return price ? [withoutRefs({ ...area, price })] : [];
+    }),
     documents_areas: scope.areas
       .filter(({ needs_documents }) => needs_documents)
       .slice(0, maxAreas)

@@ -22,16 +22,26 @@ export const setAreaSaleRow = (staff: StaffActor, areaId: string, isOffSale: boo
     saleResult,
   );
 
-/** @throws {AppError} NOT_FOUND */
+/** Null: there is none. */
 export const getCatalogArea = (staff: StaffActor, areaId: string) =>
-  call(serverSql(), "staff_get_catalog_area", { p_actor: actorJson(staff), p_area_id: areaId }, catalogAreaSchema);
+  call(
+    serverSql(),
+    "staff_get_catalog_area",
+    { p_actor: actorJson(staff), p_area_id: areaId },
+    catalogAreaSchema.nullable(),
+  );
 
 export const getCatalogSyncRow = (staff: StaffActor) =>
   call(serverSql(), "staff_get_catalog_sync", { p_actor: actorJson(staff) }, catalogSyncSchema.omit({ next_at: true }));
 
-/** @throws {AppError} NOT_FOUND */
+/** Null: there is none. */
 export const getCatalogRun = (staff: StaffActor, runId: string) =>
-  call(serverSql(), "staff_get_catalog_run", { p_actor: actorJson(staff), p_run_id: runId }, catalogRunDetailSchema);
+  call(
+    serverSql(),
+    "staff_get_catalog_run",
+    { p_actor: actorJson(staff), p_run_id: runId },
+    catalogRunDetailSchema.nullable(),
+  );
 
 export const requestCatalogSyncRow = (staff: StaffActor, carrierId: string, reason: string) =>
   call(

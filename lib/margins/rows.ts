@@ -11,9 +11,14 @@ const decideMarginAlertResult = z.union([
   z.object({ ok: z.literal(false), code: z.literal("VALIDATION_FAILED"), details: z.object({ field: z.string() }) }),
 ]);
 
-/** @throws {AppError} NOT_FOUND */
-export const getMarginAlert = (staff: StaffActor, id: string): Promise<MarginAlert> =>
-  call(serverSql(), "staff_get_margin_alert", { p_actor: actorJson(staff), p_alert_id: id }, marginAlertSchema);
+/** Null: there is none. */
+export const getMarginAlert = (staff: StaffActor, id: string): Promise<MarginAlert | null> =>
+  call(
+    serverSql(),
+    "staff_get_margin_alert",
+    { p_actor: actorJson(staff), p_alert_id: id },
+    marginAlertSchema.nullable(),
+  );
 
 const openMarginAlerts = z.object({ count: z.number().int(), alerts: z.array(marginAlertSchema) });
 /** Those that wait for a decision or their price, the oldest first; at most 50 of `count`. */

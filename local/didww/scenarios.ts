@@ -8,6 +8,7 @@ const scenarioKinds = [
   "insufficient_funds", // 400 for this order, regardless of the balance
   "sku_gone", // 422 for this order; with `permanent` the SKU is retired
   "price_changed", // the SKU costs `setup_price` / `monthly_price` (or `factor`, default 1.5) from this order on
+  "charged_otherwise", // this order costs `setup_price` / `monthly_price` (or `factor`, default 1.5); the list price stays
   "partial_stock", // only `available` (default 1) numbers are there for an order by quantity
   "stuck_pending", // never settles by itself
   "pending_for_ms", // settles after `ms` instead of the usual delay

@@ -3433,6 +3433,7 @@ begin
     'updated_at', a.updated_at);
 end $$;
 
+-- Null: there is none.
 create function private.staff_get_catalog_area(p_actor jsonb, p_area_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -3441,7 +3442,7 @@ begin
   perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
   select * into v_area from public.areas where id = p_area_id;
   if not found then
-    perform private.refuse(404, 'NOT_FOUND');
+    return null;
   end if;
   return private.catalog_area_json(v_area) || jsonb_build_object(
     'country_name', (select name from public.countries where iso2 = v_area.country),
@@ -3530,6 +3531,7 @@ begin
   return jsonb_build_object(
     'id', r.id,
     'carrier_id', r.carrier_id,
+    'carrier_name', (select name from public.carriers where id = r.carrier_id),
     'status', r.status,
     'is_silent', coalesce(r.lease_until < private.now(), false),
     'cause', r.cause,
@@ -3581,7 +3583,7 @@ begin
   ));
 end $$;
 
--- One run with its countries; its changes are a list of their own.
+-- One run with its countries; its changes are a list of their own. Null: there is none.
 create function private.staff_get_catalog_run(p_actor jsonb, p_run_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -3590,7 +3592,7 @@ begin
   perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
   select * into v_run from public.catalog_runs where id = p_run_id;
   if not found then
-    perform private.refuse(404, 'NOT_FOUND');
+    return null;
   end if;
   return private.catalog_run_json(v_run) || jsonb_build_object('countries', (
     select coalesce(jsonb_agg(jsonb_build_object(
@@ -4124,28 +4126,52 @@ to app_server;
 
 -- ======== 122_price_formula.sql ========
 
--- The formula: what a rule makes of a cost. docs/subsystems/pricing.md has it in words, with examples.
+-- The formula: what a rule makes of a cost. One text prices everything, one offer as well as the whole catalog.
+-- docs/subsystems/pricing.md has it in words, with examples.
 
--- What equal offers cost, before who buys is looked at. Amounts are minor units; cost and floor are exact.
-create type private.price_list as (
-  status text,
-  cost_cents numeric,
-  floor_cents numeric,
-  list_cents integer,
-  volume_prices jsonb,
-  setup_cents integer
+-- Who buys: in which currency, at what tax, counting how many numbers, when; shows_steps: all volume prices are wanted.
+create type private.buyer as (
+  currency text,
+  tax_percent numeric,
+  volume_count integer,
+  at timestamptz,
+  shows_steps boolean
 );
 
--- The next price up that ends as the rule says and that a card can be charged. By whole division: a quotient of numeric
--- is rounded, and so might be its ceiling.
-create function private.round_up(p_cents numeric, r public.pricing_rule_versions) returns numeric
-language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
-declare
-  v_above numeric := p_cents - r.round_ending_cents;
-  v_to numeric := lcm(r.round_to_cents::integer, private.charge_step(r.currency));
-begin
-  return r.round_ending_cents + v_to * (div(v_above, v_to) + (mod(v_above, v_to) > 0)::integer);
-end $$;
+-- An offer with what decides its price. stop: why it is not sold, whatever its price.
+create type private.priced_offer as (
+  area_id uuid,
+  stop text,
+  sku_id uuid,
+  setup_cost numeric,
+  monthly_cost numeric,
+  cost_currency text,
+  rate numeric,
+  rule_id uuid
+);
+
+-- What is priced: a rule, costs in the carrier's currency with its rate, and the discount of a volume step.
+create type private.price_point as (
+  rule_id uuid,
+  setup_cost numeric,
+  monthly_cost numeric,
+  rate numeric,
+  from_count integer,
+  percent_off numeric
+);
+
+-- What it costs. Minor units of the rule's currency; cost and floor are exact, prices whole.
+create type private.point_price as (
+  rule_id uuid,
+  setup_cost numeric,
+  monthly_cost numeric,
+  rate numeric,
+  from_count integer,
+  cost_cents numeric,
+  floor_cents numeric,
+  monthly_cents numeric,
+  setup_cents numeric
+);
 
 -- The least that a month may cost.
 create function private.floor_of(r public.pricing_rule_versions, p_cost_cents numeric) returns numeric
@@ -4160,123 +4186,145 @@ begin
     r.floor_cents);
 end $$;
 
--- A month's price with so much off: cost plus markup rounded up, or the fixed price; a discount never takes it under
--- the floor.
-create function private.monthly_price(
-  r public.pricing_rule_versions,
-  p_cost_cents numeric,
-  p_floor_cents numeric,
-  p_percent_off numeric
-) returns numeric
-language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
-begin
-  if r.fixed_cents is null then
-    return private.round_up(greatest(p_floor_cents, (100 - p_percent_off) * 0.01
-      * (p_cost_cents * (100 + r.markup_percent) * 0.01 + r.markup_cents)), r);
-  end if;
-  if p_percent_off = 0 then
-    return r.fixed_cents;
-  end if;
-  return least(r.fixed_cents,
-    private.round_up(greatest(p_floor_cents, (100 - p_percent_off) * 0.01 * r.fixed_cents), r));
-end $$;
-
-create function private.setup_price(r public.pricing_rule_versions, p_cost_cents numeric) returns numeric
-language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
-begin
-  return case
-    when r.setup_policy = 'fixed' then r.setup_cents
-    when r.setup_policy = 'free' or p_cost_cents = 0 then 0
-    else private.round_up(p_cost_cents * (100 + r.setup_markup_percent) * 0.01, r)
-  end;
-end $$;
-
--- From how many numbers on a month costs less, and what: steps that the floor or rounding makes equal are left out.
-create function private.volume_prices(
-  r public.pricing_rule_versions,
-  p_cost_cents numeric,
-  p_floor_cents numeric,
-  p_list_cents numeric
-) returns jsonb
-language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
-declare
-  v_prices jsonb := '[]';
-  v_least numeric := p_list_cents;
-  v_price numeric;
-  v_step jsonb;
-begin
-  for v_step in select * from jsonb_array_elements(r.volume_steps) loop
-    v_price := private.monthly_price(r, p_cost_cents, p_floor_cents, (v_step ->> 'percent')::numeric);
-    if v_price < v_least then
-      v_prices := v_prices
-        || jsonb_build_object('from', (v_step ->> 'from')::integer, 'monthly_cents', v_price::integer);
-      v_least := v_price;
-    end if;
-  end loop;
-  return v_prices;
-end $$;
-
--- The formula. p_rate: one unit of the carrier's currency in the rule's.
-create function private.price_list(
-  r public.pricing_rule_versions,
-  p_setup_cost numeric,
-  p_monthly_cost numeric,
-  p_rate numeric
-) returns private.price_list
+-- Cost plus markup, less the step's discount, at least the floor, rounded up; a fixed price is taken as it is, and its
+-- discount is rounded up to no more than it. Rounding up is whole division: a quotient of numeric is rounded, and so
+-- might be its ceiling. Stages are materialized because each is used several times.
+create function private.price_points(
+  p_points private.price_point[],
+  p_rules public.pricing_rule_versions[],
+  p_currency text
+) returns setof private.point_price
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 declare
-  l private.price_list;
-  v_limit numeric := private.maximum_charge(r.currency) / 10;
-  v_monthly numeric;
-  v_setup numeric;
+  v_unit numeric := private.minor_units(1, p_currency);
+  v_step integer := private.charge_step(p_currency);
 begin
-  l.cost_cents := private.minor_units(p_monthly_cost * p_rate, r.currency);
-  l.floor_cents := private.floor_of(r, l.cost_cents);
-  v_monthly := private.monthly_price(r, l.cost_cents, l.floor_cents, 0);
-  v_setup := private.setup_price(r, private.minor_units(p_setup_cost * p_rate, r.currency));
-  l.status := case
-    when v_monthly < l.floor_cents then 'under_floor'
-    when greatest(v_monthly, v_setup) > v_limit then 'too_high'
-    else 'sold'
-  end;
-  if l.status <> 'too_high' then
-    l.list_cents := v_monthly;
-    l.setup_cents := v_setup;
-    if r.volume_steps <> '[]' then
-      l.volume_prices := nullif(private.volume_prices(r, l.cost_cents, l.floor_cents, v_monthly), '[]');
-    end if;
-  end if;
-  return l;
+  return query
+    with costs as materialized (
+      select p.*, p.monthly_cost * p.rate * v_unit as cost, p.setup_cost * p.rate * v_unit as setup,
+        lcm(r.round_to_cents::integer, v_step)::numeric as up_to, r.round_ending_cents::numeric as ending, r as rule
+      from unnest(p_points) p
+      join unnest(p_rules) r using (rule_id)
+    ), wishes as materialized (
+      select c.*, private.floor_of(c.rule, c.cost) as floor, (100 - c.percent_off) * 0.01 * coalesce(
+        (c.rule).fixed_cents, c.cost * (100 + (c.rule).markup_percent) * 0.01 + (c.rule).markup_cents) as wish,
+        c.setup * (100 + (c.rule).setup_markup_percent) * 0.01 - c.ending as setup_above
+      from costs c
+    ), aboves as materialized (
+      select w.*, greatest(w.floor, w.wish) - w.ending as above from wishes w
+    ), rounded as materialized (
+      select a.*, a.ending + a.up_to * (div(a.above, a.up_to) + (mod(a.above, a.up_to) > 0)::integer) as monthly,
+        a.ending + a.up_to * (div(a.setup_above, a.up_to) + (mod(a.setup_above, a.up_to) > 0)::integer) as setup_up
+      from aboves a
+    )
+    select d.rule_id, d.setup_cost, d.monthly_cost, d.rate, d.from_count, d.cost, d.floor,
+      case
+        when (d.rule).fixed_cents is null then d.monthly
+        when d.percent_off = 0 then (d.rule).fixed_cents
+        else least((d.rule).fixed_cents, d.monthly)
+      end,
+      case
+        when (d.rule).setup_policy = 'fixed' then (d.rule).setup_cents
+        when (d.rule).setup_policy = 'free' or d.setup = 0 then 0
+        else d.setup_up
+      end
+    from rounded d;
 end $$;
-comment on function private.price_list(public.pricing_rule_versions, numeric, numeric, numeric) is
-  'Cost × rate × markup, at least the floor, rounded up; a fixed price under its floor is not sold.';
 
--- What a month costs someone with so many numbers.
-create function private.monthly_at(p_list_cents integer, p_volume_prices jsonb, p_count integer) returns integer
+-- What equal offers cost at each volume step; one to the count without the others where steps are not asked for.
+create function private.list_points(
+  p_offers private.priced_offer[],
+  p_rules public.pricing_rule_versions[],
+  p_buyer private.buyer
+) returns setof private.point_price
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_points private.price_point[];
+begin
+  with steps as materialized (
+    select r.rule_id, 1 as from_count, 0::numeric as percent
+    from unnest(p_rules) r
+    union all
+    select r.rule_id, (s ->> 'from')::integer, (s ->> 'percent')::numeric
+    from unnest(p_rules) r, jsonb_array_elements(r.volume_steps) s
+    where p_buyer.shows_steps or (s ->> 'from')::integer <= p_buyer.volume_count
+  )
+  select array_agg((d.rule_id, d.setup_cost, d.monthly_cost, d.rate, s.from_count, s.percent)::private.price_point)
+    into v_points
+    from (
+      select distinct o.rule_id, o.setup_cost, o.monthly_cost, o.rate
+      from unnest(p_offers) o
+      where o.rule_id is not null and o.rate is not null
+    ) d
+    join steps s using (rule_id);
+  return query select * from private.price_points(v_points, p_rules, p_buyer.currency);
+end $$;
+
+-- What an offer costs a buyer: the price list of its points, as in private.quote.
+create type private.price_list as (
+  rule_id uuid,
+  setup_cost numeric,
+  monthly_cost numeric,
+  rate numeric,
+  status text,
+  cost_cents numeric,
+  floor_cents numeric,
+  list_cents integer,
+  monthly_cents integer,
+  setup_cents integer,
+  volume_prices jsonb
+);
+
+create function private.list_prices(
+  p_offers private.priced_offer[],
+  p_rules public.pricing_rule_versions[],
+  p_buyer private.buyer
+) returns setof private.price_list
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_most numeric := private.maximum_charge(p_buyer.currency) / 10;
+begin
+  return query
+    with lists as materialized (
+      select p.rule_id, p.setup_cost, p.monthly_cost, p.rate, min(p.cost_cents) as cost, min(p.floor_cents) as floor,
+        max(p.monthly_cents) as list, min(p.monthly_cents) filter (where p.from_count <= p_buyer.volume_count) as price,
+        min(p.setup_cents) as setup, count(*) as steps,
+        jsonb_agg(jsonb_build_object('from', p.from_count, 'monthly_cents', p.monthly_cents) order by p.from_count)
+          filter (where p.from_count > 1) as prices
+      from private.list_points(p_offers, p_rules, p_buyer) p
+      group by p.rule_id, p.setup_cost, p.monthly_cost, p.rate
+    )
+    select l.rule_id, l.setup_cost, l.monthly_cost, l.rate, case
+        when l.list < l.floor then 'under_floor'
+        when greatest(l.list, l.setup) > v_most then 'too_high'
+        else 'sold'
+      end, l.cost, l.floor, case when l.list <= v_most then l.list::integer end,
+      case when l.list <= v_most then l.price::integer end, case when l.setup <= v_most then l.setup::integer end,
+      case when l.prices is not null and l.list <= v_most then private.lower_steps(l.prices, l.list) end
+    from lists l;
+end $$;
+
+-- The steps at which it becomes cheaper: the floor or rounding may make some equal. null: none.
+create function private.lower_steps(p_prices jsonb, p_list_cents numeric) returns jsonb
 language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+declare
+  v_least numeric := p_list_cents;
+  v_steps jsonb := '[]';
+  v_step jsonb;
 begin
-  if p_volume_prices is null then
-    return p_list_cents;
-  end if;
-  return coalesce((
-    select min((s ->> 'monthly_cents')::integer)
-    from jsonb_array_elements(p_volume_prices) s
-    where (s ->> 'from')::integer <= p_count
-  ), p_list_cents);
+  for v_step in select * from jsonb_array_elements(p_prices) loop
+    if (v_step ->> 'monthly_cents')::numeric < v_least then
+      v_steps := v_steps || v_step;
+      v_least := (v_step ->> 'monthly_cents')::numeric;
+    end if;
+  end loop;
+  return nullif(v_steps, '[]');
 end $$;
-
 
 -- ======== 123_quotes.sql ========
 
 -- Quotes (P4, P11): one function says what a number costs. Search, pages, holds, and the preview of a change ask it.
 -- A hold freezes its answer.
-
-create type private.buyer as (
-  currency text,
-  tax_percent numeric,
-  volume_count integer,
-  at timestamptz
-);
 
 create type private.quote as (
   area_id uuid,
@@ -4320,77 +4368,97 @@ begin
   return v_sku;
 end $$;
 
--- The offer of each area: the SKU that we sell of it, and its rule.
-create type private.priced_offer as (
-  area_id uuid,
-  stop text,
-  sku_id uuid,
-  setup_cost numeric,
-  monthly_cost numeric,
-  cost_currency text,
-  rule_id uuid
-);
-
-create function private.list_offers(p_area_ids uuid[], p_currency text, p_at timestamptz, p_change jsonb default null)
-returns setof private.priced_offer
+-- The offer of each area: the SKU that we sell of it (with p_sku_ids these instead), its rule and its rate.
+create function private.list_offers(
+  p_area_ids uuid[],
+  p_buyer private.buyer,
+  p_change jsonb default null,
+  p_sku_ids uuid[] default null
+) returns setof private.priced_offer
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return query
-    select a.id,
-      case when not a.is_on_sale then 'off_sale' when private.is_restricted(a) then 'restricted' end, s.id,
-      s.setup_cost::numeric, s.monthly_cost::numeric, s.currency::text,
-      m.rule_id
+    with rates as materialized (
+      select c.currency, private.exchange_rate(c.currency, p_buyer.currency) as rate
+      from (select distinct k.currency from public.area_skus k where k.area_id = any (p_area_ids)) c
+    ), skus as materialized (
+      select s.* from private.sold_skus s where s.area_id = any (p_area_ids) and p_sku_ids is null
+      union all
+      select s.* from public.area_skus s where s.id = any (p_sku_ids)
+    ), restrictions as materialized (
+      select * from public.sale_restrictions where lifted_at is null
+    )
+    select a.id, case
+        when s.id is null then 'no_sku'
+        when not a.is_on_sale then 'off_sale'
+        when exists (
+          select from restrictions r
+          where (a.is_metered or not r.metered_only) and coalesce(r.country = a.country, true)
+            and coalesce(r.number_type = a.number_type, true)
+        ) then 'restricted'
+        when m.rule_id is null then 'no_rule'
+        when x.rate is null then 'no_rate'
+      end, s.id, s.setup_cost::numeric, s.monthly_cost::numeric, s.currency::text, x.rate, m.rule_id
     from public.areas a
-    left join lateral (select * from private.sold_skus k where k.area_id = a.id) s on true
-    left join private.match_rules(p_area_ids, p_currency, p_at, p_change) m on m.area_id = a.id
+    left join skus s on s.area_id = a.id
+    left join rates x on x.currency = s.currency
+    left join private.match_rules(p_area_ids, p_buyer.currency, p_buyer.at, p_change) m on m.area_id = a.id
     where a.id = any (p_area_ids);
 end $$;
 
 -- What numbers of areas cost a buyer; one row for each area that exists. p_change as in rules_at: what they would cost.
--- Equal offers are priced once.
-create function private.quote_areas(p_area_ids uuid[], p_buyer private.buyer, p_change jsonb default null)
-returns setof private.quote
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+-- p_sku_ids: what they would cost if these SKUs were sold. Compiling (jit) costs more than one offer takes, and
+-- sorting a whole catalog on disk more than in memory.
+create function private.quote_areas(
+  p_area_ids uuid[],
+  p_buyer private.buyer,
+  p_change jsonb default null,
+  p_sku_ids uuid[] default null
+) returns setof private.quote
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set jit = off set work_mem = '32MB' as $$
+declare
+  v_rules public.pricing_rule_versions[] := array(
+    select r from private.rules_at(p_buyer.currency, p_buyer.at, p_change) r);
+  v_offers private.priced_offer[] := array(
+    select o from private.list_offers(p_area_ids, p_buyer, p_change, p_sku_ids) o);
 begin
   return query
-    with rules as materialized (
-      select * from private.rules_at(p_buyer.currency, p_buyer.at, p_change)
-    ), offers as materialized (
-      select * from private.list_offers(p_area_ids, p_buyer.currency, p_buyer.at, p_change)
-    ), rates as materialized (
-      select c.cost_currency, private.exchange_rate(c.cost_currency, p_buyer.currency) as rate
-      from (select distinct o.cost_currency from offers o) c
-    ), lists as materialized (
-      select d.*, x.rate, r.version, l.*
-      from (select distinct o.rule_id, o.setup_cost, o.monthly_cost, o.cost_currency from offers o) d
-      join rules r using (rule_id)
-      join rates x using (cost_currency)
-      cross join lateral private.price_list(r, d.setup_cost, d.monthly_cost, x.rate) l
-      where x.rate is not null
-    )
-    select o.area_id, s.status, case when s.status = 'sold' then p_buyer.currency end,
-      case when s.status = 'sold' then l.setup_cents end, m.monthly_cents, p_buyer.tax_percent,
-      private.tax_on(l.setup_cents + m.monthly_cents, p_buyer.tax_percent, p_buyer.currency), o.setup_cost,
-      o.monthly_cost, o.cost_currency, x.rate, o.rule_id, l.version, o.sku_id, p_buyer.volume_count, l.list_cents,
-      l.volume_prices, l.cost_cents, l.floor_cents
-    from offers o
-    left join rates x using (cost_currency)
-    left join lists l on l.rule_id = o.rule_id and l.setup_cost = o.setup_cost and l.monthly_cost = o.monthly_cost
-      and l.cost_currency = o.cost_currency
-    cross join lateral (
-      select case when o.sku_id is null then 'no_sku' when o.stop is not null then o.stop
-        when o.rule_id is null then 'no_rule' when x.rate is null then 'no_rate'
-        when l.status = 'under_floor' and private.is_cost_accepted(o.sku_id, o.setup_cost + o.monthly_cost) then 'sold'
-        else l.status end as status
-    ) s
+    select o.area_id, s.status, case when s.is_sold then p_buyer.currency end,
+      l.setup_cents, case when s.is_sold then l.monthly_cents end, p_buyer.tax_percent,
+      case
+        when s.is_sold then private.tax_on(l.setup_cents + l.monthly_cents, p_buyer.tax_percent, p_buyer.currency)
+      end,
+      o.setup_cost, o.monthly_cost, o.cost_currency, o.rate, o.rule_id, r.version, o.sku_id, p_buyer.volume_count,
+      l.list_cents, l.volume_prices, l.cost_cents, l.floor_cents
+    from unnest(v_offers) o
+    left join private.list_prices(v_offers, v_rules, p_buyer) l on l.rule_id = o.rule_id
+      and l.setup_cost = o.setup_cost and l.monthly_cost = o.monthly_cost and l.rate = o.rate
+    left join unnest(v_rules) r on r.rule_id = o.rule_id
     cross join lateral (
       select case
-        when s.status = 'sold' then private.monthly_at(l.list_cents, l.volume_prices, p_buyer.volume_count)
-      end as monthly_cents
-    ) m;
+          when o.stop is null and l.status = 'under_floor'
+            and private.is_cost_accepted(o.sku_id, o.setup_cost + o.monthly_cost) then 'sold'
+          else coalesce(o.stop, l.status)
+        end as status
+    ) a
+    cross join lateral (select a.status, a.status = 'sold' as is_sold) s;
 end $$;
-comment on function private.quote_areas(uuid[], private.buyer, jsonb) is
+comment on function private.quote_areas(uuid[], private.buyer, jsonb, uuid[]) is
   'The one quote. currency null = not sold; status says why.';
+
+-- What a month costs someone with so many numbers.
+create function private.monthly_at(p_list_cents integer, p_volume_prices jsonb, p_count integer) returns integer
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  if p_volume_prices is null then
+    return p_list_cents;
+  end if;
+  return coalesce((
+    select min((s ->> 'monthly_cents')::integer)
+    from jsonb_array_elements(p_volume_prices) s
+    where (s ->> 'from')::integer <= p_count
+  ), p_list_cents);
+end $$;
 
 -- Someone who buys now: an account, or without one a guest, whose number would be their p_count-th.
 create function private.buyer(p_account_id uuid default null, p_count integer default 1) returns private.buyer
@@ -4399,11 +4467,11 @@ declare
   v_account public.accounts;
 begin
   if p_account_id is null then
-    return row('USD', 0, p_count, private.now())::private.buyer;
+    return row('USD', 0, p_count, private.now(), true)::private.buyer;
   end if;
   select * into v_account from public.accounts where id = p_account_id;
   return row(v_account.currency, private.tax_percent(v_account.country, v_account.region), p_count,
-    private.now())::private.buyer;
+    private.now(), true)::private.buyer;
 end $$;
 
 create function private.quote_area(p_area_id uuid, p_buyer private.buyer default private.buyer()) returns private.quote
@@ -4415,8 +4483,8 @@ begin
   return q;
 end $$;
 
--- What it would cost if this SKU of the area were sold: whether it is on sale, restricted or above its floor (status)
--- does not matter here.
+-- What it would cost if this SKU of the area were sold: whether it is on sale, restricted or under its floor (status)
+-- does not matter here. null: it has no price.
 create function private.price_sku(
   p_area public.areas,
   p_sku public.area_skus,
@@ -4424,23 +4492,16 @@ create function private.price_sku(
 ) returns private.quote
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  r public.pricing_rule_versions;
   q private.quote;
-  l private.price_list;
 begin
-  select x.* into r
-    from private.match_rules(array[p_area.id], p_buyer.currency, p_buyer.at) m
-    join private.rules_at(p_buyer.currency, p_buyer.at) x using (rule_id);
-  q.exchange_rate := private.exchange_rate(p_sku.currency, p_buyer.currency);
-  l := private.price_list(r, p_sku.setup_cost, p_sku.monthly_cost, q.exchange_rate);
-  if p_sku.id is null or r.rule_id is null or q.exchange_rate is null or l.list_cents is null then
+  select * into q from private.quote_areas(array[p_area.id], p_buyer, null, array[p_sku.id]);
+  if q.list_cents is null then
     return null;
   end if;
-  q.monthly_cents := private.monthly_at(l.list_cents, l.volume_prices, p_buyer.volume_count);
-  q.tax_cents := private.tax_on(l.setup_cents + q.monthly_cents, p_buyer.tax_percent, p_buyer.currency);
-  return row(p_area.id, l.status, p_buyer.currency, l.setup_cents, q.monthly_cents, p_buyer.tax_percent, q.tax_cents,
-    p_sku.setup_cost, p_sku.monthly_cost, p_sku.currency, q.exchange_rate, r.rule_id, r.version, p_sku.id,
-    p_buyer.volume_count, l.list_cents, l.volume_prices, l.cost_cents, l.floor_cents)::private.quote;
+  q.currency := p_buyer.currency;
+  q.monthly_cents := private.monthly_at(q.list_cents, q.volume_prices, p_buyer.volume_count);
+  q.tax_cents := private.tax_on(q.setup_cents + q.monthly_cents, q.tax_percent, q.currency);
+  return q;
 end $$;
 
 -- The first price that is lower than the present one, and how many more numbers it takes; null: there is none.
@@ -5296,19 +5357,36 @@ begin
   );
 end $$;
 
+-- The areas of a batch that are worth a look; all others are above their floors. Their costs changed, their price is
+-- under the floor, an order was charged beyond the list, or an alert is open. A look at one costs as much as a quote of
+-- them all.
+create function private.areas_to_review(p_ids uuid[], p_prices jsonb) returns setof uuid
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select q.area_id
+    from private.quote_areas(p_ids, private.buyer()) q
+    where q.status = 'under_floor'
+      or p_prices ? q.area_id::text
+      or exists (select from public.area_skus k where k.id = q.sku_id and k.charged_cost is not null)
+      or exists (
+        select from public.margin_alerts v where v.area_id = q.area_id and v.status in ('open', 'repricing')
+      )
+    order by q.area_id;
+end $$;
+
 -- After it was written: how many offers stopped.
 create function private.review_catalog(p_carrier text, p_areas jsonb, p_prices jsonb) returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
+  v_ids uuid[];
   v_id uuid;
   v_count integer := 0;
 begin
-  for v_id in
-    select o.id
+  select array_agg(o.id) into v_ids
     from jsonb_array_elements(p_areas) a
-    join public.areas o on o.carrier_id = p_carrier and o.carrier_ref = a ->> 'ref'
-    order by o.id
-  loop
+    join public.areas o on o.carrier_id = p_carrier and o.carrier_ref = a ->> 'ref';
+  for v_id in select private.areas_to_review(v_ids, p_prices) loop
     v_count := v_count + private.review_offer(v_id, p_prices -> v_id::text,
       case when p_prices ? v_id::text then 'cost' else 'price' end)::integer;
   end loop;
@@ -5510,13 +5588,20 @@ begin
   end if;
   perform private.apply_margin_decision(v_alert, p_decision ->> 'kind', v_until, v_reason, p_actor);
   perform private.audit(p_actor, null, 'margin.decided', 'area:' || v_alert.area_id,
-    jsonb_build_object('status', v_alert.status, 'cost', v_alert.cost),
-    jsonb_build_object('decision', p_decision, 'alert_id', v_alert.id), v_reason);
+    jsonb_build_object('status', v_alert.status),
+    p_decision || jsonb_build_object('status', private.decided_status(p_decision ->> 'kind'), 'alert_id', v_alert.id),
+    v_reason);
   if p_decision ->> 'kind' = 'reprice' then
     perform private.review_offer(v_alert.area_id);
   end if;
   select * into v_alert from public.margin_alerts where id = p_alert_id;
   return jsonb_build_object('ok', true, 'alert', private.margin_alert_json(v_alert));
+end $$;
+
+create function private.decided_status(p_kind text) returns text
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return case p_kind when 'accept' then 'accepted' when 'reprice' then 'repricing' when 'stop' then 'stopped' end;
 end $$;
 
 create function private.apply_margin_decision(
@@ -5528,8 +5613,7 @@ create function private.apply_margin_decision(
 ) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_status text := case p_kind
-    when 'accept' then 'accepted' when 'reprice' then 'repricing' when 'stop' then 'stopped' end;
+  v_status text := private.decided_status(p_kind);
 begin
   if v_status is null then
     perform private.refuse(400, 'VALIDATION_FAILED', '{"field": "kind"}');
@@ -5576,6 +5660,7 @@ begin
     'decided_by', (select email from public.profiles where user_id = v.decided_by));
 end $$;
 
+-- Null: there is none.
 create function private.staff_get_margin_alert(p_actor jsonb, p_alert_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -5583,10 +5668,7 @@ declare
 begin
   perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
   select * into v_alert from public.margin_alerts where id = p_alert_id;
-  if not found then
-    perform private.refuse(404, 'NOT_FOUND');
-  end if;
-  return private.margin_alert_json(v_alert);
+  return case when found then private.margin_alert_json(v_alert) end;
 end $$;
 
 -- The queue of those that wait: {count, alerts}, the oldest first, at most 50.
@@ -5696,7 +5778,7 @@ begin
 end $$;
 
 -- p_change: {…terms that change, valid_from?, valid_until?}: now, or with valid_from from then on. Terms that are not
--- named stay as they are at that instant.
+-- named stay as they are at that instant; valid_until null: until something else is said.
 create function private.staff_change_pricing_rule(
   p_actor jsonb,
   p_rule_id uuid,
@@ -5717,7 +5799,10 @@ begin
     'version', p_version + 1,
     'terms', private.terms_of(private.known_version(p_rule_id, v_from)) || (p_change - 'valid_from' - 'valid_until'),
     'from', v_from,
-    'until', p_change ->> 'valid_until',
+    'until', case
+      when p_change ? 'valid_until'
+      then coalesce((p_change ->> 'valid_until')::timestamptz, private.next_version_at(p_rule_id, v_from), 'infinity')
+    end,
     'reason', v_reason));
 end $$;
 
@@ -6226,6 +6311,7 @@ declare
   v_problems jsonb;
 begin
   perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  v_buyer.shows_steps := false;
   v_buyer.at := coalesce((p_change ->> 'at')::timestamptz, v_buyer.at);
   v_change := private.whole_change(p_change - 'at', v_buyer.at);
   v_problems := private.change_problems(v_change);
@@ -6253,12 +6339,28 @@ create type private.quote_pair as (
 
 create function private.compare_quotes(p_area_ids uuid[], p_buyer private.buyer, p_change jsonb)
 returns setof private.quote_pair
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set jit = off as $$
 begin
   return query
-    select b.area_id, b, a, private.margin_percent(b), private.margin_percent(a)
+    select b.area_id, b, case when c.area_id is null then b else c end, private.margin_percent(b),
+      private.margin_percent(case when c.area_id is null then b else c end)
     from private.quote_areas(p_area_ids, p_buyer) b
-    join private.quote_areas(p_area_ids, p_buyer, p_change) a using (area_id);
+    left join private.quote_areas(private.changed_areas(p_area_ids, p_buyer, p_change), p_buyer, p_change) c
+      on c.area_id = b.area_id;
+end $$;
+
+-- The areas that a change may price otherwise: another rule decides, or one that the change rewrites. All others cost
+-- what they cost.
+create function private.changed_areas(p_area_ids uuid[], p_buyer private.buyer, p_change jsonb) returns uuid[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set jit = off as $$
+begin
+  return array(
+    select coalesce(b.area_id, a.area_id)
+    from private.match_rules(p_area_ids, p_buyer.currency, p_buyer.at) b
+    full join private.match_rules(p_area_ids, p_buyer.currency, p_buyer.at, p_change) a on a.area_id = b.area_id
+    where a.rule_id is distinct from b.rule_id
+      or a.rule_id in (select (x ->> 'rule_id')::uuid from jsonb_array_elements(p_change -> 'rules') x)
+  );
 end $$;
 
 create function private.preview_catalog(p_buyer private.buyer, p_change jsonb, p_samples integer) returns jsonb
@@ -6331,6 +6433,7 @@ declare
   v_from timestamptz := private.now() - interval '30 days';
 begin
   p_buyer.volume_count := 1;
+  p_buyer.shows_steps := true;
   return (
     with lines as materialized (
       select i.order_id, i.area_id, i.setup_cents + i.monthly_cents as charged,
@@ -13381,6 +13484,25 @@ end $$;
 insert into private.attention_steps (name, position, title, advice, address) values
   ('margin_alerts', 15, 'Offers that stopped because their price does not cover their cost',
     'Nobody can buy them until you decide: accept the cost, reprice, or take them off sale.', '/admin/margins');
+
+-- ======== 430_stale_rates.sql ========
+
+-- What the home of the back office says about exchange rates.
+
+create function private.attention_stale_rates() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(r.as_of + private.duration('exchange_rate_hours')) into v_found
+    from public.exchange_rates r
+    where r.as_of < private.now() - private.duration('exchange_rate_hours');
+  return v_found;
+end $$;
+
+insert into private.attention_steps (name, position, title, advice, address) values
+  ('stale_rates', 65, 'Exchange rates older than a day', 'Prices go on with them. Set the present rate.',
+    '/admin/prices/rates');
 
 -- ======== 900_health.sql ========
 

@@ -52,6 +52,7 @@ begin
     'updated_at', a.updated_at);
 end $$;
 
+-- Null: there is none.
 create function private.staff_get_catalog_area(p_actor jsonb, p_area_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -60,7 +61,7 @@ begin
   perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
   select * into v_area from public.areas where id = p_area_id;
   if not found then
-    perform private.refuse(404, 'NOT_FOUND');
+    return null;
   end if;
   return private.catalog_area_json(v_area) || jsonb_build_object(
     'country_name', (select name from public.countries where iso2 = v_area.country),
@@ -149,6 +150,7 @@ begin
   return jsonb_build_object(
     'id', r.id,
     'carrier_id', r.carrier_id,
+    'carrier_name', (select name from public.carriers where id = r.carrier_id),
     'status', r.status,
     'is_silent', coalesce(r.lease_until < private.now(), false),
     'cause', r.cause,
@@ -200,7 +202,7 @@ begin
   ));
 end $$;
 
--- One run with its countries; its changes are a list of their own.
+-- One run with its countries; its changes are a list of their own. Null: there is none.
 create function private.staff_get_catalog_run(p_actor jsonb, p_run_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -209,7 +211,7 @@ begin
   perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
   select * into v_run from public.catalog_runs where id = p_run_id;
   if not found then
-    perform private.refuse(404, 'NOT_FOUND');
+    return null;
   end if;
   return private.catalog_run_json(v_run) || jsonb_build_object('countries', (
     select coalesce(jsonb_agg(jsonb_build_object(

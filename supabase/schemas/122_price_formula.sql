@@ -1,25 +1,49 @@
--- The formula: what a rule makes of a cost. docs/subsystems/pricing.md has it in words, with examples.
+-- The formula: what a rule makes of a cost. One text prices everything, one offer as well as the whole catalog.
+-- docs/subsystems/pricing.md has it in words, with examples.
 
--- What equal offers cost, before who buys is looked at. Amounts are minor units; cost and floor are exact.
-create type private.price_list as (
-  status text,
-  cost_cents numeric,
-  floor_cents numeric,
-  list_cents integer,
-  volume_prices jsonb,
-  setup_cents integer
+-- Who buys: in which currency, at what tax, counting how many numbers, when; shows_steps: all volume prices are wanted.
+create type private.buyer as (
+  currency text,
+  tax_percent numeric,
+  volume_count integer,
+  at timestamptz,
+  shows_steps boolean
 );
 
--- The next price up that ends as the rule says and that a card can be charged. By whole division: a quotient of numeric
--- is rounded, and so might be its ceiling.
-create function private.round_up(p_cents numeric, r public.pricing_rule_versions) returns numeric
-language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
-declare
-  v_above numeric := p_cents - r.round_ending_cents;
-  v_to numeric := lcm(r.round_to_cents::integer, private.charge_step(r.currency));
-begin
-  return r.round_ending_cents + v_to * (div(v_above, v_to) + (mod(v_above, v_to) > 0)::integer);
-end $$;
+-- An offer with what decides its price. stop: why it is not sold, whatever its price.
+create type private.priced_offer as (
+  area_id uuid,
+  stop text,
+  sku_id uuid,
+  setup_cost numeric,
+  monthly_cost numeric,
+  cost_currency text,
+  rate numeric,
+  rule_id uuid
+);
+
+-- What is priced: a rule, costs in the carrier's currency with its rate, and the discount of a volume step.
+create type private.price_point as (
+  rule_id uuid,
+  setup_cost numeric,
+  monthly_cost numeric,
+  rate numeric,
+  from_count integer,
+  percent_off numeric
+);
+
+-- What it costs. Minor units of the rule's currency; cost and floor are exact, prices whole.
+create type private.point_price as (
+  rule_id uuid,
+  setup_cost numeric,
+  monthly_cost numeric,
+  rate numeric,
+  from_count integer,
+  cost_cents numeric,
+  floor_cents numeric,
+  monthly_cents numeric,
+  setup_cents numeric
+);
 
 -- The least that a month may cost.
 create function private.floor_of(r public.pricing_rule_versions, p_cost_cents numeric) returns numeric
@@ -34,108 +58,137 @@ begin
     r.floor_cents);
 end $$;
 
--- A month's price with so much off: cost plus markup rounded up, or the fixed price; a discount never takes it under
--- the floor.
-create function private.monthly_price(
-  r public.pricing_rule_versions,
-  p_cost_cents numeric,
-  p_floor_cents numeric,
-  p_percent_off numeric
-) returns numeric
-language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
-begin
-  if r.fixed_cents is null then
-    return private.round_up(greatest(p_floor_cents, (100 - p_percent_off) * 0.01
-      * (p_cost_cents * (100 + r.markup_percent) * 0.01 + r.markup_cents)), r);
-  end if;
-  if p_percent_off = 0 then
-    return r.fixed_cents;
-  end if;
-  return least(r.fixed_cents,
-    private.round_up(greatest(p_floor_cents, (100 - p_percent_off) * 0.01 * r.fixed_cents), r));
-end $$;
-
-create function private.setup_price(r public.pricing_rule_versions, p_cost_cents numeric) returns numeric
-language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
-begin
-  return case
-    when r.setup_policy = 'fixed' then r.setup_cents
-    when r.setup_policy = 'free' or p_cost_cents = 0 then 0
-    else private.round_up(p_cost_cents * (100 + r.setup_markup_percent) * 0.01, r)
-  end;
-end $$;
-
--- From how many numbers on a month costs less, and what: steps that the floor or rounding makes equal are left out.
-create function private.volume_prices(
-  r public.pricing_rule_versions,
-  p_cost_cents numeric,
-  p_floor_cents numeric,
-  p_list_cents numeric
-) returns jsonb
-language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
-declare
-  v_prices jsonb := '[]';
-  v_least numeric := p_list_cents;
-  v_price numeric;
-  v_step jsonb;
-begin
-  for v_step in select * from jsonb_array_elements(r.volume_steps) loop
-    v_price := private.monthly_price(r, p_cost_cents, p_floor_cents, (v_step ->> 'percent')::numeric);
-    if v_price < v_least then
-      v_prices := v_prices
-        || jsonb_build_object('from', (v_step ->> 'from')::integer, 'monthly_cents', v_price::integer);
-      v_least := v_price;
-    end if;
-  end loop;
-  return v_prices;
-end $$;
-
--- The formula. p_rate: one unit of the carrier's currency in the rule's.
-create function private.price_list(
-  r public.pricing_rule_versions,
-  p_setup_cost numeric,
-  p_monthly_cost numeric,
-  p_rate numeric
-) returns private.price_list
+-- Cost plus markup, less the step's discount, at least the floor, rounded up; a fixed price is taken as it is, and its
+-- discount is rounded up to no more than it. Rounding up is whole division: a quotient of numeric is rounded, and so
+-- might be its ceiling. Stages are materialized because each is used several times.
+create function private.price_points(
+  p_points private.price_point[],
+  p_rules public.pricing_rule_versions[],
+  p_currency text
+) returns setof private.point_price
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 declare
-  l private.price_list;
-  v_limit numeric := private.maximum_charge(r.currency) / 10;
-  v_monthly numeric;
-  v_setup numeric;
+  v_unit numeric := private.minor_units(1, p_currency);
+  v_step integer := private.charge_step(p_currency);
 begin
-  l.cost_cents := private.minor_units(p_monthly_cost * p_rate, r.currency);
-  l.floor_cents := private.floor_of(r, l.cost_cents);
-  v_monthly := private.monthly_price(r, l.cost_cents, l.floor_cents, 0);
-  v_setup := private.setup_price(r, private.minor_units(p_setup_cost * p_rate, r.currency));
-  l.status := case
-    when v_monthly < l.floor_cents then 'under_floor'
-    when greatest(v_monthly, v_setup) > v_limit then 'too_high'
-    else 'sold'
-  end;
-  if l.status <> 'too_high' then
-    l.list_cents := v_monthly;
-    l.setup_cents := v_setup;
-    if r.volume_steps <> '[]' then
-      l.volume_prices := nullif(private.volume_prices(r, l.cost_cents, l.floor_cents, v_monthly), '[]');
-    end if;
-  end if;
-  return l;
+  return query
+    with costs as materialized (
+      select p.*, p.monthly_cost * p.rate * v_unit as cost, p.setup_cost * p.rate * v_unit as setup,
+        lcm(r.round_to_cents::integer, v_step)::numeric as up_to, r.round_ending_cents::numeric as ending, r as rule
+      from unnest(p_points) p
+      join unnest(p_rules) r using (rule_id)
+    ), wishes as materialized (
+      select c.*, private.floor_of(c.rule, c.cost) as floor, (100 - c.percent_off) * 0.01 * coalesce(
+        (c.rule).fixed_cents, c.cost * (100 + (c.rule).markup_percent) * 0.01 + (c.rule).markup_cents) as wish,
+        c.setup * (100 + (c.rule).setup_markup_percent) * 0.01 - c.ending as setup_above
+      from costs c
+    ), aboves as materialized (
+      select w.*, greatest(w.floor, w.wish) - w.ending as above from wishes w
+    ), rounded as materialized (
+      select a.*, a.ending + a.up_to * (div(a.above, a.up_to) + (mod(a.above, a.up_to) > 0)::integer) as monthly,
+        a.ending + a.up_to * (div(a.setup_above, a.up_to) + (mod(a.setup_above, a.up_to) > 0)::integer) as setup_up
+      from aboves a
+    )
+    select d.rule_id, d.setup_cost, d.monthly_cost, d.rate, d.from_count, d.cost, d.floor,
+      case
+        when (d.rule).fixed_cents is null then d.monthly
+        when d.percent_off = 0 then (d.rule).fixed_cents
+        else least((d.rule).fixed_cents, d.monthly)
+      end,
+      case
+        when (d.rule).setup_policy = 'fixed' then (d.rule).setup_cents
+        when (d.rule).setup_policy = 'free' or d.setup = 0 then 0
+        else d.setup_up
+      end
+    from rounded d;
 end $$;
-comment on function private.price_list(public.pricing_rule_versions, numeric, numeric, numeric) is
-  'Cost × rate × markup, at least the floor, rounded up; a fixed price under its floor is not sold.';
 
--- What a month costs someone with so many numbers.
-create function private.monthly_at(p_list_cents integer, p_volume_prices jsonb, p_count integer) returns integer
+-- What equal offers cost at each volume step; one to the count without the others where steps are not asked for.
+create function private.list_points(
+  p_offers private.priced_offer[],
+  p_rules public.pricing_rule_versions[],
+  p_buyer private.buyer
+) returns setof private.point_price
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_points private.price_point[];
+begin
+  with steps as materialized (
+    select r.rule_id, 1 as from_count, 0::numeric as percent
+    from unnest(p_rules) r
+    union all
+    select r.rule_id, (s ->> 'from')::integer, (s ->> 'percent')::numeric
+    from unnest(p_rules) r, jsonb_array_elements(r.volume_steps) s
+    where p_buyer.shows_steps or (s ->> 'from')::integer <= p_buyer.volume_count
+  )
+  select array_agg((d.rule_id, d.setup_cost, d.monthly_cost, d.rate, s.from_count, s.percent)::private.price_point)
+    into v_points
+    from (
+      select distinct o.rule_id, o.setup_cost, o.monthly_cost, o.rate
+      from unnest(p_offers) o
+      where o.rule_id is not null and o.rate is not null
+    ) d
+    join steps s using (rule_id);
+  return query select * from private.price_points(v_points, p_rules, p_buyer.currency);
+end $$;
+
+-- What an offer costs a buyer: the price list of its points, as in private.quote.
+create type private.price_list as (
+  rule_id uuid,
+  setup_cost numeric,
+  monthly_cost numeric,
+  rate numeric,
+  status text,
+  cost_cents numeric,
+  floor_cents numeric,
+  list_cents integer,
+  monthly_cents integer,
+  setup_cents integer,
+  volume_prices jsonb
+);
+
+create function private.list_prices(
+  p_offers private.priced_offer[],
+  p_rules public.pricing_rule_versions[],
+  p_buyer private.buyer
+) returns setof private.price_list
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_most numeric := private.maximum_charge(p_buyer.currency) / 10;
+begin
+  return query
+    with lists as materialized (
+      select p.rule_id, p.setup_cost, p.monthly_cost, p.rate, min(p.cost_cents) as cost, min(p.floor_cents) as floor,
+        max(p.monthly_cents) as list, min(p.monthly_cents) filter (where p.from_count <= p_buyer.volume_count) as price,
+        min(p.setup_cents) as setup, count(*) as steps,
+        jsonb_agg(jsonb_build_object('from', p.from_count, 'monthly_cents', p.monthly_cents) order by p.from_count)
+          filter (where p.from_count > 1) as prices
+      from private.list_points(p_offers, p_rules, p_buyer) p
+      group by p.rule_id, p.setup_cost, p.monthly_cost, p.rate
+    )
+    select l.rule_id, l.setup_cost, l.monthly_cost, l.rate, case
+        when l.list < l.floor then 'under_floor'
+        when greatest(l.list, l.setup) > v_most then 'too_high'
+        else 'sold'
+      end, l.cost, l.floor, case when l.list <= v_most then l.list::integer end,
+      case when l.list <= v_most then l.price::integer end, case when l.setup <= v_most then l.setup::integer end,
+      case when l.prices is not null and l.list <= v_most then private.lower_steps(l.prices, l.list) end
+    from lists l;
+end $$;
+
+-- The steps at which it becomes cheaper: the floor or rounding may make some equal. null: none.
+create function private.lower_steps(p_prices jsonb, p_list_cents numeric) returns jsonb
 language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+declare
+  v_least numeric := p_list_cents;
+  v_steps jsonb := '[]';
+  v_step jsonb;
 begin
-  if p_volume_prices is null then
-    return p_list_cents;
-  end if;
-  return coalesce((
-    select min((s ->> 'monthly_cents')::integer)
-    from jsonb_array_elements(p_volume_prices) s
-    where (s ->> 'from')::integer <= p_count
-  ), p_list_cents);
+  for v_step in select * from jsonb_array_elements(p_prices) loop
+    if (v_step ->> 'monthly_cents')::numeric < v_least then
+      v_steps := v_steps || v_step;
+      v_least := (v_step ->> 'monthly_cents')::numeric;
+    end if;
+  end loop;
+  return nullif(v_steps, '[]');
 end $$;
-

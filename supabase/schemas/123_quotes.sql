@@ -1,13 +1,6 @@
 -- Quotes (P4, P11): one function says what a number costs. Search, pages, holds, and the preview of a change ask it.
 -- A hold freezes its answer.
 
-create type private.buyer as (
-  currency text,
-  tax_percent numeric,
-  volume_count integer,
-  at timestamptz
-);
-
 create type private.quote as (
   area_id uuid,
   status text,
@@ -50,77 +43,97 @@ begin
   return v_sku;
 end $$;
 
--- The offer of each area: the SKU that we sell of it, and its rule.
-create type private.priced_offer as (
-  area_id uuid,
-  stop text,
-  sku_id uuid,
-  setup_cost numeric,
-  monthly_cost numeric,
-  cost_currency text,
-  rule_id uuid
-);
-
-create function private.list_offers(p_area_ids uuid[], p_currency text, p_at timestamptz, p_change jsonb default null)
-returns setof private.priced_offer
+-- The offer of each area: the SKU that we sell of it (with p_sku_ids these instead), its rule and its rate.
+create function private.list_offers(
+  p_area_ids uuid[],
+  p_buyer private.buyer,
+  p_change jsonb default null,
+  p_sku_ids uuid[] default null
+) returns setof private.priced_offer
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return query
-    select a.id,
-      case when not a.is_on_sale then 'off_sale' when private.is_restricted(a) then 'restricted' end, s.id,
-      s.setup_cost::numeric, s.monthly_cost::numeric, s.currency::text,
-      m.rule_id
+    with rates as materialized (
+      select c.currency, private.exchange_rate(c.currency, p_buyer.currency) as rate
+      from (select distinct k.currency from public.area_skus k where k.area_id = any (p_area_ids)) c
+    ), skus as materialized (
+      select s.* from private.sold_skus s where s.area_id = any (p_area_ids) and p_sku_ids is null
+      union all
+      select s.* from public.area_skus s where s.id = any (p_sku_ids)
+    ), restrictions as materialized (
+      select * from public.sale_restrictions where lifted_at is null
+    )
+    select a.id, case
+        when s.id is null then 'no_sku'
+        when not a.is_on_sale then 'off_sale'
+        when exists (
+          select from restrictions r
+          where (a.is_metered or not r.metered_only) and coalesce(r.country = a.country, true)
+            and coalesce(r.number_type = a.number_type, true)
+        ) then 'restricted'
+        when m.rule_id is null then 'no_rule'
+        when x.rate is null then 'no_rate'
+      end, s.id, s.setup_cost::numeric, s.monthly_cost::numeric, s.currency::text, x.rate, m.rule_id
     from public.areas a
-    left join lateral (select * from private.sold_skus k where k.area_id = a.id) s on true
-    left join private.match_rules(p_area_ids, p_currency, p_at, p_change) m on m.area_id = a.id
+    left join skus s on s.area_id = a.id
+    left join rates x on x.currency = s.currency
+    left join private.match_rules(p_area_ids, p_buyer.currency, p_buyer.at, p_change) m on m.area_id = a.id
     where a.id = any (p_area_ids);
 end $$;
 
 -- What numbers of areas cost a buyer; one row for each area that exists. p_change as in rules_at: what they would cost.
--- Equal offers are priced once.
-create function private.quote_areas(p_area_ids uuid[], p_buyer private.buyer, p_change jsonb default null)
-returns setof private.quote
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+-- p_sku_ids: what they would cost if these SKUs were sold. Compiling (jit) costs more than one offer takes, and
+-- sorting a whole catalog on disk more than in memory.
+create function private.quote_areas(
+  p_area_ids uuid[],
+  p_buyer private.buyer,
+  p_change jsonb default null,
+  p_sku_ids uuid[] default null
+) returns setof private.quote
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set jit = off set work_mem = '32MB' as $$
+declare
+  v_rules public.pricing_rule_versions[] := array(
+    select r from private.rules_at(p_buyer.currency, p_buyer.at, p_change) r);
+  v_offers private.priced_offer[] := array(
+    select o from private.list_offers(p_area_ids, p_buyer, p_change, p_sku_ids) o);
 begin
   return query
-    with rules as materialized (
-      select * from private.rules_at(p_buyer.currency, p_buyer.at, p_change)
-    ), offers as materialized (
-      select * from private.list_offers(p_area_ids, p_buyer.currency, p_buyer.at, p_change)
-    ), rates as materialized (
-      select c.cost_currency, private.exchange_rate(c.cost_currency, p_buyer.currency) as rate
-      from (select distinct o.cost_currency from offers o) c
-    ), lists as materialized (
-      select d.*, x.rate, r.version, l.*
-      from (select distinct o.rule_id, o.setup_cost, o.monthly_cost, o.cost_currency from offers o) d
-      join rules r using (rule_id)
-      join rates x using (cost_currency)
-      cross join lateral private.price_list(r, d.setup_cost, d.monthly_cost, x.rate) l
-      where x.rate is not null
-    )
-    select o.area_id, s.status, case when s.status = 'sold' then p_buyer.currency end,
-      case when s.status = 'sold' then l.setup_cents end, m.monthly_cents, p_buyer.tax_percent,
-      private.tax_on(l.setup_cents + m.monthly_cents, p_buyer.tax_percent, p_buyer.currency), o.setup_cost,
-      o.monthly_cost, o.cost_currency, x.rate, o.rule_id, l.version, o.sku_id, p_buyer.volume_count, l.list_cents,
-      l.volume_prices, l.cost_cents, l.floor_cents
-    from offers o
-    left join rates x using (cost_currency)
-    left join lists l on l.rule_id = o.rule_id and l.setup_cost = o.setup_cost and l.monthly_cost = o.monthly_cost
-      and l.cost_currency = o.cost_currency
-    cross join lateral (
-      select case when o.sku_id is null then 'no_sku' when o.stop is not null then o.stop
-        when o.rule_id is null then 'no_rule' when x.rate is null then 'no_rate'
-        when l.status = 'under_floor' and private.is_cost_accepted(o.sku_id, o.setup_cost + o.monthly_cost) then 'sold'
-        else l.status end as status
-    ) s
+    select o.area_id, s.status, case when s.is_sold then p_buyer.currency end,
+      l.setup_cents, case when s.is_sold then l.monthly_cents end, p_buyer.tax_percent,
+      case
+        when s.is_sold then private.tax_on(l.setup_cents + l.monthly_cents, p_buyer.tax_percent, p_buyer.currency)
+      end,
+      o.setup_cost, o.monthly_cost, o.cost_currency, o.rate, o.rule_id, r.version, o.sku_id, p_buyer.volume_count,
+      l.list_cents, l.volume_prices, l.cost_cents, l.floor_cents
+    from unnest(v_offers) o
+    left join private.list_prices(v_offers, v_rules, p_buyer) l on l.rule_id = o.rule_id
+      and l.setup_cost = o.setup_cost and l.monthly_cost = o.monthly_cost and l.rate = o.rate
+    left join unnest(v_rules) r on r.rule_id = o.rule_id
     cross join lateral (
       select case
-        when s.status = 'sold' then private.monthly_at(l.list_cents, l.volume_prices, p_buyer.volume_count)
-      end as monthly_cents
-    ) m;
+          when o.stop is null and l.status = 'under_floor'
+            and private.is_cost_accepted(o.sku_id, o.setup_cost + o.monthly_cost) then 'sold'
+          else coalesce(o.stop, l.status)
+        end as status
+    ) a
+    cross join lateral (select a.status, a.status = 'sold' as is_sold) s;
 end $$;
-comment on function private.quote_areas(uuid[], private.buyer, jsonb) is
+comment on function private.quote_areas(uuid[], private.buyer, jsonb, uuid[]) is
   'The one quote. currency null = not sold; status says why.';
+
+-- What a month costs someone with so many numbers.
+create function private.monthly_at(p_list_cents integer, p_volume_prices jsonb, p_count integer) returns integer
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  if p_volume_prices is null then
+    return p_list_cents;
+  end if;
+  return coalesce((
+    select min((s ->> 'monthly_cents')::integer)
+    from jsonb_array_elements(p_volume_prices) s
+    where (s ->> 'from')::integer <= p_count
+  ), p_list_cents);
+end $$;
 
 -- Someone who buys now: an account, or without one a guest, whose number would be their p_count-th.
 create function private.buyer(p_account_id uuid default null, p_count integer default 1) returns private.buyer
@@ -129,11 +142,11 @@ declare
   v_account public.accounts;
 begin
   if p_account_id is null then
-    return row('USD', 0, p_count, private.now())::private.buyer;
+    return row('USD', 0, p_count, private.now(), true)::private.buyer;
   end if;
   select * into v_account from public.accounts where id = p_account_id;
   return row(v_account.currency, private.tax_percent(v_account.country, v_account.region), p_count,
-    private.now())::private.buyer;
+    private.now(), true)::private.buyer;
 end $$;
 
 create function private.quote_area(p_area_id uuid, p_buyer private.buyer default private.buyer()) returns private.quote
@@ -145,8 +158,8 @@ begin
   return q;
 end $$;
 
--- What it would cost if this SKU of the area were sold: whether it is on sale, restricted or above its floor (status)
--- does not matter here.
+-- What it would cost if this SKU of the area were sold: whether it is on sale, restricted or under its floor (status)
+-- does not matter here. null: it has no price.
 create function private.price_sku(
   p_area public.areas,
   p_sku public.area_skus,
@@ -154,23 +167,16 @@ create function private.price_sku(
 ) returns private.quote
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  r public.pricing_rule_versions;
   q private.quote;
-  l private.price_list;
 begin
-  select x.* into r
-    from private.match_rules(array[p_area.id], p_buyer.currency, p_buyer.at) m
-    join private.rules_at(p_buyer.currency, p_buyer.at) x using (rule_id);
-  q.exchange_rate := private.exchange_rate(p_sku.currency, p_buyer.currency);
-  l := private.price_list(r, p_sku.setup_cost, p_sku.monthly_cost, q.exchange_rate);
-  if p_sku.id is null or r.rule_id is null or q.exchange_rate is null or l.list_cents is null then
+  select * into q from private.quote_areas(array[p_area.id], p_buyer, null, array[p_sku.id]);
+  if q.list_cents is null then
     return null;
   end if;
-  q.monthly_cents := private.monthly_at(l.list_cents, l.volume_prices, p_buyer.volume_count);
-  q.tax_cents := private.tax_on(l.setup_cents + q.monthly_cents, p_buyer.tax_percent, p_buyer.currency);
-  return row(p_area.id, l.status, p_buyer.currency, l.setup_cents, q.monthly_cents, p_buyer.tax_percent, q.tax_cents,
-    p_sku.setup_cost, p_sku.monthly_cost, p_sku.currency, q.exchange_rate, r.rule_id, r.version, p_sku.id,
-    p_buyer.volume_count, l.list_cents, l.volume_prices, l.cost_cents, l.floor_cents)::private.quote;
+  q.currency := p_buyer.currency;
+  q.monthly_cents := private.monthly_at(q.list_cents, q.volume_prices, p_buyer.volume_count);
+  q.tax_cents := private.tax_on(q.setup_cents + q.monthly_cents, q.tax_percent, q.currency);
+  return q;
 end $$;
 
 -- The first price that is lower than the present one, and how many more numbers it takes; null: there is none.

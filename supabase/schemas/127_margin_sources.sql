@@ -25,19 +25,36 @@ begin
   );
 end $$;
 
+-- The areas of a batch that are worth a look; all others are above their floors. Their costs changed, their price is
+-- under the floor, an order was charged beyond the list, or an alert is open. A look at one costs as much as a quote of
+-- them all.
+create function private.areas_to_review(p_ids uuid[], p_prices jsonb) returns setof uuid
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select q.area_id
+    from private.quote_areas(p_ids, private.buyer()) q
+    where q.status = 'under_floor'
+      or p_prices ? q.area_id::text
+      or exists (select from public.area_skus k where k.id = q.sku_id and k.charged_cost is not null)
+      or exists (
+        select from public.margin_alerts v where v.area_id = q.area_id and v.status in ('open', 'repricing')
+      )
+    order by q.area_id;
+end $$;
+
 -- After it was written: how many offers stopped.
 create function private.review_catalog(p_carrier text, p_areas jsonb, p_prices jsonb) returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
+  v_ids uuid[];
   v_id uuid;
   v_count integer := 0;
 begin
-  for v_id in
-    select o.id
+  select array_agg(o.id) into v_ids
     from jsonb_array_elements(p_areas) a
-    join public.areas o on o.carrier_id = p_carrier and o.carrier_ref = a ->> 'ref'
-    order by o.id
-  loop
+    join public.areas o on o.carrier_id = p_carrier and o.carrier_ref = a ->> 'ref';
+  for v_id in select private.areas_to_review(v_ids, p_prices) loop
     v_count := v_count + private.review_offer(v_id, p_prices -> v_id::text,
       case when p_prices ? v_id::text then 'cost' else 'price' end)::integer;
   end loop;

@@ -32,13 +32,20 @@ begin
   end if;
   perform private.apply_margin_decision(v_alert, p_decision ->> 'kind', v_until, v_reason, p_actor);
   perform private.audit(p_actor, null, 'margin.decided', 'area:' || v_alert.area_id,
-    jsonb_build_object('status', v_alert.status, 'cost', v_alert.cost),
-    jsonb_build_object('decision', p_decision, 'alert_id', v_alert.id), v_reason);
+    jsonb_build_object('status', v_alert.status),
+    p_decision || jsonb_build_object('status', private.decided_status(p_decision ->> 'kind'), 'alert_id', v_alert.id),
+    v_reason);
   if p_decision ->> 'kind' = 'reprice' then
     perform private.review_offer(v_alert.area_id);
   end if;
   select * into v_alert from public.margin_alerts where id = p_alert_id;
   return jsonb_build_object('ok', true, 'alert', private.margin_alert_json(v_alert));
+end $$;
+
+create function private.decided_status(p_kind text) returns text
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return case p_kind when 'accept' then 'accepted' when 'reprice' then 'repricing' when 'stop' then 'stopped' end;
 end $$;
 
 create function private.apply_margin_decision(
@@ -50,8 +57,7 @@ create function private.apply_margin_decision(
 ) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_status text := case p_kind
-    when 'accept' then 'accepted' when 'reprice' then 'repricing' when 'stop' then 'stopped' end;
+  v_status text := private.decided_status(p_kind);
 begin
   if v_status is null then
     perform private.refuse(400, 'VALIDATION_FAILED', '{"field": "kind"}');
@@ -98,6 +104,7 @@ begin
     'decided_by', (select email from public.profiles where user_id = v.decided_by));
 end $$;
 
+-- Null: there is none.
 create function private.staff_get_margin_alert(p_actor jsonb, p_alert_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -105,10 +112,7 @@ declare
 begin
   perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
   select * into v_alert from public.margin_alerts where id = p_alert_id;
-  if not found then
-    perform private.refuse(404, 'NOT_FOUND');
-  end if;
-  return private.margin_alert_json(v_alert);
+  return case when found then private.margin_alert_json(v_alert) end;
 end $$;
 
 -- The queue of those that wait: {count, alerts}, the oldest first, at most 50.

@@ -78,7 +78,7 @@ begin
 end $$;
 
 -- p_change: {…terms that change, valid_from?, valid_until?}: now, or with valid_from from then on. Terms that are not
--- named stay as they are at that instant.
+-- named stay as they are at that instant; valid_until null: until something else is said.
 create function private.staff_change_pricing_rule(
   p_actor jsonb,
   p_rule_id uuid,
@@ -99,7 +99,10 @@ begin
     'version', p_version + 1,
     'terms', private.terms_of(private.known_version(p_rule_id, v_from)) || (p_change - 'valid_from' - 'valid_until'),
     'from', v_from,
-    'until', p_change ->> 'valid_until',
+    'until', case
+      when p_change ? 'valid_until'
+      then coalesce((p_change ->> 'valid_until')::timestamptz, private.next_version_at(p_rule_id, v_from), 'infinity')
+    end,
     'reason', v_reason));
 end $$;
 

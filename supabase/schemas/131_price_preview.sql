@@ -166,6 +166,7 @@ declare
   v_problems jsonb;
 begin
   perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  v_buyer.shows_steps := false;
   v_buyer.at := coalesce((p_change ->> 'at')::timestamptz, v_buyer.at);
   v_change := private.whole_change(p_change - 'at', v_buyer.at);
   v_problems := private.change_problems(v_change);
@@ -193,12 +194,28 @@ create type private.quote_pair as (
 
 create function private.compare_quotes(p_area_ids uuid[], p_buyer private.buyer, p_change jsonb)
 returns setof private.quote_pair
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set jit = off as $$
 begin
   return query
-    select b.area_id, b, a, private.margin_percent(b), private.margin_percent(a)
+    select b.area_id, b, case when c.area_id is null then b else c end, private.margin_percent(b),
+      private.margin_percent(case when c.area_id is null then b else c end)
     from private.quote_areas(p_area_ids, p_buyer) b
-    join private.quote_areas(p_area_ids, p_buyer, p_change) a using (area_id);
+    left join private.quote_areas(private.changed_areas(p_area_ids, p_buyer, p_change), p_buyer, p_change) c
+      on c.area_id = b.area_id;
+end $$;
+
+-- The areas that a change may price otherwise: another rule decides, or one that the change rewrites. All others cost
+-- what they cost.
+create function private.changed_areas(p_area_ids uuid[], p_buyer private.buyer, p_change jsonb) returns uuid[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set jit = off as $$
+begin
+  return array(
+    select coalesce(b.area_id, a.area_id)
+    from private.match_rules(p_area_ids, p_buyer.currency, p_buyer.at) b
+    full join private.match_rules(p_area_ids, p_buyer.currency, p_buyer.at, p_change) a on a.area_id = b.area_id
+    where a.rule_id is distinct from b.rule_id
+      or a.rule_id in (select (x ->> 'rule_id')::uuid from jsonb_array_elements(p_change -> 'rules') x)
+  );
 end $$;
 
 create function private.preview_catalog(p_buyer private.buyer, p_change jsonb, p_samples integer) returns jsonb
@@ -271,6 +288,7 @@ declare
   v_from timestamptz := private.now() - interval '30 days';
 begin
   p_buyer.volume_count := 1;
+  p_buyer.shows_steps := true;
   return (
     with lines as materialized (
       select i.order_id, i.area_id, i.setup_cents + i.monthly_cents as charged,

@@ -88,11 +88,11 @@ export const catalogAreasList = defineList({
     { id: "reason", title: "Why off sale", isHidden: true, csv: ({ off_sale_reason }) => off_sale_reason },
     { id: "stock", title: "In stock", isNumeric: true, csv: ({ stock_count }) => stock_count },
     { id: "setup_cost", title: "Set-up cost", isNumeric: true, csv: ({ offer }) => offer.setup_cost },
-    { id: "monthly_cost", title: "Monthly cost", isNumeric: true, csv: ({ offer }) => offer.monthly_cost },
+    { id: "monthly_cost", title: "Cost a month", isNumeric: true, csv: ({ offer }) => offer.monthly_cost },
     { id: "cost_currency", title: "Currency of the cost", isHidden: true, csv: ({ offer }) => offer.cost_currency },
     {
       id: "price",
-      title: "Monthly price (minor units)",
+      title: "Price a month",
       isNumeric: true,
       csv: ({ offer }) => offer.price?.monthly_cents ?? null,
     },

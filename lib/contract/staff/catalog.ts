@@ -87,6 +87,7 @@ export const catalogCountsSchema = z.record(z.string(), z.number().int());
 const catalogRunSchema = z.object({
   id: z.uuid(),
   carrier_id: z.string(),
+  carrier_name: z.string(),
   status: z.enum(catalogRunStatuses),
   /** its job has not been heard of for the length of its lease; the next minute wakes another */
   is_silent: z.boolean(),

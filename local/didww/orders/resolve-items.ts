@@ -1,7 +1,7 @@
 import { numberOfAvailableDid } from "../ids.ts";
 import { parseMoney, withVat } from "../money.ts";
 import type { OrderItemRow, ReservationRow } from "../rows.ts";
-import type { Occasion } from "../scenarios.ts";
+import type { Occasion, Scenario } from "../scenarios.ts";
 import type { NanpaPrefix, Sku } from "../seed/types.ts";
 import { restOfMonth } from "../time.ts";
 import { currentSku, returnToStock, type World, withdrawNumber } from "../world.ts";
@@ -68,14 +68,21 @@ function resolveSku(world: World, item: DidItemInput, index: number, reference: 
   const sku = gone ? null : currentSku(world, item.skuId);
   if (!sku) throw invalidItem(index, "sku_id", "is invalid");
   const changed = world.scenarios.take("price_changed", occasion);
-  if (!changed) return sku;
-  const factor = changed.factor ?? 1.5;
-  const monthlyPrice = changed.monthly_price
-    ? parseMoney(changed.monthly_price)
-    : Math.round(sku.monthlyPrice * factor);
-  const setupPrice = changed.setup_price ? parseMoney(changed.setup_price) : sku.setupPrice;
-  world.tables.skuChanges.put(sku.id, { monthlyPrice, setupPrice });
-  return { ...sku, monthlyPrice, setupPrice };
+  if (changed) {
+    const prices = pricesOf(changed, sku);
+    world.tables.skuChanges.put(sku.id, prices);
+    return { ...sku, ...prices };
+  }
+  const charged = world.scenarios.take("charged_otherwise", occasion);
+  return charged ? { ...sku, ...pricesOf(charged, sku) } : sku;
+}
+
+/** What a scenario makes of a SKU's prices. */
+function pricesOf({ factor = 1.5, setup_price, monthly_price }: Scenario, sku: Sku) {
+  return {
+    monthlyPrice: monthly_price ? parseMoney(monthly_price) : Math.round(sku.monthlyPrice * factor),
+    setupPrice: setup_price ? parseMoney(setup_price) : sku.setupPrice,
+  };
 }
 
 /** The number that an item names, if it names one; for the filters of scenarios. */

@@ -75,7 +75,7 @@ async function shown(): Promise<Record<string, boolean>> {
     list: (await server("list_areas", { p_country: "US" })).length > 0,
     area: (await server("get_area", { p_country_slug: "us", p_area_slug: "san-francisco-415" })) !== null,
     sitemap: (await server("list_sitemap", {})).length > 0,
-    search: found.length > 0,
+    search: found.areas.length > 0,
     picked: (await server("pick_search_areas", { p_ids: [area.id] })).length > 0,
     price: view.prices[area.id] !== null,
     refs: (await server("get_area_refs", { p_area_id: area.id })).is_available,

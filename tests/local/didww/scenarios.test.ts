@@ -149,6 +149,14 @@ describe("the catalogue moved", () => {
     expect(included.map(({ attributes }) => attributes.monthly_price)).toContain("1.05");
   });
 
+  test("an order is charged otherwise than the list says", async () => {
+    await didww.scenario({ kind: "charged_otherwise", monthly_price: "20", times: 1 });
+    expect((await place()).one.attributes.amount).toBe("20.0");
+    const { included } = await didww.get("/did_groups?filter[area_name]=San Francisco&include=stock_keeping_units");
+    expect(included.map(({ attributes }) => attributes.monthly_price)).not.toContain("20.0");
+    expect(Number((await place()).one.attributes.amount)).toBeLessThan(5);
+  });
+
   test("staff change a price, take numbers away and block one", async () => {
     const id = await didww.sku("US San Francisco");
     await didww.control("POST", `/skus/${id}`, { monthly_price: "0.99", setup_price: "2" });

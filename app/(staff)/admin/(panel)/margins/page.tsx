@@ -55,7 +55,7 @@ export default async function MarginsPage({ searchParams }: PageProps<"/admin/ma
         page={page}
         rowHref={({ id }) => `/admin/margins/${id}` as Route}
         cells={{
-          place: ({ place, country }) => `${place}, ${country}`,
+          place: ({ place, prefix, country }) => `${place} ${prefix}, ${country}`,
           prefix: ({ prefix }) => prefix || "–",
           type: ({ number_type }) => plainWord(number_type),
           status: ({ status }) => <MarginStatusPill status={status} />,

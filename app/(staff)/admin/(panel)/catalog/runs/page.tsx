@@ -40,7 +40,7 @@ export default async function CatalogRunsPage({ searchParams }: PageProps<"/admi
           created: ({ created_at }) => <When at={created_at} />,
           status: ({ status }) => <StatePill state={status} tone={status === "running" ? "brand" : undefined} />,
           carrier: ({ carrier_id }) => carrier_id,
-          cause: ({ requested_by, cause }) => requested_by ?? plainWord(cause),
+          cause: ({ requested_by, cause }) => <span className="break-all">{requested_by ?? plainWord(cause)}</span>,
           reason: ({ reason }) => reason,
           areas: ({ counts }) => countOf(counts.areas),
           costs: ({ counts }) => countOf(counts.cost_changed),

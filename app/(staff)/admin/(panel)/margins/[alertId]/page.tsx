@@ -3,19 +3,17 @@ import { AuditTrail } from "@/components/staff/audit-trail";
 import { MarginCard } from "@/components/staff/margin-card";
 import { StaffPage } from "@/components/staff/staff-page";
 import { getAuditTrail } from "@/lib/backoffice";
-import { requireStaff } from "@/lib/callers";
 import { reachesRole } from "@/lib/contract/permissions";
 import { getMarginAlert } from "@/lib/margins";
 import { areaMetadata } from "../../../area-metadata";
 import { marginsArea } from "../../../areas/margins";
-import { foundOr404 } from "../../../found-or-404";
+import { staffRecord } from "../../../staff-record";
 
 export const generateMetadata = areaMetadata({ ...marginsArea, title: "Margin alert" });
 
 export default async function MarginAlertPage({ params }: PageProps<"/admin/margins/[alertId]">) {
-  const staff = await requireStaff(marginsArea.role);
   const { alertId } = await params;
-  const alert = await foundOr404(alertId, (id) => getMarginAlert(staff, id));
+  const { staff, record: alert } = await staffRecord(marginsArea, alertId, getMarginAlert);
   const trail = await getAuditTrail(staff, `area:${alert.area_id}`);
   return (
     <StaffPage

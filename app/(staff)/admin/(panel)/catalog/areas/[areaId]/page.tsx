@@ -12,20 +12,18 @@ import { Card } from "@/components/ui/card";
 import { DataList } from "@/components/ui/data-list";
 import { Notice } from "@/components/ui/notice";
 import { getAuditTrail } from "@/lib/backoffice";
-import { requireStaff } from "@/lib/callers";
 import { getCatalogArea } from "@/lib/catalog";
 import { reachesRole } from "@/lib/contract/permissions";
 import { plainWord } from "@/lib/kernel/words";
 import { areaMetadata } from "../../../../area-metadata";
 import { catalogArea } from "../../../../areas/catalog";
-import { foundOr404 } from "../../../../found-or-404";
+import { staffRecord } from "../../../../staff-record";
 
 export const generateMetadata = areaMetadata({ ...catalogArea, title: "Area" });
 
 export default async function CatalogAreaPage({ params }: PageProps<"/admin/catalog/areas/[areaId]">) {
-  const staff = await requireStaff(catalogArea.role);
   const { areaId } = await params;
-  const area = await foundOr404(areaId, (id) => getCatalogArea(staff, id));
+  const { staff, record: area } = await staffRecord(catalogArea, areaId, getCatalogArea);
   const trail = await getAuditTrail(staff, `area:${area.id}`, `country:${area.country}`);
   const place = area.region_code ? `${area.name}, ${area.region_code}` : area.name;
   return (

@@ -2,21 +2,19 @@ import type { Route } from "next";
 import { CatalogTabs } from "@/components/staff/catalog-tabs";
 import { RunView } from "@/components/staff/run-view";
 import { StaffPage } from "@/components/staff/staff-page";
-import { requireStaff } from "@/lib/callers";
 import { getCatalogRun } from "@/lib/catalog";
 import { areaMetadata } from "../../../../area-metadata";
 import { catalogArea } from "../../../../areas/catalog";
-import { foundOr404 } from "../../../../found-or-404";
+import { staffRecord } from "../../../../staff-record";
 
 export const generateMetadata = areaMetadata({ ...catalogArea, title: "Run of the sync" });
 
 export default async function CatalogRunPage({ params }: PageProps<"/admin/catalog/runs/[runId]">) {
-  const staff = await requireStaff(catalogArea.role);
   const { runId } = await params;
-  const run = await foundOr404(runId, (id) => getCatalogRun(staff, id));
+  const { record: run } = await staffRecord(catalogArea, runId, getCatalogRun);
   return (
     <StaffPage
-      title={`Sync with ${run.carrier_id}`}
+      title={`Sync with ${run.carrier_name}`}
       description="Its progress while it runs, and what it changed."
       crumbs={[{ label: "Runs of the sync", href: "/admin/catalog/runs" as Route }, { label: "This run" }]}
     >

@@ -1,7 +1,10 @@
 import { route, serve } from "@/lib/api";
 import { getCatalogArea } from "@/lib/catalog";
 import { staffCatalogEndpoints } from "@/lib/contract/endpoints/staff-catalog";
+import { foundOrThrow } from "@/lib/errors";
 
 export const { GET, POST, PUT, PATCH, DELETE } = serve(
-  route(staffCatalogEndpoints.getCatalogArea, ({ actor, params: { id } }) => getCatalogArea(actor, id)),
+  route(staffCatalogEndpoints.getCatalogArea, async ({ actor, params: { id } }) =>
+    foundOrThrow(await getCatalogArea(actor, id)),
+  ),
 );
