@@ -69,7 +69,8 @@ const anEvent = (id = `evt_${randomUUID()}`) => ({
 
 describe("what a call leaves in the outbox goes out immediately, without the sweeper", () => {
   test("after a webhook", async () => {
-    const payload = JSON.stringify({ id: "evt_relay", object: "event", type: "refund.created", livemode: false });
+    const refund = { id: "evt_relay", object: "event", type: "refund.created", livemode: false };
+    const payload = JSON.stringify({ ...refund, data: { object: { id: "re_relay", object: "refund" } } });
     const header = Stripe.webhooks.generateTestHeaderString({ payload, secret: "whsec_nothing" });
     const request = new Request("http://127.0.0.1:3000/api/checkout/webhook", {
       method: "POST",
