@@ -30,7 +30,12 @@ export function AreaOfferCard({ area }: { area: Area & { price: Price } }) {
         <PriceBlock price={price} />
         <VolumeHint price={price} className="mt-1 text-ink-soft text-xs" />
       </div>
-      <HoldButton areaId={area.id} name={`A number in ${placeName(area)}`} className={rowStyles.hold} />
+      <HoldButton
+        areaId={area.id}
+        name={`A number in ${placeName(area)}`}
+        dueTodayCents={price.due_today_cents}
+        className={rowStyles.hold}
+      />
     </li>
   );
 }

@@ -22,6 +22,8 @@ interface HoldButtonProps {
   name: string;
   /** Known numbers show "In cart" when the cart has them; offers can be taken again and again. */
   e164?: string;
+  /** What is due today, as the row shows it. */
+  dueTodayCents: number;
   /** According to the search this cart holds it; counts until the cart itself is known. */
   held?: boolean;
   className?: string;
@@ -31,10 +33,12 @@ interface HoldButtonProps {
  * Hold → In cart, or → Taken. Shows the wanted state immediately; a refusal reverts it. It stays one button through all
  * states, so that the keyboard's place in the list is kept.
  */
-export function HoldButton({ areaId, name, e164, held = false, className }: HoldButtonProps) {
+export function HoldButton({ areaId, name, e164, dueTodayCents, held = false, className }: HoldButtonProps) {
   const router = useRouter();
   const { cart } = useVisitor();
   const [state, setState] = useState<"free" | "holding" | "taken">("free");
+  /** After a refusal: what the toast said it costs by now. */
+  const [accepted, setAccepted] = useState(0);
   const isKnown = e164 !== undefined;
   const inCart = isKnown && (state === "holding" || (cart ? cart.items.some((item) => item.e164 === e164) : held));
 
@@ -42,8 +46,14 @@ export function HoldButton({ areaId, name, e164, held = false, className }: Hold
     setState("holding");
     const holding = await loadHolding().catch(() => null);
     if (!holding && !reloadOutdated()) toast.error(noConnection);
-    const outcome = await holding?.holdNumber({ areaId, name, ...(isKnown && { e164 }) });
-    setState(outcome === "taken" ? "taken" : "free");
+    const outcome = await holding?.holdNumber({
+      areaId,
+      name,
+      dueTodayCents: Math.max(dueTodayCents, accepted),
+      ...(isKnown && { e164 }),
+    });
+    if (outcome?.kind === "dearer") setAccepted(outcome.dueTodayCents);
+    setState(outcome?.kind === "taken" ? "taken" : "free");
   }
 
   if (inCart) {

@@ -4,7 +4,8 @@ import { changeCart, knownVisitor, showCart } from "@/components/layout/visitor"
 import { formatClock } from "@/components/number-facts/format-time";
 import { toast } from "@/components/ui/toast";
 import type { Cart } from "@/lib/contract/cart";
-import { priceChange, priceChangeText } from "@/lib/contract/volume-words";
+import type { Price } from "@/lib/contract/common";
+import { dearerText, priceChange, priceChangeText } from "@/lib/contract/volume-words";
 import { holdToast } from "./hold-toast";
 
 export interface HoldRequest {
@@ -13,19 +14,25 @@ export interface HoldRequest {
   e164?: string;
   /** For the toast: the formatted number or "A number in Chicago". */
   name: string;
+  /** What was shown: for more it is not held (P4). */
+  dueTodayCents: number;
 }
+
+type HoldOutcome = { kind: "held" | "taken" | "refused" } | { kind: "dearer"; dueTodayCents: number };
 
 const gone = new Set(["NUMBER_TAKEN", "NUMBER_GONE"]);
 
 /**
  * Puts something into the cart, which holds it, and offers to undo that in a toast. A refusal becomes a toast, too.
- * @returns whether it is held, gone for good, or could not be held for another reason
+ * @returns whether it is held, gone for good, dearer than shown, or could not be held for another reason
  */
-export async function holdNumber({ areaId, e164, name }: HoldRequest): Promise<"held" | "taken" | "refused"> {
+export async function holdNumber({ areaId, e164, name, dueTodayCents }: HoldRequest): Promise<HoldOutcome> {
   try {
     const before = knownVisitor().cart;
     const { item, cart } = await changeCart(() =>
-      api("POST /cart/items", { body: { area_id: areaId, ...(e164 && { e164 }) } }),
+      api("POST /cart/items", {
+        body: { area_id: areaId, expected_due_today_cents: dueTodayCents, ...(e164 && { e164 }) },
+      }),
     );
     showCart(cart);
     toast.success(`${name} is yours until ${formatClock(item.expires_at)}`, {
@@ -35,12 +42,19 @@ export async function holdNumber({ areaId, e164, name }: HoldRequest): Promise<"
       ),
       action: { label: "Undo", onClick: () => undo(item.id) },
     });
-    return "held";
+    return { kind: "held" };
   } catch (error) {
-    toast.error(describeError(error));
-    return error instanceof ApiError && gone.has(error.code) ? "taken" : "refused";
+    const dearer = dearerPrice(error);
+    if (dearer) toast.error(dearerText(dearer));
+    else toast.error(describeError(error));
+    if (dearer) return { kind: "dearer", dueTodayCents: dearer.due_today_cents };
+    return { kind: error instanceof ApiError && gone.has(error.code) ? "taken" : "refused" };
   }
 }
+
+/** What it costs by now, where that is more than was shown. */
+const dearerPrice = (error: unknown): Price | null =>
+  error instanceof ApiError && error.code === "PRICE_CHANGED" ? ((error.details.price as Price) ?? null) : null;
 
 /** What it did to the monthly prices of what was held before, in words; empty when nothing. */
 function changeOf(before: Cart | null, after: Cart): string {

@@ -37,6 +37,7 @@ export function NumberRow({ number, wanted }: NumberRowProps) {
         areaId={number.area_id}
         name={number.display}
         e164={number.e164}
+        dueTodayCents={price.due_today_cents}
         held={number.is_held_by_you}
         className={rowStyles.hold}
       />

@@ -63,7 +63,7 @@ export function RuleEditor({ start, rule, choices }: RuleEditorProps) {
   function show(found: DraftProblems & { rule?: string }) {
     setProblems(found);
     setConfirming(false);
-    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
+    afterDialog(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
   }
 
   function ask() {
@@ -185,6 +185,11 @@ export function RuleEditor({ start, rule, choices }: RuleEditorProps) {
       </ConfirmWithReason>
     </div>
   );
+}
+
+/** A dialog that closes gives the focus back where it was; what is focused here comes after that. */
+function afterDialog(then: () => void): void {
+  requestAnimationFrame(() => (document.querySelector("[role=dialog]") ? afterDialog(then) : setTimeout(then)));
 }
 
 function Section({ title, children }: { title: string; children: ReactNode }) {

@@ -19,6 +19,8 @@ const say = createWords({
   "steps.exact": "{from} numbers",
   "steps.last": "{from} or more",
   "steps.each": "each a month",
+  "dearer.text":
+    "It costs more by now: {price} today, then {monthly} a month. Nothing is held; press again to take it.",
   "changed.title": "Your monthly price changed",
   "changed.text": "{count} numbers count now: the ones you held before cost {price} a month instead of {before}.",
   "changed.one": "One number counts now: it costs {price} a month instead of {before}.",
@@ -103,6 +105,10 @@ export function priceChangeText({ now, before }: Change, { volume_count: count, 
   const prices = { price: formatMoney(now, currency), before: formatMoney(before, currency) };
   return count === 1 ? say("changed.one", prices) : say("changed.text", { count, ...prices });
 }
+
+/** A number that costs more than its row showed. */
+export const dearerText = ({ due_today_cents, monthly_cents, currency }: Price): string =>
+  say("dearer.text", { price: formatMoney(due_today_cents, currency), monthly: formatMoney(monthly_cents, currency) });
 
 interface Step {
   /** "4 to 9 numbers" */

@@ -1,0 +1,38 @@
+import { chromium } from "playwright";
+import { findChromium } from "../../local/stack/find-chromium.ts";
+import { withThrowAwayStack } from "../../local/stack/throw-away-stack.ts";
+import { walkPurchase } from "../drivers/walk-shop.ts";
+import { photographStaffGuide } from "../drivers/walk-staff-guide.ts";
+
+export const name = "staff-guide";
+export const summary = "the day of a new colleague as docs/guide/staff.md tells it, with its pictures taken anew";
+
+const LIMIT_BYTES = 150_000;
+
+export async function run() {
+  return withThrowAwayStack(
+    { name: "prove-staff-guide", variables: { CLIENT_ADDRESS_HEADER: "x-test-address", LOG_LEVEL: "warn" } },
+    async ({ environment }) => {
+      Object.assign(process.env, environment); // what the helpers of the browser tests read
+      const browser = await chromium.launch({ executablePath: findChromium(), args: ["--no-sandbox"] });
+      const open = () => browser.newPage({ baseURL: environment.APP_URL!, locale: "en-US", timezoneId: "UTC" });
+      try {
+        await walkPurchase(await open(), async () => {}); // a customer's number, to be found
+        const page = await open();
+        const errors: string[] = [];
+        page.on("pageerror", (error) => errors.push(String(error)));
+        const sizes = await photographStaffGuide(page);
+        const largest = Math.max(...sizes);
+        const figures = {
+          "pictures in docs/guide/pictures": sizes.length,
+          "largest of them": `${Math.round(largest / 1000)} kB`,
+          "unexpected errors": errors.length,
+        };
+        for (const error of errors) console.log(`  ✗ ${error}`);
+        return { ok: errors.length === 0 && largest <= LIMIT_BYTES, figures };
+      } finally {
+        await browser.close();
+      }
+    },
+  );
+}
