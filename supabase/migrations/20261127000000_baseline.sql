@@ -13302,6 +13302,9 @@ grant execute on function private.staff_audit_trail(jsonb, text[]) to app_server
 
 -- Carriers in the back office: whether they sell, whether they answer, and what we have there.
 
+-- For counting what a carrier sells.
+create index areas_on_sale on public.areas (carrier_id) where is_available;
+
 create function private.staff_carriers(p_actor jsonb) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
