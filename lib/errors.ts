@@ -28,6 +28,10 @@ export const errorCodes = {
   CONFLICT: { status: 409, retryable: true },
   /** Someone else changed it first; `details.current` is what there is now. */
   CHANGED: { status: 409, retryable: false },
+  /** Without them nobody could invite an admin any more. */
+  LAST_ADMIN: { status: 409, retryable: false },
+  /** Who is invited works here already, as something else. */
+  STAFF_HAS_ROLE: { status: 409, retryable: false },
   SYNC_RUNNING: { status: 409, retryable: false },
   PAYLOAD_TOO_LARGE: { status: 413, retryable: false },
   /** Someone who has to prove who they are typed another password. */

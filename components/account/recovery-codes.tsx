@@ -24,7 +24,7 @@ export function RecoveryCodes({ codes }: { codes: readonly string[] }) {
         With one of them you can remove a second factor that you have lost, and set up a new one. Each works once.
       </p>
       <ol
-        className="grid list-none grid-cols-1 gap-x-4 gap-y-1 rounded-md bg-sunken p-4 font-mono sm:grid-cols-2"
+        className="grid list-none grid-cols-1 gap-x-4 gap-y-1 rounded-md bg-sunken p-4 font-mono text-sm sm:grid-cols-2"
         aria-label="Recovery codes"
       >
         {codes.map((code) => (

@@ -13,19 +13,25 @@ export function useFormAction<State extends FormState>(
   action: (state: State, form: FormData) => Promise<State>,
   initial: State,
 ): [state: State, submit: (form: FormData) => void, pending: boolean] {
+  // The server renders the action itself, so that the form works without scripts, too.
+  const act = typeof window === "undefined" ? action : resilient(action);
   return useActionState<State, FormData>(
-    async (state, form) => {
-      try {
-        return await action(state as State, form);
-      } catch (error) {
-        const text = wordsFor(error);
-        if (text === null) throw error; // redirects, too
-        return { ...(state as State), values: typedIn(form), fieldErrors: {}, message: { tone: "bad", text } };
-      }
-    },
+    act as (state: Awaited<State>, form: FormData) => Promise<State>,
     initial as Awaited<State>,
   );
 }
+
+const resilient =
+  <State extends FormState>(action: (state: State, form: FormData) => Promise<State>) =>
+  async (state: State, form: FormData): Promise<State> => {
+    try {
+      return await action(state, form);
+    } catch (error) {
+      const text = wordsFor(error);
+      if (text === null) throw error; // redirects, too
+      return { ...state, values: typedIn(form), fieldErrors: {}, message: { tone: "bad", text } };
+    }
+  };
 
 function wordsFor(error: unknown): string | null {
   if (isOutdated(error)) {

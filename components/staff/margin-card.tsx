@@ -88,6 +88,18 @@ export function MarginCard({ alert, mayDecide, isLinked = true }: MarginCardProp
           },
           alert.note !== null && { label: "Closed by itself", value: alert.note, note: <When at={alert.closed_at} /> },
           {
+            label: "Price",
+            value: (
+              <Link
+                href={`/admin/prices/explain?area=${alert.area_id}` as Route}
+                prefetch={false}
+                className="text-brand-ink hover:underline"
+              >
+                The rule that makes it
+              </Link>
+            ),
+          },
+          {
             label: "Area",
             value: (
               <Link href={`/admin/catalog/areas/${alert.area_id}` as Route} className="text-brand-ink hover:underline">

@@ -13,20 +13,29 @@ const nothing: JumpAnswer = { hits: [], jump_to: null };
 export function useJump(text: string) {
   const [answered, setAnswered] = useState<{ to: string; answer: JumpAnswer; problem: string | null }>();
   const wanted = text.trim();
-  const asked = useRef<AbortController>(null);
+  const asked = useRef<{ text: string; controller: AbortController; answer: Promise<JumpAnswer> }>(null);
 
-  async function ask(): Promise<JumpAnswer> {
-    if (wanted === "") return nothing;
-    if (answered?.to === wanted) return answered.answer;
-    asked.current?.abort();
+  /** One question at a time: Enter and the rest of typing share the one about the same text, and a later text ends it. */
+  function ask(): Promise<JumpAnswer> {
+    if (wanted === "") return Promise.resolve(nothing);
+    if (answered?.to === wanted && !answered.problem) return Promise.resolve(answered.answer);
+    if (asked.current?.text === wanted) return asked.current.answer;
+    asked.current?.controller.abort();
     const controller = new AbortController();
-    asked.current = controller;
+    const answer = fetchAnswer(controller.signal);
+    asked.current = { text: wanted, controller, answer };
+    return answer;
+  }
+
+  async function fetchAnswer(signal: AbortSignal): Promise<JumpAnswer> {
     try {
-      const answer = await api("GET /staff/jump", { query: { q: wanted }, signal: controller.signal });
+      const answer = await api("GET /staff/jump", { query: { q: wanted }, signal });
       setAnswered({ to: wanted, answer, problem: null });
       return answer;
     } catch (error) {
-      if (!controller.signal.aborted) setAnswered({ to: wanted, answer: nothing, problem: describeError(error) });
+      if (signal.aborted) return nothing;
+      asked.current = null; // the next press of Enter asks again
+      setAnswered({ to: wanted, answer: nothing, problem: describeError(error) });
       return nothing;
     }
   }

@@ -22,6 +22,9 @@ const errorWords = {
   IDEMPOTENCY_MISMATCH: "This request was already sent with different contents. Please reload the page and try again.",
   IDEMPOTENCY_IN_PROGRESS: "We are still working on your first request. Please wait a moment.",
   CONFLICT: "Something changed at the same moment. Please try again.",
+  LAST_ADMIN: "They are the last admin who can sign in. Make someone else an admin first.",
+  STAFF_HAS_ROLE:
+    "They already work here, as {role}. Change their role instead, or invite them with the role they have.",
   CHANGED: "Someone else changed this first. Look at what there is now before you decide.",
   SYNC_RUNNING: "A sync of this carrier is already under way. It will show what you are looking for when it is done.",
   PAYLOAD_TOO_LARGE: "That is too large.",

@@ -43,6 +43,8 @@ export function createHandler(lite: Lite, tokens: Tokens, options: SupabaseOptio
     }
 
     return requestContext.run(context, async () => {
+      const unreadable = await refuseUnreadable(request, url);
+      if (unreadable) return unreadable;
       if (url.pathname.startsWith("/auth/v1/admin/")) return handleAdmin(request, lite.sql, options);
       if (url.pathname === codesPath) return codesPage(request, lite.sql);
       if (/^\/auth\/v1\/factors(\/|$)/.test(url.pathname))
@@ -74,6 +76,27 @@ export function createHandler(lite: Lite, tokens: Tokens, options: SupabaseOptio
 
 const addressOf = (peer: unknown): string =>
   (peer as { peerAddress?: string | null } | undefined)?.peerAddress?.replace(/^::ffff:/, "") ?? "127.0.0.1";
+
+/** What GoTrue and PostgREST call the caller's mistake and lite fails at: a broken escape in the path, a body of auth that is no object. */
+async function refuseUnreadable(request: Request, { pathname }: URL): Promise<Response | null> {
+  try {
+    decodeURIComponent(pathname);
+  } catch {
+    return authError(400, "validation_failed", "The path is not valid");
+  }
+  if (!pathname.startsWith("/auth/v1/") || request.body === null) return null;
+  const text = await request.clone().text();
+  return text === "" || isObject(text) ? null : authError(400, "bad_json", "Could not parse request body as JSON");
+}
+
+function isObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
 
 function unexpected(error: unknown): Response {
   console.error("Auth error:", error);

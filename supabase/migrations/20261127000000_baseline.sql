@@ -4407,14 +4407,15 @@ begin
 end $$;
 
 -- What numbers of areas cost a buyer; one row for each area that exists. p_change as in rules_at: what they would cost.
--- p_sku_ids: what they would cost if these SKUs were sold.
+-- p_sku_ids: what they would cost if these SKUs were sold. Compiling (jit) costs more than one offer takes, and
+-- sorting a whole catalog on disk more than in memory.
 create function private.quote_areas(
   p_area_ids uuid[],
   p_buyer private.buyer,
   p_change jsonb default null,
   p_sku_ids uuid[] default null
 ) returns setof private.quote
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp set jit = off as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set jit = off set work_mem = '32MB' as $$
 declare
   v_rules public.pricing_rule_versions[] := array(
     select r from private.rules_at(p_buyer.currency, p_buyer.at, p_change) r);
@@ -13261,6 +13262,9 @@ grant execute on function private.staff_audit_trail(jsonb, text[]) to app_server
 -- ======== 415_staff_carriers.sql ========
 
 -- Carriers in the back office: whether they sell, whether they answer, and what we have there.
+
+-- For counting what a carrier sells.
+create index areas_on_sale on public.areas (carrier_id) where is_available;
 
 create function private.staff_carriers(p_actor jsonb) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$

@@ -82,14 +82,15 @@ begin
 end $$;
 
 -- What numbers of areas cost a buyer; one row for each area that exists. p_change as in rules_at: what they would cost.
--- p_sku_ids: what they would cost if these SKUs were sold.
+-- p_sku_ids: what they would cost if these SKUs were sold. Compiling (jit) costs more than one offer takes, and
+-- sorting a whole catalog on disk more than in memory.
 create function private.quote_areas(
   p_area_ids uuid[],
   p_buyer private.buyer,
   p_change jsonb default null,
   p_sku_ids uuid[] default null
 ) returns setof private.quote
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp set jit = off as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set jit = off set work_mem = '32MB' as $$
 declare
   v_rules public.pricing_rule_versions[] := array(
     select r from private.rules_at(p_buyer.currency, p_buyer.at, p_change) r);

@@ -1,5 +1,8 @@
 -- Carriers in the back office: whether they sell, whether they answer, and what we have there.
 
+-- For counting what a carrier sells.
+create index areas_on_sale on public.areas (carrier_id) where is_available;
+
 create function private.staff_carriers(p_actor jsonb) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin

@@ -74,9 +74,9 @@ const statements = (numbers: number, people: number, places: number): string[] =
       case when n % 5000 = 1 then 0 else 400 end, case when n % 5000 = 1 then 400 else 0 end, 'USD', ${when("n * 4", numbers)}
     from generate_series(1, ${Math.ceil(numbers / 4)}) n where n % 50 > 0`,
   `insert into public.order_items (id, order_id, account_id, position, status, e164, carrier_id, carrier_ref, area_id, sku_id, country, place,
-      number_type, currency, setup_cents, monthly_cents, tax_cents, total_cents, setup_cost, monthly_cost, cost_currency, exchange_rate)
+      number_type, currency, setup_cents, list_monthly_cents, volume_count, monthly_cents, tax_cents, total_cents, setup_cost, monthly_cost, cost_currency, exchange_rate)
     select ${id("item", "n")}, ${id("order", "(n + 3) / 4")}, ${id("account", `1 + ((n + 3) / 4) % ${people}`)}, 1 + n % 4, 'live',
-      '+' || (12010000000 + n * 7), p.carrier_id, 'ref-' || n, p.area_id, p.sku_id, p.country, p.place, p.number_type, 'USD', 0, 100, 0, 100,
+      '+' || (12010000000 + n * 7), p.carrier_id, 'ref-' || n, p.area_id, p.sku_id, p.country, p.place, p.number_type, 'USD', 0, 100, 1, 100, 0, 100,
       p.setup_cost, p.monthly_cost, p.currency, 1
     from generate_series(1, ${numbers}) n join places p on p.place_n = n % ${places}`,
   `insert into public.purchased_numbers (id, account_id, order_item_id, status, e164, carrier_id, carrier_ref, area_id, sku_id, country, place,

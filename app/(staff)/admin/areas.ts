@@ -14,6 +14,7 @@ import { outboxArea } from "./areas/outbox";
 import { paymentsArea } from "./areas/payments";
 import { peopleArea } from "./areas/people";
 import { pricesArea } from "./areas/prices";
+import { staffArea } from "./areas/staff";
 
 /** The areas of the back office, in the order of the navigation. A new one is a file in `areas` and a line here. */
 export const areas: readonly Area[] = [
@@ -31,5 +32,6 @@ export const areas: readonly Area[] = [
   catalogArea,
   marginsArea,
   carriersArea,
+  staffArea,
   auditArea,
 ];

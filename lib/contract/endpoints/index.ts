@@ -6,6 +6,7 @@ import { sessionEndpoints } from "./session";
 import { staffEndpoints } from "./staff";
 import { staffCatalogEndpoints } from "./staff-catalog";
 import { staffMarginEndpoints } from "./staff-margins";
+import { staffMemberEndpoints } from "./staff-members";
 import { staffPricingEndpoints } from "./staff-pricing";
 
 /** Every endpoint of `/api/v1` by its operation id. Client components import its type only: the schemas weigh as much as a page. */
@@ -18,6 +19,7 @@ export const endpoints = {
   ...staffEndpoints,
   ...staffCatalogEndpoints,
   ...staffMarginEndpoints,
+  ...staffMemberEndpoints,
   ...staffPricingEndpoints,
 };
 

@@ -21,6 +21,7 @@ export async function browser(context: SuiteContext, turn: Promise<unknown> = Pr
   const variables = {
     CLIENT_ADDRESS_HEADER: "x-test-address", // each visitor has an address of their own: the caps on holds count by it
     LITE_AUTH_BCRYPT_COST: "4",
+    MFA_TRIES_PER_MINUTE: "600", // the auth server counts by address, and sees the app's alone
   };
   return withThrowAwayStack({ name: "test/stack", variables }, async (stack) => {
     await turn;

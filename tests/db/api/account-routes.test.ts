@@ -226,7 +226,7 @@ describe("numbers", () => {
     const tooLong = JSON.stringify({ label: "x".repeat(81) });
     expect((await as(owner, renameRoute, path, { method: "PATCH", body: tooLong })).code).toBe("VALIDATION_FAILED");
     const nul = JSON.stringify({ label: "a\u0000b" });
-    expect((await as(owner, renameRoute, path, { method: "PATCH", body: nul })).code).toBe("VALIDATION_FAILED");
+    expect((await as(owner, renameRoute, path, { method: "PATCH", body: nul })).body.label).toBe("a b");
     const half = JSON.stringify({ label: "a\ud800b" });
     expect((await as(owner, renameRoute, path, { method: "PATCH", body: half })).status).toBeLessThan(500);
     const cleared = await as(owner, renameRoute, path, { method: "PATCH", body: JSON.stringify({ label: null }) });

@@ -171,6 +171,22 @@ describe("importing a carrier's catalogue", () => {
     expect([...finished.keys()]).toEqual(["plan-didww", "import-didww-DE", "finish-didww"]);
   });
 
+  test("is continued by another job where a dead one stopped, which is refused from then on", async () => {
+    await syncCatalog(selling([sanFrancisco, munich]));
+    const dying: RunPart = async (name, part) => {
+      if (name === "import-didww-US") throw new Error("killed");
+      return part();
+    };
+    const areasBoth = [munich, sanFrancisco];
+    await expect(syncCatalog(selling(areasBoth), store(), dying, "dead")).rejects.toThrow("killed");
+    expect(await syncCatalog(selling(areasBoth))).toBeNull();
+    await database.sql`update public.catalog_runs set lease_until = now() - interval '1 second' where status = 'running'`;
+    expect(await syncCatalog(selling(areasBoth))).toEqual({ areas: 1, countries: 1, areas_gone: 0, skus_gone: 0 });
+    const [run] = await database.sql`
+      select status, generation, counts ->> 'areas' as areas from public.catalog_runs order by created_at desc limit 1`;
+    expect(run).toEqual({ status: "succeeded", generation: 2, areas: "2" });
+  });
+
   test("does not offer an area that has only SKUs without channels", async () => {
     await syncCatalog(selling([{ ...sanFrancisco, skus: [] }]), store());
     expect(await areas()).toMatchObject([{ is_available: false }]);

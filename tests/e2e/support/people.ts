@@ -59,7 +59,7 @@ interface Email {
 }
 
 /** What the shop has sent to this address, oldest first. */
-async function emailsTo(email: string): Promise<Email[]> {
+export async function emailsTo(email: string): Promise<Email[]> {
   const response = await fetch(`${process.env.RESEND_BASE_URL}/__control/emails?to=${encodeURIComponent(email)}`);
   if (!response.ok) throw new Error(`inbox: ${response.status} ${await response.text()}`);
   return (await response.json()) as Email[];

@@ -3,7 +3,7 @@ import { expect, type Page } from "@playwright/test";
 import type { StaffRole } from "@/lib/contract/permissions";
 import { newSecret, totpCode } from "../../../local/supabase/mfa/totp.ts";
 import { withDatabase } from "./database.ts";
-import { createCustomer, fillSignIn, type Person } from "./people.ts";
+import { createCustomer, emailsTo, fillSignIn, type Person } from "./people.ts";
 
 export interface StaffPerson extends Person {
   id: string;
@@ -35,4 +35,20 @@ export async function signInStaff(page: Page, staff: StaffPerson, next = "/admin
   await page.getByLabel("Code of your authenticator app").fill(totpCode(staff.secret));
   await page.getByRole("button", { name: "Continue", exact: true }).click();
   await expect(page).toHaveURL((url) => url.pathname === next);
+}
+
+/** The link of the invitation that was sent to this address last. */
+export async function enrollmentLinkFor(email: string): Promise<string> {
+  let link: string | undefined;
+  await expect
+    .poll(
+      async () => {
+        const text = (await emailsTo(email)).findLast(({ subject }) => /invited/.test(subject))?.text ?? "";
+        link = /https?:\/\/\S+\/sign-in\/enroll\?token=[\w-]+/.exec(text)?.[0];
+        return link;
+      },
+      { message: `an invitation for ${email}`, timeout: 20_000 },
+    )
+    .toBeTruthy();
+  return link!;
 }

@@ -297,3 +297,19 @@ describe("requests that refresh at the same moment", () => {
     expect((await refresh()).error).not.toBeNull();
   });
 });
+
+test.each(["null", "[]", "7", '"text"', "{", "[[[["])(
+  "a body that is no object is the caller's mistake: %s",
+  async (body) => {
+    for (const path of ["token?grant_type=password", "verify", "recover", "signup", "user"]) {
+      const response = await fetch(`${api.url}/auth/v1/${path}`, {
+        method: path === "user" ? "PUT" : "POST",
+        body,
+        headers: { apikey: api.publishableKey, "content-type": "application/json" },
+      });
+      expect([path, response.status]).toEqual([path, 400]);
+    }
+    const broken = await fetch(`${api.url}/rest/v1/rpc/%c0%af`, { headers: { apikey: api.publishableKey } });
+    expect(broken.status).toBe(400);
+  },
+);

@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import postgres, { type Sql } from "postgres";
-import { databaseUrl } from "../../drivers/database.ts";
 import { percentile } from "../../drivers/shop.ts";
 import type { World } from "./check-offers.ts";
 
@@ -54,12 +53,12 @@ async function grow(sql: Sql, offers: number): Promise<void> {
 
 /** The plans of the statements inside the functions, by auto_explain, which only a superuser may load. */
 async function keepPlan(directory: string, ruleId: string): Promise<string> {
-  const keys = JSON.parse(readFileSync(path.join(directory, "keys.json"), "utf8")) as { superuserPassword: string };
-  const url = new URL(databaseUrl(directory));
-  url.username = "supabase_admin";
-  url.password = keys.superuserPassword;
+  const { DATABASE_URL_ADMIN } = JSON.parse(readFileSync(path.join(directory, "env.json"), "utf8")) as Record<
+    string,
+    string
+  >;
   const notices: string[] = [];
-  const admin = postgres(url.href, { max: 1, onnotice: ({ message }) => notices.push(message ?? "") });
+  const admin = postgres(DATABASE_URL_ADMIN!, { max: 1, onnotice: ({ message }) => notices.push(message ?? "") });
   try {
     await admin.unsafe(
       "load 'auto_explain'; set auto_explain.log_min_duration = 0; set auto_explain.log_nested_statements = on; set auto_explain.log_analyze = on; set auto_explain.log_timing = off; set auto_explain.log_level = 'notice'",
