@@ -1,8 +1,9 @@
 import { chromium } from "playwright";
 import { findChromium } from "../../local/stack/find-chromium.ts";
 import { withThrowAwayStack } from "../../local/stack/throw-away-stack.ts";
-import { walkPurchase } from "../drivers/walk-shop.ts";
+import type { ShopEnvironment } from "../drivers/shop.ts";
 import { photographStaffGuide } from "../drivers/walk-staff-guide.ts";
+import { buyOnce } from "./journey/buy-many.ts";
 
 export const name = "staff-guide";
 export const summary = "the day of a new colleague as docs/guide/staff.md tells it, with its pictures taken anew";
@@ -17,7 +18,7 @@ export async function run() {
       const browser = await chromium.launch({ executablePath: findChromium(), args: ["--no-sandbox"] });
       const open = () => browser.newPage({ baseURL: environment.APP_URL!, locale: "en-US", timezoneId: "UTC" });
       try {
-        await walkPurchase(await open(), async () => {}); // a customer's number, to be found
+        await buyOnce(environment as unknown as ShopEnvironment, 0); // a customer's number, to be found
         const page = await open();
         const errors: string[] = [];
         page.on("pageerror", (error) => errors.push(String(error)));

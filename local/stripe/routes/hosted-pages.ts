@@ -17,7 +17,7 @@ const headers = {
   "Content-Security-Policy":
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'none'",
   "Cache-Control": "no-store",
-  "Referrer-Policy": "no-referrer",
+  "Referrer-Policy": "same-origin", // with "no-referrer" the form of the page itself would come with Origin: null
   "X-Content-Type-Options": "nosniff",
 };
 
