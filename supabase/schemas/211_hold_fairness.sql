@@ -88,19 +88,8 @@ begin
     'minutes', ceil(extract(epoch from v_free_at - private.now()) / 60)));
 end $$;
 
--- Who never paid and holds more than a share of an area, as one network address or all of them together.
-create view private.hoards with (security_invoker = true) as
-  select h.area_id, h.client_address, count(*) as held, a.name, a.carrier_id, a.stock_count
-  from public.holds h
-  join public.areas a on a.id = h.area_id
-  where h.status = 'active' and h.expires_at > private.now() and h.e164 is not null
-    and not private.has_paid(h.account_id)
-  group by grouping sets ((h.area_id, a.name, a.carrier_id, a.stock_count),
-    (h.area_id, a.name, a.carrier_id, a.stock_count, h.client_address))
-  having count(*) >= private.setting('hoard_numbers')
-    and (a.stock_count is null or count(*) * 100 >= a.stock_count * private.setting('hoard_percent'));
-
--- One alert per area and day. Returns how many areas are hoarded now.
+-- Who never paid and holds more than a share of an area, as one network address or all of them together: one alert per
+-- area and day. Returns how many areas are hoarded now.
 create function private.sweep_hoards() returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -109,7 +98,16 @@ declare
 begin
   perform private.require_system();
   for v_hoard in
-    select distinct on (area_id) * from private.hoards order by area_id, client_address nulls last
+    select distinct on (h.area_id) h.area_id, h.client_address, count(*) as held, a.name, a.carrier_id, a.stock_count
+    from public.holds h
+    join public.areas a on a.id = h.area_id
+    where h.status = 'active' and h.expires_at > private.now() and h.e164 is not null
+      and not private.has_paid(h.account_id)
+    group by grouping sets ((h.area_id, a.name, a.carrier_id, a.stock_count),
+      (h.area_id, a.name, a.carrier_id, a.stock_count, h.client_address))
+    having count(*) >= private.setting('hoard_numbers')
+      and (a.stock_count is null or count(*) * 100 >= a.stock_count * private.setting('hoard_percent'))
+    order by h.area_id, h.client_address nulls last
   loop
     v_count := v_count + 1;
     perform private.notify_operator(
