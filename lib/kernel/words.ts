@@ -26,8 +26,8 @@ export function createWords<const English extends Record<string, string>>(
   };
 }
 
-/** A word of the database for people: "porting_in" → "Porting in". */
+/** A word of the database for people: "porting_in" → "Porting in", "sms_in" → "SMS in". */
 export function plainWord(code: string): string {
-  const words = code.replaceAll("_", " ");
+  const words = code.replaceAll("_", " ").replace(/\b[sm]ms\b/g, (name) => name.toUpperCase());
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

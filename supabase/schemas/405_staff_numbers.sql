@@ -24,6 +24,7 @@ create view private.staff_list_numbers with (security_invoker = true) as
     n.paid_until,
     coalesce(n.paid_until, 'infinity') as by_paid_until,
     n.release_at,
+    n.carrier_problem,
     n.ended_reason,
     n.created_at
   from public.purchased_numbers n
@@ -37,7 +38,25 @@ create index purchased_numbers_by_e164 on public.purchased_numbers ((coalesce(e1
 create index purchased_numbers_by_paid_until on public.purchased_numbers ((coalesce(paid_until, 'infinity')), id);
 create index purchased_numbers_by_status on public.purchased_numbers (status, created_at, id);
 create index purchased_numbers_by_country on public.purchased_numbers (country, number_type, created_at, id);
+create index purchased_numbers_by_problem on public.purchased_numbers (carrier_problem, created_at, id)
+  where carrier_problem is not null;
 create index purchased_numbers_by_carrier on public.purchased_numbers (carrier_id, created_at, id);
+
+create function private.attention_number_problems() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(carrier_problem_at) into v_found
+    from public.purchased_numbers
+    where carrier_problem is not null and status in ('active', 'suspended');
+  return v_found;
+end $$;
+
+insert into private.attention_steps (name, position, title, advice, address) values
+  ('number_problems', 25, 'Numbers that do not work',
+    'The carrier no longer has them as they were proven. Their owners know. Look them up in the carrier''s panel.',
+    '/admin/numbers?problem=gone,blocked,needs_documents,no_channels,misrouted&status=active,suspended');
 
 -- One number with its order, terms, jobs and timeline; null when there is none.
 create function private.staff_get_number(p_actor jsonb, p_id uuid) returns jsonb

@@ -1,5 +1,19 @@
 -- Orders and payments in the back office.
 
+create function private.attention_open_disputes() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(created_at) into v_found from public.disputes where is_open;
+  return v_found;
+end $$;
+
+insert into private.attention_steps (name, position, title, advice, address) values
+  ('open_disputes', 15, 'Charges that a bank disputes or doubts',
+    'Answer in Stripe before the bank''s deadline; the operators'' mail has what we can show.',
+    '/admin/audit?action=dispute.recorded');
+
 create view private.staff_list_orders with (security_invoker = true) as
   select
     o.id,

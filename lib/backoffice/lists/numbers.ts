@@ -31,6 +31,7 @@ export const numberRowSchema = z.object({
   monthly_cents: z.number().int().nullable(),
   currency: z.string().nullable(),
   paid_until: z.string().nullable(),
+  carrier_problem: z.string().nullable(),
   ended_reason: z.string().nullable(),
   created_at: z.string(),
 });
@@ -55,12 +56,20 @@ export const numbersList = defineList({
     { id: "cost_currency", title: "Currency of the cost", isHidden: true, csv: ({ cost_currency }) => cost_currency },
     { id: "paid_until", title: "Paid until", sort: "by_paid_until", csv: ({ paid_until }) => paid_until },
     { id: "label", title: "Name", isHidden: true, csv: ({ label }) => label },
+    { id: "problem", title: "Does not work", isHidden: true, csv: ({ carrier_problem }) => carrier_problem },
     { id: "ended_reason", title: "Why it ended", isHidden: true, csv: ({ ended_reason }) => ended_reason },
     { id: "id", title: "Id", isHidden: true, csv: ({ id }) => id },
   ],
   filters: [
     { id: "q", title: "Digits", column: "e164", kind: "contains", isDigits: true, placeholder: "415 555" },
     { id: "status", title: "Status", column: "status", kind: "choice", options: optionsOf(statuses) },
+    {
+      id: "problem",
+      title: "Does not work",
+      column: "carrier_problem",
+      kind: "choice",
+      options: optionsOf(["gone", "blocked", "needs_documents", "no_channels", "misrouted"]),
+    },
     { id: "country", title: "Country", column: "country", kind: "text", placeholder: "US" },
     { id: "type", title: "Type", column: "number_type", kind: "choice", options: optionsOf(numberTypes) },
     { id: "carrier", title: "Carrier", column: "carrier_id", kind: "text", placeholder: "didww" },

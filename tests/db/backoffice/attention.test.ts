@@ -88,6 +88,19 @@ describe("each step counts what it is named for, and nothing else", () => {
       "update public.provisioning_queue set status = 'succeeded' where status = 'waiting'",
     ],
     [
+      "number_problems",
+      `update public.purchased_numbers set carrier_problem = 'gone', carrier_problem_at = now()
+        where id in (select id from public.purchased_numbers where status = 'active' limit 1)`,
+      "update public.purchased_numbers set carrier_problem = null, carrier_problem_at = null",
+    ],
+    [
+      "open_disputes",
+      `insert into public.disputes (payment_id, order_id, account_id, kind, stripe_ref, status, reason, amount_cents, currency, is_open, evidence)
+        select id, order_id, account_id, 'dispute', 'du_1', 'needs_response', 'fraudulent', 1, currency, true, '{}'
+        from public.payments limit 1`,
+      "update public.disputes set is_open = false",
+    ],
+    [
       "late_orders",
       `update public.orders set status = 'provisioning', settle_by = now() - interval '11 minutes'
         where id in (select id from public.orders where status = 'completed' limit 1)`,

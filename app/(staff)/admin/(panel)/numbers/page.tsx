@@ -49,6 +49,7 @@ export default async function NumbersPage({ searchParams }: PageProps<"/admin/nu
           cost_currency: ({ cost_currency }) => cost_currency,
           paid_until: ({ paid_until }) => <When at={paid_until} />,
           label: ({ label }) => label,
+          problem: ({ carrier_problem }) => carrier_problem && plainWord(carrier_problem),
           ended_reason: ({ ended_reason }) => ended_reason,
           created: ({ created_at }) => <When at={created_at} />,
           id: ({ id }) => <Code>{id}</Code>,

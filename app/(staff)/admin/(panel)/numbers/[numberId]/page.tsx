@@ -112,6 +112,11 @@ const About = ({ number }: { number: StaffNumber }) => (
         },
         { label: "Active since", value: <When at={number.activated_at} /> },
         { label: "Paid at the carrier until", value: <When at={number.paid_until} /> },
+        number.carrier_problem !== null && {
+          label: "Does not work",
+          value: plainWord(number.carrier_problem),
+          note: "found by two looks at the carrier",
+        },
         number.release_at !== null && { label: "Released at", value: <When at={number.release_at} /> },
         number.ended_at !== null && {
           label: "Ended",
