@@ -32,7 +32,7 @@ const choices = {
     { iso2: "GB", name: "United Kingdom" },
     { iso2: "US", name: "United States" },
   ],
-  carriers: [{ id: "didww", name: "DIDWW" }],
+  carriers: [{ id: "carrier", name: "A carrier" }],
 };
 const draft = draftOf(sampleTerms({ volume_steps: [{ from: 3, percent: 5 }] }), "UTC");
 const later = sampleVersion({

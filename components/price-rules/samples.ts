@@ -108,7 +108,7 @@ export const samplePreview = (catalog: Partial<PricePreview["catalog"]> = {}): P
       place: `${name}, CA`,
       prefix: "415",
       number_type: "local",
-      carrier_id: "didww",
+      carrier_id: "carrier",
     })),
     ...catalog,
   },

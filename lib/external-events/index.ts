@@ -1,3 +1,3 @@
 export { handleEvent } from "./handle-event";
-export { eventSource, stripeEvents } from "./registry";
+export { eventSource, eventSourceIds, stripeEvents } from "./registry";
 export { recordExternalEvent } from "./rows";

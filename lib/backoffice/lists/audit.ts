@@ -26,7 +26,7 @@ export const auditList = defineList({
       kind: "choice",
       options: optionsOf(["staff", "user", "key", "guest", "system"]),
     },
-    { id: "subject", title: "Subject", column: "subject", kind: "text", placeholder: "carrier:didww" },
+    { id: "subject", title: "Subject", column: "subject", kind: "text", placeholder: "order:…" },
     { id: "action", title: "Action", column: "action", kind: "text", placeholder: "selling.paused" },
     { id: "account", title: "Account id", column: "account_id", kind: "text" },
     { id: "request", title: "Request id", column: "request_id", kind: "text" },

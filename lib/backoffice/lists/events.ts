@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { eventSourceIds } from "@/lib/external-events";
 import { defineList, optionsOf, yesOrNo } from "../list-definition";
 
 const row = z.object({
@@ -39,7 +40,7 @@ export const eventsList = defineList({
       title: "From",
       column: "source",
       kind: "choice",
-      options: optionsOf(["stripe", "didww", "twilio", "teliport", "resend"]),
+      options: optionsOf(eventSourceIds),
     },
     { id: "type", title: "Type", column: "type", kind: "text", placeholder: "payment_intent.succeeded" },
     { id: "external", title: "Sender's id", column: "external_id", kind: "text", placeholder: "evt_…" },

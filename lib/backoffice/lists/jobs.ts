@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { carrierIds } from "@/lib/carriers";
 import { jobActions } from "@/lib/contract/vocabulary";
 import { defineList, optionsOf } from "../list-definition";
 
@@ -54,7 +55,7 @@ export const jobsList = defineList({
     { id: "status", title: "Status", column: "status", kind: "choice", options: optionsOf(statuses) },
     { id: "action", title: "Job", column: "action", kind: "choice", options: optionsOf(jobActions) },
     { id: "error", title: "Error", column: "error_code", kind: "text", placeholder: "rejected" },
-    { id: "carrier", title: "Carrier", column: "carrier_id", kind: "text", placeholder: "didww" },
+    { id: "carrier", title: "Carrier", column: "carrier_id", kind: "choice", options: optionsOf(carrierIds) },
     { id: "account", title: "Account id", column: "account_id", kind: "text" },
     { id: "from", title: "Queued from", column: "created_at", kind: "from" },
     { id: "to", title: "Queued until", column: "created_at", kind: "to" },

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { carrierIds } from "@/lib/carriers";
 import { numberTypes } from "@/lib/contract/vocabulary";
 import { defineList, optionsOf } from "../list-definition";
 
@@ -72,7 +73,7 @@ export const numbersList = defineList({
     },
     { id: "country", title: "Country", column: "country", kind: "text", placeholder: "US" },
     { id: "type", title: "Type", column: "number_type", kind: "choice", options: optionsOf(numberTypes) },
-    { id: "carrier", title: "Carrier", column: "carrier_id", kind: "text", placeholder: "didww" },
+    { id: "carrier", title: "Carrier", column: "carrier_id", kind: "choice", options: optionsOf(carrierIds) },
     { id: "account", title: "Account id", column: "account_id", kind: "text" },
     { id: "from", title: "Bought from", column: "created_at", kind: "from" },
     { id: "to", title: "Bought until", column: "created_at", kind: "to" },
