@@ -152,22 +152,19 @@ alter table public.pricing_rules enable row level security;
 alter table public.pricing_rule_versions enable row level security;
 
 -- What a deployment begins with. The same ids everywhere.
-with seeds as (
-  select s.*
-  from (values
-    ('9b1f6a52-3c1d-4e7a-9f20-6d5c4b3a2901'::uuid, 'Standard', null, 60, 50, 20, 100, 5),
-    ('9b1f6a52-3c1d-4e7a-9f20-6d5c4b3a2902', 'Toll-free', 'toll_free', 50, 100, 20, 300, 25),
-    ('9b1f6a52-3c1d-4e7a-9f20-6d5c4b3a2903', 'Mobile', 'mobile', 60, 80, 20, 200, 10)
-  ) s (id, name, number_type, markup_percent, markup_cents, setup_markup_percent, floor_cents, round_to_cents)
-), made as (
-  insert into public.pricing_rules (id) select id from seeds
-)
+insert into public.pricing_rules (id)
+  values
+    ('9b1f6a52-3c1d-4e7a-9f20-6d5c4b3a2901'),
+    ('9b1f6a52-3c1d-4e7a-9f20-6d5c4b3a2902'),
+    ('9b1f6a52-3c1d-4e7a-9f20-6d5c4b3a2903');
 insert into public.pricing_rule_versions
   (rule_id, version, name, number_type, markup_percent, markup_cents, setup_markup_percent, floor_cents,
     round_to_cents, reason)
-  select id, 1, name, number_type, markup_percent, markup_cents, setup_markup_percent, floor_cents, round_to_cents,
-    'the shop''s first prices'
-  from seeds;
+  values
+    ('9b1f6a52-3c1d-4e7a-9f20-6d5c4b3a2901', 1, 'Standard', null, 60, 50, 20, 100, 5, 'the shop''s first prices'),
+    ('9b1f6a52-3c1d-4e7a-9f20-6d5c4b3a2902', 1, 'Toll-free', 'toll_free', 50, 100, 20, 300, 25,
+      'the shop''s first prices'),
+    ('9b1f6a52-3c1d-4e7a-9f20-6d5c4b3a2903', 1, 'Mobile', 'mobile', 60, 80, 20, 200, 10, 'the shop''s first prices');
 
 -- What a rule says where nothing else is said; the keys are its terms.
 create function private.default_terms() returns jsonb
