@@ -15,7 +15,8 @@ interface State {
 
 let cluster: JobCluster;
 let harness: Harness;
-let letGo = () => {};
+/** The slow function waits here; opened before or after it has begun. */
+const gate = Promise.withResolvers<void>();
 beforeAll(async () => {
   cluster = await startJobCluster();
   harness = await startHarness(await cluster.createDatabase(), (inngest) => [
@@ -25,11 +26,7 @@ beforeAll(async () => {
       await step.sleep("a-while", "20m");
       return "awake";
     }),
-    inngest.createFunction({ id: "slow", triggers: [{ event: "slow" }], retries: 0 }, async () => {
-      await new Promise<void>((resolve) => {
-        letGo = resolve;
-      });
-    }),
+    inngest.createFunction({ id: "slow", triggers: [{ event: "slow" }], retries: 0 }, () => gate.promise),
   ]);
 });
 afterAll(async () => {
@@ -79,7 +76,7 @@ test("a sleep is the next due instant, and ends there", async () => {
 test("a request under way is busy until it is answered", async () => {
   const id = await harness.send("slow");
   await harness.until(async () => (await state()).busy.includes("1 requests to the application"), "the request");
-  letGo();
+  gate.resolve();
   await harness.ended(id);
   await idle();
 });
