@@ -80,6 +80,9 @@ test("a hold that has ended is said, and can be looked for again", async ({ page
   await expect(page.getByRole("heading", { name: "No longer held" })).toBeVisible();
   await expect(page.getByRole("timer")).toHaveCount(0);
   await page.getByRole("button", { name: "Hold again" }).click();
+  await expect(page.getByText("Others may take it first")).toBeVisible(); // it rests for three minutes
+  await ageHolds(number, 3 * 60);
+  await page.getByRole("button", { name: "Hold again" }).click();
   await expect(page.getByRole("button", { name: `Remove ${number}` })).toBeVisible();
   await expect(page.getByRole("timer")).toHaveCount(1);
 });
