@@ -13,13 +13,16 @@ export async function withDatabase<T>(work: (sql: postgres.Sql) => Promise<T>): 
   }
 }
 
-/** Lets time pass for the hold on one number. @param number as shown */
+/** Lets time pass for the last hold on one number. @param number as shown */
 export async function ageHolds(number: string, seconds: number): Promise<void> {
   const changed = await withDatabase(
     (sql) => sql`
       update public.holds
       set expires_at = expires_at - make_interval(secs => ${seconds}), created_at = created_at - make_interval(secs => ${seconds})
-      where status = 'active' and e164 = ${`+${digits(number)}`} returning id`,
+      where id = (
+        select id from public.holds
+        where status in ('active', 'expired') and e164 = ${`+${digits(number)}`} order by created_at desc limit 1
+      ) returning id`,
   );
   if (changed.length !== 1) throw new Error(`${changed.length} holds on ${number}`);
 }
