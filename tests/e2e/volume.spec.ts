@@ -36,6 +36,8 @@ test("more numbers cost less each: said before the hold, in the cart, when it ch
   await expect(main).toContainText("1 more and each costs $1.80 a month");
   await expect(main).toContainText("$4.00");
   await search(page, bristol);
+  // What the cart cost before is compared with what it costs now: the page has to know it.
+  await expect(page.getByRole("banner").getByRole("link", { name: /cart/i })).toContainText("2");
   const third = await hold(page, 2);
   await expect(
     page.getByText("the ones you held before cost $3.60 a month instead of $4.00", { exact: false }),
