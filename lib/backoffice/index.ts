@@ -7,6 +7,7 @@ export {
 } from "./details";
 export { exportList } from "./export-list";
 export { jump } from "./jump";
+export type { ListDefinition } from "./list-definition";
 export { accountsList } from "./lists/accounts";
 export { auditList } from "./lists/audit";
 export {

@@ -8,7 +8,7 @@ export const answerPathSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("pstn"), e164: z.string() }),
 ]);
 
-const numberStatusSchema = z.enum([
+export const numberStatuses = [
   "provisioning",
   "active",
   "suspended",
@@ -17,10 +17,12 @@ const numberStatusSchema = z.enum([
   "porting_in",
   "porting_out",
   "failed",
-]);
+] as const;
+const numberStatusSchema = z.enum(numberStatuses);
 
 /** What the carrier has of a live number that is not as it was proven. */
-const numberProblemSchema = z.enum(["gone", "blocked", "needs_documents", "no_channels", "misrouted"]);
+export const numberProblems = ["gone", "blocked", "needs_documents", "no_channels", "misrouted"] as const;
+const numberProblemSchema = z.enum(numberProblems);
 export type NumberProblem = z.infer<typeof numberProblemSchema>;
 
 export const ownedNumberSchema = z.object({

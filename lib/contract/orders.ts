@@ -42,22 +42,24 @@ export const orderItemSchema = z.object({
 });
 export type OrderItem = z.infer<typeof orderItemSchema>;
 
+export const orderStatuses = [
+  "draft",
+  "awaiting_payment",
+  "authorized",
+  "provisioning",
+  "completed",
+  "partially_completed",
+  "canceled",
+  "expired",
+] as const;
+
 export const orderSchema = z.object({
   id: z.uuid(),
   reference: z.string(),
   account_id: z.uuid(),
   /** the account's name when the order was placed, as on the receipt */
   buyer_name: z.string(),
-  status: z.enum([
-    "draft",
-    "awaiting_payment",
-    "authorized",
-    "provisioning",
-    "completed",
-    "partially_completed",
-    "canceled",
-    "expired",
-  ]),
+  status: z.enum(orderStatuses),
   currency: z.string(),
   setup_cents: z.number().int(),
   monthly_cents: z.number().int(),

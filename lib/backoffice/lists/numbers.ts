@@ -1,18 +1,8 @@
 import { z } from "zod";
 import { carrierIds } from "@/lib/carriers";
+import { numberProblems, numberStatuses } from "@/lib/contract/numbers";
 import { numberTypes } from "@/lib/contract/vocabulary";
 import { defineList, optionsOf } from "../list-definition";
-
-const statuses = [
-  "provisioning",
-  "active",
-  "suspended",
-  "releasing",
-  "released",
-  "porting_in",
-  "porting_out",
-  "failed",
-];
 
 export const numberRowSchema = z.object({
   id: z.uuid(),
@@ -63,13 +53,13 @@ export const numbersList = defineList({
   ],
   filters: [
     { id: "q", title: "Digits", column: "e164", kind: "contains", isDigits: true, placeholder: "415 555" },
-    { id: "status", title: "Status", column: "status", kind: "choice", options: optionsOf(statuses) },
+    { id: "status", title: "Status", column: "status", kind: "choice", options: optionsOf(numberStatuses) },
     {
       id: "problem",
       title: "Does not work",
       column: "carrier_problem",
       kind: "choice",
-      options: optionsOf(["gone", "blocked", "needs_documents", "no_channels", "misrouted"]),
+      options: optionsOf(numberProblems),
     },
     { id: "country", title: "Country", column: "country", kind: "text", placeholder: "US" },
     { id: "type", title: "Type", column: "number_type", kind: "choice", options: optionsOf(numberTypes) },

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { orderStatuses } from "@/lib/contract/orders";
 import { defineList, optionsOf } from "../list-definition";
 
 export const orderRowSchema = z.object({
@@ -22,17 +23,6 @@ export const orderRowSchema = z.object({
   created_at: z.string(),
 });
 
-const statuses = [
-  "draft",
-  "awaiting_payment",
-  "authorized",
-  "provisioning",
-  "completed",
-  "partially_completed",
-  "canceled",
-  "expired",
-];
-
 export const ordersList = defineList({
   name: "orders",
   things: "orders",
@@ -54,7 +44,7 @@ export const ordersList = defineList({
     { id: "id", title: "Id", isHidden: true, csv: ({ id }) => id },
   ],
   filters: [
-    { id: "status", title: "Status", column: "status", kind: "choice", options: optionsOf(statuses) },
+    { id: "status", title: "Status", column: "status", kind: "choice", options: optionsOf(orderStatuses) },
     { id: "reference", title: "Reference", column: "reference", kind: "text", placeholder: "NN-7KD2M9" },
     { id: "account", title: "Account id", column: "account_id", kind: "text" },
     { id: "person", title: "Buyer's id", column: "user_id", kind: "text" },

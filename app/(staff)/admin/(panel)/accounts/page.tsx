@@ -6,26 +6,19 @@ import { StaffPage } from "@/components/staff/staff-page";
 import { StatePill } from "@/components/staff/state-pill";
 import { When } from "@/components/staff/when";
 import { EmptyState } from "@/components/ui/empty-state";
-import { accountsList, readList } from "@/lib/backoffice";
-import { requireStaff } from "@/lib/callers";
-import { readListAddress } from "@/lib/contract/staff/list-address";
+import { accountsList } from "@/lib/backoffice";
 import { areaMetadata } from "../../area-metadata";
 import { accountsArea } from "../../areas/accounts";
+import { openList } from "../../open-list";
 
 export const generateMetadata = areaMetadata(accountsArea);
 
 export default async function AccountsPage({ searchParams }: PageProps<"/admin/accounts">) {
-  const staff = await requireStaff(accountsArea.role);
-  const { state, problems } = readListAddress(accountsList, await searchParams);
-  const page = await readList(staff, accountsList, state);
+  const table = await openList(accountsArea, accountsList, searchParams);
   return (
     <StaffPage title="Accounts" description="The customers: people and companies that own numbers.">
       <DataTable
-        list={accountsList}
-        address={accountsArea.href}
-        state={state}
-        problems={problems}
-        page={page}
+        {...table}
         rowHref={({ id }) => `/admin/accounts/${id}` as Route}
         cells={{
           name: ({ name }) => name,

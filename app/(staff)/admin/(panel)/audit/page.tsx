@@ -7,26 +7,19 @@ import { DataTable } from "@/components/staff/data-table";
 import { StaffPage } from "@/components/staff/staff-page";
 import { When } from "@/components/staff/when";
 import { EmptyState } from "@/components/ui/empty-state";
-import { auditList, readList } from "@/lib/backoffice";
-import { requireStaff } from "@/lib/callers";
-import { readListAddress } from "@/lib/contract/staff/list-address";
+import { auditList } from "@/lib/backoffice";
 import { areaMetadata } from "../../area-metadata";
 import { auditArea } from "../../areas/audit";
+import { openList } from "../../open-list";
 
 export const generateMetadata = areaMetadata(auditArea);
 
 export default async function AuditPage({ searchParams }: PageProps<"/admin/audit">) {
-  const staff = await requireStaff(auditArea.role);
-  const { state, problems } = readListAddress(auditList, await searchParams);
-  const page = await readList(staff, auditList, state);
+  const table = await openList(auditArea, auditList, searchParams);
   return (
     <StaffPage title="Audit log" description="Who did what to what, and why. Rows are never changed or deleted.">
       <DataTable
-        list={auditList}
-        address={auditArea.href}
-        state={state}
-        problems={problems}
-        page={page}
+        {...table}
         cells={{
           time: ({ occurred_at }) => <When at={occurred_at} />,
           action: ({ action }) => action,

@@ -5,26 +5,19 @@ import { StaffPage } from "@/components/staff/staff-page";
 import { StatePill } from "@/components/staff/state-pill";
 import { When } from "@/components/staff/when";
 import { EmptyState } from "@/components/ui/empty-state";
-import { emailsList, readList } from "@/lib/backoffice";
-import { requireStaff } from "@/lib/callers";
-import { readListAddress } from "@/lib/contract/staff/list-address";
+import { emailsList } from "@/lib/backoffice";
 import { areaMetadata } from "../../area-metadata";
 import { emailsArea } from "../../areas/emails";
+import { openList } from "../../open-list";
 
 export const generateMetadata = areaMetadata(emailsArea);
 
 export default async function EmailsPage({ searchParams }: PageProps<"/admin/emails">) {
-  const staff = await requireStaff(emailsArea.role);
-  const { state, problems } = readListAddress(emailsList, await searchParams);
-  const page = await readList(staff, emailsList, state);
+  const table = await openList(emailsArea, emailsList, searchParams);
   return (
     <StaffPage title="Emails" description="What was sent to whom, and what could not be. Their texts are not shown.">
       <DataTable
-        list={emailsList}
-        address={emailsArea.href}
-        state={state}
-        problems={problems}
-        page={page}
+        {...table}
         cells={{
           recipient: ({ recipient }) => <span className="break-all">{recipient}</span>,
           template: ({ template }) => template,

@@ -5,29 +5,22 @@ import { StaffPage } from "@/components/staff/staff-page";
 import { When } from "@/components/staff/when";
 import { Badge } from "@/components/ui/badge";
 import { EmptyState } from "@/components/ui/empty-state";
-import { eventsList, readList } from "@/lib/backoffice";
-import { requireStaff } from "@/lib/callers";
-import { readListAddress } from "@/lib/contract/staff/list-address";
+import { eventsList } from "@/lib/backoffice";
 import { areaMetadata } from "../../area-metadata";
 import { eventsArea } from "../../areas/events";
+import { openList } from "../../open-list";
 
 export const generateMetadata = areaMetadata(eventsArea);
 
 export default async function EventsPage({ searchParams }: PageProps<"/admin/events">) {
-  const staff = await requireStaff(eventsArea.role);
-  const { state, problems } = readListAddress(eventsList, await searchParams);
-  const page = await readList(staff, eventsList, state);
+  const table = await openList(eventsArea, eventsList, searchParams);
   return (
     <StaffPage
       title="Webhooks"
       description="What payment services, carriers and the email service told us. What they sent is not shown."
     >
       <DataTable
-        list={eventsList}
-        address={eventsArea.href}
-        state={state}
-        problems={problems}
-        page={page}
+        {...table}
         cells={{
           type: ({ type }) => type,
           source: ({ source }) => source,

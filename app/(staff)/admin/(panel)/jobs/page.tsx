@@ -7,31 +7,24 @@ import { StaffPage } from "@/components/staff/staff-page";
 import { StatePill } from "@/components/staff/state-pill";
 import { When } from "@/components/staff/when";
 import { EmptyState } from "@/components/ui/empty-state";
-import { jobsList, readList } from "@/lib/backoffice";
-import { requireStaff } from "@/lib/callers";
-import { readListAddress } from "@/lib/contract/staff/list-address";
+import { jobsList } from "@/lib/backoffice";
 import { formatPhone } from "@/lib/kernel/telephony/format-phone";
 import { plainWord } from "@/lib/kernel/words";
 import { areaMetadata } from "../../area-metadata";
 import { jobsArea } from "../../areas/jobs";
+import { openList } from "../../open-list";
 
 export const generateMetadata = areaMetadata(jobsArea);
 
 export default async function JobsPage({ searchParams }: PageProps<"/admin/jobs">) {
-  const staff = await requireStaff(jobsArea.role);
-  const { state, problems } = readListAddress(jobsList, await searchParams);
-  const page = await readList(staff, jobsList, state);
+  const table = await openList(jobsArea, jobsList, searchParams);
   return (
     <StaffPage
       title="Jobs"
       description="What is done to numbers at their carriers: buying, configuring, suspending, releasing."
     >
       <DataTable
-        list={jobsList}
-        address={jobsArea.href}
-        state={state}
-        problems={problems}
-        page={page}
+        {...table}
         rowHref={({ id }) => `/admin/jobs/${id}` as Route}
         cells={{
           action: ({ action }) => plainWord(action),

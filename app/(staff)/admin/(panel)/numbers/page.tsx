@@ -7,28 +7,21 @@ import { StatePill } from "@/components/staff/state-pill";
 import { When } from "@/components/staff/when";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PhoneNumber } from "@/components/ui/phone-number";
-import { numbersList, readList } from "@/lib/backoffice";
-import { requireStaff } from "@/lib/callers";
-import { readListAddress } from "@/lib/contract/staff/list-address";
+import { numbersList } from "@/lib/backoffice";
 import { formatPhone } from "@/lib/kernel/telephony/format-phone";
 import { plainWord } from "@/lib/kernel/words";
 import { areaMetadata } from "../../area-metadata";
 import { numbersArea } from "../../areas/numbers";
+import { openList } from "../../open-list";
 
 export const generateMetadata = areaMetadata(numbersArea);
 
 export default async function NumbersPage({ searchParams }: PageProps<"/admin/numbers">) {
-  const staff = await requireStaff(numbersArea.role);
-  const { state, problems } = readListAddress(numbersList, await searchParams);
-  const page = await readList(staff, numbersList, state);
+  const table = await openList(numbersArea, numbersList, searchParams);
   return (
     <StaffPage title="Numbers" description="Every number that we bought for someone, also those that have ended.">
       <DataTable
-        list={numbersList}
-        address={numbersArea.href}
-        state={state}
-        problems={problems}
-        page={page}
+        {...table}
         rowHref={({ id }) => `/admin/numbers/${id}` as Route}
         cells={{
           number: ({ e164 }) => (e164 ? <PhoneNumber e164={e164} display={formatPhone(e164)} /> : "Not known yet"),

@@ -6,26 +6,19 @@ import { StaffPage } from "@/components/staff/staff-page";
 import { StatePill } from "@/components/staff/state-pill";
 import { When } from "@/components/staff/when";
 import { EmptyState } from "@/components/ui/empty-state";
-import { ordersList, readList } from "@/lib/backoffice";
-import { requireStaff } from "@/lib/callers";
-import { readListAddress } from "@/lib/contract/staff/list-address";
+import { ordersList } from "@/lib/backoffice";
 import { areaMetadata } from "../../area-metadata";
 import { ordersArea } from "../../areas/orders";
+import { openList } from "../../open-list";
 
 export const generateMetadata = areaMetadata(ordersArea);
 
 export default async function OrdersPage({ searchParams }: PageProps<"/admin/orders">) {
-  const staff = await requireStaff(ordersArea.role);
-  const { state, problems } = readListAddress(ordersList, await searchParams);
-  const page = await readList(staff, ordersList, state);
+  const table = await openList(ordersArea, ordersList, searchParams);
   return (
     <StaffPage title="Orders" description="What customers wanted to buy, and how far it has come.">
       <DataTable
-        list={ordersList}
-        address={ordersArea.href}
-        state={state}
-        problems={problems}
-        page={page}
+        {...table}
         rowHref={({ id }) => `/admin/orders/${id}` as Route}
         cells={{
           reference: ({ reference }) => reference,

@@ -5,29 +5,22 @@ import { StaffPage } from "@/components/staff/staff-page";
 import { When } from "@/components/staff/when";
 import { Badge } from "@/components/ui/badge";
 import { EmptyState } from "@/components/ui/empty-state";
-import { outboxList, readList } from "@/lib/backoffice";
-import { requireStaff } from "@/lib/callers";
-import { readListAddress } from "@/lib/contract/staff/list-address";
+import { outboxList } from "@/lib/backoffice";
 import { areaMetadata } from "../../area-metadata";
 import { outboxArea } from "../../areas/outbox";
+import { openList } from "../../open-list";
 
 export const generateMetadata = areaMetadata(outboxArea);
 
 export default async function OutboxPage({ searchParams }: PageProps<"/admin/outbox">) {
-  const staff = await requireStaff(outboxArea.role);
-  const { state, problems } = readListAddress(outboxList, await searchParams);
-  const page = await readList(staff, outboxList, state);
+  const table = await openList(outboxArea, outboxList, searchParams);
   return (
     <StaffPage
       title="Outbox"
       description="What transactions want done outside. The job system takes it as soon as they have committed."
     >
       <DataTable
-        list={outboxList}
-        address={outboxArea.href}
-        state={state}
-        problems={problems}
-        page={page}
+        {...table}
         cells={{
           event: ({ event }) => event,
           created: ({ created_at }) => <When at={created_at} />,

@@ -6,30 +6,23 @@ import { StaffPage } from "@/components/staff/staff-page";
 import { StatePill } from "@/components/staff/state-pill";
 import { When } from "@/components/staff/when";
 import { EmptyState } from "@/components/ui/empty-state";
-import { paymentsList, readList } from "@/lib/backoffice";
-import { requireStaff } from "@/lib/callers";
-import { readListAddress } from "@/lib/contract/staff/list-address";
+import { paymentsList } from "@/lib/backoffice";
 import { plainWord } from "@/lib/kernel/words";
 import { areaMetadata } from "../../area-metadata";
 import { paymentsArea } from "../../areas/payments";
+import { openList } from "../../open-list";
 
 export const generateMetadata = areaMetadata(paymentsArea);
 
 export default async function PaymentsPage({ searchParams }: PageProps<"/admin/payments">) {
-  const staff = await requireStaff(paymentsArea.role);
-  const { state, problems } = readListAddress(paymentsList, await searchParams);
-  const page = await readList(staff, paymentsList, state);
+  const table = await openList(paymentsArea, paymentsList, searchParams);
   return (
     <StaffPage
       title="Payments"
       description="Money of orders, as Stripe told us. A capture that failed is a debt of the account."
     >
       <DataTable
-        list={paymentsList}
-        address={paymentsArea.href}
-        state={state}
-        problems={problems}
-        page={page}
+        {...table}
         rowHref={({ order_id }) => `/admin/orders/${order_id}` as Route}
         cells={{
           order: ({ order_reference }) => order_reference,

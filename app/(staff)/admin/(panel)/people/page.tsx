@@ -5,26 +5,19 @@ import { DataTable } from "@/components/staff/data-table";
 import { StaffPage } from "@/components/staff/staff-page";
 import { When } from "@/components/staff/when";
 import { EmptyState } from "@/components/ui/empty-state";
-import { peopleList, readList } from "@/lib/backoffice";
-import { requireStaff } from "@/lib/callers";
-import { readListAddress } from "@/lib/contract/staff/list-address";
+import { peopleList } from "@/lib/backoffice";
 import { areaMetadata } from "../../area-metadata";
 import { peopleArea } from "../../areas/people";
+import { openList } from "../../open-list";
 
 export const generateMetadata = areaMetadata(peopleArea);
 
 export default async function PeoplePage({ searchParams }: PageProps<"/admin/people">) {
-  const staff = await requireStaff(peopleArea.role);
-  const { state, problems } = readListAddress(peopleList, await searchParams);
-  const page = await readList(staff, peopleList, state);
+  const table = await openList(peopleArea, peopleList, searchParams);
   return (
     <StaffPage title="People" description="Who signs in, and for which accounts they act.">
       <DataTable
-        list={peopleList}
-        address={peopleArea.href}
-        state={state}
-        problems={problems}
-        page={page}
+        {...table}
         rowHref={({ id }) => `/admin/people/${id}` as Route}
         cells={{
           email: ({ email }) => <span className="break-all">{email}</span>,

@@ -7,19 +7,16 @@ import { StaffPage } from "@/components/staff/staff-page";
 import { When } from "@/components/staff/when";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Price } from "@/components/ui/price";
-import { catalogAreasList, readList } from "@/lib/backoffice";
-import { requireStaff } from "@/lib/callers";
-import { readListAddress } from "@/lib/contract/staff/list-address";
+import { catalogAreasList } from "@/lib/backoffice";
 import { plainWord } from "@/lib/kernel/words";
 import { areaMetadata } from "../../../area-metadata";
 import { catalogArea } from "../../../areas/catalog";
+import { openList } from "../../../open-list";
 
 export const generateMetadata = areaMetadata({ ...catalogArea, title: "Areas" });
 
 export default async function CatalogAreasPage({ searchParams }: PageProps<"/admin/catalog/areas">) {
-  const staff = await requireStaff(catalogArea.role);
-  const { state, problems } = readListAddress(catalogAreasList, await searchParams);
-  const page = await readList(staff, catalogAreasList, state);
+  const table = await openList(catalogArea, catalogAreasList, searchParams, "/admin/catalog/areas");
   return (
     <StaffPage
       title="Areas"
@@ -27,11 +24,7 @@ export default async function CatalogAreasPage({ searchParams }: PageProps<"/adm
     >
       <CatalogTabs current="areas" />
       <DataTable
-        list={catalogAreasList}
-        address="/admin/catalog/areas"
-        state={state}
-        problems={problems}
-        page={page}
+        {...table}
         rowHref={({ id }) => `/admin/catalog/areas/${id}` as Route}
         cells={{
           name: ({ name }) => name,

@@ -4,19 +4,16 @@ import { CatalogTabs } from "@/components/staff/catalog-tabs";
 import { DataTable } from "@/components/staff/data-table";
 import { StaffPage } from "@/components/staff/staff-page";
 import { EmptyState } from "@/components/ui/empty-state";
-import { catalogChangesList, readList } from "@/lib/backoffice";
-import { requireStaff } from "@/lib/callers";
-import { readListAddress } from "@/lib/contract/staff/list-address";
+import { catalogChangesList } from "@/lib/backoffice";
 import { plainWord } from "@/lib/kernel/words";
 import { areaMetadata } from "../../../area-metadata";
 import { catalogArea } from "../../../areas/catalog";
+import { openList } from "../../../open-list";
 
 export const generateMetadata = areaMetadata({ ...catalogArea, title: "Changes of the catalog" });
 
 export default async function CatalogChangesPage({ searchParams }: PageProps<"/admin/catalog/changes">) {
-  const staff = await requireStaff(catalogArea.role);
-  const { state, problems } = readListAddress(catalogChangesList, await searchParams);
-  const page = await readList(staff, catalogChangesList, state);
+  const table = await openList(catalogArea, catalogChangesList, searchParams, "/admin/catalog/changes");
   return (
     <StaffPage
       title="Changes of the catalog"
@@ -25,11 +22,7 @@ export default async function CatalogChangesPage({ searchParams }: PageProps<"/a
     >
       <CatalogTabs current="runs" />
       <DataTable
-        list={catalogChangesList}
-        address="/admin/catalog/changes"
-        state={state}
-        problems={problems}
-        page={page}
+        {...table}
         rowHref={({ area_id }) => `/admin/catalog/areas/${area_id}` as Route}
         cells={{
           place: ({ place }) => place,

@@ -5,19 +5,16 @@ import { DataTable } from "@/components/staff/data-table";
 import { StaffPage } from "@/components/staff/staff-page";
 import { When } from "@/components/staff/when";
 import { EmptyState } from "@/components/ui/empty-state";
-import { catalogGoneList, readList } from "@/lib/backoffice";
-import { requireStaff } from "@/lib/callers";
-import { readListAddress } from "@/lib/contract/staff/list-address";
+import { catalogGoneList } from "@/lib/backoffice";
 import { plainWord } from "@/lib/kernel/words";
 import { areaMetadata } from "../../../area-metadata";
 import { catalogArea } from "../../../areas/catalog";
+import { openList } from "../../../open-list";
 
 export const generateMetadata = areaMetadata({ ...catalogArea, title: "Left the catalog" });
 
 export default async function CatalogGonePage({ searchParams }: PageProps<"/admin/catalog/gone">) {
-  const staff = await requireStaff(catalogArea.role);
-  const { state, problems } = readListAddress(catalogGoneList, await searchParams);
-  const page = await readList(staff, catalogGoneList, state);
+  const table = await openList(catalogArea, catalogGoneList, searchParams, "/admin/catalog/gone");
   return (
     <StaffPage
       title="Left the catalog"
@@ -25,11 +22,7 @@ export default async function CatalogGonePage({ searchParams }: PageProps<"/admi
     >
       <CatalogTabs current="gone" />
       <DataTable
-        list={catalogGoneList}
-        address="/admin/catalog/gone"
-        state={state}
-        problems={problems}
-        page={page}
+        {...table}
         rowHref={({ id }) => `/admin/catalog/areas/${id}` as Route}
         cells={{
           name: ({ name, region_code }) => (region_code ? `${name}, ${region_code}` : name),
