@@ -13,20 +13,18 @@ import { peerAddress } from "./peer-address";
  * @returns `203.0.113.7`, `2001:db8:1:2::/64`, or `unknown` (everyone unknown shares one bucket)
  */
 export function clientAddress(headers: Headers): string {
-  const trusted = env().CLIENT_ADDRESS_HEADER;
-  const forwarded = trusted ? headers.get(trusted)?.split(",").at(-1) : undefined;
-  return normalizeAddress(forwarded) ?? normalizeAddress(peerAddress(headers)) ?? "unknown";
+  return addressFrom((name) => headers.get(name), peerAddress(headers));
 }
 
 /** The same of a request as Node accepts it, before Next sees it. */
 export function clientAddressOf(request: IncomingMessage): string {
-  const trusted = env().CLIENT_ADDRESS_HEADER?.toLowerCase();
-  const forwarded = trusted
-    ? String(request.headers[trusted] ?? "")
-        .split(",")
-        .at(-1)
-    : undefined;
-  return normalizeAddress(forwarded) ?? normalizeAddress(request.socket.remoteAddress) ?? "unknown";
+  return addressFrom((name) => request.headers[name.toLowerCase()]?.toString(), request.socket.remoteAddress);
+}
+
+function addressFrom(header: (name: string) => string | null | undefined, peer: string | null | undefined): string {
+  const trusted = env().CLIENT_ADDRESS_HEADER;
+  const forwarded = trusted ? header(trusted)?.split(",").at(-1) : undefined;
+  return normalizeAddress(forwarded) ?? normalizeAddress(peer) ?? "unknown";
 }
 
 /** Reduces an address to the form that limits count by; null when the text is no address. */
