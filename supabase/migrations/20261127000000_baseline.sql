@@ -4375,13 +4375,13 @@ create function private.list_offers(
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return query
-    with rates as materialized (
-      select c.currency, private.exchange_rate(c.currency, p_buyer.currency) as rate
-      from (select distinct k.currency from public.area_skus k where k.area_id = any (p_area_ids)) c
-    ), skus as materialized (
+    with skus as materialized (
       select s.* from private.sold_skus s where s.area_id = any (p_area_ids) and p_sku_ids is null
       union all
       select s.* from public.area_skus s where s.id = any (p_sku_ids)
+    ), rates as materialized (
+      select c.currency, private.exchange_rate(c.currency, p_buyer.currency) as rate
+      from (select distinct k.currency from skus k) c
     ), restrictions as materialized (
       select * from public.sale_restrictions where lifted_at is null
     )
@@ -7692,8 +7692,7 @@ begin
   v_cart := private.take_cart(p_actor, p_account_id, p_request);
   select * into v_hold from public.holds where e164 = v_e164 and status = 'active';
   if v_hold.cart_id = v_cart.id and v_hold.expires_at > private.now() then
-    select * into v_area from public.areas where id = v_hold.area_id;
-    return private.held_json(v_hold, v_area, true);
+    return private.held_json(v_hold, true);
   end if;
   v_refusal := coalesce(
     private.refuse_own_hold(v_hold, v_cart.id),
@@ -7711,7 +7710,7 @@ begin
     perform private.end_hold(v_hold.id, 'released');
     return private.refusal('NUMBER_TAKEN');
   end if;
-  return private.held_json(v_hold, v_area, false);
+  return private.held_json(v_hold, false);
 end $$;
 
 -- The same for a number that a search showed within the last minutes, so that it need not be looked at again, in one
@@ -7730,14 +7729,17 @@ begin
   return private.refusal('NUMBER_UNCHECKED') || jsonb_build_object('offer', v_offer);
 end $$;
 
-create function private.held_json(p_hold public.holds, p_area public.areas, p_repeated boolean) returns jsonb
+-- The cart after a hold, and the hold as the cart has it.
+create function private.held_json(p_hold public.holds, p_repeated boolean) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_cart jsonb := private.cart_json(p_hold.cart_id);
 begin
   return jsonb_build_object(
     'ok', true,
     'repeated', p_repeated,
-    'hold', private.hold_json(p_hold, p_area, private.cart_count(p_hold.cart_id, p_hold.account_id)),
-    'cart', private.cart_json(p_hold.cart_id));
+    'hold', (select i from jsonb_array_elements(v_cart -> 'items') i where i ->> 'id' = p_hold.id::text),
+    'cart', v_cart);
 end $$;
 
 -- Null: its numbers are sold. Without a number, a random one is wanted.

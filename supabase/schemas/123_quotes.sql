@@ -53,13 +53,13 @@ create function private.list_offers(
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return query
-    with rates as materialized (
-      select c.currency, private.exchange_rate(c.currency, p_buyer.currency) as rate
-      from (select distinct k.currency from public.area_skus k where k.area_id = any (p_area_ids)) c
-    ), skus as materialized (
+    with skus as materialized (
       select s.* from private.sold_skus s where s.area_id = any (p_area_ids) and p_sku_ids is null
       union all
       select s.* from public.area_skus s where s.id = any (p_sku_ids)
+    ), rates as materialized (
+      select c.currency, private.exchange_rate(c.currency, p_buyer.currency) as rate
+      from (select distinct k.currency from skus k) c
     ), restrictions as materialized (
       select * from public.sale_restrictions where lifted_at is null
     )
