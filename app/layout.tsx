@@ -49,7 +49,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
       <body className="flex min-h-dvh flex-col font-sans">
         <SkipLink />
         <SiteHeader />
-        <main id="content" tabIndex={-1} className="flex flex-1 flex-col">
+        <main id="content" tabIndex={-1} className="flex min-h-[calc(100dvh-4rem)] flex-1 flex-col">
           {children}
         </main>
         <SiteFooter />

@@ -1,7 +1,7 @@
 "use client";
 
 import Link from "next/link";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { routes } from "@/components/layout/routes";
 import { useFormAction } from "@/components/layout/use-form-action";
 import { Button, buttonStyles } from "@/components/ui/button";
@@ -47,6 +47,13 @@ export function SignInOrUp({ action, start, next, inPlace = false, codeNote }: S
   useFreshVisitorAfterwards();
 
   const step = state.step === "code" && leftCode !== state ? "code" : mode;
+  const before = useRef(step);
+  useEffect(() => {
+    if (before.current === step) return;
+    before.current = step;
+    // the next form may be much shorter or longer: it is read from its beginning
+    document.querySelector("main h1")?.scrollIntoView({ block: "start", behavior: "instant" });
+  }, [step]);
   const shown = state.step === step ? state : { ...state, fieldErrors: {}, message: null };
   const fields = { email, name, password, setEmail, setName, setPassword };
 

@@ -16,7 +16,7 @@ import type { Cart, CartItem } from "@/lib/contract/cart";
 interface CartLineProps {
   item: CartItem;
   cart: Pick<Cart, "deadline" | "server_now">;
-  receivedAt: number;
+  receivedAt?: number | undefined;
   onRemove: () => void;
 }
 

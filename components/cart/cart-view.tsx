@@ -1,14 +1,15 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { ShoppingBag } from "lucide-react";
 import { useRef } from "react";
+import { AddMinutes } from "@/components/cart/add-minutes";
 import { CartLine, ExpiredLine } from "@/components/cart/cart-line";
-import { cartQuery } from "@/components/cart/cart-query";
 import { CartSkeleton } from "@/components/cart/cart-skeleton";
 import { CartSummary } from "@/components/cart/cart-summary";
 import { HoldDeadline } from "@/components/cart/hold-deadline";
 import { PriceChangeNotice } from "@/components/cart/price-change-notice";
+import { StepBar } from "@/components/cart/step-bar";
+import { useCart } from "@/components/cart/use-cart";
 import { useCartActions } from "@/components/cart/use-cart-actions";
 import { describeError } from "@/components/layout/describe-error";
 import { routes } from "@/components/layout/routes";
@@ -19,11 +20,32 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
 import { LinkButton } from "@/components/ui/link-button";
 import { Notice } from "@/components/ui/notice";
+import { PageHeader } from "@/components/ui/page-header";
+import type { Cart } from "@/lib/contract/cart";
 
 /** The cart: one deadline, the held numbers, the sum, and what has ended. */
-export function CartView() {
-  const { data: cart, dataUpdatedAt, error, refetch, isPending } = useQuery({ ...cartQuery, refetchInterval: 30_000 });
-  const { hold, remove, extend } = useCartActions();
+export function CartView({ initial }: { initial: Cart | null }) {
+  const { data: cart, receivedAt, refetch } = useCart(initial);
+  return (
+    <>
+      <div className="wrap flex-1 py-8 max-md:py-5 sm:py-10">
+        <PageHeader title="Cart" />
+        <CartContent initial={initial} />
+      </div>
+      {cart && cart.items.length > 0 && (
+        <StepBar cart={cart} receivedAt={receivedAt} onZero={() => refetch()} quiet>
+          <LinkButton href={routes.checkout} className="shrink-0">
+            Checkout
+          </LinkButton>
+        </StepBar>
+      )}
+    </>
+  );
+}
+
+function CartContent({ initial }: { initial: Cart | null }) {
+  const { data: cart, receivedAt, error, refetch, isPending } = useCart(initial);
+  const { hold, remove } = useCartActions();
   const list = useRef<HTMLUListElement>(null);
 
   if (isPending) return <CartSkeleton />;
@@ -82,15 +104,9 @@ export function CartView() {
       <div>
         <HoldDeadline
           cart={cart}
-          receivedAt={dataUpdatedAt}
+          receivedAt={receivedAt}
           onZero={() => refetch()}
-          action={
-            cart.can_extend && (
-              <Button variant="inverse" size="sm" onClick={() => extend.mutate()} pending={extend.isPending}>
-                Add 10 minutes
-              </Button>
-            )
-          }
+          action={<AddMinutes cart={cart} variant="inverse" />}
         />
         <Card padded={false} className="mt-4">
           <ul ref={list} tabIndex={-1} aria-label="Held numbers" className="divide-y divide-line">
@@ -99,7 +115,7 @@ export function CartView() {
                 key={item.id}
                 item={item}
                 cart={cart}
-                receivedAt={dataUpdatedAt}
+                receivedAt={receivedAt}
                 onRemove={() => {
                   remove.mutate(item);
                   (cart.items.length > 1 ? list.current : document.getElementById("content"))?.focus(); // the pressed button is gone
@@ -119,7 +135,7 @@ export function CartView() {
             You have started to pay for this cart. Checkout continues that order.
           </Notice>
         )}
-        <LinkButton href={routes.checkout} size="lg" wide className="mt-5">
+        <LinkButton href={routes.checkout} size="lg" wide className="mt-5 max-lg:hidden [@media(height<26rem)]:flex!">
           {cart.open_order_id ? "Continue checkout" : "Go to checkout"}
         </LinkButton>
         <p className="mt-3 text-ink-soft text-sm">Your card is charged only for numbers that are live.</p>

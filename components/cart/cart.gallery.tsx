@@ -7,6 +7,7 @@ import { CartLine, ExpiredLine } from "./cart-line";
 import { CartSkeleton } from "./cart-skeleton";
 import { CartSummary } from "./cart-summary";
 import { HoldDeadline } from "./hold-deadline";
+import { StepBar } from "./step-bar";
 
 const nothing = () => {};
 const receivedAt = Date.now();
@@ -34,7 +35,7 @@ const expired = (item: CartItem, pending = false) => (
 
 const deadline = (minutes: number, items: CartItem[]) => (
   <HoldDeadline
-    cart={{ deadline: sampleTime({ minutes }), server_now: sampleNow, items }}
+    cart={{ deadline: sampleTime({ minutes }), server_now: sampleNow, items, can_extend: true }}
     receivedAt={receivedAt}
     onZero={nothing}
     action={<Button variant="inverse">Ten more minutes</Button>}
@@ -59,6 +60,11 @@ export const cartGallery: GalleryArea = {
     "Cart: on its way": <CartSkeleton />,
     "HoldDeadline: two numbers": deadline(9.5, sums.items),
     "HoldDeadline: the last minute": deadline(0.8, [sampleCartItem(1)]),
+    "StepBar: two numbers": (
+      <StepBar cart={{ ...sums, deadline: sampleTime({ minutes: 9 }), server_now: sampleNow }} receivedAt={receivedAt}>
+        <Button>Checkout</Button>
+      </StepBar>
+    ),
     "CartLine: firm": line(sampleCartItem(1, { firm_until: sampleTime({ minutes: 12 }) })),
     "CartLine: soft": line(sampleCartItem(2)),
     "CartLine: extended, firm at first": line(

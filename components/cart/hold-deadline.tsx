@@ -2,12 +2,13 @@
 
 import { Clock } from "lucide-react";
 import type { ReactNode } from "react";
+import { TimeWarning } from "@/components/cart/time-warning";
 import { Countdown } from "@/components/ui/countdown";
 import type { Cart } from "@/lib/contract/cart";
 
 interface HoldDeadlineProps {
-  cart: Pick<Cart, "deadline" | "server_now" | "items">;
-  receivedAt: number;
+  cart: Pick<Cart, "deadline" | "server_now" | "items" | "can_extend">;
+  receivedAt?: number | undefined;
   onZero: () => void;
   /** E.g. the button that extends. */
   action?: ReactNode;
@@ -36,6 +37,7 @@ export function HoldDeadline({ cart, receivedAt, onZero, action }: HoldDeadlineP
         </span>
       </p>
       {action}
+      <TimeWarning cart={cart} receivedAt={receivedAt} className="w-full text-on-deep" />
     </div>
   );
 }

@@ -12,7 +12,7 @@ interface HoldTextProps {
   /** The cart's one deadline. */
   deadline: string;
   serverNow: string;
-  receivedAt: number;
+  receivedAt?: number | undefined;
 }
 
 /** How sure a hold is, kept true while the page stays open: a reservation may end before the hold does. */

@@ -42,7 +42,10 @@ export function useCartActions() {
     onSuccess: (cart, item) => {
       show(cart);
       if (item.status !== "active") return;
-      toast.message(`${item.display} removed`, { action: { label: "Undo", onClick: () => hold.mutate(item) } });
+      toast.message(`${item.display} removed`, {
+        inBar: true,
+        action: { label: "Undo", onClick: () => hold.mutate(item) },
+      });
     },
     onError: (error, _item, before) => {
       if (before) show(before);

@@ -25,9 +25,9 @@ export function AreaOfferCard({ area }: { area: Area & { price: Price } }) {
           {typeLabels[area.number_type]} · you see the number once it is live
         </p>
       </div>
-      <Abilities features={area.features} className={rowStyles.able} />
+      <Abilities brief features={area.features} className={rowStyles.able} />
       <div className={rowStyles.price}>
-        <PriceBlock price={price} />
+        <PriceBlock price={price} inline />
         <VolumeHint price={price} className="mt-1 text-ink-soft text-xs" />
       </div>
       <HoldButton

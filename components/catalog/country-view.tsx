@@ -100,7 +100,7 @@ function OfferRow({ country, offer }: { country: string; offer: PlaceOffer }) {
           {list}
         </details>
       )}
-      <Abilities features={offer.features} className={cn(many && "md:col-span-2")} />
+      <Abilities brief features={offer.features} className={cn(many && "md:col-span-2")} />
       <div>
         <PriceBlock price={offer.price} />
         {offer.price_varies && (

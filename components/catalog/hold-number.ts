@@ -39,6 +39,7 @@ export async function holdNumber({ areaId, e164, name, dueTodayCents }: HoldRequ
     const until = formatClock(item.expires_at);
     toast.success(e164 ? `${name} is yours until ${until}` : `${name}: its price is held until ${until}`, {
       id: holdToast(item.id),
+      inBar: true,
       description: [item.firm_until ? "Reserved at the carrier." : "Held in this shop.", changeOf(before, cart)].join(
         " ",
       ),
@@ -75,7 +76,7 @@ export async function holdSeveral(
     const until = cart.deadline ? ` until ${formatClock(cart.deadline)}` : "";
     if (held === 0) toast.error(reason ?? "None of these numbers could be held.");
     else if (held < wanted) toast.success(`${held} of ${wanted} numbers are yours${until}`, { description: reason });
-    else toast.success(`${held === 1 ? "1 number is" : `${held} numbers are`} yours${until}`);
+    else toast.success(`${held === 1 ? "1 number is" : `${held} numbers are`} yours${until}`, { inBar: true });
   } catch (error) {
     toast.error(describeError(error));
   }
@@ -86,7 +87,7 @@ async function undo(itemId: string): Promise<void> {
     const before = knownVisitor().cart;
     const cart = await changeCart(() => api("DELETE /cart/items/{id}", { params: { id: itemId } }));
     showCart(cart);
-    toast.message("Removed from your cart", { description: changeOf(before, cart) });
+    toast.message("Removed from your cart", { description: changeOf(before, cart), inBar: true });
   } catch (error) {
     toast.error(describeError(error));
   }

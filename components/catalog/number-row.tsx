@@ -28,9 +28,9 @@ export function NumberRow({ number, wanted }: NumberRowProps) {
           {wanted?.word && ` · spells ${wanted.word}`}
         </p>
       </div>
-      <Abilities features={number.features} className={rowStyles.able} />
+      <Abilities brief features={number.features} className={rowStyles.able} />
       <div className={rowStyles.price}>
-        <PriceBlock price={price} />
+        <PriceBlock price={price} inline />
         <VolumeHint price={price} className="mt-1 text-ink-soft text-xs" />
       </div>
       <HoldButton

@@ -1,13 +1,15 @@
 "use client";
 
-import { SlidersHorizontal } from "lucide-react";
-import { useState } from "react";
+import { X } from "lucide-react";
 import { typeLabels } from "@/components/number-facts/labels";
 import type { SearchableCountry, SearchState } from "@/components/number-facts/types";
-import { Button } from "@/components/ui/button";
+import { Button, buttonStyles } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Select } from "@/components/ui/select";
+import { sheetStyles } from "@/components/ui/sheet-styles";
 import type { NumberFeature, NumberType } from "@/lib/contract/vocabulary";
+import { useResultCount } from "./result-count";
+import { sheets } from "./search-summary";
 import { searchableTypes } from "./search-url";
 
 const featureChoices = [
@@ -23,80 +25,105 @@ interface SearchFiltersProps {
   search: SearchState;
   /** The chosen country: what none of its numbers can be or do is said and cannot be asked for. */
   offer: SearchableCountry | undefined;
+  pending: boolean;
 }
 
-/** Type, order and abilities: folded away on a phone, unless some are set. */
-export function SearchFilters({ search, offer }: SearchFiltersProps) {
+/** Type, order and abilities: below the form, or in a sheet on a phone, whose button says how many numbers there are. */
+export function SearchFilters({ search, offer, pending }: SearchFiltersProps) {
   const hasType = (type: NumberType) => !offer?.types || offer.types.includes(type);
   const can = (feature: NumberFeature) => !offer?.features || offer.features.includes(feature);
-  const count = search.features.length + (search.type ? 1 : 0);
-  const [open, setOpen] = useState(count > 0);
   return (
-    <>
-      <Button
-        variant="quiet"
-        aria-expanded={open}
-        aria-controls="search-filters"
-        onClick={() => setOpen(!open)}
-        className="mt-2 -mb-2 w-full md:hidden"
-      >
-        <SlidersHorizontal aria-hidden className="size-4.5" />
-        Filter and sort{count > 0 && ` (${count})`}
-      </Button>
-      <div
-        id="search-filters"
-        className={cn(
-          "mt-4 flex-wrap items-center gap-x-6 gap-y-1 border-line border-t pt-3 md:flex",
-          open ? "flex" : "hidden",
-        )}
-      >
-        <div className="flex min-h-11 items-center gap-2.5">
-          <label htmlFor="search-type" className="font-medium text-sm">
-            Type
-          </label>
-          <Select id="search-type" name="type" defaultValue={search.type} className="w-36">
-            <option value="">Any</option>
-            {searchableTypes.map((type) => (
-              <option key={type} value={type} disabled={!hasType(type) && type !== search.type}>
-                {hasType(type) ? typeLabels[type] : `${typeLabels[type]}: none here`}
-              </option>
-            ))}
-          </Select>
-        </div>
-        <div className="flex min-h-11 items-center gap-2.5 lg:order-last lg:ml-auto">
-          <label htmlFor="search-sort" className="font-medium text-sm">
-            Sort by
-          </label>
-          <Select id="search-sort" name="sort" defaultValue={search.sort} className="w-40">
-            <option value="best">Best match</option>
-            <option value="price">Lowest price</option>
-            <option value="memorable">Easy to remember</option>
-          </Select>
-        </div>
-        <fieldset className="flex flex-wrap items-center gap-x-5">
-          <legend className="sr-only">The number must be able to</legend>
-          {featureChoices.map((feature) => (
-            <label
-              key={feature.value}
-              className={cn(
-                "flex min-h-11 items-center gap-2.5 text-[0.9375rem]",
-                !can(feature.value) && "text-ink-soft",
-              )}
-            >
-              <input
-                type="checkbox"
-                name="features"
-                value={feature.value}
-                defaultChecked={search.features.includes(feature.value)}
-                disabled={!can(feature.value) && !search.features.includes(feature.value)}
-                className={checkboxStyles}
-              />
-              {feature.label}
-              {!can(feature.value) && " (no number here)"}
-            </label>
-          ))}
-        </fieldset>
+    <div
+      id={sheets.filters}
+      popover="auto"
+      className={cn(
+        sheetStyles.bottom,
+        "max-md:open:flex max-md:open:flex-col md:mt-4 md:flex md:flex-wrap md:items-center md:gap-x-6 md:gap-y-1 md:border-line md:border-t md:pt-3",
+      )}
+    >
+      <div className="mb-1 flex items-center justify-between md:hidden">
+        <p className="font-semibold text-lg">Filters</p>
+        <button
+          type="button"
+          popoverTarget={sheets.filters}
+          popoverTargetAction="hide"
+          aria-label="Close filters"
+          className={cn(buttonStyles({ variant: "quiet", size: "icon" }), "-mr-2")}
+        >
+          <X aria-hidden className="size-6" />
+        </button>
       </div>
-    </>
+      <div className="flex min-h-13 items-center gap-2.5 max-md:justify-between md:min-h-11">
+        <label htmlFor="search-type" className="font-medium text-sm">
+          Type
+        </label>
+        <Select id="search-type" name="type" defaultValue={search.type} className="w-52 md:w-36">
+          <option value="">Any</option>
+          {searchableTypes.map((type) => (
+            <option key={type} value={type} disabled={!hasType(type) && type !== search.type}>
+              {hasType(type) ? typeLabels[type] : `${typeLabels[type]}: none here`}
+            </option>
+          ))}
+        </Select>
+      </div>
+      <div className="flex min-h-13 items-center gap-2.5 max-md:justify-between md:min-h-11 lg:order-last lg:ml-auto">
+        <label htmlFor="search-sort" className="font-medium text-sm">
+          Sort by
+        </label>
+        <Select id="search-sort" name="sort" defaultValue={search.sort} className="w-52 md:w-46">
+          <option value="best">Best match</option>
+          <option value="price">Lowest price</option>
+          <option value="memorable">Easy to remember</option>
+        </Select>
+      </div>
+      <fieldset className="flex flex-wrap items-center gap-x-5 max-md:mt-2">
+        <legend className="max-md:mb-1 max-md:font-medium max-md:text-sm md:sr-only">The number must be able to</legend>
+        {featureChoices.map((feature) => (
+          <label
+            key={feature.value}
+            className={cn(
+              "flex min-h-11 items-center gap-2.5 text-[0.9375rem] max-md:w-full",
+              !can(feature.value) && "text-ink-soft",
+            )}
+          >
+            <input
+              type="checkbox"
+              name="features"
+              value={feature.value}
+              defaultChecked={search.features.includes(feature.value)}
+              disabled={!can(feature.value) && !search.features.includes(feature.value)}
+              className={checkboxStyles}
+            />
+            {feature.label}
+            {!can(feature.value) && " (no number here)"}
+          </label>
+        ))}
+      </fieldset>
+      <ShowButton pending={pending} />
+    </div>
+  );
+}
+
+/** Closes the sheet. What was changed is found by then; without scripts it is the button that searches. */
+function ShowButton({ pending }: { pending: boolean }) {
+  const count = useResultCount();
+  return (
+    <Button
+      type="submit"
+      size="lg"
+      wide
+      pending={pending}
+      className="mt-4 md:hidden"
+      onClick={(event) => {
+        event.preventDefault();
+        document.getElementById(sheets.filters)?.hidePopover();
+      }}
+    >
+      {count === null
+        ? "Show numbers"
+        : count === 0
+          ? "No numbers: close"
+          : `Show ${count} ${count === 1 ? "number" : "numbers"}`}
+    </Button>
   );
 }

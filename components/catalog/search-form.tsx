@@ -8,9 +8,11 @@ import { cn } from "@/components/ui/cn";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
+import { sheetStyles } from "@/components/ui/sheet-styles";
 import { digitsRefusal } from "@/lib/contract/digits-words";
 import { PlaceField } from "./place-field";
 import { SearchFilters } from "./search-filters";
+import { FiltersButton, SearchSummary, sheets } from "./search-summary";
 import { useSearchForm } from "./use-search-form";
 
 interface SearchFormProps {
@@ -18,12 +20,17 @@ interface SearchFormProps {
   search: SearchState;
   /** "hero": country, place and digits only. "page": all filters, applied as they change. */
   variant: "hero" | "page";
+  /** Something was searched for: on a phone the form is one line, and its results are in view. */
+  asked?: boolean;
 }
 
 /** A plain GET form that also works before scripts arrive; with them the address changes without a reload. */
-export function SearchForm({ countries, search, variant }: SearchFormProps) {
+export function SearchForm({ countries, search, variant, asked = false }: SearchFormProps) {
   const full = variant === "page";
-  const { version, country, pending, onSubmit, onChange } = useSearchForm(search, { searchesOnChange: full });
+  const { version, country, pending, folded, onSubmit, onChange } = useSearchForm(search, {
+    searchesOnChange: full,
+    asked,
+  });
   const chosen = countries.find(({ iso2 }) => iso2 === country);
   return (
     // biome-ignore lint/a11y/useSemanticElements: <search> is not yet read as a landmark everywhere
@@ -36,11 +43,24 @@ export function SearchForm({ countries, search, variant }: SearchFormProps) {
       key={version}
       onSubmit={onSubmit}
       onChange={onChange}
-      className="rounded-panel border border-line bg-surface p-4 text-ink shadow-panel sm:p-5"
+      className={cn(
+        "rounded-panel border border-line bg-surface p-4 text-ink shadow-panel sm:p-5",
+        folded && "max-md:border-0 max-md:bg-transparent max-md:p-0 max-md:shadow-none",
+      )}
     >
+      {folded && (
+        <SearchSummary
+          search={search}
+          country={countries.find(({ iso2 }) => iso2 === search.country)}
+          className="md:hidden"
+        />
+      )}
       <div
+        id={sheets.fields}
+        popover={folded ? "auto" : undefined}
         className={cn(
-          "grid grid-cols-[minmax(0,1fr)] gap-4",
+          "grid-cols-[minmax(0,1fr)] gap-4",
+          folded ? [sheetStyles.top, "max-md:open:grid md:grid"] : "grid",
           full ? "lg:grid-cols-[1fr_1fr_1.5fr_auto]" : "md:grid-cols-[1fr_1.2fr_1fr_auto]",
           "md:items-end",
         )}
@@ -92,7 +112,8 @@ export function SearchForm({ countries, search, variant }: SearchFormProps) {
           {full ? "Search" : "Find numbers"}
         </Button>
       </div>
-      {full && <SearchFilters search={search} offer={chosen} />}
+      {full && !folded && <FiltersButton search={search} className="mt-3 w-full md:hidden" />}
+      {full && <SearchFilters search={search} offer={chosen} pending={pending} />}
     </form>
   );
 }

@@ -12,6 +12,7 @@ import { ShowMore } from "@/components/ui/show-more";
 import { readDigits } from "@/lib/kernel/reading/digits";
 import { HoldSeveral } from "./hold-several";
 import { NumberRow } from "./number-row";
+import { tellResultCount } from "./result-count";
 import { describeResults } from "./results-model";
 import { AreaOffers, CarrierNotice, ResultsHeadline } from "./results-parts";
 import { ResultsSkeleton } from "./results-skeleton";
@@ -33,7 +34,10 @@ export function SearchResults({ search, outcome = nothingYet }: SearchResultsPro
     window.dispatchEvent(new Event("hydrated")); // what was pressed before counts now (early-presses.tsx)
   }, []);
   const { first, more, receivedAt, pending, failure, ask } = useNumberSearch(search, outcome);
-  if (!first) {
+  const results = first && describeResults(first, more);
+  const count = results ? results.numbers.length : null;
+  useEffect(() => tellResultCount(count), [count]);
+  if (!first || !results) {
     return failure ? (
       <ErrorState
         title="The search did not work"
@@ -51,7 +55,6 @@ export function SearchResults({ search, outcome = nothingYet }: SearchResultsPro
     );
   }
 
-  const results = describeResults(first, more);
   const { numbers, onlyDocuments } = results;
   const read = search.digits ? readDigits(search.digits) : null;
   const wanted = read?.ok ? { digits: read.digits, word: read.word, match: search.match } : null;

@@ -3,28 +3,36 @@ import { EmergencyNote } from "@/components/number-facts/emergency-note";
 import { RenewalNote } from "@/components/number-facts/renewal-note";
 import type { SearchableCountry, SearchState } from "@/components/number-facts/types";
 import { PageHeader } from "@/components/ui/page-header";
+import { HeldBarPlace } from "./held-bar-place";
 import { SearchForm } from "./search-form";
 
 interface SearchViewProps {
   countries: readonly SearchableCountry[];
   search: SearchState;
+  /** Something was searched for: on a phone its results come first. */
+  asked: boolean;
   /** The results, or what waits for them. */
   children: ReactNode;
 }
 
 /** The search page: form on top, live numbers below. */
-export function SearchView({ countries, search, children }: SearchViewProps) {
+export function SearchView({ countries, search, asked, children }: SearchViewProps) {
   return (
-    <div className="wrap py-8 sm:py-10">
-      <PageHeader title="Find a number" />
-      <div className="group/search -mt-2 space-y-5 sm:-mt-3">
-        <SearchForm variant="page" countries={countries} search={search} />
-        <div className="space-y-1.5">
-          <RenewalNote many />
-          <EmergencyNote many />
+    <>
+      <div className="wrap flex-1 py-8 max-md:py-3 sm:py-10">
+        <div className={asked ? "max-md:sr-only" : "max-md:pt-3"}>
+          <PageHeader title="Find a number" />
         </div>
-        {children}
+        <div className="group/search flex flex-col gap-3 md:-mt-3 md:gap-5">
+          <SearchForm variant="page" countries={countries} search={search} asked={asked} />
+          <div className="space-y-1.5 max-md:order-last max-md:mt-3">
+            <RenewalNote many />
+            <EmergencyNote many />
+          </div>
+          {children}
+        </div>
       </div>
-    </div>
+      <HeldBarPlace />
+    </>
   );
 }

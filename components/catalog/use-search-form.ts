@@ -8,24 +8,27 @@ import { readSearch, writeSearch } from "./search-url";
 interface SearchFormOptions {
   /** Selects and checkboxes search as soon as they change. */
   searchesOnChange: boolean;
+  /** The page shows what was searched for. */
+  asked: boolean;
 }
 
 /**
  * The address is the state of the search form. One that the form did not ask for (back button, advice) starts it afresh;
  * its own leaves the fields and the focus alone.
  */
-export function useSearchForm(search: SearchState, { searchesOnChange }: SearchFormOptions) {
+export function useSearchForm(search: SearchState, { searchesOnChange, asked }: SearchFormOptions) {
   const router = useRouter();
   const [pending, startTransition] = useTransition();
   const [country, setCountry] = useState(search.country);
-  const [asked, setAsked] = useState("");
+  const [own, setOwn] = useState("");
   const [version, setVersion] = useState(0);
+  const [folded, setFolded] = useState(asked);
 
   const query = writeSearch(search);
   const [shown, setShown] = useState(query);
   if (query !== shown) {
     setShown(query);
-    if (query === asked) setAsked("");
+    if (query === own) setOwn("");
     else {
       setVersion(version + 1);
       setCountry(search.country);
@@ -34,7 +37,7 @@ export function useSearchForm(search: SearchState, { searchesOnChange }: SearchF
 
   function go(form: HTMLFormElement) {
     const wanted = writeSearch(readSearch(fieldsOf(form), search.country, search.usualSort));
-    setAsked(wanted);
+    setOwn(wanted);
     startTransition(() => router.push(`${routes.numbers}?${wanted}` as Route, { scroll: !searchesOnChange }));
   }
 
@@ -44,8 +47,12 @@ export function useSearchForm(search: SearchState, { searchesOnChange }: SearchF
     /** the chosen one, before it is searched for */
     country,
     pending,
+    /** On a phone the form is one line, with sheets. At once when it is sent: what is below moves under the finger, not later. */
+    folded,
     onSubmit(event: FormEvent<HTMLFormElement>) {
       event.preventDefault();
+      if (searchesOnChange) setFolded(true);
+      for (const sheet of event.currentTarget.querySelectorAll<HTMLElement>(":popover-open")) sheet.hidePopover();
       go(event.currentTarget);
     },
     onChange(event: ChangeEvent<HTMLFormElement>) {

@@ -1,17 +1,18 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { Lock } from "lucide-react";
 import Link from "next/link";
 import { type FormEvent, useState } from "react";
-import { cartQuery } from "@/components/cart/cart-query";
+import { AddMinutes } from "@/components/cart/add-minutes";
 import { CartSkeleton } from "@/components/cart/cart-skeleton";
 import { CartSummary } from "@/components/cart/cart-summary";
 import { HoldDeadline } from "@/components/cart/hold-deadline";
+import { useCart } from "@/components/cart/use-cart";
 import { CheckoutEmpty } from "@/components/checkout/checkout-empty";
 import { CheckoutLines } from "@/components/checkout/checkout-lines";
 import { mayBePhone, phoneHelp, phoneRefusal } from "@/components/checkout/forward-phone";
 import { LostLineChoice } from "@/components/checkout/lost-line-choice";
+import { OrderBar } from "@/components/checkout/order-bar";
 import { useCheckout } from "@/components/checkout/use-checkout";
 import { ApiError } from "@/components/layout/api-client";
 import { describeError } from "@/components/layout/describe-error";
@@ -25,12 +26,15 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { LinkButton } from "@/components/ui/link-button";
 import { Notice } from "@/components/ui/notice";
+import type { Cart } from "@/lib/contract/cart";
 import { consentNote, consentText, consentVersion } from "@/lib/contract/consent";
 import { formatMoney } from "@/lib/kernel/money";
 
 interface CheckoutFormProps {
   /** Without our voice application calls go to a phone that the buyer names. */
   needsForwardTo: boolean;
+  /** As it came with the page; null when it could not be read. */
+  initial: Cart | null;
 }
 
 interface Errors {
@@ -39,8 +43,8 @@ interface Errors {
 }
 
 /** Review and consent, then on to the payment page. For a signed-in buyer. */
-export function CheckoutForm({ needsForwardTo }: CheckoutFormProps) {
-  const { data: cart, dataUpdatedAt, error, isPending, refetch } = useQuery({ ...cartQuery, refetchInterval: 30_000 });
+export function CheckoutForm({ needsForwardTo, initial }: CheckoutFormProps) {
+  const { data: cart, receivedAt, error, isPending, refetch } = useCart(initial);
   const checkout = useCheckout();
   const [errors, setErrors] = useState<Errors>({});
 
@@ -91,9 +95,22 @@ export function CheckoutForm({ needsForwardTo }: CheckoutFormProps) {
   const monthly = formatMoney(cart.monthly_cents, cart.currency);
   return (
     <form onSubmit={submit} noValidate className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_22rem] lg:items-start">
+      <OrderBar cart={cart} receivedAt={receivedAt} onZero={() => refetch()}>
+        <CheckoutLines cart={cart} receivedAt={receivedAt} />
+        <div className="mt-4">
+          <CartSummary sums={cart} />
+        </div>
+      </OrderBar>
       <div className="space-y-5">
-        <HoldDeadline cart={cart} receivedAt={dataUpdatedAt} onZero={() => refetch()} />
-        <CheckoutLines cart={cart} receivedAt={dataUpdatedAt} />
+        <div className="space-y-5 max-lg:hidden">
+          <HoldDeadline
+            cart={cart}
+            receivedAt={receivedAt}
+            onZero={() => refetch()}
+            action={<AddMinutes cart={cart} variant="inverse" />}
+          />
+          <CheckoutLines cart={cart} receivedAt={receivedAt} />
+        </div>
         {needsForwardTo && (
           <Card>
             <h2 className="mb-3 text-lg">Where calls go</h2>
@@ -123,9 +140,11 @@ export function CheckoutForm({ needsForwardTo }: CheckoutFormProps) {
         </Card>
       </div>
       <Card className="lg:sticky lg:top-24">
-        <h2 className="mb-3 text-lg">Summary</h2>
-        <CartSummary sums={cart} />
-        <div className="mt-4 border-line border-t pt-2">
+        <div className="mb-2 border-line border-b pb-4 max-lg:hidden">
+          <h2 className="mb-3 text-lg">Summary</h2>
+          <CartSummary sums={cart} />
+        </div>
+        <div>
           <Checkbox
             name="consent"
             error={errors.consent}

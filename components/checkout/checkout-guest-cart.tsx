@@ -1,19 +1,22 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { cartQuery } from "@/components/cart/cart-query";
+import { AddMinutes } from "@/components/cart/add-minutes";
 import { CartSummary } from "@/components/cart/cart-summary";
+import { TimeWarning } from "@/components/cart/time-warning";
+import { useCart } from "@/components/cart/use-cart";
+import { OrderBar } from "@/components/checkout/order-bar";
 import { routes } from "@/components/layout/routes";
 import { EmergencyNote } from "@/components/number-facts/emergency-note";
 import { Card } from "@/components/ui/card";
 import { Countdown } from "@/components/ui/countdown";
 import { PhoneNumber } from "@/components/ui/phone-number";
 import { Skeleton } from "@/components/ui/skeleton";
+import type { Cart } from "@/lib/contract/cart";
 
 /** Beside the sign-up of checkout: what is held, for how long, and the sum. Follows the extension while the code is awaited. */
-export function CheckoutGuestCart() {
-  const { data: cart, dataUpdatedAt, refetch } = useQuery({ ...cartQuery, refetchInterval: 15_000 });
+export function CheckoutGuestCart({ initial }: { initial: Cart | null }) {
+  const { data: cart, receivedAt, refetch } = useCart(initial, 15_000);
   if (!cart) {
     return (
       <Card className="space-y-3">
@@ -36,23 +39,11 @@ export function CheckoutGuestCart() {
       </Card>
     );
   }
-  return (
-    <Card>
-      <h2 className="text-lg">
-        Held for{" "}
-        {cart.deadline && (
-          <Countdown
-            deadline={cart.deadline}
-            serverNow={cart.server_now}
-            receivedAt={dataUpdatedAt}
-            onZero={() => refetch()}
-            subject="The hold on your cart"
-          />
-        )}
-      </h2>
-      <ul className="mt-3 mb-3 divide-y divide-line border-line border-y">
+  const details = (
+    <>
+      <ul className="mb-3 divide-y divide-line border-line lg:mt-3 lg:border-y">
         {cart.items.map((item) => (
-          <li key={item.id} className="py-2.5">
+          <li key={item.id} className="py-2.5 max-lg:pt-0">
             <p className="font-medium">
               <PhoneNumber e164={item.e164} display={item.display} />
             </p>
@@ -62,6 +53,32 @@ export function CheckoutGuestCart() {
       </ul>
       <CartSummary sums={cart} />
       <EmergencyNote many={cart.items.length > 1} className="mt-4 border-line border-t pt-4" />
-    </Card>
+    </>
+  );
+  return (
+    <>
+      <OrderBar cart={cart} receivedAt={receivedAt} onZero={() => refetch()}>
+        {details}
+      </OrderBar>
+      <Card className="max-lg:hidden">
+        <div className="flex items-center justify-between gap-3">
+          <h2 className="text-lg">
+            Held for{" "}
+            {cart.deadline && (
+              <Countdown
+                deadline={cart.deadline}
+                serverNow={cart.server_now}
+                receivedAt={receivedAt}
+                onZero={() => refetch()}
+                subject="The hold on your cart"
+              />
+            )}
+          </h2>
+          <AddMinutes cart={cart} variant="soft" />
+        </div>
+        <TimeWarning cart={cart} receivedAt={receivedAt} className="mt-1 text-warn" />
+        {details}
+      </Card>
+    </>
   );
 }

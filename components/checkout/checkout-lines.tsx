@@ -12,7 +12,7 @@ import { PhoneNumber } from "@/components/ui/phone-number";
 import type { Cart } from "@/lib/contract/cart";
 
 /** What is about to be bought, to be read once more. */
-export function CheckoutLines({ cart, receivedAt }: { cart: Cart; receivedAt: number }) {
+export function CheckoutLines({ cart, receivedAt }: { cart: Cart; receivedAt: number | undefined }) {
   return (
     <Card padded={false}>
       <div className="flex items-center justify-between gap-4 px-4 pt-4 sm:px-6">

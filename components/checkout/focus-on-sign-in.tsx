@@ -6,7 +6,10 @@ import { useEffect, useRef } from "react";
 export function FocusOnSignIn({ isSignedIn }: { isSignedIn: boolean }) {
   const was = useRef(isSignedIn);
   useEffect(() => {
-    if (isSignedIn && !was.current) document.getElementById("content")?.focus({ preventScroll: true });
+    if (isSignedIn && !was.current) {
+      document.getElementById("content")?.focus({ preventScroll: true });
+      window.scrollTo({ top: 0, behavior: "instant" });
+    }
     was.current = isSignedIn;
   }, [isSignedIn]);
   return null;

@@ -10,14 +10,16 @@ export interface Visitor {
   signedIn: boolean;
   /** Null until it has been read. */
   cart: Cart | null;
+  /** `Date.now()` when that cart arrived: its times are of the server's clock at that instant. */
+  cartAt: number;
 }
 
-const stranger: Visitor = { signedIn: false, cart: null };
+const stranger: Visitor = { signedIn: false, cart: null, cartAt: 0 };
 const FRESH_MS = 20_000;
 /** In local storage: this browser has a session or a cart, so its pages become interactive early (see `public/late.js`). */
 const KNOWN = "numninja-known";
 
-let visitor = stranger;
+let visitor: Visitor = stranger;
 let readAt = -FRESH_MS;
 let lastChange: Promise<unknown> = Promise.resolve();
 const watchers = new Set<(visitor: Visitor) => void>();
@@ -64,13 +66,13 @@ export function changeCart<T>(change: () => Promise<T>): Promise<T> {
   return changed;
 }
 
-function show(next: Visitor): void {
-  visitor = next;
+function show(next: Pick<Visitor, "signedIn" | "cart">): void {
+  visitor = { ...next, cartAt: next.cart === visitor.cart ? visitor.cartAt : Date.now() };
   try {
     if (next.signedIn || next.cart?.items.length) localStorage.setItem(KNOWN, "1");
     else localStorage.removeItem(KNOWN);
   } catch {
     // storage is blocked: pages become interactive when they are touched
   }
-  for (const watcher of watchers) watcher(next);
+  for (const watcher of watchers) watcher(visitor);
 }

@@ -8,12 +8,20 @@ const shown = [
   { feature: "sms_out", can: "Sends texts", cannot: "Sends no texts" },
 ] as const satisfies readonly { feature: NumberFeature; can: string; cannot: string }[];
 
-/** What the number can do and what it cannot, always all three. */
-export function Abilities({ features, className }: { features: readonly NumberFeature[]; className?: string }) {
+interface AbilitiesProps {
+  features: readonly NumberFeature[];
+  /** In lists: what it can do, and in a quiet word the kind of use that it has not. Elsewhere all three are said, before it is paid for. */
+  brief?: boolean;
+  className?: string;
+}
+
+/** What the number can do and what it cannot. */
+export function Abilities({ features, brief = false, className }: AbilitiesProps) {
   return (
     <ul aria-label="What it can do" className={cn("flex flex-wrap gap-x-4 gap-y-0.5 text-sm", className)}>
       {shown.map(({ feature, can, cannot }) => {
         const able = features.includes(feature);
+        if (!able && brief) return null;
         const Icon = able ? Check : Minus;
         return (
           <li key={feature} className={cn("flex items-center gap-1.5", !able && "text-ink-soft")}>
@@ -22,6 +30,17 @@ export function Abilities({ features, className }: { features: readonly NumberFe
           </li>
         );
       })}
+      {brief &&
+        lacks(features).map((text) => (
+          <li key={text} className="text-ink-soft">
+            {text}
+          </li>
+        ))}
     </ul>
   );
 }
+
+const lacks = (features: readonly NumberFeature[]): string[] => [
+  ...(features.includes("voice_in") ? [] : ["No calls"]),
+  ...(features.includes("sms_in") || features.includes("sms_out") ? [] : ["No texts"]),
+];

@@ -24,7 +24,7 @@ export function NumberListRow({ number }: { number: OwnedNumberView }) {
           {number.label && <span className="font-medium text-ink">{number.label} · </span>}
           {placeAndType(number)}
         </p>
-        <Abilities features={number.features} className="mt-1" />
+        <Abilities brief features={number.features} className="mt-1" />
       </div>
       <div className="flex items-center justify-between gap-4 sm:contents">
         <div>

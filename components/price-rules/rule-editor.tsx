@@ -77,8 +77,9 @@ export function RuleEditor({ start, rule, choices }: RuleEditorProps) {
     const outcome = await saveRule({ rule: rule && { id: rule.id, version }, ...reading.read, reason });
     if (outcome.kind === "refused") return show(outcome.problems);
     if (outcome.kind === "changed") return setTheirs(outcome.current);
-    toast.success(reading.read.valid_from ? "The change is scheduled." : "The new prices are in effect.");
-    router.push(`/admin/prices/rules/${outcome.rule.id}` as Route);
+    const next = `/admin/prices/rules/${outcome.rule.id}` as Route;
+    toast.success(reading.read.valid_from ? "The change is scheduled." : "The new prices are in effect.", { next });
+    router.push(next);
     router.refresh();
     setTheirs(null);
     setBase({ terms: reading.read.terms, version: outcome.rule.version });

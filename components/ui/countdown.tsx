@@ -13,6 +13,8 @@ interface CountdownProps {
   onZero?: () => void;
   /** Words for the announcements: "Your hold ends in 2 minutes". */
   subject?: string;
+  /** No announcements: another clock of the page makes them. */
+  quiet?: boolean;
   className?: string;
 }
 
@@ -23,6 +25,7 @@ export function Countdown({
   receivedAt,
   onZero,
   subject = "Your hold",
+  quiet = false,
   className,
 }: CountdownProps) {
   const end = Date.parse(deadline);
@@ -40,17 +43,19 @@ export function Countdown({
   return (
     <>
       <span
-        role="timer"
+        role={quiet ? undefined : "timer"}
         translate="no"
-        aria-live="off"
+        aria-live={quiet ? undefined : "off"}
         data-urgent={urgent || undefined}
         className={cn("tabular-nums", urgent ? "text-bad" : left <= 120 && "text-warn", className)}
       >
         {`${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`}
       </span>
-      <span aria-live="polite" className="sr-only">
-        {announcement(left, subject)}
-      </span>
+      {!quiet && (
+        <span aria-live="polite" className="sr-only">
+          {announcement(left, subject)}
+        </span>
+      )}
     </>
   );
 }

@@ -1,65 +1,55 @@
-"use client";
+import { useSyncExternalStore } from "react";
 
-import { useEffect, useState } from "react";
-
-type Toasts = typeof import("sonner").toast;
-
-/** Fired on `window` when a message is due before the person has touched the page. */
-const WANTED = "toaster-wanted";
-
-let tellReady = () => {};
-const ready = new Promise<void>((resolve) => {
-  tellReady = resolve;
-});
-
-/** The place for messages is there. Earlier messages wait for it. */
-export const toasterIsReady = (): void => tellReady();
-
-async function say(how: (toast: Toasts) => unknown, text?: unknown): Promise<void> {
-  window.dispatchEvent(new Event(WANTED));
-  try {
-    const [{ toast }] = await Promise.all([import("sonner"), ready]);
-    how(toast);
-  } catch {
-    if (typeof text === "string") sayPlainly(text);
-  }
+export interface Toast {
+  /** One that is said again with the same id stays the same message. */
+  id: string;
+  tone: "plain" | "good" | "bad";
+  text: string;
+  description?: string | undefined;
+  action?: { label: string; onClick: () => void } | undefined;
+  /** The page it was said on. It does not follow to another one, but to `next`: where what was done leads to. */
+  from: string;
+  next?: string;
+  /** A bar of the next step says the same by itself, with the action: where there is one, no card covers the page. */
+  inBar?: boolean;
 }
 
-/** Without the files of the messages, in an old tab or without a network: the bare text for a while. */
-function sayPlainly(text: string): void {
-  const place = document.createElement("p");
-  place.setAttribute("role", "status");
-  place.className =
-    "fixed inset-x-4 bottom-4 z-50 mx-auto max-w-sm rounded-panel border border-line bg-surface p-4 text-ink shadow-raised";
-  document.body.append(place);
-  place.textContent = text;
-  setTimeout(() => place.remove(), 8000);
+type Options = Pick<Toast, "description" | "action" | "next" | "inBar"> & { id?: string };
+
+let current: Toast | null = null;
+let count = 0;
+const watchers = new Set<() => void>();
+
+function show(next: Toast | null): void {
+  current = next;
+  for (const watcher of watchers) watcher();
 }
 
-/**
- * A short message that passes, as in `sonner`, which is loaded when it is needed: it brings a style sheet of its own,
- * and while a page appears that would be a second look at every element.
- */
+const say =
+  (tone: Toast["tone"]) =>
+  (text: string, { id, ...rest }: Options = {}): void =>
+    show({ ...rest, id: id ?? `toast-${++count}`, tone, text, from: location.pathname });
+
+/** A short message that passes. There is one at a time: a new one takes the place of the one before. */
 export const toast = {
-  message: (...message: Parameters<Toasts>) => void say((toasts) => toasts(...message), message[0]),
-  success: (...message: Parameters<Toasts["success"]>) => void say((toasts) => toasts.success(...message), message[0]),
-  error: (...message: Parameters<Toasts["error"]>) => void say((toasts) => toasts.error(...message), message[0]),
-  dismiss: (...which: Parameters<Toasts["dismiss"]>) => void say((toasts) => toasts.dismiss(...which)),
+  message: say("plain"),
+  success: say("good"),
+  error: say("bad"),
+  /** @param id only this message; whichever is shown without it */
+  dismiss(id?: string): void {
+    if (current && (id === undefined || current.id === id)) show(null);
+  },
 };
 
-/** False until the page is touched for the first time, or a message waits: then the place for messages has to be there. */
-export function useToasterWanted(): boolean {
-  const [wanted, setWanted] = useState(false);
-  useEffect(() => {
-    const listening = new AbortController();
-    const want = () => {
-      setWanted(true);
-      listening.abort();
-    };
-    for (const event of ["pointermove", "pointerdown", "keydown", "scroll", WANTED]) {
-      window.addEventListener(event, want, { passive: true, signal: listening.signal });
-    }
-    return () => listening.abort();
-  }, []);
-  return wanted;
-}
+const watch = (watcher: () => void) => {
+  watchers.add(watcher);
+  return () => watchers.delete(watcher);
+};
+
+/** The message that is shown now. */
+export const useToast = (): Toast | null =>
+  useSyncExternalStore(
+    watch,
+    () => current,
+    () => null,
+  );

@@ -1,53 +1,80 @@
 "use client";
 
-import { useEffect } from "react";
-import { Toaster as Sonner } from "sonner";
-import { toasterIsReady } from "./toast";
+import { Check, TriangleAlert, X } from "lucide-react";
+import { usePathname } from "next/navigation";
+import { useEffect, useRef } from "react";
+import { buttonStyles } from "./button";
+import { cn } from "./cn";
+import { type Toast, toast } from "./toast";
 
-/** Where `toast()` appears. Mounted once, late, by the providers. An undo stays 8 s and pauses while focused or hovered. */
-export function Toaster() {
-  useEffect(() => {
-    toasterIsReady();
-    document.addEventListener("mouseover", tellLeaving);
-    return () => document.removeEventListener("mouseover", tellLeaving);
-  }, []);
-  return (
-    <Sonner
-      theme="system"
-      position="bottom-center"
-      duration={8000}
-      closeButton
-      expand
-      containerAriaLabel="Notifications"
-      mobileOffset={{ bottom: "max(1rem, env(safe-area-inset-bottom))" }}
-      style={
-        {
-          fontFamily: "inherit",
-          "--normal-bg": "var(--surface)",
-          "--normal-text": "var(--ink)",
-          "--normal-border": "var(--line)",
-          "--border-radius": "var(--radius-panel)",
-        } as React.CSSProperties
-      }
-      toastOptions={{
-        classNames: {
-          toast: "!shadow-raised !text-[0.9375rem]",
-          closeButton: "!size-7 !border-line !bg-surface !text-ink",
-          description: "!text-ink-soft",
-          actionButton: "!h-9 !rounded-md !bg-brand !px-3 !text-on-brand !text-sm !font-medium",
-        },
-      }}
-    />
-  );
-}
+const LASTS_MS = 8000;
 
 /**
- * WebKit sends neither `mouseout` nor `mouseleave` of a toast that went away under the pointer, as one does whose button
- * was pressed, so the other toasts would stay forever. The next element under the pointer reports that it has left.
+ * The message as it is seen. It goes after 8 s, not while it is pointed at or has the focus, and with the page it was said on. Alt+T leads to it.
  */
-function tellLeaving({ target }: MouseEvent): void {
-  const toaster = document.querySelector("[data-sonner-toaster]");
-  if (!toaster || !(target instanceof Node)) return;
-  if (toaster.contains(target) || toaster.contains(document.activeElement)) return;
-  toaster.dispatchEvent(new MouseEvent("mouseout", { bubbles: true, relatedTarget: document.body }));
+export function Toaster({ message }: { message: Toast }) {
+  const card = useRef<HTMLDivElement>(null);
+  const pathname = usePathname();
+  useEffect(() => {
+    if (pathname !== message.from && pathname !== message.next) toast.dismiss(message.id);
+  }, [message, pathname]);
+
+  useEffect(() => {
+    const listening = new AbortController();
+    const { signal } = listening;
+    const isWanted = () => card.current?.matches(":hover, :focus-within") || document.visibilityState === "hidden";
+    let timer = setTimeout(leave, LASTS_MS);
+    function leave() {
+      if (isWanted()) timer = setTimeout(leave, 2000);
+      else toast.dismiss(message.id);
+    }
+    addEventListener(
+      "keydown",
+      (event) => {
+        if (event.altKey && event.code === "KeyT") card.current?.focus();
+        else if (event.key === "Escape" && card.current?.contains(document.activeElement)) toast.dismiss(message.id);
+      },
+      { signal },
+    );
+    return () => {
+      clearTimeout(timer);
+      listening.abort();
+    };
+  }, [message]);
+
+  const { tone, text, description, action } = message;
+  return (
+    <div
+      ref={card}
+      tabIndex={-1}
+      className="pointer-events-auto flex w-full max-w-md animate-rise items-center gap-2 rounded-panel border border-line bg-surface py-1 pr-1 pl-4 text-ink shadow-raised"
+    >
+      {tone === "good" && <Check aria-hidden className="size-4.5 shrink-0 text-good" strokeWidth={2.5} />}
+      {tone === "bad" && <TriangleAlert aria-hidden className="size-4.5 shrink-0 text-bad" />}
+      <p className="min-w-0 flex-1 py-2 text-[0.9375rem]">
+        {text}
+        {description && <span className="block text-ink-soft text-sm">{description}</span>}
+      </p>
+      {action && (
+        <button
+          type="button"
+          onClick={() => {
+            toast.dismiss(message.id);
+            action.onClick();
+          }}
+          className={buttonStyles({ variant: "soft", size: "md" })}
+        >
+          {action.label}
+        </button>
+      )}
+      <button
+        type="button"
+        aria-label="Close message"
+        onClick={() => toast.dismiss(message.id)}
+        className={cn(buttonStyles({ variant: "quiet", size: "icon" }), "shrink-0")}
+      >
+        <X aria-hidden className="size-5 text-ink-soft" />
+      </button>
+    </div>
+  );
 }

@@ -1,5 +1,6 @@
 export { addQuantityToCart, addSeveralToCart } from "./add-several-to-cart";
 export { addToCart } from "./add-to-cart";
+export { cartForPage } from "./cart-for-page";
 export { emptyCart } from "./empty-cart";
 export { extendCart } from "./extend-cart";
 export { cartMaintenance } from "./maintenance";

@@ -47,7 +47,7 @@ test("search, hold, cart and undo work with the keyboard alone", async ({ page }
   await expect(page.getByRole("heading", { name: "Your cart is empty" })).toBeVisible();
   await expect(page.getByRole("main")).toBeFocused();
   await page.keyboard.press("Alt+T"); // to the notifications, as their region says
-  await tabTo(page, page.getByRole("listitem").filter({ hasText: "removed" }).getByRole("button", { name: "Undo" }));
+  await tabTo(page, page.getByRole("region", { name: /^Notifications/ }).getByRole("button", { name: "Undo" }));
   await page.keyboard.press("Enter");
   await expect(remove).toBeVisible();
   await tabTo(page, page.getByRole("link", { name: "Go to checkout" }));

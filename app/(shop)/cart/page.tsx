@@ -1,20 +1,17 @@
 import type { Metadata } from "next";
-import { connection } from "next/server";
 import { CartView } from "@/components/cart/cart-view";
 import { QueryProvider } from "@/components/layout/query-provider";
-import { PageHeader } from "@/components/ui/page-header";
+import { pageActor } from "@/lib/callers";
+import { cartForPage } from "@/lib/cart";
 
 export const metadata: Metadata = { title: "Cart", robots: { index: false } };
 
-/** Rendered per request for the proxy's nonce; the cart itself comes from the API. */
+/** The cart comes with the page, so that nothing moves when it is known; from then on it is asked for over the API. */
 export default async function CartPage() {
-  await connection();
+  const cart = await cartForPage(await pageActor());
   return (
-    <div className="wrap py-8 sm:py-10">
-      <PageHeader title="Cart" />
-      <QueryProvider>
-        <CartView />
-      </QueryProvider>
-    </div>
+    <QueryProvider>
+      <CartView initial={cart} />
+    </QueryProvider>
   );
 }

@@ -9,7 +9,7 @@ import { Card } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
 import { submitCredentials } from "@/lib/auth";
 import { pageActor } from "@/lib/callers";
-import { getCart } from "@/lib/cart";
+import { cartForPage } from "@/lib/cart";
 import { env } from "@/lib/env";
 
 export const metadata: Metadata = { title: "Checkout", robots: { index: false } };
@@ -18,22 +18,22 @@ export default async function CheckoutPage() {
   const actor = await pageActor();
   const isSignedIn = actor?.kind === "user";
   // An empty cart asks for no sign-up. A hold that ends during the sign-up is shown beside the form.
-  const guestCart = actor?.kind === "guest" ? await getCart(actor, null) : null;
-  const isEmpty = !isSignedIn && !guestCart?.items.length;
+  const cart = await cartForPage(actor);
+  const isEmpty = !isSignedIn && cart !== null && cart.items.length === 0;
   return (
-    <div className="wrap py-8 sm:py-10">
+    <div className="wrap py-8 max-md:py-5 sm:py-10">
       <FocusOnSignIn isSignedIn={isSignedIn} />
       <PageHeader title="Checkout">
         {!isSignedIn && !isEmpty && <p>First, tell us who the numbers are for. Your cart is kept.</p>}
       </PageHeader>
       {isSignedIn ? (
-        <CheckoutForm needsForwardTo={env().VOICE_SIP_HOST === undefined} />
+        <CheckoutForm needsForwardTo={env().VOICE_SIP_HOST === undefined} initial={cart} />
       ) : isEmpty ? (
-        <CheckoutEmpty ended={Boolean(guestCart?.expired_items.length)} />
+        <CheckoutEmpty ended={Boolean(cart?.expired_items.length)} />
       ) : (
         <div className="grid gap-6 lg:grid-cols-[minmax(0,28rem)_22rem] lg:items-start lg:justify-between">
-          <div className="lg:col-start-2 lg:row-start-1">
-            <CheckoutGuestCart />
+          <div className="contents lg:col-start-2 lg:row-start-1 lg:block">
+            <CheckoutGuestCart initial={cart} />
           </div>
           <Card className="lg:col-start-1 lg:row-start-1">
             <SignInOrUp

@@ -40,7 +40,7 @@ export default async function NumbersPage({ searchParams }: PageProps<"/numbers"
   return (
     <>
       {isVisit && <EarlyPresses nonce={asked.get("x-nonce") ?? undefined} />}
-      <SearchView countries={countries} search={search}>
+      <SearchView countries={countries} search={search} asked={Object.keys(params).length > 0}>
         <Fragment key={listKey}>
           {found ? (
             <SearchResults search={search} outcome={outcomeOf(found)} />
