@@ -1,7 +1,11 @@
+import { showNavigation, stayWithoutNetwork } from "@/components/layout/navigation-progress";
 import { keepTyped, restoreTyped } from "@/components/layout/old-tab";
 import { keepTranslatedPagesAlive } from "@/components/layout/translated-pages";
 
 // Runs in the browser before React takes over the page.
 keepTranslatedPagesAlive();
 restoreTyped();
+stayWithoutNetwork();
 addEventListener("submit", ({ target }) => target instanceof HTMLFormElement && keepTyped(target), { capture: true });
+
+export const onRouterTransitionStart = (href: string): void => showNavigation(href);

@@ -61,7 +61,9 @@ export function HoldButton({ areaId, name, e164, dueTodayCents, held = false, cl
       <Button
         variant="done"
         // The second half of a double click on "Hold" lands here and must not lead away.
-        onClick={(event) => event.detail < 2 && router.push(routes.cart)}
+        onClick={(event) =>
+          event.detail < 2 && (navigator.onLine ? router.push(routes.cart) : toast.error(noConnection))
+        }
         aria-label={`In cart: ${name}. View cart`}
         className={className}
       >

@@ -91,7 +91,7 @@ async function withPatience<T>(question: () => Promise<T>): Promise<T> {
     try {
       return await question();
     } catch (error) {
-      if (failures === 2 || !isPassing(error)) throw error;
+      if (failures === 2 || !isPassing(error) || !navigator.onLine) throw error;
       await new Promise((resolve) => setTimeout(resolve, 600 * 2 ** failures));
     }
   }

@@ -34,12 +34,21 @@ export function HeaderActions() {
         </span>
       </Link>
       <div className="hidden min-w-19 justify-end md:flex">
-        {signedIn ? (
-          <AccountButton />
-        ) : (
-          <Link href={routes.signIn()} prefetch={false} className={buttonStyles({ variant: "secondary", size: "sm" })}>
-            Sign in
-          </Link>
+        {signedIn !== false && (
+          <div className={signedIn ? "" : "hidden signed-in:block"}>
+            <AccountButton />
+          </div>
+        )}
+        {!signedIn && (
+          <div className={signedIn === null ? "signed-in:hidden" : ""}>
+            <Link
+              href={routes.signIn()}
+              prefetch={false}
+              className={buttonStyles({ variant: "secondary", size: "sm" })}
+            >
+              Sign in
+            </Link>
+          </div>
         )}
       </div>
     </>

@@ -8,21 +8,20 @@ import { routes } from "./routes";
 import { signOut } from "./sign-out";
 import { useVisitor } from "./visitor";
 
+const ownLinks = [
+  { href: routes.myNumbers, label: "My numbers" },
+  { href: routes.orders, label: "Orders" },
+  { href: routes.settings, label: "Settings" },
+] as const;
+const strangerLinks = [
+  { href: routes.signIn(), label: "Sign in" },
+  { href: routes.signUp(), label: "Create account" },
+] as const;
+
 /** The way around on a narrow screen. */
 export function MobileNav({ links }: { links: readonly { href: Route; label: string }[] }) {
   const pathname = usePathname();
   const { signedIn } = useVisitor();
-
-  const account = signedIn
-    ? [
-        { href: routes.myNumbers, label: "My numbers" },
-        { href: routes.orders, label: "Orders" },
-        { href: routes.settings, label: "Settings" },
-      ]
-    : [
-        { href: routes.signIn(), label: "Sign in" },
-        { href: routes.signUp(), label: "Create account" },
-      ];
 
   return (
     <NavSheet
@@ -36,15 +35,22 @@ export function MobileNav({ links }: { links: readonly { href: Route; label: str
       <nav aria-label="Main">
         <NavList links={links} current={pathname} />
         <hr className="mx-3 my-2 border-line" />
-        <NavList links={account} current={pathname} />
-        {signedIn && (
-          <button
-            type="button"
-            onClick={signOut}
-            className="flex min-h-12 w-full items-center rounded-md px-3 font-medium text-lg hover:bg-sunken"
-          >
-            Sign out
-          </button>
+        {signedIn !== false && (
+          <div className={signedIn ? "" : "hidden signed-in:block"}>
+            <NavList links={ownLinks} current={pathname} />
+            <button
+              type="button"
+              onClick={signOut}
+              className="flex min-h-12 w-full items-center rounded-md px-3 font-medium text-lg hover:bg-sunken"
+            >
+              Sign out
+            </button>
+          </div>
+        )}
+        {!signedIn && (
+          <div className={signedIn === null ? "signed-in:hidden" : ""}>
+            <NavList links={strangerLinks} current={pathname} />
+          </div>
         )}
       </nav>
     </NavSheet>

@@ -35,7 +35,7 @@ function joinVisitor(client: QueryClient): QueryClient {
   if (first) client.setQueryData(cartQuery.queryKey, first);
   watchVisitor(({ cart, ...visitor }) => {
     if (cart && cart !== client.getQueryData(cartQuery.queryKey)) client.setQueryData(cartQuery.queryKey, cart);
-    if (visitor.signedIn !== signedIn) void client.invalidateQueries();
+    if (signedIn !== null && visitor.signedIn !== signedIn) void client.invalidateQueries();
     signedIn = visitor.signedIn;
   });
   client.getQueryCache().subscribe(({ query }) => {

@@ -1,4 +1,5 @@
 import { routes } from "./routes";
+import { forgetVisitor } from "./visitor";
 
 /**
  * Ends the session. A full page load afterwards: nothing of the person stays in memory. A browser that keeps the page
@@ -6,6 +7,7 @@ import { routes } from "./routes";
  */
 export async function signOut(): Promise<void> {
   await fetch("/auth/sign-out", { method: "POST" });
+  forgetVisitor();
   window.addEventListener("pageshow", (event) => event.persisted && window.location.reload());
   window.location.assign(routes.home);
 }

@@ -7,17 +7,20 @@ import { api } from "./api-client";
  * decided on the server. Kept outside of the query cache, so that pages without one stay light.
  */
 export interface Visitor {
-  signedIn: boolean;
+  /** Null until it has been read: then the page shows what its HTML says (`signed-in-mark.tsx`). */
+  signedIn: boolean | null;
   /** Null until it has been read. */
   cart: Cart | null;
   /** `Date.now()` when that cart arrived: its times are of the server's clock at that instant. */
   cartAt: number;
 }
 
-const stranger: Visitor = { signedIn: false, cart: null, cartAt: 0 };
+const stranger: Visitor = { signedIn: null, cart: null, cartAt: 0 };
 const FRESH_MS = 20_000;
 /** In local storage: this browser has a session or a cart, so its pages become interactive early (see `public/late.js`). */
 const KNOWN = "numninja-known";
+/** Its value for a session: cached pages show the account then. */
+const REMEMBERED = "in";
 
 let visitor: Visitor = stranger;
 let readAt = -FRESH_MS;
@@ -59,6 +62,9 @@ export function showCart(cart: Cart): void {
   if (cart !== visitor.cart) show({ ...visitor, cart });
 }
 
+/** The session is over: the next page is a stranger's. */
+export const forgetVisitor = (): void => show({ signedIn: false, cart: null });
+
 /** Runs changes of the cart one after the other: a guest's first one brings the cookie that the next one needs. */
 export function changeCart<T>(change: () => Promise<T>): Promise<T> {
   const changed = lastChange.then(change, change);
@@ -69,7 +75,7 @@ export function changeCart<T>(change: () => Promise<T>): Promise<T> {
 function show(next: Pick<Visitor, "signedIn" | "cart">): void {
   visitor = { ...next, cartAt: next.cart === visitor.cart ? visitor.cartAt : Date.now() };
   try {
-    if (next.signedIn || next.cart?.items.length) localStorage.setItem(KNOWN, "1");
+    if (next.signedIn || next.cart?.items.length) localStorage.setItem(KNOWN, next.signedIn ? REMEMBERED : "1");
     else localStorage.removeItem(KNOWN);
   } catch {
     // storage is blocked: pages become interactive when they are touched

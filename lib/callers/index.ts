@@ -25,7 +25,7 @@ export { type Claims, currentClaims } from "./current-claims";
 export { enrollmentToken, hashToken } from "./enrollment-token";
 export { dropGuestCart, guestCartHash } from "./guest-cart";
 export { accountRecord, pageActor, requirePerson } from "./page-actor";
-export { pageJar, userClient } from "./page-jar";
+export { pageHasSession, pageJar, userClient } from "./page-jar";
 export { readAs } from "./read-as";
 export { pageStanding, requireStaff } from "./require-staff";
 export { resolveAccount } from "./resolve-account";

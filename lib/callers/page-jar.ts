@@ -1,7 +1,7 @@
 import "server-only";
 import { cookies } from "next/headers";
 import { cache } from "react";
-import type { CookieJar } from "./cookies";
+import { type CookieJar, hasReadableSession } from "./cookies";
 import { createUserClient } from "./user-client";
 
 /** The cookies of the page, server action or route handler that is running. */
@@ -21,3 +21,6 @@ export async function pageJar(): Promise<CookieJar> {
 
 /** The Supabase client of the current page or action; row level security decides what it reads. */
 export const userClient = cache(async () => createUserClient(await pageJar()));
+
+/** Whether this browser brings a session. For what the frame shows; nobody is let in by it. */
+export const pageHasSession = async (): Promise<boolean> => hasReadableSession(await pageJar());

@@ -68,6 +68,7 @@ test("there is one message at a time; it goes by itself, and does not follow to 
   await messages.getByRole("button", { name: "Undo" }).click();
   await expect(messages).toContainText("Removed from your cart");
   await expect(messages).not.toContainText(second);
+  await page.mouse.move(40, 300); // it stays while it is pointed at
   await expect(messages.getByRole("button")).toHaveCount(0, { timeout: 15_000 });
   await hold(page, 3);
   await page.getByRole("link", { name: "Cart, 2 numbers" }).click();

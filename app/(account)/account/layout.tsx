@@ -4,7 +4,9 @@ import type { ReactNode } from "react";
 import { TimeZoneProvider } from "@/components/account/time-zone";
 import { AccountNav } from "@/components/layout/account-nav";
 import { QueryProvider } from "@/components/layout/query-provider";
+import { SignedInMark } from "@/components/layout/signed-in-mark";
 import { pageTimeZone } from "@/lib/accounts";
+import { pageHasSession } from "@/lib/callers";
 
 export const metadata: Metadata = { robots: { index: false } };
 
@@ -13,6 +15,7 @@ export default async function AccountLayout({ children }: { children: ReactNode 
   await connection();
   return (
     <>
+      <SignedInMark signedIn={await pageHasSession()} />
       <AccountNav />
       <div className="wrap flex-1 py-8 sm:py-10">
         <TimeZoneProvider timeZone={pageTimeZone()}>

@@ -1,7 +1,8 @@
 import type { Metadata } from "next";
 import { CartView } from "@/components/cart/cart-view";
 import { QueryProvider } from "@/components/layout/query-provider";
-import { pageActor } from "@/lib/callers";
+import { SignedInMark } from "@/components/layout/signed-in-mark";
+import { pageActor, pageHasSession } from "@/lib/callers";
 import { cartForPage } from "@/lib/cart";
 
 export const metadata: Metadata = { title: "Cart", robots: { index: false } };
@@ -11,6 +12,7 @@ export default async function CartPage() {
   const cart = await cartForPage(await pageActor());
   return (
     <QueryProvider>
+      <SignedInMark signedIn={await pageHasSession()} />
       <CartView initial={cart} />
     </QueryProvider>
   );

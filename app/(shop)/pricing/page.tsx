@@ -1,6 +1,8 @@
 import type { Metadata } from "next";
 import { connection } from "next/server";
+import { SignedInMark } from "@/components/layout/signed-in-mark";
 import { PricingView } from "@/components/marketing/pricing-view";
+import { pageHasSession } from "@/lib/callers";
 import { listOffers } from "@/lib/catalog";
 
 export const metadata: Metadata = {
@@ -12,5 +14,10 @@ export const metadata: Metadata = {
 
 export default async function PricingPage() {
   await connection();
-  return <PricingView countries={await listOffers()} />;
+  return (
+    <>
+      <SignedInMark signedIn={await pageHasSession()} />
+      <PricingView countries={await listOffers()} />
+    </>
+  );
 }

@@ -1,3 +1,4 @@
+import { RememberedMark } from "@/components/layout/signed-in-mark";
 import { Mail } from "lucide-react";
 import type { Metadata } from "next";
 import { routes } from "@/components/layout/routes";
@@ -17,6 +18,7 @@ export const metadata: Metadata = {
 export default function SupportPage() {
   return (
     <div className="wrap py-10 sm:py-14">
+      <RememberedMark />
       <PageHeader title="Support">
         <p>Most things are answered here. For everything else, write to us; a person reads it.</p>
       </PageHeader>

@@ -1,3 +1,4 @@
+import { RememberedMark } from "@/components/layout/signed-in-mark";
 import type { Metadata } from "next";
 import { notFound, permanentRedirect } from "next/navigation";
 import { CountryView } from "@/components/catalog/country-view";
@@ -26,5 +27,10 @@ export default async function CountryPage({ params }: PageProps<"/numbers/[count
   const page = await getCountryPage(country);
   if (!page) notFound();
   if (page.slug !== country) permanentRedirect(routes.country(page.slug));
-  return <CountryView country={page} places={page.places} />;
+  return (
+    <>
+      <RememberedMark />
+      <CountryView country={page} places={page.places} />
+    </>
+  );
 }

@@ -1,3 +1,4 @@
+import { RememberedMark } from "@/components/layout/signed-in-mark";
 import type { Metadata } from "next";
 import { notFound, permanentRedirect } from "next/navigation";
 import { AreaView } from "@/components/catalog/area-view";
@@ -30,5 +31,10 @@ export default async function AreaPage({ params }: PageProps<"/numbers/[country]
   const slug = page?.areas[0]?.slug;
   if (!page || !slug) notFound();
   if (page.country.slug !== country || slug !== area) permanentRedirect(routes.area(page.country.slug, slug));
-  return <AreaView country={page.country} areas={page.areas} />;
+  return (
+    <>
+      <RememberedMark />
+      <AreaView country={page.country} areas={page.areas} />
+    </>
+  );
 }
