@@ -1,16 +1,15 @@
 import type { Metadata } from "next";
-import { connection } from "next/server";
+import { readPriceFilter } from "@/components/marketing/filter-prices";
 import { PricingView } from "@/components/marketing/pricing-view";
-import { listOffers } from "@/lib/catalog";
+import { listPrices } from "@/lib/catalog";
 
 export const metadata: Metadata = {
   title: "Pricing",
   description:
-    "What a phone number costs: what is due today, each month and over twelve months, by country. No minimum term, charged only when live.",
+    "What a phone number costs in each country: set-up, month, what is included and what calls and texts cost. No minimum term, charged only when live.",
   alternates: { canonical: "/pricing" },
 };
 
-export default async function PricingPage() {
-  await connection();
-  return <PricingView countries={await listOffers()} />;
+export default async function PricingPage({ searchParams }: PageProps<"/pricing">) {
+  return <PricingView rows={await listPrices()} filter={readPriceFilter(await searchParams)} />;
 }
