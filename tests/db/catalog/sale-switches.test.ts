@@ -138,11 +138,11 @@ test("a lost line is not replaced by a number of what went off sale meanwhile", 
   const order = await placeOrder(db, buyer, { areaId: area.id, numbers: [e164], policy: "nearest" });
   await authorizeOrder(db, order);
   const [job] = await jobsOf(db, order.id);
-  const claim = await worker("claim_job", { p_job_id: job, p_run_id: "run" });
+  const claim = await worker("claim_job", { p_job_id: job!, p_run_id: "run" });
   const replace = () => {
     const other = `+1415555${++line}`;
     return worker("substitute_line", {
-      p_job_id: job,
+      p_job_id: job!,
       p_generation: claim.generation,
       p_e164: other,
       p_carrier_ref: `ref-${other}`,
