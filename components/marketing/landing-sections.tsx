@@ -1,54 +1,110 @@
-import {
-  ArrowRight,
-  BadgeCheck,
-  MessageSquareText,
-  PhoneCall,
-  PhoneOff,
-  ReceiptText,
-  Send,
-  ShieldCheck,
-} from "lucide-react";
+import { ArrowRight, Check, Clock, PhoneIncoming } from "lucide-react";
 import Link from "next/link";
+import type { ReactNode } from "react";
 import { routes } from "@/components/layout/routes";
 import { Faq } from "@/components/marketing/faq";
-import { KeyCap } from "@/components/marketing/key-cap";
 import { landingQuestions } from "@/components/marketing/landing-questions";
 import { Section } from "@/components/marketing/section";
+import { Price } from "@/components/ui/price";
+import { StatusPill } from "@/components/ui/status-pill";
+import type { PriceRow } from "@/lib/contract/catalog";
 
-const steps = [
+/** What the catalog holds, counted: nothing is typed in. Nothing for an empty list. */
+export function Figures({ rows }: { rows: readonly PriceRow[] }) {
+  const sold = rows.filter(({ price }) => price !== null);
+  const cheapest = sold.reduce<PriceRow["price"]>(
+    (best, { price }) => (best && best.monthly_cents <= price!.monthly_cents ? best : price),
+    null,
+  );
+  if (!cheapest) return null;
+  const sum = (of: (row: PriceRow) => number) => sold.reduce((total, row) => total + of(row), 0);
+  const figures: [value: ReactNode, label: string][] = [
+    [new Set(sold.map(({ iso2 }) => iso2)).size, "countries on sale"],
+    [sum(({ places }) => places), "places to choose from"],
+    [<Price key="from" cents={cheapest.monthly_cents} currency={cheapest.currency} />, "a month, the lowest price"],
+    [<Price key="none" cents={0} currency={cheapest.currency} />, "charged before it is live"],
+  ];
+  return (
+    <dl className="wrap grid grid-cols-2 gap-x-6 gap-y-8 py-12 sm:py-16 lg:grid-cols-4">
+      {figures.map(([value, label]) => (
+        <div key={label} className="flex flex-col-reverse border-line border-l pl-4">
+          <dt className="text-ink-soft">{label}</dt>
+          <dd className="font-semibold text-4xl tracking-[-0.035em] sm:text-5xl">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** A number from the range that is kept for examples. */
+const example = "+1 (212) 555-0142";
+
+const stages: readonly { title: string; text: string; picture: ReactNode }[] = [
   {
-    digit: "1",
-    title: "Find it",
-    text: "Search what carriers can sell right now: by country, city or area code, or by digits you want people to remember.",
-  },
-  {
-    digit: "2",
     title: "Hold it",
-    text: "Adding a number to the cart takes it off sale for ten minutes. Nobody else in this shop can get it while you decide and pay.",
+    text: "A number in the cart is off sale for ten minutes. Nobody else in this shop can take it while you decide.",
+    picture: (
+      <>
+        <p className="font-semibold text-xl">{example}</p>
+        <p className="text-ink-soft text-sm">New York, NY · Local</p>
+        <p className="mt-auto flex items-center gap-2.5 rounded-control bg-deep px-3.5 py-2.5 text-on-deep">
+          <Clock aria-hidden className="size-4 text-on-deep-soft" />
+          Held for <span className="ml-auto font-semibold text-lg">9:41</span>
+        </p>
+      </>
+    ),
   },
   {
-    digit: "3",
     title: "Watch it go live",
-    text: "Your card is authorized, we order the number, connect it and check it at the carrier. You see each step as it happens.",
+    text: "Your bank sets the amount aside. We order the number, connect it and read it back from the carrier.",
+    picture: (
+      <ol className="my-auto space-y-3">
+        {["Card authorized", "Number set up and checked", "Charged for what is live"].map((step) => (
+          <li key={step} className="flex items-center gap-2.5">
+            <span className="grid size-6 place-items-center rounded-full border border-good bg-good-soft text-good">
+              <Check aria-hidden className="size-3.5" strokeWidth={3} />
+            </span>
+            {step}
+          </li>
+        ))}
+      </ol>
+    ),
   },
   {
-    digit: "#",
     title: "Pay for what works",
-    text: "Only numbers that passed the check are charged, once. Anything that did not work out is released from your card.",
+    text: "One charge, for the numbers that are live. What did not work out is released from your card.",
+    picture: (
+      <dl className="my-auto">
+        {[
+          ["Set aside for two numbers", 495],
+          ["Live: one, so charged", 245],
+          ["Released", 250],
+        ].map(([label, cents], index) => (
+          <div
+            key={label}
+            className={`flex items-baseline justify-between gap-3 py-2 ${index > 0 ? "border-line border-t" : ""} ${index === 1 ? "font-semibold" : ""}`}
+          >
+            <dt className={index === 1 ? "" : "text-ink-soft"}>{label}</dt>
+            <dd>
+              <Price cents={Number(cents)} currency="USD" />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    ),
   },
-] as const;
+];
 
+/** From the search above to the charge, each step as the shop shows it. */
 export function HowItWorks() {
   return (
-    <Section title="From search to ringing in four steps" lead="Most numbers are live within a minute of paying.">
-      <ol className="grid gap-x-8 gap-y-10 sm:grid-cols-2 lg:grid-cols-4">
-        {steps.map((step) => (
-          <li key={step.digit} className="flex gap-4 lg:block">
-            <KeyCap digit={step.digit} className="shrink-0" />
-            <div className="lg:mt-5">
-              <h3 className="text-lg">{step.title}</h3>
-              <p className="mt-1.5 text-ink-soft">{step.text}</p>
-            </div>
+    <Section title="From a search to a number that rings" tone="sunken">
+      <ol className="grid gap-x-6 gap-y-10 md:grid-cols-3">
+        {stages.map(({ title, text, picture }) => (
+          <li key={title}>
+            <Example className="flex min-h-40 flex-col p-5">{picture}</Example>
+            <h3 className="mt-5 text-lg">{title}</h3>
+            <p className="mt-1 text-ink-soft">{text}</p>
           </li>
         ))}
       </ol>
@@ -56,88 +112,96 @@ export function HowItWorks() {
   );
 }
 
-const abilities = [
-  {
-    icon: PhoneCall,
-    title: "Take calls",
-    text: "Every number is answered from its first minute: by our greeting, or by the phone you name at checkout.",
-  },
-  {
-    icon: MessageSquareText,
-    title: "Receive texts",
-    text: "Shown on each number before you buy. Where the carrier cannot deliver texts, we say so.",
-  },
-  {
-    icon: Send,
-    title: "Send texts",
-    text: "Some numbers can, many cannot. You see it in the list, and you can filter for it.",
-  },
-  {
-    icon: PhoneOff,
-    title: "Not for emergencies",
-    text: "911, 112 and similar services cannot be reached from these numbers. Keep another phone for that.",
-  },
-] as const;
+/** A piece of the product, filled with an example. */
+const Example = ({ className, children }: { className: string; children: ReactNode }) => (
+  <div className={`rounded-panel border border-line bg-surface shadow-panel ${className}`}>{children}</div>
+);
 
-export function WhatNumbersDo() {
+/** The number page as it is after the purchase, and a call to it. What the product cannot do yet is not shown. */
+export function InUse() {
+  const facts = [
+    ["Place", "New York, NY"],
+    ["Can do", "Calls, receives texts"],
+    ["Calls", "Answered by our greeting"],
+  ];
+  const happened = ["Connected and checked at the carrier. Live", "Ordered at the carrier", "Payment authorized"];
   return (
     <Section
-      title="What a number can do"
-      lead="No small print: each number in the list says what it can do and what it cannot."
-      tone="sunken"
+      title="Yours, with a page of its own"
+      lead="It answers from its first minute. Name it, see where its calls go, follow everything that happened to it, and find its receipt."
     >
-      <ul className="grid gap-4 sm:grid-cols-2 lg:grid-cols-4">
-        {abilities.map(({ icon: Icon, title, text }) => (
-          <li key={title} className="rounded-panel border border-line bg-surface p-5">
-            <Icon aria-hidden className="size-6 text-brand-ink" />
-            <h3 className="mt-4 text-base">{title}</h3>
-            <p className="mt-1 text-[0.9375rem] text-ink-soft">{text}</p>
-          </li>
-        ))}
-      </ul>
+      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
+        <Example className="overflow-hidden">
+          <div className="flex flex-wrap items-center justify-between gap-3 border-line border-b p-5 sm:px-6">
+            <div>
+              <p className="font-semibold text-2xl tracking-[-0.02em] sm:text-3xl">{example}</p>
+              <p className="mt-0.5 text-ink-soft">Front desk</p>
+            </div>
+            <StatusPill tone="good">Active</StatusPill>
+          </div>
+          <div className="grid sm:grid-cols-2">
+            <dl className="divide-y divide-line p-5 sm:px-6">
+              {facts.map(([label, value]) => (
+                <div key={label} className="py-2.5 first:pt-0">
+                  <dt className="text-ink-soft text-sm">{label}</dt>
+                  <dd>{value}</dd>
+                </div>
+              ))}
+            </dl>
+            <div className="border-line p-5 max-sm:border-t sm:border-l sm:px-6">
+              <p className="text-ink-soft text-sm">What happened</p>
+              <ol className="mt-2 space-y-3">
+                {happened.map((line, index) => (
+                  <li key={line} className="flex gap-2.5">
+                    <span
+                      aria-hidden
+                      className={`mt-2 size-2 shrink-0 rounded-full ${index === 0 ? "bg-good" : "bg-line-strong"}`}
+                    />
+                    {line}
+                  </li>
+                ))}
+              </ol>
+            </div>
+          </div>
+        </Example>
+        <Example className="p-5 sm:p-6">
+          <p className="flex items-center gap-2.5 text-ink-soft text-sm">
+            <span className="grid size-9 place-items-center rounded-full bg-good-soft text-good">
+              <PhoneIncoming aria-hidden className="size-4.5" />
+            </span>
+            A call to Front desk
+          </p>
+          <p className="mt-3 font-semibold text-xl">+1 (646) 555-0119</p>
+          <blockquote className="mt-4 rounded-panel rounded-tl-sm bg-sunken px-4 py-3 leading-relaxed">
+            “Hello. You have reached Juniper Studio. Nobody can take your call right now. Please try again later.
+            Goodbye.”
+          </blockquote>
+          <p className="mt-3 text-ink-soft text-sm">
+            Your greeting, with the name of your account. 911 and 112 cannot be called from these numbers.
+          </p>
+        </Example>
+      </div>
     </Section>
   );
 }
 
 const promises = [
-  {
-    icon: ShieldCheck,
-    title: "Stripe handles your card",
-    text: "Card details go to Stripe and never touch our servers.",
-  },
-  {
-    icon: BadgeCheck,
-    title: "“Active” means checked",
-    text: "We read the number back from the carrier before we call it active or charge for it.",
-  },
-  {
-    icon: ReceiptText,
-    title: "The price shown is the price charged",
-    text: "Set-up, first month and tax are fixed when you hold a number. To the cent.",
-  },
+  ["Card details stay with Stripe", "They never touch our servers."],
+  ["“Active” means checked", "We read the number back from its carrier before we say so or charge for it."],
+  ["The price shown is the price charged", "Set-up, month and tax are fixed when you hold a number."],
 ] as const;
-
-export function Trust() {
-  return (
-    <Section title="Why people trust it with a card">
-      <ul className="grid gap-8 md:grid-cols-3">
-        {promises.map(({ icon: Icon, title, text }) => (
-          <li key={title}>
-            <span aria-hidden className="grid size-11 place-items-center rounded-xl bg-brand-soft text-brand-ink">
-              <Icon className="size-5.5" />
-            </span>
-            <h3 className="mt-4 text-lg">{title}</h3>
-            <p className="mt-1.5 text-ink-soft">{text}</p>
-          </li>
-        ))}
-      </ul>
-    </Section>
-  );
-}
 
 export function Questions() {
   return (
     <Section title="Good questions" tone="sunken">
+      <ul className="mb-10 grid gap-x-8 gap-y-6 md:grid-cols-3">
+        {promises.map(([title, text]) => (
+          <li key={title} className="border-good border-l-2 pl-4">
+            <h3 className="text-base">{title}</h3>
+            <p className="mt-0.5 text-ink-soft">{text}</p>
+          </li>
+        ))}
+      </ul>
       <Faq questions={landingQuestions} />
       <p className="mt-6">
         <Link

@@ -3,16 +3,27 @@ import { SearchForm } from "@/components/catalog/search-form";
 import { readSearch } from "@/components/catalog/search-url";
 import { routes } from "@/components/layout/routes";
 import { LandingHero } from "@/components/marketing/landing-hero";
-import { HowItWorks, Questions, Trust, WhatNumbersDo } from "@/components/marketing/landing-sections";
-import { PriceFromList } from "@/components/marketing/price-from-list";
+import { Figures, HowItWorks, InUse, Questions } from "@/components/marketing/landing-sections";
+import { LiveNumbers, SoldPlaces } from "@/components/marketing/live-numbers";
+import { PriceTable } from "@/components/marketing/price-table";
 import { Section } from "@/components/marketing/section";
 import type { CountryOffer } from "@/components/number-facts/types";
 import { LinkButton } from "@/components/ui/link-button";
+import type { AvailableNumber } from "@/lib/contract/available-numbers";
+import type { PriceRow } from "@/lib/contract/catalog";
 
-/** @param countries as many as known, in the order to show; may be empty while the catalog is */
-export function Landing({ countries }: { countries: readonly CountryOffer[] }) {
+interface LandingProps {
+  /** As many as known, in the order to show; may be empty while the catalog is. */
+  countries: readonly CountryOffer[];
+  /** The price list; empty like the countries. */
+  prices: readonly PriceRow[];
+  /** What carriers list now; null: none answers. */
+  live: { numbers: readonly AvailableNumber[]; ageSeconds: number } | null;
+}
+
+export function Landing({ countries, prices, live }: LandingProps) {
   const first = countries.find((country) => country.iso2 === "US") ?? countries[0];
-  const priced = countries.filter((country) => country.from_monthly_cents !== null);
+  const sold = prices.filter(({ price }) => price !== null);
   return (
     <>
       <LandingHero
@@ -25,21 +36,23 @@ export function Landing({ countries }: { countries: readonly CountryOffer[] }) {
             </LinkButton>
           )
         }
+        live={live ? <LiveNumbers {...live} /> : sold.length > 0 && <SoldPlaces rows={sold} countries={countries} />}
       />
+      <Figures rows={prices} />
       <HowItWorks />
-      <WhatNumbersDo />
-      {priced.length > 0 && (
+      <InUse />
+      {sold.length > 0 && (
         <Section
-          title="Prices by country"
-          lead="One price a month. What is due today, set-up included, is shown on every number before you hold it."
+          title="What it costs"
+          lead="Today’s lowest price of each kind. Calls and texts that arrive cost nothing."
+          tone="plain"
         >
-          <PriceFromList countries={priced.slice(0, 9)} />
+          <PriceTable rows={sold.slice(0, 6)} caption="Lowest prices by country and type of number" />
           <LinkButton href={routes.pricing} variant="secondary" className="mt-6">
-            How prices are made <ArrowRight aria-hidden className="size-4" />
+            The whole price list <ArrowRight aria-hidden className="size-4" />
           </LinkButton>
         </Section>
       )}
-      <Trust />
       <Questions />
     </>
   );

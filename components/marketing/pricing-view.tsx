@@ -1,15 +1,24 @@
+import { Search } from "lucide-react";
+import type { ReactNode } from "react";
 import { routes } from "@/components/layout/routes";
-import { PriceFromList } from "@/components/marketing/price-from-list";
+import { PriceTable } from "@/components/marketing/price-table";
 import { EmergencyNote } from "@/components/number-facts/emergency-note";
-import type { CountryOffer } from "@/components/number-facts/types";
-import { Card } from "@/components/ui/card";
-import { DataList } from "@/components/ui/data-list";
+import { typeLabels } from "@/components/number-facts/labels";
+import { Button } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
 import { LinkButton } from "@/components/ui/link-button";
 import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
+import { Price } from "@/components/ui/price";
+import { Select } from "@/components/ui/select";
+import type { PriceRow } from "@/lib/contract/catalog";
+import { filterPrices, type PriceFilter } from "./filter-prices";
 
-/** @param countries all countries we know; those without a price are shown as needing documents */
-export function PricingView({ countries }: { countries: readonly CountryOffer[] }) {
+/** @param rows all that we know; those without a price are shown as needing documents */
+export function PricingView({ rows, filter }: { rows: readonly PriceRow[]; filter: PriceFilter }) {
+  const shown = filterPrices(rows, filter);
   return (
     <div className="wrap py-10 sm:py-14">
       <PageHeader
@@ -20,71 +29,142 @@ export function PricingView({ countries }: { countries: readonly CountryOffer[] 
           </LinkButton>
         }
       >
-        <p>
-          One price per number and month. Every number shows what is due today, each month and over twelve months before
-          you hold it.
-        </p>
+        <p>One price per number and month, charged only once the number is live. In US dollars.</p>
       </PageHeader>
-
-      <div className="grid gap-6 lg:grid-cols-2">
-        <Card>
-          <h2 className="text-lg">What you pay today</h2>
-          <DataList
-            className="mt-4"
-            items={[
-              {
-                label: "Set-up",
-                value: "Once per number. Many have none.",
-                note: "What the carrier charges to connect it, plus our share.",
-              },
-              {
-                label: "First month",
-                value: "The monthly price, in full.",
-                note: "Your month starts the day the number goes live.",
-              },
-              { label: "Tax", value: "Shown as its own line where it applies." },
-              {
-                label: "Not live?",
-                value: "Not charged.",
-                note: "Your card is authorized first and charged only for numbers that work.",
-              },
-            ]}
-          />
-        </Card>
-        <Card>
-          <h2 className="text-lg">What you pay later</h2>
-          <DataList
-            className="mt-4"
-            items={[
-              {
-                label: "Each month",
-                value: "The monthly price you saw. No minimum term.",
-                note: "Price changes need at least 30 days’ notice.",
-              },
-              {
-                label: "Renewal",
-                value: "Not automatic yet.",
-                note: "A number ends on the date on its page. We write to you before renewals begin.",
-              },
-              { label: "Calls and texts", value: "No usage charges at present." },
-              { label: "Canceling", value: "Free, at the end of the month, and undone with one click until then." },
-            ]}
-          />
-        </Card>
-      </div>
-
-      <section aria-labelledby="by-country" className="mt-14">
-        <h2 id="by-country" className="text-2xl">
-          By country
-        </h2>
-        <p className="mt-2 mb-6 text-ink-soft">The cheapest number of each country. Area pages show every price.</p>
-        {countries.length > 0 ? (
-          <PriceFromList countries={countries} />
-        ) : (
-          <Notice title="The price list is being loaded">Search still shows the price of every number.</Notice>
-        )}
-      </section>
+      {rows.length === 0 ? (
+        <Notice title="The price list is being loaded">Search still shows the price of every number.</Notice>
+      ) : (
+        <>
+          <PriceFilterForm rows={rows} filter={filter} />
+          {shown.length > 0 ? (
+            <PriceTable rows={shown} caption="Prices by country and type of number" />
+          ) : (
+            <EmptyState
+              title="No such country in the list"
+              actions={<LinkButton href={routes.pricing}>All prices</LinkButton>}
+            >
+              Try its name in English or its calling code.
+            </EmptyState>
+          )}
+          <p className="mt-3 text-ink-soft text-sm">
+            Each sum is what the cheapest number of its row costs now. “4 of 7” counts areas. The price of every single
+            number stands beside it before you hold it.
+          </p>
+        </>
+      )}
+      <Example rows={rows} />
       <EmergencyNote many className="mt-10" />
     </div>
   );
 }
+
+/** Works without scripts; the address has the filter. */
+function PriceFilterForm({ rows, filter }: { rows: readonly PriceRow[]; filter: PriceFilter }) {
+  const types = [...new Set(rows.map(({ number_type }) => number_type))];
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: <search> is not yet read as a landmark everywhere
+    <form
+      action={routes.pricing}
+      method="get"
+      role="search"
+      aria-label="Prices"
+      className="mb-4 grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)] items-end gap-3 sm:grid-cols-[minmax(0,18rem)_minmax(0,12rem)_auto]"
+    >
+      <Field label="Country or calling code">
+        {(control) => (
+          <Input
+            {...control}
+            key={filter.q}
+            name="q"
+            defaultValue={filter.q}
+            autoComplete="off"
+            enterKeyHint="search"
+            maxLength={60}
+          />
+        )}
+      </Field>
+      <Field label="Type">
+        {(control) => (
+          <Select {...control} key={filter.type} name="type" defaultValue={filter.type} autoComplete="off">
+            <option value="">Every type</option>
+            {types.map((type) => (
+              <option key={type} value={type}>
+                {typeLabels[type]}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+      <Button type="submit" variant="secondary" className="max-sm:col-span-2 sm:justify-self-start">
+        <Search aria-hidden className="size-4" />
+        Show
+      </Button>
+    </form>
+  );
+}
+
+/** One purchase in figures: the cheapest number of all, from its quote. */
+function Example({ rows }: { rows: readonly PriceRow[] }) {
+  const cheapest = rows.reduce<PriceRow | null>(
+    (best, row) => (row.price && (!best?.price || row.price.due_today_cents < best.price.due_today_cents) ? row : best),
+    null,
+  );
+  if (!cheapest?.price) return null;
+  const { price, name, number_type } = cheapest;
+  const sums = (lines: readonly [label: string, cents: number, note?: string][]) => (
+    <dl className="divide-y divide-line">
+      {lines.map(([label, cents, note], index) => (
+        <div key={label} className="flex items-baseline justify-between gap-4 py-2.5">
+          <dt className={index === lines.length - 1 ? "font-semibold" : ""}>
+            {label}
+            {note && <span className="block font-normal text-ink-soft text-sm">{note}</span>}
+          </dt>
+          <dd className={index === lines.length - 1 ? "font-semibold text-lg" : ""}>
+            <Price cents={cents} currency={price.currency} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+  return (
+    <section aria-labelledby="example" className="mt-14">
+      <h2 id="example" className="text-2xl">
+        One purchase, to the cent
+      </h2>
+      <p className="mt-2 text-ink-soft">
+        {typeLabels[number_type]} number, {name}: the lowest price of the list.
+      </p>
+      <div className="mt-6 grid gap-4 lg:grid-cols-3">
+        <Sheet title="When you pay">
+          {sums([
+            ["Set-up, once", price.setup_cents],
+            ["First month", price.monthly_cents],
+            ["Tax", price.tax_cents, "Set by the country of your account"],
+            ["Set aside on your card", price.due_today_cents],
+          ])}
+        </Sheet>
+        <Sheet title="Once it is live">
+          {sums([
+            ["Calls and texts that arrive", 0],
+            ["If it never goes live", 0, "All of it is released"],
+            ["Charged", price.due_today_cents, "Only for numbers that work"],
+          ])}
+        </Sheet>
+        <Sheet title="After the month">
+          {sums([
+            ["Renewal", 0, "Not offered yet: the number ends on the day its page shows"],
+            ["Canceling earlier", 0, "Undone with one click until then"],
+            ["Charged without asking", 0],
+          ])}
+        </Sheet>
+      </div>
+    </section>
+  );
+}
+
+const Sheet = ({ title, children }: { title: string; children: ReactNode }) => (
+  <div className="rounded-panel border border-line bg-surface p-5">
+    <h3 className="mb-2 text-base text-ink-soft">{title}</h3>
+    {children}
+  </div>
+);

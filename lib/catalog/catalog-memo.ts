@@ -14,4 +14,7 @@ const memo = kept.__numninjaCatalog;
 export const fromCatalog = <T>(key: readonly unknown[], load: () => Promise<T>, maxAgeMs?: number): Promise<T> =>
   memo.get(JSON.stringify(key), load, maxAgeMs) as Promise<T>;
 
+/** A list over all areas of all countries changes with a sync, and costs a quote per area. */
+export const overviewMs = 120_000;
+
 export const forgetCatalog = (): void => memo.clear();

@@ -2,6 +2,7 @@ export { forgetCatalog } from "./catalog-memo";
 export { findOffer } from "./find-offer";
 export { catalogStore } from "./import-rows";
 export { listOffers } from "./list-offers";
+export { listPrices } from "./list-prices";
 export { getCatalogSync, requestCatalogSync, setAreaSale, setCountrySale } from "./manage-catalog";
 export { guardPlace } from "./place-guard";
 export {
@@ -17,5 +18,6 @@ export { cachedOffer } from "./rows";
 export { catalogCron } from "./schedule";
 export { searchAvailableNumbers } from "./search-available-numbers";
 export { type PageSearch, searchForPage } from "./search-for-page";
+export { showNumbers } from "./show-numbers";
 export { getCatalogArea, getCatalogRun } from "./staff-rows";
 export { syncCatalog } from "./sync-catalog";

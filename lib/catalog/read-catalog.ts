@@ -2,7 +2,7 @@ import "server-only";
 import type { Area, AreaPage, CountryPage, CountrySummary, SuggestedPlace } from "@/lib/contract/catalog";
 import { nationalDigits } from "@/lib/kernel/telephony/dialed-digits";
 import { dialingPlan } from "@/lib/kernel/telephony/numbering-plan";
-import { fromCatalog } from "./catalog-memo";
+import { fromCatalog, overviewMs } from "./catalog-memo";
 import { readPlaces } from "./places/read-places";
 import {
   getAreaRow,
@@ -13,9 +13,6 @@ import {
   type SitemapRow,
   suggestPlaceRows,
 } from "./rows";
-
-/** A list over all areas of all countries changes with a sync, and costs a quote per area. */
-const overviewMs = 120_000;
 
 // The cacheable catalog behind the public pages: places and prices from our own tables, no carrier is asked.
 

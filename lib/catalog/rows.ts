@@ -7,6 +7,7 @@ import {
   areaSchema,
   countryPageSchema,
   countrySummarySchema,
+  priceRowSchema,
   suggestedPlaceSchema,
 } from "@/lib/contract/catalog";
 import { instant, priceSchema } from "@/lib/contract/common";
@@ -18,6 +19,9 @@ import type { PlacePart } from "./places/read-places";
 // 1. What anybody may see.
 
 export const listCountryRows = () => call(serverSql(), "list_countries", {}, z.array(countrySummarySchema));
+
+/** By country, then type. Costs a quote per area of the catalog. */
+export const listPriceRows = () => call(serverSql(), "list_price_table", {}, z.array(priceRowSchema));
 
 /** @param code the first digits of area codes. At most 500 areas. */
 export const listAreaRows = (

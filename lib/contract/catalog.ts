@@ -19,6 +19,29 @@ export const countrySummarySchema = z.object({
 });
 export type CountrySummary = z.infer<typeof countrySummarySchema>;
 
+/** A row of the price list: numbers of one type in one country. */
+export const priceRowSchema = z.object({
+  iso2: z.string().length(2),
+  name: z.string(),
+  slug: z.string(),
+  dial_prefix: z.string().nullable(),
+  number_type: numberTypeSchema,
+  sold_areas: z.number().int(),
+  /** areas that need documents and are not sold yet */
+  documents_areas: z.number().int(),
+  /** sold areas of one name counted once */
+  places: z.number().int(),
+  /** how many of the sold areas can do it */
+  with: z.object({ voice_in: z.number().int(), sms_in: z.number().int(), sms_out: z.number().int() }),
+  /** the cheapest area's; null: none is sold */
+  price: priceSchema.nullable(),
+  /** other areas cost something else */
+  price_varies: z.boolean(),
+  /** calls that the cheapest takes at the same time */
+  channels: z.number().int().nullable(),
+});
+export type PriceRow = z.infer<typeof priceRowSchema>;
+
 export const areaSchema = z.object({
   id: z.uuid(),
   country: z.string().length(2),

@@ -71,6 +71,7 @@ export interface PrivateFunctions {
   list_numbers: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_query?: string | null; p_status?: string | null; p_before?: Date | string | null; p_before_id?: string | null; p_like?: readonly string[] | null; p_names_first?: boolean | null } };
   list_open_sessions: { by: "worker"; args: { p_order_id: string | null } };
   list_orders: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null } };
+  list_price_table: { by: "server" | "worker"; args: Record<never, never> };
   list_sitemap: { by: "server" | "worker"; args: Record<never, never> };
   list_unconfirmed_sessions: { by: "worker"; args: { p_older_than_seconds?: number | null; p_limit?: number | null } };
   list_unvoided_payments: { by: "worker"; args: { p_limit?: number | null } };
@@ -253,6 +254,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_numbers: ["p_account_id","p_limit","p_query","p_status","p_before","p_before_id","p_like","p_names_first"],
   list_open_sessions: ["p_order_id"],
   list_orders: ["p_account_id","p_limit","p_before","p_before_id"],
+  list_price_table: [],
   list_sitemap: [],
   list_unconfirmed_sessions: ["p_older_than_seconds","p_limit"],
   list_unvoided_payments: ["p_limit"],

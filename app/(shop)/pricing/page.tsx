@@ -1,23 +1,22 @@
 import type { Metadata } from "next";
-import { connection } from "next/server";
 import { SignedInMark } from "@/components/layout/signed-in-mark";
+import { readPriceFilter } from "@/components/marketing/filter-prices";
 import { PricingView } from "@/components/marketing/pricing-view";
 import { pageHasSession } from "@/lib/callers";
-import { listOffers } from "@/lib/catalog";
+import { listPrices } from "@/lib/catalog";
 
 export const metadata: Metadata = {
   title: "Pricing",
   description:
-    "What a phone number costs: what is due today, each month and over twelve months, by country. No minimum term, charged only when live.",
+    "What a phone number costs in each country: set-up, month, what is included and what calls and texts cost. No minimum term, charged only when live.",
   alternates: { canonical: "/pricing" },
 };
 
-export default async function PricingPage() {
-  await connection();
+export default async function PricingPage({ searchParams }: PageProps<"/pricing">) {
   return (
     <>
       <SignedInMark signedIn={await pageHasSession()} />
-      <PricingView countries={await listOffers()} />
+      <PricingView rows={await listPrices()} filter={readPriceFilter(await searchParams)} />
     </>
   );
 }

@@ -1,7 +1,7 @@
-import { RememberedMark } from "@/components/layout/signed-in-mark";
 import { Mail } from "lucide-react";
 import type { Metadata } from "next";
 import { routes } from "@/components/layout/routes";
+import { RememberedMark } from "@/components/layout/signed-in-mark";
 import { Faq } from "@/components/marketing/faq";
 import { supportTopics } from "@/components/marketing/support-questions";
 import { Card } from "@/components/ui/card";

@@ -300,6 +300,7 @@ export const functions: Record<string, FunctionDecision> = {
 
   // the public shop
   list_countries: { kind: "open", why: "public catalogue", args: () => [], worker: true },
+  list_price_table: { kind: "open", why: "public catalogue", args: () => [], worker: true },
   list_areas: { kind: "open", why: "public catalogue", args: () => ["US"], worker: true },
   get_country: { kind: "open", why: "public catalogue", args: () => ["us"], worker: true },
   get_area: { kind: "open", why: "public catalogue", args: () => ["us", "san-francisco-415"], worker: true },

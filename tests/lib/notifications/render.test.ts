@@ -116,8 +116,17 @@ describe.each(Object.keys(messages) as MessageName[])("%s", (name) => {
         : value,
     );
     const { html } = await show(name, poisoned);
-    expect(html).not.toContain("<img");
+    expect(html).not.toContain("<img src=x");
   });
+});
+
+test("has the mark, and colors for the dark scheme that are CSS and not escaped text", async () => {
+  const { html, text } = await show("sign-in-link", examples["sign-in-link"]);
+  expect(html).toMatch(/<img[^>]+apple-icon\.png/);
+  expect(html).toContain('[style*="background-color:#fefefe"]{background-color:#1b2130 !important}');
+  expect(html).toContain("background-color:#fefefe;");
+  expect(html).toMatch(/<meta[^>]+color-scheme[^>]+light dark/);
+  expect(text).not.toMatch(/apple-icon|!important/);
 });
 
 test("a subject cannot carry a second mail header", async () => {

@@ -1,9 +1,9 @@
-import { RememberedMark } from "@/components/layout/signed-in-mark";
 import type { Metadata } from "next";
 import { notFound, permanentRedirect } from "next/navigation";
 import { AreaView } from "@/components/catalog/area-view";
 import { cheapest, placeName } from "@/components/catalog/group-areas";
 import { routes } from "@/components/layout/routes";
+import { RememberedMark } from "@/components/layout/signed-in-mark";
 import { getAreaPage } from "@/lib/catalog";
 import { formatMoney } from "@/lib/kernel/money";
 

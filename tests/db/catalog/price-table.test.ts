@@ -1,0 +1,46 @@
+import { afterAll, expect, test } from "vitest";
+import { buildArea } from "../../builders/area.ts";
+import { createTestDatabase } from "../../setup/database.ts";
+
+const db = await createTestDatabase();
+const { server } = db.call;
+afterAll(() => db.drop());
+
+interface Row {
+  iso2: string;
+  number_type: string;
+  sold_areas: number;
+  documents_areas: number;
+  places: number;
+  with: Record<string, number>;
+  price: { monthly_cents: number; setup_cents: number } | null;
+  price_varies: boolean;
+  channels: number | null;
+}
+
+test("a country and type is one row with the quote of its cheapest number; papers are counted, not priced", async () => {
+  await buildArea(db.sql, { prefix: "415", monthlyCost: "0.85" });
+  const cheap = await buildArea(db.sql, { prefix: "512", monthlyCost: "0.40" });
+  const gone = await buildArea(db.sql, { prefix: "206", monthlyCost: "0.10" });
+  await db.sql`update public.areas set features = '{voice_in}' where id = ${cheap.id}`;
+  await db.sql`update public.areas set off_sale_at = now(), off_sale_reason = 'test' where id = ${gone.id}`;
+  await buildArea(db.sql, { country: "DE", prefix: "30", needsDocuments: true });
+  const rows = (await server("list_price_table", {})) as unknown as Row[];
+  expect(rows.map(({ iso2, number_type }) => [iso2, number_type])).toEqual([
+    ["DE", "local"],
+    ["US", "local"],
+  ]);
+  const [papers, sold] = rows;
+  expect(papers).toMatchObject({ sold_areas: 0, documents_areas: 1, price: null, channels: null });
+  expect(sold).toMatchObject({
+    sold_areas: 2,
+    documents_areas: 0,
+    places: 2,
+    with: { voice_in: 2, sms_in: 1, sms_out: 0 },
+    price_varies: true,
+    channels: 2,
+  });
+  const [{ monthly_cents: quoted } = { monthly_cents: 0 }] = await db.sql`
+    select (q).monthly_cents from private.quote_areas(array[${cheap.id}]::uuid[], private.buyer()) q`;
+  expect(sold?.price?.monthly_cents).toBe(quoted);
+});
