@@ -3,18 +3,28 @@
 import { Check, Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { api } from "@/components/layout/api-client";
 import { noConnection } from "@/components/layout/no-connection";
-import { reloadOutdated } from "@/components/layout/old-tab";
 import { routes } from "@/components/layout/routes";
-import { useVisitor } from "@/components/layout/visitor";
+import { changeCart, showCart, useVisitor } from "@/components/layout/visitor";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { toast } from "@/components/ui/toast";
+import type { AddCartItem } from "@/lib/contract/cart";
 
 /** What happens after the press is loaded on the way to it. */
 const loadHolding = () => import("./hold-number");
 /** A failure shows when the button is pressed. */
 const preloadHolding = () => void loadHolding().catch(() => {});
+
+/** Without the file of the words, in an old tab or without a network: held all the same, with fewer of them. */
+async function holdPlainly(body: AddCartItem): Promise<undefined> {
+  try {
+    showCart((await changeCart(() => api("POST /cart/items", { body }))).cart);
+  } catch {
+    toast.error(navigator.onLine ? "This number could not be held. Reload the page, or choose another." : noConnection);
+  }
+}
 
 interface HoldButtonProps {
   areaId: string;
@@ -45,13 +55,10 @@ export function HoldButton({ areaId, name, e164, dueTodayCents, held = false, cl
   async function hold() {
     setState("holding");
     const holding = await loadHolding().catch(() => null);
-    if (!holding && !reloadOutdated()) toast.error(noConnection);
-    const outcome = await holding?.holdNumber({
-      areaId,
-      name,
-      dueTodayCents: Math.max(dueTodayCents, accepted),
-      ...(isKnown && { e164 }),
-    });
+    const due = Math.max(dueTodayCents, accepted);
+    const outcome = holding
+      ? await holding.holdNumber({ areaId, name, dueTodayCents: due, ...(isKnown && { e164 }) })
+      : await holdPlainly({ area_id: areaId, expected_due_today_cents: due, ...(isKnown && { e164 }) });
     if (outcome?.kind === "dearer") setAccepted(outcome.dueTodayCents);
     setState(outcome?.kind === "taken" ? "taken" : "free");
   }

@@ -51,7 +51,10 @@ test("more numbers cost less each: said before the hold, in the cart, when it ch
   await expect(change).toContainText(
     "2 numbers count now: the ones you held before cost $4.00 a month instead of $3.60.",
   );
-  await page.getByRole("listitem").filter({ hasText: "removed" }).getByRole("button", { name: "Undo" }).click();
+  await page
+    .getByRole("region", { name: /^Notifications/ })
+    .getByRole("button", { name: "Undo" })
+    .click();
   await expect(change).toContainText("$3.60 a month instead of $4.00");
 
   const customer = await createCustomer();
