@@ -3,7 +3,7 @@ import { notFound, permanentRedirect } from "next/navigation";
 import { AreaView } from "@/components/catalog/area-view";
 import { cheapest, placeName } from "@/components/catalog/group-areas";
 import { routes } from "@/components/layout/routes";
-import { getAreaPage } from "@/lib/catalog";
+import { describePlace, getAreaPage } from "@/lib/catalog";
 import { formatMoney } from "@/lib/kernel/money";
 
 /** Made at the first visit and kept for five minutes; the numbers themselves are asked for live in the browser. */
@@ -30,5 +30,5 @@ export default async function AreaPage({ params }: PageProps<"/numbers/[country]
   const slug = page?.areas[0]?.slug;
   if (!page || !slug) notFound();
   if (page.country.slug !== country || slug !== area) permanentRedirect(routes.area(page.country.slug, slug));
-  return <AreaView country={page.country} areas={page.areas} />;
+  return <AreaView country={page.country} areas={page.areas} facts={await describePlace(page)} />;
 }
