@@ -6,9 +6,9 @@ import type { Instrumentation } from "next";
  */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs" || process.env.NEXT_PHASE === "phase-production-build") return;
-  const { checkEnvAtStart } = await import("@/lib/env");
+  const { checkCompany, checkEnvAtStart } = await import("@/lib/env");
   const { carrierEntries } = await import("@/lib/carriers/registry");
-  checkEnvAtStart(carrierEntries.map((carrier) => carrier.checkEnvironment));
+  checkEnvAtStart([checkCompany, ...carrierEntries.map((carrier) => carrier.checkEnvironment)]);
   const { secureAnswers } = await import("@/lib/api/secure-answers");
   secureAnswers({ development: process.env.NODE_ENV === "development" });
   const { watchRequests } = await import("@/lib/api/watch-requests");

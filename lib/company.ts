@@ -1,6 +1,29 @@
-/** Who sells, as pages, receipts and emails name it. A deployment replaces the address; the legal texts are dated by hand. */
+/** Who sells, until a deployment says so: an example that nobody takes for a company. */
+const example = {
+  legalName: "NumNinja Example Company",
+  address: "1 Example Street, Example City",
+  taxId: "EXAMPLE-0000",
+};
+
+/** What the app was built with: texts that are the same for everybody are made then. */
+const built = {
+  NEXT_PUBLIC_COMPANY_LEGAL_NAME: process.env.NEXT_PUBLIC_COMPANY_LEGAL_NAME,
+  NEXT_PUBLIC_COMPANY_ADDRESS: process.env.NEXT_PUBLIC_COMPANY_ADDRESS,
+  NEXT_PUBLIC_COMPANY_TAX_ID: process.env.NEXT_PUBLIC_COMPANY_TAX_ID,
+};
+
+/** The variables that were empty. A production server does not start with one. */
+export const companyGaps: readonly string[] = Object.entries(built)
+  .filter(([, value]) => !value?.trim())
+  .map(([name]) => name);
+
+/** Who sells, as pages, receipts and emails name it; the legal texts are dated by hand. */
 export const company = {
   name: "NumNinja",
+  legalName: built.NEXT_PUBLIC_COMPANY_LEGAL_NAME?.trim() || example.legalName,
+  /** One line. */
+  address: built.NEXT_PUBLIC_COMPANY_ADDRESS?.trim() || example.address,
+  taxId: built.NEXT_PUBLIC_COMPANY_TAX_ID?.trim() || example.taxId,
   supportEmail: "support@numninja.example",
   termsUpdatedOn: "2026-11-20",
   privacyUpdatedOn: "2026-11-21",

@@ -10,8 +10,9 @@ import { Breadcrumbs } from "@/components/ui/breadcrumbs";
 import { Card } from "@/components/ui/card";
 import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
-import type { Area, AreaPage } from "@/lib/contract/catalog";
+import type { Area, AreaPage, PlaceFacts } from "@/lib/contract/catalog";
 import { isSold, placeName } from "./group-areas";
+import { Neighbors, PlaceFactsList } from "./place-facts";
 import { SearchResults } from "./search-results";
 import { readSearch } from "./search-url";
 
@@ -19,10 +20,11 @@ interface AreaViewProps {
   country: AreaPage["country"];
   /** The groups of one place; at least one. */
   areas: readonly Area[];
+  facts: PlaceFacts;
 }
 
 /** A place's page: prices and abilities are part of the cached page, the numbers come live below. */
-export function AreaView({ country, areas }: AreaViewProps) {
+export function AreaView({ country, areas, facts }: AreaViewProps) {
   const sold = areas.filter(isSold);
   const documents = areas.filter((area) => area.needs_documents);
   const name = areas[0] ? placeName(areas[0]) : "";
@@ -50,6 +52,9 @@ export function AreaView({ country, areas }: AreaViewProps) {
               : " The carrier does not list its numbers here: the price is fixed, the digits are a surprise.")}
         </p>
       </PageHeader>
+      <div className="mb-8 sm:mb-10">
+        <PlaceFactsList country={country} areas={areas} facts={facts} />
+      </div>
       {sold.length > 0 ? (
         <ul className="grid gap-4 md:grid-cols-2">
           {sold.map((area) => (
@@ -80,6 +85,7 @@ export function AreaView({ country, areas }: AreaViewProps) {
       ) : (
         <DocumentsNeeded areas={documents} />
       )}
+      <Neighbors country={country} neighbors={facts.neighbors} />
     </div>
   );
 }

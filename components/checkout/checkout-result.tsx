@@ -14,6 +14,7 @@ import { LinkButton } from "@/components/ui/link-button";
 import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
 import type { Order } from "@/lib/contract/orders";
+import { WhatNow } from "./what-now";
 
 interface CheckoutResultProps {
   /** What the server knew when it rendered the page. */
@@ -45,6 +46,7 @@ export function CheckoutResult({ initial }: CheckoutResultProps) {
         <Card padded={false}>
           <OrderLines order={order} />
         </Card>
+        <WhatNow order={order} />
         <div className="flex flex-wrap gap-3">
           <NextStep order={order} />
         </div>

@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { company } from "@/lib/company";
 import { Logo } from "./logo";
 import { routes } from "./routes";
 
@@ -39,6 +40,13 @@ export function SiteFooter() {
             Phone numbers you can find, hold and put to work in minutes. Your card is charged only for numbers that are
             live.
           </p>
+          <address className="mt-4 text-ink-soft text-sm not-italic">
+            {company.legalName}
+            <br />
+            {company.address}
+            <br />
+            Tax ID {company.taxId}
+          </address>
         </div>
         <nav aria-label="Footer" className="grid grid-cols-2 gap-8 sm:grid-cols-3">
           {groups.map((group) => (

@@ -39,7 +39,9 @@ export function Receipt({ order }: { order: Order }) {
         <div className="min-w-0">
           <dt className="text-ink-soft text-sm">Sold by</dt>
           <dd>
-            <span className="font-medium">{company.name}</span>
+            <span className="font-medium">{company.legalName}</span>
+            <span className="block break-words text-ink-soft text-sm">{company.address}</span>
+            <span className="block break-words text-ink-soft text-sm">Tax ID {company.taxId}</span>
             <span className="block break-words text-ink-soft text-sm">{company.supportEmail}</span>
           </dd>
         </div>

@@ -5,6 +5,8 @@ interface DialLineProps {
   callingCode: string | null;
   /** Digits of the area code; empty: any. */
   areaCode?: string;
+  /** Whether the numbers have ten digits; by default those of North America. */
+  isCounted?: boolean;
   className?: string;
 }
 
@@ -12,8 +14,7 @@ interface DialLineProps {
  * How far a number is known: the digits that are sure in ink, those that are still open as dots. Our way of drawing a place: its
  * numbers before one is chosen. Outside of North America lengths differ, so the dots fade instead of counting.
  */
-export function DialLine({ callingCode, areaCode = "", className }: DialLineProps) {
-  const isCounted = callingCode === "1";
+export function DialLine({ callingCode, areaCode = "", isCounted = callingCode === "1", className }: DialLineProps) {
   return (
     <span
       translate="no"
@@ -24,7 +25,7 @@ export function DialLine({ callingCode, areaCode = "", className }: DialLineProp
       <span
         aria-hidden
         className={cn(
-          "overflow-hidden text-line-strong tracking-[0.06em]",
+          "overflow-hidden text-ink-soft tracking-[0.06em]",
           !isCounted && "[mask-image:linear-gradient(to_right,black_20%,transparent)]",
         )}
       >

@@ -1,4 +1,5 @@
 export { forgetCatalog } from "./catalog-memo";
+export { describePlace } from "./describe-place";
 export { findOffer } from "./find-offer";
 export { catalogStore } from "./import-rows";
 export { listOffers } from "./list-offers";

@@ -107,3 +107,21 @@ export const countryPageSchema = countryHead.extend({ places: z.array(placeSchem
 export type CountryPage = z.infer<typeof countryPageSchema>;
 export const areaPageSchema = z.object({ country: countryHead, areas: z.array(areaSchema).min(1) });
 export type AreaPage = z.infer<typeof areaPageSchema>;
+
+/** What is known of a place besides its numbers. */
+export interface PlaceFacts {
+  /** IANA name; null where the place may be in several */
+  timeZone: string | null;
+  /** area codes of the city in the numbering plan, sold or not; North America only */
+  cityCodes: readonly string[];
+  /** dialed in front of the area code at home; may be empty */
+  trunkPrefix: string;
+  /** other places of the country that are sold, the nearest first where distances are known */
+  neighbors: readonly Neighbor[];
+}
+export interface Neighbor extends Pick<Place, "slug" | "name" | "region_code" | "prefixes"> {
+  monthly_cents: number;
+  currency: string;
+  /** null where its location is not known */
+  km: number | null;
+}

@@ -1,9 +1,10 @@
 import { globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
-/** Who may look at the machine's clock: credentials, timeouts and waits, rates, caches in memory, samples to look at, the clock itself. */
+/** Who may look at the machine's clock: credentials, timeouts and waits, rates, caches in memory, samples to look at, the clock on the wall of a place, the clock itself. */
 const onMachineTime = [
   "components/cart/cart.gallery.tsx",
+  "components/catalog/local-time.tsx",
   "components/catalog/use-number-search.ts",
   "components/layout/old-tab.ts",
   "components/ui/use-server-now.ts",

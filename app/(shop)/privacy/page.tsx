@@ -90,8 +90,9 @@ export default function PrivacyPage() {
       <h2>Your rights</h2>
       <p>
         You may ask for a copy of your data, have it corrected or deleted where no law says we must keep it, and object
-        to its use. Write to <a href={`mailto:${company.supportEmail}`}>{company.supportEmail}</a> from the address of
-        your account. You may also complain to the data protection authority where you live.
+        to its use. Responsible for your data is {company.legalName}, {company.address}. Write to{" "}
+        <a href={`mailto:${company.supportEmail}`}>{company.supportEmail}</a> from the address of your account. You may
+        also complain to the data protection authority where you live.
       </p>
     </LegalPage>
   );

@@ -31,7 +31,7 @@ const facts: Record<MessageName, string[]> = {
     "Billed to",
     "Ada Lovelace Ltd",
     "Sold by",
-    "NumNinja, support@numninja.example",
+    "NumNinja Example Company, 1 Example Street, Example City, tax ID EXAMPLE-0000, support@numninja.example",
     "ends on December 20, 2026",
     "911, 112",
     "https://numninja.test/account/orders/6f9c1b7a-1111-4222-8333-000000000001",

@@ -4,7 +4,7 @@ import { AreaView } from "@/components/catalog/area-view";
 import { cheapest, placeName } from "@/components/catalog/group-areas";
 import { routes } from "@/components/layout/routes";
 import { RememberedMark } from "@/components/layout/signed-in-mark";
-import { getAreaPage } from "@/lib/catalog";
+import { describePlace, getAreaPage } from "@/lib/catalog";
 import { formatMoney } from "@/lib/kernel/money";
 
 /** Made at the first visit and kept for five minutes; the numbers themselves are asked for live in the browser. */
@@ -34,7 +34,7 @@ export default async function AreaPage({ params }: PageProps<"/numbers/[country]
   return (
     <>
       <RememberedMark />
-      <AreaView country={page.country} areas={page.areas} />
+      <AreaView country={page.country} areas={page.areas} facts={await describePlace(page)} />
     </>
   );
 }
