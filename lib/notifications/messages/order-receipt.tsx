@@ -22,10 +22,10 @@ export const orderReceipt = defineMessage({
       <>
         <Title>{own(p.lines.length === 1 ? "title-one" : "title")}</Title>
         <Paragraph>{own("body")}</Paragraph>
+        <Action href={`${appUrl}/account/orders/${p.order_id}`}>{say("order.action")}</Action>
         <Lines receipt={p} context={context} />
         <Totals receipt={p} context={context} />
         <Terms receipt={p} context={context} />
-        <Action href={`${appUrl}/account/orders/${p.order_id}`}>{say("order.action")}</Action>
       </>
     );
   },

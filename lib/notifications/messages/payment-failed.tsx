@@ -29,15 +29,15 @@ export const paymentFailed = defineMessage({
       <>
         <Title>{own("title")}</Title>
         <Paragraph>{own("body", { amount })}</Paragraph>
+        <Action href={p.payment_url ?? `${appUrl}/account/orders/${p.order_id}`}>
+          {say("debt.action", { amount })}
+        </Action>
         <Fact strong name={say("debt.amount")}>
           {amount}
         </Fact>
         <Fact name={say("order.reference")}>{p.order_reference}</Fact>
         <Fact name={own("suspend")}>{date(p.suspend_at)}</Fact>
         <Fact name={say("debt.release")}>{date(p.release_at)}</Fact>
-        <Action href={p.payment_url ?? `${appUrl}/account/orders/${p.order_id}`}>
-          {say("debt.action", { amount })}
-        </Action>
       </>
     );
   },
