@@ -12,11 +12,11 @@ export function showNavigation(href: string): void {
   const from = location.href;
   if (new URL(href, from).href === from) return;
   const root = document.documentElement;
-  const started = Date.now();
+  const started = performance.now();
   root.dataset.leaving = "";
   clearInterval(ending);
   ending = setInterval(() => {
-    if (location.href === from && Date.now() - started < LONGEST_MS) return;
+    if (location.href === from && performance.now() - started < LONGEST_MS) return;
     clearInterval(ending);
     delete root.dataset.leaving;
   }, 100);

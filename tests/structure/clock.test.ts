@@ -7,6 +7,7 @@ const onMachineTime = [
   "components/catalog/local-time.tsx",
   "components/catalog/use-number-search.ts",
   "components/layout/old-tab.ts",
+  "components/layout/visitor.ts",
   "components/ui/use-server-now.ts",
   "lib/api/front-door.ts",
   "lib/api/rate-buckets.ts",
