@@ -42,9 +42,8 @@ export function closeExchange(exchange: Exchange, answer: ApiReply): Response {
   if (headers.has("set-cookie")) headers.set("cache-control", "no-store"); // no cache may hand one person's cookie to another
   const durationMs = Math.round(performance.now() - exchange.startedAt);
   accessLogger.info({ method: request.method, path: url.pathname, status: answer.status, durationMs }, "request");
-  // A text whose route names its type is a file; every other text is a JSON value.
-  const isFile = typeof answer.body === "string" && headers.has("content-type");
-  if (isFile || answer.body instanceof ReadableStream)
+  // What names its type is a file, sent as it is; everything else is a JSON value.
+  if (headers.has("content-type"))
     return new Response(answer.body as string | ReadableStream, { status: answer.status, headers });
   return answer.body === undefined
     ? new Response(null, { status: answer.status === 200 ? 204 : answer.status, headers })
