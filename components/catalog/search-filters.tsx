@@ -8,6 +8,7 @@ import { cn } from "@/components/ui/cn";
 import { Select } from "@/components/ui/select";
 import { sheetStyles } from "@/components/ui/sheet-styles";
 import type { NumberFeature, NumberType } from "@/lib/contract/vocabulary";
+import { counted } from "@/lib/kernel/words";
 import { useResultCount } from "./result-count";
 import { sheets } from "./search-summary";
 import { searchableTypes } from "./search-url";
@@ -119,11 +120,7 @@ function ShowButton({ pending }: { pending: boolean }) {
         document.getElementById(sheets.filters)?.hidePopover();
       }}
     >
-      {count === null
-        ? "Show numbers"
-        : count === 0
-          ? "No numbers: close"
-          : `Show ${count} ${count === 1 ? "number" : "numbers"}`}
+      {count === null ? "Show numbers" : count === 0 ? "No numbers: close" : `Show ${counted(count, "number")}`}
     </Button>
   );
 }
