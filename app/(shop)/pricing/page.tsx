@@ -1,9 +1,8 @@
 import type { Metadata } from "next";
-import { SignedInMark } from "@/components/layout/signed-in-mark";
 import { readPriceFilter } from "@/components/marketing/filter-prices";
 import { PricingView } from "@/components/marketing/pricing-view";
-import { pageHasSession } from "@/lib/callers";
 import { listPrices } from "@/lib/catalog";
+import { SessionMark } from "../../session-mark";
 
 export const metadata: Metadata = {
   title: "Pricing",
@@ -15,7 +14,7 @@ export const metadata: Metadata = {
 export default async function PricingPage({ searchParams }: PageProps<"/pricing">) {
   return (
     <>
-      <SignedInMark signedIn={await pageHasSession()} />
+      <SessionMark />
       <PricingView rows={await listPrices()} filter={readPriceFilter(await searchParams)} />
     </>
   );
