@@ -41,6 +41,13 @@ export const priceRowSchema = countryHead.extend({
 });
 export type PriceRow = z.infer<typeof priceRowSchema>;
 
+/** What the price list is narrowed to; empty: everything. */
+export interface PriceFilter {
+  /** Part of a country's name, its ISO code or calling code, as typed. */
+  q: string;
+  type: PriceRow["number_type"] | "";
+}
+
 export const areaSchema = z.object({
   id: z.uuid(),
   country: z.string().length(2),

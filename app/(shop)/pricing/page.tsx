@@ -1,7 +1,6 @@
 import type { Metadata } from "next";
-import { readPriceFilter } from "@/components/marketing/filter-prices";
 import { PricingView } from "@/components/marketing/pricing-view";
-import { listPrices } from "@/lib/catalog";
+import { filterPrices, listPrices, readPriceFilter } from "@/lib/catalog";
 import { SessionMark } from "../../session-mark";
 
 export const metadata: Metadata = {
@@ -12,10 +11,12 @@ export const metadata: Metadata = {
 };
 
 export default async function PricingPage({ searchParams }: PageProps<"/pricing">) {
+  const rows = await listPrices();
+  const filter = readPriceFilter(await searchParams);
   return (
     <>
       <SessionMark />
-      <PricingView rows={await listPrices()} filter={readPriceFilter(await searchParams)} />
+      <PricingView rows={rows} shown={filterPrices(rows, filter)} filter={filter} />
     </>
   );
 }
