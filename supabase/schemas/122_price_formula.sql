@@ -145,8 +145,8 @@ begin
     v_steps)::private.price;
 end $$;
 
--- The steps at which a month becomes cheaper: the floor or rounding may make some equal. null: none. Without shows_steps
--- those up to the buyer's count.
+-- The steps at which a month becomes cheaper: the floor or rounding may make some equal. null: none.
+-- Without shows_steps those up to the buyer's count.
 create function private.volume_prices(
   r public.pricing_rule_versions,
   p_cost_cents numeric,

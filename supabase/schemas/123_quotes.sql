@@ -84,8 +84,8 @@ end $$;
 -- What numbers of areas cost a buyer; one row for each area that exists. p_change as in rules_at: what they would cost.
 -- p_sku_ids: what they would cost if these SKUs were sold. Equal costs are priced once.
 --
--- Few areas are quoted by a plan that is kept: planning takes three times as long as the rest. For a whole catalog it is
--- planned. Compiling (jit) and sorts for joins are dear in both.
+-- Few areas are quoted by a plan that is kept: planning takes three times as long as the rest. For a whole catalog it
+-- is planned. Compiling (jit) and sorts for joins are dear in both.
 create function private.quote_areas(
   p_area_ids uuid[],
   p_buyer private.buyer,
@@ -105,7 +105,8 @@ begin
     with offers as materialized (
       select * from private.list_offers(p_area_ids, p_buyer, v_rules, p_sku_ids)
     ), prices as materialized (
-      select d.*, r.version, private.price_by(r, d.setup_cost * d.rate, d.monthly_cost * d.rate, p_buyer, v_charging) as p
+      select d.*, r.version,
+        private.price_by(r, d.setup_cost * d.rate, d.monthly_cost * d.rate, p_buyer, v_charging) as p
       from (select distinct o.rule_id, o.setup_cost, o.monthly_cost, o.rate from offers o where o.rate is not null) d
       join unnest(v_rules) r using (rule_id)
     )
