@@ -1,3 +1,4 @@
+import { callEndpoints } from "./calls";
 import { cartEndpoints } from "./cart";
 import { catalogEndpoints } from "./catalog";
 import { numberEndpoints } from "./numbers";
@@ -16,6 +17,7 @@ export const endpoints = {
   ...cartEndpoints,
   ...orderEndpoints,
   ...numberEndpoints,
+  ...callEndpoints,
   ...staffEndpoints,
   ...staffCatalogEndpoints,
   ...staffMarginEndpoints,
