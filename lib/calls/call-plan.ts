@@ -2,6 +2,7 @@ import "server-only";
 import type { KeyActor, UserActor } from "@/lib/callers";
 import type { Finding } from "@/lib/contract/calls/findings";
 import { type CallPlan, firstCallPlan } from "@/lib/contract/calls/plan";
+import type { CallPlanPreview, CallWeek } from "@/lib/contract/calls/week";
 import type { CallPlanView, SimulatedCall } from "@/lib/contract/calls/wire";
 import { AppError, refusalError } from "@/lib/errors";
 import { comingHolidays } from "./plan/holidays";
@@ -9,6 +10,7 @@ import { lintPlan } from "./plan/lint-plan";
 import { localTime } from "./plan/opening";
 import { phonesOf } from "./plan/phones";
 import { planCall } from "./plan/plan-call";
+import { callChanges, callWeek } from "./plan/week";
 import { type CallPlanRow, getCallPlanRow, restoreCallPlanRow, saveCallPlanRow } from "./rows";
 
 type Caller = UserActor | KeyActor;
@@ -16,16 +18,23 @@ type Caller = UserActor | KeyActor;
 const findingsOf = (plan: CallPlan, { e164, country, leads_back, server_now }: CallPlanRow): Finding[] =>
   lintPlan(plan, { own: e164, country, leadsBack: leads_back, now: new Date(server_now) });
 
+/** Public holidays of the year that begins now on which a plan is closed. */
+function holidaysOf({ holidays, time_zone }: CallPlan, now: Date) {
+  if (!holidays) return [];
+  return comingHolidays(holidays.country, holidays.region, localTime(now, time_zone).day);
+}
+
+const planOf = (row: CallPlanRow): CallPlan => row.plan ?? firstCallPlan("UTC");
+
 function view(row: CallPlanRow): CallPlanView {
-  const plan = row.plan ?? firstCallPlan("UTC");
-  const { day } = localTime(new Date(row.server_now), plan.time_zone);
+  const plan = planOf(row);
   return {
     number_id: row.number_id,
     version: row.version,
     plan,
     saved_at: row.saved_at,
     findings: findingsOf(plan, row),
-    holidays: plan.holidays ? comingHolidays(plan.holidays.country, plan.holidays.region, day) : [],
+    holidays: holidaysOf(plan, new Date(row.server_now)),
   };
 }
 
@@ -78,7 +87,7 @@ export async function simulateCall(
 ): Promise<SimulatedCall> {
   const phones = draft ? phonesOf(draft) : null;
   const row = rowOf(await getCallPlanRow(actor, accountId, numberId, phones));
-  const plan = draft ?? row.plan ?? firstCallPlan("UTC");
+  const plan = draft ?? planOf(row);
   const when = new Date(at ?? row.server_now);
   const { day, time } = localTime(when, plan.time_zone);
   return {
@@ -87,5 +96,35 @@ export async function simulateCall(
     time_zone: plan.time_zone,
     path: planCall(plan, { at: when, caller, stage: "full", isBudgetSpent: false, deadLines: [] }),
     findings: findingsOf(plan, row),
+  };
+}
+
+/** What happens now and in the coming seven days. @throws {AppError} NOT_FOUND */
+export async function getCallWeek(actor: Caller, accountId: string, numberId: string): Promise<CallWeek> {
+  const row = rowOf(await getCallPlanRow(actor, accountId, numberId, null));
+  const plan = planOf(row);
+  return {
+    time_zone: plan.time_zone,
+    server_now: row.server_now,
+    is_first_plan: row.plan === null,
+    stretches: callWeek(plan, new Date(row.server_now)),
+  };
+}
+
+/** What saving a plan would change, and what is wrong with it. @throws {AppError} NOT_FOUND */
+export async function previewCallPlan(
+  actor: Caller,
+  accountId: string,
+  numberId: string,
+  plan: CallPlan,
+): Promise<CallPlanPreview> {
+  const row = rowOf(await getCallPlanRow(actor, accountId, numberId, phonesOf(plan)));
+  const now = new Date(row.server_now);
+  return {
+    findings: findingsOf(plan, row),
+    holidays: holidaysOf(plan, now),
+    server_now: row.server_now,
+    changes: callChanges(planOf(row), plan, now),
+    now: callWeek(plan, now)[0]!.path,
   };
 }

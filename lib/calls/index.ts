@@ -1,4 +1,12 @@
-export { getCallPlan, restoreCallPlan, saveCallPlan, simulateCall } from "./call-plan";
+export {
+  getCallPlan,
+  getCallWeek,
+  previewCallPlan,
+  restoreCallPlan,
+  saveCallPlan,
+  simulateCall,
+} from "./call-plan";
+export { holidayPlaces } from "./plan/holidays";
 export { listCallPlans, listCalls } from "./rows";
 export { isTwilioSignature } from "./twilio-signature";
 export { type VoiceKind, voiceKinds } from "./voice/addresses";

@@ -1,3 +1,4 @@
+import { callPreviewEndpoints } from "./call-previews";
 import { callEndpoints } from "./calls";
 import { cartEndpoints } from "./cart";
 import { catalogEndpoints } from "./catalog";
@@ -18,6 +19,7 @@ export const endpoints = {
   ...orderEndpoints,
   ...numberEndpoints,
   ...callEndpoints,
+  ...callPreviewEndpoints,
   ...staffEndpoints,
   ...staffCatalogEndpoints,
   ...staffMarginEndpoints,
