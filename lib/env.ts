@@ -24,6 +24,8 @@ const envSchema = z.object({
   /** Host names have no case; carriers return them in lower case, and the read-back is compared. */
   VOICE_SIP_HOST: optional(z.string().min(1).toLowerCase()),
   TWILIO_AUTH_TOKEN: optional(z.string().min(1)),
+  /** E.164, owned or verified at Twilio: what phones show of calls that came through a trunk. Without it the called number. */
+  VOICE_CALLER_ID: optional(z.string().regex(/^\+[1-9]\d{6,14}$/)),
   RESEND_API_KEY: z.string().min(1),
   RESEND_BASE_URL: optional(url),
   EMAIL_FROM: z.string().min(3),

@@ -1,2 +1,13 @@
-export { greetingTwiml, rejectTwiml } from "./default-greeting";
+export {
+  getCallPlan,
+  getCallWeek,
+  previewCallPlan,
+  restoreCallPlan,
+  saveCallPlan,
+  simulateCall,
+} from "./call-plan";
+export { holidayPlaces } from "./plan/holidays";
+export { listCallPlans, listCalls } from "./rows";
 export { isTwilioSignature } from "./twilio-signature";
+export { type VoiceKind, voiceKinds } from "./voice/addresses";
+export { answerVoice } from "./voice/answer-voice";

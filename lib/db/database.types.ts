@@ -168,6 +168,200 @@ isOneToOne: false
                   Relationships: [
                     
                   ]
+                },"call_legs": {
+                  Row: {
+                    "account_id": string,"branch": string,"call_id": string,"call_started_at": string,"e164": string,"ended_at": string | null,"is_screened": boolean,"leg_ref": string | null,"number_id": string,"position": number,"rang_at": string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds": number | null,"status": string,"step": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"branch": string,"call_id": string,"call_started_at": string,"e164": string,"ended_at"?: string | null,"is_screened": boolean,"leg_ref"?: string | null,"number_id": string,"position": number,"rang_at"?: string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step": number
+                  }
+                  Update: {
+                    "account_id"?: string,"branch"?: string,"call_id"?: string,"call_started_at"?: string,"e164"?: string,"ended_at"?: string | null,"is_screened"?: boolean,"leg_ref"?: string | null,"number_id"?: string,"position"?: number,"rang_at"?: string | null,"ring_seconds"?: number,"rule"?: NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step"?: number
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"call_legs_2026_11": {
+                  Row: {
+                    "account_id": string,"branch": string,"call_id": string,"call_started_at": string,"e164": string,"ended_at": string | null,"is_screened": boolean,"leg_ref": string | null,"number_id": string,"position": number,"rang_at": string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds": number | null,"status": string,"step": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"branch": string,"call_id": string,"call_started_at": string,"e164": string,"ended_at"?: string | null,"is_screened": boolean,"leg_ref"?: string | null,"number_id": string,"position": number,"rang_at"?: string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step": number
+                  }
+                  Update: {
+                    "account_id"?: string,"branch"?: string,"call_id"?: string,"call_started_at"?: string,"e164"?: string,"ended_at"?: string | null,"is_screened"?: boolean,"leg_ref"?: string | null,"number_id"?: string,"position"?: number,"rang_at"?: string | null,"ring_seconds"?: number,"rule"?: NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step"?: number
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"call_legs_2026_12": {
+                  Row: {
+                    "account_id": string,"branch": string,"call_id": string,"call_started_at": string,"e164": string,"ended_at": string | null,"is_screened": boolean,"leg_ref": string | null,"number_id": string,"position": number,"rang_at": string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds": number | null,"status": string,"step": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"branch": string,"call_id": string,"call_started_at": string,"e164": string,"ended_at"?: string | null,"is_screened": boolean,"leg_ref"?: string | null,"number_id": string,"position": number,"rang_at"?: string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step": number
+                  }
+                  Update: {
+                    "account_id"?: string,"branch"?: string,"call_id"?: string,"call_started_at"?: string,"e164"?: string,"ended_at"?: string | null,"is_screened"?: boolean,"leg_ref"?: string | null,"number_id"?: string,"position"?: number,"rang_at"?: string | null,"ring_seconds"?: number,"rule"?: NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step"?: number
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"call_legs_2027_01": {
+                  Row: {
+                    "account_id": string,"branch": string,"call_id": string,"call_started_at": string,"e164": string,"ended_at": string | null,"is_screened": boolean,"leg_ref": string | null,"number_id": string,"position": number,"rang_at": string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds": number | null,"status": string,"step": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"branch": string,"call_id": string,"call_started_at": string,"e164": string,"ended_at"?: string | null,"is_screened": boolean,"leg_ref"?: string | null,"number_id": string,"position": number,"rang_at"?: string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step": number
+                  }
+                  Update: {
+                    "account_id"?: string,"branch"?: string,"call_id"?: string,"call_started_at"?: string,"e164"?: string,"ended_at"?: string | null,"is_screened"?: boolean,"leg_ref"?: string | null,"number_id"?: string,"position"?: number,"rang_at"?: string | null,"ring_seconds"?: number,"rule"?: NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step"?: number
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"call_legs_2027_02": {
+                  Row: {
+                    "account_id": string,"branch": string,"call_id": string,"call_started_at": string,"e164": string,"ended_at": string | null,"is_screened": boolean,"leg_ref": string | null,"number_id": string,"position": number,"rang_at": string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds": number | null,"status": string,"step": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"branch": string,"call_id": string,"call_started_at": string,"e164": string,"ended_at"?: string | null,"is_screened": boolean,"leg_ref"?: string | null,"number_id": string,"position": number,"rang_at"?: string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step": number
+                  }
+                  Update: {
+                    "account_id"?: string,"branch"?: string,"call_id"?: string,"call_started_at"?: string,"e164"?: string,"ended_at"?: string | null,"is_screened"?: boolean,"leg_ref"?: string | null,"number_id"?: string,"position"?: number,"rang_at"?: string | null,"ring_seconds"?: number,"rule"?: NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step"?: number
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"call_legs_default": {
+                  Row: {
+                    "account_id": string,"branch": string,"call_id": string,"call_started_at": string,"e164": string,"ended_at": string | null,"is_screened": boolean,"leg_ref": string | null,"number_id": string,"position": number,"rang_at": string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds": number | null,"status": string,"step": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"branch": string,"call_id": string,"call_started_at": string,"e164": string,"ended_at"?: string | null,"is_screened": boolean,"leg_ref"?: string | null,"number_id": string,"position": number,"rang_at"?: string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step": number
+                  }
+                  Update: {
+                    "account_id"?: string,"branch"?: string,"call_id"?: string,"call_started_at"?: string,"e164"?: string,"ended_at"?: string | null,"is_screened"?: boolean,"leg_ref"?: string | null,"number_id"?: string,"position"?: number,"rang_at"?: string | null,"ring_seconds"?: number,"rule"?: NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step"?: number
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"call_plans": {
+                  Row: {
+                    "account_id": string,"created_at": string,"id": string,"is_current": boolean,"number_id": string,"phones": (string)[],"plan": NonNullable<Json>,"restored_from": number | null,"saved_by": string | null,"version": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"created_at"?: string,"id"?: string,"is_current"?: boolean,"number_id": string,"phones"?: (string)[],"plan": NonNullable<Json>,"restored_from"?: number | null,"saved_by"?: string | null,"version": number
+                  }
+                  Update: {
+                    "account_id"?: string,"created_at"?: string,"id"?: string,"is_current"?: boolean,"number_id"?: string,"phones"?: (string)[],"plan"?: NonNullable<Json>,"restored_from"?: number | null,"saved_by"?: string | null,"version"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "call_plans_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "call_plans_number_id_fkey"
+      columns: ["number_id"]
+isOneToOne: false
+      referencedRelation: "purchased_numbers"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"calls": {
+                  Row: {
+                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"rule": Json | null,"seconds": number | null,"started_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                  }
+                  Update: {
+                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"calls_2026_11": {
+                  Row: {
+                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"rule": Json | null,"seconds": number | null,"started_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                  }
+                  Update: {
+                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"calls_2026_12": {
+                  Row: {
+                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"rule": Json | null,"seconds": number | null,"started_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                  }
+                  Update: {
+                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"calls_2027_01": {
+                  Row: {
+                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"rule": Json | null,"seconds": number | null,"started_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                  }
+                  Update: {
+                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"calls_2027_02": {
+                  Row: {
+                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"rule": Json | null,"seconds": number | null,"started_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                  }
+                  Update: {
+                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"calls_default": {
+                  Row: {
+                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"rule": Json | null,"seconds": number | null,"started_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                  }
+                  Update: {
+                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
                 },"carrier_health": {
                   Row: {
                     "carrier_id": string,"failures": number,"last_error": string | null,"last_error_at": string | null,"last_ok_at": string | null,"opened_at": string | null,"order_failures": number,"order_opened_at": string | null,"order_retry_at": string | null,"order_state": string,"retry_at": string | null,"state": string

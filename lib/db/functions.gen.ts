@@ -13,6 +13,11 @@ export interface PrivateFunctions {
   begin_checkout_session: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_order_id: string | null; p_purpose?: string | null } };
   begin_idempotent: { by: "server"; args: { p_owner: string | null; p_route: string | null; p_key: string | null; p_hash: Uint8Array | null } };
   begin_settlement: { by: "worker"; args: { p_order_id: string | null } };
+  call_ended: { by: "worker"; args: { p_call_ref: string | null; p_cause: string | null; p_seconds: number | null } };
+  call_leg: { by: "worker"; args: { p_call_ref: string | null; p_leg: unknown } };
+  call_recorded: { by: "worker"; args: { p_call_ref: string | null; p_recording_ref: string | null; p_seconds: number | null } };
+  call_started: { by: "worker"; args: { p_call: unknown } };
+  call_step: { by: "worker"; args: { p_call_ref: string | null; p_step: unknown } };
   cancel_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_undo?: boolean | null } };
   carrier_gate: { by: "server" | "worker"; args: { p_carrier: string | null; p_order?: boolean | null } };
   check_rate: { by: "server" | "worker"; args: { p_bucket: string | null; p_rate: number | string | null; p_burst: number | string | null; p_owed?: number | null } };
@@ -32,7 +37,6 @@ export interface PrivateFunctions {
   fail_line: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_code: string | null; p_message?: string | null; p_raw?: unknown; p_status?: string | null } };
   fail_notification: { by: "worker"; args: { p_id: string | null; p_error: string | null; p_permanent: boolean | null } };
   filter_offered: { by: "server" | "worker"; args: { p_actor: unknown; p_e164: readonly string[] | null } };
-  find_answering_number: { by: "worker"; args: { p_e164: string | null } };
   find_carrier_order: { by: "worker"; args: { p_carrier: string | null; p_ref: string | null; p_id?: string | null } };
   find_reserved_offer: { by: "server"; args: { p_area_id: string | null; p_e164: string | null } };
   finish_catalog: { by: "worker"; args: { p_carrier: string | null; p_started_at: Date | string | null; p_run_id?: string | null; p_generation?: number | null } };
@@ -45,6 +49,7 @@ export interface PrivateFunctions {
   get_api_key_actor: { by: "server"; args: { p_hash: Uint8Array | null } };
   get_area: { by: "server" | "worker"; args: { p_country_slug: string | null; p_area_slug: string | null } };
   get_area_refs: { by: "server"; args: { p_area_id: string | null } };
+  get_call_plan: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_phones?: readonly string[] | null } };
   get_cart: { by: "server"; args: { p_actor: unknown; p_account_id?: string | null } };
   get_country: { by: "server" | "worker"; args: { p_slug: string | null } };
   get_email_link: { by: "server"; args: { p_token_hash: string | null } };
@@ -63,6 +68,8 @@ export interface PrivateFunctions {
   hold_seen_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
   identify_number: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_carrier_ref: string | null; p_e164: string | null; p_paid_until?: Date | string | null } };
   list_areas: { by: "server" | "worker"; args: { p_country: string | null; p_places?: unknown; p_code?: string | null; p_type?: string | null } };
+  list_call_plans: { by: "caller"; args: { p_account_id: string | null; p_number_id: string | null } };
+  list_calls: { by: "caller"; args: { p_account_id: string | null; p_number_id: string | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null } };
   list_countries: { by: "server" | "worker"; args: Record<never, never> };
   list_ended_numbers: { by: "worker"; args: { p_limit?: number | null } };
   list_holds_for_checkout: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
@@ -116,7 +123,9 @@ export interface PrivateFunctions {
   renew_reservation: { by: "worker"; args: { p_hold_id: string | null; p_reservation_ref: string | null; p_expires_at: Date | string | null } };
   reschedule_job: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_uses_attempt: boolean | null; p_delay_seconds?: number | string | null; p_code?: string | null; p_message?: string | null; p_raw?: unknown } };
   resolve_account: { by: "server"; args: { p_actor: unknown; p_account_id?: string | null; p_permission?: string | null } };
+  restore_call_plan: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_version: number | null; p_restored: number | null } };
   resume_selling: { by: "worker"; args: { p_carrier: string | null } };
+  save_call_plan: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_version: number | null; p_plan: unknown; p_phones: readonly string[] | null } };
   search_areas: { by: "server" | "worker"; args: { p_query: unknown } };
   search_key: { by: "server" | "worker" | "caller"; args: { p_text: string | null } };
   seize_job: { by: "worker"; args: { p_job_id: string | null; p_run_id: string | null } };
@@ -196,6 +205,11 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   begin_checkout_session: ["p_actor","p_account_id","p_order_id","p_purpose"],
   begin_idempotent: ["p_owner","p_route","p_key","p_hash"],
   begin_settlement: ["p_order_id"],
+  call_ended: ["p_call_ref","p_cause","p_seconds"],
+  call_leg: ["p_call_ref","p_leg"],
+  call_recorded: ["p_call_ref","p_recording_ref","p_seconds"],
+  call_started: ["p_call"],
+  call_step: ["p_call_ref","p_step"],
   cancel_number: ["p_actor","p_account_id","p_number_id","p_undo"],
   carrier_gate: ["p_carrier","p_order"],
   check_rate: ["p_bucket","p_rate","p_burst","p_owed"],
@@ -215,7 +229,6 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   fail_line: ["p_job_id","p_generation","p_code","p_message","p_raw","p_status"],
   fail_notification: ["p_id","p_error","p_permanent"],
   filter_offered: ["p_actor","p_e164"],
-  find_answering_number: ["p_e164"],
   find_carrier_order: ["p_carrier","p_ref","p_id"],
   find_reserved_offer: ["p_area_id","p_e164"],
   finish_catalog: ["p_carrier","p_started_at","p_run_id","p_generation"],
@@ -228,6 +241,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   get_api_key_actor: ["p_hash"],
   get_area: ["p_country_slug","p_area_slug"],
   get_area_refs: ["p_area_id"],
+  get_call_plan: ["p_actor","p_account_id","p_number_id","p_phones"],
   get_cart: ["p_actor","p_account_id"],
   get_country: ["p_slug"],
   get_email_link: ["p_token_hash"],
@@ -246,6 +260,8 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   hold_seen_number: ["p_actor","p_account_id","p_request"],
   identify_number: ["p_job_id","p_generation","p_carrier_ref","p_e164","p_paid_until"],
   list_areas: ["p_country","p_places","p_code","p_type"],
+  list_call_plans: ["p_account_id","p_number_id"],
+  list_calls: ["p_account_id","p_number_id","p_limit","p_before","p_before_id"],
   list_countries: [],
   list_ended_numbers: ["p_limit"],
   list_holds_for_checkout: ["p_actor","p_account_id"],
@@ -299,7 +315,9 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   renew_reservation: ["p_hold_id","p_reservation_ref","p_expires_at"],
   reschedule_job: ["p_job_id","p_generation","p_uses_attempt","p_delay_seconds","p_code","p_message","p_raw"],
   resolve_account: ["p_actor","p_account_id","p_permission"],
+  restore_call_plan: ["p_actor","p_account_id","p_number_id","p_version","p_restored"],
   resume_selling: ["p_carrier"],
+  save_call_plan: ["p_actor","p_account_id","p_number_id","p_version","p_plan","p_phones"],
   search_areas: ["p_query"],
   search_key: ["p_text"],
   seize_job: ["p_job_id","p_run_id"],

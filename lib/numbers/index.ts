@@ -1,4 +1,4 @@
 export { cancelNumber, keepNumber } from "./cancel-number";
 export { getNumberOrThrow } from "./get-number-or-throw";
 export { renameNumber } from "./rename-number";
-export { findAnsweringNumber, getNumber, listNumbers } from "./rows";
+export { getNumber, listNumbers } from "./rows";

@@ -7,7 +7,7 @@ import {
   ownedNumberDetailSchema,
   ownedNumberSchema,
 } from "@/lib/contract/numbers";
-import { call, serverSql, workerSql } from "@/lib/db";
+import { call, serverSql } from "@/lib/db";
 import { lineName } from "@/lib/kernel/telephony/line-name";
 import { readNumberQuery } from "./read-number-query";
 
@@ -68,15 +68,3 @@ export const cancelNumberRow = (actor: Actor, accountId: string, numberId: strin
     { p_actor: actorJson(actor), p_account_id: accountId, p_number_id: numberId, p_undo: undo },
     changeNumberResult,
   );
-
-const answering = z
-  .object({
-    number_id: z.uuid(),
-    account_id: z.uuid().nullable(),
-    account_name: z.string().nullable(),
-    status: z.string(),
-    locale: z.string().nullable(),
-  })
-  .nullable();
-export const findAnsweringNumber = (e164: string) =>
-  call(workerSql(), "find_answering_number", { p_e164: e164 }, answering);

@@ -230,26 +230,7 @@ begin
   return jsonb_build_object('ok', true) || v_facts;
 end $$;
 
--- What the voice application needs to answer a call to a number; null when no call is answered there.
-create function private.find_answering_number(p_e164 text) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  perform private.require_system();
-  return (
-    select jsonb_build_object(
-      'number_id', n.id,
-      'account_id', n.account_id,
-      'account_name', a.name,
-      'status', n.status,
-      'locale', a.locale)
-    from public.purchased_numbers n
-    left join public.accounts a on a.id = n.account_id
-    where n.e164 = p_e164 and n.status in ('active', 'provisioning')
-  );
-end $$;
-
 grant execute on function
   private.rename_number(jsonb, uuid, uuid, text),
   private.cancel_number(jsonb, uuid, uuid, boolean)
 to app_server;
-grant execute on function private.find_answering_number(text) to app_worker;

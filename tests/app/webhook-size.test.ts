@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { POST as stripeRoute } from "@/app/api/checkout/webhook/route";
 import { POST as jobsRoute } from "@/app/api/inngest/route";
-import { POST as voiceRoute } from "@/app/api/voice/inbound/route";
+import { POST as voiceRoute } from "@/app/api/voice/[kind]/route";
 import { POST as sourceRoute } from "@/app/api/webhooks/[source]/[kind]/route";
 
 beforeAll(() => {
@@ -44,7 +44,7 @@ function stream() {
 
 type Route = (request: Request) => Promise<Response>;
 const stripe: Route = (request) => stripeRoute(request, { params: Promise.resolve({}) });
-const voice: Route = (request) => voiceRoute(request, { params: Promise.resolve({}) });
+const voice: Route = (request) => voiceRoute(request, { params: Promise.resolve({ kind: "inbound" }) });
 const source = (name: string): Route => {
   const params = Promise.resolve({ source: name, kind: "orders" });
   return (request) => sourceRoute(request, { params });

@@ -1,3 +1,5 @@
+import { callPreviewEndpoints } from "./call-previews";
+import { callEndpoints } from "./calls";
 import { cartEndpoints } from "./cart";
 import { catalogEndpoints } from "./catalog";
 import { numberEndpoints } from "./numbers";
@@ -16,6 +18,8 @@ export const endpoints = {
   ...cartEndpoints,
   ...orderEndpoints,
   ...numberEndpoints,
+  ...callEndpoints,
+  ...callPreviewEndpoints,
   ...staffEndpoints,
   ...staffCatalogEndpoints,
   ...staffMarginEndpoints,

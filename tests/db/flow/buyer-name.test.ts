@@ -35,8 +35,10 @@ test("an order and its receipt keep the name that the account had when it was pl
 
 test("callers hear the new name of the account", async () => {
   await rename("Babbage & Co");
-  const number = await db.call.worker("find_answering_number", { p_e164: "+14155550990" });
-  expect(number.account_name).toBe("Babbage & Co");
+  const call = await db.call.worker("call_started", {
+    p_call: { call_ref: "CA1", to: "+14155550990", caller: null, entry: "sip" },
+  });
+  expect(call.account_name).toBe("Babbage & Co");
 });
 
 test("a new name is explained, the same name once more is not a change", async () => {

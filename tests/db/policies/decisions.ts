@@ -177,6 +177,32 @@ export const tables: Record<string, TableDecision> = {
     select: goods,
     columns: { authenticated: "id number_id account_id type parameters occurred_at" },
   },
+  "public.call_plans": {
+    why: "what the account wants to happen when it is called",
+    rows: byAccount,
+    select: goods,
+    columns: {
+      authenticated: "id account_id number_id version plan phones is_current restored_from saved_by created_at",
+    },
+  },
+  "public.calls": {
+    why: "who called; without what the voice platform calls things",
+    rows: byAccount,
+    select: goods,
+    columns: {
+      authenticated:
+        "id account_id number_id started_at entry caller plan_version rule outcome answered_by answered_at ended_at end_cause seconds recording_seconds",
+    },
+  },
+  "public.call_legs": {
+    why: "which phones rang",
+    rows: byAccount,
+    select: goods,
+    columns: {
+      authenticated:
+        "call_id call_started_at account_id number_id branch step position e164 rule ring_seconds is_screened status rang_at ended_at seconds",
+    },
+  },
   "public.provisioning_queue": {
     why: "progress, without errors, replies and leases",
     rows: byAccount,
@@ -233,6 +259,8 @@ export const tables: Record<string, TableDecision> = {
   // partitions are read through their parent only
   "public.number_events_*": closed("partition"),
   "public.audit_log_*": closed("partition"),
+  "public.calls_*": closed("partition"),
+  "public.call_legs_*": closed("partition"),
 
   // the platform's own
   "storage.objects": {

@@ -1,3 +1,4 @@
+import { firstCallPlan } from "@/lib/contract/calls/plan";
 import { type CallerName, SCOPES, type StaffRole, TEAM } from "./callers.ts";
 import { ofTheCatalog, type Target } from "./world.ts";
 
@@ -127,6 +128,12 @@ export const functions: Record<string, FunctionDecision> = {
       { name: "undone", permission: "terminate", args: (t) => [t.account, t.number, true] },
     ],
   },
+
+  get_call_plan: actor("read", (t) => [t.account, t.number]),
+  save_call_plan: actor("configure", (t) => [t.account, t.number, 1, firstCallPlan("UTC"), []], {
+    answers: ["CHANGED"],
+  }),
+  restore_call_plan: actor("configure", (t) => [t.account, t.number, 1, 1], { answers: ["CHANGED"] }),
 
   // staff
   get_staff_role: actor("self", () => []),
@@ -293,6 +300,8 @@ export const functions: Record<string, FunctionDecision> = {
   list_numbers: reader((t) => [t.account]),
   number_json: reader((t) => [t.number]),
   number_state_json: part((t) => [t.number, t.account]),
+  list_call_plans: reader((t) => [t.account, t.number]),
+  list_calls: reader((t) => [t.account, t.number]),
   search_key: { kind: "everybody", why: "a pure function of a text" },
   account_ids: { kind: "helper", is: "accounts" },
   user_id: { kind: "helper", is: "userId" },
@@ -421,6 +430,11 @@ const workers = [
   "authorize_order",
   "begin_carrier_order",
   "begin_settlement",
+  "call_ended",
+  "call_leg",
+  "call_recorded",
+  "call_started",
+  "call_step",
   "claim_job",
   "claim_notifications",
   "claim_number_looks",
@@ -433,7 +447,6 @@ const workers = [
   "fail_external_event",
   "fail_line",
   "fail_notification",
-  "find_answering_number",
   "find_carrier_order",
   "finish_catalog",
   "finish_external_event",

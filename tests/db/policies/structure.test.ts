@@ -41,9 +41,10 @@ describe("tables", () => {
       db.sql<{ name: string; on: boolean; granted: boolean; guarded: boolean }[]>`
         select c.oid::regclass::text as name, c.relrowsecurity as on,
           bool_or(has_table_privilege(r.role, c.oid, 'select, insert, update, delete, truncate')) as granted,
-          exists (select from pg_trigger t where t.tgrelid = c.oid and t.tgname = 'append_only') as guarded
+          exists (select from pg_trigger t where t.tgrelid = i.inhparent and t.tgname = 'append_only')
+            = exists (select from pg_trigger t where t.tgrelid = c.oid and t.tgname = 'append_only') as guarded
         from pg_inherits i join pg_class c on c.oid = i.inhrelid cross join unnest(${OURS}::text[]) as r(role)
-        where c.relkind = 'r' group by c.oid`,
+        where c.relkind = 'r' group by c.oid, i.inhparent`,
       ({ on, granted, guarded }) => on && !granted && guarded,
     );
   });

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
+import { firstCallPlan } from "@/lib/contract/calls/plan";
 import type { StaffRole } from "@/lib/contract/permissions";
 import { type BuiltArea, buildArea } from "../../builders/area.ts";
 import { deliverNumber, loseNumber } from "../../builders/number.ts";
@@ -241,6 +242,23 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     p_category: "numbers",
     p_channel: "email",
     p_enabled: false,
+  });
+  await db.call.server("save_call_plan", {
+    p_actor: personActor(owner.id),
+    p_account_id: account,
+    p_number_id: line!.id,
+    p_version: 0,
+    p_plan: firstCallPlan("UTC"),
+    p_phones: [],
+  });
+  const callRef = `CA-${word}`;
+  await db.call.worker("call_started", {
+    p_call: { call_ref: callRef, to: line!.e164, caller: phone(8), entry: "sip" },
+  });
+  const rule = { kind: "always" };
+  await db.call.worker("call_step", {
+    p_call_ref: callRef,
+    p_step: { rule, branch: "", step: 0, ring: { phones: [phone(9)], seconds: 20, screen: false, rule } },
   });
   const colleague = await buildStaff(db.sql, "support", `colleague@${word}.test`);
   await db.sql`insert into private.staff_recovery_codes (user_id, hash) values (${colleague.user_id}, '\\x00')`;

@@ -1,0 +1,45 @@
+import { type Finding, type FindingCode, findingCodes } from "@/lib/contract/calls/findings";
+import type { CallPlan } from "@/lib/contract/calls/plan";
+import { lintHours } from "./lint-hours";
+import { lintRoutes } from "./lint-routes";
+
+/** What a plan is checked against. */
+export interface PlanWorld {
+  /** the number that the plan belongs to, E.164 */
+  own: string | null;
+  /** its country, ISO alpha-2 */
+  country: string;
+  /** phones that are numbers of ours whose plans lead back to it */
+  leadsBack: readonly string[];
+  now: Date;
+}
+
+export type Report = (code: FindingCode, path: string, subject?: string) => void;
+
+/** Entries of a list that another list or an earlier entry already decides. */
+function lintCallers({ callers }: CallPlan, report: Report): void {
+  const decided = (entry: string, others: readonly string[]) =>
+    others.some((other) => other === entry || (other.endsWith("*") && entry.startsWith(other.slice(0, -1))));
+  for (const [index, entry] of callers.block.entries()) {
+    if (decided(entry, callers.allow)) report("caller_hidden", `callers.block.${index}`, entry);
+  }
+  const before = [...callers.allow, ...callers.block];
+  for (const [index, group] of callers.special.entries()) {
+    for (const entry of group.callers) {
+      if (decided(entry, before)) report("caller_hidden", `callers.special.${index}`, entry);
+    }
+    before.push(...group.callers);
+  }
+}
+
+/** Everything that is wrong with a plan, errors first. A plan with an error is not saved; without one no caller is left in silence. */
+export function lintPlan(plan: CallPlan, world: PlanWorld): Finding[] {
+  const findings: Finding[] = [];
+  const report: Report = (code, path, subject) => {
+    findings.push({ code, severity: findingCodes[code], path, subject: subject ?? null });
+  };
+  lintHours(plan, world.now, report);
+  lintCallers(plan, report);
+  lintRoutes(plan, world, report);
+  return findings.sort((a, b) => a.severity.localeCompare(b.severity));
+}

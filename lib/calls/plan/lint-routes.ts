@@ -1,0 +1,69 @@
+import type { FindingCode } from "@/lib/contract/calls/findings";
+import type { CallPlan, PlanEnd, PlanRoute } from "@/lib/contract/calls/plan";
+import { type DestinationClass, destinationOf } from "@/lib/kernel/telephony/destination";
+import { isDear, mayForwardTo } from "./destinations";
+import type { PlanWorld, Report } from "./lint-plan";
+
+/** Callers hang up, and carriers give up, after about so long. */
+const longestWait = 75;
+
+const refusedKinds: Partial<Record<DestinationClass, FindingCode>> = {
+  impossible: "impossible_number",
+  premium: "premium_number",
+  emergency: "emergency_number",
+  satellite: "satellite_number",
+};
+
+function lintPhone(e164: string, path: string, { own, leadsBack, country }: PlanWorld, report: Report): void {
+  if (e164 === own) return report("own_number", path, e164);
+  if (leadsBack.includes(e164)) return report("leads_back", path, e164);
+  const destination = destinationOf(e164);
+  const refused = refusedKinds[destination.kind];
+  if (refused) report(refused, path, e164);
+  else if (!mayForwardTo(destination.country)) report("country_not_allowed", path, e164);
+  else if (isDear(destination, country)) report("dear_number", path, e164);
+}
+
+function lintEnd(after: PlanEnd, path: string, hasRung: boolean, report: Report): void {
+  if (after.kind === "message" && after.text === "") report("silent_words", `${path}.text`);
+  if (after.kind === "voicemail" && after.greeting === "") report("silent_words", `${path}.greeting`);
+  if (after.kind === "reject" && hasRung) report("reject_after_ring", path);
+}
+
+type Phones = Pick<PlanRoute, "phones" | "order" | "screen">;
+
+function lintPhones({ phones, order, screen }: Phones, path: string, world: PlanWorld, report: Report): void {
+  for (const [index, { e164 }] of phones.entries()) {
+    const at = `${path}.phones.${index}`;
+    lintPhone(e164, at, world, report);
+    if (phones.findIndex((one) => one.e164 === e164) < index) report("phone_twice", at, e164);
+  }
+  if (order === "together" && phones.length > 1 && !screen) report("unscreened_together", `${path}.screen`);
+  const seconds = phones.map((phone) => phone.seconds);
+  const wait = order === "together" ? Math.max(0, ...seconds) : seconds.reduce((sum, one) => sum + one, 0);
+  if (wait > longestWait) report("long_ring", `${path}.phones`, String(wait));
+}
+
+function lintRoute(route: PlanRoute, path: string, world: PlanWorld, report: Report): void {
+  lintPhones(route, path, world, report);
+  const { after } = route;
+  if (after.kind !== "menu") return lintEnd(after, `${path}.after`, route.phones.length > 0, report);
+  if (after.text === "") report("silent_words", `${path}.after.text`);
+  if (after.choices.length === 0) report("silent_menu", `${path}.after.choices`);
+  for (const [index, choice] of after.choices.entries()) {
+    const at = `${path}.after.choices.${index}`;
+    if (after.choices.findIndex(({ digit }) => digit === choice.digit) < index) report("digit_twice", at, choice.digit);
+    lintPhones(choice, at, world, report);
+    lintEnd(choice.after, `${at}.after`, true, report);
+  }
+  lintEnd(after.otherwise, `${path}.after.otherwise`, true, report);
+}
+
+/** Everything that callers can be led to. */
+export function lintRoutes(plan: CallPlan, world: PlanWorld, report: Report): void {
+  lintRoute(plan.open, "open", world, report);
+  lintRoute(plan.closed, "closed", world, report);
+  for (const [index, { route }] of plan.callers.special.entries()) {
+    lintRoute(route, `callers.special.${index}.route`, world, report);
+  }
+}

@@ -1,0 +1,127 @@
+import type { CallPath, DunningStage, MenuEnd, PathEnd, Ring, Rule } from "@/lib/contract/calls/path";
+import type { CallPlan, PlanEnd, PlanRoute } from "@/lib/contract/calls/plan";
+import { matchOf, specialOf } from "./callers";
+import { opening } from "./opening";
+
+/** What a call's path depends on besides the plan. */
+export interface CallFacts {
+  at: Date;
+  /** E.164; null when the caller withholds it */
+  caller: string | null;
+  stage: DunningStage;
+  /** forwarding has used up what the account may spend */
+  isBudgetSpent: boolean;
+  /** phones that cannot be rung, E.164 */
+  deadLines: readonly string[];
+}
+
+const standardVoicemail = { kind: "voicemail", greeting: null } as const;
+
+/**
+ * What happens to one call. Pure and total: it answers for every plan that fits the schema, and never with silence. The voice
+ * application, the simulator and the linter all use it.
+ */
+export function planCall(plan: CallPlan, facts: CallFacts): CallPath {
+  if (facts.stage === "quarantine") {
+    const rule: Rule = { kind: "stage", stage: facts.stage };
+    return { rule, rings: [], dropped: [], end: { kind: "not_in_service", rule } };
+  }
+  const { route, rule } = chooseRoute(plan, facts);
+  return { rule, ...follow(route, rule, facts) };
+}
+
+function chooseRoute(plan: CallPlan, { at, caller }: CallFacts): { route: PlanRoute; rule: Rule } {
+  const { allow, block, anonymous, special } = plan.callers;
+  if (caller === null) {
+    if (anonymous !== "as_others") return { route: onlyEnd(anonymous), rule: { kind: "anonymous_caller" } };
+  } else {
+    const allowed = matchOf(allow, caller);
+    if (allowed !== undefined) return { route: plan.open, rule: { kind: "allowed_caller", caller: allowed } };
+    const blocked = matchOf(block, caller);
+    if (blocked !== undefined) return { route: onlyEnd("reject"), rule: { kind: "blocked_caller", caller: blocked } };
+    const found = specialOf(special, caller);
+    if (found) {
+      const rule: Rule = { kind: "special_caller", name: found.group.name, caller: found.match };
+      return { route: found.group.route, rule };
+    }
+  }
+  const { isOpen, rule } = opening(plan, at);
+  return { route: isOpen ? plan.open : plan.closed, rule };
+}
+
+const onlyEnd = (kind: "voicemail" | "reject"): PlanRoute => ({
+  phones: [],
+  order: "in_turn",
+  screen: false,
+  after: kind === "voicemail" ? standardVoicemail : { kind },
+});
+
+function follow(route: PlanRoute, rule: Rule, facts: CallFacts): Omit<CallPath, "rule"> {
+  const { rings, dropped } = ring(route, rule, facts);
+  const { after } = route;
+  const hadPhones = route.phones.length > 0;
+  if (after.kind !== "menu") return { rings, dropped, end: audibleEnd(after, rule, { hadPhones }) };
+  if (after.text === "" || after.choices.length === 0) {
+    return { rings, dropped, end: audibleEnd(after.otherwise, rule, { hadPhones }) };
+  }
+  return { rings, dropped, end: menuEnd(after, rule, facts) };
+}
+
+function menuEnd(menu: Extract<PlanRoute["after"], { kind: "menu" }>, rule: Rule, facts: CallFacts): MenuEnd {
+  return {
+    kind: "menu",
+    text: menu.text,
+    choices: menu.choices.map(({ digit, name, after, ...phones }) => {
+      const chosen: Rule = { kind: "choice", digit, name };
+      // The menu has answered the call: nothing behind it can be rejected.
+      return {
+        digit,
+        name,
+        ...ring(phones, chosen, facts),
+        end: audibleEnd(after, chosen, { hadPhones: true }),
+      };
+    }),
+    otherwise: audibleEnd(menu.otherwise, { kind: "no_choice" }, { hadPhones: true }),
+    rule,
+  };
+}
+
+/** The phones that ring, each with its seconds; those that ring together for as long as the most patient. */
+function ring(
+  { phones, order, screen }: Pick<PlanRoute, "phones" | "order" | "screen">,
+  rule: Rule,
+  { stage, isBudgetSpent, deadLines }: CallFacts,
+): Pick<CallPath, "rings" | "dropped"> {
+  const whyNot = (e164: string) =>
+    stage === "receive_only" ? "stage" : isBudgetSpent ? "budget" : deadLines.includes(e164) ? "line" : null;
+  const live = phones.filter(({ e164 }) => whyNot(e164) === null);
+  const dropped = phones.flatMap(({ e164 }) => {
+    const reason = whyNot(e164);
+    return reason === null ? [] : [{ e164, reason } as const];
+  });
+  const single = (phone: (typeof phones)[number]): Ring => ({
+    phones: [phone.e164],
+    seconds: phone.seconds,
+    screen,
+    rule,
+  });
+  if (order === "in_turn" || live.length < 2) return { rings: live.map(single), dropped };
+  const together: Ring = {
+    phones: live.map(({ e164 }) => e164),
+    seconds: Math.max(...live.map(({ seconds }) => seconds)),
+    screen: true,
+    rule,
+  };
+  return { rings: [together], dropped };
+}
+
+/**
+ * How the call ends. What would be silence becomes the standard voicemail: words that are empty, and a rejection behind phones, which
+ * only works before anything rang.
+ */
+function audibleEnd(after: PlanEnd, rule: Rule, { hadPhones }: { hadPhones: boolean }): PathEnd {
+  if (after.kind === "message" && after.text === "") return { ...standardVoicemail, rule: { kind: "nothing_left" } };
+  if (after.kind === "reject" && hadPhones) return { ...standardVoicemail, rule: { kind: "nothing_left" } };
+  if (after.kind === "voicemail") return { ...after, greeting: after.greeting || null, rule };
+  return { ...after, rule };
+}

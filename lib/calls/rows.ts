@@ -1,0 +1,165 @@
+import "server-only";
+import { z } from "zod";
+import { type Actor, actorJson, type KeyActor, readAs, type UserActor } from "@/lib/callers";
+import { dunningStages, type Ring, type Rule } from "@/lib/contract/calls/path";
+import { type CallPlan, callPlanSchema } from "@/lib/contract/calls/plan";
+import { callPlanVersionsSchema, callSchema } from "@/lib/contract/calls/wire";
+import { instant } from "@/lib/contract/common";
+import { call, refusalSchema, serverSql, workerSql } from "@/lib/db";
+
+const callPlanRow = z.object({
+  ok: z.literal(true),
+  number_id: z.uuid(),
+  e164: z.string().nullable(),
+  country: z.string(),
+  version: z.number().int(),
+  plan: callPlanSchema.nullable(),
+  saved_at: instant.nullable(),
+  leads_back: z.array(z.string()),
+  server_now: instant,
+});
+export type CallPlanRow = z.infer<typeof callPlanRow>;
+const callPlanResult = z.discriminatedUnion("ok", [callPlanRow, refusalSchema]);
+
+/** @param phones which of these lead back to the number; null: of the saved plan's own */
+export const getCallPlanRow = (actor: Actor, accountId: string, numberId: string, phones: string[] | null) =>
+  call(
+    serverSql(),
+    "get_call_plan",
+    { p_actor: actorJson(actor), p_account_id: accountId, p_number_id: numberId, p_phones: phones },
+    callPlanResult,
+  );
+
+/** Refusals: NOT_FOUND, RULE_REFUSED, CHANGED. */
+export const saveCallPlanRow = (
+  actor: Actor,
+  accountId: string,
+  numberId: string,
+  { version, plan, phones }: { version: number; plan: CallPlan; phones: string[] },
+) =>
+  call(
+    serverSql(),
+    "save_call_plan",
+    {
+      p_actor: actorJson(actor),
+      p_account_id: accountId,
+      p_number_id: numberId,
+      p_version: version,
+      p_plan: plan,
+      p_phones: phones,
+    },
+    callPlanResult,
+  );
+
+/** Refusals: NOT_FOUND, RULE_REFUSED, CHANGED. */
+export const restoreCallPlanRow = (
+  actor: Actor,
+  accountId: string,
+  numberId: string,
+  { version, restored }: { version: number; restored: number },
+) =>
+  call(
+    serverSql(),
+    "restore_call_plan",
+    {
+      p_actor: actorJson(actor),
+      p_account_id: accountId,
+      p_number_id: numberId,
+      p_version: version,
+      p_restored: restored,
+    },
+    callPlanResult,
+  );
+
+/** Newest first; none for a stranger's number. */
+export const listCallPlans = (actor: UserActor | KeyActor, accountId: string, numberId: string) =>
+  readAs(
+    actor,
+    "list_call_plans",
+    { p_account_id: accountId, p_number_id: numberId },
+    callPlanVersionsSchema.shape.versions,
+  );
+
+/** Newest first; none for a stranger's number. @param limit at most 100 */
+export const listCalls = (
+  actor: UserActor | KeyActor,
+  accountId: string,
+  numberId: string,
+  limit: number,
+  before: { at: string; id: string } | null,
+) =>
+  readAs(
+    actor,
+    "list_calls",
+    {
+      p_account_id: accountId,
+      p_number_id: numberId,
+      p_limit: limit,
+      p_before: before?.at ?? null,
+      p_before_id: before?.id ?? null,
+    },
+    z.array(callSchema),
+  );
+
+const liveCall = z.object({
+  id: z.uuid(),
+  call_ref: z.string(),
+  started_at: instant,
+  entry: z.enum(["sip", "pstn"]),
+  caller: z.string().nullable(),
+  facts: z.object({
+    stage: z.enum(dunningStages),
+    is_budget_spent: z.boolean(),
+    dead_lines: z.array(z.string()),
+  }),
+  outcome: z.string(),
+  ended_at: instant.nullable(),
+  e164: z.string(),
+  account_name: z.string().nullable(),
+  plan: callPlanSchema.nullable(),
+});
+/** A call as the voice application follows it. `plan` is that of its beginning; null: none was saved. */
+export type LiveCall = z.infer<typeof liveCall>;
+
+export interface IncomingCall {
+  call_ref: string;
+  /** E.164 */
+  to: string;
+  caller: string | null;
+  entry: "sip" | "pstn";
+}
+
+/** Safe to repeat: a call has one row. Null where nobody is called. */
+export const startCall = (incoming: IncomingCall) =>
+  call(workerSql(), "call_started", { p_call: { ...incoming } }, liveCall.nullable());
+
+type LegStatus = "ringing" | "picked_up" | "busy" | "no_answer" | "failed" | "canceled" | "declined" | "bridged";
+export interface LegReport {
+  branch: string;
+  step: number;
+  position?: number;
+  leg_ref?: string;
+  status: LegStatus;
+  seconds?: number;
+}
+export interface StepReport {
+  rule: Rule;
+  branch: string;
+  step: number;
+  ring?: Ring;
+  result?: LegReport;
+  outcome?: "answered" | "voicemail" | "message" | "menu" | "rejected" | "not_in_service";
+  end_cause?: string;
+  seconds?: number;
+}
+
+const done = z.object({ ok: z.literal(true) }).nullable();
+/** These are safe to repeat and to come late; null: the call is not known. */
+export const reportStep = (callRef: string, step: StepReport) =>
+  call(workerSql(), "call_step", { p_call_ref: callRef, p_step: { ...step } }, done);
+export const reportLeg = (callRef: string, leg: LegReport) =>
+  call(workerSql(), "call_leg", { p_call_ref: callRef, p_leg: { ...leg } }, liveCall.nullable());
+export const endCall = (callRef: string, cause: string, seconds: number | null) =>
+  call(workerSql(), "call_ended", { p_call_ref: callRef, p_cause: cause, p_seconds: seconds }, done);
+export const recordMessage = (callRef: string, recordingRef: string, seconds: number) =>
+  call(workerSql(), "call_recorded", { p_call_ref: callRef, p_recording_ref: recordingRef, p_seconds: seconds }, done);

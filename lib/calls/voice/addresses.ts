@@ -1,0 +1,41 @@
+import { env } from "@/lib/env";
+
+export const voiceKinds = ["inbound", "step", "choice", "screen", "saved", "leg", "recorded", "status"] as const;
+export type VoiceKind = (typeof voiceKinds)[number];
+
+export interface VoiceAddress {
+  /** the platform's id of the caller's call */
+  call?: string;
+  /** the key that was pressed in the menu; "" before */
+  branch?: string;
+  step?: number;
+  position?: number;
+  attempt?: number;
+}
+
+const names = { call: "c", branch: "b", step: "i", position: "p", attempt: "t" } as const;
+
+/**
+ * Where the platform asks or reports next. The platform signs the whole address, query included, so that nobody else can lead a call to
+ * another step. Its values need no escaping: others would be signed in another spelling.
+ */
+export function voiceUrl(kind: VoiceKind, address: VoiceAddress = {}): string {
+  const query = Object.entries(names)
+    .filter(([name]) => address[name as keyof VoiceAddress] !== undefined)
+    .map(([name, short]) => `${short}=${address[name as keyof VoiceAddress]}`)
+    .join("&");
+  return `${env().APP_URL}/api/voice/${kind}${query && `?${query}`}`;
+}
+
+const count = (value: string | null): number => (value !== null && /^\d{1,3}$/.test(value) ? Number(value) : 0);
+
+/** Reads what `voiceUrl` wrote. */
+export function readVoiceAddress(query: URLSearchParams): Required<VoiceAddress> {
+  return {
+    call: query.get(names.call) ?? "",
+    branch: query.get(names.branch) ?? "",
+    step: count(query.get(names.step)),
+    position: count(query.get(names.position)),
+    attempt: count(query.get(names.attempt)),
+  };
+}

@@ -1,0 +1,168 @@
+import "server-only";
+import { env } from "@/lib/env";
+import { logger } from "@/lib/logger";
+import { endCall, type LiveCall, recordMessage, reportLeg, reportStep, startCall } from "../rows";
+import { readVoiceAddress, type VoiceAddress, type VoiceKind, voiceUrl } from "./addresses";
+import { dialResult, hasCallerLeft, legStatus, seconds } from "./dial-result";
+import { isOurDomain, isSipAddress, partyNumber } from "./parties";
+import { pathOf, renderChoice, renderStep, type Step } from "./render-step";
+import { gather, hangup, reject, say, twiml } from "./twiml";
+import { screeningWords, sorryWords } from "./words";
+
+/** The form of a request of the voice platform. */
+export type Fields = ReadonlyMap<string, string>;
+
+/** The platform waits 15 seconds, a caller less. */
+const patienceMs = 4_000;
+
+interface Question {
+  fields: Fields;
+  address: Required<VoiceAddress>;
+}
+
+/** The call that a request belongs to. Each request names caller and number, so one whose beginning was missed is not lost. */
+async function callOf({ fields }: Question): Promise<LiveCall | null> {
+  const to = partyNumber(fields.get("To"));
+  const callRef = fields.get("CallSid") ?? "";
+  if (!to || !/^[A-Za-z0-9]{1,64}$/.test(callRef)) return null;
+  const isSip = isSipAddress(fields.get("To"));
+  if (isSip && !isOurDomain(fields.get("SipDomain"), env().VOICE_SIP_HOST)) return null;
+  return startCall({
+    call_ref: callRef,
+    to,
+    caller: partyNumber(fields.get("From")),
+    entry: isSip ? "sip" : "pstn",
+  });
+}
+
+/** Writes down what is answered. What cannot be written is answered all the same. */
+async function take(call: LiveCall, { document, report }: Step): Promise<string> {
+  await reportStep(call.call_ref, report).catch((error: unknown) =>
+    logger.error({ err: error, callRef: call.call_ref }, "step of a call not written"),
+  );
+  return document;
+}
+
+async function inbound(question: Question): Promise<string> {
+  const call = await callOf(question);
+  logger.info({ callSid: question.fields.get("CallSid"), answered: call !== null }, "inbound call");
+  return call ? take(call, renderStep(call, pathOf(call), "", 0)) : twiml(reject());
+}
+
+/** A ring has ended: both are connected and done, the caller has left, or the next step follows. */
+async function step(question: Question): Promise<string> {
+  const { fields, address } = question;
+  const call = await callOf(question);
+  if (!call) return twiml(hangup());
+  const path = pathOf(call);
+  const result = dialResult(path, address.branch, address.step - 1, fields);
+  const at = { rule: path.rule, branch: address.branch, step: address.step, result };
+  if (result.status === "bridged") {
+    const talked = result.seconds;
+    return take(call, {
+      document: twiml(hangup()),
+      report: { ...at, outcome: "answered", end_cause: "completed", ...(talked !== undefined && { seconds: talked }) },
+    });
+  }
+  if (hasCallerLeft(fields)) {
+    return take(call, { document: twiml(), report: { ...at, end_cause: "hung_up" } });
+  }
+  const next = renderStep(call, path, address.branch, address.step);
+  return take(call, { ...next, report: { ...next.report, result } });
+}
+
+async function choice(question: Question): Promise<string> {
+  const call = await callOf(question);
+  if (!call || hasCallerLeft(question.fields)) return twiml(hangup());
+  return take(call, renderChoice(call, pathOf(call), question.fields.get("Digits") ?? "", question.address.attempt));
+}
+
+/** Asks who picked up. A document that just ends would put the caller through. */
+async function screen({ fields, address }: Question): Promise<string> {
+  const { call: callRef, branch, step: index, position, attempt } = address;
+  const isAnswer = attempt > 0;
+  const accepted = isAnswer && fields.get("Digits") === "1";
+  const ref = fields.get("CallSid");
+  const call = await reportLeg(callRef, {
+    branch,
+    step: index,
+    position,
+    status: isAnswer && !accepted ? "declined" : "picked_up",
+    ...(ref !== undefined && { leg_ref: ref }),
+  });
+  if (accepted) return twiml();
+  if (isAnswer || !call) return twiml(hangup());
+  const again = voiceUrl("screen", { call: callRef, branch, step: index, position, attempt: 1 });
+  const ask = gather(again, screeningWords(call.account_name, call.caller));
+  return twiml(ask, ask, hangup());
+}
+
+/** The caller has left a message, or hung up before the tone. */
+async function saved({ fields }: Question): Promise<string> {
+  const callRef = fields.get("CallSid") ?? "";
+  const recording = fields.get("RecordingSid") ?? fields.get("RecordingUrl")?.split("/").at(-1);
+  const length = seconds(fields.get("RecordingDuration")) ?? 0;
+  if (recording && length > 0) await recordMessage(callRef, recording, length);
+  await endCall(callRef, fields.get("Digits") === "hangup" ? "hung_up" : "completed", null);
+  return twiml(hangup());
+}
+
+async function leg({ fields, address }: Question): Promise<null> {
+  const { call, branch, step: index, position } = address;
+  const state = legStatus(fields);
+  const ref = fields.get("CallSid");
+  if (state)
+    await reportLeg(call, { branch, step: index, position, ...state, ...(ref !== undefined && { leg_ref: ref }) });
+  return null;
+}
+
+async function recorded({ fields, address }: Question): Promise<null> {
+  const recording = fields.get("RecordingSid");
+  const length = seconds(fields.get("RecordingDuration")) ?? 0;
+  if (recording && fields.get("RecordingStatus") === "completed" && length > 0) {
+    await recordMessage(address.call, recording, length);
+  }
+  return null;
+}
+
+async function status({ fields }: Question): Promise<null> {
+  const cause = fields.get("CallStatus") ?? "completed";
+  await endCall(fields.get("CallSid") ?? "", cause.replaceAll("-", "_"), seconds(fields.get("CallDuration")) ?? null);
+  return null;
+}
+
+const answers: Record<VoiceKind, (question: Question) => Promise<string | null>> = {
+  inbound,
+  step,
+  choice,
+  screen,
+  saved,
+  leg,
+  recorded,
+  status,
+};
+/** Reports, which the platform need not be told anything about. */
+const reports = new Set<VoiceKind>(["leg", "recorded", "status"]);
+
+function within<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, refuse) => {
+    timer = setTimeout(() => refuse(new Error(`no answer of the database in ${patienceMs} ms`)), patienceMs);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+/**
+ * Answers the voice platform: a document, or null for a report. A question is always answered, with an apology when the database does
+ * not; one who was asked whether to take a call is then not put through.
+ */
+export async function answerVoice(kind: VoiceKind, fields: Fields, query: URLSearchParams): Promise<string | null> {
+  const work = answers[kind]({ fields, address: readVoiceAddress(query) });
+  if (reports.has(kind)) return work;
+  try {
+    return await within(work);
+  } catch (error) {
+    logger.error({ err: error, kind, callSid: fields.get("CallSid") }, "a call could not be followed");
+    return kind === "screen" ? twiml(hangup()) : twiml(say(sorryWords), hangup());
+  }
+}

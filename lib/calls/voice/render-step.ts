@@ -1,0 +1,99 @@
+import "server-only";
+import type { CallPath, MenuEnd, PathEnd, Ring } from "@/lib/contract/calls/path";
+import { firstCallPlan } from "@/lib/contract/calls/plan";
+import { env } from "@/lib/env";
+import { planCall } from "../plan/plan-call";
+import type { LiveCall, StepReport } from "../rows";
+import { voiceUrl } from "./addresses";
+import { dial, gather, hangup, record, redirect, reject, say, twiml } from "./twiml";
+import { goodbyeWords, greetingWords, notInServiceWords, voicemailWords } from "./words";
+
+/** A carrier's trunk gives up before the phones do when they ring longer than this together, unless we have answered. */
+const longestUnansweredRing = 28;
+
+/** What the platform does next, and what is written about it. */
+export interface Step {
+  document: string;
+  report: StepReport;
+}
+
+/** The path of a call: the plan and the facts of its beginning, whatever was saved since. */
+export const pathOf = ({ plan, started_at, caller, facts }: LiveCall): CallPath =>
+  planCall(plan ?? firstCallPlan("UTC"), {
+    at: new Date(started_at),
+    caller,
+    stage: facts.stage,
+    isBudgetSpent: facts.is_budget_spent,
+    deadLines: facts.dead_lines,
+  });
+
+/** The step of a branch: its phones in order, then its end. A step behind the end hangs up. */
+export function renderStep(call: LiveCall, path: CallPath, branch: string, step: number): Step {
+  const part = branch === "" ? path : choiceOf(path, branch);
+  const report = { rule: path.rule, branch, step };
+  if (!part || step > part.rings.length) return { document: twiml(hangup()), report };
+  const ring = part.rings[step];
+  if (ring) return renderRing(call, path, ring, { branch, step });
+  return renderEnd(call, part.end, report);
+}
+
+const choiceOf = ({ end }: CallPath, digit: string) =>
+  end.kind === "menu" ? end.choices.find((choice) => choice.digit === digit) : undefined;
+
+function renderRing(call: LiveCall, path: CallPath, ring: Ring, at: { branch: string; step: number }): Step {
+  const total = path.rings.reduce((sum, { seconds }) => sum + seconds, 0);
+  const url = (kind: "leg" | "screen", position: number) => voiceUrl(kind, { call: call.call_ref, ...at, position });
+  const phones = ring.phones.map((e164, position) => ({
+    e164,
+    statusCallback: url("leg", position),
+    url: ring.screen ? url("screen", position) : undefined,
+  }));
+  const document = twiml(
+    dial(phones, {
+      action: voiceUrl("step", { call: call.call_ref, branch: at.branch, step: at.step + 1 }),
+      seconds: ring.seconds,
+      answerOnBridge: at.branch === "" && (call.entry === "pstn" || total <= longestUnansweredRing),
+      // Behind a trunk only a number of ours or a verified one may be shown.
+      callerId: call.entry === "sip" ? (env().VOICE_CALLER_ID ?? call.e164) : undefined,
+    }),
+  );
+  return { document, report: { rule: path.rule, ...at, ring } };
+}
+
+function renderEnd(call: LiveCall, end: PathEnd | MenuEnd, at: Omit<StepReport, "outcome">): Step {
+  switch (end.kind) {
+    case "reject":
+      return { document: twiml(reject()), report: { ...at, outcome: "rejected", end_cause: "rejected", seconds: 0 } };
+    case "message":
+      return { document: twiml(say(end.text ?? greetingWords(call.account_name)), hangup()), report: { ...at, outcome: "message" } };
+    case "not_in_service":
+      return { document: twiml(say(notInServiceWords), hangup()), report: { ...at, outcome: "not_in_service" } };
+    case "voicemail": {
+      const address = { call: call.call_ref };
+      const document = twiml(
+        say(end.greeting ?? voicemailWords(call.account_name)),
+        record(voiceUrl("saved", address), voiceUrl("recorded", address)),
+        say(goodbyeWords),
+        hangup(),
+      );
+      return { document, report: { ...at, outcome: "voicemail" } };
+    }
+    case "menu":
+      return { document: menuDocument(call, end, 1), report: { ...at, outcome: "menu" } };
+  }
+}
+
+/** Said twice; who then presses nothing is led on. */
+function menuDocument(call: LiveCall, menu: MenuEnd, attempt: number): string {
+  const ask = gather(voiceUrl("choice", { call: call.call_ref, attempt }), menu.text);
+  return twiml(ask, ask, redirect(voiceUrl("choice", { call: call.call_ref, attempt: 2 })));
+}
+
+/** What follows a key in the menu; another key twice is none. @param digits "" when nothing was pressed */
+export function renderChoice(call: LiveCall, path: CallPath, digits: string, attempt: number): Step {
+  const report = { rule: path.rule, branch: digits, step: 0 };
+  if (path.end.kind !== "menu") return { document: twiml(hangup()), report };
+  if (digits !== "" && choiceOf(path, digits)) return renderStep(call, path, digits, 0);
+  if (digits !== "" && attempt < 2) return { document: menuDocument(call, path.end, attempt + 1), report };
+  return renderEnd(call, path.end.otherwise, { ...report, branch: "" });
+}

@@ -1,0 +1,61 @@
+import { xmlText } from "@/lib/kernel/xml";
+
+/** The documents that the voice platform follows. Texts and addresses are escaped here and nowhere else. */
+type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
+
+function element(name: string, attributes: Attributes = {}, content = ""): string {
+  const written = Object.entries(attributes)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => ` ${key}="${xmlText(String(value))}"`)
+    .join("");
+  return content === "" ? `<${name}${written}/>` : `<${name}${written}>${content}</${name}>`;
+}
+
+export const twiml = (...verbs: string[]): string =>
+  `<?xml version="1.0" encoding="UTF-8"?>${element("Response", {}, verbs.join(""))}`;
+export const say = (text: string): string => element("Say", {}, xmlText(text));
+export const hangup = (): string => element("Hangup");
+/** Only works as the first verb. `rejected` is not tried elsewhere by carriers, a busy line is. */
+export const reject = (): string => element("Reject", { reason: "rejected" });
+export const redirect = (url: string): string => element("Redirect", { method: "POST" }, xmlText(url));
+export const gather = (action: string, text: string): string =>
+  element("Gather", { action, method: "POST", numDigits: 1, timeout: 6 }, say(text));
+
+export interface DialedPhone {
+  e164: string;
+  statusCallback: string;
+  /** asked before the caller is put through */
+  url: string | undefined;
+}
+/** @param attributes.seconds of ringing; the platform adds about five to what it is told */
+export function dial(
+  phones: readonly DialedPhone[],
+  {
+    action,
+    seconds,
+    answerOnBridge,
+    callerId,
+  }: { action: string; seconds: number; answerOnBridge: boolean; callerId?: string | undefined },
+): string {
+  const numbers = phones.map(({ e164, url, statusCallback }) =>
+    element(
+      "Number",
+      { url, statusCallback, statusCallbackEvent: "initiated ringing answered completed" },
+      xmlText(e164),
+    ),
+  );
+  const timeout = Math.max(5, seconds - 5);
+  return element("Dial", { action, method: "POST", timeout, answerOnBridge, callerId }, numbers.join(""));
+}
+
+export const record = (action: string, recordingStatusCallback: string): string =>
+  element("Record", {
+    action,
+    method: "POST",
+    maxLength: 120,
+    timeout: 5,
+    playBeep: true,
+    trim: "trim-silence",
+    recordingStatusCallback,
+    recordingStatusCallbackEvent: "completed absent",
+  });

@@ -1,0 +1,14 @@
+/** What callers and those who are called hear. */
+export const voicemailWords = (name: string | null): string =>
+  `Hello. You have reached ${name ?? "a NumNinja number"}. Nobody can take your call right now. Please leave a message after the tone. It is recorded.`;
+export const greetingWords = (name: string | null): string =>
+  `Hello. You have reached ${name ?? "a NumNinja number"}. Nobody can take your call right now. Please try again later. Goodbye.`;
+export const notInServiceWords = "The number you have called is not in service.";
+/** Our own outage: the caller hears something and can try again. */
+export const sorryWords = "We are sorry. Your call cannot be connected right now. Please try again in a few minutes.";
+export const goodbyeWords = "Goodbye.";
+
+/** Digits one by one, as they are read out. */
+const spelled = (e164: string) => e164.replace(/\D/g, "").split("").join(" ");
+export const screeningWords = (name: string | null, caller: string | null): string =>
+  `Call for ${name ?? "your number"} from ${caller ? spelled(caller) : "a withheld number"}. Press 1 to take it.`;

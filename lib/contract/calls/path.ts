@@ -1,0 +1,69 @@
+import { z } from "zod";
+import { instant } from "../common";
+import { weekdays } from "./plan";
+
+/** How far an account that does not pay may be used (billing: full 8 days, receive only to day 22, quarantine to day 52). */
+export const dunningStages = ["full", "receive_only", "quarantine"] as const;
+export type DunningStage = (typeof dunningStages)[number];
+
+/** What chose a part of a call's path. */
+export const ruleSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("allowed_caller"), caller: z.string() }),
+  z.object({ kind: z.literal("blocked_caller"), caller: z.string() }),
+  z.object({ kind: z.literal("special_caller"), name: z.string(), caller: z.string() }),
+  z.object({ kind: z.literal("anonymous_caller") }),
+  z.object({ kind: z.literal("closed_until"), until: instant }),
+  z.object({ kind: z.literal("exception"), day: z.iso.date(), name: z.string(), is_open: z.boolean() }),
+  z.object({ kind: z.literal("holiday"), day: z.iso.date(), name: z.string() }),
+  /** the weekday on which the opening hours began */
+  z.object({ kind: z.literal("hours"), weekday: z.enum(weekdays), from: z.string(), to: z.string() }),
+  z.object({ kind: z.literal("outside_hours") }),
+  z.object({ kind: z.literal("always") }),
+  z.object({ kind: z.literal("choice"), digit: z.string(), name: z.string() }),
+  z.object({ kind: z.literal("no_choice") }),
+  z.object({ kind: z.literal("stage"), stage: z.enum(dunningStages) }),
+  /** nothing was left that could answer */
+  z.object({ kind: z.literal("nothing_left") }),
+]);
+export type Rule = z.infer<typeof ruleSchema>;
+
+const ringSchema = z.object({
+  /** E.164; several ring together, the first that takes the call has it */
+  phones: z.array(z.string()),
+  seconds: z.number().int(),
+  screen: z.boolean(),
+  rule: ruleSchema,
+});
+export type Ring = z.infer<typeof ringSchema>;
+
+export const dropReasons = ["stage", "budget", "line"] as const;
+const droppedSchema = z.object({ e164: z.string(), reason: z.enum(dropReasons) });
+
+const plainEnd = [
+  z.object({ kind: z.literal("voicemail"), greeting: z.string().nullable(), rule: ruleSchema }),
+  z.object({ kind: z.literal("message"), text: z.string().nullable(), rule: ruleSchema }),
+  z.object({ kind: z.literal("reject"), rule: ruleSchema }),
+  /** "This number is not in service." */
+  z.object({ kind: z.literal("not_in_service"), rule: ruleSchema }),
+] as const;
+const pathEndSchema = z.discriminatedUnion("kind", plainEnd);
+export type PathEnd = z.infer<typeof pathEndSchema>;
+
+const branch = { rings: z.array(ringSchema), dropped: z.array(droppedSchema) };
+const choiceSchema = z.object({ digit: z.string(), name: z.string(), ...branch, end: pathEndSchema });
+const menuEndSchema = z.object({
+  kind: z.literal("menu"),
+  text: z.string(),
+  choices: z.array(choiceSchema),
+  otherwise: pathEndSchema,
+  rule: ruleSchema,
+});
+export type MenuEnd = z.infer<typeof menuEndSchema>;
+
+/** What happens to one call, in order: phones ring, then it ends. */
+export const callPathSchema = z.object({
+  rule: ruleSchema,
+  ...branch,
+  end: z.discriminatedUnion("kind", [...plainEnd, menuEndSchema]),
+});
+export type CallPath = z.infer<typeof callPathSchema>;

@@ -1,0 +1,114 @@
+import { z } from "zod";
+import { e164Schema, instant } from "../common";
+import { findingSchema } from "./findings";
+import { callPathSchema, ruleSchema } from "./path";
+import { callPlanSchema } from "./plan";
+
+const holidaySchema = z.object({ day: z.iso.date(), name: z.string() });
+
+export const callPlanViewSchema = z.object({
+  number_id: z.uuid(),
+  /** 0: nothing was saved yet, and `plan` is what every number begins with */
+  version: z.number().int(),
+  plan: callPlanSchema,
+  saved_at: instant.nullable(),
+  findings: z.array(findingSchema),
+  /** public holidays of the next year on which it is closed, where the plan names a country */
+  holidays: z.array(holidaySchema),
+});
+export type CallPlanView = z.infer<typeof callPlanViewSchema>;
+
+/** `version`: the one that was looked at; another one in the meantime is refused. */
+export const saveCallPlanSchema = z.strictObject({ version: z.number().int().min(0), plan: callPlanSchema });
+export const restoreCallPlanSchema = z.strictObject({
+  version: z.number().int().min(0),
+  restored: z.number().int().min(1),
+});
+
+export const callPlanVersionsSchema = z.object({
+  versions: z.array(
+    z.object({
+      version: z.number().int(),
+      plan: callPlanSchema,
+      is_current: z.boolean(),
+      restored_from: z.number().int().nullable(),
+      saved_at: instant,
+    }),
+  ),
+});
+
+export const simulateCallSchema = z.strictObject({
+  /** default now */
+  at: instant.optional(),
+  /** null: withheld */
+  caller: e164Schema.nullable(),
+  /** default: the saved one */
+  plan: callPlanSchema.optional(),
+});
+export const simulatedCallSchema = z.object({
+  at: instant,
+  /** the clocks of the plan's zone then, "2026-12-25T09:00" */
+  local: z.string(),
+  time_zone: z.string(),
+  path: callPathSchema,
+  findings: z.array(findingSchema),
+});
+export type SimulatedCall = z.infer<typeof simulatedCallSchema>;
+
+export const callOutcomes = [
+  "ringing",
+  "answered",
+  "voicemail",
+  "message",
+  "menu",
+  "rejected",
+  "not_in_service",
+  "missed",
+  "failed",
+] as const;
+const legStatuses = [
+  "planned",
+  "ringing",
+  "picked_up",
+  "busy",
+  "no_answer",
+  "failed",
+  "canceled",
+  "declined",
+  "bridged",
+] as const;
+
+export const callSchema = z.object({
+  id: z.uuid(),
+  /** when it began */
+  created_at: instant,
+  /** null: withheld */
+  caller: z.string().nullable(),
+  plan_version: z.number().int().nullable(),
+  rule: ruleSchema.nullable(),
+  outcome: z.enum(callOutcomes),
+  answered_by: z.string().nullable(),
+  answered_at: instant.nullable(),
+  ended_at: instant.nullable(),
+  /** hung_up · completed · rejected · not_reported, … */
+  end_cause: z.string().nullable(),
+  /** from the answer to the end; null while it is not known */
+  seconds: z.number().int().nullable(),
+  /** of the message that was left; null: none */
+  recording_seconds: z.number().int().nullable(),
+  legs: z.array(
+    z.object({
+      e164: z.string(),
+      /** the key that was pressed in the menu before it rang; empty: none */
+      branch: z.string(),
+      step: z.number().int(),
+      ring_seconds: z.number().int(),
+      is_screened: z.boolean(),
+      status: z.enum(legStatuses),
+      seconds: z.number().int().nullable(),
+      rule: ruleSchema,
+    }),
+  ),
+});
+export type Call = z.infer<typeof callSchema>;
+export const callPageSchema = z.object({ calls: z.array(callSchema), next_cursor: z.string().nullable() });

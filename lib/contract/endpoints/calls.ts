@@ -1,0 +1,69 @@
+import {
+  callPageSchema,
+  callPlanVersionsSchema,
+  callPlanViewSchema,
+  restoreCallPlanSchema,
+  saveCallPlanSchema,
+  simulateCallSchema,
+  simulatedCallSchema,
+} from "../calls/wire";
+import { defineEndpoints } from "../endpoint";
+import { idParams, pageQuery } from "../paging";
+
+const reads = { who: "account", scope: "numbers:read", permission: "read", params: idParams } as const;
+const writes = { who: "account", scope: "numbers:write", permission: "configure", params: idParams } as const;
+/** A plan with full lists of callers. */
+const maxBodyBytes = 512 * 1024;
+
+export const callEndpoints = defineEndpoints({
+  getCallPlan: {
+    ...reads,
+    method: "GET",
+    path: "/numbers/{id}/call-plan",
+    summary: "What happens to calls of a number",
+    answers: { 200: callPlanViewSchema },
+  },
+  saveCallPlan: {
+    ...writes,
+    method: "PUT",
+    path: "/numbers/{id}/call-plan",
+    summary: "Decide what happens to calls; `details.findings` says why a plan is refused",
+    body: saveCallPlanSchema,
+    maxBodyBytes,
+    answers: { 200: callPlanViewSchema },
+    errors: ["CHANGED", "RULE_REFUSED"],
+  },
+  listCallPlans: {
+    ...reads,
+    method: "GET",
+    path: "/numbers/{id}/call-plan/versions",
+    summary: "The last fifty versions of a call plan, newest first",
+    answers: { 200: callPlanVersionsSchema },
+  },
+  restoreCallPlan: {
+    ...writes,
+    method: "POST",
+    path: "/numbers/{id}/call-plan/restoration",
+    summary: "Make an earlier version of a call plan the newest",
+    body: restoreCallPlanSchema,
+    answers: { 200: callPlanViewSchema },
+    errors: ["CHANGED", "RULE_REFUSED"],
+  },
+  simulateCall: {
+    ...reads,
+    method: "POST",
+    path: "/numbers/{id}/call-plan/simulate",
+    summary: "What would happen to a call: decided by the same rules as a real one",
+    body: simulateCallSchema,
+    maxBodyBytes,
+    answers: { 200: simulatedCallSchema },
+  },
+  listCalls: {
+    ...reads,
+    method: "GET",
+    path: "/numbers/{id}/calls",
+    summary: "Calls to a number, newest first",
+    query: pageQuery,
+    answers: { 200: callPageSchema },
+  },
+});

@@ -1,0 +1,233 @@
+-- Call plans: what the owner of a number wants to happen when it rings. Each save is a version; calls say which one
+-- answered them. What a plan may contain is checked by lib/calls; here, who may save it, and that it does not lead back.
+
+create table public.call_plans (
+  id uuid primary key default gen_random_uuid(),
+  account_id uuid not null references public.accounts (id),
+  number_id uuid not null references public.purchased_numbers (id),
+  version integer not null check (version > 0),
+  plan jsonb not null,
+  phones text[] not null default '{}',
+  is_current boolean not null default true,
+  restored_from integer,
+  saved_by uuid references auth.users (id) on delete set null,
+  created_at timestamptz not null default private.now(),
+  unique (number_id, version)
+);
+comment on table public.call_plans is 'Versions of what happens to a number''s calls. Never changed, only followed.';
+comment on column public.call_plans.plan is 'lib/contract/calls/plan.ts';
+comment on column public.call_plans.phones is 'every phone that the plan may ring, E.164: loops are found with it';
+comment on column public.call_plans.restored_from is 'the version whose plan this one repeats';
+comment on column public.call_plans.saved_by is 'null: a key';
+create unique index call_plans_one_current on public.call_plans (number_id) where is_current;
+create index call_plans_account on public.call_plans (account_id);
+create index call_plans_saved_by on public.call_plans (saved_by);
+
+alter table public.call_plans enable row level security;
+create policy "members read their numbers' plans" on public.call_plans for select to authenticated
+  using (account_id = any ((select private.account_ids())::uuid[]));
+grant select on public.call_plans to authenticated;
+
+-- Phones that are numbers of ours, of any account, whose plans lead back to a number within ten steps.
+create function private.phones_leading_back(p_e164 text, p_phones text[]) returns text[]
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    with recursive reached (start, phone, depth) as (
+      select phone, phone, 0
+      from unnest(p_phones) as phone
+      union
+      select r.start, next.phone, r.depth + 1
+      from reached r
+      join public.purchased_numbers n on n.e164 = r.phone and n.status not in ('released', 'failed')
+      join public.call_plans p on p.number_id = n.id and p.is_current and p.account_id = n.account_id
+      cross join unnest(p.phones) as next (phone)
+      where r.depth < 10 and r.phone <> p_e164
+    )
+    select coalesce(array_agg(distinct start), '{}') from reached where phone = p_e164
+  );
+end $$;
+
+create function private.call_plan_json(p_number public.purchased_numbers, p_phones text[]) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_plan public.call_plans;
+begin
+  select * into v_plan
+    from public.call_plans
+    where number_id = p_number.id and is_current and account_id = p_number.account_id;
+  return jsonb_build_object(
+    'number_id', p_number.id,
+    'e164', p_number.e164,
+    'country', p_number.country,
+    'version', coalesce(v_plan.version, 0),
+    'plan', v_plan.plan,
+    'saved_at', v_plan.created_at,
+    'leads_back', to_jsonb(private.phones_leading_back(p_number.e164, coalesce(p_phones, v_plan.phones, '{}'))),
+    'server_now', private.now());
+end $$;
+
+-- A number's current plan, and which of these phones (null: of the plan's own) lead back to it. Version 0: none yet.
+create function private.get_call_plan(
+  p_actor jsonb,
+  p_account_id uuid,
+  p_number_id uuid,
+  p_phones text[] default null
+) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_number public.purchased_numbers;
+begin
+  perform private.authorize(p_actor, p_account_id, 'read');
+  select * into v_number from public.purchased_numbers where id = p_number_id and account_id = p_account_id;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  return jsonb_build_object('ok', true) || private.call_plan_json(v_number, p_phones);
+end $$;
+
+-- The number whose plan changes, locked. Loops are found one change at a time: two numbers cannot be led to each other
+-- by two who save together.
+create function private.number_for_plan(p_account_id uuid, p_number_id uuid) returns public.purchased_numbers
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_number public.purchased_numbers;
+begin
+  perform pg_advisory_xact_lock(hashtextextended('call-plans', 0));
+  select * into v_number
+    from public.purchased_numbers
+    where id = p_number_id and account_id = p_account_id
+    for update;
+  return v_number;
+end $$;
+
+-- Why a plan cannot be saved now; null: it can. p_version is the version that its editor saw.
+create function private.call_plan_refusal(p_number public.purchased_numbers, p_version integer, p_phones text[])
+returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_current jsonb;
+begin
+  if p_number.id is null then
+    return private.refusal('NOT_FOUND');
+  end if;
+  if p_number.status <> 'active' then
+    return private.refusal('RULE_REFUSED', jsonb_build_object('reason', 'number_not_active'));
+  end if;
+  v_current := private.call_plan_json(p_number, p_phones);
+  if (v_current ->> 'version')::integer is distinct from p_version then
+    return private.refusal('CHANGED', jsonb_build_object('current', v_current - 'leads_back'));
+  end if;
+  if v_current -> 'leads_back' <> '[]' then
+    return private.refusal('RULE_REFUSED', jsonb_build_object('leads_back', v_current -> 'leads_back'));
+  end if;
+  return null;
+end $$;
+
+create function private.add_call_plan(
+  p_actor jsonb,
+  p_number public.purchased_numbers,
+  p_plan jsonb,
+  p_phones text[],
+  p_restored_from integer default null
+) returns jsonb
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_before integer;
+  v_version integer;
+  v_facts jsonb;
+begin
+  update public.call_plans set is_current = false
+    where number_id = p_number.id and is_current
+    returning version into v_before;
+  select coalesce(max(version), 0) + 1 into v_version from public.call_plans where number_id = p_number.id;
+  insert into public.call_plans (account_id, number_id, version, plan, phones, restored_from, saved_by)
+    values (p_number.account_id, p_number.id, v_version, p_plan, p_phones, p_restored_from,
+      (p_actor ->> 'user_id')::uuid);
+  v_facts := jsonb_strip_nulls(jsonb_build_object('version', v_version, 'restored_from', p_restored_from));
+  perform private.note(p_number.id, p_number.account_id, 'number.calls-changed', v_facts);
+  perform private.audit(p_actor, p_number.account_id, 'number.calls-changed', 'number:' || p_number.id,
+    to_jsonb(v_before), v_facts);
+  return jsonb_build_object('ok', true) || private.call_plan_json(p_number, null);
+end $$;
+
+-- Refusals: NOT_FOUND, RULE_REFUSED (not active; leads back), CHANGED with what there is now.
+create function private.save_call_plan(
+  p_actor jsonb,
+  p_account_id uuid,
+  p_number_id uuid,
+  p_version integer,
+  p_plan jsonb,
+  p_phones text[]
+) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_number public.purchased_numbers;
+  v_refusal jsonb;
+begin
+  perform private.authorize(p_actor, p_account_id, 'configure');
+  v_number := private.number_for_plan(p_account_id, p_number_id);
+  v_refusal := private.call_plan_refusal(v_number, p_version, p_phones);
+  if v_refusal is not null then
+    return v_refusal;
+  end if;
+  return private.add_call_plan(p_actor, v_number, p_plan, p_phones);
+end $$;
+
+-- An earlier version of the same owner becomes the newest. Refusals: those of a save.
+create function private.restore_call_plan(
+  p_actor jsonb,
+  p_account_id uuid,
+  p_number_id uuid,
+  p_version integer,
+  p_restored integer
+) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_number public.purchased_numbers;
+  v_old public.call_plans;
+  v_refusal jsonb;
+begin
+  perform private.authorize(p_actor, p_account_id, 'configure');
+  v_number := private.number_for_plan(p_account_id, p_number_id);
+  select * into v_old
+    from public.call_plans
+    where number_id = p_number_id and account_id = p_account_id and version = p_restored;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  v_refusal := private.call_plan_refusal(v_number, p_version, v_old.phones);
+  if v_refusal is not null then
+    return v_refusal;
+  end if;
+  return private.add_call_plan(p_actor, v_number, v_old.plan, v_old.phones, p_restored);
+end $$;
+
+-- The last fifty versions, newest first.
+create function private.list_call_plans(p_account_id uuid, p_number_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'version', p.version,
+      'plan', p.plan,
+      'is_current', p.is_current,
+      'restored_from', p.restored_from,
+      'saved_at', p.created_at
+    ) order by p.version desc), '[]')
+    from (
+      select *
+      from public.call_plans
+      where number_id = p_number_id and account_id = p_account_id
+      order by version desc
+      limit 50
+    ) p
+  );
+end $$;
+
+grant execute on function
+  private.get_call_plan(jsonb, uuid, uuid, text[]),
+  private.save_call_plan(jsonb, uuid, uuid, integer, jsonb, text[]),
+  private.restore_call_plan(jsonb, uuid, uuid, integer, integer)
+to app_server;
+grant execute on function private.list_call_plans(uuid, uuid) to authenticated;
