@@ -5,6 +5,7 @@ import { Notice } from "@/components/ui/notice";
 import type { PreviewSample, PricePreview, StaffQuote } from "@/lib/contract/staff/pricing";
 import type { NumberType } from "@/lib/contract/vocabulary";
 import { formatMoney } from "@/lib/kernel/money";
+import { counted } from "@/lib/kernel/words";
 import { statusLabels } from "./rule-words";
 
 const count = (number: number) => number.toLocaleString("en-US");
@@ -97,8 +98,8 @@ function Orders({ preview: { orders, currency } }: { preview: PricePreview }) {
         <p className="text-ink-soft">No number was sold in the last 30 days in {currency}.</p>
       ) : (
         <p className="text-pretty text-ink-soft">
-          {count(orders.lines)} numbers in {count(orders.orders)} orders brought {money(orders.charged_cents)}. At
-          today's prices {money(orders.before_cents)}, then{" "}
+          {counted(orders.lines, "number")} in {counted(orders.orders, "order")} brought {money(orders.charged_cents)}.
+          At today's prices {money(orders.before_cents)}, then{" "}
           <strong className="text-ink">{money(orders.after_cents)}</strong>
           {orders.no_longer_sold > 0 && `; ${count(orders.no_longer_sold)} would not be sold`}.
         </p>

@@ -5,6 +5,7 @@ import { DataList } from "@/components/ui/data-list";
 import { Price } from "@/components/ui/price";
 import type { MarginAlert } from "@/lib/contract/staff/margins";
 import { formatMoney } from "@/lib/kernel/money";
+import { counted } from "@/lib/kernel/words";
 import { MarginDecisions } from "./margin-decisions";
 import { MarginStatusPill } from "./margin-status";
 import { When } from "./when";
@@ -63,7 +64,7 @@ export function MarginCard({ alert, mayDecide, isLinked = true }: MarginCardProp
           {
             label: "At risk",
             value: `${money(at_risk.amount)} ${cost_currency}`,
-            note: `${count(at_risk.holds, "live hold")} and ${count(at_risk.lines, "paid line")} keep the old price`,
+            note: `${counted(at_risk.holds, "live hold")} and ${counted(at_risk.lines, "paid line")} keep the old price`,
           },
           {
             label: "Lost already",
@@ -115,5 +116,3 @@ export function MarginCard({ alert, mayDecide, isLinked = true }: MarginCardProp
 
 const money = (amount: string): string =>
   Number(amount).toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-const count = (number: number, thing: string): string =>
-  `${number.toLocaleString("en-US")} ${thing}${number === 1 ? "" : "s"}`;

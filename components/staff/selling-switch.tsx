@@ -6,6 +6,7 @@ import { api } from "@/components/layout/api-client";
 import { Button } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
 import type { Carrier } from "@/lib/contract/staff/carriers";
+import { counted } from "@/lib/kernel/words";
 import { ConfirmWithReason } from "./confirm-with-reason";
 
 type SellingSwitchProps = Pick<Carrier, "id" | "name" | "areas_on_sale" | "active_holds" | "open_orders"> & {
@@ -38,10 +39,10 @@ export function SellingSwitch({ id, name, isPaused, areas_on_sale, active_holds,
         onConfirm={confirm}
       >
         {isPaused ? (
-          <p>Numbers of {count(areas_on_sale, "area")} can be held and bought again, right away.</p>
+          <p>Numbers of {counted(areas_on_sale, "area")} can be held and bought again, right away.</p>
         ) : (
           <p>
-            Nobody can hold a number of {count(areas_on_sale, "area")} any more, right away.{" "}
+            Nobody can hold a number of {counted(areas_on_sale, "area")} any more, right away.{" "}
             {underWay(active_holds, open_orders)} Only staff can resume.
           </p>
         )}
@@ -53,7 +54,4 @@ export function SellingSwitch({ id, name, isPaused, areas_on_sale, active_holds,
 const underWay = (holds: number, orders: number): string =>
   holds + orders === 0
     ? "Nothing is under way there."
-    : `${count(holds, "hold")} and ${count(orders, "order")} that are under way go on.`;
-
-const count = (number: number, thing: string): string =>
-  `${number.toLocaleString("en-US")} ${thing}${number === 1 ? "" : "s"}`;
+    : `${counted(holds, "hold")} and ${counted(orders, "order")} that are under way go on.`;

@@ -13,30 +13,55 @@ interface SmallTableProps<Row> {
   keyOf: (row: Row) => string;
 }
 
+/** Written out, because browsers drop an element's own role when it is not laid out as a table: on a phone rows are cards. */
+const as = (role: "table" | "rowgroup" | "row" | "columnheader" | "cell") => ({ role });
+
 /** The few rows of a detail page: all of them, in the order they came. For lists that go on there is `DataTable`. */
 export function SmallTable<Row>({ things, rows, columns, numeric = [], keyOf }: SmallTableProps<Row>) {
   if (rows.length === 0) return <p className="p-4 text-ink-soft text-sm">No {things}.</p>;
   const titles = Object.keys(columns);
-  const look = (title: string) => cn("px-4 py-2 align-top", numeric.includes(title) ? "text-right" : "text-left");
+  const side = (title: string) => (numeric.includes(title) ? "md:text-right" : "text-left");
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table is scrolled with the keyboard
     <section className="overflow-x-auto" aria-label={`Table of ${things}`} tabIndex={0}>
-      <table className="w-full text-sm">
-        <thead>
-          <tr className="border-line border-b text-ink-soft">
+      <table {...as("table")} aria-label={things} className="w-full text-sm max-md:block">
+        <thead {...as("rowgroup")} className="max-md:hidden">
+          <tr {...as("row")} className="border-line border-b text-ink-soft">
             {titles.map((title) => (
-              <th key={title} scope="col" className={cn(look(title), "whitespace-nowrap font-medium")}>
+              <th
+                key={title}
+                scope="col"
+                {...as("columnheader")}
+                className={cn("whitespace-nowrap px-4 py-2 align-top font-medium", side(title))}
+              >
                 {plainWord(title)}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody {...as("rowgroup")} className="max-md:block">
           {rows.map((row) => (
-            <tr key={keyOf(row)} className="border-line border-b last:border-b-0">
-              {titles.map((title) => (
-                <td key={title} className={look(title)}>
-                  {columns[title]?.(row)}
+            <tr
+              key={keyOf(row)}
+              {...as("row")}
+              className="border-line border-b last:border-b-0 max-md:grid max-md:grid-cols-2 max-md:gap-x-4 max-md:gap-y-1.5 max-md:px-4 max-md:py-3"
+            >
+              {titles.map((title, index) => (
+                <td
+                  key={title}
+                  {...as("cell")}
+                  className={cn(
+                    "px-4 py-2 align-top max-md:min-w-0 max-md:break-words max-md:p-0",
+                    index === 0 && "max-md:col-span-2",
+                    side(title),
+                  )}
+                >
+                  {index > 0 && (
+                    <span aria-hidden className="block text-ink-soft text-xs md:hidden">
+                      {plainWord(title)}
+                    </span>
+                  )}
+                  {columns[title]?.(row) ?? <span className="text-ink-soft">–</span>}
                 </td>
               ))}
             </tr>

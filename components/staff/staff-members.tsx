@@ -1,5 +1,6 @@
 import { StatusPill } from "@/components/ui/status-pill";
 import type { StaffMember } from "@/lib/contract/staff/members";
+import { counted } from "@/lib/kernel/words";
 import { MemberActions } from "./member-actions";
 import { SmallTable } from "./small-table";
 import { When } from "./when";
@@ -39,7 +40,7 @@ function SecondFactor({ is_enrolled, enrolled_at, recovery_codes_left, last_sign
         since <When at={enrolled_at} />
       </span>
       <span className="block whitespace-nowrap text-ink-soft">
-        {recovery_codes_left} recovery {recovery_codes_left === 1 ? "code" : "codes"} left
+        {counted(recovery_codes_left, "recovery code")} left
       </span>
       <span className="block whitespace-nowrap text-ink-soft">
         {last_signed_in_at ? (

@@ -83,7 +83,7 @@ function BodyRow<Row extends { id: string }>({
       className="relative border-line border-b last:border-b-0 has-[a[data-row]:focus-visible]:bg-brand-soft hover:bg-sunken max-md:grid max-md:grid-cols-2 max-md:gap-x-4 max-md:gap-y-1.5 max-md:px-3 max-md:py-3"
     >
       {columns.map(({ id, title, isNumeric }, index) => {
-        const content = cells[id]?.(row);
+        const content = cells[id]?.(row) ?? <span className="text-ink-soft">–</span>;
         return (
           <td
             key={id}

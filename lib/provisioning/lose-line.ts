@@ -44,6 +44,8 @@ export async function loseLine(job: Job, failure: Failure): Promise<JobOutcome> 
   if (job.order?.lost_line_policy === "nearest" && replaceable.has(code) && job.substitutions < maxSubstitutions) {
     for (const candidate of (await nearest(job)).slice(0, 5)) {
       const outcome = await substituteLine(job, candidate.e164, candidate.carrierRef, code);
+      // Nothing is sold there any more: the line is given up like one without a candidate.
+      if (outcome.code === "NOT_SOLD") break;
       if (outcome.ok || outcome.code !== "NUMBER_TAKEN") return outcome;
     }
   }

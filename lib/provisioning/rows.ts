@@ -145,7 +145,7 @@ export const rescheduleJob = (
     },
     rescheduleResult,
   );
-/** Refusals: NUMBER_TAKEN, TOO_LATE. */
+/** Refusals: NOT_SOLD, NUMBER_TAKEN, TOO_LATE. */
 export const substituteLine = (job: Claim, e164: string, carrierRef: string, code: string) =>
   call(
     workerSql(),

@@ -17,7 +17,7 @@ export const openStaffSession = (person: UserActor, codeHash: Buffer, address: s
   );
 
 /** Why someone was turned away at the challenge, for the audit log. */
-type RefusalNote = "code_wrong" | "no_factor" | "not_staff" | "too_many_attempts";
+type RefusalNote = "code_wrong" | "not_staff" | "too_many_attempts";
 
 export const noteStaffRefusal = (person: UserActor, why: RefusalNote, address: string) =>
   call(serverSql(), "note_staff_refusal", { p_actor: actorJson(person), p_why: why, p_address: address }, outcome);

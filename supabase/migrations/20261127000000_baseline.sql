@@ -11876,7 +11876,7 @@ to app_server;
 -- ======== 335_substitutes.sql ========
 
 -- "Take the nearest": a lost line is replaced by another number of the same place, type and features, at the lower of
--- both prices.
+-- both prices. An area that went off sale meanwhile (by staff, or by the margin guard) sells no substitute either.
 
 create function private.substitute_line(
   p_job_id uuid,
@@ -11889,6 +11889,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_job public.provisioning_queue;
   v_item public.order_items;
+  v_refusal jsonb;
   v_new uuid;
 begin
   v_job := private.fence(p_job_id, p_generation);
@@ -11901,6 +11902,10 @@ begin
   perform pg_advisory_xact_lock(hashtextextended('number:' || p_e164, 0));
   if private.is_purchased(p_e164) or exists (select from public.holds where e164 = p_e164 and status = 'active') then
     return private.refusal('NUMBER_TAKEN');
+  end if;
+  v_refusal := private.refuse_stopped(v_item.area_id);
+  if v_refusal is not null then
+    return v_refusal;
   end if;
   v_new := private.insert_substitute(v_item, private.lower_quote(v_item), p_e164, p_carrier_ref);
   update public.order_items set

@@ -133,6 +133,30 @@ test("holds that were made go on to be bought", async () => {
   expect(await deliverNumber(db, job!)).toMatchObject({ ok: true });
 });
 
+test("a lost line is not replaced by a number of what went off sale meanwhile", async () => {
+  const e164 = `+1415555${++line}`;
+  const order = await placeOrder(db, buyer, { areaId: area.id, numbers: [e164], policy: "nearest" });
+  await authorizeOrder(db, order);
+  const [job] = await jobsOf(db, order.id);
+  const claim = await worker("claim_job", { p_job_id: job!, p_run_id: "run" });
+  const replace = () => {
+    const other = `+1415555${++line}`;
+    return worker("substitute_line", {
+      p_job_id: job!,
+      p_generation: claim.generation,
+      p_e164: other,
+      p_carrier_ref: `ref-${other}`,
+      p_code: "taken",
+    });
+  };
+  await setArea(true);
+  expect(await replace()).toMatchObject({ ok: false, code: "NOT_SOLD" });
+  const [item] = await db.sql`select status from public.order_items where order_id = ${order.id}`;
+  expect(item!.status).toBe("provisioning");
+  await setArea(false, "they arrive again");
+  expect(await replace()).toMatchObject({ ok: true });
+});
+
 test("a hold waits for a switch under way, and is refused", async () => {
   let late: Promise<{ ok: boolean; code?: string }> | undefined;
   await db.server.begin(async (tx) => {
