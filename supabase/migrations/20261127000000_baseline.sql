@@ -116,7 +116,7 @@ insert into private.settings (key, value, description) values
   ('hoard_numbers', '8', 'Operators hear when visitors who never paid hold at least so many numbers of an area'),
   ('hoard_percent', '25', 'and at least this share of its stock, percent'),
   ('settle_after_minutes', '30', 'Settlement starts at the latest this long after authorization, minutes'),
-  ('carrier_wait_hours', '24', 'How long an order may wait for a carrier that cannot be reached, from its payment, hours'),
+  ('carrier_wait_hours', '24', 'How long after its payment an order may wait for an unreachable carrier, hours'),
   ('carrier_wait_step_minutes', '5', 'How often such an order is looked at, minutes'),
   ('carrier_back_seconds', '120', 'How long a waiting order gives a carrier that answers again, seconds'),
   ('capture_margin_hours', '24', 'No order waits into the last hours in which its payment can be captured, hours'),
@@ -8396,7 +8396,8 @@ comment on column public.orders.deadline is
 comment on column public.orders.settle_by is
   'settlement starts then; moves on while a carrier cannot be reached';
 comment on column public.orders.waiting_since is 'since when settlement waits for a carrier that cannot be reached';
-comment on column public.orders.waits_until is 'how long it may wait at most; lines that are not live then are given up';
+comment on column public.orders.waits_until is
+  'how long it may wait at most; lines that are not live then are given up';
 comment on column public.orders.settling_at is
   'from here no line may change: settle_amount_cents is what will be captured';
 create index orders_account on public.orders (account_id, created_at desc);
@@ -9750,7 +9751,7 @@ create function private.finish_order(p_order_id uuid) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_order public.orders;
-  v_before text;
+  v_reason text;
   v_live integer;
   v_lost integer;
   v_captured integer;
@@ -9761,7 +9762,6 @@ begin
   if v_order.status not in ('authorized', 'provisioning') then
     return jsonb_build_object('ok', true, 'status', v_order.status, 'repeated', true);
   end if;
-  v_before := v_order.status;
   select count(*) filter (where status = 'live'), count(*) filter (where status = 'failed') into v_live, v_lost
     from public.order_items
     where order_id = p_order_id;
@@ -9778,16 +9778,16 @@ begin
     settled_at = private.now(),
     closed_reason = case when v_live = 0 then private.why_nothing_is_live(p_order_id) end
   where id = p_order_id
-  returning * into v_order;
+  returning closed_reason into v_reason;
   perform private.send_receipt(v_order, case
     when v_debt > 0 then 'payment-failed'
     when v_live = 0 then 'order-canceled'
     when v_lost > 0 then 'order-partly-completed'
     else 'order-receipt' end);
   perform private.audit(private.system(), v_order.account_id, 'order.settled', 'order:' || p_order_id,
-    jsonb_build_object('status', v_before), jsonb_build_object(
+    jsonb_build_object('status', v_order.status), jsonb_build_object(
       'status', v_status, 'captured_cents', v_captured, 'debt_cents', v_debt, 'live', v_live, 'lost', v_lost),
-    coalesce(v_order.closed_reason, case when v_debt > 0 then 'unpaid' end));
+    coalesce(v_reason, case when v_debt > 0 then 'unpaid' end));
   return jsonb_build_object('ok', true, 'status', v_status);
 end $$;
 
@@ -10004,7 +10004,8 @@ begin
     waits_until = v_limit,
     settle_by = v_next
   where id = p_order_id;
-  perform private.wake_settlement('order-waits:' || p_order_id || ':' || extract(epoch from v_next), p_order_id, v_next);
+  perform private.wake_settlement(
+    'order-waits:' || p_order_id || ':' || extract(epoch from v_next), p_order_id, v_next);
   if v_order.waiting_since is null then
     perform private.announce_wait(v_order, p_carrier, v_limit);
   end if;

@@ -111,7 +111,7 @@ insert into private.settings (key, value, description) values
   ('hoard_numbers', '8', 'Operators hear when visitors who never paid hold at least so many numbers of an area'),
   ('hoard_percent', '25', 'and at least this share of its stock, percent'),
   ('settle_after_minutes', '30', 'Settlement starts at the latest this long after authorization, minutes'),
-  ('carrier_wait_hours', '24', 'How long an order may wait for a carrier that cannot be reached, from its payment, hours'),
+  ('carrier_wait_hours', '24', 'How long after its payment an order may wait for an unreachable carrier, hours'),
   ('carrier_wait_step_minutes', '5', 'How often such an order is looked at, minutes'),
   ('carrier_back_seconds', '120', 'How long a waiting order gives a carrier that answers again, seconds'),
   ('capture_margin_hours', '24', 'No order waits into the last hours in which its payment can be captured, hours'),

@@ -48,7 +48,8 @@ comment on column public.orders.deadline is
 comment on column public.orders.settle_by is
   'settlement starts then; moves on while a carrier cannot be reached';
 comment on column public.orders.waiting_since is 'since when settlement waits for a carrier that cannot be reached';
-comment on column public.orders.waits_until is 'how long it may wait at most; lines that are not live then are given up';
+comment on column public.orders.waits_until is
+  'how long it may wait at most; lines that are not live then are given up';
 comment on column public.orders.settling_at is
   'from here no line may change: settle_amount_cents is what will be captured';
 create index orders_account on public.orders (account_id, created_at desc);

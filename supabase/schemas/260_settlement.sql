@@ -111,7 +111,7 @@ create function private.finish_order(p_order_id uuid) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_order public.orders;
-  v_before text;
+  v_reason text;
   v_live integer;
   v_lost integer;
   v_captured integer;
@@ -122,7 +122,6 @@ begin
   if v_order.status not in ('authorized', 'provisioning') then
     return jsonb_build_object('ok', true, 'status', v_order.status, 'repeated', true);
   end if;
-  v_before := v_order.status;
   select count(*) filter (where status = 'live'), count(*) filter (where status = 'failed') into v_live, v_lost
     from public.order_items
     where order_id = p_order_id;
@@ -139,16 +138,16 @@ begin
     settled_at = private.now(),
     closed_reason = case when v_live = 0 then private.why_nothing_is_live(p_order_id) end
   where id = p_order_id
-  returning * into v_order;
+  returning closed_reason into v_reason;
   perform private.send_receipt(v_order, case
     when v_debt > 0 then 'payment-failed'
     when v_live = 0 then 'order-canceled'
     when v_lost > 0 then 'order-partly-completed'
     else 'order-receipt' end);
   perform private.audit(private.system(), v_order.account_id, 'order.settled', 'order:' || p_order_id,
-    jsonb_build_object('status', v_before), jsonb_build_object(
+    jsonb_build_object('status', v_order.status), jsonb_build_object(
       'status', v_status, 'captured_cents', v_captured, 'debt_cents', v_debt, 'live', v_live, 'lost', v_lost),
-    coalesce(v_order.closed_reason, case when v_debt > 0 then 'unpaid' end));
+    coalesce(v_reason, case when v_debt > 0 then 'unpaid' end));
   return jsonb_build_object('ok', true, 'status', v_status);
 end $$;
 

@@ -53,7 +53,8 @@ begin
     waits_until = v_limit,
     settle_by = v_next
   where id = p_order_id;
-  perform private.wake_settlement('order-waits:' || p_order_id || ':' || extract(epoch from v_next), p_order_id, v_next);
+  perform private.wake_settlement(
+    'order-waits:' || p_order_id || ':' || extract(epoch from v_next), p_order_id, v_next);
   if v_order.waiting_since is null then
     perform private.announce_wait(v_order, p_carrier, v_limit);
   end if;
