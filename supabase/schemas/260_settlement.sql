@@ -123,8 +123,7 @@ begin
     return jsonb_build_object('ok', true, 'status', v_order.status, 'repeated', true);
   end if;
   select count(*) filter (where status = 'live'), count(*) filter (where status = 'failed') into v_live, v_lost
-    from public.order_items
-    where order_id = p_order_id;
+    from public.order_items where order_id = p_order_id;
   select coalesce(sum(captured_cents), 0), coalesce(sum(debt_cents), 0) into v_captured, v_debt
     from public.payments
     where order_id = p_order_id;
@@ -145,8 +144,8 @@ begin
     when v_lost > 0 then 'order-partly-completed'
     else 'order-receipt' end);
   perform private.audit(private.system(), v_order.account_id, 'order.settled', 'order:' || p_order_id,
-    jsonb_build_object('status', v_order.status), jsonb_build_object(
-      'status', v_status, 'captured_cents', v_captured, 'debt_cents', v_debt, 'live', v_live, 'lost', v_lost),
+    jsonb_build_object('status', v_order.status), jsonb_build_object('status', v_status,
+      'captured_cents', v_captured, 'debt_cents', v_debt, 'live', v_live, 'lost', v_lost),
     coalesce(v_reason, case when v_debt > 0 then 'unpaid' end));
   return jsonb_build_object('ok', true, 'status', v_status);
 end $$;
