@@ -19,6 +19,7 @@ export interface PrivateFunctions {
   call_started: { by: "worker"; args: { p_call: unknown } };
   call_step: { by: "worker"; args: { p_call_ref: string | null; p_step: unknown } };
   cancel_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_undo?: boolean | null } };
+  cancel_waiting_lines: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_order_id: string | null } };
   carrier_gate: { by: "server" | "worker"; args: { p_carrier: string | null; p_order?: boolean | null } };
   check_rate: { by: "server" | "worker"; args: { p_bucket: string | null; p_rate: number | string | null; p_burst: number | string | null; p_owed?: number | null } };
   claim_job: { by: "worker"; args: { p_job_id: string | null; p_run_id: string | null } };
@@ -189,6 +190,7 @@ export interface PrivateFunctions {
   use_recovery_code: { by: "server"; args: { p_actor: unknown; p_code_hash: Uint8Array | null; p_grant: unknown; p_address: string | null } };
   view_offers: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_e164: readonly string[] | null; p_area_ids: readonly string[] | null } };
   view_search: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_key: string | null; p_area_ids: readonly string[] | null } };
+  wait_for_carrier: { by: "worker"; args: { p_order_id: string | null; p_carrier: string | null } };
   want_configuration: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_wanted: unknown } };
 }
 
@@ -211,6 +213,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   call_started: ["p_call"],
   call_step: ["p_call_ref","p_step"],
   cancel_number: ["p_actor","p_account_id","p_number_id","p_undo"],
+  cancel_waiting_lines: ["p_actor","p_account_id","p_order_id"],
   carrier_gate: ["p_carrier","p_order"],
   check_rate: ["p_bucket","p_rate","p_burst","p_owed"],
   claim_job: ["p_job_id","p_run_id"],
@@ -381,5 +384,6 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   use_recovery_code: ["p_actor","p_code_hash","p_grant","p_address"],
   view_offers: ["p_actor","p_account_id","p_e164","p_area_ids"],
   view_search: ["p_actor","p_account_id","p_key","p_area_ids"],
+  wait_for_carrier: ["p_order_id","p_carrier"],
   want_configuration: ["p_job_id","p_generation","p_wanted"],
 };

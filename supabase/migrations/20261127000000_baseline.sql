@@ -116,6 +116,11 @@ insert into private.settings (key, value, description) values
   ('hoard_numbers', '8', 'Operators hear when visitors who never paid hold at least so many numbers of an area'),
   ('hoard_percent', '25', 'and at least this share of its stock, percent'),
   ('settle_after_minutes', '30', 'Settlement starts at the latest this long after authorization, minutes'),
+  ('carrier_wait_hours', '24', 'How long after its payment an order may wait for an unreachable carrier, hours'),
+  ('carrier_wait_step_minutes', '5', 'How often such an order is looked at, minutes'),
+  ('carrier_back_seconds', '120', 'How long a waiting order gives a carrier that answers again, seconds'),
+  ('capture_margin_hours', '24', 'No order waits into the last hours in which its payment can be captured, hours'),
+  ('setup_notice_minutes', '2', 'A buyer is told that a paid line is still being set up after, minutes'),
   ('late_goods_hours', '24', 'How long carrier orders of failed lines are watched, hours'),
   ('job_lease_seconds', '60', 'How long a claimed job belongs to its run, seconds'),
   ('job_max_attempts', '3', 'Attempts of a provisioning job'),
@@ -2560,6 +2565,11 @@ begin
     retry_at = case when v_opens then private.now() + private.duration('breaker_open_seconds') else retry_at end
   where carrier_id = p_carrier
   returning * into v_health;
+  if v_opens then
+    perform private.notify_operator('Calls fail at ' || p_carrier,
+      jsonb_build_object('failures', v_health.failures, 'last_error', left(p_error, 300)),
+      private.hourly_key('calls-fail:' || p_carrier));
+  end if;
   return v_health.state;
 end $$;
 
@@ -8437,6 +8447,8 @@ create table public.orders (
   deadline timestamptz not null,
   authorized_at timestamptz,
   settle_by timestamptz,
+  waiting_since timestamptz,
+  waits_until timestamptz,
   settling_at timestamptz,
   settle_amount_cents public.cents,
   settled_at timestamptz,
@@ -8456,6 +8468,11 @@ comment on column public.orders.buyer_name is 'the account''s name when the orde
 comment on column public.orders.consent_version is 'version of the recurring-charge text that the buyer accepted';
 comment on column public.orders.deadline is
   'the earliest hold''s expiry when the order was placed; the Checkout Session is expired then';
+comment on column public.orders.settle_by is
+  'settlement starts then; moves on while a carrier cannot be reached';
+comment on column public.orders.waiting_since is 'since when settlement waits for a carrier that cannot be reached';
+comment on column public.orders.waits_until is
+  'how long it may wait at most; lines that are not live then are given up';
 comment on column public.orders.settling_at is
   'from here no line may change: settle_amount_cents is what will be captured';
 create index orders_account on public.orders (account_id, created_at desc);
@@ -8525,7 +8542,7 @@ create policy "members read their order items" on public.order_items for select 
 grant select (
   id, reference, account_id, user_id, status, currency, setup_cents, monthly_cents, tax_cents, total_cents,
   lost_line_policy, forward_to, consent_version, consent_at, locale, deadline, authorized_at, settle_by,
-  settle_amount_cents, settled_at, closed_reason, created_at, updated_at, buyer_name
+  waiting_since, waits_until, settle_amount_cents, settled_at, closed_reason, created_at, updated_at, buyer_name
 ) on public.orders to authenticated;
 grant select (
   id, order_id, account_id, position, status, e164, area_id, country, place, number_type, features, currency,
@@ -8688,6 +8705,8 @@ begin
       'consent_at', o.consent_at,
       'authorized_at', o.authorized_at,
       'settle_by', o.settle_by,
+      'waiting_since', o.waiting_since,
+      'waits_until', o.waits_until,
       'settled_at', o.settled_at,
       'closed_reason', o.closed_reason,
       'created_at', o.created_at,
@@ -9699,7 +9718,7 @@ grant execute on function private.record_dispute(text, jsonb) to app_worker;
 
 -- What to do next with an order. Repeating it gives the same answer:
 --   {action: done, status} · {action: wait, until}
---   {action: close_lines, lines: [{job_id, item_id, carrier_id, status}]}
+--   {action: close_lines, lines: [{job_id, item_id, carrier_id, status, is_away}], may_wait, is_waiting}
 --   {action: capture | void, amount_cents, currency, stripe_customer_id, payment, recharge}
 create function private.begin_settlement(p_order_id uuid) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -9716,7 +9735,7 @@ begin
       return jsonb_build_object('action', 'wait', 'until', v_order.settle_by);
     end if;
     if private.has_open_lines(p_order_id) then
-      return jsonb_build_object('action', 'close_lines', 'lines', private.open_lines_json(p_order_id));
+      return private.closing_json(v_order);
     end if;
     update public.orders set
       settling_at = private.now(),
@@ -9746,12 +9765,24 @@ begin
   );
 end $$;
 
-create function private.open_lines_json(p_order_id uuid) returns jsonb
+-- is_away: its carrier cannot be reached. may_wait: then the order may be put off (`wait_for_carrier`).
+create function private.closing_json(p_order public.orders) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'action', 'close_lines',
+    'may_wait', coalesce(private.now() < private.wait_limit(p_order), false),
+    'is_waiting', p_order.waiting_since is not null,
+    'lines', private.open_lines_json(p_order.id, p_order.waiting_since is not null));
+end $$;
+
+create function private.open_lines_json(p_order_id uuid, p_is_waiting boolean) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return (
     select jsonb_agg(jsonb_build_object(
-      'job_id', q.id, 'item_id', i.id, 'carrier_id', i.carrier_id, 'status', q.status))
+      'job_id', q.id, 'item_id', i.id, 'carrier_id', i.carrier_id, 'status', q.status,
+      'is_away', private.is_away(i.carrier_id, p_is_waiting)))
     from public.order_items i
     join public.provisioning_queue q on q.order_item_id = i.id and q.action = 'purchase'
     where i.order_id = p_order_id
@@ -9795,6 +9826,7 @@ create function private.finish_order(p_order_id uuid) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_order public.orders;
+  v_reason text;
   v_live integer;
   v_lost integer;
   v_captured integer;
@@ -9806,8 +9838,7 @@ begin
     return jsonb_build_object('ok', true, 'status', v_order.status, 'repeated', true);
   end if;
   select count(*) filter (where status = 'live'), count(*) filter (where status = 'failed') into v_live, v_lost
-    from public.order_items
-    where order_id = p_order_id;
+    from public.order_items where order_id = p_order_id;
   select coalesce(sum(captured_cents), 0), coalesce(sum(debt_cents), 0) into v_captured, v_debt
     from public.payments
     where order_id = p_order_id;
@@ -9819,18 +9850,30 @@ begin
   update public.orders set
     status = v_status,
     settled_at = private.now(),
-    closed_reason = case when v_live = 0 then 'nothing_available' end
-  where id = p_order_id;
+    closed_reason = case when v_live = 0 then private.why_nothing_is_live(p_order_id) end
+  where id = p_order_id
+  returning closed_reason into v_reason;
   perform private.send_receipt(v_order, case
     when v_debt > 0 then 'payment-failed'
     when v_live = 0 then 'order-canceled'
     when v_lost > 0 then 'order-partly-completed'
     else 'order-receipt' end);
   perform private.audit(private.system(), v_order.account_id, 'order.settled', 'order:' || p_order_id,
-    jsonb_build_object('status', v_order.status), jsonb_build_object(
-      'status', v_status, 'captured_cents', v_captured, 'debt_cents', v_debt, 'live', v_live, 'lost', v_lost),
-    case when v_live = 0 then 'nothing_available' when v_debt > 0 then 'unpaid' end);
+    jsonb_build_object('status', v_order.status), jsonb_build_object('status', v_status,
+      'captured_cents', v_captured, 'debt_cents', v_debt, 'live', v_live, 'lost', v_lost),
+    coalesce(v_reason, case when v_debt > 0 then 'unpaid' end));
   return jsonb_build_object('ok', true, 'status', v_status);
+end $$;
+
+-- An order whose lost lines were all given up by its buyer was not let down by a carrier.
+create function private.why_nothing_is_live(p_order_id uuid) returns text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return case when (
+    select bool_and(failure_code = 'CANCELED_BY_BUYER')
+    from public.order_items
+    where order_id = p_order_id and status = 'failed'
+  ) then 'canceled_by_buyer' else 'nothing_available' end;
 end $$;
 
 -- The re-read PaymentIntent has succeeded: p_captured_cents is its amount_received.
@@ -9976,6 +10019,137 @@ grant execute on function
   private.record_order_void(uuid, text),
   private.record_authorization_lost(uuid, text, text),
   private.record_recharge(uuid, text, boolean, text)
+to app_worker;
+
+-- ======== 261_waiting_orders.sql ========
+
+-- Settlement waits while a carrier cannot be reached, and the buyer is told.
+
+-- A day from the payment, never into the last day in which the authorization can be captured.
+create function private.wait_limit(p_order public.orders) returns timestamptz
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return least(
+    p_order.authorized_at + private.duration('carrier_wait_hours'),
+    (
+      select min(capture_before) - private.duration('capture_margin_hours')
+      from public.payments
+      where order_id = p_order.id and status = 'authorized'
+    ));
+end $$;
+
+-- Whether the carrier cannot be reached: its breaker is open, or its last call failed a moment ago. An order that waits
+-- gives a carrier which answers again some time to deliver.
+create function private.is_away(p_carrier text, p_is_waiting boolean) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select from public.carrier_health
+    where carrier_id = p_carrier and (
+      state <> 'closed'
+      or (failures > 0 or p_is_waiting) and last_error_at > private.now() - private.duration('carrier_back_seconds'))
+  );
+end $$;
+
+-- Puts settlement off, because a carrier cannot be asked about an open line. Returns when it is tried again; null: the
+-- order waits no longer.
+create function private.wait_for_carrier(p_order_id uuid, p_carrier text) returns timestamptz
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_order public.orders;
+  v_limit timestamptz;
+  v_next timestamptz;
+begin
+  perform private.require_system();
+  select * into v_order
+    from public.orders
+    where id = p_order_id and status in ('authorized', 'provisioning') and settling_at is null
+    for update;
+  v_limit := private.wait_limit(v_order);
+  if v_limit is null or private.now() >= v_limit then
+    return null;
+  end if;
+  if v_order.settle_by > private.now() then
+    return v_order.settle_by;
+  end if;
+  v_next := least(v_limit, private.now() + private.duration('carrier_wait_step_minutes'));
+  update public.orders set
+    waiting_since = coalesce(waiting_since, private.now()),
+    waits_until = v_limit,
+    settle_by = v_next
+  where id = p_order_id;
+  perform private.wake_settlement(
+    'order-waits:' || p_order_id || ':' || extract(epoch from v_next), p_order_id, v_next);
+  if v_order.waiting_since is null then
+    perform private.announce_wait(v_order, p_carrier, v_limit);
+  end if;
+  return v_next;
+end $$;
+
+create function private.announce_wait(p_order public.orders, p_carrier text, p_limit timestamptz) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.notify_user(p_order.user_id, p_order.account_id, 'receipts', 'order-waiting',
+    private.setup_json(p_order) || jsonb_build_object('waits_until', p_limit), 'order-waiting:' || p_order.id);
+  perform private.notify_operator('Orders wait for ' || p_carrier,
+    jsonb_build_object('order', p_order.reference, 'until', p_limit), private.hourly_key('orders-wait:' || p_carrier));
+  perform private.audit(private.system(), p_order.account_id, 'order.waits', 'order:' || p_order.id, null,
+    jsonb_build_object('carrier', p_carrier, 'until', p_limit), 'carrier_unreachable');
+end $$;
+
+-- What is live and what is not yet, for the messages of an order that takes longer.
+create function private.setup_json(p_order public.orders) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object(
+      'order_id', p_order.id,
+      'order_reference', p_order.reference,
+      'currency', p_order.currency,
+      'authorized_cents', p_order.total_cents,
+      'live', count(*) filter (where i.status = 'live'),
+      'waiting', coalesce(jsonb_agg(jsonb_build_object(
+        'e164', i.e164, 'place', i.place, 'number_type', i.number_type
+      ) order by i.position) filter (where i.status in ('pending', 'provisioning')), '[]'))
+    from public.order_items i
+    where i.order_id = p_order.id
+  );
+end $$;
+
+-- Tells a buyer once that a paid line is still being set up. Not of an order about which nobody heard for an hour: what
+-- became of it is said by the message of its end.
+create function private.sweep_slow_orders() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_order public.orders;
+  v_count integer := 0;
+begin
+  for v_order in
+    select *
+    from public.orders o
+    where status in ('authorized', 'provisioning') and settling_at is null
+      and authorized_at < private.now() - private.duration('setup_notice_minutes')
+      and authorized_at > private.now() - interval '1 hour'
+      and private.has_open_lines(o.id)
+      and not exists (select from public.notifications where dedupe_key = 'order-being-set-up:' || o.id)
+    limit 200
+  loop
+    perform private.notify_user(v_order.user_id, v_order.account_id, 'receipts', 'order-being-set-up',
+      private.setup_json(v_order), 'order-being-set-up:' || v_order.id);
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end $$;
+
+insert into private.maintenance_steps (kind, name) values ('sweep', 'slow_orders');
+
+create view private.due_slow_orders with (security_invoker = true) as
+  select authorized_at + private.duration('setup_notice_minutes') as at
+  from public.orders
+  where status in ('authorized', 'provisioning');
+
+grant execute on function
+  private.wait_for_carrier(uuid, text)
 to app_worker;
 
 -- ======== 265_receipts.sql ========
@@ -10939,11 +11113,12 @@ begin
   if v_job.status <> 'processing' then
     return jsonb_build_object('ok', true, 'repeated', true);
   end if;
-  v_job.attempts := v_job.attempts + p_uses_attempt::integer;
-  if v_job.attempts >= v_job.max_attempts then
-    return private.give_up_job(v_job, p_code, p_message, p_raw);
-  end if;
-  if p_uses_attempt then
+  -- A carrier that cannot be reached uses up no last attempt.
+  if p_uses_attempt and not (v_job.attempts + 1 >= v_job.max_attempts and private.line_may_wait(v_job, p_code)) then
+    v_job.attempts := v_job.attempts + 1;
+    if v_job.attempts >= v_job.max_attempts then
+      return private.give_up_job(v_job, p_code, p_message, p_raw);
+    end if;
     perform private.free_unknown_order(v_job);
   end if;
   v_at := private.now() + make_interval(secs =>
@@ -10960,6 +11135,20 @@ begin
   where id = p_job_id;
   perform private.wake_job(p_job_id, 'provision:' || p_job_id || ':' || p_generation, v_at);
   return jsonb_build_object('ok', true, 'scheduled_for', v_at);
+end $$;
+
+-- Whether the line of a job outlasts this failure, because nobody could be asked.
+create function private.line_may_wait(p_job public.provisioning_queue, p_code text) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return p_job.action = 'purchase' and p_code = 'unavailable' and exists (
+    select from public.orders o
+    join public.order_items i on i.id = p_job.order_item_id
+    where o.id = p_job.order_id
+      and o.settling_at is null
+      and private.now() < private.wait_limit(o)
+      and private.is_away(i.carrier_id, false)
+  );
 end $$;
 
 -- Doubles with each attempt, at most an hour, one fifth more or less.
@@ -11595,11 +11784,8 @@ begin
   if v_item.id is null then
     return private.refusal('TOO_LATE');
   end if;
-  perform private.note(v_job.purchased_number_id, v_item.account_id, 'number.failed',
-    jsonb_build_object('order_id', v_item.order_id, 'code', p_code));
-  update public.order_items set status = 'failed', failure_code = p_code, ended_at = private.now() where id = v_item.id;
+  perform private.drop_line(v_job, v_item, p_code);
   perform private.end_job(v_job.id, p_status, p_code, p_message, p_raw);
-  perform private.give_up_goods(v_job.purchased_number_id, p_code);
   if p_status = 'dead' or p_code in ('insufficient_funds', 'unauthorized', 'TIMED_OUT') then
     perform private.alert_lost_line(v_item, p_code, p_message);
   end if;
@@ -11607,6 +11793,16 @@ begin
     jsonb_build_object('code', p_code, 'status', p_status));
   perform private.lines_done(v_item.order_id);
   return jsonb_build_object('ok', true, 'repeated', false);
+end $$;
+
+-- The line and its goods; how its job ends is said by who gives it up. Job and line are locked.
+create function private.drop_line(p_job public.provisioning_queue, p_item public.order_items, p_code text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.note(p_job.purchased_number_id, p_item.account_id, 'number.failed',
+    jsonb_build_object('order_id', p_item.order_id, 'code', p_code));
+  update public.order_items set status = 'failed', failure_code = p_code, ended_at = private.now() where id = p_item.id;
+  perform private.give_up_goods(p_job.purchased_number_id, p_code);
 end $$;
 
 create function private.alert_lost_line(p_item public.order_items, p_code text, p_message text) returns void
@@ -11668,6 +11864,70 @@ grant execute on function
   private.activate_number(uuid, integer, jsonb, timestamptz),
   private.fail_line(uuid, integer, text, text, jsonb, text)
 to app_worker;
+
+-- ======== 332_waiting_lines.sql ========
+
+-- A buyer gives up the lines that wait for a carrier.
+
+-- Gives up the lines of an order that wait for a carrier. What went live first counts; repeating it changes nothing.
+-- Refusal: ORDER_STATE when the order never waited.
+create function private.cancel_waiting_lines(p_actor jsonb, p_account_id uuid, p_order_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_order public.orders;
+  v_canceled integer;
+begin
+  perform private.authorize(p_actor, p_account_id, 'order');
+  -- Jobs before their order, as a run locks them.
+  perform from public.provisioning_queue
+    where order_id = p_order_id and account_id = p_account_id and action = 'purchase'
+    order by id
+    for update;
+  select * into v_order from public.orders where id = p_order_id and account_id = p_account_id for update;
+  if not found then
+    perform private.refuse(404, 'NOT_FOUND');
+  end if;
+  if v_order.waiting_since is null then
+    return private.refusal('ORDER_STATE');
+  end if;
+  v_canceled := case when v_order.settling_at is null then private.drop_open_lines(p_order_id) else 0 end;
+  if v_canceled > 0 then
+    perform private.audit(p_actor, p_account_id, 'order.lines-canceled', 'order:' || p_order_id, null,
+      jsonb_build_object('lines', v_canceled), 'canceled_by_buyer');
+    perform private.lines_done(p_order_id);
+  end if;
+  return jsonb_build_object('ok', true, 'canceled', v_canceled, 'order', private.order_json(p_order_id));
+end $$;
+
+-- A new generation: what a run still brings for such a line is refused, and nothing more is ordered.
+create function private.drop_open_lines(p_order_id uuid) returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_job public.provisioning_queue;
+  v_item public.order_items;
+  v_count integer := 0;
+begin
+  for v_item in
+    select *
+    from public.order_items
+    where order_id = p_order_id and status in ('pending', 'provisioning')
+    order by position
+    for update
+  loop
+    update public.provisioning_queue set generation = generation + 1
+      where order_item_id = v_item.id and action = 'purchase' and status in ('pending', 'processing', 'waiting')
+      returning * into v_job;
+    continue when not found;
+    perform private.drop_line(v_job, v_item, 'CANCELED_BY_BUYER');
+    perform private.end_job(v_job.id, 'failed', 'CANCELED_BY_BUYER');
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end $$;
+
+grant execute on function
+  private.cancel_waiting_lines(jsonb, uuid, uuid)
+to app_server;
 
 -- ======== 335_substitutes.sql ========
 
