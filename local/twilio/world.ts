@@ -2,7 +2,6 @@ import type { Clock, Collection, Deliveries, EmulatorKit, Store } from "../kit/i
 import type { AlertRow, CallerIdRow, CallRow, NumberRow, RecordingRow, ValidationRow } from "./rows.ts";
 import { type Offered, seededNumbers } from "./seed/stock.ts";
 import { type AccountSettings, createSettings, defaultSettings, type Settings } from "./settings.ts";
-import type { LiveCall } from "./voice/call.ts";
 import type { PhoneScript } from "./voice/script.ts";
 
 /** What the emulator is started with; the rest is changed while it runs. */
@@ -47,8 +46,8 @@ export interface World {
   settings: AccountSettings;
   /** Everything ever put on sale, by E.164. Who has a number decides whether it still is. */
   stock: Map<string, Offered>;
-  /** Calls that are under way, by sid. */
-  live: Map<string, LiveCall>;
+  /** Ends of calls that are under way, by sid. */
+  hangUps: Map<string, () => void>;
   /** Resolves when a callback that was just sent has arrived, or will not. */
   arrived(deliveryId: string): Promise<void>;
 }
@@ -80,7 +79,7 @@ export function createWorld(
     tables,
     settings: createSettings(tables.account, { ...defaultSettings, balance: config.balance }),
     stock: new Map([...seededNumbers, ...tables.added.list()].map((offered) => [offered.e164, offered])),
-    live: new Map(),
+    hangUps: new Map(),
     arrived,
   };
 }

@@ -30,12 +30,12 @@ export function callRoutes(world: World): RestRoute[] {
       pattern: `${collection}/:sid.json`,
       handler(request) {
         const row = find(request);
-        const live = world.live.get(row.sid);
-        if (!live) throw new TwilioError(400, 21_220, "Call is not in-progress. Cannot redirect.");
+        const hangUp = world.hangUps.get(row.sid);
+        if (!hangUp) throw new TwilioError(400, 21_220, "Call is not in-progress. Cannot redirect.");
         if (!["completed", "canceled"].includes(request.form.get("Status") ?? "")) {
           throw new TwilioError(400, 20_001, "Only Status=completed and Status=canceled are emulated");
         }
-        live.gone.fire("api");
+        hangUp();
         return json(row);
       },
     },

@@ -44,7 +44,7 @@ const nowhere = {
   longitude: null,
 };
 
-/** Ranges set aside for fiction; none is also sold by the embedded DIDWW. */
+/** Ranges set aside for fiction; none is also sold by another embedded carrier. */
 const places: Place[] = [
   nanp("US", "646", ["New York", "NY", "10001"], ["NWYRCYZN01", "132"], [40.75, -73.99]),
   nanp("US", "628", ["San Francisco", "CA", "94103"], ["SNFC CNTRL", "722"], [37.77, -122.41]),

@@ -1,6 +1,5 @@
 import type { World } from "../world.ts";
 import type { CallScript } from "./script.ts";
-import type { Step } from "./step.ts";
 import type { Gate, Timeline } from "./timeline.ts";
 
 /** One leg: the caller's, or one that a `<Dial>` made. Instants are ms of the call's own time. */
@@ -64,6 +63,15 @@ export interface DialedLeg {
   outcome: string;
   ring_seconds: number;
   bridged: boolean;
+}
+
+/** Where a document is asked for, and what is said besides the facts of the call. */
+export interface Step {
+  url: string;
+  method: string;
+  params: Record<string, string>;
+  /** False for the first document of a call. */
+  isAction: boolean;
 }
 
 /** A call under way. `party` is whom the present document is read to: the caller, or a callee behind a whisper address. */

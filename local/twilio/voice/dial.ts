@@ -85,7 +85,7 @@ function refuse(call: LiveCall, to: string, code: number, text: string): [] {
 }
 
 /** `sip:+1212…@host` and plain numbers as E.164; anything else as it is. */
-export function numberIn(address: string): string {
+function numberIn(address: string): string {
   const user = decodeURIComponent(address.replace(/^sips?:/i, "").split(/[@;]/, 1)[0] ?? "");
   return /^\+?\d{7,15}$/.test(user) ? `+${user.replace("+", "")}` : user;
 }

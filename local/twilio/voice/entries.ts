@@ -29,7 +29,7 @@ export function sipEntry({ config, origin }: World, sourceIp: string): Entry {
   };
 }
 
-/** The addresses from which the domain takes calls: DIDWW's signalling, as its access list names them. */
+/** The addresses from which the domain takes calls: the other carrier's signalling, as its access list names them. */
 export const allowedSources: readonly string[] = [
   "46.19.209.14",
   "46.19.210.14",

@@ -1,10 +1,10 @@
-import { alert, answer, type CallResult, type LiveCall, note } from "./call.ts";
+import { alert, answer, type CallResult, type LiveCall, note, type Step } from "./call.ts";
 import { dial } from "./dial.ts";
 import { gather } from "./gather.ts";
 import { record } from "./record.ts";
 import { askDocument, CallFailed } from "./request.ts";
 import { pause, play, say } from "./speech.ts";
-import { departed, end, next, type Outcome, type Step, type Verb } from "./step.ts";
+import { departed, end, next, type Outcome, type Verb } from "./step.ts";
 import type { XmlElement } from "./xml.ts";
 
 const hangup: Verb = async (call) => {

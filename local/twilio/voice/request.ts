@@ -2,9 +2,8 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { matchesText } from "../../kit/index.ts";
 import { signingToken } from "../world.ts";
-import { alert, type LiveCall, note } from "./call.ts";
+import { alert, type LiveCall, note, type Step } from "./call.ts";
 import { signTwilio, withoutFragment } from "./signature.ts";
-import type { Step } from "./step.ts";
 import { parseXml, type XmlElement } from "./xml.ts";
 
 /** Twilio cannot go on: what it says to the caller is an error. */

@@ -31,7 +31,7 @@ const beforeAnswer = 500;
 /** Lets a call come in. It goes on by itself, on a time of its own. */
 export function startCall(world: World, input: CallInput): StartedCall {
   const call = createCall(world, input);
-  world.live.set(call.leg.sid, call);
+  world.hangUps.set(call.leg.sid, () => call.gone.fire("api"));
   saveLeg(call, call.leg);
   note(call, `${input.from} calls ${input.to}`);
   call.timeline.spawn(() => run(call, input));
@@ -59,7 +59,7 @@ async function run(call: LiveCall, { entry, ringLimitSeconds, script, rings }: C
   result.sip_code = sipCode(result);
   result.duration_seconds = durationSeconds(leg);
   callEnded(call);
-  call.world.live.delete(leg.sid);
+  call.world.hangUps.delete(leg.sid);
 }
 
 /** Rings the phone that we call. What is not picked up is gone before any document is asked for. */

@@ -1,14 +1,5 @@
-import type { CallResult, LiveCall } from "./call.ts";
+import type { CallResult, LiveCall, Step } from "./call.ts";
 import type { XmlElement } from "./xml.ts";
-
-/** Where a document is asked for, and what is said besides the facts of the call. */
-export interface Step {
-  url: string;
-  method: string;
-  params: Record<string, string>;
-  /** False for the first document of a call. */
-  isAction: boolean;
-}
 
 /** What comes after a verb: the next one, another document, or the end. */
 export type Outcome = { after: "next" } | { after: "goto"; step: Step } | { after: "end"; by: CallResult["ended_by"] };

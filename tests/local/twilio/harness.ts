@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { start, type TwilioOptions } from "../../../local/twilio/index.ts";
 import { signTwilio } from "../../../local/twilio/voice/signature.ts";
 
-export const ACCOUNT = `AC${"0".repeat(31)}1`;
+const ACCOUNT = `AC${"0".repeat(31)}1`;
 export const TOKEN = "suite-twilio-token";
 
 export interface Asked {
