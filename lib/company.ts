@@ -17,13 +17,19 @@ export const companyGaps: readonly string[] = Object.entries(built)
   .filter(([, value]) => !value?.trim())
   .map(([name]) => name);
 
-/** Who sells, as pages, receipts and emails name it; the legal texts are dated by hand. */
-export const company = {
-  name: "NumNinja",
+const facts = {
   legalName: built.NEXT_PUBLIC_COMPANY_LEGAL_NAME?.trim() || example.legalName,
   /** One line. */
   address: built.NEXT_PUBLIC_COMPANY_ADDRESS?.trim() || example.address,
   taxId: built.NEXT_PUBLIC_COMPANY_TAX_ID?.trim() || example.taxId,
+};
+
+/** Who sells, as pages, receipts and emails name it; the legal texts are dated by hand. */
+export const company = {
+  name: "NumNinja",
+  ...facts,
+  /** All of it in one line, as terms and receipts name a seller. */
+  seller: `${facts.legalName}, ${facts.address}, tax ID ${facts.taxId}`,
   supportEmail: "support@numninja.example",
   termsUpdatedOn: "2026-11-20",
   privacyUpdatedOn: "2026-11-21",

@@ -1,9 +1,8 @@
 import type { Metadata } from "next";
 import { connection } from "next/server";
-import { SignedInMark } from "@/components/layout/signed-in-mark";
 import { Landing } from "@/components/marketing/landing";
-import { pageHasSession } from "@/lib/callers";
 import { listOffers, listPrices, showNumbers } from "@/lib/catalog";
+import { SessionMark } from "../session-mark";
 
 export const metadata: Metadata = { alternates: { canonical: "/" } };
 
@@ -24,7 +23,7 @@ export default async function HomePage() {
   );
   return (
     <>
-      <SignedInMark signedIn={await pageHasSession()} />
+      <SessionMark />
       <Landing countries={countries} prices={prices} live={live} />
     </>
   );

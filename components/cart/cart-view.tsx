@@ -25,7 +25,7 @@ import type { Cart } from "@/lib/contract/cart";
 
 /** The cart: one deadline, the held numbers, the sum, and what has ended. */
 export function CartView({ initial }: { initial: Cart | null }) {
-  const { data: cart, receivedAt, refetch } = useCart(initial);
+  const { data: cart, receivedAt } = useCart(initial);
   return (
     <>
       <div className="wrap flex-1 py-8 max-md:py-5 sm:py-10">
@@ -33,7 +33,7 @@ export function CartView({ initial }: { initial: Cart | null }) {
         <CartContent initial={initial} />
       </div>
       {cart && cart.items.length > 0 && (
-        <StepBar cart={cart} receivedAt={receivedAt} onZero={() => refetch()} quiet>
+        <StepBar cart={cart} receivedAt={receivedAt} quiet>
           <LinkButton href={routes.checkout} className="shrink-0">
             Checkout
           </LinkButton>

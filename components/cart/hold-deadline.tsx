@@ -28,8 +28,7 @@ export function HoldDeadline({ cart, receivedAt, onZero, action }: HoldDeadlineP
             deadline={cart.deadline}
             serverNow={cart.server_now}
             receivedAt={receivedAt}
-            // A moment later: by then the server, too, sees the hold as ended.
-            onZero={() => setTimeout(onZero, 800)}
+            onZero={onZero}
             subject={many ? "The hold on your numbers" : "The hold on your number"}
             // On the deep ground the usual red would not be read: the last minute is orange there.
             className="ml-1 font-semibold text-2xl text-on-deep! leading-none tracking-tight data-urgent:text-seal!"

@@ -3,11 +3,10 @@
 import type { Route } from "next";
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { CartGlance, cartWords } from "@/components/cart/cart-glance";
 import { buttonStyles } from "@/components/ui/button";
-import { Countdown } from "@/components/ui/countdown";
 import { toast, useToast } from "@/components/ui/toast";
 import type { Cart } from "@/lib/contract/cart";
-import { formatMoney } from "@/lib/kernel/money";
 
 interface StepBarProps {
   cart: Pick<Cart, "items" | "deadline" | "server_now" | "due_today_cents" | "currency">;
@@ -29,29 +28,8 @@ interface StepBarProps {
 export function StepBar({ cart, receivedAt, cartHref, onZero, quiet = false, children }: StepBarProps) {
   const message = useToast();
   const undo = message?.inBar && message.action;
-  const { items, deadline, server_now, due_today_cents, currency } = cart;
-  const count = items.length === 1 ? "1 number" : `${items.length} numbers`;
-  const sum = formatMoney(due_today_cents, currency);
-  const words = (
-    <>
-      <span className="block whitespace-nowrap font-semibold">
-        {count} · {sum}
-      </span>
-      {deadline && (
-        <span className="block text-ink-soft text-sm">
-          <Countdown
-            deadline={deadline}
-            serverNow={server_now}
-            receivedAt={receivedAt}
-            onZero={() => setTimeout(() => onZero?.(), 800)}
-            subject="The hold on your cart"
-            quiet={quiet}
-          />{" "}
-          left
-        </span>
-      )}
-    </>
-  );
+  const { count, sum } = cartWords(cart);
+  const words = <CartGlance cart={cart} receivedAt={receivedAt} onZero={onZero} quiet={quiet} />;
   return (
     <aside
       aria-label="Next step"
@@ -60,11 +38,11 @@ export function StepBar({ cart, receivedAt, cartHref, onZero, quiet = false, chi
     >
       <div className="wrap flex min-h-16 items-center gap-2 py-2">
         {cartHref ? (
-          <Link href={cartHref} className="min-w-0 flex-1 py-0.5 leading-snug">
+          <Link href={cartHref} className="min-w-0 flex-1 whitespace-nowrap py-0.5 leading-snug">
             {words}
           </Link>
         ) : (
-          <p className="min-w-0 flex-1 leading-snug">{words}</p>
+          <p className="min-w-0 flex-1 whitespace-nowrap leading-snug">{words}</p>
         )}
         <span aria-live="polite" className="sr-only">
           {`${count} in your cart, ${sum} today`}

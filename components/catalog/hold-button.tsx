@@ -4,7 +4,7 @@ import { Check, Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { api } from "@/components/layout/api-client";
-import { noConnection } from "@/components/layout/no-connection";
+import { refuseOffline } from "@/components/layout/refuse-offline";
 import { routes } from "@/components/layout/routes";
 import { changeCart, showCart, useVisitor } from "@/components/layout/visitor";
 import { Button } from "@/components/ui/button";
@@ -22,7 +22,7 @@ async function holdPlainly(body: AddCartItem): Promise<undefined> {
   try {
     showCart((await changeCart(() => api("POST /cart/items", { body }))).cart);
   } catch {
-    toast.error(navigator.onLine ? "This number could not be held. Reload the page, or choose another." : noConnection);
+    if (!refuseOffline()) toast.error("This number could not be held. Reload the page, or choose another.");
   }
 }
 
@@ -68,9 +68,7 @@ export function HoldButton({ areaId, name, e164, dueTodayCents, held = false, cl
       <Button
         variant="done"
         // The second half of a double click on "Hold" lands here and must not lead away.
-        onClick={(event) =>
-          event.detail < 2 && (navigator.onLine ? router.push(routes.cart) : toast.error(noConnection))
-        }
+        onClick={(event) => event.detail < 2 && !refuseOffline() && router.push(routes.cart)}
         aria-label={`In cart: ${name}. View cart`}
         className={className}
       >

@@ -22,7 +22,7 @@ export function PlaceFactsList({ country, areas, facts }: PlaceFactsListProps) {
   const code = codes[0] ?? areas[0]?.prefix ?? "";
   const items: (readonly [label: string, value: ReactNode] | null)[] = [
     from && ["From", <Price key="from" cents={from.monthly_cents} currency={from.currency} />],
-    facts.timeZone !== null && facts.timeZone !== ""
+    facts.timeZone !== null
       ? [
           "Local time",
           <span key="time">

@@ -7,6 +7,7 @@ import type { FieldControl } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import type { SuggestedPlace } from "@/lib/contract/catalog";
 import { formatMoney } from "@/lib/kernel/money";
+import { counted } from "@/lib/kernel/words";
 import { placeName } from "./group-areas";
 
 interface PlaceFieldProps {
@@ -136,8 +137,7 @@ export function PlaceField({ control, country, defaultValue, placeholder, search
   );
 }
 
-const stockWords = ({ numbers }: SuggestedPlace): string =>
-  numbers === null ? "" : numbers === 1 ? "1 number" : `${numbers.toLocaleString("en-US")} numbers`;
+const stockWords = ({ numbers }: SuggestedPlace): string => (numbers === null ? "" : counted(numbers, "number"));
 
 const priceWords = ({ from_monthly_cents, currency }: SuggestedPlace): string =>
   from_monthly_cents === null ? "Not sold yet" : `from ${formatMoney(from_monthly_cents, currency)} a month`;

@@ -1,13 +1,14 @@
 "use client";
 
-import { X } from "lucide-react";
 import { typeLabels } from "@/components/number-facts/labels";
 import type { SearchableCountry, SearchState } from "@/components/number-facts/types";
-import { Button, buttonStyles } from "@/components/ui/button";
+import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Select } from "@/components/ui/select";
+import { SheetHead } from "@/components/ui/sheet-head";
 import { sheetStyles } from "@/components/ui/sheet-styles";
 import type { NumberFeature, NumberType } from "@/lib/contract/vocabulary";
+import { counted } from "@/lib/kernel/words";
 import { useResultCount } from "./result-count";
 import { sheets } from "./search-summary";
 import { searchableTypes } from "./search-url";
@@ -41,18 +42,12 @@ export function SearchFilters({ search, offer, pending }: SearchFiltersProps) {
         "max-md:open:flex max-md:open:flex-col md:mt-4 md:flex md:flex-wrap md:items-center md:gap-x-6 md:gap-y-1 md:border-line md:border-t md:pt-3",
       )}
     >
-      <div className="mb-1 flex items-center justify-between md:hidden">
-        <p className="font-semibold text-lg">Filters</p>
-        <button
-          type="button"
-          popoverTarget={sheets.filters}
-          popoverTargetAction="hide"
-          aria-label="Close filters"
-          className={cn(buttonStyles({ variant: "quiet", size: "icon" }), "-mr-2")}
-        >
-          <X aria-hidden className="size-6" />
-        </button>
-      </div>
+      <SheetHead
+        sheetId={sheets.filters}
+        title="Filters"
+        closeLabel="Close filters"
+        className="-mr-2 mb-1 text-lg md:hidden"
+      />
       <div className="flex min-h-13 items-center gap-2.5 max-md:justify-between md:min-h-11">
         <label htmlFor="search-type" className="font-medium text-sm">
           Type
@@ -119,11 +114,7 @@ function ShowButton({ pending }: { pending: boolean }) {
         document.getElementById(sheets.filters)?.hidePopover();
       }}
     >
-      {count === null
-        ? "Show numbers"
-        : count === 0
-          ? "No numbers: close"
-          : `Show ${count} ${count === 1 ? "number" : "numbers"}`}
+      {count === null ? "Show numbers" : count === 0 ? "No numbers: close" : `Show ${counted(count, "number")}`}
     </Button>
   );
 }

@@ -1,10 +1,9 @@
 import type { Route } from "next";
 import { useRouter } from "next/navigation";
 import { type ChangeEvent, type FormEvent, useState, useTransition } from "react";
-import { noConnection } from "@/components/layout/no-connection";
+import { refuseOffline } from "@/components/layout/refuse-offline";
 import { routes } from "@/components/layout/routes";
 import type { SearchState } from "@/components/number-facts/types";
-import { toast } from "@/components/ui/toast";
 import { readSearch, writeSearch } from "./search-url";
 
 interface SearchFormOptions {
@@ -39,7 +38,7 @@ export function useSearchForm(search: SearchState, { searchesOnChange, asked }: 
 
   function go(form: HTMLFormElement) {
     const wanted = writeSearch(readSearch(fieldsOf(form), search.country, search.usualSort));
-    if (!navigator.onLine) return toast.error(noConnection);
+    if (refuseOffline()) return;
     setOwn(wanted);
     startTransition(() => router.push(`${routes.numbers}?${wanted}` as Route, { scroll: !searchesOnChange }));
   }

@@ -95,7 +95,7 @@ export function CheckoutForm({ needsForwardTo, initial }: CheckoutFormProps) {
   const monthly = formatMoney(cart.monthly_cents, cart.currency);
   return (
     <form onSubmit={submit} noValidate className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_22rem] lg:items-start">
-      <OrderBar cart={cart} receivedAt={receivedAt} onZero={() => refetch()}>
+      <OrderBar cart={cart} receivedAt={receivedAt}>
         <CheckoutLines cart={cart} receivedAt={receivedAt} />
         <div className="mt-4">
           <CartSummary sums={cart} />

@@ -57,7 +57,7 @@ export function CheckoutGuestCart({ initial }: { initial: Cart | null }) {
   );
   return (
     <>
-      <OrderBar cart={cart} receivedAt={receivedAt} onZero={() => refetch()}>
+      <OrderBar cart={cart} receivedAt={receivedAt}>
         {details}
       </OrderBar>
       <Card className="max-lg:hidden">

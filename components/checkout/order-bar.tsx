@@ -3,22 +3,23 @@
 import { ChevronDown } from "lucide-react";
 import { type ReactNode, useId, useState } from "react";
 import { AddMinutes } from "@/components/cart/add-minutes";
+import { CartGlance } from "@/components/cart/cart-glance";
 import { TimeWarning } from "@/components/cart/time-warning";
 import { cn } from "@/components/ui/cn";
-import { Countdown } from "@/components/ui/countdown";
 import type { Cart } from "@/lib/contract/cart";
-import { formatMoney } from "@/lib/kernel/money";
 
 interface OrderBarProps {
   cart: Cart;
   receivedAt?: number | undefined;
-  onZero: () => void;
   /** What it opens to: the lines and the sums. */
   children: ReactNode;
 }
 
-/** On a narrow screen, above the forms of checkout: what is bought, the sum and the time left, in one line that stays in view. */
-export function OrderBar({ cart, receivedAt, onZero, children }: OrderBarProps) {
+/**
+ * On a narrow screen, above the forms of checkout: what is bought, the sum and the time left, in one line that
+ * stays in view. The clock of the wide layout, which is in the page too, asks again when the time is over.
+ */
+export function OrderBar({ cart, receivedAt, children }: OrderBarProps) {
   const id = useId();
   const [open, setOpen] = useState(false);
   return (
@@ -42,22 +43,7 @@ export function OrderBar({ cart, receivedAt, onZero, children }: OrderBarProps) 
             className={cn("size-5 shrink-0 text-ink-soft transition-transform", open && "rotate-180")}
           />
           <span className="min-w-0">
-            <span className="block font-semibold">
-              {cart.items.length === 1 ? "1 number" : `${cart.items.length} numbers`} ·{" "}
-              {formatMoney(cart.due_today_cents, cart.currency)}
-            </span>
-            {cart.deadline && (
-              <span className="block text-ink-soft text-sm">
-                <Countdown
-                  deadline={cart.deadline}
-                  serverNow={cart.server_now}
-                  receivedAt={receivedAt}
-                  onZero={() => setTimeout(onZero, 800)}
-                  subject="The hold on your cart"
-                />{" "}
-                left
-              </span>
-            )}
+            <CartGlance cart={cart} receivedAt={receivedAt} />
           </span>
         </button>
         <AddMinutes cart={cart} variant="soft" />

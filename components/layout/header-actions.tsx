@@ -6,6 +6,8 @@ import { useEffect, useState } from "react";
 import { Button, buttonStyles } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { lazyPart } from "@/components/ui/lazy-part";
+import { counted } from "@/lib/kernel/words";
+import { BySession } from "./by-session";
 import { routes } from "./routes";
 import { readVisitor, useVisitor } from "./visitor";
 
@@ -19,7 +21,7 @@ export function HeaderActions() {
       <Link
         href={routes.cart}
         prefetch={false}
-        aria-label={cartCount > 0 ? `Cart, ${cartCount} ${cartCount === 1 ? "number" : "numbers"}` : "Cart"}
+        aria-label={cartCount > 0 ? `Cart, ${counted(cartCount, "number")}` : "Cart"}
         className={buttonStyles({ variant: "quiet", size: "icon" })}
       >
         <ShoppingBag aria-hidden className="size-5.5" />
@@ -34,13 +36,10 @@ export function HeaderActions() {
         </span>
       </Link>
       <div className="hidden min-w-19 justify-end md:flex">
-        {signedIn !== false && (
-          <div className={signedIn ? "" : "hidden signed-in:block"}>
-            <AccountButton />
-          </div>
-        )}
-        {!signedIn && (
-          <div className={signedIn === null ? "signed-in:hidden" : ""}>
+        <BySession
+          signedIn={signedIn}
+          member={<AccountButton />}
+          stranger={
             <Link
               href={routes.signIn()}
               prefetch={false}
@@ -48,8 +47,8 @@ export function HeaderActions() {
             >
               Sign in
             </Link>
-          </div>
-        )}
+          }
+        />
       </div>
     </>
   );

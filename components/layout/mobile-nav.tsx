@@ -4,6 +4,7 @@ import type { Route } from "next";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { NavSheet } from "@/components/ui/nav-sheet";
+import { BySession } from "./by-session";
 import { routes } from "./routes";
 import { signOut } from "./sign-out";
 import { useVisitor } from "./visitor";
@@ -35,23 +36,22 @@ export function MobileNav({ links }: { links: readonly { href: Route; label: str
       <nav aria-label="Main">
         <NavList links={links} current={pathname} />
         <hr className="mx-3 my-2 border-line" />
-        {signedIn !== false && (
-          <div className={signedIn ? "" : "hidden signed-in:block"}>
-            <NavList links={ownLinks} current={pathname} />
-            <button
-              type="button"
-              onClick={signOut}
-              className="flex min-h-12 w-full items-center rounded-md px-3 font-medium text-lg hover:bg-sunken"
-            >
-              Sign out
-            </button>
-          </div>
-        )}
-        {!signedIn && (
-          <div className={signedIn === null ? "signed-in:hidden" : ""}>
-            <NavList links={strangerLinks} current={pathname} />
-          </div>
-        )}
+        <BySession
+          signedIn={signedIn}
+          member={
+            <>
+              <NavList links={ownLinks} current={pathname} />
+              <button
+                type="button"
+                onClick={signOut}
+                className="flex min-h-12 w-full items-center rounded-md px-3 font-medium text-lg hover:bg-sunken"
+              >
+                Sign out
+              </button>
+            </>
+          }
+          stranger={<NavList links={strangerLinks} current={pathname} />}
+        />
       </nav>
     </NavSheet>
   );

@@ -1,5 +1,4 @@
-import { toast } from "@/components/ui/toast";
-import { noConnection } from "./no-connection";
+import { refuseOffline } from "./refuse-offline";
 
 const LONGEST_MS = 20_000;
 let ending: ReturnType<typeof setInterval> | undefined;
@@ -28,11 +27,11 @@ export function stayWithoutNetwork(): void {
     "click",
     (event) => {
       const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
-      if (navigator.onLine || !(link instanceof HTMLAnchorElement) || link.origin !== location.origin) return;
+      if (!(link instanceof HTMLAnchorElement) || link.origin !== location.origin) return;
       if (link.hash && link.pathname === location.pathname) return;
+      if (!refuseOffline()) return;
       event.preventDefault();
       event.stopPropagation();
-      toast.error(noConnection);
     },
     { capture: true },
   );

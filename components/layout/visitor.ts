@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from "react";
+import { createStore } from "@/components/ui/store";
 import type { Cart } from "@/lib/contract/cart";
 import { api } from "./api-client";
 
@@ -22,32 +22,26 @@ const KNOWN = "numninja-known";
 /** Its value for a session: cached pages show the account then. */
 const REMEMBERED = "in";
 
-let visitor: Visitor = stranger;
+const visitor = createStore<Visitor>(stranger);
 let readAt = -FRESH_MS;
 let lastChange: Promise<unknown> = Promise.resolve();
-const watchers = new Set<(visitor: Visitor) => void>();
 
 /** The visitor as known now, kept up to date; a stranger on the server. */
-export const useVisitor = (): Visitor => useSyncExternalStore(watchVisitor, knownVisitor, () => stranger);
-
-export const knownVisitor = (): Visitor => visitor;
-
-/** @returns ends the watching */
-export function watchVisitor(watcher: (visitor: Visitor) => void): () => void {
-  watchers.add(watcher);
-  return () => watchers.delete(watcher);
-}
+export const useVisitor = visitor.use;
+export const knownVisitor = visitor.get;
+export const watchVisitor = visitor.watch;
 
 /** Asks who this is and what they hold, unless that was asked in the last 20 s. Keeps what is known when no answer comes. */
 export async function readVisitor(): Promise<void> {
   if (performance.now() - readAt < FRESH_MS) return;
   readAt = performance.now();
-  const before = visitor.cart;
+  const before = visitor.get().cart;
   const [session, cart] = await Promise.allSettled([api("GET /session"), api("GET /cart")]);
+  const known = visitor.get();
   show({
-    signedIn: session.status === "fulfilled" ? session.value.signed_in : visitor.signedIn,
+    signedIn: session.status === "fulfilled" ? session.value.signed_in : known.signedIn,
     // a cart that changed meanwhile is newer than the answer
-    cart: cart.status === "fulfilled" && visitor.cart === before ? cart.value : visitor.cart,
+    cart: cart.status === "fulfilled" && known.cart === before ? cart.value : known.cart,
   });
 }
 
@@ -59,7 +53,8 @@ export function rereadVisitor(): void {
 
 /** Takes over a cart that an answer brought. */
 export function showCart(cart: Cart): void {
-  if (cart !== visitor.cart) show({ ...visitor, cart });
+  const known = visitor.get();
+  if (cart !== known.cart) show({ ...known, cart });
 }
 
 /** The session is over: the next page is a stranger's. */
@@ -73,12 +68,12 @@ export function changeCart<T>(change: () => Promise<T>): Promise<T> {
 }
 
 function show(next: Pick<Visitor, "signedIn" | "cart">): void {
-  visitor = { ...next, cartAt: next.cart === visitor.cart ? visitor.cartAt : Date.now() };
+  const known = visitor.get();
   try {
     if (next.signedIn || next.cart?.items.length) localStorage.setItem(KNOWN, next.signedIn ? REMEMBERED : "1");
     else localStorage.removeItem(KNOWN);
   } catch {
     // storage is blocked: pages become interactive when they are touched
   }
-  for (const watcher of watchers) watcher(visitor);
+  visitor.set({ ...next, cartAt: next.cart === known.cart ? known.cartAt : Date.now() });
 }

@@ -10,6 +10,7 @@ import { PhoneNumber } from "@/components/ui/phone-number";
 import { Price } from "@/components/ui/price";
 import type { AvailableNumber } from "@/lib/contract/available-numbers";
 import type { PriceRow } from "@/lib/contract/catalog";
+import { formatAge } from "@/lib/kernel/format-age";
 
 interface LiveNumbersProps {
   numbers: readonly AvailableNumber[];
@@ -20,7 +21,7 @@ interface LiveNumbersProps {
 /** A search result as it is right now, made by the server: each number leads to its own search. */
 export function LiveNumbers({ numbers, ageSeconds }: LiveNumbersProps) {
   return (
-    <Panel title="On sale right now" note={`Listed by carriers ${ageText(ageSeconds)}`} isLive>
+    <Panel title="On sale right now" note={`Listed by carriers ${formatAge(ageSeconds * 1000)}`} isLive>
       {numbers.map((number) => (
         <Row
           key={number.e164}
@@ -38,13 +39,11 @@ export function LiveNumbers({ numbers, ageSeconds }: LiveNumbersProps) {
   );
 }
 
-/** Instead of numbers while no carrier answers: what is sold, from the catalog. Nothing without a price. */
+/** Instead of numbers while no carrier answers: what is sold, from the catalog. @param rows with a price */
 export function SoldPlaces({ rows, countries }: { rows: readonly PriceRow[]; countries: readonly CountryOffer[] }) {
-  const sold = rows.filter(({ price }) => price !== null).slice(0, 5);
-  if (sold.length === 0) return null;
   return (
     <Panel title="On sale" note="The lowest price of each">
-      {sold.map(({ iso2, slug, name, dial_prefix, number_type, price }) => (
+      {rows.slice(0, 5).map(({ iso2, slug, name, dial_prefix, number_type, price }) => (
         <Row
           key={`${iso2} ${number_type}`}
           href={routes.country(slug)}
@@ -129,9 +128,4 @@ function Row({
 function searchFor({ country, place, e164 }: AvailableNumber): Route {
   const query = new URLSearchParams({ country, area: place, digits: e164.slice(-4), match: "ends" });
   return `${routes.numbers}?${query}` as Route;
-}
-
-function ageText(seconds: number): string {
-  if (seconds < 5) return "just now";
-  return seconds < 90 ? `${Math.round(seconds)} s ago` : `${Math.round(seconds / 60)} min ago`;
 }

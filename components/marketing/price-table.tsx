@@ -5,6 +5,7 @@ import { typeLabels } from "@/components/number-facts/labels";
 import { cn } from "@/components/ui/cn";
 import { Price } from "@/components/ui/price";
 import type { PriceRow } from "@/lib/contract/catalog";
+import { counted } from "@/lib/kernel/words";
 
 /** What a call or text that arrives costs. Numbers whose carriers charge for these are not sold. */
 const usageCents = 0;
@@ -73,7 +74,7 @@ function PriceTableRow({ row }: { row: PriceRow }) {
         </Link>
         <span className="mt-1 block text-ink-soft text-sm">
           {typeLabels[row.number_type]}
-          {price && `, ${row.places} ${row.places === 1 ? "place" : "places"}`}
+          {price && `, ${counted(row.places, "place")}`}
         </span>
         {price && (
           <span className="mt-1 flex flex-wrap gap-x-3 text-sm md:hidden">

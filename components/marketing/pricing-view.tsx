@@ -13,12 +13,18 @@ import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
 import { Price } from "@/components/ui/price";
 import { Select } from "@/components/ui/select";
-import type { PriceRow } from "@/lib/contract/catalog";
-import { filterPrices, type PriceFilter } from "./filter-prices";
+import type { PriceFilter, PriceRow } from "@/lib/contract/catalog";
 
-/** @param rows all that we know; those without a price are shown as needing documents */
-export function PricingView({ rows, filter }: { rows: readonly PriceRow[]; filter: PriceFilter }) {
-  const shown = filterPrices(rows, filter);
+interface PricingViewProps {
+  /** All that we know; those without a price are shown as needing documents. */
+  rows: readonly PriceRow[];
+  /** What the filter leaves. */
+  shown: readonly PriceRow[];
+  filter: PriceFilter;
+}
+
+/** The price list, what narrows it, and a purchase to the cent. */
+export function PricingView({ rows, shown, filter }: PricingViewProps) {
   return (
     <div className="wrap py-10 sm:py-14">
       <PageHeader

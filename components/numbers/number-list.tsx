@@ -20,6 +20,7 @@ import { LinkButton } from "@/components/ui/link-button";
 import { Select } from "@/components/ui/select";
 import { ShowMore } from "@/components/ui/show-more";
 import type { OwnedNumberView } from "@/lib/contract/numbers";
+import { counted } from "@/lib/kernel/words";
 
 const filters = [
   { value: "", label: "All current" },
@@ -80,7 +81,7 @@ export function NumberList() {
         </div>
       </search>
       <p aria-live="polite" className="sr-only">
-        {result.isSuccess && searching && `${numbers.length} ${numbers.length === 1 ? "number" : "numbers"} found`}
+        {result.isSuccess && searching && `${counted(numbers.length, "number")} found`}
       </p>
       {result.isPending ? (
         <ListSkeleton label="Loading your numbers" />

@@ -1,22 +1,15 @@
 import type { Route } from "next";
 import { Price } from "@/components/ui/price";
 import { CellLink } from "./cell-link";
+import { Blank } from "./table-parts";
 
 /** What the cells of many lists show. */
 
 export const AccountCell = ({ id, name }: { id: string | null; name: string | null }) =>
-  id === null ? (
-    <span className="text-ink-soft">–</span>
-  ) : (
-    <CellLink href={`/admin/accounts/${id}` as Route}>{name ?? id}</CellLink>
-  );
+  id === null ? <Blank /> : <CellLink href={`/admin/accounts/${id}` as Route}>{name ?? id}</CellLink>;
 
 export const OrderCell = ({ id, reference }: { id: string | null; reference: string | null }) =>
-  id === null ? (
-    <span className="text-ink-soft">–</span>
-  ) : (
-    <CellLink href={`/admin/orders/${id}` as Route}>{reference ?? id}</CellLink>
-  );
+  id === null ? <Blank /> : <CellLink href={`/admin/orders/${id}` as Route}>{reference ?? id}</CellLink>;
 
 /** Minor units of a currency; "–" for nothing, and for zero where that is as good as nothing. */
 export const Money = ({
@@ -29,7 +22,7 @@ export const Money = ({
   zeroIsNothing?: boolean;
 }) =>
   cents === null || currency === null || (zeroIsNothing && cents === 0) ? (
-    <span className="text-ink-soft">–</span>
+    <Blank />
   ) : (
     <Price cents={cents} currency={currency} />
   );
@@ -42,4 +35,4 @@ export const Cost = ({ amount, currency }: { amount: number; currency: string })
 );
 
 export const Code = ({ children }: { children: string | null }) =>
-  children === null ? <span className="text-ink-soft">–</span> : <code className="break-all text-xs">{children}</code>;
+  children === null ? <Blank /> : <code className="break-all text-xs">{children}</code>;

@@ -29,7 +29,7 @@ export function FilterBar({ shape, address, state }: FilterBarProps) {
   }
 
   return (
-    <details open={count > 0 || undefined} className="group min-w-0 flex-1">
+    <details open={count > 0 || undefined} className="group min-w-0 flex-1 max-md:open:basis-full">
       <summary className="inline-flex min-h-11 cursor-pointer select-none items-center gap-2 rounded-control border border-line-strong bg-surface px-3 font-medium text-sm hover:bg-sunken md:min-h-9">
         <Funnel aria-hidden className="size-4" />
         {count > 0 ? `Filters (${count})` : "Filters"}

@@ -6,6 +6,7 @@ import { useRouter } from "next/navigation";
 import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { cn } from "@/components/ui/cn";
 import type { JumpAnswer } from "@/lib/contract/staff/jump";
+import { counted } from "@/lib/kernel/words";
 import { JumpOption } from "./jump-option";
 import { useJump, useShortcut } from "./use-jump";
 
@@ -118,7 +119,7 @@ export function JumpBox() {
 }
 
 function statusOf({ hits }: JumpAnswer, isAsking: boolean, text: string): string {
-  if (hits.length > 0) return `${hits.length} ${hits.length === 1 ? "result" : "results"}`;
+  if (hits.length > 0) return counted(hits.length, "result");
   if (isAsking) return "Looking…";
   return text.trim().length < 3
     ? "Keep typing: three letters or four digits are enough."

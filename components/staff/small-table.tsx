@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { cn } from "@/components/ui/cn";
 import { plainWord } from "@/lib/kernel/words";
+import { as, Blank, CardLabel } from "./table-parts";
 
 interface SmallTableProps<Row> {
   /** What the rows are: "lines", for screen readers and for "No lines." */
@@ -12,9 +13,6 @@ interface SmallTableProps<Row> {
   numeric?: readonly string[];
   keyOf: (row: Row) => string;
 }
-
-/** Written out, because browsers drop an element's own role when it is not laid out as a table: on a phone rows are cards. */
-const as = (role: "table" | "rowgroup" | "row" | "columnheader" | "cell") => ({ role });
 
 /** The few rows of a detail page: all of them, in the order they came. For lists that go on there is `DataTable`. */
 export function SmallTable<Row>({ things, rows, columns, numeric = [], keyOf }: SmallTableProps<Row>) {
@@ -56,12 +54,8 @@ export function SmallTable<Row>({ things, rows, columns, numeric = [], keyOf }: 
                     side(title),
                   )}
                 >
-                  {index > 0 && (
-                    <span aria-hidden className="block text-ink-soft text-xs md:hidden">
-                      {plainWord(title)}
-                    </span>
-                  )}
-                  {columns[title]?.(row) ?? <span className="text-ink-soft">–</span>}
+                  {index > 0 && <CardLabel title={plainWord(title)} />}
+                  {columns[title]?.(row) ?? <Blank />}
                 </td>
               ))}
             </tr>

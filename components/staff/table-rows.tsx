@@ -5,11 +5,9 @@ import { cn } from "@/components/ui/cn";
 import type { ListColumn } from "@/lib/contract/staff/list";
 import { changeListAddress } from "@/lib/contract/staff/list-address";
 import type { DataTableProps } from "./data-table";
+import { as, Blank, CardLabel } from "./table-parts";
 
 type TableRowsProps<Row extends { id: string }> = Omit<DataTableProps<Row>, "empty" | "problems">;
-
-/** Written out, because browsers drop an element's own role when it is not laid out as a table: on a phone rows are cards. */
-const as = (role: "table" | "rowgroup" | "row" | "columnheader" | "cell") => ({ role });
 
 /** The table itself. */
 export function TableRows<Row extends { id: string }>(props: TableRowsProps<Row>) {
@@ -83,7 +81,7 @@ function BodyRow<Row extends { id: string }>({
       className="relative border-line border-b last:border-b-0 has-[a[data-row]:focus-visible]:bg-brand-soft hover:bg-sunken max-md:grid max-md:grid-cols-2 max-md:gap-x-4 max-md:gap-y-1.5 max-md:px-3 max-md:py-3"
     >
       {columns.map(({ id, title, isNumeric }, index) => {
-        const content = cells[id]?.(row) ?? <span className="text-ink-soft">–</span>;
+        const content = cells[id]?.(row) ?? <Blank />;
         return (
           <td
             key={id}
@@ -94,11 +92,7 @@ function BodyRow<Row extends { id: string }>({
               index === 0 && "max-md:col-span-2 max-md:text-base",
             )}
           >
-            {index > 0 && (
-              <span aria-hidden className="block text-ink-soft text-xs md:hidden">
-                {title}
-              </span>
-            )}
+            {index > 0 && <CardLabel title={title} />}
             {index === 0 && href ? (
               <Link
                 href={href}

@@ -1,11 +1,12 @@
 "use client";
 
 import { useTimes } from "@/components/account/time-zone";
+import { Blank } from "./table-parts";
 
 /** An instant in the zone of the person at work; "–" where there is none. */
 export function When({ at }: { at: string | null }) {
   const { instant } = useTimes();
-  if (!at) return <span className="text-ink-soft">–</span>;
+  if (!at) return <Blank />;
   return (
     <time dateTime={at} className="whitespace-nowrap tabular-nums">
       {instant(at)}

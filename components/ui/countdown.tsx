@@ -9,14 +9,17 @@ interface CountdownProps {
   deadline: string;
   serverNow: string;
   receivedAt?: number | undefined;
-  /** Called once, when zero is seen. */
-  onZero?: () => void;
+  /** Called once, a moment after zero. */
+  onZero?: (() => void) | undefined;
   /** Words for the announcements: "Your hold ends in 2 minutes". */
   subject?: string;
   /** No announcements: another clock of the page makes them. */
   quiet?: boolean;
   className?: string;
 }
+
+/** By then the server, too, sees what has ended as ended. */
+const SETTLES_MS = 800;
 
 /** `4:07` until the deadline on the server's clock. Speaks politely at two minutes, one minute and zero, never each second. */
 export function Countdown({
@@ -36,7 +39,7 @@ export function Countdown({
   useEffect(() => {
     if (left > 0 || reported.current === end) return;
     reported.current = end;
-    onZero?.();
+    if (onZero) setTimeout(onZero, SETTLES_MS);
   }, [left, end, onZero]);
 
   const urgent = left <= 60;

@@ -1,10 +1,11 @@
 "use client";
 
-import { Menu, X } from "lucide-react";
+import { Menu } from "lucide-react";
 import { usePathname } from "next/navigation";
 import { type ReactNode, useEffect, useRef } from "react";
 import { buttonStyles } from "./button";
 import { cn } from "./cn";
+import { SheetHead } from "./sheet-head";
 
 interface NavSheetProps {
   id: string;
@@ -48,18 +49,7 @@ export function NavSheet({ id, label, title, closeLabel, className, panelClassNa
           panelClassName,
         )}
       >
-        <div className="flex items-center justify-between pl-3">
-          <p className="font-semibold">{title}</p>
-          <button
-            type="button"
-            popoverTarget={id}
-            popoverTargetAction="hide"
-            aria-label={closeLabel}
-            className={buttonStyles({ variant: "quiet", size: "icon" })}
-          >
-            <X aria-hidden className="size-6" />
-          </button>
-        </div>
+        <SheetHead sheetId={id} title={title} closeLabel={closeLabel} className="pl-3" />
         {children}
       </div>
     </div>

@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from "react";
+import { createStore } from "./store";
 
 export interface Toast {
   /** One that is said again with the same id stays the same message. */
@@ -16,19 +16,13 @@ export interface Toast {
 
 type Options = Pick<Toast, "description" | "action" | "next" | "inBar"> & { id?: string };
 
-let current: Toast | null = null;
+const shown = createStore<Toast | null>(null);
 let count = 0;
-const watchers = new Set<() => void>();
-
-function show(next: Toast | null): void {
-  current = next;
-  for (const watcher of watchers) watcher();
-}
 
 const say =
   (tone: Toast["tone"]) =>
   (text: string, { id, ...rest }: Options = {}): void =>
-    show({ ...rest, id: id ?? `toast-${++count}`, tone, text, from: location.pathname });
+    shown.set({ ...rest, id: id ?? `toast-${++count}`, tone, text, from: location.pathname });
 
 /** A short message that passes. There is one at a time: a new one takes the place of the one before. */
 export const toast = {
@@ -37,19 +31,9 @@ export const toast = {
   error: say("bad"),
   /** @param id only this message; whichever is shown without it */
   dismiss(id?: string): void {
-    if (current && (id === undefined || current.id === id)) show(null);
+    if (id === undefined || shown.get()?.id === id) shown.set(null);
   },
 };
 
-const watch = (watcher: () => void) => {
-  watchers.add(watcher);
-  return () => watchers.delete(watcher);
-};
-
 /** The message that is shown now. */
-export const useToast = (): Toast | null =>
-  useSyncExternalStore(
-    watch,
-    () => current,
-    () => null,
-  );
+export const useToast = shown.use;

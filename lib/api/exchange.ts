@@ -42,7 +42,9 @@ export function closeExchange(exchange: Exchange, answer: ApiReply): Response {
   if (headers.has("set-cookie")) headers.set("cache-control", "no-store"); // no cache may hand one person's cookie to another
   const durationMs = Math.round(performance.now() - exchange.startedAt);
   accessLogger.info({ method: request.method, path: url.pathname, status: answer.status, durationMs }, "request");
-  if (answer.body instanceof ReadableStream) return new Response(answer.body, { status: answer.status, headers });
+  // What names its type is a file, sent as it is; everything else is a JSON value.
+  if (headers.has("content-type"))
+    return new Response(answer.body as string | ReadableStream, { status: answer.status, headers });
   return answer.body === undefined
     ? new Response(null, { status: answer.status === 200 ? 204 : answer.status, headers })
     : Response.json(answer.body, { status: answer.status, headers });

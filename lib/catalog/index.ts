@@ -1,5 +1,6 @@
 export { forgetCatalog } from "./catalog-memo";
 export { describePlace } from "./describe-place";
+export { filterPrices, readPriceFilter } from "./filter-prices";
 export { findOffer } from "./find-offer";
 export { catalogStore } from "./import-rows";
 export { listOffers } from "./list-offers";

@@ -2,6 +2,7 @@ import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import { now } from "@/lib/clock";
 import { type AvailableNumber, searchQuerySchema } from "@/lib/contract/available-numbers";
+import { createSingleFlight } from "@/lib/kernel/single-flight";
 import { logger } from "@/lib/logger";
 import { searchAvailableNumbers } from "./search-available-numbers";
 
@@ -23,7 +24,7 @@ const oldestMs = 10 * 60_000;
 const patienceMs = 250;
 
 let kept: { key: string; sight: Sight } | null = null;
-let asking: Promise<Sight | null> | null = null;
+const flights = createSingleFlight<Sight | null>();
 
 /**
  * A few numbers that are on sale, each of another place, the easiest to remember first. Never fails and never makes a page wait:
@@ -36,14 +37,11 @@ export async function showNumbers(countries: readonly string[], count: number): 
   const key = `${countries.join(" ")} ${count}`;
   const before = kept?.key === key && ageMs(kept.sight) < oldestMs ? kept.sight : null;
   if (before && ageMs(before) < freshMs) return shown(before);
-  asking ??= ask(countries, count)
-    .then((sight) => {
-      if (sight) kept = { key, sight };
-      return sight;
-    })
-    .finally(() => {
-      asking = null;
-    });
+  const asking = flights(key, async () => {
+    const found = await ask(countries, count);
+    if (found) kept = { key, sight: found };
+    return found;
+  });
   const sight = (await Promise.race([asking, sleep(patienceMs, null, { ref: false })])) ?? before;
   return sight && shown(sight);
 }

@@ -2,11 +2,14 @@ import { z } from "zod";
 import { priceSchema } from "./common";
 import { featureSchema, numberTypeSchema } from "./vocabulary";
 
-export const countrySummarySchema = z.object({
+const countryHead = z.object({
   iso2: z.string().length(2),
   name: z.string(),
   slug: z.string(),
   dial_prefix: z.string().nullable(),
+});
+
+export const countrySummarySchema = countryHead.extend({
   area_count: z.number().int(),
   types: z.array(numberTypeSchema),
   features: z.array(featureSchema).nullable(),
@@ -20,11 +23,7 @@ export const countrySummarySchema = z.object({
 export type CountrySummary = z.infer<typeof countrySummarySchema>;
 
 /** A row of the price list: numbers of one type in one country. */
-export const priceRowSchema = z.object({
-  iso2: z.string().length(2),
-  name: z.string(),
-  slug: z.string(),
-  dial_prefix: z.string().nullable(),
+export const priceRowSchema = countryHead.extend({
   number_type: numberTypeSchema,
   sold_areas: z.number().int(),
   /** areas that need documents and are not sold yet */
@@ -41,6 +40,13 @@ export const priceRowSchema = z.object({
   channels: z.number().int().nullable(),
 });
 export type PriceRow = z.infer<typeof priceRowSchema>;
+
+/** What the price list is narrowed to; empty: everything. */
+export interface PriceFilter {
+  /** Part of a country's name, its ISO code or calling code, as typed. */
+  q: string;
+  type: PriceRow["number_type"] | "";
+}
 
 export const areaSchema = z.object({
   id: z.uuid(),
@@ -82,13 +88,6 @@ export const suggestedPlaceSchema = z.object({
   currency: z.string().length(3),
 });
 export type SuggestedPlace = z.infer<typeof suggestedPlaceSchema>;
-
-const countryHead = z.object({
-  iso2: z.string(),
-  name: z.string(),
-  slug: z.string(),
-  dial_prefix: z.string().nullable(),
-});
 
 /** Areas of one name and type, shown as one place: "New York" with 212 and 646. */
 const placeSchema = areaSchema

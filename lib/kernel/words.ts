@@ -32,6 +32,6 @@ export function plainWord(code: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** A count with its thing, in English, for staff: "1 order", "1,204 numbers". */
+/** A count with its thing, in English: "1 order", "1,204 numbers". */
 export const counted = (number: number, thing: string): string =>
   `${number.toLocaleString("en-US")} ${thing}${number === 1 ? "" : "s"}`;

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type { Locator, Page } from "@playwright/test";
 import { findViolations } from "../drivers/find-violations.ts";
 import { createStaff, signInStaff } from "./support/staff.ts";
@@ -147,6 +148,45 @@ test("the second of two admins sees what the first changed, and loses nothing", 
   await endRule(page, address);
 });
 
+test("a file of rules is shown before it counts: bad rows by their lines, then all of it", async ({ page }) => {
+  const admin = await createStaff("admin");
+  await signInStaff(page, admin, "/admin/prices");
+  const address = await makeRule(page, "Melbourne from a file", "5.10");
+  try {
+    await page.goto("/admin/prices/file");
+    const download = page.waitForEvent("download");
+    await page.getByRole("link", { name: "Export rules" }).click();
+    const exported = (await readFile(await (await download).path(), "utf8")).replace(/^\uFEFF/, "");
+    const [header, ...rows] = exported.trim().split(/\r?\n/);
+    const row = rows.find((one) => one.includes("Melbourne from a file"))!;
+    expect(row).toContain("5.10");
+
+    const choose = (text: string) =>
+      page.getByLabel("CSV file with rules").setInputFiles({
+        name: "rules.csv",
+        mimeType: "text/csv",
+        buffer: Buffer.from(text),
+      });
+    await choose([header, row.replace("5.10", "cheap")].join("\n"));
+    const refused = page.getByRole("alert").filter({ hasText: "Nothing was changed" });
+    await expect(refused).toContainText("Line 2, fixed_price: “cheap” is no number");
+    expect(await shopPrice(page)).toBe(510);
+
+    // As a German spreadsheet saves it.
+    await choose([header, row].join("\n").replaceAll(",", ";").replace("5.10", "5,25"));
+    await expect(page.getByText("1 changed")).toBeVisible();
+    await expect(page.getByRole("table", { name: /What changes most/ })).toContainText("$5.25");
+    expect(await shopPrice(page), "looking saves nothing").toBe(510);
+    await page.getByRole("button", { name: "Import", exact: true }).click();
+    await page.getByRole("dialog").getByLabel("Reason").fill("prices of the new list");
+    await page.getByRole("dialog").getByRole("button", { name: "Import it" }).click();
+    await expect(page.getByText("The file is imported.")).toBeVisible();
+    expect(await shopPrice(page)).toBe(525);
+  } finally {
+    await endRule(page, address);
+  }
+});
+
 test("support and operators read prices and cannot set them", async ({ page, allowErrors }) => {
   allowErrors(/status of 404/);
   await signInStaff(page, await createStaff("operator"), "/admin/prices");
@@ -202,7 +242,7 @@ test("the pages about prices are accessible and fit a phone, light and dark", as
   await signInStaff(page, await createStaff("admin"), "/admin/prices");
   const standard = (await page.getByRole("link", { name: "Standard" }).getAttribute("href"))!;
   const found: string[] = [];
-  const addresses = ["", "/rules/new", "/calendar", "/explain", "/rates", "/restrictions"].map(
+  const addresses = ["", "/rules/new", "/calendar", "/explain", "/rates", "/restrictions", "/file"].map(
     (end) => `/admin/prices${end}`,
   );
   for (const address of [...addresses, standard]) {

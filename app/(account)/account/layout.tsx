@@ -4,9 +4,8 @@ import type { ReactNode } from "react";
 import { TimeZoneProvider } from "@/components/account/time-zone";
 import { AccountNav } from "@/components/layout/account-nav";
 import { QueryProvider } from "@/components/layout/query-provider";
-import { SignedInMark } from "@/components/layout/signed-in-mark";
 import { pageTimeZone } from "@/lib/accounts";
-import { pageHasSession } from "@/lib/callers";
+import { SessionMark } from "../../session-mark";
 
 export const metadata: Metadata = { robots: { index: false } };
 
@@ -15,7 +14,7 @@ export default async function AccountLayout({ children }: { children: ReactNode 
   await connection();
   return (
     <>
-      <SignedInMark signedIn={await pageHasSession()} />
+      <SessionMark />
       <AccountNav />
       <div className="wrap flex-1 py-8 sm:py-10">
         <TimeZoneProvider timeZone={pageTimeZone()}>

@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { CartView } from "@/components/cart/cart-view";
 import { QueryProvider } from "@/components/layout/query-provider";
-import { SignedInMark } from "@/components/layout/signed-in-mark";
-import { pageActor, pageHasSession } from "@/lib/callers";
+import { pageActor } from "@/lib/callers";
 import { cartForPage } from "@/lib/cart";
+import { SessionMark } from "../../session-mark";
 
 export const metadata: Metadata = { title: "Cart", robots: { index: false } };
 
@@ -12,7 +12,7 @@ export default async function CartPage() {
   const cart = await cartForPage(await pageActor());
   return (
     <QueryProvider>
-      <SignedInMark signedIn={await pageHasSession()} />
+      <SessionMark />
       <CartView initial={cart} />
     </QueryProvider>
   );

@@ -8,13 +8,13 @@ import { readSearch, searchQuery, writeSearch } from "@/components/catalog/searc
 import { SearchView } from "@/components/catalog/search-view";
 import type { SearchOutcome } from "@/components/catalog/use-number-search";
 import { EarlyPresses } from "@/components/layout/early-presses";
-import { SignedInMark } from "@/components/layout/signed-in-mark";
 import type { SearchState } from "@/components/number-facts/types";
 import { getSearchPreferences } from "@/lib/accounts";
-import { pageActor, pageHasSession, userClient } from "@/lib/callers";
+import { pageActor, userClient } from "@/lib/callers";
 import { listOffers, type PageSearch, searchForPage } from "@/lib/catalog";
 import { sayError } from "@/lib/contract/error-words";
 import { logger } from "@/lib/logger";
+import { SessionMark } from "../../session-mark";
 
 export const metadata: Metadata = {
   title: "Find a number",
@@ -40,7 +40,7 @@ export default async function NumbersPage({ searchParams }: PageProps<"/numbers"
   const isVisit = asked.get("sec-fetch-dest") === "document";
   return (
     <>
-      <SignedInMark signedIn={await pageHasSession()} />
+      <SessionMark />
       {isVisit && <EarlyPresses nonce={asked.get("x-nonce") ?? undefined} />}
       <SearchView countries={countries} search={search} asked={Object.keys(params).length > 0}>
         <Fragment key={listKey}>

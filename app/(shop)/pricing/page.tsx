@@ -1,9 +1,7 @@
 import type { Metadata } from "next";
-import { SignedInMark } from "@/components/layout/signed-in-mark";
-import { readPriceFilter } from "@/components/marketing/filter-prices";
 import { PricingView } from "@/components/marketing/pricing-view";
-import { pageHasSession } from "@/lib/callers";
-import { listPrices } from "@/lib/catalog";
+import { filterPrices, listPrices, readPriceFilter } from "@/lib/catalog";
+import { SessionMark } from "../../session-mark";
 
 export const metadata: Metadata = {
   title: "Pricing",
@@ -13,10 +11,12 @@ export const metadata: Metadata = {
 };
 
 export default async function PricingPage({ searchParams }: PageProps<"/pricing">) {
+  const rows = await listPrices();
+  const filter = readPriceFilter(await searchParams);
   return (
     <>
-      <SignedInMark signedIn={await pageHasSession()} />
-      <PricingView rows={await listPrices()} filter={readPriceFilter(await searchParams)} />
+      <SessionMark />
+      <PricingView rows={rows} shown={filterPrices(rows, filter)} filter={filter} />
     </>
   );
 }

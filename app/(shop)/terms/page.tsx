@@ -20,9 +20,9 @@ export default function TermsPage() {
     >
       <h2>1. Who these terms are between</h2>
       <p>
-        These terms are between you, or the company whose account you use, and {company.legalName}, {company.address},
-        tax ID {company.taxId} (“{company.name}”, “we”). By creating an account or buying a number you accept them. If
-        you act for a company, you confirm that you may.
+        These terms are between you, or the company whose account you use, and {company.seller} (“{company.name}”,
+        “we”). By creating an account or buying a number you accept them. If you act for a company, you confirm that you
+        may.
       </p>
 
       <h2>2. What you buy</h2>

@@ -115,9 +115,7 @@ export function Totals({ receipt, context }: { receipt: Receipt; context: Messag
       <Fact name={say("order.reference")}>{receipt.order_reference}</Fact>
       <Fact name={say("order.date")}>{date(receipt.settled_at)}</Fact>
       {receipt.buyer_name && <Fact name={say("order.billed-to")}>{receipt.buyer_name}</Fact>}
-      <Fact
-        name={say("order.sold-by")}
-      >{`${company.legalName}, ${company.address}, tax ID ${company.taxId}, ${company.supportEmail}`}</Fact>
+      <Fact name={say("order.sold-by")}>{`${company.seller}, ${company.supportEmail}`}</Fact>
     </>
   );
 }

@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import { cheapest, groupPlaces } from "@/components/catalog/group-areas";
 import { formatDay, formatInstant } from "@/components/number-facts/format-time";
 import { answerText, endText, eventText, isChanging } from "@/components/numbers/number-words";
-import { formatAge } from "@/components/ui/age-note";
 import { placeOfDigits } from "@/components/ui/phone-number";
 import type { Place } from "@/lib/contract/catalog";
+import { formatAge } from "@/lib/kernel/format-age";
 
 test.each([
   ["+1 (415) 555-0132", "0132", "0132"],

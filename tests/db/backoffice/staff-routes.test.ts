@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PUT as sellingRoute } from "@/app/api/v1/staff/carriers/[id]/selling/route";
 import { GET as jumpRoute } from "@/app/api/v1/staff/jump/route";
 import { GET as exportRoute } from "@/app/api/v1/staff/lists/[list]/export/route";
+import { GET as ruleFileRoute } from "@/app/api/v1/staff/pricing/file/route";
 import type { JumpAnswer } from "@/lib/contract/staff/jump";
 import { connect } from "../../../local/postgres/index.ts";
 import { type SignedInPerson, signInPerson } from "../../builders/person.ts";
@@ -169,6 +170,17 @@ describe("the file of a list", () => {
     const [, ...lines] = linesOf(text);
     expect(lines.length).toBeGreaterThan(3);
     expect(new Set(lines)).toEqual(new Set(["suspended"]));
+  });
+
+  test("of price rules is CSV too, not a text within JSON", async () => {
+    const response = await ask(support.browser, ruleFileRoute, "/pricing/file");
+    expect(response.headers.get("content-type")).toBe("text/csv; charset=utf-8");
+    const text = Buffer.from(await response.arrayBuffer()).toString();
+    expect(text.charCodeAt(0)).toBe(0xfeff);
+    const [title, ...lines] = linesOf(text);
+    expect(title).toMatch(/^rule_id,version,name,currency,/);
+    expect(lines.length).toBeGreaterThan(0);
+    for (const line of lines) expect(line).toMatch(/^[0-9a-f-]{36},\d+,/);
   });
 
   test("runs nothing in a spreadsheet", async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { filterPrices, readPriceFilter } from "@/components/marketing/filter-prices";
+import { filterPrices, readPriceFilter } from "@/lib/catalog";
 import type { PriceRow } from "@/lib/contract/catalog";
 
 const row = (
