@@ -37,9 +37,9 @@ export async function run() {
 const journey = (browser: Browser, weather: Weather, pictures: string): Promise<Journey> =>
   buyByThumb(browser, { weather, pictures, baseURL: process.env.APP_URL! });
 
-/** Prints a row per step. @returns whether it went to the end, and nothing moved */
+/** Prints a row per step and what moved. @returns whether it went to the end, and nothing moved */
 function tell(
-  { steps, shifts, stuck }: Journey,
+  { steps, shifts, movers, stuck }: Journey,
   weather: Weather,
   figures: Record<string, string | number | boolean>,
 ): boolean {
@@ -48,6 +48,7 @@ function tell(
     console.log(`  ${step.padEnd(34)} ${String(taps).padStart(3)} taps ${seconds.toFixed(1).padStart(7)} s`);
   }
   for (const [page, cls] of Object.entries(shifts)) console.log(`  CLS ${page.padEnd(30)} ${cls.toFixed(4)}`);
+  for (const { page, value, what } of movers) console.log(`  moved ${value.toFixed(4)} ${page}: ${what}`);
   if (stuck) console.log(`  ✗ no way on: ${stuck}`);
   const most = Math.max(0, ...Object.values(shifts));
   figures[`${weather}: taps`] = steps.reduce((sum, step) => sum + step.taps, 0);

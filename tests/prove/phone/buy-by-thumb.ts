@@ -12,6 +12,8 @@ export interface Journey {
   steps: { name: string; taps: number; seconds: number }[];
   /** The sum of unexpected layout shifts, by page of ours. */
   shifts: Record<string, number>;
+  /** What moved, with its share. */
+  movers: { page: string; value: number; what: string }[];
   /** The step that did not lead on; undefined at the end. */
   stuck?: string;
 }
@@ -38,8 +40,8 @@ export async function buyByThumb(browser: Browser, { weather, pictures, baseURL 
   });
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE_MS);
-  const journey: Journey = { steps: [], shifts: {} };
-  await watchShifts(page, baseURL, journey.shifts);
+  const journey: Journey = { steps: [], shifts: {}, movers: [] };
+  await watchShifts(page, baseURL, journey);
   await slowDown(page);
   if (weather === "translated") translateEach(page);
   if (weather === "lazy files missing") await loseLazyFiles(page);
@@ -84,9 +86,11 @@ async function walk(page: Page, person: Person, step: Step, tap: (target: Locato
     await button(/^Hold /)
       .first()
       .waitFor();
-    const visible = await button(/^Hold /).evaluateAll(
-      (all) => all.filter((one) => one.getBoundingClientRect().bottom <= innerHeight).length,
-    );
+    await sleep(1_000); // a page that was loaded anew scrolls to its results
+    const visible = await button(/^Hold /).evaluateAll((all) => {
+      const places = all.map((one) => one.getBoundingClientRect());
+      return places.filter(({ top, bottom }) => top >= 0 && bottom <= innerHeight).length;
+    });
     if (visible < 5) throw new Error(`${visible} numbers in view`);
   });
   for (const which of ["first", "second"]) {
@@ -112,6 +116,8 @@ async function walk(page: Page, person: Person, step: Step, tap: (target: Locato
   });
   await step("code", async () => {
     await page.getByLabel("6-digit code").fill(await codeFor(person.email));
+    const again = page.getByLabel("Your password, once more"); // the form went off before its script was there
+    if (await again.isVisible()) await again.fill(person.password);
     await tap(button("Confirm"));
     await button(/^Authorize/).waitFor();
     if (await page.evaluate(() => scrollY > 0)) throw new Error("the review does not begin at its top");
@@ -157,17 +163,29 @@ async function slowDown(page: Page): Promise<void> {
 }
 
 /** Adds up what Chromium reports, without what follows within half a second of a press. */
-async function watchShifts(page: Page, baseURL: string, shifts: Record<string, number>): Promise<void> {
-  await page.exposeFunction("tellShift", (address: string, value: number) => {
+async function watchShifts(page: Page, baseURL: string, { shifts, movers }: Journey): Promise<void> {
+  await page.exposeFunction("tellShift", (address: string, value: number, what: string) => {
     const url = new URL(address);
-    if (url.origin === new URL(baseURL).origin) shifts[url.pathname] = (shifts[url.pathname] ?? 0) + value;
+    if (url.origin !== new URL(baseURL).origin) return;
+    shifts[url.pathname] = (shifts[url.pathname] ?? 0) + value;
+    if (value > 0.001) movers.push({ page: url.pathname, value, what });
   });
   await page.addInitScript(() => {
-    const tell = (self as unknown as { tellShift: (address: string, value: number) => void }).tellShift;
-    tell(location.href, 0);
+    interface Shift extends PerformanceEntry {
+      value: number;
+      hadRecentInput: boolean;
+      sources: { node: Node | null }[];
+    }
+    const tell = (self as unknown as { tellShift: (address: string, value: number, what: string) => void }).tellShift;
+    const labelOf = (node: Node | null) => {
+      const element = node instanceof Element ? node : node?.parentElement;
+      return element ? `<${element.localName}> ${element.textContent?.trim().slice(0, 40)}` : "what is gone";
+    };
+    tell(location.href, 0, "");
     new PerformanceObserver((list) => {
-      for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[]) {
-        if (!entry.hadRecentInput) tell(location.href, entry.value);
+      for (const entry of list.getEntries() as Shift[]) {
+        const what = entry.sources.map(({ node }) => labelOf(node)).join(", ");
+        if (!entry.hadRecentInput) tell(location.href, entry.value, what);
       }
     }).observe({ type: "layout-shift", buffered: true });
   });
@@ -185,19 +203,22 @@ function translateEach(page: Page): void {
   });
 }
 
-/** Scripts and styles come where the HTML of the page names them; whatever is asked for later is gone. */
+/** Scripts come where the HTML of the page names them; whatever is asked for later is gone. */
 async function loseLazyFiles(page: Page): Promise<void> {
   const named = new Set<string>();
   await page.route("**/*", async (route) => {
     const request = route.request();
-    if (request.isNavigationRequest() && request.method() === "GET") {
-      const response = await route.fetch({ maxRedirects: 0 });
+    if (request.isNavigationRequest()) {
+      const headers = { ...(await request.allHeaders()), "sec-fetch-dest": "document" }; // which fetch leaves out
+      const response = await route.fetch({ headers, maxRedirects: 0 });
       const html = await response.text();
-      for (const [file] of html.matchAll(/\/_next\/static\/[\w./~-]+/g)) named.add(path.posix.basename(file));
+      const { location } = response.headers(); // the browser follows without asking here
+      const last = location ? await (await page.request.get(new URL(location, request.url()).href)).text() : html;
+      for (const [file] of last.matchAll(/\/_next\/static\/[\w./~-]+/g)) named.add(path.posix.basename(file));
       return route.fulfill({ response, body: html });
     }
     const { pathname } = new URL(request.url());
-    const isLost = pathname.startsWith("/_next/static/") && !named.has(path.posix.basename(pathname));
+    const isLost = /^\/_next\/static\/.*\.js$/.test(pathname) && !named.has(path.posix.basename(pathname));
     return isLost ? route.fulfill({ status: 404, body: "" }) : route.fallback();
   });
 }
