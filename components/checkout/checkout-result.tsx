@@ -4,10 +4,11 @@ import { useQuery } from "@tanstack/react-query";
 import { useTimes } from "@/components/account/time-zone";
 import { routes } from "@/components/layout/routes";
 import { EmergencyNote } from "@/components/number-facts/emergency-note";
+import { CancelWaiting } from "@/components/orders/cancel-waiting";
 import { OrderLines } from "@/components/orders/order-lines";
 import { orderQuery } from "@/components/orders/order-query";
 import { OrderSteps } from "@/components/orders/order-steps";
-import { isClosed, isRunning, moneyStory } from "@/components/orders/order-words";
+import { isClosed, isRunning, isWaiting, moneyStory } from "@/components/orders/order-words";
 import { PayDebt } from "@/components/orders/pay-debt";
 import { Card } from "@/components/ui/card";
 import { KeptHeight } from "@/components/ui/kept-height";
@@ -43,7 +44,9 @@ export function CheckoutResult({ initial }: CheckoutResultProps) {
             tone={money.tone}
             role="status"
             title={money.title}
-            actions={order.debt_cents > 0 && <PayDebt order={order} />}
+            actions={
+              order.debt_cents > 0 ? <PayDebt order={order} /> : isWaiting(order) && <CancelWaiting order={order} />
+            }
           >
             {money.text}
           </Notice>

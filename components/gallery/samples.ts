@@ -167,6 +167,8 @@ export const sampleOrder = (change: Partial<Order> = {}): Order => ({
   consent_at: sampleNow,
   authorized_at: sampleNow,
   settle_by: sampleNow,
+  waiting_since: null,
+  waits_until: null,
   settled_at: null,
   closed_reason: null,
   created_at: sampleNow,

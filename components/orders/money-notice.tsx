@@ -1,6 +1,7 @@
 import { useTimes } from "@/components/account/time-zone";
 import { routes } from "@/components/layout/routes";
-import { moneyStory } from "@/components/orders/order-words";
+import { CancelWaiting } from "@/components/orders/cancel-waiting";
+import { isWaiting, moneyStory } from "@/components/orders/order-words";
 import { PayDebt } from "@/components/orders/pay-debt";
 import { LinkButton } from "@/components/ui/link-button";
 import { Notice } from "@/components/ui/notice";
@@ -18,6 +19,8 @@ export function MoneyNotice({ order }: { order: Order }) {
       actions={
         order.debt_cents > 0 ? (
           <PayDebt order={order} />
+        ) : isWaiting(order) ? (
+          <CancelWaiting order={order} />
         ) : (
           order.status === "awaiting_payment" && <LinkButton href={routes.checkout}>Continue checkout</LinkButton>
         )

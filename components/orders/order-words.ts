@@ -48,6 +48,14 @@ export const isClosed = (order: Pick<Order, "status">): boolean =>
 export const isRunning = (order: Pick<Order, "status">): boolean =>
   order.status === "authorized" || order.status === "provisioning";
 
+/** Lines wait for a carrier that cannot be reached, and may be given up. */
+export const isWaiting = (order: Pick<Order, "status" | "waiting_since" | "items">): boolean =>
+  isRunning(order) && order.waiting_since !== null && openLines(order) > 0;
+
+/** How many lines are still being set up. */
+export const openLines = (order: Pick<Order, "items">): number =>
+  order.items.filter(({ status }) => status === "pending" || status === "provisioning").length;
+
 /** Why a line was not delivered. Codes come from the carrier adapters and the queue. */
 export function failureText(code: string | null): string {
   switch (code?.toUpperCase()) {
@@ -62,6 +70,8 @@ export function failureText(code: string | null): string {
     case "PENDING":
     case "UNKNOWN_OUTCOME":
       return "The carrier did not finish in time, so we canceled it.";
+    case "CANCELED_BY_BUYER":
+      return "You canceled it while it waited for the carrier.";
     default:
       return "The carrier could not deliver it.";
   }
@@ -75,6 +85,9 @@ export interface MoneyStory {
 
 /** Why an order ended without a purchase, and where the money is. */
 function closedText({ authorized_at, closed_reason }: Order): string {
+  if (closed_reason === "canceled_by_buyer") {
+    return "You canceled what was waiting for the carrier, so the whole authorization was released. Your bank may take a few days to show it.";
+  }
   if (authorized_at) {
     return "None of the numbers could be delivered, so the whole authorization was released. Your bank may take a few days to show it.";
   }
@@ -108,6 +121,13 @@ function debtText(order: Order, times: Times): string {
   return `Your ${one ? "number is" : "numbers are"} live, but your bank refused the charge. Please pay${deadline}, or ${one ? "it is" : "they are"} suspended. ${released}`;
 }
 
+/** What a buyer whose order waits should know. */
+function waitingText(order: Order, times: Times): string {
+  const many = openLines(order) > 1;
+  const until = order.waits_until ? ` until ${times.instant(order.waits_until)}` : "";
+  return `The carrier of ${many ? `${openLines(order)} numbers` : "this number"} does not answer at the moment. We keep trying${until} and write to you as soon as ${many ? "they work" : "it works"}. You can also cancel what is waiting: nothing is charged for it.`;
+}
+
 /** The truth about the money of an order, in one sentence and its reason. */
 export function moneyStory(order: Order, times: Times): MoneyStory {
   const money = (cents: number) => formatMoney(cents, order.currency);
@@ -125,6 +145,12 @@ export function moneyStory(order: Order, times: Times): MoneyStory {
       };
     case "authorized":
     case "provisioning":
+      if (isWaiting(order))
+        return {
+          tone: "warn",
+          title: "Waiting for the carrier. Nothing is charged yet",
+          text: waitingText(order, times),
+        };
       return {
         tone: "brand",
         title: `${money(order.total_cents)} authorized, not charged yet`,

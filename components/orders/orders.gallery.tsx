@@ -26,6 +26,7 @@ const lines = (change: Partial<Order>) => (
 const settled = { status: "completed", settled_at: sampleTime({ minutes: 1 }), captured_cents: 500 } as const;
 const owed = { ...settled, captured_cents: 0, debt_cents: 190, debt_due: sampleDebt };
 const unpaid = { authorized_at: null, payment: null };
+const waits = { waiting_since: sampleNow, waits_until: sampleTime({ minutes: 60 * 24 }) };
 const working = [sampleLiveLine(1), sampleLine(2, { status: "provisioning" })];
 const live = [sampleLiveLine(1), sampleLiveLine(2, { setup_cents: 100, monthly_cents: 210, total_cents: 310 })];
 const heir = sampleLiveLine(3);
@@ -41,6 +42,8 @@ export const ordersGallery: GalleryArea = {
     "OrderSteps: charge refused": steps({ ...owed, items: live }),
     "Money: not paid": story({ ...unpaid, status: "awaiting_payment" }),
     "Money: authorized": story({ items: working }),
+    "Money: waiting for the carrier": story({ items: working, ...waits }),
+    "Money: what waited was canceled": story({ status: "canceled", closed_reason: "canceled_by_buyer" }),
     "Money: charged": story({ ...settled, items: live }),
     "Money: charged in part": story({ ...settled, status: "partially_completed", captured_cents: 190 }),
     "Money: charge refused": story({ ...owed, items: live }),
@@ -60,6 +63,7 @@ export const ordersGallery: GalleryArea = {
         heir,
         sampleLine(4, { status: "failed", failure_code: "NUMBER_TAKEN" }),
         sampleLine(5, { status: "failed", failure_code: "TIMED_OUT", e164: null, display: "San Francisco 415" }),
+        sampleLine(6, { status: "failed", failure_code: "CANCELED_BY_BUYER" }),
       ],
     }),
     "OrderLines: never paid": lines({ ...unpaid, status: "expired", items: [sampleLine(1)] }),

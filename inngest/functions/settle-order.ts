@@ -1,11 +1,14 @@
 import { inngest, payloadOf } from "@/lib/jobs";
-import { beginSettlement, settleMoney } from "@/lib/payments";
+import { beginSettlement, settleMoney, waitForCarrier } from "@/lib/payments";
 import { closeLine } from "@/lib/provisioning";
 
-/** How often a carrier that does not answer is asked about a pending line before the line is given up and watched for a late delivery. */
+/** How often a carrier that does not answer is asked about pending lines before the order waits for it, or, when it may wait no longer, gives them up. */
 const closeAttempts = 3;
 
-/** One capture of the live lines, or a cancel. Starts when every line is terminal, at the latest 30 minutes after authorization. */
+/**
+ * One capture of the live lines, or a cancel. Starts when every line is terminal, at the latest 30 minutes after authorization;
+ * later only while a carrier cannot be reached.
+ */
 export const settleOrder = inngest.createFunction(
   {
     id: "settle-order",
@@ -18,8 +21,14 @@ export const settleOrder = inngest.createFunction(
     const closed = await step.run("close-pending-lines", async () => {
       const plan = await beginSettlement(orderId);
       if (plan.action !== "close_lines") return plan.action;
-      for (const line of plan.lines ?? []) await closeLine(line.job_id, runId, { mustEnd: attempt >= closeAttempts });
-      return "lines closed";
+      const isPatient = plan.is_waiting || attempt >= closeAttempts;
+      const ifAway = !isPatient ? "throw" : plan.may_wait ? "wait" : "end";
+      let away: string | null = null;
+      for (const line of plan.lines ?? [])
+        if ((await closeLine(line, runId, { ifAway })) === "waits") away = line.carrier_id;
+      if (away === null) return "lines closed";
+      await waitForCarrier(orderId, away);
+      return "wait";
     });
     if (closed === "done" || closed === "wait") return closed;
     return step.run("settle-money", async () => {

@@ -72,8 +72,11 @@ export const orderSchema = z.object({
   consent_at: instant,
   authorized_at: instant.nullable(),
   settle_by: instant.nullable(),
+  /** since when the order waits for a carrier that cannot be reached, and until when at most; its open lines can be canceled */
+  waiting_since: instant.nullable(),
+  waits_until: instant.nullable(),
   settled_at: instant.nullable(),
-  /** deadline · replaced · hold_lost · payment_refused · nothing_available */
+  /** deadline · replaced · hold_lost · payment_refused · nothing_available · canceled_by_buyer */
   closed_reason: z.string().nullable(),
   created_at: instant,
   server_now: instant,

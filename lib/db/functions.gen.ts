@@ -14,6 +14,7 @@ export interface PrivateFunctions {
   begin_idempotent: { by: "server"; args: { p_owner: string | null; p_route: string | null; p_key: string | null; p_hash: Uint8Array | null } };
   begin_settlement: { by: "worker"; args: { p_order_id: string | null } };
   cancel_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_undo?: boolean | null } };
+  cancel_waiting_lines: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_order_id: string | null } };
   carrier_gate: { by: "server" | "worker"; args: { p_carrier: string | null; p_order?: boolean | null } };
   check_rate: { by: "server" | "worker"; args: { p_bucket: string | null; p_rate: number | string | null; p_burst: number | string | null; p_owed?: number | null } };
   claim_job: { by: "worker"; args: { p_job_id: string | null; p_run_id: string | null } };
@@ -180,6 +181,7 @@ export interface PrivateFunctions {
   use_recovery_code: { by: "server"; args: { p_actor: unknown; p_code_hash: Uint8Array | null; p_grant: unknown; p_address: string | null } };
   view_offers: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_e164: readonly string[] | null; p_area_ids: readonly string[] | null } };
   view_search: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_key: string | null; p_area_ids: readonly string[] | null } };
+  wait_for_carrier: { by: "worker"; args: { p_order_id: string | null; p_carrier: string | null } };
   want_configuration: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_wanted: unknown } };
 }
 
@@ -197,6 +199,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   begin_idempotent: ["p_owner","p_route","p_key","p_hash"],
   begin_settlement: ["p_order_id"],
   cancel_number: ["p_actor","p_account_id","p_number_id","p_undo"],
+  cancel_waiting_lines: ["p_actor","p_account_id","p_order_id"],
   carrier_gate: ["p_carrier","p_order"],
   check_rate: ["p_bucket","p_rate","p_burst","p_owed"],
   claim_job: ["p_job_id","p_run_id"],
@@ -363,5 +366,6 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   use_recovery_code: ["p_actor","p_code_hash","p_grant","p_address"],
   view_offers: ["p_actor","p_account_id","p_e164","p_area_ids"],
   view_search: ["p_actor","p_account_id","p_key","p_area_ids"],
+  wait_for_carrier: ["p_order_id","p_carrier"],
   want_configuration: ["p_job_id","p_generation","p_wanted"],
 };

@@ -20,6 +20,8 @@ export interface MessageContext extends MessageSite {
   money: (cents: number, currency: string) => string;
   /** Day in the recipient's zone, spelled out: "December 20, 2026". */
   date: (iso: string) => string;
+  /** Instant in the recipient's zone with its name: "November 28, 2026 at 10:31 AM EST". */
+  time: (iso: string) => string;
   phone: (e164: string) => string;
 }
 

@@ -10,9 +10,11 @@ import { numberResumed } from "./messages/number-resumed";
 import { numberSuspended } from "./messages/number-suspended";
 import { numberWorksAgain } from "./messages/number-works-again";
 import { operatorAlert } from "./messages/operator-alert";
+import { orderBeingSetUp } from "./messages/order-being-set-up";
 import { orderCanceled } from "./messages/order-canceled";
 import { orderPartlyCompleted } from "./messages/order-partly-completed";
 import { orderReceipt } from "./messages/order-receipt";
+import { orderWaiting } from "./messages/order-waiting";
 import { paymentFailed } from "./messages/payment-failed";
 import { resetPassword } from "./messages/reset-password";
 import { signInLink } from "./messages/sign-in-link";
@@ -26,6 +28,8 @@ export const messages = {
   "confirm-action": confirmAction,
   "reset-password": resetPassword,
   "email-change": emailChange,
+  "order-being-set-up": orderBeingSetUp,
+  "order-waiting": orderWaiting,
   "order-receipt": orderReceipt,
   "order-partly-completed": orderPartlyCompleted,
   "order-canceled": orderCanceled,

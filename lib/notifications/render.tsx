@@ -50,9 +50,16 @@ const ownSite = (): MessageSite => ({ appUrl: env().APP_URL.replace(/\/$/, ""), 
 function contextOf(preferred: string, timeZone: string, site: MessageSite): MessageContext {
   const locale =
     Intl.DateTimeFormat.supportedLocalesOf([preferred.replace("_", "-")].filter(isLanguageTag))[0] ?? "en-US";
-  const days = new Intl.DateTimeFormat(locale, {
-    dateStyle: "long",
-    timeZone: timeZoneSchema.catch("UTC").parse(timeZone),
+  const zone = timeZoneSchema.catch("UTC").parse(timeZone);
+  const days = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: zone });
+  const instants = new Intl.DateTimeFormat(locale, {
+    year: "numeric",
+    month: "long",
+    day: "numeric",
+    hour: "numeric",
+    minute: "2-digit",
+    timeZoneName: "short",
+    timeZone: zone,
   });
   return {
     say: wordsIn(locale),
@@ -60,6 +67,7 @@ function contextOf(preferred: string, timeZone: string, site: MessageSite): Mess
     ...site,
     money: (cents, currency) => formatMoney(cents, currency, locale),
     date: (iso) => days.format(new Date(iso)),
+    time: (iso) => instants.format(new Date(iso)).replace(/[\u202f\u00a0]/g, " "),
     phone: formatPhone,
   };
 }

@@ -39,6 +39,20 @@ export const placeOrder = (actor: Actor, accountId: string, request: PlaceOrderR
     placeOrderResult,
   );
 
+const cancelWaitingResult = z.discriminatedUnion("ok", [
+  z.object({ ok: z.literal(true), canceled: z.number().int(), order }),
+  refusalSchema,
+]);
+
+/** Gives up the lines that wait for a carrier; what went live first counts. Refusal: ORDER_STATE when the order never waited. */
+export const cancelWaitingLines = (actor: Actor, accountId: string, orderId: string) =>
+  call(
+    serverSql(),
+    "cancel_waiting_lines",
+    { p_actor: actorJson(actor), p_account_id: accountId, p_order_id: orderId },
+    cancelWaitingResult,
+  );
+
 /** An order of the account, or null: a stranger's order does not exist for the caller. Reads under row level security. */
 export const getOrder = (actor: UserActor | KeyActor, accountId: string, orderId: string) =>
   readAs(actor, "get_order", { p_account_id: accountId, p_order_id: orderId }, order.nullable());

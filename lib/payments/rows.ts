@@ -36,8 +36,21 @@ const settlement = z.discriminatedUnion("action", [
   z.object({
     action: z.literal("close_lines"),
     lines: z
-      .array(z.object({ job_id: z.uuid(), item_id: z.uuid(), carrier_id: z.string(), status: z.string() }))
+      .array(
+        z.object({
+          job_id: z.uuid(),
+          item_id: z.uuid(),
+          carrier_id: z.string(),
+          status: z.string(),
+          /** its carrier cannot be reached */
+          is_away: z.boolean(),
+        }),
+      )
       .nullable(),
+    /** the order may be put off while a carrier cannot be reached (`waitForCarrier`) */
+    may_wait: z.boolean(),
+    /** it was put off before */
+    is_waiting: z.boolean(),
   }),
   ...(["capture", "void"] as const).map((action) =>
     z.object({
@@ -63,6 +76,10 @@ export type Settlement = z.infer<typeof settlement>;
 /** What to do next with an order; the same answer when asked again. From `capture` or `void` on its lines are frozen. */
 export const beginSettlement = (orderId: string) =>
   call(workerSql(), "begin_settlement", { p_order_id: orderId }, settlement);
+
+/** Puts settlement off, since this carrier cannot be asked about a line. @returns when it is tried again; null: it waits no longer */
+export const waitForCarrier = (orderId: string, carrierId: string) =>
+  call(workerSql(), "wait_for_carrier", { p_order_id: orderId, p_carrier: carrierId }, z.coerce.date().nullable());
 
 const recordMoneyResult = z.object({
   ok: z.literal(true),

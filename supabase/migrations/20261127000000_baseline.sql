@@ -116,6 +116,11 @@ insert into private.settings (key, value, description) values
   ('hoard_numbers', '8', 'Operators hear when visitors who never paid hold at least so many numbers of an area'),
   ('hoard_percent', '25', 'and at least this share of its stock, percent'),
   ('settle_after_minutes', '30', 'Settlement starts at the latest this long after authorization, minutes'),
+  ('carrier_wait_hours', '24', 'How long after its payment an order may wait for an unreachable carrier, hours'),
+  ('carrier_wait_step_minutes', '5', 'How often such an order is looked at, minutes'),
+  ('carrier_back_seconds', '120', 'How long a waiting order gives a carrier that answers again, seconds'),
+  ('capture_margin_hours', '24', 'No order waits into the last hours in which its payment can be captured, hours'),
+  ('setup_notice_minutes', '2', 'A buyer is told that a paid line is still being set up after, minutes'),
   ('late_goods_hours', '24', 'How long carrier orders of failed lines are watched, hours'),
   ('job_lease_seconds', '60', 'How long a claimed job belongs to its run, seconds'),
   ('job_max_attempts', '3', 'Attempts of a provisioning job'),
@@ -2560,6 +2565,11 @@ begin
     retry_at = case when v_opens then private.now() + private.duration('breaker_open_seconds') else retry_at end
   where carrier_id = p_carrier
   returning * into v_health;
+  if v_opens then
+    perform private.notify_operator('Calls fail at ' || p_carrier,
+      jsonb_build_object('failures', v_health.failures, 'last_error', left(p_error, 300)),
+      private.hourly_key('calls-fail:' || p_carrier));
+  end if;
   return v_health.state;
 end $$;
 
@@ -3834,19 +3844,16 @@ begin
     where r.currency = p_currency;
 end $$;
 
--- The rule of each area: the most specific one that fits, then the one with the lowest priority. Areas that are alike
--- in all that rules look at are decided once.
-create function private.match_rules(
-  p_area_ids uuid[],
-  p_currency text,
-  p_at timestamptz,
-  p_change jsonb default null
-) returns table (area_id uuid, rule_id uuid)
+-- Of these rules the one of each area: the most specific that fits, then the one with the lowest priority. Areas that
+-- are alike in all that rules look at are decided once.
+create function private.match_rules(p_area_ids uuid[], p_rules public.pricing_rule_versions[])
+returns table (area_id uuid, rule_id uuid)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return query
     with rules as materialized (
-      select * from private.rules_at(p_currency, p_at, p_change)
+      select r.rule_id, r.area_id, r.country, r.number_type, r.feature, r.carrier_id, r.specificity, r.priority
+      from unnest(p_rules) r
     ), asked as materialized (
       select a.id, a.carrier_id, a.country, a.number_type, a.features
       from public.areas a
@@ -4147,29 +4154,6 @@ create type private.priced_offer as (
   rule_id uuid
 );
 
--- What is priced: a rule, costs in the carrier's currency with its rate, and the discount of a volume step.
-create type private.price_point as (
-  rule_id uuid,
-  setup_cost numeric,
-  monthly_cost numeric,
-  rate numeric,
-  from_count integer,
-  percent_off numeric
-);
-
--- What it costs. Minor units of the rule's currency; cost and floor are exact, prices whole.
-create type private.point_price as (
-  rule_id uuid,
-  setup_cost numeric,
-  monthly_cost numeric,
-  rate numeric,
-  from_count integer,
-  cost_cents numeric,
-  floor_cents numeric,
-  monthly_cents numeric,
-  setup_cents numeric
-);
-
 -- The least that a month may cost.
 create function private.floor_of(r public.pricing_rule_versions, p_cost_cents numeric) returns numeric
 language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
@@ -4183,139 +4167,155 @@ begin
     r.floor_cents);
 end $$;
 
--- Cost plus markup, less the step's discount, at least the floor, rounded up; a fixed price is taken as it is, and its
--- discount is rounded up to no more than it. Rounding up is whole division: a quotient of numeric is rounded, and so
--- might be its ceiling. Stages are materialized because each is used several times.
-create function private.price_points(
-  p_points private.price_point[],
-  p_rules public.pricing_rule_versions[],
-  p_currency text
-) returns setof private.point_price
-language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+-- Up to the next amount that leaves p_ending when divided by p_to. By whole division: a quotient of numeric is rounded,
+-- and so might be its ceiling.
+create function private.round_up(p_amount numeric, p_to numeric, p_ending numeric) returns numeric
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
 declare
-  v_unit numeric := private.minor_units(1, p_currency);
-  v_step integer := private.charge_step(p_currency);
+  v_above numeric := p_amount - p_ending;
 begin
-  return query
-    with costs as materialized (
-      select p.*, p.monthly_cost * p.rate * v_unit as cost, p.setup_cost * p.rate * v_unit as setup,
-        lcm(r.round_to_cents::integer, v_step)::numeric as up_to, r.round_ending_cents::numeric as ending, r as rule
-      from unnest(p_points) p
-      join unnest(p_rules) r using (rule_id)
-    ), wishes as materialized (
-      select c.*, private.floor_of(c.rule, c.cost) as floor, (100 - c.percent_off) * 0.01 * coalesce(
-        (c.rule).fixed_cents, c.cost * (100 + (c.rule).markup_percent) * 0.01 + (c.rule).markup_cents) as wish,
-        c.setup * (100 + (c.rule).setup_markup_percent) * 0.01 - c.ending as setup_above
-      from costs c
-    ), aboves as materialized (
-      select w.*, greatest(w.floor, w.wish) - w.ending as above from wishes w
-    ), rounded as materialized (
-      select a.*, a.ending + a.up_to * (div(a.above, a.up_to) + (mod(a.above, a.up_to) > 0)::integer) as monthly,
-        a.ending + a.up_to * (div(a.setup_above, a.up_to) + (mod(a.setup_above, a.up_to) > 0)::integer) as setup_up
-      from aboves a
-    )
-    select d.rule_id, d.setup_cost, d.monthly_cost, d.rate, d.from_count, d.cost, d.floor,
-      case
-        when (d.rule).fixed_cents is null then d.monthly
-        when d.percent_off = 0 then (d.rule).fixed_cents
-        else least((d.rule).fixed_cents, d.monthly)
-      end,
-      case
-        when (d.rule).setup_policy = 'fixed' then (d.rule).setup_cents
-        when (d.rule).setup_policy = 'free' or d.setup = 0 then 0
-        else d.setup_up
-      end
-    from rounded d;
+  return p_ending + p_to * (div(v_above, p_to) + (mod(v_above, p_to) > 0)::integer);
 end $$;
 
--- What equal offers cost at each volume step; one to the count without the others where steps are not asked for.
-create function private.list_points(
-  p_offers private.priced_offer[],
-  p_rules public.pricing_rule_versions[],
-  p_buyer private.buyer
-) returns setof private.point_price
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+-- A month at so many percent off: cost plus markup or the fixed price, less the discount, at least the floor, rounded
+-- up. A fixed price is taken as it is, and its discount is rounded up to no more than it.
+create function private.monthly_by(
+  r public.pricing_rule_versions,
+  p_cost_cents numeric,
+  p_floor_cents numeric,
+  p_percent_off numeric,
+  p_to numeric
+) returns numeric
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
 declare
-  v_points private.price_point[];
+  v_wish numeric := r.fixed_cents;
 begin
-  with steps as materialized (
-    select r.rule_id, 1 as from_count, 0::numeric as percent
-    from unnest(p_rules) r
-    union all
-    select r.rule_id, (s ->> 'from')::integer, (s ->> 'percent')::numeric
-    from unnest(p_rules) r, jsonb_array_elements(r.volume_steps) s
-    where p_buyer.shows_steps or (s ->> 'from')::integer <= p_buyer.volume_count
-  )
-  select array_agg((d.rule_id, d.setup_cost, d.monthly_cost, d.rate, s.from_count, s.percent)::private.price_point)
-    into v_points
-    from (
-      select distinct o.rule_id, o.setup_cost, o.monthly_cost, o.rate
-      from unnest(p_offers) o
-      where o.rule_id is not null and o.rate is not null
-    ) d
-    join steps s using (rule_id);
-  return query select * from private.price_points(v_points, p_rules, p_buyer.currency);
+  if v_wish is not null and p_percent_off = 0 then
+    return v_wish;
+  end if;
+  v_wish := coalesce(v_wish, p_cost_cents * (100 + r.markup_percent) * 0.01 + r.markup_cents);
+  return least(r.fixed_cents, private.round_up(
+    greatest(p_floor_cents, v_wish * (100 - p_percent_off) * 0.01), p_to, r.round_ending_cents));
 end $$;
 
--- What an offer costs a buyer: the price list of its points, as in private.quote.
-create type private.price_list as (
-  rule_id uuid,
-  setup_cost numeric,
-  monthly_cost numeric,
-  rate numeric,
+create function private.setup_by(r public.pricing_rule_versions, p_cost_cents numeric, p_to numeric) returns numeric
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  if r.setup_policy = 'fixed' then
+    return r.setup_cents;
+  end if;
+  if r.setup_policy = 'free' or p_cost_cents = 0 then
+    return 0;
+  end if;
+  return private.round_up(p_cost_cents * (100 + r.setup_markup_percent) * 0.01, p_to, r.round_ending_cents);
+end $$;
+
+-- What a rule makes of costs, as in private.quote. Minor units of the rule's currency; cost and floor are exact.
+create type private.price as (
   status text,
   cost_cents numeric,
   floor_cents numeric,
   list_cents integer,
   monthly_cents integer,
   setup_cents integer,
+  tax_cents integer,
   volume_prices jsonb
 );
 
-create function private.list_prices(
-  p_offers private.priced_offer[],
-  p_rules public.pricing_rule_versions[],
-  p_buyer private.buyer
-) returns setof private.price_list
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_most numeric := private.maximum_charge(p_buyer.currency) / 10;
+-- How a currency is charged: minor units of one, which multiples, and up to which price.
+create type private.charging as (
+  unit numeric,
+  step integer,
+  most integer
+);
+
+create function private.charging(p_currency text) returns private.charging
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
 begin
-  return query
-    with lists as materialized (
-      select p.rule_id, p.setup_cost, p.monthly_cost, p.rate, min(p.cost_cents) as cost, min(p.floor_cents) as floor,
-        max(p.monthly_cents) as list, min(p.monthly_cents) filter (where p.from_count <= p_buyer.volume_count) as price,
-        min(p.setup_cents) as setup, count(*) as steps,
-        jsonb_agg(jsonb_build_object('from', p.from_count, 'monthly_cents', p.monthly_cents) order by p.from_count)
-          filter (where p.from_count > 1) as prices
-      from private.list_points(p_offers, p_rules, p_buyer) p
-      group by p.rule_id, p.setup_cost, p.monthly_cost, p.rate
-    )
-    select l.rule_id, l.setup_cost, l.monthly_cost, l.rate, case
-        when l.list < l.floor then 'under_floor'
-        when greatest(l.list, l.setup) > v_most then 'too_high'
-        else 'sold'
-      end, l.cost, l.floor, case when l.list <= v_most then l.list::integer end,
-      case when l.list <= v_most then l.price::integer end, case when l.setup <= v_most then l.setup::integer end,
-      case when l.prices is not null and l.list <= v_most then private.lower_steps(l.prices, l.list) end
-    from lists l;
+  return row(private.minor_units(1, p_currency), private.charge_step(p_currency),
+    private.maximum_charge(p_currency) / 10)::private.charging;
 end $$;
 
--- The steps at which it becomes cheaper: the floor or rounding may make some equal. null: none.
-create function private.lower_steps(p_prices jsonb, p_list_cents numeric) returns jsonb
-language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+-- p_setup_cost, p_monthly_cost: in the buyer's currency.
+create function private.price_by(
+  r public.pricing_rule_versions,
+  p_setup_cost numeric,
+  p_monthly_cost numeric,
+  p_buyer private.buyer,
+  p_charging private.charging
+) returns private.price
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 declare
-  v_least numeric := p_list_cents;
-  v_steps jsonb := '[]';
+  v_to numeric := lcm(r.round_to_cents, p_charging.step);
+  v_cost numeric := p_monthly_cost * p_charging.unit;
+  v_floor numeric := private.floor_of(r, v_cost);
+  v_list numeric := private.monthly_by(r, v_cost, v_floor, 0, v_to);
+  v_setup numeric := private.setup_by(r, p_setup_cost * p_charging.unit, v_to);
+  v_steps jsonb;
+  v_monthly integer;
+begin
+  if v_list <= p_charging.most then
+    v_monthly := v_list;
+    if r.volume_steps <> '[]' and (p_buyer.shows_steps or p_buyer.volume_count > 1) then
+      v_steps := private.volume_prices(r, v_cost, v_floor, v_to, p_buyer);
+      v_monthly := private.monthly_at(v_monthly, v_steps, p_buyer.volume_count);
+    end if;
+  end if;
+  return row(
+    case
+      when v_list < v_floor then 'under_floor'
+      when v_list > p_charging.most or v_setup > p_charging.most then 'too_high'
+      else 'sold'
+    end,
+    v_cost, v_floor, case when v_list <= p_charging.most then v_list end, v_monthly,
+    case when v_setup <= p_charging.most then v_setup end,
+    case
+      when v_list > p_charging.most or v_setup > p_charging.most then null
+      when p_buyer.tax_percent = 0 then 0
+      else private.tax_on((v_setup + v_monthly)::integer, p_buyer.tax_percent, p_buyer.currency)
+    end,
+    v_steps)::private.price;
+end $$;
+
+-- The steps at which a month becomes cheaper: the floor or rounding may make some equal. null: none.
+-- Without shows_steps those up to the buyer's count.
+create function private.volume_prices(
+  r public.pricing_rule_versions,
+  p_cost_cents numeric,
+  p_floor_cents numeric,
+  p_to numeric,
+  p_buyer private.buyer
+) returns jsonb
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_least integer := private.monthly_by(r, p_cost_cents, p_floor_cents, 0, p_to);
+  v_prices jsonb := '[]';
+  v_monthly integer;
   v_step jsonb;
 begin
-  for v_step in select * from jsonb_array_elements(p_prices) loop
-    if (v_step ->> 'monthly_cents')::numeric < v_least then
-      v_steps := v_steps || v_step;
-      v_least := (v_step ->> 'monthly_cents')::numeric;
+  for v_step in select * from jsonb_array_elements(r.volume_steps) loop
+    continue when not p_buyer.shows_steps and (v_step ->> 'from')::integer > p_buyer.volume_count;
+    v_monthly := private.monthly_by(r, p_cost_cents, p_floor_cents, (v_step ->> 'percent')::numeric, p_to);
+    if v_monthly < v_least then
+      v_prices := v_prices || jsonb_build_object('from', v_step -> 'from', 'monthly_cents', v_monthly);
+      v_least := v_monthly;
     end if;
   end loop;
-  return nullif(v_steps, '[]');
+  return nullif(v_prices, '[]');
+end $$;
+
+-- What a month costs someone with so many numbers.
+create function private.monthly_at(p_list_cents integer, p_volume_prices jsonb, p_count integer) returns integer
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  if p_volume_prices is null then
+    return p_list_cents;
+  end if;
+  return coalesce((
+    select min((s ->> 'monthly_cents')::integer)
+    from jsonb_array_elements(p_volume_prices) s
+    where (s ->> 'from')::integer <= p_count
+  ), p_list_cents);
 end $$;
 
 -- ======== 123_quotes.sql ========
@@ -4369,7 +4369,7 @@ end $$;
 create function private.list_offers(
   p_area_ids uuid[],
   p_buyer private.buyer,
-  p_change jsonb default null,
+  p_rules public.pricing_rule_versions[],
   p_sku_ids uuid[] default null
 ) returns setof private.priced_offer
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -4399,63 +4399,57 @@ begin
     from public.areas a
     left join skus s on s.area_id = a.id
     left join rates x on x.currency = s.currency
-    left join private.match_rules(p_area_ids, p_buyer.currency, p_buyer.at, p_change) m on m.area_id = a.id
+    left join private.match_rules(p_area_ids, p_rules) m on m.area_id = a.id
     where a.id = any (p_area_ids);
 end $$;
 
 -- What numbers of areas cost a buyer; one row for each area that exists. p_change as in rules_at: what they would cost.
--- p_sku_ids: what they would cost if these SKUs were sold. Compiling (jit) costs more than one offer takes, and
--- sorting a whole catalog on disk more than in memory.
+-- p_sku_ids: what they would cost if these SKUs were sold. Equal costs are priced once.
+--
+-- Few areas are quoted by a plan that is kept: planning takes three times as long as the rest. For a whole catalog it
+-- is planned. Compiling (jit) and sorts for joins are dear in both.
 create function private.quote_areas(
   p_area_ids uuid[],
   p_buyer private.buyer,
   p_change jsonb default null,
   p_sku_ids uuid[] default null
 ) returns setof private.quote
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp set jit = off set work_mem = '32MB' as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+set jit = off set work_mem = '64MB' set enable_mergejoin = off set plan_cache_mode = auto as $$
 declare
   v_rules public.pricing_rule_versions[] := array(
     select r from private.rules_at(p_buyer.currency, p_buyer.at, p_change) r);
-  v_offers private.priced_offer[] := array(
-    select o from private.list_offers(p_area_ids, p_buyer, p_change, p_sku_ids) o);
+  v_charging private.charging := private.charging(p_buyer.currency);
 begin
+  perform set_config('plan_cache_mode', case
+    when cardinality(p_area_ids) > 50 then 'force_custom_plan' else 'force_generic_plan' end, true);
   return query
-    select o.area_id, s.status, case when s.is_sold then p_buyer.currency end,
-      l.setup_cents, case when s.is_sold then l.monthly_cents end, p_buyer.tax_percent,
-      case
-        when s.is_sold then private.tax_on(l.setup_cents + l.monthly_cents, p_buyer.tax_percent, p_buyer.currency)
-      end,
-      o.setup_cost, o.monthly_cost, o.cost_currency, o.rate, o.rule_id, r.version, o.sku_id, p_buyer.volume_count,
-      l.list_cents, l.volume_prices, l.cost_cents, l.floor_cents
-    from unnest(v_offers) o
-    left join private.list_prices(v_offers, v_rules, p_buyer) l on l.rule_id = o.rule_id
-      and l.setup_cost = o.setup_cost and l.monthly_cost = o.monthly_cost and l.rate = o.rate
-    left join unnest(v_rules) r on r.rule_id = o.rule_id
+    with offers as materialized (
+      select * from private.list_offers(p_area_ids, p_buyer, v_rules, p_sku_ids)
+    ), prices as materialized (
+      select d.*, r.version,
+        private.price_by(r, d.setup_cost * d.rate, d.monthly_cost * d.rate, p_buyer, v_charging) as p
+      from (select distinct o.rule_id, o.setup_cost, o.monthly_cost, o.rate from offers o where o.rate is not null) d
+      join unnest(v_rules) r using (rule_id)
+    )
+    select o.area_id, s.status, case when s.is_sold then p_buyer.currency end, (l.p).setup_cents,
+      case when s.is_sold then (l.p).monthly_cents end, p_buyer.tax_percent,
+      case when s.is_sold then (l.p).tax_cents end, o.setup_cost, o.monthly_cost, o.cost_currency, o.rate, o.rule_id,
+      l.version, o.sku_id, p_buyer.volume_count, (l.p).list_cents, (l.p).volume_prices, (l.p).cost_cents,
+      (l.p).floor_cents
+    from offers o
+    left join prices l using (rule_id, setup_cost, monthly_cost, rate)
     cross join lateral (
       select case
-          when o.stop is null and l.status = 'under_floor'
+          when o.stop is null and (l.p).status = 'under_floor'
             and private.is_cost_accepted(o.sku_id, o.setup_cost + o.monthly_cost) then 'sold'
-          else coalesce(o.stop, l.status)
+          else coalesce(o.stop, (l.p).status)
         end as status
     ) a
     cross join lateral (select a.status, a.status = 'sold' as is_sold) s;
 end $$;
 comment on function private.quote_areas(uuid[], private.buyer, jsonb, uuid[]) is
   'The one quote. currency null = not sold; status says why.';
-
--- What a month costs someone with so many numbers.
-create function private.monthly_at(p_list_cents integer, p_volume_prices jsonb, p_count integer) returns integer
-language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
-begin
-  if p_volume_prices is null then
-    return p_list_cents;
-  end if;
-  return coalesce((
-    select min((s ->> 'monthly_cents')::integer)
-    from jsonb_array_elements(p_volume_prices) s
-    where (s ->> 'from')::integer <= p_count
-  ), p_list_cents);
-end $$;
 
 -- Someone who buys now: an account, or without one a guest, whose number would be their p_count-th.
 create function private.buyer(p_account_id uuid default null, p_count integer default 1) returns private.buyer
@@ -6220,19 +6214,16 @@ begin
     'volume_prices', q.volume_prices,
     'cost_cents', round(q.cost_cents, 4),
     'floor_cents', round(q.floor_cents, 4),
-    'margin_percent', private.margin_percent(q),
+    'margin_percent', private.margin_percent(q.monthly_cents, q.cost_cents),
     'rule_id', q.pricing_rule_id,
     'rule_version', q.pricing_rule_version);
 end $$;
 
 -- What of a month's price is left after the carrier's cost, percent of the price; null where nothing is sold.
-create function private.margin_percent(q private.quote) returns numeric
+create function private.margin_percent(p_monthly_cents integer, p_cost_cents numeric) returns numeric
 language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
 begin
-  if q.currency is null then
-    return null;
-  end if;
-  return round((q.monthly_cents - q.cost_cents) * 100 / nullif(q.monthly_cents, 0), 2);
+  return round((p_monthly_cents - p_cost_cents) * 100 / nullif(p_monthly_cents, 0), 2);
 end $$;
 
 -- p_query: {area_id, currency?, count?, at?}
@@ -6325,54 +6316,73 @@ begin
     'orders', private.preview_orders(v_buyer, v_change));
 end $$;
 
--- Each area as it is and as it would be.
+-- An area as it is and as it would be, of each quote what a preview counts. monthly null: not sold.
 create type private.quote_pair as (
   area_id uuid,
-  b private.quote,
-  a private.quote,
-  margin_before numeric,
-  margin_after numeric
+  rule_before uuid,
+  rule_after uuid,
+  status_after text,
+  setup_before integer,
+  setup_after integer,
+  monthly_before integer,
+  monthly_after integer,
+  list_before integer,
+  list_after integer,
+  volume_before jsonb,
+  volume_after jsonb,
+  cost_before numeric,
+  cost_after numeric,
+  floor_after numeric
 );
 
+-- Quoted again are only the areas that the change may price otherwise: another rule decides, or one that the change
+-- rewrites. All others cost what they cost.
 create function private.compare_quotes(p_area_ids uuid[], p_buyer private.buyer, p_change jsonb)
 returns setof private.quote_pair
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp set jit = off as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+set jit = off set work_mem = '64MB' set enable_mergejoin = off set plan_cache_mode = force_custom_plan as $$
+declare
+  v_rules public.pricing_rule_versions[] := array(
+    select r from private.rules_at(p_buyer.currency, p_buyer.at, p_change) r);
+  v_rewritten uuid[] := array(select (x ->> 'rule_id')::uuid from jsonb_array_elements(p_change -> 'rules') x);
 begin
   return query
-    select b.area_id, b, case when c.area_id is null then b else c end, private.margin_percent(b),
-      private.margin_percent(case when c.area_id is null then b else c end)
-    from private.quote_areas(p_area_ids, p_buyer) b
-    left join private.quote_areas(private.changed_areas(p_area_ids, p_buyer, p_change), p_buyer, p_change) c
-      on c.area_id = b.area_id;
-end $$;
-
--- The areas that a change may price otherwise: another rule decides, or one that the change rewrites. All others cost
--- what they cost.
-create function private.changed_areas(p_area_ids uuid[], p_buyer private.buyer, p_change jsonb) returns uuid[]
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp set jit = off as $$
-begin
-  return array(
-    select coalesce(b.area_id, a.area_id)
-    from private.match_rules(p_area_ids, p_buyer.currency, p_buyer.at) b
-    full join private.match_rules(p_area_ids, p_buyer.currency, p_buyer.at, p_change) a on a.area_id = b.area_id
-    where a.rule_id is distinct from b.rule_id
-      or a.rule_id in (select (x ->> 'rule_id')::uuid from jsonb_array_elements(p_change -> 'rules') x)
-  );
+    with b as materialized (
+      select * from private.quote_areas(p_area_ids, p_buyer)
+    ), changed as materialized (
+      select q.area_id
+      from b q
+      left join private.match_rules(p_area_ids, v_rules) m on m.area_id = q.area_id
+      where m.rule_id is distinct from q.pricing_rule_id or m.rule_id = any (v_rewritten)
+    ), c as materialized (
+      select * from private.quote_areas(array(select x.area_id from changed x), p_buyer, p_change)
+    ), a as (
+      select * from c
+      union all
+      select * from b q where not exists (select from c where c.area_id = q.area_id)
+    )
+    select b.area_id, b.pricing_rule_id, a.pricing_rule_id, a.status, b.setup_cents, a.setup_cents, b.monthly_cents,
+      a.monthly_cents, b.list_cents, a.list_cents, b.volume_prices, a.volume_prices, b.cost_cents, a.cost_cents,
+      a.floor_cents
+    from b
+    join a on a.area_id = b.area_id;
 end $$;
 
 create function private.preview_catalog(p_buyer private.buyer, p_change jsonb, p_samples integer) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set jit = off set work_mem = '64MB' as $$
 declare
   v_ids uuid[] := array(select id from public.areas where is_on_sale and not needs_documents);
 begin
   return (
     with c as materialized (
-      select o as pair, o.margin_before, o.margin_after, (o.b).currency is not null as was_sold,
-        (o.a).currency is not null as is_sold, (o.b).monthly_cents + (o.b).setup_cents as before,
-        (o.a).monthly_cents + (o.a).setup_cents as after, (o.a).monthly_cents < (o.a).cost_cents as is_below_cost,
-        (o.a).monthly_cents < (o.a).floor_cents or (o.a).status = 'under_floor' as is_under_floor,
-        ((o.a).monthly_cents, (o.a).setup_cents) is distinct from ((o.b).monthly_cents, (o.b).setup_cents) as changes,
-        (o.a).pricing_rule_id is distinct from (o.b).pricing_rule_id as changes_rule
+      select o.area_id, o.monthly_before is not null as was_sold, o.monthly_after is not null as is_sold,
+        o.monthly_before + o.setup_before as before, o.monthly_after + o.setup_after as after,
+        private.margin_percent(o.monthly_before, o.cost_before) as margin_before,
+        private.margin_percent(o.monthly_after, o.cost_after) as margin_after,
+        o.monthly_after < o.cost_after as is_below_cost,
+        o.monthly_after < o.floor_after or o.status_after = 'under_floor' as is_under_floor,
+        (o.monthly_after, o.setup_after) is distinct from (o.monthly_before, o.setup_before) as changes,
+        o.rule_after is distinct from o.rule_before as changes_rule
       from private.compare_quotes(v_ids, p_buyer, p_change) o
     )
     select jsonb_build_object(
@@ -6387,23 +6397,30 @@ begin
       'other_rule', count(*) filter (where changes_rule),
       'below_cost', count(*) filter (where is_below_cost),
       'under_floor', count(*) filter (where is_under_floor),
-      'margin_before', jsonb_build_object('min', min(margin_before), 'max', max(margin_before),
-        'median', percentile_disc(0.5) within group (order by margin_before)),
-      'margin_after', jsonb_build_object('min', min(margin_after), 'max', max(margin_after),
-        'median', percentile_disc(0.5) within group (order by margin_after)),
-      'samples', private.preview_samples(array(
-        select x.pair
+      'margin_before', private.margins_json(array_agg(margin_before)),
+      'margin_after', private.margins_json(array_agg(margin_after)),
+      'samples', private.preview_samples(p_buyer, p_change, array(
+        select x.area_id
         from c x
         where x.changes
-        order by abs(x.after - x.before) desc nulls first, (x.pair).area_id
+        order by abs(x.after - x.before) desc nulls first, x.area_id
         limit p_samples
       )))
     from c
   );
 end $$;
 
+create function private.margins_json(p_percents numeric[]) returns jsonb
+language plpgsql immutable set search_path = pg_catalog, pg_temp set jit = off set work_mem = '64MB' as $$
+begin
+  return (
+    select jsonb_build_object('min', min(p), 'max', max(p), 'median', percentile_disc(0.5) within group (order by p))
+    from unnest(p_percents) p
+  );
+end $$;
+
 -- Samples with what people call them.
-create function private.preview_samples(p_pairs private.quote_pair[]) returns jsonb
+create function private.preview_samples(p_buyer private.buyer, p_change jsonb, p_area_ids uuid[]) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return (
@@ -6414,11 +6431,13 @@ begin
       'prefix', a.prefix,
       'number_type', a.number_type,
       'carrier_id', a.carrier_id,
-      'before', private.quote_json(s.was),
-      'after', private.quote_json(s.becomes)
+      'before', private.quote_json(b),
+      'after', private.quote_json(c)
     ) order by s.n), '[]')
-    from unnest(p_pairs) with ordinality s (area_id, was, becomes, margin_before, margin_after, n)
-    join public.areas a on a.id = s.area_id
+    from unnest(p_area_ids) with ordinality s (id, n)
+    join public.areas a on a.id = s.id
+    join private.quote_areas(p_area_ids, p_buyer) b on b.area_id = s.id
+    join private.quote_areas(p_area_ids, p_buyer, p_change) c on c.area_id = s.id
   );
 end $$;
 
@@ -6441,8 +6460,8 @@ begin
     ), quotes as materialized (
       select * from private.compare_quotes(array(select distinct l.area_id from lines l), p_buyer, p_change)
     ), priced as (
-      select l.*, (q.b).setup_cents + private.monthly_at((q.b).list_cents, (q.b).volume_prices, l.in_order) as before,
-        (q.a).setup_cents + private.monthly_at((q.a).list_cents, (q.a).volume_prices, l.in_order) as after
+      select l.*, q.setup_before + private.monthly_at(q.list_before, q.volume_before, l.in_order) as before,
+        q.setup_after + private.monthly_at(q.list_after, q.volume_after, l.in_order) as after
       from lines l
       join quotes q using (area_id)
     )
@@ -8428,6 +8447,8 @@ create table public.orders (
   deadline timestamptz not null,
   authorized_at timestamptz,
   settle_by timestamptz,
+  waiting_since timestamptz,
+  waits_until timestamptz,
   settling_at timestamptz,
   settle_amount_cents public.cents,
   settled_at timestamptz,
@@ -8447,6 +8468,11 @@ comment on column public.orders.buyer_name is 'the account''s name when the orde
 comment on column public.orders.consent_version is 'version of the recurring-charge text that the buyer accepted';
 comment on column public.orders.deadline is
   'the earliest hold''s expiry when the order was placed; the Checkout Session is expired then';
+comment on column public.orders.settle_by is
+  'settlement starts then; moves on while a carrier cannot be reached';
+comment on column public.orders.waiting_since is 'since when settlement waits for a carrier that cannot be reached';
+comment on column public.orders.waits_until is
+  'how long it may wait at most; lines that are not live then are given up';
 comment on column public.orders.settling_at is
   'from here no line may change: settle_amount_cents is what will be captured';
 create index orders_account on public.orders (account_id, created_at desc);
@@ -8516,7 +8542,7 @@ create policy "members read their order items" on public.order_items for select 
 grant select (
   id, reference, account_id, user_id, status, currency, setup_cents, monthly_cents, tax_cents, total_cents,
   lost_line_policy, forward_to, consent_version, consent_at, locale, deadline, authorized_at, settle_by,
-  settle_amount_cents, settled_at, closed_reason, created_at, updated_at, buyer_name
+  waiting_since, waits_until, settle_amount_cents, settled_at, closed_reason, created_at, updated_at, buyer_name
 ) on public.orders to authenticated;
 grant select (
   id, order_id, account_id, position, status, e164, area_id, country, place, number_type, features, currency,
@@ -8679,6 +8705,8 @@ begin
       'consent_at', o.consent_at,
       'authorized_at', o.authorized_at,
       'settle_by', o.settle_by,
+      'waiting_since', o.waiting_since,
+      'waits_until', o.waits_until,
       'settled_at', o.settled_at,
       'closed_reason', o.closed_reason,
       'created_at', o.created_at,
@@ -9690,7 +9718,7 @@ grant execute on function private.record_dispute(text, jsonb) to app_worker;
 
 -- What to do next with an order. Repeating it gives the same answer:
 --   {action: done, status} · {action: wait, until}
---   {action: close_lines, lines: [{job_id, item_id, carrier_id, status}]}
+--   {action: close_lines, lines: [{job_id, item_id, carrier_id, status, is_away}], may_wait, is_waiting}
 --   {action: capture | void, amount_cents, currency, stripe_customer_id, payment, recharge}
 create function private.begin_settlement(p_order_id uuid) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -9707,7 +9735,7 @@ begin
       return jsonb_build_object('action', 'wait', 'until', v_order.settle_by);
     end if;
     if private.has_open_lines(p_order_id) then
-      return jsonb_build_object('action', 'close_lines', 'lines', private.open_lines_json(p_order_id));
+      return private.closing_json(v_order);
     end if;
     update public.orders set
       settling_at = private.now(),
@@ -9737,12 +9765,24 @@ begin
   );
 end $$;
 
-create function private.open_lines_json(p_order_id uuid) returns jsonb
+-- is_away: its carrier cannot be reached. may_wait: then the order may be put off (`wait_for_carrier`).
+create function private.closing_json(p_order public.orders) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'action', 'close_lines',
+    'may_wait', coalesce(private.now() < private.wait_limit(p_order), false),
+    'is_waiting', p_order.waiting_since is not null,
+    'lines', private.open_lines_json(p_order.id, p_order.waiting_since is not null));
+end $$;
+
+create function private.open_lines_json(p_order_id uuid, p_is_waiting boolean) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return (
     select jsonb_agg(jsonb_build_object(
-      'job_id', q.id, 'item_id', i.id, 'carrier_id', i.carrier_id, 'status', q.status))
+      'job_id', q.id, 'item_id', i.id, 'carrier_id', i.carrier_id, 'status', q.status,
+      'is_away', private.is_away(i.carrier_id, p_is_waiting)))
     from public.order_items i
     join public.provisioning_queue q on q.order_item_id = i.id and q.action = 'purchase'
     where i.order_id = p_order_id
@@ -9786,6 +9826,7 @@ create function private.finish_order(p_order_id uuid) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_order public.orders;
+  v_reason text;
   v_live integer;
   v_lost integer;
   v_captured integer;
@@ -9797,8 +9838,7 @@ begin
     return jsonb_build_object('ok', true, 'status', v_order.status, 'repeated', true);
   end if;
   select count(*) filter (where status = 'live'), count(*) filter (where status = 'failed') into v_live, v_lost
-    from public.order_items
-    where order_id = p_order_id;
+    from public.order_items where order_id = p_order_id;
   select coalesce(sum(captured_cents), 0), coalesce(sum(debt_cents), 0) into v_captured, v_debt
     from public.payments
     where order_id = p_order_id;
@@ -9810,18 +9850,30 @@ begin
   update public.orders set
     status = v_status,
     settled_at = private.now(),
-    closed_reason = case when v_live = 0 then 'nothing_available' end
-  where id = p_order_id;
+    closed_reason = case when v_live = 0 then private.why_nothing_is_live(p_order_id) end
+  where id = p_order_id
+  returning closed_reason into v_reason;
   perform private.send_receipt(v_order, case
     when v_debt > 0 then 'payment-failed'
     when v_live = 0 then 'order-canceled'
     when v_lost > 0 then 'order-partly-completed'
     else 'order-receipt' end);
   perform private.audit(private.system(), v_order.account_id, 'order.settled', 'order:' || p_order_id,
-    jsonb_build_object('status', v_order.status), jsonb_build_object(
-      'status', v_status, 'captured_cents', v_captured, 'debt_cents', v_debt, 'live', v_live, 'lost', v_lost),
-    case when v_live = 0 then 'nothing_available' when v_debt > 0 then 'unpaid' end);
+    jsonb_build_object('status', v_order.status), jsonb_build_object('status', v_status,
+      'captured_cents', v_captured, 'debt_cents', v_debt, 'live', v_live, 'lost', v_lost),
+    coalesce(v_reason, case when v_debt > 0 then 'unpaid' end));
   return jsonb_build_object('ok', true, 'status', v_status);
+end $$;
+
+-- An order whose lost lines were all given up by its buyer was not let down by a carrier.
+create function private.why_nothing_is_live(p_order_id uuid) returns text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return case when (
+    select bool_and(failure_code = 'CANCELED_BY_BUYER')
+    from public.order_items
+    where order_id = p_order_id and status = 'failed'
+  ) then 'canceled_by_buyer' else 'nothing_available' end;
 end $$;
 
 -- The re-read PaymentIntent has succeeded: p_captured_cents is its amount_received.
@@ -9967,6 +10019,137 @@ grant execute on function
   private.record_order_void(uuid, text),
   private.record_authorization_lost(uuid, text, text),
   private.record_recharge(uuid, text, boolean, text)
+to app_worker;
+
+-- ======== 261_waiting_orders.sql ========
+
+-- Settlement waits while a carrier cannot be reached, and the buyer is told.
+
+-- A day from the payment, never into the last day in which the authorization can be captured.
+create function private.wait_limit(p_order public.orders) returns timestamptz
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return least(
+    p_order.authorized_at + private.duration('carrier_wait_hours'),
+    (
+      select min(capture_before) - private.duration('capture_margin_hours')
+      from public.payments
+      where order_id = p_order.id and status = 'authorized'
+    ));
+end $$;
+
+-- Whether the carrier cannot be reached: its breaker is open, or its last call failed a moment ago. An order that waits
+-- gives a carrier which answers again some time to deliver.
+create function private.is_away(p_carrier text, p_is_waiting boolean) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select from public.carrier_health
+    where carrier_id = p_carrier and (
+      state <> 'closed'
+      or (failures > 0 or p_is_waiting) and last_error_at > private.now() - private.duration('carrier_back_seconds'))
+  );
+end $$;
+
+-- Puts settlement off, because a carrier cannot be asked about an open line. Returns when it is tried again; null: the
+-- order waits no longer.
+create function private.wait_for_carrier(p_order_id uuid, p_carrier text) returns timestamptz
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_order public.orders;
+  v_limit timestamptz;
+  v_next timestamptz;
+begin
+  perform private.require_system();
+  select * into v_order
+    from public.orders
+    where id = p_order_id and status in ('authorized', 'provisioning') and settling_at is null
+    for update;
+  v_limit := private.wait_limit(v_order);
+  if v_limit is null or private.now() >= v_limit then
+    return null;
+  end if;
+  if v_order.settle_by > private.now() then
+    return v_order.settle_by;
+  end if;
+  v_next := least(v_limit, private.now() + private.duration('carrier_wait_step_minutes'));
+  update public.orders set
+    waiting_since = coalesce(waiting_since, private.now()),
+    waits_until = v_limit,
+    settle_by = v_next
+  where id = p_order_id;
+  perform private.wake_settlement(
+    'order-waits:' || p_order_id || ':' || extract(epoch from v_next), p_order_id, v_next);
+  if v_order.waiting_since is null then
+    perform private.announce_wait(v_order, p_carrier, v_limit);
+  end if;
+  return v_next;
+end $$;
+
+create function private.announce_wait(p_order public.orders, p_carrier text, p_limit timestamptz) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.notify_user(p_order.user_id, p_order.account_id, 'receipts', 'order-waiting',
+    private.setup_json(p_order) || jsonb_build_object('waits_until', p_limit), 'order-waiting:' || p_order.id);
+  perform private.notify_operator('Orders wait for ' || p_carrier,
+    jsonb_build_object('order', p_order.reference, 'until', p_limit), private.hourly_key('orders-wait:' || p_carrier));
+  perform private.audit(private.system(), p_order.account_id, 'order.waits', 'order:' || p_order.id, null,
+    jsonb_build_object('carrier', p_carrier, 'until', p_limit), 'carrier_unreachable');
+end $$;
+
+-- What is live and what is not yet, for the messages of an order that takes longer.
+create function private.setup_json(p_order public.orders) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object(
+      'order_id', p_order.id,
+      'order_reference', p_order.reference,
+      'currency', p_order.currency,
+      'authorized_cents', p_order.total_cents,
+      'live', count(*) filter (where i.status = 'live'),
+      'waiting', coalesce(jsonb_agg(jsonb_build_object(
+        'e164', i.e164, 'place', i.place, 'number_type', i.number_type
+      ) order by i.position) filter (where i.status in ('pending', 'provisioning')), '[]'))
+    from public.order_items i
+    where i.order_id = p_order.id
+  );
+end $$;
+
+-- Tells a buyer once that a paid line is still being set up. Not of an order about which nobody heard for an hour: what
+-- became of it is said by the message of its end.
+create function private.sweep_slow_orders() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_order public.orders;
+  v_count integer := 0;
+begin
+  for v_order in
+    select *
+    from public.orders o
+    where status in ('authorized', 'provisioning') and settling_at is null
+      and authorized_at < private.now() - private.duration('setup_notice_minutes')
+      and authorized_at > private.now() - interval '1 hour'
+      and private.has_open_lines(o.id)
+      and not exists (select from public.notifications where dedupe_key = 'order-being-set-up:' || o.id)
+    limit 200
+  loop
+    perform private.notify_user(v_order.user_id, v_order.account_id, 'receipts', 'order-being-set-up',
+      private.setup_json(v_order), 'order-being-set-up:' || v_order.id);
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end $$;
+
+insert into private.maintenance_steps (kind, name) values ('sweep', 'slow_orders');
+
+create view private.due_slow_orders with (security_invoker = true) as
+  select authorized_at + private.duration('setup_notice_minutes') as at
+  from public.orders
+  where status in ('authorized', 'provisioning');
+
+grant execute on function
+  private.wait_for_carrier(uuid, text)
 to app_worker;
 
 -- ======== 265_receipts.sql ========
@@ -10949,11 +11132,12 @@ begin
   if v_job.status <> 'processing' then
     return jsonb_build_object('ok', true, 'repeated', true);
   end if;
-  v_job.attempts := v_job.attempts + p_uses_attempt::integer;
-  if v_job.attempts >= v_job.max_attempts then
-    return private.give_up_job(v_job, p_code, p_message, p_raw);
-  end if;
-  if p_uses_attempt then
+  -- A carrier that cannot be reached uses up no last attempt.
+  if p_uses_attempt and not (v_job.attempts + 1 >= v_job.max_attempts and private.line_may_wait(v_job, p_code)) then
+    v_job.attempts := v_job.attempts + 1;
+    if v_job.attempts >= v_job.max_attempts then
+      return private.give_up_job(v_job, p_code, p_message, p_raw);
+    end if;
     perform private.free_unknown_order(v_job);
   end if;
   v_at := private.now() + make_interval(secs =>
@@ -10970,6 +11154,20 @@ begin
   where id = p_job_id;
   perform private.wake_job(p_job_id, 'provision:' || p_job_id || ':' || p_generation, v_at);
   return jsonb_build_object('ok', true, 'scheduled_for', v_at);
+end $$;
+
+-- Whether the line of a job outlasts this failure, because nobody could be asked.
+create function private.line_may_wait(p_job public.provisioning_queue, p_code text) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return p_job.action = 'purchase' and p_code = 'unavailable' and exists (
+    select from public.orders o
+    join public.order_items i on i.id = p_job.order_item_id
+    where o.id = p_job.order_id
+      and o.settling_at is null
+      and private.now() < private.wait_limit(o)
+      and private.is_away(i.carrier_id, false)
+  );
 end $$;
 
 -- Doubles with each attempt, at most an hour, one fifth more or less.
@@ -11605,11 +11803,8 @@ begin
   if v_item.id is null then
     return private.refusal('TOO_LATE');
   end if;
-  perform private.note(v_job.purchased_number_id, v_item.account_id, 'number.failed',
-    jsonb_build_object('order_id', v_item.order_id, 'code', p_code));
-  update public.order_items set status = 'failed', failure_code = p_code, ended_at = private.now() where id = v_item.id;
+  perform private.drop_line(v_job, v_item, p_code);
   perform private.end_job(v_job.id, p_status, p_code, p_message, p_raw);
-  perform private.give_up_goods(v_job.purchased_number_id, p_code);
   if p_status = 'dead' or p_code in ('insufficient_funds', 'unauthorized', 'TIMED_OUT') then
     perform private.alert_lost_line(v_item, p_code, p_message);
   end if;
@@ -11617,6 +11812,16 @@ begin
     jsonb_build_object('code', p_code, 'status', p_status));
   perform private.lines_done(v_item.order_id);
   return jsonb_build_object('ok', true, 'repeated', false);
+end $$;
+
+-- The line and its goods; how its job ends is said by who gives it up. Job and line are locked.
+create function private.drop_line(p_job public.provisioning_queue, p_item public.order_items, p_code text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.note(p_job.purchased_number_id, p_item.account_id, 'number.failed',
+    jsonb_build_object('order_id', p_item.order_id, 'code', p_code));
+  update public.order_items set status = 'failed', failure_code = p_code, ended_at = private.now() where id = p_item.id;
+  perform private.give_up_goods(p_job.purchased_number_id, p_code);
 end $$;
 
 create function private.alert_lost_line(p_item public.order_items, p_code text, p_message text) returns void
@@ -11678,6 +11883,70 @@ grant execute on function
   private.activate_number(uuid, integer, jsonb, timestamptz),
   private.fail_line(uuid, integer, text, text, jsonb, text)
 to app_worker;
+
+-- ======== 332_waiting_lines.sql ========
+
+-- A buyer gives up the lines that wait for a carrier.
+
+-- Gives up the lines of an order that wait for a carrier. What went live first counts; repeating it changes nothing.
+-- Refusal: ORDER_STATE when the order never waited.
+create function private.cancel_waiting_lines(p_actor jsonb, p_account_id uuid, p_order_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_order public.orders;
+  v_canceled integer;
+begin
+  perform private.authorize(p_actor, p_account_id, 'order');
+  -- Jobs before their order, as a run locks them.
+  perform from public.provisioning_queue
+    where order_id = p_order_id and account_id = p_account_id and action = 'purchase'
+    order by id
+    for update;
+  select * into v_order from public.orders where id = p_order_id and account_id = p_account_id for update;
+  if not found then
+    perform private.refuse(404, 'NOT_FOUND');
+  end if;
+  if v_order.waiting_since is null then
+    return private.refusal('ORDER_STATE');
+  end if;
+  v_canceled := case when v_order.settling_at is null then private.drop_open_lines(p_order_id) else 0 end;
+  if v_canceled > 0 then
+    perform private.audit(p_actor, p_account_id, 'order.lines-canceled', 'order:' || p_order_id, null,
+      jsonb_build_object('lines', v_canceled), 'canceled_by_buyer');
+    perform private.lines_done(p_order_id);
+  end if;
+  return jsonb_build_object('ok', true, 'canceled', v_canceled, 'order', private.order_json(p_order_id));
+end $$;
+
+-- A new generation: what a run still brings for such a line is refused, and nothing more is ordered.
+create function private.drop_open_lines(p_order_id uuid) returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_job public.provisioning_queue;
+  v_item public.order_items;
+  v_count integer := 0;
+begin
+  for v_item in
+    select *
+    from public.order_items
+    where order_id = p_order_id and status in ('pending', 'provisioning')
+    order by position
+    for update
+  loop
+    update public.provisioning_queue set generation = generation + 1
+      where order_item_id = v_item.id and action = 'purchase' and status in ('pending', 'processing', 'waiting')
+      returning * into v_job;
+    continue when not found;
+    perform private.drop_line(v_job, v_item, 'CANCELED_BY_BUYER');
+    perform private.end_job(v_job.id, 'failed', 'CANCELED_BY_BUYER');
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end $$;
+
+grant execute on function
+  private.cancel_waiting_lines(jsonb, uuid, uuid)
+to app_server;
 
 -- ======== 335_substitutes.sql ========
 

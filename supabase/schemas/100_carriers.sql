@@ -157,6 +157,11 @@ begin
     retry_at = case when v_opens then private.now() + private.duration('breaker_open_seconds') else retry_at end
   where carrier_id = p_carrier
   returning * into v_health;
+  if v_opens then
+    perform private.notify_operator('Calls fail at ' || p_carrier,
+      jsonb_build_object('failures', v_health.failures, 'last_error', left(p_error, 300)),
+      private.hourly_key('calls-fail:' || p_carrier));
+  end if;
   return v_health.state;
 end $$;
 

@@ -220,19 +220,16 @@ begin
     where r.currency = p_currency;
 end $$;
 
--- The rule of each area: the most specific one that fits, then the one with the lowest priority. Areas that are alike
--- in all that rules look at are decided once.
-create function private.match_rules(
-  p_area_ids uuid[],
-  p_currency text,
-  p_at timestamptz,
-  p_change jsonb default null
-) returns table (area_id uuid, rule_id uuid)
+-- Of these rules the one of each area: the most specific that fits, then the one with the lowest priority. Areas that
+-- are alike in all that rules look at are decided once.
+create function private.match_rules(p_area_ids uuid[], p_rules public.pricing_rule_versions[])
+returns table (area_id uuid, rule_id uuid)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return query
     with rules as materialized (
-      select * from private.rules_at(p_currency, p_at, p_change)
+      select r.rule_id, r.area_id, r.country, r.number_type, r.feature, r.carrier_id, r.specificity, r.priority
+      from unnest(p_rules) r
     ), asked as materialized (
       select a.id, a.carrier_id, a.country, a.number_type, a.features
       from public.areas a

@@ -22,29 +22,6 @@ create type private.priced_offer as (
   rule_id uuid
 );
 
--- What is priced: a rule, costs in the carrier's currency with its rate, and the discount of a volume step.
-create type private.price_point as (
-  rule_id uuid,
-  setup_cost numeric,
-  monthly_cost numeric,
-  rate numeric,
-  from_count integer,
-  percent_off numeric
-);
-
--- What it costs. Minor units of the rule's currency; cost and floor are exact, prices whole.
-create type private.point_price as (
-  rule_id uuid,
-  setup_cost numeric,
-  monthly_cost numeric,
-  rate numeric,
-  from_count integer,
-  cost_cents numeric,
-  floor_cents numeric,
-  monthly_cents numeric,
-  setup_cents numeric
-);
-
 -- The least that a month may cost.
 create function private.floor_of(r public.pricing_rule_versions, p_cost_cents numeric) returns numeric
 language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
@@ -58,137 +35,153 @@ begin
     r.floor_cents);
 end $$;
 
--- Cost plus markup, less the step's discount, at least the floor, rounded up; a fixed price is taken as it is, and its
--- discount is rounded up to no more than it. Rounding up is whole division: a quotient of numeric is rounded, and so
--- might be its ceiling. Stages are materialized because each is used several times.
-create function private.price_points(
-  p_points private.price_point[],
-  p_rules public.pricing_rule_versions[],
-  p_currency text
-) returns setof private.point_price
-language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+-- Up to the next amount that leaves p_ending when divided by p_to. By whole division: a quotient of numeric is rounded,
+-- and so might be its ceiling.
+create function private.round_up(p_amount numeric, p_to numeric, p_ending numeric) returns numeric
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
 declare
-  v_unit numeric := private.minor_units(1, p_currency);
-  v_step integer := private.charge_step(p_currency);
+  v_above numeric := p_amount - p_ending;
 begin
-  return query
-    with costs as materialized (
-      select p.*, p.monthly_cost * p.rate * v_unit as cost, p.setup_cost * p.rate * v_unit as setup,
-        lcm(r.round_to_cents::integer, v_step)::numeric as up_to, r.round_ending_cents::numeric as ending, r as rule
-      from unnest(p_points) p
-      join unnest(p_rules) r using (rule_id)
-    ), wishes as materialized (
-      select c.*, private.floor_of(c.rule, c.cost) as floor, (100 - c.percent_off) * 0.01 * coalesce(
-        (c.rule).fixed_cents, c.cost * (100 + (c.rule).markup_percent) * 0.01 + (c.rule).markup_cents) as wish,
-        c.setup * (100 + (c.rule).setup_markup_percent) * 0.01 - c.ending as setup_above
-      from costs c
-    ), aboves as materialized (
-      select w.*, greatest(w.floor, w.wish) - w.ending as above from wishes w
-    ), rounded as materialized (
-      select a.*, a.ending + a.up_to * (div(a.above, a.up_to) + (mod(a.above, a.up_to) > 0)::integer) as monthly,
-        a.ending + a.up_to * (div(a.setup_above, a.up_to) + (mod(a.setup_above, a.up_to) > 0)::integer) as setup_up
-      from aboves a
-    )
-    select d.rule_id, d.setup_cost, d.monthly_cost, d.rate, d.from_count, d.cost, d.floor,
-      case
-        when (d.rule).fixed_cents is null then d.monthly
-        when d.percent_off = 0 then (d.rule).fixed_cents
-        else least((d.rule).fixed_cents, d.monthly)
-      end,
-      case
-        when (d.rule).setup_policy = 'fixed' then (d.rule).setup_cents
-        when (d.rule).setup_policy = 'free' or d.setup = 0 then 0
-        else d.setup_up
-      end
-    from rounded d;
+  return p_ending + p_to * (div(v_above, p_to) + (mod(v_above, p_to) > 0)::integer);
 end $$;
 
--- What equal offers cost at each volume step; one to the count without the others where steps are not asked for.
-create function private.list_points(
-  p_offers private.priced_offer[],
-  p_rules public.pricing_rule_versions[],
-  p_buyer private.buyer
-) returns setof private.point_price
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+-- A month at so many percent off: cost plus markup or the fixed price, less the discount, at least the floor, rounded
+-- up. A fixed price is taken as it is, and its discount is rounded up to no more than it.
+create function private.monthly_by(
+  r public.pricing_rule_versions,
+  p_cost_cents numeric,
+  p_floor_cents numeric,
+  p_percent_off numeric,
+  p_to numeric
+) returns numeric
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
 declare
-  v_points private.price_point[];
+  v_wish numeric := r.fixed_cents;
 begin
-  with steps as materialized (
-    select r.rule_id, 1 as from_count, 0::numeric as percent
-    from unnest(p_rules) r
-    union all
-    select r.rule_id, (s ->> 'from')::integer, (s ->> 'percent')::numeric
-    from unnest(p_rules) r, jsonb_array_elements(r.volume_steps) s
-    where p_buyer.shows_steps or (s ->> 'from')::integer <= p_buyer.volume_count
-  )
-  select array_agg((d.rule_id, d.setup_cost, d.monthly_cost, d.rate, s.from_count, s.percent)::private.price_point)
-    into v_points
-    from (
-      select distinct o.rule_id, o.setup_cost, o.monthly_cost, o.rate
-      from unnest(p_offers) o
-      where o.rule_id is not null and o.rate is not null
-    ) d
-    join steps s using (rule_id);
-  return query select * from private.price_points(v_points, p_rules, p_buyer.currency);
+  if v_wish is not null and p_percent_off = 0 then
+    return v_wish;
+  end if;
+  v_wish := coalesce(v_wish, p_cost_cents * (100 + r.markup_percent) * 0.01 + r.markup_cents);
+  return least(r.fixed_cents, private.round_up(
+    greatest(p_floor_cents, v_wish * (100 - p_percent_off) * 0.01), p_to, r.round_ending_cents));
 end $$;
 
--- What an offer costs a buyer: the price list of its points, as in private.quote.
-create type private.price_list as (
-  rule_id uuid,
-  setup_cost numeric,
-  monthly_cost numeric,
-  rate numeric,
+create function private.setup_by(r public.pricing_rule_versions, p_cost_cents numeric, p_to numeric) returns numeric
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  if r.setup_policy = 'fixed' then
+    return r.setup_cents;
+  end if;
+  if r.setup_policy = 'free' or p_cost_cents = 0 then
+    return 0;
+  end if;
+  return private.round_up(p_cost_cents * (100 + r.setup_markup_percent) * 0.01, p_to, r.round_ending_cents);
+end $$;
+
+-- What a rule makes of costs, as in private.quote. Minor units of the rule's currency; cost and floor are exact.
+create type private.price as (
   status text,
   cost_cents numeric,
   floor_cents numeric,
   list_cents integer,
   monthly_cents integer,
   setup_cents integer,
+  tax_cents integer,
   volume_prices jsonb
 );
 
-create function private.list_prices(
-  p_offers private.priced_offer[],
-  p_rules public.pricing_rule_versions[],
-  p_buyer private.buyer
-) returns setof private.price_list
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_most numeric := private.maximum_charge(p_buyer.currency) / 10;
+-- How a currency is charged: minor units of one, which multiples, and up to which price.
+create type private.charging as (
+  unit numeric,
+  step integer,
+  most integer
+);
+
+create function private.charging(p_currency text) returns private.charging
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
 begin
-  return query
-    with lists as materialized (
-      select p.rule_id, p.setup_cost, p.monthly_cost, p.rate, min(p.cost_cents) as cost, min(p.floor_cents) as floor,
-        max(p.monthly_cents) as list, min(p.monthly_cents) filter (where p.from_count <= p_buyer.volume_count) as price,
-        min(p.setup_cents) as setup, count(*) as steps,
-        jsonb_agg(jsonb_build_object('from', p.from_count, 'monthly_cents', p.monthly_cents) order by p.from_count)
-          filter (where p.from_count > 1) as prices
-      from private.list_points(p_offers, p_rules, p_buyer) p
-      group by p.rule_id, p.setup_cost, p.monthly_cost, p.rate
-    )
-    select l.rule_id, l.setup_cost, l.monthly_cost, l.rate, case
-        when l.list < l.floor then 'under_floor'
-        when greatest(l.list, l.setup) > v_most then 'too_high'
-        else 'sold'
-      end, l.cost, l.floor, case when l.list <= v_most then l.list::integer end,
-      case when l.list <= v_most then l.price::integer end, case when l.setup <= v_most then l.setup::integer end,
-      case when l.prices is not null and l.list <= v_most then private.lower_steps(l.prices, l.list) end
-    from lists l;
+  return row(private.minor_units(1, p_currency), private.charge_step(p_currency),
+    private.maximum_charge(p_currency) / 10)::private.charging;
 end $$;
 
--- The steps at which it becomes cheaper: the floor or rounding may make some equal. null: none.
-create function private.lower_steps(p_prices jsonb, p_list_cents numeric) returns jsonb
-language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+-- p_setup_cost, p_monthly_cost: in the buyer's currency.
+create function private.price_by(
+  r public.pricing_rule_versions,
+  p_setup_cost numeric,
+  p_monthly_cost numeric,
+  p_buyer private.buyer,
+  p_charging private.charging
+) returns private.price
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 declare
-  v_least numeric := p_list_cents;
-  v_steps jsonb := '[]';
+  v_to numeric := lcm(r.round_to_cents, p_charging.step);
+  v_cost numeric := p_monthly_cost * p_charging.unit;
+  v_floor numeric := private.floor_of(r, v_cost);
+  v_list numeric := private.monthly_by(r, v_cost, v_floor, 0, v_to);
+  v_setup numeric := private.setup_by(r, p_setup_cost * p_charging.unit, v_to);
+  v_steps jsonb;
+  v_monthly integer;
+begin
+  if v_list <= p_charging.most then
+    v_monthly := v_list;
+    if r.volume_steps <> '[]' and (p_buyer.shows_steps or p_buyer.volume_count > 1) then
+      v_steps := private.volume_prices(r, v_cost, v_floor, v_to, p_buyer);
+      v_monthly := private.monthly_at(v_monthly, v_steps, p_buyer.volume_count);
+    end if;
+  end if;
+  return row(
+    case
+      when v_list < v_floor then 'under_floor'
+      when v_list > p_charging.most or v_setup > p_charging.most then 'too_high'
+      else 'sold'
+    end,
+    v_cost, v_floor, case when v_list <= p_charging.most then v_list end, v_monthly,
+    case when v_setup <= p_charging.most then v_setup end,
+    case
+      when v_list > p_charging.most or v_setup > p_charging.most then null
+      when p_buyer.tax_percent = 0 then 0
+      else private.tax_on((v_setup + v_monthly)::integer, p_buyer.tax_percent, p_buyer.currency)
+    end,
+    v_steps)::private.price;
+end $$;
+
+-- The steps at which a month becomes cheaper: the floor or rounding may make some equal. null: none.
+-- Without shows_steps those up to the buyer's count.
+create function private.volume_prices(
+  r public.pricing_rule_versions,
+  p_cost_cents numeric,
+  p_floor_cents numeric,
+  p_to numeric,
+  p_buyer private.buyer
+) returns jsonb
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_least integer := private.monthly_by(r, p_cost_cents, p_floor_cents, 0, p_to);
+  v_prices jsonb := '[]';
+  v_monthly integer;
   v_step jsonb;
 begin
-  for v_step in select * from jsonb_array_elements(p_prices) loop
-    if (v_step ->> 'monthly_cents')::numeric < v_least then
-      v_steps := v_steps || v_step;
-      v_least := (v_step ->> 'monthly_cents')::numeric;
+  for v_step in select * from jsonb_array_elements(r.volume_steps) loop
+    continue when not p_buyer.shows_steps and (v_step ->> 'from')::integer > p_buyer.volume_count;
+    v_monthly := private.monthly_by(r, p_cost_cents, p_floor_cents, (v_step ->> 'percent')::numeric, p_to);
+    if v_monthly < v_least then
+      v_prices := v_prices || jsonb_build_object('from', v_step -> 'from', 'monthly_cents', v_monthly);
+      v_least := v_monthly;
     end if;
   end loop;
-  return nullif(v_steps, '[]');
+  return nullif(v_prices, '[]');
+end $$;
+
+-- What a month costs someone with so many numbers.
+create function private.monthly_at(p_list_cents integer, p_volume_prices jsonb, p_count integer) returns integer
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  if p_volume_prices is null then
+    return p_list_cents;
+  end if;
+  return coalesce((
+    select min((s ->> 'monthly_cents')::integer)
+    from jsonb_array_elements(p_volume_prices) s
+    where (s ->> 'from')::integer <= p_count
+  ), p_list_cents);
 end $$;

@@ -47,7 +47,7 @@ end $$;
 create function private.list_offers(
   p_area_ids uuid[],
   p_buyer private.buyer,
-  p_change jsonb default null,
+  p_rules public.pricing_rule_versions[],
   p_sku_ids uuid[] default null
 ) returns setof private.priced_offer
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -77,63 +77,57 @@ begin
     from public.areas a
     left join skus s on s.area_id = a.id
     left join rates x on x.currency = s.currency
-    left join private.match_rules(p_area_ids, p_buyer.currency, p_buyer.at, p_change) m on m.area_id = a.id
+    left join private.match_rules(p_area_ids, p_rules) m on m.area_id = a.id
     where a.id = any (p_area_ids);
 end $$;
 
 -- What numbers of areas cost a buyer; one row for each area that exists. p_change as in rules_at: what they would cost.
--- p_sku_ids: what they would cost if these SKUs were sold. Compiling (jit) costs more than one offer takes, and
--- sorting a whole catalog on disk more than in memory.
+-- p_sku_ids: what they would cost if these SKUs were sold. Equal costs are priced once.
+--
+-- Few areas are quoted by a plan that is kept: planning takes three times as long as the rest. For a whole catalog it
+-- is planned. Compiling (jit) and sorts for joins are dear in both.
 create function private.quote_areas(
   p_area_ids uuid[],
   p_buyer private.buyer,
   p_change jsonb default null,
   p_sku_ids uuid[] default null
 ) returns setof private.quote
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp set jit = off set work_mem = '32MB' as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+set jit = off set work_mem = '64MB' set enable_mergejoin = off set plan_cache_mode = auto as $$
 declare
   v_rules public.pricing_rule_versions[] := array(
     select r from private.rules_at(p_buyer.currency, p_buyer.at, p_change) r);
-  v_offers private.priced_offer[] := array(
-    select o from private.list_offers(p_area_ids, p_buyer, p_change, p_sku_ids) o);
+  v_charging private.charging := private.charging(p_buyer.currency);
 begin
+  perform set_config('plan_cache_mode', case
+    when cardinality(p_area_ids) > 50 then 'force_custom_plan' else 'force_generic_plan' end, true);
   return query
-    select o.area_id, s.status, case when s.is_sold then p_buyer.currency end,
-      l.setup_cents, case when s.is_sold then l.monthly_cents end, p_buyer.tax_percent,
-      case
-        when s.is_sold then private.tax_on(l.setup_cents + l.monthly_cents, p_buyer.tax_percent, p_buyer.currency)
-      end,
-      o.setup_cost, o.monthly_cost, o.cost_currency, o.rate, o.rule_id, r.version, o.sku_id, p_buyer.volume_count,
-      l.list_cents, l.volume_prices, l.cost_cents, l.floor_cents
-    from unnest(v_offers) o
-    left join private.list_prices(v_offers, v_rules, p_buyer) l on l.rule_id = o.rule_id
-      and l.setup_cost = o.setup_cost and l.monthly_cost = o.monthly_cost and l.rate = o.rate
-    left join unnest(v_rules) r on r.rule_id = o.rule_id
+    with offers as materialized (
+      select * from private.list_offers(p_area_ids, p_buyer, v_rules, p_sku_ids)
+    ), prices as materialized (
+      select d.*, r.version,
+        private.price_by(r, d.setup_cost * d.rate, d.monthly_cost * d.rate, p_buyer, v_charging) as p
+      from (select distinct o.rule_id, o.setup_cost, o.monthly_cost, o.rate from offers o where o.rate is not null) d
+      join unnest(v_rules) r using (rule_id)
+    )
+    select o.area_id, s.status, case when s.is_sold then p_buyer.currency end, (l.p).setup_cents,
+      case when s.is_sold then (l.p).monthly_cents end, p_buyer.tax_percent,
+      case when s.is_sold then (l.p).tax_cents end, o.setup_cost, o.monthly_cost, o.cost_currency, o.rate, o.rule_id,
+      l.version, o.sku_id, p_buyer.volume_count, (l.p).list_cents, (l.p).volume_prices, (l.p).cost_cents,
+      (l.p).floor_cents
+    from offers o
+    left join prices l using (rule_id, setup_cost, monthly_cost, rate)
     cross join lateral (
       select case
-          when o.stop is null and l.status = 'under_floor'
+          when o.stop is null and (l.p).status = 'under_floor'
             and private.is_cost_accepted(o.sku_id, o.setup_cost + o.monthly_cost) then 'sold'
-          else coalesce(o.stop, l.status)
+          else coalesce(o.stop, (l.p).status)
         end as status
     ) a
     cross join lateral (select a.status, a.status = 'sold' as is_sold) s;
 end $$;
 comment on function private.quote_areas(uuid[], private.buyer, jsonb, uuid[]) is
   'The one quote. currency null = not sold; status says why.';
-
--- What a month costs someone with so many numbers.
-create function private.monthly_at(p_list_cents integer, p_volume_prices jsonb, p_count integer) returns integer
-language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
-begin
-  if p_volume_prices is null then
-    return p_list_cents;
-  end if;
-  return coalesce((
-    select min((s ->> 'monthly_cents')::integer)
-    from jsonb_array_elements(p_volume_prices) s
-    where (s ->> 'from')::integer <= p_count
-  ), p_list_cents);
-end $$;
 
 -- Someone who buys now: an account, or without one a guest, whose number would be their p_count-th.
 create function private.buyer(p_account_id uuid default null, p_count integer default 1) returns private.buyer

@@ -78,19 +78,16 @@ begin
     'volume_prices', q.volume_prices,
     'cost_cents', round(q.cost_cents, 4),
     'floor_cents', round(q.floor_cents, 4),
-    'margin_percent', private.margin_percent(q),
+    'margin_percent', private.margin_percent(q.monthly_cents, q.cost_cents),
     'rule_id', q.pricing_rule_id,
     'rule_version', q.pricing_rule_version);
 end $$;
 
 -- What of a month's price is left after the carrier's cost, percent of the price; null where nothing is sold.
-create function private.margin_percent(q private.quote) returns numeric
+create function private.margin_percent(p_monthly_cents integer, p_cost_cents numeric) returns numeric
 language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
 begin
-  if q.currency is null then
-    return null;
-  end if;
-  return round((q.monthly_cents - q.cost_cents) * 100 / nullif(q.monthly_cents, 0), 2);
+  return round((p_monthly_cents - p_cost_cents) * 100 / nullif(p_monthly_cents, 0), 2);
 end $$;
 
 -- p_query: {area_id, currency?, count?, at?}
@@ -183,54 +180,73 @@ begin
     'orders', private.preview_orders(v_buyer, v_change));
 end $$;
 
--- Each area as it is and as it would be.
+-- An area as it is and as it would be, of each quote what a preview counts. monthly null: not sold.
 create type private.quote_pair as (
   area_id uuid,
-  b private.quote,
-  a private.quote,
-  margin_before numeric,
-  margin_after numeric
+  rule_before uuid,
+  rule_after uuid,
+  status_after text,
+  setup_before integer,
+  setup_after integer,
+  monthly_before integer,
+  monthly_after integer,
+  list_before integer,
+  list_after integer,
+  volume_before jsonb,
+  volume_after jsonb,
+  cost_before numeric,
+  cost_after numeric,
+  floor_after numeric
 );
 
+-- Quoted again are only the areas that the change may price otherwise: another rule decides, or one that the change
+-- rewrites. All others cost what they cost.
 create function private.compare_quotes(p_area_ids uuid[], p_buyer private.buyer, p_change jsonb)
 returns setof private.quote_pair
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp set jit = off as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+set jit = off set work_mem = '64MB' set enable_mergejoin = off set plan_cache_mode = force_custom_plan as $$
+declare
+  v_rules public.pricing_rule_versions[] := array(
+    select r from private.rules_at(p_buyer.currency, p_buyer.at, p_change) r);
+  v_rewritten uuid[] := array(select (x ->> 'rule_id')::uuid from jsonb_array_elements(p_change -> 'rules') x);
 begin
   return query
-    select b.area_id, b, case when c.area_id is null then b else c end, private.margin_percent(b),
-      private.margin_percent(case when c.area_id is null then b else c end)
-    from private.quote_areas(p_area_ids, p_buyer) b
-    left join private.quote_areas(private.changed_areas(p_area_ids, p_buyer, p_change), p_buyer, p_change) c
-      on c.area_id = b.area_id;
-end $$;
-
--- The areas that a change may price otherwise: another rule decides, or one that the change rewrites. All others cost
--- what they cost.
-create function private.changed_areas(p_area_ids uuid[], p_buyer private.buyer, p_change jsonb) returns uuid[]
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp set jit = off as $$
-begin
-  return array(
-    select coalesce(b.area_id, a.area_id)
-    from private.match_rules(p_area_ids, p_buyer.currency, p_buyer.at) b
-    full join private.match_rules(p_area_ids, p_buyer.currency, p_buyer.at, p_change) a on a.area_id = b.area_id
-    where a.rule_id is distinct from b.rule_id
-      or a.rule_id in (select (x ->> 'rule_id')::uuid from jsonb_array_elements(p_change -> 'rules') x)
-  );
+    with b as materialized (
+      select * from private.quote_areas(p_area_ids, p_buyer)
+    ), changed as materialized (
+      select q.area_id
+      from b q
+      left join private.match_rules(p_area_ids, v_rules) m on m.area_id = q.area_id
+      where m.rule_id is distinct from q.pricing_rule_id or m.rule_id = any (v_rewritten)
+    ), c as materialized (
+      select * from private.quote_areas(array(select x.area_id from changed x), p_buyer, p_change)
+    ), a as (
+      select * from c
+      union all
+      select * from b q where not exists (select from c where c.area_id = q.area_id)
+    )
+    select b.area_id, b.pricing_rule_id, a.pricing_rule_id, a.status, b.setup_cents, a.setup_cents, b.monthly_cents,
+      a.monthly_cents, b.list_cents, a.list_cents, b.volume_prices, a.volume_prices, b.cost_cents, a.cost_cents,
+      a.floor_cents
+    from b
+    join a on a.area_id = b.area_id;
 end $$;
 
 create function private.preview_catalog(p_buyer private.buyer, p_change jsonb, p_samples integer) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set jit = off set work_mem = '64MB' as $$
 declare
   v_ids uuid[] := array(select id from public.areas where is_on_sale and not needs_documents);
 begin
   return (
     with c as materialized (
-      select o as pair, o.margin_before, o.margin_after, (o.b).currency is not null as was_sold,
-        (o.a).currency is not null as is_sold, (o.b).monthly_cents + (o.b).setup_cents as before,
-        (o.a).monthly_cents + (o.a).setup_cents as after, (o.a).monthly_cents < (o.a).cost_cents as is_below_cost,
-        (o.a).monthly_cents < (o.a).floor_cents or (o.a).status = 'under_floor' as is_under_floor,
-        ((o.a).monthly_cents, (o.a).setup_cents) is distinct from ((o.b).monthly_cents, (o.b).setup_cents) as changes,
-        (o.a).pricing_rule_id is distinct from (o.b).pricing_rule_id as changes_rule
+      select o.area_id, o.monthly_before is not null as was_sold, o.monthly_after is not null as is_sold,
+        o.monthly_before + o.setup_before as before, o.monthly_after + o.setup_after as after,
+        private.margin_percent(o.monthly_before, o.cost_before) as margin_before,
+        private.margin_percent(o.monthly_after, o.cost_after) as margin_after,
+        o.monthly_after < o.cost_after as is_below_cost,
+        o.monthly_after < o.floor_after or o.status_after = 'under_floor' as is_under_floor,
+        (o.monthly_after, o.setup_after) is distinct from (o.monthly_before, o.setup_before) as changes,
+        o.rule_after is distinct from o.rule_before as changes_rule
       from private.compare_quotes(v_ids, p_buyer, p_change) o
     )
     select jsonb_build_object(
@@ -245,23 +261,30 @@ begin
       'other_rule', count(*) filter (where changes_rule),
       'below_cost', count(*) filter (where is_below_cost),
       'under_floor', count(*) filter (where is_under_floor),
-      'margin_before', jsonb_build_object('min', min(margin_before), 'max', max(margin_before),
-        'median', percentile_disc(0.5) within group (order by margin_before)),
-      'margin_after', jsonb_build_object('min', min(margin_after), 'max', max(margin_after),
-        'median', percentile_disc(0.5) within group (order by margin_after)),
-      'samples', private.preview_samples(array(
-        select x.pair
+      'margin_before', private.margins_json(array_agg(margin_before)),
+      'margin_after', private.margins_json(array_agg(margin_after)),
+      'samples', private.preview_samples(p_buyer, p_change, array(
+        select x.area_id
         from c x
         where x.changes
-        order by abs(x.after - x.before) desc nulls first, (x.pair).area_id
+        order by abs(x.after - x.before) desc nulls first, x.area_id
         limit p_samples
       )))
     from c
   );
 end $$;
 
+create function private.margins_json(p_percents numeric[]) returns jsonb
+language plpgsql immutable set search_path = pg_catalog, pg_temp set jit = off set work_mem = '64MB' as $$
+begin
+  return (
+    select jsonb_build_object('min', min(p), 'max', max(p), 'median', percentile_disc(0.5) within group (order by p))
+    from unnest(p_percents) p
+  );
+end $$;
+
 -- Samples with what people call them.
-create function private.preview_samples(p_pairs private.quote_pair[]) returns jsonb
+create function private.preview_samples(p_buyer private.buyer, p_change jsonb, p_area_ids uuid[]) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return (
@@ -272,11 +295,13 @@ begin
       'prefix', a.prefix,
       'number_type', a.number_type,
       'carrier_id', a.carrier_id,
-      'before', private.quote_json(s.was),
-      'after', private.quote_json(s.becomes)
+      'before', private.quote_json(b),
+      'after', private.quote_json(c)
     ) order by s.n), '[]')
-    from unnest(p_pairs) with ordinality s (area_id, was, becomes, margin_before, margin_after, n)
-    join public.areas a on a.id = s.area_id
+    from unnest(p_area_ids) with ordinality s (id, n)
+    join public.areas a on a.id = s.id
+    join private.quote_areas(p_area_ids, p_buyer) b on b.area_id = s.id
+    join private.quote_areas(p_area_ids, p_buyer, p_change) c on c.area_id = s.id
   );
 end $$;
 
@@ -299,8 +324,8 @@ begin
     ), quotes as materialized (
       select * from private.compare_quotes(array(select distinct l.area_id from lines l), p_buyer, p_change)
     ), priced as (
-      select l.*, (q.b).setup_cents + private.monthly_at((q.b).list_cents, (q.b).volume_prices, l.in_order) as before,
-        (q.a).setup_cents + private.monthly_at((q.a).list_cents, (q.a).volume_prices, l.in_order) as after
+      select l.*, q.setup_before + private.monthly_at(q.list_before, q.volume_before, l.in_order) as before,
+        q.setup_after + private.monthly_at(q.list_after, q.volume_after, l.in_order) as after
       from lines l
       join quotes q using (area_id)
     )

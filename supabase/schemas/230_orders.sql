@@ -24,6 +24,8 @@ create table public.orders (
   deadline timestamptz not null,
   authorized_at timestamptz,
   settle_by timestamptz,
+  waiting_since timestamptz,
+  waits_until timestamptz,
   settling_at timestamptz,
   settle_amount_cents public.cents,
   settled_at timestamptz,
@@ -43,6 +45,11 @@ comment on column public.orders.buyer_name is 'the account''s name when the orde
 comment on column public.orders.consent_version is 'version of the recurring-charge text that the buyer accepted';
 comment on column public.orders.deadline is
   'the earliest hold''s expiry when the order was placed; the Checkout Session is expired then';
+comment on column public.orders.settle_by is
+  'settlement starts then; moves on while a carrier cannot be reached';
+comment on column public.orders.waiting_since is 'since when settlement waits for a carrier that cannot be reached';
+comment on column public.orders.waits_until is
+  'how long it may wait at most; lines that are not live then are given up';
 comment on column public.orders.settling_at is
   'from here no line may change: settle_amount_cents is what will be captured';
 create index orders_account on public.orders (account_id, created_at desc);
@@ -112,7 +119,7 @@ create policy "members read their order items" on public.order_items for select 
 grant select (
   id, reference, account_id, user_id, status, currency, setup_cents, monthly_cents, tax_cents, total_cents,
   lost_line_policy, forward_to, consent_version, consent_at, locale, deadline, authorized_at, settle_by,
-  settle_amount_cents, settled_at, closed_reason, created_at, updated_at, buyer_name
+  waiting_since, waits_until, settle_amount_cents, settled_at, closed_reason, created_at, updated_at, buyer_name
 ) on public.orders to authenticated;
 grant select (
   id, order_id, account_id, position, status, e164, area_id, country, place, number_type, features, currency,
@@ -275,6 +282,8 @@ begin
       'consent_at', o.consent_at,
       'authorized_at', o.authorized_at,
       'settle_by', o.settle_by,
+      'waiting_since', o.waiting_since,
+      'waits_until', o.waits_until,
       'settled_at', o.settled_at,
       'closed_reason', o.closed_reason,
       'created_at', o.created_at,

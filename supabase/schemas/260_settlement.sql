@@ -3,7 +3,7 @@
 
 -- What to do next with an order. Repeating it gives the same answer:
 --   {action: done, status} · {action: wait, until}
---   {action: close_lines, lines: [{job_id, item_id, carrier_id, status}]}
+--   {action: close_lines, lines: [{job_id, item_id, carrier_id, status, is_away}], may_wait, is_waiting}
 --   {action: capture | void, amount_cents, currency, stripe_customer_id, payment, recharge}
 create function private.begin_settlement(p_order_id uuid) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -20,7 +20,7 @@ begin
       return jsonb_build_object('action', 'wait', 'until', v_order.settle_by);
     end if;
     if private.has_open_lines(p_order_id) then
-      return jsonb_build_object('action', 'close_lines', 'lines', private.open_lines_json(p_order_id));
+      return private.closing_json(v_order);
     end if;
     update public.orders set
       settling_at = private.now(),
@@ -50,12 +50,24 @@ begin
   );
 end $$;
 
-create function private.open_lines_json(p_order_id uuid) returns jsonb
+-- is_away: its carrier cannot be reached. may_wait: then the order may be put off (`wait_for_carrier`).
+create function private.closing_json(p_order public.orders) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'action', 'close_lines',
+    'may_wait', coalesce(private.now() < private.wait_limit(p_order), false),
+    'is_waiting', p_order.waiting_since is not null,
+    'lines', private.open_lines_json(p_order.id, p_order.waiting_since is not null));
+end $$;
+
+create function private.open_lines_json(p_order_id uuid, p_is_waiting boolean) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return (
     select jsonb_agg(jsonb_build_object(
-      'job_id', q.id, 'item_id', i.id, 'carrier_id', i.carrier_id, 'status', q.status))
+      'job_id', q.id, 'item_id', i.id, 'carrier_id', i.carrier_id, 'status', q.status,
+      'is_away', private.is_away(i.carrier_id, p_is_waiting)))
     from public.order_items i
     join public.provisioning_queue q on q.order_item_id = i.id and q.action = 'purchase'
     where i.order_id = p_order_id
@@ -99,6 +111,7 @@ create function private.finish_order(p_order_id uuid) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_order public.orders;
+  v_reason text;
   v_live integer;
   v_lost integer;
   v_captured integer;
@@ -110,8 +123,7 @@ begin
     return jsonb_build_object('ok', true, 'status', v_order.status, 'repeated', true);
   end if;
   select count(*) filter (where status = 'live'), count(*) filter (where status = 'failed') into v_live, v_lost
-    from public.order_items
-    where order_id = p_order_id;
+    from public.order_items where order_id = p_order_id;
   select coalesce(sum(captured_cents), 0), coalesce(sum(debt_cents), 0) into v_captured, v_debt
     from public.payments
     where order_id = p_order_id;
@@ -123,18 +135,30 @@ begin
   update public.orders set
     status = v_status,
     settled_at = private.now(),
-    closed_reason = case when v_live = 0 then 'nothing_available' end
-  where id = p_order_id;
+    closed_reason = case when v_live = 0 then private.why_nothing_is_live(p_order_id) end
+  where id = p_order_id
+  returning closed_reason into v_reason;
   perform private.send_receipt(v_order, case
     when v_debt > 0 then 'payment-failed'
     when v_live = 0 then 'order-canceled'
     when v_lost > 0 then 'order-partly-completed'
     else 'order-receipt' end);
   perform private.audit(private.system(), v_order.account_id, 'order.settled', 'order:' || p_order_id,
-    jsonb_build_object('status', v_order.status), jsonb_build_object(
-      'status', v_status, 'captured_cents', v_captured, 'debt_cents', v_debt, 'live', v_live, 'lost', v_lost),
-    case when v_live = 0 then 'nothing_available' when v_debt > 0 then 'unpaid' end);
+    jsonb_build_object('status', v_order.status), jsonb_build_object('status', v_status,
+      'captured_cents', v_captured, 'debt_cents', v_debt, 'live', v_live, 'lost', v_lost),
+    coalesce(v_reason, case when v_debt > 0 then 'unpaid' end));
   return jsonb_build_object('ok', true, 'status', v_status);
+end $$;
+
+-- An order whose lost lines were all given up by its buyer was not let down by a carrier.
+create function private.why_nothing_is_live(p_order_id uuid) returns text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return case when (
+    select bool_and(failure_code = 'CANCELED_BY_BUYER')
+    from public.order_items
+    where order_id = p_order_id and status = 'failed'
+  ) then 'canceled_by_buyer' else 'nothing_available' end;
 end $$;
 
 -- The re-read PaymentIntent has succeeded: p_captured_cents is its amount_received.

@@ -41,11 +41,12 @@ begin
   if v_job.status <> 'processing' then
     return jsonb_build_object('ok', true, 'repeated', true);
   end if;
-  v_job.attempts := v_job.attempts + p_uses_attempt::integer;
-  if v_job.attempts >= v_job.max_attempts then
-    return private.give_up_job(v_job, p_code, p_message, p_raw);
-  end if;
-  if p_uses_attempt then
+  -- A carrier that cannot be reached uses up no last attempt.
+  if p_uses_attempt and not (v_job.attempts + 1 >= v_job.max_attempts and private.line_may_wait(v_job, p_code)) then
+    v_job.attempts := v_job.attempts + 1;
+    if v_job.attempts >= v_job.max_attempts then
+      return private.give_up_job(v_job, p_code, p_message, p_raw);
+    end if;
     perform private.free_unknown_order(v_job);
   end if;
   v_at := private.now() + make_interval(secs =>
@@ -62,6 +63,20 @@ begin
   where id = p_job_id;
   perform private.wake_job(p_job_id, 'provision:' || p_job_id || ':' || p_generation, v_at);
   return jsonb_build_object('ok', true, 'scheduled_for', v_at);
+end $$;
+
+-- Whether the line of a job outlasts this failure, because nobody could be asked.
+create function private.line_may_wait(p_job public.provisioning_queue, p_code text) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return p_job.action = 'purchase' and p_code = 'unavailable' and exists (
+    select from public.orders o
+    join public.order_items i on i.id = p_job.order_item_id
+    where o.id = p_job.order_id
+      and o.settling_at is null
+      and private.now() < private.wait_limit(o)
+      and private.is_away(i.carrier_id, false)
+  );
 end $$;
 
 -- Doubles with each attempt, at most an hour, one fifth more or less.

@@ -179,11 +179,8 @@ begin
   if v_item.id is null then
     return private.refusal('TOO_LATE');
   end if;
-  perform private.note(v_job.purchased_number_id, v_item.account_id, 'number.failed',
-    jsonb_build_object('order_id', v_item.order_id, 'code', p_code));
-  update public.order_items set status = 'failed', failure_code = p_code, ended_at = private.now() where id = v_item.id;
+  perform private.drop_line(v_job, v_item, p_code);
   perform private.end_job(v_job.id, p_status, p_code, p_message, p_raw);
-  perform private.give_up_goods(v_job.purchased_number_id, p_code);
   if p_status = 'dead' or p_code in ('insufficient_funds', 'unauthorized', 'TIMED_OUT') then
     perform private.alert_lost_line(v_item, p_code, p_message);
   end if;
@@ -191,6 +188,16 @@ begin
     jsonb_build_object('code', p_code, 'status', p_status));
   perform private.lines_done(v_item.order_id);
   return jsonb_build_object('ok', true, 'repeated', false);
+end $$;
+
+-- The line and its goods; how its job ends is said by who gives it up. Job and line are locked.
+create function private.drop_line(p_job public.provisioning_queue, p_item public.order_items, p_code text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.note(p_job.purchased_number_id, p_item.account_id, 'number.failed',
+    jsonb_build_object('order_id', p_item.order_id, 'code', p_code));
+  update public.order_items set status = 'failed', failure_code = p_code, ended_at = private.now() where id = p_item.id;
+  perform private.give_up_goods(p_job.purchased_number_id, p_code);
 end $$;
 
 create function private.alert_lost_line(p_item public.order_items, p_code text, p_message text) returns void

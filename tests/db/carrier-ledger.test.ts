@@ -100,6 +100,9 @@ describe("the breaker of a carrier", () => {
       await ledger().record(false, "timeout", "calls");
     }
     expect(await breaker()).toMatchObject([{ state: "open", failures: 5, last_error: "timeout" }]);
+    expect(
+      await database.sql`select parameters ->> 'subject' as subject, recipient from public.notifications where dedupe_key like 'calls-fail:didww:%'`,
+    ).toEqual([{ subject: "Calls fail at didww", recipient: "operator" }]);
     const tokens = () => database.sql`select bucket, tokens, updated_at from public.rate_limits order by bucket`;
     const before = await tokens();
     const refused = await ledger().ask("search", nothing, "calls");

@@ -8,9 +8,14 @@ const lines = topics.flatMap(({ name, text }) =>
   text.split("\n").map((line, index) => ({ line, where: `${name}:${index + 1}` })),
 );
 const functions = topics.flatMap(({ name: file, text }) =>
-  [...text.matchAll(/^create function (\S+?)\([\s\S]*?^language (.*) as \$\$\n([\s\S]*?)^end \$\$;$/gm)].map(
-    ([, name, attributes, body]) => ({ name: name!, file, attributes: attributes!, lines: body!.split("\n").length }),
-  ),
+  [
+    ...text.matchAll(/^create function (\S+?)\([\s\S]*?^language (.*(?:\nset .*)?) as \$\$\n([\s\S]*?)^end \$\$;$/gm),
+  ].map(([, name, attributes, body]) => ({
+    name: name!,
+    file,
+    attributes: attributes!,
+    lines: body!.split("\n").length,
+  })),
 );
 const repeated = (names: string[]) => names.filter((name, index) => names.indexOf(name) !== index);
 
@@ -25,7 +30,7 @@ test("no text of a function is rewritten by a script", () => {
 });
 
 describe("functions", () => {
-  test("are all written in one shape: language and search path on a line, then the body", () => {
+  test("are all written in one shape: language and search path on a line, settings on the next, then the body", () => {
     const created = topics.flatMap(({ text }) =>
       [...text.matchAll(/^create function (\S+?)\(/gm)].map(([, name]) => name!),
     );

@@ -50,6 +50,17 @@ export const orderEndpoints = defineEndpoints({
     params: idParams,
     answers: { 200: orderSchema },
   },
+  cancelWaiting: {
+    method: "POST",
+    path: "/orders/{id}/cancellation",
+    summary: "Cancel the lines that wait for a carrier which cannot be reached",
+    who: "account",
+    scope: "orders:write",
+    permission: "order",
+    params: idParams,
+    answers: { 200: orderSchema },
+    errors: ["ORDER_STATE"],
+  },
   payDebt: {
     method: "POST",
     path: "/orders/{id}/debt-payment",

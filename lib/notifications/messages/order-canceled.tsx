@@ -10,7 +10,7 @@ export const orderCanceled = defineMessage({
   parameters: order.extend({
     lost: z.array(lostLine),
     authorized_cents: cents,
-    /** `closed_reason` of the order; `hold_lost`: the payment came after the hold had ended; `payment_refused`: we may not use it. */
+    /** `closed_reason` of the order; `canceled_by_buyer`: they gave up what waited for a carrier; `hold_lost`: the payment came after the hold had ended; `payment_refused`: we may not use it. */
     reason: z.string().nullish(),
   }),
   words: {
@@ -23,6 +23,9 @@ export const orderCanceled = defineMessage({
     "title-refused": "We could not accept your payment",
     "body-refused":
       "We could not accept this payment, so we canceled the order. Nothing was charged, and the {amount} reserved on your card has been released. If you have questions, reply to this email.",
+    "title-by-buyer": "Your order is canceled",
+    "body-by-buyer":
+      "You canceled what was waiting for the carrier, so this order is closed. Nothing was charged. The {amount} reserved on your card has been released.",
     action: "Find another number",
   },
   subject: ({ order_reference }, { own }) => own("subject", { reference: order_reference }),
@@ -30,11 +33,11 @@ export const orderCanceled = defineMessage({
   body: (p, context) => {
     const { own, say, money, appUrl } = context;
     const amount = money(p.authorized_cents, p.currency);
-    const isRefused = p.reason === "payment_refused";
-    const cause = p.reason === "hold_lost" ? "-hold-lost" : isRefused ? "-refused" : "";
+    const kind = p.reason === "payment_refused" ? "-refused" : p.reason === "canceled_by_buyer" ? "-by-buyer" : "";
+    const cause = p.reason === "hold_lost" ? "-hold-lost" : kind;
     return (
       <>
-        <Title>{own(isRefused ? "title-refused" : "title")}</Title>
+        <Title>{own(`title${kind}`)}</Title>
         <Paragraph>{own(`body${cause}`, { amount })}</Paragraph>
         <Fact name={say("order.reference")}>{p.order_reference}</Fact>
         <Fact name={say("order.charged")} strong>

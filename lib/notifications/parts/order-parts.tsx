@@ -67,6 +67,8 @@ function reasonOf(line: Lost, { say }: MessageContext): string {
     case "TIMED_OUT":
     case "UNKNOWN_OUTCOME":
       return say("lost.late");
+    case "CANCELED_BY_BUYER":
+      return say("lost.canceled");
     default:
       return say("lost.other");
   }

@@ -54,6 +54,14 @@ export const receipt = order.extend({
   ends_at: instant.nullish(),
 });
 
+/** An order that is paid and not set up yet. Written by `private.setup_json`. */
+export const setup = order.extend({
+  authorized_cents: cents,
+  /** How many of its numbers work already. */
+  live: z.number().int(),
+  waiting: z.array(orderLine.pick({ e164: true, place: true, number_type: true })),
+});
+
 /** A number whose paid time ends or has ended. */
 export const endingNumber = orderLine.pick({ place: true, number_type: true }).extend({
   number_id: z.uuid(),

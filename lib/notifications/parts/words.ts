@@ -44,6 +44,7 @@ const english = {
   "lost.gone": "no longer offered by the carrier",
   "lost.documents": "needs identity documents",
   "lost.late": "not confirmed by the carrier in time",
+  "lost.canceled": "canceled by you while it waited for the carrier",
   "lost.other": "not delivered by the carrier",
 
   "type.local": "Local number",

@@ -185,7 +185,21 @@ export async function openFaultyShop() {
     };
   }
 
-  return { shop, sql, call, jobs, buy, buyOnPage, start, work, finish, books, atStripe, close: () => shop.close() };
+  return {
+    shop,
+    sql,
+    call,
+    jobs,
+    buy,
+    buyOnPage,
+    start,
+    runJobs,
+    work,
+    finish,
+    books,
+    atStripe,
+    close: () => shop.close(),
+  };
 }
 
 export type FaultyShop = Awaited<ReturnType<typeof openFaultyShop>>;

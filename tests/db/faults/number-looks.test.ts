@@ -106,7 +106,7 @@ describe("a live number is looked at every day", () => {
   test("a carrier that cannot be asked is no news about its numbers", async () => {
     await faulty.shop.carrierDown();
     expect(await look(3)).toEqual({ problem: null, next_seconds: expect.closeTo(600, -2) });
-    expect(await mails()).toEqual([]);
+    expect(await mails()).toEqual(["operator-alert to operators"]); // of the carrier, not of the number
   });
 
   test("calls that go elsewhere are sent back, and operators learn of it", async () => {

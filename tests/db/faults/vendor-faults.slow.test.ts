@@ -124,7 +124,9 @@ describe("the carrier fails", () => {
     const bought = await shop.buy();
     await scenario("stuck_pending")(bought);
     await onWire({ at: "before", status: 500, method: "DELETE", path: "/v3/orders", times: 50 })();
+    await shop.sql`update private.settings set value = '0' where key = 'carrier_wait_hours'`;
     await shop.finish(bought);
+    await shop.sql`update private.settings set value = '24' where key = 'carrier_wait_hours'`;
     expect(await shop.books(bought)).toMatchObject({ status: "canceled", capturedAtStripe: 0 });
     const [row] = await shop.sql`
       select c.id from public.carrier_orders c join public.order_items i on i.id = c.order_item_id where i.order_id = ${bought.orderId}`;

@@ -135,7 +135,7 @@ export const tables: Record<string, TableDecision> = {
     select: goods,
     columns: {
       authenticated:
-        "id reference account_id user_id status currency setup_cents monthly_cents tax_cents total_cents lost_line_policy forward_to consent_version consent_at locale deadline authorized_at settle_by settle_amount_cents settled_at closed_reason created_at updated_at buyer_name",
+        "id reference account_id user_id status currency setup_cents monthly_cents tax_cents total_cents lost_line_policy forward_to consent_version consent_at locale deadline authorized_at settle_by waiting_since waits_until settle_amount_cents settled_at closed_reason created_at updated_at buyer_name",
     },
   },
   "public.order_items": {

@@ -118,6 +118,8 @@ export const functions: Record<string, FunctionDecision> = {
     ],
   },
 
+  cancel_waiting_lines: actor("order", (t) => [t.account, t.order], { answers: ["ORDER_STATE"] }),
+
   // numbers
   rename_number: actor("configure", (t) => [t.account, t.number, "New label"]),
   cancel_number: {
@@ -478,6 +480,7 @@ const workers = [
   "sweep",
   "unsubmit_carrier_order",
   "upsert_catalog",
+  "wait_for_carrier",
   "want_configuration",
 ];
 for (const name of workers) functions[name] = { kind: "worker" };

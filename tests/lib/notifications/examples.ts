@@ -69,6 +69,14 @@ export const examples: { [Name in MessageName]: MessageInput<Name> } = {
   "number-not-working": { number: ending, problem: "gone" },
   "number-works-again": { number: ending },
   "order-receipt": receipt,
+  "order-being-set-up": { ...order, authorized_cents: 742, live: 0, waiting: [lost] },
+  "order-waiting": {
+    ...order,
+    authorized_cents: 742,
+    live: 1,
+    waiting: [lost, { ...lost, e164: null }],
+    waits_until: "2026-11-21T23:00:00Z",
+  },
   "order-partly-completed": {
     ...receipt,
     lines: [line],

@@ -163,7 +163,8 @@ async function judgeMails(orders: OrderRow[], environment: Environment): Promise
     const received = emails.filter(
       (email) =>
         `${email.subject} ${email.text ?? ""} ${email.html ?? ""}`.includes(order.reference) &&
-        !String(email.to).includes("operator@"),
+        !String(email.to).includes("operator@") &&
+        email.tags?.some(({ name, value }) => name === "template" && ENDINGS.includes(value)),
     );
     if (received.length !== 1) broken.push(`${order.reference}: ${received.length} mails in the inbox`);
   }

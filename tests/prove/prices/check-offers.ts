@@ -40,8 +40,10 @@ export async function checkOffers(world: World, offers: OracleOffer[], proposed:
   const previewed = new Map<string, Seen>();
   for (const currency of currencies) {
     const rows = await sql`
-      select area_id, (c.a).monthly_cents as monthly_cents, (c.a).setup_cents as setup_cents, (c.a).tax_cents as tax_cents
-      from private.compare_quotes(${ids}::uuid[], private.buyer(${buyers[currency].accountId}), ${sql.json(change as never)}) c`;
+      select area_id, monthly_after as monthly_cents, setup_after as setup_cents, q.tax_cents
+      from private.compare_quotes(${ids}::uuid[], private.buyer(${buyers[currency].accountId}), ${sql.json(change as never)})
+      join private.quote_areas(${ids}::uuid[], private.buyer(${buyers[currency].accountId}), ${sql.json(change as never)}) q
+        using (area_id)`;
     for (const row of rows)
       previewed.set(`${currency} ${row.area_id}`, row.monthly_cents === null ? null : seen(row as never));
   }
