@@ -18,8 +18,8 @@ export interface DidwwOptions {
   callbackSecret?: string;
   /** Default `voice.numninja.local`. */
   voiceSipHost?: string;
-  voiceWebhookUrl?: string;
-  twilioAuthToken?: string;
+  /** The embedded Twilio's route for calls to its SIP Domain. */
+  voiceDomainUrl?: string;
   /** How long an order stays pending, in ms of the virtual clock. Default 1500. */
   orderDelayMs?: number;
   /** Opening balance in USD; default "250.00". */
@@ -34,8 +34,7 @@ export async function start(options: DidwwOptions): Promise<RunningEmulator> {
     apiKey: options.apiKey,
     callbackSecret: options.callbackSecret ?? options.apiKey,
     voiceSipHost: options.voiceSipHost ?? "voice.numninja.local",
-    voiceWebhookUrl: options.voiceWebhookUrl ?? "",
-    twilioAuthToken: options.twilioAuthToken ?? "",
+    voiceDomainUrl: options.voiceDomainUrl ?? "",
     orderDelayMs: options.orderDelayMs ?? 1_500,
     balance: options.balance ?? "250.00",
     rateLimitPerSecond: options.rateLimitPerSecond ?? 20,

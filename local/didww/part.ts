@@ -1,8 +1,8 @@
-import { randomBytes } from "node:crypto";
 import { orderHost, productionUrl, sandboxHost } from "../../lib/carriers/didww/order-host.ts";
 import { controlledClock } from "../stack/clock/part-clock.ts";
 import { definePart } from "../stack/define-part.ts";
 import { randomAlphanumeric } from "../stack/random-secret.ts";
+import { twilio } from "../twilio/part.ts";
 
 export const didww = definePart({
   name: "didww",
@@ -11,7 +11,7 @@ export const didww = definePart({
   real: {
     marker: "DIDWW_API_KEY",
     needs: ["DIDWW_CALLBACK_SECRET"],
-    optional: ["DIDWW_API_URL", "VOICE_SIP_HOST", "TWILIO_AUTH_TOKEN"],
+    optional: ["DIDWW_API_URL"],
   },
   money: {
     direction: "out",
@@ -21,28 +21,27 @@ export const didww = definePart({
     },
     instead: `Use https://${sandboxHost}/v3 as DIDWW_API_URL`,
   },
+  // its calls to the voice application enter by a SIP Domain there
+  requires: [twilio],
   keys: () => ({
     apiKey: randomAlphanumeric(32),
     callbackSecret: randomAlphanumeric(32),
-    voiceAuthToken: randomBytes(16).toString("hex"),
   }),
   environment: {
     DIDWW_API_KEY: ({ keys }) => keys.apiKey,
     DIDWW_CALLBACK_SECRET: ({ keys }) => keys.callbackSecret,
     DIDWW_API_URL: ({ url }) => `${url}/v3`,
-    VOICE_SIP_HOST: ({ source }) => source.VOICE_SIP_HOST || "voice.numninja.local",
-    TWILIO_AUTH_TOKEN: ({ source, keys }) => source.TWILIO_AUTH_TOKEN || keys.voiceAuthToken,
   },
   tools: { DIDWW_CONTROL_URL: ({ url }) => url },
   switches: ["ORDER_DELAY_MS", "DIDWW_RATE_LIMIT", "DIDWW_BALANCE"],
   control: true,
   clock: ({ url }) => controlledClock("vendor", url),
-  server: ({ keys, environment, appUrl, file }) => ({
+  server: ({ keys, environment, file, of }) => ({
     DATA_DIR: file(),
     DIDWW_API_KEY: keys.apiKey,
     DIDWW_CALLBACK_SECRET: keys.callbackSecret,
     VOICE_SIP_HOST: environment.VOICE_SIP_HOST,
-    VOICE_WEBHOOK_URL: `${appUrl}/api/voice/inbound`,
-    TWILIO_AUTH_TOKEN: environment.TWILIO_AUTH_TOKEN,
+    // with a real Twilio its domain cannot be called from here
+    ...(environment.TWILIO_API_URL && { VOICE_DOMAIN_URL: `${of(twilio).url}/__control/sip-calls` }),
   }),
 });

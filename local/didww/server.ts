@@ -1,8 +1,8 @@
 import { optionalNumber, runEmulator, variable } from "../kit/index.ts";
 import { start } from "./index.ts";
 
-// Environment: PORT, DATA_DIR, DIDWW_API_KEY, and optionally DIDWW_CALLBACK_SECRET, VOICE_SIP_HOST, VOICE_WEBHOOK_URL,
-// TWILIO_AUTH_TOKEN, ORDER_DELAY_MS, DIDWW_RATE_LIMIT, DIDWW_BALANCE.
+// Environment: PORT, DATA_DIR, DIDWW_API_KEY, and optionally DIDWW_CALLBACK_SECRET, VOICE_SIP_HOST, VOICE_DOMAIN_URL,
+// ORDER_DELAY_MS, DIDWW_RATE_LIMIT, DIDWW_BALANCE.
 const { env } = process;
 const orderDelayMs = optionalNumber("ORDER_DELAY_MS");
 const rateLimitPerSecond = optionalNumber("DIDWW_RATE_LIMIT");
@@ -14,8 +14,7 @@ await runEmulator(() =>
     apiKey: variable("DIDWW_API_KEY"),
     ...(env.DIDWW_CALLBACK_SECRET && { callbackSecret: env.DIDWW_CALLBACK_SECRET }),
     ...(env.VOICE_SIP_HOST && { voiceSipHost: env.VOICE_SIP_HOST }),
-    ...(env.VOICE_WEBHOOK_URL && { voiceWebhookUrl: env.VOICE_WEBHOOK_URL }),
-    ...(env.TWILIO_AUTH_TOKEN && { twilioAuthToken: env.TWILIO_AUTH_TOKEN }),
+    ...(env.VOICE_DOMAIN_URL && { voiceDomainUrl: env.VOICE_DOMAIN_URL }),
     ...(orderDelayMs !== undefined && { orderDelayMs }),
     ...(rateLimitPerSecond !== undefined && { rateLimitPerSecond }),
     balance: env.DIDWW_BALANCE || "100000.00",

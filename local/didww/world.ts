@@ -12,10 +12,10 @@ import { openTables, type Tables } from "./tables.ts";
 export interface DidwwConfig {
   apiKey: string;
   callbackSecret: string;
-  /** SIP host that plays the Twilio SIP Domain in simulated calls. */
+  /** SIP host of the voice application: a SIP Domain at Twilio. */
   voiceSipHost: string;
-  voiceWebhookUrl: string;
-  twilioAuthToken: string;
+  /** Where the embedded Twilio takes calls to it; empty without one, and then it is a SIP address like any other. */
+  voiceDomainUrl: string;
   orderDelayMs: number;
   /** Opening balance in USD, a decimal string. */
   balance: string;

@@ -54,9 +54,10 @@ interface Description<Name extends string, Keys> {
   port: number;
   /**
    * The variables of the real service. With `marker` present it is the real one, `needs` must be there too, and `optional` is handed on.
-   * A part without it is embedded whenever an embedded part requires it.
+   * A part without it is embedded whenever an embedded part requires it. So is one that is `isDispensable` and has no marker; where none
+   * requires it, it is left out, and the product does without it.
    */
-  real?: { marker: string; needs: readonly string[]; optional?: readonly string[] };
+  real?: { marker: string; needs: readonly string[]; optional?: readonly string[]; isDispensable?: true };
   money?: Money;
   /** started before it, and ended after it */
   requires?: readonly Part[];

@@ -17,7 +17,7 @@ type Source = Readonly<Record<string, string | undefined>>;
  * @throws {StartRefused} with everything that has to change
  */
 export function chooseEmbeddedParts(source: Source): ReadonlySet<PartName> {
-  const isEmbedded = ({ real }: Part) => real !== undefined && !source[real.marker];
+  const isEmbedded = ({ real }: Part) => real !== undefined && !real.isDispensable && !source[real.marker];
   const standIns = parts.filter(isEmbedded);
   const missing = parts.flatMap(({ real }) =>
     real && source[real.marker]
@@ -33,14 +33,20 @@ export function chooseEmbeddedParts(source: Source): ReadonlySet<PartName> {
         "or NUMNINJA_LOCAL=1 if this is a trial of the production build.",
     );
   }
-  refuseSpending(parts, standIns, source);
-  const required = new Set<Part>(standIns.flatMap(withRequired));
-  return new Set(parts.filter((part) => required.has(part)).map(({ name }) => name));
+  const required = new Set<Part>(standIns.flatMap((part) => withRequired(part, source)));
+  const embedded = parts.filter((part) => required.has(part));
+  refuseSpending(
+    parts.filter((part) => required.has(part) || (part.real && source[part.real.marker])),
+    embedded,
+    source,
+  );
+  return new Set(embedded.map(({ name }) => name));
 }
 
-/** A part and everything below it that has no real counterpart of its own. */
-function withRequired(part: Part): Part[] {
-  return [part, ...(part.requires ?? []).filter(({ real }) => !real).flatMap(withRequired)];
+/** A part and everything below it that has no real counterpart of its own, or may be missing and is not real. */
+function withRequired(part: Part, source: Source): Part[] {
+  const below = (part.requires ?? []).filter(({ real }) => !real || (real.isDispensable && !source[real.marker]));
+  return [part, ...below.flatMap((one) => withRequired(one, source))];
 }
 
 /** The embedded parts, each after the parts it requires: the first layer requires none, the last is required by none of the others. */

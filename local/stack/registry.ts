@@ -5,3 +5,4 @@ export { postgres } from "../postgres/part.ts";
 export { resend } from "../resend/part.ts";
 export { stripe } from "../stripe/part.ts";
 export { supabase } from "../supabase/part.ts";
+export { twilio } from "../twilio/part.ts";

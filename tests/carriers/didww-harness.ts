@@ -54,8 +54,6 @@ export async function startDidww(): Promise<DidwwHarness> {
     apiKey,
     callbackSecret,
     voiceSipHost: "voice.example.test",
-    voiceWebhookUrl: `${publicUrl}/voice`,
-    twilioAuthToken: "test-twilio-token",
     orderDelayMs: 20,
     rateLimitPerSecond: 0,
   });

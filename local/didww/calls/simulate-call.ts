@@ -2,7 +2,7 @@ import { newId } from "../ids.ts";
 import type { CallRow, DidRow, TrunkRow } from "../rows.ts";
 import { disconnectCodeIds, ringingTimeoutId } from "../trunks/sip-defaults.ts";
 import type { World } from "../world.ts";
-import { type LegOutcome, runVoiceApplication, type VoiceResult } from "./voice-application.ts";
+import { callVoiceApplication, type LegOutcome, type VoiceResult } from "./voice-application.ts";
 
 export interface CallInput {
   /** Digits, no `+`. */
@@ -12,6 +12,9 @@ export interface CallInput {
   digits: string | null;
   recordSeconds: number;
   talkSeconds: number;
+  /** What caller and phones do, in the words of `local/twilio`, besides the shorter words above. */
+  caller: object;
+  phones: object;
 }
 
 export interface CallAttempt {
@@ -43,6 +46,7 @@ const codes: Readonly<Record<LegOutcome, number>> = {
   no_answer: 408,
   unreachable: 503,
   reject: 603,
+  not_found: 404,
 };
 /** As recorded files have them. */
 const responses: Readonly<Record<LegOutcome, string>> = {
@@ -51,6 +55,7 @@ const responses: Readonly<Record<LegOutcome, string>> = {
   no_answer: "SIP transaction timeout",
   unreachable: "Service Unavailable",
   reject: "Decline",
+  not_found: "Not Found",
 };
 /** Failures on which a trunk without a list of its own hands on: all but "busy" and "declined". */
 const defaultReroute = [404, 408, 480, 500, 503];
@@ -78,7 +83,7 @@ export async function simulateCall(world: World, input: CallInput): Promise<Call
     answered,
     reason: answered ? null : (refusal ?? (last ? last.outcome : "no_trunk")),
     path,
-    spoken: path.flatMap(({ voice }) => voice?.spoken ?? []),
+    spoken: path.flatMap(({ voice }) => voice?.said ?? []),
     played: path.flatMap(({ voice }) => voice?.played ?? []),
     dialed: path.flatMap(({ voice }) => voice?.dialed ?? []),
     recordings: path.flatMap(({ voice }) => voice?.recordings ?? []),
@@ -137,17 +142,11 @@ async function attemptTrunk(world: World, trunk: TrunkRow, input: CallInput, att
   }
   const host = attributes.enabled_sip_registration ? "registered" : String(attributes.host);
   if (trunk.capacityLimit === 0) return finish("sip", `sip:${input.to}@${host}`, "unreachable");
-  const { voiceSipHost, voiceWebhookUrl, twilioAuthToken } = world.config;
-  if (host.toLowerCase() !== voiceSipHost.toLowerCase())
+  const { voiceSipHost, voiceDomainUrl } = world.config;
+  if (host.toLowerCase() !== voiceSipHost.toLowerCase() || voiceDomainUrl === "")
     return finish("sip", `sip:${input.to}@${host}`, input.outcomes[host] ?? "answer");
-  const voice = await runVoiceApplication({
-    ...input,
-    webhookUrl: voiceWebhookUrl,
-    authToken: twilioAuthToken,
-    sipHost: voiceSipHost,
-    did: input.to,
-  });
-  const outcome = voice.ended_by === "failed" ? "unreachable" : voice.answered ? "answer" : "reject";
+  const ringLimit = trunk.ringingTimeout ?? defaultRingTimeout;
+  const { outcome, voice } = await callVoiceApplication(voiceDomainUrl, { ...input, host, ringLimit });
   return finish("voice_application", `sip:+${input.to}@${host}`, outcome, voice);
 }
 

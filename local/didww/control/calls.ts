@@ -5,7 +5,7 @@ import type { World } from "../world.ts";
 import { digitsOf } from "./digits-of.ts";
 
 /**
- * `POST /calls {to, from, outcomes?, digits?, record_seconds?, talk_seconds?}` and `POST /messages {to, from, text}`.
+ * `POST /calls {to, from, outcomes?, digits?, record_seconds?, talk_seconds?, caller?, phones?}` and `POST /messages {to, from, text}`.
  * `outcomes` sets how destinations behave: `{"12125550187": "no_answer"}`; the others answer.
  */
 export function callRoutes(world: () => World): ControlRoutes {
@@ -18,6 +18,8 @@ export function callRoutes(world: () => World): ControlRoutes {
         digits: body.digits ?? null,
         recordSeconds: seconds(body.record_seconds, 5),
         talkSeconds: seconds(body.talk_seconds, 30),
+        caller: body.caller ?? {},
+        phones: body.phones ?? {},
       }),
     "GET /calls": () => world().tables.calls.list(),
     "POST /messages": ({ body }) => {

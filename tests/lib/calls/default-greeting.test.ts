@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { greetingTwiml } from "@/lib/calls";
-import { parseXml } from "../../../local/didww/calls/xml.ts";
+import { parseXml } from "../../../local/twilio/voice/xml.ts";
 
 test.each(["Acme\u000bTelecom", "Acme\u0001", "\ufffe<&\"'>", "\ud800", "Söhne & Co ]]>", "\u0000"])(
   "%j in an account's name still makes a document that can be read",

@@ -1,6 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { signTwilio } from "../../../local/didww/calls/twilio-signature.ts";
+import { start as startTwilio } from "../../../local/twilio/index.ts";
+import { signTwilio } from "../../../local/twilio/voice/signature.ts";
 import { API_KEY, type Didww, eventually, type Received, ref, startDidww, startSink } from "./harness.ts";
 
 const AUTH_TOKEN = "suite-twilio-token";
@@ -8,20 +9,28 @@ const SIP_HOST = "voice.example.test";
 const CALLER = "+1 212 555 0199";
 let didww: Didww;
 let app: Awaited<ReturnType<typeof startSink>>;
+let twilio: Awaited<ReturnType<typeof startTwilio>>;
 beforeAll(async () => {
   app = await startSink();
+  twilio = await startTwilio({
+    accountSid: `AC${"0".repeat(32)}`,
+    authToken: AUTH_TOKEN,
+    sipDomain: SIP_HOST,
+    sipVoiceUrl: `${app.origin}/api/voice/inbound`,
+  });
   didww = await startDidww({
     voiceSipHost: SIP_HOST,
-    voiceWebhookUrl: `${app.origin}/api/voice/inbound`,
-    twilioAuthToken: AUTH_TOKEN,
+    voiceDomainUrl: `${twilio.url}/__control/sip-calls`,
   });
 });
 beforeEach(async () => {
   await didww.reset();
+  await twilio.reset();
   app.reset();
 });
 afterAll(async () => {
   await didww.close();
+  await twilio.close();
   app.close();
 });
 
@@ -41,13 +50,16 @@ const numberOf = async (group: string) => {
 /** The application answers with these TwiML documents by path; every request has to be signed as Twilio does. */
 function answerWithTwiml(documents: Record<string, string>) {
   app.answerWith((request: Received) => {
-    const fields = Object.fromEntries(new URLSearchParams(request.body));
+    const fields = new URLSearchParams(request.body);
     const signed = request.headers["x-twilio-signature"] === signTwilio(AUTH_TOKEN, request.url, fields);
     const body = documents[new URL(request.url).pathname];
     return signed && body ? { body: `<?xml version="1.0"?>${body}`, type: "text/xml" } : { status: 403 };
   });
 }
 const VOICE = "/api/voice/inbound";
+/** Twilio shows the caller on a phone only after it was proven to be ours. */
+const verifyCaller = () =>
+  fetch(`${twilio.url}/__control/caller-ids`, { method: "POST", body: JSON.stringify({ phone_number: CALLER }) });
 
 describe("a call that goes nowhere has a reason", () => {
   test("not ours, no trunk, no channels, no voice, blocked, terminated, awaiting documents", async () => {
@@ -156,6 +168,7 @@ describe("a call to our voice application", () => {
   });
 
   test("dials on, and asks again when nobody picks up: voicemail", async () => {
+    await verifyCaller();
     answerWithTwiml({
       [VOICE]: `<Response><Dial timeout="20" action="/after?x=1"><Number>+12125550187</Number><Number>+12125550188</Number></Dial></Response>`,
       "/after": "<Response><Say>Leave a message</Say><Record maxLength='3' action='/recorded'/></Response>",
@@ -168,16 +181,37 @@ describe("a call to our voice application", () => {
       spoken: ["Leave a message"],
       dialed: [
         { to: "+12125550187", outcome: "busy" },
-        { to: "+12125550188", outcome: "no_answer" },
+        { to: "+12125550188", outcome: "no-answer", ring_seconds: 25 },
       ],
       recordings: [{ seconds: 3 }],
     });
     const [, afterDial, recorded] = app.received.map(({ body }) => Object.fromEntries(new URLSearchParams(body)));
-    expect(afterDial).toMatchObject({ DialCallStatus: "busy", CallSid: missed.path[0].voice.call_sid });
+    expect(afterDial).toMatchObject({
+      DialCallStatus: "no-answer",
+      DialBridged: "false",
+      CallSid: missed.path[0].voice.call_sid,
+    });
     expect(recorded).toMatchObject({ RecordingDuration: "3", RecordingUrl: missed.recordings[0].url });
     app.received.length = 0;
     await call(did.number);
     expect(new URLSearchParams(app.received[1]!.body).get("DialCallStatus")).toBe("completed");
+  });
+
+  test("shows no caller's number on a phone unless it is verified: the leg fails", async () => {
+    answerWithTwiml({ [VOICE]: "<Response><Dial>+12125550187</Dial></Response>" });
+    const did = await voiceNumber();
+    const { path } = await call(did.number);
+    expect(path[0].voice).toMatchObject({ dialed: [{ outcome: "failed", sid: null }], alerts: [{ code: 13_214 }] });
+  });
+
+  test("is given up after the trunk's ringing time while nothing answered", async () => {
+    await verifyCaller();
+    answerWithTwiml({ [VOICE]: `<Response><Dial answerOnBridge="true" timeout="60">+12125550187</Dial></Response>` });
+    const did = await numberOf("US San Francisco");
+    await route(did.id, await trunk("short", { ...sip(SIP_HOST), ringing_timeout: 12 }));
+    const result = await call(did.number, { outcomes: { "12125550187": "no_answer" } });
+    expect(result).toMatchObject({ answered: false, reason: "no_answer" });
+    expect(result.path[0].voice).toMatchObject({ ended_by: "ring_limit", dialed: [{ outcome: "canceled" }] });
   });
 
   test("gathers keys, follows redirects, and may refuse", async () => {
@@ -186,28 +220,53 @@ describe("a call to our voice application", () => {
       "/key": "<Response><Dial>+12125550187</Dial></Response>",
       "/no-key": "<Response><Reject/></Response>",
     });
+    await verifyCaller();
     const did = await voiceNumber();
     expect(await call(did.number, { digits: "1" })).toMatchObject({
       spoken: ["Press one"],
       dialed: [{ to: "+12125550187" }],
     });
     expect(new URLSearchParams(app.received[1]!.body).get("Digits")).toBe("1");
-    expect((await call(did.number)).path[0].voice).toMatchObject({ ended_by: "reject", requests: [{}, {}] });
+    expect((await call(did.number)).path[0].voice).toMatchObject({ ended_by: "hangup", requests: [{}, {}] });
     answerWithTwiml({ [VOICE]: "<Response><Reject/></Response>" });
-    expect(await call(did.number)).toMatchObject({ answered: false, reason: "reject", spoken: [] });
+    expect(await call(did.number)).toMatchObject({ answered: false, reason: "not_found", path: [{ code: 404 }] });
+    answerWithTwiml({ [VOICE]: `<Response><Reject reason="busy"/></Response>` });
+    expect(await call(did.number)).toMatchObject({ answered: false, reason: "busy", path: [{ code: 486 }] });
   });
 
   test.each([
-    ["an error", { status: 500 }, /answered 500/],
-    ["broken XML", { body: "<Response><Say>hi</Response>" }, /unexpected/],
-    ["an unknown verb", { body: "<Response><Dance/></Response>" }, /Dance/],
-    ["an endless redirect", { body: `<Response><Redirect>${VOICE}</Redirect></Response>` }, /loop/],
-  ])("%s is a failed call, and the next trunk is tried", async (_name, answer, message) => {
+    ["an error", { status: 500 }, 11_200],
+    ["broken XML", { body: "<Response><Say>hi</Response>", type: "text/xml" }, 12_100],
+    ["a page", { body: "<html></html>", type: "text/html" }, 12_100],
+    ["another type", { body: "{}", type: "application/json" }, 12_300],
+    ["too much", { body: "x".repeat(70_000), type: "text/xml" }, 11_750],
+  ])("%s leads to the domain's fallback, which is busy, and the next trunk is tried", async (_name, answer, code) => {
     app.answerWith(() => answer);
+    const did = await numberOf("US San Francisco");
+    const reroute = { host: SIP_HOST, rerouting_disconnect_code_ids: [90] };
+    const first = await trunk("voice", { configuration: { type: "sip_configurations", attributes: reroute } });
+    const members = [first, await pstn("backup", "12125550103", { priority: 2 })];
+    const { one: group } = await didww.create(
+      "voice_in_trunk_groups",
+      { name: "g" },
+      { voice_in_trunks: { data: members.map((id) => ({ type: "voice_in_trunks", id })) } },
+    );
+    await didww.patch("dids", did.id, {}, { voice_in_trunk_group: ref("voice_in_trunk_groups", group.id) });
+    const result = await call(did.number);
+    expect(result.path).toMatchObject([
+      { type: "voice_application", outcome: "busy", voice: { alerts: [{ code }] } },
+      { type: "pstn", destination: "12125550103", outcome: "answer" },
+    ]);
+  });
+
+  test("an unknown verb is passed over with a warning, an endless redirect ends with an apology", async () => {
+    answerWithTwiml({ [VOICE]: "<Response><Dance/><Say>Hello</Say></Response>" });
     const did = await voiceNumber();
-    const failed = await call(did.number);
-    expect(failed).toMatchObject({ answered: false, reason: "unreachable" });
-    expect(failed.path[0].voice.error).toMatch(message);
+    const odd = await call(did.number);
+    expect(odd).toMatchObject({ spoken: ["Hello"], path: [{ voice: { alerts: [{ code: 12_200 }] } }] });
+    answerWithTwiml({ [VOICE]: `<Response><Redirect>${VOICE}</Redirect></Response>` });
+    const looping = await call(did.number);
+    expect(looping.path[0].voice).toMatchObject({ ended_by: "failed", error: expect.stringMatching(/loop/) });
   });
 });
 

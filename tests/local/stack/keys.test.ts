@@ -16,13 +16,13 @@ test("keys are made once and stay", async () => {
 test("a key that a later version adds does not change the others", async () => {
   const where = file();
   const { resend: _, ...older } = await loadKeys(where);
-  const { voiceAuthToken: __, ...didww } = older.didww as Record<string, string>;
+  const { callbackSecret: __, ...didww } = older.didww as Record<string, string>;
   writeFileSync(where, JSON.stringify({ ...older, didww }));
   const later = await loadKeys(where);
   expect(later).toMatchObject({ ...older, didww });
   expect(JSON.parse(readFileSync(where, "utf8"))).toEqual(later);
   expect(later).toHaveProperty("resend.apiKey");
-  expect(later).toHaveProperty("didww.voiceAuthToken");
+  expect(later).toHaveProperty("didww.callbackSecret");
 });
 
 test("two stacks share no secret", async () => {

@@ -28,6 +28,14 @@ test("each part becomes real by its own keys", () => {
   expect([...chooseEmbeddedParts({ ...supabase, ...stripeLive, ...didww, ...others })]).toEqual([]);
 });
 
+test("Twilio is embedded beside an embedded DIDWW, and left out beside the real one unless it has keys", () => {
+  expect(chooseEmbeddedParts({}).has("twilio")).toBe(true);
+  expect(chooseEmbeddedParts({ ...didww, ...stripeLive }).has("twilio")).toBe(false);
+  const keys = { TWILIO_ACCOUNT_SID: "AC", TWILIO_AUTH_TOKEN: "t" };
+  expect(() => chooseEmbeddedParts({ ...sandbox, ...stripeTest, ...keys })).toThrow(/TWILIO_ACCOUNT_SID is set/);
+  expect(chooseEmbeddedParts({ ...didww, ...stripeLive, ...keys }).has("twilio")).toBe(false);
+});
+
 test("PostgreSQL is embedded as long as an embedded part requires it", () => {
   expect(chooseEmbeddedParts(supabase).has("postgres")).toBe(true);
   expect(chooseEmbeddedParts({ ...supabase, ...others }).has("postgres")).toBe(false);
@@ -36,8 +44,8 @@ test("PostgreSQL is embedded as long as an embedded part requires it", () => {
 test("each part is in the layer above those that it requires", () => {
   const layers = layersOf(chooseEmbeddedParts({})).map((layer) => layer.map(({ name }) => name));
   expect(layers).toEqual([
-    ["didww", "postgres", "resend", "stripe"],
-    ["inngest", "supabase"],
+    ["postgres", "resend", "stripe", "twilio"],
+    ["didww", "inngest", "supabase"],
   ]);
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseXml } from "../../../local/didww/calls/xml.ts";
+import { parseXml } from "../../../local/twilio/voice/xml.ts";
 
 test.each([
   ["<a/>", {}],

@@ -1,0 +1,98 @@
+import type { Clock, Collection, Deliveries, EmulatorKit, Store } from "../kit/index.ts";
+import type { AlertRow, CallerIdRow, CallRow, NumberRow, RecordingRow, ValidationRow } from "./rows.ts";
+import { type Offered, seededNumbers } from "./seed/stock.ts";
+import { type AccountSettings, createSettings, defaultSettings, type Settings } from "./settings.ts";
+import type { PhoneScript } from "./voice/script.ts";
+
+/** What the emulator is started with; the rest is changed while it runs. */
+export interface TwilioConfig {
+  accountSid: string;
+  authToken: string;
+  /** The SIP Domain of the account, such as `numninja.sip.twilio.com`. */
+  sipDomain: string;
+  /** The domain's VoiceUrl. */
+  sipVoiceUrl: string;
+  /** The domain's VoiceFallbackUrl; empty for a document of the emulator's own that is busy. */
+  sipFallbackUrl: string;
+  sipStatusCallbackUrl: string;
+  /** Opening balance in USD. */
+  balance: number;
+}
+
+export interface Tables {
+  account: Collection<Partial<Settings>>;
+  numbers: Collection<NumberRow>;
+  /** Bought by somebody else. */
+  withdrawn: Collection<{ e164: string }>;
+  added: Collection<Offered>;
+  prices: Collection<{ ref: string; monthly: string }>;
+  calls: Collection<CallRow>;
+  recordings: Collection<RecordingRow>;
+  callerIds: Collection<CallerIdRow>;
+  validations: Collection<ValidationRow>;
+  alerts: Collection<AlertRow>;
+  phones: Collection<PhoneScript>;
+}
+
+/** One running emulator, rebuilt from the store at each start and reset. */
+export interface World {
+  config: TwilioConfig;
+  /** `http://127.0.0.1:<port>` */
+  origin: string;
+  clock: Clock;
+  store: Store;
+  deliveries: Deliveries;
+  tables: Tables;
+  settings: AccountSettings;
+  /** Everything ever put on sale, by E.164. Who has a number decides whether it still is. */
+  stock: Map<string, Offered>;
+  /** Ends of calls that are under way, by sid. */
+  hangUps: Map<string, () => void>;
+  /** Resolves when a callback that was just sent has arrived, or will not. */
+  arrived(deliveryId: string): Promise<void>;
+}
+
+export function createWorld(
+  { baseUrl, clock, store, deliveries }: EmulatorKit,
+  config: TwilioConfig,
+  arrived: World["arrived"],
+): World {
+  const tables: Tables = {
+    account: store.collection("account"),
+    numbers: store.collection("numbers"),
+    withdrawn: store.collection("withdrawn"),
+    added: store.collection("added"),
+    prices: store.collection("prices"),
+    calls: store.collection("calls"),
+    recordings: store.collection("recordings"),
+    callerIds: store.collection("caller_ids"),
+    validations: store.collection("validations"),
+    alerts: store.collection("alerts"),
+    phones: store.collection("phones"),
+  };
+  return {
+    config,
+    origin: baseUrl,
+    clock,
+    store,
+    deliveries,
+    tables,
+    settings: createSettings(tables.account, { ...defaultSettings, balance: config.balance }),
+    stock: new Map([...seededNumbers, ...tables.added.list()].map((offered) => [offered.e164, offered])),
+    hangUps: new Map(),
+    arrived,
+  };
+}
+
+/** Whether anybody can buy the number now. */
+export const isForSale = ({ tables, stock }: World, e164: string): boolean =>
+  stock.has(e164) && !tables.withdrawn.get(e164) && !ownedNumber({ tables }, e164);
+
+export const ownedNumber = ({ tables }: Pick<World, "tables">, e164: string): NumberRow | undefined =>
+  tables.numbers.find((one) => one.e164 === e164);
+
+/** The token that signs webhooks now. */
+export function signingToken({ settings, config }: World): string {
+  const { signsWithSecondary, secondaryToken } = settings.get();
+  return signsWithSecondary && secondaryToken ? secondaryToken : config.authToken;
+}
