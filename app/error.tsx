@@ -11,7 +11,7 @@ import { LinkButton } from "@/components/ui/link-button";
 export default function PageError({ error, retry }: { error: Error & { digest?: string }; retry: () => void }) {
   const isOld = isOutdated(error);
   useEffect(() => {
-    if (isOld) reloadOutdated();
+    if (isOld) reloadOutdated("top");
   }, [isOld]);
   if (isOld)
     return (

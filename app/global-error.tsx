@@ -9,7 +9,7 @@ import { buttonStyles } from "@/components/ui/button";
 export default function GlobalError({ error, retry }: { error: Error & { digest?: string }; retry: () => void }) {
   const isOld = isOutdated(error);
   useEffect(() => {
-    if (isOld) reloadOutdated();
+    if (isOld) reloadOutdated("top");
   }, [isOld]);
   return (
     <html lang="en">

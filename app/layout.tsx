@@ -12,7 +12,7 @@ const geist = localFont({
   src: "../node_modules/@fontsource-variable/geist/files/geist-latin-wght-normal.woff2",
   variable: "--font-geist",
   weight: "100 900",
-  display: "swap",
+  display: "optional", // one that comes late would move the page: phones have no Arial to be adjusted to
   adjustFontFallback: "Arial",
 });
 

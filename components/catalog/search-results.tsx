@@ -2,6 +2,7 @@
 
 import { SearchX } from "lucide-react";
 import { useEffect } from "react";
+import { useTellHydrated } from "@/components/layout/use-tell-hydrated";
 import { DocumentsNeeded } from "@/components/number-facts/documents-needed";
 import type { SearchState } from "@/components/number-facts/types";
 import { Button } from "@/components/ui/button";
@@ -30,9 +31,7 @@ const nothingYet: SearchOutcome = {};
 
 /** Everything below the search form: live numbers, offers, honest notes about age and gaps. */
 export function SearchResults({ search, outcome = nothingYet }: SearchResultsProps) {
-  useEffect(() => {
-    window.dispatchEvent(new Event("hydrated")); // what was pressed before counts now (early-presses.tsx)
-  }, []);
+  useTellHydrated();
   const { first, more, receivedAt, pending, failure, ask } = useNumberSearch(search, outcome);
   const results = first && describeResults(first, more);
   const count = results ? results.numbers.length : null;

@@ -17,6 +17,7 @@ import { useCheckout } from "@/components/checkout/use-checkout";
 import { ApiError } from "@/components/layout/api-client";
 import { describeError } from "@/components/layout/describe-error";
 import { routes } from "@/components/layout/routes";
+import { useTellHydrated } from "@/components/layout/use-tell-hydrated";
 import { EmergencyNote } from "@/components/number-facts/emergency-note";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -47,6 +48,7 @@ export function CheckoutForm({ needsForwardTo, initial }: CheckoutFormProps) {
   const { data: cart, receivedAt, error, isPending, refetch } = useCart(initial);
   const checkout = useCheckout();
   const [errors, setErrors] = useState<Errors>({});
+  useTellHydrated();
 
   if (isPending) return <CartSkeleton />;
   if (!cart) {
@@ -94,7 +96,12 @@ export function CheckoutForm({ needsForwardTo, initial }: CheckoutFormProps) {
 
   const monthly = formatMoney(cart.monthly_cents, cart.currency);
   return (
-    <form onSubmit={submit} noValidate className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_22rem] lg:items-start">
+    <form
+      data-scripted
+      onSubmit={submit}
+      noValidate
+      className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_22rem] lg:items-start"
+    >
       <OrderBar cart={cart} receivedAt={receivedAt}>
         <CheckoutLines cart={cart} receivedAt={receivedAt} />
         <div className="mt-4">

@@ -11,6 +11,7 @@ import { OrderSteps } from "@/components/orders/order-steps";
 import { isClosed, isRunning, isWaiting, moneyStory } from "@/components/orders/order-words";
 import { PayDebt } from "@/components/orders/pay-debt";
 import { Card } from "@/components/ui/card";
+import { KeptHeight } from "@/components/ui/kept-height";
 import { LinkButton } from "@/components/ui/link-button";
 import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
@@ -29,35 +30,42 @@ export function CheckoutResult({ initial }: CheckoutResultProps) {
   return (
     <>
       <PageHeader title={<span aria-live="polite">{headline(order)}</span>}>
-        <p className="text-base">
-          Order <strong className="font-semibold text-ink">{order.reference}</strong>
-          {isRunning(order) && ". You can close this page; we also write to you."}
-        </p>
+        <KeptHeight>
+          <p className="text-base">
+            Order <strong className="font-semibold text-ink">{order.reference}</strong>
+            {isGoingOn(order) && ". You can close this page; we also write to you."}
+          </p>
+        </KeptHeight>
       </PageHeader>
       <div className="space-y-5">
         {!isClosed(order) && <OrderSteps order={order} />}
-        <Notice
-          tone={money.tone}
-          role="status"
-          title={money.title}
-          actions={
-            order.debt_cents > 0 ? <PayDebt order={order} /> : isWaiting(order) && <CancelWaiting order={order} />
-          }
-        >
-          {money.text}
-        </Notice>
+        <KeptHeight>
+          <Notice
+            tone={money.tone}
+            role="status"
+            title={money.title}
+            actions={
+              order.debt_cents > 0 ? <PayDebt order={order} /> : isWaiting(order) && <CancelWaiting order={order} />
+            }
+          >
+            {money.text}
+          </Notice>
+        </KeptHeight>
         <Card padded={false}>
           <OrderLines order={order} />
         </Card>
-        <WhatNow order={order} />
         <div className="flex flex-wrap gap-3">
           <NextStep order={order} />
         </div>
         <EmergencyNote many={order.items.length > 1} />
+        <WhatNow order={order} />
       </div>
     </>
   );
 }
+
+/** On its way, also while the word of the card is not there yet. */
+const isGoingOn = (order: Order): boolean => isRunning(order) || order.status === "awaiting_payment";
 
 function headline(order: Order): string {
   const live = order.items.filter((item) => item.status === "live").length;

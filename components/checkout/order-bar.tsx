@@ -36,7 +36,7 @@ export function OrderBar({ cart, receivedAt, children }: OrderBarProps) {
           aria-expanded={open}
           aria-controls={id}
           onClick={() => setOpen(!open)}
-          className="flex min-h-12 min-w-0 flex-1 items-center gap-2 text-left leading-snug"
+          className="flex min-h-12 min-w-0 flex-1 items-center gap-2 py-1.5 text-left leading-snug"
         >
           <ChevronDown
             aria-hidden

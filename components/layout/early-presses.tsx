@@ -23,8 +23,9 @@ const script = `(() => {
     timer = pressed.size ? setTimeout(pressAgain, 50) : undefined;
   };
   addEventListener("click", (event) => {
-    const button = event.target.closest("button[type=button]:not([popovertarget])");
+    const button = event.target.closest("button[type=button]:not([popovertarget]), [data-scripted] [type=submit]");
     if (!button || isReady(button)) return;
+    event.preventDefault();
     event.stopPropagation();
     pressed.add(button);
     timer ??= setTimeout(pressAgain, 50);

@@ -11,26 +11,34 @@ const lostPart =
 export const isOutdated = (error: unknown): boolean =>
   isUnknownAction(error) || (error instanceof Error && lostPart.test(`${error.name} ${error.message}`));
 
+/** Kept as "<instant in ms> <path>". */
 const reloadedKey = "numninja-reloaded";
 const typedKey = "numninja-typed";
 /** A page that fails again so soon after its reload is not helped by another one. */
 const patienceMs = 30_000;
 
 /**
- * Loads the page anew, with what was typed, unless that was just done or there is no network.
+ * Loads the page anew, with what was typed, unless that was just done for it or there is no network.
+ * @param from "top" where nothing of the page was seen: the browser would scroll to a place of the page before it
  * @returns whether it does
  */
-export function reloadOutdated(): boolean {
+export function reloadOutdated(from: "top" | "here"): boolean {
   if (!navigator.onLine) return false;
   try {
-    const last = Number(sessionStorage.getItem(reloadedKey) ?? 0);
-    if (Date.now() - last < patienceMs) return false;
-    sessionStorage.setItem(reloadedKey, String(Date.now()));
+    if (wasJustReloaded()) return false;
+    sessionStorage.setItem(reloadedKey, `${Date.now()} ${location.pathname}`);
   } catch {
     return false; // without a memory it could go on forever
   }
-  location.reload();
+  if (from === "top") location.replace(location.pathname + location.search);
+  else location.reload();
   return true;
+}
+
+/** Whether this page was; what another page failed for is another reload's business. */
+function wasJustReloaded(): boolean {
+  const [instant, path] = (sessionStorage.getItem(reloadedKey) ?? "").split(" ");
+  return path === location.pathname && Date.now() - Number(instant) < patienceMs;
 }
 
 interface Typed {
@@ -62,8 +70,7 @@ export function keepTyped(form: HTMLFormElement): void {
 export function restoreTyped(): void {
   let typed: Typed | null = null;
   try {
-    const wasReloaded = Date.now() - Number(sessionStorage.getItem(reloadedKey) ?? 0) < patienceMs;
-    typed = wasReloaded ? (JSON.parse(sessionStorage.getItem(typedKey) ?? "null") as Typed | null) : null;
+    typed = wasJustReloaded() ? (JSON.parse(sessionStorage.getItem(typedKey) ?? "null") as Typed | null) : null;
     sessionStorage.removeItem(typedKey);
   } catch {
     return;

@@ -35,7 +35,7 @@ const resilient =
 
 function wordsFor(error: unknown): string | null {
   if (isOutdated(error)) {
-    reloadOutdated();
+    reloadOutdated("here");
     return outdated;
   }
   return !navigator.onLine || (error instanceof TypeError && isFetchFailure.test(error.message)) ? noConnection : null;

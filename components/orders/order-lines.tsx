@@ -12,6 +12,9 @@ import { StatusPill } from "@/components/ui/status-pill";
 import type { Order, OrderItem } from "@/lib/contract/orders";
 import { LineDiscount } from "./line-discount";
 
+/** As high before as after, so that nothing moves when a line goes live. */
+const note = "inline-flex min-h-11 items-center gap-1 text-sm sm:min-h-7";
+
 /** Every line of an order with its live state; a lost line shows why, and that it cost nothing. */
 export function OrderLines({ order }: { order: Order }) {
   return (
@@ -62,23 +65,20 @@ function LineNote({ item, order }: { item: OrderItem; order: Order }) {
   const times = useTimes();
   if (item.status === "live" && item.number_id) {
     return (
-      <Link
-        href={routes.myNumber(item.number_id)}
-        className="inline-flex min-h-11 items-center gap-1 text-sm text-link sm:min-h-7"
-      >
+      <Link href={routes.myNumber(item.number_id)} className={`${note} text-link`}>
         Open this number <ArrowRight aria-hidden className="size-3.5" />
         {item.paid_until && <span className="sr-only">, paid until {times.day(item.paid_until)}</span>}
       </Link>
     );
   }
+  if (!isClosed(order) && (item.status === "pending" || item.status === "provisioning")) {
+    return <p className={`${note} text-ink-soft`}>Opens here once it is live</p>;
+  }
   if (item.status === "failed") {
     return (
       <>
         <p className="mt-1 text-sm">{failureText(item.failure_code)} Not charged.</p>
-        <Link
-          href={`${routes.numbers}?${similarSearch(item)}` as Route}
-          className="inline-flex min-h-11 items-center gap-1 text-sm text-link sm:min-h-7"
-        >
+        <Link href={`${routes.numbers}?${similarSearch(item)}` as Route} className={`${note} text-link`}>
           Find a similar number <ArrowRight aria-hidden className="size-3.5" />
         </Link>
       </>

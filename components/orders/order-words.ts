@@ -153,8 +153,8 @@ export function moneyStory(order: Order, times: Times): MoneyStory {
         };
       return {
         tone: "brand",
-        title: `${money(order.total_cents)} authorized, not charged until your ${order.items.length > 1 ? "numbers work" : "number works"}`,
-        text: `The amount is set aside${card}. We charge only what is live, in one charge, and release the rest.`,
+        title: `${money(order.total_cents)} authorized, not charged yet`,
+        text: `We set it aside${card} and charge once, for what is live.`,
       };
     case "completed":
       return {

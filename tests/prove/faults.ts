@@ -30,6 +30,8 @@ const SETTINGS = {
   carrier_order_grace_seconds: 25,
   job_backoff_seconds: 1,
   breaker_open_seconds: 3,
+  carrier_wait_step_minutes: 1,
+  carrier_back_seconds: 10,
 };
 
 const variables = {

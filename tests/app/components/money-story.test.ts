@@ -17,7 +17,7 @@ describe("what an order says about the money", () => {
       "warn",
       "Nothing is charged yet",
     ],
-    ["an authorization is not called a charge", {}, "brand", "$5.00 authorized, not charged until your number works"],
+    ["an authorization is not called a charge", {}, "brand", "$5.00 authorized, not charged yet"],
     [
       "a complete order names the charge, not the authorization",
       { status: "completed", captured_cents: 450 },

@@ -1,0 +1,8 @@
+import { useEffect } from "react";
+
+/** For the part of a page that needs its script: what was pressed before counts from here on (early-presses.tsx). */
+export function useTellHydrated(): void {
+  useEffect(() => {
+    window.dispatchEvent(new Event("hydrated"));
+  }, []);
+}
