@@ -15,14 +15,16 @@ import { type CallPlanRow, getCallPlanRow, restoreCallPlanRow, saveCallPlanRow }
 
 type Caller = UserActor | KeyActor;
 
-const findingsOf = (plan: CallPlan, { e164, country, leads_back, server_now }: CallPlanRow): Finding[] =>
-  lintPlan(plan, { own: e164, country, leadsBack: leads_back, now: new Date(server_now) });
+const findingsOf = (plan: CallPlan, { e164, country, leads_back, unverified, server_now }: CallPlanRow): Finding[] =>
+  lintPlan(plan, { own: e164, country, leadsBack: leads_back, unverified, now: new Date(server_now) });
 
 /** Public holidays of the year that begins now on which a plan is closed. */
 function holidaysOf({ holidays, time_zone }: CallPlan, now: Date) {
   if (!holidays) return [];
   return comingHolidays(holidays.country, holidays.region, localTime(now, time_zone).day);
 }
+
+const weekFacts = ({ server_now, unverified }: CallPlanRow) => ({ now: new Date(server_now), unverified });
 
 const planOf = (row: CallPlanRow): CallPlan => row.plan ?? firstCallPlan("UTC");
 
@@ -94,7 +96,7 @@ export async function simulateCall(
     at: when.toISOString(),
     local: `${day}T${time}`,
     time_zone: plan.time_zone,
-    path: planCall(plan, { at: when, caller, stage: "full", isBudgetSpent: false, deadLines: [] }),
+    path: planCall(plan, { at: when, caller, stage: "full", isBudgetSpent: false, unverified: row.unverified }),
     findings: findingsOf(plan, row),
   };
 }
@@ -107,7 +109,7 @@ export async function getCallWeek(actor: Caller, accountId: string, numberId: st
     time_zone: plan.time_zone,
     server_now: row.server_now,
     is_first_plan: row.plan === null,
-    stretches: callWeek(plan, new Date(row.server_now)),
+    stretches: callWeek(plan, weekFacts(row)),
   };
 }
 
@@ -124,7 +126,7 @@ export async function previewCallPlan(
     findings: findingsOf(plan, row),
     holidays: holidaysOf(plan, now),
     server_now: row.server_now,
-    changes: callChanges(planOf(row), plan, now),
-    now: callWeek(plan, now)[0]!.path,
+    changes: callChanges(planOf(row), plan, weekFacts(row)),
+    now: callWeek(plan, weekFacts(row))[0]!.path,
   };
 }

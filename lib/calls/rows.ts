@@ -16,6 +16,7 @@ const callPlanRow = z.object({
   plan: callPlanSchema.nullable(),
   saved_at: instant.nullable(),
   leads_back: z.array(z.string()),
+  unverified: z.array(z.string()),
   server_now: instant,
 });
 export type CallPlanRow = z.infer<typeof callPlanRow>;
@@ -110,7 +111,7 @@ const liveCall = z.object({
   facts: z.object({
     stage: z.enum(dunningStages),
     is_budget_spent: z.boolean(),
-    dead_lines: z.array(z.string()),
+    unverified: z.array(z.string()),
   }),
   outcome: z.string(),
   ended_at: instant.nullable(),

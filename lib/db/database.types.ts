@@ -4,7 +4,27 @@ export type Database = {
   
   "public": {
           Tables: {
-            "accounts": {
+            "account_phones": {
+                  Row: {
+                    "account_id": string,"e164": string,"verified_at": string,"verified_by": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"e164": string,"verified_at"?: string,"verified_by"?: string | null
+                  }
+                  Update: {
+                    "account_id"?: string,"e164"?: string,"verified_at"?: string,"verified_by"?: string | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "account_phones_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"accounts": {
                   Row: {
                     "billing_address": Json | null,"country": string | null,"created_at": string,"currency": string,"id": string,"locale": string,"name": string,"region": string | null,"status": string,"stripe_customer_id": string | null,"tax_id": string | null,"time_zone": string,"updated_at": string
                   }

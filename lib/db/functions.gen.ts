@@ -12,6 +12,7 @@ export interface PrivateFunctions {
   begin_catalog_run: { by: "worker"; args: { p_carrier: string | null; p_job: string | null; p_cause: string | null } };
   begin_checkout_session: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_order_id: string | null; p_purpose?: string | null } };
   begin_idempotent: { by: "server"; args: { p_owner: string | null; p_route: string | null; p_key: string | null; p_hash: Uint8Array | null } };
+  begin_phone_check: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_e164: string | null; p_code_hash: Uint8Array | null; p_address: string | null } };
   begin_settlement: { by: "worker"; args: { p_order_id: string | null } };
   call_ended: { by: "worker"; args: { p_call_ref: string | null; p_cause: string | null; p_seconds: number | null } };
   call_leg: { by: "worker"; args: { p_call_ref: string | null; p_leg: unknown } };
@@ -47,6 +48,7 @@ export interface PrivateFunctions {
   finish_notification: { by: "worker"; args: { p_id: string | null; p_provider_id: string | null } };
   finish_number_action: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_result?: unknown } };
   finish_outbox: { by: "worker"; args: { p_ids: readonly string[] | null } };
+  finish_phone_check: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_e164: string | null; p_code_hash: Uint8Array | null } };
   get_api_key_actor: { by: "server"; args: { p_hash: Uint8Array | null } };
   get_area: { by: "server" | "worker"; args: { p_country_slug: string | null; p_area_slug: string | null } };
   get_area_refs: { by: "server"; args: { p_area_id: string | null } };
@@ -68,6 +70,7 @@ export interface PrivateFunctions {
   hold_numbers: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
   hold_seen_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
   identify_number: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_carrier_ref: string | null; p_e164: string | null; p_paid_until?: Date | string | null } };
+  list_account_phones: { by: "caller"; args: { p_account_id: string | null } };
   list_areas: { by: "server" | "worker"; args: { p_country: string | null; p_places?: unknown; p_code?: string | null; p_type?: string | null } };
   list_call_plans: { by: "caller"; args: { p_account_id: string | null; p_number_id: string | null } };
   list_calls: { by: "caller"; args: { p_account_id: string | null; p_number_id: string | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null } };
@@ -119,6 +122,7 @@ export interface PrivateFunctions {
   record_reservation: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_hold_id: string | null; p_reservation_ref: string | null; p_expires_at: Date | string | null } };
   record_void: { by: "worker"; args: { p_payment_intent_id: string | null; p_status?: string | null } };
   release_hold: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_hold_id: string | null } };
+  remove_account_phone: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_e164: string | null } };
   rename_account: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_name: string | null } };
   rename_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_label: string | null } };
   renew_reservation: { by: "worker"; args: { p_hold_id: string | null; p_reservation_ref: string | null; p_expires_at: Date | string | null } };
@@ -206,6 +210,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   begin_catalog_run: ["p_carrier","p_job","p_cause"],
   begin_checkout_session: ["p_actor","p_account_id","p_order_id","p_purpose"],
   begin_idempotent: ["p_owner","p_route","p_key","p_hash"],
+  begin_phone_check: ["p_actor","p_account_id","p_e164","p_code_hash","p_address"],
   begin_settlement: ["p_order_id"],
   call_ended: ["p_call_ref","p_cause","p_seconds"],
   call_leg: ["p_call_ref","p_leg"],
@@ -241,6 +246,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   finish_notification: ["p_id","p_provider_id"],
   finish_number_action: ["p_job_id","p_generation","p_result"],
   finish_outbox: ["p_ids"],
+  finish_phone_check: ["p_actor","p_account_id","p_e164","p_code_hash"],
   get_api_key_actor: ["p_hash"],
   get_area: ["p_country_slug","p_area_slug"],
   get_area_refs: ["p_area_id"],
@@ -262,6 +268,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   hold_numbers: ["p_actor","p_account_id","p_request"],
   hold_seen_number: ["p_actor","p_account_id","p_request"],
   identify_number: ["p_job_id","p_generation","p_carrier_ref","p_e164","p_paid_until"],
+  list_account_phones: ["p_account_id"],
   list_areas: ["p_country","p_places","p_code","p_type"],
   list_call_plans: ["p_account_id","p_number_id"],
   list_calls: ["p_account_id","p_number_id","p_limit","p_before","p_before_id"],
@@ -313,6 +320,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   record_reservation: ["p_actor","p_account_id","p_hold_id","p_reservation_ref","p_expires_at"],
   record_void: ["p_payment_intent_id","p_status"],
   release_hold: ["p_actor","p_account_id","p_hold_id"],
+  remove_account_phone: ["p_actor","p_account_id","p_e164"],
   rename_account: ["p_actor","p_account_id","p_name"],
   rename_number: ["p_actor","p_account_id","p_number_id","p_label"],
   renew_reservation: ["p_hold_id","p_reservation_ref","p_expires_at"],

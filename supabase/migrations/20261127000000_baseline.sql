@@ -13894,10 +13894,198 @@ insert into private.attention_steps (name, position, title, advice, address) val
   ('stale_rates', 65, 'Exchange rates older than a day', 'Prices go on with them. Set the present rate.',
     '/admin/prices/rates');
 
+-- ======== 495_account_phones.sql ========
+
+-- Phones that calls may be forwarded to. Each account proves its own, by a code that a call speaks there. A plan may
+-- name others; they do not ring until they are proven.
+
+create table public.account_phones (
+  account_id uuid not null references public.accounts (id),
+  e164 public.e164 not null,
+  verified_at timestamptz not null default private.now(),
+  verified_by uuid references auth.users (id) on delete set null,
+  primary key (account_id, e164)
+);
+comment on table public.account_phones is 'Phones that have proven to belong to an account.';
+comment on column public.account_phones.verified_by is 'null: a key';
+create index account_phones_verified_by on public.account_phones (verified_by);
+
+create table private.phone_checks (
+  id uuid primary key default gen_random_uuid(),
+  account_id uuid not null references public.accounts (id),
+  e164 public.e164 not null,
+  code_hash bytea not null,
+  failures integer not null default 0,
+  created_at timestamptz not null default private.now(),
+  ended_at timestamptz
+);
+comment on table private.phone_checks is 'Codes that calls spoke to phones.';
+comment on column private.phone_checks.code_hash is 'SHA-256 of account, phone and code';
+comment on column private.phone_checks.ended_at is 'used, replaced, or guessed at too often';
+create unique index phone_checks_open on private.phone_checks (account_id, e164) where ended_at is null;
+create index phone_checks_age on private.phone_checks (created_at);
+
+alter table public.account_phones enable row level security;
+alter table private.phone_checks enable row level security;
+create policy "members read their phones" on public.account_phones for select to authenticated
+  using (account_id = any ((select private.account_ids())::uuid[]));
+grant select on public.account_phones to authenticated;
+
+insert into private.settings (key, value, description) values
+  ('phone_check_minutes', '10', 'How long the code of a phone counts, minutes'),
+  ('phone_check_guesses', '5', 'Wrong codes after which a new call is needed'),
+  ('phone_checks_per_account', '10', 'Verification calls of an account within 24 hours'),
+  ('phone_checks_per_phone', '4', 'Verification calls to a phone within 24 hours, by all accounts together'),
+  ('phone_checks_per_prefix', '30', 'Verification calls to numbers that begin alike (7 digits) within 24 hours'),
+  ('phone_checks_per_address', '15', 'Verification calls asked for from an address within 24 hours');
+
+-- A day's worth is there at first, and comes back evenly. In order of their names, the asker's own first: who has
+-- reached a limit of their own takes nothing of what others share. 0, or milliseconds to wait.
+create function private.take_phone_check(p_account_id uuid, p_e164 text, p_address text) returns integer
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_wait integer;
+  v_bucket record;
+begin
+  for v_bucket in
+    select b.name, private.setting(b.setting) as most
+    from (values
+      ('phone-check:account:' || p_account_id, 'phone_checks_per_account'),
+      ('phone-check:phone:' || p_e164, 'phone_checks_per_phone'),
+      ('phone-check:prefix:' || left(p_e164, 8), 'phone_checks_per_prefix'),
+      ('phone-check:address:' || p_address, 'phone_checks_per_address')
+    ) b (name, setting)
+    where b.name is not null
+    order by b.name
+  loop
+    v_wait := private.take_tokens(v_bucket.name, v_bucket.most / 86400, v_bucket.most);
+    if v_wait > 0 then
+      return v_wait;
+    end if;
+  end loop;
+  return 0;
+end $$;
+
+-- A call may be placed that speaks the code. p_address: of who asks, null for programs behind a key. Refusals:
+-- RATE_LIMITED with retry_after (seconds).
+create function private.begin_phone_check(
+  p_actor jsonb,
+  p_account_id uuid,
+  p_e164 text,
+  p_code_hash bytea,
+  p_address text
+) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_wait integer;
+begin
+  perform private.authorize(p_actor, p_account_id, 'configure');
+  if exists (select from public.account_phones where account_id = p_account_id and e164 = p_e164) then
+    return jsonb_build_object('ok', true, 'is_verified', true);
+  end if;
+  v_wait := private.take_phone_check(p_account_id, p_e164, p_address);
+  if v_wait > 0 then
+    return private.refusal('RATE_LIMITED', jsonb_build_object('retry_after', ceil(v_wait / 1000.0)));
+  end if;
+  update private.phone_checks set ended_at = private.now()
+    where account_id = p_account_id and e164 = p_e164 and ended_at is null;
+  insert into private.phone_checks (account_id, e164, code_hash) values (p_account_id, p_e164, p_code_hash)
+    on conflict do nothing;
+  perform private.audit(p_actor, p_account_id, 'phone.check-begun', 'phone:' || p_e164, null, null);
+  return jsonb_build_object('ok', true, 'is_verified', false);
+end $$;
+
+-- Refusals: CODE_WRONG with guesses left, CODE_EXPIRED: a new call is needed.
+create function private.finish_phone_check(p_actor jsonb, p_account_id uuid, p_e164 text, p_code_hash bytea)
+returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_check private.phone_checks;
+  v_left integer;
+begin
+  perform private.authorize(p_actor, p_account_id, 'configure');
+  select * into v_check
+    from private.phone_checks
+    where account_id = p_account_id and e164 = p_e164 and ended_at is null
+      and created_at > private.now() - private.duration('phone_check_minutes')
+    for update;
+  if not found then
+    return private.refusal('CODE_EXPIRED');
+  end if;
+  v_left := private.setting('phone_check_guesses') - v_check.failures - 1;
+  if v_check.code_hash <> p_code_hash then
+    update private.phone_checks set
+      failures = failures + 1,
+      ended_at = case when v_left < 1 then private.now() end
+    where id = v_check.id;
+    return private.refusal('CODE_WRONG', jsonb_build_object('left', v_left));
+  end if;
+  update private.phone_checks set ended_at = private.now() where id = v_check.id;
+  insert into public.account_phones (account_id, e164, verified_by)
+    values (p_account_id, p_e164, (p_actor ->> 'user_id')::uuid)
+    on conflict do nothing;
+  perform private.audit(p_actor, p_account_id, 'phone.verified', 'phone:' || p_e164, null, null);
+  return jsonb_build_object('ok', true);
+end $$;
+
+-- Plans that name it ring it no longer. Refusals: NOT_FOUND.
+create function private.remove_account_phone(p_actor jsonb, p_account_id uuid, p_e164 text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize(p_actor, p_account_id, 'configure');
+  delete from public.account_phones where account_id = p_account_id and e164 = p_e164;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  perform private.audit(p_actor, p_account_id, 'phone.removed', 'phone:' || p_e164, null, null);
+  return jsonb_build_object('ok', true);
+end $$;
+
+create function private.list_account_phones(p_account_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('e164', e164, 'verified_at', verified_at) order by e164), '[]')
+    from public.account_phones
+    where account_id = p_account_id
+  );
+end $$;
+
+-- Of these phones, those that the account has not proven.
+create function private.unverified_phones(p_account_id uuid, p_phones text[]) returns text[]
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return array(
+    select distinct phone
+    from unnest(p_phones) as phone
+    where not exists (select from public.account_phones where account_id = p_account_id and e164 = phone)
+    order by phone
+  );
+end $$;
+
+create function private.prune_phone_checks() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_count integer;
+begin
+  delete from private.phone_checks where created_at < private.now() - interval '2 days';
+  get diagnostics v_count = row_count;
+  return v_count;
+end $$;
+insert into private.maintenance_steps (kind, name) values ('prune', 'phone_checks');
+
+grant execute on function
+  private.begin_phone_check(jsonb, uuid, text, bytea, text),
+  private.finish_phone_check(jsonb, uuid, text, bytea),
+  private.remove_account_phone(jsonb, uuid, text)
+to app_server;
+grant execute on function private.list_account_phones(uuid) to authenticated;
+
 -- ======== 500_call_plans.sql ========
 
 -- Call plans: what the owner of a number wants to happen when it rings. Each save is a version; calls say which one
--- answered them. What a plan may contain is checked by lib/calls; here, who may save it, and that it does not lead back.
+-- answered them. What a plan may contain is checked by lib/calls; here, who may save it, and that it does not lead
+-- back.
 
 create table public.call_plans (
   id uuid primary key default gen_random_uuid(),
@@ -13950,10 +14138,12 @@ create function private.call_plan_json(p_number public.purchased_numbers, p_phon
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
   v_plan public.call_plans;
+  v_phones text[];
 begin
   select * into v_plan
     from public.call_plans
     where number_id = p_number.id and is_current and account_id = p_number.account_id;
+  v_phones := p_phones || coalesce(v_plan.phones, '{}');
   return jsonb_build_object(
     'number_id', p_number.id,
     'e164', p_number.e164,
@@ -13962,6 +14152,7 @@ begin
     'plan', v_plan.plan,
     'saved_at', v_plan.created_at,
     'leads_back', to_jsonb(private.phones_leading_back(p_number.e164, coalesce(p_phones, v_plan.phones, '{}'))),
+    'unverified', to_jsonb(private.unverified_phones(p_number.account_id, v_phones)),
     'server_now', private.now());
 end $$;
 
@@ -14164,10 +14355,11 @@ comment on column public.calls.entry is 'sip: through a carrier''s trunk · pstn
 comment on column public.calls.caller is 'null: withheld';
 comment on column public.calls.plan_version is 'null: the owner had not saved a plan';
 comment on column public.calls.facts is
-  'what the plan''s engine was given besides plan, instant and caller: stage, is_budget_spent, dead_lines';
+  'what the plan''s engine was given besides plan, instant and caller: stage, is_budget_spent, unverified';
 comment on column public.calls.rule is 'what chose the path (lib/contract/calls/path.ts)';
 comment on column public.calls.answered_at is 'when a phone and the caller were connected';
-comment on column public.calls.seconds is 'from the answer to the end, as the voice platform counts; 0 when nobody spoke';
+comment on column public.calls.seconds is
+  'from the answer to the end, as the voice platform counts; 0 when nobody spoke';
 create index calls_number on public.calls (number_id, started_at desc);
 create index calls_account on public.calls (account_id, started_at desc);
 create index calls_ref on public.calls (call_ref);
@@ -14257,6 +14449,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_call public.calls;
   v_number public.purchased_numbers;
+  v_plan public.call_plans;
 begin
   perform private.require_system();
   perform pg_advisory_xact_lock(hashtextextended('call:' || (p_call ->> 'call_ref'), 0));
@@ -14270,20 +14463,25 @@ begin
   if not found then
     return null;
   end if;
+  select * into v_plan
+    from public.call_plans
+    where number_id = v_number.id and is_current and account_id = v_number.account_id;
   insert into public.calls (account_id, number_id, call_ref, entry, caller, plan_version, facts)
     values (v_number.account_id, v_number.id, p_call ->> 'call_ref', p_call ->> 'entry', p_call ->> 'caller',
-      (select version from public.call_plans
-        where number_id = v_number.id and is_current and account_id = v_number.account_id),
-      private.call_facts(v_number.account_id))
+      v_plan.version, private.call_facts(v_number.account_id, v_plan.phones))
     returning * into v_call;
   return private.call_state_json(v_call);
 end $$;
 
--- What an account may use at the moment. Billing will decide it: dunning stages and spend caps.
-create function private.call_facts(p_account_id uuid) returns jsonb
+-- What an account may use at the moment: of a plan's phones those that it has proven. Billing will decide the rest:
+-- dunning stages and spend caps.
+create function private.call_facts(p_account_id uuid, p_phones text[]) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
-  return '{"stage": "full", "is_budget_spent": false, "dead_lines": []}';
+  return jsonb_build_object(
+    'stage', 'full',
+    'is_budget_spent', false,
+    'unverified', to_jsonb(private.unverified_phones(p_account_id, p_phones)));
 end $$;
 
 -- Later knowledge wins only when it says more: a ring that is reported after the answer changes nothing.
@@ -14307,7 +14505,8 @@ begin
   on conflict do nothing;
 end $$;
 
--- p_leg: {branch, step, position?, leg_ref?, status, seconds?}. With neither position nor leg_ref: all legs of the step.
+-- p_leg: {branch, step, position?, leg_ref?, status, seconds?}. With neither position nor leg_ref: all legs of the
+-- step.
 create function private.advance_legs(p_call public.calls, p_leg jsonb) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare

@@ -1,5 +1,6 @@
 -- Call plans: what the owner of a number wants to happen when it rings. Each save is a version; calls say which one
--- answered them. What a plan may contain is checked by lib/calls; here, who may save it, and that it does not lead back.
+-- answered them. What a plan may contain is checked by lib/calls; here, who may save it, and that it does not lead
+-- back.
 
 create table public.call_plans (
   id uuid primary key default gen_random_uuid(),
@@ -52,10 +53,12 @@ create function private.call_plan_json(p_number public.purchased_numbers, p_phon
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
   v_plan public.call_plans;
+  v_phones text[];
 begin
   select * into v_plan
     from public.call_plans
     where number_id = p_number.id and is_current and account_id = p_number.account_id;
+  v_phones := p_phones || coalesce(v_plan.phones, '{}');
   return jsonb_build_object(
     'number_id', p_number.id,
     'e164', p_number.e164,
@@ -64,6 +67,7 @@ begin
     'plan', v_plan.plan,
     'saved_at', v_plan.created_at,
     'leads_back', to_jsonb(private.phones_leading_back(p_number.e164, coalesce(p_phones, v_plan.phones, '{}'))),
+    'unverified', to_jsonb(private.unverified_phones(p_number.account_id, v_phones)),
     'server_now', private.now());
 end $$;
 

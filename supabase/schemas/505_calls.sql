@@ -30,10 +30,11 @@ comment on column public.calls.entry is 'sip: through a carrier''s trunk · pstn
 comment on column public.calls.caller is 'null: withheld';
 comment on column public.calls.plan_version is 'null: the owner had not saved a plan';
 comment on column public.calls.facts is
-  'what the plan''s engine was given besides plan, instant and caller: stage, is_budget_spent, dead_lines';
+  'what the plan''s engine was given besides plan, instant and caller: stage, is_budget_spent, unverified';
 comment on column public.calls.rule is 'what chose the path (lib/contract/calls/path.ts)';
 comment on column public.calls.answered_at is 'when a phone and the caller were connected';
-comment on column public.calls.seconds is 'from the answer to the end, as the voice platform counts; 0 when nobody spoke';
+comment on column public.calls.seconds is
+  'from the answer to the end, as the voice platform counts; 0 when nobody spoke';
 create index calls_number on public.calls (number_id, started_at desc);
 create index calls_account on public.calls (account_id, started_at desc);
 create index calls_ref on public.calls (call_ref);
@@ -123,6 +124,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_call public.calls;
   v_number public.purchased_numbers;
+  v_plan public.call_plans;
 begin
   perform private.require_system();
   perform pg_advisory_xact_lock(hashtextextended('call:' || (p_call ->> 'call_ref'), 0));
@@ -136,20 +138,25 @@ begin
   if not found then
     return null;
   end if;
+  select * into v_plan
+    from public.call_plans
+    where number_id = v_number.id and is_current and account_id = v_number.account_id;
   insert into public.calls (account_id, number_id, call_ref, entry, caller, plan_version, facts)
     values (v_number.account_id, v_number.id, p_call ->> 'call_ref', p_call ->> 'entry', p_call ->> 'caller',
-      (select version from public.call_plans
-        where number_id = v_number.id and is_current and account_id = v_number.account_id),
-      private.call_facts(v_number.account_id))
+      v_plan.version, private.call_facts(v_number.account_id, v_plan.phones))
     returning * into v_call;
   return private.call_state_json(v_call);
 end $$;
 
--- What an account may use at the moment. Billing will decide it: dunning stages and spend caps.
-create function private.call_facts(p_account_id uuid) returns jsonb
+-- What an account may use at the moment: of a plan's phones those that it has proven. Billing will decide the rest:
+-- dunning stages and spend caps.
+create function private.call_facts(p_account_id uuid, p_phones text[]) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
-  return '{"stage": "full", "is_budget_spent": false, "dead_lines": []}';
+  return jsonb_build_object(
+    'stage', 'full',
+    'is_budget_spent', false,
+    'unverified', to_jsonb(private.unverified_phones(p_account_id, p_phones)));
 end $$;
 
 -- Later knowledge wins only when it says more: a ring that is reported after the answer changes nothing.
@@ -173,7 +180,8 @@ begin
   on conflict do nothing;
 end $$;
 
--- p_leg: {branch, step, position?, leg_ref?, status, seconds?}. With neither position nor leg_ref: all legs of the step.
+-- p_leg: {branch, step, position?, leg_ref?, status, seconds?}. With neither position nor leg_ref: all legs of the
+-- step.
 create function private.advance_legs(p_call public.calls, p_leg jsonb) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare

@@ -79,12 +79,19 @@ const dayOf = (instant: number) => new Date(instant).toISOString().slice(0, 10);
 
 /** A random plan and call. @param flawed also with what the linter refuses: the engine answers that too */
 export function randomCase(random: Random, { flawed }: { flawed: boolean }) {
-  const base = random.chance(0.6) ? random.pick(moments) : Date.parse("2026-01-01T00:00:00Z") + random.upTo(900) * 86_400_000;
+  const base = random.chance(0.6)
+    ? random.pick(moments)
+    : Date.parse("2026-01-01T00:00:00Z") + random.upTo(900) * 86_400_000;
   const at = new Date(base + (random.upTo(4 * 1440) - 2 * 1440) * 60_000 + random.upTo(59) * 1_000);
   const [country, region] = random.pick(places);
   const exceptions = Array.from({ length: random.pick([0, 0, 1, 2]) }, () => {
     const from = dayOf(at.getTime() + (random.upTo(4) - 2) * 86_400_000);
-    return { from, to: dayOf(Date.parse(from) + random.upTo(2) * 86_400_000), name: "Stocktaking", spans: spans(random) };
+    return {
+      from,
+      to: dayOf(Date.parse(from) + random.upTo(2) * 86_400_000),
+      name: "Stocktaking",
+      spans: spans(random),
+    };
   });
   const week = Object.fromEntries(
     ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"].map((day) => [day, spans(random)]),
@@ -110,7 +117,7 @@ export function randomCase(random: Random, { flawed }: { flawed: boolean }) {
     caller: random.chance(0.15) ? null : phone(random.upTo(25)),
     stage: random.pick(["full", "full", "full", "full", "receive_only", "quarantine"] as const),
     isBudgetSpent: random.chance(0.1),
-    deadLines: random.chance(0.2) ? [phone(random.upTo(9))] : [],
+    unverified: random.chance(0.2) ? [phone(random.upTo(9))] : [],
   };
   return { plan, facts };
 }

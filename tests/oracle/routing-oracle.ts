@@ -60,13 +60,17 @@ function openMinutes(plan: Json, day: string): { minutes: Set<number>; why: stri
     do {
       minutes.add(minute);
       minute++;
-    } while (`${String(Math.floor(minute / 60) % 24).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}` !== to.replace("24:00", "00:00"));
+    } while (
+      `${String(Math.floor(minute / 60) % 24).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}` !==
+      to.replace("24:00", "00:00")
+    );
   }
   return { minutes, why };
 }
 
 function isOpen(plan: Json, at: number): { open: boolean; why: string } {
-  if (plan.closed_until !== null && at < new Date(plan.closed_until).getTime()) return { open: false, why: "closed_until" };
+  if (plan.closed_until !== null && at < new Date(plan.closed_until).getTime())
+    return { open: false, why: "closed_until" };
   const [day, time] = clockOf(plan.time_zone).format(at).split(" ") as [string, string];
   const minute = Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
   const today = openMinutes(plan, day);
@@ -81,7 +85,7 @@ const isListed = (list: string[], caller: string) =>
 
 function ringsOf(route: Json, facts: Json): { rings: string[]; dropped: number } {
   const live = route.phones.filter(
-    (phone: Json) => facts.stage === "full" && !facts.isBudgetSpent && !facts.deadLines.includes(phone.e164),
+    (phone: Json) => facts.stage === "full" && !facts.isBudgetSpent && !facts.unverified.includes(phone.e164),
   );
   const dropped = route.phones.length - live.length;
   if (route.order === "together" && live.length > 1) {
@@ -121,7 +125,8 @@ export function expectedPath(plan: Json, facts: Json): string[] {
   const lines = [why, ...rings, `dropped ${dropped}`];
   const { after } = route;
   if (after.kind !== "menu") return [...lines, endOf(after, route.phones.length > 0)];
-  if (after.text === "" || after.choices.length === 0) return [...lines, endOf(after.otherwise, route.phones.length > 0)];
+  if (after.text === "" || after.choices.length === 0)
+    return [...lines, endOf(after.otherwise, route.phones.length > 0)];
   const choices = after.choices.flatMap((choice: Json) => {
     const branch = ringsOf(choice, facts);
     return [`key ${choice.digit}`, ...branch.rings, `dropped ${branch.dropped}`, endOf(choice.after, true)];

@@ -1,7 +1,8 @@
 import { compareRouting } from "../oracle/compare-routing.ts";
 
 export const name = "routing";
-export const summary = "the call engine beside an independent oracle on 200,000 random plans, zones, instants and callers";
+export const summary =
+  "the call engine beside an independent oracle on 200,000 random plans, zones, instants and callers";
 
 const CASES = Number(process.env.ROUTING_CASES ?? 200_000);
 

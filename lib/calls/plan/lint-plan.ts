@@ -11,6 +11,8 @@ export interface PlanWorld {
   country: string;
   /** phones that are numbers of ours whose plans lead back to it */
   leadsBack: readonly string[];
+  /** phones that the account has not proven to be its own */
+  unverified: readonly string[];
   now: Date;
 }
 

@@ -14,14 +14,20 @@ const refusedKinds: Partial<Record<DestinationClass, FindingCode>> = {
   satellite: "satellite_number",
 };
 
-function lintPhone(e164: string, path: string, { own, leadsBack, country }: PlanWorld, report: Report): void {
+function lintPhone(
+  e164: string,
+  path: string,
+  { own, leadsBack, unverified, country }: PlanWorld,
+  report: Report,
+): void {
   if (e164 === own) return report("own_number", path, e164);
   if (leadsBack.includes(e164)) return report("leads_back", path, e164);
   const destination = destinationOf(e164);
   const refused = refusedKinds[destination.kind];
-  if (refused) report(refused, path, e164);
-  else if (!mayForwardTo(destination.country)) report("country_not_allowed", path, e164);
-  else if (isDear(destination, country)) report("dear_number", path, e164);
+  if (refused) return report(refused, path, e164);
+  if (!mayForwardTo(destination.country)) return report("country_not_allowed", path, e164);
+  if (unverified.includes(e164)) report("unverified_number", path, e164);
+  if (isDear(destination, country)) report("dear_number", path, e164);
 }
 
 function lintEnd(after: PlanEnd, path: string, hasRung: boolean, report: Report): void {

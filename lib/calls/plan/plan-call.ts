@@ -11,8 +11,8 @@ export interface CallFacts {
   stage: DunningStage;
   /** forwarding has used up what the account may spend */
   isBudgetSpent: boolean;
-  /** phones that cannot be rung, E.164 */
-  deadLines: readonly string[];
+  /** phones that the account has not proven to be its own, E.164: they do not ring */
+  unverified: readonly string[];
 }
 
 const standardVoicemail = { kind: "voicemail", greeting: null } as const;
@@ -90,10 +90,10 @@ function menuEnd(menu: Extract<PlanRoute["after"], { kind: "menu" }>, rule: Rule
 function ring(
   { phones, order, screen }: Pick<PlanRoute, "phones" | "order" | "screen">,
   rule: Rule,
-  { stage, isBudgetSpent, deadLines }: CallFacts,
+  { stage, isBudgetSpent, unverified }: CallFacts,
 ): Pick<CallPath, "rings" | "dropped"> {
   const whyNot = (e164: string) =>
-    stage === "receive_only" ? "stage" : isBudgetSpent ? "budget" : deadLines.includes(e164) ? "line" : null;
+    stage === "receive_only" ? "stage" : isBudgetSpent ? "budget" : unverified.includes(e164) ? "unverified" : null;
   const live = phones.filter(({ e164 }) => whyNot(e164) === null);
   const dropped = phones.flatMap(({ e164 }) => {
     const reason = whyNot(e164);

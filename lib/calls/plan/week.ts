@@ -12,8 +12,8 @@ const weekDays = 7;
 /** No list has an entry that this matches, and it is not withheld. */
 const callerOnNoList = "+";
 
-const pathAt = (plan: CallPlan, at: number): CallPath =>
-  planCall(plan, { at: new Date(at), caller: callerOnNoList, stage: "full", isBudgetSpent: false, deadLines: [] });
+const pathAt = (plan: CallPlan, at: number, unverified: readonly string[]): CallPath =>
+  planCall(plan, { at: new Date(at), caller: callerOnNoList, stage: "full", isBudgetSpent: false, unverified });
 
 /**
  * Every instant of a week at which a plan may begin to do something else: the edges of its periods, midnights, and each half hour, on
@@ -37,24 +37,33 @@ function edges(plan: CallPlan, start: number, end: number): number[] {
   return [...found].filter((at) => at > start && at < end);
 }
 
+interface WeekFacts {
+  now: Date;
+  /** phones that do not ring, E.164 */
+  unverified: readonly string[];
+}
+
 /** What plans do from an instant on, for a week: stretches in which none of them changes, one path per plan. */
-function weekOf(plans: readonly CallPlan[], now: Date): { from: number; to: number; paths: CallPath[] }[] {
+function weekOf(
+  plans: readonly CallPlan[],
+  { now, unverified }: WeekFacts,
+): { from: number; to: number; paths: CallPath[] }[] {
   const start = now.getTime();
   const end = start + weekDays * dayMs;
   const starts = [...new Set([start, ...plans.flatMap((plan) => edges(plan, start, end))])].sort((a, b) => a - b);
   return starts.map((from, index) => ({
     from,
     to: starts[index + 1] ?? end,
-    paths: plans.map((plan) => pathAt(plan, from)),
+    paths: plans.map((plan) => pathAt(plan, from, unverified)),
   }));
 }
 
 const iso = (at: number) => new Date(at).toISOString();
 
 /** What a plan does in the coming seven days, to callers who are on no list: a new stretch wherever another rule or path begins. */
-export function callWeek(plan: CallPlan, now: Date): CallStretch[] {
+export function callWeek(plan: CallPlan, facts: WeekFacts): CallStretch[] {
   const stretches: CallStretch[] = [];
-  for (const { from, to, paths } of weekOf([plan], now)) {
+  for (const { from, to, paths } of weekOf([plan], facts)) {
     const [path] = paths as [CallPath];
     const last = stretches.at(-1);
     if (last && JSON.stringify(last.path) === JSON.stringify(path)) last.to = iso(to);
@@ -64,14 +73,13 @@ export function callWeek(plan: CallPlan, now: Date): CallStretch[] {
 }
 
 /** Where the coming seven days would differ for callers who are on no list. */
-export function callChanges(before: CallPlan, after: CallPlan, now: Date): CallChange[] {
+export function callChanges(before: CallPlan, after: CallPlan, facts: WeekFacts): CallChange[] {
   const changes: CallChange[] = [];
-  for (const { from, to, paths } of weekOf([before, after], now)) {
+  for (const { from, to, paths } of weekOf([before, after], facts)) {
     const [old, next] = paths as [CallPath, CallPath];
     if (isSameForCallers(old, next)) continue;
     const last = changes.at(-1);
-    const goesOn =
-      last?.to === iso(from) && isSameForCallers(last.before, old) && isSameForCallers(last.after, next);
+    const goesOn = last?.to === iso(from) && isSameForCallers(last.before, old) && isSameForCallers(last.after, next);
     if (last && goesOn) last.to = iso(to);
     else changes.push({ from: iso(from), to: iso(to), before: old, after: next });
   }

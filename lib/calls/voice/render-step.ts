@@ -24,7 +24,7 @@ export const pathOf = ({ plan, started_at, caller, facts }: LiveCall): CallPath 
     caller,
     stage: facts.stage,
     isBudgetSpent: facts.is_budget_spent,
-    deadLines: facts.dead_lines,
+    unverified: facts.unverified,
   });
 
 /** The step of a branch: its phones in order, then its end. A step behind the end hangs up. */
@@ -65,7 +65,10 @@ function renderEnd(call: LiveCall, end: PathEnd | MenuEnd, at: Omit<StepReport, 
     case "reject":
       return { document: twiml(reject()), report: { ...at, outcome: "rejected", end_cause: "rejected", seconds: 0 } };
     case "message":
-      return { document: twiml(say(end.text ?? greetingWords(call.account_name)), hangup()), report: { ...at, outcome: "message" } };
+      return {
+        document: twiml(say(end.text ?? greetingWords(call.account_name)), hangup()),
+        report: { ...at, outcome: "message" },
+      };
     case "not_in_service":
       return { document: twiml(say(notInServiceWords), hangup()), report: { ...at, outcome: "not_in_service" } };
     case "voicemail": {

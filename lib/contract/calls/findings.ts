@@ -16,6 +16,8 @@ export const findingCodes = {
   satellite_number: "error",
   country_not_allowed: "error",
   dear_number: "warning",
+  /** it does not ring until a code proved that it belongs to the account */
+  unverified_number: "warning",
   phone_twice: "error",
   digit_twice: "error",
   hours_overlap: "error",

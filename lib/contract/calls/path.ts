@@ -36,7 +36,8 @@ const ringSchema = z.object({
 });
 export type Ring = z.infer<typeof ringSchema>;
 
-export const dropReasons = ["stage", "budget", "line"] as const;
+/** `unverified`: the account has not proven that the phone is its own. */
+const dropReasons = ["stage", "budget", "unverified"] as const;
 const droppedSchema = z.object({ e164: z.string(), reason: z.enum(dropReasons) });
 
 const plainEnd = [
