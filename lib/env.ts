@@ -23,7 +23,10 @@ const envSchema = z.object({
   STRIPE_API_BASE: optional(url),
   /** Host names have no case; carriers return them in lower case, and the read-back is compared. */
   VOICE_SIP_HOST: optional(z.string().min(1).toLowerCase()),
+  TWILIO_ACCOUNT_SID: optional(z.string().regex(/^AC[0-9a-f]{32}$/)),
   TWILIO_AUTH_TOKEN: optional(z.string().min(1)),
+  /** origin of the embedded one, with a prefix per product */
+  TWILIO_API_URL: optional(url),
   /** E.164, owned or verified at Twilio: what phones show of calls that came through a trunk. Without it the called number. */
   VOICE_CALLER_ID: optional(z.string().regex(/^\+[1-9]\d{6,14}$/)),
   RESEND_API_KEY: z.string().min(1),

@@ -36,6 +36,14 @@ export const errorCodes = {
   PAYLOAD_TOO_LARGE: { status: 413, retryable: false },
   /** Someone who has to prove who they are typed another password. */
   PASSWORD_WRONG: { status: 422, retryable: false },
+  /** Not the code that a call spoke; `details.left` guesses are left. */
+  CODE_WRONG: { status: 422, retryable: false },
+  /** The code is too old, was used, or was guessed at too often. */
+  CODE_EXPIRED: { status: 422, retryable: false },
+  /** A phone that calls may not be forwarded to; `details.finding` says why. */
+  PHONE_REFUSED: { status: 422, retryable: false },
+  /** Enough verification calls for today; `details.hours` until the next. */
+  PHONE_CHECK_LIMIT: { status: 429, retryable: true },
   /** Too many holds in this cart, account or from this address. */
   HOLD_LIMIT: { status: 422, retryable: false },
   DOCUMENTS_NEEDED: { status: 422, retryable: false },

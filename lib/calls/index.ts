@@ -6,7 +6,8 @@ export {
   saveCallPlan,
   simulateCall,
 } from "./call-plan";
-export { holidayPlaces } from "./plan/holidays";
+export { beginPhoneCheck, finishPhoneCheck, removeAccountPhone } from "./phones/account-phones";
+export { listAccountPhones } from "./phones/rows";
 export { listCallPlans, listCalls } from "./rows";
 export { isTwilioSignature } from "./twilio-signature";
 export { type VoiceKind, voiceKinds } from "./voice/addresses";

@@ -41,6 +41,8 @@ export function twilioService(
       serveProduct(app, world, "/monitor", alertRoutes(world));
       // A document that Twilio itself hosts: the domain's fallback when ours is down.
       app.post("/documents/busy", (c) => c.body(busy, 200, { "content-type": "text/xml" }));
+      // For a person at the stack without a phone: what was said to those that we called.
+      app.get("/demo/calls", (c) => c.json(world.heard));
       app.post("/demo/calls", async (c) => {
         try {
           return c.json(await callNumber(world, await c.req.json()));

@@ -18,6 +18,8 @@ export interface TwilioOptions {
   /** Default: a document of the emulator's own that answers busy, as a host beside ours would. */
   sipFallbackUrl?: string;
   sipStatusCallbackUrl?: string;
+  /** E.164: a number of somebody else that is verified from the beginning. */
+  callerId?: string;
   /** USD. Default 100. */
   balance?: number;
 }
@@ -31,6 +33,7 @@ export async function start(options: TwilioOptions): Promise<RunningEmulator> {
     sipVoiceUrl: options.sipVoiceUrl ?? "",
     sipFallbackUrl: options.sipFallbackUrl ?? "",
     sipStatusCallbackUrl: options.sipStatusCallbackUrl ?? "",
+    callerId: options.callerId ?? null,
     balance: options.balance ?? 100,
   };
   let world: World | undefined;

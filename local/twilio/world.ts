@@ -1,4 +1,5 @@
 import type { Clock, Collection, Deliveries, EmulatorKit, Store } from "../kit/index.ts";
+import { newSid } from "./ids.ts";
 import type { AlertRow, CallerIdRow, CallRow, NumberRow, RecordingRow, ValidationRow } from "./rows.ts";
 import { type Offered, seededNumbers } from "./seed/stock.ts";
 import { type AccountSettings, createSettings, defaultSettings, type Settings } from "./settings.ts";
@@ -15,6 +16,8 @@ export interface TwilioConfig {
   /** The domain's VoiceFallbackUrl; empty for a document of the emulator's own that is busy. */
   sipFallbackUrl: string;
   sipStatusCallbackUrl: string;
+  /** Verified from the beginning; null: none. */
+  callerId: string | null;
   /** Opening balance in USD. */
   balance: number;
 }
@@ -34,6 +37,15 @@ export interface Tables {
   phones: Collection<PhoneScript>;
 }
 
+/** A phone that was called through the API, and what was said to who picked it up. */
+export interface PhoneCall {
+  to: string;
+  from: string;
+  at: string;
+  answered: boolean;
+  said: string[];
+}
+
 /** One running emulator, rebuilt from the store at each start and reset. */
 export interface World {
   config: TwilioConfig;
@@ -48,6 +60,8 @@ export interface World {
   stock: Map<string, Offered>;
   /** Ends of calls that are under way, by sid. */
   hangUps: Map<string, () => void>;
+  /** What phones heard that we called, newest first. */
+  heard: PhoneCall[];
   /** Resolves when a callback that was just sent has arrived, or will not. */
   arrived(deliveryId: string): Promise<void>;
 }
@@ -70,6 +84,11 @@ export function createWorld(
     alerts: store.collection("alerts"),
     phones: store.collection("phones"),
   };
+  const { callerId } = config;
+  if (callerId && !tables.callerIds.find(({ e164 }) => e164 === callerId)) {
+    const sid = newSid("PN");
+    tables.callerIds.put(sid, { sid, e164: callerId, friendlyName: callerId, createdAt: clock.now() });
+  }
   return {
     config,
     origin: baseUrl,
@@ -80,6 +99,7 @@ export function createWorld(
     settings: createSettings(tables.account, { ...defaultSettings, balance: config.balance }),
     stock: new Map([...seededNumbers, ...tables.added.list()].map((offered) => [offered.e164, offered])),
     hangUps: new Map(),
+    heard: [],
     arrived,
   };
 }

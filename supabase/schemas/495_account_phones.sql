@@ -69,7 +69,7 @@ begin
 end $$;
 
 -- A call may be placed that speaks the code. p_address: of who asks, null for programs behind a key. Refusals:
--- RATE_LIMITED with retry_after (seconds).
+-- PHONE_CHECK_LIMIT with the hours until the next.
 create function private.begin_phone_check(
   p_actor jsonb,
   p_account_id uuid,
@@ -87,7 +87,7 @@ begin
   end if;
   v_wait := private.take_phone_check(p_account_id, p_e164, p_address);
   if v_wait > 0 then
-    return private.refusal('RATE_LIMITED', jsonb_build_object('retry_after', ceil(v_wait / 1000.0)));
+    return private.refusal('PHONE_CHECK_LIMIT', jsonb_build_object('hours', ceil(v_wait / 3600000.0)));
   end if;
   update private.phone_checks set ended_at = private.now()
     where account_id = p_account_id and e164 = p_e164 and ended_at is null;

@@ -12,7 +12,7 @@ const rings = ({ rings: all, dropped }: Pick<CallPath, "rings" | "dropped">) => 
 const end = (one: PathEnd) =>
   one.kind === "message" ? `message ${one.text}` : one.kind === "voicemail" ? `voicemail ${one.greeting}` : one.kind;
 
-function describe(path: CallPath): string[] {
+function summarize(path: CallPath): string[] {
   const { kind } = path.rule;
   if (kind === "stage") return [kind, path.end.kind];
   if (kind === "blocked_caller" || kind === "anonymous_caller") return [kind, end(path.end as PathEnd)];
@@ -29,7 +29,7 @@ export function compareRouting(seed: number, cases: number) {
   for (let count = 0; count < cases && differences.length < 10; count++) {
     const { plan: raw, facts } = randomCase(random, { flawed: random.chance(0.3) });
     const plan = callPlanSchema.parse(raw);
-    const engine = describe(planCall(plan, facts));
+    const engine = summarize(planCall(plan, facts));
     const oracle = expectedPath(raw, facts);
     rules[engine[0]!] = (rules[engine[0]!] ?? 0) + 1;
     if (engine.join("\n") !== oracle.join("\n")) differences.push({ plan: raw, facts, engine, oracle });

@@ -36,7 +36,13 @@ export interface Shop {
  * The shop's server side without a web server: a database with the catalogue of some countries, sign-in, and the embedded DIDWW and Stripe.
  * Call in `beforeAll`, before anything in `lib` reads the environment.
  */
-export async function openShop({ countries = ["US", "GB", "DE", "AU"] } = {}): Promise<Shop> {
+export async function openShop({
+  countries = ["US", "GB", "DE", "AU"],
+  environment = {},
+}: {
+  countries?: string[];
+  environment?: Record<string, string>;
+} = {}): Promise<Shop> {
   const database = await createTestDatabase();
   await liftCarrierBudget(database);
   const api = await startTestApi(database);
@@ -49,6 +55,7 @@ export async function openShop({ countries = ["US", "GB", "DE", "AU"] } = {}): P
     DIDWW_API_URL: `${emulator.url}/v3`,
     DIDWW_CALLBACK_SECRET: callbackSecret,
     VOICE_SIP_HOST: "voice.example.test",
+    ...environment,
   });
   const carrier = createDidwwCarrier({
     baseUrl: `${emulator.url}/v3`,

@@ -14,20 +14,17 @@ const refusedKinds: Partial<Record<DestinationClass, FindingCode>> = {
   satellite: "satellite_number",
 };
 
-function lintPhone(
-  e164: string,
-  path: string,
-  { own, leadsBack, unverified, country }: PlanWorld,
-  report: Report,
-): void {
-  if (e164 === own) return report("own_number", path, e164);
-  if (leadsBack.includes(e164)) return report("leads_back", path, e164);
+function phoneFindings(e164: string, { own, leadsBack, unverified, country }: PlanWorld): FindingCode[] {
+  if (e164 === own) return ["own_number"];
+  if (leadsBack.includes(e164)) return ["leads_back"];
   const destination = destinationOf(e164);
   const refused = refusedKinds[destination.kind];
-  if (refused) return report(refused, path, e164);
-  if (!mayForwardTo(destination.country)) return report("country_not_allowed", path, e164);
-  if (unverified.includes(e164)) report("unverified_number", path, e164);
-  if (isDear(destination, country)) report("dear_number", path, e164);
+  if (refused) return [refused];
+  if (!mayForwardTo(destination.country)) return ["country_not_allowed"];
+  const warnings: FindingCode[] = [];
+  if (unverified.includes(e164)) warnings.push("unverified_number");
+  if (isDear(destination, country)) warnings.push("dear_number");
+  return warnings;
 }
 
 function lintEnd(after: PlanEnd, path: string, hasRung: boolean, report: Report): void {
@@ -41,7 +38,7 @@ type Phones = Pick<PlanRoute, "phones" | "order" | "screen">;
 function lintPhones({ phones, order, screen }: Phones, path: string, world: PlanWorld, report: Report): void {
   for (const [index, { e164 }] of phones.entries()) {
     const at = `${path}.phones.${index}`;
-    lintPhone(e164, at, world, report);
+    for (const code of phoneFindings(e164, world)) report(code, at, e164);
     if (phones.findIndex((one) => one.e164 === e164) < index) report("phone_twice", at, e164);
   }
   if (order === "together" && phones.length > 1 && !screen) report("unscreened_together", `${path}.screen`);
@@ -53,7 +50,10 @@ function lintPhones({ phones, order, screen }: Phones, path: string, world: Plan
 function lintRoute(route: PlanRoute, path: string, world: PlanWorld, report: Report): void {
   lintPhones(route, path, world, report);
   const { after } = route;
-  if (after.kind !== "menu") return lintEnd(after, `${path}.after`, route.phones.length > 0, report);
+  if (after.kind !== "menu") {
+    lintEnd(after, `${path}.after`, route.phones.length > 0, report);
+    return;
+  }
   if (after.text === "") report("silent_words", `${path}.after.text`);
   if (after.choices.length === 0) report("silent_menu", `${path}.after.choices`);
   for (const [index, choice] of after.choices.entries()) {

@@ -1,6 +1,16 @@
 import { env } from "@/lib/env";
 
-export const voiceKinds = ["inbound", "step", "choice", "screen", "saved", "leg", "recorded", "status"] as const;
+export const voiceKinds = [
+  "inbound",
+  "step",
+  "choice",
+  "screen",
+  "saved",
+  "leg",
+  "recorded",
+  "status",
+  "code",
+] as const;
 export type VoiceKind = (typeof voiceKinds)[number];
 
 export interface VoiceAddress {

@@ -1,13 +1,14 @@
 import "server-only";
 import { env } from "@/lib/env";
 import { logger } from "@/lib/logger";
+import { phoneCode } from "../phones/phone-code";
 import { endCall, type LiveCall, recordMessage, reportLeg, reportStep, startCall } from "../rows";
 import { readVoiceAddress, type VoiceAddress, type VoiceKind, voiceUrl } from "./addresses";
 import { dialResult, hasCallerLeft, legStatus, seconds } from "./dial-result";
 import { isOurDomain, isSipAddress, partyNumber } from "./parties";
 import { pathOf, renderChoice, renderStep, type Step } from "./render-step";
-import { gather, hangup, reject, say, twiml } from "./twiml";
-import { screeningWords, sorryWords } from "./words";
+import { gather, hangup, pause, reject, say, twiml } from "./twiml";
+import { codeWords, screeningWords, sorryWords } from "./words";
 
 /** The form of a request of the voice platform. */
 export type Fields = ReadonlyMap<string, string>;
@@ -131,6 +132,12 @@ async function status({ fields }: Question): Promise<null> {
   return null;
 }
 
+/** Reads the code of a phone to whoever picked it up. */
+async function code({ address }: Question): Promise<string> {
+  const words = codeWords(phoneCode(address.call));
+  return twiml(pause(), say(words), pause(), say(words), hangup());
+}
+
 const answers: Record<VoiceKind, (question: Question) => Promise<string | null>> = {
   inbound,
   step,
@@ -140,6 +147,7 @@ const answers: Record<VoiceKind, (question: Question) => Promise<string | null>>
   leg,
   recorded,
   status,
+  code,
 };
 /** Reports, which the platform need not be told anything about. */
 const reports = new Set<VoiceKind>(["leg", "recorded", "status"]);

@@ -14,6 +14,7 @@ function element(name: string, attributes: Attributes = {}, content = ""): strin
 export const twiml = (...verbs: string[]): string =>
   `<?xml version="1.0" encoding="UTF-8"?>${element("Response", {}, verbs.join(""))}`;
 export const say = (text: string): string => element("Say", {}, xmlText(text));
+export const pause = (): string => element("Pause", { length: 1 });
 export const hangup = (): string => element("Hangup");
 /** Only works as the first verb. `rejected` is not tried elsewhere by carriers, a busy line is. */
 export const reject = (): string => element("Reject", { reason: "rejected" });

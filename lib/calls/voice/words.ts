@@ -8,6 +8,9 @@ export const notInServiceWords = "The number you have called is not in service."
 export const sorryWords = "We are sorry. Your call cannot be connected right now. Please try again in a few minutes.";
 export const goodbyeWords = "Goodbye.";
 
+/** @param code its digits, read out one by one */
+export const codeWords = (code: string): string =>
+  `Hello. This is NumNinja. Your code is ${code.split("").join(", ")}. If you did not ask for it, hang up: nothing happens.`;
 /** Digits one by one, as they are read out. */
 const spelled = (e164: string) => e164.replace(/\D/g, "").split("").join(" ");
 export const screeningWords = (name: string | null, caller: string | null): string =>

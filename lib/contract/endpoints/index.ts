@@ -1,3 +1,4 @@
+import { accountPhoneEndpoints } from "./account-phones";
 import { callPreviewEndpoints } from "./call-previews";
 import { callEndpoints } from "./calls";
 import { cartEndpoints } from "./cart";
@@ -20,6 +21,7 @@ export const endpoints = {
   ...numberEndpoints,
   ...callEndpoints,
   ...callPreviewEndpoints,
+  ...accountPhoneEndpoints,
   ...staffEndpoints,
   ...staffCatalogEndpoints,
   ...staffMarginEndpoints,

@@ -64,6 +64,8 @@ function list(world: World, request: ApiRequest): object {
   return pageOf(rows, "calls", request, (row) => callJson(world, row));
 }
 
+const mostHeard = 50;
+
 /** Calls somebody: the phone does what stands for it, and its side follows our documents. */
 function makeCall(world: World, form: URLSearchParams): CallRow {
   const [to, from, url] = ["To", "From", "Url"].map((name) => form.get(name) ?? "");
@@ -85,7 +87,7 @@ function makeCall(world: World, form: URLSearchParams): CallRow {
     statusMethod: form.get("StatusCallbackMethod") ?? "POST",
     sip: null,
   };
-  const { sid } = startCall(world, {
+  const { sid, ended } = startCall(world, {
     from: from!,
     to: to!,
     direction: "outbound-api",
@@ -93,6 +95,10 @@ function makeCall(world: World, form: URLSearchParams): CallRow {
     script,
     realTime: false,
     rings: { phone, limitSeconds: Number(form.get("Timeout") ?? 60) },
+  });
+  void ended.then(({ answered, said }) => {
+    world.heard.unshift({ to: to!, from: from!, at: new Date(world.clock.now()).toISOString(), answered, said });
+    world.heard.splice(mostHeard);
   });
   return world.tables.calls.get(sid)!;
 }
