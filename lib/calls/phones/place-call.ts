@@ -8,7 +8,7 @@ const patienceMs = 8_000;
 const ringSeconds = 20;
 
 /** Whether this installation can call anybody. */
-export const canPlaceCalls = (): boolean => {
+const canPlaceCalls = (): boolean => {
   const { TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, VOICE_CALLER_ID } = env();
   return Boolean(TWILIO_ACCOUNT_SID && TWILIO_AUTH_TOKEN && VOICE_CALLER_ID);
 };

@@ -4,10 +4,9 @@ import { timeZoneSchema } from "@/lib/kernel/time-zone";
 import { e164Schema, instant } from "../common";
 
 /** The shape of a call plan on the wire and in the database. Another shape is another number. */
-export const callPlanFormat = 1;
+const callPlanFormat = 1;
 
 export const weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
-export type Weekday = (typeof weekdays)[number];
 
 const opening = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "Give the time as 09:00");
 const closing = z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, "Give the time as 17:00, and midnight as 24:00");
@@ -25,12 +24,11 @@ const weekSchema = z.strictObject({
   saturday: spansSchema,
   sunday: spansSchema,
 });
-export type Week = z.infer<typeof weekSchema>;
 
 /** Ring seconds of one phone: Twilio cannot ring shorter than 5, and carriers give up after a minute. */
-export const ringSeconds = { least: 5, most: 60, usual: 20 } as const;
+const ringSeconds = { least: 5, most: 60, usual: 20 } as const;
 /** Twilio rings at most so many phones together. */
-export const mostPhones = 10;
+const mostPhones = 10;
 
 const phoneSchema = z.strictObject({
   e164: e164Schema,

@@ -55,7 +55,7 @@ export const simulatedCallSchema = z.object({
 });
 export type SimulatedCall = z.infer<typeof simulatedCallSchema>;
 
-export const callOutcomes = [
+const callOutcomes = [
   "ringing",
   "answered",
   "voicemail",

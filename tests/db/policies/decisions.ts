@@ -177,6 +177,12 @@ export const tables: Record<string, TableDecision> = {
     select: goods,
     columns: { authenticated: "id number_id account_id type parameters occurred_at" },
   },
+  "public.account_phones": {
+    why: "which phones have proven to be the account's",
+    rows: byAccount,
+    select: goods,
+    columns: { authenticated: "account_id e164 verified_at verified_by" },
+  },
   "public.call_plans": {
     why: "what the account wants to happen when it is called",
     rows: byAccount,
@@ -243,6 +249,7 @@ export const tables: Record<string, TableDecision> = {
   "private.staff_sessions": closed("sessions of our own people"),
   "private.staff_invitations": closed("grants to become staff"),
   "private.staff_recovery_codes": closed("secrets of our own people"),
+  "private.phone_checks": closed("hashes of codes"),
   "private.charge_limits": closed("business rules"),
   "private.maintenance_steps": closed("a registry"),
   "private.partitioned_tables": closed("a registry"),

@@ -131,6 +131,11 @@ export const functions: Record<string, FunctionDecision> = {
     ],
   },
 
+  begin_phone_check: actor("configure", (t) => [t.account, "+12025550177", Buffer.from("hash"), "192.0.2.1"]),
+  finish_phone_check: actor("configure", (t) => [t.account, "+12025550176", Buffer.from("hash")], {
+    answers: ["CODE_EXPIRED"],
+  }),
+  remove_account_phone: actor("configure", (t) => [t.account, "+12025550176"], { answers: ["NOT_FOUND"] }),
   get_call_plan: actor("read", (t) => [t.account, t.number]),
   save_call_plan: actor("configure", (t) => [t.account, t.number, 1, firstCallPlan("UTC"), []], {
     answers: ["CHANGED"],
@@ -302,6 +307,7 @@ export const functions: Record<string, FunctionDecision> = {
   list_numbers: reader((t) => [t.account]),
   number_json: reader((t) => [t.number]),
   number_state_json: part((t) => [t.number, t.account]),
+  list_account_phones: reader((t) => [t.account]),
   list_call_plans: reader((t) => [t.account, t.number]),
   list_calls: reader((t) => [t.account, t.number]),
   search_key: { kind: "everybody", why: "a pure function of a text" },
