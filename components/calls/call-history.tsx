@@ -40,6 +40,16 @@ export function CallHistory({ numberId, initial }: CallHistoryProps) {
                   </StatusPill>
                 </p>
                 <p className="text-sm sm:col-span-2">{callResult(call)}</p>
+                {call.recording_seconds !== null && (
+                  // biome-ignore lint/a11y/useMediaCaption: nobody has written down what a caller said
+                  <audio
+                    controls
+                    preload="none"
+                    aria-label={`Message of ${call.caller ? formatPhoneLight(call.caller) : "a hidden number"}`}
+                    src={`/api/v1/numbers/${numberId}/calls/${call.id}/recording`}
+                    className="my-1 h-11 w-full max-w-md sm:col-span-2"
+                  />
+                )}
                 <p className="text-ink-soft text-sm sm:col-span-2">
                   {times.instant(call.created_at)}
                   {call.rule && ` · ${ruleText(call.rule, times)}`}

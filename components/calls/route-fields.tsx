@@ -178,7 +178,7 @@ function AfterFields({ name, route: { after, phones }, problems, onChange }: Aft
         onValueChange={(kind) => kind !== "menu" && onChange(standard[kind])}
         error={problems[`${name}.after`]}
         options={[
-          { value: "voicemail", label: "Leave a message", description: "You find it with the call." },
+          { value: "voicemail", label: "Leave a message", description: "With the call, ready to play." },
           { value: "message", label: "Hear a message, and the call ends" },
           {
             value: "reject",
