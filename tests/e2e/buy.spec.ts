@@ -32,7 +32,7 @@ test("a guest finds a number, signs up in checkout, pays, and watches it go live
   await expectLive(page);
   await expect(page.getByText(`${total} charged`)).toBeVisible();
   await page.getByRole("main").getByRole("link", { name: "My numbers" }).click();
-  await expect(page.getByRole("listitem").filter({ hasText: number })).toContainText("Active");
+  await expect(page.getByRole("listitem").filter({ hasText: number })).toContainText("Live");
 
   await page.getByRole("link", { name: number }).click();
   await expect(page.getByText("Connected and checked at the carrier. Live")).toBeVisible();
