@@ -18,6 +18,7 @@ export const routes = {
   signUp: (next?: string) => (next ? `/sign-up?next=${encodeURIComponent(next)}` : "/sign-up") as Route,
   myNumbers: "/account/numbers" as Route,
   myNumber: (numberId: string) => `/account/numbers/${numberId}` as Route,
+  calls: (numberId: string) => `/account/numbers/${numberId}/calls` as Route,
   orders: "/account/orders" as Route,
   order: (orderId: string) => `/account/orders/${orderId}` as Route,
   settings: "/account/settings" as Route,

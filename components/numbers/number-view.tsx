@@ -3,6 +3,8 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useTimes } from "@/components/account/time-zone";
+import { CallHistory } from "@/components/calls/call-history";
+import { CallsNow } from "@/components/calls/calls-now";
 import { routes } from "@/components/layout/routes";
 import { Abilities } from "@/components/number-facts/abilities";
 import { EmergencyNote } from "@/components/number-facts/emergency-note";
@@ -19,10 +21,19 @@ import { DataList } from "@/components/ui/data-list";
 import { PageHeader } from "@/components/ui/page-header";
 import { PhoneNumber } from "@/components/ui/phone-number";
 import { StatusPill } from "@/components/ui/status-pill";
+import type { CallWeek } from "@/lib/contract/calls/week";
+import type { Call } from "@/lib/contract/calls/wire";
 import type { OwnedNumberDetail } from "@/lib/contract/numbers";
 
-/** A number's page: what it is, where calls go, its term, and everything that happened to it. */
-export function NumberView({ initial }: { initial: OwnedNumberDetail }) {
+interface NumberViewProps {
+  initial: OwnedNumberDetail;
+  /** What its calls do now and in the coming week, and the latest of them. */
+  week: CallWeek;
+  calls: Call[];
+}
+
+/** A number's page: what happens when it rings, its calls, what it is, its term, and everything that happened to it. */
+export function NumberView({ initial, week, calls }: NumberViewProps) {
   const { data: number } = useQuery({ ...numberQuery(initial.id), initialData: initial });
   const look = numberLook(number);
   const times = useTimes();
@@ -46,6 +57,8 @@ export function NumberView({ initial }: { initial: OwnedNumberDetail }) {
       <NumberState number={number} />
       <div className="grid gap-5 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)] lg:items-start">
         <div className="space-y-5">
+          {number.status === "active" && <CallsNow numberId={number.id} initial={week} />}
+          <CallHistory numberId={number.id} initial={{ calls, next_cursor: null }} />
           <Card>
             <h2 className="mb-4 text-lg">Details</h2>
             <DataList

@@ -7,8 +7,8 @@ import { describeError } from "@/components/layout/describe-error";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
+import { Textarea } from "@/components/ui/textarea";
 import { reauthenticate } from "./reauthenticate";
-import { Textarea } from "./textarea";
 
 export interface ReasonFormProps {
   onOpenChange: (open: boolean) => void;

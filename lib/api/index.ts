@@ -5,6 +5,7 @@ export { openApiDocument } from "./openapi-document";
 export { limitPage } from "./rate-limit";
 export { readBody, readWebhookBody } from "./read-body";
 export { reply } from "./reply";
+export { replyRange } from "./reply-range";
 export { requestIdFrom } from "./request-id";
 export { route, serve } from "./route";
 export { checkRate } from "./rows";

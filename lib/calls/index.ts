@@ -8,6 +8,7 @@ export {
 } from "./call-plan";
 export { beginPhoneCheck, finishPhoneCheck, removeAccountPhone } from "./phones/account-phones";
 export { listAccountPhones } from "./phones/rows";
+export { readRecording } from "./recordings";
 export { listCallPlans, listCalls } from "./rows";
 export { isTwilioSignature } from "./twilio-signature";
 export { type VoiceKind, voiceKinds } from "./voice/addresses";

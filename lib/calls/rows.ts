@@ -102,6 +102,19 @@ export const listCalls = (
     z.array(callSchema),
   );
 
+const recordingResult = z.discriminatedUnion("ok", [
+  z.object({ ok: z.literal(true), recording_ref: z.string() }),
+  refusalSchema,
+]);
+/** Refusals: NOT_FOUND. */
+export const getRecordingRow = (actor: Actor, accountId: string, numberId: string, callId: string) =>
+  call(
+    serverSql(),
+    "get_recording",
+    { p_actor: actorJson(actor), p_account_id: accountId, p_number_id: numberId, p_call_id: callId },
+    recordingResult,
+  );
+
 const liveCall = z.object({
   id: z.uuid(),
   call_ref: z.string(),

@@ -61,6 +61,7 @@ export interface PrivateFunctions {
   get_number: { by: "caller"; args: { p_account_id: string | null; p_number_id: string | null } };
   get_order: { by: "caller"; args: { p_account_id: string | null; p_order_id: string | null } };
   get_password_mark: { by: "server"; args: { p_user_id: string | null } };
+  get_recording: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_call_id: string | null } };
   get_staff_invitation: { by: "server"; args: { p_token_hash: Uint8Array | null } };
   get_staff_role: { by: "server"; args: { p_actor: unknown } };
   give_up_reservation: { by: "worker"; args: { p_hold_id: string | null } };
@@ -259,6 +260,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   get_number: ["p_account_id","p_number_id"],
   get_order: ["p_account_id","p_order_id"],
   get_password_mark: ["p_user_id"],
+  get_recording: ["p_actor","p_account_id","p_number_id","p_call_id"],
   get_staff_invitation: ["p_token_hash"],
   get_staff_role: ["p_actor"],
   give_up_reservation: ["p_hold_id"],

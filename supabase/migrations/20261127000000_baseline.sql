@@ -14720,6 +14720,24 @@ end $$;
 
 grant execute on function private.list_calls(uuid, uuid, integer, timestamptz, uuid) to authenticated;
 
+-- What the voice platform calls the message that a caller left. Refusals: NOT_FOUND.
+create function private.get_recording(p_actor jsonb, p_account_id uuid, p_number_id uuid, p_call_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_ref text;
+begin
+  perform private.authorize(p_actor, p_account_id, 'read');
+  select recording_ref into v_ref
+    from public.calls
+    where id = p_call_id and number_id = p_number_id and account_id = p_account_id and recording_ref is not null;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  return jsonb_build_object('ok', true, 'recording_ref', v_ref);
+end $$;
+
+grant execute on function private.get_recording(jsonb, uuid, uuid, uuid) to app_server;
+
 -- ======== 900_health.sql ========
 
 -- Health: one cheap round trip that proves the database answers, with what operators look at first.

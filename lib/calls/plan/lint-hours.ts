@@ -1,5 +1,5 @@
+import { weekdays } from "@/lib/contract/calls/limits";
 import type { CallPlan, Span } from "@/lib/contract/calls/plan";
-import { weekdays } from "@/lib/contract/calls/plan";
 import { holidayPlaces } from "./holidays";
 import type { Report } from "./lint-plan";
 

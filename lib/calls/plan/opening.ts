@@ -1,5 +1,6 @@
+import { weekdays } from "@/lib/contract/calls/limits";
 import type { Rule } from "@/lib/contract/calls/path";
-import { type CallPlan, type Span, weekdays } from "@/lib/contract/calls/plan";
+import type { CallPlan, Span } from "@/lib/contract/calls/plan";
 import { wallTime } from "@/lib/kernel/zoned-time";
 import { holidayOn } from "./holidays";
 

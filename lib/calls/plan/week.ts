@@ -1,5 +1,6 @@
+import { weekdays } from "@/lib/contract/calls/limits";
 import type { CallPath } from "@/lib/contract/calls/path";
-import { type CallPlan, weekdays } from "@/lib/contract/calls/plan";
+import type { CallPlan } from "@/lib/contract/calls/plan";
 import { type CallChange, type CallStretch, isSameForCallers } from "@/lib/contract/calls/week";
 import { instantAt } from "@/lib/kernel/zoned-time";
 import { localTime } from "./opening";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { instant } from "../common";
-import { weekdays } from "./plan";
+import { weekdays } from "./limits";
 
 /** How far an account that does not pay may be used (billing: full 8 days, receive only to day 22, quarantine to day 52). */
 export const dunningStages = ["full", "receive_only", "quarantine"] as const;

@@ -2,18 +2,17 @@ import { z } from "zod";
 import { plainLine } from "@/lib/kernel/clean-line";
 import { timeZoneSchema } from "@/lib/kernel/time-zone";
 import { e164Schema, instant } from "../common";
+import { mostPhones, mostSpans, ringSeconds } from "./limits";
 
 /** The shape of a call plan on the wire and in the database. Another shape is another number. */
 const callPlanFormat = 1;
-
-export const weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
 
 const opening = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "Give the time as 09:00");
 const closing = z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, "Give the time as 17:00, and midnight as 24:00");
 /** Of the clocks on the wall. It belongs to the day it begins on; one that ends at or before its beginning ends on the next day. */
 const spanSchema = z.strictObject({ from: opening, to: closing });
 export type Span = z.infer<typeof spanSchema>;
-const spansSchema = z.array(spanSchema).max(8, "At most 8 periods a day");
+const spansSchema = z.array(spanSchema).max(mostSpans, `At most ${mostSpans} periods a day`);
 
 const weekSchema = z.strictObject({
   monday: spansSchema,
@@ -24,11 +23,6 @@ const weekSchema = z.strictObject({
   saturday: spansSchema,
   sunday: spansSchema,
 });
-
-/** Ring seconds of one phone: Twilio cannot ring shorter than 5, and carriers give up after a minute. */
-const ringSeconds = { least: 5, most: 60, usual: 20 } as const;
-/** Twilio rings at most so many phones together. */
-const mostPhones = 10;
 
 const phoneSchema = z.strictObject({
   e164: e164Schema,

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import {
   callPageSchema,
   callPlanVersionsSchema,
@@ -57,6 +58,14 @@ export const callEndpoints = defineEndpoints({
     body: simulateCallSchema,
     maxBodyBytes,
     answers: { 200: simulatedCallSchema },
+  },
+  getRecording: {
+    ...reads,
+    params: z.object({ id: z.uuid(), callId: z.uuid() }),
+    method: "GET",
+    path: "/numbers/{id}/calls/{callId}/recording",
+    summary: "The message that a caller left, as a sound file (MP3); byte ranges are answered",
+    answers: { 200: z.unknown() },
   },
   listCalls: {
     ...reads,

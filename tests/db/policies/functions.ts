@@ -136,6 +136,9 @@ export const functions: Record<string, FunctionDecision> = {
     answers: ["CODE_EXPIRED"],
   }),
   remove_account_phone: actor("configure", (t) => [t.account, "+12025550176"], { answers: ["NOT_FOUND"] }),
+  get_recording: actor("read", (t) => [t.account, t.number, "00000000-0000-4000-8000-000000000000"], {
+    answers: ["NOT_FOUND"],
+  }),
   get_call_plan: actor("read", (t) => [t.account, t.number]),
   save_call_plan: actor("configure", (t) => [t.account, t.number, 1, firstCallPlan("UTC"), []], {
     answers: ["CHANGED"],

@@ -1,0 +1,231 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, useRef, useState } from "react";
+import { useTimeZone } from "@/components/account/time-zone";
+import { ApiError, api } from "@/components/layout/api-client";
+import { describeError } from "@/components/layout/describe-error";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { Notice } from "@/components/ui/notice";
+import { Skeleton } from "@/components/ui/skeleton";
+import { toast } from "@/components/ui/toast";
+import type { Finding } from "@/lib/contract/calls/findings";
+import type { CallPlan } from "@/lib/contract/calls/plan";
+import type { CallPlanView } from "@/lib/contract/calls/wire";
+import { findingText } from "./call-words";
+import { CallersFields } from "./callers-fields";
+import { ClosedDaysFields } from "./closed-days-fields";
+import { HoursFields } from "./hours-fields";
+import { PlanPreview } from "./plan-preview";
+import { PlanVersions } from "./plan-versions";
+import { type PlanProblems, readPlan } from "./read-plan";
+import { RouteFields } from "./route-fields";
+import { TryCall } from "./try-call";
+import { usePlanPreview } from "./use-plan-preview";
+
+interface CallPlanEditorProps {
+  initial: CallPlanView;
+  /** E.164 */
+  e164: string;
+  country: { iso2: string; name: string };
+  timeZones: readonly string[];
+}
+
+/** Errors by the part that they are about. */
+const problemsOf = (findings: readonly Finding[]): PlanProblems =>
+  Object.fromEntries(
+    findings.filter(({ severity }) => severity === "error").map((finding) => [finding.path, findingText(finding)]),
+  );
+
+/** What happens to calls, and beside it what saving would change. Nothing changes before it is saved. */
+export function CallPlanEditor({ initial, e164, country, timeZones }: CallPlanEditorProps) {
+  const queryClient = useQueryClient();
+  const form = useRef<HTMLFormElement>(null);
+  const zone = useTimeZone();
+  const [base, setBase] = useState(initial);
+  const [draft, setDraft] = useState<CallPlan>(() =>
+    initial.version === 0 ? { ...initial.plan, time_zone: zone } : initial.plan,
+  );
+  const [problems, setProblems] = useState<PlanProblems>({});
+  const [theirs, setTheirs] = useState<number | null>(null);
+  const reading = readPlan(draft, e164);
+  const preview = usePlanPreview(base.number_id, reading.ok ? reading.plan : null);
+  const params = { id: base.number_id };
+
+  const change = (part: Partial<CallPlan>) => {
+    setDraft((before) => ({ ...before, ...part }));
+    setProblems({});
+  };
+  const show = (found: PlanProblems) => {
+    setProblems(found);
+    setTimeout(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
+  };
+  const taken = (view: CallPlanView) => {
+    setBase(view);
+    setDraft(view.plan);
+    setProblems({});
+    setTheirs(null);
+    void queryClient.invalidateQueries({ queryKey: ["numbers"] });
+    void queryClient.invalidateQueries({ queryKey: ["call-preview"] });
+  };
+  const refused = (error: Error) => {
+    if (error instanceof ApiError && error.code === "RULE_REFUSED" && Array.isArray(error.details.findings)) {
+      return show(problemsOf(error.details.findings as Finding[]));
+    }
+    const current = error instanceof ApiError && error.code === "CHANGED" ? error.details.current : null;
+    if (current && typeof (current as { version?: unknown }).version === "number") {
+      return setTheirs((current as { version: number }).version);
+    }
+    toast.error(describeError(error));
+  };
+  const save = useMutation({
+    mutationFn: ({ plan, version }: { plan: CallPlan; version: number }) =>
+      api("PUT /numbers/{id}/call-plan", { params, body: { version, plan } }),
+    onSuccess: (view) => {
+      taken(view);
+      toast.success("Saved. It applies from the next call on");
+    },
+    onError: refused,
+  });
+  const restore = useMutation({
+    mutationFn: (restored: number) =>
+      api("POST /numbers/{id}/call-plan/restoration", { params, body: { version: base.version, restored } }),
+    onSuccess: (view) => {
+      taken(view);
+      toast.success("The earlier version is in effect again");
+    },
+    onError: refused,
+  });
+  const reload = useMutation({
+    mutationFn: () => api("GET /numbers/{id}/call-plan", { params }),
+    onSuccess: taken,
+    onError: refused,
+  });
+
+  const trySave = (version: number) =>
+    reading.ok ? save.mutate({ plan: reading.plan, version }) : show(reading.problems);
+  const found = { ...problemsOf(preview.data?.findings ?? []), ...problems };
+  const others = Object.entries(problems).filter(([path]) => !isShown(path));
+  const unverified = Object.fromEntries(
+    (preview.data?.findings ?? initial.findings)
+      .filter(({ code, subject }) => code === "unverified_number" && subject)
+      .map(({ path, subject }) => [path, subject!]),
+  );
+  const isClosedEver = draft.hours !== null || draft.holidays || draft.exceptions.length > 0 || draft.closed_until;
+
+  return (
+    <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+      <form
+        ref={form}
+        noValidate
+        className="flex min-w-0 flex-col gap-5"
+        onSubmit={(event) => {
+          event.preventDefault();
+          trySave(base.version);
+        }}
+      >
+        {theirs !== null && (
+          <Notice
+            tone="warn"
+            role="alert"
+            title="Somebody else saved another version meanwhile"
+            actions={
+              <>
+                <Button size="sm" variant="secondary" onClick={() => reload.mutate()} pending={reload.isPending}>
+                  Take theirs
+                </Button>
+                <Button size="sm" onClick={() => trySave(theirs)} pending={save.isPending}>
+                  Save mine over it
+                </Button>
+              </>
+            }
+          >
+            Yours is not lost: it is in the fields below.
+          </Notice>
+        )}
+        {others.length > 0 && (
+          <Notice tone="bad" role="alert" title="It cannot be saved like this">
+            <ul>
+              {others.map(([path, text]) => (
+                <li key={path}>{text}</li>
+              ))}
+            </ul>
+          </Notice>
+        )}
+        <Section title={isClosedEver ? "When it is open" : "When it rings"}>
+          <RouteFields
+            name="open"
+            route={draft.open}
+            problems={found}
+            unverified={unverified}
+            onChange={(open) => change({ open })}
+          />
+        </Section>
+        <Section title="Hours">
+          <HoursFields plan={draft} problems={found} timeZones={timeZones} onChange={change} />
+        </Section>
+        <Section title="Closed days">
+          <ClosedDaysFields
+            plan={draft}
+            problems={found}
+            country={country}
+            holidays={preview.data?.holidays ?? initial.holidays}
+            onChange={change}
+          />
+        </Section>
+        {isClosedEver && (
+          <Section title="When it is closed">
+            <RouteFields
+              name="closed"
+              route={draft.closed}
+              problems={found}
+              unverified={unverified}
+              onChange={(closed) => change({ closed })}
+            />
+          </Section>
+        )}
+        <Section title="Callers">
+          <CallersFields callers={draft.callers} problems={found} onChange={(callers) => change({ callers })} />
+        </Section>
+        <div className="sticky bottom-3 z-10 flex flex-wrap items-center gap-3 rounded-panel border border-line bg-surface p-3 shadow-raised">
+          <Button type="submit" pending={save.isPending} className="max-sm:flex-1">
+            Save
+          </Button>
+          <p className="text-ink-soft text-sm">
+            {base.version === 0 ? "Nothing is saved yet" : `Version ${base.version} is in effect`}
+          </p>
+        </div>
+      </form>
+      <div className="flex min-w-0 flex-col gap-5">
+        <Section title="What callers get">
+          {preview.data ? <PlanPreview preview={preview.data} /> : <Skeleton className="h-40" />}
+        </Section>
+        <Section title="Try a call">
+          <TryCall numberId={base.number_id} plan={reading.ok ? reading.plan : null} timeZone={draft.time_zone} />
+        </Section>
+        <Section title="Earlier versions">
+          <PlanVersions
+            numberId={base.number_id}
+            version={base.version}
+            pending={restore.isPending}
+            onRestore={restore.mutate}
+          />
+        </Section>
+      </div>
+    </div>
+  );
+}
+
+/** Parts whose fields show what is wrong with them. */
+const isShown = (path: string): boolean =>
+  /^((open|closed)\.(phones\.\d+|after(\.(greeting|text))?)|hours(\..*)?|time_zone|holidays|closed_until|exceptions\.\d+|callers\.(allow|block))$/.test(
+    path,
+  );
+
+const Section = ({ title, children }: { title: string; children: ReactNode }) => (
+  <Card>
+    <h2 className="mb-4 text-lg">{title}</h2>
+    {children}
+  </Card>
+);

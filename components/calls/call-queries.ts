@@ -1,0 +1,19 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api } from "@/components/layout/api-client";
+
+/** Below ["numbers", id]: what changes a number asks for them again. */
+export const callWeekQuery = (numberId: string) =>
+  queryOptions({
+    queryKey: ["numbers", numberId, "call-week"],
+    queryFn: ({ signal }) => api("GET /numbers/{id}/call-plan/week", { params: { id: numberId }, signal }),
+    staleTime: 30_000,
+  });
+
+/** The latest calls; asked for every five seconds, so that one that rings is seen. */
+export const callsQuery = (numberId: string) =>
+  queryOptions({
+    queryKey: ["numbers", numberId, "calls"],
+    queryFn: ({ signal }) => api("GET /numbers/{id}/calls", { params: { id: numberId }, query: { limit: 10 }, signal }),
+    refetchInterval: 5_000,
+    staleTime: 0,
+  });

@@ -1,0 +1,143 @@
+import type { Times } from "@/components/account/time-zone";
+import type { Tone } from "@/components/ui/tone";
+import type { Finding, FindingCode } from "@/lib/contract/calls/findings";
+import type { CallPath, MenuEnd, PathEnd, Ring, Rule } from "@/lib/contract/calls/path";
+import type { Call } from "@/lib/contract/calls/wire";
+import { formatPhoneLight } from "@/lib/kernel/telephony/format-phone-light";
+
+const list = new Intl.ListFormat("en-US", { type: "conjunction" });
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+const ringText = ({ phones, seconds, screen }: Ring): string => {
+  const names = list.format(phones.map(formatPhoneLight));
+  const together = phones.length > 1 ? `${names} ring together` : `${names} rings`;
+  return `${together} for up to ${seconds} seconds${screen ? "; who picks up presses 1 to take the call" : ""}`;
+};
+
+const endTexts: Record<(PathEnd | MenuEnd)["kind"], string> = {
+  voicemail: "callers leave a message",
+  message: "callers hear a message, and the call ends",
+  reject: "the call is turned away",
+  not_in_service: "callers hear that the number is not in service",
+  menu: "callers hear a menu",
+};
+
+/** What happens to a call, a sentence for each step, in order. */
+export function pathSteps({ rings, end }: Pick<CallPath, "rings" | "end">): string[] {
+  const steps = rings.map((ring, index) => (index === 0 ? ringText(ring) : `then ${ringText(ring)}`));
+  const otherwise = endTexts[end.kind];
+  steps.push(rings.length > 0 ? `if nobody takes it, ${otherwise}` : otherwise);
+  if (end.kind === "menu") {
+    for (const { digit, name, rings: chosen, end: after } of end.choices) {
+      steps.push(`key ${digit} (${name}): ${pathSteps({ rings: chosen, end: after }).join("; ")}`);
+    }
+  }
+  return steps.map(capital);
+}
+
+/** Why a call goes where it goes: "Open on Monday, 09:00 to 17:00". */
+export function ruleText(rule: Rule, { instant }: Pick<Times, "instant">): string {
+  switch (rule.kind) {
+    case "allowed_caller":
+      return `The caller is always let through (${rule.caller})`;
+    case "blocked_caller":
+      return `The caller is blocked (${rule.caller})`;
+    case "special_caller":
+      return `The caller is one of “${rule.name}”`;
+    case "anonymous_caller":
+      return "The caller hides their number";
+    case "closed_until":
+      return `Closed until ${instant(rule.until)}`;
+    case "exception":
+      return `${rule.is_open ? "Open" : "Closed"}: ${rule.name || rule.day}`;
+    case "holiday":
+      return `Closed: ${rule.name}`;
+    case "hours":
+      return `Open on ${capital(rule.weekday)}, ${rule.from} to ${rule.to}`;
+    case "outside_hours":
+      return "Outside opening hours";
+    case "always":
+      return "Open at any time";
+    case "choice":
+      return `Key ${rule.digit} was pressed (${rule.name})`;
+    case "no_choice":
+      return "No key was pressed";
+    case "stage":
+      return rule.stage === "quarantine" ? "Not paid: the number is out of service" : "Not paid: no phone rings";
+    case "nothing_left":
+      return "Nothing else could answer";
+  }
+}
+
+const droppedTexts = {
+  stage: "not paid",
+  budget: "the spending limit is reached",
+  unverified: "not verified yet",
+} as const satisfies Record<CallPath["dropped"][number]["reason"], string>;
+
+/** Phones of a path that do not ring, and why. */
+export const droppedText = ({ dropped }: Pick<CallPath, "dropped">): string | null =>
+  dropped.length === 0
+    ? null
+    : `Does not ring: ${list.format(dropped.map(({ e164, reason }) => `${formatPhoneLight(e164)} (${droppedTexts[reason]})`))}`;
+
+const findingTexts: Record<FindingCode, string> = {
+  silent_words: "The words are missing: callers would hear nothing.",
+  silent_menu: "The menu has no choice: callers would hear nothing.",
+  reject_after_ring: "A call cannot be turned away after phones rang. Choose voicemail or a message.",
+  unscreened_together: "Phones that ring together ask who picks up to press 1. Otherwise a mailbox may take the call.",
+  own_number: "This is the number itself.",
+  leads_back: "Calls to this phone are forwarded back to this number.",
+  impossible_number: "This is not a phone number that exists.",
+  premium_number: "Calls cannot be forwarded to premium numbers.",
+  emergency_number: "Calls cannot be forwarded to emergency numbers.",
+  satellite_number: "Calls cannot be forwarded to satellite phones.",
+  country_not_allowed: "Calls cannot be forwarded to this country.",
+  dear_number: "Calls to this phone cost more than usual.",
+  unverified_number: "It does not ring until you verify it.",
+  phone_twice: "This phone is there twice.",
+  digit_twice: "This key is used twice.",
+  hours_overlap: "These hours overlap.",
+  hours_empty: "These hours end when they begin.",
+  exception_reversed: "It ends before it begins.",
+  exception_hidden: "An entry above covers these days already.",
+  holidays_unknown: "We do not know the public holidays of this place.",
+  never_open: "It would never be open.",
+  closed_for_long: "It stays closed for more than a year.",
+  caller_hidden: "Another entry decides about these callers already.",
+  long_ring: "Callers rarely wait that long.",
+};
+
+export const findingText = ({ code, subject }: Finding): string => {
+  const about = subject?.startsWith("+") ? `${formatPhoneLight(subject)}: ` : "";
+  return `${about}${findingTexts[code]}`;
+};
+
+/** The state of a call in a word. */
+export const callLooks: Record<Call["outcome"], { label: string; tone: Tone; busy?: boolean }> = {
+  ringing: { label: "Ringing", tone: "brand", busy: true },
+  answered: { label: "Answered", tone: "good" },
+  voicemail: { label: "Voicemail", tone: "brand" },
+  message: { label: "Heard the message", tone: "neutral" },
+  menu: { label: "In the menu", tone: "neutral" },
+  rejected: { label: "Turned away", tone: "neutral" },
+  not_in_service: { label: "Not in service", tone: "warn" },
+  missed: { label: "Missed", tone: "warn" },
+  failed: { label: "Failed", tone: "bad" },
+};
+
+const minutes = (seconds: number) =>
+  seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+
+/** What came of a call: "Answered by +1 212-555-0101, 3 min 12 s". */
+export function callResult({ outcome, answered_by, seconds, recording_seconds, legs }: Call): string {
+  if (outcome === "answered") {
+    const who = answered_by ? `Answered by ${formatPhoneLight(answered_by)}` : "Answered";
+    return seconds ? `${who}, ${minutes(seconds)}` : who;
+  }
+  if (recording_seconds) return `Left a message of ${minutes(recording_seconds)}`;
+  if (outcome === "voicemail") return "Reached voicemail, left no message";
+  const rang = legs.filter(({ status }) => status !== "planned").map(({ e164 }) => formatPhoneLight(e164));
+  if (outcome === "missed") return rang.length > 0 ? `Hung up while ${list.format(rang)} rang` : "Hung up";
+  return callLooks[outcome].label;
+}

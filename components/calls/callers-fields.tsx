@@ -1,0 +1,68 @@
+"use client";
+
+import { Field } from "@/components/ui/field";
+import { Notice } from "@/components/ui/notice";
+import { Select } from "@/components/ui/select";
+import { Textarea } from "@/components/ui/textarea";
+import type { CallPlan } from "@/lib/contract/calls/plan";
+import type { PlanProblems } from "./read-plan";
+
+interface CallersFieldsProps {
+  callers: CallPlan["callers"];
+  problems: PlanProblems;
+  onChange: (callers: CallPlan["callers"]) => void;
+}
+
+const lists = [
+  { name: "block", label: "Blocked callers", hint: "They are turned away and reach no phone." },
+  { name: "allow", label: "Callers who always get through", hint: "As if it were open, whatever the hours say." },
+] as const;
+
+/** Who is treated differently: one caller a line. */
+export function CallersFields({ callers, problems, onChange }: CallersFieldsProps) {
+  return (
+    <div className="flex flex-col gap-5">
+      {lists.map(({ name, label, hint }) => (
+        <Field
+          key={name}
+          label={label}
+          optional
+          hint={`${hint} One a line; with * at the end all whose numbers begin so.`}
+          error={problems[`callers.${name}`]}
+        >
+          {(control) => (
+            <Textarea
+              {...control}
+              rows={3}
+              placeholder={"+1 202 555 0123\n+4490*"}
+              value={callers[name].join("\n")}
+              onChange={({ target: { value } }) =>
+                onChange({ ...callers, [name]: value === "" ? [] : value.split("\n") })
+              }
+            />
+          )}
+        </Field>
+      ))}
+      <Field label="Callers who hide their number" className="max-w-sm">
+        {(control) => (
+          <Select
+            {...control}
+            value={callers.anonymous}
+            onChange={({ target: { value } }) =>
+              onChange({ ...callers, anonymous: value as CallPlan["callers"]["anonymous"] })
+            }
+          >
+            <option value="as_others">Are treated as others</option>
+            <option value="voicemail">Leave a message</option>
+            <option value="reject">Are turned away</option>
+          </Select>
+        )}
+      </Field>
+      {callers.special.length > 0 && (
+        <Notice title="Some callers have a route of their own">
+          {callers.special.map(({ name }) => name).join(", ")}. Set through the API; it stays as it is.
+        </Notice>
+      )}
+    </div>
+  );
+}

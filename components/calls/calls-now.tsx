@@ -1,0 +1,45 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useTimes } from "@/components/account/time-zone";
+import { routes } from "@/components/layout/routes";
+import { Card } from "@/components/ui/card";
+import { LinkButton } from "@/components/ui/link-button";
+import type { CallWeek } from "@/lib/contract/calls/week";
+import { callWeekQuery } from "./call-queries";
+import { droppedText, pathSteps, ruleText } from "./call-words";
+
+interface CallsNowProps {
+  numberId: string;
+  initial: CallWeek;
+}
+
+/** What happens now when the number rings, in words, and what comes next. */
+export function CallsNow({ numberId, initial }: CallsNowProps) {
+  const { data: week } = useQuery({ ...callWeekQuery(numberId), initialData: initial });
+  const times = useTimes();
+  const [now, next] = week.stretches;
+  if (!now) return null;
+  const { path } = now;
+  const dropped = droppedText(path);
+  return (
+    <Card>
+      <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
+        <h2 className="text-lg">When it rings</h2>
+        <LinkButton href={routes.calls(numberId)} variant="secondary" size="sm">
+          {week.is_first_plan ? "Choose what happens" : "Change"}
+        </LinkButton>
+      </div>
+      <ol className="space-y-1">
+        {pathSteps(path).map((step) => (
+          <li key={step}>{step}.</li>
+        ))}
+      </ol>
+      {dropped && <p className="mt-2 text-warn">{dropped}.</p>}
+      <p className="mt-3 text-ink-soft text-sm">
+        Now: {week.is_first_plan ? "nothing is chosen yet, so our greeting answers" : ruleText(path.rule, times)}
+        {next && ` · Next change ${times.instant(next.from)}`}
+      </p>
+    </Card>
+  );
+}

@@ -1,0 +1,131 @@
+"use client";
+
+import { Plus, X } from "lucide-react";
+import { Button } from "@/components/ui/button";
+import { Checkbox } from "@/components/ui/checkbox";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import type { CallPlan } from "@/lib/contract/calls/plan";
+import { instantAt, wallTime } from "@/lib/kernel/zoned-time";
+import type { PlanProblems } from "./read-plan";
+
+interface ClosedDaysFieldsProps {
+  plan: CallPlan;
+  problems: PlanProblems;
+  /** of the number, ISO alpha-2 with its name */
+  country: { iso2: string; name: string };
+  /** public holidays that would close it */
+  holidays: readonly { day: string; name: string }[];
+  onChange: (part: Partial<CallPlan>) => void;
+}
+
+/** Days on which it is closed: from now until an instant, on public holidays, and on days of one's own. */
+export function ClosedDaysFields({ plan, problems, country, holidays, onChange }: ClosedDaysFieldsProps) {
+  const { exceptions, closed_until: until, time_zone: zone } = plan;
+  const set = (at: number, part: Partial<(typeof exceptions)[number]>) =>
+    onChange({ exceptions: exceptions.map((one, index) => (index === at ? { ...one, ...part } : one)) });
+  return (
+    <div className="flex flex-col gap-5">
+      <Field
+        label="Closed until"
+        optional
+        hint="Whatever the hours say. Leave it empty to follow them."
+        error={problems.closed_until}
+        className="max-w-sm"
+      >
+        {(control) => (
+          <Input
+            {...control}
+            type="datetime-local"
+            value={until === null ? "" : wallTime(until, zone)}
+            onChange={(event) => onChange({ closed_until: instantAt(event.target.value, zone) })}
+          />
+        )}
+      </Field>
+      <div>
+        <Checkbox
+          label={`Closed on public holidays (${country.name})`}
+          checked={plan.holidays !== null}
+          error={problems.holidays}
+          onChange={(event) =>
+            onChange({ holidays: event.target.checked ? { country: country.iso2, region: null } : null })
+          }
+        />
+        {plan.holidays !== null && holidays.length > 0 && (
+          <details className="pl-8 text-sm">
+            <summary className="min-h-11 cursor-pointer py-2.5 text-link">
+              {holidays.length} days in the coming year
+            </summary>
+            <ul className="grid gap-x-6 gap-y-1 pb-2 sm:grid-cols-2">
+              {holidays.map(({ day, name }) => (
+                <li key={`${day} ${name}`}>
+                  <span className="text-ink-soft tabular-nums">{day}</span> {name}
+                </li>
+              ))}
+            </ul>
+          </details>
+        )}
+      </div>
+      <div className="flex flex-col gap-3">
+        <p className="font-medium text-sm">Other days</p>
+        {exceptions.map((one, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: an exception is its place: the first that fits counts
+          <div key={index} className="flex flex-wrap items-end gap-2">
+            <Field label={`From, ${index + 1}`} error={problems[`exceptions.${index}`]}>
+              {(control) => (
+                <Input
+                  {...control}
+                  type="date"
+                  value={one.from}
+                  onChange={({ target: { value } }) =>
+                    set(index, { from: value, ...(one.to < value && { to: value }) })
+                  }
+                />
+              )}
+            </Field>
+            <Field label={`To, ${index + 1}`}>
+              {(control) => (
+                <Input
+                  {...control}
+                  type="date"
+                  value={one.to}
+                  onChange={({ target: { value } }) => set(index, { to: value })}
+                />
+              )}
+            </Field>
+            <Field label={`Name, ${index + 1}`} optional>
+              {(control) => (
+                <Input
+                  {...control}
+                  maxLength={60}
+                  value={one.name}
+                  onChange={({ target: { value } }) => set(index, { name: value })}
+                />
+              )}
+            </Field>
+            <span className="flex min-h-11 items-center">
+              {one.spans.length === 0
+                ? "Closed"
+                : `Open ${one.spans.map(({ from, to }) => `${from}–${to}`).join(", ")}`}
+            </span>
+            <Button
+              variant="quiet"
+              size="icon"
+              aria-label={`Remove day ${index + 1}`}
+              onClick={() => onChange({ exceptions: exceptions.filter((_, other) => other !== index) })}
+            >
+              <X aria-hidden className="size-4.5" />
+            </Button>
+          </div>
+        ))}
+        <Button
+          variant="secondary"
+          className="self-start"
+          onClick={() => onChange({ exceptions: [...exceptions, { from: "", to: "", name: "", spans: [] }] })}
+        >
+          <Plus aria-hidden className="size-4.5" /> Add closed days
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+"use client";
+
+import { useTimes } from "@/components/account/time-zone";
+import { Notice } from "@/components/ui/notice";
+import type { CallPlanPreview } from "@/lib/contract/calls/week";
+import { droppedText, findingText, pathSteps, ruleText } from "./call-words";
+
+const mostChanges = 4;
+
+/** What the plan under work would do: now, and where the coming week would differ from what is saved. */
+export function PlanPreview({ preview }: { preview: CallPlanPreview }) {
+  const times = useTimes();
+  const { now, changes, findings } = preview;
+  const dropped = droppedText(now);
+  const warnings = findings.filter(({ severity, code }) => severity === "warning" && code !== "unverified_number");
+  return (
+    <div className="flex flex-col gap-4">
+      <div>
+        <h3 className="font-semibold">Now</h3>
+        <ol className="mt-1 space-y-1">
+          {pathSteps(now).map((step) => (
+            <li key={step}>{step}.</li>
+          ))}
+        </ol>
+        {dropped && <p className="mt-1 text-warn">{dropped}.</p>}
+        <p className="mt-1 text-ink-soft text-sm">{ruleText(now.rule, times)}</p>
+      </div>
+      {warnings.length > 0 && (
+        <Notice tone="warn" title="Worth knowing">
+          <ul className="space-y-1">
+            {warnings.map((finding) => (
+              <li key={`${finding.code} ${finding.path}`}>{findingText(finding)}</li>
+            ))}
+          </ul>
+        </Notice>
+      )}
+      <div>
+        <h3 className="font-semibold">What saving changes</h3>
+        {changes.length === 0 ? (
+          <p className="mt-1 text-ink-soft">Nothing that callers would notice in the coming seven days.</p>
+        ) : (
+          <ul className="mt-1 divide-y divide-line">
+            {changes.slice(0, mostChanges).map(({ from, to, before, after }) => (
+              <li key={from} className="py-2">
+                <p className="text-ink-soft text-sm">
+                  {times.instant(from)} to {times.instant(to)}
+                </p>
+                <p className="text-ink-soft line-through">{pathSteps(before).join("; ")}</p>
+                <p>{pathSteps(after).join("; ")}</p>
+              </li>
+            ))}
+          </ul>
+        )}
+        {changes.length > mostChanges && (
+          <p className="text-ink-soft text-sm">And {changes.length - mostChanges} more stretches of the week.</p>
+        )}
+      </div>
+    </div>
+  );
+}

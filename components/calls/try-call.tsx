@@ -1,0 +1,96 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTimes } from "@/components/account/time-zone";
+import { api } from "@/components/layout/api-client";
+import { describeError } from "@/components/layout/describe-error";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import type { CallPlan } from "@/lib/contract/calls/plan";
+import { readDigits } from "@/lib/kernel/reading/digits";
+import { instantAt } from "@/lib/kernel/zoned-time";
+import { droppedText, pathSteps, ruleText } from "./call-words";
+
+interface TryCallProps {
+  numberId: string;
+  /** what would be saved; null while it cannot be read */
+  plan: CallPlan | null;
+  timeZone: string;
+}
+
+/** What would happen to a call at an instant: decided by what decides real calls. */
+export function TryCall({ numberId, plan, timeZone }: TryCallProps) {
+  const times = useTimes();
+  const [at, setAt] = useState("");
+  const [caller, setCaller] = useState("");
+  const read = readDigits(caller);
+  const isReadable = caller.trim() === "" || (read.ok && /^[1-9]\d{6,14}$/.test(read.digits));
+  const ask = useMutation({
+    mutationFn: () =>
+      api("POST /numbers/{id}/call-plan/simulate", {
+        params: { id: numberId },
+        body: {
+          caller: read.ok && caller.trim() !== "" ? `+${read.digits}` : null,
+          ...(at !== "" && { at: instantAt(at, timeZone) ?? undefined }),
+          ...(plan && { plan }),
+        },
+      }),
+  });
+  const answer = ask.data;
+  const dropped = answer && droppedText(answer.path);
+  return (
+    <div className="flex flex-col gap-4">
+      <div className="grid gap-3 sm:grid-cols-2">
+        <Field label="A call on" optional hint="Empty: now">
+          {(control) => (
+            <Input {...control} type="datetime-local" value={at} onChange={({ target: { value } }) => setAt(value)} />
+          )}
+        </Field>
+        <Field
+          label="From"
+          optional
+          hint="Empty: a hidden number"
+          error={isReadable ? undefined : "Enter a full number with country code, like +1 202 555 0123."}
+        >
+          {(control) => (
+            <Input
+              {...control}
+              type="tel"
+              autoComplete="off"
+              placeholder="+1 202 555 0123"
+              value={caller}
+              onChange={({ target: { value } }) => setCaller(value)}
+            />
+          )}
+        </Field>
+      </div>
+      <Button
+        variant="secondary"
+        className="self-start"
+        disabled={!isReadable}
+        pending={ask.isPending}
+        onClick={() => ask.mutate()}
+      >
+        What would happen?
+      </Button>
+      <div aria-live="polite">
+        {ask.error && <p className="text-bad text-sm">{describeError(ask.error)}</p>}
+        {answer && (
+          <>
+            <ol className="space-y-1">
+              {pathSteps(answer.path).map((step) => (
+                <li key={step}>{step}.</li>
+              ))}
+            </ol>
+            {dropped && <p className="mt-1 text-warn">{dropped}.</p>}
+            <p className="mt-1 text-ink-soft text-sm">
+              {ruleText(answer.path.rule, times)}, on {answer.local.replace("T", " at ")} ({answer.time_zone})
+            </p>
+          </>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,9 @@
+/** What bounds a call plan. Apart from the schemas, which weigh as much as a page. */
+export const weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
+export type Weekday = (typeof weekdays)[number];
+
+/** Ring seconds of one phone: Twilio cannot ring shorter than 5, and carriers give up after a minute. */
+export const ringSeconds = { least: 5, most: 60, usual: 20 } as const;
+/** Twilio rings at most so many phones together. */
+export const mostPhones = 10;
+export const mostSpans = 8;

@@ -1,0 +1,119 @@
+import type { Page } from "@playwright/test";
+import { findViolations } from "../drivers/find-violations.ts";
+import { createCustomer, signIn } from "./support/people.ts";
+import { agreeAndPay, cards, expectLive, hold, payWith, places, search } from "./support/shopping.ts";
+import { expect, test } from "./support/test.ts";
+
+const phone = "+1 202 555 0143";
+const heardAt = () => `${process.env.TWILIO_CONTROL_URL}/demo/calls`;
+
+/** The code that the phone heard last. */
+async function heardCode(): Promise<string> {
+  let code = "";
+  await expect(async () => {
+    const [call] = (await (await fetch(heardAt())).json()) as { to: string; said: string[] }[];
+    expect(call?.to).toBe(phone.replaceAll(" ", ""));
+    code = /code is ([\d, ]+)/.exec(call?.said[0] ?? "")?.[1]?.replace(/\D/g, "") ?? "";
+    expect(code).toMatch(/^\d{6}$/);
+  }).toPass();
+  return code;
+}
+
+/** Somebody calls a number through its carrier. */
+async function call(e164: string, phones: object): Promise<void> {
+  const answer = await fetch(`${process.env.DIDWW_CONTROL_URL}/__control/calls`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ to: e164.slice(1), from: "16465550133", phones }),
+  });
+  expect(await answer.json()).toMatchObject({ answered: true });
+}
+
+/** Signed in as somebody new, on the page of a number of theirs. */
+async function buyNumber(page: Page): Promise<void> {
+  await signIn(page, await createCustomer());
+  await search(page, places.manchester);
+  await hold(page);
+  await page.goto("/checkout");
+  await agreeAndPay(page);
+  await payWith(page, cards.good);
+  await expectLive(page);
+  await page.getByRole("link", { name: "Open this number" }).click();
+}
+
+test("an owner sends calls to a phone at office hours, proves the phone, and sees the call", async ({
+  page,
+  allowErrors,
+}) => {
+  test.slow(); // a purchase, and calls over the wire
+  allowErrors(/status of 422/); // the wrong code
+  await buyNumber(page);
+
+  await expect(page.getByRole("heading", { name: "When it rings" })).toBeVisible();
+  await expect(page.getByText("Nobody has called yet")).toBeVisible();
+  const e164 = ((await page.getByRole("heading", { level: 1 }).textContent()) ?? "").replace(/[^\d+]/g, "");
+  await page.getByRole("link", { name: "Choose what happens" }).click();
+
+  await page.getByRole("button", { name: "Ring a phone" }).click();
+  await page.getByLabel("Phone 1", { exact: true }).fill("12");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Enter a full number with country code")).toBeVisible();
+  await expect(page.getByLabel("Phone 1", { exact: true })).toBeFocused();
+  await page.getByLabel("Phone 1", { exact: true }).fill(phone);
+  await page.getByLabel("Leave a message").check();
+  await page.getByRole("button", { name: "Call this phone" }).click();
+  await page.getByLabel("Code").fill("000000");
+  await page.getByRole("button", { name: "Verify" }).click();
+  await expect(page.getByText(/This is not the code/)).toBeVisible();
+  await page.getByLabel("Code").fill(await heardCode());
+  await page.getByRole("button", { name: "Verify" }).click();
+  await expect(page.getByRole("button", { name: "Call this phone" })).toHaveCount(0);
+
+  await page.getByLabel("At certain hours of the week").check();
+  await page.getByLabel("Monday, period 1, from").fill("08:30");
+  await page.getByRole("button", { name: "Copy to all working days" }).click();
+  await expect(page.getByLabel("Friday, period 1, from")).toHaveValue("08:30");
+  await page.getByLabel("At any time").check();
+  await expect(page.getByText("What saving changes")).toBeVisible();
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Version 1 is in effect")).toBeVisible();
+  expect(await findViolations(page)).toEqual([]);
+
+  await page.getByRole("button", { name: "What would happen?" }).click();
+  await expect(page.getByText("Open at any time, on", { exact: false })).toBeVisible();
+
+  await call(e164, { [phone.replaceAll(" ", "")]: { does: "answer", talks: 42 } });
+  await page.getByRole("navigation", { name: "Breadcrumb" }).getByRole("link").nth(1).click();
+  await expect(page.getByText("Answered by +1 (202) 555-0143", { exact: false })).toBeVisible();
+  await expect(page.getByText("+1 (202) 555-0143 rings for up to 20 seconds.")).toBeVisible();
+  await call(e164, { [phone.replaceAll(" ", "")]: "busy" });
+  await expect(page.getByText("Left a message of 5 s")).toBeVisible();
+  await page.getByLabel("Message of", { exact: false }).evaluate((audio: HTMLAudioElement) => audio.play());
+  expect(await findViolations(page)).toEqual([]);
+});
+
+test("two people who save together: the second is shown that, and loses nothing", async ({
+  page,
+  context,
+  allowErrors,
+}) => {
+  test.slow();
+  allowErrors(/status of 409/); // the second save
+  await buyNumber(page);
+  await page.getByRole("link", { name: "Choose what happens" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("What happens to calls");
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await other.getByLabel("Leave a message").check();
+  await other.getByRole("button", { name: "Save" }).click();
+  await expect(other.getByText("Version 1 is in effect")).toBeVisible();
+
+  await page.getByLabel("What they hear", { exact: false }).fill("We are on holiday.");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Somebody else saved another version meanwhile")).toBeVisible();
+  await page.getByRole("button", { name: "Save mine over it" }).click();
+  await expect(page.getByText("Version 2 is in effect")).toBeVisible();
+  await page.getByRole("button", { name: "Put back" }).click();
+  await expect(page.getByText("Version 3 is in effect")).toBeVisible();
+  await expect(page.getByLabel("Leave a message")).toBeChecked();
+});
