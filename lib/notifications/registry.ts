@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Message } from "./define-message";
+import { callMissed } from "./messages/call-missed";
 import { confirmAction } from "./messages/confirm-action";
 import { confirmEmail } from "./messages/confirm-email";
 import { emailChange } from "./messages/email-change";
@@ -40,6 +41,7 @@ export const messages = {
   "number-resumed": numberResumed,
   "number-not-working": numberNotWorking,
   "number-works-again": numberWorksAgain,
+  "call-missed": callMissed,
   "operator-alert": operatorAlert,
   "staff-invitation": staffInvitation,
   "staff-recovery": staffRecovery,

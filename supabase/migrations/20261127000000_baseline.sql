@@ -2137,8 +2137,8 @@ to app_server, app_worker;
 -- ======== 060_notifications.sql ========
 
 -- Notifications: an outbox of messages to people.
--- What may be switched off is the category `numbers`. Everything about an order or its money is always sent, as are
--- suspensions.
+-- What may be switched off are the categories `numbers` and `calls`. Everything about an order or its money is always
+-- sent, as are suspensions.
 
 create table public.notifications (
   id uuid primary key default gen_random_uuid(),
@@ -2174,7 +2174,7 @@ create index notifications_user on public.notifications (user_id);
 
 create table public.notification_preferences (
   user_id uuid not null references auth.users (id) on delete cascade,
-  category text not null check (category = 'numbers'),
+  category text not null check (category in ('numbers', 'calls')),
   channel text not null check (channel in ('email', 'sms', 'push')),
   enabled boolean not null,
   updated_at timestamptz not null default private.now(),
@@ -14545,6 +14545,7 @@ begin
     status = case when private.leg_rank(status) < 2 then 'canceled' else status end,
     ended_at = private.now()
   where call_id = p_call.id and call_started_at = p_call.started_at and ended_at is null and status <> 'bridged';
+  perform private.mail_missed_call(p_call.id, p_call.started_at);
 end $$;
 
 -- p_step: {rule, branch, step, ring?: {phones, seconds, screen, rule}, result?: what became of the ring before,
@@ -14582,6 +14583,8 @@ begin
   where id = v_call.id and started_at = v_call.started_at;
   if p_step ? 'end_cause' then
     perform private.finish_call(v_call, p_step ->> 'end_cause', (p_step ->> 'seconds')::integer);
+  elsif v_call.ended_at is not null then
+    perform private.mail_missed_call(v_call.id, v_call.started_at);
   end if;
   return jsonb_build_object('ok', true);
 end $$;
@@ -14632,6 +14635,7 @@ begin
     outcome = case when outcome = 'answered' then outcome else 'voicemail' end
   where id = v_call.id and started_at = v_call.started_at
     and (recording_ref is null or recording_ref = p_recording_ref);
+  perform private.mail_missed_call(v_call.id, v_call.started_at);
   return jsonb_build_object('ok', true);
 end $$;
 
@@ -14737,6 +14741,68 @@ begin
 end $$;
 
 grant execute on function private.get_recording(jsonb, uuid, uuid, uuid) to app_server;
+
+-- ======== 515_call_mails.sql ========
+
+-- Mails about calls that nobody took. A report may still be on its way when a call ends, so a mail waits a minute, and
+-- is taken back when it turns out that somebody answered or that there is a message to tell of.
+
+-- Whether its owner should hear of a call by mail: nobody took it, a phone rang or a message could be left. Not of a
+-- caller who tries again within ten minutes without a message, nor of more than thirty calls an hour.
+create function private.is_call_to_mail(p_call public.calls) returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  if p_call.ended_at is null or p_call.started_at < private.now() - interval '1 hour'
+    or p_call.outcome not in ('missed', 'voicemail', 'message')
+    or (p_call.outcome = 'message' and not exists (
+      select from public.call_legs where call_id = p_call.id and call_started_at = p_call.started_at
+    ))
+  then
+    return false;
+  end if;
+  if p_call.recording_seconds is null and exists (
+    select from public.calls c
+    where c.number_id = p_call.number_id and c.caller is not distinct from p_call.caller and c.id <> p_call.id
+      and c.started_at between p_call.started_at - interval '10 minutes' and p_call.started_at
+      and c.outcome in ('missed', 'voicemail', 'message')
+  ) then
+    return false;
+  end if;
+  return (
+    select count(*) <= 30
+    from public.calls
+    where number_id = p_call.number_id and started_at > private.now() - interval '1 hour'
+      and outcome in ('missed', 'voicemail', 'message')
+  );
+end $$;
+
+-- Tells the owner of the account, once without and once with a message. Called whenever more is known of a call that
+-- ended.
+create function private.mail_missed_call(p_call_id uuid, p_started_at timestamptz) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_call public.calls;
+  v_number public.purchased_numbers;
+begin
+  select * into v_call from public.calls where id = p_call_id and started_at = p_started_at;
+  if v_call.outcome = 'answered' or v_call.recording_seconds is not null then
+    update public.notifications set status = 'suppressed'
+      where dedupe_key = 'call-missed:' || p_call_id and status = 'pending';
+  end if;
+  if not private.is_call_to_mail(v_call) then
+    return;
+  end if;
+  select * into v_number from public.purchased_numbers where id = v_call.number_id;
+  perform private.notify_user(null, v_call.account_id, 'calls', 'call-missed', jsonb_build_object(
+    'number_id', v_number.id,
+    'e164', v_number.e164,
+    'label', v_number.label,
+    'caller', v_call.caller,
+    'called_at', v_call.started_at,
+    'message_seconds', v_call.recording_seconds
+  ), case when v_call.recording_seconds is null then 'call-missed:' else 'call-message:' end || p_call_id,
+    private.now() + interval '1 minute');
+end $$;
 
 -- ======== 900_health.sql ========
 

@@ -220,6 +220,7 @@ begin
     status = case when private.leg_rank(status) < 2 then 'canceled' else status end,
     ended_at = private.now()
   where call_id = p_call.id and call_started_at = p_call.started_at and ended_at is null and status <> 'bridged';
+  perform private.mail_missed_call(p_call.id, p_call.started_at);
 end $$;
 
 -- p_step: {rule, branch, step, ring?: {phones, seconds, screen, rule}, result?: what became of the ring before,
@@ -257,6 +258,8 @@ begin
   where id = v_call.id and started_at = v_call.started_at;
   if p_step ? 'end_cause' then
     perform private.finish_call(v_call, p_step ->> 'end_cause', (p_step ->> 'seconds')::integer);
+  elsif v_call.ended_at is not null then
+    perform private.mail_missed_call(v_call.id, v_call.started_at);
   end if;
   return jsonb_build_object('ok', true);
 end $$;
@@ -307,6 +310,7 @@ begin
     outcome = case when outcome = 'answered' then outcome else 'voicemail' end
   where id = v_call.id and started_at = v_call.started_at
     and (recording_ref is null or recording_ref = p_recording_ref);
+  perform private.mail_missed_call(v_call.id, v_call.started_at);
   return jsonb_build_object('ok', true);
 end $$;
 

@@ -64,6 +64,15 @@ const facts: Record<MessageName, string[]> = {
   ],
   "order-canceled": ["Nothing was charged", "$7.42 reserved", "$0.00", "+1 (202) 555-0199", "NN-7K2M"],
   "payment-failed": ["$7.42", "https://checkout.test/pay/1", "November 23, 2026", "November 27, 2026", "NN-7K2M"],
+  "call-missed": [
+    "A caller left a message",
+    "+1 (646) 555-0133",
+    "9 seconds",
+    "Front desk, +1 (202) 555-0123",
+    "November 20, 2026 at 11:00 PM UTC",
+    "https://numninja.test/account/numbers/6f9c1b7a-1111-4222-8333-000000000002",
+    "turn these mails off",
+  ],
   "number-not-working": ["does not work", "nothing you need to do", "+1 (202) 555-0123", "/account/numbers/"],
   "number-works-again": ["works again", "+1 (202) 555-0123", "/account/numbers/"],
   "number-ending": [
