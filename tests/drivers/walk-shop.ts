@@ -89,11 +89,14 @@ export async function walkPurchase(page: Page, visit: Visit): Promise<Purchase> 
   await visit("checkout-success");
 
   await page.goto("/account/numbers");
-  await expect(page.getByRole("listitem").getByText("Active")).toHaveCount(2);
+  await expect(page.getByRole("listitem").getByText("Live", { exact: true })).toHaveCount(2);
   await visit("my-numbers");
   await page.getByRole("main").getByRole("heading", { level: 2 }).first().getByRole("link").click();
   await expect(page.getByRole("heading", { name: "What happened" })).toBeVisible();
   await visit("number");
+  await page.getByRole("link", { name: "Choose what happens" }).click();
+  await expect(page.getByText("What saving changes")).toBeVisible();
+  await visit("calls");
   await page.goto("/account/orders");
   await expect(page.getByRole("listitem").getByText("Complete")).toBeVisible();
   await visit("orders");
