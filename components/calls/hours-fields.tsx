@@ -125,10 +125,10 @@ function DayRow({ day, spans, problems, onChange, onCopy }: DayRowProps) {
         {spans.length === 0 && <p className="py-2.5 text-ink-soft">Closed</p>}
         {spans.map((span, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a period is its place
-          <div key={index} className="flex items-center gap-2">
+          <div key={index} className="flex w-full items-center gap-1.5 sm:gap-2">
             <Input
               type="time"
-              className="w-32"
+              className="w-full min-w-0 max-w-32"
               aria-label={`${name}, period ${index + 1}, from`}
               value={span.from}
               onChange={(event) => set(index, { from: event.target.value })}
@@ -136,7 +136,7 @@ function DayRow({ day, spans, problems, onChange, onCopy }: DayRowProps) {
             <span aria-hidden>–</span>
             <Input
               type="time"
-              className="w-32"
+              className="w-full min-w-0 max-w-32"
               aria-label={`${name}, period ${index + 1}, to`}
               value={shown(span.to)}
               onChange={(event) => set(index, { to: kept(span.from, event.target.value) })}

@@ -26,7 +26,8 @@ interface CheckoutResultProps {
 /** After the payment page: each line live, and the truth about the money. Safe to close; the order goes on without it. */
 export function CheckoutResult({ initial }: CheckoutResultProps) {
   const { data: order } = useQuery({ ...orderQuery(initial.id), initialData: initial });
-  const money = moneyStory(order, useTimes());
+  const times = useTimes();
+  const money = order.status === "awaiting_payment" ? onItsWay : moneyStory(order, times);
   return (
     <>
       <PageHeader title={<span aria-live="polite">{headline(order)}</span>}>
@@ -63,6 +64,13 @@ export function CheckoutResult({ initial }: CheckoutResultProps) {
     </>
   );
 }
+
+/** Who has just paid is not told that no payment came: its word takes a moment longer than its buyer. */
+const onItsWay = {
+  tone: "brand",
+  title: "Your card is being confirmed",
+  text: "That takes a few seconds, and this page shows it by itself. Nothing is charged yet.",
+} as const;
 
 /** On its way, also while the word of the card is not there yet. */
 const isGoingOn = (order: Order): boolean => isRunning(order) || order.status === "awaiting_payment";

@@ -1,3 +1,4 @@
+import { callsGallery } from "@/components/calls/calls.gallery";
 import { cartGallery } from "@/components/cart/cart.gallery";
 import { catalogGallery } from "@/components/catalog/catalog.gallery";
 import { numbersGallery } from "@/components/numbers/numbers.gallery";
@@ -14,6 +15,7 @@ export const galleryAreas: readonly GalleryArea[] = [
   cartGallery,
   ordersGallery,
   numbersGallery,
+  callsGallery,
   staffGallery,
   priceRulesGallery,
 ];

@@ -11,7 +11,7 @@ interface Look {
 
 export const numberLooks: Record<OwnedNumberView["status"], Look> = {
   provisioning: { label: "Being set up", tone: "brand", busy: true },
-  active: { label: "Active", tone: "good" },
+  active: { label: "Live", tone: "good" },
   suspended: { label: "Suspended", tone: "bad" },
   releasing: { label: "Ending", tone: "warn", busy: true },
   released: { label: "Ended", tone: "neutral" },
@@ -20,9 +20,16 @@ export const numberLooks: Record<OwnedNumberView["status"], Look> = {
   failed: { label: "Not delivered", tone: "bad" },
 };
 
-/** How a number stands: its status, unless the carrier does not deliver it. */
-export const numberLook = ({ status, problem }: Pick<OwnedNumberView, "status" | "problem">): Look =>
-  problem && status === "active" ? { label: "Not working", tone: "bad" } : numberLooks[status];
+/** How a number stands: its status, unless the carrier does not deliver it or its owner has canceled it. */
+export function numberLook({
+  status,
+  problem,
+  contract,
+}: Pick<OwnedNumberView, "status" | "problem" | "contract">): Look {
+  if (status !== "active") return numberLooks[status];
+  if (problem) return { label: "Not working", tone: "bad" };
+  return contract?.cancel_at ? { label: "Canceled", tone: "warn" } : numberLooks.active;
+}
 
 /** The carrier is at work on it: the page asks again every two seconds. */
 export const isChanging = (number: Pick<OwnedNumberView, "status" | "job">): boolean =>
@@ -60,7 +67,7 @@ export function answerText({
   if (status === "suspended") return "Do not arrive while it is suspended";
   if (status === "releasing" || status === "released" || status === "failed") return "Do not arrive";
   if (!path) return "Being connected";
-  return path.kind === "pstn" ? `Forwarded to ${formatPhoneLight(path.e164)}` : "Answered by our greeting";
+  return path.kind === "pstn" ? `Forwarded to ${formatPhoneLight(path.e164)}` : "As chosen under “When it rings”";
 }
 
 /** Why a number changed, for its owner. Carriers' and operators' codes are not shown. */

@@ -32,11 +32,11 @@ test("a guest finds a number, signs up in checkout, pays, and watches it go live
   await expectLive(page);
   await expect(page.getByText(`${total} charged`)).toBeVisible();
   await page.getByRole("main").getByRole("link", { name: "My numbers" }).click();
-  await expect(page.getByRole("listitem").filter({ hasText: number })).toContainText("Active");
+  await expect(page.getByRole("listitem").filter({ hasText: number })).toContainText("Live");
 
   await page.getByRole("link", { name: number }).click();
   await expect(page.getByText("Connected and checked at the carrier. Live")).toBeVisible();
-  await expect(page.getByText("Answered by our greeting")).toBeVisible();
+  await expect(page.getByText("so our greeting answers", { exact: false })).toBeVisible();
   await expect(page.getByText(/, \d\d:\d\d GMT\+9$/).first()).toBeVisible(); // the zone of the browser that signed up
   await page.getByRole("link", { name: /^Order / }).click();
   await expect(page.getByRole("heading", { name: /^Receipt / })).toBeVisible();

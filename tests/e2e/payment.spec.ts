@@ -111,7 +111,7 @@ test("a tab that is closed while the payment goes through loses nothing", async 
   const later = await context.newPage();
   await later.goto("/account/numbers");
   const row = later.getByRole("listitem").filter({ hasText: number });
-  await expect(row.getByText("Active")).toBeVisible({ timeout: 30_000 });
+  await expect(row.getByText("Live", { exact: true })).toBeVisible({ timeout: 30_000 });
 });
 
 test("coming back after the deadline says that the hold has ended, and the cart holds the number again", async ({

@@ -63,7 +63,7 @@ describe("a number's page", () => {
 
   test("shows that calls arrive only while they do", () => {
     const answer_path = { kind: "sip", host: "voice.example.com" } as const;
-    expect(answerText({ status: "active", answer_path, problem: null })).toBe("Answered by our greeting");
+    expect(answerText({ status: "active", answer_path, problem: null })).toBe("As chosen under “When it rings”");
     expect(answerText({ status: "suspended", answer_path, problem: null })).toContain("Do not arrive");
     expect(answerText({ status: "released", answer_path, problem: null })).toBe("Do not arrive");
     expect(answerText({ status: "provisioning", answer_path: null, problem: null })).toBe("Being connected");
