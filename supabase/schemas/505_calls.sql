@@ -143,20 +143,20 @@ begin
     where number_id = v_number.id and is_current and account_id = v_number.account_id;
   insert into public.calls (account_id, number_id, call_ref, entry, caller, plan_version, facts)
     values (v_number.account_id, v_number.id, p_call ->> 'call_ref', p_call ->> 'entry', p_call ->> 'caller',
-      v_plan.version, private.call_facts(v_number.account_id, v_plan.phones))
+      v_plan.version, private.call_facts(v_number, p_call ->> 'caller', v_plan.phones))
     returning * into v_call;
   return private.call_state_json(v_call);
 end $$;
 
--- What an account may use at the moment: of a plan's phones those that it has proven. Billing will decide the rest:
--- dunning stages and spend caps.
-create function private.call_facts(p_account_id uuid, p_phones text[]) returns jsonb
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+-- What an account may use at the moment: of a plan's phones those that it has proven, within the limits of forwarding.
+-- Billing will decide the rest: dunning stages and spend caps.
+create function private.call_facts(p_number public.purchased_numbers, p_caller text, p_phones text[]) returns jsonb
+language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
   return jsonb_build_object(
     'stage', 'full',
-    'is_budget_spent', false,
-    'unverified', to_jsonb(private.unverified_phones(p_account_id, p_phones)));
+    'is_budget_spent', private.is_forwarding_spent(p_number, p_caller, p_phones),
+    'unverified', to_jsonb(private.unverified_phones(p_number.account_id, p_phones)));
 end $$;
 
 -- Later knowledge wins only when it says more: a ring that is reported after the answer changes nothing.
