@@ -1,6 +1,7 @@
 import { chromium } from "playwright";
 import { findChromium } from "../../local/stack/find-chromium.ts";
 import { withThrowAwayStack } from "../../local/stack/throw-away-stack.ts";
+import { databaseUrl } from "../drivers/database.ts";
 import type { ShopEnvironment } from "../drivers/shop.ts";
 import { photographStaffGuide } from "../drivers/walk-staff-guide.ts";
 import { buyOnce } from "./journey/buy-many.ts";
@@ -13,8 +14,8 @@ const LIMIT_BYTES = 150_000;
 export async function run() {
   return withThrowAwayStack(
     { name: "prove-staff-guide", variables: { CLIENT_ADDRESS_HEADER: "x-test-address", LOG_LEVEL: "warn" } },
-    async ({ environment }) => {
-      Object.assign(process.env, environment); // what the helpers of the browser tests read
+    async ({ environment, directory }) => {
+      Object.assign(process.env, environment, { DATABASE_URL: databaseUrl(directory) }); // what the helpers read
       const browser = await chromium.launch({ executablePath: findChromium(), args: ["--no-sandbox"] });
       const open = () => browser.newPage({ baseURL: environment.APP_URL!, locale: "en-US", timezoneId: "UTC" });
       try {
