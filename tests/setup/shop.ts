@@ -39,14 +39,24 @@ export interface Shop {
 export async function openShop({
   countries = ["US", "GB", "DE", "AU"],
   environment = {},
+  voiceDomainUrl,
 }: {
   countries?: string[];
   environment?: Record<string, string>;
+  /** Where the embedded DIDWW hands calls over to: `openVoice` names it. */
+  voiceDomainUrl?: string;
 } = {}): Promise<Shop> {
   const database = await createTestDatabase();
   await liftCarrierBudget(database);
   const api = await startTestApi(database);
-  const emulator = await start({ apiKey, callbackSecret, rateLimitPerSecond: 0, orderDelayMs: 20 });
+  const emulator = await start({
+    apiKey,
+    callbackSecret,
+    rateLimitPerSecond: 0,
+    orderDelayMs: 20,
+    voiceSipHost: "voice.example.test",
+    ...(voiceDomainUrl !== undefined && { voiceDomainUrl }),
+  });
   const stripe = await startStripe({ secretKey: "sk_test_shop", webhookSecret: "whsec_nothing", webhookUrl: null });
   setAppEnv(database, api, {
     STRIPE_SECRET_KEY: "sk_test_shop",

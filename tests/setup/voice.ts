@@ -61,6 +61,8 @@ export async function openVoice(handler: () => Promise<Handler>) {
       TWILIO_API_URL: platform.url,
       VOICE_CALLER_ID: voiceSecrets.callerId,
     },
+    /** Where a carrier's trunk enters. */
+    domainUrl: `${platform.url}/__control/sip-calls`,
     /** A call through a carrier's trunk. `phones`: what phones do, by number. */
     call: (to: string, from: string, more: object = {}) =>
       control<CallOutcome>("POST", "/__control/sip-calls", {

@@ -46,7 +46,8 @@ export const sipConfiguration = (host: string) => ({
     cnam_lookup: false,
     max_transfers: 0,
     max_30x_redirects: 0,
-    rerouting_disconnect_code_ids: [60, 64, 84, 97, 100, 1505],
+    // 408, 486, 500, 503 and a ring timeout: our application is away. Never 404 and 480: a plan rejects with them
+    rerouting_disconnect_code_ids: [64, 90, 97, 100, 1505],
   },
 });
 

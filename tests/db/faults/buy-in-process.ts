@@ -30,8 +30,8 @@ interface CarrierNumber {
 const settings = { carrier_order_grace_seconds: 0.2, job_backoff_seconds: 0.05, job_lease_seconds: 20 };
 
 /** The shop with its jobs in this process, so that they can die at a chosen step. Call in `beforeAll`. */
-export async function openFaultyShop() {
-  const shop: Shop = await openShop({ countries: ["GB"] });
+export async function openFaultyShop(more: Omit<Parameters<typeof openShop>[0], "countries"> = {}) {
+  const shop: Shop = await openShop({ countries: ["GB"], ...more });
   const { sql, call } = shop.database;
   for (const [key, value] of Object.entries(settings))
     await sql`update private.settings set value = ${String(value)}::jsonb where key = ${key}`;
@@ -187,6 +187,7 @@ export async function openFaultyShop() {
 
   return {
     shop,
+    person,
     sql,
     call,
     jobs,
