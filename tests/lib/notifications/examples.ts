@@ -66,6 +66,8 @@ export const examples: { [Name in MessageName]: MessageInput<Name> } = {
   "confirm-action": { code: "123456" },
   "reset-password": { code: "123456", link },
   "email-change": { code: "123456", link, new_email: "new@example.com", sent_to: "current" },
+  "email-changed": { changed_at: "2026-11-20T23:00:00Z", new_email: "new@example.com" },
+  "password-changed": { changed_at: "2026-11-20T23:00:00Z" },
   "call-missed": {
     number_id: ending.number_id,
     e164: ending.e164,

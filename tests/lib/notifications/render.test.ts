@@ -17,6 +17,8 @@ const facts: Record<MessageName, string[]> = {
   "sign-in-link": ["123456", "https://numninja.test/auth/confirm?token_hash=abc"],
   "confirm-action": ["123456"],
   "reset-password": ["123456", "https://numninja.test/auth/confirm?token_hash=abc"],
+  "email-changed": ["new@example.com", "If it was not you", "/support"],
+  "password-changed": ["If it was not you", "/reset-password"],
   "email-change": ["123456", "new@example.com", "Confirm only if it was you", "change your password"],
   "order-receipt": [
     "+1 (202) 555-0123",
