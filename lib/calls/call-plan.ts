@@ -96,7 +96,13 @@ export async function simulateCall(
     at: when.toISOString(),
     local: `${day}T${time}`,
     time_zone: plan.time_zone,
-    path: planCall(plan, { at: when, caller, stage: "full", isBudgetSpent: false, unverified: row.unverified }),
+    path: planCall(plan, {
+      at: when,
+      caller,
+      stage: "full",
+      isBudgetSpent: at === undefined && row.is_budget_spent, // what is used up now may be there again later
+      unverified: row.unverified,
+    }),
     findings: findingsOf(plan, row),
   };
 }

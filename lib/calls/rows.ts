@@ -17,6 +17,8 @@ const callPlanRow = z.object({
   saved_at: instant.nullable(),
   leads_back: z.array(z.string()),
   unverified: z.array(z.string()),
+  /** the minutes that may be forwarded are used up at the moment */
+  is_budget_spent: z.boolean(),
   server_now: instant,
 });
 export type CallPlanRow = z.infer<typeof callPlanRow>;

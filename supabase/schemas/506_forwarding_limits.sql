@@ -21,6 +21,13 @@ begin
   );
 end $$;
 
+create function private.are_minutes_spent(p_account_id uuid, p_number_id uuid) returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return private.forwarded_minutes(p_account_id, p_number_id) >= private.setting('forwarded_minutes_per_number')
+    or private.forwarded_minutes(p_account_id, null) >= private.setting('forwarded_minutes_per_account');
+end $$;
+
 -- Takes a call's share of what callers and numbers may ring in an hour, the caller's own first: who has reached that
 -- takes nothing of what others share. False: no phone rings.
 create function private.take_forwarding(p_number_id uuid, p_caller text) returns boolean
@@ -42,9 +49,7 @@ begin
   if coalesce(cardinality(p_phones), 0) = 0 then
     return false;
   end if;
-  if private.forwarded_minutes(p_number.account_id, p_number.id) >= private.setting('forwarded_minutes_per_number')
-    or private.forwarded_minutes(p_number.account_id, null) >= private.setting('forwarded_minutes_per_account')
-  then
+  if private.are_minutes_spent(p_number.account_id, p_number.id) then
     perform private.notify_operator('An account has used up the minutes that it may forward',
       jsonb_build_object('account', p_number.account_id, 'number', p_number.e164),
       'forwarding-spent:' || p_number.account_id || ':' || to_char(private.now(), 'YYYYMMDD'));

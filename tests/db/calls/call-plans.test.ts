@@ -114,6 +114,19 @@ test("a phone that is not proven is saved with a warning, and the simulator says
   expect(preview).toMatchObject({ status: 200, body: { findings: [] } });
 });
 
+test("the simulator says of a call now that the minutes are used up, and nothing of one later", async () => {
+  await shop.database.sql`
+    insert into public.account_phones (account_id, e164, verified_by) values (${owner.accountId}, ${ANNA}, ${owner.id})`;
+  await save(owner, 0, ringing(ANNA));
+  await shop.database.sql`
+    insert into public.call_legs (call_id, call_started_at, account_id, number_id, branch, step, position, e164, rule,
+      ring_seconds, is_screened, status, seconds)
+    values (gen_random_uuid(), private.now(), ${owner.accountId}, ${number.id}, '', 0, 0, ${ANNA}, '{}', 20, false, 'bridged', 28800)`;
+  const simulate = (body: object) => ask(owner, simulateRoute, { method: "POST", body: { caller: null, ...body } });
+  expect((await simulate({})).body.path).toMatchObject({ rings: [], dropped: [{ e164: ANNA, reason: "budget" }] });
+  expect((await simulate({ at: "2027-01-04T15:00:00Z" })).body.path).toMatchObject({ rings: [{ phones: [ANNA] }] });
+});
+
 describe("a plan never leads back to its own number", () => {
   test("directly, or over another account's number", async () => {
     expect(await save(owner, 0, ringing(number.e164))).toMatchObject({
