@@ -5,6 +5,8 @@ import { confirmAction } from "./messages/confirm-action";
 import { confirmEmail } from "./messages/confirm-email";
 import { emailChange } from "./messages/email-change";
 import { emailChanged } from "./messages/email-changed";
+import { invoicePaid } from "./messages/invoice-paid";
+import { invoiceUnpaid } from "./messages/invoice-unpaid";
 import { numberEnded } from "./messages/number-ended";
 import { numberEnding } from "./messages/number-ending";
 import { numberNotWorking } from "./messages/number-not-working";
@@ -39,6 +41,8 @@ export const messages = {
   "order-partly-completed": orderPartlyCompleted,
   "order-canceled": orderCanceled,
   "payment-failed": paymentFailed,
+  "invoice-paid": invoicePaid,
+  "invoice-unpaid": invoiceUnpaid,
   "number-ending": numberEnding,
   "number-ended": numberEnded,
   "number-suspended": numberSuspended,
