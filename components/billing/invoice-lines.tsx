@@ -4,7 +4,6 @@ import { useTimes } from "@/components/account/time-zone";
 import { placeAndType } from "@/components/number-facts/labels";
 import { Price } from "@/components/ui/price";
 import type { Invoice } from "@/lib/contract/invoices";
-import { formatPhoneLight } from "@/lib/kernel/telephony/format-phone-light";
 
 /** What was sold, line by line, and its sums. */
 export function InvoiceLines({ invoice }: { invoice: Invoice }) {
@@ -34,7 +33,7 @@ export function InvoiceLines({ invoice }: { invoice: Invoice }) {
           {invoice.lines.map((line) => (
             <tr key={line.id} className="border-line border-b align-top">
               <th scope="row" className="py-2.5 pr-4 text-left font-medium">
-                <span className="whitespace-nowrap">{formatPhoneLight(line.e164)}</span>
+                <span className="whitespace-nowrap">{line.display}</span>
                 <span className="block font-normal text-ink-soft text-sm">{placeAndType(line)}</span>
               </th>
               <td className="py-2.5 pr-4">

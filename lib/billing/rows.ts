@@ -1,8 +1,17 @@
 import "server-only";
 import { z } from "zod";
 import { type Actor, actorJson, type KeyActor, readAs, type UserActor } from "@/lib/callers";
-import { invoiceSchema } from "@/lib/contract/invoices";
+import { type Invoice, invoiceRow } from "@/lib/contract/invoices";
 import { call, refusalSchema, serverSql, workerSql } from "@/lib/db";
+import { lineName } from "@/lib/kernel/telephony/line-name";
+
+/** An invoice of SQL with names for its lines. */
+const invoice = invoiceRow.transform(
+  (row): Invoice => ({
+    ...row,
+    lines: row.lines.map((line) => ({ ...line, display: lineName(line.e164, line.place) })),
+  }),
+);
 
 /** Who sells, frozen on each invoice. */
 export interface Seller {
@@ -118,7 +127,7 @@ export const finishCharge = (attemptId: string, result: ChargeResult) =>
 
 /** An invoice of the account, or null. Reads under row level security. */
 export const getInvoice = (actor: UserActor | KeyActor, accountId: string, invoiceId: string) =>
-  readAs(actor, "get_invoice", { p_account_id: accountId, p_invoice_id: invoiceId }, invoiceSchema.nullable());
+  readAs(actor, "get_invoice", { p_account_id: accountId, p_invoice_id: invoiceId }, invoice.nullable());
 
 /** Newest first, under row level security. @param before the last row seen */
 export const listInvoices = (
@@ -131,7 +140,7 @@ export const listInvoices = (
     actor,
     "list_invoices",
     { p_account_id: accountId, p_limit: limit, p_before: before?.at ?? null, p_before_id: before?.id ?? null },
-    z.array(invoiceSchema),
+    z.array(invoice),
   );
 
 const beginCardPageResult = z.discriminatedUnion("ok", [

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { instant } from "./common";
 import { numberTypeSchema } from "./vocabulary";
 
-/** One number and period of an invoice. */
-const invoiceLineSchema = z.object({
+/** One number and period of an invoice, as SQL gives it. */
+const invoiceLineRow = z.object({
   id: z.uuid(),
   /** `stub`: the rest of a billing period, by days */
   kind: z.enum(["month", "stub"]),
@@ -19,7 +19,8 @@ const invoiceLineSchema = z.object({
   tax_cents: z.number().int(),
 });
 
-export const invoiceSchema = z.object({
+/** An invoice as SQL gives it. */
+export const invoiceRow = z.object({
   id: z.uuid(),
   /** in a series without gaps: `NN-000001` */
   number: z.string(),
@@ -45,7 +46,12 @@ export const invoiceSchema = z.object({
   card_last4: z.string().nullable(),
   /** when the card is tried again; null: not without the customer */
   next_attempt_at: instant.nullable(),
-  lines: z.array(invoiceLineSchema),
+  lines: z.array(invoiceLineRow),
+});
+
+export const invoiceSchema = invoiceRow.extend({
+  /** `display`: the number, formatted for its country */
+  lines: z.array(invoiceLineRow.extend({ display: z.string() })),
 });
 export type Invoice = z.infer<typeof invoiceSchema>;
 

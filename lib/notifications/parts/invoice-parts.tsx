@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { invoiceSchema } from "@/lib/contract/invoices";
+import { invoiceRow } from "@/lib/contract/invoices";
 import type { MessageContext } from "../define-message";
 import { Fact } from "./blocks";
 import { sayType } from "./words";
 
 /** Written by `private.invoice_json`. */
-export const invoice = invoiceSchema.extend({
-  lines: z.array(invoiceSchema.shape.lines.element.extend({ number_type: z.string() })),
+export const invoice = invoiceRow.extend({
+  lines: z.array(invoiceRow.shape.lines.element.extend({ number_type: z.string() })),
 });
 
 /** The lines of an invoice and its sums. */
