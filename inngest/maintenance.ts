@@ -1,3 +1,4 @@
+import { billingMaintenance } from "@/lib/billing";
 import { cartMaintenance } from "@/lib/cart";
 import { jobsMaintenance, type MaintenanceStep } from "@/lib/jobs";
 import { paymentsMaintenance } from "@/lib/payments";
@@ -9,4 +10,5 @@ export const maintenance: readonly MaintenanceStep[] = [
   ...jobsMaintenance,
   ...cartMaintenance,
   ...provisioningMaintenance,
+  ...billingMaintenance,
 ];

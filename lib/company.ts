@@ -31,6 +31,6 @@ export const company = {
   /** All of it in one line, as terms and receipts name a seller. */
   seller: `${facts.legalName}, ${facts.address}, tax ID ${facts.taxId}`,
   supportEmail: "support@numninja.example",
-  termsUpdatedOn: "2026-11-20",
+  termsUpdatedOn: "2026-11-27",
   privacyUpdatedOn: "2026-11-21",
 } as const;

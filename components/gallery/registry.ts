@@ -1,3 +1,4 @@
+import { billingGallery } from "@/components/billing/billing.gallery";
 import { callsGallery } from "@/components/calls/calls.gallery";
 import { cartGallery } from "@/components/cart/cart.gallery";
 import { catalogGallery } from "@/components/catalog/catalog.gallery";
@@ -14,6 +15,7 @@ export const galleryAreas: readonly GalleryArea[] = [
   catalogGallery,
   cartGallery,
   ordersGallery,
+  billingGallery,
   numbersGallery,
   callsGallery,
   staffGallery,

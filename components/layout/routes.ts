@@ -21,6 +21,8 @@ export const routes = {
   calls: (numberId: string) => `/account/numbers/${numberId}/calls` as Route,
   orders: "/account/orders" as Route,
   order: (orderId: string) => `/account/orders/${orderId}` as Route,
+  invoices: "/account/invoices" as Route,
+  invoice: (invoiceId: string) => `/account/invoices/${invoiceId}` as Route,
   settings: "/account/settings" as Route,
   backOffice: "/admin" as Route,
 } as const;

@@ -11,7 +11,7 @@ export const landingQuestions: readonly Question[] = [
   },
   {
     q: "Does it renew by itself?",
-    a: "A number is paid for one month at a time, and your number page always shows the day it ends. Automatic renewal is not switched on yet. Before it is, you will hear from us by email, and you can cancel any number at the end of its month with one click and undo it just as easily.",
+    a: "Yes, month by month, on one bill day for all your numbers and with an invoice by email. You can cancel any number at the end of its month with one click and undo it just as easily; its page always shows the day it renews or ends.",
   },
   {
     q: "Do I need documents?",

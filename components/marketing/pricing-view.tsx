@@ -158,9 +158,9 @@ function Example({ rows }: { rows: readonly PriceRow[] }) {
         </Sheet>
         <Sheet title="After the month">
           {sums([
-            ["Renewal", 0, "Not offered yet: the number ends on the day its page shows"],
-            ["Canceling earlier", 0, "Undone with one click until then"],
-            ["Charged without asking", 0],
+            ["Renewal", price.monthly_cents, "Each month, until you cancel it"],
+            ["Canceling", 0, "At the end of a month, undone with one click until then"],
+            ["A charge without an invoice", 0],
           ])}
         </Sheet>
       </div>

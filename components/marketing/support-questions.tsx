@@ -73,11 +73,11 @@ export const supportTopics: readonly { id: string; title: string; questions: rea
         q: "When does my number end?",
         a: (
           <>
-            On the date shown on its page. Automatic renewal is not switched on yet; the{" "}
+            When you cancel it, at the end of its paid month. Until then it renews by itself; the{" "}
             <Link href={`${routes.terms}#recurring` as typeof routes.terms} className={link}>
               terms
             </Link>{" "}
-            say how we will tell you.
+            say when and how it is charged.
           </>
         ),
       },

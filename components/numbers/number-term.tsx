@@ -76,7 +76,7 @@ export function NumberTerm({ number }: { number: OwnedNumberDetail }) {
               !contract.renews_at &&
               !contract.cancel_at &&
               isOpen &&
-              "Automatic renewal is not switched on yet. We write to you before it is.",
+              "It does not renew: a bill of your account is not paid.",
           },
           {
             label: "Your consent",

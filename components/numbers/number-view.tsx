@@ -11,6 +11,7 @@ import { EmergencyNote } from "@/components/number-facts/emergency-note";
 import { typeLabels } from "@/components/number-facts/labels";
 import { NumberName } from "@/components/numbers/number-name";
 import { numberQuery } from "@/components/numbers/number-query";
+import { NumberShare } from "@/components/numbers/number-share";
 import { NumberState } from "@/components/numbers/number-state";
 import { NumberTerm } from "@/components/numbers/number-term";
 import { NumberTimeline } from "@/components/numbers/number-timeline";
@@ -54,6 +55,7 @@ export function NumberView({ initial, week, calls }: NumberViewProps) {
       >
         <NumberName number={number} />
       </PageHeader>
+      {number.status === "active" && <NumberShare number={number} />}
       <NumberState number={number} />
       <div className="grid gap-5 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)] lg:items-start">
         <div className="space-y-5">

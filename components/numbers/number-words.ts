@@ -115,6 +115,10 @@ export function eventText({ type, parameters }: TimelineEntry, { day }: Pick<Tim
       return "Calls went elsewhere at the carrier. We sent them back";
     case "number.released":
       return withReason("Given back to the carrier", text("reason"));
+    case "number.renewed":
+      return text("until") ? `Renewed until ${day(text("until"))}` : "Renewed";
+    case "number.renewal-stopped":
+      return text("ends_at") ? `Not renewed: a bill is not paid. Ends on ${day(text("ends_at"))}` : "Not renewed";
     case "number.ended":
       return "The paid time is over. Ended";
     default:

@@ -1,11 +1,12 @@
 /**
- * The consent to recurring charges that checkout asks for. Changed words need a new version, because
- * the version and the instant of the consent are kept with the order and the contract.
+ * The consent to recurring charges that checkout asks for. Changed words need a new version, because the version and the instant of
+ * the consent are kept with the order and the contract; `private.covers_renewal` says from which version on renewals may be charged.
  */
-export const consentVersion = "2026-11-27";
+export const consentVersion = "2026-11-28";
 
 /** @param monthly the sum each month, formatted */
 export const consentText = (monthly: string): string =>
-  `I accept the terms. I agree that NumNinja may charge my saved card ${monthly} each month for these numbers until I cancel them, once renewal is offered and I have been notified by email.`;
+  `I accept the terms. I agree that NumNinja charges my saved card ${monthly} each month for these numbers, in advance on my bill day, until I cancel them.`;
 
-export const consentNote = "Until then nothing is charged again, and each number ends on the date on its page.";
+export const consentNote =
+  "The first time is in a month. Every charge comes with an invoice by email. Cancel any number on its page: it works until its paid month is over.";

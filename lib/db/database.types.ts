@@ -188,6 +188,26 @@ isOneToOne: false
                   Relationships: [
                     
                   ]
+                },"billing_profiles": {
+                  Row: {
+                    "account_id": string,"anchor_at": string,"created_at": string,"currency": string,"held_at": string | null,"late_allowed_until": string | null,"unpaid_since": string | null,"updated_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"anchor_at": string,"created_at"?: string,"currency": string,"held_at"?: string | null,"late_allowed_until"?: string | null,"unpaid_since"?: string | null,"updated_at"?: string
+                  }
+                  Update: {
+                    "account_id"?: string,"anchor_at"?: string,"created_at"?: string,"currency"?: string,"held_at"?: string | null,"late_allowed_until"?: string | null,"unpaid_since"?: string | null,"updated_at"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "billing_profiles_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: true
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    }
+                  ]
                 },"call_legs": {
                   Row: {
                     "account_id": string,"branch": string,"call_id": string,"call_started_at": string,"e164": string,"ended_at": string | null,"is_screened": boolean,"leg_ref": string | null,"number_id": string,"position": number,"rang_at": string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds": number | null,"status": string,"step": number
@@ -546,6 +566,32 @@ isOneToOne: false
       referencedColumns: ["id"]
     }
                   ]
+                },"charge_attempts": {
+                  Row: {
+                    "account_id": string,"advice_code": string | null,"cents": number,"charge_before": string | null,"charge_id": string | null,"code": string | null,"decline_code": string | null,"finished_at": string | null,"id": string,"invoice_id": string,"lease_until": string,"n": number,"network_decline_code": string | null,"started_at": string,"state": string,"stripe_payment_intent_id": string | null,"stripe_payment_method_id": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"advice_code"?: string | null,"cents": number,"charge_before"?: string | null,"charge_id"?: string | null,"code"?: string | null,"decline_code"?: string | null,"finished_at"?: string | null,"id"?: string,"invoice_id": string,"lease_until": string,"n": number,"network_decline_code"?: string | null,"started_at"?: string,"state"?: string,"stripe_payment_intent_id"?: string | null,"stripe_payment_method_id"?: string | null
+                  }
+                  Update: {
+                    "account_id"?: string,"advice_code"?: string | null,"cents"?: number,"charge_before"?: string | null,"charge_id"?: string | null,"code"?: string | null,"decline_code"?: string | null,"finished_at"?: string | null,"id"?: string,"invoice_id"?: string,"lease_until"?: string,"n"?: number,"network_decline_code"?: string | null,"started_at"?: string,"state"?: string,"stripe_payment_intent_id"?: string | null,"stripe_payment_method_id"?: string | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "charge_attempts_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "charge_attempts_invoice_id_fkey"
+      columns: ["invoice_id"]
+isOneToOne: false
+      referencedRelation: "invoices"
+      referencedColumns: ["id"]
+    }
+                  ]
                 },"checkout_sessions": {
                   Row: {
                     "account_id": string,"amount_cents": number,"attempt": number,"created_at": string,"currency": string,"ended_at": string | null,"expires_at": string,"id": string,"order_id": string,"purpose": string,"status": string,"stripe_session_id": string | null,"url": string | null
@@ -569,6 +615,38 @@ isOneToOne: false
       columns: ["order_id"]
 isOneToOne: false
       referencedRelation: "orders"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"contract_periods": {
+                  Row: {
+                    "account_id": string,"cents": number,"contract_id": string,"invoice_id": string | null,"kind": string,"period": unknown
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"cents": number,"contract_id": string,"invoice_id"?: string | null,"kind": string,"period": unknown
+                  }
+                  Update: {
+                    "account_id"?: string,"cents"?: number,"contract_id"?: string,"invoice_id"?: string | null,"kind"?: string,"period"?: unknown
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "contract_periods_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "contract_periods_contract_id_fkey"
+      columns: ["contract_id"]
+isOneToOne: false
+      referencedRelation: "number_contracts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "contract_periods_invoice_id_fkey"
+      columns: ["invoice_id"]
+isOneToOne: false
+      referencedRelation: "invoices"
       referencedColumns: ["id"]
     }
                   ]
@@ -710,6 +788,70 @@ isOneToOne: false
                   Relationships: [
                     
                   ]
+                },"invoice_lines": {
+                  Row: {
+                    "account_id": string,"cents": number,"contract_id": string,"e164": string,"id": string,"invoice_id": string,"kind": string,"monthly_cents": number,"number_id": string,"number_type": string,"period": unknown,"place": string,"position": number,"tax_cents": number,"tax_percent": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"cents": number,"contract_id": string,"e164": string,"id"?: string,"invoice_id": string,"kind": string,"monthly_cents": number,"number_id": string,"number_type": string,"period": unknown,"place": string,"position": number,"tax_cents": number,"tax_percent": number
+                  }
+                  Update: {
+                    "account_id"?: string,"cents"?: number,"contract_id"?: string,"e164"?: string,"id"?: string,"invoice_id"?: string,"kind"?: string,"monthly_cents"?: number,"number_id"?: string,"number_type"?: string,"period"?: unknown,"place"?: string,"position"?: number,"tax_cents"?: number,"tax_percent"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "invoice_lines_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "invoice_lines_contract_id_fkey"
+      columns: ["contract_id"]
+isOneToOne: false
+      referencedRelation: "number_contracts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "invoice_lines_invoice_id_fkey"
+      columns: ["invoice_id"]
+isOneToOne: false
+      referencedRelation: "invoices"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "invoice_lines_number_id_fkey"
+      columns: ["number_id"]
+isOneToOne: false
+      referencedRelation: "purchased_numbers"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"invoices": {
+                  Row: {
+                    "account_id": string,"boundary_at": string,"buyer": NonNullable<Json>,"card_brand": string | null,"card_last4": string | null,"carried_in_cents": number,"carried_into": string | null,"currency": string,"due_cents": number,"id": string,"intent_generation": number,"issued_at": string,"kind": string,"next_attempt_at": string | null,"number": string,"paid_at": string | null,"period_end": string,"seller": NonNullable<Json>,"state": string,"stripe_payment_intent_id": string | null,"subtotal_cents": number,"tax_cents": number,"total_cents": number,"updated_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"boundary_at": string,"buyer": NonNullable<Json>,"card_brand"?: string | null,"card_last4"?: string | null,"carried_in_cents"?: number,"carried_into"?: string | null,"currency": string,"due_cents": number,"id"?: string,"intent_generation"?: number,"issued_at"?: string,"kind": string,"next_attempt_at"?: string | null,"number": string,"paid_at"?: string | null,"period_end": string,"seller": NonNullable<Json>,"state": string,"stripe_payment_intent_id"?: string | null,"subtotal_cents": number,"tax_cents": number,"total_cents": number,"updated_at"?: string
+                  }
+                  Update: {
+                    "account_id"?: string,"boundary_at"?: string,"buyer"?: NonNullable<Json>,"card_brand"?: string | null,"card_last4"?: string | null,"carried_in_cents"?: number,"carried_into"?: string | null,"currency"?: string,"due_cents"?: number,"id"?: string,"intent_generation"?: number,"issued_at"?: string,"kind"?: string,"next_attempt_at"?: string | null,"number"?: string,"paid_at"?: string | null,"period_end"?: string,"seller"?: NonNullable<Json>,"state"?: string,"stripe_payment_intent_id"?: string | null,"subtotal_cents"?: number,"tax_cents"?: number,"total_cents"?: number,"updated_at"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "invoices_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "invoices_carried_into_fkey"
+      columns: ["carried_into"]
+isOneToOne: false
+      referencedRelation: "invoices"
+      referencedColumns: ["id"]
+    }
+                  ]
                 },"margin_alerts": {
                   Row: {
                     "accepted_until": string | null,"area_id": string,"carrier_id": string,"carrier_order_id": string | null,"cause": string,"changed_at": string,"closed_at": string | null,"cost": number,"cost_before": number | null,"cost_currency": string,"currency": string,"decided_at": string | null,"decided_by": string | null,"id": string,"is_told": boolean,"lost": number,"note": string | null,"offered_cost": number | null,"offered_due_cents": number | null,"opened_at": string,"reason": string | null,"sku_id": string,"sold_due_cents": number,"sold_monthly_cents": number,"status": string,"version": number
@@ -824,14 +966,14 @@ isOneToOne: false
                   ]
                 },"number_contracts": {
                   Row: {
-                    "account_id": string,"cancel_at": string | null,"canceled_by": string | null,"consent_at": string,"consent_version": string,"created_at": string,"currency": string,"ended_at": string | null,"id": string,"monthly_cents": number,"number_id": string,"order_item_id": string | null,"period": string,"renews_at": string | null,"setup_cents": number,"starts_at": string
+                    "account_id": string,"cancel_at": string | null,"canceled_by": string | null,"consent_at": string,"consent_version": string,"created_at": string,"currency": string,"ended_at": string | null,"id": string,"monthly_cents": number,"number_id": string,"order_item_id": string | null,"paid_until": string,"period": string,"renews_at": string | null,"setup_cents": number,"starts_at": string,"stopped_reason": string | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"cancel_at"?: string | null,"canceled_by"?: string | null,"consent_at": string,"consent_version": string,"created_at"?: string,"currency": string,"ended_at"?: string | null,"id"?: string,"monthly_cents": number,"number_id": string,"order_item_id"?: string | null,"period"?: string,"renews_at"?: string | null,"setup_cents": number,"starts_at"?: string
+                    "account_id": string,"cancel_at"?: string | null,"canceled_by"?: string | null,"consent_at": string,"consent_version": string,"created_at"?: string,"currency": string,"ended_at"?: string | null,"id"?: string,"monthly_cents": number,"number_id": string,"order_item_id"?: string | null,"paid_until": string,"period"?: string,"renews_at"?: string | null,"setup_cents": number,"starts_at"?: string,"stopped_reason"?: string | null
                   }
                   Update: {
-                    "account_id"?: string,"cancel_at"?: string | null,"canceled_by"?: string | null,"consent_at"?: string,"consent_version"?: string,"created_at"?: string,"currency"?: string,"ended_at"?: string | null,"id"?: string,"monthly_cents"?: number,"number_id"?: string,"order_item_id"?: string | null,"period"?: string,"renews_at"?: string | null,"setup_cents"?: number,"starts_at"?: string
+                    "account_id"?: string,"cancel_at"?: string | null,"canceled_by"?: string | null,"consent_at"?: string,"consent_version"?: string,"created_at"?: string,"currency"?: string,"ended_at"?: string | null,"id"?: string,"monthly_cents"?: number,"number_id"?: string,"order_item_id"?: string | null,"paid_until"?: string,"period"?: string,"renews_at"?: string | null,"setup_cents"?: number,"starts_at"?: string,"stopped_reason"?: string | null
                   }
                   Relationships: [
                     {
@@ -1172,14 +1314,14 @@ isOneToOne: false
                   ]
                 },"purchased_numbers": {
                   Row: {
-                    "account_id": string | null,"activated_at": string | null,"area_id": string,"carrier_id": string,"carrier_problem": string | null,"carrier_problem_at": string | null,"carrier_ref": string | null,"cost_currency": string,"country": string,"created_at": string,"e164": string | null,"end_notice_for": string | null,"ended_at": string | null,"ended_reason": string | null,"features": (string)[],"id": string,"label": string | null,"look_at": string,"monthly_cost": number,"needs_documents": boolean,"number_type": string,"order_item_id": string | null,"paid_until": string | null,"place": string,"release_at": string | null,"setup_cost": number,"sku_id": string,"status": string,"suspected_problem": string | null,"updated_at": string
+                    "account_id": string | null,"activated_at": string | null,"area_id": string,"carrier_cycles": number | null,"carrier_id": string,"carrier_problem": string | null,"carrier_problem_at": string | null,"carrier_ref": string | null,"cost_currency": string,"country": string,"created_at": string,"e164": string | null,"end_notice_for": string | null,"ended_at": string | null,"ended_reason": string | null,"features": (string)[],"id": string,"label": string | null,"look_at": string,"monthly_cost": number,"needs_documents": boolean,"number_type": string,"order_item_id": string | null,"paid_until": string | null,"place": string,"release_at": string | null,"setup_cost": number,"sku_id": string,"status": string,"suspected_problem": string | null,"updated_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id"?: string | null,"activated_at"?: string | null,"area_id": string,"carrier_id": string,"carrier_problem"?: string | null,"carrier_problem_at"?: string | null,"carrier_ref"?: string | null,"cost_currency"?: string,"country": string,"created_at"?: string,"e164"?: string | null,"end_notice_for"?: string | null,"ended_at"?: string | null,"ended_reason"?: string | null,"features"?: (string)[],"id"?: string,"label"?: string | null,"look_at"?: string,"monthly_cost"?: number,"needs_documents"?: boolean,"number_type": string,"order_item_id"?: string | null,"paid_until"?: string | null,"place": string,"release_at"?: string | null,"setup_cost"?: number,"sku_id": string,"status"?: string,"suspected_problem"?: string | null,"updated_at"?: string
+                    "account_id"?: string | null,"activated_at"?: string | null,"area_id": string,"carrier_cycles"?: number | null,"carrier_id": string,"carrier_problem"?: string | null,"carrier_problem_at"?: string | null,"carrier_ref"?: string | null,"cost_currency"?: string,"country": string,"created_at"?: string,"e164"?: string | null,"end_notice_for"?: string | null,"ended_at"?: string | null,"ended_reason"?: string | null,"features"?: (string)[],"id"?: string,"label"?: string | null,"look_at"?: string,"monthly_cost"?: number,"needs_documents"?: boolean,"number_type": string,"order_item_id"?: string | null,"paid_until"?: string | null,"place": string,"release_at"?: string | null,"setup_cost"?: number,"sku_id": string,"status"?: string,"suspected_problem"?: string | null,"updated_at"?: string
                   }
                   Update: {
-                    "account_id"?: string | null,"activated_at"?: string | null,"area_id"?: string,"carrier_id"?: string,"carrier_problem"?: string | null,"carrier_problem_at"?: string | null,"carrier_ref"?: string | null,"cost_currency"?: string,"country"?: string,"created_at"?: string,"e164"?: string | null,"end_notice_for"?: string | null,"ended_at"?: string | null,"ended_reason"?: string | null,"features"?: (string)[],"id"?: string,"label"?: string | null,"look_at"?: string,"monthly_cost"?: number,"needs_documents"?: boolean,"number_type"?: string,"order_item_id"?: string | null,"paid_until"?: string | null,"place"?: string,"release_at"?: string | null,"setup_cost"?: number,"sku_id"?: string,"status"?: string,"suspected_problem"?: string | null,"updated_at"?: string
+                    "account_id"?: string | null,"activated_at"?: string | null,"area_id"?: string,"carrier_cycles"?: number | null,"carrier_id"?: string,"carrier_problem"?: string | null,"carrier_problem_at"?: string | null,"carrier_ref"?: string | null,"cost_currency"?: string,"country"?: string,"created_at"?: string,"e164"?: string | null,"end_notice_for"?: string | null,"ended_at"?: string | null,"ended_reason"?: string | null,"features"?: (string)[],"id"?: string,"label"?: string | null,"look_at"?: string,"monthly_cost"?: number,"needs_documents"?: boolean,"number_type"?: string,"order_item_id"?: string | null,"paid_until"?: string | null,"place"?: string,"release_at"?: string | null,"setup_cost"?: number,"sku_id"?: string,"status"?: string,"suspected_problem"?: string | null,"updated_at"?: string
                   }
                   Relationships: [
                     {

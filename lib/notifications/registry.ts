@@ -4,6 +4,9 @@ import { callMissed } from "./messages/call-missed";
 import { confirmAction } from "./messages/confirm-action";
 import { confirmEmail } from "./messages/confirm-email";
 import { emailChange } from "./messages/email-change";
+import { emailChanged } from "./messages/email-changed";
+import { invoicePaid } from "./messages/invoice-paid";
+import { invoiceUnpaid } from "./messages/invoice-unpaid";
 import { numberEnded } from "./messages/number-ended";
 import { numberEnding } from "./messages/number-ending";
 import { numberNotWorking } from "./messages/number-not-working";
@@ -16,6 +19,7 @@ import { orderCanceled } from "./messages/order-canceled";
 import { orderPartlyCompleted } from "./messages/order-partly-completed";
 import { orderReceipt } from "./messages/order-receipt";
 import { orderWaiting } from "./messages/order-waiting";
+import { passwordChanged } from "./messages/password-changed";
 import { paymentFailed } from "./messages/payment-failed";
 import { resetPassword } from "./messages/reset-password";
 import { signInLink } from "./messages/sign-in-link";
@@ -29,12 +33,16 @@ export const messages = {
   "confirm-action": confirmAction,
   "reset-password": resetPassword,
   "email-change": emailChange,
+  "email-changed": emailChanged,
+  "password-changed": passwordChanged,
   "order-being-set-up": orderBeingSetUp,
   "order-waiting": orderWaiting,
   "order-receipt": orderReceipt,
   "order-partly-completed": orderPartlyCompleted,
   "order-canceled": orderCanceled,
   "payment-failed": paymentFailed,
+  "invoice-paid": invoicePaid,
+  "invoice-unpaid": invoiceUnpaid,
   "number-ending": numberEnding,
   "number-ended": numberEnded,
   "number-suspended": numberSuspended,

@@ -6,4 +6,6 @@ export { refreshPayment } from "./refresh-payment";
 export { beginSettlement, waitForCarrier } from "./rows";
 export { beginCheckoutSession } from "./session-rows";
 export { settleMoney } from "./settle-money";
+export { fromStripeAmount, toStripeAmount } from "./stripe-amounts";
+export { isCardRefused, isOutcomeUnknown, isStoredFailure, isWrongState, stripe } from "./stripe-client";
 export { verifyStripeEvent } from "./verify-stripe-event";

@@ -9,8 +9,12 @@ const endedNumberRows = z.array(
     carrier_id: carrierIdSchema,
     carrier_ref: z.string(),
     e164: z.string(),
+    /** its owner's time is not over, or goes on: it must not end */
+    is_paid: z.boolean(),
+    reason: z.enum(["period_ended", "unpaid"]),
   }),
 );
+/** Numbers whose time at the carrier, or for their owner, is over. */
 export const listEndedNumbers = (limit = 50) =>
   call(workerSql(), "list_ended_numbers", { p_limit: limit }, endedNumberRows);
 export const endNumber = (numberId: string, reason: string) =>
@@ -19,3 +23,26 @@ export const endNumber = (numberId: string, reason: string) =>
 export const announceEndings = () => call(workerSql(), "announce_endings", {}, z.number());
 export const setPaidUntil = (numberId: string, paidUntil: Date) =>
   call(workerSql(), "set_paid_until", { p_number_id: numberId, p_paid_until: paidUntil }, z.unknown());
+
+const renewalRows = z.array(
+  z.object({
+    id: z.uuid(),
+    carrier_id: carrierIdSchema,
+    carrier_ref: z.string(),
+    /** how many more the carrier is to sell; null = until further notice */
+    cycles: z.number().int().nullable(),
+  }),
+);
+/** Numbers whose carrier has to be told whether they renew. */
+export const listRenewals = (limit = 50) => call(workerSql(), "list_renewals", { p_limit: limit }, renewalRows);
+/** What the carrier read back after it was told. */
+export const recordRenewal = (numberId: string, cycles: number | null, paidUntil: Date | null) =>
+  call(
+    workerSql(),
+    "record_renewal",
+    { p_number_id: numberId, p_cycles: cycles, p_paid_until: paidUntil },
+    z.unknown(),
+  );
+/** Has a number given back at its carrier. */
+export const queueRelease = (numberId: string, reason: string) =>
+  call(workerSql(), "queue_action", { p_number_id: numberId, p_action: "release", p_reason: reason }, z.unknown());

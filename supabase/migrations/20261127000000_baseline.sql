@@ -2404,6 +2404,43 @@ grant execute on function
   private.fail_notification(uuid, text, boolean)
 to app_worker;
 
+-- ======== 065_security_notices.sql ========
+
+-- What somebody who took an account over would change is told to its owner. Triggers, because the auth server changes
+-- credentials in several ways. Machine time: the auth server knows no other.
+
+create function private.notice_password_change() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.notify_address(lower(new.email), 'password-changed',
+    jsonb_build_object('changed_at', private.machine_now()),
+    'password-changed:' || new.id || ':' || left(private.get_password_mark(new.id), 16));
+  return new;
+end $$;
+
+-- A sign-up sets its password within minutes of its first proof, and is no change.
+create trigger notice_password_change after update of encrypted_password on auth.users
+  for each row when (
+    new.encrypted_password is distinct from old.encrypted_password and coalesce(new.encrypted_password, '') <> ''
+    and new.email is not null and old.email_confirmed_at < private.machine_now() - interval '10 minutes'
+  ) execute function private.notice_password_change();
+
+-- To the address of before.
+create function private.notice_email_change() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.notify_address(lower(old.email), 'email-changed',
+    jsonb_build_object('changed_at', private.machine_now(), 'new_email', new.email),
+    'email-changed:' || new.id || ':' || extract(epoch from private.machine_now()));
+  return new;
+end $$;
+
+create trigger notice_email_change after update of email on auth.users
+  for each row when (
+    new.email is distinct from old.email and new.deleted_at is null
+    and coalesce(old.email, '') <> '' and coalesce(new.email, '') <> '' and old.email_confirmed_at is not null
+  ) execute function private.notice_email_change();
+
 -- ======== 100_carriers.sql ========
 
 -- Carriers: whom we buy from, their circuit breakers and our balance there.
@@ -9675,7 +9712,7 @@ begin
   perform private.require_system();
   select * into v_payment from public.payments where stripe_payment_intent_id = p_payment_intent_id for update;
   if not found then
-    return null;
+    return private.hold_disputed_invoice(p_payment_intent_id, p_dispute);
   end if;
   select * into v_before from public.disputes where stripe_ref = p_dispute ->> 'ref';
   insert into public.disputes (payment_id, order_id, account_id, kind, stripe_ref, status, reason, amount_cents,
@@ -10193,8 +10230,7 @@ begin
       'amount_cents', money.debt,
       'reason', o.closed_reason,
       'card_brand', card.card_brand,
-      'card_last4', card.card_last4,
-      'renews_at', null) || private.debt_deadlines(o) || private.receipt_lines_json(o.id)
+      'card_last4', card.card_last4) || private.debt_deadlines(o) || private.receipt_lines_json(o.id)
     from public.orders o
     cross join lateral (
       select coalesce(sum(captured_cents), 0) as captured, coalesce(sum(debt_cents), 0) as debt
@@ -10221,6 +10257,7 @@ begin
       'monthly_cents', coalesce(sum(i.monthly_cents) filter (where i.status = 'live'), 0),
       'tax_cents', coalesce(sum(i.tax_cents) filter (where i.status = 'live'), 0),
       'ends_at', min(n.paid_until) filter (where i.status = 'live'),
+      'renews_at', min(c.renews_at) filter (where i.status = 'live'),
       'lines', coalesce(jsonb_agg(jsonb_build_object(
         'e164', i.e164,
         'place', i.place,
@@ -10243,6 +10280,7 @@ begin
       ) order by i.position) filter (where i.status = 'failed'), '[]'))
     from public.order_items i
     left join public.purchased_numbers n on n.order_item_id = i.id
+    left join public.number_contracts c on c.number_id = n.id and c.order_item_id = i.id
     where i.order_id = p_order_id
   );
 end $$;
@@ -10408,6 +10446,7 @@ create table public.purchased_numbers (
   monthly_cost numeric(12, 4) not null default 0,
   cost_currency public.currency_code not null default 'USD',
   paid_until timestamptz,
+  carrier_cycles integer default 0 check (carrier_cycles >= 0),
   end_notice_for timestamptz,
   look_at timestamptz not null default private.now() + interval '1 day',
   suspected_problem text,
@@ -10433,6 +10472,8 @@ comment on table public.purchased_numbers is 'A number we own upstream. account_
 comment on column public.purchased_numbers.e164 is 'null until read back, for random numbers of an area';
 comment on column public.purchased_numbers.paid_until is
   'the carrier''s end of the paid period; without renewal the number ends then';
+comment on column public.purchased_numbers.carrier_cycles is
+  'how many more cycles the carrier sells by itself, as read back; null = until further notice';
 comment on column public.purchased_numbers.end_notice_for is
   'the paid_until of which the owner was notified; another end is another notice';
 comment on column public.purchased_numbers.look_at is 'when the carrier is asked next whether it still works';
@@ -10464,7 +10505,9 @@ create table public.number_contracts (
   setup_cents public.cents not null,
   period text not null default 'month' check (period in ('month', 'year')),
   starts_at timestamptz not null default private.now(),
+  paid_until timestamptz not null,
   renews_at timestamptz,
+  stopped_reason text check (stopped_reason in ('unpaid', 'no_consent')),
   cancel_at timestamptz,
   canceled_by uuid references auth.users (id) on delete set null,
   ended_at timestamptz,
@@ -10474,8 +10517,12 @@ create table public.number_contracts (
 );
 comment on table public.number_contracts is
   'What the customer pays for a number, and the consent to recurring charges.';
+comment on column public.number_contracts.paid_until is
+  'the customer''s end: what was sold reaches until here. The carrier''s is purchased_numbers.paid_until';
 comment on column public.number_contracts.renews_at is
-  'null while renewals are not charged: the number ends with its paid period';
+  'the account''s bill day on which the next period is sold; null: it ends with paid_until';
+comment on column public.number_contracts.stopped_reason is 'why it does not renew although nobody canceled it';
+create index number_contracts_renews on public.number_contracts (renews_at) where ended_at is null;
 create unique index number_contracts_one_open on public.number_contracts (number_id) where ended_at is null;
 create index number_contracts_number on public.number_contracts (number_id);
 create index number_contracts_account on public.number_contracts (account_id);
@@ -10578,8 +10625,8 @@ begin
   return jsonb_build_object('ok', true);
 end $$;
 
--- Cancel at the end of the paid period, and undo it. Numbers are bought without carrier renewal, so nothing has to be
--- changed upstream.
+-- Cancel at the end of the paid period, and undo it. What its carrier is to do follows from the contract
+-- (640_carrier_renewal.sql).
 create function private.cancel_number(
   p_actor jsonb,
   p_account_id uuid,
@@ -10599,14 +10646,15 @@ begin
     return private.refusal('NOT_FOUND');
   end if;
   select * into v_contract from public.number_contracts where number_id = p_number_id and ended_at is null for update;
-  if not found or v_number.status not in ('active', 'suspended') then
+  if not found or v_number.status not in ('active', 'suspended') or v_contract.stopped_reason is not null then
     return private.refusal('RULE_REFUSED');
   end if;
   if (v_contract.cancel_at is null) = p_undo then
     return jsonb_build_object('ok', true, 'repeated', true, 'cancel_at', v_contract.cancel_at);
   end if;
   update public.number_contracts set
-    cancel_at = case when not p_undo then coalesce(v_number.paid_until, private.now() + interval '1 month') end,
+    cancel_at = case when not p_undo then greatest(paid_until, v_number.paid_until) end,
+    renews_at = case when p_undo then private.renewal_boundary(account_id, paid_until) end,
     canceled_by = case when not p_undo then (p_actor ->> 'user_id')::uuid end
   where id = v_contract.id
   returning * into v_contract;
@@ -10698,7 +10746,11 @@ begin
       'needs_documents', n.needs_documents,
       'activated_at', n.activated_at,
       'created_at', n.created_at,
-      'paid_until', n.paid_until,
+      'paid_until', greatest(n.paid_until, (
+        select c.paid_until
+        from public.number_contracts c
+        where c.number_id = n.id and c.account_id = n.account_id and c.ended_at is null
+      )),
       'ended_at', n.ended_at,
       'ended_reason', n.ended_reason,
       'problem', n.carrier_problem,
@@ -11759,15 +11811,27 @@ begin
   return jsonb_build_object('ok', true, 'repeated', false);
 end $$;
 
+-- The first month is sold with the order. Consent to older words does not cover renewals: such a number ends by itself.
 create function private.begin_contract(p_number public.purchased_numbers, p_item public.order_items) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_anchor timestamptz := private.billing_anchor(p_number.account_id, p_item.currency);
+  v_end timestamptz := private.first_month_end(v_anchor, private.now());
+  v_contract public.number_contracts;
 begin
   insert into public.number_contracts (account_id, number_id, order_item_id, currency, monthly_cents, setup_cents,
-      starts_at, consent_version, consent_at)
+      starts_at, paid_until, renews_at, stopped_reason, consent_version, consent_at)
     select p_number.account_id, p_number.id, p_item.id, p_item.currency, p_item.monthly_cents, p_item.setup_cents,
-      private.now(), o.consent_version, o.consent_at
+      private.now(), v_end,
+      case when private.covers_renewal(o.consent_version) then private.last_boundary(v_anchor, v_end) end,
+      case when not private.covers_renewal(o.consent_version) then 'no_consent' end,
+      o.consent_version, o.consent_at
     from public.orders o
-    where o.id = p_item.order_id;
+    where o.id = p_item.order_id
+    returning * into v_contract;
+  insert into public.contract_periods (contract_id, account_id, period, kind, cents)
+    values (v_contract.id, v_contract.account_id, tstzrange(v_contract.starts_at, v_end), 'first',
+      v_contract.monthly_cents);
 end $$;
 
 -- A line is lost for good. p_status: failed (decided) or dead (attempts used up, a person must look). The last reply of
@@ -12101,8 +12165,8 @@ begin
   for v_group in
     with due as (
       select id, order_item_id
-      from public.purchased_numbers
-      where status = 'active' and account_id is not null
+      from public.purchased_numbers n
+      where not private.renews(n.id) and status = 'active' and account_id is not null
         and paid_until > private.now() and paid_until < (v_today + v_notice + interval '1 day') at time zone 'UTC'
         and end_notice_for is distinct from paid_until and activated_at < paid_until - v_notice
       order by paid_until
@@ -12135,14 +12199,27 @@ begin
   perform private.require_system();
   return (
     select coalesce(jsonb_agg(jsonb_build_object(
-      'id', id, 'carrier_id', carrier_id, 'carrier_ref', carrier_ref, 'e164', e164)), '[]')
+      'id', id, 'carrier_id', carrier_id, 'carrier_ref', carrier_ref, 'e164', e164, 'is_paid', is_paid,
+      'reason', case when stopped_reason = 'unpaid' then 'unpaid' else 'period_ended' end)), '[]')
     from (
-      select *
-      from public.purchased_numbers
-      where status in ('active', 'suspended') and paid_until < private.now() - interval '5 minutes'
-      order by paid_until
+      select n.*, c.stopped_reason, coalesce(
+        c.renews_at is not null or c.paid_until > private.now() + interval '24 hours', false) as is_paid
+      from public.purchased_numbers n
+      left join public.number_contracts c on c.number_id = n.id and c.ended_at is null
+      where n.status in ('active', 'suspended')
+        and coalesce(n.paid_until, case when c.renews_at is null then c.paid_until end)
+          < private.now() - interval '5 minutes'
+      order by n.paid_until
       limit p_limit
     ) n
+  );
+end $$;
+
+create function private.renews(p_number_id uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select from public.number_contracts where number_id = p_number_id and ended_at is null and renews_at is not null
   );
 end $$;
 
@@ -12181,7 +12258,7 @@ create view private.due_endings with (security_invoker = true) as
   select (date_trunc('day', paid_until at time zone 'UTC') - private.duration('end_notice_days'))
     at time zone 'UTC' as at
   from public.purchased_numbers
-  where status = 'active' and end_notice_for is distinct from paid_until
+  where status = 'active' and end_notice_for is distinct from paid_until and not private.renews(id)
   union all
   select paid_until + interval '5 minutes'
   from public.purchased_numbers
@@ -14875,6 +14952,1132 @@ begin
   ), case when v_call.recording_seconds is null then 'call-missed:' else 'call-message:' end || p_call_id,
     private.now() + interval '1 minute');
 end $$;
+
+-- ======== 600_billing_days.sql ========
+
+-- Bill days: every account has one, the instant of its first live number, counted in UTC months. A boundary is always
+-- counted from the anchor, never from the boundary before it: 31 January is followed by 28 February and 31 March.
+
+create table public.billing_profiles (
+  account_id uuid primary key references public.accounts (id),
+  currency public.currency_code not null,
+  anchor_at timestamptz not null,
+  unpaid_since timestamptz,
+  held_at timestamptz,
+  late_allowed_until timestamptz,
+  created_at timestamptz not null default private.now(),
+  updated_at timestamptz not null default private.now()
+);
+comment on table public.billing_profiles is
+  'When an account is billed, and since when it owes. The row every bill locks.';
+comment on column public.billing_profiles.anchor_at is
+  'boundary n is n months later, in UTC; another anchor only after every contract of the account has ended';
+comment on column public.billing_profiles.unpaid_since is
+  'the first refused charge, or missing card, of the oldest unpaid invoice';
+comment on column public.billing_profiles.held_at is
+  'a boundary was missed by more than bill_late_hours: an operator lets the account be billed again';
+comment on column public.billing_profiles.late_allowed_until is
+  'boundaries before this instant may be billed although they are late: an operator looked';
+create index billing_profiles_held on public.billing_profiles (held_at) where held_at is not null;
+create trigger touch before update on public.billing_profiles for each row execute function private.touch_updated_at();
+alter table public.billing_profiles enable row level security;
+
+insert into private.settings (key, value, description) values
+  ('bill_late_hours', '72', 'A boundary missed by more waits for an operator before anything is charged, hours'),
+  ('charge_lease_minutes', '10', 'How long an attempt to charge is left to the run that began it, minutes'),
+  ('renewal_lead_hours', '120', 'How long before its end a renewing number is set to renew at its carrier, hours'),
+  ('renewal_alarm_hours', '24', 'Operators are alerted when it is still not set this long before, hours');
+
+-- Never `timestamptz + interval`: that obeys the session's zone.
+create function private.bill_at(p_anchor timestamptz, p_n integer) returns timestamptz
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return (p_anchor at time zone 'UTC' + p_n * interval '1 month') at time zone 'UTC';
+end $$;
+comment on function private.bill_at(timestamptz, integer) is 'Boundary n of an anchor; 0 is the anchor itself.';
+
+create function private.months_between(p_from timestamptz, p_to timestamptz) returns integer
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+declare
+  v_from timestamp := p_from at time zone 'UTC';
+  v_to timestamp := p_to at time zone 'UTC';
+begin
+  return (extract(year from v_to) - extract(year from v_from)) * 12
+    + extract(month from v_to) - extract(month from v_from);
+end $$;
+
+create function private.last_boundary(p_anchor timestamptz, p_at timestamptz) returns timestamptz
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+declare
+  v_n integer := private.months_between(p_anchor, p_at);
+begin
+  return case
+    when private.bill_at(p_anchor, v_n) <= p_at then private.bill_at(p_anchor, v_n)
+    else private.bill_at(p_anchor, v_n - 1)
+  end;
+end $$;
+comment on function private.last_boundary(timestamptz, timestamptz) is 'The latest boundary at or before an instant.';
+
+create function private.next_boundary(p_anchor timestamptz, p_at timestamptz) returns timestamptz
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+declare
+  v_n integer := private.months_between(p_anchor, p_at);
+begin
+  return case
+    when private.bill_at(p_anchor, v_n) > p_at then private.bill_at(p_anchor, v_n)
+    else private.bill_at(p_anchor, v_n + 1)
+  end;
+end $$;
+comment on function private.next_boundary(timestamptz, timestamptz) is 'The earliest boundary after an instant.';
+
+-- A month in full; without the second term a number of an anchor on day 29 to 31 could end before its first bill.
+create function private.first_month_end(p_anchor timestamptz, p_activated_at timestamptz) returns timestamptz
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return greatest(private.bill_at(p_activated_at, 1), private.next_boundary(p_anchor, p_activated_at));
+end $$;
+
+-- What the time from p_paid_until to the end of a billing period costs: whole days of UTC dates, rounded once.
+create function private.period_cents(
+  p_monthly_cents integer,
+  p_paid_until timestamptz,
+  p_from timestamptz,
+  p_to timestamptz
+) returns integer
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+declare
+  v_start date := (p_from at time zone 'UTC')::date;
+  v_end date := (p_to at time zone 'UTC')::date;
+  v_paid date := (p_paid_until at time zone 'UTC')::date;
+begin
+  if p_paid_until <= p_from then
+    return p_monthly_cents;
+  end if;
+  return round(p_monthly_cents::numeric * (v_end - v_paid) / (v_end - v_start))::integer;
+end $$;
+comment on function private.period_cents(integer, timestamptz, timestamptz, timestamptz) is
+  'Minor units. The whole price when nothing of the period is paid; 0 when only hours of its last day are left.';
+
+-- How many more cycles a carrier must sell so that the number is covered until an instant.
+create function private.carrier_cycles(p_expires_at timestamptz, p_needed_until timestamptz) returns integer
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+declare
+  v_months integer := greatest(0, private.months_between(p_expires_at, p_needed_until));
+begin
+  return v_months + case when private.bill_at(p_expires_at, v_months) >= p_needed_until then 0 else 1 end;
+end $$;
+
+-- The account's anchor, made with its first live number; the row is locked until the transaction ends.
+create function private.billing_anchor(p_account_id uuid, p_currency text) returns timestamptz
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_anchor timestamptz;
+begin
+  insert into public.billing_profiles (account_id, currency, anchor_at)
+    values (p_account_id, p_currency, private.now())
+    on conflict (account_id) do nothing;
+  select anchor_at into v_anchor from public.billing_profiles where account_id = p_account_id for update;
+  if not exists (
+    select from public.number_contracts where account_id = p_account_id and ended_at is null
+  ) then
+    update public.billing_profiles set anchor_at = private.now() where account_id = p_account_id
+      returning anchor_at into v_anchor;
+  end if;
+  return v_anchor;
+end $$;
+
+-- On which bill day a contract that is paid until an instant is billed next.
+create function private.renewal_boundary(p_account_id uuid, p_paid_until timestamptz) returns timestamptz
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select private.last_boundary(anchor_at, p_paid_until)
+    from public.billing_profiles
+    where account_id = p_account_id
+  );
+end $$;
+
+-- Versions are dates and sort as text; lib/contract/consent.ts has the words.
+create function private.covers_renewal(p_consent_version text) returns boolean
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return p_consent_version collate "C" >= '2026-11-28';
+end $$;
+
+-- ======== 610_invoices.sql ========
+
+-- Invoices: what an account is asked to pay, in a series without gaps. An issued invoice and its lines never change;
+-- what happens to it afterwards is its state and the columns after it.
+
+create table private.invoice_series (
+  series text primary key,
+  next integer not null default 1
+);
+comment on table private.invoice_series is
+  'The next number of each series. Taken by an update in the transaction that issues, as its last statement: a '
+  'sequence would leave a gap for every rollback.';
+alter table private.invoice_series enable row level security;
+insert into private.invoice_series (series) values ('NN');
+
+create table public.invoices (
+  id uuid primary key default gen_random_uuid(),
+  account_id uuid not null references public.accounts (id),
+  kind text not null check (kind in ('cycle', 'late')),
+  boundary_at timestamptz not null,
+  period_end timestamptz not null check (period_end > boundary_at),
+  number text not null unique,
+  currency public.currency_code not null,
+  subtotal_cents public.cents not null,
+  tax_cents public.cents not null,
+  total_cents public.cents not null check (total_cents = subtotal_cents + tax_cents),
+  carried_in_cents public.cents not null default 0,
+  seller jsonb not null,
+  buyer jsonb not null,
+  issued_at timestamptz not null default private.now(),
+  state text not null check (state in ('open', 'carried', 'paid')),
+  due_cents public.cents not null,
+  carried_into uuid references public.invoices (id) deferrable initially deferred,
+  paid_at timestamptz,
+  stripe_payment_intent_id text unique,
+  intent_generation integer not null default 1,
+  card_brand text,
+  card_last4 text check (card_last4 ~ '^[0-9]{4}$'),
+  next_attempt_at timestamptz,
+  updated_at timestamptz not null default private.now(),
+  constraint invoices_paid_have_an_instant check ((state = 'paid') = (paid_at is not null)),
+  constraint invoices_owe_nothing_when_paid check (state <> 'paid' or due_cents = 0),
+  constraint invoices_carry_only_when_carried check (carried_into is null or state = 'carried')
+);
+comment on table public.invoices is 'What an account is asked to pay. Issued when it is made; there are no drafts.';
+comment on column public.invoices.kind is
+  'cycle: the account''s bill day; late: numbers that could not be billed with the others';
+comment on column public.invoices.carried_in_cents is 'earlier sums that were too small for a card';
+comment on column public.invoices.due_cents is 'total + carried_in, until it is paid or carried into another invoice';
+comment on column public.invoices.seller is '{legal_name, address, tax_id, email}, as they were then';
+comment on column public.invoices.buyer is '{name, country, region}, as they were then';
+comment on column public.invoices.next_attempt_at is 'when the card is tried next; null: not without the customer';
+create unique index invoices_one_cycle_per_boundary on public.invoices (account_id, boundary_at) where kind = 'cycle';
+create index invoices_account on public.invoices (account_id, issued_at desc);
+create index invoices_due on public.invoices (next_attempt_at) where state = 'open' and next_attempt_at is not null;
+create index invoices_open on public.invoices (account_id) where state = 'open';
+create index invoices_carried_into on public.invoices (carried_into);
+create trigger touch before update on public.invoices for each row execute function private.touch_updated_at();
+
+create table public.invoice_lines (
+  id uuid primary key default gen_random_uuid(),
+  invoice_id uuid not null references public.invoices (id) deferrable initially deferred,
+  account_id uuid not null references public.accounts (id),
+  position integer not null,
+  kind text not null check (kind in ('month', 'stub')),
+  contract_id uuid not null references public.number_contracts (id),
+  number_id uuid not null references public.purchased_numbers (id),
+  e164 public.e164 not null,
+  place text not null,
+  number_type text not null,
+  period tstzrange not null,
+  monthly_cents public.cents not null,
+  cents public.cents not null,
+  tax_percent numeric(6, 3) not null,
+  tax_cents public.cents not null,
+  unique (invoice_id, position)
+);
+comment on table public.invoice_lines is 'One number and period each; the words are in the catalog of words.';
+comment on column public.invoice_lines.kind is 'stub: the rest of a billing period, by days';
+create index invoice_lines_contract on public.invoice_lines (contract_id);
+create index invoice_lines_number on public.invoice_lines (number_id);
+create index invoice_lines_account on public.invoice_lines (account_id);
+create trigger append_only before update or delete on public.invoice_lines
+  for each row execute function private.refuse_change();
+
+create table public.contract_periods (
+  contract_id uuid not null references public.number_contracts (id),
+  period tstzrange not null check (not isempty(period) and lower_inc(period) and not upper_inc(period)),
+  account_id uuid not null references public.accounts (id),
+  kind text not null check (kind in ('first', 'month', 'stub')),
+  cents public.cents not null,
+  invoice_id uuid references public.invoices (id) deferrable initially deferred,
+  primary key (contract_id, period),
+  constraint contract_periods_sold_once exclude using gist (contract_id with =, period with &&)
+);
+comment on table public.contract_periods is 'What was sold of a contract, [from, to): no time is ever sold twice.';
+create index contract_periods_account on public.contract_periods (account_id);
+create index contract_periods_invoice on public.contract_periods (invoice_id);
+create trigger append_only before update or delete on public.contract_periods
+  for each row execute function private.refuse_change();
+
+alter table public.invoices enable row level security;
+alter table public.invoice_lines enable row level security;
+alter table public.contract_periods enable row level security;
+
+create policy "managers read invoices" on public.invoices for select to authenticated
+  using (account_id = any ((select private.billing_account_ids())::uuid[]));
+create policy "managers read the lines of invoices" on public.invoice_lines for select to authenticated
+  using (account_id = any ((select private.billing_account_ids())::uuid[]));
+
+grant select (
+  id, account_id, kind, boundary_at, period_end, number, currency, subtotal_cents, tax_cents, total_cents,
+  carried_in_cents, seller, buyer, issued_at, state, due_cents, carried_into, paid_at, card_brand, card_last4,
+  next_attempt_at, updated_at
+) on public.invoices to authenticated;
+grant select on public.invoice_lines to authenticated;
+
+-- I7: what was issued stays as it was issued.
+create function private.guard_invoice() returns trigger
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  if (new.account_id, new.kind, new.boundary_at, new.period_end, new.number, new.currency, new.subtotal_cents,
+      new.tax_cents, new.carried_in_cents, new.seller, new.buyer, new.issued_at)
+    is distinct from (old.account_id, old.kind, old.boundary_at, old.period_end, old.number, old.currency,
+      old.subtotal_cents, old.tax_cents, old.carried_in_cents, old.seller, old.buyer, old.issued_at)
+  then
+    raise exception 'invoice % was issued: it does not change', old.number using errcode = '23514';
+  end if;
+  if old.state <> 'open' and new.state is distinct from old.state then
+    raise exception 'invoice % is %', old.number, old.state using errcode = '23514';
+  end if;
+  return new;
+end $$;
+
+create trigger guard before update on public.invoices for each row execute function private.guard_invoice();
+create trigger keep before delete on public.invoices for each row execute function private.refuse_change();
+
+create function private.next_invoice_number() returns text
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_number integer;
+begin
+  update private.invoice_series set next = next + 1 where series = 'NN' returning next - 1 into v_number;
+  return 'NN-' || lpad(v_number::text, 6, '0');
+end $$;
+
+-- ======== 620_bill_run.sql ========
+
+-- The bill run: at its boundary an account is sold the next period of every number that renews, on one invoice.
+
+-- What is due of an account, a line per number. p_boundary: contracts that are to be billed then or were before.
+create function private.due_lines(p_profile public.billing_profiles, p_boundary timestamptz)
+returns table (
+  contract_id uuid,
+  number_id uuid,
+  e164 text,
+  place text,
+  number_type text,
+  period tstzrange,
+  kind text,
+  monthly_cents integer,
+  cents integer,
+  tax_percent numeric,
+  tax_cents integer
+)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_end timestamptz := private.next_boundary(p_profile.anchor_at, p_boundary);
+begin
+  return query
+    select c.id, n.id, n.e164::text, n.place, n.number_type, tstzrange(c.paid_until, v_end),
+      case when c.paid_until > p_boundary then 'stub' else 'month' end, c.monthly_cents::integer, price.cents,
+      tax.percent, private.tax_on(price.cents, tax.percent, p_profile.currency)
+    from public.number_contracts c
+    join public.purchased_numbers n on n.id = c.number_id
+    join public.accounts a on a.id = c.account_id
+    cross join lateral (select private.tax_percent(a.country, a.region) as percent) tax
+    cross join lateral (
+      select private.period_cents(c.monthly_cents, c.paid_until, p_boundary, v_end) as cents
+    ) price
+    where c.account_id = p_profile.account_id and private.is_billable(c, n) and c.renews_at <= p_boundary
+    order by c.starts_at, c.id;
+end $$;
+
+-- Nobody pays for a number that does not work: it is billed once it works again.
+create function private.is_billable(p_contract public.number_contracts, p_number public.purchased_numbers)
+returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return p_contract.ended_at is null and p_contract.renews_at is not null
+    and p_number.status in ('active', 'suspended') and p_number.carrier_problem is null;
+end $$;
+
+-- When an account is to be billed next, of what can be billed now; null: never.
+create function private.bill_due_at(p_account_id uuid) returns timestamptz
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select min(c.renews_at)
+    from public.number_contracts c
+    join public.purchased_numbers n on n.id = c.number_id
+    where c.account_id = p_account_id and private.is_billable(c, n)
+  );
+end $$;
+
+create function private.list_due_accounts(p_limit integer default 50) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (
+    select coalesce(jsonb_agg(due.account_id), '[]')
+    from (
+      select c.account_id, min(c.renews_at) as at
+      from public.number_contracts c
+      join public.purchased_numbers n on n.id = c.number_id
+      join public.billing_profiles p on p.account_id = c.account_id and p.held_at is null
+      join public.accounts a on a.id = c.account_id and a.status = 'active'
+      where c.ended_at is null and c.renews_at <= private.now() and private.is_billable(c, n)
+      group by c.account_id
+      order by at
+      limit p_limit
+    ) due
+  );
+end $$;
+
+-- Bills one boundary of an account, the oldest one. Repeating it bills the next one, or nothing.
+-- p_seller: {legal_name, address, tax_id, email}. Returns {action: none | held | stopped | billed, invoice_id?}
+create function private.bill_account(p_account_id uuid, p_seller jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_profile public.billing_profiles;
+  v_boundary timestamptz;
+begin
+  perform private.require_system();
+  select * into v_profile from public.billing_profiles where account_id = p_account_id for update;
+  -- No customer changes or ends a contract while it is billed.
+  perform from public.number_contracts
+    where account_id = p_account_id and ended_at is null and renews_at <= private.now()
+    order by id
+    for update;
+  v_boundary := private.bill_due_at(p_account_id);
+  if v_boundary is null or v_boundary > private.now() then
+    return jsonb_build_object('action', 'none');
+  end if;
+  if v_profile.held_at is not null or private.is_too_late(v_profile, v_boundary) then
+    perform private.hold_bills(v_profile, v_boundary);
+    return jsonb_build_object('action', 'held');
+  end if;
+  if v_profile.unpaid_since is not null then
+    perform private.stop_unpaid(p_account_id, v_boundary);
+    return jsonb_build_object('action', 'stopped');
+  end if;
+  return jsonb_build_object('action', 'billed', 'invoice_id', private.bill_boundary(v_profile, v_boundary, p_seller));
+end $$;
+
+-- A number that did not work, or was canceled and kept after all, may be billed later than its bill day: that is late
+-- only when the bill day itself was missed.
+create function private.is_too_late(p_profile public.billing_profiles, p_boundary timestamptz) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return p_boundary < private.now() - private.duration('bill_late_hours')
+    and p_boundary >= coalesce(p_profile.late_allowed_until, '-infinity')
+    and not exists (
+      select from public.invoices
+      where account_id = p_profile.account_id and kind = 'cycle' and boundary_at = p_boundary
+    );
+end $$;
+
+create function private.hold_bills(p_profile public.billing_profiles, p_boundary timestamptz) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if p_profile.held_at is not null then
+    return;
+  end if;
+  update public.billing_profiles set held_at = private.now() where account_id = p_profile.account_id;
+  perform private.audit(private.system(), p_profile.account_id, 'billing.held', 'account:' || p_profile.account_id,
+    null, jsonb_build_object('boundary_at', p_boundary));
+  perform private.alert_operator('A bill day was missed: nothing is charged until you allow it', jsonb_build_object(
+    'account', p_profile.account_id, 'bill_day', p_boundary),
+    'bill-late:' || p_profile.account_id || ':' || extract(epoch from p_boundary)::bigint);
+end $$;
+
+-- Nothing more is sold to an account that owes: its numbers end with what was sold.
+create function private.stop_unpaid(p_account_id uuid, p_boundary timestamptz) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_contract public.number_contracts;
+begin
+  for v_contract in
+    update public.number_contracts set renews_at = null, stopped_reason = 'unpaid'
+    where account_id = p_account_id and ended_at is null and renews_at <= p_boundary
+    returning *
+  loop
+    perform private.note(v_contract.number_id, p_account_id, 'number.renewal-stopped',
+      jsonb_build_object('ends_at', v_contract.paid_until));
+    perform private.audit(private.system(), p_account_id, 'number.renewal-stopped',
+      'number:' || v_contract.number_id, jsonb_build_object('renews_at', p_boundary),
+      jsonb_build_object('renews_at', null), 'unpaid');
+  end loop;
+end $$;
+
+-- Periods and lines first: the number of the invoice is taken last, so that the series is locked for an instant.
+create function private.bill_boundary(p_profile public.billing_profiles, p_boundary timestamptz, p_seller jsonb)
+returns uuid
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_invoice public.invoices;
+begin
+  v_invoice.id := gen_random_uuid();
+  v_invoice.account_id := p_profile.account_id;
+  v_invoice.currency := p_profile.currency;
+  v_invoice.boundary_at := p_boundary;
+  v_invoice.period_end := private.next_boundary(p_profile.anchor_at, p_boundary);
+  v_invoice.kind := case when exists (
+    select from public.invoices
+    where account_id = p_profile.account_id and kind = 'cycle' and boundary_at = p_boundary
+  ) then 'late' else 'cycle' end;
+  perform private.sell_periods(p_profile, v_invoice);
+  select coalesce(sum(cents), 0), coalesce(sum(tax_cents), 0) into v_invoice.subtotal_cents, v_invoice.tax_cents
+    from public.invoice_lines
+    where invoice_id = v_invoice.id;
+  if v_invoice.subtotal_cents = 0 then
+    return null;
+  end if;
+  v_invoice.seller := p_seller;
+  select jsonb_build_object('name', name, 'country', country, 'region', region) into v_invoice.buyer
+    from public.accounts
+    where id = p_profile.account_id;
+  return private.issue_invoice(v_invoice);
+end $$;
+
+create function private.sell_periods(p_profile public.billing_profiles, p_invoice public.invoices) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_line record;
+  v_position integer := 0;
+begin
+  for v_line in select * from private.due_lines(p_profile, p_invoice.boundary_at) loop
+    if v_line.cents > 0 then
+      v_position := v_position + 1;
+      insert into public.invoice_lines (invoice_id, account_id, position, kind, contract_id, number_id, e164, place,
+          number_type, period, monthly_cents, cents, tax_percent, tax_cents)
+        values (p_invoice.id, p_invoice.account_id, v_position, v_line.kind, v_line.contract_id, v_line.number_id,
+          v_line.e164, v_line.place, v_line.number_type, v_line.period, v_line.monthly_cents, v_line.cents,
+          v_line.tax_percent, v_line.tax_cents);
+    end if;
+    insert into public.contract_periods (contract_id, account_id, period, kind, cents, invoice_id)
+      values (v_line.contract_id, p_invoice.account_id, v_line.period, v_line.kind, v_line.cents,
+        case when v_line.cents > 0 then p_invoice.id end);
+    update public.number_contracts set paid_until = p_invoice.period_end, renews_at = p_invoice.period_end
+      where id = v_line.contract_id;
+    perform private.note(v_line.number_id, p_invoice.account_id, 'number.renewed',
+      jsonb_build_object('until', p_invoice.period_end, 'cents', v_line.cents));
+  end loop;
+end $$;
+
+-- Sums too small for a card wait for the next invoice; so do those that waited before.
+create function private.issue_invoice(p_invoice public.invoices) returns uuid
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_due integer;
+  v_state text;
+begin
+  with carried as (
+    update public.invoices set carried_into = p_invoice.id, due_cents = 0
+    where account_id = p_invoice.account_id and state = 'carried' and carried_into is null
+    returning total_cents + carried_in_cents as cents
+  )
+  select coalesce(sum(cents), 0) into p_invoice.carried_in_cents from carried;
+  v_due := p_invoice.subtotal_cents + p_invoice.tax_cents + p_invoice.carried_in_cents;
+  v_state := case when v_due < private.minimum_charge(p_invoice.currency) then 'carried' else 'open' end;
+  perform private.audit(private.system(), p_invoice.account_id, 'invoice.issued', 'invoice:' || p_invoice.id, null,
+    jsonb_build_object('boundary_at', p_invoice.boundary_at, 'due_cents', v_due, 'state', v_state));
+  insert into public.invoices (id, account_id, kind, boundary_at, period_end, currency, subtotal_cents, tax_cents,
+      total_cents, carried_in_cents, seller, buyer, state, due_cents, next_attempt_at, number)
+    values (p_invoice.id, p_invoice.account_id, p_invoice.kind, p_invoice.boundary_at, p_invoice.period_end,
+      p_invoice.currency, p_invoice.subtotal_cents, p_invoice.tax_cents,
+      p_invoice.subtotal_cents + p_invoice.tax_cents, p_invoice.carried_in_cents, p_invoice.seller, p_invoice.buyer,
+      v_state, v_due, case when v_state = 'open' then private.now() end, private.next_invoice_number());
+  return p_invoice.id;
+end $$;
+
+create view private.due_bills with (security_invoker = true) as
+  select c.renews_at as at
+  from public.number_contracts c
+  join public.purchased_numbers n on n.id = c.number_id and n.status in ('active', 'suspended')
+  where c.ended_at is null and c.renews_at is not null;
+
+grant execute on function
+  private.list_due_accounts(integer),
+  private.bill_account(uuid, jsonb)
+to app_worker;
+
+-- ======== 630_charges.sql ========
+
+-- Charging an invoice: one PaymentIntent per invoice, one confirm per attempt. A paid intent refuses every further
+-- confirm, so charging twice would need two intents, and another one is only made after Stripe canceled the first.
+
+create table public.charge_attempts (
+  id uuid primary key default gen_random_uuid(),
+  invoice_id uuid not null references public.invoices (id),
+  account_id uuid not null references public.accounts (id),
+  n integer not null,
+  state text not null default 'running' check (
+    state in ('running', 'succeeded', 'declined', 'needs_customer', 'no_card', 'canceled')
+  ),
+  stripe_payment_intent_id text,
+  stripe_payment_method_id text,
+  charge_before text,
+  charge_id text,
+  code text,
+  decline_code text,
+  advice_code text,
+  network_decline_code text,
+  cents public.cents not null check (cents > 0),
+  lease_until timestamptz not null,
+  started_at timestamptz not null default private.now(),
+  finished_at timestamptz,
+  unique (invoice_id, n),
+  constraint charge_attempts_end_with_an_instant check ((state = 'running') = (finished_at is null))
+);
+comment on table public.charge_attempts is
+  'Each time the card is tried, written before Stripe is asked. The rows count, never the webhooks.';
+comment on column public.charge_attempts.charge_before is
+  'the intent''s latest charge when the attempt began: another one proves that it was carried out';
+create unique index charge_attempts_one_running on public.charge_attempts (invoice_id) where state = 'running';
+create index charge_attempts_account on public.charge_attempts (account_id);
+create index charge_attempts_lease on public.charge_attempts (lease_until) where state = 'running';
+alter table public.charge_attempts enable row level security;
+
+-- Invoices whose card is to be tried now, or whose attempt was left by the run that began it.
+create function private.list_due_invoices(p_limit integer default 50) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (
+    select coalesce(jsonb_agg(due.id), '[]')
+    from (
+      select a.invoice_id as id, a.lease_until as at
+      from public.charge_attempts a
+      where a.state = 'running' and a.lease_until <= private.now()
+      union all
+      select i.id, i.next_attempt_at
+      from public.invoices i
+      where i.state = 'open' and i.next_attempt_at <= private.now()
+        and not exists (select from public.charge_attempts a where a.invoice_id = i.id and a.state = 'running')
+      order by at
+      limit p_limit
+    ) due
+  );
+end $$;
+
+-- Begins an attempt, or takes over one whose run died. Returns {action: none | busy | held} or
+-- {action: charge, attempt_id, is_resumed, …}: when is_resumed its money may have moved, so that is read first.
+create function private.begin_charge(p_invoice_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_invoice public.invoices;
+  v_attempt public.charge_attempts;
+  v_lease timestamptz := private.now() + private.duration('charge_lease_minutes');
+begin
+  perform private.require_system();
+  select * into v_invoice from public.invoices where id = p_invoice_id for update;
+  if not found or v_invoice.state <> 'open' then
+    return jsonb_build_object('action', 'none');
+  end if;
+  select * into v_attempt from public.charge_attempts where invoice_id = p_invoice_id and state = 'running';
+  if found then
+    if v_attempt.lease_until > private.now() then
+      return jsonb_build_object('action', 'busy');
+    end if;
+    update public.charge_attempts set lease_until = v_lease where id = v_attempt.id;
+    return private.charge_json(v_invoice, v_attempt, true);
+  end if;
+  if v_invoice.next_attempt_at is null or v_invoice.next_attempt_at > private.now() then
+    return jsonb_build_object('action', 'none');
+  end if;
+  if not private.may_charge(v_invoice.account_id) then
+    update public.invoices set next_attempt_at = private.now() + interval '1 day' where id = p_invoice_id;
+    return jsonb_build_object('action', 'held');
+  end if;
+  insert into public.charge_attempts (invoice_id, account_id, n, cents, lease_until)
+    select v_invoice.id, v_invoice.account_id, count(*) + 1, v_invoice.due_cents, v_lease
+    from public.charge_attempts
+    where invoice_id = p_invoice_id
+    returning * into v_attempt;
+  return private.charge_json(v_invoice, v_attempt, false);
+end $$;
+
+-- No card is charged by itself while its bank disputes a charge, an operator has to look, or the account is not open.
+create function private.may_charge(p_account_id uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return not private.has_open_dispute(p_account_id) and exists (
+    select from public.billing_profiles p
+    join public.accounts a on a.id = p.account_id and a.status = 'active'
+    where p.account_id = p_account_id and p.held_at is null
+  );
+end $$;
+
+create function private.charge_json(
+  p_invoice public.invoices,
+  p_attempt public.charge_attempts,
+  p_is_resumed boolean
+) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'action', 'charge',
+    'attempt_id', p_attempt.id,
+    'n', p_attempt.n,
+    'is_resumed', p_is_resumed,
+    'charge_before', p_attempt.charge_before,
+    'was_armed', p_attempt.stripe_payment_intent_id is not null,
+    'invoice_id', p_invoice.id,
+    'account_id', p_invoice.account_id,
+    'number', p_invoice.number,
+    'currency', p_invoice.currency,
+    'amount_cents', p_attempt.cents,
+    'payment_intent_id', p_invoice.stripe_payment_intent_id,
+    'generation', p_invoice.intent_generation,
+    'stripe_customer_id', (select stripe_customer_id from public.accounts where id = p_invoice.account_id),
+    'known_card', (
+      select p.stripe_payment_method_id
+      from public.payments p
+      where p.account_id = p_invoice.account_id and p.captured_cents > 0 and p.stripe_payment_method_id is not null
+      order by p.captured_at desc
+      limit 1
+    ));
+end $$;
+
+-- The invoice's intent, written before anything is confirmed. The first one counts: it is returned to everybody.
+create function private.set_invoice_intent(p_attempt_id uuid, p_payment_intent_id text) returns text
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_known text;
+begin
+  perform private.require_system();
+  update public.invoices i set
+    stripe_payment_intent_id = coalesce(i.stripe_payment_intent_id, p_payment_intent_id)
+  from public.charge_attempts a
+  where a.id = p_attempt_id and a.state = 'running' and i.id = a.invoice_id and i.state = 'open'
+  returning i.stripe_payment_intent_id into v_known;
+  return v_known;
+end $$;
+
+-- Last word before the card is tried: with which card, and what the intent had been charged before. Returns whether the
+-- attempt still runs; one that was armed keeps what it was armed with.
+create function private.arm_charge(
+  p_attempt_id uuid,
+  p_payment_intent_id text,
+  p_payment_method_id text,
+  p_charge_before text
+) returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  update public.charge_attempts set
+    stripe_payment_method_id = p_payment_method_id,
+    charge_before = case when stripe_payment_intent_id is null then p_charge_before else charge_before end,
+    stripe_payment_intent_id = p_payment_intent_id
+  where id = p_attempt_id and state = 'running';
+  return found;
+end $$;
+
+-- What the re-read intent proves. p_result: {state, amount_cents?, charge_id?, code?, decline_code?, advice_code?,
+-- network_decline_code?, card_brand?, card_last4?}
+create function private.finish_charge(p_attempt_id uuid, p_result jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_attempt public.charge_attempts;
+  v_invoice public.invoices;
+begin
+  perform private.require_system();
+  select i.* into v_invoice
+    from public.invoices i
+    join public.charge_attempts a on a.invoice_id = i.id
+    where a.id = p_attempt_id
+    for update of i;
+  update public.charge_attempts set
+    state = p_result ->> 'state',
+    charge_id = p_result ->> 'charge_id',
+    code = p_result ->> 'code',
+    decline_code = p_result ->> 'decline_code',
+    advice_code = p_result ->> 'advice_code',
+    network_decline_code = p_result ->> 'network_decline_code',
+    finished_at = private.now()
+  where id = p_attempt_id and state = 'running'
+  returning * into v_attempt;
+  if not found then
+    return jsonb_build_object('ok', true, 'repeated', true);
+  end if;
+  if v_attempt.state = 'succeeded' then
+    perform private.pay_invoice(v_invoice, v_attempt, p_result);
+  elsif v_attempt.state = 'canceled' then
+    update public.invoices set
+      stripe_payment_intent_id = null,
+      intent_generation = intent_generation + 1,
+      next_attempt_at = private.now()
+    where id = v_invoice.id;
+  else
+    perform private.fail_charge(v_invoice, v_attempt);
+  end if;
+  return jsonb_build_object('ok', true, 'repeated', false);
+end $$;
+
+create function private.pay_invoice(p_invoice public.invoices, p_attempt public.charge_attempts, p_result jsonb)
+returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if p_invoice.state <> 'open' or (p_result ->> 'amount_cents')::integer is distinct from p_invoice.due_cents then
+    raise exception 'invoice %: % was paid, % is due', p_invoice.number, p_result ->> 'amount_cents',
+      p_invoice.due_cents using errcode = '23514';
+  end if;
+  update public.invoices set
+    state = 'paid',
+    paid_at = private.now(),
+    due_cents = 0,
+    next_attempt_at = null,
+    card_brand = p_result ->> 'card_brand',
+    card_last4 = p_result ->> 'card_last4'
+  where id = p_invoice.id;
+  perform private.end_unpaid(p_invoice.account_id);
+  perform private.audit(private.system(), p_invoice.account_id, 'invoice.paid', 'invoice:' || p_invoice.id,
+    jsonb_build_object('due_cents', p_invoice.due_cents),
+    jsonb_build_object('due_cents', 0, 'payment_intent', p_attempt.stripe_payment_intent_id));
+  perform private.notify_user(null, p_invoice.account_id, 'receipts', 'invoice-paid',
+    private.invoice_json(p_invoice.id), 'invoice-paid:' || p_invoice.id);
+end $$;
+
+-- The last refused invoice was paid: what had stopped for it goes on, on its own bill day.
+create function private.end_unpaid(p_account_id uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.billing_profiles set unpaid_since = null
+    where account_id = p_account_id and unpaid_since is not null
+      and not exists (
+        select from public.invoices i
+        join public.charge_attempts a on a.invoice_id = i.id and a.state <> 'running'
+        where i.account_id = p_account_id and i.state = 'open'
+      );
+  if not found then
+    return;
+  end if;
+  update public.number_contracts set
+    stopped_reason = null,
+    renews_at = private.renewal_boundary(account_id, paid_until)
+  where account_id = p_account_id and ended_at is null and stopped_reason = 'unpaid';
+end $$;
+
+-- The clock of an unpaid bill starts with the first refusal or missing card; a vendor's outage starts nothing.
+create function private.fail_charge(p_invoice public.invoices, p_attempt public.charge_attempts) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_since timestamptz;
+  v_next timestamptz;
+begin
+  update public.billing_profiles set unpaid_since = coalesce(unpaid_since, private.now())
+    where account_id = p_invoice.account_id
+    returning unpaid_since into v_since;
+  v_next := private.next_attempt(v_since, p_attempt);
+  update public.invoices set next_attempt_at = v_next where id = p_invoice.id;
+  perform private.audit(private.system(), p_invoice.account_id, 'invoice.refused', 'invoice:' || p_invoice.id, null,
+    jsonb_build_object('attempt', p_attempt.n, 'state', p_attempt.state, 'decline_code', p_attempt.decline_code,
+      'advice_code', p_attempt.advice_code, 'next_attempt_at', v_next));
+  perform private.notify_user(null, p_invoice.account_id, 'receipts', 'invoice-unpaid',
+    private.invoice_json(p_invoice.id), 'invoice-unpaid:' || p_invoice.id || ':' || p_attempt.n);
+end $$;
+
+-- When a refused card is tried again without its owner, by what its bank advised: {full: days 0, 2, 7, 14, 21 of the
+-- unpaid time; rarely: 7 and 21; never: only another card}. Null: not again.
+create function private.next_attempt(p_since timestamptz, p_attempt public.charge_attempts) returns timestamptz
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_days integer[] := case private.retry_group(p_attempt)
+    when 'full' then array[2, 7, 14, 21]
+    when 'rarely' then array[7, 21]
+    else array[]::integer[]
+  end;
+begin
+  return (
+    select min(p_since + day * interval '24 hours')
+    from unnest(v_days) day
+    where p_since + day * interval '24 hours' > private.now()
+  );
+end $$;
+
+create function private.retry_group(p_attempt public.charge_attempts) returns text
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_code text := coalesce(p_attempt.decline_code, p_attempt.code, '');
+begin
+  return case
+    when p_attempt.state in ('no_card', 'needs_customer') then 'never'
+    when p_attempt.advice_code in ('do_not_try_again', 'confirm_card_data') then 'never'
+    when p_attempt.advice_code = 'try_again_later' then 'full'
+    when v_code in ('lost_card', 'stolen_card', 'pickup_card', 'restricted_card', 'fraudulent', 'expired_card',
+      'invalid_account', 'incorrect_number', 'card_not_supported', 'revocation_of_authorization',
+      'revocation_of_all_authorizations', 'stop_payment_order', 'security_violation',
+      'previously_declined_do_not_retry', 'merchant_blacklist', 'authentication_required') then 'never'
+    when v_code in ('incorrect_cvc', 'invalid_pin', 'not_permitted', 'do_not_honor', 'call_issuer') then 'rarely'
+    else 'full'
+  end;
+end $$;
+
+-- A charge of an invoice is disputed: nothing of the account is billed or charged until a person has looked.
+create function private.hold_disputed_invoice(p_payment_intent_id text, p_dispute jsonb) returns text
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_invoice public.invoices;
+begin
+  select * into v_invoice from public.invoices where stripe_payment_intent_id = p_payment_intent_id;
+  if not found then
+    return null;
+  end if;
+  if (p_dispute ->> 'is_open')::boolean then
+    update public.billing_profiles set held_at = coalesce(held_at, private.now())
+      where account_id = v_invoice.account_id;
+    update public.invoices set next_attempt_at = null where account_id = v_invoice.account_id and state = 'open';
+  end if;
+  perform private.audit(private.system(), v_invoice.account_id, 'dispute.recorded', 'invoice:' || v_invoice.id, null,
+    p_dispute, p_dispute ->> 'reason');
+  perform private.notify_operator('A charge of an invoice is disputed: ' || v_invoice.number,
+    p_dispute || jsonb_build_object('account', v_invoice.account_id),
+    'dispute:' || (p_dispute ->> 'ref') || ':' || (p_dispute ->> 'status'));
+  return 'new';
+end $$;
+
+create view private.due_charges with (security_invoker = true) as
+  select next_attempt_at as at
+  from public.invoices
+  where state = 'open' and next_attempt_at is not null
+  union all
+  select lease_until
+  from public.charge_attempts
+  where state = 'running';
+
+grant execute on function
+  private.list_due_invoices(integer),
+  private.begin_charge(uuid),
+  private.set_invoice_intent(uuid, text),
+  private.arm_charge(uuid, text, text, text),
+  private.finish_charge(uuid, jsonb)
+to app_worker;
+
+-- ======== 640_carrier_renewal.sql ========
+
+-- Renewal at the carrier: a number that renews for its owner renews upstream first, one that ends is let run out there.
+
+-- How many cycles the carrier is to sell further; null: until further notice. A day is tolerated: a month is not bought
+-- for the minutes by which a customer's month is longer. While an account owes, its numbers run out with what was sold.
+create function private.wanted_cycles(p_number public.purchased_numbers, p_contract public.number_contracts)
+returns integer
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  if p_contract.renews_at is not null and not private.owes(p_contract.account_id) then
+    return null;
+  end if;
+  return private.carrier_cycles(p_number.paid_until, p_contract.paid_until - interval '24 hours');
+end $$;
+
+create function private.owes(p_account_id uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select from public.billing_profiles where account_id = p_account_id and unpaid_since is not null
+  );
+end $$;
+
+-- Numbers whose carrier must be told: those that renew, from five days before their end there; those that end, at once.
+create function private.list_renewals(p_limit integer default 50) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_before timestamptz := private.now() + private.duration('renewal_lead_hours');
+begin
+  perform private.require_system();
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('id', due.id, 'carrier_id', due.carrier_id,
+      'carrier_ref', due.carrier_ref, 'cycles', due.cycles)), '[]')
+    from (
+      select n.id, n.carrier_id, n.carrier_ref, n.paid_until, private.wanted_cycles(n, c) as cycles
+      from public.purchased_numbers n
+      join public.number_contracts c on c.number_id = n.id and c.ended_at is null
+      where n.status in ('active', 'suspended') and n.paid_until > private.now()
+        and n.carrier_cycles is distinct from private.wanted_cycles(n, c)
+        and (private.wanted_cycles(n, c) is not null or n.paid_until <= v_before)
+      order by n.paid_until
+      limit p_limit
+    ) due
+  );
+end $$;
+
+-- What the carrier read back.
+create function private.record_renewal(p_number_id uuid, p_cycles integer, p_paid_until timestamptz) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_before integer;
+begin
+  perform private.require_system();
+  select carrier_cycles into v_before from public.purchased_numbers where id = p_number_id for update;
+  update public.purchased_numbers set carrier_cycles = p_cycles, paid_until = coalesce(p_paid_until, paid_until)
+    where id = p_number_id;
+  perform private.audit(private.system(), null, 'number.carrier-renewal', 'number:' || p_number_id,
+    jsonb_build_object('cycles', v_before), jsonb_build_object('cycles', p_cycles));
+end $$;
+
+-- A day before its end a number that renews must be set to renew at its carrier: otherwise a person must look.
+create function private.sweep_renewals() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_number public.purchased_numbers;
+  v_count integer := 0;
+begin
+  for v_number in
+    select n.*
+    from public.purchased_numbers n
+    join public.number_contracts c on c.number_id = n.id and c.ended_at is null and c.renews_at is not null
+    where n.status in ('active', 'suspended') and n.carrier_cycles is not null
+      and private.wanted_cycles(n, c) is null
+      and n.paid_until < private.now() + private.duration('renewal_alarm_hours')
+  loop
+    v_count := v_count + 1;
+    perform private.alert_operator('A number that is paid for is about to end at its carrier', jsonb_build_object(
+      'number', v_number.e164, 'carrier', v_number.carrier_id, 'ends_at', v_number.paid_until),
+      'renewal-missing:' || v_number.id || ':' || extract(epoch from v_number.paid_until)::bigint);
+  end loop;
+  return v_count;
+end $$;
+
+insert into private.maintenance_steps (kind, name) values ('sweep', 'renewals');
+
+create view private.due_renewals with (security_invoker = true) as
+  select paid_until - private.duration('renewal_lead_hours') as at
+  from public.purchased_numbers
+  where status in ('active', 'suspended') and carrier_cycles is not null and private.renews(id);
+
+grant execute on function
+  private.list_renewals(integer),
+  private.record_renewal(uuid, integer, timestamptz)
+to app_worker;
+
+-- ======== 650_my_invoices.sql ========
+
+-- Invoices as their readers see them: pages and programs under row level security, and messages.
+
+-- Everything about an invoice: plain data, the words are with those who show it.
+create function private.invoice_json(p_invoice_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object(
+      'id', i.id,
+      'number', i.number,
+      'kind', i.kind,
+      'state', i.state,
+      'created_at', i.issued_at,
+      'period_from', i.boundary_at,
+      'period_until', i.period_end,
+      'currency', i.currency,
+      'subtotal_cents', i.subtotal_cents,
+      'tax_cents', i.tax_cents,
+      'carried_in_cents', i.carried_in_cents,
+      'total_cents', i.total_cents + i.carried_in_cents,
+      'due_cents', i.due_cents,
+      'seller', i.seller,
+      'buyer', i.buyer,
+      'paid_at', i.paid_at,
+      'card_brand', i.card_brand,
+      'card_last4', i.card_last4,
+      'next_attempt_at', i.next_attempt_at,
+      'lines', private.invoice_lines_json(i.id))
+    from public.invoices i
+    where i.id = p_invoice_id
+  );
+end $$;
+
+create function private.invoice_lines_json(p_invoice_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', l.id,
+      'kind', l.kind,
+      'number_id', l.number_id,
+      'e164', l.e164,
+      'place', l.place,
+      'number_type', l.number_type,
+      'period_from', lower(l.period),
+      'period_until', upper(l.period),
+      'monthly_cents', l.monthly_cents,
+      'cents', l.cents,
+      'tax_percent', l.tax_percent,
+      'tax_cents', l.tax_cents
+    ) order by l.position), '[]')
+    from public.invoice_lines l
+    where l.invoice_id = p_invoice_id
+  );
+end $$;
+
+create function private.get_invoice(p_account_id uuid, p_invoice_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select private.invoice_json(id)
+    from public.invoices
+    where id = p_invoice_id and account_id = p_account_id
+  );
+end $$;
+
+-- Newest first.
+create function private.list_invoices(
+  p_account_id uuid,
+  p_limit integer default 25,
+  p_before timestamptz default null,
+  p_before_id uuid default null
+) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(private.invoice_json(i.id) order by i.issued_at desc, i.id desc), '[]')
+    from (
+      select id, issued_at
+      from public.invoices
+      where account_id = p_account_id
+        and (p_before is null or (issued_at, id) < (p_before, p_before_id))
+      order by issued_at desc, id desc
+      limit least(p_limit, 100)
+    ) i
+  );
+end $$;
+
+-- Whose card a page at Stripe is to save, for an invoice that is not paid. Refusals: NOT_FOUND, ORDER_STATE.
+create function private.begin_card_page(p_actor jsonb, p_account_id uuid, p_invoice_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_invoice public.invoices;
+begin
+  perform private.authorize(p_actor, p_account_id, 'billing');
+  select * into v_invoice from public.invoices where id = p_invoice_id and account_id = p_account_id;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  if v_invoice.state <> 'open' then
+    return private.refusal('ORDER_STATE');
+  end if;
+  return jsonb_build_object(
+    'ok', true,
+    'invoice_id', v_invoice.id,
+    'currency', v_invoice.currency,
+    'stripe_customer_id', (select stripe_customer_id from public.accounts where id = p_account_id));
+end $$;
+
+-- A card was saved and is the one that is charged from now on: what is open is tried at once, whatever the last answer.
+create function private.card_saved(p_stripe_customer_id text) returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_count integer;
+begin
+  perform private.require_system();
+  update public.invoices set next_attempt_at = private.now()
+    where state = 'open'
+      and account_id in (select id from public.accounts where stripe_customer_id = p_stripe_customer_id);
+  get diagnostics v_count = row_count;
+  return v_count;
+end $$;
+
+grant execute on function private.begin_card_page(jsonb, uuid, uuid) to app_server;
+grant execute on function private.card_saved(text) to app_worker;
+grant execute on function
+  private.invoice_json(uuid),
+  private.invoice_lines_json(uuid),
+  private.get_invoice(uuid, uuid),
+  private.list_invoices(uuid, integer, timestamptz, uuid)
+to authenticated;
 
 -- ======== 900_health.sql ========
 

@@ -80,7 +80,7 @@ begin
   perform private.require_system();
   select * into v_payment from public.payments where stripe_payment_intent_id = p_payment_intent_id for update;
   if not found then
-    return null;
+    return private.hold_disputed_invoice(p_payment_intent_id, p_dispute);
   end if;
   select * into v_before from public.disputes where stripe_ref = p_dispute ->> 'ref';
   insert into public.disputes (payment_id, order_id, account_id, kind, stripe_ref, status, reason, amount_cents,

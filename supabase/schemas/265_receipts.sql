@@ -28,8 +28,7 @@ begin
       'amount_cents', money.debt,
       'reason', o.closed_reason,
       'card_brand', card.card_brand,
-      'card_last4', card.card_last4,
-      'renews_at', null) || private.debt_deadlines(o) || private.receipt_lines_json(o.id)
+      'card_last4', card.card_last4) || private.debt_deadlines(o) || private.receipt_lines_json(o.id)
     from public.orders o
     cross join lateral (
       select coalesce(sum(captured_cents), 0) as captured, coalesce(sum(debt_cents), 0) as debt
@@ -56,6 +55,7 @@ begin
       'monthly_cents', coalesce(sum(i.monthly_cents) filter (where i.status = 'live'), 0),
       'tax_cents', coalesce(sum(i.tax_cents) filter (where i.status = 'live'), 0),
       'ends_at', min(n.paid_until) filter (where i.status = 'live'),
+      'renews_at', min(c.renews_at) filter (where i.status = 'live'),
       'lines', coalesce(jsonb_agg(jsonb_build_object(
         'e164', i.e164,
         'place', i.place,
@@ -78,6 +78,7 @@ begin
       ) order by i.position) filter (where i.status = 'failed'), '[]'))
     from public.order_items i
     left join public.purchased_numbers n on n.order_item_id = i.id
+    left join public.number_contracts c on c.number_id = n.id and c.order_item_id = i.id
     where i.order_id = p_order_id
   );
 end $$;

@@ -22,6 +22,7 @@ create table public.purchased_numbers (
   monthly_cost numeric(12, 4) not null default 0,
   cost_currency public.currency_code not null default 'USD',
   paid_until timestamptz,
+  carrier_cycles integer default 0 check (carrier_cycles >= 0),
   end_notice_for timestamptz,
   look_at timestamptz not null default private.now() + interval '1 day',
   suspected_problem text,
@@ -47,6 +48,8 @@ comment on table public.purchased_numbers is 'A number we own upstream. account_
 comment on column public.purchased_numbers.e164 is 'null until read back, for random numbers of an area';
 comment on column public.purchased_numbers.paid_until is
   'the carrier''s end of the paid period; without renewal the number ends then';
+comment on column public.purchased_numbers.carrier_cycles is
+  'how many more cycles the carrier sells by itself, as read back; null = until further notice';
 comment on column public.purchased_numbers.end_notice_for is
   'the paid_until of which the owner was notified; another end is another notice';
 comment on column public.purchased_numbers.look_at is 'when the carrier is asked next whether it still works';
@@ -78,7 +81,9 @@ create table public.number_contracts (
   setup_cents public.cents not null,
   period text not null default 'month' check (period in ('month', 'year')),
   starts_at timestamptz not null default private.now(),
+  paid_until timestamptz not null,
   renews_at timestamptz,
+  stopped_reason text check (stopped_reason in ('unpaid', 'no_consent')),
   cancel_at timestamptz,
   canceled_by uuid references auth.users (id) on delete set null,
   ended_at timestamptz,
@@ -88,8 +93,12 @@ create table public.number_contracts (
 );
 comment on table public.number_contracts is
   'What the customer pays for a number, and the consent to recurring charges.';
+comment on column public.number_contracts.paid_until is
+  'the customer''s end: what was sold reaches until here. The carrier''s is purchased_numbers.paid_until';
 comment on column public.number_contracts.renews_at is
-  'null while renewals are not charged: the number ends with its paid period';
+  'the account''s bill day on which the next period is sold; null: it ends with paid_until';
+comment on column public.number_contracts.stopped_reason is 'why it does not renew although nobody canceled it';
+create index number_contracts_renews on public.number_contracts (renews_at) where ended_at is null;
 create unique index number_contracts_one_open on public.number_contracts (number_id) where ended_at is null;
 create index number_contracts_number on public.number_contracts (number_id);
 create index number_contracts_account on public.number_contracts (account_id);
@@ -192,8 +201,8 @@ begin
   return jsonb_build_object('ok', true);
 end $$;
 
--- Cancel at the end of the paid period, and undo it. Numbers are bought without carrier renewal, so nothing has to be
--- changed upstream.
+-- Cancel at the end of the paid period, and undo it. What its carrier is to do follows from the contract
+-- (640_carrier_renewal.sql).
 create function private.cancel_number(
   p_actor jsonb,
   p_account_id uuid,
@@ -213,14 +222,15 @@ begin
     return private.refusal('NOT_FOUND');
   end if;
   select * into v_contract from public.number_contracts where number_id = p_number_id and ended_at is null for update;
-  if not found or v_number.status not in ('active', 'suspended') then
+  if not found or v_number.status not in ('active', 'suspended') or v_contract.stopped_reason is not null then
     return private.refusal('RULE_REFUSED');
   end if;
   if (v_contract.cancel_at is null) = p_undo then
     return jsonb_build_object('ok', true, 'repeated', true, 'cancel_at', v_contract.cancel_at);
   end if;
   update public.number_contracts set
-    cancel_at = case when not p_undo then coalesce(v_number.paid_until, private.now() + interval '1 month') end,
+    cancel_at = case when not p_undo then greatest(paid_until, v_number.paid_until) end,
+    renews_at = case when p_undo then private.renewal_boundary(account_id, paid_until) end,
     canceled_by = case when not p_undo then (p_actor ->> 'user_id')::uuid end
   where id = v_contract.id
   returning * into v_contract;

@@ -73,7 +73,11 @@ begin
       'needs_documents', n.needs_documents,
       'activated_at', n.activated_at,
       'created_at', n.created_at,
-      'paid_until', n.paid_until,
+      'paid_until', greatest(n.paid_until, (
+        select c.paid_until
+        from public.number_contracts c
+        where c.number_id = n.id and c.account_id = n.account_id and c.ended_at is null
+      )),
       'ended_at', n.ended_at,
       'ended_reason', n.ended_reason,
       'problem', n.carrier_problem,

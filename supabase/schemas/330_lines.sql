@@ -145,15 +145,27 @@ begin
   return jsonb_build_object('ok', true, 'repeated', false);
 end $$;
 
+-- The first month is sold with the order. Consent to older words does not cover renewals: such a number ends by itself.
 create function private.begin_contract(p_number public.purchased_numbers, p_item public.order_items) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_anchor timestamptz := private.billing_anchor(p_number.account_id, p_item.currency);
+  v_end timestamptz := private.first_month_end(v_anchor, private.now());
+  v_contract public.number_contracts;
 begin
   insert into public.number_contracts (account_id, number_id, order_item_id, currency, monthly_cents, setup_cents,
-      starts_at, consent_version, consent_at)
+      starts_at, paid_until, renews_at, stopped_reason, consent_version, consent_at)
     select p_number.account_id, p_number.id, p_item.id, p_item.currency, p_item.monthly_cents, p_item.setup_cents,
-      private.now(), o.consent_version, o.consent_at
+      private.now(), v_end,
+      case when private.covers_renewal(o.consent_version) then private.last_boundary(v_anchor, v_end) end,
+      case when not private.covers_renewal(o.consent_version) then 'no_consent' end,
+      o.consent_version, o.consent_at
     from public.orders o
-    where o.id = p_item.order_id;
+    where o.id = p_item.order_id
+    returning * into v_contract;
+  insert into public.contract_periods (contract_id, account_id, period, kind, cents)
+    values (v_contract.id, v_contract.account_id, tstzrange(v_contract.starts_at, v_end), 'first',
+      v_contract.monthly_cents);
 end $$;
 
 -- A line is lost for good. p_status: failed (decided) or dead (attempts used up, a person must look). The last reply of

@@ -61,8 +61,8 @@ begin
   for v_group in
     with due as (
       select id, order_item_id
-      from public.purchased_numbers
-      where status = 'active' and account_id is not null
+      from public.purchased_numbers n
+      where not private.renews(n.id) and status = 'active' and account_id is not null
         and paid_until > private.now() and paid_until < (v_today + v_notice + interval '1 day') at time zone 'UTC'
         and end_notice_for is distinct from paid_until and activated_at < paid_until - v_notice
       order by paid_until
@@ -95,14 +95,27 @@ begin
   perform private.require_system();
   return (
     select coalesce(jsonb_agg(jsonb_build_object(
-      'id', id, 'carrier_id', carrier_id, 'carrier_ref', carrier_ref, 'e164', e164)), '[]')
+      'id', id, 'carrier_id', carrier_id, 'carrier_ref', carrier_ref, 'e164', e164, 'is_paid', is_paid,
+      'reason', case when stopped_reason = 'unpaid' then 'unpaid' else 'period_ended' end)), '[]')
     from (
-      select *
-      from public.purchased_numbers
-      where status in ('active', 'suspended') and paid_until < private.now() - interval '5 minutes'
-      order by paid_until
+      select n.*, c.stopped_reason, coalesce(
+        c.renews_at is not null or c.paid_until > private.now() + interval '24 hours', false) as is_paid
+      from public.purchased_numbers n
+      left join public.number_contracts c on c.number_id = n.id and c.ended_at is null
+      where n.status in ('active', 'suspended')
+        and coalesce(n.paid_until, case when c.renews_at is null then c.paid_until end)
+          < private.now() - interval '5 minutes'
+      order by n.paid_until
       limit p_limit
     ) n
+  );
+end $$;
+
+create function private.renews(p_number_id uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select from public.number_contracts where number_id = p_number_id and ended_at is null and renews_at is not null
   );
 end $$;
 
@@ -141,7 +154,7 @@ create view private.due_endings with (security_invoker = true) as
   select (date_trunc('day', paid_until at time zone 'UTC') - private.duration('end_notice_days'))
     at time zone 'UTC' as at
   from public.purchased_numbers
-  where status = 'active' and end_notice_for is distinct from paid_until
+  where status = 'active' and end_notice_for is distinct from paid_until and not private.renews(id)
   union all
   select paid_until + interval '5 minutes'
   from public.purchased_numbers

@@ -26,7 +26,7 @@ export async function placeOrder(
   }
   const request = {
     lost_line_policy: wish.policy ?? "drop",
-    consent_version: "2026-11",
+    consent_version: "2026-11-28",
     needs_forward_to: false,
     ...(wish.expectedTotalCents !== undefined && { expected_total_cents: wish.expectedTotalCents }),
   };

@@ -70,6 +70,7 @@ test("a number's end names the instants at which its owner is notified and at wh
   await db.sql`update public.outbox set sent_at = now()`;
   await db.sql`update public.notifications set status = 'sent'`;
   const [number] = await db.sql`select paid_until from public.purchased_numbers where id = ${numberId}`;
+  await db.sql`update public.number_contracts set renews_at = null where number_id = ${numberId}`;
   const end: number = number!.paid_until.getTime();
 
   const toldAt = (await nextDue())!;

@@ -90,8 +90,8 @@ const statements = (numbers: number, people: number, places: number): string[] =
     cross join lateral (select case when n % 10 = 3 then 'released' when n % 997 = 0 then 'failed' when n % 211 = 0 then 'suspended'
       when n % 9973 = 0 then 'releasing' else 'active' end as status) s`,
   `insert into public.number_contracts (id, account_id, number_id, order_item_id, currency, monthly_cents, setup_cents, consent_version, consent_at,
-      ended_at)
-    select ${id("contract", "n")}, account_id, id, order_item_id, 'USD', 100, 0, '1', created_at, ended_at
+      ended_at, paid_until)
+    select ${id("contract", "n")}, account_id, id, order_item_id, 'USD', 100, 0, '1', created_at, ended_at, paid_until
     from generate_series(1, ${numbers}) n join public.purchased_numbers p on p.id = ${id("number", "n")}`,
   `insert into public.carrier_orders (id, order_item_id, purchased_number_id, carrier_id, status, carrier_order_ref, wanted_e164, amount_charged,
       submitted_at, settled_at, created_at)

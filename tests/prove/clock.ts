@@ -13,7 +13,7 @@ import { buyOnce, holdOne, type Purchase } from "./journey/buy-many.ts";
 
 export const name = "clock";
 export const summary =
-  "business time walks 40 days: a purchase's end mails and its end come in order, no job is skipped, nobody is signed out";
+  "business time walks 40 days: a canceled number ends in order, a kept one is charged once and runs on, no job is skipped, nobody is signed out";
 
 const DAYS = Number(process.env.CLOCK_DAYS ?? 40);
 const DAY_MS = 86_400_000;
@@ -37,7 +37,14 @@ export async function run() {
     try {
       await liftSyncBudget(sql);
       const bought = await buyOnce(shop, 1);
-      const cast: Cast = { ...bought, email: bought.buyer.email!, ...(await leaveThingsOpen(shop)) };
+      await cancelNumber(bought);
+      const kept = await buyOnce(shop, 3);
+      const cast: Cast = {
+        ...bought,
+        email: bought.buyer.email!,
+        keptOrderId: kept.orderId,
+        ...(await leaveThingsOpen(shop)),
+      };
       const walked = await phase(`Walking ${DAYS} days`, (report) => walkDays(directory, report));
       const story = await readStory(sql, shop, cast);
       const counts = await readJobs(jobs, walked.from, walked.to);
@@ -81,6 +88,13 @@ async function liftSyncBudget(sql: Sql): Promise<void> {
   await sql.unsafe(`
     create or replace function private.take_tokens(p_bucket text, p_rate numeric, p_burst numeric, p_tokens integer default 1)
     returns integer language sql as 'select 0'`);
+}
+
+/** Its buyer does not want it to renew. */
+async function cancelNumber({ buyer, orderId }: Purchase): Promise<void> {
+  const { body: order } = await buyer.call("GET", `/api/v1/orders/${orderId}`);
+  const canceled = await buyer.call("POST", `/api/v1/numbers/${order.items[0].number_id}/cancellation`);
+  if (canceled.status >= 300) throw new Error(`a number could not be canceled: ${canceled.status}`);
 }
 
 /** A person's hold (a guest's would be pruned after 30 days), and an order that nobody pays. */

@@ -19,9 +19,9 @@ export interface TestDatabase {
   worker: Sql;
   /**
    * Business time is `offsetMs` ahead from now on: in this database's new sessions, and in `lib`, whose pools open again.
-   * The pools above stay as they are.
+   * The pools above stay as they are, unless they `reconnect`.
    */
-  moveClock(offsetMs: number): Promise<void>;
+  moveClock(offsetMs: number, options?: { reconnect?: boolean }): Promise<void>;
   /** calls of private functions by login */
   call: { server: Call<"server">; worker: Call<"worker"> };
   drop(): Promise<void>;
@@ -52,12 +52,17 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     server,
     worker,
     call: { server: callOn(server), worker: callOn(worker) },
-    async moveClock(offsetMs) {
+    async moveClock(offsetMs, { reconnect = false } = {}) {
       await asAdmin(`alter database ${name} set numninja.clock_offset_ms = '${offsetMs}'`);
       setAppClock(offsetMs);
       const { __numninjaPools: pools } = globalThis as { __numninjaPools?: Map<string, { end(): Promise<void> }> };
       await Promise.all([...(pools?.values() ?? [])].map((pool) => pool.end()));
       pools?.clear();
+      // Open connections keep the offset that they began with; the auth service is on the machine's time.
+      if (reconnect)
+        await asAdmin(
+          `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}' and usename in ('postgres', 'app_server', 'app_worker')`,
+        );
     },
     async drop() {
       await Promise.all([sql, server, worker].map((pool) => pool.end({ timeout: 2 })));

@@ -73,15 +73,16 @@ export default function TermsPage() {
 
       <h2 id="recurring">7. Monthly charges and your consent to them</h2>
       <p>
-        A number is paid for one month at a time. At checkout we ask for your consent to charge your saved card each
-        month for the numbers you keep, at the monthly price shown there, until you cancel. We record the version of
-        that text and the moment you agreed.
+        A number is paid for one month at a time, in advance, and renews by itself until you cancel it. At checkout we
+        ask for your consent to charge your saved card each month for the numbers you keep, at the monthly price shown
+        there, with tax where it applies. We record the version of that text and the moment you agreed.
       </p>
       <p>
-        <strong>Automatic renewal is not switched on yet.</strong> Until it is, we charge nothing after the first month:
-        a number ends by itself on the date shown on its page. We will tell you by email at least 14 days before the
-        first renewal charge, with the amount and how to cancel. A changed price never applies without at least 30 days’
-        notice.
+        All your numbers are charged together, on one bill day a month: the day your first number went live. A number
+        bought later has its first month in full; the rest until your next bill day is then charged by days. Every
+        charge comes with an invoice by email. If your card is refused we write to you and try again on some of the
+        following days; numbers that stay unpaid end with the month that was invoiced. A changed price never applies
+        without at least 30 days’ notice.
       </p>
 
       <h2>8. Canceling</h2>

@@ -3,6 +3,7 @@ import { callPreviewEndpoints } from "./call-previews";
 import { callEndpoints } from "./calls";
 import { cartEndpoints } from "./cart";
 import { catalogEndpoints } from "./catalog";
+import { invoiceEndpoints } from "./invoices";
 import { numberEndpoints } from "./numbers";
 import { orderEndpoints } from "./orders";
 import { sessionEndpoints } from "./session";
@@ -18,6 +19,7 @@ export const endpoints = {
   ...sessionEndpoints,
   ...cartEndpoints,
   ...orderEndpoints,
+  ...invoiceEndpoints,
   ...numberEndpoints,
   ...callEndpoints,
   ...callPreviewEndpoints,

@@ -1,9 +1,10 @@
 import "server-only";
 import type Stripe from "stripe";
+import { saveCard } from "@/lib/billing";
 import { applyStripeEvent, stripeEventTypes, verifyStripeEvent } from "@/lib/payments";
 import type { EventSource } from "../source";
 
-/** Payments, checkout pages and refunds. */
+/** Payments, checkout pages, saved cards and refunds. */
 export const stripe: EventSource = {
   id: "stripe",
 
@@ -15,5 +16,8 @@ export const stripe: EventSource = {
     return { ok: true, event: { source: "stripe", id, type, payload: verified.event, isUsed } };
   },
 
-  handle: (payload) => applyStripeEvent(payload as Stripe.Event),
+  async handle(payload) {
+    const event = payload as Stripe.Event;
+    return (await saveCard(event)) ?? applyStripeEvent(event);
+  },
 };

@@ -20,7 +20,7 @@ export const numberEnded = defineMessage({
     title: "Your numbers have ended",
     body: "Calls no longer arrive, and nothing more is charged.",
     "body-period": "The paid time is over. Calls no longer arrive, and nothing more is charged.",
-    "body-unpaid": "The order was not paid in time. Calls no longer arrive.",
+    "body-unpaid": "It was not paid in time. Calls no longer arrive.",
     action: "Find another number",
   },
   subject: ({ numbers }, { own, phone }) => {

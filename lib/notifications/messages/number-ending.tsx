@@ -11,10 +11,10 @@ export const numberEnding = defineMessage({
   words: {
     "subject-one": "{number} ends on {date}",
     subject: "{count} of your numbers end on {date}",
-    preview: "Automatic renewal is not offered yet.",
+    preview: "It does not renew.",
     "title-one": "Your number ends on {date}",
     title: "Your numbers end on {date}",
-    body: "The paid time is over then. Automatic renewal is not offered yet, so from that day on calls no longer arrive.",
+    body: "The paid time is over then and does not renew, so from that day on calls no longer arrive.",
     advice: "Tell the people who call you in time, and take the number off your website and papers.",
   },
   subject: ({ numbers, ends_at }, { own, phone, date }) => {

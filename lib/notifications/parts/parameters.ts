@@ -49,7 +49,7 @@ export const receipt = order.extend({
   card_brand: z.string().nullish(),
   card_last4: z.string().nullish(),
   settled_at: instant,
-  /** Null while renewals are not charged: the numbers then end at `ends_at`. */
+  /** Null when nothing of it renews: the numbers then end at `ends_at`. */
   renews_at: instant.nullish(),
   ends_at: instant.nullish(),
 });

@@ -36,7 +36,12 @@ const english = {
   "terms.title": "Good to know",
   "terms.renews":
     "Your numbers renew on {date} for {amount} a month (plus tax), until you cancel. You can cancel at the end of any month in My Numbers.",
-  "terms.ends": "The paid time ends on {date}. Automatic renewal is not offered yet, so the numbers end that day.",
+  "invoice.action": "See the invoice",
+  "invoice.carried": "From earlier invoices",
+  "invoice.number": "Invoice number",
+  "invoice.period": "{from} to {until}",
+  "invoice.total": "Total",
+  "terms.ends": "The numbers do not renew: they end on {date}.",
   "terms.no-emergency":
     "Emergency calls to 911, 112 or other emergency numbers do not work on these numbers. Keep another phone for emergencies.",
 

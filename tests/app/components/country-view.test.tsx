@@ -24,7 +24,7 @@ test("each place shows what is due today, each month and over 12 months, and wha
   const text = words(shown([place("Albany", 200), place("Buffalo", 300, { features: ["voice_in"] })]));
   expect(text).toContain("Albany 212 Calls Receives texts Today $3.00 Each month $2.00 12 months $25.00");
   expect(text).toContain("Buffalo 212 Calls No texts Today $4.00 Each month $3.00 12 months $37.00");
-  expect(text).toContain("Renewal is not offered yet");
+  expect(text).toContain("It renews until you cancel it");
 });
 
 test("a country of 2,000 places stays a light page: what costs the same is said once", () => {

@@ -70,7 +70,7 @@ describe("a number's page", () => {
     expect(answerText({ status: "active", answer_path, problem: "gone" })).toContain("May not arrive");
   });
 
-  test("shows the end date while renewals are not charged", () => {
+  test("shows the end date of one that does not renew", () => {
     expect(endText(paid, times)).toBe("Paid until December 20, 2026, then it ends");
   });
   test("shows a cancellation, a renewal and an end before the paid time", () => {

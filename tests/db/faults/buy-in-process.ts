@@ -39,8 +39,8 @@ export async function openFaultyShop(more: Omit<Parameters<typeof openShop>[0], 
     functions.filter((fn) => !/sync|notifications|sweep|prune|balances|close/.test(fn.id())),
   );
   vi.spyOn(inngest, "send").mockImplementation(jobs.send as never);
-  const person: SignedInPerson = await shop.newPerson();
-  const actor = personActor(person.id);
+  let person: SignedInPerson = await shop.newPerson();
+  let actor = personActor(person.id);
   const [area] = await sql`select id, carrier_ref from public.areas where country = 'GB' and name = 'London'`;
   /** Control of the embedded Stripe. */
   async function atStripe(method: string, path: string, body?: unknown): Promise<void> {
@@ -69,7 +69,7 @@ export async function openFaultyShop(more: Omit<Parameters<typeof openShop>[0], 
       )
         numbers.push(e164);
     }
-    const request = { lost_line_policy: policy, consent_version: "2026-11", needs_forward_to: false };
+    const request = { lost_line_policy: policy, consent_version: "2026-11-28", needs_forward_to: false };
     const { order } = await call.server("place_order", {
       p_actor: actor,
       p_account_id: person.accountId,
@@ -188,6 +188,12 @@ export async function openFaultyShop(more: Omit<Parameters<typeof openShop>[0], 
   return {
     shop,
     person,
+    /** The next purchases are another account's. */
+    async changeBuyer(): Promise<SignedInPerson> {
+      person = await shop.newPerson();
+      actor = personActor(person.id);
+      return person;
+    },
     sql,
     call,
     jobs,

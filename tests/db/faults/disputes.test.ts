@@ -66,7 +66,7 @@ describe("a dispute", () => {
       reason: "fraudulent",
       amount_cents: expect.any(Number),
       evidence_due_at: expect.stringMatching(/^20/),
-      consent_version: "2026-11",
+      consent_version: "2026-11-28",
       numbers: [{ e164: bought.numbers[0], status: "active", live_since: expect.any(String) }],
     });
     const audits = await faulty.sql`

@@ -31,6 +31,7 @@ async function buy(days = 30, unpaid = false, hours = 0) {
   const bought = await buyNumber(db, buyer, { areaId: area.id, e164: `+14155550${next++}`, unpaid });
   const noon = new Date(Math.floor(Date.now() / DAY) * DAY + days * DAY + (12 + hours) * 3_600_000);
   await db.sql`update public.purchased_numbers set paid_until = ${noon} where id = ${bought.numberId}`;
+  await db.sql`update public.number_contracts set renews_at = null where number_id = ${bought.numberId}`;
   return { ...bought, noon, sooner: (daysBefore: number) => noon.getTime() - Date.now() - daysBefore * DAY };
 }
 interface Mail {
@@ -70,6 +71,12 @@ describe("a number that is about to end", () => {
       },
     ]);
     expect(Date.parse((await mails())[0]!.parameters.ends_at)).toBe(noon.getTime());
+  });
+
+  test("is not announced while it renews", async () => {
+    const { numberId, noon, sooner } = await buy();
+    await db.sql`update public.number_contracts set renews_at = ${noon} where number_id = ${numberId}`;
+    expect(await announce(sooner(7))).toBe(0);
   });
 
   test("is announced again when its end moved", async () => {

@@ -162,7 +162,7 @@ export const tables: Record<string, TableDecision> = {
     select: goods,
     columns: {
       authenticated:
-        "id account_id number_id order_item_id currency monthly_cents setup_cents period starts_at renews_at cancel_at canceled_by ended_at consent_version consent_at created_at",
+        "id account_id number_id order_item_id currency monthly_cents setup_cents period starts_at paid_until renews_at stopped_reason cancel_at canceled_by ended_at consent_version consent_at created_at",
     },
   },
   "public.number_configurations": {
@@ -233,6 +233,28 @@ export const tables: Record<string, TableDecision> = {
     select: money,
     columns: { authenticated: "id payment_id order_id account_id status amount_cents currency reason created_at" },
   },
+  "public.invoices": {
+    why: "managers, without Stripe's ids",
+    rows: byManager,
+    select: money,
+    columns: {
+      authenticated:
+        "id account_id kind boundary_at period_end number currency subtotal_cents tax_cents total_cents carried_in_cents seller buyer issued_at state due_cents carried_into paid_at card_brand card_last4 next_attempt_at updated_at",
+    },
+  },
+  "public.invoice_lines": {
+    why: "with their invoices",
+    rows: byManager,
+    select: money,
+    columns: {
+      authenticated:
+        "id invoice_id account_id position kind contract_id number_id e164 place number_type period monthly_cents cents tax_percent tax_cents",
+    },
+  },
+  "public.billing_profiles": closed("when an account is billed; shown with its numbers"),
+  "public.contract_periods": closed("what was sold; shown as lines of invoices"),
+  "public.charge_attempts": closed("what banks answered, with Stripe's ids"),
+  "private.invoice_series": closed("the next number of invoices"),
   "public.carts": closed("holds the guest's token hash; reached by the cart functions"),
   "public.holds": closed("costs, reservations and other people's holds"),
   "public.checkout_sessions": closed("payment pages"),

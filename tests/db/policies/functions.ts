@@ -25,7 +25,16 @@ export type FunctionDecision =
   | { kind: "internal" }
   | { kind: "everybody"; why: string };
 
-export type Permission = "read" | "read as a person" | "buy" | "order" | "configure" | "terminate" | "team" | "self";
+export type Permission =
+  | "read"
+  | "read as a person"
+  | "buy"
+  | "order"
+  | "configure"
+  | "terminate"
+  | "billing"
+  | "team"
+  | "self";
 
 export interface ActorCall {
   /** when a function is tried in more than one way */
@@ -49,6 +58,7 @@ export const may: Record<Permission, CallerName[]> = {
   order: ["owner", "admin", "member", "key", "key:orders:write"],
   configure: ["owner", "admin", "member", "key", "key:numbers:write"],
   terminate: ["owner", "admin"],
+  billing: ["owner", "admin", "billing"],
   team: ["owner", "admin"],
   self: [...TEAM, "stranger", "former-member", "support", "operator", "staff-admin"],
 };
@@ -120,6 +130,9 @@ export const functions: Record<string, FunctionDecision> = {
   },
 
   cancel_waiting_lines: actor("order", (t) => [t.account, t.order], { answers: ["ORDER_STATE"] }),
+
+  // invoices
+  begin_card_page: actor("billing", (t) => [t.account, t.invoice]),
 
   // numbers
   rename_number: actor("configure", (t) => [t.account, t.number, "New label"]),
@@ -306,6 +319,10 @@ export const functions: Record<string, FunctionDecision> = {
   order_payment_json: part((t) => [t.order]),
   order_debt_json: part((t) => [t.order, "USD"]),
   order_money: reader((t) => [t.order]),
+  get_invoice: part((t) => [t.account, t.invoice]),
+  list_invoices: part((t) => [t.account]),
+  invoice_json: part((t) => [t.invoice]),
+  invoice_lines_json: part((t) => [t.invoice]),
   get_number: reader((t) => [t.account, t.number]),
   list_numbers: reader((t) => [t.account]),
   number_json: reader((t) => [t.number]),
@@ -436,6 +453,16 @@ const workers = [
   "activate_number",
   "alert_operator",
   "announce_endings",
+  "list_due_accounts",
+  "bill_account",
+  "list_due_invoices",
+  "begin_charge",
+  "set_invoice_intent",
+  "arm_charge",
+  "finish_charge",
+  "card_saved",
+  "list_renewals",
+  "record_renewal",
   "attach_checkout_session",
   "authorize_order",
   "begin_carrier_order",

@@ -6,6 +6,7 @@ import { deliverNumber, loseNumber } from "../../builders/number.ts";
 import { authorizeOrder, jobsOf, placeOrder } from "../../builders/order.ts";
 import { buildPerson, guestActor, personActor } from "../../builders/person.ts";
 import { buildStaff, joinStaff } from "../../builders/staff.ts";
+import { callAtClock } from "../../setup/call.ts";
 import type { TestDatabase } from "../../setup/database.ts";
 import { type Caller, type CallerName, DEAD_KEYS, KEYS, keyCaller, personCaller, SCOPES, STAFF } from "./callers.ts";
 
@@ -16,6 +17,8 @@ export interface Target {
   /** an order waiting for payment with an open page, and one that is done */
   order: string;
   doneOrder: string;
+  /** of the second month, not paid */
+  invoice: string;
   /** a hold that nothing blocks */
   hold: string;
   number: string;
@@ -133,6 +136,7 @@ export async function buildWorld(db: TestDatabase): Promise<World> {
     select id::text from public.carts where account_id = ${b.target.account} union select id::text from public.holds where account_id = ${b.target.account}
     union select id::text from public.orders where account_id = ${b.target.account} union select id::text from public.purchased_numbers where account_id = ${b.target.account}
     union select id::text from public.checkout_sessions where account_id = ${b.target.account} union select id::text from public.payments where account_id = ${b.target.account}
+    union select id::text from public.invoices where account_id = ${b.target.account}
     union select id::text from public.api_keys where account_id = ${b.target.account}`;
   const [bOrder] = await db.sql`select reference from public.orders where id = ${b.target.order}`;
   return {
@@ -193,6 +197,11 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     p_payment_intent_id: `pi_${word}`,
     p_captured_cents: line!.total_cents,
   });
+  // Its second month: an invoice whose charge has begun.
+  const nextMonth = callAtClock(db.worker, 32 * 86_400_000);
+  const seller = { legal_name: "S", address: "A", tax_id: "T", email: "s@example.test" };
+  const { invoice_id: invoice } = await nextMonth("bill_account", { p_account_id: account, p_seller: seller });
+  await nextMonth("begin_charge", { p_invoice_id: invoice });
   await db.call.worker("record_dispute", {
     p_payment_intent_id: `pi_${word}`,
     p_dispute: {
@@ -276,6 +285,7 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     account,
     area: area.id,
     order: waiting.id,
+    invoice,
     doneOrder: done.id,
     hold: free.hold.id,
     number: line!.id,

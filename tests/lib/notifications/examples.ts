@@ -40,6 +40,44 @@ const receipt = {
   ends_at: "2026-12-20T23:00:00.123456+00:00",
 };
 
+const invoice = {
+  id: "6f9c1b7a-1111-4222-8333-000000000009",
+  number: "NN-000042",
+  kind: "cycle" as const,
+  state: "open" as const,
+  created_at: "2026-12-20T23:00:00Z",
+  period_from: "2026-12-20T23:00:00Z",
+  period_until: "2027-01-20T23:00:00Z",
+  currency: "USD",
+  subtotal_cents: 250,
+  tax_cents: 21,
+  carried_in_cents: 30,
+  total_cents: 301,
+  due_cents: 301,
+  seller: { legal_name: "Example Seller Ltd", address: "1 Example Street", tax_id: "EX-1", email: "help@example.test" },
+  buyer: { name: "Ada Lovelace Ltd", country: "US", region: null },
+  paid_at: null,
+  card_brand: "visa",
+  card_last4: "4242",
+  next_attempt_at: "2026-12-22T23:00:00Z",
+  lines: [
+    {
+      id: "6f9c1b7a-1111-4222-8333-00000000000a",
+      kind: "month" as const,
+      number_id: "6f9c1b7a-1111-4222-8333-000000000002",
+      e164: "+12025550123",
+      place: "Washington, DC",
+      number_type: "local" as const,
+      period_from: "2026-12-20T23:00:00Z",
+      period_until: "2027-01-20T23:00:00Z",
+      monthly_cents: 250,
+      cents: 250,
+      tax_percent: 8.25,
+      tax_cents: 21,
+    },
+  ],
+};
+
 const lost = {
   e164: "+12025550199",
   place: "Washington, DC",
@@ -66,6 +104,8 @@ export const examples: { [Name in MessageName]: MessageInput<Name> } = {
   "confirm-action": { code: "123456" },
   "reset-password": { code: "123456", link },
   "email-change": { code: "123456", link, new_email: "new@example.com", sent_to: "current" },
+  "email-changed": { changed_at: "2026-11-20T23:00:00Z", new_email: "new@example.com" },
+  "password-changed": { changed_at: "2026-11-20T23:00:00Z" },
   "call-missed": {
     number_id: ending.number_id,
     e164: ending.e164,
@@ -103,6 +143,8 @@ export const examples: { [Name in MessageName]: MessageInput<Name> } = {
     suspend_at: "2026-11-23T23:00:00Z",
     release_at: "2026-11-27T23:00:00Z",
   },
+  "invoice-paid": { ...invoice, state: "paid", due_cents: 0, paid_at: "2026-12-20T23:01:00Z", next_attempt_at: null },
+  "invoice-unpaid": invoice,
   "number-ending": { numbers: [ending, { ...ending, e164: "+442079460958" }], ends_at: ending.ends_at },
   "number-ended": { numbers: [ending], reason: "period_ended" },
   "number-suspended": { ...order, lines: [line], amount_cents: 742, release_at: "2026-11-27T23:00:00Z" },

@@ -17,6 +17,8 @@ const facts: Record<MessageName, string[]> = {
   "sign-in-link": ["123456", "https://numninja.test/auth/confirm?token_hash=abc"],
   "confirm-action": ["123456"],
   "reset-password": ["123456", "https://numninja.test/auth/confirm?token_hash=abc"],
+  "email-changed": ["new@example.com", "If it was not you", "/support"],
+  "password-changed": ["If it was not you", "/reset-password"],
   "email-change": ["123456", "new@example.com", "Confirm only if it was you", "change your password"],
   "order-receipt": [
     "+1 (202) 555-0123",
@@ -32,7 +34,7 @@ const facts: Record<MessageName, string[]> = {
     "Ada Lovelace Ltd",
     "Sold by",
     "NumNinja Example Company, 1 Example Street, Example City, tax ID EXAMPLE-0000, support@numninja.example",
-    "ends on December 20, 2026",
+    "end on December 20, 2026",
     "911, 112",
     "https://numninja.test/account/orders/6f9c1b7a-1111-4222-8333-000000000001",
   ],
@@ -75,9 +77,24 @@ const facts: Record<MessageName, string[]> = {
   ],
   "number-not-working": ["does not work", "nothing you need to do", "+1 (202) 555-0123", "/account/numbers/"],
   "number-works-again": ["works again", "+1 (202) 555-0123", "/account/numbers/"],
+  "invoice-paid": [
+    "NN-000042",
+    "$3.01",
+    "+1 (202) 555-0123",
+    "until January 20, 2027",
+    "Example Seller Ltd",
+    "https://numninja.test/account/invoices/6f9c1b7a-1111-4222-8333-000000000009",
+  ],
+  "invoice-unpaid": [
+    "NN-000042",
+    "$3.01",
+    "try the card again on December 22, 2026",
+    "end then if it is not paid",
+    "https://numninja.test/account/invoices/6f9c1b7a-1111-4222-8333-000000000009",
+  ],
   "number-ending": [
     "end on December 20, 2026",
-    "renewal is not offered yet",
+    "does not renew",
     "+1 (202) 555-0123",
     "“Front desk”",
     "+44 20 7946 0958",
@@ -161,7 +178,7 @@ test("a subject cannot carry a second mail header", async () => {
 test("a number that was taken back because its order was not paid says so", async () => {
   const { subject, text } = await show("number-ended", { ...examples["number-ended"], reason: "unpaid" });
   expect(subject).toBe("+1 (202) 555-0123 has ended");
-  expect(text).toContain("The order was not paid in time");
+  expect(text).toContain("It was not paid in time");
 });
 
 test("one number that ends is named in the subject, with its own page", async () => {

@@ -13,6 +13,8 @@ export interface Cast {
   e164: string;
   email: string;
   unpaidOrderId: string;
+  /** of a number that renews */
+  keptOrderId: string;
   holdId: string;
 }
 
@@ -46,6 +48,13 @@ export async function readStory(
   const mailAt = (text: RegExp) => instant(mails.find(({ subject }) => text.test(subject))?.created_at);
   const history = (await control(DIDWW_API_URL, "GET", "/history")).body as History[];
   const gone = history.find((one) => one.action === "removed" && `+${one.number}` === cast.e164);
+  const renewals = await sql<{ due: Date; paid_at: Date | null; carrier_until: Date }[]>`
+    select i.boundary_at as due, i.paid_at, n.paid_until as carrier_until
+    from public.orders o join public.invoices i on i.account_id = o.account_id
+    join public.number_contracts c on c.account_id = o.account_id join public.purchased_numbers n on n.id = c.number_id
+    where o.id = ${cast.keptOrderId} and n.status = 'active'`;
+  const [renewal] = renewals;
+  const keptUntil = renewals.length === 1 && renewal!.carrier_until > renewal!.due ? renewal!.paid_at : null;
   const end = number!.paid_until.getTime();
   return [
     { what: "a hold lapses", dueAt: row!.hold_due, happenedAt: row!.hold_end },
@@ -66,7 +75,12 @@ export async function readStory(
       dueAt: new Date(end + 7 * MINUTE_MS),
       happenedAt: mailAt(/ ha(s|ve) ended/),
     },
-  ];
+    {
+      what: "a number that was not canceled is charged once, and runs on",
+      dueAt: renewal?.due ?? new Date(0),
+      happenedAt: keptUntil,
+    },
+  ].toSorted((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
 }
 
 const instant = (at: string | number | undefined): Date | null => (at === undefined ? null : new Date(at));

@@ -1,0 +1,17 @@
+import type { Tone } from "@/components/ui/tone";
+import type { Invoice } from "@/lib/contract/invoices";
+
+/** How an invoice stands. It is charged within a minute of being issued; one that is still open then waits for another card. */
+export function invoiceLook({ state, next_attempt_at }: Pick<Invoice, "state" | "next_attempt_at">): {
+  label: string;
+  tone: Tone;
+} {
+  if (state === "paid") return { label: "Paid", tone: "good" };
+  if (state === "carried") return { label: "On the next invoice", tone: "neutral" };
+  return next_attempt_at ? { label: "Being charged", tone: "brand" } : { label: "Not paid", tone: "bad" };
+}
+
+/** `Visa ending in 4242`. */
+export const cardText = ({ card_brand, card_last4 }: Pick<Invoice, "card_brand" | "card_last4">): string | null =>
+  card_last4 &&
+  `${card_brand ? `${card_brand[0]?.toUpperCase()}${card_brand.slice(1)}` : "Card"} ending in ${card_last4}`;

@@ -1,0 +1,42 @@
+"use client";
+
+import { ContactRound, Copy, PhoneCall } from "lucide-react";
+import { Button, buttonStyles } from "@/components/ui/button";
+import { toast } from "@/components/ui/toast";
+import type { OwnedNumberDetail } from "@/lib/contract/numbers";
+
+/** A value of a vCard: what ends or parts values is escaped (RFC 6350 §3.4). */
+const vCardText = (text: string): string => text.replace(/[\\;,]/g, (sign) => `\\${sign}`).replace(/\s+/g, " ");
+
+/** A contact for a phone's address book. */
+export const vCard = (name: string, e164: string): string =>
+  ["BEGIN:VCARD", "VERSION:4.0", `FN:${vCardText(name)}`, `TEL;VALUE=uri;TYPE=work:tel:${e164}`, "END:VCARD", ""].join(
+    "\r\n",
+  );
+
+/** To use the number elsewhere: copied, called, or kept as a contact. */
+export function NumberShare({ number: { e164, display, label } }: { number: OwnedNumberDetail }) {
+  if (!e164) return null;
+  const copy = () =>
+    navigator.clipboard.writeText(e164).then(
+      () => toast.success(`${display} is copied`),
+      () => toast.error("Your browser did not allow copying. Select the number instead."),
+    );
+  return (
+    <div className="mb-5 flex flex-wrap gap-2">
+      <Button variant="secondary" size="sm" onClick={copy}>
+        <Copy aria-hidden className="size-4" /> Copy
+      </Button>
+      <a href={`tel:${e164}`} className={buttonStyles({ variant: "secondary", size: "sm" })}>
+        <PhoneCall aria-hidden className="size-4" /> Call it
+      </a>
+      <a
+        href={`data:text/vcard;charset=utf-8,${encodeURIComponent(vCard(label ?? display, e164))}`}
+        download={`${e164.slice(1)}.vcf`}
+        className={buttonStyles({ variant: "secondary", size: "sm" })}
+      >
+        <ContactRound aria-hidden className="size-4" /> Contact card
+      </a>
+    </div>
+  );
+}

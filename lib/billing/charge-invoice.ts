@@ -1,0 +1,129 @@
+import "server-only";
+import type Stripe from "stripe";
+import { isCardRefused, isStoredFailure, isWrongState, stripe, toStripeAmount } from "@/lib/payments";
+import { armCharge, beginCharge, type Charge, type ChargeResult, finishCharge, setInvoiceIntent } from "./rows";
+import { toResult } from "./to-result";
+
+const idOf = (value: string | { id: string } | null | undefined): string | null =>
+  typeof value === "string" ? value : (value?.id ?? null);
+
+const readIntent = (id: string): Promise<Stripe.PaymentIntent> =>
+  stripe().paymentIntents.retrieve(id, { expand: ["latest_charge"] });
+
+/** The card that the account's owner chose at Stripe, else the one of the newest order; null when there is none any more. */
+async function findCard(customerId: string, known: string | null): Promise<string | null> {
+  const customer = await stripe().customers.retrieve(customerId);
+  const chosen = customer.deleted ? null : idOf(customer.invoice_settings.default_payment_method);
+  for (const id of [chosen, known]) {
+    if (id && (await isAttached(id, customerId))) return id;
+  }
+  return null;
+}
+
+async function isAttached(card: string, customerId: string): Promise<boolean> {
+  try {
+    return idOf((await stripe().paymentMethods.retrieve(card)).customer) === customerId;
+  } catch (error) {
+    if (isWrongState(error)) return false;
+    throw error;
+  }
+}
+
+/** An intent of this invoice and generation that was made although its answer was lost. */
+async function findIntent(charge: Charge, customer: string): Promise<string | null> {
+  for await (const { id, metadata } of stripe().paymentIntents.list({ customer, limit: 100 })) {
+    if (metadata.invoice_id === charge.invoice_id && metadata.generation === `${charge.generation}`) return id;
+  }
+  return null;
+}
+
+/** The invoice's one PaymentIntent, not confirmed when it is made. A stored failure is followed by a look, then by the next key. */
+async function intentOf(charge: Charge, customer: string): Promise<string | null> {
+  if (charge.payment_intent_id) return charge.payment_intent_id;
+  for (let attempt = 1; ; attempt++) {
+    const isFirst = attempt === 1 && charge.n === 1 && !charge.is_resumed;
+    const made = isFirst ? null : await findIntent(charge, customer);
+    if (made) return setInvoiceIntent(charge.attempt_id, made);
+    try {
+      const key = `invoice:${charge.invoice_id}:pi:${charge.generation}`;
+      const { id } = await stripe().paymentIntents.create(
+        {
+          amount: toStripeAmount(charge.amount_cents, charge.currency),
+          currency: charge.currency.toLowerCase(),
+          customer,
+          description: `NumNinja invoice ${charge.number}`,
+          automatic_payment_methods: { enabled: true, allow_redirects: "never" },
+          metadata: {
+            purpose: "invoice",
+            invoice_id: charge.invoice_id,
+            account_id: charge.account_id,
+            generation: charge.generation,
+          },
+        },
+        { idempotencyKey: attempt === 1 ? key : `${key}:${attempt}` },
+      );
+      return setInvoiceIntent(charge.attempt_id, id);
+    } catch (error) {
+      if (!isStoredFailure(error) || attempt === 3) throw error;
+    }
+  }
+}
+
+/**
+ * Asks Stripe to charge the card, once. The key is the attempt's, so a repeat after a crash is the same request; a failure that Stripe
+ * stored under it is followed by the next key only when the re-read intent proves that nothing was charged.
+ */
+async function confirm(charge: Charge, intentId: string, card: string): Promise<ChargeResult> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const key = `invoice:${charge.invoice_id}:attempt:${charge.n}:${card}`;
+      await stripe().paymentIntents.confirm(
+        intentId,
+        { payment_method: card, off_session: true },
+        { idempotencyKey: attempt === 1 ? key : `${key}:${attempt}` },
+      );
+    } catch (error) {
+      if (!isCardRefused(error) && !isWrongState(error) && !isStoredFailure(error)) throw error;
+      const result = toResult(charge, await readIntent(intentId));
+      if (result) return result;
+      if (isWrongState(error) && charge.stripe_customer_id && !(await isAttached(card, charge.stripe_customer_id)))
+        return { state: "no_card" };
+      if (!isStoredFailure(error) || attempt === 3) throw error;
+      continue;
+    }
+    const result = toResult(charge, await readIntent(intentId));
+    if (result) return result;
+    throw new Error(`the charge of ${intentId} has no known outcome yet`);
+  }
+}
+
+async function run(charge: Charge): Promise<ChargeResult | null> {
+  const customer = charge.stripe_customer_id;
+  if (!customer) return { state: "no_card" };
+  const intentId = await intentOf(charge, customer);
+  if (!intentId) return null;
+  const intent = await readIntent(intentId);
+  const known = toResult(charge, intent);
+  if (known) return known;
+  const card = await findCard(customer, charge.known_card);
+  if (!card) return { state: "no_card" };
+  const before = charge.was_armed ? charge.charge_before : idOf(intent.latest_charge);
+  if (!(await armCharge(charge.attempt_id, intentId, card, before))) return null;
+  return confirm({ ...charge, was_armed: true, charge_before: before }, intentId, card);
+}
+
+/**
+ * Tries the card of an open invoice that is due, or finishes what a dead run began. Safe to repeat from any point of a crash and to
+ * run concurrently: an invoice has one PaymentIntent, and Stripe lets an intent succeed once.
+ *
+ * @returns a sentence for the run's log
+ * @throws while the outcome is unknown; the attempt stays and is taken over when its lease is over
+ */
+export async function chargeInvoice(invoiceId: string): Promise<string> {
+  const charge = await beginCharge(invoiceId);
+  if (charge.action !== "charge") return charge.action;
+  const result = await run(charge);
+  if (!result) return "over";
+  await finishCharge(charge.attempt_id, result);
+  return result.state;
+}

@@ -1,0 +1,4 @@
+export { billingMaintenance } from "./maintenance";
+export { openCardPage } from "./open-card-page";
+export { getInvoice, listInvoices } from "./rows";
+export { saveCard } from "./save-card";

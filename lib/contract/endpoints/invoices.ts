@@ -1,0 +1,38 @@
+import { z } from "zod";
+import { defineEndpoints } from "../endpoint";
+import { invoicePageSchema, invoiceSchema } from "../invoices";
+import { idParams, pageQuery } from "../paging";
+import { checkoutLimit } from "../rate-limits";
+
+export const invoiceEndpoints = defineEndpoints({
+  listInvoices: {
+    method: "GET",
+    path: "/invoices",
+    summary: "The account's invoices, newest first",
+    who: "person",
+    permission: "billing",
+    query: pageQuery,
+    answers: { 200: invoicePageSchema },
+  },
+  getInvoice: {
+    method: "GET",
+    path: "/invoices/{id}",
+    summary: "One invoice",
+    who: "person",
+    permission: "billing",
+    params: idParams,
+    answers: { 200: invoiceSchema },
+  },
+  replaceCard: {
+    method: "POST",
+    path: "/invoices/{id}/card-page",
+    summary: "Stripe's page that saves another card, which then pays the open invoice",
+    who: "person",
+    permission: "billing",
+    params: idParams,
+    answers: { 201: z.object({ card_url: z.url() }) },
+    needsIdempotencyKey: true,
+    errors: ["ORDER_STATE", "PAYMENT_UNAVAILABLE"],
+    rateLimit: checkoutLimit,
+  },
+});

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { instant } from "./common";
+import { numberTypeSchema } from "./vocabulary";
+
+/** One number and period of an invoice. */
+const invoiceLineSchema = z.object({
+  id: z.uuid(),
+  /** `stub`: the rest of a billing period, by days */
+  kind: z.enum(["month", "stub"]),
+  number_id: z.uuid(),
+  e164: z.string(),
+  place: z.string(),
+  number_type: numberTypeSchema,
+  period_from: instant,
+  period_until: instant,
+  monthly_cents: z.number().int(),
+  cents: z.number().int(),
+  tax_percent: z.coerce.number(),
+  tax_cents: z.number().int(),
+});
+
+export const invoiceSchema = z.object({
+  id: z.uuid(),
+  /** in a series without gaps: `NN-000001` */
+  number: z.string(),
+  kind: z.enum(["cycle", "late"]),
+  /** `carried`: too small for a card, part of a later invoice */
+  state: z.enum(["open", "carried", "paid"]),
+  /** when it was issued; it never changes after that */
+  created_at: instant,
+  period_from: instant,
+  period_until: instant,
+  currency: z.string(),
+  subtotal_cents: z.number().int(),
+  tax_cents: z.number().int(),
+  /** from earlier invoices that were too small */
+  carried_in_cents: z.number().int(),
+  total_cents: z.number().int(),
+  due_cents: z.number().int(),
+  /** as they were when it was issued */
+  seller: z.object({ legal_name: z.string(), address: z.string(), tax_id: z.string(), email: z.string() }),
+  buyer: z.object({ name: z.string(), country: z.string().nullable(), region: z.string().nullable() }),
+  paid_at: instant.nullable(),
+  card_brand: z.string().nullable(),
+  card_last4: z.string().nullable(),
+  /** when the card is tried again; null: not without the customer */
+  next_attempt_at: instant.nullable(),
+  lines: z.array(invoiceLineSchema),
+});
+export type Invoice = z.infer<typeof invoiceSchema>;
+
+export const invoicePageSchema = z.object({ invoices: z.array(invoiceSchema), next_cursor: z.string().nullable() });

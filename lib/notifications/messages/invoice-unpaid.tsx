@@ -1,0 +1,33 @@
+import { defineMessage } from "../define-message";
+import { Action, Paragraph, Title } from "../parts/blocks";
+import { InvoiceFacts, invoice } from "../parts/invoice-parts";
+
+/** The saved card could not be charged. Why the bank refused is between the bank and its customer. */
+export const invoiceUnpaid = defineMessage({
+  category: null,
+  parameters: invoice,
+  words: {
+    subject: "Your card was refused for invoice {number}",
+    preview: "{amount} is open. Your numbers work until {date}.",
+    title: "Your card could not be charged",
+    body: "{amount} for the month of your numbers is open. They work until {date} and end then if it is not paid.",
+    again: "We try the card again on {date}. You can also save another card now; it is charged within minutes.",
+    "not-again": "We do not try this card again. Please save another card; it is charged within minutes.",
+    action: "Pay with another card",
+  },
+  subject: (p, { own }) => own("subject", { number: p.number }),
+  preview: (p, { own, money, date }) =>
+    own("preview", { amount: money(p.total_cents, p.currency), date: date(p.period_until) }),
+  body: (p, context) => {
+    const { own, money, date, appUrl } = context;
+    return (
+      <>
+        <Title>{own("title")}</Title>
+        <Paragraph>{own("body", { amount: money(p.total_cents, p.currency), date: date(p.period_until) })}</Paragraph>
+        <Paragraph>{p.next_attempt_at ? own("again", { date: date(p.next_attempt_at) }) : own("not-again")}</Paragraph>
+        <Action href={`${appUrl}/account/invoices/${p.id}`}>{own("action")}</Action>
+        <InvoiceFacts invoice={p} context={context} />
+      </>
+    );
+  },
+});

@@ -1,0 +1,349 @@
+-- Charging an invoice: one PaymentIntent per invoice, one confirm per attempt. A paid intent refuses every further
+-- confirm, so charging twice would need two intents, and another one is only made after Stripe canceled the first.
+
+create table public.charge_attempts (
+  id uuid primary key default gen_random_uuid(),
+  invoice_id uuid not null references public.invoices (id),
+  account_id uuid not null references public.accounts (id),
+  n integer not null,
+  state text not null default 'running' check (
+    state in ('running', 'succeeded', 'declined', 'needs_customer', 'no_card', 'canceled')
+  ),
+  stripe_payment_intent_id text,
+  stripe_payment_method_id text,
+  charge_before text,
+  charge_id text,
+  code text,
+  decline_code text,
+  advice_code text,
+  network_decline_code text,
+  cents public.cents not null check (cents > 0),
+  lease_until timestamptz not null,
+  started_at timestamptz not null default private.now(),
+  finished_at timestamptz,
+  unique (invoice_id, n),
+  constraint charge_attempts_end_with_an_instant check ((state = 'running') = (finished_at is null))
+);
+comment on table public.charge_attempts is
+  'Each time the card is tried, written before Stripe is asked. The rows count, never the webhooks.';
+comment on column public.charge_attempts.charge_before is
+  'the intent''s latest charge when the attempt began: another one proves that it was carried out';
+create unique index charge_attempts_one_running on public.charge_attempts (invoice_id) where state = 'running';
+create index charge_attempts_account on public.charge_attempts (account_id);
+create index charge_attempts_lease on public.charge_attempts (lease_until) where state = 'running';
+alter table public.charge_attempts enable row level security;
+
+-- Invoices whose card is to be tried now, or whose attempt was left by the run that began it.
+create function private.list_due_invoices(p_limit integer default 50) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (
+    select coalesce(jsonb_agg(due.id), '[]')
+    from (
+      select a.invoice_id as id, a.lease_until as at
+      from public.charge_attempts a
+      where a.state = 'running' and a.lease_until <= private.now()
+      union all
+      select i.id, i.next_attempt_at
+      from public.invoices i
+      where i.state = 'open' and i.next_attempt_at <= private.now()
+        and not exists (select from public.charge_attempts a where a.invoice_id = i.id and a.state = 'running')
+      order by at
+      limit p_limit
+    ) due
+  );
+end $$;
+
+-- Begins an attempt, or takes over one whose run died. Returns {action: none | busy | held} or
+-- {action: charge, attempt_id, is_resumed, …}: when is_resumed its money may have moved, so that is read first.
+create function private.begin_charge(p_invoice_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_invoice public.invoices;
+  v_attempt public.charge_attempts;
+  v_lease timestamptz := private.now() + private.duration('charge_lease_minutes');
+begin
+  perform private.require_system();
+  select * into v_invoice from public.invoices where id = p_invoice_id for update;
+  if not found or v_invoice.state <> 'open' then
+    return jsonb_build_object('action', 'none');
+  end if;
+  select * into v_attempt from public.charge_attempts where invoice_id = p_invoice_id and state = 'running';
+  if found then
+    if v_attempt.lease_until > private.now() then
+      return jsonb_build_object('action', 'busy');
+    end if;
+    update public.charge_attempts set lease_until = v_lease where id = v_attempt.id;
+    return private.charge_json(v_invoice, v_attempt, true);
+  end if;
+  if v_invoice.next_attempt_at is null or v_invoice.next_attempt_at > private.now() then
+    return jsonb_build_object('action', 'none');
+  end if;
+  if not private.may_charge(v_invoice.account_id) then
+    update public.invoices set next_attempt_at = private.now() + interval '1 day' where id = p_invoice_id;
+    return jsonb_build_object('action', 'held');
+  end if;
+  insert into public.charge_attempts (invoice_id, account_id, n, cents, lease_until)
+    select v_invoice.id, v_invoice.account_id, count(*) + 1, v_invoice.due_cents, v_lease
+    from public.charge_attempts
+    where invoice_id = p_invoice_id
+    returning * into v_attempt;
+  return private.charge_json(v_invoice, v_attempt, false);
+end $$;
+
+-- No card is charged by itself while its bank disputes a charge, an operator has to look, or the account is not open.
+create function private.may_charge(p_account_id uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return not private.has_open_dispute(p_account_id) and exists (
+    select from public.billing_profiles p
+    join public.accounts a on a.id = p.account_id and a.status = 'active'
+    where p.account_id = p_account_id and p.held_at is null
+  );
+end $$;
+
+create function private.charge_json(
+  p_invoice public.invoices,
+  p_attempt public.charge_attempts,
+  p_is_resumed boolean
+) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'action', 'charge',
+    'attempt_id', p_attempt.id,
+    'n', p_attempt.n,
+    'is_resumed', p_is_resumed,
+    'charge_before', p_attempt.charge_before,
+    'was_armed', p_attempt.stripe_payment_intent_id is not null,
+    'invoice_id', p_invoice.id,
+    'account_id', p_invoice.account_id,
+    'number', p_invoice.number,
+    'currency', p_invoice.currency,
+    'amount_cents', p_attempt.cents,
+    'payment_intent_id', p_invoice.stripe_payment_intent_id,
+    'generation', p_invoice.intent_generation,
+    'stripe_customer_id', (select stripe_customer_id from public.accounts where id = p_invoice.account_id),
+    'known_card', (
+      select p.stripe_payment_method_id
+      from public.payments p
+      where p.account_id = p_invoice.account_id and p.captured_cents > 0 and p.stripe_payment_method_id is not null
+      order by p.captured_at desc
+      limit 1
+    ));
+end $$;
+
+-- The invoice's intent, written before anything is confirmed. The first one counts: it is returned to everybody.
+create function private.set_invoice_intent(p_attempt_id uuid, p_payment_intent_id text) returns text
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_known text;
+begin
+  perform private.require_system();
+  update public.invoices i set
+    stripe_payment_intent_id = coalesce(i.stripe_payment_intent_id, p_payment_intent_id)
+  from public.charge_attempts a
+  where a.id = p_attempt_id and a.state = 'running' and i.id = a.invoice_id and i.state = 'open'
+  returning i.stripe_payment_intent_id into v_known;
+  return v_known;
+end $$;
+
+-- Last word before the card is tried: with which card, and what the intent had been charged before. Returns whether the
+-- attempt still runs; one that was armed keeps what it was armed with.
+create function private.arm_charge(
+  p_attempt_id uuid,
+  p_payment_intent_id text,
+  p_payment_method_id text,
+  p_charge_before text
+) returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  update public.charge_attempts set
+    stripe_payment_method_id = p_payment_method_id,
+    charge_before = case when stripe_payment_intent_id is null then p_charge_before else charge_before end,
+    stripe_payment_intent_id = p_payment_intent_id
+  where id = p_attempt_id and state = 'running';
+  return found;
+end $$;
+
+-- What the re-read intent proves. p_result: {state, amount_cents?, charge_id?, code?, decline_code?, advice_code?,
+-- network_decline_code?, card_brand?, card_last4?}
+create function private.finish_charge(p_attempt_id uuid, p_result jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_attempt public.charge_attempts;
+  v_invoice public.invoices;
+begin
+  perform private.require_system();
+  select i.* into v_invoice
+    from public.invoices i
+    join public.charge_attempts a on a.invoice_id = i.id
+    where a.id = p_attempt_id
+    for update of i;
+  update public.charge_attempts set
+    state = p_result ->> 'state',
+    charge_id = p_result ->> 'charge_id',
+    code = p_result ->> 'code',
+    decline_code = p_result ->> 'decline_code',
+    advice_code = p_result ->> 'advice_code',
+    network_decline_code = p_result ->> 'network_decline_code',
+    finished_at = private.now()
+  where id = p_attempt_id and state = 'running'
+  returning * into v_attempt;
+  if not found then
+    return jsonb_build_object('ok', true, 'repeated', true);
+  end if;
+  if v_attempt.state = 'succeeded' then
+    perform private.pay_invoice(v_invoice, v_attempt, p_result);
+  elsif v_attempt.state = 'canceled' then
+    update public.invoices set
+      stripe_payment_intent_id = null,
+      intent_generation = intent_generation + 1,
+      next_attempt_at = private.now()
+    where id = v_invoice.id;
+  else
+    perform private.fail_charge(v_invoice, v_attempt);
+  end if;
+  return jsonb_build_object('ok', true, 'repeated', false);
+end $$;
+
+create function private.pay_invoice(p_invoice public.invoices, p_attempt public.charge_attempts, p_result jsonb)
+returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if p_invoice.state <> 'open' or (p_result ->> 'amount_cents')::integer is distinct from p_invoice.due_cents then
+    raise exception 'invoice %: % was paid, % is due', p_invoice.number, p_result ->> 'amount_cents',
+      p_invoice.due_cents using errcode = '23514';
+  end if;
+  update public.invoices set
+    state = 'paid',
+    paid_at = private.now(),
+    due_cents = 0,
+    next_attempt_at = null,
+    card_brand = p_result ->> 'card_brand',
+    card_last4 = p_result ->> 'card_last4'
+  where id = p_invoice.id;
+  perform private.end_unpaid(p_invoice.account_id);
+  perform private.audit(private.system(), p_invoice.account_id, 'invoice.paid', 'invoice:' || p_invoice.id,
+    jsonb_build_object('due_cents', p_invoice.due_cents),
+    jsonb_build_object('due_cents', 0, 'payment_intent', p_attempt.stripe_payment_intent_id));
+  perform private.notify_user(null, p_invoice.account_id, 'receipts', 'invoice-paid',
+    private.invoice_json(p_invoice.id), 'invoice-paid:' || p_invoice.id);
+end $$;
+
+-- The last refused invoice was paid: what had stopped for it goes on, on its own bill day.
+create function private.end_unpaid(p_account_id uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.billing_profiles set unpaid_since = null
+    where account_id = p_account_id and unpaid_since is not null
+      and not exists (
+        select from public.invoices i
+        join public.charge_attempts a on a.invoice_id = i.id and a.state <> 'running'
+        where i.account_id = p_account_id and i.state = 'open'
+      );
+  if not found then
+    return;
+  end if;
+  update public.number_contracts set
+    stopped_reason = null,
+    renews_at = private.renewal_boundary(account_id, paid_until)
+  where account_id = p_account_id and ended_at is null and stopped_reason = 'unpaid';
+end $$;
+
+-- The clock of an unpaid bill starts with the first refusal or missing card; a vendor's outage starts nothing.
+create function private.fail_charge(p_invoice public.invoices, p_attempt public.charge_attempts) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_since timestamptz;
+  v_next timestamptz;
+begin
+  update public.billing_profiles set unpaid_since = coalesce(unpaid_since, private.now())
+    where account_id = p_invoice.account_id
+    returning unpaid_since into v_since;
+  v_next := private.next_attempt(v_since, p_attempt);
+  update public.invoices set next_attempt_at = v_next where id = p_invoice.id;
+  perform private.audit(private.system(), p_invoice.account_id, 'invoice.refused', 'invoice:' || p_invoice.id, null,
+    jsonb_build_object('attempt', p_attempt.n, 'state', p_attempt.state, 'decline_code', p_attempt.decline_code,
+      'advice_code', p_attempt.advice_code, 'next_attempt_at', v_next));
+  perform private.notify_user(null, p_invoice.account_id, 'receipts', 'invoice-unpaid',
+    private.invoice_json(p_invoice.id), 'invoice-unpaid:' || p_invoice.id || ':' || p_attempt.n);
+end $$;
+
+-- When a refused card is tried again without its owner, by what its bank advised: {full: days 0, 2, 7, 14, 21 of the
+-- unpaid time; rarely: 7 and 21; never: only another card}. Null: not again.
+create function private.next_attempt(p_since timestamptz, p_attempt public.charge_attempts) returns timestamptz
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_days integer[] := case private.retry_group(p_attempt)
+    when 'full' then array[2, 7, 14, 21]
+    when 'rarely' then array[7, 21]
+    else array[]::integer[]
+  end;
+begin
+  return (
+    select min(p_since + day * interval '24 hours')
+    from unnest(v_days) day
+    where p_since + day * interval '24 hours' > private.now()
+  );
+end $$;
+
+create function private.retry_group(p_attempt public.charge_attempts) returns text
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_code text := coalesce(p_attempt.decline_code, p_attempt.code, '');
+begin
+  return case
+    when p_attempt.state in ('no_card', 'needs_customer') then 'never'
+    when p_attempt.advice_code in ('do_not_try_again', 'confirm_card_data') then 'never'
+    when p_attempt.advice_code = 'try_again_later' then 'full'
+    when v_code in ('lost_card', 'stolen_card', 'pickup_card', 'restricted_card', 'fraudulent', 'expired_card',
+      'invalid_account', 'incorrect_number', 'card_not_supported', 'revocation_of_authorization',
+      'revocation_of_all_authorizations', 'stop_payment_order', 'security_violation',
+      'previously_declined_do_not_retry', 'merchant_blacklist', 'authentication_required') then 'never'
+    when v_code in ('incorrect_cvc', 'invalid_pin', 'not_permitted', 'do_not_honor', 'call_issuer') then 'rarely'
+    else 'full'
+  end;
+end $$;
+
+-- A charge of an invoice is disputed: nothing of the account is billed or charged until a person has looked.
+create function private.hold_disputed_invoice(p_payment_intent_id text, p_dispute jsonb) returns text
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_invoice public.invoices;
+begin
+  select * into v_invoice from public.invoices where stripe_payment_intent_id = p_payment_intent_id;
+  if not found then
+    return null;
+  end if;
+  if (p_dispute ->> 'is_open')::boolean then
+    update public.billing_profiles set held_at = coalesce(held_at, private.now())
+      where account_id = v_invoice.account_id;
+    update public.invoices set next_attempt_at = null where account_id = v_invoice.account_id and state = 'open';
+  end if;
+  perform private.audit(private.system(), v_invoice.account_id, 'dispute.recorded', 'invoice:' || v_invoice.id, null,
+    p_dispute, p_dispute ->> 'reason');
+  perform private.notify_operator('A charge of an invoice is disputed: ' || v_invoice.number,
+    p_dispute || jsonb_build_object('account', v_invoice.account_id),
+    'dispute:' || (p_dispute ->> 'ref') || ':' || (p_dispute ->> 'status'));
+  return 'new';
+end $$;
+
+create view private.due_charges with (security_invoker = true) as
+  select next_attempt_at as at
+  from public.invoices
+  where state = 'open' and next_attempt_at is not null
+  union all
+  select lease_until
+  from public.charge_attempts
+  where state = 'running';
+
+grant execute on function
+  private.list_due_invoices(integer),
+  private.begin_charge(uuid),
+  private.set_invoice_intent(uuid, text),
+  private.arm_charge(uuid, text, text, text),
+  private.finish_charge(uuid, jsonb)
+to app_worker;

@@ -1,0 +1,93 @@
+-- Renewal at the carrier: a number that renews for its owner renews upstream first, one that ends is let run out there.
+
+-- How many cycles the carrier is to sell further; null: until further notice. A day is tolerated: a month is not bought
+-- for the minutes by which a customer's month is longer. While an account owes, its numbers run out with what was sold.
+create function private.wanted_cycles(p_number public.purchased_numbers, p_contract public.number_contracts)
+returns integer
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  if p_contract.renews_at is not null and not private.owes(p_contract.account_id) then
+    return null;
+  end if;
+  return private.carrier_cycles(p_number.paid_until, p_contract.paid_until - interval '24 hours');
+end $$;
+
+create function private.owes(p_account_id uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select from public.billing_profiles where account_id = p_account_id and unpaid_since is not null
+  );
+end $$;
+
+-- Numbers whose carrier must be told: those that renew, from five days before their end there; those that end, at once.
+create function private.list_renewals(p_limit integer default 50) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_before timestamptz := private.now() + private.duration('renewal_lead_hours');
+begin
+  perform private.require_system();
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('id', due.id, 'carrier_id', due.carrier_id,
+      'carrier_ref', due.carrier_ref, 'cycles', due.cycles)), '[]')
+    from (
+      select n.id, n.carrier_id, n.carrier_ref, n.paid_until, private.wanted_cycles(n, c) as cycles
+      from public.purchased_numbers n
+      join public.number_contracts c on c.number_id = n.id and c.ended_at is null
+      where n.status in ('active', 'suspended') and n.paid_until > private.now()
+        and n.carrier_cycles is distinct from private.wanted_cycles(n, c)
+        and (private.wanted_cycles(n, c) is not null or n.paid_until <= v_before)
+      order by n.paid_until
+      limit p_limit
+    ) due
+  );
+end $$;
+
+-- What the carrier read back.
+create function private.record_renewal(p_number_id uuid, p_cycles integer, p_paid_until timestamptz) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_before integer;
+begin
+  perform private.require_system();
+  select carrier_cycles into v_before from public.purchased_numbers where id = p_number_id for update;
+  update public.purchased_numbers set carrier_cycles = p_cycles, paid_until = coalesce(p_paid_until, paid_until)
+    where id = p_number_id;
+  perform private.audit(private.system(), null, 'number.carrier-renewal', 'number:' || p_number_id,
+    jsonb_build_object('cycles', v_before), jsonb_build_object('cycles', p_cycles));
+end $$;
+
+-- A day before its end a number that renews must be set to renew at its carrier: otherwise a person must look.
+create function private.sweep_renewals() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_number public.purchased_numbers;
+  v_count integer := 0;
+begin
+  for v_number in
+    select n.*
+    from public.purchased_numbers n
+    join public.number_contracts c on c.number_id = n.id and c.ended_at is null and c.renews_at is not null
+    where n.status in ('active', 'suspended') and n.carrier_cycles is not null
+      and private.wanted_cycles(n, c) is null
+      and n.paid_until < private.now() + private.duration('renewal_alarm_hours')
+  loop
+    v_count := v_count + 1;
+    perform private.alert_operator('A number that is paid for is about to end at its carrier', jsonb_build_object(
+      'number', v_number.e164, 'carrier', v_number.carrier_id, 'ends_at', v_number.paid_until),
+      'renewal-missing:' || v_number.id || ':' || extract(epoch from v_number.paid_until)::bigint);
+  end loop;
+  return v_count;
+end $$;
+
+insert into private.maintenance_steps (kind, name) values ('sweep', 'renewals');
+
+create view private.due_renewals with (security_invoker = true) as
+  select paid_until - private.duration('renewal_lead_hours') as at
+  from public.purchased_numbers
+  where status in ('active', 'suspended') and carrier_cycles is not null and private.renews(id);
+
+grant execute on function
+  private.list_renewals(integer),
+  private.record_renewal(uuid, integer, timestamptz)
+to app_worker;
