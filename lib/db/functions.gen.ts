@@ -6,14 +6,18 @@ export interface PrivateFunctions {
   activate_number: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_read_back: unknown; p_paid_until: Date | string | null } };
   alert_operator: { by: "worker"; args: { p_subject: string | null; p_facts: unknown; p_dedupe: string | null } };
   announce_endings: { by: "worker"; args: Record<never, never> };
+  arm_charge: { by: "worker"; args: { p_attempt_id: string | null; p_payment_intent_id: string | null; p_payment_method_id: string | null; p_charge_before: string | null } };
   attach_checkout_session: { by: "worker"; args: { p_session_id: string | null; p_stripe_session_id: string | null; p_url: string | null } };
   authorize_order: { by: "worker"; args: { p_order_id: string | null; p_payment: unknown } };
+  begin_card_page: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_invoice_id: string | null } };
   begin_carrier_order: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null } };
   begin_catalog_run: { by: "worker"; args: { p_carrier: string | null; p_job: string | null; p_cause: string | null } };
+  begin_charge: { by: "worker"; args: { p_invoice_id: string | null } };
   begin_checkout_session: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_order_id: string | null; p_purpose?: string | null } };
   begin_idempotent: { by: "server"; args: { p_owner: string | null; p_route: string | null; p_key: string | null; p_hash: Uint8Array | null } };
   begin_phone_check: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_e164: string | null; p_code_hash: Uint8Array | null; p_address: string | null } };
   begin_settlement: { by: "worker"; args: { p_order_id: string | null } };
+  bill_account: { by: "worker"; args: { p_account_id: string | null; p_seller: unknown } };
   call_ended: { by: "worker"; args: { p_call_ref: string | null; p_cause: string | null; p_seconds: number | null } };
   call_leg: { by: "worker"; args: { p_call_ref: string | null; p_leg: unknown } };
   call_recorded: { by: "worker"; args: { p_call_ref: string | null; p_recording_ref: string | null; p_seconds: number | null } };
@@ -21,6 +25,7 @@ export interface PrivateFunctions {
   call_step: { by: "worker"; args: { p_call_ref: string | null; p_step: unknown } };
   cancel_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_undo?: boolean | null } };
   cancel_waiting_lines: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_order_id: string | null } };
+  card_saved: { by: "worker"; args: { p_stripe_customer_id: string | null } };
   carrier_gate: { by: "server" | "worker"; args: { p_carrier: string | null; p_order?: boolean | null } };
   check_rate: { by: "server" | "worker"; args: { p_bucket: string | null; p_rate: number | string | null; p_burst: number | string | null; p_owed?: number | null } };
   claim_job: { by: "worker"; args: { p_job_id: string | null; p_run_id: string | null } };
@@ -43,6 +48,7 @@ export interface PrivateFunctions {
   find_reserved_offer: { by: "server"; args: { p_area_id: string | null; p_e164: string | null } };
   finish_catalog: { by: "worker"; args: { p_carrier: string | null; p_started_at: Date | string | null; p_run_id?: string | null; p_generation?: number | null } };
   finish_catalog_country: { by: "worker"; args: { p_run_id: string | null; p_generation: number | null; p_iso2: string | null; p_area_count: number | null } };
+  finish_charge: { by: "worker"; args: { p_attempt_id: string | null; p_result: unknown } };
   finish_external_event: { by: "worker"; args: { p_id: string | null; p_outcome: string | null } };
   finish_idempotent: { by: "server"; args: { p_id: string | null; p_status: number | null; p_response: unknown } };
   finish_notification: { by: "worker"; args: { p_id: string | null; p_provider_id: string | null } };
@@ -58,6 +64,7 @@ export interface PrivateFunctions {
   get_email_link: { by: "server"; args: { p_token_hash: string | null } };
   get_email_standing: { by: "server"; args: { p_email: string | null } };
   get_external_event: { by: "worker"; args: { p_id: string | null } };
+  get_invoice: { by: "caller"; args: { p_account_id: string | null; p_invoice_id: string | null } };
   get_number: { by: "caller"; args: { p_account_id: string | null; p_number_id: string | null } };
   get_order: { by: "caller"; args: { p_account_id: string | null; p_order_id: string | null } };
   get_password_mark: { by: "server"; args: { p_user_id: string | null } };
@@ -71,18 +78,24 @@ export interface PrivateFunctions {
   hold_numbers: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
   hold_seen_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
   identify_number: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_carrier_ref: string | null; p_e164: string | null; p_paid_until?: Date | string | null } };
+  invoice_json: { by: "caller"; args: { p_invoice_id: string | null } };
+  invoice_lines_json: { by: "caller"; args: { p_invoice_id: string | null } };
   list_account_phones: { by: "caller"; args: { p_account_id: string | null } };
   list_areas: { by: "server" | "worker"; args: { p_country: string | null; p_places?: unknown; p_code?: string | null; p_type?: string | null } };
   list_call_plans: { by: "caller"; args: { p_account_id: string | null; p_number_id: string | null } };
   list_calls: { by: "caller"; args: { p_account_id: string | null; p_number_id: string | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null } };
+  list_due_accounts: { by: "worker"; args: { p_limit?: number | null } };
+  list_due_invoices: { by: "worker"; args: { p_limit?: number | null } };
   list_ended_numbers: { by: "worker"; args: { p_limit?: number | null } };
   list_holds_for_checkout: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
+  list_invoices: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null } };
   list_lapsed_reservations: { by: "worker"; args: { p_hold_id?: string | null } };
   list_late_orders: { by: "worker"; args: { p_limit?: number | null } };
   list_numbers: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_query?: string | null; p_status?: string | null; p_before?: Date | string | null; p_before_id?: string | null; p_like?: readonly string[] | null; p_names_first?: boolean | null } };
   list_open_sessions: { by: "worker"; args: { p_order_id: string | null } };
   list_orders: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null } };
   list_overview: { by: "server" | "worker"; args: Record<never, never> };
+  list_renewals: { by: "worker"; args: { p_limit?: number | null } };
   list_sitemap: { by: "server" | "worker"; args: Record<never, never> };
   list_unconfirmed_sessions: { by: "worker"; args: { p_older_than_seconds?: number | null; p_limit?: number | null } };
   list_unvoided_payments: { by: "worker"; args: { p_limit?: number | null } };
@@ -119,6 +132,7 @@ export interface PrivateFunctions {
   record_order_void: { by: "worker"; args: { p_order_id: string | null; p_payment_intent_id: string | null } };
   record_recharge: { by: "worker"; args: { p_order_id: string | null; p_payment_intent_id: string | null; p_succeeded: boolean | null; p_code?: string | null } };
   record_refund: { by: "worker"; args: { p_payment_intent_id: string | null; p_refund_id: string | null; p_amount_cents: number | null; p_currency: string | null; p_status: string | null; p_reason: string | null } };
+  record_renewal: { by: "worker"; args: { p_number_id: string | null; p_cycles: number | null; p_paid_until: Date | string | null } };
   record_reservation: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_hold_id: string | null; p_reservation_ref: string | null; p_expires_at: Date | string | null } };
   record_void: { by: "worker"; args: { p_payment_intent_id: string | null; p_status?: string | null } };
   release_hold: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_hold_id: string | null } };
@@ -135,6 +149,7 @@ export interface PrivateFunctions {
   search_key: { by: "server" | "worker" | "caller"; args: { p_text: string | null } };
   seize_job: { by: "worker"; args: { p_job_id: string | null; p_run_id: string | null } };
   session_is_live: { by: "server"; args: { p_session_id: string | null; p_user_id: string | null } };
+  set_invoice_intent: { by: "worker"; args: { p_attempt_id: string | null; p_payment_intent_id: string | null } };
   set_notification_preference: { by: "server"; args: { p_actor: unknown; p_category: string | null; p_channel: string | null; p_enabled: boolean | null } };
   set_paid_until: { by: "worker"; args: { p_number_id: string | null; p_paid_until: Date | string | null } };
   set_stripe_customer: { by: "worker"; args: { p_account_id: string | null; p_customer_id: string | null; p_replaces?: string | null } };
@@ -204,14 +219,18 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   activate_number: ["p_job_id","p_generation","p_read_back","p_paid_until"],
   alert_operator: ["p_subject","p_facts","p_dedupe"],
   announce_endings: [],
+  arm_charge: ["p_attempt_id","p_payment_intent_id","p_payment_method_id","p_charge_before"],
   attach_checkout_session: ["p_session_id","p_stripe_session_id","p_url"],
   authorize_order: ["p_order_id","p_payment"],
+  begin_card_page: ["p_actor","p_account_id","p_invoice_id"],
   begin_carrier_order: ["p_job_id","p_generation"],
   begin_catalog_run: ["p_carrier","p_job","p_cause"],
+  begin_charge: ["p_invoice_id"],
   begin_checkout_session: ["p_actor","p_account_id","p_order_id","p_purpose"],
   begin_idempotent: ["p_owner","p_route","p_key","p_hash"],
   begin_phone_check: ["p_actor","p_account_id","p_e164","p_code_hash","p_address"],
   begin_settlement: ["p_order_id"],
+  bill_account: ["p_account_id","p_seller"],
   call_ended: ["p_call_ref","p_cause","p_seconds"],
   call_leg: ["p_call_ref","p_leg"],
   call_recorded: ["p_call_ref","p_recording_ref","p_seconds"],
@@ -219,6 +238,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   call_step: ["p_call_ref","p_step"],
   cancel_number: ["p_actor","p_account_id","p_number_id","p_undo"],
   cancel_waiting_lines: ["p_actor","p_account_id","p_order_id"],
+  card_saved: ["p_stripe_customer_id"],
   carrier_gate: ["p_carrier","p_order"],
   check_rate: ["p_bucket","p_rate","p_burst","p_owed"],
   claim_job: ["p_job_id","p_run_id"],
@@ -241,6 +261,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   find_reserved_offer: ["p_area_id","p_e164"],
   finish_catalog: ["p_carrier","p_started_at","p_run_id","p_generation"],
   finish_catalog_country: ["p_run_id","p_generation","p_iso2","p_area_count"],
+  finish_charge: ["p_attempt_id","p_result"],
   finish_external_event: ["p_id","p_outcome"],
   finish_idempotent: ["p_id","p_status","p_response"],
   finish_notification: ["p_id","p_provider_id"],
@@ -256,6 +277,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   get_email_link: ["p_token_hash"],
   get_email_standing: ["p_email"],
   get_external_event: ["p_id"],
+  get_invoice: ["p_account_id","p_invoice_id"],
   get_number: ["p_account_id","p_number_id"],
   get_order: ["p_account_id","p_order_id"],
   get_password_mark: ["p_user_id"],
@@ -269,18 +291,24 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   hold_numbers: ["p_actor","p_account_id","p_request"],
   hold_seen_number: ["p_actor","p_account_id","p_request"],
   identify_number: ["p_job_id","p_generation","p_carrier_ref","p_e164","p_paid_until"],
+  invoice_json: ["p_invoice_id"],
+  invoice_lines_json: ["p_invoice_id"],
   list_account_phones: ["p_account_id"],
   list_areas: ["p_country","p_places","p_code","p_type"],
   list_call_plans: ["p_account_id","p_number_id"],
   list_calls: ["p_account_id","p_number_id","p_limit","p_before","p_before_id"],
+  list_due_accounts: ["p_limit"],
+  list_due_invoices: ["p_limit"],
   list_ended_numbers: ["p_limit"],
   list_holds_for_checkout: ["p_actor","p_account_id"],
+  list_invoices: ["p_account_id","p_limit","p_before","p_before_id"],
   list_lapsed_reservations: ["p_hold_id"],
   list_late_orders: ["p_limit"],
   list_numbers: ["p_account_id","p_limit","p_query","p_status","p_before","p_before_id","p_like","p_names_first"],
   list_open_sessions: ["p_order_id"],
   list_orders: ["p_account_id","p_limit","p_before","p_before_id"],
   list_overview: [],
+  list_renewals: ["p_limit"],
   list_sitemap: [],
   list_unconfirmed_sessions: ["p_older_than_seconds","p_limit"],
   list_unvoided_payments: ["p_limit"],
@@ -317,6 +345,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   record_order_void: ["p_order_id","p_payment_intent_id"],
   record_recharge: ["p_order_id","p_payment_intent_id","p_succeeded","p_code"],
   record_refund: ["p_payment_intent_id","p_refund_id","p_amount_cents","p_currency","p_status","p_reason"],
+  record_renewal: ["p_number_id","p_cycles","p_paid_until"],
   record_reservation: ["p_actor","p_account_id","p_hold_id","p_reservation_ref","p_expires_at"],
   record_void: ["p_payment_intent_id","p_status"],
   release_hold: ["p_actor","p_account_id","p_hold_id"],
@@ -333,6 +362,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   search_key: ["p_text"],
   seize_job: ["p_job_id","p_run_id"],
   session_is_live: ["p_session_id","p_user_id"],
+  set_invoice_intent: ["p_attempt_id","p_payment_intent_id"],
   set_notification_preference: ["p_actor","p_category","p_channel","p_enabled"],
   set_paid_until: ["p_number_id","p_paid_until"],
   set_stripe_customer: ["p_account_id","p_customer_id","p_replaces"],
