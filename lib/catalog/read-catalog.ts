@@ -1,5 +1,5 @@
 import "server-only";
-import type { Area, AreaPage, CountryPage, CountrySummary, SuggestedPlace } from "@/lib/contract/catalog";
+import type { Area, AreaPage, CountryPage, CountrySummary, PriceRow, SuggestedPlace } from "@/lib/contract/catalog";
 import { nationalDigits } from "@/lib/kernel/telephony/dialed-digits";
 import { dialingPlan } from "@/lib/kernel/telephony/numbering-plan";
 import { fromCatalog, overviewMs } from "./catalog-memo";
@@ -7,8 +7,8 @@ import { readPlaces } from "./places/read-places";
 import {
   getAreaRow,
   getCountryRow,
+  getOverviewRow,
   listAreaRows,
-  listCountryRows,
   listSitemapRows,
   type SitemapRow,
   suggestPlaceRows,
@@ -16,8 +16,13 @@ import {
 
 // The cacheable catalog behind the public pages: places and prices from our own tables, no carrier is asked.
 
+const readOverview = () => fromCatalog(["overview"], getOverviewRow, overviewMs);
+
 /** Countries with something in the catalog, by name. */
-export const listCountries = (): Promise<CountrySummary[]> => fromCatalog(["countries"], listCountryRows, overviewMs);
+export const listCountries = async (): Promise<CountrySummary[]> => (await readOverview()).countries;
+
+/** What numbers of each country and type cost, by country, then type. */
+export const readPrices = async (): Promise<PriceRow[]> => (await readOverview()).prices;
 
 /** A country with all its places, or null. @param slug the country's slug or ISO code, any case */
 export const getCountryPage = (slug: string): Promise<CountryPage | null> =>

@@ -18,10 +18,14 @@ import type { PlacePart } from "./places/read-places";
 
 // 1. What anybody may see.
 
-export const listCountryRows = () => call(serverSql(), "list_countries", {}, z.array(countrySummarySchema));
-
-/** By country, then type. Costs a quote per area of the catalog. */
-export const listPriceRows = () => call(serverSql(), "list_price_table", {}, z.array(priceRowSchema));
+/** Countries by name, prices by country, then type. Costs a quote per area of the catalog. */
+export const getOverviewRow = () =>
+  call(
+    serverSql(),
+    "list_overview",
+    {},
+    z.object({ countries: z.array(countrySummarySchema), prices: z.array(priceRowSchema) }),
+  );
 
 /** @param code the first digits of area codes. At most 500 areas. */
 export const listAreaRows = (

@@ -84,7 +84,6 @@ export interface PrivateFunctions {
   list_areas: { by: "server" | "worker"; args: { p_country: string | null; p_places?: unknown; p_code?: string | null; p_type?: string | null } };
   list_call_plans: { by: "caller"; args: { p_account_id: string | null; p_number_id: string | null } };
   list_calls: { by: "caller"; args: { p_account_id: string | null; p_number_id: string | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null } };
-  list_countries: { by: "server" | "worker"; args: Record<never, never> };
   list_due_accounts: { by: "worker"; args: { p_limit?: number | null } };
   list_due_invoices: { by: "worker"; args: { p_limit?: number | null } };
   list_ended_numbers: { by: "worker"; args: { p_limit?: number | null } };
@@ -95,7 +94,7 @@ export interface PrivateFunctions {
   list_numbers: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_query?: string | null; p_status?: string | null; p_before?: Date | string | null; p_before_id?: string | null; p_like?: readonly string[] | null; p_names_first?: boolean | null } };
   list_open_sessions: { by: "worker"; args: { p_order_id: string | null } };
   list_orders: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null } };
-  list_price_table: { by: "server" | "worker"; args: Record<never, never> };
+  list_overview: { by: "server" | "worker"; args: Record<never, never> };
   list_renewals: { by: "worker"; args: { p_limit?: number | null } };
   list_sitemap: { by: "server" | "worker"; args: Record<never, never> };
   list_unconfirmed_sessions: { by: "worker"; args: { p_older_than_seconds?: number | null; p_limit?: number | null } };
@@ -298,7 +297,6 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_areas: ["p_country","p_places","p_code","p_type"],
   list_call_plans: ["p_account_id","p_number_id"],
   list_calls: ["p_account_id","p_number_id","p_limit","p_before","p_before_id"],
-  list_countries: [],
   list_due_accounts: ["p_limit"],
   list_due_invoices: ["p_limit"],
   list_ended_numbers: ["p_limit"],
@@ -309,7 +307,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_numbers: ["p_account_id","p_limit","p_query","p_status","p_before","p_before_id","p_like","p_names_first"],
   list_open_sessions: ["p_order_id"],
   list_orders: ["p_account_id","p_limit","p_before","p_before_id"],
-  list_price_table: [],
+  list_overview: [],
   list_renewals: ["p_limit"],
   list_sitemap: [],
   list_unconfirmed_sessions: ["p_older_than_seconds","p_limit"],

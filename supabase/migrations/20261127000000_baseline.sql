@@ -6035,13 +6035,15 @@ begin
   );
 end $$;
 
-create function private.list_countries() returns jsonb
+-- Countries with something on sale, by name. p_prices: the price list, whose cheapest row of a country is its price.
+create function private.list_countries(p_prices jsonb) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return (
-    with prices as materialized (
-      select q.area_id, q.monthly_cents
-      from private.quote_areas(array(select id from public.areas where is_on_sale), private.buyer()) q
+    with prices as (
+      select p ->> 'iso2' as iso2, min((p -> 'price' ->> 'monthly_cents')::integer) as from_monthly_cents
+      from jsonb_array_elements(p_prices) p
+      group by 1
     )
     select coalesce(jsonb_agg(jsonb_build_object(
       'iso2', c.iso2,
@@ -6051,7 +6053,7 @@ begin
       'area_count', s.area_count,
       'types', s.types,
       'features', s.features,
-      'from_monthly_cents', s.from_monthly_cents,
+      'from_monthly_cents', p.from_monthly_cents,
       'currency', 'USD',
       'documents_only', s.documents_only,
       'example_area', private.example_area(c.iso2)
@@ -6062,12 +6064,11 @@ begin
         array_agg(distinct a.number_type) as types,
         (select array_agg(distinct f) from public.areas o, unnest(o.features) f
           where o.country = c.iso2 and o.is_on_sale) as features,
-        bool_and(a.needs_documents) as documents_only,
-        min(p.monthly_cents) filter (where not a.needs_documents) as from_monthly_cents
+        bool_and(a.needs_documents) as documents_only
       from public.areas a
-      left join prices p on p.area_id = a.id
       where a.country = c.iso2 and a.is_on_sale
     ) s on s.area_count > 0
+    left join prices p on p.iso2 = c.iso2
     where c.is_on_sale
   );
 end $$;
@@ -6163,7 +6164,6 @@ begin
 end $$;
 
 grant execute on function
-  private.list_countries(),
   private.get_country(text),
   private.get_area(text, text),
   private.list_sitemap()
@@ -6984,7 +6984,16 @@ begin
   );
 end $$;
 
-grant execute on function private.list_price_table() to app_server, app_worker;
+-- {countries, prices}: both lists over the whole catalog, of one quote per area.
+create function private.list_overview() returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_prices jsonb := private.list_price_table();
+begin
+  return jsonb_build_object('countries', private.list_countries(v_prices), 'prices', v_prices);
+end $$;
+
+grant execute on function private.list_overview() to app_server, app_worker;
 
 -- ======== 140_search.sql ========
 

@@ -60,4 +60,13 @@ begin
   );
 end $$;
 
-grant execute on function private.list_price_table() to app_server, app_worker;
+-- {countries, prices}: both lists over the whole catalog, of one quote per area.
+create function private.list_overview() returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_prices jsonb := private.list_price_table();
+begin
+  return jsonb_build_object('countries', private.list_countries(v_prices), 'prices', v_prices);
+end $$;
+
+grant execute on function private.list_overview() to app_server, app_worker;

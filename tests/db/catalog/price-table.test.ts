@@ -25,7 +25,14 @@ test("a country and type is one row with the quote of its cheapest number; paper
   await db.sql`update public.areas set features = '{voice_in}' where id = ${cheap.id}`;
   await db.sql`update public.areas set off_sale_at = now(), off_sale_reason = 'test' where id = ${gone.id}`;
   await buildArea(db.sql, { country: "DE", prefix: "30", needsDocuments: true });
-  const rows = (await server("list_price_table", {})) as unknown as Row[];
+  const { countries, prices } = await server("list_overview", {});
+  const rows = prices as unknown as Row[];
+  const cheapest = rows.find(({ iso2 }) => iso2 === "US")?.price?.monthly_cents;
+  expect(cheapest).toBeGreaterThan(0);
+  expect(countries).toMatchObject([
+    { iso2: "DE", from_monthly_cents: null, documents_only: true },
+    { iso2: "US", from_monthly_cents: cheapest, documents_only: false },
+  ]);
   expect(rows.map(({ iso2, number_type }) => [iso2, number_type])).toEqual([
     ["DE", "local"],
     ["US", "local"],

@@ -61,7 +61,7 @@ const sync = async (more: object[] = []) => {
 
 /** Whether anything that customers ask shows the area. */
 async function shown(): Promise<Record<string, boolean>> {
-  const countries = await server("list_countries", {});
+  const { countries } = await server("list_overview", {});
   const country = await server("get_country", { p_slug: "us" });
   const found = await server("search_areas", { p_query: { country: "US" } });
   const view = await server("view_offers", { p_actor: {}, p_account_id: null, p_e164: [], p_area_ids: [area.id] });

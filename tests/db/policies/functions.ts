@@ -336,8 +336,7 @@ export const functions: Record<string, FunctionDecision> = {
   billing_account_ids: { kind: "helper", is: "managed" },
 
   // the public shop
-  list_countries: { kind: "open", why: "public catalogue", args: () => [], worker: true },
-  list_price_table: { kind: "open", why: "public catalogue", args: () => [], worker: true },
+  list_overview: { kind: "open", why: "public catalogue", args: () => [], worker: true },
   list_areas: { kind: "open", why: "public catalogue", args: () => ["US"], worker: true },
   get_country: { kind: "open", why: "public catalogue", args: () => ["us"], worker: true },
   get_area: { kind: "open", why: "public catalogue", args: () => ["us", "san-francisco-415"], worker: true },
