@@ -104,12 +104,13 @@ async function findAndView(
   scope: SearchAreas,
 ): Promise<Sight> {
   const unlisted = randomAreas(scope.areas, false);
+  const askedAt = performance.now();
   const kept = await viewSearch(actor, accountId, searchKey(wish), idsOf(unlisted));
   if (kept.cached && kept.view && !wish.more) {
     const found = keptOffers(kept.cached, "fresh");
     return { found, byId: await areasOf(found.offers, scope.areas), random: unlisted, view: kept.view };
   }
-  const found = await findOffers(wish, scope, kept.cached);
+  const found = await findOffers(wish, scope, kept.cached, askedAt);
   const byId = await areasOf(found.offers, scope.areas);
   const random = randomAreas(scope.areas, found.source === "none" || found.listsNothing);
   const areaIds = new Set([...found.offers.map(({ area_id }) => area_id), ...idsOf(random)]);
