@@ -1,10 +1,9 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import type { KeyActor, UserActor } from "@/lib/callers";
-import type { FindingCode } from "@/lib/contract/calls/findings";
 import { AppError, refusalError } from "@/lib/errors";
-import { type DestinationClass, destinationOf } from "@/lib/kernel/telephony/destination";
-import { mayForwardTo } from "../plan/destinations";
+import { destinationOf } from "@/lib/kernel/telephony/destination";
+import { whyNotForwarded } from "../plan/destinations";
 import { voiceUrl } from "../voice/addresses";
 import { codeHash, phoneCode } from "./phone-code";
 import { placeCall } from "./place-call";
@@ -12,17 +11,9 @@ import { beginPhoneCheckRow, finishPhoneCheckRow, removeAccountPhoneRow } from "
 
 type Caller = UserActor | KeyActor;
 
-const refusals: Partial<Record<DestinationClass, FindingCode>> = {
-  impossible: "impossible_number",
-  premium: "premium_number",
-  emergency: "emergency_number",
-  satellite: "satellite_number",
-};
-
 /** @throws {AppError} PHONE_REFUSED where calls may not be forwarded to, before anybody is called */
 function requireForwardable(e164: string): void {
-  const { kind, country } = destinationOf(e164);
-  const finding = refusals[kind] ?? (mayForwardTo(country) ? null : "country_not_allowed");
+  const finding = whyNotForwarded(destinationOf(e164));
   if (finding) throw new AppError("PHONE_REFUSED", { details: { finding } });
 }
 

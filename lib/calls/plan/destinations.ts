@@ -1,4 +1,7 @@
-import type { destinationOf } from "@/lib/kernel/telephony/destination";
+import type { FindingCode } from "@/lib/contract/calls/findings";
+import type { DestinationClass, destinationOf } from "@/lib/kernel/telephony/destination";
+
+type Destination = ReturnType<typeof destinationOf>;
 
 /** Where calls may be forwarded to: the places of our customers. Elsewhere fraud pays more than forwarding is worth. */
 const near =
@@ -12,8 +15,17 @@ const cheap = set(cheapMobiles);
 /** Landlines too cost more than elsewhere. */
 const dearCountries = set("BR MX CL AR CO ZA IN JP KR TW IL");
 
-export const mayForwardTo = (country: string | null): boolean => country !== null && allowed.has(country);
+const refusedKinds: Partial<Record<DestinationClass, FindingCode>> = {
+  impossible: "impossible_number",
+  premium: "premium_number",
+  emergency: "emergency_number",
+  satellite: "satellite_number",
+};
+
+/** Why calls may not be forwarded there; null: they may. */
+export const whyNotForwarded = ({ kind, country }: Destination): FindingCode | null =>
+  refusedKinds[kind] ?? (country !== null && allowed.has(country) ? null : "country_not_allowed");
 
 /** @param home the country of the number that is called */
-export const isDear = ({ kind, country }: ReturnType<typeof destinationOf>, home: string): boolean =>
+export const isDear = ({ kind, country }: Destination, home: string): boolean =>
   country !== null && country !== home && (dearCountries.has(country) || (kind === "mobile" && !cheap.has(country)));

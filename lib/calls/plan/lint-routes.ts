@@ -1,26 +1,18 @@
 import type { FindingCode } from "@/lib/contract/calls/findings";
 import type { CallPlan, PlanEnd, PlanRoute } from "@/lib/contract/calls/plan";
-import { type DestinationClass, destinationOf } from "@/lib/kernel/telephony/destination";
-import { isDear, mayForwardTo } from "./destinations";
+import { destinationOf } from "@/lib/kernel/telephony/destination";
+import { isDear, whyNotForwarded } from "./destinations";
 import type { PlanWorld, Report } from "./lint-plan";
 
 /** Callers hang up, and carriers give up, after about so long. */
 const longestWait = 75;
 
-const refusedKinds: Partial<Record<DestinationClass, FindingCode>> = {
-  impossible: "impossible_number",
-  premium: "premium_number",
-  emergency: "emergency_number",
-  satellite: "satellite_number",
-};
-
 function phoneFindings(e164: string, { own, leadsBack, unverified, country }: PlanWorld): FindingCode[] {
   if (e164 === own) return ["own_number"];
   if (leadsBack.includes(e164)) return ["leads_back"];
   const destination = destinationOf(e164);
-  const refused = refusedKinds[destination.kind];
+  const refused = whyNotForwarded(destination);
   if (refused) return [refused];
-  if (!mayForwardTo(destination.country)) return ["country_not_allowed"];
   const warnings: FindingCode[] = [];
   if (unverified.includes(e164)) warnings.push("unverified_number");
   if (isDear(destination, country)) warnings.push("dear_number");
