@@ -16,6 +16,7 @@ export const places = {
   seattle: { country: "US", area: "206" },
   toronto: { country: "CA", area: "416" },
   manchester: { country: "GB", area: "161" },
+  bristol: { country: "GB", area: "117" },
 } as const satisfies Record<string, Place>;
 
 /** Opens the search and waits for live numbers. */
