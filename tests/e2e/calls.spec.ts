@@ -32,7 +32,7 @@ async function call(e164: string, phones: object): Promise<void> {
 /** Signed in as somebody new, on the page of a number of theirs. */
 async function buyNumber(page: Page): Promise<void> {
   await signIn(page, await createCustomer());
-  await search(page, places.bristol);
+  await search(page, places.vancouver);
   await hold(page);
   await page.goto("/checkout");
   await agreeAndPay(page);

@@ -16,7 +16,7 @@ export const places = {
   seattle: { country: "US", area: "206" },
   toronto: { country: "CA", area: "416" },
   manchester: { country: "GB", area: "161" },
-  bristol: { country: "GB", area: "117" },
+  vancouver: { country: "CA", area: "604" },
 } as const satisfies Record<string, Place>;
 
 /** Opens the search and waits for live numbers. */
