@@ -27,14 +27,16 @@ export async function createStaff(role: StaffRole): Promise<StaffPerson> {
   return { ...person, id, secret };
 }
 
-/** Password, then the code of the second factor; ends in the back office. @param next a page of it */
-export async function signInStaff(page: Page, staff: StaffPerson, next = "/admin"): Promise<void> {
+/** Password, then the code of the second factor; ends in the back office. @param next a page of it @returns the code */
+export async function signInStaff(page: Page, staff: StaffPerson, next = "/admin"): Promise<string> {
   await page.goto(`/sign-in?next=${encodeURIComponent(next)}`);
   await fillSignIn(page, staff);
   await expect(page.getByRole("heading", { level: 1, name: "Second factor" })).toBeVisible();
-  await page.getByLabel("Code of your authenticator app").fill(totpCode(staff.secret));
+  const code = totpCode(staff.secret);
+  await page.getByLabel("Code of your authenticator app").fill(code);
   await page.getByRole("button", { name: "Continue", exact: true }).click();
   await expect(page).toHaveURL((url) => url.pathname === next);
+  return code;
 }
 
 /** The link of the invitation that was sent to this address last. */
