@@ -202,7 +202,12 @@ export function CallPlanEditor({ initial, e164, country, timeZones }: CallPlanEd
           {preview.data ? <PlanPreview preview={preview.data} /> : <Skeleton className="h-40" />}
         </Section>
         <Section title="Try a call">
-          <TryCall numberId={base.number_id} plan={reading.ok ? reading.plan : null} timeZone={draft.time_zone} />
+          <TryCall
+            numberId={base.number_id}
+            e164={e164}
+            plan={reading.ok ? reading.plan : null}
+            timeZone={draft.time_zone}
+          />
         </Section>
         <Section title="Earlier versions">
           <PlanVersions

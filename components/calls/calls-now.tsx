@@ -5,6 +5,7 @@ import { useTimes } from "@/components/account/time-zone";
 import { routes } from "@/components/layout/routes";
 import { Card } from "@/components/ui/card";
 import { LinkButton } from "@/components/ui/link-button";
+import { isSameForCallers } from "@/lib/contract/calls/same-path";
 import type { CallWeek } from "@/lib/contract/calls/week";
 import { callWeekQuery } from "./call-queries";
 import { droppedText, pathSteps, ruleText } from "./call-words";
@@ -18,9 +19,11 @@ interface CallsNowProps {
 export function CallsNow({ numberId, initial }: CallsNowProps) {
   const { data: week } = useQuery({ ...callWeekQuery(numberId), initialData: initial });
   const times = useTimes();
-  const [now, next] = week.stretches;
+  const [now, ...later] = week.stretches;
   if (!now) return null;
   const { path } = now;
+  // Stretches part where only the reason changes, too.
+  const next = later.find((one) => !isSameForCallers(one.path, path));
   const dropped = droppedText(path);
   return (
     <Card>
@@ -38,7 +41,7 @@ export function CallsNow({ numberId, initial }: CallsNowProps) {
       {dropped && <p className="mt-2 text-warn">{dropped}.</p>}
       <p className="mt-3 text-ink-soft text-sm">
         Now: {week.is_first_plan ? "nothing is chosen yet, so our greeting answers" : ruleText(path.rule, times)}
-        {next && ` · Next change ${times.instant(next.from)}`}
+        {next && ` · From ${times.instant(next.from)}: ${pathSteps(next.path).join("; ")}`}
       </p>
     </Card>
   );

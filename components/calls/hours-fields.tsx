@@ -111,7 +111,7 @@ interface DayRowProps {
 
 /** In a plan the day's last midnight is 24:00, which no field for a time can hold. */
 const shown = (time: string) => (time === "24:00" ? "00:00" : time);
-const kept = (from: string, time: string) => (time === "00:00" && from < "24:00" ? "24:00" : time);
+const kept = (time: string) => (time === "00:00" ? "24:00" : time);
 
 function DayRow({ day, spans, problems, onChange, onCopy }: DayRowProps) {
   const name = names[day];
@@ -139,7 +139,7 @@ function DayRow({ day, spans, problems, onChange, onCopy }: DayRowProps) {
               className="w-full min-w-0 max-w-32"
               aria-label={`${name}, period ${index + 1}, to`}
               value={shown(span.to)}
-              onChange={(event) => set(index, { to: kept(span.from, event.target.value) })}
+              onChange={(event) => set(index, { to: kept(event.target.value) })}
             />
             <Button
               variant="quiet"

@@ -10,8 +10,12 @@ export type PlanProblems = Record<string, string>;
 const phoneHelp = "Enter a full number with country code, like +1 202 555 0123.";
 const callersHelp = "Give one caller a line, like +1 202 555 0123, or the beginning of their numbers, like +4490*.";
 
-/** North America dials ten digits; elsewhere a number is given with its country code. */
-function toE164(typed: string, own: string): string | null {
+/**
+ * North America dials ten digits; elsewhere a number is given with its country code.
+ * @param own a number of the country in which it was typed, E.164
+ * @returns null for what is no whole number
+ */
+export function toE164(typed: string, own: string): string | null {
   const read = readDigits(typed);
   if (!read.ok || read.word || read.digits.includes("*")) return null;
   if (read.isInternational) return /^[1-9]\d{6,14}$/.test(read.digits) ? `+${read.digits}` : null;

@@ -9,30 +9,32 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import type { CallPlan } from "@/lib/contract/calls/plan";
-import { readDigits } from "@/lib/kernel/reading/digits";
 import { instantAt } from "@/lib/kernel/zoned-time";
 import { droppedText, pathSteps, ruleText } from "./call-words";
+import { toE164 } from "./read-plan";
 
 interface TryCallProps {
   numberId: string;
+  /** of the number */
+  e164: string;
   /** what would be saved; null while it cannot be read */
   plan: CallPlan | null;
   timeZone: string;
 }
 
 /** What would happen to a call at an instant: decided by what decides real calls. */
-export function TryCall({ numberId, plan, timeZone }: TryCallProps) {
+export function TryCall({ numberId, e164, plan, timeZone }: TryCallProps) {
   const times = useTimes();
   const [at, setAt] = useState("");
   const [caller, setCaller] = useState("");
-  const read = readDigits(caller);
-  const isReadable = caller.trim() === "" || (read.ok && /^[1-9]\d{6,14}$/.test(read.digits));
+  const from = caller.trim() === "" ? null : toE164(caller, e164);
+  const isReadable = caller.trim() === "" || from !== null;
   const ask = useMutation({
     mutationFn: () =>
       api("POST /numbers/{id}/call-plan/simulate", {
         params: { id: numberId },
         body: {
-          caller: read.ok && caller.trim() !== "" ? `+${read.digits}` : null,
+          caller: from,
           ...(at !== "" && { at: instantAt(at, timeZone) ?? undefined }),
           ...(plan && { plan }),
         },
@@ -69,12 +71,13 @@ export function TryCall({ numberId, plan, timeZone }: TryCallProps) {
       <Button
         variant="secondary"
         className="self-start"
-        disabled={!isReadable}
+        disabled={!isReadable || plan === null}
         pending={ask.isPending}
         onClick={() => ask.mutate()}
       >
         What would happen?
       </Button>
+      {plan === null && <p className="text-ink-soft text-sm">First correct what is marked in the plan.</p>}
       <div aria-live="polite">
         {ask.error && <p className="text-bad text-sm">{describeError(ask.error)}</p>}
         {answer && (

@@ -59,7 +59,9 @@ export function NumberView({ initial, week, calls }: NumberViewProps) {
       <NumberState number={number} />
       <div className="grid gap-5 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)] lg:items-start">
         <div className="space-y-5">
-          {number.status === "active" && <CallsNow numberId={number.id} initial={week} />}
+          {number.status === "active" && number.answer_path?.kind === "sip" && (
+            <CallsNow numberId={number.id} initial={week} />
+          )}
           <CallHistory numberId={number.id} initial={{ calls, next_cursor: null }} />
           <Card>
             <h2 className="mb-4 text-lg">Details</h2>

@@ -1,9 +1,12 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import "./enable-storage.ts";
 import { App } from "@supabase/lite";
 import { createPostgresConnection } from "@supabase/lite/postgres";
 import type { Sql } from "postgres";
 import { defaultJwtExpirySeconds, type SupabaseOptions } from "./options.ts";
 import { fileStorage } from "./storage-adapter.ts";
+
+const closeWithinMs = 5_000;
 
 /**
  * The surfaces of `@supabase/lite` 0.10 that the wrapper hooks into. Most are private there:
@@ -82,6 +85,7 @@ export async function createLite(options: SupabaseOptions): Promise<Lite> {
     setMailer: (mailer) => {
       app._mailer = mailer;
     },
-    close: () => connection.close(),
+    // Its pool waits for what was asked; of a database that is gone nothing comes back.
+    close: () => Promise.race([connection.close(), sleep(closeWithinMs, undefined, { ref: false })]),
   };
 }

@@ -1,7 +1,8 @@
 import { weekdays } from "@/lib/contract/calls/limits";
 import type { CallPath } from "@/lib/contract/calls/path";
 import type { CallPlan } from "@/lib/contract/calls/plan";
-import { type CallChange, type CallStretch, isSameForCallers } from "@/lib/contract/calls/week";
+import { isSameForCallers } from "@/lib/contract/calls/same-path";
+import type { CallChange, CallStretch } from "@/lib/contract/calls/week";
 import { instantAt } from "@/lib/kernel/zoned-time";
 import { localTime } from "./opening";
 import { planCall } from "./plan-call";

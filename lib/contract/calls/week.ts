@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { instant } from "../common";
 import { findingSchema } from "./findings";
-import { type CallPath, callPathSchema } from "./path";
+import { callPathSchema } from "./path";
 import { callPlanSchema } from "./plan";
 
 /** What happens to callers who are on no list, for as long as it stays the same. */
@@ -35,10 +35,3 @@ export const callPlanPreviewSchema = z.object({
   now: callPathSchema,
 });
 export type CallPlanPreview = z.infer<typeof callPlanPreviewSchema>;
-
-/** A path without the rules that chose its parts: what a caller notices. */
-const outcome = (path: CallPath): string =>
-  JSON.stringify(path, (name, value) => (name === "rule" || name === "dropped" ? undefined : value));
-
-/** Whether a caller would notice no difference. */
-export const isSameForCallers = (a: CallPath, b: CallPath): boolean => outcome(a) === outcome(b);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { planCall } from "@/lib/calls/plan/plan-call";
 import { callChanges, callWeek } from "@/lib/calls/plan/week";
 import { type CallPlan, firstCallPlan } from "@/lib/contract/calls/plan";
-import { isSameForCallers } from "@/lib/contract/calls/week";
+import { isSameForCallers } from "@/lib/contract/calls/same-path";
 import { randomCase } from "../../oracle/random-plans.ts";
 import { seededRandom } from "../../oracle/random-rules.ts";
 
