@@ -1,5 +1,6 @@
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { sipConfiguration } from "@/lib/carriers/didww/trunk-configuration";
 import { start as startTwilio } from "../../../local/twilio/index.ts";
 import { signTwilio } from "../../../local/twilio/voice/signature.ts";
 import { API_KEY, type Didww, eventually, type Received, ref, startDidww, startSink } from "./harness.ts";
@@ -133,6 +134,29 @@ describe("a call to a phone", () => {
     expect((await call(did.number, { outcomes: { "pbx.example.test": "busy" } })).path).toHaveLength(2);
     expect((await call(did.number, { outcomes: { "pbx.example.test": "no_answer" } })).path).toHaveLength(1);
   });
+});
+
+describe("the trunk that we set up", () => {
+  test.each([
+    ["busy", 2], // 486: the domain's own fallback, so our application is away
+    ["no_answer", 2],
+    ["unreachable", 2],
+    ["not_found", 1], // 404: a plan has turned the caller away
+  ])(
+    "hands a call on where our application is away, and never one that a plan rejected: %s",
+    async (outcome, tried) => {
+      const did = await numberOf("US Austin");
+      const ours = await trunk("ours", { configuration: sipConfiguration("pbx.example.test") });
+      const members = [ours, await pstn("backup", "12125550103", { priority: 2 })];
+      const { one: group } = await didww.create(
+        "voice_in_trunk_groups",
+        { name: "g" },
+        { voice_in_trunks: { data: members.map((id) => ({ type: "voice_in_trunks", id })) } },
+      );
+      await didww.patch("dids", did.id, {}, { voice_in_trunk_group: ref("voice_in_trunk_groups", group.id) });
+      expect((await call(did.number, { outcomes: { "pbx.example.test": outcome } })).path).toHaveLength(tried);
+    },
+  );
 });
 
 describe("a call to our voice application", () => {
