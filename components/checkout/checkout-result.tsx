@@ -108,16 +108,9 @@ function NextStep({ order }: { order: Order }) {
       </>
     );
   }
-  if (order.status === "awaiting_payment" || order.status === "draft") {
-    return (
-      <LinkButton href={routes.cart} variant="secondary">
-        Back to the cart
-      </LinkButton>
-    );
-  }
   return (
     <>
-      <LinkButton href={routes.myNumbers} variant={isRunning(order) || order.debt_cents > 0 ? "secondary" : "primary"}>
+      <LinkButton href={routes.myNumbers} variant={isGoingOn(order) || order.debt_cents > 0 ? "secondary" : "primary"}>
         My numbers
       </LinkButton>
       <LinkButton href={routes.order(order.id)} variant="secondary">
