@@ -34,3 +34,11 @@ export const company = {
   termsUpdatedOn: "2026-11-27",
   privacyUpdatedOn: "2026-11-21",
 } as const;
+
+/** The same as a document freezes it: the seller of a receipt or an invoice. */
+export const seller = {
+  legal_name: company.legalName,
+  address: company.address,
+  tax_id: company.taxId,
+  email: company.supportEmail,
+};

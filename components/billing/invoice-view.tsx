@@ -1,20 +1,19 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Printer } from "lucide-react";
+import { cardText } from "@/components/account/card-text";
+import { DocumentHead } from "@/components/account/document-head";
 import { useTimes } from "@/components/account/time-zone";
 import { api } from "@/components/layout/api-client";
-import { Logo } from "@/components/layout/logo";
 import { routes } from "@/components/layout/routes";
 import { Breadcrumbs } from "@/components/ui/breadcrumbs";
-import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
 import { StatusPill } from "@/components/ui/status-pill";
 import type { Invoice } from "@/lib/contract/invoices";
 import { InvoiceLines } from "./invoice-lines";
-import { cardText, invoiceLook } from "./invoice-words";
+import { invoiceLook } from "./invoice-words";
 import { ReplaceCard } from "./replace-card";
 
 /** One invoice as it was issued, what became of it, and what to do when it is not paid. Looked at again while it is open. */
@@ -40,34 +39,12 @@ export function InvoiceView({ initial }: { initial: Invoice }) {
       <div className="space-y-5">
         {invoice.state === "open" && <OpenNotice invoice={invoice} />}
         <Card className="print:border-0 print:shadow-none">
-          <div className="flex items-start justify-between gap-4">
-            <div>
-              <div className="hidden pb-4 print:block">
-                <Logo className="text-brand-ink" />
-              </div>
-              <h2 className="text-lg">Invoice {invoice.number}</h2>
-              <p className="text-ink-soft text-sm">Issued {times.instant(invoice.created_at)}</p>
-            </div>
-            <Button variant="secondary" size="sm" onClick={() => window.print()} className="print:hidden">
-              <Printer aria-hidden className="size-4" />
-              Print
-            </Button>
-          </div>
-          <dl className="mt-4 grid gap-4 text-[0.9375rem] sm:grid-cols-2">
-            <div className="min-w-0">
-              <dt className="text-ink-soft text-sm">Billed to</dt>
-              <dd className="break-words font-medium">{invoice.buyer.name}</dd>
-            </div>
-            <div className="min-w-0">
-              <dt className="text-ink-soft text-sm">Sold by</dt>
-              <dd>
-                <span className="font-medium">{invoice.seller.legal_name}</span>
-                <span className="block break-words text-ink-soft text-sm">{invoice.seller.address}</span>
-                <span className="block break-words text-ink-soft text-sm">Tax ID {invoice.seller.tax_id}</span>
-                <span className="block break-words text-ink-soft text-sm">{invoice.seller.email}</span>
-              </dd>
-            </div>
-          </dl>
+          <DocumentHead
+            title={`Invoice ${invoice.number}`}
+            date={`Issued ${times.instant(invoice.created_at)}`}
+            buyer={invoice.buyer.name}
+            seller={invoice.seller}
+          />
           <InvoiceLines invoice={invoice} />
           {invoice.paid_at && (
             <p className="mt-4 text-ink-soft text-sm">

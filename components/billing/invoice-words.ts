@@ -10,8 +10,3 @@ export function invoiceLook({ state, next_attempt_at }: Pick<Invoice, "state" | 
   if (state === "carried") return { label: "On the next invoice", tone: "neutral" };
   return next_attempt_at ? { label: "Being charged", tone: "brand" } : { label: "Not paid", tone: "bad" };
 }
-
-/** `Visa ending in 4242`. */
-export const cardText = ({ card_brand, card_last4 }: Pick<Invoice, "card_brand" | "card_last4">): string | null =>
-  card_last4 &&
-  `${card_brand ? `${card_brand[0]?.toUpperCase()}${card_brand.slice(1)}` : "Card"} ending in ${card_last4}`;

@@ -3,6 +3,7 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Hash, Search } from "lucide-react";
 import { useDeferredValue, useState } from "react";
+import { ListSkeleton } from "@/components/account/list-skeleton";
 import { useTimes } from "@/components/account/time-zone";
 import { api } from "@/components/layout/api-client";
 import { describeError } from "@/components/layout/describe-error";
@@ -10,7 +11,6 @@ import { routes } from "@/components/layout/routes";
 import { NumberListRow } from "@/components/numbers/number-list-row";
 import { isChanging, numberLooks } from "@/components/numbers/number-words";
 import { OpenDebt } from "@/components/numbers/open-debt";
-import { ListSkeleton } from "@/components/orders/list-skeleton";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";

@@ -1,3 +1,4 @@
+import { ListSkeleton } from "@/components/account/list-skeleton";
 import type { GalleryArea } from "@/components/gallery/gallery-area";
 import {
   sampleDebt,
@@ -9,7 +10,6 @@ import {
 } from "@/components/gallery/samples";
 import { Card } from "@/components/ui/card";
 import type { Order } from "@/lib/contract/orders";
-import { ListSkeleton } from "./list-skeleton";
 import { MoneyNotice } from "./money-notice";
 import { OrderLines } from "./order-lines";
 import { OrderSteps } from "./order-steps";

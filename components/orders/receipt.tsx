@@ -1,13 +1,12 @@
 "use client";
 
-import { Printer } from "lucide-react";
+import { cardText } from "@/components/account/card-text";
+import { DocumentHead } from "@/components/account/document-head";
 import { useTimes } from "@/components/account/time-zone";
-import { Logo } from "@/components/layout/logo";
 import { placeAndType } from "@/components/number-facts/labels";
-import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Price } from "@/components/ui/price";
-import { company } from "@/lib/company";
+import { seller } from "@/lib/company";
 import type { Order } from "@/lib/contract/orders";
 import { LineDiscount } from "./line-discount";
 
@@ -15,37 +14,16 @@ import { LineDiscount } from "./line-discount";
 export function Receipt({ order }: { order: Order }) {
   const times = useTimes();
   const lines = order.items.filter((item) => item.status === "live");
+  const card = order.payment && cardText(order.payment);
   const tax = lines.reduce((sum, line) => sum + line.tax_cents, 0);
   return (
     <Card className="print:border-0 print:shadow-none">
-      <div className="flex items-start justify-between gap-4">
-        <div>
-          <div className="hidden pb-4 print:block">
-            <Logo className="text-brand-ink" />
-          </div>
-          <h2 className="text-lg">Receipt {order.reference}</h2>
-          <p className="text-ink-soft text-sm">{times.day(order.settled_at ?? order.created_at)}</p>
-        </div>
-        <Button variant="secondary" size="sm" onClick={() => window.print()} className="print:hidden">
-          <Printer aria-hidden className="size-4" />
-          Print
-        </Button>
-      </div>
-      <dl className="mt-4 grid gap-4 text-[0.9375rem] sm:grid-cols-2">
-        <div className="min-w-0">
-          <dt className="text-ink-soft text-sm">Billed to</dt>
-          <dd className="break-words font-medium">{order.buyer_name}</dd>
-        </div>
-        <div className="min-w-0">
-          <dt className="text-ink-soft text-sm">Sold by</dt>
-          <dd>
-            <span className="font-medium">{company.legalName}</span>
-            <span className="block break-words text-ink-soft text-sm">{company.address}</span>
-            <span className="block break-words text-ink-soft text-sm">Tax ID {company.taxId}</span>
-            <span className="block break-words text-ink-soft text-sm">{company.supportEmail}</span>
-          </dd>
-        </div>
-      </dl>
+      <DocumentHead
+        title={`Receipt ${order.reference}`}
+        date={times.day(order.settled_at ?? order.created_at)}
+        buyer={order.buyer_name}
+        seller={seller}
+      />
       <div className="mt-4 overflow-x-auto">
         <table className="w-full text-[0.9375rem]">
           <thead>
@@ -102,15 +80,7 @@ export function Receipt({ order }: { order: Order }) {
           </tfoot>
         </table>
       </div>
-      {order.payment?.card_last4 && (
-        <p className="mt-4 text-ink-soft text-sm">
-          Paid with{" "}
-          {order.payment.card_brand
-            ? `${order.payment.card_brand[0]?.toUpperCase()}${order.payment.card_brand.slice(1)}`
-            : "card"}{" "}
-          ending in {order.payment.card_last4}.
-        </p>
-      )}
+      {card && <p className="mt-4 text-ink-soft text-sm">Paid with {card}.</p>}
     </Card>
   );
 }

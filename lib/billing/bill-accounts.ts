@@ -1,14 +1,7 @@
 import "server-only";
-import { company } from "@/lib/company";
+import { seller } from "@/lib/company";
 import { logger } from "@/lib/logger";
-import { billAccount, listDueAccounts, type Seller } from "./rows";
-
-const seller: Seller = {
-  legal_name: company.legalName,
-  address: company.address,
-  tax_id: company.taxId,
-  email: company.supportEmail,
-};
+import { billAccount, listDueAccounts } from "./rows";
 
 /** Every account whose bill day has come is sold its next period. @returns how many invoices were issued */
 export async function billAccounts(): Promise<number> {

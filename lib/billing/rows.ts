@@ -13,14 +13,6 @@ const invoice = invoiceRow.transform(
   }),
 );
 
-/** Who sells, frozen on each invoice. */
-export interface Seller {
-  legal_name: string;
-  address: string;
-  tax_id: string;
-  email: string;
-}
-
 /** Accounts whose bill day has come, oldest first. */
 export const listDueAccounts = (limit = 50) =>
   call(workerSql(), "list_due_accounts", { p_limit: limit }, z.array(z.uuid()));
@@ -36,7 +28,7 @@ const billAccountResult = z.discriminatedUnion("action", [
   z.object({ action: z.literal("billed"), invoice_id: z.uuid().nullable() }),
 ]);
 /** Sells one billing period and issues its invoice. Safe to repeat and to run concurrently: no period is sold twice. */
-export const billAccount = (accountId: string, seller: Seller) =>
+export const billAccount = (accountId: string, seller: Invoice["seller"]) =>
   call(workerSql(), "bill_account", { p_account_id: accountId, p_seller: seller }, billAccountResult);
 
 /** Invoices whose card is due to be tried, and those that a dead run left in the middle. */

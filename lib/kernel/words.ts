@@ -26,10 +26,11 @@ export function createWords<const English extends Record<string, string>>(
   };
 }
 
+export const capitalize = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** A word of the database for people: "porting_in" → "Porting in", "sms_in" → "SMS in". */
 export function plainWord(code: string): string {
-  const words = code.replaceAll("_", " ").replace(/\b[sm]ms\b/g, (name) => name.toUpperCase());
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return capitalize(code.replaceAll("_", " ").replace(/\b[sm]ms\b/g, (name) => name.toUpperCase()));
 }
 
 /** A count with its thing, in English: "1 order", "1,204 numbers". */

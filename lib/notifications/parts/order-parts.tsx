@@ -2,6 +2,7 @@ import { Column, Row, Text } from "@react-email/components";
 import type { z } from "zod";
 import { company } from "@/lib/company";
 import { lineDiscountText } from "@/lib/contract/volume-words";
+import { capitalize } from "@/lib/kernel/words";
 import type { MessageContext } from "../define-message";
 import { Fact, Notice, Paragraph, Subtitle } from "./blocks";
 import type { lostLine, receipt as receiptSchema } from "./parameters";
@@ -98,7 +99,7 @@ export function LostLines({ lost, context }: { lost: Lost[]; context: MessageCon
 export function Totals({ receipt, context }: { receipt: Receipt; context: MessageContext }) {
   const { say, date } = context;
   const money = (cents: number) => context.money(cents, receipt.currency);
-  const brand = receipt.card_brand && receipt.card_brand.charAt(0).toUpperCase() + receipt.card_brand.slice(1);
+  const brand = receipt.card_brand && capitalize(receipt.card_brand);
   const card = [brand, receipt.card_last4 && `•••• ${receipt.card_last4}`].filter(Boolean).join(" ");
   return (
     <>
