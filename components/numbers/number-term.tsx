@@ -4,28 +4,23 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { useTimes } from "@/components/account/time-zone";
 import { api } from "@/components/layout/api-client";
+import { AskFirst } from "@/components/layout/ask-first";
 import { describeError } from "@/components/layout/describe-error";
-import { noConnection } from "@/components/layout/no-connection";
 import { numberQuery } from "@/components/numbers/number-query";
 import { termText } from "@/components/numbers/number-words";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { DataList } from "@/components/ui/data-list";
-import { lazyPart } from "@/components/ui/lazy-part";
 import { Notice } from "@/components/ui/notice";
 import { Price } from "@/components/ui/price";
 import { toast } from "@/components/ui/toast";
 import type { OwnedNumberDetail } from "@/lib/contract/numbers";
-
-const Dialog = lazyPart(() => import("@/components/ui/dialog").then((module) => module.Dialog));
 
 /** Price, term and the end; cancel at the end of the paid month and undo it until then. */
 export function NumberTerm({ number }: { number: OwnedNumberDetail }) {
   const queryClient = useQueryClient();
   const times = useTimes();
   const [asking, setAsking] = useState(false);
-  // The dialog is loaded when it is first asked for, and stays: closing gives the focus back.
-  const [asks, setAsks] = useState(0);
   const heading = useRef<HTMLHeadingElement>(null);
   const { contract } = number;
   const change = useMutation({
@@ -100,45 +95,17 @@ export function NumberTerm({ number }: { number: OwnedNumberDetail }) {
         </Notice>
       )}
       {isOpen && !contract.cancel_at && (
-        <Button
-          variant="secondary"
+        <AskFirst
+          label="Cancel at the end of the month"
+          title={`Cancel ${number.display}?`}
+          description={`It keeps working until ${lastDay ?? "the end of its paid month"} and is not renewed. You can undo this until then.`}
+          keep="Keep it"
+          confirm="Cancel the number"
           className="mt-5"
-          onClick={() => {
-            setAsking(true);
-            setAsks(asks + 1);
-          }}
-        >
-          Cancel at the end of the month
-        </Button>
-      )}
-      {asks > 0 && (
-        <Dialog
-          attempt={asks}
-          missing={
-            asking && (
-              <Notice tone="bad" role="alert" className="mt-5">
-                {noConnection}
-              </Notice>
-            )
-          }
           open={asking}
           onOpenChange={setAsking}
-          title={`Cancel ${number.display}?`}
-          description={
-            lastDay
-              ? `It keeps working until ${lastDay} and is not renewed. You can undo this until then.`
-              : "It keeps working until the end of its paid month and is not renewed. You can undo this until then."
-          }
-          actions={
-            <>
-              <Button variant="secondary" onClick={() => setAsking(false)}>
-                Keep it
-              </Button>
-              <Button variant="danger" onClick={() => change.mutate(true)} pending={change.isPending}>
-                Cancel the number
-              </Button>
-            </>
-          }
+          pending={change.isPending}
+          onConfirm={() => change.mutate(true)}
         />
       )}
     </Card>

@@ -3,22 +3,17 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "@/components/layout/api-client";
+import { AskFirst } from "@/components/layout/ask-first";
 import { describeError } from "@/components/layout/describe-error";
-import { noConnection } from "@/components/layout/no-connection";
 import { orderQuery } from "@/components/orders/order-query";
 import { openLines } from "@/components/orders/order-words";
-import { Button } from "@/components/ui/button";
-import { lazyPart } from "@/components/ui/lazy-part";
 import { toast } from "@/components/ui/toast";
 import type { Order } from "@/lib/contract/orders";
-
-const Dialog = lazyPart(() => import("@/components/ui/dialog").then((module) => module.Dialog));
 
 /** Gives up the lines that wait for a carrier. What goes live at the same moment counts: the answer shows it. */
 export function CancelWaiting({ order }: { order: Order }) {
   const queryClient = useQueryClient();
   const [asking, setAsking] = useState(false);
-  const [asks, setAsks] = useState(0);
   const many = openLines(order) > 1;
   const cancel = useMutation({
     mutationFn: () => api("POST /orders/{id}/cancellation", { params: { id: order.id } }),
@@ -35,42 +30,16 @@ export function CancelWaiting({ order }: { order: Order }) {
     },
   });
   return (
-    <>
-      <Button
-        variant="secondary"
-        onClick={() => {
-          setAsking(true);
-          setAsks(asks + 1);
-        }}
-      >
-        {many ? "Cancel the waiting numbers" : "Cancel the waiting number"}
-      </Button>
-      {asks > 0 && (
-        <Dialog
-          attempt={asks}
-          missing={
-            asking && (
-              <p role="alert" className="mt-3 text-bad text-sm">
-                {noConnection}
-              </p>
-            )
-          }
-          open={asking}
-          onOpenChange={setAsking}
-          title={many ? `Cancel ${openLines(order)} waiting numbers?` : "Cancel the waiting number?"}
-          description={`Nothing is charged for ${many ? "them" : "it"}, and the amount is released. Numbers that work already stay yours.`}
-          actions={
-            <>
-              <Button variant="secondary" onClick={() => setAsking(false)}>
-                Keep waiting
-              </Button>
-              <Button variant="danger" onClick={() => cancel.mutate()} pending={cancel.isPending}>
-                {many ? "Cancel them" : "Cancel it"}
-              </Button>
-            </>
-          }
-        />
-      )}
-    </>
+    <AskFirst
+      label={many ? "Cancel the waiting numbers" : "Cancel the waiting number"}
+      title={many ? `Cancel ${openLines(order)} waiting numbers?` : "Cancel the waiting number?"}
+      description={`Nothing is charged for ${many ? "them" : "it"}, and the amount is released. Numbers that work already stay yours.`}
+      keep="Keep waiting"
+      confirm={many ? "Cancel them" : "Cancel it"}
+      open={asking}
+      onOpenChange={setAsking}
+      pending={cancel.isPending}
+      onConfirm={() => cancel.mutate()}
+    />
   );
 }
