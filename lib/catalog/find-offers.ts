@@ -35,9 +35,6 @@ const refusedForMs = 5 * 60_000;
 const enoughNew = 8;
 
 const flights = createSingleFlight<FoundOffers>();
-/** What just arrived, for those who asked before it did and looked for a kept answer too early. */
-const landed = new Map<string, { at: number; found: FoundOffers }>();
-const landedForMs = 5_000;
 const refusedUntil = new Map<CarrierId, number>();
 
 /**
@@ -45,7 +42,7 @@ const refusedUntil = new Map<CarrierId, number>();
  * answers: what was known in the last half hour, else nothing. Never throws for a carrier.
  *
  * @param cached what is kept of this search (`viewSearch`)
- * @param askedAt `performance.now()` before that was read: an answer that arrived since then is shared, too
+ * @param askedAt `performance.now()` before that was read
  */
 export async function findOffers(
   wish: Wish,
@@ -58,15 +55,11 @@ export async function findOffers(
   );
   if (carriers.length === 0) return nothing("live");
   const key = searchKey(wish);
-  const flight = `${wish.more ? "more " : ""}${key}`;
-  const last = landed.get(flight);
-  if (last && last.at >= askedAt) return last.found;
   try {
-    return await flights(
-      flight,
-      () => askAndKeep(key, wish, scope, carriers, cached).then((found) => land(flight, found)),
-      AbortSignal.timeout(searchTimeoutMs),
-    );
+    return await flights(`${wish.more ? "more " : ""}${key}`, () => askAndKeep(key, wish, scope, carriers, cached), {
+      signal: AbortSignal.timeout(searchTimeoutMs),
+      since: askedAt,
+    });
   } catch (error) {
     const isTimeout = error instanceof DOMException && error.name === "TimeoutError";
     if (!isTimeout && !isCarrierError(error)) throw error;
@@ -74,13 +67,6 @@ export async function findOffers(
     if (cached) return keptOffers(cached, isOurBudget && cached.is_fresh ? "fresh" : "stale");
     return nothing("none");
   }
-}
-
-function land(flight: string, found: FoundOffers): FoundOffers {
-  const at = performance.now();
-  for (const [key, one] of landed) if (one.at < at - landedForMs) landed.delete(key);
-  landed.set(flight, { at, found });
-  return found;
 }
 
 async function askAndKeep(

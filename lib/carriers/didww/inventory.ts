@@ -20,7 +20,7 @@ export function createInventory(api: DidwwApi, searchTimeoutMs: number): Invento
     search(query, { signal, ...options } = {}) {
       const call = { timeoutMs: searchTimeoutMs, ...options };
       const key = JSON.stringify([normalize(query), call]);
-      return searches(key, () => searchAvailable(api, directory, query, call), signal);
+      return searches(key, () => searchAvailable(api, directory, query, call), { signal });
     },
 
     async find(ref, options) {

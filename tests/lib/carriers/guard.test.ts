@@ -148,11 +148,23 @@ describe("identical searches in flight", () => {
     expect(await flight("a", work)).toBe(3);
   });
 
+  test("a value that arrived while a caller was on its way is shared, and no older one", async () => {
+    const flight = createSingleFlight<number>();
+    let calls = 0;
+    const work = async () => ++calls;
+    const onTheWay = performance.now();
+    expect(await flight("a", work, { since: onTheWay })).toBe(1);
+    expect(await flight("a", work, { since: onTheWay })).toBe(1);
+    expect(await flight("b", work, { since: onTheWay })).toBe(2);
+    expect(await flight("a", work)).toBe(3);
+    expect(await flight("a", work, { since: performance.now() + 1 })).toBe(4);
+  });
+
   test("survive one caller who leaves, and fail together", async () => {
     const flight = createSingleFlight<string>();
     const controller = new AbortController();
     const work = () => new Promise<string>((resolve) => setTimeout(() => resolve("found"), 20));
-    const leaving = flight("a", work, controller.signal);
+    const leaving = flight("a", work, { signal: controller.signal });
     const staying = flight("a", work);
     controller.abort(new Error("left"));
     await expect(leaving).rejects.toThrow("left");
