@@ -7,6 +7,7 @@ import { ApiError, api } from "@/components/layout/api-client";
 import { describeError } from "@/components/layout/describe-error";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
+import { ErrorState } from "@/components/ui/error-state";
 import { Notice } from "@/components/ui/notice";
 import { Skeleton } from "@/components/ui/skeleton";
 import { toast } from "@/components/ui/toast";
@@ -199,7 +200,18 @@ export function CallPlanEditor({ initial, e164, country, timeZones }: CallPlanEd
       </form>
       <div className="flex min-w-0 flex-col gap-5">
         <Section title="What callers get">
-          {preview.data ? <PlanPreview preview={preview.data} /> : <Skeleton className="h-40" />}
+          {preview.data ? (
+            <PlanPreview preview={preview.data} />
+          ) : preview.error ? (
+            <ErrorState
+              title="What callers get could not be worked out"
+              actions={<Button onClick={() => preview.refetch()}>Try again</Button>}
+            >
+              {describeError(preview.error)} You can go on, and save.
+            </ErrorState>
+          ) : (
+            <Skeleton className="h-40" />
+          )}
         </Section>
         <Section title="Try a call">
           <TryCall

@@ -4,9 +4,9 @@ import type { Finding, FindingCode } from "@/lib/contract/calls/findings";
 import type { CallPath, MenuEnd, PathEnd, Ring, Rule } from "@/lib/contract/calls/path";
 import type { Call } from "@/lib/contract/calls/wire";
 import { formatPhoneLight } from "@/lib/kernel/telephony/format-phone-light";
+import { capitalize } from "@/lib/kernel/words";
 
 const list = new Intl.ListFormat("en-US", { type: "conjunction" });
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 const ringText = ({ phones, seconds, screen }: Ring): string => {
   const names = list.format(phones.map(formatPhoneLight));
@@ -32,7 +32,7 @@ export function pathSteps({ rings, end }: Pick<CallPath, "rings" | "end">): stri
       steps.push(`key ${digit} (${name}): ${pathSteps({ rings: chosen, end: after }).join("; ")}`);
     }
   }
-  return steps.map(capital);
+  return steps.map(capitalize);
 }
 
 /** Why a call goes where it goes: "Open on Monday, 09:00 to 17:00". */
@@ -53,7 +53,7 @@ export function ruleText(rule: Rule, { instant }: Pick<Times, "instant">): strin
     case "holiday":
       return `Closed: ${rule.name}`;
     case "hours":
-      return `Open on ${capital(rule.weekday)}, ${rule.from} to ${rule.to}`;
+      return `Open on ${capitalize(rule.weekday)}, ${rule.from} to ${rule.to}`;
     case "outside_hours":
       return "Outside opening hours";
     case "always":

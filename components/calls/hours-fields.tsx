@@ -109,6 +109,9 @@ interface DayRowProps {
   onCopy: (() => void) | undefined;
 }
 
+/** A phone shows its own wheel when it is touched, so that the clock's sign takes no room there. */
+const timeField = "w-full min-w-0 max-w-36 max-sm:px-2 max-sm:[&::-webkit-calendar-picker-indicator]:hidden";
+
 /** In a plan the day's last midnight is 24:00, which no field for a time can hold. */
 const shown = (time: string) => (time === "24:00" ? "00:00" : time);
 const kept = (time: string) => (time === "00:00" ? "24:00" : time);
@@ -128,7 +131,7 @@ function DayRow({ day, spans, problems, onChange, onCopy }: DayRowProps) {
           <div key={index} className="flex w-full items-center gap-1.5 sm:gap-2">
             <Input
               type="time"
-              className="w-full min-w-0 max-w-32"
+              className={timeField}
               aria-label={`${name}, period ${index + 1}, from`}
               value={span.from}
               onChange={(event) => set(index, { from: event.target.value })}
@@ -136,7 +139,7 @@ function DayRow({ day, spans, problems, onChange, onCopy }: DayRowProps) {
             <span aria-hidden>–</span>
             <Input
               type="time"
-              className="w-full min-w-0 max-w-32"
+              className={timeField}
               aria-label={`${name}, period ${index + 1}, to`}
               value={shown(span.to)}
               onChange={(event) => set(index, { to: kept(event.target.value) })}

@@ -1,3 +1,4 @@
+import { phoneHelp } from "@/components/checkout/forward-phone";
 import type { CallPlan, PlanRoute } from "@/lib/contract/calls/plan";
 import { readDigits } from "@/lib/kernel/reading/digits";
 
@@ -7,7 +8,6 @@ export type PlanDraft = CallPlan;
 /** What is wrong, by the part of the plan: "open.phones.0". */
 export type PlanProblems = Record<string, string>;
 
-const phoneHelp = "Enter a full number with country code, like +1 202 555 0123.";
 const callersHelp = "Give one caller a line, like +1 202 555 0123, or the beginning of their numbers, like +4490*.";
 
 /**

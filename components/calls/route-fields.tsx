@@ -40,7 +40,7 @@ export function RouteFields({ name, route, problems, unverified, onChange }: Rou
   };
   return (
     <div className="flex flex-col gap-5">
-      <ul className="flex flex-col gap-4">
+      <ul className="flex flex-col gap-4 empty:hidden">
         {phones.map((phone, index) => {
           const path = `${name}.phones.${index}`;
           const waits = unverified[path];

@@ -3,6 +3,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTimes } from "@/components/account/time-zone";
+import { phoneHelp } from "@/components/checkout/forward-phone";
 import { api } from "@/components/layout/api-client";
 import { describeError } from "@/components/layout/describe-error";
 import { Button } from "@/components/ui/button";
@@ -50,12 +51,7 @@ export function TryCall({ numberId, e164, plan, timeZone }: TryCallProps) {
             <Input {...control} type="datetime-local" value={at} onChange={({ target: { value } }) => setAt(value)} />
           )}
         </Field>
-        <Field
-          label="From"
-          optional
-          hint="Empty: a hidden number"
-          error={isReadable ? undefined : "Enter a full number with country code, like +1 202 555 0123."}
-        >
+        <Field label="From" optional hint="Empty: a hidden number" error={isReadable ? undefined : phoneHelp}>
           {(control) => (
             <Input
               {...control}

@@ -115,6 +115,8 @@ export function eventText({ type, parameters }: TimelineEntry, { day }: Pick<Tim
       return "Calls went elsewhere at the carrier. We sent them back";
     case "number.released":
       return withReason("Given back to the carrier", text("reason"));
+    case "number.calls-changed":
+      return "What happens to calls was changed";
     case "number.renewed":
       return text("until") ? `Renewed until ${day(text("until"))}` : "Renewed";
     case "number.renewal-stopped":
