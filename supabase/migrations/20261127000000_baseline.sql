@@ -14069,14 +14069,13 @@ begin
   if exists (select from public.account_phones where account_id = p_account_id and e164 = p_e164) then
     return jsonb_build_object('ok', true, 'is_verified', true);
   end if;
-  v_wait := private.take_phone_check(p_account_id, p_e164, p_address);
+  v_wait := private.take_phone_check(p_account_id, p_e164, p_address); -- two who ask for one phone wait for each other
   if v_wait > 0 then
     return private.refusal('PHONE_CHECK_LIMIT', jsonb_build_object('hours', ceil(v_wait / 3600000.0)));
   end if;
   update private.phone_checks set ended_at = private.now()
     where account_id = p_account_id and e164 = p_e164 and ended_at is null;
-  insert into private.phone_checks (account_id, e164, code_hash) values (p_account_id, p_e164, p_code_hash)
-    on conflict do nothing;
+  insert into private.phone_checks (account_id, e164, code_hash) values (p_account_id, p_e164, p_code_hash);
   perform private.audit(p_actor, p_account_id, 'phone.check-begun', 'phone:' || p_e164, null, null);
   return jsonb_build_object('ok', true, 'is_verified', false);
 end $$;
@@ -14496,12 +14495,13 @@ grant select (
   status, rang_at, ended_at, seconds
 ) on public.call_legs to authenticated;
 
--- A call by the voice platform's id: at most a day old, which spares looking through every month.
+-- A call by the voice platform's id, for the system only: at most a day old, which spares looking through every month.
 create function private.find_call(p_call_ref text) returns public.calls
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
   v_call public.calls;
 begin
+  perform private.require_system();
   select * into v_call
     from public.calls
     where call_ref = p_call_ref and started_at > private.now() - interval '1 day'
@@ -14642,7 +14642,6 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_call public.calls;
 begin
-  perform private.require_system();
   v_call := private.find_call(p_call_ref);
   if v_call.id is null then
     return null;
@@ -14682,7 +14681,6 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_call public.calls;
 begin
-  perform private.require_system();
   v_call := private.find_call(p_call_ref);
   if v_call.id is null then
     return null;
@@ -14696,7 +14694,6 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_call public.calls;
 begin
-  perform private.require_system();
   v_call := private.find_call(p_call_ref);
   if v_call.id is null then
     return null;
@@ -14711,7 +14708,6 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_call public.calls;
 begin
-  perform private.require_system();
   v_call := private.find_call(p_call_ref);
   if v_call.id is null then
     return null;
@@ -15873,7 +15869,8 @@ begin
   );
 end $$;
 
--- Numbers whose carrier must be told: those that renew, from five days before their end there; those that end, at once.
+-- Numbers whose carrier must be told: those that renew, from five days before their end there; those that end,
+-- immediately.
 create function private.list_renewals(p_limit integer default 50) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -16056,7 +16053,8 @@ begin
     'stripe_customer_id', (select stripe_customer_id from public.accounts where id = p_account_id));
 end $$;
 
--- A card was saved and is the one that is charged from now on: what is open is tried at once, whatever the last answer.
+-- A card was saved and is the one that is charged from now on: what is open is tried immediately, whatever the last
+-- answer.
 create function private.card_saved(p_stripe_customer_id text) returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare

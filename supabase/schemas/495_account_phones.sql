@@ -85,14 +85,13 @@ begin
   if exists (select from public.account_phones where account_id = p_account_id and e164 = p_e164) then
     return jsonb_build_object('ok', true, 'is_verified', true);
   end if;
-  v_wait := private.take_phone_check(p_account_id, p_e164, p_address);
+  v_wait := private.take_phone_check(p_account_id, p_e164, p_address); -- two who ask for one phone wait for each other
   if v_wait > 0 then
     return private.refusal('PHONE_CHECK_LIMIT', jsonb_build_object('hours', ceil(v_wait / 3600000.0)));
   end if;
   update private.phone_checks set ended_at = private.now()
     where account_id = p_account_id and e164 = p_e164 and ended_at is null;
-  insert into private.phone_checks (account_id, e164, code_hash) values (p_account_id, p_e164, p_code_hash)
-    on conflict do nothing;
+  insert into private.phone_checks (account_id, e164, code_hash) values (p_account_id, p_e164, p_code_hash);
   perform private.audit(p_actor, p_account_id, 'phone.check-begun', 'phone:' || p_e164, null, null);
   return jsonb_build_object('ok', true, 'is_verified', false);
 end $$;

@@ -84,12 +84,13 @@ grant select (
   status, rang_at, ended_at, seconds
 ) on public.call_legs to authenticated;
 
--- A call by the voice platform's id: at most a day old, which spares looking through every month.
+-- A call by the voice platform's id, for the system only: at most a day old, which spares looking through every month.
 create function private.find_call(p_call_ref text) returns public.calls
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
   v_call public.calls;
 begin
+  perform private.require_system();
   select * into v_call
     from public.calls
     where call_ref = p_call_ref and started_at > private.now() - interval '1 day'
@@ -230,7 +231,6 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_call public.calls;
 begin
-  perform private.require_system();
   v_call := private.find_call(p_call_ref);
   if v_call.id is null then
     return null;
@@ -270,7 +270,6 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_call public.calls;
 begin
-  perform private.require_system();
   v_call := private.find_call(p_call_ref);
   if v_call.id is null then
     return null;
@@ -284,7 +283,6 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_call public.calls;
 begin
-  perform private.require_system();
   v_call := private.find_call(p_call_ref);
   if v_call.id is null then
     return null;
@@ -299,7 +297,6 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_call public.calls;
 begin
-  perform private.require_system();
   v_call := private.find_call(p_call_ref);
   if v_call.id is null then
     return null;

@@ -20,7 +20,8 @@ begin
   );
 end $$;
 
--- Numbers whose carrier must be told: those that renew, from five days before their end there; those that end, at once.
+-- Numbers whose carrier must be told: those that renew, from five days before their end there; those that end,
+-- immediately.
 create function private.list_renewals(p_limit integer default 50) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare

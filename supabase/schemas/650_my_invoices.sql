@@ -107,7 +107,8 @@ begin
     'stripe_customer_id', (select stripe_customer_id from public.accounts where id = p_account_id));
 end $$;
 
--- A card was saved and is the one that is charged from now on: what is open is tried at once, whatever the last answer.
+-- A card was saved and is the one that is charged from now on: what is open is tried immediately, whatever the last
+-- answer.
 create function private.card_saved(p_stripe_customer_id text) returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare

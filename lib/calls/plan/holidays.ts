@@ -48,12 +48,16 @@ export function comingHolidays(country: string, region: string | null, from: str
     .sort((a, b) => (a.day < b.day ? -1 : 1));
 }
 
-let places: { country: string; name: string; regions: { region: string; name: string }[] }[] | undefined;
+interface HolidayPlace {
+  country: string;
+  name: string;
+  regions: { region: string; name: string }[];
+}
+let places: HolidayPlace[] | undefined;
 
-/** Countries whose public holidays are known, with their regions, by name. */
-export function holidayPlaces() {
+function listPlaces(): HolidayPlace[] {
   const all = new Holidays();
-  places ??= Object.entries(all.getCountries("en"))
+  return Object.entries(all.getCountries("en"))
     .map(([country, name]) => ({
       country,
       name,
@@ -63,5 +67,10 @@ export function holidayPlaces() {
       })),
     }))
     .sort((a, b) => a.name.localeCompare(b.name, "en"));
+}
+
+/** Countries whose public holidays are known, with their regions, by name. */
+export function holidayPlaces(): readonly HolidayPlace[] {
+  places ??= listPlaces();
   return places;
 }

@@ -99,6 +99,15 @@ test("a new call ends the code before it, and an old code is no code", async () 
   expect(await verify(owner, phone, second)).toMatchObject({ code: "CODE_EXPIRED" });
 });
 
+test("two calls that are asked for together leave one code that counts", async () => {
+  const owner = await shop.newPerson();
+  const phone = "+12125550118";
+  const answers = await Promise.all([check(owner, phone), check(owner, phone)]);
+  expect(answers.map(({ status }) => status)).toEqual([202, 202]);
+  const open = await shop.database.sql`select from private.phone_checks where e164 = ${phone} and ended_at is null`;
+  expect(open).toHaveLength(1);
+});
+
 test.each([
   ["+19005550199", "PHONE_REFUSED", "premium"],
   ["+881612345678", "PHONE_REFUSED", "satellite"],

@@ -103,7 +103,7 @@ test("a caller who hammers a number reaches voicemail, and others still reach ph
   expect(await call(TWO)).toMatchObject({ silent: false });
 });
 
-test("many callers at once ring a number's phones at most 120 times an hour", async () => {
+test("many concurrent callers ring a number's phones at most 120 times an hour", async () => {
   const callers = Array.from({ length: 130 }, (_, n) => `+1646555${String(2000 + n)}`);
   const many = await Promise.all(callers.map((caller) => call(ONE, caller)));
   expect(many.filter(({ silent }) => !silent).length).toBeLessThanOrEqual(123); // a share comes back every 30 s

@@ -117,7 +117,7 @@ describe("a request that was changed after it was signed is refused and written 
   });
 });
 
-test("twenty deliveries of one beginning at once are one call, and all get the same document", async () => {
+test("twenty concurrent deliveries of one beginning are one call, and all get the same document", async () => {
   const answers = await Promise.all(Array.from({ length: 20 }, () => ask("inbound")));
   expect(new Set(answers.map(({ status, document }) => `${status} ${document}`)).size).toBe(1);
   expect(answers[0]!.document).toContain(ANNA);
