@@ -5,7 +5,7 @@ import type { Cart } from "@/lib/contract/cart";
 /**
  * The cart, asked for again while the page is open.
  *
- * @param initial as it came with the page, so that nothing moves when it is known; asked for again at once
+ * @param initial as it came with the page, so that nothing moves when it is known; asked for again immediately
  * @returns with `receivedAt`: when the shown one arrived, undefined while it is the page's own
  */
 export function useCart(initial: Cart | null, everyMs = 30_000) {

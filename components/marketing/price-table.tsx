@@ -35,7 +35,7 @@ export function PriceTable({ rows, caption }: { rows: readonly PriceRow[]; capti
               Texts
             </th>
             <th scope="col" className={cn(head, wide, "text-right")}>
-              Calls at once
+              Concurrent calls
             </th>
             <th scope="col" className={cn(head, wide, "text-right")}>
               Each call or text in

@@ -80,7 +80,7 @@ function callControls(world: () => World): ControlRoutes {
 
 function callerIdControls(world: () => World): ControlRoutes {
   return {
-    /** Verified at once, as the console of Twilio would have it after a call. */
+    /** Verified immediately, as the console of Twilio would have it after a call. */
     "POST /caller-ids": ({ body }) => {
       const e164 = e164Of(body.phone_number, "phone_number");
       const row = { sid: newSid("PN"), e164, friendlyName: e164, createdAt: world().clock.now() };
@@ -97,7 +97,7 @@ function callerIdControls(world: () => World): ControlRoutes {
 
 /**
  * `{from, to, caller?, phones?, real_time?}`: a call of the telephone network to one of our numbers.
- * In real time the answer comes at once and the call goes on; else when all of it has happened.
+ * In real time the answer comes immediately and the call goes on; else when all of it has happened.
  */
 export async function callNumber(world: World, body: Body): Promise<object> {
   const to = e164Of(body.to, "to");

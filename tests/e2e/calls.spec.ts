@@ -1,7 +1,5 @@
-import type { Page } from "@playwright/test";
 import { findViolations } from "../drivers/find-violations.ts";
-import { createCustomer, signIn } from "./support/people.ts";
-import { agreeAndPay, cards, expectLive, hold, payWith, places, search } from "./support/shopping.ts";
+import { buyNumber, places } from "./support/shopping.ts";
 import { expect, test } from "./support/test.ts";
 
 const phone = "+1 202 555 0143";
@@ -29,25 +27,13 @@ async function call(e164: string, phones: object): Promise<void> {
   expect(await answer.json()).toMatchObject({ answered: true });
 }
 
-/** Signed in as somebody new, on the page of a number of theirs. */
-async function buyNumber(page: Page): Promise<void> {
-  await signIn(page, await createCustomer());
-  await search(page, places.vancouver);
-  await hold(page);
-  await page.goto("/checkout");
-  await agreeAndPay(page);
-  await payWith(page, cards.good);
-  await expectLive(page);
-  await page.getByRole("link", { name: "Open this number" }).click();
-}
-
 test("an owner sends calls to a phone at office hours, proves the phone, and sees the call", async ({
   page,
   allowErrors,
 }) => {
   test.slow(); // a purchase, and calls over the wire
   allowErrors(/status of 422/); // the wrong code
-  await buyNumber(page);
+  await buyNumber(page, places.vancouver);
 
   await expect(page.getByRole("heading", { name: "When it rings" })).toBeVisible();
   await expect(page.getByText("Nobody has called yet")).toBeVisible();
@@ -99,7 +85,7 @@ test("two people who save together: the second is shown that, and loses nothing"
 }) => {
   test.slow();
   allowErrors(/status of 409/); // the second save
-  await buyNumber(page);
+  await buyNumber(page, places.vancouver);
   await page.getByRole("link", { name: "Choose what happens" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("What happens to calls");
   const other = await context.newPage();

@@ -1,6 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
-import { createCustomer, signIn } from "./support/people.ts";
-import { agreeAndPay, cards, expectLive, hold, payWith, places, search } from "./support/shopping.ts";
+import { buyNumber, places } from "./support/shopping.ts";
 import { expect, test } from "./support/test.ts";
 
 /** Presses Tab until the element has the focus, and looks whether that can be seen. */
@@ -56,14 +55,7 @@ test("search, hold, cart and undo work with the keyboard alone", async ({ page }
 });
 
 test("canceling a number and taking that back leave the focus at the term, not nowhere", async ({ page }) => {
-  await signIn(page, await createCustomer());
-  await search(page, places.seattle);
-  await hold(page);
-  await page.goto("/checkout");
-  await agreeAndPay(page);
-  await payWith(page, cards.good);
-  await expectLive(page);
-  await page.getByRole("link", { name: "Open this number" }).click();
+  await buyNumber(page, places.seattle);
 
   const cancel = page.getByRole("button", { name: "Cancel at the end of the month" });
   const term = page.getByRole("heading", { name: "Term and price" });

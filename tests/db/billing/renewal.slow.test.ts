@@ -243,7 +243,7 @@ describe("another card", () => {
   const openPage = async (invoiceId: string) =>
     /cs_\w+/.exec(await openCardPage(await months.actorOf(buyer), accountId, invoiceId))![0];
 
-  test("that was saved on Stripe's page pays the open invoice at once, and every later one", async () => {
+  test("that was saved on Stripe's page pays the open invoice immediately, and every later one", async () => {
     await months.toBillDay();
     await months.atStripe("POST", "/declines", { on: "charge", code: "stolen_card", times: 1 });
     await months.pass();

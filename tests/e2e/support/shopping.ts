@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from "@playwright/test";
+import { createCustomer, signIn } from "./people.ts";
 
 export interface Place {
   country: string;
@@ -66,4 +67,16 @@ export async function expectLive(page: Page, count = 1): Promise<void> {
   await expect(page).toHaveURL(/\/checkout\/success\?order=/, { timeout: 20_000 });
   const headline = count === 1 ? "Your number is live" : "Your numbers are live";
   await expect(page.getByRole("heading", { level: 1, name: headline })).toBeVisible({ timeout: 30_000 });
+}
+
+/** Signs in as somebody new and buys a number. Ends on its page. */
+export async function buyNumber(page: Page, place: Place): Promise<void> {
+  await signIn(page, await createCustomer());
+  await search(page, place);
+  await hold(page);
+  await page.goto("/checkout");
+  await agreeAndPay(page);
+  await payWith(page, cards.good);
+  await expectLive(page);
+  await page.getByRole("link", { name: "Open this number" }).click();
 }
