@@ -1,6 +1,6 @@
 /**
  * The consent to recurring charges that checkout asks for. Changed words need a new version, because the version and the instant of
- * the consent are kept with the order and the contract; `private.covers_renewal` says from which version on renewals may be charged.
+ * the consent are kept with the order and the contract. An order with another version is refused.
  */
 export const consentVersion = "2026-11-28";
 

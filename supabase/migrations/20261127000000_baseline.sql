@@ -10507,7 +10507,7 @@ create table public.number_contracts (
   starts_at timestamptz not null default private.now(),
   paid_until timestamptz not null,
   renews_at timestamptz,
-  stopped_reason text check (stopped_reason in ('unpaid', 'no_consent')),
+  stopped_reason text check (stopped_reason in ('unpaid')),
   cancel_at timestamptz,
   canceled_by uuid references auth.users (id) on delete set null,
   ended_at timestamptz,
@@ -11811,7 +11811,7 @@ begin
   return jsonb_build_object('ok', true, 'repeated', false);
 end $$;
 
--- The first month is sold with the order. Consent to older words does not cover renewals: such a number ends by itself.
+-- The first month is sold with the order.
 create function private.begin_contract(p_number public.purchased_numbers, p_item public.order_items) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -11820,12 +11820,9 @@ declare
   v_contract public.number_contracts;
 begin
   insert into public.number_contracts (account_id, number_id, order_item_id, currency, monthly_cents, setup_cents,
-      starts_at, paid_until, renews_at, stopped_reason, consent_version, consent_at)
+      starts_at, paid_until, renews_at, consent_version, consent_at)
     select p_number.account_id, p_number.id, p_item.id, p_item.currency, p_item.monthly_cents, p_item.setup_cents,
-      private.now(), v_end,
-      case when private.covers_renewal(o.consent_version) then private.last_boundary(v_anchor, v_end) end,
-      case when not private.covers_renewal(o.consent_version) then 'no_consent' end,
-      o.consent_version, o.consent_at
+      private.now(), v_end, private.last_boundary(v_anchor, v_end), o.consent_version, o.consent_at
     from public.orders o
     where o.id = p_item.order_id
     returning * into v_contract;
@@ -15091,13 +15088,6 @@ begin
     from public.billing_profiles
     where account_id = p_account_id
   );
-end $$;
-
--- Versions are dates and sort as text; lib/contract/consent.ts has the words.
-create function private.covers_renewal(p_consent_version text) returns boolean
-language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
-begin
-  return p_consent_version collate "C" >= '2026-11-28';
 end $$;
 
 -- ======== 610_invoices.sql ========

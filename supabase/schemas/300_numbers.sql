@@ -83,7 +83,7 @@ create table public.number_contracts (
   starts_at timestamptz not null default private.now(),
   paid_until timestamptz not null,
   renews_at timestamptz,
-  stopped_reason text check (stopped_reason in ('unpaid', 'no_consent')),
+  stopped_reason text check (stopped_reason in ('unpaid')),
   cancel_at timestamptz,
   canceled_by uuid references auth.users (id) on delete set null,
   ended_at timestamptz,

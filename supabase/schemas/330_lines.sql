@@ -145,7 +145,7 @@ begin
   return jsonb_build_object('ok', true, 'repeated', false);
 end $$;
 
--- The first month is sold with the order. Consent to older words does not cover renewals: such a number ends by itself.
+-- The first month is sold with the order.
 create function private.begin_contract(p_number public.purchased_numbers, p_item public.order_items) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -154,12 +154,9 @@ declare
   v_contract public.number_contracts;
 begin
   insert into public.number_contracts (account_id, number_id, order_item_id, currency, monthly_cents, setup_cents,
-      starts_at, paid_until, renews_at, stopped_reason, consent_version, consent_at)
+      starts_at, paid_until, renews_at, consent_version, consent_at)
     select p_number.account_id, p_number.id, p_item.id, p_item.currency, p_item.monthly_cents, p_item.setup_cents,
-      private.now(), v_end,
-      case when private.covers_renewal(o.consent_version) then private.last_boundary(v_anchor, v_end) end,
-      case when not private.covers_renewal(o.consent_version) then 'no_consent' end,
-      o.consent_version, o.consent_at
+      private.now(), v_end, private.last_boundary(v_anchor, v_end), o.consent_version, o.consent_at
     from public.orders o
     where o.id = p_item.order_id
     returning * into v_contract;

@@ -139,10 +139,3 @@ begin
     where account_id = p_account_id
   );
 end $$;
-
--- Versions are dates and sort as text; lib/contract/consent.ts has the words.
-create function private.covers_renewal(p_consent_version text) returns boolean
-language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
-begin
-  return p_consent_version collate "C" >= '2026-11-28';
-end $$;

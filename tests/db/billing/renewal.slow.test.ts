@@ -368,9 +368,9 @@ describe("what is not as usual", () => {
     await expect(months.sql`update public.invoices set state = 'open', paid_at = null`).rejects.toThrow();
   });
 
-  test("without consent to renewal nothing is charged, and the number ends with its month", async () => {
+  test("a contract that does not renew charges nothing, and its number ends with its month", async () => {
     const other = await months.buyLive(1);
-    await months.sql`update public.number_contracts set renews_at = null, stopped_reason = 'no_consent' where number_id in (select id from public.purchased_numbers where e164 = any(${other.numbers}))`;
+    await months.sql`update public.number_contracts set renews_at = null where number_id in (select id from public.purchased_numbers where e164 = any(${other.numbers}))`;
     await months.liveTo(33);
     expect(await months.contracts(other)).toMatchObject([{ status: "released" }]);
     expect(await months.charged()).toEqual([await monthlySum()]);
