@@ -17,6 +17,7 @@ import type { CallPlanView } from "@/lib/contract/calls/wire";
 import { findingText } from "./call-words";
 import { CallersFields } from "./callers-fields";
 import { ClosedDaysFields } from "./closed-days-fields";
+import { CopyPlan } from "./copy-plan";
 import { HoursFields } from "./hours-fields";
 import { PlanPreview } from "./plan-preview";
 import { PlanVersions } from "./plan-versions";
@@ -225,6 +226,9 @@ export function CallPlanEditor({ initial, e164, country, timeZones }: CallPlanEd
             plan={reading.ok ? reading.plan : null}
             timeZone={draft.time_zone}
           />
+        </Section>
+        <Section title="Other numbers">
+          <CopyPlan numberId={base.number_id} version={base.version} />
         </Section>
         <Section title="Earlier versions">
           <PlanVersions
