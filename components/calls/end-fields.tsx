@@ -18,8 +18,8 @@ interface EndFieldsProps<More extends string> {
   legend: string;
   /** `more.value` where the end is something that these fields do not know */
   end: PlanEnd | { kind: More };
-  /** a call that was answered or has rung cannot be turned away; null: it can */
-  whyNotRejected: string | null;
+  /** whether a call can still be turned away; without this it cannot: it was answered */
+  reject?: { isPossible: boolean; description: string };
   /** a further way to end, with what follows from it */
   more?: { value: More; label: string; description: string; choose: () => void };
   problems: PlanProblems;
@@ -31,7 +31,7 @@ export function EndFields<More extends string = never>({
   path,
   legend,
   end,
-  whyNotRejected,
+  reject,
   more,
   problems,
   onChange,
@@ -51,12 +51,16 @@ export function EndFields<More extends string = never>({
           { value: "voicemail", label: "Leave a message", description: "With the call, ready to play." },
           { value: "message", label: "Hear a message, and the call ends" },
           ...(more ? [{ value: more.value, label: more.label, description: more.description }] : []),
-          {
-            value: "reject",
-            label: "Are turned away",
-            description: whyNotRejected ?? "They hear that nobody answers.",
-            disabled: whyNotRejected !== null,
-          },
+          ...(reject
+            ? [
+                {
+                  value: "reject" as const,
+                  label: "Are turned away",
+                  description: reject.description,
+                  disabled: !reject.isPossible,
+                },
+              ]
+            : []),
         ]}
       />
       <EndWords path={path} end={end as PlanEnd} problems={problems} onChange={onChange} />

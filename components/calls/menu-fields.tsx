@@ -29,8 +29,6 @@ const choiceFor = (digit: string): Choice => ({
 /** A menu as one begins it: a key, and a message for those who press none. */
 export const newMenu = (): Menu => ({ kind: "menu", text: "", choices: [choiceFor("1")], otherwise: voicemail });
 
-const answered = "Not possible: the menu has answered the call.";
-
 interface MenuFieldsProps {
   /** of the menu in the plan: "open.after" */
   path: string;
@@ -109,7 +107,6 @@ export function MenuFields({ path, menu, problems, unverified, onChange }: MenuF
               path={`${at}.after`}
               legend={choice.phones.length > 0 ? "If nobody takes the call" : "Callers who press it"}
               end={choice.after}
-              whyNotRejected={answered}
               problems={problems}
               onChange={(after) => set(index, { after })}
             />
@@ -129,7 +126,6 @@ export function MenuFields({ path, menu, problems, unverified, onChange }: MenuF
         path={`${path}.otherwise`}
         legend="Callers who press no key"
         end={menu.otherwise}
-        whyNotRejected={answered}
         problems={problems}
         onChange={(otherwise) => onChange({ ...menu, otherwise })}
       />

@@ -30,7 +30,11 @@ export function RouteFields({ path, route, problems, unverified, onChange }: Rou
         path={`${path}.after`}
         legend={phones.length > 0 ? "If nobody takes the call" : "Callers"}
         end={after}
-        whyNotRejected={phones.length > 0 ? "Only possible where no phone rings first." : null}
+        reject={
+          phones.length > 0
+            ? { isPossible: false, description: "Only possible where no phone rings first." }
+            : { isPossible: true, description: "They hear that nobody answers." }
+        }
         more={{
           value: "menu",
           label: "Choose from a menu",
