@@ -1,7 +1,7 @@
 "use client";
 
 import { ChevronDown } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Card } from "@/components/ui/card";
 import { RadioGroup } from "@/components/ui/radio-group";
 
@@ -20,7 +20,8 @@ const result: Record<Choice, string> = {
  * someone who comes back from the payment page.
  */
 export function LostLineChoice() {
-  const [choice, setChoice] = useState(remembered);
+  const [choice, setChoice] = useState<Choice>("drop");
+  useEffect(() => setChoice(remembered()), []); // not while it is drawn first: the server cannot know it
   return (
     <Card padded={false}>
       <details className="group">
@@ -62,7 +63,7 @@ function remembered(): Choice {
   try {
     return choices.find((choice) => choice === sessionStorage.getItem(memory)) ?? "drop";
   } catch {
-    return "drop"; // no storage, in a private window or on the server
+    return "drop"; // no storage, in a private window
   }
 }
 
