@@ -92,7 +92,7 @@ function CartContent({ initial }: { initial: Cart | null }) {
         >
           {expired
             ? "The time was over, so the numbers below went back on sale. Often they are still free: hold them again, or search for others."
-            : "A number you add is held for you for ten minutes, so that nobody else can take it while you decide."}
+            : "A number you add is held for you for ten minutes: nobody else can take it here while you decide."}
         </EmptyState>
         {expired}
       </>

@@ -15,7 +15,10 @@ interface HoldTextProps {
   receivedAt?: number | undefined;
 }
 
-/** How sure a hold is, kept true while the page stays open: a reservation may end before the hold does. */
+/**
+ * How sure a hold is, kept true while the page stays open: a reservation may end before the hold does. "Reserved" is said only while
+ * the carrier keeps the number; the rest says what we do, since `secureHolds` asks the carrier about every other number before payment.
+ */
 export function HoldText({ item, deadline, serverNow, receivedAt }: HoldTextProps) {
   const now = useServerNow({ serverNow, receivedAt, active: item.firm_until !== null });
   const hold = holdState(item, deadline, now);
@@ -29,10 +32,10 @@ export function HoldText({ item, deadline, serverNow, receivedAt }: HoldTextProp
   if (hold.kind === "firm") {
     return (
       <Line icon={<Lock aria-hidden className="text-good" />}>
-        Held until <At time={hold.until} />
+        Reserved for you with its carrier until <At time={hold.until} />
         {hold.then_soft && (
           <>
-            , then yours in this shop until <At time={hold.then_soft} />
+            , then held for you here until <At time={hold.then_soft} />
           </>
         )}
       </Line>
@@ -40,13 +43,15 @@ export function HoldText({ item, deadline, serverNow, receivedAt }: HoldTextProp
   }
   return (
     <Line icon={<Store aria-hidden />}>
-      Yours in this shop until <At time={hold.until} />. Not reserved at the carrier
-      {item.checked_at && (
+      Held for you here until <At time={hold.until} />.{" "}
+      {item.checked_at ? (
         <>
-          ; <AgeNote at={item.checked_at} serverNow={serverNow} receivedAt={receivedAt} />
+          <AgeNote at={item.checked_at} serverNow={serverNow} receivedAt={receivedAt} verb="Checked with its carrier" />
+          , and again before you pay.
         </>
+      ) : (
+        "We check with its carrier before you pay."
       )}
-      .
     </Line>
   );
 }

@@ -24,7 +24,7 @@ export function useCartActions() {
       api("POST /cart/items", { body: { area_id: item.area_id, ...(item.e164 && { e164: item.e164 }) } }),
     onSuccess: ({ cart }, item) => {
       show(cart);
-      toast.success(`${item.display} is yours again`);
+      toast.success(`${item.display} is held again`);
     },
     onError: fail,
   });

@@ -37,12 +37,13 @@ export async function holdNumber({ areaId, e164, name, dueTodayCents }: HoldRequ
     );
     showCart(cart);
     const until = formatClock(item.expires_at);
-    toast.success(e164 ? `${name} is yours until ${until}` : `${name}: its price is held until ${until}`, {
+    toast.success(e164 ? `${name} is held until ${until}` : `${name}: its price is held until ${until}`, {
       id: holdToast(item.id),
       inBar: true,
-      description: [item.firm_until ? "Reserved at the carrier." : "Held in this shop.", changeOf(before, cart)].join(
-        " ",
-      ),
+      description: [
+        item.firm_until ? "Reserved with its carrier." : "Nobody else can take it here.",
+        changeOf(before, cart),
+      ].join(" "),
       action: { label: "Undo", onClick: () => undo(item.id) },
     });
     return { kind: "held" };
@@ -75,8 +76,8 @@ export async function holdSeveral(
     const reason = outcomes.find(({ message }) => message !== null)?.message ?? undefined;
     const until = cart.deadline ? ` until ${formatClock(cart.deadline)}` : "";
     if (held === 0) toast.error(reason ?? "None of these numbers could be held.");
-    else if (held < wanted) toast.success(`${held} of ${wanted} numbers are yours${until}`, { description: reason });
-    else toast.success(`${held === 1 ? "1 number is" : `${held} numbers are`} yours${until}`, { inBar: true });
+    else if (held < wanted) toast.success(`${held} of ${wanted} numbers are held${until}`, { description: reason });
+    else toast.success(`${held === 1 ? "1 number is" : `${held} numbers are`} held${until}`, { inBar: true });
   } catch (error) {
     toast.error(describeError(error));
   }

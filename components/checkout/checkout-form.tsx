@@ -141,10 +141,7 @@ export function CheckoutForm({ needsForwardTo, initial }: CheckoutFormProps) {
             </Field>
           </Card>
         )}
-        <Card>
-          <h2 className="mb-3 text-lg">If the carrier loses a number before it is yours</h2>
-          <LostLineChoice />
-        </Card>
+        <LostLineChoice />
       </div>
       <Card className="lg:sticky lg:top-24">
         <div className="mb-2 border-line border-b pb-4 max-lg:hidden">

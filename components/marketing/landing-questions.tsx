@@ -7,7 +7,7 @@ export const landingQuestions: readonly Question[] = [
   },
   {
     q: "What if someone else buys the number while I pay?",
-    a: "Inside this shop nobody can: your hold blocks it. Where the carrier allows it, we reserve the number there too, and the cart says “Held until”. If the carrier still loses it, that line is dropped and not charged, or we take the nearest equivalent at the same price or less. You choose at checkout.",
+    a: "Here nobody can: your hold blocks it. Where its carrier allows, we reserve the number there too, and the cart says “Reserved”. Should a number still not be delivered, you do not pay for it, or we take the nearest equivalent at the same price or less. You choose at checkout.",
   },
   {
     q: "Does it renew by itself?",

@@ -14,8 +14,8 @@ export const supportTopics: readonly { id: string; title: string; questions: rea
         a: "Carriers answer each search with a small random selection of what they have. “Show more” asks again and adds what is new. There is no total, because the carrier does not give one. To find something specific, search for its digits.",
       },
       {
-        q: "What do “Held until” and “Yours in this shop until” mean?",
-        a: "Both mean that nobody else can buy the number here. “Held until” also means the carrier has reserved it. “Yours in this shop” means the carrier has not, so in rare cases it can be sold elsewhere before you pay. We check again at checkout.",
+        q: "What is the difference between “Reserved” and “Held for you here”?",
+        a: "Nobody else can buy the number here in either case. “Reserved” means its carrier keeps it for you, too. “Held for you here” means that only we do, so in rare cases it is sold elsewhere; therefore we ask the carrier again before you pay, and reserve it then where that is possible.",
       },
       {
         q: "My hold ran out. Is the number gone?",

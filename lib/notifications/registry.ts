@@ -7,8 +7,10 @@ import { emailChange } from "./messages/email-change";
 import { emailChanged } from "./messages/email-changed";
 import { invoicePaid } from "./messages/invoice-paid";
 import { invoiceUnpaid } from "./messages/invoice-unpaid";
+import { numberCanceled } from "./messages/number-canceled";
 import { numberEnded } from "./messages/number-ended";
 import { numberEnding } from "./messages/number-ending";
+import { numberKept } from "./messages/number-kept";
 import { numberNotWorking } from "./messages/number-not-working";
 import { numberResumed } from "./messages/number-resumed";
 import { numberSuspended } from "./messages/number-suspended";
@@ -43,6 +45,8 @@ export const messages = {
   "payment-failed": paymentFailed,
   "invoice-paid": invoicePaid,
   "invoice-unpaid": invoiceUnpaid,
+  "number-canceled": numberCanceled,
+  "number-kept": numberKept,
   "number-ending": numberEnding,
   "number-ended": numberEnded,
   "number-suspended": numberSuspended,

@@ -8832,7 +8832,6 @@ create type private.cart_sums as (
   total_cents bigint,
   currency text,
   currencies integer,
-  deadline timestamptz,
   volume_count integer
 );
 
@@ -8843,7 +8842,7 @@ declare
   v_sums private.cart_sums;
 begin
   select count(*), sum(setup_cents), sum(monthly_cents), sum(tax_cents),
-      sum(setup_cents + monthly_cents + tax_cents), min(currency), count(distinct currency), min(expires_at), v_count
+      sum(setup_cents + monthly_cents + tax_cents), min(currency), count(distinct currency), v_count
     into v_sums
     from private.priced_holds(p_cart.id, v_count);
   return v_sums;
@@ -8895,6 +8894,30 @@ begin
     'status', v_order.status, 'reference', v_order.reference,
     'total_cents', v_order.total_cents, 'lines', v_sums.lines));
   return jsonb_build_object('ok', true, 'repeated', false, 'order', private.order_json(v_order.id));
+end $$;
+
+-- Who goes to pay gets the cart's one extension, where it gains a minute, so that no hold ends while a card is typed.
+-- A number that its carrier has reserved is promised no longer than the carrier keeps it. Returns the deadline.
+create function private.extend_for_payment(p_cart_id uuid) returns timestamptz
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_now timestamptz := private.now();
+  v_deadline timestamptz;
+  v_until timestamptz;
+  v_is_extended boolean;
+begin
+  select min(expires_at), bool_or(extended_at is not null),
+      least(min(expires_at) + private.duration('hold_extension_minutes'),
+        min(reservation_expires_at) filter (where reservation_expires_at > v_now))
+    into v_deadline, v_is_extended, v_until
+    from public.holds
+    where cart_id = p_cart_id and status = 'active' and expires_at > v_now;
+  if v_is_extended or v_until < v_deadline + interval '1 minute' then
+    return v_deadline;
+  end if;
+  update public.holds set expires_at = greatest(expires_at, v_until), extended_at = v_now
+    where cart_id = p_cart_id and status = 'active' and expires_at > v_now;
+  return v_until;
 end $$;
 
 create function private.refuse_terms(p_request jsonb) returns jsonb
@@ -8986,7 +9009,8 @@ begin
     values (private.new_order_reference(), p_cart.account_id, (p_actor ->> 'user_id')::uuid, p_cart.id,
       'awaiting_payment', p_sums.currency, p_sums.setup_cents, p_sums.monthly_cents, p_sums.tax_cents,
       p_sums.total_cents, coalesce(p_request ->> 'lost_line_policy', 'drop'), nullif(p_request ->> 'forward_to', ''),
-      p_request ->> 'consent_version', private.now(), coalesce(p_request ->> 'locale', 'en-US'), p_sums.deadline)
+      p_request ->> 'consent_version', private.now(), coalesce(p_request ->> 'locale', 'en-US'),
+      private.extend_for_payment(p_cart.id))
     returning * into v_order;
   return v_order;
 end $$;
@@ -10658,6 +10682,11 @@ begin
     canceled_by = case when not p_undo then (p_actor ->> 'user_id')::uuid end
   where id = v_contract.id
   returning * into v_contract;
+  if p_undo then
+    perform private.notify_kept(v_number, v_contract);
+  else
+    perform private.notify_canceled(v_number, v_contract);
+  end if;
   v_facts := jsonb_build_object('cancel_at', v_contract.cancel_at);
   perform private.note(p_number_id, p_account_id, v_event, v_facts);
   perform private.audit(p_actor, p_account_id, v_event, 'number:' || p_number_id, null, v_facts);
@@ -10668,6 +10697,79 @@ grant execute on function
   private.rename_number(jsonb, uuid, uuid, text),
   private.cancel_number(jsonb, uuid, uuid, boolean)
 to app_server;
+
+-- ======== 301_cancellation_mails.sql ========
+
+-- What a buyer has in writing when a number is canceled, and when that is undone. Always sent.
+
+create function private.buyer_of(n public.purchased_numbers) returns uuid
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select o.user_id
+    from public.order_items i
+    join public.orders o on o.id = i.order_id
+    where i.id = n.order_item_id
+  );
+end $$;
+
+-- The message about this number's cancellation, if it has not been taken for sending yet.
+create function private.unsent_cancellation(n public.purchased_numbers) returns uuid
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_id uuid;
+begin
+  select id into v_id
+    from public.notifications
+    where account_id = n.account_id and template = 'number-canceled' and status = 'pending' and attempts = 0
+      and scheduled_for > private.now()
+      and parameters -> 'numbers' @> jsonb_build_array(jsonb_build_object('number_id', n.id))
+    for update;
+  return v_id;
+end $$;
+
+-- Two minutes are left to think again: what is undone by then is no message. Numbers that a buyer cancels meanwhile
+-- come with the first one.
+create function private.notify_canceled(n public.purchased_numbers, c public.number_contracts) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_user uuid := private.buyer_of(n);
+  v_line jsonb := private.ending_json(n, c.cancel_at);
+begin
+  update public.notifications set parameters = jsonb_set(parameters, '{numbers}', parameters -> 'numbers' || v_line)
+    where account_id = n.account_id and template = 'number-canceled' and status = 'pending' and attempts = 0
+      and scheduled_for > private.now() and (v_user is null or user_id = v_user);
+  if found then
+    return;
+  end if;
+  perform private.notify_user(v_user, n.account_id, 'receipts', 'number-canceled',
+    jsonb_build_object('numbers', jsonb_build_array(v_line)),
+    'number-canceled:' || c.id || ':' || extract(epoch from private.now()), private.now() + interval '2 minutes');
+end $$;
+
+create function private.notify_kept(n public.purchased_numbers, c public.number_contracts) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_unsent uuid := private.unsent_cancellation(n);
+begin
+  if v_unsent is null then
+    perform private.notify_user(private.buyer_of(n), n.account_id, 'receipts', 'number-kept',
+      jsonb_build_object(
+        'number', private.ending_json(n, c.paid_until),
+        'renews_at', c.renews_at,
+        'monthly_cents', c.monthly_cents,
+        'currency', c.currency),
+      'number-kept:' || c.id || ':' || extract(epoch from private.now()));
+    return;
+  end if;
+  update public.notifications m set parameters = jsonb_set(m.parameters, '{numbers}', (
+      select coalesce(jsonb_agg(line), '[]')
+      from jsonb_array_elements(m.parameters -> 'numbers') line
+      where line ->> 'number_id' <> n.id::text
+    ))
+    where m.id = v_unsent;
+  delete from public.notifications where id = v_unsent and parameters -> 'numbers' = '[]';
+end $$;
 
 -- ======== 305_my_numbers.sql ========
 

@@ -22,7 +22,6 @@ create type private.cart_sums as (
   total_cents bigint,
   currency text,
   currencies integer,
-  deadline timestamptz,
   volume_count integer
 );
 
@@ -33,7 +32,7 @@ declare
   v_sums private.cart_sums;
 begin
   select count(*), sum(setup_cents), sum(monthly_cents), sum(tax_cents),
-      sum(setup_cents + monthly_cents + tax_cents), min(currency), count(distinct currency), min(expires_at), v_count
+      sum(setup_cents + monthly_cents + tax_cents), min(currency), count(distinct currency), v_count
     into v_sums
     from private.priced_holds(p_cart.id, v_count);
   return v_sums;
@@ -85,6 +84,30 @@ begin
     'status', v_order.status, 'reference', v_order.reference,
     'total_cents', v_order.total_cents, 'lines', v_sums.lines));
   return jsonb_build_object('ok', true, 'repeated', false, 'order', private.order_json(v_order.id));
+end $$;
+
+-- Who goes to pay gets the cart's one extension, where it gains a minute, so that no hold ends while a card is typed.
+-- A number that its carrier has reserved is promised no longer than the carrier keeps it. Returns the deadline.
+create function private.extend_for_payment(p_cart_id uuid) returns timestamptz
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_now timestamptz := private.now();
+  v_deadline timestamptz;
+  v_until timestamptz;
+  v_is_extended boolean;
+begin
+  select min(expires_at), bool_or(extended_at is not null),
+      least(min(expires_at) + private.duration('hold_extension_minutes'),
+        min(reservation_expires_at) filter (where reservation_expires_at > v_now))
+    into v_deadline, v_is_extended, v_until
+    from public.holds
+    where cart_id = p_cart_id and status = 'active' and expires_at > v_now;
+  if v_is_extended or v_until < v_deadline + interval '1 minute' then
+    return v_deadline;
+  end if;
+  update public.holds set expires_at = greatest(expires_at, v_until), extended_at = v_now
+    where cart_id = p_cart_id and status = 'active' and expires_at > v_now;
+  return v_until;
 end $$;
 
 create function private.refuse_terms(p_request jsonb) returns jsonb
@@ -176,7 +199,8 @@ begin
     values (private.new_order_reference(), p_cart.account_id, (p_actor ->> 'user_id')::uuid, p_cart.id,
       'awaiting_payment', p_sums.currency, p_sums.setup_cents, p_sums.monthly_cents, p_sums.tax_cents,
       p_sums.total_cents, coalesce(p_request ->> 'lost_line_policy', 'drop'), nullif(p_request ->> 'forward_to', ''),
-      p_request ->> 'consent_version', private.now(), coalesce(p_request ->> 'locale', 'en-US'), p_sums.deadline)
+      p_request ->> 'consent_version', private.now(), coalesce(p_request ->> 'locale', 'en-US'),
+      private.extend_for_payment(p_cart.id))
     returning * into v_order;
   return v_order;
 end $$;

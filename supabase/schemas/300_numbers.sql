@@ -234,6 +234,11 @@ begin
     canceled_by = case when not p_undo then (p_actor ->> 'user_id')::uuid end
   where id = v_contract.id
   returning * into v_contract;
+  if p_undo then
+    perform private.notify_kept(v_number, v_contract);
+  else
+    perform private.notify_canceled(v_number, v_contract);
+  end if;
   v_facts := jsonb_build_object('cancel_at', v_contract.cancel_at);
   perform private.note(p_number_id, p_account_id, v_event, v_facts);
   perform private.audit(p_actor, p_account_id, v_event, 'number:' || p_number_id, null, v_facts);

@@ -15,7 +15,7 @@ test("a guest finds a number, signs up in checkout, pays, and watches it go live
   await page.getByRole("button", { name: `In cart: ${number}. View cart` }).click();
 
   await expect(page.getByRole("timer")).toHaveCount(1);
-  await expect(page.getByText("Yours in this shop until")).toBeVisible();
+  await expect(page.getByText("Held for you here until")).toBeVisible();
   await expect(page.getByText("911 and 112 do not work")).toBeVisible();
   const total = (await page.locator("dt", { hasText: "Due today" }).locator("+ dd").textContent()) ?? "";
   expect(total).toMatch(/^\$\d/);

@@ -26,7 +26,7 @@ test("a double click holds once, a removed number comes back by undo, and one ex
   const button = holdButtons(page).first();
   const number = ((await button.getAttribute("aria-label")) ?? "").replace("Hold ", "");
   await button.dblclick();
-  await expect(page.getByText(`${number} is yours until`)).toBeVisible();
+  await expect(page.getByText(`${number} is held until`)).toBeVisible();
   await expect(page).toHaveURL(/\/numbers/);
   await page.getByRole("button", { name: `In cart: ${number}. View cart` }).click();
   await expect(page.getByRole("button", { name: /^Remove / })).toHaveCount(1);

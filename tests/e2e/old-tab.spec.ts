@@ -87,7 +87,7 @@ for (const how of ["missing", "no network"] as const) {
       await holdButtons(page).first().click();
       await expect(
         page
-          .getByText(/is yours until|No connection to NumNinja/)
+          .getByText(/is held until|No connection to NumNinja/)
           .or(page.getByRole("button", { name: /^In cart/ }))
           .first(),
       ).toBeVisible();

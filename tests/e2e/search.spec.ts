@@ -46,7 +46,7 @@ test("a stranger's page becomes interactive when it is touched, and a press befo
   );
   const name = ((await button.getAttribute("aria-label")) ?? "").replace("Hold ", "");
   await button.evaluate((element: HTMLButtonElement) => element.click()); // no pointer came near it before
-  await expect(page.getByText(`${name} is yours until`)).toBeVisible();
+  await expect(page.getByText(`${name} is held until`)).toBeVisible();
 });
 
 test("a saved order of results is what the search form shows, and can be changed for one search", async ({ page }) => {
@@ -99,7 +99,7 @@ test("a place is chosen from those that fit, a misspelled one is offered rightly
   await expect(page.getByText("Seattle, WA · Local").first()).toBeVisible();
   await page.getByLabel("Need several?").selectOption("3");
   await page.getByRole("button", { name: "Put 3 in the cart" }).click();
-  await expect(page.getByText(/3 numbers are yours until/)).toBeVisible();
+  await expect(page.getByText(/3 numbers are held until/)).toBeVisible();
 });
 
 /** As listed, in the order of the page. */

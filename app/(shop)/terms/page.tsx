@@ -45,9 +45,9 @@ export default function TermsPage() {
       <h2>4. Holding a number</h2>
       <p>
         Adding a number to your cart holds it for ten minutes; you may extend once by ten minutes. While it is held
-        nobody else can buy it here. When the cart says “Held until”, the carrier has reserved it too. When it says
-        “Yours in this shop”, the carrier has not reserved it, and a sale by someone else outside this shop remains
-        possible; section 6 says what happens then.
+        nobody else can buy it here. When the cart says “Reserved”, its carrier keeps the number for you, too. When it
+        says “Held for you here”, only we do: we ask the carrier again before you pay, and until then a sale outside
+        this shop remains possible. Section 6 says what happens to a number that cannot be delivered.
       </p>
 
       <h2>5. Prices and payment</h2>

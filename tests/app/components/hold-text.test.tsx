@@ -14,29 +14,33 @@ const said = (item: Parameters<typeof HoldText>[0]["item"], now: string, deadlin
     "",
   );
 const clock = (time: string) => formatClock(at(time));
+const reserved = (time: string) => `Reserved for you with its carrier until ${clock(time)}`;
 
 describe("what the cart says about a hold", () => {
-  test("extended: held until the reservation ends, then in this shop only", () => {
+  test("extended: reserved until the reservation ends, then held here only", () => {
     const item = { ...number, firm_until: at("05:50:23") };
     expect(said(item, at("05:49:00"))).toBe(
-      `Held until ${clock("05:50:23")}, then yours in this shop until ${clock("06:00:23")}`,
+      `Reserved for you with its carrier until ${clock("05:50:23")}, then held for you here until ${clock("06:00:23")}`,
     );
     expect(said(item, at("05:50:23"))).toBe(
-      `Yours in this shop until ${clock("06:00:23")}. Not reserved at the carrier; checked just now.`,
+      `Held for you here until ${clock("06:00:23")}. Checked with its carrier just now, and again before you pay.`,
     );
   });
 
   test("reserved for longer than the cart's deadline: held until the deadline", () => {
-    expect(said({ ...number, firm_until: at("06:01:00") }, at("05:52:00"))).toBe(`Held until ${clock("06:00:23")}`);
+    expect(said({ ...number, firm_until: at("06:01:00") }, at("05:52:00"))).toBe(reserved("06:00:23"));
   });
 
   test("reserved until some seconds before the deadline: until then, without a word about the rest", () => {
-    expect(said({ ...number, firm_until: at("05:59:55") }, at("05:52:00"))).toBe(`Held until ${clock("05:59:55")}`);
+    expect(said({ ...number, firm_until: at("05:59:55") }, at("05:52:00"))).toBe(reserved("05:59:55"));
   });
 
   test("never reserved, and a random number", () => {
     expect(said({ ...number, firm_until: null }, at("05:50:45"))).toContain(
-      "Not reserved at the carrier; checked 25 s ago.",
+      "Checked with its carrier 25 s ago, and again before you pay.",
+    );
+    expect(said({ ...number, checked_at: null, firm_until: null }, at("05:50:45"))).toContain(
+      "We check with its carrier before you pay.",
     );
     expect(said({ e164: null, checked_at: null, firm_until: null }, at("05:50:45"))).toBe(
       `Price held until ${clock("06:00:23")}. You see the number once it is live.`,

@@ -168,6 +168,86 @@ describe("a number that has ended", () => {
   });
 });
 
+describe("a number that is canceled", () => {
+  const bought = () => buyNumber(db, buyer, { areaId: area.id, e164: `+14155550${next++}` });
+  const change = (numberId: string, p_undo = false, person: { id: string; accountId: string } = buyer) =>
+    db.call.server("cancel_number", {
+      p_actor: personActor(person.id),
+      p_account_id: person.accountId,
+      p_number_id: numberId,
+      p_undo,
+    });
+  /** What is sent two minutes later. */
+  const send = () => callAtClock(db.worker, 3 * 60_000)("claim_notifications", { p_limit: 10 });
+
+  test("sends its end and the way to keep it, once, even to people who switched messages about numbers off", async () => {
+    await switchOff();
+    const { numberId } = await bought();
+    const { cancel_at } = await change(numberId);
+    await change(numberId);
+    expect(await mails()).toMatchObject([
+      {
+        template: "number-canceled",
+        status: "pending",
+        recipient: "owner@example.test",
+        parameters: { numbers: [{ number_id: numberId, ends_at: cancel_at }] },
+      },
+    ]);
+  });
+
+  test("sends nothing when that is undone within two minutes", async () => {
+    const { numberId } = await bought();
+    await change(numberId);
+    await change(numberId, true);
+    expect(await mails()).toEqual([]);
+  });
+
+  test("sends that it is kept, when it renews and for what, when that is undone later; canceled again, again", async () => {
+    const { numberId } = await bought();
+    await change(numberId);
+    await send();
+    await change(numberId, true);
+    await change(numberId, true);
+    const [contract] = await db.sql`
+      select renews_at from public.number_contracts where number_id = ${numberId}`;
+    const [, kept, ...more] = await mails();
+    expect(more).toEqual([]);
+    expect(kept).toMatchObject({ template: "number-kept", parameters: { monthly_cents: 190, currency: "USD" } });
+    expect(Date.parse(kept!.parameters.renews_at)).toBe(contract!.renews_at.getTime());
+    await change(numberId);
+    expect((await mails()).map(({ template }) => template)).toEqual([
+      "number-canceled",
+      "number-kept",
+      "number-canceled",
+    ]);
+  });
+
+  test("comes as one message with the others; the one that is undone leaves it", async () => {
+    const [first, second] = [await bought(), await bought()];
+    await change(first.numberId);
+    await change(second.numberId);
+    const numbersOf = async () =>
+      (await mails()).map(({ parameters }) => parameters.numbers.map((line: { number_id: string }) => line.number_id));
+    expect(await numbersOf()).toEqual([[first.numberId, second.numberId]]);
+    await change(first.numberId, true);
+    expect(await numbersOf()).toEqual([[second.numberId]]);
+  });
+
+  test("at the same moment as another: both are in the messages", async () => {
+    const [first, second] = [await bought(), await bought()];
+    await Promise.all([change(first.numberId), change(second.numberId)]);
+    const numbers = (await mails()).flatMap(({ parameters }) => parameters.numbers);
+    expect(numbers.map(({ number_id }) => number_id).sort()).toEqual([first.numberId, second.numberId].sort());
+  });
+
+  test("by a stranger sends nothing", async () => {
+    const { numberId } = await bought();
+    const stranger = await buildPerson(db.sql);
+    expect(await change(numberId, false, stranger)).toMatchObject({ ok: false, code: "NOT_FOUND" });
+    expect(await mails()).toEqual([]);
+  });
+});
+
 describe("a number that is suspended for a debt", () => {
   test("sends a message immediately with what to pay and where, regardless of preferences", async () => {
     await switchOff();

@@ -34,7 +34,7 @@ export async function hold(page: Page, nth = 0): Promise<string> {
   const button = holdButtons(page).nth(nth);
   const name = ((await button.getAttribute("aria-label")) ?? "").replace(/^Hold /, "");
   await button.click();
-  await expect(page.getByText(`${name} is yours until`)).toBeVisible();
+  await expect(page.getByText(`${name} is held until`)).toBeVisible();
   return name;
 }
 

@@ -92,6 +92,20 @@ const facts: Record<MessageName, string[]> = {
     "end then if it is not paid",
     "https://numninja.test/account/invoices/6f9c1b7a-1111-4222-8333-000000000009",
   ],
+  "number-canceled": [
+    "canceled on your account",
+    "no further month is charged",
+    "Local number, Washington, DC, ends on December 20, 2026",
+    "ends on December 24, 2026",
+    "undo the cancellation",
+    "https://numninja.test/account/numbers",
+  ],
+  "number-kept": [
+    "You keep your number",
+    "renews on December 20, 2026 for $2.50 a month",
+    "+1 (202) 555-0123",
+    "https://numninja.test/account/numbers/6f9c1b7a-1111-4222-8333-000000000002",
+  ],
   "number-ending": [
     "end on December 20, 2026",
     "does not renew",
@@ -179,6 +193,14 @@ test("a number that was taken back because its order was not paid says so", asyn
   const { subject, text } = await show("number-ended", { ...examples["number-ended"], reason: "unpaid" });
   expect(subject).toBe("+1 (202) 555-0123 has ended");
   expect(text).toContain("It was not paid in time");
+});
+
+test("one number that was canceled is named in the subject, with its own page and its end", async () => {
+  const [number] = examples["number-canceled"].numbers;
+  const { subject, text } = await show("number-canceled", { numbers: [number!] }, { timeZone: "Asia/Tokyo" });
+  expect(subject).toBe("Canceled: +1 (202) 555-0123 ends on December 21, 2026");
+  expect(text.replace(/\s+/g, " ")).toContain("Until December 21, 2026 nothing changes");
+  expect(text).toContain(`https://numninja.test/account/numbers/${number!.number_id}`);
 });
 
 test("one number that ends is named in the subject, with its own page", async () => {
