@@ -76,6 +76,7 @@ export const tables: Record<string, TableDecision> = {
   "public.pricing_rule_versions": closed("our markup"),
   "public.sale_restrictions": closed("read by the price function"),
   "private.sold_skus": closed("what carriers charge us"),
+  "private.rule": closed("the terms of pricing, as functions pass them about"),
   "public.carriers": closed("balances and pauses"),
   "public.carrier_health": closed("the breakers"),
 
