@@ -17,6 +17,7 @@ import type { CallPlanView } from "@/lib/contract/calls/wire";
 import { findingText } from "./call-words";
 import { CallersFields } from "./callers-fields";
 import { ClosedDaysFields } from "./closed-days-fields";
+import { CopyPlan } from "./copy-plan";
 import { HoursFields } from "./hours-fields";
 import { PlanPreview } from "./plan-preview";
 import { PlanVersions } from "./plan-versions";
@@ -156,7 +157,7 @@ export function CallPlanEditor({ initial, e164, country, timeZones }: CallPlanEd
         )}
         <Section title={isClosedEver ? "When it is open" : "When it rings"}>
           <RouteFields
-            name="open"
+            path="open"
             route={draft.open}
             problems={found}
             unverified={unverified}
@@ -178,7 +179,7 @@ export function CallPlanEditor({ initial, e164, country, timeZones }: CallPlanEd
         {isClosedEver && (
           <Section title="When it is closed">
             <RouteFields
-              name="closed"
+              path="closed"
               route={draft.closed}
               problems={found}
               unverified={unverified}
@@ -187,7 +188,12 @@ export function CallPlanEditor({ initial, e164, country, timeZones }: CallPlanEd
           </Section>
         )}
         <Section title="Callers">
-          <CallersFields callers={draft.callers} problems={found} onChange={(callers) => change({ callers })} />
+          <CallersFields
+            callers={draft.callers}
+            problems={found}
+            unverified={unverified}
+            onChange={(callers) => change({ callers })}
+          />
         </Section>
         <div className="sticky bottom-3 z-10 flex flex-wrap items-center gap-3 rounded-panel border border-line bg-surface p-3 shadow-raised">
           <Button type="submit" pending={save.isPending} className="max-sm:flex-1">
@@ -221,6 +227,9 @@ export function CallPlanEditor({ initial, e164, country, timeZones }: CallPlanEd
             timeZone={draft.time_zone}
           />
         </Section>
+        <Section title="Other numbers">
+          <CopyPlan numberId={base.number_id} version={base.version} />
+        </Section>
         <Section title="Earlier versions">
           <PlanVersions
             numberId={base.number_id}
@@ -234,11 +243,24 @@ export function CallPlanEditor({ initial, e164, country, timeZones }: CallPlanEd
   );
 }
 
+const route = String.raw`(open|closed|callers\.special\.\d+\.route)`;
+const phone = String.raw`phones\.\d+`;
+const end = String.raw`(\.(greeting|text))?`;
 /** Parts whose fields show what is wrong with them. */
-const isShown = (path: string): boolean =>
-  /^((open|closed)\.(phones\.\d+|after(\.(greeting|text))?)|hours(\..*)?|time_zone|holidays|closed_until|exceptions\.\d+|callers\.(allow|block))$/.test(
-    path,
-  );
+const shownParts = [
+  String.raw`${route}\.${phone}`,
+  String.raw`${route}\.after${end}`,
+  String.raw`${route}\.after\.choices`,
+  String.raw`${route}\.after\.choices\.\d+(\.name|\.${phone}|\.after${end})?`,
+  String.raw`${route}\.after\.otherwise${end}`,
+  String.raw`hours(\..*)?`,
+  String.raw`exceptions\.\d+(\.spans.*)?`,
+  String.raw`callers\.(allow|block|special\.\d+\.(name|callers))`,
+  "time_zone",
+  "holidays",
+  "closed_until",
+];
+const isShown = (path: string): boolean => shownParts.some((part) => new RegExp(`^${part}$`).test(path));
 
 const Section = ({ title, children }: { title: string; children: ReactNode }) => (
   <Card>

@@ -1,15 +1,17 @@
 "use client";
 
 import { Field } from "@/components/ui/field";
-import { Notice } from "@/components/ui/notice";
 import { Select } from "@/components/ui/select";
 import { Textarea } from "@/components/ui/textarea";
 import type { CallPlan } from "@/lib/contract/calls/plan";
-import type { PlanProblems } from "./read-plan";
+import { linesOf, type PlanProblems } from "./read-plan";
+import { SpecialCallersFields } from "./special-callers-fields";
 
 interface CallersFieldsProps {
   callers: CallPlan["callers"];
   problems: PlanProblems;
+  /** phones that do not ring yet, E.164 by path */
+  unverified: Readonly<Record<string, string>>;
   onChange: (callers: CallPlan["callers"]) => void;
 }
 
@@ -19,7 +21,7 @@ const lists = [
 ] as const;
 
 /** Who is treated differently: one caller a line. */
-export function CallersFields({ callers, problems, onChange }: CallersFieldsProps) {
+export function CallersFields({ callers, problems, unverified, onChange }: CallersFieldsProps) {
   return (
     <div className="flex flex-col gap-5">
       {lists.map(({ name, label, hint }) => (
@@ -36,9 +38,7 @@ export function CallersFields({ callers, problems, onChange }: CallersFieldsProp
               rows={3}
               placeholder={"+1 202 555 0123\n+4490*"}
               value={callers[name].join("\n")}
-              onChange={({ target: { value } }) =>
-                onChange({ ...callers, [name]: value === "" ? [] : value.split("\n") })
-              }
+              onChange={({ target: { value } }) => onChange({ ...callers, [name]: linesOf(value) })}
             />
           )}
         </Field>
@@ -58,11 +58,12 @@ export function CallersFields({ callers, problems, onChange }: CallersFieldsProp
           </Select>
         )}
       </Field>
-      {callers.special.length > 0 && (
-        <Notice title="Some callers have a route of their own">
-          {callers.special.map(({ name }) => name).join(", ")}. Set through the API; it stays as it is.
-        </Notice>
-      )}
+      <SpecialCallersFields
+        groups={callers.special}
+        problems={problems}
+        unverified={unverified}
+        onChange={(special) => onChange({ ...callers, special })}
+      />
     </div>
   );
 }

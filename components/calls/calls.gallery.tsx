@@ -20,6 +20,22 @@ const route: CallPlan["open"] = {
   screen: false,
   after: { kind: "voicemail", greeting: "You have reached the front desk." },
 };
+const menu: CallPlan["open"]["after"] = {
+  kind: "menu",
+  text: "For sales, press 1. For support, press 2.",
+  choices: [
+    {
+      digit: "1",
+      name: "Sales",
+      phones,
+      order: "together",
+      screen: true,
+      after: { kind: "voicemail", greeting: null },
+    },
+    { digit: "2", name: "", phones: [], order: "in_turn", screen: false, after: { kind: "message", text: null } },
+  ],
+  otherwise: { kind: "voicemail", greeting: null },
+};
 const night = { from: "18:00", to: "02:00" };
 const plan: CallPlan = {
   format: 1,
@@ -35,7 +51,7 @@ const plan: CallPlan = {
     sunday: [],
   },
   holidays: { country: "US", region: null },
-  exceptions: [{ from: "2026-12-24", to: "2026-12-31", name: "Between the years", spans: [] }],
+  exceptions: [{ from: "2026-12-24", to: "2026-12-31", name: "Between the years", spans: [night] }],
   callers: {
     allow: ["+12025550123"],
     block: ["+4490*"],
@@ -66,7 +82,7 @@ export const callsGallery: GalleryArea = {
     "RouteFields: two phones, one unverified, one wrong": (
       <Card>
         <RouteFields
-          name="open"
+          path="open"
           route={route}
           problems={{ "open.phones.1": "Enter a full number with country code, like +1 202 555 0123." }}
           unverified={{ "open.phones.0": "+12025550143" }}
@@ -74,16 +90,12 @@ export const callsGallery: GalleryArea = {
         />
       </Card>
     ),
-    "RouteFields: a menu from the API": (
+    "RouteFields: a menu with two keys, one without a name": (
       <Card>
         <RouteFields
-          name="closed"
-          route={{
-            ...route,
-            phones: [],
-            after: { kind: "menu", text: "Press 1", choices: [], otherwise: { kind: "reject" } },
-          }}
-          problems={{ "closed.after": "The menu has no choice: callers would hear nothing." }}
+          path="closed"
+          route={{ ...route, phones: [], after: menu }}
+          problems={{ "closed.after.choices.1.name": "Give the key a name: what callers choose with it." }}
           unverified={{}}
           onChange={ignore}
         />
@@ -112,7 +124,7 @@ export const callsGallery: GalleryArea = {
     ),
     "CallersFields: lists, and a route of their own": (
       <Card>
-        <CallersFields callers={plan.callers} problems={{}} onChange={ignore} />
+        <CallersFields callers={plan.callers} problems={{}} unverified={{}} onChange={ignore} />
       </Card>
     ),
     "PlanPreview: changes and a warning": (

@@ -1,13 +1,15 @@
 "use client";
 
-import { Plus, X } from "lucide-react";
+import { Plus } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import type { CallPlan } from "@/lib/contract/calls/plan";
 import { instantAt, wallTime } from "@/lib/kernel/zoned-time";
+import { Part } from "./part";
 import type { PlanProblems } from "./read-plan";
+import { SpansFields } from "./spans-fields";
 
 interface ClosedDaysFieldsProps {
   plan: CallPlan;
@@ -19,7 +21,7 @@ interface ClosedDaysFieldsProps {
   onChange: (part: Partial<CallPlan>) => void;
 }
 
-/** Days on which it is closed: from now until an instant, on public holidays, and on days of one's own. */
+/** Days that are not as the week says: closed from now until an instant, public holidays, and days of one's own. */
 export function ClosedDaysFields({ plan, problems, country, holidays, onChange }: ClosedDaysFieldsProps) {
   const { exceptions, closed_until: until, time_zone: zone } = plan;
   const set = (at: number, part: Partial<(typeof exceptions)[number]>) =>
@@ -67,63 +69,67 @@ export function ClosedDaysFields({ plan, problems, country, holidays, onChange }
         )}
       </div>
       <div className="flex flex-col gap-3">
-        <p className="font-medium text-sm">Other days</p>
+        <div>
+          <p className="font-medium text-sm">Other days</p>
+          <p className="text-ink-soft text-sm">
+            Instead of the week’s hours and of holidays: closed, or open at other hours.
+          </p>
+        </div>
         {exceptions.map((one, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: an exception is its place: the first that fits counts
-          <div key={index} className="flex flex-wrap items-end gap-2">
-            <Field label={`From, ${index + 1}`} error={problems[`exceptions.${index}`]}>
-              {(control) => (
-                <Input
-                  {...control}
-                  type="date"
-                  value={one.from}
-                  onChange={({ target: { value } }) =>
-                    set(index, { from: value, ...(one.to < value && { to: value }) })
-                  }
-                />
-              )}
-            </Field>
-            <Field label={`To, ${index + 1}`}>
-              {(control) => (
-                <Input
-                  {...control}
-                  type="date"
-                  value={one.to}
-                  onChange={({ target: { value } }) => set(index, { to: value })}
-                />
-              )}
-            </Field>
-            <Field label={`Name, ${index + 1}`} optional>
-              {(control) => (
-                <Input
-                  {...control}
-                  maxLength={60}
-                  value={one.name}
-                  onChange={({ target: { value } }) => set(index, { name: value })}
-                />
-              )}
-            </Field>
-            <span className="flex min-h-11 items-center">
-              {one.spans.length === 0
-                ? "Closed"
-                : `Open ${one.spans.map(({ from, to }) => `${from}–${to}`).join(", ")}`}
-            </span>
-            <Button
-              variant="quiet"
-              size="icon"
-              aria-label={`Remove day ${index + 1}`}
-              onClick={() => onChange({ exceptions: exceptions.filter((_, other) => other !== index) })}
-            >
-              <X aria-hidden className="size-4.5" />
-            </Button>
-          </div>
+          <Part
+            // biome-ignore lint/suspicious/noArrayIndexKey: an exception is its place: the first that fits counts
+            key={index}
+            title={`Days ${index + 1}`}
+            onRemove={() => onChange({ exceptions: exceptions.filter((_, other) => other !== index) })}
+          >
+            <div className="grid gap-3 sm:grid-cols-[auto_auto_minmax(0,1fr)]">
+              <Field label="From" error={problems[`exceptions.${index}`]}>
+                {(control) => (
+                  <Input
+                    {...control}
+                    type="date"
+                    value={one.from}
+                    onChange={({ target: { value } }) =>
+                      set(index, { from: value, ...(one.to < value && { to: value }) })
+                    }
+                  />
+                )}
+              </Field>
+              <Field label="To">
+                {(control) => (
+                  <Input
+                    {...control}
+                    type="date"
+                    value={one.to}
+                    onChange={({ target: { value } }) => set(index, { to: value })}
+                  />
+                )}
+              </Field>
+              <Field label="Name" optional>
+                {(control) => (
+                  <Input
+                    {...control}
+                    maxLength={60}
+                    value={one.name}
+                    onChange={({ target: { value } }) => set(index, { name: value })}
+                  />
+                )}
+              </Field>
+            </div>
+            <SpansFields
+              name={`Days ${index + 1}`}
+              spans={one.spans}
+              problem={Object.entries(problems).find(([path]) => path.startsWith(`exceptions.${index}.spans`))?.[1]}
+              onChange={(spans) => set(index, { spans })}
+            />
+          </Part>
         ))}
         <Button
           variant="secondary"
           className="self-start"
           onClick={() => onChange({ exceptions: [...exceptions, { from: "", to: "", name: "", spans: [] }] })}
         >
-          <Plus aria-hidden className="size-4.5" /> Add closed days
+          <Plus aria-hidden className="size-4.5" /> Add days
         </Button>
       </div>
     </div>

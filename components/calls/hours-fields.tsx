@@ -1,14 +1,13 @@
 "use client";
 
-import { Plus, X } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
 import { RadioGroup } from "@/components/ui/radio-group";
 import { Select } from "@/components/ui/select";
-import { mostSpans, type Weekday, weekdays } from "@/lib/contract/calls/limits";
+import { type Weekday, weekdays } from "@/lib/contract/calls/limits";
 import type { CallPlan, Span } from "@/lib/contract/calls/plan";
 import type { PlanProblems } from "./read-plan";
+import { SpansFields, usualSpan } from "./spans-fields";
 
 const names: Record<Weekday, string> = {
   monday: "Monday",
@@ -20,13 +19,12 @@ const names: Record<Weekday, string> = {
   sunday: "Sunday",
 };
 
-const usual: Span = { from: "09:00", to: "17:00" };
 const officeHours: NonNullable<CallPlan["hours"]> = {
-  monday: [usual],
-  tuesday: [usual],
-  wednesday: [usual],
-  thursday: [usual],
-  friday: [usual],
+  monday: [usualSpan],
+  tuesday: [usualSpan],
+  wednesday: [usualSpan],
+  thursday: [usualSpan],
+  friday: [usualSpan],
   saturday: [],
   sunday: [],
 };
@@ -109,74 +107,19 @@ interface DayRowProps {
   onCopy: (() => void) | undefined;
 }
 
-/** A phone shows its own wheel when it is touched, so that the clock's sign takes no room there. */
-const timeField = "w-full min-w-0 max-w-36 max-sm:px-2 max-sm:[&::-webkit-calendar-picker-indicator]:hidden";
-
-/** In a plan the day's last midnight is 24:00, which no field for a time can hold. */
-const shown = (time: string) => (time === "24:00" ? "00:00" : time);
-const kept = (time: string) => (time === "00:00" ? "24:00" : time);
-
 function DayRow({ day, spans, problems, onChange, onCopy }: DayRowProps) {
   const name = names[day];
-  const set = (at: number, part: Partial<Span>) =>
-    onChange(spans.map((span, index) => (index === at ? { ...span, ...part } : span)));
   const problem = Object.entries(problems).find(([path]) => path.startsWith(`hours.${day}`))?.[1];
   return (
     <li className="grid gap-x-4 gap-y-2 py-3 sm:grid-cols-[7rem_minmax(0,1fr)]">
       <p className="pt-2.5 font-medium">{name}</p>
-      <div className="flex flex-col items-start gap-2">
-        {spans.length === 0 && <p className="py-2.5 text-ink-soft">Closed</p>}
-        {spans.map((span, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a period is its place
-          <div key={index} className="flex w-full items-center gap-1.5 sm:gap-2">
-            <Input
-              type="time"
-              className={timeField}
-              aria-label={`${name}, period ${index + 1}, from`}
-              value={span.from}
-              onChange={(event) => set(index, { from: event.target.value })}
-            />
-            <span aria-hidden>–</span>
-            <Input
-              type="time"
-              className={timeField}
-              aria-label={`${name}, period ${index + 1}, to`}
-              value={shown(span.to)}
-              onChange={(event) => set(index, { to: kept(event.target.value) })}
-            />
-            <Button
-              variant="quiet"
-              size="icon"
-              aria-label={`${name}: remove period ${index + 1}`}
-              onClick={() => onChange(spans.filter((_, other) => other !== index))}
-            >
-              <X aria-hidden className="size-4.5" />
-            </Button>
-          </div>
-        ))}
-        <div className="flex flex-wrap gap-1">
-          {spans.length < mostSpans && (
-            <Button
-              variant="quiet"
-              size="sm"
-              aria-label={`${name}: add a period`}
-              onClick={() => onChange([...spans, spans.length === 0 ? usual : { from: "18:00", to: "20:00" }])}
-            >
-              <Plus aria-hidden className="size-4" /> {spans.length === 0 ? "Open" : "Add a period"}
-            </Button>
-          )}
-          {onCopy && (
-            <Button variant="quiet" size="sm" onClick={onCopy}>
-              Copy to all working days
-            </Button>
-          )}
-        </div>
-        {problem && (
-          <p role="alert" className="text-bad text-sm">
-            {problem}
-          </p>
+      <SpansFields name={name} spans={spans} problem={problem} onChange={onChange}>
+        {onCopy && (
+          <Button variant="quiet" size="sm" onClick={onCopy}>
+            Copy to all working days
+          </Button>
         )}
-      </div>
+      </SpansFields>
     </li>
   );
 }

@@ -1,5 +1,6 @@
 import { phoneHelp } from "@/components/checkout/forward-phone";
-import type { CallPlan, PlanRoute } from "@/lib/contract/calls/plan";
+import { weekdays } from "@/lib/contract/calls/limits";
+import type { CallPlan, PlanRoute, Span } from "@/lib/contract/calls/plan";
 import { readDigits } from "@/lib/kernel/reading/digits";
 
 /** A plan under work: `e164` of its phones and entries of its lists are as they were typed. */
@@ -30,6 +31,11 @@ function toCaller(typed: string, own: string): string | null {
   return toE164(typed, own);
 }
 
+/** A list as it stands in a field, an entry a line. */
+export const linesOf = (typed: string): string[] => (typed === "" ? [] : typed.split("\n"));
+
+type Groups = CallPlan["callers"]["special"];
+
 /** @param own the number that the plan belongs to, E.164: what is typed without a country code is of its country */
 export function readPlan(
   draft: PlanDraft,
@@ -39,7 +45,7 @@ export function readPlan(
   const phones = <P extends { e164: string }>(list: readonly P[], path: string): P[] =>
     list.map((phone, index) => {
       const e164 = toE164(phone.e164, own);
-      if (e164 === null) problems[`${path}.${index}`] = phoneHelp;
+      if (e164 === null) problems[`${path}.phones.${index}`] = phoneHelp;
       return { ...phone, e164: e164 ?? phone.e164 };
     });
   const callers = (list: readonly string[], path: string): string[] =>
@@ -50,12 +56,36 @@ export function readPlan(
         if (caller === null) problems[path] = `“${line.trim()}” cannot be read. ${callersHelp}`;
         return caller ?? line;
       });
+  const after = (end: PlanRoute["after"], path: string): PlanRoute["after"] => {
+    if (end.kind !== "menu") return end;
+    const choices = end.choices.map((choice, index) => {
+      const at = `${path}.choices.${index}`;
+      if (choice.name.trim() === "") problems[`${at}.name`] = "Give the key a name: what callers choose with it.";
+      return { ...choice, phones: phones(choice.phones, at) };
+    });
+    return { ...end, choices };
+  };
   const route = (part: PlanRoute, path: string): PlanRoute => ({
     ...part,
-    phones: phones(part.phones, `${path}.phones`),
+    phones: phones(part.phones, path),
+    after: after(part.after, `${path}.after`),
   });
-  for (const [index, { from, to }] of draft.exceptions.entries()) {
-    if (from === "" || to === "") problems[`exceptions.${index}`] = "Give the first and the last day.";
+  const special = (groups: Groups): Groups =>
+    groups.map((group, index) => {
+      const path = `callers.special.${index}`;
+      const read = callers(group.callers, `${path}.callers`);
+      if (read.length === 0) problems[`${path}.callers`] = callersHelp;
+      if (group.name.trim() === "") problems[`${path}.name`] = "Give these callers a name.";
+      return { ...group, callers: read, route: route(group.route, `${path}.route`) };
+    });
+  const spans = (list: readonly Span[], path: string): void => {
+    if (list.some(({ from, to }) => from === "" || to === "")) problems[path] = "Give both times of each period.";
+  };
+  for (const day of weekdays) spans(draft.hours?.[day] ?? [], `hours.${day}`);
+  for (const [index, exception] of draft.exceptions.entries()) {
+    const path = `exceptions.${index}`;
+    if (exception.from === "" || exception.to === "") problems[path] = "Give the first and the last day.";
+    spans(exception.spans, `${path}.spans`);
   }
   const plan: CallPlan = {
     ...draft,
@@ -65,6 +95,7 @@ export function readPlan(
       ...draft.callers,
       allow: callers(draft.callers.allow, "callers.allow"),
       block: callers(draft.callers.block, "callers.block"),
+      special: special(draft.callers.special),
     },
   };
   return Object.keys(problems).length === 0 ? { ok: true, plan } : { ok: false, problems };

@@ -15,8 +15,10 @@ import { type CallPlanRow, getCallPlanRow, restoreCallPlanRow, saveCallPlanRow }
 
 type Caller = UserActor | KeyActor;
 
-const findingsOf = (plan: CallPlan, { e164, country, leads_back, unverified, server_now }: CallPlanRow): Finding[] =>
-  lintPlan(plan, { own: e164, country, leadsBack: leads_back, unverified, now: new Date(server_now) });
+export const findingsOf = (
+  plan: CallPlan,
+  { e164, country, leads_back, unverified, server_now }: CallPlanRow,
+): Finding[] => lintPlan(plan, { own: e164, country, leadsBack: leads_back, unverified, now: new Date(server_now) });
 
 /** Public holidays of the year that begins now on which a plan is closed. */
 function holidaysOf({ holidays, time_zone }: CallPlan, now: Date) {
@@ -24,9 +26,9 @@ function holidaysOf({ holidays, time_zone }: CallPlan, now: Date) {
   return comingHolidays(holidays.country, holidays.region, localTime(now, time_zone).day);
 }
 
-const weekFacts = ({ server_now, unverified }: CallPlanRow) => ({ now: new Date(server_now), unverified });
+export const weekFacts = ({ server_now, unverified }: CallPlanRow) => ({ now: new Date(server_now), unverified });
 
-const planOf = (row: CallPlanRow): CallPlan => row.plan ?? firstCallPlan("UTC");
+export const planOf = (row: CallPlanRow): CallPlan => row.plan ?? firstCallPlan("UTC");
 
 function view(row: CallPlanRow): CallPlanView {
   const plan = planOf(row);
@@ -41,7 +43,7 @@ function view(row: CallPlanRow): CallPlanView {
 }
 
 type Result = Awaited<ReturnType<typeof getCallPlanRow>>;
-const rowOf = (result: Result): CallPlanRow => {
+export const rowOf = (result: Result): CallPlanRow => {
   if (!result.ok) throw refusalError(result);
   return result;
 };

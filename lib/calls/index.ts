@@ -6,6 +6,7 @@ export {
   saveCallPlan,
   simulateCall,
 } from "./call-plan";
+export { copyCallPlan, previewCopies } from "./copy-plan";
 export { beginPhoneCheck, finishPhoneCheck, removeAccountPhone } from "./phones/account-phones";
 export { listAccountPhones } from "./phones/rows";
 export { readRecording } from "./recordings";

@@ -692,14 +692,14 @@ isOneToOne: false
                   ]
                 },"disputes": {
                   Row: {
-                    "account_id": string,"amount_cents": number,"created_at": string,"currency": string,"evidence": NonNullable<Json>,"evidence_due_at": string | null,"id": string,"is_open": boolean,"kind": string,"order_id": string,"payment_id": string,"reason": string,"status": string,"stripe_ref": string,"updated_at": string
+                    "account_id": string,"amount_cents": number,"created_at": string,"currency": string,"evidence": NonNullable<Json>,"evidence_due_at": string | null,"handled_as": string | null,"handled_at": string | null,"handled_by": string | null,"id": string,"invoice_id": string | null,"is_open": boolean,"kind": string,"needs_person": boolean,"order_id": string | null,"payment_id": string | null,"reason": string,"status": string,"stripe_ref": string,"updated_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"amount_cents": number,"created_at"?: string,"currency": string,"evidence": NonNullable<Json>,"evidence_due_at"?: string | null,"id"?: string,"is_open": boolean,"kind": string,"order_id": string,"payment_id": string,"reason": string,"status": string,"stripe_ref": string,"updated_at"?: string
+                    "account_id": string,"amount_cents": number,"created_at"?: string,"currency": string,"evidence": NonNullable<Json>,"evidence_due_at"?: string | null,"handled_as"?: string | null,"handled_at"?: string | null,"handled_by"?: string | null,"id"?: string,"invoice_id"?: string | null,"is_open": boolean,"kind": string,"needs_person"?: never,"order_id"?: string | null,"payment_id"?: string | null,"reason": string,"status": string,"stripe_ref": string,"updated_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"amount_cents"?: number,"created_at"?: string,"currency"?: string,"evidence"?: NonNullable<Json>,"evidence_due_at"?: string | null,"id"?: string,"is_open"?: boolean,"kind"?: string,"order_id"?: string,"payment_id"?: string,"reason"?: string,"status"?: string,"stripe_ref"?: string,"updated_at"?: string
+                    "account_id"?: string,"amount_cents"?: number,"created_at"?: string,"currency"?: string,"evidence"?: NonNullable<Json>,"evidence_due_at"?: string | null,"handled_as"?: string | null,"handled_at"?: string | null,"handled_by"?: string | null,"id"?: string,"invoice_id"?: string | null,"is_open"?: boolean,"kind"?: string,"needs_person"?: never,"order_id"?: string | null,"payment_id"?: string | null,"reason"?: string,"status"?: string,"stripe_ref"?: string,"updated_at"?: string
                   }
                   Relationships: [
                     {
@@ -707,6 +707,12 @@ isOneToOne: false
       columns: ["account_id"]
 isOneToOne: false
       referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "disputes_invoice_id_fkey"
+      columns: ["invoice_id"]
+isOneToOne: false
+      referencedRelation: "invoices"
       referencedColumns: ["id"]
     },{
       foreignKeyName: "disputes_order_id_fkey"

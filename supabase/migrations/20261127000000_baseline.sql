@@ -8758,6 +8758,7 @@ begin
       'created_at', o.created_at,
       'server_now', private.now(),
       'payment', private.order_payment_json(o.id),
+      'dispute', private.dispute_json(o.id, null),
       'items', private.order_items_json(o.id)) || private.order_money(o.id)
     from public.orders o
     where o.id = p_order_id
@@ -9651,135 +9652,6 @@ grant execute on function
   private.list_unvoided_payments(integer),
   private.record_refund(text, text, integer, text, text, text)
 to app_worker;
-
--- ======== 255_disputes.sql ========
-
--- Disputes and early fraud warnings: what a card's bank says against a charge. They belong to our own people: customers
--- see nothing of them here, and no policy lets them.
-
-create table public.disputes (
-  id uuid primary key default gen_random_uuid(),
-  payment_id uuid not null references public.payments (id),
-  order_id uuid not null references public.orders (id),
-  account_id uuid not null references public.accounts (id),
-  kind text not null check (kind in ('dispute', 'inquiry', 'fraud_warning')),
-  stripe_ref text not null unique,
-  status text not null,
-  reason text not null,
-  amount_cents public.cents not null,
-  currency public.currency_code not null,
-  is_open boolean not null,
-  evidence_due_at timestamptz,
-  evidence jsonb not null,
-  created_at timestamptz not null default private.now(),
-  updated_at timestamptz not null default private.now()
-);
-comment on table public.disputes is
-  'What a card''s bank says against a charge. While one is open no card of the account is charged by itself.';
-comment on column public.disputes.status is 'Stripe''s word; a fraud warning is "actionable" or "settled"';
-comment on column public.disputes.evidence_due_at is 'the bank''s deadline; null for a fraud warning';
-comment on column public.disputes.evidence is
-  'what we can show when it came in: consent, buyer, numbers and when they were live';
-create index disputes_payment on public.disputes (payment_id);
-create index disputes_order on public.disputes (order_id);
-create index disputes_account on public.disputes (account_id, is_open);
-create trigger touch before update on public.disputes for each row execute function private.touch_updated_at();
-alter table public.disputes enable row level security;
-
--- What shows that the buyer wanted the numbers and got them.
-create function private.dispute_evidence(p_order_id uuid) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  return (
-    select jsonb_build_object(
-      'order', o.reference,
-      'ordered_at', o.created_at,
-      'consent_version', o.consent_version,
-      'consent_at', o.consent_at,
-      'buyer', (select p.email from public.profiles p where p.user_id = o.user_id),
-      'addresses', (
-        select coalesce(jsonb_agg(distinct h.client_address), '[]')
-        from public.holds h
-        where h.order_id = o.id and h.client_address is not null
-      ),
-      'receipts', (
-        select count(*) from public.notifications n
-        where n.account_id = o.account_id and n.status = 'sent' and n.parameters ->> 'order_id' = o.id::text
-      ),
-      'numbers', (
-        select coalesce(jsonb_agg(jsonb_build_object(
-          'e164', n.e164, 'status', n.status, 'live_since', n.activated_at, 'ended_at', n.ended_at)), '[]')
-        from public.order_items i
-        join public.purchased_numbers n on n.order_item_id = i.id
-        where i.order_id = o.id
-      ))
-    from public.orders o
-    where o.id = p_order_id
-  );
-end $$;
-
-create function private.has_open_dispute(p_account_id uuid) returns boolean
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  return exists (select from public.disputes where account_id = p_account_id and is_open);
-end $$;
-
--- p_dispute: {ref, kind, status, reason, amount_cents, currency, is_open, evidence_due_at}. The last word of Stripe
--- counts: its object was read again. Returns new, changed, same, or null for a payment that is not ours.
-create function private.record_dispute(p_payment_intent_id text, p_dispute jsonb) returns text
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_payment public.payments;
-  v_before public.disputes;
-  v_after public.disputes;
-begin
-  perform private.require_system();
-  select * into v_payment from public.payments where stripe_payment_intent_id = p_payment_intent_id for update;
-  if not found then
-    return private.hold_disputed_invoice(p_payment_intent_id, p_dispute);
-  end if;
-  select * into v_before from public.disputes where stripe_ref = p_dispute ->> 'ref';
-  insert into public.disputes (payment_id, order_id, account_id, kind, stripe_ref, status, reason, amount_cents,
-      currency, is_open, evidence_due_at, evidence)
-    values (v_payment.id, v_payment.order_id, v_payment.account_id, p_dispute ->> 'kind', p_dispute ->> 'ref',
-      p_dispute ->> 'status', p_dispute ->> 'reason', (p_dispute ->> 'amount_cents')::integer,
-      upper(p_dispute ->> 'currency'), (p_dispute ->> 'is_open')::boolean,
-      (p_dispute ->> 'evidence_due_at')::timestamptz, private.dispute_evidence(v_payment.order_id))
-    on conflict (stripe_ref) do update set
-      kind = excluded.kind,
-      status = excluded.status,
-      reason = excluded.reason,
-      amount_cents = excluded.amount_cents,
-      is_open = excluded.is_open,
-      evidence_due_at = excluded.evidence_due_at
-    returning * into v_after;
-  if (v_before.status, v_before.is_open) is not distinct from (v_after.status, v_after.is_open) then
-    return 'same';
-  end if;
-  perform private.report_dispute(v_before, v_after);
-  return case when v_before.id is null then 'new' else 'changed' end;
-end $$;
-
--- Operators and the audit log learn of every step, with what we can show.
-create function private.report_dispute(p_before public.disputes, p_after public.disputes) returns void
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_facts jsonb := jsonb_build_object(
-    'ref', p_after.stripe_ref, 'kind', p_after.kind, 'status', p_after.status, 'reason', p_after.reason,
-    'amount_cents', p_after.amount_cents, 'currency', p_after.currency, 'evidence_due_at', p_after.evidence_due_at);
-begin
-  perform private.audit(private.system(), p_after.account_id, 'dispute.recorded', 'order:' || p_after.order_id,
-    case when p_before.id is not null then jsonb_build_object('status', p_before.status) end, v_facts, p_after.reason);
-  perform private.notify_operator(
-    case p_after.kind
-      when 'fraud_warning' then 'A bank warns of fraud'
-      when 'inquiry' then 'A bank asks about a charge'
-      else 'A charge is disputed'
-    end || ': ' || (p_after.evidence ->> 'order') || ', ' || p_after.status,
-    v_facts || p_after.evidence, 'dispute:' || p_after.stripe_ref || ':' || p_after.status);
-end $$;
-
-grant execute on function private.record_dispute(text, jsonb) to app_worker;
 
 -- ======== 260_settlement.sql ========
 
@@ -13315,20 +13187,6 @@ grant execute on function private.staff_get_number(jsonb, uuid) to app_server;
 
 -- Orders and payments in the back office.
 
-create function private.attention_open_disputes() returns private.attention
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
-declare
-  v_found private.attention;
-begin
-  select count(*), min(created_at) into v_found from public.disputes where is_open;
-  return v_found;
-end $$;
-
-insert into private.attention_steps (name, position, title, advice, address) values
-  ('open_disputes', 15, 'Charges that a bank disputes or doubts',
-    'Answer in Stripe before the bank''s deadline; the operators'' mail has what we can show.',
-    '/admin/audit?action=dispute.recorded');
-
 create view private.staff_list_orders with (security_invoker = true) as
   select
     o.id,
@@ -13405,6 +13263,7 @@ begin
       'items', private.order_lines_json(o.id),
       'payments', private.order_payments_json(o.id),
       'refunds', private.order_refunds_json(o.id),
+      'disputes', private.order_disputes_json(o.id),
       'sessions', private.order_sessions_json(o.id),
       'carrier_orders', private.carrier_orders_json(array(
         select c.id
@@ -13467,6 +13326,16 @@ begin
     select coalesce(jsonb_agg(to_jsonb(r) order by r.created_at desc), '[]')
     from public.refunds r
     where r.order_id = p_order_id
+  );
+end $$;
+
+create function private.order_disputes_json(p_order_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(d) order by d.created_at desc), '[]')
+    from private.staff_list_disputes d
+    where d.order_id = p_order_id
   );
 end $$;
 
@@ -13547,7 +13416,9 @@ begin
       'keys', private.account_keys_json(a.id),
       'numbers', private.newest_json('private.staff_list_numbers', a.id),
       'orders', private.newest_json('private.staff_list_orders', a.id),
-      'debts', private.account_debts_json(a.id))
+      'debts', private.account_debts_json(a.id),
+      'billing_held_at', (select held_at from public.billing_profiles where account_id = a.id),
+      'disputes', private.newest_json('private.staff_list_disputes', a.id))
     from private.staff_list_accounts l
     join public.accounts a on a.id = l.id
     where l.id = p_id
@@ -16163,27 +16034,16 @@ begin
   end;
 end $$;
 
--- A charge of an invoice is disputed: nothing of the account is billed or charged until a person has looked.
-create function private.hold_disputed_invoice(p_payment_intent_id text, p_dispute jsonb) returns text
+-- A charge of an invoice is disputed: nothing of the account is billed or charged until a person has looked. What is
+-- open keeps the day of its next attempt, which then finds the account held (may_charge).
+create function private.hold_billing(p_account_id uuid) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_invoice public.invoices;
 begin
-  select * into v_invoice from public.invoices where stripe_payment_intent_id = p_payment_intent_id;
-  if not found then
-    return null;
+  update public.billing_profiles set held_at = private.now() where account_id = p_account_id and held_at is null;
+  if found then
+    perform private.audit(private.system(), p_account_id, 'billing.held', 'account:' || p_account_id, null,
+      jsonb_build_object('why', 'dispute'));
   end if;
-  if (p_dispute ->> 'is_open')::boolean then
-    update public.billing_profiles set held_at = coalesce(held_at, private.now())
-      where account_id = v_invoice.account_id;
-    update public.invoices set next_attempt_at = null where account_id = v_invoice.account_id and state = 'open';
-  end if;
-  perform private.audit(private.system(), v_invoice.account_id, 'dispute.recorded', 'invoice:' || v_invoice.id, null,
-    p_dispute, p_dispute ->> 'reason');
-  perform private.notify_operator('A charge of an invoice is disputed: ' || v_invoice.number,
-    p_dispute || jsonb_build_object('account', v_invoice.account_id),
-    'dispute:' || (p_dispute ->> 'ref') || ':' || (p_dispute ->> 'status'));
-  return 'new';
 end $$;
 
 create view private.due_charges with (security_invoker = true) as
@@ -16300,6 +16160,440 @@ grant execute on function
   private.record_renewal(uuid, integer, timestamptz)
 to app_worker;
 
+-- ======== 645_disputes.sql ========
+
+-- Disputes and early fraud warnings: what a card's bank says against a charge, of an order or of an invoice. Managers
+-- see what a bank told its own customer; its warnings, our evidence and what was done belong to our own people.
+
+create table public.disputes (
+  id uuid primary key default gen_random_uuid(),
+  order_id uuid references public.orders (id),
+  payment_id uuid references public.payments (id),
+  invoice_id uuid references public.invoices (id),
+  account_id uuid not null references public.accounts (id),
+  kind text not null check (kind in ('dispute', 'inquiry', 'fraud_warning')),
+  stripe_ref text not null unique,
+  status text not null,
+  reason text not null,
+  amount_cents public.cents not null,
+  currency public.currency_code not null,
+  is_open boolean not null,
+  evidence_due_at timestamptz,
+  evidence jsonb not null,
+  handled_as text check (handled_as in ('answered', 'accepted', 'refunded', 'left')),
+  handled_at timestamptz,
+  handled_by uuid references auth.users (id) on delete set null,
+  needs_person boolean not null generated always as (
+    is_open and handled_as is null and status in ('needs_response', 'warning_needs_response', 'actionable')
+  ) stored,
+  created_at timestamptz not null default private.now(),
+  updated_at timestamptz not null default private.now(),
+  constraint disputes_are_about_one_charge check (
+    num_nonnulls(order_id, invoice_id) = 1 and (order_id is null) = (payment_id is null)
+  ),
+  constraint disputes_are_handled_at_an_instant check ((handled_as is null) = (handled_at is null))
+);
+comment on table public.disputes is
+  'What a card''s bank says against a charge. While one is open no card of the account is charged by itself.';
+comment on column public.disputes.status is 'Stripe''s word; a fraud warning is "actionable" or "settled"';
+comment on column public.disputes.evidence_due_at is 'the bank''s deadline; null for a fraud warning';
+comment on column public.disputes.evidence is
+  'what we could show when it came in: consent, buyer, numbers and when they were live';
+comment on column public.disputes.handled_as is 'what staff did about this status; another status is looked at again';
+create index disputes_payment on public.disputes (payment_id);
+create index disputes_order on public.disputes (order_id);
+create index disputes_invoice on public.disputes (invoice_id);
+create index disputes_account on public.disputes (account_id, is_open);
+create index disputes_handled_by on public.disputes (handled_by);
+create trigger touch before update on public.disputes for each row execute function private.touch_updated_at();
+alter table public.disputes enable row level security;
+
+create policy "managers read what their bank was told" on public.disputes for select to authenticated
+  using (kind <> 'fraud_warning' and account_id = any ((select private.billing_account_ids())::uuid[]));
+
+grant select (
+  id, order_id, invoice_id, account_id, kind, status, amount_cents, currency, is_open, created_at, updated_at
+) on public.disputes to authenticated;
+
+-- The dispute of an order or of an invoice that its customer sees: the open one, else the last; null: none.
+create function private.dispute_json(p_order_id uuid, p_invoice_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object(
+      'kind', d.kind,
+      'state', case
+        when d.is_open then 'open'
+        when d.status in ('won', 'lost') then d.status
+        else 'closed'
+      end,
+      'amount_cents', d.amount_cents,
+      'currency', d.currency,
+      'since', d.created_at)
+    from public.disputes d
+    where (d.order_id = p_order_id or d.invoice_id = p_invoice_id) and d.kind <> 'fraud_warning'
+    order by d.is_open desc, d.created_at desc
+    limit 1
+  );
+end $$;
+
+-- What shows that the buyer wanted the numbers and got them.
+create function private.order_evidence(p_order_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object(
+      'order', o.reference,
+      'ordered_at', o.created_at,
+      'consent_version', o.consent_version,
+      'consent_at', o.consent_at,
+      'buyer', (select p.email from public.profiles p where p.user_id = o.user_id),
+      'addresses', (
+        select coalesce(jsonb_agg(distinct h.client_address), '[]')
+        from public.holds h
+        where h.order_id = o.id and h.client_address is not null
+      ),
+      'receipts', (
+        select count(*) from public.notifications n
+        where n.account_id = o.account_id and n.status = 'sent' and n.parameters ->> 'order_id' = o.id::text
+      ),
+      'numbers', private.evidence_numbers(array(
+        select n.id
+        from public.order_items i
+        join public.purchased_numbers n on n.order_item_id = i.id
+        where i.order_id = o.id
+      )))
+    from public.orders o
+    where o.id = p_order_id
+  );
+end $$;
+
+-- What shows that the account agreed to monthly charges, was told of this one, and had the numbers.
+create function private.invoice_evidence(p_invoice_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object(
+      'invoice', i.number,
+      'ordered_at', min(c.starts_at),
+      'period_from', i.boundary_at,
+      'period_until', i.period_end,
+      'consent_version', (array_agg(c.consent_version order by c.consent_at))[1],
+      'consent_at', min(c.consent_at),
+      'buyer', (private.recipient(null, i.account_id)).email,
+      'addresses', '[]'::jsonb,
+      'receipts', (
+        select count(*) from public.notifications n
+        where n.account_id = i.account_id and n.status = 'sent' and n.parameters ->> 'id' = i.id::text
+      ),
+      'numbers', private.evidence_numbers(array_agg(distinct l.number_id)))
+    from public.invoices i
+    join public.invoice_lines l on l.invoice_id = i.id
+    join public.number_contracts c on c.id = l.contract_id
+    where i.id = p_invoice_id
+    group by i.id
+  );
+end $$;
+
+create function private.evidence_numbers(p_ids uuid[]) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'e164', n.e164, 'status', n.status, 'live_since', n.activated_at, 'ended_at', n.ended_at) order by n.e164), '[]')
+    from public.purchased_numbers n
+    where n.id = any (p_ids)
+  );
+end $$;
+
+create function private.has_open_dispute(p_account_id uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (select from public.disputes where account_id = p_account_id and is_open);
+end $$;
+
+-- What was paid with this intent: an order's payment or an invoice; its row is locked. All null: it is not ours.
+create function private.disputed_charge(p_payment_intent_id text) returns public.disputes
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_charge public.disputes;
+begin
+  select id, order_id, account_id into v_charge.payment_id, v_charge.order_id, v_charge.account_id
+    from public.payments
+    where stripe_payment_intent_id = p_payment_intent_id
+    for update;
+  if not found then
+    select id, account_id into v_charge.invoice_id, v_charge.account_id
+      from public.invoices
+      where stripe_payment_intent_id = p_payment_intent_id
+      for update;
+  end if;
+  return v_charge;
+end $$;
+
+-- p_dispute: {ref, kind, status, reason, amount_cents, currency, is_open, evidence_due_at}. The last word of Stripe
+-- counts: its object was read again. Returns new, changed, same, or null for a payment that is not ours.
+create function private.record_dispute(p_payment_intent_id text, p_dispute jsonb) returns text
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_charge public.disputes;
+  v_before public.disputes;
+  v_after public.disputes;
+begin
+  perform private.require_system();
+  v_charge := private.disputed_charge(p_payment_intent_id);
+  if v_charge.account_id is null then
+    return null;
+  end if;
+  select * into v_before from public.disputes where stripe_ref = p_dispute ->> 'ref';
+  v_after := private.save_dispute(v_charge, p_dispute);
+  if (v_before.status, v_before.is_open) is not distinct from (v_after.status, v_after.is_open) then
+    return 'same';
+  end if;
+  if v_after.invoice_id is not null and v_after.is_open and v_before.is_open is not true then
+    perform private.hold_billing(v_after.account_id);
+  end if;
+  perform private.report_dispute(v_before, v_after);
+  return case when v_before.id is null then 'new' else 'changed' end;
+end $$;
+
+create function private.save_dispute(p_charge public.disputes, p_dispute jsonb) returns public.disputes
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_after public.disputes;
+begin
+  insert into public.disputes as d (payment_id, order_id, invoice_id, account_id, kind, stripe_ref, status, reason,
+      amount_cents, currency, is_open, evidence_due_at, evidence)
+    values (p_charge.payment_id, p_charge.order_id, p_charge.invoice_id, p_charge.account_id, p_dispute ->> 'kind',
+      p_dispute ->> 'ref', p_dispute ->> 'status', p_dispute ->> 'reason', (p_dispute ->> 'amount_cents')::integer,
+      upper(p_dispute ->> 'currency'), (p_dispute ->> 'is_open')::boolean,
+      (p_dispute ->> 'evidence_due_at')::timestamptz,
+      coalesce(private.order_evidence(p_charge.order_id), private.invoice_evidence(p_charge.invoice_id)))
+    on conflict (stripe_ref) do update set
+      kind = excluded.kind,
+      status = excluded.status,
+      reason = excluded.reason,
+      amount_cents = excluded.amount_cents,
+      is_open = excluded.is_open,
+      evidence_due_at = excluded.evidence_due_at,
+      handled_as = case when d.status = excluded.status then d.handled_as end,
+      handled_at = case when d.status = excluded.status then d.handled_at end,
+      handled_by = case when d.status = excluded.status then d.handled_by end
+    returning * into v_after;
+  return v_after;
+end $$;
+
+-- What the audit log calls the charge.
+create function private.disputed_thing(d public.disputes) returns text
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return coalesce('order:' || d.order_id, 'invoice:' || d.invoice_id);
+end $$;
+
+-- Operators and the audit log learn of every step, with what we can show.
+create function private.report_dispute(p_before public.disputes, p_after public.disputes) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_facts jsonb := jsonb_build_object(
+    'ref', p_after.stripe_ref, 'kind', p_after.kind, 'status', p_after.status, 'reason', p_after.reason,
+    'amount_cents', p_after.amount_cents, 'currency', p_after.currency, 'evidence_due_at', p_after.evidence_due_at);
+begin
+  perform private.audit(private.system(), p_after.account_id, 'dispute.recorded', private.disputed_thing(p_after),
+    case when p_before.id is not null then jsonb_build_object('status', p_before.status) end, v_facts, p_after.reason);
+  perform private.notify_operator(
+    case p_after.kind
+      when 'fraud_warning' then 'A bank warns of fraud'
+      when 'inquiry' then 'A bank asks about a charge'
+      else 'A charge is disputed'
+    end || ': ' || coalesce(p_after.evidence ->> 'order', p_after.evidence ->> 'invoice') || ', ' || p_after.status,
+    v_facts || p_after.evidence, 'dispute:' || p_after.stripe_ref || ':' || p_after.status);
+end $$;
+
+grant execute on function private.record_dispute(text, jsonb) to app_worker;
+grant execute on function private.dispute_json(uuid, uuid) to authenticated;
+
+-- ======== 646_staff_disputes.sql ========
+
+-- Disputes in the back office: what a bank said, what we can show, and what was done about it.
+
+create function private.attention_open_disputes() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(created_at) into v_found from public.disputes where needs_person;
+  return v_found;
+end $$;
+
+-- Accounts whose billing waits for a person. Those with an open dispute are among the disputes.
+create function private.attention_held_billing() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(held_at) into v_found
+    from public.billing_profiles
+    where held_at is not null and not private.has_open_dispute(account_id);
+  return v_found;
+end $$;
+
+insert into private.attention_steps (name, position, title, advice, address) values
+  ('open_disputes', 15, 'Charges that a bank disputes or doubts',
+    'Answer in Stripe before the bank''s deadline, with what their page shows, and record here what you did.',
+    '/admin/disputes?person=true'),
+  ('held_billing', 16, 'Accounts whose billing waits for you',
+    'A dispute ended or a bill day was missed. Look at the account, then resume its billing.',
+    '/admin/audit?action=billing.held');
+
+create view private.staff_list_disputes with (security_invoker = true) as
+  select
+    d.id,
+    d.kind,
+    d.status,
+    d.reason,
+    d.is_open,
+    d.needs_person,
+    d.order_id,
+    o.reference as order_reference,
+    d.invoice_id,
+    i.number as invoice_number,
+    d.account_id,
+    a.name as account_name,
+    d.stripe_ref,
+    d.currency,
+    d.amount_cents,
+    d.evidence_due_at,
+    d.handled_as,
+    d.handled_at,
+    d.created_at
+  from public.disputes d
+  join public.accounts a on a.id = d.account_id
+  left join public.orders o on o.id = d.order_id
+  left join public.invoices i on i.id = d.invoice_id;
+insert into private.staff_lists (name) values ('disputes');
+
+create index disputes_by_created on public.disputes (created_at, id);
+create index disputes_by_person on public.disputes (needs_person, created_at, id);
+create index disputes_by_kind on public.disputes (kind, created_at, id);
+create index disputes_by_status on public.disputes (status, created_at, id);
+
+-- Disputes in jump search, by our id or Stripe's.
+create function private.jump_disputes(p_needle jsonb) returns setof private.jump_hit
+language plpgsql stable set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
+declare
+  v_token text := p_needle ->> 'token';
+  v_from uuid := private.jump_id_from(p_needle);
+  v_to uuid := private.jump_id_to(p_needle);
+begin
+  return query
+    select 'dispute', d.id::text, d.stripe_ref, d.account_name, d.status,
+      coalesce(d.stripe_ref = v_token, false) or coalesce(v_from = v_to, false)
+    from private.staff_list_disputes d
+    where d.stripe_ref = v_token or d.id between v_from and v_to
+    limit 3;
+end $$;
+insert into private.jump_sources (name, position) values ('disputes', 7);
+
+-- One dispute with the evidence of the day it came in and what shows the use since; null when there is none.
+create function private.staff_get_dispute(p_actor jsonb, p_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return (
+    select to_jsonb(l) || jsonb_build_object(
+      'evidence', d.evidence,
+      'use', private.dispute_use(d),
+      'handled_by', (select email from public.profiles where user_id = d.handled_by),
+      'billing_held_at', (select held_at from public.billing_profiles where account_id = d.account_id),
+      'others', (
+        select coalesce(jsonb_agg(to_jsonb(x) order by x.created_at desc), '[]')
+        from private.staff_list_disputes x
+        where x.account_id = d.account_id and x.id <> d.id
+      ))
+    from private.staff_list_disputes l
+    join public.disputes d on d.id = l.id
+    where l.id = p_id
+  );
+end $$;
+
+-- That the numbers of the charge were used: calls of this account on each, and how many were answered.
+create function private.dispute_use(d public.disputes) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'number_id', n.id, 'e164', n.e164, 'calls', c.calls, 'answered', c.answered, 'last_call_at', c.last_at
+    ) order by n.e164), '[]')
+    from public.purchased_numbers n
+    cross join lateral (
+      select count(*) as calls, count(*) filter (where seconds > 0) as answered, max(started_at) as last_at
+      from public.calls
+      where number_id = n.id and account_id = d.account_id
+    ) c
+    where n.id in (
+      select p.id
+      from public.order_items i
+      join public.purchased_numbers p on p.order_item_id = i.id
+      where i.order_id = d.order_id
+      union
+      select number_id from public.invoice_lines where invoice_id = d.invoice_id
+    )
+  );
+end $$;
+
+-- What was done about it: answered or accepted in Stripe, the money given back there, or left as it is. Until its
+-- status changes it needs no person. What another one recorded meanwhile stays: {ok: false, code: CHANGED}.
+create function private.staff_handle_dispute(p_actor jsonb, p_id uuid, p_done text, p_reason text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_reason text := private.authorize_staff_write(p_actor, array['operator', 'admin'], p_reason);
+  v_dispute public.disputes;
+begin
+  select * into v_dispute from public.disputes where id = p_id for update;
+  if not found then
+    perform private.refuse(404, 'NOT_FOUND');
+  end if;
+  if not v_dispute.needs_person then
+    return private.refusal('CHANGED');
+  end if;
+  update public.disputes set
+    handled_as = p_done,
+    handled_at = private.now(),
+    handled_by = (p_actor ->> 'user_id')::uuid
+  where id = p_id;
+  perform private.audit(p_actor, v_dispute.account_id, 'dispute.handled', private.disputed_thing(v_dispute), null,
+    jsonb_build_object('ref', v_dispute.stripe_ref, 'status', v_dispute.status, 'done', p_done), v_reason);
+  return jsonb_build_object('ok', true);
+end $$;
+
+-- Billing that waited for a person goes on; bill days that passed meanwhile are billed. A card is charged only once no
+-- dispute of the account is open. Repeating it changes nothing.
+create function private.staff_resume_billing(p_actor jsonb, p_account_id uuid, p_reason text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_reason text := private.authorize_staff_write(p_actor, array['operator', 'admin'], p_reason);
+  v_profile public.billing_profiles;
+begin
+  select * into v_profile from public.billing_profiles where account_id = p_account_id for update;
+  if not found then
+    perform private.refuse(404, 'NOT_FOUND');
+  end if;
+  if v_profile.held_at is null then
+    return jsonb_build_object('ok', true, 'repeated', true);
+  end if;
+  update public.billing_profiles set held_at = null, late_allowed_until = private.now()
+    where account_id = p_account_id;
+  perform private.audit(p_actor, p_account_id, 'billing.resumed', 'account:' || p_account_id,
+    jsonb_build_object('held_at', v_profile.held_at), null, v_reason);
+  return jsonb_build_object('ok', true, 'repeated', false);
+end $$;
+
+grant execute on function
+  private.staff_get_dispute(jsonb, uuid),
+  private.staff_handle_dispute(jsonb, uuid, text, text),
+  private.staff_resume_billing(jsonb, uuid, text)
+to app_server;
+
 -- ======== 650_my_invoices.sql ========
 
 -- Invoices as their readers see them: pages and programs under row level security, and messages.
@@ -16329,6 +16623,7 @@ begin
       'card_brand', i.card_brand,
       'card_last4', i.card_last4,
       'next_attempt_at', i.next_attempt_at,
+      'dispute', private.dispute_json(null, i.id),
       'lines', private.invoice_lines_json(i.id))
     from public.invoices i
     where i.id = p_invoice_id

@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { findViolations } from "../drivers/find-violations.ts";
 import { buyNumber, places } from "./support/shopping.ts";
 import { expect, test } from "./support/test.ts";
@@ -25,6 +26,20 @@ async function call(e164: string, phones: object): Promise<void> {
     body: JSON.stringify({ to: e164.slice(1), from: "16465550133", phones }),
   });
   expect(await answer.json()).toMatchObject({ answered: true });
+}
+
+/** Suppliers hear a menu, whatever the hours are. */
+async function addGroup(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Add a group of callers" }).click();
+  const group = page.getByRole("group", { name: "Group 1" });
+  await group.getByLabel("Name").fill("Suppliers");
+  await group.getByLabel("These callers").fill("+1 305 555 0100\n+4490*");
+  await group.getByLabel("Choose from a menu").check();
+  await group.getByLabel("What the menu says").fill("For deliveries, press 1.");
+  await page.getByRole("button", { name: "Save" }).click();
+  const key = group.getByRole("group", { name: "Key 1" });
+  await expect(key.getByLabel("Name")).toBeFocused(); // it is missing
+  await key.getByLabel("Name").fill("Deliveries");
 }
 
 test("an owner sends calls to a phone at office hours, proves the phone, and sees the call", async ({
@@ -60,6 +75,7 @@ test("an owner sends calls to a phone at office hours, proves the phone, and see
   await page.getByRole("button", { name: "Copy to all working days" }).click();
   await expect(page.getByLabel("Friday, period 1, from")).toHaveValue("08:30");
   await page.getByLabel("At any time").check();
+  await addGroup(page);
   await expect(page.getByText("What saving changes")).toBeVisible();
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Version 1 is in effect")).toBeVisible();

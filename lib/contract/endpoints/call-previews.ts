@@ -1,3 +1,4 @@
+import { copyCallPlanSchema, copyOutcomesSchema, copyPreviewsSchema, previewCopiesSchema } from "../calls/copies";
 import { callPlanPreviewSchema, callWeekSchema, previewCallPlanSchema } from "../calls/week";
 import { defineEndpoints } from "../endpoint";
 import { idParams } from "../paging";
@@ -20,5 +21,26 @@ export const callPreviewEndpoints = defineEndpoints({
     body: previewCallPlanSchema,
     maxBodyBytes: 512 * 1024,
     answers: { 200: callPlanPreviewSchema },
+  },
+  previewCopies: {
+    ...reads,
+    method: "POST",
+    path: "/numbers/{id}/call-plan/copies/preview",
+    summary:
+      "What copying a number's call plan to others would change now, and what is wrong with it there. Saves nothing",
+    body: previewCopiesSchema,
+    answers: { 200: copyPreviewsSchema },
+    errors: ["RULE_REFUSED"],
+  },
+  copyCallPlan: {
+    ...reads,
+    scope: "numbers:write",
+    permission: "configure",
+    method: "POST",
+    path: "/numbers/{id}/call-plan/copies",
+    summary: "Give other numbers the call plan of this one; each has an outcome of its own",
+    body: copyCallPlanSchema,
+    answers: { 200: copyOutcomesSchema },
+    errors: ["CHANGED", "RULE_REFUSED"],
   },
 });

@@ -289,7 +289,15 @@ export const tables: Record<string, TableDecision> = {
   "public.audit_log": closed("who did what; customers see timelines instead"),
   "public.external_events": closed("webhooks as they came"),
   "public.outbox": closed("events to be sent"),
-  "public.disputes": closed("what banks say, for our own people"),
+  "public.disputes": {
+    why: "managers what their bank was told; warnings, evidence and Stripe's ids are for our own people",
+    rows: `${byManager} and kind <> 'fraud_warning'`,
+    select: money,
+    columns: {
+      authenticated:
+        "id order_id invoice_id account_id kind status amount_cents currency is_open created_at updated_at",
+    },
+  },
   "public.idempotency_keys": closed("kept answers"),
   "public.rate_limits": closed("token buckets"),
   "private.settings": closed("business rules"),

@@ -19,6 +19,8 @@ export interface Target {
   doneOrder: string;
   /** of the second month, not paid */
   invoice: string;
+  /** of the done order's charge, waiting for a person */
+  dispute: string;
   /** a hold that nothing blocks */
   hold: string;
   number: string;
@@ -204,19 +206,14 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
   const seller = { legal_name: "S", address: "A", tax_id: "T", email: "s@example.test" };
   const { invoice_id: invoice } = await nextMonth("bill_account", { p_account_id: account, p_seller: seller });
   await nextMonth("begin_charge", { p_invoice_id: invoice });
-  await db.call.worker("record_dispute", {
-    p_payment_intent_id: `pi_${word}`,
-    p_dispute: {
-      ref: `du_${word}`,
-      kind: "dispute",
-      status: "needs_response",
-      reason: "fraudulent",
-      amount_cents: 1,
-      currency: "usd",
-      is_open: false,
-      evidence_due_at: null,
-    },
-  });
+  const said = { reason: "fraudulent", amount_cents: 1, currency: "usd", is_open: true, evidence_due_at: null };
+  for (const one of [
+    { ref: `issfr_${word}`, kind: "fraud_warning", status: "actionable" },
+    { ref: `du_${word}`, kind: "dispute", status: "needs_response" },
+  ])
+    await db.call.worker("record_dispute", { p_payment_intent_id: `pi_${word}`, p_dispute: { ...said, ...one } });
+  const [dispute] = await db.sql`select id from public.disputes where stripe_ref = ${`du_${word}`}`;
+  await db.sql`update public.billing_profiles set held_at = private.now() where account_id = ${account}`;
   await db.call.worker("record_refund", {
     p_payment_intent_id: `pi_${word}`,
     p_refund_id: `re_${word}`,
@@ -297,6 +294,7 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     area: area.id,
     order: waiting.id,
     invoice,
+    dispute: dispute!.id,
     doneOrder: done.id,
     hold: free.hold.id,
     number: line!.id,
