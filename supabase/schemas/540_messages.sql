@@ -48,7 +48,8 @@ create table public.messages (
 ) partition by range (created_at);
 comment on table public.messages is 'Texts that numbers received and sent.';
 comment on column public.messages.created_at is 'when we stored it';
-comment on column public.messages.sent_at is 'when it was sent, as far as the carrier says: the order of a conversation';
+comment on column public.messages.sent_at is
+  'when it was sent, as far as the carrier says: the order of a conversation';
 comment on column public.messages.body is 'as it was sent, except for what Postgres cannot keep';
 comment on column public.messages.media is '[{ref, type}]: pictures and files, which stay with the carrier';
 comment on column public.messages.segments is 'parts of the network that it took, as carriers count them';
@@ -75,7 +76,8 @@ create table public.text_proofs (
   number_id uuid primary key references public.purchased_numbers (id),
   proven_at timestamptz not null default private.now()
 );
-comment on table public.text_proofs is 'Numbers at which a text has arrived. Of no other do we say that it receives any.';
+comment on table public.text_proofs is
+  'Numbers at which a text has arrived. Of no other do we say that it receives any.';
 
 alter table public.conversations enable row level security;
 alter table public.messages enable row level security;
