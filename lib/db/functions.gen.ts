@@ -118,6 +118,7 @@ export interface PrivateFunctions {
   prune: { by: "worker"; args: Record<never, never> };
   put_search_cache: { by: "server" | "worker"; args: { p_key: string | null; p_carrier: string | null; p_results: unknown } };
   queue_action: { by: "worker"; args: { p_number_id: string | null; p_action: string | null; p_reason?: string | null } };
+  receive_message: { by: "worker"; args: { p_message: unknown } };
   record_authorization_lost: { by: "worker"; args: { p_order_id: string | null; p_payment_intent_id: string | null; p_code: string | null } };
   record_balance: { by: "worker"; args: { p_carrier: string | null; p_available: number | string | null } };
   record_capture: { by: "worker"; args: { p_order_id: string | null; p_payment_intent_id: string | null; p_captured_cents: number | null } };
@@ -335,6 +336,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   prune: [],
   put_search_cache: ["p_key","p_carrier","p_results"],
   queue_action: ["p_number_id","p_action","p_reason"],
+  receive_message: ["p_message"],
   record_authorization_lost: ["p_order_id","p_payment_intent_id","p_code"],
   record_balance: ["p_carrier","p_available"],
   record_capture: ["p_order_id","p_payment_intent_id","p_captured_cents"],

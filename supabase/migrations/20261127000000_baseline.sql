@@ -14921,6 +14921,272 @@ begin
     private.now() + interval '1 minute');
 end $$;
 
+-- ======== 540_messages.sql ========
+
+-- Texts: one row a conversation (a number and who it exchanges texts with), one a text. A carrier may deliver a text
+-- twice, late or after a later one: it is stored once, and shown where its instant belongs.
+
+create table public.conversations (
+  id uuid primary key default gen_random_uuid(),
+  account_id uuid not null references public.accounts (id),
+  number_id uuid not null references public.purchased_numbers (id),
+  other_party text not null check (char_length(other_party) between 1 and 40),
+  last_at timestamptz not null,
+  last_text text not null check (char_length(last_text) <= 160),
+  last_direction text not null check (last_direction in ('inbound', 'outbound')),
+  unread_count integer not null default 0 check (unread_count >= 0),
+  not_kept_count integer not null default 0 check (not_kept_count >= 0),
+  not_kept_at timestamptz,
+  created_at timestamptz not null default private.now(),
+  unique (number_id, other_party, account_id)
+);
+comment on table public.conversations is 'What a number exchanged with one other party.';
+comment on column public.conversations.other_party is 'E.164, a short code, or a sender''s name as the carrier gave it';
+comment on column public.conversations.last_text is 'the beginning of the latest text, in one line';
+comment on column public.conversations.not_kept_count is
+  'texts beyond the limit of what one sender or number may receive; their words are lost, that they came is not';
+create index conversations_account on public.conversations (account_id, last_at desc, id desc);
+create index conversations_unread on public.conversations (account_id) where unread_count > 0;
+
+create table public.messages (
+  id uuid not null default gen_random_uuid(),
+  created_at timestamptz not null default private.now(),
+  conversation_id uuid not null,
+  account_id uuid not null,
+  number_id uuid not null,
+  direction text not null check (direction in ('inbound', 'outbound')),
+  body text not null check (octet_length(body) <= 262144),
+  search_key text not null generated always as (private.search_key(body)) stored,
+  media jsonb not null default '[]',
+  segments integer not null default 1 check (segments >= 1),
+  carrier_id text not null,
+  carrier_ref text,
+  state text not null check (state in (
+    'received', 'queued', 'sending', 'sent', 'delivered', 'undelivered', 'failed', 'unknown'
+  )),
+  error_code integer,
+  sent_at timestamptz not null,
+  sent_by uuid,
+  state_at timestamptz not null default private.now(),
+  primary key (id, created_at),
+  constraint messages_state_fits check ((direction = 'inbound') = (state = 'received'))
+) partition by range (created_at);
+comment on table public.messages is 'Texts that numbers received and sent.';
+comment on column public.messages.created_at is 'when we stored it';
+comment on column public.messages.sent_at is
+  'when it was sent, as far as the carrier says: the order of a conversation';
+comment on column public.messages.body is 'as it was sent, except for what Postgres cannot keep';
+comment on column public.messages.media is '[{ref, type}]: pictures and files, which stay with the carrier';
+comment on column public.messages.segments is 'parts of the network that it took, as carriers count them';
+comment on column public.messages.state is 'unknown: nobody can say whether it was sent; it is not tried again';
+comment on column public.messages.error_code is 'the carrier''s code of an outbound text that did not arrive';
+comment on column public.messages.sent_by is 'the person who wrote it; null: a program, or the other party';
+create index messages_conversation on public.messages (conversation_id, sent_at desc, id desc);
+create index messages_account on public.messages (account_id, created_at desc);
+create index messages_words on public.messages using gin (search_key extensions.gin_trgm_ops);
+create index messages_ref on public.messages (carrier_ref) where direction = 'outbound';
+select private.partition_by_month('messages');
+
+-- A unique index of a partitioned table holds per month only.
+create table public.message_refs (
+  carrier_id text not null,
+  carrier_ref text not null,
+  received_at timestamptz not null default private.now(),
+  primary key (carrier_id, carrier_ref)
+);
+comment on table public.message_refs is 'Texts that arrived, by their carriers'' ids: a repeated one is known here.';
+create index message_refs_age on public.message_refs (received_at);
+
+create table public.text_proofs (
+  number_id uuid primary key references public.purchased_numbers (id),
+  proven_at timestamptz not null default private.now()
+);
+comment on table public.text_proofs is
+  'Numbers at which a text has arrived. Of no other do we say that it receives any.';
+
+alter table public.conversations enable row level security;
+alter table public.messages enable row level security;
+alter table public.message_refs enable row level security;
+alter table public.text_proofs enable row level security;
+
+create policy "members read their conversations" on public.conversations for select to authenticated
+  using (account_id = any ((select private.account_ids())::uuid[]));
+create policy "members read their texts" on public.messages for select to authenticated
+  using (account_id = any ((select private.account_ids())::uuid[]));
+create policy "members read which of their numbers receive texts" on public.text_proofs for select to authenticated
+  using (exists (
+    select from public.purchased_numbers n
+    where n.id = number_id and n.account_id = any ((select private.account_ids())::uuid[])
+  ));
+
+grant select on public.conversations, public.text_proofs to authenticated;
+grant select (
+  id, created_at, conversation_id, account_id, number_id, direction, body, search_key, media, segments, state,
+  error_code, sent_at, sent_by, state_at
+) on public.messages to authenticated;
+
+-- What carriers repeat, they repeat within hours.
+create function private.prune_message_refs() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_count integer;
+begin
+  delete from public.message_refs where received_at < private.now() - interval '60 days';
+  get diagnostics v_count = row_count;
+  return v_count;
+end $$;
+insert into private.maintenance_steps (kind, name) values ('prune', 'message_refs');
+
+-- ======== 541_message_intake.sql ========
+
+-- Intake of texts. Webhooks verify who delivers; here each text is stored once.
+
+insert into private.settings (key, value, description) values
+  ('texts_per_sender', '200', 'Texts of one sender to one number that are kept within an hour'),
+  ('texts_per_number', '5000', 'Texts to one number that are kept within an hour');
+
+-- Takes a text's share of what is kept in an hour, the sender's own first: who has reached that takes nothing of what
+-- others share.
+create function private.take_text(p_number_id uuid, p_other_party text) returns boolean
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_per_sender numeric := private.setting('texts_per_sender');
+  v_per_number numeric := private.setting('texts_per_number');
+  v_key text := 'text:' || p_number_id;
+begin
+  return private.take_tokens(v_key || ':' || p_other_party, v_per_sender / 3600, v_per_sender) = 0
+    and private.take_tokens(v_key, v_per_number / 3600, v_per_number) = 0;
+end $$;
+
+-- The instant that a text is shown with: its carrier's, unless that cannot be. Carriers repeat for an hour.
+create function private.text_instant(p_sent_at timestamptz) returns timestamptz
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  if p_sent_at between private.now() - interval '2 hours' and private.now() then
+    return p_sent_at;
+  end if;
+  return private.now();
+end $$;
+
+-- The beginning of a text for a list, in one line.
+create function private.text_glance(p_body text) returns text
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return left(private.clean_line(left(p_body, 600)), 160);
+end $$;
+
+-- Makes the conversation or adds to it. A text that was sent before the latest changes no more than what is unread.
+create function private.touch_conversation(
+  p_number public.purchased_numbers,
+  p_other_party text,
+  p_glance text,
+  p_sent_at timestamptz,
+  p_direction text
+) returns uuid
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_id uuid;
+begin
+  insert into public.conversations as c
+      (account_id, number_id, other_party, last_at, last_text, last_direction, unread_count)
+    values (p_number.account_id, p_number.id, p_other_party, p_sent_at, p_glance, p_direction,
+      (p_direction = 'inbound')::integer)
+    on conflict (number_id, other_party, account_id) do update set
+      last_text = case when excluded.last_at >= c.last_at then excluded.last_text else c.last_text end,
+      last_direction = case when excluded.last_at >= c.last_at then excluded.last_direction else c.last_direction end,
+      last_at = greatest(c.last_at, excluded.last_at),
+      unread_count = c.unread_count + excluded.unread_count
+    returning c.id into v_id;
+  return v_id;
+end $$;
+
+-- Beyond the limits a text's words are not kept. The conversation says so, and operators hear once a day.
+create function private.count_text_not_kept(p_number public.purchased_numbers, p_other_party text) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  insert into public.conversations as c
+      (account_id, number_id, other_party, last_at, last_text, last_direction, not_kept_count, not_kept_at)
+    values (p_number.account_id, p_number.id, p_other_party, private.now(), '', 'inbound', 1, private.now())
+    on conflict (number_id, other_party, account_id) do update set
+      not_kept_count = c.not_kept_count + 1,
+      not_kept_at = excluded.not_kept_at;
+  perform private.notify_operator('A number receives more texts than are kept',
+    jsonb_build_object('account', p_number.account_id, 'number', p_number.e164, 'sender', p_other_party),
+    'texts-not-kept:' || p_number.id || ':' || to_char(private.now(), 'YYYYMMDD'));
+end $$;
+
+-- The number that a carrier names, with an owner. It need not be live yet, and may be suspended: what arrives is kept.
+create function private.number_for_text(p_carrier_id text, p_to text) returns public.purchased_numbers
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_number public.purchased_numbers;
+begin
+  select * into v_number
+    from public.purchased_numbers
+    where e164 = p_to and carrier_id = p_carrier_id and account_id is not null
+      and status not in ('released', 'failed');
+  return v_number;
+end $$;
+
+-- What an operator sends to see whether texts arrive: it proves the number, and is not for its owner.
+create function private.is_text_probe(p_number_id uuid, p_body text) returns boolean
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return upper(btrim(p_body)) = 'PROBE ' || upper(left(p_number_id::text, 8));
+end $$;
+
+-- p_message: {carrier_id, carrier_ref, to, from, body, media: [{ref, type}], segments, sent_at}. `to` is E.164.
+-- {result: stored | repeated | probe | not_kept | unknown_number, id?}
+create function private.receive_message(p_message jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_from text := p_message ->> 'from';
+  v_number public.purchased_numbers;
+begin
+  perform private.require_system();
+  v_number := private.number_for_text(p_message ->> 'carrier_id', p_message ->> 'to');
+  if v_number.id is null then
+    perform private.notify_operator('A text arrived for a number that nobody has', p_message - 'body' - 'media',
+      'text-for-nobody:' || (p_message ->> 'to') || ':' || to_char(private.now(), 'YYYYMMDD'));
+    return jsonb_build_object('result', 'unknown_number');
+  end if;
+  insert into public.message_refs (carrier_id, carrier_ref)
+    values (p_message ->> 'carrier_id', p_message ->> 'carrier_ref')
+    on conflict do nothing;
+  if not found then
+    return jsonb_build_object('result', 'repeated');
+  end if;
+  insert into public.text_proofs (number_id) values (v_number.id) on conflict do nothing;
+  if private.is_text_probe(v_number.id, p_message ->> 'body') then
+    return jsonb_build_object('result', 'probe');
+  end if;
+  if not private.take_text(v_number.id, v_from) then
+    perform private.count_text_not_kept(v_number, v_from);
+    return jsonb_build_object('result', 'not_kept');
+  end if;
+  return jsonb_build_object('result', 'stored', 'id', private.store_text(v_number, p_message));
+end $$;
+
+create function private.store_text(p_number public.purchased_numbers, p_message jsonb) returns uuid
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_at timestamptz := private.text_instant((p_message ->> 'sent_at')::timestamptz);
+  v_body text := p_message ->> 'body';
+  v_message public.messages;
+begin
+  insert into public.messages (conversation_id, account_id, number_id, direction, body, media, segments, carrier_id,
+      carrier_ref, state, sent_at)
+    values (
+      private.touch_conversation(p_number, p_message ->> 'from', private.text_glance(v_body), v_at, 'inbound'),
+      p_number.account_id, p_number.id, 'inbound', v_body, coalesce(p_message -> 'media', '[]'),
+      coalesce((p_message ->> 'segments')::integer, 1), p_message ->> 'carrier_id', p_message ->> 'carrier_ref',
+      'received', v_at)
+    returning * into v_message;
+  return v_message.id;
+end $$;
+
+grant execute on function private.receive_message(jsonb) to app_worker;
+
 -- ======== 600_billing_days.sql ========
 
 -- Bill days: every account has one, the instant of its first live number, counted in UTC months. A boundary is always

@@ -507,6 +507,7 @@ const workers = [
   "pause_selling",
   "prune",
   "queue_action",
+  "receive_message",
   "record_authorization_lost",
   "record_balance",
   "record_capture",

@@ -139,6 +139,8 @@ export async function buildWorld(db: TestDatabase): Promise<World> {
     union select id::text from public.orders where account_id = ${b.target.account} union select id::text from public.purchased_numbers where account_id = ${b.target.account}
     union select id::text from public.checkout_sessions where account_id = ${b.target.account} union select id::text from public.payments where account_id = ${b.target.account}
     union select id::text from public.invoices where account_id = ${b.target.account}
+    union select id::text from public.conversations where account_id = ${b.target.account}
+    union select id::text from public.messages where account_id = ${b.target.account}
     union select id::text from public.api_keys where account_id = ${b.target.account}`;
   const [bOrder] = await db.sql`select reference from public.orders where id = ${b.target.order}`;
   return {
@@ -269,6 +271,15 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
   await db.call.worker("call_step", {
     p_call_ref: callRef,
     p_step: { rule, branch: "", step: 0, ring: { phones: [phone(9)], seconds: 20, screen: false, rule } },
+  });
+  await db.call.worker("receive_message", {
+    p_message: {
+      carrier_id: "didww",
+      carrier_ref: `text-${word}`,
+      to: line!.e164,
+      from: phone(8),
+      body: `a secret of ${word}`,
+    },
   });
   const colleague = await buildStaff(db.sql, "support", `colleague@${word}.test`);
   await db.sql`insert into private.staff_recovery_codes (user_id, hash) values (${colleague.user_id}, '\\x00')`;
