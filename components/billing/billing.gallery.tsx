@@ -1,6 +1,8 @@
 import type { GalleryArea } from "@/components/gallery/gallery-area";
 import { sampleNow, sampleTime } from "@/components/gallery/samples";
+import type { Dispute } from "@/lib/contract/disputes";
 import type { Invoice } from "@/lib/contract/invoices";
+import { DisputeNotice } from "./dispute-notice";
 import { InvoiceView } from "./invoice-view";
 
 const line: Invoice["lines"][number] = {
@@ -51,12 +53,23 @@ const view = (change: Partial<Invoice>) => (
       card_brand: "visa",
       card_last4: "4242",
       next_attempt_at: null,
+      dispute: null,
       lines: [line, stub],
       ...change,
     }}
   />
 );
 const open = { state: "open", paid_at: null, card_brand: null, card_last4: null, due_cents: 397 } as const;
+
+const disputed = (change: Partial<Dispute>): Dispute => ({
+  kind: "dispute",
+  state: "open",
+  amount_cents: 397,
+  currency: "USD",
+  since: sampleNow,
+  ...change,
+});
+const dispute = (change: Partial<Dispute>) => <DisputeNotice dispute={disputed(change)} />;
 
 export const billingGallery: GalleryArea = {
   name: "billing",
@@ -73,6 +86,11 @@ export const billingGallery: GalleryArea = {
       total_cents: 39,
       due_cents: 39,
     }),
+    "InvoiceView: its bank disputes it": view({ dispute: disputed({}) }),
+    "Dispute: the bank asks": dispute({ kind: "inquiry" }),
+    "Dispute: the charge stands": dispute({ state: "won" }),
+    "Dispute: the money went back": dispute({ state: "lost" }),
+    "Dispute: a question that is settled": dispute({ kind: "inquiry", state: "closed" }),
     "InvoiceView: with an earlier sum": view({ carried_in_cents: 39, total_cents: 436 }),
   },
 };

@@ -12,6 +12,7 @@ import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
 import { StatusPill } from "@/components/ui/status-pill";
 import type { Invoice } from "@/lib/contract/invoices";
+import { DisputeNotice } from "./dispute-notice";
 import { InvoiceLines } from "./invoice-lines";
 import { invoiceLook } from "./invoice-words";
 import { ReplaceCard } from "./replace-card";
@@ -38,6 +39,7 @@ export function InvoiceView({ initial }: { initial: Invoice }) {
       </div>
       <div className="space-y-5">
         {invoice.state === "open" && <OpenNotice invoice={invoice} />}
+        <DisputeNotice dispute={invoice.dispute} />
         <Card className="print:border-0 print:shadow-none">
           <DocumentHead
             title={`Invoice ${invoice.number}`}

@@ -4,6 +4,7 @@ import type { Area } from "@/lib/contract/catalog";
 import type { Price } from "@/lib/contract/common";
 import type { OwnedNumberDetail } from "@/lib/contract/numbers";
 import type { Order, OrderItem } from "@/lib/contract/orders";
+import type { DisputeDetail } from "@/lib/contract/staff/disputes";
 import { priceAt } from "@/lib/contract/volume";
 
 /** The instant at which every sample was answered. */
@@ -185,6 +186,7 @@ export const sampleOrder = (change: Partial<Order> = {}): Order => ({
     captured_cents: 0,
     failure_code: null,
   },
+  dispute: null,
   items: [],
   ...change,
 });
@@ -237,5 +239,52 @@ export const sampleOwnedNumber = (
   answer_path_proven_at: null,
   job: null,
   timeline: [],
+  ...change,
+});
+
+/** A charge that its card's bank disputes, as staff see it: it waits for them. */
+export const sampleDispute = (change: Partial<DisputeDetail> = {}): DisputeDetail => ({
+  id: sampleId(30),
+  kind: "dispute",
+  status: "needs_response",
+  reason: "fraudulent",
+  is_open: true,
+  needs_person: true,
+  order_id: sampleId(10),
+  order_reference: "NN-7KPX2M9T",
+  invoice_id: null,
+  invoice_number: null,
+  account_id: sampleId(11),
+  account_name: "Ada Ltd",
+  stripe_ref: "du_1RxSample",
+  currency: "USD",
+  amount_cents: 500,
+  evidence_due_at: sampleTime({ days: 7 }),
+  handled_as: null,
+  handled_at: null,
+  created_at: sampleNow,
+  evidence: {
+    ordered_at: sampleTime({ days: -20 }),
+    consent_version: "2026-11-20",
+    consent_at: sampleTime({ days: -20 }),
+    buyer: "ada@example.com",
+    addresses: ["192.0.2.7"],
+    receipts: 1,
+    numbers: [{ ...sampleName(1), status: "active", live_since: sampleTime({ days: -20 }), ended_at: null }].map(
+      ({ display: _, ...number }) => number,
+    ),
+  },
+  use: [
+    {
+      number_id: sampleId(1),
+      e164: sampleName(1).e164,
+      calls: 12,
+      answered: 9,
+      last_call_at: sampleTime({ days: -1 }),
+    },
+  ],
+  handled_by: null,
+  billing_held_at: null,
+  others: [],
   ...change,
 });

@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useTimes } from "@/components/account/time-zone";
+import { DisputeNotice } from "@/components/billing/dispute-notice";
 import { routes } from "@/components/layout/routes";
 import { MoneyNotice } from "@/components/orders/money-notice";
 import { OrderLines } from "@/components/orders/order-lines";
@@ -38,6 +39,7 @@ export function OrderView({ initial }: { initial: Order }) {
       <div className="space-y-5">
         {isRunning(order) && <OrderSteps order={order} />}
         <MoneyNotice order={order} />
+        <DisputeNotice dispute={order.dispute} />
         <Card padded={false} className="print:hidden">
           <h2 className="sr-only">Numbers</h2>
           <OrderLines order={order} />

@@ -1,7 +1,7 @@
 import { Hash, RadioTower } from "lucide-react";
 import type { Route } from "next";
 import type { GalleryArea } from "@/components/gallery/gallery-area";
-import { sampleNow, sampleTime } from "@/components/gallery/samples";
+import { sampleDispute, sampleNow, sampleTime } from "@/components/gallery/samples";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { Attention } from "@/lib/contract/staff/attention";
 import type { AuditEntry } from "@/lib/contract/staff/audit";
@@ -11,11 +11,16 @@ import type { ListShape, ListState } from "@/lib/contract/staff/list";
 import { AttentionList } from "./attention-list";
 import { AuditTrail } from "./audit-trail";
 import { CarrierCard } from "./carrier-card";
+import { CopyText } from "./copy-text";
 import { DataTable } from "./data-table";
+import { evidenceText } from "./dispute-words";
+import { DisputesTable } from "./disputes-table";
+import { HandleDispute } from "./handle-dispute";
 import { JsonView } from "./json-view";
 import { JumpBox } from "./jump-box";
 import { JumpOption } from "./jump-option";
 import { ReasonForm } from "./reason-form";
+import { ResumeBilling } from "./resume-billing";
 import { Section } from "./section";
 import { SmallTable } from "./small-table";
 import { StaffNav } from "./staff-nav";
@@ -186,6 +191,27 @@ const ask = (asksPasswordFirst: boolean) => (
 export const staffGallery: GalleryArea = {
   name: "staff",
   states: {
+    "Disputes: of an account": (
+      <DisputesTable
+        disputes={[
+          sampleDispute(),
+          sampleDispute({ id: "2", kind: "fraud_warning", status: "actionable", evidence_due_at: null }),
+          sampleDispute({ id: "3", status: "under_review", needs_person: false }),
+          sampleDispute({ id: "4", status: "lost", is_open: false, needs_person: false }),
+        ]}
+      />
+    ),
+    "Disputes: what we can show": <CopyText text={evidenceText(sampleDispute())} label="Evidence as text" />,
+    "Disputes: what can be recorded": (
+      <div className="space-y-3">
+        <HandleDispute dispute={sampleDispute()} />
+        <HandleDispute dispute={sampleDispute({ kind: "fraud_warning" })} />
+      </div>
+    ),
+    "ResumeBilling: for operators": <ResumeBilling accountId="1" accountName="Ada Ltd" heldAt={sampleNow} mayResume />,
+    "ResumeBilling: for support": (
+      <ResumeBilling accountId="1" accountName="Ada Ltd" heldAt={sampleNow} mayResume={false} />
+    ),
     Navigation: (
       <div className="w-56">
         <StaffNav

@@ -2,6 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { actorJson, type StaffActor } from "@/lib/callers";
 import { redact } from "@/lib/carriers";
+import { disputeRowSchema } from "@/lib/contract/staff/disputes";
 import { call, serverSql } from "@/lib/db";
 import { accountRowSchema } from "./lists/accounts";
 import { jobRowSchema } from "./lists/jobs";
@@ -120,6 +121,7 @@ const order = orderRowSchema.extend({
       created_at: z.string(),
     }),
   ),
+  disputes: z.array(disputeRowSchema),
   sessions: z.array(
     z.object({
       id: z.uuid(),
@@ -158,6 +160,9 @@ const account = accountRowSchema.extend({
   numbers: z.array(numberRowSchema),
   orders: z.array(orderRowSchema),
   debts: z.array(paymentRowSchema),
+  /** since when its billing waits for a person */
+  billing_held_at: instant,
+  disputes: z.array(disputeRowSchema),
 });
 
 const person = personRowSchema.extend({

@@ -5,6 +5,7 @@ export {
   getStaffOrder,
   getStaffPerson,
 } from "./details";
+export { getStaffDispute, handleDispute, resumeBilling } from "./disputes";
 export { exportList } from "./export-list";
 export { jump } from "./jump";
 export type { ListDefinition } from "./list-definition";
@@ -17,6 +18,7 @@ export {
   catalogGoneList,
   catalogRunsList,
 } from "./lists/catalog";
+export { disputesList } from "./lists/disputes";
 export { emailsList } from "./lists/emails";
 export { eventsList } from "./lists/events";
 export { jobsList } from "./lists/jobs";

@@ -13,6 +13,7 @@ const pages: Record<JumpHit["kind"], (id: string) => string> = {
   account: (id) => `/admin/accounts/${id}`,
   person: (id) => `/admin/people/${id}`,
   job: (id) => `/admin/jobs/${id}`,
+  dispute: (id) => `/admin/disputes/${id}`,
   event: (id) => `/admin/events?external=${encodeURIComponent(id)}`,
   request: (id) => `/admin/audit?request=${encodeURIComponent(id)}`,
 };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { instant } from "./common";
+import { disputeSchema } from "./disputes";
 import { numberTypeSchema } from "./vocabulary";
 
 /** One number and period of an invoice, as SQL gives it. */
@@ -46,6 +47,8 @@ export const invoiceRow = z.object({
   card_last4: z.string().nullable(),
   /** when the card is tried again; null: not without the customer */
   next_attempt_at: instant.nullable(),
+  /** what the card's bank does against its charge */
+  dispute: disputeSchema.nullable(),
   lines: z.array(invoiceLineRow),
 });
 

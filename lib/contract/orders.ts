@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { instant } from "./common";
+import { disputeSchema } from "./disputes";
 import { featureSchema, numberTypeSchema } from "./vocabulary";
 
 /** `POST /api/v1/checkout` (Idempotency-Key required). */
@@ -97,6 +98,8 @@ export const orderSchema = z.object({
       failure_code: z.string().nullable(),
     })
     .nullable(),
+  /** what the card's bank does against its charge; null: nothing, or for members without billing rights */
+  dispute: disputeSchema.nullable(),
   items: z.array(orderItemSchema),
 });
 export type Order = z.infer<typeof orderSchema>;

@@ -650,6 +650,32 @@ isOneToOne: false
       referencedColumns: ["id"]
     }
                   ]
+                },"conversations": {
+                  Row: {
+                    "account_id": string,"created_at": string,"id": string,"last_at": string,"last_direction": string,"last_text": string,"not_kept_at": string | null,"not_kept_count": number,"number_id": string,"other_party": string,"unread_count": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"created_at"?: string,"id"?: string,"last_at": string,"last_direction": string,"last_text": string,"not_kept_at"?: string | null,"not_kept_count"?: number,"number_id": string,"other_party": string,"unread_count"?: number
+                  }
+                  Update: {
+                    "account_id"?: string,"created_at"?: string,"id"?: string,"last_at"?: string,"last_direction"?: string,"last_text"?: string,"not_kept_at"?: string | null,"not_kept_count"?: number,"number_id"?: string,"other_party"?: string,"unread_count"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "conversations_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "conversations_number_id_fkey"
+      columns: ["number_id"]
+isOneToOne: false
+      referencedRelation: "purchased_numbers"
+      referencedColumns: ["id"]
+    }
+                  ]
                 },"countries": {
                   Row: {
                     "dial_prefix": string | null,"is_available": boolean,"is_on_sale": boolean,"iso2": string,"name": string,"off_sale_at": string | null,"off_sale_reason": string | null,"slug": string,"updated_at": string
@@ -666,14 +692,14 @@ isOneToOne: false
                   ]
                 },"disputes": {
                   Row: {
-                    "account_id": string,"amount_cents": number,"created_at": string,"currency": string,"evidence": NonNullable<Json>,"evidence_due_at": string | null,"id": string,"is_open": boolean,"kind": string,"order_id": string,"payment_id": string,"reason": string,"status": string,"stripe_ref": string,"updated_at": string
+                    "account_id": string,"amount_cents": number,"created_at": string,"currency": string,"evidence": NonNullable<Json>,"evidence_due_at": string | null,"handled_as": string | null,"handled_at": string | null,"handled_by": string | null,"id": string,"invoice_id": string | null,"is_open": boolean,"kind": string,"needs_person": boolean,"order_id": string | null,"payment_id": string | null,"reason": string,"status": string,"stripe_ref": string,"updated_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"amount_cents": number,"created_at"?: string,"currency": string,"evidence": NonNullable<Json>,"evidence_due_at"?: string | null,"id"?: string,"is_open": boolean,"kind": string,"order_id": string,"payment_id": string,"reason": string,"status": string,"stripe_ref": string,"updated_at"?: string
+                    "account_id": string,"amount_cents": number,"created_at"?: string,"currency": string,"evidence": NonNullable<Json>,"evidence_due_at"?: string | null,"handled_as"?: string | null,"handled_at"?: string | null,"handled_by"?: string | null,"id"?: string,"invoice_id"?: string | null,"is_open": boolean,"kind": string,"needs_person"?: never,"order_id"?: string | null,"payment_id"?: string | null,"reason": string,"status": string,"stripe_ref": string,"updated_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"amount_cents"?: number,"created_at"?: string,"currency"?: string,"evidence"?: NonNullable<Json>,"evidence_due_at"?: string | null,"id"?: string,"is_open"?: boolean,"kind"?: string,"order_id"?: string,"payment_id"?: string,"reason"?: string,"status"?: string,"stripe_ref"?: string,"updated_at"?: string
+                    "account_id"?: string,"amount_cents"?: number,"created_at"?: string,"currency"?: string,"evidence"?: NonNullable<Json>,"evidence_due_at"?: string | null,"handled_as"?: string | null,"handled_at"?: string | null,"handled_by"?: string | null,"id"?: string,"invoice_id"?: string | null,"is_open"?: boolean,"kind"?: string,"needs_person"?: never,"order_id"?: string | null,"payment_id"?: string | null,"reason"?: string,"status"?: string,"stripe_ref"?: string,"updated_at"?: string
                   }
                   Relationships: [
                     {
@@ -681,6 +707,12 @@ isOneToOne: false
       columns: ["account_id"]
 isOneToOne: false
       referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "disputes_invoice_id_fkey"
+      columns: ["invoice_id"]
+isOneToOne: false
+      referencedRelation: "invoices"
       referencedColumns: ["id"]
     },{
       foreignKeyName: "disputes_order_id_fkey"
@@ -903,6 +935,104 @@ isOneToOne: false
       referencedRelation: "accounts"
       referencedColumns: ["id"]
     }
+                  ]
+                },"message_refs": {
+                  Row: {
+                    "carrier_id": string,"carrier_ref": string,"received_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "carrier_id": string,"carrier_ref": string,"received_at"?: string
+                  }
+                  Update: {
+                    "carrier_id"?: string,"carrier_ref"?: string,"received_at"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"messages": {
+                  Row: {
+                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref": string | null,"conversation_id": string,"created_at": string,"direction": string,"error_code": number | null,"id": string,"media": NonNullable<Json>,"number_id": string,"search_key": string,"segments": number,"sent_at": string,"sent_by": string | null,"state": string,"state_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref"?: string | null,"conversation_id": string,"created_at"?: string,"direction": string,"error_code"?: number | null,"id"?: string,"media"?: NonNullable<Json>,"number_id": string,"search_key"?: never,"segments"?: number,"sent_at": string,"sent_by"?: string | null,"state": string,"state_at"?: string
+                  }
+                  Update: {
+                    "account_id"?: string,"body"?: string,"carrier_id"?: string,"carrier_ref"?: string | null,"conversation_id"?: string,"created_at"?: string,"direction"?: string,"error_code"?: number | null,"id"?: string,"media"?: NonNullable<Json>,"number_id"?: string,"search_key"?: never,"segments"?: number,"sent_at"?: string,"sent_by"?: string | null,"state"?: string,"state_at"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"messages_2026_11": {
+                  Row: {
+                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref": string | null,"conversation_id": string,"created_at": string,"direction": string,"error_code": number | null,"id": string,"media": NonNullable<Json>,"number_id": string,"search_key": string,"segments": number,"sent_at": string,"sent_by": string | null,"state": string,"state_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref"?: string | null,"conversation_id": string,"created_at"?: string,"direction": string,"error_code"?: number | null,"id"?: string,"media"?: NonNullable<Json>,"number_id": string,"search_key"?: never,"segments"?: number,"sent_at": string,"sent_by"?: string | null,"state": string,"state_at"?: string
+                  }
+                  Update: {
+                    "account_id"?: string,"body"?: string,"carrier_id"?: string,"carrier_ref"?: string | null,"conversation_id"?: string,"created_at"?: string,"direction"?: string,"error_code"?: number | null,"id"?: string,"media"?: NonNullable<Json>,"number_id"?: string,"search_key"?: never,"segments"?: number,"sent_at"?: string,"sent_by"?: string | null,"state"?: string,"state_at"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"messages_2026_12": {
+                  Row: {
+                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref": string | null,"conversation_id": string,"created_at": string,"direction": string,"error_code": number | null,"id": string,"media": NonNullable<Json>,"number_id": string,"search_key": string,"segments": number,"sent_at": string,"sent_by": string | null,"state": string,"state_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref"?: string | null,"conversation_id": string,"created_at"?: string,"direction": string,"error_code"?: number | null,"id"?: string,"media"?: NonNullable<Json>,"number_id": string,"search_key"?: never,"segments"?: number,"sent_at": string,"sent_by"?: string | null,"state": string,"state_at"?: string
+                  }
+                  Update: {
+                    "account_id"?: string,"body"?: string,"carrier_id"?: string,"carrier_ref"?: string | null,"conversation_id"?: string,"created_at"?: string,"direction"?: string,"error_code"?: number | null,"id"?: string,"media"?: NonNullable<Json>,"number_id"?: string,"search_key"?: never,"segments"?: number,"sent_at"?: string,"sent_by"?: string | null,"state"?: string,"state_at"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"messages_2027_01": {
+                  Row: {
+                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref": string | null,"conversation_id": string,"created_at": string,"direction": string,"error_code": number | null,"id": string,"media": NonNullable<Json>,"number_id": string,"search_key": string,"segments": number,"sent_at": string,"sent_by": string | null,"state": string,"state_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref"?: string | null,"conversation_id": string,"created_at"?: string,"direction": string,"error_code"?: number | null,"id"?: string,"media"?: NonNullable<Json>,"number_id": string,"search_key"?: never,"segments"?: number,"sent_at": string,"sent_by"?: string | null,"state": string,"state_at"?: string
+                  }
+                  Update: {
+                    "account_id"?: string,"body"?: string,"carrier_id"?: string,"carrier_ref"?: string | null,"conversation_id"?: string,"created_at"?: string,"direction"?: string,"error_code"?: number | null,"id"?: string,"media"?: NonNullable<Json>,"number_id"?: string,"search_key"?: never,"segments"?: number,"sent_at"?: string,"sent_by"?: string | null,"state"?: string,"state_at"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"messages_2027_02": {
+                  Row: {
+                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref": string | null,"conversation_id": string,"created_at": string,"direction": string,"error_code": number | null,"id": string,"media": NonNullable<Json>,"number_id": string,"search_key": string,"segments": number,"sent_at": string,"sent_by": string | null,"state": string,"state_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref"?: string | null,"conversation_id": string,"created_at"?: string,"direction": string,"error_code"?: number | null,"id"?: string,"media"?: NonNullable<Json>,"number_id": string,"search_key"?: never,"segments"?: number,"sent_at": string,"sent_by"?: string | null,"state": string,"state_at"?: string
+                  }
+                  Update: {
+                    "account_id"?: string,"body"?: string,"carrier_id"?: string,"carrier_ref"?: string | null,"conversation_id"?: string,"created_at"?: string,"direction"?: string,"error_code"?: number | null,"id"?: string,"media"?: NonNullable<Json>,"number_id"?: string,"search_key"?: never,"segments"?: number,"sent_at"?: string,"sent_by"?: string | null,"state"?: string,"state_at"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"messages_default": {
+                  Row: {
+                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref": string | null,"conversation_id": string,"created_at": string,"direction": string,"error_code": number | null,"id": string,"media": NonNullable<Json>,"number_id": string,"search_key": string,"segments": number,"sent_at": string,"sent_by": string | null,"state": string,"state_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref"?: string | null,"conversation_id": string,"created_at"?: string,"direction": string,"error_code"?: number | null,"id"?: string,"media"?: NonNullable<Json>,"number_id": string,"search_key"?: never,"segments"?: number,"sent_at": string,"sent_by"?: string | null,"state": string,"state_at"?: string
+                  }
+                  Update: {
+                    "account_id"?: string,"body"?: string,"carrier_id"?: string,"carrier_ref"?: string | null,"conversation_id"?: string,"created_at"?: string,"direction"?: string,"error_code"?: number | null,"id"?: string,"media"?: NonNullable<Json>,"number_id"?: string,"search_key"?: never,"segments"?: number,"sent_at"?: string,"sent_by"?: string | null,"state"?: string,"state_at"?: string
+                  }
+                  Relationships: [
+                    
                   ]
                 },"notification_preferences": {
                   Row: {
@@ -1463,6 +1593,26 @@ isOneToOne: false
                   }
                   Relationships: [
                     
+                  ]
+                },"text_proofs": {
+                  Row: {
+                    "number_id": string,"proven_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "number_id": string,"proven_at"?: string
+                  }
+                  Update: {
+                    "number_id"?: string,"proven_at"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "text_proofs_number_id_fkey"
+      columns: ["number_id"]
+isOneToOne: true
+      referencedRelation: "purchased_numbers"
+      referencedColumns: ["id"]
+    }
                   ]
                 }
           }

@@ -33,6 +33,7 @@ export interface PrivateFunctions {
   claim_number_looks: { by: "worker"; args: { p_limit?: number | null } };
   claim_outbox: { by: "worker"; args: { p_limit?: number | null } };
   close_checkout_session: { by: "worker"; args: { p_session_id: string | null; p_outcome: string | null; p_release?: boolean | null } };
+  dispute_json: { by: "caller"; args: { p_order_id: string | null; p_invoice_id: string | null } };
   end_number: { by: "worker"; args: { p_number_id: string | null; p_reason: string | null } };
   ensure_partitions: { by: "worker"; args: { p_months?: number | null } };
   expire_holds: { by: "worker"; args: { p_limit?: number | null } };
@@ -117,6 +118,7 @@ export interface PrivateFunctions {
   prune: { by: "worker"; args: Record<never, never> };
   put_search_cache: { by: "server" | "worker"; args: { p_key: string | null; p_carrier: string | null; p_results: unknown } };
   queue_action: { by: "worker"; args: { p_number_id: string | null; p_action: string | null; p_reason?: string | null } };
+  receive_message: { by: "worker"; args: { p_message: unknown } };
   record_authorization_lost: { by: "worker"; args: { p_order_id: string | null; p_payment_intent_id: string | null; p_code: string | null } };
   record_balance: { by: "worker"; args: { p_carrier: string | null; p_available: number | string | null } };
   record_capture: { by: "worker"; args: { p_order_id: string | null; p_payment_intent_id: string | null; p_captured_cents: number | null } };
@@ -169,12 +171,14 @@ export interface PrivateFunctions {
   staff_get_catalog_area: { by: "server"; args: { p_actor: unknown; p_area_id: string | null } };
   staff_get_catalog_run: { by: "server"; args: { p_actor: unknown; p_run_id: string | null } };
   staff_get_catalog_sync: { by: "server"; args: { p_actor: unknown } };
+  staff_get_dispute: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
   staff_get_job: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
   staff_get_margin_alert: { by: "server"; args: { p_actor: unknown; p_alert_id: string | null } };
   staff_get_number: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
   staff_get_order: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
   staff_get_person: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
   staff_get_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null } };
+  staff_handle_dispute: { by: "server"; args: { p_actor: unknown; p_id: string | null; p_done: string | null; p_reason: string | null } };
   staff_import_pricing_file: { by: "server"; args: { p_actor: unknown; p_rows: unknown; p_reason: string | null } };
   staff_invite: { by: "server"; args: { p_actor: unknown; p_invitation: unknown; p_reason: string | null } };
   staff_jump: { by: "server"; args: { p_actor: unknown; p_needle: unknown; p_limit?: number | null } };
@@ -191,6 +195,7 @@ export interface PrivateFunctions {
   staff_reauthenticate: { by: "server"; args: { p_actor: unknown } };
   staff_request_catalog_sync: { by: "server"; args: { p_actor: unknown; p_carrier: string | null; p_reason: string | null } };
   staff_restore_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null; p_version: number | null; p_from_version: number | null; p_reason: string | null } };
+  staff_resume_billing: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_reason: string | null } };
   staff_revoke_invitation: { by: "server"; args: { p_actor: unknown; p_id: string | null; p_reason: string | null } };
   staff_set_area_sale: { by: "server"; args: { p_actor: unknown; p_area_id: string | null; p_is_off_sale: boolean | null; p_reason: string | null } };
   staff_set_country_sale: { by: "server"; args: { p_actor: unknown; p_country: string | null; p_is_off_sale: boolean | null; p_reason: string | null } };
@@ -246,6 +251,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   claim_number_looks: ["p_limit"],
   claim_outbox: ["p_limit"],
   close_checkout_session: ["p_session_id","p_outcome","p_release"],
+  dispute_json: ["p_order_id","p_invoice_id"],
   end_number: ["p_number_id","p_reason"],
   ensure_partitions: ["p_months"],
   expire_holds: ["p_limit"],
@@ -330,6 +336,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   prune: [],
   put_search_cache: ["p_key","p_carrier","p_results"],
   queue_action: ["p_number_id","p_action","p_reason"],
+  receive_message: ["p_message"],
   record_authorization_lost: ["p_order_id","p_payment_intent_id","p_code"],
   record_balance: ["p_carrier","p_available"],
   record_capture: ["p_order_id","p_payment_intent_id","p_captured_cents"],
@@ -382,12 +389,14 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   staff_get_catalog_area: ["p_actor","p_area_id"],
   staff_get_catalog_run: ["p_actor","p_run_id"],
   staff_get_catalog_sync: ["p_actor"],
+  staff_get_dispute: ["p_actor","p_id"],
   staff_get_job: ["p_actor","p_id"],
   staff_get_margin_alert: ["p_actor","p_alert_id"],
   staff_get_number: ["p_actor","p_id"],
   staff_get_order: ["p_actor","p_id"],
   staff_get_person: ["p_actor","p_id"],
   staff_get_pricing_rule: ["p_actor","p_rule_id"],
+  staff_handle_dispute: ["p_actor","p_id","p_done","p_reason"],
   staff_import_pricing_file: ["p_actor","p_rows","p_reason"],
   staff_invite: ["p_actor","p_invitation","p_reason"],
   staff_jump: ["p_actor","p_needle","p_limit"],
@@ -404,6 +413,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   staff_reauthenticate: ["p_actor"],
   staff_request_catalog_sync: ["p_actor","p_carrier","p_reason"],
   staff_restore_pricing_rule: ["p_actor","p_rule_id","p_version","p_from_version","p_reason"],
+  staff_resume_billing: ["p_actor","p_account_id","p_reason"],
   staff_revoke_invitation: ["p_actor","p_id","p_reason"],
   staff_set_area_sale: ["p_actor","p_area_id","p_is_off_sale","p_reason"],
   staff_set_country_sale: ["p_actor","p_country","p_is_off_sale","p_reason"],

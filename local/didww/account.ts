@@ -10,6 +10,15 @@ export interface SmsTrunk {
   body: string;
 }
 
+/** The trunk with the template of docs/subsystems/messages.md. */
+export const smsTrunk = ({ url, secret }: { url: string; secret: string }): SmsTrunk => ({
+  url,
+  method: "POST",
+  headers: { "x-hook-secret": secret },
+  contentType: "application/json",
+  body: '{"id":"{SMS_UUID}","from":"{SMS_SRC_ADDR}","to":"{SMS_DST_ADDR}","text_b64":"{SMS_TEXT_BASE64_ENCODED}","at":"{SMS_TIME}"}',
+});
+
 /** Money, per-account switches and the emulator's knobs: one row, changed by `PATCH /__control/account`. */
 export interface Account {
   balance: Units;

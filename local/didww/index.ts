@@ -1,5 +1,5 @@
 import { type RunningEmulator, serveEmulator } from "../kit/index.ts";
-import type { Account } from "./account.ts";
+import { smsTrunk } from "./account.ts";
 import { callbackDeliveries } from "./callbacks/send-callback.ts";
 import { controlRoutes } from "./control/routes.ts";
 import { didwwService } from "./emulator.ts";
@@ -24,6 +24,8 @@ export interface DidwwOptions {
   orderDelayMs?: number;
   /** Opening balance in USD; default "250.00". */
   balance?: string;
+  /** The trunk for texts as the panel would have it, until `PATCH /__control/account` says otherwise. Default none. */
+  smsTrunk?: { url: string; secret: string };
   /** Default 20; 0 switches the limit off. */
   rateLimitPerSecond?: number;
 }
@@ -38,6 +40,7 @@ export async function start(options: DidwwOptions): Promise<RunningEmulator> {
     orderDelayMs: options.orderDelayMs ?? 1_500,
     balance: options.balance ?? "250.00",
     rateLimitPerSecond: options.rateLimitPerSecond ?? 20,
+    smsTrunk: options.smsTrunk ? smsTrunk(options.smsTrunk) : null,
   };
   let world: World | undefined;
   const currentWorld = () => {
@@ -49,11 +52,8 @@ export async function start(options: DidwwOptions): Promise<RunningEmulator> {
     port: options.port ?? 0,
     ...(options.dataDir && !options.memory && { dataDir: options.dataDir }),
     service: (kit) => didwwService(kit, config, (next) => (world = next)),
-    webhooks: ({ store }) =>
-      callbackDeliveries(
-        config.callbackSecret,
-        () => store.collection<Partial<Account>>("account").get("account")?.smsTrunk?.headers ?? {},
-      ),
+    webhooks: () =>
+      callbackDeliveries(config.callbackSecret, () => currentWorld().account.get().smsTrunk?.headers ?? {}),
     control: controlRoutes(currentWorld),
     faultBody,
   });

@@ -11,7 +11,7 @@ export const didww = definePart({
   real: {
     marker: "DIDWW_API_KEY",
     needs: ["DIDWW_CALLBACK_SECRET"],
-    optional: ["DIDWW_API_URL"],
+    optional: ["DIDWW_API_URL", "DIDWW_SMS_SECRET"],
   },
   money: {
     direction: "out",
@@ -26,20 +26,24 @@ export const didww = definePart({
   keys: () => ({
     apiKey: randomAlphanumeric(32),
     callbackSecret: randomAlphanumeric(32),
+    smsSecret: randomAlphanumeric(32),
   }),
   environment: {
     DIDWW_API_KEY: ({ keys }) => keys.apiKey,
     DIDWW_CALLBACK_SECRET: ({ keys }) => keys.callbackSecret,
     DIDWW_API_URL: ({ url }) => `${url}/v3`,
+    DIDWW_SMS_SECRET: ({ keys }) => keys.smsSecret,
   },
   tools: { DIDWW_CONTROL_URL: ({ url }) => url },
   switches: ["ORDER_DELAY_MS", "DIDWW_RATE_LIMIT", "DIDWW_BALANCE"],
   control: true,
   clock: ({ url }) => controlledClock("vendor", url),
-  server: ({ keys, environment, file, of }) => ({
+  server: ({ keys, environment, appUrl, file, of }) => ({
     DATA_DIR: file(),
     DIDWW_API_KEY: keys.apiKey,
     DIDWW_CALLBACK_SECRET: keys.callbackSecret,
+    SMS_URL: `${appUrl}/api/texts/didww`,
+    SMS_SECRET: keys.smsSecret,
     VOICE_SIP_HOST: environment.VOICE_SIP_HOST,
     // with a real Twilio its domain cannot be called from here
     ...(environment.TWILIO_API_URL && { VOICE_DOMAIN_URL: `${of(twilio).url}/__control/sip-calls` }),

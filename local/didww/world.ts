@@ -1,5 +1,5 @@
 import type { Agenda, Clock, Deliveries, EmulatorKit, Store } from "../kit/index.ts";
-import { type Account, type AccountSettings, createAccount, defaultAccount } from "./account.ts";
+import { type Account, type AccountSettings, createAccount, defaultAccount, type SmsTrunk } from "./account.ts";
 import type { Registry, Resource } from "./json-api/resource.ts";
 import { parseMoney, type Units } from "./money.ts";
 import { createScenarios, type Scenarios } from "./scenarios.ts";
@@ -20,6 +20,7 @@ export interface DidwwConfig {
   /** Opening balance in USD, a decimal string. */
   balance: string;
   rateLimitPerSecond: number;
+  smsTrunk: SmsTrunk | null;
 }
 
 /** One running emulator: its state, its clock and its catalogue. Rebuilt from the store at each start and reset. */
@@ -50,6 +51,7 @@ export function createWorld(kit: EmulatorKit, config: DidwwConfig, signal: Abort
     balance: parseMoney(config.balance),
     orderDelayMs: config.orderDelayMs,
     rateLimitPerSecond: config.rateLimitPerSecond,
+    smsTrunk: config.smsTrunk,
   };
   return {
     config,

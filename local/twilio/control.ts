@@ -1,5 +1,6 @@
 import { ControlError, type ControlRoutes } from "../kit/index.ts";
 import { newSid } from "./ids.ts";
+import { receiveText } from "./messages/receive-text.ts";
 import { endValidation } from "./rest/caller-ids.ts";
 import { answererOf } from "./rest/calls.ts";
 import type { NumberKind } from "./rows.ts";
@@ -13,7 +14,13 @@ type Body = Record<string, unknown>;
 
 /** The emulator's own control endpoints, below `/__control`, beside those of the kit. */
 export function controlRoutes(world: () => World): ControlRoutes {
-  return { ...accountControls(world), ...numberControls(world), ...callControls(world), ...callerIdControls(world) };
+  return {
+    ...accountControls(world),
+    ...numberControls(world),
+    ...callControls(world),
+    ...textControls(world),
+    ...callerIdControls(world),
+  };
 }
 
 function accountControls(world: () => World): ControlRoutes {
@@ -75,6 +82,21 @@ function callControls(world: () => World): ControlRoutes {
       }
     },
     "DELETE /phones": () => world().tables.phones.clear(),
+  };
+}
+
+function textControls(world: () => World): ControlRoutes {
+  return {
+    /** `{from, to, text, media?: [{type, base64?}]}`: a text to one of our numbers. */
+    "POST /messages": ({ body }) => {
+      if (typeof body.text !== "string") throw new ControlError(400, '"text" is a string');
+      return receiveText(world(), {
+        to: e164Of(body.to, "to"),
+        from: String(body.from ?? ""),
+        text: body.text,
+        media: Array.isArray(body.media) ? body.media : [],
+      });
+    },
   };
 }
 

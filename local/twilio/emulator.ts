@@ -1,6 +1,7 @@
 import { defineEmulator } from "emulate";
 import { ControlError, type EmulatorKit } from "../kit/index.ts";
 import { callNumber } from "./control.ts";
+import { fileOf, mediaRoutes } from "./messages/media.ts";
 import { accountRoutes } from "./rest/account.ts";
 import { alertRoutes } from "./rest/alerts.ts";
 import { availableRoutes } from "./rest/available.ts";
@@ -35,12 +36,14 @@ export function twilioService(
         ...incomingRoutes(world),
         ...callRoutes(world),
         ...recordingRoutes(world),
+        ...mediaRoutes(world),
         ...callerIdRoutes(world),
       ]);
       serveProduct(app, world, "/pricing", pricingRoutes(world));
       serveProduct(app, world, "/monitor", alertRoutes(world));
       // A document that Twilio itself hosts: the domain's fallback when ours is down.
       app.post("/documents/busy", (c) => c.body(busy, 200, { "content-type": "text/xml" }));
+      app.get("/documents/media/:sid", (c) => fileOf(world, c.req.param("sid")));
       // For a person at the stack without a phone: what was said to those that we called.
       app.get("/demo/calls", (c) => c.json(world.heard));
       app.post("/demo/calls", async (c) => {

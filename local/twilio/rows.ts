@@ -70,6 +70,15 @@ export interface RecordingRow {
   deletedAt: number | null;
 }
 
+/** A file that came with a text. */
+export interface MediaRow {
+  sid: string;
+  messageSid: string;
+  type: string;
+  base64: string;
+  createdAt: number;
+}
+
 export interface CallerIdRow {
   sid: string;
   e164: string;

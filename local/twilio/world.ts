@@ -1,6 +1,6 @@
 import type { Clock, Collection, Deliveries, EmulatorKit, Store } from "../kit/index.ts";
 import { newSid } from "./ids.ts";
-import type { AlertRow, CallerIdRow, CallRow, NumberRow, RecordingRow, ValidationRow } from "./rows.ts";
+import type { AlertRow, CallerIdRow, CallRow, MediaRow, NumberRow, RecordingRow, ValidationRow } from "./rows.ts";
 import { type Offered, seededNumbers } from "./seed/stock.ts";
 import { type AccountSettings, createSettings, defaultSettings, type Settings } from "./settings.ts";
 import type { PhoneScript } from "./voice/script.ts";
@@ -31,6 +31,7 @@ export interface Tables {
   prices: Collection<{ ref: string; monthly: string }>;
   calls: Collection<CallRow>;
   recordings: Collection<RecordingRow>;
+  media: Collection<MediaRow>;
   callerIds: Collection<CallerIdRow>;
   validations: Collection<ValidationRow>;
   alerts: Collection<AlertRow>;
@@ -79,6 +80,7 @@ export function createWorld(
     prices: store.collection("prices"),
     calls: store.collection("calls"),
     recordings: store.collection("recordings"),
+    media: store.collection("media"),
     callerIds: store.collection("caller_ids"),
     validations: store.collection("validations"),
     alerts: store.collection("alerts"),

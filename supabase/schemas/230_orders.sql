@@ -289,6 +289,7 @@ begin
       'created_at', o.created_at,
       'server_now', private.now(),
       'payment', private.order_payment_json(o.id),
+      'dispute', private.dispute_json(o.id, null),
       'items', private.order_items_json(o.id)) || private.order_money(o.id)
     from public.orders o
     where o.id = p_order_id

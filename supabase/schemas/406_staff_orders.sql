@@ -1,19 +1,5 @@
 -- Orders and payments in the back office.
 
-create function private.attention_open_disputes() returns private.attention
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
-declare
-  v_found private.attention;
-begin
-  select count(*), min(created_at) into v_found from public.disputes where is_open;
-  return v_found;
-end $$;
-
-insert into private.attention_steps (name, position, title, advice, address) values
-  ('open_disputes', 15, 'Charges that a bank disputes or doubts',
-    'Answer in Stripe before the bank''s deadline; the operators'' mail has what we can show.',
-    '/admin/audit?action=dispute.recorded');
-
 create view private.staff_list_orders with (security_invoker = true) as
   select
     o.id,
@@ -90,6 +76,7 @@ begin
       'items', private.order_lines_json(o.id),
       'payments', private.order_payments_json(o.id),
       'refunds', private.order_refunds_json(o.id),
+      'disputes', private.order_disputes_json(o.id),
       'sessions', private.order_sessions_json(o.id),
       'carrier_orders', private.carrier_orders_json(array(
         select c.id
@@ -152,6 +139,16 @@ begin
     select coalesce(jsonb_agg(to_jsonb(r) order by r.created_at desc), '[]')
     from public.refunds r
     where r.order_id = p_order_id
+  );
+end $$;
+
+create function private.order_disputes_json(p_order_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(d) order by d.created_at desc), '[]')
+    from private.staff_list_disputes d
+    where d.order_id = p_order_id
   );
 end $$;
 

@@ -60,7 +60,9 @@ begin
       'keys', private.account_keys_json(a.id),
       'numbers', private.newest_json('private.staff_list_numbers', a.id),
       'orders', private.newest_json('private.staff_list_orders', a.id),
-      'debts', private.account_debts_json(a.id))
+      'debts', private.account_debts_json(a.id),
+      'billing_held_at', (select held_at from public.billing_profiles where account_id = a.id),
+      'disputes', private.newest_json('private.staff_list_disputes', a.id))
     from private.staff_list_accounts l
     join public.accounts a on a.id = l.id
     where l.id = p_id

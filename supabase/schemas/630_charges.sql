@@ -308,27 +308,16 @@ begin
   end;
 end $$;
 
--- A charge of an invoice is disputed: nothing of the account is billed or charged until a person has looked.
-create function private.hold_disputed_invoice(p_payment_intent_id text, p_dispute jsonb) returns text
+-- A charge of an invoice is disputed: nothing of the account is billed or charged until a person has looked. What is
+-- open keeps the day of its next attempt, which then finds the account held (may_charge).
+create function private.hold_billing(p_account_id uuid) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_invoice public.invoices;
 begin
-  select * into v_invoice from public.invoices where stripe_payment_intent_id = p_payment_intent_id;
-  if not found then
-    return null;
+  update public.billing_profiles set held_at = private.now() where account_id = p_account_id and held_at is null;
+  if found then
+    perform private.audit(private.system(), p_account_id, 'billing.held', 'account:' || p_account_id, null,
+      jsonb_build_object('why', 'dispute'));
   end if;
-  if (p_dispute ->> 'is_open')::boolean then
-    update public.billing_profiles set held_at = coalesce(held_at, private.now())
-      where account_id = v_invoice.account_id;
-    update public.invoices set next_attempt_at = null where account_id = v_invoice.account_id and state = 'open';
-  end if;
-  perform private.audit(private.system(), v_invoice.account_id, 'dispute.recorded', 'invoice:' || v_invoice.id, null,
-    p_dispute, p_dispute ->> 'reason');
-  perform private.notify_operator('A charge of an invoice is disputed: ' || v_invoice.number,
-    p_dispute || jsonb_build_object('account', v_invoice.account_id),
-    'dispute:' || (p_dispute ->> 'ref') || ':' || (p_dispute ->> 'status'));
-  return 'new';
 end $$;
 
 create view private.due_charges with (security_invoker = true) as

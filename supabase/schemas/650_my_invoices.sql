@@ -25,6 +25,7 @@ begin
       'card_brand', i.card_brand,
       'card_last4', i.card_last4,
       'next_attempt_at', i.next_attempt_at,
+      'dispute', private.dispute_json(null, i.id),
       'lines', private.invoice_lines_json(i.id))
     from public.invoices i
     where i.id = p_invoice_id

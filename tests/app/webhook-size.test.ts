@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { POST as stripeRoute } from "@/app/api/checkout/webhook/route";
 import { POST as jobsRoute } from "@/app/api/inngest/route";
+import { POST as textsRoute } from "@/app/api/texts/[kind]/route";
 import { POST as voiceRoute } from "@/app/api/voice/[kind]/route";
 import { POST as sourceRoute } from "@/app/api/webhooks/[source]/[kind]/route";
 
@@ -45,6 +46,7 @@ function stream() {
 type Route = (request: Request) => Promise<Response>;
 const stripe: Route = (request) => stripeRoute(request, { params: Promise.resolve({}) });
 const voice: Route = (request) => voiceRoute(request, { params: Promise.resolve({ kind: "inbound" }) });
+const texts: Route = (request) => textsRoute(request, { params: Promise.resolve({ kind: "twilio" }) });
 const source = (name: string): Route => {
   const params = Promise.resolve({ source: name, kind: "orders" });
   return (request) => sourceRoute(request, { params });
@@ -55,6 +57,7 @@ describe("anybody can post to a webhook: what is too long is refused before it f
     ["Stripe's", stripe],
     ["a carrier's", source("didww")],
     ["the voice application's", voice],
+    ["texts", texts],
   ])("%s", async (_, route) => {
     const { request, sent } = stream();
     expect((await route(request)).status).toBe(413);
@@ -63,7 +66,7 @@ describe("anybody can post to a webhook: what is too long is refused before it f
 
   test("a short one is read and its signature looked at", async () => {
     const short = () => new Request("http://127.0.0.1:3000/hook", { method: "POST", body: "a=1" });
-    for (const route of [stripe, source("didww"), voice]) expect((await route(short())).status).toBe(400);
+    for (const route of [stripe, source("didww"), voice, texts]) expect((await route(short())).status).toBe(400);
     for (const name of ["nobody", "stripe"]) expect((await source(name)(short())).status).toBe(404);
   });
 });

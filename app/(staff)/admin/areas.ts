@@ -3,6 +3,7 @@ import { accountsArea } from "./areas/accounts";
 import { auditArea } from "./areas/audit";
 import { carriersArea } from "./areas/carriers";
 import { catalogArea } from "./areas/catalog";
+import { disputesArea } from "./areas/disputes";
 import { emailsArea } from "./areas/emails";
 import { eventsArea } from "./areas/events";
 import { homeArea } from "./areas/home";
@@ -22,6 +23,7 @@ export const areas: readonly Area[] = [
   numbersArea,
   ordersArea,
   paymentsArea,
+  disputesArea,
   accountsArea,
   peopleArea,
   jobsArea,

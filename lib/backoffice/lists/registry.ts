@@ -8,6 +8,7 @@ import {
   catalogGoneList,
   catalogRunsList,
 } from "./catalog";
+import { disputesList } from "./disputes";
 import { emailsList } from "./emails";
 import { eventsList } from "./events";
 import { jobsList } from "./jobs";
@@ -29,6 +30,7 @@ const lists: readonly ListDefinition[] = [
   marginAlertsList,
   ordersList,
   paymentsList,
+  disputesList,
   accountsList,
   peopleList,
   jobsList,

@@ -9,6 +9,7 @@ import { orderEndpoints } from "./orders";
 import { sessionEndpoints } from "./session";
 import { staffEndpoints } from "./staff";
 import { staffCatalogEndpoints } from "./staff-catalog";
+import { staffDisputeEndpoints } from "./staff-disputes";
 import { staffMarginEndpoints } from "./staff-margins";
 import { staffMemberEndpoints } from "./staff-members";
 import { staffPricingEndpoints } from "./staff-pricing";
@@ -26,6 +27,7 @@ export const endpoints = {
   ...accountPhoneEndpoints,
   ...staffEndpoints,
   ...staffCatalogEndpoints,
+  ...staffDisputeEndpoints,
   ...staffMarginEndpoints,
   ...staffMemberEndpoints,
   ...staffPricingEndpoints,

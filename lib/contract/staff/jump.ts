@@ -2,7 +2,7 @@ import { z } from "zod";
 
 /** One thing that a pasted text may mean. */
 export const jumpHitSchema = z.object({
-  kind: z.enum(["number", "order", "account", "person", "job", "event", "request"]),
+  kind: z.enum(["number", "order", "account", "person", "job", "dispute", "event", "request"]),
   title: z.string(),
   note: z.string().nullable(),
   state: z.string().nullable(),

@@ -76,6 +76,7 @@ export const tables: Record<string, TableDecision> = {
   "public.pricing_rule_versions": closed("our markup"),
   "public.sale_restrictions": closed("read by the price function"),
   "private.sold_skus": closed("what carriers charge us"),
+  "private.rule": closed("the terms of pricing, as functions pass them about"),
   "public.carriers": closed("balances and pauses"),
   "public.carrier_health": closed("the breakers"),
 
@@ -188,7 +189,8 @@ export const tables: Record<string, TableDecision> = {
     rows: byAccount,
     select: goods,
     columns: {
-      authenticated: "id account_id number_id version plan phones fallback is_current restored_from saved_by created_at",
+      authenticated:
+        "id account_id number_id version plan phones fallback is_current restored_from saved_by created_at",
     },
   },
   "public.calls": {
@@ -208,6 +210,31 @@ export const tables: Record<string, TableDecision> = {
       authenticated:
         "call_id call_started_at account_id number_id branch step position e164 rule ring_seconds is_screened status rang_at ended_at seconds",
     },
+  },
+  "public.conversations": {
+    why: "who texted the account",
+    rows: byAccount,
+    select: goods,
+    columns: {
+      authenticated:
+        "id account_id number_id other_party last_at last_text last_direction unread_count not_kept_count not_kept_at created_at",
+    },
+  },
+  "public.messages": {
+    why: "what the account was texted; without what carriers call things",
+    rows: byAccount,
+    select: goods,
+    columns: {
+      authenticated:
+        "id created_at conversation_id account_id number_id direction body search_key media segments state error_code sent_at sent_by state_at",
+    },
+  },
+  "public.message_refs": closed("what carriers call things"),
+  "public.text_proofs": {
+    why: "which numbers receive texts",
+    rows: "number_id in (select id from public.purchased_numbers where account_id = any(:accounts))",
+    select: goods,
+    columns: { authenticated: "number_id proven_at" },
   },
   "public.provisioning_queue": {
     why: "progress, without errors, replies and leases",
@@ -264,7 +291,15 @@ export const tables: Record<string, TableDecision> = {
   "public.audit_log": closed("who did what; customers see timelines instead"),
   "public.external_events": closed("webhooks as they came"),
   "public.outbox": closed("events to be sent"),
-  "public.disputes": closed("what banks say, for our own people"),
+  "public.disputes": {
+    why: "managers what their bank was told; warnings, evidence and Stripe's ids are for our own people",
+    rows: `${byManager} and kind <> 'fraud_warning'`,
+    select: money,
+    columns: {
+      authenticated:
+        "id order_id invoice_id account_id kind status amount_cents currency is_open created_at updated_at",
+    },
+  },
   "public.idempotency_keys": closed("kept answers"),
   "public.rate_limits": closed("token buckets"),
   "private.settings": closed("business rules"),
@@ -290,6 +325,7 @@ export const tables: Record<string, TableDecision> = {
   "public.audit_log_*": closed("partition"),
   "public.calls_*": closed("partition"),
   "public.call_legs_*": closed("partition"),
+  "public.messages_*": closed("partition"),
 
   // the platform's own
   "storage.objects": {

@@ -227,6 +227,9 @@ export const functions: Record<string, FunctionDecision> = {
   staff_jump: readByStaff((t) => [
     { words: t.e164, token: t.number, digits: ["4155"], id_from: t.number, id_to: t.number },
   ]),
+  staff_get_dispute: readByStaff((t) => [t.dispute]),
+  staff_handle_dispute: staffWrites((t) => [t.dispute, "answered", "evidence was sent"], "dispute.handled"),
+  staff_resume_billing: staffWrites((t) => [t.account, "the dispute is over"], "billing.resumed"),
   staff_set_selling: {
     kind: "staff",
     roles: ["operator", "staff-admin"],
@@ -319,6 +322,7 @@ export const functions: Record<string, FunctionDecision> = {
   order_payment_json: part((t) => [t.order]),
   order_debt_json: part((t) => [t.order, "USD"]),
   order_money: reader((t) => [t.order]),
+  dispute_json: part((t) => [t.doneOrder, null]),
   get_invoice: part((t) => [t.account, t.invoice]),
   list_invoices: part((t) => [t.account]),
   invoice_json: part((t) => [t.invoice]),
@@ -503,6 +507,7 @@ const workers = [
   "pause_selling",
   "prune",
   "queue_action",
+  "receive_message",
   "record_authorization_lost",
   "record_balance",
   "record_capture",

@@ -19,6 +19,8 @@ export interface Target {
   doneOrder: string;
   /** of the second month, not paid */
   invoice: string;
+  /** of the done order's charge, waiting for a person */
+  dispute: string;
   /** a hold that nothing blocks */
   hold: string;
   number: string;
@@ -137,6 +139,8 @@ export async function buildWorld(db: TestDatabase): Promise<World> {
     union select id::text from public.orders where account_id = ${b.target.account} union select id::text from public.purchased_numbers where account_id = ${b.target.account}
     union select id::text from public.checkout_sessions where account_id = ${b.target.account} union select id::text from public.payments where account_id = ${b.target.account}
     union select id::text from public.invoices where account_id = ${b.target.account}
+    union select id::text from public.conversations where account_id = ${b.target.account}
+    union select id::text from public.messages where account_id = ${b.target.account}
     union select id::text from public.api_keys where account_id = ${b.target.account}`;
   const [bOrder] = await db.sql`select reference from public.orders where id = ${b.target.order}`;
   return {
@@ -202,19 +206,14 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
   const seller = { legal_name: "S", address: "A", tax_id: "T", email: "s@example.test" };
   const { invoice_id: invoice } = await nextMonth("bill_account", { p_account_id: account, p_seller: seller });
   await nextMonth("begin_charge", { p_invoice_id: invoice });
-  await db.call.worker("record_dispute", {
-    p_payment_intent_id: `pi_${word}`,
-    p_dispute: {
-      ref: `du_${word}`,
-      kind: "dispute",
-      status: "needs_response",
-      reason: "fraudulent",
-      amount_cents: 1,
-      currency: "usd",
-      is_open: false,
-      evidence_due_at: null,
-    },
-  });
+  const said = { reason: "fraudulent", amount_cents: 1, currency: "usd", is_open: true, evidence_due_at: null };
+  for (const one of [
+    { ref: `issfr_${word}`, kind: "fraud_warning", status: "actionable" },
+    { ref: `du_${word}`, kind: "dispute", status: "needs_response" },
+  ])
+    await db.call.worker("record_dispute", { p_payment_intent_id: `pi_${word}`, p_dispute: { ...said, ...one } });
+  const [dispute] = await db.sql`select id from public.disputes where stripe_ref = ${`du_${word}`}`;
+  await db.sql`update public.billing_profiles set held_at = private.now() where account_id = ${account}`;
   await db.call.worker("record_refund", {
     p_payment_intent_id: `pi_${word}`,
     p_refund_id: `re_${word}`,
@@ -274,6 +273,15 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     p_call_ref: callRef,
     p_step: { rule, branch: "", step: 0, ring: { phones: [phone(9)], seconds: 20, screen: false, rule } },
   });
+  await db.call.worker("receive_message", {
+    p_message: {
+      carrier_id: "didww",
+      carrier_ref: `text-${word}`,
+      to: line!.e164,
+      from: phone(8),
+      body: `a secret of ${word}`,
+    },
+  });
   const colleague = await buildStaff(db.sql, "support", `colleague@${word}.test`);
   await db.sql`insert into private.staff_recovery_codes (user_id, hash) values (${colleague.user_id}, '\\x00')`;
   const [invitation] = await db.sql`
@@ -287,6 +295,7 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     area: area.id,
     order: waiting.id,
     invoice,
+    dispute: dispute!.id,
     doneOrder: done.id,
     hold: free.hold.id,
     number: line!.id,

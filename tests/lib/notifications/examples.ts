@@ -60,6 +60,7 @@ const invoice = {
   card_brand: "visa",
   card_last4: "4242",
   next_attempt_at: "2026-12-22T23:00:00Z",
+  dispute: null,
   lines: [
     {
       id: "6f9c1b7a-1111-4222-8333-00000000000a",

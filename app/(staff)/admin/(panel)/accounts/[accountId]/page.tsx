@@ -2,8 +2,10 @@ import type { Route } from "next";
 import { AuditTrail } from "@/components/staff/audit-trail";
 import { CellLink } from "@/components/staff/cell-link";
 import { Code, Money, OrderCell } from "@/components/staff/cells";
+import { DisputesTable } from "@/components/staff/disputes-table";
 import { Facts } from "@/components/staff/facts";
 import { OrdersTable } from "@/components/staff/orders-table";
+import { ResumeBilling } from "@/components/staff/resume-billing";
 import { Section } from "@/components/staff/section";
 import { SmallTable } from "@/components/staff/small-table";
 import { StaffPage } from "@/components/staff/staff-page";
@@ -11,6 +13,7 @@ import { StatePill } from "@/components/staff/state-pill";
 import { When } from "@/components/staff/when";
 import { LinkButton } from "@/components/ui/link-button";
 import { getAuditTrail, getStaffAccount } from "@/lib/backoffice";
+import { reachesRole } from "@/lib/contract/permissions";
 import { formatPhone } from "@/lib/kernel/telephony/format-phone";
 import { plainWord } from "@/lib/kernel/words";
 import { areaMetadata } from "../../../area-metadata";
@@ -30,6 +33,14 @@ export default async function AccountPage({ params }: PageProps<"/admin/accounts
       crumbs={[{ label: "Accounts", href: accountsArea.href }, { label: account.name }]}
       aside={<AuditTrail entries={trail} href={`/admin/audit?account=${account.id}` as Route} />}
     >
+      {account.billing_held_at && (
+        <ResumeBilling
+          accountId={account.id}
+          accountName={account.name}
+          heldAt={account.billing_held_at}
+          mayResume={reachesRole(staff.role, "operator")}
+        />
+      )}
       <Section title="Facts">
         <Facts
           items={[
@@ -56,6 +67,11 @@ export default async function AccountPage({ params }: PageProps<"/admin/accounts
               since: ({ created_at }) => <When at={created_at} />,
             }}
           />
+        </Section>
+      )}
+      {account.disputes.length > 0 && (
+        <Section title="Disputes" padded={false}>
+          <DisputesTable disputes={account.disputes} />
         </Section>
       )}
       <Section title="People" padded={false}>

@@ -3,6 +3,7 @@ import { AuditTrail } from "@/components/staff/audit-trail";
 import { CarrierOrdersTable } from "@/components/staff/carrier-orders-table";
 import { CellLink } from "@/components/staff/cell-link";
 import { AccountCell, Code, Cost, Money } from "@/components/staff/cells";
+import { DisputesTable } from "@/components/staff/disputes-table";
 import { Facts } from "@/components/staff/facts";
 import { JobsTable } from "@/components/staff/jobs-table";
 import { Section } from "@/components/staff/section";
@@ -38,6 +39,11 @@ export default async function OrderPage({ params }: PageProps<"/admin/orders/[or
       <Section title="Payments" padded={false}>
         <Payments order={order} />
       </Section>
+      {order.disputes.length > 0 && (
+        <Section title="Disputes" padded={false}>
+          <DisputesTable disputes={order.disputes} />
+        </Section>
+      )}
       {order.refunds.length > 0 && (
         <Section title="Refunds" padded={false}>
           <SmallTable

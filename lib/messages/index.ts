@@ -1,0 +1,3 @@
+export { readDidwwText, readTwilioText } from "./inbound-text";
+export { isTextHook } from "./is-text-hook";
+export { receiveMessage } from "./rows";
