@@ -49,9 +49,10 @@ end $$;
 
 -- When the day ends that a zone has so much later: the next local midnight.
 create function private.end_of_day(p_at timestamptz, p_zone text, p_later interval) returns timestamptz
-language sql stable set search_path = pg_catalog, pg_temp as $$
-  select (date_trunc('day', p_at at time zone p_zone) + p_later + interval '1 day') at time zone p_zone;
-$$;
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (date_trunc('day', p_at at time zone p_zone) + p_later + interval '1 day') at time zone p_zone;
+end $$;
 
 -- Notifies owners of the numbers that end within a week, once for each number and end. All numbers of one buyer that
 -- end on a day of the reader's zone come as one message, so a whole day of theirs comes due together: the message
@@ -70,7 +71,7 @@ begin
       from public.purchased_numbers n
       left join public.order_items i on i.id = n.order_item_id
       left join public.orders o on o.id = i.order_id
-      cross join lateral private.recipient(o.user_id, n.account_id) r
+      left join lateral private.recipient(o.user_id, n.account_id) r on true
       where not private.renews(n.id) and n.status = 'active' and n.account_id is not null
         and n.paid_until > private.now() and n.paid_until < private.now() + v_notice + interval '2 days'
         and n.paid_until < private.end_of_day(private.now(), coalesce(r.time_zone, 'UTC'), v_notice)

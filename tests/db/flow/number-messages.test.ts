@@ -105,7 +105,7 @@ describe("a number that is about to end", () => {
   ])("comes with the others of the reader's day in %s", async (zone, hours, days) => {
     await db.sql`update public.profiles set time_zone = ${zone} where user_id = ${buyer.id}`;
     try {
-      const bought = [];
+      const bought: Awaited<ReturnType<typeof buy>>[] = [];
       for (const hour of hours) bought.push(await buy(30, false, hour - 12));
       await announce(bought[0]!.noon.getTime() - Date.now() - 7 * DAY);
       await announce(bought[2]!.noon.getTime() - Date.now() - 7 * DAY);
