@@ -9,6 +9,7 @@ import type { ResetState } from "@/lib/contract/form-state";
 import { CodeField } from "./code-field";
 import { FormMessage } from "./form-message";
 import { useFocusOnError } from "./use-focus-on-error";
+import { useTypedBefore } from "./use-typed-before";
 
 /** Asks for the address, then for the code from the email. Following the link in the email does the same as the code. */
 export function ResetPasswordForm({ action }: { action: (state: ResetState, form: FormData) => Promise<ResetState> }) {
@@ -20,6 +21,7 @@ export function ResetPasswordForm({ action }: { action: (state: ResetState, form
   });
   const [email, setEmail] = useState(state.values.email ?? "");
   const form = useFocusOnError(state);
+  useTypedBefore(form, { email: setEmail });
   return (
     <form ref={form} action={submit} noValidate className="flex flex-col gap-5">
       <FormMessage message={state.message} />
