@@ -10434,12 +10434,16 @@ create table public.number_configurations (
   wanted jsonb not null,
   read_back jsonb,
   applied_at timestamptz,
+  proven_at timestamptz,
   created_at timestamptz not null default private.now(),
   unique (number_id, version)
 );
 comment on table public.number_configurations is
   'Versions of the wanted state of a number, with what the carrier read back.';
-comment on column public.number_configurations.wanted is '{answer_path: {kind: "sip", host} | {kind: "pstn", e164}}';
+comment on column public.number_configurations.wanted is
+  '{answer_path: {kind: "sip", host, fallback} | {kind: "pstn", e164}}';
+comment on column public.number_configurations.proven_at is
+  'when the carrier was read back to have the wanted answer path; null: not yet, or it differed when it was read last';
 create index number_configurations_account on public.number_configurations (account_id);
 
 create table public.number_events (
@@ -10480,7 +10484,7 @@ grant select (
   updated_at
 ) on public.purchased_numbers to authenticated;
 grant select (
-  id, account_id, number_id, version, wanted, applied_at, created_at
+  id, account_id, number_id, version, wanted, applied_at, proven_at, created_at
 ) on public.number_configurations to authenticated;
 
 create function private.note(p_number_id uuid, p_account_id uuid, p_type text, p_parameters jsonb default '{}')
@@ -10492,13 +10496,21 @@ begin
 end $$;
 comment on function private.note(uuid, uuid, text, jsonb) is 'Adds an event to a number''s timeline.';
 
--- What the carrier read back belongs to the wanted state that was asked for last.
-create function private.record_read_back(p_number_id uuid, p_read_back jsonb) returns void
+-- What the carrier read back, of the state that was asked for.
+create function private.record_read_back(p_number_id uuid, p_version integer, p_read_back jsonb) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  update public.number_configurations set read_back = p_read_back, applied_at = private.now()
-    where number_id = p_number_id
-      and version = (select max(version) from public.number_configurations where number_id = p_number_id);
+  update public.number_configurations set
+    read_back = p_read_back,
+    applied_at = private.now(),
+    proven_at = case when p_read_back -> 'answer_path' = wanted -> 'answer_path' then private.now() end
+  where number_id = p_number_id and version = p_version;
+end $$;
+
+create function private.wanted_version(p_number_id uuid) returns integer
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (select coalesce(max(version), 0) from public.number_configurations where number_id = p_number_id);
 end $$;
 
 create function private.rename_number(p_actor jsonb, p_account_id uuid, p_number_id uuid, p_label text) returns jsonb
@@ -10672,13 +10684,8 @@ begin
         order by c.created_at desc
         limit 1
       ),
-      'answer_path', (
-        select c.wanted -> 'answer_path'
-        from public.number_configurations c
-        where c.number_id = n.id and c.account_id = n.account_id
-        order by c.version desc
-        limit 1
-      ),
+      'answer_path', p.wanted -> 'answer_path',
+      'answer_path_proven_at', p.proven_at,
       'job', (
         select jsonb_build_object(
           'status', q.status, 'action', q.action, 'attempts', q.attempts, 'scheduled_for', q.scheduled_for)
@@ -10688,6 +10695,11 @@ begin
         limit 1
       ))
     from public.purchased_numbers n
+    left join lateral (
+      select wanted, proven_at from public.number_configurations
+      where number_id = n.id and account_id = n.account_id
+      order by version desc limit 1
+    ) p on true
     where n.id = p_number_id and n.account_id = p_account_id
   );
 end $$;
@@ -10760,6 +10772,13 @@ begin
       ) e
     ))
     from public.purchased_numbers n
+    left join lateral (
+      select wanted, proven_at
+      from public.number_configurations
+      where number_id = n.id and account_id = n.account_id
+      order by version desc
+      limit 1
+    ) p on true
     where n.id = p_number_id and n.account_id = p_account_id
   );
 end $$;
@@ -10899,15 +10918,12 @@ begin
         'features', n.features,
         'paid_until', n.paid_until,
         'ended_reason', n.ended_reason),
-      'wanted', (
-        select c.wanted
-        from public.number_configurations c
-        where c.number_id = n.id
-        order by c.version desc
-        limit 1
-      )) || private.job_line_json(q.order_item_id) || private.job_order_json(q.order_id)
+      'wanted', c.wanted,
+      'wanted_version', coalesce(c.version, 0))
+      || private.job_line_json(q.order_item_id) || private.job_order_json(q.order_id)
     from public.provisioning_queue q
     join public.purchased_numbers n on n.id = q.purchased_number_id
+    left join public.number_configurations c on c.number_id = n.id and c.version = private.wanted_version(n.id)
     where q.id = p_job_id
   );
 end $$;
@@ -11226,6 +11242,10 @@ begin
   select status into v_before from public.purchased_numbers where id = v_job.purchased_number_id for update;
   v_number := private.apply_action(v_job, p_result);
   perform private.end_job(p_job_id, 'succeeded');
+  if v_job.action = 'configure'
+    and private.wanted_version(v_job.purchased_number_id) > (p_result ->> 'wanted_version')::integer then
+    perform private.queue_job(v_job.purchased_number_id, v_job.account_id, 'configure', 'changed meanwhile');
+  end if;
   if v_number.id is not null then
     if v_job.action = 'release' then
       v_job.reason := v_number.ended_reason;
@@ -11259,7 +11279,7 @@ begin
       update public.purchased_numbers set status = 'active' where id = v_id and status = 'suspended'
         returning * into v_number;
     when 'configure' then
-      perform private.record_read_back(v_id, p_result);
+      perform private.record_read_back(v_id, (p_result ->> 'wanted_version')::integer, p_result);
     else
       perform private.refuse(409, 'CONFLICT');
   end case;
@@ -11774,7 +11794,7 @@ begin
   if not found then
     return private.refusal('TOO_LATE');
   end if;
-  perform private.record_read_back(v_number.id, p_read_back);
+  perform private.record_read_back(v_number.id, private.wanted_version(v_number.id), p_read_back);
   update public.order_items set status = 'live', ended_at = private.now() where id = v_item.id;
   perform private.begin_contract(v_number, v_item);
   perform private.end_job(v_job.id, 'succeeded');
@@ -14082,6 +14102,7 @@ begin
   insert into public.account_phones (account_id, e164, verified_by)
     values (p_account_id, p_e164, (p_actor ->> 'user_id')::uuid)
     on conflict do nothing;
+  perform private.renew_answer_paths(p_account_id, p_e164);
   perform private.audit(p_actor, p_account_id, 'phone.verified', 'phone:' || p_e164, null, null);
   return jsonb_build_object('ok', true);
 end $$;
@@ -14095,6 +14116,7 @@ begin
   if not found then
     return private.refusal('NOT_FOUND');
   end if;
+  perform private.renew_answer_paths(p_account_id, p_e164);
   perform private.audit(p_actor, p_account_id, 'phone.removed', 'phone:' || p_e164, null, null);
   return jsonb_build_object('ok', true);
 end $$;
@@ -14152,6 +14174,7 @@ create table public.call_plans (
   version integer not null check (version > 0),
   plan jsonb not null,
   phones text[] not null default '{}',
+  fallback public.e164,
   is_current boolean not null default true,
   restored_from integer,
   saved_by uuid references auth.users (id) on delete set null,
@@ -14161,6 +14184,8 @@ create table public.call_plans (
 comment on table public.call_plans is 'Versions of what happens to a number''s calls. Never changed, only followed.';
 comment on column public.call_plans.plan is 'lib/contract/calls/plan.ts';
 comment on column public.call_plans.phones is 'every phone that the plan may ring, E.164: loops are found with it';
+comment on column public.call_plans.fallback is
+  'the phone that the carrier may ring while our voice application is away; null: none, or the plan bars it';
 comment on column public.call_plans.restored_from is 'the version whose plan this one repeats';
 comment on column public.call_plans.saved_by is 'null: a key';
 create unique index call_plans_one_current on public.call_plans (number_id) where is_current;
@@ -14277,6 +14302,7 @@ create function private.add_call_plan(
   p_number public.purchased_numbers,
   p_plan jsonb,
   p_phones text[],
+  p_fallback text,
   p_restored_from integer default null
 ) returns jsonb
 language plpgsql set search_path = pg_catalog, pg_temp as $$
@@ -14289,9 +14315,10 @@ begin
     where number_id = p_number.id and is_current
     returning version into v_before;
   select coalesce(max(version), 0) + 1 into v_version from public.call_plans where number_id = p_number.id;
-  insert into public.call_plans (account_id, number_id, version, plan, phones, restored_from, saved_by)
-    values (p_number.account_id, p_number.id, v_version, p_plan, p_phones, p_restored_from,
+  insert into public.call_plans (account_id, number_id, version, plan, phones, fallback, restored_from, saved_by)
+    values (p_number.account_id, p_number.id, v_version, p_plan, p_phones, p_fallback, p_restored_from,
       (p_actor ->> 'user_id')::uuid);
+  perform private.renew_answer_path(p_number.id);
   v_facts := jsonb_strip_nulls(jsonb_build_object('version', v_version, 'restored_from', p_restored_from));
   perform private.note(p_number.id, p_number.account_id, 'number.calls-changed', v_facts);
   perform private.audit(p_actor, p_number.account_id, 'number.calls-changed', 'number:' || p_number.id,
@@ -14306,7 +14333,8 @@ create function private.save_call_plan(
   p_number_id uuid,
   p_version integer,
   p_plan jsonb,
-  p_phones text[]
+  p_phones text[],
+  p_fallback text
 ) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -14319,7 +14347,7 @@ begin
   if v_refusal is not null then
     return v_refusal;
   end if;
-  return private.add_call_plan(p_actor, v_number, p_plan, p_phones);
+  return private.add_call_plan(p_actor, v_number, p_plan, p_phones, p_fallback);
 end $$;
 
 -- An earlier version of the same owner becomes the newest. Refusals: those of a save.
@@ -14348,7 +14376,7 @@ begin
   if v_refusal is not null then
     return v_refusal;
   end if;
-  return private.add_call_plan(p_actor, v_number, v_old.plan, v_old.phones, p_restored);
+  return private.add_call_plan(p_actor, v_number, v_old.plan, v_old.phones, v_old.fallback, p_restored);
 end $$;
 
 -- The last fifty versions, newest first.
@@ -14375,10 +14403,65 @@ end $$;
 
 grant execute on function
   private.get_call_plan(jsonb, uuid, uuid, text[]),
-  private.save_call_plan(jsonb, uuid, uuid, integer, jsonb, text[]),
+  private.save_call_plan(jsonb, uuid, uuid, integer, jsonb, text[], text),
   private.restore_call_plan(jsonb, uuid, uuid, integer, integer)
 to app_server;
 grant execute on function private.list_call_plans(uuid, uuid) to authenticated;
+
+-- ======== 502_answer_paths.sql ========
+
+-- What the carrier does by itself while our voice application is away: the part of a call plan that it knows. A change
+-- becomes a version of the number's configuration and a job that applies it and reads it back.
+
+-- The phone that the carrier may ring now, E.164: named by the current plan, and proven to be the account's.
+create function private.answer_fallback(p_number public.purchased_numbers) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select p.fallback
+    from public.call_plans p
+    join public.account_phones f on f.account_id = p.account_id and f.e164 = p.fallback
+    where p.number_id = p_number.id and p.is_current and p.account_id = p_number.account_id
+  );
+end $$;
+
+-- Nothing where the carrier rings a phone without us, or has what is wanted already.
+create function private.renew_answer_path(p_number_id uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_number public.purchased_numbers;
+  v_version integer := private.wanted_version(p_number_id);
+  v_path jsonb := private.wanted_answer_path(p_number_id);
+  v_wanted jsonb;
+begin
+  select * into v_number from public.purchased_numbers where id = p_number_id for update;
+  v_wanted := v_path || jsonb_build_object('fallback', private.answer_fallback(v_number));
+  if v_path ->> 'kind' is distinct from 'sip' or v_path = v_wanted
+    or v_number.status not in ('active', 'suspended') then
+    return;
+  end if;
+  insert into public.number_configurations (account_id, number_id, version, wanted)
+    values (v_number.account_id, p_number_id, v_version + 1, jsonb_build_object('answer_path', v_wanted));
+  if v_number.status = 'active' then
+    perform private.queue_job(p_number_id, v_number.account_id, 'configure', 'answer path');
+  end if;
+end $$;
+
+-- A phone of the account was proven, or taken away.
+create function private.renew_answer_paths(p_account_id uuid, p_e164 text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_number_id uuid;
+begin
+  for v_number_id in
+    select number_id
+    from public.call_plans
+    where account_id = p_account_id and is_current and fallback = p_e164
+    order by number_id
+  loop
+    perform private.renew_answer_path(v_number_id);
+  end loop;
+end $$;
 
 -- ======== 505_calls.sql ========
 
