@@ -6,7 +6,7 @@ export const permissions = {
   read: "see everything but money matters of the team",
   buy: "hold numbers",
   order: "spend money",
-  configure: "change how numbers work",
+  configure: "change how numbers work, answer texts",
   terminate: "end numbers",
   billing: "manage cards and invoices",
   team: "manage people, keys and the account's name",
@@ -29,16 +29,26 @@ export const rolePermissions: Record<TeamRole | "key", readonly Permission[]> = 
 
 /** What a key needs for each permission: one of these scopes. */
 export const permissionScopes = {
-  read: ["numbers:read", "orders:read", "numbers:write", "orders:write", "cart:write"],
+  read: [
+    "numbers:read",
+    "messages:read",
+    "orders:read",
+    "numbers:write",
+    "messages:write",
+    "orders:write",
+    "cart:write",
+  ],
   buy: ["cart:write", "orders:write"],
   order: ["orders:write"],
-  configure: ["numbers:write"],
+  configure: ["numbers:write", "messages:write"],
 } as const satisfies Partial<Record<Permission, readonly string[]>>;
 
 /** What a key can be given, in the words of the page that makes keys. */
 export const scopes = {
   "numbers:read": "See numbers",
   "numbers:write": "See and configure numbers",
+  "messages:read": "Read texts",
+  "messages:write": "Read and answer texts",
   "orders:read": "See orders",
   "orders:write": "Place orders",
   "cart:write": "Hold numbers",

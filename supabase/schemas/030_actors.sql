@@ -22,10 +22,12 @@ create function private.scope_for(p_permission text) returns text[]
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 begin
   return case p_permission
-    when 'read' then array['numbers:read', 'orders:read', 'numbers:write', 'orders:write', 'cart:write']
+    when 'read' then array[
+      'numbers:read', 'messages:read', 'orders:read', 'numbers:write', 'messages:write', 'orders:write', 'cart:write'
+    ]
     when 'buy' then array['cart:write', 'orders:write']
     when 'order' then array['orders:write']
-    when 'configure' then array['numbers:write']
+    when 'configure' then array['numbers:write', 'messages:write']
     else '{}'::text[]
   end;
 end $$;
