@@ -6,7 +6,8 @@ export const permissions = {
   read: "see everything but money matters of the team",
   buy: "hold numbers",
   order: "spend money",
-  configure: "change how numbers work, answer texts",
+  configure: "change how numbers work",
+  text: "send texts",
   terminate: "end numbers",
   billing: "manage cards and invoices",
   team: "manage people, keys and the account's name",
@@ -20,11 +21,11 @@ export type TeamRole = (typeof teamRoles)[number];
 
 /** Which role holds which permission. */
 export const rolePermissions: Record<TeamRole | "key", readonly Permission[]> = {
-  owner: ["read", "buy", "order", "configure", "terminate", "billing", "team", "own"],
-  admin: ["read", "buy", "order", "configure", "terminate", "billing", "team"],
-  member: ["read", "buy", "order", "configure"],
+  owner: ["read", "buy", "order", "configure", "text", "terminate", "billing", "team", "own"],
+  admin: ["read", "buy", "order", "configure", "text", "terminate", "billing", "team"],
+  member: ["read", "buy", "order", "configure", "text"],
   billing: ["read", "billing"],
-  key: ["read", "buy", "order", "configure"],
+  key: ["read", "buy", "order", "configure", "text"],
 };
 
 /** What a key needs for each permission: one of these scopes. */
@@ -40,7 +41,8 @@ export const permissionScopes = {
   ],
   buy: ["cart:write", "orders:write"],
   order: ["orders:write"],
-  configure: ["numbers:write", "messages:write"],
+  configure: ["numbers:write"],
+  text: ["messages:write"],
 } as const satisfies Partial<Record<Permission, readonly string[]>>;
 
 /** What a key can be given, in the words of the page that makes keys. */

@@ -100,8 +100,13 @@ export const listMessages = (
     z.array(messageSchema),
   );
 
+const unread = z
+  .number()
+  .int()
+  .nullable()
+  .transform((count) => count ?? 0);
 export const countUnreadConversations = (actor: Reader, accountId: string) =>
-  readAs(actor, "count_unread_conversations", { p_account_id: accountId }, z.number().int());
+  readAs(actor, "count_unread_conversations", { p_account_id: accountId }, unread);
 
 export const listTextNumbers = (actor: Reader, accountId: string) =>
   readAs(actor, "list_text_numbers", { p_account_id: accountId }, textNumbersSchema.shape.numbers);

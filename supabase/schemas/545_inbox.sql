@@ -125,10 +125,15 @@ begin
   );
 end $$;
 
+-- Null: none.
 create function private.count_unread_conversations(p_account_id uuid) returns integer
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
-  return (select count(*) from public.conversations where account_id = p_account_id and unread_count > 0);
+  return (
+    select nullif(count(*), 0)
+    from public.conversations
+    where account_id = p_account_id and unread_count > 0
+  );
 end $$;
 
 -- Numbers that have or had texts, or may receive some: with what is known of it. An ended one counts only with texts.

@@ -31,6 +31,7 @@ export type Permission =
   | "buy"
   | "order"
   | "configure"
+  | "text"
   | "terminate"
   | "billing"
   | "team"
@@ -57,6 +58,7 @@ export const may: Record<Permission, CallerName[]> = {
   buy: ["owner", "admin", "member", "key", "key:orders:write", "key:cart:write"],
   order: ["owner", "admin", "member", "key", "key:orders:write"],
   configure: ["owner", "admin", "member", "key", "key:numbers:write"],
+  text: ["owner", "admin", "member", "key", "key:messages:write"],
   terminate: ["owner", "admin"],
   billing: ["owner", "admin", "billing"],
   team: ["owner", "admin"],
