@@ -1,6 +1,6 @@
 import type { DisputeDetail, DisputeDone, DisputeRow } from "@/lib/contract/staff/disputes";
 import { formatMoney } from "@/lib/kernel/money";
-import { formatPhone } from "@/lib/kernel/telephony/format-phone";
+import { formatPhoneLight } from "@/lib/kernel/telephony/format-phone-light";
 import { counted } from "@/lib/kernel/words";
 
 /** What the charge was for, as its customer knows it. */
@@ -39,7 +39,7 @@ export function evidenceText(dispute: DisputeDetail): string {
   const numbers = evidence.numbers.map(({ e164, live_since, ended_at }) => {
     const used = usedBy.get(e164);
     return [
-      `- ${e164 ? formatPhone(e164) : "a number"}: live since ${day(live_since)}`,
+      `- ${e164 ? formatPhoneLight(e164) : "a number"}: live since ${day(live_since)}`,
       ended_at && `ended ${day(ended_at)}`,
       used && used.calls > 0 && `${counted(used.calls, "call")} received, the last ${day(used.last_call_at)}`,
     ]

@@ -151,6 +151,11 @@ create index pricing_rule_versions_in_effect on public.pricing_rule_versions (cu
 alter table public.pricing_rules enable row level security;
 alter table public.pricing_rule_versions enable row level security;
 
+-- A version as functions pass it about. PostgreSQL copies the defaults and checks of a table each time a function
+-- describes its rows, a third of the time of a quote; a view has none.
+create view private.rule with (security_invoker = true) as
+  select * from public.pricing_rule_versions;
+
 -- What a deployment begins with. The same ids everywhere.
 insert into public.pricing_rules (id)
   values
@@ -180,12 +185,12 @@ begin
 end $$;
 
 -- A rule that is not saved: a change that is looked at before it is made. p_terms: {rule_id, …terms}
-create function private.proposed_rule(p_terms jsonb) returns public.pricing_rule_versions
+create function private.proposed_rule(p_terms jsonb) returns private.rule
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
-  r public.pricing_rule_versions;
+  r private.rule;
 begin
-  r := jsonb_populate_record(null::public.pricing_rule_versions,
+  r := jsonb_populate_record(null::private.rule,
     private.default_terms() || jsonb_build_object('valid_from', '-infinity', 'valid_until', 'infinity', 'version', 0,
       'is_end', false) || p_terms);
   r.specificity := private.specificity(r.area_id, r.country::text, r.number_type, r.feature, r.carrier_id);
@@ -196,13 +201,13 @@ end $$;
 -- p_change: {rules: [{rule_id, …terms}], ended: [rule_id]}: rules that take the place of those with their ids, and
 -- rules that no longer apply.
 create function private.rules_at(p_currency text, p_at timestamptz, p_change jsonb default null)
-returns setof public.pricing_rule_versions
+returns setof private.rule
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if p_change is null then
     return query
       select *
-      from public.pricing_rule_versions r
+      from private.rule r
       where r.currency = p_currency and r.undone_at is null and not r.is_end
         and r.valid_from <= p_at and r.valid_until > p_at;
     return;
@@ -222,7 +227,7 @@ end $$;
 
 -- Of these rules the one of each area: the most specific that fits, then the one with the lowest priority. Areas that
 -- are alike in all that rules look at are decided once.
-create function private.match_rules(p_area_ids uuid[], p_rules public.pricing_rule_versions[])
+create function private.match_rules(p_area_ids uuid[], p_rules private.rule[])
 returns table (area_id uuid, rule_id uuid)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin

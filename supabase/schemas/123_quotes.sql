@@ -47,7 +47,7 @@ end $$;
 create function private.list_offers(
   p_area_ids uuid[],
   p_buyer private.buyer,
-  p_rules public.pricing_rule_versions[],
+  p_rules private.rule[],
   p_sku_ids uuid[] default null
 ) returns setof private.priced_offer
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -95,7 +95,7 @@ create function private.quote_areas(
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 set jit = off set work_mem = '64MB' set enable_mergejoin = off set plan_cache_mode = auto as $$
 declare
-  v_rules public.pricing_rule_versions[] := array(
+  v_rules private.rule[] := array(
     select r from private.rules_at(p_buyer.currency, p_buyer.at, p_change) r);
   v_charging private.charging := private.charging(p_buyer.currency);
 begin

@@ -2,7 +2,7 @@
 -- Both ask private.quote_areas, the function that the shop asks.
 
 -- How the winning rule came to the price, step by step: [{code, …}]. Words: lib/contract/staff/pricing.
-create function private.price_steps(r public.pricing_rule_versions, q private.quote) returns jsonb
+create function private.price_steps(r private.rule, q private.quote) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
   v_step jsonb;
@@ -40,7 +40,7 @@ end $$;
 
 -- Why each rule does or does not decide: won; misses: what it asks for that the area is not; less_specific, or
 -- higher_priority_number of equals, than the one that won.
-create function private.rule_outcome(r public.pricing_rule_versions, w public.pricing_rule_versions, a public.areas)
+create function private.rule_outcome(r private.rule, w private.rule, a public.areas)
 returns jsonb
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 declare
@@ -96,7 +96,7 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 declare
   v_buyer private.buyer := private.buyer(null, coalesce((p_query ->> 'count')::integer, 1));
   v_area public.areas;
-  v_rule public.pricing_rule_versions;
+  v_rule private.rule;
   q private.quote;
 begin
   perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
@@ -206,7 +206,7 @@ returns setof private.quote_pair
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 set jit = off set work_mem = '64MB' set enable_mergejoin = off set plan_cache_mode = force_custom_plan as $$
 declare
-  v_rules public.pricing_rule_versions[] := array(
+  v_rules private.rule[] := array(
     select r from private.rules_at(p_buyer.currency, p_buyer.at, p_change) r);
   v_rewritten uuid[] := array(select (x ->> 'rule_id')::uuid from jsonb_array_elements(p_change -> 'rules') x);
 begin

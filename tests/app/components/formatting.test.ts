@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { cheapest, groupPlaces } from "@/components/catalog/group-areas";
 import { formatDay, formatInstant } from "@/components/number-facts/format-time";
-import { answerText, endText, eventText, isChanging } from "@/components/numbers/number-words";
+import { answerText, awayText, endText, eventText, isChanging } from "@/components/numbers/number-words";
 import { placeOfDigits } from "@/components/ui/phone-number";
 import type { Place } from "@/lib/contract/catalog";
 import { formatAge } from "@/lib/kernel/format-age";
@@ -62,12 +62,24 @@ describe("a number's page", () => {
   };
 
   test("shows that calls arrive only while they do", () => {
-    const answer_path = { kind: "sip", host: "voice.example.com" } as const;
+    const answer_path = { kind: "sip", host: "voice.example.com", fallback: null } as const;
     expect(answerText({ status: "active", answer_path, problem: null })).toBe("As chosen under “When it rings”");
     expect(answerText({ status: "suspended", answer_path, problem: null })).toContain("Do not arrive");
     expect(answerText({ status: "released", answer_path, problem: null })).toBe("Do not arrive");
     expect(answerText({ status: "provisioning", answer_path: null, problem: null })).toBe("Being connected");
     expect(answerText({ status: "active", answer_path, problem: "gone" })).toContain("May not arrive");
+  });
+
+  test("says what callers get while our service is away, and whether the carrier has it already", () => {
+    const path = (fallback: string | null) => ({ kind: "sip", host: "voice.example.com", fallback }) as const;
+    const away = (fallback: string | null, answer_path_proven_at: string | null) =>
+      awayText({ status: "active", answer_path: path(fallback), answer_path_proven_at });
+    expect(away("+12125550187", "2026-11-27T10:00:00Z")).toBe("Your carrier rings +1 (212) 555-0187");
+    expect(away("+12125550187", null)).toContain("being set at the carrier");
+    expect(away(null, "2026-11-27T10:00:00Z")).toBe("Callers hear that nobody answers");
+    const pstn = { kind: "pstn", e164: "+12125550187" } as const;
+    expect(awayText({ status: "active", answer_path: pstn, answer_path_proven_at: null })).toBeNull();
+    expect(awayText({ status: "suspended", answer_path: path(null), answer_path_proven_at: null })).toBeNull();
   });
 
   test("shows the end date of one that does not renew", () => {

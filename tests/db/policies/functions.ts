@@ -157,7 +157,7 @@ export const functions: Record<string, FunctionDecision> = {
   mark_conversation: actor("read", (t) => [t.account, t.conversation, true]),
   get_message_file: actor("read", (t) => [t.account, t.text, 0], { answers: ["NOT_FOUND"] }),
   get_call_plan: actor("read", (t) => [t.account, t.number]),
-  save_call_plan: actor("configure", (t) => [t.account, t.number, 1, firstCallPlan("UTC"), []], {
+  save_call_plan: actor("configure", (t) => [t.account, t.number, 1, firstCallPlan("UTC"), [], null], {
     answers: ["CHANGED"],
   }),
   restore_call_plan: actor("configure", (t) => [t.account, t.number, 1, 1], { answers: ["CHANGED"] }),
