@@ -1,8 +1,9 @@
 import "server-only";
+import { keysetPage } from "@/lib/api";
 import type { KeyActor, UserActor } from "@/lib/callers";
 import type { Conversation } from "@/lib/contract/messages";
 import { AppError, refusalError } from "@/lib/errors";
-import { getConversation, markConversationRow } from "./rows";
+import { getConversation, listMessages, markConversationRow } from "./rows";
 
 type Caller = UserActor | KeyActor;
 
@@ -16,6 +17,20 @@ export async function getConversationOrThrow(
   if (!conversation) throw new AppError("NOT_FOUND");
   return conversation;
 }
+
+/** A page of the texts of a conversation, the latest first; none of a stranger's. */
+export const messagePage = async (
+  actor: Caller,
+  accountId: string,
+  conversationId: string,
+  position: { limit: number; cursor?: string | undefined },
+) => {
+  const page = await keysetPage(position, async (limit, before) => {
+    const rows = await listMessages(actor, accountId, conversationId, limit, before);
+    return rows.map((row) => ({ id: row.id, created_at: row.sent_at, row }));
+  });
+  return { messages: page.items.map(({ row }) => row), next_cursor: page.next_cursor };
+};
 
 /**
  * Marks a conversation for everybody of the account.

@@ -21,7 +21,7 @@ const signatures: readonly [type: string, offset: number, bytes: string][] = [
 ];
 
 /** What a file is, whatever its sender calls it. */
-export function pictureType(bytes: Uint8Array): string | null {
+function pictureTypeOf(bytes: Uint8Array): string | null {
   const start = Buffer.from(bytes.subarray(0, 16)).toString("latin1");
   return signatures.find(([, offset, wanted]) => start.startsWith(wanted, offset))?.[0] ?? null;
 }
@@ -59,5 +59,5 @@ export async function readMessageFile(
   if (!response.ok || bytes.length > mostBytes) {
     throw new AppError("UNAVAILABLE", { message: `a file of a text is ${response.status}, ${bytes.length} bytes` });
   }
-  return { bytes, pictureType: pictureType(bytes) };
+  return { bytes, pictureType: pictureTypeOf(bytes) };
 }

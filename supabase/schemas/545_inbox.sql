@@ -39,8 +39,8 @@ begin
   return case when v_at > 1 then '…' else '' end || substr(v_body, v_at, 160);
 end $$;
 
--- p_query: words of a text, or a part of the other party's name. p_like: patterns of numbers, any of them. Keyset page by
--- (last_at, id), newest first.
+-- p_query: words of a text, or a part of the other party's name. p_like: patterns of numbers, any of them. Keyset page
+-- by (last_at, id), newest first.
 create function private.list_conversations(
   p_account_id uuid,
   p_limit integer default 25,
