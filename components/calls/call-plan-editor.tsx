@@ -2,7 +2,7 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useRef, useState } from "react";
-import { useTimeZone } from "@/components/account/time-zone";
+import { useTimeZone } from "@/components/account/times";
 import { ApiError, api } from "@/components/layout/api-client";
 import { describeError } from "@/components/layout/describe-error";
 import { Button } from "@/components/ui/button";

@@ -1,4 +1,4 @@
-import type { Times } from "@/components/account/time-zone";
+import type { Times } from "@/components/account/times";
 import type { Tone } from "@/components/ui/tone";
 import type { Finding, FindingCode } from "@/lib/contract/calls/findings";
 import type { CallPath, MenuEnd, PathEnd, Ring, Rule } from "@/lib/contract/calls/path";

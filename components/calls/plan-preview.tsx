@@ -1,6 +1,6 @@
 "use client";
 
-import { useTimes } from "@/components/account/time-zone";
+import { useTimes } from "@/components/account/times";
 import { Notice } from "@/components/ui/notice";
 import type { FindingCode } from "@/lib/contract/calls/findings";
 import type { CallPlanPreview } from "@/lib/contract/calls/week";

@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { useTimes } from "@/components/account/time-zone";
+import { useTimes } from "@/components/account/times";
 import { routes } from "@/components/layout/routes";
 import { Badge } from "@/components/ui/badge";
 import { cn } from "@/components/ui/cn";

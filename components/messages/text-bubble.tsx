@@ -1,5 +1,5 @@
 import { Paperclip } from "lucide-react";
-import { useTimes } from "@/components/account/time-zone";
+import { useTimes } from "@/components/account/times";
 import { cn } from "@/components/ui/cn";
 import type { Message } from "@/lib/contract/messages";
 import { findCode } from "@/lib/kernel/reading/find-code";

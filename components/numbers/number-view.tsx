@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { useTimes } from "@/components/account/time-zone";
+import { useTimes } from "@/components/account/times";
 import { CallHistory } from "@/components/calls/call-history";
 import { CallsNow } from "@/components/calls/calls-now";
 import { routes } from "@/components/layout/routes";

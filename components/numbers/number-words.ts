@@ -1,4 +1,4 @@
-import type { Times } from "@/components/account/time-zone";
+import type { Times } from "@/components/account/times";
 import type { Tone } from "@/components/ui/tone";
 import type { OwnedNumberView, TimelineEntry } from "@/lib/contract/numbers";
 import { formatPhoneLight } from "@/lib/kernel/telephony/format-phone-light";

@@ -1,4 +1,4 @@
-import { useTimes } from "@/components/account/time-zone";
+import { useTimes } from "@/components/account/times";
 import { routes } from "@/components/layout/routes";
 import { CancelWaiting } from "@/components/orders/cancel-waiting";
 import { isWaiting, moneyStory } from "@/components/orders/order-words";

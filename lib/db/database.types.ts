@@ -730,14 +730,14 @@ isOneToOne: false
                   ]
                 },"exchange_rates": {
                   Row: {
-                    "as_of": string,"base": string,"margin_percent": number,"quote": string,"rate": number,"source": string,"version": number
+                    "as_of": string,"base": string,"effective_rate": number,"margin_percent": number,"quote": string,"rate": number,"source": string,"version": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "as_of"?: string,"base": string,"margin_percent"?: number,"quote": string,"rate": number,"source"?: string,"version"?: number
+                    "as_of"?: string,"base": string,"effective_rate"?: never,"margin_percent"?: number,"quote": string,"rate": number,"source"?: string,"version"?: number
                   }
                   Update: {
-                    "as_of"?: string,"base"?: string,"margin_percent"?: number,"quote"?: string,"rate"?: number,"source"?: string,"version"?: number
+                    "as_of"?: string,"base"?: string,"effective_rate"?: never,"margin_percent"?: number,"quote"?: string,"rate"?: number,"source"?: string,"version"?: number
                   }
                   Relationships: [
                     

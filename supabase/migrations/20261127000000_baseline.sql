@@ -3866,67 +3866,66 @@ end $$;
 -- The rules that decide prices in a currency at an instant; with p_change as they would be after it.
 -- p_change: {rules: [{rule_id, …terms}], ended: [rule_id]}: rules that take the place of those with their ids, and
 -- rules that no longer apply.
-create function private.rules_at(p_currency text, p_at timestamptz, p_change jsonb default null)
-returns setof private.rule
+create function private.rules_at(p_currency text, p_at timestamptz, p_change jsonb default null) returns private.rule[]
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_rules private.rule[] := array(
+    select r
+    from private.rule r
+    where r.currency = p_currency and r.undone_at is null and not r.is_end
+      and r.valid_from <= p_at and r.valid_until > p_at
+  );
 begin
   if p_change is null then
-    return query
-      select *
-      from private.rule r
-      where r.currency = p_currency and r.undone_at is null and not r.is_end
-        and r.valid_from <= p_at and r.valid_until > p_at;
-    return;
+    return v_rules;
   end if;
-  return query
-    select r.*
-    from private.rules_at(p_currency, p_at) r
+  return array(
+    select r
+    from unnest(v_rules) r
     where not coalesce(p_change -> 'ended', '[]') ? r.rule_id::text
       and not exists (
         select from jsonb_array_elements(p_change -> 'rules') x where x ->> 'rule_id' = r.rule_id::text
-      );
-  return query
-    select r.*
+      )
+  ) || array(
+    select r
     from jsonb_array_elements(p_change -> 'rules') x, private.proposed_rule(x) r
-    where r.currency = p_currency;
+    where r.currency = p_currency
+  );
 end $$;
 
--- Of these rules the one of each area: the most specific that fits, then the one with the lowest priority. Areas that
--- are alike in all that rules look at are decided once.
+-- Of these rules the one of each area: the most specific that fits, then the one with the lowest priority. A rule of
+-- the area itself is the most specific there is. Other areas that are alike in all that rules look at are decided once.
 create function private.match_rules(p_area_ids uuid[], p_rules private.rule[])
 returns table (area_id uuid, rule_id uuid)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return query
-    with rules as materialized (
-      select r.rule_id, r.area_id, r.country, r.number_type, r.feature, r.carrier_id, r.specificity, r.priority
+    with own as materialized (
+      select distinct on (r.area_id) r.area_id, r.rule_id
       from unnest(p_rules) r
-    ), asked as materialized (
-      select a.id, a.carrier_id, a.country, a.number_type, a.features
-      from public.areas a
-      where a.id = any (p_area_ids)
+      where r.area_id = any (p_area_ids)
+      order by r.area_id, r.priority
     ), kinds as (
-      select distinct a.carrier_id, a.country, a.number_type, a.features from asked a
-    ), of_kind as materialized (
-      select distinct on (k.carrier_id, k.country, k.number_type, k.features) k.*, r.rule_id
-      from kinds k
-      join rules r on r.area_id is null
+      select array_agg(a.id) as ids, a.carrier_id, a.country, a.number_type, a.features
+      from public.areas a
+      where a.id = any (p_area_ids) and a.id not in (select o.area_id from own o)
+      group by a.carrier_id, a.country, a.number_type, a.features
+    )
+    select * from own
+    union all
+    select unnest(k.ids), w.rule_id
+    from kinds k
+    cross join lateral (
+      select r.rule_id
+      from unnest(p_rules) r
+      where r.area_id is null
         and (r.carrier_id is null or r.carrier_id = k.carrier_id)
         and (r.country is null or r.country = k.country)
         and (r.number_type is null or r.number_type = k.number_type)
         and (r.feature is null or r.feature = any (k.features))
-      order by k.carrier_id, k.country, k.number_type, k.features, r.specificity desc, r.priority
-    ), of_area as materialized (
-      select distinct on (r.area_id) r.area_id, r.rule_id
-      from rules r
-      where r.area_id is not null
-      order by r.area_id, r.priority
-    )
-    select a.id, coalesce(own.rule_id, k.rule_id)
-    from asked a
-    left join of_area own on own.area_id = a.id
-    left join of_kind k using (carrier_id, country, number_type, features)
-    where coalesce(own.rule_id, k.rule_id) is not null;
+      order by r.specificity desc, r.priority
+      limit 1
+    ) w;
 end $$;
 
 -- ======== 121_exchange_rates.sql ========
@@ -3941,11 +3940,13 @@ create table public.exchange_rates (
   source text not null default 'by hand' check (char_length(source) between 1 and 80),
   as_of timestamptz not null default private.now(),
   version integer not null default 1,
+  effective_rate numeric(20, 8) not null generated always as (round(rate * (100 + margin_percent) * 0.01, 8)) stored,
   primary key (base, quote),
   constraint exchange_rates_of_two_currencies check (base <> quote)
 );
 comment on table public.exchange_rates is 'One unit of base is worth rate units of quote.';
 comment on column public.exchange_rates.margin_percent is 'added to the rate: what it may move before it is set again';
+comment on column public.exchange_rates.effective_rate is 'what prices are made with';
 comment on column public.exchange_rates.as_of is
   'when the source said so; prices go on with an old rate, and a person is asked';
 
@@ -4009,11 +4010,7 @@ begin
   if p_base = p_quote then
     return 1;
   end if;
-  return (
-    select round(rate * (100 + margin_percent) * 0.01, 8)
-    from public.exchange_rates
-    where base = p_base and quote = p_quote
-  );
+  return (select effective_rate from public.exchange_rates where base = p_base and quote = p_quote);
 end $$;
 
 -- Whether a restriction keeps the area's numbers from being sold.
@@ -4053,7 +4050,6 @@ create function private.rate_json(r public.exchange_rates) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return to_jsonb(r) || jsonb_build_object(
-    'effective_rate', private.exchange_rate(r.base, r.quote),
     'is_stale', r.as_of < private.now() - private.duration('exchange_rate_hours'));
 end $$;
 
@@ -4423,29 +4419,29 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 begin
   return query
     with skus as materialized (
-      select s.* from private.sold_skus s where s.area_id = any (p_area_ids) and p_sku_ids is null
+      select s.area_id, s.id, s.setup_cost, s.monthly_cost, s.currency
+      from private.sold_skus s
+      where s.area_id = any (p_area_ids) and p_sku_ids is null
       union all
-      select s.* from public.area_skus s where s.id = any (p_sku_ids)
-    ), rates as materialized (
-      select c.currency, private.exchange_rate(c.currency, p_buyer.currency) as rate
-      from (select distinct k.currency from skus k) c
-    ), restrictions as materialized (
-      select * from public.sale_restrictions where lifted_at is null
+      select s.area_id, s.id, s.setup_cost, s.monthly_cost, s.currency
+      from public.area_skus s
+      where s.id = any (p_sku_ids)
     )
     select a.id, case
         when s.id is null then 'no_sku'
         when not a.is_on_sale then 'off_sale'
         when exists (
-          select from restrictions r
-          where (a.is_metered or not r.metered_only) and coalesce(r.country = a.country, true)
-            and coalesce(r.number_type = a.number_type, true)
+          select from public.sale_restrictions r
+          where r.lifted_at is null and (a.is_metered or not r.metered_only)
+            and coalesce(r.country = a.country, true) and coalesce(r.number_type = a.number_type, true)
         ) then 'restricted'
         when m.rule_id is null then 'no_rule'
         when x.rate is null then 'no_rate'
       end, s.id, s.setup_cost::numeric, s.monthly_cost::numeric, s.currency::text, x.rate, m.rule_id
     from public.areas a
     left join skus s on s.area_id = a.id
-    left join rates x on x.currency = s.currency
+    left join public.exchange_rates e on e.base = s.currency and e.quote = p_buyer.currency
+    cross join lateral (select case when s.currency = p_buyer.currency then 1 else e.effective_rate end as rate) x
     left join private.match_rules(p_area_ids, p_rules) m on m.area_id = a.id
     where a.id = any (p_area_ids);
 end $$;
@@ -4464,8 +4460,7 @@ create function private.quote_areas(
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 set jit = off set work_mem = '64MB' set enable_mergejoin = off set plan_cache_mode = auto as $$
 declare
-  v_rules private.rule[] := array(
-    select r from private.rules_at(p_buyer.currency, p_buyer.at, p_change) r);
+  v_rules private.rule[] := private.rules_at(p_buyer.currency, p_buyer.at, p_change);
   v_charging private.charging := private.charging(p_buyer.currency);
 begin
   perform set_config('plan_cache_mode', case
@@ -6279,6 +6274,7 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 declare
   v_buyer private.buyer := private.buyer(null, coalesce((p_query ->> 'count')::integer, 1));
   v_area public.areas;
+  v_rules private.rule[];
   v_rule private.rule;
   q private.quote;
 begin
@@ -6290,8 +6286,9 @@ begin
   v_buyer.currency := coalesce(p_query ->> 'currency', v_buyer.currency);
   v_buyer.at := coalesce((p_query ->> 'at')::timestamptz, v_buyer.at);
   q := private.quote_area(v_area.id, v_buyer);
+  v_rules := private.rules_at(v_buyer.currency, v_buyer.at);
   select * into v_rule
-    from private.rules_at(v_buyer.currency, v_buyer.at) r
+    from unnest(v_rules) r
     where r.rule_id = q.pricing_rule_id;
   return jsonb_build_object(
     'area', private.area_json(v_area, q) - 'price',
@@ -6304,7 +6301,7 @@ begin
     'rules', coalesce((
       select jsonb_agg(private.rule_outcome(r, v_rule, v_area)
         order by (r.rule_id = v_rule.rule_id) desc, private.fits(r, v_area) desc, r.specificity desc, r.priority)
-      from private.rules_at(v_buyer.currency, v_buyer.at) r
+      from unnest(v_rules) r
     ), '[]'));
 end $$;
 
@@ -6389,8 +6386,7 @@ returns setof private.quote_pair
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 set jit = off set work_mem = '64MB' set enable_mergejoin = off set plan_cache_mode = force_custom_plan as $$
 declare
-  v_rules private.rule[] := array(
-    select r from private.rules_at(p_buyer.currency, p_buyer.at, p_change) r);
+  v_rules private.rule[] := private.rules_at(p_buyer.currency, p_buyer.at, p_change);
   v_rewritten uuid[] := array(select (x ->> 'rule_id')::uuid from jsonb_array_elements(p_change -> 'rules') x);
 begin
   return query

@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import { connection } from "next/server";
 import type { ReactNode } from "react";
-import { TimeZoneProvider } from "@/components/account/time-zone";
+import { TimesProvider } from "@/components/account/times";
 import { AccountNav } from "@/components/layout/account-nav";
 import { QueryProvider } from "@/components/layout/query-provider";
 import { UnreadTexts } from "@/components/messages/unread-texts";
-import { pageTimeZone } from "@/lib/accounts";
+import { pageReader } from "@/lib/accounts";
 import { SessionMark } from "../../session-mark";
 
 export const metadata: Metadata = { robots: { index: false } };
@@ -19,7 +19,7 @@ export default async function AccountLayout({ children }: { children: ReactNode 
       <QueryProvider>
         <AccountNav unreadTexts={<UnreadTexts />} />
         <div className="wrap flex-1 py-8 sm:py-10">
-          <TimeZoneProvider timeZone={pageTimeZone()}>{children}</TimeZoneProvider>
+          <TimesProvider reader={pageReader()}>{children}</TimesProvider>
         </div>
       </QueryProvider>
     </>

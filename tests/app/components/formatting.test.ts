@@ -39,7 +39,7 @@ test.each([
 });
 
 describe("a number's page", () => {
-  const times = { day: (iso: string) => formatDay(iso, "UTC") };
+  const times = { day: (iso: string) => formatDay(iso, { zone: "UTC", locale: "en-US" }) };
   const contract = {
     id: "x",
     currency: "USD",
@@ -172,11 +172,12 @@ describe("areas on a country page", () => {
 });
 
 test.each([
-  ["UTC", "Nov 20, 2026, 00:05 UTC", "November 20, 2026"],
-  ["America/New_York", "Nov 19, 2026, 19:05 EST", "November 19, 2026"],
-  ["Europe/Berlin", "Nov 20, 2026, 01:05 GMT+1", "November 20, 2026"],
-  ["Asia/Kolkata", "Nov 20, 2026, 05:35 GMT+5:30", "November 20, 2026"],
-])("an instant is said in %s with the zone's name and the hour from 00 to 23", (zone, instant, day) => {
-  expect(formatInstant("2026-11-20T00:05:00+00:00", zone)).toBe(instant);
-  expect(formatDay("2026-11-20T00:05:00+00:00", zone)).toBe(day);
+  ["UTC", "en-US", "Nov 20, 2026, 12:05 AM UTC", "November 20, 2026"],
+  ["America/New_York", "en-US", "Nov 19, 2026, 7:05 PM EST", "November 19, 2026"],
+  ["Europe/Berlin", "en-DE", "20 Nov 2026, 01:05 CET", "20 November 2026"],
+  ["Asia/Kolkata", "en-IN", "20 Nov 2026, 5:35 am IST", "20 November 2026"],
+  ["Asia/Tokyo", "en-JP", "Nov 20, 2026, 9:05 GMT+9", "November 20, 2026"],
+])("in %s, an instant is said in the manner of %s with the zone's name", (zone, locale, instant, day) => {
+  expect(formatInstant("2026-11-20T00:05:00+00:00", { zone, locale })).toBe(instant);
+  expect(formatDay("2026-11-20T00:05:00+00:00", { zone, locale })).toBe(day);
 });
