@@ -1,6 +1,6 @@
 -- Notifications: an outbox of messages to people.
--- What may be switched off are the categories `numbers`, `calls` and `texts`. Everything about an order or its money is always
--- sent, as are suspensions.
+-- What may be switched off are the categories `numbers`, `calls` and `texts`. Everything about an order or its money is
+-- always sent, as are suspensions.
 
 create table public.notifications (
   id uuid primary key default gen_random_uuid(),
