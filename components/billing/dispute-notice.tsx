@@ -1,4 +1,4 @@
-import { useTimes } from "@/components/account/time-zone";
+import { useTimes } from "@/components/account/times";
 import { Notice } from "@/components/ui/notice";
 import type { Dispute } from "@/lib/contract/disputes";
 import { disputeStory } from "./dispute-words";

@@ -1,4 +1,4 @@
-import type { Times } from "@/components/account/time-zone";
+import type { Times } from "@/components/account/times";
 import type { Tone } from "@/components/ui/tone";
 import type { Dispute } from "@/lib/contract/disputes";
 import { formatMoney } from "@/lib/kernel/money";

@@ -1,6 +1,6 @@
 "use client";
 
-import { useTimes } from "@/components/account/time-zone";
+import { useTimes } from "@/components/account/times";
 import { placeAndType } from "@/components/number-facts/labels";
 import { Price } from "@/components/ui/price";
 import type { Invoice } from "@/lib/contract/invoices";

@@ -3,7 +3,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { FileText } from "lucide-react";
 import { RecordList, RecordRow } from "@/components/account/record-list";
-import { useTimes } from "@/components/account/time-zone";
+import { useTimes } from "@/components/account/times";
 import { api } from "@/components/layout/api-client";
 import { routes } from "@/components/layout/routes";
 import { EmptyState } from "@/components/ui/empty-state";

@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { cardText } from "@/components/account/card-text";
 import { DocumentHead } from "@/components/account/document-head";
-import { useTimes } from "@/components/account/time-zone";
+import { useTimes } from "@/components/account/times";
 import { api } from "@/components/layout/api-client";
 import { routes } from "@/components/layout/routes";
 import { Breadcrumbs } from "@/components/ui/breadcrumbs";

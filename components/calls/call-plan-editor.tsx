@@ -2,7 +2,7 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useRef, useState } from "react";
-import { useTimeZone } from "@/components/account/time-zone";
+import { useTimeZone } from "@/components/account/times";
 import { ApiError, api } from "@/components/layout/api-client";
 import { describeError } from "@/components/layout/describe-error";
 import { Button } from "@/components/ui/button";
@@ -18,6 +18,7 @@ import { findingText } from "./call-words";
 import { CallersFields } from "./callers-fields";
 import { ClosedDaysFields } from "./closed-days-fields";
 import { CopyPlan } from "./copy-plan";
+import { FallbackFields } from "./fallback-fields";
 import { HoursFields } from "./hours-fields";
 import { PlanPreview } from "./plan-preview";
 import { PlanVersions } from "./plan-versions";
@@ -114,6 +115,7 @@ export function CallPlanEditor({ initial, e164, country, timeZones }: CallPlanEd
       .filter(({ code, subject }) => code === "unverified_number" && subject)
       .map(({ path, subject }) => [path, subject!]),
   );
+  const barred = (preview.data?.findings ?? initial.findings).find(({ code }) => code === "fallback_barred");
   const isClosedEver = draft.hours !== null || draft.holidays || draft.exceptions.length > 0 || draft.closed_until;
 
   return (
@@ -195,6 +197,15 @@ export function CallPlanEditor({ initial, e164, country, timeZones }: CallPlanEd
             onChange={(callers) => change({ callers })}
           />
         </Section>
+        <Section title="If our service cannot be reached">
+          <FallbackFields
+            fallback={draft.fallback}
+            problems={found}
+            warning={barred && findingText(barred)}
+            unverified={unverified}
+            onChange={(fallback) => change({ fallback })}
+          />
+        </Section>
         <div className="sticky bottom-3 z-10 flex flex-wrap items-center gap-3 rounded-panel border border-line bg-surface p-3 shadow-raised">
           <Button type="submit" pending={save.isPending} className="max-sm:flex-1">
             Save
@@ -257,6 +268,7 @@ const shownParts = [
   String.raw`exceptions\.\d+(\.spans.*)?`,
   String.raw`callers\.(allow|block|special\.\d+\.(name|callers))`,
   "time_zone",
+  "fallback",
   "holidays",
   "closed_until",
 ];

@@ -1,4 +1,4 @@
-import type { Times } from "@/components/account/time-zone";
+import type { Times } from "@/components/account/times";
 import type { Tone } from "@/components/ui/tone";
 import type { Finding, FindingCode } from "@/lib/contract/calls/findings";
 import type { CallPath, MenuEnd, PathEnd, Ring, Rule } from "@/lib/contract/calls/path";
@@ -104,6 +104,7 @@ const findingTexts: Record<FindingCode, string> = {
   holidays_unknown: "We do not know the public holidays of this place.",
   never_open: "It would never be open.",
   closed_for_long: "It stays closed for more than a year.",
+  fallback_barred: "It does not ring while callers are turned away: your carrier does not know whom.",
   caller_hidden: "Another entry decides about these callers already.",
   long_ring: "Callers rarely wait that long.",
 };

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useTimes } from "@/components/account/time-zone";
+import { useTimes } from "@/components/account/times";
 import { routes } from "@/components/layout/routes";
 import { Card } from "@/components/ui/card";
 import { LinkButton } from "@/components/ui/link-button";

@@ -60,6 +60,7 @@ const plan: CallPlan = {
   },
   open: route,
   closed: { ...route, phones: [], after: { kind: "message", text: null } },
+  fallback: "+12025550143",
 };
 
 const rule = { kind: "hours", weekday: "monday", from: "09:00", to: "17:00" } as const;

@@ -1,18 +1,21 @@
 "use client";
 
-import { useTimes } from "@/components/account/time-zone";
+import { useTimes } from "@/components/account/times";
 import { Notice } from "@/components/ui/notice";
+import type { FindingCode } from "@/lib/contract/calls/findings";
 import type { CallPlanPreview } from "@/lib/contract/calls/week";
 import { droppedText, findingText, pathSteps, ruleText } from "./call-words";
 
 const mostChanges = 4;
+/** Beside the field that it is about. */
+const shownElsewhere = new Set<FindingCode>(["unverified_number", "fallback_barred"]);
 
 /** What the plan under work would do: now, and where the coming week would differ from what is saved. */
 export function PlanPreview({ preview }: { preview: CallPlanPreview }) {
   const times = useTimes();
   const { now, changes, findings } = preview;
   const dropped = droppedText(now);
-  const warnings = findings.filter(({ severity, code }) => severity === "warning" && code !== "unverified_number");
+  const warnings = findings.filter(({ severity, code }) => severity === "warning" && !shownElsewhere.has(code));
   return (
     <div className="flex flex-col gap-4">
       <div>

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useTimes } from "@/components/account/time-zone";
+import { useTimes } from "@/components/account/times";
 import { api } from "@/components/layout/api-client";
 import { describeError } from "@/components/layout/describe-error";
 import { Button } from "@/components/ui/button";

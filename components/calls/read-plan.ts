@@ -87,8 +87,11 @@ export function readPlan(
     if (exception.from === "" || exception.to === "") problems[path] = "Give the first and the last day.";
     spans(exception.spans, `${path}.spans`);
   }
+  const fallback = draft.fallback && toE164(draft.fallback, own);
+  if (draft.fallback && fallback === null) problems.fallback = phoneHelp;
   const plan: CallPlan = {
     ...draft,
+    fallback: fallback ?? null,
     open: route(draft.open, "open"),
     closed: route(draft.closed, "closed"),
     callers: {

@@ -2,7 +2,7 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { useTimes } from "@/components/account/time-zone";
+import { useTimes } from "@/components/account/times";
 import { phoneHelp } from "@/components/checkout/forward-phone";
 import { api } from "@/components/layout/api-client";
 import { describeError } from "@/components/layout/describe-error";

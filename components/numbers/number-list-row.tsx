@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { useTimes } from "@/components/account/time-zone";
+import { useTimes } from "@/components/account/times";
 import { routes } from "@/components/layout/routes";
 import { Abilities } from "@/components/number-facts/abilities";
 import { placeAndType } from "@/components/number-facts/labels";

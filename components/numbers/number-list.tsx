@@ -4,7 +4,7 @@ import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Hash, Search } from "lucide-react";
 import { useDeferredValue, useEffect, useState } from "react";
 import { ListSkeleton } from "@/components/account/list-skeleton";
-import { useTimes } from "@/components/account/time-zone";
+import { useTimes } from "@/components/account/times";
 import { api } from "@/components/layout/api-client";
 import { describeError } from "@/components/layout/describe-error";
 import { routes } from "@/components/layout/routes";

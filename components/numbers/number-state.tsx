@@ -1,4 +1,4 @@
-import { useTimes } from "@/components/account/time-zone";
+import { useTimes } from "@/components/account/times";
 import { routes } from "@/components/layout/routes";
 import { OpenDebt } from "@/components/numbers/open-debt";
 import { LinkButton } from "@/components/ui/link-button";

@@ -2,7 +2,7 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { useTimes } from "@/components/account/time-zone";
+import { useTimes } from "@/components/account/times";
 import { api } from "@/components/layout/api-client";
 import { AskFirst } from "@/components/layout/ask-first";
 import { describeError } from "@/components/layout/describe-error";
@@ -76,7 +76,7 @@ export function NumberTerm({ number }: { number: OwnedNumberDetail }) {
           {
             label: "Your consent",
             value: `Monthly charges, given ${times.instant(contract.consent_at)}`,
-            note: `Text of ${contract.consent_version}`,
+            note: `Text of ${times.date(contract.consent_version)}`,
           },
         ]}
       />

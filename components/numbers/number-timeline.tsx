@@ -1,4 +1,4 @@
-import { useTimes } from "@/components/account/time-zone";
+import { useTimes } from "@/components/account/times";
 import { eventText } from "@/components/numbers/number-words";
 import type { TimelineEntry } from "@/lib/contract/numbers";
 

@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { useTimes } from "@/components/account/time-zone";
+import { useTimes } from "@/components/account/times";
 import { CallHistory } from "@/components/calls/call-history";
 import { CallsNow } from "@/components/calls/calls-now";
 import { routes } from "@/components/layout/routes";
@@ -15,7 +15,7 @@ import { NumberShare } from "@/components/numbers/number-share";
 import { NumberState } from "@/components/numbers/number-state";
 import { NumberTerm } from "@/components/numbers/number-term";
 import { NumberTimeline } from "@/components/numbers/number-timeline";
-import { answerText, numberLook } from "@/components/numbers/number-words";
+import { answerText, awayText, numberLook } from "@/components/numbers/number-words";
 import { Breadcrumbs } from "@/components/ui/breadcrumbs";
 import { Card } from "@/components/ui/card";
 import { DataList } from "@/components/ui/data-list";
@@ -37,6 +37,7 @@ interface NumberViewProps {
 export function NumberView({ initial, week, calls }: NumberViewProps) {
   const { data: number } = useQuery({ ...numberQuery(initial.id), initialData: initial });
   const look = numberLook(number);
+  const away = awayText(number);
   const times = useTimes();
   return (
     <>
@@ -71,6 +72,7 @@ export function NumberView({ initial, week, calls }: NumberViewProps) {
                 { label: "Type", value: typeLabels[number.number_type] },
                 { label: "Can do", value: <Abilities features={number.features} /> },
                 { label: "Calls", value: answerText(number) },
+                away !== null && { label: "If our service is away", value: away },
                 number.activated_at !== null && { label: "Live since", value: times.instant(number.activated_at) },
                 number.order_id !== null && {
                   label: "Bought with",

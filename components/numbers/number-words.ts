@@ -1,4 +1,4 @@
-import type { Times } from "@/components/account/time-zone";
+import type { Times } from "@/components/account/times";
 import type { Tone } from "@/components/ui/tone";
 import type { OwnedNumberView, TimelineEntry } from "@/lib/contract/numbers";
 import { formatPhoneLight } from "@/lib/kernel/telephony/format-phone-light";
@@ -68,6 +68,19 @@ export function answerText({
   if (status === "releasing" || status === "released" || status === "failed") return "Do not arrive";
   if (!path) return "Being connected";
   return path.kind === "pstn" ? `Forwarded to ${formatPhoneLight(path.e164)}` : "As chosen under “When it rings”";
+}
+
+/** What callers get while our own voice application cannot be reached; null where that does not matter. */
+export function awayText({
+  answer_path: path,
+  answer_path_proven_at: provenAt,
+  status,
+}: Pick<OwnedNumberView, "answer_path" | "answer_path_proven_at" | "status">): string | null {
+  if (status !== "active" || path?.kind !== "sip") return null;
+  const text = path.fallback
+    ? `Your carrier rings ${formatPhoneLight(path.fallback)}`
+    : "Callers hear that nobody answers";
+  return provenAt === null ? `${text}: being set at the carrier` : text;
 }
 
 /** Why a number changed, for its owner. Carriers' and operators' codes are not shown. */

@@ -1,4 +1,4 @@
-import { useTimes } from "@/components/account/time-zone";
+import { useTimes } from "@/components/account/times";
 import { CancelWaiting } from "@/components/orders/cancel-waiting";
 import { ContinuePayment } from "@/components/orders/continue-payment";
 import { isWaiting, moneyStory } from "@/components/orders/order-words";

@@ -1,7 +1,7 @@
 import { ArrowRight } from "lucide-react";
 import type { Route } from "next";
 import Link from "next/link";
-import { useTimes } from "@/components/account/time-zone";
+import { useTimes } from "@/components/account/times";
 import { similarSearch } from "@/components/catalog/search-url";
 import { routes } from "@/components/layout/routes";
 import { placeAndType } from "@/components/number-facts/labels";

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useTimes } from "@/components/account/time-zone";
+import { useTimes } from "@/components/account/times";
 import { DisputeNotice } from "@/components/billing/dispute-notice";
 import { routes } from "@/components/layout/routes";
 import { MoneyNotice } from "@/components/orders/money-notice";
@@ -60,7 +60,7 @@ export function OrderView({ initial }: { initial: Order }) {
               {
                 label: "Consent to monthly charges",
                 value: `Given ${times.instant(order.consent_at)}`,
-                note: `Text of ${order.consent_version}`,
+                note: `Text of ${times.date(order.consent_version)}`,
               },
             ]}
           />

@@ -1,4 +1,4 @@
-import type { Times } from "@/components/account/time-zone";
+import type { Times } from "@/components/account/times";
 import type { Tone } from "@/components/ui/tone";
 import type { Order, OrderItem } from "@/lib/contract/orders";
 import { formatMoney } from "@/lib/kernel/money";
@@ -104,7 +104,7 @@ function closedText({ authorized_at, closed_reason }: Order): string {
 }
 
 /** What an unpaid capture means for the numbers, as far as it has gone. */
-function debtText(order: Order, times: Times): string {
+function debtText(order: Order, times: Pick<Times, "day" | "instant">): string {
   const delivered = order.items.filter((item) => item.number_id !== null && item.status === "live");
   const one = delivered.length === 1;
   const is = (status: string) => delivered.some((item) => item.number_status === status);
@@ -122,14 +122,14 @@ function debtText(order: Order, times: Times): string {
 }
 
 /** What a buyer whose order waits should know. */
-function waitingText(order: Order, times: Times): string {
+function waitingText(order: Order, times: Pick<Times, "day" | "instant">): string {
   const many = openLines(order) > 1;
   const until = order.waits_until ? ` until ${times.instant(order.waits_until)}` : "";
   return `The carrier of ${many ? `${openLines(order)} numbers` : "this number"} does not answer at the moment. We keep trying${until} and write to you as soon as ${many ? "they work" : "it works"}. You can also cancel what is waiting: nothing is charged for it.`;
 }
 
 /** The truth about the money of an order, in one sentence and its reason. */
-export function moneyStory(order: Order, times: Times): MoneyStory {
+export function moneyStory(order: Order, times: Pick<Times, "day" | "instant">): MoneyStory {
   const money = (cents: number) => formatMoney(cents, order.currency);
   const card = order.payment?.card_last4 ? ` on your card ending in ${order.payment.card_last4}` : "";
   if (order.debt_cents > 0) {

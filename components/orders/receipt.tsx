@@ -2,7 +2,7 @@
 
 import { cardText } from "@/components/account/card-text";
 import { DocumentHead } from "@/components/account/document-head";
-import { useTimes } from "@/components/account/time-zone";
+import { useTimes } from "@/components/account/times";
 import { dollarNote } from "@/components/number-facts/dollar-note";
 import { placeAndType } from "@/components/number-facts/labels";
 import { Card } from "@/components/ui/card";

@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { useTimeZone } from "@/components/account/time-zone";
+import { useTimeZone } from "@/components/account/times";
 import { api } from "@/components/layout/api-client";
 import { ConfirmWithReason } from "@/components/staff/confirm-with-reason";
 import { Button } from "@/components/ui/button";

@@ -3,7 +3,7 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import type { Route } from "next";
 import Link from "next/link";
-import { useTimeZone } from "@/components/account/time-zone";
+import { useTimeZone } from "@/components/account/times";
 import { When } from "@/components/staff/when";
 import { cn } from "@/components/ui/cn";
 import { LinkButton } from "@/components/ui/link-button";

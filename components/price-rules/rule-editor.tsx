@@ -3,7 +3,7 @@
 import type { Route } from "next";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useRef, useState } from "react";
-import { useTimeZone } from "@/components/account/time-zone";
+import { useTimeZone } from "@/components/account/times";
 import { describeError } from "@/components/layout/describe-error";
 import { ConfirmWithReason } from "@/components/staff/confirm-with-reason";
 import { VersionConflict } from "@/components/staff/version-conflict";

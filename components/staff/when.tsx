@@ -1,6 +1,6 @@
 "use client";
 
-import { useTimes } from "@/components/account/time-zone";
+import { useTimes } from "@/components/account/times";
 import { Blank } from "./table-parts";
 
 /** An instant in the zone of the person at work; "–" where there is none. */

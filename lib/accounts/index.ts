@@ -6,5 +6,5 @@ export { saveProfile } from "./actions/save-profile";
 export { saveSearch } from "./actions/save-search";
 export { switchAccount } from "./actions/switch-account";
 export { getSearchPreferences, getSettings, type Settings } from "./get-settings";
-export { pageTimeZone } from "./page-time-zone";
+export { pageReader } from "./page-reader";
 export { presentZone, timeZoneGroups } from "./time-zone-choices";

@@ -5,6 +5,7 @@ import { type CallPlan, firstCallPlan } from "@/lib/contract/calls/plan";
 import type { CallPlanPreview, CallWeek } from "@/lib/contract/calls/week";
 import type { CallPlanView, SimulatedCall } from "@/lib/contract/calls/wire";
 import { AppError, refusalError } from "@/lib/errors";
+import { fallbackOf } from "./plan/fallback";
 import { comingHolidays } from "./plan/holidays";
 import { lintPlan } from "./plan/lint-plan";
 import { localTime } from "./plan/opening";
@@ -69,7 +70,9 @@ export async function saveCallPlan(
     ({ severity }) => severity === "error",
   );
   if (errors.length > 0) throw new AppError("RULE_REFUSED", { details: { findings: errors } });
-  return view(rowOf(await saveCallPlanRow(actor, accountId, numberId, { version, plan, phones })));
+  return view(
+    rowOf(await saveCallPlanRow(actor, accountId, numberId, { version, plan, phones, fallback: fallbackOf(plan) })),
+  );
 }
 
 /** Makes an earlier version the newest. @throws {AppError} as `saveCallPlan` */

@@ -4,6 +4,7 @@ import type { CopyOutcome, CopyPreview } from "@/lib/contract/calls/copies";
 import type { CallPlan } from "@/lib/contract/calls/plan";
 import { AppError } from "@/lib/errors";
 import { findingsOf, planOf, rowOf, weekFacts } from "./call-plan";
+import { fallbackOf } from "./plan/fallback";
 import { phonesOf } from "./plan/phones";
 import { callWeek } from "./plan/week";
 import { type CallPlanRow, getCallPlanRow, saveCallPlanRow } from "./rows";
@@ -82,7 +83,7 @@ async function copyTo(
   if (!row.ok) return refused("NOT_FOUND");
   const errors = findingsOf(plan, row).filter(({ severity }) => severity === "error");
   if (errors.length > 0) return refused("RULE_REFUSED", errors);
-  const saved = await saveCallPlanRow(actor, accountId, id, { version, plan, phones });
+  const saved = await saveCallPlanRow(actor, accountId, id, { version, plan, phones, fallback: fallbackOf(plan) });
   if (saved.ok) return { id, version: saved.version, refused: null, findings: [] };
   return refused(saved.code === "CHANGED" || saved.code === "NOT_FOUND" ? saved.code : "RULE_REFUSED");
 }

@@ -38,7 +38,7 @@ export const saveCallPlanRow = (
   actor: Actor,
   accountId: string,
   numberId: string,
-  { version, plan, phones }: { version: number; plan: CallPlan; phones: string[] },
+  { version, plan, phones, fallback }: { version: number; plan: CallPlan; phones: string[]; fallback: string | null },
 ) =>
   call(
     serverSql(),
@@ -50,6 +50,7 @@ export const saveCallPlanRow = (
       p_version: version,
       p_plan: plan,
       p_phones: phones,
+      p_fallback: fallback,
     },
     callPlanResult,
   );

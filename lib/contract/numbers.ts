@@ -4,7 +4,8 @@ import { instant } from "./common";
 import { featureSchema, numberTypeSchema } from "./vocabulary";
 
 export const answerPathSchema = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("sip"), host: z.string() }),
+  /** `fallback`: the phone, E.164, that the carrier rings while our voice application is away */
+  z.object({ kind: z.literal("sip"), host: z.string(), fallback: z.string().nullable() }),
   z.object({ kind: z.literal("pstn"), e164: z.string() }),
 ]);
 
@@ -68,6 +69,8 @@ export const ownedNumberSchema = z.object({
     })
     .nullable(),
   answer_path: answerPathSchema.nullable(),
+  /** when the carrier was read back to have this answer path; null: not yet */
+  answer_path_proven_at: instant.nullable(),
   /** work in progress at the carrier */
   job: z
     .object({ status: z.string(), action: z.string(), attempts: z.number().int(), scheduled_for: instant })

@@ -294,14 +294,14 @@ isOneToOne: true
                   ]
                 },"call_plans": {
                   Row: {
-                    "account_id": string,"created_at": string,"id": string,"is_current": boolean,"number_id": string,"phones": (string)[],"plan": NonNullable<Json>,"restored_from": number | null,"saved_by": string | null,"version": number
+                    "account_id": string,"created_at": string,"fallback": string | null,"id": string,"is_current": boolean,"number_id": string,"phones": (string)[],"plan": NonNullable<Json>,"restored_from": number | null,"saved_by": string | null,"version": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"created_at"?: string,"id"?: string,"is_current"?: boolean,"number_id": string,"phones"?: (string)[],"plan": NonNullable<Json>,"restored_from"?: number | null,"saved_by"?: string | null,"version": number
+                    "account_id": string,"created_at"?: string,"fallback"?: string | null,"id"?: string,"is_current"?: boolean,"number_id": string,"phones"?: (string)[],"plan": NonNullable<Json>,"restored_from"?: number | null,"saved_by"?: string | null,"version": number
                   }
                   Update: {
-                    "account_id"?: string,"created_at"?: string,"id"?: string,"is_current"?: boolean,"number_id"?: string,"phones"?: (string)[],"plan"?: NonNullable<Json>,"restored_from"?: number | null,"saved_by"?: string | null,"version"?: number
+                    "account_id"?: string,"created_at"?: string,"fallback"?: string | null,"id"?: string,"is_current"?: boolean,"number_id"?: string,"phones"?: (string)[],"plan"?: NonNullable<Json>,"restored_from"?: number | null,"saved_by"?: string | null,"version"?: number
                   }
                   Relationships: [
                     {
@@ -730,14 +730,14 @@ isOneToOne: false
                   ]
                 },"exchange_rates": {
                   Row: {
-                    "as_of": string,"base": string,"margin_percent": number,"quote": string,"rate": number,"source": string,"version": number
+                    "as_of": string,"base": string,"effective_rate": number,"margin_percent": number,"quote": string,"rate": number,"source": string,"version": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "as_of"?: string,"base": string,"margin_percent"?: number,"quote": string,"rate": number,"source"?: string,"version"?: number
+                    "as_of"?: string,"base": string,"effective_rate"?: never,"margin_percent"?: number,"quote": string,"rate": number,"source"?: string,"version"?: number
                   }
                   Update: {
-                    "as_of"?: string,"base"?: string,"margin_percent"?: number,"quote"?: string,"rate"?: number,"source"?: string,"version"?: number
+                    "as_of"?: string,"base"?: string,"effective_rate"?: never,"margin_percent"?: number,"quote"?: string,"rate"?: number,"source"?: string,"version"?: number
                   }
                   Relationships: [
                     
@@ -1070,14 +1070,14 @@ isOneToOne: false
                   ]
                 },"number_configurations": {
                   Row: {
-                    "account_id": string,"applied_at": string | null,"created_at": string,"id": string,"number_id": string,"read_back": Json | null,"version": number,"wanted": NonNullable<Json>
+                    "account_id": string,"applied_at": string | null,"created_at": string,"id": string,"number_id": string,"proven_at": string | null,"read_back": Json | null,"version": number,"wanted": NonNullable<Json>
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"applied_at"?: string | null,"created_at"?: string,"id"?: string,"number_id": string,"read_back"?: Json | null,"version": number,"wanted": NonNullable<Json>
+                    "account_id": string,"applied_at"?: string | null,"created_at"?: string,"id"?: string,"number_id": string,"proven_at"?: string | null,"read_back"?: Json | null,"version": number,"wanted": NonNullable<Json>
                   }
                   Update: {
-                    "account_id"?: string,"applied_at"?: string | null,"created_at"?: string,"id"?: string,"number_id"?: string,"read_back"?: Json | null,"version"?: number,"wanted"?: NonNullable<Json>
+                    "account_id"?: string,"applied_at"?: string | null,"created_at"?: string,"id"?: string,"number_id"?: string,"proven_at"?: string | null,"read_back"?: Json | null,"version"?: number,"wanted"?: NonNullable<Json>
                   }
                   Relationships: [
                     {

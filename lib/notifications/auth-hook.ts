@@ -17,6 +17,8 @@ const authHookPayload = z.object({
     /** Auth writes `new_email`; its documentation has `email_new`. */
     new_email: optionalText,
     email_new: optionalText,
+    /** absent until the address is confirmed */
+    email_confirmed_at: optionalText,
   }),
   email_data: z.object({
     email_action_type: z.string(),
@@ -76,7 +78,8 @@ export function authEmailsOf({ user, email_data: data }: AuthHookPayload, appUrl
       return [
         {
           to: user.email,
-          template: "sign-in-link",
+          // A code that is asked for again while signing up still finishes the sign-up.
+          template: user.email_confirmed_at ? "sign-in-link" : "confirm-email",
           parameters: { code, link: link("email", data.token_hash) },
           part: "",
         },
@@ -101,7 +104,7 @@ export function authEmailsOf({ user, email_data: data }: AuthHookPayload, appUrl
 
 /**
  * With "secure email change" both addresses must agree, and the names are historical: `token_hash_new` belongs to the
- * current address (with `token`), `token_hash` to the new one (with `token_new`).
+ * current address, `token_hash` to the new one. Their codes are left out: no page asks for them.
  * @see https://supabase.com/docs/guides/auth/auth-hooks/send-email-hook
  */
 function emailChange(
@@ -110,22 +113,14 @@ function emailChange(
   link: (type: string, hash: string | undefined) => string,
 ): AuthEmail[] {
   const newEmail = user.new_email ?? user.email_new ?? user.email;
-  const message = (
-    sentTo: "current" | "new",
-    to: string,
-    code: string | undefined,
-    hash: string | undefined,
-  ): AuthEmail => ({
+  const message = (sentTo: "current" | "new", to: string, hash: string | undefined): AuthEmail => ({
     to,
     template: "email-change",
-    parameters: { code: code ?? "", link: link("email_change", hash), new_email: newEmail, sent_to: sentTo },
+    parameters: { link: link("email_change", hash), new_email: newEmail, sent_to: sentTo },
     part: sentTo,
   });
-  if (!data.token_hash_new) return [message("new", newEmail, data.token_new ?? data.token, data.token_hash)];
-  return [
-    message("current", user.email, data.token, data.token_hash_new),
-    message("new", newEmail, data.token_new, data.token_hash),
-  ];
+  if (!data.token_hash_new) return [message("new", newEmail, data.token_hash)];
+  return [message("current", user.email, data.token_hash_new), message("new", newEmail, data.token_hash)];
 }
 
 /** Our own page takes the hash, so the link works on another device and without the auth server's redirect. */

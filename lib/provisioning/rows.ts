@@ -1,12 +1,8 @@
 import "server-only";
 import { z } from "zod";
+import { answerPathSchema } from "@/lib/contract/numbers";
 import { carrierIdSchema, featureSchema, jobActionSchema, numberTypeSchema } from "@/lib/contract/vocabulary";
 import { call, workerSql } from "@/lib/db";
-
-const answerPath = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("sip"), host: z.string() }),
-  z.object({ kind: z.literal("pstn"), e164: z.string() }),
-]);
 
 /** A claimed row of the provisioning queue with all a run needs. Results carry `generation`; older ones are refused (CONFLICT). */
 export const jobSchema = z.object({
@@ -62,7 +58,9 @@ export const jobSchema = z.object({
       submitted_at: z.string().nullable(),
     })
     .nullable(),
-  wanted: z.object({ answer_path: answerPath }).nullable(),
+  wanted: z.object({ answer_path: answerPathSchema }).nullable(),
+  /** of the wanted state; 0: none yet */
+  wanted_version: z.number().int(),
   substitutions: z.number().int(),
 });
 export type Job = z.infer<typeof jobSchema>;
@@ -104,7 +102,7 @@ export const identifyNumber = (job: Claim, number: { ref: string; e164: string; 
     },
     jobOutcome,
   );
-export const wantConfiguration = (job: Claim, wanted: { answer_path: z.infer<typeof answerPath> }) =>
+export const wantConfiguration = (job: Claim, wanted: { answer_path: z.infer<typeof answerPathSchema> }) =>
   call(
     workerSql(),
     "want_configuration",

@@ -27,6 +27,9 @@ async function act(job: Job): Promise<Progress> {
   const carrier = carrierFor(job.carrier_id);
   const progress = await action({ job, carrier, ref });
   if (progress.state !== "done") return progress;
-  await finishNumberAction(job, { answer_path: (await carrier.routing?.read(ref).catch(() => null)) ?? null });
+  await finishNumberAction(job, {
+    answer_path: (await carrier.routing?.read(ref).catch(() => null)) ?? null,
+    wanted_version: job.wanted_version,
+  });
   return progress;
 }

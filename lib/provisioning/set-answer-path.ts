@@ -8,7 +8,7 @@ import { type Job, wantConfiguration } from "./rows";
 export function defaultAnswerPath(job: Job): AnswerPath | null {
   if (job.wanted) return job.wanted.answer_path;
   const host = env().VOICE_SIP_HOST;
-  if (host) return { kind: "sip", host };
+  if (host) return { kind: "sip", host, fallback: null };
   return job.order?.forward_to ? { kind: "pstn", e164: job.order.forward_to } : null;
 }
 

@@ -30,7 +30,7 @@ export function createMailHook(lite: Lite, options: SupabaseOptions): MailHook {
   async function send(action: MailAction, email: string, tokenHash: string, code: string, meta: MailMeta = {}) {
     const address = meta.currentEmail ?? email;
     const [user] = await lite.sql`
-      select id, raw_user_meta_data, raw_app_meta_data from auth.users where lower(email) = lower(${address}) limit 1`;
+      select id, email_confirmed_at, raw_user_meta_data, raw_app_meta_data from auth.users where lower(email) = lower(${address}) limit 1`;
     // Hosted's historical names are crossed: `token_hash` belongs to the new address, `token_hash_new` to the current one.
     const isChange = meta.tokenHashNew !== undefined;
     const payload = {
@@ -40,6 +40,7 @@ export function createMailHook(lite: Lite, options: SupabaseOptions): MailHook {
         role: "authenticated",
         email: address,
         new_email: meta.newEmail,
+        email_confirmed_at: user?.email_confirmed_at ?? undefined,
         app_metadata: user?.raw_app_meta_data ?? {},
         user_metadata: user?.raw_user_meta_data ?? {},
       },

@@ -3812,6 +3812,11 @@ create index pricing_rule_versions_in_effect on public.pricing_rule_versions (cu
 alter table public.pricing_rules enable row level security;
 alter table public.pricing_rule_versions enable row level security;
 
+-- A version as functions pass it about. PostgreSQL copies the defaults and checks of a table each time a function
+-- describes its rows, a third of the time of a quote; a view has none.
+create view private.rule with (security_invoker = true) as
+  select * from public.pricing_rule_versions;
+
 -- What a deployment begins with. The same ids everywhere.
 insert into public.pricing_rules (id)
   values
@@ -3841,12 +3846,12 @@ begin
 end $$;
 
 -- A rule that is not saved: a change that is looked at before it is made. p_terms: {rule_id, …terms}
-create function private.proposed_rule(p_terms jsonb) returns public.pricing_rule_versions
+create function private.proposed_rule(p_terms jsonb) returns private.rule
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
-  r public.pricing_rule_versions;
+  r private.rule;
 begin
-  r := jsonb_populate_record(null::public.pricing_rule_versions,
+  r := jsonb_populate_record(null::private.rule,
     private.default_terms() || jsonb_build_object('valid_from', '-infinity', 'valid_until', 'infinity', 'version', 0,
       'is_end', false) || p_terms);
   r.specificity := private.specificity(r.area_id, r.country::text, r.number_type, r.feature, r.carrier_id);
@@ -3856,67 +3861,66 @@ end $$;
 -- The rules that decide prices in a currency at an instant; with p_change as they would be after it.
 -- p_change: {rules: [{rule_id, …terms}], ended: [rule_id]}: rules that take the place of those with their ids, and
 -- rules that no longer apply.
-create function private.rules_at(p_currency text, p_at timestamptz, p_change jsonb default null)
-returns setof public.pricing_rule_versions
+create function private.rules_at(p_currency text, p_at timestamptz, p_change jsonb default null) returns private.rule[]
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_rules private.rule[] := array(
+    select r
+    from private.rule r
+    where r.currency = p_currency and r.undone_at is null and not r.is_end
+      and r.valid_from <= p_at and r.valid_until > p_at
+  );
 begin
   if p_change is null then
-    return query
-      select *
-      from public.pricing_rule_versions r
-      where r.currency = p_currency and r.undone_at is null and not r.is_end
-        and r.valid_from <= p_at and r.valid_until > p_at;
-    return;
+    return v_rules;
   end if;
-  return query
-    select r.*
-    from private.rules_at(p_currency, p_at) r
+  return array(
+    select r
+    from unnest(v_rules) r
     where not coalesce(p_change -> 'ended', '[]') ? r.rule_id::text
       and not exists (
         select from jsonb_array_elements(p_change -> 'rules') x where x ->> 'rule_id' = r.rule_id::text
-      );
-  return query
-    select r.*
+      )
+  ) || array(
+    select r
     from jsonb_array_elements(p_change -> 'rules') x, private.proposed_rule(x) r
-    where r.currency = p_currency;
+    where r.currency = p_currency
+  );
 end $$;
 
--- Of these rules the one of each area: the most specific that fits, then the one with the lowest priority. Areas that
--- are alike in all that rules look at are decided once.
-create function private.match_rules(p_area_ids uuid[], p_rules public.pricing_rule_versions[])
+-- Of these rules the one of each area: the most specific that fits, then the one with the lowest priority. A rule of
+-- the area itself is the most specific there is. Other areas that are alike in all that rules look at are decided once.
+create function private.match_rules(p_area_ids uuid[], p_rules private.rule[])
 returns table (area_id uuid, rule_id uuid)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return query
-    with rules as materialized (
-      select r.rule_id, r.area_id, r.country, r.number_type, r.feature, r.carrier_id, r.specificity, r.priority
+    with own as materialized (
+      select distinct on (r.area_id) r.area_id, r.rule_id
       from unnest(p_rules) r
-    ), asked as materialized (
-      select a.id, a.carrier_id, a.country, a.number_type, a.features
-      from public.areas a
-      where a.id = any (p_area_ids)
+      where r.area_id = any (p_area_ids)
+      order by r.area_id, r.priority
     ), kinds as (
-      select distinct a.carrier_id, a.country, a.number_type, a.features from asked a
-    ), of_kind as materialized (
-      select distinct on (k.carrier_id, k.country, k.number_type, k.features) k.*, r.rule_id
-      from kinds k
-      join rules r on r.area_id is null
+      select array_agg(a.id) as ids, a.carrier_id, a.country, a.number_type, a.features
+      from public.areas a
+      where a.id = any (p_area_ids) and a.id not in (select o.area_id from own o)
+      group by a.carrier_id, a.country, a.number_type, a.features
+    )
+    select * from own
+    union all
+    select unnest(k.ids), w.rule_id
+    from kinds k
+    cross join lateral (
+      select r.rule_id
+      from unnest(p_rules) r
+      where r.area_id is null
         and (r.carrier_id is null or r.carrier_id = k.carrier_id)
         and (r.country is null or r.country = k.country)
         and (r.number_type is null or r.number_type = k.number_type)
         and (r.feature is null or r.feature = any (k.features))
-      order by k.carrier_id, k.country, k.number_type, k.features, r.specificity desc, r.priority
-    ), of_area as materialized (
-      select distinct on (r.area_id) r.area_id, r.rule_id
-      from rules r
-      where r.area_id is not null
-      order by r.area_id, r.priority
-    )
-    select a.id, coalesce(own.rule_id, k.rule_id)
-    from asked a
-    left join of_area own on own.area_id = a.id
-    left join of_kind k using (carrier_id, country, number_type, features)
-    where coalesce(own.rule_id, k.rule_id) is not null;
+      order by r.specificity desc, r.priority
+      limit 1
+    ) w;
 end $$;
 
 -- ======== 121_exchange_rates.sql ========
@@ -3931,11 +3935,13 @@ create table public.exchange_rates (
   source text not null default 'by hand' check (char_length(source) between 1 and 80),
   as_of timestamptz not null default private.now(),
   version integer not null default 1,
+  effective_rate numeric(20, 8) not null generated always as (round(rate * (100 + margin_percent) * 0.01, 8)) stored,
   primary key (base, quote),
   constraint exchange_rates_of_two_currencies check (base <> quote)
 );
 comment on table public.exchange_rates is 'One unit of base is worth rate units of quote.';
 comment on column public.exchange_rates.margin_percent is 'added to the rate: what it may move before it is set again';
+comment on column public.exchange_rates.effective_rate is 'what prices are made with';
 comment on column public.exchange_rates.as_of is
   'when the source said so; prices go on with an old rate, and a person is asked';
 
@@ -3999,11 +4005,7 @@ begin
   if p_base = p_quote then
     return 1;
   end if;
-  return (
-    select round(rate * (100 + margin_percent) * 0.01, 8)
-    from public.exchange_rates
-    where base = p_base and quote = p_quote
-  );
+  return (select effective_rate from public.exchange_rates where base = p_base and quote = p_quote);
 end $$;
 
 -- Whether a restriction keeps the area's numbers from being sold.
@@ -4043,7 +4045,6 @@ create function private.rate_json(r public.exchange_rates) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return to_jsonb(r) || jsonb_build_object(
-    'effective_rate', private.exchange_rate(r.base, r.quote),
     'is_stale', r.as_of < private.now() - private.duration('exchange_rate_hours'));
 end $$;
 
@@ -4192,7 +4193,7 @@ create type private.priced_offer as (
 );
 
 -- The least that a month may cost.
-create function private.floor_of(r public.pricing_rule_versions, p_cost_cents numeric) returns numeric
+create function private.floor_of(r private.rule, p_cost_cents numeric) returns numeric
 language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
 begin
   if r.allows_below_cost then
@@ -4217,7 +4218,7 @@ end $$;
 -- A month at so many percent off: cost plus markup or the fixed price, less the discount, at least the floor, rounded
 -- up. A fixed price is taken as it is, and its discount is rounded up to no more than it.
 create function private.monthly_by(
-  r public.pricing_rule_versions,
+  r private.rule,
   p_cost_cents numeric,
   p_floor_cents numeric,
   p_percent_off numeric,
@@ -4235,7 +4236,7 @@ begin
     greatest(p_floor_cents, v_wish * (100 - p_percent_off) * 0.01), p_to, r.round_ending_cents));
 end $$;
 
-create function private.setup_by(r public.pricing_rule_versions, p_cost_cents numeric, p_to numeric) returns numeric
+create function private.setup_by(r private.rule, p_cost_cents numeric, p_to numeric) returns numeric
 language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
 begin
   if r.setup_policy = 'fixed' then
@@ -4275,7 +4276,7 @@ end $$;
 
 -- p_setup_cost, p_monthly_cost: in the buyer's currency.
 create function private.price_by(
-  r public.pricing_rule_versions,
+  r private.rule,
   p_setup_cost numeric,
   p_monthly_cost numeric,
   p_buyer private.buyer,
@@ -4317,7 +4318,7 @@ end $$;
 -- The steps at which a month becomes cheaper: the floor or rounding may make some equal. null: none.
 -- Without shows_steps those up to the buyer's count.
 create function private.volume_prices(
-  r public.pricing_rule_versions,
+  r private.rule,
   p_cost_cents numeric,
   p_floor_cents numeric,
   p_to numeric,
@@ -4406,36 +4407,36 @@ end $$;
 create function private.list_offers(
   p_area_ids uuid[],
   p_buyer private.buyer,
-  p_rules public.pricing_rule_versions[],
+  p_rules private.rule[],
   p_sku_ids uuid[] default null
 ) returns setof private.priced_offer
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return query
     with skus as materialized (
-      select s.* from private.sold_skus s where s.area_id = any (p_area_ids) and p_sku_ids is null
+      select s.area_id, s.id, s.setup_cost, s.monthly_cost, s.currency
+      from private.sold_skus s
+      where s.area_id = any (p_area_ids) and p_sku_ids is null
       union all
-      select s.* from public.area_skus s where s.id = any (p_sku_ids)
-    ), rates as materialized (
-      select c.currency, private.exchange_rate(c.currency, p_buyer.currency) as rate
-      from (select distinct k.currency from skus k) c
-    ), restrictions as materialized (
-      select * from public.sale_restrictions where lifted_at is null
+      select s.area_id, s.id, s.setup_cost, s.monthly_cost, s.currency
+      from public.area_skus s
+      where s.id = any (p_sku_ids)
     )
     select a.id, case
         when s.id is null then 'no_sku'
         when not a.is_on_sale then 'off_sale'
         when exists (
-          select from restrictions r
-          where (a.is_metered or not r.metered_only) and coalesce(r.country = a.country, true)
-            and coalesce(r.number_type = a.number_type, true)
+          select from public.sale_restrictions r
+          where r.lifted_at is null and (a.is_metered or not r.metered_only)
+            and coalesce(r.country = a.country, true) and coalesce(r.number_type = a.number_type, true)
         ) then 'restricted'
         when m.rule_id is null then 'no_rule'
         when x.rate is null then 'no_rate'
       end, s.id, s.setup_cost::numeric, s.monthly_cost::numeric, s.currency::text, x.rate, m.rule_id
     from public.areas a
     left join skus s on s.area_id = a.id
-    left join rates x on x.currency = s.currency
+    left join public.exchange_rates e on e.base = s.currency and e.quote = p_buyer.currency
+    cross join lateral (select case when s.currency = p_buyer.currency then 1 else e.effective_rate end as rate) x
     left join private.match_rules(p_area_ids, p_rules) m on m.area_id = a.id
     where a.id = any (p_area_ids);
 end $$;
@@ -4454,8 +4455,7 @@ create function private.quote_areas(
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 set jit = off set work_mem = '64MB' set enable_mergejoin = off set plan_cache_mode = auto as $$
 declare
-  v_rules public.pricing_rule_versions[] := array(
-    select r from private.rules_at(p_buyer.currency, p_buyer.at, p_change) r);
+  v_rules private.rule[] := private.rules_at(p_buyer.currency, p_buyer.at, p_change);
   v_charging private.charging := private.charging(p_buyer.currency);
 begin
   perform set_config('plan_cache_mode', case
@@ -4617,7 +4617,7 @@ end $$;
 create function private.term_problems(p_terms jsonb) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  r public.pricing_rule_versions;
+  r private.rule;
   v_unknown text;
 begin
   select min(k) into v_unknown from jsonb_object_keys(p_terms) k where not private.default_terms() ? k;
@@ -4668,7 +4668,7 @@ begin
   return v_problems;
 end $$;
 
-create function private.scope_problems(r public.pricing_rule_versions) returns setof jsonb
+create function private.scope_problems(r private.rule) returns setof jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if r.name is null or r.name <> trim(r.name) or char_length(r.name) not between 1 and 80 then
@@ -4700,7 +4700,7 @@ begin
   end if;
 end $$;
 
-create function private.amount_problems(r public.pricing_rule_versions) returns setof jsonb
+create function private.amount_problems(r private.rule) returns setof jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
   v_row jsonb := to_jsonb(r);
@@ -4738,7 +4738,7 @@ begin
 end $$;
 
 -- Rounding, and volume steps. Amounts that are prices by themselves must be payable by card.
-create function private.step_problems(r public.pricing_rule_versions) returns setof jsonb
+create function private.step_problems(r private.rule) returns setof jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
   v_row jsonb := to_jsonb(r);
@@ -4762,7 +4762,7 @@ end $$;
 
 -- A fixed price under what the carrier charges, or under the rule's own floor, for something that we have: it would
 -- not be sold.
-create function private.floor_problem(r public.pricing_rule_versions) returns jsonb
+create function private.floor_problem(r private.rule) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_problem jsonb;
@@ -4788,7 +4788,7 @@ begin
 end $$;
 
 -- Whether a rule speaks of an area.
-create function private.fits(r public.pricing_rule_versions, a public.areas) returns boolean
+create function private.fits(r private.rule, a public.areas) returns boolean
 language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
 begin
   return (r.area_id is null or r.area_id = a.id)
@@ -4824,7 +4824,7 @@ begin
 end $$;
 
 -- The terms of a version, as default_terms names them.
-create function private.terms_of(v public.pricing_rule_versions) returns jsonb
+create function private.terms_of(v private.rule) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return (
@@ -4835,13 +4835,13 @@ begin
 end $$;
 
 -- The version that applies at an instant, of those that were not taken back.
-create function private.version_at(p_rule_id uuid, p_at timestamptz) returns public.pricing_rule_versions
+create function private.version_at(p_rule_id uuid, p_at timestamptz) returns private.rule
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v public.pricing_rule_versions;
+  v private.rule;
 begin
   select * into v
-    from public.pricing_rule_versions
+    from private.rule
     where rule_id = p_rule_id and undone_at is null and valid_from <= p_at and valid_until > p_at;
   return v;
 end $$;
@@ -4852,7 +4852,7 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 begin
   return (
     select min(valid_from)
-    from public.pricing_rule_versions
+    from private.rule
     where rule_id = p_rule_id and undone_at is null and valid_from > p_at and valid_until > valid_from
   );
 end $$;
@@ -4864,8 +4864,8 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_from timestamptz := (p_version ->> 'from')::timestamptz;
   v_next timestamptz := private.next_version_at(p_rule_id, v_from);
-  v_slot public.pricing_rule_versions := private.version_at(p_rule_id, v_from);
-  v public.pricing_rule_versions := private.proposed_rule(p_version -> 'terms');
+  v_slot private.rule := private.version_at(p_rule_id, v_from);
+  v private.rule := private.proposed_rule(p_version -> 'terms');
 begin
   update public.pricing_rule_versions set valid_until = v_from
     where rule_id = p_rule_id and version = v_slot.version;
@@ -4887,12 +4887,12 @@ end $$;
 create function private.rival_of(p_rule_id uuid, p_terms jsonb, p_from timestamptz, p_until timestamptz) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  r public.pricing_rule_versions := private.proposed_rule(p_terms);
+  r private.rule := private.proposed_rule(p_terms);
 begin
   return (
     select private.problem('priority', 'OVERLAP', jsonb_build_object('rule_id', o.rule_id, 'name', o.name,
       'valid_from', private.finite(o.valid_from), 'valid_until', private.finite(o.valid_until)))
-    from public.pricing_rule_versions o
+    from private.rule o
     where o.rule_id <> p_rule_id and o.undone_at is null and not o.is_end
       and o.currency = r.currency and o.specificity = r.specificity and o.priority = r.priority
       and o.area_id is not distinct from r.area_id and o.country is not distinct from r.country
@@ -4915,7 +4915,7 @@ end $$;
 -- Pricing rules as everyone of staff reads them.
 
 -- What people see of a version. state: undone, past, current, scheduled.
-create function private.rule_version_json(v public.pricing_rule_versions) returns jsonb
+create function private.rule_version_json(v private.rule) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_now timestamptz := private.now();
@@ -4955,17 +4955,17 @@ begin
       'version', r.version,
       'current', (
         select private.rule_version_json(v)
-        from public.pricing_rule_versions v
+        from private.rule v
         where v.rule_id = r.id and v.undone_at is null and v.valid_from <= v_now and v.valid_until > v_now
       ),
       'scheduled', coalesce((
         select jsonb_agg(private.rule_version_json(v) order by v.valid_from)
-        from public.pricing_rule_versions v
+        from private.rule v
         where v.rule_id = r.id and v.undone_at is null and v.valid_from > v_now and v.valid_until > v.valid_from
       ), '[]'),
       'latest', (
         select private.rule_version_json(v)
-        from public.pricing_rule_versions v
+        from private.rule v
         where v.rule_id = r.id
         order by v.version desc
         limit 1
@@ -5007,7 +5007,7 @@ begin
 end $$;
 
 -- Of each rule that fits the query, the version that it is known by: the current one, else the next, else the last.
-create function private.find_rules(p_query jsonb) returns setof public.pricing_rule_versions
+create function private.find_rules(p_query jsonb) returns setof private.rule
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_now timestamptz := private.now();
@@ -5017,7 +5017,7 @@ begin
     select k.*
     from (
       select distinct on (v.rule_id) v.*
-      from public.pricing_rule_versions v
+      from private.rule v
       order by v.rule_id, (v.undone_at is null and v.valid_from <= v_now and v.valid_until > v_now) desc,
         (v.undone_at is null and v.valid_from > v_now) desc, v.version desc
     ) k
@@ -5041,7 +5041,7 @@ begin
   perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
   return private.rule_json(p_rule_id) || jsonb_build_object('history', (
     select jsonb_agg(private.rule_version_json(v) order by v.version desc)
-    from public.pricing_rule_versions v
+    from private.rule v
     where v.rule_id = p_rule_id
   ));
 end $$;
@@ -5057,19 +5057,19 @@ begin
       select v.valid_from as at, v as version, case
           when v.is_end then 'ends'
           when exists (
-            select from public.pricing_rule_versions b
+            select from private.rule b
             where b.rule_id = v.rule_id and b.undone_at is null and b.valid_until = v.valid_from
               and b.valid_from < b.valid_until
           ) then 'changes'
           else 'begins'
         end as kind
-      from public.pricing_rule_versions v
+      from private.rule v
       where v.undone_at is null and v.valid_until > v.valid_from
       union all
       select v.valid_until, v, 'ends'
-      from public.pricing_rule_versions v
+      from private.rule v
       where v.undone_at is null and v.valid_until > v.valid_from and not v.is_end and not exists (
-        select from public.pricing_rule_versions n
+        select from private.rule n
         where n.rule_id = v.rule_id and n.undone_at is null and n.valid_from = v.valid_until
           and n.valid_until > n.valid_from
       )
@@ -5182,7 +5182,7 @@ create function private.offer_of(a public.areas, k public.area_skus) returns pri
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   q private.quote := private.price_sku(a, k);
-  r public.pricing_rule_versions;
+  r private.rule;
   o private.offer;
   v_beyond numeric;
 begin
@@ -5197,7 +5197,7 @@ begin
   o.cost := private.known_cost(k);
   o.cost_currency := k.currency;
   select * into r
-    from public.pricing_rule_versions
+    from private.rule
     where rule_id = q.pricing_rule_id and version = q.pricing_rule_version;
   v_beyond := private.minor_units((o.cost - o.listed_cost) * q.exchange_rate, o.currency);
   o.monthly_floor_cents := ceil(q.floor_cents);
@@ -5835,13 +5835,13 @@ begin
 end $$;
 
 -- The version that an instant's change begins from: the one that applies then, else the newest.
-create function private.known_version(p_rule_id uuid, p_at timestamptz) returns public.pricing_rule_versions
+create function private.known_version(p_rule_id uuid, p_at timestamptz) returns private.rule
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v public.pricing_rule_versions := private.version_at(p_rule_id, p_at);
+  v private.rule := private.version_at(p_rule_id, p_at);
 begin
   if v.rule_id is null then
-    select * into v from public.pricing_rule_versions where rule_id = p_rule_id order by version desc limit 1;
+    select * into v from private.rule where rule_id = p_rule_id order by version desc limit 1;
   end if;
   return v;
 end $$;
@@ -5859,7 +5859,7 @@ declare
   v_reason text := private.authorize_staff_write(p_actor, array['admin'], p_reason);
   v_at timestamptz := greatest(coalesce(p_at, private.now()), private.now());
   v_refusal jsonb := private.refuse_stale_rule(p_rule_id, p_version);
-  v public.pricing_rule_versions := private.version_at(p_rule_id, v_at);
+  v private.rule := private.version_at(p_rule_id, v_at);
   v_resumes timestamptz;
 begin
   if v_refusal is not null then
@@ -5869,7 +5869,7 @@ begin
     return private.refuse_change_of_rule('ENDED');
   end if;
   select max(valid_until) into v_resumes
-    from public.pricing_rule_versions
+    from private.rule
     where rule_id = p_rule_id and undone_at is null and valid_until > v_at;
   update public.pricing_rule_versions set undone_at = private.now()
     where rule_id = p_rule_id and undone_at is null and valid_from > v_at;
@@ -5903,13 +5903,13 @@ declare
   v_reason text := private.authorize_staff_write(p_actor, array['admin'], p_reason);
   v_refusal jsonb := private.refuse_stale_rule(p_rule_id, p_version);
   v_before jsonb := private.rule_json(p_rule_id);
-  v public.pricing_rule_versions;
+  v private.rule;
 begin
   if v_refusal is not null then
     return v_refusal;
   end if;
   select * into v
-    from public.pricing_rule_versions
+    from private.rule
     where rule_id = p_rule_id and version = p_undone_version and undone_at is null and valid_until > valid_from;
   if not found or v.valid_from <= private.now() then
     return private.refuse_change_of_rule('BEGAN');
@@ -5925,14 +5925,14 @@ begin
 end $$;
 
 -- Refused when the version before it cannot go on, because another rule of its rank has taken the time after it.
-create function private.take_back(v public.pricing_rule_versions) returns jsonb
+create function private.take_back(v private.rule) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_until timestamptz := coalesce(private.next_version_at(v.rule_id, v.valid_from), v.resumes_until);
-  b public.pricing_rule_versions;
+  b private.rule;
 begin
   select * into b
-    from public.pricing_rule_versions
+    from private.rule
     where rule_id = v.rule_id and undone_at is null and valid_until = v.valid_from and valid_from < valid_until;
   update public.pricing_rule_versions set undone_at = private.now()
     where rule_id = v.rule_id and version = v.version;
@@ -5956,12 +5956,12 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_reason text := private.authorize_staff_write(p_actor, array['admin'], p_reason);
   v_refusal jsonb := private.refuse_stale_rule(p_rule_id, p_version);
-  v public.pricing_rule_versions;
+  v private.rule;
 begin
   if v_refusal is not null then
     return v_refusal;
   end if;
-  select * into v from public.pricing_rule_versions where rule_id = p_rule_id and version = p_from_version;
+  select * into v from private.rule where rule_id = p_rule_id and version = p_from_version;
   if not found then
     perform private.refuse(404, 'NOT_FOUND');
   end if;
@@ -6175,7 +6175,7 @@ to app_server, app_worker;
 -- Both ask private.quote_areas, the function that the shop asks.
 
 -- How the winning rule came to the price, step by step: [{code, …}]. Words: lib/contract/staff/pricing.
-create function private.price_steps(r public.pricing_rule_versions, q private.quote) returns jsonb
+create function private.price_steps(r private.rule, q private.quote) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
   v_step jsonb;
@@ -6213,7 +6213,7 @@ end $$;
 
 -- Why each rule does or does not decide: won; misses: what it asks for that the area is not; less_specific, or
 -- higher_priority_number of equals, than the one that won.
-create function private.rule_outcome(r public.pricing_rule_versions, w public.pricing_rule_versions, a public.areas)
+create function private.rule_outcome(r private.rule, w private.rule, a public.areas)
 returns jsonb
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 declare
@@ -6269,7 +6269,8 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 declare
   v_buyer private.buyer := private.buyer(null, coalesce((p_query ->> 'count')::integer, 1));
   v_area public.areas;
-  v_rule public.pricing_rule_versions;
+  v_rules private.rule[];
+  v_rule private.rule;
   q private.quote;
 begin
   perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
@@ -6280,8 +6281,9 @@ begin
   v_buyer.currency := coalesce(p_query ->> 'currency', v_buyer.currency);
   v_buyer.at := coalesce((p_query ->> 'at')::timestamptz, v_buyer.at);
   q := private.quote_area(v_area.id, v_buyer);
+  v_rules := private.rules_at(v_buyer.currency, v_buyer.at);
   select * into v_rule
-    from private.rules_at(v_buyer.currency, v_buyer.at) r
+    from unnest(v_rules) r
     where r.rule_id = q.pricing_rule_id;
   return jsonb_build_object(
     'area', private.area_json(v_area, q) - 'price',
@@ -6294,7 +6296,7 @@ begin
     'rules', coalesce((
       select jsonb_agg(private.rule_outcome(r, v_rule, v_area)
         order by (r.rule_id = v_rule.rule_id) desc, private.fits(r, v_area) desc, r.specificity desc, r.priority)
-      from private.rules_at(v_buyer.currency, v_buyer.at) r
+      from unnest(v_rules) r
     ), '[]'));
 end $$;
 
@@ -6379,8 +6381,7 @@ returns setof private.quote_pair
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 set jit = off set work_mem = '64MB' set enable_mergejoin = off set plan_cache_mode = force_custom_plan as $$
 declare
-  v_rules public.pricing_rule_versions[] := array(
-    select r from private.rules_at(p_buyer.currency, p_buyer.at, p_change) r);
+  v_rules private.rule[] := private.rules_at(p_buyer.currency, p_buyer.at, p_change);
   v_rewritten uuid[] := array(select (x ->> 'rule_id')::uuid from jsonb_array_elements(p_change -> 'rules') x);
 begin
   return query
@@ -6840,7 +6841,7 @@ end $$;
 create function private.has_terms(p_rule_id uuid, p_terms jsonb) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v public.pricing_rule_versions := private.version_at(p_rule_id, private.now());
+  v private.rule := private.version_at(p_rule_id, private.now());
 begin
   return v.rule_id is not null and not v.is_end
     and private.terms_of(v) = private.terms_of(private.proposed_rule(p_terms));
@@ -10433,12 +10434,16 @@ create table public.number_configurations (
   wanted jsonb not null,
   read_back jsonb,
   applied_at timestamptz,
+  proven_at timestamptz,
   created_at timestamptz not null default private.now(),
   unique (number_id, version)
 );
 comment on table public.number_configurations is
   'Versions of the wanted state of a number, with what the carrier read back.';
-comment on column public.number_configurations.wanted is '{answer_path: {kind: "sip", host} | {kind: "pstn", e164}}';
+comment on column public.number_configurations.wanted is
+  '{answer_path: {kind: "sip", host, fallback} | {kind: "pstn", e164}}';
+comment on column public.number_configurations.proven_at is
+  'when the carrier was read back to have the wanted answer path; null: not yet, or it differed when it was read last';
 create index number_configurations_account on public.number_configurations (account_id);
 
 create table public.number_events (
@@ -10479,7 +10484,7 @@ grant select (
   updated_at
 ) on public.purchased_numbers to authenticated;
 grant select (
-  id, account_id, number_id, version, wanted, applied_at, created_at
+  id, account_id, number_id, version, wanted, applied_at, proven_at, created_at
 ) on public.number_configurations to authenticated;
 
 create function private.note(p_number_id uuid, p_account_id uuid, p_type text, p_parameters jsonb default '{}')
@@ -10491,13 +10496,21 @@ begin
 end $$;
 comment on function private.note(uuid, uuid, text, jsonb) is 'Adds an event to a number''s timeline.';
 
--- What the carrier read back belongs to the wanted state that was asked for last.
-create function private.record_read_back(p_number_id uuid, p_read_back jsonb) returns void
+-- What the carrier read back, of the state that was asked for.
+create function private.record_read_back(p_number_id uuid, p_version integer, p_read_back jsonb) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  update public.number_configurations set read_back = p_read_back, applied_at = private.now()
-    where number_id = p_number_id
-      and version = (select max(version) from public.number_configurations where number_id = p_number_id);
+  update public.number_configurations set
+    read_back = p_read_back,
+    applied_at = private.now(),
+    proven_at = case when p_read_back -> 'answer_path' = wanted -> 'answer_path' then private.now() end
+  where number_id = p_number_id and version = p_version;
+end $$;
+
+create function private.wanted_version(p_number_id uuid) returns integer
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (select coalesce(max(version), 0) from public.number_configurations where number_id = p_number_id);
 end $$;
 
 create function private.rename_number(p_actor jsonb, p_account_id uuid, p_number_id uuid, p_label text) returns jsonb
@@ -10671,13 +10684,8 @@ begin
         order by c.created_at desc
         limit 1
       ),
-      'answer_path', (
-        select c.wanted -> 'answer_path'
-        from public.number_configurations c
-        where c.number_id = n.id and c.account_id = n.account_id
-        order by c.version desc
-        limit 1
-      ),
+      'answer_path', p.wanted -> 'answer_path',
+      'answer_path_proven_at', p.proven_at,
       'job', (
         select jsonb_build_object(
           'status', q.status, 'action', q.action, 'attempts', q.attempts, 'scheduled_for', q.scheduled_for)
@@ -10687,6 +10695,11 @@ begin
         limit 1
       ))
     from public.purchased_numbers n
+    left join lateral (
+      select wanted, proven_at from public.number_configurations
+      where number_id = n.id and account_id = n.account_id
+      order by version desc limit 1
+    ) p on true
     where n.id = p_number_id and n.account_id = p_account_id
   );
 end $$;
@@ -10759,6 +10772,13 @@ begin
       ) e
     ))
     from public.purchased_numbers n
+    left join lateral (
+      select wanted, proven_at
+      from public.number_configurations
+      where number_id = n.id and account_id = n.account_id
+      order by version desc
+      limit 1
+    ) p on true
     where n.id = p_number_id and n.account_id = p_account_id
   );
 end $$;
@@ -10898,15 +10918,12 @@ begin
         'features', n.features,
         'paid_until', n.paid_until,
         'ended_reason', n.ended_reason),
-      'wanted', (
-        select c.wanted
-        from public.number_configurations c
-        where c.number_id = n.id
-        order by c.version desc
-        limit 1
-      )) || private.job_line_json(q.order_item_id) || private.job_order_json(q.order_id)
+      'wanted', c.wanted,
+      'wanted_version', coalesce(c.version, 0))
+      || private.job_line_json(q.order_item_id) || private.job_order_json(q.order_id)
     from public.provisioning_queue q
     join public.purchased_numbers n on n.id = q.purchased_number_id
+    left join public.number_configurations c on c.number_id = n.id and c.version = private.wanted_version(n.id)
     where q.id = p_job_id
   );
 end $$;
@@ -11225,6 +11242,10 @@ begin
   select status into v_before from public.purchased_numbers where id = v_job.purchased_number_id for update;
   v_number := private.apply_action(v_job, p_result);
   perform private.end_job(p_job_id, 'succeeded');
+  if v_job.action = 'configure'
+    and private.wanted_version(v_job.purchased_number_id) > (p_result ->> 'wanted_version')::integer then
+    perform private.queue_job(v_job.purchased_number_id, v_job.account_id, 'configure', 'changed meanwhile');
+  end if;
   if v_number.id is not null then
     if v_job.action = 'release' then
       v_job.reason := v_number.ended_reason;
@@ -11258,7 +11279,7 @@ begin
       update public.purchased_numbers set status = 'active' where id = v_id and status = 'suspended'
         returning * into v_number;
     when 'configure' then
-      perform private.record_read_back(v_id, p_result);
+      perform private.record_read_back(v_id, (p_result ->> 'wanted_version')::integer, p_result);
     else
       perform private.refuse(409, 'CONFLICT');
   end case;
@@ -11773,7 +11794,7 @@ begin
   if not found then
     return private.refusal('TOO_LATE');
   end if;
-  perform private.record_read_back(v_number.id, p_read_back);
+  perform private.record_read_back(v_number.id, private.wanted_version(v_number.id), p_read_back);
   update public.order_items set status = 'live', ended_at = private.now() where id = v_item.id;
   perform private.begin_contract(v_number, v_item);
   perform private.end_job(v_job.id, 'succeeded');
@@ -14081,6 +14102,7 @@ begin
   insert into public.account_phones (account_id, e164, verified_by)
     values (p_account_id, p_e164, (p_actor ->> 'user_id')::uuid)
     on conflict do nothing;
+  perform private.renew_answer_paths(p_account_id, p_e164);
   perform private.audit(p_actor, p_account_id, 'phone.verified', 'phone:' || p_e164, null, null);
   return jsonb_build_object('ok', true);
 end $$;
@@ -14094,6 +14116,7 @@ begin
   if not found then
     return private.refusal('NOT_FOUND');
   end if;
+  perform private.renew_answer_paths(p_account_id, p_e164);
   perform private.audit(p_actor, p_account_id, 'phone.removed', 'phone:' || p_e164, null, null);
   return jsonb_build_object('ok', true);
 end $$;
@@ -14151,6 +14174,7 @@ create table public.call_plans (
   version integer not null check (version > 0),
   plan jsonb not null,
   phones text[] not null default '{}',
+  fallback public.e164,
   is_current boolean not null default true,
   restored_from integer,
   saved_by uuid references auth.users (id) on delete set null,
@@ -14160,6 +14184,8 @@ create table public.call_plans (
 comment on table public.call_plans is 'Versions of what happens to a number''s calls. Never changed, only followed.';
 comment on column public.call_plans.plan is 'lib/contract/calls/plan.ts';
 comment on column public.call_plans.phones is 'every phone that the plan may ring, E.164: loops are found with it';
+comment on column public.call_plans.fallback is
+  'the phone that the carrier may ring while our voice application is away; null: none, or the plan bars it';
 comment on column public.call_plans.restored_from is 'the version whose plan this one repeats';
 comment on column public.call_plans.saved_by is 'null: a key';
 create unique index call_plans_one_current on public.call_plans (number_id) where is_current;
@@ -14276,6 +14302,7 @@ create function private.add_call_plan(
   p_number public.purchased_numbers,
   p_plan jsonb,
   p_phones text[],
+  p_fallback text,
   p_restored_from integer default null
 ) returns jsonb
 language plpgsql set search_path = pg_catalog, pg_temp as $$
@@ -14288,9 +14315,10 @@ begin
     where number_id = p_number.id and is_current
     returning version into v_before;
   select coalesce(max(version), 0) + 1 into v_version from public.call_plans where number_id = p_number.id;
-  insert into public.call_plans (account_id, number_id, version, plan, phones, restored_from, saved_by)
-    values (p_number.account_id, p_number.id, v_version, p_plan, p_phones, p_restored_from,
+  insert into public.call_plans (account_id, number_id, version, plan, phones, fallback, restored_from, saved_by)
+    values (p_number.account_id, p_number.id, v_version, p_plan, p_phones, p_fallback, p_restored_from,
       (p_actor ->> 'user_id')::uuid);
+  perform private.renew_answer_path(p_number.id);
   v_facts := jsonb_strip_nulls(jsonb_build_object('version', v_version, 'restored_from', p_restored_from));
   perform private.note(p_number.id, p_number.account_id, 'number.calls-changed', v_facts);
   perform private.audit(p_actor, p_number.account_id, 'number.calls-changed', 'number:' || p_number.id,
@@ -14305,7 +14333,8 @@ create function private.save_call_plan(
   p_number_id uuid,
   p_version integer,
   p_plan jsonb,
-  p_phones text[]
+  p_phones text[],
+  p_fallback text
 ) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -14318,7 +14347,7 @@ begin
   if v_refusal is not null then
     return v_refusal;
   end if;
-  return private.add_call_plan(p_actor, v_number, p_plan, p_phones);
+  return private.add_call_plan(p_actor, v_number, p_plan, p_phones, p_fallback);
 end $$;
 
 -- An earlier version of the same owner becomes the newest. Refusals: those of a save.
@@ -14347,7 +14376,7 @@ begin
   if v_refusal is not null then
     return v_refusal;
   end if;
-  return private.add_call_plan(p_actor, v_number, v_old.plan, v_old.phones, p_restored);
+  return private.add_call_plan(p_actor, v_number, v_old.plan, v_old.phones, v_old.fallback, p_restored);
 end $$;
 
 -- The last fifty versions, newest first.
@@ -14374,10 +14403,65 @@ end $$;
 
 grant execute on function
   private.get_call_plan(jsonb, uuid, uuid, text[]),
-  private.save_call_plan(jsonb, uuid, uuid, integer, jsonb, text[]),
+  private.save_call_plan(jsonb, uuid, uuid, integer, jsonb, text[], text),
   private.restore_call_plan(jsonb, uuid, uuid, integer, integer)
 to app_server;
 grant execute on function private.list_call_plans(uuid, uuid) to authenticated;
+
+-- ======== 502_answer_paths.sql ========
+
+-- What the carrier does by itself while our voice application is away: the part of a call plan that it knows. A change
+-- becomes a version of the number's configuration and a job that applies it and reads it back.
+
+-- The phone that the carrier may ring now, E.164: named by the current plan, and proven to be the account's.
+create function private.answer_fallback(p_number public.purchased_numbers) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select p.fallback
+    from public.call_plans p
+    join public.account_phones f on f.account_id = p.account_id and f.e164 = p.fallback
+    where p.number_id = p_number.id and p.is_current and p.account_id = p_number.account_id
+  );
+end $$;
+
+-- Nothing where the carrier rings a phone without us, or has what is wanted already.
+create function private.renew_answer_path(p_number_id uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_number public.purchased_numbers;
+  v_version integer := private.wanted_version(p_number_id);
+  v_path jsonb := private.wanted_answer_path(p_number_id);
+  v_wanted jsonb;
+begin
+  select * into v_number from public.purchased_numbers where id = p_number_id for update;
+  v_wanted := v_path || jsonb_build_object('fallback', private.answer_fallback(v_number));
+  if v_path ->> 'kind' is distinct from 'sip' or v_path = v_wanted
+    or v_number.status not in ('active', 'suspended') then
+    return;
+  end if;
+  insert into public.number_configurations (account_id, number_id, version, wanted)
+    values (v_number.account_id, p_number_id, v_version + 1, jsonb_build_object('answer_path', v_wanted));
+  if v_number.status = 'active' then
+    perform private.queue_job(p_number_id, v_number.account_id, 'configure', 'answer path');
+  end if;
+end $$;
+
+-- A phone of the account was proven, or taken away.
+create function private.renew_answer_paths(p_account_id uuid, p_e164 text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_number_id uuid;
+begin
+  for v_number_id in
+    select number_id
+    from public.call_plans
+    where account_id = p_account_id and is_current and fallback = p_e164
+    order by number_id
+  loop
+    perform private.renew_answer_path(v_number_id);
+  end loop;
+end $$;
 
 -- ======== 505_calls.sql ========
 

@@ -23,7 +23,7 @@ create type private.priced_offer as (
 );
 
 -- The least that a month may cost.
-create function private.floor_of(r public.pricing_rule_versions, p_cost_cents numeric) returns numeric
+create function private.floor_of(r private.rule, p_cost_cents numeric) returns numeric
 language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
 begin
   if r.allows_below_cost then
@@ -48,7 +48,7 @@ end $$;
 -- A month at so many percent off: cost plus markup or the fixed price, less the discount, at least the floor, rounded
 -- up. A fixed price is taken as it is, and its discount is rounded up to no more than it.
 create function private.monthly_by(
-  r public.pricing_rule_versions,
+  r private.rule,
   p_cost_cents numeric,
   p_floor_cents numeric,
   p_percent_off numeric,
@@ -66,7 +66,7 @@ begin
     greatest(p_floor_cents, v_wish * (100 - p_percent_off) * 0.01), p_to, r.round_ending_cents));
 end $$;
 
-create function private.setup_by(r public.pricing_rule_versions, p_cost_cents numeric, p_to numeric) returns numeric
+create function private.setup_by(r private.rule, p_cost_cents numeric, p_to numeric) returns numeric
 language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
 begin
   if r.setup_policy = 'fixed' then
@@ -106,7 +106,7 @@ end $$;
 
 -- p_setup_cost, p_monthly_cost: in the buyer's currency.
 create function private.price_by(
-  r public.pricing_rule_versions,
+  r private.rule,
   p_setup_cost numeric,
   p_monthly_cost numeric,
   p_buyer private.buyer,
@@ -148,7 +148,7 @@ end $$;
 -- The steps at which a month becomes cheaper: the floor or rounding may make some equal. null: none.
 -- Without shows_steps those up to the buyer's count.
 create function private.volume_prices(
-  r public.pricing_rule_versions,
+  r private.rule,
   p_cost_cents numeric,
   p_floor_cents numeric,
   p_to numeric,

@@ -6,7 +6,7 @@
 create function private.term_problems(p_terms jsonb) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  r public.pricing_rule_versions;
+  r private.rule;
   v_unknown text;
 begin
   select min(k) into v_unknown from jsonb_object_keys(p_terms) k where not private.default_terms() ? k;
@@ -57,7 +57,7 @@ begin
   return v_problems;
 end $$;
 
-create function private.scope_problems(r public.pricing_rule_versions) returns setof jsonb
+create function private.scope_problems(r private.rule) returns setof jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if r.name is null or r.name <> trim(r.name) or char_length(r.name) not between 1 and 80 then
@@ -89,7 +89,7 @@ begin
   end if;
 end $$;
 
-create function private.amount_problems(r public.pricing_rule_versions) returns setof jsonb
+create function private.amount_problems(r private.rule) returns setof jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
   v_row jsonb := to_jsonb(r);
@@ -127,7 +127,7 @@ begin
 end $$;
 
 -- Rounding, and volume steps. Amounts that are prices by themselves must be payable by card.
-create function private.step_problems(r public.pricing_rule_versions) returns setof jsonb
+create function private.step_problems(r private.rule) returns setof jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
   v_row jsonb := to_jsonb(r);
@@ -151,7 +151,7 @@ end $$;
 
 -- A fixed price under what the carrier charges, or under the rule's own floor, for something that we have: it would
 -- not be sold.
-create function private.floor_problem(r public.pricing_rule_versions) returns jsonb
+create function private.floor_problem(r private.rule) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_problem jsonb;
@@ -177,7 +177,7 @@ begin
 end $$;
 
 -- Whether a rule speaks of an area.
-create function private.fits(r public.pricing_rule_versions, a public.areas) returns boolean
+create function private.fits(r private.rule, a public.areas) returns boolean
 language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
 begin
   return (r.area_id is null or r.area_id = a.id)
@@ -213,7 +213,7 @@ begin
 end $$;
 
 -- The terms of a version, as default_terms names them.
-create function private.terms_of(v public.pricing_rule_versions) returns jsonb
+create function private.terms_of(v private.rule) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return (
@@ -224,13 +224,13 @@ begin
 end $$;
 
 -- The version that applies at an instant, of those that were not taken back.
-create function private.version_at(p_rule_id uuid, p_at timestamptz) returns public.pricing_rule_versions
+create function private.version_at(p_rule_id uuid, p_at timestamptz) returns private.rule
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v public.pricing_rule_versions;
+  v private.rule;
 begin
   select * into v
-    from public.pricing_rule_versions
+    from private.rule
     where rule_id = p_rule_id and undone_at is null and valid_from <= p_at and valid_until > p_at;
   return v;
 end $$;
@@ -241,7 +241,7 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 begin
   return (
     select min(valid_from)
-    from public.pricing_rule_versions
+    from private.rule
     where rule_id = p_rule_id and undone_at is null and valid_from > p_at and valid_until > valid_from
   );
 end $$;
@@ -253,8 +253,8 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_from timestamptz := (p_version ->> 'from')::timestamptz;
   v_next timestamptz := private.next_version_at(p_rule_id, v_from);
-  v_slot public.pricing_rule_versions := private.version_at(p_rule_id, v_from);
-  v public.pricing_rule_versions := private.proposed_rule(p_version -> 'terms');
+  v_slot private.rule := private.version_at(p_rule_id, v_from);
+  v private.rule := private.proposed_rule(p_version -> 'terms');
 begin
   update public.pricing_rule_versions set valid_until = v_from
     where rule_id = p_rule_id and version = v_slot.version;
@@ -276,12 +276,12 @@ end $$;
 create function private.rival_of(p_rule_id uuid, p_terms jsonb, p_from timestamptz, p_until timestamptz) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  r public.pricing_rule_versions := private.proposed_rule(p_terms);
+  r private.rule := private.proposed_rule(p_terms);
 begin
   return (
     select private.problem('priority', 'OVERLAP', jsonb_build_object('rule_id', o.rule_id, 'name', o.name,
       'valid_from', private.finite(o.valid_from), 'valid_until', private.finite(o.valid_until)))
-    from public.pricing_rule_versions o
+    from private.rule o
     where o.rule_id <> p_rule_id and o.undone_at is null and not o.is_end
       and o.currency = r.currency and o.specificity = r.specificity and o.priority = r.priority
       and o.area_id is not distinct from r.area_id and o.country is not distinct from r.country

@@ -1,7 +1,7 @@
 -- Pricing rules as everyone of staff reads them.
 
 -- What people see of a version. state: undone, past, current, scheduled.
-create function private.rule_version_json(v public.pricing_rule_versions) returns jsonb
+create function private.rule_version_json(v private.rule) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_now timestamptz := private.now();
@@ -41,17 +41,17 @@ begin
       'version', r.version,
       'current', (
         select private.rule_version_json(v)
-        from public.pricing_rule_versions v
+        from private.rule v
         where v.rule_id = r.id and v.undone_at is null and v.valid_from <= v_now and v.valid_until > v_now
       ),
       'scheduled', coalesce((
         select jsonb_agg(private.rule_version_json(v) order by v.valid_from)
-        from public.pricing_rule_versions v
+        from private.rule v
         where v.rule_id = r.id and v.undone_at is null and v.valid_from > v_now and v.valid_until > v.valid_from
       ), '[]'),
       'latest', (
         select private.rule_version_json(v)
-        from public.pricing_rule_versions v
+        from private.rule v
         where v.rule_id = r.id
         order by v.version desc
         limit 1
@@ -93,7 +93,7 @@ begin
 end $$;
 
 -- Of each rule that fits the query, the version that it is known by: the current one, else the next, else the last.
-create function private.find_rules(p_query jsonb) returns setof public.pricing_rule_versions
+create function private.find_rules(p_query jsonb) returns setof private.rule
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_now timestamptz := private.now();
@@ -103,7 +103,7 @@ begin
     select k.*
     from (
       select distinct on (v.rule_id) v.*
-      from public.pricing_rule_versions v
+      from private.rule v
       order by v.rule_id, (v.undone_at is null and v.valid_from <= v_now and v.valid_until > v_now) desc,
         (v.undone_at is null and v.valid_from > v_now) desc, v.version desc
     ) k
@@ -127,7 +127,7 @@ begin
   perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
   return private.rule_json(p_rule_id) || jsonb_build_object('history', (
     select jsonb_agg(private.rule_version_json(v) order by v.version desc)
-    from public.pricing_rule_versions v
+    from private.rule v
     where v.rule_id = p_rule_id
   ));
 end $$;
@@ -143,19 +143,19 @@ begin
       select v.valid_from as at, v as version, case
           when v.is_end then 'ends'
           when exists (
-            select from public.pricing_rule_versions b
+            select from private.rule b
             where b.rule_id = v.rule_id and b.undone_at is null and b.valid_until = v.valid_from
               and b.valid_from < b.valid_until
           ) then 'changes'
           else 'begins'
         end as kind
-      from public.pricing_rule_versions v
+      from private.rule v
       where v.undone_at is null and v.valid_until > v.valid_from
       union all
       select v.valid_until, v, 'ends'
-      from public.pricing_rule_versions v
+      from private.rule v
       where v.undone_at is null and v.valid_until > v.valid_from and not v.is_end and not exists (
-        select from public.pricing_rule_versions n
+        select from private.rule n
         where n.rule_id = v.rule_id and n.undone_at is null and n.valid_from = v.valid_until
           and n.valid_until > n.valid_from
       )

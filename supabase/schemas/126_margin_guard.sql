@@ -83,7 +83,7 @@ create function private.offer_of(a public.areas, k public.area_skus) returns pri
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   q private.quote := private.price_sku(a, k);
-  r public.pricing_rule_versions;
+  r private.rule;
   o private.offer;
   v_beyond numeric;
 begin
@@ -98,7 +98,7 @@ begin
   o.cost := private.known_cost(k);
   o.cost_currency := k.currency;
   select * into r
-    from public.pricing_rule_versions
+    from private.rule
     where rule_id = q.pricing_rule_id and version = q.pricing_rule_version;
   v_beyond := private.minor_units((o.cost - o.listed_cost) * q.exchange_rate, o.currency);
   o.monthly_floor_cents := ceil(q.floor_cents);

@@ -107,13 +107,13 @@ begin
 end $$;
 
 -- The version that an instant's change begins from: the one that applies then, else the newest.
-create function private.known_version(p_rule_id uuid, p_at timestamptz) returns public.pricing_rule_versions
+create function private.known_version(p_rule_id uuid, p_at timestamptz) returns private.rule
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v public.pricing_rule_versions := private.version_at(p_rule_id, p_at);
+  v private.rule := private.version_at(p_rule_id, p_at);
 begin
   if v.rule_id is null then
-    select * into v from public.pricing_rule_versions where rule_id = p_rule_id order by version desc limit 1;
+    select * into v from private.rule where rule_id = p_rule_id order by version desc limit 1;
   end if;
   return v;
 end $$;
@@ -131,7 +131,7 @@ declare
   v_reason text := private.authorize_staff_write(p_actor, array['admin'], p_reason);
   v_at timestamptz := greatest(coalesce(p_at, private.now()), private.now());
   v_refusal jsonb := private.refuse_stale_rule(p_rule_id, p_version);
-  v public.pricing_rule_versions := private.version_at(p_rule_id, v_at);
+  v private.rule := private.version_at(p_rule_id, v_at);
   v_resumes timestamptz;
 begin
   if v_refusal is not null then
@@ -141,7 +141,7 @@ begin
     return private.refuse_change_of_rule('ENDED');
   end if;
   select max(valid_until) into v_resumes
-    from public.pricing_rule_versions
+    from private.rule
     where rule_id = p_rule_id and undone_at is null and valid_until > v_at;
   update public.pricing_rule_versions set undone_at = private.now()
     where rule_id = p_rule_id and undone_at is null and valid_from > v_at;
@@ -175,13 +175,13 @@ declare
   v_reason text := private.authorize_staff_write(p_actor, array['admin'], p_reason);
   v_refusal jsonb := private.refuse_stale_rule(p_rule_id, p_version);
   v_before jsonb := private.rule_json(p_rule_id);
-  v public.pricing_rule_versions;
+  v private.rule;
 begin
   if v_refusal is not null then
     return v_refusal;
   end if;
   select * into v
-    from public.pricing_rule_versions
+    from private.rule
     where rule_id = p_rule_id and version = p_undone_version and undone_at is null and valid_until > valid_from;
   if not found or v.valid_from <= private.now() then
     return private.refuse_change_of_rule('BEGAN');
@@ -197,14 +197,14 @@ begin
 end $$;
 
 -- Refused when the version before it cannot go on, because another rule of its rank has taken the time after it.
-create function private.take_back(v public.pricing_rule_versions) returns jsonb
+create function private.take_back(v private.rule) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_until timestamptz := coalesce(private.next_version_at(v.rule_id, v.valid_from), v.resumes_until);
-  b public.pricing_rule_versions;
+  b private.rule;
 begin
   select * into b
-    from public.pricing_rule_versions
+    from private.rule
     where rule_id = v.rule_id and undone_at is null and valid_until = v.valid_from and valid_from < valid_until;
   update public.pricing_rule_versions set undone_at = private.now()
     where rule_id = v.rule_id and version = v.version;
@@ -228,12 +228,12 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_reason text := private.authorize_staff_write(p_actor, array['admin'], p_reason);
   v_refusal jsonb := private.refuse_stale_rule(p_rule_id, p_version);
-  v public.pricing_rule_versions;
+  v private.rule;
 begin
   if v_refusal is not null then
     return v_refusal;
   end if;
-  select * into v from public.pricing_rule_versions where rule_id = p_rule_id and version = p_from_version;
+  select * into v from private.rule where rule_id = p_rule_id and version = p_from_version;
   if not found then
     perform private.refuse(404, 'NOT_FOUND');
   end if;

@@ -45,7 +45,7 @@ end $$;
 create function private.has_terms(p_rule_id uuid, p_terms jsonb) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v public.pricing_rule_versions := private.version_at(p_rule_id, private.now());
+  v private.rule := private.version_at(p_rule_id, private.now());
 begin
   return v.rule_id is not null and not v.is_end
     and private.terms_of(v) = private.terms_of(private.proposed_rule(p_terms));

@@ -113,12 +113,16 @@ create table public.number_configurations (
   wanted jsonb not null,
   read_back jsonb,
   applied_at timestamptz,
+  proven_at timestamptz,
   created_at timestamptz not null default private.now(),
   unique (number_id, version)
 );
 comment on table public.number_configurations is
   'Versions of the wanted state of a number, with what the carrier read back.';
-comment on column public.number_configurations.wanted is '{answer_path: {kind: "sip", host} | {kind: "pstn", e164}}';
+comment on column public.number_configurations.wanted is
+  '{answer_path: {kind: "sip", host, fallback} | {kind: "pstn", e164}}';
+comment on column public.number_configurations.proven_at is
+  'when the carrier was read back to have the wanted answer path; null: not yet, or it differed when it was read last';
 create index number_configurations_account on public.number_configurations (account_id);
 
 create table public.number_events (
@@ -159,7 +163,7 @@ grant select (
   updated_at
 ) on public.purchased_numbers to authenticated;
 grant select (
-  id, account_id, number_id, version, wanted, applied_at, created_at
+  id, account_id, number_id, version, wanted, applied_at, proven_at, created_at
 ) on public.number_configurations to authenticated;
 
 create function private.note(p_number_id uuid, p_account_id uuid, p_type text, p_parameters jsonb default '{}')
@@ -171,13 +175,21 @@ begin
 end $$;
 comment on function private.note(uuid, uuid, text, jsonb) is 'Adds an event to a number''s timeline.';
 
--- What the carrier read back belongs to the wanted state that was asked for last.
-create function private.record_read_back(p_number_id uuid, p_read_back jsonb) returns void
+-- What the carrier read back, of the state that was asked for.
+create function private.record_read_back(p_number_id uuid, p_version integer, p_read_back jsonb) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  update public.number_configurations set read_back = p_read_back, applied_at = private.now()
-    where number_id = p_number_id
-      and version = (select max(version) from public.number_configurations where number_id = p_number_id);
+  update public.number_configurations set
+    read_back = p_read_back,
+    applied_at = private.now(),
+    proven_at = case when p_read_back -> 'answer_path' = wanted -> 'answer_path' then private.now() end
+  where number_id = p_number_id and version = p_version;
+end $$;
+
+create function private.wanted_version(p_number_id uuid) returns integer
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (select coalesce(max(version), 0) from public.number_configurations where number_id = p_number_id);
 end $$;
 
 create function private.rename_number(p_actor jsonb, p_account_id uuid, p_number_id uuid, p_label text) returns jsonb

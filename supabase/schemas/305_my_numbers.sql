@@ -24,13 +24,8 @@ begin
         order by c.created_at desc
         limit 1
       ),
-      'answer_path', (
-        select c.wanted -> 'answer_path'
-        from public.number_configurations c
-        where c.number_id = n.id and c.account_id = n.account_id
-        order by c.version desc
-        limit 1
-      ),
+      'answer_path', p.wanted -> 'answer_path',
+      'answer_path_proven_at', p.proven_at,
       'job', (
         select jsonb_build_object(
           'status', q.status, 'action', q.action, 'attempts', q.attempts, 'scheduled_for', q.scheduled_for)
@@ -40,6 +35,11 @@ begin
         limit 1
       ))
     from public.purchased_numbers n
+    left join lateral (
+      select wanted, proven_at from public.number_configurations
+      where number_id = n.id and account_id = n.account_id
+      order by version desc limit 1
+    ) p on true
     where n.id = p_number_id and n.account_id = p_account_id
   );
 end $$;
@@ -112,6 +112,13 @@ begin
       ) e
     ))
     from public.purchased_numbers n
+    left join lateral (
+      select wanted, proven_at
+      from public.number_configurations
+      where number_id = n.id and account_id = n.account_id
+      order by version desc
+      limit 1
+    ) p on true
     where n.id = p_number_id and n.account_id = p_account_id
   );
 end $$;

@@ -78,15 +78,12 @@ begin
         'features', n.features,
         'paid_until', n.paid_until,
         'ended_reason', n.ended_reason),
-      'wanted', (
-        select c.wanted
-        from public.number_configurations c
-        where c.number_id = n.id
-        order by c.version desc
-        limit 1
-      )) || private.job_line_json(q.order_item_id) || private.job_order_json(q.order_id)
+      'wanted', c.wanted,
+      'wanted_version', coalesce(c.version, 0))
+      || private.job_line_json(q.order_item_id) || private.job_order_json(q.order_id)
     from public.provisioning_queue q
     join public.purchased_numbers n on n.id = q.purchased_number_id
+    left join public.number_configurations c on c.number_id = n.id and c.version = private.wanted_version(n.id)
     where q.id = p_job_id
   );
 end $$;

@@ -118,6 +118,10 @@ begin
   select status into v_before from public.purchased_numbers where id = v_job.purchased_number_id for update;
   v_number := private.apply_action(v_job, p_result);
   perform private.end_job(p_job_id, 'succeeded');
+  if v_job.action = 'configure'
+    and private.wanted_version(v_job.purchased_number_id) > (p_result ->> 'wanted_version')::integer then
+    perform private.queue_job(v_job.purchased_number_id, v_job.account_id, 'configure', 'changed meanwhile');
+  end if;
   if v_number.id is not null then
     if v_job.action = 'release' then
       v_job.reason := v_number.ended_reason;
@@ -151,7 +155,7 @@ begin
       update public.purchased_numbers set status = 'active' where id = v_id and status = 'suspended'
         returning * into v_number;
     when 'configure' then
-      perform private.record_read_back(v_id, p_result);
+      perform private.record_read_back(v_id, (p_result ->> 'wanted_version')::integer, p_result);
     else
       perform private.refuse(409, 'CONFLICT');
   end case;

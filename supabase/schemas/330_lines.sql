@@ -133,7 +133,7 @@ begin
   if not found then
     return private.refusal('TOO_LATE');
   end if;
-  perform private.record_read_back(v_number.id, p_read_back);
+  perform private.record_read_back(v_number.id, private.wanted_version(v_number.id), p_read_back);
   update public.order_items set status = 'live', ended_at = private.now() where id = v_item.id;
   perform private.begin_contract(v_number, v_item);
   perform private.end_job(v_job.id, 'succeeded');

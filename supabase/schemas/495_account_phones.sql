@@ -125,6 +125,7 @@ begin
   insert into public.account_phones (account_id, e164, verified_by)
     values (p_account_id, p_e164, (p_actor ->> 'user_id')::uuid)
     on conflict do nothing;
+  perform private.renew_answer_paths(p_account_id, p_e164);
   perform private.audit(p_actor, p_account_id, 'phone.verified', 'phone:' || p_e164, null, null);
   return jsonb_build_object('ok', true);
 end $$;
@@ -138,6 +139,7 @@ begin
   if not found then
     return private.refusal('NOT_FOUND');
   end if;
+  perform private.renew_answer_paths(p_account_id, p_e164);
   perform private.audit(p_actor, p_account_id, 'phone.removed', 'phone:' || p_e164, null, null);
   return jsonb_build_object('ok', true);
 end $$;

@@ -9,6 +9,7 @@ create table public.call_plans (
   version integer not null check (version > 0),
   plan jsonb not null,
   phones text[] not null default '{}',
+  fallback public.e164,
   is_current boolean not null default true,
   restored_from integer,
   saved_by uuid references auth.users (id) on delete set null,
@@ -18,6 +19,8 @@ create table public.call_plans (
 comment on table public.call_plans is 'Versions of what happens to a number''s calls. Never changed, only followed.';
 comment on column public.call_plans.plan is 'lib/contract/calls/plan.ts';
 comment on column public.call_plans.phones is 'every phone that the plan may ring, E.164: loops are found with it';
+comment on column public.call_plans.fallback is
+  'the phone that the carrier may ring while our voice application is away; null: none, or the plan bars it';
 comment on column public.call_plans.restored_from is 'the version whose plan this one repeats';
 comment on column public.call_plans.saved_by is 'null: a key';
 create unique index call_plans_one_current on public.call_plans (number_id) where is_current;
@@ -134,6 +137,7 @@ create function private.add_call_plan(
   p_number public.purchased_numbers,
   p_plan jsonb,
   p_phones text[],
+  p_fallback text,
   p_restored_from integer default null
 ) returns jsonb
 language plpgsql set search_path = pg_catalog, pg_temp as $$
@@ -146,9 +150,10 @@ begin
     where number_id = p_number.id and is_current
     returning version into v_before;
   select coalesce(max(version), 0) + 1 into v_version from public.call_plans where number_id = p_number.id;
-  insert into public.call_plans (account_id, number_id, version, plan, phones, restored_from, saved_by)
-    values (p_number.account_id, p_number.id, v_version, p_plan, p_phones, p_restored_from,
+  insert into public.call_plans (account_id, number_id, version, plan, phones, fallback, restored_from, saved_by)
+    values (p_number.account_id, p_number.id, v_version, p_plan, p_phones, p_fallback, p_restored_from,
       (p_actor ->> 'user_id')::uuid);
+  perform private.renew_answer_path(p_number.id);
   v_facts := jsonb_strip_nulls(jsonb_build_object('version', v_version, 'restored_from', p_restored_from));
   perform private.note(p_number.id, p_number.account_id, 'number.calls-changed', v_facts);
   perform private.audit(p_actor, p_number.account_id, 'number.calls-changed', 'number:' || p_number.id,
@@ -163,7 +168,8 @@ create function private.save_call_plan(
   p_number_id uuid,
   p_version integer,
   p_plan jsonb,
-  p_phones text[]
+  p_phones text[],
+  p_fallback text
 ) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -176,7 +182,7 @@ begin
   if v_refusal is not null then
     return v_refusal;
   end if;
-  return private.add_call_plan(p_actor, v_number, p_plan, p_phones);
+  return private.add_call_plan(p_actor, v_number, p_plan, p_phones, p_fallback);
 end $$;
 
 -- An earlier version of the same owner becomes the newest. Refusals: those of a save.
@@ -205,7 +211,7 @@ begin
   if v_refusal is not null then
     return v_refusal;
   end if;
-  return private.add_call_plan(p_actor, v_number, v_old.plan, v_old.phones, p_restored);
+  return private.add_call_plan(p_actor, v_number, v_old.plan, v_old.phones, v_old.fallback, p_restored);
 end $$;
 
 -- The last fifty versions, newest first.
@@ -232,7 +238,7 @@ end $$;
 
 grant execute on function
   private.get_call_plan(jsonb, uuid, uuid, text[]),
-  private.save_call_plan(jsonb, uuid, uuid, integer, jsonb, text[]),
+  private.save_call_plan(jsonb, uuid, uuid, integer, jsonb, text[], text),
   private.restore_call_plan(jsonb, uuid, uuid, integer, integer)
 to app_server;
 grant execute on function private.list_call_plans(uuid, uuid) to authenticated;

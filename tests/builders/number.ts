@@ -16,7 +16,7 @@ export async function deliverNumber(db: TestDatabase, jobId: string, run = "run"
     p_amount: "0.85",
   });
   await worker("identify_number", { ...lease, p_carrier_ref: `did-${jobId}`, p_e164: job.item.e164 });
-  const configuration = { answer_path: { kind: "sip", host: "voice.example.test" } };
+  const configuration = { answer_path: { kind: "sip", host: "voice.example.test", fallback: null } };
   await worker("want_configuration", { ...lease, p_wanted: configuration });
   const paidUntil = new Date(Date.now() + 30 * 86_400_000);
   return worker("activate_number", { ...lease, p_read_back: configuration, p_paid_until: paidUntil });

@@ -37,7 +37,7 @@ describe("DIDWW's own ways", () => {
   const trunks = async () =>
     (await harness.raw<{ data: { id: string; attributes: { name: string } }[] }>("GET", "/voice_in_trunks")).data;
   const scenario = (body: Record<string, unknown>) => harness.control("POST", "/scenarios", body);
-  const sip = { kind: "sip", host: "voice.example.test" } as const;
+  const sip = { kind: "sip", host: "voice.example.test", fallback: null } as const;
   const pstn = { kind: "pstn", e164: "+12125550187" } as const;
 
   describe("version and account", () => {

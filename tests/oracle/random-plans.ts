@@ -111,6 +111,7 @@ export function randomCase(random: Random, { flawed }: { flawed: boolean }) {
     },
     open: route(random, flawed),
     closed: route(random, flawed),
+    fallback: random.pick([null, "+12025550171"]),
   };
   const facts = {
     at,

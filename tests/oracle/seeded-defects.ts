@@ -71,7 +71,7 @@ export function soundPlan(random: Random): CallPlan {
     saturday: spans(),
     sunday: spans(),
   };
-  return {
+  const plan: CallPlan = {
     format: 1,
     time_zone: random.pick(["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe"]),
     closed_until: random.chance(0.2)
@@ -93,8 +93,14 @@ export function soundPlan(random: Random): CallPlan {
     },
     open: soundRoute(random),
     closed: soundRoute(random),
+    fallback: null,
   };
+  const { block, anonymous, special } = plan.callers;
+  const letsAllIn = block.length === 0 && anonymous !== "reject" && special.every((one) => isAnswered(one.route));
+  if (letsAllIn && random.chance(0.5)) plan.fallback = phoneOf(random.upTo(9));
+  return plan;
 }
+const isAnswered = ({ after }: PlanRoute) => after.kind !== "reject";
 
 type Route = Pick<PlanRoute, "phones" | "order" | "screen">;
 /** One of the places where phones ring, so that defects are found wherever they are. */
@@ -132,6 +138,14 @@ const silent = (end: "message" | "voicemail") => (plan: CallPlan, random: Random
 const hours = (spans: { from: string; to: string }[]) => (plan: CallPlan) => {
   plan.hours = week(spans);
 };
+
+/** A phone behind a plan that lets everybody in. */
+const fallback =
+  (...phones: string[]) =>
+  (plan: CallPlan, random: Random) => {
+    plan.callers = { ...plan.callers, block: [], anonymous: "as_others", special: [] };
+    plan.fallback = random.pick(phones);
+  };
 
 /** How each defect is planted in a sound plan. It changes nothing else about which there would be something to say. */
 export const defects: readonly (readonly [FindingCode, (plan: CallPlan, random: Random) => void])[] = [
@@ -275,8 +289,23 @@ export const defects: readonly (readonly [FindingCode, (plan: CallPlan, random: 
   [
     "caller_hidden",
     (plan) => {
+      plan.fallback = null; // barred by a blocked caller
       plan.callers.allow = ["+4930*"];
       plan.callers.block = ["+493012345678"];
+    },
+  ],
+  ["own_number", fallback(world.own)],
+  ["leads_back", fallback(...world.leadsBack)],
+  ["unverified_number", fallback(...world.unverified)],
+  ["premium_number", fallback("+19005550199")],
+  ["emergency_number", fallback("+19115550100")],
+  [
+    "fallback_barred",
+    (plan, random) => {
+      fallback(phoneOf(6))(plan, random);
+      plan.callers.allow = [];
+      if (random.chance(0.5)) plan.callers.block = ["+16465550100"];
+      else plan.callers.anonymous = "reject";
     },
   ],
   [

@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import { connection } from "next/server";
 import type { ReactNode } from "react";
-import { TimeZoneProvider } from "@/components/account/time-zone";
+import { TimesProvider } from "@/components/account/times";
 import { AccountNav } from "@/components/layout/account-nav";
 import { QueryProvider } from "@/components/layout/query-provider";
-import { pageTimeZone } from "@/lib/accounts";
+import { pageReader } from "@/lib/accounts";
 import { SessionMark } from "../../session-mark";
 
 export const metadata: Metadata = { robots: { index: false } };
@@ -17,9 +17,9 @@ export default async function AccountLayout({ children }: { children: ReactNode 
       <SessionMark />
       <AccountNav />
       <div className="wrap flex-1 py-8 sm:py-10">
-        <TimeZoneProvider timeZone={pageTimeZone()}>
+        <TimesProvider reader={pageReader()}>
           <QueryProvider>{children}</QueryProvider>
-        </TimeZoneProvider>
+        </TimesProvider>
       </div>
     </>
   );

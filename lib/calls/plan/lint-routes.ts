@@ -2,6 +2,7 @@ import type { FindingCode } from "@/lib/contract/calls/findings";
 import type { CallPlan, PlanEnd, PlanRoute } from "@/lib/contract/calls/plan";
 import { destinationOf } from "@/lib/kernel/telephony/destination";
 import { isDear, whyNotForwarded } from "./destinations";
+import { turnsCallersAway } from "./fallback";
 import type { PlanWorld, Report } from "./lint-plan";
 
 /** Callers hang up, and carriers give up, after about so long. */
@@ -64,4 +65,7 @@ export function lintRoutes(plan: CallPlan, world: PlanWorld, report: Report): vo
   for (const [index, { route }] of plan.callers.special.entries()) {
     lintRoute(route, `callers.special.${index}.route`, world, report);
   }
+  if (plan.fallback === null) return;
+  for (const code of phoneFindings(plan.fallback, world)) report(code, "fallback", plan.fallback);
+  if (turnsCallersAway(plan)) report("fallback_barred", "fallback", plan.fallback);
 }

@@ -6,6 +6,9 @@ const ofRoute = ({ phones, after }: PlanRoute) =>
     .map(({ e164 }) => e164);
 
 /** Every phone that a plan may ring, once, E.164. */
-export const phonesOf = ({ open, closed, callers }: CallPlan): string[] => [
-  ...new Set([open, closed, ...callers.special.map(({ route }) => route)].flatMap(ofRoute)),
+export const phonesOf = ({ open, closed, callers, fallback }: CallPlan): string[] => [
+  ...new Set([
+    ...[open, closed, ...callers.special.map(({ route }) => route)].flatMap(ofRoute),
+    ...(fallback === null ? [] : [fallback]),
+  ]),
 ];

@@ -1,5 +1,6 @@
 import type { Carrier } from "../carrier";
 import { createAccount } from "./account";
+import { createAnswerRoutes } from "./answer-routes";
 import { createDidwwApi } from "./api";
 import { createInventory } from "./inventory";
 import { createOwnership } from "./ownership";
@@ -7,21 +8,19 @@ import { createPurchasing } from "./purchasing";
 import { createRenewal } from "./renewal";
 import { createReservations } from "./reservations";
 import { createRouting } from "./routing";
-import { createTrunks } from "./trunks";
 import type { DidwwDeps } from "./types";
 
 /** DIDWW, API v3. Everything from outside comes in by `deps`, so that tests run it against an emulator. */
 export function createDidwwCarrier(deps: DidwwDeps) {
   const api = createDidwwApi(deps);
-  const trunks = createTrunks(api);
   return {
     id: "didww",
     inventory: createInventory(api, deps.searchTimeoutMs ?? 4_000),
     purchasing: createPurchasing(api),
-    ownership: createOwnership(api, trunks),
+    ownership: createOwnership(api),
     account: createAccount(api, deps),
     reservations: createReservations(api),
     renewal: createRenewal(api),
-    routing: createRouting(api, trunks),
+    routing: createRouting(api, createAnswerRoutes(api)),
   } satisfies Carrier;
 }

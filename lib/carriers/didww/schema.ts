@@ -107,6 +107,8 @@ export const didAttributes = z.looseObject({
 export const trunkAttributes = z.looseObject({
   name: z.string(),
   external_reference_id: z.string().nullish(),
+  /** DIDWW's default where an answer leaves it out */
+  priority: z.number().int().default(1),
   configuration: z.looseObject({ type: z.string(), attributes: z.record(z.string(), z.unknown()).default({}) }),
 });
 

@@ -25,7 +25,7 @@ import type { Document, Linked, Resource, ToOne } from "./types";
 export const currency = "USD";
 
 /** What has to be read with a number for `toOwnedNumber`. */
-export const numberInclude = "order,did_group,voice_in_trunk";
+export const numberInclude = "order,did_group,voice_in_trunk,voice_in_trunk_group.voice_in_trunks";
 
 /** Ours for theirs. A feature that is not listed is ignored: it would promise something we do not sell. */
 const featureNames: Record<string, NumberFeature> = {
@@ -102,7 +102,7 @@ export function toOne({ resource, included }: Linked, name: string): ToOne {
 }
 
 /** Follows a to-many relationship; what was not included is left out. */
-function toMany({ resource, included }: Linked, name: string): Linked[] {
+export function toMany({ resource, included }: Linked, name: string): Linked[] {
   const data = resource.relationships?.[name]?.data;
   if (!Array.isArray(data)) return [];
   return data.flatMap((identifier) => {
@@ -194,7 +194,6 @@ export function toOwnedNumber(linked: Linked): OwnedNumber {
   const did = attributesOf(linked.resource, didAttributes);
   const order = toOne(linked, "order");
   const group = toOne(linked, "did_group");
-  const trunk = linkedOne(linked, "voice_in_trunk");
   return {
     ref: linked.resource.id,
     e164: fromDigits(did.number) ?? `+${did.number}`,
@@ -206,7 +205,7 @@ export function toOwnedNumber(linked: Linked): OwnedNumber {
     expiresAt: did.expires_at ?? null,
     renewals: did.billing_cycles_count ?? null,
     channels: did.channels_included_count + (did.dedicated_channels_count ?? 0),
-    answerPath: trunk && toAnswerPath(trunk.resource),
+    answerPath: toRoutedPath(linked),
     raw: redact(linked.resource),
   };
 }
@@ -219,8 +218,24 @@ export function toAnswerPath(trunk: Resource): AnswerPath | null {
   const { configuration } = attributesOf(trunk, trunkAttributes);
   const { host, username, dst, enabled_sip_registration: registration } = configuration.attributes;
   if (configuration.type === "sip_configurations" && typeof host === "string" && host !== "") {
-    return username === dialedNumber && registration !== true ? { kind: "sip", host } : null;
+    return username === dialedNumber && registration !== true ? { kind: "sip", host, fallback: null } : null;
   }
   const e164 = configuration.type === "pstn_configurations" && typeof dst === "string" ? fromDigits(dst) : null;
   return e164 ? { kind: "pstn", e164 } : null;
+}
+
+/**
+ * Where a number's calls go, read with its trunk or with its trunk group and the group's trunks: a trunk of ours, or our voice application
+ * first and a phone where that is away. null: nowhere that we set up.
+ */
+export function toRoutedPath(did: Linked): AnswerPath | null {
+  const trunk = linkedOne(did, "voice_in_trunk");
+  if (trunk) return toAnswerPath(trunk.resource);
+  const group = linkedOne(did, "voice_in_trunk_group");
+  if (!group) return null;
+  const members = toMany(group, "voice_in_trunks").map(({ resource }) => resource);
+  const priority = (member: Resource) => attributesOf(member, trunkAttributes).priority;
+  const [first, second, ...others] = members.sort((a, b) => priority(a) - priority(b)).map(toAnswerPath);
+  const isOurs = first?.kind === "sip" && second?.kind === "pstn" && others.length === 0;
+  return isOurs && priority(members[0]!) < priority(members[1]!) ? { ...first, fallback: second.e164 } : null;
 }

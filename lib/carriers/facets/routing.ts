@@ -1,14 +1,20 @@
 import { toDigits } from "@/lib/kernel/telephony/e164";
 import type { CallOptions } from "../call-options";
 
-/** Where calls to a number go: our voice application, or a phone. */
-export type AnswerPath = { kind: "sip"; host: string } | { kind: "pstn"; e164: string };
+/**
+ * Where calls to a number go: our voice application, or a phone. `fallback`: the phone, E.164, that the carrier itself rings while our
+ * application is away, and never after it rejected a call.
+ */
+export type AnswerPath = { kind: "sip"; host: string; fallback: string | null } | { kind: "pstn"; e164: string };
+
+const samePhone = (a: string | null, b: string | null): boolean =>
+  a === null || b === null ? a === b : toDigits(a) === toDigits(b);
 
 /** Whether two paths lead to the same place. Host names have no case, and carriers may spell a phone without `+`. */
 export function samePath(a: AnswerPath | null, b: AnswerPath | null): boolean {
   if (a === null || b === null) return a === b;
-  if (a.kind === "sip") return b.kind === "sip" && a.host.toLowerCase() === b.host.toLowerCase();
-  return b.kind === "pstn" && toDigits(a.e164) === toDigits(b.e164);
+  if (a.kind === "pstn") return b.kind === "pstn" && samePhone(a.e164, b.e164);
+  return b.kind === "sip" && a.host.toLowerCase() === b.host.toLowerCase() && samePhone(a.fallback, b.fallback);
 }
 
 /** Deciding at the carrier where calls to our numbers go. */

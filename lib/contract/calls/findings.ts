@@ -29,6 +29,8 @@ export const findingCodes = {
   /** the switch closes it for longer than a year */
   closed_for_long: "warning",
   caller_hidden: "warning",
+  /** the carrier does not know whom the plan turns away, so it rings no phone by itself */
+  fallback_barred: "warning",
   /** longer than callers usually wait */
   long_ring: "warning",
 } as const satisfies Record<string, "error" | "warning">;

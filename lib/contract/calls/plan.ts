@@ -115,6 +115,8 @@ export const callPlanSchema = z.strictObject({
   }),
   open: routeSchema,
   closed: routeSchema,
+  /** the phone that the carrier itself rings while our voice application is away; null: none, callers hear that nobody answers */
+  fallback: e164Schema.nullable(),
 });
 export type CallPlan = z.infer<typeof callPlanSchema>;
 
@@ -130,4 +132,5 @@ export const firstCallPlan = (timeZone: string): CallPlan => ({
   callers: { allow: [], block: [], anonymous: "as_others", special: [] },
   open: { phones: [], order: "in_turn", screen: false, after: greeting },
   closed: { phones: [], order: "in_turn", screen: false, after: greeting },
+  fallback: null,
 });

@@ -2,13 +2,13 @@ import { z } from "zod";
 import { emailSchema } from "@/lib/kernel/email";
 import { defineMessage } from "../define-message";
 import { Notice, Paragraph, Title } from "../parts/blocks";
-import { CodeAndLink } from "../parts/code-and-link";
+import { LinkToFollow } from "../parts/code-and-link";
 import { codeAndLink } from "../parts/parameters";
 
 /** Sent to the new address, and to the current one when both must agree. */
 export const emailChange = defineMessage({
   category: null,
-  parameters: codeAndLink.extend({ new_email: emailSchema, sent_to: z.enum(["current", "new"]) }),
+  parameters: codeAndLink.omit({ code: true }).extend({ new_email: emailSchema, sent_to: z.enum(["current", "new"]) }),
   words: {
     subject: "Confirm the new email address of your NumNinja account",
     preview: "The address becomes {email} once it is confirmed.",
@@ -27,7 +27,7 @@ export const emailChange = defineMessage({
       <>
         <Title>{own("title")}</Title>
         <Paragraph>{own(`body-${p.sent_to}`, { email: p.new_email })}</Paragraph>
-        <CodeAndLink parameters={p} action={own("action")} context={context} />
+        <LinkToFollow link={p.link} action={own("action")} context={context} />
         <Notice>{own("warning")}</Notice>
       </>
     );

@@ -22,13 +22,18 @@ export function CodeAndLinkBody(props: Props & { own: (code: "title" | "body" | 
 }
 
 /** A code to type, and a button that does the same. */
-export function CodeAndLink({ parameters: { code, link }, action, context: { say } }: Props & { action: string }) {
-  return (
-    <>
-      <Code label={say("code.label")}>{code}</Code>
-      <Action href={link}>{action}</Action>
-      <Paragraph soft>{say("code.hint")}</Paragraph>
-      <PlainLink hint={say("link.hint")} href={link} />
-    </>
-  );
-}
+const CodeAndLink = ({ parameters: { code, link }, action, context }: Props & { action: string }) => (
+  <>
+    <Code label={context.say("code.label")}>{code}</Code>
+    <Paragraph soft>{context.say("code.hint")}</Paragraph>
+    <LinkToFollow link={link} action={action} context={context} />
+  </>
+);
+
+/** A button, and its bare address for mail programs that show none. */
+export const LinkToFollow = ({ link, action, context }: { link: string; action: string; context: MessageContext }) => (
+  <>
+    <Action href={link}>{action}</Action>
+    <PlainLink hint={context.say("link.hint")} href={link} />
+  </>
+);

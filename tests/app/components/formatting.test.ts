@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { cheapest, groupPlaces } from "@/components/catalog/group-areas";
 import { formatDay, formatInstant } from "@/components/number-facts/format-time";
-import { answerText, endText, eventText, isChanging } from "@/components/numbers/number-words";
+import { answerText, awayText, endText, eventText, isChanging } from "@/components/numbers/number-words";
 import { placeOfDigits } from "@/components/ui/phone-number";
 import type { Place } from "@/lib/contract/catalog";
 import { formatAge } from "@/lib/kernel/format-age";
@@ -39,7 +39,7 @@ test.each([
 });
 
 describe("a number's page", () => {
-  const times = { day: (iso: string) => formatDay(iso, "UTC") };
+  const times = { day: (iso: string) => formatDay(iso, { zone: "UTC", locale: "en-US" }) };
   const contract = {
     id: "x",
     currency: "USD",
@@ -62,12 +62,24 @@ describe("a number's page", () => {
   };
 
   test("shows that calls arrive only while they do", () => {
-    const answer_path = { kind: "sip", host: "voice.example.com" } as const;
+    const answer_path = { kind: "sip", host: "voice.example.com", fallback: null } as const;
     expect(answerText({ status: "active", answer_path, problem: null })).toBe("As chosen under “When it rings”");
     expect(answerText({ status: "suspended", answer_path, problem: null })).toContain("Do not arrive");
     expect(answerText({ status: "released", answer_path, problem: null })).toBe("Do not arrive");
     expect(answerText({ status: "provisioning", answer_path: null, problem: null })).toBe("Being connected");
     expect(answerText({ status: "active", answer_path, problem: "gone" })).toContain("May not arrive");
+  });
+
+  test("says what callers get while our service is away, and whether the carrier has it already", () => {
+    const path = (fallback: string | null) => ({ kind: "sip", host: "voice.example.com", fallback }) as const;
+    const away = (fallback: string | null, answer_path_proven_at: string | null) =>
+      awayText({ status: "active", answer_path: path(fallback), answer_path_proven_at });
+    expect(away("+12125550187", "2026-11-27T10:00:00Z")).toBe("Your carrier rings +1 (212) 555-0187");
+    expect(away("+12125550187", null)).toContain("being set at the carrier");
+    expect(away(null, "2026-11-27T10:00:00Z")).toBe("Callers hear that nobody answers");
+    const pstn = { kind: "pstn", e164: "+12125550187" } as const;
+    expect(awayText({ status: "active", answer_path: pstn, answer_path_proven_at: null })).toBeNull();
+    expect(awayText({ status: "suspended", answer_path: path(null), answer_path_proven_at: null })).toBeNull();
   });
 
   test("shows the end date of one that does not renew", () => {
@@ -160,11 +172,12 @@ describe("areas on a country page", () => {
 });
 
 test.each([
-  ["UTC", "Nov 20, 2026, 00:05 UTC", "November 20, 2026"],
-  ["America/New_York", "Nov 19, 2026, 19:05 EST", "November 19, 2026"],
-  ["Europe/Berlin", "Nov 20, 2026, 01:05 GMT+1", "November 20, 2026"],
-  ["Asia/Kolkata", "Nov 20, 2026, 05:35 GMT+5:30", "November 20, 2026"],
-])("an instant is said in %s with the zone's name and the hour from 00 to 23", (zone, instant, day) => {
-  expect(formatInstant("2026-11-20T00:05:00+00:00", zone)).toBe(instant);
-  expect(formatDay("2026-11-20T00:05:00+00:00", zone)).toBe(day);
+  ["UTC", "en-US", "Nov 20, 2026, 12:05 AM UTC", "November 20, 2026"],
+  ["America/New_York", "en-US", "Nov 19, 2026, 7:05 PM EST", "November 19, 2026"],
+  ["Europe/Berlin", "en-DE", "20 Nov 2026, 01:05 CET", "20 November 2026"],
+  ["Asia/Kolkata", "en-IN", "20 Nov 2026, 5:35 am IST", "20 November 2026"],
+  ["Asia/Tokyo", "en-JP", "Nov 20, 2026, 9:05 GMT+9", "November 20, 2026"],
+])("in %s, an instant is said in the manner of %s with the zone's name", (zone, locale, instant, day) => {
+  expect(formatInstant("2026-11-20T00:05:00+00:00", { zone, locale })).toBe(instant);
+  expect(formatDay("2026-11-20T00:05:00+00:00", { zone, locale })).toBe(day);
 });

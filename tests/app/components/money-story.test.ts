@@ -4,7 +4,8 @@ import { formatDay, formatInstant } from "@/components/number-facts/format-time"
 import { failureText, isRunning, lineLook, moneyStory, orderLook } from "@/components/orders/order-words";
 import type { Order, OrderItem } from "@/lib/contract/orders";
 
-const times = { day: (iso: string) => formatDay(iso, "UTC"), instant: (iso: string) => formatInstant(iso, "UTC") };
+const reader = { zone: "UTC", locale: "en-US" };
+const times = { day: (iso: string) => formatDay(iso, reader), instant: (iso: string) => formatInstant(iso, reader) };
 
 /** A delivered line whose number is in this state. */
 const liveLine = (number_status: string) => sampleLiveLine(1, { number_status });
@@ -61,7 +62,7 @@ describe("what an order says about the money", () => {
       moneyStory(sampleOrder({ status: "completed", debt_cents: 450, debt_due, items: numbers.map(liveLine) }), times)
         .text;
     expect(debt("active")).toMatch(/^Your number is live/);
-    expect(debt("active")).toContain("before Nov 23, 2026, 10:00 UTC, or it is suspended");
+    expect(debt("active")).toContain("before Nov 23, 2026, 10:00 AM UTC, or it is suspended");
     expect(debt("active")).toContain("On November 27, 2026 it is released");
     expect(debt("active", "active")).toMatch(/^Your numbers are live/);
     expect(debt("suspended")).toContain("your number is suspended");

@@ -30,6 +30,7 @@ beforeAll(async () => {
       p_version: 0,
       p_plan: { ...first, open: { ...first.open, phones: phones.map((phone) => ({ e164: phone, seconds: 20 })) } },
       p_phones: phones,
+      p_fallback: null,
     });
     expect(saved).toMatchObject({ ok: true });
   }

@@ -52,6 +52,7 @@ async function save(wanted: CallPlan, phones: string[] = [ANNA, BEN]): Promise<v
     p_version: version,
     p_plan: wanted,
     p_phones: phones,
+    p_fallback: null,
   });
   expect(saved).toMatchObject({ ok: true });
   version = saved.version;

@@ -43,6 +43,7 @@ beforeAll(async () => {
     p_version: 0,
     p_plan: plan,
     p_phones: [ANNA, BEN],
+    p_fallback: null,
   });
   expect(saved).toMatchObject({ ok: true });
 });

@@ -76,6 +76,7 @@ export const tables: Record<string, TableDecision> = {
   "public.pricing_rule_versions": closed("our markup"),
   "public.sale_restrictions": closed("read by the price function"),
   "private.sold_skus": closed("what carriers charge us"),
+  "private.rule": closed("the terms of pricing, as functions pass them about"),
   "public.carriers": closed("balances and pauses"),
   "public.carrier_health": closed("the breakers"),
 
@@ -169,7 +170,7 @@ export const tables: Record<string, TableDecision> = {
     why: "what is wanted; what the carrier read back stays with us",
     rows: byAccount,
     select: goods,
-    columns: { authenticated: "id account_id number_id version wanted applied_at created_at" },
+    columns: { authenticated: "id account_id number_id version wanted applied_at proven_at created_at" },
   },
   "public.number_events": {
     why: "the timeline, by the row's own account: numbers change hands",
@@ -188,7 +189,8 @@ export const tables: Record<string, TableDecision> = {
     rows: byAccount,
     select: goods,
     columns: {
-      authenticated: "id account_id number_id version plan phones is_current restored_from saved_by created_at",
+      authenticated:
+        "id account_id number_id version plan phones fallback is_current restored_from saved_by created_at",
     },
   },
   "public.calls": {

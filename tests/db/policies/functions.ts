@@ -153,7 +153,7 @@ export const functions: Record<string, FunctionDecision> = {
     answers: ["NOT_FOUND"],
   }),
   get_call_plan: actor("read", (t) => [t.account, t.number]),
-  save_call_plan: actor("configure", (t) => [t.account, t.number, 1, firstCallPlan("UTC"), []], {
+  save_call_plan: actor("configure", (t) => [t.account, t.number, 1, firstCallPlan("UTC"), [], null], {
     answers: ["CHANGED"],
   }),
   restore_call_plan: actor("configure", (t) => [t.account, t.number, 1, 1], { answers: ["CHANGED"] }),

@@ -258,6 +258,7 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     p_version: 0,
     p_plan: firstCallPlan("UTC"),
     p_phones: [],
+    p_fallback: null,
   });
   await db.sql`
     insert into public.account_phones (account_id, e164, verified_by) values (${account}, ${phone(7)}, ${owner.id})`;

@@ -77,10 +77,17 @@ describe("messages", () => {
     ["invite", "sign-in-link", "email"],
     ["recovery", "reset-password", "recovery"],
   ])("%s becomes %s with a link of type %s", (action, template, type) => {
-    expect(emailsOf(action)).toMatchObject([{ to: "ann@example.com", template, parameters: { code: "123456" } }]);
+    const confirmed = { email_confirmed_at: "2026-11-20T10:00:00Z" };
+    expect(emailsOf(action, {}, confirmed)).toMatchObject([
+      { to: "ann@example.com", template, parameters: { code: "123456" } },
+    ]);
     const link = linkOf(action);
     expect(link.origin + link.pathname).toBe("https://numninja.test/auth/confirm");
     expect(Object.fromEntries(link.searchParams)).toEqual({ token_hash: "hash", type, next: "/cart" });
+  });
+
+  test.each(["magiclink", "email"])("%s for an address that is not confirmed finishes its sign-up", (action) => {
+    expect(emailsOf(action)).toMatchObject([{ template: "confirm-email", parameters: { code: "123456" } }]);
   });
 
   test("reauthentication has a code only", () => {
@@ -100,7 +107,7 @@ describe("messages", () => {
     expect(linkOf("signup", { redirect_to }).searchParams.get("next")).toBeNull();
   });
 
-  test("a secure change of address asks both mailboxes, each with its own code and hash", () => {
+  test("a secure change of address asks both mailboxes, each with its own hash, and no code that no page asks for", () => {
     const data = { token: "111111", token_new: "222222", token_hash: "hash-of-new", token_hash_new: "hash-of-current" };
     const both = emailsOf("email_change", data, { new_email: "new@example.com" });
     expect(
@@ -110,18 +117,14 @@ describe("messages", () => {
         { ...parameters, link: new URL((parameters as { link: string }).link).searchParams.get("token_hash") },
       ]),
     ).toEqual([
-      [
-        "ann@example.com",
-        "current",
-        { code: "111111", link: "hash-of-current", new_email: "new@example.com", sent_to: "current" },
-      ],
-      ["new@example.com", "new", { code: "222222", link: "hash-of-new", new_email: "new@example.com", sent_to: "new" }],
+      ["ann@example.com", "current", { link: "hash-of-current", new_email: "new@example.com", sent_to: "current" }],
+      ["new@example.com", "new", { link: "hash-of-new", new_email: "new@example.com", sent_to: "new" }],
     ]);
   });
 
   test("a simple change of address asks the new mailbox only", () => {
     const one = emailsOf("email_change", {}, { new_email: "new@example.com" });
-    expect(one).toMatchObject([{ to: "new@example.com", parameters: { code: "123456", sent_to: "new" } }]);
+    expect(one).toMatchObject([{ to: "new@example.com", parameters: { sent_to: "new" } }]);
   });
 
   test("an unknown event has no message", () => {

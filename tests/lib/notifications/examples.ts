@@ -104,7 +104,7 @@ export const examples: { [Name in MessageName]: MessageInput<Name> } = {
   "sign-in-link": { code: "123456", link },
   "confirm-action": { code: "123456" },
   "reset-password": { code: "123456", link },
-  "email-change": { code: "123456", link, new_email: "new@example.com", sent_to: "current" },
+  "email-change": { link, new_email: "new@example.com", sent_to: "current" },
   "email-changed": { changed_at: "2026-11-20T23:00:00Z", new_email: "new@example.com" },
   "password-changed": { changed_at: "2026-11-20T23:00:00Z" },
   "call-missed": {

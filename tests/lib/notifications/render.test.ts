@@ -19,7 +19,7 @@ const facts: Record<MessageName, string[]> = {
   "reset-password": ["123456", "https://numninja.test/auth/confirm?token_hash=abc"],
   "email-changed": ["new@example.com", "If it was not you", "/support"],
   "password-changed": ["If it was not you", "/reset-password"],
-  "email-change": ["123456", "new@example.com", "Confirm only if it was you", "change your password"],
+  "email-change": ["new@example.com", "Confirm only if it was you", "change your password"],
   "order-receipt": [
     "+1 (202) 555-0123",
     "+44 20 7946 0958",

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { TimeZoneProvider } from "@/components/account/time-zone";
+import { TimesProvider } from "@/components/account/times";
 import { CheckoutResult } from "@/components/checkout/checkout-result";
 import { routes } from "@/components/layout/routes";
-import { pageTimeZone } from "@/lib/accounts";
+import { pageReader } from "@/lib/accounts";
 import { accountRecord } from "@/lib/callers";
 import { getOrder } from "@/lib/orders";
 import { refreshPayment } from "@/lib/payments";
@@ -16,9 +16,9 @@ export default async function CheckoutSuccessPage({ searchParams }: PageProps<"/
   if (awaitsMoney && (await refreshPayment(order.id))) order = await find();
   return (
     <div className="wrap max-w-4xl py-8 sm:py-12">
-      <TimeZoneProvider timeZone={pageTimeZone()}>
+      <TimesProvider reader={pageReader()}>
         <CheckoutResult initial={order} />
-      </TimeZoneProvider>
+      </TimesProvider>
     </div>
   );
 }

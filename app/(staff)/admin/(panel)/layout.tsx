@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
-import { TimeZoneProvider } from "@/components/account/time-zone";
+import { TimesProvider } from "@/components/account/times";
 import { JumpBox } from "@/components/staff/jump-box";
 import { StaffFrame } from "@/components/staff/staff-frame";
-import { pageTimeZone } from "@/lib/accounts";
+import { pageReader } from "@/lib/accounts";
 import { getStaffProfile } from "@/lib/backoffice";
 import { requireStaff } from "@/lib/callers";
 import { areaGroups } from "../area-groups";
@@ -16,7 +16,7 @@ export default async function PanelLayout({ children }: { children: ReactNode })
   const { email } = await getStaffProfile(staff);
   return (
     <StaffFrame groups={areaGroups(staff.role)} person={{ email, role: staff.role }} search={<JumpBox />}>
-      <TimeZoneProvider timeZone={pageTimeZone()}>{children}</TimeZoneProvider>
+      <TimesProvider reader={pageReader()}>{children}</TimesProvider>
     </StaffFrame>
   );
 }

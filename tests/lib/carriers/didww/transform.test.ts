@@ -220,7 +220,7 @@ describe("a trunk", () => {
 
   test("leads to our voice application only with the dialled number in the user part", () => {
     const configuration = sipConfiguration("voice.example.test");
-    expect(toAnswerPath(trunk(configuration))).toEqual({ kind: "sip", host: "voice.example.test" });
+    expect(toAnswerPath(trunk(configuration))).toEqual({ kind: "sip", host: "voice.example.test", fallback: null });
     expect(
       toAnswerPath(trunk({ ...configuration, attributes: { ...configuration.attributes, username: null } })),
     ).toBeNull();

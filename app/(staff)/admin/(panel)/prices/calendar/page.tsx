@@ -2,7 +2,7 @@ import { shiftMonth } from "@/components/price-rules/month-grid";
 import { PriceCalendar } from "@/components/price-rules/price-calendar";
 import { PricesNav } from "@/components/price-rules/prices-nav";
 import { StaffPage } from "@/components/staff/staff-page";
-import { pageTimeZone } from "@/lib/accounts";
+import { pageReader } from "@/lib/accounts";
 import { requireStaff } from "@/lib/callers";
 import { now } from "@/lib/clock";
 import { reachesRole } from "@/lib/contract/permissions";
@@ -15,7 +15,7 @@ export const generateMetadata = areaMetadata({ ...pricesArea, title: "Price cale
 
 export default async function PriceCalendarPage({ searchParams }: PageProps<"/admin/prices/calendar">) {
   const staff = await requireStaff(pricesArea.role);
-  const [{ month: wanted }, zone] = await Promise.all([searchParams, pageTimeZone()]);
+  const [{ month: wanted }, { zone }] = await Promise.all([searchParams, pageReader()]);
   const today = wallTime(now().toISOString(), zone).slice(0, 10);
   const month = typeof wanted === "string" && /^20\d\d-(0[1-9]|1[0-2])$/.test(wanted) ? wanted : today.slice(0, 7);
   const start = (text: string) => new Date(instantAt(`${text}-01T00:00`, zone) ?? `${text}-01T00:00:00Z`);
