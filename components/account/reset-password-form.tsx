@@ -9,6 +9,7 @@ import type { ResetState } from "@/lib/contract/form-state";
 import { CodeField } from "./code-field";
 import { FormMessage } from "./form-message";
 import { useFocusOnError } from "./use-focus-on-error";
+import { useTypedBefore } from "./use-typed-before";
 
 interface ResetPasswordFormProps {
   action: (state: ResetState, form: FormData) => Promise<ResetState>;
@@ -26,6 +27,7 @@ export function ResetPasswordForm({ action, back }: ResetPasswordFormProps) {
   });
   const [email, setEmail] = useState(state.values.email ?? "");
   const form = useFocusOnError(state);
+  useTypedBefore(form, { email: setEmail });
   return (
     <form ref={form} action={submit} noValidate className="flex flex-col gap-5">
       {back && <input type="hidden" name="back" value={back} />}

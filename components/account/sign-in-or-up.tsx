@@ -13,6 +13,7 @@ import { FormMessage } from "./form-message";
 import { PasswordField } from "./password-field";
 import { useFocusOnError } from "./use-focus-on-error";
 import { useFreshVisitorAfterwards } from "./use-fresh-visitor";
+import { useTypedBefore } from "./use-typed-before";
 
 interface SignInOrUpProps {
   action: (state: CredentialsState, form: FormData) => Promise<CredentialsState>;
@@ -44,6 +45,7 @@ export function SignInOrUp({ action, start, next, inPlace = false, codeNote }: S
   const [name, setName] = useState(state.values.display_name ?? "");
   const [password, setPassword] = useState("");
   const form = useFocusOnError(state);
+  useTypedBefore(form, { email: setEmail, display_name: setName, password: setPassword });
   useFreshVisitorAfterwards();
 
   const step = state.step === "code" && leftCode !== state ? "code" : mode;

@@ -130,7 +130,7 @@ export function CheckoutForm({ needsForwardTo, initial, started }: CheckoutFormP
             <h2 className="mb-3 text-lg">Where calls go</h2>
             <Field
               label="Your phone"
-              hint="Calls to your new numbers ring here from the first minute. With country code."
+              hint={`Calls to your new ${cart.items.length > 1 ? "numbers" : "number"} ring here from the first minute. With country code.`}
               error={errors.forward_to}
               required
               className="max-w-sm"
@@ -160,7 +160,7 @@ export function CheckoutForm({ needsForwardTo, initial, started }: CheckoutFormP
             name="consent"
             error={errors.consent}
             onChange={() => setErrors(({ consent: _, ...others }) => others)}
-            label={<span className="text-[0.9375rem]">{consentText(monthly)}</span>}
+            label={<span className="text-[0.9375rem]">{consentText(monthly, cart.items.length)}</span>}
             description={
               <>
                 {consentNote}{" "}
