@@ -2,6 +2,7 @@ import { billingGallery } from "@/components/billing/billing.gallery";
 import { callsGallery } from "@/components/calls/calls.gallery";
 import { cartGallery } from "@/components/cart/cart.gallery";
 import { catalogGallery } from "@/components/catalog/catalog.gallery";
+import { checkoutGallery } from "@/components/checkout/checkout.gallery";
 import { messagesGallery } from "@/components/messages/messages.gallery";
 import { numbersGallery } from "@/components/numbers/numbers.gallery";
 import { ordersGallery } from "@/components/orders/orders.gallery";
@@ -15,6 +16,7 @@ export const galleryAreas: readonly GalleryArea[] = [
   uiGallery,
   catalogGallery,
   cartGallery,
+  checkoutGallery,
   ordersGallery,
   billingGallery,
   numbersGallery,
