@@ -155,6 +155,10 @@ export const functions: Record<string, FunctionDecision> = {
     answers: ["NOT_FOUND"],
   }),
   mark_conversation: actor("read", (t) => [t.account, t.conversation, true]),
+  get_sending: actor("read", (t) => [t.account, t.number, "+12025550123"]),
+  send_text: actor("text", (t) => [t.account, { number_id: t.number, to: "+12025550123", body: "x", segments: 1 }], {
+    answers: ["RULE_REFUSED"],
+  }),
   get_message_file: actor("read", (t) => [t.account, t.text, 0], { answers: ["NOT_FOUND"] }),
   get_call_plan: actor("read", (t) => [t.account, t.number]),
   save_call_plan: actor("configure", (t) => [t.account, t.number, 1, firstCallPlan("UTC"), [], null], {
@@ -344,6 +348,7 @@ export const functions: Record<string, FunctionDecision> = {
   found_text: reader((t) => [t.conversation, "%secret%", "secret"]),
   list_messages: reader((t) => [t.account, t.conversation]),
   count_unread_conversations: reader((t) => [t.account]),
+  list_opt_outs: reader((t) => [t.account]),
   list_text_numbers: reader((t) => [t.account]),
   export_messages: reader((t) => [t.account]),
   search_key: { kind: "everybody", why: "a pure function of a text" },
@@ -520,6 +525,9 @@ const workers = [
   "prune",
   "queue_action",
   "receive_message",
+  "claim_text",
+  "text_reported",
+  "text_put_back",
   "record_authorization_lost",
   "record_balance",
   "record_capture",
