@@ -97,7 +97,7 @@ export type TextNumber = z.infer<typeof textNumbersSchema>["numbers"][number];
 export const exportQuerySchema = z.object({ number_id: z.uuid().optional() });
 
 /** Why a number cannot text somebody. */
-export const sendingProblems = [
+const sendingProblems = [
   "number_cannot_send",
   "number_not_active",
   "not_a_phone",
@@ -119,7 +119,7 @@ export const sendingSchema = z.object({
 export type Sending = z.infer<typeof sendingSchema>;
 
 /** Characters that the carrier takes. */
-export const longestText = 1_600;
+const longestText = 1_600;
 export const sendTextSchema = z.strictObject({
   number_id: z.uuid(),
   to: e164Schema,

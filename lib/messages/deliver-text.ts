@@ -23,7 +23,7 @@ const states: Readonly<Record<string, ReportedState>> = {
 };
 
 /** Too many requests at a time: the carrier took nothing, and the text may be tried again. */
-export class TextNotTaken extends Error {}
+class TextNotTaken extends Error {}
 
 /**
  * Sends one queued text, at most once: where no answer comes nobody can say whether it left, and it is not tried again. The carrier's

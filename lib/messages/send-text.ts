@@ -21,7 +21,7 @@ export async function getSending(actor: Caller, accountId: string, numberId: str
 
 /**
  * Takes a text to be sent; a job sends it. Not safe to repeat by itself: the route's Idempotency-Key makes it so.
- * @throws {AppError} NOT_FOUND; RULE_REFUSED with `details.reason`, one of `sendingProblems`
+ * @throws {AppError} NOT_FOUND; RULE_REFUSED with `details.reason`, a `SendingProblem`
  */
 export async function sendText(
   actor: Caller,

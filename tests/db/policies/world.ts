@@ -293,6 +293,7 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
   await db.call.worker("receive_message", {
     p_message: { carrier_id: "didww", carrier_ref: `stop-${word}`, to: line!.e164, from: phone(5), body: "STOP" },
   });
+  await db.sql`insert into private.text_registrations (number_id) values (${line!.id})`;
   const [conversation] = await db.sql`select conversation_id as id from public.messages where id = ${text}`;
   const target: Target = {
     conversation: conversation!.id,
