@@ -31,7 +31,11 @@ export const stateWords: Record<Message["state"], string> = {
 };
 
 /** What is known of texts to a number: that it receives any is said only after one has arrived. */
-export function receivingText({ is_proven, has_feature, status }: Omit<TextNumber, "id" | "e164" | "label">): string {
+export function receivingText({
+  is_proven,
+  has_feature,
+  status,
+}: Pick<TextNumber, "is_proven" | "has_feature" | "status">): string {
   if (status === "released" || status === "failed") return "This number has ended. Its texts stay here.";
   if (is_proven) return "Receives texts.";
   if (has_feature) return "Texts are being set up at its carrier. This says “receives texts” once one has arrived.";

@@ -16,7 +16,7 @@ import { ownName } from "./message-words";
 /** Begins a conversation: from which number, to whom, and what. */
 export function NewText() {
   const router = useRouter();
-  const numbers = useQuery(textNumbersQuery).data?.numbers.filter(({ status }) => status === "active") ?? [];
+  const numbers = useQuery(textNumbersQuery).data?.numbers.filter(({ can_send }) => can_send) ?? [];
   const [chosen, setChosen] = useState("");
   const [to, setTo] = useState("");
   const e164 = useDeferredValue(to).replace(/[\s().-]/g, "");
@@ -27,7 +27,7 @@ export function NewText() {
         <Field label="From">
           {(control) => (
             <Select {...control} value={numberId ?? ""} onChange={(event) => setChosen(event.target.value)}>
-              {numbers.length === 0 && <option value="">No number for texts</option>}
+              {numbers.length === 0 && <option value="">None of your numbers can send texts</option>}
               {numbers.map((number) => (
                 <option key={number.id} value={number.id}>
                   {ownName(number)}

@@ -89,6 +89,8 @@ export const textNumbersSchema = z.object({
       is_proven: z.boolean(),
       /** its carrier sells it as one that receives texts */
       has_feature: z.boolean(),
+      /** whether it can send texts; to whom, and how many, `/messages/sending` says */
+      can_send: z.boolean(),
     }),
   ),
 });

@@ -147,7 +147,8 @@ begin
       'label', n.label,
       'status', n.status,
       'is_proven', p.number_id is not null,
-      'has_feature', 'sms_in' = any (n.features)
+      'has_feature', 'sms_in' = any (n.features),
+      'can_send', 'sms_out' = any (n.features) and n.status = 'active'
     ) order by n.created_at desc, n.id desc), '[]')
     from public.purchased_numbers n
     left join public.text_proofs p on p.number_id = n.id

@@ -3,9 +3,9 @@ import { Suspense } from "react";
 import { ListSkeleton } from "@/components/account/list-skeleton";
 import { routes } from "@/components/layout/routes";
 import { Inbox } from "@/components/messages/inbox";
+import { NewTextLink } from "@/components/messages/new-text-link";
 import { OptOuts } from "@/components/messages/opt-outs";
 import { buttonStyles } from "@/components/ui/button";
-import { LinkButton } from "@/components/ui/link-button";
 import { PageHeader } from "@/components/ui/page-header";
 import { requirePerson } from "@/lib/callers";
 
@@ -19,9 +19,7 @@ export default async function TextsPage() {
         title="Texts"
         actions={
           <>
-            <LinkButton href={routes.newText} size="sm">
-              New text
-            </LinkButton>
+            <NewTextLink />
             <a href="/api/v1/messages/export" download className={buttonStyles({ variant: "secondary", size: "sm" })}>
               Download all (CSV)
             </a>
