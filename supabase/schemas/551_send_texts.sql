@@ -33,12 +33,12 @@ begin
   );
 end $$;
 
--- Why a number cannot text somebody; null: it can. Only Twilio sends for us.
+-- Why a number cannot text somebody; null: it can.
 create function private.text_problem(p_number public.purchased_numbers, p_to text) returns text
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return case
-    when p_number.carrier_id <> 'twilio' or not 'sms_out' = any (p_number.features) then 'number_cannot_send'
+    when not private.is_sending_line(p_number) then 'number_cannot_send'
     when p_number.status <> 'active' then 'number_not_active'
     when p_to !~ '^\+[1-9][0-9]{6,14}$' then 'not_a_phone'
     when p_to = p_number.e164 then 'own_number'

@@ -348,6 +348,7 @@ export const functions: Record<string, FunctionDecision> = {
   found_text: reader((t) => [t.conversation, "%secret%", "secret"]),
   list_messages: reader((t) => [t.account, t.conversation]),
   count_unread_conversations: reader((t) => [t.account]),
+  sends_texts: reader((t) => [t.number]),
   list_opt_outs: reader((t) => [t.account]),
   list_text_numbers: reader((t) => [t.account]),
   export_messages: reader((t) => [t.account]),
