@@ -15493,6 +15493,24 @@ begin
   );
 end $$;
 
+-- Whether a number of the caller's can send texts: only Twilio sends for us. Null: not theirs.
+create function private.sends_texts(p_number_id uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select status = 'active' and private.is_sending_line(n)
+    from public.purchased_numbers n
+    where n.id = p_number_id and n.account_id = any (private.account_ids())
+  );
+end $$;
+
+-- Whether a number can send by what it is.
+create function private.is_sending_line(p_number public.purchased_numbers) returns boolean
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return p_number.carrier_id = 'twilio' and p_number.features && array['sms_in', 'sms_out'];
+end $$;
+
 -- Numbers that have or had texts, or may receive some: with what is known of it. An ended one counts only with texts.
 create function private.list_text_numbers(p_account_id uuid) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
@@ -15505,7 +15523,7 @@ begin
       'status', n.status,
       'is_proven', p.number_id is not null,
       'has_feature', 'sms_in' = any (n.features),
-      'can_send', 'sms_out' = any (n.features) and n.status = 'active'
+      'can_send', private.sends_texts(n.id)
     ) order by n.created_at desc, n.id desc), '[]')
     from public.purchased_numbers n
     left join public.text_proofs p on p.number_id = n.id
@@ -15559,6 +15577,7 @@ grant execute on function
   private.get_conversation(uuid, uuid),
   private.list_messages(uuid, uuid, integer, timestamptz, uuid),
   private.count_unread_conversations(uuid),
+  private.sends_texts(uuid),
   private.list_text_numbers(uuid),
   private.export_messages(uuid, uuid, integer, timestamptz, uuid)
 to authenticated;
@@ -15617,6 +15636,28 @@ grant execute on function
   private.mark_conversation(jsonb, uuid, uuid, boolean, timestamptz),
   private.get_message_file(jsonb, uuid, uuid, integer)
 to app_server;
+
+-- ======== 546_text_attention.sql ========
+
+-- DIDWW has no API for texts: an operator assigns its trunk to a number in the panel, and proves it by a text.
+
+-- Numbers of DIDWW that are sold as receiving texts, have been live for an hour, and at which none has arrived.
+create function private.attention_unproven_texts() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(n.activated_at) into v_found
+    from public.purchased_numbers n
+    where n.carrier_id = 'didww' and n.status = 'active' and 'sms_in' = any (n.features)
+      and n.activated_at < private.now() - interval '1 hour'
+      and not exists (select from public.text_proofs p where p.number_id = n.id);
+  return v_found;
+end $$;
+insert into private.attention_steps (name, position, title, advice, address) values
+  ('unproven_texts', 55, 'Numbers at which no text has arrived yet',
+    'Assign the trunk for texts in DIDWW''s panel, then text PROBE and the first eight characters of its id to each.',
+    '/admin/numbers?carrier=didww&status=active');
 
 -- ======== 550_opt_outs.sql ========
 
@@ -15769,12 +15810,12 @@ begin
   );
 end $$;
 
--- Why a number cannot text somebody; null: it can. Only Twilio sends for us.
+-- Why a number cannot text somebody; null: it can.
 create function private.text_problem(p_number public.purchased_numbers, p_to text) returns text
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return case
-    when p_number.carrier_id <> 'twilio' or not 'sms_out' = any (p_number.features) then 'number_cannot_send'
+    when not private.is_sending_line(p_number) then 'number_cannot_send'
     when p_number.status <> 'active' then 'number_not_active'
     when p_to !~ '^\+[1-9][0-9]{6,14}$' then 'not_a_phone'
     when p_to = p_number.e164 then 'own_number'

@@ -207,7 +207,8 @@ test("which numbers receive texts is said only where one has arrived", async () 
     return found!.count as number;
   };
   expect(await toAssign()).toBe(0); // it has just been bought
-  await shop.database.sql`update public.purchased_numbers set activated_at = now() - interval '2 hours' where id = ${number.id}`;
+  await shop.database
+    .sql`update public.purchased_numbers set activated_at = now() - interval '2 hours' where id = ${number.id}`;
   expect(await toAssign()).toBe(1);
   await receive(ANNA, "hello");
   expect(await numbers()).toMatchObject([{ is_proven: true, can_send: false }]);

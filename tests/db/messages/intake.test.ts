@@ -222,7 +222,8 @@ const burst = Number(process.env.TEXTS_BURST ?? 120);
 const senders = 10;
 
 test("many at the same time, some of them twice and forged ones between: none is lost, none is double", async () => {
-  await shop.database.sql`update private.settings set value = '1000000' where key in ('texts_per_sender', 'texts_per_number')`;
+  await shop.database
+    .sql`update private.settings set value = '1000000' where key in ('texts_per_sender', 'texts_per_number')`;
   const texts = Array.from({ length: burst }, (_, index) => ({
     from: `1212555${String(7000 + (index % senders))}`,
     id: `burst-${index}`,
