@@ -11,8 +11,14 @@ import { FormMessage } from "./form-message";
 import { useFocusOnError } from "./use-focus-on-error";
 import { useTypedBefore } from "./use-typed-before";
 
+interface ResetPasswordFormProps {
+  action: (state: ResetState, form: FormData) => Promise<ResetState>;
+  /** Where the person came from, to go on there with the new password. */
+  back: string | undefined;
+}
+
 /** Asks for the address, then for the code from the email. Following the link in the email does the same as the code. */
-export function ResetPasswordForm({ action }: { action: (state: ResetState, form: FormData) => Promise<ResetState> }) {
+export function ResetPasswordForm({ action, back }: ResetPasswordFormProps) {
   const [state, submit, pending] = useFormAction<ResetState>(action, {
     step: "email",
     values: {},
@@ -24,6 +30,7 @@ export function ResetPasswordForm({ action }: { action: (state: ResetState, form
   useTypedBefore(form, { email: setEmail });
   return (
     <form ref={form} action={submit} noValidate className="flex flex-col gap-5">
+      {back && <input type="hidden" name="back" value={back} />}
       <FormMessage message={state.message} />
       {state.step === "email" ? (
         <>

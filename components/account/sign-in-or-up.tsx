@@ -63,7 +63,7 @@ export function SignInOrUp({ action, start, next, inPlace = false, codeNote }: S
     <form ref={form} action={submit} noValidate className="flex flex-col gap-5">
       <input type="hidden" name="next" value={next} />
       <FormMessage message={shown.message} />
-      {step === "sign-in" && <SignInFields {...fields} errors={shown.fieldErrors} pending={pending} />}
+      {step === "sign-in" && <SignInFields {...fields} next={next} errors={shown.fieldErrors} pending={pending} />}
       {step === "sign-up" && <SignUpFields {...fields} errors={shown.fieldErrors} pending={pending} />}
       {step === "code" && (
         <CodeFields
@@ -108,7 +108,15 @@ interface FieldsProps {
   pending: boolean;
 }
 
-function SignInFields({ email, password, setEmail, setPassword, errors, pending }: FieldsProps) {
+function SignInFields({
+  email,
+  password,
+  setEmail,
+  setPassword,
+  errors,
+  pending,
+  next,
+}: FieldsProps & { next: string }) {
   return (
     <>
       <EmailField value={email} onChange={setEmail} error={errors.email} />
@@ -119,7 +127,10 @@ function SignInFields({ email, password, setEmail, setPassword, errors, pending 
         onChange={(event) => setPassword(event.target.value)}
         error={errors.password}
         aside={
-          <Link href="/reset-password" className="text-sm underline underline-offset-4">
+          <Link
+            href={routes.resetPassword(next === routes.myNumbers ? undefined : next)}
+            className="text-sm underline underline-offset-4"
+          >
             Forgot it?
           </Link>
         }
