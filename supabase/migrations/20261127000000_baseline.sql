@@ -4022,10 +4022,14 @@ begin
 end $$;
 
 create function private.tax_on(p_cents integer, p_percent numeric, p_currency text) returns integer
-language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+language plpgsql immutable strict parallel safe set search_path = pg_catalog, pg_temp as $$
 declare
-  v_step integer := private.charge_step(p_currency);
+  v_step integer;
 begin
+  if p_percent = 0 then
+    return 0;
+  end if;
+  v_step := private.charge_step(p_currency);
   return round(p_cents * p_percent * 0.01 / v_step) * v_step;
 end $$;
 
@@ -7173,18 +7177,18 @@ create function private.find_cached_offer(p_area_id uuid, p_e164 text) returns j
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
 declare
   v_stale_from timestamptz := private.now() - private.duration('search_stale_minutes');
+  v_wanted jsonb := jsonb_build_object('e164', p_e164, 'area_id', p_area_id);
 begin
   return (
     with holding as materialized (
       select *
       from public.search_cache
-      where results @> jsonb_build_array(jsonb_build_object('e164', p_e164, 'area_id', p_area_id))
+      where results @> jsonb_build_array(v_wanted)
     )
-    select n || jsonb_build_object('fetched_at', c.fetched_at, 'carrier_id', c.carrier_id)
-    from holding c, jsonb_array_elements(c.results) n
-    where n ->> 'e164' = p_e164
-      and n ->> 'area_id' = p_area_id::text
-      and c.fetched_at > v_stale_from
+    select jsonb_path_query_first(c.results, '$[*] ? (@.e164 == $e164 && @.area_id == $area_id)', v_wanted)
+      || jsonb_build_object('fetched_at', c.fetched_at, 'carrier_id', c.carrier_id)
+    from holding c
+    where c.fetched_at > v_stale_from
     order by c.fetched_at desc
     limit 1
   );
@@ -7269,8 +7273,8 @@ comment on table public.carts is
   'A basket of holds: a guest''s (by a hashed cookie), or one person''s or key''s for an account.';
 create unique index carts_one_per_person on public.carts (account_id, user_id) where user_id is not null;
 create unique index carts_one_per_key on public.carts (account_id, api_key_id) where api_key_id is not null;
-create index carts_user on public.carts (user_id);
-create index carts_api_key on public.carts (api_key_id);
+create index carts_user on public.carts (user_id) where user_id is not null;
+create index carts_api_key on public.carts (api_key_id) where api_key_id is not null;
 create index carts_guests on public.carts (created_at) where account_id is null;
 
 create table public.holds (
@@ -7318,10 +7322,10 @@ comment on column public.holds.e164 is
 create unique index holds_one_live_per_number on public.holds (e164) where status = 'active' and e164 is not null;
 create index holds_number on public.holds (e164, expires_at) where e164 is not null;
 create index holds_cart on public.holds (cart_id, status);
-create index holds_account on public.holds (account_id) where status = 'active';
+create index holds_account on public.holds (account_id) where status = 'active' and account_id is not null;
 create index holds_address on public.holds (client_address) where status = 'active';
 create index holds_due on public.holds (expires_at) where status = 'active';
-create index holds_order on public.holds (order_id);
+create index holds_order on public.holds (order_id) where order_id is not null;
 create index holds_area on public.holds (area_id);
 create index holds_sku on public.holds (sku_id);
 create index holds_reservation on public.holds (reservation_ref) where reservation_ref is not null;
@@ -7500,7 +7504,7 @@ begin
   end loop;
 end $$;
 
-create function private.hold_json(h public.holds, a public.areas, p_count integer) returns jsonb
+create function private.hold_json(h public.holds, a public.areas, q private.quote) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return jsonb_build_object(
@@ -7515,7 +7519,7 @@ begin
     'prefix', a.prefix,
     'number_type', a.number_type,
     'features', a.features,
-    'price', private.price_json(private.hold_quote(h, p_count)),
+    'price', private.price_json(q),
     'expires_at', h.expires_at,
     'firm_until', case when h.reservation_expires_at > private.now() then h.reservation_expires_at end,
     'checked_at', h.checked_at,
@@ -7538,37 +7542,31 @@ declare
   v_count integer := private.cart_count(p_cart_id, (select account_id from public.carts where id = p_cart_id));
 begin
   return (
-    with live as (
-      select h.id, h.e164, h.created_at, h.expires_at, h.extended_at, h.currency, h.setup_cents, q.monthly_cents,
-        q.tax_cents, private.hold_json(h, a, v_count) as json
+    select jsonb_build_object(
+      'id', p_cart_id,
+      'items', coalesce(jsonb_agg(json order by created_at, id) filter (where is_live), '[]'),
+      'expired_items', coalesce(jsonb_agg(json order by expires_at desc) filter (where not is_held), '[]'),
+      'deadline', min(expires_at) filter (where is_live),
+      'server_now', v_now,
+      'can_extend', coalesce(bool_and(extended_at is null) filter (where is_live), false),
+      'open_order_id', private.open_order_id(p_cart_id),
+      'volume_count', v_count,
+      'currency', coalesce(min(currency) filter (where is_live), 'USD'),
+      'setup_cents', coalesce(sum(setup_cents) filter (where is_live), 0),
+      'monthly_cents', coalesce(sum(monthly_cents) filter (where is_live), 0),
+      'tax_cents', coalesce(sum(tax_cents) filter (where is_live), 0),
+      'due_today_cents', coalesce(sum(setup_cents + monthly_cents + tax_cents) filter (where is_live), 0))
+    from (
+      select h.id, h.created_at, h.expires_at, h.extended_at, h.currency, h.setup_cents, q.monthly_cents, q.tax_cents,
+        private.hold_json(h, a, q) as json, l.is_live,
+        bool_or(l.is_live) over (partition by coalesce(h.e164, h.id::text)) as is_held
       from public.holds h
       join public.areas a on a.id = h.area_id
       cross join lateral private.hold_quote(h, v_count) q
-      where h.cart_id = p_cart_id and h.status = 'active' and h.expires_at > v_now
-    ), lapsed as (
-      select h.expires_at, private.hold_json(h, a, v_count) as json
-      from public.holds h
-      join public.areas a on a.id = h.area_id
-      where h.cart_id = p_cart_id
-        and h.status in ('active', 'expired')
+      cross join lateral (select h.status = 'active' and h.expires_at > v_now as is_live) l
+      where h.cart_id = p_cart_id and h.status in ('active', 'expired')
         and h.expires_at > v_now - interval '30 minutes'
-        and not exists (select from live l where l.id = h.id or l.e164 = h.e164)
-    )
-    select jsonb_build_object(
-      'id', p_cart_id,
-      'items', coalesce(jsonb_agg(json order by created_at, id), '[]'),
-      'expired_items', coalesce((select jsonb_agg(json order by expires_at desc) from lapsed), '[]'),
-      'deadline', min(expires_at),
-      'server_now', v_now,
-      'can_extend', coalesce(bool_and(extended_at is null), false),
-      'open_order_id', private.open_order_id(p_cart_id),
-      'volume_count', v_count,
-      'currency', coalesce(min(currency), 'USD'),
-      'setup_cents', coalesce(sum(setup_cents), 0),
-      'monthly_cents', coalesce(sum(monthly_cents), 0),
-      'tax_cents', coalesce(sum(tax_cents), 0),
-      'due_today_cents', coalesce(sum(setup_cents + monthly_cents + tax_cents), 0))
-    from live
+    ) items
   );
 end $$;
 
@@ -7812,6 +7810,7 @@ declare
   v_quote private.quote;
   v_cart public.carts;
   v_hold public.holds;
+  v_before public.holds;
   v_refusal jsonb;
 begin
   perform private.authorize_cart(p_actor, p_account_id, 'buy');
@@ -7826,17 +7825,18 @@ begin
   if v_hold.cart_id = v_cart.id and v_hold.expires_at > private.now() then
     return private.held_json(v_hold, true);
   end if;
+  v_before := private.resumable_hold(v_cart, v_e164);
   v_refusal := coalesce(
     private.refuse_own_hold(v_hold, v_cart.id),
     private.refuse_excess(v_cart.id, p_account_id, p_request ->> 'client_address'),
     private.refuse_price(v_quote, v_cart, (p_request ->> 'expected_due_today_cents')::integer),
     private.refuse_taken(v_e164, v_hold),
-    private.refuse_rest(v_cart, p_request ->> 'client_address', v_e164),
+    private.refuse_rest(v_cart, v_before, p_request ->> 'client_address', v_e164),
     private.refuse_stopped(v_area.id));
   if v_refusal is not null then
     return v_refusal;
   end if;
-  v_hold := private.insert_hold(v_cart, v_area, v_quote, p_request);
+  v_hold := private.insert_hold(v_cart, v_before, v_area, v_quote, p_request);
   -- The number may have been bought between the look above and the insert; the hold is ours now, so this look is final.
   if v_hold.id is null or private.is_purchased(v_e164) then
     perform private.end_hold(v_hold.id, 'released');
@@ -7870,7 +7870,7 @@ begin
   return jsonb_build_object(
     'ok', true,
     'repeated', p_repeated,
-    'hold', (select i from jsonb_array_elements(v_cart -> 'items') i where i ->> 'id' = p_hold.id::text),
+    'hold', jsonb_path_query_first(v_cart, '$.items[*] ? (@.id == $id)', jsonb_build_object('id', p_hold.id)),
     'cart', v_cart);
 end $$;
 
@@ -7970,13 +7970,17 @@ begin
 end $$;
 
 -- No row when another cart was faster. A carrier reservation left by a hold that ended hides the number from everybody,
--- us included: the new hold takes it over. One that was given back goes on to its deadline.
-create function private.insert_hold(p_cart public.carts, p_area public.areas, q private.quote, p_request jsonb)
-returns public.holds
+-- us included: the new hold takes it over. p_before: one that was given back and goes on to its deadline.
+create function private.insert_hold(
+  p_cart public.carts,
+  p_before public.holds,
+  p_area public.areas,
+  q private.quote,
+  p_request jsonb
+) returns public.holds
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_e164 text := p_request ->> 'e164';
-  v_before public.holds := private.resumable_hold(p_cart, v_e164);
   v_hold public.holds;
 begin
   with reserved as (
@@ -7998,8 +8002,8 @@ begin
       q.setup_cost, q.monthly_cost, q.cost_currency, q.exchange_rate, q.pricing_rule_id, q.pricing_rule_version,
       q.volume_prices, coalesce((p_request ->> 'checked_at')::timestamptz, private.now()),
       p_request ->> 'client_address', (select reservation_ref from reserved),
-      (select reservation_expires_at from reserved), v_before.extended_at,
-      coalesce(v_before.expires_at, private.now() + private.duration('hold_minutes')))
+      (select reservation_expires_at from reserved), p_before.extended_at,
+      coalesce(p_before.expires_at, private.now() + private.duration('hold_minutes')))
     on conflict (e164) where status = 'active' and e164 is not null do nothing
     returning * into v_hold;
   return v_hold;
@@ -8141,15 +8145,19 @@ begin
 end $$;
 
 -- Null: whoever asks may have the number. What they gave back or let lapse is free for others first; another cart of
--- the same network address is the same person until its account has paid.
-create function private.refuse_rest(p_cart public.carts, p_address text, p_e164 text) returns jsonb
+-- the same network address is the same person until its account has paid. p_before: what they gave back and may resume.
+create function private.refuse_rest(
+  p_cart public.carts,
+  p_before public.holds,
+  p_address text,
+  p_e164 text
+) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_rest interval := private.duration('hold_rest_minutes');
   v_free_at timestamptz;
 begin
-  if p_e164 is null or private.has_paid(p_cart.account_id)
-    or (private.resumable_hold(p_cart, p_e164)).id is not null then
+  if p_e164 is null or p_before.id is not null or private.has_paid(p_cart.account_id) then
     return null;
   end if;
   select max(least(h.ended_at, h.expires_at)) + v_rest into v_free_at

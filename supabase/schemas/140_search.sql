@@ -173,18 +173,18 @@ create function private.find_cached_offer(p_area_id uuid, p_e164 text) returns j
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
 declare
   v_stale_from timestamptz := private.now() - private.duration('search_stale_minutes');
+  v_wanted jsonb := jsonb_build_object('e164', p_e164, 'area_id', p_area_id);
 begin
   return (
     with holding as materialized (
       select *
       from public.search_cache
-      where results @> jsonb_build_array(jsonb_build_object('e164', p_e164, 'area_id', p_area_id))
+      where results @> jsonb_build_array(v_wanted)
     )
-    select n || jsonb_build_object('fetched_at', c.fetched_at, 'carrier_id', c.carrier_id)
-    from holding c, jsonb_array_elements(c.results) n
-    where n ->> 'e164' = p_e164
-      and n ->> 'area_id' = p_area_id::text
-      and c.fetched_at > v_stale_from
+    select jsonb_path_query_first(c.results, '$[*] ? (@.e164 == $e164 && @.area_id == $area_id)', v_wanted)
+      || jsonb_build_object('fetched_at', c.fetched_at, 'carrier_id', c.carrier_id)
+    from holding c
+    where c.fetched_at > v_stale_from
     order by c.fetched_at desc
     limit 1
   );

@@ -14,8 +14,8 @@ comment on table public.carts is
   'A basket of holds: a guest''s (by a hashed cookie), or one person''s or key''s for an account.';
 create unique index carts_one_per_person on public.carts (account_id, user_id) where user_id is not null;
 create unique index carts_one_per_key on public.carts (account_id, api_key_id) where api_key_id is not null;
-create index carts_user on public.carts (user_id);
-create index carts_api_key on public.carts (api_key_id);
+create index carts_user on public.carts (user_id) where user_id is not null;
+create index carts_api_key on public.carts (api_key_id) where api_key_id is not null;
 create index carts_guests on public.carts (created_at) where account_id is null;
 
 create table public.holds (
@@ -63,10 +63,10 @@ comment on column public.holds.e164 is
 create unique index holds_one_live_per_number on public.holds (e164) where status = 'active' and e164 is not null;
 create index holds_number on public.holds (e164, expires_at) where e164 is not null;
 create index holds_cart on public.holds (cart_id, status);
-create index holds_account on public.holds (account_id) where status = 'active';
+create index holds_account on public.holds (account_id) where status = 'active' and account_id is not null;
 create index holds_address on public.holds (client_address) where status = 'active';
 create index holds_due on public.holds (expires_at) where status = 'active';
-create index holds_order on public.holds (order_id);
+create index holds_order on public.holds (order_id) where order_id is not null;
 create index holds_area on public.holds (area_id);
 create index holds_sku on public.holds (sku_id);
 create index holds_reservation on public.holds (reservation_ref) where reservation_ref is not null;
@@ -245,7 +245,7 @@ begin
   end loop;
 end $$;
 
-create function private.hold_json(h public.holds, a public.areas, p_count integer) returns jsonb
+create function private.hold_json(h public.holds, a public.areas, q private.quote) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return jsonb_build_object(
@@ -260,7 +260,7 @@ begin
     'prefix', a.prefix,
     'number_type', a.number_type,
     'features', a.features,
-    'price', private.price_json(private.hold_quote(h, p_count)),
+    'price', private.price_json(q),
     'expires_at', h.expires_at,
     'firm_until', case when h.reservation_expires_at > private.now() then h.reservation_expires_at end,
     'checked_at', h.checked_at,
@@ -283,37 +283,31 @@ declare
   v_count integer := private.cart_count(p_cart_id, (select account_id from public.carts where id = p_cart_id));
 begin
   return (
-    with live as (
-      select h.id, h.e164, h.created_at, h.expires_at, h.extended_at, h.currency, h.setup_cents, q.monthly_cents,
-        q.tax_cents, private.hold_json(h, a, v_count) as json
+    select jsonb_build_object(
+      'id', p_cart_id,
+      'items', coalesce(jsonb_agg(json order by created_at, id) filter (where is_live), '[]'),
+      'expired_items', coalesce(jsonb_agg(json order by expires_at desc) filter (where not is_held), '[]'),
+      'deadline', min(expires_at) filter (where is_live),
+      'server_now', v_now,
+      'can_extend', coalesce(bool_and(extended_at is null) filter (where is_live), false),
+      'open_order_id', private.open_order_id(p_cart_id),
+      'volume_count', v_count,
+      'currency', coalesce(min(currency) filter (where is_live), 'USD'),
+      'setup_cents', coalesce(sum(setup_cents) filter (where is_live), 0),
+      'monthly_cents', coalesce(sum(monthly_cents) filter (where is_live), 0),
+      'tax_cents', coalesce(sum(tax_cents) filter (where is_live), 0),
+      'due_today_cents', coalesce(sum(setup_cents + monthly_cents + tax_cents) filter (where is_live), 0))
+    from (
+      select h.id, h.created_at, h.expires_at, h.extended_at, h.currency, h.setup_cents, q.monthly_cents, q.tax_cents,
+        private.hold_json(h, a, q) as json, l.is_live,
+        bool_or(l.is_live) over (partition by coalesce(h.e164, h.id::text)) as is_held
       from public.holds h
       join public.areas a on a.id = h.area_id
       cross join lateral private.hold_quote(h, v_count) q
-      where h.cart_id = p_cart_id and h.status = 'active' and h.expires_at > v_now
-    ), lapsed as (
-      select h.expires_at, private.hold_json(h, a, v_count) as json
-      from public.holds h
-      join public.areas a on a.id = h.area_id
-      where h.cart_id = p_cart_id
-        and h.status in ('active', 'expired')
+      cross join lateral (select h.status = 'active' and h.expires_at > v_now as is_live) l
+      where h.cart_id = p_cart_id and h.status in ('active', 'expired')
         and h.expires_at > v_now - interval '30 minutes'
-        and not exists (select from live l where l.id = h.id or l.e164 = h.e164)
-    )
-    select jsonb_build_object(
-      'id', p_cart_id,
-      'items', coalesce(jsonb_agg(json order by created_at, id), '[]'),
-      'expired_items', coalesce((select jsonb_agg(json order by expires_at desc) from lapsed), '[]'),
-      'deadline', min(expires_at),
-      'server_now', v_now,
-      'can_extend', coalesce(bool_and(extended_at is null), false),
-      'open_order_id', private.open_order_id(p_cart_id),
-      'volume_count', v_count,
-      'currency', coalesce(min(currency), 'USD'),
-      'setup_cents', coalesce(sum(setup_cents), 0),
-      'monthly_cents', coalesce(sum(monthly_cents), 0),
-      'tax_cents', coalesce(sum(tax_cents), 0),
-      'due_today_cents', coalesce(sum(setup_cents + monthly_cents + tax_cents), 0))
-    from live
+    ) items
   );
 end $$;
 
