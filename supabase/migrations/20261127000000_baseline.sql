@@ -4022,11 +4022,11 @@ begin
 end $$;
 
 create function private.tax_on(p_cents integer, p_percent numeric, p_currency text) returns integer
-language plpgsql immutable strict parallel safe set search_path = pg_catalog, pg_temp as $$
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
 declare
   v_step integer;
 begin
-  if p_percent = 0 then
+  if p_percent = 0 and p_cents is not null then
     return 0;
   end if;
   v_step := private.charge_step(p_currency);
@@ -7093,31 +7093,28 @@ end $$;
 create function private.filter_offered(p_actor jsonb, p_e164 text[]) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
+  v_now timestamptz := private.now();
   v_carts uuid[] := private.cart_ids(p_actor);
+  v_purchased text[] := private.purchased_of(p_e164);
 begin
-  return jsonb_build_object(
-    'taken', coalesce((
-      select jsonb_agg(e)
-      from unnest(p_e164) e
-      where private.is_purchased(e) or exists (
-        select from public.holds h
-        where h.e164 = e and h.status = 'active' and h.cart_id <> all (v_carts)
-          and (h.expires_at > private.now() or private.hold_is_payable(h))
-      )
-    ), '[]'),
-    'mine', coalesce((
-      select jsonb_agg(h.e164)
-      from public.holds h
-      where h.e164 = any (p_e164) and h.status = 'active' and h.cart_id = any (v_carts)
-        and h.expires_at > private.now()
-    ), '[]'));
+  return (
+    select jsonb_build_object(
+      'taken', coalesce(jsonb_agg(e) filter (
+        where e = any (v_purchased)
+          or (h.id is not null and h.cart_id <> all (v_carts) and (h.expires_at > v_now or private.hold_is_payable(h)))
+      ), '[]'),
+      'mine', coalesce(jsonb_agg(e) filter (where h.cart_id = any (v_carts) and h.expires_at > v_now), '[]'))
+    from unnest(p_e164) e
+    left join public.holds h on h.e164 = e and h.status = 'active'
+  );
 end $$;
 
 -- One round trip for everything about an answer that depends on who asks and on this instant: what is taken, what the
 -- caller holds, what each area costs this account (P4: the same quote that a hold freezes), and what the person
 -- prefers.
 create function private.view_offers(p_actor jsonb, p_account_id uuid, p_e164 text[], p_area_ids uuid[]) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan as $$
 declare
   v_buyer private.buyer;
   v_preferences jsonb;
@@ -7213,7 +7210,8 @@ end $$;
 
 -- A search that is kept, and while it is fresh how the caller sees it, in one round trip: {cached, view}.
 create function private.view_search(p_actor jsonb, p_account_id uuid, p_key text, p_area_ids uuid[]) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan as $$
 declare
   v_cached jsonb := private.get_search_cache(p_key);
   v_e164s text[];
@@ -7389,14 +7387,17 @@ end $$;
 -- All carts of a caller: a person's and key's of every account.
 create function private.cart_ids(p_actor jsonb) returns uuid[]
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_ids uuid[] := array_remove(array[private.guest_cart_id(p_actor)], null);
 begin
-  return (
-    select coalesce(array_agg(c.id), '{}')
-    from public.carts c
-    where (c.token_hash = private.cart_token(p_actor) and c.account_id is null)
-      or (p_actor ->> 'kind' = 'user' and c.user_id = (p_actor ->> 'user_id')::uuid)
-      or (p_actor ->> 'kind' = 'key' and c.api_key_id = (p_actor ->> 'key_id')::uuid)
-  );
+  case p_actor ->> 'kind'
+    when 'user' then
+      return v_ids || array(select id from public.carts where user_id = (p_actor ->> 'user_id')::uuid);
+    when 'key' then
+      return v_ids || array(select id from public.carts where api_key_id = (p_actor ->> 'key_id')::uuid);
+    else
+      return v_ids;
+  end case;
 end $$;
 
 -- Changes of one cart happen one after another: each locks it first.
@@ -7577,7 +7578,8 @@ begin
 end $$;
 
 create function private.get_cart(p_actor jsonb, p_account_id uuid default null) returns jsonb
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan as $$
 begin
   perform private.authorize_cart(p_actor, p_account_id, 'read');
   if p_actor ->> 'kind' = 'user' and private.guest_cart_id(p_actor) is not null then
@@ -7802,8 +7804,11 @@ end $$;
 
 -- P1: holds one number (or one random number of an area) for the caller's cart. Idempotent for its owner.
 -- p_request: {area_id, e164?, carrier_ref?, client_address?, checked_at?, expected_due_today_cents?}
+-- All that is asked on the way are single rows by their keys: the plans are kept. Left to itself PostgreSQL plans some
+-- of them for every hold anew, which takes longer than all else.
 create function private.hold_number(p_actor jsonb, p_account_id uuid, p_request jsonb) returns jsonb
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan as $$
 declare
   v_e164 text := p_request ->> 'e164';
   v_area public.areas;
@@ -7848,7 +7853,8 @@ end $$;
 -- The same for a number that a search showed within the last minutes, so that it need not be looked at again, in one
 -- round trip. Otherwise nothing is held: NUMBER_UNCHECKED with the older sight of it, if there is one.
 create function private.hold_seen_number(p_actor jsonb, p_account_id uuid, p_request jsonb) returns jsonb
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan as $$
 declare
   v_offer jsonb := private.find_cached_offer((p_request ->> 'area_id')::uuid, p_request ->> 'e164');
 begin
@@ -7964,9 +7970,15 @@ end $$;
 create function private.is_purchased(p_e164 text) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  return p_e164 is not null and exists (
-    select from public.purchased_numbers where e164 = p_e164 and status not in ('released', 'failed')
-  );
+  return p_e164 is not null and cardinality(private.purchased_of(array[p_e164])) > 0;
+end $$;
+
+-- Those of these numbers that somebody has.
+create function private.purchased_of(p_e164 text[]) returns text[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return array(
+    select e164 from public.purchased_numbers where e164 = any (p_e164) and status not in ('released', 'failed'));
 end $$;
 
 -- No row when another cart was faster. A carrier reservation left by a hold that ended hides the number from everybody,
@@ -8220,7 +8232,8 @@ insert into private.maintenance_steps (kind, name) values ('sweep', 'hoards');
 -- one order, so that two buyers of the same ones never wait for each other for good. p_request: {items: [{area_id,
 -- e164?}], client_address?}
 create function private.hold_numbers(p_actor jsonb, p_account_id uuid, p_request jsonb) returns jsonb
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan as $$
 declare
   v_asked record;
   v_item jsonb;

@@ -130,14 +130,17 @@ end $$;
 -- All carts of a caller: a person's and key's of every account.
 create function private.cart_ids(p_actor jsonb) returns uuid[]
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_ids uuid[] := array_remove(array[private.guest_cart_id(p_actor)], null);
 begin
-  return (
-    select coalesce(array_agg(c.id), '{}')
-    from public.carts c
-    where (c.token_hash = private.cart_token(p_actor) and c.account_id is null)
-      or (p_actor ->> 'kind' = 'user' and c.user_id = (p_actor ->> 'user_id')::uuid)
-      or (p_actor ->> 'kind' = 'key' and c.api_key_id = (p_actor ->> 'key_id')::uuid)
-  );
+  case p_actor ->> 'kind'
+    when 'user' then
+      return v_ids || array(select id from public.carts where user_id = (p_actor ->> 'user_id')::uuid);
+    when 'key' then
+      return v_ids || array(select id from public.carts where api_key_id = (p_actor ->> 'key_id')::uuid);
+    else
+      return v_ids;
+  end case;
 end $$;
 
 -- Changes of one cart happen one after another: each locks it first.
@@ -318,7 +321,8 @@ begin
 end $$;
 
 create function private.get_cart(p_actor jsonb, p_account_id uuid default null) returns jsonb
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan as $$
 begin
   perform private.authorize_cart(p_actor, p_account_id, 'read');
   if p_actor ->> 'kind' = 'user' and private.guest_cart_id(p_actor) is not null then

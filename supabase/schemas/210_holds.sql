@@ -24,8 +24,11 @@ end $$;
 
 -- P1: holds one number (or one random number of an area) for the caller's cart. Idempotent for its owner.
 -- p_request: {area_id, e164?, carrier_ref?, client_address?, checked_at?, expected_due_today_cents?}
+-- All that is asked on the way are single rows by their keys: the plans are kept. Left to itself PostgreSQL plans some
+-- of them for every hold anew, which takes longer than all else.
 create function private.hold_number(p_actor jsonb, p_account_id uuid, p_request jsonb) returns jsonb
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan as $$
 declare
   v_e164 text := p_request ->> 'e164';
   v_area public.areas;
@@ -70,7 +73,8 @@ end $$;
 -- The same for a number that a search showed within the last minutes, so that it need not be looked at again, in one
 -- round trip. Otherwise nothing is held: NUMBER_UNCHECKED with the older sight of it, if there is one.
 create function private.hold_seen_number(p_actor jsonb, p_account_id uuid, p_request jsonb) returns jsonb
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan as $$
 declare
   v_offer jsonb := private.find_cached_offer((p_request ->> 'area_id')::uuid, p_request ->> 'e164');
 begin
@@ -186,9 +190,15 @@ end $$;
 create function private.is_purchased(p_e164 text) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  return p_e164 is not null and exists (
-    select from public.purchased_numbers where e164 = p_e164 and status not in ('released', 'failed')
-  );
+  return p_e164 is not null and cardinality(private.purchased_of(array[p_e164])) > 0;
+end $$;
+
+-- Those of these numbers that somebody has.
+create function private.purchased_of(p_e164 text[]) returns text[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return array(
+    select e164 from public.purchased_numbers where e164 = any (p_e164) and status not in ('released', 'failed'));
 end $$;
 
 -- No row when another cart was faster. A carrier reservation left by a hold that ended hides the number from everybody,
