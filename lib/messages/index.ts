@@ -1,3 +1,12 @@
+export { exportMessages } from "./export-messages";
 export { readDidwwText, readTwilioText } from "./inbound-text";
+export { getConversationOrThrow, markConversation, messagePage } from "./inbox";
 export { isTextHook } from "./is-text-hook";
-export { receiveMessage } from "./rows";
+export { readMessageFile } from "./message-file";
+export {
+  countUnreadConversations,
+  getConversation,
+  listConversations,
+  listTextNumbers,
+  receiveMessage,
+} from "./rows";

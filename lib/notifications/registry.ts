@@ -27,6 +27,7 @@ import { resetPassword } from "./messages/reset-password";
 import { signInLink } from "./messages/sign-in-link";
 import { staffInvitation } from "./messages/staff-invitation";
 import { staffRecovery } from "./messages/staff-recovery";
+import { textReceived } from "./messages/text-received";
 
 /** Every kind of message, by the name that `notifications.template` holds. */
 export const messages = {
@@ -54,6 +55,7 @@ export const messages = {
   "number-not-working": numberNotWorking,
   "number-works-again": numberWorksAgain,
   "call-missed": callMissed,
+  "text-received": textReceived,
   "operator-alert": operatorAlert,
   "staff-invitation": staffInvitation,
   "staff-recovery": staffRecovery,

@@ -668,7 +668,9 @@ create table public.api_keys (
   last_used_at timestamptz,
   revoked_at timestamptz,
   constraint api_keys_scopes check (
-    scopes <@ array['numbers:read', 'numbers:write', 'orders:read', 'orders:write', 'cart:write']
+    scopes <@ array[
+      'numbers:read', 'numbers:write', 'messages:read', 'messages:write', 'orders:read', 'orders:write', 'cart:write'
+    ]
   )
 );
 comment on table public.api_keys is 'Keys of programs. The secret is shown once; only its SHA-256 is kept.';
@@ -799,23 +801,26 @@ begin
   return case p_role
     when 'owner' then true
     when 'admin' then p_permission <> 'own'
-    when 'member' then p_permission in ('read', 'buy', 'order', 'configure')
+    when 'member' then p_permission in ('read', 'buy', 'order', 'configure', 'text')
     when 'billing' then p_permission in ('read', 'billing')
-    when 'key' then p_permission in ('read', 'buy', 'order', 'configure')
+    when 'key' then p_permission in ('read', 'buy', 'order', 'configure', 'text')
     else false
   end;
 end $$;
 comment on function private.role_may(text, text) is
-  'Permissions: read, buy (hold), order (spend), configure, terminate, billing, team, own.';
+  'Permissions: read, buy (hold), order (spend), configure, text (send), terminate, billing, team, own.';
 
 create function private.scope_for(p_permission text) returns text[]
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 begin
   return case p_permission
-    when 'read' then array['numbers:read', 'orders:read', 'numbers:write', 'orders:write', 'cart:write']
+    when 'read' then array[
+      'numbers:read', 'messages:read', 'orders:read', 'numbers:write', 'messages:write', 'orders:write', 'cart:write'
+    ]
     when 'buy' then array['cart:write', 'orders:write']
     when 'order' then array['orders:write']
     when 'configure' then array['numbers:write']
+    when 'text' then array['messages:write']
     else '{}'::text[]
   end;
 end $$;
@@ -870,7 +875,7 @@ begin
   if not private.role_may(v_role, p_permission) then
     perform private.refuse(403, 'FORBIDDEN');
   end if;
-  if p_permission in ('buy', 'order', 'configure') and exists (
+  if p_permission in ('buy', 'order', 'configure', 'text') and exists (
     select from public.accounts where id = p_account_id and status <> 'active'
   ) then
     perform private.refuse(403, 'ACCOUNT_SUSPENDED');
@@ -2137,8 +2142,8 @@ to app_server, app_worker;
 -- ======== 060_notifications.sql ========
 
 -- Notifications: an outbox of messages to people.
--- What may be switched off are the categories `numbers` and `calls`. Everything about an order or its money is always
--- sent, as are suspensions.
+-- What may be switched off are the categories `numbers`, `calls` and `texts`. Everything about an order or its money is
+-- always sent, as are suspensions.
 
 create table public.notifications (
   id uuid primary key default gen_random_uuid(),
@@ -2174,7 +2179,7 @@ create index notifications_user on public.notifications (user_id);
 
 create table public.notification_preferences (
   user_id uuid not null references auth.users (id) on delete cascade,
-  category text not null check (category in ('numbers', 'calls')),
+  category text not null check (category in ('numbers', 'calls', 'texts')),
   channel text not null check (channel in ('email', 'sms', 'push')),
   enabled boolean not null,
   updated_at timestamptz not null default private.now(),
@@ -12164,38 +12169,47 @@ begin
     'number-ended:' || p_number_id, private.now() + interval '2 minutes');
 end $$;
 
+-- When the day ends that a zone has so much later: the next local midnight.
+create function private.end_of_day(p_at timestamptz, p_zone text, p_later interval) returns timestamptz
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (date_trunc('day', p_at at time zone p_zone) + p_later + interval '1 day') at time zone p_zone;
+end $$;
+
 -- Notifies owners of the numbers that end within a week, once for each number and end. All numbers of one buyer that
--- end on a day (UTC) come as one message, so a whole day comes due together. Returns how many numbers there were.
+-- end on a day of the reader's zone come as one message, so a whole day of theirs comes due together: the message
+-- names one date, in that zone. Returns how many numbers there were.
 create function private.announce_endings() returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_group record;
   v_count integer := 0;
   v_notice interval := private.duration('end_notice_days');
-  v_today timestamp := date_trunc('day', private.now() at time zone 'UTC');
 begin
   perform private.require_system();
   for v_group in
     with due as (
-      select id, order_item_id
+      select n.id, o.user_id, coalesce(r.time_zone, 'UTC') as zone
       from public.purchased_numbers n
-      where not private.renews(n.id) and status = 'active' and account_id is not null
-        and paid_until > private.now() and paid_until < (v_today + v_notice + interval '1 day') at time zone 'UTC'
-        and end_notice_for is distinct from paid_until and activated_at < paid_until - v_notice
-      order by paid_until
-      for update skip locked
+      left join public.order_items i on i.id = n.order_item_id
+      left join public.orders o on o.id = i.order_id
+      left join lateral private.recipient(o.user_id, n.account_id) r on true
+      where not private.renews(n.id) and n.status = 'active' and n.account_id is not null
+        and n.paid_until > private.now() and n.paid_until < private.now() + v_notice + interval '2 days'
+        and n.paid_until < private.end_of_day(private.now(), coalesce(r.time_zone, 'UTC'), v_notice)
+        and n.end_notice_for is distinct from n.paid_until and n.activated_at < n.paid_until - v_notice
+      order by n.paid_until
+      for update of n skip locked
     ), announced as (
       update public.purchased_numbers n set end_notice_for = n.paid_until
       from due
-      left join public.order_items i on i.id = due.order_item_id
-      left join public.orders o on o.id = i.order_id
       where n.id = due.id
-      returning n.id, n.account_id, n.paid_until, o.user_id, private.ending_json(n, n.paid_until) as line
+      returning n.id, n.account_id, n.paid_until, due.user_id, due.zone, private.ending_json(n, n.paid_until) as line
     )
     select account_id, user_id, min(paid_until) as ends_at, count(*) as numbers,
       (array_agg(id order by paid_until, id))[1] as first_id, jsonb_agg(line order by paid_until, id) as lines
     from announced
-    group by account_id, user_id, (paid_until at time zone 'UTC')::date
+    group by account_id, user_id, (paid_until at time zone zone)::date
   loop
     perform private.notify_user(v_group.user_id, v_group.account_id, 'numbers', 'number-ending',
       jsonb_build_object('numbers', v_group.lines, 'ends_at', v_group.ends_at),
@@ -15287,10 +15301,341 @@ begin
       coalesce((p_message ->> 'segments')::integer, 1), p_message ->> 'carrier_id', p_message ->> 'carrier_ref',
       'received', v_at)
     returning * into v_message;
+  perform private.mail_text(p_number, v_message, p_message ->> 'from');
   return v_message.id;
 end $$;
 
 grant execute on function private.receive_message(jsonb) to app_worker;
+
+-- ======== 543_text_mails.sql ========
+
+-- Mails about texts. One waits a minute for more of them, and the next leaves ten minutes after it at the earliest:
+-- texts that arrive until then are in it.
+
+-- What a mail says of a text.
+create function private.text_mail_json(p_number public.purchased_numbers, p_message public.messages, p_from text)
+returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'conversation_id', p_message.conversation_id,
+    'e164', p_number.e164,
+    'label', p_number.label,
+    'from', p_from,
+    'body', left(p_message.body, 500),
+    'files', jsonb_array_length(p_message.media),
+    'sent_at', p_message.sent_at);
+end $$;
+
+-- Adds a text to the mail that waits. False: none does, or it has just been taken to be sent.
+create function private.add_to_text_mail(p_account_id uuid, p_text jsonb) returns boolean
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.notifications n set
+    parameters = case
+      when jsonb_array_length(n.parameters -> 'texts') < 20 then
+        jsonb_set(n.parameters, '{texts}', (n.parameters -> 'texts') || p_text)
+      else jsonb_set(n.parameters, '{more}', to_jsonb((n.parameters ->> 'more')::integer + 1))
+    end
+  where n.status = 'pending' and n.attempts = 0 and n.id = (
+    select id
+    from public.notifications
+    where account_id = p_account_id and template = 'text-received' and status = 'pending' and attempts = 0
+      and created_at > private.now() - interval '1 hour'
+    order by created_at desc
+    limit 1
+  );
+  return found;
+end $$;
+
+-- Tells the account's owner of a text, unless they want no such mails.
+create function private.mail_text(p_number public.purchased_numbers, p_message public.messages, p_from text)
+returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_owner public.profiles := private.recipient(null, p_number.account_id);
+  v_text jsonb := private.text_mail_json(p_number, p_message, p_from);
+  v_last timestamptz;
+begin
+  if v_owner.user_id is null or not private.wants(v_owner.user_id, 'texts', 'email') then
+    return;
+  end if;
+  perform pg_advisory_xact_lock(hashtextextended('text-mail:' || p_number.account_id, 0));
+  if private.add_to_text_mail(p_number.account_id, v_text) then
+    return;
+  end if;
+  select max(scheduled_for) into v_last
+    from public.notifications
+    where account_id = p_number.account_id and template = 'text-received'
+      and created_at > private.now() - interval '1 hour';
+  perform private.notify_user(null, p_number.account_id, 'texts', 'text-received',
+    jsonb_build_object('texts', jsonb_build_array(v_text), 'more', 0), 'text-received:' || p_message.id,
+    greatest(private.now() + interval '1 minute', v_last + interval '10 minutes'));
+end $$;
+
+-- ======== 545_inbox.sql ========
+
+-- The inbox: reads run as the caller under row level security. Helpers that they call are granted too.
+
+create function private.conversation_json(p_conversation_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object(
+      'id', c.id,
+      'number', (
+        select jsonb_build_object('id', n.id, 'e164', n.e164, 'label', n.label, 'status', n.status)
+        from public.purchased_numbers n
+        where n.id = c.number_id
+      ),
+      'other_party', c.other_party,
+      'last_at', c.last_at,
+      'last_text', c.last_text,
+      'last_direction', c.last_direction,
+      'unread_count', c.unread_count,
+      'not_kept_count', c.not_kept_count,
+      'not_kept_at', c.not_kept_at)
+    from public.conversations c
+    where c.id = p_conversation_id
+  );
+end $$;
+
+-- Of the latest text of a conversation that has these words, the part around them; null: none has.
+create function private.found_text(p_conversation_id uuid, p_pattern text, p_query text) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_body text;
+  v_at integer;
+begin
+  select body into v_body
+    from public.messages
+    where conversation_id = p_conversation_id and search_key like p_pattern
+    order by sent_at desc, id desc
+    limit 1;
+  v_at := greatest(position(lower(p_query) in lower(v_body)) - 30, 1);
+  return case when v_at > 1 then '…' else '' end || substr(v_body, v_at, 160);
+end $$;
+
+-- p_query: words of a text, or a part of the other party's name. p_like: patterns of numbers, any of them. Keyset page
+-- by (last_at, id), newest first.
+create function private.list_conversations(
+  p_account_id uuid,
+  p_limit integer default 25,
+  p_before timestamptz default null,
+  p_before_id uuid default null,
+  p_number_id uuid default null,
+  p_unread boolean default false,
+  p_query text default null,
+  p_like text[] default null
+) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_words text := nullif(private.search_key(p_query), '');
+  v_pattern text := '%' || replace(replace(v_words, '_', '\_'), '%', '\%') || '%';
+begin
+  return (
+    select coalesce(jsonb_agg(private.conversation_json(c.id) || jsonb_build_object(
+      'found', case when v_pattern is not null then private.found_text(c.id, v_pattern, p_query) end
+    ) order by c.last_at desc, c.id desc), '[]')
+    from (
+      select id
+      from public.conversations
+      where account_id = p_account_id
+        and (p_number_id is null or number_id = p_number_id)
+        and (not p_unread or unread_count > 0)
+        and (coalesce(p_query, '') = ''
+          or other_party like any (p_like)
+          or private.search_key(other_party) like v_pattern
+          or id in (
+            select conversation_id
+            from public.messages
+            where account_id = p_account_id and search_key like v_pattern
+          ))
+        and (p_before is null or (last_at, id) < (p_before, p_before_id))
+      order by last_at desc, id desc
+      limit least(p_limit, 100)
+    ) page
+    join public.conversations c on c.id = page.id
+  );
+end $$;
+
+create function private.get_conversation(p_account_id uuid, p_conversation_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select private.conversation_json(c.id)
+    from public.conversations c
+    where c.id = p_conversation_id and c.account_id = p_account_id
+  );
+end $$;
+
+-- Texts of a conversation, the latest first. Keyset page by (sent_at, id).
+create function private.list_messages(
+  p_account_id uuid,
+  p_conversation_id uuid,
+  p_limit integer default 50,
+  p_before timestamptz default null,
+  p_before_id uuid default null
+) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', m.id,
+      'created_at', m.created_at,
+      'sent_at', m.sent_at,
+      'direction', m.direction,
+      'body', m.body,
+      'media', (select coalesce(jsonb_agg(one ->> 'type'), '[]') from jsonb_array_elements(m.media) one),
+      'segments', m.segments,
+      'state', m.state,
+      'error_code', m.error_code
+    ) order by m.sent_at desc, m.id desc), '[]')
+    from (
+      select id, created_at, sent_at, direction, body, media, segments, state, error_code
+      from public.messages
+      where account_id = p_account_id and conversation_id = p_conversation_id
+        and (p_before is null or (sent_at, id) < (p_before, p_before_id))
+      order by sent_at desc, id desc
+      limit least(p_limit, 100)
+    ) m
+  );
+end $$;
+
+-- Null: none.
+create function private.count_unread_conversations(p_account_id uuid) returns integer
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select nullif(count(*), 0)
+    from public.conversations
+    where account_id = p_account_id and unread_count > 0
+  );
+end $$;
+
+-- Numbers that have or had texts, or may receive some: with what is known of it. An ended one counts only with texts.
+create function private.list_text_numbers(p_account_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', n.id,
+      'e164', n.e164,
+      'label', n.label,
+      'status', n.status,
+      'is_proven', p.number_id is not null,
+      'has_feature', 'sms_in' = any (n.features)
+    ) order by n.created_at desc, n.id desc), '[]')
+    from public.purchased_numbers n
+    left join public.text_proofs p on p.number_id = n.id
+    where n.account_id = p_account_id and n.e164 is not null
+      and (
+        (n.status not in ('released', 'failed') and ('sms_in' = any (n.features) or p.number_id is not null))
+        or exists (select from public.conversations c where c.number_id = n.id and c.account_id = p_account_id)
+      )
+  );
+end $$;
+
+-- Texts of an account for a file, the oldest first. Keyset page by (created_at, id).
+create function private.export_messages(
+  p_account_id uuid,
+  p_number_id uuid default null,
+  p_limit integer default 1000,
+  p_after timestamptz default null,
+  p_after_id uuid default null
+) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', m.id,
+      'created_at', m.created_at,
+      'sent_at', m.sent_at,
+      'number', n.e164,
+      'other_party', c.other_party,
+      'direction', m.direction,
+      'body', m.body,
+      'files', jsonb_array_length(m.media),
+      'state', m.state
+    ) order by m.created_at, m.id), '[]')
+    from (
+      select id, created_at, sent_at, conversation_id, number_id, direction, body, media, state
+      from public.messages
+      where account_id = p_account_id and (p_number_id is null or number_id = p_number_id)
+        and (p_after is null or (created_at, id) > (p_after, p_after_id))
+      order by created_at, id
+      limit least(p_limit, 1000)
+    ) m
+    join public.conversations c on c.id = m.conversation_id
+    left join public.purchased_numbers n on n.id = m.number_id
+  );
+end $$;
+
+grant execute on function
+  private.conversation_json(uuid),
+  private.found_text(uuid, text, text),
+  private.list_conversations(uuid, integer, timestamptz, uuid, uuid, boolean, text, text[]),
+  private.get_conversation(uuid, uuid),
+  private.list_messages(uuid, uuid, integer, timestamptz, uuid),
+  private.count_unread_conversations(uuid),
+  private.list_text_numbers(uuid),
+  private.export_messages(uuid, uuid, integer, timestamptz, uuid)
+to authenticated;
+
+-- Read: what arrived until p_until (null: now), so that a text which arrives meanwhile stays unread. Unread: the
+-- conversation is marked, with at least one. Refusals: NOT_FOUND.
+create function private.mark_conversation(
+  p_actor jsonb,
+  p_account_id uuid,
+  p_conversation_id uuid,
+  p_is_read boolean,
+  p_until timestamptz default null
+) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_conversation public.conversations;
+begin
+  perform private.authorize(p_actor, p_account_id, 'read');
+  select * into v_conversation
+    from public.conversations
+    where id = p_conversation_id and account_id = p_account_id
+    for update;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  update public.conversations set
+    unread_count = case when not p_is_read then greatest(unread_count, 1) else least(unread_count, (
+      select count(*)
+      from public.messages
+      where conversation_id = p_conversation_id and direction = 'inbound'
+        and created_at > coalesce(p_until, private.now())
+    )) end
+  where id = p_conversation_id
+  returning * into v_conversation;
+  return jsonb_build_object('ok', true, 'unread_count', v_conversation.unread_count);
+end $$;
+
+-- Where a file of a text is at its carrier. Refusals: NOT_FOUND.
+create function private.get_message_file(p_actor jsonb, p_account_id uuid, p_message_id uuid, p_index integer)
+returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_file jsonb;
+begin
+  perform private.authorize(p_actor, p_account_id, 'read');
+  select media -> p_index into v_file
+    from public.messages
+    where id = p_message_id and account_id = p_account_id;
+  if v_file is null then
+    return private.refusal('NOT_FOUND');
+  end if;
+  return jsonb_build_object('ok', true, 'ref', v_file ->> 'ref');
+end $$;
+
+grant execute on function
+  private.mark_conversation(jsonb, uuid, uuid, boolean, timestamptz),
+  private.get_message_file(jsonb, uuid, uuid, integer)
+to app_server;
 
 -- ======== 600_billing_days.sql ========
 

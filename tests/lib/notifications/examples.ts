@@ -115,6 +115,20 @@ export const examples: { [Name in MessageName]: MessageInput<Name> } = {
     called_at: "2026-11-20T23:00:00.123456+00:00",
     message_seconds: 9,
   },
+  "text-received": {
+    texts: [
+      {
+        conversation_id: "6f9c1b7a-1111-4222-8333-00000000000b",
+        e164: ending.e164,
+        label: ending.label,
+        from: "numninja.com\u202e",
+        body: "Your code is 482913.\nConfirm at https://evil.example/x?y=1 or evil.example",
+        files: 1,
+        sent_at: "2026-11-20T23:00:00.123456+00:00",
+      },
+    ],
+    more: 2,
+  },
   "number-not-working": { number: ending, problem: "gone" },
   "number-works-again": { number: ending },
   "order-receipt": receipt,
