@@ -2764,6 +2764,16 @@ create table public.areas (
   is_on_sale boolean not null generated always as (
     is_available and off_sale_at is null and country_off_sale_at is null and stopped_at is null
   ) stored,
+  sale_state text not null generated always as (
+    case
+      when not is_available then 'gone'
+      when off_sale_at is not null then 'off_sale'
+      when country_off_sale_at is not null then 'country_off_sale'
+      when stopped_at is not null then 'stopped'
+      when needs_documents then 'documents'
+      else 'on_sale'
+    end
+  ) stored,
   stock_count integer check (stock_count >= 0),
   service_restrictions text,
   name_keys text not null generated always as (private.keys_of(array[name, city])) stored,
@@ -2784,6 +2794,7 @@ comment on column public.areas.off_sale_at is 'since when staff keep it off sale
 comment on column public.areas.country_off_sale_at is 'the switch of its country, kept here so that one column decides';
 comment on column public.areas.stopped_at is 'since when a margin alert that waits for a decision keeps it off sale';
 comment on column public.areas.is_on_sale is 'what the shop goes by';
+comment on column public.areas.sale_state is 'one word for what keeps it from being sold, the strongest first; for staff';
 create index areas_country on public.areas (country, slug) where is_on_sale;
 create index areas_prefix on public.areas (country, prefix);
 create index areas_name on public.areas using gin (name_keys extensions.gin_trgm_ops);
@@ -3433,20 +3444,6 @@ to app_worker;
 
 -- What staff see of the catalog: places with costs and switches, runs, and what left while customers depend on it.
 
--- One word for what keeps an area from being sold, the strongest first.
-create function private.sale_state(a public.areas) returns text
-language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
-begin
-  return case
-    when not a.is_available then 'gone'
-    when a.off_sale_at is not null then 'off_sale'
-    when a.country_off_sale_at is not null then 'country_off_sale'
-    when a.stopped_at is not null then 'stopped'
-    when a.needs_documents then 'documents'
-    else 'on_sale'
-  end;
-end $$;
-
 -- What an area is sold with: {setup_cost, monthly_cost, cost_currency, price}, null costs where no SKU can be sold.
 create function private.catalog_offer_json(a public.areas) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -3473,7 +3470,7 @@ begin
     'prefix', a.prefix,
     'number_type', a.number_type,
     'features', a.features,
-    'state', private.sale_state(a),
+    'state', a.sale_state,
     'off_sale_at', a.off_sale_at,
     'off_sale_reason', a.off_sale_reason,
     'stopped_at', a.stopped_at,
@@ -13835,7 +13832,7 @@ create view private.staff_list_catalog_areas with (security_invoker = true) as
     a.prefix,
     a.number_type,
     a.features,
-    private.sale_state(a) as state,
+    a.sale_state as state,
     a.off_sale_reason,
     a.is_metered,
     a.stock_count,
@@ -13919,6 +13916,7 @@ create index catalog_changes_by_kind on public.catalog_changes (kind, id);
 create index areas_by_name on public.areas (name, id);
 create index areas_by_prefix on public.areas (prefix, id);
 create index areas_by_country on public.areas (country, name, id);
+create index areas_by_sale_state on public.areas (sale_state, name, id) where sale_state <> 'on_sale';
 create index areas_gone on public.areas (id) where not is_available;
 
 -- Carriers whose last run failed, and those that have not been synced for a day.
