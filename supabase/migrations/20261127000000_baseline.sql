@@ -2794,7 +2794,7 @@ comment on column public.areas.off_sale_at is 'since when staff keep it off sale
 comment on column public.areas.country_off_sale_at is 'the switch of its country, kept here so that one column decides';
 comment on column public.areas.stopped_at is 'since when a margin alert that waits for a decision keeps it off sale';
 comment on column public.areas.is_on_sale is 'what the shop goes by';
-comment on column public.areas.sale_state is 'one word for what keeps it from being sold, the strongest first; for staff';
+comment on column public.areas.sale_state is 'what keeps it from being sold, the strongest first; for staff';
 create index areas_country on public.areas (country, slug) where is_on_sale;
 create index areas_prefix on public.areas (country, prefix);
 create index areas_name on public.areas using gin (name_keys extensions.gin_trgm_ops);
