@@ -1594,6 +1594,32 @@ isOneToOne: false
                   Relationships: [
                     
                   ]
+                },"text_opt_outs": {
+                  Row: {
+                    "account_id": string,"ended_at": string | null,"number_id": string,"opted_out_at": string,"other_party": string,"word": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"ended_at"?: string | null,"number_id": string,"opted_out_at"?: string,"other_party": string,"word": string
+                  }
+                  Update: {
+                    "account_id"?: string,"ended_at"?: string | null,"number_id"?: string,"opted_out_at"?: string,"other_party"?: string,"word"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "text_opt_outs_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "text_opt_outs_number_id_fkey"
+      columns: ["number_id"]
+isOneToOne: false
+      referencedRelation: "purchased_numbers"
+      referencedColumns: ["id"]
+    }
+                  ]
                 },"text_proofs": {
                   Row: {
                     "number_id": string,"proven_at": string

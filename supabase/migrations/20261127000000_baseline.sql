@@ -15299,6 +15299,7 @@ begin
       coalesce((p_message ->> 'segments')::integer, 1), p_message ->> 'carrier_id', p_message ->> 'carrier_ref',
       'received', v_at)
     returning * into v_message;
+  perform private.note_opt_out(p_number, p_message ->> 'from', v_body);
   perform private.mail_text(p_number, v_message, p_message ->> 'from');
   return v_message.id;
 end $$;
@@ -15511,6 +15512,24 @@ begin
   );
 end $$;
 
+-- Whether a number of the caller's can send texts: only Twilio sends for us. Null: not theirs.
+create function private.sends_texts(p_number_id uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select status = 'active' and private.is_sending_line(n)
+    from public.purchased_numbers n
+    where n.id = p_number_id and n.account_id = any (private.account_ids())
+  );
+end $$;
+
+-- Whether a number can send by what it is.
+create function private.is_sending_line(p_number public.purchased_numbers) returns boolean
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return p_number.carrier_id = 'twilio' and p_number.features && array['sms_in', 'sms_out'];
+end $$;
+
 -- Numbers that have or had texts, or may receive some: with what is known of it. An ended one counts only with texts.
 create function private.list_text_numbers(p_account_id uuid) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
@@ -15522,7 +15541,8 @@ begin
       'label', n.label,
       'status', n.status,
       'is_proven', p.number_id is not null,
-      'has_feature', 'sms_in' = any (n.features)
+      'has_feature', 'sms_in' = any (n.features),
+      'can_send', private.sends_texts(n.id)
     ) order by n.created_at desc, n.id desc), '[]')
     from public.purchased_numbers n
     left join public.text_proofs p on p.number_id = n.id
@@ -15576,6 +15596,7 @@ grant execute on function
   private.get_conversation(uuid, uuid),
   private.list_messages(uuid, uuid, integer, timestamptz, uuid),
   private.count_unread_conversations(uuid),
+  private.sends_texts(uuid),
   private.list_text_numbers(uuid),
   private.export_messages(uuid, uuid, integer, timestamptz, uuid)
 to authenticated;
@@ -15634,6 +15655,376 @@ grant execute on function
   private.mark_conversation(jsonb, uuid, uuid, boolean, timestamptz),
   private.get_message_file(jsonb, uuid, uuid, integer)
 to app_server;
+
+-- ======== 546_text_attention.sql ========
+
+-- DIDWW has no API for texts: an operator assigns its trunk to a number in the panel, and proves it by a text.
+
+-- Numbers of DIDWW that are sold as receiving texts, have been live for an hour, and at which none has arrived.
+create function private.attention_unproven_texts() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(n.activated_at) into v_found
+    from public.purchased_numbers n
+    where n.carrier_id = 'didww' and n.status = 'active' and 'sms_in' = any (n.features)
+      and n.activated_at < private.now() - interval '1 hour'
+      and not exists (select from public.text_proofs p where p.number_id = n.id);
+  return v_found;
+end $$;
+insert into private.attention_steps (name, position, title, advice, address) values
+  ('unproven_texts', 55, 'Numbers at which no text has arrived yet',
+    'Assign the trunk for texts in DIDWW''s panel, then text PROBE and the first eight characters of its id to each.',
+    '/admin/numbers?carrier=didww&status=active');
+
+-- ======== 550_opt_outs.sql ========
+
+-- Opt-outs: who has asked an account for no more texts. The list is the account's, whichever of its numbers was asked,
+-- and whichever carrier that number has. A text that is exactly one of these words counts (private.search_key).
+
+create table private.opt_out_words (
+  word text primary key,
+  kind text not null check (kind in ('stop', 'start', 'help')),
+  language text not null
+);
+comment on table private.opt_out_words is 'Words by which people opt out, opt in again, and ask for help.';
+alter table private.opt_out_words enable row level security;
+insert into private.opt_out_words (word, kind, language) values
+  ('stop', 'stop', 'en'), ('stopall', 'stop', 'en'), ('stop all', 'stop', 'en'), ('unsubscribe', 'stop', 'en'),
+  ('cancel', 'stop', 'en'), ('end', 'stop', 'en'), ('quit', 'stop', 'en'), ('revoke', 'stop', 'en'),
+  ('optout', 'stop', 'en'), ('opt out', 'stop', 'en'),
+  ('arret', 'stop', 'fr'), ('desabonner', 'stop', 'fr'), ('desinscrire', 'stop', 'fr'),
+  ('alto', 'stop', 'es'), ('parar', 'stop', 'es'), ('baja', 'stop', 'es'), ('cancelar', 'stop', 'es'),
+  ('sair', 'stop', 'pt'), ('remover', 'stop', 'pt'),
+  ('stopp', 'stop', 'de'), ('abmelden', 'stop', 'de'), ('abbestellen', 'stop', 'de'),
+  ('afmelden', 'stop', 'nl'), ('annulla', 'stop', 'it'), ('disiscrivi', 'stop', 'it'),
+  ('start', 'start', 'en'), ('unstop', 'start', 'en'), ('subscribe', 'start', 'en'), ('opt in', 'start', 'en'),
+  ('optin', 'start', 'en'), ('demarrer', 'start', 'fr'), ('comenzar', 'start', 'es'), ('iniciar', 'start', 'pt'),
+  ('anmelden', 'start', 'de'), ('aanmelden', 'start', 'nl'),
+  ('help', 'help', 'en'), ('info', 'help', 'en'), ('aide', 'help', 'fr'), ('ayuda', 'help', 'es'),
+  ('ajuda', 'help', 'pt'), ('hilfe', 'help', 'de'), ('hulp', 'help', 'nl'), ('aiuto', 'help', 'it');
+
+create table public.text_opt_outs (
+  account_id uuid not null references public.accounts (id),
+  other_party text not null,
+  word text not null,
+  number_id uuid not null references public.purchased_numbers (id),
+  opted_out_at timestamptz not null default private.now(),
+  ended_at timestamptz,
+  primary key (account_id, other_party)
+);
+comment on table public.text_opt_outs is 'Who has asked an account for no more texts.';
+comment on column public.text_opt_outs.word is 'what they wrote';
+comment on column public.text_opt_outs.number_id is 'the number that was asked';
+comment on column public.text_opt_outs.ended_at is 'when they asked for texts again; null: it holds';
+create index text_opt_outs_number on public.text_opt_outs (number_id);
+
+alter table public.text_opt_outs enable row level security;
+create policy "members read who has opted out" on public.text_opt_outs for select to authenticated
+  using (account_id = any ((select private.account_ids())::uuid[]));
+grant select on public.text_opt_outs to authenticated;
+
+-- What a text asks for: stop, start, help, or null.
+create function private.opt_out_kind(p_body text) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (select kind from private.opt_out_words where word = private.search_key(left(p_body, 100)));
+end $$;
+
+-- Between an opt-out and a text to the same person one comes first: both take this before they look.
+create function private.lock_opt_out(p_account_id uuid, p_other_party text) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('opt-out:' || p_account_id || p_other_party, 0));
+end $$;
+
+create function private.has_opted_out(p_account_id uuid, p_other_party text) returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select from public.text_opt_outs
+    where account_id = p_account_id and other_party = p_other_party and ended_at is null
+  );
+end $$;
+
+-- Does what a text asks for.
+create function private.note_opt_out(p_number public.purchased_numbers, p_from text, p_body text) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_kind text := private.opt_out_kind(p_body);
+begin
+  if v_kind is null or v_kind = 'help' then
+    return;
+  end if;
+  perform private.lock_opt_out(p_number.account_id, p_from);
+  if v_kind = 'start' then
+    update public.text_opt_outs set ended_at = private.now()
+      where account_id = p_number.account_id and other_party = p_from and ended_at is null;
+    return;
+  end if;
+  insert into public.text_opt_outs (account_id, other_party, word, number_id)
+    values (p_number.account_id, p_from, private.search_key(p_body), p_number.id)
+    on conflict (account_id, other_party) do update set
+      word = excluded.word,
+      number_id = excluded.number_id,
+      opted_out_at = excluded.opted_out_at,
+      ended_at = null;
+end $$;
+
+-- Who has opted out, the latest first, at most five hundred.
+create function private.list_opt_outs(p_account_id uuid, p_limit integer default 500) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'other_party', other_party, 'word', word, 'opted_out_at', opted_out_at
+    ) order by opted_out_at desc, other_party), '[]')
+    from (
+      select other_party, word, opted_out_at
+      from public.text_opt_outs
+      where account_id = p_account_id and ended_at is null
+      order by opted_out_at desc, other_party
+      limit least(p_limit, 500)
+    ) o
+  );
+end $$;
+
+grant execute on function private.list_opt_outs(uuid, integer) to authenticated;
+
+-- ======== 551_send_texts.sql ========
+
+-- Sending texts: allowed or refused here, sent by a job, followed by the carrier's reports. A text is sent at most
+-- once: one of which nobody can say whether it left is not tried again.
+
+insert into private.settings (key, value, description) values
+  ('text_segments_per_month', '200', 'Parts of texts that an account may send in a month'),
+  ('texts_sent_per_minute', '20', 'Texts that a number may send within a minute');
+
+create table private.text_registrations (
+  number_id uuid primary key references public.purchased_numbers (id),
+  registered_at timestamptz not null default private.now()
+);
+comment on table private.text_registrations is
+  'Numbers that US networks accept texts from: registered with brand and campaign (10DLC), or verified (toll-free)';
+alter table private.text_registrations enable row level security;
+
+-- Networks of North America refuse texts of numbers that are not registered there.
+create function private.needs_text_registration(p_number public.purchased_numbers, p_to text) returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return p_number.e164 like '+1%' and p_to like '+1%'
+    and not exists (select from private.text_registrations where number_id = p_number.id);
+end $$;
+
+-- Parts that an account has sent this month, in UTC. What was refused costs nothing.
+create function private.sent_segments(p_account_id uuid) returns integer
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(sum(segments), 0)
+    from public.messages
+    where account_id = p_account_id and direction = 'outbound' and state <> 'failed'
+      and created_at >= date_trunc('month', private.now() at time zone 'UTC') at time zone 'UTC'
+  );
+end $$;
+
+-- Why a number cannot text somebody; null: it can.
+create function private.text_problem(p_number public.purchased_numbers, p_to text) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return case
+    when not private.is_sending_line(p_number) then 'number_cannot_send'
+    when p_number.status <> 'active' then 'number_not_active'
+    when p_to !~ '^\+[1-9][0-9]{6,14}$' then 'not_a_phone'
+    when p_to = p_number.e164 then 'own_number'
+    when private.needs_text_registration(p_number, p_to) then 'not_registered'
+    when private.has_opted_out(p_number.account_id, p_to) then 'opted_out'
+  end;
+end $$;
+
+-- Whether a number of the account can text somebody, and what is left this month. Refusals: NOT_FOUND.
+create function private.get_sending(p_actor jsonb, p_account_id uuid, p_number_id uuid, p_to text) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_number public.purchased_numbers;
+begin
+  perform private.authorize(p_actor, p_account_id, 'read');
+  select * into v_number from public.purchased_numbers where id = p_number_id and account_id = p_account_id;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  return jsonb_build_object(
+    'ok', true,
+    'problem', private.text_problem(v_number, p_to),
+    'segments_per_month', private.setting('text_segments_per_month'),
+    'segments_left',
+      greatest(0, private.setting('text_segments_per_month') - private.sent_segments(p_account_id)));
+end $$;
+
+-- What keeps an account from sending this text now, whomever it is for: the month's parts, and the minute's texts.
+create function private.text_allowance_problem(p_number public.purchased_numbers, p_segments integer) returns text
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_per_minute numeric := private.setting('texts_sent_per_minute');
+begin
+  if private.sent_segments(p_number.account_id) + p_segments > private.setting('text_segments_per_month') then
+    return 'allowance_spent';
+  end if;
+  if private.take_tokens('send-text:' || p_number.id, v_per_minute / 60, v_per_minute) > 0 then
+    return 'too_fast';
+  end if;
+  return null;
+end $$;
+
+-- Takes a text to be sent. p_text: {number_id, to, body, segments}. Refusals: NOT_FOUND, RULE_REFUSED {reason}.
+create function private.send_text(p_actor jsonb, p_account_id uuid, p_text jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_number public.purchased_numbers;
+  v_problem text;
+begin
+  perform private.authorize(p_actor, p_account_id, 'text');
+  select * into v_number
+    from public.purchased_numbers
+    where id = (p_text ->> 'number_id')::uuid and account_id = p_account_id;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  perform pg_advisory_xact_lock(hashtextextended('text-allowance:' || p_account_id, 0));
+  perform private.lock_opt_out(p_account_id, p_text ->> 'to');
+  v_problem := coalesce(
+    private.text_problem(v_number, p_text ->> 'to'),
+    private.text_allowance_problem(v_number, (p_text ->> 'segments')::integer));
+  if v_problem is not null then
+    return private.refusal('RULE_REFUSED', jsonb_build_object('reason', v_problem));
+  end if;
+  return private.queue_text(v_number, p_text, (p_actor ->> 'user_id')::uuid);
+end $$;
+
+create function private.queue_text(p_number public.purchased_numbers, p_text jsonb, p_user uuid) returns jsonb
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_body text := p_text ->> 'body';
+  v_message public.messages;
+begin
+  insert into public.messages (conversation_id, account_id, number_id, direction, body, segments, carrier_id, state,
+      sent_at, sent_by)
+    values (
+      private.touch_conversation(p_number, p_text ->> 'to', private.text_glance(v_body), private.now(), 'outbound'),
+      p_number.account_id, p_number.id, 'outbound', v_body, (p_text ->> 'segments')::integer, p_number.carrier_id,
+      'queued', private.now(), p_user)
+    returning * into v_message;
+  perform private.emit('text/queued', 'text:' || v_message.id, jsonb_build_object('messageId', v_message.id));
+  return jsonb_build_object('ok', true, 'id', v_message.id, 'conversation_id', v_message.conversation_id);
+end $$;
+
+-- Takes a queued text to send it now. Looks once more: who has opted out meanwhile gets none. Null: nothing to send.
+create function private.claim_text(p_message_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_message public.messages;
+  v_number public.purchased_numbers;
+  v_to text;
+begin
+  perform private.require_system();
+  select * into v_message from public.messages where id = p_message_id and state = 'queued' for update;
+  if not found then
+    return null;
+  end if;
+  select other_party into v_to from public.conversations where id = v_message.conversation_id;
+  select * into v_number from public.purchased_numbers where id = v_message.number_id;
+  perform private.lock_opt_out(v_message.account_id, v_to);
+  if v_number.account_id is distinct from v_message.account_id or private.text_problem(v_number, v_to) is not null then
+    update public.messages set
+      state = 'failed',
+      error_code = case when private.has_opted_out(v_message.account_id, v_to) then 21610 end,
+      state_at = private.now()
+    where id = p_message_id;
+    return null;
+  end if;
+  update public.messages set state = 'sending', state_at = private.now() where id = p_message_id;
+  return jsonb_build_object('id', p_message_id, 'from', v_number.e164, 'to', v_to, 'body', v_message.body);
+end $$;
+
+-- A later state never gives way to an earlier one, in whichever order reports come.
+create function private.text_rank(p_state text) returns integer
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return array_position(array['queued', 'sending', 'unknown', 'sent', 'undelivered', 'delivered'],
+    case p_state when 'failed' then 'undelivered' else p_state end);
+end $$;
+
+-- What became of a text, as we or the carrier saw it. Safe to repeat, late and out of order.
+create function private.text_reported(
+  p_message_id uuid,
+  p_state text,
+  p_ref text default null,
+  p_error integer default null
+) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  update public.messages set
+    state = p_state,
+    error_code = p_error,
+    carrier_ref = coalesce(carrier_ref, p_ref),
+    state_at = private.now()
+  where id = p_message_id and direction = 'outbound' and private.text_rank(p_state) > private.text_rank(state);
+  if not found and p_ref is not null then
+    update public.messages set carrier_ref = p_ref
+      where id = p_message_id and direction = 'outbound' and carrier_ref is null;
+  end if;
+end $$;
+
+-- The carrier took nothing, because of too many at a time: it waits again.
+create function private.text_put_back(p_message_id uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  update public.messages set state = 'queued', state_at = private.now()
+    where id = p_message_id and state = 'sending';
+end $$;
+
+-- Wakes what was queued and forgotten. One whose sending never ended may have left: it is not tried again.
+create function private.sweep_texts() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_id uuid;
+  v_count integer := 0;
+begin
+  update public.messages set state = 'unknown', state_at = private.now()
+    where direction = 'outbound' and state = 'sending' and state_at < private.now() - interval '10 minutes';
+  for v_id in
+    select id
+    from public.messages
+    where direction = 'outbound' and state = 'queued' and state_at < private.now() - interval '1 minute'
+    order by state_at
+    limit 100
+  loop
+    perform private.emit('text/queued', private.sweep_key('text:' || v_id), jsonb_build_object('messageId', v_id));
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end $$;
+insert into private.maintenance_steps (kind, name) values ('sweep', 'texts');
+create index messages_open on public.messages (state_at)
+  where direction = 'outbound' and state in ('queued', 'sending');
+
+create view private.due_texts with (security_invoker = true) as
+  select state_at + case state when 'queued' then interval '1 minute' else interval '10 minutes' end as at
+  from public.messages
+  where direction = 'outbound' and state in ('queued', 'sending');
+
+grant execute on function
+  private.get_sending(jsonb, uuid, uuid, text),
+  private.send_text(jsonb, uuid, jsonb)
+to app_server;
+grant execute on function
+  private.claim_text(uuid),
+  private.text_reported(uuid, text, text, integer),
+  private.text_put_back(uuid)
+to app_worker;
 
 -- ======== 600_billing_days.sql ========
 
