@@ -17,8 +17,8 @@ test("an owner sees texts come in, finds one, copies nothing but its code, and w
 }) => {
   test.slow(); // a purchase
   await buyNumber(page, places.losAngeles);
-  const e164 = ((await page.getByRole("heading", { level: 1 }).textContent()) ?? "").replace(/[^\d+]/g, "");
   await expect(page.getByText(/once one has arrived/)).toBeVisible();
+  const e164 = ((await page.getByRole("heading", { level: 1 }).textContent()) ?? "").replace(/[^\d+]/g, "");
   await page.getByRole("link", { name: "See its texts" }).click();
   await expect(page.getByRole("heading", { name: "No texts yet" })).toBeVisible();
 
