@@ -44,5 +44,5 @@ test("an owner sees texts come in, finds one, copies nothing but its code, and w
   await nav.getByRole("link", { name: /^Texts/ }).click();
   await page.getByLabel("Unread only").check();
   await page.getByRole("link", { name: "MyBank" }).click();
-  await expect(page.getByText("<b>Hello</b>")).toBeVisible();
+  await expect(page.getByText("<b>Hello</b> evil")).toBeVisible();
 });
