@@ -98,8 +98,10 @@ export interface PrivateFunctions {
   list_overview: { by: "server" | "worker"; args: Record<never, never> };
   list_renewals: { by: "worker"; args: { p_limit?: number | null } };
   list_sitemap: { by: "server" | "worker"; args: Record<never, never> };
+  list_unchecked_holds: { by: "worker"; args: { p_limit?: number | null } };
   list_unconfirmed_sessions: { by: "worker"; args: { p_older_than_seconds?: number | null; p_limit?: number | null } };
   list_unvoided_payments: { by: "worker"; args: { p_limit?: number | null } };
+  lose_hold: { by: "worker"; args: { p_hold_id: string | null } };
   may_enroll: { by: "server"; args: { p_actor: unknown; p_token_hash: Uint8Array | null } };
   merge_cart: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   note_staff_refusal: { by: "server"; args: { p_actor: unknown; p_why: string | null; p_address: string | null } };
@@ -316,8 +318,10 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_overview: [],
   list_renewals: ["p_limit"],
   list_sitemap: [],
+  list_unchecked_holds: ["p_limit"],
   list_unconfirmed_sessions: ["p_older_than_seconds","p_limit"],
   list_unvoided_payments: ["p_limit"],
+  lose_hold: ["p_hold_id"],
   may_enroll: ["p_actor","p_token_hash"],
   merge_cart: ["p_actor","p_account_id"],
   note_staff_refusal: ["p_actor","p_why","p_address"],
