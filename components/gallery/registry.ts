@@ -3,6 +3,7 @@ import { callsGallery } from "@/components/calls/calls.gallery";
 import { cartGallery } from "@/components/cart/cart.gallery";
 import { catalogGallery } from "@/components/catalog/catalog.gallery";
 import { checkoutGallery } from "@/components/checkout/checkout.gallery";
+import { messagesGallery } from "@/components/messages/messages.gallery";
 import { numbersGallery } from "@/components/numbers/numbers.gallery";
 import { ordersGallery } from "@/components/orders/orders.gallery";
 import { priceRulesGallery } from "@/components/price-rules/price-rules.gallery";
@@ -20,6 +21,7 @@ export const galleryAreas: readonly GalleryArea[] = [
   billingGallery,
   numbersGallery,
   callsGallery,
+  messagesGallery,
   staffGallery,
   priceRulesGallery,
 ];

@@ -2,6 +2,7 @@
 
 import { cardText } from "@/components/account/card-text";
 import { DocumentHead } from "@/components/account/document-head";
+import { buyerParty, sellerParty } from "@/components/account/parties";
 import { useTimes } from "@/components/account/times";
 import { dollarNote } from "@/components/number-facts/dollar-note";
 import { placeAndType } from "@/components/number-facts/labels";
@@ -26,8 +27,8 @@ export function Receipt({ order }: { order: Order }) {
       <DocumentHead
         title={`Receipt ${order.reference}`}
         date={times.day(order.settled_at ?? order.created_at)}
-        buyer={order.buyer_name}
-        seller={seller}
+        buyer={buyerParty({ name: order.buyer_name })}
+        seller={sellerParty(seller)}
       />
       <div className="mt-4 overflow-x-auto">
         <table className="w-full text-[0.9375rem]">

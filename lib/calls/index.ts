@@ -14,3 +14,4 @@ export { listCallPlans, listCalls } from "./rows";
 export { isTwilioSignature } from "./twilio-signature";
 export { type VoiceKind, voiceKinds } from "./voice/addresses";
 export { answerVoice } from "./voice/answer-voice";
+export { askPlatform } from "./voice/platform";
