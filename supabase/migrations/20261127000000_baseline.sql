@@ -2764,6 +2764,16 @@ create table public.areas (
   is_on_sale boolean not null generated always as (
     is_available and off_sale_at is null and country_off_sale_at is null and stopped_at is null
   ) stored,
+  sale_state text not null generated always as (
+    case
+      when not is_available then 'gone'
+      when off_sale_at is not null then 'off_sale'
+      when country_off_sale_at is not null then 'country_off_sale'
+      when stopped_at is not null then 'stopped'
+      when needs_documents then 'documents'
+      else 'on_sale'
+    end
+  ) stored,
   stock_count integer check (stock_count >= 0),
   service_restrictions text,
   name_keys text not null generated always as (private.keys_of(array[name, city])) stored,
@@ -2784,6 +2794,7 @@ comment on column public.areas.off_sale_at is 'since when staff keep it off sale
 comment on column public.areas.country_off_sale_at is 'the switch of its country, kept here so that one column decides';
 comment on column public.areas.stopped_at is 'since when a margin alert that waits for a decision keeps it off sale';
 comment on column public.areas.is_on_sale is 'what the shop goes by';
+comment on column public.areas.sale_state is 'what keeps it from being sold, the strongest first; for staff';
 create index areas_country on public.areas (country, slug) where is_on_sale;
 create index areas_prefix on public.areas (country, prefix);
 create index areas_name on public.areas using gin (name_keys extensions.gin_trgm_ops);
@@ -3433,20 +3444,6 @@ to app_worker;
 
 -- What staff see of the catalog: places with costs and switches, runs, and what left while customers depend on it.
 
--- One word for what keeps an area from being sold, the strongest first.
-create function private.sale_state(a public.areas) returns text
-language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
-begin
-  return case
-    when not a.is_available then 'gone'
-    when a.off_sale_at is not null then 'off_sale'
-    when a.country_off_sale_at is not null then 'country_off_sale'
-    when a.stopped_at is not null then 'stopped'
-    when a.needs_documents then 'documents'
-    else 'on_sale'
-  end;
-end $$;
-
 -- What an area is sold with: {setup_cost, monthly_cost, cost_currency, price}, null costs where no SKU can be sold.
 create function private.catalog_offer_json(a public.areas) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -3473,7 +3470,7 @@ begin
     'prefix', a.prefix,
     'number_type', a.number_type,
     'features', a.features,
-    'state', private.sale_state(a),
+    'state', a.sale_state,
     'off_sale_at', a.off_sale_at,
     'off_sale_reason', a.off_sale_reason,
     'stopped_at', a.stopped_at,
@@ -4029,8 +4026,12 @@ end $$;
 create function private.tax_on(p_cents integer, p_percent numeric, p_currency text) returns integer
 language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
 declare
-  v_step integer := private.charge_step(p_currency);
+  v_step integer;
 begin
+  if p_percent = 0 and p_cents is not null then
+    return 0;
+  end if;
+  v_step := private.charge_step(p_currency);
   return round(p_cents * p_percent * 0.01 / v_step) * v_step;
 end $$;
 
@@ -7094,31 +7095,28 @@ end $$;
 create function private.filter_offered(p_actor jsonb, p_e164 text[]) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
+  v_now timestamptz := private.now();
   v_carts uuid[] := private.cart_ids(p_actor);
+  v_purchased text[] := private.purchased_of(p_e164);
 begin
-  return jsonb_build_object(
-    'taken', coalesce((
-      select jsonb_agg(e)
-      from unnest(p_e164) e
-      where private.is_purchased(e) or exists (
-        select from public.holds h
-        where h.e164 = e and h.status = 'active' and h.cart_id <> all (v_carts)
-          and (h.expires_at > private.now() or private.hold_is_payable(h))
-      )
-    ), '[]'),
-    'mine', coalesce((
-      select jsonb_agg(h.e164)
-      from public.holds h
-      where h.e164 = any (p_e164) and h.status = 'active' and h.cart_id = any (v_carts)
-        and h.expires_at > private.now()
-    ), '[]'));
+  return (
+    select jsonb_build_object(
+      'taken', coalesce(jsonb_agg(e) filter (
+        where e = any (v_purchased)
+          or (h.id is not null and h.cart_id <> all (v_carts) and (h.expires_at > v_now or private.hold_is_payable(h)))
+      ), '[]'),
+      'mine', coalesce(jsonb_agg(e) filter (where h.cart_id = any (v_carts) and h.expires_at > v_now), '[]'))
+    from unnest(p_e164) e
+    left join public.holds h on h.e164 = e and h.status = 'active'
+  );
 end $$;
 
 -- One round trip for everything about an answer that depends on who asks and on this instant: what is taken, what the
 -- caller holds, what each area costs this account (P4: the same quote that a hold freezes), and what the person
 -- prefers.
 create function private.view_offers(p_actor jsonb, p_account_id uuid, p_e164 text[], p_area_ids uuid[]) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan as $$
 declare
   v_buyer private.buyer;
   v_preferences jsonb;
@@ -7178,18 +7176,18 @@ create function private.find_cached_offer(p_area_id uuid, p_e164 text) returns j
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
 declare
   v_stale_from timestamptz := private.now() - private.duration('search_stale_minutes');
+  v_wanted jsonb := jsonb_build_object('e164', p_e164, 'area_id', p_area_id);
 begin
   return (
     with holding as materialized (
       select *
       from public.search_cache
-      where results @> jsonb_build_array(jsonb_build_object('e164', p_e164, 'area_id', p_area_id))
+      where results @> jsonb_build_array(v_wanted)
     )
-    select n || jsonb_build_object('fetched_at', c.fetched_at, 'carrier_id', c.carrier_id)
-    from holding c, jsonb_array_elements(c.results) n
-    where n ->> 'e164' = p_e164
-      and n ->> 'area_id' = p_area_id::text
-      and c.fetched_at > v_stale_from
+    select jsonb_path_query_first(c.results, '$[*] ? (@.e164 == $e164 && @.area_id == $area_id)', v_wanted)
+      || jsonb_build_object('fetched_at', c.fetched_at, 'carrier_id', c.carrier_id)
+    from holding c
+    where c.fetched_at > v_stale_from
     order by c.fetched_at desc
     limit 1
   );
@@ -7214,7 +7212,8 @@ end $$;
 
 -- A search that is kept, and while it is fresh how the caller sees it, in one round trip: {cached, view}.
 create function private.view_search(p_actor jsonb, p_account_id uuid, p_key text, p_area_ids uuid[]) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan as $$
 declare
   v_cached jsonb := private.get_search_cache(p_key);
   v_e164s text[];
@@ -7308,6 +7307,7 @@ create table public.holds (
   extended_at timestamptz,
   expires_at timestamptz not null,
   ended_at timestamptz,
+  is_lost boolean not null default false,
   created_at timestamptz not null default private.now(),
   constraint holds_end_with_an_instant check ((status = 'active') = (ended_at is null))
 );
@@ -7317,6 +7317,7 @@ comment on column public.holds.monthly_cents is
   'for one number; what a cart pays for each of several: private.priced_holds';
 comment on column public.holds.volume_prices is
   '[{from, monthly_cents}]: what a month costs from so many numbers on; frozen with the hold';
+comment on column public.holds.is_lost is 'it ended because the carrier no longer has the number';
 comment on column public.holds.e164 is
   'null for a random number of an area: price and SKU are fixed, the number is known after purchase';
 -- P1: one live hold per number. The clock cannot be in the predicate, so hold_number ends a lapsed hold first.
@@ -7390,14 +7391,17 @@ end $$;
 -- All carts of a caller: a person's and key's of every account.
 create function private.cart_ids(p_actor jsonb) returns uuid[]
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_ids uuid[] := array_remove(array[private.guest_cart_id(p_actor)], null);
 begin
-  return (
-    select coalesce(array_agg(c.id), '{}')
-    from public.carts c
-    where (c.token_hash = private.cart_token(p_actor) and c.account_id is null)
-      or (p_actor ->> 'kind' = 'user' and c.user_id = (p_actor ->> 'user_id')::uuid)
-      or (p_actor ->> 'kind' = 'key' and c.api_key_id = (p_actor ->> 'key_id')::uuid)
-  );
+  case p_actor ->> 'kind'
+    when 'user' then
+      return v_ids || array(select id from public.carts where user_id = (p_actor ->> 'user_id')::uuid);
+    when 'key' then
+      return v_ids || array(select id from public.carts where api_key_id = (p_actor ->> 'key_id')::uuid);
+    else
+      return v_ids;
+  end case;
 end $$;
 
 -- Changes of one cart happen one after another: each locks it first.
@@ -7505,7 +7509,7 @@ begin
   end loop;
 end $$;
 
-create function private.hold_json(h public.holds, a public.areas, p_count integer) returns jsonb
+create function private.hold_json(h public.holds, a public.areas, q private.quote) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return jsonb_build_object(
@@ -7520,11 +7524,12 @@ begin
     'prefix', a.prefix,
     'number_type', a.number_type,
     'features', a.features,
-    'price', private.price_json(private.hold_quote(h, p_count)),
+    'price', private.price_json(q),
     'expires_at', h.expires_at,
     'firm_until', case when h.reservation_expires_at > private.now() then h.reservation_expires_at end,
     'checked_at', h.checked_at,
     'extended', h.extended_at is not null,
+    'lost', h.is_lost,
     'created_at', h.created_at);
 end $$;
 
@@ -7543,37 +7548,31 @@ declare
   v_count integer := private.cart_count(p_cart_id, (select account_id from public.carts where id = p_cart_id));
 begin
   return (
-    with live as (
-      select h.id, h.e164, h.created_at, h.expires_at, h.extended_at, h.currency, h.setup_cents, q.monthly_cents,
-        q.tax_cents, private.hold_json(h, a, v_count) as json
+    select jsonb_build_object(
+      'id', p_cart_id,
+      'items', coalesce(jsonb_agg(json order by created_at, id) filter (where is_live), '[]'),
+      'expired_items', coalesce(jsonb_agg(json order by expires_at desc) filter (where not is_held), '[]'),
+      'deadline', min(expires_at) filter (where is_live),
+      'server_now', v_now,
+      'can_extend', coalesce(bool_and(extended_at is null) filter (where is_live), false),
+      'open_order_id', private.open_order_id(p_cart_id),
+      'volume_count', v_count,
+      'currency', coalesce(min(currency) filter (where is_live), 'USD'),
+      'setup_cents', coalesce(sum(setup_cents) filter (where is_live), 0),
+      'monthly_cents', coalesce(sum(monthly_cents) filter (where is_live), 0),
+      'tax_cents', coalesce(sum(tax_cents) filter (where is_live), 0),
+      'due_today_cents', coalesce(sum(setup_cents + monthly_cents + tax_cents) filter (where is_live), 0))
+    from (
+      select h.id, h.created_at, h.expires_at, h.extended_at, h.currency, h.setup_cents, q.monthly_cents, q.tax_cents,
+        private.hold_json(h, a, q) as json, l.is_live,
+        bool_or(l.is_live) over (partition by coalesce(h.e164, h.id::text)) as is_held
       from public.holds h
       join public.areas a on a.id = h.area_id
       cross join lateral private.hold_quote(h, v_count) q
-      where h.cart_id = p_cart_id and h.status = 'active' and h.expires_at > v_now
-    ), lapsed as (
-      select h.expires_at, private.hold_json(h, a, v_count) as json
-      from public.holds h
-      join public.areas a on a.id = h.area_id
-      where h.cart_id = p_cart_id
-        and h.status in ('active', 'expired')
+      cross join lateral (select h.status = 'active' and h.expires_at > v_now as is_live) l
+      where h.cart_id = p_cart_id and h.status in ('active', 'expired')
         and h.expires_at > v_now - interval '30 minutes'
-        and not exists (select from live l where l.id = h.id or l.e164 = h.e164)
-    )
-    select jsonb_build_object(
-      'id', p_cart_id,
-      'items', coalesce(jsonb_agg(json order by created_at, id), '[]'),
-      'expired_items', coalesce((select jsonb_agg(json order by expires_at desc) from lapsed), '[]'),
-      'deadline', min(expires_at),
-      'server_now', v_now,
-      'can_extend', coalesce(bool_and(extended_at is null), false),
-      'open_order_id', private.open_order_id(p_cart_id),
-      'volume_count', v_count,
-      'currency', coalesce(min(currency), 'USD'),
-      'setup_cents', coalesce(sum(setup_cents), 0),
-      'monthly_cents', coalesce(sum(monthly_cents), 0),
-      'tax_cents', coalesce(sum(tax_cents), 0),
-      'due_today_cents', coalesce(sum(setup_cents + monthly_cents + tax_cents), 0))
-    from live
+    ) items
   );
 end $$;
 
@@ -7584,7 +7583,8 @@ begin
 end $$;
 
 create function private.get_cart(p_actor jsonb, p_account_id uuid default null) returns jsonb
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan as $$
 begin
   perform private.authorize_cart(p_actor, p_account_id, 'read');
   if p_actor ->> 'kind' = 'user' and private.guest_cart_id(p_actor) is not null then
@@ -7809,14 +7809,18 @@ end $$;
 
 -- P1: holds one number (or one random number of an area) for the caller's cart. Idempotent for its owner.
 -- p_request: {area_id, e164?, carrier_ref?, client_address?, checked_at?, expected_due_today_cents?}
+-- All that is asked on the way are single rows by their keys: the plans are kept. Left to itself PostgreSQL plans some
+-- of them for every hold anew, which takes longer than all else.
 create function private.hold_number(p_actor jsonb, p_account_id uuid, p_request jsonb) returns jsonb
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan as $$
 declare
   v_e164 text := p_request ->> 'e164';
   v_area public.areas;
   v_quote private.quote;
   v_cart public.carts;
   v_hold public.holds;
+  v_before public.holds;
   v_refusal jsonb;
 begin
   perform private.authorize_cart(p_actor, p_account_id, 'buy');
@@ -7831,17 +7835,18 @@ begin
   if v_hold.cart_id = v_cart.id and v_hold.expires_at > private.now() then
     return private.held_json(v_hold, true);
   end if;
+  v_before := private.resumable_hold(v_cart, v_e164);
   v_refusal := coalesce(
     private.refuse_own_hold(v_hold, v_cart.id),
     private.refuse_excess(v_cart.id, p_account_id, p_request ->> 'client_address'),
     private.refuse_price(v_quote, v_cart, (p_request ->> 'expected_due_today_cents')::integer),
     private.refuse_taken(v_e164, v_hold),
-    private.refuse_rest(v_cart, p_request ->> 'client_address', v_e164),
+    private.refuse_rest(v_cart, v_before, p_request ->> 'client_address', v_e164),
     private.refuse_stopped(v_area.id));
   if v_refusal is not null then
     return v_refusal;
   end if;
-  v_hold := private.insert_hold(v_cart, v_area, v_quote, p_request);
+  v_hold := private.insert_hold(v_cart, v_before, v_area, v_quote, p_request);
   -- The number may have been bought between the look above and the insert; the hold is ours now, so this look is final.
   if v_hold.id is null or private.is_purchased(v_e164) then
     perform private.end_hold(v_hold.id, 'released');
@@ -7853,7 +7858,8 @@ end $$;
 -- The same for a number that a search showed within the last minutes, so that it need not be looked at again, in one
 -- round trip. Otherwise nothing is held: NUMBER_UNCHECKED with the older sight of it, if there is one.
 create function private.hold_seen_number(p_actor jsonb, p_account_id uuid, p_request jsonb) returns jsonb
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan as $$
 declare
   v_offer jsonb := private.find_cached_offer((p_request ->> 'area_id')::uuid, p_request ->> 'e164');
 begin
@@ -7875,7 +7881,7 @@ begin
   return jsonb_build_object(
     'ok', true,
     'repeated', p_repeated,
-    'hold', (select i from jsonb_array_elements(v_cart -> 'items') i where i ->> 'id' = p_hold.id::text),
+    'hold', jsonb_path_query_first(v_cart, '$.items[*] ? (@.id == $id)', jsonb_build_object('id', p_hold.id)),
     'cart', v_cart);
 end $$;
 
@@ -7969,19 +7975,29 @@ end $$;
 create function private.is_purchased(p_e164 text) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  return p_e164 is not null and exists (
-    select from public.purchased_numbers where e164 = p_e164 and status not in ('released', 'failed')
-  );
+  return p_e164 is not null and cardinality(private.purchased_of(array[p_e164])) > 0;
+end $$;
+
+-- Those of these numbers that somebody has.
+create function private.purchased_of(p_e164 text[]) returns text[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return array(
+    select e164 from public.purchased_numbers where e164 = any (p_e164) and status not in ('released', 'failed'));
 end $$;
 
 -- No row when another cart was faster. A carrier reservation left by a hold that ended hides the number from everybody,
--- us included: the new hold takes it over. One that was given back goes on to its deadline.
-create function private.insert_hold(p_cart public.carts, p_area public.areas, q private.quote, p_request jsonb)
-returns public.holds
+-- us included: the new hold takes it over. p_before: one that was given back and goes on to its deadline.
+create function private.insert_hold(
+  p_cart public.carts,
+  p_before public.holds,
+  p_area public.areas,
+  q private.quote,
+  p_request jsonb
+) returns public.holds
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_e164 text := p_request ->> 'e164';
-  v_before public.holds := private.resumable_hold(p_cart, v_e164);
   v_hold public.holds;
 begin
   with reserved as (
@@ -8003,8 +8019,8 @@ begin
       q.setup_cost, q.monthly_cost, q.cost_currency, q.exchange_rate, q.pricing_rule_id, q.pricing_rule_version,
       q.volume_prices, coalesce((p_request ->> 'checked_at')::timestamptz, private.now()),
       p_request ->> 'client_address', (select reservation_ref from reserved),
-      (select reservation_expires_at from reserved), v_before.extended_at,
-      coalesce(v_before.expires_at, private.now() + private.duration('hold_minutes')))
+      (select reservation_expires_at from reserved), p_before.extended_at,
+      coalesce(p_before.expires_at, private.now() + private.duration('hold_minutes')))
     on conflict (e164) where status = 'active' and e164 is not null do nothing
     returning * into v_hold;
   return v_hold;
@@ -8146,15 +8162,19 @@ begin
 end $$;
 
 -- Null: whoever asks may have the number. What they gave back or let lapse is free for others first; another cart of
--- the same network address is the same person until its account has paid.
-create function private.refuse_rest(p_cart public.carts, p_address text, p_e164 text) returns jsonb
+-- the same network address is the same person until its account has paid. p_before: what they gave back and may resume.
+create function private.refuse_rest(
+  p_cart public.carts,
+  p_before public.holds,
+  p_address text,
+  p_e164 text
+) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_rest interval := private.duration('hold_rest_minutes');
   v_free_at timestamptz;
 begin
-  if p_e164 is null or private.has_paid(p_cart.account_id)
-    or (private.resumable_hold(p_cart, p_e164)).id is not null then
+  if p_e164 is null or p_before.id is not null or private.has_paid(p_cart.account_id) then
     return null;
   end if;
   select max(least(h.ended_at, h.expires_at)) + v_rest into v_free_at
@@ -8217,7 +8237,8 @@ insert into private.maintenance_steps (kind, name) values ('sweep', 'hoards');
 -- one order, so that two buyers of the same ones never wait for each other for good. p_request: {items: [{area_id,
 -- e164?}], client_address?}
 create function private.hold_numbers(p_actor jsonb, p_account_id uuid, p_request jsonb) returns jsonb
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan as $$
 declare
   v_asked record;
   v_item jsonb;
@@ -8321,6 +8342,50 @@ begin
   return jsonb_build_object('ok', found);
 end $$;
 
+-- The carrier no longer has a held number: the hold ends, and its cart says why. What can still be paid stays, its
+-- payment decides. Returns whether it ended.
+create function private.end_lost_hold(p_hold_id uuid) returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.holds h set is_lost = true
+    where h.id = p_hold_id and h.status = 'active' and not private.hold_is_payable(h);
+  if not found then
+    return false;
+  end if;
+  perform private.end_hold(p_hold_id, 'expired');
+  return true;
+end $$;
+
+create function private.lose_hold(p_hold_id uuid) returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return private.end_lost_hold(p_hold_id);
+end $$;
+
+-- Live holds that no carrier reserves and nobody has looked at for two minutes, the longest first: {id, carrier_id,
+-- carrier_ref}. Where a reservation has just lapsed the carrier may still hide the number from everybody.
+create function private.list_unchecked_holds(p_limit integer default 20) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_now timestamptz := private.now();
+begin
+  perform private.require_system();
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', h.id, 'carrier_id', h.carrier_id, 'carrier_ref', h.carrier_ref) order by h.checked_at), '[]')
+    from (
+      select *
+      from public.holds
+      where status = 'active' and e164 is not null and carrier_ref is not null
+        and expires_at > v_now + interval '30 seconds' and checked_at < v_now - interval '2 minutes'
+        and (reservation_ref is null or reservation_expires_at < v_now - interval '30 seconds')
+      order by checked_at
+      limit p_limit
+    ) h
+  );
+end $$;
+
 -- The carrier answered that it still has the number (or no longer has it: the hold ends).
 create function private.record_hold_check(p_actor jsonb, p_account_id uuid, p_hold_id uuid, p_available boolean)
 returns jsonb
@@ -8333,9 +8398,7 @@ begin
   if p_available then
     update public.holds set checked_at = private.now() where id = p_hold_id;
   else
-    perform private.end_hold(h.id, 'released')
-      from public.holds h
-      where h.id = p_hold_id and not private.hold_is_payable(h);
+    perform private.end_lost_hold(p_hold_id);
   end if;
   return jsonb_build_object('ok', true);
 end $$;
@@ -8438,6 +8501,8 @@ to app_server;
 grant execute on function
   private.give_up_reservation(uuid),
   private.list_lapsed_reservations(uuid),
+  private.list_unchecked_holds(integer),
+  private.lose_hold(uuid),
   private.renew_reservation(uuid, text, timestamptz)
 to app_worker;
 
@@ -13814,7 +13879,7 @@ create view private.staff_list_catalog_areas with (security_invoker = true) as
     a.prefix,
     a.number_type,
     a.features,
-    private.sale_state(a) as state,
+    a.sale_state as state,
     a.off_sale_reason,
     a.is_metered,
     a.stock_count,
@@ -13898,6 +13963,7 @@ create index catalog_changes_by_kind on public.catalog_changes (kind, id);
 create index areas_by_name on public.areas (name, id);
 create index areas_by_prefix on public.areas (prefix, id);
 create index areas_by_country on public.areas (country, name, id);
+create index areas_by_sale_state on public.areas (sale_state, name, id) where sale_state <> 'on_sale';
 create index areas_gone on public.areas (id) where not is_available;
 
 -- Carriers whose last run failed, and those that have not been synced for a day.
@@ -14251,6 +14317,7 @@ begin
     'leads_back', to_jsonb(private.phones_leading_back(p_number.e164, coalesce(p_phones, v_plan.phones, '{}'))),
     'unverified', to_jsonb(private.unverified_phones(p_number.account_id, v_phones)),
     'is_budget_spent', private.are_minutes_spent(p_number.account_id, p_number.id),
+    'stage', private.number_stage(p_number),
     'server_now', private.now());
 end $$;
 
@@ -14427,7 +14494,8 @@ grant execute on function private.list_call_plans(uuid, uuid) to authenticated;
 -- What the carrier does by itself while our voice application is away: the part of a call plan that it knows. A change
 -- becomes a version of the number's configuration and a job that applies it and reads it back.
 
--- The phone that the carrier may ring now, E.164: named by the current plan, and proven to be the account's.
+-- The phone that the carrier may ring now, E.164: named by the current plan, proven to be the account's, and not taken
+-- away by an unpaid bill.
 create function private.answer_fallback(p_number public.purchased_numbers) returns text
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
@@ -14436,6 +14504,7 @@ begin
     from public.call_plans p
     join public.account_phones f on f.account_id = p.account_id and f.e164 = p.fallback
     where p.number_id = p_number.id and p.is_current and p.account_id = p_number.account_id
+      and private.number_stage(p_number) = 'full'
   );
 end $$;
 
@@ -14630,13 +14699,13 @@ begin
   return private.call_state_json(v_call);
 end $$;
 
--- What an account may use at the moment: of a plan's phones those that it has proven, within the limits of forwarding.
--- Billing will decide the rest: dunning stages and spend caps.
+-- What an account may use at the moment: of a plan's phones those that it has proven, within the limits of forwarding,
+-- and what an unpaid bill has left it.
 create function private.call_facts(p_number public.purchased_numbers, p_caller text, p_phones text[]) returns jsonb
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
   return jsonb_build_object(
-    'stage', 'full',
+    'stage', private.number_stage(p_number),
     'is_budget_spent', private.is_forwarding_spent(p_number, p_caller, p_phones),
     'unverified', to_jsonb(private.unverified_phones(p_number.account_id, p_phones)));
 end $$;
@@ -16034,6 +16103,7 @@ create table public.billing_profiles (
   unpaid_since timestamptz,
   held_at timestamptz,
   late_allowed_until timestamptz,
+  stage text not null default 'full' check (stage in ('full', 'receive_only', 'quarantine')),
   created_at timestamptz not null default private.now(),
   updated_at timestamptz not null default private.now()
 );
@@ -16047,6 +16117,9 @@ comment on column public.billing_profiles.held_at is
   'a boundary was missed by more than bill_late_hours: an operator lets the account be billed again';
 comment on column public.billing_profiles.late_allowed_until is
   'boundaries before this instant may be billed although they are late: an operator looked';
+comment on column public.billing_profiles.stage is
+  'the stage that was told last; what counts is private.account_stage';
+create index billing_profiles_unpaid on public.billing_profiles (account_id) where unpaid_since is not null;
 create index billing_profiles_held on public.billing_profiles (held_at) where held_at is not null;
 create trigger touch before update on public.billing_profiles for each row execute function private.touch_updated_at();
 alter table public.billing_profiles enable row level security;
@@ -16810,6 +16883,7 @@ begin
   if not found then
     return;
   end if;
+  perform private.begin_stage(p_account_id, 'full');
   update public.number_contracts set
     stopped_reason = null,
     renews_at = private.renewal_boundary(account_id, paid_until)
@@ -17566,6 +17640,134 @@ grant execute on function
   private.get_invoice(uuid, uuid),
   private.list_invoices(uuid, integer, timestamptz, uuid)
 to authenticated;
+
+-- ======== 670_dunning.sql ========
+
+-- What an unpaid bill takes away, and when. A stage is derived from the instant of the first refusal, so paying
+-- restores everything in the same instant; only what is told, and what a carrier must know, happens when one begins.
+
+insert into private.settings (key, value, description) values
+  ('dunning_receive_only_hours', '192', 'From when on no phone rings for an unpaid account, hours after the refusal'),
+  ('dunning_quarantine_hours', '528', 'From when on unpaid numbers are not in service, hours after the refusal');
+
+-- Of an account: full, receive_only (no phone rings), quarantine. While a bank
+-- disputes a charge, or a person has to look, an account stays where it was then.
+create function private.account_stage(p_profile public.billing_profiles) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_at timestamptz := least(private.now(), p_profile.held_at, (
+    select min(created_at) from public.disputes where account_id = p_profile.account_id and is_open
+  ));
+begin
+  return case
+    when p_profile.unpaid_since is null then 'full'
+    when v_at < p_profile.unpaid_since + private.duration('dunning_receive_only_hours') then 'full'
+    when v_at < p_profile.unpaid_since + private.duration('dunning_quarantine_hours') then 'receive_only'
+    else 'quarantine'
+  end;
+end $$;
+
+-- Of a number: one whose own time is paid is never out of service.
+create function private.number_stage(p_number public.purchased_numbers) returns text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_profile public.billing_profiles;
+  v_stage text;
+begin
+  select * into v_profile from public.billing_profiles where account_id = p_number.account_id;
+  v_stage := coalesce(private.account_stage(v_profile), 'full');
+  if v_stage = 'quarantine' and not private.has_unpaid_time(p_number.id) then
+    return 'receive_only';
+  end if;
+  return v_stage;
+end $$;
+
+create function private.has_unpaid_time(p_number_id uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select from public.invoice_lines l
+    join public.invoices i on i.id = l.invoice_id and i.state <> 'paid'
+    where l.number_id = p_number_id and l.period @> private.now()
+  );
+end $$;
+
+-- A stage began or ended: the owner is told, and carriers learn whether they may ring a phone by themselves.
+create function private.begin_stage(p_account_id uuid, p_stage text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_before text;
+  v_number_id uuid;
+begin
+  select stage into v_before from public.billing_profiles where account_id = p_account_id for update;
+  if v_before = p_stage then
+    return;
+  end if;
+  update public.billing_profiles set stage = p_stage where account_id = p_account_id;
+  for v_number_id in
+    select number_id
+    from public.call_plans
+    where account_id = p_account_id and is_current and fallback is not null
+    order by number_id
+  loop
+    perform private.renew_answer_path(v_number_id);
+  end loop;
+  perform private.audit(private.system(), p_account_id, 'billing.stage', 'account:' || p_account_id,
+    jsonb_build_object('stage', v_before), jsonb_build_object('stage', p_stage));
+  if p_stage <> 'full' then
+    perform private.tell_stage(p_account_id, p_stage);
+  end if;
+end $$;
+
+-- About the oldest invoice that is not paid; quarantine_at: when callers hear that unpaid numbers are not in service.
+create function private.tell_stage(p_account_id uuid, p_stage text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_invoice_id uuid;
+  v_since timestamptz;
+begin
+  select i.id, p.unpaid_since into v_invoice_id, v_since
+    from public.invoices i
+    join public.billing_profiles p on p.account_id = i.account_id
+    where i.account_id = p_account_id and i.state = 'open'
+    order by i.issued_at, i.id
+    limit 1;
+  if found then
+    perform private.notify_user(null, p_account_id, 'receipts', 'numbers-limited',
+      private.invoice_json(v_invoice_id) || jsonb_build_object(
+        'stage', p_stage,
+        'unpaid_since', v_since,
+        'quarantine_at', v_since + private.duration('dunning_quarantine_hours')),
+      'numbers-limited:' || p_stage || ':' || v_invoice_id || ':' || extract(epoch from v_since)::bigint);
+  end if;
+end $$;
+
+create function private.sweep_dunning() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_profile public.billing_profiles;
+  v_count integer := 0;
+begin
+  for v_profile in
+    select p.*
+    from public.billing_profiles p
+    where p.unpaid_since is not null and p.stage <> private.account_stage(p)
+    order by p.account_id
+    for update skip locked
+  loop
+    perform private.begin_stage(v_profile.account_id, private.account_stage(v_profile));
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end $$;
+
+insert into private.maintenance_steps (kind, name) values ('sweep', 'dunning');
+
+create view private.due_dunning with (security_invoker = true) as
+  select p.unpaid_since + private.duration(s.setting) as at
+  from public.billing_profiles p
+  cross join (values ('dunning_receive_only_hours'), ('dunning_quarantine_hours')) s (setting)
+  where p.unpaid_since is not null and p.held_at is null;
 
 -- ======== 900_health.sql ========
 
