@@ -7307,6 +7307,7 @@ create table public.holds (
   extended_at timestamptz,
   expires_at timestamptz not null,
   ended_at timestamptz,
+  is_lost boolean not null default false,
   created_at timestamptz not null default private.now(),
   constraint holds_end_with_an_instant check ((status = 'active') = (ended_at is null))
 );
@@ -7316,6 +7317,7 @@ comment on column public.holds.monthly_cents is
   'for one number; what a cart pays for each of several: private.priced_holds';
 comment on column public.holds.volume_prices is
   '[{from, monthly_cents}]: what a month costs from so many numbers on; frozen with the hold';
+comment on column public.holds.is_lost is 'it ended because the carrier no longer has the number';
 comment on column public.holds.e164 is
   'null for a random number of an area: price and SKU are fixed, the number is known after purchase';
 -- P1: one live hold per number. The clock cannot be in the predicate, so hold_number ends a lapsed hold first.
@@ -7527,6 +7529,7 @@ begin
     'firm_until', case when h.reservation_expires_at > private.now() then h.reservation_expires_at end,
     'checked_at', h.checked_at,
     'extended', h.extended_at is not null,
+    'lost', h.is_lost,
     'created_at', h.created_at);
 end $$;
 
@@ -8339,6 +8342,50 @@ begin
   return jsonb_build_object('ok', found);
 end $$;
 
+-- The carrier no longer has a held number: the hold ends, and its cart says why. What can still be paid stays, its
+-- payment decides. Returns whether it ended.
+create function private.end_lost_hold(p_hold_id uuid) returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.holds h set is_lost = true
+    where h.id = p_hold_id and h.status = 'active' and not private.hold_is_payable(h);
+  if not found then
+    return false;
+  end if;
+  perform private.end_hold(p_hold_id, 'expired');
+  return true;
+end $$;
+
+create function private.lose_hold(p_hold_id uuid) returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return private.end_lost_hold(p_hold_id);
+end $$;
+
+-- Live holds that no carrier reserves and nobody has looked at for two minutes, the longest first: {id, carrier_id,
+-- carrier_ref}. Where a reservation has just lapsed the carrier may still hide the number from everybody.
+create function private.list_unchecked_holds(p_limit integer default 20) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_now timestamptz := private.now();
+begin
+  perform private.require_system();
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', h.id, 'carrier_id', h.carrier_id, 'carrier_ref', h.carrier_ref) order by h.checked_at), '[]')
+    from (
+      select *
+      from public.holds
+      where status = 'active' and e164 is not null and carrier_ref is not null
+        and expires_at > v_now + interval '30 seconds' and checked_at < v_now - interval '2 minutes'
+        and (reservation_ref is null or reservation_expires_at < v_now - interval '30 seconds')
+      order by checked_at
+      limit p_limit
+    ) h
+  );
+end $$;
+
 -- The carrier answered that it still has the number (or no longer has it: the hold ends).
 create function private.record_hold_check(p_actor jsonb, p_account_id uuid, p_hold_id uuid, p_available boolean)
 returns jsonb
@@ -8351,9 +8398,7 @@ begin
   if p_available then
     update public.holds set checked_at = private.now() where id = p_hold_id;
   else
-    perform private.end_hold(h.id, 'released')
-      from public.holds h
-      where h.id = p_hold_id and not private.hold_is_payable(h);
+    perform private.end_lost_hold(p_hold_id);
   end if;
   return jsonb_build_object('ok', true);
 end $$;
@@ -8456,6 +8501,8 @@ to app_server;
 grant execute on function
   private.give_up_reservation(uuid),
   private.list_lapsed_reservations(uuid),
+  private.list_unchecked_holds(integer),
+  private.lose_hold(uuid),
   private.renew_reservation(uuid, text, timestamptz)
 to app_worker;
 
@@ -15294,6 +15341,8 @@ declare
   v_body text := p_message ->> 'body';
   v_message public.messages;
 begin
+  -- Before the conversation is touched: sending takes both in this order.
+  perform private.note_opt_out(p_number, p_message ->> 'from', v_body);
   insert into public.messages (conversation_id, account_id, number_id, direction, body, media, segments, carrier_id,
       carrier_ref, state, sent_at)
     values (
@@ -15302,7 +15351,6 @@ begin
       coalesce((p_message ->> 'segments')::integer, 1), p_message ->> 'carrier_id', p_message ->> 'carrier_ref',
       'received', v_at)
     returning * into v_message;
-  perform private.note_opt_out(p_number, p_message ->> 'from', v_body);
   perform private.mail_text(p_number, v_message, p_message ->> 'from');
   return v_message.id;
 end $$;
@@ -15374,6 +15422,20 @@ begin
     jsonb_build_object('texts', jsonb_build_array(v_text), 'more', 0), 'text-received:' || p_message.id,
     greatest(private.now() + interval '1 minute', v_last + interval '10 minutes'));
 end $$;
+
+-- What was sent is in the inbox; its words need not stay here as well.
+create function private.prune_text_mails() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_count integer;
+begin
+  update public.notifications set parameters = '{}'
+    where template = 'text-received' and status in ('sent', 'failed', 'suppressed') and parameters <> '{}'
+      and created_at between private.now() - interval '40 days' and private.now() - interval '1 day';
+  get diagnostics v_count = row_count;
+  return v_count;
+end $$;
+insert into private.maintenance_steps (kind, name) values ('prune', 'text_mails');
 
 -- ======== 545_inbox.sql ========
 

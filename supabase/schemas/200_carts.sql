@@ -48,6 +48,7 @@ create table public.holds (
   extended_at timestamptz,
   expires_at timestamptz not null,
   ended_at timestamptz,
+  is_lost boolean not null default false,
   created_at timestamptz not null default private.now(),
   constraint holds_end_with_an_instant check ((status = 'active') = (ended_at is null))
 );
@@ -57,6 +58,7 @@ comment on column public.holds.monthly_cents is
   'for one number; what a cart pays for each of several: private.priced_holds';
 comment on column public.holds.volume_prices is
   '[{from, monthly_cents}]: what a month costs from so many numbers on; frozen with the hold';
+comment on column public.holds.is_lost is 'it ended because the carrier no longer has the number';
 comment on column public.holds.e164 is
   'null for a random number of an area: price and SKU are fixed, the number is known after purchase';
 -- P1: one live hold per number. The clock cannot be in the predicate, so hold_number ends a lapsed hold first.
@@ -268,6 +270,7 @@ begin
     'firm_until', case when h.reservation_expires_at > private.now() then h.reservation_expires_at end,
     'checked_at', h.checked_at,
     'extended', h.extended_at is not null,
+    'lost', h.is_lost,
     'created_at', h.created_at);
 end $$;
 

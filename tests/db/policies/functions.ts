@@ -520,6 +520,8 @@ const workers = [
   "list_lapsed_reservations",
   "list_late_orders",
   "list_open_sessions",
+  "list_unchecked_holds",
+  "lose_hold",
   "list_unconfirmed_sessions",
   "list_unvoided_payments",
   "pause_selling",
