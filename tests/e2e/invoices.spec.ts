@@ -12,8 +12,7 @@ const billNextMonth = (numberId: string) =>
     const seller = { legal_name: "S", address: "A", tax_id: "T", email: "s@example.test" };
     await sql.begin(async (tx) => {
       await tx`select set_config('numninja.clock_offset_ms', ${String(32 * 86_400_000)}, true)`;
-      await tx`set local role app_worker`;
-      await tx`select private.bill_account(${contract!.account_id}, ${seller})`;
+      await tx`select private.bill_account(${contract!.account_id}, ${tx.json(seller)})`;
     });
     return contract!.account_id as string;
   });
