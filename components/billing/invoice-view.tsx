@@ -12,6 +12,7 @@ import { Card } from "@/components/ui/card";
 import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
 import { StatusPill } from "@/components/ui/status-pill";
+import { dunningWords } from "@/lib/contract/dunning";
 import type { Invoice } from "@/lib/contract/invoices";
 import { DisputeNotice } from "./dispute-notice";
 import { invoiceDocument } from "./invoice-document";
@@ -79,7 +80,7 @@ function OpenNotice({ invoice }: { invoice: Invoice }) {
       {next
         ? `Your saved card is charged on ${times.instant(next)}.`
         : "Your saved card is not charged again by itself."}{" "}
-      Save another card and it is charged within minutes. Numbers that stay unpaid end on{" "}
+      Save another card and it is charged within minutes. {dunningWords} Numbers that stay unpaid end on{" "}
       {times.day(invoice.period_until)}.
     </Notice>
   );

@@ -24,6 +24,7 @@ export const routes = {
   calls: (numberId: string) => `/account/numbers/${numberId}/calls` as Route,
   texts: "/account/texts" as Route,
   textsOf: (numberId: string) => `/account/texts?number=${numberId}` as Route,
+  newText: "/account/texts/new" as Route,
   conversation: (conversationId: string) => `/account/texts/${conversationId}` as Route,
   orders: "/account/orders" as Route,
   order: (orderId: string) => `/account/orders/${orderId}` as Route,

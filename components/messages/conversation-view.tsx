@@ -11,6 +11,7 @@ import { ShowMore } from "@/components/ui/show-more";
 import type { AnswerOf } from "@/lib/contract/endpoint";
 import type { EndpointAt } from "@/lib/contract/endpoints";
 import type { Conversation } from "@/lib/contract/messages";
+import { Composer } from "./composer";
 import { conversationQuery, messagesQuery } from "./message-queries";
 import { notKeptText, ownName, partyName } from "./message-words";
 import { TextBubble } from "./text-bubble";
@@ -67,6 +68,7 @@ export function ConversationView({ initial, firstPage }: ConversationViewProps) 
           </ol>
         )}
       </Card>
+      {conversation.number && <Composer numberId={conversation.number.id} to={conversation.other_party} />}
     </>
   );
 }

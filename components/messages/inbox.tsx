@@ -34,7 +34,7 @@ export function Inbox() {
   });
   const numbers = useQuery(textNumbersQuery).data?.numbers ?? [];
   const conversations = result.data?.pages.flatMap((page) => page.conversations) ?? [];
-  const isNarrowed = query !== "" || numberId !== "" || onlyUnread;
+  const isSearched = query !== "" || onlyUnread;
   const showAll = () => {
     setText("");
     setNumberId("");
@@ -64,7 +64,9 @@ export function Inbox() {
         <Checkbox label="Unread only" checked={onlyUnread} onChange={(event) => setOnlyUnread(event.target.checked)} />
       </search>
       <p aria-live="polite" className="sr-only">
-        {result.isSuccess && isNarrowed && `${counted(conversations.length, "conversation")} found`}
+        {result.isSuccess &&
+          (isSearched || numberId !== "") &&
+          `${counted(conversations.length, "conversation")} found`}
       </p>
       {result.isPending ? (
         <ListSkeleton label="Loading your texts" />
@@ -93,7 +95,7 @@ export function Inbox() {
             />
           </div>
         </>
-      ) : isNarrowed ? (
+      ) : isSearched ? (
         <EmptyState
           icon={<MessageSquare />}
           title={onlyUnread && query === "" ? "Nothing is unread" : "No text matches"}
@@ -106,7 +108,7 @@ export function Inbox() {
           {query === "" ? "All other conversations are still here." : "Try fewer words, or a part of the number."}
         </EmptyState>
       ) : (
-        <EmptyInbox numbers={numbers} />
+        <EmptyInbox numbers={numberId === "" ? numbers : numbers.filter(({ id }) => id === numberId)} />
       )}
     </>
   );

@@ -65,3 +65,14 @@ export const textNumbersQuery = queryOptions({
   queryKey: ["texts", "numbers"],
   queryFn: ({ signal }) => api("GET /messages/numbers", { signal }),
 });
+
+export const sendingQuery = (numberId: string, to: string) =>
+  queryOptions({
+    queryKey: ["texts", "sending", numberId, to],
+    queryFn: ({ signal }) => api("GET /messages/sending", { query: { number_id: numberId, to }, signal }),
+  });
+
+export const optOutsQuery = queryOptions({
+  queryKey: ["texts", "opt-outs"],
+  queryFn: ({ signal }) => api("GET /messages/opt-outs", { signal }),
+});

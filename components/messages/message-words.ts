@@ -1,5 +1,6 @@
-import type { Conversation, Message, TextNumber } from "@/lib/contract/messages";
+import type { Conversation, Message, Sending, SendingProblem, TextNumber } from "@/lib/contract/messages";
 import { formatPhoneLight } from "@/lib/kernel/telephony/format-phone-light";
+import type { TextSize } from "@/lib/kernel/telephony/text-size";
 import { counted } from "@/lib/kernel/words";
 
 /** "+1 (212) 555-0131", or a sender's name as it is. */
@@ -30,9 +31,59 @@ export const stateWords: Record<Message["state"], string> = {
 };
 
 /** What is known of texts to a number: that it receives any is said only after one has arrived. */
-export function receivingText({ is_proven, has_feature, status }: Omit<TextNumber, "id" | "e164" | "label">): string {
+export function receivingText({
+  is_proven,
+  has_feature,
+  status,
+}: Pick<TextNumber, "is_proven" | "has_feature" | "status">): string {
   if (status === "released" || status === "failed") return "This number has ended. Its texts stay here.";
   if (is_proven) return "Receives texts.";
   if (has_feature) return "Texts are being set up at its carrier. This says “receives texts” once one has arrived.";
   return "Does not receive texts.";
 }
+
+export const problemWords: Record<SendingProblem, string> = {
+  number_cannot_send: "This number receives texts only: its carrier does not send any for us.",
+  number_not_active: "The number is not active.",
+  not_a_phone: "Only phone numbers can be texted, not names or short codes.",
+  own_number: "This is the number itself.",
+  not_registered:
+    "Networks in North America accept texts from businesses only after registration: your company, what you send and how people agreed to it (A2P 10DLC; toll-free numbers are verified). Write to our support to have this number registered. Receiving works without it.",
+  opted_out: "They have asked for no more texts. They can write START to one of your numbers to get texts again.",
+  allowance_spent: "The free texts of this month are used up. They are there again on the first of the month (UTC).",
+  too_fast: "This number has sent many texts within a minute. Please wait a moment.",
+};
+
+/** "1 part of 200 left this month" */
+export const sizeText = ({ segments, isUnicode }: TextSize, { segments_left: left }: Sending): string =>
+  `${counted(segments, "part")} of ${left.toLocaleString("en-US")} free ones left this month${
+    isUnicode ? ". An emoji or special letter makes parts shorter" : ""
+  }.`;
+
+/** Why a text did not arrive, by the carrier's code; "" where there is nothing to say. */
+export function failureText(code: number | null): string {
+  if (code === null) return "";
+  return failures[code] ?? `The carrier gives the reason ${code}.`;
+}
+
+const failures: Readonly<Record<number, string>> = {
+  21211: "The number does not exist.",
+  21408: "Texts to this country are not allowed.",
+  21606: "The number cannot send texts.",
+  21610: "They have asked for no more texts.",
+  21612: "No route leads there.",
+  21614: "The number is not a mobile phone.",
+  21617: "It was too long.",
+  30003: "The phone is switched off or out of reach.",
+  30004: "The phone or its network blocks these texts.",
+  30005: "The number is not in use.",
+  30006: "The number is a landline.",
+  30007: "Their network took it for spam.",
+  30008: "Their network does not say why.",
+  30022: "Their network takes no more texts from you at the moment.",
+  30024: "The number is not ready to send texts yet.",
+  30032: "The toll-free number is not verified yet.",
+  30034: "The number is not registered for texts in the US.",
+  30035: "The number is still being set up for texts.",
+  30450: "Their network blocked it.",
+};

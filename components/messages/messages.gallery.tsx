@@ -35,7 +35,7 @@ const text: Message = {
   state: "received",
   error_code: null,
 };
-const textNumber: TextNumber = { ...number, is_proven: true, has_feature: true };
+const textNumber: TextNumber = { ...number, is_proven: true, has_feature: true, can_send: false };
 
 export const messagesGallery: GalleryArea = {
   name: "messages",

@@ -4,7 +4,7 @@ import { cn } from "@/components/ui/cn";
 import type { Message } from "@/lib/contract/messages";
 import { findCode } from "@/lib/kernel/reading/find-code";
 import { CopyCode } from "./copy-code";
-import { stateWords } from "./message-words";
+import { failureText, stateWords } from "./message-words";
 
 /** One text as it was sent: letters only, whatever is in it; its direction cannot turn what stands around it. */
 export function TextBubble({ text }: { text: Message }) {
@@ -31,6 +31,7 @@ export function TextBubble({ text }: { text: Message }) {
           {isOurs && `${stateWords[text.state]} · `}
           <time dateTime={text.sent_at}>{times.instant(text.sent_at)}</time>
         </span>
+        {isOurs && text.error_code !== null && <span>{failureText(text.error_code)}</span>}
         {code && <CopyCode code={code} />}
       </p>
     </li>

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { instant } from "./common";
+import { e164Schema, instant } from "./common";
 import { numberStatusSchema } from "./numbers";
 import { pageQuery } from "./paging";
 
@@ -89,9 +89,56 @@ export const textNumbersSchema = z.object({
       is_proven: z.boolean(),
       /** its carrier sells it as one that receives texts */
       has_feature: z.boolean(),
+      /** whether it can send texts; to whom, and how many, `/messages/sending` says */
+      can_send: z.boolean(),
     }),
   ),
 });
 export type TextNumber = z.infer<typeof textNumbersSchema>["numbers"][number];
 
 export const exportQuerySchema = z.object({ number_id: z.uuid().optional() });
+
+/** Why a number cannot text somebody. */
+const sendingProblems = [
+  "number_cannot_send",
+  "number_not_active",
+  "not_a_phone",
+  "own_number",
+  "not_registered",
+  "opted_out",
+  "allowance_spent",
+  "too_fast",
+] as const;
+export type SendingProblem = (typeof sendingProblems)[number];
+
+export const sendingQuerySchema = z.object({ number_id: z.uuid(), to: z.string().min(1).max(40) });
+export const sendingSchema = z.object({
+  problem: z.enum(sendingProblems).nullable(),
+  /** parts that the account may send in a month, and what is left of them; they are free */
+  segments_per_month: z.number().int(),
+  segments_left: z.number().int(),
+});
+export type Sending = z.infer<typeof sendingSchema>;
+
+/** Characters that the carrier takes. */
+const longestText = 1_600;
+export const sendTextSchema = z.strictObject({
+  number_id: z.uuid(),
+  to: e164Schema,
+  body: z
+    .string()
+    .max(longestText, `A text has at most ${longestText.toLocaleString("en-US")} characters`)
+    .regex(/\S/, "Write something first"),
+});
+export const sentTextSchema = z.object({ id: z.uuid(), conversation_id: z.uuid() });
+
+export const optOutsSchema = z.object({
+  opt_outs: z.array(
+    z.object({
+      other_party: z.string(),
+      /** what they wrote */
+      word: z.string(),
+      opted_out_at: instant,
+    }),
+  ),
+});

@@ -1,3 +1,4 @@
+export { deliverText, readTextReport, recordTextReport, type TextReport } from "./deliver-text";
 export { exportMessages } from "./export-messages";
 export { readDidwwText, readTwilioText } from "./inbound-text";
 export { getConversationOrThrow, markConversation, messagePage } from "./inbox";
@@ -7,6 +8,8 @@ export {
   countUnreadConversations,
   getConversation,
   listConversations,
+  listOptOuts,
   listTextNumbers,
   receiveMessage,
 } from "./rows";
+export { getSending, sendText } from "./send-text";

@@ -7,6 +7,7 @@ import {
   conversationSchema,
   messageSchema,
   messageStates,
+  optOutsSchema,
   textNumbersSchema,
 } from "@/lib/contract/messages";
 import { call, refusalSchema, serverSql, workerSql } from "@/lib/db";
@@ -110,6 +111,9 @@ export const countUnreadConversations = (actor: Reader, accountId: string) =>
 
 export const listTextNumbers = (actor: Reader, accountId: string) =>
   readAs(actor, "list_text_numbers", { p_account_id: accountId }, textNumbersSchema.shape.numbers);
+
+export const listOptOuts = (actor: Reader, accountId: string) =>
+  readAs(actor, "list_opt_outs", { p_account_id: accountId }, optOutsSchema.shape.opt_outs);
 
 const exportedMessage = z.object({
   id: z.uuid(),

@@ -15,6 +15,7 @@ import { numberNotWorking } from "./messages/number-not-working";
 import { numberResumed } from "./messages/number-resumed";
 import { numberSuspended } from "./messages/number-suspended";
 import { numberWorksAgain } from "./messages/number-works-again";
+import { numbersLimited } from "./messages/numbers-limited";
 import { operatorAlert } from "./messages/operator-alert";
 import { orderBeingSetUp } from "./messages/order-being-set-up";
 import { orderCanceled } from "./messages/order-canceled";
@@ -46,6 +47,7 @@ export const messages = {
   "payment-failed": paymentFailed,
   "invoice-paid": invoicePaid,
   "invoice-unpaid": invoiceUnpaid,
+  "numbers-limited": numbersLimited,
   "number-canceled": numberCanceled,
   "number-kept": numberKept,
   "number-ending": numberEnding,

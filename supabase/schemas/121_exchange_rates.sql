@@ -97,8 +97,12 @@ end $$;
 create function private.tax_on(p_cents integer, p_percent numeric, p_currency text) returns integer
 language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
 declare
-  v_step integer := private.charge_step(p_currency);
+  v_step integer;
 begin
+  if p_percent = 0 and p_cents is not null then
+    return 0;
+  end if;
+  v_step := private.charge_step(p_currency);
   return round(p_cents * p_percent * 0.01 / v_step) * v_step;
 end $$;
 

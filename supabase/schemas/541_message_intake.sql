@@ -141,6 +141,7 @@ begin
       coalesce((p_message ->> 'segments')::integer, 1), p_message ->> 'carrier_id', p_message ->> 'carrier_ref',
       'received', v_at)
     returning * into v_message;
+  perform private.note_opt_out(p_number, p_message ->> 'from', v_body);
   perform private.mail_text(p_number, v_message, p_message ->> 'from');
   return v_message.id;
 end $$;

@@ -136,6 +136,24 @@ begin
   );
 end $$;
 
+-- Whether a number of the caller's can send texts: only Twilio sends for us. Null: not theirs.
+create function private.sends_texts(p_number_id uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select status = 'active' and private.is_sending_line(n)
+    from public.purchased_numbers n
+    where n.id = p_number_id and n.account_id = any (private.account_ids())
+  );
+end $$;
+
+-- Whether a number can send by what it is.
+create function private.is_sending_line(p_number public.purchased_numbers) returns boolean
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return p_number.carrier_id = 'twilio' and p_number.features && array['sms_in', 'sms_out'];
+end $$;
+
 -- Numbers that have or had texts, or may receive some: with what is known of it. An ended one counts only with texts.
 create function private.list_text_numbers(p_account_id uuid) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
@@ -147,7 +165,8 @@ begin
       'label', n.label,
       'status', n.status,
       'is_proven', p.number_id is not null,
-      'has_feature', 'sms_in' = any (n.features)
+      'has_feature', 'sms_in' = any (n.features),
+      'can_send', private.sends_texts(n.id)
     ) order by n.created_at desc, n.id desc), '[]')
     from public.purchased_numbers n
     left join public.text_proofs p on p.number_id = n.id
@@ -201,6 +220,7 @@ grant execute on function
   private.get_conversation(uuid, uuid),
   private.list_messages(uuid, uuid, integer, timestamptz, uuid),
   private.count_unread_conversations(uuid),
+  private.sends_texts(uuid),
   private.list_text_numbers(uuid),
   private.export_messages(uuid, uuid, integer, timestamptz, uuid)
 to authenticated;

@@ -195,11 +195,24 @@ describe("nobody else", () => {
 });
 
 test("which numbers receive texts is said only where one has arrived", async () => {
+  await shop.database.sql`update public.purchased_numbers set features = '{voice_in}'`;
   await shop.database.sql`update public.purchased_numbers set features = '{voice_in,sms_in}' where id = ${number.id}`;
   const numbers = async () => (await ask(owner, numbersRoute)).body.numbers;
   expect(await numbers()).toMatchObject([{ id: number.id, has_feature: true, is_proven: false }]);
+  /** What operators are told to do. */
+  const toAssign = async () => {
+    const [found] = await shop.database.sql`
+      select count(*)::integer as count from public.purchased_numbers n
+      where n.id = ${number.id} and (select count from private.attention_unproven_texts()) > 0`;
+    return found!.count as number;
+  };
+  expect(await toAssign()).toBe(0); // it has just been bought
+  await shop.database
+    .sql`update public.purchased_numbers set activated_at = now() - interval '2 hours' where id = ${number.id}`;
+  expect(await toAssign()).toBe(1);
   await receive(ANNA, "hello");
-  expect(await numbers()).toMatchObject([{ is_proven: true }]);
+  expect(await numbers()).toMatchObject([{ is_proven: true, can_send: false }]);
+  expect(await toAssign()).toBe(0);
 });
 
 test("the export is a file that spreadsheets read and do not run", async () => {

@@ -290,6 +290,10 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     insert into private.staff_invitations (id, kind, token_hash, email, role, expires_at)
     values (gen_random_uuid(), 'invitation', ${randomUUID()}, ${`invited@${word}.test`}, 'support', now() + interval '1 hour')
     returning id`;
+  await db.call.worker("receive_message", {
+    p_message: { carrier_id: "didww", carrier_ref: `stop-${word}`, to: line!.e164, from: phone(5), body: "STOP" },
+  });
+  await db.sql`insert into private.text_registrations (number_id) values (${line!.id})`;
   const [conversation] = await db.sql`select conversation_id as id from public.messages where id = ${text}`;
   const target: Target = {
     conversation: conversation!.id,

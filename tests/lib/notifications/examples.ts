@@ -166,6 +166,12 @@ export const examples: { [Name in MessageName]: MessageInput<Name> } = {
   },
   "invoice-paid": { ...invoice, state: "paid", due_cents: 0, paid_at: "2026-12-20T23:01:00Z", next_attempt_at: null },
   "invoice-unpaid": invoice,
+  "numbers-limited": {
+    ...invoice,
+    stage: "receive_only",
+    unpaid_since: "2026-12-20T23:01:00Z",
+    quarantine_at: "2027-01-11T23:01:00Z",
+  },
   "number-canceled": { numbers: [ending, { ...ending, e164: "+442079460958", ends_at: "2026-12-24T23:00:00Z" }] },
   "number-kept": { number: ending, renews_at: "2026-12-20T23:00:00Z", monthly_cents: 250, currency: "USD" },
   "number-ending": { numbers: [ending, { ...ending, e164: "+442079460958" }], ends_at: ending.ends_at },

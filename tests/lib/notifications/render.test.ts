@@ -99,7 +99,14 @@ const facts: Record<MessageName, string[]> = {
     "NN-000042",
     "$3.01",
     "try the card again on December 22, 2026",
-    "end then if it is not paid",
+    "calls stop ringing your phones after 8 days",
+    "https://numninja.test/account/invoices/6f9c1b7a-1111-4222-8333-000000000009",
+  ],
+  "numbers-limited": [
+    "NN-000042",
+    "$3.01 has been open since December 20, 2026",
+    "can leave a message. No phone rings.",
+    "From January 11, 2027 on",
     "https://numninja.test/account/invoices/6f9c1b7a-1111-4222-8333-000000000009",
   ],
   "number-canceled": [

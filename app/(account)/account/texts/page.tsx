@@ -3,6 +3,8 @@ import { Suspense } from "react";
 import { ListSkeleton } from "@/components/account/list-skeleton";
 import { routes } from "@/components/layout/routes";
 import { Inbox } from "@/components/messages/inbox";
+import { NewTextLink } from "@/components/messages/new-text-link";
+import { OptOuts } from "@/components/messages/opt-outs";
 import { buttonStyles } from "@/components/ui/button";
 import { PageHeader } from "@/components/ui/page-header";
 import { requirePerson } from "@/lib/callers";
@@ -16,14 +18,18 @@ export default async function TextsPage() {
       <PageHeader
         title="Texts"
         actions={
-          <a href="/api/v1/messages/export" download className={buttonStyles({ variant: "secondary", size: "sm" })}>
-            Download all (CSV)
-          </a>
+          <>
+            <NewTextLink />
+            <a href="/api/v1/messages/export" download className={buttonStyles({ variant: "secondary", size: "sm" })}>
+              Download all (CSV)
+            </a>
+          </>
         }
       />
       <Suspense fallback={<ListSkeleton label="Loading your texts" />}>
         <Inbox />
       </Suspense>
+      <OptOuts />
     </>
   );
 }
