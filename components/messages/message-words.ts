@@ -13,6 +13,12 @@ export const ownName = (number: Conversation["number"]): string =>
 /** What a list shows of a text without words. */
 export const glance = (text: string): string => text || "No words";
 
+/** Marks that show letters in another order than they were written: a sender could make one word read as another. */
+const turning = /[\u202a-\u202e]/g;
+
+/** A text as it is shown: right-to-left scripts need no such marks. */
+export const shownText = (body: string): string => body.replace(turning, "");
+
 /** Beyond what is kept; empty: nothing is missing. */
 export const notKeptText = (count: number): string =>
   count === 0

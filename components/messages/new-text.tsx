@@ -7,6 +7,7 @@ import { routes } from "@/components/layout/routes";
 import { Card } from "@/components/ui/card";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
+import { Notice } from "@/components/ui/notice";
 import { Select } from "@/components/ui/select";
 import { isE164 } from "@/lib/kernel/telephony/e164";
 import { Composer } from "./composer";
@@ -16,18 +17,25 @@ import { ownName } from "./message-words";
 /** Begins a conversation: from which number, to whom, and what. */
 export function NewText() {
   const router = useRouter();
-  const numbers = useQuery(textNumbersQuery).data?.numbers.filter(({ can_send }) => can_send) ?? [];
+  const { data } = useQuery(textNumbersQuery);
+  const numbers = data?.numbers.filter(({ can_send }) => can_send) ?? [];
   const [chosen, setChosen] = useState("");
   const [to, setTo] = useState("");
   const e164 = useDeferredValue(to).replace(/[\s().-]/g, "");
   const numberId = chosen || numbers[0]?.id;
+  if (data && numbers.length === 0) {
+    return (
+      <Notice title="None of your numbers can send texts">
+        Their carriers only receive texts for us. Texts that arrive are in your inbox.
+      </Notice>
+    );
+  }
   return (
     <Card>
       <div className="grid gap-4 sm:grid-cols-2">
         <Field label="From">
           {(control) => (
             <Select {...control} value={numberId ?? ""} onChange={(event) => setChosen(event.target.value)}>
-              {numbers.length === 0 && <option value="">None of your numbers can send texts</option>}
               {numbers.map((number) => (
                 <option key={number.id} value={number.id}>
                   {ownName(number)}

@@ -4,7 +4,7 @@ import { cn } from "@/components/ui/cn";
 import type { Message } from "@/lib/contract/messages";
 import { findCode } from "@/lib/kernel/reading/find-code";
 import { CopyCode } from "./copy-code";
-import { failureText, stateWords } from "./message-words";
+import { failureText, shownText, stateWords } from "./message-words";
 
 /** One text as it was sent: letters only, whatever is in it; its direction cannot turn what stands around it. */
 export function TextBubble({ text }: { text: Message }) {
@@ -18,7 +18,7 @@ export function TextBubble({ text }: { text: Message }) {
           <p className="text-ink-soft">No words</p>
         ) : (
           <p dir="auto" className="whitespace-pre-wrap break-words [unicode-bidi:isolate]">
-            {text.body}
+            {shownText(text.body)}
           </p>
         )}
         {text.media.map((type, index) => (

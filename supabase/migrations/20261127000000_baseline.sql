@@ -15273,6 +15273,8 @@ declare
   v_body text := p_message ->> 'body';
   v_message public.messages;
 begin
+  -- Before the conversation is touched: sending takes both in this order.
+  perform private.note_opt_out(p_number, p_message ->> 'from', v_body);
   insert into public.messages (conversation_id, account_id, number_id, direction, body, media, segments, carrier_id,
       carrier_ref, state, sent_at)
     values (
@@ -15352,6 +15354,20 @@ begin
     jsonb_build_object('texts', jsonb_build_array(v_text), 'more', 0), 'text-received:' || p_message.id,
     greatest(private.now() + interval '1 minute', v_last + interval '10 minutes'));
 end $$;
+
+-- What was sent is in the inbox; its words need not stay here as well.
+create function private.prune_text_mails() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_count integer;
+begin
+  update public.notifications set parameters = '{}'
+    where template = 'text-received' and status in ('sent', 'failed', 'suppressed') and parameters <> '{}'
+      and created_at between private.now() - interval '40 days' and private.now() - interval '1 day';
+  get diagnostics v_count = row_count;
+  return v_count;
+end $$;
+insert into private.maintenance_steps (kind, name) values ('prune', 'text_mails');
 
 -- ======== 545_inbox.sql ========
 

@@ -61,3 +61,17 @@ begin
     jsonb_build_object('texts', jsonb_build_array(v_text), 'more', 0), 'text-received:' || p_message.id,
     greatest(private.now() + interval '1 minute', v_last + interval '10 minutes'));
 end $$;
+
+-- What was sent is in the inbox; its words need not stay here as well.
+create function private.prune_text_mails() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_count integer;
+begin
+  update public.notifications set parameters = '{}'
+    where template = 'text-received' and status in ('sent', 'failed', 'suppressed') and parameters <> '{}'
+      and created_at between private.now() - interval '40 days' and private.now() - interval '1 day';
+  get diagnostics v_count = row_count;
+  return v_count;
+end $$;
+insert into private.maintenance_steps (kind, name) values ('prune', 'text_mails');

@@ -75,6 +75,16 @@ test("of very many a mail has the first, and says how many more there are", asyn
   expect(mail!.texts[0]!.body).toHaveLength(500);
 });
 
+test("a day after it was sent a mail no longer holds the words", async () => {
+  await receive("secret words");
+  await db.sql`update public.notifications set status = 'sent', sent_at = now()`;
+  await db.call.worker("prune", {});
+  expect(JSON.stringify(await db.sql`select parameters from public.notifications`)).toContain("secret words");
+  await db.sql`update public.notifications set created_at = created_at - interval '25 hours'`;
+  await db.call.worker("prune", {});
+  expect(JSON.stringify(await db.sql`select parameters from public.notifications`)).not.toContain("secret words");
+});
+
 test("who wants no such mails gets none, and the text is stored", async () => {
   const choose = (enabled: boolean) =>
     db.call.server("set_notification_preference", {
