@@ -51,7 +51,7 @@ export async function startTwilio(): Promise<TwilioHarness> {
         authToken: key,
         hosts: { api: `${emulator.url}/api`, pricing: `${emulator.url}/pricing` },
         publicUrl,
-        fallbackUrl: "https://fallback.example",
+        fallbackUrl: "https://fallback.example/voice",
         takeTokens: async () => {},
         onResult: () => {},
         retryDelayMs: () => 5,

@@ -24,8 +24,9 @@ export interface Addresses {
  * request with its query, so nobody else can have a phone rung.
  */
 export function createAddresses({ publicUrl, fallbackUrl }: { publicUrl: string; fallbackUrl: string }): Addresses {
-  const forward = (origin: string, phone: string | null) =>
-    `${origin}/api/voice/forward${phone === null ? "" : `?to=${toDigits(phone)}`}`;
+  const forwardUrl = `${publicUrl}/api/voice/forward`;
+  const forward = (address: string, phone: string | null) =>
+    `${address}${phone === null ? "" : `?to=${toDigits(phone)}`}`;
   const common = {
     VoiceMethod: "POST",
     VoiceFallbackMethod: "POST",
@@ -47,7 +48,7 @@ export function createAddresses({ publicUrl, fallbackUrl }: { publicUrl: string;
       };
     }
     const phone = path?.e164 ?? null;
-    return { ...common, VoiceUrl: forward(publicUrl, phone), VoiceFallbackUrl: forward(fallbackUrl, phone) };
+    return { ...common, VoiceUrl: forward(forwardUrl, phone), VoiceFallbackUrl: forward(fallbackUrl, phone) };
   }
 
   function pathOf(number: Owned): AnswerPath | null {
@@ -73,11 +74,11 @@ function readPath(voiceUrl: string, fallbackUrl: string): AnswerPath | null | un
   return phone === undefined || phone === null ? phone : { kind: "pstn", e164: phone };
 }
 
-/** The phone of a forwarding address, null for one without, undefined for another address. */
+/** The phone of a forwarding address, null for one without, undefined for an address of something else. */
 function phoneIn(url: string): string | null | undefined {
-  const found = /\/api\/voice\/forward(?:\?to=(\d{7,15}))?$/.exec(url);
-  if (!found) return undefined;
-  return found[1] ? `+${found[1]}` : null;
+  const [, phone] = /\?to=(\d{7,15})$/.exec(url) ?? [];
+  if (phone) return `+${phone}`;
+  return url.includes("?") ? undefined : null;
 }
 
 const isAsWritten = (number: Owned, wanted: NumberSettings): boolean =>

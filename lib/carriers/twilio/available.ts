@@ -15,7 +15,7 @@ export interface Available {
 }
 
 /** So many come with one answer, at most. */
-export const sampleSize = 50;
+const sampleSize = 50;
 
 /** Numbers that want an address are for those who have one. */
 export const withoutDocuments = {

@@ -7,7 +7,7 @@ export interface TwilioDeps extends TransportDeps, Pick<CarrierTools, "publicUrl
   authToken: string;
   /** Origins of Twilio's products, without a slash at the end. */
   hosts: Record<Product, string>;
-  /** Origin of a deployment beside ours that answers a call while ours cannot be reached. */
+  /** Address that answers a call while ours cannot be reached; a phone is added as `to`. */
   fallbackUrl: string;
   /** Default 4 s: a person is waiting. */
   searchTimeoutMs?: number;
