@@ -5,6 +5,14 @@ import { companyGaps } from "./company";
 const url = z.url();
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess((v) => (v === "" ? undefined : v), schema.optional());
 
+/** Twilio's account: calls are answered through it, and it sells numbers (`lib/carriers/registry.ts`). */
+export const twilioVariables = {
+  TWILIO_ACCOUNT_SID: z.string().regex(/^AC[0-9a-f]{32}$/),
+  TWILIO_AUTH_TOKEN: z.string().min(1),
+  /** origin of the embedded one, with a prefix per product */
+  TWILIO_API_URL: z.url().optional(),
+} as const;
+
 /**
  * What the application reads from its environment, besides what each carrier reads (its entry in `lib/carriers/registry.ts`). Base URLs
  * are set only when a part is embedded: without them the SDKs talk to the real service.
@@ -23,9 +31,8 @@ const envSchema = z.object({
   STRIPE_API_BASE: optional(url),
   /** Host names have no case; carriers return them in lower case, and the read-back is compared. */
   VOICE_SIP_HOST: optional(z.string().min(1).toLowerCase()),
-  TWILIO_ACCOUNT_SID: optional(z.string().regex(/^AC[0-9a-f]{32}$/)),
-  TWILIO_AUTH_TOKEN: optional(z.string().min(1)),
-  /** origin of the embedded one, with a prefix per product */
+  TWILIO_ACCOUNT_SID: optional(twilioVariables.TWILIO_ACCOUNT_SID),
+  TWILIO_AUTH_TOKEN: optional(twilioVariables.TWILIO_AUTH_TOKEN),
   TWILIO_API_URL: optional(url),
   /** E.164, owned or verified at Twilio: what phones show of calls that came through a trunk. Without it the called number. */
   VOICE_CALLER_ID: optional(z.string().regex(/^\+[1-9]\d{6,14}$/)),

@@ -17,7 +17,9 @@ export function CarrierCard({ carrier, maySell }: { carrier: Carrier; maySell: b
           {carrier.name}
           <SellingBadge carrier={carrier} />
         </h2>
-        {maySell && carrier.is_enabled && <SellingSwitch {...carrier} isPaused={isPaused} />}
+        {maySell && (carrier.is_enabled || carrier.has_account) && (
+          <SellingSwitch {...carrier} state={carrier.is_enabled ? (isPaused ? "paused" : "selling") : "unused"} />
+        )}
       </div>
       <Facts
         items={[
@@ -45,6 +47,7 @@ export function CarrierCard({ carrier, maySell }: { carrier: Carrier; maySell: b
 }
 
 function SellingBadge({ carrier }: { carrier: Carrier }) {
+  if (!carrier.has_account) return <Badge>No account</Badge>;
   if (!carrier.is_enabled) return <Badge>Not in use</Badge>;
   return carrier.selling_paused_at ? <Badge tone="bad">Selling is paused</Badge> : <Badge tone="good">Selling</Badge>;
 }

@@ -10,18 +10,21 @@ import { counted } from "@/lib/kernel/words";
 import { ConfirmWithReason } from "./confirm-with-reason";
 
 type SellingSwitchProps = Pick<Carrier, "id" | "name" | "areas_on_sale" | "active_holds" | "open_orders"> & {
-  isPaused: boolean;
+  state: "selling" | "paused" | "unused";
 };
 
-/** Stops or resumes the sale of one carrier's numbers. */
-export function SellingSwitch({ id, name, isPaused, areas_on_sale, active_holds, open_orders }: SellingSwitchProps) {
+const actions = { selling: "Pause selling", paused: "Resume selling", unused: "Start selling" } as const;
+
+/** Starts, stops or resumes the sale of one carrier's numbers. */
+export function SellingSwitch({ id, name, state, areas_on_sale, active_holds, open_orders }: SellingSwitchProps) {
   const router = useRouter();
   const [isOpen, setOpen] = useState(false);
-  const action = isPaused ? "Resume selling" : "Pause selling";
+  const action = actions[state];
+  const done = { selling: "no longer sells", paused: "sells again", unused: "sells as soon as its areas are read" };
 
   async function confirm(reason: string) {
-    await api("PUT /staff/carriers/{id}/selling", { params: { id }, body: { is_paused: !isPaused, reason } });
-    toast.success(isPaused ? `${name} sells again.` : `${name} no longer sells.`);
+    await api("PUT /staff/carriers/{id}/selling", { params: { id }, body: { is_paused: state === "selling", reason } });
+    toast.success(`${name} ${done[state]}.`);
     router.refresh();
   }
 
@@ -35,12 +38,19 @@ export function SellingSwitch({ id, name, isPaused, areas_on_sale, active_holds,
         onOpenChange={setOpen}
         title={`${action} at ${name}?`}
         confirmLabel={action}
-        isDangerous={!isPaused}
+        isDangerous={state === "selling"}
         onConfirm={confirm}
       >
-        {isPaused ? (
+        {state === "unused" && (
+          <p>
+            Its areas are read now, which takes a few minutes. Then its numbers are found in searches beside those of
+            others.
+          </p>
+        )}
+        {state === "paused" && (
           <p>Numbers of {counted(areas_on_sale, "area")} can be held and bought again, right away.</p>
-        ) : (
+        )}
+        {state === "selling" && (
           <p>
             Nobody can hold a number of {counted(areas_on_sale, "area")} any more, right away.{" "}
             {underWay(active_holds, open_orders)} Only staff can resume.

@@ -97,6 +97,7 @@ const carrier: Carrier = {
   id: "sample",
   name: "Sample Telecom",
   is_enabled: true,
+  has_account: true,
   priority: 10,
   selling_paused_at: null,
   selling_paused_reason: null,

@@ -1,5 +1,5 @@
 import { NonRetriableError } from "inngest";
-import { carrierFor, carrierIds, isCarrierId } from "@/lib/carriers";
+import { carrierFor, isCarrierId, presentCarriers } from "@/lib/carriers";
 import { catalogCron, catalogStore, refreshCatalog, syncCatalog as syncCarrier } from "@/lib/catalog";
 import { inngest, payloadOf } from "@/lib/jobs";
 
@@ -22,7 +22,7 @@ export const syncCatalog = inngest.createFunction(
     const wanted = isAsked ? payloadOf("catalog/sync.requested", event).carrier : undefined;
     if (wanted !== undefined && !isCarrierId(wanted)) throw new NonRetriableError(`there is no carrier ${wanted}`);
     const results: string[] = [];
-    for (const id of wanted ? [wanted] : carrierIds) {
+    for (const id of wanted ? [wanted] : presentCarriers()) {
       const synced = await syncCarrier(carrierFor(id), catalogStore(), {
         job: runId,
         cause: isAsked ? "request" : "schedule",
@@ -31,7 +31,7 @@ export const syncCatalog = inngest.createFunction(
       results.push(
         synced
           ? `${id}: ${synced.areas} areas in ${synced.countries} countries, ${synced.areas_gone} areas and ${synced.skus_gone} SKUs gone`
-          : `${id}: another run is under way`,
+          : `${id}: another run is under way, or its numbers are not sold`,
       );
     }
     await step.run("refresh-pages", async () => refreshCatalog());

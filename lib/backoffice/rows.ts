@@ -1,10 +1,12 @@
 import "server-only";
 import { z } from "zod";
 import { actorJson, type StaffActor } from "@/lib/callers";
+import { presentCarriers } from "@/lib/carriers";
 import { type Attention, attentionSchema } from "@/lib/contract/staff/attention";
 import { type AuditEntry, auditEntrySchema } from "@/lib/contract/staff/audit";
-import { carrierSchema } from "@/lib/contract/staff/carriers";
+import { type Carrier, carrierSchema } from "@/lib/contract/staff/carriers";
 import { call, serverSql } from "@/lib/db";
+import { AppError } from "@/lib/errors";
 
 /** One filter, order and place of a list, as `private.staff_list` takes them. */
 export interface ListRequest {
@@ -49,20 +51,25 @@ export const getAuditTrail = (staff: StaffActor, ...subjects: string[]): Promise
   );
 
 /** All carriers, in the order in which they are asked. */
-export const listCarriers = (staff: StaffActor) =>
-  call(serverSql(), "staff_carriers", { p_actor: actorJson(staff) }, z.array(carrierSchema));
+export async function listCarriers(staff: StaffActor): Promise<Carrier[]> {
+  const rows = await call(serverSql(), "staff_carriers", { p_actor: actorJson(staff) }, z.array(carrierSchema));
+  const present = presentCarriers();
+  return rows.map((row) => ({ ...row, has_account: present.includes(row.id) }));
+}
 
 /**
- * Stops or resumes the sale of a carrier's numbers.
- * @throws {AppError} NOT_FOUND
+ * Stops or resumes the sale of a carrier's numbers; resuming puts one on sale that was not in use.
+ * @throws {AppError} NOT_FOUND, also to sell without an account there
  */
-export const setSelling = (staff: StaffActor, carrierId: string, isPaused: boolean, reason: string) =>
-  call(
+export async function setSelling(staff: StaffActor, carrierId: string, isPaused: boolean, reason: string) {
+  if (!isPaused && !presentCarriers().includes(carrierId)) throw new AppError("NOT_FOUND");
+  return call(
     serverSql(),
     "staff_set_selling",
     { p_actor: actorJson(staff), p_carrier: carrierId, p_is_paused: isPaused, p_reason: reason },
     z.object({ is_paused: z.boolean() }),
   );
+}
 
 /** Everything that may need a person, also what needs none at the moment, in the order of importance. */
 export const listAttention = (staff: StaffActor): Promise<Attention[]> =>

@@ -45,6 +45,8 @@ interface CarrierDefinition<Shape extends z.ZodRawShape> {
   id: CarrierId;
   /** The variables it reads. All of its names stand here only. */
   environment: z.ZodObject<Shape>;
+  /** For a carrier that we may do without: it is there when this one of its variables is set. */
+  marker?: keyof Shape & string;
   /** Calls to it, for our whole company. */
   callRate: CallRate;
   orderTarget(environment: z.output<z.ZodObject<Shape>>): OrderTarget;
@@ -57,7 +59,9 @@ export interface CarrierEntry {
   /** Names of the variables it reads. */
   readonly variables: readonly string[];
   readonly callRate: CallRate;
-  /** @throws {EnvironmentError} a variable is missing or malformed, or real money would meet pretended goods */
+  /** Whether we have an account there. */
+  isPresent(): boolean;
+  /** Of a carrier that is present. @throws {EnvironmentError} a variable is missing or malformed, or real money would meet pretended goods */
   checkEnvironment(): void;
   /** @throws {EnvironmentError} as `checkEnvironment` */
   build(tools: CarrierTools): Carrier;
@@ -69,11 +73,15 @@ export function defineCarrier<Shape extends z.ZodRawShape>(definition: CarrierDe
     refuseMixedMoney(definition.orderTarget(environment));
     return environment;
   };
+  const isPresent = () => definition.marker === undefined || Boolean(process.env[definition.marker]);
   return {
     id: definition.id,
+    isPresent,
     variables: Object.keys(definition.environment.shape),
     callRate: definition.callRate,
-    checkEnvironment: () => void read(),
+    checkEnvironment: () => {
+      if (isPresent()) read();
+    },
     build: (tools) => definition.build(read(), tools),
   };
 }

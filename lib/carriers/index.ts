@@ -1,5 +1,5 @@
 export type { Carrier } from "./carrier";
-export { carrierFor, carrierIds, isCarrierId } from "./carrier-for";
+export { carrierFor, carrierIds, isCarrierId, presentCarriers } from "./carrier-for";
 export { CarrierError, type CarrierErrorCode, isCarrierError } from "./errors";
 export type { CarrierNumber, CoverageArea } from "./facets/inventory";
 export type { OwnedNumber } from "./facets/ownership";

@@ -1,5 +1,6 @@
 import { didww } from "./didww/entry";
 import type { CarrierEntry } from "./entry";
+import { twilio } from "./twilio/entry";
 
-/** Every carrier that we buy from. A search asks them in this order. */
-export const carrierEntries: readonly CarrierEntry[] = [didww];
+/** Every carrier that we can buy from. */
+export const carrierEntries: readonly CarrierEntry[] = [didww, twilio];

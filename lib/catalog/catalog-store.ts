@@ -13,7 +13,8 @@ export type CatalogRun = {
 /** What the import needs of the database. `lib/catalog/import-rows.ts` is the real one. */
 export type CatalogStore = {
   /**
-   * The carrier's run for a job: a new one, or the one that was asked for or left behind. Null while another job is at it.
+   * The carrier's run for a job: a new one, or the one that was asked for or left behind. Null while another job is at it, and for a carrier whose numbers
+   * staff have not put on sale.
    * @param job the run of the job system; the same one gets the same run again
    */
   begin(carrierId: string, job: string, cause: "schedule" | "request"): Promise<CatalogRun | null>;

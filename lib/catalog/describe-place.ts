@@ -1,7 +1,7 @@
 import "server-only";
 import type { AreaPage, Neighbor, Place, PlaceFacts } from "@/lib/contract/catalog";
+import { distanceKm, findAreaCode, type NanpCity, nanpCities } from "@/lib/kernel/telephony/nanp-cities";
 import { dialingPlan } from "@/lib/kernel/telephony/numbering-plan";
-import { distanceKm, findAreaCode, type NanpCity, nanpCities } from "./places/area-codes";
 import { timeZoneOf } from "./places/time-zones";
 import { getCountryPage } from "./read-catalog";
 

@@ -1,5 +1,5 @@
 import "server-only";
-import { type CarrierNumber, carrierFor, carrierIds, isCarrierError } from "@/lib/carriers";
+import { type CarrierNumber, carrierFor, isCarrierError, presentCarriers } from "@/lib/carriers";
 import { now } from "@/lib/clock";
 import type { SearchAnswer } from "@/lib/contract/available-numbers";
 import type { CarrierId } from "@/lib/contract/vocabulary";
@@ -38,8 +38,9 @@ const flights = createSingleFlight<FoundOffers>();
 const refusedUntil = new Map<CarrierId, number>();
 
 /**
- * Numbers for a search, live from the first carrier that answers. Identical searches in flight share one call. While no carrier
- * answers: what was known in the last half hour, else nothing. Never throws for a carrier.
+ * Numbers for a search, live from every carrier that sells there. Identical searches in flight share one question. A carrier that does
+ * not answer is made up for by the others; while these have nothing either: what was known in the last half hour, else nothing.
+ * Never throws for a carrier.
  *
  * @param cached what is kept of this search (`viewSearch`)
  * @param askedAt `performance.now()` before that was read
@@ -50,7 +51,7 @@ export async function findOffers(
   cached: SearchCache | null,
   askedAt: number,
 ): Promise<FoundOffers> {
-  const carriers = carrierIds.filter(
+  const carriers = presentCarriers().filter(
     (id) => scope.isTruncated || scope.areas.some((a) => a.carrier_id === id && a.can_list_numbers && isSold(a)),
   );
   if (carriers.length === 0) return nothing("live");
@@ -79,14 +80,15 @@ async function askAndKeep(
   const since = now().getTime() - mergeWithinMs;
   const before = wish.more ? (cached?.results.filter((offer) => Date.parse(offer.seen_at) >= since) ?? []) : [];
   const known = new Set(before.map(({ e164 }) => e164));
-  const answer = await askFirst(carriers, wish, scope, known);
-  if (!answer) return { ...nothing("live"), listsNothing: true };
+  const answers = await askAll(carriers, wish, scope, known);
+  const [first] = answers;
+  if (!first) return { ...nothing("live"), listsNothing: true };
   const seenAt = now().toISOString();
-  const live = await toOffers(answer.carrierId, answer.numbers, wish, scope, seenAt);
+  const live = inTurns(await Promise.all(answers.map((answer) => toOffers(answer, wish, scope, seenAt))));
   const seenNow = new Set(live.map(({ e164 }) => e164));
   const all = [...live, ...before.filter(({ e164 }) => !seenNow.has(e164))];
   const offers = (wish.sort === "price" ? cheapestFirst(all, scope) : all).slice(0, maxOffers);
-  await putSearchCache(key, answer.carrierId, offers);
+  await putSearchCache(key, first.carrierId, offers);
   return {
     offers,
     source: "live",
@@ -96,35 +98,57 @@ async function askAndKeep(
   };
 }
 
+interface CarrierAnswer {
+  carrierId: CarrierId;
+  numbers: CarrierNumber[];
+}
+
 /**
- * Asks one carrier after the other until one answers.
- * @returns null when all that answered do not list numbers for our account
- * @throws the last carrier's failure when none answered
+ * Asks the carriers at the same time.
+ * @returns what those answered that list numbers for our account; none of them does when it is empty
+ * @throws a carrier's failure when the others have nothing: "no numbers" would not be known to be true
  */
-async function askFirst(
+async function askAll(
   carriers: readonly CarrierId[],
   wish: Wish,
   scope: SearchAreas,
   known: ReadonlySet<string>,
-): Promise<{ carrierId: CarrierId; numbers: CarrierNumber[] } | null> {
-  let failure: unknown;
-  for (const carrierId of carriers) {
-    if ((refusedUntil.get(carrierId) ?? 0) > Date.now()) continue;
-    const areas = scope.areas.filter((area) => area.carrier_id === carrierId && area.can_list_numbers && isSold(area));
-    if (wish.readings && areas.length === 0) continue;
-    try {
-      return { carrierId, numbers: await askCarrier(carrierId, wish, areas, known) };
-    } catch (error) {
-      if (!isCarrierError(error)) throw error;
-      if (error.code === "not_enabled") refusedUntil.set(carrierId, Date.now() + refusedForMs);
-      else {
-        logger.info({ carrier: carrierId, reason: error.code }, "the carrier did not answer a search");
-        failure = error;
+): Promise<CarrierAnswer[]> {
+  const failures: unknown[] = [];
+  const answers = await Promise.all(
+    carriers.map(async (carrierId): Promise<CarrierAnswer[]> => {
+      if ((refusedUntil.get(carrierId) ?? 0) > Date.now()) return [];
+      const areas = scope.areas.filter((a) => a.carrier_id === carrierId && a.can_list_numbers && isSold(a));
+      if (wish.readings && areas.length === 0) return [];
+      try {
+        return [{ carrierId, numbers: await askCarrier(carrierId, wish, areas, known) }];
+      } catch (error) {
+        if (!isCarrierError(error)) throw error;
+        if (error.code === "not_enabled") refusedUntil.set(carrierId, Date.now() + refusedForMs);
+        else {
+          logger.info({ carrier: carrierId, reason: error.code }, "the carrier did not answer a search");
+          failures.push(error);
+        }
+        return [];
       }
+    }),
+  );
+  const all = answers.flat();
+  if (failures.length > 0 && !all.some(({ numbers }) => numbers.length > 0)) throw failures[0];
+  return all;
+}
+
+/** One of each carrier, then the next of each: where only so many are kept, none crowds the others out. A number comes once. */
+function inTurns(lists: CachedOffer[][]): CachedOffer[] {
+  const found = new Map<string, CachedOffer>();
+  const longest = Math.max(0, ...lists.map(({ length }) => length));
+  for (let index = 0; index < longest; index++) {
+    for (const list of lists) {
+      const offer = list[index];
+      if (offer && !found.has(offer.e164)) found.set(offer.e164, offer);
     }
   }
-  if (failure) throw failure;
-  return null;
+  return [...found.values()];
 }
 
 /** By price the cheapest areas are asked first, and dearer ones only while these bring little that is new. */
@@ -187,8 +211,7 @@ function beginningsOf({ beginning }: Wish, areas: SearchAreaRow[]): { beginnings
 
 /** The carrier's numbers of areas that the shop sells; what the catalog does not know has no price and is left out. */
 async function toOffers(
-  carrierId: CarrierId,
-  numbers: CarrierNumber[],
+  { carrierId, numbers }: CarrierAnswer,
   wish: Wish,
   scope: SearchAreas,
   seenAt: string,

@@ -13,7 +13,7 @@ const beginCatalogRunResult = z.discriminatedUnion("ok", [
     started_at: instant,
     done: z.array(z.string()),
   }),
-  z.object({ ok: z.literal(false), code: z.literal("SYNC_RUNNING") }),
+  z.object({ ok: z.literal(false), code: z.enum(["SYNC_RUNNING", "NOT_SOLD"]) }),
 ]);
 
 const fenced = (run: CatalogRun) => ({ p_run_id: run.id, p_generation: run.generation });

@@ -1,5 +1,5 @@
 import "server-only";
-import { carrierFor, carrierIds } from "@/lib/carriers";
+import { carrierFor, presentCarriers } from "@/lib/carriers";
 import { logger } from "@/lib/logger";
 import { recordBalance, resumeSelling } from "./selling-rows";
 
@@ -8,7 +8,7 @@ const enough = 5;
 
 /** Reads our balance at each carrier. Resumes sales that were paused for lack of balance. */
 export async function readBalances(): Promise<void> {
-  for (const id of carrierIds) {
+  for (const id of presentCarriers()) {
     try {
       const { available } = await carrierFor(id).account.getBalance({ budget: "sync" });
       await recordBalance(id, available);

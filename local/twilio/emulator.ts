@@ -16,6 +16,10 @@ import { createWorld, type TwilioConfig, type World } from "./world.ts";
 
 const busy = '<?xml version="1.0" encoding="UTF-8"?><Response><Reject reason="busy"/></Response>';
 
+const rejecting = busy.replace("busy", "rejected");
+const forwarding = (digits: string) =>
+  busy.replace('<Reject reason="busy"/>', `<Dial timeout="25"><Number>+${digits.replace(/\D/g, "")}</Number></Dial>`);
+
 /**
  * Twilio's APIs as an `emulate` service, each product below a prefix of its own. All state is in the store.
  * @param onWorld is handed every new world: the control routes work on the latest one
@@ -45,6 +49,11 @@ export function twilioService(
       serveProduct(app, world, "/monitor", alertRoutes(world));
       // A document that Twilio itself hosts: the domain's fallback when ours is down.
       app.post("/documents/busy", (c) => c.body(busy, 200, { "content-type": "text/xml" }));
+      // `VOICE_FALLBACK_URL`: a deployment beside ours, which answers while ours is down.
+      app.post("/documents/forward", (c) => {
+        const to = c.req.query("to");
+        return c.body(to ? forwarding(to) : rejecting, 200, { "content-type": "text/xml" });
+      });
       app.get("/documents/media/:sid", (c) => fileOf(world, c.req.param("sid")));
       // For a person at the stack without a phone: what was said to those that we called.
       app.get("/demo/calls", (c) => c.json(world.heard));

@@ -12,7 +12,7 @@ export const twilio = definePart({
   real: {
     marker: "TWILIO_ACCOUNT_SID",
     needs: ["TWILIO_AUTH_TOKEN"],
-    optional: ["TWILIO_API_URL", "VOICE_SIP_HOST", "VOICE_CALLER_ID"],
+    optional: ["TWILIO_API_URL", "VOICE_SIP_HOST", "VOICE_CALLER_ID", "VOICE_FALLBACK_URL"],
     isDispensable: true, // without it its numbers are not sold, and calls are not answered by our voice application
   },
   money: {
@@ -29,6 +29,7 @@ export const twilio = definePart({
     TWILIO_AUTH_TOKEN: ({ keys }) => keys.authToken,
     TWILIO_API_URL: ({ url }) => url,
     VOICE_CALLER_ID: () => callerId,
+    VOICE_FALLBACK_URL: ({ url }) => `${url}/documents/forward`,
     VOICE_SIP_HOST: ({ source }) => source.VOICE_SIP_HOST || "voice.numninja.local",
   },
   tools: { TWILIO_CONTROL_URL: ({ url }) => url },

@@ -1118,6 +1118,9 @@ begin
   if not found then
     perform private.refuse(404, 'NOT_FOUND');
   end if;
+  if not p_is_paused and not v_before.is_enabled then
+    perform private.start_selling(p_actor, p_carrier, v_reason);
+  end if;
   update public.carriers set
     selling_paused_at = case when p_is_paused then coalesce(selling_paused_at, private.now()) end,
     selling_paused_reason = case when p_is_paused then v_reason end,
@@ -3197,6 +3200,9 @@ declare
   v_run public.catalog_runs;
 begin
   perform private.require_system();
+  if not exists (select from public.carriers where id = p_carrier and is_enabled) then
+    return private.refusal('NOT_SOLD');
+  end if;
   insert into public.catalog_runs (carrier_id, cause) values (p_carrier, p_cause)
     on conflict (carrier_id) where status in ('queued', 'running') do nothing;
   select * into v_run
@@ -15087,6 +15093,20 @@ begin
     'message_seconds', v_call.recording_seconds
   ), case when v_call.recording_seconds is null then 'call-missed:' else 'call-message:' end || p_call_id,
     private.now() + interval '1 minute');
+end $$;
+
+-- ======== 530_start_selling.sql ========
+
+-- A carrier that is not in use yet is put on sale by staff, for good: afterwards its sale is paused and resumed.
+
+-- Its areas are not known yet, so its catalog is asked for in the same transaction.
+create function private.start_selling(p_actor jsonb, p_carrier text, p_reason text) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.carriers set is_enabled = true where id = p_carrier;
+  perform private.audit(p_actor, null, 'selling.started', 'carrier:' || p_carrier,
+    jsonb_build_object('is_enabled', false), jsonb_build_object('is_enabled', true), p_reason);
+  perform private.staff_request_catalog_sync(p_actor, p_carrier, p_reason);
 end $$;
 
 -- ======== 540_messages.sql ========

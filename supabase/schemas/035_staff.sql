@@ -93,6 +93,9 @@ begin
   if not found then
     perform private.refuse(404, 'NOT_FOUND');
   end if;
+  if not p_is_paused and not v_before.is_enabled then
+    perform private.start_selling(p_actor, p_carrier, v_reason);
+  end if;
   update public.carriers set
     selling_paused_at = case when p_is_paused then coalesce(selling_paused_at, private.now()) end,
     selling_paused_reason = case when p_is_paused then v_reason end,

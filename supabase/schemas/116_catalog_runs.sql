@@ -80,6 +80,9 @@ declare
   v_run public.catalog_runs;
 begin
   perform private.require_system();
+  if not exists (select from public.carriers where id = p_carrier and is_enabled) then
+    return private.refusal('NOT_SOLD');
+  end if;
   insert into public.catalog_runs (carrier_id, cause) values (p_carrier, p_cause)
     on conflict (carrier_id) where status in ('queued', 'running') do nothing;
   select * into v_run

@@ -26,6 +26,9 @@ beforeEach(() => {
   vi.unstubAllEnvs();
   for (const name of [
     "DIDWW_API_URL",
+    "TWILIO_ACCOUNT_SID",
+    "TWILIO_AUTH_TOKEN",
+    "TWILIO_API_URL",
     "STRIPE_API_BASE",
     "NUMNINJA_ALLOW_SPEND",
     "NEXT_PHASE",
@@ -58,7 +61,7 @@ describe("a server that joins real money with pretended goods, or the other way 
   ])("%s", async (_, change) => {
     await expect(readAll(change)).rejects.toThrow(/DIDWW_API_URL: .*NUMNINJA_ALLOW_SPEND/);
     vi.resetModules();
-    expect(await readAll({ ...change, NUMNINJA_ALLOW_SPEND: "1" })).toBe(1);
+    expect(await readAll({ ...change, NUMNINJA_ALLOW_SPEND: "1" })).toBe(2);
   });
 
   test.each<[string, Record<string, string>]>([
@@ -66,7 +69,30 @@ describe("a server that joins real money with pretended goods, or the other way 
     ["test mode and sandbox", { ...testMode, ...sandbox }],
     ["all embedded", { ...embeddedStripe, ...embeddedCarrier }],
   ])("%s is fine", async (_, change) => {
-    expect(await readAll(change)).toBe(1);
+    expect(await readAll(change)).toBe(2);
+  });
+});
+
+describe("a carrier that we may do without", () => {
+  const twilio = { TWILIO_ACCOUNT_SID: `AC${"0".repeat(32)}`, TWILIO_AUTH_TOKEN: "k" };
+  const embedded = { ...embeddedStripe, ...embeddedCarrier };
+
+  test("is absent without its marker, whatever else is set", async () => {
+    await readAll({ ...embedded, TWILIO_AUTH_TOKEN: "k" });
+    const { carrierFor, presentCarriers } = await import("@/lib/carriers");
+    expect(presentCarriers()).toEqual(["didww"]);
+    expect(() => carrierFor("twilio")).toThrow(expect.objectContaining({ code: "not_configured" }));
+  });
+
+  test("has to be whole, and not mix money, once it is there", async () => {
+    await expect(readAll({ ...embedded, ...twilio, TWILIO_AUTH_TOKEN: undefined })).rejects.toThrow(
+      /TWILIO_AUTH_TOKEN/,
+    );
+    vi.resetModules();
+    await expect(readAll({ ...embedded, ...twilio })).rejects.toThrow(/TWILIO_API_URL: .*NUMNINJA_ALLOW_SPEND/);
+    vi.resetModules();
+    await readAll({ ...embedded, ...twilio, TWILIO_API_URL: "http://127.0.0.1:54337" });
+    expect((await import("@/lib/carriers")).presentCarriers()).toEqual(["didww", "twilio"]);
   });
 });
 

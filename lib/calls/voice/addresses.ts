@@ -10,6 +10,7 @@ export const voiceKinds = [
   "recorded",
   "status",
   "code",
+  "forward",
 ] as const;
 export type VoiceKind = (typeof voiceKinds)[number];
 
@@ -21,9 +22,11 @@ export interface VoiceAddress {
   step?: number;
   position?: number;
   attempt?: number;
+  /** digits of the phone that a forwarded call rings; "" rejects it */
+  phone?: string;
 }
 
-const names = { call: "c", branch: "b", step: "i", position: "p", attempt: "t" } as const;
+const names = { call: "c", branch: "b", step: "i", position: "p", attempt: "t", phone: "to" } as const;
 
 /**
  * Where the platform asks or reports next. The platform signs the whole address, query included, so that nobody else can lead a call to
@@ -47,5 +50,6 @@ export function readVoiceAddress(query: URLSearchParams): Required<VoiceAddress>
     step: count(query.get(names.step)),
     position: count(query.get(names.position)),
     attempt: count(query.get(names.attempt)),
+    phone: /^\d{7,15}$/.test(query.get(names.phone) ?? "") ? (query.get(names.phone) ?? "") : "",
   };
 }

@@ -7,7 +7,7 @@ import { readVoiceAddress, type VoiceAddress, type VoiceKind, voiceUrl } from ".
 import { dialResult, hasCallerLeft, legStatus, seconds } from "./dial-result";
 import { isOurDomain, isSipAddress, partyNumber } from "./parties";
 import { pathOf, renderChoice, renderStep, type Step } from "./render-step";
-import { gather, hangup, pause, reject, say, twiml } from "./twiml";
+import { gather, hangup, pause, reject, ring, say, twiml } from "./twiml";
 import { codeWords, screeningWords, sorryWords } from "./words";
 
 /** The form of a request of the voice platform. */
@@ -138,6 +138,10 @@ async function code({ address }: Question): Promise<string> {
   return twiml(pause(), say(words), pause(), say(words), hangup());
 }
 
+/** Rings the phone of the address without asking anybody: for calls that need no plan, and while our database is away. */
+const forward = async ({ address }: Question): Promise<string> =>
+  address.phone === "" ? twiml(reject()) : twiml(ring(`+${address.phone}`));
+
 const answers: Record<VoiceKind, (question: Question) => Promise<string | null>> = {
   inbound,
   step,
@@ -148,6 +152,7 @@ const answers: Record<VoiceKind, (question: Question) => Promise<string | null>>
   recorded,
   status,
   code,
+  forward,
 };
 /** Reports, which the platform need not be told anything about. */
 const reports = new Set<VoiceKind>(["leg", "recorded", "status"]);

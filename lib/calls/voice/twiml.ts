@@ -22,6 +22,10 @@ export const redirect = (url: string): string => element("Redirect", { method: "
 export const gather = (action: string, text: string): string =>
   element("Gather", { action, method: "POST", numDigits: 1, timeout: 6 }, say(text));
 
+/** Puts the caller through to a phone, and nothing else. */
+export const ring = (e164: string): string =>
+  element("Dial", { timeout: 25, answerOnBridge: true }, element("Number", {}, xmlText(e164)));
+
 export interface DialedPhone {
   e164: string;
   statusCallback: string;

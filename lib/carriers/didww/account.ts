@@ -1,7 +1,7 @@
+import { withBudget } from "../budget";
 import { CarrierError } from "../errors";
 import type { CarrierAccount } from "../facets/account";
 import type { DidwwApi } from "./api";
-import { withBudget } from "./budget";
 import { verifyCallback } from "./callback";
 import { balanceAttributes } from "./schema";
 import { attributesOf, currency } from "./transform";

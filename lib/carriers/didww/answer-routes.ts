@@ -1,8 +1,8 @@
+import type { ReadOptions } from "../budget";
 import { CarrierError, isCarrierError } from "../errors";
 import type { AnswerPath } from "../facets/routing";
+import { hasStatus } from "../transport";
 import type { DidwwApi } from "./api";
-import type { ReadOptions } from "./budget";
-import { hasStatus } from "./failures";
 import { linkedOne, toMany, toOne } from "./transform";
 import { ensureGroup, findOwnGroup, removeGroup } from "./trunk-groups";
 import { ensureTrunk, findOwnTrunks, isOfOneNumber, phoneTrunk, removeTrunk, sharedTrunk } from "./trunks";

@@ -1,9 +1,9 @@
+import type { ReadOptions } from "../budget";
 import { CarrierError } from "../errors";
-import type { ReadOptions } from "./budget";
-import { hasStatus } from "./failures";
+import { hasStatus, type Query } from "../transport";
 import { single, unreadable } from "./read-document";
 import { indexIncluded } from "./transform";
-import { createTransport, type Query } from "./transport";
+import { createDidwwTransport } from "./transport";
 import type { AuthProvider, DidwwApiDeps, Linked, Page } from "./types";
 
 export const apiKeyAuth = (apiKey: string): AuthProvider => ({ headers: async () => ({ "Api-Key": apiKey }) });
@@ -23,7 +23,7 @@ export interface DidwwApi {
 }
 
 export function createDidwwApi(deps: DidwwApiDeps): DidwwApi {
-  const send = createTransport(deps);
+  const send = createDidwwTransport(deps);
 
   async function list(path: string, query: Query, options: ReadOptions): Promise<Page> {
     const document = await send({ method: "GET", path, query, ...options });

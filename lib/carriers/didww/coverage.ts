@@ -1,10 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { areaCode, prefixesHoldCallingCode } from "@/lib/kernel/telephony/area-code";
+import { type ReadOptions, withBudget } from "../budget";
 import type { CallOptions } from "../call-options";
 import { CarrierError } from "../errors";
 import type { CoverageArea, CoverageCountry } from "../facets/inventory";
 import type { DidwwApi } from "./api";
-import { type ReadOptions, withBudget } from "./budget";
 import { toCountry } from "./directory";
 import { cityAttributes, didGroupAttributes, didGroupMeta, didGroupTypeAttributes, regionAttributes } from "./schema";
 import { attributesOf, linkedOne, toFeatures, toNumberType, toOne, toSkus } from "./transform";

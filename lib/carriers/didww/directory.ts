@@ -1,7 +1,7 @@
 import type { NumberType } from "@/lib/contract/vocabulary";
+import type { ReadOptions } from "../budget";
 import type { CoverageCountry } from "../facets/inventory";
 import type { DidwwApi } from "./api";
-import type { ReadOptions } from "./budget";
 import { countryAttributes, didGroupTypeAttributes } from "./schema";
 import { attributesOf, toNumberType } from "./transform";
 import type { Linked } from "./types";

@@ -1,40 +1,7 @@
 import { CarrierError, type CarrierErrorSubject } from "../errors";
 import { redact } from "../redact";
+import { retryAfterSeconds } from "../transport";
 import { errorsSchema } from "./schema";
-
-/** Failures before any byte can have reached DIDWW. */
-const neverSent = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "UND_ERR_CONNECT_TIMEOUT",
-]);
-
-const causeCode = (error: unknown): string => {
-  for (let current = error, depth = 0; current instanceof Error && depth < 5; current = current.cause, depth++) {
-    if ("code" in current && typeof current.code === "string") return current.code;
-  }
-  return error instanceof Error ? error.name : "unknown";
-};
-
-/** A request that got no answer. `sent` false means DIDWW cannot have acted on it. */
-export function transportFailure(error: unknown, what: string): { error: CarrierError; sent: boolean } {
-  const code = causeCode(error);
-  return {
-    error: new CarrierError("unavailable", `DIDWW did not answer ${what}: ${code}`, { cause: error }),
-    sent: !neverSent.has(code),
-  };
-}
-
-/** Seconds from a Retry-After header, which is a number or a date. */
-export function retryAfterSeconds(header: string | null, now = Date.now()): number | undefined {
-  if (header === null) return undefined;
-  if (/^\d+$/.test(header.trim())) return Number(header);
-  const at = Date.parse(header);
-  return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - now) / 1000));
-}
 
 interface Entry {
   title: string;
@@ -81,10 +48,6 @@ const refusals: RefusalRule[] = [
     code: "needs_documents",
   },
 ];
-
-/** Whether DIDWW answered with this HTTP status. */
-export const hasStatus = (error: unknown, status: number): boolean =>
-  error instanceof CarrierError && (error.raw as { status?: number } | undefined)?.status === status;
 
 /** Whether a unique name is used already. */
 export const isNameTaken = (error: unknown): boolean =>

@@ -1,8 +1,8 @@
+import { withBudget } from "../budget";
 import { CarrierError, isCarrierError } from "../errors";
 import type { Ownership } from "../facets/ownership";
 import { isRouted, removeFormer, routeInclude, routeNumber } from "./answer-routes";
 import type { DidwwApi } from "./api";
-import { withBudget } from "./budget";
 import { didAttributes } from "./schema";
 import { attributesOf, numberInclude, toOwnedNumber } from "./transform";
 

@@ -1,9 +1,9 @@
+import { withBudget } from "../budget";
 import { CarrierError } from "../errors";
 import type { OwnedNumber } from "../facets/ownership";
 import type { OrderInput, Purchasing } from "../facets/purchasing";
+import { hasStatus } from "../transport";
 import type { DidwwApi } from "./api";
-import { withBudget } from "./budget";
-import { hasStatus } from "./failures";
 import { numberInclude, toOrder, toOwnedNumber } from "./transform";
 
 /** DIDWW settles orders later: the first answer is pending, a callback or a poll finds the end. */

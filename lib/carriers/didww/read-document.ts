@@ -1,5 +1,6 @@
 import { CarrierError } from "../errors";
 import { redact } from "../redact";
+import { type Answer, parseBody } from "../transport";
 import { refusal } from "./failures";
 import { documentSchema } from "./schema";
 import { indexIncluded } from "./transform";
@@ -7,12 +8,6 @@ import type { Document, Linked } from "./types";
 
 /** The dated API we speak. An account whose default is newer ignores the header, hence the check on every answer. */
 export const apiVersion = "2026-04-16";
-
-interface Answer {
-  status: number;
-  headers: Headers;
-  text: string;
-}
 
 /**
  * Reads an answer of DIDWW's.
@@ -22,7 +17,7 @@ interface Answer {
 export function readDocument(answer: Answer, { method, path }: { method: string; path: string }): Document | null {
   const { status, headers, text } = answer;
   const what = `${method} ${path}`;
-  const body = parseJson(text);
+  const body = parseBody(text);
   if (status < 200 || status >= 300) throw refusal(status, headers, body, what);
   if (status === 204 || method === "DELETE") return null;
   const parsed = documentSchema.safeParse(body);
@@ -36,15 +31,6 @@ export function readDocument(answer: Answer, { method, path }: { method: string;
     );
   }
   return parsed.data;
-}
-
-function parseJson(text: string): unknown {
-  if (text === "") return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }
 
 /** The one resource of a document. */

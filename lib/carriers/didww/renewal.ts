@@ -1,6 +1,6 @@
+import { withBudget } from "../budget";
 import type { Renewal } from "../facets/renewal";
 import type { DidwwApi } from "./api";
-import { withBudget } from "./budget";
 
 /** DIDWW counts billing cycles: a number is charged that many more times and then ends. */
 export const createRenewal = (api: DidwwApi): Renewal => ({

@@ -1,8 +1,8 @@
+import { type ReadOptions, withBudget } from "../budget";
 import { CarrierError, isCarrierError } from "../errors";
 import type { Reservation, Reservations } from "../facets/reservations";
+import { hasStatus } from "../transport";
 import type { DidwwApi } from "./api";
-import { type ReadOptions, withBudget } from "./budget";
-import { hasStatus } from "./failures";
 import { toOne, toReservation } from "./transform";
 
 export const createReservations = (api: DidwwApi): Reservations => ({

@@ -1,3 +1,4 @@
+import { type ReadOptions, withBudget } from "../budget";
 import { CarrierError, isCarrierError } from "../errors";
 import { type AnswerPath, type Routing, samePath } from "../facets/routing";
 import {
@@ -10,7 +11,6 @@ import {
   type Target,
 } from "./answer-routes";
 import type { DidwwApi } from "./api";
-import { type ReadOptions, withBudget } from "./budget";
 import { toOne, toRoutedPath } from "./transform";
 import type { Linked } from "./types";
 

@@ -3,13 +3,13 @@ import { isFigure } from "@/lib/kernel/reading/digits";
 import { plainPart, spellOut } from "@/lib/kernel/reading/find-digits";
 import { type DialingPlan, matchesDigits, nationalNumber } from "@/lib/kernel/telephony/dialed-digits";
 import { dialingPlan } from "@/lib/kernel/telephony/numbering-plan";
+import { withBudget } from "../budget";
 import type { CallOptions } from "../call-options";
 import { CarrierError, isCarrierError } from "../errors";
 import type { CarrierNumber, SearchQuery } from "../facets/inventory";
+import { hasStatus } from "../transport";
 import type { DidwwApi } from "./api";
-import { withBudget } from "./budget";
 import type { Directory } from "./directory";
-import { hasStatus } from "./failures";
 import { fromFeature, toCarrierNumber } from "./transform";
 
 const maxSamples = 3;

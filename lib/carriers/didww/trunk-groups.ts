@@ -1,6 +1,6 @@
+import type { ReadOptions } from "../budget";
 import { CarrierError, isCarrierError } from "../errors";
 import type { DidwwApi } from "./api";
-import type { ReadOptions } from "./budget";
 import { isNameTaken } from "./failures";
 import { toMany } from "./transform";
 import { ensureTrunk, type Names, phoneTrunk, voiceTrunk } from "./trunks";

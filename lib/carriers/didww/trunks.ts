@@ -1,7 +1,7 @@
+import type { ReadOptions } from "../budget";
 import { CarrierError, isCarrierError } from "../errors";
 import { type AnswerPath, samePath } from "../facets/routing";
 import type { DidwwApi } from "./api";
-import type { ReadOptions } from "./budget";
 import { isNameTaken } from "./failures";
 import { trunkAttributes } from "./schema";
 import { attributesOf, toAnswerPath } from "./transform";

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { CarrierTools } from "../entry";
+import type { TransportDeps } from "../transport";
 import type { documentSchema, resourceSchema } from "./schema";
 
 export type Resource = z.infer<typeof resourceSchema>;
@@ -25,16 +25,12 @@ export interface AuthProvider {
 }
 
 /** What the client needs from outside, so that it runs in a test without environment or database. */
-export interface DidwwApiDeps extends Pick<CarrierTools, "takeTokens" | "onResult" | "onCall"> {
+export interface DidwwApiDeps extends TransportDeps {
   /** Ends in /v3. */
   baseUrl: string;
   auth: AuthProvider;
-  /** Default 30 s. */
-  timeoutMs?: number;
   /** Default 4 s: a person is waiting. */
   searchTimeoutMs?: number;
-  /** Wait before the n-th retry of a read (0-based). Tests make it short. */
-  retryDelayMs?(retry: number): number;
 }
 
 export interface DidwwDeps extends DidwwApiDeps {

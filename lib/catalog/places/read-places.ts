@@ -2,9 +2,9 @@ import "server-only";
 import { type ReadDigits, readDigits } from "@/lib/kernel/reading/digits";
 import { plainText } from "@/lib/kernel/reading/plain-text";
 import { type DialingPlan, nationalDigits } from "@/lib/kernel/telephony/dialed-digits";
+import { findAreaCode } from "@/lib/kernel/telephony/nanp-cities";
 import { dialingPlan } from "@/lib/kernel/telephony/numbering-plan";
 import { namesOfAlias } from "./aliases";
-import { findAreaCode } from "./area-codes";
 import { countryByName } from "./country-names";
 import { placesOfPostalCode } from "./postal-codes";
 

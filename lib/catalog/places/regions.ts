@@ -1,26 +1,9 @@
+import { type NanpCity, nanpCities } from "@/lib/kernel/telephony/nanp-cities";
+import { regionNames } from "@/lib/kernel/telephony/nanp-regions";
 import { aliasKey } from "./aliases";
-import { type NanpCity, nanpCities } from "./area-codes";
-
-const names = `
-AL Alabama|AK Alaska|AZ Arizona|AR Arkansas|CA California|CO Colorado|CT Connecticut|DE Delaware|DC District of Columbia|FL Florida|GA Georgia
-HI Hawaii|ID Idaho|IL Illinois|IN Indiana|IA Iowa|KS Kansas|KY Kentucky|LA Louisiana|ME Maine|MD Maryland|MA Massachusetts|MI Michigan
-MN Minnesota|MS Mississippi|MO Missouri|MT Montana|NE Nebraska|NV Nevada|NH New Hampshire|NJ New Jersey|NM New Mexico|NY New York
-NC North Carolina|ND North Dakota|OH Ohio|OK Oklahoma|OR Oregon|PA Pennsylvania|RI Rhode Island|SC South Carolina|SD South Dakota
-TN Tennessee|TX Texas|UT Utah|VT Vermont|VA Virginia|WA Washington|WV West Virginia|WI Wisconsin|WY Wyoming|ON Ontario|QC Quebec
-BC British Columbia|AB Alberta|MB Manitoba|SK Saskatchewan|NS Nova Scotia|PE Prince Edward Island|NB New Brunswick
-NL Newfoundland and Labrador|NT Northwest Territories|YT Yukon|NU Nunavut
-`;
-
-/** States and provinces by code. */
-const nameOf = new Map(
-  names
-    .trim()
-    .split(/[|\n]/)
-    .map((entry) => [entry.slice(0, 2), entry.slice(3)] as const),
-);
 
 const regionOf = new Map(
-  [...nameOf].flatMap(([code, name]) => [
+  [...regionNames].flatMap(([code, name]) => [
     [code.toLowerCase(), code],
     [aliasKey(name), code],
   ]),
@@ -50,5 +33,5 @@ export function findKnownPlace(typed: string, country: string): KnownPlace | nul
   }
   const code = regionOf.get(key);
   const largest = nanpCities.find((one) => one.country === country && one.region === code);
-  return code && largest ? { label: nameOf.get(code)!, city: largest } : null;
+  return code && largest ? { label: regionNames.get(code)!, city: largest } : null;
 }

@@ -7,6 +7,7 @@ const amount = z.coerce.number();
 export const carrierSchema = z.object({
   id: z.string(),
   name: z.string(),
+  /** Its numbers are, or were, on sale. */
   is_enabled: z.boolean(),
   priority: z.number(),
   selling_paused_at: z.string().nullable(),
@@ -29,4 +30,5 @@ export const carrierSchema = z.object({
   active_holds: z.number().int(),
   open_orders: z.number().int(),
 });
-export type Carrier = z.infer<typeof carrierSchema>;
+/** `has_account`: its variables are set, so it can be put on sale. */
+export type Carrier = z.infer<typeof carrierSchema> & { has_account: boolean };

@@ -25,8 +25,8 @@ export interface CarrierHarness {
   ): Promise<void>;
   advance(ms: number): Promise<void>;
   settleOrders(): Promise<void>;
-  /** Stops orders from settling by themselves. */
-  holdOrders(): Promise<void>;
+  /** Stops orders from settling by themselves; absent where they are settled from the beginning. */
+  holdOrders?(): Promise<void>;
   setBalance(amount: string): Promise<void>;
   /** Another customer of the carrier buys the number. */
   sellElsewhere(number: CarrierNumber): Promise<void>;

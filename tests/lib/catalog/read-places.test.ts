@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { aliasKey, namesOfAlias } from "@/lib/catalog/places/aliases";
-import { distanceKm, findAreaCode, nanpCities } from "@/lib/catalog/places/area-codes";
 import { editDistance } from "@/lib/catalog/places/edit-distance";
 import { placesOfPostalCode } from "@/lib/catalog/places/postal-codes";
 import { readPlaces } from "@/lib/catalog/places/read-places";
 import { findKnownPlace } from "@/lib/catalog/places/regions";
 import { readWish } from "@/lib/catalog/read-wish";
 import { searchQuerySchema } from "@/lib/contract/available-numbers";
+import { distanceKm, findAreaCode, nanpCities } from "@/lib/kernel/telephony/nanp-cities";
 
 const partsOf = (typed: string | string[], country: string) =>
   readPlaces(typed, country).readings?.[0]?.map((part) => ("code" in part ? part.code : part.words.join("/"))) ?? null;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { toAreas } from "@/lib/carriers/didww/coverage";
-import { refusal, retryAfterSeconds } from "@/lib/carriers/didww/failures";
+import { refusal } from "@/lib/carriers/didww/failures";
 import { documentSchema } from "@/lib/carriers/didww/schema";
 import {
   compareDecimals,
@@ -18,6 +18,7 @@ import {
 import { sipConfiguration } from "@/lib/carriers/didww/trunk-configuration";
 import type { Linked } from "@/lib/carriers/didww/types";
 import { isCarrierError } from "@/lib/carriers/errors";
+import { retryAfterSeconds } from "@/lib/carriers/transport";
 
 const links = { self: "https://host.example/self", related: "https://host.example/related" };
 

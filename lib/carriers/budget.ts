@@ -1,4 +1,4 @@
-import type { CallBudget, CallOptions } from "../call-options";
+import type { CallBudget, CallOptions } from "./call-options";
 
 /** Options of one call whose budget is decided. */
 export interface ReadOptions extends CallOptions {

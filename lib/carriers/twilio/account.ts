@@ -1,0 +1,31 @@
+import { now } from "@/lib/clock";
+import { type ReadOptions, withBudget } from "../budget";
+import { CarrierError } from "../errors";
+import type { CarrierAccount, CarrierBalance } from "../facets/account";
+import type { TwilioApi } from "./api";
+import { accountSchema, balanceSchema } from "./schema";
+
+export async function readBalance(api: TwilioApi, options: ReadOptions): Promise<CarrierBalance> {
+  const found = await api.get(balanceSchema, "/Balance.json", {}, options);
+  if (!found) throw new CarrierError("unavailable", "Twilio shows no balance");
+  return { available: found.balance, currency: found.currency };
+}
+
+/** Orders are settled immediately, so there is nothing that Twilio would report later. */
+export const createAccount = (api: TwilioApi): CarrierAccount => ({
+  getBalance: (options) => readBalance(api, withBudget("provisioning", options)),
+});
+
+const keptMs = 60_000;
+
+/** Whether our account is open: while it is suspended no number of ours takes a call. Asked at most once a minute. */
+export function createAccountWatch(api: TwilioApi): (options: ReadOptions) => Promise<boolean> {
+  let last: { at: number; isOpen: boolean } | undefined;
+  return async (options) => {
+    const at = now().getTime();
+    if (last && at - last.at < keptMs) return last.isOpen;
+    const found = await api.get(accountSchema, ".json", {}, options);
+    last = { at, isOpen: found?.status === "active" };
+    return last.isOpen;
+  };
+}
