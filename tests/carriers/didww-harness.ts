@@ -8,6 +8,8 @@ import { type CarrierHarness, eventually, type WireFault } from "./contract/harn
 const apiKey = "test-didww-key";
 const callbackSecret = "test-callback-secret";
 
+const textSecret = "a-secret-of-the-trunk";
+
 const faults: Record<WireFault, Record<string, unknown>> = {
   rate_limited: { status: 429, headers: { "Retry-After": "2" } },
   server_error: { status: 503 },
@@ -82,6 +84,7 @@ export async function startDidww(): Promise<DidwwHarness> {
         baseUrl: `${emulator.url}/v3`,
         auth: apiKeyAuth(key),
         callbackSecret,
+        textSecret,
         publicUrl,
         takeTokens: async () => {},
         onResult: () => {},
@@ -89,6 +92,15 @@ export async function startDidww(): Promise<DidwwHarness> {
         timeoutMs,
         searchTimeoutMs: timeoutMs,
       }),
+    textDelivery: ({ to, from, body }) => ({
+      headers: new Headers({ "x-hook-secret": textSecret }),
+      rawBody: JSON.stringify({
+        id: "9f0f1c1e",
+        from: from.slice(1),
+        to: to.slice(1),
+        text_b64: Buffer.from(body).toString("base64"),
+      }),
+    }),
     async reset() {
       await control("POST", "/reset");
       caught.length = 0;

@@ -7,12 +7,14 @@ import { describePurchasing } from "./purchasing";
 import { describeRenewal } from "./renewal";
 import { describeReservations } from "./reservations";
 import { describeRouting } from "./routing";
+import { describeTexts } from "./texts";
 
 /** What some carriers have, with its suite. */
 const optional = {
   renewal: describeRenewal,
   reservations: describeReservations,
   routing: describeRouting,
+  texts: describeTexts,
 } as const satisfies Record<string, (contract: Contract) => void>;
 
 /**
