@@ -6,6 +6,7 @@ import { routes } from "./routes";
 
 const links = [
   { href: routes.myNumbers, label: "My numbers" },
+  { href: routes.callHistory, label: "Calls" },
   { href: routes.orders, label: "Orders" },
   { href: routes.invoices, label: "Invoices" },
   { href: routes.settings, label: "Settings" },

@@ -19,6 +19,8 @@ export const routes = {
   myNumbers: "/account/numbers" as Route,
   myNumber: (numberId: string) => `/account/numbers/${numberId}` as Route,
   calls: (numberId: string) => `/account/numbers/${numberId}/calls` as Route,
+  callHistory: "/account/calls" as Route,
+  numberHistory: (numberId: string) => `/account/numbers/${numberId}/history` as Route,
   orders: "/account/orders" as Route,
   order: (orderId: string) => `/account/orders/${orderId}` as Route,
   invoices: "/account/invoices" as Route,
