@@ -88,6 +88,8 @@ export const listCallPlans = (actor: UserActor | KeyActor, accountId: string, nu
 export interface CallConditions {
   number_id?: string;
   results?: string[];
+  /** exactly this one */
+  caller?: string;
   /** patterns of E.164 */
   callers?: string[];
   is_hidden?: true;

@@ -21,7 +21,6 @@ export interface PrivateFunctions {
   call_conditions: { by: "server" | "worker" | "caller"; args: { p_filter: unknown } };
   call_ended: { by: "worker"; args: { p_call_ref: string | null; p_cause: string | null; p_seconds: number | null } };
   call_leg: { by: "worker"; args: { p_call_ref: string | null; p_leg: unknown } };
-  call_legs_json: { by: "caller"; args: { p_account_id: string | null; p_call_id: string | null; p_started_at: Date | string | null } };
   call_recorded: { by: "worker"; args: { p_call_ref: string | null; p_recording_ref: string | null; p_seconds: number | null } };
   call_started: { by: "worker"; args: { p_call: unknown } };
   call_step: { by: "worker"; args: { p_call_ref: string | null; p_step: unknown } };
@@ -243,7 +242,6 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   call_conditions: ["p_filter"],
   call_ended: ["p_call_ref","p_cause","p_seconds"],
   call_leg: ["p_call_ref","p_leg"],
-  call_legs_json: ["p_account_id","p_call_id","p_started_at"],
   call_recorded: ["p_call_ref","p_recording_ref","p_seconds"],
   call_started: ["p_call"],
   call_step: ["p_call_ref","p_step"],

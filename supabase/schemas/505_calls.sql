@@ -46,8 +46,6 @@ comment on column public.calls.result is
   'what histories are filtered by; voicemail: a message was left; missed: nobody took it, whatever its caller heard';
 create index calls_number on public.calls (number_id, started_at desc, id desc);
 create index calls_account on public.calls (account_id, started_at desc, id desc);
-create index calls_number_result on public.calls (number_id, result, started_at desc, id desc);
-create index calls_account_result on public.calls (account_id, result, started_at desc, id desc);
 create index calls_ref on public.calls (call_ref);
 create index calls_open on public.calls (started_at) where ended_at is null;
 select private.partition_by_month('calls');
@@ -321,32 +319,6 @@ begin
   perform private.mail_missed_call(v_call.id, v_call.started_at);
   return jsonb_build_object('ok', true);
 end $$;
-
--- Whose end was never reported: no call lasts as long.
-create function private.sweep_calls() returns integer
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_call public.calls;
-  v_count integer := 0;
-begin
-  for v_call in
-    select *
-    from public.calls
-    where ended_at is null and started_at < private.now() - interval '5 hours'
-    order by started_at
-    limit 500
-  loop
-    perform private.finish_call(v_call, 'not_reported', null);
-    v_count := v_count + 1;
-  end loop;
-  return v_count;
-end $$;
-insert into private.maintenance_steps (kind, name) values ('sweep', 'calls');
-
-create view private.due_calls with (security_invoker = true) as
-  select started_at + interval '5 hours' as at
-  from public.calls
-  where ended_at is null;
 
 grant execute on function
   private.call_started(jsonb),

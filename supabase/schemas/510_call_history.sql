@@ -1,7 +1,11 @@
 -- Call history: reads run as the caller under row level security. Conditions are written into the statement, so that
 -- each combination of filters gets the plan that its indexes allow; values are quoted.
 
--- p_filter: {number_id?, results?, callers?: patterns of E.164, is_hidden?, from?, until?, before?: {at, id}}.
+create index calls_number_result on public.calls (number_id, result, started_at desc, id desc);
+create index calls_account_result on public.calls (account_id, result, started_at desc, id desc);
+create index calls_account_caller on public.calls (account_id, caller, started_at desc, id desc);
+
+-- p_filter: {number_id?, results?, caller?, callers?: patterns of E.164, is_hidden?, from?, until?, before?: {at, id}}.
 create function private.call_conditions(p_filter jsonb) returns text
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 declare
@@ -14,6 +18,7 @@ begin
     case when p_filter ? 'number_id' then format('number_id = %L::uuid', p_filter ->> 'number_id') end,
     case when cardinality(v_results) = 1 then format('result = %L', v_results[1]) end,
     case when cardinality(v_results) > 1 then format('result = any (%L::text[])', v_results) end,
+    case when p_filter ? 'caller' then format('caller = %L', p_filter ->> 'caller') end,
     case when cardinality(v_callers) > 0 then format('caller like any (%L::text[])', v_callers) end,
     case when (p_filter ->> 'is_hidden')::boolean then 'caller is null' end,
     case when p_filter ? 'from' then format('started_at >= %L::timestamptz', p_filter ->> 'from') end,
@@ -22,20 +27,6 @@ begin
     case when v_before ->> 'id' is not null then format(
       'started_at <= %1$L::timestamptz and (started_at, id) < (%1$L::timestamptz, %2$L::uuid)',
       v_before ->> 'at', v_before ->> 'id') end);
-end $$;
-
--- Phones that a call rang, in the order in which they did.
-create function private.call_legs_json(p_account_id uuid, p_call_id uuid, p_started_at timestamptz) returns jsonb
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
-begin
-  return (
-    select coalesce(jsonb_agg(jsonb_build_object(
-      'e164', e164, 'branch', branch, 'step', step, 'ring_seconds', ring_seconds, 'is_screened', is_screened,
-      'status', status, 'seconds', seconds, 'rule', rule
-    ) order by branch, step, position), '[]')
-    from public.call_legs
-    where call_id = p_call_id and call_started_at = p_started_at and account_id = p_account_id
-  );
 end $$;
 
 -- Calls of an account, newest first, each with the phones that rang, and the number with the zone of its plan.
@@ -47,24 +38,29 @@ declare
 begin
   execute format($query$
     with page as materialized (
-      select id, account_id, number_id, started_at as created_at, caller, plan_version, rule, outcome, result,
-        answered_by, answered_at, ended_at, end_cause, seconds, recording_seconds
+      select id, number_id, started_at as created_at, caller, plan_version, rule, outcome, result, answered_by,
+        answered_at, ended_at, end_cause, seconds, recording_seconds
       from public.calls
       where %s
       order by started_at desc, id desc
       limit %s
     ), numbers as materialized (
-      select d.number_id, private.called_number_json($1, d.number_id) as number
+      select number_id, private.called_number_json($1, number_id) as number
       from (select distinct number_id from page) d
     )
     select coalesce(jsonb_agg(
-      to_jsonb(c) - 'account_id' - 'number_id' || jsonb_build_object(
-        'number', n.number,
-        'legs', private.call_legs_json(c.account_id, c.id, c.created_at))
+      to_jsonb(c) - 'number_id' || jsonb_build_object('number', n.number, 'legs', coalesce(l.legs, '[]'))
       order by c.created_at desc, c.id desc), '[]')
     from page c
-    join numbers n on n.number_id = c.number_id$query$,
-    private.call_conditions(p_filter), least(p_limit, 1000))
+    join numbers n on n.number_id = c.number_id
+    left join lateral (
+      select jsonb_agg(jsonb_build_object(
+        'e164', e164, 'branch', branch, 'step', step, 'ring_seconds', ring_seconds, 'is_screened', is_screened,
+        'status', status, 'seconds', seconds, 'rule', rule
+      ) order by branch, step, position) as legs
+      from public.call_legs
+      where call_id = c.id and call_started_at = c.created_at and account_id = $1
+    ) l on true$query$, private.call_conditions(p_filter), least(p_limit, 1000))
     into v_calls
     using p_account_id;
   return v_calls;
@@ -104,7 +100,6 @@ end $$;
 
 grant execute on function private.call_conditions(jsonb) to public;
 grant execute on function
-  private.call_legs_json(uuid, uuid, timestamptz),
   private.list_calls(uuid, jsonb, integer),
   private.called_number_json(uuid, uuid),
   private.list_called_numbers(uuid)

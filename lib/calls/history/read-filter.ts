@@ -4,6 +4,7 @@ import type { CallFilter } from "@/lib/contract/calls/history";
 import { AppError } from "@/lib/errors";
 import { readDigits } from "@/lib/kernel/reading/digits";
 import { numberPatterns } from "@/lib/kernel/telephony/number-patterns";
+import { readPhone } from "@/lib/kernel/telephony/read-phone";
 import { instantAt } from "@/lib/kernel/zoned-time";
 import { type CallConditions, getCalledNumber } from "../rows";
 
@@ -17,6 +18,8 @@ function callerConditions(typed: string): CallConditions {
   if (!read.ok || !/^[0-9*]+$/.test(read.digits)) {
     throw invalid("caller", "Give digits of the number, with * for any digit, or “hidden”.");
   }
+  const whole = readPhone(typed);
+  if (whole) return { caller: whole.e164 }; // an index finds it among any number of calls
   return { callers: numberPatterns(typed, read.digits) };
 }
 

@@ -336,7 +336,6 @@ export const functions: Record<string, FunctionDecision> = {
   list_calls: reader((t) => [t.account, { number_id: t.number }]),
   list_called_numbers: reader((t) => [t.account]),
   called_number_json: reader((t) => [t.account, t.number]),
-  call_legs_json: part((t) => [t.account, "00000000-0000-4000-8000-000000000000", new Date(0)]),
   call_conditions: { kind: "everybody", why: "a pure function of a filter" },
   search_key: { kind: "everybody", why: "a pure function of a text" },
   account_ids: { kind: "helper", is: "accounts" },
