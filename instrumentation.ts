@@ -11,6 +11,8 @@ export async function register(): Promise<void> {
   checkEnvAtStart([checkCompany, ...carrierEntries.map((carrier) => carrier.checkEnvironment)]);
   const { secureAnswers } = await import("@/lib/api/secure-answers");
   secureAnswers({ development: process.env.NODE_ENV === "development" });
+  const { joinWrites } = await import("@/lib/api/join-writes");
+  joinWrites();
   const { watchRequests } = await import("@/lib/api/watch-requests");
   const { stampPeerAddress } = await import("@/lib/callers/peer-address");
   const { guardPlace } = await import("@/lib/catalog");

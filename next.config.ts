@@ -12,7 +12,11 @@ const config = (phase: string): NextConfig => ({
   images: { unoptimized: true },
   // `npm test` checks the types of everything, tests included; a start should not fail for a test's type.
   typescript: { ignoreBuildErrors: true },
-  serverExternalPackages: ["postgres", "pino", "date-holidays"],
+  serverExternalPackages: ["postgres", "pino", "date-holidays", "pdfkit", "fontkit"],
+  // Letters of invoices are read when a name needs them (lib/billing/pdf/faces.ts).
+  outputFileTracingIncludes: {
+    "/api/v1/invoices/*/pdf": ["./lib/billing/pdf/faces/*.br"],
+  },
   // A server of our own adds them itself (lib/api/secure-answers.ts). A platform that answers files without it reads them here.
   ...(process.env.VERCEL && { headers: async () => [{ source: "/:path*", headers: securityHeaders() }] }),
   // The compiler without Babel, and no minifying of server code: two thirds of the build's time. Stack traces stay readable.

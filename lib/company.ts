@@ -32,7 +32,7 @@ export const company = {
   seller: `${facts.legalName}, ${facts.address}, tax ID ${facts.taxId}`,
   supportEmail: "support@numninja.example",
   termsUpdatedOn: "2026-11-27",
-  privacyUpdatedOn: "2026-11-21",
+  privacyUpdatedOn: "2026-11-27",
 } as const;
 
 /** The same as a document freezes it: the seller of a receipt or an invoice. */

@@ -9,9 +9,16 @@ import type { ResetState } from "@/lib/contract/form-state";
 import { CodeField } from "./code-field";
 import { FormMessage } from "./form-message";
 import { useFocusOnError } from "./use-focus-on-error";
+import { useTypedBefore } from "./use-typed-before";
+
+interface ResetPasswordFormProps {
+  action: (state: ResetState, form: FormData) => Promise<ResetState>;
+  /** Where the person came from, to go on there with the new password. */
+  back: string | undefined;
+}
 
 /** Asks for the address, then for the code from the email. Following the link in the email does the same as the code. */
-export function ResetPasswordForm({ action }: { action: (state: ResetState, form: FormData) => Promise<ResetState> }) {
+export function ResetPasswordForm({ action, back }: ResetPasswordFormProps) {
   const [state, submit, pending] = useFormAction<ResetState>(action, {
     step: "email",
     values: {},
@@ -20,8 +27,10 @@ export function ResetPasswordForm({ action }: { action: (state: ResetState, form
   });
   const [email, setEmail] = useState(state.values.email ?? "");
   const form = useFocusOnError(state);
+  useTypedBefore(form, { email: setEmail });
   return (
     <form ref={form} action={submit} noValidate className="flex flex-col gap-5">
+      {back && <input type="hidden" name="back" value={back} />}
       <FormMessage message={state.message} />
       {state.step === "email" ? (
         <>

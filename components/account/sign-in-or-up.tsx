@@ -13,6 +13,7 @@ import { FormMessage } from "./form-message";
 import { PasswordField } from "./password-field";
 import { useFocusOnError } from "./use-focus-on-error";
 import { useFreshVisitorAfterwards } from "./use-fresh-visitor";
+import { useTypedBefore } from "./use-typed-before";
 
 interface SignInOrUpProps {
   action: (state: CredentialsState, form: FormData) => Promise<CredentialsState>;
@@ -44,6 +45,7 @@ export function SignInOrUp({ action, start, next, inPlace = false, codeNote }: S
   const [name, setName] = useState(state.values.display_name ?? "");
   const [password, setPassword] = useState("");
   const form = useFocusOnError(state);
+  useTypedBefore(form, { email: setEmail, display_name: setName, password: setPassword });
   useFreshVisitorAfterwards();
 
   const step = state.step === "code" && leftCode !== state ? "code" : mode;
@@ -61,7 +63,7 @@ export function SignInOrUp({ action, start, next, inPlace = false, codeNote }: S
     <form ref={form} action={submit} noValidate className="flex flex-col gap-5">
       <input type="hidden" name="next" value={next} />
       <FormMessage message={shown.message} />
-      {step === "sign-in" && <SignInFields {...fields} errors={shown.fieldErrors} pending={pending} />}
+      {step === "sign-in" && <SignInFields {...fields} next={next} errors={shown.fieldErrors} pending={pending} />}
       {step === "sign-up" && <SignUpFields {...fields} errors={shown.fieldErrors} pending={pending} />}
       {step === "code" && (
         <CodeFields
@@ -106,7 +108,15 @@ interface FieldsProps {
   pending: boolean;
 }
 
-function SignInFields({ email, password, setEmail, setPassword, errors, pending }: FieldsProps) {
+function SignInFields({
+  email,
+  password,
+  setEmail,
+  setPassword,
+  errors,
+  pending,
+  next,
+}: FieldsProps & { next: string }) {
   return (
     <>
       <EmailField value={email} onChange={setEmail} error={errors.email} />
@@ -117,7 +127,10 @@ function SignInFields({ email, password, setEmail, setPassword, errors, pending 
         onChange={(event) => setPassword(event.target.value)}
         error={errors.password}
         aside={
-          <Link href="/reset-password" className="text-sm underline underline-offset-4">
+          <Link
+            href={routes.resetPassword(next === routes.myNumbers ? undefined : next)}
+            className="text-sm underline underline-offset-4"
+          >
             Forgot it?
           </Link>
         }

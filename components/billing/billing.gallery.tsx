@@ -4,61 +4,9 @@ import type { Dispute } from "@/lib/contract/disputes";
 import type { Invoice } from "@/lib/contract/invoices";
 import { DisputeNotice } from "./dispute-notice";
 import { InvoiceView } from "./invoice-view";
+import { sampleInvoice, sampleStub } from "./sample-invoice";
 
-const line: Invoice["lines"][number] = {
-  id: "00000000-0000-4000-8000-0000000000b2",
-  kind: "month",
-  number_id: "00000000-0000-4000-8000-0000000000b3",
-  e164: "+12025550123",
-  display: "+1 (202) 555-0123",
-  place: "Washington, DC",
-  number_type: "local",
-  period_from: sampleNow,
-  period_until: sampleTime({ days: 31 }),
-  monthly_cents: 250,
-  cents: 250,
-  tax_percent: 8.25,
-  tax_cents: 21,
-};
-const stub: Invoice["lines"][number] = {
-  ...line,
-  id: "00000000-0000-4000-8000-0000000000b4",
-  kind: "stub",
-  e164: "+442079460958",
-  display: "+44 20 7946 0958",
-  place: "London",
-  cents: 116,
-  tax_cents: 10,
-};
-
-const view = (change: Partial<Invoice>) => (
-  <InvoiceView
-    initial={{
-      id: "00000000-0000-4000-8000-0000000000b1",
-      number: "NN-000042",
-      kind: "cycle",
-      state: "paid",
-      created_at: sampleNow,
-      period_from: sampleNow,
-      period_until: sampleTime({ days: 31 }),
-      currency: "USD",
-      subtotal_cents: 366,
-      tax_cents: 31,
-      carried_in_cents: 0,
-      total_cents: 397,
-      due_cents: 0,
-      seller: { legal_name: "Example Seller", address: "1 Example Street", tax_id: "EX-1", email: "help@example.test" },
-      buyer: { name: "Ada Lovelace Ltd", country: "US", region: null },
-      paid_at: sampleTime({ minutes: 1 }),
-      card_brand: "visa",
-      card_last4: "4242",
-      next_attempt_at: null,
-      dispute: null,
-      lines: [line, stub],
-      ...change,
-    }}
-  />
-);
+const view = (change: Partial<Invoice>) => <InvoiceView initial={{ ...sampleInvoice, ...change }} />;
 const open = { state: "open", paid_at: null, card_brand: null, card_last4: null, due_cents: 397 } as const;
 
 const disputed = (change: Partial<Dispute>): Dispute => ({
@@ -80,7 +28,7 @@ export const billingGallery: GalleryArea = {
     "InvoiceView: too small for a card": view({
       ...open,
       state: "carried",
-      lines: [{ ...stub, cents: 36, tax_cents: 3 }],
+      lines: [{ ...sampleStub, cents: 36, tax_cents: 3 }],
       subtotal_cents: 36,
       tax_cents: 3,
       total_cents: 39,

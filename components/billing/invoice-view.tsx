@@ -1,18 +1,21 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { cardText } from "@/components/account/card-text";
+import { Download } from "lucide-react";
 import { DocumentHead } from "@/components/account/document-head";
 import { useTimes } from "@/components/account/times";
 import { api } from "@/components/layout/api-client";
 import { routes } from "@/components/layout/routes";
 import { Breadcrumbs } from "@/components/ui/breadcrumbs";
+import { buttonStyles } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
 import { StatusPill } from "@/components/ui/status-pill";
+import { dunningWords } from "@/lib/contract/dunning";
 import type { Invoice } from "@/lib/contract/invoices";
 import { DisputeNotice } from "./dispute-notice";
+import { invoiceDocument } from "./invoice-document";
 import { InvoiceLines } from "./invoice-lines";
 import { invoiceLook } from "./invoice-words";
 import { ReplaceCard } from "./replace-card";
@@ -26,14 +29,13 @@ export function InvoiceView({ initial }: { initial: Invoice }) {
     refetchInterval: (query) => (query.state.data?.state === "open" ? 5_000 : false),
   });
   const look = invoiceLook(invoice);
-  const card = cardText(invoice);
-  const times = useTimes();
+  const document = invoiceDocument(invoice, useTimes());
   return (
     <>
       <div className="print:hidden">
         <PageHeader
           above={<Breadcrumbs crumbs={[{ label: "Invoices", href: routes.invoices }, { label: invoice.number }]} />}
-          title={`Invoice ${invoice.number}`}
+          title={document.title}
           actions={<StatusPill tone={look.tone}>{look.label}</StatusPill>}
         />
       </div>
@@ -42,21 +44,23 @@ export function InvoiceView({ initial }: { initial: Invoice }) {
         <DisputeNotice dispute={invoice.dispute} />
         <Card className="print:border-0 print:shadow-none">
           <DocumentHead
-            title={`Invoice ${invoice.number}`}
-            date={`Issued ${times.instant(invoice.created_at)}`}
-            buyer={invoice.buyer.name}
-            seller={invoice.seller}
+            title={document.title}
+            date={document.issued}
+            buyer={document.buyer}
+            seller={document.seller}
+            actions={
+              <a
+                href={`/api/v1/invoices/${invoice.id}/pdf`}
+                download
+                className={buttonStyles({ variant: "secondary", size: "sm" })}
+              >
+                <Download aria-hidden className="size-4" />
+                PDF
+              </a>
+            }
           />
-          <InvoiceLines invoice={invoice} />
-          {invoice.paid_at && (
-            <p className="mt-4 text-ink-soft text-sm">
-              Paid {times.day(invoice.paid_at)}
-              {card && ` with ${card}`}.
-            </p>
-          )}
-          {invoice.state === "carried" && (
-            <p className="mt-4 text-ink-soft text-sm">This sum is too small for a card. It is on your next invoice.</p>
-          )}
+          <InvoiceLines document={document} />
+          {document.note && <p className="mt-4 text-ink-soft text-sm">{document.note}</p>}
         </Card>
       </div>
     </>
@@ -76,7 +80,7 @@ function OpenNotice({ invoice }: { invoice: Invoice }) {
       {next
         ? `Your saved card is charged on ${times.instant(next)}.`
         : "Your saved card is not charged again by itself."}{" "}
-      Save another card and it is charged within minutes. Numbers that stay unpaid end on{" "}
+      Save another card and it is charged within minutes. {dunningWords} Numbers that stay unpaid end on{" "}
       {times.day(invoice.period_until)}.
     </Notice>
   );

@@ -5,6 +5,8 @@ import { useTimes } from "@/components/account/times";
 import { routes } from "@/components/layout/routes";
 import { Card } from "@/components/ui/card";
 import { LinkButton } from "@/components/ui/link-button";
+import { Notice } from "@/components/ui/notice";
+import type { CallPath } from "@/lib/contract/calls/path";
 import { isSameForCallers } from "@/lib/contract/calls/same-path";
 import type { CallWeek } from "@/lib/contract/calls/week";
 import { callWeekQuery } from "./call-queries";
@@ -14,6 +16,10 @@ interface CallsNowProps {
   numberId: string;
   initial: CallWeek;
 }
+
+/** An unpaid bill has taken something away. */
+const isUnpaid = ({ rule, dropped }: CallPath) =>
+  rule.kind === "stage" || dropped.some(({ reason }) => reason === "stage");
 
 /** What happens now when the number rings, in words, and what comes next. */
 export function CallsNow({ numberId, initial }: CallsNowProps) {
@@ -33,6 +39,20 @@ export function CallsNow({ numberId, initial }: CallsNowProps) {
           {week.is_first_plan ? "Choose what happens" : "Change"}
         </LinkButton>
       </div>
+      {isUnpaid(path) && (
+        <Notice
+          tone="bad"
+          title="A bill of this account is not paid"
+          className="mb-4"
+          actions={
+            <LinkButton href={routes.invoices} size="sm">
+              See the invoices
+            </LinkButton>
+          }
+        >
+          Paying brings everything back immediately, as you have chosen it.
+        </Notice>
+      )}
       <ol className="space-y-1">
         {pathSteps(path).map((step) => (
           <li key={step}>{step}.</li>

@@ -60,7 +60,7 @@ interface ExpiredLineProps {
   onDismiss: () => void;
 }
 
-/** A hold that ended: back on sale, perhaps still free. */
+/** A hold that ended: back on sale, perhaps still free; or its carrier no longer has the number. */
 export function ExpiredLine({ item, pending, onLookAgain, onDismiss }: ExpiredLineProps) {
   const similar =
     `${routes.numbers}?country=${item.country}&area=${encodeURIComponent(item.prefix || item.area_slug)}` as Route;
@@ -71,16 +71,18 @@ export function ExpiredLine({ item, pending, onLookAgain, onDismiss }: ExpiredLi
           <PhoneNumber e164={item.e164} display={item.display} />
         </p>
         <p className="text-ink-soft text-sm">
-          The hold has ended.{" "}
+          {item.lost ? "Its carrier no longer has it. You pay nothing for it." : "The hold has ended."}{" "}
           <Link href={similar} className="text-link">
             See similar numbers
           </Link>
         </p>
       </div>
       <div className="flex gap-2">
-        <Button variant="secondary" onClick={onLookAgain} pending={pending}>
-          Hold again
-        </Button>
+        {!item.lost && (
+          <Button variant="secondary" onClick={onLookAgain} pending={pending}>
+            Hold again
+          </Button>
+        )}
         <Button variant="quiet" onClick={onDismiss} aria-label={`Dismiss ${item.display}`}>
           Dismiss
         </Button>

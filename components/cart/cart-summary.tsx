@@ -1,3 +1,4 @@
+import { dollarNote } from "@/components/number-facts/dollar-note";
 import { RenewalNote } from "@/components/number-facts/renewal-note";
 import { Price } from "@/components/ui/price";
 import type { Cart } from "@/lib/contract/cart";
@@ -11,6 +12,10 @@ type Sums = Pick<
 /** The sum and what it is made of; below it, what happens after the first month. */
 export function CartSummary({ sums }: { sums: Sums }) {
   const { currency } = sums;
+  const dollars = dollarNote(
+    currency,
+    sums.items.map((item) => item.country),
+  );
   const off = volumeDiscount(sums.items);
   const nextStep = nextCartStepText(sums);
   const rows = [
@@ -31,7 +36,9 @@ export function CartSummary({ sums }: { sums: Sums }) {
           </div>
         ))}
         <div className="mt-2 flex items-baseline justify-between gap-4 border-line border-t pt-3">
-          <dt className="font-semibold">Due today</dt>
+          <dt className="font-semibold">
+            Due today{dollars && <span className="font-normal text-ink-soft text-sm"> in {dollars}</span>}
+          </dt>
           <dd className="font-semibold text-2xl">
             <Price cents={sums.due_today_cents} currency={currency} />
           </dd>

@@ -78,21 +78,24 @@ function CartContent({ initial }: { initial: Cart | null }) {
     </section>
   );
 
+  const isLost = cart.expired_items.length > 0 && cart.expired_items.every(({ lost }) => lost);
   if (cart.items.length === 0) {
     return (
       <>
         <EmptyState
           icon={<ShoppingBag />}
-          title={expired ? "Your hold has ended" : "Your cart is empty"}
+          title={isLost ? "No longer available" : expired ? "Your hold has ended" : "Your cart is empty"}
           actions={
             <LinkButton href={routes.numbers} variant={expired ? "secondary" : "primary"}>
               Search numbers
             </LinkButton>
           }
         >
-          {expired
-            ? "The time was over, so the numbers below went back on sale. Often they are still free: hold them again, or search for others."
-            : "A number you add is held for you for ten minutes: nobody else can take it here while you decide."}
+          {isLost
+            ? "Its carrier sold it elsewhere before it could be reserved. You pay nothing for it; similar numbers are often free."
+            : expired
+              ? "The time was over, so the numbers below went back on sale. Often they are still free: hold them again, or search for others."
+              : "A number you add is held for you for ten minutes: nobody else can take it here while you decide."}
         </EmptyState>
         {expired}
       </>

@@ -76,6 +76,7 @@ export const cartGallery: GalleryArea = {
     "CartLine: any number of an area, with set-up": line(
       sampleCartItem(5, { e164: null, display: "San Francisco 415", checked_at: null, price: samplePrice(290, 1500) }),
     ),
+    "ExpiredLine: its carrier has lost it": expired(sampleCartItem(8, { status: "expired", lost: true })),
     "ExpiredLine: ended, and asked for again": (
       <div className="space-y-3">
         {expired(sampleCartItem(6, { status: "expired" }))}

@@ -1,10 +1,12 @@
-import { Shuffle } from "lucide-react";
+import { Check, Shuffle } from "lucide-react";
+import { useVisitor } from "@/components/layout/visitor";
 import { Abilities } from "@/components/number-facts/abilities";
 import { typeLabels } from "@/components/number-facts/labels";
 import { PriceBlock } from "@/components/number-facts/price-block";
 import { VolumeHint } from "@/components/number-facts/volume-hint";
 import type { Area } from "@/lib/contract/catalog";
 import type { Price } from "@/lib/contract/common";
+import { counted } from "@/lib/kernel/words";
 import { placeName } from "./group-areas";
 import { HoldButton } from "./hold-button";
 import { rowStyles } from "./row-styles";
@@ -13,6 +15,7 @@ import { usePresentPrice } from "./use-present-price";
 /** Where the carrier cannot list numbers: any number of the area, at a fixed price. */
 export function AreaOfferCard({ area }: { area: Area & { price: Price } }) {
   const price = usePresentPrice(area.price);
+  const held = useVisitor().cart?.items.filter((item) => item.e164 === null && item.area_id === area.id).length ?? 0;
   return (
     <li className={rowStyles.row}>
       <div className={rowStyles.name}>
@@ -24,6 +27,12 @@ export function AreaOfferCard({ area }: { area: Area & { price: Price } }) {
           {area.prefix && `Area code ${area.prefix} · `}
           {typeLabels[area.number_type]} · you see the number once it is live
         </p>
+        {held > 0 && (
+          <p className="flex items-center gap-1.5 text-good text-sm" role="status">
+            <Check aria-hidden className="size-4 shrink-0" strokeWidth={2.5} />
+            {counted(held, "number")} from here in your cart
+          </p>
+        )}
       </div>
       <Abilities brief features={area.features} className={rowStyles.able} />
       <div className={rowStyles.price}>

@@ -12,6 +12,7 @@ import { Card } from "@/components/ui/card";
 import type { SearchAnswer } from "@/lib/contract/available-numbers";
 import { ResultsSkeleton } from "./results-skeleton";
 import { SearchResults } from "./search-results";
+import { SearchSummary } from "./search-summary";
 import { readSearch } from "./search-url";
 
 const found = (search: Parameters<typeof readSearch>[0], answer: Partial<SearchAnswer>) => (
@@ -34,9 +35,32 @@ const papers = [
 ];
 const justNow = sampleTime({ minutes: -0.5 });
 
+const country = { iso2: "US", name: "United States", dial_prefix: "1", example_area: null };
+const summary = (search: Parameters<typeof readSearch>[0]) => (
+  <div className="max-w-sm">
+    <SearchSummary search={readSearch(search)} country={country} />
+  </div>
+);
+
 export const catalogGallery: GalleryArea = {
   name: "catalog",
   states: {
+    "SearchSummary: anywhere": summary({ country: "US" }),
+    "SearchSummary: place, digits and filters": summary({
+      country: "US",
+      area: "San Francisco",
+      digits: "PIZZA",
+      type: "local",
+      features: "sms_in",
+    }),
+    "SearchSummary: longer than the line": summary({ country: "US", area: "Rancho Santa Margarita", digits: "**55" }),
+    "SearchResults: two minutes old": found(
+      { country: "CA" },
+      {
+        numbers: [sampleNumber(1, { country: "CA", place: "Vancouver, BC" })],
+        fetched_at: sampleTime({ minutes: -3 }),
+      },
+    ),
     "SearchResults: on their way": <ResultsSkeleton />,
     "SearchResults: numbers with the digits searched for": found(
       { country: "US", digits: "5501" },

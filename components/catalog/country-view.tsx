@@ -4,6 +4,7 @@ import Link from "next/link";
 import { routes } from "@/components/layout/routes";
 import { Abilities } from "@/components/number-facts/abilities";
 import { DocumentsNeeded } from "@/components/number-facts/documents-needed";
+import { dollarNote } from "@/components/number-facts/dollar-note";
 import { EmergencyNote } from "@/components/number-facts/emergency-note";
 import { typeLabels } from "@/components/number-facts/labels";
 import { PriceBlock } from "@/components/number-facts/price-block";
@@ -21,6 +22,7 @@ import { groupPlaces, type PlaceOffer, placeName, type SoldPlace } from "./group
 export function CountryView({ country, places }: { country: AreaPage["country"]; places: readonly Place[] }) {
   const groups = groupPlaces(places);
   const documents = places.filter((place) => place.needs_documents);
+  const dollars = dollarNote(groups[0]?.offers[0]?.price.currency, [country.iso2]);
   return (
     <div className="wrap py-8 sm:py-12">
       <PageHeader
@@ -33,7 +35,7 @@ export function CountryView({ country, places }: { country: AreaPage["country"];
         {groups.length > 0 && (
           <p>
             {country.dial_prefix && `Country code +${country.dial_prefix}. `}Choose a place to see its numbers. Prices
-            are per number.
+            are per number{dollars && `, in ${dollars}`}.
           </p>
         )}
       </PageHeader>

@@ -1,7 +1,11 @@
+import { RotateCw } from "lucide-react";
 import { useId } from "react";
+import { dollarNote } from "@/components/number-facts/dollar-note";
 import { AgeNote } from "@/components/ui/age-note";
+import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Notice } from "@/components/ui/notice";
+import { useServerNow } from "@/components/ui/use-server-now";
 import { AreaOfferCard } from "./area-offer-card";
 import type { ResultsModel } from "./results-model";
 
@@ -29,14 +33,48 @@ export function CarrierNotice({ results: { isDown, last }, receivedAt }: Results
   );
 }
 
+/** From this age on a list offers to be asked for again: others buy meanwhile. */
+const agedMs = 120_000;
+
+interface AgeProps {
+  fetchedAt: string;
+  serverNow: string;
+  receivedAt: number | undefined;
+  onRefresh: () => void;
+  pending: boolean;
+  /** Said where "$" could be another dollar. */
+  dollars: string | null;
+}
+
+/** How old the list is, and from two minutes on the way to a new one. */
+function ListAge({ fetchedAt, serverNow, receivedAt, onRefresh, pending, dollars }: AgeProps) {
+  const now = useServerNow({ serverNow, receivedAt, everyMs: 5000 });
+  return (
+    <span className="flex flex-wrap items-center gap-x-1.5 text-ink-soft text-sm">
+      {dollars && <span>Prices in {dollars},</span>}
+      <AgeNote at={fetchedAt} serverNow={serverNow} receivedAt={receivedAt} />
+      {now - Date.parse(fetchedAt) >= agedMs && (
+        <Button variant="soft" size="sm" onClick={onRefresh} pending={pending}>
+          <RotateCw aria-hidden className="size-4" /> Look again
+        </Button>
+      )}
+    </span>
+  );
+}
+
+interface HeadlineProps extends ResultsPartProps {
+  onRefresh: () => void;
+  pending: boolean;
+}
+
 /** What the list is, and how fresh. Where only documents are shown it is read but not seen. */
-export function ResultsHeadline({ results, receivedAt }: ResultsPartProps) {
+export function ResultsHeadline({ results, receivedAt, onRefresh, pending }: HeadlineProps) {
   const { numbers, offers, onlyDocuments, isDown, last } = results;
+  const [priced] = [...numbers, ...offers];
+  const dollars = priced && dollarNote(priced.price.currency, [priced.country]);
   return (
     <div
-      className={
-        onlyDocuments ? "sr-only" : "mb-3 flex min-h-6 flex-wrap items-baseline justify-between gap-x-4 gap-y-1"
-      }
+      className={onlyDocuments ? "sr-only" : "mb-3 flex min-h-9 flex-wrap items-center justify-between gap-x-4 gap-y-1"}
     >
       <h2 className="text-lg" aria-live="polite">
         {numbers.length > 0 ? (
@@ -54,11 +92,13 @@ export function ResultsHeadline({ results, receivedAt }: ResultsPartProps) {
         )}
       </h2>
       {!isDown && last.fetched_at && (
-        <AgeNote
-          at={last.fetched_at}
+        <ListAge
+          fetchedAt={last.fetched_at}
           serverNow={last.server_now}
           receivedAt={receivedAt}
-          className="text-ink-soft text-sm"
+          onRefresh={onRefresh}
+          pending={pending}
+          dollars={dollars ?? null}
         />
       )}
     </div>

@@ -60,7 +60,12 @@ export function SearchResults({ search, outcome = nothingYet }: SearchResultsPro
   return (
     <div aria-busy={pending} className="transition-opacity group-has-[form[aria-busy=true]]/search:opacity-60">
       <CarrierNotice results={results} receivedAt={receivedAt} />
-      <ResultsHeadline results={results} receivedAt={receivedAt} />
+      <ResultsHeadline
+        results={results}
+        receivedAt={receivedAt}
+        onRefresh={() => ask({ more: false, anew: true })}
+        pending={pending}
+      />
       {!results.isEmpty && <SearchHints hints={results.hints} search={search} className="mb-3" />}
       {numbers.length > 0 && (
         <Card padded={false}>

@@ -24,6 +24,8 @@ interface Answered {
   answer: SearchAnswer;
   /** `Date.now()` when it arrived */
   receivedAt: number;
+  /** The list begins here: what came before is too old to be shown. */
+  isAnew?: boolean;
 }
 
 const KEPT_MS = 300_000;
@@ -53,9 +55,10 @@ export function useNumberSearch(search: SearchState, outcome: SearchOutcome) {
   const current = isSame(state) ? state : untouched; // another search: nothing of the one before counts
   const { answers, failure, pending } = current;
 
-  async function ask({ more }: { more: boolean }) {
+  /** @param anew asks the carrier for a list in the place of the one that is shown, which stays while there is no answer */
+  async function ask({ more, anew = false }: { more: boolean; anew?: boolean }) {
     setState({ ...current, pending: true, failure: null });
-    const change = await askFor({ ...searchQuery(search), ...(more && { more: "true" }) }, answers);
+    const change = await askFor({ ...searchQuery(search), ...(more && { more: "true" }) }, { answers, anew });
     if (change.answers) keep(query, change.answers);
     setState((now) => (isSame(now) ? { ...now, ...change, pending: false } : now));
   }
@@ -66,18 +69,23 @@ export function useNumberSearch(search: SearchState, outcome: SearchOutcome) {
     if (mustAsk) void ask({ more: false });
   }, [query]);
 
-  const [first, ...more] = [...(outcome.answer ? [outcome.answer] : []), ...answers.map(({ answer }) => answer)];
+  const isAnew = answers[0]?.isAnew;
+  const [first, ...more] = [
+    ...(outcome.answer && !isAnew ? [outcome.answer] : []),
+    ...answers.map(({ answer }) => answer),
+  ];
   return { first, more, receivedAt: answers.at(-1)?.receivedAt, pending, failure, ask };
 }
 
 /** Asks the API. The words for a failure are loaded when there is one. */
 async function askFor(
   query: SearchQueryInput,
-  before: readonly Answered[],
+  before: { answers: readonly Answered[]; anew: boolean },
 ): Promise<{ answers?: readonly Answered[]; failure: SearchFailure | null }> {
   try {
     const answer = await withPatience(() => api("GET /available-numbers", { query }));
-    return { answers: [...before, { answer, receivedAt: Date.now() }], failure: null };
+    const answered: Answered = { answer, receivedAt: Date.now(), isAnew: before.anew };
+    return { answers: before.anew ? [answered] : [...before.answers, answered], failure: null };
   } catch (error) {
     const reference = error instanceof ApiError ? error.requestId : undefined;
     const words = await import("@/components/layout/describe-error").catch(() => null);

@@ -13,6 +13,7 @@ import { CheckoutLines } from "@/components/checkout/checkout-lines";
 import { mayBePhone, phoneHelp, phoneRefusal } from "@/components/checkout/forward-phone";
 import { LostLineChoice } from "@/components/checkout/lost-line-choice";
 import { OrderBar } from "@/components/checkout/order-bar";
+import { StartedOrder } from "@/components/checkout/started-order";
 import { useCheckout } from "@/components/checkout/use-checkout";
 import { ApiError } from "@/components/layout/api-client";
 import { describeError } from "@/components/layout/describe-error";
@@ -29,6 +30,7 @@ import { LinkButton } from "@/components/ui/link-button";
 import { Notice } from "@/components/ui/notice";
 import type { Cart } from "@/lib/contract/cart";
 import { consentNote, consentText, consentVersion } from "@/lib/contract/consent";
+import type { Order } from "@/lib/contract/orders";
 import { formatMoney } from "@/lib/kernel/money";
 
 interface CheckoutFormProps {
@@ -36,6 +38,8 @@ interface CheckoutFormProps {
   needsForwardTo: boolean;
   /** As it came with the page; null when it could not be read. */
   initial: Cart | null;
+  /** The order of this cart that waits for its payment, as it came with the page. */
+  started: Order | null;
 }
 
 interface Errors {
@@ -44,7 +48,7 @@ interface Errors {
 }
 
 /** Review and consent, then on to the payment page. For a signed-in buyer. */
-export function CheckoutForm({ needsForwardTo, initial }: CheckoutFormProps) {
+export function CheckoutForm({ needsForwardTo, initial, started }: CheckoutFormProps) {
   const { data: cart, receivedAt, error, isPending, refetch } = useCart(initial);
   const checkout = useCheckout();
   const [errors, setErrors] = useState<Errors>({});
@@ -109,6 +113,9 @@ export function CheckoutForm({ needsForwardTo, initial }: CheckoutFormProps) {
         </div>
       </OrderBar>
       <div className="space-y-5">
+        {cart.open_order_id && !checkout.leaving && (
+          <StartedOrder orderId={cart.open_order_id} cart={cart} initial={started} />
+        )}
         <div className="space-y-5 max-lg:hidden">
           <HoldDeadline
             cart={cart}
@@ -123,7 +130,7 @@ export function CheckoutForm({ needsForwardTo, initial }: CheckoutFormProps) {
             <h2 className="mb-3 text-lg">Where calls go</h2>
             <Field
               label="Your phone"
-              hint="Calls to your new numbers ring here from the first minute. With country code."
+              hint={`Calls to your new ${cart.items.length > 1 ? "numbers" : "number"} ring here from the first minute. With country code.`}
               error={errors.forward_to}
               required
               className="max-w-sm"
@@ -153,7 +160,7 @@ export function CheckoutForm({ needsForwardTo, initial }: CheckoutFormProps) {
             name="consent"
             error={errors.consent}
             onChange={() => setErrors(({ consent: _, ...others }) => others)}
-            label={<span className="text-[0.9375rem]">{consentText(monthly)}</span>}
+            label={<span className="text-[0.9375rem]">{consentText(monthly, cart.items.length)}</span>}
             description={
               <>
                 {consentNote}{" "}

@@ -2,6 +2,8 @@ import { billingGallery } from "@/components/billing/billing.gallery";
 import { callsGallery } from "@/components/calls/calls.gallery";
 import { cartGallery } from "@/components/cart/cart.gallery";
 import { catalogGallery } from "@/components/catalog/catalog.gallery";
+import { checkoutGallery } from "@/components/checkout/checkout.gallery";
+import { messagesGallery } from "@/components/messages/messages.gallery";
 import { numbersGallery } from "@/components/numbers/numbers.gallery";
 import { ordersGallery } from "@/components/orders/orders.gallery";
 import { priceRulesGallery } from "@/components/price-rules/price-rules.gallery";
@@ -14,10 +16,12 @@ export const galleryAreas: readonly GalleryArea[] = [
   uiGallery,
   catalogGallery,
   cartGallery,
+  checkoutGallery,
   ordersGallery,
   billingGallery,
   numbersGallery,
   callsGallery,
+  messagesGallery,
   staffGallery,
   priceRulesGallery,
 ];

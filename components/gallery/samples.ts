@@ -113,6 +113,7 @@ export const sampleCartItem = (last: number, change: Partial<CartItem> = {}): Ca
   firm_until: null,
   checked_at: sampleTime({ minutes: -0.5 }),
   extended: false,
+  lost: false,
   created_at: sampleNow,
   ...change,
 });

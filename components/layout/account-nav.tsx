@@ -2,18 +2,23 @@
 
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import type { ReactNode } from "react";
 import { routes } from "./routes";
 
 const links = [
   { href: routes.myNumbers, label: "My numbers" },
   { href: routes.callHistory, label: "Calls" },
+  { href: routes.texts, label: "Texts" },
   { href: routes.orders, label: "Orders" },
   { href: routes.invoices, label: "Invoices" },
   { href: routes.settings, label: "Settings" },
 ] as const;
 
-/** The account's sections, on every account page. */
-export function AccountNav() {
+/**
+ * The account's sections, on every account page.
+ * @param unreadTexts what stands behind "Texts"
+ */
+export function AccountNav({ unreadTexts }: { unreadTexts: ReactNode }) {
   const pathname = usePathname();
   return (
     <nav aria-label="Account" className="border-line border-b print:hidden">
@@ -28,6 +33,7 @@ export function AccountNav() {
                 className="inline-flex min-h-12 items-center border-transparent border-b-2 px-3 font-medium text-[0.9375rem] text-ink-soft hover:text-ink aria-[current]:border-seal aria-[current]:text-ink"
               >
                 {link.label}
+                {link.href === routes.texts && unreadTexts}
               </Link>
             </li>
           );

@@ -1,4 +1,5 @@
 import { sayError } from "@/lib/contract/error-words";
+import { waitWords } from "@/lib/contract/wait-words";
 import { ApiError } from "./api-client";
 import { noConnection } from "./no-connection";
 
@@ -6,5 +7,7 @@ import { noConnection } from "./no-connection";
 export function describeError(error: unknown): string {
   if (!(error instanceof ApiError)) return sayError("INTERNAL");
   if (error.code === "NETWORK") return noConnection;
-  return sayError(error.code, error.details);
+  const words = sayError(error.code, error.details);
+  const { code, retryAfterSeconds: wait } = error;
+  return code === "RATE_LIMITED" && wait ? `That was a little too fast. ${waitWords(wait)}` : words;
 }

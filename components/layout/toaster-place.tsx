@@ -15,12 +15,13 @@ export function ToasterPlace() {
     <section
       aria-label="Notifications, Alt+T"
       aria-live="polite"
-      className="pointer-events-none sticky bottom-[calc(var(--nn-step-bar,0px)+max(0.75rem,env(safe-area-inset-bottom)))] z-50 flex justify-center px-4 print:hidden"
+      className="wrap pointer-events-none sticky bottom-[calc(var(--nn-step-bar,0px)+max(0.75rem,env(safe-area-inset-bottom)))] z-50 print:hidden"
     >
       {message && (
         <div
           data-in-bar={message.inBar || undefined}
-          className="flex w-full justify-center"
+          // on wide screens between the numbers of a list and their prices, which it must not hide
+          className="flex w-full justify-center lg:justify-start xl:pl-56"
           role={message.tone === "bad" ? "alert" : undefined}
         >
           <Toaster

@@ -2,7 +2,7 @@
 
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Hash, Search } from "lucide-react";
-import { useDeferredValue, useState } from "react";
+import { useDeferredValue, useEffect, useState } from "react";
 import { ListSkeleton } from "@/components/account/list-skeleton";
 import { useTimes } from "@/components/account/times";
 import { api } from "@/components/layout/api-client";
@@ -13,6 +13,7 @@ import { isChanging, numberLooks } from "@/components/numbers/number-words";
 import { OpenDebt } from "@/components/numbers/open-debt";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
+import { cn } from "@/components/ui/cn";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
 import { Input } from "@/components/ui/input";
@@ -32,10 +33,17 @@ const filters = [
 ] as const;
 type Filter = (typeof filters)[number]["value"];
 
-/** My Numbers: search as you type, filter by state; asks every two seconds while something is changing. */
-export function NumberList() {
-  const [text, setText] = useState("");
-  const [status, setStatus] = useState<Filter>("");
+interface NumberListProps {
+  /** What the address asks for. */
+  initial: { query: string; status: string };
+}
+
+const isFilter = (value: string): value is Filter => filters.some((filter) => filter.value === value);
+
+/** My Numbers: search as you type, filter by state, both kept in the address; asks every two seconds while something is changing. */
+export function NumberList({ initial }: NumberListProps) {
+  const [text, setText] = useState(initial.query);
+  const [status, setStatus] = useState<Filter>(isFilter(initial.status) ? initial.status : "");
   const query = useDeferredValue(text.trim());
   const filter = { ...(query && { query }), ...(status && { status }) };
   const result = useInfiniteQuery({
@@ -50,10 +58,16 @@ export function NumberList() {
   });
   const numbers = result.data?.pages.flatMap((page) => page.numbers) ?? [];
   const searching = query !== "" || status !== "";
+  useEffect(() => {
+    const asked = new URLSearchParams({ ...(query && { query }), ...(status && { status }) }).toString();
+    const address = asked ? `?${asked}` : "";
+    if (address !== window.location.search) window.history.replaceState(null, "", address || window.location.pathname);
+  }, [query, status]);
+  const hasNone = !searching && result.isSuccess && numbers.length === 0;
 
   return (
     <>
-      <search className="mb-4 flex flex-wrap gap-3">
+      <search hidden={hasNone} className={cn("mb-4 flex-wrap gap-3", hasNone ? "hidden" : "flex")}>
         <div className="relative min-w-0 grow-[9999] basis-56">
           <Search
             aria-hidden
@@ -116,7 +130,14 @@ export function NumberList() {
           <EmptyState
             icon={<Hash />}
             title="No numbers yet"
-            actions={<LinkButton href={routes.numbers}>Search numbers</LinkButton>}
+            actions={
+              <>
+                <LinkButton href={routes.numbers}>Search numbers</LinkButton>
+                <Button variant="quiet" onClick={() => setStatus("all")}>
+                  Show ended ones
+                </Button>
+              </>
+            }
           >
             Numbers you buy appear here while they are being set up, and stay until they end.
           </EmptyState>

@@ -6,6 +6,7 @@ import { useTimes } from "@/components/account/times";
 import { CallHistory } from "@/components/calls/call-history";
 import { CallsNow } from "@/components/calls/calls-now";
 import { routes } from "@/components/layout/routes";
+import { NumberTexts } from "@/components/messages/number-texts";
 import { Abilities } from "@/components/number-facts/abilities";
 import { EmergencyNote } from "@/components/number-facts/emergency-note";
 import { typeLabels } from "@/components/number-facts/labels";
@@ -63,6 +64,7 @@ export function NumberView({ initial, week, calls }: NumberViewProps) {
           {number.status === "active" && number.answer_path?.kind === "sip" && (
             <CallsNow numberId={number.id} initial={week} />
           )}
+          {number.features.includes("sms_in") && <NumberTexts numberId={number.id} />}
           <CallHistory numberId={number.id} initial={{ calls, next_cursor: null }} />
           <Card>
             <h2 className="mb-4 text-lg">Details</h2>

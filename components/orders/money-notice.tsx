@@ -1,9 +1,8 @@
 import { useTimes } from "@/components/account/times";
-import { routes } from "@/components/layout/routes";
 import { CancelWaiting } from "@/components/orders/cancel-waiting";
+import { ContinuePayment } from "@/components/orders/continue-payment";
 import { isWaiting, moneyStory } from "@/components/orders/order-words";
 import { PayDebt } from "@/components/orders/pay-debt";
-import { LinkButton } from "@/components/ui/link-button";
 import { Notice } from "@/components/ui/notice";
 import type { Order } from "@/lib/contract/orders";
 
@@ -22,7 +21,7 @@ export function MoneyNotice({ order }: { order: Order }) {
         ) : isWaiting(order) ? (
           <CancelWaiting order={order} />
         ) : (
-          order.status === "awaiting_payment" && <LinkButton href={routes.checkout}>Continue checkout</LinkButton>
+          order.status === "awaiting_payment" && <ContinuePayment orderId={order.id} />
         )
       }
     >

@@ -61,7 +61,7 @@ function stepsOf(order: Order): Step[] {
     { label: "Card authorized", state: isAuthorized ? "done" : "now" },
     {
       label: isSetUp
-        ? "Numbers set up and checked"
+        ? `${order.items.length > 1 ? "Numbers" : "Number"} set up and checked`
         : `Setting up ${order.items.length > 1 ? "your numbers" : "your number"}`,
       state: isSetUp ? "done" : isAuthorized ? "now" : "ahead",
     },

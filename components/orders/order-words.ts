@@ -93,7 +93,7 @@ function closedText({ authorized_at, closed_reason }: Order): string {
   }
   switch (closed_reason) {
     case "replaced":
-      return "You changed your cart, and a newer order took this one’s place.";
+      return "Your cart changed before this order was paid, so the order was closed.";
     case "hold_lost":
       return "The payment arrived after a number in this order was no longer available, so the whole authorization was released. Your bank may take a few days to show it.";
     case "payment_refused":

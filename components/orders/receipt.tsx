@@ -2,7 +2,9 @@
 
 import { cardText } from "@/components/account/card-text";
 import { DocumentHead } from "@/components/account/document-head";
+import { buyerParty, sellerParty } from "@/components/account/parties";
 import { useTimes } from "@/components/account/times";
+import { dollarNote } from "@/components/number-facts/dollar-note";
 import { placeAndType } from "@/components/number-facts/labels";
 import { Card } from "@/components/ui/card";
 import { Price } from "@/components/ui/price";
@@ -15,14 +17,18 @@ export function Receipt({ order }: { order: Order }) {
   const times = useTimes();
   const lines = order.items.filter((item) => item.status === "live");
   const card = order.payment && cardText(order.payment);
+  const dollars = dollarNote(
+    order.currency,
+    lines.map((line) => line.country),
+  );
   const tax = lines.reduce((sum, line) => sum + line.tax_cents, 0);
   return (
     <Card className="print:border-0 print:shadow-none">
       <DocumentHead
         title={`Receipt ${order.reference}`}
         date={times.day(order.settled_at ?? order.created_at)}
-        buyer={order.buyer_name}
-        seller={seller}
+        buyer={buyerParty({ name: order.buyer_name })}
+        seller={sellerParty(seller)}
       />
       <div className="mt-4 overflow-x-auto">
         <table className="w-full text-[0.9375rem]">
@@ -61,7 +67,8 @@ export function Receipt({ order }: { order: Order }) {
           <tfoot>
             <tr>
               <th scope="row" colSpan={3} className="pt-3 pr-4 text-right font-semibold">
-                Charged{tax > 0 && ", tax included"}
+                Charged{dollars && ` in ${dollars}`}
+                {tax > 0 && ", tax included"}
               </th>
               <td className="pt-3 text-right font-semibold">
                 <Price cents={order.captured_cents} currency={order.currency} />

@@ -8,7 +8,7 @@ interface StaffPageProps {
   /** Buttons and links, right of the title on wide screens. */
   actions?: ReactNode;
   crumbs?: readonly Crumb[];
-  /** Beside the content on wide screens, below it on a phone: usually an `AuditTrail`. */
+  /** An `AuditTrail`: beside the content on very wide screens, else below it, with a link to it at the title. */
   aside?: ReactNode;
   children: ReactNode;
 }
@@ -24,13 +24,25 @@ export function StaffPage({ title, description, actions, crumbs, aside, children
             <h1 className="text-2xl leading-tight">{title}</h1>
             {description && <div className="mt-1 max-w-3xl text-pretty text-ink-soft">{description}</div>}
           </div>
-          {actions && <div className="flex flex-wrap gap-2">{actions}</div>}
+          {(actions || aside) && (
+            <div className="flex flex-wrap items-center gap-2">
+              {actions}
+              {aside && (
+                <a href="#aside" className="text-sm text-link min-[104rem]:hidden">
+                  Audit trail
+                </a>
+              )}
+            </div>
+          )}
         </div>
       </header>
       {aside ? (
-        <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,1fr)_22rem]">
+        // beside the content only where its tables keep their width: an order's take 1,000 pixels
+        <div className="grid items-start gap-6 min-[104rem]:grid-cols-[minmax(0,1fr)_22rem]">
           <div className="flex min-w-0 flex-col gap-5">{children}</div>
-          {aside}
+          <div id="aside" className="min-w-0 scroll-mt-20">
+            {aside}
+          </div>
         </div>
       ) : (
         children

@@ -23,6 +23,7 @@ import { Select } from "./select";
 import { ShowMore } from "./show-more";
 import { Skeleton } from "./skeleton";
 import { StatusPill } from "./status-pill";
+import { Wait } from "./wait";
 
 const tones = ["neutral", "brand", "good", "warn", "bad"] as const;
 const nothing = () => {};
@@ -185,6 +186,15 @@ export const uiGallery: GalleryArea = {
         <PhoneNumber e164="+14155550100" display="+1 (415) 555-0100" mark={{ digits: "5501", match: "contains" }} />
         <PhoneNumber e164={null} display="San Francisco 415" />
       </Row>
+    ),
+    "Wait: a second, seconds, minutes, over": (
+      <>
+        {[1, 42, 125, 0].map((seconds) => (
+          <p key={seconds}>
+            <Wait seconds={seconds} />
+          </p>
+        ))}
+      </>
     ),
     "Countdown: long, two minutes, the last minute, over": (
       <Row>

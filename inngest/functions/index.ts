@@ -5,6 +5,7 @@ import { prune, sweep, watchBalances } from "./maintenance";
 import { provisionNumber } from "./provision-number";
 import { releaseReservation } from "./release-reservation";
 import { reserveAgain } from "./reserve-again";
+import { sendText } from "./send-text";
 import { settleOrder } from "./settle-order";
 import { syncCatalog } from "./sync-catalog";
 
@@ -14,6 +15,7 @@ export const functions = [
   closeCheckoutAtDeadline,
   handleExternalEvent,
   deliverNotifications,
+  sendText,
   releaseReservation,
   reserveAgain,
   syncCatalog,

@@ -7,3 +7,4 @@ export { saveSearch } from "./actions/save-search";
 export { switchAccount } from "./actions/switch-account";
 export { getSearchPreferences, getSettings, type Settings } from "./get-settings";
 export { pageReader } from "./page-reader";
+export { presentZone, timeZoneGroups } from "./time-zone-choices";

@@ -13,19 +13,25 @@ import { sayRefusal } from "./words";
 
 const keeps = ["email"];
 
+/** Where the new password is chosen; it keeps the way back to where the reset began, such as checkout. */
+function newPasswordPath(form: FormData): string {
+  const back = safeNextPath(String(form.get("back") ?? ""), "");
+  return back ? `/reset-password/new?back=${encodeURIComponent(back)}` : "/reset-password/new";
+}
+
 const tryRequest: FormAction<ResetState> = formAction(
   { schema: emailOnlySchema, keeps, shows: { step: "email" } },
-  async ({ input, state }) => {
-    const outcome = await requestPasswordReset(input.email, await actionContext());
+  async ({ input, form, state }) => {
+    const outcome = await requestPasswordReset(input.email, await actionContext(), newPasswordPath(form));
     return outcome.ok ? { step: "code" } : { ...sayRefusal(outcome), step: state.step };
   },
 );
 
 const tryCode: FormAction<ResetState> = formAction(
   { schema: recoveryCodeSchema, keeps, shows: { step: "code" } },
-  async ({ input }) => {
+  async ({ input, form }) => {
     const outcome = await confirmRecovery(input, await actionContext());
-    if (outcome.ok) redirect("/reset-password/new");
+    if (outcome.ok) redirect(newPasswordPath(form) as Route);
     return sayRefusal(outcome);
   },
 );

@@ -12,15 +12,19 @@ import { limitAttempts, maySendTo } from "./limit-attempts";
 import { getPasswordMark } from "./rows";
 import { setPassword } from "./set-password";
 
-/** Sends a link and a code for a new password, if the address is known. The answer does not reveal which. */
+/**
+ * Sends a link and a code for a new password, if the address is known. The answer does not reveal which.
+ * @param path of the page where the link leads to in the end
+ */
 export async function requestPasswordReset(
   email: string,
   { jar, address }: Pick<AuthContext, "jar" | "address">,
+  path = "/reset-password/new",
 ): Promise<AuthOutcome> {
   const limit = await limitAttempts("send-code", { address, email });
   if (!limit.ok) return refused("too_many_attempts", limit.retryAfterSeconds);
   return atLeast(400, async () => {
-    const redirectTo = `${env().APP_URL}/reset-password/new`;
+    const redirectTo = `${env().APP_URL}${path}`;
     if (await maySendTo(email, address)) {
       const { error } = await createAnonymousClient().auth.resetPasswordForEmail(email, { redirectTo });
       if (error) logger.info({ code: error.code }, "no reset email was sent");

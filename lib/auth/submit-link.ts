@@ -27,9 +27,14 @@ export const submitLink = formAction({ schema: followLinkSchema }, async ({ inpu
   const next = safeNextPath(String(form.get("next") ?? ""), goals[input.type]);
   if (outcome.leadsTo === "choose-password")
     redirect(
-      input.type === "recovery" ? goals.recovery : (`/reset-password/new?next=${encodeURIComponent(next)}` as Route),
+      (input.type === "recovery"
+        ? newPasswordPath(next)
+        : `/reset-password/new?next=${encodeURIComponent(next)}`) as Route,
     );
   redirect(next as Route);
 });
+
+/** A reset's link carries the page where the password is chosen, with the way back; anything else leads to the page itself. */
+const newPasswordPath = (next: string): string => (next.startsWith(`${goals.recovery}?back=`) ? next : goals.recovery);
 
 const wrongPassword = "This is not the password of that sign-up. Try again, or choose a new one.";

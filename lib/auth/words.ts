@@ -1,5 +1,4 @@
 import type { FormState } from "@/lib/contract/form-state";
-import { bad } from "@/lib/forms";
 import type { AuthRefusal, AuthRefused } from "./auth-outcome";
 
 /** What people read when something about their account is refused: what is wrong, and what to do. */
@@ -20,14 +19,8 @@ const refusals: Record<AuthRefusal, string> = {
   too_many_attempts: "Too many attempts.",
 };
 
-/** The sentence for a refusal. `retryAfterSeconds` is how long to wait after too many attempts. */
-export function refusalWords(code: AuthRefusal, retryAfterSeconds?: number): string {
-  if (code !== "too_many_attempts" || retryAfterSeconds === undefined) return refusals[code];
-  const minutes = Math.ceil(retryAfterSeconds / 60);
-  const wait =
-    retryAfterSeconds < 60 ? `${retryAfterSeconds} seconds` : minutes === 1 ? "a minute" : `${minutes} minutes`;
-  return `${refusals[code]} Try again in ${wait}.`;
-}
+/** The sentence for a refusal. */
+export const refusalWords = (code: AuthRefusal): string => refusals[code];
 
 /** The field that a refusal is about, where there is one. */
 const fields: Partial<Record<AuthRefusal, string>> = {
@@ -42,7 +35,9 @@ const fields: Partial<Record<AuthRefusal, string>> = {
 
 /** A refusal beside the field it is about, else above the form. */
 export function sayRefusal({ code, retryAfterSeconds }: AuthRefused): Partial<FormState> {
-  const text = refusalWords(code, retryAfterSeconds);
+  const text = refusalWords(code);
   const field = fields[code];
-  return field ? { fieldErrors: { [field]: text } } : bad(text);
+  if (field) return { fieldErrors: { [field]: text } };
+  const wait = retryAfterSeconds === undefined ? {} : { waitSeconds: retryAfterSeconds };
+  return { message: { tone: "bad", text, ...wait } };
 }

@@ -27,7 +27,11 @@ function holidaysOf({ holidays, time_zone }: CallPlan, now: Date) {
   return comingHolidays(holidays.country, holidays.region, localTime(now, time_zone).day);
 }
 
-export const weekFacts = ({ server_now, unverified }: CallPlanRow) => ({ now: new Date(server_now), unverified });
+export const weekFacts = ({ server_now, unverified, stage }: CallPlanRow) => ({
+  now: new Date(server_now),
+  unverified,
+  stage,
+});
 
 export const planOf = (row: CallPlanRow): CallPlan => row.plan ?? firstCallPlan("UTC");
 
@@ -104,7 +108,7 @@ export async function simulateCall(
     path: planCall(plan, {
       at: when,
       caller,
-      stage: "full",
+      stage: row.stage,
       isBudgetSpent: at === undefined && row.is_budget_spent, // what is used up now may be there again later
       unverified: row.unverified,
     }),

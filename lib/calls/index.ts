@@ -16,3 +16,4 @@ export { getCalledNumber, listCalledNumbers, listCallPlans } from "./rows";
 export { isTwilioSignature } from "./twilio-signature";
 export { type VoiceKind, voiceKinds } from "./voice/addresses";
 export { answerVoice } from "./voice/answer-voice";
+export { askPlatform } from "./voice/platform";

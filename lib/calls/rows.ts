@@ -19,6 +19,8 @@ const callPlanRow = z.object({
   unverified: z.array(z.string()),
   /** the minutes that may be forwarded are used up at the moment */
   is_budget_spent: z.boolean(),
+  /** what an unpaid bill has left at the moment */
+  stage: z.enum(dunningStages),
   server_now: instant,
 });
 export type CallPlanRow = z.infer<typeof callPlanRow>;

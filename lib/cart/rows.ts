@@ -166,6 +166,14 @@ export type LapsedHold = z.infer<typeof lapsedHold>;
 export const listLapsedReservations = (holdId: string | null = null) =>
   call(workerSql(), "list_lapsed_reservations", { p_hold_id: holdId }, z.array(lapsedHold));
 
+const uncheckedHold = lapsedHold.pick({ id: true, carrier_id: true, carrier_ref: true });
+
+/** Live holds that are not reserved and that nobody has looked at for two minutes. */
+export const listUncheckedHolds = () => call(workerSql(), "list_unchecked_holds", {}, z.array(uncheckedHold));
+
+/** The carrier no longer has the number. @returns false when the hold ended meanwhile, or can still be paid */
+export const loseHold = (holdId: string) => call(workerSql(), "lose_hold", { p_hold_id: holdId }, z.boolean());
+
 /**
  * Records a new reservation, or without one that the carrier still has the number.
  * @returns false when the hold ended meanwhile

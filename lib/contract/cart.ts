@@ -23,6 +23,8 @@ export const cartItemSchema = z.object({
   firm_until: instant.nullable(),
   checked_at: instant.nullable(),
   extended: z.boolean(),
+  /** it ended because its carrier no longer has the number */
+  lost: z.boolean(),
   created_at: instant,
 });
 export type CartItem = z.infer<typeof cartItemSchema>;

@@ -4,9 +4,14 @@
  */
 export const consentVersion = "2026-11-28";
 
-/** @param monthly the sum each month, formatted */
-export const consentText = (monthly: string): string =>
-  `I accept the terms. I agree that NumNinja charges my saved card ${monthly} each month for these numbers, in advance on my bill day, until I cancel them.`;
+/**
+ * @param monthly the sum each month, formatted
+ * @param numbers how many are bought
+ */
+export function consentText(monthly: string, numbers: number): string {
+  const [these, them] = numbers === 1 ? ["this number", "it"] : ["these numbers", "them"];
+  return `I accept the terms. I agree that NumNinja charges my saved card ${monthly} each month for ${these}, in advance on my bill day, until I cancel ${them}.`;
+}
 
 export const consentNote =
-  "The first time is in a month. Every charge comes with an invoice by email. Cancel any number on its page: it works until its paid month is over.";
+  "The first time is in a month. Every charge comes with an invoice by email. You cancel a number on its page; it works until its paid month is over.";

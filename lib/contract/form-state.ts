@@ -5,7 +5,12 @@ export interface FormState {
   /** Sentences by field name. */
   fieldErrors: Record<string, string>;
   /** One sentence about the whole form. */
-  message: { tone: "bad" | "good"; text: string } | null;
+  message: {
+    tone: "bad" | "good";
+    text: string;
+    /** a limit is used up for so long */
+    waitSeconds?: number;
+  } | null;
 }
 
 export const emptyForm: FormState = { values: {}, fieldErrors: {}, message: null };

@@ -2,6 +2,7 @@
 export const notificationCategories = {
   numbers: { label: "Numbers", description: "A number is about to end, has ended, or works again." },
   calls: { label: "Calls", description: "A call was missed, or a caller left a message." },
+  texts: { label: "Texts", description: "Texts arrived: one mail for those of some minutes." },
 } as const;
 export type NotificationCategory = keyof typeof notificationCategories;
 

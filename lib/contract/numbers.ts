@@ -19,7 +19,7 @@ export const numberStatuses = [
   "porting_out",
   "failed",
 ] as const;
-const numberStatusSchema = z.enum(numberStatuses);
+export const numberStatusSchema = z.enum(numberStatuses);
 
 /** What the carrier has of a live number that is not as it was proven. */
 export const numberProblems = ["gone", "blocked", "needs_documents", "no_channels", "misrouted"] as const;

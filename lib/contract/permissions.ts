@@ -7,6 +7,7 @@ export const permissions = {
   buy: "hold numbers",
   order: "spend money",
   configure: "change how numbers work",
+  text: "send texts",
   terminate: "end numbers",
   billing: "manage cards and invoices",
   team: "manage people, keys and the account's name",
@@ -20,25 +21,36 @@ export type TeamRole = (typeof teamRoles)[number];
 
 /** Which role holds which permission. */
 export const rolePermissions: Record<TeamRole | "key", readonly Permission[]> = {
-  owner: ["read", "buy", "order", "configure", "terminate", "billing", "team", "own"],
-  admin: ["read", "buy", "order", "configure", "terminate", "billing", "team"],
-  member: ["read", "buy", "order", "configure"],
+  owner: ["read", "buy", "order", "configure", "text", "terminate", "billing", "team", "own"],
+  admin: ["read", "buy", "order", "configure", "text", "terminate", "billing", "team"],
+  member: ["read", "buy", "order", "configure", "text"],
   billing: ["read", "billing"],
-  key: ["read", "buy", "order", "configure"],
+  key: ["read", "buy", "order", "configure", "text"],
 };
 
 /** What a key needs for each permission: one of these scopes. */
 export const permissionScopes = {
-  read: ["numbers:read", "orders:read", "numbers:write", "orders:write", "cart:write"],
+  read: [
+    "numbers:read",
+    "messages:read",
+    "orders:read",
+    "numbers:write",
+    "messages:write",
+    "orders:write",
+    "cart:write",
+  ],
   buy: ["cart:write", "orders:write"],
   order: ["orders:write"],
   configure: ["numbers:write"],
+  text: ["messages:write"],
 } as const satisfies Partial<Record<Permission, readonly string[]>>;
 
 /** What a key can be given, in the words of the page that makes keys. */
 export const scopes = {
   "numbers:read": "See numbers",
   "numbers:write": "See and configure numbers",
+  "messages:read": "Read texts",
+  "messages:write": "Read and answer texts",
   "orders:read": "See orders",
   "orders:write": "Place orders",
   "cart:write": "Hold numbers",

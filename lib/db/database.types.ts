@@ -80,14 +80,14 @@ isOneToOne: false
                   ]
                 },"areas": {
                   Row: {
-                    "can_list_numbers": boolean,"carrier_id": string,"carrier_ref": string,"city": string | null,"country": string,"country_off_sale_at": string | null,"features": (string)[],"id": string,"is_available": boolean,"is_metered": boolean,"is_on_sale": boolean,"name": string,"name_keys": string,"needs_documents": boolean,"number_type": string,"off_sale_at": string | null,"off_sale_reason": string | null,"prefix": string,"region": string | null,"region_code": string | null,"region_keys": string,"service_restrictions": string | null,"slug": string,"stock_count": number | null,"stopped_at": string | null,"updated_at": string
+                    "can_list_numbers": boolean,"carrier_id": string,"carrier_ref": string,"city": string | null,"country": string,"country_off_sale_at": string | null,"features": (string)[],"id": string,"is_available": boolean,"is_metered": boolean,"is_on_sale": boolean,"name": string,"name_keys": string,"needs_documents": boolean,"number_type": string,"off_sale_at": string | null,"off_sale_reason": string | null,"prefix": string,"region": string | null,"region_code": string | null,"region_keys": string,"sale_state": string,"service_restrictions": string | null,"slug": string,"stock_count": number | null,"stopped_at": string | null,"updated_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "can_list_numbers"?: boolean,"carrier_id": string,"carrier_ref": string,"city"?: string | null,"country": string,"country_off_sale_at"?: string | null,"features"?: (string)[],"id"?: string,"is_available"?: boolean,"is_metered"?: boolean,"is_on_sale"?: never,"name": string,"name_keys"?: never,"needs_documents"?: boolean,"number_type": string,"off_sale_at"?: string | null,"off_sale_reason"?: string | null,"prefix"?: string,"region"?: string | null,"region_code"?: string | null,"region_keys"?: never,"service_restrictions"?: string | null,"slug": string,"stock_count"?: number | null,"stopped_at"?: string | null,"updated_at"?: string
+                    "can_list_numbers"?: boolean,"carrier_id": string,"carrier_ref": string,"city"?: string | null,"country": string,"country_off_sale_at"?: string | null,"features"?: (string)[],"id"?: string,"is_available"?: boolean,"is_metered"?: boolean,"is_on_sale"?: never,"name": string,"name_keys"?: never,"needs_documents"?: boolean,"number_type": string,"off_sale_at"?: string | null,"off_sale_reason"?: string | null,"prefix"?: string,"region"?: string | null,"region_code"?: string | null,"region_keys"?: never,"sale_state"?: never,"service_restrictions"?: string | null,"slug": string,"stock_count"?: number | null,"stopped_at"?: string | null,"updated_at"?: string
                   }
                   Update: {
-                    "can_list_numbers"?: boolean,"carrier_id"?: string,"carrier_ref"?: string,"city"?: string | null,"country"?: string,"country_off_sale_at"?: string | null,"features"?: (string)[],"id"?: string,"is_available"?: boolean,"is_metered"?: boolean,"is_on_sale"?: never,"name"?: string,"name_keys"?: never,"needs_documents"?: boolean,"number_type"?: string,"off_sale_at"?: string | null,"off_sale_reason"?: string | null,"prefix"?: string,"region"?: string | null,"region_code"?: string | null,"region_keys"?: never,"service_restrictions"?: string | null,"slug"?: string,"stock_count"?: number | null,"stopped_at"?: string | null,"updated_at"?: string
+                    "can_list_numbers"?: boolean,"carrier_id"?: string,"carrier_ref"?: string,"city"?: string | null,"country"?: string,"country_off_sale_at"?: string | null,"features"?: (string)[],"id"?: string,"is_available"?: boolean,"is_metered"?: boolean,"is_on_sale"?: never,"name"?: string,"name_keys"?: never,"needs_documents"?: boolean,"number_type"?: string,"off_sale_at"?: string | null,"off_sale_reason"?: string | null,"prefix"?: string,"region"?: string | null,"region_code"?: string | null,"region_keys"?: never,"sale_state"?: never,"service_restrictions"?: string | null,"slug"?: string,"stock_count"?: number | null,"stopped_at"?: string | null,"updated_at"?: string
                   }
                   Relationships: [
                     {
@@ -190,14 +190,14 @@ isOneToOne: false
                   ]
                 },"billing_profiles": {
                   Row: {
-                    "account_id": string,"anchor_at": string,"created_at": string,"currency": string,"held_at": string | null,"late_allowed_until": string | null,"unpaid_since": string | null,"updated_at": string
+                    "account_id": string,"anchor_at": string,"created_at": string,"currency": string,"held_at": string | null,"late_allowed_until": string | null,"stage": string,"unpaid_since": string | null,"updated_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"anchor_at": string,"created_at"?: string,"currency": string,"held_at"?: string | null,"late_allowed_until"?: string | null,"unpaid_since"?: string | null,"updated_at"?: string
+                    "account_id": string,"anchor_at": string,"created_at"?: string,"currency": string,"held_at"?: string | null,"late_allowed_until"?: string | null,"stage"?: string,"unpaid_since"?: string | null,"updated_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"anchor_at"?: string,"created_at"?: string,"currency"?: string,"held_at"?: string | null,"late_allowed_until"?: string | null,"unpaid_since"?: string | null,"updated_at"?: string
+                    "account_id"?: string,"anchor_at"?: string,"created_at"?: string,"currency"?: string,"held_at"?: string | null,"late_allowed_until"?: string | null,"stage"?: string,"unpaid_since"?: string | null,"updated_at"?: string
                   }
                   Relationships: [
                     {
@@ -730,14 +730,14 @@ isOneToOne: false
                   ]
                 },"exchange_rates": {
                   Row: {
-                    "as_of": string,"base": string,"margin_percent": number,"quote": string,"rate": number,"source": string,"version": number
+                    "as_of": string,"base": string,"effective_rate": number,"margin_percent": number,"quote": string,"rate": number,"source": string,"version": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "as_of"?: string,"base": string,"margin_percent"?: number,"quote": string,"rate": number,"source"?: string,"version"?: number
+                    "as_of"?: string,"base": string,"effective_rate"?: never,"margin_percent"?: number,"quote": string,"rate": number,"source"?: string,"version"?: number
                   }
                   Update: {
-                    "as_of"?: string,"base"?: string,"margin_percent"?: number,"quote"?: string,"rate"?: number,"source"?: string,"version"?: number
+                    "as_of"?: string,"base"?: string,"effective_rate"?: never,"margin_percent"?: number,"quote"?: string,"rate"?: number,"source"?: string,"version"?: number
                   }
                   Relationships: [
                     
@@ -758,14 +758,14 @@ isOneToOne: false
                   ]
                 },"holds": {
                   Row: {
-                    "account_id": string | null,"area_id": string,"carrier_id": string,"carrier_ref": string | null,"cart_id": string,"checked_at": string | null,"client_address": string | null,"cost_currency": string,"created_at": string,"currency": string,"e164": string | null,"ended_at": string | null,"exchange_rate": number,"expires_at": string,"extended_at": string | null,"id": string,"monthly_cents": number,"monthly_cost": number,"order_id": string | null,"pricing_rule_id": string | null,"pricing_rule_version": number | null,"reservation_expires_at": string | null,"reservation_ref": string | null,"setup_cents": number,"setup_cost": number,"sku_id": string,"status": string,"tax_cents": number,"tax_percent": number,"volume_prices": Json | null
+                    "account_id": string | null,"area_id": string,"carrier_id": string,"carrier_ref": string | null,"cart_id": string,"checked_at": string | null,"client_address": string | null,"cost_currency": string,"created_at": string,"currency": string,"e164": string | null,"ended_at": string | null,"exchange_rate": number,"expires_at": string,"extended_at": string | null,"id": string,"is_lost": boolean,"monthly_cents": number,"monthly_cost": number,"order_id": string | null,"pricing_rule_id": string | null,"pricing_rule_version": number | null,"reservation_expires_at": string | null,"reservation_ref": string | null,"setup_cents": number,"setup_cost": number,"sku_id": string,"status": string,"tax_cents": number,"tax_percent": number,"volume_prices": Json | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id"?: string | null,"area_id": string,"carrier_id": string,"carrier_ref"?: string | null,"cart_id": string,"checked_at"?: string | null,"client_address"?: string | null,"cost_currency": string,"created_at"?: string,"currency": string,"e164"?: string | null,"ended_at"?: string | null,"exchange_rate": number,"expires_at": string,"extended_at"?: string | null,"id"?: string,"monthly_cents": number,"monthly_cost": number,"order_id"?: string | null,"pricing_rule_id"?: string | null,"pricing_rule_version"?: number | null,"reservation_expires_at"?: string | null,"reservation_ref"?: string | null,"setup_cents": number,"setup_cost": number,"sku_id": string,"status"?: string,"tax_cents"?: number,"tax_percent"?: number,"volume_prices"?: Json | null
+                    "account_id"?: string | null,"area_id": string,"carrier_id": string,"carrier_ref"?: string | null,"cart_id": string,"checked_at"?: string | null,"client_address"?: string | null,"cost_currency": string,"created_at"?: string,"currency": string,"e164"?: string | null,"ended_at"?: string | null,"exchange_rate": number,"expires_at": string,"extended_at"?: string | null,"id"?: string,"is_lost"?: boolean,"monthly_cents": number,"monthly_cost": number,"order_id"?: string | null,"pricing_rule_id"?: string | null,"pricing_rule_version"?: number | null,"reservation_expires_at"?: string | null,"reservation_ref"?: string | null,"setup_cents": number,"setup_cost": number,"sku_id": string,"status"?: string,"tax_cents"?: number,"tax_percent"?: number,"volume_prices"?: Json | null
                   }
                   Update: {
-                    "account_id"?: string | null,"area_id"?: string,"carrier_id"?: string,"carrier_ref"?: string | null,"cart_id"?: string,"checked_at"?: string | null,"client_address"?: string | null,"cost_currency"?: string,"created_at"?: string,"currency"?: string,"e164"?: string | null,"ended_at"?: string | null,"exchange_rate"?: number,"expires_at"?: string,"extended_at"?: string | null,"id"?: string,"monthly_cents"?: number,"monthly_cost"?: number,"order_id"?: string | null,"pricing_rule_id"?: string | null,"pricing_rule_version"?: number | null,"reservation_expires_at"?: string | null,"reservation_ref"?: string | null,"setup_cents"?: number,"setup_cost"?: number,"sku_id"?: string,"status"?: string,"tax_cents"?: number,"tax_percent"?: number,"volume_prices"?: Json | null
+                    "account_id"?: string | null,"area_id"?: string,"carrier_id"?: string,"carrier_ref"?: string | null,"cart_id"?: string,"checked_at"?: string | null,"client_address"?: string | null,"cost_currency"?: string,"created_at"?: string,"currency"?: string,"e164"?: string | null,"ended_at"?: string | null,"exchange_rate"?: number,"expires_at"?: string,"extended_at"?: string | null,"id"?: string,"is_lost"?: boolean,"monthly_cents"?: number,"monthly_cost"?: number,"order_id"?: string | null,"pricing_rule_id"?: string | null,"pricing_rule_version"?: number | null,"reservation_expires_at"?: string | null,"reservation_ref"?: string | null,"setup_cents"?: number,"setup_cost"?: number,"sku_id"?: string,"status"?: string,"tax_cents"?: number,"tax_percent"?: number,"volume_prices"?: Json | null
                   }
                   Relationships: [
                     {
@@ -1593,6 +1593,32 @@ isOneToOne: false
                   }
                   Relationships: [
                     
+                  ]
+                },"text_opt_outs": {
+                  Row: {
+                    "account_id": string,"ended_at": string | null,"number_id": string,"opted_out_at": string,"other_party": string,"word": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"ended_at"?: string | null,"number_id": string,"opted_out_at"?: string,"other_party": string,"word": string
+                  }
+                  Update: {
+                    "account_id"?: string,"ended_at"?: string | null,"number_id"?: string,"opted_out_at"?: string,"other_party"?: string,"word"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "text_opt_outs_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "text_opt_outs_number_id_fkey"
+      columns: ["number_id"]
+isOneToOne: false
+      referencedRelation: "purchased_numbers"
+      referencedColumns: ["id"]
+    }
                   ]
                 },"text_proofs": {
                   Row: {

@@ -81,7 +81,7 @@ function failure(error: AppError): Pick<FormState, "message"> {
 
 /** One sentence above the form. */
 export const good = (text: string): Pick<FormState, "message"> => ({ message: { tone: "good", text } });
-export const bad = (text: string): Pick<FormState, "message"> => ({ message: { tone: "bad", text } });
+const bad = (text: string): Pick<FormState, "message"> => ({ message: { tone: "bad", text } });
 
 /** For forms whose fields the handler reads by itself. */
 export const anyFields = z.object({});

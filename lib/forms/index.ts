@@ -1,2 +1,2 @@
-export { anyFields, bad, type FormAction, formAction, good, personFormAction } from "./form-action";
+export { anyFields, type FormAction, formAction, good, personFormAction } from "./form-action";
 export { fieldWords } from "./words";

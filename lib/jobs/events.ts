@@ -14,6 +14,7 @@ export const eventSchemas = {
   /** the carrier's reservation ended before the hold did */
   "hold/reservation-lapsed": z.object({ holdId: z.uuid() }),
   "notification/queued": z.object({ dedupeKey: z.string().optional() }),
+  "text/queued": z.object({ messageId: z.uuid() }),
   "catalog/sync.requested": z.object({ carrier: z.string().optional() }),
   "sweep/requested": z.object({}),
 } as const;

@@ -1,3 +1,15 @@
+export { deliverText, readTextReport, recordTextReport, type TextReport } from "./deliver-text";
+export { exportMessages } from "./export-messages";
 export { readDidwwText, readTwilioText } from "./inbound-text";
+export { getConversationOrThrow, markConversation, messagePage } from "./inbox";
 export { isTextHook } from "./is-text-hook";
-export { receiveMessage } from "./rows";
+export { readMessageFile } from "./message-file";
+export {
+  countUnreadConversations,
+  getConversation,
+  listConversations,
+  listOptOuts,
+  listTextNumbers,
+  receiveMessage,
+} from "./rows";
+export { getSending, sendText } from "./send-text";

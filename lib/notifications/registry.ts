@@ -15,6 +15,7 @@ import { numberNotWorking } from "./messages/number-not-working";
 import { numberResumed } from "./messages/number-resumed";
 import { numberSuspended } from "./messages/number-suspended";
 import { numberWorksAgain } from "./messages/number-works-again";
+import { numbersLimited } from "./messages/numbers-limited";
 import { operatorAlert } from "./messages/operator-alert";
 import { orderBeingSetUp } from "./messages/order-being-set-up";
 import { orderCanceled } from "./messages/order-canceled";
@@ -27,6 +28,7 @@ import { resetPassword } from "./messages/reset-password";
 import { signInLink } from "./messages/sign-in-link";
 import { staffInvitation } from "./messages/staff-invitation";
 import { staffRecovery } from "./messages/staff-recovery";
+import { textReceived } from "./messages/text-received";
 
 /** Every kind of message, by the name that `notifications.template` holds. */
 export const messages = {
@@ -45,6 +47,7 @@ export const messages = {
   "payment-failed": paymentFailed,
   "invoice-paid": invoicePaid,
   "invoice-unpaid": invoiceUnpaid,
+  "numbers-limited": numbersLimited,
   "number-canceled": numberCanceled,
   "number-kept": numberKept,
   "number-ending": numberEnding,
@@ -54,6 +57,7 @@ export const messages = {
   "number-not-working": numberNotWorking,
   "number-works-again": numberWorksAgain,
   "call-missed": callMissed,
+  "text-received": textReceived,
   "operator-alert": operatorAlert,
   "staff-invitation": staffInvitation,
   "staff-recovery": staffRecovery,

@@ -1,3 +1,3 @@
 export { cancelWaiting } from "./cancel-waiting";
 export { getOrder, listOrders } from "./rows";
-export { startCheckout, startDebtPayment } from "./start-checkout";
+export { continuePayment, startCheckout, startDebtPayment } from "./start-checkout";

@@ -49,6 +49,21 @@ export async function startCheckout(
 }
 
 /**
+ * The payment page of an order that waits for its payment. What was agreed to for it still holds, so nothing is asked again; its numbers were
+ * looked at when it was placed, minutes ago.
+ * @throws {AppError} NOT_FOUND, ORDER_STATE when it waits no more, HOLD_EXPIRED, PAYMENT_UNAVAILABLE
+ */
+export async function continuePayment(
+  actor: UserActor | KeyActor,
+  accountId: string,
+  orderId: string,
+): Promise<string> {
+  const begun = await beginCheckoutSession(actor, accountId, orderId);
+  if (!begun.ok) throw refusalError(begun);
+  return openCheckoutPage(begun);
+}
+
+/**
  * The payment page of an order's debt (its capture failed for good).
  * @throws {AppError} NOT_FOUND, ORDER_STATE when nothing is owed, PAYMENT_UNAVAILABLE
  */

@@ -97,6 +97,12 @@ function textControls(world: () => World): ControlRoutes {
         media: Array.isArray(body.media) ? body.media : [],
       });
     },
+    "GET /messages": () => world().tables.messages.list(),
+    /** What becomes of texts to a number: `{to, status: "undelivered", error_code: 30003}`. */
+    "POST /text-outcomes": ({ body }) => {
+      const to = e164Of(body.to, "to");
+      return world().tables.textOutcomes.put(to, { to, status: body.status, errorCode: body.error_code ?? null });
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import { defineEmulator } from "emulate";
 import { ControlError, type EmulatorKit } from "../kit/index.ts";
 import { callNumber } from "./control.ts";
 import { fileOf, mediaRoutes } from "./messages/media.ts";
+import { messageRoutes } from "./messages/outbound.ts";
 import { accountRoutes } from "./rest/account.ts";
 import { alertRoutes } from "./rest/alerts.ts";
 import { availableRoutes } from "./rest/available.ts";
@@ -37,6 +38,7 @@ export function twilioService(
         ...callRoutes(world),
         ...recordingRoutes(world),
         ...mediaRoutes(world),
+        ...messageRoutes(world),
         ...callerIdRoutes(world),
       ]);
       serveProduct(app, world, "/pricing", pricingRoutes(world));

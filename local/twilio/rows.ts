@@ -70,6 +70,25 @@ export interface RecordingRow {
   deletedAt: number | null;
 }
 
+/** A text that was sent through the API. */
+export interface MessageRow {
+  sid: string;
+  from: string;
+  to: string;
+  body: string;
+  status: string;
+  errorCode: number | null;
+  segments: number;
+  createdAt: number;
+}
+
+/** What becomes of every text to a number. */
+export interface TextOutcome {
+  to: string;
+  status: "delivered" | "undelivered" | "failed";
+  errorCode: number | null;
+}
+
 /** A file that came with a text. */
 export interface MediaRow {
   sid: string;

@@ -1,6 +1,16 @@
 import type { Clock, Collection, Deliveries, EmulatorKit, Store } from "../kit/index.ts";
 import { newSid } from "./ids.ts";
-import type { AlertRow, CallerIdRow, CallRow, MediaRow, NumberRow, RecordingRow, ValidationRow } from "./rows.ts";
+import type {
+  AlertRow,
+  CallerIdRow,
+  CallRow,
+  MediaRow,
+  MessageRow,
+  NumberRow,
+  RecordingRow,
+  TextOutcome,
+  ValidationRow,
+} from "./rows.ts";
 import { type Offered, seededNumbers } from "./seed/stock.ts";
 import { type AccountSettings, createSettings, defaultSettings, type Settings } from "./settings.ts";
 import type { PhoneScript } from "./voice/script.ts";
@@ -32,6 +42,10 @@ export interface Tables {
   calls: Collection<CallRow>;
   recordings: Collection<RecordingRow>;
   media: Collection<MediaRow>;
+  messages: Collection<MessageRow>;
+  textOutcomes: Collection<TextOutcome>;
+  /** Pairs of a number of ours and somebody who told it to stop: "+1…:+1…". */
+  stopped: Collection<{ pair: string }>;
   callerIds: Collection<CallerIdRow>;
   validations: Collection<ValidationRow>;
   alerts: Collection<AlertRow>;
@@ -81,6 +95,9 @@ export function createWorld(
     calls: store.collection("calls"),
     recordings: store.collection("recordings"),
     media: store.collection("media"),
+    messages: store.collection("messages"),
+    textOutcomes: store.collection("text_outcomes"),
+    stopped: store.collection("stopped"),
     callerIds: store.collection("caller_ids"),
     validations: store.collection("validations"),
     alerts: store.collection("alerts"),

@@ -668,7 +668,9 @@ create table public.api_keys (
   last_used_at timestamptz,
   revoked_at timestamptz,
   constraint api_keys_scopes check (
-    scopes <@ array['numbers:read', 'numbers:write', 'orders:read', 'orders:write', 'cart:write']
+    scopes <@ array[
+      'numbers:read', 'numbers:write', 'messages:read', 'messages:write', 'orders:read', 'orders:write', 'cart:write'
+    ]
   )
 );
 comment on table public.api_keys is 'Keys of programs. The secret is shown once; only its SHA-256 is kept.';
@@ -799,23 +801,26 @@ begin
   return case p_role
     when 'owner' then true
     when 'admin' then p_permission <> 'own'
-    when 'member' then p_permission in ('read', 'buy', 'order', 'configure')
+    when 'member' then p_permission in ('read', 'buy', 'order', 'configure', 'text')
     when 'billing' then p_permission in ('read', 'billing')
-    when 'key' then p_permission in ('read', 'buy', 'order', 'configure')
+    when 'key' then p_permission in ('read', 'buy', 'order', 'configure', 'text')
     else false
   end;
 end $$;
 comment on function private.role_may(text, text) is
-  'Permissions: read, buy (hold), order (spend), configure, terminate, billing, team, own.';
+  'Permissions: read, buy (hold), order (spend), configure, text (send), terminate, billing, team, own.';
 
 create function private.scope_for(p_permission text) returns text[]
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 begin
   return case p_permission
-    when 'read' then array['numbers:read', 'orders:read', 'numbers:write', 'orders:write', 'cart:write']
+    when 'read' then array[
+      'numbers:read', 'messages:read', 'orders:read', 'numbers:write', 'messages:write', 'orders:write', 'cart:write'
+    ]
     when 'buy' then array['cart:write', 'orders:write']
     when 'order' then array['orders:write']
     when 'configure' then array['numbers:write']
+    when 'text' then array['messages:write']
     else '{}'::text[]
   end;
 end $$;
@@ -870,7 +875,7 @@ begin
   if not private.role_may(v_role, p_permission) then
     perform private.refuse(403, 'FORBIDDEN');
   end if;
-  if p_permission in ('buy', 'order', 'configure') and exists (
+  if p_permission in ('buy', 'order', 'configure', 'text') and exists (
     select from public.accounts where id = p_account_id and status <> 'active'
   ) then
     perform private.refuse(403, 'ACCOUNT_SUSPENDED');
@@ -2137,8 +2142,8 @@ to app_server, app_worker;
 -- ======== 060_notifications.sql ========
 
 -- Notifications: an outbox of messages to people.
--- What may be switched off are the categories `numbers` and `calls`. Everything about an order or its money is always
--- sent, as are suspensions.
+-- What may be switched off are the categories `numbers`, `calls` and `texts`. Everything about an order or its money is
+-- always sent, as are suspensions.
 
 create table public.notifications (
   id uuid primary key default gen_random_uuid(),
@@ -2174,7 +2179,7 @@ create index notifications_user on public.notifications (user_id);
 
 create table public.notification_preferences (
   user_id uuid not null references auth.users (id) on delete cascade,
-  category text not null check (category in ('numbers', 'calls')),
+  category text not null check (category in ('numbers', 'calls', 'texts')),
   channel text not null check (channel in ('email', 'sms', 'push')),
   enabled boolean not null,
   updated_at timestamptz not null default private.now(),
@@ -2759,6 +2764,16 @@ create table public.areas (
   is_on_sale boolean not null generated always as (
     is_available and off_sale_at is null and country_off_sale_at is null and stopped_at is null
   ) stored,
+  sale_state text not null generated always as (
+    case
+      when not is_available then 'gone'
+      when off_sale_at is not null then 'off_sale'
+      when country_off_sale_at is not null then 'country_off_sale'
+      when stopped_at is not null then 'stopped'
+      when needs_documents then 'documents'
+      else 'on_sale'
+    end
+  ) stored,
   stock_count integer check (stock_count >= 0),
   service_restrictions text,
   name_keys text not null generated always as (private.keys_of(array[name, city])) stored,
@@ -2779,6 +2794,7 @@ comment on column public.areas.off_sale_at is 'since when staff keep it off sale
 comment on column public.areas.country_off_sale_at is 'the switch of its country, kept here so that one column decides';
 comment on column public.areas.stopped_at is 'since when a margin alert that waits for a decision keeps it off sale';
 comment on column public.areas.is_on_sale is 'what the shop goes by';
+comment on column public.areas.sale_state is 'what keeps it from being sold, the strongest first; for staff';
 create index areas_country on public.areas (country, slug) where is_on_sale;
 create index areas_prefix on public.areas (country, prefix);
 create index areas_name on public.areas using gin (name_keys extensions.gin_trgm_ops);
@@ -3428,20 +3444,6 @@ to app_worker;
 
 -- What staff see of the catalog: places with costs and switches, runs, and what left while customers depend on it.
 
--- One word for what keeps an area from being sold, the strongest first.
-create function private.sale_state(a public.areas) returns text
-language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
-begin
-  return case
-    when not a.is_available then 'gone'
-    when a.off_sale_at is not null then 'off_sale'
-    when a.country_off_sale_at is not null then 'country_off_sale'
-    when a.stopped_at is not null then 'stopped'
-    when a.needs_documents then 'documents'
-    else 'on_sale'
-  end;
-end $$;
-
 -- What an area is sold with: {setup_cost, monthly_cost, cost_currency, price}, null costs where no SKU can be sold.
 create function private.catalog_offer_json(a public.areas) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -3468,7 +3470,7 @@ begin
     'prefix', a.prefix,
     'number_type', a.number_type,
     'features', a.features,
-    'state', private.sale_state(a),
+    'state', a.sale_state,
     'off_sale_at', a.off_sale_at,
     'off_sale_reason', a.off_sale_reason,
     'stopped_at', a.stopped_at,
@@ -3861,67 +3863,66 @@ end $$;
 -- The rules that decide prices in a currency at an instant; with p_change as they would be after it.
 -- p_change: {rules: [{rule_id, …terms}], ended: [rule_id]}: rules that take the place of those with their ids, and
 -- rules that no longer apply.
-create function private.rules_at(p_currency text, p_at timestamptz, p_change jsonb default null)
-returns setof private.rule
+create function private.rules_at(p_currency text, p_at timestamptz, p_change jsonb default null) returns private.rule[]
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_rules private.rule[] := array(
+    select r
+    from private.rule r
+    where r.currency = p_currency and r.undone_at is null and not r.is_end
+      and r.valid_from <= p_at and r.valid_until > p_at
+  );
 begin
   if p_change is null then
-    return query
-      select *
-      from private.rule r
-      where r.currency = p_currency and r.undone_at is null and not r.is_end
-        and r.valid_from <= p_at and r.valid_until > p_at;
-    return;
+    return v_rules;
   end if;
-  return query
-    select r.*
-    from private.rules_at(p_currency, p_at) r
+  return array(
+    select r
+    from unnest(v_rules) r
     where not coalesce(p_change -> 'ended', '[]') ? r.rule_id::text
       and not exists (
         select from jsonb_array_elements(p_change -> 'rules') x where x ->> 'rule_id' = r.rule_id::text
-      );
-  return query
-    select r.*
+      )
+  ) || array(
+    select r
     from jsonb_array_elements(p_change -> 'rules') x, private.proposed_rule(x) r
-    where r.currency = p_currency;
+    where r.currency = p_currency
+  );
 end $$;
 
--- Of these rules the one of each area: the most specific that fits, then the one with the lowest priority. Areas that
--- are alike in all that rules look at are decided once.
+-- Of these rules the one of each area: the most specific that fits, then the one with the lowest priority. A rule of
+-- the area itself is the most specific there is. Other areas that are alike in all that rules look at are decided once.
 create function private.match_rules(p_area_ids uuid[], p_rules private.rule[])
 returns table (area_id uuid, rule_id uuid)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return query
-    with rules as materialized (
-      select r.rule_id, r.area_id, r.country, r.number_type, r.feature, r.carrier_id, r.specificity, r.priority
+    with own as materialized (
+      select distinct on (r.area_id) r.area_id, r.rule_id
       from unnest(p_rules) r
-    ), asked as materialized (
-      select a.id, a.carrier_id, a.country, a.number_type, a.features
-      from public.areas a
-      where a.id = any (p_area_ids)
+      where r.area_id = any (p_area_ids)
+      order by r.area_id, r.priority
     ), kinds as (
-      select distinct a.carrier_id, a.country, a.number_type, a.features from asked a
-    ), of_kind as materialized (
-      select distinct on (k.carrier_id, k.country, k.number_type, k.features) k.*, r.rule_id
-      from kinds k
-      join rules r on r.area_id is null
+      select array_agg(a.id) as ids, a.carrier_id, a.country, a.number_type, a.features
+      from public.areas a
+      where a.id = any (p_area_ids) and a.id not in (select o.area_id from own o)
+      group by a.carrier_id, a.country, a.number_type, a.features
+    )
+    select * from own
+    union all
+    select unnest(k.ids), w.rule_id
+    from kinds k
+    cross join lateral (
+      select r.rule_id
+      from unnest(p_rules) r
+      where r.area_id is null
         and (r.carrier_id is null or r.carrier_id = k.carrier_id)
         and (r.country is null or r.country = k.country)
         and (r.number_type is null or r.number_type = k.number_type)
         and (r.feature is null or r.feature = any (k.features))
-      order by k.carrier_id, k.country, k.number_type, k.features, r.specificity desc, r.priority
-    ), of_area as materialized (
-      select distinct on (r.area_id) r.area_id, r.rule_id
-      from rules r
-      where r.area_id is not null
-      order by r.area_id, r.priority
-    )
-    select a.id, coalesce(own.rule_id, k.rule_id)
-    from asked a
-    left join of_area own on own.area_id = a.id
-    left join of_kind k using (carrier_id, country, number_type, features)
-    where coalesce(own.rule_id, k.rule_id) is not null;
+      order by r.specificity desc, r.priority
+      limit 1
+    ) w;
 end $$;
 
 -- ======== 121_exchange_rates.sql ========
@@ -3936,11 +3937,13 @@ create table public.exchange_rates (
   source text not null default 'by hand' check (char_length(source) between 1 and 80),
   as_of timestamptz not null default private.now(),
   version integer not null default 1,
+  effective_rate numeric(20, 8) not null generated always as (round(rate * (100 + margin_percent) * 0.01, 8)) stored,
   primary key (base, quote),
   constraint exchange_rates_of_two_currencies check (base <> quote)
 );
 comment on table public.exchange_rates is 'One unit of base is worth rate units of quote.';
 comment on column public.exchange_rates.margin_percent is 'added to the rate: what it may move before it is set again';
+comment on column public.exchange_rates.effective_rate is 'what prices are made with';
 comment on column public.exchange_rates.as_of is
   'when the source said so; prices go on with an old rate, and a person is asked';
 
@@ -4004,11 +4007,7 @@ begin
   if p_base = p_quote then
     return 1;
   end if;
-  return (
-    select round(rate * (100 + margin_percent) * 0.01, 8)
-    from public.exchange_rates
-    where base = p_base and quote = p_quote
-  );
+  return (select effective_rate from public.exchange_rates where base = p_base and quote = p_quote);
 end $$;
 
 -- Whether a restriction keeps the area's numbers from being sold.
@@ -4027,8 +4026,12 @@ end $$;
 create function private.tax_on(p_cents integer, p_percent numeric, p_currency text) returns integer
 language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
 declare
-  v_step integer := private.charge_step(p_currency);
+  v_step integer;
 begin
+  if p_percent = 0 and p_cents is not null then
+    return 0;
+  end if;
+  v_step := private.charge_step(p_currency);
   return round(p_cents * p_percent * 0.01 / v_step) * v_step;
 end $$;
 
@@ -4048,7 +4051,6 @@ create function private.rate_json(r public.exchange_rates) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return to_jsonb(r) || jsonb_build_object(
-    'effective_rate', private.exchange_rate(r.base, r.quote),
     'is_stale', r.as_of < private.now() - private.duration('exchange_rate_hours'));
 end $$;
 
@@ -4418,29 +4420,29 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 begin
   return query
     with skus as materialized (
-      select s.* from private.sold_skus s where s.area_id = any (p_area_ids) and p_sku_ids is null
+      select s.area_id, s.id, s.setup_cost, s.monthly_cost, s.currency
+      from private.sold_skus s
+      where s.area_id = any (p_area_ids) and p_sku_ids is null
       union all
-      select s.* from public.area_skus s where s.id = any (p_sku_ids)
-    ), rates as materialized (
-      select c.currency, private.exchange_rate(c.currency, p_buyer.currency) as rate
-      from (select distinct k.currency from skus k) c
-    ), restrictions as materialized (
-      select * from public.sale_restrictions where lifted_at is null
+      select s.area_id, s.id, s.setup_cost, s.monthly_cost, s.currency
+      from public.area_skus s
+      where s.id = any (p_sku_ids)
     )
     select a.id, case
         when s.id is null then 'no_sku'
         when not a.is_on_sale then 'off_sale'
         when exists (
-          select from restrictions r
-          where (a.is_metered or not r.metered_only) and coalesce(r.country = a.country, true)
-            and coalesce(r.number_type = a.number_type, true)
+          select from public.sale_restrictions r
+          where r.lifted_at is null and (a.is_metered or not r.metered_only)
+            and coalesce(r.country = a.country, true) and coalesce(r.number_type = a.number_type, true)
         ) then 'restricted'
         when m.rule_id is null then 'no_rule'
         when x.rate is null then 'no_rate'
       end, s.id, s.setup_cost::numeric, s.monthly_cost::numeric, s.currency::text, x.rate, m.rule_id
     from public.areas a
     left join skus s on s.area_id = a.id
-    left join rates x on x.currency = s.currency
+    left join public.exchange_rates e on e.base = s.currency and e.quote = p_buyer.currency
+    cross join lateral (select case when s.currency = p_buyer.currency then 1 else e.effective_rate end as rate) x
     left join private.match_rules(p_area_ids, p_rules) m on m.area_id = a.id
     where a.id = any (p_area_ids);
 end $$;
@@ -4459,8 +4461,7 @@ create function private.quote_areas(
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 set jit = off set work_mem = '64MB' set enable_mergejoin = off set plan_cache_mode = auto as $$
 declare
-  v_rules private.rule[] := array(
-    select r from private.rules_at(p_buyer.currency, p_buyer.at, p_change) r);
+  v_rules private.rule[] := private.rules_at(p_buyer.currency, p_buyer.at, p_change);
   v_charging private.charging := private.charging(p_buyer.currency);
 begin
   perform set_config('plan_cache_mode', case
@@ -6274,6 +6275,7 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 declare
   v_buyer private.buyer := private.buyer(null, coalesce((p_query ->> 'count')::integer, 1));
   v_area public.areas;
+  v_rules private.rule[];
   v_rule private.rule;
   q private.quote;
 begin
@@ -6285,8 +6287,9 @@ begin
   v_buyer.currency := coalesce(p_query ->> 'currency', v_buyer.currency);
   v_buyer.at := coalesce((p_query ->> 'at')::timestamptz, v_buyer.at);
   q := private.quote_area(v_area.id, v_buyer);
+  v_rules := private.rules_at(v_buyer.currency, v_buyer.at);
   select * into v_rule
-    from private.rules_at(v_buyer.currency, v_buyer.at) r
+    from unnest(v_rules) r
     where r.rule_id = q.pricing_rule_id;
   return jsonb_build_object(
     'area', private.area_json(v_area, q) - 'price',
@@ -6299,7 +6302,7 @@ begin
     'rules', coalesce((
       select jsonb_agg(private.rule_outcome(r, v_rule, v_area)
         order by (r.rule_id = v_rule.rule_id) desc, private.fits(r, v_area) desc, r.specificity desc, r.priority)
-      from private.rules_at(v_buyer.currency, v_buyer.at) r
+      from unnest(v_rules) r
     ), '[]'));
 end $$;
 
@@ -6384,8 +6387,7 @@ returns setof private.quote_pair
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 set jit = off set work_mem = '64MB' set enable_mergejoin = off set plan_cache_mode = force_custom_plan as $$
 declare
-  v_rules private.rule[] := array(
-    select r from private.rules_at(p_buyer.currency, p_buyer.at, p_change) r);
+  v_rules private.rule[] := private.rules_at(p_buyer.currency, p_buyer.at, p_change);
   v_rewritten uuid[] := array(select (x ->> 'rule_id')::uuid from jsonb_array_elements(p_change -> 'rules') x);
 begin
   return query
@@ -7093,31 +7095,28 @@ end $$;
 create function private.filter_offered(p_actor jsonb, p_e164 text[]) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
+  v_now timestamptz := private.now();
   v_carts uuid[] := private.cart_ids(p_actor);
+  v_purchased text[] := private.purchased_of(p_e164);
 begin
-  return jsonb_build_object(
-    'taken', coalesce((
-      select jsonb_agg(e)
-      from unnest(p_e164) e
-      where private.is_purchased(e) or exists (
-        select from public.holds h
-        where h.e164 = e and h.status = 'active' and h.cart_id <> all (v_carts)
-          and (h.expires_at > private.now() or private.hold_is_payable(h))
-      )
-    ), '[]'),
-    'mine', coalesce((
-      select jsonb_agg(h.e164)
-      from public.holds h
-      where h.e164 = any (p_e164) and h.status = 'active' and h.cart_id = any (v_carts)
-        and h.expires_at > private.now()
-    ), '[]'));
+  return (
+    select jsonb_build_object(
+      'taken', coalesce(jsonb_agg(e) filter (
+        where e = any (v_purchased)
+          or (h.id is not null and h.cart_id <> all (v_carts) and (h.expires_at > v_now or private.hold_is_payable(h)))
+      ), '[]'),
+      'mine', coalesce(jsonb_agg(e) filter (where h.cart_id = any (v_carts) and h.expires_at > v_now), '[]'))
+    from unnest(p_e164) e
+    left join public.holds h on h.e164 = e and h.status = 'active'
+  );
 end $$;
 
 -- One round trip for everything about an answer that depends on who asks and on this instant: what is taken, what the
 -- caller holds, what each area costs this account (P4: the same quote that a hold freezes), and what the person
 -- prefers.
 create function private.view_offers(p_actor jsonb, p_account_id uuid, p_e164 text[], p_area_ids uuid[]) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan as $$
 declare
   v_buyer private.buyer;
   v_preferences jsonb;
@@ -7177,18 +7176,18 @@ create function private.find_cached_offer(p_area_id uuid, p_e164 text) returns j
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
 declare
   v_stale_from timestamptz := private.now() - private.duration('search_stale_minutes');
+  v_wanted jsonb := jsonb_build_object('e164', p_e164, 'area_id', p_area_id);
 begin
   return (
     with holding as materialized (
       select *
       from public.search_cache
-      where results @> jsonb_build_array(jsonb_build_object('e164', p_e164, 'area_id', p_area_id))
+      where results @> jsonb_build_array(v_wanted)
     )
-    select n || jsonb_build_object('fetched_at', c.fetched_at, 'carrier_id', c.carrier_id)
-    from holding c, jsonb_array_elements(c.results) n
-    where n ->> 'e164' = p_e164
-      and n ->> 'area_id' = p_area_id::text
-      and c.fetched_at > v_stale_from
+    select jsonb_path_query_first(c.results, '$[*] ? (@.e164 == $e164 && @.area_id == $area_id)', v_wanted)
+      || jsonb_build_object('fetched_at', c.fetched_at, 'carrier_id', c.carrier_id)
+    from holding c
+    where c.fetched_at > v_stale_from
     order by c.fetched_at desc
     limit 1
   );
@@ -7213,7 +7212,8 @@ end $$;
 
 -- A search that is kept, and while it is fresh how the caller sees it, in one round trip: {cached, view}.
 create function private.view_search(p_actor jsonb, p_account_id uuid, p_key text, p_area_ids uuid[]) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan as $$
 declare
   v_cached jsonb := private.get_search_cache(p_key);
   v_e164s text[];
@@ -7307,6 +7307,7 @@ create table public.holds (
   extended_at timestamptz,
   expires_at timestamptz not null,
   ended_at timestamptz,
+  is_lost boolean not null default false,
   created_at timestamptz not null default private.now(),
   constraint holds_end_with_an_instant check ((status = 'active') = (ended_at is null))
 );
@@ -7316,6 +7317,7 @@ comment on column public.holds.monthly_cents is
   'for one number; what a cart pays for each of several: private.priced_holds';
 comment on column public.holds.volume_prices is
   '[{from, monthly_cents}]: what a month costs from so many numbers on; frozen with the hold';
+comment on column public.holds.is_lost is 'it ended because the carrier no longer has the number';
 comment on column public.holds.e164 is
   'null for a random number of an area: price and SKU are fixed, the number is known after purchase';
 -- P1: one live hold per number. The clock cannot be in the predicate, so hold_number ends a lapsed hold first.
@@ -7389,14 +7391,17 @@ end $$;
 -- All carts of a caller: a person's and key's of every account.
 create function private.cart_ids(p_actor jsonb) returns uuid[]
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_ids uuid[] := array_remove(array[private.guest_cart_id(p_actor)], null);
 begin
-  return (
-    select coalesce(array_agg(c.id), '{}')
-    from public.carts c
-    where (c.token_hash = private.cart_token(p_actor) and c.account_id is null)
-      or (p_actor ->> 'kind' = 'user' and c.user_id = (p_actor ->> 'user_id')::uuid)
-      or (p_actor ->> 'kind' = 'key' and c.api_key_id = (p_actor ->> 'key_id')::uuid)
-  );
+  case p_actor ->> 'kind'
+    when 'user' then
+      return v_ids || array(select id from public.carts where user_id = (p_actor ->> 'user_id')::uuid);
+    when 'key' then
+      return v_ids || array(select id from public.carts where api_key_id = (p_actor ->> 'key_id')::uuid);
+    else
+      return v_ids;
+  end case;
 end $$;
 
 -- Changes of one cart happen one after another: each locks it first.
@@ -7504,7 +7509,7 @@ begin
   end loop;
 end $$;
 
-create function private.hold_json(h public.holds, a public.areas, p_count integer) returns jsonb
+create function private.hold_json(h public.holds, a public.areas, q private.quote) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return jsonb_build_object(
@@ -7519,11 +7524,12 @@ begin
     'prefix', a.prefix,
     'number_type', a.number_type,
     'features', a.features,
-    'price', private.price_json(private.hold_quote(h, p_count)),
+    'price', private.price_json(q),
     'expires_at', h.expires_at,
     'firm_until', case when h.reservation_expires_at > private.now() then h.reservation_expires_at end,
     'checked_at', h.checked_at,
     'extended', h.extended_at is not null,
+    'lost', h.is_lost,
     'created_at', h.created_at);
 end $$;
 
@@ -7542,37 +7548,31 @@ declare
   v_count integer := private.cart_count(p_cart_id, (select account_id from public.carts where id = p_cart_id));
 begin
   return (
-    with live as (
-      select h.id, h.e164, h.created_at, h.expires_at, h.extended_at, h.currency, h.setup_cents, q.monthly_cents,
-        q.tax_cents, private.hold_json(h, a, v_count) as json
+    select jsonb_build_object(
+      'id', p_cart_id,
+      'items', coalesce(jsonb_agg(json order by created_at, id) filter (where is_live), '[]'),
+      'expired_items', coalesce(jsonb_agg(json order by expires_at desc) filter (where not is_held), '[]'),
+      'deadline', min(expires_at) filter (where is_live),
+      'server_now', v_now,
+      'can_extend', coalesce(bool_and(extended_at is null) filter (where is_live), false),
+      'open_order_id', private.open_order_id(p_cart_id),
+      'volume_count', v_count,
+      'currency', coalesce(min(currency) filter (where is_live), 'USD'),
+      'setup_cents', coalesce(sum(setup_cents) filter (where is_live), 0),
+      'monthly_cents', coalesce(sum(monthly_cents) filter (where is_live), 0),
+      'tax_cents', coalesce(sum(tax_cents) filter (where is_live), 0),
+      'due_today_cents', coalesce(sum(setup_cents + monthly_cents + tax_cents) filter (where is_live), 0))
+    from (
+      select h.id, h.created_at, h.expires_at, h.extended_at, h.currency, h.setup_cents, q.monthly_cents, q.tax_cents,
+        private.hold_json(h, a, q) as json, l.is_live,
+        bool_or(l.is_live) over (partition by coalesce(h.e164, h.id::text)) as is_held
       from public.holds h
       join public.areas a on a.id = h.area_id
       cross join lateral private.hold_quote(h, v_count) q
-      where h.cart_id = p_cart_id and h.status = 'active' and h.expires_at > v_now
-    ), lapsed as (
-      select h.expires_at, private.hold_json(h, a, v_count) as json
-      from public.holds h
-      join public.areas a on a.id = h.area_id
-      where h.cart_id = p_cart_id
-        and h.status in ('active', 'expired')
+      cross join lateral (select h.status = 'active' and h.expires_at > v_now as is_live) l
+      where h.cart_id = p_cart_id and h.status in ('active', 'expired')
         and h.expires_at > v_now - interval '30 minutes'
-        and not exists (select from live l where l.id = h.id or l.e164 = h.e164)
-    )
-    select jsonb_build_object(
-      'id', p_cart_id,
-      'items', coalesce(jsonb_agg(json order by created_at, id), '[]'),
-      'expired_items', coalesce((select jsonb_agg(json order by expires_at desc) from lapsed), '[]'),
-      'deadline', min(expires_at),
-      'server_now', v_now,
-      'can_extend', coalesce(bool_and(extended_at is null), false),
-      'open_order_id', private.open_order_id(p_cart_id),
-      'volume_count', v_count,
-      'currency', coalesce(min(currency), 'USD'),
-      'setup_cents', coalesce(sum(setup_cents), 0),
-      'monthly_cents', coalesce(sum(monthly_cents), 0),
-      'tax_cents', coalesce(sum(tax_cents), 0),
-      'due_today_cents', coalesce(sum(setup_cents + monthly_cents + tax_cents), 0))
-    from live
+    ) items
   );
 end $$;
 
@@ -7583,7 +7583,8 @@ begin
 end $$;
 
 create function private.get_cart(p_actor jsonb, p_account_id uuid default null) returns jsonb
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan as $$
 begin
   perform private.authorize_cart(p_actor, p_account_id, 'read');
   if p_actor ->> 'kind' = 'user' and private.guest_cart_id(p_actor) is not null then
@@ -7808,14 +7809,18 @@ end $$;
 
 -- P1: holds one number (or one random number of an area) for the caller's cart. Idempotent for its owner.
 -- p_request: {area_id, e164?, carrier_ref?, client_address?, checked_at?, expected_due_today_cents?}
+-- All that is asked on the way are single rows by their keys: the plans are kept. Left to itself PostgreSQL plans some
+-- of them for every hold anew, which takes longer than all else.
 create function private.hold_number(p_actor jsonb, p_account_id uuid, p_request jsonb) returns jsonb
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan as $$
 declare
   v_e164 text := p_request ->> 'e164';
   v_area public.areas;
   v_quote private.quote;
   v_cart public.carts;
   v_hold public.holds;
+  v_before public.holds;
   v_refusal jsonb;
 begin
   perform private.authorize_cart(p_actor, p_account_id, 'buy');
@@ -7830,17 +7835,18 @@ begin
   if v_hold.cart_id = v_cart.id and v_hold.expires_at > private.now() then
     return private.held_json(v_hold, true);
   end if;
+  v_before := private.resumable_hold(v_cart, v_e164);
   v_refusal := coalesce(
     private.refuse_own_hold(v_hold, v_cart.id),
     private.refuse_excess(v_cart.id, p_account_id, p_request ->> 'client_address'),
     private.refuse_price(v_quote, v_cart, (p_request ->> 'expected_due_today_cents')::integer),
     private.refuse_taken(v_e164, v_hold),
-    private.refuse_rest(v_cart, p_request ->> 'client_address', v_e164),
+    private.refuse_rest(v_cart, v_before, p_request ->> 'client_address', v_e164),
     private.refuse_stopped(v_area.id));
   if v_refusal is not null then
     return v_refusal;
   end if;
-  v_hold := private.insert_hold(v_cart, v_area, v_quote, p_request);
+  v_hold := private.insert_hold(v_cart, v_before, v_area, v_quote, p_request);
   -- The number may have been bought between the look above and the insert; the hold is ours now, so this look is final.
   if v_hold.id is null or private.is_purchased(v_e164) then
     perform private.end_hold(v_hold.id, 'released');
@@ -7852,7 +7858,8 @@ end $$;
 -- The same for a number that a search showed within the last minutes, so that it need not be looked at again, in one
 -- round trip. Otherwise nothing is held: NUMBER_UNCHECKED with the older sight of it, if there is one.
 create function private.hold_seen_number(p_actor jsonb, p_account_id uuid, p_request jsonb) returns jsonb
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan as $$
 declare
   v_offer jsonb := private.find_cached_offer((p_request ->> 'area_id')::uuid, p_request ->> 'e164');
 begin
@@ -7874,7 +7881,7 @@ begin
   return jsonb_build_object(
     'ok', true,
     'repeated', p_repeated,
-    'hold', (select i from jsonb_array_elements(v_cart -> 'items') i where i ->> 'id' = p_hold.id::text),
+    'hold', jsonb_path_query_first(v_cart, '$.items[*] ? (@.id == $id)', jsonb_build_object('id', p_hold.id)),
     'cart', v_cart);
 end $$;
 
@@ -7968,19 +7975,29 @@ end $$;
 create function private.is_purchased(p_e164 text) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  return p_e164 is not null and exists (
-    select from public.purchased_numbers where e164 = p_e164 and status not in ('released', 'failed')
-  );
+  return p_e164 is not null and cardinality(private.purchased_of(array[p_e164])) > 0;
+end $$;
+
+-- Those of these numbers that somebody has.
+create function private.purchased_of(p_e164 text[]) returns text[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return array(
+    select e164 from public.purchased_numbers where e164 = any (p_e164) and status not in ('released', 'failed'));
 end $$;
 
 -- No row when another cart was faster. A carrier reservation left by a hold that ended hides the number from everybody,
--- us included: the new hold takes it over. One that was given back goes on to its deadline.
-create function private.insert_hold(p_cart public.carts, p_area public.areas, q private.quote, p_request jsonb)
-returns public.holds
+-- us included: the new hold takes it over. p_before: one that was given back and goes on to its deadline.
+create function private.insert_hold(
+  p_cart public.carts,
+  p_before public.holds,
+  p_area public.areas,
+  q private.quote,
+  p_request jsonb
+) returns public.holds
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_e164 text := p_request ->> 'e164';
-  v_before public.holds := private.resumable_hold(p_cart, v_e164);
   v_hold public.holds;
 begin
   with reserved as (
@@ -8002,8 +8019,8 @@ begin
       q.setup_cost, q.monthly_cost, q.cost_currency, q.exchange_rate, q.pricing_rule_id, q.pricing_rule_version,
       q.volume_prices, coalesce((p_request ->> 'checked_at')::timestamptz, private.now()),
       p_request ->> 'client_address', (select reservation_ref from reserved),
-      (select reservation_expires_at from reserved), v_before.extended_at,
-      coalesce(v_before.expires_at, private.now() + private.duration('hold_minutes')))
+      (select reservation_expires_at from reserved), p_before.extended_at,
+      coalesce(p_before.expires_at, private.now() + private.duration('hold_minutes')))
     on conflict (e164) where status = 'active' and e164 is not null do nothing
     returning * into v_hold;
   return v_hold;
@@ -8145,15 +8162,19 @@ begin
 end $$;
 
 -- Null: whoever asks may have the number. What they gave back or let lapse is free for others first; another cart of
--- the same network address is the same person until its account has paid.
-create function private.refuse_rest(p_cart public.carts, p_address text, p_e164 text) returns jsonb
+-- the same network address is the same person until its account has paid. p_before: what they gave back and may resume.
+create function private.refuse_rest(
+  p_cart public.carts,
+  p_before public.holds,
+  p_address text,
+  p_e164 text
+) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_rest interval := private.duration('hold_rest_minutes');
   v_free_at timestamptz;
 begin
-  if p_e164 is null or private.has_paid(p_cart.account_id)
-    or (private.resumable_hold(p_cart, p_e164)).id is not null then
+  if p_e164 is null or p_before.id is not null or private.has_paid(p_cart.account_id) then
     return null;
   end if;
   select max(least(h.ended_at, h.expires_at)) + v_rest into v_free_at
@@ -8216,7 +8237,8 @@ insert into private.maintenance_steps (kind, name) values ('sweep', 'hoards');
 -- one order, so that two buyers of the same ones never wait for each other for good. p_request: {items: [{area_id,
 -- e164?}], client_address?}
 create function private.hold_numbers(p_actor jsonb, p_account_id uuid, p_request jsonb) returns jsonb
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan as $$
 declare
   v_asked record;
   v_item jsonb;
@@ -8320,6 +8342,50 @@ begin
   return jsonb_build_object('ok', found);
 end $$;
 
+-- The carrier no longer has a held number: the hold ends, and its cart says why. What can still be paid stays, its
+-- payment decides. Returns whether it ended.
+create function private.end_lost_hold(p_hold_id uuid) returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.holds h set is_lost = true
+    where h.id = p_hold_id and h.status = 'active' and not private.hold_is_payable(h);
+  if not found then
+    return false;
+  end if;
+  perform private.end_hold(p_hold_id, 'expired');
+  return true;
+end $$;
+
+create function private.lose_hold(p_hold_id uuid) returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return private.end_lost_hold(p_hold_id);
+end $$;
+
+-- Live holds that no carrier reserves and nobody has looked at for two minutes, the longest first: {id, carrier_id,
+-- carrier_ref}. Where a reservation has just lapsed the carrier may still hide the number from everybody.
+create function private.list_unchecked_holds(p_limit integer default 20) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_now timestamptz := private.now();
+begin
+  perform private.require_system();
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', h.id, 'carrier_id', h.carrier_id, 'carrier_ref', h.carrier_ref) order by h.checked_at), '[]')
+    from (
+      select *
+      from public.holds
+      where status = 'active' and e164 is not null and carrier_ref is not null
+        and expires_at > v_now + interval '30 seconds' and checked_at < v_now - interval '2 minutes'
+        and (reservation_ref is null or reservation_expires_at < v_now - interval '30 seconds')
+      order by checked_at
+      limit p_limit
+    ) h
+  );
+end $$;
+
 -- The carrier answered that it still has the number (or no longer has it: the hold ends).
 create function private.record_hold_check(p_actor jsonb, p_account_id uuid, p_hold_id uuid, p_available boolean)
 returns jsonb
@@ -8332,9 +8398,7 @@ begin
   if p_available then
     update public.holds set checked_at = private.now() where id = p_hold_id;
   else
-    perform private.end_hold(h.id, 'released')
-      from public.holds h
-      where h.id = p_hold_id and not private.hold_is_payable(h);
+    perform private.end_lost_hold(p_hold_id);
   end if;
   return jsonb_build_object('ok', true);
 end $$;
@@ -8437,6 +8501,8 @@ to app_server;
 grant execute on function
   private.give_up_reservation(uuid),
   private.list_lapsed_reservations(uuid),
+  private.list_unchecked_holds(integer),
+  private.lose_hold(uuid),
   private.renew_reservation(uuid, text, timestamptz)
 to app_worker;
 
@@ -12147,38 +12213,47 @@ begin
     'number-ended:' || p_number_id, private.now() + interval '2 minutes');
 end $$;
 
+-- When the day ends that a zone has so much later: the next local midnight.
+create function private.end_of_day(p_at timestamptz, p_zone text, p_later interval) returns timestamptz
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (date_trunc('day', p_at at time zone p_zone) + p_later + interval '1 day') at time zone p_zone;
+end $$;
+
 -- Notifies owners of the numbers that end within a week, once for each number and end. All numbers of one buyer that
--- end on a day (UTC) come as one message, so a whole day comes due together. Returns how many numbers there were.
+-- end on a day of the reader's zone come as one message, so a whole day of theirs comes due together: the message
+-- names one date, in that zone. Returns how many numbers there were.
 create function private.announce_endings() returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_group record;
   v_count integer := 0;
   v_notice interval := private.duration('end_notice_days');
-  v_today timestamp := date_trunc('day', private.now() at time zone 'UTC');
 begin
   perform private.require_system();
   for v_group in
     with due as (
-      select id, order_item_id
+      select n.id, o.user_id, coalesce(r.time_zone, 'UTC') as zone
       from public.purchased_numbers n
-      where not private.renews(n.id) and status = 'active' and account_id is not null
-        and paid_until > private.now() and paid_until < (v_today + v_notice + interval '1 day') at time zone 'UTC'
-        and end_notice_for is distinct from paid_until and activated_at < paid_until - v_notice
-      order by paid_until
-      for update skip locked
+      left join public.order_items i on i.id = n.order_item_id
+      left join public.orders o on o.id = i.order_id
+      left join lateral private.recipient(o.user_id, n.account_id) r on true
+      where not private.renews(n.id) and n.status = 'active' and n.account_id is not null
+        and n.paid_until > private.now() and n.paid_until < private.now() + v_notice + interval '2 days'
+        and n.paid_until < private.end_of_day(private.now(), coalesce(r.time_zone, 'UTC'), v_notice)
+        and n.end_notice_for is distinct from n.paid_until and n.activated_at < n.paid_until - v_notice
+      order by n.paid_until
+      for update of n skip locked
     ), announced as (
       update public.purchased_numbers n set end_notice_for = n.paid_until
       from due
-      left join public.order_items i on i.id = due.order_item_id
-      left join public.orders o on o.id = i.order_id
       where n.id = due.id
-      returning n.id, n.account_id, n.paid_until, o.user_id, private.ending_json(n, n.paid_until) as line
+      returning n.id, n.account_id, n.paid_until, due.user_id, due.zone, private.ending_json(n, n.paid_until) as line
     )
     select account_id, user_id, min(paid_until) as ends_at, count(*) as numbers,
       (array_agg(id order by paid_until, id))[1] as first_id, jsonb_agg(line order by paid_until, id) as lines
     from announced
-    group by account_id, user_id, (paid_until at time zone 'UTC')::date
+    group by account_id, user_id, (paid_until at time zone zone)::date
   loop
     perform private.notify_user(v_group.user_id, v_group.account_id, 'numbers', 'number-ending',
       jsonb_build_object('numbers', v_group.lines, 'ends_at', v_group.ends_at),
@@ -13804,7 +13879,7 @@ create view private.staff_list_catalog_areas with (security_invoker = true) as
     a.prefix,
     a.number_type,
     a.features,
-    private.sale_state(a) as state,
+    a.sale_state as state,
     a.off_sale_reason,
     a.is_metered,
     a.stock_count,
@@ -13888,6 +13963,7 @@ create index catalog_changes_by_kind on public.catalog_changes (kind, id);
 create index areas_by_name on public.areas (name, id);
 create index areas_by_prefix on public.areas (prefix, id);
 create index areas_by_country on public.areas (country, name, id);
+create index areas_by_sale_state on public.areas (sale_state, name, id) where sale_state <> 'on_sale';
 create index areas_gone on public.areas (id) where not is_available;
 
 -- Carriers whose last run failed, and those that have not been synced for a day.
@@ -14241,6 +14317,7 @@ begin
     'leads_back', to_jsonb(private.phones_leading_back(p_number.e164, coalesce(p_phones, v_plan.phones, '{}'))),
     'unverified', to_jsonb(private.unverified_phones(p_number.account_id, v_phones)),
     'is_budget_spent', private.are_minutes_spent(p_number.account_id, p_number.id),
+    'stage', private.number_stage(p_number),
     'server_now', private.now());
 end $$;
 
@@ -14417,7 +14494,8 @@ grant execute on function private.list_call_plans(uuid, uuid) to authenticated;
 -- What the carrier does by itself while our voice application is away: the part of a call plan that it knows. A change
 -- becomes a version of the number's configuration and a job that applies it and reads it back.
 
--- The phone that the carrier may ring now, E.164: named by the current plan, and proven to be the account's.
+-- The phone that the carrier may ring now, E.164: named by the current plan, proven to be the account's, and not taken
+-- away by an unpaid bill.
 create function private.answer_fallback(p_number public.purchased_numbers) returns text
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
@@ -14426,6 +14504,7 @@ begin
     from public.call_plans p
     join public.account_phones f on f.account_id = p.account_id and f.e164 = p.fallback
     where p.number_id = p_number.id and p.is_current and p.account_id = p_number.account_id
+      and private.number_stage(p_number) = 'full'
   );
 end $$;
 
@@ -14629,13 +14708,13 @@ begin
   return private.call_state_json(v_call);
 end $$;
 
--- What an account may use at the moment: of a plan's phones those that it has proven, within the limits of forwarding.
--- Billing will decide the rest: dunning stages and spend caps.
+-- What an account may use at the moment: of a plan's phones those that it has proven, within the limits of forwarding,
+-- and what an unpaid bill has left it.
 create function private.call_facts(p_number public.purchased_numbers, p_caller text, p_phones text[]) returns jsonb
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
   return jsonb_build_object(
-    'stage', 'full',
+    'stage', private.number_stage(p_number),
     'is_budget_spent', private.is_forwarding_spent(p_number, p_caller, p_phones),
     'unverified', to_jsonb(private.unverified_phones(p_number.account_id, p_phones)));
 end $$;
@@ -15333,6 +15412,8 @@ declare
   v_body text := p_message ->> 'body';
   v_message public.messages;
 begin
+  -- Before the conversation is touched: sending takes both in this order.
+  perform private.note_opt_out(p_number, p_message ->> 'from', v_body);
   insert into public.messages (conversation_id, account_id, number_id, direction, body, media, segments, carrier_id,
       carrier_ref, state, sent_at)
     values (
@@ -15341,10 +15422,745 @@ begin
       coalesce((p_message ->> 'segments')::integer, 1), p_message ->> 'carrier_id', p_message ->> 'carrier_ref',
       'received', v_at)
     returning * into v_message;
+  perform private.mail_text(p_number, v_message, p_message ->> 'from');
   return v_message.id;
 end $$;
 
 grant execute on function private.receive_message(jsonb) to app_worker;
+
+-- ======== 543_text_mails.sql ========
+
+-- Mails about texts. One waits a minute for more of them, and the next leaves ten minutes after it at the earliest:
+-- texts that arrive until then are in it.
+
+-- What a mail says of a text.
+create function private.text_mail_json(p_number public.purchased_numbers, p_message public.messages, p_from text)
+returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'conversation_id', p_message.conversation_id,
+    'e164', p_number.e164,
+    'label', p_number.label,
+    'from', p_from,
+    'body', left(p_message.body, 500),
+    'files', jsonb_array_length(p_message.media),
+    'sent_at', p_message.sent_at);
+end $$;
+
+-- Adds a text to the mail that waits. False: none does, or it has just been taken to be sent.
+create function private.add_to_text_mail(p_account_id uuid, p_text jsonb) returns boolean
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.notifications n set
+    parameters = case
+      when jsonb_array_length(n.parameters -> 'texts') < 20 then
+        jsonb_set(n.parameters, '{texts}', (n.parameters -> 'texts') || p_text)
+      else jsonb_set(n.parameters, '{more}', to_jsonb((n.parameters ->> 'more')::integer + 1))
+    end
+  where n.status = 'pending' and n.attempts = 0 and n.id = (
+    select id
+    from public.notifications
+    where account_id = p_account_id and template = 'text-received' and status = 'pending' and attempts = 0
+      and created_at > private.now() - interval '1 hour'
+    order by created_at desc
+    limit 1
+  );
+  return found;
+end $$;
+
+-- Tells the account's owner of a text, unless they want no such mails.
+create function private.mail_text(p_number public.purchased_numbers, p_message public.messages, p_from text)
+returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_owner public.profiles := private.recipient(null, p_number.account_id);
+  v_text jsonb := private.text_mail_json(p_number, p_message, p_from);
+  v_last timestamptz;
+begin
+  if v_owner.user_id is null or not private.wants(v_owner.user_id, 'texts', 'email') then
+    return;
+  end if;
+  perform pg_advisory_xact_lock(hashtextextended('text-mail:' || p_number.account_id, 0));
+  if private.add_to_text_mail(p_number.account_id, v_text) then
+    return;
+  end if;
+  select max(scheduled_for) into v_last
+    from public.notifications
+    where account_id = p_number.account_id and template = 'text-received'
+      and created_at > private.now() - interval '1 hour';
+  perform private.notify_user(null, p_number.account_id, 'texts', 'text-received',
+    jsonb_build_object('texts', jsonb_build_array(v_text), 'more', 0), 'text-received:' || p_message.id,
+    greatest(private.now() + interval '1 minute', v_last + interval '10 minutes'));
+end $$;
+
+-- What was sent is in the inbox; its words need not stay here as well.
+create function private.prune_text_mails() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_count integer;
+begin
+  update public.notifications set parameters = '{}'
+    where template = 'text-received' and status in ('sent', 'failed', 'suppressed') and parameters <> '{}'
+      and created_at between private.now() - interval '40 days' and private.now() - interval '1 day';
+  get diagnostics v_count = row_count;
+  return v_count;
+end $$;
+insert into private.maintenance_steps (kind, name) values ('prune', 'text_mails');
+
+-- ======== 545_inbox.sql ========
+
+-- The inbox: reads run as the caller under row level security. Helpers that they call are granted too.
+
+create function private.conversation_json(p_conversation_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object(
+      'id', c.id,
+      'number', (
+        select jsonb_build_object('id', n.id, 'e164', n.e164, 'label', n.label, 'status', n.status)
+        from public.purchased_numbers n
+        where n.id = c.number_id
+      ),
+      'other_party', c.other_party,
+      'last_at', c.last_at,
+      'last_text', c.last_text,
+      'last_direction', c.last_direction,
+      'unread_count', c.unread_count,
+      'not_kept_count', c.not_kept_count,
+      'not_kept_at', c.not_kept_at)
+    from public.conversations c
+    where c.id = p_conversation_id
+  );
+end $$;
+
+-- Of the latest text of a conversation that has these words, the part around them; null: none has.
+create function private.found_text(p_conversation_id uuid, p_pattern text, p_query text) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_body text;
+  v_at integer;
+begin
+  select body into v_body
+    from public.messages
+    where conversation_id = p_conversation_id and search_key like p_pattern
+    order by sent_at desc, id desc
+    limit 1;
+  v_at := greatest(position(lower(p_query) in lower(v_body)) - 30, 1);
+  return case when v_at > 1 then '…' else '' end || substr(v_body, v_at, 160);
+end $$;
+
+-- p_query: words of a text, or a part of the other party's name. p_like: patterns of numbers, any of them. Keyset page
+-- by (last_at, id), newest first.
+create function private.list_conversations(
+  p_account_id uuid,
+  p_limit integer default 25,
+  p_before timestamptz default null,
+  p_before_id uuid default null,
+  p_number_id uuid default null,
+  p_unread boolean default false,
+  p_query text default null,
+  p_like text[] default null
+) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_words text := nullif(private.search_key(p_query), '');
+  v_pattern text := '%' || replace(replace(v_words, '_', '\_'), '%', '\%') || '%';
+begin
+  return (
+    select coalesce(jsonb_agg(private.conversation_json(c.id) || jsonb_build_object(
+      'found', case when v_pattern is not null then private.found_text(c.id, v_pattern, p_query) end
+    ) order by c.last_at desc, c.id desc), '[]')
+    from (
+      select id
+      from public.conversations
+      where account_id = p_account_id
+        and (p_number_id is null or number_id = p_number_id)
+        and (not p_unread or unread_count > 0)
+        and (coalesce(p_query, '') = ''
+          or other_party like any (p_like)
+          or private.search_key(other_party) like v_pattern
+          or id in (
+            select conversation_id
+            from public.messages
+            where account_id = p_account_id and search_key like v_pattern
+          ))
+        and (p_before is null or (last_at, id) < (p_before, p_before_id))
+      order by last_at desc, id desc
+      limit least(p_limit, 100)
+    ) page
+    join public.conversations c on c.id = page.id
+  );
+end $$;
+
+create function private.get_conversation(p_account_id uuid, p_conversation_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select private.conversation_json(c.id)
+    from public.conversations c
+    where c.id = p_conversation_id and c.account_id = p_account_id
+  );
+end $$;
+
+-- Texts of a conversation, the latest first. Keyset page by (sent_at, id).
+create function private.list_messages(
+  p_account_id uuid,
+  p_conversation_id uuid,
+  p_limit integer default 50,
+  p_before timestamptz default null,
+  p_before_id uuid default null
+) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', m.id,
+      'created_at', m.created_at,
+      'sent_at', m.sent_at,
+      'direction', m.direction,
+      'body', m.body,
+      'media', (select coalesce(jsonb_agg(one ->> 'type'), '[]') from jsonb_array_elements(m.media) one),
+      'segments', m.segments,
+      'state', m.state,
+      'error_code', m.error_code
+    ) order by m.sent_at desc, m.id desc), '[]')
+    from (
+      select id, created_at, sent_at, direction, body, media, segments, state, error_code
+      from public.messages
+      where account_id = p_account_id and conversation_id = p_conversation_id
+        and (p_before is null or (sent_at, id) < (p_before, p_before_id))
+      order by sent_at desc, id desc
+      limit least(p_limit, 100)
+    ) m
+  );
+end $$;
+
+-- Null: none.
+create function private.count_unread_conversations(p_account_id uuid) returns integer
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select nullif(count(*), 0)
+    from public.conversations
+    where account_id = p_account_id and unread_count > 0
+  );
+end $$;
+
+-- Whether a number of the caller's can send texts: only Twilio sends for us. Null: not theirs.
+create function private.sends_texts(p_number_id uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select status = 'active' and private.is_sending_line(n)
+    from public.purchased_numbers n
+    where n.id = p_number_id and n.account_id = any (private.account_ids())
+  );
+end $$;
+
+-- Whether a number can send by what it is.
+create function private.is_sending_line(p_number public.purchased_numbers) returns boolean
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return p_number.carrier_id = 'twilio' and p_number.features && array['sms_in', 'sms_out'];
+end $$;
+
+-- Numbers that have or had texts, or may receive some: with what is known of it. An ended one counts only with texts.
+create function private.list_text_numbers(p_account_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', n.id,
+      'e164', n.e164,
+      'label', n.label,
+      'status', n.status,
+      'is_proven', p.number_id is not null,
+      'has_feature', 'sms_in' = any (n.features),
+      'can_send', private.sends_texts(n.id)
+    ) order by n.created_at desc, n.id desc), '[]')
+    from public.purchased_numbers n
+    left join public.text_proofs p on p.number_id = n.id
+    where n.account_id = p_account_id and n.e164 is not null
+      and (
+        (n.status not in ('released', 'failed') and ('sms_in' = any (n.features) or p.number_id is not null))
+        or exists (select from public.conversations c where c.number_id = n.id and c.account_id = p_account_id)
+      )
+  );
+end $$;
+
+-- Texts of an account for a file, the oldest first. Keyset page by (created_at, id).
+create function private.export_messages(
+  p_account_id uuid,
+  p_number_id uuid default null,
+  p_limit integer default 1000,
+  p_after timestamptz default null,
+  p_after_id uuid default null
+) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', m.id,
+      'created_at', m.created_at,
+      'sent_at', m.sent_at,
+      'number', n.e164,
+      'other_party', c.other_party,
+      'direction', m.direction,
+      'body', m.body,
+      'files', jsonb_array_length(m.media),
+      'state', m.state
+    ) order by m.created_at, m.id), '[]')
+    from (
+      select id, created_at, sent_at, conversation_id, number_id, direction, body, media, state
+      from public.messages
+      where account_id = p_account_id and (p_number_id is null or number_id = p_number_id)
+        and (p_after is null or (created_at, id) > (p_after, p_after_id))
+      order by created_at, id
+      limit least(p_limit, 1000)
+    ) m
+    join public.conversations c on c.id = m.conversation_id
+    left join public.purchased_numbers n on n.id = m.number_id
+  );
+end $$;
+
+grant execute on function
+  private.conversation_json(uuid),
+  private.found_text(uuid, text, text),
+  private.list_conversations(uuid, integer, timestamptz, uuid, uuid, boolean, text, text[]),
+  private.get_conversation(uuid, uuid),
+  private.list_messages(uuid, uuid, integer, timestamptz, uuid),
+  private.count_unread_conversations(uuid),
+  private.sends_texts(uuid),
+  private.list_text_numbers(uuid),
+  private.export_messages(uuid, uuid, integer, timestamptz, uuid)
+to authenticated;
+
+-- Read: what arrived until p_until (null: now), so that a text which arrives meanwhile stays unread. Unread: the
+-- conversation is marked, with at least one. Refusals: NOT_FOUND.
+create function private.mark_conversation(
+  p_actor jsonb,
+  p_account_id uuid,
+  p_conversation_id uuid,
+  p_is_read boolean,
+  p_until timestamptz default null
+) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_conversation public.conversations;
+begin
+  perform private.authorize(p_actor, p_account_id, 'read');
+  select * into v_conversation
+    from public.conversations
+    where id = p_conversation_id and account_id = p_account_id
+    for update;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  update public.conversations set
+    unread_count = case when not p_is_read then greatest(unread_count, 1) else least(unread_count, (
+      select count(*)
+      from public.messages
+      where conversation_id = p_conversation_id and direction = 'inbound'
+        and created_at > coalesce(p_until, private.now())
+    )) end
+  where id = p_conversation_id
+  returning * into v_conversation;
+  return jsonb_build_object('ok', true, 'unread_count', v_conversation.unread_count);
+end $$;
+
+-- Where a file of a text is at its carrier. Refusals: NOT_FOUND.
+create function private.get_message_file(p_actor jsonb, p_account_id uuid, p_message_id uuid, p_index integer)
+returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_file jsonb;
+begin
+  perform private.authorize(p_actor, p_account_id, 'read');
+  select media -> p_index into v_file
+    from public.messages
+    where id = p_message_id and account_id = p_account_id;
+  if v_file is null then
+    return private.refusal('NOT_FOUND');
+  end if;
+  return jsonb_build_object('ok', true, 'ref', v_file ->> 'ref');
+end $$;
+
+grant execute on function
+  private.mark_conversation(jsonb, uuid, uuid, boolean, timestamptz),
+  private.get_message_file(jsonb, uuid, uuid, integer)
+to app_server;
+
+-- ======== 546_text_attention.sql ========
+
+-- DIDWW has no API for texts: an operator assigns its trunk to a number in the panel, and proves it by a text.
+
+-- Numbers of DIDWW that are sold as receiving texts, have been live for an hour, and at which none has arrived.
+create function private.attention_unproven_texts() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(n.activated_at) into v_found
+    from public.purchased_numbers n
+    where n.carrier_id = 'didww' and n.status = 'active' and 'sms_in' = any (n.features)
+      and n.activated_at < private.now() - interval '1 hour'
+      and not exists (select from public.text_proofs p where p.number_id = n.id);
+  return v_found;
+end $$;
+insert into private.attention_steps (name, position, title, advice, address) values
+  ('unproven_texts', 55, 'Numbers at which no text has arrived yet',
+    'Assign the trunk for texts in DIDWW''s panel, then text PROBE and the first eight characters of its id to each.',
+    '/admin/numbers?carrier=didww&status=active');
+
+-- ======== 550_opt_outs.sql ========
+
+-- Opt-outs: who has asked an account for no more texts. The list is the account's, whichever of its numbers was asked,
+-- and whichever carrier that number has. A text that is exactly one of these words counts (private.search_key).
+
+create table private.opt_out_words (
+  word text primary key,
+  kind text not null check (kind in ('stop', 'start', 'help')),
+  language text not null
+);
+comment on table private.opt_out_words is 'Words by which people opt out, opt in again, and ask for help.';
+alter table private.opt_out_words enable row level security;
+insert into private.opt_out_words (word, kind, language) values
+  ('stop', 'stop', 'en'), ('stopall', 'stop', 'en'), ('stop all', 'stop', 'en'), ('unsubscribe', 'stop', 'en'),
+  ('cancel', 'stop', 'en'), ('end', 'stop', 'en'), ('quit', 'stop', 'en'), ('revoke', 'stop', 'en'),
+  ('optout', 'stop', 'en'), ('opt out', 'stop', 'en'),
+  ('arret', 'stop', 'fr'), ('desabonner', 'stop', 'fr'), ('desinscrire', 'stop', 'fr'),
+  ('alto', 'stop', 'es'), ('parar', 'stop', 'es'), ('baja', 'stop', 'es'), ('cancelar', 'stop', 'es'),
+  ('sair', 'stop', 'pt'), ('remover', 'stop', 'pt'),
+  ('stopp', 'stop', 'de'), ('abmelden', 'stop', 'de'), ('abbestellen', 'stop', 'de'),
+  ('afmelden', 'stop', 'nl'), ('annulla', 'stop', 'it'), ('disiscrivi', 'stop', 'it'),
+  ('start', 'start', 'en'), ('unstop', 'start', 'en'), ('subscribe', 'start', 'en'), ('opt in', 'start', 'en'),
+  ('optin', 'start', 'en'), ('demarrer', 'start', 'fr'), ('comenzar', 'start', 'es'), ('iniciar', 'start', 'pt'),
+  ('anmelden', 'start', 'de'), ('aanmelden', 'start', 'nl'),
+  ('help', 'help', 'en'), ('info', 'help', 'en'), ('aide', 'help', 'fr'), ('ayuda', 'help', 'es'),
+  ('ajuda', 'help', 'pt'), ('hilfe', 'help', 'de'), ('hulp', 'help', 'nl'), ('aiuto', 'help', 'it');
+
+create table public.text_opt_outs (
+  account_id uuid not null references public.accounts (id),
+  other_party text not null,
+  word text not null,
+  number_id uuid not null references public.purchased_numbers (id),
+  opted_out_at timestamptz not null default private.now(),
+  ended_at timestamptz,
+  primary key (account_id, other_party)
+);
+comment on table public.text_opt_outs is 'Who has asked an account for no more texts.';
+comment on column public.text_opt_outs.word is 'what they wrote';
+comment on column public.text_opt_outs.number_id is 'the number that was asked';
+comment on column public.text_opt_outs.ended_at is 'when they asked for texts again; null: it holds';
+create index text_opt_outs_number on public.text_opt_outs (number_id);
+
+alter table public.text_opt_outs enable row level security;
+create policy "members read who has opted out" on public.text_opt_outs for select to authenticated
+  using (account_id = any ((select private.account_ids())::uuid[]));
+grant select on public.text_opt_outs to authenticated;
+
+-- What a text asks for: stop, start, help, or null.
+create function private.opt_out_kind(p_body text) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (select kind from private.opt_out_words where word = private.search_key(left(p_body, 100)));
+end $$;
+
+-- Between an opt-out and a text to the same person one comes first: both take this before they look.
+create function private.lock_opt_out(p_account_id uuid, p_other_party text) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('opt-out:' || p_account_id || p_other_party, 0));
+end $$;
+
+create function private.has_opted_out(p_account_id uuid, p_other_party text) returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select from public.text_opt_outs
+    where account_id = p_account_id and other_party = p_other_party and ended_at is null
+  );
+end $$;
+
+-- Does what a text asks for.
+create function private.note_opt_out(p_number public.purchased_numbers, p_from text, p_body text) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_kind text := private.opt_out_kind(p_body);
+begin
+  if v_kind is null or v_kind = 'help' then
+    return;
+  end if;
+  perform private.lock_opt_out(p_number.account_id, p_from);
+  if v_kind = 'start' then
+    update public.text_opt_outs set ended_at = private.now()
+      where account_id = p_number.account_id and other_party = p_from and ended_at is null;
+    return;
+  end if;
+  insert into public.text_opt_outs (account_id, other_party, word, number_id)
+    values (p_number.account_id, p_from, private.search_key(p_body), p_number.id)
+    on conflict (account_id, other_party) do update set
+      word = excluded.word,
+      number_id = excluded.number_id,
+      opted_out_at = excluded.opted_out_at,
+      ended_at = null;
+end $$;
+
+-- Who has opted out, the latest first, at most five hundred.
+create function private.list_opt_outs(p_account_id uuid, p_limit integer default 500) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'other_party', other_party, 'word', word, 'opted_out_at', opted_out_at
+    ) order by opted_out_at desc, other_party), '[]')
+    from (
+      select other_party, word, opted_out_at
+      from public.text_opt_outs
+      where account_id = p_account_id and ended_at is null
+      order by opted_out_at desc, other_party
+      limit least(p_limit, 500)
+    ) o
+  );
+end $$;
+
+grant execute on function private.list_opt_outs(uuid, integer) to authenticated;
+
+-- ======== 551_send_texts.sql ========
+
+-- Sending texts: allowed or refused here, sent by a job, followed by the carrier's reports. A text is sent at most
+-- once: one of which nobody can say whether it left is not tried again.
+
+insert into private.settings (key, value, description) values
+  ('text_segments_per_month', '200', 'Parts of texts that an account may send in a month'),
+  ('texts_sent_per_minute', '20', 'Texts that a number may send within a minute');
+
+create table private.text_registrations (
+  number_id uuid primary key references public.purchased_numbers (id),
+  registered_at timestamptz not null default private.now()
+);
+comment on table private.text_registrations is
+  'Numbers that US networks accept texts from: registered with brand and campaign (10DLC), or verified (toll-free)';
+alter table private.text_registrations enable row level security;
+
+-- Networks of North America refuse texts of numbers that are not registered there.
+create function private.needs_text_registration(p_number public.purchased_numbers, p_to text) returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return p_number.e164 like '+1%' and p_to like '+1%'
+    and not exists (select from private.text_registrations where number_id = p_number.id);
+end $$;
+
+-- Parts that an account has sent this month, in UTC. What was refused costs nothing.
+create function private.sent_segments(p_account_id uuid) returns integer
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(sum(segments), 0)
+    from public.messages
+    where account_id = p_account_id and direction = 'outbound' and state <> 'failed'
+      and created_at >= date_trunc('month', private.now() at time zone 'UTC') at time zone 'UTC'
+  );
+end $$;
+
+-- Why a number cannot text somebody; null: it can.
+create function private.text_problem(p_number public.purchased_numbers, p_to text) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return case
+    when not private.is_sending_line(p_number) then 'number_cannot_send'
+    when p_number.status <> 'active' then 'number_not_active'
+    when p_to !~ '^\+[1-9][0-9]{6,14}$' then 'not_a_phone'
+    when p_to = p_number.e164 then 'own_number'
+    when private.needs_text_registration(p_number, p_to) then 'not_registered'
+    when private.has_opted_out(p_number.account_id, p_to) then 'opted_out'
+  end;
+end $$;
+
+-- Whether a number of the account can text somebody, and what is left this month. Refusals: NOT_FOUND.
+create function private.get_sending(p_actor jsonb, p_account_id uuid, p_number_id uuid, p_to text) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_number public.purchased_numbers;
+begin
+  perform private.authorize(p_actor, p_account_id, 'read');
+  select * into v_number from public.purchased_numbers where id = p_number_id and account_id = p_account_id;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  return jsonb_build_object(
+    'ok', true,
+    'problem', private.text_problem(v_number, p_to),
+    'segments_per_month', private.setting('text_segments_per_month'),
+    'segments_left',
+      greatest(0, private.setting('text_segments_per_month') - private.sent_segments(p_account_id)));
+end $$;
+
+-- What keeps an account from sending this text now, whomever it is for: the month's parts, and the minute's texts.
+create function private.text_allowance_problem(p_number public.purchased_numbers, p_segments integer) returns text
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_per_minute numeric := private.setting('texts_sent_per_minute');
+begin
+  if private.sent_segments(p_number.account_id) + p_segments > private.setting('text_segments_per_month') then
+    return 'allowance_spent';
+  end if;
+  if private.take_tokens('send-text:' || p_number.id, v_per_minute / 60, v_per_minute) > 0 then
+    return 'too_fast';
+  end if;
+  return null;
+end $$;
+
+-- Takes a text to be sent. p_text: {number_id, to, body, segments}. Refusals: NOT_FOUND, RULE_REFUSED {reason}.
+create function private.send_text(p_actor jsonb, p_account_id uuid, p_text jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_number public.purchased_numbers;
+  v_problem text;
+begin
+  perform private.authorize(p_actor, p_account_id, 'text');
+  select * into v_number
+    from public.purchased_numbers
+    where id = (p_text ->> 'number_id')::uuid and account_id = p_account_id;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  perform pg_advisory_xact_lock(hashtextextended('text-allowance:' || p_account_id, 0));
+  perform private.lock_opt_out(p_account_id, p_text ->> 'to');
+  v_problem := coalesce(
+    private.text_problem(v_number, p_text ->> 'to'),
+    private.text_allowance_problem(v_number, (p_text ->> 'segments')::integer));
+  if v_problem is not null then
+    return private.refusal('RULE_REFUSED', jsonb_build_object('reason', v_problem));
+  end if;
+  return private.queue_text(v_number, p_text, (p_actor ->> 'user_id')::uuid);
+end $$;
+
+create function private.queue_text(p_number public.purchased_numbers, p_text jsonb, p_user uuid) returns jsonb
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_body text := p_text ->> 'body';
+  v_message public.messages;
+begin
+  insert into public.messages (conversation_id, account_id, number_id, direction, body, segments, carrier_id, state,
+      sent_at, sent_by)
+    values (
+      private.touch_conversation(p_number, p_text ->> 'to', private.text_glance(v_body), private.now(), 'outbound'),
+      p_number.account_id, p_number.id, 'outbound', v_body, (p_text ->> 'segments')::integer, p_number.carrier_id,
+      'queued', private.now(), p_user)
+    returning * into v_message;
+  perform private.emit('text/queued', 'text:' || v_message.id, jsonb_build_object('messageId', v_message.id));
+  return jsonb_build_object('ok', true, 'id', v_message.id, 'conversation_id', v_message.conversation_id);
+end $$;
+
+-- Takes a queued text to send it now. Looks once more: who has opted out meanwhile gets none. Null: nothing to send.
+create function private.claim_text(p_message_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_message public.messages;
+  v_number public.purchased_numbers;
+  v_to text;
+begin
+  perform private.require_system();
+  select * into v_message from public.messages where id = p_message_id and state = 'queued' for update;
+  if not found then
+    return null;
+  end if;
+  select other_party into v_to from public.conversations where id = v_message.conversation_id;
+  select * into v_number from public.purchased_numbers where id = v_message.number_id;
+  perform private.lock_opt_out(v_message.account_id, v_to);
+  if v_number.account_id is distinct from v_message.account_id or private.text_problem(v_number, v_to) is not null then
+    update public.messages set
+      state = 'failed',
+      error_code = case when private.has_opted_out(v_message.account_id, v_to) then 21610 end,
+      state_at = private.now()
+    where id = p_message_id;
+    return null;
+  end if;
+  update public.messages set state = 'sending', state_at = private.now() where id = p_message_id;
+  return jsonb_build_object('id', p_message_id, 'from', v_number.e164, 'to', v_to, 'body', v_message.body);
+end $$;
+
+-- A later state never gives way to an earlier one, in whichever order reports come.
+create function private.text_rank(p_state text) returns integer
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return array_position(array['queued', 'sending', 'unknown', 'sent', 'undelivered', 'delivered'],
+    case p_state when 'failed' then 'undelivered' else p_state end);
+end $$;
+
+-- What became of a text, as we or the carrier saw it. Safe to repeat, late and out of order.
+create function private.text_reported(
+  p_message_id uuid,
+  p_state text,
+  p_ref text default null,
+  p_error integer default null
+) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  update public.messages set
+    state = p_state,
+    error_code = p_error,
+    carrier_ref = coalesce(carrier_ref, p_ref),
+    state_at = private.now()
+  where id = p_message_id and direction = 'outbound' and private.text_rank(p_state) > private.text_rank(state);
+  if not found and p_ref is not null then
+    update public.messages set carrier_ref = p_ref
+      where id = p_message_id and direction = 'outbound' and carrier_ref is null;
+  end if;
+end $$;
+
+-- The carrier took nothing, because of too many at a time: it waits again.
+create function private.text_put_back(p_message_id uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  update public.messages set state = 'queued', state_at = private.now()
+    where id = p_message_id and state = 'sending';
+end $$;
+
+-- Wakes what was queued and forgotten. One whose sending never ended may have left: it is not tried again.
+create function private.sweep_texts() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_id uuid;
+  v_count integer := 0;
+begin
+  update public.messages set state = 'unknown', state_at = private.now()
+    where direction = 'outbound' and state = 'sending' and state_at < private.now() - interval '10 minutes';
+  for v_id in
+    select id
+    from public.messages
+    where direction = 'outbound' and state = 'queued' and state_at < private.now() - interval '1 minute'
+    order by state_at
+    limit 100
+  loop
+    perform private.emit('text/queued', private.sweep_key('text:' || v_id), jsonb_build_object('messageId', v_id));
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end $$;
+insert into private.maintenance_steps (kind, name) values ('sweep', 'texts');
+create index messages_open on public.messages (state_at)
+  where direction = 'outbound' and state in ('queued', 'sending');
+
+create view private.due_texts with (security_invoker = true) as
+  select state_at + case state when 'queued' then interval '1 minute' else interval '10 minutes' end as at
+  from public.messages
+  where direction = 'outbound' and state in ('queued', 'sending');
+
+grant execute on function
+  private.get_sending(jsonb, uuid, uuid, text),
+  private.send_text(jsonb, uuid, jsonb)
+to app_server;
+grant execute on function
+  private.claim_text(uuid),
+  private.text_reported(uuid, text, text, integer),
+  private.text_put_back(uuid)
+to app_worker;
 
 -- ======== 600_billing_days.sql ========
 
@@ -15358,6 +16174,7 @@ create table public.billing_profiles (
   unpaid_since timestamptz,
   held_at timestamptz,
   late_allowed_until timestamptz,
+  stage text not null default 'full' check (stage in ('full', 'receive_only', 'quarantine')),
   created_at timestamptz not null default private.now(),
   updated_at timestamptz not null default private.now()
 );
@@ -15371,6 +16188,9 @@ comment on column public.billing_profiles.held_at is
   'a boundary was missed by more than bill_late_hours: an operator lets the account be billed again';
 comment on column public.billing_profiles.late_allowed_until is
   'boundaries before this instant may be billed although they are late: an operator looked';
+comment on column public.billing_profiles.stage is
+  'the stage that was told last; what counts is private.account_stage';
+create index billing_profiles_unpaid on public.billing_profiles (account_id) where unpaid_since is not null;
 create index billing_profiles_held on public.billing_profiles (held_at) where held_at is not null;
 create trigger touch before update on public.billing_profiles for each row execute function private.touch_updated_at();
 alter table public.billing_profiles enable row level security;
@@ -16134,6 +16954,7 @@ begin
   if not found then
     return;
   end if;
+  perform private.begin_stage(p_account_id, 'full');
   update public.number_contracts set
     stopped_reason = null,
     renews_at = private.renewal_boundary(account_id, paid_until)
@@ -16890,6 +17711,134 @@ grant execute on function
   private.get_invoice(uuid, uuid),
   private.list_invoices(uuid, integer, timestamptz, uuid)
 to authenticated;
+
+-- ======== 670_dunning.sql ========
+
+-- What an unpaid bill takes away, and when. A stage is derived from the instant of the first refusal, so paying
+-- restores everything in the same instant; only what is told, and what a carrier must know, happens when one begins.
+
+insert into private.settings (key, value, description) values
+  ('dunning_receive_only_hours', '192', 'From when on no phone rings for an unpaid account, hours after the refusal'),
+  ('dunning_quarantine_hours', '528', 'From when on unpaid numbers are not in service, hours after the refusal');
+
+-- Of an account: full, receive_only (no phone rings), quarantine. While a bank
+-- disputes a charge, or a person has to look, an account stays where it was then.
+create function private.account_stage(p_profile public.billing_profiles) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_at timestamptz := least(private.now(), p_profile.held_at, (
+    select min(created_at) from public.disputes where account_id = p_profile.account_id and is_open
+  ));
+begin
+  return case
+    when p_profile.unpaid_since is null then 'full'
+    when v_at < p_profile.unpaid_since + private.duration('dunning_receive_only_hours') then 'full'
+    when v_at < p_profile.unpaid_since + private.duration('dunning_quarantine_hours') then 'receive_only'
+    else 'quarantine'
+  end;
+end $$;
+
+-- Of a number: one whose own time is paid is never out of service.
+create function private.number_stage(p_number public.purchased_numbers) returns text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_profile public.billing_profiles;
+  v_stage text;
+begin
+  select * into v_profile from public.billing_profiles where account_id = p_number.account_id;
+  v_stage := coalesce(private.account_stage(v_profile), 'full');
+  if v_stage = 'quarantine' and not private.has_unpaid_time(p_number.id) then
+    return 'receive_only';
+  end if;
+  return v_stage;
+end $$;
+
+create function private.has_unpaid_time(p_number_id uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select from public.invoice_lines l
+    join public.invoices i on i.id = l.invoice_id and i.state <> 'paid'
+    where l.number_id = p_number_id and l.period @> private.now()
+  );
+end $$;
+
+-- A stage began or ended: the owner is told, and carriers learn whether they may ring a phone by themselves.
+create function private.begin_stage(p_account_id uuid, p_stage text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_before text;
+  v_number_id uuid;
+begin
+  select stage into v_before from public.billing_profiles where account_id = p_account_id for update;
+  if v_before = p_stage then
+    return;
+  end if;
+  update public.billing_profiles set stage = p_stage where account_id = p_account_id;
+  for v_number_id in
+    select number_id
+    from public.call_plans
+    where account_id = p_account_id and is_current and fallback is not null
+    order by number_id
+  loop
+    perform private.renew_answer_path(v_number_id);
+  end loop;
+  perform private.audit(private.system(), p_account_id, 'billing.stage', 'account:' || p_account_id,
+    jsonb_build_object('stage', v_before), jsonb_build_object('stage', p_stage));
+  if p_stage <> 'full' then
+    perform private.tell_stage(p_account_id, p_stage);
+  end if;
+end $$;
+
+-- About the oldest invoice that is not paid; quarantine_at: when callers hear that unpaid numbers are not in service.
+create function private.tell_stage(p_account_id uuid, p_stage text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_invoice_id uuid;
+  v_since timestamptz;
+begin
+  select i.id, p.unpaid_since into v_invoice_id, v_since
+    from public.invoices i
+    join public.billing_profiles p on p.account_id = i.account_id
+    where i.account_id = p_account_id and i.state = 'open'
+    order by i.issued_at, i.id
+    limit 1;
+  if found then
+    perform private.notify_user(null, p_account_id, 'receipts', 'numbers-limited',
+      private.invoice_json(v_invoice_id) || jsonb_build_object(
+        'stage', p_stage,
+        'unpaid_since', v_since,
+        'quarantine_at', v_since + private.duration('dunning_quarantine_hours')),
+      'numbers-limited:' || p_stage || ':' || v_invoice_id || ':' || extract(epoch from v_since)::bigint);
+  end if;
+end $$;
+
+create function private.sweep_dunning() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_profile public.billing_profiles;
+  v_count integer := 0;
+begin
+  for v_profile in
+    select p.*
+    from public.billing_profiles p
+    where p.unpaid_since is not null and p.stage <> private.account_stage(p)
+    order by p.account_id
+    for update skip locked
+  loop
+    perform private.begin_stage(v_profile.account_id, private.account_stage(v_profile));
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end $$;
+
+insert into private.maintenance_steps (kind, name) values ('sweep', 'dunning');
+
+create view private.due_dunning with (security_invoker = true) as
+  select p.unpaid_since + private.duration(s.setting) as at
+  from public.billing_profiles p
+  cross join (values ('dunning_receive_only_hours'), ('dunning_quarantine_hours')) s (setting)
+  where p.unpaid_since is not null and p.held_at is null;
 
 -- ======== 900_health.sql ========
 

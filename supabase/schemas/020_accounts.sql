@@ -75,7 +75,9 @@ create table public.api_keys (
   last_used_at timestamptz,
   revoked_at timestamptz,
   constraint api_keys_scopes check (
-    scopes <@ array['numbers:read', 'numbers:write', 'orders:read', 'orders:write', 'cart:write']
+    scopes <@ array[
+      'numbers:read', 'numbers:write', 'messages:read', 'messages:write', 'orders:read', 'orders:write', 'cart:write'
+    ]
   )
 );
 comment on table public.api_keys is 'Keys of programs. The secret is shown once; only its SHA-256 is kept.';

@@ -9,23 +9,26 @@ begin
   return case p_role
     when 'owner' then true
     when 'admin' then p_permission <> 'own'
-    when 'member' then p_permission in ('read', 'buy', 'order', 'configure')
+    when 'member' then p_permission in ('read', 'buy', 'order', 'configure', 'text')
     when 'billing' then p_permission in ('read', 'billing')
-    when 'key' then p_permission in ('read', 'buy', 'order', 'configure')
+    when 'key' then p_permission in ('read', 'buy', 'order', 'configure', 'text')
     else false
   end;
 end $$;
 comment on function private.role_may(text, text) is
-  'Permissions: read, buy (hold), order (spend), configure, terminate, billing, team, own.';
+  'Permissions: read, buy (hold), order (spend), configure, text (send), terminate, billing, team, own.';
 
 create function private.scope_for(p_permission text) returns text[]
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 begin
   return case p_permission
-    when 'read' then array['numbers:read', 'orders:read', 'numbers:write', 'orders:write', 'cart:write']
+    when 'read' then array[
+      'numbers:read', 'messages:read', 'orders:read', 'numbers:write', 'messages:write', 'orders:write', 'cart:write'
+    ]
     when 'buy' then array['cart:write', 'orders:write']
     when 'order' then array['orders:write']
     when 'configure' then array['numbers:write']
+    when 'text' then array['messages:write']
     else '{}'::text[]
   end;
 end $$;
@@ -80,7 +83,7 @@ begin
   if not private.role_may(v_role, p_permission) then
     perform private.refuse(403, 'FORBIDDEN');
   end if;
-  if p_permission in ('buy', 'order', 'configure') and exists (
+  if p_permission in ('buy', 'order', 'configure', 'text') and exists (
     select from public.accounts where id = p_account_id and status <> 'active'
   ) then
     perform private.refuse(403, 'ACCOUNT_SUSPENDED');

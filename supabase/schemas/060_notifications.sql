@@ -1,6 +1,6 @@
 -- Notifications: an outbox of messages to people.
--- What may be switched off are the categories `numbers` and `calls`. Everything about an order or its money is always
--- sent, as are suspensions.
+-- What may be switched off are the categories `numbers`, `calls` and `texts`. Everything about an order or its money is
+-- always sent, as are suspensions.
 
 create table public.notifications (
   id uuid primary key default gen_random_uuid(),
@@ -36,7 +36,7 @@ create index notifications_user on public.notifications (user_id);
 
 create table public.notification_preferences (
   user_id uuid not null references auth.users (id) on delete cascade,
-  category text not null check (category in ('numbers', 'calls')),
+  category text not null check (category in ('numbers', 'calls', 'texts')),
   channel text not null check (channel in ('email', 'sms', 'push')),
   enabled boolean not null,
   updated_at timestamptz not null default private.now(),

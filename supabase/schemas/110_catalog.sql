@@ -45,6 +45,16 @@ create table public.areas (
   is_on_sale boolean not null generated always as (
     is_available and off_sale_at is null and country_off_sale_at is null and stopped_at is null
   ) stored,
+  sale_state text not null generated always as (
+    case
+      when not is_available then 'gone'
+      when off_sale_at is not null then 'off_sale'
+      when country_off_sale_at is not null then 'country_off_sale'
+      when stopped_at is not null then 'stopped'
+      when needs_documents then 'documents'
+      else 'on_sale'
+    end
+  ) stored,
   stock_count integer check (stock_count >= 0),
   service_restrictions text,
   name_keys text not null generated always as (private.keys_of(array[name, city])) stored,
@@ -65,6 +75,7 @@ comment on column public.areas.off_sale_at is 'since when staff keep it off sale
 comment on column public.areas.country_off_sale_at is 'the switch of its country, kept here so that one column decides';
 comment on column public.areas.stopped_at is 'since when a margin alert that waits for a decision keeps it off sale';
 comment on column public.areas.is_on_sale is 'what the shop goes by';
+comment on column public.areas.sale_state is 'what keeps it from being sold, the strongest first; for staff';
 create index areas_country on public.areas (country, slug) where is_on_sale;
 create index areas_prefix on public.areas (country, prefix);
 create index areas_name on public.areas using gin (name_keys extensions.gin_trgm_ops);

@@ -1,19 +1,5 @@
 -- What staff see of the catalog: places with costs and switches, runs, and what left while customers depend on it.
 
--- One word for what keeps an area from being sold, the strongest first.
-create function private.sale_state(a public.areas) returns text
-language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
-begin
-  return case
-    when not a.is_available then 'gone'
-    when a.off_sale_at is not null then 'off_sale'
-    when a.country_off_sale_at is not null then 'country_off_sale'
-    when a.stopped_at is not null then 'stopped'
-    when a.needs_documents then 'documents'
-    else 'on_sale'
-  end;
-end $$;
-
 -- What an area is sold with: {setup_cost, monthly_cost, cost_currency, price}, null costs where no SKU can be sold.
 create function private.catalog_offer_json(a public.areas) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -40,7 +26,7 @@ begin
     'prefix', a.prefix,
     'number_type', a.number_type,
     'features', a.features,
-    'state', private.sale_state(a),
+    'state', a.sale_state,
     'off_sale_at', a.off_sale_at,
     'off_sale_reason', a.off_sale_reason,
     'stopped_at', a.stopped_at,

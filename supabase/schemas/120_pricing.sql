@@ -200,65 +200,64 @@ end $$;
 -- The rules that decide prices in a currency at an instant; with p_change as they would be after it.
 -- p_change: {rules: [{rule_id, …terms}], ended: [rule_id]}: rules that take the place of those with their ids, and
 -- rules that no longer apply.
-create function private.rules_at(p_currency text, p_at timestamptz, p_change jsonb default null)
-returns setof private.rule
+create function private.rules_at(p_currency text, p_at timestamptz, p_change jsonb default null) returns private.rule[]
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_rules private.rule[] := array(
+    select r
+    from private.rule r
+    where r.currency = p_currency and r.undone_at is null and not r.is_end
+      and r.valid_from <= p_at and r.valid_until > p_at
+  );
 begin
   if p_change is null then
-    return query
-      select *
-      from private.rule r
-      where r.currency = p_currency and r.undone_at is null and not r.is_end
-        and r.valid_from <= p_at and r.valid_until > p_at;
-    return;
+    return v_rules;
   end if;
-  return query
-    select r.*
-    from private.rules_at(p_currency, p_at) r
+  return array(
+    select r
+    from unnest(v_rules) r
     where not coalesce(p_change -> 'ended', '[]') ? r.rule_id::text
       and not exists (
         select from jsonb_array_elements(p_change -> 'rules') x where x ->> 'rule_id' = r.rule_id::text
-      );
-  return query
-    select r.*
+      )
+  ) || array(
+    select r
     from jsonb_array_elements(p_change -> 'rules') x, private.proposed_rule(x) r
-    where r.currency = p_currency;
+    where r.currency = p_currency
+  );
 end $$;
 
--- Of these rules the one of each area: the most specific that fits, then the one with the lowest priority. Areas that
--- are alike in all that rules look at are decided once.
+-- Of these rules the one of each area: the most specific that fits, then the one with the lowest priority. A rule of
+-- the area itself is the most specific there is. Other areas that are alike in all that rules look at are decided once.
 create function private.match_rules(p_area_ids uuid[], p_rules private.rule[])
 returns table (area_id uuid, rule_id uuid)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return query
-    with rules as materialized (
-      select r.rule_id, r.area_id, r.country, r.number_type, r.feature, r.carrier_id, r.specificity, r.priority
+    with own as materialized (
+      select distinct on (r.area_id) r.area_id, r.rule_id
       from unnest(p_rules) r
-    ), asked as materialized (
-      select a.id, a.carrier_id, a.country, a.number_type, a.features
-      from public.areas a
-      where a.id = any (p_area_ids)
+      where r.area_id = any (p_area_ids)
+      order by r.area_id, r.priority
     ), kinds as (
-      select distinct a.carrier_id, a.country, a.number_type, a.features from asked a
-    ), of_kind as materialized (
-      select distinct on (k.carrier_id, k.country, k.number_type, k.features) k.*, r.rule_id
-      from kinds k
-      join rules r on r.area_id is null
+      select array_agg(a.id) as ids, a.carrier_id, a.country, a.number_type, a.features
+      from public.areas a
+      where a.id = any (p_area_ids) and a.id not in (select o.area_id from own o)
+      group by a.carrier_id, a.country, a.number_type, a.features
+    )
+    select * from own
+    union all
+    select unnest(k.ids), w.rule_id
+    from kinds k
+    cross join lateral (
+      select r.rule_id
+      from unnest(p_rules) r
+      where r.area_id is null
         and (r.carrier_id is null or r.carrier_id = k.carrier_id)
         and (r.country is null or r.country = k.country)
         and (r.number_type is null or r.number_type = k.number_type)
         and (r.feature is null or r.feature = any (k.features))
-      order by k.carrier_id, k.country, k.number_type, k.features, r.specificity desc, r.priority
-    ), of_area as materialized (
-      select distinct on (r.area_id) r.area_id, r.rule_id
-      from rules r
-      where r.area_id is not null
-      order by r.area_id, r.priority
-    )
-    select a.id, coalesce(own.rule_id, k.rule_id)
-    from asked a
-    left join of_area own on own.area_id = a.id
-    left join of_kind k using (carrier_id, country, number_type, features)
-    where coalesce(own.rule_id, k.rule_id) is not null;
+      order by r.specificity desc, r.priority
+      limit 1
+    ) w;
 end $$;

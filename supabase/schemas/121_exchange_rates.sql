@@ -8,11 +8,13 @@ create table public.exchange_rates (
   source text not null default 'by hand' check (char_length(source) between 1 and 80),
   as_of timestamptz not null default private.now(),
   version integer not null default 1,
+  effective_rate numeric(20, 8) not null generated always as (round(rate * (100 + margin_percent) * 0.01, 8)) stored,
   primary key (base, quote),
   constraint exchange_rates_of_two_currencies check (base <> quote)
 );
 comment on table public.exchange_rates is 'One unit of base is worth rate units of quote.';
 comment on column public.exchange_rates.margin_percent is 'added to the rate: what it may move before it is set again';
+comment on column public.exchange_rates.effective_rate is 'what prices are made with';
 comment on column public.exchange_rates.as_of is
   'when the source said so; prices go on with an old rate, and a person is asked';
 
@@ -76,11 +78,7 @@ begin
   if p_base = p_quote then
     return 1;
   end if;
-  return (
-    select round(rate * (100 + margin_percent) * 0.01, 8)
-    from public.exchange_rates
-    where base = p_base and quote = p_quote
-  );
+  return (select effective_rate from public.exchange_rates where base = p_base and quote = p_quote);
 end $$;
 
 -- Whether a restriction keeps the area's numbers from being sold.
@@ -99,8 +97,12 @@ end $$;
 create function private.tax_on(p_cents integer, p_percent numeric, p_currency text) returns integer
 language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
 declare
-  v_step integer := private.charge_step(p_currency);
+  v_step integer;
 begin
+  if p_percent = 0 and p_cents is not null then
+    return 0;
+  end if;
+  v_step := private.charge_step(p_currency);
   return round(p_cents * p_percent * 0.01 / v_step) * v_step;
 end $$;
 
@@ -120,7 +122,6 @@ create function private.rate_json(r public.exchange_rates) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return to_jsonb(r) || jsonb_build_object(
-    'effective_rate', private.exchange_rate(r.base, r.quote),
     'is_stale', r.as_of < private.now() - private.duration('exchange_rate_hours'));
 end $$;
 

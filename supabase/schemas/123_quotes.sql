@@ -54,29 +54,29 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 begin
   return query
     with skus as materialized (
-      select s.* from private.sold_skus s where s.area_id = any (p_area_ids) and p_sku_ids is null
+      select s.area_id, s.id, s.setup_cost, s.monthly_cost, s.currency
+      from private.sold_skus s
+      where s.area_id = any (p_area_ids) and p_sku_ids is null
       union all
-      select s.* from public.area_skus s where s.id = any (p_sku_ids)
-    ), rates as materialized (
-      select c.currency, private.exchange_rate(c.currency, p_buyer.currency) as rate
-      from (select distinct k.currency from skus k) c
-    ), restrictions as materialized (
-      select * from public.sale_restrictions where lifted_at is null
+      select s.area_id, s.id, s.setup_cost, s.monthly_cost, s.currency
+      from public.area_skus s
+      where s.id = any (p_sku_ids)
     )
     select a.id, case
         when s.id is null then 'no_sku'
         when not a.is_on_sale then 'off_sale'
         when exists (
-          select from restrictions r
-          where (a.is_metered or not r.metered_only) and coalesce(r.country = a.country, true)
-            and coalesce(r.number_type = a.number_type, true)
+          select from public.sale_restrictions r
+          where r.lifted_at is null and (a.is_metered or not r.metered_only)
+            and coalesce(r.country = a.country, true) and coalesce(r.number_type = a.number_type, true)
         ) then 'restricted'
         when m.rule_id is null then 'no_rule'
         when x.rate is null then 'no_rate'
       end, s.id, s.setup_cost::numeric, s.monthly_cost::numeric, s.currency::text, x.rate, m.rule_id
     from public.areas a
     left join skus s on s.area_id = a.id
-    left join rates x on x.currency = s.currency
+    left join public.exchange_rates e on e.base = s.currency and e.quote = p_buyer.currency
+    cross join lateral (select case when s.currency = p_buyer.currency then 1 else e.effective_rate end as rate) x
     left join private.match_rules(p_area_ids, p_rules) m on m.area_id = a.id
     where a.id = any (p_area_ids);
 end $$;
@@ -95,8 +95,7 @@ create function private.quote_areas(
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 set jit = off set work_mem = '64MB' set enable_mergejoin = off set plan_cache_mode = auto as $$
 declare
-  v_rules private.rule[] := array(
-    select r from private.rules_at(p_buyer.currency, p_buyer.at, p_change) r);
+  v_rules private.rule[] := private.rules_at(p_buyer.currency, p_buyer.at, p_change);
   v_charging private.charging := private.charging(p_buyer.currency);
 begin
   perform set_config('plan_cache_mode', case

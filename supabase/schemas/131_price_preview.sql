@@ -96,6 +96,7 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 declare
   v_buyer private.buyer := private.buyer(null, coalesce((p_query ->> 'count')::integer, 1));
   v_area public.areas;
+  v_rules private.rule[];
   v_rule private.rule;
   q private.quote;
 begin
@@ -107,8 +108,9 @@ begin
   v_buyer.currency := coalesce(p_query ->> 'currency', v_buyer.currency);
   v_buyer.at := coalesce((p_query ->> 'at')::timestamptz, v_buyer.at);
   q := private.quote_area(v_area.id, v_buyer);
+  v_rules := private.rules_at(v_buyer.currency, v_buyer.at);
   select * into v_rule
-    from private.rules_at(v_buyer.currency, v_buyer.at) r
+    from unnest(v_rules) r
     where r.rule_id = q.pricing_rule_id;
   return jsonb_build_object(
     'area', private.area_json(v_area, q) - 'price',
@@ -121,7 +123,7 @@ begin
     'rules', coalesce((
       select jsonb_agg(private.rule_outcome(r, v_rule, v_area)
         order by (r.rule_id = v_rule.rule_id) desc, private.fits(r, v_area) desc, r.specificity desc, r.priority)
-      from private.rules_at(v_buyer.currency, v_buyer.at) r
+      from unnest(v_rules) r
     ), '[]'));
 end $$;
 
@@ -206,8 +208,7 @@ returns setof private.quote_pair
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 set jit = off set work_mem = '64MB' set enable_mergejoin = off set plan_cache_mode = force_custom_plan as $$
 declare
-  v_rules private.rule[] := array(
-    select r from private.rules_at(p_buyer.currency, p_buyer.at, p_change) r);
+  v_rules private.rule[] := private.rules_at(p_buyer.currency, p_buyer.at, p_change);
   v_rewritten uuid[] := array(select (x ->> 'rule_id')::uuid from jsonb_array_elements(p_change -> 'rules') x);
 begin
   return query

@@ -89,31 +89,28 @@ end $$;
 create function private.filter_offered(p_actor jsonb, p_e164 text[]) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
+  v_now timestamptz := private.now();
   v_carts uuid[] := private.cart_ids(p_actor);
+  v_purchased text[] := private.purchased_of(p_e164);
 begin
-  return jsonb_build_object(
-    'taken', coalesce((
-      select jsonb_agg(e)
-      from unnest(p_e164) e
-      where private.is_purchased(e) or exists (
-        select from public.holds h
-        where h.e164 = e and h.status = 'active' and h.cart_id <> all (v_carts)
-          and (h.expires_at > private.now() or private.hold_is_payable(h))
-      )
-    ), '[]'),
-    'mine', coalesce((
-      select jsonb_agg(h.e164)
-      from public.holds h
-      where h.e164 = any (p_e164) and h.status = 'active' and h.cart_id = any (v_carts)
-        and h.expires_at > private.now()
-    ), '[]'));
+  return (
+    select jsonb_build_object(
+      'taken', coalesce(jsonb_agg(e) filter (
+        where e = any (v_purchased)
+          or (h.id is not null and h.cart_id <> all (v_carts) and (h.expires_at > v_now or private.hold_is_payable(h)))
+      ), '[]'),
+      'mine', coalesce(jsonb_agg(e) filter (where h.cart_id = any (v_carts) and h.expires_at > v_now), '[]'))
+    from unnest(p_e164) e
+    left join public.holds h on h.e164 = e and h.status = 'active'
+  );
 end $$;
 
 -- One round trip for everything about an answer that depends on who asks and on this instant: what is taken, what the
 -- caller holds, what each area costs this account (P4: the same quote that a hold freezes), and what the person
 -- prefers.
 create function private.view_offers(p_actor jsonb, p_account_id uuid, p_e164 text[], p_area_ids uuid[]) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan as $$
 declare
   v_buyer private.buyer;
   v_preferences jsonb;
@@ -173,18 +170,18 @@ create function private.find_cached_offer(p_area_id uuid, p_e164 text) returns j
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
 declare
   v_stale_from timestamptz := private.now() - private.duration('search_stale_minutes');
+  v_wanted jsonb := jsonb_build_object('e164', p_e164, 'area_id', p_area_id);
 begin
   return (
     with holding as materialized (
       select *
       from public.search_cache
-      where results @> jsonb_build_array(jsonb_build_object('e164', p_e164, 'area_id', p_area_id))
+      where results @> jsonb_build_array(v_wanted)
     )
-    select n || jsonb_build_object('fetched_at', c.fetched_at, 'carrier_id', c.carrier_id)
-    from holding c, jsonb_array_elements(c.results) n
-    where n ->> 'e164' = p_e164
-      and n ->> 'area_id' = p_area_id::text
-      and c.fetched_at > v_stale_from
+    select jsonb_path_query_first(c.results, '$[*] ? (@.e164 == $e164 && @.area_id == $area_id)', v_wanted)
+      || jsonb_build_object('fetched_at', c.fetched_at, 'carrier_id', c.carrier_id)
+    from holding c
+    where c.fetched_at > v_stale_from
     order by c.fetched_at desc
     limit 1
   );
@@ -209,7 +206,8 @@ end $$;
 
 -- A search that is kept, and while it is fresh how the caller sees it, in one round trip: {cached, view}.
 create function private.view_search(p_actor jsonb, p_account_id uuid, p_key text, p_area_ids uuid[]) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan as $$
 declare
   v_cached jsonb := private.get_search_cache(p_key);
   v_e164s text[];

@@ -48,6 +48,7 @@ create table public.holds (
   extended_at timestamptz,
   expires_at timestamptz not null,
   ended_at timestamptz,
+  is_lost boolean not null default false,
   created_at timestamptz not null default private.now(),
   constraint holds_end_with_an_instant check ((status = 'active') = (ended_at is null))
 );
@@ -57,6 +58,7 @@ comment on column public.holds.monthly_cents is
   'for one number; what a cart pays for each of several: private.priced_holds';
 comment on column public.holds.volume_prices is
   '[{from, monthly_cents}]: what a month costs from so many numbers on; frozen with the hold';
+comment on column public.holds.is_lost is 'it ended because the carrier no longer has the number';
 comment on column public.holds.e164 is
   'null for a random number of an area: price and SKU are fixed, the number is known after purchase';
 -- P1: one live hold per number. The clock cannot be in the predicate, so hold_number ends a lapsed hold first.
@@ -130,14 +132,17 @@ end $$;
 -- All carts of a caller: a person's and key's of every account.
 create function private.cart_ids(p_actor jsonb) returns uuid[]
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_ids uuid[] := array_remove(array[private.guest_cart_id(p_actor)], null);
 begin
-  return (
-    select coalesce(array_agg(c.id), '{}')
-    from public.carts c
-    where (c.token_hash = private.cart_token(p_actor) and c.account_id is null)
-      or (p_actor ->> 'kind' = 'user' and c.user_id = (p_actor ->> 'user_id')::uuid)
-      or (p_actor ->> 'kind' = 'key' and c.api_key_id = (p_actor ->> 'key_id')::uuid)
-  );
+  case p_actor ->> 'kind'
+    when 'user' then
+      return v_ids || array(select id from public.carts where user_id = (p_actor ->> 'user_id')::uuid);
+    when 'key' then
+      return v_ids || array(select id from public.carts where api_key_id = (p_actor ->> 'key_id')::uuid);
+    else
+      return v_ids;
+  end case;
 end $$;
 
 -- Changes of one cart happen one after another: each locks it first.
@@ -245,7 +250,7 @@ begin
   end loop;
 end $$;
 
-create function private.hold_json(h public.holds, a public.areas, p_count integer) returns jsonb
+create function private.hold_json(h public.holds, a public.areas, q private.quote) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return jsonb_build_object(
@@ -260,11 +265,12 @@ begin
     'prefix', a.prefix,
     'number_type', a.number_type,
     'features', a.features,
-    'price', private.price_json(private.hold_quote(h, p_count)),
+    'price', private.price_json(q),
     'expires_at', h.expires_at,
     'firm_until', case when h.reservation_expires_at > private.now() then h.reservation_expires_at end,
     'checked_at', h.checked_at,
     'extended', h.extended_at is not null,
+    'lost', h.is_lost,
     'created_at', h.created_at);
 end $$;
 
@@ -283,37 +289,31 @@ declare
   v_count integer := private.cart_count(p_cart_id, (select account_id from public.carts where id = p_cart_id));
 begin
   return (
-    with live as (
-      select h.id, h.e164, h.created_at, h.expires_at, h.extended_at, h.currency, h.setup_cents, q.monthly_cents,
-        q.tax_cents, private.hold_json(h, a, v_count) as json
+    select jsonb_build_object(
+      'id', p_cart_id,
+      'items', coalesce(jsonb_agg(json order by created_at, id) filter (where is_live), '[]'),
+      'expired_items', coalesce(jsonb_agg(json order by expires_at desc) filter (where not is_held), '[]'),
+      'deadline', min(expires_at) filter (where is_live),
+      'server_now', v_now,
+      'can_extend', coalesce(bool_and(extended_at is null) filter (where is_live), false),
+      'open_order_id', private.open_order_id(p_cart_id),
+      'volume_count', v_count,
+      'currency', coalesce(min(currency) filter (where is_live), 'USD'),
+      'setup_cents', coalesce(sum(setup_cents) filter (where is_live), 0),
+      'monthly_cents', coalesce(sum(monthly_cents) filter (where is_live), 0),
+      'tax_cents', coalesce(sum(tax_cents) filter (where is_live), 0),
+      'due_today_cents', coalesce(sum(setup_cents + monthly_cents + tax_cents) filter (where is_live), 0))
+    from (
+      select h.id, h.created_at, h.expires_at, h.extended_at, h.currency, h.setup_cents, q.monthly_cents, q.tax_cents,
+        private.hold_json(h, a, q) as json, l.is_live,
+        bool_or(l.is_live) over (partition by coalesce(h.e164, h.id::text)) as is_held
       from public.holds h
       join public.areas a on a.id = h.area_id
       cross join lateral private.hold_quote(h, v_count) q
-      where h.cart_id = p_cart_id and h.status = 'active' and h.expires_at > v_now
-    ), lapsed as (
-      select h.expires_at, private.hold_json(h, a, v_count) as json
-      from public.holds h
-      join public.areas a on a.id = h.area_id
-      where h.cart_id = p_cart_id
-        and h.status in ('active', 'expired')
+      cross join lateral (select h.status = 'active' and h.expires_at > v_now as is_live) l
+      where h.cart_id = p_cart_id and h.status in ('active', 'expired')
         and h.expires_at > v_now - interval '30 minutes'
-        and not exists (select from live l where l.id = h.id or l.e164 = h.e164)
-    )
-    select jsonb_build_object(
-      'id', p_cart_id,
-      'items', coalesce(jsonb_agg(json order by created_at, id), '[]'),
-      'expired_items', coalesce((select jsonb_agg(json order by expires_at desc) from lapsed), '[]'),
-      'deadline', min(expires_at),
-      'server_now', v_now,
-      'can_extend', coalesce(bool_and(extended_at is null), false),
-      'open_order_id', private.open_order_id(p_cart_id),
-      'volume_count', v_count,
-      'currency', coalesce(min(currency), 'USD'),
-      'setup_cents', coalesce(sum(setup_cents), 0),
-      'monthly_cents', coalesce(sum(monthly_cents), 0),
-      'tax_cents', coalesce(sum(tax_cents), 0),
-      'due_today_cents', coalesce(sum(setup_cents + monthly_cents + tax_cents), 0))
-    from live
+    ) items
   );
 end $$;
 
@@ -324,7 +324,8 @@ begin
 end $$;
 
 create function private.get_cart(p_actor jsonb, p_account_id uuid default null) returns jsonb
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan as $$
 begin
   perform private.authorize_cart(p_actor, p_account_id, 'read');
   if p_actor ->> 'kind' = 'user' and private.guest_cart_id(p_actor) is not null then

@@ -24,14 +24,18 @@ end $$;
 
 -- P1: holds one number (or one random number of an area) for the caller's cart. Idempotent for its owner.
 -- p_request: {area_id, e164?, carrier_ref?, client_address?, checked_at?, expected_due_today_cents?}
+-- All that is asked on the way are single rows by their keys: the plans are kept. Left to itself PostgreSQL plans some
+-- of them for every hold anew, which takes longer than all else.
 create function private.hold_number(p_actor jsonb, p_account_id uuid, p_request jsonb) returns jsonb
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan as $$
 declare
   v_e164 text := p_request ->> 'e164';
   v_area public.areas;
   v_quote private.quote;
   v_cart public.carts;
   v_hold public.holds;
+  v_before public.holds;
   v_refusal jsonb;
 begin
   perform private.authorize_cart(p_actor, p_account_id, 'buy');
@@ -46,17 +50,18 @@ begin
   if v_hold.cart_id = v_cart.id and v_hold.expires_at > private.now() then
     return private.held_json(v_hold, true);
   end if;
+  v_before := private.resumable_hold(v_cart, v_e164);
   v_refusal := coalesce(
     private.refuse_own_hold(v_hold, v_cart.id),
     private.refuse_excess(v_cart.id, p_account_id, p_request ->> 'client_address'),
     private.refuse_price(v_quote, v_cart, (p_request ->> 'expected_due_today_cents')::integer),
     private.refuse_taken(v_e164, v_hold),
-    private.refuse_rest(v_cart, p_request ->> 'client_address', v_e164),
+    private.refuse_rest(v_cart, v_before, p_request ->> 'client_address', v_e164),
     private.refuse_stopped(v_area.id));
   if v_refusal is not null then
     return v_refusal;
   end if;
-  v_hold := private.insert_hold(v_cart, v_area, v_quote, p_request);
+  v_hold := private.insert_hold(v_cart, v_before, v_area, v_quote, p_request);
   -- The number may have been bought between the look above and the insert; the hold is ours now, so this look is final.
   if v_hold.id is null or private.is_purchased(v_e164) then
     perform private.end_hold(v_hold.id, 'released');
@@ -68,7 +73,8 @@ end $$;
 -- The same for a number that a search showed within the last minutes, so that it need not be looked at again, in one
 -- round trip. Otherwise nothing is held: NUMBER_UNCHECKED with the older sight of it, if there is one.
 create function private.hold_seen_number(p_actor jsonb, p_account_id uuid, p_request jsonb) returns jsonb
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan as $$
 declare
   v_offer jsonb := private.find_cached_offer((p_request ->> 'area_id')::uuid, p_request ->> 'e164');
 begin
@@ -90,7 +96,7 @@ begin
   return jsonb_build_object(
     'ok', true,
     'repeated', p_repeated,
-    'hold', (select i from jsonb_array_elements(v_cart -> 'items') i where i ->> 'id' = p_hold.id::text),
+    'hold', jsonb_path_query_first(v_cart, '$.items[*] ? (@.id == $id)', jsonb_build_object('id', p_hold.id)),
     'cart', v_cart);
 end $$;
 
@@ -184,19 +190,29 @@ end $$;
 create function private.is_purchased(p_e164 text) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  return p_e164 is not null and exists (
-    select from public.purchased_numbers where e164 = p_e164 and status not in ('released', 'failed')
-  );
+  return p_e164 is not null and cardinality(private.purchased_of(array[p_e164])) > 0;
+end $$;
+
+-- Those of these numbers that somebody has.
+create function private.purchased_of(p_e164 text[]) returns text[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return array(
+    select e164 from public.purchased_numbers where e164 = any (p_e164) and status not in ('released', 'failed'));
 end $$;
 
 -- No row when another cart was faster. A carrier reservation left by a hold that ended hides the number from everybody,
--- us included: the new hold takes it over. One that was given back goes on to its deadline.
-create function private.insert_hold(p_cart public.carts, p_area public.areas, q private.quote, p_request jsonb)
-returns public.holds
+-- us included: the new hold takes it over. p_before: one that was given back and goes on to its deadline.
+create function private.insert_hold(
+  p_cart public.carts,
+  p_before public.holds,
+  p_area public.areas,
+  q private.quote,
+  p_request jsonb
+) returns public.holds
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_e164 text := p_request ->> 'e164';
-  v_before public.holds := private.resumable_hold(p_cart, v_e164);
   v_hold public.holds;
 begin
   with reserved as (
@@ -218,8 +234,8 @@ begin
       q.setup_cost, q.monthly_cost, q.cost_currency, q.exchange_rate, q.pricing_rule_id, q.pricing_rule_version,
       q.volume_prices, coalesce((p_request ->> 'checked_at')::timestamptz, private.now()),
       p_request ->> 'client_address', (select reservation_ref from reserved),
-      (select reservation_expires_at from reserved), v_before.extended_at,
-      coalesce(v_before.expires_at, private.now() + private.duration('hold_minutes')))
+      (select reservation_expires_at from reserved), p_before.extended_at,
+      coalesce(p_before.expires_at, private.now() + private.duration('hold_minutes')))
     on conflict (e164) where status = 'active' and e164 is not null do nothing
     returning * into v_hold;
   return v_hold;

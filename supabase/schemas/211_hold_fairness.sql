@@ -63,15 +63,19 @@ begin
 end $$;
 
 -- Null: whoever asks may have the number. What they gave back or let lapse is free for others first; another cart of
--- the same network address is the same person until its account has paid.
-create function private.refuse_rest(p_cart public.carts, p_address text, p_e164 text) returns jsonb
+-- the same network address is the same person until its account has paid. p_before: what they gave back and may resume.
+create function private.refuse_rest(
+  p_cart public.carts,
+  p_before public.holds,
+  p_address text,
+  p_e164 text
+) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_rest interval := private.duration('hold_rest_minutes');
   v_free_at timestamptz;
 begin
-  if p_e164 is null or private.has_paid(p_cart.account_id)
-    or (private.resumable_hold(p_cart, p_e164)).id is not null then
+  if p_e164 is null or p_before.id is not null or private.has_paid(p_cart.account_id) then
     return null;
   end if;
   select max(least(h.ended_at, h.expires_at)) + v_rest into v_free_at

@@ -5,7 +5,8 @@
 -- one order, so that two buyers of the same ones never wait for each other for good. p_request: {items: [{area_id,
 -- e164?}], client_address?}
 create function private.hold_numbers(p_actor jsonb, p_account_id uuid, p_request jsonb) returns jsonb
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan as $$
 declare
   v_asked record;
   v_item jsonb;

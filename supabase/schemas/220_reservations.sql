@@ -70,6 +70,50 @@ begin
   return jsonb_build_object('ok', found);
 end $$;
 
+-- The carrier no longer has a held number: the hold ends, and its cart says why. What can still be paid stays, its
+-- payment decides. Returns whether it ended.
+create function private.end_lost_hold(p_hold_id uuid) returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.holds h set is_lost = true
+    where h.id = p_hold_id and h.status = 'active' and not private.hold_is_payable(h);
+  if not found then
+    return false;
+  end if;
+  perform private.end_hold(p_hold_id, 'expired');
+  return true;
+end $$;
+
+create function private.lose_hold(p_hold_id uuid) returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return private.end_lost_hold(p_hold_id);
+end $$;
+
+-- Live holds that no carrier reserves and nobody has looked at for two minutes, the longest first: {id, carrier_id,
+-- carrier_ref}. Where a reservation has just lapsed the carrier may still hide the number from everybody.
+create function private.list_unchecked_holds(p_limit integer default 20) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_now timestamptz := private.now();
+begin
+  perform private.require_system();
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', h.id, 'carrier_id', h.carrier_id, 'carrier_ref', h.carrier_ref) order by h.checked_at), '[]')
+    from (
+      select *
+      from public.holds
+      where status = 'active' and e164 is not null and carrier_ref is not null
+        and expires_at > v_now + interval '30 seconds' and checked_at < v_now - interval '2 minutes'
+        and (reservation_ref is null or reservation_expires_at < v_now - interval '30 seconds')
+      order by checked_at
+      limit p_limit
+    ) h
+  );
+end $$;
+
 -- The carrier answered that it still has the number (or no longer has it: the hold ends).
 create function private.record_hold_check(p_actor jsonb, p_account_id uuid, p_hold_id uuid, p_available boolean)
 returns jsonb
@@ -82,9 +126,7 @@ begin
   if p_available then
     update public.holds set checked_at = private.now() where id = p_hold_id;
   else
-    perform private.end_hold(h.id, 'released')
-      from public.holds h
-      where h.id = p_hold_id and not private.hold_is_payable(h);
+    perform private.end_lost_hold(p_hold_id);
   end if;
   return jsonb_build_object('ok', true);
 end $$;
@@ -187,5 +229,7 @@ to app_server;
 grant execute on function
   private.give_up_reservation(uuid),
   private.list_lapsed_reservations(uuid),
+  private.list_unchecked_holds(integer),
+  private.lose_hold(uuid),
   private.renew_reservation(uuid, text, timestamptz)
 to app_worker;

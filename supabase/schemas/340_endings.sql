@@ -47,38 +47,47 @@ begin
     'number-ended:' || p_number_id, private.now() + interval '2 minutes');
 end $$;
 
+-- When the day ends that a zone has so much later: the next local midnight.
+create function private.end_of_day(p_at timestamptz, p_zone text, p_later interval) returns timestamptz
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (date_trunc('day', p_at at time zone p_zone) + p_later + interval '1 day') at time zone p_zone;
+end $$;
+
 -- Notifies owners of the numbers that end within a week, once for each number and end. All numbers of one buyer that
--- end on a day (UTC) come as one message, so a whole day comes due together. Returns how many numbers there were.
+-- end on a day of the reader's zone come as one message, so a whole day of theirs comes due together: the message
+-- names one date, in that zone. Returns how many numbers there were.
 create function private.announce_endings() returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_group record;
   v_count integer := 0;
   v_notice interval := private.duration('end_notice_days');
-  v_today timestamp := date_trunc('day', private.now() at time zone 'UTC');
 begin
   perform private.require_system();
   for v_group in
     with due as (
-      select id, order_item_id
+      select n.id, o.user_id, coalesce(r.time_zone, 'UTC') as zone
       from public.purchased_numbers n
-      where not private.renews(n.id) and status = 'active' and account_id is not null
-        and paid_until > private.now() and paid_until < (v_today + v_notice + interval '1 day') at time zone 'UTC'
-        and end_notice_for is distinct from paid_until and activated_at < paid_until - v_notice
-      order by paid_until
-      for update skip locked
+      left join public.order_items i on i.id = n.order_item_id
+      left join public.orders o on o.id = i.order_id
+      left join lateral private.recipient(o.user_id, n.account_id) r on true
+      where not private.renews(n.id) and n.status = 'active' and n.account_id is not null
+        and n.paid_until > private.now() and n.paid_until < private.now() + v_notice + interval '2 days'
+        and n.paid_until < private.end_of_day(private.now(), coalesce(r.time_zone, 'UTC'), v_notice)
+        and n.end_notice_for is distinct from n.paid_until and n.activated_at < n.paid_until - v_notice
+      order by n.paid_until
+      for update of n skip locked
     ), announced as (
       update public.purchased_numbers n set end_notice_for = n.paid_until
       from due
-      left join public.order_items i on i.id = due.order_item_id
-      left join public.orders o on o.id = i.order_id
       where n.id = due.id
-      returning n.id, n.account_id, n.paid_until, o.user_id, private.ending_json(n, n.paid_until) as line
+      returning n.id, n.account_id, n.paid_until, due.user_id, due.zone, private.ending_json(n, n.paid_until) as line
     )
     select account_id, user_id, min(paid_until) as ends_at, count(*) as numbers,
       (array_agg(id order by paid_until, id))[1] as first_id, jsonb_agg(line order by paid_until, id) as lines
     from announced
-    group by account_id, user_id, (paid_until at time zone 'UTC')::date
+    group by account_id, user_id, (paid_until at time zone zone)::date
   loop
     perform private.notify_user(v_group.user_id, v_group.account_id, 'numbers', 'number-ending',
       jsonb_build_object('numbers', v_group.lines, 'ends_at', v_group.ends_at),

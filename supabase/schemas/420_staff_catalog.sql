@@ -34,7 +34,7 @@ create view private.staff_list_catalog_areas with (security_invoker = true) as
     a.prefix,
     a.number_type,
     a.features,
-    private.sale_state(a) as state,
+    a.sale_state as state,
     a.off_sale_reason,
     a.is_metered,
     a.stock_count,
@@ -118,6 +118,7 @@ create index catalog_changes_by_kind on public.catalog_changes (kind, id);
 create index areas_by_name on public.areas (name, id);
 create index areas_by_prefix on public.areas (prefix, id);
 create index areas_by_country on public.areas (country, name, id);
+create index areas_by_sale_state on public.areas (sale_state, name, id) where sale_state <> 'on_sale';
 create index areas_gone on public.areas (id) where not is_available;
 
 -- Carriers whose last run failed, and those that have not been synced for a day.

@@ -1,7 +1,8 @@
 -- What the carrier does by itself while our voice application is away: the part of a call plan that it knows. A change
 -- becomes a version of the number's configuration and a job that applies it and reads it back.
 
--- The phone that the carrier may ring now, E.164: named by the current plan, and proven to be the account's.
+-- The phone that the carrier may ring now, E.164: named by the current plan, proven to be the account's, and not taken
+-- away by an unpaid bill.
 create function private.answer_fallback(p_number public.purchased_numbers) returns text
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
@@ -10,6 +11,7 @@ begin
     from public.call_plans p
     join public.account_phones f on f.account_id = p.account_id and f.e164 = p.fallback
     where p.number_id = p_number.id and p.is_current and p.account_id = p_number.account_id
+      and private.number_stage(p_number) = 'full'
   );
 end $$;
 

@@ -158,13 +158,13 @@ begin
   return private.call_state_json(v_call);
 end $$;
 
--- What an account may use at the moment: of a plan's phones those that it has proven, within the limits of forwarding.
--- Billing will decide the rest: dunning stages and spend caps.
+-- What an account may use at the moment: of a plan's phones those that it has proven, within the limits of forwarding,
+-- and what an unpaid bill has left it.
 create function private.call_facts(p_number public.purchased_numbers, p_caller text, p_phones text[]) returns jsonb
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
   return jsonb_build_object(
-    'stage', 'full',
+    'stage', private.number_stage(p_number),
     'is_budget_spent', private.is_forwarding_spent(p_number, p_caller, p_phones),
     'unverified', to_jsonb(private.unverified_phones(p_number.account_id, p_phones)));
 end $$;

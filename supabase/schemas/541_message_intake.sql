@@ -133,6 +133,8 @@ declare
   v_body text := p_message ->> 'body';
   v_message public.messages;
 begin
+  -- Before the conversation is touched: sending takes both in this order.
+  perform private.note_opt_out(p_number, p_message ->> 'from', v_body);
   insert into public.messages (conversation_id, account_id, number_id, direction, body, media, segments, carrier_id,
       carrier_ref, state, sent_at)
     values (
@@ -141,6 +143,7 @@ begin
       coalesce((p_message ->> 'segments')::integer, 1), p_message ->> 'carrier_id', p_message ->> 'carrier_ref',
       'received', v_at)
     returning * into v_message;
+  perform private.mail_text(p_number, v_message, p_message ->> 'from');
   return v_message.id;
 end $$;
 

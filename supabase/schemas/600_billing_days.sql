@@ -8,6 +8,7 @@ create table public.billing_profiles (
   unpaid_since timestamptz,
   held_at timestamptz,
   late_allowed_until timestamptz,
+  stage text not null default 'full' check (stage in ('full', 'receive_only', 'quarantine')),
   created_at timestamptz not null default private.now(),
   updated_at timestamptz not null default private.now()
 );
@@ -21,6 +22,9 @@ comment on column public.billing_profiles.held_at is
   'a boundary was missed by more than bill_late_hours: an operator lets the account be billed again';
 comment on column public.billing_profiles.late_allowed_until is
   'boundaries before this instant may be billed although they are late: an operator looked';
+comment on column public.billing_profiles.stage is
+  'the stage that was told last; what counts is private.account_stage';
+create index billing_profiles_unpaid on public.billing_profiles (account_id) where unpaid_since is not null;
 create index billing_profiles_held on public.billing_profiles (held_at) where held_at is not null;
 create trigger touch before update on public.billing_profiles for each row execute function private.touch_updated_at();
 alter table public.billing_profiles enable row level security;

@@ -247,6 +247,7 @@ begin
   if not found then
     return;
   end if;
+  perform private.begin_stage(p_account_id, 'full');
   update public.number_contracts set
     stopped_reason = null,
     renews_at = private.renewal_boundary(account_id, paid_until)

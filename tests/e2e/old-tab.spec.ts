@@ -43,6 +43,27 @@ test("a form of an old tab loads its page anew and keeps what was typed", async 
   await expect(page.getByLabel("6-digit code")).toBeVisible();
 });
 
+test("what is typed before the script is there goes on to the next step", async ({ page }) => {
+  const { name, email, password } = newPerson();
+  const scripts = Promise.withResolvers<void>();
+  await page.route("**/_next/static/**/*.js", async (route) => {
+    await scripts.promise;
+    await route.continue();
+  });
+  await page.goto("/sign-up", { waitUntil: "commit" });
+  await page.getByLabel("Name", { exact: true }).fill(name);
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  scripts.resolve();
+  await page.waitForFunction(() => {
+    const form = document.querySelector("main form");
+    return form && Object.keys(form).some((key) => key.startsWith("__react"));
+  });
+  await page.getByRole("button", { name: "Create account" }).click();
+  await expect(page.getByText(`We have sent a 6-digit code to ${email}`)).toBeVisible();
+  await expect(page.getByLabel("Your password, once more")).toHaveCount(0);
+});
+
 test("a form without a network stays as it is and says so", async ({ page, context, allowErrors }) => {
   allowErrors(/ERR_INTERNET_DISCONNECTED|Failed to fetch/);
   await page.goto("/sign-in");

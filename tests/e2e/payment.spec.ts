@@ -60,6 +60,9 @@ test("leaving the payment page costs nothing, and the way back leads to the same
 
   await page.getByRole("link", { name: "Back to checkout" }).click();
   await expect(page.getByLabel("Take the nearest one")).toBeChecked();
+  await page.getByRole("button", { name: "Continue to payment" }).click();
+  await expect(page).toHaveURL(paymentPage);
+  await page.goBack();
   await agreeAndPay(page);
   expect(page.url()).toBe(paymentPage);
   await page.goBack();

@@ -9,6 +9,7 @@ const onMachineTime = [
   "components/layout/old-tab.ts",
   "components/layout/visitor.ts",
   "components/ui/use-server-now.ts",
+  "components/ui/wait.tsx",
   "lib/api/front-door.ts",
   "lib/api/rate-buckets.ts",
   "lib/auth/browser-pass.ts",

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { TimesProvider } from "@/components/account/times";
 import { AccountNav } from "@/components/layout/account-nav";
 import { QueryProvider } from "@/components/layout/query-provider";
+import { UnreadTexts } from "@/components/messages/unread-texts";
 import { pageReader } from "@/lib/accounts";
 import { SessionMark } from "../../session-mark";
 
@@ -15,12 +16,12 @@ export default async function AccountLayout({ children }: { children: ReactNode 
   return (
     <>
       <SessionMark />
-      <AccountNav />
-      <div className="wrap flex-1 py-8 sm:py-10">
-        <TimesProvider reader={pageReader()}>
-          <QueryProvider>{children}</QueryProvider>
-        </TimesProvider>
-      </div>
+      <QueryProvider>
+        <AccountNav unreadTexts={<UnreadTexts />} />
+        <div className="wrap flex-1 py-8 sm:py-10">
+          <TimesProvider reader={pageReader()}>{children}</TimesProvider>
+        </div>
+      </QueryProvider>
     </>
   );
 }

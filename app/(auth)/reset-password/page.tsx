@@ -6,11 +6,13 @@ import { Card } from "@/components/ui/card";
 import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
 import { refusalWords, submitReset } from "@/lib/auth";
+import { safeNextPath } from "@/lib/kernel/safe-next-path";
 
 export const metadata: Metadata = { title: "Reset your password" };
 
 export default async function ResetPasswordPage({ searchParams }: PageProps<"/reset-password">) {
-  const { problem } = await searchParams;
+  const { problem, back } = await searchParams;
+  const goal = safeNextPath(String(back ?? ""), "") || undefined;
   return (
     <>
       <PageHeader title="Reset your password">We send you a link and a code that let you choose a new one.</PageHeader>
@@ -20,12 +22,12 @@ export default async function ResetPasswordPage({ searchParams }: PageProps<"/re
         </Notice>
       )}
       <Card>
-        <ResetPasswordForm action={submitReset} />
+        <ResetPasswordForm action={submitReset} back={goal} />
       </Card>
       <p className="mt-5 text-ink-soft">
         Remembered it?{" "}
         <Link
-          href={routes.signIn()}
+          href={routes.signIn(goal)}
           className="inline-flex min-h-11 items-center font-medium text-ink underline underline-offset-4"
         >
           Sign in

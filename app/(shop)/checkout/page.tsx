@@ -10,9 +10,10 @@ import { routes } from "@/components/layout/routes";
 import { Card } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
 import { submitCredentials } from "@/lib/auth";
-import { pageActor } from "@/lib/callers";
+import { pageActor, resolveAccount } from "@/lib/callers";
 import { cartForPage } from "@/lib/cart";
 import { env } from "@/lib/env";
+import { getOrder } from "@/lib/orders";
 
 export const metadata: Metadata = { title: "Checkout", robots: { index: false } };
 
@@ -23,6 +24,10 @@ export default async function CheckoutPage() {
   const isVisit = asked.get("sec-fetch-dest") === "document";
   // An empty cart asks for no sign-up. A hold that ends during the sign-up is shown beside the form.
   const cart = await cartForPage(actor);
+  const started =
+    isSignedIn && cart?.open_order_id
+      ? await getOrder(actor, await resolveAccount(actor, null), cart.open_order_id)
+      : null;
   const isEmpty = !isSignedIn && cart !== null && cart.items.length === 0;
   return (
     <div className="wrap py-8 max-md:py-5 sm:py-10">
@@ -30,7 +35,7 @@ export default async function CheckoutPage() {
       <FocusOnSignIn isSignedIn={isSignedIn} />
       <PageHeader title="Checkout" />
       {isSignedIn ? (
-        <CheckoutForm needsForwardTo={env().VOICE_SIP_HOST === undefined} initial={cart} />
+        <CheckoutForm needsForwardTo={env().VOICE_SIP_HOST === undefined} initial={cart} started={started} />
       ) : isEmpty ? (
         <CheckoutEmpty ended={Boolean(cart?.expired_items.length)} />
       ) : (

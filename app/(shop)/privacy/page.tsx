@@ -32,6 +32,10 @@ export default function PrivacyPage() {
           timeline of what happened to it.
         </li>
         <li>
+          <strong>Texts:</strong> what your numbers received and sent, and who asked you for no more texts. To show them
+          to you, to tell you of them by email, and to send none to who wants none.
+        </li>
+        <li>
           <strong>Your cart before you sign in:</strong> a random code in a cookie, and the network address it came
           from, so that nobody can block the whole stock. The cart is bound to that code, not to a person.
         </li>
@@ -59,7 +63,8 @@ export default function PrivacyPage() {
           calls and texts that pass through their networks.
         </li>
         <li>
-          <strong>Our email service</strong> delivers confirmations and receipts to your address.
+          <strong>Our email service</strong> delivers confirmations, receipts and, unless you turn that off, the texts
+          you receive to your address.
         </li>
         <li>
           <strong>Hosting and database providers</strong> store the data for us under contract.
@@ -73,7 +78,7 @@ export default function PrivacyPage() {
       <h2>How long</h2>
       <ul>
         <li>Guest carts: 30 days after their last hold has ended.</li>
-        <li>Account data: while you have an account.</li>
+        <li>Account data and texts: while you have an account.</li>
         <li>
           Orders, receipts and consent records: as long as tax and consumer law require, also after you close your
           account.

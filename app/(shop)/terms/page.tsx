@@ -3,6 +3,7 @@ import Link from "next/link";
 import { routes } from "@/components/layout/routes";
 import { LegalPage } from "@/components/marketing/legal-page";
 import { company } from "@/lib/company";
+import { dunningWords } from "@/lib/contract/dunning";
 
 export const metadata: Metadata = {
   title: "Terms",
@@ -81,8 +82,8 @@ export default function TermsPage() {
         All your numbers are charged together, on one bill day a month: the day your first number went live. A number
         bought later has its first month in full; the rest until your next bill day is then charged by days. Every
         charge comes with an invoice by email. If your card is refused we write to you and try again on some of the
-        following days; numbers that stay unpaid end with the month that was invoiced. A changed price never applies
-        without at least 30 days’ notice.
+        following days. {dunningWords} Numbers that stay unpaid end with the month that was invoiced. A changed price
+        never applies without at least 30 days’ notice.
       </p>
 
       <h2>8. Canceling</h2>

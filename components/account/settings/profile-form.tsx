@@ -9,11 +9,12 @@ interface ProfileFormProps {
   save: Save;
   displayName: string;
   timeZone: string;
-  /** From the server: every browser knows a slightly different list. */
-  timeZones: readonly string[];
+  /** By region, without UTC. */
+  timeZones: readonly { region: string; zones: readonly { value: string; label: string }[] }[];
 }
 
 export function ProfileForm({ save, displayName, timeZone, timeZones }: ProfileFormProps) {
+  const isListed = timeZones.some(({ zones }) => zones.some(({ value }) => value === timeZone));
   return (
     <SettingsForm save={save} button="Save profile">
       {({ values, fieldErrors }) => (
@@ -37,10 +38,16 @@ export function ProfileForm({ save, displayName, timeZone, timeZones }: ProfileF
           >
             {(control) => (
               <Select {...control} key={values.time_zone} name="time_zone" defaultValue={values.time_zone ?? timeZone}>
-                {timeZones.map((zone) => (
-                  <option key={zone} value={zone}>
-                    {zone.replaceAll("_", " ")}
-                  </option>
+                <option value="UTC">UTC</option>
+                {!isListed && timeZone !== "UTC" && <option value={timeZone}>{timeZone}</option>}
+                {timeZones.map(({ region, zones }) => (
+                  <optgroup key={region} label={region}>
+                    {zones.map(({ value, label }) => (
+                      <option key={value} value={value}>
+                        {label}
+                      </option>
+                    ))}
+                  </optgroup>
                 ))}
               </Select>
             )}

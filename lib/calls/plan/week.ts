@@ -1,5 +1,5 @@
 import { weekdays } from "@/lib/contract/calls/limits";
-import type { CallPath } from "@/lib/contract/calls/path";
+import type { CallPath, DunningStage } from "@/lib/contract/calls/path";
 import type { CallPlan } from "@/lib/contract/calls/plan";
 import { isSameForCallers } from "@/lib/contract/calls/same-path";
 import type { CallChange, CallStretch } from "@/lib/contract/calls/week";
@@ -14,8 +14,8 @@ const weekDays = 7;
 /** No list has an entry that this matches, and it is not withheld. */
 const callerOnNoList = "+";
 
-const pathAt = (plan: CallPlan, at: number, unverified: readonly string[]): CallPath =>
-  planCall(plan, { at: new Date(at), caller: callerOnNoList, stage: "full", isBudgetSpent: false, unverified });
+const pathAt = (plan: CallPlan, at: number, { unverified, stage }: WeekFacts): CallPath =>
+  planCall(plan, { at: new Date(at), caller: callerOnNoList, stage, isBudgetSpent: false, unverified });
 
 /**
  * Every instant of a week at which a plan may begin to do something else: the edges of its periods, midnights, and each half hour, on
@@ -43,20 +43,19 @@ interface WeekFacts {
   now: Date;
   /** phones that do not ring, E.164 */
   unverified: readonly string[];
+  /** as it stays until the bill is paid */
+  stage: DunningStage;
 }
 
 /** What plans do from an instant on, for a week: stretches in which none of them changes, one path per plan. */
-function weekOf(
-  plans: readonly CallPlan[],
-  { now, unverified }: WeekFacts,
-): { from: number; to: number; paths: CallPath[] }[] {
-  const start = now.getTime();
+function weekOf(plans: readonly CallPlan[], facts: WeekFacts): { from: number; to: number; paths: CallPath[] }[] {
+  const start = facts.now.getTime();
   const end = start + weekDays * dayMs;
   const starts = [...new Set([start, ...plans.flatMap((plan) => edges(plan, start, end))])].sort((a, b) => a - b);
   return starts.map((from, index) => ({
     from,
     to: starts[index + 1] ?? end,
-    paths: plans.map((plan) => pathAt(plan, from, unverified)),
+    paths: plans.map((plan) => pathAt(plan, from, facts)),
   }));
 }
 

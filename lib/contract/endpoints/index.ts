@@ -4,6 +4,7 @@ import { callEndpoints } from "./calls";
 import { cartEndpoints } from "./cart";
 import { catalogEndpoints } from "./catalog";
 import { invoiceEndpoints } from "./invoices";
+import { messageEndpoints } from "./messages";
 import { numberEndpoints } from "./numbers";
 import { orderEndpoints } from "./orders";
 import { sessionEndpoints } from "./session";
@@ -25,6 +26,7 @@ export const endpoints = {
   ...callEndpoints,
   ...callPreviewEndpoints,
   ...accountPhoneEndpoints,
+  ...messageEndpoints,
   ...staffEndpoints,
   ...staffCatalogEndpoints,
   ...staffDisputeEndpoints,

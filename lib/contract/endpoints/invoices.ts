@@ -23,6 +23,15 @@ export const invoiceEndpoints = defineEndpoints({
     params: idParams,
     answers: { 200: invoiceSchema },
   },
+  getInvoicePdf: {
+    method: "GET",
+    path: "/invoices/{id}/pdf",
+    summary: "One invoice as a PDF: tagged, and the same bytes while the invoice stands as it does",
+    who: "person",
+    permission: "billing",
+    params: idParams,
+    answers: { 200: z.unknown() },
+  },
   replaceCard: {
     method: "POST",
     path: "/invoices/{id}/card-page",

@@ -1,3 +1,4 @@
+import { dunningDays } from "@/lib/contract/dunning";
 import { defineMessage } from "../define-message";
 import { Action, Paragraph, Title } from "../parts/blocks";
 import { InvoiceFacts, invoice } from "../parts/invoice-parts";
@@ -8,22 +9,28 @@ export const invoiceUnpaid = defineMessage({
   parameters: invoice,
   words: {
     subject: "Your card was refused for invoice {number}",
-    preview: "{amount} is open. Your numbers work until {date}.",
+    preview: "{amount} is open. Pay, and nothing changes for your numbers.",
     title: "Your card could not be charged",
-    body: "{amount} for the month of your numbers is open. They work until {date} and end then if it is not paid.",
+    body: "{amount} for the month of your numbers is open. If it stays unpaid, calls stop ringing your phones after {ringing} days, unpaid numbers are out of service after {service} days, and they end on {date}.",
     again: "We try the card again on {date}. You can also save another card now; it is charged within minutes.",
     "not-again": "We do not try this card again. Please save another card; it is charged within minutes.",
     action: "Pay with another card",
   },
   subject: (p, { own }) => own("subject", { number: p.number }),
-  preview: (p, { own, money, date }) =>
-    own("preview", { amount: money(p.total_cents, p.currency), date: date(p.period_until) }),
+  preview: (p, { own, money }) => own("preview", { amount: money(p.total_cents, p.currency) }),
   body: (p, context) => {
     const { own, money, date, appUrl } = context;
     return (
       <>
         <Title>{own("title")}</Title>
-        <Paragraph>{own("body", { amount: money(p.total_cents, p.currency), date: date(p.period_until) })}</Paragraph>
+        <Paragraph>
+          {own("body", {
+            amount: money(p.total_cents, p.currency),
+            ringing: dunningDays.receiveOnly,
+            service: dunningDays.quarantine,
+            date: date(p.period_until),
+          })}
+        </Paragraph>
         <Paragraph>{p.next_attempt_at ? own("again", { date: date(p.next_attempt_at) }) : own("not-again")}</Paragraph>
         <Action href={`${appUrl}/account/invoices/${p.id}`}>{own("action")}</Action>
         <InvoiceFacts invoice={p} context={context} />

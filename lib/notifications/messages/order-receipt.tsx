@@ -10,12 +10,14 @@ export const orderReceipt = defineMessage({
   words: {
     subject: "Your receipt for order {reference}",
     preview: "{amount} charged. Your numbers are live.",
+    "preview-one": "{amount} charged. Your number is live.",
     title: "Thank you. Your numbers are live.",
     "title-one": "Thank you. Your number is live.",
     body: "We checked with the carrier that everything works, and only then charged your card.",
   },
   subject: ({ order_reference }, { own }) => own("subject", { reference: order_reference }),
-  preview: (p, { own, money }) => own("preview", { amount: money(p.captured_cents, p.currency) }),
+  preview: (p, { own, money }) =>
+    own(p.lines.length === 1 ? "preview-one" : "preview", { amount: money(p.captured_cents, p.currency) }),
   body: (p, context) => {
     const { own, say, appUrl } = context;
     return (

@@ -15,10 +15,10 @@ export const paymentFailed = defineMessage({
   }),
   words: {
     subject: "Payment needed for order {reference}",
-    preview: "{amount} is open. Your numbers keep working until {date}.",
+    preview: "{amount} is open. Nothing stops working before {date}.",
     title: "Your card was not charged",
-    body: "Your numbers are live, but your bank refused the payment of {amount}. Please pay with this or another card to keep them.",
-    suspend: "Numbers pause on",
+    body: "What you ordered works, but your bank refused the payment of {amount}. Please pay with this or another card to keep it.",
+    suspend: "Pauses on",
   },
   subject: ({ order_reference }, { own }) => own("subject", { reference: order_reference }),
   preview: (p, { own, money, date }) =>

@@ -24,9 +24,10 @@ export function callRoutes(world: () => World): ControlRoutes {
     "GET /calls": () => world().tables.calls.list(),
     "POST /messages": ({ body }) => {
       if (typeof body.text !== "string") throw new ControlError(400, '"text" must be a string');
+      if (typeof body.from !== "string") throw new ControlError(400, '"from" is a number, or the name of a sender');
       return simulateMessage(world(), {
         to: digitsOf(body.to, "to"),
-        from: digitsOf(body.from, "from"),
+        from: /\p{L}/u.test(body.from) ? body.from : digitsOf(body.from, "from"),
         text: body.text,
       });
     },

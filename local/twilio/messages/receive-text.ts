@@ -2,6 +2,7 @@ import { ControlError } from "../../kit/index.ts";
 import { newSid } from "../ids.ts";
 import type { MediaRow } from "../rows.ts";
 import { ownedNumber, type World } from "../world.ts";
+import { noteStopWord } from "./outbound.ts";
 import { segmentsOf } from "./segments.ts";
 
 interface TextInput {
@@ -33,6 +34,7 @@ export function receiveText(world: World, input: TextInput) {
     world.tables.media.put(media.sid, media);
     return media;
   });
+  noteStopWord(world, input);
   const { sms_url: url, sms_method: method } = row.settings;
   if (!url) return { accepted: true as const, sid, delivery_id: null };
   const fields = new URLSearchParams({

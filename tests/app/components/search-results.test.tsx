@@ -4,7 +4,7 @@ import { describeResults } from "@/components/catalog/results-model";
 import { SearchForm } from "@/components/catalog/search-form";
 import { SearchResults } from "@/components/catalog/search-results";
 import { readSearch } from "@/components/catalog/search-url";
-import { sampleAnswer, sampleArea, sampleNumber } from "@/components/gallery/samples";
+import { sampleAnswer, sampleArea, sampleNumber, sampleTime } from "@/components/gallery/samples";
 import type { SearchAnswer } from "@/lib/contract/available-numbers";
 
 vi.mock("next/navigation", () => ({ useRouter: () => ({ push: () => {} }) }));
@@ -28,6 +28,21 @@ describe("what a search shows", () => {
   test("numbers: a headline without a figure that would read as a total", () => {
     const [headline] = shown({ country: "US" }, { numbers: [sampleNumber(0)] }).match(/<h2.*?<\/h2>/) ?? [];
     expect(headline?.replace(/<span class="sr-only">.*?<\/span>/, "")).toMatch(/>Numbers to choose from</);
+  });
+
+  test("from two minutes on the list offers to be asked for again", () => {
+    const aged = (minutes: number) =>
+      shown({ country: "US" }, { numbers: [sampleNumber(0)], fetched_at: sampleTime({ minutes: -minutes }) });
+    expect(aged(1)).not.toContain("Look again");
+    expect(aged(2)).toContain("Look again");
+  });
+
+  test("dollars are named where another dollar is possible", () => {
+    const of = (country: string) =>
+      shown({ country }, { numbers: [sampleNumber(0, { country })], fetched_at: sampleTime({}) });
+    expect(of("CA")).toContain("Prices in US dollars");
+    expect(of("AU")).toContain("Prices in US dollars");
+    expect(of("US")).not.toContain("US dollars");
   });
 
   test("a search that the server could not do: why, and a way to try again", () => {

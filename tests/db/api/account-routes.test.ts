@@ -3,6 +3,7 @@ import { GET as searchRoute } from "@/app/api/v1/available-numbers/route";
 import { DELETE as removeRoute } from "@/app/api/v1/cart/items/[id]/route";
 import { POST as addRoute } from "@/app/api/v1/cart/items/route";
 import { POST as checkoutRoute } from "@/app/api/v1/checkout/route";
+import { GET as invoicePdfRoute } from "@/app/api/v1/invoices/[id]/pdf/route";
 import { POST as cancelRoute, DELETE as keepRoute } from "@/app/api/v1/numbers/[id]/cancellation/route";
 import { GET as numberRoute, PATCH as renameRoute } from "@/app/api/v1/numbers/[id]/route";
 import { GET as numbersRoute } from "@/app/api/v1/numbers/route";
@@ -16,7 +17,9 @@ import { checkoutAnswerSchema, orderPageSchema, orderSchema } from "@/lib/contra
 import { stripe } from "@/lib/payments/stripe-client";
 import { buyNumber } from "../../builders/number.ts";
 import type { SignedInPerson } from "../../builders/person.ts";
+import { readPdf } from "../../drivers/read-pdf";
 import { openBrowser } from "../../setup/browser.ts";
+import { callAtClock } from "../../setup/call.ts";
 import { openShop, type Shop } from "../../setup/shop.ts";
 
 const later = vi.hoisted(() => [] as Promise<unknown>[]);
@@ -360,5 +363,33 @@ describe("checkout", () => {
       code: "NUMBER_GONE",
       body: { error: { details: { numbers: [item.e164] } } },
     });
+  });
+});
+
+describe("the PDF of an invoice", () => {
+  const seller = { legal_name: "S", address: "A", tax_id: "T", email: "s@example.test" };
+
+  test("is given to whom the account's bills belong, and does not exist for anyone else", async () => {
+    const nextMonth = callAtClock(shop.database.worker, 32 * 86_400_000);
+    const { invoice_id: id } = await nextMonth("bill_account", { p_account_id: owner.accountId, p_seller: seller });
+    const open = (person: SignedInPerson | null, headers = {}) =>
+      invoicePdfRoute((person?.browser ?? openBrowser()).request(`/api/v1/invoices/${id}/pdf`, { headers }), {
+        params: Promise.resolve({ id: id as string }),
+      });
+    const answer = await open(owner);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get("content-type")).toBe("application/pdf");
+    expect(answer.headers.get("content-disposition")).toBe('attachment; filename="NN-000001.pdf"');
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    expect(readPdf(bytes).spoken.slice(0, 1)).toEqual(["Invoice NN-000001"]);
+    expect(Buffer.from(await (await open(owner)).arrayBuffer()).equals(bytes)).toBe(true);
+
+    expect(await read(await open(stranger))).toMatchObject({ status: 404, code: "NOT_FOUND" });
+    expect(await read(await open(null))).toMatchObject({ status: 401, code: "UNAUTHENTICATED" });
+    const key = await shop.newKey(owner.accountId, ["numbers:read", "orders:read"]);
+    expect((await open(null, { authorization: `Bearer ${key}` })).status).toBe(403);
+    await shop.database.sql`
+      update public.memberships set role = 'member' where account_id = ${owner.accountId} and user_id = ${owner.id}`;
+    expect(await read(await open(owner))).toMatchObject({ status: 403, code: "FORBIDDEN" });
   });
 });

@@ -174,6 +174,14 @@ describe("a forgotten password", () => {
     expect(api.mails().filter(({ user }) => user.email === stranger)).toEqual([]);
   });
 
+  test("begun in checkout: the link knows the way back", async () => {
+    const { email } = await newPerson();
+    await requestPasswordReset(email, openBrowser().context(), "/reset-password/new?back=%2Fcheckout");
+    expect(lastMail(email)).toMatchObject({
+      redirect_to: "http://127.0.0.1:3000/reset-password/new?back=%2Fcheckout",
+    });
+  });
+
   test("is replaced after the link, and other sessions end", async () => {
     const { email, browser: laptop } = await newPerson();
     await requestPasswordReset(email, laptop.context());

@@ -97,6 +97,29 @@ describe("a number that is about to end", () => {
     expect(await announce(ended.sooner(7))).toBe(0);
   });
 
+  test.each([
+    ["Asia/Tokyo", [14, 15.5, 26], [[0], [1, 2]]],
+    ["America/Los_Angeles", [7, 8.5, 31], [[0], [1, 2]]],
+    ["Pacific/Kiritimati", [9, 10.5, 33], [[0], [1, 2]]],
+    ["UTC", [1, 23, 24.5], [[0, 1], [2]]],
+  ])("comes with the others of the reader's day in %s", async (zone, hours, days) => {
+    await db.sql`update public.profiles set time_zone = ${zone} where user_id = ${buyer.id}`;
+    try {
+      const bought: Awaited<ReturnType<typeof buy>>[] = [];
+      for (const hour of hours) bought.push(await buy(30, false, hour - 12));
+      await announce(bought[0]!.noon.getTime() - Date.now() - 7 * DAY);
+      await announce(bought[2]!.noon.getTime() - Date.now() - 7 * DAY);
+      const told = (await mails()).map(({ parameters }) =>
+        parameters.numbers.map((line: { number_id: string }) =>
+          bought.findIndex((one) => one.numberId === line.number_id),
+        ),
+      );
+      expect(told).toEqual(days);
+    } finally {
+      await db.sql`update public.profiles set time_zone = 'UTC' where user_id = ${buyer.id}`;
+    }
+  });
+
   test("comes as one message with the others of that day", async () => {
     const first = await buy();
     const second = await buy(30, false, 9);

@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -216,10 +217,74 @@ test("an operator's probe proves the number and is not in the inbox", async () =
   expect(await shop.database.sql`select number_id from public.text_proofs`).toEqual([{ number_id: number!.id }]);
 });
 
-test("many at the same time: none is lost, none is double", async () => {
-  const senders = Array.from({ length: 10 }, (_, index) => `1212555${String(7000 + index)}`);
-  const sends = senders.flatMap((from) => Array.from({ length: 12 }, (_, index) => ({ from, id: `${from}-${index}` })));
-  await Promise.all([...sends, ...sends.slice(0, 40)].map((one) => fromDidww(one)));
-  expect(await messages()).toHaveLength(120);
-  expect((await conversations()).map(({ unread_count }) => unread_count)).toEqual(Array(10).fill(12));
+/** `npm run prove -- texts` sends more of them. */
+const burst = Number(process.env.TEXTS_BURST ?? 120);
+const senders = 10;
+
+test("many at the same time, some of them twice and forged ones between: none is lost, none is double", async () => {
+  await shop.database
+    .sql`update private.settings set value = '1000000' where key in ('texts_per_sender', 'texts_per_number')`;
+  const texts = Array.from({ length: burst }, (_, index) => ({
+    from: `1212555${String(7000 + (index % senders))}`,
+    id: `burst-${index}`,
+    at: new Date(Date.now() - (index % 50) * 60_000).toUTCString(),
+  }));
+  const sends = texts.flatMap((one, index) => {
+    if (index % 3 === 0) return [() => fromDidww(one), () => fromDidww(one)];
+    if (index % 7 === 0) return [() => fromDidww(one), () => fromDidww({ ...one, id: `forged-${index}` }, "forged")];
+    return [() => fromDidww(one)];
+  });
+  const took: number[] = [];
+  const next = async (): Promise<void> => {
+    for (let send = sends.pop(); send; send = sends.pop()) {
+      const began = performance.now();
+      const { status } = await send();
+      expect([200, 400]).toContain(status);
+      took.push(performance.now() - began);
+    }
+  };
+  await Promise.all(Array.from({ length: 20 }, next));
+  const [found] = await shop.database.sql`
+    select count(*)::integer as texts, count(distinct carrier_ref)::integer as refs,
+      count(*) filter (where carrier_ref like 'forged%')::integer as forged from public.messages`;
+  const [counted] = await shop.database.sql`select sum(unread_count)::integer as unread from public.conversations`;
+  expect({ ...found, ...counted }).toEqual({ texts: burst, refs: burst, forged: 0, unread: burst });
+  const late = await shop.database.sql`
+    select c.id from public.conversations c
+    where c.last_at <> (select max(sent_at) from public.messages m where m.conversation_id = c.id)`;
+  expect(late).toHaveLength(0);
+  await shop.database.sql`update private.settings set value = '200' where key = 'texts_per_sender'`;
+  if (process.env.TEXTS_FIGURES) writeFileSync(process.env.TEXTS_FIGURES, JSON.stringify(await figures(took)));
 });
+
+/** How long a delivery took, beside a bare insert of a row like it, both with 20 at a time. */
+async function figures(took: number[]) {
+  const { sql } = shop.database;
+  await sql`create table public.bare (like public.messages including defaults)`;
+  await sql`alter table public.bare drop column search_key, add primary key (id)`;
+  const [row] = await sql`select * from public.messages limit 1`;
+  const bare: number[] = [];
+  let left = Math.min(burst, 2_000);
+  const insert = async (): Promise<void> => {
+    while (left-- > 0) {
+      const began = performance.now();
+      await sql`
+        insert into public.bare (conversation_id, account_id, number_id, direction, body, carrier_id, state, sent_at)
+        values (${row!.conversation_id}, ${row!.account_id}, ${row!.number_id}, 'inbound', 'Hello', 'didww', 'received', now())`;
+      bare.push(performance.now() - began);
+    }
+  };
+  await Promise.all(Array.from({ length: 20 }, insert));
+  await sql`drop table public.bare`;
+  const at = (times: number[], part: number) => {
+    const sorted = times.toSorted((one, other) => one - other);
+    return Math.round((sorted[Math.floor(sorted.length * part)] ?? 0) * 10) / 10;
+  };
+  return {
+    texts: burst,
+    intake_ms_p50: at(took, 0.5),
+    intake_ms_p95: at(took, 0.95),
+    insert_ms_p50: at(bare, 0.5),
+    insert_ms_p95: at(bare, 0.95),
+  };
+}

@@ -99,7 +99,7 @@ describe.each(
     "heeds a suspended and a closed account, and a membership or key that just ended",
     async () => {
       const { check, wrong } = tally.list();
-      const spends = ["buy", "order", "configure"].includes(call.permission);
+      const spends = ["buy", "order", "configure", "text"].includes(call.permission);
       const owner = world.caller("owner");
       const key = world.caller("key");
       const allowsKey = may[call.permission].includes("key");

@@ -2,7 +2,15 @@ import { personActor, personClaims } from "../../builders/person.ts";
 import { staffActor as actorAtWork } from "../../builders/staff.ts";
 
 /** Who asks. Every table and every function of the matrix is tried as each of them. */
-export const SCOPES = ["numbers:read", "numbers:write", "orders:read", "orders:write", "cart:write"] as const;
+export const SCOPES = [
+  "numbers:read",
+  "numbers:write",
+  "messages:read",
+  "messages:write",
+  "orders:read",
+  "orders:write",
+  "cart:write",
+] as const;
 export type Scope = (typeof SCOPES)[number];
 
 export type TeamRole = "owner" | "admin" | "member" | "billing";

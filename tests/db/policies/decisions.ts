@@ -229,6 +229,14 @@ export const tables: Record<string, TableDecision> = {
         "id created_at conversation_id account_id number_id direction body search_key media segments state error_code sent_at sent_by state_at",
     },
   },
+  "public.text_opt_outs": {
+    why: "who wants no texts of the account",
+    rows: byAccount,
+    select: goods,
+    columns: { authenticated: "account_id other_party word number_id opted_out_at ended_at" },
+  },
+  "private.opt_out_words": closed("read by intake"),
+  "private.text_registrations": closed("what operators have arranged with networks"),
   "public.message_refs": closed("what carriers call things"),
   "public.text_proofs": {
     why: "which numbers receive texts",

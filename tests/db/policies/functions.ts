@@ -31,6 +31,7 @@ export type Permission =
   | "buy"
   | "order"
   | "configure"
+  | "text"
   | "terminate"
   | "billing"
   | "team"
@@ -57,6 +58,7 @@ export const may: Record<Permission, CallerName[]> = {
   buy: ["owner", "admin", "member", "key", "key:orders:write", "key:cart:write"],
   order: ["owner", "admin", "member", "key", "key:orders:write"],
   configure: ["owner", "admin", "member", "key", "key:numbers:write"],
+  text: ["owner", "admin", "member", "key", "key:messages:write"],
   terminate: ["owner", "admin"],
   billing: ["owner", "admin", "billing"],
   team: ["owner", "admin"],
@@ -152,6 +154,12 @@ export const functions: Record<string, FunctionDecision> = {
   get_recording: actor("read", (t) => [t.account, t.number, "00000000-0000-4000-8000-000000000000"], {
     answers: ["NOT_FOUND"],
   }),
+  mark_conversation: actor("read", (t) => [t.account, t.conversation, true]),
+  get_sending: actor("read", (t) => [t.account, t.number, "+12025550123"]),
+  send_text: actor("text", (t) => [t.account, { number_id: t.number, to: "+12025550123", body: "x", segments: 1 }], {
+    answers: ["RULE_REFUSED"],
+  }),
+  get_message_file: actor("read", (t) => [t.account, t.text, 0], { answers: ["NOT_FOUND"] }),
   get_call_plan: actor("read", (t) => [t.account, t.number]),
   save_call_plan: actor("configure", (t) => [t.account, t.number, 1, firstCallPlan("UTC"), [], null], {
     answers: ["CHANGED"],
@@ -337,6 +345,16 @@ export const functions: Record<string, FunctionDecision> = {
   list_called_numbers: reader((t) => [t.account]),
   called_number_json: reader((t) => [t.account, t.number]),
   call_conditions: { kind: "everybody", why: "a pure function of a filter" },
+  list_conversations: reader((t) => [t.account]),
+  get_conversation: reader((t) => [t.account, t.conversation]),
+  conversation_json: part((t) => [t.conversation]),
+  found_text: reader((t) => [t.conversation, "%secret%", "secret"]),
+  list_messages: reader((t) => [t.account, t.conversation]),
+  count_unread_conversations: reader((t) => [t.account]),
+  sends_texts: reader((t) => [t.number]),
+  list_opt_outs: reader((t) => [t.account]),
+  list_text_numbers: reader((t) => [t.account]),
+  export_messages: reader((t) => [t.account]),
   search_key: { kind: "everybody", why: "a pure function of a text" },
   account_ids: { kind: "helper", is: "accounts" },
   user_id: { kind: "helper", is: "userId" },
@@ -505,12 +523,17 @@ const workers = [
   "list_lapsed_reservations",
   "list_late_orders",
   "list_open_sessions",
+  "list_unchecked_holds",
+  "lose_hold",
   "list_unconfirmed_sessions",
   "list_unvoided_payments",
   "pause_selling",
   "prune",
   "queue_action",
   "receive_message",
+  "claim_text",
+  "text_reported",
+  "text_put_back",
   "record_authorization_lost",
   "record_balance",
   "record_capture",

@@ -30,6 +30,8 @@ export interface Target {
   /** a member of staff who is none of the callers, and someone who was invited */
   colleague: string;
   invitation: string;
+  conversation: string;
+  text: string;
   /** who owns the account */
   person: string;
 }
@@ -273,7 +275,7 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     p_call_ref: callRef,
     p_step: { rule, branch: "", step: 0, ring: { phones: [phone(9)], seconds: 20, screen: false, rule } },
   });
-  await db.call.worker("receive_message", {
+  const { id: text } = await db.call.worker("receive_message", {
     p_message: {
       carrier_id: "didww",
       carrier_ref: `text-${word}`,
@@ -288,7 +290,14 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     insert into private.staff_invitations (id, kind, token_hash, email, role, expires_at)
     values (gen_random_uuid(), 'invitation', ${randomUUID()}, ${`invited@${word}.test`}, 'support', now() + interval '1 hour')
     returning id`;
+  await db.call.worker("receive_message", {
+    p_message: { carrier_id: "didww", carrier_ref: `stop-${word}`, to: line!.e164, from: phone(5), body: "STOP" },
+  });
+  await db.sql`insert into private.text_registrations (number_id) values (${line!.id})`;
+  const [conversation] = await db.sql`select conversation_id as id from public.messages where id = ${text}`;
   const target: Target = {
+    conversation: conversation!.id,
+    text,
     colleague: colleague.user_id,
     invitation: invitation!.id,
     account,

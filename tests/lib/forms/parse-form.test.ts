@@ -11,6 +11,7 @@ import {
   signUpSchema,
 } from "@/lib/auth/schema";
 import { refusalWords } from "@/lib/auth/words";
+import { waitWords } from "@/lib/contract/wait-words";
 import { parseForm } from "@/lib/forms/parse-form";
 
 const form = (fields: Record<string, string>) => {
@@ -99,9 +100,14 @@ test.each(["", "+02:00", "Europe", "now()"])("%j is no time zone", (time_zone) =
 });
 
 test("too many attempts say how long to wait", () => {
-  expect(refusalWords("too_many_attempts", 12)).toBe("Too many attempts. Try again in 12 seconds.");
-  expect(refusalWords("too_many_attempts", 60)).toBe("Too many attempts. Try again in a minute.");
-  expect(refusalWords("too_many_attempts", 61)).toBe("Too many attempts. Try again in 2 minutes.");
+  expect(refusalWords("too_many_attempts")).toBe("Too many attempts.");
+  expect([0, 1, 12, 60, 61].map(waitWords)).toEqual([
+    "You can try again now.",
+    "Try again in a second.",
+    "Try again in 12 seconds.",
+    "Try again in a minute.",
+    "Try again in 2 minutes.",
+  ]);
 });
 
 test.each([

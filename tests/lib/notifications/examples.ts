@@ -115,6 +115,20 @@ export const examples: { [Name in MessageName]: MessageInput<Name> } = {
     called_at: "2026-11-20T23:00:00.123456+00:00",
     message_seconds: 9,
   },
+  "text-received": {
+    texts: [
+      {
+        conversation_id: "6f9c1b7a-1111-4222-8333-00000000000b",
+        e164: ending.e164,
+        label: ending.label,
+        from: "numninja.com\u202e",
+        body: "Your code is 482913.\nConfirm at https://evil.example/x?y=1 or evil.example",
+        files: 1,
+        sent_at: "2026-11-20T23:00:00.123456+00:00",
+      },
+    ],
+    more: 2,
+  },
   "number-not-working": { number: ending, problem: "gone" },
   "number-works-again": { number: ending },
   "order-receipt": receipt,
@@ -146,6 +160,12 @@ export const examples: { [Name in MessageName]: MessageInput<Name> } = {
   },
   "invoice-paid": { ...invoice, state: "paid", due_cents: 0, paid_at: "2026-12-20T23:01:00Z", next_attempt_at: null },
   "invoice-unpaid": invoice,
+  "numbers-limited": {
+    ...invoice,
+    stage: "receive_only",
+    unpaid_since: "2026-12-20T23:01:00Z",
+    quarantine_at: "2027-01-11T23:01:00Z",
+  },
   "number-canceled": { numbers: [ending, { ...ending, e164: "+442079460958", ends_at: "2026-12-24T23:00:00Z" }] },
   "number-kept": { number: ending, renews_at: "2026-12-20T23:00:00Z", monthly_cents: 250, currency: "USD" },
   "number-ending": { numbers: [ending, { ...ending, e164: "+442079460958" }], ends_at: ending.ends_at },

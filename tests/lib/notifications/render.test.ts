@@ -75,6 +75,16 @@ const facts: Record<MessageName, string[]> = {
     "https://numninja.test/account/numbers/6f9c1b7a-1111-4222-8333-000000000002",
     "turn these mails off",
   ],
+  "text-received": [
+    "You received 3 texts",
+    "Your code is 482913. Confirm at [link] or [link]",
+    "Code in this text",
+    "Files: 1",
+    "2 more are in your inbox",
+    "Front desk, +1 (202) 555-0123",
+    "https://numninja.test/account/texts",
+    "turn these mails off",
+  ],
   "number-not-working": ["does not work", "nothing you need to do", "+1 (202) 555-0123", "/account/numbers/"],
   "number-works-again": ["works again", "+1 (202) 555-0123", "/account/numbers/"],
   "invoice-paid": [
@@ -89,7 +99,14 @@ const facts: Record<MessageName, string[]> = {
     "NN-000042",
     "$3.01",
     "try the card again on December 22, 2026",
-    "end then if it is not paid",
+    "calls stop ringing your phones after 8 days",
+    "https://numninja.test/account/invoices/6f9c1b7a-1111-4222-8333-000000000009",
+  ],
+  "numbers-limited": [
+    "NN-000042",
+    "$3.01 has been open since December 20, 2026",
+    "can leave a message. No phone rings.",
+    "From January 11, 2027 on",
     "https://numninja.test/account/invoices/6f9c1b7a-1111-4222-8333-000000000009",
   ],
   "number-canceled": [
@@ -212,6 +229,14 @@ test("one number that ends is named in the subject, with its own page", async ()
 
 test("the code of a password reset stays out of the subject", async () => {
   expect((await show("reset-password", examples["reset-password"])).subject).not.toContain("123456");
+});
+
+test("words of a text, its code and its links stay out of subject and preview; a sender's name is no address", async () => {
+  const { texts } = examples["text-received"];
+  const { subject, html } = await show("text-received", { texts, more: 0 });
+  expect(subject).toBe("Text from numninja com");
+  expect(subject).not.toContain("482913");
+  expect(html).not.toContain("evil.example");
 });
 
 test("a receipt of renewing numbers names the date and the monthly sum", async () => {

@@ -7,7 +7,8 @@ import { requirePerson } from "@/lib/callers";
 
 export const metadata: Metadata = { title: "My numbers" };
 
-export default async function MyNumbersPage() {
+export default async function MyNumbersPage({ searchParams }: PageProps<"/account/numbers">) {
+  const { query, status } = await searchParams;
   await requirePerson(routes.myNumbers);
   return (
     <>
@@ -19,7 +20,9 @@ export default async function MyNumbersPage() {
           </LinkButton>
         }
       />
-      <NumberList />
+      <NumberList
+        initial={{ query: typeof query === "string" ? query.slice(0, 60) : "", status: String(status ?? "") }}
+      />
     </>
   );
 }

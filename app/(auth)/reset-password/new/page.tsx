@@ -10,7 +10,8 @@ import { pageActor } from "@/lib/callers";
 export const metadata: Metadata = { title: "Choose a new password" };
 
 export default async function NewPasswordPage({ searchParams }: PageProps<"/reset-password/new">) {
-  const { next } = await searchParams;
+  const { next, back } = await searchParams;
+  const goal = next ?? back;
   const actor = await pageActor();
   const allowed = actor?.kind === "user" && (await mayResetPassword(await actionContext()));
   return (
@@ -20,7 +21,7 @@ export default async function NewPasswordPage({ searchParams }: PageProps<"/rese
       </PageHeader>
       {allowed ? (
         <Card>
-          <NewPasswordForm action={submitNewPassword} email={actor.email} next={next ? String(next) : undefined} />
+          <NewPasswordForm action={submitNewPassword} email={actor.email} next={goal ? String(goal) : undefined} />
         </Card>
       ) : (
         <Notice

@@ -1,8 +1,7 @@
 import { ProfileForm } from "@/components/account/settings/profile-form";
-import { saveProfile } from "@/lib/accounts";
+import { presentZone, saveProfile, timeZoneGroups } from "@/lib/accounts";
+import { now } from "@/lib/clock";
 import type { Section } from "../section";
-
-const timeZones = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")];
 
 export const profile: Section = {
   title: "Profile",
@@ -11,8 +10,8 @@ export const profile: Section = {
     <ProfileForm
       save={saveProfile}
       displayName={displayName}
-      timeZone={timeZone}
-      timeZones={timeZones.includes(timeZone) ? timeZones : [timeZone, ...timeZones]}
+      timeZone={presentZone(timeZone)}
+      timeZones={timeZoneGroups(now())}
     />
   ),
 };

@@ -1,0 +1,87 @@
+"use client";
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useId, useState } from "react";
+import { ApiError, api } from "@/components/layout/api-client";
+import { describeError } from "@/components/layout/describe-error";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Notice } from "@/components/ui/notice";
+import { Textarea } from "@/components/ui/textarea";
+import type { SendingProblem } from "@/lib/contract/messages";
+import { textSize } from "@/lib/kernel/telephony/text-size";
+import { sendingQuery } from "./message-queries";
+import { problemWords, sizeText } from "./message-words";
+
+interface ComposerProps {
+  numberId: string;
+  /** E.164, or whoever else sent a text. */
+  to: string;
+  /** Called with the conversation that the text is in. */
+  onSent?: (conversationId: string) => void;
+}
+
+const longest = 1_600;
+
+/** Writes a text: what it takes of the month's free parts is said before it is sent, and why none can be sent. */
+export function Composer({ numberId, to, onSent }: ComposerProps) {
+  const client = useQueryClient();
+  const sizeId = useId();
+  const [body, setBody] = useState("");
+  /** Kept over retries of one text, so that a lost answer sends it once. */
+  const [key, setKey] = useState(() => crypto.randomUUID());
+  const { data: sending } = useQuery(sendingQuery(numberId, to));
+  const send = useMutation({
+    mutationFn: () => api("POST /messages", { body: { number_id: numberId, to, body }, idempotencyKey: key }),
+    onSuccess: ({ conversation_id }) => {
+      setBody("");
+      setKey(crypto.randomUUID());
+      void client.invalidateQueries({ queryKey: ["texts"] });
+      onSent?.(conversation_id);
+    },
+    onError: (error) => {
+      if (error instanceof ApiError && error.status > 0 && error.status < 500) setKey(crypto.randomUUID());
+    },
+  });
+  if (!sending) return null;
+  if (sending.problem) {
+    return (
+      <Notice className="mt-4" title="You cannot text from here">
+        {problemWords[sending.problem]}
+      </Notice>
+    );
+  }
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!send.isPending && body.trim() !== "") send.mutate();
+  };
+  return (
+    <form onSubmit={submit} className="mt-4 space-y-3">
+      <Field label="Your text" error={send.isError ? refusalText(send.error) : undefined}>
+        {(control) => (
+          <Textarea
+            {...control}
+            aria-describedby={[control["aria-describedby"], sizeId].filter(Boolean).join(" ")}
+            rows={3}
+            maxLength={longest}
+            value={body}
+            onChange={(event) => setBody(event.target.value)}
+          />
+        )}
+      </Field>
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <p id={sizeId} className="text-ink-soft text-sm">
+          {sizeText(textSize(body), sending)}
+        </p>
+        <Button type="submit" pending={send.isPending} disabled={body.trim() === ""}>
+          Send
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function refusalText(error: Error): string {
+  const reason = error instanceof ApiError ? (error.details.reason as SendingProblem | undefined) : undefined;
+  return (reason && problemWords[reason]) ?? describeError(error);
+}

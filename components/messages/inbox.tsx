@@ -1,0 +1,138 @@
+"use client";
+
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { MessageSquare, Search } from "lucide-react";
+import { useSearchParams } from "next/navigation";
+import { useDeferredValue, useState } from "react";
+import { ListSkeleton } from "@/components/account/list-skeleton";
+import { describeError } from "@/components/layout/describe-error";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { Checkbox } from "@/components/ui/checkbox";
+import { EmptyState } from "@/components/ui/empty-state";
+import { ErrorState } from "@/components/ui/error-state";
+import { Input } from "@/components/ui/input";
+import { Select } from "@/components/ui/select";
+import { ShowMore } from "@/components/ui/show-more";
+import type { TextNumber } from "@/lib/contract/messages";
+import { counted } from "@/lib/kernel/words";
+import { ConversationRow } from "./conversation-row";
+import { EmptyInbox } from "./empty-inbox";
+import { conversationsQuery, textNumbersQuery } from "./message-queries";
+import { ownName } from "./message-words";
+
+/** Conversations of all numbers, the latest first: search as you type, filters, and what comes in while the page is open. */
+export function Inbox() {
+  const asked = useSearchParams().get("number") ?? "";
+  const [text, setText] = useState("");
+  const [numberId, setNumberId] = useState(asked);
+  const [onlyUnread, setOnlyUnread] = useState(false);
+  const query = useDeferredValue(text.trim());
+  const result = useInfiniteQuery({
+    ...conversationsQuery({ query, numberId, onlyUnread }),
+    placeholderData: keepPreviousData,
+  });
+  const numbers = useQuery(textNumbersQuery).data?.numbers ?? [];
+  const conversations = result.data?.pages.flatMap((page) => page.conversations) ?? [];
+  const isSearched = query !== "" || onlyUnread;
+  const showAll = () => {
+    setText("");
+    setNumberId("");
+    setOnlyUnread(false);
+  };
+
+  return (
+    <>
+      <search className="mb-4 flex flex-wrap items-center gap-3">
+        <div className="relative min-w-0 grow-[9999] basis-56">
+          <Search
+            aria-hidden
+            className="pointer-events-none absolute top-1/2 left-3 size-4.5 -translate-y-1/2 text-ink-soft"
+          />
+          <Input
+            type="search"
+            aria-label="Search by words, digits or sender"
+            placeholder="Words, digits or sender"
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+            maxLength={60}
+            autoComplete="off"
+            className="pl-10"
+          />
+        </div>
+        <NumberChoice numbers={numbers} value={numberId} onChange={setNumberId} />
+        <Checkbox label="Unread only" checked={onlyUnread} onChange={(event) => setOnlyUnread(event.target.checked)} />
+      </search>
+      <p aria-live="polite" className="sr-only">
+        {result.isSuccess &&
+          (isSearched || numberId !== "") &&
+          `${counted(conversations.length, "conversation")} found`}
+      </p>
+      {result.isPending ? (
+        <ListSkeleton label="Loading your texts" />
+      ) : !result.data ? (
+        <ErrorState
+          title="Your texts could not be shown"
+          actions={<Button onClick={() => result.refetch()}>Try again</Button>}
+        >
+          {describeError(result.error)} Texts that arrive meanwhile are kept.
+        </ErrorState>
+      ) : conversations.length > 0 ? (
+        <>
+          <Card padded={false} className={result.isPlaceholderData ? "opacity-60" : ""}>
+            <ul className="divide-y divide-line">
+              {conversations.map((conversation) => (
+                <ConversationRow key={conversation.id} conversation={conversation} />
+              ))}
+            </ul>
+          </Card>
+          <div className="mt-4">
+            <ShowMore
+              onMore={() => result.fetchNextPage()}
+              pending={result.isFetchingNextPage}
+              hasMore={result.hasNextPage}
+              label="Older conversations"
+            />
+          </div>
+        </>
+      ) : isSearched ? (
+        <EmptyState
+          icon={<MessageSquare />}
+          title={onlyUnread && query === "" ? "Nothing is unread" : "No text matches"}
+          actions={
+            <Button variant="secondary" onClick={showAll}>
+              Show all
+            </Button>
+          }
+        >
+          {query === "" ? "All other conversations are still here." : "Try fewer words, or a part of the number."}
+        </EmptyState>
+      ) : (
+        <EmptyInbox numbers={numberId === "" ? numbers : numbers.filter(({ id }) => id === numberId)} />
+      )}
+    </>
+  );
+}
+
+interface NumberChoiceProps {
+  numbers: readonly TextNumber[];
+  value: string;
+  onChange: (numberId: string) => void;
+}
+
+/** With one number there is nothing to choose. */
+function NumberChoice({ numbers, value, onChange }: NumberChoiceProps) {
+  if (numbers.length < 2 && value === "") return null;
+  return (
+    <div className="grow basis-48">
+      <Select aria-label="Number" value={value} onChange={(event) => onChange(event.target.value)}>
+        <option value="">All numbers</option>
+        {numbers.map((number) => (
+          <option key={number.id} value={number.id}>
+            {ownName(number)}
+          </option>
+        ))}
+      </Select>
+    </div>
+  );
+}

@@ -1,0 +1,65 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useDeferredValue, useState } from "react";
+import { routes } from "@/components/layout/routes";
+import { Card } from "@/components/ui/card";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { Notice } from "@/components/ui/notice";
+import { Select } from "@/components/ui/select";
+import { isE164 } from "@/lib/kernel/telephony/e164";
+import { Composer } from "./composer";
+import { textNumbersQuery } from "./message-queries";
+import { ownName } from "./message-words";
+
+/** Begins a conversation: from which number, to whom, and what. */
+export function NewText() {
+  const router = useRouter();
+  const { data } = useQuery(textNumbersQuery);
+  const numbers = data?.numbers.filter(({ can_send }) => can_send) ?? [];
+  const [chosen, setChosen] = useState("");
+  const [to, setTo] = useState("");
+  const e164 = useDeferredValue(to).replace(/[\s().-]/g, "");
+  const numberId = chosen || numbers[0]?.id;
+  if (data && numbers.length === 0) {
+    return (
+      <Notice title="None of your numbers can send texts">
+        Their carriers only receive texts for us. Texts that arrive are in your inbox.
+      </Notice>
+    );
+  }
+  return (
+    <Card>
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Field label="From">
+          {(control) => (
+            <Select {...control} value={numberId ?? ""} onChange={(event) => setChosen(event.target.value)}>
+              {numbers.map((number) => (
+                <option key={number.id} value={number.id}>
+                  {ownName(number)}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+        <Field label="To" hint="With + and country code, like +1 202 555 0123">
+          {(control) => (
+            <Input
+              {...control}
+              type="tel"
+              autoComplete="off"
+              maxLength={30}
+              value={to}
+              onChange={(event) => setTo(event.target.value)}
+            />
+          )}
+        </Field>
+      </div>
+      {numberId && isE164(e164) && (
+        <Composer numberId={numberId} to={e164} onSent={(id) => router.push(routes.conversation(id))} />
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,45 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { api } from "@/components/layout/api-client";
+import { describeError } from "@/components/layout/describe-error";
+import { toast } from "@/components/ui/toast";
+import type { Message } from "@/lib/contract/messages";
+
+/** Instants come from one clock in one spelling, so that texts can be compared. */
+const latestOf = (texts: readonly Message[]): string =>
+  texts.reduce(
+    (latest, { direction, created_at }) => (direction === "inbound" && created_at > latest ? created_at : latest),
+    "",
+  );
+
+/**
+ * Marks a conversation read once its texts are seen, and again when more come in while it is looked at; and unread when somebody says so,
+ * which then holds until the page is left.
+ */
+export function useMarks(conversationId: string, texts: readonly Message[]) {
+  const client = useQueryClient();
+  const [isUnread, setUnread] = useState(false);
+  const latest = latestOf(texts);
+  const { mutate, isPending } = useMutation({
+    mutationFn: (body: { is_read: boolean; until?: string }) =>
+      api("PUT /conversations/{id}/read", { params: { id: conversationId }, body }),
+    onSuccess: (_, { is_read }) => {
+      setUnread(!is_read);
+      for (const part of ["list", "unread"]) void client.invalidateQueries({ queryKey: ["texts", part] });
+    },
+  });
+  useEffect(() => {
+    if (isUnread || latest === "") return;
+    const markSeen = () => {
+      if (document.visibilityState === "visible") mutate({ is_read: true, until: latest });
+    };
+    markSeen();
+    document.addEventListener("visibilitychange", markSeen);
+    return () => document.removeEventListener("visibilitychange", markSeen);
+  }, [isUnread, latest, mutate]);
+  const toggle = () =>
+    mutate(isUnread ? { is_read: true, until: latest } : { is_read: false }, {
+      onError: (error) => toast.error("The conversation was not marked", { description: describeError(error) }),
+    });
+  return { isUnread, isPending, toggle };
+}

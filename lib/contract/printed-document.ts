@@ -1,0 +1,33 @@
+/** Buyer or seller. */
+export interface Party {
+  label: string;
+  /** the first is the name */
+  lines: string[];
+}
+
+interface Sum {
+  label: string;
+  amount: string;
+}
+
+/** What an invoice says, in the words and the order of its page and its PDF. */
+export interface PrintedDocument {
+  title: string;
+  issued: string;
+  buyer: Party;
+  seller: Party;
+  columns: [name: string, period: string, amount: string];
+  rows: {
+    id: string;
+    name: string;
+    about: string;
+    period: string;
+    /** how the amount came about, where it is not the price of a month */
+    detail: string | null;
+    amount: string;
+  }[];
+  sums: Sum[];
+  total: Sum;
+  /** what became of it */
+  note: string | null;
+}

@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { dunningStages } from "@/lib/contract/calls/path";
+import { defineMessage } from "../define-message";
+import { Action, Paragraph, Title } from "../parts/blocks";
+import { InvoiceFacts, invoice } from "../parts/invoice-parts";
+import { instant } from "../parts/parameters";
+
+/** An unpaid bill takes something away. Once for each stage; what comes next is said with its day. */
+export const numbersLimited = defineMessage({
+  category: null,
+  parameters: invoice.extend({
+    stage: z.enum(dunningStages).exclude(["full"]),
+    unpaid_since: instant,
+    quarantine_at: instant,
+  }),
+  words: {
+    "subject-receive_only": "Calls to your numbers no longer ring: invoice {number} is not paid",
+    "subject-quarantine": "Your unpaid numbers are out of service: invoice {number}",
+    preview: "{amount} is open. Pay, and everything is as before.",
+    "title-receive_only": "Calls no longer ring your phones",
+    "title-quarantine": "Your unpaid numbers are out of service",
+    "body-receive_only":
+      "{amount} has been open since {since}. Callers still reach your numbers: they hear your greeting and can leave a message. No phone rings.",
+    "body-quarantine":
+      "{amount} has been open since {since}. Callers of the numbers below hear that they are not in service.",
+    "next-receive_only": "From {date} on, callers of the numbers below hear that they are not in service.",
+    "next-quarantine": "If it is not paid, the numbers end on {date} and usually cannot be recovered.",
+    restored:
+      "Save another card: it is charged within minutes, and everything is as before. Your settings are unchanged.",
+    action: "Pay with another card",
+  },
+  subject: (p, { own }) => own(`subject-${p.stage}`, { number: p.number }),
+  preview: (p, { own, money }) => own("preview", { amount: money(p.total_cents, p.currency) }),
+  body: (p, context) => {
+    const { own, money, date, appUrl } = context;
+    const amount = money(p.total_cents, p.currency);
+    const next = p.stage === "receive_only" ? p.quarantine_at : p.period_until;
+    return (
+      <>
+        <Title>{own(`title-${p.stage}`)}</Title>
+        <Paragraph>{own(`body-${p.stage}`, { amount, since: date(p.unpaid_since) })}</Paragraph>
+        <Paragraph>{own(`next-${p.stage}`, { date: date(next) })}</Paragraph>
+        <Paragraph>{own("restored")}</Paragraph>
+        <Action href={`${appUrl}/account/invoices/${p.id}`}>{own("action")}</Action>
+        <InvoiceFacts invoice={p} context={context} />
+      </>
+    );
+  },
+});

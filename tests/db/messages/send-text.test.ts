@@ -1,0 +1,258 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { POST as sendRoute } from "@/app/api/v1/messages/route";
+import { GET as sendingRoute } from "@/app/api/v1/messages/sending/route";
+import { start as startTwilio } from "../../../local/twilio/index.ts";
+import { buyNumber } from "../../builders/number.ts";
+import { personActor, type SignedInPerson } from "../../builders/person.ts";
+import { openShop, type Shop } from "../../setup/shop.ts";
+
+/** Texts that numbers send: once, never to who has opted out, and what became of them. */
+
+const accountSid = `AC${"0".repeat(31)}4`;
+const authToken = "sending-token";
+const OURS = "+16465550100";
+const LONDON = "+442079460958";
+
+let origin = "";
+let twilio: Awaited<ReturnType<typeof startTwilio>>;
+let server: ReturnType<typeof createServer>;
+let shop: Shop;
+let owner: SignedInPerson;
+let number: string;
+beforeAll(async () => {
+  server = createServer(async (incoming, outgoing) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of incoming) chunks.push(chunk as Buffer);
+    const url = new URL(incoming.url ?? "/", origin);
+    const headers = new Headers(incoming.headers as Record<string, string>);
+    const { POST } = await import("@/app/api/texts/[kind]/route");
+    const answer = await POST(new Request(url, { method: "POST", headers, body: Buffer.concat(chunks) }), {
+      params: Promise.resolve({ kind: url.pathname.split("/").at(-1)! }),
+    });
+    outgoing.writeHead(answer.status, Object.fromEntries(answer.headers));
+    outgoing.end(await answer.text());
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  twilio = await startTwilio({ accountSid, authToken });
+  shop = await openShop({
+    countries: ["US"],
+    environment: {
+      APP_URL: origin,
+      TWILIO_ACCOUNT_SID: accountSid,
+      TWILIO_AUTH_TOKEN: authToken,
+      TWILIO_API_URL: twilio.url,
+    },
+  });
+  owner = await shop.newPerson();
+  const { sql } = shop.database;
+  const [area] = await sql`select id from public.areas where prefix = '415'`;
+  ({ numberId: number } = await buyNumber(shop.database, owner, { areaId: area!.id, e164: OURS }));
+  await sql`insert into public.carriers (id, name) values ('twilio', 'Twilio') on conflict do nothing`;
+  await sql`
+    update public.purchased_numbers set carrier_id = 'twilio', features = '{voice_in,sms_in}' where id = ${number}`;
+  await fetch(`${twilio.url}/api/2010-04-01/Accounts/${accountSid}/IncomingPhoneNumbers.json`, {
+    method: "POST",
+    headers: { authorization: `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString("base64")}` },
+    body: new URLSearchParams({ PhoneNumber: OURS, SmsUrl: `${origin}/api/texts/twilio` }),
+  });
+});
+afterAll(async () => {
+  await shop?.close();
+  await twilio?.close();
+  server.closeAllConnections();
+  server.close();
+});
+beforeEach(async () => {
+  await control("DELETE", "/faults");
+  await shop.database.sql`truncate public.messages, public.conversations, public.text_opt_outs, public.message_refs`;
+  await shop.database.sql`delete from private.text_registrations`;
+  await shop.database.sql`delete from public.rate_limits where bucket like 'send-text:%'`;
+});
+
+async function control(method: string, path: string, body?: object) {
+  const response = await fetch(`${twilio.url}/__control${path}`, {
+    method,
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  return response.status === 204 ? undefined : response.json();
+}
+
+/** `npm run prove -- texts` plays more of them. */
+const rounds = Number(process.env.TEXTS_RACES ?? 5);
+
+let keys = 0;
+async function send(more: object = {}, who: SignedInPerson = owner, key = `key-${++keys}`) {
+  const request = who.browser.request("/api/v1/messages", {
+    method: "POST",
+    headers: { origin, "content-type": "application/json", "idempotency-key": key },
+    body: JSON.stringify({ number_id: number, to: LONDON, body: "Hello", ...more }),
+  });
+  const response = await sendRoute(request, { params: Promise.resolve({}) });
+  const body = await response.json();
+  return {
+    status: response.status,
+    reason: body.error?.details?.reason,
+    code: body.error?.code,
+    id: body.id as string,
+  };
+}
+const deliver = async (id: string) => (await import("@/lib/messages")).deliverText(id);
+const message = async (id: string) => (await shop.database.sql`select * from public.messages where id = ${id}`)[0]!;
+const reaches = (id: string, state: string) =>
+  expect.poll(async () => (await message(id)).state, { timeout: 5_000 }).toBe(state);
+const receive = (from: string, body: string) =>
+  shop.database.call.worker("receive_message", {
+    p_message: { carrier_id: "twilio", carrier_ref: `in-${++keys}`, to: OURS, from, body },
+  });
+
+test("a text is queued, sent, and followed to its end", async () => {
+  const sent = await send({ body: "Grüße 🎉" });
+  expect(sent.status).toBe(202);
+  expect(await message(sent.id)).toMatchObject({ state: "queued", direction: "outbound", sent_by: owner.id });
+  expect(await deliver(sent.id)).toBe("sent");
+  await reaches(sent.id, "delivered");
+  expect((await message(sent.id)).carrier_ref).toMatch(/^SM/);
+  expect(await deliver(sent.id)).toBe("nothing to send");
+  expect(await control("GET", "/messages")).toHaveLength(1);
+});
+
+test("one that did not arrive says why, and reports in another order change nothing", async () => {
+  await control("POST", "/text-outcomes", { to: "+442079460111", status: "undelivered", error_code: 30_003 });
+  await control("POST", "/hooks", { type: "message.status", mode: "reorder", times: 1 });
+  const { id } = await send({ to: "+442079460111" });
+  await deliver(id);
+  await reaches(id, "undelivered");
+  await expect.poll(async () => (await control("GET", "/deliveries?status=held")).length).toBe(0);
+  expect(await message(id)).toMatchObject({ state: "undelivered", error_code: 30_003 });
+});
+
+test("the same key sends once", async () => {
+  const [first, second] = [await send({}, owner, "same"), await send({}, owner, "same")];
+  expect(second.id).toBe(first.id);
+});
+
+describe("nobody is texted who asked for none", () => {
+  test.each(["STOP", " stop ", "Arrêt", "Abmelden", "OPT-OUT"])("%s", async (word) => {
+    await receive(LONDON, word);
+    expect(await send()).toMatchObject({ status: 422, reason: "opted_out" });
+    await receive(LONDON, "Start");
+    expect((await send()).status).toBe(202);
+  });
+
+  test.each(["please stop calling", "stop it", "HELP"])("%s asks for something else", async (words) => {
+    await receive(LONDON, words);
+    expect((await send()).status).toBe(202);
+  });
+
+  test("what was queued before it is not sent after it", async () => {
+    const { id } = await send();
+    await receive(LONDON, "STOP");
+    expect(await deliver(id)).toBe("nothing to send");
+    expect(await message(id)).toMatchObject({ state: "failed", error_code: 21_610 });
+  });
+
+  test("of both at the same time either comes first: nothing is sent after the word was stored", async () => {
+    const { sql, call } = shop.database;
+    /** Without the limits of the API. */
+    const queue = async (): Promise<{ ok: boolean; id: string; details?: { reason: string } }> =>
+      call.server("send_text", {
+        p_actor: personActor(owner.id),
+        p_account_id: owner.accountId,
+        p_text: { number_id: number, to: LONDON, body: "Hello", segments: 1 },
+      });
+    for (let round = 0; round < rounds; round++) {
+      await sql`truncate public.messages, public.conversations, public.text_opt_outs`;
+      await sql`delete from public.rate_limits where bucket like 'send-text:%'`;
+      const before = await Promise.all(Array.from({ length: 4 }, queue));
+      const [, , during] = await Promise.all([
+        receive(LONDON, "STOP"),
+        Promise.all(before.map(({ id }) => deliver(id))),
+        Promise.all(Array.from({ length: 4 }, queue)),
+      ]);
+      for (const answer of during) {
+        if (answer.ok) expect(await deliver(answer.id)).toBe("nothing to send");
+        else expect(answer.details?.reason).toBe("opted_out");
+      }
+      expect((await queue()).details?.reason).toBe("opted_out");
+      const claimedLater = await sql`
+        select m.id from public.messages m cross join public.text_opt_outs o
+        where m.direction = 'outbound' and m.state not in ('failed', 'queued') and m.created_at > o.opted_out_at`;
+      expect(claimedLater).toHaveLength(0);
+    }
+  });
+});
+
+describe("refused before it is tried", () => {
+  const { sql } = { sql: () => shop.database.sql };
+  test("an unregistered number to North America, until it is registered", async () => {
+    expect(await send({ to: "+12125550131" })).toMatchObject({ reason: "not_registered" });
+    await sql()`insert into private.text_registrations (number_id) values (${number})`;
+    expect((await send({ to: "+12125550131" })).status).toBe(202);
+  });
+  test("a number of a carrier that sends none", async () => {
+    await sql()`update public.purchased_numbers set carrier_id = 'didww' where id = ${number}`;
+    expect(await send()).toMatchObject({ reason: "number_cannot_send" });
+    await sql()`update public.purchased_numbers set carrier_id = 'twilio' where id = ${number}`;
+  });
+  test("itself, no phone, no words, too many words", async () => {
+    await sql()`insert into private.text_registrations (number_id) values (${number})`;
+    expect(await send({ to: OURS })).toMatchObject({ reason: "own_number" });
+    for (const more of [{ to: "MyBank" }, { body: " \n" }, { body: "x".repeat(1_601) }]) {
+      expect(await send(more)).toMatchObject({ code: "VALIDATION_FAILED" });
+    }
+  });
+  test("beyond the month's parts, also concurrently", async () => {
+    await sql()`update private.settings set value = '4' where key = 'text_segments_per_month'`;
+    const answers = await Promise.all(Array.from({ length: 6 }, () => send({ body: "x".repeat(161) })));
+    await sql()`update private.settings set value = '200' where key = 'text_segments_per_month'`;
+    expect(answers.filter(({ status }) => status === 202)).toHaveLength(2);
+    expect(answers.filter(({ reason }) => reason === "allowance_spent")).toHaveLength(4);
+  });
+  test("a stranger's number, and somebody who may only read", async () => {
+    expect(await send({}, await shop.newPerson())).toMatchObject({ status: 404 });
+    await sql()`update public.memberships set role = 'billing' where user_id = ${owner.id}`;
+    expect((await send()).status).toBe(403);
+    await sql()`update public.memberships set role = 'owner' where user_id = ${owner.id}`;
+  });
+});
+
+describe("a text is sent at most once", () => {
+  test("where no answer came it is not tried again; a later report finds it", async () => {
+    await control("POST", "/faults", { at: "after", method: "POST", path: "/api/2010-04-01", drop: "reset", times: 1 });
+    const { id } = await send();
+    expect(await deliver(id)).toBe("not known");
+    await reaches(id, "delivered"); // its report names it all the same
+    expect(await deliver(id)).toBe("nothing to send");
+  });
+  test("where the carrier took nothing it waits", async () => {
+    await control("POST", "/faults", { at: "before", method: "POST", path: "/api/2010-04-01", status: 429, times: 1 });
+    const { id } = await send();
+    await expect(deliver(id)).rejects.toThrow();
+    expect((await message(id)).state).toBe("queued");
+    expect(await deliver(id)).toBe("sent");
+  });
+  test("what was forgotten is woken, what never ended is not known", async () => {
+    const [first, second] = [await send(), await send()];
+    await shop.database.call.worker("claim_text", { p_message_id: second.id });
+    await shop.database.sql`update public.messages set state_at = state_at - interval '11 minutes'`;
+    await shop.database.sql`delete from public.outbox where event = 'text/queued'`;
+    await shop.database.call.worker("sweep", {});
+    expect((await message(second.id)).state).toBe("unknown");
+    const woken = await shop.database.sql`select payload from public.outbox where event = 'text/queued'`;
+    expect(woken.map(({ payload }) => payload)).toEqual([{ messageId: first.id }]);
+  });
+});
+
+test("what can be sent is said before, with what is left of the month", async () => {
+  const ask = async (to: string) => {
+    const query = new URLSearchParams({ number_id: number, to });
+    const request = owner.browser.request(`/api/v1/messages/sending?${query}`, { headers: { origin } });
+    return (await sendingRoute(request, { params: Promise.resolve({}) })).json();
+  };
+  await send({ body: "x".repeat(200) });
+  expect(await ask(LONDON)).toEqual({ problem: null, segments_per_month: 200, segments_left: 198 });
+  expect(await ask("MyBank")).toMatchObject({ problem: "not_a_phone" });
+});
