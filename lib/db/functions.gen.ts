@@ -34,13 +34,17 @@ export interface PrivateFunctions {
   claim_notifications: { by: "worker"; args: { p_limit?: number | null } };
   claim_number_looks: { by: "worker"; args: { p_limit?: number | null } };
   claim_outbox: { by: "worker"; args: { p_limit?: number | null } };
+  claim_text: { by: "worker"; args: { p_message_id: string | null } };
   close_checkout_session: { by: "worker"; args: { p_session_id: string | null; p_outcome: string | null; p_release?: boolean | null } };
+  conversation_json: { by: "caller"; args: { p_conversation_id: string | null } };
+  count_unread_conversations: { by: "caller"; args: { p_account_id: string | null } };
   dispute_json: { by: "caller"; args: { p_order_id: string | null; p_invoice_id: string | null } };
   end_number: { by: "worker"; args: { p_number_id: string | null; p_reason: string | null } };
   ensure_partitions: { by: "worker"; args: { p_months?: number | null } };
   expire_holds: { by: "worker"; args: { p_limit?: number | null } };
   expire_order: { by: "worker"; args: { p_order_id: string | null; p_release?: boolean | null } };
   explain_place: { by: "server" | "worker"; args: { p_country: string | null; p_name: string | null } };
+  export_messages: { by: "caller"; args: { p_account_id: string | null; p_number_id?: string | null; p_limit?: number | null; p_after?: Date | string | null; p_after_id?: string | null } };
   extend_cart: { by: "server"; args: { p_actor: unknown; p_account_id?: string | null } };
   fail_catalog_run: { by: "worker"; args: { p_job: string | null; p_error: string | null; p_is_final?: boolean | null } };
   fail_external_event: { by: "worker"; args: { p_id: string | null; p_error: string | null } };
@@ -58,20 +62,24 @@ export interface PrivateFunctions {
   finish_number_action: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_result?: unknown } };
   finish_outbox: { by: "worker"; args: { p_ids: readonly string[] | null } };
   finish_phone_check: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_e164: string | null; p_code_hash: Uint8Array | null } };
+  found_text: { by: "caller"; args: { p_conversation_id: string | null; p_pattern: string | null; p_query: string | null } };
   get_api_key_actor: { by: "server"; args: { p_hash: Uint8Array | null } };
   get_area: { by: "server" | "worker"; args: { p_country_slug: string | null; p_area_slug: string | null } };
   get_area_refs: { by: "server"; args: { p_area_id: string | null } };
   get_call_plan: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_phones?: readonly string[] | null } };
   get_cart: { by: "server"; args: { p_actor: unknown; p_account_id?: string | null } };
+  get_conversation: { by: "caller"; args: { p_account_id: string | null; p_conversation_id: string | null } };
   get_country: { by: "server" | "worker"; args: { p_slug: string | null } };
   get_email_link: { by: "server"; args: { p_token_hash: string | null } };
   get_email_standing: { by: "server"; args: { p_email: string | null } };
   get_external_event: { by: "worker"; args: { p_id: string | null } };
   get_invoice: { by: "caller"; args: { p_account_id: string | null; p_invoice_id: string | null } };
+  get_message_file: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_message_id: string | null; p_index: number | null } };
   get_number: { by: "caller"; args: { p_account_id: string | null; p_number_id: string | null } };
   get_order: { by: "caller"; args: { p_account_id: string | null; p_order_id: string | null } };
   get_password_mark: { by: "server"; args: { p_user_id: string | null } };
   get_recording: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_call_id: string | null } };
+  get_sending: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_to: string | null } };
   get_staff_invitation: { by: "server"; args: { p_token_hash: Uint8Array | null } };
   get_staff_role: { by: "server"; args: { p_actor: unknown } };
   give_up_reservation: { by: "worker"; args: { p_hold_id: string | null } };
@@ -88,6 +96,7 @@ export interface PrivateFunctions {
   list_call_plans: { by: "caller"; args: { p_account_id: string | null; p_number_id: string | null } };
   list_called_numbers: { by: "caller"; args: { p_account_id: string | null } };
   list_calls: { by: "caller"; args: { p_account_id: string | null; p_filter: unknown; p_limit?: number | null } };
+  list_conversations: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null; p_number_id?: string | null; p_unread?: boolean | null; p_query?: string | null; p_like?: readonly string[] | null } };
   list_due_accounts: { by: "worker"; args: { p_limit?: number | null } };
   list_due_invoices: { by: "worker"; args: { p_limit?: number | null } };
   list_ended_numbers: { by: "worker"; args: { p_limit?: number | null } };
@@ -95,14 +104,20 @@ export interface PrivateFunctions {
   list_invoices: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null } };
   list_lapsed_reservations: { by: "worker"; args: { p_hold_id?: string | null } };
   list_late_orders: { by: "worker"; args: { p_limit?: number | null } };
+  list_messages: { by: "caller"; args: { p_account_id: string | null; p_conversation_id: string | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null } };
   list_numbers: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_query?: string | null; p_status?: string | null; p_before?: Date | string | null; p_before_id?: string | null; p_like?: readonly string[] | null; p_names_first?: boolean | null } };
   list_open_sessions: { by: "worker"; args: { p_order_id: string | null } };
+  list_opt_outs: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null } };
   list_orders: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null } };
   list_overview: { by: "server" | "worker"; args: Record<never, never> };
   list_renewals: { by: "worker"; args: { p_limit?: number | null } };
   list_sitemap: { by: "server" | "worker"; args: Record<never, never> };
+  list_text_numbers: { by: "caller"; args: { p_account_id: string | null } };
+  list_unchecked_holds: { by: "worker"; args: { p_limit?: number | null } };
   list_unconfirmed_sessions: { by: "worker"; args: { p_older_than_seconds?: number | null; p_limit?: number | null } };
   list_unvoided_payments: { by: "worker"; args: { p_limit?: number | null } };
+  lose_hold: { by: "worker"; args: { p_hold_id: string | null } };
+  mark_conversation: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_conversation_id: string | null; p_is_read: boolean | null; p_until?: Date | string | null } };
   may_enroll: { by: "server"; args: { p_actor: unknown; p_token_hash: Uint8Array | null } };
   merge_cart: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   note_staff_refusal: { by: "server"; args: { p_actor: unknown; p_why: string | null; p_address: string | null } };
@@ -153,6 +168,7 @@ export interface PrivateFunctions {
   search_areas: { by: "server" | "worker"; args: { p_query: unknown } };
   search_key: { by: "server" | "worker" | "caller"; args: { p_text: string | null } };
   seize_job: { by: "worker"; args: { p_job_id: string | null; p_run_id: string | null } };
+  send_text: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_text: unknown } };
   session_is_live: { by: "server"; args: { p_session_id: string | null; p_user_id: string | null } };
   set_invoice_intent: { by: "worker"; args: { p_attempt_id: string | null; p_payment_intent_id: string | null } };
   set_notification_preference: { by: "server"; args: { p_actor: unknown; p_category: string | null; p_channel: string | null; p_enabled: boolean | null } };
@@ -211,6 +227,8 @@ export interface PrivateFunctions {
   suggest_places: { by: "server" | "worker"; args: { p_country: string | null; p_names: readonly string[] | null; p_code: string | null; p_limit: number | null } };
   sweep: { by: "worker"; args: Record<never, never> };
   take_tokens: { by: "server" | "worker"; args: { p_bucket: string | null; p_rate: number | string | null; p_burst: number | string | null; p_tokens?: number | null } };
+  text_put_back: { by: "worker"; args: { p_message_id: string | null } };
+  text_reported: { by: "worker"; args: { p_message_id: string | null; p_state: string | null; p_ref?: string | null; p_error?: number | null } };
   unsubmit_carrier_order: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_carrier_order_id: string | null } };
   update_profile: { by: "server"; args: { p_actor: unknown; p_changes: unknown } };
   upsert_catalog: { by: "worker"; args: { p_carrier: string | null; p_areas: unknown; p_run_id?: string | null; p_generation?: number | null } };
@@ -255,13 +273,17 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   claim_notifications: ["p_limit"],
   claim_number_looks: ["p_limit"],
   claim_outbox: ["p_limit"],
+  claim_text: ["p_message_id"],
   close_checkout_session: ["p_session_id","p_outcome","p_release"],
+  conversation_json: ["p_conversation_id"],
+  count_unread_conversations: ["p_account_id"],
   dispute_json: ["p_order_id","p_invoice_id"],
   end_number: ["p_number_id","p_reason"],
   ensure_partitions: ["p_months"],
   expire_holds: ["p_limit"],
   expire_order: ["p_order_id","p_release"],
   explain_place: ["p_country","p_name"],
+  export_messages: ["p_account_id","p_number_id","p_limit","p_after","p_after_id"],
   extend_cart: ["p_actor","p_account_id"],
   fail_catalog_run: ["p_job","p_error","p_is_final"],
   fail_external_event: ["p_id","p_error"],
@@ -279,20 +301,24 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   finish_number_action: ["p_job_id","p_generation","p_result"],
   finish_outbox: ["p_ids"],
   finish_phone_check: ["p_actor","p_account_id","p_e164","p_code_hash"],
+  found_text: ["p_conversation_id","p_pattern","p_query"],
   get_api_key_actor: ["p_hash"],
   get_area: ["p_country_slug","p_area_slug"],
   get_area_refs: ["p_area_id"],
   get_call_plan: ["p_actor","p_account_id","p_number_id","p_phones"],
   get_cart: ["p_actor","p_account_id"],
+  get_conversation: ["p_account_id","p_conversation_id"],
   get_country: ["p_slug"],
   get_email_link: ["p_token_hash"],
   get_email_standing: ["p_email"],
   get_external_event: ["p_id"],
   get_invoice: ["p_account_id","p_invoice_id"],
+  get_message_file: ["p_actor","p_account_id","p_message_id","p_index"],
   get_number: ["p_account_id","p_number_id"],
   get_order: ["p_account_id","p_order_id"],
   get_password_mark: ["p_user_id"],
   get_recording: ["p_actor","p_account_id","p_number_id","p_call_id"],
+  get_sending: ["p_actor","p_account_id","p_number_id","p_to"],
   get_staff_invitation: ["p_token_hash"],
   get_staff_role: ["p_actor"],
   give_up_reservation: ["p_hold_id"],
@@ -309,6 +335,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_call_plans: ["p_account_id","p_number_id"],
   list_called_numbers: ["p_account_id"],
   list_calls: ["p_account_id","p_filter","p_limit"],
+  list_conversations: ["p_account_id","p_limit","p_before","p_before_id","p_number_id","p_unread","p_query","p_like"],
   list_due_accounts: ["p_limit"],
   list_due_invoices: ["p_limit"],
   list_ended_numbers: ["p_limit"],
@@ -316,14 +343,20 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_invoices: ["p_account_id","p_limit","p_before","p_before_id"],
   list_lapsed_reservations: ["p_hold_id"],
   list_late_orders: ["p_limit"],
+  list_messages: ["p_account_id","p_conversation_id","p_limit","p_before","p_before_id"],
   list_numbers: ["p_account_id","p_limit","p_query","p_status","p_before","p_before_id","p_like","p_names_first"],
   list_open_sessions: ["p_order_id"],
+  list_opt_outs: ["p_account_id","p_limit"],
   list_orders: ["p_account_id","p_limit","p_before","p_before_id"],
   list_overview: [],
   list_renewals: ["p_limit"],
   list_sitemap: [],
+  list_text_numbers: ["p_account_id"],
+  list_unchecked_holds: ["p_limit"],
   list_unconfirmed_sessions: ["p_older_than_seconds","p_limit"],
   list_unvoided_payments: ["p_limit"],
+  lose_hold: ["p_hold_id"],
+  mark_conversation: ["p_actor","p_account_id","p_conversation_id","p_is_read","p_until"],
   may_enroll: ["p_actor","p_token_hash"],
   merge_cart: ["p_actor","p_account_id"],
   note_staff_refusal: ["p_actor","p_why","p_address"],
@@ -374,6 +407,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   search_areas: ["p_query"],
   search_key: ["p_text"],
   seize_job: ["p_job_id","p_run_id"],
+  send_text: ["p_actor","p_account_id","p_text"],
   session_is_live: ["p_session_id","p_user_id"],
   set_invoice_intent: ["p_attempt_id","p_payment_intent_id"],
   set_notification_preference: ["p_actor","p_category","p_channel","p_enabled"],
@@ -432,6 +466,8 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   suggest_places: ["p_country","p_names","p_code","p_limit"],
   sweep: [],
   take_tokens: ["p_bucket","p_rate","p_burst","p_tokens"],
+  text_put_back: ["p_message_id"],
+  text_reported: ["p_message_id","p_state","p_ref","p_error"],
   unsubmit_carrier_order: ["p_job_id","p_generation","p_carrier_order_id"],
   update_profile: ["p_actor","p_changes"],
   upsert_catalog: ["p_carrier","p_areas","p_run_id","p_generation"],
