@@ -29,8 +29,6 @@ const envSchema = z.object({
   TWILIO_API_URL: optional(url),
   /** E.164, owned or verified at Twilio: what phones show of calls that came through a trunk. Without it the called number. */
   VOICE_CALLER_ID: optional(z.string().regex(/^\+[1-9]\d{6,14}$/)),
-  /** what DIDWW's trunk for texts sends as X-Hook-Secret; without it texts of DIDWW numbers are refused */
-  DIDWW_SMS_SECRET: optional(z.string().min(16)),
   RESEND_API_KEY: z.string().min(1),
   RESEND_BASE_URL: optional(url),
   EMAIL_FROM: z.string().min(3),

@@ -16,14 +16,16 @@ const links = [
 
 /**
  * The account's sections, on every account page.
+ * @param hasInvoices whether this person sees what the account is billed
  * @param unreadTexts what stands behind "Texts"
  */
-export function AccountNav({ unreadTexts }: { unreadTexts: ReactNode }) {
+export function AccountNav({ hasInvoices, unreadTexts }: { hasInvoices: boolean; unreadTexts: ReactNode }) {
   const pathname = usePathname();
+  const shown = links.filter(({ href }) => hasInvoices || href !== routes.invoices);
   return (
     <nav aria-label="Account" className="border-line border-b print:hidden">
       <ul className="wrap flex gap-1 overflow-x-auto [scrollbar-width:none]">
-        {links.map((link) => {
+        {shown.map((link) => {
           const current = pathname === link.href || pathname.startsWith(`${link.href}/`);
           return (
             <li key={link.href} className="shrink-0 first:-ml-3">

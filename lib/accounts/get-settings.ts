@@ -12,7 +12,13 @@ export interface Settings {
   timeZone: string;
   /** The account that calls without `NumNinja-Account` mean. */
   accountId: string | null;
-  accounts: { id: string; name: string; role: "owner" | "admin" | "member" | "billing" }[];
+  accounts: {
+    id: string;
+    name: string;
+    role: "owner" | "admin" | "member" | "billing";
+    /** what stands on its invoices beside its name */
+    billing: { address: string[]; taxId: string | null };
+  }[];
   /** What this person's searches put first. */
   search: SearchPreferences;
   /** Emails by category. */
@@ -30,7 +36,12 @@ const membershipRows = z.array(
   z.object({
     role: z.enum(["owner", "admin", "member", "billing"]),
     created_at: z.string(),
-    account: z.object({ id: z.uuid(), name: z.string() }),
+    account: z.object({
+      id: z.uuid(),
+      name: z.string(),
+      billing_address: z.array(z.string()).nullable(),
+      tax_id: z.string().nullable(),
+    }),
   }),
 );
 const preferenceRows = z.array(z.object({ category: z.enum(notificationCategoryNames), enabled: z.boolean() }));
@@ -45,7 +56,7 @@ export async function getSettings(client: UserClient, userId: string): Promise<S
       .single(),
     client
       .from("memberships")
-      .select("role, created_at, account:accounts(id, name)")
+      .select("role, created_at, account:accounts(id, name, billing_address, tax_id)")
       .eq("user_id", userId)
       .order("created_at"),
     client.from("notification_preferences").select("category, enabled").eq("user_id", userId).eq("channel", "email"),
@@ -53,7 +64,12 @@ export async function getSettings(client: UserClient, userId: string): Promise<S
   const failure = profile.error ?? memberships.error ?? preferences.error;
   if (failure) throw new AppError("UNAVAILABLE", { message: "the settings could not be read", cause: failure });
   const person = profileRow.parse(profile.data);
-  const accounts = membershipRows.parse(memberships.data).map(({ role, account }) => ({ ...account, role }));
+  const accounts = membershipRows.parse(memberships.data).map(({ role, account }) => ({
+    id: account.id,
+    name: account.name,
+    role,
+    billing: { address: account.billing_address ?? [], taxId: account.tax_id },
+  }));
   const choices = new Map(preferenceRows.parse(preferences.data).map(({ category, enabled }) => [category, enabled]));
   return {
     email: person.email,

@@ -26,6 +26,22 @@ export const renameAccount = (actor: Actor, accountId: string, name: string) =>
     outcomeSchema,
   );
 
+/**
+ * Changes what stands on the invoices that an account gets from now on. Empty facts are removed.
+ * @throws {AppError} FORBIDDEN, NOT_FOUND
+ */
+export const saveBillingFacts = (
+  actor: Actor,
+  accountId: string,
+  facts: { address: string[]; tax_id: string | null },
+) =>
+  call(
+    serverSql(),
+    "save_billing_facts",
+    { p_actor: actorJson(actor), p_account_id: accountId, p_facts: facts },
+    outcomeSchema,
+  );
+
 /** Turns one category of messages on one channel on or off for the person. */
 export const setNotificationPreference = (actor: Actor, category: string, channel: string, enabled: boolean) =>
   call(

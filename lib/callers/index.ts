@@ -26,6 +26,7 @@ export { enrollmentToken, hashToken } from "./enrollment-token";
 export { dropGuestCart, guestCartHash } from "./guest-cart";
 export { accountRecord, pageActor, requirePerson } from "./page-actor";
 export { pageHasSession, pageJar, userClient } from "./page-jar";
+export { pageMay } from "./page-may";
 export { readAs } from "./read-as";
 export { pageStanding, requireStaff } from "./require-staff";
 export { resolveAccount } from "./resolve-account";

@@ -6,6 +6,7 @@ import type { Purchasing } from "./facets/purchasing";
 import type { Renewal } from "./facets/renewal";
 import type { Reservations } from "./facets/reservations";
 import type { Routing } from "./facets/routing";
+import type { Texts } from "./facets/texts";
 
 /**
  * A company that sells us numbers, in facets. What a carrier does not offer is absent, so `if (carrier.reservations)` is the question
@@ -21,4 +22,5 @@ export interface Carrier {
   readonly reservations?: Reservations;
   readonly renewal?: Renewal;
   readonly routing?: Routing;
+  readonly texts?: Texts;
 }

@@ -6,4 +6,5 @@ export type { OwnedNumber } from "./facets/ownership";
 export type { CarrierOrder } from "./facets/purchasing";
 export type { Reservations } from "./facets/reservations";
 export { type AnswerPath, samePath } from "./facets/routing";
+export type { InboundText } from "./facets/texts";
 export { redact } from "./redact";

@@ -41,7 +41,13 @@ export const invoiceRow = z.object({
   due_cents: z.number().int(),
   /** as they were when it was issued */
   seller: z.object({ legal_name: z.string(), address: z.string(), tax_id: z.string(), email: z.string() }),
-  buyer: z.object({ name: z.string(), country: z.string().nullable(), region: z.string().nullable() }),
+  buyer: z.object({
+    name: z.string(),
+    address: z.array(z.string()),
+    tax_id: z.string().nullable(),
+    country: z.string().nullable(),
+    region: z.string().nullable(),
+  }),
   paid_at: instant.nullable(),
   card_brand: z.string().nullable(),
   card_last4: z.string().nullable(),

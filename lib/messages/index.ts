@@ -1,8 +1,7 @@
 export { deliverText, readTextReport, recordTextReport, type TextReport } from "./deliver-text";
 export { exportMessages } from "./export-messages";
-export { readDidwwText, readTwilioText } from "./inbound-text";
+export { readTwilioText } from "./inbound-text";
 export { getConversationOrThrow, markConversation, messagePage } from "./inbox";
-export { isTextHook } from "./is-text-hook";
 export { readMessageFile } from "./message-file";
 export {
   countUnreadConversations,

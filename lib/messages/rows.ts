@@ -1,6 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { type Actor, actorJson, type KeyActor, readAs, type UserActor } from "@/lib/callers";
+import type { InboundText } from "@/lib/carriers";
 import { instant } from "@/lib/contract/common";
 import {
   conversationHitSchema,
@@ -12,7 +13,6 @@ import {
 } from "@/lib/contract/messages";
 import { call, refusalSchema, serverSql, workerSql } from "@/lib/db";
 import { cleanLine } from "@/lib/kernel/clean-line";
-import type { InboundText } from "./inbound-text";
 import { readTextQuery } from "./read-query";
 
 type Reader = UserActor | KeyActor;

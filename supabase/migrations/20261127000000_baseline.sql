@@ -611,6 +611,7 @@ create table public.accounts (
   updated_at timestamptz not null default private.now()
 );
 comment on table public.accounts is 'The customer: a person or a company. Owns everything that is bought.';
+comment on column public.accounts.billing_address is 'lines of text: what the account wants on its invoices';
 comment on column public.accounts.currency is 'one per account, fixed once an order exists';
 create trigger touch before update on public.accounts for each row execute function private.touch_updated_at();
 
@@ -16360,7 +16361,7 @@ comment on column public.invoices.kind is
 comment on column public.invoices.carried_in_cents is 'earlier sums that were too small for a card';
 comment on column public.invoices.due_cents is 'total + carried_in, until it is paid or carried into another invoice';
 comment on column public.invoices.seller is '{legal_name, address, tax_id, email}, as they were then';
-comment on column public.invoices.buyer is '{name, country, region}, as they were then';
+comment on column public.invoices.buyer is '{name, address: [line], tax_id, country, region}, as they were then';
 comment on column public.invoices.next_attempt_at is 'when the card is tried next; null: not without the customer';
 create unique index invoices_one_cycle_per_boundary on public.invoices (account_id, boundary_at) where kind = 'cycle';
 create index invoices_account on public.invoices (account_id, issued_at desc);
@@ -16635,9 +16636,7 @@ begin
     return null;
   end if;
   v_invoice.seller := p_seller;
-  select jsonb_build_object('name', name, 'country', country, 'region', region) into v_invoice.buyer
-    from public.accounts
-    where id = p_profile.account_id;
+  v_invoice.buyer := private.buyer_json(p_profile.account_id);
   return private.issue_invoice(v_invoice);
 end $$;
 
@@ -17711,6 +17710,61 @@ grant execute on function
   private.get_invoice(uuid, uuid),
   private.list_invoices(uuid, integer, timestamptz, uuid)
 to authenticated;
+
+-- ======== 655_billing_facts.sql ========
+
+-- What an account wants on its invoices: address and tax id. Invoices keep what was true when they were issued.
+
+-- p_facts: {address: [line], tax_id}. Empty ones are removed. Refusals: VALIDATION_FAILED with the field.
+create function private.save_billing_facts(p_actor jsonb, p_account_id uuid, p_facts jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_address jsonb := private.address_lines(p_facts -> 'address');
+  v_tax_id text := nullif(upper(private.clean_line(p_facts ->> 'tax_id')), '');
+  v_before public.accounts;
+begin
+  perform private.authorize(p_actor, p_account_id, 'billing');
+  if jsonb_array_length(v_address) > 5 then
+    return private.refusal('VALIDATION_FAILED', '{"field": "billing_address"}');
+  end if;
+  if v_tax_id !~ '^[A-Z0-9][A-Z0-9 ./-]{3,24}$' then
+    return private.refusal('VALIDATION_FAILED', '{"field": "tax_id"}');
+  end if;
+  select * into v_before from public.accounts where id = p_account_id for update;
+  if (v_before.billing_address, v_before.tax_id) is distinct from (v_address, v_tax_id) then
+    update public.accounts set billing_address = v_address, tax_id = v_tax_id where id = p_account_id;
+    perform private.audit(p_actor, p_account_id, 'account.billing-facts', 'account:' || p_account_id,
+      jsonb_build_object('address', v_before.billing_address, 'tax_id', v_before.tax_id),
+      jsonb_build_object('address', v_address, 'tax_id', v_tax_id));
+  end if;
+  return jsonb_build_object('ok', true);
+end $$;
+
+-- Clean lines of at most 100 letters; those with nothing to see are left out.
+create function private.address_lines(p_lines jsonb) returns jsonb
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(left(cleaned.line, 100) order by given.position), '[]')
+    from jsonb_array_elements_text(coalesce(p_lines, '[]')) with ordinality given (line, position)
+    cross join lateral (select private.clean_line(given.line) as line) cleaned
+    where cleaned.line <> ''
+  );
+end $$;
+
+-- The buyer of an invoice, as it is frozen there.
+create function private.buyer_json(p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object('name', name, 'country', country, 'region', region, 'tax_id', tax_id,
+      'address', coalesce(billing_address, '[]'))
+    from public.accounts
+    where id = p_account_id
+  );
+end $$;
+
+grant execute on function private.save_billing_facts(jsonb, uuid, jsonb) to app_server;
 
 -- ======== 670_dunning.sql ========
 

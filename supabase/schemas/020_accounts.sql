@@ -18,6 +18,7 @@ create table public.accounts (
   updated_at timestamptz not null default private.now()
 );
 comment on table public.accounts is 'The customer: a person or a company. Owns everything that is bought.';
+comment on column public.accounts.billing_address is 'lines of text: what the account wants on its invoices';
 comment on column public.accounts.currency is 'one per account, fixed once an order exists';
 create trigger touch before update on public.accounts for each row execute function private.touch_updated_at();
 

@@ -46,7 +46,7 @@ comment on column public.invoices.kind is
 comment on column public.invoices.carried_in_cents is 'earlier sums that were too small for a card';
 comment on column public.invoices.due_cents is 'total + carried_in, until it is paid or carried into another invoice';
 comment on column public.invoices.seller is '{legal_name, address, tax_id, email}, as they were then';
-comment on column public.invoices.buyer is '{name, country, region}, as they were then';
+comment on column public.invoices.buyer is '{name, address: [line], tax_id, country, region}, as they were then';
 comment on column public.invoices.next_attempt_at is 'when the card is tried next; null: not without the customer';
 create unique index invoices_one_cycle_per_boundary on public.invoices (account_id, boundary_at) where kind = 'cycle';
 create index invoices_account on public.invoices (account_id, issued_at desc);

@@ -175,9 +175,7 @@ begin
     return null;
   end if;
   v_invoice.seller := p_seller;
-  select jsonb_build_object('name', name, 'country', country, 'region', region) into v_invoice.buyer
-    from public.accounts
-    where id = p_profile.account_id;
+  v_invoice.buyer := private.buyer_json(p_profile.account_id);
   return private.issue_invoice(v_invoice);
 end $$;
 

@@ -6,6 +6,7 @@ import { AccountNav } from "@/components/layout/account-nav";
 import { QueryProvider } from "@/components/layout/query-provider";
 import { UnreadTexts } from "@/components/messages/unread-texts";
 import { pageReader } from "@/lib/accounts";
+import { pageMay } from "@/lib/callers";
 import { SessionMark } from "../../session-mark";
 
 export const metadata: Metadata = { robots: { index: false } };
@@ -13,11 +14,12 @@ export const metadata: Metadata = { robots: { index: false } };
 /** The signed-in area. Rendered per request; each page checks who is asking beside its data. */
 export default async function AccountLayout({ children }: { children: ReactNode }) {
   await connection();
+  const hasInvoices = await pageMay("billing");
   return (
     <>
       <SessionMark />
       <QueryProvider>
-        <AccountNav unreadTexts={<UnreadTexts />} />
+        <AccountNav hasInvoices={hasInvoices} unreadTexts={<UnreadTexts />} />
         <div className="wrap flex-1 py-8 sm:py-10">
           <TimesProvider reader={pageReader()}>{children}</TimesProvider>
         </div>

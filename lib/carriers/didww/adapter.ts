@@ -8,6 +8,7 @@ import { createPurchasing } from "./purchasing";
 import { createRenewal } from "./renewal";
 import { createReservations } from "./reservations";
 import { createRouting } from "./routing";
+import { createTexts } from "./texts";
 import type { DidwwDeps } from "./types";
 
 /** DIDWW, API v3. Everything from outside comes in by `deps`, so that tests run it against an emulator. */
@@ -22,5 +23,6 @@ export function createDidwwCarrier(deps: DidwwDeps) {
     reservations: createReservations(api),
     renewal: createRenewal(api),
     routing: createRouting(api, createAnswerRoutes(api)),
+    texts: createTexts(deps.textSecret),
   } satisfies Carrier;
 }

@@ -40,6 +40,8 @@ export interface DidwwApiDeps extends Pick<CarrierTools, "takeTokens" | "onResul
 export interface DidwwDeps extends DidwwApiDeps {
   /** Signs callbacks. */
   callbackSecret: string;
+  /** Comes with each text; without it none is received. */
+  textSecret?: string | undefined;
   /** Our public origin; DIDWW signs the URL we registered, regardless of the proxy in front of us. */
   publicUrl: string;
 }

@@ -29,7 +29,9 @@ export function InvoiceFacts({ invoice: p, context }: { invoice: z.infer<typeof 
         {money(p.total_cents)}
       </Fact>
       <Fact name={say("invoice.number")}>{p.number}</Fact>
-      <Fact name={say("order.billed-to")}>{p.buyer.name}</Fact>
+      <Fact name={say("order.billed-to")}>
+        {[p.buyer.name, ...p.buyer.address, p.buyer.tax_id && `tax ID ${p.buyer.tax_id}`].filter(Boolean).join(", ")}
+      </Fact>
       <Fact name={say("order.sold-by")}>
         {`${p.seller.legal_name}, ${p.seller.address}, tax ID ${p.seller.tax_id}, ${p.seller.email}`}
       </Fact>

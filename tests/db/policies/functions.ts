@@ -97,6 +97,7 @@ export const functions: Record<string, FunctionDecision> = {
   resolve_account: actor("read", (t) => [t.account]),
   update_profile: actor("self", () => [{ display_name: "New name" }]),
   rename_account: actor("team", (t) => [t.account, "New name"]),
+  save_billing_facts: actor("billing", (t) => [t.account, { address: ["1 Street"], tax_id: null }]),
   set_notification_preference: actor("self", () => ["numbers", "email", false]),
 
   // cart and holds

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { readDidwwText, readTwilioText, senderOf } from "@/lib/messages/inbound-text";
+import { readText } from "@/lib/carriers/didww/texts";
+import { senderOf } from "@/lib/kernel/telephony/text-parties";
+import { readTwilioText } from "@/lib/messages/inbound-text";
 
 describe("a sender has one spelling", () => {
   test.each([
@@ -17,7 +19,7 @@ describe("a sender has one spelling", () => {
 describe("what is no text is not read", () => {
   test.each(["", "[]", "null", '{"id":"1"}', '{"id":"","from":"1","to":"14155550171","text_b64":""}', "<xml/>"])(
     "%s",
-    (body) => expect(readDidwwText(body)).toBeNull(),
+    (body) => expect(readText(body)).toBeNull(),
   );
   test("a form without ids", () => expect(readTwilioText(new URLSearchParams({ Body: "x" }))).toBeNull());
 });

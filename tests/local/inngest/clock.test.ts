@@ -58,7 +58,7 @@ test("a step fires a minute cron once, however long it is, and the next due inst
   expect((await state()).next_due_ms).toBe(sixth);
   await moveTo(sixth - 5 * 60_000);
   expect(await runsOf("minutely")).toBe(looked + 1);
-  await moveTo(sixth - 4 * 60_000 - 59_000); // a second later: every step is looked at
+  await moveTo(sixth - 4 * 60_000 - 30_000); // half a minute later, before the next cron: every step is looked at
   expect(await runsOf("minutely")).toBe(looked + 2);
   expect(await runsOf("six-hourly")).toBe(synced);
   await moveTo(sixth);
