@@ -22,9 +22,13 @@ export interface Times {
   date: (day: string) => string;
 }
 
-/** How to show an instant: in the zone the person chose, in UTC without a person; in the manner of their browser's language. */
-export function useTimes(): Times {
-  const reader = use(ReaderContext);
+/**
+ * How to show an instant: in the zone the person chose, in UTC without a person; in the manner of their browser's language.
+ * @param zone another one, such as a number's
+ */
+export function useTimes(zone?: string): Times {
+  const context = use(ReaderContext);
+  const reader = useMemo(() => (zone ? { ...context, zone } : context), [context, zone]);
   return useMemo(
     () => ({
       day: (iso) => formatDay(iso, reader),

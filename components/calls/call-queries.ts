@@ -1,5 +1,6 @@
-import { queryOptions } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api } from "@/components/layout/api-client";
+import type { CallSearch } from "./call-search";
 
 /** Below ["numbers", id]: what changes a number asks for them again. */
 export const callWeekQuery = (numberId: string) =>
@@ -15,5 +16,15 @@ export const callsQuery = (numberId: string) =>
     queryKey: ["numbers", numberId, "calls"],
     queryFn: ({ signal }) => api("GET /numbers/{id}/calls", { params: { id: numberId }, query: { limit: 10 }, signal }),
     refetchInterval: 5_000,
+    staleTime: 0,
+  });
+
+/** Calls of the account that a filter lets through; the newest page is live. */
+export const callSearchQuery = ({ cursor, ...filter }: CallSearch) =>
+  queryOptions({
+    queryKey: ["calls", filter, cursor],
+    queryFn: ({ signal }) => api("GET /calls", { query: { ...filter, ...(cursor && { cursor }) }, signal }),
+    ...(!cursor && { refetchInterval: 5_000 }),
+    placeholderData: keepPreviousData,
     staleTime: 0,
   });

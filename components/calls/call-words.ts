@@ -142,3 +142,45 @@ export function callResult({ outcome, answered_by, seconds, recording_seconds, l
   if (outcome === "missed") return rang.length > 0 ? `Hung up while ${list.format(rang)} rang` : "Hung up";
   return callLooks[outcome].label;
 }
+
+const legTexts: Record<Call["legs"][number]["status"], string> = {
+  planned: "did not ring",
+  ringing: "rings",
+  picked_up: "picked up",
+  busy: "was busy",
+  no_answer: "rang, and nobody answered",
+  failed: "could not be reached",
+  canceled: "rang until the call ended or somebody else took it",
+  declined: "picked up and did not take the call",
+  bridged: "took the call",
+};
+
+/** What a phone did: "+1 212-555-0101 took the call, 3 min 12 s". */
+export function legText({ e164, status, seconds, branch }: Call["legs"][number]): string {
+  const talked = status === "bridged" && seconds ? `, ${minutes(seconds)}` : "";
+  return `${branch ? `Key ${branch}: ` : ""}${formatPhoneLight(e164)} ${legTexts[status]}${talked}`;
+}
+
+const endCauseTexts: Record<string, string> = {
+  hung_up: "the caller hung up",
+  completed: "the call was over",
+  rejected: "it was turned away",
+  canceled: "the caller gave up",
+  busy: "the number was busy",
+  no_answer: "nobody answered",
+  failed: "the connection failed",
+  not_reported: "its end was never reported",
+};
+
+/** Why a call ended; null while it goes on. */
+export const endCauseText = ({ ended_at, end_cause }: Pick<Call, "ended_at" | "end_cause">): string | null =>
+  ended_at === null ? null : (endCauseTexts[end_cause ?? "completed"] ?? "the call was over");
+
+export const callResultLabels: Record<Call["result"], string> = {
+  answered: "Answered",
+  voicemail: "Left a message",
+  missed: "Nobody answered",
+  turned_away: "Turned away",
+  going_on: "Going on now",
+};
+export const callResults = Object.keys(callResultLabels) as Call["result"][];

@@ -1,8 +1,12 @@
 import type { GalleryArea } from "@/components/gallery/gallery-area";
 import { sampleNow, sampleTime } from "@/components/gallery/samples";
+import { routes } from "@/components/layout/routes";
 import { Card } from "@/components/ui/card";
 import type { CallPath } from "@/lib/contract/calls/path";
 import type { CallPlan } from "@/lib/contract/calls/plan";
+import type { Call } from "@/lib/contract/calls/wire";
+import { CallFilter } from "./call-filter";
+import { CallPageView } from "./call-search-view";
 import { CallersFields } from "./callers-fields";
 import { ClosedDaysFields } from "./closed-days-fields";
 import { HoursFields } from "./hours-fields";
@@ -77,6 +81,75 @@ const greeting: CallPath = {
   end: { kind: "message", text: null, rule: { kind: "outside_hours" } },
 };
 
+const call: Call = {
+  id: "0b8f6a52-3c1d-4e7a-9f20-6d5c4b3a2971",
+  created_at: sampleTime({ minutes: -40 }),
+  caller: "+16465550133",
+  plan_version: 3,
+  rule,
+  outcome: "answered",
+  result: "answered",
+  number: {
+    id: "0b8f6a52-3c1d-4e7a-9f20-6d5c4b3a2970",
+    e164: "+12025550100",
+    label: "Front desk",
+    time_zone: "America/New_York",
+  },
+  answered_by: "+12025550144",
+  answered_at: sampleTime({ minutes: -39 }),
+  ended_at: sampleTime({ minutes: -35 }),
+  end_cause: "completed",
+  seconds: 241,
+  recording_seconds: null,
+  legs: [
+    {
+      e164: "+12025550143",
+      branch: "",
+      step: 0,
+      ring_seconds: 20,
+      is_screened: true,
+      status: "no_answer",
+      seconds: null,
+      rule,
+    },
+    {
+      e164: "+12025550144",
+      branch: "",
+      step: 1,
+      ring_seconds: 15,
+      is_screened: false,
+      status: "bridged",
+      seconds: 241,
+      rule,
+    },
+  ],
+};
+const ended: Call = { ...call, answered_by: null, answered_at: null, seconds: 0, legs: [] };
+const someCalls: Call[] = [
+  {
+    ...call,
+    id: `${call.id.slice(0, -1)}2`,
+    outcome: "ringing",
+    result: "going_on",
+    answered_by: null,
+    answered_at: null,
+    ended_at: null,
+    seconds: null,
+  },
+  call,
+  { ...ended, id: `${call.id.slice(0, -1)}3`, outcome: "voicemail", result: "voicemail", recording_seconds: 17 },
+  { ...ended, id: `${call.id.slice(0, -1)}4`, outcome: "rejected", result: "turned_away", caller: null },
+  { ...ended, id: `${call.id.slice(0, -1)}5`, outcome: "missed", result: "missed", number: null, rule: null },
+];
+const pages = {
+  isOld: false,
+  showsNumber: true,
+  isFiltered: false,
+  newest: null,
+  older: () => routes.callHistory,
+  all: routes.callHistory,
+};
+
 export const callsGallery: GalleryArea = {
   name: "calls",
   states: {
@@ -140,6 +213,17 @@ export const callsGallery: GalleryArea = {
           }}
         />
       </Card>
+    ),
+    "CallPageView: each result, and more": <CallPageView {...pages} page={{ calls: someCalls, next_cursor: "next" }} />,
+    "CallPageView: none yet": <CallPageView {...pages} page={{ calls: [], next_cursor: null }} />,
+    "CallPageView: none matches": <CallPageView {...pages} isFiltered page={{ calls: [], next_cursor: null }} />,
+    "CallFilter: digits that cannot be read": (
+      <CallFilter
+        address={routes.callHistory}
+        search={{ result: "missed", caller: "?!", from: "2026-11-01" }}
+        numbers={[call.number!, { ...call.number!, id: call.id, label: null, e164: "+12025550101" }]}
+        problems={{ caller: "Give digits of the number, with * for any digit, or “hidden”." }}
+      />
     ),
     "PlanPreview: nothing changes": (
       <Card>

@@ -7,6 +7,7 @@ import { routes } from "./routes";
 
 const links = [
   { href: routes.myNumbers, label: "My numbers" },
+  { href: routes.callHistory, label: "Calls" },
   { href: routes.texts, label: "Texts" },
   { href: routes.orders, label: "Orders" },
   { href: routes.invoices, label: "Invoices" },

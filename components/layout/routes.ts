@@ -22,6 +22,8 @@ export const routes = {
   myNumbers: "/account/numbers" as Route,
   myNumber: (numberId: string) => `/account/numbers/${numberId}` as Route,
   calls: (numberId: string) => `/account/numbers/${numberId}/calls` as Route,
+  callHistory: "/account/calls" as Route,
+  numberHistory: (numberId: string) => `/account/numbers/${numberId}/history` as Route,
   texts: "/account/texts" as Route,
   textsOf: (numberId: string) => `/account/texts?number=${numberId}` as Route,
   newText: "/account/texts/new" as Route,

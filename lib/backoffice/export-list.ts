@@ -5,12 +5,14 @@ import { readListAddress } from "@/lib/contract/staff/list-address";
 import { maxExportRows } from "@/lib/contract/staff/list-export";
 import { AppError } from "@/lib/errors";
 import { byteOrderMark, csvLine } from "@/lib/kernel/csv";
+import { csvStream } from "@/lib/kernel/csv-stream";
 import { logger } from "@/lib/logger";
 import type { ListDefinition, ListDefinitionColumn } from "./list-definition";
 import { listNamed } from "./lists/registry";
 import { readList } from "./read-list";
 
 const rowsAtOnce = 1000;
+const logBreak = (error: unknown) => logger.error({ err: error }, "an export broke off");
 
 /**
  * The rows that a list's address shows, all pages of them, as CSV. Read a thousand at a time while the file leaves, so a large one
@@ -29,7 +31,7 @@ export async function exportList(staff: StaffActor, name: string, query: URLSear
   }
   const lines = csvOf(staff, list, { ...state, position: null });
   const first = await lines.next(); // a refusal is an answer of its own, not half a file
-  return { fileName: `${name}.csv`, text: streamOf(first.value ?? "", lines) };
+  return { fileName: `${name}.csv`, text: csvStream(first.value ?? "", lines, logBreak) };
 }
 
 async function* csvOf(staff: StaffActor, list: ListDefinition, state: ListState): AsyncGenerator<string, void> {
@@ -50,23 +52,3 @@ async function* csvOf(staff: StaffActor, list: ListDefinition, state: ListState)
 
 const lineOf = (columns: readonly ListDefinitionColumn<{ id: string }>[], row: { id: string }): string =>
   csvLine(columns.map(({ csv }) => csv(row)));
-
-/** A file that breaks off says so in its last line: its beginning has already left. */
-function streamOf(first: string, lines: AsyncGenerator<string, void>): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  return new ReadableStream({
-    start: (controller) => controller.enqueue(encoder.encode(first)),
-    async pull(controller) {
-      try {
-        const { value, done } = await lines.next();
-        if (done) controller.close();
-        else controller.enqueue(encoder.encode(value));
-      } catch (error) {
-        logger.error({ err: error }, "an export broke off");
-        controller.enqueue(encoder.encode(csvLine(["The file is not complete: something failed. Please ask again."])));
-        controller.close();
-      }
-    },
-    cancel: () => void lines.return(),
-  });
-}

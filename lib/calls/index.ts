@@ -7,10 +7,12 @@ export {
   simulateCall,
 } from "./call-plan";
 export { copyCallPlan, previewCopies } from "./copy-plan";
+export { exportCalls } from "./history/export-calls";
+export { listCalls } from "./history/list-calls";
 export { beginPhoneCheck, finishPhoneCheck, removeAccountPhone } from "./phones/account-phones";
 export { listAccountPhones } from "./phones/rows";
 export { readRecording } from "./recordings";
-export { listCallPlans, listCalls } from "./rows";
+export { getCalledNumber, listCalledNumbers, listCallPlans } from "./rows";
 export { isTwilioSignature } from "./twilio-signature";
 export { type VoiceKind, voiceKinds } from "./voice/addresses";
 export { answerVoice } from "./voice/answer-voice";

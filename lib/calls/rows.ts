@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type Actor, actorJson, type KeyActor, readAs, type UserActor } from "@/lib/callers";
 import { dunningStages, type Ring, type Rule } from "@/lib/contract/calls/path";
 import { type CallPlan, callPlanSchema } from "@/lib/contract/calls/plan";
-import { callPlanVersionsSchema, callSchema } from "@/lib/contract/calls/wire";
+import { calledNumberSchema, callPlanVersionsSchema, callSchema } from "@/lib/contract/calls/wire";
 import { instant } from "@/lib/contract/common";
 import { call, refusalSchema, serverSql, workerSql } from "@/lib/db";
 
@@ -86,25 +86,44 @@ export const listCallPlans = (actor: UserActor | KeyActor, accountId: string, nu
     callPlanVersionsSchema.shape.versions,
   );
 
-/** Newest first; none for a stranger's number. @param limit at most 100 */
-export const listCalls = (
+/** As `private.call_conditions` reads it. */
+export interface CallConditions {
+  number_id?: string;
+  results?: string[];
+  /** exactly this one */
+  caller?: string;
+  /** patterns of E.164 */
+  callers?: string[];
+  is_hidden?: true;
+  from?: string;
+  until?: string;
+  before?: { at: string; id: string };
+}
+/** Newest first; none for a stranger's number. @param limit at most 1000 */
+export const listCallRows = (
   actor: UserActor | KeyActor,
   accountId: string,
-  numberId: string,
+  conditions: CallConditions,
   limit: number,
-  before: { at: string; id: string } | null,
 ) =>
   readAs(
     actor,
     "list_calls",
-    {
-      p_account_id: accountId,
-      p_number_id: numberId,
-      p_limit: limit,
-      p_before: before?.at ?? null,
-      p_before_id: before?.id ?? null,
-    },
+    { p_account_id: accountId, p_filter: { ...conditions }, p_limit: limit },
     z.array(callSchema),
+  );
+
+/** The account's numbers, at most 500. */
+export const listCalledNumbers = (actor: UserActor | KeyActor, accountId: string) =>
+  readAs(actor, "list_called_numbers", { p_account_id: accountId }, z.array(calledNumberSchema));
+
+/** Null for a stranger's number. */
+export const getCalledNumber = (actor: UserActor | KeyActor, accountId: string, numberId: string) =>
+  readAs(
+    actor,
+    "called_number_json",
+    { p_account_id: accountId, p_number_id: numberId },
+    calledNumberSchema.nullable(),
   );
 
 const recordingResult = z.discriminatedUnion("ok", [

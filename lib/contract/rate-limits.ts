@@ -24,3 +24,5 @@ export const cartLimit: RateLimit = { name: "cart", rate: 2, burst: 40 };
 export const checkoutLimit: RateLimit = { name: "checkout", rate: 0.5, burst: 15 };
 /** Public catalog pages of the API, and addresses that do not exist. */
 export const catalogLimit: RateLimit = { name: "catalog", rate: 5, burst: 60 };
+/** Files of many rows. */
+export const exportLimit: RateLimit = { name: "export", rate: 1 / 30, burst: 5 };

@@ -320,84 +320,84 @@ isOneToOne: false
                   ]
                 },"calls": {
                   Row: {
-                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"rule": Json | null,"seconds": number | null,"started_at": string
+                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"result": string,"rule": Json | null,"seconds": number | null,"started_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Relationships: [
                     
                   ]
                 },"calls_2026_11": {
                   Row: {
-                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"rule": Json | null,"seconds": number | null,"started_at": string
+                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"result": string,"rule": Json | null,"seconds": number | null,"started_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Relationships: [
                     
                   ]
                 },"calls_2026_12": {
                   Row: {
-                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"rule": Json | null,"seconds": number | null,"started_at": string
+                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"result": string,"rule": Json | null,"seconds": number | null,"started_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Relationships: [
                     
                   ]
                 },"calls_2027_01": {
                   Row: {
-                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"rule": Json | null,"seconds": number | null,"started_at": string
+                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"result": string,"rule": Json | null,"seconds": number | null,"started_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Relationships: [
                     
                   ]
                 },"calls_2027_02": {
                   Row: {
-                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"rule": Json | null,"seconds": number | null,"started_at": string
+                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"result": string,"rule": Json | null,"seconds": number | null,"started_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Relationships: [
                     
                   ]
                 },"calls_default": {
                   Row: {
-                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"rule": Json | null,"seconds": number | null,"started_at": string
+                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"result": string,"rule": Json | null,"seconds": number | null,"started_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Relationships: [
                     

@@ -18,11 +18,13 @@ export interface PrivateFunctions {
   begin_phone_check: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_e164: string | null; p_code_hash: Uint8Array | null; p_address: string | null } };
   begin_settlement: { by: "worker"; args: { p_order_id: string | null } };
   bill_account: { by: "worker"; args: { p_account_id: string | null; p_seller: unknown } };
+  call_conditions: { by: "server" | "worker" | "caller"; args: { p_filter: unknown } };
   call_ended: { by: "worker"; args: { p_call_ref: string | null; p_cause: string | null; p_seconds: number | null } };
   call_leg: { by: "worker"; args: { p_call_ref: string | null; p_leg: unknown } };
   call_recorded: { by: "worker"; args: { p_call_ref: string | null; p_recording_ref: string | null; p_seconds: number | null } };
   call_started: { by: "worker"; args: { p_call: unknown } };
   call_step: { by: "worker"; args: { p_call_ref: string | null; p_step: unknown } };
+  called_number_json: { by: "caller"; args: { p_account_id: string | null; p_number_id: string | null } };
   cancel_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_undo?: boolean | null } };
   cancel_waiting_lines: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_order_id: string | null } };
   card_saved: { by: "worker"; args: { p_stripe_customer_id: string | null } };
@@ -92,7 +94,8 @@ export interface PrivateFunctions {
   list_account_phones: { by: "caller"; args: { p_account_id: string | null } };
   list_areas: { by: "server" | "worker"; args: { p_country: string | null; p_places?: unknown; p_code?: string | null; p_type?: string | null } };
   list_call_plans: { by: "caller"; args: { p_account_id: string | null; p_number_id: string | null } };
-  list_calls: { by: "caller"; args: { p_account_id: string | null; p_number_id: string | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null } };
+  list_called_numbers: { by: "caller"; args: { p_account_id: string | null } };
+  list_calls: { by: "caller"; args: { p_account_id: string | null; p_filter: unknown; p_limit?: number | null } };
   list_conversations: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null; p_number_id?: string | null; p_unread?: boolean | null; p_query?: string | null; p_like?: readonly string[] | null } };
   list_due_accounts: { by: "worker"; args: { p_limit?: number | null } };
   list_due_invoices: { by: "worker"; args: { p_limit?: number | null } };
@@ -255,11 +258,13 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   begin_phone_check: ["p_actor","p_account_id","p_e164","p_code_hash","p_address"],
   begin_settlement: ["p_order_id"],
   bill_account: ["p_account_id","p_seller"],
+  call_conditions: ["p_filter"],
   call_ended: ["p_call_ref","p_cause","p_seconds"],
   call_leg: ["p_call_ref","p_leg"],
   call_recorded: ["p_call_ref","p_recording_ref","p_seconds"],
   call_started: ["p_call"],
   call_step: ["p_call_ref","p_step"],
+  called_number_json: ["p_account_id","p_number_id"],
   cancel_number: ["p_actor","p_account_id","p_number_id","p_undo"],
   cancel_waiting_lines: ["p_actor","p_account_id","p_order_id"],
   card_saved: ["p_stripe_customer_id"],
@@ -329,7 +334,8 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_account_phones: ["p_account_id"],
   list_areas: ["p_country","p_places","p_code","p_type"],
   list_call_plans: ["p_account_id","p_number_id"],
-  list_calls: ["p_account_id","p_number_id","p_limit","p_before","p_before_id"],
+  list_called_numbers: ["p_account_id"],
+  list_calls: ["p_account_id","p_filter","p_limit"],
   list_conversations: ["p_account_id","p_limit","p_before","p_before_id","p_number_id","p_unread","p_query","p_like"],
   list_due_accounts: ["p_limit"],
   list_due_invoices: ["p_limit"],

@@ -1,7 +1,7 @@
 import "server-only";
 import { readDigits } from "@/lib/kernel/reading/digits";
 import { plainText } from "@/lib/kernel/reading/plain-text";
-import { readPhone } from "@/lib/kernel/telephony/read-phone";
+import { numberPatterns } from "@/lib/kernel/telephony/number-patterns";
 
 interface NumberQuery {
   /** of a name or place */
@@ -21,10 +21,5 @@ export function readNumberQuery(typed: string): NumberQuery {
   const read = readDigits(typed);
   const namesFirst = /\p{L}/u.test(words);
   if (!read.ok || !/^[0-9*]+$/.test(read.digits)) return { words, like: null, namesFirst };
-  const digits = readPhone(typed)?.e164.slice(1) ?? read.digits;
-  const pattern = digits.replaceAll("*", "_");
-  const like = [digits.startsWith("*") ? `%${pattern}` : `%${pattern}%`];
-  // As dialed at home: what follows the zero follows a country code of one to three digits.
-  if (/^0[1-9*]/.test(digits)) like.push(...["_", "__", "___"].map((code) => `+${code}${pattern.slice(1)}%`));
-  return { words, like, namesFirst };
+  return { words, like: numberPatterns(typed, read.digits), namesFirst };
 }

@@ -14579,6 +14579,13 @@ create table public.calls (
   seconds integer check (seconds >= 0),
   recording_ref text,
   recording_seconds integer check (recording_seconds >= 0),
+  result text not null generated always as (case
+    when outcome = 'answered' then 'answered'
+    when recording_seconds is not null then 'voicemail'
+    when outcome in ('rejected', 'not_in_service') then 'turned_away'
+    when ended_at is null then 'going_on'
+    else 'missed'
+  end) stored,
   primary key (id, started_at)
 ) partition by range (started_at);
 comment on table public.calls is 'Calls to our customers'' numbers.';
@@ -14592,8 +14599,10 @@ comment on column public.calls.rule is 'what chose the path (lib/contract/calls/
 comment on column public.calls.answered_at is 'when a phone and the caller were connected';
 comment on column public.calls.seconds is
   'from the answer to the end, as the voice platform counts; 0 when nobody spoke';
-create index calls_number on public.calls (number_id, started_at desc);
-create index calls_account on public.calls (account_id, started_at desc);
+comment on column public.calls.result is
+  'what histories are filtered by; voicemail: a message was left; missed: nobody took it, whatever its caller heard';
+create index calls_number on public.calls (number_id, started_at desc, id desc);
+create index calls_account on public.calls (account_id, started_at desc, id desc);
 create index calls_ref on public.calls (call_ref);
 create index calls_open on public.calls (started_at) where ended_at is null;
 select private.partition_by_month('calls');
@@ -14634,7 +14643,7 @@ create policy "members read the legs of their calls" on public.call_legs for sel
   using (account_id = any ((select private.account_ids())::uuid[]));
 grant select (
   id, account_id, number_id, started_at, entry, caller, plan_version, rule, outcome, answered_by, answered_at, ended_at,
-  end_cause, seconds, recording_seconds
+  end_cause, seconds, recording_seconds, result
 ) on public.calls to authenticated;
 grant select (
   call_id, call_started_at, account_id, number_id, branch, step, position, e164, rule, ring_seconds, is_screened,
@@ -14868,32 +14877,6 @@ begin
   return jsonb_build_object('ok', true);
 end $$;
 
--- Whose end was never reported: no call lasts as long.
-create function private.sweep_calls() returns integer
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_call public.calls;
-  v_count integer := 0;
-begin
-  for v_call in
-    select *
-    from public.calls
-    where ended_at is null and started_at < private.now() - interval '5 hours'
-    order by started_at
-    limit 500
-  loop
-    perform private.finish_call(v_call, 'not_reported', null);
-    v_count := v_count + 1;
-  end loop;
-  return v_count;
-end $$;
-insert into private.maintenance_steps (kind, name) values ('sweep', 'calls');
-
-create view private.due_calls with (security_invoker = true) as
-  select started_at + interval '5 hours' as at
-  from public.calls
-  where ended_at is null;
-
 grant execute on function
   private.call_started(jsonb),
   private.call_step(text, jsonb),
@@ -14966,54 +14949,112 @@ end $$;
 
 -- ======== 510_call_history.sql ========
 
--- Call history: reads run as the caller under row level security.
+-- Call history: reads run as the caller under row level security. Conditions are written into the statement, so that
+-- each combination of filters gets the plan that its indexes allow; values are quoted.
 
--- Calls to a number of the account, newest first, each with the phones that rang. Keyset page.
-create function private.list_calls(
-  p_account_id uuid,
-  p_number_id uuid,
-  p_limit integer default 25,
-  p_before timestamptz default null,
-  p_before_id uuid default null
-) returns jsonb
+create index calls_number_result on public.calls (number_id, result, started_at desc, id desc);
+create index calls_account_result on public.calls (account_id, result, started_at desc, id desc);
+create index calls_account_caller on public.calls (account_id, caller, started_at desc, id desc);
+
+-- p_filter: {number_id?, results?, caller?, callers?: patterns of E.164, is_hidden?, from?, until?, before?: {at, id}}.
+create function private.call_conditions(p_filter jsonb) returns text
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_results text[] := array(select jsonb_array_elements_text(p_filter -> 'results'));
+  v_callers text[] := array(select jsonb_array_elements_text(p_filter -> 'callers'));
+  v_before jsonb := p_filter -> 'before';
+begin
+  return concat_ws(' and ',
+    'account_id = $1',
+    case when p_filter ? 'number_id' then format('number_id = %L::uuid', p_filter ->> 'number_id') end,
+    case when cardinality(v_results) = 1 then format('result = %L', v_results[1]) end,
+    case when cardinality(v_results) > 1 then format('result = any (%L::text[])', v_results) end,
+    case when p_filter ? 'caller' then format('caller = %L', p_filter ->> 'caller') end,
+    case when cardinality(v_callers) > 0 then format('caller like any (%L::text[])', v_callers) end,
+    case when (p_filter ->> 'is_hidden')::boolean then 'caller is null' end,
+    case when p_filter ? 'from' then format('started_at >= %L::timestamptz', p_filter ->> 'from') end,
+    case when p_filter ? 'until' then format('started_at < %L::timestamptz', p_filter ->> 'until') end,
+    -- The pair is the place, the instant alone is what partitions are left out by.
+    case when v_before ->> 'id' is not null then format(
+      'started_at <= %1$L::timestamptz and (started_at, id) < (%1$L::timestamptz, %2$L::uuid)',
+      v_before ->> 'at', v_before ->> 'id') end);
+end $$;
+
+-- Calls of an account, newest first, each with the phones that rang, and the number with the zone of its plan.
+-- Keyset page.
+create function private.list_calls(p_account_id uuid, p_filter jsonb, p_limit integer default 25) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_calls jsonb;
+begin
+  execute format($query$
+    with page as materialized (
+      select id, number_id, started_at as created_at, caller, plan_version, rule, outcome, result, answered_by,
+        answered_at, ended_at, end_cause, seconds, recording_seconds
+      from public.calls
+      where %s
+      order by started_at desc, id desc
+      limit %s
+    ), numbers as materialized (
+      select number_id, private.called_number_json($1, number_id) as number
+      from (select distinct number_id from page) d
+    )
+    select coalesce(jsonb_agg(
+      to_jsonb(c) - 'number_id' || jsonb_build_object('number', n.number, 'legs', coalesce(l.legs, '[]'))
+      order by c.created_at desc, c.id desc), '[]')
+    from page c
+    join numbers n on n.number_id = c.number_id
+    left join lateral (
+      select jsonb_agg(jsonb_build_object(
+        'e164', e164, 'branch', branch, 'step', step, 'ring_seconds', ring_seconds, 'is_screened', is_screened,
+        'status', status, 'seconds', seconds, 'rule', rule
+      ) order by branch, step, position) as legs
+      from public.call_legs
+      where call_id = c.id and call_started_at = c.created_at and account_id = $1
+    ) l on true$query$, private.call_conditions(p_filter), least(p_limit, 1000))
+    into v_calls
+    using p_account_id;
+  return v_calls;
+end $$;
+
+-- A number in a history: {id, e164, label, time_zone}, null for a stranger's. Until a plan is saved its zone is UTC.
+create function private.called_number_json(p_account_id uuid, p_number_id uuid) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return (
-    select coalesce(jsonb_agg(jsonb_build_object(
-      'id', c.id,
-      'created_at', c.started_at,
-      'caller', c.caller,
-      'plan_version', c.plan_version,
-      'rule', c.rule,
-      'outcome', c.outcome,
-      'answered_by', c.answered_by,
-      'answered_at', c.answered_at,
-      'ended_at', c.ended_at,
-      'end_cause', c.end_cause,
-      'seconds', c.seconds,
-      'recording_seconds', c.recording_seconds,
-      'legs', (
-        select coalesce(jsonb_agg(jsonb_build_object(
-          'e164', l.e164, 'branch', l.branch, 'step', l.step, 'ring_seconds', l.ring_seconds,
-          'is_screened', l.is_screened, 'status', l.status, 'seconds', l.seconds, 'rule', l.rule
-        ) order by l.branch, l.step, l.position), '[]')
-        from public.call_legs l
-        where l.call_id = c.id and l.call_started_at = c.started_at and l.account_id = c.account_id
-      )
-    ) order by c.started_at desc, c.id desc), '[]')
-    from (
-      select id, account_id, started_at, caller, plan_version, rule, outcome, answered_by, answered_at, ended_at,
-        end_cause, seconds, recording_seconds
-      from public.calls
-      where account_id = p_account_id and number_id = p_number_id
-        and (p_before is null or (started_at, id) < (p_before, p_before_id))
-      order by started_at desc, id desc
-      limit least(p_limit, 100)
-    ) c
+    select jsonb_build_object(
+      'id', n.id,
+      'e164', n.e164,
+      'label', n.label,
+      'time_zone', coalesce(p.plan ->> 'time_zone', 'UTC'))
+    from public.purchased_numbers n
+    left join public.call_plans p on p.number_id = n.id and p.account_id = n.account_id and p.is_current
+    where n.id = p_number_id and n.account_id = p_account_id
   );
 end $$;
 
-grant execute on function private.list_calls(uuid, uuid, integer, timestamptz, uuid) to authenticated;
+-- Numbers to choose from: those that have not ended first. At most 500.
+create function private.list_called_numbers(p_account_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(private.called_number_json(p_account_id, n.id) order by n.at), '[]')
+    from (
+      select id, row_number() over (order by ended_at is not null, label nulls last, e164) as at
+      from public.purchased_numbers
+      where account_id = p_account_id and e164 is not null
+      order by at
+      limit 500
+    ) n
+  );
+end $$;
+
+grant execute on function private.call_conditions(jsonb) to public;
+grant execute on function
+  private.list_calls(uuid, jsonb, integer),
+  private.called_number_json(uuid, uuid),
+  private.list_called_numbers(uuid)
+to authenticated;
 
 -- What the voice platform calls the message that a caller left. Refusals: NOT_FOUND.
 create function private.get_recording(p_actor jsonb, p_account_id uuid, p_number_id uuid, p_call_id uuid) returns jsonb
@@ -15032,6 +15073,36 @@ begin
 end $$;
 
 grant execute on function private.get_recording(jsonb, uuid, uuid, uuid) to app_server;
+
+-- ======== 511_unreported_ends.sql ========
+
+-- Calls that seem to go on for ever: the report of their end was lost.
+
+-- Whose end was never reported: no call lasts as long.
+create function private.sweep_calls() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_call public.calls;
+  v_count integer := 0;
+begin
+  for v_call in
+    select *
+    from public.calls
+    where ended_at is null and started_at < private.now() - interval '5 hours'
+    order by started_at
+    limit 500
+  loop
+    perform private.finish_call(v_call, 'not_reported', null);
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end $$;
+insert into private.maintenance_steps (kind, name) values ('sweep', 'calls');
+
+create view private.due_calls with (security_invoker = true) as
+  select started_at + interval '5 hours' as at
+  from public.calls
+  where ended_at is null;
 
 -- ======== 515_call_mails.sql ========
 

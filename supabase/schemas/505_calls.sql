@@ -22,6 +22,13 @@ create table public.calls (
   seconds integer check (seconds >= 0),
   recording_ref text,
   recording_seconds integer check (recording_seconds >= 0),
+  result text not null generated always as (case
+    when outcome = 'answered' then 'answered'
+    when recording_seconds is not null then 'voicemail'
+    when outcome in ('rejected', 'not_in_service') then 'turned_away'
+    when ended_at is null then 'going_on'
+    else 'missed'
+  end) stored,
   primary key (id, started_at)
 ) partition by range (started_at);
 comment on table public.calls is 'Calls to our customers'' numbers.';
@@ -35,8 +42,10 @@ comment on column public.calls.rule is 'what chose the path (lib/contract/calls/
 comment on column public.calls.answered_at is 'when a phone and the caller were connected';
 comment on column public.calls.seconds is
   'from the answer to the end, as the voice platform counts; 0 when nobody spoke';
-create index calls_number on public.calls (number_id, started_at desc);
-create index calls_account on public.calls (account_id, started_at desc);
+comment on column public.calls.result is
+  'what histories are filtered by; voicemail: a message was left; missed: nobody took it, whatever its caller heard';
+create index calls_number on public.calls (number_id, started_at desc, id desc);
+create index calls_account on public.calls (account_id, started_at desc, id desc);
 create index calls_ref on public.calls (call_ref);
 create index calls_open on public.calls (started_at) where ended_at is null;
 select private.partition_by_month('calls');
@@ -77,7 +86,7 @@ create policy "members read the legs of their calls" on public.call_legs for sel
   using (account_id = any ((select private.account_ids())::uuid[]));
 grant select (
   id, account_id, number_id, started_at, entry, caller, plan_version, rule, outcome, answered_by, answered_at, ended_at,
-  end_cause, seconds, recording_seconds
+  end_cause, seconds, recording_seconds, result
 ) on public.calls to authenticated;
 grant select (
   call_id, call_started_at, account_id, number_id, branch, step, position, e164, rule, ring_seconds, is_screened,
@@ -310,32 +319,6 @@ begin
   perform private.mail_missed_call(v_call.id, v_call.started_at);
   return jsonb_build_object('ok', true);
 end $$;
-
--- Whose end was never reported: no call lasts as long.
-create function private.sweep_calls() returns integer
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_call public.calls;
-  v_count integer := 0;
-begin
-  for v_call in
-    select *
-    from public.calls
-    where ended_at is null and started_at < private.now() - interval '5 hours'
-    order by started_at
-    limit 500
-  loop
-    perform private.finish_call(v_call, 'not_reported', null);
-    v_count := v_count + 1;
-  end loop;
-  return v_count;
-end $$;
-insert into private.maintenance_steps (kind, name) values ('sweep', 'calls');
-
-create view private.due_calls with (security_invoker = true) as
-  select started_at + interval '5 hours' as at
-  from public.calls
-  where ended_at is null;
 
 grant execute on function
   private.call_started(jsonb),

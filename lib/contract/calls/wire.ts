@@ -55,6 +55,18 @@ export const simulatedCallSchema = z.object({
 });
 export type SimulatedCall = z.infer<typeof simulatedCallSchema>;
 
+/** What came of a call, as people look for it. */
+export const callResults = ["answered", "voicemail", "missed", "turned_away", "going_on"] as const;
+
+export const calledNumberSchema = z.object({
+  id: z.uuid(),
+  e164: z.string().nullable(),
+  label: z.string().nullable(),
+  /** of its plan; UTC until one is saved */
+  time_zone: z.string(),
+});
+export type CalledNumber = z.infer<typeof calledNumberSchema>;
+
 const callOutcomes = [
   "ringing",
   "answered",
@@ -87,6 +99,10 @@ export const callSchema = z.object({
   plan_version: z.number().int().nullable(),
   rule: ruleSchema.nullable(),
   outcome: z.enum(callOutcomes),
+  /** voicemail: a message was left. missed: nobody took it, whatever the caller heard */
+  result: z.enum(callResults),
+  /** null: it is no longer the account's */
+  number: calledNumberSchema.nullable(),
   answered_by: z.string().nullable(),
   answered_at: instant.nullable(),
   ended_at: instant.nullable(),
@@ -111,4 +127,3 @@ export const callSchema = z.object({
   ),
 });
 export type Call = z.infer<typeof callSchema>;
-export const callPageSchema = z.object({ calls: z.array(callSchema), next_cursor: z.string().nullable() });

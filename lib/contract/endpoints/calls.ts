@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { accountCallFilterSchema, callFilterSchema, callPageSchema } from "../calls/history";
 import {
-  callPageSchema,
   callPlanVersionsSchema,
   callPlanViewSchema,
   restoreCallPlanSchema,
@@ -10,8 +10,10 @@ import {
 } from "../calls/wire";
 import { defineEndpoints } from "../endpoint";
 import { idParams, pageQuery } from "../paging";
+import { exportLimit } from "../rate-limits";
 
 const reads = { who: "account", scope: "numbers:read", permission: "read", params: idParams } as const;
+const readsAll = { who: "account", scope: "numbers:read", permission: "read" } as const;
 const writes = { who: "account", scope: "numbers:write", permission: "configure", params: idParams } as const;
 /** A plan with full lists of callers. */
 const maxBodyBytes = 512 * 1024;
@@ -72,7 +74,24 @@ export const callEndpoints = defineEndpoints({
     method: "GET",
     path: "/numbers/{id}/calls",
     summary: "Calls to a number, newest first",
-    query: pageQuery,
+    query: callFilterSchema.extend(pageQuery.shape),
     answers: { 200: callPageSchema },
+  },
+  listAccountCalls: {
+    ...readsAll,
+    method: "GET",
+    path: "/calls",
+    summary: "Calls to all numbers of the account, or to one, newest first",
+    query: accountCallFilterSchema.extend(pageQuery.shape),
+    answers: { 200: callPageSchema },
+  },
+  exportCalls: {
+    ...readsAll,
+    method: "GET",
+    path: "/calls/export",
+    summary: "The same calls as a CSV file, newest first, up to a million",
+    query: accountCallFilterSchema,
+    answers: { 200: z.unknown() },
+    rateLimit: exportLimit,
   },
 });

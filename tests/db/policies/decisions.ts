@@ -199,7 +199,7 @@ export const tables: Record<string, TableDecision> = {
     select: goods,
     columns: {
       authenticated:
-        "id account_id number_id started_at entry caller plan_version rule outcome answered_by answered_at ended_at end_cause seconds recording_seconds",
+        "id account_id number_id started_at entry caller plan_version rule outcome answered_by answered_at ended_at end_cause seconds recording_seconds result",
     },
   },
   "public.call_legs": {

@@ -14,7 +14,7 @@ async function readPage(actor: UserActor, accountId: string, numberId: string) {
   if (!number) return null;
   const [week, calls] = await Promise.all([
     getCallWeek(actor, accountId, numberId),
-    listCalls(actor, accountId, numberId, latest, null),
+    listCalls(actor, accountId, { number: numberId }, latest, null),
   ]);
   return { number, week, calls };
 }

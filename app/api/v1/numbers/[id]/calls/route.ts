@@ -6,7 +6,8 @@ import { getNumberOrThrow } from "@/lib/numbers";
 export const { GET, POST, PUT, PATCH, DELETE } = serve(
   route(callEndpoints.listCalls, async ({ actor, accountId, params, query }) => {
     await getNumberOrThrow(actor, accountId, params.id);
-    const page = await keysetPage(query, (limit, before) => listCalls(actor, accountId, params.id, limit, before));
+    const filter = { ...query, number: params.id };
+    const page = await keysetPage(query, (limit, before) => listCalls(actor, accountId, filter, limit, before));
     return { calls: page.items, next_cursor: page.next_cursor };
   }),
 );

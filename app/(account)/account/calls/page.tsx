@@ -1,0 +1,20 @@
+import type { Metadata } from "next";
+import { readCallSearch } from "@/components/calls/call-search";
+import { CallSearchView } from "@/components/calls/call-search-view";
+import { routes } from "@/components/layout/routes";
+import { PageHeader } from "@/components/ui/page-header";
+import { requirePerson, resolveAccount } from "@/lib/callers";
+import { listCalledNumbers } from "@/lib/calls";
+
+export const metadata: Metadata = { title: "Calls" };
+
+export default async function CallHistoryPage({ searchParams }: PageProps<"/account/calls">) {
+  const actor = await requirePerson(routes.callHistory);
+  const numbers = await listCalledNumbers(actor, await resolveAccount(actor, null));
+  return (
+    <>
+      <PageHeader title="Calls" />
+      <CallSearchView address={routes.callHistory} search={readCallSearch(await searchParams)} numbers={numbers} />
+    </>
+  );
+}

@@ -1,0 +1,86 @@
+import { useTimes } from "@/components/account/times";
+import { StatusPill } from "@/components/ui/status-pill";
+import type { Call } from "@/lib/contract/calls/wire";
+import { formatPhoneLight } from "@/lib/kernel/telephony/format-phone-light";
+import { capitalize } from "@/lib/kernel/words";
+import { callLooks, callResult, endCauseText, legText, ruleText } from "./call-words";
+
+interface CallRowProps {
+  call: Call;
+  /** Whom it called is said where calls of several numbers stand together. */
+  showsNumber?: boolean;
+}
+
+/** A call in a list: who called, what came of it, the message, and on request which phones rang and why it went there. */
+export function CallRow({ call, showsNumber = false }: CallRowProps) {
+  const { number } = call;
+  const times = useTimes(number?.time_zone);
+  const look = callLooks[call.outcome];
+  const caller = call.caller ? formatPhoneLight(call.caller) : "Hidden number";
+  const at = times.instant(call.created_at);
+  return (
+    <li className="grid gap-x-4 gap-y-1 px-4 py-3.5 sm:grid-cols-[1fr_auto] sm:px-6">
+      <p className="font-medium">{caller}</p>
+      <p className="sm:text-right">
+        <StatusPill tone={look.tone} busy={look.busy ?? false}>
+          {look.label}
+        </StatusPill>
+      </p>
+      <p className="text-sm sm:col-span-2">{callResult(call)}</p>
+      {call.recording_seconds !== null && number && (
+        // biome-ignore lint/a11y/useMediaCaption: nobody has written down what a caller said
+        <audio
+          controls
+          preload="none"
+          aria-label={`Message of ${call.caller ? caller : "a hidden number"}`}
+          src={`/api/v1/numbers/${number.id}/calls/${call.id}/recording`}
+          className="my-1 h-11 w-full max-w-md sm:col-span-2"
+        />
+      )}
+      <p className="text-ink-soft text-sm sm:col-span-2">
+        <time dateTime={call.created_at}>{at}</time>
+        {showsNumber && ` · ${numberName(number)}`}
+        {call.rule && ` · ${ruleText(call.rule, times)}`}
+      </p>
+      <details className="text-sm sm:col-span-2">
+        <summary className="-mb-3.5 flex min-h-11 w-fit cursor-pointer items-center text-ink-soft underline decoration-line-strong underline-offset-4 hover:text-ink">
+          Which phones rang{" "}
+          <span className="sr-only">
+            for {caller} on {at}
+          </span>
+        </summary>
+        <CallSteps call={call} zone={number?.time_zone} />
+      </details>
+    </li>
+  );
+}
+
+const numberName = (number: Call["number"]): string =>
+  number?.label ?? (number?.e164 ? formatPhoneLight(number.e164) : "A number you no longer have");
+
+function CallSteps({ call, zone }: { call: Call; zone: string | undefined }) {
+  const times = useTimes(zone);
+  const cause = endCauseText(call);
+  return (
+    <div className="mt-4 space-y-2 border-line border-l-2 pl-4">
+      {call.legs.length === 0 ? (
+        <p>No phone rang.</p>
+      ) : (
+        <ol className="space-y-2">
+          {call.legs.map((leg) => (
+            <li key={`${leg.branch}-${leg.step}-${leg.e164}`}>
+              {capitalize(legText(leg))}.
+              <span className="block text-ink-soft">
+                {ruleText(leg.rule, times)} · up to {leg.ring_seconds} s{leg.is_screened && " · asked to press 1"}
+              </span>
+            </li>
+          ))}
+        </ol>
+      )}
+      <p className="text-ink-soft">
+        {call.ended_at && cause ? `Ended ${times.instant(call.ended_at)}: ${cause}.` : "It goes on now."}
+        {call.plan_version !== null && ` Version ${call.plan_version} of the plan decided.`}
+      </p>
+    </div>
+  );
+}
