@@ -135,9 +135,10 @@ export class World {
       const { text } = await ask(
         `${this.environment.RESEND_BASE_URL}/__control/emails?to=${encodeURIComponent(email)}`,
       );
-      const mail = (JSON.parse(text) as { text: string; code?: string }[]).findLast(({ code }) => code);
-      const link = mail && /https?:\/\/\S+\/auth\/confirm\?[^\s)\]>]+/.exec(mail.text)?.[0];
-      if (mail && link) return { link, code: mail.code ?? "" };
+      for (const { text: body, code } of (JSON.parse(text) as { text: string; code?: string }[]).reverse()) {
+        const link = /https?:\/\/\S+\/auth\/confirm\?[^\s)\]>]+/.exec(body)?.[0];
+        if (link) return { link, code: code ?? "" };
+      }
       await new Promise((resolve) => setTimeout(resolve, 250));
     }
     throw new Error(`no email to ${email}`);

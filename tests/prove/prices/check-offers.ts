@@ -93,7 +93,7 @@ export async function checkOffers(world: World, offers: OracleOffer[], proposed:
 /** The rules that every deployment begins with. */
 async function seededRules(sql: Sql): Promise<NamedRule[]> {
   const rows = await sql`
-    select v.rule_id as id, private.terms_of(v) as terms from public.pricing_rule_versions v where v.reason = 'the shop''s first prices'`;
+    select v.rule_id as id, private.terms_of(v) as terms from private.rule v where v.reason = 'the shop''s first prices'`;
   return rows.map(({ id, terms }) => ({ id, ...(terms as Omit<OracleRule, "id"> & { name: string }) }));
 }
 
