@@ -48,7 +48,9 @@ export function SignInOrUp({ action, start, next, inPlace = false, codeNote }: S
   useTypedBefore(form, { email: setEmail, display_name: setName, password: setPassword });
   useFreshVisitorAfterwards();
 
-  const step = state.step === "code" && leftCode !== state ? "code" : mode;
+  // Where the code went. Without an address there is nothing to confirm: it is asked for again.
+  const address = email || state.values.email || "";
+  const step = state.step === "code" && leftCode !== state && address !== "" ? "code" : mode;
   const before = useRef(step);
   useEffect(() => {
     if (before.current === step) return;
@@ -68,6 +70,7 @@ export function SignInOrUp({ action, start, next, inPlace = false, codeNote }: S
       {step === "code" && (
         <CodeFields
           {...fields}
+          email={address}
           errors={shown.fieldErrors}
           pending={pending}
           note={codeNote}

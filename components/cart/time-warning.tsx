@@ -20,7 +20,7 @@ export function TimeWarning({ cart, receivedAt, className }: TimeWarningProps) {
   return (
     <p className={cn("text-sm", className)}>
       Less than two minutes left.{" "}
-      {cart.can_extend ? "Add time if you need it." : "Go to payment before then, or hold the numbers again."}
+      {cart.can_extend ? "Add time if you need it." : "Go to payment before then, or hold what is in your cart again."}
     </p>
   );
 }
