@@ -1,9 +1,8 @@
 import type { ReadOptions } from "../budget";
-import { CarrierError, isCarrierError } from "../errors";
+import { isCarrierError } from "../errors";
 import type { DidwwApi } from "./api";
-import { isNameTaken } from "./failures";
 import { toMany } from "./transform";
-import { ensureTrunk, type Names, phoneTrunk, voiceTrunk } from "./trunks";
+import { ensureTrunk, findOrMake, type Names, phoneTrunk, voiceTrunk } from "./trunks";
 import type { Linked } from "./types";
 
 const groupOf = (tag: string): Names => ({ reference: phoneTrunk(tag).reference, name: `NumNinja ${tag} group` });
@@ -27,13 +26,11 @@ export async function ensureGroup(
     await ensureTrunk(api, phoneTrunk(tag), phone, read),
   ];
   const names = groupOf(tag);
-  const existing = await findGroup(api, names, read);
-  if (existing) return setMembers(api, existing.resource.id, members, read);
-  const created = await createGroup(api, names, members, read);
-  if (created) return created;
-  const raced = await findGroup(api, names, read);
-  if (raced) return setMembers(api, raced.resource.id, members, read);
-  throw new CarrierError("unavailable", `DIDWW refuses the name ${names.name} as taken but lists no such group`);
+  return findOrMake(names, {
+    find: () => findGroup(api, names, read),
+    adjust: (existing) => setMembers(api, existing.resource.id, members, read),
+    make: () => createGroup(api, names, members, read),
+  });
 }
 
 const trunks = (ids: readonly string[]) => ({
@@ -51,21 +48,16 @@ async function setMembers(api: DidwwApi, id: string, members: readonly string[],
   return id;
 }
 
-/** @returns its id, or null when another worker made it in the meantime */
+/** @returns its id */
 async function createGroup(
   api: DidwwApi,
   { reference, name }: Names,
   members: readonly string[],
   read: ReadOptions,
-): Promise<string | null> {
+): Promise<string> {
   const attributes = { name, external_reference_id: reference };
   const body = { type: "voice_in_trunk_groups", attributes, relationships: trunks(members) };
-  try {
-    return (await api.post("/voice_in_trunk_groups", body, read)).resource.id;
-  } catch (error) {
-    if (isNameTaken(error)) return null;
-    throw error;
-  }
+  return (await api.post("/voice_in_trunk_groups", body, read)).resource.id;
 }
 
 /**

@@ -41,21 +41,34 @@ interface WantedTrunk {
 const configurationFor = (path: AnswerPath) =>
   path.kind === "sip" ? sipConfiguration(path.host) : pstnConfiguration(path.e164);
 
-/** Finds or makes a trunk. Survives another worker making the same one at the same time. @returns its id */
-export async function ensureTrunk(
-  api: DidwwApi,
-  names: Names,
-  wanted: WantedTrunk,
-  read: ReadOptions,
-): Promise<string> {
-  const existing = await findTrunk(api, names, read);
-  if (existing) return directTrunk(api, existing, wanted, read);
-  const created = await createTrunk(api, names, wanted, read);
-  if (created) return created;
-  const raced = await findTrunk(api, names, read);
-  if (raced) return directTrunk(api, raced, wanted, read);
-  throw new CarrierError("unavailable", `DIDWW refuses the name ${names.name} as taken but lists no such trunk`);
+interface FindOrMake<T> {
+  find(): Promise<T | null>;
+  /** Makes what was found as it should be. */
+  adjust(found: T): Promise<string>;
+  make(): Promise<string>;
 }
+
+/** Finds what has a name of ours, or makes it. Survives another worker making it at the same time. @returns its id */
+export async function findOrMake<T>({ name }: Names, { find, adjust, make }: FindOrMake<T>): Promise<string> {
+  const existing = await find();
+  if (existing) return adjust(existing);
+  try {
+    return await make();
+  } catch (error) {
+    if (!isNameTaken(error)) throw error;
+  }
+  const raced = await find();
+  if (raced) return adjust(raced);
+  throw new CarrierError("unavailable", `DIDWW refuses the name ${name} as taken but lists nothing that has it`);
+}
+
+/** Finds or makes a trunk. @returns its id */
+export const ensureTrunk = (api: DidwwApi, names: Names, wanted: WantedTrunk, read: ReadOptions): Promise<string> =>
+  findOrMake(names, {
+    find: () => findTrunk(api, names, read),
+    adjust: (existing) => directTrunk(api, existing, wanted, read),
+    make: () => createTrunk(api, names, wanted, read),
+  });
 
 /** Makes an existing trunk as it should be. */
 async function directTrunk(
@@ -102,13 +115,13 @@ async function findTrunk(api: DidwwApi, names: Names, read: ReadOptions): Promis
   return null;
 }
 
-/** @returns its id, or null when another worker made it in the meantime */
+/** @returns its id */
 async function createTrunk(
   api: DidwwApi,
   names: Names,
   { path, priority }: WantedTrunk,
   read: ReadOptions,
-): Promise<string | null> {
+): Promise<string> {
   const attributes = {
     name: names.name,
     external_reference_id: names.reference,
@@ -117,12 +130,7 @@ async function createTrunk(
     cli_format: "e164",
     configuration: configurationFor(path),
   };
-  try {
-    return (await api.post("/voice_in_trunks", { type: "voice_in_trunks", attributes }, read)).resource.id;
-  } catch (error) {
-    if (isNameTaken(error)) return null;
-    throw error;
-  }
+  return (await api.post("/voice_in_trunks", { type: "voice_in_trunks", attributes }, read)).resource.id;
 }
 
 /** Deletes a trunk once no number uses it. One that stays costs nothing, so failures are left to the next time. */
