@@ -14537,8 +14537,8 @@ begin
   end if;
 end $$;
 
--- A phone of the account was proven, or taken away.
-create function private.renew_answer_paths(p_account_id uuid, p_e164 text) returns void
+-- A phone of the account was proven or taken away; without one: what an unpaid bill has left it changed.
+create function private.renew_answer_paths(p_account_id uuid, p_e164 text default null) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_number_id uuid;
@@ -14546,7 +14546,7 @@ begin
   for v_number_id in
     select number_id
     from public.call_plans
-    where account_id = p_account_id and is_current and fallback = p_e164
+    where account_id = p_account_id and is_current and fallback = coalesce(p_e164, fallback)
     order by number_id
   loop
     perform private.renew_answer_path(v_number_id);
@@ -17842,21 +17842,13 @@ create function private.begin_stage(p_account_id uuid, p_stage text) returns voi
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_before text;
-  v_number_id uuid;
 begin
   select stage into v_before from public.billing_profiles where account_id = p_account_id for update;
   if v_before = p_stage then
     return;
   end if;
   update public.billing_profiles set stage = p_stage where account_id = p_account_id;
-  for v_number_id in
-    select number_id
-    from public.call_plans
-    where account_id = p_account_id and is_current and fallback is not null
-    order by number_id
-  loop
-    perform private.renew_answer_path(v_number_id);
-  end loop;
+  perform private.renew_answer_paths(p_account_id);
   perform private.audit(private.system(), p_account_id, 'billing.stage', 'account:' || p_account_id,
     jsonb_build_object('stage', v_before), jsonb_build_object('stage', p_stage));
   if p_stage <> 'full' then

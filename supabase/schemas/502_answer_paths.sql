@@ -37,8 +37,8 @@ begin
   end if;
 end $$;
 
--- A phone of the account was proven, or taken away.
-create function private.renew_answer_paths(p_account_id uuid, p_e164 text) returns void
+-- A phone of the account was proven or taken away; without one: what an unpaid bill has left it changed.
+create function private.renew_answer_paths(p_account_id uuid, p_e164 text default null) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_number_id uuid;
@@ -46,7 +46,7 @@ begin
   for v_number_id in
     select number_id
     from public.call_plans
-    where account_id = p_account_id and is_current and fallback = p_e164
+    where account_id = p_account_id and is_current and fallback = coalesce(p_e164, fallback)
     order by number_id
   loop
     perform private.renew_answer_path(v_number_id);

@@ -52,21 +52,13 @@ create function private.begin_stage(p_account_id uuid, p_stage text) returns voi
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_before text;
-  v_number_id uuid;
 begin
   select stage into v_before from public.billing_profiles where account_id = p_account_id for update;
   if v_before = p_stage then
     return;
   end if;
   update public.billing_profiles set stage = p_stage where account_id = p_account_id;
-  for v_number_id in
-    select number_id
-    from public.call_plans
-    where account_id = p_account_id and is_current and fallback is not null
-    order by number_id
-  loop
-    perform private.renew_answer_path(v_number_id);
-  end loop;
+  perform private.renew_answer_paths(p_account_id);
   perform private.audit(private.system(), p_account_id, 'billing.stage', 'account:' || p_account_id,
     jsonb_build_object('stage', v_before), jsonb_build_object('stage', p_stage));
   if p_stage <> 'full' then
