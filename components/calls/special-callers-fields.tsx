@@ -5,6 +5,7 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Textarea } from "@/components/ui/textarea";
+import { mostGroups } from "@/lib/contract/calls/limits";
 import type { CallPlan } from "@/lib/contract/calls/plan";
 import { Part } from "./part";
 import { linesOf, type PlanProblems } from "./read-plan";
@@ -17,8 +18,6 @@ const newGroup: Group = {
   callers: [],
   route: { phones: [], order: "in_turn", screen: false, after: { kind: "voicemail", greeting: null } },
 };
-/** As many as a plan may have. */
-const mostGroups = 20;
 
 interface SpecialCallersFieldsProps {
   groups: readonly Group[];

@@ -11,15 +11,17 @@ import { lintPlan } from "./plan/lint-plan";
 import { localTime } from "./plan/opening";
 import { phonesOf } from "./plan/phones";
 import { planCall } from "./plan/plan-call";
-import { callChanges, callWeek } from "./plan/week";
+import { callChanges, callWeek, pathNow } from "./plan/week";
 import { type CallPlanRow, getCallPlanRow, restoreCallPlanRow, saveCallPlanRow } from "./rows";
 
 type Caller = UserActor | KeyActor;
 
-export const findingsOf = (
-  plan: CallPlan,
-  { e164, country, leads_back, unverified, server_now }: CallPlanRow,
-): Finding[] => lintPlan(plan, { own: e164, country, leadsBack: leads_back, unverified, now: new Date(server_now) });
+const findingsOf = (plan: CallPlan, { e164, country, leads_back, unverified, server_now }: CallPlanRow): Finding[] =>
+  lintPlan(plan, { own: e164, country, leadsBack: leads_back, unverified, now: new Date(server_now) });
+
+/** What keeps a plan from being saved. */
+export const errorsOf = (plan: CallPlan, row: CallPlanRow): Finding[] =>
+  findingsOf(plan, row).filter(({ severity }) => severity === "error");
 
 /** Public holidays of the year that begins now on which a plan is closed. */
 function holidaysOf({ holidays, time_zone }: CallPlan, now: Date) {
@@ -70,9 +72,7 @@ export async function saveCallPlan(
   { version, plan }: { version: number; plan: CallPlan },
 ): Promise<CallPlanView> {
   const phones = phonesOf(plan);
-  const errors = findingsOf(plan, rowOf(await getCallPlanRow(actor, accountId, numberId, phones))).filter(
-    ({ severity }) => severity === "error",
-  );
+  const errors = errorsOf(plan, rowOf(await getCallPlanRow(actor, accountId, numberId, phones)));
   if (errors.length > 0) throw new AppError("RULE_REFUSED", { details: { findings: errors } });
   return view(
     rowOf(await saveCallPlanRow(actor, accountId, numberId, { version, plan, phones, fallback: fallbackOf(plan) })),
@@ -142,6 +142,6 @@ export async function previewCallPlan(
     holidays: holidaysOf(plan, now),
     server_now: row.server_now,
     changes: callChanges(planOf(row), plan, weekFacts(row)),
-    now: callWeek(plan, weekFacts(row))[0]!.path,
+    now: pathNow(plan, weekFacts(row)),
   };
 }

@@ -1,13 +1,13 @@
 import "server-only";
 import type { KeyActor, UserActor } from "@/lib/callers";
 import type { CopyOutcome, CopyPreview } from "@/lib/contract/calls/copies";
+import type { Finding } from "@/lib/contract/calls/findings";
 import type { CallPlan } from "@/lib/contract/calls/plan";
 import { AppError } from "@/lib/errors";
-import { findingsOf, planOf, rowOf, weekFacts } from "./call-plan";
-import { fallbackOf } from "./plan/fallback";
+import { errorsOf, planOf, rowOf, saveCallPlan, weekFacts } from "./call-plan";
 import { phonesOf } from "./plan/phones";
-import { callWeek } from "./plan/week";
-import { type CallPlanRow, getCallPlanRow, saveCallPlanRow } from "./rows";
+import { pathNow } from "./plan/week";
+import { getCallPlanRow } from "./rows";
 
 type Caller = UserActor | KeyActor;
 
@@ -15,10 +15,11 @@ type Caller = UserActor | KeyActor;
 async function planToCopy(actor: Caller, accountId: string, numberId: string) {
   const { plan, version } = rowOf(await getCallPlanRow(actor, accountId, numberId, null));
   if (!plan) throw new AppError("RULE_REFUSED", { details: { reason: "no_plan" } });
-  return { plan, version, phones: phonesOf(plan) };
+  return { plan, version };
 }
 
-const pathNow = (plan: CallPlan, row: CallPlanRow) => callWeek(plan, weekFacts(row))[0]!.path;
+/** What a copy to one number may be refused with; all else is a fault of the whole. */
+const outcomes = ["NOT_FOUND", "RULE_REFUSED", "CHANGED"] as const;
 
 /**
  * What copying a number's plan to others would change now. Numbers of other accounts are left out.
@@ -30,7 +31,8 @@ export async function previewCopies(
   numberId: string,
   to: readonly string[],
 ): Promise<{ version: number; copies: CopyPreview[] }> {
-  const { plan, version, phones } = await planToCopy(actor, accountId, numberId);
+  const { plan, version } = await planToCopy(actor, accountId, numberId);
+  const phones = phonesOf(plan);
   const copies: CopyPreview[] = [];
   for (const id of to) {
     const row = await getCallPlanRow(actor, accountId, id, phones);
@@ -39,9 +41,9 @@ export async function previewCopies(
       id,
       version: row.version,
       is_same: JSON.stringify(row.plan) === JSON.stringify(plan),
-      findings: findingsOf(plan, row).filter(({ severity }) => severity === "error"),
-      before: pathNow(planOf(row), row),
-      after: pathNow(plan, row),
+      findings: errorsOf(plan, row),
+      before: pathNow(planOf(row), weekFacts(row)),
+      after: pathNow(plan, weekFacts(row)),
     });
   }
   return { version, copies };
@@ -63,7 +65,7 @@ export async function copyCallPlan(
     throw new AppError("CHANGED", { details: { current: { version: source.version, plan: source.plan } } });
   }
   const copies: CopyOutcome[] = [];
-  for (const target of to) copies.push(await copyTo(actor, accountId, target, source));
+  for (const target of to) copies.push(await copyTo(actor, accountId, target, source.plan));
   return { copies };
 }
 
@@ -71,19 +73,14 @@ async function copyTo(
   actor: Caller,
   accountId: string,
   { id, version }: { id: string; version: number },
-  { plan, phones }: { plan: CallPlan; phones: string[] },
+  plan: CallPlan,
 ): Promise<CopyOutcome> {
-  const refused = (code: CopyOutcome["refused"], findings: CopyOutcome["findings"] = []) => ({
-    id,
-    version: null,
-    refused: code,
-    findings,
-  });
-  const row = await getCallPlanRow(actor, accountId, id, phones);
-  if (!row.ok) return refused("NOT_FOUND");
-  const errors = findingsOf(plan, row).filter(({ severity }) => severity === "error");
-  if (errors.length > 0) return refused("RULE_REFUSED", errors);
-  const saved = await saveCallPlanRow(actor, accountId, id, { version, plan, phones, fallback: fallbackOf(plan) });
-  if (saved.ok) return { id, version: saved.version, refused: null, findings: [] };
-  return refused(saved.code === "CHANGED" || saved.code === "NOT_FOUND" ? saved.code : "RULE_REFUSED");
+  try {
+    const saved = await saveCallPlan(actor, accountId, id, { version, plan });
+    return { id, version: saved.version, refused: null, findings: [] };
+  } catch (error) {
+    const refused = error instanceof AppError && outcomes.find((code) => code === error.code);
+    if (!refused) throw error;
+    return { id, version: null, refused, findings: (error.details?.findings ?? []) as Finding[] };
+  }
 }

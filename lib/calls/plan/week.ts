@@ -59,6 +59,9 @@ function weekOf(plans: readonly CallPlan[], facts: WeekFacts): { from: number; t
   }));
 }
 
+/** What a plan does now, to callers who are on no list. */
+export const pathNow = (plan: CallPlan, facts: WeekFacts): CallPath => pathAt(plan, facts.now.getTime(), facts);
+
 const iso = (at: number) => new Date(at).toISOString();
 
 /** What a plan does in the coming seven days, to callers who are on no list: a new stretch wherever another rule or path begins. */

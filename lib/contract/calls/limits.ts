@@ -7,3 +7,5 @@ export const ringSeconds = { least: 5, most: 60, usual: 20 } as const;
 /** Twilio rings at most so many phones together. */
 export const mostPhones = 10;
 export const mostSpans = 8;
+/** Groups of callers with a route of their own. */
+export const mostGroups = 20;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { plainLine } from "@/lib/kernel/clean-line";
 import { timeZoneSchema } from "@/lib/kernel/time-zone";
 import { e164Schema, instant } from "../common";
-import { mostPhones, mostSpans, ringSeconds } from "./limits";
+import { mostGroups, mostPhones, mostSpans, ringSeconds } from "./limits";
 
 /** The shape of a call plan on the wire and in the database. Another shape is another number. */
 const callPlanFormat = 1;
@@ -111,7 +111,7 @@ export const callPlanSchema = z.strictObject({
           route: routeSchema,
         }),
       )
-      .max(20),
+      .max(mostGroups),
   }),
   open: routeSchema,
   closed: routeSchema,
