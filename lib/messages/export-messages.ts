@@ -1,6 +1,7 @@
 import "server-only";
 import type { KeyActor, UserActor } from "@/lib/callers";
 import { byteOrderMark, csvLine } from "@/lib/kernel/csv";
+import { csvStream } from "@/lib/kernel/csv-stream";
 import { logger } from "@/lib/logger";
 import { type ExportedMessage, exportMessageRows } from "./rows";
 
@@ -24,27 +25,25 @@ const lineOf = (row: ExportedMessage): string =>
 
 /**
  * All texts of an account as CSV, the oldest first. Read a thousand at a time while the file leaves, so a large one takes no more memory
- * than a small one. A file that breaks off says so in its last line.
+ * than a small one.
  * @param numberId null: of all its numbers
  */
-export function exportMessages(actor: UserActor | KeyActor, accountId: string, numberId: string | null) {
-  const encoder = new TextEncoder();
+export const exportMessages = (actor: UserActor | KeyActor, accountId: string, numberId: string | null) =>
+  csvStream(byteOrderMark + csvLine(columns), csvOf(actor, accountId, numberId), (error) =>
+    logger.error({ err: error }, "an export of texts broke off"),
+  );
+
+async function* csvOf(
+  actor: UserActor | KeyActor,
+  accountId: string,
+  numberId: string | null,
+): AsyncGenerator<string, void> {
   let after: { at: string; id: string } | null = null;
-  let text = byteOrderMark + csvLine(columns);
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      try {
-        const rows = await exportMessageRows(actor, accountId, numberId, after);
-        controller.enqueue(encoder.encode(text + rows.map(lineOf).join("")));
-        text = "";
-        const last = rows.at(-1);
-        if (!last || rows.length < rowsAtOnce) return controller.close();
-        after = { at: last.created_at, id: last.id };
-      } catch (error) {
-        logger.error({ err: error }, "an export of texts broke off");
-        controller.enqueue(encoder.encode(csvLine(["The file is not complete: something failed. Please ask again."])));
-        controller.close();
-      }
-    },
-  });
+  for (;;) {
+    const rows: ExportedMessage[] = await exportMessageRows(actor, accountId, numberId, after);
+    yield rows.map(lineOf).join("");
+    const last = rows.at(-1);
+    if (!last || rows.length < rowsAtOnce) return;
+    after = { at: last.created_at, id: last.id };
+  }
 }
