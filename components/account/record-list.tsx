@@ -22,18 +22,25 @@ interface RecordListProps<Page, Item> {
     fetchNextPage: () => unknown;
     isFetchingNextPage: boolean;
     hasNextPage: boolean;
+    /** what is listed was asked for before: the new answer is on its way */
+    isPlaceholderData?: boolean;
   };
   /** plural, as in "Loading your orders" */
   noun: string;
   itemsOf: (page: Page) => readonly Item[];
-  /** what stands there when the account has none */
+  /** what stands there when there is none */
   empty: ReactNode;
-  /** one item as a `RecordRow` */
+  /** what to know when they cannot be shown */
+  whenFailed?: string;
+  /** of the button that lists more */
+  more?: string;
+  /** one item as a row of the list */
   row: (item: Item) => ReactNode;
 }
 
-/** Records of the account, newest first, in pages: on their way, failed, none, or listed. */
-export function RecordList<Page, Item>({ result, noun, itemsOf, empty, row }: RecordListProps<Page, Item>) {
+/** Records of the account in pages: on their way, failed, none, or listed. */
+export function RecordList<Page, Item>(props: RecordListProps<Page, Item>) {
+  const { result, noun, itemsOf, empty, whenFailed = "", more = `Older ${noun}`, row } = props;
   if (result.isPending) return <ListSkeleton label={`Loading your ${noun}`} />;
   if (!result.data) {
     return (
@@ -41,7 +48,7 @@ export function RecordList<Page, Item>({ result, noun, itemsOf, empty, row }: Re
         title={`Your ${noun} could not be shown`}
         actions={<Button onClick={() => result.refetch()}>Try again</Button>}
       >
-        {describeError(result.error)}
+        {describeError(result.error)} {whenFailed}
       </ErrorState>
     );
   }
@@ -49,7 +56,7 @@ export function RecordList<Page, Item>({ result, noun, itemsOf, empty, row }: Re
   if (items.length === 0) return empty;
   return (
     <>
-      <Card padded={false}>
+      <Card padded={false} className={result.isPlaceholderData ? "opacity-60" : ""}>
         <ul className="divide-y divide-line">{items.map(row)}</ul>
       </Card>
       <div className="mt-4">
@@ -57,7 +64,7 @@ export function RecordList<Page, Item>({ result, noun, itemsOf, empty, row }: Re
           onMore={() => result.fetchNextPage()}
           pending={result.isFetchingNextPage}
           hasMore={result.hasNextPage}
-          label={`Older ${noun}`}
+          label={more}
         />
       </div>
     </>

@@ -1,7 +1,7 @@
 "use client";
 
 import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
+import { PhoneInput } from "@/components/ui/phone-input";
 import type { PlanProblems } from "./read-plan";
 import { VerifyPhone } from "./verify-phone";
 
@@ -28,11 +28,8 @@ export function FallbackFields({ fallback, problems, warning, unverified, onChan
         className="max-w-sm"
       >
         {(control) => (
-          <Input
+          <PhoneInput
             {...control}
-            type="tel"
-            autoComplete="off"
-            placeholder="+1 202 555 0123"
             value={fallback ?? ""}
             onChange={({ target: { value } }) => onChange(value === "" ? null : value)}
           />

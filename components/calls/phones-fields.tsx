@@ -4,7 +4,7 @@ import { ArrowDown, ArrowUp, Plus, X } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
+import { PhoneInput } from "@/components/ui/phone-input";
 import { RadioGroup } from "@/components/ui/radio-group";
 import { Select } from "@/components/ui/select";
 import { mostPhones, ringSeconds } from "@/lib/contract/calls/limits";
@@ -46,11 +46,8 @@ export function PhonesFields({ path, value, problems, unverified, onChange }: Ph
               <div className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-2 sm:grid-cols-[minmax(0,1fr)_9rem_auto]">
                 <Field label={`Phone ${index + 1}`} hideLabel error={problems[at]}>
                   {(control) => (
-                    <Input
+                    <PhoneInput
                       {...control}
-                      type="tel"
-                      autoComplete="off"
-                      placeholder="+1 202 555 0123"
                       value={phone.e164}
                       onChange={(event) => set(index, { e164: event.target.value })}
                     />

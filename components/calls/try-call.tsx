@@ -9,6 +9,7 @@ import { describeError } from "@/components/layout/describe-error";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
+import { PhoneInput } from "@/components/ui/phone-input";
 import type { CallPlan } from "@/lib/contract/calls/plan";
 import { instantAt } from "@/lib/kernel/zoned-time";
 import { droppedText, pathSteps, ruleText } from "./call-words";
@@ -53,14 +54,7 @@ export function TryCall({ numberId, e164, plan, timeZone }: TryCallProps) {
         </Field>
         <Field label="From" optional hint="Empty: a hidden number" error={isReadable ? undefined : phoneHelp}>
           {(control) => (
-            <Input
-              {...control}
-              type="tel"
-              autoComplete="off"
-              placeholder="+1 202 555 0123"
-              value={caller}
-              onChange={({ target: { value } }) => setCaller(value)}
-            />
+            <PhoneInput {...control} value={caller} onChange={({ target: { value } }) => setCaller(value)} />
           )}
         </Field>
       </div>

@@ -1,19 +1,15 @@
 "use client";
 
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { MessageSquare, Search } from "lucide-react";
+import { MessageSquare } from "lucide-react";
 import { useSearchParams } from "next/navigation";
 import { useDeferredValue, useState } from "react";
-import { ListSkeleton } from "@/components/account/list-skeleton";
-import { describeError } from "@/components/layout/describe-error";
+import { RecordList } from "@/components/account/record-list";
 import { Button } from "@/components/ui/button";
-import { Card } from "@/components/ui/card";
 import { Checkbox } from "@/components/ui/checkbox";
 import { EmptyState } from "@/components/ui/empty-state";
-import { ErrorState } from "@/components/ui/error-state";
-import { Input } from "@/components/ui/input";
+import { SearchInput } from "@/components/ui/search-input";
 import { Select } from "@/components/ui/select";
-import { ShowMore } from "@/components/ui/show-more";
 import type { TextNumber } from "@/lib/contract/messages";
 import { counted } from "@/lib/kernel/words";
 import { ConversationRow } from "./conversation-row";
@@ -44,22 +40,12 @@ export function Inbox() {
   return (
     <>
       <search className="mb-4 flex flex-wrap items-center gap-3">
-        <div className="relative min-w-0 grow-[9999] basis-56">
-          <Search
-            aria-hidden
-            className="pointer-events-none absolute top-1/2 left-3 size-4.5 -translate-y-1/2 text-ink-soft"
-          />
-          <Input
-            type="search"
-            aria-label="Search by words, digits or sender"
-            placeholder="Words, digits or sender"
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-            maxLength={60}
-            autoComplete="off"
-            className="pl-10"
-          />
-        </div>
+        <SearchInput
+          aria-label="Search by words, digits or sender"
+          placeholder="Words, digits or sender"
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
         <NumberChoice numbers={numbers} value={numberId} onChange={setNumberId} />
         <Checkbox label="Unread only" checked={onlyUnread} onChange={(event) => setOnlyUnread(event.target.checked)} />
       </search>
@@ -68,48 +54,31 @@ export function Inbox() {
           (isSearched || numberId !== "") &&
           `${counted(conversations.length, "conversation")} found`}
       </p>
-      {result.isPending ? (
-        <ListSkeleton label="Loading your texts" />
-      ) : !result.data ? (
-        <ErrorState
-          title="Your texts could not be shown"
-          actions={<Button onClick={() => result.refetch()}>Try again</Button>}
-        >
-          {describeError(result.error)} Texts that arrive meanwhile are kept.
-        </ErrorState>
-      ) : conversations.length > 0 ? (
-        <>
-          <Card padded={false} className={result.isPlaceholderData ? "opacity-60" : ""}>
-            <ul className="divide-y divide-line">
-              {conversations.map((conversation) => (
-                <ConversationRow key={conversation.id} conversation={conversation} />
-              ))}
-            </ul>
-          </Card>
-          <div className="mt-4">
-            <ShowMore
-              onMore={() => result.fetchNextPage()}
-              pending={result.isFetchingNextPage}
-              hasMore={result.hasNextPage}
-              label="Older conversations"
-            />
-          </div>
-        </>
-      ) : isSearched ? (
-        <EmptyState
-          icon={<MessageSquare />}
-          title={onlyUnread && query === "" ? "Nothing is unread" : "No text matches"}
-          actions={
-            <Button variant="secondary" onClick={showAll}>
-              Show all
-            </Button>
-          }
-        >
-          {query === "" ? "All other conversations are still here." : "Try fewer words, or a part of the number."}
-        </EmptyState>
-      ) : (
-        <EmptyInbox numbers={numberId === "" ? numbers : numbers.filter(({ id }) => id === numberId)} />
-      )}
+      <RecordList
+        result={result}
+        noun="texts"
+        more="Older conversations"
+        whenFailed="Texts that arrive meanwhile are kept."
+        itemsOf={(page) => page.conversations}
+        row={(conversation) => <ConversationRow key={conversation.id} conversation={conversation} />}
+        empty={
+          isSearched ? (
+            <EmptyState
+              icon={<MessageSquare />}
+              title={onlyUnread && query === "" ? "Nothing is unread" : "No text matches"}
+              actions={
+                <Button variant="secondary" onClick={showAll}>
+                  Show all
+                </Button>
+              }
+            >
+              {query === "" ? "All other conversations are still here." : "Try fewer words, or a part of the number."}
+            </EmptyState>
+          ) : (
+            <EmptyInbox numbers={numberId === "" ? numbers : numbers.filter(({ id }) => id === numberId)} />
+          )
+        }
+      />
     </>
   );
 }

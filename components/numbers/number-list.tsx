@@ -3,23 +3,19 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Hash, Search } from "lucide-react";
 import { useDeferredValue, useEffect, useState } from "react";
-import { ListSkeleton } from "@/components/account/list-skeleton";
+import { RecordList } from "@/components/account/record-list";
 import { useTimes } from "@/components/account/times";
 import { api } from "@/components/layout/api-client";
-import { describeError } from "@/components/layout/describe-error";
 import { routes } from "@/components/layout/routes";
 import { NumberListRow } from "@/components/numbers/number-list-row";
 import { isChanging, numberLooks } from "@/components/numbers/number-words";
 import { OpenDebt } from "@/components/numbers/open-debt";
 import { Button } from "@/components/ui/button";
-import { Card } from "@/components/ui/card";
 import { cn } from "@/components/ui/cn";
 import { EmptyState } from "@/components/ui/empty-state";
-import { ErrorState } from "@/components/ui/error-state";
-import { Input } from "@/components/ui/input";
 import { LinkButton } from "@/components/ui/link-button";
+import { SearchInput } from "@/components/ui/search-input";
 import { Select } from "@/components/ui/select";
-import { ShowMore } from "@/components/ui/show-more";
 import type { OwnedNumberView } from "@/lib/contract/numbers";
 import { counted } from "@/lib/kernel/words";
 
@@ -68,22 +64,12 @@ export function NumberList({ initial }: NumberListProps) {
   return (
     <>
       <search hidden={hasNone} className={cn("mb-4 flex-wrap gap-3", hasNone ? "hidden" : "flex")}>
-        <div className="relative min-w-0 grow-[9999] basis-56">
-          <Search
-            aria-hidden
-            className="pointer-events-none absolute top-1/2 left-3 size-4.5 -translate-y-1/2 text-ink-soft"
-          />
-          <Input
-            type="search"
-            aria-label="Search by digits, name or place"
-            placeholder="Digits, name or place"
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-            maxLength={60}
-            autoComplete="off"
-            className="pl-10"
-          />
-        </div>
+        <SearchInput
+          aria-label="Search by digits, name or place"
+          placeholder="Digits, name or place"
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
         <div className="grow basis-48">
           <Select aria-label="State" value={status} onChange={(event) => setStatus(event.target.value as Filter)}>
             {filters.map((choice) => (
@@ -97,70 +83,52 @@ export function NumberList({ initial }: NumberListProps) {
       <p aria-live="polite" className="sr-only">
         {result.isSuccess && searching && `${counted(numbers.length, "number")} found`}
       </p>
-      {result.isPending ? (
-        <ListSkeleton label="Loading your numbers" />
-      ) : !result.data ? (
-        <ErrorState
-          title="Your numbers could not be shown"
-          actions={<Button onClick={() => result.refetch()}>Try again</Button>}
-        >
-          {describeError(result.error)} The numbers themselves keep working.
-        </ErrorState>
-      ) : numbers.length === 0 ? (
-        searching ? (
-          <EmptyState
-            icon={<Search />}
-            title="No number matches"
-            actions={
-              <Button
-                variant="secondary"
-                onClick={() => {
-                  setText("");
-                  setStatus("");
-                }}
-              >
-                Show all
-              </Button>
-            }
-          >
-            {query !== "" ? "Try a part of its name, or fewer digits" : "None of your numbers is in this state"}
-            {query !== "" && status !== "" && ", or another state"}.
-          </EmptyState>
-        ) : (
-          <EmptyState
-            icon={<Hash />}
-            title="No numbers yet"
-            actions={
-              <>
-                <LinkButton href={routes.numbers}>Search numbers</LinkButton>
-                <Button variant="quiet" onClick={() => setStatus("all")}>
-                  Show ended ones
+      <OpenDebts numbers={numbers} />
+      <RecordList
+        result={result}
+        noun="numbers"
+        more="Show more"
+        whenFailed="The numbers themselves keep working."
+        itemsOf={(page) => page.numbers}
+        row={(number) => <NumberListRow key={number.id} number={number} />}
+        empty={
+          searching ? (
+            <EmptyState
+              icon={<Search />}
+              title="No number matches"
+              actions={
+                <Button
+                  variant="secondary"
+                  onClick={() => {
+                    setText("");
+                    setStatus("");
+                  }}
+                >
+                  Show all
                 </Button>
-              </>
-            }
-          >
-            Numbers you buy appear here while they are being set up, and stay until they end.
-          </EmptyState>
-        )
-      ) : (
-        <>
-          <OpenDebts numbers={numbers} />
-          <Card padded={false} className={result.isPlaceholderData ? "opacity-60" : ""}>
-            <ul className="divide-y divide-line">
-              {numbers.map((number) => (
-                <NumberListRow key={number.id} number={number} />
-              ))}
-            </ul>
-          </Card>
-          <div className="mt-4">
-            <ShowMore
-              onMore={() => result.fetchNextPage()}
-              pending={result.isFetchingNextPage}
-              hasMore={result.hasNextPage}
-            />
-          </div>
-        </>
-      )}
+              }
+            >
+              {query !== "" ? "Try a part of its name, or fewer digits" : "None of your numbers is in this state"}
+              {query !== "" && status !== "" && ", or another state"}.
+            </EmptyState>
+          ) : (
+            <EmptyState
+              icon={<Hash />}
+              title="No numbers yet"
+              actions={
+                <>
+                  <LinkButton href={routes.numbers}>Search numbers</LinkButton>
+                  <Button variant="quiet" onClick={() => setStatus("all")}>
+                    Show ended ones
+                  </Button>
+                </>
+              }
+            >
+              Numbers you buy appear here while they are being set up, and stay until they end.
+            </EmptyState>
+          )
+        }
+      />
     </>
   );
 }
