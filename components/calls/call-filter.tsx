@@ -44,7 +44,7 @@ export function CallFilter({ address, search, numbers, problems }: CallFilterPro
           event.preventDefault();
           router.push(`${address}${writeCallSearch(readCallSearch({ ...fields, cursor: undefined }))}` as Route);
         }}
-        className="mb-5 grid gap-3 sm:grid-cols-2 lg:grid-cols-[repeat(auto-fit,minmax(9.5rem,1fr))] lg:items-end"
+        className="mb-5 grid grid-cols-2 gap-3 lg:grid-cols-[repeat(auto-fit,minmax(9.5rem,1fr))] lg:items-end"
       >
         {numbers.length > 1 && (
           <Field label="Number">
@@ -87,7 +87,9 @@ export function CallFilter({ address, search, numbers, problems }: CallFilterPro
         <Field label="Last day" error={problems.to}>
           {(field) => <Input {...field} {...control("to")} type="date" />}
         </Field>
-        <Button type="submit">Show</Button>
+        <Button type="submit" className="max-lg:col-span-2">
+          Show
+        </Button>
       </form>
     </search>
   );

@@ -18,6 +18,7 @@ export function CallRow({ call, showsNumber = false }: CallRowProps) {
   const look = callLooks[call.outcome];
   const caller = call.caller ? formatPhoneLight(call.caller) : "Hidden number";
   const at = times.instant(call.created_at);
+  const result = callResult(call);
   return (
     <li className="grid gap-x-4 gap-y-1 px-4 py-3.5 sm:grid-cols-[1fr_auto] sm:px-6">
       <p className="font-medium">{caller}</p>
@@ -26,7 +27,7 @@ export function CallRow({ call, showsNumber = false }: CallRowProps) {
           {look.label}
         </StatusPill>
       </p>
-      <p className="text-sm sm:col-span-2">{callResult(call)}</p>
+      {result !== look.label && <p className="text-sm sm:col-span-2">{result}</p>}
       {call.recording_seconds !== null && number && (
         // biome-ignore lint/a11y/useMediaCaption: nobody has written down what a caller said
         <audio

@@ -2,7 +2,7 @@
 
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { routes } from "./routes";
 
 const links = [
@@ -21,10 +21,18 @@ const links = [
  */
 export function AccountNav({ hasInvoices, unreadTexts }: { hasInvoices: boolean; unreadTexts: ReactNode }) {
   const pathname = usePathname();
+  const list = useRef<HTMLUListElement>(null);
+  // On a phone the list is wider than the page: the section that is open is brought into it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the path is what moves the mark
+  useEffect(() => {
+    const current = list.current?.querySelector<HTMLElement>("[aria-current]");
+    if (list.current && current)
+      list.current.scrollLeft = current.offsetLeft + current.offsetWidth - list.current.clientWidth;
+  }, [pathname]);
   const shown = links.filter(({ href }) => hasInvoices || href !== routes.invoices);
   return (
     <nav aria-label="Account" className="border-line border-b print:hidden">
-      <ul className="wrap flex gap-1 overflow-x-auto [scrollbar-width:none]">
+      <ul ref={list} className="wrap relative flex gap-1 overflow-x-auto [scrollbar-width:none]">
         {shown.map((link) => {
           const current = pathname === link.href || pathname.startsWith(`${link.href}/`);
           return (

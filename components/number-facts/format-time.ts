@@ -11,9 +11,12 @@ function format(iso: string, locale: string, options: Intl.DateTimeFormatOptions
   return formatter.format(new Date(iso)).replaceAll("\u202f", " ");
 }
 
-/** "14:32" or "2:32 PM", in the visitor's zone and manner. Client only: a server does not know the zone. */
-export const formatClock = (iso: string): string =>
-  format(iso, readerLocale(navigator.language), { hour: "numeric", minute: "2-digit" });
+/**
+ * "14:32" or "2:32 PM", in the visitor's manner. Client only: a server knows neither that nor their zone.
+ * @param timeZone IANA name; default: the visitor's own
+ */
+export const formatClock = (iso: string, timeZone?: string): string =>
+  format(iso, readerLocale(navigator.language), { hour: "numeric", minute: "2-digit", timeZone });
 
 /** Where and how a reader reads a time; components take it from `useTimes`. */
 export interface Reader {
