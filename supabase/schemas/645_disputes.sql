@@ -142,10 +142,22 @@ begin
   );
 end $$;
 
+-- Since when banks dispute or doubt charges of an account; null: none does. A warning of fraud stays open at Stripe for
+-- good: it counts until a person has decided about it.
+create function private.disputed_since(p_account_id uuid) returns timestamptz
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select min(created_at)
+    from public.disputes
+    where account_id = p_account_id and is_open and (kind <> 'fraud_warning' or handled_as is null)
+  );
+end $$;
+
 create function private.has_open_dispute(p_account_id uuid) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  return exists (select from public.disputes where account_id = p_account_id and is_open);
+  return private.disputed_since(p_account_id) is not null;
 end $$;
 
 -- What was paid with this intent: an order's payment or an invoice; its row is locked. All null: it is not ours.
@@ -182,7 +194,7 @@ begin
     return null;
   end if;
   select * into v_before from public.disputes where stripe_ref = p_dispute ->> 'ref';
-  v_after := private.save_dispute(v_charge, p_dispute);
+  v_after := private.save_dispute(v_charge, p_dispute, v_before.evidence);
   if (v_before.status, v_before.is_open) is not distinct from (v_after.status, v_after.is_open) then
     return 'same';
   end if;
@@ -193,7 +205,9 @@ begin
   return case when v_before.id is null then 'new' else 'changed' end;
 end $$;
 
-create function private.save_dispute(p_charge public.disputes, p_dispute jsonb) returns public.disputes
+-- p_evidence: of the day it came in; null: it comes in now.
+create function private.save_dispute(p_charge public.disputes, p_dispute jsonb, p_evidence jsonb)
+returns public.disputes
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_after public.disputes;
@@ -204,7 +218,7 @@ begin
       p_dispute ->> 'ref', p_dispute ->> 'status', p_dispute ->> 'reason', (p_dispute ->> 'amount_cents')::integer,
       upper(p_dispute ->> 'currency'), (p_dispute ->> 'is_open')::boolean,
       (p_dispute ->> 'evidence_due_at')::timestamptz,
-      coalesce(private.order_evidence(p_charge.order_id), private.invoice_evidence(p_charge.invoice_id)))
+      coalesce(p_evidence, private.order_evidence(p_charge.order_id), private.invoice_evidence(p_charge.invoice_id)))
     on conflict (stripe_ref) do update set
       kind = excluded.kind,
       status = excluded.status,

@@ -10,9 +10,7 @@ insert into private.settings (key, value, description) values
 create function private.account_stage(p_profile public.billing_profiles) returns text
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
-  v_at timestamptz := least(private.now(), p_profile.held_at, (
-    select min(created_at) from public.disputes where account_id = p_profile.account_id and is_open
-  ));
+  v_at timestamptz := least(private.now(), p_profile.held_at, private.disputed_since(p_profile.account_id));
 begin
   return case
     when p_profile.unpaid_since is null then 'full'

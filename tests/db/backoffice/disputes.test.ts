@@ -194,6 +194,17 @@ describe("what staff did", () => {
     expect(await only()).toMatchObject({ needs_person: true, handled_as: null, handled_by: null });
   });
 
+  test("lets cards be charged again after a warning that Stripe never closes, and not after a dispute", async () => {
+    const isHeld = async () =>
+      (await db.sql`select private.has_open_dispute(${buyer.accountId}) as held`)[0]!.held as boolean;
+    await say(orderIntent(), { kind: "fraud_warning", status: "actionable" });
+    expect(await isHeld()).toBe(true);
+    await handle((await only()).id, "left", operator, "A customer of years");
+    expect(await isHeld()).toBe(false);
+    await say(orderIntent());
+    expect(await isHeld()).toBe(true);
+  });
+
   test("is recorded once, also by two at the same moment", async () => {
     await say(orderIntent());
     const { id } = await only();
