@@ -7,7 +7,7 @@ export const profileSchema = z.object({ display_name: nameSchema, time_zone: tim
 /** A text of lines, as a form sends it. */
 const addressSchema = z
   .string()
-  .transform((text) => text.split("\n").filter((line) => line.trim()))
+  .transform((text) => text.split(/\r?\n/).filter((line) => line.trim()))
   .pipe(z.array(z.string().max(100, "address_long")).max(5, "address_long"));
 
 /** Letters and digits of any country's id, with what parts them. */
