@@ -59,19 +59,23 @@ function writeRows(paper: Paper, document: PrintedDocument, top: number): number
 type Row = PrintedDocument["rows"][number];
 const at = ([x, wide]: readonly [number, number], y: number) => [x, y, wide] as const;
 
+const strong = { ...body, weight: 700 } as const;
+/** Above and below what a row says. */
+const [above, beneath] = [5, 7];
+
 function rowHeight(paper: Paper, row: Row): number {
-  const first = paper.heightOf(row.name, columns.name[1], body) + paper.heightOf(row.about, columns.name[1], soft);
+  const first = paper.heightOf(row.name, columns.name[1], strong) + paper.heightOf(row.about, columns.name[1], soft);
   const second =
     paper.heightOf(row.period, columns.period[1], body) +
     (row.detail ? paper.heightOf(row.detail, columns.period[1], soft) : 0);
-  return Math.max(first, second) + 12;
+  return above + Math.max(first, second) + beneath;
 }
 
 function writeRow(paper: Paper, row: Row, top: number, table: ReturnType<Paper["part"]>): number {
   const line = paper.part("TR", table);
-  const y = top + 5;
+  const y = top + above;
   const name = paper.part("TH", line);
-  const about = paper.write("Span", row.name, ...at(columns.name, y), { ...body, weight: 700 }, name);
+  const about = paper.write("Span", row.name, ...at(columns.name, y), strong, name);
   const below = paper.write("Span", row.about, ...at(columns.name, about), soft, name);
   name.end();
   const period = paper.part("TD", line);
@@ -80,7 +84,7 @@ function writeRow(paper: Paper, row: Row, top: number, table: ReturnType<Paper["
   period.end();
   paper.write("TD", row.amount, ...at(columns.amount, y), { ...body, align: "right" }, line);
   line.end();
-  return Math.max(below, end) + 7;
+  return Math.max(below, end) + beneath;
 }
 
 function writeSums(paper: Paper, { sums, total }: PrintedDocument, top: number): number {
