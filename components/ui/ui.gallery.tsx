@@ -38,6 +38,8 @@ const policies = [
   { value: "ask", label: "Ask me", disabled: true },
 ] as const;
 
+const noAnswer = {};
+
 export const uiGallery: GalleryArea = {
   name: "ui",
   states: {
@@ -191,7 +193,7 @@ export const uiGallery: GalleryArea = {
       <>
         {[1, 42, 125, 0].map((seconds) => (
           <p key={seconds}>
-            <Wait seconds={seconds} />
+            <Wait seconds={seconds} answer={noAnswer} />
           </p>
         ))}
       </>

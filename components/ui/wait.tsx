@@ -4,14 +4,17 @@ import { useEffect, useState } from "react";
 import { waitWords } from "@/lib/contract/wait-words";
 
 interface WaitProps {
-  /** from when this is shown first */
   seconds: number;
+  /** what was answered: the seconds count from when it was shown first, and another answer begins anew */
+  answer: object;
 }
 
 /** How long a limit still lasts, counted down. Screen readers hear it once, and when it is over. */
-export function Wait({ seconds }: WaitProps) {
+export function Wait({ seconds, answer }: WaitProps) {
   const [left, setLeft] = useState(seconds);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the same seconds may be answered twice
   useEffect(() => {
+    setLeft(seconds);
     const end = Date.now() + seconds * 1_000;
     const timer = setInterval(() => {
       const now = Math.max(0, Math.ceil((end - Date.now()) / 1_000));
@@ -19,7 +22,7 @@ export function Wait({ seconds }: WaitProps) {
       if (now === 0) clearInterval(timer);
     }, 1_000);
     return () => clearInterval(timer);
-  }, [seconds]);
+  }, [seconds, answer]);
   const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
   return (
     <>
