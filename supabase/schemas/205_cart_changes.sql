@@ -108,6 +108,24 @@ begin
   where id = h.id;
 end $$;
 
+-- Every live hold of a cart lasts until then, by the one extension that there is.
+create function private.extend_holds(p_cart_id uuid, p_until timestamptz) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.holds set expires_at = greatest(expires_at, p_until), extended_at = private.now()
+    where cart_id = p_cart_id and status = 'active' and expires_at > private.now();
+end $$;
+
+-- Whether a live hold of a cart has been extended.
+create function private.is_extended(p_cart_id uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select from public.holds
+    where cart_id = p_cart_id and status = 'active' and expires_at > private.now() and extended_at is not null
+  );
+end $$;
+
 -- Adds one extension to every live hold of the cart, once.
 create function private.extend_cart(p_actor jsonb, p_account_id uuid default null) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -126,16 +144,10 @@ begin
   if private.open_order_id(v_cart.id) is not null then
     return private.refusal('SESSION_OPEN') || jsonb_build_object('order_id', private.open_order_id(v_cart.id));
   end if;
-  if exists (
-    select from public.holds
-    where cart_id = v_cart.id and status = 'active' and expires_at > private.now() and extended_at is not null
-  ) then
+  if private.is_extended(v_cart.id) then
     return private.refusal('ALREADY_EXTENDED') || jsonb_build_object('cart', private.cart_json(v_cart.id));
   end if;
-  update public.holds set
-    expires_at = greatest(expires_at, v_deadline + private.duration('hold_extension_minutes')),
-    extended_at = private.now()
-  where cart_id = v_cart.id and status = 'active' and expires_at > private.now();
+  perform private.extend_holds(v_cart.id, v_deadline + private.duration('hold_extension_minutes'));
   return jsonb_build_object('ok', true, 'cart', private.cart_json(v_cart.id));
 end $$;
 

@@ -92,21 +92,16 @@ create function private.extend_for_payment(p_cart_id uuid) returns timestamptz
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_now timestamptz := private.now();
-  v_deadline timestamptz;
+  v_deadline timestamptz := private.cart_deadline(p_cart_id);
   v_until timestamptz;
-  v_is_extended boolean;
 begin
-  select min(expires_at), bool_or(extended_at is not null),
-      least(min(expires_at) + private.duration('hold_extension_minutes'),
-        min(reservation_expires_at) filter (where reservation_expires_at > v_now))
-    into v_deadline, v_is_extended, v_until
+  select least(v_deadline + private.duration('hold_extension_minutes'), min(reservation_expires_at)) into v_until
     from public.holds
-    where cart_id = p_cart_id and status = 'active' and expires_at > v_now;
-  if v_is_extended or v_until < v_deadline + interval '1 minute' then
+    where cart_id = p_cart_id and status = 'active' and expires_at > v_now and reservation_expires_at > v_now;
+  if private.is_extended(p_cart_id) or v_until < v_deadline + interval '1 minute' then
     return v_deadline;
   end if;
-  update public.holds set expires_at = greatest(expires_at, v_until), extended_at = v_now
-    where cart_id = p_cart_id and status = 'active' and expires_at > v_now;
+  perform private.extend_holds(p_cart_id, v_until);
   return v_until;
 end $$;
 
@@ -192,6 +187,7 @@ create function private.insert_order(
 ) returns public.orders
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
+  v_deadline timestamptz := private.extend_for_payment(p_cart.id);
   v_order public.orders;
 begin
   insert into public.orders (reference, account_id, user_id, cart_id, status, currency, setup_cents, monthly_cents,
@@ -199,8 +195,7 @@ begin
     values (private.new_order_reference(), p_cart.account_id, (p_actor ->> 'user_id')::uuid, p_cart.id,
       'awaiting_payment', p_sums.currency, p_sums.setup_cents, p_sums.monthly_cents, p_sums.tax_cents,
       p_sums.total_cents, coalesce(p_request ->> 'lost_line_policy', 'drop'), nullif(p_request ->> 'forward_to', ''),
-      p_request ->> 'consent_version', private.now(), coalesce(p_request ->> 'locale', 'en-US'),
-      private.extend_for_payment(p_cart.id))
+      p_request ->> 'consent_version', private.now(), coalesce(p_request ->> 'locale', 'en-US'), v_deadline)
     returning * into v_order;
   return v_order;
 end $$;
