@@ -2,6 +2,7 @@ import "server-only";
 import { z } from "zod";
 import type { StaffActor } from "@/lib/callers";
 import type { ListFilter, ListPage, ListShape, ListState } from "@/lib/contract/staff/list";
+import { shiftDay } from "@/lib/kernel/zoned-time";
 import type { ListDefinition } from "./list-definition";
 import { type ListRequest, readListRows } from "./rows";
 
@@ -51,11 +52,9 @@ function condition({ column, kind, isDigits }: ListFilter, values: readonly stri
   const plain = isDigits ? values.map((text) => text.replace(/\D/g, "")) : values;
   if (kind === "from" || kind === "contains") return { column, op: kind, values: plain };
   // A day is included: up to the beginning of the next one.
-  if (kind === "to") return { column, op: "to", values: plain.map(dayAfter) };
+  if (kind === "to") return { column, op: "to", values: plain.map((day) => shiftDay(day, 1)) };
   return { column, op: "in", values: plain };
 }
-
-const dayAfter = (day: string): string => new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10);
 
 const cursorSchema = z.object({ value: z.union([z.string(), z.number(), z.boolean()]), id: z.string() });
 

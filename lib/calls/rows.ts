@@ -89,7 +89,7 @@ export const listCallPlans = (actor: UserActor | KeyActor, accountId: string, nu
 /** As `private.call_conditions` reads it. */
 export interface CallConditions {
   number_id?: string;
-  results?: string[];
+  result?: string;
   /** exactly this one */
   caller?: string;
   /** patterns of E.164 */

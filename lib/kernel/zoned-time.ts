@@ -47,3 +47,7 @@ export function wallTime(iso: string, timeZone: string): string {
   const instant = Date.parse(iso);
   return new Date(instant + offsetAt(instant, timeZone)).toISOString().slice(0, 16);
 }
+
+/** A day of the calendar, so many days later: "2026-12-31" and 1 is "2027-01-01". */
+export const shiftDay = (day: string, days: number): string =>
+  new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);

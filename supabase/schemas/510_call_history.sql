@@ -5,19 +5,17 @@ create index calls_number_result on public.calls (number_id, result, started_at 
 create index calls_account_result on public.calls (account_id, result, started_at desc, id desc);
 create index calls_account_caller on public.calls (account_id, caller, started_at desc, id desc);
 
--- p_filter: {number_id?, results?, caller?, callers?: patterns of E.164, is_hidden?, from?, until?, before?: {at, id}}.
+-- p_filter: {number_id?, result?, caller?, callers?: patterns of E.164, is_hidden?, from?, until?, before?: {at, id}}.
 create function private.call_conditions(p_filter jsonb) returns text
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 declare
-  v_results text[] := array(select jsonb_array_elements_text(p_filter -> 'results'));
   v_callers text[] := array(select jsonb_array_elements_text(p_filter -> 'callers'));
   v_before jsonb := p_filter -> 'before';
 begin
   return concat_ws(' and ',
     'account_id = $1',
     case when p_filter ? 'number_id' then format('number_id = %L::uuid', p_filter ->> 'number_id') end,
-    case when cardinality(v_results) = 1 then format('result = %L', v_results[1]) end,
-    case when cardinality(v_results) > 1 then format('result = any (%L::text[])', v_results) end,
+    case when p_filter ? 'result' then format('result = %L', p_filter ->> 'result') end,
     case when p_filter ? 'caller' then format('caller = %L', p_filter ->> 'caller') end,
     case when cardinality(v_callers) > 0 then format('caller like any (%L::text[])', v_callers) end,
     case when (p_filter ->> 'is_hidden')::boolean then 'caller is null' end,

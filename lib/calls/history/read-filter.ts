@@ -5,7 +5,7 @@ import { AppError } from "@/lib/errors";
 import { readDigits } from "@/lib/kernel/reading/digits";
 import { numberPatterns } from "@/lib/kernel/telephony/number-patterns";
 import { readPhone } from "@/lib/kernel/telephony/read-phone";
-import { instantAt } from "@/lib/kernel/zoned-time";
+import { instantAt, shiftDay } from "@/lib/kernel/zoned-time";
 import { type CallConditions, getCalledNumber } from "../rows";
 
 const invalid = (path: string, message: string) =>
@@ -23,8 +23,6 @@ function callerConditions(typed: string): CallConditions {
   return { callers: numberPatterns(typed, read.digits) };
 }
 
-const nextDay = (day: string): string => new Date(Date.parse(`${day}T00:00Z`) + 86_400_000).toISOString().slice(0, 10);
-
 /**
  * What a filter means for the database: digits as patterns, days as instants of the zone in which they are meant.
  * @throws {AppError} VALIDATION_FAILED
@@ -36,7 +34,7 @@ export async function readFilter(
 ): Promise<CallConditions> {
   const conditions: CallConditions = {
     ...(number && { number_id: number }),
-    ...(result && { results: [result] }),
+    ...(result && { result }),
     ...(caller && callerConditions(caller)),
   };
   if (!from && !to) return conditions;
@@ -44,6 +42,6 @@ export async function readFilter(
   const zone =
     time_zone ?? (number ? (await getCalledNumber(actor, accountId, number))?.time_zone : undefined) ?? "UTC";
   const start = from && instantAt(`${from}T00:00`, zone);
-  const until = to && instantAt(`${nextDay(to)}T00:00`, zone);
+  const until = to && instantAt(`${shiftDay(to, 1)}T00:00`, zone);
   return { ...conditions, ...(start && { from: start }), ...(until && { until }) };
 }

@@ -1,5 +1,6 @@
 import "server-only";
 import Holidays from "date-holidays";
+import { shiftDay } from "@/lib/kernel/zoned-time";
 
 interface PublicHoliday {
   /** on the calendar of the place, "2026-12-25" */
@@ -12,8 +13,6 @@ const dayMs = 86_400_000;
 const years = new Map<string, PublicHoliday[]>();
 const mostYears = 2_000;
 
-const nextDay = (day: string, count: number) => new Date(Date.parse(day) + count * dayMs).toISOString().slice(0, 10);
-
 function holidaysOf(country: string, region: string | null, year: number): PublicHoliday[] {
   const key = `${country} ${region ?? ""} ${year}`;
   const known = years.get(key);
@@ -24,7 +23,7 @@ function holidaysOf(country: string, region: string | null, year: number): Publi
     .filter(({ type }) => type === "public")
     .flatMap(({ date, name, start, end }) => {
       const length = Math.max(1, Math.round((end.getTime() - start.getTime()) / dayMs));
-      return Array.from({ length }, (_, index) => ({ day: nextDay(date.slice(0, 10), index), name }));
+      return Array.from({ length }, (_, index) => ({ day: shiftDay(date.slice(0, 10), index), name }));
     });
   if (years.size >= mostYears) years.clear();
   years.set(key, found);
@@ -42,7 +41,7 @@ export const holidayOn = (country: string, region: string | null, day: string): 
 /** The public holidays of a year that begins with a day, in order. */
 export function comingHolidays(country: string, region: string | null, from: string): PublicHoliday[] {
   const year = Number(from.slice(0, 4));
-  const until = nextDay(from, 365);
+  const until = shiftDay(from, 365);
   return [...holidaysOf(country, region, year), ...holidaysOf(country, region, year + 1)]
     .filter(({ day }) => day >= from && day <= until)
     .sort((a, b) => (a.day < b.day ? -1 : 1));

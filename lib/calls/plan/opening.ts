@@ -1,7 +1,7 @@
 import { weekdays } from "@/lib/contract/calls/limits";
 import type { Rule } from "@/lib/contract/calls/path";
 import type { CallPlan, Span } from "@/lib/contract/calls/plan";
-import { wallTime } from "@/lib/kernel/zoned-time";
+import { shiftDay, wallTime } from "@/lib/kernel/zoned-time";
 import { holidayOn } from "./holidays";
 
 const allDay: readonly Span[] = [{ from: "00:00", to: "24:00" }];
@@ -22,8 +22,6 @@ export function localTime(at: Date, timeZone: string): LocalTime {
   }
   return { day: shown.slice(0, 10), time: shown.slice(11, 16) };
 }
-
-const dayBefore = (day: string) => new Date(Date.parse(day) - 86_400_000).toISOString().slice(0, 10);
 
 const isOvernight = ({ from, to }: Span) => to <= from;
 
@@ -57,7 +55,7 @@ export function opening(plan: CallPlan, at: Date): { isOpen: boolean; rule: Rule
   const today = openingsOf(plan, day);
   const begun = today.spans.find((span) => span.from <= time && (isOvernight(span) || time < span.to));
   if (begun) return { isOpen: true, rule: today.rule(begun) };
-  const yesterday = openingsOf(plan, dayBefore(day));
+  const yesterday = openingsOf(plan, shiftDay(day, -1));
   const night = yesterday.spans.find((span) => isOvernight(span) && time < span.to);
   if (night) return { isOpen: true, rule: yesterday.rule(night) };
   return { isOpen: false, rule: today.rule(null) };
