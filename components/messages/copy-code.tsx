@@ -1,17 +1,15 @@
 "use client";
 
-import { toast } from "@/components/ui/toast";
+import { copyText } from "@/components/ui/copy-text";
 
 /** Copies the one-time code of a text as it is typed in: without spaces. */
 export function CopyCode({ code }: { code: string }) {
-  const copy = () => {
-    navigator.clipboard.writeText(code.replace(/\s/g, "")).then(
-      () => toast.success(`Copied ${code}`),
-      () => toast.error("It was not copied", { description: "Select the code and copy it by hand." }),
-    );
-  };
   return (
-    <button type="button" onClick={copy} className="inline-flex min-h-11 items-center text-link md:min-h-8">
+    <button
+      type="button"
+      onClick={() => copyText(code.replace(/\s/g, ""), `Copied ${code}`)}
+      className="inline-flex min-h-11 items-center text-link md:min-h-8"
+    >
       Copy {code}
     </button>
   );

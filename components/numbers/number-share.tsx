@@ -2,7 +2,7 @@
 
 import { ContactRound, Copy, PhoneCall } from "lucide-react";
 import { Button, buttonStyles } from "@/components/ui/button";
-import { toast } from "@/components/ui/toast";
+import { copyText } from "@/components/ui/copy-text";
 import type { OwnedNumberDetail } from "@/lib/contract/numbers";
 
 /** A value of a vCard: what ends or parts values is escaped (RFC 6350 §3.4). */
@@ -17,14 +17,9 @@ export const vCard = (name: string, e164: string): string =>
 /** To use the number elsewhere: copied, called, or kept as a contact. */
 export function NumberShare({ number: { e164, display, label } }: { number: OwnedNumberDetail }) {
   if (!e164) return null;
-  const copy = () =>
-    navigator.clipboard.writeText(e164).then(
-      () => toast.success(`${display} is copied`),
-      () => toast.error("Your browser did not allow copying. Select the number instead."),
-    );
   return (
     <div className="mb-5 flex flex-wrap gap-2">
-      <Button variant="secondary" size="sm" onClick={copy}>
+      <Button variant="secondary" size="sm" onClick={() => copyText(e164, `${display} is copied`)}>
         <Copy aria-hidden className="size-4" /> Copy
       </Button>
       <a href={`tel:${e164}`} className={buttonStyles({ variant: "secondary", size: "sm" })}>
