@@ -15,7 +15,7 @@ export function ContinuePayment({ orderId }: { orderId: string }) {
     onError: (error) => toast.error(describeError(error)),
   });
   return (
-    <Button size="sm" onClick={() => pay.mutate()} pending={pay.isPending}>
+    <Button size="sm" onClick={() => pay.mutate()} pending={pay.isPending || pay.isSuccess}>
       Continue to payment
     </Button>
   );

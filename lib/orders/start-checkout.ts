@@ -43,9 +43,7 @@ export async function startCheckout(
   };
   // An older order of this cart may have an open payment page: it is closed first, so no two can be paid.
   const { order } = await withClosedCheckout(() => placeOrder(actor, accountId, wanted));
-  const begun = await beginCheckoutSession(actor, accountId, order.id);
-  if (!begun.ok) throw refusalError(begun);
-  return { order, checkout_url: await openCheckoutPage(begun) };
+  return { order, checkout_url: await paymentPage(actor, accountId, order.id) };
 }
 
 /**
@@ -53,22 +51,18 @@ export async function startCheckout(
  * looked at when it was placed, minutes ago.
  * @throws {AppError} NOT_FOUND, ORDER_STATE when it waits no more, HOLD_EXPIRED, PAYMENT_UNAVAILABLE
  */
-export async function continuePayment(
-  actor: UserActor | KeyActor,
-  accountId: string,
-  orderId: string,
-): Promise<string> {
-  const begun = await beginCheckoutSession(actor, accountId, orderId);
-  if (!begun.ok) throw refusalError(begun);
-  return openCheckoutPage(begun);
-}
+export const continuePayment = (actor: UserActor | KeyActor, accountId: string, orderId: string): Promise<string> =>
+  paymentPage(actor, accountId, orderId);
 
 /**
  * The payment page of an order's debt (its capture failed for good).
  * @throws {AppError} NOT_FOUND, ORDER_STATE when nothing is owed, PAYMENT_UNAVAILABLE
  */
-export async function startDebtPayment(actor: UserActor, accountId: string, orderId: string): Promise<string> {
-  const begun = await beginCheckoutSession(actor, accountId, orderId, "debt");
+export const startDebtPayment = (actor: UserActor, accountId: string, orderId: string): Promise<string> =>
+  paymentPage(actor, accountId, orderId, "debt");
+
+async function paymentPage(...what: Parameters<typeof beginCheckoutSession>): Promise<string> {
+  const begun = await beginCheckoutSession(...what);
   if (!begun.ok) throw refusalError(begun);
   return openCheckoutPage(begun);
 }
