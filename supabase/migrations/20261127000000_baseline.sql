@@ -7715,6 +7715,24 @@ begin
   where id = h.id;
 end $$;
 
+-- Every live hold of a cart lasts until then, by the one extension that there is.
+create function private.extend_holds(p_cart_id uuid, p_until timestamptz) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.holds set expires_at = greatest(expires_at, p_until), extended_at = private.now()
+    where cart_id = p_cart_id and status = 'active' and expires_at > private.now();
+end $$;
+
+-- Whether a live hold of a cart has been extended.
+create function private.is_extended(p_cart_id uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select from public.holds
+    where cart_id = p_cart_id and status = 'active' and expires_at > private.now() and extended_at is not null
+  );
+end $$;
+
 -- Adds one extension to every live hold of the cart, once.
 create function private.extend_cart(p_actor jsonb, p_account_id uuid default null) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -7733,16 +7751,10 @@ begin
   if private.open_order_id(v_cart.id) is not null then
     return private.refusal('SESSION_OPEN') || jsonb_build_object('order_id', private.open_order_id(v_cart.id));
   end if;
-  if exists (
-    select from public.holds
-    where cart_id = v_cart.id and status = 'active' and expires_at > private.now() and extended_at is not null
-  ) then
+  if private.is_extended(v_cart.id) then
     return private.refusal('ALREADY_EXTENDED') || jsonb_build_object('cart', private.cart_json(v_cart.id));
   end if;
-  update public.holds set
-    expires_at = greatest(expires_at, v_deadline + private.duration('hold_extension_minutes')),
-    extended_at = private.now()
-  where cart_id = v_cart.id and status = 'active' and expires_at > private.now();
+  perform private.extend_holds(v_cart.id, v_deadline + private.duration('hold_extension_minutes'));
   return jsonb_build_object('ok', true, 'cart', private.cart_json(v_cart.id));
 end $$;
 
@@ -8981,21 +8993,16 @@ create function private.extend_for_payment(p_cart_id uuid) returns timestamptz
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_now timestamptz := private.now();
-  v_deadline timestamptz;
+  v_deadline timestamptz := private.cart_deadline(p_cart_id);
   v_until timestamptz;
-  v_is_extended boolean;
 begin
-  select min(expires_at), bool_or(extended_at is not null),
-      least(min(expires_at) + private.duration('hold_extension_minutes'),
-        min(reservation_expires_at) filter (where reservation_expires_at > v_now))
-    into v_deadline, v_is_extended, v_until
+  select least(v_deadline + private.duration('hold_extension_minutes'), min(reservation_expires_at)) into v_until
     from public.holds
-    where cart_id = p_cart_id and status = 'active' and expires_at > v_now;
-  if v_is_extended or v_until < v_deadline + interval '1 minute' then
+    where cart_id = p_cart_id and status = 'active' and expires_at > v_now and reservation_expires_at > v_now;
+  if private.is_extended(p_cart_id) or v_until < v_deadline + interval '1 minute' then
     return v_deadline;
   end if;
-  update public.holds set expires_at = greatest(expires_at, v_until), extended_at = v_now
-    where cart_id = p_cart_id and status = 'active' and expires_at > v_now;
+  perform private.extend_holds(p_cart_id, v_until);
   return v_until;
 end $$;
 
@@ -9081,6 +9088,7 @@ create function private.insert_order(
 ) returns public.orders
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
+  v_deadline timestamptz := private.extend_for_payment(p_cart.id);
   v_order public.orders;
 begin
   insert into public.orders (reference, account_id, user_id, cart_id, status, currency, setup_cents, monthly_cents,
@@ -9088,8 +9096,7 @@ begin
     values (private.new_order_reference(), p_cart.account_id, (p_actor ->> 'user_id')::uuid, p_cart.id,
       'awaiting_payment', p_sums.currency, p_sums.setup_cents, p_sums.monthly_cents, p_sums.tax_cents,
       p_sums.total_cents, coalesce(p_request ->> 'lost_line_policy', 'drop'), nullif(p_request ->> 'forward_to', ''),
-      p_request ->> 'consent_version', private.now(), coalesce(p_request ->> 'locale', 'en-US'),
-      private.extend_for_payment(p_cart.id))
+      p_request ->> 'consent_version', private.now(), coalesce(p_request ->> 'locale', 'en-US'), v_deadline)
     returning * into v_order;
   return v_order;
 end $$;
@@ -14956,19 +14963,17 @@ create index calls_number_result on public.calls (number_id, result, started_at 
 create index calls_account_result on public.calls (account_id, result, started_at desc, id desc);
 create index calls_account_caller on public.calls (account_id, caller, started_at desc, id desc);
 
--- p_filter: {number_id?, results?, caller?, callers?: patterns of E.164, is_hidden?, from?, until?, before?: {at, id}}.
+-- p_filter: {number_id?, result?, caller?, callers?: patterns of E.164, is_hidden?, from?, until?, before?: {at, id}}.
 create function private.call_conditions(p_filter jsonb) returns text
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 declare
-  v_results text[] := array(select jsonb_array_elements_text(p_filter -> 'results'));
   v_callers text[] := array(select jsonb_array_elements_text(p_filter -> 'callers'));
   v_before jsonb := p_filter -> 'before';
 begin
   return concat_ws(' and ',
     'account_id = $1',
     case when p_filter ? 'number_id' then format('number_id = %L::uuid', p_filter ->> 'number_id') end,
-    case when cardinality(v_results) = 1 then format('result = %L', v_results[1]) end,
-    case when cardinality(v_results) > 1 then format('result = any (%L::text[])', v_results) end,
+    case when p_filter ? 'result' then format('result = %L', p_filter ->> 'result') end,
     case when p_filter ? 'caller' then format('caller = %L', p_filter ->> 'caller') end,
     case when cardinality(v_callers) > 0 then format('caller like any (%L::text[])', v_callers) end,
     case when (p_filter ->> 'is_hidden')::boolean then 'caller is null' end,
@@ -17307,10 +17312,22 @@ begin
   );
 end $$;
 
+-- Since when banks dispute or doubt charges of an account; null: none does. A warning of fraud stays open at Stripe for
+-- good: it counts until a person has decided about it.
+create function private.disputed_since(p_account_id uuid) returns timestamptz
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select min(created_at)
+    from public.disputes
+    where account_id = p_account_id and is_open and (kind <> 'fraud_warning' or handled_as is null)
+  );
+end $$;
+
 create function private.has_open_dispute(p_account_id uuid) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  return exists (select from public.disputes where account_id = p_account_id and is_open);
+  return private.disputed_since(p_account_id) is not null;
 end $$;
 
 -- What was paid with this intent: an order's payment or an invoice; its row is locked. All null: it is not ours.
@@ -17347,7 +17364,7 @@ begin
     return null;
   end if;
   select * into v_before from public.disputes where stripe_ref = p_dispute ->> 'ref';
-  v_after := private.save_dispute(v_charge, p_dispute);
+  v_after := private.save_dispute(v_charge, p_dispute, v_before.evidence);
   if (v_before.status, v_before.is_open) is not distinct from (v_after.status, v_after.is_open) then
     return 'same';
   end if;
@@ -17358,7 +17375,9 @@ begin
   return case when v_before.id is null then 'new' else 'changed' end;
 end $$;
 
-create function private.save_dispute(p_charge public.disputes, p_dispute jsonb) returns public.disputes
+-- p_evidence: of the day it came in; null: it comes in now.
+create function private.save_dispute(p_charge public.disputes, p_dispute jsonb, p_evidence jsonb)
+returns public.disputes
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_after public.disputes;
@@ -17369,7 +17388,7 @@ begin
       p_dispute ->> 'ref', p_dispute ->> 'status', p_dispute ->> 'reason', (p_dispute ->> 'amount_cents')::integer,
       upper(p_dispute ->> 'currency'), (p_dispute ->> 'is_open')::boolean,
       (p_dispute ->> 'evidence_due_at')::timestamptz,
-      coalesce(private.order_evidence(p_charge.order_id), private.invoice_evidence(p_charge.invoice_id)))
+      coalesce(p_evidence, private.order_evidence(p_charge.order_id), private.invoice_evidence(p_charge.invoice_id)))
     on conflict (stripe_ref) do update set
       kind = excluded.kind,
       status = excluded.status,
@@ -17800,9 +17819,7 @@ insert into private.settings (key, value, description) values
 create function private.account_stage(p_profile public.billing_profiles) returns text
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
-  v_at timestamptz := least(private.now(), p_profile.held_at, (
-    select min(created_at) from public.disputes where account_id = p_profile.account_id and is_open
-  ));
+  v_at timestamptz := least(private.now(), p_profile.held_at, private.disputed_since(p_profile.account_id));
 begin
   return case
     when p_profile.unpaid_since is null then 'full'
