@@ -1,9 +1,8 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { areaCode, prefixesHoldCallingCode } from "@/lib/kernel/telephony/area-code";
 import { type ReadOptions, withBudget } from "../budget";
 import type { CallOptions } from "../call-options";
-import { CarrierError } from "../errors";
 import type { CoverageArea, CoverageCountry } from "../facets/inventory";
+import { patiently } from "../patiently";
 import type { DidwwApi } from "./api";
 import { toCountry } from "./directory";
 import { cityAttributes, didGroupAttributes, didGroupMeta, didGroupTypeAttributes, regionAttributes } from "./schema";
@@ -44,17 +43,6 @@ async function groupsOf(api: DidwwApi, country: CoverageCountry, read: ReadOptio
     const page = await patiently(() => api.list("/did_groups", query, read));
     for (const item of page.items) groups.set(item.resource.id, item);
     if (!page.hasNext || page.items.length === 0) return [...groups.values()];
-  }
-}
-
-async function patiently<T>(call: () => Promise<T>, tries = 5): Promise<T> {
-  for (let left = tries; ; left--) {
-    try {
-      return await call();
-    } catch (error) {
-      if (!(error instanceof CarrierError) || error.code !== "rate_limited" || left <= 1) throw error;
-      await wait(Math.min(error.retryAfterSeconds ?? 1, 60) * 1000);
-    }
   }
 }
 

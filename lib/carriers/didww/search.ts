@@ -1,12 +1,14 @@
 import type { NumberFeature } from "@/lib/contract/vocabulary";
+import { pickAny } from "@/lib/kernel/pick-any";
 import { isFigure } from "@/lib/kernel/reading/digits";
 import { plainPart, spellOut } from "@/lib/kernel/reading/find-digits";
-import { type DialingPlan, matchesDigits, nationalNumber } from "@/lib/kernel/telephony/dialed-digits";
+import { type DialingPlan, dialedAtHome } from "@/lib/kernel/telephony/dialed-digits";
 import { dialingPlan } from "@/lib/kernel/telephony/numbering-plan";
 import { withBudget } from "../budget";
 import type { CallOptions } from "../call-options";
 import { CarrierError, isCarrierError } from "../errors";
 import type { CarrierNumber, SearchQuery } from "../facets/inventory";
+import { fitsQuery } from "../fits-query";
 import { hasStatus } from "../transport";
 import type { DidwwApi } from "./api";
 import type { Directory } from "./directory";
@@ -42,7 +44,7 @@ export async function searchAvailable(
   const plan = { ...dialingPlan(query.country), ...(country.callingCode && { callingCode: country.callingCode }) };
   const filter = toFilter(query, country, typeRef);
   const questions = toQuestions(query, plan);
-  const wanted = isWanted(query, plan);
+  const wanted = fitsQuery(query, plan);
   const limit = query.limit ?? 20;
   const found = new Map<string, CarrierNumber>();
   const seen = new Set<string>();
@@ -113,8 +115,8 @@ function toQuestions(query: SearchQuery, plan: DialingPlan): (string | undefined
   if (part === "") return [undefined];
   if (!digits.startsWith(part)) return [part];
   // As dialed at home: what follows the trunk prefix follows the country code. It may be meant as it stands, too.
-  const { callingCode, trunkPrefix } = plan;
-  const atHome = trunkPrefix && part.startsWith(trunkPrefix) ? callingCode + part.slice(trunkPrefix.length) : null;
+  const { callingCode } = plan;
+  const atHome = dialedAtHome(part, plan);
   if (query.match === "starts") {
     // The country code may have been typed already; those digits alone are in the number either way.
     return [part.startsWith(callingCode) ? part : (atHome ?? callingCode + part)];
@@ -122,26 +124,6 @@ function toQuestions(query: SearchQuery, plan: DialingPlan): (string | undefined
   if (!atHome || part.length < 2) return [part];
   if (part.length > longerThanInside) return [atHome];
   return query.match === "ends" ? [part] : [atHome, part];
-}
-
-function pickAny(of: readonly string[], count: number): string[] {
-  const left = [...of];
-  return Array.from({ length: Math.min(count, left.length) }, () => {
-    return left.splice(Math.floor(Math.random() * left.length), 1)[0]!;
-  });
-}
-
-function isWanted(query: SearchQuery, plan: DialingPlan): (number: CarrierNumber) => boolean {
-  const areas = query.areaRefs?.length ? new Set(query.areaRefs) : null;
-  const features = query.features ?? [];
-  const { digits = "", match = "contains", beginnings = [] } = query;
-  return (number) =>
-    (!areas || areas.has(number.areaRef)) &&
-    features.every((feature) => number.features.includes(feature)) &&
-    (query.includeNeedsDocuments === true || !number.needsDocuments) &&
-    (beginnings.length === 0 ||
-      beginnings.some((one) => nationalNumber(number.e164, plan.callingCode).startsWith(one))) &&
-    matchesDigits(number.e164, plan, digits, match);
 }
 
 /** Listing numbers is off for new accounts until DIDWW's support switches it on. */

@@ -1,12 +1,11 @@
-import { setTimeout as wait } from "node:timers/promises";
 import type { NumberFeature } from "@/lib/contract/vocabulary";
 import { nanpCities } from "@/lib/kernel/telephony/nanp-cities";
 import { regionName } from "@/lib/kernel/telephony/nanp-regions";
 import { dialingPlan } from "@/lib/kernel/telephony/numbering-plan";
 import { type ReadOptions, withBudget } from "../budget";
 import type { CallOptions } from "../call-options";
-import { isCarrierError } from "../errors";
 import type { CoverageArea, CoverageCountry } from "../facets/inventory";
+import { patiently } from "../patiently";
 import type { TwilioApi } from "./api";
 import { type Available, listAvailable } from "./available";
 import { type Area, areaRef, cityOf, kindLink, kindNames, readAreaRef } from "./kinds";
@@ -120,16 +119,4 @@ async function describeArea(
 function featuresOfAll(sample: readonly Available[]): NumberFeature[] {
   const [first, ...others] = sample;
   return (first?.features ?? []).filter((one) => others.every(({ features }) => features.includes(one)));
-}
-
-/** Losing the place would cost hundreds of calls. */
-async function patiently<T>(call: () => Promise<T>, tries = 5): Promise<T> {
-  for (let left = tries; ; left--) {
-    try {
-      return await call();
-    } catch (error) {
-      if (!isCarrierError(error, "rate_limited") || left <= 1) throw error;
-      await wait(Math.min(error.retryAfterSeconds ?? 1, 60) * 1000);
-    }
-  }
 }

@@ -1,6 +1,7 @@
+import { pickAny } from "@/lib/kernel/pick-any";
 import { isFigure } from "@/lib/kernel/reading/digits";
 import { plainPart, spellOut } from "@/lib/kernel/reading/find-digits";
-import type { DialingPlan } from "@/lib/kernel/telephony/dialed-digits";
+import { type DialingPlan, dialedAtHome } from "@/lib/kernel/telephony/dialed-digits";
 import type { SearchQuery } from "../facets/inventory";
 
 /** `Contains` takes so many characters. */
@@ -20,11 +21,10 @@ export function toPatterns(
   if (beginnings.length > 0) return usable(beginnings.map((one) => `+${callingCode}${one}`));
   if (isFigure(digits)) {
     const repeats = spellOut(digits);
-    if (repeats.length > 0)
-      return [undefined, ...usable(repeats.toSorted(() => Math.random() - 0.5))].slice(0, maxPatterns);
+    if (repeats.length > 0) return [undefined, ...usable(pickAny(repeats, maxPatterns - 1))];
     return usable([plainPart(digits)]);
   }
-  const dialed = atHome(digits, plan);
+  const dialed = dialedAtHome(digits, plan);
   if (match === "starts") {
     const whole = digits.startsWith(callingCode) ? [`+${digits}`] : [];
     return usable([...whole, `+${callingCode}${digits}`, ...(dialed ? [`+${dialed}`] : [])]);
@@ -32,10 +32,6 @@ export function toPatterns(
   if (match === "ends") return usable([`${digits}$`, ...(dialed ? [`${dialed}$`] : [])]);
   return usable([digits, ...(dialed ? [dialed] : [])]);
 }
-
-/** As dialed at home: what follows the trunk prefix follows the country code. */
-const atHome = (digits: string, { callingCode, trunkPrefix }: DialingPlan): string | null =>
-  trunkPrefix && digits.startsWith(trunkPrefix) ? callingCode + digits.slice(trunkPrefix.length) : null;
 
 function usable(patterns: string[]): (string | undefined)[] {
   const fitting = patterns.map((one) => (one.startsWith("+") ? one.slice(0, most) : one));

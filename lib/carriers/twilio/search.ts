@@ -1,8 +1,8 @@
-import { matchesDigits, nationalNumber } from "@/lib/kernel/telephony/dialed-digits";
 import { dialingPlan } from "@/lib/kernel/telephony/numbering-plan";
 import { withBudget } from "../budget";
 import type { CallOptions } from "../call-options";
 import type { CarrierNumber, SearchQuery } from "../facets/inventory";
+import { fitsQuery } from "../fits-query";
 import type { Query } from "../transport";
 import type { TwilioApi } from "./api";
 import { type Available, listAvailable, withoutDocuments } from "./available";
@@ -42,11 +42,12 @@ export async function searchAvailable(
   const failed = answers.find((answer) => answer.status === "rejected");
   if (failed && answers.every(({ status }) => status === "rejected")) throw failed.reason;
   const found = answers.flatMap((answer) => (answer.status === "fulfilled" ? answer.value : []));
-  const fits = isWanted(query);
+  const fits = fitsQuery(query, dialingPlan(query.country));
   const numbers = new Map<string, CarrierNumber>();
   for (const one of found) {
     const sku = skuOf(one.area, known);
-    if (sku && fits(one)) numbers.set(one.e164, toCarrierNumber(one, sku));
+    const number = sku && toCarrierNumber(one, sku);
+    if (number && fits(number)) numbers.set(number.e164, number);
   }
   return [...numbers.values()].slice(0, query.limit ?? 20);
 }
@@ -88,16 +89,4 @@ function toPlaces(areas: readonly Area[]): Query[] {
   if (codes.length <= 3) return codes.map((code) => ({ AreaCode: code }));
   const states = [...new Set(areas.flatMap((area) => cityOf(area)?.region ?? []))];
   return states.length <= 2 ? states.map((state) => ({ InRegion: state })) : [{}];
-}
-
-function isWanted(query: SearchQuery): (one: Available) => boolean {
-  const plan = dialingPlan(query.country);
-  const areas = query.areaRefs?.length ? new Set(query.areaRefs) : null;
-  const { digits = "", match = "contains", beginnings = [], features = [] } = query;
-  return ({ e164, area, features: has, needsDocuments }) =>
-    (!areas || areas.has(areaRef(area))) &&
-    features.every((feature) => has.includes(feature)) &&
-    (query.includeNeedsDocuments === true || !needsDocuments) &&
-    (beginnings.length === 0 || beginnings.some((one) => nationalNumber(e164, plan.callingCode).startsWith(one))) &&
-    matchesDigits(e164, plan, digits, match);
 }

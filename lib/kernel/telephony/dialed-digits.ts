@@ -32,6 +32,10 @@ export function matchesDigits(e164: string, plan: DialingPlan, wanted: string, m
   return spellings.some((spelling) => findDigits(spelling, wanted, match) !== null);
 }
 
+/** Digits as they are dialed at home, as they are dialed from abroad: what follows the trunk prefix follows the country code. Null: they do not begin with it. */
+export const dialedAtHome = (digits: string, { callingCode, trunkPrefix }: DialingPlan): string | null =>
+  trunkPrefix && digits.startsWith(trunkPrefix) ? callingCode + digits.slice(trunkPrefix.length) : null;
+
 /**
  * Digits typed with their country code, without the trunk prefix that many put between ("44 020 7946" → "44207946").
  * Others unchanged.
