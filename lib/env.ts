@@ -3,14 +3,16 @@ import { z } from "zod";
 import { companyGaps } from "./company";
 
 const url = z.url();
-const optional = <T extends z.ZodType>(schema: T) => z.preprocess((v) => (v === "" ? undefined : v), schema.optional());
+/** An empty variable is one that is not set. */
+export const optional = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((v) => (v === "" ? undefined : v), schema.optional());
 
 /** Twilio's account: calls are answered through it, and it sells numbers (`lib/carriers/registry.ts`). */
 export const twilioVariables = {
   TWILIO_ACCOUNT_SID: z.string().regex(/^AC[0-9a-f]{32}$/),
   TWILIO_AUTH_TOKEN: z.string().min(1),
   /** origin of the embedded one, with a prefix per product */
-  TWILIO_API_URL: z.url().optional(),
+  TWILIO_API_URL: optional(z.url()),
 } as const;
 
 /**
@@ -33,7 +35,7 @@ const envSchema = z.object({
   VOICE_SIP_HOST: optional(z.string().min(1).toLowerCase()),
   TWILIO_ACCOUNT_SID: optional(twilioVariables.TWILIO_ACCOUNT_SID),
   TWILIO_AUTH_TOKEN: optional(twilioVariables.TWILIO_AUTH_TOKEN),
-  TWILIO_API_URL: optional(url),
+  TWILIO_API_URL: twilioVariables.TWILIO_API_URL,
   /** E.164, owned or verified at Twilio: what phones show of calls that came through a trunk. Without it the called number. */
   VOICE_CALLER_ID: optional(z.string().regex(/^\+[1-9]\d{6,14}$/)),
   RESEND_API_KEY: z.string().min(1),

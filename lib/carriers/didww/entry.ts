@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { optional } from "@/lib/env";
 import { defineCarrier } from "../entry";
 import { createDidwwCarrier } from "./adapter";
 import { apiKeyAuth } from "./api";
@@ -12,7 +13,7 @@ export const didww = defineCarrier({
     /** Signs callbacks. */
     DIDWW_CALLBACK_SECRET: z.string().min(1),
     /** What the account's trunk for texts sends as X-Hook-Secret; without it texts of its numbers are refused. */
-    DIDWW_SMS_SECRET: z.string().min(16).optional(),
+    DIDWW_SMS_SECRET: optional(z.string().min(16)),
   }),
   // DIDWW counts 20 in a sliding second per key: 18 evenly spaced stay below it when the network bunches some.
   callRate: { rate: 18, burst: 1 },

@@ -82,7 +82,9 @@ export function createTwilioApi(deps: TwilioDeps): TwilioApi {
         };
         const page = checked(ownedPageSchema, await send(call), call);
         yield* page.incoming_phone_numbers;
-        next = page.next_page_uri?.startsWith(`${account}/`) ? page.next_page_uri : null;
+        next = page.next_page_uri ?? null;
+        // A list that ends too early would make our numbers look gone.
+        if (next && !next.startsWith(`${account}/`)) throw unreadable(`GET ${call.path}`, page);
         filter = undefined; // the address of the next page has it
       }
     },

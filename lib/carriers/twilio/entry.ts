@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { env, twilioVariables } from "@/lib/env";
+import { env, optional, twilioVariables } from "@/lib/env";
 import { defineCarrier } from "../entry";
 import { isLoopback } from "../loopback";
 import { createTwilioCarrier } from "./adapter";
@@ -12,7 +12,7 @@ export const twilio = defineCarrier({
   environment: z.object({
     ...twilioVariables,
     /** `/api/voice/forward` of a deployment beside ours. Without it our own, which helps while only the database is away. */
-    VOICE_FALLBACK_URL: z.url().optional(),
+    VOICE_FALLBACK_URL: optional(z.url()),
   }),
   // Twilio names no rate: it counts calls that run at once, and answers 429 to one too many.
   callRate: { rate: 20, burst: 5 },

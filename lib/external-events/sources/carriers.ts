@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { carrierFor, carrierIds, isCarrierError } from "@/lib/carriers";
+import { carrierFor, carrierIds, isCarrierError, presentCarriers } from "@/lib/carriers";
 import type { CarrierId } from "@/lib/contract/vocabulary";
 import { findCarrierOrder, recordCarrierOrder } from "@/lib/provisioning";
 import type { EventSource } from "../source";
@@ -13,7 +13,7 @@ function carrierSource(id: CarrierId): EventSource {
     id,
 
     verify({ headers, rawBody, url }) {
-      const { verifyCallback } = carrierFor(id).account;
+      const verifyCallback = presentCarriers().includes(id) ? carrierFor(id).account.verifyCallback : undefined;
       if (!verifyCallback) return { ok: false, reason: `${id} sends no callbacks`, status: 404 };
       try {
         const { dedupeKey, ...callback } = verifyCallback({ url, method: "POST", headers, rawBody });
