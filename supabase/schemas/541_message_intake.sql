@@ -119,6 +119,8 @@ begin
   if private.is_text_probe(v_number.id, p_message ->> 'body') then
     return jsonb_build_object('result', 'probe');
   end if;
+  -- Also where its words are not kept; before the conversation is touched: sending takes both in this order.
+  perform private.note_opt_out(v_number, v_from, p_message ->> 'body');
   if not private.take_text(v_number.id, v_from) then
     perform private.count_text_not_kept(v_number, v_from);
     return jsonb_build_object('result', 'not_kept');
@@ -133,8 +135,6 @@ declare
   v_body text := p_message ->> 'body';
   v_message public.messages;
 begin
-  -- Before the conversation is touched: sending takes both in this order.
-  perform private.note_opt_out(p_number, p_message ->> 'from', v_body);
   insert into public.messages (conversation_id, account_id, number_id, direction, body, media, segments, carrier_id,
       carrier_ref, state, sent_at)
     values (

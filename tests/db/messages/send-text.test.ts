@@ -147,6 +147,18 @@ describe("nobody is texted who asked for none", () => {
     expect((await send()).status).toBe(202);
   });
 
+  test("STOP counts also beyond the texts that are kept", async () => {
+    const { sql } = shop.database;
+    await sql`update private.settings set value = '1' where key = 'texts_per_sender'`;
+    try {
+      await receive(LONDON, "Hello");
+      expect(await receive(LONDON, "STOP")).toMatchObject({ result: "not_kept" });
+    } finally {
+      await sql`update private.settings set value = '200' where key = 'texts_per_sender'`;
+    }
+    expect(await send()).toMatchObject({ status: 422, reason: "opted_out" });
+  });
+
   test("what was queued before it is not sent after it", async () => {
     const { id } = await send();
     await receive(LONDON, "STOP");
