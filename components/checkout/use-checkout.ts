@@ -1,9 +1,10 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
+import { useEffect } from "react";
 import { cartQuery } from "@/components/cart/cart-query";
 import { api } from "@/components/layout/api-client";
+import { useRequestKey } from "@/components/layout/use-request-key";
 import type { CheckoutRequest } from "@/lib/contract/orders";
 
 /**
@@ -12,16 +13,12 @@ import type { CheckoutRequest } from "@/lib/contract/orders";
  */
 export function useCheckout() {
   const queryClient = useQueryClient();
-  const key = useRef({ request: "", value: "" });
+  const { keyFor, renew } = useRequestKey();
   const checkout = useMutation({
-    mutationFn: (request: CheckoutRequest) => {
-      const body = JSON.stringify(request);
-      if (key.current.request !== body) key.current = { request: body, value: crypto.randomUUID() };
-      return api("POST /checkout", { body: request, idempotencyKey: key.current.value });
-    },
+    mutationFn: (request: CheckoutRequest) => api("POST /checkout", { body: request, idempotencyKey: keyFor(request) }),
     onSuccess: ({ checkout_url }) => window.location.assign(checkout_url),
     onError: () => {
-      key.current = { request: "", value: "" };
+      renew();
       void queryClient.invalidateQueries({ queryKey: cartQuery.queryKey });
     },
   });
@@ -32,12 +29,12 @@ export function useCheckout() {
     const onShow = (event: PageTransitionEvent) => {
       if (!event.persisted) return;
       reset();
-      key.current = { request: "", value: "" };
+      renew();
       void queryClient.invalidateQueries({ queryKey: cartQuery.queryKey });
     };
     window.addEventListener("pageshow", onShow);
     return () => window.removeEventListener("pageshow", onShow);
-  }, [reset, queryClient]);
+  }, [reset, renew, queryClient]);
 
   return { ...checkout, leaving: checkout.isPending || checkout.isSuccess };
 }

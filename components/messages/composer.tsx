@@ -4,11 +4,13 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
 import { ApiError, api } from "@/components/layout/api-client";
 import { describeError } from "@/components/layout/describe-error";
+import { useRequestKey } from "@/components/layout/use-request-key";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { Textarea } from "@/components/ui/textarea";
 import type { SendingProblem } from "@/lib/contract/messages";
+import { longestText } from "@/lib/contract/text-limits";
 import { textSize } from "@/lib/kernel/telephony/text-size";
 import { sendingQuery } from "./message-queries";
 import { problemWords, sizeText } from "./message-words";
@@ -21,26 +23,28 @@ interface ComposerProps {
   onSent?: (conversationId: string) => void;
 }
 
-const longest = 1_600;
-
 /** Writes a text: what it takes of the month's free parts is said before it is sent, and why none can be sent. */
 export function Composer({ numberId, to, onSent }: ComposerProps) {
   const client = useQueryClient();
   const sizeId = useId();
   const [body, setBody] = useState("");
-  /** Kept over retries of one text, so that a lost answer sends it once. */
-  const [key, setKey] = useState(() => crypto.randomUUID());
+  const { keyFor, renew } = useRequestKey();
   const { data: sending } = useQuery(sendingQuery(numberId, to));
   const send = useMutation({
-    mutationFn: () => api("POST /messages", { body: { number_id: numberId, to, body }, idempotencyKey: key }),
+    mutationFn: () => {
+      const text = { number_id: numberId, to, body };
+      return api("POST /messages", { body: text, idempotencyKey: keyFor(text) });
+    },
     onSuccess: ({ conversation_id }) => {
       setBody("");
-      setKey(crypto.randomUUID());
+      renew();
       void client.invalidateQueries({ queryKey: ["texts"] });
       onSent?.(conversation_id);
     },
     onError: (error) => {
-      if (error instanceof ApiError && error.status > 0 && error.status < 500) setKey(crypto.randomUUID());
+      // The first of two is still on its way: another key would send the text twice.
+      const isAnswered = error instanceof ApiError && error.status > 0 && error.status < 500;
+      if (isAnswered && error.code !== "IDEMPOTENCY_IN_PROGRESS") renew();
     },
   });
   if (!sending) return null;
@@ -63,7 +67,7 @@ export function Composer({ numberId, to, onSent }: ComposerProps) {
             {...control}
             aria-describedby={[control["aria-describedby"], sizeId].filter(Boolean).join(" ")}
             rows={3}
-            maxLength={longest}
+            maxLength={longestText}
             value={body}
             onChange={(event) => setBody(event.target.value)}
           />

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { e164Schema, instant } from "./common";
 import { numberStatusSchema } from "./numbers";
 import { pageQuery } from "./paging";
+import { longestText } from "./text-limits";
 
 /** A number of the account as texts name it; null: the account no longer has it. */
 const ownNumber = z.object({
@@ -120,8 +121,6 @@ export const sendingSchema = z.object({
 });
 export type Sending = z.infer<typeof sendingSchema>;
 
-/** Characters that the carrier takes. */
-const longestText = 1_600;
 export const sendTextSchema = z.strictObject({
   number_id: z.uuid(),
   to: e164Schema,
