@@ -30,7 +30,7 @@ export function ConversationView({ initial, firstPage }: ConversationViewProps) 
     initialData: { pages: [firstPage], pageParams: [""] },
   });
   const texts = result.data.pages.flatMap((page) => page.messages);
-  const marks = useMarks(initial.id, texts);
+  const marks = useMarks(initial, texts);
   const name = partyName(conversation.other_party);
   const notKept = notKeptText(conversation.not_kept_count);
   return (

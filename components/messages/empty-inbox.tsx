@@ -6,8 +6,15 @@ import type { TextNumber } from "@/lib/contract/messages";
 import { formatPhoneLight } from "@/lib/kernel/telephony/format-phone-light";
 import { receivingText } from "./message-words";
 
-/** No text yet: which numbers receive any, as far as it is known, or that none can. */
-export function EmptyInbox({ numbers }: { numbers: readonly TextNumber[] }) {
+/** No text yet: which numbers receive any, as far as it is known, or that none can. @param numbers absent: it is not known of which */
+export function EmptyInbox({ numbers }: { numbers: readonly TextNumber[] | undefined }) {
+  if (!numbers) {
+    return (
+      <EmptyState icon={<MessageSquare />} title="No texts yet">
+        Texts appear here, and are sent to you by email.
+      </EmptyState>
+    );
+  }
   if (numbers.length === 0) {
     return (
       <EmptyState

@@ -28,7 +28,8 @@ export function Inbox() {
     ...conversationsQuery({ query, numberId, onlyUnread }),
     placeholderData: keepPreviousData,
   });
-  const numbers = useQuery(textNumbersQuery).data?.numbers ?? [];
+  const known = useQuery(textNumbersQuery).data?.numbers;
+  const chosen = numberId === "" ? known : known?.filter(({ id }) => id === numberId);
   const conversations = result.data?.pages.flatMap((page) => page.conversations) ?? [];
   const isSearched = query !== "" || onlyUnread;
   const showAll = () => {
@@ -46,7 +47,7 @@ export function Inbox() {
           value={text}
           onChange={(event) => setText(event.target.value)}
         />
-        <NumberChoice numbers={numbers} value={numberId} onChange={setNumberId} />
+        <NumberChoice numbers={known ?? []} value={numberId} onChange={setNumberId} />
         <Checkbox label="Unread only" checked={onlyUnread} onChange={(event) => setOnlyUnread(event.target.checked)} />
       </search>
       <p aria-live="polite" className="sr-only">
@@ -75,7 +76,7 @@ export function Inbox() {
               {query === "" ? "All other conversations are still here." : "Try fewer words, or a part of the number."}
             </EmptyState>
           ) : (
-            <EmptyInbox numbers={numberId === "" ? numbers : numbers.filter(({ id }) => id === numberId)} />
+            <EmptyInbox numbers={numberId !== "" && chosen?.length === 0 ? undefined : chosen} />
           )
         }
       />
