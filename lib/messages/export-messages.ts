@@ -28,10 +28,11 @@ const lineOf = (row: ExportedMessage): string =>
  * than a small one.
  * @param numberId null: of all its numbers
  */
-export const exportMessages = (actor: UserActor | KeyActor, accountId: string, numberId: string | null) =>
-  csvStream(byteOrderMark + csvLine(columns), csvOf(actor, accountId, numberId), (error) =>
-    logger.error({ err: error }, "an export of texts broke off"),
-  );
+export async function exportMessages(actor: UserActor | KeyActor, accountId: string, numberId: string | null) {
+  const lines = csvOf(actor, accountId, numberId);
+  const first = await lines.next(); // a refusal is an answer of its own, not half a file
+  return csvStream(first.value ?? "", lines, (error) => logger.error({ err: error }, "an export of texts broke off"));
+}
 
 async function* csvOf(
   actor: UserActor | KeyActor,
@@ -39,9 +40,11 @@ async function* csvOf(
   numberId: string | null,
 ): AsyncGenerator<string, void> {
   let after: { at: string; id: string } | null = null;
+  let text = byteOrderMark + csvLine(columns);
   for (;;) {
     const rows: ExportedMessage[] = await exportMessageRows(actor, accountId, numberId, after);
-    yield rows.map(lineOf).join("");
+    yield text + rows.map(lineOf).join("");
+    text = "";
     const last = rows.at(-1);
     if (!last || rows.length < rowsAtOnce) return;
     after = { at: last.created_at, id: last.id };

@@ -14,9 +14,10 @@ type Caller = UserActor | KeyActor;
  * @throws {AppError} NOT_FOUND
  */
 export async function getSending(actor: Caller, accountId: string, numberId: string, to: string): Promise<Sending> {
-  const { ok, ...result } = await getSendingRow(actor, accountId, numberId, to);
-  if (!ok) throw refusalError({ ok, ...result } as never);
-  return result as Sending;
+  const result = await getSendingRow(actor, accountId, numberId, to);
+  if (!result.ok) throw refusalError(result);
+  const { ok: _, ...sending } = result;
+  return sending;
 }
 
 /**

@@ -15248,7 +15248,8 @@ comment on column public.messages.sent_by is 'the person who wrote it; null: a p
 create index messages_conversation on public.messages (conversation_id, sent_at desc, id desc);
 create index messages_account on public.messages (account_id, created_at desc);
 create index messages_words on public.messages using gin (search_key extensions.gin_trgm_ops);
-create index messages_ref on public.messages (carrier_ref) where direction = 'outbound';
+create index messages_sent on public.messages (account_id, created_at) include (segments, state)
+  where direction = 'outbound';
 select private.partition_by_month('messages');
 
 -- A unique index of a partitioned table holds per month only.
@@ -15424,6 +15425,8 @@ begin
   if private.is_text_probe(v_number.id, p_message ->> 'body') then
     return jsonb_build_object('result', 'probe');
   end if;
+  -- Also where its words are not kept; before the conversation is touched: sending takes both in this order.
+  perform private.note_opt_out(v_number, v_from, p_message ->> 'body');
   if not private.take_text(v_number.id, v_from) then
     perform private.count_text_not_kept(v_number, v_from);
     return jsonb_build_object('result', 'not_kept');
@@ -15438,8 +15441,6 @@ declare
   v_body text := p_message ->> 'body';
   v_message public.messages;
 begin
-  -- Before the conversation is touched: sending takes both in this order.
-  perform private.note_opt_out(p_number, p_message ->> 'from', v_body);
   insert into public.messages (conversation_id, account_id, number_id, direction, body, media, segments, carrier_id,
       carrier_ref, state, sent_at)
     values (
@@ -16088,6 +16089,7 @@ declare
   v_message public.messages;
   v_number public.purchased_numbers;
   v_to text;
+  v_problem text;
 begin
   perform private.require_system();
   select * into v_message from public.messages where id = p_message_id and state = 'queued' for update;
@@ -16097,10 +16099,11 @@ begin
   select other_party into v_to from public.conversations where id = v_message.conversation_id;
   select * into v_number from public.purchased_numbers where id = v_message.number_id;
   perform private.lock_opt_out(v_message.account_id, v_to);
-  if v_number.account_id is distinct from v_message.account_id or private.text_problem(v_number, v_to) is not null then
+  v_problem := private.text_problem(v_number, v_to);
+  if v_number.account_id is distinct from v_message.account_id or v_problem is not null then
     update public.messages set
       state = 'failed',
-      error_code = case when private.has_opted_out(v_message.account_id, v_to) then 21610 end,
+      error_code = case v_problem when 'opted_out' then 21610 end,
       state_at = private.now()
     where id = p_message_id;
     return null;

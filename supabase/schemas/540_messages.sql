@@ -59,7 +59,8 @@ comment on column public.messages.sent_by is 'the person who wrote it; null: a p
 create index messages_conversation on public.messages (conversation_id, sent_at desc, id desc);
 create index messages_account on public.messages (account_id, created_at desc);
 create index messages_words on public.messages using gin (search_key extensions.gin_trgm_ops);
-create index messages_ref on public.messages (carrier_ref) where direction = 'outbound';
+create index messages_sent on public.messages (account_id, created_at) include (segments, state)
+  where direction = 'outbound';
 select private.partition_by_month('messages');
 
 -- A unique index of a partitioned table holds per month only.

@@ -130,6 +130,7 @@ declare
   v_message public.messages;
   v_number public.purchased_numbers;
   v_to text;
+  v_problem text;
 begin
   perform private.require_system();
   select * into v_message from public.messages where id = p_message_id and state = 'queued' for update;
@@ -139,10 +140,11 @@ begin
   select other_party into v_to from public.conversations where id = v_message.conversation_id;
   select * into v_number from public.purchased_numbers where id = v_message.number_id;
   perform private.lock_opt_out(v_message.account_id, v_to);
-  if v_number.account_id is distinct from v_message.account_id or private.text_problem(v_number, v_to) is not null then
+  v_problem := private.text_problem(v_number, v_to);
+  if v_number.account_id is distinct from v_message.account_id or v_problem is not null then
     update public.messages set
       state = 'failed',
-      error_code = case when private.has_opted_out(v_message.account_id, v_to) then 21610 end,
+      error_code = case v_problem when 'opted_out' then 21610 end,
       state_at = private.now()
     where id = p_message_id;
     return null;

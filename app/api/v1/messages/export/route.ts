@@ -4,7 +4,7 @@ import { exportMessages } from "@/lib/messages";
 
 export const { GET, POST, PUT, PATCH, DELETE } = serve(
   route(messageEndpoints.exportMessages, async ({ actor, accountId, query }) =>
-    reply(exportMessages(actor, accountId, query.number_id ?? null), {
+    reply(await exportMessages(actor, accountId, query.number_id ?? null), {
       headers: {
         "content-type": "text/csv; charset=utf-8",
         "content-disposition": 'attachment; filename="texts.csv"',
