@@ -116,6 +116,7 @@ export interface PrivateFunctions {
   list_unchecked_holds: { by: "worker"; args: { p_limit?: number | null } };
   list_unconfirmed_sessions: { by: "worker"; args: { p_older_than_seconds?: number | null; p_limit?: number | null } };
   list_unvoided_payments: { by: "worker"; args: { p_limit?: number | null } };
+  list_usage_prices: { by: "server"; args: { p_currency?: string | null } };
   lose_hold: { by: "worker"; args: { p_hold_id: string | null } };
   mark_conversation: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_conversation_id: string | null; p_is_read: boolean | null; p_until?: Date | string | null } };
   may_enroll: { by: "server"; args: { p_actor: unknown; p_token_hash: Uint8Array | null } };
@@ -356,6 +357,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_unchecked_holds: ["p_limit"],
   list_unconfirmed_sessions: ["p_older_than_seconds","p_limit"],
   list_unvoided_payments: ["p_limit"],
+  list_usage_prices: ["p_currency"],
   lose_hold: ["p_hold_id"],
   mark_conversation: ["p_actor","p_account_id","p_conversation_id","p_is_read","p_until"],
   may_enroll: ["p_actor","p_token_hash"],

@@ -1,3 +1,4 @@
+import { consentVersion } from "@/lib/contract/consent";
 import { setTimeout as sleep } from "node:timers/promises";
 import { vi } from "vitest";
 import { functions } from "@/inngest/functions";
@@ -69,7 +70,7 @@ export async function openFaultyShop(more: Omit<Parameters<typeof openShop>[0], 
       )
         numbers.push(e164);
     }
-    const request = { lost_line_policy: policy, consent_version: "2026-11-28", needs_forward_to: false };
+    const request = { lost_line_policy: policy, consent_version: consentVersion, needs_forward_to: false };
     const { order } = await call.server("place_order", {
       p_actor: actor,
       p_account_id: person.accountId,
