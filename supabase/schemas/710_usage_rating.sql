@@ -49,14 +49,18 @@ begin
       from public.usage_events e
       where e.account_id = p_account_id and e.settled_at is null and e.started_at < p_until
         and (p_number_id is null or e.number_id = p_number_id)
-    ), matches as (
-      select distinct on (o.id) o.id, r.id as rate_id, r.price, r.connect_fee, r.first_increment, r.next_increment,
-        r.takes_included
+    ), prefixes as materialized (
+      -- by themselves: else the planner reads all rates of a service for each event
+      select o.id, o.service, o.started_at, k, left(o.rated_digits, k) as prefix
       from open o
       cross join lateral generate_series(1, length(o.rated_digits)) k
-      join private.rates r on r.deck_id = v_deck and r.service = o.service and r.prefix = left(o.rated_digits, k)
-        and r.replaced_at is null and r.valid @> o.started_at
-      order by o.id, k desc
+    ), matches as (
+      select distinct on (p.id) p.id, r.id as rate_id, r.price, r.connect_fee, r.first_increment, r.next_increment,
+        r.takes_included
+      from prefixes p
+      join private.rates r on r.deck_id = v_deck and r.service = p.service and r.prefix = p.prefix
+        and r.replaced_at is null and r.valid @> p.started_at
+      order by p.id, p.k desc
     )
     select o.id, o.number_id, o.service, o.started_at, o.period_from, o.quantity, o.is_covered, m.rate_id, m.price,
       m.connect_fee, m.takes_included,
