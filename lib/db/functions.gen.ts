@@ -30,6 +30,7 @@ export interface PrivateFunctions {
   card_saved: { by: "worker"; args: { p_stripe_customer_id: string | null } };
   carrier_gate: { by: "server" | "worker"; args: { p_carrier: string | null; p_order?: boolean | null } };
   check_rate: { by: "server" | "worker"; args: { p_bucket: string | null; p_rate: number | string | null; p_burst: number | string | null; p_owed?: number | null } };
+  choose_number: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_e164: string | null; p_carrier_ref: string | null } };
   claim_job: { by: "worker"; args: { p_job_id: string | null; p_run_id: string | null } };
   claim_notifications: { by: "worker"; args: { p_limit?: number | null } };
   claim_number_looks: { by: "worker"; args: { p_limit?: number | null } };
@@ -271,6 +272,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   card_saved: ["p_stripe_customer_id"],
   carrier_gate: ["p_carrier","p_order"],
   check_rate: ["p_bucket","p_rate","p_burst","p_owed"],
+  choose_number: ["p_job_id","p_generation","p_e164","p_carrier_ref"],
   claim_job: ["p_job_id","p_run_id"],
   claim_notifications: ["p_limit"],
   claim_number_looks: ["p_limit"],

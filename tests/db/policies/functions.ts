@@ -492,6 +492,7 @@ const workers = [
   "attach_checkout_session",
   "authorize_order",
   "begin_carrier_order",
+  "choose_number",
   "begin_settlement",
   "call_ended",
   "call_leg",
