@@ -4,6 +4,7 @@ import type { Times } from "@/components/account/times";
 import { placeAndType } from "@/components/number-facts/labels";
 import type { Invoice } from "@/lib/contract/invoices";
 import type { PrintedDocument } from "@/lib/contract/printed-document";
+import { usageLineDetail, usageServiceWords } from "@/lib/contract/usage-words";
 import { formatMoney } from "@/lib/kernel/money";
 
 /** An invoice in words, line by line: the page and the PDF show this and nothing else. */
@@ -19,9 +20,9 @@ export function invoiceDocument(invoice: Invoice, { day, instant }: Pick<Times, 
     rows: invoice.lines.map((line) => ({
       id: line.id,
       name: line.display,
-      about: placeAndType(line),
+      about: line.usage ? `${usageServiceWords[line.usage.service]}, ${line.usage.destination}` : placeAndType(line),
       period: `${day(line.period_from)} to ${day(line.period_until)}`,
-      detail: line.kind === "stub" ? `Until your bill day, by days of ${money(line.monthly_cents)} a month` : null,
+      detail: detailOf(line, invoice.currency),
       amount: money(line.cents),
     })),
     sums: [
@@ -34,6 +35,12 @@ export function invoiceDocument(invoice: Invoice, { day, instant }: Pick<Times, 
     total: { label: "Total", amount: money(invoice.total_cents) },
     note: noteOf(invoice, card, day),
   };
+}
+
+function detailOf({ kind, monthly_cents, usage }: Invoice["lines"][number], currency: string): string | null {
+  if (usage) return usageLineDetail(usage, currency);
+  if (kind !== "stub") return null;
+  return `Until your bill day, by days of ${formatMoney(monthly_cents ?? 0, currency)} a month`;
 }
 
 function noteOf({ state, paid_at }: Invoice, card: string | null, day: Times["day"]): string | null {

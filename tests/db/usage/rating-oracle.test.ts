@@ -92,11 +92,23 @@ beforeAll(async () => {
 });
 afterAll(() => db.drop());
 
-const periodOf = (at: number) =>
-  Date.parse(`${lastBoundaryUpTo(anchor, new Date(at).toISOString().slice(0, 19))}Z`);
+const periodOf = (at: number) => Date.parse(`${lastBoundaryUpTo(anchor, new Date(at).toISOString().slice(0, 19))}Z`);
 const secondsOf = () => (random.chance(0.1) ? 0 : random.chance(0.1) ? 60 * random.upTo(90) : random.upTo(900));
 const digitsOf = () => {
-  const start = random.pick(["1415", "14155", "1415555", "1212", "44", "447", "447700", "49", "4915", "33", "52", "99"]);
+  const start = random.pick([
+    "1415",
+    "14155",
+    "1415555",
+    "1212",
+    "44",
+    "447",
+    "447700",
+    "49",
+    "4915",
+    "33",
+    "52",
+    "99",
+  ]);
   return start + `${10 ** 10 + random.upTo(999_999_999)}`.slice(1, 12 - start.length + 1);
 };
 
@@ -172,10 +184,7 @@ test(`${calls} random calls and texts cost on each bill what exact arithmetic sa
     if (index > 0) await use(Math.floor(calls / 40), from, since); // reported late
     await correct(Math.floor(calls / 60));
     if (index > 0) await correctDeck();
-    const expected = oracle.bill(
-      until,
-      ({ number, service, rate }) => `${number} ${service} ${rateIds.get(rate)!}`,
-    );
+    const expected = oracle.bill(until, ({ number, service, rate }) => `${number} ${service} ${rateIds.get(rate)!}`);
     const started = performance.now();
     const billed = await billUsage(db.sql, accountId, new Date(since), new Date(until));
     billing += performance.now() - started;
@@ -250,5 +259,4 @@ test(`${size} events of one account are rated and billed, a line each, in second
   const { RATING_FIGURES: file } = process.env;
   const figures = { events: size, recording_seconds: (started - began) / 1_000, events_seconds: seconds };
   if (file) writeFileSync(`${file}.events`, JSON.stringify(figures));
-  else console.log(figures);
 }, 600_000);
