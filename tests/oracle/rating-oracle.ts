@@ -175,7 +175,8 @@ export class RatingOracle {
     const lines: OracleLine[] = [];
     let credit = this.credit;
     for (const { line, amount, refs } of [...groups.values()].sort((a, b) => (a.key < b.key ? -1 : 1))) {
-      const off = [credit, amount].reduce((least, value) => (value < least ? value : least));
+      let off = amount;
+      if (credit < off) off = credit;
       credit -= off;
       line.cents = toCents(amount - off);
       if (line.cents === 0n) continue;
