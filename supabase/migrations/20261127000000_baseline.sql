@@ -7859,7 +7859,6 @@ begin
   v_before := private.resumable_hold(v_cart, v_e164);
   v_refusal := coalesce(
     private.refuse_own_hold(v_hold, v_cart.id),
-    private.refuse_unpaid(p_account_id),
     private.refuse_excess(v_cart.id, p_account_id, p_request ->> 'client_address'),
     private.refuse_price(v_quote, v_cart, (p_request ->> 'expected_due_today_cents')::integer),
     private.refuse_taken(v_e164, v_hold),
@@ -8141,7 +8140,9 @@ begin
   if p_account_id is not null then
     select count(*) into v_count from public.holds
       where account_id = p_account_id and status = 'active' and expires_at > v_now;
-    v_refusal := private.refuse_over('account', 'max_holds_per_account', v_count);
+    v_refusal := coalesce(
+      private.refuse_unpaid(p_account_id),
+      private.refuse_over('account', 'max_holds_per_account', v_count));
   else
     select count(*) into v_count from public.holds
       where cart_id = p_cart_id and status = 'active' and expires_at > v_now;

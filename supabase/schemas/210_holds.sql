@@ -53,7 +53,6 @@ begin
   v_before := private.resumable_hold(v_cart, v_e164);
   v_refusal := coalesce(
     private.refuse_own_hold(v_hold, v_cart.id),
-    private.refuse_unpaid(p_account_id),
     private.refuse_excess(v_cart.id, p_account_id, p_request ->> 'client_address'),
     private.refuse_price(v_quote, v_cart, (p_request ->> 'expected_due_today_cents')::integer),
     private.refuse_taken(v_e164, v_hold),
