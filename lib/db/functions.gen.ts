@@ -32,6 +32,7 @@ export interface PrivateFunctions {
   carrier_gate: { by: "server" | "worker"; args: { p_carrier: string | null; p_order?: boolean | null } };
   change_agent: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_agent_id: string | null; p_changes: unknown } };
   check_rate: { by: "server" | "worker"; args: { p_bucket: string | null; p_rate: number | string | null; p_burst: number | string | null; p_owed?: number | null } };
+  choose_number: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_e164: string | null; p_carrier_ref: string | null } };
   claim_job: { by: "worker"; args: { p_job_id: string | null; p_run_id: string | null } };
   claim_notifications: { by: "worker"; args: { p_limit?: number | null } };
   claim_number_looks: { by: "worker"; args: { p_limit?: number | null } };
@@ -278,6 +279,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   carrier_gate: ["p_carrier","p_order"],
   change_agent: ["p_actor","p_account_id","p_agent_id","p_changes"],
   check_rate: ["p_bucket","p_rate","p_burst","p_owed"],
+  choose_number: ["p_job_id","p_generation","p_e164","p_carrier_ref"],
   claim_job: ["p_job_id","p_run_id"],
   claim_notifications: ["p_limit"],
   claim_number_looks: ["p_limit"],

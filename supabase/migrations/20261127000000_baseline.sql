@@ -3982,9 +3982,11 @@ comment on column public.sale_restrictions.metered_only is
   'only numbers whose inbound minutes the carrier bills';
 comment on column public.sale_restrictions.country is 'null: every country';
 comment on column public.sale_restrictions.number_type is 'null: every type';
-insert into public.sale_restrictions (id, code, metered_only, explanation) values
-  ('9b1f6a52-3c1d-4e7a-9f20-6d5c4b3a2911', 'METERED', true,
-    'The carrier bills inbound minutes of these numbers, and we cannot charge for them yet.');
+insert into public.sale_restrictions (id, code, metered_only, number_type, explanation) values
+  ('9b1f6a52-3c1d-4e7a-9f20-6d5c4b3a2911', 'METERED_TOLL_FREE', true, 'toll_free',
+    'The carrier bills inbound minutes of these numbers at rates for which we cannot charge yet.'),
+  ('9b1f6a52-3c1d-4e7a-9f20-6d5c4b3a2912', 'METERED_SHARED_COST', true, 'shared_cost',
+    'The carrier bills inbound minutes of these numbers at rates for which we cannot charge yet.');
 
 alter table public.exchange_rates enable row level security;
 alter table public.tax_rates enable row level security;
@@ -8793,7 +8795,11 @@ begin
       'substituted_by', i.substituted_by,
       'number_id', n.id,
       'number_status', n.status,
-      'paid_until', n.paid_until
+      'paid_until', coalesce(n.paid_until, (
+        select c.paid_until
+        from public.number_contracts c
+        where c.number_id = n.id and c.ended_at is null
+      ))
     ) order by i.position), '[]')
     from public.order_items i
     left join public.purchased_numbers n on n.order_item_id = i.id
@@ -10237,7 +10243,7 @@ begin
       'setup_cents', coalesce(sum(i.setup_cents) filter (where i.status = 'live'), 0),
       'monthly_cents', coalesce(sum(i.monthly_cents) filter (where i.status = 'live'), 0),
       'tax_cents', coalesce(sum(i.tax_cents) filter (where i.status = 'live'), 0),
-      'ends_at', min(n.paid_until) filter (where i.status = 'live'),
+      'ends_at', min(coalesce(n.paid_until, c.paid_until)) filter (where i.status = 'live'),
       'renews_at', min(c.renews_at) filter (where i.status = 'live'),
       'lines', coalesce(jsonb_agg(jsonb_build_object(
         'e164', i.e164,
@@ -10452,11 +10458,11 @@ create table public.purchased_numbers (
 comment on table public.purchased_numbers is 'A number we own upstream. account_id null = our own stock.';
 comment on column public.purchased_numbers.e164 is 'null until read back, for random numbers of an area';
 comment on column public.purchased_numbers.paid_until is
-  'the carrier''s end of the paid period; without renewal the number ends then';
+  'the carrier''s end of the paid period; without renewal the number ends then. Null: it goes on until it is released';
 comment on column public.purchased_numbers.carrier_cycles is
   'how many more cycles the carrier sells by itself, as read back; null = until further notice';
 comment on column public.purchased_numbers.end_notice_for is
-  'the paid_until of which the owner was notified; another end is another notice';
+  'the end of which the owner was notified; another end is another notice';
 comment on column public.purchased_numbers.look_at is 'when the carrier is asked next whether it still works';
 comment on column public.purchased_numbers.suspected_problem is 'found by one look; a second one decides';
 comment on column public.purchased_numbers.carrier_problem is
@@ -10503,6 +10509,8 @@ comment on column public.number_contracts.paid_until is
 comment on column public.number_contracts.renews_at is
   'the account''s bill day on which the next period is sold; null: it ends with paid_until';
 comment on column public.number_contracts.stopped_reason is 'why it does not renew although nobody canceled it';
+create index number_contracts_ends on public.number_contracts (paid_until)
+  where ended_at is null and renews_at is null;
 create index number_contracts_renews on public.number_contracts (renews_at) where ended_at is null;
 create unique index number_contracts_one_open on public.number_contracts (number_id) where ended_at is null;
 create index number_contracts_number on public.number_contracts (number_id);
@@ -12014,6 +12022,47 @@ grant execute on function
   private.fail_line(uuid, integer, text, text, jsonb, text)
 to app_worker;
 
+-- ======== 331_chosen_numbers.sql ========
+
+-- A line that names no number, at a carrier whose orders name theirs: one is chosen in our books before it is ordered,
+-- so that no two lines ever order the same one.
+
+-- Whether a number may become a line's, until the transaction ends. Holds and purchases have a unique index each, none
+-- spans both: this lock, which hold_number takes too, keeps a number out of one of them.
+create function private.lock_free_number(p_e164 text) returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('number:' || p_e164, 0));
+  return not private.is_purchased(p_e164)
+    and not exists (select from public.holds where e164 = p_e164 and status = 'active');
+end $$;
+
+-- What was chosen before stays: {ok, e164, carrier_ref}.
+create function private.choose_number(p_job_id uuid, p_generation integer, p_e164 text, p_carrier_ref text)
+returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_job public.provisioning_queue;
+  v_item public.order_items;
+begin
+  v_job := private.fence(p_job_id, p_generation);
+  v_item := private.lock_line(v_job);
+  if v_item.id is null then
+    return private.refusal('TOO_LATE');
+  end if;
+  if v_item.e164 is null then
+    if not private.lock_free_number(p_e164) then
+      return private.refusal('NUMBER_TAKEN');
+    end if;
+    update public.purchased_numbers set e164 = p_e164 where id = v_job.purchased_number_id;
+    update public.order_items set e164 = p_e164, carrier_ref = p_carrier_ref where id = v_item.id
+      returning * into v_item;
+  end if;
+  return jsonb_build_object('ok', true, 'e164', v_item.e164, 'carrier_ref', v_item.carrier_ref);
+end $$;
+
+grant execute on function private.choose_number(uuid, integer, text, text) to app_worker;
+
 -- ======== 332_waiting_lines.sql ========
 
 -- A buyer gives up the lines that wait for a carrier.
@@ -12102,10 +12151,7 @@ begin
   if v_item.id is null then
     return private.refusal('TOO_LATE');
   end if;
-  -- Holds and purchases have a unique index each, none spans both: this lock, which hold_number takes too, keeps a
-  -- number out of one of them.
-  perform pg_advisory_xact_lock(hashtextextended('number:' || p_e164, 0));
-  if private.is_purchased(p_e164) or exists (select from public.holds where e164 = p_e164 and status = 'active') then
+  if not private.lock_free_number(p_e164) then
     return private.refusal('NUMBER_TAKEN');
   end if;
   v_refusal := private.refuse_stopped(v_item.area_id);
@@ -12180,6 +12226,19 @@ grant execute on function private.substitute_line(uuid, integer, text, text, tex
 
 -- The end of a number, and the notices to its owner before and after.
 
+-- When numbers end: with what their carrier was paid for. Where it goes on until it is told otherwise (paid_until is
+-- null), with what was sold to the owner and is not renewed: the number is released then, which is final.
+create view private.number_ends with (security_invoker = true) as
+  select n.id as number_id, n.paid_until as ends_at
+  from public.purchased_numbers n
+  where n.status in ('active', 'suspended') and n.paid_until is not null
+  union all
+  select n.id, c.paid_until
+  from public.number_contracts c
+  join public.purchased_numbers n on n.id = c.number_id
+  where c.ended_at is null and c.renews_at is null
+    and n.status in ('active', 'suspended') and n.paid_until is null;
+
 create function private.ending_json(p_number public.purchased_numbers, p_ends_at timestamptz) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
@@ -12247,27 +12306,28 @@ begin
   perform private.require_system();
   for v_group in
     with due as (
-      select n.id, o.user_id, coalesce(r.time_zone, 'UTC') as zone
-      from public.purchased_numbers n
+      select n.id, e.ends_at, o.user_id, coalesce(r.time_zone, 'UTC') as zone
+      from private.number_ends e
+      join public.purchased_numbers n on n.id = e.number_id
       left join public.order_items i on i.id = n.order_item_id
       left join public.orders o on o.id = i.order_id
       left join lateral private.recipient(o.user_id, n.account_id) r on true
       where not private.renews(n.id) and n.status = 'active' and n.account_id is not null
-        and n.paid_until > private.now() and n.paid_until < private.now() + v_notice + interval '2 days'
-        and n.paid_until < private.end_of_day(private.now(), coalesce(r.time_zone, 'UTC'), v_notice)
-        and n.end_notice_for is distinct from n.paid_until and n.activated_at < n.paid_until - v_notice
-      order by n.paid_until
+        and e.ends_at > private.now() and e.ends_at < private.now() + v_notice + interval '2 days'
+        and e.ends_at < private.end_of_day(private.now(), coalesce(r.time_zone, 'UTC'), v_notice)
+        and n.end_notice_for is distinct from e.ends_at and n.activated_at < e.ends_at - v_notice
+      order by e.ends_at
       for update of n skip locked
     ), announced as (
-      update public.purchased_numbers n set end_notice_for = n.paid_until
+      update public.purchased_numbers n set end_notice_for = due.ends_at
       from due
       where n.id = due.id
-      returning n.id, n.account_id, n.paid_until, due.user_id, due.zone, private.ending_json(n, n.paid_until) as line
+      returning n.id, n.account_id, due.ends_at, due.user_id, due.zone, private.ending_json(n, due.ends_at) as line
     )
-    select account_id, user_id, min(paid_until) as ends_at, count(*) as numbers,
-      (array_agg(id order by paid_until, id))[1] as first_id, jsonb_agg(line order by paid_until, id) as lines
+    select account_id, user_id, min(ends_at) as ends_at, count(*) as numbers,
+      (array_agg(id order by ends_at, id))[1] as first_id, jsonb_agg(line order by ends_at, id) as lines
     from announced
-    group by account_id, user_id, (paid_until at time zone zone)::date
+    group by account_id, user_id, (ends_at at time zone zone)::date
   loop
     perform private.notify_user(v_group.user_id, v_group.account_id, 'numbers', 'number-ending',
       jsonb_build_object('numbers', v_group.lines, 'ends_at', v_group.ends_at),
@@ -12277,7 +12337,7 @@ begin
   return v_count;
 end $$;
 
--- Numbers whose paid period is over: the job asks the carrier before they end here.
+-- Numbers whose end is past: the job asks the carrier before they end here.
 create function private.list_ended_numbers(p_limit integer default 50) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -12289,12 +12349,11 @@ begin
     from (
       select n.*, c.stopped_reason, coalesce(
         c.renews_at is not null or c.paid_until > private.now() + interval '24 hours', false) as is_paid
-      from public.purchased_numbers n
+      from private.number_ends e
+      join public.purchased_numbers n on n.id = e.number_id
       left join public.number_contracts c on c.number_id = n.id and c.ended_at is null
-      where n.status in ('active', 'suspended')
-        and coalesce(n.paid_until, case when c.renews_at is null then c.paid_until end)
-          < private.now() - interval '5 minutes'
-      order by n.paid_until
+      where e.ends_at < private.now() - interval '5 minutes'
+      order by e.ends_at
       limit p_limit
     ) n
   );
@@ -12340,14 +12399,14 @@ end $$;
 -- The message goes out on the first UTC day that is within the notice; five minutes after the end the number is looked
 -- at.
 create view private.due_endings with (security_invoker = true) as
-  select (date_trunc('day', paid_until at time zone 'UTC') - private.duration('end_notice_days'))
+  select (date_trunc('day', e.ends_at at time zone 'UTC') - private.duration('end_notice_days'))
     at time zone 'UTC' as at
-  from public.purchased_numbers
-  where status = 'active' and end_notice_for is distinct from paid_until and not private.renews(id)
+  from private.number_ends e
+  join public.purchased_numbers n on n.id = e.number_id
+  where n.status = 'active' and n.end_notice_for is distinct from e.ends_at and not private.renews(n.id)
   union all
-  select paid_until + interval '5 minutes'
-  from public.purchased_numbers
-  where status in ('active', 'suspended');
+  select ends_at + interval '5 minutes'
+  from private.number_ends;
 
 grant execute on function
   private.announce_endings(),

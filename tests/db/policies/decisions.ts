@@ -325,6 +325,7 @@ export const tables: Record<string, TableDecision> = {
 
   // one a topic, for `private.next_due`
   "private.due_*": closed("due instants"),
+  "private.number_ends": closed("ends of numbers"),
 
   // what `private.staff_list` reads for our own people
   "private.staff_list_*": closed("lists of the back office"),

@@ -498,6 +498,7 @@ const workers = [
   "attach_checkout_session",
   "authorize_order",
   "begin_carrier_order",
+  "choose_number",
   "begin_settlement",
   "webhook_agent",
   "phones_for_agent",
