@@ -123,7 +123,10 @@ test("the simulator says of a call now that the minutes are used up, and nothing
       ring_seconds, is_screened, status, seconds)
     values (gen_random_uuid(), private.now(), ${owner.accountId}, ${number.id}, '', 0, 0, ${ANNA}, '{}', 20, false, 'bridged', 28800)`;
   const simulate = (body: object) => ask(owner, simulateRoute, { method: "POST", body: { caller: null, ...body } });
-  expect((await simulate({})).body.path).toMatchObject({ rings: [], dropped: [{ line: { target: ANNA }, reason: "budget" }] });
+  expect((await simulate({})).body.path).toMatchObject({
+    rings: [],
+    dropped: [{ line: { target: ANNA }, reason: "budget" }],
+  });
   expect((await simulate({ at: "2027-01-04T15:00:00Z" })).body.path).toMatchObject({
     rings: [{ lines: [{ target: ANNA }] }],
   });
