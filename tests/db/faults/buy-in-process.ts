@@ -1,8 +1,8 @@
-import { consentVersion } from "@/lib/contract/consent";
 import { setTimeout as sleep } from "node:timers/promises";
 import { vi } from "vitest";
 import { functions } from "@/inngest/functions";
 import { carrierFor } from "@/lib/carriers/carrier-for";
+import { consentVersion } from "@/lib/contract/consent";
 import { inngest } from "@/lib/jobs/client";
 import { relayOutbox } from "@/lib/jobs/relay-outbox";
 import { applyPaymentIntent } from "@/lib/payments/apply-checkout-session";

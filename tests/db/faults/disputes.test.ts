@@ -1,6 +1,6 @@
-import { consentVersion } from "@/lib/contract/consent";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { consentVersion } from "@/lib/contract/consent";
 import { handleEvent } from "@/lib/external-events/handle-event";
 import { recordExternalEvent } from "@/lib/external-events/rows";
 import { stripe } from "@/lib/payments/stripe-client";

@@ -1,5 +1,5 @@
-import { consentVersion } from "@/lib/contract/consent";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { consentVersion } from "@/lib/contract/consent";
 import { buildArea } from "../../builders/area.ts";
 import { type BuiltPerson, buildPerson, personActor } from "../../builders/person.ts";
 import { createTestDatabase, type TestDatabase } from "../../setup/database.ts";
