@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** What is counted: phones that a number rang, calls to a toll-free number, texts. */
-export const usageServices = ["forward", "toll_free_in", "sms_out", "sms_in"] as const;
+const usageServices = ["forward", "toll_free_in", "sms_out", "sms_in"] as const;
 const usageServiceSchema = z.enum(usageServices);
 export type UsageService = (typeof usageServices)[number];
 

@@ -18349,7 +18349,8 @@ comment on column private.rates.prefix is
   'digits of E.164 from its beginning: of the phone that rings or is texted; of our own number for what comes in';
 comment on column private.rates.price is 'a minute of a call, a part of a text; in the deck''s currency, exact';
 comment on column private.rates.connect_fee is 'once a call';
-comment on column private.rates.first_increment is 'seconds that a call counts at least; then in steps of next_increment';
+comment on column private.rates.first_increment is
+  'seconds that a call counts at least; then in steps of next_increment';
 comment on column private.rates.takes_included is 'the minutes or texts that come with a number are used for it first';
 comment on column private.rates.replaced_at is
   'a corrected rate took its place, for the past too; kept because lines of bills name it';
@@ -18566,14 +18567,19 @@ create table public.usage_events (
 ) partition by range (started_at);
 comment on table public.usage_events is
   'What was used: the facts, and what became of them on a bill. Open ones are rated whenever somebody asks.';
-comment on column public.usage_events.started_at is 'when its call began, or its text was taken: decides rate and period';
-comment on column public.usage_events.source_ref is 'the leg, call or message; each is one event, however often reported';
+comment on column public.usage_events.started_at is
+  'when its call began, or its text was taken: decides rate and period';
+comment on column public.usage_events.source_ref is
+  'the leg, call or message; each is one event, however often reported';
 comment on column public.usage_events.other_party is 'who was called or texted, or did so; null: withheld';
-comment on column public.usage_events.rated_digits is 'what rates are looked up by: the phone, or our number for what comes in';
+comment on column public.usage_events.rated_digits is
+  'what rates are looked up by: the phone, or our number for what comes in';
 comment on column public.usage_events.quantity is 'seconds, or parts of a text';
-comment on column public.usage_events.is_covered is 'the consent of its contract covers usage; what it does not cover is free';
+comment on column public.usage_events.is_covered is
+  'the consent of its contract covers usage; what it does not cover is free';
 comment on column public.usage_events.period_from is 'the account''s billing period: its included minutes are used';
-comment on column public.usage_events.settled_at is 'since then it never changes: it is on a bill, or was wholly included';
+comment on column public.usage_events.settled_at is
+  'since then it never changes: it is on a bill, or was wholly included';
 comment on column public.usage_events.billed is 'seconds or texts after rounding up to increments';
 comment on column public.usage_events.included is 'how many of these came with the number';
 comment on column public.usage_events.amount_60 is
@@ -18606,8 +18612,10 @@ create table public.usage_credits (
   amount_60 numeric(20, 6) not null check (amount_60 <> 0),
   reason text not null check (reason in ('corrected', 'rate_corrected', 'used')),
   created_at timestamptz not null default private.now(),
-  constraint usage_credits_come_or_go check ((reason = 'used') = (amount_60 < 0) and (reason = 'used') = (event_id is null)
-    and (reason = 'used') = (line_id is not null))
+  constraint usage_credits_come_or_go check (
+    (reason = 'used') = (amount_60 < 0) and (reason = 'used') = (event_id is null)
+      and (reason = 'used') = (line_id is not null)
+  )
 );
 comment on table public.usage_credits is
   'What billed usage turned out to have cost less: comes from a correction, goes into the next lines of usage.';
@@ -18733,7 +18741,7 @@ begin
   ), p_event.quantity);
 end $$;
 
--- Legs that talked, once the platform said how long.
+-- Phones that talked, once the platform said how long. SIP addresses and agents that answer by themselves cost nothing.
 create function private.record_leg_usage() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -18750,7 +18758,7 @@ begin
   return null;
 end $$;
 create trigger record_usage after insert or update of seconds on public.call_legs
-  for each row when (new.seconds is not null) execute function private.record_leg_usage();
+  for each row when (new.seconds is not null and new.kind = 'phone') execute function private.record_leg_usage();
 
 -- Calls to toll-free numbers are paid for by who is called, from the answer on, whoever or whatever answered.
 create function private.record_call_usage() returns trigger
@@ -19101,7 +19109,8 @@ begin
   end if;
 end $$;
 
--- Gives back, to everybody, what was billed at a rate that was corrected downward for the past. Returns how many events.
+-- Gives back, to everybody, what was billed at a rate that was corrected downward for the past. Returns how many
+-- events.
 create function private.credit_corrected_rate(p_old_rate_id uuid) returns integer
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare

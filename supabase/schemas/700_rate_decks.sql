@@ -35,7 +35,8 @@ comment on column private.rates.prefix is
   'digits of E.164 from its beginning: of the phone that rings or is texted; of our own number for what comes in';
 comment on column private.rates.price is 'a minute of a call, a part of a text; in the deck''s currency, exact';
 comment on column private.rates.connect_fee is 'once a call';
-comment on column private.rates.first_increment is 'seconds that a call counts at least; then in steps of next_increment';
+comment on column private.rates.first_increment is
+  'seconds that a call counts at least; then in steps of next_increment';
 comment on column private.rates.takes_included is 'the minutes or texts that come with a number are used for it first';
 comment on column private.rates.replaced_at is
   'a corrected rate took its place, for the past too; kept because lines of bills name it';

@@ -32,14 +32,19 @@ create table public.usage_events (
 ) partition by range (started_at);
 comment on table public.usage_events is
   'What was used: the facts, and what became of them on a bill. Open ones are rated whenever somebody asks.';
-comment on column public.usage_events.started_at is 'when its call began, or its text was taken: decides rate and period';
-comment on column public.usage_events.source_ref is 'the leg, call or message; each is one event, however often reported';
+comment on column public.usage_events.started_at is
+  'when its call began, or its text was taken: decides rate and period';
+comment on column public.usage_events.source_ref is
+  'the leg, call or message; each is one event, however often reported';
 comment on column public.usage_events.other_party is 'who was called or texted, or did so; null: withheld';
-comment on column public.usage_events.rated_digits is 'what rates are looked up by: the phone, or our number for what comes in';
+comment on column public.usage_events.rated_digits is
+  'what rates are looked up by: the phone, or our number for what comes in';
 comment on column public.usage_events.quantity is 'seconds, or parts of a text';
-comment on column public.usage_events.is_covered is 'the consent of its contract covers usage; what it does not cover is free';
+comment on column public.usage_events.is_covered is
+  'the consent of its contract covers usage; what it does not cover is free';
 comment on column public.usage_events.period_from is 'the account''s billing period: its included minutes are used';
-comment on column public.usage_events.settled_at is 'since then it never changes: it is on a bill, or was wholly included';
+comment on column public.usage_events.settled_at is
+  'since then it never changes: it is on a bill, or was wholly included';
 comment on column public.usage_events.billed is 'seconds or texts after rounding up to increments';
 comment on column public.usage_events.included is 'how many of these came with the number';
 comment on column public.usage_events.amount_60 is
@@ -72,8 +77,10 @@ create table public.usage_credits (
   amount_60 numeric(20, 6) not null check (amount_60 <> 0),
   reason text not null check (reason in ('corrected', 'rate_corrected', 'used')),
   created_at timestamptz not null default private.now(),
-  constraint usage_credits_come_or_go check ((reason = 'used') = (amount_60 < 0) and (reason = 'used') = (event_id is null)
-    and (reason = 'used') = (line_id is not null))
+  constraint usage_credits_come_or_go check (
+    (reason = 'used') = (amount_60 < 0) and (reason = 'used') = (event_id is null)
+      and (reason = 'used') = (line_id is not null)
+  )
 );
 comment on table public.usage_credits is
   'What billed usage turned out to have cost less: comes from a correction, goes into the next lines of usage.';
@@ -199,7 +206,7 @@ begin
   ), p_event.quantity);
 end $$;
 
--- Legs that talked, once the platform said how long.
+-- Phones that talked, once the platform said how long. SIP addresses and agents that answer by themselves cost nothing.
 create function private.record_leg_usage() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -216,7 +223,7 @@ begin
   return null;
 end $$;
 create trigger record_usage after insert or update of seconds on public.call_legs
-  for each row when (new.seconds is not null) execute function private.record_leg_usage();
+  for each row when (new.seconds is not null and new.kind = 'phone') execute function private.record_leg_usage();
 
 -- Calls to toll-free numbers are paid for by who is called, from the answer on, whoever or whatever answered.
 create function private.record_call_usage() returns trigger

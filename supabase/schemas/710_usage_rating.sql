@@ -297,7 +297,8 @@ begin
   end if;
 end $$;
 
--- Gives back, to everybody, what was billed at a rate that was corrected downward for the past. Returns how many events.
+-- Gives back, to everybody, what was billed at a rate that was corrected downward for the past. Returns how many
+-- events.
 create function private.credit_corrected_rate(p_old_rate_id uuid) returns integer
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare

@@ -38,7 +38,7 @@ interface Settled {
 const isTimed = (service: string) => service === "forward" || service === "toll_free_in";
 
 /** One increment after the other, until the call is covered. */
-export function billedSeconds(seconds: number, first: number, next: number): number {
+function billedSeconds(seconds: number, first: number, next: number): number {
   if (seconds <= 0) return 0;
   let billed = first;
   while (billed < seconds) billed += next;
@@ -46,7 +46,7 @@ export function billedSeconds(seconds: number, first: number, next: number): num
 }
 
 /** The prefix is shortened digit by digit until a rate has it. */
-export function rateOf(rates: readonly OracleRate[], service: string, digits: string, at: number): OracleRate | null {
+function rateOf(rates: readonly OracleRate[], service: string, digits: string, at: number): OracleRate | null {
   for (let length = digits.length; length > 0; length--) {
     const prefix = digits.slice(0, length);
     const rate = rates.find((r) => r.service === service && r.prefix === prefix && r.from <= at && at < r.until);
@@ -66,7 +66,7 @@ const billedOf = (rate: OracleRate, quantity: number) =>
   isTimed(rate.service) ? billedSeconds(quantity, rate.first, rate.next) : Math.max(0, quantity);
 
 /** Half a cent goes up. 60 millionths of a dollar are 60 × 10,000 of a cent. */
-export const toCents = (amount: bigint): bigint => (2n * amount + 600_000n) / 1_200_000n;
+const toCents = (amount: bigint): bigint => (2n * amount + 600_000n) / 1_200_000n;
 
 export interface OracleLine {
   number: string;

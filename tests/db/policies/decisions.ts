@@ -344,6 +344,7 @@ export const tables: Record<string, TableDecision> = {
   "public.calls_*": closed("partition"),
   "public.call_legs_*": closed("partition"),
   "public.messages_*": closed("partition"),
+  "public.usage_events_*": closed("partition"),
 
   // the platform's own
   "storage.objects": {

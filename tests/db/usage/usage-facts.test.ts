@@ -11,6 +11,7 @@ import { billUsage, insertLegs } from "./bill-usage";
 const ANNA = "+12125550161";
 const rule = { kind: "always" };
 const at = { rule, branch: "", step: 0 };
+const phones = (...targets: string[]) => targets.map((target) => ({ kind: "phone", target }));
 
 let db: TestDatabase;
 let areaId: string;
@@ -127,7 +128,7 @@ describe("a call", () => {
       p_call: { call_ref: "CA1", to: e164, caller: "+16465550133", entry: "sip" },
     });
     const step = (more: object) => db.call.worker("call_step", { p_call_ref: "CA1", p_step: { ...at, ...more } });
-    await step({ ring: { phones: [ANNA, "+12125550162"], seconds: 20, screen: false, rule } });
+    await step({ ring: { lines: phones(ANNA, "+12125550162"), seconds: 20, screen: false, rule } });
     await db.call.worker("call_leg", {
       p_call_ref: "CA1",
       p_leg: { ...at, position: 0, status: "bridged", seconds: 61 },
