@@ -10,16 +10,16 @@ const links = [
   { href: routes.callHistory, label: "Calls" },
   { href: routes.texts, label: "Texts" },
   { href: routes.orders, label: "Orders" },
-  { href: routes.invoices, label: "Invoices" },
+  { href: routes.billing, label: "Billing" },
   { href: routes.settings, label: "Settings" },
 ] as const;
 
 /**
  * The account's sections, on every account page.
- * @param hasInvoices whether this person sees what the account is billed
+ * @param hasBilling whether this person sees what the account is billed
  * @param unreadTexts what stands behind "Texts"
  */
-export function AccountNav({ hasInvoices, unreadTexts }: { hasInvoices: boolean; unreadTexts: ReactNode }) {
+export function AccountNav({ hasBilling, unreadTexts }: { hasBilling: boolean; unreadTexts: ReactNode }) {
   const pathname = usePathname();
   const list = useRef<HTMLUListElement>(null);
   // On a phone the list is wider than the page: the section that is open is brought into it.
@@ -29,7 +29,7 @@ export function AccountNav({ hasInvoices, unreadTexts }: { hasInvoices: boolean;
     if (list.current && current)
       list.current.scrollLeft = current.offsetLeft + current.offsetWidth - list.current.clientWidth;
   }, [pathname]);
-  const shown = links.filter(({ href }) => hasInvoices || href !== routes.invoices);
+  const shown = links.filter(({ href }) => hasBilling || href !== routes.billing);
   return (
     <nav aria-label="Account" className="border-line border-b print:hidden">
       <ul ref={list} className="wrap relative flex gap-1 overflow-x-auto [scrollbar-width:none]">

@@ -120,6 +120,7 @@ export interface PrivateFunctions {
   mark_conversation: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_conversation_id: string | null; p_is_read: boolean | null; p_until?: Date | string | null } };
   may_enroll: { by: "server"; args: { p_actor: unknown; p_token_hash: Uint8Array | null } };
   merge_cart: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
+  next_bill: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   note_staff_refusal: { by: "server"; args: { p_actor: unknown; p_why: string | null; p_address: string | null } };
   now: { by: "server" | "worker" | "caller"; args: Record<never, never> };
   number_json: { by: "caller"; args: { p_number_id: string | null } };
@@ -360,6 +361,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   mark_conversation: ["p_actor","p_account_id","p_conversation_id","p_is_read","p_until"],
   may_enroll: ["p_actor","p_token_hash"],
   merge_cart: ["p_actor","p_account_id"],
+  next_bill: ["p_actor","p_account_id"],
   note_staff_refusal: ["p_actor","p_why","p_address"],
   now: [],
   number_json: ["p_number_id"],

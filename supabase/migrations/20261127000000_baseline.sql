@@ -16583,15 +16583,27 @@ begin
   if v_boundary is null or v_boundary > private.now() then
     return jsonb_build_object('action', 'none');
   end if;
-  if v_profile.held_at is not null or private.is_too_late(v_profile, v_boundary) then
-    perform private.hold_bills(v_profile, v_boundary);
-    return jsonb_build_object('action', 'held');
-  end if;
-  if v_profile.unpaid_since is not null then
-    perform private.stop_unpaid(p_account_id, v_boundary);
-    return jsonb_build_object('action', 'stopped');
-  end if;
-  return jsonb_build_object('action', 'billed', 'invoice_id', private.bill_boundary(v_profile, v_boundary, p_seller));
+  case private.bill_obstacle(v_profile, v_boundary)
+    when 'held' then
+      perform private.hold_bills(v_profile, v_boundary);
+      return jsonb_build_object('action', 'held');
+    when 'unpaid' then
+      perform private.stop_unpaid(p_account_id, v_boundary);
+      return jsonb_build_object('action', 'stopped');
+    else
+      return jsonb_build_object('action', 'billed',
+        'invoice_id', private.bill_boundary(v_profile, v_boundary, p_seller));
+  end case;
+end $$;
+
+-- Why nothing is sold at a boundary: held (an operator looks first) or unpaid; null: nothing stands against it.
+create function private.bill_obstacle(p_profile public.billing_profiles, p_boundary timestamptz) returns text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return case
+    when p_profile.held_at is not null or private.is_too_late(p_profile, p_boundary) then 'held'
+    when p_profile.unpaid_since is not null then 'unpaid'
+  end;
 end $$;
 
 -- A number that did not work, or was canceled and kept after all, may be billed later than its bill day: that is late
@@ -16700,14 +16712,11 @@ declare
   v_due integer;
   v_state text;
 begin
-  with carried as (
-    update public.invoices set carried_into = p_invoice.id, due_cents = 0
-    where account_id = p_invoice.account_id and state = 'carried' and carried_into is null
-    returning total_cents + carried_in_cents as cents
-  )
-  select coalesce(sum(cents), 0) into p_invoice.carried_in_cents from carried;
+  p_invoice.carried_in_cents := private.carried_cents(p_invoice.account_id);
+  update public.invoices set carried_into = p_invoice.id, due_cents = 0
+    where account_id = p_invoice.account_id and state = 'carried' and carried_into is null;
   v_due := p_invoice.subtotal_cents + p_invoice.tax_cents + p_invoice.carried_in_cents;
-  v_state := case when v_due < private.minimum_charge(p_invoice.currency) then 'carried' else 'open' end;
+  v_state := private.bill_state(v_due, p_invoice.currency);
   perform private.audit(private.system(), p_invoice.account_id, 'invoice.issued', 'invoice:' || p_invoice.id, null,
     jsonb_build_object('boundary_at', p_invoice.boundary_at, 'due_cents', v_due, 'state', v_state));
   insert into public.invoices (id, account_id, kind, boundary_at, period_end, currency, subtotal_cents, tax_cents,
@@ -16717,6 +16726,24 @@ begin
       p_invoice.subtotal_cents + p_invoice.tax_cents, p_invoice.carried_in_cents, p_invoice.seller, p_invoice.buyer,
       v_state, v_due, case when v_state = 'open' then private.now() end, private.next_invoice_number());
   return p_invoice.id;
+end $$;
+
+-- What earlier invoices that were too small left for the next one.
+create function private.carried_cents(p_account_id uuid) returns integer
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(sum(total_cents + carried_in_cents), 0)
+    from public.invoices
+    where account_id = p_account_id and state = 'carried' and carried_into is null
+  );
+end $$;
+
+-- An invoice with this sum is charged, or waits for the next one.
+create function private.bill_state(p_due_cents integer, p_currency text) returns text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return case when p_due_cents < private.minimum_charge(p_currency) then 'carried' else 'open' end;
 end $$;
 
 create view private.due_bills with (security_invoker = true) as
@@ -16729,6 +16756,80 @@ grant execute on function
   private.list_due_accounts(integer),
   private.bill_account(uuid, jsonb)
 to app_worker;
+
+-- ======== 622_next_bill.sql ========
+
+-- The next bill before it is issued, by the lines and sums of the run itself, and what is unpaid now.
+
+-- Returns {at, period_until, currency, obstacle, state, lines, subtotal_cents, tax_cents, carried_in_cents, total_cents,
+-- open_invoices}; at, period_until, obstacle and state are null when nothing renews.
+create function private.next_bill(p_actor jsonb, p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_profile public.billing_profiles;
+  v_at timestamptz;
+  v_lines jsonb;
+  v_subtotal integer;
+  v_tax integer;
+  v_carried integer := private.carried_cents(p_account_id);
+begin
+  perform private.authorize(p_actor, p_account_id, 'billing');
+  select * into v_profile from public.billing_profiles where account_id = p_account_id;
+  v_at := private.bill_due_at(p_account_id);
+  select coalesce(jsonb_agg(private.due_line_json(l)), '[]'), coalesce(sum(l.cents), 0), coalesce(sum(l.tax_cents), 0)
+    into v_lines, v_subtotal, v_tax
+    from private.due_lines(v_profile, v_at) l
+    where l.cents > 0;
+  return jsonb_build_object(
+    'at', v_at,
+    'period_until', private.next_boundary(v_profile.anchor_at, v_at),
+    'currency', coalesce(v_profile.currency, (select currency from public.accounts where id = p_account_id)),
+    'obstacle', case when v_at is not null then private.bill_obstacle(v_profile, v_at) end,
+    'state', case when v_at is not null then
+      private.bill_state(v_subtotal + v_tax + v_carried, v_profile.currency) end,
+    'lines', v_lines,
+    'subtotal_cents', v_subtotal,
+    'tax_cents', v_tax,
+    'carried_in_cents', v_carried,
+    'total_cents', v_subtotal + v_tax + v_carried,
+    'open_invoices', private.open_invoices_json(p_account_id));
+end $$;
+
+create function private.due_line_json(p_line record) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'kind', p_line.kind,
+    'number_id', p_line.number_id,
+    'e164', p_line.e164,
+    'place', p_line.place,
+    'number_type', p_line.number_type,
+    'period_from', lower(p_line.period),
+    'period_until', upper(p_line.period),
+    'monthly_cents', p_line.monthly_cents,
+    'cents', p_line.cents,
+    'tax_percent', p_line.tax_percent,
+    'tax_cents', p_line.tax_cents);
+end $$;
+
+-- Oldest first.
+create function private.open_invoices_json(p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', id,
+      'number', number,
+      'due_cents', due_cents,
+      'next_attempt_at', next_attempt_at,
+      'period_until', period_end
+    ) order by issued_at), '[]')
+    from public.invoices
+    where account_id = p_account_id and state = 'open'
+  );
+end $$;
+
+grant execute on function private.next_bill(jsonb, uuid) to app_server;
 
 -- ======== 630_charges.sql ========
 

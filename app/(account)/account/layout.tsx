@@ -14,12 +14,12 @@ export const metadata: Metadata = { robots: { index: false } };
 /** The signed-in area. Rendered per request; each page checks who is asking beside its data. */
 export default async function AccountLayout({ children }: { children: ReactNode }) {
   await connection();
-  const hasInvoices = await pageMay("billing");
+  const hasBilling = await pageMay("billing");
   return (
     <>
       <SessionMark />
       <QueryProvider>
-        <AccountNav hasInvoices={hasInvoices} unreadTexts={<UnreadTexts />} />
+        <AccountNav hasBilling={hasBilling} unreadTexts={<UnreadTexts />} />
         <div className="wrap flex-1 py-8 sm:py-10">
           <TimesProvider reader={pageReader()}>{children}</TimesProvider>
         </div>

@@ -135,6 +135,7 @@ export const functions: Record<string, FunctionDecision> = {
   cancel_waiting_lines: actor("order", (t) => [t.account, t.order], { answers: ["ORDER_STATE"] }),
 
   // invoices
+  next_bill: actor("billing", (t) => [t.account]),
   begin_card_page: actor("billing", (t) => [t.account, t.invoice]),
 
   // numbers
