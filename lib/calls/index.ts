@@ -13,7 +13,6 @@ export { beginPhoneCheck, finishPhoneCheck, removeAccountPhone } from "./phones/
 export { listAccountPhones } from "./phones/rows";
 export { readRecording } from "./recordings";
 export { getCalledNumber, listCalledNumbers, listCallPlans } from "./rows";
-export { isTwilioSignature } from "./twilio-signature";
 export { type VoiceKind, voiceKinds } from "./voice/addresses";
 export { answerVoice } from "./voice/answer-voice";
 export { askPlatform } from "./voice/platform";

@@ -130,6 +130,8 @@ insert into private.settings (key, value, description) values
   ('search_fresh_seconds', '30', 'How long a carrier''s answer counts as fresh, seconds'),
   ('number_look_hours', '24', 'How often the carrier is asked whether a live number still works, hours'),
   ('offer_trust_minutes', '2', 'How long a number that a search showed is held without another look at it, minutes'),
+  ('search_partial_seconds', '10',
+    'How long an answer counts as fresh from which a carrier was missing, seconds'),
   ('search_stale_minutes', '30', 'How long an old answer may be shown while the carrier is down, minutes'),
   ('breaker_failures', '5', 'Consecutive failures that open a carrier''s breaker'),
   ('breaker_open_seconds', '20', 'How long an open breaker refuses, seconds'),
@@ -2499,6 +2501,10 @@ comment on column public.carrier_health.state is 'every call; reads that work do
 comment on column public.carrier_health.order_state is 'orders alone: open = none is sent, reads go on';
 insert into public.carrier_health (carrier_id) select id from public.carriers;
 
+-- Those whose numbers are offered and may be asked for them.
+create view private.selling_carriers with (security_invoker = true) as
+  select id, priority from public.carriers where is_enabled and selling_paused_at is null;
+
 alter table public.carriers enable row level security;
 alter table public.carrier_health enable row level security;
 
@@ -3982,9 +3988,11 @@ comment on column public.sale_restrictions.metered_only is
   'only numbers whose inbound minutes the carrier bills';
 comment on column public.sale_restrictions.country is 'null: every country';
 comment on column public.sale_restrictions.number_type is 'null: every type';
-insert into public.sale_restrictions (id, code, metered_only, explanation) values
-  ('9b1f6a52-3c1d-4e7a-9f20-6d5c4b3a2911', 'METERED', true,
-    'The carrier bills inbound minutes of these numbers, and we cannot charge for them yet.');
+insert into public.sale_restrictions (id, code, metered_only, number_type, explanation) values
+  ('9b1f6a52-3c1d-4e7a-9f20-6d5c4b3a2911', 'METERED_TOLL_FREE', true, 'toll_free',
+    'The carrier bills inbound minutes of these numbers at rates for which we cannot charge yet.'),
+  ('9b1f6a52-3c1d-4e7a-9f20-6d5c4b3a2912', 'METERED_SHARED_COST', true, 'shared_cost',
+    'The carrier bills inbound minutes of these numbers at rates for which we cannot charge yet.');
 
 alter table public.exchange_rates enable row level security;
 alter table public.tax_rates enable row level security;
@@ -7015,21 +7023,24 @@ grant execute on function private.list_overview() to app_server, app_worker;
 
 create table public.search_cache (
   key text primary key,
-  carrier_id text not null references public.carriers (id),
   results jsonb not null,
+  is_partial boolean not null default false,
   fetched_at timestamptz not null default private.now()
 );
 comment on table public.search_cache is
   'Carrier answers per query: fresh for seconds, shown with their age while the carrier is down, then deleted '
   '(carriers forbid mirroring).';
+comment on column public.search_cache.is_partial is
+  'a carrier that sells there did not answer in time; fresh for a shorter time';
 comment on column public.search_cache.results is '[{e164, carrier_ref, area_id, …}]';
 create index search_cache_fetched on public.search_cache (fetched_at);
 create index search_cache_results on public.search_cache using gin (results jsonb_path_ops) with (fastupdate = off);
 
 alter table public.search_cache enable row level security;
 
--- Areas that a search covers, carrier references included: {areas[], missing[]}; an area of which only numbers with
--- certain first digits are meant has `beginning`. p_query: {country, places?, type?, features?[], cheapest_first?},
+-- Areas that a search covers, carrier references included: {areas[], missing[], carriers[]}; an area of which only
+-- numbers with certain first digits are meant has `beginning`. carriers: those that sell in the country, whom a search
+-- may ask beyond the areas that it lists. p_query: {country, places?, type?, features?[], cheapest_first?},
 -- places as find_places reads them, missing as it gives them.
 create function private.search_areas(p_query jsonb) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -7043,7 +7054,7 @@ begin
   v_ids := array(
     select a.id
     from public.areas a
-    join public.carriers c on c.id = a.carrier_id and c.is_enabled
+    join private.selling_carriers c on c.id = a.carrier_id
     where a.is_on_sale
       and a.country = v_country
       and (p_query ->> 'type' is null or a.number_type = p_query ->> 'type')
@@ -7051,7 +7062,11 @@ begin
       and (p_query -> 'places' is null or a.id = any (v_ids))
     order by a.needs_documents, a.name, a.prefix
     limit case when not v_by_price then 200 end);
-  return jsonb_build_object('missing', coalesce(v_places -> 'missing', '[]'), 'areas', (
+  return jsonb_build_object('missing', coalesce(v_places -> 'missing', '[]'), 'carriers', (
+    select coalesce(jsonb_agg(c.id order by c.priority, c.id), '[]')
+    from private.selling_carriers c
+    where exists (select from public.areas a where a.is_on_sale and a.country = v_country and a.carrier_id = c.id)
+  ), 'areas', (
     select coalesce(jsonb_agg(private.area_refs_json(a, q)
       || jsonb_build_object('beginning', v_places -> 'beginnings' ->> a.id::text)
       order by case when v_by_price then q.monthly_cents end, a.name, a.prefix), '[]')
@@ -7074,7 +7089,7 @@ declare
   v_ids uuid[] := array(
     select a.id
     from public.areas a
-    join public.carriers c on c.id = a.carrier_id and c.is_enabled
+    join private.selling_carriers c on c.id = a.carrier_id
     where a.is_on_sale and (a.id = any (p_ids) or (a.carrier_id = p_carrier and a.carrier_ref = any (p_refs)))
   );
 begin
@@ -7155,24 +7170,29 @@ create function private.get_search_cache(p_key text) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_fresh_from timestamptz := private.now() - private.duration('search_fresh_seconds');
+  v_partial_from timestamptz := private.now() - private.duration('search_partial_seconds');
   v_stale_from timestamptz := private.now() - private.duration('search_stale_minutes');
 begin
   return (
     select jsonb_build_object(
-      'results', results, 'fetched_at', fetched_at, 'is_fresh', fetched_at > v_fresh_from)
+      'results', results,
+      'fetched_at', fetched_at,
+      'is_partial', is_partial,
+      'is_fresh', fetched_at > case when is_partial then v_partial_from else v_fresh_from end)
     from public.search_cache
     where key = p_key and fetched_at > v_stale_from
   );
 end $$;
 
-create function private.put_search_cache(p_key text, p_carrier text, p_results jsonb) returns void
+create function private.put_search_cache(p_key text, p_results jsonb, p_is_partial boolean default false)
+returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  insert into public.search_cache (key, carrier_id, results)
-    values (p_key, p_carrier, p_results)
+  insert into public.search_cache (key, results, is_partial)
+    values (p_key, p_results, p_is_partial)
     on conflict (key) do update set
       results = excluded.results,
-      carrier_id = excluded.carrier_id,
+      is_partial = excluded.is_partial,
       fetched_at = private.now();
 end $$;
 
@@ -7192,7 +7212,7 @@ begin
       where results @> jsonb_build_array(v_wanted)
     )
     select jsonb_path_query_first(c.results, '$[*] ? (@.e164 == $e164 && @.area_id == $area_id)', v_wanted)
-      || jsonb_build_object('fetched_at', c.fetched_at, 'carrier_id', c.carrier_id)
+      || jsonb_build_object('fetched_at', c.fetched_at)
     from holding c
     where c.fetched_at > v_stale_from
     order by c.fetched_at desc
@@ -7259,7 +7279,7 @@ to app_server;
 grant execute on function
   private.search_areas(jsonb),
   private.filter_offered(jsonb, text[]),
-  private.put_search_cache(text, text, jsonb)
+  private.put_search_cache(text, jsonb, boolean)
 to app_server, app_worker;
 
 -- ======== 200_carts.sql ========
@@ -8793,7 +8813,11 @@ begin
       'substituted_by', i.substituted_by,
       'number_id', n.id,
       'number_status', n.status,
-      'paid_until', n.paid_until
+      'paid_until', coalesce(n.paid_until, (
+        select c.paid_until
+        from public.number_contracts c
+        where c.number_id = n.id and c.ended_at is null
+      ))
     ) order by i.position), '[]')
     from public.order_items i
     left join public.purchased_numbers n on n.order_item_id = i.id
@@ -10237,7 +10261,7 @@ begin
       'setup_cents', coalesce(sum(i.setup_cents) filter (where i.status = 'live'), 0),
       'monthly_cents', coalesce(sum(i.monthly_cents) filter (where i.status = 'live'), 0),
       'tax_cents', coalesce(sum(i.tax_cents) filter (where i.status = 'live'), 0),
-      'ends_at', min(n.paid_until) filter (where i.status = 'live'),
+      'ends_at', min(coalesce(n.paid_until, c.paid_until)) filter (where i.status = 'live'),
       'renews_at', min(c.renews_at) filter (where i.status = 'live'),
       'lines', coalesce(jsonb_agg(jsonb_build_object(
         'e164', i.e164,
@@ -10452,11 +10476,11 @@ create table public.purchased_numbers (
 comment on table public.purchased_numbers is 'A number we own upstream. account_id null = our own stock.';
 comment on column public.purchased_numbers.e164 is 'null until read back, for random numbers of an area';
 comment on column public.purchased_numbers.paid_until is
-  'the carrier''s end of the paid period; without renewal the number ends then';
+  'the carrier''s end of the paid period; without renewal the number ends then. Null: it goes on until it is released';
 comment on column public.purchased_numbers.carrier_cycles is
   'how many more cycles the carrier sells by itself, as read back; null = until further notice';
 comment on column public.purchased_numbers.end_notice_for is
-  'the paid_until of which the owner was notified; another end is another notice';
+  'the end of which the owner was notified; another end is another notice';
 comment on column public.purchased_numbers.look_at is 'when the carrier is asked next whether it still works';
 comment on column public.purchased_numbers.suspected_problem is 'found by one look; a second one decides';
 comment on column public.purchased_numbers.carrier_problem is
@@ -10503,6 +10527,8 @@ comment on column public.number_contracts.paid_until is
 comment on column public.number_contracts.renews_at is
   'the account''s bill day on which the next period is sold; null: it ends with paid_until';
 comment on column public.number_contracts.stopped_reason is 'why it does not renew although nobody canceled it';
+create index number_contracts_ends on public.number_contracts (paid_until)
+  where ended_at is null and renews_at is null;
 create index number_contracts_renews on public.number_contracts (renews_at) where ended_at is null;
 create unique index number_contracts_one_open on public.number_contracts (number_id) where ended_at is null;
 create index number_contracts_number on public.number_contracts (number_id);
@@ -12014,6 +12040,47 @@ grant execute on function
   private.fail_line(uuid, integer, text, text, jsonb, text)
 to app_worker;
 
+-- ======== 331_chosen_numbers.sql ========
+
+-- A line that names no number, at a carrier whose orders name theirs: one is chosen in our books before it is ordered,
+-- so that no two lines ever order the same one.
+
+-- Whether a number may become a line's, until the transaction ends. Holds and purchases have a unique index each, none
+-- spans both: this lock, which hold_number takes too, keeps a number out of one of them.
+create function private.lock_free_number(p_e164 text) returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('number:' || p_e164, 0));
+  return not private.is_purchased(p_e164)
+    and not exists (select from public.holds where e164 = p_e164 and status = 'active');
+end $$;
+
+-- What was chosen before stays: {ok, e164, carrier_ref}.
+create function private.choose_number(p_job_id uuid, p_generation integer, p_e164 text, p_carrier_ref text)
+returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_job public.provisioning_queue;
+  v_item public.order_items;
+begin
+  v_job := private.fence(p_job_id, p_generation);
+  v_item := private.lock_line(v_job);
+  if v_item.id is null then
+    return private.refusal('TOO_LATE');
+  end if;
+  if v_item.e164 is null then
+    if not private.lock_free_number(p_e164) then
+      return private.refusal('NUMBER_TAKEN');
+    end if;
+    update public.purchased_numbers set e164 = p_e164 where id = v_job.purchased_number_id;
+    update public.order_items set e164 = p_e164, carrier_ref = p_carrier_ref where id = v_item.id
+      returning * into v_item;
+  end if;
+  return jsonb_build_object('ok', true, 'e164', v_item.e164, 'carrier_ref', v_item.carrier_ref);
+end $$;
+
+grant execute on function private.choose_number(uuid, integer, text, text) to app_worker;
+
 -- ======== 332_waiting_lines.sql ========
 
 -- A buyer gives up the lines that wait for a carrier.
@@ -12102,10 +12169,7 @@ begin
   if v_item.id is null then
     return private.refusal('TOO_LATE');
   end if;
-  -- Holds and purchases have a unique index each, none spans both: this lock, which hold_number takes too, keeps a
-  -- number out of one of them.
-  perform pg_advisory_xact_lock(hashtextextended('number:' || p_e164, 0));
-  if private.is_purchased(p_e164) or exists (select from public.holds where e164 = p_e164 and status = 'active') then
+  if not private.lock_free_number(p_e164) then
     return private.refusal('NUMBER_TAKEN');
   end if;
   v_refusal := private.refuse_stopped(v_item.area_id);
@@ -12180,6 +12244,19 @@ grant execute on function private.substitute_line(uuid, integer, text, text, tex
 
 -- The end of a number, and the notices to its owner before and after.
 
+-- When numbers end: with what their carrier was paid for. Where it goes on until it is told otherwise (paid_until is
+-- null), with what was sold to the owner and is not renewed: the number is released then, which is final.
+create view private.number_ends with (security_invoker = true) as
+  select n.id as number_id, n.paid_until as ends_at
+  from public.purchased_numbers n
+  where n.status in ('active', 'suspended') and n.paid_until is not null
+  union all
+  select n.id, c.paid_until
+  from public.number_contracts c
+  join public.purchased_numbers n on n.id = c.number_id
+  where c.ended_at is null and c.renews_at is null
+    and n.status in ('active', 'suspended') and n.paid_until is null;
+
 create function private.ending_json(p_number public.purchased_numbers, p_ends_at timestamptz) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
@@ -12247,27 +12324,28 @@ begin
   perform private.require_system();
   for v_group in
     with due as (
-      select n.id, o.user_id, coalesce(r.time_zone, 'UTC') as zone
-      from public.purchased_numbers n
+      select n.id, e.ends_at, o.user_id, coalesce(r.time_zone, 'UTC') as zone
+      from private.number_ends e
+      join public.purchased_numbers n on n.id = e.number_id
       left join public.order_items i on i.id = n.order_item_id
       left join public.orders o on o.id = i.order_id
       left join lateral private.recipient(o.user_id, n.account_id) r on true
       where not private.renews(n.id) and n.status = 'active' and n.account_id is not null
-        and n.paid_until > private.now() and n.paid_until < private.now() + v_notice + interval '2 days'
-        and n.paid_until < private.end_of_day(private.now(), coalesce(r.time_zone, 'UTC'), v_notice)
-        and n.end_notice_for is distinct from n.paid_until and n.activated_at < n.paid_until - v_notice
-      order by n.paid_until
+        and e.ends_at > private.now() and e.ends_at < private.now() + v_notice + interval '2 days'
+        and e.ends_at < private.end_of_day(private.now(), coalesce(r.time_zone, 'UTC'), v_notice)
+        and n.end_notice_for is distinct from e.ends_at and n.activated_at < e.ends_at - v_notice
+      order by e.ends_at
       for update of n skip locked
     ), announced as (
-      update public.purchased_numbers n set end_notice_for = n.paid_until
+      update public.purchased_numbers n set end_notice_for = due.ends_at
       from due
       where n.id = due.id
-      returning n.id, n.account_id, n.paid_until, due.user_id, due.zone, private.ending_json(n, n.paid_until) as line
+      returning n.id, n.account_id, due.ends_at, due.user_id, due.zone, private.ending_json(n, due.ends_at) as line
     )
-    select account_id, user_id, min(paid_until) as ends_at, count(*) as numbers,
-      (array_agg(id order by paid_until, id))[1] as first_id, jsonb_agg(line order by paid_until, id) as lines
+    select account_id, user_id, min(ends_at) as ends_at, count(*) as numbers,
+      (array_agg(id order by ends_at, id))[1] as first_id, jsonb_agg(line order by ends_at, id) as lines
     from announced
-    group by account_id, user_id, (paid_until at time zone zone)::date
+    group by account_id, user_id, (ends_at at time zone zone)::date
   loop
     perform private.notify_user(v_group.user_id, v_group.account_id, 'numbers', 'number-ending',
       jsonb_build_object('numbers', v_group.lines, 'ends_at', v_group.ends_at),
@@ -12277,7 +12355,7 @@ begin
   return v_count;
 end $$;
 
--- Numbers whose paid period is over: the job asks the carrier before they end here.
+-- Numbers whose end is past: the job asks the carrier before they end here.
 create function private.list_ended_numbers(p_limit integer default 50) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -12289,12 +12367,11 @@ begin
     from (
       select n.*, c.stopped_reason, coalesce(
         c.renews_at is not null or c.paid_until > private.now() + interval '24 hours', false) as is_paid
-      from public.purchased_numbers n
+      from private.number_ends e
+      join public.purchased_numbers n on n.id = e.number_id
       left join public.number_contracts c on c.number_id = n.id and c.ended_at is null
-      where n.status in ('active', 'suspended')
-        and coalesce(n.paid_until, case when c.renews_at is null then c.paid_until end)
-          < private.now() - interval '5 minutes'
-      order by n.paid_until
+      where e.ends_at < private.now() - interval '5 minutes'
+      order by e.ends_at
       limit p_limit
     ) n
   );
@@ -12340,14 +12417,14 @@ end $$;
 -- The message goes out on the first UTC day that is within the notice; five minutes after the end the number is looked
 -- at.
 create view private.due_endings with (security_invoker = true) as
-  select (date_trunc('day', paid_until at time zone 'UTC') - private.duration('end_notice_days'))
+  select (date_trunc('day', e.ends_at at time zone 'UTC') - private.duration('end_notice_days'))
     at time zone 'UTC' as at
-  from public.purchased_numbers
-  where status = 'active' and end_notice_for is distinct from paid_until and not private.renews(id)
+  from private.number_ends e
+  join public.purchased_numbers n on n.id = e.number_id
+  where n.status = 'active' and n.end_notice_for is distinct from e.ends_at and not private.renews(n.id)
   union all
-  select paid_until + interval '5 minutes'
-  from public.purchased_numbers
-  where status in ('active', 'suspended');
+  select ends_at + interval '5 minutes'
+  from private.number_ends;
 
 grant execute on function
   private.announce_endings(),

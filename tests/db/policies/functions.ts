@@ -395,7 +395,7 @@ export const functions: Record<string, FunctionDecision> = {
   put_search_cache: {
     kind: "open",
     why: "answers of carriers",
-    args: () => ["k2", "didww", []],
+    args: () => ["k2", [], false],
     writes: ["search_cache"],
     worker: true,
   },
@@ -493,6 +493,7 @@ const workers = [
   "attach_checkout_session",
   "authorize_order",
   "begin_carrier_order",
+  "choose_number",
   "begin_settlement",
   "call_ended",
   "call_leg",
