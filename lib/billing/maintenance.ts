@@ -20,6 +20,6 @@ async function chargeInvoices(): Promise<string[]> {
 }
 
 export const billingMaintenance: readonly MaintenanceStep[] = [
-  { name: "bill-accounts", every: "minute", run: billAccounts },
+  { name: "bill-accounts", every: "minute", run: () => billAccounts() },
   { name: "charge-invoices", every: "minute", run: chargeInvoices },
 ];

@@ -15,9 +15,11 @@ const named = <Line extends { e164: string; place: string }>(line: Line) => ({
 const invoice = invoiceRow.transform((row): Invoice => ({ ...row, lines: row.lines.map(named) }));
 const nextBill = nextBillRow.transform((row): NextBill => ({ ...row, lines: row.lines.map(named) }));
 
-/** Accounts whose bill day has come, oldest first. */
-export const listDueAccounts = (limit = 50) =>
-  call(workerSql(), "list_due_accounts", { p_limit: limit }, z.array(z.uuid()));
+const dueAccount = z.object({ at: z.string(), account_id: z.uuid() });
+export type DueAccount = z.infer<typeof dueAccount>;
+/** Accounts whose bill day has come, oldest first. @param after the last one of the page before */
+export const listDueAccounts = (after: DueAccount | null, limit: number) =>
+  call(workerSql(), "list_due_accounts", { p_limit: limit, p_after: after }, z.array(dueAccount));
 
 const billAccountResult = z.discriminatedUnion("action", [
   /** nothing is due, or not any more */

@@ -16901,12 +16901,15 @@ begin
   );
 end $$;
 
-create function private.list_due_accounts(p_limit integer default 50) returns jsonb
+-- Oldest first, from after an account of the page before: one that could not be billed holds nobody up.
+-- p_after: {at, account_id}. Returns [{at, account_id}]
+create function private.list_due_accounts(p_limit integer default 50, p_after jsonb default null) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.require_system();
   return (
-    select coalesce(jsonb_agg(due.account_id), '[]')
+    select coalesce(jsonb_agg(jsonb_build_object('at', due.at, 'account_id', due.account_id)
+      order by due.at, due.account_id), '[]')
     from (
       select c.account_id, min(c.renews_at) as at
       from public.number_contracts c
@@ -16914,8 +16917,11 @@ begin
       join public.billing_profiles p on p.account_id = c.account_id and p.held_at is null
       join public.accounts a on a.id = c.account_id and a.status = 'active'
       where c.ended_at is null and c.renews_at <= private.now() and private.is_billable(c, n)
+        and (p_after is null or c.renews_at >= (p_after ->> 'at')::timestamptz)
       group by c.account_id
-      order by at
+      having p_after is null
+        or (min(c.renews_at), c.account_id) > ((p_after ->> 'at')::timestamptz, (p_after ->> 'account_id')::uuid)
+      order by at, c.account_id
       limit p_limit
     ) due
   );
@@ -17110,7 +17116,7 @@ create view private.due_bills with (security_invoker = true) as
   where c.ended_at is null and c.renews_at is not null;
 
 grant execute on function
-  private.list_due_accounts(integer),
+  private.list_due_accounts(integer, jsonb),
   private.bill_account(uuid, jsonb)
 to app_worker;
 
