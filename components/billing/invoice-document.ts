@@ -11,7 +11,7 @@ export function invoiceDocument(invoice: Invoice, { day, instant }: Pick<Times, 
   const money = (cents: number) => formatMoney(cents, invoice.currency);
   const card = cardText(invoice);
   return {
-    title: `Invoice ${invoice.number}`,
+    title: documentTitle(invoice),
     issued: `Issued ${instant(invoice.created_at)}`,
     buyer: buyerParty(invoice.buyer),
     seller: sellerParty(invoice.seller),
@@ -21,7 +21,7 @@ export function invoiceDocument(invoice: Invoice, { day, instant }: Pick<Times, 
       name: line.display,
       about: placeAndType(line),
       period: `${day(line.period_from)} to ${day(line.period_until)}`,
-      detail: line.kind === "stub" ? `Until your bill day, by days of ${money(line.monthly_cents)} a month` : null,
+      detail: detailOf(line, money),
       amount: money(line.cents),
     })),
     sums: [
@@ -31,12 +31,31 @@ export function invoiceDocument(invoice: Invoice, { day, instant }: Pick<Times, 
         ? [{ label: "From earlier invoices", amount: money(invoice.carried_in_cents) }]
         : []),
     ],
-    total: { label: "Total", amount: money(invoice.total_cents) },
+    total: { label: invoice.kind === "credit" ? "Given back" : "Total", amount: money(invoice.total_cents) },
     note: noteOf(invoice, card, day),
   };
 }
 
-function noteOf({ state, paid_at }: Invoice, card: string | null, day: Times["day"]): string | null {
+/** "Invoice NN-000042", "Credit note CN-000007" */
+export const documentTitle = ({ kind, number }: { kind: Invoice["kind"]; number: string }): string =>
+  `${kind === "credit" ? "Credit note" : "Invoice"} ${number}`;
+
+function detailOf({ kind, monthly_cents }: Invoice["lines"][number], money: (cents: number) => string): string | null {
+  switch (kind) {
+    case "setup":
+      return "Set-up, once";
+    case "first":
+      return "First month";
+    case "stub":
+      return `Until your bill day, by days of ${money(monthly_cents)} a month`;
+    case "month":
+      return null;
+  }
+}
+
+function noteOf({ state, paid_at, credits }: Invoice, card: string | null, day: Times["day"]): string | null {
+  if (credits && paid_at)
+    return `Given back ${day(paid_at)}${card ? ` to ${card}` : ""}, of invoice ${credits.number}.`;
   if (paid_at) return `Paid ${day(paid_at)}${card ? ` with ${card}` : ""}.`;
   return state === "carried" ? "This sum is too small for a card. It is on your next invoice." : null;
 }

@@ -294,6 +294,7 @@ begin
       'server_now', private.now(),
       'payment', private.order_payment_json(o.id),
       'dispute', private.dispute_json(o.id, null),
+      'documents', private.order_documents_json(o.id),
       'items', private.order_items_json(o.id)) || private.order_money(o.id)
     from public.orders o
     where o.id = p_order_id
