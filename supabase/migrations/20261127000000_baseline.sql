@@ -8590,6 +8590,7 @@ create table public.orders (
   settling_at timestamptz,
   settle_amount_cents public.cents,
   settled_at timestamptz,
+  invoiced_at timestamptz,
   closed_reason text,
   created_at timestamptz not null default private.now(),
   updated_at timestamptz not null default private.now(),
@@ -8613,11 +8614,14 @@ comment on column public.orders.waits_until is
   'how long it may wait at most; lines that are not live then are given up';
 comment on column public.orders.settling_at is
   'from here no line may change: settle_amount_cents is what will be captured';
+comment on column public.orders.invoiced_at is 'when its invoice was issued';
 create index orders_account on public.orders (account_id, created_at desc);
 create index orders_user on public.orders (user_id);
 create index orders_open on public.orders (status, deadline)
   where status in ('awaiting_payment', 'authorized', 'provisioning');
 create index orders_cart on public.orders (cart_id);
+create index orders_to_invoice on public.orders (settled_at)
+  where invoiced_at is null and settled_at is not null and settle_amount_cents > 0;
 create unique index orders_one_awaiting_per_cart on public.orders (cart_id)
   where status in ('draft', 'awaiting_payment');
 create trigger touch before update on public.orders for each row execute function private.touch_updated_at();
@@ -17830,62 +17834,7 @@ grant execute on function
   private.list_invoices(uuid, integer, timestamptz, uuid)
 to authenticated;
 
--- ======== 655_billing_facts.sql ========
-
--- What an account wants on its invoices: address and tax id. Invoices keep what was true when they were issued.
-
--- p_facts: {address: [line], tax_id}. Empty ones are removed. Refusals: VALIDATION_FAILED with the field.
-create function private.save_billing_facts(p_actor jsonb, p_account_id uuid, p_facts jsonb) returns jsonb
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_address jsonb := private.address_lines(p_facts -> 'address');
-  v_tax_id text := nullif(upper(private.clean_line(p_facts ->> 'tax_id')), '');
-  v_before public.accounts;
-begin
-  perform private.authorize(p_actor, p_account_id, 'billing');
-  if jsonb_array_length(v_address) > 5 then
-    return private.refusal('VALIDATION_FAILED', '{"field": "billing_address"}');
-  end if;
-  if v_tax_id !~ '^[A-Z0-9][A-Z0-9 ./-]{3,24}$' then
-    return private.refusal('VALIDATION_FAILED', '{"field": "tax_id"}');
-  end if;
-  select * into v_before from public.accounts where id = p_account_id for update;
-  if (v_before.billing_address, v_before.tax_id) is distinct from (v_address, v_tax_id) then
-    update public.accounts set billing_address = v_address, tax_id = v_tax_id where id = p_account_id;
-    perform private.audit(p_actor, p_account_id, 'account.billing-facts', 'account:' || p_account_id,
-      jsonb_build_object('address', v_before.billing_address, 'tax_id', v_before.tax_id),
-      jsonb_build_object('address', v_address, 'tax_id', v_tax_id));
-  end if;
-  return jsonb_build_object('ok', true);
-end $$;
-
--- Clean lines of at most 100 letters; those with nothing to see are left out.
-create function private.address_lines(p_lines jsonb) returns jsonb
-language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
-begin
-  return (
-    select coalesce(jsonb_agg(left(cleaned.line, 100) order by given.position), '[]')
-    from jsonb_array_elements_text(coalesce(p_lines, '[]')) with ordinality given (line, position)
-    cross join lateral (select private.clean_line(given.line) as line) cleaned
-    where cleaned.line <> ''
-  );
-end $$;
-
--- The buyer of an invoice, as it is frozen there.
-create function private.buyer_json(p_account_id uuid) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  return (
-    select jsonb_build_object('name', name, 'country', country, 'region', region, 'tax_id', tax_id,
-      'address', coalesce(billing_address, '[]'))
-    from public.accounts
-    where id = p_account_id
-  );
-end $$;
-
-grant execute on function private.save_billing_facts(jsonb, uuid, jsonb) to app_server;
-
--- ======== 660_order_invoices.sql ========
+-- ======== 651_order_invoices.sql ========
 
 -- Invoices of orders, and credit notes for what was given back of them. Both are issued by the sweep, after the money is
 -- known: settling an order waits for no series, and what a crash leaves undone is found again.
@@ -17900,8 +17849,7 @@ begin
     from (
       select o.id
       from public.orders o
-      where o.settled_at is not null and o.settle_amount_cents > 0
-        and not exists (select from public.invoices where order_id = o.id)
+      where o.invoiced_at is null and o.settled_at is not null and o.settle_amount_cents > 0
         and private.order_paid_at(o) is not null
       order by o.settled_at
       limit p_limit
@@ -17951,6 +17899,7 @@ begin
     where order_id = p_order_id and captured_cents > 0
     order by captured_at desc
     limit 1;
+  update public.orders set invoiced_at = private.now() where id = p_order_id;
   return private.issue_paid(v_invoice, 'NN');
 end $$;
 
@@ -18124,6 +18073,61 @@ grant execute on function
   private.list_uncredited_refunds(integer),
   private.issue_credit_note(uuid)
 to app_worker;
+
+-- ======== 655_billing_facts.sql ========
+
+-- What an account wants on its invoices: address and tax id. Invoices keep what was true when they were issued.
+
+-- p_facts: {address: [line], tax_id}. Empty ones are removed. Refusals: VALIDATION_FAILED with the field.
+create function private.save_billing_facts(p_actor jsonb, p_account_id uuid, p_facts jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_address jsonb := private.address_lines(p_facts -> 'address');
+  v_tax_id text := nullif(upper(private.clean_line(p_facts ->> 'tax_id')), '');
+  v_before public.accounts;
+begin
+  perform private.authorize(p_actor, p_account_id, 'billing');
+  if jsonb_array_length(v_address) > 5 then
+    return private.refusal('VALIDATION_FAILED', '{"field": "billing_address"}');
+  end if;
+  if v_tax_id !~ '^[A-Z0-9][A-Z0-9 ./-]{3,24}$' then
+    return private.refusal('VALIDATION_FAILED', '{"field": "tax_id"}');
+  end if;
+  select * into v_before from public.accounts where id = p_account_id for update;
+  if (v_before.billing_address, v_before.tax_id) is distinct from (v_address, v_tax_id) then
+    update public.accounts set billing_address = v_address, tax_id = v_tax_id where id = p_account_id;
+    perform private.audit(p_actor, p_account_id, 'account.billing-facts', 'account:' || p_account_id,
+      jsonb_build_object('address', v_before.billing_address, 'tax_id', v_before.tax_id),
+      jsonb_build_object('address', v_address, 'tax_id', v_tax_id));
+  end if;
+  return jsonb_build_object('ok', true);
+end $$;
+
+-- Clean lines of at most 100 letters; those with nothing to see are left out.
+create function private.address_lines(p_lines jsonb) returns jsonb
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(left(cleaned.line, 100) order by given.position), '[]')
+    from jsonb_array_elements_text(coalesce(p_lines, '[]')) with ordinality given (line, position)
+    cross join lateral (select private.clean_line(given.line) as line) cleaned
+    where cleaned.line <> ''
+  );
+end $$;
+
+-- The buyer of an invoice, as it is frozen there.
+create function private.buyer_json(p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object('name', name, 'country', country, 'region', region, 'tax_id', tax_id,
+      'address', coalesce(billing_address, '[]'))
+    from public.accounts
+    where id = p_account_id
+  );
+end $$;
+
+grant execute on function private.save_billing_facts(jsonb, uuid, jsonb) to app_server;
 
 -- ======== 670_dunning.sql ========
 

@@ -57,7 +57,7 @@ test("an order has one invoice of its charge, however often and concurrently it 
 });
 
 test("numbers have no gaps when issuing is concurrent and some of it fails", async () => {
-  const orders = [];
+  const orders: string[] = [];
   for (let n = 0; n < 6; n++) orders.push(await buy());
   const failing = db.worker.begin(async (tx) => {
     await tx`select private.issue_order_invoice(${orders[0]!}, ${tx.json(seller)})`;

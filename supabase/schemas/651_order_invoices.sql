@@ -11,8 +11,7 @@ begin
     from (
       select o.id
       from public.orders o
-      where o.settled_at is not null and o.settle_amount_cents > 0
-        and not exists (select from public.invoices where order_id = o.id)
+      where o.invoiced_at is null and o.settled_at is not null and o.settle_amount_cents > 0
         and private.order_paid_at(o) is not null
       order by o.settled_at
       limit p_limit
@@ -62,6 +61,7 @@ begin
     where order_id = p_order_id and captured_cents > 0
     order by captured_at desc
     limit 1;
+  update public.orders set invoiced_at = private.now() where id = p_order_id;
   return private.issue_paid(v_invoice, 'NN');
 end $$;
 
