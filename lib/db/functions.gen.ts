@@ -41,6 +41,7 @@ export interface PrivateFunctions {
   close_checkout_session: { by: "worker"; args: { p_session_id: string | null; p_outcome: string | null; p_release?: boolean | null } };
   conversation_json: { by: "caller"; args: { p_conversation_id: string | null } };
   count_unread_conversations: { by: "caller"; args: { p_account_id: string | null } };
+  credit_notes_json: { by: "caller"; args: { p_invoice_id: string | null } };
   dispute_json: { by: "caller"; args: { p_order_id: string | null; p_invoice_id: string | null } };
   end_number: { by: "worker"; args: { p_number_id: string | null; p_reason: string | null } };
   ensure_partitions: { by: "worker"; args: { p_months?: number | null } };
@@ -94,6 +95,8 @@ export interface PrivateFunctions {
   identify_number: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_carrier_ref: string | null; p_e164: string | null; p_paid_until?: Date | string | null } };
   invoice_json: { by: "caller"; args: { p_invoice_id: string | null } };
   invoice_lines_json: { by: "caller"; args: { p_invoice_id: string | null } };
+  issue_credit_note: { by: "worker"; args: { p_refund_id: string | null } };
+  issue_order_invoice: { by: "worker"; args: { p_order_id: string | null; p_seller: unknown } };
   list_account_phones: { by: "caller"; args: { p_account_id: string | null } };
   list_agents: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   list_areas: { by: "server" | "worker"; args: { p_country: string | null; p_places?: unknown; p_code?: string | null; p_type?: string | null } };
@@ -119,6 +122,8 @@ export interface PrivateFunctions {
   list_text_numbers: { by: "caller"; args: { p_account_id: string | null } };
   list_unchecked_holds: { by: "worker"; args: { p_limit?: number | null } };
   list_unconfirmed_sessions: { by: "worker"; args: { p_older_than_seconds?: number | null; p_limit?: number | null } };
+  list_uncredited_refunds: { by: "worker"; args: { p_limit?: number | null } };
+  list_uninvoiced_orders: { by: "worker"; args: { p_limit?: number | null } };
   list_unvoided_payments: { by: "worker"; args: { p_limit?: number | null } };
   lose_hold: { by: "worker"; args: { p_hold_id: string | null } };
   mark_conversation: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_conversation_id: string | null; p_is_read: boolean | null; p_until?: Date | string | null } };
@@ -131,6 +136,7 @@ export interface PrivateFunctions {
   number_state_json: { by: "caller"; args: { p_number_id: string | null; p_account_id: string | null } };
   open_staff_session: { by: "server"; args: { p_actor: unknown; p_code_hash: Uint8Array | null; p_address: string | null } };
   order_debt_json: { by: "caller"; args: { p_order_id: string | null; p_currency: string | null } };
+  order_documents_json: { by: "caller"; args: { p_order_id: string | null } };
   order_items_json: { by: "caller"; args: { p_order_id: string | null } };
   order_json: { by: "caller"; args: { p_order_id: string | null } };
   order_payment_json: { by: "caller"; args: { p_order_id: string | null } };
@@ -289,6 +295,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   close_checkout_session: ["p_session_id","p_outcome","p_release"],
   conversation_json: ["p_conversation_id"],
   count_unread_conversations: ["p_account_id"],
+  credit_notes_json: ["p_invoice_id"],
   dispute_json: ["p_order_id","p_invoice_id"],
   end_number: ["p_number_id","p_reason"],
   ensure_partitions: ["p_months"],
@@ -342,6 +349,8 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   identify_number: ["p_job_id","p_generation","p_carrier_ref","p_e164","p_paid_until"],
   invoice_json: ["p_invoice_id"],
   invoice_lines_json: ["p_invoice_id"],
+  issue_credit_note: ["p_refund_id"],
+  issue_order_invoice: ["p_order_id","p_seller"],
   list_account_phones: ["p_account_id"],
   list_agents: ["p_actor","p_account_id"],
   list_areas: ["p_country","p_places","p_code","p_type"],
@@ -367,6 +376,8 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_text_numbers: ["p_account_id"],
   list_unchecked_holds: ["p_limit"],
   list_unconfirmed_sessions: ["p_older_than_seconds","p_limit"],
+  list_uncredited_refunds: ["p_limit"],
+  list_uninvoiced_orders: ["p_limit"],
   list_unvoided_payments: ["p_limit"],
   lose_hold: ["p_hold_id"],
   mark_conversation: ["p_actor","p_account_id","p_conversation_id","p_is_read","p_until"],
@@ -379,6 +390,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   number_state_json: ["p_number_id","p_account_id"],
   open_staff_session: ["p_actor","p_code_hash","p_address"],
   order_debt_json: ["p_order_id","p_currency"],
+  order_documents_json: ["p_order_id"],
   order_items_json: ["p_order_id"],
   order_json: ["p_order_id"],
   order_payment_json: ["p_order_id"],

@@ -55,6 +55,9 @@ const invoice = {
   total_cents: 301,
   due_cents: 301,
   seller: { legal_name: "Example Seller Ltd", address: "1 Example Street", tax_id: "EX-1", email: "help@example.test" },
+  order_id: null,
+  credits: null,
+  credit_notes: [],
   buyer: {
     name: "Ada Lovelace Ltd",
     address: ["12 St James’s Square"],
