@@ -8,6 +8,7 @@ import { routes } from "./routes";
 const links = [
   { href: routes.myNumbers, label: "My numbers" },
   { href: routes.callHistory, label: "Calls" },
+  { href: routes.voicemail, label: "Voicemail" },
   { href: routes.texts, label: "Texts" },
   { href: routes.orders, label: "Orders" },
   { href: routes.invoices, label: "Invoices" },
@@ -17,9 +18,9 @@ const links = [
 /**
  * The account's sections, on every account page.
  * @param hasInvoices whether this person sees what the account is billed
- * @param unreadTexts what stands behind "Texts"
+ * @param marks what stands behind a section's name, by its address
  */
-export function AccountNav({ hasInvoices, unreadTexts }: { hasInvoices: boolean; unreadTexts: ReactNode }) {
+export function AccountNav({ hasInvoices, marks }: { hasInvoices: boolean; marks: Record<string, ReactNode> }) {
   const pathname = usePathname();
   const list = useRef<HTMLUListElement>(null);
   // On a phone the list is wider than the page: the section that is open is brought into it.
@@ -43,7 +44,7 @@ export function AccountNav({ hasInvoices, unreadTexts }: { hasInvoices: boolean;
                 className="inline-flex min-h-12 items-center border-transparent border-b-2 px-3 font-medium text-[0.9375rem] text-ink-soft hover:text-ink aria-[current]:border-seal aria-[current]:text-ink"
               >
                 {link.label}
-                {link.href === routes.texts && unreadTexts}
+                {marks[link.href]}
               </Link>
             </li>
           );

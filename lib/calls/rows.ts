@@ -19,6 +19,8 @@ const callPlanRow = z.object({
   unverified: z.array(z.string()),
   /** the minutes that may be forwarded are used up at the moment */
   is_budget_spent: z.boolean(),
+  /** it keeps no more messages at the moment */
+  is_mailbox_full: z.boolean(),
   /** what an unpaid bill has left at the moment */
   stage: z.enum(dunningStages),
   server_now: instant,
@@ -126,19 +128,6 @@ export const getCalledNumber = (actor: UserActor | KeyActor, accountId: string, 
     calledNumberSchema.nullable(),
   );
 
-const recordingResult = z.discriminatedUnion("ok", [
-  z.object({ ok: z.literal(true), recording_ref: z.string() }),
-  refusalSchema,
-]);
-/** Refusals: NOT_FOUND. */
-export const getRecordingRow = (actor: Actor, accountId: string, numberId: string, callId: string) =>
-  call(
-    serverSql(),
-    "get_recording",
-    { p_actor: actorJson(actor), p_account_id: accountId, p_number_id: numberId, p_call_id: callId },
-    recordingResult,
-  );
-
 const liveCall = z.object({
   id: z.uuid(),
   call_ref: z.string(),
@@ -148,6 +137,7 @@ const liveCall = z.object({
   facts: z.object({
     stage: z.enum(dunningStages),
     is_budget_spent: z.boolean(),
+    is_mailbox_full: z.boolean(),
     unverified: z.array(z.string()),
   }),
   outcome: z.string(),

@@ -15,7 +15,14 @@ const weekDays = 7;
 const callerOnNoList = "+";
 
 const pathAt = (plan: CallPlan, at: number, { unverified, stage }: WeekFacts): CallPath =>
-  planCall(plan, { at: new Date(at), caller: callerOnNoList, stage, isBudgetSpent: false, unverified });
+  planCall(plan, {
+    at: new Date(at),
+    caller: callerOnNoList,
+    stage,
+    isBudgetSpent: false,
+    isMailboxFull: false,
+    unverified,
+  });
 
 /**
  * Every instant of a week at which a plan may begin to do something else: the edges of its periods, midnights, and each half hour, on
