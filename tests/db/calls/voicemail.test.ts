@@ -3,7 +3,7 @@ import { PUT as heardRoute } from "@/app/api/v1/voicemails/[id]/heard/route";
 import { DELETE as deleteRoute } from "@/app/api/v1/voicemails/[id]/route";
 import { GET as soundRoute } from "@/app/api/v1/voicemails/[id]/sound/route";
 import { GET as listRoute } from "@/app/api/v1/voicemails/route";
-import { PUT as settingsRoute } from "@/app/api/v1/voicemails/settings/route";
+import { GET as readSettingsRoute, PUT as settingsRoute } from "@/app/api/v1/voicemails/settings/route";
 import { GET as unheardRoute } from "@/app/api/v1/voicemails/unheard/route";
 import { findMessages } from "@/lib/calls/voicemail/find-messages";
 import { tendVoicemail } from "@/lib/calls/voicemail/tend-voicemail";
@@ -246,6 +246,8 @@ describe("the mailbox", () => {
     await tendVoicemail(id);
     await sql()`update public.voicemails set created_at = created_at - interval '8 days' where id = ${id}`;
     const set = (body: object) => ask(settingsRoute, "/voicemails/settings", { method: "PUT", body });
+    const settings = await ask(readSettingsRoute, "/voicemails/settings");
+    expect([settings.status, await settings.json()]).toEqual([200, { days: 90, mail: "link" }]);
     expect((await set({ days: 0, mail: "link" })).status).toBe(400);
     expect((await set({ days: 30, mail: "link" })).status).toBe(200);
     expect(await list()).toHaveLength(1);
