@@ -15445,17 +15445,9 @@ begin
 end $$;
 create index voicemails_unheard on public.voicemails (account_id) where heard_at is null;
 
--- How an account keeps its messages: {days, mail}. Null: none of the caller's.
-create function private.get_voicemail_settings(p_account_id uuid) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  return case when p_account_id = any (private.account_ids()) then private.voicemail_settings(p_account_id) end;
-end $$;
-
 grant execute on function
   private.list_voicemails(uuid, uuid, boolean, integer, timestamptz, uuid),
-  private.count_unheard_voicemails(uuid),
-  private.get_voicemail_settings(uuid)
+  private.count_unheard_voicemails(uuid)
 to authenticated;
 
 -- Where a message is. Refusals: NOT_FOUND.
@@ -15509,6 +15501,14 @@ begin
   return jsonb_build_object('ok', true);
 end $$;
 
+-- How an account keeps its messages: {days, mail}.
+create function private.get_voicemail_settings(p_actor jsonb, p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize(p_actor, p_account_id, 'read');
+  return private.voicemail_settings(p_account_id);
+end $$;
+
 -- How long messages are kept and how mails tell of them. Messages that are there keep by the new time too: those that
 -- are older are deleted.
 create function private.set_voicemail_settings(p_actor jsonb, p_account_id uuid, p_days integer, p_mail text)
@@ -15535,6 +15535,7 @@ grant execute on function
   private.get_voicemail(jsonb, uuid, uuid),
   private.mark_voicemail(jsonb, uuid, uuid, boolean),
   private.delete_voicemail(jsonb, uuid, uuid),
+  private.get_voicemail_settings(jsonb, uuid),
   private.set_voicemail_settings(jsonb, uuid, integer, text)
 to app_server;
 

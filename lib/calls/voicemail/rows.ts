@@ -67,8 +67,13 @@ const count = z
 export const countUnheardVoicemails = (actor: Reader, accountId: string) =>
   readAs(actor, "count_unheard_voicemails", { p_account_id: accountId }, count);
 
-export const getVoicemailSettings = (actor: Reader, accountId: string) =>
-  readAs(actor, "get_voicemail_settings", { p_account_id: accountId }, voicemailSettingsSchema);
+export const getVoicemailSettings = (actor: Actor, accountId: string) =>
+  call(
+    serverSql(),
+    "get_voicemail_settings",
+    { p_actor: actorJson(actor), p_account_id: accountId },
+    voicemailSettingsSchema,
+  );
 
 const found = z.object({
   ok: z.literal(true),
