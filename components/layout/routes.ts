@@ -24,6 +24,8 @@ export const routes = {
   calls: (numberId: string) => `/account/numbers/${numberId}/calls` as Route,
   callHistory: "/account/calls" as Route,
   numberHistory: (numberId: string) => `/account/numbers/${numberId}/history` as Route,
+  voicemail: "/account/voicemail" as Route,
+  voicemailOf: (numberId: string) => `/account/voicemail?number=${numberId}` as Route,
   texts: "/account/texts" as Route,
   textsOf: (numberId: string) => `/account/texts?number=${numberId}` as Route,
   newText: "/account/texts/new" as Route,

@@ -15,6 +15,7 @@ import { staffDisputeEndpoints } from "./staff-disputes";
 import { staffMarginEndpoints } from "./staff-margins";
 import { staffMemberEndpoints } from "./staff-members";
 import { staffPricingEndpoints } from "./staff-pricing";
+import { voicemailEndpoints } from "./voicemails";
 
 /** Every endpoint of `/api/v1` by its operation id. Client components import its type only: the schemas weigh as much as a page. */
 export const endpoints = {
@@ -28,6 +29,7 @@ export const endpoints = {
   ...callPreviewEndpoints,
   ...accountPhoneEndpoints,
   ...agentEndpoints,
+  ...voicemailEndpoints,
   ...messageEndpoints,
   ...staffEndpoints,
   ...staffCatalogEndpoints,

@@ -211,6 +211,21 @@ export const tables: Record<string, TableDecision> = {
         "call_id call_started_at account_id number_id branch step position kind e164 agent_id agent_name rule ring_seconds is_screened status rang_at ended_at seconds cause",
     },
   },
+  "public.voicemails": {
+    why: "messages that callers left; without what the voice platform calls them",
+    rows: byAccount,
+    select: goods,
+    columns: {
+      authenticated:
+        "id account_id number_id call_id call_started_at created_at caller seconds state bytes transcript heard_at delete_at",
+    },
+  },
+  "public.voicemail_settings": {
+    why: "how the account keeps messages",
+    rows: byAccount,
+    select: goods,
+    columns: { authenticated: "account_id days mail updated_at" },
+  },
   "public.conversations": {
     why: "who texted the account",
     rows: byAccount,

@@ -124,6 +124,7 @@ export const examples: { [Name in MessageName]: MessageInput<Name> } = {
     called_at: "2026-11-20T23:00:00.123456+00:00",
     message_seconds: 9,
   },
+  "mailbox-full": { number_id: ending.number_id, e164: ending.e164, label: ending.label, most: 100 },
   "text-received": {
     texts: [
       {

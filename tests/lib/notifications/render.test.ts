@@ -72,8 +72,14 @@ const facts: Record<MessageName, string[]> = {
     "9 seconds",
     "Front desk, +1 (202) 555-0123",
     "November 20, 2026 at 11:00 PM UTC",
-    "https://numninja.test/account/numbers/6f9c1b7a-1111-4222-8333-000000000002",
+    "https://numninja.test/account/voicemail?number=6f9c1b7a-1111-4222-8333-000000000002",
     "turn these mails off",
+  ],
+  "mailbox-full": [
+    "A mailbox is full",
+    "100 messages",
+    "Front desk, +1 (202) 555-0123",
+    "https://numninja.test/account/voicemail?number=6f9c1b7a-1111-4222-8333-000000000002",
   ],
   "text-received": [
     "You received 3 texts",
