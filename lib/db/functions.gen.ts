@@ -107,6 +107,7 @@ export interface PrivateFunctions {
   list_due_accounts: { by: "worker"; args: { p_limit?: number | null; p_after?: unknown } };
   list_due_invoices: { by: "worker"; args: { p_limit?: number | null } };
   list_ended_numbers: { by: "worker"; args: { p_limit?: number | null } };
+  list_equal_areas: { by: "worker"; args: { p_job_id: string | null } };
   list_holds_for_checkout: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   list_invoices: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null } };
   list_lapsed_reservations: { by: "worker"; args: { p_hold_id?: string | null } };
@@ -237,7 +238,7 @@ export interface PrivateFunctions {
   staff_set_selling: { by: "server"; args: { p_actor: unknown; p_carrier: string | null; p_is_paused: boolean | null; p_reason: string | null } };
   staff_undo_pricing_change: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null; p_version: number | null; p_undone_version: number | null; p_reason: string | null } };
   submit_carrier_order: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_carrier_order_id: string | null } };
-  substitute_line: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_e164: string | null; p_carrier_ref: string | null; p_code: string | null } };
+  substitute_line: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_e164: string | null; p_carrier_ref: string | null; p_code: string | null; p_area_id?: string | null } };
   suggest_places: { by: "server" | "worker"; args: { p_country: string | null; p_names: readonly string[] | null; p_code: string | null; p_limit: number | null } };
   sweep: { by: "worker"; args: Record<never, never> };
   take_tokens: { by: "server" | "worker"; args: { p_bucket: string | null; p_rate: number | string | null; p_burst: number | string | null; p_tokens?: number | null } };
@@ -361,6 +362,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_due_accounts: ["p_limit","p_after"],
   list_due_invoices: ["p_limit"],
   list_ended_numbers: ["p_limit"],
+  list_equal_areas: ["p_job_id"],
   list_holds_for_checkout: ["p_actor","p_account_id"],
   list_invoices: ["p_account_id","p_limit","p_before","p_before_id"],
   list_lapsed_reservations: ["p_hold_id"],
@@ -491,7 +493,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   staff_set_selling: ["p_actor","p_carrier","p_is_paused","p_reason"],
   staff_undo_pricing_change: ["p_actor","p_rule_id","p_version","p_undone_version","p_reason"],
   submit_carrier_order: ["p_job_id","p_generation","p_carrier_order_id"],
-  substitute_line: ["p_job_id","p_generation","p_e164","p_carrier_ref","p_code"],
+  substitute_line: ["p_job_id","p_generation","p_e164","p_carrier_ref","p_code","p_area_id"],
   suggest_places: ["p_country","p_names","p_code","p_limit"],
   sweep: [],
   take_tokens: ["p_bucket","p_rate","p_burst","p_tokens"],

@@ -548,6 +548,7 @@ const workers = [
   "hint_number_look",
   "identify_number",
   "list_ended_numbers",
+  "list_equal_areas",
   "list_lapsed_reservations",
   "list_late_orders",
   "list_open_sessions",
