@@ -7,6 +7,8 @@ import { emailChange } from "./messages/email-change";
 import { emailChanged } from "./messages/email-changed";
 import { invoicePaid } from "./messages/invoice-paid";
 import { invoiceUnpaid } from "./messages/invoice-unpaid";
+import { memberInvitation } from "./messages/member-invitation";
+import { memberLeft } from "./messages/member-left";
 import { numberCanceled } from "./messages/number-canceled";
 import { numberEnded } from "./messages/number-ended";
 import { numberEnding } from "./messages/number-ending";
@@ -47,6 +49,8 @@ export const messages = {
   "payment-failed": paymentFailed,
   "invoice-paid": invoicePaid,
   "invoice-unpaid": invoiceUnpaid,
+  "member-invitation": memberInvitation,
+  "member-left": memberLeft,
   "numbers-limited": numbersLimited,
   "number-canceled": numberCanceled,
   "number-kept": numberKept,

@@ -5,6 +5,7 @@ import { callEndpoints } from "./calls";
 import { cartEndpoints } from "./cart";
 import { catalogEndpoints } from "./catalog";
 import { invoiceEndpoints } from "./invoices";
+import { memberEndpoints } from "./members";
 import { messageEndpoints } from "./messages";
 import { numberEndpoints } from "./numbers";
 import { orderEndpoints } from "./orders";
@@ -28,6 +29,7 @@ export const endpoints = {
   ...callPreviewEndpoints,
   ...accountPhoneEndpoints,
   ...agentEndpoints,
+  ...memberEndpoints,
   ...messageEndpoints,
   ...staffEndpoints,
   ...staffCatalogEndpoints,
