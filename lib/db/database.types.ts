@@ -1574,23 +1574,17 @@ isOneToOne: false
                   ]
                 },"search_cache": {
                   Row: {
-                    "carrier_id": string,"fetched_at": string,"key": string,"results": NonNullable<Json>
+                    "fetched_at": string,"is_partial": boolean,"key": string,"results": NonNullable<Json>
                   }
                   ComputedFields: never
                   Insert: {
-                    "carrier_id": string,"fetched_at"?: string,"key": string,"results": NonNullable<Json>
+                    "fetched_at"?: string,"is_partial"?: boolean,"key": string,"results": NonNullable<Json>
                   }
                   Update: {
-                    "carrier_id"?: string,"fetched_at"?: string,"key"?: string,"results"?: NonNullable<Json>
+                    "fetched_at"?: string,"is_partial"?: boolean,"key"?: string,"results"?: NonNullable<Json>
                   }
                   Relationships: [
-                    {
-      foreignKeyName: "search_cache_carrier_id_fkey"
-      columns: ["carrier_id"]
-isOneToOne: false
-      referencedRelation: "carriers"
-      referencedColumns: ["id"]
-    }
+                    
                   ]
                 },"staff_members": {
                   Row: {

@@ -145,7 +145,7 @@ export interface PrivateFunctions {
   place_order: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
   plan_catalog_run: { by: "worker"; args: { p_run_id: string | null; p_generation: number | null; p_countries: unknown } };
   prune: { by: "worker"; args: Record<never, never> };
-  put_search_cache: { by: "server" | "worker"; args: { p_key: string | null; p_carrier: string | null; p_results: unknown } };
+  put_search_cache: { by: "server" | "worker"; args: { p_key: string | null; p_results: unknown; p_is_partial?: boolean | null } };
   queue_action: { by: "worker"; args: { p_number_id: string | null; p_action: string | null; p_reason?: string | null } };
   receive_message: { by: "worker"; args: { p_message: unknown } };
   record_authorization_lost: { by: "worker"; args: { p_order_id: string | null; p_payment_intent_id: string | null; p_code: string | null } };
@@ -400,7 +400,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   place_order: ["p_actor","p_account_id","p_request"],
   plan_catalog_run: ["p_run_id","p_generation","p_countries"],
   prune: [],
-  put_search_cache: ["p_key","p_carrier","p_results"],
+  put_search_cache: ["p_key","p_results","p_is_partial"],
   queue_action: ["p_number_id","p_action","p_reason"],
   receive_message: ["p_message"],
   record_authorization_lost: ["p_order_id","p_payment_intent_id","p_code"],

@@ -332,6 +332,7 @@ export const tables: Record<string, TableDecision> = {
 
   // one a topic, for `private.next_due`
   "private.due_*": closed("due instants"),
+  "private.selling_carriers": closed("whom we buy from"),
   "private.number_ends": closed("ends of numbers"),
 
   // what `private.staff_list` reads for our own people
@@ -369,7 +370,6 @@ export function columnFor(caller: CallerName): Asked {
 /** Foreign keys without an index of their own, and why that is right. All others need one. */
 const neverDeleted = "the catalogue is marked unavailable, never deleted, and nothing joins from its side";
 export const unindexed: Record<string, string> = {
-  "search_cache.carrier_id": neverDeleted,
   "holds.carrier_id": neverDeleted,
   "order_items.carrier_id": neverDeleted,
   "order_items.area_id": neverDeleted,

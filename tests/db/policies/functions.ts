@@ -418,7 +418,7 @@ export const functions: Record<string, FunctionDecision> = {
   put_search_cache: {
     kind: "open",
     why: "answers of carriers",
-    args: () => ["k2", "didww", []],
+    args: () => ["k2", [], false],
     writes: ["search_cache"],
     worker: true,
   },

@@ -376,7 +376,7 @@ async function fillTheRest(db: TestDatabase, accounts: string[], users: string[]
   await stopAnOffer(db);
   await db.sql`insert into public.exchange_rates (base, quote, rate) values ('EUR', 'USD', 1.1)`;
   await db.sql`insert into public.tax_rates (country, name, percent) values ('ZZ', 'None', 0)`;
-  await db.sql`insert into public.search_cache (key, carrier_id, results) values ('k', 'didww', '[]')`;
+  await db.sql`insert into public.search_cache (key, results) values ('k', '[]')`;
   await db.sql`insert into public.countries (iso2, name, slug, is_available) values ('ZZ', 'Nowhere', 'nowhere', false)`;
   await db.sql`insert into public.rate_limits (bucket, tokens, updated_at) values ('b', 1, now())`;
   await db.sql`insert into public.external_events (source, external_id, type, payload) values ('stripe', 'evt_1', 't', '{}')`;
