@@ -1092,6 +1092,32 @@ isOneToOne: false
       referencedColumns: ["id"]
     }
                   ]
+                },"number_assignments": {
+                  Row: {
+                    "account_id": string,"agent_id": string | null,"assigned_at": string,"assigned_by": string | null,"number_id": string,"user_id": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"agent_id"?: string | null,"assigned_at"?: string,"assigned_by"?: string | null,"number_id": string,"user_id"?: string | null
+                  }
+                  Update: {
+                    "account_id"?: string,"agent_id"?: string | null,"assigned_at"?: string,"assigned_by"?: string | null,"number_id"?: string,"user_id"?: string | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "number_assignments_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "number_assignments_number_id_fkey"
+      columns: ["number_id"]
+isOneToOne: true
+      referencedRelation: "purchased_numbers"
+      referencedColumns: ["id"]
+    }
+                  ]
                 },"number_configurations": {
                   Row: {
                     "account_id": string,"applied_at": string | null,"created_at": string,"id": string,"number_id": string,"proven_at": string | null,"read_back": Json | null,"version": number,"wanted": NonNullable<Json>

@@ -2,12 +2,14 @@
 
 /** Named arguments of each function that the application may call, by name. Any of them may be null. */
 export interface PrivateFunctions {
+  accept_member_invitation: { by: "server"; args: { p_actor: unknown; p_token_hash: Uint8Array | null } };
   accept_staff_invitation: { by: "server"; args: { p_actor: unknown; p_token_hash: Uint8Array | null; p_code_hash: Uint8Array | null; p_recovery_hashes: readonly string[] | null; p_address: string | null } };
   activate_number: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_read_back: unknown; p_paid_until: Date | string | null } };
   add_agent: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_agent: unknown; p_secret: string | null } };
   alert_operator: { by: "worker"; args: { p_subject: string | null; p_facts: unknown; p_dedupe: string | null } };
   announce_endings: { by: "worker"; args: Record<never, never> };
   arm_charge: { by: "worker"; args: { p_attempt_id: string | null; p_payment_intent_id: string | null; p_payment_method_id: string | null; p_charge_before: string | null } };
+  assign_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_to: unknown } };
   attach_checkout_session: { by: "worker"; args: { p_session_id: string | null; p_stripe_session_id: string | null; p_url: string | null } };
   authorize_order: { by: "worker"; args: { p_order_id: string | null; p_payment: unknown } };
   begin_card_page: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_invoice_id: string | null } };
@@ -31,6 +33,7 @@ export interface PrivateFunctions {
   card_saved: { by: "worker"; args: { p_stripe_customer_id: string | null } };
   carrier_gate: { by: "server" | "worker"; args: { p_carrier: string | null; p_order?: boolean | null } };
   change_agent: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_agent_id: string | null; p_changes: unknown } };
+  change_member_role: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_user_id: string | null; p_role: string | null } };
   check_rate: { by: "server" | "worker"; args: { p_bucket: string | null; p_rate: number | string | null; p_burst: number | string | null; p_owed?: number | null } };
   choose_number: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_e164: string | null; p_carrier_ref: string | null } };
   claim_job: { by: "worker"; args: { p_job_id: string | null; p_run_id: string | null } };
@@ -78,6 +81,7 @@ export interface PrivateFunctions {
   get_email_standing: { by: "server"; args: { p_email: string | null } };
   get_external_event: { by: "worker"; args: { p_id: string | null } };
   get_invoice: { by: "caller"; args: { p_account_id: string | null; p_invoice_id: string | null } };
+  get_member_invitation: { by: "server"; args: { p_token_hash: Uint8Array | null } };
   get_message_file: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_message_id: string | null; p_index: number | null } };
   get_number: { by: "caller"; args: { p_account_id: string | null; p_number_id: string | null } };
   get_order: { by: "caller"; args: { p_account_id: string | null; p_order_id: string | null } };
@@ -93,6 +97,7 @@ export interface PrivateFunctions {
   hold_numbers: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
   hold_seen_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
   identify_number: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_carrier_ref: string | null; p_e164: string | null; p_paid_until?: Date | string | null } };
+  invite_member: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_invitation: unknown } };
   invoice_json: { by: "caller"; args: { p_invoice_id: string | null } };
   invoice_lines_json: { by: "caller"; args: { p_invoice_id: string | null } };
   issue_credit_note: { by: "worker"; args: { p_refund_id: string | null } };
@@ -112,8 +117,9 @@ export interface PrivateFunctions {
   list_invoices: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null } };
   list_lapsed_reservations: { by: "worker"; args: { p_hold_id?: string | null } };
   list_late_orders: { by: "worker"; args: { p_limit?: number | null } };
+  list_members: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   list_messages: { by: "caller"; args: { p_account_id: string | null; p_conversation_id: string | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null } };
-  list_numbers: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_query?: string | null; p_status?: string | null; p_before?: Date | string | null; p_before_id?: string | null; p_like?: readonly string[] | null; p_names_first?: boolean | null } };
+  list_numbers: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_query?: string | null; p_status?: string | null; p_before?: Date | string | null; p_before_id?: string | null; p_like?: readonly string[] | null; p_names_first?: boolean | null; p_is_mine?: boolean | null } };
   list_open_sessions: { by: "worker"; args: { p_order_id: string | null } };
   list_opt_outs: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null } };
   list_orders: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null } };
@@ -171,6 +177,7 @@ export interface PrivateFunctions {
   release_hold: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_hold_id: string | null } };
   remove_account_phone: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_e164: string | null } };
   remove_agent: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_agent_id: string | null } };
+  remove_member: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_user_id: string | null } };
   rename_account: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_name: string | null } };
   rename_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_label: string | null } };
   renew_reservation: { by: "worker"; args: { p_hold_id: string | null; p_reservation_ref: string | null; p_expires_at: Date | string | null } };
@@ -178,6 +185,7 @@ export interface PrivateFunctions {
   resolve_account: { by: "server"; args: { p_actor: unknown; p_account_id?: string | null; p_permission?: string | null } };
   restore_call_plan: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_version: number | null; p_restored: number | null } };
   resume_selling: { by: "worker"; args: { p_carrier: string | null } };
+  revoke_invitation: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_invitation_id: string | null } };
   save_billing_facts: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_facts: unknown } };
   save_call_plan: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_version: number | null; p_plan: unknown; p_phones: readonly string[] | null; p_fallback: string | null; p_agents?: readonly string[] | null } };
   search_areas: { by: "server" | "worker"; args: { p_query: unknown } };
@@ -257,12 +265,14 @@ export interface PrivateFunctions {
 
 /** The arguments of each function, in order. */
 export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly string[]>> = {
+  accept_member_invitation: ["p_actor","p_token_hash"],
   accept_staff_invitation: ["p_actor","p_token_hash","p_code_hash","p_recovery_hashes","p_address"],
   activate_number: ["p_job_id","p_generation","p_read_back","p_paid_until"],
   add_agent: ["p_actor","p_account_id","p_agent","p_secret"],
   alert_operator: ["p_subject","p_facts","p_dedupe"],
   announce_endings: [],
   arm_charge: ["p_attempt_id","p_payment_intent_id","p_payment_method_id","p_charge_before"],
+  assign_number: ["p_actor","p_account_id","p_number_id","p_to"],
   attach_checkout_session: ["p_session_id","p_stripe_session_id","p_url"],
   authorize_order: ["p_order_id","p_payment"],
   begin_card_page: ["p_actor","p_account_id","p_invoice_id"],
@@ -286,6 +296,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   card_saved: ["p_stripe_customer_id"],
   carrier_gate: ["p_carrier","p_order"],
   change_agent: ["p_actor","p_account_id","p_agent_id","p_changes"],
+  change_member_role: ["p_actor","p_account_id","p_user_id","p_role"],
   check_rate: ["p_bucket","p_rate","p_burst","p_owed"],
   choose_number: ["p_job_id","p_generation","p_e164","p_carrier_ref"],
   claim_job: ["p_job_id","p_run_id"],
@@ -333,6 +344,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   get_email_standing: ["p_email"],
   get_external_event: ["p_id"],
   get_invoice: ["p_account_id","p_invoice_id"],
+  get_member_invitation: ["p_token_hash"],
   get_message_file: ["p_actor","p_account_id","p_message_id","p_index"],
   get_number: ["p_account_id","p_number_id"],
   get_order: ["p_account_id","p_order_id"],
@@ -348,6 +360,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   hold_numbers: ["p_actor","p_account_id","p_request"],
   hold_seen_number: ["p_actor","p_account_id","p_request"],
   identify_number: ["p_job_id","p_generation","p_carrier_ref","p_e164","p_paid_until"],
+  invite_member: ["p_actor","p_account_id","p_invitation"],
   invoice_json: ["p_invoice_id"],
   invoice_lines_json: ["p_invoice_id"],
   issue_credit_note: ["p_refund_id"],
@@ -367,8 +380,9 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_invoices: ["p_account_id","p_limit","p_before","p_before_id"],
   list_lapsed_reservations: ["p_hold_id"],
   list_late_orders: ["p_limit"],
+  list_members: ["p_actor","p_account_id"],
   list_messages: ["p_account_id","p_conversation_id","p_limit","p_before","p_before_id"],
-  list_numbers: ["p_account_id","p_limit","p_query","p_status","p_before","p_before_id","p_like","p_names_first"],
+  list_numbers: ["p_account_id","p_limit","p_query","p_status","p_before","p_before_id","p_like","p_names_first","p_is_mine"],
   list_open_sessions: ["p_order_id"],
   list_opt_outs: ["p_account_id","p_limit"],
   list_orders: ["p_account_id","p_limit","p_before","p_before_id"],
@@ -426,6 +440,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   release_hold: ["p_actor","p_account_id","p_hold_id"],
   remove_account_phone: ["p_actor","p_account_id","p_e164"],
   remove_agent: ["p_actor","p_account_id","p_agent_id"],
+  remove_member: ["p_actor","p_account_id","p_user_id"],
   rename_account: ["p_actor","p_account_id","p_name"],
   rename_number: ["p_actor","p_account_id","p_number_id","p_label"],
   renew_reservation: ["p_hold_id","p_reservation_ref","p_expires_at"],
@@ -433,6 +448,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   resolve_account: ["p_actor","p_account_id","p_permission"],
   restore_call_plan: ["p_actor","p_account_id","p_number_id","p_version","p_restored"],
   resume_selling: ["p_carrier"],
+  revoke_invitation: ["p_actor","p_account_id","p_invitation_id"],
   save_billing_facts: ["p_actor","p_account_id","p_facts"],
   save_call_plan: ["p_actor","p_account_id","p_number_id","p_version","p_plan","p_phones","p_fallback","p_agents"],
   search_areas: ["p_query"],

@@ -330,6 +330,13 @@ export const tables: Record<string, TableDecision> = {
   "private.staff_invitations": closed("grants to become staff"),
   "private.staff_recovery_codes": closed("secrets of our own people"),
   "private.phone_checks": closed("hashes of codes"),
+  "private.member_invitations": closed("hashes of links that make somebody a member"),
+  "public.number_assignments": {
+    why: "whose line a number is",
+    rows: byAccount,
+    select: goods,
+    columns: { authenticated: "number_id account_id user_id agent_id assigned_by assigned_at" },
+  },
   "private.agents": closed("with the secret of a webhook; listed by a function"),
   "private.charge_limits": closed("business rules"),
   "private.maintenance_steps": closed("a registry"),

@@ -189,6 +189,17 @@ export const examples: { [Name in MessageName]: MessageInput<Name> } = {
     hours: 72,
     invited_by: "ada@numninja.test",
   },
+  "member-invitation": {
+    invitation_id: "6f9c1b7a-1111-4222-8333-000000000004",
+    account: "Lovelace Ltd",
+    role: "member",
+    hours: 168,
+    invited_by: "ada@numninja.test",
+  },
+  "member-left": {
+    name: "Ben",
+    numbers: [{ id: "6f9c1b7a-1111-4222-8333-000000000005", e164: "+442079460958", label: "Front desk" }],
+  },
   "staff-recovery": { address: "192.0.2.7" },
   "operator-alert": { subject: "DIDWW balance is low", facts: { balance: "12.50 USD", open_orders: 3 } },
 };

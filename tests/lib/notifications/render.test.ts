@@ -66,6 +66,14 @@ const facts: Record<MessageName, string[]> = {
   ],
   "order-canceled": ["Nothing was charged", "$7.42 reserved", "$0.00", "+1 (202) 555-0199", "NN-7K2M"],
   "payment-failed": ["$7.42", "https://checkout.test/pay/1", "November 23, 2026", "November 27, 2026", "NN-7K2M"],
+  "member-invitation": [
+    "ada@numninja.test",
+    "Lovelace Ltd",
+    "member",
+    "7 days",
+    "https://numninja.test/join?token=token-of-6f9c1b7a-1111-4222-8333-000000000004",
+  ],
+  "member-left": ["Ben", "Front desk, +44 20 7946 0958", "https://numninja.test/account/people"],
   "call-missed": [
     "A caller left a message",
     "+1 (646) 555-0133",
