@@ -15152,6 +15152,7 @@ begin
     'agents', private.agents_for_plan(p_number.account_id, v_agents),
     'unverified', to_jsonb(private.unverified_phones(p_number.account_id, v_phones)),
     'is_budget_spent', private.are_minutes_spent(p_number.account_id, p_number.id),
+    'is_mailbox_full', private.is_mailbox_full(p_number),
     'stage', private.number_stage(p_number),
     'server_now', private.now());
 end $$;
@@ -15417,6 +15418,7 @@ create table public.calls (
   end_cause text,
   seconds integer check (seconds >= 0),
   recording_ref text,
+  is_message_asked boolean not null default false,
   recording_seconds integer check (recording_seconds >= 0),
   result text not null generated always as (case
     when outcome in ('answered', 'agent') then 'answered'
@@ -15433,11 +15435,14 @@ comment on column public.calls.entry is 'sip: through a carrier''s trunk · pstn
 comment on column public.calls.caller is 'null: withheld';
 comment on column public.calls.plan_version is 'null: the owner had not saved a plan';
 comment on column public.calls.facts is
-  'what the plan''s engine was given besides plan, instant and caller: stage, is_budget_spent, unverified, agents';
+  'what the plan''s engine was given besides plan, instant and caller: stage, is_budget_spent, is_mailbox_full, '
+  'unverified, agents';
 comment on column public.calls.rule is 'what chose the path (lib/contract/calls/path.ts)';
 comment on column public.calls.answered_at is 'when a phone and the caller were connected';
 comment on column public.calls.seconds is
   'from the answer to the end, as the voice platform counts; 0 when nobody spoke';
+comment on column public.calls.is_message_asked is
+  'the voice platform was asked for a message that nobody had reported';
 comment on column public.calls.result is
   'what histories are filtered by; voicemail: a message was left; missed: nobody took it, whatever its caller heard';
 create index calls_number on public.calls (number_id, started_at desc, id desc);
@@ -15575,6 +15580,7 @@ begin
   return jsonb_build_object(
     'stage', private.number_stage(p_number),
     'is_budget_spent', coalesce(v_rings, false) and private.is_forwarding_spent(p_number, p_caller),
+    'is_mailbox_full', private.meets_full_mailbox(p_number),
     'unverified', to_jsonb(private.unverified_phones(p_number.account_id, v_phones)),
     'agents', private.agents_for_plan(p_number.account_id, p_plan.agents));
 end $$;
@@ -15730,7 +15736,11 @@ begin
     recording_seconds = greatest(recording_seconds, p_seconds),
     outcome = case when outcome = 'answered' then outcome else 'voicemail' end
   where id = v_call.id and started_at = v_call.started_at
-    and (recording_ref is null or recording_ref = p_recording_ref);
+    and (recording_ref is null or recording_ref = p_recording_ref)
+  returning * into v_call;
+  if found then
+    perform private.begin_voicemail(v_call);
+  end if;
   perform private.mail_missed_call(v_call.id, v_call.started_at);
   return jsonb_build_object('ok', true);
 end $$;
@@ -15852,7 +15862,11 @@ begin
       from (select distinct number_id from page) d
     )
     select coalesce(jsonb_agg(
-      to_jsonb(c) - 'number_id' || jsonb_build_object('number', n.number, 'legs', coalesce(l.legs, '[]'))
+      to_jsonb(c) - 'number_id' || jsonb_build_object(
+        'number', n.number, 'legs', coalesce(l.legs, '[]'), 'voicemail_id', (
+          select id
+          from public.voicemails
+          where call_id = c.id and account_id = $1 and delete_at > private.now()))
       order by c.created_at desc, c.id desc), '[]')
     from page c
     join numbers n on n.number_id = c.number_id
@@ -15909,27 +15923,9 @@ grant execute on function
   private.list_called_numbers(uuid)
 to authenticated;
 
--- What the voice platform calls the message that a caller left. Refusals: NOT_FOUND.
-create function private.get_recording(p_actor jsonb, p_account_id uuid, p_number_id uuid, p_call_id uuid) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_ref text;
-begin
-  perform private.authorize(p_actor, p_account_id, 'read');
-  select recording_ref into v_ref
-    from public.calls
-    where id = p_call_id and number_id = p_number_id and account_id = p_account_id and recording_ref is not null;
-  if not found then
-    return private.refusal('NOT_FOUND');
-  end if;
-  return jsonb_build_object('ok', true, 'recording_ref', v_ref);
-end $$;
-
-grant execute on function private.get_recording(jsonb, uuid, uuid, uuid) to app_server;
-
 -- ======== 511_unreported_ends.sql ========
 
--- Calls that seem to go on for ever: the report of their end was lost.
+-- Reports of the voice platform that were lost: ends, and messages.
 
 -- Whose end was never reported: no call lasts as long.
 create function private.sweep_calls() returns integer
@@ -15956,6 +15952,440 @@ create view private.due_calls with (security_invoker = true) as
   select started_at + interval '5 hours' as at
   from public.calls
   where ended_at is null;
+
+-- Calls that reached voicemail and of which no message was reported: most callers leave none. The platform is asked
+-- once of each, some minutes after the end. At most fifty.
+create function private.list_unreported_messages() returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (
+    select coalesce(jsonb_agg(call_ref), '[]')
+    from (
+      select call_ref
+      from public.calls
+      where outcome = 'voicemail' and recording_ref is null and not is_message_asked
+        and started_at > private.now() - interval '20 hours' and ended_at < private.now() - interval '3 minutes'
+      order by started_at
+      limit 50
+    ) asked
+  );
+end $$;
+create index calls_unreported on public.calls (started_at)
+  where outcome = 'voicemail' and recording_ref is null and not is_message_asked;
+
+create function private.message_asked(p_call_ref text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_call public.calls := private.find_call(p_call_ref);
+begin
+  update public.calls set is_message_asked = true where id = v_call.id and started_at = v_call.started_at;
+end $$;
+
+grant execute on function
+  private.list_unreported_messages(),
+  private.message_asked(text)
+to app_worker;
+
+-- ======== 512_voicemails.sql ========
+
+-- Messages that callers left. The voice platform records them; a job fetches each once, keeps it in our own storage and
+-- deletes it there. Our file goes when its time is over, or when somebody deletes the message.
+
+insert into private.settings (key, value, description) values
+  ('voicemails_per_number', '100', 'Messages that a number keeps; then callers hear that its mailbox is full');
+
+-- Private: files go in and out through our server only.
+insert into storage.buckets (id, name, public) values ('voicemail', 'voicemail', false) on conflict do nothing;
+
+create table public.voicemail_settings (
+  account_id uuid primary key references public.accounts (id),
+  days integer not null default 90 check (days between 1 and 730),
+  mail text not null default 'link' check (mail in ('link', 'attachment')),
+  updated_at timestamptz not null default private.now()
+);
+comment on table public.voicemail_settings is 'What an account decided about its messages; none: 90 days, link.';
+comment on column public.voicemail_settings.days is 'after which a message is deleted';
+comment on column public.voicemail_settings.mail is 'whether mails lead to a message or bring it';
+
+create table public.voicemails (
+  id uuid primary key default gen_random_uuid(),
+  account_id uuid not null references public.accounts (id),
+  number_id uuid not null references public.purchased_numbers (id),
+  call_id uuid not null unique,
+  call_started_at timestamptz not null,
+  created_at timestamptz not null default private.now(),
+  caller public.e164,
+  seconds integer not null check (seconds >= 0),
+  recording_ref text not null unique,
+  state text not null default 'recorded' check (state in ('recorded', 'kept', 'lost')),
+  bytes integer check (bytes > 0),
+  transcript text,
+  heard_at timestamptz,
+  delete_at timestamptz not null,
+  is_cleared boolean not null default false,
+  attempts smallint not null default 0,
+  next_try_at timestamptz
+);
+comment on table public.voicemails is 'Messages that callers left. The file is voicemail/<account_id>/<id>, an MP3.';
+comment on column public.voicemails.recording_ref is 'the voice platform''s id';
+comment on column public.voicemails.state is
+  'recorded: at the voice platform · kept: in our storage · lost: the platform has it no more, and we never had it';
+comment on column public.voicemails.heard_at is 'null: by nobody of the account';
+comment on column public.voicemails.delete_at is 'then nobody sees it any more, and its file and row are deleted';
+comment on column public.voicemails.is_cleared is 'the voice platform has deleted its own';
+comment on column public.voicemails.next_try_at is 'null: nothing is left to do until delete_at';
+create index voicemails_account on public.voicemails (account_id, created_at desc, id desc);
+create index voicemails_number on public.voicemails (number_id, created_at desc, id desc);
+create index voicemails_open on public.voicemails (next_try_at) where next_try_at is not null;
+create index voicemails_old on public.voicemails (delete_at);
+
+alter table public.voicemail_settings enable row level security;
+alter table public.voicemails enable row level security;
+create policy "members read how messages are kept" on public.voicemail_settings for select to authenticated
+  using (account_id = any ((select private.account_ids())::uuid[]));
+create policy "members read their messages" on public.voicemails for select to authenticated
+  using (account_id = any ((select private.account_ids())::uuid[]));
+grant select on public.voicemail_settings to authenticated;
+grant select (
+  id, account_id, number_id, call_id, call_started_at, created_at, caller, seconds, state, bytes, transcript, heard_at,
+  delete_at
+) on public.voicemails to authenticated;
+
+create function private.voicemail_settings(p_account_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return coalesce(
+    (select jsonb_build_object('days', days, 'mail', mail)
+      from public.voicemail_settings
+      where account_id = p_account_id),
+    jsonb_build_object('days', 90, 'mail', 'link'));
+end $$;
+
+-- Wakes the job that keeps a message. The file is ready some seconds after the caller has left.
+create function private.wake_voicemail(p_id uuid, p_dedupe text, p_due timestamptz default null) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.emit('voicemail/recorded', p_dedupe || p_id, jsonb_build_object('voicemailId', p_id), p_due);
+end $$;
+
+-- A message has been left: it gets a row, once. Told again, its file is ready.
+create function private.begin_voicemail(p_call public.calls) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_id uuid;
+  v_days integer := private.voicemail_settings(p_call.account_id) ->> 'days';
+begin
+  insert into public.voicemails (
+    account_id, number_id, call_id, call_started_at, caller, seconds, recording_ref, delete_at, next_try_at
+  )
+    values (p_call.account_id, p_call.number_id, p_call.id, p_call.started_at, p_call.caller, p_call.recording_seconds,
+      p_call.recording_ref, private.now() + make_interval(days => v_days), private.now() + interval '1 minute')
+    on conflict do nothing
+    returning id into v_id;
+  if v_id is not null then
+    perform private.wake_voicemail(v_id, 'voicemail:', private.now() + interval '15 seconds');
+    return;
+  end if;
+  update public.voicemails set
+    seconds = p_call.recording_seconds,
+    attempts = case when state = 'recorded' then 0 else attempts end,
+    next_try_at = case when state = 'recorded' then private.now() else next_try_at end
+  where call_id = p_call.id
+  returning id into v_id;
+  if v_id is not null then
+    perform private.wake_voicemail(v_id, 'voicemail-ready:');
+  end if;
+end $$;
+
+-- Whether a number takes no more messages.
+create function private.is_mailbox_full(p_number public.purchased_numbers) returns boolean
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_most integer := private.setting('voicemails_per_number');
+begin
+  return (
+    select count(*) >= v_most
+    from (
+      select from public.voicemails
+      where number_id = p_number.id and account_id = p_number.account_id and delete_at > private.now()
+      limit v_most
+    ) kept
+  );
+end $$;
+
+-- The same of a call that begins: the account is told once a day.
+create function private.meets_full_mailbox(p_number public.purchased_numbers) returns boolean
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  if not private.is_mailbox_full(p_number) then
+    return false;
+  end if;
+  perform private.notify_user(null, p_number.account_id, 'calls', 'mailbox-full', jsonb_build_object(
+    'number_id', p_number.id,
+    'e164', p_number.e164,
+    'label', p_number.label,
+    'most', private.setting('voicemails_per_number')
+  ), 'mailbox-full:' || p_number.id || ':' || to_char(private.now(), 'YYYYMMDD'));
+  return true;
+end $$;
+
+-- What is to be done about a message now; two minutes are this job's. Null: nothing, or it is another job's.
+-- do: keep: fetch and store it · clear: delete it at the platform · delete: delete it everywhere.
+create function private.claim_voicemail(p_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_mail public.voicemails;
+begin
+  perform private.require_system();
+  select * into v_mail from public.voicemails where id = p_id for update;
+  if not found or (v_mail.next_try_at is null and v_mail.delete_at > private.now())
+    or (v_mail.attempts > 0 and v_mail.next_try_at > private.now())
+  then
+    return null;
+  end if;
+  update public.voicemails set attempts = attempts + 1, next_try_at = private.now() + interval '2 minutes'
+    where id = p_id;
+  return jsonb_build_object(
+    'id', p_id,
+    'account_id', v_mail.account_id,
+    'recording_ref', v_mail.recording_ref,
+    'is_cleared', v_mail.is_cleared,
+    'attempts', v_mail.attempts,
+    'do', case when v_mail.delete_at <= private.now() then 'delete' when v_mail.state = 'recorded' then 'keep'
+      else 'clear' end);
+end $$;
+
+-- Stored by us: what is left is to delete it at the platform. The job does that next; after a crash another one.
+create function private.voicemail_kept(p_id uuid, p_bytes integer) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  update public.voicemails set state = 'kept', bytes = p_bytes, attempts = 0,
+    next_try_at = private.now() + interval '2 minutes'
+    where id = p_id and state = 'recorded';
+end $$;
+
+create function private.voicemail_cleared(p_id uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  update public.voicemails set is_cleared = true, attempts = 0, next_try_at = null
+    where id = p_id and state <> 'recorded';
+end $$;
+
+-- It could not be done: again after a minute, then later and later, at most once a day. p_is_gone: the platform has no
+-- such recording; believed after an hour, since files are late. Operators are told of what still fails after a day.
+create function private.voicemail_failed(p_id uuid, p_is_gone boolean, p_problem text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_mail public.voicemails;
+begin
+  perform private.require_system();
+  update public.voicemails set
+    state = case when p_is_gone and state = 'recorded' and created_at < private.now() - interval '1 hour' then 'lost'
+      else state end,
+    next_try_at = private.now() + least(make_interval(mins => power(2, least(attempts, 12) - 1)::integer),
+      interval '1 day')
+  where id = p_id
+  returning * into v_mail;
+  if v_mail.state = 'lost' then
+    update public.voicemails set is_cleared = true, next_try_at = null where id = p_id;
+  end if;
+  if v_mail.state = 'lost' or v_mail.created_at < private.now() - interval '1 day' then
+    perform private.notify_operator('A voice message could not be kept',
+      jsonb_build_object('voicemail', p_id, 'account', v_mail.account_id, 'problem', p_problem),
+      'voicemail-failed:' || p_id);
+  end if;
+end $$;
+
+-- Its files are gone, ours and the platform's.
+create function private.voicemail_deleted(p_id uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  delete from public.voicemails where id = p_id and delete_at <= private.now();
+end $$;
+
+-- Wakes what was left unfinished, and what is to be deleted.
+create function private.sweep_voicemails() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_id uuid;
+  v_count integer := 0;
+begin
+  for v_id in
+    select id
+    from public.voicemails
+    where next_try_at <= private.now() or (next_try_at is null and delete_at <= private.now())
+    order by next_try_at nulls last
+    limit 200
+  loop
+    perform private.wake_voicemail(v_id, private.sweep_key('voicemail') || ':');
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end $$;
+insert into private.maintenance_steps (kind, name) values ('sweep', 'voicemails');
+
+create view private.due_voicemails with (security_invoker = true) as
+  select coalesce(next_try_at, delete_at) as at
+  from public.voicemails;
+
+grant execute on function
+  private.claim_voicemail(uuid),
+  private.voicemail_kept(uuid, integer),
+  private.voicemail_cleared(uuid),
+  private.voicemail_failed(uuid, boolean, text),
+  private.voicemail_deleted(uuid)
+to app_worker;
+
+-- ======== 513_voicemail_box.sql ========
+
+-- The account's messages as its people see them: a list, a count of what nobody has heard, marks and deletion.
+
+-- Newest first. Keyset page by (created_at, id).
+create function private.list_voicemails(
+  p_account_id uuid,
+  p_number_id uuid default null,
+  p_unheard boolean default false,
+  p_limit integer default 25,
+  p_before timestamptz default null,
+  p_before_id uuid default null
+) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', v.id,
+      'call_id', v.call_id,
+      'created_at', v.created_at,
+      'number', private.called_number_json(p_account_id, v.number_id),
+      'caller', v.caller,
+      'seconds', v.seconds,
+      'state', v.state,
+      'transcript', v.transcript,
+      'heard_at', v.heard_at,
+      'delete_at', v.delete_at
+    ) order by v.created_at desc, v.id desc), '[]')
+    from (
+      select id, call_id, created_at, number_id, caller, seconds, state, transcript, heard_at, delete_at
+      from public.voicemails
+      where account_id = p_account_id and delete_at > private.now()
+        and (p_number_id is null or number_id = p_number_id)
+        and (not p_unheard or heard_at is null)
+        and (p_before is null or (created_at, id) < (p_before, p_before_id))
+      order by created_at desc, id desc
+      limit least(p_limit, 100)
+    ) v
+  );
+end $$;
+
+-- Null: none.
+create function private.count_unheard_voicemails(p_account_id uuid) returns integer
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select nullif(count(*), 0)
+    from public.voicemails
+    where account_id = p_account_id and heard_at is null and delete_at > private.now()
+  );
+end $$;
+create index voicemails_unheard on public.voicemails (account_id) where heard_at is null;
+
+grant execute on function
+  private.list_voicemails(uuid, uuid, boolean, integer, timestamptz, uuid),
+  private.count_unheard_voicemails(uuid)
+to authenticated;
+
+-- Where a message is. Refusals: NOT_FOUND.
+create function private.get_voicemail(p_actor jsonb, p_account_id uuid, p_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_mail public.voicemails;
+begin
+  perform private.authorize(p_actor, p_account_id, 'read');
+  select * into v_mail
+    from public.voicemails
+    where id = p_id and account_id = p_account_id and delete_at > private.now();
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  return jsonb_build_object(
+    'ok', true,
+    'recording_ref', v_mail.recording_ref,
+    'state', v_mail.state,
+    'caller', v_mail.caller,
+    'created_at', v_mail.created_at);
+end $$;
+
+-- Heard or not, for everybody of the account. Refusals: NOT_FOUND.
+create function private.mark_voicemail(p_actor jsonb, p_account_id uuid, p_id uuid, p_is_heard boolean) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_heard_at timestamptz;
+begin
+  perform private.authorize(p_actor, p_account_id, 'read');
+  update public.voicemails set heard_at = case when p_is_heard then coalesce(heard_at, private.now()) end
+    where id = p_id and account_id = p_account_id and delete_at > private.now()
+    returning heard_at into v_heard_at;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  return jsonb_build_object('ok', true, 'heard_at', v_heard_at);
+end $$;
+
+-- Deletes a message: nobody sees it from now on, and the job deletes its file. Again: it stays so. Refusals: NOT_FOUND.
+create function private.delete_voicemail(p_actor jsonb, p_account_id uuid, p_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize(p_actor, p_account_id, 'configure');
+  update public.voicemails set delete_at = least(delete_at, private.now()), attempts = 0, next_try_at = private.now()
+    where id = p_id and account_id = p_account_id;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  perform private.wake_voicemail(p_id, 'voicemail-deleted:');
+  return jsonb_build_object('ok', true);
+end $$;
+
+-- How an account keeps its messages: {days, mail}.
+create function private.get_voicemail_settings(p_actor jsonb, p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize(p_actor, p_account_id, 'read');
+  return private.voicemail_settings(p_account_id);
+end $$;
+
+-- How long messages are kept and how mails tell of them. Messages that are there keep by the new time too: those that
+-- are older are deleted.
+create function private.set_voicemail_settings(p_actor jsonb, p_account_id uuid, p_days integer, p_mail text)
+returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_before jsonb := private.voicemail_settings(p_account_id);
+  v_after jsonb;
+begin
+  perform private.authorize(p_actor, p_account_id, 'configure');
+  insert into public.voicemail_settings (account_id, days, mail)
+    values (p_account_id, p_days, p_mail)
+    on conflict (account_id) do update set days = p_days, mail = p_mail, updated_at = private.now();
+  v_after := private.voicemail_settings(p_account_id);
+  if v_before <> v_after then
+    perform private.audit(p_actor, p_account_id, 'voicemail.changed', 'account:' || p_account_id, v_before, v_after);
+  end if;
+  update public.voicemails set delete_at = created_at + make_interval(days => p_days)
+    where account_id = p_account_id and delete_at > private.now();
+  return jsonb_build_object('ok', true, 'settings', v_after);
+end $$;
+
+grant execute on function
+  private.get_voicemail(jsonb, uuid, uuid),
+  private.mark_voicemail(jsonb, uuid, uuid, boolean),
+  private.delete_voicemail(jsonb, uuid, uuid),
+  private.get_voicemail_settings(jsonb, uuid),
+  private.set_voicemail_settings(jsonb, uuid, integer, text)
+to app_server;
 
 -- ======== 515_call_mails.sql ========
 
@@ -15998,6 +16428,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_call public.calls;
   v_number public.purchased_numbers;
+  v_voicemail uuid;
 begin
   select * into v_call from public.calls where id = p_call_id and started_at = p_started_at;
   if v_call.outcome = 'answered' or v_call.recording_seconds is not null then
@@ -16008,13 +16439,16 @@ begin
     return;
   end if;
   select * into v_number from public.purchased_numbers where id = v_call.number_id;
+  select id into v_voicemail from public.voicemails where call_id = p_call_id;
   perform private.notify_user(null, v_call.account_id, 'calls', 'call-missed', jsonb_build_object(
     'number_id', v_number.id,
     'e164', v_number.e164,
     'label', v_number.label,
     'caller', v_call.caller,
     'called_at', v_call.started_at,
-    'message_seconds', v_call.recording_seconds
+    'message_seconds', v_call.recording_seconds,
+    'attached', case when private.voicemail_settings(v_call.account_id) ->> 'mail' = 'attachment' then
+      v_call.account_id || '/' || v_voicemail end
   ), case when v_call.recording_seconds is null then 'call-missed:' else 'call-message:' end || p_call_id,
     private.now() + interval '1 minute');
 end $$;
