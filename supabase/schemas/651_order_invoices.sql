@@ -172,8 +172,8 @@ begin
     where l.invoice_id = p_invoice_id;
 end $$;
 
--- A refund names a sum and no number: it is spread over what is left of the lines by their sums. Sums are rounded from the
--- first line on, so that the parts are the whole; the last credit note takes the rest. Returns what was spread.
+-- A refund names a sum and no number: it is spread over what is left of the lines by their sums. Sums are rounded from
+-- the first line on, so that the parts are the whole; the last credit note takes the rest. Returns what was spread.
 create function private.credit_lines(p_note public.invoices, p_cents integer) returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
