@@ -17744,8 +17744,8 @@ create policy "managers read the lines of invoices" on public.invoice_lines for 
 
 grant select (
   id, account_id, kind, order_id, credits, boundary_at, period_end, number, currency, subtotal_cents, tax_cents,
-  total_cents, carried_in_cents, seller, buyer, issued_at, state, due_cents, carried_into, paid_at, card_brand, card_last4,
-  next_attempt_at, updated_at
+  total_cents, carried_in_cents, seller, buyer, issued_at, state, due_cents, carried_into, paid_at, card_brand,
+  card_last4, next_attempt_at, updated_at
 ) on public.invoices to authenticated;
 grant select on public.invoice_lines to authenticated;
 
@@ -19161,8 +19161,8 @@ to authenticated;
 
 -- ======== 651_order_invoices.sql ========
 
--- Invoices of orders, and credit notes for what was given back of them. Both are issued by the sweep, after the money is
--- known: settling an order waits for no series, and what a crash leaves undone is found again.
+-- Invoices of orders, and credit notes for what was given back of them. Both are issued by the sweep, after the money
+-- is known: settling an order waits for no series, and what a crash leaves undone is found again.
 
 -- Settled orders whose live numbers are paid in full, without an invoice; oldest first.
 create function private.list_uninvoiced_orders(p_limit integer default 50) returns jsonb
@@ -19194,7 +19194,7 @@ begin
   );
 end $$;
 
--- p_seller: {legal_name, address, tax_id, email}. Returns the invoice, the same one when it is repeated; null: not paid.
+-- p_seller: {legal_name, address, tax_id, email}. Returns the invoice, the same one again; null: it is not paid.
 create function private.issue_order_invoice(p_order_id uuid, p_seller jsonb) returns uuid
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
