@@ -179,6 +179,33 @@ begin
     order by n.e164, s.service, r.destination, s.rate_id;
 end $$;
 
+-- Where the billing period before a boundary begins: that is the period that lines of usage name.
+create function private.usage_from(p_profile public.billing_profiles, p_boundary timestamptz) returns timestamptz
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return private.last_boundary(p_profile.anchor_at, p_boundary - interval '1 second');
+end $$;
+
+-- A line of usage as a preview shows it.
+create function private.usage_due_json(p_line record) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'kind', 'usage',
+    'number_id', p_line.number_id,
+    'e164', p_line.e164,
+    'place', p_line.place,
+    'number_type', p_line.number_type,
+    'period_from', lower(p_line.period),
+    'period_until', upper(p_line.period),
+    'monthly_cents', null,
+    'usage', private.usage_line_json(p_line.service, p_line.destination, p_line.price, p_line.events, p_line.billed,
+      p_line.included, p_line.exact_60, p_line.credit_60),
+    'cents', p_line.cents,
+    'tax_percent', p_line.tax_percent,
+    'tax_cents', p_line.tax_cents);
+end $$;
+
 -- Open usage by number, service and rate, with what is left of corrections taken off the first of them.
 create function private.usage_sums(p_account_id uuid, p_to timestamptz)
 returns table (

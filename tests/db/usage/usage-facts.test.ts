@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildArea } from "../../builders/area";
 import { buyNumber } from "../../builders/number";
-import { type BuiltPerson, buildPerson } from "../../builders/person";
+import { type BuiltPerson, buildPerson, personActor } from "../../builders/person";
 import { createTestDatabase, type TestDatabase } from "../../setup/database";
 import { billUsage, insertLegs } from "./bill-usage";
 
@@ -246,10 +246,17 @@ describe("a bill", () => {
     await forwarded(3_600, "+4915112345678", new Date(contract!.renews_at.getTime() + 1_000)); // the next period's
     const seller = { legal_name: "S", address: "A", tax_id: "T", email: "e@example.test" };
     const run = () => db.call.worker("bill_account", { p_account_id: owner.accountId, p_seller: seller });
+    const preview = await db.call.server("next_bill", {
+      p_actor: personActor(owner.id),
+      p_account_id: owner.accountId,
+    });
     const results = await Promise.all([run(), run()]);
     expect(results.map(({ action }) => action).sort()).toEqual(["billed", "none"]);
     const billed = await db.sql`
       select l.kind, l.cents from public.invoice_lines l where account_id = ${owner.accountId} order by position`;
     expect(billed).toMatchObject([{ kind: "month" }, { kind: "usage", cents: 480 }]);
-  });
+    expect(preview.lines.map(({ kind, cents }: { kind: string; cents: number }) => ({ kind, cents }))).toEqual([
+      ...billed,
+    ]);
+  }, 60_000);
 });
