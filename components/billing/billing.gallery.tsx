@@ -6,7 +6,16 @@ import type { NextBill } from "@/lib/contract/next-bill";
 import { DisputeNotice } from "./dispute-notice";
 import { InvoiceView } from "./invoice-view";
 import { NextBillCard } from "./next-bill-card";
-import { sampleInvoice, sampleNextBill, sampleStub, sampleUsageLine } from "./sample-invoice";
+import {
+  sampleInvoice,
+  sampleNextBill,
+  sampleStub,
+  sampleUsage,
+  sampleUsageEvents,
+  sampleUsageLine,
+} from "./sample-invoice";
+import { UsageLineView } from "./usage-line-view";
+import { UsageView } from "./usage-view";
 
 const view = (change: Partial<Invoice>) => <InvoiceView initial={{ ...sampleInvoice, ...change }} />;
 const open = { state: "open", paid_at: null, card_brand: null, card_last4: null, due_cents: 397 } as const;
@@ -51,6 +60,22 @@ export const billingGallery: GalleryArea = {
       tax_cents: 32,
       total_cents: 408,
     }),
+    "Usage: minutes of a number": <UsageView usage={sampleUsage} />,
+    "Usage: nothing yet": <UsageView usage={{ ...sampleUsage, numbers: [] }} />,
+    "UsageLine: its calls": (
+      <UsageLineView
+        lineId={sampleUsageLine.id}
+        line={{
+          e164: sampleUsageLine.e164,
+          cents: sampleUsageLine.cents,
+          currency: "USD",
+          invoice_id: sampleInvoice.id,
+          invoice_number: sampleInvoice.number,
+          usage: sampleUsageLine.usage!,
+        }}
+        events={sampleUsageEvents}
+      />
+    ),
     "InvoiceView: its bank disputes it": view({ dispute: disputed({}) }),
     "NextBill: as things stand": next({}),
     "NextBill: nothing renews": next({ at: null, period_until: null, state: null, lines: [], total_cents: 0 }),

@@ -39,6 +39,7 @@ export function billLines(
       period: `${day(line.period_from)} to ${day(line.period_until)}`,
       detail: detailOf(line, bill.currency),
       amount: money(line.cents),
+      ...(line.usage && { explained: "id" in line ? { line: String(line.id) } : ("usage" as const) }),
     })),
     sums: [
       { label: "Subtotal", amount: money(bill.subtotal_cents) },

@@ -1,3 +1,5 @@
+import Link from "next/link";
+import { routes } from "@/components/layout/routes";
 import type { PrintedDocument } from "@/lib/contract/printed-document";
 
 type Lines = Pick<PrintedDocument, "columns" | "rows" | "sums" | "total">;
@@ -26,6 +28,14 @@ export function InvoiceLines({ document: { columns, rows, sums, total } }: { doc
               <td className="py-2.5 pr-4">
                 {row.period}
                 {row.detail && <span className="block text-ink-soft text-sm">{row.detail}</span>}
+                {row.explained && (
+                  <Link
+                    href={row.explained === "usage" ? routes.usage : routes.usageLine(row.explained.line)}
+                    className="text-link text-sm print:hidden"
+                  >
+                    Every call and text of it
+                  </Link>
+                )}
               </td>
               <td translate="no" className="whitespace-nowrap py-2.5 text-right">
                 {row.amount}

@@ -1,6 +1,7 @@
 import { sampleNow, sampleTime } from "@/components/gallery/samples";
 import type { Invoice } from "@/lib/contract/invoices";
 import type { NextBill } from "@/lib/contract/next-bill";
+import type { Usage, UsageEvent } from "@/lib/contract/usage";
 
 const line: Invoice["lines"][number] = {
   id: "00000000-0000-4000-8000-0000000000b2",
@@ -97,4 +98,41 @@ export const sampleNextBill: NextBill = {
   carried_in_cents: 0,
   total_cents: 397,
   open_invoices: [],
+};
+
+export const sampleUsageEvents: UsageEvent[] = [
+  { minutes: -20, quantity: 290, billed: 300, included: 0, amount_60: "6.000000" },
+  { minutes: -90, quantity: 1_799, billed: 1_800, included: 1_800, amount_60: "0.000000" },
+].map(({ minutes, ...event }, index) => ({
+  id: `00000000-0000-4000-8000-0000000000c${index}`,
+  at: sampleTime({ minutes }),
+  e164: line.e164,
+  service: "forward",
+  other_party: "+12125550161",
+  destination: "United States and Canada",
+  price: "0.020000",
+  ...event,
+}));
+
+export const sampleUsage: Usage = {
+  period_from: sampleTime({ days: -12 }),
+  period_until: sampleTime({ days: 18 }),
+  currency: "USD",
+  seconds: 1_800,
+  texts: 30,
+  numbers: [
+    {
+      number_id: line.number_id,
+      e164: line.e164,
+      display: line.display,
+      place: line.place,
+      seconds_used: 1_800,
+      texts_used: 4,
+      amount_60: "6.000000",
+      days: [
+        { on: "2026-11-27", service: "forward", events: 2, billed: 2_100, included: 1_800, amount_60: "6.000000" },
+        { on: "2026-11-27", service: "sms_out", events: 3, billed: 4, included: 4, amount_60: "0.000000" },
+      ],
+    },
+  ],
 };

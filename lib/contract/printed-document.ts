@@ -25,6 +25,8 @@ export interface PrintedDocument {
     /** how the amount came about, where it is not the price of a month */
     detail: string | null;
     amount: string;
+    /** where the page shows what the amount is made of; the PDF has no links */
+    explained?: "usage" | { line: string };
   }[];
   sums: Sum[];
   total: Sum;

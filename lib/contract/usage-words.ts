@@ -33,3 +33,8 @@ export function usageLineDetail(line: UsageLine, currency: string): string {
     .filter(Boolean)
     .join(", ");
 }
+
+/** An exact sum that is kept in sixtieths of the currency's unit, to a millionth of it. */
+export function sixtiethsText(amount60: string, currency: string): string {
+  return formatExact((Number(amount60) / 60).toFixed(6), currency);
+}

@@ -92,6 +92,7 @@ export interface PrivateFunctions {
   get_sending: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_to: string | null } };
   get_staff_invitation: { by: "server"; args: { p_token_hash: Uint8Array | null } };
   get_staff_role: { by: "server"; args: { p_actor: unknown } };
+  get_usage: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   get_voicemail: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_id: string | null } };
   get_voicemail_settings: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   give_up_reservation: { by: "worker"; args: { p_hold_id: string | null } };
@@ -137,6 +138,7 @@ export interface PrivateFunctions {
   list_uninvoiced_orders: { by: "worker"; args: { p_limit?: number | null } };
   list_unreported_messages: { by: "worker"; args: Record<never, never> };
   list_unvoided_payments: { by: "worker"; args: { p_limit?: number | null } };
+  list_usage: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_line_id?: string | null; p_after?: unknown; p_limit?: number | null } };
   list_usage_prices: { by: "server"; args: { p_currency?: string | null } };
   list_voicemails: { by: "caller"; args: { p_account_id: string | null; p_number_id?: string | null; p_unheard?: boolean | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null } };
   lose_hold: { by: "worker"; args: { p_hold_id: string | null } };
@@ -369,6 +371,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   get_sending: ["p_actor","p_account_id","p_number_id","p_to"],
   get_staff_invitation: ["p_token_hash"],
   get_staff_role: ["p_actor"],
+  get_usage: ["p_actor","p_account_id"],
   get_voicemail: ["p_actor","p_account_id","p_id"],
   get_voicemail_settings: ["p_actor","p_account_id"],
   give_up_reservation: ["p_hold_id"],
@@ -414,6 +417,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_uninvoiced_orders: ["p_limit"],
   list_unreported_messages: [],
   list_unvoided_payments: ["p_limit"],
+  list_usage: ["p_actor","p_account_id","p_line_id","p_after","p_limit"],
   list_usage_prices: ["p_currency"],
   list_voicemails: ["p_account_id","p_number_id","p_unheard","p_limit","p_before","p_before_id"],
   lose_hold: ["p_hold_id"],

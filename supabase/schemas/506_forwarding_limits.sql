@@ -51,6 +51,9 @@ begin
       'forwarding-spent:' || p_number.account_id || ':' || to_char(private.now(), 'YYYYMMDD'));
     return true;
   end if;
+  if private.is_cap_reached(p_number.account_id) then
+    return true;
+  end if;
   return not private.take_forwarding(p_number.id, p_caller);
 end $$;
 

@@ -75,6 +75,9 @@ begin
   if private.sent_segments(p_number.account_id) + p_segments > private.setting('text_segments_per_month') then
     return 'allowance_spent';
   end if;
+  if private.is_cap_reached(p_number.account_id) then
+    return 'allowance_spent';
+  end if;
   if private.take_tokens('send-text:' || p_number.id, v_per_minute / 60, v_per_minute) > 0 then
     return 'too_fast';
   end if;

@@ -16,6 +16,7 @@ import { staffDisputeEndpoints } from "./staff-disputes";
 import { staffMarginEndpoints } from "./staff-margins";
 import { staffMemberEndpoints } from "./staff-members";
 import { staffPricingEndpoints } from "./staff-pricing";
+import { usageEndpoints } from "./usage";
 import { voicemailEndpoints } from "./voicemails";
 
 /** Every endpoint of `/api/v1` by its operation id. Client components import its type only: the schemas weigh as much as a page. */
@@ -25,6 +26,7 @@ export const endpoints = {
   ...cartEndpoints,
   ...orderEndpoints,
   ...invoiceEndpoints,
+  ...usageEndpoints,
   ...numberEndpoints,
   ...callEndpoints,
   ...callPreviewEndpoints,

@@ -136,6 +136,8 @@ export const functions: Record<string, FunctionDecision> = {
 
   // invoices
   next_bill: actor("billing", (t) => [t.account]),
+  get_usage: actor("billing", (t) => [t.account]),
+  list_usage: actor("billing", (t) => [t.account]),
   begin_card_page: actor("billing", (t) => [t.account, t.invoice]),
 
   // numbers

@@ -231,6 +231,55 @@ describe("a bill", () => {
     expect(Number(left!.value)).toBe(0);
   });
 
+  test("is explained: the calls behind a line come to its sum, and nobody else sees them", async () => {
+    await newOwner();
+    await forwarded(2_000, ANNA); // 34 minutes, 30 of them included
+    for (let n = 1; n <= 3; n++) await forwarded(59, ANNA, new Date(Date.now() + n));
+    const account = { p_actor: personActor(owner.id), p_account_id: owner.accountId };
+    const used = await db.call.server("get_usage", account);
+    expect(used.numbers).toMatchObject([{ seconds_used: 1_800, days: [{ events: 4, billed: 2_220 }] }]);
+    expect((await db.call.server("list_usage", account)).events).toHaveLength(4);
+    const [line] = await bill();
+    expect(await db.call.server("get_usage", account)).toEqual(used);
+    const { events: behind } = await db.call.server("list_usage", { ...account, p_line_id: line!.id });
+    const sum = behind.reduce(
+      (total: number, { amount_60 }: { amount_60: string }) => total + Number(amount_60) * 1e6,
+      0,
+    );
+    expect([sum / 1e6, line!.cents]).toEqual([Number(line!.usage.exact_60), 14]);
+    const first = await db.call.server("list_usage", { ...account, p_line_id: line!.id, p_limit: 2 });
+    const last = first.events.at(-1);
+    const rest = await db.call.server("list_usage", {
+      ...account,
+      p_line_id: line!.id,
+      p_after: { at: last.at, id: last.id },
+    });
+    expect([...first.events, ...rest.events]).toEqual(behind);
+    const stranger = await buildPerson(db.sql);
+    expect(
+      await db.call.server("list_usage", {
+        p_actor: personActor(stranger.id),
+        p_account_id: stranger.accountId,
+        p_line_id: line!.id,
+      }),
+    ).toBeNull();
+  });
+
+  test("beyond what an account may spend its phones are silent and it texts nobody, until it is billed", async () => {
+    await newOwner();
+    const [number] = await db.sql`select * from public.purchased_numbers where id = ${numberId}`;
+    const silent = async () =>
+      (
+        await db.sql`select private.is_forwarding_spent(n, null) as value from public.purchased_numbers n where id = ${number!.id}`
+      )[0]!.value;
+    await forwarded(14_700, "+4915112345678"); // 245 minutes of 8 cents: 40 below the cap
+    expect(await silent()).toBe(false);
+    await forwarded(180, "+4915112345678");
+    expect(await silent()).toBe(false);
+    await forwarded(10_000, "+4915112345678");
+    expect(await silent()).toBe(true);
+  });
+
   test("does not change what was settled, even for the owner of the table", async () => {
     const [event] = await db.sql`select id from public.usage_events where settled_at is not null limit 1`;
     await expect(db.sql`update public.usage_events set quantity = 1 where id = ${event!.id}`).rejects.toMatchObject({

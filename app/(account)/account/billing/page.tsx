@@ -5,6 +5,7 @@ import { SettingsSection } from "@/components/account/settings/settings-section"
 import { InvoiceList } from "@/components/billing/invoice-list";
 import { NextBillCard } from "@/components/billing/next-bill-card";
 import { routes } from "@/components/layout/routes";
+import { LinkButton } from "@/components/ui/link-button";
 import { PageHeader } from "@/components/ui/page-header";
 import { getSettings, saveBillingFacts } from "@/lib/accounts";
 import { getNextBill } from "@/lib/billing";
@@ -23,7 +24,7 @@ export default async function BillingPage() {
   const shown = accounts.find(({ id }) => id === accountId);
   return (
     <>
-      <PageHeader title="Billing" />
+      <PageHeader title="Billing" actions={<LinkButton href={routes.usage}>Calls and texts</LinkButton>} />
       <NextBillCard initial={nextBill} />
       <section aria-labelledby="invoices" className="mt-10">
         <h2 id="invoices" className="mb-4 font-semibold text-lg">

@@ -1,0 +1,122 @@
+"use client";
+
+import { Download } from "lucide-react";
+import type { ReactNode } from "react";
+import { useTimes } from "@/components/account/times";
+import { routes } from "@/components/layout/routes";
+import { Breadcrumbs } from "@/components/ui/breadcrumbs";
+import { buttonStyles } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { PageHeader } from "@/components/ui/page-header";
+import type { UsageEvent, UsageList } from "@/lib/contract/usage";
+import { isTimed, minutesText, sixtiethsText, usageLineDetail, usageServiceWords } from "@/lib/contract/usage-words";
+import { formatMoney } from "@/lib/kernel/money";
+import { counted } from "@/lib/kernel/words";
+
+interface UsageLineViewProps {
+  lineId: string;
+  line: NonNullable<UsageList["line"]>;
+  /** the newest thousand */
+  events: readonly UsageEvent[];
+}
+
+/** Every call or text behind one line of an invoice, and how they come to its sum. */
+export function UsageLineView({ lineId, line, events }: UsageLineViewProps) {
+  const { usage, currency } = line;
+  const timed = isTimed(usage.service);
+  const times = useTimes();
+  const quantity = (value: number) => (timed ? minutesText(value) : counted(value, "text"));
+  const hasCredit = Number(usage.credit_60) > 0;
+  return (
+    <>
+      <PageHeader
+        above={
+          <Breadcrumbs
+            crumbs={[
+              { label: "Billing", href: routes.billing },
+              { label: line.invoice_number, href: routes.invoice(line.invoice_id) },
+              { label: "What a line is made of" },
+            ]}
+          />
+        }
+        title={`${usageServiceWords[usage.service]}, ${usage.destination}`}
+        actions={
+          <a
+            href={`/api/v1/billing/usage/export?line=${lineId}`}
+            download
+            className={buttonStyles({ variant: "secondary" })}
+          >
+            <Download aria-hidden className="size-4" />
+            CSV
+          </a>
+        }
+      >
+        <p>
+          <span translate="no">{line.e164}</span>: {usageLineDetail(usage, currency)}
+        </p>
+      </PageHeader>
+      <Card>
+        <div className="overflow-x-auto">
+          <table className="w-full text-[0.9375rem]">
+            <thead>
+              <tr className="border-line border-b text-left text-ink-soft text-sm">
+                {["When", "With", timed ? "Spoken" : "Parts", "Counted", "Amount"].map((title) => (
+                  <th key={title} scope="col" className="py-2 pr-4 font-medium last:pr-0 last:text-right">
+                    {title}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {events.map((event) => (
+                <tr key={event.id} className="border-line border-b align-top">
+                  <th scope="row" className="py-2 pr-4 text-left font-normal">
+                    {times.instant(event.at)}
+                  </th>
+                  <td translate="no" className="py-2 pr-4">
+                    {event.other_party ?? "Hidden"}
+                  </td>
+                  <td className="whitespace-nowrap py-2 pr-4">{quantity(event.quantity)}</td>
+                  <td className="py-2 pr-4">
+                    {quantity(event.billed)}
+                    {event.included > 0 && (
+                      <span className="block text-ink-soft text-sm">{quantity(event.included)} included</span>
+                    )}
+                  </td>
+                  <td translate="no" className="whitespace-nowrap py-2 text-right tabular-nums">
+                    {sixtiethsText(event.amount_60, currency)}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+            <tfoot>
+              {hasCredit && <Sum label="Given back by corrections">−{sixtiethsText(usage.credit_60, currency)}</Sum>}
+              <Sum label={`Sum of ${counted(usage.events, timed ? "call" : "text")}`}>
+                {sixtiethsText(usage.exact_60, currency)}
+              </Sum>
+              <Sum label="Rounded once, on the invoice">{formatMoney(line.cents, currency)}</Sum>
+            </tfoot>
+          </table>
+        </div>
+        {usage.events > events.length && (
+          <p className="mt-4 text-ink-soft text-sm">
+            These are the newest {events.length} of {usage.events}; the CSV file has all of them.
+          </p>
+        )}
+      </Card>
+    </>
+  );
+}
+
+function Sum({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <tr>
+      <th scope="row" colSpan={4} className="pt-2 pr-4 text-right font-normal text-ink-soft">
+        {label}
+      </th>
+      <td translate="no" className="whitespace-nowrap pt-2 text-right tabular-nums">
+        {children}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,111 @@
+"use client";
+
+import { Download, PhoneForwarded } from "lucide-react";
+import { useTimes } from "@/components/account/times";
+import { routes } from "@/components/layout/routes";
+import { Breadcrumbs } from "@/components/ui/breadcrumbs";
+import { buttonStyles } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { EmptyState } from "@/components/ui/empty-state";
+import { PageHeader } from "@/components/ui/page-header";
+import type { Usage } from "@/lib/contract/usage";
+import { isTimed, minutesText, sixtiethsText, usageServiceWords } from "@/lib/contract/usage-words";
+import { counted } from "@/lib/kernel/words";
+
+/** What the present billing period used so far, a card a number. */
+export function UsageView({ usage }: { usage: Usage }) {
+  const times = useTimes();
+  return (
+    <>
+      <PageHeader
+        above={<Breadcrumbs crumbs={[{ label: "Billing", href: routes.billing }, { label: "Calls and texts" }]} />}
+        title="Calls and texts"
+        actions={
+          <a href="/api/v1/billing/usage/export" download className={buttonStyles({ variant: "secondary" })}>
+            <Download aria-hidden className="size-4" />
+            CSV
+          </a>
+        }
+      >
+        <p>
+          Since {times.instant(usage.period_from)}. It is on your bill of {times.day(usage.period_until)}, rounded once
+          a line.
+        </p>
+      </PageHeader>
+      {usage.numbers.length === 0 ? (
+        <EmptyState icon={<PhoneForwarded />} title="Nothing is used yet">
+          Each number brings {minutesText(usage.seconds)} of forwarded calls and {counted(usage.texts, "text")} in each
+          billing period.
+        </EmptyState>
+      ) : (
+        <div className="space-y-5">
+          {usage.numbers.map((number) => (
+            <NumberUsage key={number.number_id} number={number} usage={usage} />
+          ))}
+        </div>
+      )}
+    </>
+  );
+}
+
+function NumberUsage({ number, usage }: { number: Usage["numbers"][number]; usage: Usage }) {
+  const left = (of: number, used: number) => Math.max(0, of - used);
+  return (
+    <Card>
+      <div className="flex flex-wrap items-baseline justify-between gap-x-4">
+        <h2 className="font-semibold">
+          <span translate="no">{number.display}</span>{" "}
+          <span className="font-normal text-ink-soft text-sm">{number.place}</span>
+        </h2>
+        <span translate="no" className="font-semibold tabular-nums">
+          {sixtiethsText(number.amount_60, usage.currency)}
+        </span>
+      </div>
+      <p className="mt-1 text-ink-soft text-sm">
+        Included and left: {minutesText(left(usage.seconds, number.seconds_used))} of {minutesText(usage.seconds)},{" "}
+        {left(usage.texts, number.texts_used)} of {counted(usage.texts, "text")}
+      </p>
+      {number.days.length > 0 && <Days days={number.days} currency={usage.currency} />}
+    </Card>
+  );
+}
+
+function Days({ days, currency }: { days: Usage["numbers"][number]["days"]; currency: string }) {
+  return (
+    <div className="mt-4 overflow-x-auto">
+      <table className="w-full text-[0.9375rem]">
+        <thead>
+          <tr className="border-line border-b text-left text-ink-soft text-sm">
+            {["Day (UTC)", "What", "Counted", "Amount"].map((title) => (
+              <th key={title} scope="col" className="py-2 pr-4 font-medium last:pr-0 last:text-right">
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {days.map((day) => {
+            const quantity = (value: number) => (isTimed(day.service) ? minutesText(value) : counted(value, "text"));
+            return (
+              <tr key={`${day.on} ${day.service}`} className="border-line border-b align-top last:border-0">
+                <th scope="row" className="whitespace-nowrap py-2 pr-4 text-left font-normal">
+                  {day.on}
+                </th>
+                <td className="py-2 pr-4">{usageServiceWords[day.service]}</td>
+                <td className="py-2 pr-4">
+                  {quantity(day.billed)}
+                  {day.included > 0 && (
+                    <span className="block text-ink-soft text-sm">{quantity(day.included)} included</span>
+                  )}
+                </td>
+                <td translate="no" className="whitespace-nowrap py-2 text-right tabular-nums">
+                  {sixtiethsText(day.amount_60, currency)}
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
