@@ -111,7 +111,7 @@ export interface PrivateFunctions {
   list_opt_outs: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null } };
   list_orders: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null } };
   list_overview: { by: "server" | "worker"; args: Record<never, never> };
-  list_renewals: { by: "worker"; args: { p_limit?: number | null } };
+  list_renewals: { by: "worker"; args: { p_limit?: number | null; p_after?: unknown } };
   list_sitemap: { by: "server" | "worker"; args: Record<never, never> };
   list_text_numbers: { by: "caller"; args: { p_account_id: string | null } };
   list_unchecked_holds: { by: "worker"; args: { p_limit?: number | null } };
@@ -240,6 +240,7 @@ export interface PrivateFunctions {
   view_search: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_key: string | null; p_area_ids: readonly string[] | null } };
   wait_for_carrier: { by: "worker"; args: { p_order_id: string | null; p_carrier: string | null } };
   want_configuration: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_wanted: unknown } };
+  weigh_renewals: { by: "worker"; args: { p_carrier: string | null } };
 }
 
 /** The arguments of each function, in order. */
@@ -353,7 +354,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_opt_outs: ["p_account_id","p_limit"],
   list_orders: ["p_account_id","p_limit","p_before","p_before_id"],
   list_overview: [],
-  list_renewals: ["p_limit"],
+  list_renewals: ["p_limit","p_after"],
   list_sitemap: [],
   list_text_numbers: ["p_account_id"],
   list_unchecked_holds: ["p_limit"],
@@ -482,4 +483,5 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   view_search: ["p_actor","p_account_id","p_key","p_area_ids"],
   wait_for_carrier: ["p_order_id","p_carrier"],
   want_configuration: ["p_job_id","p_generation","p_wanted"],
+  weigh_renewals: ["p_carrier"],
 };

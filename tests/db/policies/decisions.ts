@@ -290,6 +290,7 @@ export const tables: Record<string, TableDecision> = {
   "public.contract_periods": closed("what was sold; shown as lines of invoices"),
   "public.charge_attempts": closed("what banks answered, with Stripe's ids"),
   "private.invoice_series": closed("the next number of invoices"),
+  "private.renewal_forecasts": closed("what carriers will take; the carriers of the back office show it"),
   "public.carts": closed("holds the guest's token hash; reached by the cart functions"),
   "public.holds": closed("costs, reservations and other people's holds"),
   "public.checkout_sessions": closed("payment pages"),

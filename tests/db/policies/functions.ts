@@ -539,6 +539,7 @@ const workers = [
   "text_put_back",
   "record_authorization_lost",
   "record_balance",
+  "weigh_renewals",
   "record_capture",
   "record_carrier_order",
   "record_dispute",
