@@ -11,11 +11,11 @@ import { formatMoney } from "@/lib/kernel/money";
 export function invoiceDocument(invoice: Invoice, { day, instant }: Pick<Times, "day" | "instant">): PrintedDocument {
   const card = cardText(invoice);
   return {
-    title: `Invoice ${invoice.number}`,
+    title: documentTitle(invoice),
     issued: `Issued ${instant(invoice.created_at)}`,
     buyer: buyerParty(invoice.buyer),
     seller: sellerParty(invoice.seller),
-    ...billLines(invoice, { day }),
+    ...billLines(invoice, { day }, invoice.kind === "credit" ? "Given back" : "Total"),
     note: noteOf(invoice, card, day),
   };
 }
@@ -26,16 +26,17 @@ type Bill = Pick<NextBill, "currency" | "lines" | "subtotal_cents" | "tax_cents"
 export function billLines(
   bill: Bill,
   { day }: Pick<Times, "day">,
+  total = "Total",
 ): Pick<PrintedDocument, "columns" | "rows" | "sums" | "total"> {
   const money = (cents: number) => formatMoney(cents, bill.currency);
   return {
     columns: ["Number", "Period", "Amount"],
     rows: bill.lines.map((line) => ({
-      id: `${line.number_id} ${line.period_from}`,
+      id: `${line.kind} ${line.number_id} ${line.period_from}`,
       name: line.display,
       about: placeAndType(line),
       period: `${day(line.period_from)} to ${day(line.period_until)}`,
-      detail: line.kind === "stub" ? `Until your bill day, by days of ${money(line.monthly_cents)} a month` : null,
+      detail: detailOf(line, money),
       amount: money(line.cents),
     })),
     sums: [
@@ -43,11 +44,30 @@ export function billLines(
       { label: "Tax", amount: money(bill.tax_cents) },
       ...(bill.carried_in_cents > 0 ? [{ label: "From earlier invoices", amount: money(bill.carried_in_cents) }] : []),
     ],
-    total: { label: "Total", amount: money(bill.total_cents) },
+    total: { label: total, amount: money(bill.total_cents) },
   };
 }
 
-function noteOf({ state, paid_at }: Invoice, card: string | null, day: Times["day"]): string | null {
+/** "Invoice NN-000042", "Credit note CN-000007" */
+export const documentTitle = ({ kind, number }: { kind: Invoice["kind"]; number: string }): string =>
+  `${kind === "credit" ? "Credit note" : "Invoice"} ${number}`;
+
+function detailOf({ kind, monthly_cents }: Bill["lines"][number], money: (cents: number) => string): string | null {
+  switch (kind) {
+    case "setup":
+      return "Set-up, once";
+    case "first":
+      return "First month";
+    case "stub":
+      return `Until your bill day, by days of ${money(monthly_cents)} a month`;
+    case "month":
+      return null;
+  }
+}
+
+function noteOf({ state, paid_at, credits }: Invoice, card: string | null, day: Times["day"]): string | null {
+  if (credits && paid_at)
+    return `Given back ${day(paid_at)}${card ? ` to ${card}` : ""}, of invoice ${credits.number}.`;
   if (paid_at) return `Paid ${day(paid_at)}${card ? ` with ${card}` : ""}.`;
   return state === "carried" ? "This sum is too small for a card. It is on your next invoice." : null;
 }

@@ -157,6 +157,7 @@ export const sampleOrder = (change: Partial<Order> = {}): Order => ({
   reference: "NN-7KPX2M9T",
   account_id: sampleId(11),
   buyer_name: "Ada Ltd",
+  documents: [],
   status: "provisioning",
   currency: "USD",
   setup_cents: 100,

@@ -8,7 +8,9 @@ import { routes } from "./routes";
 const links = [
   { href: routes.myNumbers, label: "My numbers" },
   { href: routes.callHistory, label: "Calls" },
+  { href: routes.voicemail, label: "Voicemail" },
   { href: routes.texts, label: "Texts" },
+  { href: routes.people, label: "People" },
   { href: routes.orders, label: "Orders" },
   { href: routes.billing, label: "Billing" },
   { href: routes.settings, label: "Settings" },
@@ -17,9 +19,9 @@ const links = [
 /**
  * The account's sections, on every account page.
  * @param hasBilling whether this person sees what the account is billed
- * @param unreadTexts what stands behind "Texts"
+ * @param marks what stands behind a section's name, by its address
  */
-export function AccountNav({ hasBilling, unreadTexts }: { hasBilling: boolean; unreadTexts: ReactNode }) {
+export function AccountNav({ hasBilling, marks }: { hasBilling: boolean; marks: Record<string, ReactNode> }) {
   const pathname = usePathname();
   const list = useRef<HTMLUListElement>(null);
   // On a phone the list is wider than the page: the section that is open is brought into it.
@@ -43,7 +45,7 @@ export function AccountNav({ hasBilling, unreadTexts }: { hasBilling: boolean; u
                 className="inline-flex min-h-12 items-center border-transparent border-b-2 px-3 font-medium text-[0.9375rem] text-ink-soft hover:text-ink aria-[current]:border-seal aria-[current]:text-ink"
               >
                 {link.label}
-                {link.href === routes.texts && unreadTexts}
+                {marks[link.href]}
               </Link>
             </li>
           );

@@ -35,6 +35,20 @@ const billAccountResult = z.discriminatedUnion("action", [
 export const billAccount = (accountId: string, seller: Invoice["seller"]) =>
   call(workerSql(), "bill_account", { p_account_id: accountId, p_seller: seller }, billAccountResult);
 
+/** Settled and paid orders without an invoice, oldest first. */
+export const listUninvoicedOrders = () => call(workerSql(), "list_uninvoiced_orders", {}, z.array(z.uuid()));
+
+/** Issues the invoice of a paid order. Safe to repeat and to run concurrently. @returns null when it is not paid in full */
+export const issueOrderInvoice = (orderId: string, seller: Invoice["seller"]) =>
+  call(workerSql(), "issue_order_invoice", { p_order_id: orderId, p_seller: seller }, z.uuid().nullable());
+
+/** Refunds that arrived, of orders with an invoice, without a credit note; oldest first. */
+export const listUncreditedRefunds = () => call(workerSql(), "list_uncredited_refunds", {}, z.array(z.uuid()));
+
+/** Issues the credit note of a refund. Safe to repeat and to run concurrently. */
+export const issueCreditNote = (refundId: string) =>
+  call(workerSql(), "issue_credit_note", { p_refund_id: refundId }, z.uuid().nullable());
+
 /** Invoices whose card is due to be tried, and those that a dead run left in the middle. */
 export const listDueInvoices = (limit = 50) =>
   call(workerSql(), "list_due_invoices", { p_limit: limit }, z.array(z.uuid()));

@@ -1,7 +1,7 @@
 -- The next bill before it is issued, by the lines and sums of the run itself, and what is unpaid now.
 
--- Returns {at, period_until, currency, obstacle, state, lines, subtotal_cents, tax_cents, carried_in_cents, total_cents,
--- open_invoices}; at, period_until, obstacle and state are null when nothing renews.
+-- Returns {at, period_until, currency, obstacle, state, lines, subtotal_cents, tax_cents, carried_in_cents,
+-- total_cents, open_invoices}; at, period_until, obstacle and state are null when nothing renews.
 create function private.next_bill(p_actor jsonb, p_account_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare

@@ -4,7 +4,9 @@ import type { ReactNode } from "react";
 import { TimesProvider } from "@/components/account/times";
 import { AccountNav } from "@/components/layout/account-nav";
 import { QueryProvider } from "@/components/layout/query-provider";
+import { routes } from "@/components/layout/routes";
 import { UnreadTexts } from "@/components/messages/unread-texts";
+import { UnheardVoicemails } from "@/components/voicemail/unheard-voicemails";
 import { pageReader } from "@/lib/accounts";
 import { pageMay } from "@/lib/callers";
 import { SessionMark } from "../../session-mark";
@@ -19,7 +21,10 @@ export default async function AccountLayout({ children }: { children: ReactNode 
     <>
       <SessionMark />
       <QueryProvider>
-        <AccountNav hasBilling={hasBilling} unreadTexts={<UnreadTexts />} />
+        <AccountNav
+          hasBilling={hasBilling}
+          marks={{ [routes.texts]: <UnreadTexts />, [routes.voicemail]: <UnheardVoicemails /> }}
+        />
         <div className="wrap flex-1 py-8 sm:py-10">
           <TimesProvider reader={pageReader()}>{children}</TimesProvider>
         </div>
