@@ -90,6 +90,7 @@ async function live(world: World, random: Random, seed: number) {
     }
   });
   const made = await countRows(world);
+  for (const pass of world.hung) broken.set(`${pass} did not end`, world.now());
   for (const [what, n] of tally.failures) console.log(`  ${n} × ${what}`);
   return {
     ok: broken.size === 0 && made.invoices > 0 && tally.kills > 0 && tally.databaseKills > 0,

@@ -305,6 +305,7 @@ export const tables: Record<string, TableDecision> = {
   "public.contract_periods": closed("what was sold; shown as lines of invoices"),
   "public.charge_attempts": closed("what banks answered, with Stripe's ids"),
   "private.invoice_series": closed("the next number of invoices"),
+  "private.tax_id_formats": closed("read by the function that checks tax ids"),
   "private.renewal_forecasts": closed("what carriers will take; the carriers of the back office show it"),
   "public.carts": closed("holds the guest's token hash; reached by the cart functions"),
   "public.holds": closed("costs, reservations and other people's holds"),

@@ -60,7 +60,15 @@ export async function addAccount(world: World, index: number): Promise<Account> 
   await world.patiently(
     () => world.sql`update public.profiles set time_zone = ${zones[index % zones.length]!} where user_id = ${user!.id}`,
   );
-  const account = { index, id: row!.id as string, email, customer: customer.id as string, bornAt: world.now(), plan, declines };
+  const account = {
+    index,
+    id: row!.id as string,
+    email,
+    customer: customer.id as string,
+    bornAt: world.now(),
+    plan,
+    declines,
+  };
   await addNumbers(world, account, numbersOf(index));
   return account;
 }
@@ -114,13 +122,11 @@ interface Did {
   expires_at: string;
 }
 
-let sku = "";
+let skus: string[] = [];
 
 async function buyAtCarrier(world: World, count: number): Promise<Did[]> {
-  sku ||= await findSku(world);
-  const item = { type: "did_order_items", attributes: { sku_id: sku, qty: count, billing_cycles_count: 0 } };
-  const body = { data: { type: "orders", attributes: { allow_back_ordering: false, items: [item] } } };
-  const { data } = await askCarrier(world, "POST", "/orders", body);
+  if (skus.length === 0) skus = await findSkus(world);
+  const { data } = await order(world, count);
   for (;;) {
     const { body: all } = await control(world.didww.url, "GET", "/numbers");
     const mine = (all as Did[]).filter(({ order_id }) => order_id === data.id);
@@ -129,23 +135,40 @@ async function buyAtCarrier(world: World, count: number): Promise<Did[]> {
   }
 }
 
-/** Of a group that has enough in stock for the whole quarter and needs no documents. */
-async function findSku(world: World): Promise<string> {
-  const { data, included } = await askCarrier(
-    world,
-    "GET",
-    "/did_groups?include=stock_keeping_units&page[size]=50",
-  );
-  for (const group of data) {
-    if (group.attributes.needs_registration || !group.meta?.is_available) continue;
-    const skus = group.relationships.stock_keeping_units.data.map(({ id }: { id: string }) => id);
-    const found = included.find(
-      (one: { id: string; attributes: { channels_included_count: number } }) =>
-        skus.includes(one.id) && one.attributes.channels_included_count > 0,
-    );
-    if (found) return found.id;
+/** From the first group that has so many left. */
+async function order(world: World, count: number) {
+  for (const sku of skus) {
+    const item = { type: "did_order_items", attributes: { sku_id: sku, qty: count, billing_cycles_count: 0 } };
+    const body = { data: { type: "orders", attributes: { allow_back_ordering: false, items: [item] } } };
+    const made = await askCarrier(world, "POST", "/orders", body).catch((error: Error) => {
+      if (!error.message.includes("422")) throw error;
+    });
+    if (made) return made;
   }
-  throw new Error("no group of the carrier sells without documents");
+  throw new Error(`no group of the carrier has ${count} numbers left`);
+}
+
+/** Of groups that need no documents. */
+async function findSkus(world: World): Promise<string[]> {
+  const found: string[] = [];
+  for (let page = 1; page <= 4; page++) {
+    const { data, included } = await askCarrier(
+      world,
+      "GET",
+      `/did_groups?include=stock_keeping_units&page[size]=50&page[number]=${page}`,
+    );
+    for (const group of data) {
+      if (group.attributes.needs_registration || !group.meta?.is_available) continue;
+      const own = group.relationships.stock_keeping_units.data.map(({ id }: { id: string }) => id);
+      const sku = included.find(
+        (one: { id: string; attributes: { channels_included_count: number } }) =>
+          own.includes(one.id) && one.attributes.channels_included_count > 0,
+      );
+      if (sku) found.push(sku.id);
+    }
+    if (data.length < 50) break;
+  }
+  return found;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: documents of a vendor, of which single fields are read

@@ -13,6 +13,7 @@ import { control } from "../../drivers/shop.ts";
 
 const stripeKey = "sk_test_quarter";
 const didwwKey = "quarter-didww-key";
+const longestPassMs = 90_000;
 
 export type World = Awaited<ReturnType<typeof openWorld>>;
 
@@ -61,21 +62,30 @@ export async function openWorld() {
 
   let child: ChildProcess | null = null;
   let lines: AsyncIterator<string> | null = null;
+  const hung: string[] = [];
 
-  async function startSweeper(): Promise<void> {
+  /** @returns false: it was killed before it was there */
+  async function startSweeper(): Promise<boolean> {
     child = spawn(process.execPath, ["tests/prove/quarter/sweeper.ts"], {
       env: environment,
       stdio: ["pipe", "pipe", process.env.QUARTER_LOUD ? "inherit" : "ignore"],
     });
     lines = createInterface(child.stdout!)[Symbol.asyncIterator]();
-    if ((await lines.next()).value !== "ready") throw new Error("the sweeper did not come up");
+    if ((await lines.next()).value === "ready") return true;
+    if (child.killed) return false;
+    throw new Error("the sweeper did not come up");
   }
 
   /** Runs the upkeep once. @returns what failed; null: it was killed meanwhile */
   async function sweep(name: string): Promise<string[] | null> {
-    if (!child || child.exitCode !== null || child.signalCode) await startSweeper();
+    if ((!child || child.killed || child.exitCode !== null) && !(await startSweeper())) return null;
     child!.stdin!.write(`${name}\n`);
+    const stuck = setTimeout(() => {
+      hung.push(name);
+      child?.kill("SIGKILL");
+    }, longestPassMs);
     const { value, done } = await lines!.next();
+    clearTimeout(stuck);
     return done ? null : (JSON.parse(value.slice(value.indexOf(" ") + 1)) as string[]);
   }
 
@@ -107,6 +117,8 @@ export async function openWorld() {
     resend,
     stripeKey,
     didwwKey,
+    /** passes that did not come to an end by themselves */
+    hung,
     patiently,
     sweep,
     killPostgres,
