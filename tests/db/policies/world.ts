@@ -293,6 +293,8 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     insert into public.account_phones (account_id, e164, verified_by) values (${account}, ${phone(7)}, ${owner.id})`;
   await db.sql`
     insert into private.phone_checks (account_id, e164, code_hash) values (${account}, ${phone(6)}, '\\x00')`;
+  await db.sql`
+    insert into private.renewal_forecasts (carrier_id, made_at, numbers, cost, reserve_cost) values ('didww', now(), 1, 1, 1) on conflict do nothing`;
   const callRef = `CA-${word}`;
   await db.call.worker("call_started", {
     p_call: { call_ref: callRef, to: line!.e164, caller: phone(8), entry: "sip" },
