@@ -210,6 +210,7 @@ export const sampleOwnedNumber = (
   id: sampleId(20),
   ...sampleName(0),
   ...samplePlace,
+  assignee: null,
   status: "active",
   label: null,
   needs_documents: false,

@@ -15570,23 +15570,6 @@ begin
   return private.call_state_json(v_call);
 end $$;
 
--- What an account may use at the moment: of a plan's phones those that it has proven, within the limits of forwarding,
--- and what an unpaid bill has left it.
-create function private.call_facts(p_number public.purchased_numbers, p_caller text, p_plan public.call_plans)
-returns jsonb
-language plpgsql set search_path = pg_catalog, pg_temp as $$
-declare
-  v_phones text[] := p_plan.phones || private.agent_phones(p_number.account_id, p_plan.agents);
-  v_rings boolean := cardinality(p_plan.phones) + cardinality(p_plan.agents) > 0;
-begin
-  return jsonb_build_object(
-    'stage', private.number_stage(p_number),
-    'is_budget_spent', coalesce(v_rings, false) and private.is_forwarding_spent(p_number, p_caller),
-    'is_mailbox_full', private.meets_full_mailbox(p_number),
-    'unverified', to_jsonb(private.unverified_phones(p_number.account_id, v_phones)),
-    'agents', private.agents_for_plan(p_number.account_id, p_plan.agents));
-end $$;
-
 -- Later knowledge wins only when it says more: a ring that is reported after the answer changes nothing.
 create function private.leg_rank(p_status text) returns integer
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
@@ -15811,6 +15794,23 @@ begin
     return true;
   end if;
   return not private.take_forwarding(p_number.id, p_caller);
+end $$;
+
+-- What an account may use at the moment: of a plan's phones those that it has proven, within the limits of forwarding,
+-- and what an unpaid bill has left it.
+create function private.call_facts(p_number public.purchased_numbers, p_caller text, p_plan public.call_plans)
+returns jsonb
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_phones text[] := p_plan.phones || private.agent_phones(p_number.account_id, p_plan.agents);
+  v_rings boolean := cardinality(p_plan.phones) + cardinality(p_plan.agents) > 0;
+begin
+  return jsonb_build_object(
+    'stage', private.number_stage(p_number),
+    'is_budget_spent', coalesce(v_rings, false) and private.is_forwarding_spent(p_number, p_caller),
+    'is_mailbox_full', private.meets_full_mailbox(p_number),
+    'unverified', to_jsonb(private.unverified_phones(p_number.account_id, v_phones)),
+    'agents', private.agents_for_plan(p_number.account_id, p_plan.agents));
 end $$;
 
 -- ======== 510_call_history.sql ========
@@ -17746,8 +17746,8 @@ create policy "managers read the lines of invoices" on public.invoice_lines for 
 
 grant select (
   id, account_id, kind, order_id, credits, boundary_at, period_end, number, currency, subtotal_cents, tax_cents,
-  total_cents, carried_in_cents, seller, buyer, issued_at, state, due_cents, carried_into, paid_at, card_brand, card_last4,
-  next_attempt_at, updated_at
+  total_cents, carried_in_cents, seller, buyer, issued_at, state, due_cents, carried_into, paid_at, card_brand,
+  card_last4, next_attempt_at, updated_at
 ) on public.invoices to authenticated;
 grant select on public.invoice_lines to authenticated;
 
@@ -19284,8 +19284,8 @@ to authenticated;
 
 -- ======== 651_order_invoices.sql ========
 
--- Invoices of orders, and credit notes for what was given back of them. Both are issued by the sweep, after the money is
--- known: settling an order waits for no series, and what a crash leaves undone is found again.
+-- Invoices of orders, and credit notes for what was given back of them. Both are issued by the sweep, after the money
+-- is known: settling an order waits for no series, and what a crash leaves undone is found again.
 
 -- Settled orders whose live numbers are paid in full, without an invoice; oldest first.
 create function private.list_uninvoiced_orders(p_limit integer default 50) returns jsonb
@@ -19317,7 +19317,7 @@ begin
   );
 end $$;
 
--- p_seller: {legal_name, address, tax_id, email}. Returns the invoice, the same one when it is repeated; null: not paid.
+-- p_seller: {legal_name, address, tax_id, email}. Returns the invoice, the same one again; null: it is not paid.
 create function private.issue_order_invoice(p_order_id uuid, p_seller jsonb) returns uuid
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -19458,8 +19458,8 @@ begin
     where l.invoice_id = p_invoice_id;
 end $$;
 
--- A refund names a sum and no number: it is spread over what is left of the lines by their sums. Sums are rounded from the
--- first line on, so that the parts are the whole; the last credit note takes the rest. Returns what was spread.
+-- A refund names a sum and no number: it is spread over what is left of the lines by their sums. Sums are rounded from
+-- the first line on, so that the parts are the whole; the last credit note takes the rest. Returns what was spread.
 create function private.credit_lines(p_note public.invoices, p_cents integer) returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare

@@ -1,5 +1,5 @@
--- Invoices of orders, and credit notes for what was given back of them. Both are issued by the sweep, after the money is
--- known: settling an order waits for no series, and what a crash leaves undone is found again.
+-- Invoices of orders, and credit notes for what was given back of them. Both are issued by the sweep, after the money
+-- is known: settling an order waits for no series, and what a crash leaves undone is found again.
 
 -- Settled orders whose live numbers are paid in full, without an invoice; oldest first.
 create function private.list_uninvoiced_orders(p_limit integer default 50) returns jsonb
@@ -31,7 +31,7 @@ begin
   );
 end $$;
 
--- p_seller: {legal_name, address, tax_id, email}. Returns the invoice, the same one when it is repeated; null: not paid.
+-- p_seller: {legal_name, address, tax_id, email}. Returns the invoice, the same one again; null: it is not paid.
 create function private.issue_order_invoice(p_order_id uuid, p_seller jsonb) returns uuid
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -172,8 +172,8 @@ begin
     where l.invoice_id = p_invoice_id;
 end $$;
 
--- A refund names a sum and no number: it is spread over what is left of the lines by their sums. Sums are rounded from the
--- first line on, so that the parts are the whole; the last credit note takes the rest. Returns what was spread.
+-- A refund names a sum and no number: it is spread over what is left of the lines by their sums. Sums are rounded from
+-- the first line on, so that the parts are the whole; the last credit note takes the rest. Returns what was spread.
 create function private.credit_lines(p_note public.invoices, p_cents integer) returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare

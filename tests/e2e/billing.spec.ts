@@ -32,7 +32,10 @@ test("the next bill is foretold; a bill is read, downloaded, and not there for a
 
   await page.reload();
   // The newest: the invoice of the order may be there already.
-  await page.getByRole("link", { name: /NN-\d{6}/ }).first().click();
+  await page
+    .getByRole("link", { name: /NN-\d{6}/ })
+    .first()
+    .click();
   const title = page.getByRole("heading", { name: /^Invoice NN-\d{6}$/, level: 2 });
   await expect(title).toBeVisible();
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
