@@ -57,14 +57,24 @@ async function addNumber({
   return number!.id as string;
 }
 
-async function weigh(balance: string, carrier = "didww") {
+interface Weighed {
+  covers: boolean;
+  numbers: number;
+  cost: number;
+  reserve_cost: number;
+  short_at: Date | null;
+  paused_by: string | null;
+  attention: number;
+}
+
+async function weigh(balance: string, carrier = "didww"): Promise<Weighed> {
   await db.call.worker("record_balance", { p_carrier: carrier, p_available: balance });
   const covers = await db.call.worker("weigh_renewals", { p_carrier: carrier });
   const [state] = await db.sql`
     select f.numbers, f.cost::float8, f.reserve_cost::float8, f.short_at, c.selling_paused_by as paused_by,
       (private.attention_renewal_balance()).count::integer as attention
     from private.renewal_forecasts f join public.carriers c on c.id = f.carrier_id where f.carrier_id = ${carrier}`;
-  return { covers, ...state };
+  return { covers, ...state } as Weighed;
 }
 
 describe("the forecast of renewals", () => {
@@ -99,7 +109,7 @@ describe("the forecast of renewals", () => {
     await addNumber({ endsIn: 10, cost: "2.25" });
     const short = await weigh("3.00");
     expect(short).toMatchObject({ covers: true, paused_by: null, attention: 1 });
-    expect(Math.round((short.short_at.getTime() - Date.now()) / day)).toBe(10);
+    expect(Math.round((short.short_at!.getTime() - Date.now()) / day)).toBe(10);
     const [mail] =
       await db.sql`select count(*)::integer as n from public.notifications where dedupe_key like 'renewals-short:didww%'`;
     expect(mail!.n).toBe(1);
