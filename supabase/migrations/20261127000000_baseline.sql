@@ -18593,8 +18593,8 @@ to app_worker;
 
 -- ======== 641_renewal_forecast.sql ========
 
--- What the carriers will take for renewals in the coming days, beside what we have there: numbers that are paid for must
--- not end because our balance was spent on new ones.
+-- What the carriers will take for renewals in the coming days, beside what we have there: numbers that are paid for
+-- must not end because our balance was spent on new ones.
 
 insert into private.settings (key, value, description) values
   ('renewal_forecast_days', '14', 'How far ahead renewals are weighed against our balance at each carrier, days'),
@@ -18617,8 +18617,8 @@ comment on column private.renewal_forecasts.short_at is
   'the renewal that the balance does not cover any more; null: it covers all of them';
 alter table private.renewal_forecasts enable row level security;
 
--- A carrier with ends charges at the end of its period, one without ends each month since the number was bought. Numbers
--- of accounts that owe are counted: they may pay.
+-- A carrier with ends charges at the end of its period, one without ends each month since the number was bought.
+-- Numbers of accounts that owe are counted: they may pay.
 create function private.carrier_renewals(p_carrier text, p_until timestamptz)
 returns table (at timestamptz, cost numeric)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -18668,8 +18668,9 @@ begin
   perform private.require_system();
   v_forecast := private.forecast_renewals(p_carrier, v_left);
   if v_forecast.short_at is not null then
-    perform private.alert_operator('Our balance at ' || p_carrier || ' does not last for its renewals', jsonb_build_object(
-      'balance', v_left, 'renewals', v_forecast.numbers, 'cost', v_forecast.cost, 'lasts_until', v_forecast.short_at),
+    perform private.alert_operator('Our balance at ' || p_carrier || ' does not last for its renewals',
+      jsonb_build_object('balance', v_left, 'renewals', v_forecast.numbers, 'cost', v_forecast.cost,
+        'lasts_until', v_forecast.short_at),
       'renewals-short:' || p_carrier || ':' || (private.now() at time zone 'UTC')::date);
   end if;
   if v_left >= v_forecast.reserve_cost then
