@@ -222,6 +222,7 @@ export const sampleOwnedNumber = (
   server_now: sampleNow,
   order_id: sampleId(10),
   order_reference: "NN-7KPX2M9T",
+  assignee: null,
   debt: null,
   contract: {
     id: sampleId(21),
