@@ -68,6 +68,7 @@ export interface PrivateFunctions {
   finish_number_action: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_result?: unknown } };
   finish_outbox: { by: "worker"; args: { p_ids: readonly string[] | null } };
   finish_phone_check: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_e164: string | null; p_code_hash: Uint8Array | null } };
+  forward_text: { by: "worker"; args: { p_message_id: string | null; p_body: string | null; p_segments: number | null } };
   found_text: { by: "caller"; args: { p_conversation_id: string | null; p_pattern: string | null; p_query: string | null } };
   get_api_key_actor: { by: "server"; args: { p_hash: Uint8Array | null } };
   get_area: { by: "server" | "worker"; args: { p_country_slug: string | null; p_area_slug: string | null } };
@@ -89,6 +90,7 @@ export interface PrivateFunctions {
   get_sending: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_to: string | null } };
   get_staff_invitation: { by: "server"; args: { p_token_hash: Uint8Array | null } };
   get_staff_role: { by: "server"; args: { p_actor: unknown } };
+  get_text_settings: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   give_up_reservation: { by: "worker"; args: { p_hold_id: string | null } };
   health: { by: "server" | "worker"; args: Record<never, never> };
   hint_number_look: { by: "worker"; args: { p_number_id: string | null } };
@@ -180,6 +182,7 @@ export interface PrivateFunctions {
   revoke_invitation: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_invitation_id: string | null } };
   save_billing_facts: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_facts: unknown } };
   save_call_plan: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_version: number | null; p_plan: unknown; p_phones: readonly string[] | null; p_fallback: string | null; p_agents?: readonly string[] | null } };
+  save_text_settings: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_settings: unknown } };
   search_areas: { by: "server" | "worker"; args: { p_query: unknown } };
   search_key: { by: "server" | "worker" | "caller"; args: { p_text: string | null } };
   seize_job: { by: "worker"; args: { p_job_id: string | null; p_run_id: string | null } };
@@ -244,6 +247,7 @@ export interface PrivateFunctions {
   take_tokens: { by: "server" | "worker"; args: { p_bucket: string | null; p_rate: number | string | null; p_burst: number | string | null; p_tokens?: number | null } };
   text_put_back: { by: "worker"; args: { p_message_id: string | null } };
   text_reported: { by: "worker"; args: { p_message_id: string | null; p_state: string | null; p_ref?: string | null; p_error?: number | null } };
+  text_to_forward: { by: "worker"; args: { p_message_id: string | null } };
   unsubmit_carrier_order: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_carrier_order_id: string | null } };
   update_profile: { by: "server"; args: { p_actor: unknown; p_changes: unknown } };
   upsert_catalog: { by: "worker"; args: { p_carrier: string | null; p_areas: unknown; p_run_id?: string | null; p_generation?: number | null } };
@@ -323,6 +327,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   finish_number_action: ["p_job_id","p_generation","p_result"],
   finish_outbox: ["p_ids"],
   finish_phone_check: ["p_actor","p_account_id","p_e164","p_code_hash"],
+  forward_text: ["p_message_id","p_body","p_segments"],
   found_text: ["p_conversation_id","p_pattern","p_query"],
   get_api_key_actor: ["p_hash"],
   get_area: ["p_country_slug","p_area_slug"],
@@ -344,6 +349,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   get_sending: ["p_actor","p_account_id","p_number_id","p_to"],
   get_staff_invitation: ["p_token_hash"],
   get_staff_role: ["p_actor"],
+  get_text_settings: ["p_actor","p_account_id"],
   give_up_reservation: ["p_hold_id"],
   health: [],
   hint_number_look: ["p_number_id"],
@@ -435,6 +441,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   revoke_invitation: ["p_actor","p_account_id","p_invitation_id"],
   save_billing_facts: ["p_actor","p_account_id","p_facts"],
   save_call_plan: ["p_actor","p_account_id","p_number_id","p_version","p_plan","p_phones","p_fallback","p_agents"],
+  save_text_settings: ["p_actor","p_account_id","p_settings"],
   search_areas: ["p_query"],
   search_key: ["p_text"],
   seize_job: ["p_job_id","p_run_id"],
@@ -499,6 +506,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   take_tokens: ["p_bucket","p_rate","p_burst","p_tokens"],
   text_put_back: ["p_message_id"],
   text_reported: ["p_message_id","p_state","p_ref","p_error"],
+  text_to_forward: ["p_message_id"],
   unsubmit_carrier_order: ["p_job_id","p_generation","p_carrier_order_id"],
   update_profile: ["p_actor","p_changes"],
   upsert_catalog: ["p_carrier","p_areas","p_run_id","p_generation"],
