@@ -8158,7 +8158,9 @@ begin
   if p_account_id is not null then
     select count(*) into v_count from public.holds
       where account_id = p_account_id and status = 'active' and expires_at > v_now;
-    v_refusal := private.refuse_over('account', 'max_holds_per_account', v_count);
+    v_refusal := coalesce(
+      private.refuse_unpaid(p_account_id),
+      private.refuse_over('account', 'max_holds_per_account', v_count));
   else
     select count(*) into v_count from public.holds
       where cart_id = p_cart_id and status = 'active' and expires_at > v_now;
@@ -8966,8 +8968,8 @@ end $$;
 -- Places an order for everything live in the caller's cart. Repeating it returns the same order while the cart is
 -- unchanged.
 -- p_request: {lost_line_policy, forward_to?, needs_forward_to, consent_version, locale, expected_total_cents?}
--- Refusals: CART_EMPTY, HOLD_EXPIRED, CONSENT_REQUIRED, ANSWER_PATH_REQUIRED, AMOUNT_TOO_SMALL, AMOUNT_TOO_LARGE,
--- CURRENCY_MISMATCH, PRICE_CHANGED, SESSION_OPEN.
+-- Refusals: BILL_UNPAID, CART_EMPTY, HOLD_EXPIRED, CONSENT_REQUIRED, ANSWER_PATH_REQUIRED, AMOUNT_TOO_SMALL,
+-- AMOUNT_TOO_LARGE, CURRENCY_MISMATCH, PRICE_CHANGED, SESSION_OPEN.
 create function private.place_order(p_actor jsonb, p_account_id uuid, p_request jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -8980,7 +8982,7 @@ begin
     perform private.refuse(401, 'UNAUTHENTICATED');
   end if;
   perform private.authorize_cart(p_actor, p_account_id, 'order');
-  v_refusal := private.refuse_terms(p_request);
+  v_refusal := coalesce(private.refuse_unpaid(p_account_id), private.refuse_terms(p_request));
   if v_refusal is not null then
     return v_refusal;
   end if;
@@ -18832,6 +18834,22 @@ begin
     join public.invoices i on i.id = l.invoice_id and i.state <> 'paid'
     where l.number_id = p_number_id and l.period @> private.now()
   );
+end $$;
+
+-- Nothing is sold to an account from which an unpaid bill has taken something; what it has ordered goes on.
+create function private.refuse_unpaid(p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_profile public.billing_profiles;
+begin
+  if p_account_id is null then
+    return null;
+  end if;
+  select * into v_profile from public.billing_profiles where account_id = p_account_id;
+  if v_profile.unpaid_since is null or private.account_stage(v_profile) = 'full' then
+    return null;
+  end if;
+  return private.refusal('BILL_UNPAID');
 end $$;
 
 -- A stage began or ended: the owner is told, and carriers learn whether they may ring a phone by themselves.
