@@ -230,6 +230,7 @@ export interface PrivateFunctions {
   staff_pricing_calendar: { by: "server"; args: { p_actor: unknown; p_from: Date | string | null; p_until: Date | string | null } };
   staff_profile: { by: "server"; args: { p_actor: unknown } };
   staff_reauthenticate: { by: "server"; args: { p_actor: unknown } };
+  staff_register_texts: { by: "server"; args: { p_actor: unknown; p_number_id: string | null; p_is_registered: boolean | null; p_reason: string | null } };
   staff_request_catalog_sync: { by: "server"; args: { p_actor: unknown; p_carrier: string | null; p_reason: string | null } };
   staff_restore_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null; p_version: number | null; p_from_version: number | null; p_reason: string | null } };
   staff_resume_billing: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_reason: string | null } };
@@ -489,6 +490,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   staff_pricing_calendar: ["p_actor","p_from","p_until"],
   staff_profile: ["p_actor"],
   staff_reauthenticate: ["p_actor"],
+  staff_register_texts: ["p_actor","p_number_id","p_is_registered","p_reason"],
   staff_request_catalog_sync: ["p_actor","p_carrier","p_reason"],
   staff_restore_pricing_rule: ["p_actor","p_rule_id","p_version","p_from_version","p_reason"],
   staff_resume_billing: ["p_actor","p_account_id","p_reason"],

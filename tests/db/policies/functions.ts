@@ -263,6 +263,12 @@ export const functions: Record<string, FunctionDecision> = {
   ]),
   staff_get_dispute: readByStaff((t) => [t.dispute]),
   staff_handle_dispute: staffWrites((t) => [t.dispute, "answered", "evidence was sent"], "dispute.handled"),
+  staff_register_texts: {
+    kind: "staff",
+    roles: ["operator", "staff-admin"],
+    args: (t) => [t.number, true, "the campaign is approved"],
+    audits: "texts.registered",
+  },
   staff_resume_billing: staffWrites((t) => [t.account, "the dispute is over"], "billing.resumed"),
   staff_set_selling: {
     kind: "staff",
