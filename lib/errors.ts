@@ -48,6 +48,8 @@ export const errorCodes = {
   PHONE_CHECK_LIMIT: { status: 429, retryable: true },
   /** Too many holds in this cart, account or from this address. */
   HOLD_LIMIT: { status: 422, retryable: false },
+  /** A bill of the account has been unpaid for so long that it may buy nothing. */
+  BILL_UNPAID: { status: 422, retryable: false },
   DOCUMENTS_NEEDED: { status: 422, retryable: false },
   NOT_SOLD: { status: 422, retryable: false },
   CART_EMPTY: { status: 422, retryable: false },

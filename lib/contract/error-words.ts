@@ -35,6 +35,8 @@ const errorWords = {
   TARGET_REFUSED: "Calls cannot go there.",
   PHONE_CHECK_LIMIT: "That was the last verification call for now. Try again in {hours} h.",
   HOLD_LIMIT: "You are holding as many numbers as allowed. Check out or remove one first.",
+  BILL_UNPAID:
+    "A bill of this account is not paid, so it cannot buy numbers now. When it is paid under Invoices, you can buy again immediately.",
   DOCUMENTS_NEEDED: "Numbers from here need identity documents. We do not sell them yet.",
   NOT_SOLD: "We do not sell this number.",
   CART_EMPTY: "Your cart is empty.",

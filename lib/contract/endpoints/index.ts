@@ -17,6 +17,7 @@ import { staffMarginEndpoints } from "./staff-margins";
 import { staffMemberEndpoints } from "./staff-members";
 import { staffPricingEndpoints } from "./staff-pricing";
 import { staffTextEndpoints } from "./staff-texts";
+import { voicemailEndpoints } from "./voicemails";
 
 /** Every endpoint of `/api/v1` by its operation id. Client components import its type only: the schemas weigh as much as a page. */
 export const endpoints = {
@@ -30,6 +31,7 @@ export const endpoints = {
   ...callPreviewEndpoints,
   ...accountPhoneEndpoints,
   ...agentEndpoints,
+  ...voicemailEndpoints,
   ...memberEndpoints,
   ...messageEndpoints,
   ...staffEndpoints,
