@@ -157,6 +157,7 @@ export const sampleOrder = (change: Partial<Order> = {}): Order => ({
   reference: "NN-7KPX2M9T",
   account_id: sampleId(11),
   buyer_name: "Ada Ltd",
+  documents: [],
   status: "provisioning",
   currency: "USD",
   setup_cents: 100,
@@ -209,6 +210,7 @@ export const sampleOwnedNumber = (
   id: sampleId(20),
   ...sampleName(0),
   ...samplePlace,
+  assignee: null,
   status: "active",
   label: null,
   needs_documents: false,
@@ -222,7 +224,6 @@ export const sampleOwnedNumber = (
   server_now: sampleNow,
   order_id: sampleId(10),
   order_reference: "NN-7KPX2M9T",
-  assignee: null,
   debt: null,
   contract: {
     id: sampleId(21),

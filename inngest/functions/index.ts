@@ -9,6 +9,7 @@ import { reserveAgain } from "./reserve-again";
 import { sendText } from "./send-text";
 import { settleOrder } from "./settle-order";
 import { syncCatalog } from "./sync-catalog";
+import { tendVoicemails } from "./tend-voicemails";
 
 export const functions = [
   provisionNumber,
@@ -18,6 +19,7 @@ export const functions = [
   deliverNotifications,
   sendText,
   forwardText,
+  tendVoicemails,
   releaseReservation,
   reserveAgain,
   syncCatalog,

@@ -8404,8 +8404,9 @@ begin
   return private.end_lost_hold(p_hold_id);
 end $$;
 
--- Live holds that no carrier reserves and nobody has looked at for two minutes, the longest first: {id, carrier_id,
--- carrier_ref}. Where a reservation has just lapsed the carrier may still hide the number from everybody.
+-- Live holds that no carrier reserves and nobody has looked at for two minutes, the longest first, so many of each
+-- carrier: {id, carrier_id, carrier_ref}. Where a reservation has just lapsed the carrier may still hide the number
+-- from everybody. What can still be paid is left out: its payment decides, whatever the carrier says.
 create function private.list_unchecked_holds(p_limit integer default 20) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -8414,16 +8415,16 @@ begin
   perform private.require_system();
   return (
     select coalesce(jsonb_agg(jsonb_build_object(
-      'id', h.id, 'carrier_id', h.carrier_id, 'carrier_ref', h.carrier_ref) order by h.checked_at), '[]')
+      'id', u.id, 'carrier_id', u.carrier_id, 'carrier_ref', u.carrier_ref) order by u.checked_at), '[]')
     from (
-      select *
-      from public.holds
-      where status = 'active' and e164 is not null and carrier_ref is not null
-        and expires_at > v_now + interval '30 seconds' and checked_at < v_now - interval '2 minutes'
-        and (reservation_ref is null or reservation_expires_at < v_now - interval '30 seconds')
-      order by checked_at
-      limit p_limit
-    ) h
+      select h.*, row_number() over (partition by h.carrier_id order by h.checked_at) as nth
+      from public.holds h
+      where h.status = 'active' and h.e164 is not null and h.carrier_ref is not null
+        and h.expires_at > v_now + interval '30 seconds' and h.checked_at < v_now - interval '2 minutes'
+        and (h.reservation_ref is null or h.reservation_expires_at < v_now - interval '30 seconds')
+        and not private.hold_is_payable(h)
+    ) u
+    where u.nth <= p_limit
   );
 end $$;
 
@@ -8610,6 +8611,7 @@ create table public.orders (
   settling_at timestamptz,
   settle_amount_cents public.cents,
   settled_at timestamptz,
+  invoiced_at timestamptz,
   closed_reason text,
   created_at timestamptz not null default private.now(),
   updated_at timestamptz not null default private.now(),
@@ -8633,11 +8635,14 @@ comment on column public.orders.waits_until is
   'how long it may wait at most; lines that are not live then are given up';
 comment on column public.orders.settling_at is
   'from here no line may change: settle_amount_cents is what will be captured';
+comment on column public.orders.invoiced_at is 'when its invoice was issued';
 create index orders_account on public.orders (account_id, created_at desc);
 create index orders_user on public.orders (user_id);
 create index orders_open on public.orders (status, deadline)
   where status in ('awaiting_payment', 'authorized', 'provisioning');
 create index orders_cart on public.orders (cart_id);
+create index orders_to_invoice on public.orders (settled_at)
+  where invoiced_at is null and settled_at is not null and settle_amount_cents > 0;
 create unique index orders_one_awaiting_per_cart on public.orders (cart_id)
   where status in ('draft', 'awaiting_payment');
 create trigger touch before update on public.orders for each row execute function private.touch_updated_at();
@@ -8875,6 +8880,7 @@ begin
       'server_now', private.now(),
       'payment', private.order_payment_json(o.id),
       'dispute', private.dispute_json(o.id, null),
+      'documents', private.order_documents_json(o.id),
       'items', private.order_items_json(o.id)) || private.order_money(o.id)
     from public.orders o
     where o.id = p_order_id
@@ -12156,19 +12162,58 @@ to app_server;
 -- ======== 335_substitutes.sql ========
 
 -- "Take the nearest": a lost line is replaced by another number of the same place, type and features, at the lower of
--- both prices. An area that went off sale meanwhile (by staff, or by the margin guard) sells no substitute either.
+-- both prices: of its own area, else of an equal one at another carrier. An area that went off sale meanwhile (by
+-- staff, or by the margin guard) sells no substitute either.
+
+-- What the shop says of a number before it is sold (components/number-facts/abilities.tsx).
+create function private.promised(p_features text[]) returns text[]
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return array(select f from unnest(p_features) f where f in ('voice_in', 'sms_in', 'sms_out'));
+end $$;
+
+-- Areas of other carriers that are what the line of a job was sold as, the carrier of our choice first: {carrier_id,
+-- area_id, area_ref, sku_ref, features}. What is not local has no place but its country.
+create function private.list_equal_areas(p_job_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'carrier_id', a.carrier_id,
+      'area_id', a.id,
+      'area_ref', a.carrier_ref,
+      'sku_ref', s.carrier_ref,
+      'features', private.promised(i.features)
+    ) order by c.priority, a.prefix, a.id), '[]')
+    from public.provisioning_queue q
+    join public.order_items i on i.id = q.order_item_id
+    join public.areas own on own.id = i.area_id
+    join public.areas a on a.country = own.country and a.number_type = own.number_type
+      and a.features @> private.promised(i.features) and a.carrier_id <> i.carrier_id
+      and a.is_on_sale and a.can_list_numbers and not a.needs_documents
+    join private.selling_carriers c on c.id = a.carrier_id
+    join private.sold_skus s on s.area_id = a.id
+    where q.id = p_job_id and (
+      own.number_type <> 'local'
+      or (lower(a.name) = lower(own.name) and a.region_code is not distinct from own.region_code))
+  );
+end $$;
 
 create function private.substitute_line(
   p_job_id uuid,
   p_generation integer,
   p_e164 text,
   p_carrier_ref text,
-  p_code text
+  p_code text,
+  p_area_id uuid default null
 ) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_job public.provisioning_queue;
   v_item public.order_items;
+  v_area_id uuid;
+  v_offer private.quote;
   v_refusal jsonb;
   v_new uuid;
 begin
@@ -12180,39 +12225,68 @@ begin
   if not private.lock_free_number(p_e164) then
     return private.refusal('NUMBER_TAKEN');
   end if;
-  v_refusal := private.refuse_stopped(v_item.area_id);
+  v_area_id := coalesce(p_area_id, v_item.area_id);
+  v_refusal := private.refuse_stopped(v_area_id);
   if v_refusal is not null then
     return v_refusal;
   end if;
-  v_new := private.insert_substitute(v_item, private.lower_quote(v_item), p_e164, p_carrier_ref);
-  update public.order_items set
-    status = 'substituted',
-    substituted_by = v_new,
-    failure_code = p_code,
-    ended_at = private.now()
-  where id = v_item.id;
-  perform private.end_job(v_job.id, 'failed', p_code, v_job.error_message);
-  perform private.note(v_job.purchased_number_id, v_item.account_id, 'number.substituted',
-    jsonb_build_object('order_id', v_item.order_id, 'by', p_e164));
-  perform private.audit(private.system(), v_item.account_id, 'line.substituted', 'order_item:' || v_item.id,
-    jsonb_build_object('status', v_item.status, 'e164', v_item.e164),
-    jsonb_build_object('status', 'substituted', 'e164', p_e164, 'by', v_new), p_code);
+  v_offer := private.lower_quote(v_item, v_area_id);
+  if v_offer.sku_id is null then
+    return private.refusal('NOT_SOLD');
+  end if;
+  v_new := private.insert_substitute(v_item, v_area_id, v_offer, p_e164, p_carrier_ref);
+  perform private.note_substitute(v_job, v_item, v_new, p_e164, p_code);
   perform private.give_up_goods(v_job.purchased_number_id, p_code);
   perform private.start_line(v_new, v_item.account_id);
   return jsonb_build_object('ok', true, 'item_id', v_new);
 end $$;
 
+-- The old line ends, and its number's timeline and the audit log name the heir.
+create function private.note_substitute(
+  p_job public.provisioning_queue,
+  p_item public.order_items,
+  p_new uuid,
+  p_e164 text,
+  p_code text
+) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.order_items set
+    status = 'substituted',
+    substituted_by = p_new,
+    failure_code = p_code,
+    ended_at = private.now()
+  where id = p_item.id;
+  perform private.end_job(p_job.id, 'failed', p_code, p_job.error_message);
+  perform private.note(p_job.purchased_number_id, p_item.account_id, 'number.substituted',
+    jsonb_build_object('order_id', p_item.order_id, 'by', p_e164));
+  perform private.audit(private.system(), p_item.account_id, 'line.substituted', 'order_item:' || p_item.id,
+    jsonb_build_object('status', p_item.status, 'e164', p_item.e164),
+    jsonb_build_object('status', 'substituted', 'e164', p_e164, 'by', p_new), p_code);
+end $$;
+
 -- Today's price, or the line's own when that is lower or the SKU is not sold any more. The numbers of the order count
--- as owned by now.
-create function private.lower_quote(i public.order_items) returns private.quote
+-- as owned by now. No row: another carrier's number, which would cost us more than the line brings.
+create function private.lower_quote(i public.order_items, p_area_id uuid) returns private.quote
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   q private.quote := private.quote_area(
-    i.area_id, private.buyer(i.account_id, private.cart_count(null, i.account_id)));
+    p_area_id, private.buyer(i.account_id, private.cart_count(null, i.account_id)));
+  v_is_own boolean := p_area_id = i.area_id;
 begin
-  if q.sku_id = i.sku_id and q.currency = i.currency
+  if q.status = 'sold' and q.currency = i.currency and (q.sku_id = i.sku_id or not v_is_own)
     and q.setup_cents + q.monthly_cents + q.tax_cents <= i.total_cents then
     return q;
+  end if;
+  if v_is_own then
+    q.sku_id := i.sku_id;
+    q.setup_cost := i.setup_cost;
+    q.monthly_cost := i.monthly_cost;
+    q.cost_currency := i.cost_currency;
+    q.exchange_rate := i.exchange_rate;
+  elsif q.status <> 'sold' or q.currency is distinct from i.currency or q.setup_cost + q.monthly_cost
+    > private.in_cost_currency(i.setup_cents + i.monthly_cents, i.currency, q.exchange_rate) then
+    return null;
   end if;
   q.currency := i.currency;
   q.setup_cents := i.setup_cents;
@@ -12221,15 +12295,16 @@ begin
   q.volume_count := i.volume_count;
   q.tax_percent := i.tax_percent;
   q.tax_cents := i.tax_cents;
-  q.setup_cost := i.setup_cost;
-  q.monthly_cost := i.monthly_cost;
-  q.cost_currency := i.cost_currency;
-  q.exchange_rate := i.exchange_rate;
   return q;
 end $$;
 
-create function private.insert_substitute(i public.order_items, q private.quote, p_e164 text, p_carrier_ref text)
-returns uuid
+create function private.insert_substitute(
+  i public.order_items,
+  p_area_id uuid,
+  q private.quote,
+  p_e164 text,
+  p_carrier_ref text
+) returns uuid
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_position smallint := (select max(position) + 1 from public.order_items where order_id = i.order_id);
@@ -12238,15 +12313,20 @@ begin
   insert into public.order_items (order_id, account_id, position, e164, carrier_id, carrier_ref, area_id, sku_id,
       country, place, number_type, features, currency, setup_cents, monthly_cents, list_monthly_cents, volume_count,
       tax_percent, tax_cents, total_cents, setup_cost, monthly_cost, cost_currency, exchange_rate)
-    values (i.order_id, i.account_id, v_position, p_e164, i.carrier_id, p_carrier_ref, i.area_id, i.sku_id, i.country,
-      i.place, i.number_type, i.features, i.currency, q.setup_cents, q.monthly_cents, q.list_cents, q.volume_count,
-      q.tax_percent, q.tax_cents,
-      q.setup_cents + q.monthly_cents + q.tax_cents, q.setup_cost, q.monthly_cost, q.cost_currency, q.exchange_rate)
+    select i.order_id, i.account_id, v_position, p_e164, a.carrier_id, p_carrier_ref, a.id, q.sku_id, i.country,
+      i.place, i.number_type, case when a.id = i.area_id then i.features else a.features end, i.currency,
+      q.setup_cents, q.monthly_cents, q.list_cents, q.volume_count, q.tax_percent, q.tax_cents,
+      q.setup_cents + q.monthly_cents + q.tax_cents, q.setup_cost, q.monthly_cost, q.cost_currency, q.exchange_rate
+    from public.areas a
+    where a.id = p_area_id
     returning id into v_new;
   return v_new;
 end $$;
 
-grant execute on function private.substitute_line(uuid, integer, text, text, text) to app_worker;
+grant execute on function
+  private.list_equal_areas(uuid),
+  private.substitute_line(uuid, integer, text, text, text, uuid)
+to app_worker;
 
 -- ======== 340_endings.sql ========
 
@@ -13283,6 +13363,7 @@ begin
         join public.orders o on o.id = i.order_id
         where i.id = n.order_item_id
       ),
+      'text_registration', private.text_registration_json(n),
       'contracts', private.number_contracts_json(n.id),
       'configurations', private.number_configurations_json(n.id),
       'carrier_orders', private.carrier_orders_json(array(
@@ -15072,6 +15153,7 @@ begin
     'agents', private.agents_for_plan(p_number.account_id, v_agents),
     'unverified', to_jsonb(private.unverified_phones(p_number.account_id, v_phones)),
     'is_budget_spent', private.are_minutes_spent(p_number.account_id, p_number.id),
+    'is_mailbox_full', private.is_mailbox_full(p_number),
     'stage', private.number_stage(p_number),
     'server_now', private.now());
 end $$;
@@ -15337,6 +15419,7 @@ create table public.calls (
   end_cause text,
   seconds integer check (seconds >= 0),
   recording_ref text,
+  is_message_asked boolean not null default false,
   recording_seconds integer check (recording_seconds >= 0),
   result text not null generated always as (case
     when outcome in ('answered', 'agent') then 'answered'
@@ -15353,11 +15436,14 @@ comment on column public.calls.entry is 'sip: through a carrier''s trunk · pstn
 comment on column public.calls.caller is 'null: withheld';
 comment on column public.calls.plan_version is 'null: the owner had not saved a plan';
 comment on column public.calls.facts is
-  'what the plan''s engine was given besides plan, instant and caller: stage, is_budget_spent, unverified, agents';
+  'what the plan''s engine was given besides plan, instant and caller: stage, is_budget_spent, is_mailbox_full, '
+  'unverified, agents';
 comment on column public.calls.rule is 'what chose the path (lib/contract/calls/path.ts)';
 comment on column public.calls.answered_at is 'when a phone and the caller were connected';
 comment on column public.calls.seconds is
   'from the answer to the end, as the voice platform counts; 0 when nobody spoke';
+comment on column public.calls.is_message_asked is
+  'the voice platform was asked for a message that nobody had reported';
 comment on column public.calls.result is
   'what histories are filtered by; voicemail: a message was left; missed: nobody took it, whatever its caller heard';
 create index calls_number on public.calls (number_id, started_at desc, id desc);
@@ -15481,22 +15567,6 @@ begin
       v_plan.version, private.call_facts(v_number, p_call ->> 'caller', v_plan))
     returning * into v_call;
   return private.call_state_json(v_call);
-end $$;
-
--- What an account may use at the moment: of a plan's phones those that it has proven, within the limits of forwarding,
--- and what an unpaid bill has left it.
-create function private.call_facts(p_number public.purchased_numbers, p_caller text, p_plan public.call_plans)
-returns jsonb
-language plpgsql set search_path = pg_catalog, pg_temp as $$
-declare
-  v_phones text[] := p_plan.phones || private.agent_phones(p_number.account_id, p_plan.agents);
-  v_rings boolean := cardinality(p_plan.phones) + cardinality(p_plan.agents) > 0;
-begin
-  return jsonb_build_object(
-    'stage', private.number_stage(p_number),
-    'is_budget_spent', coalesce(v_rings, false) and private.is_forwarding_spent(p_number, p_caller),
-    'unverified', to_jsonb(private.unverified_phones(p_number.account_id, v_phones)),
-    'agents', private.agents_for_plan(p_number.account_id, p_plan.agents));
 end $$;
 
 -- Later knowledge wins only when it says more: a ring that is reported after the answer changes nothing.
@@ -15650,7 +15720,11 @@ begin
     recording_seconds = greatest(recording_seconds, p_seconds),
     outcome = case when outcome = 'answered' then outcome else 'voicemail' end
   where id = v_call.id and started_at = v_call.started_at
-    and (recording_ref is null or recording_ref = p_recording_ref);
+    and (recording_ref is null or recording_ref = p_recording_ref)
+  returning * into v_call;
+  if found then
+    perform private.begin_voicemail(v_call);
+  end if;
   perform private.mail_missed_call(v_call.id, v_call.started_at);
   return jsonb_build_object('ok', true);
 end $$;
@@ -15721,6 +15795,23 @@ begin
   return not private.take_forwarding(p_number.id, p_caller);
 end $$;
 
+-- What an account may use at the moment: of a plan's phones those that it has proven, within the limits of forwarding,
+-- and what an unpaid bill has left it.
+create function private.call_facts(p_number public.purchased_numbers, p_caller text, p_plan public.call_plans)
+returns jsonb
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_phones text[] := p_plan.phones || private.agent_phones(p_number.account_id, p_plan.agents);
+  v_rings boolean := cardinality(p_plan.phones) + cardinality(p_plan.agents) > 0;
+begin
+  return jsonb_build_object(
+    'stage', private.number_stage(p_number),
+    'is_budget_spent', coalesce(v_rings, false) and private.is_forwarding_spent(p_number, p_caller),
+    'is_mailbox_full', private.meets_full_mailbox(p_number),
+    'unverified', to_jsonb(private.unverified_phones(p_number.account_id, v_phones)),
+    'agents', private.agents_for_plan(p_number.account_id, p_plan.agents));
+end $$;
+
 -- ======== 510_call_history.sql ========
 
 -- Call history: reads run as the caller under row level security. Conditions are written into the statement, so that
@@ -15772,7 +15863,11 @@ begin
       from (select distinct number_id from page) d
     )
     select coalesce(jsonb_agg(
-      to_jsonb(c) - 'number_id' || jsonb_build_object('number', n.number, 'legs', coalesce(l.legs, '[]'))
+      to_jsonb(c) - 'number_id' || jsonb_build_object(
+        'number', n.number, 'legs', coalesce(l.legs, '[]'), 'voicemail_id', (
+          select id
+          from public.voicemails
+          where call_id = c.id and account_id = $1 and delete_at > private.now()))
       order by c.created_at desc, c.id desc), '[]')
     from page c
     join numbers n on n.number_id = c.number_id
@@ -15829,27 +15924,9 @@ grant execute on function
   private.list_called_numbers(uuid)
 to authenticated;
 
--- What the voice platform calls the message that a caller left. Refusals: NOT_FOUND.
-create function private.get_recording(p_actor jsonb, p_account_id uuid, p_number_id uuid, p_call_id uuid) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_ref text;
-begin
-  perform private.authorize(p_actor, p_account_id, 'read');
-  select recording_ref into v_ref
-    from public.calls
-    where id = p_call_id and number_id = p_number_id and account_id = p_account_id and recording_ref is not null;
-  if not found then
-    return private.refusal('NOT_FOUND');
-  end if;
-  return jsonb_build_object('ok', true, 'recording_ref', v_ref);
-end $$;
-
-grant execute on function private.get_recording(jsonb, uuid, uuid, uuid) to app_server;
-
 -- ======== 511_unreported_ends.sql ========
 
--- Calls that seem to go on for ever: the report of their end was lost.
+-- Reports of the voice platform that were lost: ends, and messages.
 
 -- Whose end was never reported: no call lasts as long.
 create function private.sweep_calls() returns integer
@@ -15876,6 +15953,440 @@ create view private.due_calls with (security_invoker = true) as
   select started_at + interval '5 hours' as at
   from public.calls
   where ended_at is null;
+
+-- Calls that reached voicemail and of which no message was reported: most callers leave none. The platform is asked
+-- once of each, some minutes after the end. At most fifty.
+create function private.list_unreported_messages() returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (
+    select coalesce(jsonb_agg(call_ref), '[]')
+    from (
+      select call_ref
+      from public.calls
+      where outcome = 'voicemail' and recording_ref is null and not is_message_asked
+        and started_at > private.now() - interval '20 hours' and ended_at < private.now() - interval '3 minutes'
+      order by started_at
+      limit 50
+    ) asked
+  );
+end $$;
+create index calls_unreported on public.calls (started_at)
+  where outcome = 'voicemail' and recording_ref is null and not is_message_asked;
+
+create function private.message_asked(p_call_ref text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_call public.calls := private.find_call(p_call_ref);
+begin
+  update public.calls set is_message_asked = true where id = v_call.id and started_at = v_call.started_at;
+end $$;
+
+grant execute on function
+  private.list_unreported_messages(),
+  private.message_asked(text)
+to app_worker;
+
+-- ======== 512_voicemails.sql ========
+
+-- Messages that callers left. The voice platform records them; a job fetches each once, keeps it in our own storage and
+-- deletes it there. Our file goes when its time is over, or when somebody deletes the message.
+
+insert into private.settings (key, value, description) values
+  ('voicemails_per_number', '100', 'Messages that a number keeps; then callers hear that its mailbox is full');
+
+-- Private: files go in and out through our server only.
+insert into storage.buckets (id, name, public) values ('voicemail', 'voicemail', false) on conflict do nothing;
+
+create table public.voicemail_settings (
+  account_id uuid primary key references public.accounts (id),
+  days integer not null default 90 check (days between 1 and 730),
+  mail text not null default 'link' check (mail in ('link', 'attachment')),
+  updated_at timestamptz not null default private.now()
+);
+comment on table public.voicemail_settings is 'What an account decided about its messages; none: 90 days, link.';
+comment on column public.voicemail_settings.days is 'after which a message is deleted';
+comment on column public.voicemail_settings.mail is 'whether mails lead to a message or bring it';
+
+create table public.voicemails (
+  id uuid primary key default gen_random_uuid(),
+  account_id uuid not null references public.accounts (id),
+  number_id uuid not null references public.purchased_numbers (id),
+  call_id uuid not null unique,
+  call_started_at timestamptz not null,
+  created_at timestamptz not null default private.now(),
+  caller public.e164,
+  seconds integer not null check (seconds >= 0),
+  recording_ref text not null unique,
+  state text not null default 'recorded' check (state in ('recorded', 'kept', 'lost')),
+  bytes integer check (bytes > 0),
+  transcript text,
+  heard_at timestamptz,
+  delete_at timestamptz not null,
+  is_cleared boolean not null default false,
+  attempts smallint not null default 0,
+  next_try_at timestamptz
+);
+comment on table public.voicemails is 'Messages that callers left. The file is voicemail/<account_id>/<id>, an MP3.';
+comment on column public.voicemails.recording_ref is 'the voice platform''s id';
+comment on column public.voicemails.state is
+  'recorded: at the voice platform · kept: in our storage · lost: the platform has it no more, and we never had it';
+comment on column public.voicemails.heard_at is 'null: by nobody of the account';
+comment on column public.voicemails.delete_at is 'then nobody sees it any more, and its file and row are deleted';
+comment on column public.voicemails.is_cleared is 'the voice platform has deleted its own';
+comment on column public.voicemails.next_try_at is 'null: nothing is left to do until delete_at';
+create index voicemails_account on public.voicemails (account_id, created_at desc, id desc);
+create index voicemails_number on public.voicemails (number_id, created_at desc, id desc);
+create index voicemails_open on public.voicemails (next_try_at) where next_try_at is not null;
+create index voicemails_old on public.voicemails (delete_at);
+
+alter table public.voicemail_settings enable row level security;
+alter table public.voicemails enable row level security;
+create policy "members read how messages are kept" on public.voicemail_settings for select to authenticated
+  using (account_id = any ((select private.account_ids())::uuid[]));
+create policy "members read their messages" on public.voicemails for select to authenticated
+  using (account_id = any ((select private.account_ids())::uuid[]));
+grant select on public.voicemail_settings to authenticated;
+grant select (
+  id, account_id, number_id, call_id, call_started_at, created_at, caller, seconds, state, bytes, transcript, heard_at,
+  delete_at
+) on public.voicemails to authenticated;
+
+create function private.voicemail_settings(p_account_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return coalesce(
+    (select jsonb_build_object('days', days, 'mail', mail)
+      from public.voicemail_settings
+      where account_id = p_account_id),
+    jsonb_build_object('days', 90, 'mail', 'link'));
+end $$;
+
+-- Wakes the job that keeps a message. The file is ready some seconds after the caller has left.
+create function private.wake_voicemail(p_id uuid, p_dedupe text, p_due timestamptz default null) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.emit('voicemail/recorded', p_dedupe || p_id, jsonb_build_object('voicemailId', p_id), p_due);
+end $$;
+
+-- A message has been left: it gets a row, once. Told again, its file is ready.
+create function private.begin_voicemail(p_call public.calls) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_id uuid;
+  v_days integer := private.voicemail_settings(p_call.account_id) ->> 'days';
+begin
+  insert into public.voicemails (
+    account_id, number_id, call_id, call_started_at, caller, seconds, recording_ref, delete_at, next_try_at
+  )
+    values (p_call.account_id, p_call.number_id, p_call.id, p_call.started_at, p_call.caller, p_call.recording_seconds,
+      p_call.recording_ref, private.now() + make_interval(days => v_days), private.now() + interval '1 minute')
+    on conflict do nothing
+    returning id into v_id;
+  if v_id is not null then
+    perform private.wake_voicemail(v_id, 'voicemail:', private.now() + interval '15 seconds');
+    return;
+  end if;
+  update public.voicemails set
+    seconds = p_call.recording_seconds,
+    attempts = case when state = 'recorded' then 0 else attempts end,
+    next_try_at = case when state = 'recorded' then private.now() else next_try_at end
+  where call_id = p_call.id
+  returning id into v_id;
+  if v_id is not null then
+    perform private.wake_voicemail(v_id, 'voicemail-ready:');
+  end if;
+end $$;
+
+-- Whether a number takes no more messages.
+create function private.is_mailbox_full(p_number public.purchased_numbers) returns boolean
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_most integer := private.setting('voicemails_per_number');
+begin
+  return (
+    select count(*) >= v_most
+    from (
+      select from public.voicemails
+      where number_id = p_number.id and account_id = p_number.account_id and delete_at > private.now()
+      limit v_most
+    ) kept
+  );
+end $$;
+
+-- The same of a call that begins: the account is told once a day.
+create function private.meets_full_mailbox(p_number public.purchased_numbers) returns boolean
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  if not private.is_mailbox_full(p_number) then
+    return false;
+  end if;
+  perform private.notify_user(null, p_number.account_id, 'calls', 'mailbox-full', jsonb_build_object(
+    'number_id', p_number.id,
+    'e164', p_number.e164,
+    'label', p_number.label,
+    'most', private.setting('voicemails_per_number')
+  ), 'mailbox-full:' || p_number.id || ':' || to_char(private.now(), 'YYYYMMDD'));
+  return true;
+end $$;
+
+-- What is to be done about a message now; two minutes are this job's. Null: nothing, or it is another job's.
+-- do: keep: fetch and store it · clear: delete it at the platform · delete: delete it everywhere.
+create function private.claim_voicemail(p_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_mail public.voicemails;
+begin
+  perform private.require_system();
+  select * into v_mail from public.voicemails where id = p_id for update;
+  if not found or (v_mail.next_try_at is null and v_mail.delete_at > private.now())
+    or (v_mail.attempts > 0 and v_mail.next_try_at > private.now())
+  then
+    return null;
+  end if;
+  update public.voicemails set attempts = attempts + 1, next_try_at = private.now() + interval '2 minutes'
+    where id = p_id;
+  return jsonb_build_object(
+    'id', p_id,
+    'account_id', v_mail.account_id,
+    'recording_ref', v_mail.recording_ref,
+    'is_cleared', v_mail.is_cleared,
+    'attempts', v_mail.attempts,
+    'do', case when v_mail.delete_at <= private.now() then 'delete' when v_mail.state = 'recorded' then 'keep'
+      else 'clear' end);
+end $$;
+
+-- Stored by us: what is left is to delete it at the platform. The job does that next; after a crash another one.
+create function private.voicemail_kept(p_id uuid, p_bytes integer) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  update public.voicemails set state = 'kept', bytes = p_bytes, attempts = 0,
+    next_try_at = private.now() + interval '2 minutes'
+    where id = p_id and state = 'recorded';
+end $$;
+
+create function private.voicemail_cleared(p_id uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  update public.voicemails set is_cleared = true, attempts = 0, next_try_at = null
+    where id = p_id and state <> 'recorded';
+end $$;
+
+-- It could not be done: again after a minute, then later and later, at most once a day. p_is_gone: the platform has no
+-- such recording; believed after an hour, since files are late. Operators are told of what still fails after a day.
+create function private.voicemail_failed(p_id uuid, p_is_gone boolean, p_problem text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_mail public.voicemails;
+begin
+  perform private.require_system();
+  update public.voicemails set
+    state = case when p_is_gone and state = 'recorded' and created_at < private.now() - interval '1 hour' then 'lost'
+      else state end,
+    next_try_at = private.now() + least(make_interval(mins => power(2, least(attempts, 12) - 1)::integer),
+      interval '1 day')
+  where id = p_id
+  returning * into v_mail;
+  if v_mail.state = 'lost' then
+    update public.voicemails set is_cleared = true, next_try_at = null where id = p_id;
+  end if;
+  if v_mail.state = 'lost' or v_mail.created_at < private.now() - interval '1 day' then
+    perform private.notify_operator('A voice message could not be kept',
+      jsonb_build_object('voicemail', p_id, 'account', v_mail.account_id, 'problem', p_problem),
+      'voicemail-failed:' || p_id);
+  end if;
+end $$;
+
+-- Its files are gone, ours and the platform's.
+create function private.voicemail_deleted(p_id uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  delete from public.voicemails where id = p_id and delete_at <= private.now();
+end $$;
+
+-- Wakes what was left unfinished, and what is to be deleted.
+create function private.sweep_voicemails() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_id uuid;
+  v_count integer := 0;
+begin
+  for v_id in
+    select id
+    from public.voicemails
+    where next_try_at <= private.now() or (next_try_at is null and delete_at <= private.now())
+    order by next_try_at nulls last
+    limit 200
+  loop
+    perform private.wake_voicemail(v_id, private.sweep_key('voicemail') || ':');
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end $$;
+insert into private.maintenance_steps (kind, name) values ('sweep', 'voicemails');
+
+create view private.due_voicemails with (security_invoker = true) as
+  select coalesce(next_try_at, delete_at) as at
+  from public.voicemails;
+
+grant execute on function
+  private.claim_voicemail(uuid),
+  private.voicemail_kept(uuid, integer),
+  private.voicemail_cleared(uuid),
+  private.voicemail_failed(uuid, boolean, text),
+  private.voicemail_deleted(uuid)
+to app_worker;
+
+-- ======== 513_voicemail_box.sql ========
+
+-- The account's messages as its people see them: a list, a count of what nobody has heard, marks and deletion.
+
+-- Newest first. Keyset page by (created_at, id).
+create function private.list_voicemails(
+  p_account_id uuid,
+  p_number_id uuid default null,
+  p_unheard boolean default false,
+  p_limit integer default 25,
+  p_before timestamptz default null,
+  p_before_id uuid default null
+) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', v.id,
+      'call_id', v.call_id,
+      'created_at', v.created_at,
+      'number', private.called_number_json(p_account_id, v.number_id),
+      'caller', v.caller,
+      'seconds', v.seconds,
+      'state', v.state,
+      'transcript', v.transcript,
+      'heard_at', v.heard_at,
+      'delete_at', v.delete_at
+    ) order by v.created_at desc, v.id desc), '[]')
+    from (
+      select id, call_id, created_at, number_id, caller, seconds, state, transcript, heard_at, delete_at
+      from public.voicemails
+      where account_id = p_account_id and delete_at > private.now()
+        and (p_number_id is null or number_id = p_number_id)
+        and (not p_unheard or heard_at is null)
+        and (p_before is null or (created_at, id) < (p_before, p_before_id))
+      order by created_at desc, id desc
+      limit least(p_limit, 100)
+    ) v
+  );
+end $$;
+
+-- Null: none.
+create function private.count_unheard_voicemails(p_account_id uuid) returns integer
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select nullif(count(*), 0)
+    from public.voicemails
+    where account_id = p_account_id and heard_at is null and delete_at > private.now()
+  );
+end $$;
+create index voicemails_unheard on public.voicemails (account_id) where heard_at is null;
+
+grant execute on function
+  private.list_voicemails(uuid, uuid, boolean, integer, timestamptz, uuid),
+  private.count_unheard_voicemails(uuid)
+to authenticated;
+
+-- Where a message is. Refusals: NOT_FOUND.
+create function private.get_voicemail(p_actor jsonb, p_account_id uuid, p_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_mail public.voicemails;
+begin
+  perform private.authorize(p_actor, p_account_id, 'read');
+  select * into v_mail
+    from public.voicemails
+    where id = p_id and account_id = p_account_id and delete_at > private.now();
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  return jsonb_build_object(
+    'ok', true,
+    'recording_ref', v_mail.recording_ref,
+    'state', v_mail.state,
+    'caller', v_mail.caller,
+    'created_at', v_mail.created_at);
+end $$;
+
+-- Heard or not, for everybody of the account. Refusals: NOT_FOUND.
+create function private.mark_voicemail(p_actor jsonb, p_account_id uuid, p_id uuid, p_is_heard boolean) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_heard_at timestamptz;
+begin
+  perform private.authorize(p_actor, p_account_id, 'read');
+  update public.voicemails set heard_at = case when p_is_heard then coalesce(heard_at, private.now()) end
+    where id = p_id and account_id = p_account_id and delete_at > private.now()
+    returning heard_at into v_heard_at;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  return jsonb_build_object('ok', true, 'heard_at', v_heard_at);
+end $$;
+
+-- Deletes a message: nobody sees it from now on, and the job deletes its file. Again: it stays so. Refusals: NOT_FOUND.
+create function private.delete_voicemail(p_actor jsonb, p_account_id uuid, p_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize(p_actor, p_account_id, 'configure');
+  update public.voicemails set delete_at = least(delete_at, private.now()), attempts = 0, next_try_at = private.now()
+    where id = p_id and account_id = p_account_id;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  perform private.wake_voicemail(p_id, 'voicemail-deleted:');
+  return jsonb_build_object('ok', true);
+end $$;
+
+-- How an account keeps its messages: {days, mail}.
+create function private.get_voicemail_settings(p_actor jsonb, p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize(p_actor, p_account_id, 'read');
+  return private.voicemail_settings(p_account_id);
+end $$;
+
+-- How long messages are kept and how mails tell of them. Messages that are there keep by the new time too: those that
+-- are older are deleted.
+create function private.set_voicemail_settings(p_actor jsonb, p_account_id uuid, p_days integer, p_mail text)
+returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_before jsonb := private.voicemail_settings(p_account_id);
+  v_after jsonb;
+begin
+  perform private.authorize(p_actor, p_account_id, 'configure');
+  insert into public.voicemail_settings (account_id, days, mail)
+    values (p_account_id, p_days, p_mail)
+    on conflict (account_id) do update set days = p_days, mail = p_mail, updated_at = private.now();
+  v_after := private.voicemail_settings(p_account_id);
+  if v_before <> v_after then
+    perform private.audit(p_actor, p_account_id, 'voicemail.changed', 'account:' || p_account_id, v_before, v_after);
+  end if;
+  update public.voicemails set delete_at = created_at + make_interval(days => p_days)
+    where account_id = p_account_id and delete_at > private.now();
+  return jsonb_build_object('ok', true, 'settings', v_after);
+end $$;
+
+grant execute on function
+  private.get_voicemail(jsonb, uuid, uuid),
+  private.mark_voicemail(jsonb, uuid, uuid, boolean),
+  private.delete_voicemail(jsonb, uuid, uuid),
+  private.get_voicemail_settings(jsonb, uuid),
+  private.set_voicemail_settings(jsonb, uuid, integer, text)
+to app_server;
 
 -- ======== 515_call_mails.sql ========
 
@@ -15918,6 +16429,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_call public.calls;
   v_number public.purchased_numbers;
+  v_voicemail uuid;
 begin
   select * into v_call from public.calls where id = p_call_id and started_at = p_started_at;
   if v_call.outcome = 'answered' or v_call.recording_seconds is not null then
@@ -15928,13 +16440,16 @@ begin
     return;
   end if;
   select * into v_number from public.purchased_numbers where id = v_call.number_id;
+  select id into v_voicemail from public.voicemails where call_id = p_call_id;
   perform private.notify_user(null, v_call.account_id, 'calls', 'call-missed', jsonb_build_object(
     'number_id', v_number.id,
     'e164', v_number.e164,
     'label', v_number.label,
     'caller', v_call.caller,
     'called_at', v_call.started_at,
-    'message_seconds', v_call.recording_seconds
+    'message_seconds', v_call.recording_seconds,
+    'attached', case when private.voicemail_settings(v_call.account_id) ->> 'mail' = 'attachment' then
+      v_call.account_id || '/' || v_voicemail end
   ), case when v_call.recording_seconds is null then 'call-missed:' else 'call-message:' end || p_call_id,
     private.now() + interval '1 minute');
 end $$;
@@ -17170,6 +17685,54 @@ grant execute on function
   private.forward_text(uuid, text, integer)
 to app_worker;
 
+-- ======== 553_staff_texts.sql ========
+
+-- Texts for staff: numbers that networks of North America accept texts from, registered by hand at the carrier.
+
+-- {registered_at} of a number of North America that can send texts; null: no other needs it.
+create function private.text_registration_json(p_number public.purchased_numbers) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  if p_number.e164 not like '+1%' or not private.is_sending_line(p_number) then
+    return null;
+  end if;
+  return jsonb_build_object('registered_at', (
+    select registered_at from private.text_registrations where number_id = p_number.id
+  ));
+end $$;
+
+-- Notes that a number is registered with brand and campaign, or verified, or no longer is. Safe to repeat.
+create function private.staff_register_texts(p_actor jsonb, p_number_id uuid, p_is_registered boolean, p_reason text)
+returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_reason text := private.authorize_staff_write(p_actor, array['operator', 'admin'], p_reason);
+  v_number public.purchased_numbers;
+  v_before jsonb;
+begin
+  select * into v_number from public.purchased_numbers where id = p_number_id for update;
+  if not found then
+    perform private.refuse(404, 'NOT_FOUND');
+  end if;
+  if v_number.e164 is null or v_number.e164 not like '+1%' then
+    return private.refusal('RULE_REFUSED', '{"reason": "number_cannot_send"}');
+  end if;
+  select to_jsonb(r) into v_before from private.text_registrations r where number_id = p_number_id;
+  if p_is_registered then
+    insert into private.text_registrations (number_id) values (p_number_id) on conflict do nothing;
+  else
+    delete from private.text_registrations where number_id = p_number_id;
+  end if;
+  perform private.audit(p_actor, v_number.account_id,
+    case when p_is_registered then 'texts.registered' else 'texts.registration-ended' end,
+    'number:' || p_number_id, v_before, (
+      select to_jsonb(r) from private.text_registrations r where number_id = p_number_id
+    ), v_reason);
+  return jsonb_build_object('ok', true);
+end $$;
+
+grant execute on function private.staff_register_texts(jsonb, uuid, boolean, text) to app_server;
+
 -- ======== 600_billing_days.sql ========
 
 -- Bill days: every account has one, the instant of its first live number, counted in UTC months. A boundary is always
@@ -17331,12 +17894,15 @@ comment on table private.invoice_series is
   'The next number of each series. Taken by an update in the transaction that issues, as its last statement: a '
   'sequence would leave a gap for every rollback.';
 alter table private.invoice_series enable row level security;
-insert into private.invoice_series (series) values ('NN');
+insert into private.invoice_series (series) values ('NN'), ('CN');
 
 create table public.invoices (
   id uuid primary key default gen_random_uuid(),
   account_id uuid not null references public.accounts (id),
-  kind text not null check (kind in ('cycle', 'late')),
+  kind text not null check (kind in ('cycle', 'late', 'order', 'credit')),
+  order_id uuid unique references public.orders (id),
+  credits uuid references public.invoices (id),
+  refund_id uuid unique references public.refunds (id),
   boundary_at timestamptz not null,
   period_end timestamptz not null check (period_end > boundary_at),
   number text not null unique,
@@ -17360,11 +17926,15 @@ create table public.invoices (
   updated_at timestamptz not null default private.now(),
   constraint invoices_paid_have_an_instant check ((state = 'paid') = (paid_at is not null)),
   constraint invoices_owe_nothing_when_paid check (state <> 'paid' or due_cents = 0),
+  constraint invoices_of_orders_name_one check ((kind = 'order') = (order_id is not null)),
+  constraint invoices_credit_an_invoice_and_a_refund
+    check ((kind = 'credit') = (credits is not null) and (kind = 'credit') = (refund_id is not null)),
   constraint invoices_carry_only_when_carried check (carried_into is null or state = 'carried')
 );
 comment on table public.invoices is 'What an account is asked to pay. Issued when it is made; there are no drafts.';
 comment on column public.invoices.kind is
-  'cycle: the account''s bill day; late: numbers that could not be billed with the others';
+  'cycle: the account''s bill day; late: numbers that could not be billed with the others; '
+  'order: set-up and first month, paid when it is issued; credit: a credit note, what was given back of an invoice';
 comment on column public.invoices.carried_in_cents is 'earlier sums that were too small for a card';
 comment on column public.invoices.due_cents is 'total + carried_in, until it is paid or carried into another invoice';
 comment on column public.invoices.seller is '{legal_name, address, tax_id, email}, as they were then';
@@ -17374,6 +17944,7 @@ create unique index invoices_one_cycle_per_boundary on public.invoices (account_
 create index invoices_account on public.invoices (account_id, issued_at desc);
 create index invoices_due on public.invoices (next_attempt_at) where state = 'open' and next_attempt_at is not null;
 create index invoices_open on public.invoices (account_id) where state = 'open';
+create index invoices_credits on public.invoices (credits);
 create index invoices_carried_into on public.invoices (carried_into);
 create trigger touch before update on public.invoices for each row execute function private.touch_updated_at();
 
@@ -17382,7 +17953,8 @@ create table public.invoice_lines (
   invoice_id uuid not null references public.invoices (id) deferrable initially deferred,
   account_id uuid not null references public.accounts (id),
   position integer not null,
-  kind text not null check (kind in ('month', 'stub')),
+  kind text not null check (kind in ('setup', 'first', 'month', 'stub')),
+  credits_line uuid references public.invoice_lines (id),
   contract_id uuid not null references public.number_contracts (id),
   number_id uuid not null references public.purchased_numbers (id),
   e164 public.e164 not null,
@@ -17397,6 +17969,8 @@ create table public.invoice_lines (
 );
 comment on table public.invoice_lines is 'One number and period each; the words are in the catalog of words.';
 comment on column public.invoice_lines.kind is 'stub: the rest of a billing period, by days';
+comment on column public.invoice_lines.credits_line is 'of a credit note: which line it gives back a part of';
+create index invoice_lines_credits_line on public.invoice_lines (credits_line);
 create index invoice_lines_contract on public.invoice_lines (contract_id);
 create index invoice_lines_number on public.invoice_lines (number_id);
 create index invoice_lines_account on public.invoice_lines (account_id);
@@ -17429,9 +18003,9 @@ create policy "managers read the lines of invoices" on public.invoice_lines for 
   using (account_id = any ((select private.billing_account_ids())::uuid[]));
 
 grant select (
-  id, account_id, kind, boundary_at, period_end, number, currency, subtotal_cents, tax_cents, total_cents,
-  carried_in_cents, seller, buyer, issued_at, state, due_cents, carried_into, paid_at, card_brand, card_last4,
-  next_attempt_at, updated_at
+  id, account_id, kind, order_id, credits, boundary_at, period_end, number, currency, subtotal_cents, tax_cents,
+  total_cents, carried_in_cents, seller, buyer, issued_at, state, due_cents, carried_into, paid_at, card_brand,
+  card_last4, next_attempt_at, updated_at
 ) on public.invoices to authenticated;
 grant select on public.invoice_lines to authenticated;
 
@@ -17439,10 +18013,11 @@ grant select on public.invoice_lines to authenticated;
 create function private.guard_invoice() returns trigger
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
-  if (new.account_id, new.kind, new.boundary_at, new.period_end, new.number, new.currency, new.subtotal_cents,
-      new.tax_cents, new.carried_in_cents, new.seller, new.buyer, new.issued_at)
-    is distinct from (old.account_id, old.kind, old.boundary_at, old.period_end, old.number, old.currency,
-      old.subtotal_cents, old.tax_cents, old.carried_in_cents, old.seller, old.buyer, old.issued_at)
+  if (new.account_id, new.kind, new.order_id, new.credits, new.refund_id, new.boundary_at, new.period_end, new.number,
+      new.currency, new.subtotal_cents, new.tax_cents, new.carried_in_cents, new.seller, new.buyer, new.issued_at)
+    is distinct from (old.account_id, old.kind, old.order_id, old.credits, old.refund_id, old.boundary_at,
+      old.period_end, old.number, old.currency, old.subtotal_cents, old.tax_cents, old.carried_in_cents, old.seller,
+      old.buyer, old.issued_at)
   then
     raise exception 'invoice % was issued: it does not change', old.number using errcode = '23514';
   end if;
@@ -17455,13 +18030,13 @@ end $$;
 create trigger guard before update on public.invoices for each row execute function private.guard_invoice();
 create trigger keep before delete on public.invoices for each row execute function private.refuse_change();
 
-create function private.next_invoice_number() returns text
+create function private.next_invoice_number(p_series text default 'NN') returns text
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_number integer;
 begin
-  update private.invoice_series set next = next + 1 where series = 'NN' returning next - 1 into v_number;
-  return 'NN-' || lpad(v_number::text, 6, '0');
+  update private.invoice_series set next = next + 1 where series = p_series returning next - 1 into v_number;
+  return p_series || '-' || lpad(v_number::text, 6, '0');
 end $$;
 
 -- ======== 620_bill_run.sql ========
@@ -17523,12 +18098,15 @@ begin
   );
 end $$;
 
-create function private.list_due_accounts(p_limit integer default 50) returns jsonb
+-- Oldest first, from after an account of the page before: one that could not be billed holds nobody up.
+-- p_after: {at, account_id}. Returns [{at, account_id}]
+create function private.list_due_accounts(p_limit integer default 50, p_after jsonb default null) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.require_system();
   return (
-    select coalesce(jsonb_agg(due.account_id), '[]')
+    select coalesce(jsonb_agg(jsonb_build_object('at', due.at, 'account_id', due.account_id)
+      order by due.at, due.account_id), '[]')
     from (
       select c.account_id, min(c.renews_at) as at
       from public.number_contracts c
@@ -17536,8 +18114,11 @@ begin
       join public.billing_profiles p on p.account_id = c.account_id and p.held_at is null
       join public.accounts a on a.id = c.account_id and a.status = 'active'
       where c.ended_at is null and c.renews_at <= private.now() and private.is_billable(c, n)
+        and (p_after is null or c.renews_at >= (p_after ->> 'at')::timestamptz)
       group by c.account_id
-      order by at
+      having p_after is null
+        or (min(c.renews_at), c.account_id) > ((p_after ->> 'at')::timestamptz, (p_after ->> 'account_id')::uuid)
+      order by at, c.account_id
       limit p_limit
     ) due
   );
@@ -17562,15 +18143,27 @@ begin
   if v_boundary is null or v_boundary > private.now() then
     return jsonb_build_object('action', 'none');
   end if;
-  if v_profile.held_at is not null or private.is_too_late(v_profile, v_boundary) then
-    perform private.hold_bills(v_profile, v_boundary);
-    return jsonb_build_object('action', 'held');
-  end if;
-  if v_profile.unpaid_since is not null then
-    perform private.stop_unpaid(p_account_id, v_boundary);
-    return jsonb_build_object('action', 'stopped');
-  end if;
-  return jsonb_build_object('action', 'billed', 'invoice_id', private.bill_boundary(v_profile, v_boundary, p_seller));
+  case private.bill_obstacle(v_profile, v_boundary)
+    when 'held' then
+      perform private.hold_bills(v_profile, v_boundary);
+      return jsonb_build_object('action', 'held');
+    when 'unpaid' then
+      perform private.stop_unpaid(p_account_id, v_boundary);
+      return jsonb_build_object('action', 'stopped');
+    else
+      return jsonb_build_object('action', 'billed',
+        'invoice_id', private.bill_boundary(v_profile, v_boundary, p_seller));
+  end case;
+end $$;
+
+-- Why nothing is sold at a boundary: held (an operator looks first) or unpaid; null: nothing stands against it.
+create function private.bill_obstacle(p_profile public.billing_profiles, p_boundary timestamptz) returns text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return case
+    when p_profile.held_at is not null or private.is_too_late(p_profile, p_boundary) then 'held'
+    when p_profile.unpaid_since is not null then 'unpaid'
+  end;
 end $$;
 
 -- A number that did not work, or was canceled and kept after all, may be billed later than its bill day: that is late
@@ -17679,14 +18272,11 @@ declare
   v_due integer;
   v_state text;
 begin
-  with carried as (
-    update public.invoices set carried_into = p_invoice.id, due_cents = 0
-    where account_id = p_invoice.account_id and state = 'carried' and carried_into is null
-    returning total_cents + carried_in_cents as cents
-  )
-  select coalesce(sum(cents), 0) into p_invoice.carried_in_cents from carried;
+  p_invoice.carried_in_cents := private.carried_cents(p_invoice.account_id);
+  update public.invoices set carried_into = p_invoice.id, due_cents = 0
+    where account_id = p_invoice.account_id and state = 'carried' and carried_into is null;
   v_due := p_invoice.subtotal_cents + p_invoice.tax_cents + p_invoice.carried_in_cents;
-  v_state := case when v_due < private.minimum_charge(p_invoice.currency) then 'carried' else 'open' end;
+  v_state := private.bill_state(v_due, p_invoice.currency);
   perform private.audit(private.system(), p_invoice.account_id, 'invoice.issued', 'invoice:' || p_invoice.id, null,
     jsonb_build_object('boundary_at', p_invoice.boundary_at, 'due_cents', v_due, 'state', v_state));
   insert into public.invoices (id, account_id, kind, boundary_at, period_end, currency, subtotal_cents, tax_cents,
@@ -17698,6 +18288,24 @@ begin
   return p_invoice.id;
 end $$;
 
+-- What earlier invoices that were too small left for the next one.
+create function private.carried_cents(p_account_id uuid) returns integer
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(sum(total_cents + carried_in_cents), 0)
+    from public.invoices
+    where account_id = p_account_id and state = 'carried' and carried_into is null
+  );
+end $$;
+
+-- An invoice with this sum is charged, or waits for the next one.
+create function private.bill_state(p_due_cents integer, p_currency text) returns text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return case when p_due_cents < private.minimum_charge(p_currency) then 'carried' else 'open' end;
+end $$;
+
 create view private.due_bills with (security_invoker = true) as
   select c.renews_at as at
   from public.number_contracts c
@@ -17705,9 +18313,83 @@ create view private.due_bills with (security_invoker = true) as
   where c.ended_at is null and c.renews_at is not null;
 
 grant execute on function
-  private.list_due_accounts(integer),
+  private.list_due_accounts(integer, jsonb),
   private.bill_account(uuid, jsonb)
 to app_worker;
+
+-- ======== 622_next_bill.sql ========
+
+-- The next bill before it is issued, by the lines and sums of the run itself, and what is unpaid now.
+
+-- Returns {at, period_until, currency, obstacle, state, lines, subtotal_cents, tax_cents, carried_in_cents,
+-- total_cents, open_invoices}; at, period_until, obstacle and state are null when nothing renews.
+create function private.next_bill(p_actor jsonb, p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_profile public.billing_profiles;
+  v_at timestamptz;
+  v_lines jsonb;
+  v_subtotal integer;
+  v_tax integer;
+  v_carried integer := private.carried_cents(p_account_id);
+begin
+  perform private.authorize(p_actor, p_account_id, 'billing');
+  select * into v_profile from public.billing_profiles where account_id = p_account_id;
+  v_at := private.bill_due_at(p_account_id);
+  select coalesce(jsonb_agg(private.due_line_json(l)), '[]'), coalesce(sum(l.cents), 0), coalesce(sum(l.tax_cents), 0)
+    into v_lines, v_subtotal, v_tax
+    from private.due_lines(v_profile, v_at) l
+    where l.cents > 0;
+  return jsonb_build_object(
+    'at', v_at,
+    'period_until', private.next_boundary(v_profile.anchor_at, v_at),
+    'currency', coalesce(v_profile.currency, (select currency from public.accounts where id = p_account_id)),
+    'obstacle', case when v_at is not null then private.bill_obstacle(v_profile, v_at) end,
+    'state', case when v_at is not null then
+      private.bill_state(v_subtotal + v_tax + v_carried, v_profile.currency) end,
+    'lines', v_lines,
+    'subtotal_cents', v_subtotal,
+    'tax_cents', v_tax,
+    'carried_in_cents', v_carried,
+    'total_cents', v_subtotal + v_tax + v_carried,
+    'open_invoices', private.open_invoices_json(p_account_id));
+end $$;
+
+create function private.due_line_json(p_line record) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'kind', p_line.kind,
+    'number_id', p_line.number_id,
+    'e164', p_line.e164,
+    'place', p_line.place,
+    'number_type', p_line.number_type,
+    'period_from', lower(p_line.period),
+    'period_until', upper(p_line.period),
+    'monthly_cents', p_line.monthly_cents,
+    'cents', p_line.cents,
+    'tax_percent', p_line.tax_percent,
+    'tax_cents', p_line.tax_cents);
+end $$;
+
+-- Oldest first.
+create function private.open_invoices_json(p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', id,
+      'number', number,
+      'due_cents', due_cents,
+      'next_attempt_at', next_attempt_at,
+      'period_until', period_end
+    ) order by issued_at), '[]')
+    from public.invoices
+    where account_id = p_account_id and state = 'open'
+  );
+end $$;
+
+grant execute on function private.next_bill(jsonb, uuid) to app_server;
 
 -- ======== 630_charges.sql ========
 
@@ -18625,6 +19307,11 @@ begin
       'card_brand', i.card_brand,
       'card_last4', i.card_last4,
       'next_attempt_at', i.next_attempt_at,
+      'order_id', i.order_id,
+      'credits', (
+        select jsonb_build_object('id', c.id, 'number', c.number) from public.invoices c where c.id = i.credits
+      ),
+      'credit_notes', private.credit_notes_json(i.id),
       'dispute', private.dispute_json(null, i.id),
       'lines', private.invoice_lines_json(i.id))
     from public.invoices i
@@ -18731,6 +19418,246 @@ grant execute on function
   private.get_invoice(uuid, uuid),
   private.list_invoices(uuid, integer, timestamptz, uuid)
 to authenticated;
+
+-- ======== 651_order_invoices.sql ========
+
+-- Invoices of orders, and credit notes for what was given back of them. Both are issued by the sweep, after the money
+-- is known: settling an order waits for no series, and what a crash leaves undone is found again.
+
+-- Settled orders whose live numbers are paid in full, without an invoice; oldest first.
+create function private.list_uninvoiced_orders(p_limit integer default 50) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (
+    select coalesce(jsonb_agg(due.id), '[]')
+    from (
+      select o.id
+      from public.orders o
+      where o.invoiced_at is null and o.settled_at is not null and o.settle_amount_cents > 0
+        and private.order_paid_at(o) is not null
+      order by o.settled_at
+      limit p_limit
+    ) due
+  );
+end $$;
+
+-- When the last cent of a settled order was charged; null: not yet.
+create function private.order_paid_at(p_order public.orders) returns timestamptz
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select max(captured_at)
+    from public.payments
+    where order_id = p_order.id and captured_cents > 0
+    having sum(captured_cents) = p_order.settle_amount_cents
+  );
+end $$;
+
+-- p_seller: {legal_name, address, tax_id, email}. Returns the invoice, the same one again; null: it is not paid.
+create function private.issue_order_invoice(p_order_id uuid, p_seller jsonb) returns uuid
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_order public.orders;
+  v_invoice public.invoices;
+begin
+  perform private.require_system();
+  select * into v_order from public.orders where id = p_order_id for update;
+  select * into v_invoice from public.invoices where order_id = p_order_id;
+  if found then
+    return v_invoice.id;
+  end if;
+  v_invoice.paid_at := private.order_paid_at(v_order);
+  if v_order.settled_at is null or v_invoice.paid_at is null then
+    return null;
+  end if;
+  v_invoice.id := gen_random_uuid();
+  v_invoice.account_id := v_order.account_id;
+  v_invoice.order_id := p_order_id;
+  v_invoice.kind := 'order';
+  v_invoice.currency := v_order.currency;
+  v_invoice.seller := p_seller;
+  v_invoice.buyer := private.buyer_json(v_order.account_id) || jsonb_build_object('name', v_order.buyer_name);
+  perform private.copy_order_lines(v_invoice);
+  select card_brand, card_last4 into v_invoice.card_brand, v_invoice.card_last4
+    from public.payments
+    where order_id = p_order_id and captured_cents > 0
+    order by captured_at desc
+    limit 1;
+  update public.orders set invoiced_at = private.now() where id = p_order_id;
+  return private.issue_paid(v_invoice, 'NN');
+end $$;
+
+-- Set-up and first month of each live number; the tax of the line goes to the month but for what is on the set-up.
+create function private.copy_order_lines(p_invoice public.invoices) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  insert into public.invoice_lines (invoice_id, account_id, position, kind, contract_id, number_id, e164, place,
+      number_type, period, monthly_cents, cents, tax_percent, tax_cents)
+    select p_invoice.id, p_invoice.account_id, row_number() over (order by i.position, part.kind desc), part.kind, c.id,
+      c.number_id, i.e164, i.place, i.number_type, f.period, i.monthly_cents, part.cents, i.tax_percent, part.tax_cents
+    from public.order_items i
+    join public.number_contracts c on c.order_item_id = i.id
+    join public.contract_periods f on f.contract_id = c.id and f.kind = 'first'
+    cross join lateral (
+      select least(i.tax_cents, private.tax_on(i.setup_cents::integer, i.tax_percent, i.currency)) as setup_tax
+    ) tax
+    cross join lateral (values
+      ('setup', i.setup_cents::integer, tax.setup_tax),
+      ('first', i.monthly_cents::integer, i.tax_cents::integer - tax.setup_tax)
+    ) part (kind, cents, tax_cents)
+    where i.order_id = p_invoice.order_id and i.status = 'live' and (part.kind = 'first' or part.cents > 0);
+end $$;
+
+-- The sums and the time of its lines; its number is taken last.
+create function private.issue_paid(p_invoice public.invoices, p_series text) returns uuid
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  select sum(cents), sum(tax_cents), min(lower(period)), max(upper(period))
+    into strict p_invoice.subtotal_cents, p_invoice.tax_cents, p_invoice.boundary_at, p_invoice.period_end
+    from public.invoice_lines
+    where invoice_id = p_invoice.id;
+  perform private.audit(private.system(), p_invoice.account_id, 'invoice.issued', 'invoice:' || p_invoice.id, null,
+    jsonb_build_object('kind', p_invoice.kind, 'cents', p_invoice.subtotal_cents + p_invoice.tax_cents));
+  insert into public.invoices (id, account_id, kind, order_id, credits, refund_id, boundary_at, period_end, currency,
+      subtotal_cents, tax_cents, total_cents, seller, buyer, state, due_cents, paid_at, card_brand, card_last4, number)
+    values (p_invoice.id, p_invoice.account_id, p_invoice.kind, p_invoice.order_id, p_invoice.credits,
+      p_invoice.refund_id, p_invoice.boundary_at, p_invoice.period_end, p_invoice.currency, p_invoice.subtotal_cents,
+      p_invoice.tax_cents, p_invoice.subtotal_cents + p_invoice.tax_cents, p_invoice.seller, p_invoice.buyer, 'paid',
+      0, p_invoice.paid_at, p_invoice.card_brand, p_invoice.card_last4, private.next_invoice_number(p_series));
+  return p_invoice.id;
+end $$;
+
+-- Refunds that arrived, of orders with an invoice, without a credit note; oldest first.
+create function private.list_uncredited_refunds(p_limit integer default 50) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (
+    select coalesce(jsonb_agg(due.id), '[]')
+    from (
+      select r.id
+      from public.refunds r
+      join public.invoices i on i.order_id = r.order_id
+      where r.status = 'succeeded' and not exists (select from public.invoices n where n.refund_id = r.id)
+      order by r.created_at, r.id
+      limit p_limit
+    ) due
+  );
+end $$;
+
+-- Returns the credit note of a refund, the same one when it is repeated; null: there is nothing to credit.
+create function private.issue_credit_note(p_refund_id uuid) returns uuid
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_refund public.refunds;
+  v_invoice public.invoices;
+  v_note public.invoices;
+begin
+  perform private.require_system();
+  select * into v_refund from public.refunds where id = p_refund_id and status = 'succeeded';
+  -- One credit note of an invoice at a time: each counts what is left after the others.
+  select * into v_invoice from public.invoices where order_id = v_refund.order_id for update;
+  select * into v_note from public.invoices where refund_id = p_refund_id;
+  if v_note.id is not null or v_invoice.id is null then
+    return v_note.id;
+  end if;
+  v_note := v_invoice;
+  v_note.id := gen_random_uuid();
+  v_note.kind := 'credit';
+  v_note.order_id := null;
+  v_note.credits := v_invoice.id;
+  v_note.refund_id := p_refund_id;
+  v_note.paid_at := v_refund.updated_at;
+  if private.credit_lines(v_note, v_refund.amount_cents::integer) <> v_refund.amount_cents then
+    raise exception 'refund % is more than what is left of invoice %', p_refund_id, v_invoice.number
+      using errcode = '23514';
+  end if;
+  return private.issue_paid(v_note, 'CN');
+end $$;
+
+-- What is left of each line of an invoice after its credit notes, with the sum of what is left up to it.
+create function private.lines_left(p_invoice_id uuid)
+returns table (line_id uuid, left_cents integer, left_tax_cents integer, before bigint, total bigint)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select l.id, rest.cents, rest.tax_cents,
+      sum(rest.cents + rest.tax_cents) over (order by l.position) - rest.cents - rest.tax_cents,
+      sum(rest.cents + rest.tax_cents) over ()
+    from public.invoice_lines l
+    cross join lateral (
+      select (l.cents - coalesce(sum(n.cents), 0))::integer as cents,
+        (l.tax_cents - coalesce(sum(n.tax_cents), 0))::integer as tax_cents
+      from public.invoice_lines n
+      where n.credits_line = l.id
+    ) rest
+    where l.invoice_id = p_invoice_id;
+end $$;
+
+-- A refund names a sum and no number: it is spread over what is left of the lines by their sums. Sums are rounded from
+-- the first line on, so that the parts are the whole; the last credit note takes the rest. Returns what was spread.
+create function private.credit_lines(p_note public.invoices, p_cents integer) returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_spread integer;
+begin
+  with parts as (
+    select r.*, (round(least(p_cents, r.total)::numeric * (r.before + r.left_cents + r.left_tax_cents) / r.total)
+      - round(least(p_cents, r.total)::numeric * r.before / r.total))::integer as part
+    from private.lines_left(p_note.credits) r
+    where r.left_cents + r.left_tax_cents > 0
+  ), credited as (
+    insert into public.invoice_lines (invoice_id, account_id, position, kind, credits_line, contract_id, number_id,
+        e164, place, number_type, period, monthly_cents, cents, tax_percent, tax_cents)
+      select p_note.id, l.account_id, l.position, l.kind, l.id, l.contract_id, l.number_id, l.e164, l.place,
+        l.number_type, l.period, l.monthly_cents, p.part - tax.cents, l.tax_percent, tax.cents
+      from parts p
+      join public.invoice_lines l on l.id = p.line_id
+      cross join lateral (
+        select round(p.left_tax_cents::numeric * p.part / (p.left_cents + p.left_tax_cents))::integer as cents
+      ) tax
+      where p.part > 0
+      returning cents + tax_cents as part
+  )
+  select coalesce(sum(part), 0) into v_spread from credited;
+  return v_spread;
+end $$;
+
+-- The invoice of an order and its credit notes, for those who may see bills.
+create function private.order_documents_json(p_order_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'kind', d.kind, 'number', d.number) order by d.issued_at,
+      d.number), '[]')
+    from public.invoices d
+    where d.order_id = p_order_id or d.credits = (select id from public.invoices where order_id = p_order_id)
+  );
+end $$;
+
+-- The credit notes of an invoice, oldest first.
+create function private.credit_notes_json(p_invoice_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('id', id, 'number', number, 'total_cents', total_cents)
+      order by issued_at, number), '[]')
+    from public.invoices
+    where credits = p_invoice_id
+  );
+end $$;
+
+grant execute on function
+  private.order_documents_json(uuid),
+  private.credit_notes_json(uuid)
+to authenticated;
+grant execute on function
+  private.list_uninvoiced_orders(integer),
+  private.issue_order_invoice(uuid, jsonb),
+  private.list_uncredited_refunds(integer),
+  private.issue_credit_note(uuid)
+to app_worker;
 
 -- ======== 655_billing_facts.sql ========
 

@@ -388,3 +388,25 @@ describe("kept as long as the account wants", () => {
     await saveSettings({});
   });
 });
+
+describe("registration, by staff", () => {
+  test("is noted with a reason, lets the number text to North America, and ends the same way", async () => {
+    const { buildStaff } = await import("../../builders/staff.ts");
+    const operator = await buildStaff(shop.database.sql, "operator");
+    const support = await buildStaff(shop.database.sql, "support");
+    const note = (p_actor: object, p_is_registered: boolean, p_reason = "the campaign is approved") =>
+      shop.database.call.server("staff_register_texts", { p_actor, p_number_id: number, p_is_registered, p_reason });
+    const to = "+12125550188";
+    expect(await send({ to })).toMatchObject({ reason: "not_registered" });
+    await expect(note(support, true)).rejects.toThrow();
+    await expect(note(operator, true, "")).rejects.toThrow();
+    await expect(note(personActor(owner.id), true)).rejects.toThrow();
+    expect(await note(operator, true)).toEqual({ ok: true });
+    expect(await note(operator, true)).toEqual({ ok: true });
+    expect((await send({ to })).status).toBe(202);
+    const seen = await shop.database.call.server("staff_get_number", { p_actor: support, p_id: number });
+    expect(seen).toMatchObject({ text_registration: { registered_at: expect.any(String) } });
+    await note(operator, false);
+    expect(await send({ to })).toMatchObject({ reason: "not_registered" });
+  });
+});

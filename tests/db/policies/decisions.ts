@@ -211,6 +211,21 @@ export const tables: Record<string, TableDecision> = {
         "call_id call_started_at account_id number_id branch step position kind e164 agent_id agent_name rule ring_seconds is_screened status rang_at ended_at seconds cause",
     },
   },
+  "public.voicemails": {
+    why: "messages that callers left; without what the voice platform calls them",
+    rows: byAccount,
+    select: goods,
+    columns: {
+      authenticated:
+        "id account_id number_id call_id call_started_at created_at caller seconds state bytes transcript heard_at delete_at",
+    },
+  },
+  "public.voicemail_settings": {
+    why: "how the account keeps messages",
+    rows: byAccount,
+    select: goods,
+    columns: { authenticated: "account_id days mail updated_at" },
+  },
   "public.conversations": {
     why: "who texted the account",
     rows: byAccount,
@@ -274,7 +289,7 @@ export const tables: Record<string, TableDecision> = {
     select: money,
     columns: {
       authenticated:
-        "id account_id kind boundary_at period_end number currency subtotal_cents tax_cents total_cents carried_in_cents seller buyer issued_at state due_cents carried_into paid_at card_brand card_last4 next_attempt_at updated_at",
+        "id account_id kind order_id credits boundary_at period_end number currency subtotal_cents tax_cents total_cents carried_in_cents seller buyer issued_at state due_cents carried_into paid_at card_brand card_last4 next_attempt_at updated_at",
     },
   },
   "public.invoice_lines": {
@@ -283,7 +298,7 @@ export const tables: Record<string, TableDecision> = {
     select: money,
     columns: {
       authenticated:
-        "id invoice_id account_id position kind contract_id number_id e164 place number_type period monthly_cents cents tax_percent tax_cents",
+        "id invoice_id account_id position kind credits_line contract_id number_id e164 place number_type period monthly_cents cents tax_percent tax_cents",
     },
   },
   "public.billing_profiles": closed("when an account is billed; shown with its numbers"),

@@ -31,6 +31,7 @@ export interface Target {
   colleague: string;
   invitation: string;
   conversation: string;
+  voicemail: string;
   text: string;
   agent: string;
   joining: string;
@@ -144,6 +145,7 @@ export async function buildWorld(db: TestDatabase): Promise<World> {
     union select id::text from public.checkout_sessions where account_id = ${b.target.account} union select id::text from public.payments where account_id = ${b.target.account}
     union select id::text from public.invoices where account_id = ${b.target.account}
     union select id::text from public.conversations where account_id = ${b.target.account}
+    union select id::text from public.voicemails where account_id = ${b.target.account}
     union select id::text from public.messages where account_id = ${b.target.account}
     union select id::text from public.api_keys where account_id = ${b.target.account}`;
   const [bOrder] = await db.sql`select reference from public.orders where id = ${b.target.order}`;
@@ -306,6 +308,9 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
       ring: { lines: [{ kind: "phone", target: phone(9), agent: null }], seconds: 20, screen: false, rule },
     },
   });
+  await db.call.worker("call_recorded", { p_call_ref: callRef, p_recording_ref: `RE-${word}`, p_seconds: 7 });
+  const [voicemail] = await db.sql`select id from public.voicemails where account_id = ${account}`;
+  await db.sql`insert into public.voicemail_settings (account_id) values (${account})`;
   const { id: text } = await db.call.worker("receive_message", {
     p_message: {
       carrier_id: "didww",
@@ -329,6 +334,7 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
   const [conversation] = await db.sql`select conversation_id as id from public.messages where id = ${text}`;
   const target: Target = {
     conversation: conversation!.id,
+    voicemail: voicemail!.id,
     text,
     agent: agent.id,
     joining,

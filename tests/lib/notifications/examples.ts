@@ -55,6 +55,9 @@ const invoice = {
   total_cents: 301,
   due_cents: 301,
   seller: { legal_name: "Example Seller Ltd", address: "1 Example Street", tax_id: "EX-1", email: "help@example.test" },
+  order_id: null,
+  credits: null,
+  credit_notes: [],
   buyer: {
     name: "Ada Lovelace Ltd",
     address: ["12 St James’s Square"],
@@ -121,6 +124,7 @@ export const examples: { [Name in MessageName]: MessageInput<Name> } = {
     called_at: "2026-11-20T23:00:00.123456+00:00",
     message_seconds: 9,
   },
+  "mailbox-full": { number_id: ending.number_id, e164: ending.e164, label: ending.label, most: 100 },
   "text-received": {
     texts: [
       {
