@@ -269,8 +269,8 @@ export const functions: Record<string, FunctionDecision> = {
   staff_register_texts: {
     kind: "staff",
     roles: ["operator", "staff-admin"],
-    args: (t) => [t.number, true, "the campaign is approved"],
-    audits: "texts.registered",
+    args: (t) => [t.number, false, "the campaign has ended"],
+    audits: "texts.registration-ended",
   },
   staff_resume_billing: staffWrites((t) => [t.account, "the dispute is over"], "billing.resumed"),
   staff_set_selling: {
