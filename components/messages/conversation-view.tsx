@@ -24,6 +24,7 @@ interface ConversationViewProps {
 
 /** One conversation, the oldest text above, the latest below; read as soon as it is seen. */
 export function ConversationView({ initial, firstPage }: ConversationViewProps) {
+  "use memo";
   const { data: conversation } = useQuery({ ...conversationQuery(initial.id), initialData: initial });
   const result = useInfiniteQuery({
     ...messagesQuery(initial.id),

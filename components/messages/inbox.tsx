@@ -19,6 +19,7 @@ import { ownName } from "./message-words";
 
 /** Conversations of all numbers, the latest first: search as you type, filters, and what comes in while the page is open. */
 export function Inbox() {
+  "use memo";
   const asked = useSearchParams().get("number") ?? "";
   const [text, setText] = useState("");
   const [numberId, setNumberId] = useState(asked);
