@@ -30,8 +30,9 @@ export function invoiceDocument(invoice: Invoice, { day, instant }: Pick<Times, 
       ...(invoice.carried_in_cents > 0
         ? [{ label: "From earlier invoices", amount: money(invoice.carried_in_cents) }]
         : []),
+      ...(invoice.credit_used_cents > 0 ? [{ label: "Your credit", amount: money(-invoice.credit_used_cents) }] : []),
     ],
-    total: { label: invoice.kind === "credit" ? "Given back" : "Total", amount: money(invoice.total_cents) },
+    total: { label: invoice.kind === "credit" ? "Credited" : "Total", amount: money(invoice.total_cents) },
     note: noteOf(invoice, card, day),
   };
 }
@@ -53,9 +54,27 @@ function detailOf({ kind, monthly_cents }: Invoice["lines"][number], money: (cen
   }
 }
 
-function noteOf({ state, paid_at, credits }: Invoice, card: string | null, day: Times["day"]): string | null {
-  if (credits && paid_at)
-    return `Given back ${day(paid_at)}${card ? ` to ${card}` : ""}, of invoice ${credits.number}.`;
+function noteOf(invoice: Invoice, card: string | null, day: Times["day"]): string | null {
+  const { state, paid_at, credits, credit_used_cents, total_cents } = invoice;
+  if (credits && paid_at) return creditNote(invoice, credits.number, paid_at, card, day);
+  if (paid_at && credit_used_cents > 0 && total_cents === 0) return `Covered by your credit ${day(paid_at)}.`;
   if (paid_at) return `Paid ${day(paid_at)}${card ? ` with ${card}` : ""}.`;
   return state === "carried" ? "This sum is too small for a card. It is on your next invoice." : null;
+}
+
+function creditNote(
+  { credit_reason }: Invoice,
+  number: string,
+  paidAt: string,
+  card: string | null,
+  day: Times["day"],
+): string {
+  switch (credit_reason) {
+    case "lost":
+      return `For invoice ${number}: the carrier no longer has this number. The sum is taken off your next bill.`;
+    case "staff":
+      return `For invoice ${number}. The sum is taken off your next bill.`;
+    default:
+      return `Given back ${day(paidAt)}${card ? ` to ${card}` : ""}, of invoice ${number}.`;
+  }
 }

@@ -34,6 +34,8 @@ export const sampleInvoice: Invoice = {
   kind: "cycle",
   order_id: null,
   credits: null,
+  credit_reason: null,
+  credit_used_cents: 0,
   credit_notes: [],
   state: "paid",
   created_at: sampleNow,

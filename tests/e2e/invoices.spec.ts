@@ -24,7 +24,10 @@ test("a bill is read, downloaded, and not there for a member who does not manage
 
   await page.goto("/account/invoices");
   // The newest: the invoice of the order may be there already.
-  await page.getByRole("link", { name: /NN-\d{6}/ }).first().click();
+  await page
+    .getByRole("link", { name: /NN-\d{6}/ })
+    .first()
+    .click();
   const title = page.getByRole("heading", { name: /^Invoice NN-\d{6}$/, level: 2 });
   await expect(title).toBeVisible();
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
