@@ -3,21 +3,39 @@ import { buyerParty, sellerParty } from "@/components/account/parties";
 import type { Times } from "@/components/account/times";
 import { placeAndType } from "@/components/number-facts/labels";
 import type { Invoice } from "@/lib/contract/invoices";
+import type { NextBill } from "@/lib/contract/next-bill";
 import type { PrintedDocument } from "@/lib/contract/printed-document";
 import { formatMoney } from "@/lib/kernel/money";
 
 /** An invoice in words, line by line: the page and the PDF show this and nothing else. */
 export function invoiceDocument(invoice: Invoice, { day, instant }: Pick<Times, "day" | "instant">): PrintedDocument {
-  const money = (cents: number) => formatMoney(cents, invoice.currency);
   const card = cardText(invoice);
   return {
     title: documentTitle(invoice),
     issued: `Issued ${instant(invoice.created_at)}`,
     buyer: buyerParty(invoice.buyer),
     seller: sellerParty(invoice.seller),
+    ...billLines(invoice, { day }, invoice.kind === "credit" ? "Credited" : "Total"),
+    note: noteOf(invoice, card, day),
+  };
+}
+
+type Bill = Pick<
+  NextBill,
+  "currency" | "lines" | "subtotal_cents" | "tax_cents" | "carried_in_cents" | "credit_used_cents" | "total_cents"
+>;
+
+/** Lines and sums, of an invoice or of the next one. */
+export function billLines(
+  bill: Bill,
+  { day }: Pick<Times, "day">,
+  total = "Total",
+): Pick<PrintedDocument, "columns" | "rows" | "sums" | "total"> {
+  const money = (cents: number) => formatMoney(cents, bill.currency);
+  return {
     columns: ["Number", "Period", "Amount"],
-    rows: invoice.lines.map((line) => ({
-      id: line.id,
+    rows: bill.lines.map((line) => ({
+      id: `${line.kind} ${line.number_id} ${line.period_from}`,
       name: line.display,
       about: placeAndType(line),
       period: `${day(line.period_from)} to ${day(line.period_until)}`,
@@ -25,15 +43,12 @@ export function invoiceDocument(invoice: Invoice, { day, instant }: Pick<Times, 
       amount: money(line.cents),
     })),
     sums: [
-      { label: "Subtotal", amount: money(invoice.subtotal_cents) },
-      { label: "Tax", amount: money(invoice.tax_cents) },
-      ...(invoice.carried_in_cents > 0
-        ? [{ label: "From earlier invoices", amount: money(invoice.carried_in_cents) }]
-        : []),
-      ...(invoice.credit_used_cents > 0 ? [{ label: "Your credit", amount: money(-invoice.credit_used_cents) }] : []),
+      { label: "Subtotal", amount: money(bill.subtotal_cents) },
+      { label: "Tax", amount: money(bill.tax_cents) },
+      ...(bill.carried_in_cents > 0 ? [{ label: "From earlier invoices", amount: money(bill.carried_in_cents) }] : []),
+      ...(bill.credit_used_cents > 0 ? [{ label: "Your credit", amount: money(-bill.credit_used_cents) }] : []),
     ],
-    total: { label: invoice.kind === "credit" ? "Credited" : "Total", amount: money(invoice.total_cents) },
-    note: noteOf(invoice, card, day),
+    total: { label: total, amount: money(bill.total_cents) },
   };
 }
 
@@ -41,7 +56,7 @@ export function invoiceDocument(invoice: Invoice, { day, instant }: Pick<Times, 
 export const documentTitle = ({ kind, number }: { kind: Invoice["kind"]; number: string }): string =>
   `${kind === "credit" ? "Credit note" : "Invoice"} ${number}`;
 
-function detailOf({ kind, monthly_cents }: Invoice["lines"][number], money: (cents: number) => string): string | null {
+function detailOf({ kind, monthly_cents }: Bill["lines"][number], money: (cents: number) => string): string | null {
   switch (kind) {
     case "setup":
       return "Set-up, once";

@@ -35,7 +35,7 @@ export function InvoiceView({ initial }: { initial: Invoice }) {
     <>
       <div className="print:hidden">
         <PageHeader
-          above={<Breadcrumbs crumbs={[{ label: "Invoices", href: routes.invoices }, { label: invoice.number }]} />}
+          above={<Breadcrumbs crumbs={[{ label: "Billing", href: routes.billing }, { label: invoice.number }]} />}
           title={document.title}
           actions={<StatusPill tone={look.tone}>{look.label}</StatusPill>}
         />

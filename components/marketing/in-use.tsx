@@ -9,7 +9,14 @@ import type { Ring } from "@/lib/contract/calls/path";
 const always = { kind: "always" } as const;
 const steps = (...phones: string[]) =>
   pathSteps({
-    rings: phones.map((phone): Ring => ({ phones: [phone], seconds: 20, screen: false, rule: always })),
+    rings: phones.map(
+      (target): Ring => ({
+        lines: [{ kind: "phone", target, agent: null }],
+        seconds: 20,
+        screen: false,
+        rule: always,
+      }),
+    ),
     end: { kind: "voicemail", greeting: null, rule: always },
   });
 const ana = "+16465550104";
@@ -61,7 +68,7 @@ export function InUse() {
               <p className="font-semibold text-2xl tracking-[-0.02em] sm:text-3xl">{exampleNumber}</p>
               <p className="mt-0.5 text-ink-soft">Front desk</p>
             </div>
-            <StatusPill tone="good">Active</StatusPill>
+            <StatusPill tone="good">Live</StatusPill>
           </div>
           <dl className="divide-y divide-line px-5 sm:px-6">
             {plan.map(({ when, isNow, steps }) => (

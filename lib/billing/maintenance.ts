@@ -22,7 +22,7 @@ async function chargeInvoices(): Promise<string[]> {
 }
 
 export const billingMaintenance: readonly MaintenanceStep[] = [
-  { name: "bill-accounts", every: "minute", run: billAccounts },
+  { name: "bill-accounts", every: "minute", run: () => billAccounts() },
   { name: "issue-documents", every: "minute", run: issueDocuments },
   { name: "charge-invoices", every: "minute", run: chargeInvoices },
   { name: "reconcile-money", every: "10 minutes", run: reconcileMoney },

@@ -4,7 +4,7 @@ import { disputeSchema } from "./disputes";
 import { numberTypeSchema } from "./vocabulary";
 
 /** One number and period of an invoice, as SQL gives it. */
-const invoiceLineRow = z.object({
+export const invoiceLineRow = z.object({
   id: z.uuid(),
   /** `first`: the first month of a number, in its order; `stub`: the rest of a billing period, by days */
   kind: z.enum(["setup", "first", "month", "stub"]),

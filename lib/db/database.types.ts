@@ -236,98 +236,98 @@ isOneToOne: true
                   ]
                 },"call_legs": {
                   Row: {
-                    "account_id": string,"branch": string,"call_id": string,"call_started_at": string,"e164": string,"ended_at": string | null,"is_screened": boolean,"leg_ref": string | null,"number_id": string,"position": number,"rang_at": string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds": number | null,"status": string,"step": number
+                    "account_id": string,"agent_id": string | null,"agent_name": string | null,"branch": string,"call_id": string,"call_started_at": string,"cause": string | null,"e164": string | null,"ended_at": string | null,"is_screened": boolean,"kind": string,"leg_ref": string | null,"number_id": string,"position": number,"rang_at": string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds": number | null,"status": string,"step": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"branch": string,"call_id": string,"call_started_at": string,"e164": string,"ended_at"?: string | null,"is_screened": boolean,"leg_ref"?: string | null,"number_id": string,"position": number,"rang_at"?: string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step": number
+                    "account_id": string,"agent_id"?: string | null,"agent_name"?: string | null,"branch": string,"call_id": string,"call_started_at": string,"cause"?: string | null,"e164"?: string | null,"ended_at"?: string | null,"is_screened": boolean,"kind"?: string,"leg_ref"?: string | null,"number_id": string,"position": number,"rang_at"?: string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step": number
                   }
                   Update: {
-                    "account_id"?: string,"branch"?: string,"call_id"?: string,"call_started_at"?: string,"e164"?: string,"ended_at"?: string | null,"is_screened"?: boolean,"leg_ref"?: string | null,"number_id"?: string,"position"?: number,"rang_at"?: string | null,"ring_seconds"?: number,"rule"?: NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step"?: number
+                    "account_id"?: string,"agent_id"?: string | null,"agent_name"?: string | null,"branch"?: string,"call_id"?: string,"call_started_at"?: string,"cause"?: string | null,"e164"?: string | null,"ended_at"?: string | null,"is_screened"?: boolean,"kind"?: string,"leg_ref"?: string | null,"number_id"?: string,"position"?: number,"rang_at"?: string | null,"ring_seconds"?: number,"rule"?: NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step"?: number
                   }
                   Relationships: [
                     
                   ]
                 },"call_legs_2026_11": {
                   Row: {
-                    "account_id": string,"branch": string,"call_id": string,"call_started_at": string,"e164": string,"ended_at": string | null,"is_screened": boolean,"leg_ref": string | null,"number_id": string,"position": number,"rang_at": string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds": number | null,"status": string,"step": number
+                    "account_id": string,"agent_id": string | null,"agent_name": string | null,"branch": string,"call_id": string,"call_started_at": string,"cause": string | null,"e164": string | null,"ended_at": string | null,"is_screened": boolean,"kind": string,"leg_ref": string | null,"number_id": string,"position": number,"rang_at": string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds": number | null,"status": string,"step": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"branch": string,"call_id": string,"call_started_at": string,"e164": string,"ended_at"?: string | null,"is_screened": boolean,"leg_ref"?: string | null,"number_id": string,"position": number,"rang_at"?: string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step": number
+                    "account_id": string,"agent_id"?: string | null,"agent_name"?: string | null,"branch": string,"call_id": string,"call_started_at": string,"cause"?: string | null,"e164"?: string | null,"ended_at"?: string | null,"is_screened": boolean,"kind"?: string,"leg_ref"?: string | null,"number_id": string,"position": number,"rang_at"?: string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step": number
                   }
                   Update: {
-                    "account_id"?: string,"branch"?: string,"call_id"?: string,"call_started_at"?: string,"e164"?: string,"ended_at"?: string | null,"is_screened"?: boolean,"leg_ref"?: string | null,"number_id"?: string,"position"?: number,"rang_at"?: string | null,"ring_seconds"?: number,"rule"?: NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step"?: number
+                    "account_id"?: string,"agent_id"?: string | null,"agent_name"?: string | null,"branch"?: string,"call_id"?: string,"call_started_at"?: string,"cause"?: string | null,"e164"?: string | null,"ended_at"?: string | null,"is_screened"?: boolean,"kind"?: string,"leg_ref"?: string | null,"number_id"?: string,"position"?: number,"rang_at"?: string | null,"ring_seconds"?: number,"rule"?: NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step"?: number
                   }
                   Relationships: [
                     
                   ]
                 },"call_legs_2026_12": {
                   Row: {
-                    "account_id": string,"branch": string,"call_id": string,"call_started_at": string,"e164": string,"ended_at": string | null,"is_screened": boolean,"leg_ref": string | null,"number_id": string,"position": number,"rang_at": string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds": number | null,"status": string,"step": number
+                    "account_id": string,"agent_id": string | null,"agent_name": string | null,"branch": string,"call_id": string,"call_started_at": string,"cause": string | null,"e164": string | null,"ended_at": string | null,"is_screened": boolean,"kind": string,"leg_ref": string | null,"number_id": string,"position": number,"rang_at": string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds": number | null,"status": string,"step": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"branch": string,"call_id": string,"call_started_at": string,"e164": string,"ended_at"?: string | null,"is_screened": boolean,"leg_ref"?: string | null,"number_id": string,"position": number,"rang_at"?: string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step": number
+                    "account_id": string,"agent_id"?: string | null,"agent_name"?: string | null,"branch": string,"call_id": string,"call_started_at": string,"cause"?: string | null,"e164"?: string | null,"ended_at"?: string | null,"is_screened": boolean,"kind"?: string,"leg_ref"?: string | null,"number_id": string,"position": number,"rang_at"?: string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step": number
                   }
                   Update: {
-                    "account_id"?: string,"branch"?: string,"call_id"?: string,"call_started_at"?: string,"e164"?: string,"ended_at"?: string | null,"is_screened"?: boolean,"leg_ref"?: string | null,"number_id"?: string,"position"?: number,"rang_at"?: string | null,"ring_seconds"?: number,"rule"?: NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step"?: number
+                    "account_id"?: string,"agent_id"?: string | null,"agent_name"?: string | null,"branch"?: string,"call_id"?: string,"call_started_at"?: string,"cause"?: string | null,"e164"?: string | null,"ended_at"?: string | null,"is_screened"?: boolean,"kind"?: string,"leg_ref"?: string | null,"number_id"?: string,"position"?: number,"rang_at"?: string | null,"ring_seconds"?: number,"rule"?: NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step"?: number
                   }
                   Relationships: [
                     
                   ]
                 },"call_legs_2027_01": {
                   Row: {
-                    "account_id": string,"branch": string,"call_id": string,"call_started_at": string,"e164": string,"ended_at": string | null,"is_screened": boolean,"leg_ref": string | null,"number_id": string,"position": number,"rang_at": string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds": number | null,"status": string,"step": number
+                    "account_id": string,"agent_id": string | null,"agent_name": string | null,"branch": string,"call_id": string,"call_started_at": string,"cause": string | null,"e164": string | null,"ended_at": string | null,"is_screened": boolean,"kind": string,"leg_ref": string | null,"number_id": string,"position": number,"rang_at": string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds": number | null,"status": string,"step": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"branch": string,"call_id": string,"call_started_at": string,"e164": string,"ended_at"?: string | null,"is_screened": boolean,"leg_ref"?: string | null,"number_id": string,"position": number,"rang_at"?: string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step": number
+                    "account_id": string,"agent_id"?: string | null,"agent_name"?: string | null,"branch": string,"call_id": string,"call_started_at": string,"cause"?: string | null,"e164"?: string | null,"ended_at"?: string | null,"is_screened": boolean,"kind"?: string,"leg_ref"?: string | null,"number_id": string,"position": number,"rang_at"?: string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step": number
                   }
                   Update: {
-                    "account_id"?: string,"branch"?: string,"call_id"?: string,"call_started_at"?: string,"e164"?: string,"ended_at"?: string | null,"is_screened"?: boolean,"leg_ref"?: string | null,"number_id"?: string,"position"?: number,"rang_at"?: string | null,"ring_seconds"?: number,"rule"?: NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step"?: number
+                    "account_id"?: string,"agent_id"?: string | null,"agent_name"?: string | null,"branch"?: string,"call_id"?: string,"call_started_at"?: string,"cause"?: string | null,"e164"?: string | null,"ended_at"?: string | null,"is_screened"?: boolean,"kind"?: string,"leg_ref"?: string | null,"number_id"?: string,"position"?: number,"rang_at"?: string | null,"ring_seconds"?: number,"rule"?: NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step"?: number
                   }
                   Relationships: [
                     
                   ]
                 },"call_legs_2027_02": {
                   Row: {
-                    "account_id": string,"branch": string,"call_id": string,"call_started_at": string,"e164": string,"ended_at": string | null,"is_screened": boolean,"leg_ref": string | null,"number_id": string,"position": number,"rang_at": string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds": number | null,"status": string,"step": number
+                    "account_id": string,"agent_id": string | null,"agent_name": string | null,"branch": string,"call_id": string,"call_started_at": string,"cause": string | null,"e164": string | null,"ended_at": string | null,"is_screened": boolean,"kind": string,"leg_ref": string | null,"number_id": string,"position": number,"rang_at": string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds": number | null,"status": string,"step": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"branch": string,"call_id": string,"call_started_at": string,"e164": string,"ended_at"?: string | null,"is_screened": boolean,"leg_ref"?: string | null,"number_id": string,"position": number,"rang_at"?: string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step": number
+                    "account_id": string,"agent_id"?: string | null,"agent_name"?: string | null,"branch": string,"call_id": string,"call_started_at": string,"cause"?: string | null,"e164"?: string | null,"ended_at"?: string | null,"is_screened": boolean,"kind"?: string,"leg_ref"?: string | null,"number_id": string,"position": number,"rang_at"?: string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step": number
                   }
                   Update: {
-                    "account_id"?: string,"branch"?: string,"call_id"?: string,"call_started_at"?: string,"e164"?: string,"ended_at"?: string | null,"is_screened"?: boolean,"leg_ref"?: string | null,"number_id"?: string,"position"?: number,"rang_at"?: string | null,"ring_seconds"?: number,"rule"?: NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step"?: number
+                    "account_id"?: string,"agent_id"?: string | null,"agent_name"?: string | null,"branch"?: string,"call_id"?: string,"call_started_at"?: string,"cause"?: string | null,"e164"?: string | null,"ended_at"?: string | null,"is_screened"?: boolean,"kind"?: string,"leg_ref"?: string | null,"number_id"?: string,"position"?: number,"rang_at"?: string | null,"ring_seconds"?: number,"rule"?: NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step"?: number
                   }
                   Relationships: [
                     
                   ]
                 },"call_legs_default": {
                   Row: {
-                    "account_id": string,"branch": string,"call_id": string,"call_started_at": string,"e164": string,"ended_at": string | null,"is_screened": boolean,"leg_ref": string | null,"number_id": string,"position": number,"rang_at": string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds": number | null,"status": string,"step": number
+                    "account_id": string,"agent_id": string | null,"agent_name": string | null,"branch": string,"call_id": string,"call_started_at": string,"cause": string | null,"e164": string | null,"ended_at": string | null,"is_screened": boolean,"kind": string,"leg_ref": string | null,"number_id": string,"position": number,"rang_at": string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds": number | null,"status": string,"step": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"branch": string,"call_id": string,"call_started_at": string,"e164": string,"ended_at"?: string | null,"is_screened": boolean,"leg_ref"?: string | null,"number_id": string,"position": number,"rang_at"?: string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step": number
+                    "account_id": string,"agent_id"?: string | null,"agent_name"?: string | null,"branch": string,"call_id": string,"call_started_at": string,"cause"?: string | null,"e164"?: string | null,"ended_at"?: string | null,"is_screened": boolean,"kind"?: string,"leg_ref"?: string | null,"number_id": string,"position": number,"rang_at"?: string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step": number
                   }
                   Update: {
-                    "account_id"?: string,"branch"?: string,"call_id"?: string,"call_started_at"?: string,"e164"?: string,"ended_at"?: string | null,"is_screened"?: boolean,"leg_ref"?: string | null,"number_id"?: string,"position"?: number,"rang_at"?: string | null,"ring_seconds"?: number,"rule"?: NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step"?: number
+                    "account_id"?: string,"agent_id"?: string | null,"agent_name"?: string | null,"branch"?: string,"call_id"?: string,"call_started_at"?: string,"cause"?: string | null,"e164"?: string | null,"ended_at"?: string | null,"is_screened"?: boolean,"kind"?: string,"leg_ref"?: string | null,"number_id"?: string,"position"?: number,"rang_at"?: string | null,"ring_seconds"?: number,"rule"?: NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step"?: number
                   }
                   Relationships: [
                     
                   ]
                 },"call_plans": {
                   Row: {
-                    "account_id": string,"created_at": string,"fallback": string | null,"id": string,"is_current": boolean,"number_id": string,"phones": (string)[],"plan": NonNullable<Json>,"restored_from": number | null,"saved_by": string | null,"version": number
+                    "account_id": string,"agents": (string)[],"created_at": string,"fallback": string | null,"id": string,"is_current": boolean,"number_id": string,"phones": (string)[],"plan": NonNullable<Json>,"restored_from": number | null,"saved_by": string | null,"version": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"created_at"?: string,"fallback"?: string | null,"id"?: string,"is_current"?: boolean,"number_id": string,"phones"?: (string)[],"plan": NonNullable<Json>,"restored_from"?: number | null,"saved_by"?: string | null,"version": number
+                    "account_id": string,"agents"?: (string)[],"created_at"?: string,"fallback"?: string | null,"id"?: string,"is_current"?: boolean,"number_id": string,"phones"?: (string)[],"plan": NonNullable<Json>,"restored_from"?: number | null,"saved_by"?: string | null,"version": number
                   }
                   Update: {
-                    "account_id"?: string,"created_at"?: string,"fallback"?: string | null,"id"?: string,"is_current"?: boolean,"number_id"?: string,"phones"?: (string)[],"plan"?: NonNullable<Json>,"restored_from"?: number | null,"saved_by"?: string | null,"version"?: number
+                    "account_id"?: string,"agents"?: (string)[],"created_at"?: string,"fallback"?: string | null,"id"?: string,"is_current"?: boolean,"number_id"?: string,"phones"?: (string)[],"plan"?: NonNullable<Json>,"restored_from"?: number | null,"saved_by"?: string | null,"version"?: number
                   }
                   Relationships: [
                     {
@@ -346,84 +346,84 @@ isOneToOne: false
                   ]
                 },"calls": {
                   Row: {
-                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"result": string,"rule": Json | null,"seconds": number | null,"started_at": string
+                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"is_message_asked": boolean,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"result": string,"rule": Json | null,"seconds": number | null,"started_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Relationships: [
                     
                   ]
                 },"calls_2026_11": {
                   Row: {
-                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"result": string,"rule": Json | null,"seconds": number | null,"started_at": string
+                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"is_message_asked": boolean,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"result": string,"rule": Json | null,"seconds": number | null,"started_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Relationships: [
                     
                   ]
                 },"calls_2026_12": {
                   Row: {
-                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"result": string,"rule": Json | null,"seconds": number | null,"started_at": string
+                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"is_message_asked": boolean,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"result": string,"rule": Json | null,"seconds": number | null,"started_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Relationships: [
                     
                   ]
                 },"calls_2027_01": {
                   Row: {
-                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"result": string,"rule": Json | null,"seconds": number | null,"started_at": string
+                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"is_message_asked": boolean,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"result": string,"rule": Json | null,"seconds": number | null,"started_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Relationships: [
                     
                   ]
                 },"calls_2027_02": {
                   Row: {
-                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"result": string,"rule": Json | null,"seconds": number | null,"started_at": string
+                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"is_message_asked": boolean,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"result": string,"rule": Json | null,"seconds": number | null,"started_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Relationships: [
                     
                   ]
                 },"calls_default": {
                   Row: {
-                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"result": string,"rule": Json | null,"seconds": number | null,"started_at": string
+                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"is_message_asked": boolean,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"result": string,"rule": Json | null,"seconds": number | null,"started_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Relationships: [
                     
@@ -1118,6 +1118,32 @@ isOneToOne: false
       referencedColumns: ["id"]
     }
                   ]
+                },"number_assignments": {
+                  Row: {
+                    "account_id": string,"agent_id": string | null,"assigned_at": string,"assigned_by": string | null,"number_id": string,"user_id": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"agent_id"?: string | null,"assigned_at"?: string,"assigned_by"?: string | null,"number_id": string,"user_id"?: string | null
+                  }
+                  Update: {
+                    "account_id"?: string,"agent_id"?: string | null,"assigned_at"?: string,"assigned_by"?: string | null,"number_id"?: string,"user_id"?: string | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "number_assignments_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "number_assignments_number_id_fkey"
+      columns: ["number_id"]
+isOneToOne: true
+      referencedRelation: "purchased_numbers"
+      referencedColumns: ["id"]
+    }
+                  ]
                 },"number_configurations": {
                   Row: {
                     "account_id": string,"applied_at": string | null,"created_at": string,"id": string,"number_id": string,"proven_at": string | null,"read_back": Json | null,"version": number,"wanted": NonNullable<Json>
@@ -1598,23 +1624,17 @@ isOneToOne: false
                   ]
                 },"search_cache": {
                   Row: {
-                    "carrier_id": string,"fetched_at": string,"key": string,"results": NonNullable<Json>
+                    "fetched_at": string,"is_partial": boolean,"key": string,"results": NonNullable<Json>
                   }
                   ComputedFields: never
                   Insert: {
-                    "carrier_id": string,"fetched_at"?: string,"key": string,"results": NonNullable<Json>
+                    "fetched_at"?: string,"is_partial"?: boolean,"key": string,"results": NonNullable<Json>
                   }
                   Update: {
-                    "carrier_id"?: string,"fetched_at"?: string,"key"?: string,"results"?: NonNullable<Json>
+                    "fetched_at"?: string,"is_partial"?: boolean,"key"?: string,"results"?: NonNullable<Json>
                   }
                   Relationships: [
-                    {
-      foreignKeyName: "search_cache_carrier_id_fkey"
-      columns: ["carrier_id"]
-isOneToOne: false
-      referencedRelation: "carriers"
-      referencedColumns: ["id"]
-    }
+                    
                   ]
                 },"staff_members": {
                   Row: {
@@ -1686,6 +1706,52 @@ isOneToOne: false
       foreignKeyName: "text_proofs_number_id_fkey"
       columns: ["number_id"]
 isOneToOne: true
+      referencedRelation: "purchased_numbers"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"voicemail_settings": {
+                  Row: {
+                    "account_id": string,"days": number,"mail": string,"updated_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"days"?: number,"mail"?: string,"updated_at"?: string
+                  }
+                  Update: {
+                    "account_id"?: string,"days"?: number,"mail"?: string,"updated_at"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "voicemail_settings_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: true
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"voicemails": {
+                  Row: {
+                    "account_id": string,"attempts": number,"bytes": number | null,"call_id": string,"call_started_at": string,"caller": string | null,"created_at": string,"delete_at": string,"heard_at": string | null,"id": string,"is_cleared": boolean,"next_try_at": string | null,"number_id": string,"recording_ref": string,"seconds": number,"state": string,"transcript": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"attempts"?: number,"bytes"?: number | null,"call_id": string,"call_started_at": string,"caller"?: string | null,"created_at"?: string,"delete_at": string,"heard_at"?: string | null,"id"?: string,"is_cleared"?: boolean,"next_try_at"?: string | null,"number_id": string,"recording_ref": string,"seconds": number,"state"?: string,"transcript"?: string | null
+                  }
+                  Update: {
+                    "account_id"?: string,"attempts"?: number,"bytes"?: number | null,"call_id"?: string,"call_started_at"?: string,"caller"?: string | null,"created_at"?: string,"delete_at"?: string,"heard_at"?: string | null,"id"?: string,"is_cleared"?: boolean,"next_try_at"?: string | null,"number_id"?: string,"recording_ref"?: string,"seconds"?: number,"state"?: string,"transcript"?: string | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "voicemails_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "voicemails_number_id_fkey"
+      columns: ["number_id"]
+isOneToOne: false
       referencedRelation: "purchased_numbers"
       referencedColumns: ["id"]
     }

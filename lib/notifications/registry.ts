@@ -8,6 +8,9 @@ import { emailChange } from "./messages/email-change";
 import { emailChanged } from "./messages/email-changed";
 import { invoicePaid } from "./messages/invoice-paid";
 import { invoiceUnpaid } from "./messages/invoice-unpaid";
+import { mailboxFull } from "./messages/mailbox-full";
+import { memberInvitation } from "./messages/member-invitation";
+import { memberLeft } from "./messages/member-left";
 import { numberCanceled } from "./messages/number-canceled";
 import { numberEnded } from "./messages/number-ended";
 import { numberEnding } from "./messages/number-ending";
@@ -49,6 +52,8 @@ export const messages = {
   "invoice-paid": invoicePaid,
   "invoice-unpaid": invoiceUnpaid,
   "credit-note": creditNote,
+  "member-invitation": memberInvitation,
+  "member-left": memberLeft,
   "numbers-limited": numbersLimited,
   "number-canceled": numberCanceled,
   "number-kept": numberKept,
@@ -59,6 +64,7 @@ export const messages = {
   "number-not-working": numberNotWorking,
   "number-works-again": numberWorksAgain,
   "call-missed": callMissed,
+  "mailbox-full": mailboxFull,
   "text-received": textReceived,
   "operator-alert": operatorAlert,
   "staff-invitation": staffInvitation,

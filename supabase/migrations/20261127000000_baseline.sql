@@ -130,6 +130,8 @@ insert into private.settings (key, value, description) values
   ('search_fresh_seconds', '30', 'How long a carrier''s answer counts as fresh, seconds'),
   ('number_look_hours', '24', 'How often the carrier is asked whether a live number still works, hours'),
   ('offer_trust_minutes', '2', 'How long a number that a search showed is held without another look at it, minutes'),
+  ('search_partial_seconds', '10',
+    'How long an answer counts as fresh from which a carrier was missing, seconds'),
   ('search_stale_minutes', '30', 'How long an old answer may be shown while the carrier is down, minutes'),
   ('breaker_failures', '5', 'Consecutive failures that open a carrier''s breaker'),
   ('breaker_open_seconds', '20', 'How long an open breaker refuses, seconds'),
@@ -2498,6 +2500,10 @@ comment on table public.carrier_health is
 comment on column public.carrier_health.state is 'every call; reads that work do not clear what orders did';
 comment on column public.carrier_health.order_state is 'orders alone: open = none is sent, reads go on';
 insert into public.carrier_health (carrier_id) select id from public.carriers;
+
+-- Those whose numbers are offered and may be asked for them.
+create view private.selling_carriers with (security_invoker = true) as
+  select id, priority from public.carriers where is_enabled and selling_paused_at is null;
 
 alter table public.carriers enable row level security;
 alter table public.carrier_health enable row level security;
@@ -7017,21 +7023,24 @@ grant execute on function private.list_overview() to app_server, app_worker;
 
 create table public.search_cache (
   key text primary key,
-  carrier_id text not null references public.carriers (id),
   results jsonb not null,
+  is_partial boolean not null default false,
   fetched_at timestamptz not null default private.now()
 );
 comment on table public.search_cache is
   'Carrier answers per query: fresh for seconds, shown with their age while the carrier is down, then deleted '
   '(carriers forbid mirroring).';
+comment on column public.search_cache.is_partial is
+  'a carrier that sells there did not answer in time; fresh for a shorter time';
 comment on column public.search_cache.results is '[{e164, carrier_ref, area_id, …}]';
 create index search_cache_fetched on public.search_cache (fetched_at);
 create index search_cache_results on public.search_cache using gin (results jsonb_path_ops) with (fastupdate = off);
 
 alter table public.search_cache enable row level security;
 
--- Areas that a search covers, carrier references included: {areas[], missing[]}; an area of which only numbers with
--- certain first digits are meant has `beginning`. p_query: {country, places?, type?, features?[], cheapest_first?},
+-- Areas that a search covers, carrier references included: {areas[], missing[], carriers[]}; an area of which only
+-- numbers with certain first digits are meant has `beginning`. carriers: those that sell in the country, whom a search
+-- may ask beyond the areas that it lists. p_query: {country, places?, type?, features?[], cheapest_first?},
 -- places as find_places reads them, missing as it gives them.
 create function private.search_areas(p_query jsonb) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -7045,7 +7054,7 @@ begin
   v_ids := array(
     select a.id
     from public.areas a
-    join public.carriers c on c.id = a.carrier_id and c.is_enabled
+    join private.selling_carriers c on c.id = a.carrier_id
     where a.is_on_sale
       and a.country = v_country
       and (p_query ->> 'type' is null or a.number_type = p_query ->> 'type')
@@ -7053,7 +7062,11 @@ begin
       and (p_query -> 'places' is null or a.id = any (v_ids))
     order by a.needs_documents, a.name, a.prefix
     limit case when not v_by_price then 200 end);
-  return jsonb_build_object('missing', coalesce(v_places -> 'missing', '[]'), 'areas', (
+  return jsonb_build_object('missing', coalesce(v_places -> 'missing', '[]'), 'carriers', (
+    select coalesce(jsonb_agg(c.id order by c.priority, c.id), '[]')
+    from private.selling_carriers c
+    where exists (select from public.areas a where a.is_on_sale and a.country = v_country and a.carrier_id = c.id)
+  ), 'areas', (
     select coalesce(jsonb_agg(private.area_refs_json(a, q)
       || jsonb_build_object('beginning', v_places -> 'beginnings' ->> a.id::text)
       order by case when v_by_price then q.monthly_cents end, a.name, a.prefix), '[]')
@@ -7076,7 +7089,7 @@ declare
   v_ids uuid[] := array(
     select a.id
     from public.areas a
-    join public.carriers c on c.id = a.carrier_id and c.is_enabled
+    join private.selling_carriers c on c.id = a.carrier_id
     where a.is_on_sale and (a.id = any (p_ids) or (a.carrier_id = p_carrier and a.carrier_ref = any (p_refs)))
   );
 begin
@@ -7157,24 +7170,29 @@ create function private.get_search_cache(p_key text) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_fresh_from timestamptz := private.now() - private.duration('search_fresh_seconds');
+  v_partial_from timestamptz := private.now() - private.duration('search_partial_seconds');
   v_stale_from timestamptz := private.now() - private.duration('search_stale_minutes');
 begin
   return (
     select jsonb_build_object(
-      'results', results, 'fetched_at', fetched_at, 'is_fresh', fetched_at > v_fresh_from)
+      'results', results,
+      'fetched_at', fetched_at,
+      'is_partial', is_partial,
+      'is_fresh', fetched_at > case when is_partial then v_partial_from else v_fresh_from end)
     from public.search_cache
     where key = p_key and fetched_at > v_stale_from
   );
 end $$;
 
-create function private.put_search_cache(p_key text, p_carrier text, p_results jsonb) returns void
+create function private.put_search_cache(p_key text, p_results jsonb, p_is_partial boolean default false)
+returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  insert into public.search_cache (key, carrier_id, results)
-    values (p_key, p_carrier, p_results)
+  insert into public.search_cache (key, results, is_partial)
+    values (p_key, p_results, p_is_partial)
     on conflict (key) do update set
       results = excluded.results,
-      carrier_id = excluded.carrier_id,
+      is_partial = excluded.is_partial,
       fetched_at = private.now();
 end $$;
 
@@ -7194,7 +7212,7 @@ begin
       where results @> jsonb_build_array(v_wanted)
     )
     select jsonb_path_query_first(c.results, '$[*] ? (@.e164 == $e164 && @.area_id == $area_id)', v_wanted)
-      || jsonb_build_object('fetched_at', c.fetched_at, 'carrier_id', c.carrier_id)
+      || jsonb_build_object('fetched_at', c.fetched_at)
     from holding c
     where c.fetched_at > v_stale_from
     order by c.fetched_at desc
@@ -7261,7 +7279,7 @@ to app_server;
 grant execute on function
   private.search_areas(jsonb),
   private.filter_offered(jsonb, text[]),
-  private.put_search_cache(text, text, jsonb)
+  private.put_search_cache(text, jsonb, boolean)
 to app_server, app_worker;
 
 -- ======== 200_carts.sql ========
@@ -8140,7 +8158,9 @@ begin
   if p_account_id is not null then
     select count(*) into v_count from public.holds
       where account_id = p_account_id and status = 'active' and expires_at > v_now;
-    v_refusal := private.refuse_over('account', 'max_holds_per_account', v_count);
+    v_refusal := coalesce(
+      private.refuse_unpaid(p_account_id),
+      private.refuse_over('account', 'max_holds_per_account', v_count));
   else
     select count(*) into v_count from public.holds
       where cart_id = p_cart_id and status = 'active' and expires_at > v_now;
@@ -8384,8 +8404,9 @@ begin
   return private.end_lost_hold(p_hold_id);
 end $$;
 
--- Live holds that no carrier reserves and nobody has looked at for two minutes, the longest first: {id, carrier_id,
--- carrier_ref}. Where a reservation has just lapsed the carrier may still hide the number from everybody.
+-- Live holds that no carrier reserves and nobody has looked at for two minutes, the longest first, so many of each
+-- carrier: {id, carrier_id, carrier_ref}. Where a reservation has just lapsed the carrier may still hide the number
+-- from everybody. What can still be paid is left out: its payment decides, whatever the carrier says.
 create function private.list_unchecked_holds(p_limit integer default 20) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -8394,16 +8415,16 @@ begin
   perform private.require_system();
   return (
     select coalesce(jsonb_agg(jsonb_build_object(
-      'id', h.id, 'carrier_id', h.carrier_id, 'carrier_ref', h.carrier_ref) order by h.checked_at), '[]')
+      'id', u.id, 'carrier_id', u.carrier_id, 'carrier_ref', u.carrier_ref) order by u.checked_at), '[]')
     from (
-      select *
-      from public.holds
-      where status = 'active' and e164 is not null and carrier_ref is not null
-        and expires_at > v_now + interval '30 seconds' and checked_at < v_now - interval '2 minutes'
-        and (reservation_ref is null or reservation_expires_at < v_now - interval '30 seconds')
-      order by checked_at
-      limit p_limit
-    ) h
+      select h.*, row_number() over (partition by h.carrier_id order by h.checked_at) as nth
+      from public.holds h
+      where h.status = 'active' and h.e164 is not null and h.carrier_ref is not null
+        and h.expires_at > v_now + interval '30 seconds' and h.checked_at < v_now - interval '2 minutes'
+        and (h.reservation_ref is null or h.reservation_expires_at < v_now - interval '30 seconds')
+        and not private.hold_is_payable(h)
+    ) u
+    where u.nth <= p_limit
   );
 end $$;
 
@@ -8953,8 +8974,8 @@ end $$;
 -- Places an order for everything live in the caller's cart. Repeating it returns the same order while the cart is
 -- unchanged.
 -- p_request: {lost_line_policy, forward_to?, needs_forward_to, consent_version, locale, expected_total_cents?}
--- Refusals: CART_EMPTY, HOLD_EXPIRED, CONSENT_REQUIRED, ANSWER_PATH_REQUIRED, AMOUNT_TOO_SMALL, AMOUNT_TOO_LARGE,
--- CURRENCY_MISMATCH, PRICE_CHANGED, SESSION_OPEN.
+-- Refusals: BILL_UNPAID, CART_EMPTY, HOLD_EXPIRED, CONSENT_REQUIRED, ANSWER_PATH_REQUIRED, AMOUNT_TOO_SMALL,
+-- AMOUNT_TOO_LARGE, CURRENCY_MISMATCH, PRICE_CHANGED, SESSION_OPEN.
 create function private.place_order(p_actor jsonb, p_account_id uuid, p_request jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -8967,7 +8988,7 @@ begin
     perform private.refuse(401, 'UNAUTHENTICATED');
   end if;
   perform private.authorize_cart(p_actor, p_account_id, 'order');
-  v_refusal := private.refuse_terms(p_request);
+  v_refusal := coalesce(private.refuse_unpaid(p_account_id), private.refuse_terms(p_request));
   if v_refusal is not null then
     return v_refusal;
   end if;
@@ -10842,6 +10863,7 @@ begin
       'server_now', private.now(),
       'order_id', i.order_id,
       'order_reference', o.reference,
+      'assignee', private.assignee_json(n.account_id, n.id),
       'debt', case
         when n.status in ('active', 'suspended') then private.order_debt_json(o.id, o.currency)
       end) || private.number_state_json(n.id, n.account_id)
@@ -10882,7 +10904,7 @@ end $$;
 
 -- p_query: words of label or place. p_like: patterns of numbers (E.164), any of them; with p_names_first they count
 -- only where no number of the account has such a name. p_status: one, `all`, or null for those that have not ended.
--- Keyset page, newest first.
+-- p_is_mine: only the lines of the person who asks. Keyset page, newest first.
 create function private.list_numbers(
   p_account_id uuid,
   p_limit integer default 50,
@@ -10891,7 +10913,8 @@ create function private.list_numbers(
   p_before timestamptz default null,
   p_before_id uuid default null,
   p_like text[] default null,
-  p_names_first boolean default false
+  p_names_first boolean default false,
+  p_is_mine boolean default false
 ) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
@@ -10918,6 +10941,10 @@ begin
         and (coalesce(p_query, '') = ''
           or e164 like any (v_like)
           or private.search_key(concat_ws(' / ', label, place)) like v_words)
+        and (not p_is_mine or exists (
+          select from public.number_assignments a
+          where a.number_id = purchased_numbers.id and a.user_id = private.user_id()
+        ))
         and (p_before is null or (created_at, id) < (p_before, p_before_id))
       order by created_at desc, id desc
       limit least(p_limit, 100)
@@ -10930,7 +10957,7 @@ grant execute on function
   private.order_debt_json(uuid, text),
   private.number_json(uuid),
   private.get_number(uuid, uuid),
-  private.list_numbers(uuid, integer, text, text, timestamptz, uuid, text[], boolean)
+  private.list_numbers(uuid, integer, text, text, timestamptz, uuid, text[], boolean, boolean)
 to authenticated;
 
 -- ======== 310_provisioning.sql ========
@@ -12135,19 +12162,58 @@ to app_server;
 -- ======== 335_substitutes.sql ========
 
 -- "Take the nearest": a lost line is replaced by another number of the same place, type and features, at the lower of
--- both prices. An area that went off sale meanwhile (by staff, or by the margin guard) sells no substitute either.
+-- both prices: of its own area, else of an equal one at another carrier. An area that went off sale meanwhile (by
+-- staff, or by the margin guard) sells no substitute either.
+
+-- What the shop says of a number before it is sold (components/number-facts/abilities.tsx).
+create function private.promised(p_features text[]) returns text[]
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return array(select f from unnest(p_features) f where f in ('voice_in', 'sms_in', 'sms_out'));
+end $$;
+
+-- Areas of other carriers that are what the line of a job was sold as, the carrier of our choice first: {carrier_id,
+-- area_id, area_ref, sku_ref, features}. What is not local has no place but its country.
+create function private.list_equal_areas(p_job_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'carrier_id', a.carrier_id,
+      'area_id', a.id,
+      'area_ref', a.carrier_ref,
+      'sku_ref', s.carrier_ref,
+      'features', private.promised(i.features)
+    ) order by c.priority, a.prefix, a.id), '[]')
+    from public.provisioning_queue q
+    join public.order_items i on i.id = q.order_item_id
+    join public.areas own on own.id = i.area_id
+    join public.areas a on a.country = own.country and a.number_type = own.number_type
+      and a.features @> private.promised(i.features) and a.carrier_id <> i.carrier_id
+      and a.is_on_sale and a.can_list_numbers and not a.needs_documents
+    join private.selling_carriers c on c.id = a.carrier_id
+    join private.sold_skus s on s.area_id = a.id
+    where q.id = p_job_id and (
+      own.number_type <> 'local'
+      or (lower(a.name) = lower(own.name) and a.region_code is not distinct from own.region_code))
+  );
+end $$;
 
 create function private.substitute_line(
   p_job_id uuid,
   p_generation integer,
   p_e164 text,
   p_carrier_ref text,
-  p_code text
+  p_code text,
+  p_area_id uuid default null
 ) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_job public.provisioning_queue;
   v_item public.order_items;
+  v_area_id uuid;
+  v_offer private.quote;
   v_refusal jsonb;
   v_new uuid;
 begin
@@ -12159,39 +12225,68 @@ begin
   if not private.lock_free_number(p_e164) then
     return private.refusal('NUMBER_TAKEN');
   end if;
-  v_refusal := private.refuse_stopped(v_item.area_id);
+  v_area_id := coalesce(p_area_id, v_item.area_id);
+  v_refusal := private.refuse_stopped(v_area_id);
   if v_refusal is not null then
     return v_refusal;
   end if;
-  v_new := private.insert_substitute(v_item, private.lower_quote(v_item), p_e164, p_carrier_ref);
-  update public.order_items set
-    status = 'substituted',
-    substituted_by = v_new,
-    failure_code = p_code,
-    ended_at = private.now()
-  where id = v_item.id;
-  perform private.end_job(v_job.id, 'failed', p_code, v_job.error_message);
-  perform private.note(v_job.purchased_number_id, v_item.account_id, 'number.substituted',
-    jsonb_build_object('order_id', v_item.order_id, 'by', p_e164));
-  perform private.audit(private.system(), v_item.account_id, 'line.substituted', 'order_item:' || v_item.id,
-    jsonb_build_object('status', v_item.status, 'e164', v_item.e164),
-    jsonb_build_object('status', 'substituted', 'e164', p_e164, 'by', v_new), p_code);
+  v_offer := private.lower_quote(v_item, v_area_id);
+  if v_offer.sku_id is null then
+    return private.refusal('NOT_SOLD');
+  end if;
+  v_new := private.insert_substitute(v_item, v_area_id, v_offer, p_e164, p_carrier_ref);
+  perform private.note_substitute(v_job, v_item, v_new, p_e164, p_code);
   perform private.give_up_goods(v_job.purchased_number_id, p_code);
   perform private.start_line(v_new, v_item.account_id);
   return jsonb_build_object('ok', true, 'item_id', v_new);
 end $$;
 
+-- The old line ends, and its number's timeline and the audit log name the heir.
+create function private.note_substitute(
+  p_job public.provisioning_queue,
+  p_item public.order_items,
+  p_new uuid,
+  p_e164 text,
+  p_code text
+) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.order_items set
+    status = 'substituted',
+    substituted_by = p_new,
+    failure_code = p_code,
+    ended_at = private.now()
+  where id = p_item.id;
+  perform private.end_job(p_job.id, 'failed', p_code, p_job.error_message);
+  perform private.note(p_job.purchased_number_id, p_item.account_id, 'number.substituted',
+    jsonb_build_object('order_id', p_item.order_id, 'by', p_e164));
+  perform private.audit(private.system(), p_item.account_id, 'line.substituted', 'order_item:' || p_item.id,
+    jsonb_build_object('status', p_item.status, 'e164', p_item.e164),
+    jsonb_build_object('status', 'substituted', 'e164', p_e164, 'by', p_new), p_code);
+end $$;
+
 -- Today's price, or the line's own when that is lower or the SKU is not sold any more. The numbers of the order count
--- as owned by now.
-create function private.lower_quote(i public.order_items) returns private.quote
+-- as owned by now. No row: another carrier's number, which would cost us more than the line brings.
+create function private.lower_quote(i public.order_items, p_area_id uuid) returns private.quote
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   q private.quote := private.quote_area(
-    i.area_id, private.buyer(i.account_id, private.cart_count(null, i.account_id)));
+    p_area_id, private.buyer(i.account_id, private.cart_count(null, i.account_id)));
+  v_is_own boolean := p_area_id = i.area_id;
 begin
-  if q.sku_id = i.sku_id and q.currency = i.currency
+  if q.status = 'sold' and q.currency = i.currency and (q.sku_id = i.sku_id or not v_is_own)
     and q.setup_cents + q.monthly_cents + q.tax_cents <= i.total_cents then
     return q;
+  end if;
+  if v_is_own then
+    q.sku_id := i.sku_id;
+    q.setup_cost := i.setup_cost;
+    q.monthly_cost := i.monthly_cost;
+    q.cost_currency := i.cost_currency;
+    q.exchange_rate := i.exchange_rate;
+  elsif q.status <> 'sold' or q.currency is distinct from i.currency or q.setup_cost + q.monthly_cost
+    > private.in_cost_currency(i.setup_cents + i.monthly_cents, i.currency, q.exchange_rate) then
+    return null;
   end if;
   q.currency := i.currency;
   q.setup_cents := i.setup_cents;
@@ -12200,15 +12295,16 @@ begin
   q.volume_count := i.volume_count;
   q.tax_percent := i.tax_percent;
   q.tax_cents := i.tax_cents;
-  q.setup_cost := i.setup_cost;
-  q.monthly_cost := i.monthly_cost;
-  q.cost_currency := i.cost_currency;
-  q.exchange_rate := i.exchange_rate;
   return q;
 end $$;
 
-create function private.insert_substitute(i public.order_items, q private.quote, p_e164 text, p_carrier_ref text)
-returns uuid
+create function private.insert_substitute(
+  i public.order_items,
+  p_area_id uuid,
+  q private.quote,
+  p_e164 text,
+  p_carrier_ref text
+) returns uuid
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_position smallint := (select max(position) + 1 from public.order_items where order_id = i.order_id);
@@ -12217,15 +12313,20 @@ begin
   insert into public.order_items (order_id, account_id, position, e164, carrier_id, carrier_ref, area_id, sku_id,
       country, place, number_type, features, currency, setup_cents, monthly_cents, list_monthly_cents, volume_count,
       tax_percent, tax_cents, total_cents, setup_cost, monthly_cost, cost_currency, exchange_rate)
-    values (i.order_id, i.account_id, v_position, p_e164, i.carrier_id, p_carrier_ref, i.area_id, i.sku_id, i.country,
-      i.place, i.number_type, i.features, i.currency, q.setup_cents, q.monthly_cents, q.list_cents, q.volume_count,
-      q.tax_percent, q.tax_cents,
-      q.setup_cents + q.monthly_cents + q.tax_cents, q.setup_cost, q.monthly_cost, q.cost_currency, q.exchange_rate)
+    select i.order_id, i.account_id, v_position, p_e164, a.carrier_id, p_carrier_ref, a.id, q.sku_id, i.country,
+      i.place, i.number_type, case when a.id = i.area_id then i.features else a.features end, i.currency,
+      q.setup_cents, q.monthly_cents, q.list_cents, q.volume_count, q.tax_percent, q.tax_cents,
+      q.setup_cents + q.monthly_cents + q.tax_cents, q.setup_cost, q.monthly_cost, q.cost_currency, q.exchange_rate
+    from public.areas a
+    where a.id = p_area_id
     returning id into v_new;
   return v_new;
 end $$;
 
-grant execute on function private.substitute_line(uuid, integer, text, text, text) to app_worker;
+grant execute on function
+  private.list_equal_areas(uuid),
+  private.substitute_line(uuid, integer, text, text, text, uuid)
+to app_worker;
 
 -- ======== 340_endings.sql ========
 
@@ -14319,6 +14420,652 @@ grant execute on function
 to app_server;
 grant execute on function private.list_account_phones(uuid) to authenticated;
 
+-- ======== 496_agents.sql ========
+
+-- Agents: who takes calls for an account. A person has a phone that the account has proven, a SIP address rings
+-- wherever it is registered, a webhook answers by itself. Plans name an agent by its id: one change is enough for all.
+
+create table private.agents (
+  id uuid primary key default gen_random_uuid(),
+  account_id uuid not null references public.accounts (id),
+  name text not null check (char_length(name) between 1 and 60),
+  kind text not null check (kind in ('phone', 'sip', 'webhook')),
+  target text not null check (char_length(target) between 3 and 500),
+  user_id uuid references auth.users (id) on delete set null,
+  secret text,
+  is_on boolean not null default true,
+  created_by uuid references auth.users (id) on delete set null,
+  created_at timestamptz not null default private.now(),
+  removed_at timestamptz,
+  constraint agents_secret check ((kind = 'webhook') = (secret is not null)),
+  constraint agents_member check (user_id is null or kind = 'phone')
+);
+comment on table private.agents is 'Who takes calls for an account.';
+comment on column private.agents.target is 'phone: E.164 · sip: sip:name@host · webhook: an https address';
+comment on column private.agents.user_id is 'the member whose phone it is; it ends with the membership';
+comment on column private.agents.secret is 'requests to a webhook are signed with it';
+comment on column private.agents.is_on is 'false: takes no calls at the moment';
+create unique index agents_one_name on private.agents (account_id, lower(name)) where removed_at is null;
+create unique index agents_one_member on private.agents (account_id, user_id) where removed_at is null;
+create index agents_user on private.agents (user_id);
+create index agents_created_by on private.agents (created_by);
+alter table private.agents enable row level security;
+
+insert into private.settings (key, value, description) values
+  ('agents_per_account', '100', 'People, SIP addresses and webhooks that an account may have');
+
+-- Phones of agents that take calls, E.164.
+create function private.agent_phones(p_account_id uuid, p_agents uuid[]) returns text[]
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return array(
+    select target
+    from private.agents
+    where account_id = p_account_id and id = any (p_agents) and kind = 'phone' and removed_at is null
+    order by target
+  );
+end $$;
+
+-- What the engine is given of a plan's agents: those that were not removed, by id.
+create function private.agents_for_plan(p_account_id uuid, p_agents uuid[]) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_object_agg(id, jsonb_build_object(
+      'name', name, 'kind', kind, 'target', target, 'is_on', is_on)), '{}')
+    from private.agents
+    where account_id = p_account_id and id = any (p_agents) and removed_at is null
+  );
+end $$;
+
+create function private.agent_json(p_agent private.agents, p_with_secret boolean) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'id', p_agent.id,
+    'name', p_agent.name,
+    'kind', p_agent.kind,
+    'target', p_agent.target,
+    'is_member', p_agent.user_id is not null,
+    'is_on', p_agent.is_on,
+    'is_proven', p_agent.kind <> 'phone' or exists (
+      select from public.account_phones where account_id = p_agent.account_id and e164 = p_agent.target),
+    'secret', case when p_with_secret then p_agent.secret end,
+    'numbers', (
+      select coalesce(jsonb_agg(n.id order by n.e164), '[]')
+      from public.call_plans p
+      join public.purchased_numbers n on n.id = p.number_id and n.account_id = p.account_id
+      where p.account_id = p_agent.account_id and p.is_current and p_agent.id = any (p.agents)
+    ));
+end $$;
+
+-- By name. The secret of a webhook is for those who may change it.
+create function private.list_agents(p_actor jsonb, p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_may_change boolean;
+begin
+  perform private.authorize(p_actor, p_account_id, 'read');
+  v_may_change := private.role_may(private.actor_role(p_actor, p_account_id, 'configure'), 'configure');
+  return (
+    select coalesce(jsonb_agg(private.agent_json(a, v_may_change) order by lower(a.name)), '[]')
+    from private.agents a
+    where a.account_id = p_account_id and a.removed_at is null
+  );
+end $$;
+
+-- The member that an agent is to be, where they belong to the account; a stranger is no member.
+create function private.require_member(p_account_id uuid, p_user_id uuid) returns void
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  if p_user_id is not null and not exists (
+    select from public.memberships where account_id = p_account_id and user_id = p_user_id
+  ) then
+    perform private.refuse(404, 'NOT_FOUND');
+  end if;
+end $$;
+
+-- p_agent: {name, kind, target, user_id}; what its target may be is checked by lib/calls. Refusals: RULE_REFUSED
+-- (name_taken, member_taken, too_many).
+create function private.add_agent(p_actor jsonb, p_account_id uuid, p_agent jsonb, p_secret text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_user uuid := (p_agent ->> 'user_id')::uuid;
+  v_agent private.agents;
+begin
+  perform private.authorize(p_actor, p_account_id, 'configure');
+  perform private.require_member(p_account_id, v_user);
+  perform pg_advisory_xact_lock(hashtextextended('agents:' || p_account_id, 0));
+  if (
+    select count(*) >= private.setting('agents_per_account')
+    from private.agents where account_id = p_account_id and removed_at is null
+  ) then
+    return private.refusal('RULE_REFUSED', '{"reason": "too_many"}');
+  end if;
+  if exists (
+    select from private.agents where account_id = p_account_id and user_id = v_user and removed_at is null
+  ) then
+    return private.refusal('RULE_REFUSED', '{"reason": "member_taken"}');
+  end if;
+  insert into private.agents (account_id, name, kind, target, user_id, secret, created_by)
+    values (p_account_id, p_agent ->> 'name', p_agent ->> 'kind', p_agent ->> 'target', v_user,
+      case when p_agent ->> 'kind' = 'webhook' then p_secret end, (p_actor ->> 'user_id')::uuid)
+    on conflict (account_id, lower(name)) where removed_at is null do nothing
+    returning * into v_agent;
+  if not found then
+    return private.refusal('RULE_REFUSED', '{"reason": "name_taken"}');
+  end if;
+  perform private.audit(p_actor, p_account_id, 'agent.added', 'agent:' || v_agent.id, null,
+    to_jsonb(v_agent) - 'secret');
+  return jsonb_build_object('ok', true, 'agent', private.agent_json(v_agent, true));
+end $$;
+
+-- Numbers whose plan names the agent and which a phone would lead back to, E.164.
+create function private.numbers_led_back(p_agent private.agents, p_phone text) returns text[]
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return array(
+    select n.e164::text
+    from public.call_plans p
+    join public.purchased_numbers n on n.id = p.number_id and n.account_id = p.account_id
+    where p.account_id = p_agent.account_id and p.is_current and p_agent.id = any (p.agents)
+      and (n.e164 = p_phone or private.phones_leading_back(n.e164, array[p_phone]) <> '{}')
+    order by n.e164
+  );
+end $$;
+
+-- p_changes: {name?, target?, is_on?}. All plans that name it follow. Refusals: NOT_FOUND, RULE_REFUSED (name_taken,
+-- leads_back with the numbers).
+create function private.change_agent(p_actor jsonb, p_account_id uuid, p_agent_id uuid, p_changes jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_before private.agents;
+  v_after private.agents;
+  v_back text[];
+begin
+  perform private.authorize(p_actor, p_account_id, 'configure');
+  perform pg_advisory_xact_lock(hashtextextended('call-plans', 0));
+  select * into v_before
+    from private.agents
+    where id = p_agent_id and account_id = p_account_id and removed_at is null
+    for update;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  if v_before.kind = 'phone' and p_changes ? 'target' then
+    v_back := private.numbers_led_back(v_before, p_changes ->> 'target');
+    if v_back <> '{}' then
+      return private.refusal('RULE_REFUSED', jsonb_build_object('reason', 'leads_back', 'numbers', to_jsonb(v_back)));
+    end if;
+  end if;
+  if exists (
+    select from private.agents
+    where account_id = p_account_id and lower(name) = lower(p_changes ->> 'name') and id <> p_agent_id
+      and removed_at is null
+  ) then
+    return private.refusal('RULE_REFUSED', '{"reason": "name_taken"}');
+  end if;
+  update private.agents set
+    name = coalesce(p_changes ->> 'name', name),
+    target = coalesce(p_changes ->> 'target', target),
+    is_on = coalesce((p_changes ->> 'is_on')::boolean, is_on)
+  where id = p_agent_id
+  returning * into v_after;
+  perform private.audit(p_actor, p_account_id, 'agent.changed', 'agent:' || p_agent_id, to_jsonb(v_before) - 'secret',
+    to_jsonb(v_after) - 'secret');
+  return jsonb_build_object('ok', true, 'agent', private.agent_json(v_after, true));
+end $$;
+
+-- Calls go on with what else their plans say. Refusals: NOT_FOUND.
+create function private.remove_agent(p_actor jsonb, p_account_id uuid, p_agent_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize(p_actor, p_account_id, 'configure');
+  update private.agents set removed_at = private.now()
+    where id = p_agent_id and account_id = p_account_id and removed_at is null;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  perform private.audit(p_actor, p_account_id, 'agent.removed', 'agent:' || p_agent_id, null, null);
+  return jsonb_build_object('ok', true);
+end $$;
+
+-- A webhook of a call that goes on: where it is now, and what its requests are signed with. Null: it was removed.
+create function private.webhook_agent(p_agent_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (
+    select jsonb_build_object('account_id', account_id, 'name', name, 'url', target, 'secret', secret)
+    from private.agents
+    where id = p_agent_id and kind = 'webhook' and is_on and removed_at is null
+  );
+end $$;
+
+-- Of these phones, those that the account has not proven: for calls that go on.
+create function private.phones_for_agent(p_account_id uuid, p_phones text[]) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return to_jsonb(private.unverified_phones(p_account_id, p_phones));
+end $$;
+
+grant execute on function
+  private.list_agents(jsonb, uuid),
+  private.add_agent(jsonb, uuid, jsonb, text),
+  private.change_agent(jsonb, uuid, uuid, jsonb),
+  private.remove_agent(jsonb, uuid, uuid)
+to app_server;
+grant execute on function
+  private.webhook_agent(uuid),
+  private.phones_for_agent(uuid, text[])
+to app_worker;
+
+-- ======== 497_members.sql ========
+
+-- Members: the people who act for an account. They come by an invitation that was mailed to their address, and a button
+-- on the page behind it; who leaves takes nothing along, and calls that rang them go on to the rest of each plan.
+
+create table private.member_invitations (
+  id uuid primary key,
+  account_id uuid not null references public.accounts (id),
+  token_hash bytea not null unique,
+  email text not null check (email = lower(email)),
+  role text not null check (role in ('owner', 'admin', 'member', 'billing')),
+  invited_by uuid references auth.users (id) on delete set null,
+  created_at timestamptz not null default private.machine_now(),
+  expires_at timestamptz not null,
+  accepted_at timestamptz,
+  revoked_at timestamptz
+);
+comment on table private.member_invitations is 'Links that make somebody a member. Each works once, for one address.';
+comment on column private.member_invitations.token_hash is 'SHA-256; the token is in the email alone';
+create unique index member_invitations_open on private.member_invitations (account_id, email)
+  where accepted_at is null and revoked_at is null;
+create index member_invitations_by on private.member_invitations (invited_by);
+alter table private.member_invitations enable row level security;
+
+insert into private.settings (key, value, description) values
+  ('member_invitation_hours', '168', 'How long an invitation to an account counts, hours'),
+  ('member_invitations_per_account', '20', 'Invitations that an account may send within 24 hours'),
+  ('members_per_account', '100', 'People who may belong to an account');
+
+-- What touches an owner is an owner's alone.
+create function private.authorize_role(p_actor jsonb, p_account_id uuid, p_roles text[]) returns void
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize(p_actor, p_account_id, case when 'owner' = any (p_roles) then 'own' else 'team' end);
+end $$;
+
+create function private.invitation_json(p_invitation private.member_invitations) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'id', p_invitation.id,
+    'email', p_invitation.email,
+    'role', p_invitation.role,
+    'created_at', p_invitation.created_at,
+    'expires_at', p_invitation.expires_at,
+    'is_expired', p_invitation.expires_at <= private.machine_now());
+end $$;
+
+-- {members, invitations}: addresses and invitations are for those who manage the team.
+create function private.list_members(p_actor jsonb, p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_user uuid := private.require_person(p_actor);
+  v_manages boolean;
+begin
+  perform private.authorize(p_actor, p_account_id, 'read');
+  v_manages := private.role_may(private.actor_role(p_actor, p_account_id, 'team'), 'team');
+  return jsonb_build_object(
+    'members', (
+      select jsonb_agg(jsonb_build_object(
+        'user_id', m.user_id,
+        'name', coalesce(p.display_name, split_part(p.email, '@', 1)),
+        'email', case when v_manages or m.user_id = v_user then p.email end,
+        'role', m.role,
+        'is_you', m.user_id = v_user,
+        'since', m.created_at
+      ) order by m.created_at, m.user_id)
+      from public.memberships m
+      join public.profiles p on p.user_id = m.user_id
+      where m.account_id = p_account_id
+    ),
+    'invitations', (
+      select coalesce(jsonb_agg(private.invitation_json(i) order by i.created_at desc), '[]')
+      from private.member_invitations i
+      where i.account_id = p_account_id and i.accepted_at is null and i.revoked_at is null and v_manages
+    ));
+end $$;
+
+-- Why nobody can be invited now; null: somebody can.
+create function private.invitation_refusal(p_account_id uuid, p_email text) returns jsonb
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_most numeric := private.setting('member_invitations_per_account');
+begin
+  if exists (
+    select from public.memberships m join auth.users u on u.id = m.user_id
+    where m.account_id = p_account_id and lower(u.email) = p_email
+  ) then
+    return private.refusal('RULE_REFUSED', '{"reason": "is_member"}');
+  end if;
+  if (select count(*) from public.memberships where account_id = p_account_id)
+    >= private.setting('members_per_account')
+  then
+    return private.refusal('RULE_REFUSED', '{"reason": "too_many_members"}');
+  end if;
+  if private.take_tokens('member-invitation:' || p_account_id, v_most / 86400, v_most) > 0 then
+    return private.refusal('RULE_REFUSED', '{"reason": "too_many_invitations"}');
+  end if;
+  return null;
+end $$;
+
+-- p_invitation: {id, token_hash (hex), email, role}. It replaces one to the same address. Refusals: RULE_REFUSED
+-- (is_member, too_many_members, too_many_invitations).
+create function private.invite_member(p_actor jsonb, p_account_id uuid, p_invitation jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_user uuid := private.require_person(p_actor);
+  v_email text := lower(trim(p_invitation ->> 'email'));
+  v_refusal jsonb;
+  v_made private.member_invitations;
+begin
+  perform private.authorize_role(p_actor, p_account_id, array[p_invitation ->> 'role']);
+  perform pg_advisory_xact_lock(hashtextextended('members:' || p_account_id, 0));
+  v_refusal := private.invitation_refusal(p_account_id, v_email);
+  if v_refusal is not null then
+    return v_refusal;
+  end if;
+  update private.member_invitations set revoked_at = private.machine_now()
+    where account_id = p_account_id and email = v_email and accepted_at is null and revoked_at is null;
+  insert into private.member_invitations (id, account_id, token_hash, email, role, invited_by, expires_at)
+    values ((p_invitation ->> 'id')::uuid, p_account_id, decode(p_invitation ->> 'token_hash', 'hex'), v_email,
+      p_invitation ->> 'role', v_user, private.machine_now() + private.duration('member_invitation_hours'))
+    returning * into v_made;
+  perform private.notify_address(v_email, 'member-invitation', jsonb_build_object(
+    'invitation_id', v_made.id,
+    'account', (select name from public.accounts where id = p_account_id),
+    'role', v_made.role,
+    'hours', private.setting('member_invitation_hours'),
+    'invited_by', (select email from public.profiles where user_id = v_user)
+  ), 'member-invitation:' || v_made.id);
+  perform private.audit(p_actor, p_account_id, 'member.invited', 'invitation:' || v_made.id, null,
+    jsonb_build_object('email', v_email, 'role', v_made.role));
+  return jsonb_build_object('ok', true, 'invitation', private.invitation_json(v_made));
+end $$;
+
+-- Refusals: NOT_FOUND.
+create function private.revoke_invitation(p_actor jsonb, p_account_id uuid, p_invitation_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize(p_actor, p_account_id, 'team');
+  update private.member_invitations set revoked_at = private.machine_now()
+    where id = p_invitation_id and account_id = p_account_id and accepted_at is null and revoked_at is null;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  perform private.audit(p_actor, p_account_id, 'member.invitation-revoked', 'invitation:' || p_invitation_id);
+  return jsonb_build_object('ok', true);
+end $$;
+
+create function private.open_invitation(p_token_hash bytea) returns private.member_invitations
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_invitation private.member_invitations;
+begin
+  select * into v_invitation
+    from private.member_invitations
+    where token_hash = p_token_hash and accepted_at is null and revoked_at is null
+      and expires_at > private.machine_now();
+  return v_invitation;
+end $$;
+
+-- What the page behind the link shows, to anyone who has it; null when it is good for nothing. Changes nothing: mail
+-- scanners open links.
+create function private.get_member_invitation(p_token_hash bytea) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_invitation private.member_invitations := private.open_invitation(p_token_hash);
+begin
+  if v_invitation.id is null then
+    return null;
+  end if;
+  return (
+    select jsonb_build_object(
+      'email', v_invitation.email,
+      'role', v_invitation.role,
+      'account', a.name,
+      'invited_by', (select email from public.profiles where user_id = v_invitation.invited_by))
+    from public.accounts a
+    where a.id = v_invitation.account_id and a.status <> 'closed'
+  );
+end $$;
+
+-- Whoever accepts has the address, and it is confirmed. Who is a member already stays what they are. Refusals:
+-- NOT_FOUND, the link is good for nothing to this person.
+create function private.accept_member_invitation(p_actor jsonb, p_token_hash bytea) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_user uuid := private.require_person(p_actor);
+  v_invitation private.member_invitations := private.open_invitation(p_token_hash);
+begin
+  if not exists (
+    select from auth.users
+    where id = v_user and email_confirmed_at is not null and lower(email) = v_invitation.email
+  ) then
+    return private.refusal('NOT_FOUND');
+  end if;
+  update private.member_invitations set accepted_at = private.machine_now()
+    where id = v_invitation.id and accepted_at is null and revoked_at is null;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  insert into public.memberships (account_id, user_id, role)
+    values (v_invitation.account_id, v_user, v_invitation.role)
+    on conflict (account_id, user_id) do nothing;
+  update public.profiles set last_account_id = v_invitation.account_id where user_id = v_user;
+  perform private.audit(p_actor, v_invitation.account_id, 'member.joined', 'user:' || v_user, null,
+    jsonb_build_object('role', v_invitation.role, 'invited_by', v_invitation.invited_by));
+  return jsonb_build_object('ok', true);
+end $$;
+
+-- The membership to be changed, locked with all of the account: of two owners who remove each other one stays.
+create function private.lock_membership(p_account_id uuid, p_user_id uuid) returns public.memberships
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_membership public.memberships;
+begin
+  perform pg_advisory_xact_lock(hashtextextended('members:' || p_account_id, 0));
+  select * into v_membership from public.memberships where account_id = p_account_id and user_id = p_user_id;
+  return v_membership;
+end $$;
+
+create function private.is_last_owner(p_membership public.memberships) returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return p_membership.role = 'owner' and not exists (
+    select from public.memberships
+    where account_id = p_membership.account_id and role = 'owner' and user_id <> p_membership.user_id
+  );
+end $$;
+
+-- Refusals: NOT_FOUND, RULE_REFUSED (last_owner).
+create function private.change_member_role(p_actor jsonb, p_account_id uuid, p_user_id uuid, p_role text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_before public.memberships;
+begin
+  perform private.authorize(p_actor, p_account_id, 'team');
+  v_before := private.lock_membership(p_account_id, p_user_id);
+  if v_before.user_id is null then
+    return private.refusal('NOT_FOUND');
+  end if;
+  perform private.authorize_role(p_actor, p_account_id, array[v_before.role, p_role]);
+  if p_role <> 'owner' and private.is_last_owner(v_before) then
+    return private.refusal('RULE_REFUSED', '{"reason": "last_owner"}');
+  end if;
+  update public.memberships set role = p_role where account_id = p_account_id and user_id = p_user_id;
+  perform private.audit(p_actor, p_account_id, 'member.role-changed', 'user:' || p_user_id,
+    to_jsonb(v_before.role), to_jsonb(p_role));
+  return jsonb_build_object('ok', true);
+end $$;
+
+-- Ends a membership: another's, or one's own. Refusals: NOT_FOUND, RULE_REFUSED (last_owner).
+create function private.remove_member(p_actor jsonb, p_account_id uuid, p_user_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_before public.memberships;
+begin
+  if p_user_id = private.require_person(p_actor) then
+    perform private.authorize(p_actor, p_account_id, 'read');
+  else
+    perform private.authorize(p_actor, p_account_id, 'team');
+  end if;
+  v_before := private.lock_membership(p_account_id, p_user_id);
+  if v_before.user_id is null then
+    return private.refusal('NOT_FOUND');
+  end if;
+  if p_user_id <> private.require_person(p_actor) then
+    perform private.authorize_role(p_actor, p_account_id, array[v_before.role]);
+  end if;
+  if private.is_last_owner(v_before) then
+    return private.refusal('RULE_REFUSED', '{"reason": "last_owner"}');
+  end if;
+  perform private.audit(p_actor, p_account_id, 'member.removed', 'user:' || p_user_id, to_jsonb(v_before.role), null);
+  delete from public.memberships where account_id = p_account_id and user_id = p_user_id;
+  return jsonb_build_object('ok', true);
+end $$;
+
+-- Numbers of the account that rang somebody who left, or were theirs, as a mail lists them: {e164, label}.
+create function private.lines_of_member(p_account_id uuid, p_user_id uuid, p_agents uuid[]) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('id', n.id, 'e164', n.e164, 'label', n.label) order by n.e164), '[]')
+    from public.purchased_numbers n
+    where n.account_id = p_account_id and n.e164 is not null and (
+      exists (
+        select from public.call_plans p
+        where p.number_id = n.id and p.account_id = p_account_id and p.is_current and p.agents && p_agents
+      )
+      or exists (
+        select from public.number_assignments a
+        where a.number_id = n.id and a.account_id = p_account_id and a.user_id = p_user_id
+      )
+    )
+  );
+end $$;
+
+-- However a membership ends, the person's phone takes no more calls, their lines are nobody's, and the owner is told
+-- which numbers that concerns.
+create function private.member_left() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_agents uuid[];
+  v_lines jsonb;
+begin
+  with ended as (
+    update private.agents set removed_at = private.now()
+      where account_id = old.account_id and user_id = old.user_id and removed_at is null
+      returning id
+  )
+  select coalesce(array_agg(id), '{}') into v_agents from ended;
+  v_lines := private.lines_of_member(old.account_id, old.user_id, v_agents);
+  delete from public.number_assignments where account_id = old.account_id and user_id = old.user_id;
+  if v_lines <> '[]' then
+    perform private.notify_user(null, old.account_id, 'numbers', 'member-left', jsonb_build_object(
+      'name', coalesce((select coalesce(display_name, email) from public.profiles where user_id = old.user_id), ''),
+      'numbers', v_lines
+    ), 'member-left:' || old.account_id || ':' || old.user_id || ':' || extract(epoch from private.now()));
+  end if;
+  return old;
+end $$;
+
+create trigger member_left after delete on public.memberships
+  for each row execute function private.member_left();
+
+grant execute on function
+  private.list_members(jsonb, uuid),
+  private.invite_member(jsonb, uuid, jsonb),
+  private.revoke_invitation(jsonb, uuid, uuid),
+  private.get_member_invitation(bytea),
+  private.accept_member_invitation(jsonb, bytea),
+  private.change_member_role(jsonb, uuid, uuid, text),
+  private.remove_member(jsonb, uuid, uuid)
+to app_server;
+
+-- ======== 498_assignments.sql ========
+
+-- Assignment: whose line a number is. It says who looks after the number and whom to ask; what rings is the call plan's
+-- to say. Nobody's is the usual case.
+
+create table public.number_assignments (
+  number_id uuid primary key references public.purchased_numbers (id),
+  account_id uuid not null references public.accounts (id),
+  user_id uuid references auth.users (id) on delete cascade,
+  agent_id uuid references private.agents (id) on delete cascade,
+  assigned_by uuid references auth.users (id) on delete set null,
+  assigned_at timestamptz not null default private.now(),
+  constraint number_assignments_one check (num_nonnulls(user_id, agent_id) = 1)
+);
+comment on table public.number_assignments is 'Whose line a number is: a member''s or an agent''s.';
+create index number_assignments_user on public.number_assignments (user_id, account_id);
+create index number_assignments_agent on public.number_assignments (agent_id);
+create index number_assignments_account on public.number_assignments (account_id);
+create index number_assignments_by on public.number_assignments (assigned_by);
+
+alter table public.number_assignments enable row level security;
+create policy "members read whose their numbers are" on public.number_assignments for select to authenticated
+  using (account_id = any ((select private.account_ids())::uuid[]));
+grant select on public.number_assignments to authenticated;
+
+-- {kind: member | agent, id, name, is_you} of a number of the caller's account; null: nobody's, or a stranger's number.
+-- Names of people are read past row level security, for those who see the number.
+create function private.assignee_json(p_account_id uuid, p_number_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object(
+      'kind', case when a.user_id is null then 'agent' else 'member' end,
+      'id', coalesce(a.user_id, a.agent_id),
+      'name', coalesce(g.name, p.display_name, split_part(p.email, '@', 1)),
+      'is_you', coalesce(a.user_id = private.user_id(), false))
+    from public.number_assignments a
+    left join public.profiles p on p.user_id = a.user_id
+    left join private.agents g on g.id = a.agent_id
+    where a.number_id = p_number_id and a.account_id = p_account_id
+      and a.account_id = any (private.account_ids()) and g.removed_at is null
+  );
+end $$;
+grant execute on function private.assignee_json(uuid, uuid) to authenticated;
+
+-- p_to: {kind: member | agent, id}, or null: nobody's. Refusals: NOT_FOUND.
+create function private.assign_number(p_actor jsonb, p_account_id uuid, p_number_id uuid, p_to jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_user uuid := case p_to ->> 'kind' when 'member' then (p_to ->> 'id')::uuid end;
+  v_agent uuid := case p_to ->> 'kind' when 'agent' then (p_to ->> 'id')::uuid end;
+begin
+  perform private.authorize(p_actor, p_account_id, 'configure');
+  perform private.require_member(p_account_id, v_user);
+  perform from public.purchased_numbers where id = p_number_id and account_id = p_account_id for update;
+  if not found or (v_agent is not null and not exists (
+    select from private.agents where id = v_agent and account_id = p_account_id and removed_at is null
+  )) then
+    return private.refusal('NOT_FOUND');
+  end if;
+  delete from public.number_assignments where number_id = p_number_id;
+  if p_to is not null and p_to <> 'null' then
+    insert into public.number_assignments (number_id, account_id, user_id, agent_id, assigned_by)
+      values (p_number_id, p_account_id, v_user, v_agent, (p_actor ->> 'user_id')::uuid);
+  end if;
+  perform private.audit(p_actor, p_account_id, 'number.assigned', 'number:' || p_number_id, null, p_to);
+  return jsonb_build_object('ok', true);
+end $$;
+grant execute on function private.assign_number(jsonb, uuid, uuid, jsonb) to app_server;
+
 -- ======== 500_call_plans.sql ========
 
 -- Call plans: what the owner of a number wants to happen when it rings. Each save is a version; calls say which one
@@ -14332,6 +15079,7 @@ create table public.call_plans (
   version integer not null check (version > 0),
   plan jsonb not null,
   phones text[] not null default '{}',
+  agents uuid[] not null default '{}',
   fallback public.e164,
   is_current boolean not null default true,
   restored_from integer,
@@ -14342,6 +15090,7 @@ create table public.call_plans (
 comment on table public.call_plans is 'Versions of what happens to a number''s calls. Never changed, only followed.';
 comment on column public.call_plans.plan is 'lib/contract/calls/plan.ts';
 comment on column public.call_plans.phones is 'every phone that the plan may ring, E.164: loops are found with it';
+comment on column public.call_plans.agents is 'every agent that the plan names';
 comment on column public.call_plans.fallback is
   'the phone that the carrier may ring while our voice application is away; null: none, or the plan bars it';
 comment on column public.call_plans.restored_from is 'the version whose plan this one repeats';
@@ -14368,23 +15117,30 @@ begin
       from reached r
       join public.purchased_numbers n on n.e164 = r.phone and n.status not in ('released', 'failed')
       join public.call_plans p on p.number_id = n.id and p.is_current and p.account_id = n.account_id
-      cross join unnest(p.phones) as next (phone)
+      cross join unnest(p.phones || private.agent_phones(p.account_id, p.agents)) as next (phone)
       where r.depth < 10 and r.phone <> p_e164
     )
     select coalesce(array_agg(distinct start), '{}') from reached where phone = p_e164
   );
 end $$;
 
-create function private.call_plan_json(p_number public.purchased_numbers, p_phones text[]) returns jsonb
+-- p_phones and p_agents: of a plan under work; null: of the saved one.
+create function private.call_plan_json(p_number public.purchased_numbers, p_phones text[], p_agents uuid[])
+returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
   v_plan public.call_plans;
+  v_agents uuid[];
   v_phones text[];
+  v_led text[];
 begin
   select * into v_plan
     from public.call_plans
     where number_id = p_number.id and is_current and account_id = p_number.account_id;
-  v_phones := p_phones || coalesce(v_plan.phones, '{}');
+  v_agents := p_agents || coalesce(v_plan.agents, '{}');
+  v_phones := p_phones || coalesce(v_plan.phones, '{}') || private.agent_phones(p_number.account_id, v_agents);
+  v_led := coalesce(p_phones, v_plan.phones, '{}')
+    || private.agent_phones(p_number.account_id, coalesce(p_agents, v_plan.agents));
   return jsonb_build_object(
     'number_id', p_number.id,
     'e164', p_number.e164,
@@ -14392,19 +15148,23 @@ begin
     'version', coalesce(v_plan.version, 0),
     'plan', v_plan.plan,
     'saved_at', v_plan.created_at,
-    'leads_back', to_jsonb(private.phones_leading_back(p_number.e164, coalesce(p_phones, v_plan.phones, '{}'))),
+    'leads_back', to_jsonb(private.phones_leading_back(p_number.e164, v_led)),
+    'agents', private.agents_for_plan(p_number.account_id, v_agents),
     'unverified', to_jsonb(private.unverified_phones(p_number.account_id, v_phones)),
     'is_budget_spent', private.are_minutes_spent(p_number.account_id, p_number.id),
+    'is_mailbox_full', private.is_mailbox_full(p_number),
     'stage', private.number_stage(p_number),
     'server_now', private.now());
 end $$;
 
--- A number's current plan, and which of these phones (null: of the plan's own) lead back to it. Version 0: none yet.
+-- A number's current plan, and which of these phones and agents (null: the plan's own) lead back to it. Version 0: none
+-- yet.
 create function private.get_call_plan(
   p_actor jsonb,
   p_account_id uuid,
   p_number_id uuid,
-  p_phones text[] default null
+  p_phones text[] default null,
+  p_agents uuid[] default null
 ) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -14415,7 +15175,7 @@ begin
   if not found then
     return private.refusal('NOT_FOUND');
   end if;
-  return jsonb_build_object('ok', true) || private.call_plan_json(v_number, p_phones);
+  return jsonb_build_object('ok', true) || private.call_plan_json(v_number, p_phones, p_agents);
 end $$;
 
 -- The number whose plan changes, locked. Loops are found one change at a time: two numbers cannot be led to each other
@@ -14434,8 +15194,12 @@ begin
 end $$;
 
 -- Why a plan cannot be saved now; null: it can. p_version is the version that its editor saw.
-create function private.call_plan_refusal(p_number public.purchased_numbers, p_version integer, p_phones text[])
-returns jsonb
+create function private.call_plan_refusal(
+  p_number public.purchased_numbers,
+  p_version integer,
+  p_phones text[],
+  p_agents uuid[]
+) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
   v_current jsonb;
@@ -14446,7 +15210,7 @@ begin
   if p_number.status <> 'active' then
     return private.refusal('RULE_REFUSED', jsonb_build_object('reason', 'number_not_active'));
   end if;
-  v_current := private.call_plan_json(p_number, p_phones);
+  v_current := private.call_plan_json(p_number, p_phones, p_agents);
   if (v_current ->> 'version')::integer is distinct from p_version then
     return private.refusal('CHANGED', jsonb_build_object('current', v_current - 'leads_back'));
   end if;
@@ -14461,6 +15225,7 @@ create function private.add_call_plan(
   p_number public.purchased_numbers,
   p_plan jsonb,
   p_phones text[],
+  p_agents uuid[],
   p_fallback text,
   p_restored_from integer default null
 ) returns jsonb
@@ -14474,15 +15239,18 @@ begin
     where number_id = p_number.id and is_current
     returning version into v_before;
   select coalesce(max(version), 0) + 1 into v_version from public.call_plans where number_id = p_number.id;
-  insert into public.call_plans (account_id, number_id, version, plan, phones, fallback, restored_from, saved_by)
-    values (p_number.account_id, p_number.id, v_version, p_plan, p_phones, p_fallback, p_restored_from,
-      (p_actor ->> 'user_id')::uuid);
+  insert into public.call_plans (
+    account_id, number_id, version, plan, phones, agents, fallback, restored_from, saved_by
+  ) values (
+    p_number.account_id, p_number.id, v_version, p_plan, p_phones, p_agents, p_fallback, p_restored_from,
+    (p_actor ->> 'user_id')::uuid
+  );
   perform private.renew_answer_path(p_number.id);
   v_facts := jsonb_strip_nulls(jsonb_build_object('version', v_version, 'restored_from', p_restored_from));
   perform private.note(p_number.id, p_number.account_id, 'number.calls-changed', v_facts);
   perform private.audit(p_actor, p_number.account_id, 'number.calls-changed', 'number:' || p_number.id,
     to_jsonb(v_before), v_facts);
-  return jsonb_build_object('ok', true) || private.call_plan_json(p_number, null);
+  return jsonb_build_object('ok', true) || private.call_plan_json(p_number, null, null);
 end $$;
 
 -- Refusals: NOT_FOUND, RULE_REFUSED (not active; leads back), CHANGED with what there is now.
@@ -14493,7 +15261,8 @@ create function private.save_call_plan(
   p_version integer,
   p_plan jsonb,
   p_phones text[],
-  p_fallback text
+  p_fallback text,
+  p_agents uuid[] default '{}'
 ) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -14502,11 +15271,11 @@ declare
 begin
   perform private.authorize(p_actor, p_account_id, 'configure');
   v_number := private.number_for_plan(p_account_id, p_number_id);
-  v_refusal := private.call_plan_refusal(v_number, p_version, p_phones);
+  v_refusal := private.call_plan_refusal(v_number, p_version, p_phones, p_agents);
   if v_refusal is not null then
     return v_refusal;
   end if;
-  return private.add_call_plan(p_actor, v_number, p_plan, p_phones, p_fallback);
+  return private.add_call_plan(p_actor, v_number, p_plan, p_phones, p_agents, p_fallback);
 end $$;
 
 -- An earlier version of the same owner becomes the newest. Refusals: those of a save.
@@ -14531,11 +15300,11 @@ begin
   if not found then
     return private.refusal('NOT_FOUND');
   end if;
-  v_refusal := private.call_plan_refusal(v_number, p_version, v_old.phones);
+  v_refusal := private.call_plan_refusal(v_number, p_version, v_old.phones, v_old.agents);
   if v_refusal is not null then
     return v_refusal;
   end if;
-  return private.add_call_plan(p_actor, v_number, v_old.plan, v_old.phones, v_old.fallback, p_restored);
+  return private.add_call_plan(p_actor, v_number, v_old.plan, v_old.phones, v_old.agents, v_old.fallback, p_restored);
 end $$;
 
 -- The last fifty versions, newest first.
@@ -14561,8 +15330,8 @@ begin
 end $$;
 
 grant execute on function
-  private.get_call_plan(jsonb, uuid, uuid, text[]),
-  private.save_call_plan(jsonb, uuid, uuid, integer, jsonb, text[], text),
+  private.get_call_plan(jsonb, uuid, uuid, text[], uuid[]),
+  private.save_call_plan(jsonb, uuid, uuid, integer, jsonb, text[], text, uuid[]),
   private.restore_call_plan(jsonb, uuid, uuid, integer, integer)
 to app_server;
 grant execute on function private.list_call_plans(uuid, uuid) to authenticated;
@@ -14641,7 +15410,7 @@ create table public.calls (
   facts jsonb not null,
   rule jsonb,
   outcome text not null default 'ringing' check (outcome in (
-    'ringing', 'answered', 'voicemail', 'message', 'menu', 'rejected', 'not_in_service', 'missed', 'failed'
+    'ringing', 'answered', 'agent', 'voicemail', 'message', 'menu', 'rejected', 'not_in_service', 'missed', 'failed'
   )),
   answered_by public.e164,
   answered_at timestamptz,
@@ -14649,9 +15418,10 @@ create table public.calls (
   end_cause text,
   seconds integer check (seconds >= 0),
   recording_ref text,
+  is_message_asked boolean not null default false,
   recording_seconds integer check (recording_seconds >= 0),
   result text not null generated always as (case
-    when outcome = 'answered' then 'answered'
+    when outcome in ('answered', 'agent') then 'answered'
     when recording_seconds is not null then 'voicemail'
     when outcome in ('rejected', 'not_in_service') then 'turned_away'
     when ended_at is null then 'going_on'
@@ -14665,11 +15435,14 @@ comment on column public.calls.entry is 'sip: through a carrier''s trunk · pstn
 comment on column public.calls.caller is 'null: withheld';
 comment on column public.calls.plan_version is 'null: the owner had not saved a plan';
 comment on column public.calls.facts is
-  'what the plan''s engine was given besides plan, instant and caller: stage, is_budget_spent, unverified';
+  'what the plan''s engine was given besides plan, instant and caller: stage, is_budget_spent, is_mailbox_full, '
+  'unverified, agents';
 comment on column public.calls.rule is 'what chose the path (lib/contract/calls/path.ts)';
 comment on column public.calls.answered_at is 'when a phone and the caller were connected';
 comment on column public.calls.seconds is
   'from the answer to the end, as the voice platform counts; 0 when nobody spoke';
+comment on column public.calls.is_message_asked is
+  'the voice platform was asked for a message that nobody had reported';
 comment on column public.calls.result is
   'what histories are filtered by; voicemail: a message was left; missed: nobody took it, whatever its caller heard';
 create index calls_number on public.calls (number_id, started_at desc, id desc);
@@ -14686,7 +15459,10 @@ create table public.call_legs (
   branch text not null,
   step integer not null,
   position integer not null,
-  e164 public.e164 not null,
+  kind text not null default 'phone' check (kind in ('phone', 'sip', 'webhook')),
+  e164 public.e164,
+  agent_id uuid,
+  agent_name text,
   rule jsonb not null,
   ring_seconds integer not null,
   is_screened boolean not null,
@@ -14697,11 +15473,17 @@ create table public.call_legs (
   rang_at timestamptz,
   ended_at timestamptz,
   seconds integer check (seconds >= 0),
+  cause text,
+  constraint call_legs_phone check ((kind = 'phone') = (e164 is not null)),
   primary key (call_id, branch, step, position, call_started_at)
 ) partition by range (call_started_at);
-comment on table public.call_legs is 'Phones that a call rang.';
+comment on table public.call_legs is 'Phones and agents that a call rang.';
+comment on column public.call_legs.e164 is 'null: a SIP address, or an agent that answers by itself';
+comment on column public.call_legs.agent_name is 'of its agent, as it was called then; null: a plan''s own phone';
+comment on column public.call_legs.cause is 'why an agent that answers by itself was of no use';
 comment on column public.call_legs.branch is 'the key that was pressed in the menu; empty before any';
-comment on column public.call_legs.position is 'among the phones that rang together';
+comment on column public.call_legs.position is
+  'among the phones that rang together; behind that of an agent those that it dialed, ten a turn';
 comment on column public.call_legs.seconds is 'from the pick-up to the end of the leg';
 create index call_legs_account on public.call_legs (account_id, call_started_at desc);
 select private.partition_by_month('call_legs');
@@ -14717,8 +15499,8 @@ grant select (
   end_cause, seconds, recording_seconds, result
 ) on public.calls to authenticated;
 grant select (
-  call_id, call_started_at, account_id, number_id, branch, step, position, e164, rule, ring_seconds, is_screened,
-  status, rang_at, ended_at, seconds
+  call_id, call_started_at, account_id, number_id, branch, step, position, kind, e164, agent_id, agent_name, rule,
+  ring_seconds, is_screened, status, rang_at, ended_at, seconds, cause
 ) on public.call_legs to authenticated;
 
 -- A call by the voice platform's id, for the system only: at most a day old, which spares looking through every month.
@@ -14781,20 +15563,9 @@ begin
     where number_id = v_number.id and is_current and account_id = v_number.account_id;
   insert into public.calls (account_id, number_id, call_ref, entry, caller, plan_version, facts)
     values (v_number.account_id, v_number.id, p_call ->> 'call_ref', p_call ->> 'entry', p_call ->> 'caller',
-      v_plan.version, private.call_facts(v_number, p_call ->> 'caller', v_plan.phones))
+      v_plan.version, private.call_facts(v_number, p_call ->> 'caller', v_plan))
     returning * into v_call;
   return private.call_state_json(v_call);
-end $$;
-
--- What an account may use at the moment: of a plan's phones those that it has proven, within the limits of forwarding,
--- and what an unpaid bill has left it.
-create function private.call_facts(p_number public.purchased_numbers, p_caller text, p_phones text[]) returns jsonb
-language plpgsql set search_path = pg_catalog, pg_temp as $$
-begin
-  return jsonb_build_object(
-    'stage', private.number_stage(p_number),
-    'is_budget_spent', private.is_forwarding_spent(p_number, p_caller, p_phones),
-    'unverified', to_jsonb(private.unverified_phones(p_number.account_id, p_phones)));
 end $$;
 
 -- Later knowledge wins only when it says more: a ring that is reported after the answer changes nothing.
@@ -14809,17 +15580,20 @@ create function private.plan_legs(p_call public.calls, p_step jsonb) returns voi
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
   insert into public.call_legs (
-    call_id, call_started_at, account_id, number_id, branch, step, position, e164, rule, ring_seconds, is_screened
+    call_id, call_started_at, account_id, number_id, branch, step, position, kind, e164, agent_id, agent_name, rule,
+    ring_seconds, is_screened
   )
   select p_call.id, p_call.started_at, p_call.account_id, p_call.number_id, p_step ->> 'branch',
-    (p_step ->> 'step')::integer, leg.at - 1, leg.e164, p_step -> 'ring' -> 'rule',
+    (p_step ->> 'step')::integer, coalesce((p_step ->> 'position')::integer, 0) + leg.at - 1,
+    leg.line ->> 'kind', case leg.line ->> 'kind' when 'phone' then leg.line ->> 'target' end,
+    (leg.line -> 'agent' ->> 'id')::uuid, leg.line -> 'agent' ->> 'name', p_step -> 'ring' -> 'rule',
     (p_step -> 'ring' ->> 'seconds')::integer, (p_step -> 'ring' ->> 'screen')::boolean
-  from jsonb_array_elements_text(p_step -> 'ring' -> 'phones') with ordinality as leg (e164, at)
+  from jsonb_array_elements(p_step -> 'ring' -> 'lines') with ordinality as leg (line, at)
   on conflict do nothing;
 end $$;
 
--- p_leg: {branch, step, position?, leg_ref?, status, seconds?}. With neither position nor leg_ref: all legs of the
--- step.
+-- p_leg: {branch, step, position?, leg_ref?, status, seconds?, cause?}. With neither position nor leg_ref: all legs of
+-- the step.
 create function private.advance_legs(p_call public.calls, p_leg jsonb) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
@@ -14831,7 +15605,8 @@ begin
     leg_ref = coalesce(l.leg_ref, p_leg ->> 'leg_ref'),
     rang_at = coalesce(l.rang_at, private.now()),
     ended_at = case when v_ends then coalesce(l.ended_at, private.now()) else l.ended_at end,
-    seconds = greatest(l.seconds, (p_leg ->> 'seconds')::integer)
+    seconds = greatest(l.seconds, (p_leg ->> 'seconds')::integer),
+    cause = coalesce(l.cause, p_leg ->> 'cause')
   where l.call_id = p_call.id and l.call_started_at = p_call.started_at
     and l.branch = p_leg ->> 'branch' and l.step = (p_leg ->> 'step')::integer
     and case
@@ -14861,8 +15636,8 @@ begin
   perform private.mail_missed_call(p_call.id, p_call.started_at);
 end $$;
 
--- p_step: {rule, branch, step, ring?: {phones, seconds, screen, rule}, result?: what became of the ring before,
--- outcome?, end_cause?, seconds?}. An answered call stays answered. Null: no such call.
+-- p_step: {rule, branch, step, position?: of the first line, ring?: {lines, seconds, screen, rule}, result?: what
+-- became of the ring before, outcome?, end_cause?, seconds?}. An answered call stays answered. Null: no such call.
 create function private.call_step(p_call_ref text, p_step jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -14890,6 +15665,7 @@ begin
     answered_by = coalesce(answered_by, (
       select l.e164 from public.call_legs l
       where l.call_id = v_call.id and l.call_started_at = v_call.started_at and l.status = 'bridged'
+        and l.e164 is not null
       limit 1
     ))
   where id = v_call.id and started_at = v_call.started_at;
@@ -14943,7 +15719,11 @@ begin
     recording_seconds = greatest(recording_seconds, p_seconds),
     outcome = case when outcome = 'answered' then outcome else 'voicemail' end
   where id = v_call.id and started_at = v_call.started_at
-    and (recording_ref is null or recording_ref = p_recording_ref);
+    and (recording_ref is null or recording_ref = p_recording_ref)
+  returning * into v_call;
+  if found then
+    perform private.begin_voicemail(v_call);
+  end if;
   perform private.mail_missed_call(v_call.id, v_call.started_at);
   return jsonb_build_object('ok', true);
 end $$;
@@ -15002,13 +15782,9 @@ begin
 end $$;
 
 -- Whether the phones of a plan stay silent. Operators hear once a day of an account that has used up its minutes.
-create function private.is_forwarding_spent(p_number public.purchased_numbers, p_caller text, p_phones text[])
-returns boolean
+create function private.is_forwarding_spent(p_number public.purchased_numbers, p_caller text) returns boolean
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
-  if coalesce(cardinality(p_phones), 0) = 0 then
-    return false;
-  end if;
   if private.are_minutes_spent(p_number.account_id, p_number.id) then
     perform private.notify_operator('An account has used up the minutes that it may forward',
       jsonb_build_object('account', p_number.account_id, 'number', p_number.e164),
@@ -15016,6 +15792,23 @@ begin
     return true;
   end if;
   return not private.take_forwarding(p_number.id, p_caller);
+end $$;
+
+-- What an account may use at the moment: of a plan's phones those that it has proven, within the limits of forwarding,
+-- and what an unpaid bill has left it.
+create function private.call_facts(p_number public.purchased_numbers, p_caller text, p_plan public.call_plans)
+returns jsonb
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_phones text[] := p_plan.phones || private.agent_phones(p_number.account_id, p_plan.agents);
+  v_rings boolean := cardinality(p_plan.phones) + cardinality(p_plan.agents) > 0;
+begin
+  return jsonb_build_object(
+    'stage', private.number_stage(p_number),
+    'is_budget_spent', coalesce(v_rings, false) and private.is_forwarding_spent(p_number, p_caller),
+    'is_mailbox_full', private.meets_full_mailbox(p_number),
+    'unverified', to_jsonb(private.unverified_phones(p_number.account_id, v_phones)),
+    'agents', private.agents_for_plan(p_number.account_id, p_plan.agents));
 end $$;
 
 -- ======== 510_call_history.sql ========
@@ -15069,14 +15862,19 @@ begin
       from (select distinct number_id from page) d
     )
     select coalesce(jsonb_agg(
-      to_jsonb(c) - 'number_id' || jsonb_build_object('number', n.number, 'legs', coalesce(l.legs, '[]'))
+      to_jsonb(c) - 'number_id' || jsonb_build_object(
+        'number', n.number, 'legs', coalesce(l.legs, '[]'), 'voicemail_id', (
+          select id
+          from public.voicemails
+          where call_id = c.id and account_id = $1 and delete_at > private.now()))
       order by c.created_at desc, c.id desc), '[]')
     from page c
     join numbers n on n.number_id = c.number_id
     left join lateral (
       select jsonb_agg(jsonb_build_object(
-        'e164', e164, 'branch', branch, 'step', step, 'ring_seconds', ring_seconds, 'is_screened', is_screened,
-        'status', status, 'seconds', seconds, 'rule', rule
+        'kind', kind, 'e164', e164, 'agent', agent_name, 'branch', branch, 'step', step, 'position', position,
+        'ring_seconds', ring_seconds, 'is_screened', is_screened, 'status', status, 'seconds', seconds, 'cause', cause,
+        'rule', rule
       ) order by branch, step, position) as legs
       from public.call_legs
       where call_id = c.id and call_started_at = c.created_at and account_id = $1
@@ -15125,27 +15923,9 @@ grant execute on function
   private.list_called_numbers(uuid)
 to authenticated;
 
--- What the voice platform calls the message that a caller left. Refusals: NOT_FOUND.
-create function private.get_recording(p_actor jsonb, p_account_id uuid, p_number_id uuid, p_call_id uuid) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_ref text;
-begin
-  perform private.authorize(p_actor, p_account_id, 'read');
-  select recording_ref into v_ref
-    from public.calls
-    where id = p_call_id and number_id = p_number_id and account_id = p_account_id and recording_ref is not null;
-  if not found then
-    return private.refusal('NOT_FOUND');
-  end if;
-  return jsonb_build_object('ok', true, 'recording_ref', v_ref);
-end $$;
-
-grant execute on function private.get_recording(jsonb, uuid, uuid, uuid) to app_server;
-
 -- ======== 511_unreported_ends.sql ========
 
--- Calls that seem to go on for ever: the report of their end was lost.
+-- Reports of the voice platform that were lost: ends, and messages.
 
 -- Whose end was never reported: no call lasts as long.
 create function private.sweep_calls() returns integer
@@ -15172,6 +15952,440 @@ create view private.due_calls with (security_invoker = true) as
   select started_at + interval '5 hours' as at
   from public.calls
   where ended_at is null;
+
+-- Calls that reached voicemail and of which no message was reported: most callers leave none. The platform is asked
+-- once of each, some minutes after the end. At most fifty.
+create function private.list_unreported_messages() returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (
+    select coalesce(jsonb_agg(call_ref), '[]')
+    from (
+      select call_ref
+      from public.calls
+      where outcome = 'voicemail' and recording_ref is null and not is_message_asked
+        and started_at > private.now() - interval '20 hours' and ended_at < private.now() - interval '3 minutes'
+      order by started_at
+      limit 50
+    ) asked
+  );
+end $$;
+create index calls_unreported on public.calls (started_at)
+  where outcome = 'voicemail' and recording_ref is null and not is_message_asked;
+
+create function private.message_asked(p_call_ref text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_call public.calls := private.find_call(p_call_ref);
+begin
+  update public.calls set is_message_asked = true where id = v_call.id and started_at = v_call.started_at;
+end $$;
+
+grant execute on function
+  private.list_unreported_messages(),
+  private.message_asked(text)
+to app_worker;
+
+-- ======== 512_voicemails.sql ========
+
+-- Messages that callers left. The voice platform records them; a job fetches each once, keeps it in our own storage and
+-- deletes it there. Our file goes when its time is over, or when somebody deletes the message.
+
+insert into private.settings (key, value, description) values
+  ('voicemails_per_number', '100', 'Messages that a number keeps; then callers hear that its mailbox is full');
+
+-- Private: files go in and out through our server only.
+insert into storage.buckets (id, name, public) values ('voicemail', 'voicemail', false) on conflict do nothing;
+
+create table public.voicemail_settings (
+  account_id uuid primary key references public.accounts (id),
+  days integer not null default 90 check (days between 1 and 730),
+  mail text not null default 'link' check (mail in ('link', 'attachment')),
+  updated_at timestamptz not null default private.now()
+);
+comment on table public.voicemail_settings is 'What an account decided about its messages; none: 90 days, link.';
+comment on column public.voicemail_settings.days is 'after which a message is deleted';
+comment on column public.voicemail_settings.mail is 'whether mails lead to a message or bring it';
+
+create table public.voicemails (
+  id uuid primary key default gen_random_uuid(),
+  account_id uuid not null references public.accounts (id),
+  number_id uuid not null references public.purchased_numbers (id),
+  call_id uuid not null unique,
+  call_started_at timestamptz not null,
+  created_at timestamptz not null default private.now(),
+  caller public.e164,
+  seconds integer not null check (seconds >= 0),
+  recording_ref text not null unique,
+  state text not null default 'recorded' check (state in ('recorded', 'kept', 'lost')),
+  bytes integer check (bytes > 0),
+  transcript text,
+  heard_at timestamptz,
+  delete_at timestamptz not null,
+  is_cleared boolean not null default false,
+  attempts smallint not null default 0,
+  next_try_at timestamptz
+);
+comment on table public.voicemails is 'Messages that callers left. The file is voicemail/<account_id>/<id>, an MP3.';
+comment on column public.voicemails.recording_ref is 'the voice platform''s id';
+comment on column public.voicemails.state is
+  'recorded: at the voice platform · kept: in our storage · lost: the platform has it no more, and we never had it';
+comment on column public.voicemails.heard_at is 'null: by nobody of the account';
+comment on column public.voicemails.delete_at is 'then nobody sees it any more, and its file and row are deleted';
+comment on column public.voicemails.is_cleared is 'the voice platform has deleted its own';
+comment on column public.voicemails.next_try_at is 'null: nothing is left to do until delete_at';
+create index voicemails_account on public.voicemails (account_id, created_at desc, id desc);
+create index voicemails_number on public.voicemails (number_id, created_at desc, id desc);
+create index voicemails_open on public.voicemails (next_try_at) where next_try_at is not null;
+create index voicemails_old on public.voicemails (delete_at);
+
+alter table public.voicemail_settings enable row level security;
+alter table public.voicemails enable row level security;
+create policy "members read how messages are kept" on public.voicemail_settings for select to authenticated
+  using (account_id = any ((select private.account_ids())::uuid[]));
+create policy "members read their messages" on public.voicemails for select to authenticated
+  using (account_id = any ((select private.account_ids())::uuid[]));
+grant select on public.voicemail_settings to authenticated;
+grant select (
+  id, account_id, number_id, call_id, call_started_at, created_at, caller, seconds, state, bytes, transcript, heard_at,
+  delete_at
+) on public.voicemails to authenticated;
+
+create function private.voicemail_settings(p_account_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return coalesce(
+    (select jsonb_build_object('days', days, 'mail', mail)
+      from public.voicemail_settings
+      where account_id = p_account_id),
+    jsonb_build_object('days', 90, 'mail', 'link'));
+end $$;
+
+-- Wakes the job that keeps a message. The file is ready some seconds after the caller has left.
+create function private.wake_voicemail(p_id uuid, p_dedupe text, p_due timestamptz default null) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.emit('voicemail/recorded', p_dedupe || p_id, jsonb_build_object('voicemailId', p_id), p_due);
+end $$;
+
+-- A message has been left: it gets a row, once. Told again, its file is ready.
+create function private.begin_voicemail(p_call public.calls) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_id uuid;
+  v_days integer := private.voicemail_settings(p_call.account_id) ->> 'days';
+begin
+  insert into public.voicemails (
+    account_id, number_id, call_id, call_started_at, caller, seconds, recording_ref, delete_at, next_try_at
+  )
+    values (p_call.account_id, p_call.number_id, p_call.id, p_call.started_at, p_call.caller, p_call.recording_seconds,
+      p_call.recording_ref, private.now() + make_interval(days => v_days), private.now() + interval '1 minute')
+    on conflict do nothing
+    returning id into v_id;
+  if v_id is not null then
+    perform private.wake_voicemail(v_id, 'voicemail:', private.now() + interval '15 seconds');
+    return;
+  end if;
+  update public.voicemails set
+    seconds = p_call.recording_seconds,
+    attempts = case when state = 'recorded' then 0 else attempts end,
+    next_try_at = case when state = 'recorded' then private.now() else next_try_at end
+  where call_id = p_call.id
+  returning id into v_id;
+  if v_id is not null then
+    perform private.wake_voicemail(v_id, 'voicemail-ready:');
+  end if;
+end $$;
+
+-- Whether a number takes no more messages.
+create function private.is_mailbox_full(p_number public.purchased_numbers) returns boolean
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_most integer := private.setting('voicemails_per_number');
+begin
+  return (
+    select count(*) >= v_most
+    from (
+      select from public.voicemails
+      where number_id = p_number.id and account_id = p_number.account_id and delete_at > private.now()
+      limit v_most
+    ) kept
+  );
+end $$;
+
+-- The same of a call that begins: the account is told once a day.
+create function private.meets_full_mailbox(p_number public.purchased_numbers) returns boolean
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  if not private.is_mailbox_full(p_number) then
+    return false;
+  end if;
+  perform private.notify_user(null, p_number.account_id, 'calls', 'mailbox-full', jsonb_build_object(
+    'number_id', p_number.id,
+    'e164', p_number.e164,
+    'label', p_number.label,
+    'most', private.setting('voicemails_per_number')
+  ), 'mailbox-full:' || p_number.id || ':' || to_char(private.now(), 'YYYYMMDD'));
+  return true;
+end $$;
+
+-- What is to be done about a message now; two minutes are this job's. Null: nothing, or it is another job's.
+-- do: keep: fetch and store it · clear: delete it at the platform · delete: delete it everywhere.
+create function private.claim_voicemail(p_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_mail public.voicemails;
+begin
+  perform private.require_system();
+  select * into v_mail from public.voicemails where id = p_id for update;
+  if not found or (v_mail.next_try_at is null and v_mail.delete_at > private.now())
+    or (v_mail.attempts > 0 and v_mail.next_try_at > private.now())
+  then
+    return null;
+  end if;
+  update public.voicemails set attempts = attempts + 1, next_try_at = private.now() + interval '2 minutes'
+    where id = p_id;
+  return jsonb_build_object(
+    'id', p_id,
+    'account_id', v_mail.account_id,
+    'recording_ref', v_mail.recording_ref,
+    'is_cleared', v_mail.is_cleared,
+    'attempts', v_mail.attempts,
+    'do', case when v_mail.delete_at <= private.now() then 'delete' when v_mail.state = 'recorded' then 'keep'
+      else 'clear' end);
+end $$;
+
+-- Stored by us: what is left is to delete it at the platform. The job does that next; after a crash another one.
+create function private.voicemail_kept(p_id uuid, p_bytes integer) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  update public.voicemails set state = 'kept', bytes = p_bytes, attempts = 0,
+    next_try_at = private.now() + interval '2 minutes'
+    where id = p_id and state = 'recorded';
+end $$;
+
+create function private.voicemail_cleared(p_id uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  update public.voicemails set is_cleared = true, attempts = 0, next_try_at = null
+    where id = p_id and state <> 'recorded';
+end $$;
+
+-- It could not be done: again after a minute, then later and later, at most once a day. p_is_gone: the platform has no
+-- such recording; believed after an hour, since files are late. Operators are told of what still fails after a day.
+create function private.voicemail_failed(p_id uuid, p_is_gone boolean, p_problem text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_mail public.voicemails;
+begin
+  perform private.require_system();
+  update public.voicemails set
+    state = case when p_is_gone and state = 'recorded' and created_at < private.now() - interval '1 hour' then 'lost'
+      else state end,
+    next_try_at = private.now() + least(make_interval(mins => power(2, least(attempts, 12) - 1)::integer),
+      interval '1 day')
+  where id = p_id
+  returning * into v_mail;
+  if v_mail.state = 'lost' then
+    update public.voicemails set is_cleared = true, next_try_at = null where id = p_id;
+  end if;
+  if v_mail.state = 'lost' or v_mail.created_at < private.now() - interval '1 day' then
+    perform private.notify_operator('A voice message could not be kept',
+      jsonb_build_object('voicemail', p_id, 'account', v_mail.account_id, 'problem', p_problem),
+      'voicemail-failed:' || p_id);
+  end if;
+end $$;
+
+-- Its files are gone, ours and the platform's.
+create function private.voicemail_deleted(p_id uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  delete from public.voicemails where id = p_id and delete_at <= private.now();
+end $$;
+
+-- Wakes what was left unfinished, and what is to be deleted.
+create function private.sweep_voicemails() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_id uuid;
+  v_count integer := 0;
+begin
+  for v_id in
+    select id
+    from public.voicemails
+    where next_try_at <= private.now() or (next_try_at is null and delete_at <= private.now())
+    order by next_try_at nulls last
+    limit 200
+  loop
+    perform private.wake_voicemail(v_id, private.sweep_key('voicemail') || ':');
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end $$;
+insert into private.maintenance_steps (kind, name) values ('sweep', 'voicemails');
+
+create view private.due_voicemails with (security_invoker = true) as
+  select coalesce(next_try_at, delete_at) as at
+  from public.voicemails;
+
+grant execute on function
+  private.claim_voicemail(uuid),
+  private.voicemail_kept(uuid, integer),
+  private.voicemail_cleared(uuid),
+  private.voicemail_failed(uuid, boolean, text),
+  private.voicemail_deleted(uuid)
+to app_worker;
+
+-- ======== 513_voicemail_box.sql ========
+
+-- The account's messages as its people see them: a list, a count of what nobody has heard, marks and deletion.
+
+-- Newest first. Keyset page by (created_at, id).
+create function private.list_voicemails(
+  p_account_id uuid,
+  p_number_id uuid default null,
+  p_unheard boolean default false,
+  p_limit integer default 25,
+  p_before timestamptz default null,
+  p_before_id uuid default null
+) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', v.id,
+      'call_id', v.call_id,
+      'created_at', v.created_at,
+      'number', private.called_number_json(p_account_id, v.number_id),
+      'caller', v.caller,
+      'seconds', v.seconds,
+      'state', v.state,
+      'transcript', v.transcript,
+      'heard_at', v.heard_at,
+      'delete_at', v.delete_at
+    ) order by v.created_at desc, v.id desc), '[]')
+    from (
+      select id, call_id, created_at, number_id, caller, seconds, state, transcript, heard_at, delete_at
+      from public.voicemails
+      where account_id = p_account_id and delete_at > private.now()
+        and (p_number_id is null or number_id = p_number_id)
+        and (not p_unheard or heard_at is null)
+        and (p_before is null or (created_at, id) < (p_before, p_before_id))
+      order by created_at desc, id desc
+      limit least(p_limit, 100)
+    ) v
+  );
+end $$;
+
+-- Null: none.
+create function private.count_unheard_voicemails(p_account_id uuid) returns integer
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select nullif(count(*), 0)
+    from public.voicemails
+    where account_id = p_account_id and heard_at is null and delete_at > private.now()
+  );
+end $$;
+create index voicemails_unheard on public.voicemails (account_id) where heard_at is null;
+
+grant execute on function
+  private.list_voicemails(uuid, uuid, boolean, integer, timestamptz, uuid),
+  private.count_unheard_voicemails(uuid)
+to authenticated;
+
+-- Where a message is. Refusals: NOT_FOUND.
+create function private.get_voicemail(p_actor jsonb, p_account_id uuid, p_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_mail public.voicemails;
+begin
+  perform private.authorize(p_actor, p_account_id, 'read');
+  select * into v_mail
+    from public.voicemails
+    where id = p_id and account_id = p_account_id and delete_at > private.now();
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  return jsonb_build_object(
+    'ok', true,
+    'recording_ref', v_mail.recording_ref,
+    'state', v_mail.state,
+    'caller', v_mail.caller,
+    'created_at', v_mail.created_at);
+end $$;
+
+-- Heard or not, for everybody of the account. Refusals: NOT_FOUND.
+create function private.mark_voicemail(p_actor jsonb, p_account_id uuid, p_id uuid, p_is_heard boolean) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_heard_at timestamptz;
+begin
+  perform private.authorize(p_actor, p_account_id, 'read');
+  update public.voicemails set heard_at = case when p_is_heard then coalesce(heard_at, private.now()) end
+    where id = p_id and account_id = p_account_id and delete_at > private.now()
+    returning heard_at into v_heard_at;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  return jsonb_build_object('ok', true, 'heard_at', v_heard_at);
+end $$;
+
+-- Deletes a message: nobody sees it from now on, and the job deletes its file. Again: it stays so. Refusals: NOT_FOUND.
+create function private.delete_voicemail(p_actor jsonb, p_account_id uuid, p_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize(p_actor, p_account_id, 'configure');
+  update public.voicemails set delete_at = least(delete_at, private.now()), attempts = 0, next_try_at = private.now()
+    where id = p_id and account_id = p_account_id;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  perform private.wake_voicemail(p_id, 'voicemail-deleted:');
+  return jsonb_build_object('ok', true);
+end $$;
+
+-- How an account keeps its messages: {days, mail}.
+create function private.get_voicemail_settings(p_actor jsonb, p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize(p_actor, p_account_id, 'read');
+  return private.voicemail_settings(p_account_id);
+end $$;
+
+-- How long messages are kept and how mails tell of them. Messages that are there keep by the new time too: those that
+-- are older are deleted.
+create function private.set_voicemail_settings(p_actor jsonb, p_account_id uuid, p_days integer, p_mail text)
+returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_before jsonb := private.voicemail_settings(p_account_id);
+  v_after jsonb;
+begin
+  perform private.authorize(p_actor, p_account_id, 'configure');
+  insert into public.voicemail_settings (account_id, days, mail)
+    values (p_account_id, p_days, p_mail)
+    on conflict (account_id) do update set days = p_days, mail = p_mail, updated_at = private.now();
+  v_after := private.voicemail_settings(p_account_id);
+  if v_before <> v_after then
+    perform private.audit(p_actor, p_account_id, 'voicemail.changed', 'account:' || p_account_id, v_before, v_after);
+  end if;
+  update public.voicemails set delete_at = created_at + make_interval(days => p_days)
+    where account_id = p_account_id and delete_at > private.now();
+  return jsonb_build_object('ok', true, 'settings', v_after);
+end $$;
+
+grant execute on function
+  private.get_voicemail(jsonb, uuid, uuid),
+  private.mark_voicemail(jsonb, uuid, uuid, boolean),
+  private.delete_voicemail(jsonb, uuid, uuid),
+  private.get_voicemail_settings(jsonb, uuid),
+  private.set_voicemail_settings(jsonb, uuid, integer, text)
+to app_server;
 
 -- ======== 515_call_mails.sql ========
 
@@ -15214,6 +16428,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_call public.calls;
   v_number public.purchased_numbers;
+  v_voicemail uuid;
 begin
   select * into v_call from public.calls where id = p_call_id and started_at = p_started_at;
   if v_call.outcome = 'answered' or v_call.recording_seconds is not null then
@@ -15224,13 +16439,16 @@ begin
     return;
   end if;
   select * into v_number from public.purchased_numbers where id = v_call.number_id;
+  select id into v_voicemail from public.voicemails where call_id = p_call_id;
   perform private.notify_user(null, v_call.account_id, 'calls', 'call-missed', jsonb_build_object(
     'number_id', v_number.id,
     'e164', v_number.e164,
     'label', v_number.label,
     'caller', v_call.caller,
     'called_at', v_call.started_at,
-    'message_seconds', v_call.recording_seconds
+    'message_seconds', v_call.recording_seconds,
+    'attached', case when private.voicemail_settings(v_call.account_id) ->> 'mail' = 'attachment' then
+      v_call.account_id || '/' || v_voicemail end
   ), case when v_call.recording_seconds is null then 'call-missed:' else 'call-message:' end || p_call_id,
     private.now() + interval '1 minute');
 end $$;
@@ -16637,12 +17855,15 @@ begin
   );
 end $$;
 
-create function private.list_due_accounts(p_limit integer default 50) returns jsonb
+-- Oldest first, from after an account of the page before: one that could not be billed holds nobody up.
+-- p_after: {at, account_id}. Returns [{at, account_id}]
+create function private.list_due_accounts(p_limit integer default 50, p_after jsonb default null) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.require_system();
   return (
-    select coalesce(jsonb_agg(due.account_id), '[]')
+    select coalesce(jsonb_agg(jsonb_build_object('at', due.at, 'account_id', due.account_id)
+      order by due.at, due.account_id), '[]')
     from (
       select c.account_id, min(c.renews_at) as at
       from public.number_contracts c
@@ -16650,8 +17871,11 @@ begin
       join public.billing_profiles p on p.account_id = c.account_id and p.held_at is null
       join public.accounts a on a.id = c.account_id and a.status = 'active'
       where c.ended_at is null and c.renews_at <= private.now() and private.is_billable(c, n)
+        and (p_after is null or c.renews_at >= (p_after ->> 'at')::timestamptz)
       group by c.account_id
-      order by at
+      having p_after is null
+        or (min(c.renews_at), c.account_id) > ((p_after ->> 'at')::timestamptz, (p_after ->> 'account_id')::uuid)
+      order by at, c.account_id
       limit p_limit
     ) due
   );
@@ -16676,15 +17900,27 @@ begin
   if v_boundary is null or v_boundary > private.now() then
     return jsonb_build_object('action', 'none');
   end if;
-  if v_profile.held_at is not null or private.is_too_late(v_profile, v_boundary) then
-    perform private.hold_bills(v_profile, v_boundary);
-    return jsonb_build_object('action', 'held');
-  end if;
-  if v_profile.unpaid_since is not null then
-    perform private.stop_unpaid(p_account_id, v_boundary);
-    return jsonb_build_object('action', 'stopped');
-  end if;
-  return jsonb_build_object('action', 'billed', 'invoice_id', private.bill_boundary(v_profile, v_boundary, p_seller));
+  case private.bill_obstacle(v_profile, v_boundary)
+    when 'held' then
+      perform private.hold_bills(v_profile, v_boundary);
+      return jsonb_build_object('action', 'held');
+    when 'unpaid' then
+      perform private.stop_unpaid(p_account_id, v_boundary);
+      return jsonb_build_object('action', 'stopped');
+    else
+      return jsonb_build_object('action', 'billed',
+        'invoice_id', private.bill_boundary(v_profile, v_boundary, p_seller));
+  end case;
+end $$;
+
+-- Why nothing is sold at a boundary: held (an operator looks first) or unpaid; null: nothing stands against it.
+create function private.bill_obstacle(p_profile public.billing_profiles, p_boundary timestamptz) returns text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return case
+    when p_profile.held_at is not null or private.is_too_late(p_profile, p_boundary) then 'held'
+    when p_profile.unpaid_since is not null then 'unpaid'
+  end;
 end $$;
 
 -- A number that did not work, or was canceled and kept after all, may be billed later than its bill day: that is late
@@ -16793,14 +18029,11 @@ declare
   v_due integer;
   v_state text;
 begin
-  with carried as (
-    update public.invoices set carried_into = p_invoice.id, due_cents = 0
-    where account_id = p_invoice.account_id and state = 'carried' and carried_into is null
-    returning total_cents + carried_in_cents as cents
-  )
-  select coalesce(sum(cents), 0) into p_invoice.carried_in_cents from carried;
+  p_invoice.carried_in_cents := private.carried_cents(p_invoice.account_id);
+  update public.invoices set carried_into = p_invoice.id, due_cents = 0
+    where account_id = p_invoice.account_id and state = 'carried' and carried_into is null;
   v_due := p_invoice.subtotal_cents + p_invoice.tax_cents + p_invoice.carried_in_cents;
-  v_state := case when v_due < private.minimum_charge(p_invoice.currency) then 'carried' else 'open' end;
+  v_state := private.bill_state(v_due, p_invoice.currency);
   perform private.audit(private.system(), p_invoice.account_id, 'invoice.issued', 'invoice:' || p_invoice.id, null,
     jsonb_build_object('boundary_at', p_invoice.boundary_at, 'due_cents', v_due, 'state', v_state));
   insert into public.invoices (id, account_id, kind, boundary_at, period_end, currency, subtotal_cents, tax_cents,
@@ -16812,6 +18045,24 @@ begin
   return p_invoice.id;
 end $$;
 
+-- What earlier invoices that were too small left for the next one.
+create function private.carried_cents(p_account_id uuid) returns integer
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(sum(total_cents + carried_in_cents), 0)
+    from public.invoices
+    where account_id = p_account_id and state = 'carried' and carried_into is null
+  );
+end $$;
+
+-- An invoice with this sum is charged, or waits for the next one.
+create function private.bill_state(p_due_cents integer, p_currency text) returns text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return case when p_due_cents < private.minimum_charge(p_currency) then 'carried' else 'open' end;
+end $$;
+
 create view private.due_bills with (security_invoker = true) as
   select c.renews_at as at
   from public.number_contracts c
@@ -16819,9 +18070,89 @@ create view private.due_bills with (security_invoker = true) as
   where c.ended_at is null and c.renews_at is not null;
 
 grant execute on function
-  private.list_due_accounts(integer),
+  private.list_due_accounts(integer, jsonb),
   private.bill_account(uuid, jsonb)
 to app_worker;
+
+-- ======== 622_next_bill.sql ========
+
+-- The next bill before it is issued, by the lines and sums of the run itself, and what is unpaid now.
+
+-- Returns {at, period_until, currency, obstacle, state, lines, subtotal_cents, tax_cents, carried_in_cents,
+-- credit_used_cents, total_cents, open_invoices}; at, period_until, obstacle and state are null when nothing renews.
+create function private.next_bill(p_actor jsonb, p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_profile public.billing_profiles;
+  v_at timestamptz;
+  v_lines jsonb;
+  v_subtotal integer;
+  v_tax integer;
+  v_carried integer := private.carried_cents(p_account_id);
+  v_credit integer;
+begin
+  perform private.authorize(p_actor, p_account_id, 'billing');
+  select * into v_profile from public.billing_profiles where account_id = p_account_id;
+  v_at := private.bill_due_at(p_account_id);
+  select coalesce(jsonb_agg(private.due_line_json(l)), '[]'), coalesce(sum(l.cents), 0), coalesce(sum(l.tax_cents), 0)
+    into v_lines, v_subtotal, v_tax
+    from private.due_lines(v_profile, v_at) l
+    where l.cents > 0;
+  v_credit := private.credit_for(p_account_id, v_profile.currency, v_subtotal + v_tax + v_carried);
+  return jsonb_build_object(
+    'at', v_at,
+    'period_until', private.next_boundary(v_profile.anchor_at, v_at),
+    'currency', coalesce(v_profile.currency, (select currency from public.accounts where id = p_account_id)),
+    'obstacle', case when v_at is not null then private.bill_obstacle(v_profile, v_at) end,
+    'state', case
+      when v_at is null then null
+      when v_credit > 0 and v_credit = v_subtotal + v_tax + v_carried then 'paid'
+      else private.bill_state(v_subtotal + v_tax + v_carried - v_credit, v_profile.currency)
+    end,
+    'lines', v_lines,
+    'subtotal_cents', v_subtotal,
+    'tax_cents', v_tax,
+    'carried_in_cents', v_carried,
+    'credit_used_cents', v_credit,
+    'total_cents', v_subtotal + v_tax + v_carried - v_credit,
+    'open_invoices', private.open_invoices_json(p_account_id));
+end $$;
+
+create function private.due_line_json(p_line record) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'kind', p_line.kind,
+    'number_id', p_line.number_id,
+    'e164', p_line.e164,
+    'place', p_line.place,
+    'number_type', p_line.number_type,
+    'period_from', lower(p_line.period),
+    'period_until', upper(p_line.period),
+    'monthly_cents', p_line.monthly_cents,
+    'cents', p_line.cents,
+    'tax_percent', p_line.tax_percent,
+    'tax_cents', p_line.tax_cents);
+end $$;
+
+-- Oldest first.
+create function private.open_invoices_json(p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', id,
+      'number', number,
+      'due_cents', due_cents,
+      'next_attempt_at', next_attempt_at,
+      'period_until', period_end
+    ) order by issued_at), '[]')
+    from public.invoices
+    where account_id = p_account_id and state = 'open'
+  );
+end $$;
+
+grant execute on function private.next_bill(jsonb, uuid) to app_server;
 
 -- ======== 630_charges.sql ========
 
@@ -18160,34 +19491,31 @@ begin
     values (p_account_id, p_currency, p_cents, p_source, p_credit_note_id);
 end $$;
 
--- Uses up p_cents, which is at most what is left. Returns what was used.
-create function private.use_credit(p_account_id uuid, p_currency text, p_cents integer, p_invoice_id uuid)
-returns integer
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+-- What of its credit an account uses for a bill of p_due_cents. What is left to be charged is nothing, or enough for a
+-- card: a sum that waits for the next bill is only touched when the credit covers it.
+create function private.credit_for(p_account_id uuid, p_currency text, p_due_cents integer) returns integer
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_left integer := private.credit_left(p_account_id, p_currency);
 begin
-  if p_cents <= 0 then
-    return 0;
+  if v_left >= p_due_cents then
+    return p_due_cents;
   end if;
-  insert into public.account_credits (account_id, currency, cents, source, invoice_id)
-    values (p_account_id, p_currency, -p_cents, 'used', p_invoice_id);
-  return p_cents;
+  return greatest(0, least(v_left, p_due_cents - private.minimum_charge(p_currency)));
 end $$;
 
--- A bill uses up the account's credit when it is issued. What is left to be charged is nothing, or enough for a card: a
--- sum that waits for the next bill is only touched when the credit covers it.
+-- A bill uses up the account's credit when it is issued.
 create function private.apply_credit() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_left integer;
-  v_least integer := private.minimum_charge(new.currency);
 begin
-  -- Two invoices of one account at once would use the same credit.
+  -- Two invoices of one account at the same time would use the same credit.
   perform from public.accounts where id = new.account_id for no key update;
-  v_left := private.credit_left(new.account_id, new.currency);
-  if v_left < new.due_cents then
-    v_left := least(v_left, new.due_cents - v_least);
+  new.credit_used_cents := private.credit_for(new.account_id, new.currency, new.due_cents);
+  if new.credit_used_cents = 0 then
+    return new;
   end if;
-  new.credit_used_cents := private.use_credit(new.account_id, new.currency, least(v_left, new.due_cents), new.id);
+  insert into public.account_credits (account_id, currency, cents, source, invoice_id)
+    values (new.account_id, new.currency, -new.credit_used_cents, 'used', new.id);
   new.due_cents := new.due_cents - new.credit_used_cents;
   if new.due_cents = 0 then
     new.state := 'paid';
@@ -18439,6 +19767,22 @@ begin
     join public.invoices i on i.id = l.invoice_id and i.state <> 'paid'
     where l.number_id = p_number_id and l.period @> private.now()
   );
+end $$;
+
+-- Nothing is sold to an account from which an unpaid bill has taken something; what it has ordered goes on.
+create function private.refuse_unpaid(p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_profile public.billing_profiles;
+begin
+  if p_account_id is null then
+    return null;
+  end if;
+  select * into v_profile from public.billing_profiles where account_id = p_account_id;
+  if v_profile.unpaid_since is null or private.account_stage(v_profile) = 'full' then
+    return null;
+  end if;
+  return private.refusal('BILL_UNPAID');
 end $$;
 
 -- A stage began or ended: the owner is told, and carriers learn whether they may ring a phone by themselves.

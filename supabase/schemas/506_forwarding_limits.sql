@@ -42,13 +42,9 @@ begin
 end $$;
 
 -- Whether the phones of a plan stay silent. Operators hear once a day of an account that has used up its minutes.
-create function private.is_forwarding_spent(p_number public.purchased_numbers, p_caller text, p_phones text[])
-returns boolean
+create function private.is_forwarding_spent(p_number public.purchased_numbers, p_caller text) returns boolean
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
-  if coalesce(cardinality(p_phones), 0) = 0 then
-    return false;
-  end if;
   if private.are_minutes_spent(p_number.account_id, p_number.id) then
     perform private.notify_operator('An account has used up the minutes that it may forward',
       jsonb_build_object('account', p_number.account_id, 'number', p_number.e164),
@@ -56,4 +52,21 @@ begin
     return true;
   end if;
   return not private.take_forwarding(p_number.id, p_caller);
+end $$;
+
+-- What an account may use at the moment: of a plan's phones those that it has proven, within the limits of forwarding,
+-- and what an unpaid bill has left it.
+create function private.call_facts(p_number public.purchased_numbers, p_caller text, p_plan public.call_plans)
+returns jsonb
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_phones text[] := p_plan.phones || private.agent_phones(p_number.account_id, p_plan.agents);
+  v_rings boolean := cardinality(p_plan.phones) + cardinality(p_plan.agents) > 0;
+begin
+  return jsonb_build_object(
+    'stage', private.number_stage(p_number),
+    'is_budget_spent', coalesce(v_rings, false) and private.is_forwarding_spent(p_number, p_caller),
+    'is_mailbox_full', private.meets_full_mailbox(p_number),
+    'unverified', to_jsonb(private.unverified_phones(p_number.account_id, v_phones)),
+    'agents', private.agents_for_plan(p_number.account_id, p_plan.agents));
 end $$;

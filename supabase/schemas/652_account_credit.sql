@@ -47,34 +47,31 @@ begin
     values (p_account_id, p_currency, p_cents, p_source, p_credit_note_id);
 end $$;
 
--- Uses up p_cents, which is at most what is left. Returns what was used.
-create function private.use_credit(p_account_id uuid, p_currency text, p_cents integer, p_invoice_id uuid)
-returns integer
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+-- What of its credit an account uses for a bill of p_due_cents. What is left to be charged is nothing, or enough for a
+-- card: a sum that waits for the next bill is only touched when the credit covers it.
+create function private.credit_for(p_account_id uuid, p_currency text, p_due_cents integer) returns integer
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_left integer := private.credit_left(p_account_id, p_currency);
 begin
-  if p_cents <= 0 then
-    return 0;
+  if v_left >= p_due_cents then
+    return p_due_cents;
   end if;
-  insert into public.account_credits (account_id, currency, cents, source, invoice_id)
-    values (p_account_id, p_currency, -p_cents, 'used', p_invoice_id);
-  return p_cents;
+  return greatest(0, least(v_left, p_due_cents - private.minimum_charge(p_currency)));
 end $$;
 
--- A bill uses up the account's credit when it is issued. What is left to be charged is nothing, or enough for a card: a
--- sum that waits for the next bill is only touched when the credit covers it.
+-- A bill uses up the account's credit when it is issued.
 create function private.apply_credit() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_left integer;
-  v_least integer := private.minimum_charge(new.currency);
 begin
-  -- Two invoices of one account at once would use the same credit.
+  -- Two invoices of one account at the same time would use the same credit.
   perform from public.accounts where id = new.account_id for no key update;
-  v_left := private.credit_left(new.account_id, new.currency);
-  if v_left < new.due_cents then
-    v_left := least(v_left, new.due_cents - v_least);
+  new.credit_used_cents := private.credit_for(new.account_id, new.currency, new.due_cents);
+  if new.credit_used_cents = 0 then
+    return new;
   end if;
-  new.credit_used_cents := private.use_credit(new.account_id, new.currency, least(v_left, new.due_cents), new.id);
+  insert into public.account_credits (account_id, currency, cents, source, invoice_id)
+    values (new.account_id, new.currency, -new.credit_used_cents, 'used', new.id);
   new.due_cents := new.due_cents - new.credit_used_cents;
   if new.due_cents = 0 then
     new.state := 'paid';

@@ -1,5 +1,6 @@
-import type { CallPath, DunningStage, MenuEnd, PathEnd, Ring, Rule } from "@/lib/contract/calls/path";
+import type { CallPath, DunningStage, Line, MenuEnd, PathEnd, Ring, Rule } from "@/lib/contract/calls/path";
 import type { CallPlan, PlanEnd, PlanRoute } from "@/lib/contract/calls/plan";
+import { type Agents, lineOf } from "./agents";
 import { matchOf, specialOf } from "./callers";
 import { opening } from "./opening";
 
@@ -11,8 +12,12 @@ export interface CallFacts {
   stage: DunningStage;
   /** forwarding has used up what the account may spend */
   isBudgetSpent: boolean;
+  /** the number keeps no more messages */
+  isMailboxFull: boolean;
   /** phones that the account has not proven to be its own, E.164: they do not ring */
   unverified: readonly string[];
+  /** agents of the account that the plan names, by id; one that is absent was removed */
+  agents: Agents;
 }
 
 const standardVoicemail = { kind: "voicemail", greeting: null } as const;
@@ -60,9 +65,9 @@ function follow(route: PlanRoute, rule: Rule, facts: CallFacts): Omit<CallPath, 
   const { rings, dropped } = ring(route, rule, facts);
   const { after } = route;
   const hadPhones = route.phones.length > 0;
-  if (after.kind !== "menu") return { rings, dropped, end: audibleEnd(after, rule, { hadPhones }) };
+  if (after.kind !== "menu") return { rings, dropped, end: audibleEnd(after, rule, facts, hadPhones) };
   if (after.text === "" || after.choices.length === 0) {
-    return { rings, dropped, end: audibleEnd(after.otherwise, rule, { hadPhones }) };
+    return { rings, dropped, end: audibleEnd(after.otherwise, rule, facts, hadPhones) };
   }
   return { rings, dropped, end: menuEnd(after, rule, facts) };
 }
@@ -78,48 +83,72 @@ function menuEnd(menu: Extract<PlanRoute["after"], { kind: "menu" }>, rule: Rule
         digit,
         name,
         ...ring(phones, chosen, facts),
-        end: audibleEnd(after, chosen, { hadPhones: true }),
+        end: audibleEnd(after, chosen, facts, true),
       };
     }),
-    otherwise: audibleEnd(menu.otherwise, { kind: "no_choice" }, { hadPhones: true }),
+    otherwise: audibleEnd(menu.otherwise, { kind: "no_choice" }, facts, true),
     rule,
   };
 }
 
-/** The phones that ring, each with its seconds; those that ring together for as long as the most patient. */
+/**
+ * The lines that ring, each with its seconds; those that ring together for as long as the most patient. An agent that answers by itself
+ * cannot ring beside others: it follows them.
+ */
 function ring(
   { phones, order, screen }: Pick<PlanRoute, "phones" | "order" | "screen">,
   rule: Rule,
-  { stage, isBudgetSpent, unverified }: CallFacts,
+  facts: CallFacts,
 ): Pick<CallPath, "rings" | "dropped"> {
-  const whyNot = (e164: string) =>
-    stage === "receive_only" ? "stage" : isBudgetSpent ? "budget" : unverified.includes(e164) ? "unverified" : null;
-  const live = phones.filter(({ e164 }) => whyNot(e164) === null);
-  const dropped = phones.flatMap(({ e164 }) => {
-    const reason = whyNot(e164);
-    return reason === null ? [] : [{ e164, reason } as const];
-  });
-  const single = (phone: (typeof phones)[number]): Ring => ({
-    phones: [phone.e164],
-    seconds: phone.seconds,
-    screen,
-    rule,
-  });
-  if (order === "in_turn" || live.length < 2) return { rings: live.map(single), dropped };
+  const asked = phones.map((phone) => ({ ...lineOf(phone, facts.agents), seconds: phone.seconds }));
+  const dropped: CallPath["dropped"] = [];
+  const live: { line: Line; seconds: number }[] = [];
+  for (const { line, isOn, seconds } of asked) {
+    const reason = whyNot(line, isOn, facts);
+    if (line && reason === null) live.push({ line, seconds });
+    else dropped.push({ line, reason: reason ?? "gone" });
+  }
+  const single = ({ line, seconds }: (typeof live)[number]): Ring =>
+    line.kind === "webhook"
+      ? { lines: [line], seconds: 0, screen: false, rule }
+      : { lines: [line], seconds, screen, rule };
+  const ringing = live.filter(({ line }) => line.kind !== "webhook");
+  if (order === "in_turn" || ringing.length < 2) {
+    const inOrder = order === "in_turn" ? live : [...ringing, ...live.filter((one) => !ringing.includes(one))];
+    return { rings: inOrder.map(single), dropped };
+  }
   const together: Ring = {
-    phones: live.map(({ e164 }) => e164),
-    seconds: Math.max(...live.map(({ seconds }) => seconds)),
+    lines: ringing.map(({ line }) => line),
+    seconds: Math.max(...ringing.map(({ seconds }) => seconds)),
     screen: true,
     rule,
   };
-  return { rings: [together], dropped };
+  return { rings: [together, ...live.filter((one) => !ringing.includes(one)).map(single)], dropped };
+}
+
+/** Why a line does not ring; null: it does. */
+function whyNot(
+  line: Line | null,
+  isOn: boolean,
+  { stage, isBudgetSpent, unverified }: CallFacts,
+): CallPath["dropped"][number]["reason"] | null {
+  if (line === null) return "gone";
+  if (stage === "receive_only") return "stage";
+  if (isBudgetSpent) return "budget";
+  if (!isOn) return "off";
+  return line.kind === "phone" && unverified.includes(line.target) ? "unverified" : null;
 }
 
 /**
  * How the call ends. What would be silence becomes the standard voicemail: words that are empty, and a rejection behind phones, which
- * only works before anything rang.
+ * only works before anything rang. A full mailbox takes no message: callers hear that.
  */
-function audibleEnd(after: PlanEnd, rule: Rule, { hadPhones }: { hadPhones: boolean }): PathEnd {
+function audibleEnd(after: PlanEnd, rule: Rule, { isMailboxFull }: CallFacts, hadPhones: boolean): PathEnd {
+  const end = heardEnd(after, rule, hadPhones);
+  return end.kind === "voicemail" && isMailboxFull ? { kind: "mailbox_full", rule: end.rule } : end;
+}
+
+function heardEnd(after: PlanEnd, rule: Rule, hadPhones: boolean): PathEnd {
   if (after.kind === "message" && after.text === "") return { ...standardVoicemail, rule: { kind: "nothing_left" } };
   if (after.kind === "reject" && hadPhones) return { ...standardVoicemail, rule: { kind: "nothing_left" } };
   if (after.kind === "voicemail") return { ...after, greeting: after.greeting || null, rule };

@@ -25,7 +25,7 @@ export const invoicePaid = defineMessage({
             ? own("covered", { date: date(p.period_until) })
             : own("body", { amount: money(p.total_cents, p.currency), date: date(p.period_until) })}
         </Paragraph>
-        <Action href={`${appUrl}/account/invoices/${p.id}`}>{say("invoice.action")}</Action>
+        <Action href={`${appUrl}/account/billing/invoices/${p.id}`}>{say("invoice.action")}</Action>
         <InvoiceFacts invoice={p} context={context} />
       </>
     );

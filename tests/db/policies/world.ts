@@ -31,7 +31,10 @@ export interface Target {
   colleague: string;
   invitation: string;
   conversation: string;
+  voicemail: string;
   text: string;
+  agent: string;
+  joining: string;
   /** who owns the account */
   person: string;
 }
@@ -142,6 +145,7 @@ export async function buildWorld(db: TestDatabase): Promise<World> {
     union select id::text from public.checkout_sessions where account_id = ${b.target.account} union select id::text from public.payments where account_id = ${b.target.account}
     union select id::text from public.invoices where account_id = ${b.target.account}
     union select id::text from public.conversations where account_id = ${b.target.account}
+    union select id::text from public.voicemails where account_id = ${b.target.account}
     union select id::text from public.messages where account_id = ${b.target.account}
     union select id::text from public.api_keys where account_id = ${b.target.account}`;
   const [bOrder] = await db.sql`select reference from public.orders where id = ${b.target.order}`;
@@ -271,6 +275,29 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     p_phones: [],
     p_fallback: null,
   });
+  const { agent } = await db.call.server("add_agent", {
+    p_actor: personActor(owner.id),
+    p_account_id: account,
+    p_agent: { name: `robot of ${word}`, kind: "webhook", target: "https://agent.example/" },
+    p_secret: `the key of ${word}`,
+  });
+  await db.call.server("assign_number", {
+    p_actor: personActor(owner.id),
+    p_account_id: account,
+    p_number_id: line!.id,
+    p_to: { kind: "agent", id: agent.id },
+  });
+  const joining = randomUUID();
+  await db.call.server("invite_member", {
+    p_actor: personActor(owner.id),
+    p_account_id: account,
+    p_invitation: {
+      id: joining,
+      token_hash: Buffer.from(word).toString("hex"),
+      email: `invited-to-${word}@example.test`,
+      role: "member",
+    },
+  });
   await db.sql`
     insert into public.account_phones (account_id, e164, verified_by) values (${account}, ${phone(7)}, ${owner.id})`;
   await db.sql`
@@ -282,8 +309,16 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
   const rule = { kind: "always" };
   await db.call.worker("call_step", {
     p_call_ref: callRef,
-    p_step: { rule, branch: "", step: 0, ring: { phones: [phone(9)], seconds: 20, screen: false, rule } },
+    p_step: {
+      rule,
+      branch: "",
+      step: 0,
+      ring: { lines: [{ kind: "phone", target: phone(9), agent: null }], seconds: 20, screen: false, rule },
+    },
   });
+  await db.call.worker("call_recorded", { p_call_ref: callRef, p_recording_ref: `RE-${word}`, p_seconds: 7 });
+  const [voicemail] = await db.sql`select id from public.voicemails where account_id = ${account}`;
+  await db.sql`insert into public.voicemail_settings (account_id) values (${account})`;
   const { id: text } = await db.call.worker("receive_message", {
     p_message: {
       carrier_id: "didww",
@@ -306,7 +341,10 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
   const [conversation] = await db.sql`select conversation_id as id from public.messages where id = ${text}`;
   const target: Target = {
     conversation: conversation!.id,
+    voicemail: voicemail!.id,
     text,
+    agent: agent.id,
+    joining,
     colleague: colleague.user_id,
     invitation: invitation!.id,
     account,
@@ -353,7 +391,7 @@ async function fillTheRest(db: TestDatabase, accounts: string[], users: string[]
   await stopAnOffer(db);
   await db.sql`insert into public.exchange_rates (base, quote, rate) values ('EUR', 'USD', 1.1)`;
   await db.sql`insert into public.tax_rates (country, name, percent) values ('ZZ', 'None', 0)`;
-  await db.sql`insert into public.search_cache (key, carrier_id, results) values ('k', 'didww', '[]')`;
+  await db.sql`insert into public.search_cache (key, results) values ('k', '[]')`;
   await db.sql`insert into public.countries (iso2, name, slug, is_available) values ('ZZ', 'Nowhere', 'nowhere', false)`;
   await db.sql`insert into public.rate_limits (bucket, tokens, updated_at) values ('b', 1, now())`;
   await db.sql`insert into public.external_events (source, external_id, type, payload) values ('stripe', 'evt_1', 't', '{}')`;
