@@ -298,7 +298,7 @@ export const tables: Record<string, TableDecision> = {
     select: money,
     columns: {
       authenticated:
-        "id invoice_id account_id position kind credits_line contract_id number_id e164 place number_type period monthly_cents cents tax_percent tax_cents",
+        "id invoice_id account_id position kind credits_line contract_id number_id e164 place number_type period monthly_cents usage cents tax_percent tax_cents",
     },
   },
   "public.billing_profiles": closed("when an account is billed; shown with its numbers"),
@@ -322,6 +322,13 @@ export const tables: Record<string, TableDecision> = {
   "private.owed_by_documents": closed("a check of our books"),
   "private.stripe_transactions": closed("Stripe's book of our money"),
   "private.reconciliations": closed("when Stripe's book was read"),
+  "public.usage_events": closed("who was called and what it cost; shown by functions"),
+  "public.usage_corrections": closed("what was said of usage later; shown by functions"),
+  "public.usage_credits": closed("what corrections left; shown by functions"),
+  "private.usage_consents": closed("which consents cover usage"),
+  "private.rate_decks": closed("what customers pay and carriers charge; prices are shown by list_usage_prices"),
+  "private.rates": closed("with their decks"),
+  "private.usage_allowances": closed("what comes with a number; shown by list_usage_prices"),
   "public.carts": closed("holds the guest's token hash; reached by the cart functions"),
   "public.holds": closed("costs, reservations and other people's holds"),
   "public.checkout_sessions": closed("payment pages"),
@@ -376,6 +383,7 @@ export const tables: Record<string, TableDecision> = {
   "public.calls_*": closed("partition"),
   "public.call_legs_*": closed("partition"),
   "public.messages_*": closed("partition"),
+  "public.usage_events_*": closed("partition"),
 
   // the platform's own
   "storage.objects": {
