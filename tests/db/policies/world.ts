@@ -226,6 +226,15 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     await db.call.worker("record_dispute", { p_payment_intent_id: `pi_${word}`, p_dispute: { ...said, ...one } });
   const [dispute] = await db.sql`select id from public.disputes where stripe_ref = ${`du_${word}`}`;
   await db.sql`update public.billing_profiles set held_at = private.now() where account_id = ${account}`;
+  await db.sql`insert into public.account_credits (account_id, currency, cents, source, invoice_id)
+    values (${account}, 'USD', 5, 'staff', ${invoice})`;
+  await db.sql`insert into private.lost_credits (line_id) select id from public.invoice_lines where invoice_id = ${invoice}`;
+  await db.sql`insert into private.money_findings (check_name, subject, account_id, detail)
+    values ('due', ${word}, ${account}, '{}')`;
+  await db.sql`insert into private.stripe_transactions (id, type, stripe_ref, amount_cents, fee_cents, currency, created_at)
+    values (${`txn_${word}`}, 'charge', ${`pi_${word}`}, 1, 1, 'USD', now())`;
+  await db.sql`insert into private.reconciliations default values`;
+  await db.sql`insert into private.recognized_months values ('2020-01-01') on conflict do nothing`;
   await db.call.worker("record_refund", {
     p_payment_intent_id: `pi_${word}`,
     p_refund_id: `re_${word}`,
