@@ -10,7 +10,7 @@ import { type FaultyShop, openFaultyShop } from "./buy-in-process";
 
 type Seller = "didww" | "twilio";
 
-const cases = Number(process.env.APPLY_CASES ?? 5);
+const cases = Number(process.env.APPLY_CASES ?? 3);
 const seed = Number(process.env.APPLY_SEED ?? 20_261_127);
 const phones = ["+12125550141", "+12125550142"] as const;
 
