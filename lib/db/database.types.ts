@@ -1684,6 +1684,32 @@ isOneToOne: true
       referencedColumns: ["id"]
     }
                   ]
+                },"text_settings": {
+                  Row: {
+                    "account_id": string,"forward_from": string | null,"forward_to": string | null,"keep_days": number | null,"updated_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"forward_from"?: string | null,"forward_to"?: string | null,"keep_days"?: number | null,"updated_at"?: string
+                  }
+                  Update: {
+                    "account_id"?: string,"forward_from"?: string | null,"forward_to"?: string | null,"keep_days"?: number | null,"updated_at"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "text_settings_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: true
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "text_settings_forward_from_fkey"
+      columns: ["forward_from"]
+isOneToOne: false
+      referencedRelation: "purchased_numbers"
+      referencedColumns: ["id"]
+    }
+                  ]
                 },"usage_corrections": {
                   Row: {
                     "account_id": string,"corrected_at": string,"event_id": string,"id": string,"quantity_after": number,"quantity_before": number

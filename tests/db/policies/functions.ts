@@ -163,6 +163,8 @@ export const functions: Record<string, FunctionDecision> = {
   send_text: actor("text", (t) => [t.account, { number_id: t.number, to: "+12025550123", body: "x", segments: 1 }], {
     answers: ["RULE_REFUSED"],
   }),
+  get_text_settings: actor("read", (t) => [t.account]),
+  save_text_settings: actor("configure", (t) => [t.account, { keep_days: 90, forward_to: null, forward_from: null }]),
   get_message_file: actor("read", (t) => [t.account, t.text, 0], { answers: ["NOT_FOUND"] }),
   assign_number: actor("configure", (t) => [t.account, t.number, null]),
   list_members: actor("read as a person", (t) => [t.account]),
@@ -264,6 +266,12 @@ export const functions: Record<string, FunctionDecision> = {
   ]),
   staff_get_dispute: readByStaff((t) => [t.dispute]),
   staff_handle_dispute: staffWrites((t) => [t.dispute, "answered", "evidence was sent"], "dispute.handled"),
+  staff_register_texts: {
+    kind: "staff",
+    roles: ["operator", "staff-admin"],
+    args: (t) => [t.number, false, "the campaign has ended"],
+    audits: "texts.registration-ended",
+  },
   staff_resume_billing: staffWrites((t) => [t.account, "the dispute is over"], "billing.resumed"),
   staff_set_selling: {
     kind: "staff",
@@ -582,6 +590,8 @@ const workers = [
   "queue_action",
   "receive_message",
   "claim_text",
+  "text_to_forward",
+  "forward_text",
   "text_reported",
   "text_put_back",
   "record_authorization_lost",

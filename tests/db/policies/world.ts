@@ -284,6 +284,7 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     p_number_id: line!.id,
     p_to: { kind: "agent", id: agent.id },
   });
+  await db.sql`insert into public.text_settings (account_id, keep_days) values (${account}, 365)`;
   const joining = randomUUID();
   await db.call.server("invite_member", {
     p_actor: personActor(owner.id),
@@ -335,6 +336,7 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     p_message: { carrier_id: "didww", carrier_ref: `stop-${word}`, to: line!.e164, from: phone(5), body: "STOP" },
   });
   await db.sql`insert into private.text_registrations (number_id) values (${line!.id})`;
+  await db.sql`insert into private.forwarded_texts (message_id) values (${text})`;
   const [conversation] = await db.sql`select conversation_id as id from public.messages where id = ${text}`;
   const target: Target = {
     conversation: conversation!.id,
