@@ -40,6 +40,7 @@ export interface PrivateFunctions {
   claim_notifications: { by: "worker"; args: { p_limit?: number | null } };
   claim_number_looks: { by: "worker"; args: { p_limit?: number | null } };
   claim_outbox: { by: "worker"; args: { p_limit?: number | null } };
+  claim_owned_looks: { by: "worker"; args: Record<never, never> };
   claim_text: { by: "worker"; args: { p_message_id: string | null } };
   claim_voicemail: { by: "worker"; args: { p_id: string | null } };
   close_checkout_session: { by: "worker"; args: { p_session_id: string | null; p_outcome: string | null; p_release?: boolean | null } };
@@ -180,6 +181,7 @@ export interface PrivateFunctions {
   record_number_look: { by: "worker"; args: { p_number_id: string | null; p_problem: string | null; p_facts: unknown } };
   record_number_rerouted: { by: "worker"; args: { p_number_id: string | null; p_facts: unknown } };
   record_order_void: { by: "worker"; args: { p_order_id: string | null; p_payment_intent_id: string | null } };
+  record_owned_numbers: { by: "worker"; args: { p_carrier: string | null; p_numbers: unknown } };
   record_recharge: { by: "worker"; args: { p_order_id: string | null; p_payment_intent_id: string | null; p_succeeded: boolean | null; p_code?: string | null } };
   record_refund: { by: "worker"; args: { p_payment_intent_id: string | null; p_refund_id: string | null; p_amount_cents: number | null; p_currency: string | null; p_status: string | null; p_reason: string | null } };
   record_renewal: { by: "worker"; args: { p_number_id: string | null; p_cycles: number | null; p_paid_until: Date | string | null } };
@@ -322,6 +324,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   claim_notifications: ["p_limit"],
   claim_number_looks: ["p_limit"],
   claim_outbox: ["p_limit"],
+  claim_owned_looks: [],
   claim_text: ["p_message_id"],
   claim_voicemail: ["p_id"],
   close_checkout_session: ["p_session_id","p_outcome","p_release"],
@@ -462,6 +465,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   record_number_look: ["p_number_id","p_problem","p_facts"],
   record_number_rerouted: ["p_number_id","p_facts"],
   record_order_void: ["p_order_id","p_payment_intent_id"],
+  record_owned_numbers: ["p_carrier","p_numbers"],
   record_recharge: ["p_order_id","p_payment_intent_id","p_succeeded","p_code"],
   record_refund: ["p_payment_intent_id","p_refund_id","p_amount_cents","p_currency","p_status","p_reason"],
   record_renewal: ["p_number_id","p_cycles","p_paid_until"],

@@ -379,6 +379,7 @@ export const tables: Record<string, TableDecision> = {
   // one a topic, for `private.next_due`
   "private.due_*": closed("due instants"),
   "private.selling_carriers": closed("whom we buy from"),
+  "private.foreign_numbers": closed("numbers of nobody"),
   "private.number_ends": closed("ends of numbers"),
 
   // what `private.staff_list` reads for our own people

@@ -541,6 +541,8 @@ const workers = [
   "authorize_order",
   "begin_carrier_order",
   "choose_number",
+  "claim_owned_looks",
+  "record_owned_numbers",
   "begin_settlement",
   "webhook_agent",
   "phones_for_agent",
