@@ -1,5 +1,6 @@
 import { sampleNow, sampleTime } from "@/components/gallery/samples";
 import type { Invoice } from "@/lib/contract/invoices";
+import type { NextBill } from "@/lib/contract/next-bill";
 
 const line: Invoice["lines"][number] = {
   id: "00000000-0000-4000-8000-0000000000b2",
@@ -32,6 +33,9 @@ export const sampleInvoice: Invoice = {
   id: "00000000-0000-4000-8000-0000000000b1",
   number: "NN-000042",
   kind: "cycle",
+  order_id: null,
+  credits: null,
+  credit_notes: [],
   state: "paid",
   created_at: sampleNow,
   period_from: sampleNow,
@@ -56,4 +60,19 @@ export const sampleInvoice: Invoice = {
   next_attempt_at: null,
   dispute: null,
   lines: [line, sampleStub],
+};
+
+/** What the next bill day charges for the same numbers. */
+export const sampleNextBill: NextBill = {
+  at: sampleTime({ days: 9 }),
+  period_until: sampleTime({ days: 40 }),
+  currency: "USD",
+  obstacle: null,
+  state: "open",
+  lines: [line, sampleStub],
+  subtotal_cents: 366,
+  tax_cents: 31,
+  carried_in_cents: 0,
+  total_cents: 397,
+  open_invoices: [],
 };

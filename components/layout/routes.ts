@@ -33,8 +33,8 @@ export const routes = {
   people: "/account/people" as Route,
   orders: "/account/orders" as Route,
   order: (orderId: string) => `/account/orders/${orderId}` as Route,
-  invoices: "/account/invoices" as Route,
-  invoice: (invoiceId: string) => `/account/invoices/${invoiceId}` as Route,
+  billing: "/account/billing" as Route,
+  invoice: (invoiceId: string) => `/account/billing/invoices/${invoiceId}` as Route,
   settings: "/account/settings" as Route,
   backOffice: "/admin" as Route,
 } as const;

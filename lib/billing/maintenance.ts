@@ -3,6 +3,7 @@ import type { MaintenanceStep } from "@/lib/jobs";
 import { logger } from "@/lib/logger";
 import { billAccounts } from "./bill-accounts";
 import { chargeInvoice } from "./charge-invoice";
+import { issueDocuments } from "./issue-documents";
 import { listDueInvoices } from "./rows";
 
 /** @returns what came of each invoice that was due */
@@ -20,6 +21,7 @@ async function chargeInvoices(): Promise<string[]> {
 }
 
 export const billingMaintenance: readonly MaintenanceStep[] = [
-  { name: "bill-accounts", every: "minute", run: billAccounts },
+  { name: "bill-accounts", every: "minute", run: () => billAccounts() },
+  { name: "issue-documents", every: "minute", run: issueDocuments },
   { name: "charge-invoices", every: "minute", run: chargeInvoices },
 ];

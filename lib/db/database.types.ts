@@ -822,14 +822,14 @@ isOneToOne: false
                   ]
                 },"invoice_lines": {
                   Row: {
-                    "account_id": string,"cents": number,"contract_id": string,"e164": string,"id": string,"invoice_id": string,"kind": string,"monthly_cents": number,"number_id": string,"number_type": string,"period": unknown,"place": string,"position": number,"tax_cents": number,"tax_percent": number
+                    "account_id": string,"cents": number,"contract_id": string,"credits_line": string | null,"e164": string,"id": string,"invoice_id": string,"kind": string,"monthly_cents": number,"number_id": string,"number_type": string,"period": unknown,"place": string,"position": number,"tax_cents": number,"tax_percent": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"cents": number,"contract_id": string,"e164": string,"id"?: string,"invoice_id": string,"kind": string,"monthly_cents": number,"number_id": string,"number_type": string,"period": unknown,"place": string,"position": number,"tax_cents": number,"tax_percent": number
+                    "account_id": string,"cents": number,"contract_id": string,"credits_line"?: string | null,"e164": string,"id"?: string,"invoice_id": string,"kind": string,"monthly_cents": number,"number_id": string,"number_type": string,"period": unknown,"place": string,"position": number,"tax_cents": number,"tax_percent": number
                   }
                   Update: {
-                    "account_id"?: string,"cents"?: number,"contract_id"?: string,"e164"?: string,"id"?: string,"invoice_id"?: string,"kind"?: string,"monthly_cents"?: number,"number_id"?: string,"number_type"?: string,"period"?: unknown,"place"?: string,"position"?: number,"tax_cents"?: number,"tax_percent"?: number
+                    "account_id"?: string,"cents"?: number,"contract_id"?: string,"credits_line"?: string | null,"e164"?: string,"id"?: string,"invoice_id"?: string,"kind"?: string,"monthly_cents"?: number,"number_id"?: string,"number_type"?: string,"period"?: unknown,"place"?: string,"position"?: number,"tax_cents"?: number,"tax_percent"?: number
                   }
                   Relationships: [
                     {
@@ -843,6 +843,12 @@ isOneToOne: false
       columns: ["contract_id"]
 isOneToOne: false
       referencedRelation: "number_contracts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "invoice_lines_credits_line_fkey"
+      columns: ["credits_line"]
+isOneToOne: false
+      referencedRelation: "invoice_lines"
       referencedColumns: ["id"]
     },{
       foreignKeyName: "invoice_lines_invoice_id_fkey"
@@ -860,14 +866,14 @@ isOneToOne: false
                   ]
                 },"invoices": {
                   Row: {
-                    "account_id": string,"boundary_at": string,"buyer": NonNullable<Json>,"card_brand": string | null,"card_last4": string | null,"carried_in_cents": number,"carried_into": string | null,"currency": string,"due_cents": number,"id": string,"intent_generation": number,"issued_at": string,"kind": string,"next_attempt_at": string | null,"number": string,"paid_at": string | null,"period_end": string,"seller": NonNullable<Json>,"state": string,"stripe_payment_intent_id": string | null,"subtotal_cents": number,"tax_cents": number,"total_cents": number,"updated_at": string
+                    "account_id": string,"boundary_at": string,"buyer": NonNullable<Json>,"card_brand": string | null,"card_last4": string | null,"carried_in_cents": number,"carried_into": string | null,"credits": string | null,"currency": string,"due_cents": number,"id": string,"intent_generation": number,"issued_at": string,"kind": string,"next_attempt_at": string | null,"number": string,"order_id": string | null,"paid_at": string | null,"period_end": string,"refund_id": string | null,"seller": NonNullable<Json>,"state": string,"stripe_payment_intent_id": string | null,"subtotal_cents": number,"tax_cents": number,"total_cents": number,"updated_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"boundary_at": string,"buyer": NonNullable<Json>,"card_brand"?: string | null,"card_last4"?: string | null,"carried_in_cents"?: number,"carried_into"?: string | null,"currency": string,"due_cents": number,"id"?: string,"intent_generation"?: number,"issued_at"?: string,"kind": string,"next_attempt_at"?: string | null,"number": string,"paid_at"?: string | null,"period_end": string,"seller": NonNullable<Json>,"state": string,"stripe_payment_intent_id"?: string | null,"subtotal_cents": number,"tax_cents": number,"total_cents": number,"updated_at"?: string
+                    "account_id": string,"boundary_at": string,"buyer": NonNullable<Json>,"card_brand"?: string | null,"card_last4"?: string | null,"carried_in_cents"?: number,"carried_into"?: string | null,"credits"?: string | null,"currency": string,"due_cents": number,"id"?: string,"intent_generation"?: number,"issued_at"?: string,"kind": string,"next_attempt_at"?: string | null,"number": string,"order_id"?: string | null,"paid_at"?: string | null,"period_end": string,"refund_id"?: string | null,"seller": NonNullable<Json>,"state": string,"stripe_payment_intent_id"?: string | null,"subtotal_cents": number,"tax_cents": number,"total_cents": number,"updated_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"boundary_at"?: string,"buyer"?: NonNullable<Json>,"card_brand"?: string | null,"card_last4"?: string | null,"carried_in_cents"?: number,"carried_into"?: string | null,"currency"?: string,"due_cents"?: number,"id"?: string,"intent_generation"?: number,"issued_at"?: string,"kind"?: string,"next_attempt_at"?: string | null,"number"?: string,"paid_at"?: string | null,"period_end"?: string,"seller"?: NonNullable<Json>,"state"?: string,"stripe_payment_intent_id"?: string | null,"subtotal_cents"?: number,"tax_cents"?: number,"total_cents"?: number,"updated_at"?: string
+                    "account_id"?: string,"boundary_at"?: string,"buyer"?: NonNullable<Json>,"card_brand"?: string | null,"card_last4"?: string | null,"carried_in_cents"?: number,"carried_into"?: string | null,"credits"?: string | null,"currency"?: string,"due_cents"?: number,"id"?: string,"intent_generation"?: number,"issued_at"?: string,"kind"?: string,"next_attempt_at"?: string | null,"number"?: string,"order_id"?: string | null,"paid_at"?: string | null,"period_end"?: string,"refund_id"?: string | null,"seller"?: NonNullable<Json>,"state"?: string,"stripe_payment_intent_id"?: string | null,"subtotal_cents"?: number,"tax_cents"?: number,"total_cents"?: number,"updated_at"?: string
                   }
                   Relationships: [
                     {
@@ -881,6 +887,24 @@ isOneToOne: false
       columns: ["carried_into"]
 isOneToOne: false
       referencedRelation: "invoices"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "invoices_credits_fkey"
+      columns: ["credits"]
+isOneToOne: false
+      referencedRelation: "invoices"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "invoices_order_id_fkey"
+      columns: ["order_id"]
+isOneToOne: true
+      referencedRelation: "orders"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "invoices_refund_id_fkey"
+      columns: ["refund_id"]
+isOneToOne: true
+      referencedRelation: "refunds"
       referencedColumns: ["id"]
     }
                   ]
@@ -1065,6 +1089,32 @@ isOneToOne: false
       columns: ["account_id"]
 isOneToOne: false
       referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"number_assignments": {
+                  Row: {
+                    "account_id": string,"agent_id": string | null,"assigned_at": string,"assigned_by": string | null,"number_id": string,"user_id": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"agent_id"?: string | null,"assigned_at"?: string,"assigned_by"?: string | null,"number_id": string,"user_id"?: string | null
+                  }
+                  Update: {
+                    "account_id"?: string,"agent_id"?: string | null,"assigned_at"?: string,"assigned_by"?: string | null,"number_id"?: string,"user_id"?: string | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "number_assignments_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "number_assignments_number_id_fkey"
+      columns: ["number_id"]
+isOneToOne: true
+      referencedRelation: "purchased_numbers"
       referencedColumns: ["id"]
     }
                   ]
@@ -1268,14 +1318,14 @@ isOneToOne: false
                   ]
                 },"orders": {
                   Row: {
-                    "account_id": string,"authorized_at": string | null,"buyer_name": string,"cart_id": string,"closed_reason": string | null,"consent_at": string,"consent_version": string,"created_at": string,"currency": string,"deadline": string,"forward_to": string | null,"id": string,"locale": string,"lost_line_policy": string,"monthly_cents": number,"reference": string,"settle_amount_cents": number | null,"settle_by": string | null,"settled_at": string | null,"settling_at": string | null,"setup_cents": number,"status": string,"tax_cents": number,"total_cents": number,"updated_at": string,"user_id": string | null,"waiting_since": string | null,"waits_until": string | null
+                    "account_id": string,"authorized_at": string | null,"buyer_name": string,"cart_id": string,"closed_reason": string | null,"consent_at": string,"consent_version": string,"created_at": string,"currency": string,"deadline": string,"forward_to": string | null,"id": string,"invoiced_at": string | null,"locale": string,"lost_line_policy": string,"monthly_cents": number,"reference": string,"settle_amount_cents": number | null,"settle_by": string | null,"settled_at": string | null,"settling_at": string | null,"setup_cents": number,"status": string,"tax_cents": number,"total_cents": number,"updated_at": string,"user_id": string | null,"waiting_since": string | null,"waits_until": string | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"authorized_at"?: string | null,"buyer_name": string,"cart_id": string,"closed_reason"?: string | null,"consent_at": string,"consent_version": string,"created_at"?: string,"currency": string,"deadline": string,"forward_to"?: string | null,"id"?: string,"locale"?: string,"lost_line_policy"?: string,"monthly_cents"?: number,"reference": string,"settle_amount_cents"?: number | null,"settle_by"?: string | null,"settled_at"?: string | null,"settling_at"?: string | null,"setup_cents"?: number,"status"?: string,"tax_cents"?: number,"total_cents"?: number,"updated_at"?: string,"user_id"?: string | null,"waiting_since"?: string | null,"waits_until"?: string | null
+                    "account_id": string,"authorized_at"?: string | null,"buyer_name": string,"cart_id": string,"closed_reason"?: string | null,"consent_at": string,"consent_version": string,"created_at"?: string,"currency": string,"deadline": string,"forward_to"?: string | null,"id"?: string,"invoiced_at"?: string | null,"locale"?: string,"lost_line_policy"?: string,"monthly_cents"?: number,"reference": string,"settle_amount_cents"?: number | null,"settle_by"?: string | null,"settled_at"?: string | null,"settling_at"?: string | null,"setup_cents"?: number,"status"?: string,"tax_cents"?: number,"total_cents"?: number,"updated_at"?: string,"user_id"?: string | null,"waiting_since"?: string | null,"waits_until"?: string | null
                   }
                   Update: {
-                    "account_id"?: string,"authorized_at"?: string | null,"buyer_name"?: string,"cart_id"?: string,"closed_reason"?: string | null,"consent_at"?: string,"consent_version"?: string,"created_at"?: string,"currency"?: string,"deadline"?: string,"forward_to"?: string | null,"id"?: string,"locale"?: string,"lost_line_policy"?: string,"monthly_cents"?: number,"reference"?: string,"settle_amount_cents"?: number | null,"settle_by"?: string | null,"settled_at"?: string | null,"settling_at"?: string | null,"setup_cents"?: number,"status"?: string,"tax_cents"?: number,"total_cents"?: number,"updated_at"?: string,"user_id"?: string | null,"waiting_since"?: string | null,"waits_until"?: string | null
+                    "account_id"?: string,"authorized_at"?: string | null,"buyer_name"?: string,"cart_id"?: string,"closed_reason"?: string | null,"consent_at"?: string,"consent_version"?: string,"created_at"?: string,"currency"?: string,"deadline"?: string,"forward_to"?: string | null,"id"?: string,"invoiced_at"?: string | null,"locale"?: string,"lost_line_policy"?: string,"monthly_cents"?: number,"reference"?: string,"settle_amount_cents"?: number | null,"settle_by"?: string | null,"settled_at"?: string | null,"settling_at"?: string | null,"setup_cents"?: number,"status"?: string,"tax_cents"?: number,"total_cents"?: number,"updated_at"?: string,"user_id"?: string | null,"waiting_since"?: string | null,"waits_until"?: string | null
                   }
                   Relationships: [
                     {

@@ -25,6 +25,11 @@ begin
       'card_brand', i.card_brand,
       'card_last4', i.card_last4,
       'next_attempt_at', i.next_attempt_at,
+      'order_id', i.order_id,
+      'credits', (
+        select jsonb_build_object('id', c.id, 'number', c.number) from public.invoices c where c.id = i.credits
+      ),
+      'credit_notes', private.credit_notes_json(i.id),
       'dispute', private.dispute_json(null, i.id),
       'lines', private.invoice_lines_json(i.id))
     from public.invoices i

@@ -16,13 +16,13 @@ export const metadata: Metadata = { robots: { index: false } };
 /** The signed-in area. Rendered per request; each page checks who is asking beside its data. */
 export default async function AccountLayout({ children }: { children: ReactNode }) {
   await connection();
-  const hasInvoices = await pageMay("billing");
+  const hasBilling = await pageMay("billing");
   return (
     <>
       <SessionMark />
       <QueryProvider>
         <AccountNav
-          hasInvoices={hasInvoices}
+          hasBilling={hasBilling}
           marks={{ [routes.texts]: <UnreadTexts />, [routes.voicemail]: <UnheardVoicemails /> }}
         />
         <div className="wrap flex-1 py-8 sm:py-10">

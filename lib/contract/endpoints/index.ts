@@ -5,6 +5,7 @@ import { callEndpoints } from "./calls";
 import { cartEndpoints } from "./cart";
 import { catalogEndpoints } from "./catalog";
 import { invoiceEndpoints } from "./invoices";
+import { memberEndpoints } from "./members";
 import { messageEndpoints } from "./messages";
 import { numberEndpoints } from "./numbers";
 import { orderEndpoints } from "./orders";
@@ -28,8 +29,9 @@ export const endpoints = {
   ...callEndpoints,
   ...callPreviewEndpoints,
   ...accountPhoneEndpoints,
-  ...voicemailEndpoints,
   ...agentEndpoints,
+  ...voicemailEndpoints,
+  ...memberEndpoints,
   ...messageEndpoints,
   ...staffEndpoints,
   ...staffCatalogEndpoints,

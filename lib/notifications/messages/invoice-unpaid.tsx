@@ -32,7 +32,7 @@ export const invoiceUnpaid = defineMessage({
           })}
         </Paragraph>
         <Paragraph>{p.next_attempt_at ? own("again", { date: date(p.next_attempt_at) }) : own("not-again")}</Paragraph>
-        <Action href={`${appUrl}/account/invoices/${p.id}`}>{own("action")}</Action>
+        <Action href={`${appUrl}/account/billing/invoices/${p.id}`}>{own("action")}</Action>
         <InvoiceFacts invoice={p} context={context} />
       </>
     );

@@ -41,7 +41,7 @@ export const numbersLimited = defineMessage({
         <Paragraph>{own(`body-${p.stage}`, { amount, since: date(p.unpaid_since) })}</Paragraph>
         <Paragraph>{own(`next-${p.stage}`, { date: date(next) })}</Paragraph>
         <Paragraph>{own("restored")}</Paragraph>
-        <Action href={`${appUrl}/account/invoices/${p.id}`}>{own("action")}</Action>
+        <Action href={`${appUrl}/account/billing/invoices/${p.id}`}>{own("action")}</Action>
         <InvoiceFacts invoice={p} context={context} />
       </>
     );

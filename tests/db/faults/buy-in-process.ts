@@ -59,9 +59,14 @@ const settings = { carrier_order_grace_seconds: 0.2, job_backoff_seconds: 0.05, 
 /** The shop with its jobs in this process, so that they can die at a chosen step. Call in `beforeAll`. */
 export async function openFaultyShop({
   seller = "didww",
+  place: where = sellers[seller].place,
   ...more
-}: Omit<NonNullable<Parameters<typeof openShop>[0]>, "countries" | "twilio"> & { seller?: keyof typeof sellers } = {}) {
-  const { place: where, owned } = sellers[seller];
+}: NonNullable<Parameters<typeof openShop>[0]> & {
+  seller?: keyof typeof sellers;
+  /** Where it is bought, default the seller's. */
+  place?: { country: string; name: string; number_type: string };
+} = {}) {
+  const { owned } = sellers[seller];
   const shop: Shop = await openShop({ countries: ["GB"], ...(seller === "twilio" && { twilio: ["SE"] }), ...more });
   const { sql, call } = shop.database;
   for (const [key, value] of Object.entries(settings))

@@ -289,7 +289,7 @@ export const tables: Record<string, TableDecision> = {
     select: money,
     columns: {
       authenticated:
-        "id account_id kind boundary_at period_end number currency subtotal_cents tax_cents total_cents carried_in_cents seller buyer issued_at state due_cents carried_into paid_at card_brand card_last4 next_attempt_at updated_at",
+        "id account_id kind order_id credits boundary_at period_end number currency subtotal_cents tax_cents total_cents carried_in_cents seller buyer issued_at state due_cents carried_into paid_at card_brand card_last4 next_attempt_at updated_at",
     },
   },
   "public.invoice_lines": {
@@ -298,7 +298,7 @@ export const tables: Record<string, TableDecision> = {
     select: money,
     columns: {
       authenticated:
-        "id invoice_id account_id position kind contract_id number_id e164 place number_type period monthly_cents cents tax_percent tax_cents",
+        "id invoice_id account_id position kind credits_line contract_id number_id e164 place number_type period monthly_cents cents tax_percent tax_cents",
     },
   },
   "public.billing_profiles": closed("when an account is billed; shown with its numbers"),
@@ -330,6 +330,13 @@ export const tables: Record<string, TableDecision> = {
   "private.staff_invitations": closed("grants to become staff"),
   "private.staff_recovery_codes": closed("secrets of our own people"),
   "private.phone_checks": closed("hashes of codes"),
+  "private.member_invitations": closed("hashes of links that make somebody a member"),
+  "public.number_assignments": {
+    why: "whose line a number is",
+    rows: byAccount,
+    select: goods,
+    columns: { authenticated: "number_id account_id user_id agent_id assigned_by assigned_at" },
+  },
   "private.agents": closed("with the secret of a webhook; listed by a function"),
   "private.charge_limits": closed("business rules"),
   "private.maintenance_steps": closed("a registry"),

@@ -135,6 +135,7 @@ export const functions: Record<string, FunctionDecision> = {
   cancel_waiting_lines: actor("order", (t) => [t.account, t.order], { answers: ["ORDER_STATE"] }),
 
   // invoices
+  next_bill: actor("billing", (t) => [t.account]),
   begin_card_page: actor("billing", (t) => [t.account, t.invoice]),
 
   // numbers
@@ -163,6 +164,23 @@ export const functions: Record<string, FunctionDecision> = {
     answers: ["RULE_REFUSED"],
   }),
   get_message_file: actor("read", (t) => [t.account, t.text, 0], { answers: ["NOT_FOUND"] }),
+  assign_number: actor("configure", (t) => [t.account, t.number, null]),
+  list_members: actor("read as a person", (t) => [t.account]),
+  invite_member: actor("team", (t) => [
+    t.account,
+    { id: "00000000-0000-4000-8000-00000000701e", token_hash: "701e", email: "new@example.test", role: "member" },
+  ]),
+  revoke_invitation: actor("team", (t) => [t.account, t.joining], { answers: ["NOT_FOUND"] }),
+  change_member_role: actor("team", (t) => [t.account, "00000000-0000-4000-8000-000000000000", "member"], {
+    answers: ["NOT_FOUND"],
+  }),
+  remove_member: actor("team", (t) => [t.account, "00000000-0000-4000-8000-000000000000"], { answers: ["NOT_FOUND"] }),
+  accept_member_invitation: actor("self", () => [Buffer.from("nothing")], { answers: ["NOT_FOUND"] }),
+  get_member_invitation: {
+    kind: "open",
+    why: "whoever has the link may see what it is",
+    args: () => [Buffer.from("nothing")],
+  },
   list_agents: actor("read", (t) => [t.account]),
   add_agent: actor("configure", (t) => [t.account, { name: "New", kind: "phone", target: "+12025550123" }, "secret"], {
     answers: ["RULE_REFUSED"],
@@ -344,10 +362,13 @@ export const functions: Record<string, FunctionDecision> = {
   list_invoices: part((t) => [t.account]),
   invoice_json: part((t) => [t.invoice]),
   invoice_lines_json: part((t) => [t.invoice]),
+  order_documents_json: part((t) => [t.doneOrder]),
+  credit_notes_json: part((t) => [t.invoice]),
   get_number: reader((t) => [t.account, t.number]),
   list_numbers: reader((t) => [t.account]),
   number_json: reader((t) => [t.number]),
   number_state_json: part((t) => [t.number, t.account]),
+  assignee_json: reader((t) => [t.account, t.number]),
   list_account_phones: reader((t) => [t.account]),
   list_call_plans: reader((t) => [t.account, t.number]),
   list_calls: reader((t) => [t.account, { number_id: t.number }]),
@@ -491,6 +512,10 @@ const workers = [
   "announce_endings",
   "list_due_accounts",
   "bill_account",
+  "list_uninvoiced_orders",
+  "issue_order_invoice",
+  "list_uncredited_refunds",
+  "issue_credit_note",
   "list_due_invoices",
   "begin_charge",
   "set_invoice_intent",
@@ -541,6 +566,7 @@ const workers = [
   "hint_number_look",
   "identify_number",
   "list_ended_numbers",
+  "list_equal_areas",
   "list_lapsed_reservations",
   "list_late_orders",
   "list_open_sessions",

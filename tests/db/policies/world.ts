@@ -34,6 +34,7 @@ export interface Target {
   voicemail: string;
   text: string;
   agent: string;
+  joining: string;
   /** who owns the account */
   person: string;
 }
@@ -271,6 +272,23 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     p_agent: { name: `robot of ${word}`, kind: "webhook", target: "https://agent.example/" },
     p_secret: `the key of ${word}`,
   });
+  await db.call.server("assign_number", {
+    p_actor: personActor(owner.id),
+    p_account_id: account,
+    p_number_id: line!.id,
+    p_to: { kind: "agent", id: agent.id },
+  });
+  const joining = randomUUID();
+  await db.call.server("invite_member", {
+    p_actor: personActor(owner.id),
+    p_account_id: account,
+    p_invitation: {
+      id: joining,
+      token_hash: Buffer.from(word).toString("hex"),
+      email: `invited-to-${word}@example.test`,
+      role: "member",
+    },
+  });
   await db.sql`
     insert into public.account_phones (account_id, e164, verified_by) values (${account}, ${phone(7)}, ${owner.id})`;
   await db.sql`
@@ -317,6 +335,7 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     voicemail: voicemail!.id,
     text,
     agent: agent.id,
+    joining,
     colleague: colleague.user_id,
     invitation: invitation!.id,
     account,

@@ -55,6 +55,9 @@ const invoice = {
   total_cents: 301,
   due_cents: 301,
   seller: { legal_name: "Example Seller Ltd", address: "1 Example Street", tax_id: "EX-1", email: "help@example.test" },
+  order_id: null,
+  credits: null,
+  credit_notes: [],
   buyer: {
     name: "Ada Lovelace Ltd",
     address: ["12 St James’s Square"],
@@ -185,6 +188,17 @@ export const examples: { [Name in MessageName]: MessageInput<Name> } = {
     is_new: true,
     hours: 72,
     invited_by: "ada@numninja.test",
+  },
+  "member-invitation": {
+    invitation_id: "6f9c1b7a-1111-4222-8333-000000000004",
+    account: "Lovelace Ltd",
+    role: "member",
+    hours: 168,
+    invited_by: "ada@numninja.test",
+  },
+  "member-left": {
+    name: "Ben",
+    numbers: [{ id: "6f9c1b7a-1111-4222-8333-000000000005", e164: "+442079460958", label: "Front desk" }],
   },
   "staff-recovery": { address: "192.0.2.7" },
   "operator-alert": { subject: "DIDWW balance is low", facts: { balance: "12.50 USD", open_orders: 3 } },

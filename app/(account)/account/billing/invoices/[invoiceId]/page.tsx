@@ -6,7 +6,7 @@ import { accountRecord } from "@/lib/callers";
 
 export const metadata: Metadata = { title: "Invoice" };
 
-export default async function InvoicePage({ params }: PageProps<"/account/invoices/[invoiceId]">) {
+export default async function InvoicePage({ params }: PageProps<"/account/billing/invoices/[invoiceId]">) {
   const invoice = await accountRecord((await params).invoiceId, routes.invoice, getInvoice);
   return <InvoiceView initial={invoice} />;
 }

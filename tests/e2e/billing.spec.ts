@@ -17,13 +17,25 @@ const billNextMonth = (numberId: string) =>
     return contract!.account_id as string;
   });
 
-test("a bill is read, downloaded, and not there for a member who does not manage bills", async ({ page }) => {
+test("the next bill is foretold; a bill is read, downloaded, and not there for a member who does not manage bills", async ({
+  page,
+}) => {
   await buyNumber(page, places.losAngeles);
   await expect(page).toHaveURL(/\/account\/numbers\/[0-9a-f-]{36}$/);
-  const accountId = await billNextMonth(page.url().split("/").at(-1)!);
+  const numberId = page.url().split("/").at(-1)!;
+  await page.goto("/account/billing");
+  await expect(page.getByText("Your next bill")).toBeVisible();
+  await expect(page.getByText(/^on .*, from your saved card$/)).toBeVisible();
+  await expect(page.getByText("No invoices yet")).toBeVisible();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  const accountId = await billNextMonth(numberId);
 
-  await page.goto("/account/invoices");
-  await page.getByRole("link", { name: /NN-\d{6}/ }).click();
+  await page.reload();
+  // The newest: the invoice of the order may be there already.
+  await page
+    .getByRole("link", { name: /NN-\d{6}/ })
+    .first()
+    .click();
   const title = page.getByRole("heading", { name: /^Invoice NN-\d{6}$/, level: 2 });
   await expect(title).toBeVisible();
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
@@ -39,6 +51,6 @@ test("a bill is read, downloaded, and not there for a member who does not manage
   const bill = page.url();
   await page.goto("/account/orders");
   await expect(page.getByRole("link", { name: "Orders", exact: true })).toBeVisible();
-  await expect(page.getByRole("link", { name: "Invoices" })).toHaveCount(0);
-  for (const address of ["/account/invoices", bill]) expect((await page.request.get(address)).status()).toBe(404);
+  await expect(page.getByRole("link", { name: "Billing" })).toHaveCount(0);
+  for (const address of ["/account/billing", bill]) expect((await page.request.get(address)).status()).toBe(404);
 });
