@@ -17,7 +17,7 @@ const geist = localFont({
 });
 
 const description =
-  "Search live phone numbers by country, area code or digits, hold the one you like, and pay only once it works. One month at a time, no contract.";
+  "Search live phone numbers by country, area code or digits, hold the one you like, and pay only once it works. Month by month, no contract.";
 
 export const metadata: Metadata = {
   metadataBase: new URL(process.env.APP_URL ?? "http://127.0.0.1:3000"),

@@ -42,10 +42,14 @@ export const errorCodes = {
   CODE_EXPIRED: { status: 422, retryable: false },
   /** A phone that calls may not be forwarded to; `details.finding` says why. */
   PHONE_REFUSED: { status: 422, retryable: false },
+  /** Neither a phone, a SIP address nor a webhook that an agent may have; `details.finding` says why. */
+  TARGET_REFUSED: { status: 422, retryable: false },
   /** Enough verification calls for today; `details.hours` until the next. */
   PHONE_CHECK_LIMIT: { status: 429, retryable: true },
   /** Too many holds in this cart, account or from this address. */
   HOLD_LIMIT: { status: 422, retryable: false },
+  /** A bill of the account has been unpaid for so long that it may buy nothing. */
+  BILL_UNPAID: { status: 422, retryable: false },
   DOCUMENTS_NEEDED: { status: 422, retryable: false },
   NOT_SOLD: { status: 422, retryable: false },
   CART_EMPTY: { status: 422, retryable: false },

@@ -8,7 +8,8 @@ export function FormMessage({ message }: { message: FormState["message"] }) {
   const { tone, text, waitSeconds } = message;
   return (
     <Notice tone={tone} role={tone === "bad" ? "alert" : "status"}>
-      {text} {waitSeconds !== undefined && <Wait seconds={waitSeconds} answer={message} />}
+      {text}
+      {waitSeconds !== undefined && <Wait seconds={waitSeconds} answer={message} />}
     </Notice>
   );
 }

@@ -4,7 +4,7 @@ import type { Route } from "next";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { ListSkeleton } from "@/components/account/list-skeleton";
-import { describeError } from "@/components/layout/describe-error";
+import { FailureWords } from "@/components/layout/failure-words";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { ErrorState } from "@/components/ui/error-state";
@@ -48,7 +48,7 @@ export function RecordList<Page, Item>(props: RecordListProps<Page, Item>) {
         title={`Your ${noun} could not be shown`}
         actions={<Button onClick={() => result.refetch()}>Try again</Button>}
       >
-        {describeError(result.error)} {whenFailed}
+        <FailureWords error={result.error} /> {whenFailed}
       </ErrorState>
     );
   }

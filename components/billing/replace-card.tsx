@@ -2,9 +2,8 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { api } from "@/components/layout/api-client";
-import { describeError } from "@/components/layout/describe-error";
+import { toastFailure } from "@/components/layout/toast-failure";
 import { Button } from "@/components/ui/button";
-import { toast } from "@/components/ui/toast";
 
 /** Goes to the page that saves another card, which then pays the invoice. */
 export function ReplaceCard({ invoiceId }: { invoiceId: string }) {
@@ -12,7 +11,7 @@ export function ReplaceCard({ invoiceId }: { invoiceId: string }) {
     mutationFn: () =>
       api("POST /invoices/{id}/card-page", { params: { id: invoiceId }, idempotencyKey: crypto.randomUUID() }),
     onSuccess: ({ card_url }) => window.location.assign(card_url),
-    onError: (error) => toast.error(describeError(error)),
+    onError: toastFailure,
   });
   return (
     <Button onClick={() => open.mutate()} pending={open.isPending || open.isSuccess}>

@@ -4,7 +4,8 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useRef, useState } from "react";
 import { useTimeZone } from "@/components/account/times";
 import { ApiError, api } from "@/components/layout/api-client";
-import { describeError } from "@/components/layout/describe-error";
+import { FailureWords } from "@/components/layout/failure-words";
+import { toastFailure } from "@/components/layout/toast-failure";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { ErrorState } from "@/components/ui/error-state";
@@ -80,7 +81,7 @@ export function CallPlanEditor({ initial, e164, country, timeZones }: CallPlanEd
     if (current && typeof (current as { version?: unknown }).version === "number") {
       return setTheirs((current as { version: number }).version);
     }
-    toast.error(describeError(error));
+    toastFailure(error);
   };
   const save = useMutation({
     mutationFn: ({ plan, version }: { plan: CallPlan; version: number }) =>
@@ -224,7 +225,7 @@ export function CallPlanEditor({ initial, e164, country, timeZones }: CallPlanEd
               title="What callers get could not be worked out"
               actions={<Button onClick={() => preview.refetch()}>Try again</Button>}
             >
-              {describeError(preview.error)} You can go on, and save.
+              <FailureWords error={preview.error} /> You can go on, and save.
             </ErrorState>
           ) : (
             <Skeleton className="h-40" />

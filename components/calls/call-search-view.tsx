@@ -6,7 +6,7 @@ import type { Route } from "next";
 import { ListSkeleton } from "@/components/account/list-skeleton";
 import { useTimeZone } from "@/components/account/times";
 import { ApiError } from "@/components/layout/api-client";
-import { describeError } from "@/components/layout/describe-error";
+import { FailureWords } from "@/components/layout/failure-words";
 import { routes } from "@/components/layout/routes";
 import { Button, buttonStyles } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -65,7 +65,7 @@ export function CallSearchView({ address, search, numbers, only }: CallSearchVie
           title="The calls could not be shown"
           actions={<Button onClick={() => result.refetch()}>Try again</Button>}
         >
-          {describeError(result.error)} Your numbers keep ringing.
+          <FailureWords error={result.error} /> Your numbers keep ringing.
         </ErrorState>
       ) : (
         <CallPageView

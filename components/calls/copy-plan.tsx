@@ -3,7 +3,8 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useDeferredValue, useState } from "react";
 import { api } from "@/components/layout/api-client";
-import { describeError } from "@/components/layout/describe-error";
+import { FailureWords } from "@/components/layout/failure-words";
+import { toastFailure } from "@/components/layout/toast-failure";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Field } from "@/components/ui/field";
@@ -50,7 +51,7 @@ function CopyForm({ numberId, version }: CopyPlanProps) {
       preview.reset();
       setChosen({});
     },
-    onError: (error) => toast.error(describeError(error)),
+    onError: toastFailure,
     onSettled: () => queryClient.invalidateQueries({ queryKey: ["numbers"] }),
   });
   const choose = (id: string, name: string, isChosen: boolean) => {
@@ -84,7 +85,11 @@ function CopyForm({ numberId, version }: CopyPlanProps) {
         Show what changes
       </Button>
       <div aria-live="polite" className="flex flex-col gap-3">
-        {preview.error && <p className="text-bad text-sm">{describeError(preview.error)}</p>}
+        {preview.error && (
+          <p className="text-bad text-sm">
+            <FailureWords error={preview.error} />
+          </p>
+        )}
         {preview.data?.copies.map((one) => (
           <CopyChange key={one.id} name={chosen[one.id] ?? ""} copy={one} />
         ))}
@@ -127,7 +132,12 @@ function Targets({ own, text, chosen, onChoose }: TargetsProps) {
     queryFn: ({ signal }) => api("GET /numbers", { query: { status: "active", ...(query && { query }) }, signal }),
     placeholderData: keepPreviousData,
   });
-  if (error) return <p className="text-bad text-sm">{describeError(error)}</p>;
+  if (error)
+    return (
+      <p className="text-bad text-sm">
+        <FailureWords error={error} />
+      </p>
+    );
   if (!data) return <Skeleton className="h-24" />;
   const found = data.numbers
     .filter(({ id }) => id !== own)

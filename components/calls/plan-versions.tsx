@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTimes } from "@/components/account/times";
 import { api } from "@/components/layout/api-client";
-import { describeError } from "@/components/layout/describe-error";
+import { FailureWords } from "@/components/layout/failure-words";
 import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 
@@ -22,7 +22,12 @@ export function PlanVersions({ numberId, version, pending, onRestore }: PlanVers
     queryKey: ["numbers", numberId, "call-plans", version],
     queryFn: ({ signal }) => api("GET /numbers/{id}/call-plan/versions", { params: { id: numberId }, signal }),
   });
-  if (error) return <p className="text-bad text-sm">{describeError(error)}</p>;
+  if (error)
+    return (
+      <p className="text-bad text-sm">
+        <FailureWords error={error} />
+      </p>
+    );
   if (!data) return <Skeleton className="h-24" />;
   if (data.versions.length === 0) return <p className="text-ink-soft">Nothing was saved yet.</p>;
   return (

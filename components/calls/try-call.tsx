@@ -5,7 +5,7 @@ import { useState } from "react";
 import { useTimes } from "@/components/account/times";
 import { phoneHelp } from "@/components/checkout/forward-phone";
 import { api } from "@/components/layout/api-client";
-import { describeError } from "@/components/layout/describe-error";
+import { FailureWords } from "@/components/layout/failure-words";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
@@ -69,7 +69,11 @@ export function TryCall({ numberId, e164, plan, timeZone }: TryCallProps) {
       </Button>
       {plan === null && <p className="text-ink-soft text-sm">First correct what is marked in the plan.</p>}
       <div aria-live="polite">
-        {ask.error && <p className="text-bad text-sm">{describeError(ask.error)}</p>}
+        {ask.error && (
+          <p className="text-bad text-sm">
+            <FailureWords error={ask.error} />
+          </p>
+        )}
         {answer && (
           <>
             <ol className="space-y-1">

@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useId, useRef, useState } from "react";
 import { api } from "@/components/layout/api-client";
 import { describeError } from "@/components/layout/describe-error";
+import { FailureWords } from "@/components/layout/failure-words";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
@@ -67,7 +68,7 @@ export function VerifyPhone({ e164 }: { e164: string }) {
       )}
       {!called && failure && (
         <p role="alert" className="text-bad">
-          {describeError(failure)}
+          <FailureWords error={failure} />
         </p>
       )}
       <div className="flex flex-wrap gap-2">

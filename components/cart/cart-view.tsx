@@ -11,7 +11,7 @@ import { PriceChangeNotice } from "@/components/cart/price-change-notice";
 import { StepBar } from "@/components/cart/step-bar";
 import { useCart } from "@/components/cart/use-cart";
 import { useCartActions } from "@/components/cart/use-cart-actions";
-import { describeError } from "@/components/layout/describe-error";
+import { FailureWords } from "@/components/layout/failure-words";
 import { routes } from "@/components/layout/routes";
 import { EmergencyNote } from "@/components/number-facts/emergency-note";
 import { Button } from "@/components/ui/button";
@@ -52,7 +52,7 @@ function CartContent({ initial }: { initial: Cart | null }) {
   if (!cart) {
     return (
       <ErrorState title="Your cart could not be shown" actions={<Button onClick={() => refetch()}>Try again</Button>}>
-        {describeError(error)} What you held is still held.
+        <FailureWords error={error} /> What you held is still held.
       </ErrorState>
     );
   }

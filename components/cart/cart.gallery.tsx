@@ -8,6 +8,7 @@ import { CartSkeleton } from "./cart-skeleton";
 import { CartSummary } from "./cart-summary";
 import { HoldDeadline } from "./hold-deadline";
 import { StepBar } from "./step-bar";
+import { TimeWarning } from "./time-warning";
 
 const nothing = () => {};
 const receivedAt = Date.now();
@@ -58,6 +59,13 @@ export const cartGallery: GalleryArea = {
   name: "cart",
   states: {
     "Cart: on its way": <CartSkeleton />,
+    "Cart: less than two minutes left, with and without a way to add time": [true, false].map((can_extend) => (
+      <TimeWarning
+        key={String(can_extend)}
+        cart={{ deadline: sampleTime({ minutes: 1 }), server_now: sampleNow, can_extend }}
+        receivedAt={receivedAt}
+      />
+    )),
     "HoldDeadline: two numbers": deadline(9.5, sums.items),
     "HoldDeadline: the last minute": deadline(0.8, [sampleCartItem(1)]),
     "StepBar: two numbers": (

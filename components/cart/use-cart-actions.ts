@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { cartQuery, cartScope } from "@/components/cart/cart-query";
 import { holdToast } from "@/components/catalog/hold-toast";
 import { api } from "@/components/layout/api-client";
-import { describeError } from "@/components/layout/describe-error";
+import { toastFailure } from "@/components/layout/toast-failure";
 import { toast } from "@/components/ui/toast";
 import type { Cart, CartItem } from "@/lib/contract/cart";
 import { priceAt } from "@/lib/contract/volume";
@@ -14,7 +14,7 @@ export function useCartActions() {
   const queryClient = useQueryClient();
   const show = (cart: Cart) => queryClient.setQueryData(cartQuery.queryKey, cart);
   const fail = (error: unknown) => {
-    toast.error(describeError(error));
+    toastFailure(error);
     void queryClient.invalidateQueries({ queryKey: cartQuery.queryKey });
   };
 

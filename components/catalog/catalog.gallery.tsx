@@ -99,6 +99,10 @@ export const catalogGallery: GalleryArea = {
       { country: "US", type: "mobile" },
       { random_areas: places, source: "none" },
     ),
+    "SearchResults: one carrier is missing": found(
+      { country: "US" },
+      { numbers: numbers.slice(0, 2), fetched_at: justNow, is_partial: true },
+    ),
     "SearchResults: the carrier is down, nothing known": found({ country: "US", type: "local" }, { source: "none" }),
     "SearchResults: the search failed": (
       <SearchResults

@@ -1,5 +1,5 @@
 import { ApiError, api } from "@/components/layout/api-client";
-import { describeError } from "@/components/layout/describe-error";
+import { toastFailure } from "@/components/layout/toast-failure";
 import { changeCart, knownVisitor, showCart } from "@/components/layout/visitor";
 import { formatClock } from "@/components/number-facts/format-time";
 import { toast } from "@/components/ui/toast";
@@ -50,7 +50,7 @@ export async function holdNumber({ areaId, e164, name, dueTodayCents }: HoldRequ
   } catch (error) {
     const dearer = dearerPrice(error);
     if (dearer) toast.error(dearerText(dearer));
-    else toast.error(describeError(error));
+    else toastFailure(error);
     if (dearer) return { kind: "dearer", dueTodayCents: dearer.due_today_cents };
     return { kind: error instanceof ApiError && gone.has(error.code) ? "taken" : "refused" };
   }
@@ -79,7 +79,7 @@ export async function holdSeveral(
     else if (held < wanted) toast.success(`${held} of ${wanted} numbers are held${until}`, { description: reason });
     else toast.success(`${held === 1 ? "1 number is" : `${held} numbers are`} held${until}`, { inBar: true });
   } catch (error) {
-    toast.error(describeError(error));
+    toastFailure(error);
   }
 }
 
@@ -90,6 +90,6 @@ async function undo(itemId: string): Promise<void> {
     showCart(cart);
     toast.message("Removed from your cart", { description: changeOf(before, cart), inBar: true });
   } catch (error) {
-    toast.error(describeError(error));
+    toastFailure(error);
   }
 }

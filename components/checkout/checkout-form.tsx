@@ -16,7 +16,7 @@ import { OrderBar } from "@/components/checkout/order-bar";
 import { StartedOrder } from "@/components/checkout/started-order";
 import { useCheckout } from "@/components/checkout/use-checkout";
 import { ApiError } from "@/components/layout/api-client";
-import { describeError } from "@/components/layout/describe-error";
+import { FailureWords } from "@/components/layout/failure-words";
 import { routes } from "@/components/layout/routes";
 import { useTellHydrated } from "@/components/layout/use-tell-hydrated";
 import { EmergencyNote } from "@/components/number-facts/emergency-note";
@@ -58,7 +58,7 @@ export function CheckoutForm({ needsForwardTo, initial, started }: CheckoutFormP
   if (!cart) {
     return (
       <ErrorState title="Checkout could not be shown" actions={<Button onClick={() => refetch()}>Try again</Button>}>
-        {describeError(error)}
+        <FailureWords error={error} />
       </ErrorState>
     );
   }
@@ -202,7 +202,7 @@ function CheckoutRefused({ error }: { error: Error }) {
         )
       }
     >
-      {describeError(error)}
+      <FailureWords error={error} />
     </Notice>
   );
 }

@@ -10,6 +10,7 @@ const links = [
   { href: routes.callHistory, label: "Calls" },
   { href: routes.voicemail, label: "Voicemail" },
   { href: routes.texts, label: "Texts" },
+  { href: routes.people, label: "People" },
   { href: routes.orders, label: "Orders" },
   { href: routes.invoices, label: "Invoices" },
   { href: routes.settings, label: "Settings" },

@@ -1,7 +1,7 @@
 import { Check } from "lucide-react";
 import type { ReactNode } from "react";
 
-const points = ["Charged only when it is live", "Held for you while you pay", "One month at a time"];
+const points = ["Charged only when it is live", "Held for you while you pay", "Month by month, cancel any time"];
 
 interface LandingHeroProps {
   /** The search form, standing half on the band. */

@@ -1,12 +1,12 @@
-import { ArrowRight, Check, Clock, PhoneIncoming } from "lucide-react";
+import { ArrowRight, Check, Clock } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { routes } from "@/components/layout/routes";
+import { Example, exampleNumber } from "@/components/marketing/example";
 import { Faq } from "@/components/marketing/faq";
 import { landingQuestions } from "@/components/marketing/landing-questions";
 import { Section } from "@/components/marketing/section";
 import { Price } from "@/components/ui/price";
-import { StatusPill } from "@/components/ui/status-pill";
 import type { PriceRow } from "@/lib/contract/catalog";
 
 /** What the catalog holds, counted: nothing is typed in. Nothing for an empty list. */
@@ -36,16 +36,13 @@ export function Figures({ rows }: { rows: readonly PriceRow[] }) {
   );
 }
 
-/** A number from the range that is kept for examples. */
-const example = "+1 (212) 555-0142";
-
 const stages: readonly { title: string; text: string; picture: ReactNode }[] = [
   {
     title: "Hold it",
     text: "A number in the cart is off sale for ten minutes. Nobody else in this shop can take it while you decide.",
     picture: (
       <>
-        <p className="font-semibold text-xl">{example}</p>
+        <p className="font-semibold text-xl">{exampleNumber}</p>
         <p className="text-ink-soft text-sm">New York, NY · Local</p>
         <p className="mt-auto flex items-center gap-2.5 rounded-control bg-deep px-3.5 py-2.5 text-on-deep">
           <Clock aria-hidden className="size-4 text-on-deep-soft" />
@@ -108,79 +105,6 @@ export function HowItWorks() {
           </li>
         ))}
       </ol>
-    </Section>
-  );
-}
-
-/** A piece of the product, filled with an example. */
-const Example = ({ className, children }: { className: string; children: ReactNode }) => (
-  <div className={`rounded-panel border border-line bg-surface shadow-panel ${className}`}>{children}</div>
-);
-
-/** The number page as it is after the purchase, and a call to it. What the product cannot do yet is not shown. */
-export function InUse() {
-  const facts = [
-    ["Place", "New York, NY"],
-    ["Can do", "Calls, receives texts"],
-    ["Calls", "Answered by our greeting"],
-  ];
-  const happened = ["Connected and checked at the carrier. Live", "Ordered at the carrier", "Payment authorized"];
-  return (
-    <Section
-      title="Yours, with a page of its own"
-      lead="It answers from its first minute. Name it, see where its calls go, follow everything that happened to it, and find its receipt."
-    >
-      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
-        <Example className="overflow-hidden">
-          <div className="flex flex-wrap items-center justify-between gap-3 border-line border-b p-5 sm:px-6">
-            <div>
-              <p className="font-semibold text-2xl tracking-[-0.02em] sm:text-3xl">{example}</p>
-              <p className="mt-0.5 text-ink-soft">Front desk</p>
-            </div>
-            <StatusPill tone="good">Active</StatusPill>
-          </div>
-          <div className="grid sm:grid-cols-2">
-            <dl className="divide-y divide-line p-5 sm:px-6">
-              {facts.map(([label, value]) => (
-                <div key={label} className="py-2.5 first:pt-0">
-                  <dt className="text-ink-soft text-sm">{label}</dt>
-                  <dd>{value}</dd>
-                </div>
-              ))}
-            </dl>
-            <div className="border-line p-5 max-sm:border-t sm:border-l sm:px-6">
-              <p className="text-ink-soft text-sm">What happened</p>
-              <ol className="mt-2 space-y-3">
-                {happened.map((line, index) => (
-                  <li key={line} className="flex gap-2.5">
-                    <span
-                      aria-hidden
-                      className={`mt-2 size-2 shrink-0 rounded-full ${index === 0 ? "bg-good" : "bg-line-strong"}`}
-                    />
-                    {line}
-                  </li>
-                ))}
-              </ol>
-            </div>
-          </div>
-        </Example>
-        <Example className="p-5 sm:p-6">
-          <p className="flex items-center gap-2.5 text-ink-soft text-sm">
-            <span className="grid size-9 place-items-center rounded-full bg-good-soft text-good">
-              <PhoneIncoming aria-hidden className="size-4.5" />
-            </span>
-            A call to Front desk
-          </p>
-          <p className="mt-3 font-semibold text-xl">+1 (646) 555-0119</p>
-          <blockquote className="mt-4 rounded-panel rounded-tl-sm bg-sunken px-4 py-3 leading-relaxed">
-            “Hello. You have reached Juniper Studio. Nobody can take your call right now. Please try again later.
-            Goodbye.”
-          </blockquote>
-          <p className="mt-3 text-ink-soft text-sm">
-            Your greeting, with the name of your account. 911 and 112 cannot be called from these numbers.
-          </p>
-        </Example>
-      </div>
     </Section>
   );
 }

@@ -67,7 +67,20 @@ export const supportTopics: readonly { id: string; title: string; questions: rea
       },
       {
         q: "What happens when somebody calls my new number?",
-        a: "It is answered from the first minute: by our greeting, or by the phone you named at checkout. The number’s page shows which.",
+        a: "What its page says under “When it rings”: phones in turn or together, by the hour if you like, then voicemail. From the first minute it is answered by our greeting, or by the phone you named at checkout. On that page you can ask what would happen at any other time, and make a test call.",
+      },
+      {
+        q: "Where are my messages and texts?",
+        a: (
+          <>
+            Messages that callers leave are mailed to you and stand in the number’s call history, ready to play. Texts
+            are under{" "}
+            <Link href={routes.texts} className={link}>
+              Texts
+            </Link>
+            , one conversation for each sender, and in your email.
+          </>
+        ),
       },
       {
         q: "When does my number end?",

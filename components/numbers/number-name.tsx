@@ -4,11 +4,10 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Pencil } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { api } from "@/components/layout/api-client";
-import { describeError } from "@/components/layout/describe-error";
+import { toastFailure } from "@/components/layout/toast-failure";
 import { numberQuery } from "@/components/numbers/number-query";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
-import { toast } from "@/components/ui/toast";
 import type { OwnedNumberDetail } from "@/lib/contract/numbers";
 
 /** The customer's own name for a number, edited in place. */
@@ -27,7 +26,7 @@ export function NumberName({ number }: { number: OwnedNumberDetail }) {
     },
     onError: (error, _label, before) => {
       if (before) queryClient.setQueryData(queryKey, before);
-      toast.error(describeError(error));
+      toastFailure(error);
     },
     onSettled: () => queryClient.invalidateQueries({ queryKey: ["numbers"] }),
   });

@@ -5,7 +5,7 @@ import { useRef, useState } from "react";
 import { useTimes } from "@/components/account/times";
 import { api } from "@/components/layout/api-client";
 import { AskFirst } from "@/components/layout/ask-first";
-import { describeError } from "@/components/layout/describe-error";
+import { toastFailure } from "@/components/layout/toast-failure";
 import { numberQuery } from "@/components/numbers/number-query";
 import { termText } from "@/components/numbers/number-words";
 import { Button } from "@/components/ui/button";
@@ -39,7 +39,7 @@ export function NumberTerm({ number }: { number: OwnedNumberDetail }) {
       else toast.success("Cancellation undone");
     },
     onError: (error) => {
-      toast.error(describeError(error));
+      toastFailure(error);
       void queryClient.invalidateQueries({ queryKey: numberQuery(number.id).queryKey });
     },
   });

@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "@/components/layout/api-client";
 import { AskFirst } from "@/components/layout/ask-first";
-import { describeError } from "@/components/layout/describe-error";
+import { toastFailure } from "@/components/layout/toast-failure";
 import { orderQuery } from "@/components/orders/order-query";
 import { openLines } from "@/components/orders/order-words";
 import { toast } from "@/components/ui/toast";
@@ -25,7 +25,7 @@ export function CancelWaiting({ order }: { order: Order }) {
     },
     onError: (error) => {
       setAsking(false);
-      toast.error(describeError(error));
+      toastFailure(error);
       void queryClient.invalidateQueries({ queryKey: orderQuery(order.id).queryKey });
     },
   });

@@ -2,9 +2,8 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { api } from "@/components/layout/api-client";
-import { describeError } from "@/components/layout/describe-error";
+import { toastFailure } from "@/components/layout/toast-failure";
 import { Button } from "@/components/ui/button";
-import { toast } from "@/components/ui/toast";
 import type { Order } from "@/lib/contract/orders";
 import { formatMoney } from "@/lib/kernel/money";
 
@@ -14,7 +13,7 @@ export function PayDebt({ order }: { order: Order }) {
     mutationFn: () =>
       api("POST /orders/{id}/debt-payment", { params: { id: order.id }, idempotencyKey: crypto.randomUUID() }),
     onSuccess: ({ checkout_url }) => window.location.assign(checkout_url),
-    onError: (error) => toast.error(describeError(error)),
+    onError: toastFailure,
   });
   return (
     <Button onClick={() => pay.mutate()} pending={pay.isPending || pay.isSuccess}>

@@ -4,7 +4,7 @@ import type { Route } from "next";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useRef, useState } from "react";
 import { useTimeZone } from "@/components/account/times";
-import { describeError } from "@/components/layout/describe-error";
+import { toastFailure } from "@/components/layout/toast-failure";
 import { ConfirmWithReason } from "@/components/staff/confirm-with-reason";
 import { VersionConflict } from "@/components/staff/version-conflict";
 import { Button } from "@/components/ui/button";
@@ -114,9 +114,7 @@ export function RuleEditor({ start, rule, choices }: RuleEditorProps) {
               setDraft(draftOf(theirs.latest, zone));
               setTheirs(null);
             }}
-            onKeepMine={() =>
-              save(lastReason.current, theirs.version).catch((error) => toast.error(describeError(error)))
-            }
+            onKeepMine={() => save(lastReason.current, theirs.version).catch(toastFailure)}
           />
         )}
         {problems.rule && (

@@ -155,11 +155,11 @@ export const sampleRate = (change: Partial<ExchangeRate> = {}): ExchangeRate => 
 
 export const sampleRestriction = (change: Partial<SaleRestriction> = {}): SaleRestriction => ({
   id: "a",
-  code: "METERED",
+  code: "METERED_TOLL_FREE",
   metered_only: true,
   country: null,
-  number_type: null,
-  explanation: "The carrier bills inbound minutes of these numbers, and we cannot charge for them yet.",
+  number_type: "toll_free",
+  explanation: "The carrier bills inbound minutes of these numbers at rates for which we cannot charge yet.",
   lifted_at: null,
   version: 1,
   areas: 12,

@@ -6,6 +6,8 @@ export interface Toast {
   tone: "plain" | "good" | "bad";
   text: string;
   description?: string | undefined;
+  /** Seconds until a limit that was hit is free again: counted down. */
+  waitSeconds?: number | undefined;
   action?: { label: string; onClick: () => void } | undefined;
   /** The page it was said on. It does not follow to another one, but to `next`: where what was done leads to. */
   from: string;
@@ -14,7 +16,7 @@ export interface Toast {
   inBar?: boolean;
 }
 
-type Options = Pick<Toast, "description" | "action" | "next" | "inBar"> & { id?: string };
+type Options = Pick<Toast, "description" | "waitSeconds" | "action" | "next" | "inBar"> & { id?: string };
 
 const shown = createStore<Toast | null>(null);
 let count = 0;

@@ -6,8 +6,11 @@ import { useEffect, useRef } from "react";
 import { buttonStyles } from "./button";
 import { cn } from "./cn";
 import { type Toast, toast } from "./toast";
+import { Wait } from "./wait";
 
 const LASTS_MS = 8000;
+/** One that counts a wait down stays a moment longer than the wait, within reason. */
+const lasts = ({ waitSeconds = 0 }: Toast) => Math.max(LASTS_MS, Math.min(waitSeconds + 3, 30) * 1000);
 
 /**
  * The message as it is seen. It goes after 8 s, not while it is pointed at or has the focus, and with the page it was said on. Alt+T leads to it.
@@ -23,7 +26,7 @@ export function Toaster({ message }: { message: Toast }) {
     const listening = new AbortController();
     const { signal } = listening;
     const isWanted = () => card.current?.matches(":hover, :focus-within") || document.visibilityState === "hidden";
-    let timer = setTimeout(leave, LASTS_MS);
+    let timer = setTimeout(leave, lasts(message));
     function leave() {
       if (isWanted()) timer = setTimeout(leave, 2000);
       else toast.dismiss(message.id);
@@ -42,7 +45,7 @@ export function Toaster({ message }: { message: Toast }) {
     };
   }, [message]);
 
-  const { tone, text, description, action } = message;
+  const { tone, text, description, waitSeconds, action } = message;
   return (
     <div
       ref={card}
@@ -53,6 +56,7 @@ export function Toaster({ message }: { message: Toast }) {
       {tone === "bad" && <TriangleAlert aria-hidden className="size-4.5 shrink-0 text-bad" />}
       <p className="min-w-0 flex-1 py-2 text-[0.9375rem]">
         {text}
+        {waitSeconds !== undefined && <Wait seconds={waitSeconds} answer={message} />}
         {description && <span className="block text-ink-soft text-sm">{description}</span>}
       </p>
       {action && (

@@ -23,6 +23,7 @@ import { Select } from "./select";
 import { ShowMore } from "./show-more";
 import { Skeleton } from "./skeleton";
 import { StatusPill } from "./status-pill";
+import { Toaster } from "./toaster";
 import { Wait } from "./wait";
 
 const tones = ["neutral", "brand", "good", "warn", "bad"] as const;
@@ -40,9 +41,27 @@ const policies = [
 
 const noAnswer = {};
 
+const undo = { label: "Undo", onClick: nothing };
+
 export const uiGallery: GalleryArea = {
   name: "ui",
   states: {
+    "Toast: plain, good with an action, bad with a wait": (
+      <div className="flex flex-col gap-3">
+        <Toaster message={{ id: "plain", tone: "plain", text: "It was released already", from: "" }} />
+        <Toaster
+          message={{
+            id: "good",
+            tone: "good",
+            text: "Held for you until 2:32 PM",
+            description: "+1 (212) 555-0142",
+            action: undo,
+            from: "",
+          }}
+        />
+        <Toaster message={{ id: "bad", tone: "bad", text: "That was a little too fast.", waitSeconds: 12, from: "" }} />
+      </div>
+    ),
     "Button: each look": (
       <Row>
         <Button>Primary</Button>

@@ -9,7 +9,7 @@ interface WaitProps {
   answer: object;
 }
 
-/** How long a limit still lasts, counted down. Screen readers hear it once, and when it is over. */
+/** After a sentence: how long a limit still lasts, counted down. Screen readers hear it once, and when it is over. */
 export function Wait({ seconds, answer }: WaitProps) {
   const [left, setLeft] = useState(seconds);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the same seconds may be answered twice
@@ -26,6 +26,7 @@ export function Wait({ seconds, answer }: WaitProps) {
   const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
   return (
     <>
+      {" "}
       <span aria-hidden className="tabular-nums">
         {left === 0 ? waitWords(0) : left < 60 ? waitWords(left) : `Try again in ${clock}.`}
       </span>

@@ -1,3 +1,4 @@
+export { addAgent, changeAgent, listAgents, removeAgent } from "./agents/manage-agents";
 export {
   getCallPlan,
   getCallWeek,
@@ -13,7 +14,6 @@ export { callsMaintenance } from "./maintenance";
 export { beginPhoneCheck, finishPhoneCheck, removeAccountPhone } from "./phones/account-phones";
 export { listAccountPhones } from "./phones/rows";
 export { getCalledNumber, listCalledNumbers, listCallPlans } from "./rows";
-export { isTwilioSignature } from "./twilio-signature";
 export { type VoiceKind, voiceKinds } from "./voice/addresses";
 export { answerVoice } from "./voice/answer-voice";
 export { askPlatform } from "./voice/platform";

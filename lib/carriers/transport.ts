@@ -35,7 +35,7 @@ export interface Protocol<Call extends WireCall, Result> {
 
 /** What a client needs from outside, so that it runs in a test without environment or database. */
 export interface TransportDeps extends Pick<CarrierTools, "takeTokens" | "onResult" | "onCall"> {
-  /** Default 30 s. */
+  /** For one call of an operation without a limit of its own, from its turn on. Default 30 s. */
   timeoutMs?: number;
   /** Wait before the n-th retry of a read (0-based). Tests make it short. */
   retryDelayMs?(retry: number): number;
@@ -55,10 +55,8 @@ export function createTransport<Call extends WireCall, Result>(
 
   return async (call) => {
     const retries = call.method === "GET" ? maxReadRetries : 0;
-    await deps.takeTokens(call.budget, call.signal, circuitOf(call));
-    if (call.signal?.aborted)
-      throw new CarrierError("unavailable", `${call.method} ${call.path} was given up before it was sent`);
-    const deadline = Date.now() + (call.timeoutMs ?? deps.timeoutMs ?? 30_000);
+    await takeTurn(deps, call);
+    const deadline = call.deadline ?? Date.now() + (deps.timeoutMs ?? 30_000);
     for (let number = 0; ; number++) {
       try {
         return await attempt(deps, protocol, { call, deadline, number });
@@ -69,10 +67,18 @@ export function createTransport<Call extends WireCall, Result>(
         const delay = Math.max(retryDelayMs(number), (error.retryAfterSeconds ?? 0) * 1000);
         if (Date.now() + delay >= deadline) throw error;
         await wait(delay);
-        await deps.takeTokens(call.budget, call.signal, circuitOf(call));
+        await takeTurn(deps, call);
       }
     }
   };
+}
+
+/** @throws {CarrierError} also when the time was over before the turn came: then nothing was sent */
+async function takeTurn(deps: TransportDeps, call: WireCall): Promise<void> {
+  await deps.takeTokens(call.budget, call.signal, circuitOf(call));
+  const isLate = call.deadline !== undefined && Date.now() >= call.deadline;
+  if (isLate || call.signal?.aborted)
+    throw new CarrierError("unavailable", `${call.method} ${call.path} was given up before it was sent`);
 }
 
 interface Attempt<Call> {
@@ -111,7 +117,7 @@ async function send(
   { method, query, signal }: WireCall,
   deadline: number,
 ): Promise<Response> {
-  const timeout = AbortSignal.timeout(Math.max(1, deadline - Date.now()));
+  const timeout = AbortSignal.timeout(Math.max(1, Math.ceil(deadline - Date.now())));
   return fetch(`${url}${queryString(query)}`, {
     method,
     headers,

@@ -71,7 +71,7 @@ export async function addQuantityToCart(
     const { outcomes } = await addSeveralToCart(actor, accountId, items, clientAddress);
     held.push(...outcomes.filter(({ item }) => item !== null));
     last = outcomes.findLast(({ item }) => item === null) ?? last;
-    if (last?.code === "HOLD_LIMIT" || (random && listed.length === 0)) break;
+    if (last?.code === "HOLD_LIMIT" || last?.code === "BILL_UNPAID" || (random && listed.length === 0)) break;
   }
   const missing = last ?? refusedOutcome({}, "NUMBER_GONE");
   const rest = Array.from({ length: quantity - held.length }, () => ({ ...missing, e164: null }));

@@ -26,7 +26,7 @@ export const getCart = (actor: Actor, accountId: string | null) =>
 
 /**
  * Holds one number, or a random one of the area when `e164` is absent. Idempotent for its owner.
- * Refusals as data: NUMBER_TAKEN, NUMBER_RESTING, NUMBER_GONE, HOLD_LIMIT, DOCUMENTS_NEEDED, NOT_SOLD, SESSION_OPEN (with `order_id`).
+ * Refusals as data: NUMBER_TAKEN, NUMBER_RESTING, NUMBER_GONE, HOLD_LIMIT, BILL_UNPAID, DOCUMENTS_NEEDED, NOT_SOLD, SESSION_OPEN (with `order_id`).
  */
 export const holdNumber = (
   actor: Actor,

@@ -2,4 +2,4 @@
 export const dunningDays = { receiveOnly: 8, quarantine: 22 } as const;
 
 /** What follows when a bill stays unpaid, for the people it happens to. */
-export const dunningWords = `While it is unpaid, calls stop ringing your phones after ${dunningDays.receiveOnly} days (callers still reach voicemail), and after ${dunningDays.quarantine} days callers of unpaid numbers hear that they are not in service. Paying brings everything back immediately.`;
+export const dunningWords = `While it is unpaid, calls stop ringing your phones after ${dunningDays.receiveOnly} days (callers still reach voicemail) and no further number can be bought, and after ${dunningDays.quarantine} days callers of unpaid numbers hear that they are not in service. Paying brings everything back immediately.`;

@@ -32,8 +32,11 @@ const errorWords = {
   CODE_WRONG: "This is not the code that we read out. Tries left: {left}.",
   CODE_EXPIRED: "This code no longer counts. Ask for another call, and enter the new code.",
   PHONE_REFUSED: "Calls cannot be forwarded to this number.",
+  TARGET_REFUSED: "Calls cannot go there.",
   PHONE_CHECK_LIMIT: "That was the last verification call for now. Try again in {hours} h.",
   HOLD_LIMIT: "You are holding as many numbers as allowed. Check out or remove one first.",
+  BILL_UNPAID:
+    "A bill of this account is not paid, so it cannot buy numbers now. When it is paid under Invoices, you can buy again immediately.",
   DOCUMENTS_NEEDED: "Numbers from here need identity documents. We do not sell them yet.",
   NOT_SOLD: "We do not sell this number.",
   CART_EMPTY: "Your cart is empty.",

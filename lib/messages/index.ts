@@ -1,6 +1,5 @@
 export { deliverText, readTextReport, recordTextReport, type TextReport } from "./deliver-text";
 export { exportMessages } from "./export-messages";
-export { readTwilioText } from "./inbound-text";
 export { getConversationOrThrow, markConversation, messagePage } from "./inbox";
 export { readMessageFile } from "./message-file";
 export {

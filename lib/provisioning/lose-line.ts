@@ -1,6 +1,7 @@
 import "server-only";
-import { type CarrierNumber, carrierFor, isCarrierError } from "@/lib/carriers";
+import { type CarrierNumber, isCarrierError } from "@/lib/carriers";
 import { logger } from "@/lib/logger";
+import { listSameKind } from "./list-same-kind";
 import { type Failure, failLine, type Job, type JobOutcome, substituteLine } from "./rows";
 
 /** How many numbers may stand in for one another in an order before a line is given up. */
@@ -18,16 +19,11 @@ function distance(a: string, b: string): number {
 
 /** Numbers of the same place, type and features, nearest first. Empty when the carrier cannot be asked. */
 async function nearest(job: Job): Promise<CarrierNumber[]> {
-  const item = job.item!;
-  if (!item.e164) return [];
+  const lost = job.item?.e164;
+  if (!lost) return [];
   try {
-    const found = await carrierFor(job.carrier_id).inventory.search(
-      { country: item.country, areaRefs: [item.area_ref], features: item.features, type: item.number_type },
-      { budget: "provisioning" },
-    );
-    return found
-      .filter((n) => n.e164 !== item.e164 && n.skuRefs.some((sku) => sku.ref === item.sku_ref))
-      .sort((a, b) => distance(a.e164, item.e164!) - distance(b.e164, item.e164!));
+    const found = await listSameKind(job);
+    return found.filter((n) => n.e164 !== lost).sort((a, b) => distance(a.e164, lost) - distance(b.e164, lost));
   } catch (error) {
     if (!isCarrierError(error)) throw error;
     logger.info({ jobId: job.id, code: error.code }, "no substitute could be looked for");

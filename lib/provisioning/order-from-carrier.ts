@@ -9,6 +9,7 @@ import {
   submitCarrierOrder,
   unsubmitCarrierOrder,
 } from "./carrier-order-rows";
+import { chooseNumber } from "./choose-number";
 import { attempt, type Progress } from "./progress";
 import type { Job } from "./rows";
 import { pauseSelling } from "./selling-rows";
@@ -46,26 +47,32 @@ export const orderFromCarrier = (job: Job): Promise<Progress> =>
   attempt(async () => {
     if (!job.item) return { state: "superseded", why: "not an order line" };
     const carrier = carrierFor(job.carrier_id);
-    const begun = await beginCarrierOrder(job);
-    if (!begun.ok) {
-      await pauseSelling(job.carrier_id, "too little money at the carrier");
-      return { state: "later", usesAttempt: false, delaySeconds: 30, code: begun.code };
-    }
-    const row = begun.order;
-    if (row.status === "completed") return { state: "done" };
-    if (row.submitted_at !== null) {
-      const found = await lookUp(carrier, row);
-      if (found) return record(row, found);
-      if (begun.grace_over) {
-        logger.warn(
-          { jobId: job.id, carrierOrderId: row.id, carrier: carrier.id, attempts: job.attempts + 1 },
-          "the carrier has no such order: the try failed",
-        );
-        return notOrdered;
-      }
-    }
-    return (await submitCarrierOrder(job, row.id)) ? submit(carrier, job, row) : mayStillAppear;
+    if (!carrier.purchasing.needsNumber || job.item.e164) return orderLine(carrier, job);
+    const chosen = await chooseNumber(job);
+    return "progress" in chosen ? chosen.progress : orderLine(carrier, chosen.job);
   });
+
+async function orderLine(carrier: Carrier, job: Job): Promise<Progress> {
+  const begun = await beginCarrierOrder(job);
+  if (!begun.ok) {
+    await pauseSelling(job.carrier_id, "too little money at the carrier");
+    return { state: "later", usesAttempt: false, delaySeconds: 30, code: begun.code };
+  }
+  const row = begun.order;
+  if (row.status === "completed") return { state: "done" };
+  if (row.submitted_at !== null) {
+    const found = await lookUp(carrier, row);
+    if (found) return record(row, found);
+    if (begun.grace_over) {
+      logger.warn(
+        { jobId: job.id, carrierOrderId: row.id, carrier: carrier.id, attempts: job.attempts + 1 },
+        "the carrier has no such order: the try failed",
+      );
+      return notOrdered;
+    }
+  }
+  return (await submitCarrierOrder(job, row.id)) ? submit(carrier, job, row) : mayStillAppear;
+}
 
 /** The attempt lets the order go out once more (`reschedule_job`), or is the last one and ends the line. */
 const notOrdered: Progress = {

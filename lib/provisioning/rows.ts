@@ -143,6 +143,18 @@ export const rescheduleJob = (
     },
     rescheduleResult,
   );
+const chosenNumber = z.discriminatedUnion("ok", [
+  z.object({ ok: z.literal(true), e164: z.string(), carrier_ref: z.string() }),
+  z.object({ ok: z.literal(false), code: z.string() }),
+]);
+/** Makes a free number the one of a line that names none; one that was chosen before stays. Refusals: NUMBER_TAKEN, TOO_LATE. */
+export const chooseFreeNumber = (job: Claim, e164: string, carrierRef: string) =>
+  call(
+    workerSql(),
+    "choose_number",
+    { p_job_id: job.id, p_generation: job.generation, p_e164: e164, p_carrier_ref: carrierRef },
+    chosenNumber,
+  );
 /** Refusals: NOT_SOLD, NUMBER_TAKEN, TOO_LATE. */
 export const substituteLine = (job: Claim, e164: string, carrierRef: string, code: string) =>
   call(

@@ -20,7 +20,9 @@ begin
   if p_account_id is not null then
     select count(*) into v_count from public.holds
       where account_id = p_account_id and status = 'active' and expires_at > v_now;
-    v_refusal := private.refuse_over('account', 'max_holds_per_account', v_count);
+    v_refusal := coalesce(
+      private.refuse_unpaid(p_account_id),
+      private.refuse_over('account', 'max_holds_per_account', v_count));
   else
     select count(*) into v_count from public.holds
       where cart_id = p_cart_id and status = 'active' and expires_at > v_now;

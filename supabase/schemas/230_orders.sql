@@ -234,7 +234,11 @@ begin
       'substituted_by', i.substituted_by,
       'number_id', n.id,
       'number_status', n.status,
-      'paid_until', n.paid_until
+      'paid_until', coalesce(n.paid_until, (
+        select c.paid_until
+        from public.number_contracts c
+        where c.number_id = n.id and c.ended_at is null
+      ))
     ) order by i.position), '[]')
     from public.order_items i
     left join public.purchased_numbers n on n.order_item_id = i.id

@@ -54,7 +54,7 @@ begin
       'setup_cents', coalesce(sum(i.setup_cents) filter (where i.status = 'live'), 0),
       'monthly_cents', coalesce(sum(i.monthly_cents) filter (where i.status = 'live'), 0),
       'tax_cents', coalesce(sum(i.tax_cents) filter (where i.status = 'live'), 0),
-      'ends_at', min(n.paid_until) filter (where i.status = 'live'),
+      'ends_at', min(coalesce(n.paid_until, c.paid_until)) filter (where i.status = 'live'),
       'renews_at', min(c.renews_at) filter (where i.status = 'live'),
       'lines', coalesce(jsonb_agg(jsonb_build_object(
         'e164', i.e164,

@@ -47,11 +47,11 @@ create table public.purchased_numbers (
 comment on table public.purchased_numbers is 'A number we own upstream. account_id null = our own stock.';
 comment on column public.purchased_numbers.e164 is 'null until read back, for random numbers of an area';
 comment on column public.purchased_numbers.paid_until is
-  'the carrier''s end of the paid period; without renewal the number ends then';
+  'the carrier''s end of the paid period; without renewal the number ends then. Null: it goes on until it is released';
 comment on column public.purchased_numbers.carrier_cycles is
   'how many more cycles the carrier sells by itself, as read back; null = until further notice';
 comment on column public.purchased_numbers.end_notice_for is
-  'the paid_until of which the owner was notified; another end is another notice';
+  'the end of which the owner was notified; another end is another notice';
 comment on column public.purchased_numbers.look_at is 'when the carrier is asked next whether it still works';
 comment on column public.purchased_numbers.suspected_problem is 'found by one look; a second one decides';
 comment on column public.purchased_numbers.carrier_problem is
@@ -98,6 +98,8 @@ comment on column public.number_contracts.paid_until is
 comment on column public.number_contracts.renews_at is
   'the account''s bill day on which the next period is sold; null: it ends with paid_until';
 comment on column public.number_contracts.stopped_reason is 'why it does not renew although nobody canceled it';
+create index number_contracts_ends on public.number_contracts (paid_until)
+  where ended_at is null and renews_at is null;
 create index number_contracts_renews on public.number_contracts (renews_at) where ended_at is null;
 create unique index number_contracts_one_open on public.number_contracts (number_id) where ended_at is null;
 create index number_contracts_number on public.number_contracts (number_id);

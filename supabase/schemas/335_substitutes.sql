@@ -20,10 +20,7 @@ begin
   if v_item.id is null then
     return private.refusal('TOO_LATE');
   end if;
-  -- Holds and purchases have a unique index each, none spans both: this lock, which hold_number takes too, keeps a
-  -- number out of one of them.
-  perform pg_advisory_xact_lock(hashtextextended('number:' || p_e164, 0));
-  if private.is_purchased(p_e164) or exists (select from public.holds where e164 = p_e164 and status = 'active') then
+  if not private.lock_free_number(p_e164) then
     return private.refusal('NUMBER_TAKEN');
   end if;
   v_refusal := private.refuse_stopped(v_item.area_id);

@@ -1,5 +1,18 @@
 -- The end of a number, and the notices to its owner before and after.
 
+-- When numbers end: with what their carrier was paid for. Where it goes on until it is told otherwise (paid_until is
+-- null), with what was sold to the owner and is not renewed: the number is released then, which is final.
+create view private.number_ends with (security_invoker = true) as
+  select n.id as number_id, n.paid_until as ends_at
+  from public.purchased_numbers n
+  where n.status in ('active', 'suspended') and n.paid_until is not null
+  union all
+  select n.id, c.paid_until
+  from public.number_contracts c
+  join public.purchased_numbers n on n.id = c.number_id
+  where c.ended_at is null and c.renews_at is null
+    and n.status in ('active', 'suspended') and n.paid_until is null;
+
 create function private.ending_json(p_number public.purchased_numbers, p_ends_at timestamptz) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
@@ -67,27 +80,28 @@ begin
   perform private.require_system();
   for v_group in
     with due as (
-      select n.id, o.user_id, coalesce(r.time_zone, 'UTC') as zone
-      from public.purchased_numbers n
+      select n.id, e.ends_at, o.user_id, coalesce(r.time_zone, 'UTC') as zone
+      from private.number_ends e
+      join public.purchased_numbers n on n.id = e.number_id
       left join public.order_items i on i.id = n.order_item_id
       left join public.orders o on o.id = i.order_id
       left join lateral private.recipient(o.user_id, n.account_id) r on true
       where not private.renews(n.id) and n.status = 'active' and n.account_id is not null
-        and n.paid_until > private.now() and n.paid_until < private.now() + v_notice + interval '2 days'
-        and n.paid_until < private.end_of_day(private.now(), coalesce(r.time_zone, 'UTC'), v_notice)
-        and n.end_notice_for is distinct from n.paid_until and n.activated_at < n.paid_until - v_notice
-      order by n.paid_until
+        and e.ends_at > private.now() and e.ends_at < private.now() + v_notice + interval '2 days'
+        and e.ends_at < private.end_of_day(private.now(), coalesce(r.time_zone, 'UTC'), v_notice)
+        and n.end_notice_for is distinct from e.ends_at and n.activated_at < e.ends_at - v_notice
+      order by e.ends_at
       for update of n skip locked
     ), announced as (
-      update public.purchased_numbers n set end_notice_for = n.paid_until
+      update public.purchased_numbers n set end_notice_for = due.ends_at
       from due
       where n.id = due.id
-      returning n.id, n.account_id, n.paid_until, due.user_id, due.zone, private.ending_json(n, n.paid_until) as line
+      returning n.id, n.account_id, due.ends_at, due.user_id, due.zone, private.ending_json(n, due.ends_at) as line
     )
-    select account_id, user_id, min(paid_until) as ends_at, count(*) as numbers,
-      (array_agg(id order by paid_until, id))[1] as first_id, jsonb_agg(line order by paid_until, id) as lines
+    select account_id, user_id, min(ends_at) as ends_at, count(*) as numbers,
+      (array_agg(id order by ends_at, id))[1] as first_id, jsonb_agg(line order by ends_at, id) as lines
     from announced
-    group by account_id, user_id, (paid_until at time zone zone)::date
+    group by account_id, user_id, (ends_at at time zone zone)::date
   loop
     perform private.notify_user(v_group.user_id, v_group.account_id, 'numbers', 'number-ending',
       jsonb_build_object('numbers', v_group.lines, 'ends_at', v_group.ends_at),
@@ -97,7 +111,7 @@ begin
   return v_count;
 end $$;
 
--- Numbers whose paid period is over: the job asks the carrier before they end here.
+-- Numbers whose end is past: the job asks the carrier before they end here.
 create function private.list_ended_numbers(p_limit integer default 50) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -109,12 +123,11 @@ begin
     from (
       select n.*, c.stopped_reason, coalesce(
         c.renews_at is not null or c.paid_until > private.now() + interval '24 hours', false) as is_paid
-      from public.purchased_numbers n
+      from private.number_ends e
+      join public.purchased_numbers n on n.id = e.number_id
       left join public.number_contracts c on c.number_id = n.id and c.ended_at is null
-      where n.status in ('active', 'suspended')
-        and coalesce(n.paid_until, case when c.renews_at is null then c.paid_until end)
-          < private.now() - interval '5 minutes'
-      order by n.paid_until
+      where e.ends_at < private.now() - interval '5 minutes'
+      order by e.ends_at
       limit p_limit
     ) n
   );
@@ -160,14 +173,14 @@ end $$;
 -- The message goes out on the first UTC day that is within the notice; five minutes after the end the number is looked
 -- at.
 create view private.due_endings with (security_invoker = true) as
-  select (date_trunc('day', paid_until at time zone 'UTC') - private.duration('end_notice_days'))
+  select (date_trunc('day', e.ends_at at time zone 'UTC') - private.duration('end_notice_days'))
     at time zone 'UTC' as at
-  from public.purchased_numbers
-  where status = 'active' and end_notice_for is distinct from paid_until and not private.renews(id)
+  from private.number_ends e
+  join public.purchased_numbers n on n.id = e.number_id
+  where n.status = 'active' and n.end_notice_for is distinct from e.ends_at and not private.renews(n.id)
   union all
-  select paid_until + interval '5 minutes'
-  from public.purchased_numbers
-  where status in ('active', 'suspended');
+  select ends_at + interval '5 minutes'
+  from private.number_ends;
 
 grant execute on function
   private.announce_endings(),

@@ -45,6 +45,22 @@ begin
   );
 end $$;
 
+-- Nothing is sold to an account from which an unpaid bill has taken something; what it has ordered goes on.
+create function private.refuse_unpaid(p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_profile public.billing_profiles;
+begin
+  if p_account_id is null then
+    return null;
+  end if;
+  select * into v_profile from public.billing_profiles where account_id = p_account_id;
+  if v_profile.unpaid_since is null or private.account_stage(v_profile) = 'full' then
+    return null;
+  end if;
+  return private.refusal('BILL_UNPAID');
+end $$;
+
 -- A stage began or ended: the owner is told, and carriers learn whether they may ring a phone by themselves.
 create function private.begin_stage(p_account_id uuid, p_stage text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$

@@ -92,14 +92,17 @@ export async function startDidww(): Promise<DidwwHarness> {
         timeoutMs,
         searchTimeoutMs: timeoutMs,
       }),
-    textDelivery: ({ to, from, body }) => ({
-      headers: new Headers({ "x-hook-secret": textSecret }),
-      rawBody: JSON.stringify({
+    textBody: ({ to, from, body }) =>
+      JSON.stringify({
         id: "9f0f1c1e",
         from: from.slice(1),
         to: to.slice(1),
         text_b64: Buffer.from(body).toString("base64"),
       }),
+    delivery: (rawBody) => ({
+      url: `${publicUrl}/api/texts/didww`,
+      headers: new Headers({ "x-hook-secret": textSecret }),
+      rawBody,
     }),
     async reset() {
       await control("POST", "/reset");

@@ -1,5 +1,6 @@
 import { createTwilioCarrier } from "@/lib/carriers/twilio/adapter";
 import { start } from "../../local/twilio/index.ts";
+import { signTwilio } from "../../local/twilio/voice/signature.ts";
 import type { CarrierHarness, WireFault } from "./contract/harness";
 
 const accountSid = `AC${"0".repeat(31)}7`;
@@ -58,6 +59,13 @@ export async function startTwilio(): Promise<TwilioHarness> {
         timeoutMs,
         searchTimeoutMs: timeoutMs,
       }),
+    textBody: ({ to, from, body }) =>
+      new URLSearchParams({ MessageSid: `SM${"0".repeat(32)}`, To: to, From: from, Body: body }).toString(),
+    delivery(rawBody) {
+      const url = `${publicUrl}/api/texts/twilio`;
+      const headers = new Headers({ "x-twilio-signature": signTwilio(authToken, url, new URLSearchParams(rawBody)) });
+      return { url, headers, rawBody };
+    },
     reset: () => control("POST", "/reset"),
     callbackUrl: `${publicUrl}/api/webhooks/twilio/orders`,
     async fail(fault, operation, { times = 1, after = false } = {}) {

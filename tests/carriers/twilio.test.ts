@@ -6,7 +6,7 @@ import { describeCarrier } from "./contract";
 import { collect, failure } from "./contract/harness";
 import { startTwilio, type TwilioHarness } from "./twilio-harness";
 
-describeCarrier("Twilio", startTwilio, ["routing"]);
+describeCarrier("Twilio", startTwilio, ["routing", "texts"]);
 
 describe("Twilio's own ways", () => {
   let harness: TwilioHarness;
@@ -117,12 +117,28 @@ describe("Twilio's own ways", () => {
       expect(await harness.countRequests("order")).toBe(1);
     });
 
-    test("for any number of an area, sent again after its answer was lost, buys no second one", async () => {
-      const { availableRef: _number, ...any } = input(await pick());
+    test("whose answer was lost, sent again, buys no second one", async () => {
+      const number = await pick();
+      const reference = randomUUID();
       await harness.fail("reset", "order", { after: true });
-      expect((await failure(carrier.purchasing.order(any))).code).toBe("unknown_outcome");
-      expect(await carrier.purchasing.order(any)).toMatchObject({ status: "completed", reference: any.reference });
+      expect((await failure(buy(number, reference))).code).toBe("unknown_outcome");
+      expect(await buy(number, reference)).toMatchObject({ status: "completed", reference });
       expect(await numbers()).toHaveLength(1);
+    });
+
+    test("is found although no price can be read for it", async () => {
+      const { reference } = await buy();
+      await harness.control("POST", "/faults", { at: "before", path: "/pricing", status: 503, times: 10 });
+      const found = await harness.connect().purchasing.findByReference(reference!);
+      expect(found).toMatchObject({ status: "completed", reference, amount: null });
+    });
+
+    test("is never sent after its time: what came before it was slow, and nothing was bought", async () => {
+      const number = await pick();
+      await harness.control("POST", "/faults", { at: "before", path: "/api", method: "GET", delayMs: 250, times: 10 });
+      const late = carrier.purchasing.order(input(number), { timeoutMs: 600 });
+      expect((await failure(late)).code).toBe("unavailable");
+      expect(await harness.countRequests("order")).toBe(0);
     });
 
     test("of a number that we have for another order never takes its name", async () => {

@@ -49,6 +49,29 @@ test("a stranger's page becomes interactive when it is touched, and a press befo
   await expect(page.getByText(`${name} is held until`)).toBeVisible();
 });
 
+test("going back to a long list finds the row that was left", async ({ page }) => {
+  await page.goto("/numbers?country=US");
+  const rows = page.getByRole("listitem").filter({ has: page.getByRole("button", { name: /^Hold / }) });
+  const more = page.getByRole("button", { name: "Show more" });
+  for (let count = await rows.count(), press = 0; press < 3; press += 1, count = await rows.count()) {
+    await more.click();
+    await expect.poll(() => rows.count()).toBeGreaterThan(count);
+  }
+  await more.scrollIntoViewIfNeeded();
+  const offset = () => page.evaluate(() => Math.round(scrollY));
+  const row = rows.nth((await rows.count()) - 3);
+  const top = async () => Math.round((await row.boundingBox())?.y ?? Number.NaN);
+  await expect.poll(offset).toBeGreaterThan(1_500);
+  const [left, name] = [await top(), await row.getByRole("heading").textContent()];
+
+  const cart = page.getByRole("banner").getByRole("link", { name: /cart/i });
+  await cart.evaluate((link: HTMLElement) => link.click()); // Playwright would scroll before it points at what sticks
+  await expect(page).toHaveURL(/\/cart$/);
+  await page.goBack();
+  await expect(row.getByRole("heading")).toHaveText(name ?? "");
+  await expect.poll(async () => Math.abs((await top()) - left)).toBeLessThan(20);
+});
+
 test("a saved order of results is what the search form shows, and can be changed for one search", async ({ page }) => {
   await signIn(page, await createCustomer());
   await page.goto("/account/settings");

@@ -59,10 +59,13 @@ export async function createTestDatabase(): Promise<TestDatabase> {
       await Promise.all([...(pools?.values() ?? [])].map((pool) => pool.end()));
       pools?.clear();
       // Open connections keep the offset that they began with; the auth service is on the machine's time.
-      if (reconnect)
-        await asAdmin(
-          `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}' and usename in ('postgres', 'app_server', 'app_worker')`,
-        );
+      if (!reconnect) return;
+      await asAdmin(
+        `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}' and usename in ('postgres', 'app_server', 'app_worker')`,
+      );
+      // Each connection learns here that it was closed, not in a test's next query.
+      for (const pool of [sql, server, worker])
+        await Promise.allSettled(Array.from({ length: pool.options.max }, () => pool`select 1`));
     },
     async drop() {
       await Promise.all([sql, server, worker].map((pool) => pool.end({ timeout: 2 })));

@@ -13,6 +13,7 @@ const onMachineTime = [
   "lib/api/front-door.ts",
   "lib/api/rate-buckets.ts",
   "lib/auth/browser-pass.ts",
+  "lib/carriers/budget.ts",
   "lib/carriers/guard.ts",
   "lib/carriers/transport.ts",
   "lib/catalog/find-offers.ts",

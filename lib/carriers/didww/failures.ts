@@ -1,6 +1,5 @@
 import { CarrierError, type CarrierErrorSubject } from "../errors";
-import { redact } from "../redact";
-import { retryAfterSeconds } from "../transport";
+import { codeByStatus, refused } from "../refusal";
 import { errorsSchema } from "./schema";
 
 interface Entry {
@@ -60,22 +59,14 @@ export function refusal(status: number, headers: Headers, body: unknown, what: s
   const entries = entriesOf(body);
   const words = entries.map((entry) => `${entry.pointer} ${entry.detail || entry.title}`.trim()).join("; ");
   const message = `DIDWW answered ${status} to ${what}${words && `: ${words}`}`;
-  const after = retryAfterSeconds(headers.get("retry-after"));
-  const raw = { status, body: redact(body) };
-
-  if (status === 429) return new CarrierError("rate_limited", message, { raw, retryAfterSeconds: after ?? 1 });
-  if (status >= 500 || status === 408 || status < 400) {
-    return new CarrierError("unavailable", message, { raw, ...(after !== undefined && { retryAfterSeconds: after }) });
-  }
-  // An account in read-only mode answers 403 too: like a revoked key, something we must fix.
-  if (status === 401 || status === 403) return new CarrierError("unauthorized", message, { raw });
-  if (entries.some((entry) => /insufficient (funds|balance)/i.test(`${entry.title} ${entry.detail}`))) {
-    return new CarrierError("insufficient_funds", message, { raw });
-  }
+  const answer = { status, headers, body, message };
+  const byStatus = codeByStatus(status);
+  if (byStatus !== "gone" && byStatus !== "rejected") return refused(byStatus, answer);
+  if (entries.some((entry) => /insufficient (funds|balance)/i.test(`${entry.title} ${entry.detail}`)))
+    return refused("insufficient_funds", answer);
   for (const { test, code, subject } of refusals) {
-    if (entries.some((entry) => test.test(`${entry.pointer} ${entry.detail}`))) {
-      return new CarrierError(code, message, { raw, ...(subject && { subject }) });
-    }
+    if (entries.some((entry) => test.test(`${entry.pointer} ${entry.detail}`)))
+      return refused(code, { ...answer, ...(subject && { subject }) });
   }
-  return new CarrierError(status === 404 ? "gone" : "rejected", message, { raw });
+  return refused(byStatus, answer);
 }

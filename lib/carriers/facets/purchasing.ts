@@ -5,7 +5,7 @@ export interface OrderInput {
   /** Our carrier_order id: at most 100 characters, the key to find the order again. */
   reference: string;
   skuRef: string;
-  /** The number wanted. With neither this nor a reservation the carrier picks one of the SKU's area. */
+  /** The number wanted. With neither this nor a reservation the carrier picks one of the SKU's area, unless it `needsNumber`. */
   availableRef?: string;
   /** Takes precedence over `availableRef`. */
   reservationRef?: string;
@@ -23,8 +23,8 @@ export interface CarrierOrder {
    * A status we do not know counts as pending: the order is read again, never taken for goods.
    */
   status: "pending" | "completed" | "canceled";
-  /** Decimal string, tax included: what we really pay. */
-  amount: string;
+  /** Decimal string, tax included: what we really pay. Null: it could not be learned. */
+  amount: string | null;
   /** ISO 4217. */
   currency: string;
   raw: unknown;
@@ -32,6 +32,8 @@ export interface CarrierOrder {
 
 /** Buying numbers. */
 export interface Purchasing {
+  /** An order names its number: for a buyer who wants any of an area, one that is for sale is chosen first. */
+  readonly needsNumber?: true;
   /**
    * Buys one number. Sent once, never repeated in here.
    * @returns the order, settled or pending

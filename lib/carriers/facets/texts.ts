@@ -20,8 +20,10 @@ export interface InboundText {
 
 /** Texts that a carrier posts to us by itself. */
 export interface Texts {
+  /** What the carrier wants to hear when a text was stored; absent: an empty 200. */
+  readonly answer?: { readonly type: string; readonly body: string };
   /**
-   * Opens a delivery. refused: it does not prove that it comes from the carrier, or texts are not received here; unreadable: it is no text.
+   * Opens a delivery. `url` is the address as the carrier was given it, with its query. refused: it does not prove that it comes from the carrier, or texts are not received here; unreadable: it is no text.
    */
-  open(delivery: { headers: Headers; rawBody: string }): InboundText | "refused" | "unreadable";
+  open(delivery: { url: string; headers: Headers; rawBody: string }): InboundText | "refused" | "unreadable";
 }

@@ -1,4 +1,4 @@
-import { now } from "@/lib/clock";
+import { createMemo } from "@/lib/kernel/memo";
 import { type ReadOptions, withBudget } from "../budget";
 import { CarrierError } from "../errors";
 import type { CarrierAccount, CarrierBalance } from "../facets/account";
@@ -20,12 +20,7 @@ const keptMs = 60_000;
 
 /** Whether our account is open: while it is suspended no number of ours takes a call. Asked at most once a minute. */
 export function createAccountWatch(api: TwilioApi): (options: ReadOptions) => Promise<boolean> {
-  let last: { at: number; isOpen: boolean } | undefined;
-  return async (options) => {
-    const at = now().getTime();
-    if (last && at - last.at < keptMs) return last.isOpen;
-    const found = await api.get(accountSchema, ".json", {}, options);
-    last = { at, isOpen: found?.status === "active" };
-    return last.isOpen;
-  };
+  const kept = createMemo<boolean>({ ttlMs: keptMs });
+  return ({ signal: _signal, ...options }) =>
+    kept.get("account", async () => (await api.get(accountSchema, ".json", {}, options))?.status === "active");
 }

@@ -7,6 +7,7 @@ import { createOwnership } from "./ownership";
 import { createPrices } from "./prices";
 import { createPurchasing } from "./purchasing";
 import { createRouting } from "./routing";
+import { createTexts } from "./texts";
 import type { TwilioDeps } from "./types";
 
 /**
@@ -25,5 +26,6 @@ export function createTwilioCarrier(deps: TwilioDeps) {
     ownership: createOwnership({ api, addresses, isOpen }),
     account: createAccount(api),
     routing: createRouting(api, addresses),
+    texts: createTexts(deps.authToken),
   } satisfies Carrier;
 }

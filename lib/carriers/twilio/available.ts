@@ -36,15 +36,16 @@ export async function listAvailable(
   const found = await api.get(availableSchema, path, asked, options);
   return (found?.available_phone_numbers ?? []).flatMap((one) => {
     if (!isE164(one.phone_number)) return [];
-    const features = featuresOf(one.capabilities);
+    const features = featuresOf(one.phone_number, one.capabilities);
     if (!features.includes("voice_in")) return [];
     const needsDocuments = (one.address_requirements ?? "none") !== "none";
     return [{ e164: one.phone_number, area: areaOf(one.phone_number, of), features, needsDocuments }];
   });
 }
 
-/** What a number receives; sending is registered by us and promised by nobody. */
-function featuresOf(capabilities: Readonly<Record<string, boolean | null | undefined>>): NumberFeature[] {
+/** Numbers of North America send only once they are registered there: it is not promised before the sale. */
+function featuresOf(e164: string, capabilities: Readonly<Record<string, boolean | null | undefined>>): NumberFeature[] {
   const able = new Set(Object.entries(capabilities).flatMap(([name, can]) => (can ? [name.toLowerCase()] : [])));
-  return [...(able.has("voice") ? (["voice_in"] as const) : []), ...(able.has("sms") ? (["sms_in"] as const) : [])];
+  const texts: NumberFeature[] = e164.startsWith("+1") ? ["sms_in"] : ["sms_in", "sms_out"];
+  return [...(able.has("voice") ? (["voice_in"] as const) : []), ...(able.has("sms") ? texts : [])];
 }

@@ -1,6 +1,5 @@
 import { CarrierError, type CarrierErrorCode } from "../errors";
-import { redact } from "../redact";
-import { retryAfterSeconds } from "../transport";
+import { codeByStatus, refused } from "../refusal";
 import { refusalSchema } from "./schema";
 
 /** Twilio's codes that mean something else than their HTTP status says. */
@@ -25,22 +24,15 @@ const codes: Readonly<Record<number, CarrierErrorCode>> = {
 export function refusal(status: number, headers: Headers, body: unknown, what: string): CarrierError {
   const { code: number, message: words } = refusalSchema.catch({}).parse(body);
   const message = `Twilio answered ${status}${number ? ` (${number})` : ""} to ${what}${words ? `: ${words}` : ""}`;
-  const after = retryAfterSeconds(headers.get("retry-after"));
-  const raw = { status, code: number, body: redact(body ?? "") };
-  const code = codes[number ?? 0] ?? byStatus(status);
-  if (code === "rate_limited") return new CarrierError(code, message, { raw, retryAfterSeconds: after ?? 1 });
-  if (code === "unavailable") {
-    return new CarrierError(code, message, { raw, ...(after !== undefined && { retryAfterSeconds: after }) });
-  }
-  return new CarrierError(code, message, { raw, ...(code === "taken" && { subject: "number" }) });
-}
-
-/** A call refused for haste was not carried out, whatever it was. */
-function byStatus(status: number): CarrierErrorCode {
-  if (status === 429) return "rate_limited";
-  if (status >= 500 || status === 408 || status < 400) return "unavailable";
-  if (status === 401 || status === 403) return "unauthorized";
-  return status === 404 ? "gone" : "rejected";
+  const code = codes[number ?? 0] ?? codeByStatus(status);
+  return refused(code, {
+    status,
+    headers,
+    body,
+    message,
+    vendorCode: number,
+    ...(code === "taken" && { subject: "number" }),
+  });
 }
 
 /** The code of a refusal, undefined for another failure. */

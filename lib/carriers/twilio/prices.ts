@@ -1,4 +1,4 @@
-import { now } from "@/lib/clock";
+import { createMemo } from "@/lib/kernel/memo";
 import type { ReadOptions } from "../budget";
 import type { CarrierSku } from "../facets/inventory";
 import type { TwilioApi } from "./api";
@@ -20,16 +20,10 @@ interface CountryPrices {
 export type Prices = (country: string, options: ReadOptions & { fresh?: boolean }) => Promise<CountryPrices | null>;
 
 export function createPrices(api: TwilioApi): Prices {
-  const kept = new Map<string, { at: number; answer: Promise<CountryPrices | null> }>();
-  return (country, { fresh = false, signal: _signal, ...options }) => {
-    const at = now().getTime();
-    const last = kept.get(country);
-    if (last && !fresh && at - last.at < keptMs) return last.answer;
-    const answer = readPrices(api, country, options);
-    kept.set(country, { at, answer });
-    answer.catch(() => kept.delete(country));
-    return answer;
-  };
+  const kept = createMemo<CountryPrices | null>({ ttlMs: keptMs });
+  // Shared by callers: the first one's signal ends nobody else's answer.
+  return (country, { fresh = false, signal: _signal, ...options }) =>
+    kept.get(country, () => readPrices(api, country, options), fresh ? 0 : keptMs);
 }
 
 async function readPrices(api: TwilioApi, country: string, options: ReadOptions): Promise<CountryPrices | null> {

@@ -1,12 +1,12 @@
 import { destinationOf } from "@/lib/kernel/telephony/destination";
 import { type ReadOptions, withBudget } from "../budget";
-import { CarrierError } from "../errors";
+import { CarrierError, isCarrierError } from "../errors";
+import type { CarrierSku } from "../facets/inventory";
 import type { CarrierOrder, OrderInput, Purchasing } from "../facets/purchasing";
 import { redact } from "../redact";
 import { readBalance } from "./account";
 import type { Addresses } from "./addresses";
 import type { TwilioApi } from "./api";
-import { listAvailable, withoutDocuments } from "./available";
 import { refusalCode } from "./failures";
 import { type Area, areaOf, isKind, readAreaRef, readAvailableRef } from "./kinds";
 import { readOwned, toOwnedNumber } from "./ownership";
@@ -28,7 +28,7 @@ const longestReference = 64;
 /**
  * Twilio knows no key against buying twice. A number is always bought by its digits, with our reference as its name: both are looked up
  * before anything is sent, so that a lost answer is found again and a repeat finds what it bought. A number is its own order, settled
- * from the beginning.
+ * from the beginning. All of an order happens within its time: what is not sent by then is not sent any more.
  */
 export function createPurchasing({ api, prices, addresses, isOpen }: PurchasingDeps): Purchasing {
   const turns = createTurns();
@@ -45,19 +45,15 @@ export function createPurchasing({ api, prices, addresses, isOpen }: PurchasingD
     return null;
   }
 
-  /** Twilio does not say what a number cost: it is the price of its kind in its country. */
-  async function toOrder(number: Owned, read: ReadOptions): Promise<CarrierOrder> {
+  /** Twilio does not say what a number cost: it is the price of its kind in its country. A price less is no number less. */
+  async function priceOf(number: Owned, read: ReadOptions): Promise<CarrierSku | null> {
     const area = areaOfOwned(number);
-    const sku = area && skuOf(area, await prices(area.country, read));
-    if (!sku) throw new CarrierError("unavailable", `Twilio names no price for ${number.phone_number}`);
-    return {
-      ref: number.sid,
-      reference: number.friendly_name,
-      status: "completed",
-      amount: sku.monthlyCost,
-      currency: sku.currency,
-      raw: redact(number),
-    };
+    try {
+      return area && skuOf(area, await prices(area.country, read));
+    } catch (error) {
+      if (isCarrierError(error)) return null;
+      throw error;
+    }
   }
 
   async function buy(e164: string, reference: string, read: ReadOptions): Promise<Owned> {
@@ -75,28 +71,30 @@ export function createPurchasing({ api, prices, addresses, isOpen }: PurchasingD
   }
 
   return {
+    needsNumber: true,
+
     async order(input, options) {
       const read = withBudget("provisioning", options);
       if (input.reference === "" || input.reference.length > longestReference)
         throw new CarrierError("rejected", `an order reference has 1 to ${longestReference} characters`);
       const repeated = await findByReference(input.reference, read);
-      if (repeated) return toOrder(repeated, read);
-      await refuseUnpaid(api, prices, input.skuRef, read);
-      const e164 = await pickNumber(api, input, read);
+      if (repeated) return toOrder(repeated, await priceOf(repeated, read));
+      const e164 = readNumber(input);
+      const sku = await affordable(api, prices, input.skuRef, read);
       // A create of what we have already is carried out as a change of its name: two orders for one number go one after the other.
-      return turns(e164, async () => toOrder(await buy(e164, input.reference, read), read));
+      return toOrder(await turns(e164, () => buy(e164, input.reference, read)), sku);
     },
 
     async get(ref, options) {
       const read = withBudget("provisioning", options);
       const number = await readOwned(api, ref, read);
-      return number && toOrder(number, read);
+      return number && toOrder(number, await priceOf(number, read));
     },
 
     async findByReference(reference, options) {
       const read = withBudget("provisioning", options);
       const number = await findByReference(reference, read);
-      return number && toOrder(number, read);
+      return number && toOrder(number, await priceOf(number, read));
     },
 
     async cancel(ref, options) {
@@ -121,30 +119,34 @@ function ownOrTaken(number: Owned, reference: string): Owned {
   });
 }
 
-/** Nobody has documented what Twilio does with an order that the balance does not cover, so none is sent. */
-async function refuseUnpaid(api: TwilioApi, prices: Prices, skuRef: string, read: ReadOptions): Promise<void> {
+const toOrder = (number: Owned, sku: CarrierSku | null): CarrierOrder => ({
+  ref: number.sid,
+  reference: number.friendly_name,
+  status: "completed",
+  amount: sku?.monthlyCost ?? null,
+  currency: sku?.currency ?? "USD",
+  raw: redact(number),
+});
+
+/**
+ * What an order costs now. Nobody has documented what Twilio does with one that the balance does not cover, so none is sent.
+ * @throws {CarrierError} insufficient_funds; gone with subject "sku"
+ */
+async function affordable(api: TwilioApi, prices: Prices, skuRef: string, read: ReadOptions): Promise<CarrierSku> {
   const area = readAreaRef(skuRef);
   const sku = area && skuOf(area, await prices(area.country, { ...read, fresh: true }));
   if (!sku) throw new CarrierError("gone", `Twilio has no price ${skuRef}`, { subject: "sku" });
   const { available, currency } = await readBalance(api, read);
-  if (currency !== sku.currency || Number(available) >= Number(sku.monthlyCost)) return;
+  if (currency !== sku.currency || Number(available) >= Number(sku.monthlyCost)) return sku;
   throw new CarrierError("insufficient_funds", `our balance at Twilio is ${available} ${currency}`, {
     raw: { available, wanted: sku.monthlyCost },
   });
 }
 
-/** The number wanted, or one of the area. */
-async function pickNumber(api: TwilioApi, { availableRef, skuRef }: OrderInput, read: ReadOptions): Promise<string> {
-  if (availableRef) {
-    const wanted = readAvailableRef(availableRef);
-    if (wanted) return wanted.e164;
-    throw new CarrierError("taken", `${availableRef} names no number of Twilio's`, { subject: "number" });
-  }
-  const area = readAreaRef(skuRef);
-  const query = { ...withoutDocuments, ...(area?.code && { AreaCode: area.code }) };
-  const [any] = area ? await listAvailable(api, area, query, read) : [];
-  if (any) return any.e164;
-  throw new CarrierError("taken", `Twilio has no number left in ${skuRef}`, { subject: "number" });
+function readNumber({ availableRef = "" }: OrderInput): string {
+  const wanted = readAvailableRef(availableRef);
+  if (wanted) return wanted.e164;
+  throw new CarrierError("rejected", `"${availableRef}" names no number of Twilio's`, { subject: "number" });
 }
 
 function areaOfOwned({ phone_number: e164, type }: Owned): Area | null {

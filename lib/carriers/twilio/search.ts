@@ -1,3 +1,4 @@
+import type { NumberFeature } from "@/lib/contract/vocabulary";
 import { dialingPlan } from "@/lib/kernel/telephony/numbering-plan";
 import { withBudget } from "../budget";
 import type { CallOptions } from "../call-options";
@@ -10,8 +11,13 @@ import { toPatterns } from "./digits";
 import { type Area, areaRef, availableRef, cityOf, isKind, type Kind, readAreaRef } from "./kinds";
 import { type Prices, skuOf } from "./prices";
 
-/** So many questions make one search, at most; they go out together. */
+/** So many questions make one search, at most. */
 const maxQuestions = 4;
+/** So many go out together: half of what all searches may ask at once, so that one does not keep the others waiting. */
+const atOnce = 2;
+
+/** What numbers of Twilio's can be sold as. */
+const offered: readonly NumberFeature[] = ["voice_in", "sms_in", "sms_out"];
 
 interface Question {
   kind: Kind;
@@ -29,27 +35,36 @@ export async function searchAvailable(
   options: CallOptions,
 ): Promise<CarrierNumber[]> {
   const read = withBudget("search", options);
-  // What cannot be bought with a plain order is not offered, and Twilio has no ids of cities and regions.
-  const isBeyond = query.features?.some((feature) => feature !== "voice_in" && feature !== "sms_in");
-  if (isBeyond || query.cityRef || query.regionRef || (query.type && !isKind(query.type))) return [];
+  // What cannot be bought with a plain order is not offered.
+  const isBeyond = query.features?.some((feature) => !offered.includes(feature));
+  if (isBeyond || (query.type && !isKind(query.type))) return [];
   const known = await prices(query.country, read);
   if (!known) return [];
   const sold = query.type ? [query.type as Kind] : [...known.monthly.keys()];
   const questions = toQuestions(query, sold);
-  const answers = await Promise.allSettled(
-    questions.map(({ kind, query: asked }) => listAvailable(api, { country: query.country, kind }, asked, read)),
-  );
-  const failed = answers.find((answer) => answer.status === "rejected");
-  if (failed && answers.every(({ status }) => status === "rejected")) throw failed.reason;
-  const found = answers.flatMap((answer) => (answer.status === "fulfilled" ? answer.value : []));
   const fits = fitsQuery(query, dialingPlan(query.country));
+  const limit = query.limit ?? 20;
   const numbers = new Map<string, CarrierNumber>();
-  for (const one of found) {
+  const failures: unknown[] = [];
+  for (let next = 0; next < questions.length && numbers.size < limit; next += atOnce) {
+    const answers = await Promise.allSettled(
+      questions
+        .slice(next, next + atOnce)
+        .map(({ kind, query: asked }) => listAvailable(api, { country: query.country, kind }, asked, read)),
+    );
+    for (const answer of answers) {
+      if (answer.status === "rejected") failures.push(answer.reason);
+      else for (const one of answer.value) keep(one);
+    }
+  }
+  if (failures.length === questions.length && questions.length > 0) throw failures[0];
+  return [...numbers.values()].slice(0, limit);
+
+  function keep(one: Available): void {
     const sku = skuOf(one.area, known);
     const number = sku && toCarrierNumber(one, sku);
     if (number && fits(number)) numbers.set(number.e164, number);
   }
-  return [...numbers.values()].slice(0, query.limit ?? 20);
 }
 
 export const toCarrierNumber = (one: Available, sku: CarrierNumber["skuRefs"][number]): CarrierNumber => ({
@@ -65,7 +80,7 @@ export const toCarrierNumber = (one: Available, sku: CarrierNumber["skuRefs"][nu
 function toQuestions(query: SearchQuery, sold: readonly Kind[]): Question[] {
   const patterns = toPatterns(query, dialingPlan(query.country));
   const common: Query = {
-    ...(query.features?.includes("sms_in") && { SmsEnabled: true }),
+    ...(query.features?.some((feature) => feature !== "voice_in") && { SmsEnabled: true }),
     ...(!query.includeNeedsDocuments && withoutDocuments),
   };
   const areas = query.areaRefs?.flatMap((ref) => readAreaRef(ref) ?? []);

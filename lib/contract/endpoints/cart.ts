@@ -27,6 +27,7 @@ export const cartEndpoints = defineEndpoints({
       "NUMBER_RESTING",
       "NUMBER_GONE",
       "HOLD_LIMIT",
+      "BILL_UNPAID",
       "DOCUMENTS_NEEDED",
       "NOT_SOLD",
       "CARRIER_UNAVAILABLE",

@@ -1,4 +1,5 @@
 import { accountPhoneEndpoints } from "./account-phones";
+import { agentEndpoints } from "./agents";
 import { callPreviewEndpoints } from "./call-previews";
 import { callEndpoints } from "./calls";
 import { cartEndpoints } from "./cart";
@@ -28,6 +29,7 @@ export const endpoints = {
   ...callPreviewEndpoints,
   ...accountPhoneEndpoints,
   ...voicemailEndpoints,
+  ...agentEndpoints,
   ...messageEndpoints,
   ...staffEndpoints,
   ...staffCatalogEndpoints,

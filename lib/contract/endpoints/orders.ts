@@ -16,6 +16,7 @@ export const orderEndpoints = defineEndpoints({
     answers: { 201: checkoutAnswerSchema },
     needsIdempotencyKey: true,
     errors: [
+      "BILL_UNPAID",
       "CART_EMPTY",
       "HOLD_EXPIRED",
       "NUMBER_GONE",

@@ -20,7 +20,7 @@ export const numbersLimited = defineMessage({
     "title-receive_only": "Calls no longer ring your phones",
     "title-quarantine": "Your unpaid numbers are out of service",
     "body-receive_only":
-      "{amount} has been open since {since}. Callers still reach your numbers: they hear your greeting and can leave a message. No phone rings.",
+      "{amount} has been open since {since}. Callers still reach your numbers: they hear your greeting and can leave a message. No phone rings, and no further numbers can be bought.",
     "body-quarantine":
       "{amount} has been open since {since}. Callers of the numbers below hear that they are not in service.",
     "next-receive_only": "From {date} on, callers of the numbers below hear that they are not in service.",

@@ -30,8 +30,10 @@ export interface CarrierHarness {
   setBalance(amount: string): Promise<void>;
   /** Another customer of the carrier buys the number. */
   sellElsewhere(number: CarrierNumber): Promise<void>;
-  /** As the carrier posts a text, the same each time; absent where it posts none by itself. */
-  textDelivery?(text: { to: string; from: string; body: string }): { headers: Headers; rawBody: string };
+  /** What the carrier posts for a text, the same each time; absent where it posts none by itself. */
+  textBody?(text: { to: string; from: string; body: string }): string;
+  /** As the carrier posts something, with its proof. */
+  delivery?(rawBody: string): { url: string; headers: Headers; rawBody: string };
   countOrders(reference: string): Promise<number>;
   countRequests(operation: "search" | "order"): Promise<number>;
   /** A listable place with at least 12 numbers that need no documents. */

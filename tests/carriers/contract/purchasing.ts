@@ -35,8 +35,12 @@ export function describePurchasing(contract: Contract): void {
       expect(await contract.carrier.ownership.get(did!.ref)).toEqual(did);
     });
 
-    test("without a number delivers one of the area", async () => {
+    test("without a number delivers one of the area, or is refused where orders name their number", async () => {
       const { skuRef, areaRef } = await pick();
+      if (contract.carrier.purchasing.needsNumber) {
+        expect(await failure(buy({ skuRef }))).toMatchObject({ code: "rejected", subject: "number" });
+        return;
+      }
       const order = await buy({ skuRef });
       await contract.harness.settleOrders();
       const did = await eventually(async () => (await contract.carrier.purchasing.listDelivered(order.ref))[0]);

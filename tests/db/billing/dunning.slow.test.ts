@@ -70,6 +70,19 @@ async function daysLater(days: number): Promise<void> {
 const mails = () => months.sql`
   select template, parameters from public.notifications
   where account_id = ${buyer.accountId} and template in ('numbers-limited', 'invoice-paid') order by created_at`;
+/** What a hold and an order are answered with now: a refusal's code, or `ok`. */
+async function buying(): Promise<string[]> {
+  const asked = { p_actor: personActor(buyer.id), p_account_id: buyer.accountId };
+  const [area] = await months.sql`select id from public.areas where country = 'GB' and name = 'London'`;
+  const answers = [
+    await months.call.server("hold_number", { ...asked, p_request: { area_id: area!.id } }),
+    await months.call.server("place_order", {
+      ...asked,
+      p_request: { consent_version: "1", needs_forward_to: false, lost_line_policy: "drop", locale: "en" },
+    }),
+  ];
+  return answers.map(({ ok, code }) => (ok ? "ok" : code));
+}
 /** The card is good again, and is tried now. */
 async function pay(): Promise<void> {
   await months.atStripe("DELETE", "/declines");
@@ -78,7 +91,7 @@ async function pay(): Promise<void> {
   await months.pass(["charge-invoices"]);
 }
 
-test("an unpaid bill takes the ringing after 8 days and the service after 22, says so once each, and gives all back when paid", async () => {
+test("an unpaid bill takes the ringing and buying after 8 days and the service after 22, says so once each, and gives all back when paid", async () => {
   await months.sql`insert into public.account_phones (account_id, e164) values (${buyer.accountId}, ${ANNA})`;
   await months.call.server("save_call_plan", {
     p_actor: personActor(buyer.id),
@@ -96,8 +109,10 @@ test("an unpaid bill takes the ringing after 8 days and the service after 22, sa
 
   await daysLater(7.9);
   expect([await stage(), await fallback()]).toEqual(["full", ANNA]);
+  expect(await buying()).not.toContain("BILL_UNPAID");
   await daysLater(8);
   expect([await stage(), await fallback()]).toEqual(["receive_only", null]);
+  expect(await buying()).toEqual(["BILL_UNPAID", "BILL_UNPAID"]);
   await Promise.all([sweep(), sweep(), sweep()]);
 
   await dispute();
@@ -110,6 +125,7 @@ test("an unpaid bill takes the ringing after 8 days and the service after 22, sa
 
   await pay();
   expect([await stage(), await fallback()]).toEqual(["full", ANNA]);
+  expect(await buying()).toEqual(["ok", "ok"]);
   await sweep();
   const sent = await mails();
   expect(sent.map(({ template, parameters }) => [template, parameters.stage])).toEqual([

@@ -8,8 +8,8 @@ const day = 86_400_000;
 const upkeep = ["renew-at-carriers", "end-paid-periods", "announce-endings", "bill-accounts", "charge-invoices"];
 
 /** The shop, whose days pass when it is told so, with the upkeep of money and numbers. Call in `beforeAll`. */
-export async function openMonths() {
-  const faulty: FaultyShop = await openFaultyShop();
+export async function openMonths(more: Parameters<typeof openFaultyShop>[0] = {}) {
+  const faulty: FaultyShop = await openFaultyShop(more);
   const { shop, sql } = faulty;
   let today = 0;
   let start = 0;
@@ -27,6 +27,7 @@ export async function openMonths() {
     today = days;
     const offset = (start + days) * day;
     await shop.didww("POST", "/clock", { offset_ms: offset });
+    if (more.seller === "twilio") await shop.twilio("POST", "/clock", { offset_ms: offset });
     await faulty.atStripe("POST", "/clock", { offset_ms: offset });
     await shop.database.moveClock(offset, { reconnect: true });
   }

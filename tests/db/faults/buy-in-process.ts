@@ -19,19 +19,50 @@ export interface Bought {
   areaRef: string;
 }
 
-interface CarrierNumber {
-  id: string;
-  number: string;
-  terminated: boolean;
-  trunk_id: string | null;
+/** A number as the carrier's own books have it. */
+interface OwnedUpstream {
+  ref: string;
+  e164: string;
+  hasPath: boolean;
 }
+
+/** Who sells, where it is bought from in these tests, and what its own books say of our numbers. */
+const sellers = {
+  didww: {
+    place: { country: "GB", name: "London", number_type: "local" },
+    async owned({ didww }: Shop): Promise<OwnedUpstream[]> {
+      const all = await didww<{ id: string; number: string; terminated: boolean; trunk_id: string | null }[]>(
+        "GET",
+        "/numbers",
+      );
+      return all
+        .filter(({ terminated }) => !terminated)
+        .map(({ id, number, trunk_id }) => ({ ref: id, e164: `+${number}`, hasPath: trunk_id !== null }));
+    },
+  },
+  twilio: {
+    place: { country: "SE", name: "Sweden", number_type: "mobile" },
+    async owned({ twilio }: Shop): Promise<OwnedUpstream[]> {
+      const all = await twilio<{ sid: string; e164: string; settings: { voice_url: string } }[]>("GET", "/numbers");
+      return all.map(({ sid, e164, settings }) => ({
+        ref: sid,
+        e164,
+        hasPath: settings.voice_url.includes("/api/voice/inbound"),
+      }));
+    },
+  },
+};
 
 /** Waits of the business rules, as short as a test can be. */
 const settings = { carrier_order_grace_seconds: 0.2, job_backoff_seconds: 0.05, job_lease_seconds: 20 };
 
 /** The shop with its jobs in this process, so that they can die at a chosen step. Call in `beforeAll`. */
-export async function openFaultyShop(more: Omit<Parameters<typeof openShop>[0], "countries"> = {}) {
-  const shop: Shop = await openShop({ countries: ["GB"], ...more });
+export async function openFaultyShop({
+  seller = "didww",
+  ...more
+}: Omit<NonNullable<Parameters<typeof openShop>[0]>, "countries" | "twilio"> & { seller?: keyof typeof sellers } = {}) {
+  const { place: where, owned } = sellers[seller];
+  const shop: Shop = await openShop({ countries: ["GB"], ...(seller === "twilio" && { twilio: ["SE"] }), ...more });
   const { sql, call } = shop.database;
   for (const [key, value] of Object.entries(settings))
     await sql`update private.settings set value = ${String(value)}::jsonb where key = ${key}`;
@@ -41,7 +72,9 @@ export async function openFaultyShop(more: Omit<Parameters<typeof openShop>[0], 
   vi.spyOn(inngest, "send").mockImplementation(jobs.send as never);
   let person: SignedInPerson = await shop.newPerson();
   let actor = personActor(person.id);
-  const [area] = await sql`select id, carrier_ref from public.areas where country = 'GB' and name = 'London'`;
+  const [area] = await sql`
+    select id, carrier_ref from public.areas
+    where carrier_id = ${seller} and country = ${where.country} and name = ${where.name} and number_type = ${where.number_type}`;
   /** Control of the embedded Stripe. */
   async function atStripe(method: string, path: string, body?: unknown): Promise<void> {
     const response = await fetch(`${process.env.STRIPE_API_BASE}/__control${path}`, {
@@ -51,10 +84,20 @@ export async function openFaultyShop(more: Omit<Parameters<typeof openShop>[0], 
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
   }
 
-  /** Holds numbers and places the order. */
-  async function place({ lines = 1, policy = "drop" } = {}) {
-    const found = await carrierFor("didww").inventory.search({ country: "GB", areaRefs: [area!.carrier_ref] });
+  /** Holds numbers and places the order. `random`: one of the area, whichever. */
+  async function place({ lines = 1, policy = "drop", random = false } = {}) {
+    const { inventory } = carrierFor(seller);
+    const found = random ? [] : await inventory.search({ country: where.country, areaRefs: [area!.carrier_ref] });
     const numbers: string[] = [];
+    if (random) {
+      const request = { area_id: area!.id, e164: null, carrier_ref: null };
+      const held = await call.server("hold_number", {
+        p_actor: actor,
+        p_account_id: person.accountId,
+        p_request: request,
+      });
+      if (!held.ok) throw new Error(JSON.stringify(held));
+    }
     for (const { e164, carrierRef } of found) {
       if (numbers.length === lines) break;
       const request = { area_id: area!.id, e164, carrier_ref: carrierRef };
@@ -81,8 +124,8 @@ export async function openFaultyShop(more: Omit<Parameters<typeof openShop>[0], 
   }
 
   /** Up to the authorization of a card: the moment that the webhook brings. Jobs do not run yet. */
-  async function buy({ lines = 1, policy = "drop", card = "pm_card_visa" } = {}): Promise<Bought> {
-    const { order, customer, numbers, areaRef } = await place({ lines, policy });
+  async function buy({ lines = 1, policy = "drop", card = "pm_card_visa", random = false } = {}): Promise<Bought> {
+    const { order, customer, numbers, areaRef } = await place({ lines, policy, random });
     const method = await stripe().paymentMethods.attach(card, { customer: customer.id });
     const intent = await stripe().paymentIntents.create({
       amount: order.total_cents,
@@ -161,13 +204,13 @@ export async function openFaultyShop(more: Omit<Parameters<typeof openShop>[0], 
     const intents = (await stripe().paymentIntents.list({ limit: 100 })).data.filter(
       ({ metadata }) => metadata.order_id === orderId,
     );
-    const atCarrier = (await shop.didww<CarrierNumber[]>("GET", "/numbers")).filter(({ terminated }) => !terminated);
+    const atCarrier = await owned(shop);
     const ours =
       await sql`select carrier_ref, e164 from public.purchased_numbers where status in ('active', 'suspended')`;
     const [left] = await sql`
       select (select count(*)::int from public.provisioning_queue where status in ('pending', 'processing', 'waiting')) as jobs,
         (select count(*)::int from public.holds where status = 'active') as holds,
-        (select balance_reserved::float from public.carriers where id = 'didww') as reserved,
+        (select balance_reserved::float from public.carriers where id = ${seller}) as reserved,
         (select count(*)::int from public.notifications where account_id is not null and dedupe_key like '%:' || ${orderId}) as messages`;
     return {
       status: order!.status as string,
@@ -178,9 +221,9 @@ export async function openFaultyShop(more: Omit<Parameters<typeof openShop>[0], 
       blocked: intents.filter(({ status }) => status === "requires_capture").length,
       charges: intents.filter(({ amount_received }) => amount_received > 0).length,
       liveNumbers: ours.filter(({ e164 }) => numbers.includes(e164 as string)).length,
-      unowned: atCarrier.filter(({ id }) => !ours.some(({ carrier_ref }) => carrier_ref === id)).map((n) => n.number),
-      lost: ours.filter(({ carrier_ref }) => !atCarrier.some(({ id }) => id === carrier_ref)).map((n) => n.e164),
-      withoutPath: atCarrier.filter(({ trunk_id }) => trunk_id === null).map((n) => n.number),
+      unowned: atCarrier.filter(({ ref }) => !ours.some(({ carrier_ref }) => carrier_ref === ref)).map((n) => n.e164),
+      lost: ours.filter(({ carrier_ref }) => !atCarrier.some(({ ref }) => ref === carrier_ref)).map((n) => n.e164),
+      withoutPath: atCarrier.filter(({ hasPath }) => !hasPath).map((n) => n.e164),
       left,
     };
   }

@@ -326,10 +326,13 @@ describe("an exchange rate", () => {
   });
 });
 
-test("metered numbers are sold once staff lift the restriction, and not again when it is back", async () => {
+test("metered toll-free numbers are sold once staff lift the restriction, and not again when it is back", async () => {
   await db.sql`update public.areas set is_metered = true where id = ${areaId}`;
-  const [restriction] = await db.call.server("staff_list_sale_restrictions", { p_actor: admin });
-  expect(restriction).toMatchObject({ code: "METERED", lifted_at: null, areas: 1 });
+  expect(await priceIn(0)).toBe(210); // free allowances limit what others receive
+  await db.sql`update public.areas set number_type = 'toll_free' where id = ${areaId}`;
+  const restrictions = await db.call.server("staff_list_sale_restrictions", { p_actor: admin });
+  const restriction = restrictions.find(({ code }: { code: string }) => code === "METERED_TOLL_FREE");
+  expect(restriction).toMatchObject({ lifted_at: null, areas: 1 });
   expect(await priceIn(0)).toBeNull();
   const lift = (version: number, isLifted: boolean) =>
     db.call.server("staff_set_sale_restriction", {
@@ -340,7 +343,7 @@ test("metered numbers are sold once staff lift the restriction, and not again wh
       p_reason: reason,
     });
   expect(await lift(1, true)).toMatchObject({ ok: true, restriction: { version: 2 } });
-  expect(await priceIn(0)).toBe(210);
+  expect(await priceIn(0)).toBe(300);
   expect(await lift(1, false)).toMatchObject({ ok: false, code: "CHANGED" });
   await lift(2, false);
   expect(await priceIn(0)).toBeNull();

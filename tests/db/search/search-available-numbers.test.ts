@@ -119,7 +119,7 @@ describe("a search", () => {
     const tollFree = () => search({ country: "US", type: "toll_free" });
     expect(numbersOf(await tollFree())).toEqual([]);
     const lift = async (at: Date | null) => {
-      await shop.database.sql`update public.sale_restrictions set lifted_at = ${at} where code = 'METERED'`;
+      await shop.database.sql`update public.sale_restrictions set lifted_at = ${at} where code = 'METERED_TOLL_FREE'`;
       forgetCatalog();
     };
     await lift(new Date());

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { readText } from "@/lib/carriers/didww/texts";
+import { readText as readTwilioText } from "@/lib/carriers/twilio/texts";
 import { senderOf } from "@/lib/kernel/telephony/text-parties";
-import { readTwilioText } from "@/lib/messages/inbound-text";
 
 describe("a sender has one spelling", () => {
   test.each([

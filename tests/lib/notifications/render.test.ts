@@ -111,7 +111,7 @@ const facts: Record<MessageName, string[]> = {
   "numbers-limited": [
     "NN-000042",
     "$3.01 has been open since December 20, 2026",
-    "can leave a message. No phone rings.",
+    "can leave a message. No phone rings, and no further numbers can be bought.",
     "From January 11, 2027 on",
     "https://numninja.test/account/invoices/6f9c1b7a-1111-4222-8333-000000000009",
   ],

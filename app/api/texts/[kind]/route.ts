@@ -1,41 +1,36 @@
 import { type Delivery, type Verified, webhookRoute } from "@/lib/api";
-import { isTwilioSignature } from "@/lib/calls";
-import { carrierFor, carrierIds, type InboundText } from "@/lib/carriers";
+import { carrierFor, type InboundText, isTwilioSignature, presentCarriers } from "@/lib/carriers";
 import { env } from "@/lib/env";
 import { logger } from "@/lib/logger";
-import { readTextReport, readTwilioText, receiveMessage, recordTextReport, type TextReport } from "@/lib/messages";
+import { readTextReport, receiveMessage, recordTextReport, type TextReport } from "@/lib/messages";
 
 type Segment = Delivery<{ kind: string }>;
 type Event = { text: InboundText } | { report: TextReport };
 
 const refused = (reason: string) => ({ ok: false as const, reason });
-const read = (text: InboundText | null): Verified<Event> => (text ? { ok: true, event: { text } } : refused("no text"));
 
-/** By the carrier itself; null: it does not post texts of its own. */
-function fromCarrier(delivery: Segment): Verified<Event> | null {
-  const id = carrierIds.find((one) => one === delivery.params.kind);
+function openText(delivery: Segment): Verified<Event> {
+  const id = presentCarriers().find((one) => one === delivery.params.kind);
   const opened = id && carrierFor(id).texts?.open(delivery);
-  if (!opened) return null;
-  return opened === "refused" ? refused("secret") : read(opened === "unreadable" ? null : opened);
+  if (!opened) return { ...refused(`no texts from ${delivery.params.kind}`), status: 404 };
+  if (opened === "refused") return refused("proof of the sender");
+  return opened === "unreadable" ? refused("no text") : { ok: true, event: { text: opened } };
 }
 
-function fromTwilio({ headers, rawBody, url, params: { kind } }: Segment): Verified<Event> {
+/** What became of a text that we sent: all are sent by Twilio. */
+function openReport({ headers, rawBody, url }: Segment): Verified<Event> {
   const token = env().TWILIO_AUTH_TOKEN;
   const form = new URLSearchParams(rawBody);
   if (!token || !isTwilioSignature(token, headers.get("x-twilio-signature"), url, form)) return refused("signature");
-  if (kind === "twilio") return read(readTwilioText(form));
   const report = readTextReport(new URL(url).searchParams, form);
   return report ? { ok: true, event: { report } } : refused("no report");
 }
 
-/** Twilio warns about an answer without a document; an empty one says that nothing is to be sent back. */
-const nothingToSay = '<?xml version="1.0" encoding="UTF-8"?><Response/>';
-
 async function receive(text: InboundText): Promise<Response | undefined> {
   const { result } = await receiveMessage(text);
   logger.info({ carrier: text.carrier_id, ref: text.carrier_ref, result }, "text received");
-  if (text.carrier_id !== "twilio") return;
-  return new Response(nothingToSay, { headers: { "content-type": "text/xml; charset=utf-8" } });
+  const answer = carrierFor(text.carrier_id).texts?.answer;
+  return answer && new Response(answer.body, { headers: { "content-type": answer.type } });
 }
 
 /**
@@ -43,11 +38,7 @@ async function receive(text: InboundText): Promise<Response | undefined> {
  */
 export const POST = webhookRoute({
   source: "texts",
-  verify: (delivery: Segment): Verified<Event> => {
-    const { kind } = delivery.params;
-    if (kind === "twilio" || kind === "status") return fromTwilio(delivery);
-    return fromCarrier(delivery) ?? { ok: false, reason: `no texts from ${kind}`, status: 404 };
-  },
+  verify: (delivery: Segment) => (delivery.params.kind === "status" ? openReport(delivery) : openText(delivery)),
   record: (event) => ("text" in event ? receive(event.text) : recordTextReport(event.report)),
   maxBodyBytes: 256 * 1024,
 });

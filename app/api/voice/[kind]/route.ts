@@ -1,5 +1,6 @@
 import { type Delivery, webhookRoute } from "@/lib/api";
-import { answerVoice, isTwilioSignature, type VoiceKind, voiceKinds } from "@/lib/calls";
+import { answerVoice, type VoiceKind, voiceKinds } from "@/lib/calls";
+import { isTwilioSignature } from "@/lib/carriers";
 import { env } from "@/lib/env";
 
 type Segment = Delivery<{ kind: string }>;

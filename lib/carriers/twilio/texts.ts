@@ -1,7 +1,8 @@
-import type { InboundText } from "@/lib/carriers";
 import { cleanLine } from "@/lib/kernel/clean-line";
 import { storableText } from "@/lib/kernel/storable-json";
 import { recipientOf, senderOf } from "@/lib/kernel/telephony/text-parties";
+import type { InboundText, Texts } from "../facets/texts";
+import { isTwilioSignature } from "./signature";
 
 const mostMedia = 10;
 
@@ -11,8 +12,23 @@ const mediaRef = (url: string): string | null => {
   return found ? `${found[1]}/${found[2]}` : null;
 };
 
+/** Twilio warns about an answer without a document; an empty one says that nothing is to be sent back. */
+const nothingToSay = {
+  type: "text/xml; charset=utf-8",
+  body: '<?xml version="1.0" encoding="UTF-8"?><Response/>',
+};
+
+export const createTexts = (authToken: string): Texts => ({
+  answer: nothingToSay,
+  open({ url, headers, rawBody }) {
+    const form = new URLSearchParams(rawBody);
+    if (!isTwilioSignature(authToken, headers.get("x-twilio-signature"), url, form)) return "refused";
+    return readText(form) ?? "unreadable";
+  },
+});
+
 /** Reads the form that Twilio posts. @returns null when it is not a text */
-export function readTwilioText(form: URLSearchParams): InboundText | null {
+export function readText(form: URLSearchParams): InboundText | null {
   const id = form.get("MessageSid") ?? "";
   const to = recipientOf(form.get("To") ?? "");
   if (!/^[A-Za-z0-9]{1,64}$/.test(id) || to === null) return null;

@@ -1,4 +1,3 @@
-import "server-only";
 import { createHmac, timingSafeEqual } from "node:crypto";
 
 /** The same address with and without its standard port: proxies of the sender add or drop it. The fragment is never signed. */
