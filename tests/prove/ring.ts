@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import type { CallPlan } from "@/lib/contract/calls/plan";
 import { withThrowAwayStack } from "../../local/stack/throw-away-stack.ts";
 import { openDatabase } from "../drivers/database.ts";
 import type { ShopEnvironment } from "../drivers/shop.ts";
@@ -34,8 +35,10 @@ export async function run() {
         const [row] = await sql`select id from public.purchased_numbers where e164 = ${e164}`;
         const didww = didwwLine(environment, row!.id as string, e164);
         const twilio = await twilioLine(environment, sql, didww.id);
+        const { body } = await buyer.call("GET", `/api/v1/numbers/${didww.id}/call-plan`);
+        const first = body.plan as CallPlan;
         for (const phone of [ANNA, BEN]) await provePhone(buyer, environment, phone);
-        for (const line of [didww, twilio]) await playScenes({ buyer, line, sql, check });
+        for (const line of [didww, twilio]) await playScenes({ first, buyer, line, sql, check });
         console.log(`  scenes played; ${perSecond} calls/s for ${seconds} s, then ${atOnce} at once`);
         const even = await pace(environment, didww, perSecond, seconds);
         check("20 calls/s: p95 below 200 ms", even.p95 < 200, even.p95);
@@ -47,7 +50,7 @@ export async function run() {
         const [rows] = await sql`select count(*)::int as n from public.calls where call_ref = any (${refs})`;
         check("each call that was followed has its row", rows!.n >= refs.length - all.apologies, rows!.n);
         const outage = await playOutage(
-          { buyer, line: didww, sql, check },
+          { first, buyer, line: didww, sql, check },
           () => process.kill(appPid(directory), "SIGKILL"),
           async () => (await fetch(`${environment.APP_URL}/api/live`).catch(() => null))?.ok ?? false,
         );

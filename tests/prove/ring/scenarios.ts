@@ -1,5 +1,5 @@
 import type { Sql } from "postgres";
-import { type CallPlan, firstCallPlan } from "@/lib/contract/calls/plan";
+import type { CallPlan } from "@/lib/contract/calls/plan";
 import type { Voicemail } from "@/lib/contract/calls/voicemail";
 import type { Buyer } from "../../drivers/shop.ts";
 import { type Line, newestCall, savePlan } from "./line.ts";
@@ -10,10 +10,6 @@ export const BEN = "+12125550102";
 /** Says what is not as it should be. */
 export type Check = (title: string, ok: boolean, found?: unknown) => void;
 
-const plan = (open: Partial<CallPlan["open"]>, more: Partial<CallPlan> = {}): CallPlan => {
-  const first = firstCallPlan("America/New_York");
-  return { ...first, open: { ...first.open, ...open }, ...more };
-};
 const voicemail = { kind: "voicemail", greeting: "Please speak." } as const;
 const both = [
   { e164: ANNA, seconds: 20 },
@@ -24,15 +20,24 @@ let callers = 0;
 const nextCaller = () => `+1646555${String(1_000 + callers++)}`;
 
 interface Scene {
+  /** what a number begins with */
+  first: CallPlan;
   buyer: Buyer;
   line: Line;
   sql: Sql;
   check: Check;
 }
 
+const plan = ({ first }: Scene, open: Partial<CallPlan["open"]>, more: Partial<CallPlan> = {}): CallPlan => ({
+  ...first,
+  open: { ...first.open, ...open },
+  ...more,
+});
+
 /** In turn: order, seconds, who answered; row, legs and what the platform did are one. */
-async function inTurn({ buyer, line, check }: Scene): Promise<void> {
-  await savePlan(buyer, line, plan({ phones: both, after: voicemail }));
+async function inTurn(scene: Scene): Promise<void> {
+  const { buyer, line, check } = scene;
+  await savePlan(buyer, line, plan(scene, { phones: both, after: voicemail }));
   const from = nextCaller();
   const met = await line.call(from, {
     phones: { [ANNA]: "no_answer", [BEN]: { does: "answer", after: 3, talks: 40 } },
@@ -48,8 +53,9 @@ async function inTurn({ buyer, line, check }: Scene): Promise<void> {
 }
 
 /** Together: a mailbox that picks up does not get the call; who presses 1 does. */
-async function screened({ buyer, line, check }: Scene): Promise<void> {
-  await savePlan(buyer, line, plan({ phones: both, order: "together", screen: true, after: voicemail }));
+async function screened(scene: Scene): Promise<void> {
+  const { buyer, line, check } = scene;
+  await savePlan(buyer, line, plan(scene, { phones: both, order: "together", screen: true, after: voicemail }));
   const from = nextCaller();
   const met = await line.call(from, {
     phones: {
@@ -69,8 +75,9 @@ async function screened({ buyer, line, check }: Scene): Promise<void> {
 }
 
 /** Voicemail: platform, row, mail, page and sound tell of one message; the platform's own is deleted. */
-async function message({ buyer, line, sql, check }: Scene): Promise<void> {
-  await savePlan(buyer, line, plan({ phones: both, after: voicemail }));
+async function message(scene: Scene): Promise<void> {
+  const { buyer, line, sql, check } = scene;
+  await savePlan(buyer, line, plan(scene, { phones: both, after: voicemail }));
   const from = nextCaller();
   const met = await line.call(from, { phones: { [ANNA]: "busy", [BEN]: "no_answer" }, caller: { speaks: 9 } });
   const name = `${line.carrier}, voicemail`;
@@ -101,8 +108,9 @@ async function message({ buyer, line, sql, check }: Scene): Promise<void> {
 }
 
 /** The caller leaves at every step: while phones ring, at the greeting, in the message. Nothing is left open. */
-async function leaving({ buyer, line, sql, check }: Scene): Promise<void> {
-  await savePlan(buyer, line, plan({ phones: both, after: voicemail }));
+async function leaving(scene: Scene): Promise<void> {
+  const { buyer, line, sql, check } = scene;
+  await savePlan(buyer, line, plan(scene, { phones: both, after: voicemail }));
   for (const after of [0.2, 1, 6, 19, 21, 27, 34, 36, 38, 41]) {
     const from = nextCaller();
     await line.call(from, {
@@ -122,17 +130,18 @@ async function leaving({ buyer, line, sql, check }: Scene): Promise<void> {
 }
 
 /** A blocked caller reaches no phone, a menu leads where its key says. */
-async function chosen({ buyer, line, check }: Scene): Promise<void> {
+async function chosen(scene: Scene): Promise<void> {
+  const { buyer, line, check } = scene;
   const blocked = nextCaller();
-  const first = firstCallPlan("UTC");
-  const menu = {
+  const { first } = scene;
+  const menu: CallPlan["open"]["after"] = {
     kind: "menu",
     text: "For sales, press 1.",
     choices: [{ digit: "1", name: "Sales", phones: [both[1]!], order: "in_turn", screen: false, after: voicemail }],
     otherwise: voicemail,
-  } as const;
+  };
   const callersOf = { ...first.callers, block: [blocked] };
-  await savePlan(buyer, line, plan({ phones: [], after: menu }, { callers: callersOf }));
+  await savePlan(buyer, line, plan(scene, { phones: [], after: menu }, { callers: callersOf }));
   const turned = await line.call(blocked, { phones: { [ANNA]: "answer", [BEN]: "answer" } });
   check(`${line.carrier}: a blocked caller reaches no phone`, !turned.answered && turned.dialed.length === 0, turned);
   const from = nextCaller();
@@ -145,8 +154,9 @@ async function chosen({ buyer, line, check }: Scene): Promise<void> {
 }
 
 /** While the database answers nobody the caller hears an apology within seconds; the next call is followed again. */
-async function database({ buyer, line, sql, check }: Scene): Promise<void> {
-  await savePlan(buyer, line, plan({ phones: [both[0]!], after: voicemail }));
+async function database(scene: Scene): Promise<void> {
+  const { buyer, line, sql, check } = scene;
+  await savePlan(buyer, line, plan(scene, { phones: [both[0]!], after: voicemail }));
   const began = performance.now();
   let met: Awaited<ReturnType<Line["call"]>> | undefined;
   await sql.begin(async (tx) => {
@@ -177,7 +187,7 @@ export async function playScenes(scene: Scene): Promise<void> {
 /** The application is down before the answer: the carrier rings the plan's other phone, unless callers are turned away. */
 export async function playOutage(scene: Scene, kill: () => void, isUp: () => Promise<boolean>): Promise<number> {
   const { buyer, line, sql, check } = scene;
-  await savePlan(buyer, line, plan({ phones: [both[0]!], after: voicemail }, { fallback: BEN }));
+  await savePlan(buyer, line, plan(scene, { phones: [both[0]!], after: voicemail }, { fallback: BEN }));
   const isProven = await settled(async () => {
     const [row] = await sql`
       select wanted -> 'answer_path' ->> 'fallback' as phone, proven_at from public.number_configurations
@@ -199,8 +209,11 @@ export async function playOutage(scene: Scene, kill: () => void, isUp: () => Pro
   await settled(async () => ((await isUp()) ? true : undefined));
 
   const blocked = nextCaller();
-  const { callers: none } = firstCallPlan("UTC");
-  await savePlan(buyer, line, plan({ phones: [both[0]!] }, { fallback: BEN, callers: { ...none, block: [blocked] } }));
+  await savePlan(
+    buyer,
+    line,
+    plan(scene, { phones: [both[0]!] }, { fallback: BEN, callers: { ...scene.first.callers, block: [blocked] } }),
+  );
   await settled(async () => {
     const [row] = await sql`
       select wanted -> 'answer_path' ->> 'fallback' as phone, proven_at from public.number_configurations
