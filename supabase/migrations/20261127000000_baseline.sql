@@ -8404,8 +8404,9 @@ begin
   return private.end_lost_hold(p_hold_id);
 end $$;
 
--- Live holds that no carrier reserves and nobody has looked at for two minutes, the longest first: {id, carrier_id,
--- carrier_ref}. Where a reservation has just lapsed the carrier may still hide the number from everybody.
+-- Live holds that no carrier reserves and nobody has looked at for two minutes, the longest first, so many of each
+-- carrier: {id, carrier_id, carrier_ref}. Where a reservation has just lapsed the carrier may still hide the number
+-- from everybody. What can still be paid is left out: its payment decides, whatever the carrier says.
 create function private.list_unchecked_holds(p_limit integer default 20) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -8414,16 +8415,16 @@ begin
   perform private.require_system();
   return (
     select coalesce(jsonb_agg(jsonb_build_object(
-      'id', h.id, 'carrier_id', h.carrier_id, 'carrier_ref', h.carrier_ref) order by h.checked_at), '[]')
+      'id', u.id, 'carrier_id', u.carrier_id, 'carrier_ref', u.carrier_ref) order by u.checked_at), '[]')
     from (
-      select *
-      from public.holds
-      where status = 'active' and e164 is not null and carrier_ref is not null
-        and expires_at > v_now + interval '30 seconds' and checked_at < v_now - interval '2 minutes'
-        and (reservation_ref is null or reservation_expires_at < v_now - interval '30 seconds')
-      order by checked_at
-      limit p_limit
-    ) h
+      select h.*, row_number() over (partition by h.carrier_id order by h.checked_at) as nth
+      from public.holds h
+      where h.status = 'active' and h.e164 is not null and h.carrier_ref is not null
+        and h.expires_at > v_now + interval '30 seconds' and h.checked_at < v_now - interval '2 minutes'
+        and (h.reservation_ref is null or h.reservation_expires_at < v_now - interval '30 seconds')
+        and not private.hold_is_payable(h)
+    ) u
+    where u.nth <= p_limit
   );
 end $$;
 
@@ -8610,6 +8611,7 @@ create table public.orders (
   settling_at timestamptz,
   settle_amount_cents public.cents,
   settled_at timestamptz,
+  invoiced_at timestamptz,
   closed_reason text,
   created_at timestamptz not null default private.now(),
   updated_at timestamptz not null default private.now(),
@@ -8633,11 +8635,14 @@ comment on column public.orders.waits_until is
   'how long it may wait at most; lines that are not live then are given up';
 comment on column public.orders.settling_at is
   'from here no line may change: settle_amount_cents is what will be captured';
+comment on column public.orders.invoiced_at is 'when its invoice was issued';
 create index orders_account on public.orders (account_id, created_at desc);
 create index orders_user on public.orders (user_id);
 create index orders_open on public.orders (status, deadline)
   where status in ('awaiting_payment', 'authorized', 'provisioning');
 create index orders_cart on public.orders (cart_id);
+create index orders_to_invoice on public.orders (settled_at)
+  where invoiced_at is null and settled_at is not null and settle_amount_cents > 0;
 create unique index orders_one_awaiting_per_cart on public.orders (cart_id)
   where status in ('draft', 'awaiting_payment');
 create trigger touch before update on public.orders for each row execute function private.touch_updated_at();
@@ -8875,6 +8880,7 @@ begin
       'server_now', private.now(),
       'payment', private.order_payment_json(o.id),
       'dispute', private.dispute_json(o.id, null),
+      'documents', private.order_documents_json(o.id),
       'items', private.order_items_json(o.id)) || private.order_money(o.id)
     from public.orders o
     where o.id = p_order_id
@@ -10857,6 +10863,7 @@ begin
       'server_now', private.now(),
       'order_id', i.order_id,
       'order_reference', o.reference,
+      'assignee', private.assignee_json(n.account_id, n.id),
       'debt', case
         when n.status in ('active', 'suspended') then private.order_debt_json(o.id, o.currency)
       end) || private.number_state_json(n.id, n.account_id)
@@ -10897,7 +10904,7 @@ end $$;
 
 -- p_query: words of label or place. p_like: patterns of numbers (E.164), any of them; with p_names_first they count
 -- only where no number of the account has such a name. p_status: one, `all`, or null for those that have not ended.
--- Keyset page, newest first.
+-- p_is_mine: only the lines of the person who asks. Keyset page, newest first.
 create function private.list_numbers(
   p_account_id uuid,
   p_limit integer default 50,
@@ -10906,7 +10913,8 @@ create function private.list_numbers(
   p_before timestamptz default null,
   p_before_id uuid default null,
   p_like text[] default null,
-  p_names_first boolean default false
+  p_names_first boolean default false,
+  p_is_mine boolean default false
 ) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
@@ -10933,6 +10941,10 @@ begin
         and (coalesce(p_query, '') = ''
           or e164 like any (v_like)
           or private.search_key(concat_ws(' / ', label, place)) like v_words)
+        and (not p_is_mine or exists (
+          select from public.number_assignments a
+          where a.number_id = purchased_numbers.id and a.user_id = private.user_id()
+        ))
         and (p_before is null or (created_at, id) < (p_before, p_before_id))
       order by created_at desc, id desc
       limit least(p_limit, 100)
@@ -10945,7 +10957,7 @@ grant execute on function
   private.order_debt_json(uuid, text),
   private.number_json(uuid),
   private.get_number(uuid, uuid),
-  private.list_numbers(uuid, integer, text, text, timestamptz, uuid, text[], boolean)
+  private.list_numbers(uuid, integer, text, text, timestamptz, uuid, text[], boolean, boolean)
 to authenticated;
 
 -- ======== 310_provisioning.sql ========
@@ -12150,19 +12162,58 @@ to app_server;
 -- ======== 335_substitutes.sql ========
 
 -- "Take the nearest": a lost line is replaced by another number of the same place, type and features, at the lower of
--- both prices. An area that went off sale meanwhile (by staff, or by the margin guard) sells no substitute either.
+-- both prices: of its own area, else of an equal one at another carrier. An area that went off sale meanwhile (by
+-- staff, or by the margin guard) sells no substitute either.
+
+-- What the shop says of a number before it is sold (components/number-facts/abilities.tsx).
+create function private.promised(p_features text[]) returns text[]
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return array(select f from unnest(p_features) f where f in ('voice_in', 'sms_in', 'sms_out'));
+end $$;
+
+-- Areas of other carriers that are what the line of a job was sold as, the carrier of our choice first: {carrier_id,
+-- area_id, area_ref, sku_ref, features}. What is not local has no place but its country.
+create function private.list_equal_areas(p_job_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'carrier_id', a.carrier_id,
+      'area_id', a.id,
+      'area_ref', a.carrier_ref,
+      'sku_ref', s.carrier_ref,
+      'features', private.promised(i.features)
+    ) order by c.priority, a.prefix, a.id), '[]')
+    from public.provisioning_queue q
+    join public.order_items i on i.id = q.order_item_id
+    join public.areas own on own.id = i.area_id
+    join public.areas a on a.country = own.country and a.number_type = own.number_type
+      and a.features @> private.promised(i.features) and a.carrier_id <> i.carrier_id
+      and a.is_on_sale and a.can_list_numbers and not a.needs_documents
+    join private.selling_carriers c on c.id = a.carrier_id
+    join private.sold_skus s on s.area_id = a.id
+    where q.id = p_job_id and (
+      own.number_type <> 'local'
+      or (lower(a.name) = lower(own.name) and a.region_code is not distinct from own.region_code))
+  );
+end $$;
 
 create function private.substitute_line(
   p_job_id uuid,
   p_generation integer,
   p_e164 text,
   p_carrier_ref text,
-  p_code text
+  p_code text,
+  p_area_id uuid default null
 ) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_job public.provisioning_queue;
   v_item public.order_items;
+  v_area_id uuid;
+  v_offer private.quote;
   v_refusal jsonb;
   v_new uuid;
 begin
@@ -12174,39 +12225,68 @@ begin
   if not private.lock_free_number(p_e164) then
     return private.refusal('NUMBER_TAKEN');
   end if;
-  v_refusal := private.refuse_stopped(v_item.area_id);
+  v_area_id := coalesce(p_area_id, v_item.area_id);
+  v_refusal := private.refuse_stopped(v_area_id);
   if v_refusal is not null then
     return v_refusal;
   end if;
-  v_new := private.insert_substitute(v_item, private.lower_quote(v_item), p_e164, p_carrier_ref);
-  update public.order_items set
-    status = 'substituted',
-    substituted_by = v_new,
-    failure_code = p_code,
-    ended_at = private.now()
-  where id = v_item.id;
-  perform private.end_job(v_job.id, 'failed', p_code, v_job.error_message);
-  perform private.note(v_job.purchased_number_id, v_item.account_id, 'number.substituted',
-    jsonb_build_object('order_id', v_item.order_id, 'by', p_e164));
-  perform private.audit(private.system(), v_item.account_id, 'line.substituted', 'order_item:' || v_item.id,
-    jsonb_build_object('status', v_item.status, 'e164', v_item.e164),
-    jsonb_build_object('status', 'substituted', 'e164', p_e164, 'by', v_new), p_code);
+  v_offer := private.lower_quote(v_item, v_area_id);
+  if v_offer.sku_id is null then
+    return private.refusal('NOT_SOLD');
+  end if;
+  v_new := private.insert_substitute(v_item, v_area_id, v_offer, p_e164, p_carrier_ref);
+  perform private.note_substitute(v_job, v_item, v_new, p_e164, p_code);
   perform private.give_up_goods(v_job.purchased_number_id, p_code);
   perform private.start_line(v_new, v_item.account_id);
   return jsonb_build_object('ok', true, 'item_id', v_new);
 end $$;
 
+-- The old line ends, and its number's timeline and the audit log name the heir.
+create function private.note_substitute(
+  p_job public.provisioning_queue,
+  p_item public.order_items,
+  p_new uuid,
+  p_e164 text,
+  p_code text
+) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.order_items set
+    status = 'substituted',
+    substituted_by = p_new,
+    failure_code = p_code,
+    ended_at = private.now()
+  where id = p_item.id;
+  perform private.end_job(p_job.id, 'failed', p_code, p_job.error_message);
+  perform private.note(p_job.purchased_number_id, p_item.account_id, 'number.substituted',
+    jsonb_build_object('order_id', p_item.order_id, 'by', p_e164));
+  perform private.audit(private.system(), p_item.account_id, 'line.substituted', 'order_item:' || p_item.id,
+    jsonb_build_object('status', p_item.status, 'e164', p_item.e164),
+    jsonb_build_object('status', 'substituted', 'e164', p_e164, 'by', p_new), p_code);
+end $$;
+
 -- Today's price, or the line's own when that is lower or the SKU is not sold any more. The numbers of the order count
--- as owned by now.
-create function private.lower_quote(i public.order_items) returns private.quote
+-- as owned by now. No row: another carrier's number, which would cost us more than the line brings.
+create function private.lower_quote(i public.order_items, p_area_id uuid) returns private.quote
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   q private.quote := private.quote_area(
-    i.area_id, private.buyer(i.account_id, private.cart_count(null, i.account_id)));
+    p_area_id, private.buyer(i.account_id, private.cart_count(null, i.account_id)));
+  v_is_own boolean := p_area_id = i.area_id;
 begin
-  if q.sku_id = i.sku_id and q.currency = i.currency
+  if q.status = 'sold' and q.currency = i.currency and (q.sku_id = i.sku_id or not v_is_own)
     and q.setup_cents + q.monthly_cents + q.tax_cents <= i.total_cents then
     return q;
+  end if;
+  if v_is_own then
+    q.sku_id := i.sku_id;
+    q.setup_cost := i.setup_cost;
+    q.monthly_cost := i.monthly_cost;
+    q.cost_currency := i.cost_currency;
+    q.exchange_rate := i.exchange_rate;
+  elsif q.status <> 'sold' or q.currency is distinct from i.currency or q.setup_cost + q.monthly_cost
+    > private.in_cost_currency(i.setup_cents + i.monthly_cents, i.currency, q.exchange_rate) then
+    return null;
   end if;
   q.currency := i.currency;
   q.setup_cents := i.setup_cents;
@@ -12215,15 +12295,16 @@ begin
   q.volume_count := i.volume_count;
   q.tax_percent := i.tax_percent;
   q.tax_cents := i.tax_cents;
-  q.setup_cost := i.setup_cost;
-  q.monthly_cost := i.monthly_cost;
-  q.cost_currency := i.cost_currency;
-  q.exchange_rate := i.exchange_rate;
   return q;
 end $$;
 
-create function private.insert_substitute(i public.order_items, q private.quote, p_e164 text, p_carrier_ref text)
-returns uuid
+create function private.insert_substitute(
+  i public.order_items,
+  p_area_id uuid,
+  q private.quote,
+  p_e164 text,
+  p_carrier_ref text
+) returns uuid
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_position smallint := (select max(position) + 1 from public.order_items where order_id = i.order_id);
@@ -12232,15 +12313,20 @@ begin
   insert into public.order_items (order_id, account_id, position, e164, carrier_id, carrier_ref, area_id, sku_id,
       country, place, number_type, features, currency, setup_cents, monthly_cents, list_monthly_cents, volume_count,
       tax_percent, tax_cents, total_cents, setup_cost, monthly_cost, cost_currency, exchange_rate)
-    values (i.order_id, i.account_id, v_position, p_e164, i.carrier_id, p_carrier_ref, i.area_id, i.sku_id, i.country,
-      i.place, i.number_type, i.features, i.currency, q.setup_cents, q.monthly_cents, q.list_cents, q.volume_count,
-      q.tax_percent, q.tax_cents,
-      q.setup_cents + q.monthly_cents + q.tax_cents, q.setup_cost, q.monthly_cost, q.cost_currency, q.exchange_rate)
+    select i.order_id, i.account_id, v_position, p_e164, a.carrier_id, p_carrier_ref, a.id, q.sku_id, i.country,
+      i.place, i.number_type, case when a.id = i.area_id then i.features else a.features end, i.currency,
+      q.setup_cents, q.monthly_cents, q.list_cents, q.volume_count, q.tax_percent, q.tax_cents,
+      q.setup_cents + q.monthly_cents + q.tax_cents, q.setup_cost, q.monthly_cost, q.cost_currency, q.exchange_rate
+    from public.areas a
+    where a.id = p_area_id
     returning id into v_new;
   return v_new;
 end $$;
 
-grant execute on function private.substitute_line(uuid, integer, text, text, text) to app_worker;
+grant execute on function
+  private.list_equal_areas(uuid),
+  private.substitute_line(uuid, integer, text, text, text, uuid)
+to app_worker;
 
 -- ======== 340_endings.sql ========
 
@@ -14575,6 +14661,411 @@ grant execute on function
   private.phones_for_agent(uuid, text[])
 to app_worker;
 
+-- ======== 497_members.sql ========
+
+-- Members: the people who act for an account. They come by an invitation that was mailed to their address, and a button
+-- on the page behind it; who leaves takes nothing along, and calls that rang them go on to the rest of each plan.
+
+create table private.member_invitations (
+  id uuid primary key,
+  account_id uuid not null references public.accounts (id),
+  token_hash bytea not null unique,
+  email text not null check (email = lower(email)),
+  role text not null check (role in ('owner', 'admin', 'member', 'billing')),
+  invited_by uuid references auth.users (id) on delete set null,
+  created_at timestamptz not null default private.machine_now(),
+  expires_at timestamptz not null,
+  accepted_at timestamptz,
+  revoked_at timestamptz
+);
+comment on table private.member_invitations is 'Links that make somebody a member. Each works once, for one address.';
+comment on column private.member_invitations.token_hash is 'SHA-256; the token is in the email alone';
+create unique index member_invitations_open on private.member_invitations (account_id, email)
+  where accepted_at is null and revoked_at is null;
+create index member_invitations_by on private.member_invitations (invited_by);
+alter table private.member_invitations enable row level security;
+
+insert into private.settings (key, value, description) values
+  ('member_invitation_hours', '168', 'How long an invitation to an account counts, hours'),
+  ('member_invitations_per_account', '20', 'Invitations that an account may send within 24 hours'),
+  ('members_per_account', '100', 'People who may belong to an account');
+
+-- What touches an owner is an owner's alone.
+create function private.authorize_role(p_actor jsonb, p_account_id uuid, p_roles text[]) returns void
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize(p_actor, p_account_id, case when 'owner' = any (p_roles) then 'own' else 'team' end);
+end $$;
+
+create function private.invitation_json(p_invitation private.member_invitations) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'id', p_invitation.id,
+    'email', p_invitation.email,
+    'role', p_invitation.role,
+    'created_at', p_invitation.created_at,
+    'expires_at', p_invitation.expires_at,
+    'is_expired', p_invitation.expires_at <= private.machine_now());
+end $$;
+
+-- {members, invitations}: addresses and invitations are for those who manage the team.
+create function private.list_members(p_actor jsonb, p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_user uuid := private.require_person(p_actor);
+  v_manages boolean;
+begin
+  perform private.authorize(p_actor, p_account_id, 'read');
+  v_manages := private.role_may(private.actor_role(p_actor, p_account_id, 'team'), 'team');
+  return jsonb_build_object(
+    'members', (
+      select jsonb_agg(jsonb_build_object(
+        'user_id', m.user_id,
+        'name', coalesce(p.display_name, split_part(p.email, '@', 1)),
+        'email', case when v_manages or m.user_id = v_user then p.email end,
+        'role', m.role,
+        'is_you', m.user_id = v_user,
+        'since', m.created_at
+      ) order by m.created_at, m.user_id)
+      from public.memberships m
+      join public.profiles p on p.user_id = m.user_id
+      where m.account_id = p_account_id
+    ),
+    'invitations', (
+      select coalesce(jsonb_agg(private.invitation_json(i) order by i.created_at desc), '[]')
+      from private.member_invitations i
+      where i.account_id = p_account_id and i.accepted_at is null and i.revoked_at is null and v_manages
+    ));
+end $$;
+
+-- Why nobody can be invited now; null: somebody can.
+create function private.invitation_refusal(p_account_id uuid, p_email text) returns jsonb
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_most numeric := private.setting('member_invitations_per_account');
+begin
+  if exists (
+    select from public.memberships m join auth.users u on u.id = m.user_id
+    where m.account_id = p_account_id and lower(u.email) = p_email
+  ) then
+    return private.refusal('RULE_REFUSED', '{"reason": "is_member"}');
+  end if;
+  if (select count(*) from public.memberships where account_id = p_account_id)
+    >= private.setting('members_per_account')
+  then
+    return private.refusal('RULE_REFUSED', '{"reason": "too_many_members"}');
+  end if;
+  if private.take_tokens('member-invitation:' || p_account_id, v_most / 86400, v_most) > 0 then
+    return private.refusal('RULE_REFUSED', '{"reason": "too_many_invitations"}');
+  end if;
+  return null;
+end $$;
+
+-- p_invitation: {id, token_hash (hex), email, role}. It replaces one to the same address. Refusals: RULE_REFUSED
+-- (is_member, too_many_members, too_many_invitations).
+create function private.invite_member(p_actor jsonb, p_account_id uuid, p_invitation jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_user uuid := private.require_person(p_actor);
+  v_email text := lower(trim(p_invitation ->> 'email'));
+  v_refusal jsonb;
+  v_made private.member_invitations;
+begin
+  perform private.authorize_role(p_actor, p_account_id, array[p_invitation ->> 'role']);
+  perform pg_advisory_xact_lock(hashtextextended('members:' || p_account_id, 0));
+  v_refusal := private.invitation_refusal(p_account_id, v_email);
+  if v_refusal is not null then
+    return v_refusal;
+  end if;
+  update private.member_invitations set revoked_at = private.machine_now()
+    where account_id = p_account_id and email = v_email and accepted_at is null and revoked_at is null;
+  insert into private.member_invitations (id, account_id, token_hash, email, role, invited_by, expires_at)
+    values ((p_invitation ->> 'id')::uuid, p_account_id, decode(p_invitation ->> 'token_hash', 'hex'), v_email,
+      p_invitation ->> 'role', v_user, private.machine_now() + private.duration('member_invitation_hours'))
+    returning * into v_made;
+  perform private.notify_address(v_email, 'member-invitation', jsonb_build_object(
+    'invitation_id', v_made.id,
+    'account', (select name from public.accounts where id = p_account_id),
+    'role', v_made.role,
+    'hours', private.setting('member_invitation_hours'),
+    'invited_by', (select email from public.profiles where user_id = v_user)
+  ), 'member-invitation:' || v_made.id);
+  perform private.audit(p_actor, p_account_id, 'member.invited', 'invitation:' || v_made.id, null,
+    jsonb_build_object('email', v_email, 'role', v_made.role));
+  return jsonb_build_object('ok', true, 'invitation', private.invitation_json(v_made));
+end $$;
+
+-- Refusals: NOT_FOUND.
+create function private.revoke_invitation(p_actor jsonb, p_account_id uuid, p_invitation_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize(p_actor, p_account_id, 'team');
+  update private.member_invitations set revoked_at = private.machine_now()
+    where id = p_invitation_id and account_id = p_account_id and accepted_at is null and revoked_at is null;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  perform private.audit(p_actor, p_account_id, 'member.invitation-revoked', 'invitation:' || p_invitation_id);
+  return jsonb_build_object('ok', true);
+end $$;
+
+create function private.open_invitation(p_token_hash bytea) returns private.member_invitations
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_invitation private.member_invitations;
+begin
+  select * into v_invitation
+    from private.member_invitations
+    where token_hash = p_token_hash and accepted_at is null and revoked_at is null
+      and expires_at > private.machine_now();
+  return v_invitation;
+end $$;
+
+-- What the page behind the link shows, to anyone who has it; null when it is good for nothing. Changes nothing: mail
+-- scanners open links.
+create function private.get_member_invitation(p_token_hash bytea) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_invitation private.member_invitations := private.open_invitation(p_token_hash);
+begin
+  if v_invitation.id is null then
+    return null;
+  end if;
+  return (
+    select jsonb_build_object(
+      'email', v_invitation.email,
+      'role', v_invitation.role,
+      'account', a.name,
+      'invited_by', (select email from public.profiles where user_id = v_invitation.invited_by))
+    from public.accounts a
+    where a.id = v_invitation.account_id and a.status <> 'closed'
+  );
+end $$;
+
+-- Whoever accepts has the address, and it is confirmed. Who is a member already stays what they are. Refusals:
+-- NOT_FOUND, the link is good for nothing to this person.
+create function private.accept_member_invitation(p_actor jsonb, p_token_hash bytea) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_user uuid := private.require_person(p_actor);
+  v_invitation private.member_invitations := private.open_invitation(p_token_hash);
+begin
+  if not exists (
+    select from auth.users
+    where id = v_user and email_confirmed_at is not null and lower(email) = v_invitation.email
+  ) then
+    return private.refusal('NOT_FOUND');
+  end if;
+  update private.member_invitations set accepted_at = private.machine_now()
+    where id = v_invitation.id and accepted_at is null and revoked_at is null;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  insert into public.memberships (account_id, user_id, role)
+    values (v_invitation.account_id, v_user, v_invitation.role)
+    on conflict (account_id, user_id) do nothing;
+  update public.profiles set last_account_id = v_invitation.account_id where user_id = v_user;
+  perform private.audit(p_actor, v_invitation.account_id, 'member.joined', 'user:' || v_user, null,
+    jsonb_build_object('role', v_invitation.role, 'invited_by', v_invitation.invited_by));
+  return jsonb_build_object('ok', true);
+end $$;
+
+-- The membership to be changed, locked with all of the account: of two owners who remove each other one stays.
+create function private.lock_membership(p_account_id uuid, p_user_id uuid) returns public.memberships
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_membership public.memberships;
+begin
+  perform pg_advisory_xact_lock(hashtextextended('members:' || p_account_id, 0));
+  select * into v_membership from public.memberships where account_id = p_account_id and user_id = p_user_id;
+  return v_membership;
+end $$;
+
+create function private.is_last_owner(p_membership public.memberships) returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return p_membership.role = 'owner' and not exists (
+    select from public.memberships
+    where account_id = p_membership.account_id and role = 'owner' and user_id <> p_membership.user_id
+  );
+end $$;
+
+-- Refusals: NOT_FOUND, RULE_REFUSED (last_owner).
+create function private.change_member_role(p_actor jsonb, p_account_id uuid, p_user_id uuid, p_role text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_before public.memberships;
+begin
+  perform private.authorize(p_actor, p_account_id, 'team');
+  v_before := private.lock_membership(p_account_id, p_user_id);
+  if v_before.user_id is null then
+    return private.refusal('NOT_FOUND');
+  end if;
+  perform private.authorize_role(p_actor, p_account_id, array[v_before.role, p_role]);
+  if p_role <> 'owner' and private.is_last_owner(v_before) then
+    return private.refusal('RULE_REFUSED', '{"reason": "last_owner"}');
+  end if;
+  update public.memberships set role = p_role where account_id = p_account_id and user_id = p_user_id;
+  perform private.audit(p_actor, p_account_id, 'member.role-changed', 'user:' || p_user_id,
+    to_jsonb(v_before.role), to_jsonb(p_role));
+  return jsonb_build_object('ok', true);
+end $$;
+
+-- Ends a membership: another's, or one's own. Refusals: NOT_FOUND, RULE_REFUSED (last_owner).
+create function private.remove_member(p_actor jsonb, p_account_id uuid, p_user_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_before public.memberships;
+begin
+  if p_user_id = private.require_person(p_actor) then
+    perform private.authorize(p_actor, p_account_id, 'read');
+  else
+    perform private.authorize(p_actor, p_account_id, 'team');
+  end if;
+  v_before := private.lock_membership(p_account_id, p_user_id);
+  if v_before.user_id is null then
+    return private.refusal('NOT_FOUND');
+  end if;
+  if p_user_id <> private.require_person(p_actor) then
+    perform private.authorize_role(p_actor, p_account_id, array[v_before.role]);
+  end if;
+  if private.is_last_owner(v_before) then
+    return private.refusal('RULE_REFUSED', '{"reason": "last_owner"}');
+  end if;
+  perform private.audit(p_actor, p_account_id, 'member.removed', 'user:' || p_user_id, to_jsonb(v_before.role), null);
+  delete from public.memberships where account_id = p_account_id and user_id = p_user_id;
+  return jsonb_build_object('ok', true);
+end $$;
+
+-- Numbers of the account that rang somebody who left, or were theirs, as a mail lists them: {e164, label}.
+create function private.lines_of_member(p_account_id uuid, p_user_id uuid, p_agents uuid[]) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('id', n.id, 'e164', n.e164, 'label', n.label) order by n.e164), '[]')
+    from public.purchased_numbers n
+    where n.account_id = p_account_id and n.e164 is not null and (
+      exists (
+        select from public.call_plans p
+        where p.number_id = n.id and p.account_id = p_account_id and p.is_current and p.agents && p_agents
+      )
+      or exists (
+        select from public.number_assignments a
+        where a.number_id = n.id and a.account_id = p_account_id and a.user_id = p_user_id
+      )
+    )
+  );
+end $$;
+
+-- However a membership ends, the person's phone takes no more calls, their lines are nobody's, and the owner is told
+-- which numbers that concerns.
+create function private.member_left() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_agents uuid[];
+  v_lines jsonb;
+begin
+  with ended as (
+    update private.agents set removed_at = private.now()
+      where account_id = old.account_id and user_id = old.user_id and removed_at is null
+      returning id
+  )
+  select coalesce(array_agg(id), '{}') into v_agents from ended;
+  v_lines := private.lines_of_member(old.account_id, old.user_id, v_agents);
+  delete from public.number_assignments where account_id = old.account_id and user_id = old.user_id;
+  if v_lines <> '[]' then
+    perform private.notify_user(null, old.account_id, 'numbers', 'member-left', jsonb_build_object(
+      'name', coalesce((select coalesce(display_name, email) from public.profiles where user_id = old.user_id), ''),
+      'numbers', v_lines
+    ), 'member-left:' || old.account_id || ':' || old.user_id || ':' || extract(epoch from private.now()));
+  end if;
+  return old;
+end $$;
+
+create trigger member_left after delete on public.memberships
+  for each row execute function private.member_left();
+
+grant execute on function
+  private.list_members(jsonb, uuid),
+  private.invite_member(jsonb, uuid, jsonb),
+  private.revoke_invitation(jsonb, uuid, uuid),
+  private.get_member_invitation(bytea),
+  private.accept_member_invitation(jsonb, bytea),
+  private.change_member_role(jsonb, uuid, uuid, text),
+  private.remove_member(jsonb, uuid, uuid)
+to app_server;
+
+-- ======== 498_assignments.sql ========
+
+-- Assignment: whose line a number is. It says who looks after the number and whom to ask; what rings is the call plan's
+-- to say. Nobody's is the usual case.
+
+create table public.number_assignments (
+  number_id uuid primary key references public.purchased_numbers (id),
+  account_id uuid not null references public.accounts (id),
+  user_id uuid references auth.users (id) on delete cascade,
+  agent_id uuid references private.agents (id) on delete cascade,
+  assigned_by uuid references auth.users (id) on delete set null,
+  assigned_at timestamptz not null default private.now(),
+  constraint number_assignments_one check (num_nonnulls(user_id, agent_id) = 1)
+);
+comment on table public.number_assignments is 'Whose line a number is: a member''s or an agent''s.';
+create index number_assignments_user on public.number_assignments (user_id, account_id);
+create index number_assignments_agent on public.number_assignments (agent_id);
+create index number_assignments_account on public.number_assignments (account_id);
+create index number_assignments_by on public.number_assignments (assigned_by);
+
+alter table public.number_assignments enable row level security;
+create policy "members read whose their numbers are" on public.number_assignments for select to authenticated
+  using (account_id = any ((select private.account_ids())::uuid[]));
+grant select on public.number_assignments to authenticated;
+
+-- {kind: member | agent, id, name, is_you} of a number of the caller's account; null: nobody's, or a stranger's number.
+-- Names of people are read past row level security, for those who see the number.
+create function private.assignee_json(p_account_id uuid, p_number_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object(
+      'kind', case when a.user_id is null then 'agent' else 'member' end,
+      'id', coalesce(a.user_id, a.agent_id),
+      'name', coalesce(g.name, p.display_name, split_part(p.email, '@', 1)),
+      'is_you', coalesce(a.user_id = private.user_id(), false))
+    from public.number_assignments a
+    left join public.profiles p on p.user_id = a.user_id
+    left join private.agents g on g.id = a.agent_id
+    where a.number_id = p_number_id and a.account_id = p_account_id
+      and a.account_id = any (private.account_ids()) and g.removed_at is null
+  );
+end $$;
+grant execute on function private.assignee_json(uuid, uuid) to authenticated;
+
+-- p_to: {kind: member | agent, id}, or null: nobody's. Refusals: NOT_FOUND.
+create function private.assign_number(p_actor jsonb, p_account_id uuid, p_number_id uuid, p_to jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_user uuid := case p_to ->> 'kind' when 'member' then (p_to ->> 'id')::uuid end;
+  v_agent uuid := case p_to ->> 'kind' when 'agent' then (p_to ->> 'id')::uuid end;
+begin
+  perform private.authorize(p_actor, p_account_id, 'configure');
+  perform private.require_member(p_account_id, v_user);
+  perform from public.purchased_numbers where id = p_number_id and account_id = p_account_id for update;
+  if not found or (v_agent is not null and not exists (
+    select from private.agents where id = v_agent and account_id = p_account_id and removed_at is null
+  )) then
+    return private.refusal('NOT_FOUND');
+  end if;
+  delete from public.number_assignments where number_id = p_number_id;
+  if p_to is not null and p_to <> 'null' then
+    insert into public.number_assignments (number_id, account_id, user_id, agent_id, assigned_by)
+      values (p_number_id, p_account_id, v_user, v_agent, (p_actor ->> 'user_id')::uuid);
+  end if;
+  perform private.audit(p_actor, p_account_id, 'number.assigned', 'number:' || p_number_id, null, p_to);
+  return jsonb_build_object('ok', true);
+end $$;
+grant execute on function private.assign_number(jsonb, uuid, uuid, jsonb) to app_server;
+
 -- ======== 500_call_plans.sql ========
 
 -- Call plans: what the owner of a number wants to happen when it rings. Each save is a version; calls say which one
@@ -14913,7 +15404,7 @@ create table public.calls (
   number_id uuid not null,
   started_at timestamptz not null default private.now(),
   call_ref text not null,
-  entry text not null check (entry in ('sip', 'pstn')),
+  entry text not null check (entry in ('sip', 'pstn', 'carrier')),
   caller public.e164,
   plan_version integer,
   facts jsonb not null,
@@ -14940,7 +15431,8 @@ create table public.calls (
 ) partition by range (started_at);
 comment on table public.calls is 'Calls to our customers'' numbers.';
 comment on column public.calls.call_ref is 'the voice platform''s id of the call';
-comment on column public.calls.entry is 'sip: through a carrier''s trunk · pstn: the voice platform''s own number';
+comment on column public.calls.entry is 'sip: through a carrier''s trunk · pstn: the voice platform''s own number · '
+  'carrier: the carrier rang a phone by itself, as we learned from its records';
 comment on column public.calls.caller is 'null: withheld';
 comment on column public.calls.plan_version is 'null: the owner had not saved a plan';
 comment on column public.calls.facts is
@@ -15075,23 +15567,6 @@ begin
       v_plan.version, private.call_facts(v_number, p_call ->> 'caller', v_plan))
     returning * into v_call;
   return private.call_state_json(v_call);
-end $$;
-
--- What an account may use at the moment: of a plan's phones those that it has proven, within the limits of forwarding,
--- and what an unpaid bill has left it.
-create function private.call_facts(p_number public.purchased_numbers, p_caller text, p_plan public.call_plans)
-returns jsonb
-language plpgsql set search_path = pg_catalog, pg_temp as $$
-declare
-  v_phones text[] := p_plan.phones || private.agent_phones(p_number.account_id, p_plan.agents);
-  v_rings boolean := cardinality(p_plan.phones) + cardinality(p_plan.agents) > 0;
-begin
-  return jsonb_build_object(
-    'stage', private.number_stage(p_number),
-    'is_budget_spent', coalesce(v_rings, false) and private.is_forwarding_spent(p_number, p_caller),
-    'is_mailbox_full', private.meets_full_mailbox(p_number),
-    'unverified', to_jsonb(private.unverified_phones(p_number.account_id, v_phones)),
-    'agents', private.agents_for_plan(p_number.account_id, p_plan.agents));
 end $$;
 
 -- Later knowledge wins only when it says more: a ring that is reported after the answer changes nothing.
@@ -15318,6 +15793,23 @@ begin
     return true;
   end if;
   return not private.take_forwarding(p_number.id, p_caller);
+end $$;
+
+-- What an account may use at the moment: of a plan's phones those that it has proven, within the limits of forwarding,
+-- and what an unpaid bill has left it.
+create function private.call_facts(p_number public.purchased_numbers, p_caller text, p_plan public.call_plans)
+returns jsonb
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_phones text[] := p_plan.phones || private.agent_phones(p_number.account_id, p_plan.agents);
+  v_rings boolean := cardinality(p_plan.phones) + cardinality(p_plan.agents) > 0;
+begin
+  return jsonb_build_object(
+    'stage', private.number_stage(p_number),
+    'is_budget_spent', coalesce(v_rings, false) and private.is_forwarding_spent(p_number, p_caller),
+    'is_mailbox_full', private.meets_full_mailbox(p_number),
+    'unverified', to_jsonb(private.unverified_phones(p_number.account_id, v_phones)),
+    'agents', private.agents_for_plan(p_number.account_id, p_plan.agents));
 end $$;
 
 -- ======== 510_call_history.sql ========
@@ -15961,6 +16453,280 @@ begin
   ), case when v_call.recording_seconds is null then 'call-missed:' else 'call-message:' end || p_call_id,
     private.now() + interval '1 minute');
 end $$;
+
+-- ======== 520_call_records.sql ========
+
+-- What carriers write down about calls: what they cost us, and calls that never reached us because the carrier rang a
+-- phone by itself. Our row bills; a record that belongs to one of our calls is its cost only, and differences are kept.
+
+create table public.carrier_records (
+  carrier_id text not null references public.carriers (id),
+  ref text not null,
+  e164 public.e164 not null,
+  caller public.e164,
+  started_at timestamptz not null,
+  answered_at timestamptz,
+  ended_at timestamptz,
+  seconds integer not null check (seconds >= 0),
+  cost numeric check (cost >= 0),
+  currency text not null check (currency ~ '^[A-Z]{3}$'),
+  destination public.e164,
+  call_ref text,
+  account_id uuid references public.accounts (id),
+  number_id uuid references public.purchased_numbers (id),
+  call_id uuid,
+  call_started_at timestamptz,
+  state text not null default 'unmatched' check (state in ('unmatched', 'matched', 'ambiguous', 'became_call')),
+  difference jsonb,
+  created_at timestamptz not null default private.now(),
+  updated_at timestamptz not null default private.now(),
+  primary key (carrier_id, ref)
+);
+comment on table public.carrier_records is 'Calls and legs as carriers write them down. Facts of cost; no customer sees them.';
+comment on column public.carrier_records.cost is 'what the carrier charges us; null: not rated yet, or not said';
+comment on column public.carrier_records.destination is
+  'a phone that the carrier handed it to; null: our voice application, or nobody';
+comment on column public.carrier_records.call_ref is 'the voice platform''s id of the call, where it says one';
+comment on column public.carrier_records.state is
+  'matched: one of our calls · ambiguous: several could be it · became_call: the carrier alone knew of it';
+comment on column public.carrier_records.difference is 'where it and our row differ: {seconds: [ours, theirs], …}';
+create index carrier_records_call on public.carrier_records (call_id) where call_id is not null;
+create index carrier_records_account on public.carrier_records (account_id, started_at) where account_id is not null;
+alter table public.carrier_records enable row level security;
+
+-- The account that had a number at an instant, by its number at the carrier; the newest when it came back to us.
+create function private.number_at(p_e164 text, p_at timestamptz) returns public.purchased_numbers
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_number public.purchased_numbers;
+begin
+  select * into v_number
+    from public.purchased_numbers
+    where e164 = p_e164 and account_id is not null and created_at <= p_at
+      and (ended_at is null or ended_at > p_at)
+    order by created_at desc
+    limit 1;
+  return v_number;
+end $$;
+
+-- Our calls that a record can be: the one it names, else those of the same caller to the number about that time which
+-- no other record of the carrier has.
+create function private.calls_of_record(p_record public.carrier_records) returns setof public.calls
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  if p_record.call_ref is not null then
+    return query
+      select *
+      from public.calls
+      where call_ref = p_record.call_ref
+        and started_at between p_record.started_at - interval '1 day' and p_record.started_at + interval '1 day';
+    return;
+  end if;
+  return query
+    select *
+    from public.calls c
+    where c.number_id = p_record.number_id and c.entry = 'sip'
+      and c.started_at between p_record.started_at - interval '45 seconds' and p_record.started_at + interval '45 seconds'
+      and c.caller is not distinct from p_record.caller
+      and not exists (
+        select from public.carrier_records o
+        where o.call_id = c.id and o.carrier_id = p_record.carrier_id and o.ref <> p_record.ref
+      );
+end $$;
+
+-- Where a record and our row tell different things, beyond what rounding explains. Null: nowhere.
+create function private.record_difference(p_record public.carrier_records, p_call public.calls) returns jsonb
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_difference jsonb := '{}';
+begin
+  if p_record.destination is not null then
+    return null; -- a leg: its seconds are counted apart
+  end if;
+  if abs(coalesce(p_call.seconds, 0) - p_record.seconds) > 2 and p_call.outcome = 'answered' then
+    v_difference := v_difference || jsonb_build_object('seconds', jsonb_build_array(p_call.seconds, p_record.seconds));
+  end if;
+  if p_call.outcome = 'answered' and p_record.answered_at is null then
+    v_difference := v_difference || '{"answered": [true, false]}';
+  end if;
+  return nullif(v_difference, '{}');
+end $$;
+
+-- A call that only the carrier knew of: it rang a phone by itself and somebody answered. A call and a leg like others.
+create function private.call_of_record(p_record public.carrier_records) returns public.calls
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_call public.calls;
+begin
+  insert into public.calls (
+    account_id, number_id, started_at, call_ref, entry, caller, facts, rule, outcome, answered_by, answered_at, ended_at,
+    end_cause, seconds
+  )
+    values (p_record.account_id, p_record.number_id, p_record.started_at, p_record.carrier_id || ':' || p_record.ref,
+      'carrier', p_record.caller, '{}', '{"kind": "fallback"}', 'answered', p_record.destination, p_record.answered_at,
+      coalesce(p_record.ended_at, p_record.answered_at + make_interval(secs => p_record.seconds)), 'completed',
+      p_record.seconds)
+    returning * into v_call;
+  insert into public.call_legs (
+    call_id, call_started_at, account_id, number_id, branch, step, position, e164, rule, ring_seconds, is_screened,
+    status, rang_at, ended_at, seconds
+  )
+    values (v_call.id, v_call.started_at, v_call.account_id, v_call.number_id, '', 0, 0, p_record.destination, v_call.rule,
+      extract(epoch from p_record.answered_at - p_record.started_at)::integer, false, 'bridged', v_call.started_at,
+      v_call.ended_at, p_record.seconds);
+  return v_call;
+end $$;
+
+-- ======== 521_record_runs.sql ========
+
+-- Fetching the carriers' records: each day twice, on the next one and a day later, when late rows and prices are there.
+
+create table private.record_runs (
+  carrier_id text not null references public.carriers (id),
+  day date not null,
+  run smallint not null check (run in (1, 2)),
+  asked_at timestamptz not null default private.now(),
+  done_at timestamptz,
+  rows integer,
+  primary key (carrier_id, day, run)
+);
+comment on table private.record_runs is 'Days (UTC) of carriers'' records, and whether they have been read.';
+comment on column private.record_runs.done_at is 'null: the carrier is preparing them, or it failed and comes again';
+alter table private.record_runs enable row level security;
+
+-- The oldest day that is to be read from a carrier, of the last five; null: none. Night begins at 02:00 UTC.
+create function private.next_record_run(p_carrier_id text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_night date := (private.now() at time zone 'UTC' - interval '2 hours')::date;
+  v_day date;
+  v_run integer;
+begin
+  perform private.require_system();
+  select d.day, r.run into v_day, v_run
+    from generate_series(v_night - 5, v_night - 1, interval '1 day') as d (day)
+    cross join (values (1), (2)) as r (run)
+    where d.day::date + r.run <= v_night and not exists (
+      select from private.record_runs done
+      where done.carrier_id = p_carrier_id and done.day = d.day::date and done.run = r.run and done.done_at is not null
+    )
+    order by r.run, d.day
+    limit 1;
+  if not found then
+    return null;
+  end if;
+  insert into private.record_runs (carrier_id, day, run) values (p_carrier_id, v_day, v_run) on conflict do nothing;
+  return jsonb_build_object('day', v_day, 'run', v_run);
+end $$;
+
+create function private.record_run_done(p_carrier_id text, p_day date, p_run integer, p_rows integer) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  update private.record_runs set done_at = private.now(), rows = p_rows
+    where carrier_id = p_carrier_id and day = p_day and run = p_run;
+end $$;
+
+-- One record, once; again, its price and end may have come. Returns its state.
+create function private.ingest_record(p_carrier_id text, p_record jsonb) returns text
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_number public.purchased_numbers := private.number_at(p_record ->> 'number',
+    (p_record ->> 'started_at')::timestamptz);
+  v_record public.carrier_records;
+begin
+  insert into public.carrier_records as r (
+    carrier_id, ref, e164, caller, started_at, answered_at, ended_at, seconds, cost, currency, destination, call_ref,
+    account_id, number_id
+  )
+    values (p_carrier_id, p_record ->> 'ref', p_record ->> 'number', p_record ->> 'caller',
+      (p_record ->> 'started_at')::timestamptz, (p_record ->> 'answered_at')::timestamptz,
+      (p_record ->> 'ended_at')::timestamptz, (p_record ->> 'seconds')::integer, (p_record ->> 'cost')::numeric,
+      p_record ->> 'currency', p_record ->> 'destination', p_record ->> 'call_ref', v_number.account_id, v_number.id)
+    on conflict (carrier_id, ref) do update set
+      answered_at = coalesce(excluded.answered_at, r.answered_at),
+      ended_at = coalesce(excluded.ended_at, r.ended_at),
+      seconds = excluded.seconds,
+      cost = coalesce(excluded.cost, r.cost),
+      updated_at = private.now()
+    returning * into v_record;
+  return private.match_record(v_record);
+end $$;
+
+-- Joins a record with our call. What has been joined stays so.
+create function private.match_record(p_record public.carrier_records) returns text
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_calls public.calls[];
+  v_call public.calls;
+  v_state text;
+begin
+  if p_record.state in ('matched', 'became_call') then
+    return p_record.state;
+  end if;
+  if p_record.destination is null or p_record.call_ref is not null then
+    v_calls := array (select c from private.calls_of_record(p_record) c);
+  end if;
+  v_state := case coalesce(cardinality(v_calls), 0) when 0 then 'unmatched' when 1 then 'matched' else 'ambiguous' end;
+  if v_state = 'matched' then
+    v_call := v_calls[1];
+    perform private.end_by_record(v_call, p_record);
+  elsif v_state = 'unmatched' and p_record.destination is not null and p_record.call_ref is null
+    and p_record.answered_at is not null and p_record.account_id is not null
+  then
+    v_call := private.call_of_record(p_record);
+    v_state := 'became_call';
+  end if;
+  update public.carrier_records set
+    state = v_state,
+    call_id = v_call.id,
+    call_started_at = v_call.started_at,
+    account_id = coalesce(v_call.account_id, account_id),
+    number_id = coalesce(v_call.number_id, number_id),
+    difference = case when v_state = 'matched' then private.record_difference(p_record, v_call) end
+  where carrier_id = p_record.carrier_id and ref = p_record.ref;
+  return v_state;
+end $$;
+
+-- A call whose end was never reported, or only given up, ends as the record says.
+create function private.end_by_record(p_call public.calls, p_record public.carrier_records) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  if p_record.destination is not null or p_record.ended_at is null
+    or (p_call.ended_at is not null and p_call.end_cause is distinct from 'not_reported')
+  then
+    return;
+  end if;
+  update public.calls set
+    ended_at = p_record.ended_at,
+    end_cause = 'completed',
+    seconds = coalesce(seconds, p_record.seconds),
+    outcome = case when outcome = 'ringing' then 'missed' else outcome end
+  where id = p_call.id and started_at = p_call.started_at;
+  update public.call_legs set ended_at = least(ended_at, p_record.ended_at)
+    where call_id = p_call.id and call_started_at = p_call.started_at;
+end $$;
+
+-- p_records: as lib/carriers/facets/records.ts has them, at most a thousand. Returns how many of each state.
+create function private.ingest_records(p_carrier_id text, p_records jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (
+    select coalesce(jsonb_object_agg(state, n), '{}')
+    from (
+      select private.ingest_record(p_carrier_id, one) as state, count(*) as n
+      from (select one from jsonb_array_elements(p_records) one order by one ->> 'started_at', one ->> 'ref') sorted
+      group by 1
+    ) counted
+  );
+end $$;
+
+grant execute on function
+  private.next_record_run(text),
+  private.record_run_done(text, date, integer, integer),
+  private.ingest_records(text, jsonb)
+to app_worker;
 
 -- ======== 530_start_selling.sql ========
 
@@ -17143,12 +17909,15 @@ comment on table private.invoice_series is
   'The next number of each series. Taken by an update in the transaction that issues, as its last statement: a '
   'sequence would leave a gap for every rollback.';
 alter table private.invoice_series enable row level security;
-insert into private.invoice_series (series) values ('NN');
+insert into private.invoice_series (series) values ('NN'), ('CN');
 
 create table public.invoices (
   id uuid primary key default gen_random_uuid(),
   account_id uuid not null references public.accounts (id),
-  kind text not null check (kind in ('cycle', 'late')),
+  kind text not null check (kind in ('cycle', 'late', 'order', 'credit')),
+  order_id uuid unique references public.orders (id),
+  credits uuid references public.invoices (id),
+  refund_id uuid unique references public.refunds (id),
   boundary_at timestamptz not null,
   period_end timestamptz not null check (period_end > boundary_at),
   number text not null unique,
@@ -17172,11 +17941,15 @@ create table public.invoices (
   updated_at timestamptz not null default private.now(),
   constraint invoices_paid_have_an_instant check ((state = 'paid') = (paid_at is not null)),
   constraint invoices_owe_nothing_when_paid check (state <> 'paid' or due_cents = 0),
+  constraint invoices_of_orders_name_one check ((kind = 'order') = (order_id is not null)),
+  constraint invoices_credit_an_invoice_and_a_refund
+    check ((kind = 'credit') = (credits is not null) and (kind = 'credit') = (refund_id is not null)),
   constraint invoices_carry_only_when_carried check (carried_into is null or state = 'carried')
 );
 comment on table public.invoices is 'What an account is asked to pay. Issued when it is made; there are no drafts.';
 comment on column public.invoices.kind is
-  'cycle: the account''s bill day; late: numbers that could not be billed with the others';
+  'cycle: the account''s bill day; late: numbers that could not be billed with the others; '
+  'order: set-up and first month, paid when it is issued; credit: a credit note, what was given back of an invoice';
 comment on column public.invoices.carried_in_cents is 'earlier sums that were too small for a card';
 comment on column public.invoices.due_cents is 'total + carried_in, until it is paid or carried into another invoice';
 comment on column public.invoices.seller is '{legal_name, address, tax_id, email}, as they were then';
@@ -17186,6 +17959,7 @@ create unique index invoices_one_cycle_per_boundary on public.invoices (account_
 create index invoices_account on public.invoices (account_id, issued_at desc);
 create index invoices_due on public.invoices (next_attempt_at) where state = 'open' and next_attempt_at is not null;
 create index invoices_open on public.invoices (account_id) where state = 'open';
+create index invoices_credits on public.invoices (credits);
 create index invoices_carried_into on public.invoices (carried_into);
 create trigger touch before update on public.invoices for each row execute function private.touch_updated_at();
 
@@ -17194,7 +17968,8 @@ create table public.invoice_lines (
   invoice_id uuid not null references public.invoices (id) deferrable initially deferred,
   account_id uuid not null references public.accounts (id),
   position integer not null,
-  kind text not null check (kind in ('month', 'stub')),
+  kind text not null check (kind in ('setup', 'first', 'month', 'stub')),
+  credits_line uuid references public.invoice_lines (id),
   contract_id uuid not null references public.number_contracts (id),
   number_id uuid not null references public.purchased_numbers (id),
   e164 public.e164 not null,
@@ -17209,6 +17984,8 @@ create table public.invoice_lines (
 );
 comment on table public.invoice_lines is 'One number and period each; the words are in the catalog of words.';
 comment on column public.invoice_lines.kind is 'stub: the rest of a billing period, by days';
+comment on column public.invoice_lines.credits_line is 'of a credit note: which line it gives back a part of';
+create index invoice_lines_credits_line on public.invoice_lines (credits_line);
 create index invoice_lines_contract on public.invoice_lines (contract_id);
 create index invoice_lines_number on public.invoice_lines (number_id);
 create index invoice_lines_account on public.invoice_lines (account_id);
@@ -17241,9 +18018,9 @@ create policy "managers read the lines of invoices" on public.invoice_lines for 
   using (account_id = any ((select private.billing_account_ids())::uuid[]));
 
 grant select (
-  id, account_id, kind, boundary_at, period_end, number, currency, subtotal_cents, tax_cents, total_cents,
-  carried_in_cents, seller, buyer, issued_at, state, due_cents, carried_into, paid_at, card_brand, card_last4,
-  next_attempt_at, updated_at
+  id, account_id, kind, order_id, credits, boundary_at, period_end, number, currency, subtotal_cents, tax_cents,
+  total_cents, carried_in_cents, seller, buyer, issued_at, state, due_cents, carried_into, paid_at, card_brand,
+  card_last4, next_attempt_at, updated_at
 ) on public.invoices to authenticated;
 grant select on public.invoice_lines to authenticated;
 
@@ -17251,10 +18028,11 @@ grant select on public.invoice_lines to authenticated;
 create function private.guard_invoice() returns trigger
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
-  if (new.account_id, new.kind, new.boundary_at, new.period_end, new.number, new.currency, new.subtotal_cents,
-      new.tax_cents, new.carried_in_cents, new.seller, new.buyer, new.issued_at)
-    is distinct from (old.account_id, old.kind, old.boundary_at, old.period_end, old.number, old.currency,
-      old.subtotal_cents, old.tax_cents, old.carried_in_cents, old.seller, old.buyer, old.issued_at)
+  if (new.account_id, new.kind, new.order_id, new.credits, new.refund_id, new.boundary_at, new.period_end, new.number,
+      new.currency, new.subtotal_cents, new.tax_cents, new.carried_in_cents, new.seller, new.buyer, new.issued_at)
+    is distinct from (old.account_id, old.kind, old.order_id, old.credits, old.refund_id, old.boundary_at,
+      old.period_end, old.number, old.currency, old.subtotal_cents, old.tax_cents, old.carried_in_cents, old.seller,
+      old.buyer, old.issued_at)
   then
     raise exception 'invoice % was issued: it does not change', old.number using errcode = '23514';
   end if;
@@ -17267,13 +18045,13 @@ end $$;
 create trigger guard before update on public.invoices for each row execute function private.guard_invoice();
 create trigger keep before delete on public.invoices for each row execute function private.refuse_change();
 
-create function private.next_invoice_number() returns text
+create function private.next_invoice_number(p_series text default 'NN') returns text
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_number integer;
 begin
-  update private.invoice_series set next = next + 1 where series = 'NN' returning next - 1 into v_number;
-  return 'NN-' || lpad(v_number::text, 6, '0');
+  update private.invoice_series set next = next + 1 where series = p_series returning next - 1 into v_number;
+  return p_series || '-' || lpad(v_number::text, 6, '0');
 end $$;
 
 -- ======== 620_bill_run.sql ========
@@ -17335,12 +18113,15 @@ begin
   );
 end $$;
 
-create function private.list_due_accounts(p_limit integer default 50) returns jsonb
+-- Oldest first, from after an account of the page before: one that could not be billed holds nobody up.
+-- p_after: {at, account_id}. Returns [{at, account_id}]
+create function private.list_due_accounts(p_limit integer default 50, p_after jsonb default null) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.require_system();
   return (
-    select coalesce(jsonb_agg(due.account_id), '[]')
+    select coalesce(jsonb_agg(jsonb_build_object('at', due.at, 'account_id', due.account_id)
+      order by due.at, due.account_id), '[]')
     from (
       select c.account_id, min(c.renews_at) as at
       from public.number_contracts c
@@ -17348,8 +18129,11 @@ begin
       join public.billing_profiles p on p.account_id = c.account_id and p.held_at is null
       join public.accounts a on a.id = c.account_id and a.status = 'active'
       where c.ended_at is null and c.renews_at <= private.now() and private.is_billable(c, n)
+        and (p_after is null or c.renews_at >= (p_after ->> 'at')::timestamptz)
       group by c.account_id
-      order by at
+      having p_after is null
+        or (min(c.renews_at), c.account_id) > ((p_after ->> 'at')::timestamptz, (p_after ->> 'account_id')::uuid)
+      order by at, c.account_id
       limit p_limit
     ) due
   );
@@ -17374,15 +18158,27 @@ begin
   if v_boundary is null or v_boundary > private.now() then
     return jsonb_build_object('action', 'none');
   end if;
-  if v_profile.held_at is not null or private.is_too_late(v_profile, v_boundary) then
-    perform private.hold_bills(v_profile, v_boundary);
-    return jsonb_build_object('action', 'held');
-  end if;
-  if v_profile.unpaid_since is not null then
-    perform private.stop_unpaid(p_account_id, v_boundary);
-    return jsonb_build_object('action', 'stopped');
-  end if;
-  return jsonb_build_object('action', 'billed', 'invoice_id', private.bill_boundary(v_profile, v_boundary, p_seller));
+  case private.bill_obstacle(v_profile, v_boundary)
+    when 'held' then
+      perform private.hold_bills(v_profile, v_boundary);
+      return jsonb_build_object('action', 'held');
+    when 'unpaid' then
+      perform private.stop_unpaid(p_account_id, v_boundary);
+      return jsonb_build_object('action', 'stopped');
+    else
+      return jsonb_build_object('action', 'billed',
+        'invoice_id', private.bill_boundary(v_profile, v_boundary, p_seller));
+  end case;
+end $$;
+
+-- Why nothing is sold at a boundary: held (an operator looks first) or unpaid; null: nothing stands against it.
+create function private.bill_obstacle(p_profile public.billing_profiles, p_boundary timestamptz) returns text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return case
+    when p_profile.held_at is not null or private.is_too_late(p_profile, p_boundary) then 'held'
+    when p_profile.unpaid_since is not null then 'unpaid'
+  end;
 end $$;
 
 -- A number that did not work, or was canceled and kept after all, may be billed later than its bill day: that is late
@@ -17491,14 +18287,11 @@ declare
   v_due integer;
   v_state text;
 begin
-  with carried as (
-    update public.invoices set carried_into = p_invoice.id, due_cents = 0
-    where account_id = p_invoice.account_id and state = 'carried' and carried_into is null
-    returning total_cents + carried_in_cents as cents
-  )
-  select coalesce(sum(cents), 0) into p_invoice.carried_in_cents from carried;
+  p_invoice.carried_in_cents := private.carried_cents(p_invoice.account_id);
+  update public.invoices set carried_into = p_invoice.id, due_cents = 0
+    where account_id = p_invoice.account_id and state = 'carried' and carried_into is null;
   v_due := p_invoice.subtotal_cents + p_invoice.tax_cents + p_invoice.carried_in_cents;
-  v_state := case when v_due < private.minimum_charge(p_invoice.currency) then 'carried' else 'open' end;
+  v_state := private.bill_state(v_due, p_invoice.currency);
   perform private.audit(private.system(), p_invoice.account_id, 'invoice.issued', 'invoice:' || p_invoice.id, null,
     jsonb_build_object('boundary_at', p_invoice.boundary_at, 'due_cents', v_due, 'state', v_state));
   insert into public.invoices (id, account_id, kind, boundary_at, period_end, currency, subtotal_cents, tax_cents,
@@ -17510,6 +18303,24 @@ begin
   return p_invoice.id;
 end $$;
 
+-- What earlier invoices that were too small left for the next one.
+create function private.carried_cents(p_account_id uuid) returns integer
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(sum(total_cents + carried_in_cents), 0)
+    from public.invoices
+    where account_id = p_account_id and state = 'carried' and carried_into is null
+  );
+end $$;
+
+-- An invoice with this sum is charged, or waits for the next one.
+create function private.bill_state(p_due_cents integer, p_currency text) returns text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return case when p_due_cents < private.minimum_charge(p_currency) then 'carried' else 'open' end;
+end $$;
+
 create view private.due_bills with (security_invoker = true) as
   select c.renews_at as at
   from public.number_contracts c
@@ -17517,9 +18328,83 @@ create view private.due_bills with (security_invoker = true) as
   where c.ended_at is null and c.renews_at is not null;
 
 grant execute on function
-  private.list_due_accounts(integer),
+  private.list_due_accounts(integer, jsonb),
   private.bill_account(uuid, jsonb)
 to app_worker;
+
+-- ======== 622_next_bill.sql ========
+
+-- The next bill before it is issued, by the lines and sums of the run itself, and what is unpaid now.
+
+-- Returns {at, period_until, currency, obstacle, state, lines, subtotal_cents, tax_cents, carried_in_cents,
+-- total_cents, open_invoices}; at, period_until, obstacle and state are null when nothing renews.
+create function private.next_bill(p_actor jsonb, p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_profile public.billing_profiles;
+  v_at timestamptz;
+  v_lines jsonb;
+  v_subtotal integer;
+  v_tax integer;
+  v_carried integer := private.carried_cents(p_account_id);
+begin
+  perform private.authorize(p_actor, p_account_id, 'billing');
+  select * into v_profile from public.billing_profiles where account_id = p_account_id;
+  v_at := private.bill_due_at(p_account_id);
+  select coalesce(jsonb_agg(private.due_line_json(l)), '[]'), coalesce(sum(l.cents), 0), coalesce(sum(l.tax_cents), 0)
+    into v_lines, v_subtotal, v_tax
+    from private.due_lines(v_profile, v_at) l
+    where l.cents > 0;
+  return jsonb_build_object(
+    'at', v_at,
+    'period_until', private.next_boundary(v_profile.anchor_at, v_at),
+    'currency', coalesce(v_profile.currency, (select currency from public.accounts where id = p_account_id)),
+    'obstacle', case when v_at is not null then private.bill_obstacle(v_profile, v_at) end,
+    'state', case when v_at is not null then
+      private.bill_state(v_subtotal + v_tax + v_carried, v_profile.currency) end,
+    'lines', v_lines,
+    'subtotal_cents', v_subtotal,
+    'tax_cents', v_tax,
+    'carried_in_cents', v_carried,
+    'total_cents', v_subtotal + v_tax + v_carried,
+    'open_invoices', private.open_invoices_json(p_account_id));
+end $$;
+
+create function private.due_line_json(p_line record) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'kind', p_line.kind,
+    'number_id', p_line.number_id,
+    'e164', p_line.e164,
+    'place', p_line.place,
+    'number_type', p_line.number_type,
+    'period_from', lower(p_line.period),
+    'period_until', upper(p_line.period),
+    'monthly_cents', p_line.monthly_cents,
+    'cents', p_line.cents,
+    'tax_percent', p_line.tax_percent,
+    'tax_cents', p_line.tax_cents);
+end $$;
+
+-- Oldest first.
+create function private.open_invoices_json(p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', id,
+      'number', number,
+      'due_cents', due_cents,
+      'next_attempt_at', next_attempt_at,
+      'period_until', period_end
+    ) order by issued_at), '[]')
+    from public.invoices
+    where account_id = p_account_id and state = 'open'
+  );
+end $$;
+
+grant execute on function private.next_bill(jsonb, uuid) to app_server;
 
 -- ======== 630_charges.sql ========
 
@@ -18437,6 +19322,11 @@ begin
       'card_brand', i.card_brand,
       'card_last4', i.card_last4,
       'next_attempt_at', i.next_attempt_at,
+      'order_id', i.order_id,
+      'credits', (
+        select jsonb_build_object('id', c.id, 'number', c.number) from public.invoices c where c.id = i.credits
+      ),
+      'credit_notes', private.credit_notes_json(i.id),
       'dispute', private.dispute_json(null, i.id),
       'lines', private.invoice_lines_json(i.id))
     from public.invoices i
@@ -18543,6 +19433,246 @@ grant execute on function
   private.get_invoice(uuid, uuid),
   private.list_invoices(uuid, integer, timestamptz, uuid)
 to authenticated;
+
+-- ======== 651_order_invoices.sql ========
+
+-- Invoices of orders, and credit notes for what was given back of them. Both are issued by the sweep, after the money
+-- is known: settling an order waits for no series, and what a crash leaves undone is found again.
+
+-- Settled orders whose live numbers are paid in full, without an invoice; oldest first.
+create function private.list_uninvoiced_orders(p_limit integer default 50) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (
+    select coalesce(jsonb_agg(due.id), '[]')
+    from (
+      select o.id
+      from public.orders o
+      where o.invoiced_at is null and o.settled_at is not null and o.settle_amount_cents > 0
+        and private.order_paid_at(o) is not null
+      order by o.settled_at
+      limit p_limit
+    ) due
+  );
+end $$;
+
+-- When the last cent of a settled order was charged; null: not yet.
+create function private.order_paid_at(p_order public.orders) returns timestamptz
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select max(captured_at)
+    from public.payments
+    where order_id = p_order.id and captured_cents > 0
+    having sum(captured_cents) = p_order.settle_amount_cents
+  );
+end $$;
+
+-- p_seller: {legal_name, address, tax_id, email}. Returns the invoice, the same one again; null: it is not paid.
+create function private.issue_order_invoice(p_order_id uuid, p_seller jsonb) returns uuid
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_order public.orders;
+  v_invoice public.invoices;
+begin
+  perform private.require_system();
+  select * into v_order from public.orders where id = p_order_id for update;
+  select * into v_invoice from public.invoices where order_id = p_order_id;
+  if found then
+    return v_invoice.id;
+  end if;
+  v_invoice.paid_at := private.order_paid_at(v_order);
+  if v_order.settled_at is null or v_invoice.paid_at is null then
+    return null;
+  end if;
+  v_invoice.id := gen_random_uuid();
+  v_invoice.account_id := v_order.account_id;
+  v_invoice.order_id := p_order_id;
+  v_invoice.kind := 'order';
+  v_invoice.currency := v_order.currency;
+  v_invoice.seller := p_seller;
+  v_invoice.buyer := private.buyer_json(v_order.account_id) || jsonb_build_object('name', v_order.buyer_name);
+  perform private.copy_order_lines(v_invoice);
+  select card_brand, card_last4 into v_invoice.card_brand, v_invoice.card_last4
+    from public.payments
+    where order_id = p_order_id and captured_cents > 0
+    order by captured_at desc
+    limit 1;
+  update public.orders set invoiced_at = private.now() where id = p_order_id;
+  return private.issue_paid(v_invoice, 'NN');
+end $$;
+
+-- Set-up and first month of each live number; the tax of the line goes to the month but for what is on the set-up.
+create function private.copy_order_lines(p_invoice public.invoices) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  insert into public.invoice_lines (invoice_id, account_id, position, kind, contract_id, number_id, e164, place,
+      number_type, period, monthly_cents, cents, tax_percent, tax_cents)
+    select p_invoice.id, p_invoice.account_id, row_number() over (order by i.position, part.kind desc), part.kind, c.id,
+      c.number_id, i.e164, i.place, i.number_type, f.period, i.monthly_cents, part.cents, i.tax_percent, part.tax_cents
+    from public.order_items i
+    join public.number_contracts c on c.order_item_id = i.id
+    join public.contract_periods f on f.contract_id = c.id and f.kind = 'first'
+    cross join lateral (
+      select least(i.tax_cents, private.tax_on(i.setup_cents::integer, i.tax_percent, i.currency)) as setup_tax
+    ) tax
+    cross join lateral (values
+      ('setup', i.setup_cents::integer, tax.setup_tax),
+      ('first', i.monthly_cents::integer, i.tax_cents::integer - tax.setup_tax)
+    ) part (kind, cents, tax_cents)
+    where i.order_id = p_invoice.order_id and i.status = 'live' and (part.kind = 'first' or part.cents > 0);
+end $$;
+
+-- The sums and the time of its lines; its number is taken last.
+create function private.issue_paid(p_invoice public.invoices, p_series text) returns uuid
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  select sum(cents), sum(tax_cents), min(lower(period)), max(upper(period))
+    into strict p_invoice.subtotal_cents, p_invoice.tax_cents, p_invoice.boundary_at, p_invoice.period_end
+    from public.invoice_lines
+    where invoice_id = p_invoice.id;
+  perform private.audit(private.system(), p_invoice.account_id, 'invoice.issued', 'invoice:' || p_invoice.id, null,
+    jsonb_build_object('kind', p_invoice.kind, 'cents', p_invoice.subtotal_cents + p_invoice.tax_cents));
+  insert into public.invoices (id, account_id, kind, order_id, credits, refund_id, boundary_at, period_end, currency,
+      subtotal_cents, tax_cents, total_cents, seller, buyer, state, due_cents, paid_at, card_brand, card_last4, number)
+    values (p_invoice.id, p_invoice.account_id, p_invoice.kind, p_invoice.order_id, p_invoice.credits,
+      p_invoice.refund_id, p_invoice.boundary_at, p_invoice.period_end, p_invoice.currency, p_invoice.subtotal_cents,
+      p_invoice.tax_cents, p_invoice.subtotal_cents + p_invoice.tax_cents, p_invoice.seller, p_invoice.buyer, 'paid',
+      0, p_invoice.paid_at, p_invoice.card_brand, p_invoice.card_last4, private.next_invoice_number(p_series));
+  return p_invoice.id;
+end $$;
+
+-- Refunds that arrived, of orders with an invoice, without a credit note; oldest first.
+create function private.list_uncredited_refunds(p_limit integer default 50) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (
+    select coalesce(jsonb_agg(due.id), '[]')
+    from (
+      select r.id
+      from public.refunds r
+      join public.invoices i on i.order_id = r.order_id
+      where r.status = 'succeeded' and not exists (select from public.invoices n where n.refund_id = r.id)
+      order by r.created_at, r.id
+      limit p_limit
+    ) due
+  );
+end $$;
+
+-- Returns the credit note of a refund, the same one when it is repeated; null: there is nothing to credit.
+create function private.issue_credit_note(p_refund_id uuid) returns uuid
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_refund public.refunds;
+  v_invoice public.invoices;
+  v_note public.invoices;
+begin
+  perform private.require_system();
+  select * into v_refund from public.refunds where id = p_refund_id and status = 'succeeded';
+  -- One credit note of an invoice at a time: each counts what is left after the others.
+  select * into v_invoice from public.invoices where order_id = v_refund.order_id for update;
+  select * into v_note from public.invoices where refund_id = p_refund_id;
+  if v_note.id is not null or v_invoice.id is null then
+    return v_note.id;
+  end if;
+  v_note := v_invoice;
+  v_note.id := gen_random_uuid();
+  v_note.kind := 'credit';
+  v_note.order_id := null;
+  v_note.credits := v_invoice.id;
+  v_note.refund_id := p_refund_id;
+  v_note.paid_at := v_refund.updated_at;
+  if private.credit_lines(v_note, v_refund.amount_cents::integer) <> v_refund.amount_cents then
+    raise exception 'refund % is more than what is left of invoice %', p_refund_id, v_invoice.number
+      using errcode = '23514';
+  end if;
+  return private.issue_paid(v_note, 'CN');
+end $$;
+
+-- What is left of each line of an invoice after its credit notes, with the sum of what is left up to it.
+create function private.lines_left(p_invoice_id uuid)
+returns table (line_id uuid, left_cents integer, left_tax_cents integer, before bigint, total bigint)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select l.id, rest.cents, rest.tax_cents,
+      sum(rest.cents + rest.tax_cents) over (order by l.position) - rest.cents - rest.tax_cents,
+      sum(rest.cents + rest.tax_cents) over ()
+    from public.invoice_lines l
+    cross join lateral (
+      select (l.cents - coalesce(sum(n.cents), 0))::integer as cents,
+        (l.tax_cents - coalesce(sum(n.tax_cents), 0))::integer as tax_cents
+      from public.invoice_lines n
+      where n.credits_line = l.id
+    ) rest
+    where l.invoice_id = p_invoice_id;
+end $$;
+
+-- A refund names a sum and no number: it is spread over what is left of the lines by their sums. Sums are rounded from
+-- the first line on, so that the parts are the whole; the last credit note takes the rest. Returns what was spread.
+create function private.credit_lines(p_note public.invoices, p_cents integer) returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_spread integer;
+begin
+  with parts as (
+    select r.*, (round(least(p_cents, r.total)::numeric * (r.before + r.left_cents + r.left_tax_cents) / r.total)
+      - round(least(p_cents, r.total)::numeric * r.before / r.total))::integer as part
+    from private.lines_left(p_note.credits) r
+    where r.left_cents + r.left_tax_cents > 0
+  ), credited as (
+    insert into public.invoice_lines (invoice_id, account_id, position, kind, credits_line, contract_id, number_id,
+        e164, place, number_type, period, monthly_cents, cents, tax_percent, tax_cents)
+      select p_note.id, l.account_id, l.position, l.kind, l.id, l.contract_id, l.number_id, l.e164, l.place,
+        l.number_type, l.period, l.monthly_cents, p.part - tax.cents, l.tax_percent, tax.cents
+      from parts p
+      join public.invoice_lines l on l.id = p.line_id
+      cross join lateral (
+        select round(p.left_tax_cents::numeric * p.part / (p.left_cents + p.left_tax_cents))::integer as cents
+      ) tax
+      where p.part > 0
+      returning cents + tax_cents as part
+  )
+  select coalesce(sum(part), 0) into v_spread from credited;
+  return v_spread;
+end $$;
+
+-- The invoice of an order and its credit notes, for those who may see bills.
+create function private.order_documents_json(p_order_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'kind', d.kind, 'number', d.number) order by d.issued_at,
+      d.number), '[]')
+    from public.invoices d
+    where d.order_id = p_order_id or d.credits = (select id from public.invoices where order_id = p_order_id)
+  );
+end $$;
+
+-- The credit notes of an invoice, oldest first.
+create function private.credit_notes_json(p_invoice_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('id', id, 'number', number, 'total_cents', total_cents)
+      order by issued_at, number), '[]')
+    from public.invoices
+    where credits = p_invoice_id
+  );
+end $$;
+
+grant execute on function
+  private.order_documents_json(uuid),
+  private.credit_notes_json(uuid)
+to authenticated;
+grant execute on function
+  private.list_uninvoiced_orders(integer),
+  private.issue_order_invoice(uuid, jsonb),
+  private.list_uncredited_refunds(integer),
+  private.issue_credit_note(uuid)
+to app_worker;
 
 -- ======== 655_billing_facts.sql ========
 
