@@ -16482,7 +16482,8 @@ create table public.carrier_records (
   updated_at timestamptz not null default private.now(),
   primary key (carrier_id, ref)
 );
-comment on table public.carrier_records is 'Calls and legs as carriers write them down. Facts of cost; no customer sees them.';
+comment on table public.carrier_records is
+  'Calls and legs as carriers write them down. Facts of cost; no customer sees them.';
 comment on column public.carrier_records.cost is 'what the carrier charges us; null: not rated yet, or not said';
 comment on column public.carrier_records.destination is
   'a phone that the carrier handed it to; null: our voice application, or nobody';
@@ -16526,7 +16527,8 @@ begin
     select *
     from public.calls c
     where c.number_id = p_record.number_id and c.entry = 'sip'
-      and c.started_at between p_record.started_at - interval '45 seconds' and p_record.started_at + interval '45 seconds'
+      and c.started_at >= p_record.started_at - interval '45 seconds'
+      and c.started_at <= p_record.started_at + interval '45 seconds'
       and c.caller is not distinct from p_record.caller
       and not exists (
         select from public.carrier_records o
@@ -16559,8 +16561,8 @@ declare
   v_call public.calls;
 begin
   insert into public.calls (
-    account_id, number_id, started_at, call_ref, entry, caller, facts, rule, outcome, answered_by, answered_at, ended_at,
-    end_cause, seconds
+    account_id, number_id, started_at, call_ref, entry, caller, facts, rule, outcome, answered_by, answered_at,
+    ended_at, end_cause, seconds
   )
     values (p_record.account_id, p_record.number_id, p_record.started_at, p_record.carrier_id || ':' || p_record.ref,
       'carrier', p_record.caller, '{}', '{"kind": "fallback"}', 'answered', p_record.destination, p_record.answered_at,
@@ -16571,8 +16573,8 @@ begin
     call_id, call_started_at, account_id, number_id, branch, step, position, e164, rule, ring_seconds, is_screened,
     status, rang_at, ended_at, seconds
   )
-    values (v_call.id, v_call.started_at, v_call.account_id, v_call.number_id, '', 0, 0, p_record.destination, v_call.rule,
-      extract(epoch from p_record.answered_at - p_record.started_at)::integer, false, 'bridged', v_call.started_at,
+    values (v_call.id, v_call.started_at, v_call.account_id, v_call.number_id, '', 0, 0, p_record.destination,
+      v_call.rule, extract(epoch from p_record.answered_at - p_record.started_at)::integer, false, 'bridged', v_call.started_at,
       v_call.ended_at, p_record.seconds);
   return v_call;
 end $$;

@@ -171,7 +171,7 @@ async function database(scene: Scene): Promise<void> {
   check(`${line.carrier}, database back: answered`, (await newestCall(buyer, line, from))?.outcome === "answered");
 }
 
-export async function settled<T>(look: () => Promise<T | undefined>, seconds = 40): Promise<T | undefined> {
+async function settled<T>(look: () => Promise<T | undefined>, seconds = 40): Promise<T | undefined> {
   for (const until = Date.now() + seconds * 1_000; Date.now() < until; ) {
     const found = await look();
     if (found !== undefined) return found;
