@@ -6,7 +6,7 @@ import type { NextBill } from "@/lib/contract/next-bill";
 import { DisputeNotice } from "./dispute-notice";
 import { InvoiceView } from "./invoice-view";
 import { NextBillCard } from "./next-bill-card";
-import { sampleInvoice, sampleNextBill, sampleStub } from "./sample-invoice";
+import { sampleInvoice, sampleNextBill, sampleStub, sampleUsageLine } from "./sample-invoice";
 
 const view = (change: Partial<Invoice>) => <InvoiceView initial={{ ...sampleInvoice, ...change }} />;
 const open = { state: "open", paid_at: null, card_brand: null, card_last4: null, due_cents: 397 } as const;
@@ -44,6 +44,12 @@ export const billingGallery: GalleryArea = {
       tax_cents: 3,
       total_cents: 39,
       due_cents: 39,
+    }),
+    "InvoiceView: with forwarded calls": view({
+      lines: [...sampleInvoice.lines, sampleUsageLine],
+      subtotal_cents: 376,
+      tax_cents: 32,
+      total_cents: 408,
     }),
     "InvoiceView: its bank disputes it": view({ dispute: disputed({}) }),
     "NextBill: as things stand": next({}),

@@ -5,6 +5,7 @@ import { placeAndType } from "@/components/number-facts/labels";
 import type { Invoice } from "@/lib/contract/invoices";
 import type { NextBill } from "@/lib/contract/next-bill";
 import type { PrintedDocument } from "@/lib/contract/printed-document";
+import { usageLineDetail, usageServiceWords } from "@/lib/contract/usage-words";
 import { formatMoney } from "@/lib/kernel/money";
 
 /** An invoice in words, line by line: the page and the PDF show this and nothing else. */
@@ -32,11 +33,11 @@ export function billLines(
   return {
     columns: ["Number", "Period", "Amount"],
     rows: bill.lines.map((line) => ({
-      id: `${line.kind} ${line.number_id} ${line.period_from}`,
+      id: [line.kind, line.number_id, line.period_from, line.usage?.service, line.usage?.destination].join(" "),
       name: line.display,
-      about: placeAndType(line),
+      about: line.usage ? `${usageServiceWords[line.usage.service]}, ${line.usage.destination}` : placeAndType(line),
       period: `${day(line.period_from)} to ${day(line.period_until)}`,
-      detail: detailOf(line, money),
+      detail: detailOf(line, bill.currency),
       amount: money(line.cents),
     })),
     sums: [
@@ -52,15 +53,16 @@ export function billLines(
 export const documentTitle = ({ kind, number }: { kind: Invoice["kind"]; number: string }): string =>
   `${kind === "credit" ? "Credit note" : "Invoice"} ${number}`;
 
-function detailOf({ kind, monthly_cents }: Bill["lines"][number], money: (cents: number) => string): string | null {
+function detailOf({ kind, monthly_cents, usage }: Bill["lines"][number], currency: string): string | null {
+  if (usage) return usageLineDetail(usage, currency);
   switch (kind) {
     case "setup":
       return "Set-up, once";
     case "first":
       return "First month";
     case "stub":
-      return `Until your bill day, by days of ${money(monthly_cents)} a month`;
-    case "month":
+      return `Until your bill day, by days of ${formatMoney(monthly_cents ?? 0, currency)} a month`;
+    default:
       return null;
   }
 }

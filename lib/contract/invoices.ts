@@ -1,20 +1,23 @@
 import { z } from "zod";
 import { instant } from "./common";
 import { disputeSchema } from "./disputes";
+import { usageLineSchema } from "./usage";
 import { numberTypeSchema } from "./vocabulary";
 
 /** One number and period of an invoice, as SQL gives it. */
 export const invoiceLineRow = z.object({
   id: z.uuid(),
-  /** `first`: the first month of a number, in its order; `stub`: the rest of a billing period, by days */
-  kind: z.enum(["setup", "first", "month", "stub"]),
+  /** `first`: the first month of a number, in its order; `stub`: the rest of a billing period, by days; `usage`: calls or texts */
+  kind: z.enum(["setup", "first", "month", "stub", "usage"]),
   number_id: z.uuid(),
   e164: z.string(),
   place: z.string(),
   number_type: numberTypeSchema,
   period_from: instant,
   period_until: instant,
-  monthly_cents: z.number().int(),
+  /** null: usage */
+  monthly_cents: z.number().int().nullable(),
+  usage: usageLineSchema.nullable(),
   cents: z.number().int(),
   tax_percent: z.coerce.number(),
   tax_cents: z.number().int(),

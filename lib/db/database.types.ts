@@ -854,14 +854,14 @@ isOneToOne: false
                   ]
                 },"invoice_lines": {
                   Row: {
-                    "account_id": string,"cents": number,"contract_id": string,"credits_line": string | null,"e164": string,"id": string,"invoice_id": string,"kind": string,"monthly_cents": number,"number_id": string,"number_type": string,"period": unknown,"place": string,"position": number,"tax_cents": number,"tax_percent": number
+                    "account_id": string,"cents": number,"contract_id": string | null,"credits_line": string | null,"e164": string,"id": string,"invoice_id": string,"kind": string,"monthly_cents": number | null,"number_id": string,"number_type": string,"period": unknown,"place": string,"position": number,"tax_cents": number,"tax_percent": number,"usage": Json | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"cents": number,"contract_id": string,"credits_line"?: string | null,"e164": string,"id"?: string,"invoice_id": string,"kind": string,"monthly_cents": number,"number_id": string,"number_type": string,"period": unknown,"place": string,"position": number,"tax_cents": number,"tax_percent": number
+                    "account_id": string,"cents": number,"contract_id"?: string | null,"credits_line"?: string | null,"e164": string,"id"?: string,"invoice_id": string,"kind": string,"monthly_cents"?: number | null,"number_id": string,"number_type": string,"period": unknown,"place": string,"position": number,"tax_cents": number,"tax_percent": number,"usage"?: Json | null
                   }
                   Update: {
-                    "account_id"?: string,"cents"?: number,"contract_id"?: string,"credits_line"?: string | null,"e164"?: string,"id"?: string,"invoice_id"?: string,"kind"?: string,"monthly_cents"?: number,"number_id"?: string,"number_type"?: string,"period"?: unknown,"place"?: string,"position"?: number,"tax_cents"?: number,"tax_percent"?: number
+                    "account_id"?: string,"cents"?: number,"contract_id"?: string | null,"credits_line"?: string | null,"e164"?: string,"id"?: string,"invoice_id"?: string,"kind"?: string,"monthly_cents"?: number | null,"number_id"?: string,"number_type"?: string,"period"?: unknown,"place"?: string,"position"?: number,"tax_cents"?: number,"tax_percent"?: number,"usage"?: Json | null
                   }
                   Relationships: [
                     {
@@ -1715,6 +1715,130 @@ isOneToOne: true
       referencedRelation: "purchased_numbers"
       referencedColumns: ["id"]
     }
+                  ]
+                },"usage_corrections": {
+                  Row: {
+                    "account_id": string,"corrected_at": string,"event_id": string,"id": string,"quantity_after": number,"quantity_before": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"corrected_at"?: string,"event_id": string,"id"?: string,"quantity_after": number,"quantity_before": number
+                  }
+                  Update: {
+                    "account_id"?: string,"corrected_at"?: string,"event_id"?: string,"id"?: string,"quantity_after"?: number,"quantity_before"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "usage_corrections_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"usage_credits": {
+                  Row: {
+                    "account_id": string,"amount_60": number,"created_at": string,"event_id": string | null,"id": string,"line_id": string | null,"reason": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"amount_60": number,"created_at"?: string,"event_id"?: string | null,"id"?: string,"line_id"?: string | null,"reason": string
+                  }
+                  Update: {
+                    "account_id"?: string,"amount_60"?: number,"created_at"?: string,"event_id"?: string | null,"id"?: string,"line_id"?: string | null,"reason"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "usage_credits_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"usage_events": {
+                  Row: {
+                    "account_id": string,"amount_60": number | null,"billed": number | null,"contract_id": string | null,"id": string,"included": number | null,"is_covered": boolean,"line_id": string | null,"number_id": string,"other_party": string | null,"period_from": string,"quantity": number,"rate_id": string | null,"rated_digits": string,"recorded_at": string,"service": string,"settled_at": string | null,"source": string,"source_ref": string,"started_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"amount_60"?: number | null,"billed"?: number | null,"contract_id"?: string | null,"id"?: string,"included"?: number | null,"is_covered": boolean,"line_id"?: string | null,"number_id": string,"other_party"?: string | null,"period_from": string,"quantity": number,"rate_id"?: string | null,"rated_digits": string,"recorded_at"?: string,"service": string,"settled_at"?: string | null,"source": string,"source_ref": string,"started_at": string
+                  }
+                  Update: {
+                    "account_id"?: string,"amount_60"?: number | null,"billed"?: number | null,"contract_id"?: string | null,"id"?: string,"included"?: number | null,"is_covered"?: boolean,"line_id"?: string | null,"number_id"?: string,"other_party"?: string | null,"period_from"?: string,"quantity"?: number,"rate_id"?: string | null,"rated_digits"?: string,"recorded_at"?: string,"service"?: string,"settled_at"?: string | null,"source"?: string,"source_ref"?: string,"started_at"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"usage_events_2026_11": {
+                  Row: {
+                    "account_id": string,"amount_60": number | null,"billed": number | null,"contract_id": string | null,"id": string,"included": number | null,"is_covered": boolean,"line_id": string | null,"number_id": string,"other_party": string | null,"period_from": string,"quantity": number,"rate_id": string | null,"rated_digits": string,"recorded_at": string,"service": string,"settled_at": string | null,"source": string,"source_ref": string,"started_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"amount_60"?: number | null,"billed"?: number | null,"contract_id"?: string | null,"id"?: string,"included"?: number | null,"is_covered": boolean,"line_id"?: string | null,"number_id": string,"other_party"?: string | null,"period_from": string,"quantity": number,"rate_id"?: string | null,"rated_digits": string,"recorded_at"?: string,"service": string,"settled_at"?: string | null,"source": string,"source_ref": string,"started_at": string
+                  }
+                  Update: {
+                    "account_id"?: string,"amount_60"?: number | null,"billed"?: number | null,"contract_id"?: string | null,"id"?: string,"included"?: number | null,"is_covered"?: boolean,"line_id"?: string | null,"number_id"?: string,"other_party"?: string | null,"period_from"?: string,"quantity"?: number,"rate_id"?: string | null,"rated_digits"?: string,"recorded_at"?: string,"service"?: string,"settled_at"?: string | null,"source"?: string,"source_ref"?: string,"started_at"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"usage_events_2026_12": {
+                  Row: {
+                    "account_id": string,"amount_60": number | null,"billed": number | null,"contract_id": string | null,"id": string,"included": number | null,"is_covered": boolean,"line_id": string | null,"number_id": string,"other_party": string | null,"period_from": string,"quantity": number,"rate_id": string | null,"rated_digits": string,"recorded_at": string,"service": string,"settled_at": string | null,"source": string,"source_ref": string,"started_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"amount_60"?: number | null,"billed"?: number | null,"contract_id"?: string | null,"id"?: string,"included"?: number | null,"is_covered": boolean,"line_id"?: string | null,"number_id": string,"other_party"?: string | null,"period_from": string,"quantity": number,"rate_id"?: string | null,"rated_digits": string,"recorded_at"?: string,"service": string,"settled_at"?: string | null,"source": string,"source_ref": string,"started_at": string
+                  }
+                  Update: {
+                    "account_id"?: string,"amount_60"?: number | null,"billed"?: number | null,"contract_id"?: string | null,"id"?: string,"included"?: number | null,"is_covered"?: boolean,"line_id"?: string | null,"number_id"?: string,"other_party"?: string | null,"period_from"?: string,"quantity"?: number,"rate_id"?: string | null,"rated_digits"?: string,"recorded_at"?: string,"service"?: string,"settled_at"?: string | null,"source"?: string,"source_ref"?: string,"started_at"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"usage_events_2027_01": {
+                  Row: {
+                    "account_id": string,"amount_60": number | null,"billed": number | null,"contract_id": string | null,"id": string,"included": number | null,"is_covered": boolean,"line_id": string | null,"number_id": string,"other_party": string | null,"period_from": string,"quantity": number,"rate_id": string | null,"rated_digits": string,"recorded_at": string,"service": string,"settled_at": string | null,"source": string,"source_ref": string,"started_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"amount_60"?: number | null,"billed"?: number | null,"contract_id"?: string | null,"id"?: string,"included"?: number | null,"is_covered": boolean,"line_id"?: string | null,"number_id": string,"other_party"?: string | null,"period_from": string,"quantity": number,"rate_id"?: string | null,"rated_digits": string,"recorded_at"?: string,"service": string,"settled_at"?: string | null,"source": string,"source_ref": string,"started_at": string
+                  }
+                  Update: {
+                    "account_id"?: string,"amount_60"?: number | null,"billed"?: number | null,"contract_id"?: string | null,"id"?: string,"included"?: number | null,"is_covered"?: boolean,"line_id"?: string | null,"number_id"?: string,"other_party"?: string | null,"period_from"?: string,"quantity"?: number,"rate_id"?: string | null,"rated_digits"?: string,"recorded_at"?: string,"service"?: string,"settled_at"?: string | null,"source"?: string,"source_ref"?: string,"started_at"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"usage_events_2027_02": {
+                  Row: {
+                    "account_id": string,"amount_60": number | null,"billed": number | null,"contract_id": string | null,"id": string,"included": number | null,"is_covered": boolean,"line_id": string | null,"number_id": string,"other_party": string | null,"period_from": string,"quantity": number,"rate_id": string | null,"rated_digits": string,"recorded_at": string,"service": string,"settled_at": string | null,"source": string,"source_ref": string,"started_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"amount_60"?: number | null,"billed"?: number | null,"contract_id"?: string | null,"id"?: string,"included"?: number | null,"is_covered": boolean,"line_id"?: string | null,"number_id": string,"other_party"?: string | null,"period_from": string,"quantity": number,"rate_id"?: string | null,"rated_digits": string,"recorded_at"?: string,"service": string,"settled_at"?: string | null,"source": string,"source_ref": string,"started_at": string
+                  }
+                  Update: {
+                    "account_id"?: string,"amount_60"?: number | null,"billed"?: number | null,"contract_id"?: string | null,"id"?: string,"included"?: number | null,"is_covered"?: boolean,"line_id"?: string | null,"number_id"?: string,"other_party"?: string | null,"period_from"?: string,"quantity"?: number,"rate_id"?: string | null,"rated_digits"?: string,"recorded_at"?: string,"service"?: string,"settled_at"?: string | null,"source"?: string,"source_ref"?: string,"started_at"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"usage_events_default": {
+                  Row: {
+                    "account_id": string,"amount_60": number | null,"billed": number | null,"contract_id": string | null,"id": string,"included": number | null,"is_covered": boolean,"line_id": string | null,"number_id": string,"other_party": string | null,"period_from": string,"quantity": number,"rate_id": string | null,"rated_digits": string,"recorded_at": string,"service": string,"settled_at": string | null,"source": string,"source_ref": string,"started_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"amount_60"?: number | null,"billed"?: number | null,"contract_id"?: string | null,"id"?: string,"included"?: number | null,"is_covered": boolean,"line_id"?: string | null,"number_id": string,"other_party"?: string | null,"period_from": string,"quantity": number,"rate_id"?: string | null,"rated_digits": string,"recorded_at"?: string,"service": string,"settled_at"?: string | null,"source": string,"source_ref": string,"started_at": string
+                  }
+                  Update: {
+                    "account_id"?: string,"amount_60"?: number | null,"billed"?: number | null,"contract_id"?: string | null,"id"?: string,"included"?: number | null,"is_covered"?: boolean,"line_id"?: string | null,"number_id"?: string,"other_party"?: string | null,"period_from"?: string,"quantity"?: number,"rate_id"?: string | null,"rated_digits"?: string,"recorded_at"?: string,"service"?: string,"settled_at"?: string | null,"source"?: string,"source_ref"?: string,"started_at"?: string
+                  }
+                  Relationships: [
+                    
                   ]
                 },"voicemail_settings": {
                   Row: {

@@ -138,6 +138,7 @@ export interface PrivateFunctions {
   list_uninvoiced_orders: { by: "worker"; args: { p_limit?: number | null } };
   list_unreported_messages: { by: "worker"; args: Record<never, never> };
   list_unvoided_payments: { by: "worker"; args: { p_limit?: number | null } };
+  list_usage_prices: { by: "server"; args: { p_currency?: string | null } };
   list_voicemails: { by: "caller"; args: { p_account_id: string | null; p_number_id?: string | null; p_unheard?: boolean | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null } };
   lose_hold: { by: "worker"; args: { p_hold_id: string | null } };
   mark_conversation: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_conversation_id: string | null; p_is_read: boolean | null; p_until?: Date | string | null } };
@@ -417,6 +418,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_uninvoiced_orders: ["p_limit"],
   list_unreported_messages: [],
   list_unvoided_payments: ["p_limit"],
+  list_usage_prices: ["p_currency"],
   list_voicemails: ["p_account_id","p_number_id","p_unheard","p_limit","p_before","p_before_id"],
   lose_hold: ["p_hold_id"],
   mark_conversation: ["p_actor","p_account_id","p_conversation_id","p_is_read","p_until"],

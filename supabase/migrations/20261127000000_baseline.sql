@@ -17970,22 +17970,30 @@ create table public.invoice_lines (
   invoice_id uuid not null references public.invoices (id) deferrable initially deferred,
   account_id uuid not null references public.accounts (id),
   position integer not null,
-  kind text not null check (kind in ('setup', 'first', 'month', 'stub')),
+  kind text not null check (kind in ('setup', 'first', 'month', 'stub', 'usage')),
   credits_line uuid references public.invoice_lines (id),
-  contract_id uuid not null references public.number_contracts (id),
+  contract_id uuid references public.number_contracts (id),
   number_id uuid not null references public.purchased_numbers (id),
   e164 public.e164 not null,
   place text not null,
   number_type text not null,
   period tstzrange not null,
-  monthly_cents public.cents not null,
+  monthly_cents public.cents,
+  usage jsonb,
   cents public.cents not null,
   tax_percent numeric(6, 3) not null,
   tax_cents public.cents not null,
-  unique (invoice_id, position)
+  unique (invoice_id, position),
+  constraint invoice_lines_say_what_they_sell check (
+    (kind = 'usage') = (usage is not null) and (kind = 'usage') = (contract_id is null)
+      and (kind = 'usage') = (monthly_cents is null)
+  )
 );
 comment on table public.invoice_lines is 'One number and period each; the words are in the catalog of words.';
-comment on column public.invoice_lines.kind is 'stub: the rest of a billing period, by days';
+comment on column public.invoice_lines.kind is 'stub: the rest of a billing period, by days; usage: calls and texts';
+comment on column public.invoice_lines.usage is
+  '{service, destination, price, events, billed, included, exact_60, credit_60} (710_usage_rating.sql): billed and '
+  'included are seconds or texts, exact_60 the sum before rounding in sixtieths of the currency''s unit';
 comment on column public.invoice_lines.credits_line is 'of a credit note: which line it gives back a part of';
 create index invoice_lines_credits_line on public.invoice_lines (credits_line);
 create index invoice_lines_contract on public.invoice_lines (contract_id);
@@ -18246,6 +18254,7 @@ begin
     where account_id = p_profile.account_id and kind = 'cycle' and boundary_at = p_boundary
   ) then 'late' else 'cycle' end;
   perform private.sell_periods(p_profile, v_invoice);
+  perform private.bill_usage(v_invoice, private.usage_from(p_profile, p_boundary), p_boundary);
   select coalesce(sum(cents), 0), coalesce(sum(tax_cents), 0) into v_invoice.subtotal_cents, v_invoice.tax_cents
     from public.invoice_lines
     where invoice_id = v_invoice.id;
@@ -18353,10 +18362,9 @@ begin
   perform private.authorize(p_actor, p_account_id, 'billing');
   select * into v_profile from public.billing_profiles where account_id = p_account_id;
   v_at := private.bill_due_at(p_account_id);
-  select coalesce(jsonb_agg(private.due_line_json(l)), '[]'), coalesce(sum(l.cents), 0), coalesce(sum(l.tax_cents), 0)
+  select coalesce(jsonb_agg(l.line), '[]'), coalesce(sum(l.cents), 0), coalesce(sum(l.tax_cents), 0)
     into v_lines, v_subtotal, v_tax
-    from private.due_lines(v_profile, v_at) l
-    where l.cents > 0;
+    from private.next_lines(v_profile, v_at) l;
   return jsonb_build_object(
     'at', v_at,
     'period_until', private.next_boundary(v_profile.anchor_at, v_at),
@@ -18372,6 +18380,20 @@ begin
     'open_invoices', private.open_invoices_json(p_account_id));
 end $$;
 
+-- What is sold at a boundary, and what was used until now.
+create function private.next_lines(p_profile public.billing_profiles, p_at timestamptz)
+returns table (line jsonb, cents integer, tax_cents integer)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select private.due_line_json(d), d.cents, d.tax_cents
+    from private.due_lines(p_profile, p_at) d
+    where d.cents > 0
+    union all
+    select private.usage_due_json(u), u.cents, u.tax_cents
+    from private.usage_lines(p_profile.account_id, private.usage_from(p_profile, p_at), p_at) u;
+end $$;
+
 create function private.due_line_json(p_line record) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
@@ -18384,6 +18406,7 @@ begin
     'period_from', lower(p_line.period),
     'period_until', upper(p_line.period),
     'monthly_cents', p_line.monthly_cents,
+    'usage', null,
     'cents', p_line.cents,
     'tax_percent', p_line.tax_percent,
     'tax_cents', p_line.tax_cents);
@@ -19350,6 +19373,7 @@ begin
       'period_from', lower(l.period),
       'period_until', upper(l.period),
       'monthly_cents', l.monthly_cents,
+      'usage', l.usage,
       'cents', l.cents,
       'tax_percent', l.tax_percent,
       'tax_cents', l.tax_cents
@@ -19626,9 +19650,10 @@ begin
     where r.left_cents + r.left_tax_cents > 0
   ), credited as (
     insert into public.invoice_lines (invoice_id, account_id, position, kind, credits_line, contract_id, number_id,
-        e164, place, number_type, period, monthly_cents, cents, tax_percent, tax_cents)
+        e164, place, number_type, period, monthly_cents, usage, cents, tax_percent, tax_cents)
       select p_note.id, l.account_id, l.position, l.kind, l.id, l.contract_id, l.number_id, l.e164, l.place,
-        l.number_type, l.period, l.monthly_cents, p.part - tax.cents, l.tax_percent, tax.cents
+        l.number_type, l.period, l.monthly_cents, l.usage, p.part - tax.cents, l.tax_percent,
+        tax.cents
       from parts p
       join public.invoice_lines l on l.id = p.line_id
       cross join lateral (
@@ -19864,6 +19889,855 @@ create view private.due_dunning with (security_invoker = true) as
   from public.billing_profiles p
   cross join (values ('dunning_receive_only_hours'), ('dunning_quarantine_hours')) s (setting)
   where p.unpaid_since is not null and p.held_at is null;
+
+-- ======== 700_rate_decks.sql ========
+
+-- Rate decks: what a minute and a part of a text cost, by where it goes. One deck is what customers pay, one what
+-- carriers charge us, both by prefix with the time in which a rate holds. Rates are exact; only lines of bills are
+-- rounded.
+
+create table private.rate_decks (
+  id uuid primary key default gen_random_uuid(),
+  kind text not null check (kind in ('sell', 'cost')),
+  currency public.currency_code not null,
+  unique (kind, currency)
+);
+comment on table private.rate_decks is 'sell: what customers pay; cost: what carriers charge us.';
+alter table private.rate_decks enable row level security;
+
+create table private.rates (
+  id uuid primary key default gen_random_uuid(),
+  deck_id uuid not null references private.rate_decks (id),
+  service text not null check (service in ('forward', 'toll_free_in', 'sms_out', 'sms_in')),
+  prefix text not null check (prefix ~ '^[1-9][0-9]{0,14}$'),
+  destination text not null check (char_length(destination) between 1 and 80),
+  price numeric(12, 6) not null check (price >= 0),
+  connect_fee numeric(12, 6) not null default 0 check (connect_fee >= 0),
+  first_increment integer not null default 1 check (first_increment between 1 and 3600),
+  next_increment integer not null default 1 check (next_increment between 1 and 3600),
+  takes_included boolean not null default false,
+  valid tstzrange not null check (not isempty(valid) and lower(valid) is not null and lower_inc(valid)
+    and not upper_inc(valid)),
+  replaced_at timestamptz,
+  created_at timestamptz not null default private.now(),
+  constraint rates_hold_one_at_a_time exclude using gist (deck_id with =, service with =, prefix with =, valid with &&)
+    where (replaced_at is null)
+);
+comment on table private.rates is
+  'The longest prefix that holds at the beginning of a call is its rate. Where there is none nothing is sold.';
+comment on column private.rates.prefix is
+  'digits of E.164 from its beginning: of the phone that rings or is texted; of our own number for what comes in';
+comment on column private.rates.price is 'a minute of a call, a part of a text; in the deck''s currency, exact';
+comment on column private.rates.connect_fee is 'once a call';
+comment on column private.rates.first_increment is
+  'seconds that a call counts at least; then in steps of next_increment';
+comment on column private.rates.takes_included is 'the minutes or texts that come with a number are used for it first';
+comment on column private.rates.replaced_at is
+  'a corrected rate took its place, for the past too; kept because lines of bills name it';
+create index rates_by_prefix on private.rates (deck_id, service, prefix) where replaced_at is null;
+alter table private.rates enable row level security;
+
+create table private.usage_allowances (
+  pool text not null check (pool in ('seconds', 'texts')),
+  quantity integer not null check (quantity >= 0),
+  valid tstzrange not null check (not isempty(valid)),
+  constraint usage_allowances_hold_one_at_a_time exclude using gist (pool with =, valid with &&)
+);
+comment on table private.usage_allowances is
+  'What comes with each number in each billing period: seconds forwarded, parts of texts sent. Nothing rolls over. '
+  'The one that holds when the period begins counts for all of it.';
+alter table private.usage_allowances enable row level security;
+insert into private.usage_allowances (pool, quantity, valid) values
+  ('seconds', 1800, '[,)'),
+  ('texts', 30, '[,)');
+
+-- What is paid of a call: nothing of an unanswered one, then the first increment, then whole further ones.
+create function private.billed_seconds(p_seconds integer, p_first integer, p_next integer) returns integer
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return case
+    when p_seconds <= 0 then 0
+    when p_seconds <= p_first then p_first
+    else p_first + ((p_seconds - p_first + p_next - 1) / p_next) * p_next
+  end;
+end $$;
+
+create function private.usage_pool(p_service text) returns text
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return case when p_service in ('forward', 'toll_free_in') then 'seconds' else 'texts' end;
+end $$;
+comment on function private.usage_pool(text) is 'What a service is counted in: seconds, or parts of texts.';
+
+create function private.allowance(p_pool text, p_period_from timestamptz) returns integer
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return coalesce(
+    (select quantity from private.usage_allowances where pool = p_pool and valid @> p_period_from), 0);
+end $$;
+
+create function private.deck(p_kind text, p_currency text) returns uuid
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (select id from private.rate_decks where kind = p_kind and currency = p_currency);
+end $$;
+
+-- The rate of a telephone number's digits at an instant; all null: there is none, and nothing is sold.
+create function private.rate_of(p_deck_id uuid, p_service text, p_digits text, p_at timestamptz) returns private.rates
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_rate private.rates;
+begin
+  select * into v_rate
+    from private.rates
+    where deck_id = p_deck_id and service = p_service and replaced_at is null and valid @> p_at
+      and prefix = any (array(select left(p_digits, k) from generate_series(1, length(p_digits)) k))
+    order by length(prefix) desc
+    limit 1;
+  return v_rate;
+end $$;
+
+-- What calls and texts cost now, for everybody to read: {currency, seconds, texts: what comes with a number,
+-- rates: [{service, destination, prefixes[], price, connect_fee, first_increment, next_increment, takes_included}]}.
+create function private.list_usage_prices(p_currency text default 'USD') returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'currency', p_currency,
+    'seconds', private.allowance('seconds', private.now()),
+    'texts', private.allowance('texts', private.now()),
+    'rates', (
+      select coalesce(jsonb_agg(to_jsonb(r) order by r.service, r.destination, r.price), '[]')
+      from (
+        select service, destination, price::text, connect_fee::text, first_increment, next_increment, takes_included,
+          array_agg(prefix order by prefix) as prefixes
+        from private.rates
+        where deck_id = private.deck('sell', p_currency) and replaced_at is null and valid @> private.now()
+        group by service, destination, rates.price, rates.connect_fee, first_increment, next_increment, takes_included
+      ) r
+    ));
+end $$;
+
+insert into private.rate_decks (kind, currency) values ('sell', 'USD'), ('cost', 'USD');
+
+-- The first decks. Forwarding has two sides at the carrier, 0.004 for the trunk and the phone's own price; where that
+-- was not known, the upper end of what such calls cost. Staff import the carriers' lists over them.
+create function private.seed_rate(
+  p_service text,
+  p_destination text,
+  p_prefixes text[],
+  p_cost numeric,
+  p_sell numeric,
+  p_included boolean default false
+) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  insert into private.rates (deck_id, service, prefix, destination, price, first_increment, next_increment,
+      takes_included, valid)
+    select private.deck(side.kind, 'USD'), p_service, prefix, p_destination, side.price, side.step, side.step,
+      p_included, tstzrange('2026-01-01 00:00Z', null)
+    from unnest(p_prefixes) prefix
+    cross join (
+      values ('cost', p_cost, case when private.usage_pool(p_service) = 'seconds' then 60 else 1 end),
+        ('sell', p_sell, case when private.usage_pool(p_service) = 'seconds' then 60 else 1 end)
+    ) side (kind, price, step);
+end $$;
+
+select private.seed_rate('forward', destination, prefixes, cost, sell, included)
+from (values
+  ('United States and Canada', array['1'], 0.0125, 0.02, true),
+  ('Caribbean', array['1242', '1246', '1264', '1268', '1284', '1340', '1345', '1441', '1473', '1649', '1658', '1664',
+    '1721', '1758', '1767', '1784', '1809', '1829', '1849', '1868', '1869', '1876'], 0.3, 0.45, false),
+  ('Puerto Rico', array['1787', '1939'], 0.03, 0.05, false),
+  ('United Kingdom', array['44'], 0.024, 0.04, true),
+  ('United Kingdom, mobile', array['447'], 0.054, 0.08, false),
+  ('United Kingdom, personal numbers', array['4470'], 0.304, 0.45, false),
+  ('Germany', array['49'], 0.024, 0.04, true),
+  ('Germany, mobile', array['4915', '4916', '4917'], 0.054, 0.08, false),
+  ('France', array['33'], 0.024, 0.04, true),
+  ('France, mobile', array['336', '337'], 0.054, 0.08, false),
+  ('Spain', array['34'], 0.024, 0.04, true),
+  ('Spain, mobile', array['346', '347'], 0.054, 0.08, false),
+  ('Italy', array['39'], 0.024, 0.04, true),
+  ('Italy, mobile', array['393'], 0.054, 0.08, false),
+  ('Netherlands', array['31'], 0.024, 0.04, true),
+  ('Netherlands, mobile', array['316'], 0.054, 0.08, false),
+  ('Sweden', array['46'], 0.024, 0.04, true),
+  ('Sweden, mobile', array['467'], 0.054, 0.08, false),
+  ('Ireland', array['353'], 0.024, 0.04, true),
+  ('Ireland, mobile', array['3538'], 0.054, 0.08, false),
+  ('Austria', array['43'], 0.054, 0.08, false),
+  ('Belgium', array['32'], 0.054, 0.08, false),
+  ('Denmark', array['45'], 0.054, 0.08, false),
+  ('Finland', array['358'], 0.104, 0.15, false),
+  ('Greece', array['30'], 0.054, 0.08, false),
+  ('Norway', array['47'], 0.054, 0.08, false),
+  ('Poland', array['48'], 0.054, 0.08, false),
+  ('Portugal', array['351'], 0.054, 0.08, false),
+  ('Switzerland', array['41'], 0.104, 0.15, false),
+  ('Czechia', array['420'], 0.104, 0.15, false),
+  ('Hungary', array['36'], 0.104, 0.15, false),
+  ('Romania', array['40'], 0.104, 0.15, false),
+  ('Luxembourg', array['352'], 0.104, 0.15, false),
+  ('Israel', array['972'], 0.104, 0.15, false),
+  ('Australia', array['61'], 0.054, 0.08, false),
+  ('New Zealand', array['64'], 0.104, 0.15, false),
+  ('Japan', array['81'], 0.104, 0.15, false),
+  ('South Korea', array['82'], 0.054, 0.08, false),
+  ('Hong Kong', array['852'], 0.054, 0.08, false),
+  ('Singapore', array['65'], 0.054, 0.08, false),
+  ('India', array['91'], 0.054, 0.08, false),
+  ('Brazil', array['55'], 0.104, 0.15, false),
+  ('Mexico', array['52'], 0.054, 0.08, false),
+  ('Argentina', array['54'], 0.204, 0.3, false),
+  ('Chile', array['56'], 0.204, 0.3, false),
+  ('Colombia', array['57'], 0.104, 0.15, false),
+  ('South Africa', array['27'], 0.204, 0.3, false),
+  ('Turkey', array['90'], 0.204, 0.3, false),
+  ('Ukraine', array['380'], 0.304, 0.45, false),
+  ('United Arab Emirates', array['971'], 0.304, 0.45, false)
+) seed (destination, prefixes, cost, sell, included);
+
+select private.seed_rate('toll_free_in', 'Calls to a toll-free number, United States and Canada', array['1'], 0.022,
+  0.035);
+select private.seed_rate('toll_free_in', 'Calls to a toll-free number, elsewhere', array['2', '3', '4', '5', '6', '7',
+  '8', '9'], 0.104, 0.15);
+select private.seed_rate('sms_out', 'United States and Canada', array['1'], 0.0085, 0.015, true);
+select private.seed_rate('sms_out', 'Everywhere else', array['2', '3', '4', '5', '6', '7', '8', '9'], 0.1, 0.15);
+select private.seed_rate('sms_in', 'Texts that arrive', array['1', '2', '3', '4', '5', '6', '7', '8', '9'], 0.0085, 0);
+drop function private.seed_rate(text, text, text[], numeric, numeric, boolean);
+-- Without statistics the planner takes a deck for a handful of rates, and reads all of it for each prefix.
+analyze private.rates;
+
+grant execute on function private.list_usage_prices(text) to app_server;
+
+-- ======== 705_usage_events.sql ========
+
+-- Usage: one fact for each phone that talked, each call to a toll-free number and each text. Facts come from calls and
+-- messages by themselves, once; what they say later is a correction.
+
+create table public.usage_events (
+  id uuid not null default gen_random_uuid(),
+  started_at timestamptz not null,
+  account_id uuid not null,
+  number_id uuid not null,
+  contract_id uuid,
+  source text not null check (source in ('leg', 'call', 'text')),
+  source_ref text not null,
+  service text not null check (service in ('forward', 'toll_free_in', 'sms_out', 'sms_in')),
+  other_party text,
+  rated_digits text not null check (rated_digits ~ '^[0-9]{1,15}$'),
+  quantity integer not null check (quantity >= 0),
+  is_covered boolean not null,
+  period_from timestamptz not null,
+  recorded_at timestamptz not null default private.now(),
+  settled_at timestamptz,
+  rate_id uuid,
+  billed integer check (billed >= 0),
+  included integer check (included between 0 and billed),
+  amount_60 numeric(20, 6) check (amount_60 >= 0),
+  line_id uuid,
+  primary key (id, started_at),
+  unique (source, source_ref, started_at),
+  constraint usage_events_settle_whole check (
+    (settled_at is null) = (amount_60 is null) and (settled_at is null) = (billed is null)
+      and (settled_at is null) = (included is null)
+  ),
+  constraint usage_events_cost_only_on_a_line check (line_id is not null or coalesce(amount_60, 0) = 0)
+) partition by range (started_at);
+comment on table public.usage_events is
+  'What was used: the facts, and what became of them on a bill. Open ones are rated whenever somebody asks.';
+comment on column public.usage_events.started_at is
+  'when its call began, or its text was taken: decides rate and period';
+comment on column public.usage_events.source_ref is
+  'the leg, call or message; each is one event, however often reported';
+comment on column public.usage_events.other_party is 'who was called or texted, or did so; null: withheld';
+comment on column public.usage_events.rated_digits is
+  'what rates are looked up by: the phone, or our number for what comes in';
+comment on column public.usage_events.quantity is 'seconds, or parts of a text';
+comment on column public.usage_events.is_covered is
+  'the consent of its contract covers usage; what it does not cover is free';
+comment on column public.usage_events.period_from is 'the account''s billing period: its included minutes are used';
+comment on column public.usage_events.settled_at is
+  'since then it never changes: it is on a bill, or was wholly included';
+comment on column public.usage_events.billed is 'seconds or texts after rounding up to increments';
+comment on column public.usage_events.included is 'how many of these came with the number';
+comment on column public.usage_events.amount_60 is
+  'sixtieths of the currency''s unit: a price per minute times seconds has no exact decimal otherwise';
+create index usage_events_open on public.usage_events (account_id, number_id, started_at, id) where settled_at is null;
+create index usage_events_number on public.usage_events (number_id, started_at);
+create index usage_events_account on public.usage_events (account_id, started_at desc, id desc);
+create index usage_events_line on public.usage_events (line_id) where line_id is not null;
+select private.partition_by_month('usage_events');
+
+create table public.usage_corrections (
+  id uuid primary key default gen_random_uuid(),
+  event_id uuid not null,
+  account_id uuid not null references public.accounts (id),
+  quantity_before integer not null,
+  quantity_after integer not null,
+  corrected_at timestamptz not null default private.now()
+);
+comment on table public.usage_corrections is 'What a source said later. A bill that was issued is not raised by it.';
+create index usage_corrections_event on public.usage_corrections (event_id);
+create index usage_corrections_account on public.usage_corrections (account_id);
+create trigger append_only before update or delete on public.usage_corrections
+  for each row execute function private.refuse_change();
+
+create table public.usage_credits (
+  id uuid primary key default gen_random_uuid(),
+  account_id uuid not null references public.accounts (id),
+  event_id uuid,
+  line_id uuid,
+  amount_60 numeric(20, 6) not null check (amount_60 <> 0),
+  reason text not null check (reason in ('corrected', 'rate_corrected', 'used')),
+  created_at timestamptz not null default private.now(),
+  constraint usage_credits_come_or_go check (
+    (reason = 'used') = (amount_60 < 0) and (reason = 'used') = (event_id is null)
+      and (reason = 'used') = (line_id is not null)
+  )
+);
+comment on table public.usage_credits is
+  'What billed usage turned out to have cost less: comes from a correction, goes into the next lines of usage.';
+create index usage_credits_account on public.usage_credits (account_id);
+create index usage_credits_event on public.usage_credits (event_id) where event_id is not null;
+create index usage_credits_line on public.usage_credits (line_id) where line_id is not null;
+create trigger append_only before update or delete on public.usage_credits
+  for each row execute function private.refuse_change();
+
+alter table public.usage_events enable row level security;
+alter table public.usage_corrections enable row level security;
+alter table public.usage_credits enable row level security;
+
+create table private.usage_consents (version text primary key);
+comment on table private.usage_consents is
+  'Versions of the consent (lib/contract/consent.ts) whose words cover usage: under any other it is free.';
+alter table private.usage_consents enable row level security;
+insert into private.usage_consents (version) values ('2026-11-29');
+
+-- What was settled stays. Facts of open events change by corrections only.
+create function private.guard_usage_event() returns trigger
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  if old.settled_at is not null then
+    raise exception 'usage % was settled: it does not change', old.id using errcode = '23514';
+  end if;
+  return new;
+end $$;
+create trigger guard before update on public.usage_events for each row execute function private.guard_usage_event();
+
+-- The account's billing period of an instant.
+create function private.usage_period(p_account_id uuid, p_number_id uuid, p_at timestamptz) returns timestamptz
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return private.last_boundary(
+    coalesce(
+      (select anchor_at from public.billing_profiles where account_id = p_account_id),
+      (select created_at from public.purchased_numbers where id = p_number_id)),
+    p_at);
+end $$;
+
+-- Takes a fact once, and what is said of it later as a correction.
+-- p_fact: {source, source_ref, service, account_id, number_id, other_party, rated, started_at, quantity}
+create function private.record_usage(p_fact jsonb) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_account uuid := (p_fact ->> 'account_id')::uuid;
+  v_number uuid := (p_fact ->> 'number_id')::uuid;
+  v_at timestamptz := (p_fact ->> 'started_at')::timestamptz;
+  v_contract public.number_contracts;
+begin
+  if exists (
+    select from public.usage_events
+    where source = p_fact ->> 'source' and source_ref = p_fact ->> 'source_ref' and started_at = v_at
+  ) then
+    perform private.correct_usage(p_fact);
+    return;
+  end if;
+  if (p_fact ->> 'quantity')::integer <= 0 then
+    return;
+  end if;
+  select * into v_contract
+    from public.number_contracts
+    where number_id = v_number and account_id = v_account
+    order by starts_at desc
+    limit 1;
+  insert into public.usage_events (source, source_ref, service, account_id, number_id, contract_id, other_party,
+      rated_digits, started_at, quantity, is_covered, period_from)
+    values (p_fact ->> 'source', p_fact ->> 'source_ref', p_fact ->> 'service', v_account, v_number, v_contract.id,
+      p_fact ->> 'other_party', ltrim(p_fact ->> 'rated', '+'), v_at, (p_fact ->> 'quantity')::integer,
+      exists (select from private.usage_consents where version = v_contract.consent_version),
+      private.usage_period(v_account, v_number, v_at))
+    on conflict (source, source_ref, started_at) do nothing;
+  if not found then
+    perform private.correct_usage(p_fact);
+  end if;
+end $$;
+
+-- No bill is made of an account's usage while a fact of it changes.
+create function private.lock_usage(p_account_id uuid) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('usage:' || p_account_id, 0));
+end $$;
+
+create function private.correct_usage(p_fact jsonb) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_quantity integer := greatest((p_fact ->> 'quantity')::integer, 0);
+  v_event public.usage_events;
+begin
+  perform private.lock_usage((p_fact ->> 'account_id')::uuid);
+  select * into v_event
+    from public.usage_events
+    where source = p_fact ->> 'source' and source_ref = p_fact ->> 'source_ref'
+      and started_at = (p_fact ->> 'started_at')::timestamptz;
+  if v_quantity = private.usage_quantity(v_event) then
+    return;
+  end if;
+  insert into public.usage_corrections (event_id, account_id, quantity_before, quantity_after)
+    values (v_event.id, v_event.account_id, private.usage_quantity(v_event), v_quantity);
+  if v_event.settled_at is null then
+    update public.usage_events set quantity = v_quantity
+      where id = v_event.id and started_at = v_event.started_at;
+  else
+    perform private.credit_usage(v_event, private.recharged_60(v_event, v_quantity, v_event.rate_id), 'corrected');
+  end if;
+end $$;
+
+-- What is known of an event now: a settled one keeps the quantity that was billed.
+create function private.usage_quantity(p_event public.usage_events) returns integer
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  if p_event.settled_at is null then
+    return p_event.quantity;
+  end if;
+  return coalesce((
+    select quantity_after
+    from public.usage_corrections
+    where event_id = p_event.id
+    order by corrected_at desc, id
+    limit 1
+  ), p_event.quantity);
+end $$;
+
+-- Phones that talked, once the platform said how long. SIP addresses and agents that answer by themselves cost nothing.
+create function private.record_leg_usage() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.record_usage(jsonb_build_object(
+    'source', 'leg',
+    'source_ref', concat_ws(':', new.call_id, new.branch, new.step, new.position),
+    'service', 'forward',
+    'account_id', new.account_id,
+    'number_id', new.number_id,
+    'other_party', new.e164,
+    'rated', new.e164,
+    'started_at', new.call_started_at,
+    'quantity', new.seconds));
+  return null;
+end $$;
+create trigger record_usage after insert or update of seconds on public.call_legs
+  for each row when (new.seconds is not null and new.kind = 'phone') execute function private.record_leg_usage();
+
+-- Calls to toll-free numbers are paid for by who is called, from the answer on, whoever or whatever answered.
+create function private.record_call_usage() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_number public.purchased_numbers;
+begin
+  select * into v_number from public.purchased_numbers where id = new.number_id;
+  if v_number.number_type = 'toll_free' then
+    perform private.record_usage(jsonb_build_object(
+      'source', 'call',
+      'source_ref', new.id,
+      'service', 'toll_free_in',
+      'account_id', new.account_id,
+      'number_id', new.number_id,
+      'other_party', new.caller,
+      'rated', v_number.e164,
+      'started_at', new.started_at,
+      'quantity', new.seconds));
+  end if;
+  return null;
+end $$;
+create trigger record_usage after insert or update of seconds, ended_at on public.calls
+  for each row when (new.seconds is not null and new.ended_at is not null)
+  execute function private.record_call_usage();
+
+-- Texts that came in or left. One that its carrier refused costs nothing, also when it said so late.
+create function private.record_text_usage() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_own text := (select e164 from public.purchased_numbers where id = new.number_id);
+  v_other text := (select other_party from public.conversations where id = new.conversation_id);
+begin
+  perform private.record_usage(jsonb_build_object(
+    'source', 'text',
+    'source_ref', new.id,
+    'service', case new.direction when 'inbound' then 'sms_in' else 'sms_out' end,
+    'account_id', new.account_id,
+    'number_id', new.number_id,
+    'other_party', v_other,
+    'rated', case new.direction when 'inbound' then v_own else v_other end,
+    'started_at', new.created_at,
+    'quantity', case new.state when 'failed' then 0 else new.segments end));
+  return null;
+end $$;
+create trigger record_usage after insert or update of state on public.messages
+  for each row when (new.state in ('received', 'sent', 'delivered', 'undelivered', 'failed'))
+  execute function private.record_text_usage();
+
+-- ======== 710_usage_rating.sql ========
+
+-- Rating: what open usage costs, and the lines that a bill takes of it. A preview asks the same functions as the run.
+
+-- What an event costs in sixtieths of the currency's unit, after what was included. Who pays for no second or text of
+-- a call pays no connection either.
+create function private.charge_60(p_service text, p_billed integer, p_included integer, p_price numeric,
+  p_connect_fee numeric) returns numeric
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return case
+    when p_billed <= p_included then 0
+    when private.usage_pool(p_service) = 'seconds' then 60 * p_connect_fee + p_price * (p_billed - p_included)
+    else 60 * p_price * (p_billed - p_included)
+  end;
+end $$;
+
+create function private.billed_quantity(p_service text, p_quantity integer, p_first integer, p_next integer)
+returns integer
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return case
+    when private.usage_pool(p_service) = 'seconds' then private.billed_seconds(p_quantity, p_first, p_next)
+    else greatest(p_quantity, 0)
+  end;
+end $$;
+
+-- The open events of an account that began before an instant, each with its rate; rate_id null: nothing is sold there.
+create function private.open_usage(p_account_id uuid, p_until timestamptz, p_number_id uuid default null)
+returns table (
+  event_id uuid,
+  number_id uuid,
+  service text,
+  started_at timestamptz,
+  period_from timestamptz,
+  quantity integer,
+  is_covered boolean,
+  rate_id uuid,
+  price numeric,
+  connect_fee numeric,
+  takes_included boolean,
+  billed integer
+)
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_deck uuid := private.deck('sell', private.usage_currency(p_account_id));
+begin
+  return query
+    with open as materialized (
+      select *
+      from public.usage_events e
+      where e.account_id = p_account_id and e.settled_at is null and e.started_at < p_until
+        and (p_number_id is null or e.number_id = p_number_id)
+    ), prefixes as materialized (
+      -- by themselves: else the planner reads all rates of a service for each event
+      select o.id, o.service, o.started_at, k, left(o.rated_digits, k) as prefix
+      from open o
+      cross join lateral generate_series(1, length(o.rated_digits)) k
+    ), matches as (
+      select distinct on (p.id) p.id, r.id as rate_id, r.price, r.connect_fee, r.first_increment, r.next_increment,
+        r.takes_included
+      from prefixes p
+      join private.rates r on r.deck_id = v_deck and r.service = p.service and r.prefix = p.prefix
+        and r.replaced_at is null and r.valid @> p.started_at
+      order by p.id, p.k desc
+    )
+    select o.id, o.number_id, o.service, o.started_at, o.period_from, o.quantity, o.is_covered, m.rate_id, m.price,
+      m.connect_fee, m.takes_included,
+      coalesce(private.billed_quantity(o.service, o.quantity, m.first_increment, m.next_increment), 0)
+    from open o
+    left join matches m on m.id = o.id;
+end $$;
+
+create function private.usage_currency(p_account_id uuid) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return coalesce((select currency::text from public.billing_profiles where account_id = p_account_id), 'USD');
+end $$;
+
+-- Open usage with what came with the number taken off: per number and billing period, in the order in which calls
+-- began. What earlier bills used of it is gone; nothing rolls over.
+create function private.rated_usage(p_account_id uuid, p_until timestamptz, p_number_id uuid default null)
+returns table (
+  event_id uuid,
+  number_id uuid,
+  service text,
+  started_at timestamptz,
+  quantity integer,
+  rate_id uuid,
+  price numeric,
+  billed integer,
+  included integer,
+  amount_60 numeric
+)
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    with open as materialized (
+      select o.*, private.usage_pool(o.service) as pool
+      from private.open_usage(p_account_id, p_until, p_number_id) o
+    ), pools as materialized (
+      select p.number_id, p.period_from, p.pool,
+        private.allowance(p.pool, p.period_from) - private.used_allowance(p.number_id, p.period_from, p.pool) as amount
+      from (select distinct o.number_id, o.period_from, o.pool from open o where o.takes_included and o.is_covered) p
+    ), counted as (
+      select o.*, case
+        when o.rate_id is null or not o.is_covered then o.billed
+        when o.takes_included then least(o.billed, greatest(0, p.amount - coalesce(sum(o.billed) over (
+          partition by o.number_id, o.period_from, o.pool, o.takes_included and o.is_covered
+          order by o.started_at, o.event_id
+          rows between unbounded preceding and 1 preceding
+        ), 0)))::integer
+        else 0
+      end as included
+      from open o
+      left join pools p using (number_id, period_from, pool)
+    )
+    select c.event_id, c.number_id, c.service, c.started_at, c.quantity, c.rate_id, c.price, c.billed, c.included,
+      coalesce(private.charge_60(c.service, c.billed, c.included, c.price, c.connect_fee), 0)
+    from counted c;
+end $$;
+
+-- What settled events have used of a number's included seconds or texts in a period.
+create function private.used_allowance(p_number_id uuid, p_period_from timestamptz, p_pool text) returns integer
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(sum(e.included), 0)
+    from public.usage_events e
+    join private.rates r on r.id = e.rate_id and r.takes_included
+    where e.number_id = p_number_id and e.period_from = p_period_from and e.started_at >= p_period_from
+      and e.settled_at is not null and e.is_covered and private.usage_pool(e.service) = p_pool
+  );
+end $$;
+
+-- What corrections left to an account and no line has taken yet, in sixtieths.
+create function private.usage_credit_60(p_account_id uuid) returns numeric
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (select coalesce(sum(amount_60), 0) from public.usage_credits where account_id = p_account_id);
+end $$;
+
+-- The lines that a bill of an account takes: a line a number, service and rate, of all that began before p_to and is
+-- on no bill yet. Rounded once, here. A sum below half a minor unit waits for the next bill.
+create function private.usage_lines(p_account_id uuid, p_from timestamptz, p_to timestamptz)
+returns table (
+  number_id uuid,
+  e164 text,
+  place text,
+  number_type text,
+  period tstzrange,
+  service text,
+  rate_id uuid,
+  destination text,
+  price numeric,
+  events integer,
+  billed integer,
+  included integer,
+  exact_60 numeric,
+  credit_60 numeric,
+  cents integer,
+  tax_percent numeric,
+  tax_cents integer
+)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_currency text := private.usage_currency(p_account_id);
+  v_tax numeric := (select private.tax_percent(country, region) from public.accounts where id = p_account_id);
+begin
+  return query
+    select s.number_id, n.e164::text, n.place, n.number_type, tstzrange(p_from, p_to), s.service, s.rate_id,
+      r.destination::text, r.price, s.events, s.billed, s.included, s.gross - s.credit, s.credit, money.cents, v_tax,
+      private.tax_on(money.cents, v_tax, v_currency)
+    from private.usage_sums(p_account_id, p_to) s
+    join private.rates r on r.id = s.rate_id
+    join public.purchased_numbers n on n.id = s.number_id
+    cross join lateral (
+      select round(private.minor_units(s.gross - s.credit, v_currency) / 60)::integer as cents
+    ) money
+    where money.cents > 0
+    order by n.e164, s.service, r.destination, s.rate_id;
+end $$;
+
+-- Where the billing period before a boundary begins: that is the period that lines of usage name.
+create function private.usage_from(p_profile public.billing_profiles, p_boundary timestamptz) returns timestamptz
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return private.last_boundary(p_profile.anchor_at, p_boundary - interval '1 second');
+end $$;
+
+-- A line of usage as a preview shows it.
+create function private.usage_due_json(p_line record) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'kind', 'usage',
+    'number_id', p_line.number_id,
+    'e164', p_line.e164,
+    'place', p_line.place,
+    'number_type', p_line.number_type,
+    'period_from', lower(p_line.period),
+    'period_until', upper(p_line.period),
+    'monthly_cents', null,
+    'usage', private.usage_line_json(p_line.service, p_line.destination, p_line.price, p_line.events, p_line.billed,
+      p_line.included, p_line.exact_60, p_line.credit_60),
+    'cents', p_line.cents,
+    'tax_percent', p_line.tax_percent,
+    'tax_cents', p_line.tax_cents);
+end $$;
+
+-- Open usage by number, service and rate, with what is left of corrections taken off the first of them.
+create function private.usage_sums(p_account_id uuid, p_to timestamptz)
+returns table (
+  number_id uuid,
+  service text,
+  rate_id uuid,
+  events integer,
+  billed integer,
+  included integer,
+  gross numeric,
+  credit numeric
+)
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_credit numeric := private.usage_credit_60(p_account_id);
+begin
+  return query
+    with sums as (
+      select u.number_id, u.service, u.rate_id, count(*)::integer as events, sum(u.billed)::integer as billed,
+        sum(u.included)::integer as included, sum(u.amount_60) as gross
+      from private.rated_usage(p_account_id, p_to) u
+      where u.rate_id is not null
+      group by u.number_id, u.service, u.rate_id
+    )
+    select s.number_id, s.service, s.rate_id, s.events, s.billed, s.included, s.gross,
+      least(s.gross, greatest(0, v_credit - coalesce(sum(s.gross) over (
+        order by s.number_id, s.service, s.rate_id
+        rows between unbounded preceding and 1 preceding
+      ), 0)))
+    from sums s;
+end $$;
+
+-- Puts open usage on an invoice that is being made, beneath its other lines. What was wholly included is settled
+-- without a line. One statement: lines and marks are of the same instant, a call that ends meanwhile waits.
+create function private.bill_usage(p_invoice public.invoices, p_from timestamptz, p_to timestamptz) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_after integer := coalesce((select max(position) from public.invoice_lines where invoice_id = p_invoice.id), 0);
+begin
+  perform private.lock_usage(p_invoice.account_id);
+  with lines as materialized (
+    select gen_random_uuid() as id, row_number() over () as at, l.*
+    from private.usage_lines(p_invoice.account_id, p_from, p_to) l
+  ), inserted as (
+    insert into public.invoice_lines (id, invoice_id, account_id, position, kind, number_id, e164, place, number_type,
+        period, usage, cents, tax_percent, tax_cents)
+      select l.id, p_invoice.id, p_invoice.account_id, v_after + l.at, 'usage', l.number_id, l.e164, l.place,
+        l.number_type, l.period, private.usage_line_json(l.service, l.destination, l.price, l.events, l.billed,
+          l.included, l.exact_60, l.credit_60), l.cents, l.tax_percent, l.tax_cents
+      from lines l
+  ), used as (
+    insert into public.usage_credits (account_id, line_id, amount_60, reason)
+      select p_invoice.account_id, l.id, -l.credit_60, 'used'
+      from lines l
+      where l.credit_60 > 0
+  )
+  update public.usage_events e set
+    settled_at = private.now(),
+    rate_id = u.rate_id,
+    billed = u.billed,
+    included = u.included,
+    amount_60 = u.amount_60,
+    line_id = l.id
+  from private.rated_usage(p_invoice.account_id, p_to) u
+  left join lines l using (number_id, service, rate_id)
+  where e.id = u.event_id and e.started_at = u.started_at
+    and (l.id is not null or (u.amount_60 = 0 and (u.rate_id is not null or not e.is_covered)));
+end $$;
+
+-- What a line of usage says beside its sum.
+create function private.usage_line_json(
+  p_service text,
+  p_destination text,
+  p_price numeric,
+  p_events integer,
+  p_billed integer,
+  p_included integer,
+  p_exact_60 numeric,
+  p_credit_60 numeric
+) returns jsonb
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'service', p_service,
+    'destination', p_destination,
+    'price', p_price::text,
+    'events', p_events,
+    'billed', p_billed,
+    'included', p_included,
+    'exact_60', p_exact_60::text,
+    'credit_60', p_credit_60::text);
+end $$;
+
+-- What a settled event would have cost with another quantity, or at another rate; what was included of it stays so.
+create function private.recharged_60(p_event public.usage_events, p_quantity integer, p_rate_id uuid) returns numeric
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_rate private.rates;
+begin
+  select * into v_rate from private.rates where id = p_rate_id;
+  return private.charge_60(p_event.service,
+    private.billed_quantity(p_event.service, p_quantity, v_rate.first_increment, v_rate.next_increment),
+    p_event.included, v_rate.price, v_rate.connect_fee);
+end $$;
+
+-- Gives back what a billed event turned out to have cost less. More is not asked for: a bill that was issued stands.
+create function private.credit_usage(p_event public.usage_events, p_right_60 numeric, p_reason text) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_paid numeric := p_event.amount_60
+    - (select coalesce(sum(amount_60), 0) from public.usage_credits where event_id = p_event.id);
+begin
+  if p_right_60 < v_paid then
+    insert into public.usage_credits (account_id, event_id, amount_60, reason)
+      values (p_event.account_id, p_event.id, v_paid - p_right_60, p_reason);
+  end if;
+end $$;
+
+-- Gives back, to everybody, what was billed at a rate that was corrected downward for the past. Returns how many
+-- events.
+create function private.credit_corrected_rate(p_old_rate_id uuid) returns integer
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_event public.usage_events;
+  v_old private.rates;
+  v_rate private.rates;
+  v_count integer := 0;
+begin
+  select * into v_old from private.rates where id = p_old_rate_id;
+  for v_event in
+    select * from public.usage_events where rate_id = p_old_rate_id and amount_60 > 0 order by account_id, started_at
+  loop
+    v_rate := private.rate_of(v_old.deck_id, v_event.service, v_event.rated_digits, v_event.started_at);
+    continue when v_rate.id is null;
+    perform private.credit_usage(v_event,
+      private.recharged_60(v_event, private.usage_quantity(v_event), v_rate.id), 'rate_corrected');
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end $$;
 
 -- ======== 900_health.sql ========
 

@@ -68,22 +68,30 @@ create table public.invoice_lines (
   invoice_id uuid not null references public.invoices (id) deferrable initially deferred,
   account_id uuid not null references public.accounts (id),
   position integer not null,
-  kind text not null check (kind in ('setup', 'first', 'month', 'stub')),
+  kind text not null check (kind in ('setup', 'first', 'month', 'stub', 'usage')),
   credits_line uuid references public.invoice_lines (id),
-  contract_id uuid not null references public.number_contracts (id),
+  contract_id uuid references public.number_contracts (id),
   number_id uuid not null references public.purchased_numbers (id),
   e164 public.e164 not null,
   place text not null,
   number_type text not null,
   period tstzrange not null,
-  monthly_cents public.cents not null,
+  monthly_cents public.cents,
+  usage jsonb,
   cents public.cents not null,
   tax_percent numeric(6, 3) not null,
   tax_cents public.cents not null,
-  unique (invoice_id, position)
+  unique (invoice_id, position),
+  constraint invoice_lines_say_what_they_sell check (
+    (kind = 'usage') = (usage is not null) and (kind = 'usage') = (contract_id is null)
+      and (kind = 'usage') = (monthly_cents is null)
+  )
 );
 comment on table public.invoice_lines is 'One number and period each; the words are in the catalog of words.';
-comment on column public.invoice_lines.kind is 'stub: the rest of a billing period, by days';
+comment on column public.invoice_lines.kind is 'stub: the rest of a billing period, by days; usage: calls and texts';
+comment on column public.invoice_lines.usage is
+  '{service, destination, price, events, billed, included, exact_60, credit_60} (710_usage_rating.sql): billed and '
+  'included are seconds or texts, exact_60 the sum before rounding in sixtieths of the currency''s unit';
 comment on column public.invoice_lines.credits_line is 'of a credit note: which line it gives back a part of';
 create index invoice_lines_credits_line on public.invoice_lines (credits_line);
 create index invoice_lines_contract on public.invoice_lines (contract_id);

@@ -15,10 +15,9 @@ begin
   perform private.authorize(p_actor, p_account_id, 'billing');
   select * into v_profile from public.billing_profiles where account_id = p_account_id;
   v_at := private.bill_due_at(p_account_id);
-  select coalesce(jsonb_agg(private.due_line_json(l)), '[]'), coalesce(sum(l.cents), 0), coalesce(sum(l.tax_cents), 0)
+  select coalesce(jsonb_agg(l.line), '[]'), coalesce(sum(l.cents), 0), coalesce(sum(l.tax_cents), 0)
     into v_lines, v_subtotal, v_tax
-    from private.due_lines(v_profile, v_at) l
-    where l.cents > 0;
+    from private.next_lines(v_profile, v_at) l;
   return jsonb_build_object(
     'at', v_at,
     'period_until', private.next_boundary(v_profile.anchor_at, v_at),
@@ -34,6 +33,20 @@ begin
     'open_invoices', private.open_invoices_json(p_account_id));
 end $$;
 
+-- What is sold at a boundary, and what was used until now.
+create function private.next_lines(p_profile public.billing_profiles, p_at timestamptz)
+returns table (line jsonb, cents integer, tax_cents integer)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select private.due_line_json(d), d.cents, d.tax_cents
+    from private.due_lines(p_profile, p_at) d
+    where d.cents > 0
+    union all
+    select private.usage_due_json(u), u.cents, u.tax_cents
+    from private.usage_lines(p_profile.account_id, private.usage_from(p_profile, p_at), p_at) u;
+end $$;
+
 create function private.due_line_json(p_line record) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
@@ -46,6 +59,7 @@ begin
     'period_from', lower(p_line.period),
     'period_until', upper(p_line.period),
     'monthly_cents', p_line.monthly_cents,
+    'usage', null,
     'cents', p_line.cents,
     'tax_percent', p_line.tax_percent,
     'tax_cents', p_line.tax_cents);

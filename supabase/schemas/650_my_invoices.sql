@@ -51,6 +51,7 @@ begin
       'period_from', lower(l.period),
       'period_until', upper(l.period),
       'monthly_cents', l.monthly_cents,
+      'usage', l.usage,
       'cents', l.cents,
       'tax_percent', l.tax_percent,
       'tax_cents', l.tax_cents

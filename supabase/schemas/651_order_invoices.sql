@@ -186,9 +186,10 @@ begin
     where r.left_cents + r.left_tax_cents > 0
   ), credited as (
     insert into public.invoice_lines (invoice_id, account_id, position, kind, credits_line, contract_id, number_id,
-        e164, place, number_type, period, monthly_cents, cents, tax_percent, tax_cents)
+        e164, place, number_type, period, monthly_cents, usage, cents, tax_percent, tax_cents)
       select p_note.id, l.account_id, l.position, l.kind, l.id, l.contract_id, l.number_id, l.e164, l.place,
-        l.number_type, l.period, l.monthly_cents, p.part - tax.cents, l.tax_percent, tax.cents
+        l.number_type, l.period, l.monthly_cents, l.usage, p.part - tax.cents, l.tax_percent,
+        tax.cents
       from parts p
       join public.invoice_lines l on l.id = p.line_id
       cross join lateral (

@@ -300,13 +300,20 @@ export const tables: Record<string, TableDecision> = {
     select: money,
     columns: {
       authenticated:
-        "id invoice_id account_id position kind credits_line contract_id number_id e164 place number_type period monthly_cents cents tax_percent tax_cents",
+        "id invoice_id account_id position kind credits_line contract_id number_id e164 place number_type period monthly_cents usage cents tax_percent tax_cents",
     },
   },
   "public.billing_profiles": closed("when an account is billed; shown with its numbers"),
   "public.contract_periods": closed("what was sold; shown as lines of invoices"),
   "public.charge_attempts": closed("what banks answered, with Stripe's ids"),
   "private.invoice_series": closed("the next number of invoices"),
+  "public.usage_events": closed("who was called and what it cost; shown by functions"),
+  "public.usage_corrections": closed("what was said of usage later; shown by functions"),
+  "public.usage_credits": closed("what corrections left; shown by functions"),
+  "private.usage_consents": closed("which consents cover usage"),
+  "private.rate_decks": closed("what customers pay and carriers charge; prices are shown by list_usage_prices"),
+  "private.rates": closed("with their decks"),
+  "private.usage_allowances": closed("what comes with a number; shown by list_usage_prices"),
   "public.carts": closed("holds the guest's token hash; reached by the cart functions"),
   "public.holds": closed("costs, reservations and other people's holds"),
   "public.checkout_sessions": closed("payment pages"),
@@ -361,6 +368,7 @@ export const tables: Record<string, TableDecision> = {
   "public.calls_*": closed("partition"),
   "public.call_legs_*": closed("partition"),
   "public.messages_*": closed("partition"),
+  "public.usage_events_*": closed("partition"),
 
   // the platform's own
   "storage.objects": {

@@ -393,6 +393,7 @@ export const functions: Record<string, FunctionDecision> = {
   billing_account_ids: { kind: "helper", is: "managed" },
 
   // the public shop
+  list_usage_prices: { kind: "open", why: "public prices of calls and texts", args: () => ["USD"] },
   list_overview: { kind: "open", why: "public catalogue", args: () => [], worker: true },
   list_areas: { kind: "open", why: "public catalogue", args: () => ["US"], worker: true },
   get_country: { kind: "open", why: "public catalogue", args: () => ["us"], worker: true },

@@ -212,6 +212,12 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
   const seller = { legal_name: "S", address: "A", tax_id: "T", email: "s@example.test" };
   const { invoice_id: invoice } = await nextMonth("bill_account", { p_account_id: account, p_seller: seller });
   await nextMonth("begin_charge", { p_invoice_id: invoice });
+  await db.sql`
+    insert into public.usage_corrections (event_id, account_id, quantity_before, quantity_after)
+      values (gen_random_uuid(), ${account}, 61, 60)`;
+  await db.sql`
+    insert into public.usage_credits (account_id, event_id, amount_60, reason)
+      values (${account}, gen_random_uuid(), 0.02, 'corrected')`;
   const said = { reason: "fraudulent", amount_cents: 1, currency: "usd", is_open: true, evidence_due_at: null };
   for (const one of [
     { ref: `issfr_${word}`, kind: "fraud_warning", status: "actionable" },

@@ -81,6 +81,7 @@ const invoice = {
       period_from: "2026-12-20T23:00:00Z",
       period_until: "2027-01-20T23:00:00Z",
       monthly_cents: 250,
+      usage: null,
       cents: 250,
       tax_percent: 8.25,
       tax_cents: 21,
