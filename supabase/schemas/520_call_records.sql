@@ -116,7 +116,7 @@ begin
     status, rang_at, ended_at, seconds
   )
     values (v_call.id, v_call.started_at, v_call.account_id, v_call.number_id, '', 0, 0, p_record.destination,
-      v_call.rule, extract(epoch from p_record.answered_at - p_record.started_at)::integer, false, 'bridged', v_call.started_at,
-      v_call.ended_at, p_record.seconds);
+      v_call.rule, extract(epoch from p_record.answered_at - p_record.started_at)::integer, false, 'bridged',
+      v_call.started_at, v_call.ended_at, p_record.seconds);
   return v_call;
 end $$;
