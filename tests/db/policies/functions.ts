@@ -372,6 +372,7 @@ export const functions: Record<string, FunctionDecision> = {
   list_account_phones: reader((t) => [t.account]),
   list_call_plans: reader((t) => [t.account, t.number]),
   list_calls: reader((t) => [t.account, { number_id: t.number }]),
+  call_charts: reader((t) => [t.account, { number_id: t.number }, "UTC"]),
   list_called_numbers: reader((t) => [t.account]),
   called_number_json: reader((t) => [t.account, t.number]),
   call_conditions: { kind: "everybody", why: "a pure function of a filter" },
