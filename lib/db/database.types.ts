@@ -480,6 +480,38 @@ isOneToOne: false
       referencedColumns: ["id"]
     }
                   ]
+                },"carrier_records": {
+                  Row: {
+                    "account_id": string | null,"answered_at": string | null,"call_id": string | null,"call_ref": string | null,"call_started_at": string | null,"caller": string | null,"carrier_id": string,"cost": number | null,"created_at": string,"currency": string,"destination": string | null,"difference": Json | null,"e164": string,"ended_at": string | null,"number_id": string | null,"ref": string,"seconds": number,"started_at": string,"state": string,"updated_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id"?: string | null,"answered_at"?: string | null,"call_id"?: string | null,"call_ref"?: string | null,"call_started_at"?: string | null,"caller"?: string | null,"carrier_id": string,"cost"?: number | null,"created_at"?: string,"currency": string,"destination"?: string | null,"difference"?: Json | null,"e164": string,"ended_at"?: string | null,"number_id"?: string | null,"ref": string,"seconds": number,"started_at": string,"state"?: string,"updated_at"?: string
+                  }
+                  Update: {
+                    "account_id"?: string | null,"answered_at"?: string | null,"call_id"?: string | null,"call_ref"?: string | null,"call_started_at"?: string | null,"caller"?: string | null,"carrier_id"?: string,"cost"?: number | null,"created_at"?: string,"currency"?: string,"destination"?: string | null,"difference"?: Json | null,"e164"?: string,"ended_at"?: string | null,"number_id"?: string | null,"ref"?: string,"seconds"?: number,"started_at"?: string,"state"?: string,"updated_at"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "carrier_records_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "carrier_records_carrier_id_fkey"
+      columns: ["carrier_id"]
+isOneToOne: false
+      referencedRelation: "carriers"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "carrier_records_number_id_fkey"
+      columns: ["number_id"]
+isOneToOne: false
+      referencedRelation: "purchased_numbers"
+      referencedColumns: ["id"]
+    }
+                  ]
                 },"carriers": {
                   Row: {
                     "balance_available": number | null,"balance_read_at": string | null,"balance_reserved": number,"currency": string,"id": string,"is_enabled": boolean,"name": string,"owned_look_at": string,"priority": number,"selling_paused_at": string | null,"selling_paused_by": string | null,"selling_paused_reason": string | null

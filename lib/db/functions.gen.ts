@@ -21,6 +21,7 @@ export interface PrivateFunctions {
   begin_phone_check: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_e164: string | null; p_code_hash: Uint8Array | null; p_address: string | null } };
   begin_settlement: { by: "worker"; args: { p_order_id: string | null } };
   bill_account: { by: "worker"; args: { p_account_id: string | null; p_seller: unknown } };
+  call_charts: { by: "caller"; args: { p_account_id: string | null; p_filter: unknown; p_zone: string | null } };
   call_conditions: { by: "server" | "worker" | "caller"; args: { p_filter: unknown } };
   call_ended: { by: "worker"; args: { p_call_ref: string | null; p_cause: string | null; p_seconds: number | null } };
   call_leg: { by: "worker"; args: { p_call_ref: string | null; p_leg: unknown } };
@@ -104,6 +105,7 @@ export interface PrivateFunctions {
   hold_numbers: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
   hold_seen_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
   identify_number: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_carrier_ref: string | null; p_e164: string | null; p_paid_until?: Date | string | null } };
+  ingest_records: { by: "worker"; args: { p_carrier_id: string | null; p_records: unknown } };
   invite_member: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_invitation: unknown } };
   invoice_json: { by: "caller"; args: { p_invoice_id: string | null } };
   invoice_lines_json: { by: "caller"; args: { p_invoice_id: string | null } };
@@ -149,6 +151,7 @@ export interface PrivateFunctions {
   merge_cart: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   message_asked: { by: "worker"; args: { p_call_ref: string | null } };
   next_bill: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
+  next_record_run: { by: "worker"; args: { p_carrier_id: string | null } };
   note_staff_refusal: { by: "server"; args: { p_actor: unknown; p_why: string | null; p_address: string | null } };
   now: { by: "server" | "worker" | "caller"; args: Record<never, never> };
   number_json: { by: "caller"; args: { p_number_id: string | null } };
@@ -186,6 +189,7 @@ export interface PrivateFunctions {
   record_refund: { by: "worker"; args: { p_payment_intent_id: string | null; p_refund_id: string | null; p_amount_cents: number | null; p_currency: string | null; p_status: string | null; p_reason: string | null } };
   record_renewal: { by: "worker"; args: { p_number_id: string | null; p_cycles: number | null; p_paid_until: Date | string | null } };
   record_reservation: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_hold_id: string | null; p_reservation_ref: string | null; p_expires_at: Date | string | null } };
+  record_run_done: { by: "worker"; args: { p_carrier_id: string | null; p_day: string | null; p_run: number | null; p_rows: number | null } };
   record_void: { by: "worker"; args: { p_payment_intent_id: string | null; p_status?: string | null } };
   release_hold: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_hold_id: string | null } };
   remove_account_phone: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_e164: string | null } };
@@ -305,6 +309,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   begin_phone_check: ["p_actor","p_account_id","p_e164","p_code_hash","p_address"],
   begin_settlement: ["p_order_id"],
   bill_account: ["p_account_id","p_seller"],
+  call_charts: ["p_account_id","p_filter","p_zone"],
   call_conditions: ["p_filter"],
   call_ended: ["p_call_ref","p_cause","p_seconds"],
   call_leg: ["p_call_ref","p_leg"],
@@ -388,6 +393,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   hold_numbers: ["p_actor","p_account_id","p_request"],
   hold_seen_number: ["p_actor","p_account_id","p_request"],
   identify_number: ["p_job_id","p_generation","p_carrier_ref","p_e164","p_paid_until"],
+  ingest_records: ["p_carrier_id","p_records"],
   invite_member: ["p_actor","p_account_id","p_invitation"],
   invoice_json: ["p_invoice_id"],
   invoice_lines_json: ["p_invoice_id"],
@@ -433,6 +439,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   merge_cart: ["p_actor","p_account_id"],
   message_asked: ["p_call_ref"],
   next_bill: ["p_actor","p_account_id"],
+  next_record_run: ["p_carrier_id"],
   note_staff_refusal: ["p_actor","p_why","p_address"],
   now: [],
   number_json: ["p_number_id"],
@@ -470,6 +477,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   record_refund: ["p_payment_intent_id","p_refund_id","p_amount_cents","p_currency","p_status","p_reason"],
   record_renewal: ["p_number_id","p_cycles","p_paid_until"],
   record_reservation: ["p_actor","p_account_id","p_hold_id","p_reservation_ref","p_expires_at"],
+  record_run_done: ["p_carrier_id","p_day","p_run","p_rows"],
   record_void: ["p_payment_intent_id","p_status"],
   release_hold: ["p_actor","p_account_id","p_hold_id"],
   remove_account_phone: ["p_actor","p_account_id","p_e164"],

@@ -15412,7 +15412,7 @@ create table public.calls (
   number_id uuid not null,
   started_at timestamptz not null default private.now(),
   call_ref text not null,
-  entry text not null check (entry in ('sip', 'pstn')),
+  entry text not null check (entry in ('sip', 'pstn', 'carrier')),
   caller public.e164,
   plan_version integer,
   facts jsonb not null,
@@ -15439,7 +15439,8 @@ create table public.calls (
 ) partition by range (started_at);
 comment on table public.calls is 'Calls to our customers'' numbers.';
 comment on column public.calls.call_ref is 'the voice platform''s id of the call';
-comment on column public.calls.entry is 'sip: through a carrier''s trunk · pstn: the voice platform''s own number';
+comment on column public.calls.entry is 'sip: through a carrier''s trunk · pstn: the voice platform''s own number · '
+  'carrier: the carrier rang a phone by itself, as we learned from its records';
 comment on column public.calls.caller is 'null: withheld';
 comment on column public.calls.plan_version is 'null: the owner had not saved a plan';
 comment on column public.calls.facts is
@@ -16169,7 +16170,7 @@ create function private.voicemail_kept(p_id uuid, p_bytes integer) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.require_system();
-  update public.voicemails set state = 'kept', bytes = p_bytes, attempts = 0,
+  update public.voicemails set state = 'kept', bytes = p_bytes, attempts = 1,
     next_try_at = private.now() + interval '2 minutes'
     where id = p_id and state = 'recorded';
 end $$;
@@ -16395,6 +16396,45 @@ grant execute on function
   private.set_voicemail_settings(jsonb, uuid, integer, text)
 to app_server;
 
+-- ======== 514_call_charts.sql ========
+
+-- What an account's calls look like together: by day, by hour of the week, by caller. Counted in one pass over the
+-- months that the filter names, by the same conditions and indexes as the history.
+
+-- p_filter: as of private.call_conditions, with from and until. Days and hours are those of p_zone.
+-- {days: [{day, calls, answered}], hours: [{weekday: 1 (Monday) … 7, hour, calls}], callers: the ten that called most,
+-- [{caller, calls, answered}], null: withheld}
+create function private.call_charts(p_account_id uuid, p_filter jsonb, p_zone text) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_charts jsonb;
+begin
+  execute format($query$
+    with found as materialized (
+      select started_at at time zone $2 as at, caller, (result = 'answered')::integer as answered
+      from public.calls
+      where %s
+    ), days as (
+      select at::date as day, count(*) as calls, sum(answered) as answered from found group by 1
+    ), hours as (
+      select extract(isodow from at)::integer as weekday, extract(hour from at)::integer as hour, count(*) as calls
+      from found group by 1, 2
+    ), callers as (
+      select caller, count(*) as calls, sum(answered) as answered
+      from found group by 1 order by 2 desc, 1 limit 10
+    )
+    select jsonb_build_object(
+      'days', (select coalesce(jsonb_agg(to_jsonb(d) order by day), '[]') from days d),
+      'hours', (select coalesce(jsonb_agg(to_jsonb(h) order by weekday, hour), '[]') from hours h),
+      'callers', (select coalesce(jsonb_agg(to_jsonb(c) order by calls desc, caller), '[]') from callers c)
+    )$query$, private.call_conditions(p_filter))
+    into v_charts
+    using p_account_id, p_zone;
+  return v_charts;
+end $$;
+
+grant execute on function private.call_charts(uuid, jsonb, text) to authenticated;
+
 -- ======== 515_call_mails.sql ========
 
 -- Mails about calls that nobody took. A report may still be on its way when a call ends, so a mail waits a minute, and
@@ -16460,6 +16500,282 @@ begin
   ), case when v_call.recording_seconds is null then 'call-missed:' else 'call-message:' end || p_call_id,
     private.now() + interval '1 minute');
 end $$;
+
+-- ======== 520_call_records.sql ========
+
+-- What carriers write down about calls: what they cost us, and calls that never reached us because the carrier rang a
+-- phone by itself. Our row bills; a record that belongs to one of our calls is its cost only, and differences are kept.
+
+create table public.carrier_records (
+  carrier_id text not null references public.carriers (id),
+  ref text not null,
+  e164 public.e164 not null,
+  caller public.e164,
+  started_at timestamptz not null,
+  answered_at timestamptz,
+  ended_at timestamptz,
+  seconds integer not null check (seconds >= 0),
+  cost numeric check (cost >= 0),
+  currency text not null check (currency ~ '^[A-Z]{3}$'),
+  destination public.e164,
+  call_ref text,
+  account_id uuid references public.accounts (id),
+  number_id uuid references public.purchased_numbers (id),
+  call_id uuid,
+  call_started_at timestamptz,
+  state text not null default 'unmatched' check (state in ('unmatched', 'matched', 'ambiguous', 'became_call')),
+  difference jsonb,
+  created_at timestamptz not null default private.now(),
+  updated_at timestamptz not null default private.now(),
+  primary key (carrier_id, ref)
+);
+comment on table public.carrier_records is
+  'Calls and legs as carriers write them down. Facts of cost; no customer sees them.';
+comment on column public.carrier_records.cost is 'what the carrier charges us; null: not rated yet, or not said';
+comment on column public.carrier_records.destination is
+  'a phone that the carrier handed it to; null: our voice application, or nobody';
+comment on column public.carrier_records.call_ref is 'the voice platform''s id of the call, where it says one';
+comment on column public.carrier_records.state is
+  'matched: one of our calls · ambiguous: several could be it · became_call: the carrier alone knew of it';
+comment on column public.carrier_records.difference is 'where it and our row differ: {seconds: [ours, theirs], …}';
+create index carrier_records_call on public.carrier_records (call_id) where call_id is not null;
+create index carrier_records_account on public.carrier_records (account_id, started_at) where account_id is not null;
+alter table public.carrier_records enable row level security;
+
+-- The account that had a number at an instant, by its number at the carrier; the newest when it came back to us.
+create function private.number_at(p_e164 text, p_at timestamptz) returns public.purchased_numbers
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_number public.purchased_numbers;
+begin
+  select * into v_number
+    from public.purchased_numbers
+    where e164 = p_e164 and account_id is not null and created_at <= p_at
+      and (ended_at is null or ended_at > p_at)
+    order by created_at desc
+    limit 1;
+  return v_number;
+end $$;
+
+-- Our calls that a record can be: the one it names, else those of the same caller to the number about that time which
+-- no other record of the carrier has.
+create function private.calls_of_record(p_record public.carrier_records) returns setof public.calls
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  if p_record.call_ref is not null then
+    return query
+      select *
+      from public.calls
+      where call_ref = p_record.call_ref
+        and started_at between p_record.started_at - interval '1 day' and p_record.started_at + interval '1 day';
+    return;
+  end if;
+  return query
+    select *
+    from public.calls c
+    where c.number_id = p_record.number_id and c.entry = 'sip'
+      and c.started_at >= p_record.started_at - interval '45 seconds'
+      and c.started_at <= p_record.started_at + interval '45 seconds'
+      and c.caller is not distinct from p_record.caller
+      and not exists (
+        select from public.carrier_records o
+        where o.call_id = c.id and o.carrier_id = p_record.carrier_id and o.ref <> p_record.ref
+      );
+end $$;
+
+-- Where a record and our row tell different things, beyond what rounding explains. Null: nowhere.
+create function private.record_difference(p_record public.carrier_records, p_call public.calls) returns jsonb
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_difference jsonb := '{}';
+begin
+  if p_record.destination is not null then
+    return null; -- a leg: its seconds are counted apart
+  end if;
+  if abs(coalesce(p_call.seconds, 0) - p_record.seconds) > 2 and p_call.outcome = 'answered' then
+    v_difference := v_difference || jsonb_build_object('seconds', jsonb_build_array(p_call.seconds, p_record.seconds));
+  end if;
+  if p_call.outcome = 'answered' and p_record.answered_at is null then
+    v_difference := v_difference || '{"answered": [true, false]}';
+  end if;
+  return nullif(v_difference, '{}');
+end $$;
+
+-- A call that only the carrier knew of: it rang a phone by itself and somebody answered. A call and a leg like others.
+create function private.call_of_record(p_record public.carrier_records) returns public.calls
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_call public.calls;
+begin
+  insert into public.calls (
+    account_id, number_id, started_at, call_ref, entry, caller, facts, rule, outcome, answered_by, answered_at,
+    ended_at, end_cause, seconds
+  )
+    values (p_record.account_id, p_record.number_id, p_record.started_at, p_record.carrier_id || ':' || p_record.ref,
+      'carrier', p_record.caller, '{}', '{"kind": "fallback"}', 'answered', p_record.destination, p_record.answered_at,
+      coalesce(p_record.ended_at, p_record.answered_at + make_interval(secs => p_record.seconds)), 'completed',
+      p_record.seconds)
+    returning * into v_call;
+  insert into public.call_legs (
+    call_id, call_started_at, account_id, number_id, branch, step, position, e164, rule, ring_seconds, is_screened,
+    status, rang_at, ended_at, seconds
+  )
+    values (v_call.id, v_call.started_at, v_call.account_id, v_call.number_id, '', 0, 0, p_record.destination,
+      v_call.rule, extract(epoch from p_record.answered_at - p_record.started_at)::integer, false, 'bridged',
+      v_call.started_at, v_call.ended_at, p_record.seconds);
+  return v_call;
+end $$;
+
+-- ======== 521_record_runs.sql ========
+
+-- Fetching the carriers' records: each day twice, on the next one and a day later, when late rows and prices are there.
+
+create table private.record_runs (
+  carrier_id text not null references public.carriers (id),
+  day date not null,
+  run smallint not null check (run in (1, 2)),
+  asked_at timestamptz not null default private.now(),
+  done_at timestamptz,
+  rows integer,
+  primary key (carrier_id, day, run)
+);
+comment on table private.record_runs is 'Days (UTC) of carriers'' records, and whether they have been read.';
+comment on column private.record_runs.done_at is 'null: the carrier is preparing them, or it failed and comes again';
+alter table private.record_runs enable row level security;
+
+-- The oldest day that is to be read from a carrier, of the last five; null: none. Night begins at 02:00 UTC.
+create function private.next_record_run(p_carrier_id text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_night date := (private.now() at time zone 'UTC' - interval '2 hours')::date;
+  v_day date;
+  v_run integer;
+begin
+  perform private.require_system();
+  select d.day, r.run into v_day, v_run
+    from generate_series(v_night - 5, v_night - 1, interval '1 day') as d (day)
+    cross join (values (1), (2)) as r (run)
+    where d.day::date + r.run <= v_night and not exists (
+      select from private.record_runs done
+      where done.carrier_id = p_carrier_id and done.day = d.day::date and done.run = r.run and done.done_at is not null
+    )
+    order by r.run, d.day
+    limit 1;
+  if not found then
+    return null;
+  end if;
+  insert into private.record_runs (carrier_id, day, run) values (p_carrier_id, v_day, v_run) on conflict do nothing;
+  return jsonb_build_object('day', v_day, 'run', v_run);
+end $$;
+
+create function private.record_run_done(p_carrier_id text, p_day date, p_run integer, p_rows integer) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  update private.record_runs set done_at = private.now(), rows = p_rows
+    where carrier_id = p_carrier_id and day = p_day and run = p_run;
+end $$;
+
+-- One record, once; again, its price and end may have come. Returns its state.
+create function private.ingest_record(p_carrier_id text, p_record jsonb) returns text
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_number public.purchased_numbers := private.number_at(p_record ->> 'number',
+    (p_record ->> 'started_at')::timestamptz);
+  v_record public.carrier_records;
+begin
+  insert into public.carrier_records as r (
+    carrier_id, ref, e164, caller, started_at, answered_at, ended_at, seconds, cost, currency, destination, call_ref,
+    account_id, number_id
+  )
+    values (p_carrier_id, p_record ->> 'ref', p_record ->> 'number', p_record ->> 'caller',
+      (p_record ->> 'started_at')::timestamptz, (p_record ->> 'answered_at')::timestamptz,
+      (p_record ->> 'ended_at')::timestamptz, (p_record ->> 'seconds')::integer, (p_record ->> 'cost')::numeric,
+      p_record ->> 'currency', p_record ->> 'destination', p_record ->> 'call_ref', v_number.account_id, v_number.id)
+    on conflict (carrier_id, ref) do update set
+      answered_at = coalesce(excluded.answered_at, r.answered_at),
+      ended_at = coalesce(excluded.ended_at, r.ended_at),
+      seconds = excluded.seconds,
+      cost = coalesce(excluded.cost, r.cost),
+      updated_at = private.now()
+    returning * into v_record;
+  return private.match_record(v_record);
+end $$;
+
+-- Joins a record with our call. What has been joined stays so.
+create function private.match_record(p_record public.carrier_records) returns text
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_calls public.calls[];
+  v_call public.calls;
+  v_state text;
+begin
+  if p_record.state in ('matched', 'became_call') then
+    return p_record.state;
+  end if;
+  if p_record.destination is null or p_record.call_ref is not null then
+    v_calls := array (select c from private.calls_of_record(p_record) c);
+  end if;
+  v_state := case coalesce(cardinality(v_calls), 0) when 0 then 'unmatched' when 1 then 'matched' else 'ambiguous' end;
+  if v_state = 'matched' then
+    v_call := v_calls[1];
+    perform private.end_by_record(v_call, p_record);
+  elsif v_state = 'unmatched' and p_record.destination is not null and p_record.call_ref is null
+    and p_record.answered_at is not null and p_record.account_id is not null
+  then
+    v_call := private.call_of_record(p_record);
+    v_state := 'became_call';
+  end if;
+  update public.carrier_records set
+    state = v_state,
+    call_id = v_call.id,
+    call_started_at = v_call.started_at,
+    account_id = coalesce(v_call.account_id, account_id),
+    number_id = coalesce(v_call.number_id, number_id),
+    difference = case when v_state = 'matched' then private.record_difference(p_record, v_call) end
+  where carrier_id = p_record.carrier_id and ref = p_record.ref;
+  return v_state;
+end $$;
+
+-- A call whose end was never reported, or only given up, ends as the record says.
+create function private.end_by_record(p_call public.calls, p_record public.carrier_records) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  if p_record.destination is not null or p_record.ended_at is null
+    or (p_call.ended_at is not null and p_call.end_cause is distinct from 'not_reported')
+  then
+    return;
+  end if;
+  update public.calls set
+    ended_at = p_record.ended_at,
+    end_cause = 'completed',
+    seconds = coalesce(seconds, p_record.seconds),
+    outcome = case when outcome = 'ringing' then 'missed' else outcome end
+  where id = p_call.id and started_at = p_call.started_at;
+  update public.call_legs set ended_at = least(ended_at, p_record.ended_at)
+    where call_id = p_call.id and call_started_at = p_call.started_at;
+end $$;
+
+-- p_records: as lib/carriers/facets/records.ts has them, at most a thousand. Returns how many of each state.
+create function private.ingest_records(p_carrier_id text, p_records jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (
+    select coalesce(jsonb_object_agg(state, n), '{}')
+    from (
+      select private.ingest_record(p_carrier_id, one) as state, count(*) as n
+      from (select one from jsonb_array_elements(p_records) one order by one ->> 'started_at', one ->> 'ref') sorted
+      group by 1
+    ) counted
+  );
+end $$;
+
+grant execute on function
+  private.next_record_run(text),
+  private.record_run_done(text, date, integer, integer),
+  private.ingest_records(text, jsonb)
+to app_worker;
 
 -- ======== 530_start_selling.sql ========
 

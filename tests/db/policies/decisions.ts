@@ -211,6 +211,8 @@ export const tables: Record<string, TableDecision> = {
         "call_id call_started_at account_id number_id branch step position kind e164 agent_id agent_name rule ring_seconds is_screened status rang_at ended_at seconds cause",
     },
   },
+  "public.carrier_records": closed("what carriers charge us"),
+  "private.record_runs": closed("upkeep"),
   "public.voicemails": {
     why: "messages that callers left; without what the voice platform calls them",
     rows: byAccount,

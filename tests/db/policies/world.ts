@@ -405,6 +405,15 @@ async function fillTheRest(db: TestDatabase, accounts: string[], users: string[]
   await db.sql`insert into public.rate_limits (bucket, tokens, updated_at) values ('b', 1, now())`;
   await db.sql`insert into public.external_events (source, external_id, type, payload) values ('stripe', 'evt_1', 't', '{}')`;
   await db.sql`insert into storage.buckets (id, name, public) values ('documents', 'documents', false)`;
+  await db.call.worker("next_record_run", { p_carrier_id: "didww" });
+  const record = {
+    ref: "r",
+    number: "+14155559999",
+    started_at: new Date().toISOString(),
+    seconds: 0,
+    currency: "USD",
+  };
+  await db.call.worker("ingest_records", { p_carrier_id: "didww", p_records: [record] });
   for (const [index, account] of accounts.entries()) {
     await db.sql`insert into public.idempotency_keys (owner, route, key, request_hash) values (${`account:${account}`}, 'r', 'k', '\\x00')`;
     await db.sql`insert into storage.objects (bucket_id, name, owner) values ('documents', ${`${account}/${randomUUID()}`}, ${users[index]!})`;
