@@ -421,6 +421,8 @@ export function columnFor(caller: CallerName): Asked {
 const neverDeleted = "the catalogue is marked unavailable, never deleted, and nothing joins from its side";
 export const unindexed: Record<string, string> = {
   "holds.carrier_id": neverDeleted,
+  "holds.area_id": neverDeleted,
+  "holds.sku_id": neverDeleted,
   "order_items.carrier_id": neverDeleted,
   "order_items.area_id": neverDeleted,
   "order_items.sku_id": neverDeleted,
