@@ -16531,7 +16531,8 @@ comment on column public.carrier_records.state is
   'matched: one of our calls · ambiguous: several could be it · became_call: the carrier alone knew of it';
 comment on column public.carrier_records.difference is 'where it and our row differ: {seconds: [ours, theirs], …}';
 create index carrier_records_call on public.carrier_records (call_id) where call_id is not null;
-create index carrier_records_account on public.carrier_records (account_id, started_at) where account_id is not null;
+create index carrier_records_account on public.carrier_records (account_id, started_at);
+create index carrier_records_number on public.carrier_records (number_id, started_at);
 alter table public.carrier_records enable row level security;
 
 -- The account that had a number at an instant, by its number at the carrier; the newest when it came back to us.
