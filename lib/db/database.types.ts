@@ -488,14 +488,14 @@ isOneToOne: false
                   ]
                 },"carriers": {
                   Row: {
-                    "balance_available": number | null,"balance_read_at": string | null,"balance_reserved": number,"currency": string,"id": string,"is_enabled": boolean,"name": string,"priority": number,"selling_paused_at": string | null,"selling_paused_by": string | null,"selling_paused_reason": string | null
+                    "balance_available": number | null,"balance_read_at": string | null,"balance_reserved": number,"currency": string,"id": string,"is_enabled": boolean,"name": string,"owned_look_at": string,"priority": number,"selling_paused_at": string | null,"selling_paused_by": string | null,"selling_paused_reason": string | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "balance_available"?: number | null,"balance_read_at"?: string | null,"balance_reserved"?: number,"currency"?: string,"id": string,"is_enabled"?: boolean,"name": string,"priority"?: number,"selling_paused_at"?: string | null,"selling_paused_by"?: string | null,"selling_paused_reason"?: string | null
+                    "balance_available"?: number | null,"balance_read_at"?: string | null,"balance_reserved"?: number,"currency"?: string,"id": string,"is_enabled"?: boolean,"name": string,"owned_look_at"?: string,"priority"?: number,"selling_paused_at"?: string | null,"selling_paused_by"?: string | null,"selling_paused_reason"?: string | null
                   }
                   Update: {
-                    "balance_available"?: number | null,"balance_read_at"?: string | null,"balance_reserved"?: number,"currency"?: string,"id"?: string,"is_enabled"?: boolean,"name"?: string,"priority"?: number,"selling_paused_at"?: string | null,"selling_paused_by"?: string | null,"selling_paused_reason"?: string | null
+                    "balance_available"?: number | null,"balance_read_at"?: string | null,"balance_reserved"?: number,"currency"?: string,"id"?: string,"is_enabled"?: boolean,"name"?: string,"owned_look_at"?: string,"priority"?: number,"selling_paused_at"?: string | null,"selling_paused_by"?: string | null,"selling_paused_reason"?: string | null
                   }
                   Relationships: [
                     
@@ -1712,6 +1712,32 @@ isOneToOne: false
       foreignKeyName: "text_proofs_number_id_fkey"
       columns: ["number_id"]
 isOneToOne: true
+      referencedRelation: "purchased_numbers"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"text_settings": {
+                  Row: {
+                    "account_id": string,"forward_from": string | null,"forward_to": string | null,"keep_days": number | null,"updated_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"forward_from"?: string | null,"forward_to"?: string | null,"keep_days"?: number | null,"updated_at"?: string
+                  }
+                  Update: {
+                    "account_id"?: string,"forward_from"?: string | null,"forward_to"?: string | null,"keep_days"?: number | null,"updated_at"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "text_settings_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: true
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "text_settings_forward_from_fkey"
+      columns: ["forward_from"]
+isOneToOne: false
       referencedRelation: "purchased_numbers"
       referencedColumns: ["id"]
     }

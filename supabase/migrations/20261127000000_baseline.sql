@@ -1122,6 +1122,7 @@ begin
   end if;
   if not p_is_paused and not v_before.is_enabled then
     perform private.start_selling(p_actor, p_carrier, v_reason);
+    return jsonb_build_object('ok', true, 'is_paused', false);
   end if;
   update public.carriers set
     selling_paused_at = case when p_is_paused then coalesce(selling_paused_at, private.now()) end,
@@ -2467,7 +2468,8 @@ create table public.carriers (
   currency public.currency_code not null default 'USD',
   balance_available numeric(14, 4),
   balance_reserved numeric(14, 4) not null default 0 check (balance_reserved >= 0),
-  balance_read_at timestamptz
+  balance_read_at timestamptz,
+  owned_look_at timestamptz not null default private.now()
 );
 comment on table public.carriers is
   'Whom we buy from. Open carrier orders are reserved in balance_reserved: the carrier checks each order alone.';
@@ -2475,6 +2477,7 @@ comment on column public.carriers.priority is 'lower is asked first';
 comment on column public.carriers.balance_available is 'what the carrier last said, in its currency; null = never read';
 comment on column public.carriers.selling_paused_by is
   'a pause of the system ends when there is money again, one of staff only by staff';
+comment on column public.carriers.owned_look_at is 'when the carrier is asked next which numbers are ours';
 insert into public.carriers (id, name, is_enabled, priority) values
   ('didww', 'DIDWW', true, 10),
   ('twilio', 'Twilio', false, 20),
@@ -13363,6 +13366,7 @@ begin
         join public.orders o on o.id = i.order_id
         where i.id = n.order_item_id
       ),
+      'text_registration', private.text_registration_json(n),
       'contracts', private.number_contracts_json(n.id),
       'configurations', private.number_configurations_json(n.id),
       'carrier_orders', private.carrier_orders_json(array(
@@ -14009,6 +14013,11 @@ create function private.carrier_counts(p_carrier text) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return jsonb_build_object(
+    'foreign_numbers', (
+      select coalesce(jsonb_agg(e164 order by e164), '[]')
+      from private.foreign_numbers
+      where carrier_id = p_carrier and confirmed_at is not null
+    ),
     'areas_on_sale', (select count(*) from public.areas where carrier_id = p_carrier and is_on_sale),
     'active_holds', (select count(*) from public.holds where status = 'active' and carrier_id = p_carrier),
     'open_orders', (
@@ -16778,11 +16787,133 @@ to app_worker;
 create function private.start_selling(p_actor jsonb, p_carrier text, p_reason text) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
-  update public.carriers set is_enabled = true where id = p_carrier;
+  update public.carriers set
+    is_enabled = true,
+    selling_paused_at = null,
+    selling_paused_reason = null,
+    selling_paused_by = null
+  where id = p_carrier;
   perform private.audit(p_actor, null, 'selling.started', 'carrier:' || p_carrier,
     jsonb_build_object('is_enabled', false), jsonb_build_object('is_enabled', true), p_reason);
   perform private.staff_request_catalog_sync(p_actor, p_carrier, p_reason);
 end $$;
+
+-- ======== 531_foreign_numbers.sql ========
+
+-- Numbers that a carrier counts as ours and that nobody here has: they cost money every month. Each carrier is asked
+-- for all of ours once a day.
+
+create table private.foreign_numbers (
+  carrier_id text not null references public.carriers (id),
+  carrier_ref text not null,
+  e164 text not null,
+  seen_at timestamptz not null default private.now(),
+  confirmed_at timestamptz,
+  primary key (carrier_id, carrier_ref)
+);
+comment on table private.foreign_numbers is
+  'What a carrier counts as ours and nobody here has. Its list may be ahead of our books for a moment, so one counts '
+  'when a second look finds it again.';
+alter table private.foreign_numbers enable row level security;
+
+-- Carriers that are due, taken for an hour: their ids.
+create function private.claim_owned_looks() returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_ids jsonb;
+begin
+  perform private.require_system();
+  with taken as (
+    update public.carriers set owned_look_at = private.now() + interval '1 hour'
+    where is_enabled and owned_look_at <= private.now()
+    returning id
+  )
+  select coalesce(jsonb_agg(id order by id), '[]') into v_ids from taken;
+  return v_ids;
+end $$;
+
+-- Whether somebody here has a number, or an order of ours brings it, may still bring it, or brought it late.
+create function private.is_known_number(p_carrier text, p_ref text, p_e164 text) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select from public.purchased_numbers
+    where carrier_id = p_carrier and status not in ('released', 'failed')
+      and (carrier_ref = p_ref or e164 = p_e164)
+  ) or exists (
+    select from public.carrier_orders
+    where carrier_id = p_carrier and wanted_e164 = p_e164
+      and (status in ('created', 'submitted', 'pending') or late_until > private.now())
+  );
+end $$;
+
+-- All numbers that a carrier counts as ours: [{ref, e164}]. Returns how many of them nobody here has, as two looks
+-- found.
+create function private.record_owned_numbers(p_carrier text, p_numbers jsonb) returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_refs text[];
+begin
+  perform private.require_system();
+  v_refs := array(
+    select n ->> 'ref'
+    from jsonb_array_elements(p_numbers) n
+    where not private.is_known_number(p_carrier, n ->> 'ref', n ->> 'e164')
+  );
+  delete from private.foreign_numbers where carrier_id = p_carrier and carrier_ref <> all (v_refs);
+  perform private.confirm_foreign_numbers(p_carrier);
+  insert into private.foreign_numbers (carrier_id, carrier_ref, e164)
+    select p_carrier, n ->> 'ref', n ->> 'e164'
+    from jsonb_array_elements(p_numbers) n
+    where n ->> 'ref' = any (v_refs)
+    on conflict do nothing;
+  update public.carriers set owned_look_at = private.now() + case
+      when exists (select from private.foreign_numbers where carrier_id = p_carrier and confirmed_at is null)
+      then interval '10 minutes' else interval '1 day' end
+    where id = p_carrier;
+  return (
+    select count(*) from private.foreign_numbers where carrier_id = p_carrier and confirmed_at is not null
+  );
+end $$;
+
+-- What an earlier look found too: operators are told once.
+create function private.confirm_foreign_numbers(p_carrier text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_news jsonb;
+begin
+  with confirmed as (
+    update private.foreign_numbers set confirmed_at = private.now()
+    where carrier_id = p_carrier and confirmed_at is null and seen_at < private.now() - interval '5 minutes'
+    returning e164
+  )
+  select jsonb_agg(e164 order by e164) into v_news from confirmed;
+  if v_news is not null then
+    perform private.alert_operator('Numbers at ' || p_carrier || ' that nobody here has',
+      jsonb_build_object('numbers', v_news), 'foreign-numbers:' || p_carrier || ':' || md5(v_news::text));
+  end if;
+end $$;
+
+create function private.attention_foreign_numbers() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(seen_at) into v_found from private.foreign_numbers where confirmed_at is not null;
+  return v_found;
+end $$;
+insert into private.attention_steps (name, position, title, advice, address) values
+  ('foreign_numbers', 65, 'Numbers at carriers that nobody here has',
+    'We pay for them every month. Find out whose they are, or give them back in the carrier''s panel.',
+    '/admin/carriers');
+
+create view private.due_owned_looks with (security_invoker = true) as
+  select owned_look_at as at from public.carriers where is_enabled;
+
+grant execute on function
+  private.claim_owned_looks(),
+  private.record_owned_numbers(text, jsonb)
+to app_worker;
 
 -- ======== 540_messages.sql ========
 
@@ -17049,6 +17180,7 @@ begin
       'received', v_at)
     returning * into v_message;
   perform private.mail_text(p_number, v_message, p_message ->> 'from');
+  perform private.want_forwarding(v_message, p_message ->> 'from');
   return v_message.id;
 end $$;
 
@@ -17789,6 +17921,264 @@ grant execute on function
   private.text_reported(uuid, text, text, integer),
   private.text_put_back(uuid)
 to app_worker;
+
+-- ======== 552_text_settings.sql ========
+
+-- What an account wants of its texts besides the inbox: where they are sent on to, and how long they are kept.
+
+create table public.text_settings (
+  account_id uuid primary key references public.accounts (id),
+  keep_days integer check (keep_days between 1 and 3650),
+  forward_to public.e164,
+  forward_from uuid references public.purchased_numbers (id),
+  updated_at timestamptz not null default private.now(),
+  constraint text_settings_forward check ((forward_to is null) = (forward_from is null))
+);
+comment on table public.text_settings is 'Where texts of an account are sent on to, and how long they are kept.';
+comment on column public.text_settings.keep_days is 'texts older than this are deleted; null: they are kept';
+comment on column public.text_settings.forward_to is 'a phone that the account has proven, which gets what comes in';
+comment on column public.text_settings.forward_from is 'the number that sends it on';
+create index text_settings_forward_from on public.text_settings (forward_from);
+alter table public.text_settings enable row level security;
+create policy "members read what becomes of their texts" on public.text_settings for select to authenticated
+  using (account_id = any ((select private.account_ids())::uuid[]));
+grant select on public.text_settings to authenticated;
+
+create table private.forwarded_texts (
+  message_id uuid primary key,
+  forwarded_at timestamptz not null default private.now()
+);
+comment on table private.forwarded_texts is 'Texts that were sent on: each once.';
+create index forwarded_texts_age on private.forwarded_texts (forwarded_at);
+alter table private.forwarded_texts enable row level security;
+
+create function private.get_text_settings(p_actor jsonb, p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_settings public.text_settings;
+begin
+  perform private.authorize(p_actor, p_account_id, 'read');
+  select * into v_settings from public.text_settings where account_id = p_account_id;
+  return jsonb_build_object(
+    'keep_days', v_settings.keep_days,
+    'forward_to', v_settings.forward_to,
+    'forward_from', v_settings.forward_from,
+    'problem', private.forwarding_problem(p_account_id, v_settings.forward_to, v_settings.forward_from));
+end $$;
+
+-- Whether texts would come back: the phone is a number of ours, whoever has it.
+create function private.is_number_of_ours(p_e164 text) returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select from public.purchased_numbers where e164 = p_e164 and status not in ('released', 'failed')
+  );
+end $$;
+
+-- Why texts cannot be sent on so; null: they can, or nobody wants it.
+create function private.forwarding_problem(p_account_id uuid, p_to text, p_from uuid) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_number public.purchased_numbers;
+begin
+  if p_to is null then
+    return null;
+  end if;
+  select * into v_number from public.purchased_numbers where id = p_from and account_id = p_account_id;
+  return case
+    when v_number.id is null then 'number_cannot_send'
+    when private.is_number_of_ours(p_to) then 'own_number'
+    when private.unverified_phones(p_account_id, array[p_to]) <> '{}' then 'not_proven'
+    else private.text_problem(v_number, p_to)
+  end;
+end $$;
+
+-- p_settings: {keep_days, forward_to, forward_from}. Refusals: RULE_REFUSED {reason}.
+create function private.save_text_settings(p_actor jsonb, p_account_id uuid, p_settings jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_problem text;
+  v_before jsonb;
+begin
+  perform private.authorize(p_actor, p_account_id, 'configure');
+  v_problem := private.forwarding_problem(p_account_id, p_settings ->> 'forward_to',
+    (p_settings ->> 'forward_from')::uuid);
+  if v_problem is not null then
+    return private.refusal('RULE_REFUSED', jsonb_build_object('reason', v_problem));
+  end if;
+  v_before := (select to_jsonb(s) from public.text_settings s where account_id = p_account_id);
+  insert into public.text_settings (account_id, keep_days, forward_to, forward_from)
+    values (p_account_id, (p_settings ->> 'keep_days')::integer, p_settings ->> 'forward_to',
+      (p_settings ->> 'forward_from')::uuid)
+    on conflict (account_id) do update set
+      keep_days = excluded.keep_days,
+      forward_to = excluded.forward_to,
+      forward_from = excluded.forward_from,
+      updated_at = private.now();
+  perform private.audit(p_actor, p_account_id, 'texts.settings-changed', 'account:' || p_account_id, v_before,
+    p_settings);
+  return jsonb_build_object('ok', true);
+end $$;
+
+-- Sends a text on, by a job. Not what that phone itself wrote, nor what a number of ours did: neither comes back.
+create function private.want_forwarding(p_message public.messages, p_from text) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_to text := (
+    select forward_to from public.text_settings
+    where account_id = p_message.account_id and forward_to is not null
+  );
+begin
+  if v_to is null or p_from = v_to or private.is_number_of_ours(p_from) then
+    return;
+  end if;
+  perform private.emit('text/received', 'text-forward:' || p_message.id,
+    jsonb_build_object('messageId', p_message.id));
+end $$;
+
+-- What came in, for the job that sends it on; null: nobody wants it any more. It may not be found before its own
+-- transaction has ended, and is not looked for in months gone by.
+create function private.text_to_forward(p_message_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (
+    select jsonb_build_object(
+      'from', c.other_party,
+      'to', n.e164,
+      'label', n.label,
+      'body', m.body,
+      'files', jsonb_array_length(m.media))
+    from public.messages m
+    join public.conversations c on c.id = m.conversation_id
+    join public.purchased_numbers n on n.id = m.number_id
+    join public.text_settings s on s.account_id = m.account_id and s.forward_to is not null
+    where m.id = p_message_id and m.direction = 'inbound' and m.created_at > private.now() - interval '1 day'
+      and not exists (select from private.forwarded_texts f where f.message_id = m.id)
+  );
+end $$;
+
+-- Queues it as a text that the account sends: within its month's parts, and once. {result: sent, repeated, not_wanted,
+-- or a problem of sending}.
+create function private.forward_text(p_message_id uuid, p_body text, p_segments integer) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_settings public.text_settings;
+  v_number public.purchased_numbers;
+  v_problem text;
+begin
+  perform private.require_system();
+  select s.* into v_settings
+    from public.messages m
+    join public.text_settings s on s.account_id = m.account_id
+    where m.id = p_message_id and m.created_at > private.now() - interval '1 day';
+  if v_settings.forward_to is null then
+    return jsonb_build_object('result', 'not_wanted');
+  end if;
+  select * into v_number from public.purchased_numbers where id = v_settings.forward_from;
+  perform pg_advisory_xact_lock(hashtextextended('text-allowance:' || v_settings.account_id, 0));
+  perform private.lock_opt_out(v_settings.account_id, v_settings.forward_to);
+  v_problem := coalesce(
+    private.forwarding_problem(v_settings.account_id, v_settings.forward_to, v_settings.forward_from),
+    private.text_allowance_problem(v_number, p_segments));
+  if v_problem is not null then
+    return jsonb_build_object('result', v_problem);
+  end if;
+  insert into private.forwarded_texts (message_id) values (p_message_id) on conflict do nothing;
+  if not found then
+    return jsonb_build_object('result', 'repeated');
+  end if;
+  perform private.queue_text(v_number,
+    jsonb_build_object('to', v_settings.forward_to, 'body', p_body, 'segments', p_segments), null);
+  return jsonb_build_object('result', 'sent');
+end $$;
+
+-- Texts that are older than their account keeps them, ten thousand at a time, and conversations that have none left.
+create function private.prune_texts() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_conversations uuid[];
+  v_count integer;
+begin
+  with old as (
+    select m.id, m.created_at
+    from public.text_settings s
+    join public.messages m on m.account_id = s.account_id
+      and m.created_at < private.now() - make_interval(days => s.keep_days)
+    where s.keep_days is not null and m.state not in ('queued', 'sending')
+    limit 10000
+  ), gone as (
+    delete from public.messages m
+      using old
+      where m.id = old.id and m.created_at = old.created_at
+      returning m.conversation_id
+  )
+  select array_agg(distinct conversation_id), count(*) into v_conversations, v_count from gone;
+  delete from public.conversations c
+    where c.id = any (v_conversations)
+      and not exists (select from public.messages m where m.conversation_id = c.id)
+      and coalesce(c.not_kept_at, '-infinity') < private.now() - interval '1 day';
+  delete from private.forwarded_texts where forwarded_at < private.now() - interval '3 days';
+  return v_count;
+end $$;
+insert into private.maintenance_steps (kind, name) values ('prune', 'texts');
+
+grant execute on function
+  private.get_text_settings(jsonb, uuid),
+  private.save_text_settings(jsonb, uuid, jsonb)
+to app_server;
+grant execute on function
+  private.text_to_forward(uuid),
+  private.forward_text(uuid, text, integer)
+to app_worker;
+
+-- ======== 553_staff_texts.sql ========
+
+-- Texts for staff: numbers that networks of North America accept texts from, registered by hand at the carrier.
+
+-- {registered_at} of a number of North America that can send texts; null: no other needs it.
+create function private.text_registration_json(p_number public.purchased_numbers) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  if p_number.e164 not like '+1%' or not private.is_sending_line(p_number) then
+    return null;
+  end if;
+  return jsonb_build_object('registered_at', (
+    select registered_at from private.text_registrations where number_id = p_number.id
+  ));
+end $$;
+
+-- Notes that a number is registered with brand and campaign, or verified, or no longer is. Safe to repeat.
+create function private.staff_register_texts(p_actor jsonb, p_number_id uuid, p_is_registered boolean, p_reason text)
+returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_reason text := private.authorize_staff_write(p_actor, array['operator', 'admin'], p_reason);
+  v_number public.purchased_numbers;
+  v_before jsonb;
+begin
+  select * into v_number from public.purchased_numbers where id = p_number_id for update;
+  if not found then
+    perform private.refuse(404, 'NOT_FOUND');
+  end if;
+  if v_number.e164 is null or v_number.e164 not like '+1%' then
+    return private.refusal('RULE_REFUSED', '{"reason": "number_cannot_send"}');
+  end if;
+  select to_jsonb(r) into v_before from private.text_registrations r where number_id = p_number_id;
+  if p_is_registered then
+    insert into private.text_registrations (number_id) values (p_number_id) on conflict do nothing;
+  else
+    delete from private.text_registrations where number_id = p_number_id;
+  end if;
+  perform private.audit(p_actor, v_number.account_id,
+    case when p_is_registered then 'texts.registered' else 'texts.registration-ended' end,
+    'number:' || p_number_id, v_before, (
+      select to_jsonb(r) from private.text_registrations r where number_id = p_number_id
+    ), v_reason);
+  return jsonb_build_object('ok', true);
+end $$;
+
+grant execute on function private.staff_register_texts(jsonb, uuid, boolean, text) to app_server;
 
 -- ======== 600_billing_days.sql ========
 

@@ -339,6 +339,13 @@ export const tables: Record<string, TableDecision> = {
   "private.staff_invitations": closed("grants to become staff"),
   "private.staff_recovery_codes": closed("secrets of our own people"),
   "private.phone_checks": closed("hashes of codes"),
+  "public.text_settings": {
+    why: "where an account's texts are sent on to",
+    rows: byAccount,
+    select: goods,
+    columns: { authenticated: "account_id keep_days forward_to forward_from updated_at" },
+  },
+  "private.forwarded_texts": closed("which texts were sent on"),
   "private.member_invitations": closed("hashes of links that make somebody a member"),
   "public.number_assignments": {
     why: "whose line a number is",
@@ -357,6 +364,7 @@ export const tables: Record<string, TableDecision> = {
   // one a topic, for `private.next_due`
   "private.due_*": closed("due instants"),
   "private.selling_carriers": closed("whom we buy from"),
+  "private.foreign_numbers": closed("numbers of nobody"),
   "private.number_ends": closed("ends of numbers"),
 
   // what `private.staff_list` reads for our own people

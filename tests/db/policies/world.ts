@@ -284,6 +284,7 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     p_number_id: line!.id,
     p_to: { kind: "agent", id: agent.id },
   });
+  await db.sql`insert into public.text_settings (account_id, keep_days) values (${account}, 365)`;
   const joining = randomUUID();
   await db.call.server("invite_member", {
     p_actor: personActor(owner.id),
@@ -335,6 +336,7 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     p_message: { carrier_id: "didww", carrier_ref: `stop-${word}`, to: line!.e164, from: phone(5), body: "STOP" },
   });
   await db.sql`insert into private.text_registrations (number_id) values (${line!.id})`;
+  await db.sql`insert into private.forwarded_texts (message_id) values (${text})`;
   const [conversation] = await db.sql`select conversation_id as id from public.messages where id = ${text}`;
   const target: Target = {
     conversation: conversation!.id,
@@ -388,6 +390,7 @@ async function fillTheRest(db: TestDatabase, accounts: string[], users: string[]
   await stopAnOffer(db);
   await db.sql`insert into public.exchange_rates (base, quote, rate) values ('EUR', 'USD', 1.1)`;
   await db.sql`insert into public.tax_rates (country, name, percent) values ('ZZ', 'None', 0)`;
+  await db.sql`insert into private.foreign_numbers (carrier_id, carrier_ref, e164) values ('didww', 'x', '+12025550111')`;
   await db.sql`insert into public.search_cache (key, results) values ('k', '[]')`;
   await db.sql`insert into public.countries (iso2, name, slug, is_available) values ('ZZ', 'Nowhere', 'nowhere', false)`;
   await db.sql`insert into public.rate_limits (bucket, tokens, updated_at) values ('b', 1, now())`;
