@@ -115,6 +115,7 @@ const carrier: Carrier = {
   last_error: null,
   last_error_at: null,
   areas_on_sale: 1204,
+  foreign_numbers: [],
   active_holds: 3,
   open_orders: 1,
 };
@@ -133,6 +134,7 @@ const failing: Carrier = {
   state: "open",
   retry_at: sampleTime({ minutes: 1 }),
   order_state: "half_open",
+  foreign_numbers: ["+12025550111", "+12025550112"],
   last_error: "503 Service Unavailable",
   last_error_at: sampleNow,
 };

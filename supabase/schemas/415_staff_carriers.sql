@@ -21,6 +21,11 @@ create function private.carrier_counts(p_carrier text) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return jsonb_build_object(
+    'foreign_numbers', (
+      select coalesce(jsonb_agg(e164 order by e164), '[]')
+      from private.foreign_numbers
+      where carrier_id = p_carrier and confirmed_at is not null
+    ),
     'areas_on_sale', (select count(*) from public.areas where carrier_id = p_carrier and is_on_sale),
     'active_holds', (select count(*) from public.holds where status = 'active' and carrier_id = p_carrier),
     'open_orders', (

@@ -39,6 +39,8 @@ export const carrierSchema = z.object({
   last_error: z.string().nullable(),
   last_error_at: z.string().nullable(),
   areas_on_sale: z.number().int(),
+  /** What it counts as ours and nobody here has, E.164. */
+  foreign_numbers: z.array(z.string()),
   active_holds: z.number().int(),
   open_orders: z.number().int(),
 });
