@@ -16,6 +16,7 @@ import { staffDisputeEndpoints } from "./staff-disputes";
 import { staffMarginEndpoints } from "./staff-margins";
 import { staffMemberEndpoints } from "./staff-members";
 import { staffPricingEndpoints } from "./staff-pricing";
+import { staffTextEndpoints } from "./staff-texts";
 import { usageEndpoints } from "./usage";
 import { voicemailEndpoints } from "./voicemails";
 
@@ -41,6 +42,7 @@ export const endpoints = {
   ...staffMarginEndpoints,
   ...staffMemberEndpoints,
   ...staffPricingEndpoints,
+  ...staffTextEndpoints,
 };
 
 type AnyEndpoint = (typeof endpoints)[keyof typeof endpoints];
