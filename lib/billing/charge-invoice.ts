@@ -1,11 +1,9 @@
 import "server-only";
 import type Stripe from "stripe";
-import { isCardRefused, isStoredFailure, isWrongState, stripe, toStripeAmount } from "@/lib/payments";
+import { idOf, isCardRefused, isStoredFailure, isWrongState, stripe, toStripeAmount } from "@/lib/payments";
 import { armCharge, beginCharge, type Charge, type ChargeResult, finishCharge, setInvoiceIntent } from "./rows";
+import { settlePage } from "./settle-page";
 import { toResult } from "./to-result";
-
-const idOf = (value: string | { id: string } | null | undefined): string | null =>
-  typeof value === "string" ? value : (value?.id ?? null);
 
 const readIntent = (id: string): Promise<Stripe.PaymentIntent> =>
   stripe().paymentIntents.retrieve(id, { expand: ["latest_charge"] });
@@ -113,7 +111,8 @@ async function run(charge: Charge): Promise<ChargeResult | null> {
 }
 
 /**
- * Tries the card of an open invoice that is due, or finishes what a dead run began. Safe to repeat from any point of a crash and to
+ * Tries the card of an open invoice that is due, or finishes what a dead run began. While its payer has a page open nothing is tried;
+ * one that is over is closed first. Safe to repeat from any point of a crash and to
  * run concurrently: an invoice has one PaymentIntent, and Stripe lets an intent succeed once.
  *
  * @returns a sentence for the run's log
@@ -121,6 +120,10 @@ async function run(charge: Charge): Promise<ChargeResult | null> {
  */
 export async function chargeInvoice(invoiceId: string): Promise<string> {
   const charge = await beginCharge(invoiceId);
+  if (charge.action === "page") {
+    const end = await settlePage(charge.page, charge);
+    return end === "expired" ? chargeInvoice(invoiceId) : (end ?? "page open");
+  }
   if (charge.action !== "charge") return charge.action;
   const result = await run(charge);
   if (!result) return "over";

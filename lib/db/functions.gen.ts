@@ -8,6 +8,7 @@ export interface PrivateFunctions {
   announce_endings: { by: "worker"; args: Record<never, never> };
   arm_charge: { by: "worker"; args: { p_attempt_id: string | null; p_payment_intent_id: string | null; p_payment_method_id: string | null; p_charge_before: string | null } };
   attach_checkout_session: { by: "worker"; args: { p_session_id: string | null; p_stripe_session_id: string | null; p_url: string | null } };
+  attach_page: { by: "worker"; args: { p_attempt_id: string | null; p_stripe_session_id: string | null; p_url: string | null } };
   authorize_order: { by: "worker"; args: { p_order_id: string | null; p_payment: unknown } };
   begin_card_page: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_invoice_id: string | null } };
   begin_carrier_order: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null } };
@@ -15,6 +16,8 @@ export interface PrivateFunctions {
   begin_charge: { by: "worker"; args: { p_invoice_id: string | null } };
   begin_checkout_session: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_order_id: string | null; p_purpose?: string | null } };
   begin_idempotent: { by: "server"; args: { p_owner: string | null; p_route: string | null; p_key: string | null; p_hash: Uint8Array | null } };
+  begin_linked_page: { by: "worker"; args: { p_invoice_id: string | null; p_keeps_card: boolean | null } };
+  begin_payment_page: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_invoice_id: string | null; p_keeps_card: boolean | null } };
   begin_phone_check: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_e164: string | null; p_code_hash: Uint8Array | null; p_address: string | null } };
   begin_settlement: { by: "worker"; args: { p_order_id: string | null } };
   bill_account: { by: "worker"; args: { p_account_id: string | null; p_seller: unknown } };
@@ -75,9 +78,11 @@ export interface PrivateFunctions {
   get_email_standing: { by: "server"; args: { p_email: string | null } };
   get_external_event: { by: "worker"; args: { p_id: string | null } };
   get_invoice: { by: "caller"; args: { p_account_id: string | null; p_invoice_id: string | null } };
+  get_linked_invoice: { by: "worker"; args: { p_invoice_id: string | null } };
   get_message_file: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_message_id: string | null; p_index: number | null } };
   get_number: { by: "caller"; args: { p_account_id: string | null; p_number_id: string | null } };
   get_order: { by: "caller"; args: { p_account_id: string | null; p_order_id: string | null } };
+  get_page: { by: "worker"; args: { p_attempt_id: string | null } };
   get_password_mark: { by: "server"; args: { p_user_id: string | null } };
   get_recording: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_call_id: string | null } };
   get_sending: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_to: string | null } };
@@ -165,6 +170,7 @@ export interface PrivateFunctions {
   resolve_account: { by: "server"; args: { p_actor: unknown; p_account_id?: string | null; p_permission?: string | null } };
   restore_call_plan: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_version: number | null; p_restored: number | null } };
   resume_selling: { by: "worker"; args: { p_carrier: string | null } };
+  retire_intent: { by: "worker"; args: { p_attempt_id: string | null; p_payment_intent_id: string | null } };
   save_billing_facts: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_facts: unknown } };
   save_call_plan: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_version: number | null; p_plan: unknown; p_phones: readonly string[] | null; p_fallback: string | null } };
   search_areas: { by: "server" | "worker"; args: { p_query: unknown } };
@@ -249,6 +255,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   announce_endings: [],
   arm_charge: ["p_attempt_id","p_payment_intent_id","p_payment_method_id","p_charge_before"],
   attach_checkout_session: ["p_session_id","p_stripe_session_id","p_url"],
+  attach_page: ["p_attempt_id","p_stripe_session_id","p_url"],
   authorize_order: ["p_order_id","p_payment"],
   begin_card_page: ["p_actor","p_account_id","p_invoice_id"],
   begin_carrier_order: ["p_job_id","p_generation"],
@@ -256,6 +263,8 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   begin_charge: ["p_invoice_id"],
   begin_checkout_session: ["p_actor","p_account_id","p_order_id","p_purpose"],
   begin_idempotent: ["p_owner","p_route","p_key","p_hash"],
+  begin_linked_page: ["p_invoice_id","p_keeps_card"],
+  begin_payment_page: ["p_actor","p_account_id","p_invoice_id","p_keeps_card"],
   begin_phone_check: ["p_actor","p_account_id","p_e164","p_code_hash","p_address"],
   begin_settlement: ["p_order_id"],
   bill_account: ["p_account_id","p_seller"],
@@ -316,9 +325,11 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   get_email_standing: ["p_email"],
   get_external_event: ["p_id"],
   get_invoice: ["p_account_id","p_invoice_id"],
+  get_linked_invoice: ["p_invoice_id"],
   get_message_file: ["p_actor","p_account_id","p_message_id","p_index"],
   get_number: ["p_account_id","p_number_id"],
   get_order: ["p_account_id","p_order_id"],
+  get_page: ["p_attempt_id"],
   get_password_mark: ["p_user_id"],
   get_recording: ["p_actor","p_account_id","p_number_id","p_call_id"],
   get_sending: ["p_actor","p_account_id","p_number_id","p_to"],
@@ -406,6 +417,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   resolve_account: ["p_actor","p_account_id","p_permission"],
   restore_call_plan: ["p_actor","p_account_id","p_number_id","p_version","p_restored"],
   resume_selling: ["p_carrier"],
+  retire_intent: ["p_attempt_id","p_payment_intent_id"],
   save_billing_facts: ["p_actor","p_account_id","p_facts"],
   save_call_plan: ["p_actor","p_account_id","p_number_id","p_version","p_plan","p_phones","p_fallback"],
   search_areas: ["p_query"],

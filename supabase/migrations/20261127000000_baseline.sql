@@ -16439,6 +16439,7 @@ create table public.invoices (
   card_brand text,
   card_last4 text check (card_last4 ~ '^[0-9]{4}$'),
   next_attempt_at timestamptz,
+  problem text check (problem in ('declined', 'needs_customer', 'no_card')),
   updated_at timestamptz not null default private.now(),
   constraint invoices_paid_have_an_instant check ((state = 'paid') = (paid_at is not null)),
   constraint invoices_owe_nothing_when_paid check (state <> 'paid' or due_cents = 0),
@@ -16452,6 +16453,8 @@ comment on column public.invoices.due_cents is 'total + carried_in, until it is 
 comment on column public.invoices.seller is '{legal_name, address, tax_id, email}, as they were then';
 comment on column public.invoices.buyer is '{name, address: [line], tax_id, country, region}, as they were then';
 comment on column public.invoices.next_attempt_at is 'when the card is tried next; null: not without the customer';
+comment on column public.invoices.problem is
+  'how the last try of the saved card ended; needs_customer: its bank wants its owner to confirm';
 create unique index invoices_one_cycle_per_boundary on public.invoices (account_id, boundary_at) where kind = 'cycle';
 create index invoices_account on public.invoices (account_id, issued_at desc);
 create index invoices_due on public.invoices (next_attempt_at) where state = 'open' and next_attempt_at is not null;
@@ -16513,7 +16516,7 @@ create policy "managers read the lines of invoices" on public.invoice_lines for 
 grant select (
   id, account_id, kind, boundary_at, period_end, number, currency, subtotal_cents, tax_cents, total_cents,
   carried_in_cents, seller, buyer, issued_at, state, due_cents, carried_into, paid_at, card_brand, card_last4,
-  next_attempt_at, updated_at
+  next_attempt_at, problem, updated_at
 ) on public.invoices to authenticated;
 grant select on public.invoice_lines to authenticated;
 
@@ -16795,14 +16798,16 @@ to app_worker;
 
 -- Charging an invoice: one PaymentIntent per invoice, one confirm per attempt. A paid intent refuses every further
 -- confirm, so charging twice would need two intents, and another one is only made after Stripe canceled the first.
+-- A page on which the invoice is paid (631) is an attempt too: of both kinds one runs at a time.
 
 create table public.charge_attempts (
   id uuid primary key default gen_random_uuid(),
   invoice_id uuid not null references public.invoices (id),
   account_id uuid not null references public.accounts (id),
   n integer not null,
+  kind text not null default 'card' check (kind in ('card', 'page')),
   state text not null default 'running' check (
-    state in ('running', 'succeeded', 'declined', 'needs_customer', 'no_card', 'canceled')
+    state in ('running', 'succeeded', 'declined', 'needs_customer', 'no_card', 'canceled', 'expired')
   ),
   stripe_payment_intent_id text,
   stripe_payment_method_id text,
@@ -16814,13 +16819,24 @@ create table public.charge_attempts (
   network_decline_code text,
   cents public.cents not null check (cents > 0),
   lease_until timestamptz not null,
+  stripe_session_id text unique,
+  url text,
+  keeps_card boolean,
+  page_until timestamptz,
   started_at timestamptz not null default private.now(),
   finished_at timestamptz,
   unique (invoice_id, n),
-  constraint charge_attempts_end_with_an_instant check ((state = 'running') = (finished_at is null))
+  constraint charge_attempts_end_with_an_instant check ((state = 'running') = (finished_at is null)),
+  constraint charge_attempts_pages_end check ((kind = 'page') = (page_until is not null and keeps_card is not null)),
+  constraint charge_attempts_only_pages_expire check (state <> 'expired' or kind = 'page')
 );
 comment on table public.charge_attempts is
-  'Each time the card is tried, written before Stripe is asked. The rows count, never the webhooks.';
+  'Each time the card is tried or a page is open, written before Stripe is asked. The rows count, never the webhooks.';
+comment on column public.charge_attempts.kind is 'card: the saved card, without its owner; page: its payer is there';
+comment on column public.charge_attempts.lease_until is
+  'when the next run takes over what another began; of a page: when Stripe is asked what became of it';
+comment on column public.charge_attempts.keeps_card is 'whether the card of the page is charged from then on';
+comment on column public.charge_attempts.page_until is 'until when the page goes before the saved card';
 comment on column public.charge_attempts.charge_before is
   'the intent''s latest charge when the attempt began: another one proves that it was carried out';
 create unique index charge_attempts_one_running on public.charge_attempts (invoice_id) where state = 'running';
@@ -16850,8 +16866,9 @@ begin
   );
 end $$;
 
--- Begins an attempt, or takes over one whose run died. Returns {action: none | busy | held} or
--- {action: charge, attempt_id, is_resumed, …}: when is_resumed its money may have moved, so that is read first.
+-- Begins an attempt, or takes over one whose run died. Returns {action: none | busy | held}, {action: page, …}: its page
+-- is open, look at it or close it; or {action: charge, attempt_id, is_resumed, …}: when is_resumed its money may have
+-- moved, so that is read first.
 create function private.begin_charge(p_invoice_id uuid) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -16868,6 +16885,9 @@ begin
   if found then
     if v_attempt.lease_until > private.now() then
       return jsonb_build_object('action', 'busy');
+    end if;
+    if v_attempt.kind = 'page' then
+      return private.look_at_page(v_invoice, v_attempt);
     end if;
     update public.charge_attempts set lease_until = v_lease where id = v_attempt.id;
     return private.charge_json(v_invoice, v_attempt, true);
@@ -16963,8 +16983,8 @@ begin
   return found;
 end $$;
 
--- What the re-read intent proves. p_result: {state, amount_cents?, charge_id?, code?, decline_code?, advice_code?,
--- network_decline_code?, card_brand?, card_last4?}
+-- What the re-read intent or page proves. p_result: {state, payment_intent_id?, amount_cents?, charge_id?, code?,
+-- decline_code?, advice_code?, network_decline_code?, card_brand?, card_last4?}
 create function private.finish_charge(p_attempt_id uuid, p_result jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -16988,6 +17008,7 @@ begin
   where id = p_attempt_id and state = 'running'
   returning * into v_attempt;
   if not found then
+    perform private.check_paid_once(v_invoice, p_result);
     return jsonb_build_object('ok', true, 'repeated', true);
   end if;
   if v_attempt.state = 'succeeded' then
@@ -16998,7 +17019,7 @@ begin
       intent_generation = intent_generation + 1,
       next_attempt_at = private.now()
     where id = v_invoice.id;
-  else
+  elsif v_attempt.state <> 'expired' then
     perform private.fail_charge(v_invoice, v_attempt);
   end if;
   return jsonb_build_object('ok', true, 'repeated', false);
@@ -17017,13 +17038,16 @@ begin
     paid_at = private.now(),
     due_cents = 0,
     next_attempt_at = null,
+    problem = null,
+    stripe_payment_intent_id = coalesce(p_result ->> 'payment_intent_id', stripe_payment_intent_id),
     card_brand = p_result ->> 'card_brand',
     card_last4 = p_result ->> 'card_last4'
   where id = p_invoice.id;
   perform private.end_unpaid(p_invoice.account_id);
   perform private.audit(private.system(), p_invoice.account_id, 'invoice.paid', 'invoice:' || p_invoice.id,
     jsonb_build_object('due_cents', p_invoice.due_cents),
-    jsonb_build_object('due_cents', 0, 'payment_intent', p_attempt.stripe_payment_intent_id));
+    jsonb_build_object('due_cents', 0, 'by', p_attempt.kind, 'payment_intent',
+      coalesce(p_result ->> 'payment_intent_id', p_attempt.stripe_payment_intent_id)));
   perform private.notify_user(null, p_invoice.account_id, 'receipts', 'invoice-paid',
     private.invoice_json(p_invoice.id), 'invoice-paid:' || p_invoice.id);
 end $$;
@@ -17036,7 +17060,8 @@ begin
     where account_id = p_account_id and unpaid_since is not null
       and not exists (
         select from public.invoices i
-        join public.charge_attempts a on a.invoice_id = i.id and a.state <> 'running'
+        join public.charge_attempts a on a.invoice_id = i.id
+          and a.state in ('declined', 'needs_customer', 'no_card')
         where i.account_id = p_account_id and i.state = 'open'
       );
   if not found then
@@ -17060,7 +17085,7 @@ begin
     where account_id = p_invoice.account_id
     returning unpaid_since into v_since;
   v_next := private.next_attempt(v_since, p_attempt);
-  update public.invoices set next_attempt_at = v_next where id = p_invoice.id;
+  update public.invoices set next_attempt_at = v_next, problem = p_attempt.state where id = p_invoice.id;
   perform private.audit(private.system(), p_invoice.account_id, 'invoice.refused', 'invoice:' || p_invoice.id, null,
     jsonb_build_object('attempt', p_attempt.n, 'state', p_attempt.state, 'decline_code', p_attempt.decline_code,
       'advice_code', p_attempt.advice_code, 'next_attempt_at', v_next));
@@ -17131,6 +17156,206 @@ grant execute on function
   private.set_invoice_intent(uuid, text),
   private.arm_charge(uuid, text, text, text),
   private.finish_charge(uuid, jsonb)
+to app_worker;
+
+-- ======== 631_payment_pages.sql ========
+
+-- The page on which a person pays an invoice, and confirms to their bank when it asks. One way to pay at any instant: a
+-- page is an attempt, and of an invoice's attempts one runs. No page opens while a card is tried, the intent that the
+-- saved card was tried with is canceled before a page can be paid, and the card is tried again only after Stripe
+-- confirmed that the page has ended unpaid.
+
+insert into private.settings (key, value, description) values
+  ('payment_page_minutes', '60', 'How long a page on which an invoice is paid goes before the saved card, minutes'),
+  ('payment_page_look_minutes', '5', 'How often Stripe is asked what became of an open page, minutes');
+
+-- What Stripe is asked with: stable while the page runs, so that a repeated request has the same bytes.
+create function private.page_json(p_invoice public.invoices, p_attempt public.charge_attempts) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'attempt_id', p_attempt.id,
+    'n', p_attempt.n,
+    'invoice_id', p_invoice.id,
+    'account_id', p_invoice.account_id,
+    'number', p_invoice.number,
+    'currency', p_invoice.currency,
+    'amount_cents', p_attempt.cents,
+    'keeps_card', p_attempt.keeps_card,
+    'page_until', p_attempt.page_until,
+    'stripe_session_id', p_attempt.stripe_session_id,
+    'url', p_attempt.url,
+    'retired_intent', p_invoice.stripe_payment_intent_id,
+    'stripe_customer_id', (select stripe_customer_id from public.accounts where id = p_invoice.account_id));
+end $$;
+
+-- Opens the page of an invoice, or returns the one that is open. Refusals: ORDER_STATE when it is not open,
+-- CHARGE_RUNNING while the card is tried, PAGE_OPEN with the page that has to end first.
+create function private.open_page(p_invoice_id uuid, p_keeps_card boolean) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_invoice public.invoices;
+  v_attempt public.charge_attempts;
+begin
+  select * into v_invoice from public.invoices where id = p_invoice_id for update;
+  if v_invoice.state <> 'open' then
+    return private.refusal('ORDER_STATE', jsonb_build_object('status', v_invoice.state));
+  end if;
+  select * into v_attempt from public.charge_attempts where invoice_id = p_invoice_id and state = 'running';
+  if v_attempt.kind = 'card' then
+    return private.refusal('CHARGE_RUNNING');
+  end if;
+  if v_attempt.kind = 'page' and private.must_end(v_attempt, p_keeps_card) then
+    return private.refusal('PAGE_OPEN', jsonb_build_object('page', private.page_json(v_invoice, v_attempt)));
+  end if;
+  if v_attempt.id is null then
+    insert into public.charge_attempts (invoice_id, account_id, n, kind, cents, keeps_card, lease_until, page_until)
+      select v_invoice.id, v_invoice.account_id, count(*) + 1, 'page', v_invoice.due_cents, p_keeps_card,
+        private.now() + private.duration('payment_page_look_minutes'),
+        private.now() + private.duration('payment_page_minutes')
+      from public.charge_attempts
+      where invoice_id = p_invoice_id
+      returning * into v_attempt;
+  end if;
+  return jsonb_build_object('ok', true, 'page', private.page_json(v_invoice, v_attempt));
+end $$;
+
+-- Another wish about the card needs another page; so does a page that would end in its payer's hands.
+create function private.must_end(p_page public.charge_attempts, p_keeps_card boolean) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return p_page.keeps_card is distinct from p_keeps_card
+    or p_page.page_until < private.now() + private.duration('payment_page_minutes') / 4;
+end $$;
+
+-- For a member who may pay. Refusals: NOT_FOUND, and those of open_page.
+create function private.begin_payment_page(
+  p_actor jsonb,
+  p_account_id uuid,
+  p_invoice_id uuid,
+  p_keeps_card boolean
+) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize(p_actor, p_account_id, 'billing');
+  perform from public.invoices where id = p_invoice_id and account_id = p_account_id;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  return private.open_page(p_invoice_id, p_keeps_card);
+end $$;
+
+-- For whoever holds the link of the mail about this invoice: they may pay it, and see no more of it than what is due.
+create function private.begin_linked_page(p_invoice_id uuid, p_keeps_card boolean) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  perform from public.invoices where id = p_invoice_id;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  return private.open_page(p_invoice_id, p_keeps_card);
+end $$;
+
+-- What the page of a mail's link shows; null when there is no such invoice.
+create function private.get_linked_invoice(p_invoice_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (
+    select jsonb_build_object(
+      'id', i.id,
+      'number', i.number,
+      'state', i.state,
+      'currency', i.currency,
+      'due_cents', i.due_cents,
+      'total_cents', i.total_cents + i.carried_in_cents,
+      'seller_name', i.seller ->> 'legal_name',
+      'problem', i.problem,
+      'page', (
+        select private.page_json(i, a)
+        from public.charge_attempts a
+        where a.invoice_id = i.id and a.state = 'running' and a.kind = 'page'
+      ))
+    from public.invoices i
+    where i.id = p_invoice_id
+  );
+end $$;
+
+-- The intent that the saved card was tried with was canceled at Stripe: it cannot be paid beside the page any more.
+create function private.retire_intent(p_attempt_id uuid, p_payment_intent_id text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  update public.invoices i set
+    stripe_payment_intent_id = null,
+    intent_generation = i.intent_generation + 1
+  from public.charge_attempts a
+  where a.id = p_attempt_id and i.id = a.invoice_id and i.state = 'open'
+    and i.stripe_payment_intent_id = p_payment_intent_id;
+end $$;
+
+-- The page's link, once: false when the page has ended meanwhile, so that its link is given to nobody.
+create function private.attach_page(p_attempt_id uuid, p_stripe_session_id text, p_url text) returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  update public.charge_attempts set stripe_session_id = p_stripe_session_id, url = p_url
+    where id = p_attempt_id and kind = 'page' and state = 'running'
+      and coalesce(stripe_session_id, p_stripe_session_id) = p_stripe_session_id;
+  return found;
+end $$;
+
+-- A page that a run is to look at. ends: it is over, or nobody has its link: it is closed first.
+create function private.look_at_page(p_invoice public.invoices, p_attempt public.charge_attempts) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.charge_attempts set
+    lease_until = least(private.now() + private.duration('payment_page_look_minutes'),
+      greatest(page_until, private.now() + interval '1 minute'))
+  where id = p_attempt.id;
+  return jsonb_build_object(
+    'action', 'page',
+    'ends', p_attempt.page_until <= private.now() or p_attempt.stripe_session_id is null,
+    'page', private.page_json(p_invoice, p_attempt));
+end $$;
+
+-- The page of an attempt, whatever became of it; null when there is none.
+create function private.get_page(p_attempt_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (
+    select private.page_json(i, a)
+    from public.charge_attempts a
+    join public.invoices i on i.id = a.invoice_id
+    where a.id = p_attempt_id and a.kind = 'page'
+  );
+end $$;
+
+-- A payment that comes for an attempt which has ended: the same one again, or, against all that is done here, a second
+-- one. A person gives that back.
+create function private.check_paid_once(p_invoice public.invoices, p_result jsonb) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_intent text := p_result ->> 'payment_intent_id';
+begin
+  if v_intent is null or v_intent is not distinct from p_invoice.stripe_payment_intent_id then
+    return;
+  end if;
+  perform private.alert_operator('An invoice may have been paid twice: give one payment back', jsonb_build_object(
+    'invoice', p_invoice.number, 'account', p_invoice.account_id, 'state', p_invoice.state,
+    'payment_intent', v_intent, 'amount_cents', p_result ->> 'amount_cents'),
+    'paid-twice:' || v_intent);
+end $$;
+
+grant execute on function private.begin_payment_page(jsonb, uuid, uuid, boolean) to app_server;
+grant execute on function
+  private.begin_linked_page(uuid, boolean),
+  private.get_linked_invoice(uuid),
+  private.retire_intent(uuid, text),
+  private.attach_page(uuid, text, text),
+  private.get_page(uuid)
 to app_worker;
 
 -- ======== 640_carrier_renewal.sql ========
@@ -17707,6 +17932,7 @@ begin
       'card_brand', i.card_brand,
       'card_last4', i.card_last4,
       'next_attempt_at', i.next_attempt_at,
+      'problem', i.problem,
       'dispute', private.dispute_json(null, i.id),
       'lines', private.invoice_lines_json(i.id))
     from public.invoices i
@@ -17791,7 +18017,7 @@ begin
 end $$;
 
 -- A card was saved and is the one that is charged from now on: what is open is tried immediately, whatever the last
--- answer.
+-- answer. Pages that are still open end for it.
 create function private.card_saved(p_stripe_customer_id text) returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -17802,6 +18028,9 @@ begin
     where state = 'open'
       and account_id in (select id from public.accounts where stripe_customer_id = p_stripe_customer_id);
   get diagnostics v_count = row_count;
+  update public.charge_attempts set lease_until = private.now(), page_until = private.now()
+    where state = 'running' and kind = 'page'
+      and account_id in (select id from public.accounts where stripe_customer_id = p_stripe_customer_id);
   return v_count;
 end $$;
 

@@ -1,13 +1,15 @@
 -- Charging an invoice: one PaymentIntent per invoice, one confirm per attempt. A paid intent refuses every further
 -- confirm, so charging twice would need two intents, and another one is only made after Stripe canceled the first.
+-- A page on which the invoice is paid (631) is an attempt too: of both kinds one runs at a time.
 
 create table public.charge_attempts (
   id uuid primary key default gen_random_uuid(),
   invoice_id uuid not null references public.invoices (id),
   account_id uuid not null references public.accounts (id),
   n integer not null,
+  kind text not null default 'card' check (kind in ('card', 'page')),
   state text not null default 'running' check (
-    state in ('running', 'succeeded', 'declined', 'needs_customer', 'no_card', 'canceled')
+    state in ('running', 'succeeded', 'declined', 'needs_customer', 'no_card', 'canceled', 'expired')
   ),
   stripe_payment_intent_id text,
   stripe_payment_method_id text,
@@ -19,13 +21,24 @@ create table public.charge_attempts (
   network_decline_code text,
   cents public.cents not null check (cents > 0),
   lease_until timestamptz not null,
+  stripe_session_id text unique,
+  url text,
+  keeps_card boolean,
+  page_until timestamptz,
   started_at timestamptz not null default private.now(),
   finished_at timestamptz,
   unique (invoice_id, n),
-  constraint charge_attempts_end_with_an_instant check ((state = 'running') = (finished_at is null))
+  constraint charge_attempts_end_with_an_instant check ((state = 'running') = (finished_at is null)),
+  constraint charge_attempts_pages_end check ((kind = 'page') = (page_until is not null and keeps_card is not null)),
+  constraint charge_attempts_only_pages_expire check (state <> 'expired' or kind = 'page')
 );
 comment on table public.charge_attempts is
-  'Each time the card is tried, written before Stripe is asked. The rows count, never the webhooks.';
+  'Each time the card is tried or a page is open, written before Stripe is asked. The rows count, never the webhooks.';
+comment on column public.charge_attempts.kind is 'card: the saved card, without its owner; page: its payer is there';
+comment on column public.charge_attempts.lease_until is
+  'when the next run takes over what another began; of a page: when Stripe is asked what became of it';
+comment on column public.charge_attempts.keeps_card is 'whether the card of the page is charged from then on';
+comment on column public.charge_attempts.page_until is 'until when the page goes before the saved card';
 comment on column public.charge_attempts.charge_before is
   'the intent''s latest charge when the attempt began: another one proves that it was carried out';
 create unique index charge_attempts_one_running on public.charge_attempts (invoice_id) where state = 'running';
@@ -55,8 +68,9 @@ begin
   );
 end $$;
 
--- Begins an attempt, or takes over one whose run died. Returns {action: none | busy | held} or
--- {action: charge, attempt_id, is_resumed, …}: when is_resumed its money may have moved, so that is read first.
+-- Begins an attempt, or takes over one whose run died. Returns {action: none | busy | held}, {action: page, …}: its page
+-- is open, look at it or close it; or {action: charge, attempt_id, is_resumed, …}: when is_resumed its money may have
+-- moved, so that is read first.
 create function private.begin_charge(p_invoice_id uuid) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -73,6 +87,9 @@ begin
   if found then
     if v_attempt.lease_until > private.now() then
       return jsonb_build_object('action', 'busy');
+    end if;
+    if v_attempt.kind = 'page' then
+      return private.look_at_page(v_invoice, v_attempt);
     end if;
     update public.charge_attempts set lease_until = v_lease where id = v_attempt.id;
     return private.charge_json(v_invoice, v_attempt, true);
@@ -168,8 +185,8 @@ begin
   return found;
 end $$;
 
--- What the re-read intent proves. p_result: {state, amount_cents?, charge_id?, code?, decline_code?, advice_code?,
--- network_decline_code?, card_brand?, card_last4?}
+-- What the re-read intent or page proves. p_result: {state, payment_intent_id?, amount_cents?, charge_id?, code?,
+-- decline_code?, advice_code?, network_decline_code?, card_brand?, card_last4?}
 create function private.finish_charge(p_attempt_id uuid, p_result jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -193,6 +210,7 @@ begin
   where id = p_attempt_id and state = 'running'
   returning * into v_attempt;
   if not found then
+    perform private.check_paid_once(v_invoice, p_result);
     return jsonb_build_object('ok', true, 'repeated', true);
   end if;
   if v_attempt.state = 'succeeded' then
@@ -203,7 +221,7 @@ begin
       intent_generation = intent_generation + 1,
       next_attempt_at = private.now()
     where id = v_invoice.id;
-  else
+  elsif v_attempt.state <> 'expired' then
     perform private.fail_charge(v_invoice, v_attempt);
   end if;
   return jsonb_build_object('ok', true, 'repeated', false);
@@ -222,13 +240,16 @@ begin
     paid_at = private.now(),
     due_cents = 0,
     next_attempt_at = null,
+    problem = null,
+    stripe_payment_intent_id = coalesce(p_result ->> 'payment_intent_id', stripe_payment_intent_id),
     card_brand = p_result ->> 'card_brand',
     card_last4 = p_result ->> 'card_last4'
   where id = p_invoice.id;
   perform private.end_unpaid(p_invoice.account_id);
   perform private.audit(private.system(), p_invoice.account_id, 'invoice.paid', 'invoice:' || p_invoice.id,
     jsonb_build_object('due_cents', p_invoice.due_cents),
-    jsonb_build_object('due_cents', 0, 'payment_intent', p_attempt.stripe_payment_intent_id));
+    jsonb_build_object('due_cents', 0, 'by', p_attempt.kind, 'payment_intent',
+      coalesce(p_result ->> 'payment_intent_id', p_attempt.stripe_payment_intent_id)));
   perform private.notify_user(null, p_invoice.account_id, 'receipts', 'invoice-paid',
     private.invoice_json(p_invoice.id), 'invoice-paid:' || p_invoice.id);
 end $$;
@@ -241,7 +262,8 @@ begin
     where account_id = p_account_id and unpaid_since is not null
       and not exists (
         select from public.invoices i
-        join public.charge_attempts a on a.invoice_id = i.id and a.state <> 'running'
+        join public.charge_attempts a on a.invoice_id = i.id
+          and a.state in ('declined', 'needs_customer', 'no_card')
         where i.account_id = p_account_id and i.state = 'open'
       );
   if not found then
@@ -265,7 +287,7 @@ begin
     where account_id = p_invoice.account_id
     returning unpaid_since into v_since;
   v_next := private.next_attempt(v_since, p_attempt);
-  update public.invoices set next_attempt_at = v_next where id = p_invoice.id;
+  update public.invoices set next_attempt_at = v_next, problem = p_attempt.state where id = p_invoice.id;
   perform private.audit(private.system(), p_invoice.account_id, 'invoice.refused', 'invoice:' || p_invoice.id, null,
     jsonb_build_object('attempt', p_attempt.n, 'state', p_attempt.state, 'decline_code', p_attempt.decline_code,
       'advice_code', p_attempt.advice_code, 'next_attempt_at', v_next));

@@ -1,6 +1,6 @@
 import "server-only";
 import type Stripe from "stripe";
-import { saveCard } from "@/lib/billing";
+import { applyPaymentPage, saveCard } from "@/lib/billing";
 import { applyStripeEvent, stripeEventTypes, verifyStripeEvent } from "@/lib/payments";
 import type { EventSource } from "../source";
 
@@ -18,6 +18,6 @@ export const stripe: EventSource = {
 
   async handle(payload) {
     const event = payload as Stripe.Event;
-    return (await saveCard(event)) ?? applyStripeEvent(event);
+    return (await saveCard(event)) ?? (await applyPaymentPage(event)) ?? applyStripeEvent(event);
   },
 };

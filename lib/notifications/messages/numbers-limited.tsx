@@ -25,14 +25,14 @@ export const numbersLimited = defineMessage({
       "{amount} has been open since {since}. Callers of the numbers below hear that they are not in service.",
     "next-receive_only": "From {date} on, callers of the numbers below hear that they are not in service.",
     "next-quarantine": "If it is not paid, the numbers end on {date} and usually cannot be recovered.",
-    restored:
-      "Save another card: it is charged within minutes, and everything is as before. Your settings are unchanged.",
-    action: "Pay with another card",
+    restored: "Pay, and everything is as before in the same moment. Your settings are unchanged.",
+    action: "Pay {amount}",
+    without: "The button works without signing in, on any device.",
   },
   subject: (p, { own }) => own(`subject-${p.stage}`, { number: p.number }),
   preview: (p, { own, money }) => own("preview", { amount: money(p.total_cents, p.currency) }),
   body: (p, context) => {
-    const { own, money, date, appUrl } = context;
+    const { own, money, date, appUrl, invoiceLink } = context;
     const amount = money(p.total_cents, p.currency);
     const next = p.stage === "receive_only" ? p.quarantine_at : p.period_until;
     return (
@@ -41,7 +41,8 @@ export const numbersLimited = defineMessage({
         <Paragraph>{own(`body-${p.stage}`, { amount, since: date(p.unpaid_since) })}</Paragraph>
         <Paragraph>{own(`next-${p.stage}`, { date: date(next) })}</Paragraph>
         <Paragraph>{own("restored")}</Paragraph>
-        <Action href={`${appUrl}/account/invoices/${p.id}`}>{own("action")}</Action>
+        <Action href={`${appUrl}/pay/${invoiceLink(p.id)}`}>{own("action", { amount })}</Action>
+        <Paragraph>{own("without")}</Paragraph>
         <InvoiceFacts invoice={p} context={context} />
       </>
     );

@@ -136,6 +136,7 @@ export const functions: Record<string, FunctionDecision> = {
 
   // invoices
   begin_card_page: actor("billing", (t) => [t.account, t.invoice]),
+  begin_payment_page: actor("billing", (t) => [t.account, t.invoice, false], { answers: ["CHARGE_RUNNING"] }),
 
   // numbers
   rename_number: actor("configure", (t) => [t.account, t.number, "New label"]),
@@ -487,6 +488,11 @@ const workers = [
   "arm_charge",
   "finish_charge",
   "card_saved",
+  "begin_linked_page",
+  "get_linked_invoice",
+  "retire_intent",
+  "attach_page",
+  "get_page",
   "list_renewals",
   "record_renewal",
   "attach_checkout_session",

@@ -66,6 +66,7 @@ const invoice = {
   card_brand: "visa",
   card_last4: "4242",
   next_attempt_at: "2026-12-22T23:00:00Z",
+  problem: "declined" as const,
   dispute: null,
   lines: [
     {
@@ -164,7 +165,14 @@ export const examples: { [Name in MessageName]: MessageInput<Name> } = {
     suspend_at: "2026-11-23T23:00:00Z",
     release_at: "2026-11-27T23:00:00Z",
   },
-  "invoice-paid": { ...invoice, state: "paid", due_cents: 0, paid_at: "2026-12-20T23:01:00Z", next_attempt_at: null },
+  "invoice-paid": {
+    ...invoice,
+    state: "paid",
+    due_cents: 0,
+    paid_at: "2026-12-20T23:01:00Z",
+    next_attempt_at: null,
+    problem: null,
+  },
   "invoice-unpaid": invoice,
   "numbers-limited": {
     ...invoice,
