@@ -68,9 +68,9 @@ begin
   );
 end $$;
 
--- Begins an attempt, or takes over one whose run died. Returns {action: none | busy | held}, {action: page, …}: its page
--- is open, look at it or close it; or {action: charge, attempt_id, is_resumed, …}: when is_resumed its money may have
--- moved, so that is read first.
+-- Begins an attempt, or takes over one whose run died. Returns {action: none | busy | held}, {action: page, …}: its
+-- page is open, look at it or close it; or {action: charge, attempt_id, is_resumed, …}: when is_resumed its money may
+-- have moved, so that is read first.
 create function private.begin_charge(p_invoice_id uuid) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -254,7 +254,8 @@ begin
     private.invoice_json(p_invoice.id), 'invoice-paid:' || p_invoice.id);
 end $$;
 
--- The last refused invoice was paid: what had stopped for it goes on, on its own bill day.
+-- The last refused invoice was paid: what had stopped for it goes on, on its own bill day. Time in which nothing was
+-- sold is not charged afterwards: such a number is sold from now to the next bill day, immediately.
 create function private.end_unpaid(p_account_id uuid) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -272,8 +273,12 @@ begin
   perform private.begin_stage(p_account_id, 'full');
   update public.number_contracts set
     stopped_reason = null,
-    renews_at = private.renewal_boundary(account_id, paid_until)
+    paid_until = greatest(paid_until, private.now()),
+    renews_at = private.renewal_boundary(account_id, greatest(paid_until, private.now()))
   where account_id = p_account_id and ended_at is null and stopped_reason = 'unpaid';
+  if found then
+    update public.billing_profiles set late_allowed_until = private.now() where account_id = p_account_id;
+  end if;
 end $$;
 
 -- The clock of an unpaid bill starts with the first refusal or missing card; a vendor's outage starts nothing.
