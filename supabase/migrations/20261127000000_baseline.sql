@@ -12237,14 +12237,18 @@ create function private.kept_until(p_contract public.number_contracts) returns t
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_profile public.billing_profiles;
+  v_stood interval;
 begin
   if p_contract.renews_at is null and p_contract.stopped_reason is null then
     return p_contract.paid_until;
   end if;
   select * into v_profile from public.billing_profiles where account_id = p_contract.account_id;
+  v_stood := case
+    when v_profile.clock_stopped_at is null then interval '0'
+    else private.now() - greatest(v_profile.clock_stopped_at, v_profile.unpaid_since)
+  end;
   return greatest(p_contract.paid_until,
-    v_profile.unpaid_since + private.duration('dunning_release_hours')
-      + coalesce(private.now() - greatest(v_profile.clock_stopped_at, v_profile.unpaid_since), interval '0'));
+    v_profile.unpaid_since + private.duration('dunning_release_hours') + v_stood);
 end $$;
 
 -- Whether a number does not renew because its account owes: its owner is told by the stages of the bill.

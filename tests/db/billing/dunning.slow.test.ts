@@ -7,7 +7,7 @@ import { personActor, type SignedInPerson } from "../../builders/person";
 import type { Bought } from "../faults/buy-in-process";
 import { type Months, openMonths } from "./month";
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const ANNA = "+12125550141";
 let months: Months;
@@ -21,7 +21,7 @@ afterAll(() => months?.close());
 beforeEach(async () => {
   buyer = await months.newBuyer();
   bought = await months.buyLive(1);
-  await months.toBillDay();
+  await months.jumpToBillDay();
   await months.atStripe("POST", "/declines", { on: "charge", code: "insufficient_funds", times: 100 });
   await months.pass();
 });
