@@ -91,7 +91,7 @@ function OpenNotice({ invoice }: { invoice: Invoice }) {
         (next
           ? `Otherwise your saved card is tried again on ${times.instant(next)}.`
           : "Your saved card is not tried again by itself.")}{" "}
-      {dunningWords} Numbers that stay unpaid end on {times.day(invoice.period_until)}.
+      {dunningWords}
     </Notice>
   );
 }

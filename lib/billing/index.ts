@@ -1,7 +1,7 @@
 export { billingMaintenance } from "./maintenance";
 export { openCardPage } from "./open-card-page";
 export { payLinkedInvoice } from "./pay-linked-invoice";
-export { applyPaymentPage, lookAtLinkedInvoice, openLinkedPage, openPaymentPage } from "./payment-page";
+export { applyPaymentPage, lookAtLinkedInvoice, openPaymentPage } from "./payment-page";
 export { renderPdf } from "./render-pdf";
 export { getInvoice, listInvoices } from "./rows";
 export { saveCard } from "./save-card";

@@ -190,14 +190,14 @@ isOneToOne: false
                   ]
                 },"billing_profiles": {
                   Row: {
-                    "account_id": string,"anchor_at": string,"created_at": string,"currency": string,"held_at": string | null,"late_allowed_until": string | null,"stage": string,"unpaid_since": string | null,"updated_at": string
+                    "account_id": string,"anchor_at": string,"clock_stopped_at": string | null,"created_at": string,"currency": string,"held_at": string | null,"late_allowed_until": string | null,"stage": string,"unpaid_since": string | null,"updated_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"anchor_at": string,"created_at"?: string,"currency": string,"held_at"?: string | null,"late_allowed_until"?: string | null,"stage"?: string,"unpaid_since"?: string | null,"updated_at"?: string
+                    "account_id": string,"anchor_at": string,"clock_stopped_at"?: string | null,"created_at"?: string,"currency": string,"held_at"?: string | null,"late_allowed_until"?: string | null,"stage"?: string,"unpaid_since"?: string | null,"updated_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"anchor_at"?: string,"created_at"?: string,"currency"?: string,"held_at"?: string | null,"late_allowed_until"?: string | null,"stage"?: string,"unpaid_since"?: string | null,"updated_at"?: string
+                    "account_id"?: string,"anchor_at"?: string,"clock_stopped_at"?: string | null,"created_at"?: string,"currency"?: string,"held_at"?: string | null,"late_allowed_until"?: string | null,"stage"?: string,"unpaid_since"?: string | null,"updated_at"?: string
                   }
                   Relationships: [
                     {

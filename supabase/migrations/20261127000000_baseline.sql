@@ -12228,18 +12228,57 @@ grant execute on function private.substitute_line(uuid, integer, text, text, tex
 
 -- The end of a number, and the notices to its owner before and after.
 
+create index number_contracts_stopped on public.number_contracts (number_id)
+  where ended_at is null and stopped_reason is not null;
+
+-- Until when a number is kept for its owner: what was sold, and of one that would renew if its account did not owe, the
+-- whole time in which paying brings it back (dunning_release_hours; the stages are in 670_dunning).
+create function private.kept_until(p_contract public.number_contracts) returns timestamptz
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_profile public.billing_profiles;
+  v_stood interval;
+begin
+  if p_contract.renews_at is null and p_contract.stopped_reason is null then
+    return p_contract.paid_until;
+  end if;
+  select * into v_profile from public.billing_profiles where account_id = p_contract.account_id;
+  v_stood := case
+    when v_profile.clock_stopped_at is null then interval '0'
+    else private.now() - greatest(v_profile.clock_stopped_at, v_profile.unpaid_since)
+  end;
+  return greatest(p_contract.paid_until,
+    v_profile.unpaid_since + private.duration('dunning_release_hours') + v_stood);
+end $$;
+
+-- Whether a number does not renew because its account owes: its owner is told by the stages of the bill.
+create function private.is_stopped(p_number_id uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select from public.number_contracts
+    where number_id = p_number_id and ended_at is null and stopped_reason is not null
+  );
+end $$;
+
 -- When numbers end: with what their carrier was paid for. Where it goes on until it is told otherwise (paid_until is
--- null), with what was sold to the owner and is not renewed: the number is released then, which is final.
+-- null), with what was sold to the owner and is not renewed: the number is released then, which is final. One whose
+-- bill stays unpaid ends when it is not kept any longer.
 create view private.number_ends with (security_invoker = true) as
   select n.id as number_id, n.paid_until as ends_at
   from public.purchased_numbers n
-  where n.status in ('active', 'suspended') and n.paid_until is not null
+  where n.status in ('active', 'suspended') and n.paid_until is not null and not private.is_stopped(n.id)
   union all
   select n.id, c.paid_until
   from public.number_contracts c
   join public.purchased_numbers n on n.id = c.number_id
-  where c.ended_at is null and c.renews_at is null
-    and n.status in ('active', 'suspended') and n.paid_until is null;
+  where c.ended_at is null and c.renews_at is null and c.stopped_reason is null
+    and n.status in ('active', 'suspended') and n.paid_until is null
+  union all
+  select n.id, least(n.paid_until, private.kept_until(c))
+  from public.number_contracts c
+  join public.purchased_numbers n on n.id = c.number_id
+  where c.ended_at is null and c.stopped_reason is not null and n.status in ('active', 'suspended');
 
 create function private.ending_json(p_number public.purchased_numbers, p_ends_at timestamptz) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
@@ -12314,7 +12353,8 @@ begin
       left join public.order_items i on i.id = n.order_item_id
       left join public.orders o on o.id = i.order_id
       left join lateral private.recipient(o.user_id, n.account_id) r on true
-      where not private.renews(n.id) and n.status = 'active' and n.account_id is not null
+      where n.status = 'active' and n.account_id is not null
+        and not private.renews(n.id) and not private.is_stopped(n.id)
         and e.ends_at > private.now() and e.ends_at < private.now() + v_notice + interval '2 days'
         and e.ends_at < private.end_of_day(private.now(), coalesce(r.time_zone, 'UTC'), v_notice)
         and n.end_notice_for is distinct from e.ends_at and n.activated_at < e.ends_at - v_notice
@@ -12339,7 +12379,8 @@ begin
   return v_count;
 end $$;
 
--- Numbers whose end is past: the job asks the carrier before they end here.
+-- Numbers whose end is past: the job asks the carrier before they end here. is_over: whatever their carrier was paid
+-- for, their owner did not pay for so long that they are given back.
 create function private.list_ended_numbers(p_limit integer default 50) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -12347,10 +12388,12 @@ begin
   return (
     select coalesce(jsonb_agg(jsonb_build_object(
       'id', id, 'carrier_id', carrier_id, 'carrier_ref', carrier_ref, 'e164', e164, 'is_paid', is_paid,
+      'is_over', is_over,
       'reason', case when stopped_reason = 'unpaid' then 'unpaid' else 'period_ended' end)), '[]')
     from (
       select n.*, c.stopped_reason, coalesce(
-        c.renews_at is not null or c.paid_until > private.now() + interval '24 hours', false) as is_paid
+        c.renews_at is not null or c.paid_until > private.now() + interval '24 hours', false) as is_paid,
+        coalesce(c.stopped_reason = 'unpaid' and private.kept_until(c) <= private.now(), false) as is_over
       from private.number_ends e
       join public.purchased_numbers n on n.id = e.number_id
       left join public.number_contracts c on c.number_id = n.id and c.ended_at is null
@@ -12406,6 +12449,7 @@ create view private.due_endings with (security_invoker = true) as
   from private.number_ends e
   join public.purchased_numbers n on n.id = e.number_id
   where n.status = 'active' and n.end_notice_for is distinct from e.ends_at and not private.renews(n.id)
+    and not private.is_stopped(n.id)
   union all
   select ends_at + interval '5 minutes'
   from private.number_ends;
@@ -16263,8 +16307,9 @@ create table public.billing_profiles (
   anchor_at timestamptz not null,
   unpaid_since timestamptz,
   held_at timestamptz,
+  clock_stopped_at timestamptz,
   late_allowed_until timestamptz,
-  stage text not null default 'full' check (stage in ('full', 'receive_only', 'quarantine')),
+  stage text not null default 'full' check (stage in ('full', 'receive_only', 'quarantine', 'release')),
   created_at timestamptz not null default private.now(),
   updated_at timestamptz not null default private.now()
 );
@@ -16276,10 +16321,12 @@ comment on column public.billing_profiles.unpaid_since is
   'the first refused charge, or missing card, of the oldest unpaid invoice';
 comment on column public.billing_profiles.held_at is
   'a boundary was missed by more than bill_late_hours: an operator lets the account be billed again';
+comment on column public.billing_profiles.clock_stopped_at is
+  'since when the clock of an unpaid bill stands still: a bank disputes a charge, or a person has to look';
 comment on column public.billing_profiles.late_allowed_until is
   'boundaries before this instant may be billed although they are late: an operator looked';
 comment on column public.billing_profiles.stage is
-  'the stage that was told last; what counts is private.account_stage';
+  'the stage that was told last (release: the numbers are given back soon); what counts is private.account_stage';
 create index billing_profiles_unpaid on public.billing_profiles (account_id) where unpaid_since is not null;
 create index billing_profiles_held on public.billing_profiles (held_at) where held_at is not null;
 create trigger touch before update on public.billing_profiles for each row execute function private.touch_updated_at();
@@ -16685,7 +16732,7 @@ begin
     'bill-late:' || p_profile.account_id || ':' || extract(epoch from p_boundary)::bigint);
 end $$;
 
--- Nothing more is sold to an account that owes: its numbers end with what was sold.
+-- Nothing more is sold to an account that owes: its numbers are kept until they are given back (private.kept_until).
 create function private.stop_unpaid(p_account_id uuid, p_boundary timestamptz) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -16697,7 +16744,7 @@ begin
     returning *
   loop
     perform private.note(v_contract.number_id, p_account_id, 'number.renewal-stopped',
-      jsonb_build_object('ends_at', v_contract.paid_until));
+      jsonb_build_object('ends_at', private.kept_until(v_contract)));
     perform private.audit(private.system(), p_account_id, 'number.renewal-stopped',
       'number:' || v_contract.number_id, jsonb_build_object('renews_at', p_boundary),
       jsonb_build_object('renews_at', null), 'unpaid');
@@ -16866,9 +16913,9 @@ begin
   );
 end $$;
 
--- Begins an attempt, or takes over one whose run died. Returns {action: none | busy | held}, {action: page, …}: its page
--- is open, look at it or close it; or {action: charge, attempt_id, is_resumed, …}: when is_resumed its money may have
--- moved, so that is read first.
+-- Begins an attempt, or takes over one whose run died. Returns {action: none | busy | held}, {action: page, …}: its
+-- page is open, look at it or close it; or {action: charge, attempt_id, is_resumed, …}: when is_resumed its money may
+-- have moved, so that is read first.
 create function private.begin_charge(p_invoice_id uuid) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -17052,7 +17099,8 @@ begin
     private.invoice_json(p_invoice.id), 'invoice-paid:' || p_invoice.id);
 end $$;
 
--- The last refused invoice was paid: what had stopped for it goes on, on its own bill day.
+-- The last refused invoice was paid: what had stopped for it goes on, on its own bill day. Time in which nothing was
+-- sold is not charged afterwards: such a number is sold from now to the next bill day, immediately.
 create function private.end_unpaid(p_account_id uuid) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -17070,74 +17118,11 @@ begin
   perform private.begin_stage(p_account_id, 'full');
   update public.number_contracts set
     stopped_reason = null,
-    renews_at = private.renewal_boundary(account_id, paid_until)
+    paid_until = greatest(paid_until, private.now()),
+    renews_at = private.renewal_boundary(account_id, greatest(paid_until, private.now()))
   where account_id = p_account_id and ended_at is null and stopped_reason = 'unpaid';
-end $$;
-
--- The clock of an unpaid bill starts with the first refusal or missing card; a vendor's outage starts nothing.
-create function private.fail_charge(p_invoice public.invoices, p_attempt public.charge_attempts) returns void
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_since timestamptz;
-  v_next timestamptz;
-begin
-  update public.billing_profiles set unpaid_since = coalesce(unpaid_since, private.now())
-    where account_id = p_invoice.account_id
-    returning unpaid_since into v_since;
-  v_next := private.next_attempt(v_since, p_attempt);
-  update public.invoices set next_attempt_at = v_next, problem = p_attempt.state where id = p_invoice.id;
-  perform private.audit(private.system(), p_invoice.account_id, 'invoice.refused', 'invoice:' || p_invoice.id, null,
-    jsonb_build_object('attempt', p_attempt.n, 'state', p_attempt.state, 'decline_code', p_attempt.decline_code,
-      'advice_code', p_attempt.advice_code, 'next_attempt_at', v_next));
-  perform private.notify_user(null, p_invoice.account_id, 'receipts', 'invoice-unpaid',
-    private.invoice_json(p_invoice.id), 'invoice-unpaid:' || p_invoice.id || ':' || p_attempt.n);
-end $$;
-
--- When a refused card is tried again without its owner, by what its bank advised: {full: days 0, 2, 7, 14, 21 of the
--- unpaid time; rarely: 7 and 21; never: only another card}. Null: not again.
-create function private.next_attempt(p_since timestamptz, p_attempt public.charge_attempts) returns timestamptz
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
-declare
-  v_days integer[] := case private.retry_group(p_attempt)
-    when 'full' then array[2, 7, 14, 21]
-    when 'rarely' then array[7, 21]
-    else array[]::integer[]
-  end;
-begin
-  return (
-    select min(p_since + day * interval '24 hours')
-    from unnest(v_days) day
-    where p_since + day * interval '24 hours' > private.now()
-  );
-end $$;
-
-create function private.retry_group(p_attempt public.charge_attempts) returns text
-language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
-declare
-  v_code text := coalesce(p_attempt.decline_code, p_attempt.code, '');
-begin
-  return case
-    when p_attempt.state in ('no_card', 'needs_customer') then 'never'
-    when p_attempt.advice_code in ('do_not_try_again', 'confirm_card_data') then 'never'
-    when p_attempt.advice_code = 'try_again_later' then 'full'
-    when v_code in ('lost_card', 'stolen_card', 'pickup_card', 'restricted_card', 'fraudulent', 'expired_card',
-      'invalid_account', 'incorrect_number', 'card_not_supported', 'revocation_of_authorization',
-      'revocation_of_all_authorizations', 'stop_payment_order', 'security_violation',
-      'previously_declined_do_not_retry', 'merchant_blacklist', 'authentication_required') then 'never'
-    when v_code in ('incorrect_cvc', 'invalid_pin', 'not_permitted', 'do_not_honor', 'call_issuer') then 'rarely'
-    else 'full'
-  end;
-end $$;
-
--- A charge of an invoice is disputed: nothing of the account is billed or charged until a person has looked. What is
--- open keeps the day of its next attempt, which then finds the account held (may_charge).
-create function private.hold_billing(p_account_id uuid) returns void
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  update public.billing_profiles set held_at = private.now() where account_id = p_account_id and held_at is null;
   if found then
-    perform private.audit(private.system(), p_account_id, 'billing.held', 'account:' || p_account_id, null,
-      jsonb_build_object('why', 'dispute'));
+    update public.billing_profiles set late_allowed_until = private.now() where account_id = p_account_id;
   end if;
 end $$;
 
@@ -17358,12 +17343,84 @@ grant execute on function
   private.get_page(uuid)
 to app_worker;
 
+-- ======== 632_refused_charges.sql ========
+
+-- What a refused charge means: when the card is tried again, and when an account's charges wait for a person.
+
+-- The clock of an unpaid bill starts with the first refusal or missing card; a vendor's outage starts nothing.
+create function private.fail_charge(p_invoice public.invoices, p_attempt public.charge_attempts) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_since timestamptz;
+  v_next timestamptz;
+begin
+  update public.billing_profiles set unpaid_since = coalesce(unpaid_since, private.now())
+    where account_id = p_invoice.account_id
+    returning unpaid_since into v_since;
+  v_next := private.next_attempt(v_since, p_attempt);
+  update public.invoices set next_attempt_at = v_next, problem = p_attempt.state where id = p_invoice.id;
+  perform private.audit(private.system(), p_invoice.account_id, 'invoice.refused', 'invoice:' || p_invoice.id, null,
+    jsonb_build_object('attempt', p_attempt.n, 'state', p_attempt.state, 'decline_code', p_attempt.decline_code,
+      'advice_code', p_attempt.advice_code, 'next_attempt_at', v_next));
+  perform private.notify_user(null, p_invoice.account_id, 'receipts', 'invoice-unpaid',
+    private.invoice_json(p_invoice.id), 'invoice-unpaid:' || p_invoice.id || ':' || p_attempt.n);
+end $$;
+
+-- When a refused card is tried again without its owner, by what its bank advised: {full: days 0, 2, 7, 14, 21 of the
+-- unpaid time; rarely: 7 and 21; never: only another card}. Null: not again.
+create function private.next_attempt(p_since timestamptz, p_attempt public.charge_attempts) returns timestamptz
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_days integer[] := case private.retry_group(p_attempt)
+    when 'full' then array[2, 7, 14, 21]
+    when 'rarely' then array[7, 21]
+    else array[]::integer[]
+  end;
+begin
+  return (
+    select min(p_since + day * interval '24 hours')
+    from unnest(v_days) day
+    where p_since + day * interval '24 hours' > private.now()
+  );
+end $$;
+
+create function private.retry_group(p_attempt public.charge_attempts) returns text
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_code text := coalesce(p_attempt.decline_code, p_attempt.code, '');
+begin
+  return case
+    when p_attempt.state in ('no_card', 'needs_customer') then 'never'
+    when p_attempt.advice_code in ('do_not_try_again', 'confirm_card_data') then 'never'
+    when p_attempt.advice_code = 'try_again_later' then 'full'
+    when v_code in ('lost_card', 'stolen_card', 'pickup_card', 'restricted_card', 'fraudulent', 'expired_card',
+      'invalid_account', 'incorrect_number', 'card_not_supported', 'revocation_of_authorization',
+      'revocation_of_all_authorizations', 'stop_payment_order', 'security_violation',
+      'previously_declined_do_not_retry', 'merchant_blacklist', 'authentication_required') then 'never'
+    when v_code in ('incorrect_cvc', 'invalid_pin', 'not_permitted', 'do_not_honor', 'call_issuer') then 'rarely'
+    else 'full'
+  end;
+end $$;
+
+-- A charge of an invoice is disputed: nothing of the account is billed or charged until a person has looked. What is
+-- open keeps the day of its next attempt, which then finds the account held (may_charge).
+create function private.hold_billing(p_account_id uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.billing_profiles set held_at = private.now() where account_id = p_account_id and held_at is null;
+  if found then
+    perform private.audit(private.system(), p_account_id, 'billing.held', 'account:' || p_account_id, null,
+      jsonb_build_object('why', 'dispute'));
+  end if;
+end $$;
+
 -- ======== 640_carrier_renewal.sql ========
 
 -- Renewal at the carrier: a number that renews for its owner renews upstream first, one that ends is let run out there.
 
 -- How many cycles the carrier is to sell further; null: until further notice. A day is tolerated: a month is not bought
--- for the minutes by which a customer's month is longer. While an account owes, its numbers run out with what was sold.
+-- for the minutes by which a customer's month is longer. While an account owes, its numbers run out when they are not
+-- kept any longer.
 create function private.wanted_cycles(p_number public.purchased_numbers, p_contract public.number_contracts)
 returns integer
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
@@ -17371,7 +17428,7 @@ begin
   if p_contract.renews_at is not null and not private.owes(p_contract.account_id) then
     return null;
   end if;
-  return private.carrier_cycles(p_number.paid_until, p_contract.paid_until - interval '24 hours');
+  return private.carrier_cycles(p_number.paid_until, private.kept_until(p_contract) - interval '24 hours');
 end $$;
 
 create function private.owes(p_account_id uuid) returns boolean
@@ -18105,20 +18162,34 @@ grant execute on function private.save_billing_facts(jsonb, uuid, jsonb) to app_
 
 insert into private.settings (key, value, description) values
   ('dunning_receive_only_hours', '192', 'From when on no phone rings for an unpaid account, hours after the refusal'),
-  ('dunning_quarantine_hours', '528', 'From when on unpaid numbers are not in service, hours after the refusal');
+  ('dunning_quarantine_hours', '528', 'From when on unpaid numbers are not in service, hours after the refusal'),
+  ('dunning_release_hours', '1248', 'From when on unpaid numbers are given back, hours after the refusal'),
+  ('dunning_notice_hours', '168', 'How long before that the owner is told once more, hours');
 
--- Of an account: full, receive_only (no phone rings), quarantine. While a bank
--- disputes a charge, or a person has to look, an account stays where it was then.
+-- Of an account: full, receive_only (no phone rings), quarantine. The stages end with the numbers (private.kept_until).
 create function private.account_stage(p_profile public.billing_profiles) returns text
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
-  v_at timestamptz := least(private.now(), p_profile.held_at, private.disputed_since(p_profile.account_id));
+  v_at timestamptz := coalesce(p_profile.clock_stopped_at, private.now());
 begin
   return case
     when p_profile.unpaid_since is null then 'full'
     when v_at < p_profile.unpaid_since + private.duration('dunning_receive_only_hours') then 'full'
     when v_at < p_profile.unpaid_since + private.duration('dunning_quarantine_hours') then 'receive_only'
     else 'quarantine'
+  end;
+end $$;
+
+-- The stage that its owner is to know: release follows quarantine, some days before unpaid numbers are given back.
+create function private.stage_to_tell(p_profile public.billing_profiles) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_at timestamptz := coalesce(p_profile.clock_stopped_at, private.now());
+begin
+  return case
+    when v_at >= p_profile.unpaid_since
+      + private.duration('dunning_release_hours') - private.duration('dunning_notice_hours') then 'release'
+    else private.account_stage(p_profile)
   end;
 end $$;
 
@@ -18131,21 +18202,50 @@ declare
 begin
   select * into v_profile from public.billing_profiles where account_id = p_number.account_id;
   v_stage := coalesce(private.account_stage(v_profile), 'full');
-  if v_stage = 'quarantine' and not private.has_unpaid_time(p_number.id) then
+  if v_stage = 'quarantine' and private.has_paid_time(p_number.id) then
     return 'receive_only';
   end if;
   return v_stage;
 end $$;
 
-create function private.has_unpaid_time(p_number_id uuid) returns boolean
+-- Whether what was sold of a number covers this instant and nothing of it is owed.
+create function private.has_paid_time(p_number_id uuid) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return exists (
-    select from public.invoice_lines l
-    join public.invoices i on i.id = l.invoice_id and i.state <> 'paid'
-    where l.number_id = p_number_id and l.period @> private.now()
+    select from public.number_contracts c
+    join public.contract_periods p on p.contract_id = c.id and p.period @> private.now()
+    left join public.invoices i on i.id = p.invoice_id
+    where c.number_id = p_number_id and c.ended_at is null and i.state is distinct from 'open'
   );
 end $$;
+
+-- While a bank disputes a charge, or a person has to look, an unpaid account stays where it was: its clock stands
+-- still, and goes on from there afterwards as if the time between had not been. The days of its attempts move with it.
+create function private.turn_unpaid_clock(p_account_id uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_disputed boolean := private.has_open_dispute(p_account_id);
+begin
+  update public.billing_profiles set clock_stopped_at = private.now()
+    where account_id = p_account_id and clock_stopped_at is null and (held_at is not null or v_disputed);
+  update public.billing_profiles set
+    unpaid_since = unpaid_since + (private.now() - greatest(clock_stopped_at, unpaid_since)),
+    clock_stopped_at = null
+  where account_id = p_account_id and clock_stopped_at is not null and held_at is null and not v_disputed;
+end $$;
+
+create function private.turn_clock_of_row() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.turn_unpaid_clock(new.account_id);
+  return null;
+end $$;
+
+create trigger turn_clock after insert or update of is_open, handled_as on public.disputes
+  for each row execute function private.turn_clock_of_row();
+create trigger turn_clock after update of held_at on public.billing_profiles
+  for each row when (old.held_at is distinct from new.held_at) execute function private.turn_clock_of_row();
 
 -- Nothing is sold to an account from which an unpaid bill has taken something; what it has ordered goes on.
 create function private.refuse_unpaid(p_account_id uuid) returns jsonb
@@ -18182,7 +18282,8 @@ begin
   end if;
 end $$;
 
--- About the oldest invoice that is not paid; quarantine_at: when callers hear that unpaid numbers are not in service.
+-- About the oldest invoice that is not paid; quarantine_at: when callers hear that unpaid numbers are not in service;
+-- release_at: when those are given back.
 create function private.tell_stage(p_account_id uuid, p_stage text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -18200,7 +18301,8 @@ begin
       private.invoice_json(v_invoice_id) || jsonb_build_object(
         'stage', p_stage,
         'unpaid_since', v_since,
-        'quarantine_at', v_since + private.duration('dunning_quarantine_hours')),
+        'quarantine_at', v_since + private.duration('dunning_quarantine_hours'),
+        'release_at', v_since + private.duration('dunning_release_hours')),
       'numbers-limited:' || p_stage || ':' || v_invoice_id || ':' || extract(epoch from v_since)::bigint);
   end if;
 end $$;
@@ -18214,11 +18316,11 @@ begin
   for v_profile in
     select p.*
     from public.billing_profiles p
-    where p.unpaid_since is not null and p.stage <> private.account_stage(p)
+    where p.unpaid_since is not null and p.stage <> private.stage_to_tell(p)
     order by p.account_id
     for update skip locked
   loop
-    perform private.begin_stage(v_profile.account_id, private.account_stage(v_profile));
+    perform private.begin_stage(v_profile.account_id, private.stage_to_tell(v_profile));
     v_count := v_count + 1;
   end loop;
   return v_count;
@@ -18227,10 +18329,15 @@ end $$;
 insert into private.maintenance_steps (kind, name) values ('sweep', 'dunning');
 
 create view private.due_dunning with (security_invoker = true) as
-  select p.unpaid_since + private.duration(s.setting) as at
+  select p.unpaid_since + s.later as at
   from public.billing_profiles p
-  cross join (values ('dunning_receive_only_hours'), ('dunning_quarantine_hours')) s (setting)
-  where p.unpaid_since is not null and p.held_at is null;
+  cross join (
+    values
+      (private.duration('dunning_receive_only_hours')),
+      (private.duration('dunning_quarantine_hours')),
+      (private.duration('dunning_release_hours') - private.duration('dunning_notice_hours'))
+  ) s (later)
+  where p.unpaid_since is not null and p.clock_stopped_at is null;
 
 -- ======== 900_health.sql ========
 

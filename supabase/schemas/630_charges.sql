@@ -68,9 +68,9 @@ begin
   );
 end $$;
 
--- Begins an attempt, or takes over one whose run died. Returns {action: none | busy | held}, {action: page, …}: its page
--- is open, look at it or close it; or {action: charge, attempt_id, is_resumed, …}: when is_resumed its money may have
--- moved, so that is read first.
+-- Begins an attempt, or takes over one whose run died. Returns {action: none | busy | held}, {action: page, …}: its
+-- page is open, look at it or close it; or {action: charge, attempt_id, is_resumed, …}: when is_resumed its money may
+-- have moved, so that is read first.
 create function private.begin_charge(p_invoice_id uuid) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -254,7 +254,8 @@ begin
     private.invoice_json(p_invoice.id), 'invoice-paid:' || p_invoice.id);
 end $$;
 
--- The last refused invoice was paid: what had stopped for it goes on, on its own bill day.
+-- The last refused invoice was paid: what had stopped for it goes on, on its own bill day. Time in which nothing was
+-- sold is not charged afterwards: such a number is sold from now to the next bill day, immediately.
 create function private.end_unpaid(p_account_id uuid) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -272,74 +273,11 @@ begin
   perform private.begin_stage(p_account_id, 'full');
   update public.number_contracts set
     stopped_reason = null,
-    renews_at = private.renewal_boundary(account_id, paid_until)
+    paid_until = greatest(paid_until, private.now()),
+    renews_at = private.renewal_boundary(account_id, greatest(paid_until, private.now()))
   where account_id = p_account_id and ended_at is null and stopped_reason = 'unpaid';
-end $$;
-
--- The clock of an unpaid bill starts with the first refusal or missing card; a vendor's outage starts nothing.
-create function private.fail_charge(p_invoice public.invoices, p_attempt public.charge_attempts) returns void
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_since timestamptz;
-  v_next timestamptz;
-begin
-  update public.billing_profiles set unpaid_since = coalesce(unpaid_since, private.now())
-    where account_id = p_invoice.account_id
-    returning unpaid_since into v_since;
-  v_next := private.next_attempt(v_since, p_attempt);
-  update public.invoices set next_attempt_at = v_next, problem = p_attempt.state where id = p_invoice.id;
-  perform private.audit(private.system(), p_invoice.account_id, 'invoice.refused', 'invoice:' || p_invoice.id, null,
-    jsonb_build_object('attempt', p_attempt.n, 'state', p_attempt.state, 'decline_code', p_attempt.decline_code,
-      'advice_code', p_attempt.advice_code, 'next_attempt_at', v_next));
-  perform private.notify_user(null, p_invoice.account_id, 'receipts', 'invoice-unpaid',
-    private.invoice_json(p_invoice.id), 'invoice-unpaid:' || p_invoice.id || ':' || p_attempt.n);
-end $$;
-
--- When a refused card is tried again without its owner, by what its bank advised: {full: days 0, 2, 7, 14, 21 of the
--- unpaid time; rarely: 7 and 21; never: only another card}. Null: not again.
-create function private.next_attempt(p_since timestamptz, p_attempt public.charge_attempts) returns timestamptz
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
-declare
-  v_days integer[] := case private.retry_group(p_attempt)
-    when 'full' then array[2, 7, 14, 21]
-    when 'rarely' then array[7, 21]
-    else array[]::integer[]
-  end;
-begin
-  return (
-    select min(p_since + day * interval '24 hours')
-    from unnest(v_days) day
-    where p_since + day * interval '24 hours' > private.now()
-  );
-end $$;
-
-create function private.retry_group(p_attempt public.charge_attempts) returns text
-language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
-declare
-  v_code text := coalesce(p_attempt.decline_code, p_attempt.code, '');
-begin
-  return case
-    when p_attempt.state in ('no_card', 'needs_customer') then 'never'
-    when p_attempt.advice_code in ('do_not_try_again', 'confirm_card_data') then 'never'
-    when p_attempt.advice_code = 'try_again_later' then 'full'
-    when v_code in ('lost_card', 'stolen_card', 'pickup_card', 'restricted_card', 'fraudulent', 'expired_card',
-      'invalid_account', 'incorrect_number', 'card_not_supported', 'revocation_of_authorization',
-      'revocation_of_all_authorizations', 'stop_payment_order', 'security_violation',
-      'previously_declined_do_not_retry', 'merchant_blacklist', 'authentication_required') then 'never'
-    when v_code in ('incorrect_cvc', 'invalid_pin', 'not_permitted', 'do_not_honor', 'call_issuer') then 'rarely'
-    else 'full'
-  end;
-end $$;
-
--- A charge of an invoice is disputed: nothing of the account is billed or charged until a person has looked. What is
--- open keeps the day of its next attempt, which then finds the account held (may_charge).
-create function private.hold_billing(p_account_id uuid) returns void
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  update public.billing_profiles set held_at = private.now() where account_id = p_account_id and held_at is null;
   if found then
-    perform private.audit(private.system(), p_account_id, 'billing.held', 'account:' || p_account_id, null,
-      jsonb_build_object('why', 'dispute'));
+    update public.billing_profiles set late_allowed_until = private.now() where account_id = p_account_id;
   end if;
 end $$;
 

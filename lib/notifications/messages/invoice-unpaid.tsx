@@ -12,7 +12,7 @@ export const invoiceUnpaid = defineMessage({
     subject: "Your card was refused for invoice {number}",
     preview: "{amount} is open. Pay, and nothing changes for your numbers.",
     title: "Your card could not be charged",
-    body: "{amount} for the month of your numbers is open. If it stays unpaid, calls stop ringing your phones after {ringing} days, unpaid numbers are out of service after {service} days, and they end on {date}.",
+    body: "{amount} for the month of your numbers is open. If it stays unpaid, calls stop ringing your phones after {ringing} days, unpaid numbers are out of service after {service} days, and they are given back after {release} days.",
     confirm: "Your bank wants you to confirm this payment. Pay with the button below and confirm it with your bank.",
     again: "We try the card again on {date}. You can also pay now, with this card or any other.",
     "not-again": "We do not try this card again by itself. Please pay now, with this card or any other.",
@@ -31,7 +31,7 @@ export const invoiceUnpaid = defineMessage({
             amount: money(p.total_cents, p.currency),
             ringing: dunningDays.receiveOnly,
             service: dunningDays.quarantine,
-            date: date(p.period_until),
+            release: dunningDays.release,
           })}
         </Paragraph>
         <Paragraph>

@@ -7,7 +7,7 @@ import { stripe } from "@/lib/payments/stripe-client";
 import type { SignedInPerson } from "../../builders/person";
 import { type Months, openMonths } from "./month";
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let months: Months;
 let buyer: SignedInPerson;
@@ -29,9 +29,7 @@ async function bill(card?: string): Promise<string> {
   return (await months.invoices())[0]!.id;
 }
 async function billDay(): Promise<void> {
-  const [due] =
-    await months.sql`select min(renews_at) as at from public.number_contracts where account_id = ${buyer.accountId}`;
-  await months.moveTo((due!.at.getTime() - months.inDays(0).getTime()) / 86_400_000 + 1 / 1440);
+  await months.jumpToBillDay();
   await months.pass(["bill-accounts"]);
 }
 /** The same, refused once; it is not tried again by itself. */

@@ -274,7 +274,7 @@ export const tables: Record<string, TableDecision> = {
     select: money,
     columns: {
       authenticated:
-        "id account_id kind boundary_at period_end number currency subtotal_cents tax_cents total_cents carried_in_cents seller buyer issued_at state due_cents carried_into paid_at card_brand card_last4 next_attempt_at updated_at",
+        "id account_id kind boundary_at period_end number currency subtotal_cents tax_cents total_cents carried_in_cents seller buyer issued_at state due_cents carried_into paid_at card_brand card_last4 next_attempt_at problem updated_at",
     },
   },
   "public.invoice_lines": {

@@ -179,6 +179,7 @@ export const examples: { [Name in MessageName]: MessageInput<Name> } = {
     stage: "receive_only",
     unpaid_since: "2026-12-20T23:01:00Z",
     quarantine_at: "2027-01-11T23:01:00Z",
+    release_at: "2027-02-10T23:01:00Z",
   },
   "number-canceled": { numbers: [ending, { ...ending, e164: "+442079460958", ends_at: "2026-12-24T23:00:00Z" }] },
   "number-kept": { number: ending, renews_at: "2026-12-20T23:00:00Z", monthly_cents: 250, currency: "USD" },
