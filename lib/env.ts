@@ -38,6 +38,8 @@ const envSchema = z.object({
   TWILIO_API_URL: twilioVariables.TWILIO_API_URL,
   /** E.164, owned or verified at Twilio: what phones show of calls that came through a trunk. Without it the called number. */
   VOICE_CALLER_ID: optional(z.string().regex(/^\+[1-9]\d{6,14}$/)),
+  /** "127.0.0.1:4010,…": webhooks on this machine that agents may have; the embedded stack only */
+  AGENT_LOOPBACK_HOSTS: optional(z.string()),
   RESEND_API_KEY: z.string().min(1),
   RESEND_BASE_URL: optional(url),
   EMAIL_FROM: z.string().min(3),
@@ -60,11 +62,14 @@ const envSchema = z.object({
  * the jobs accepts every request. Only the embedded stack may do without.
  */
 const wholeSchema = envSchema.superRefine(
-  ({ NODE_ENV, NUMNINJA_LOCAL, NUMNINJA_CLOCK_FILE, INNGEST_DEV, ...keys }, context) => {
+  ({ NODE_ENV, NUMNINJA_LOCAL, NUMNINJA_CLOCK_FILE, AGENT_LOOPBACK_HOSTS, INNGEST_DEV, ...keys }, context) => {
     if (NODE_ENV !== "production") return;
     const refuse = (name: string, message: string) => context.addIssue({ code: "custom", path: [name], message });
     if (NUMNINJA_CLOCK_FILE !== undefined && NUMNINJA_LOCAL !== "1") {
       refuse("NUMNINJA_CLOCK_FILE", "business time moves on the embedded stack only");
+    }
+    if (AGENT_LOOPBACK_HOSTS !== undefined && NUMNINJA_LOCAL !== "1") {
+      refuse("AGENT_LOOPBACK_HOSTS", "agents on this machine are for the embedded stack only");
     }
     if (INNGEST_DEV === undefined) {
       for (const name of ["INNGEST_EVENT_KEY", "INNGEST_SIGNING_KEY"] as const)

@@ -42,6 +42,8 @@ export const errorCodes = {
   CODE_EXPIRED: { status: 422, retryable: false },
   /** A phone that calls may not be forwarded to; `details.finding` says why. */
   PHONE_REFUSED: { status: 422, retryable: false },
+  /** Neither a phone, a SIP address nor a webhook that an agent may have; `details.finding` says why. */
+  TARGET_REFUSED: { status: 422, retryable: false },
   /** Enough verification calls for today; `details.hours` until the next. */
   PHONE_CHECK_LIMIT: { status: 429, retryable: true },
   /** Too many holds in this cart, account or from this address. */

@@ -69,10 +69,12 @@ function CallSteps({ call, zone }: { call: Call; zone: string | undefined }) {
       ) : (
         <ol className="space-y-2">
           {call.legs.map((leg) => (
-            <li key={`${leg.branch}-${leg.step}-${leg.e164}`}>
+            <li key={`${leg.branch}-${leg.step}-${leg.position}`}>
               {capitalize(legText(leg))}.
               <span className="block text-ink-soft">
-                {ruleText(leg.rule, times)} · up to {leg.ring_seconds} s{leg.is_screened && " · asked to press 1"}
+                {ruleText(leg.rule, times)}
+                {leg.ring_seconds > 0 && ` · up to ${leg.ring_seconds} s`}
+                {leg.is_screened && " · asked to press 1"}
               </span>
             </li>
           ))}

@@ -1,16 +1,26 @@
 import type { Times } from "@/components/account/times";
 import type { Tone } from "@/components/ui/tone";
+import type { AgentCause } from "@/lib/contract/calls/agents";
 import type { Finding, FindingCode } from "@/lib/contract/calls/findings";
-import type { CallPath, MenuEnd, PathEnd, Ring, Rule } from "@/lib/contract/calls/path";
+import type { CallPath, Line, MenuEnd, PathEnd, Ring, Rule } from "@/lib/contract/calls/path";
 import type { Call } from "@/lib/contract/calls/wire";
 import { formatPhoneLight } from "@/lib/kernel/telephony/format-phone-light";
 import { capitalize } from "@/lib/kernel/words";
 
 const list = new Intl.ListFormat("en-US", { type: "conjunction" });
 
-const ringText = ({ phones, seconds, screen }: Ring): string => {
-  const names = list.format(phones.map(formatPhoneLight));
-  const together = phones.length > 1 ? `${names} ring together` : `${names} rings`;
+/** Who takes a call: "Anna (+1 212-555-0101)", "+1 212-555-0101", "Front desk". */
+const lineName = ({ kind, target, agent }: Line): string =>
+  kind === "phone"
+    ? agent
+      ? `${agent.name} (${formatPhoneLight(target)})`
+      : formatPhoneLight(target)
+    : (agent?.name ?? target);
+
+const ringText = ({ lines, seconds, screen }: Ring): string => {
+  const names = list.format(lines.map(lineName));
+  if (lines[0]?.kind === "webhook") return `${names} answers by itself`;
+  const together = lines.length > 1 ? `${names} ring together` : `${names} rings`;
   return `${together} for up to ${seconds} seconds${screen ? "; who picks up presses 1 to take the call" : ""}`;
 };
 
@@ -73,13 +83,15 @@ const droppedTexts = {
   stage: "not paid",
   budget: "the spending limit is reached",
   unverified: "not verified yet",
+  off: "takes no calls at the moment",
+  gone: "removed",
 } as const satisfies Record<CallPath["dropped"][number]["reason"], string>;
 
 /** Phones of a path that do not ring, and why. */
 export const droppedText = ({ dropped }: Pick<CallPath, "dropped">): string | null =>
   dropped.length === 0
     ? null
-    : `Does not ring: ${list.format(dropped.map(({ e164, reason }) => `${formatPhoneLight(e164)} (${droppedTexts[reason]})`))}`;
+    : `Does not ring: ${list.format(dropped.map(({ line, reason }) => `${line ? lineName(line) : "an agent"} (${droppedTexts[reason]})`))}`;
 
 const findingTexts: Record<FindingCode, string> = {
   silent_words: "The words are missing: callers would hear nothing.",
@@ -95,7 +107,9 @@ const findingTexts: Record<FindingCode, string> = {
   country_not_allowed: "Calls cannot be forwarded to this country.",
   dear_number: "Calls to this phone cost more than usual.",
   unverified_number: "It does not ring until you verify it.",
-  phone_twice: "This phone is there twice.",
+  phone_twice: "It is there twice.",
+  agent_gone: "This agent was removed. Choose another.",
+  agent_off: "Takes no calls at the moment: it does not ring.",
   digit_twice: "This key is used twice.",
   hours_overlap: "These hours overlap.",
   hours_empty: "These hours end when they begin.",
@@ -110,7 +124,8 @@ const findingTexts: Record<FindingCode, string> = {
 };
 
 export const findingText = ({ code, subject }: Finding): string => {
-  const about = subject?.startsWith("+") ? `${formatPhoneLight(subject)}: ` : "";
+  const isAgent = code === "agent_off";
+  const about = subject?.startsWith("+") ? `${formatPhoneLight(subject)}: ` : isAgent && subject ? `${subject}: ` : "";
   return `${about}${findingTexts[code]}`;
 };
 
@@ -118,6 +133,7 @@ export const findingText = ({ code, subject }: Finding): string => {
 export const callLooks: Record<Call["outcome"], { label: string; tone: Tone; busy?: boolean }> = {
   ringing: { label: "Ringing", tone: "brand", busy: true },
   answered: { label: "Answered", tone: "good" },
+  agent: { label: "With an agent", tone: "good" },
   voicemail: { label: "Voicemail", tone: "brand" },
   message: { label: "Heard the message", tone: "neutral" },
   menu: { label: "In the menu", tone: "neutral" },
@@ -133,15 +149,42 @@ const minutes = (seconds: number) =>
 /** What came of a call: "Answered by +1 212-555-0101, 3 min 12 s". */
 export function callResult({ outcome, answered_by, seconds, recording_seconds, legs }: Call): string {
   if (outcome === "answered") {
-    const who = answered_by ? `Answered by ${formatPhoneLight(answered_by)}` : "Answered";
+    const taker = legs.find(({ kind, status }) => kind !== "webhook" && status === "bridged");
+    const who =
+      answered_by || taker ? `Answered by ${taker ? legName(taker) : formatPhoneLight(answered_by!)}` : "Answered";
     return seconds ? `${who}, ${minutes(seconds)}` : who;
+  }
+  if (outcome === "agent") {
+    const who = legs.find(({ kind, status }) => kind === "webhook" && status === "bridged")?.agent ?? "an agent";
+    return seconds ? `Answered by ${who}, ${minutes(seconds)}` : `Answered by ${who}`;
   }
   if (recording_seconds) return `Left a message of ${minutes(recording_seconds)}`;
   if (outcome === "voicemail") return "Reached voicemail, left no message";
-  const rang = legs.filter(({ status }) => status !== "planned").map(({ e164 }) => formatPhoneLight(e164));
+  const rang = legs.filter(({ status }) => status !== "planned").map(legName);
   if (outcome === "missed") return rang.length > 0 ? `Hung up while ${list.format(rang)} rang` : "Hung up";
   return callLooks[outcome].label;
 }
+
+type Leg = Call["legs"][number];
+
+/** "Anna (+1 212-555-0101)", "+1 212-555-0101", "Front desk". */
+const legName = ({ kind, e164, agent }: Leg): string =>
+  lineName({ kind, target: e164 ?? "a SIP address", agent: agent === null ? null : { id: "", name: agent } });
+
+const causeTexts: Record<AgentCause, string> = {
+  slow: "did not answer within 3 seconds",
+  unreachable: "could not be reached",
+  own_network: "has an address that is not on the internet",
+  redirects: "sent us to another address",
+  error_status: "answered with an error",
+  too_large: "answered with more than 64 kB",
+  not_twiml: "did not answer with TwiML",
+  forbidden_verb: "wanted something that agents may not do",
+  refused_destination: "wanted to call somebody who may not be called",
+  foreign_address: "wanted to go on at another host",
+  too_many_turns: "went round in circles",
+  removed: "takes no calls at the moment",
+};
 
 const legTexts: Record<Call["legs"][number]["status"], string> = {
   planned: "did not ring",
@@ -156,9 +199,13 @@ const legTexts: Record<Call["legs"][number]["status"], string> = {
 };
 
 /** What a phone did: "+1 212-555-0101 took the call, 3 min 12 s". */
-export function legText({ e164, status, seconds, branch }: Call["legs"][number]): string {
+export function legText(leg: Leg): string {
+  const { kind, status, seconds, branch, cause } = leg;
   const talked = status === "bridged" && seconds ? `, ${minutes(seconds)}` : "";
-  return `${branch ? `Key ${branch}: ` : ""}${formatPhoneLight(e164)} ${legTexts[status]}${talked}`;
+  const why = causeTexts[cause as AgentCause];
+  const did = kind === "webhook" && why && status === "failed" ? why : legTexts[status];
+  const then = kind === "webhook" && why && status !== "failed" ? `, then ${why}` : "";
+  return `${branch ? `Key ${branch}: ` : ""}${legName(leg)} ${did}${talked}${then}`;
 }
 
 const endCauseTexts: Record<string, string> = {

@@ -70,8 +70,16 @@ const plan: CallPlan = {
 const rule = { kind: "hours", weekday: "monday", from: "09:00", to: "17:00" } as const;
 const ringing: CallPath = {
   rule,
-  rings: [{ phones: ["+12025550143"], seconds: 20, screen: true, rule }],
-  dropped: [{ e164: "+12025550144", reason: "unverified" }],
+  rings: [
+    { lines: [{ kind: "phone", target: "+12025550143", agent: null }], seconds: 20, screen: true, rule },
+    {
+      lines: [{ kind: "webhook", target: "https://agent.example/", agent: { id: "", name: "Robin" } }],
+      seconds: 0,
+      screen: false,
+      rule,
+    },
+  ],
+  dropped: [{ line: { kind: "phone", target: "+12025550144", agent: { id: "", name: "Anna" } }, reason: "unverified" }],
   end: { kind: "voicemail", greeting: null, rule },
 };
 const greeting: CallPath = {
@@ -103,9 +111,27 @@ const call: Call = {
   recording_seconds: null,
   legs: [
     {
-      e164: "+12025550143",
+      kind: "webhook",
+      e164: null,
+      agent: "Robin",
       branch: "",
       step: 0,
+      position: 0,
+      cause: "slow",
+      ring_seconds: 0,
+      is_screened: false,
+      status: "failed",
+      seconds: null,
+      rule,
+    },
+    {
+      kind: "phone",
+      e164: "+12025550143",
+      agent: "Anna",
+      branch: "",
+      step: 0,
+      position: 1,
+      cause: null,
       ring_seconds: 20,
       is_screened: true,
       status: "no_answer",
@@ -113,9 +139,13 @@ const call: Call = {
       rule,
     },
     {
+      kind: "phone",
       e164: "+12025550144",
+      agent: null,
       branch: "",
       step: 1,
+      position: 0,
+      cause: null,
       ring_seconds: 15,
       is_screened: false,
       status: "bridged",

@@ -1,14 +1,17 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import { ArrowDown, ArrowUp, Plus, X } from "lucide-react";
+import { agentsQuery, targetText } from "@/components/people/agent-queries";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Field } from "@/components/ui/field";
 import { PhoneInput } from "@/components/ui/phone-input";
 import { RadioGroup } from "@/components/ui/radio-group";
 import { Select } from "@/components/ui/select";
+import type { Agent } from "@/lib/contract/calls/agents";
 import { mostPhones, ringSeconds } from "@/lib/contract/calls/limits";
-import type { PlanRoute } from "@/lib/contract/calls/plan";
+import type { PlanPhone, PlanRoute } from "@/lib/contract/calls/plan";
 import type { PlanProblems } from "./read-plan";
 import { VerifyPhone } from "./verify-phone";
 
@@ -27,8 +30,10 @@ interface PhonesFieldsProps {
 /** Which phones ring, for how long, in which order, and whether who picks up is asked. */
 export function PhonesFields({ path, value, problems, unverified, onChange }: PhonesFieldsProps) {
   const { phones, order, screen } = value;
-  const set = (at: number, part: Partial<Phones["phones"][number]>) =>
-    onChange({ phones: phones.map((phone, index) => (index === at ? { ...phone, ...part } : phone)) });
+  const agents = useQuery(agentsQuery).data?.agents ?? [];
+  const set = (at: number, part: { e164?: string; seconds?: number }) =>
+    onChange({ phones: phones.map((phone, index) => (index === at ? ({ ...phone, ...part } as PlanPhone) : phone)) });
+  const free = agents.filter(({ id }) => phones.every((phone) => !("agent" in phone) || phone.agent !== id));
   const move = (at: number, by: number) => {
     const next = [...phones];
     next.splice(at + by, 0, ...next.splice(at, 1));
@@ -44,16 +49,34 @@ export function PhonesFields({ path, value, problems, unverified, onChange }: Ph
             // biome-ignore lint/suspicious/noArrayIndexKey: a phone is its place, and is typed while it stands there
             <li key={index} className="flex flex-col gap-2">
               <div className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-2 sm:grid-cols-[minmax(0,1fr)_9rem_auto]">
-                <Field label={`Phone ${index + 1}`} hideLabel error={problems[at]}>
-                  {(control) => (
-                    <PhoneInput
-                      {...control}
-                      value={phone.e164}
-                      onChange={(event) => set(index, { e164: event.target.value })}
-                    />
-                  )}
-                </Field>
-                <RingSeconds place={index + 1} value={phone.seconds} onChange={(seconds) => set(index, { seconds })} />
+                {"agent" in phone ? (
+                  <AgentName
+                    agent={agents.find(({ id }) => id === phone.agent)}
+                    place={index + 1}
+                    problem={problems[at]}
+                  />
+                ) : (
+                  <Field label={`Phone ${index + 1}`} hideLabel error={problems[at]}>
+                    {(control) => (
+                      <PhoneInput
+                        {...control}
+                        value={phone.e164}
+                        onChange={(event) => set(index, { e164: event.target.value })}
+                      />
+                    )}
+                  </Field>
+                )}
+                {"agent" in phone && agents.find(({ id }) => id === phone.agent)?.kind === "webhook" ? (
+                  <span className="flex min-h-11 items-center text-ink-soft text-sm max-sm:order-last max-sm:col-span-2">
+                    Answers by itself
+                  </span>
+                ) : (
+                  <RingSeconds
+                    place={index + 1}
+                    value={phone.seconds}
+                    onChange={(seconds) => set(index, { seconds })}
+                  />
+                )}
                 <span className="flex">
                   {order === "in_turn" && phones.length > 1 && (
                     <>
@@ -93,13 +116,33 @@ export function PhonesFields({ path, value, problems, unverified, onChange }: Ph
         })}
       </ul>
       {phones.length < mostPhones && (
-        <Button
-          variant="secondary"
-          className="self-start"
-          onClick={() => onChange({ phones: [...phones, { e164: "", seconds: ringSeconds.usual }] })}
-        >
-          <Plus aria-hidden className="size-4.5" /> {phones.length === 0 ? "Ring a phone" : "Add a phone"}
-        </Button>
+        <div className="flex flex-wrap gap-2">
+          <Button
+            variant="secondary"
+            onClick={() => onChange({ phones: [...phones, { e164: "", seconds: ringSeconds.usual }] })}
+          >
+            <Plus aria-hidden className="size-4.5" /> {phones.length === 0 ? "Ring a phone" : "Add a phone"}
+          </Button>
+          {free.length > 0 && (
+            <Select
+              aria-label="Add a person or agent"
+              className="min-w-52"
+              value=""
+              onChange={(event) =>
+                onChange({ phones: [...phones, { agent: event.target.value, seconds: ringSeconds.usual }] })
+              }
+            >
+              <option value="" disabled>
+                Add a person or agent
+              </option>
+              {free.map(({ id, name }) => (
+                <option key={id} value={id}>
+                  {name}
+                </option>
+              ))}
+            </Select>
+          )}
+        </div>
       )}
       {phones.length > 1 && (
         <RadioGroup
@@ -126,6 +169,26 @@ export function PhonesFields({ path, value, problems, unverified, onChange }: Ph
     </>
   );
 }
+
+interface AgentNameProps {
+  /** absent: it was removed, or is not loaded yet */
+  agent: Agent | undefined;
+  /** in the order of ringing, from 1 */
+  place: number;
+  problem: string | undefined;
+}
+
+/** An agent in a list of what rings, with where its calls go. */
+const AgentName = ({ agent, place, problem }: AgentNameProps) => (
+  <div className="flex min-h-11 min-w-0 flex-col justify-center">
+    <p className="truncate font-medium">
+      <span className="sr-only">{place}. </span>
+      {agent?.name ?? "Agent"}
+    </p>
+    {agent && <p className="truncate text-ink-soft text-sm">{targetText(agent)}</p>}
+    {problem && <p className="text-bad text-sm">{problem}</p>}
+  </div>
+);
 
 const usualSeconds = [10, 15, 20, 25, 30, 45, 60];
 

@@ -1,6 +1,6 @@
 import { phoneHelp } from "@/components/checkout/forward-phone";
 import { weekdays } from "@/lib/contract/calls/limits";
-import type { CallPlan, PlanRoute, Span } from "@/lib/contract/calls/plan";
+import type { CallPlan, PlanPhone, PlanRoute, Span } from "@/lib/contract/calls/plan";
 import { readDigits } from "@/lib/kernel/reading/digits";
 
 /** A plan under work: `e164` of its phones and entries of its lists are as they were typed. */
@@ -42,8 +42,9 @@ export function readPlan(
   own: string,
 ): { ok: true; plan: CallPlan } | { ok: false; problems: PlanProblems } {
   const problems: PlanProblems = {};
-  const phones = <P extends { e164: string }>(list: readonly P[], path: string): P[] =>
+  const phones = (list: readonly PlanPhone[], path: string): PlanPhone[] =>
     list.map((phone, index) => {
+      if ("agent" in phone) return phone;
       const e164 = toE164(phone.e164, own);
       if (e164 === null) problems[`${path}.phones.${index}`] = phoneHelp;
       return { ...phone, e164: e164 ?? phone.e164 };

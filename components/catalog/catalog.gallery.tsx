@@ -64,7 +64,12 @@ export const catalogGallery: GalleryArea = {
     "SearchResults: on their way": <ResultsSkeleton />,
     "SearchResults: numbers with the digits searched for": found(
       { country: "US", digits: "5501" },
-      { numbers, fetched_at: justNow, can_show_more: true },
+      {
+        numbers,
+        fetched_at: justNow,
+        can_show_more: true,
+        reading: { digits: "5501", word: null, quantity: null },
+      },
     ),
     "SearchResults: everything the carrier shows": found(
       { country: "US", area: "415" },
@@ -83,7 +88,10 @@ export const catalogGallery: GalleryArea = {
         <VolumeSteps price={sampleVolumePrice(1)} />
       </Card>
     ),
-    "SearchResults: nothing": found({ country: "US", area: "212", digits: "0000000", match: "ends" }, {}),
+    "SearchResults: nothing": found(
+      { country: "US", area: "212", digits: "0000000", match: "ends" },
+      { reading: { digits: "0000000", word: null, quantity: null } },
+    ),
     "SearchResults: nothing, asked for without a wish": found({ country: "GB" }, {}),
     "SearchResults: places only": found({ country: "GB" }, { random_areas: places, fetched_at: justNow }),
     "SearchResults: documents only": found({ country: "DE", area: "30" }, { documents_areas: papers }),
@@ -98,6 +106,10 @@ export const catalogGallery: GalleryArea = {
     "SearchResults: the carrier is down, places only": found(
       { country: "US", type: "mobile" },
       { random_areas: places, source: "none" },
+    ),
+    "SearchResults: one carrier is missing": found(
+      { country: "US" },
+      { numbers: numbers.slice(0, 2), fetched_at: justNow, is_partial: true },
     ),
     "SearchResults: the carrier is down, nothing known": found({ country: "US", type: "local" }, { source: "none" }),
     "SearchResults: the search failed": (

@@ -15,9 +15,16 @@ interface ResultsPartProps {
   receivedAt?: number | undefined;
 }
 
-/** While the carrier does not answer: how old the list is, or that there is none. */
+/** While a carrier does not answer: how old the list is, that there is none, or that there may be more. */
 export function CarrierNotice({ results: { isDown, last }, receivedAt }: ResultsPartProps) {
-  if (!isDown) return null;
+  if (!isDown) {
+    if (!last.is_partial) return null;
+    return (
+      <p role="status" className="mb-3 text-ink-soft text-sm">
+        Not every carrier answered in time, so there may be more numbers. Look again in a moment.
+      </p>
+    );
+  }
   return (
     <Notice tone="warn" role="status" className="mb-4" title="The carrier cannot be reached right now">
       {last.source === "stale" && last.fetched_at ? (

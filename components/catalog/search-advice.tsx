@@ -3,11 +3,12 @@ import Link from "next/link";
 import { routes } from "@/components/layout/routes";
 import type { SearchState } from "@/components/number-facts/types";
 import { cn } from "@/components/ui/cn";
-import { readDigits } from "@/lib/kernel/reading/digits";
 import { writeSearch } from "./search-url";
 
 interface SearchAdviceProps {
   search: SearchState;
+  /** its digits as the answer read them */
+  digits: string | null;
   /** What waiting would help: numbers come and go; there are none of these at all; nothing is sold there yet. */
   stock: "changes" | "never" | "unsold";
 }
@@ -15,13 +16,12 @@ interface SearchAdviceProps {
 const leads = { changes: "Stock changes all the time. ", never: "", unsold: "Or look for another one. " };
 
 /** Ways out of an empty result: each is the same search with one condition less. */
-export function SearchAdvice({ search, stock }: SearchAdviceProps) {
+export function SearchAdvice({ search, digits, stock }: SearchAdviceProps) {
   const ways: { label: string; search: SearchState }[] = [];
   if (search.digits && search.match !== "contains") {
     ways.push({ label: `Look for ${search.digits} anywhere in the number`, search: { ...search, match: "contains" } });
   }
-  const read = readDigits(search.digits);
-  const fewer = read.ok && /^\d{4,}$/.test(read.digits) ? read.digits.slice(-3) : null;
+  const fewer = digits && /^\d{4,}$/.test(digits) ? digits.slice(-3) : null;
   if (fewer) {
     ways.push({
       label: `Look for fewer digits: ${fewer}`,

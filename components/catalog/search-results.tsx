@@ -10,7 +10,6 @@ import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
 import { ShowMore } from "@/components/ui/show-more";
-import { readDigits } from "@/lib/kernel/reading/digits";
 import { HoldSeveral } from "./hold-several";
 import { NumberRow } from "./number-row";
 import { tellResultCount } from "./result-count";
@@ -55,8 +54,8 @@ export function SearchResults({ search, outcome = nothingYet }: SearchResultsPro
   }
 
   const { numbers, onlyDocuments } = results;
-  const read = search.digits ? readDigits(search.digits) : null;
-  const wanted = read?.ok ? { digits: read.digits, word: read.word, match: search.match } : null;
+  const { digits, word, quantity } = first.reading;
+  const wanted = digits && { digits, word, match: search.match };
   return (
     <div aria-busy={pending} className="transition-opacity group-has-[form[aria-busy=true]]/search:opacity-60">
       <CarrierNotice results={results} receivedAt={receivedAt} />
@@ -79,7 +78,7 @@ export function SearchResults({ search, outcome = nothingYet }: SearchResultsPro
       {onlyDocuments && (
         <>
           <DocumentsNeeded areas={results.documents} className="" />
-          <SearchAdvice search={search} stock="unsold" />
+          <SearchAdvice search={search} digits={digits} stock="unsold" />
         </>
       )}
       {results.isEmpty && (
@@ -88,12 +87,10 @@ export function SearchResults({ search, outcome = nothingYet }: SearchResultsPro
           title={results.mayComeBack ? "No matching numbers right now" : "No matching numbers"}
         >
           <SearchHints hints={results.hints} search={search} />
-          <SearchAdvice search={search} stock={results.mayComeBack ? "changes" : "never"} />
+          <SearchAdvice search={search} digits={digits} stock={results.mayComeBack ? "changes" : "never"} />
         </EmptyState>
       )}
-      {numbers.length > 1 && (
-        <HoldSeveral key={first.reading.quantity} search={search} numbers={numbers} quantity={first.reading.quantity} />
-      )}
+      {numbers.length > 1 && <HoldSeveral key={quantity} search={search} numbers={numbers} quantity={quantity} />}
       {numbers.length > 0 && (
         <div className="mt-4">
           {results.nothingNew && (

@@ -3,6 +3,7 @@ import { EmergencyNote } from "@/components/number-facts/emergency-note";
 import { RenewalNote } from "@/components/number-facts/renewal-note";
 import type { SearchableCountry, SearchState } from "@/components/number-facts/types";
 import { PageHeader } from "@/components/ui/page-header";
+import { digitsRefusal } from "@/lib/contract/digits-words";
 import { HeldBarPlace } from "./held-bar-place";
 import { SearchForm } from "./search-form";
 
@@ -24,7 +25,7 @@ export function SearchView({ countries, search, asked, children }: SearchViewPro
           <PageHeader title="Find a number" />
         </div>
         <div className="group/search flex flex-col gap-3 md:-mt-3 md:gap-5">
-          <SearchForm variant="page" countries={countries} search={search} asked={asked} />
+          <SearchForm countries={countries} search={search} digitsError={digitsRefusal(search.digits)} asked={asked} />
           <div className="space-y-1.5 max-md:order-last max-md:mt-3">
             <RenewalNote many />
             <EmergencyNote many />

@@ -6,6 +6,7 @@ import { checkoutGallery } from "@/components/checkout/checkout.gallery";
 import { messagesGallery } from "@/components/messages/messages.gallery";
 import { numbersGallery } from "@/components/numbers/numbers.gallery";
 import { ordersGallery } from "@/components/orders/orders.gallery";
+import { peopleGallery } from "@/components/people/people.gallery";
 import { priceRulesGallery } from "@/components/price-rules/price-rules.gallery";
 import { staffGallery } from "@/components/staff/staff.gallery";
 import { uiGallery } from "@/components/ui/ui.gallery";
@@ -22,6 +23,7 @@ export const galleryAreas: readonly GalleryArea[] = [
   numbersGallery,
   callsGallery,
   messagesGallery,
+  peopleGallery,
   staffGallery,
   priceRulesGallery,
 ];

@@ -92,6 +92,7 @@ export const sampleAnswer = (change: Partial<SearchAnswer> = {}): SearchAnswer =
   random_areas: [],
   documents_areas: [],
   source: "live",
+  is_partial: false,
   fetched_at: null,
   server_now: sampleNow,
   can_show_more: false,

@@ -9,6 +9,7 @@ const links = [
   { href: routes.myNumbers, label: "My numbers" },
   { href: routes.callHistory, label: "Calls" },
   { href: routes.texts, label: "Texts" },
+  { href: routes.people, label: "People" },
   { href: routes.orders, label: "Orders" },
   { href: routes.invoices, label: "Invoices" },
   { href: routes.settings, label: "Settings" },

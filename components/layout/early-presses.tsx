@@ -2,7 +2,7 @@
  * A button that needs a script and is pressed before it is interactive is pressed again as soon as it is. In the page itself, because
  * a list of numbers is there long before any script. Parts of a page hydrate one after the other, and React drops a press on a part
  * whose code has not arrived, so each button is looked at by itself: React marks the elements that it has taken over. Should it
- * ever stop to, presses count again some seconds after the page says that it is hydrated. `public/late.js` reads `earlyPresses`.
+ * ever stop to, presses count again some seconds after the page says that it is hydrated. `late-hydration.ts` reads `earlyPresses`.
  */
 export const EarlyPresses = ({ nonce }: { nonce: string | undefined }) => (
   // biome-ignore lint/security/noDangerouslySetInnerHtml: our own constant text

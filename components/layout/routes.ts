@@ -28,6 +28,7 @@ export const routes = {
   textsOf: (numberId: string) => `/account/texts?number=${numberId}` as Route,
   newText: "/account/texts/new" as Route,
   conversation: (conversationId: string) => `/account/texts/${conversationId}` as Route,
+  people: "/account/people" as Route,
   orders: "/account/orders" as Route,
   order: (orderId: string) => `/account/orders/${orderId}` as Route,
   invoices: "/account/invoices" as Route,

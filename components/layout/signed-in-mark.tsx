@@ -5,7 +5,7 @@
 export const SignedInMark = ({ signedIn }: { signedIn: boolean }) =>
   signedIn ? <span hidden data-signed-in="" /> : null;
 
-/** The same for cached pages, whose HTML is everybody's: this browser remembers whether it was signed in (`visitor.ts`). */
+/** The same for cached pages, whose HTML is everybody's: this browser remembers whether it was signed in (`visitor-memory.ts`). */
 export const RememberedMark = () => (
   // biome-ignore lint/security/noDangerouslySetInnerHtml: our own constant text
   <script dangerouslySetInnerHTML={{ __html: remember }} />

@@ -1,6 +1,7 @@
 import { createStore } from "@/components/ui/store";
 import type { Cart } from "@/lib/contract/cart";
 import { api } from "./api-client";
+import { rememberVisitor } from "./visitor-memory";
 
 /**
  * What the frame of every page knows of the person at this browser. Decoration only: what a person may see or do is
@@ -17,10 +18,6 @@ export interface Visitor {
 
 const stranger: Visitor = { signedIn: null, cart: null, cartAt: 0 };
 const FRESH_MS = 20_000;
-/** In local storage: this browser has a session or a cart, so its pages become interactive early (see `public/late.js`). */
-const KNOWN = "numninja-known";
-/** Its value for a session: cached pages show the account then. */
-const REMEMBERED = "in";
 
 const visitor = createStore<Visitor>(stranger);
 let readAt = -FRESH_MS;
@@ -69,11 +66,6 @@ export function changeCart<T>(change: () => Promise<T>): Promise<T> {
 
 function show(next: Pick<Visitor, "signedIn" | "cart">): void {
   const known = visitor.get();
-  try {
-    if (next.signedIn || next.cart?.items.length) localStorage.setItem(KNOWN, next.signedIn ? REMEMBERED : "1");
-    else localStorage.removeItem(KNOWN);
-  } catch {
-    // storage is blocked: pages become interactive when they are touched
-  }
+  rememberVisitor({ signedIn: next.signedIn === true, hasCart: Boolean(next.cart?.items.length) });
   visitor.set({ ...next, cartAt: next.cart === known.cart ? known.cartAt : Date.now() });
 }

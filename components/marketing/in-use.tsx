@@ -9,7 +9,14 @@ import type { Ring } from "@/lib/contract/calls/path";
 const always = { kind: "always" } as const;
 const steps = (...phones: string[]) =>
   pathSteps({
-    rings: phones.map((phone): Ring => ({ phones: [phone], seconds: 20, screen: false, rule: always })),
+    rings: phones.map(
+      (target): Ring => ({
+        lines: [{ kind: "phone", target, agent: null }],
+        seconds: 20,
+        screen: false,
+        rule: always,
+      }),
+    ),
     end: { kind: "voicemail", greeting: null, rule: always },
   });
 const ana = "+16465550104";

@@ -1,6 +1,6 @@
 import { ArrowRight } from "lucide-react";
-import { SearchForm } from "@/components/catalog/search-form";
 import { readSearch } from "@/components/catalog/search-url";
+import { ShortSearchForm } from "@/components/catalog/short-search-form";
 import { routes } from "@/components/layout/routes";
 import { InUse } from "@/components/marketing/in-use";
 import { LandingHero } from "@/components/marketing/landing-hero";
@@ -30,7 +30,7 @@ export function Landing({ countries, prices, live }: LandingProps) {
       <LandingHero
         search={
           countries.length > 0 ? (
-            <SearchForm variant="hero" countries={countries} search={readSearch({}, first?.iso2)} />
+            <ShortSearchForm countries={countries} search={readSearch({}, first?.iso2)} />
           ) : (
             <LinkButton href={routes.numbers} size="lg" variant="inverse">
               Search numbers

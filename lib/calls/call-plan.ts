@@ -5,19 +5,20 @@ import { type CallPlan, firstCallPlan } from "@/lib/contract/calls/plan";
 import type { CallPlanPreview, CallWeek } from "@/lib/contract/calls/week";
 import type { CallPlanView, SimulatedCall } from "@/lib/contract/calls/wire";
 import { AppError, refusalError } from "@/lib/errors";
-import { fallbackOf } from "./plan/fallback";
 import { comingHolidays } from "./plan/holidays";
 import { lintPlan } from "./plan/lint-plan";
 import { localTime } from "./plan/opening";
-import { phonesOf } from "./plan/phones";
 import { planCall } from "./plan/plan-call";
 import { callChanges, callWeek, pathNow } from "./plan/week";
 import { type CallPlanRow, getCallPlanRow, restoreCallPlanRow, saveCallPlanRow } from "./rows";
 
 type Caller = UserActor | KeyActor;
 
-const findingsOf = (plan: CallPlan, { e164, country, leads_back, unverified, server_now }: CallPlanRow): Finding[] =>
-  lintPlan(plan, { own: e164, country, leadsBack: leads_back, unverified, now: new Date(server_now) });
+const findingsOf = (
+  plan: CallPlan,
+  { e164, country, leads_back, unverified, agents, server_now }: CallPlanRow,
+): Finding[] =>
+  lintPlan(plan, { own: e164, country, leadsBack: leads_back, unverified, agents, now: new Date(server_now) });
 
 /** What keeps a plan from being saved. */
 export const errorsOf = (plan: CallPlan, row: CallPlanRow): Finding[] =>
@@ -29,10 +30,11 @@ function holidaysOf({ holidays, time_zone }: CallPlan, now: Date) {
   return comingHolidays(holidays.country, holidays.region, localTime(now, time_zone).day);
 }
 
-export const weekFacts = ({ server_now, unverified, stage }: CallPlanRow) => ({
+export const weekFacts = ({ server_now, unverified, stage, agents }: CallPlanRow) => ({
   now: new Date(server_now),
   unverified,
   stage,
+  agents,
 });
 
 export const planOf = (row: CallPlanRow): CallPlan => row.plan ?? firstCallPlan("UTC");
@@ -57,7 +59,7 @@ export const rowOf = (result: Result): CallPlanRow => {
 
 /** What happens to a number's calls. @throws {AppError} NOT_FOUND, also for a stranger's number */
 export async function getCallPlan(actor: Caller, accountId: string, numberId: string): Promise<CallPlanView> {
-  return view(rowOf(await getCallPlanRow(actor, accountId, numberId, null)));
+  return view(rowOf(await getCallPlanRow(actor, accountId, numberId)));
 }
 
 /**
@@ -71,12 +73,9 @@ export async function saveCallPlan(
   numberId: string,
   { version, plan }: { version: number; plan: CallPlan },
 ): Promise<CallPlanView> {
-  const phones = phonesOf(plan);
-  const errors = errorsOf(plan, rowOf(await getCallPlanRow(actor, accountId, numberId, phones)));
+  const errors = errorsOf(plan, rowOf(await getCallPlanRow(actor, accountId, numberId, plan)));
   if (errors.length > 0) throw new AppError("RULE_REFUSED", { details: { findings: errors } });
-  return view(
-    rowOf(await saveCallPlanRow(actor, accountId, numberId, { version, plan, phones, fallback: fallbackOf(plan) })),
-  );
+  return view(rowOf(await saveCallPlanRow(actor, accountId, numberId, { version, plan })));
 }
 
 /** Makes an earlier version the newest. @throws {AppError} as `saveCallPlan` */
@@ -96,8 +95,7 @@ export async function simulateCall(
   numberId: string,
   { at, caller, plan: draft }: { at?: string | undefined; caller: string | null; plan?: CallPlan | undefined },
 ): Promise<SimulatedCall> {
-  const phones = draft ? phonesOf(draft) : null;
-  const row = rowOf(await getCallPlanRow(actor, accountId, numberId, phones));
+  const row = rowOf(await getCallPlanRow(actor, accountId, numberId, draft));
   const plan = draft ?? planOf(row);
   const when = new Date(at ?? row.server_now);
   const { day, time } = localTime(when, plan.time_zone);
@@ -111,6 +109,7 @@ export async function simulateCall(
       stage: row.stage,
       isBudgetSpent: at === undefined && row.is_budget_spent, // what is used up now may be there again later
       unverified: row.unverified,
+      agents: row.agents,
     }),
     findings: findingsOf(plan, row),
   };
@@ -118,7 +117,7 @@ export async function simulateCall(
 
 /** What happens now and in the coming seven days. @throws {AppError} NOT_FOUND */
 export async function getCallWeek(actor: Caller, accountId: string, numberId: string): Promise<CallWeek> {
-  const row = rowOf(await getCallPlanRow(actor, accountId, numberId, null));
+  const row = rowOf(await getCallPlanRow(actor, accountId, numberId));
   const plan = planOf(row);
   return {
     time_zone: plan.time_zone,
@@ -135,7 +134,7 @@ export async function previewCallPlan(
   numberId: string,
   plan: CallPlan,
 ): Promise<CallPlanPreview> {
-  const row = rowOf(await getCallPlanRow(actor, accountId, numberId, phonesOf(plan)));
+  const row = rowOf(await getCallPlanRow(actor, accountId, numberId, plan));
   const now = new Date(row.server_now);
   return {
     findings: findingsOf(plan, row),

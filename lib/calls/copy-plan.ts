@@ -5,7 +5,6 @@ import type { Finding } from "@/lib/contract/calls/findings";
 import type { CallPlan } from "@/lib/contract/calls/plan";
 import { AppError } from "@/lib/errors";
 import { errorsOf, planOf, rowOf, saveCallPlan, weekFacts } from "./call-plan";
-import { phonesOf } from "./plan/phones";
 import { pathNow } from "./plan/week";
 import { getCallPlanRow } from "./rows";
 
@@ -13,7 +12,7 @@ type Caller = UserActor | KeyActor;
 
 /** @throws {AppError} NOT_FOUND; RULE_REFUSED `no_plan`: what every number begins with need not be copied */
 async function planToCopy(actor: Caller, accountId: string, numberId: string) {
-  const { plan, version } = rowOf(await getCallPlanRow(actor, accountId, numberId, null));
+  const { plan, version } = rowOf(await getCallPlanRow(actor, accountId, numberId));
   if (!plan) throw new AppError("RULE_REFUSED", { details: { reason: "no_plan" } });
   return { plan, version };
 }
@@ -32,10 +31,9 @@ export async function previewCopies(
   to: readonly string[],
 ): Promise<{ version: number; copies: CopyPreview[] }> {
   const { plan, version } = await planToCopy(actor, accountId, numberId);
-  const phones = phonesOf(plan);
   const copies: CopyPreview[] = [];
   for (const id of to) {
-    const row = await getCallPlanRow(actor, accountId, id, phones);
+    const row = await getCallPlanRow(actor, accountId, id, plan);
     if (!row.ok) continue;
     copies.push({
       id,

@@ -1,3 +1,4 @@
+export { addAgent, changeAgent, listAgents, removeAgent } from "./agents/manage-agents";
 export {
   getCallPlan,
   getCallWeek,

@@ -1,11 +1,18 @@
 import "server-only";
 import { z } from "zod";
 import { type Actor, actorJson, type KeyActor, readAs, type UserActor } from "@/lib/callers";
-import { dunningStages, type Ring, type Rule } from "@/lib/contract/calls/path";
+import { dunningStages, lineKinds, type Ring, type Rule } from "@/lib/contract/calls/path";
 import { type CallPlan, callPlanSchema } from "@/lib/contract/calls/plan";
 import { calledNumberSchema, callPlanVersionsSchema, callSchema } from "@/lib/contract/calls/wire";
 import { instant } from "@/lib/contract/common";
 import { call, refusalSchema, serverSql, workerSql } from "@/lib/db";
+import { fallbackOf } from "./plan/fallback";
+import { agentsOf, phonesOf } from "./plan/phones";
+
+const agentsSchema = z.record(
+  z.string(),
+  z.object({ name: z.string(), kind: z.enum(lineKinds), target: z.string(), is_on: z.boolean() }),
+);
 
 const callPlanRow = z.object({
   ok: z.literal(true),
@@ -17,6 +24,7 @@ const callPlanRow = z.object({
   saved_at: instant.nullable(),
   leads_back: z.array(z.string()),
   unverified: z.array(z.string()),
+  agents: agentsSchema,
   /** the minutes that may be forwarded are used up at the moment */
   is_budget_spent: z.boolean(),
   /** what an unpaid bill has left at the moment */
@@ -26,12 +34,18 @@ const callPlanRow = z.object({
 export type CallPlanRow = z.infer<typeof callPlanRow>;
 const callPlanResult = z.discriminatedUnion("ok", [callPlanRow, refusalSchema]);
 
-/** @param phones which of these lead back to the number; null: of the saved plan's own */
-export const getCallPlanRow = (actor: Actor, accountId: string, numberId: string, phones: string[] | null) =>
+/** @param draft whose phones and agents are looked at; without one those of the saved plan */
+export const getCallPlanRow = (actor: Actor, accountId: string, numberId: string, draft?: CallPlan) =>
   call(
     serverSql(),
     "get_call_plan",
-    { p_actor: actorJson(actor), p_account_id: accountId, p_number_id: numberId, p_phones: phones },
+    {
+      p_actor: actorJson(actor),
+      p_account_id: accountId,
+      p_number_id: numberId,
+      p_phones: draft ? phonesOf(draft) : null,
+      p_agents: draft ? agentsOf(draft) : null,
+    },
     callPlanResult,
   );
 
@@ -40,7 +54,7 @@ export const saveCallPlanRow = (
   actor: Actor,
   accountId: string,
   numberId: string,
-  { version, plan, phones, fallback }: { version: number; plan: CallPlan; phones: string[]; fallback: string | null },
+  { version, plan }: { version: number; plan: CallPlan },
 ) =>
   call(
     serverSql(),
@@ -51,8 +65,9 @@ export const saveCallPlanRow = (
       p_number_id: numberId,
       p_version: version,
       p_plan: plan,
-      p_phones: phones,
-      p_fallback: fallback,
+      p_phones: phonesOf(plan),
+      p_fallback: fallbackOf(plan),
+      p_agents: agentsOf(plan),
     },
     callPlanResult,
   );
@@ -149,6 +164,7 @@ const liveCall = z.object({
     stage: z.enum(dunningStages),
     is_budget_spent: z.boolean(),
     unverified: z.array(z.string()),
+    agents: agentsSchema,
   }),
   outcome: z.string(),
   ended_at: instant.nullable(),
@@ -179,14 +195,18 @@ export interface LegReport {
   leg_ref?: string;
   status: LegStatus;
   seconds?: number;
+  /** why an agent that answers by itself was of no use */
+  cause?: string;
 }
 export interface StepReport {
   rule: Rule;
   branch: string;
   step: number;
+  /** of the first line that rings, among the legs of the step */
+  position?: number;
   ring?: Ring;
   result?: LegReport;
-  outcome?: "answered" | "voicemail" | "message" | "menu" | "rejected" | "not_in_service";
+  outcome?: "answered" | "agent" | "voicemail" | "message" | "menu" | "rejected" | "not_in_service";
   end_cause?: string;
   seconds?: number;
 }

@@ -117,7 +117,7 @@ async function send(
   { method, query, signal }: WireCall,
   deadline: number,
 ): Promise<Response> {
-  const timeout = AbortSignal.timeout(Math.max(1, deadline - Date.now()));
+  const timeout = AbortSignal.timeout(Math.max(1, Math.ceil(deadline - Date.now())));
   return fetch(`${url}${queryString(query)}`, {
     method,
     headers,

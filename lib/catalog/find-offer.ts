@@ -48,7 +48,7 @@ async function ask(areaId: string, e164: string, before: CachedOffer | null): Pr
     throw new AppError("CARRIER_UNAVAILABLE", { cause: error, retryAfterSeconds: error.retryAfterSeconds ?? 5 });
   }
   if (!found) return reservedByUs(areaId, e164);
-  await putSearchCache(`number ${e164}`, area.carrier_id, [found]);
+  await putSearchCache(`number ${e164}`, [found]);
   return seen(found);
 }
 

@@ -18,12 +18,18 @@ export interface FoundOffers {
   fetchedAt: string | null;
   /** "Show more" brought something that was not there before; null when more was not asked for. */
   broughtNew: boolean | null;
-  /** The carrier does not list numbers for our account: only random ones can be bought. */
-  listsNothing: boolean;
+  /** Carriers that do not list numbers for our account: only random ones can be bought there. */
+  unlisted: readonly CarrierId[];
+  /** A carrier that sells there did not answer: it may have more. */
+  isPartial: boolean;
 }
 
-/** A person waits no longer for the carriers. */
+/** A person waits no longer for an answer. */
 const searchTimeoutMs = 4_000;
+/** One carrier has so long, so that there is time left for what the others said. */
+const carrierTimeoutMs = 3_000;
+/** Once numbers are there, others have so much longer. */
+const patienceMs = 1_000;
 /** So many numbers of one search are kept; "show more" ends there. */
 export const maxOffers = 60;
 /** "Show more" keeps what was seen this recently. */
@@ -39,8 +45,8 @@ const refusedUntil = new Map<CarrierId, number>();
 
 /**
  * Numbers for a search, live from every carrier that sells there. Identical searches in flight share one question. A carrier that does
- * not answer is made up for by the others; while these have nothing either: what was known in the last half hour, else nothing.
- * Never throws for a carrier.
+ * not answer is made up for by the others, and neither is a slow one waited for once these have numbers; while they have nothing
+ * either: what was known in the last half hour, else nothing. Never throws for a carrier.
  *
  * @param cached what is kept of this search (`viewSearch`)
  * @param askedAt `performance.now()` before that was read
@@ -51,8 +57,11 @@ export async function findOffers(
   cached: SearchCache | null,
   askedAt: number,
 ): Promise<FoundOffers> {
-  const carriers = presentCarriers().filter(
-    (id) => scope.isTruncated || scope.areas.some((a) => a.carrier_id === id && a.can_list_numbers && isSold(a)),
+  const present = presentCarriers();
+  const carriers = scope.carriers.filter(
+    (id) =>
+      present.includes(id) &&
+      (scope.isTruncated || scope.areas.some((a) => a.carrier_id === id && a.can_list_numbers && isSold(a))),
   );
   if (carriers.length === 0) return nothing("live");
   const key = searchKey(wish);
@@ -80,21 +89,21 @@ async function askAndKeep(
   const since = now().getTime() - mergeWithinMs;
   const before = wish.more ? (cached?.results.filter((offer) => Date.parse(offer.seen_at) >= since) ?? []) : [];
   const known = new Set(before.map(({ e164 }) => e164));
-  const answers = await askAll(carriers, wish, scope, known);
-  const [first] = answers;
-  if (!first) return { ...nothing("live"), listsNothing: true };
+  const { answers, unlisted, isPartial } = await askAll(carriers, wish, scope, known);
+  if (answers.length === 0) return { ...nothing("live"), unlisted };
   const seenAt = now().toISOString();
   const live = inTurns(await Promise.all(answers.map((answer) => toOffers(answer, wish, scope, seenAt))));
   const seenNow = new Set(live.map(({ e164 }) => e164));
   const all = [...live, ...before.filter(({ e164 }) => !seenNow.has(e164))];
   const offers = (wish.sort === "price" ? cheapestFirst(all, scope) : all).slice(0, maxOffers);
-  await putSearchCache(key, first.carrierId, offers);
+  await putSearchCache(key, offers, isPartial);
   return {
     offers,
     source: "live",
     fetchedAt: seenAt,
     broughtNew: wish.more ? live.some(({ e164 }) => !known.has(e164)) : null,
-    listsNothing: false,
+    unlisted,
+    isPartial,
   };
 }
 
@@ -103,9 +112,15 @@ interface CarrierAnswer {
   numbers: CarrierNumber[];
 }
 
+interface Answers {
+  answers: CarrierAnswer[];
+  unlisted: CarrierId[];
+  isPartial: boolean;
+}
+
 /**
  * Asks the carriers at the same time.
- * @returns what those answered that list numbers for our account; none of them does when it is empty
+ * @returns what those answered that list numbers for our account
  * @throws a carrier's failure when the others have nothing: "no numbers" would not be known to be true
  */
 async function askAll(
@@ -113,29 +128,56 @@ async function askAll(
   wish: Wish,
   scope: SearchAreas,
   known: ReadonlySet<string>,
-): Promise<CarrierAnswer[]> {
+): Promise<Answers> {
+  const all: Answers = { answers: [], unlisted: [], isPartial: false };
   const failures: unknown[] = [];
-  const answers = await Promise.all(
-    carriers.map(async (carrierId): Promise<CarrierAnswer[]> => {
-      if ((refusedUntil.get(carrierId) ?? 0) > Date.now()) return [];
-      const areas = scope.areas.filter((a) => a.carrier_id === carrierId && a.can_list_numbers && isSold(a));
-      if (wish.readings && areas.length === 0) return [];
-      try {
-        return [{ carrierId, numbers: await askCarrier(carrierId, wish, areas, known) }];
-      } catch (error) {
-        if (!isCarrierError(error)) throw error;
-        if (error.code === "not_enabled") refusedUntil.set(carrierId, Date.now() + refusedForMs);
-        else {
-          logger.info({ carrier: carrierId, reason: error.code }, "the carrier did not answer a search");
-          failures.push(error);
-        }
-        return [];
+  async function ask(carrierId: CarrierId): Promise<void> {
+    const areas = scope.areas.filter((a) => a.carrier_id === carrierId && a.can_list_numbers && isSold(a));
+    if (wish.readings && areas.length === 0) return;
+    if ((refusedUntil.get(carrierId) ?? 0) > Date.now()) return void all.unlisted.push(carrierId);
+    try {
+      all.answers.push({ carrierId, numbers: await askCarrier(carrierId, wish, areas, known) });
+    } catch (error) {
+      if (!isCarrierError(error)) throw error;
+      if (error.code === "not_enabled") {
+        refusedUntil.set(carrierId, Date.now() + refusedForMs);
+        all.unlisted.push(carrierId);
+        return;
       }
-    }),
-  );
-  const all = answers.flat();
-  if (failures.length > 0 && !all.some(({ numbers }) => numbers.length > 0)) throw failures[0];
-  return all;
+      logger.info({ carrier: carrierId, reason: error.code }, "the carrier did not answer a search");
+      failures.push(error);
+    }
+  }
+  const hasNumbers = () => all.answers.some(({ numbers }) => numbers.length > 0);
+  const late = await settleTogether(carriers.map(ask), hasNumbers);
+  if (failures.length > 0 && !hasNumbers()) throw failures[0];
+  // What comes later goes to nobody.
+  const order = (one: CarrierAnswer) => carriers.indexOf(one.carrierId);
+  const answers = all.answers.toSorted((a, b) => order(a) - order(b));
+  return { answers, unlisted: [...all.unlisted], isPartial: late || failures.length > 0 };
+}
+
+/**
+ * Waits for all work, but no longer than `patienceMs` once there is enough.
+ * @returns whether some was left behind
+ * @throws what some of it throws
+ */
+async function settleTogether(work: Promise<void>[], isEnough: () => boolean): Promise<boolean> {
+  let open = work.length;
+  const patience = Promise.withResolvers<"over">();
+  let timer: NodeJS.Timeout | undefined;
+  const each = work.map(async (one) => {
+    await one;
+    open--;
+    if (open > 0 && isEnough()) timer ??= setTimeout(() => patience.resolve("over"), patienceMs);
+  });
+  const all = Promise.all(each);
+  all.catch(() => {}); // what fails after the patience ended has nobody left to tell
+  try {
+    return (await Promise.race([all, patience.promise])) === "over";
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** One of each carrier, then the next of each: where only so many are kept, none crowds the others out. A number comes once. */
@@ -159,10 +201,13 @@ async function askCarrier(
   known: ReadonlySet<string>,
 ): Promise<CarrierNumber[]> {
   const found = new Map<string, CarrierNumber>();
+  const until = performance.now() + carrierTimeoutMs;
   for (const group of wish.sort === "price" ? priceGroups(areas) : [areas]) {
     // A whole country is asked as such: its areas may be more than a question can name.
     const isWholeCountry = group.length === areas.length && !wish.readings;
-    const numbers = await carrierFor(carrierId).inventory.search(
+    const left = found.size === 0 ? carrierTimeoutMs : until - performance.now();
+    if (left <= 0) break;
+    const asked = carrierFor(carrierId).inventory.search(
       {
         country: wish.country,
         ...(!isWholeCountry && { areaRefs: group.map(({ carrier_ref }) => carrier_ref) }),
@@ -172,8 +217,13 @@ async function askCarrier(
         ...(wish.features?.length && { features: wish.features }),
         limit: maxOffers,
       },
-      { timeoutMs: searchTimeoutMs },
+      { timeoutMs: left },
     );
+    // Dearer numbers that cannot be had now do not take the cheaper ones away.
+    const numbers = await asked.catch((error: unknown) => {
+      if (found.size === 0 || !isCarrierError(error)) throw error;
+      return [];
+    });
     for (const number of numbers) found.set(number.e164, number);
     if ([...found.keys()].filter((e164) => !known.has(e164)).length >= enoughNew) break;
   }
@@ -232,12 +282,16 @@ async function toOffers(
   });
 }
 
-export const keptOffers = ({ results, fetched_at }: SearchCache, source: "fresh" | "stale"): FoundOffers => ({
+export const keptOffers = (
+  { results, fetched_at, is_partial }: SearchCache,
+  source: "fresh" | "stale",
+): FoundOffers => ({
   offers: results,
   source,
   fetchedAt: fetched_at,
   broughtNew: null,
-  listsNothing: false,
+  unlisted: [],
+  isPartial: is_partial,
 });
 
 const nothing = (source: "live" | "none"): FoundOffers => ({
@@ -245,5 +299,6 @@ const nothing = (source: "live" | "none"): FoundOffers => ({
   source,
   fetchedAt: null,
   broughtNew: null,
-  listsNothing: false,
+  unlisted: [],
+  isPartial: false,
 });

@@ -88,7 +88,11 @@ export interface AreaQuery {
   cheapest_first?: boolean;
 }
 
-const searchAreasRow = z.object({ areas: z.array(searchAreaRow), missing: z.array(z.string()) });
+const searchAreasRow = z.object({
+  areas: z.array(searchAreaRow),
+  missing: z.array(z.string()),
+  carriers: z.array(carrierIdSchema),
+});
 
 /** `search_areas` lists no more than this. */
 export const maxSearchAreas = 200;
@@ -137,7 +141,15 @@ export const cachedOffer = z.object({
 });
 export type CachedOffer = z.infer<typeof cachedOffer>;
 
-const searchCache = z.object({ results: z.array(cachedOffer), fetched_at: instant, is_fresh: z.boolean() }).nullable();
+const searchCache = z
+  .object({
+    results: z.array(cachedOffer),
+    fetched_at: instant,
+    is_fresh: z.boolean(),
+    /** a carrier was missing from it */
+    is_partial: z.boolean(),
+  })
+  .nullable();
 export type SearchCache = NonNullable<z.infer<typeof searchCache>>;
 
 const searchView = z.object({ cached: searchCache, view: offersView.nullable() });
@@ -154,9 +166,11 @@ export const viewSearch = (actor: Actor | null, accountId: string | null, key: s
     searchView,
   );
 
-export async function putSearchCache(key: string, carrierId: CarrierId, offers: CachedOffer[]): Promise<void> {
+/** @param isPartial a carrier that sells there did not answer in time */
+export async function putSearchCache(key: string, offers: CachedOffer[], isPartial = false): Promise<void> {
   const sql = serverSql();
-  await call(sql, "put_search_cache", { p_key: key, p_carrier: carrierId, p_results: sql.json(offers) }, z.unknown());
+  const given = { p_key: key, p_results: sql.json(offers), p_is_partial: isPartial };
+  await call(sql, "put_search_cache", given, z.unknown());
 }
 
 const reservedOffer = z.object({ carrier_ref: z.string(), checked_at: z.coerce.date() }).nullable();

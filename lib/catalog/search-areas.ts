@@ -1,4 +1,5 @@
 import "server-only";
+import type { CarrierId } from "@/lib/contract/vocabulary";
 import { fromCatalog } from "./catalog-memo";
 import type { Wish } from "./read-wish";
 import { maxSearchAreas, type SearchAreaRow, searchAreaRows } from "./rows";
@@ -9,6 +10,8 @@ export interface SearchAreas {
   missing: string[];
   /** There are more than one search lists: numbers of other areas may fit too. */
   isTruncated: boolean;
+  /** Who sells in the country, in the order of our choice. */
+  carriers: CarrierId[];
 }
 
 type Scope = Pick<Wish, "country" | "readings" | "type" | "features">;
@@ -25,8 +28,8 @@ export async function searchAreas(
     ...(features?.length && { features: [...new Set(features)].sort() }),
     ...(cheapestFirst && { cheapest_first: true }),
   };
-  const { areas, missing } = await fromCatalog(["search", query], () => searchAreaRows(query));
-  return { areas, missing, isTruncated: areas.length >= maxSearchAreas };
+  const { areas, missing, carriers } = await fromCatalog(["search", query], () => searchAreaRows(query));
+  return { areas, missing, carriers, isTruncated: areas.length >= maxSearchAreas };
 }
 
 /** Whether the shop sells numbers of an area at all. */

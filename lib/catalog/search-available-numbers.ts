@@ -63,6 +63,7 @@ export async function searchAvailableNumbers(
       .map(withoutRefs),
     source: found.source,
     fetched_at: found.fetchedAt,
+    is_partial: found.isPartial,
     server_now: view.server_now,
     can_show_more: canShowMore(wish, found),
     reading: readingOf(wish),
@@ -83,6 +84,7 @@ const answerElsewhere = async (wish: Wish, elsewhere: Elsewhere): Promise<Search
   documents_areas: [],
   source: "live",
   fetched_at: null,
+  is_partial: false,
   server_now: now().toISOString(),
   can_show_more: false,
   reading: readingOf(wish),
@@ -103,7 +105,7 @@ async function findAndView(
   wish: Wish,
   scope: SearchAreas,
 ): Promise<Sight> {
-  const unlisted = randomAreas(scope.areas, false);
+  const unlisted = randomAreas(scope.areas, (area) => !area.can_list_numbers);
   const askedAt = performance.now();
   const kept = await viewSearch(actor, accountId, searchKey(wish), idsOf(unlisted));
   if (kept.cached && kept.view && !wish.more) {
@@ -112,7 +114,10 @@ async function findAndView(
   }
   const found = await findOffers(wish, scope, kept.cached, askedAt);
   const byId = await areasOf(found.offers, scope.areas);
-  const random = randomAreas(scope.areas, found.source === "none" || found.listsNothing);
+  const random = randomAreas(
+    scope.areas,
+    (area) => found.source === "none" || found.unlisted.includes(area.carrier_id) || !area.can_list_numbers,
+  );
   const areaIds = new Set([...found.offers.map(({ area_id }) => area_id), ...idsOf(random)]);
   const view = await viewOffers(
     actor,
@@ -133,10 +138,10 @@ async function areasOf(offers: CachedOffer[], listed: SearchAreaRow[]): Promise<
   return byId;
 }
 
-/** Where only a random number can be bought; `all` sold areas while numbers cannot be listed at all. In stock first. */
-function randomAreas(areas: SearchAreaRow[], all: boolean): SearchAreaRow[] {
+/** Sold areas of which only a random number can be bought. In stock first. */
+function randomAreas(areas: SearchAreaRow[], isUnlisted: (area: SearchAreaRow) => boolean): SearchAreaRow[] {
   return areas
-    .filter((area) => isSold(area) && (all || !area.can_list_numbers))
+    .filter((area) => isSold(area) && isUnlisted(area))
     .sort((a, b) => Number(b.in_stock) - Number(a.in_stock))
     .slice(0, maxAreas);
 }
@@ -145,7 +150,8 @@ function randomAreas(areas: SearchAreaRow[], all: boolean): SearchAreaRow[] {
  * The carrier gives no total, so this is a guess that never claims one: no more once a plain question brought nothing new. Where
  * samples are filtered here (beginnings, ends, several features), nothing new proves nothing.
  */
-function canShowMore(wish: Wish, { source, offers, broughtNew, listsNothing }: FoundOffers): boolean {
+function canShowMore(wish: Wish, { source, offers, broughtNew, unlisted }: FoundOffers): boolean {
+  const listsNothing = offers.length === 0 && unlisted.length > 0;
   if (source === "stale" || source === "none" || listsNothing || offers.length >= maxOffers) return false;
   const { digits, match, features } = wish;
   const isSampled = Boolean(digits && match !== "contains") || isFigure(digits) || (features?.length ?? 0) > 1;

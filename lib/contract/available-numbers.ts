@@ -66,6 +66,8 @@ export const searchAnswerSchema = z.object({
   /** live: asked now; fresh: at most 30 s old; stale: the carrier is down, up to 30 minutes old; none: the carrier is down and nothing recent is known */
   source: z.enum(["live", "fresh", "stale", "none"]),
   fetched_at: instant.nullable(),
+  /** one of our carriers did not answer in time: there may be more numbers than these */
+  is_partial: z.boolean(),
   server_now: instant,
   /** asking again may show others; the carrier gives no total */
   can_show_more: z.boolean(),

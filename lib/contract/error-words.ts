@@ -32,6 +32,7 @@ const errorWords = {
   CODE_WRONG: "This is not the code that we read out. Tries left: {left}.",
   CODE_EXPIRED: "This code no longer counts. Ask for another call, and enter the new code.",
   PHONE_REFUSED: "Calls cannot be forwarded to this number.",
+  TARGET_REFUSED: "Calls cannot go there.",
   PHONE_CHECK_LIMIT: "That was the last verification call for now. Try again in {hours} h.",
   HOLD_LIMIT: "You are holding as many numbers as allowed. Check out or remove one first.",
   BILL_UNPAID:

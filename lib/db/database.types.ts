@@ -210,98 +210,98 @@ isOneToOne: true
                   ]
                 },"call_legs": {
                   Row: {
-                    "account_id": string,"branch": string,"call_id": string,"call_started_at": string,"e164": string,"ended_at": string | null,"is_screened": boolean,"leg_ref": string | null,"number_id": string,"position": number,"rang_at": string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds": number | null,"status": string,"step": number
+                    "account_id": string,"agent_id": string | null,"agent_name": string | null,"branch": string,"call_id": string,"call_started_at": string,"cause": string | null,"e164": string | null,"ended_at": string | null,"is_screened": boolean,"kind": string,"leg_ref": string | null,"number_id": string,"position": number,"rang_at": string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds": number | null,"status": string,"step": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"branch": string,"call_id": string,"call_started_at": string,"e164": string,"ended_at"?: string | null,"is_screened": boolean,"leg_ref"?: string | null,"number_id": string,"position": number,"rang_at"?: string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step": number
+                    "account_id": string,"agent_id"?: string | null,"agent_name"?: string | null,"branch": string,"call_id": string,"call_started_at": string,"cause"?: string | null,"e164"?: string | null,"ended_at"?: string | null,"is_screened": boolean,"kind"?: string,"leg_ref"?: string | null,"number_id": string,"position": number,"rang_at"?: string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step": number
                   }
                   Update: {
-                    "account_id"?: string,"branch"?: string,"call_id"?: string,"call_started_at"?: string,"e164"?: string,"ended_at"?: string | null,"is_screened"?: boolean,"leg_ref"?: string | null,"number_id"?: string,"position"?: number,"rang_at"?: string | null,"ring_seconds"?: number,"rule"?: NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step"?: number
+                    "account_id"?: string,"agent_id"?: string | null,"agent_name"?: string | null,"branch"?: string,"call_id"?: string,"call_started_at"?: string,"cause"?: string | null,"e164"?: string | null,"ended_at"?: string | null,"is_screened"?: boolean,"kind"?: string,"leg_ref"?: string | null,"number_id"?: string,"position"?: number,"rang_at"?: string | null,"ring_seconds"?: number,"rule"?: NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step"?: number
                   }
                   Relationships: [
                     
                   ]
                 },"call_legs_2026_11": {
                   Row: {
-                    "account_id": string,"branch": string,"call_id": string,"call_started_at": string,"e164": string,"ended_at": string | null,"is_screened": boolean,"leg_ref": string | null,"number_id": string,"position": number,"rang_at": string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds": number | null,"status": string,"step": number
+                    "account_id": string,"agent_id": string | null,"agent_name": string | null,"branch": string,"call_id": string,"call_started_at": string,"cause": string | null,"e164": string | null,"ended_at": string | null,"is_screened": boolean,"kind": string,"leg_ref": string | null,"number_id": string,"position": number,"rang_at": string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds": number | null,"status": string,"step": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"branch": string,"call_id": string,"call_started_at": string,"e164": string,"ended_at"?: string | null,"is_screened": boolean,"leg_ref"?: string | null,"number_id": string,"position": number,"rang_at"?: string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step": number
+                    "account_id": string,"agent_id"?: string | null,"agent_name"?: string | null,"branch": string,"call_id": string,"call_started_at": string,"cause"?: string | null,"e164"?: string | null,"ended_at"?: string | null,"is_screened": boolean,"kind"?: string,"leg_ref"?: string | null,"number_id": string,"position": number,"rang_at"?: string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step": number
                   }
                   Update: {
-                    "account_id"?: string,"branch"?: string,"call_id"?: string,"call_started_at"?: string,"e164"?: string,"ended_at"?: string | null,"is_screened"?: boolean,"leg_ref"?: string | null,"number_id"?: string,"position"?: number,"rang_at"?: string | null,"ring_seconds"?: number,"rule"?: NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step"?: number
+                    "account_id"?: string,"agent_id"?: string | null,"agent_name"?: string | null,"branch"?: string,"call_id"?: string,"call_started_at"?: string,"cause"?: string | null,"e164"?: string | null,"ended_at"?: string | null,"is_screened"?: boolean,"kind"?: string,"leg_ref"?: string | null,"number_id"?: string,"position"?: number,"rang_at"?: string | null,"ring_seconds"?: number,"rule"?: NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step"?: number
                   }
                   Relationships: [
                     
                   ]
                 },"call_legs_2026_12": {
                   Row: {
-                    "account_id": string,"branch": string,"call_id": string,"call_started_at": string,"e164": string,"ended_at": string | null,"is_screened": boolean,"leg_ref": string | null,"number_id": string,"position": number,"rang_at": string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds": number | null,"status": string,"step": number
+                    "account_id": string,"agent_id": string | null,"agent_name": string | null,"branch": string,"call_id": string,"call_started_at": string,"cause": string | null,"e164": string | null,"ended_at": string | null,"is_screened": boolean,"kind": string,"leg_ref": string | null,"number_id": string,"position": number,"rang_at": string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds": number | null,"status": string,"step": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"branch": string,"call_id": string,"call_started_at": string,"e164": string,"ended_at"?: string | null,"is_screened": boolean,"leg_ref"?: string | null,"number_id": string,"position": number,"rang_at"?: string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step": number
+                    "account_id": string,"agent_id"?: string | null,"agent_name"?: string | null,"branch": string,"call_id": string,"call_started_at": string,"cause"?: string | null,"e164"?: string | null,"ended_at"?: string | null,"is_screened": boolean,"kind"?: string,"leg_ref"?: string | null,"number_id": string,"position": number,"rang_at"?: string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step": number
                   }
                   Update: {
-                    "account_id"?: string,"branch"?: string,"call_id"?: string,"call_started_at"?: string,"e164"?: string,"ended_at"?: string | null,"is_screened"?: boolean,"leg_ref"?: string | null,"number_id"?: string,"position"?: number,"rang_at"?: string | null,"ring_seconds"?: number,"rule"?: NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step"?: number
+                    "account_id"?: string,"agent_id"?: string | null,"agent_name"?: string | null,"branch"?: string,"call_id"?: string,"call_started_at"?: string,"cause"?: string | null,"e164"?: string | null,"ended_at"?: string | null,"is_screened"?: boolean,"kind"?: string,"leg_ref"?: string | null,"number_id"?: string,"position"?: number,"rang_at"?: string | null,"ring_seconds"?: number,"rule"?: NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step"?: number
                   }
                   Relationships: [
                     
                   ]
                 },"call_legs_2027_01": {
                   Row: {
-                    "account_id": string,"branch": string,"call_id": string,"call_started_at": string,"e164": string,"ended_at": string | null,"is_screened": boolean,"leg_ref": string | null,"number_id": string,"position": number,"rang_at": string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds": number | null,"status": string,"step": number
+                    "account_id": string,"agent_id": string | null,"agent_name": string | null,"branch": string,"call_id": string,"call_started_at": string,"cause": string | null,"e164": string | null,"ended_at": string | null,"is_screened": boolean,"kind": string,"leg_ref": string | null,"number_id": string,"position": number,"rang_at": string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds": number | null,"status": string,"step": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"branch": string,"call_id": string,"call_started_at": string,"e164": string,"ended_at"?: string | null,"is_screened": boolean,"leg_ref"?: string | null,"number_id": string,"position": number,"rang_at"?: string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step": number
+                    "account_id": string,"agent_id"?: string | null,"agent_name"?: string | null,"branch": string,"call_id": string,"call_started_at": string,"cause"?: string | null,"e164"?: string | null,"ended_at"?: string | null,"is_screened": boolean,"kind"?: string,"leg_ref"?: string | null,"number_id": string,"position": number,"rang_at"?: string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step": number
                   }
                   Update: {
-                    "account_id"?: string,"branch"?: string,"call_id"?: string,"call_started_at"?: string,"e164"?: string,"ended_at"?: string | null,"is_screened"?: boolean,"leg_ref"?: string | null,"number_id"?: string,"position"?: number,"rang_at"?: string | null,"ring_seconds"?: number,"rule"?: NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step"?: number
+                    "account_id"?: string,"agent_id"?: string | null,"agent_name"?: string | null,"branch"?: string,"call_id"?: string,"call_started_at"?: string,"cause"?: string | null,"e164"?: string | null,"ended_at"?: string | null,"is_screened"?: boolean,"kind"?: string,"leg_ref"?: string | null,"number_id"?: string,"position"?: number,"rang_at"?: string | null,"ring_seconds"?: number,"rule"?: NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step"?: number
                   }
                   Relationships: [
                     
                   ]
                 },"call_legs_2027_02": {
                   Row: {
-                    "account_id": string,"branch": string,"call_id": string,"call_started_at": string,"e164": string,"ended_at": string | null,"is_screened": boolean,"leg_ref": string | null,"number_id": string,"position": number,"rang_at": string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds": number | null,"status": string,"step": number
+                    "account_id": string,"agent_id": string | null,"agent_name": string | null,"branch": string,"call_id": string,"call_started_at": string,"cause": string | null,"e164": string | null,"ended_at": string | null,"is_screened": boolean,"kind": string,"leg_ref": string | null,"number_id": string,"position": number,"rang_at": string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds": number | null,"status": string,"step": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"branch": string,"call_id": string,"call_started_at": string,"e164": string,"ended_at"?: string | null,"is_screened": boolean,"leg_ref"?: string | null,"number_id": string,"position": number,"rang_at"?: string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step": number
+                    "account_id": string,"agent_id"?: string | null,"agent_name"?: string | null,"branch": string,"call_id": string,"call_started_at": string,"cause"?: string | null,"e164"?: string | null,"ended_at"?: string | null,"is_screened": boolean,"kind"?: string,"leg_ref"?: string | null,"number_id": string,"position": number,"rang_at"?: string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step": number
                   }
                   Update: {
-                    "account_id"?: string,"branch"?: string,"call_id"?: string,"call_started_at"?: string,"e164"?: string,"ended_at"?: string | null,"is_screened"?: boolean,"leg_ref"?: string | null,"number_id"?: string,"position"?: number,"rang_at"?: string | null,"ring_seconds"?: number,"rule"?: NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step"?: number
+                    "account_id"?: string,"agent_id"?: string | null,"agent_name"?: string | null,"branch"?: string,"call_id"?: string,"call_started_at"?: string,"cause"?: string | null,"e164"?: string | null,"ended_at"?: string | null,"is_screened"?: boolean,"kind"?: string,"leg_ref"?: string | null,"number_id"?: string,"position"?: number,"rang_at"?: string | null,"ring_seconds"?: number,"rule"?: NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step"?: number
                   }
                   Relationships: [
                     
                   ]
                 },"call_legs_default": {
                   Row: {
-                    "account_id": string,"branch": string,"call_id": string,"call_started_at": string,"e164": string,"ended_at": string | null,"is_screened": boolean,"leg_ref": string | null,"number_id": string,"position": number,"rang_at": string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds": number | null,"status": string,"step": number
+                    "account_id": string,"agent_id": string | null,"agent_name": string | null,"branch": string,"call_id": string,"call_started_at": string,"cause": string | null,"e164": string | null,"ended_at": string | null,"is_screened": boolean,"kind": string,"leg_ref": string | null,"number_id": string,"position": number,"rang_at": string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds": number | null,"status": string,"step": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"branch": string,"call_id": string,"call_started_at": string,"e164": string,"ended_at"?: string | null,"is_screened": boolean,"leg_ref"?: string | null,"number_id": string,"position": number,"rang_at"?: string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step": number
+                    "account_id": string,"agent_id"?: string | null,"agent_name"?: string | null,"branch": string,"call_id": string,"call_started_at": string,"cause"?: string | null,"e164"?: string | null,"ended_at"?: string | null,"is_screened": boolean,"kind"?: string,"leg_ref"?: string | null,"number_id": string,"position": number,"rang_at"?: string | null,"ring_seconds": number,"rule": NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step": number
                   }
                   Update: {
-                    "account_id"?: string,"branch"?: string,"call_id"?: string,"call_started_at"?: string,"e164"?: string,"ended_at"?: string | null,"is_screened"?: boolean,"leg_ref"?: string | null,"number_id"?: string,"position"?: number,"rang_at"?: string | null,"ring_seconds"?: number,"rule"?: NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step"?: number
+                    "account_id"?: string,"agent_id"?: string | null,"agent_name"?: string | null,"branch"?: string,"call_id"?: string,"call_started_at"?: string,"cause"?: string | null,"e164"?: string | null,"ended_at"?: string | null,"is_screened"?: boolean,"kind"?: string,"leg_ref"?: string | null,"number_id"?: string,"position"?: number,"rang_at"?: string | null,"ring_seconds"?: number,"rule"?: NonNullable<Json>,"seconds"?: number | null,"status"?: string,"step"?: number
                   }
                   Relationships: [
                     
                   ]
                 },"call_plans": {
                   Row: {
-                    "account_id": string,"created_at": string,"fallback": string | null,"id": string,"is_current": boolean,"number_id": string,"phones": (string)[],"plan": NonNullable<Json>,"restored_from": number | null,"saved_by": string | null,"version": number
+                    "account_id": string,"agents": (string)[],"created_at": string,"fallback": string | null,"id": string,"is_current": boolean,"number_id": string,"phones": (string)[],"plan": NonNullable<Json>,"restored_from": number | null,"saved_by": string | null,"version": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"created_at"?: string,"fallback"?: string | null,"id"?: string,"is_current"?: boolean,"number_id": string,"phones"?: (string)[],"plan": NonNullable<Json>,"restored_from"?: number | null,"saved_by"?: string | null,"version": number
+                    "account_id": string,"agents"?: (string)[],"created_at"?: string,"fallback"?: string | null,"id"?: string,"is_current"?: boolean,"number_id": string,"phones"?: (string)[],"plan": NonNullable<Json>,"restored_from"?: number | null,"saved_by"?: string | null,"version": number
                   }
                   Update: {
-                    "account_id"?: string,"created_at"?: string,"fallback"?: string | null,"id"?: string,"is_current"?: boolean,"number_id"?: string,"phones"?: (string)[],"plan"?: NonNullable<Json>,"restored_from"?: number | null,"saved_by"?: string | null,"version"?: number
+                    "account_id"?: string,"agents"?: (string)[],"created_at"?: string,"fallback"?: string | null,"id"?: string,"is_current"?: boolean,"number_id"?: string,"phones"?: (string)[],"plan"?: NonNullable<Json>,"restored_from"?: number | null,"saved_by"?: string | null,"version"?: number
                   }
                   Relationships: [
                     {
@@ -1548,23 +1548,17 @@ isOneToOne: false
                   ]
                 },"search_cache": {
                   Row: {
-                    "carrier_id": string,"fetched_at": string,"key": string,"results": NonNullable<Json>
+                    "fetched_at": string,"is_partial": boolean,"key": string,"results": NonNullable<Json>
                   }
                   ComputedFields: never
                   Insert: {
-                    "carrier_id": string,"fetched_at"?: string,"key": string,"results": NonNullable<Json>
+                    "fetched_at"?: string,"is_partial"?: boolean,"key": string,"results": NonNullable<Json>
                   }
                   Update: {
-                    "carrier_id"?: string,"fetched_at"?: string,"key"?: string,"results"?: NonNullable<Json>
+                    "fetched_at"?: string,"is_partial"?: boolean,"key"?: string,"results"?: NonNullable<Json>
                   }
                   Relationships: [
-                    {
-      foreignKeyName: "search_cache_carrier_id_fkey"
-      columns: ["carrier_id"]
-isOneToOne: false
-      referencedRelation: "carriers"
-      referencedColumns: ["id"]
-    }
+                    
                   ]
                 },"staff_members": {
                   Row: {

@@ -4,6 +4,7 @@
 export interface PrivateFunctions {
   accept_staff_invitation: { by: "server"; args: { p_actor: unknown; p_token_hash: Uint8Array | null; p_code_hash: Uint8Array | null; p_recovery_hashes: readonly string[] | null; p_address: string | null } };
   activate_number: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_read_back: unknown; p_paid_until: Date | string | null } };
+  add_agent: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_agent: unknown; p_secret: string | null } };
   alert_operator: { by: "worker"; args: { p_subject: string | null; p_facts: unknown; p_dedupe: string | null } };
   announce_endings: { by: "worker"; args: Record<never, never> };
   arm_charge: { by: "worker"; args: { p_attempt_id: string | null; p_payment_intent_id: string | null; p_payment_method_id: string | null; p_charge_before: string | null } };
@@ -32,6 +33,7 @@ export interface PrivateFunctions {
   cancel_waiting_lines: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_order_id: string | null } };
   card_saved: { by: "worker"; args: { p_stripe_customer_id: string | null } };
   carrier_gate: { by: "server" | "worker"; args: { p_carrier: string | null; p_order?: boolean | null } };
+  change_agent: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_agent_id: string | null; p_changes: unknown } };
   check_rate: { by: "server" | "worker"; args: { p_bucket: string | null; p_rate: number | string | null; p_burst: number | string | null; p_owed?: number | null } };
   choose_number: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_e164: string | null; p_carrier_ref: string | null } };
   claim_job: { by: "worker"; args: { p_job_id: string | null; p_run_id: string | null } };
@@ -70,7 +72,7 @@ export interface PrivateFunctions {
   get_api_key_actor: { by: "server"; args: { p_hash: Uint8Array | null } };
   get_area: { by: "server" | "worker"; args: { p_country_slug: string | null; p_area_slug: string | null } };
   get_area_refs: { by: "server"; args: { p_area_id: string | null } };
-  get_call_plan: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_phones?: readonly string[] | null } };
+  get_call_plan: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_phones?: readonly string[] | null; p_agents?: readonly string[] | null } };
   get_cart: { by: "server"; args: { p_actor: unknown; p_account_id?: string | null } };
   get_conversation: { by: "caller"; args: { p_account_id: string | null; p_conversation_id: string | null } };
   get_country: { by: "server" | "worker"; args: { p_slug: string | null } };
@@ -98,6 +100,7 @@ export interface PrivateFunctions {
   invoice_json: { by: "caller"; args: { p_invoice_id: string | null } };
   invoice_lines_json: { by: "caller"; args: { p_invoice_id: string | null } };
   list_account_phones: { by: "caller"; args: { p_account_id: string | null } };
+  list_agents: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   list_areas: { by: "server" | "worker"; args: { p_country: string | null; p_places?: unknown; p_code?: string | null; p_type?: string | null } };
   list_call_plans: { by: "caller"; args: { p_account_id: string | null; p_number_id: string | null } };
   list_called_numbers: { by: "caller"; args: { p_account_id: string | null } };
@@ -136,11 +139,12 @@ export interface PrivateFunctions {
   order_json: { by: "caller"; args: { p_order_id: string | null } };
   order_payment_json: { by: "caller"; args: { p_order_id: string | null } };
   pause_selling: { by: "worker"; args: { p_carrier: string | null; p_reason: string | null } };
+  phones_for_agent: { by: "worker"; args: { p_account_id: string | null; p_phones: readonly string[] | null } };
   pick_search_areas: { by: "server"; args: { p_ids: readonly string[] | null; p_carrier?: string | null; p_refs?: readonly string[] | null } };
   place_order: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
   plan_catalog_run: { by: "worker"; args: { p_run_id: string | null; p_generation: number | null; p_countries: unknown } };
   prune: { by: "worker"; args: Record<never, never> };
-  put_search_cache: { by: "server" | "worker"; args: { p_key: string | null; p_carrier: string | null; p_results: unknown } };
+  put_search_cache: { by: "server" | "worker"; args: { p_key: string | null; p_results: unknown; p_is_partial?: boolean | null } };
   queue_action: { by: "worker"; args: { p_number_id: string | null; p_action: string | null; p_reason?: string | null } };
   receive_message: { by: "worker"; args: { p_message: unknown } };
   record_authorization_lost: { by: "worker"; args: { p_order_id: string | null; p_payment_intent_id: string | null; p_code: string | null } };
@@ -163,6 +167,7 @@ export interface PrivateFunctions {
   record_void: { by: "worker"; args: { p_payment_intent_id: string | null; p_status?: string | null } };
   release_hold: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_hold_id: string | null } };
   remove_account_phone: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_e164: string | null } };
+  remove_agent: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_agent_id: string | null } };
   rename_account: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_name: string | null } };
   rename_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_label: string | null } };
   renew_reservation: { by: "worker"; args: { p_hold_id: string | null; p_reservation_ref: string | null; p_expires_at: Date | string | null } };
@@ -172,7 +177,7 @@ export interface PrivateFunctions {
   resume_selling: { by: "worker"; args: { p_carrier: string | null } };
   retire_intent: { by: "worker"; args: { p_attempt_id: string | null; p_payment_intent_id: string | null } };
   save_billing_facts: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_facts: unknown } };
-  save_call_plan: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_version: number | null; p_plan: unknown; p_phones: readonly string[] | null; p_fallback: string | null } };
+  save_call_plan: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_version: number | null; p_plan: unknown; p_phones: readonly string[] | null; p_fallback: string | null; p_agents?: readonly string[] | null } };
   search_areas: { by: "server" | "worker"; args: { p_query: unknown } };
   search_key: { by: "server" | "worker" | "caller"; args: { p_text: string | null } };
   seize_job: { by: "worker"; args: { p_job_id: string | null; p_run_id: string | null } };
@@ -245,12 +250,14 @@ export interface PrivateFunctions {
   view_search: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_key: string | null; p_area_ids: readonly string[] | null } };
   wait_for_carrier: { by: "worker"; args: { p_order_id: string | null; p_carrier: string | null } };
   want_configuration: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_wanted: unknown } };
+  webhook_agent: { by: "worker"; args: { p_agent_id: string | null } };
 }
 
 /** The arguments of each function, in order. */
 export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly string[]>> = {
   accept_staff_invitation: ["p_actor","p_token_hash","p_code_hash","p_recovery_hashes","p_address"],
   activate_number: ["p_job_id","p_generation","p_read_back","p_paid_until"],
+  add_agent: ["p_actor","p_account_id","p_agent","p_secret"],
   alert_operator: ["p_subject","p_facts","p_dedupe"],
   announce_endings: [],
   arm_charge: ["p_attempt_id","p_payment_intent_id","p_payment_method_id","p_charge_before"],
@@ -279,6 +286,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   cancel_waiting_lines: ["p_actor","p_account_id","p_order_id"],
   card_saved: ["p_stripe_customer_id"],
   carrier_gate: ["p_carrier","p_order"],
+  change_agent: ["p_actor","p_account_id","p_agent_id","p_changes"],
   check_rate: ["p_bucket","p_rate","p_burst","p_owed"],
   choose_number: ["p_job_id","p_generation","p_e164","p_carrier_ref"],
   claim_job: ["p_job_id","p_run_id"],
@@ -317,7 +325,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   get_api_key_actor: ["p_hash"],
   get_area: ["p_country_slug","p_area_slug"],
   get_area_refs: ["p_area_id"],
-  get_call_plan: ["p_actor","p_account_id","p_number_id","p_phones"],
+  get_call_plan: ["p_actor","p_account_id","p_number_id","p_phones","p_agents"],
   get_cart: ["p_actor","p_account_id"],
   get_conversation: ["p_account_id","p_conversation_id"],
   get_country: ["p_slug"],
@@ -345,6 +353,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   invoice_json: ["p_invoice_id"],
   invoice_lines_json: ["p_invoice_id"],
   list_account_phones: ["p_account_id"],
+  list_agents: ["p_actor","p_account_id"],
   list_areas: ["p_country","p_places","p_code","p_type"],
   list_call_plans: ["p_account_id","p_number_id"],
   list_called_numbers: ["p_account_id"],
@@ -383,11 +392,12 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   order_json: ["p_order_id"],
   order_payment_json: ["p_order_id"],
   pause_selling: ["p_carrier","p_reason"],
+  phones_for_agent: ["p_account_id","p_phones"],
   pick_search_areas: ["p_ids","p_carrier","p_refs"],
   place_order: ["p_actor","p_account_id","p_request"],
   plan_catalog_run: ["p_run_id","p_generation","p_countries"],
   prune: [],
-  put_search_cache: ["p_key","p_carrier","p_results"],
+  put_search_cache: ["p_key","p_results","p_is_partial"],
   queue_action: ["p_number_id","p_action","p_reason"],
   receive_message: ["p_message"],
   record_authorization_lost: ["p_order_id","p_payment_intent_id","p_code"],
@@ -410,6 +420,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   record_void: ["p_payment_intent_id","p_status"],
   release_hold: ["p_actor","p_account_id","p_hold_id"],
   remove_account_phone: ["p_actor","p_account_id","p_e164"],
+  remove_agent: ["p_actor","p_account_id","p_agent_id"],
   rename_account: ["p_actor","p_account_id","p_name"],
   rename_number: ["p_actor","p_account_id","p_number_id","p_label"],
   renew_reservation: ["p_hold_id","p_reservation_ref","p_expires_at"],
@@ -419,7 +430,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   resume_selling: ["p_carrier"],
   retire_intent: ["p_attempt_id","p_payment_intent_id"],
   save_billing_facts: ["p_actor","p_account_id","p_facts"],
-  save_call_plan: ["p_actor","p_account_id","p_number_id","p_version","p_plan","p_phones","p_fallback"],
+  save_call_plan: ["p_actor","p_account_id","p_number_id","p_version","p_plan","p_phones","p_fallback","p_agents"],
   search_areas: ["p_query"],
   search_key: ["p_text"],
   seize_job: ["p_job_id","p_run_id"],
@@ -492,4 +503,5 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   view_search: ["p_actor","p_account_id","p_key","p_area_ids"],
   wait_for_carrier: ["p_order_id","p_carrier"],
   want_configuration: ["p_job_id","p_generation","p_wanted"],
+  webhook_agent: ["p_agent_id"],
 };

@@ -130,6 +130,8 @@ insert into private.settings (key, value, description) values
   ('search_fresh_seconds', '30', 'How long a carrier''s answer counts as fresh, seconds'),
   ('number_look_hours', '24', 'How often the carrier is asked whether a live number still works, hours'),
   ('offer_trust_minutes', '2', 'How long a number that a search showed is held without another look at it, minutes'),
+  ('search_partial_seconds', '10',
+    'How long an answer counts as fresh from which a carrier was missing, seconds'),
   ('search_stale_minutes', '30', 'How long an old answer may be shown while the carrier is down, minutes'),
   ('breaker_failures', '5', 'Consecutive failures that open a carrier''s breaker'),
   ('breaker_open_seconds', '20', 'How long an open breaker refuses, seconds'),
@@ -2498,6 +2500,10 @@ comment on table public.carrier_health is
 comment on column public.carrier_health.state is 'every call; reads that work do not clear what orders did';
 comment on column public.carrier_health.order_state is 'orders alone: open = none is sent, reads go on';
 insert into public.carrier_health (carrier_id) select id from public.carriers;
+
+-- Those whose numbers are offered and may be asked for them.
+create view private.selling_carriers with (security_invoker = true) as
+  select id, priority from public.carriers where is_enabled and selling_paused_at is null;
 
 alter table public.carriers enable row level security;
 alter table public.carrier_health enable row level security;
@@ -7017,21 +7023,24 @@ grant execute on function private.list_overview() to app_server, app_worker;
 
 create table public.search_cache (
   key text primary key,
-  carrier_id text not null references public.carriers (id),
   results jsonb not null,
+  is_partial boolean not null default false,
   fetched_at timestamptz not null default private.now()
 );
 comment on table public.search_cache is
   'Carrier answers per query: fresh for seconds, shown with their age while the carrier is down, then deleted '
   '(carriers forbid mirroring).';
+comment on column public.search_cache.is_partial is
+  'a carrier that sells there did not answer in time; fresh for a shorter time';
 comment on column public.search_cache.results is '[{e164, carrier_ref, area_id, …}]';
 create index search_cache_fetched on public.search_cache (fetched_at);
 create index search_cache_results on public.search_cache using gin (results jsonb_path_ops) with (fastupdate = off);
 
 alter table public.search_cache enable row level security;
 
--- Areas that a search covers, carrier references included: {areas[], missing[]}; an area of which only numbers with
--- certain first digits are meant has `beginning`. p_query: {country, places?, type?, features?[], cheapest_first?},
+-- Areas that a search covers, carrier references included: {areas[], missing[], carriers[]}; an area of which only
+-- numbers with certain first digits are meant has `beginning`. carriers: those that sell in the country, whom a search
+-- may ask beyond the areas that it lists. p_query: {country, places?, type?, features?[], cheapest_first?},
 -- places as find_places reads them, missing as it gives them.
 create function private.search_areas(p_query jsonb) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -7045,7 +7054,7 @@ begin
   v_ids := array(
     select a.id
     from public.areas a
-    join public.carriers c on c.id = a.carrier_id and c.is_enabled
+    join private.selling_carriers c on c.id = a.carrier_id
     where a.is_on_sale
       and a.country = v_country
       and (p_query ->> 'type' is null or a.number_type = p_query ->> 'type')
@@ -7053,7 +7062,11 @@ begin
       and (p_query -> 'places' is null or a.id = any (v_ids))
     order by a.needs_documents, a.name, a.prefix
     limit case when not v_by_price then 200 end);
-  return jsonb_build_object('missing', coalesce(v_places -> 'missing', '[]'), 'areas', (
+  return jsonb_build_object('missing', coalesce(v_places -> 'missing', '[]'), 'carriers', (
+    select coalesce(jsonb_agg(c.id order by c.priority, c.id), '[]')
+    from private.selling_carriers c
+    where exists (select from public.areas a where a.is_on_sale and a.country = v_country and a.carrier_id = c.id)
+  ), 'areas', (
     select coalesce(jsonb_agg(private.area_refs_json(a, q)
       || jsonb_build_object('beginning', v_places -> 'beginnings' ->> a.id::text)
       order by case when v_by_price then q.monthly_cents end, a.name, a.prefix), '[]')
@@ -7076,7 +7089,7 @@ declare
   v_ids uuid[] := array(
     select a.id
     from public.areas a
-    join public.carriers c on c.id = a.carrier_id and c.is_enabled
+    join private.selling_carriers c on c.id = a.carrier_id
     where a.is_on_sale and (a.id = any (p_ids) or (a.carrier_id = p_carrier and a.carrier_ref = any (p_refs)))
   );
 begin
@@ -7157,24 +7170,29 @@ create function private.get_search_cache(p_key text) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_fresh_from timestamptz := private.now() - private.duration('search_fresh_seconds');
+  v_partial_from timestamptz := private.now() - private.duration('search_partial_seconds');
   v_stale_from timestamptz := private.now() - private.duration('search_stale_minutes');
 begin
   return (
     select jsonb_build_object(
-      'results', results, 'fetched_at', fetched_at, 'is_fresh', fetched_at > v_fresh_from)
+      'results', results,
+      'fetched_at', fetched_at,
+      'is_partial', is_partial,
+      'is_fresh', fetched_at > case when is_partial then v_partial_from else v_fresh_from end)
     from public.search_cache
     where key = p_key and fetched_at > v_stale_from
   );
 end $$;
 
-create function private.put_search_cache(p_key text, p_carrier text, p_results jsonb) returns void
+create function private.put_search_cache(p_key text, p_results jsonb, p_is_partial boolean default false)
+returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  insert into public.search_cache (key, carrier_id, results)
-    values (p_key, p_carrier, p_results)
+  insert into public.search_cache (key, results, is_partial)
+    values (p_key, p_results, p_is_partial)
     on conflict (key) do update set
       results = excluded.results,
-      carrier_id = excluded.carrier_id,
+      is_partial = excluded.is_partial,
       fetched_at = private.now();
 end $$;
 
@@ -7194,7 +7212,7 @@ begin
       where results @> jsonb_build_array(v_wanted)
     )
     select jsonb_path_query_first(c.results, '$[*] ? (@.e164 == $e164 && @.area_id == $area_id)', v_wanted)
-      || jsonb_build_object('fetched_at', c.fetched_at, 'carrier_id', c.carrier_id)
+      || jsonb_build_object('fetched_at', c.fetched_at)
     from holding c
     where c.fetched_at > v_stale_from
     order by c.fetched_at desc
@@ -7261,7 +7279,7 @@ to app_server;
 grant execute on function
   private.search_areas(jsonb),
   private.filter_offered(jsonb, text[]),
-  private.put_search_cache(text, text, jsonb)
+  private.put_search_cache(text, jsonb, boolean)
 to app_server, app_worker;
 
 -- ======== 200_carts.sql ========
@@ -14360,6 +14378,247 @@ grant execute on function
 to app_server;
 grant execute on function private.list_account_phones(uuid) to authenticated;
 
+-- ======== 496_agents.sql ========
+
+-- Agents: who takes calls for an account. A person has a phone that the account has proven, a SIP address rings
+-- wherever it is registered, a webhook answers by itself. Plans name an agent by its id: one change is enough for all.
+
+create table private.agents (
+  id uuid primary key default gen_random_uuid(),
+  account_id uuid not null references public.accounts (id),
+  name text not null check (char_length(name) between 1 and 60),
+  kind text not null check (kind in ('phone', 'sip', 'webhook')),
+  target text not null check (char_length(target) between 3 and 500),
+  user_id uuid references auth.users (id) on delete set null,
+  secret text,
+  is_on boolean not null default true,
+  created_by uuid references auth.users (id) on delete set null,
+  created_at timestamptz not null default private.now(),
+  removed_at timestamptz,
+  constraint agents_secret check ((kind = 'webhook') = (secret is not null)),
+  constraint agents_member check (user_id is null or kind = 'phone')
+);
+comment on table private.agents is 'Who takes calls for an account.';
+comment on column private.agents.target is 'phone: E.164 · sip: sip:name@host · webhook: an https address';
+comment on column private.agents.user_id is 'the member whose phone it is; it ends with the membership';
+comment on column private.agents.secret is 'requests to a webhook are signed with it';
+comment on column private.agents.is_on is 'false: takes no calls at the moment';
+create unique index agents_one_name on private.agents (account_id, lower(name)) where removed_at is null;
+create unique index agents_one_member on private.agents (account_id, user_id) where removed_at is null;
+create index agents_user on private.agents (user_id);
+create index agents_created_by on private.agents (created_by);
+alter table private.agents enable row level security;
+
+insert into private.settings (key, value, description) values
+  ('agents_per_account', '100', 'People, SIP addresses and webhooks that an account may have');
+
+-- Phones of agents that take calls, E.164.
+create function private.agent_phones(p_account_id uuid, p_agents uuid[]) returns text[]
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return array(
+    select target
+    from private.agents
+    where account_id = p_account_id and id = any (p_agents) and kind = 'phone' and removed_at is null
+    order by target
+  );
+end $$;
+
+-- What the engine is given of a plan's agents: those that were not removed, by id.
+create function private.agents_for_plan(p_account_id uuid, p_agents uuid[]) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_object_agg(id, jsonb_build_object(
+      'name', name, 'kind', kind, 'target', target, 'is_on', is_on)), '{}')
+    from private.agents
+    where account_id = p_account_id and id = any (p_agents) and removed_at is null
+  );
+end $$;
+
+create function private.agent_json(p_agent private.agents, p_with_secret boolean) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'id', p_agent.id,
+    'name', p_agent.name,
+    'kind', p_agent.kind,
+    'target', p_agent.target,
+    'is_member', p_agent.user_id is not null,
+    'is_on', p_agent.is_on,
+    'is_proven', p_agent.kind <> 'phone' or exists (
+      select from public.account_phones where account_id = p_agent.account_id and e164 = p_agent.target),
+    'secret', case when p_with_secret then p_agent.secret end,
+    'numbers', (
+      select coalesce(jsonb_agg(n.id order by n.e164), '[]')
+      from public.call_plans p
+      join public.purchased_numbers n on n.id = p.number_id and n.account_id = p.account_id
+      where p.account_id = p_agent.account_id and p.is_current and p_agent.id = any (p.agents)
+    ));
+end $$;
+
+-- By name. The secret of a webhook is for those who may change it.
+create function private.list_agents(p_actor jsonb, p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_may_change boolean;
+begin
+  perform private.authorize(p_actor, p_account_id, 'read');
+  v_may_change := private.role_may(private.actor_role(p_actor, p_account_id, 'configure'), 'configure');
+  return (
+    select coalesce(jsonb_agg(private.agent_json(a, v_may_change) order by lower(a.name)), '[]')
+    from private.agents a
+    where a.account_id = p_account_id and a.removed_at is null
+  );
+end $$;
+
+-- The member that an agent is to be, where they belong to the account; a stranger is no member.
+create function private.require_member(p_account_id uuid, p_user_id uuid) returns void
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  if p_user_id is not null and not exists (
+    select from public.memberships where account_id = p_account_id and user_id = p_user_id
+  ) then
+    perform private.refuse(404, 'NOT_FOUND');
+  end if;
+end $$;
+
+-- p_agent: {name, kind, target, user_id}; what its target may be is checked by lib/calls. Refusals: RULE_REFUSED
+-- (name_taken, member_taken, too_many).
+create function private.add_agent(p_actor jsonb, p_account_id uuid, p_agent jsonb, p_secret text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_user uuid := (p_agent ->> 'user_id')::uuid;
+  v_agent private.agents;
+begin
+  perform private.authorize(p_actor, p_account_id, 'configure');
+  perform private.require_member(p_account_id, v_user);
+  perform pg_advisory_xact_lock(hashtextextended('agents:' || p_account_id, 0));
+  if (
+    select count(*) >= private.setting('agents_per_account')
+    from private.agents where account_id = p_account_id and removed_at is null
+  ) then
+    return private.refusal('RULE_REFUSED', '{"reason": "too_many"}');
+  end if;
+  if exists (
+    select from private.agents where account_id = p_account_id and user_id = v_user and removed_at is null
+  ) then
+    return private.refusal('RULE_REFUSED', '{"reason": "member_taken"}');
+  end if;
+  insert into private.agents (account_id, name, kind, target, user_id, secret, created_by)
+    values (p_account_id, p_agent ->> 'name', p_agent ->> 'kind', p_agent ->> 'target', v_user,
+      case when p_agent ->> 'kind' = 'webhook' then p_secret end, (p_actor ->> 'user_id')::uuid)
+    on conflict (account_id, lower(name)) where removed_at is null do nothing
+    returning * into v_agent;
+  if not found then
+    return private.refusal('RULE_REFUSED', '{"reason": "name_taken"}');
+  end if;
+  perform private.audit(p_actor, p_account_id, 'agent.added', 'agent:' || v_agent.id, null,
+    to_jsonb(v_agent) - 'secret');
+  return jsonb_build_object('ok', true, 'agent', private.agent_json(v_agent, true));
+end $$;
+
+-- Numbers whose plan names the agent and which a phone would lead back to, E.164.
+create function private.numbers_led_back(p_agent private.agents, p_phone text) returns text[]
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return array(
+    select n.e164::text
+    from public.call_plans p
+    join public.purchased_numbers n on n.id = p.number_id and n.account_id = p.account_id
+    where p.account_id = p_agent.account_id and p.is_current and p_agent.id = any (p.agents)
+      and (n.e164 = p_phone or private.phones_leading_back(n.e164, array[p_phone]) <> '{}')
+    order by n.e164
+  );
+end $$;
+
+-- p_changes: {name?, target?, is_on?}. All plans that name it follow. Refusals: NOT_FOUND, RULE_REFUSED (name_taken,
+-- leads_back with the numbers).
+create function private.change_agent(p_actor jsonb, p_account_id uuid, p_agent_id uuid, p_changes jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_before private.agents;
+  v_after private.agents;
+  v_back text[];
+begin
+  perform private.authorize(p_actor, p_account_id, 'configure');
+  perform pg_advisory_xact_lock(hashtextextended('call-plans', 0));
+  select * into v_before
+    from private.agents
+    where id = p_agent_id and account_id = p_account_id and removed_at is null
+    for update;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  if v_before.kind = 'phone' and p_changes ? 'target' then
+    v_back := private.numbers_led_back(v_before, p_changes ->> 'target');
+    if v_back <> '{}' then
+      return private.refusal('RULE_REFUSED', jsonb_build_object('reason', 'leads_back', 'numbers', to_jsonb(v_back)));
+    end if;
+  end if;
+  if exists (
+    select from private.agents
+    where account_id = p_account_id and lower(name) = lower(p_changes ->> 'name') and id <> p_agent_id
+      and removed_at is null
+  ) then
+    return private.refusal('RULE_REFUSED', '{"reason": "name_taken"}');
+  end if;
+  update private.agents set
+    name = coalesce(p_changes ->> 'name', name),
+    target = coalesce(p_changes ->> 'target', target),
+    is_on = coalesce((p_changes ->> 'is_on')::boolean, is_on)
+  where id = p_agent_id
+  returning * into v_after;
+  perform private.audit(p_actor, p_account_id, 'agent.changed', 'agent:' || p_agent_id, to_jsonb(v_before) - 'secret',
+    to_jsonb(v_after) - 'secret');
+  return jsonb_build_object('ok', true, 'agent', private.agent_json(v_after, true));
+end $$;
+
+-- Calls go on with what else their plans say. Refusals: NOT_FOUND.
+create function private.remove_agent(p_actor jsonb, p_account_id uuid, p_agent_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize(p_actor, p_account_id, 'configure');
+  update private.agents set removed_at = private.now()
+    where id = p_agent_id and account_id = p_account_id and removed_at is null;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  perform private.audit(p_actor, p_account_id, 'agent.removed', 'agent:' || p_agent_id, null, null);
+  return jsonb_build_object('ok', true);
+end $$;
+
+-- A webhook of a call that goes on: where it is now, and what its requests are signed with. Null: it was removed.
+create function private.webhook_agent(p_agent_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (
+    select jsonb_build_object('account_id', account_id, 'name', name, 'url', target, 'secret', secret)
+    from private.agents
+    where id = p_agent_id and kind = 'webhook' and is_on and removed_at is null
+  );
+end $$;
+
+-- Of these phones, those that the account has not proven: for calls that go on.
+create function private.phones_for_agent(p_account_id uuid, p_phones text[]) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return to_jsonb(private.unverified_phones(p_account_id, p_phones));
+end $$;
+
+grant execute on function
+  private.list_agents(jsonb, uuid),
+  private.add_agent(jsonb, uuid, jsonb, text),
+  private.change_agent(jsonb, uuid, uuid, jsonb),
+  private.remove_agent(jsonb, uuid, uuid)
+to app_server;
+grant execute on function
+  private.webhook_agent(uuid),
+  private.phones_for_agent(uuid, text[])
+to app_worker;
+
 -- ======== 500_call_plans.sql ========
 
 -- Call plans: what the owner of a number wants to happen when it rings. Each save is a version; calls say which one
@@ -14373,6 +14632,7 @@ create table public.call_plans (
   version integer not null check (version > 0),
   plan jsonb not null,
   phones text[] not null default '{}',
+  agents uuid[] not null default '{}',
   fallback public.e164,
   is_current boolean not null default true,
   restored_from integer,
@@ -14383,6 +14643,7 @@ create table public.call_plans (
 comment on table public.call_plans is 'Versions of what happens to a number''s calls. Never changed, only followed.';
 comment on column public.call_plans.plan is 'lib/contract/calls/plan.ts';
 comment on column public.call_plans.phones is 'every phone that the plan may ring, E.164: loops are found with it';
+comment on column public.call_plans.agents is 'every agent that the plan names';
 comment on column public.call_plans.fallback is
   'the phone that the carrier may ring while our voice application is away; null: none, or the plan bars it';
 comment on column public.call_plans.restored_from is 'the version whose plan this one repeats';
@@ -14409,23 +14670,30 @@ begin
       from reached r
       join public.purchased_numbers n on n.e164 = r.phone and n.status not in ('released', 'failed')
       join public.call_plans p on p.number_id = n.id and p.is_current and p.account_id = n.account_id
-      cross join unnest(p.phones) as next (phone)
+      cross join unnest(p.phones || private.agent_phones(p.account_id, p.agents)) as next (phone)
       where r.depth < 10 and r.phone <> p_e164
     )
     select coalesce(array_agg(distinct start), '{}') from reached where phone = p_e164
   );
 end $$;
 
-create function private.call_plan_json(p_number public.purchased_numbers, p_phones text[]) returns jsonb
+-- p_phones and p_agents: of a plan under work; null: of the saved one.
+create function private.call_plan_json(p_number public.purchased_numbers, p_phones text[], p_agents uuid[])
+returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
   v_plan public.call_plans;
+  v_agents uuid[];
   v_phones text[];
+  v_led text[];
 begin
   select * into v_plan
     from public.call_plans
     where number_id = p_number.id and is_current and account_id = p_number.account_id;
-  v_phones := p_phones || coalesce(v_plan.phones, '{}');
+  v_agents := p_agents || coalesce(v_plan.agents, '{}');
+  v_phones := p_phones || coalesce(v_plan.phones, '{}') || private.agent_phones(p_number.account_id, v_agents);
+  v_led := coalesce(p_phones, v_plan.phones, '{}')
+    || private.agent_phones(p_number.account_id, coalesce(p_agents, v_plan.agents));
   return jsonb_build_object(
     'number_id', p_number.id,
     'e164', p_number.e164,
@@ -14433,19 +14701,22 @@ begin
     'version', coalesce(v_plan.version, 0),
     'plan', v_plan.plan,
     'saved_at', v_plan.created_at,
-    'leads_back', to_jsonb(private.phones_leading_back(p_number.e164, coalesce(p_phones, v_plan.phones, '{}'))),
+    'leads_back', to_jsonb(private.phones_leading_back(p_number.e164, v_led)),
+    'agents', private.agents_for_plan(p_number.account_id, v_agents),
     'unverified', to_jsonb(private.unverified_phones(p_number.account_id, v_phones)),
     'is_budget_spent', private.are_minutes_spent(p_number.account_id, p_number.id),
     'stage', private.number_stage(p_number),
     'server_now', private.now());
 end $$;
 
--- A number's current plan, and which of these phones (null: of the plan's own) lead back to it. Version 0: none yet.
+-- A number's current plan, and which of these phones and agents (null: the plan's own) lead back to it. Version 0: none
+-- yet.
 create function private.get_call_plan(
   p_actor jsonb,
   p_account_id uuid,
   p_number_id uuid,
-  p_phones text[] default null
+  p_phones text[] default null,
+  p_agents uuid[] default null
 ) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -14456,7 +14727,7 @@ begin
   if not found then
     return private.refusal('NOT_FOUND');
   end if;
-  return jsonb_build_object('ok', true) || private.call_plan_json(v_number, p_phones);
+  return jsonb_build_object('ok', true) || private.call_plan_json(v_number, p_phones, p_agents);
 end $$;
 
 -- The number whose plan changes, locked. Loops are found one change at a time: two numbers cannot be led to each other
@@ -14475,8 +14746,12 @@ begin
 end $$;
 
 -- Why a plan cannot be saved now; null: it can. p_version is the version that its editor saw.
-create function private.call_plan_refusal(p_number public.purchased_numbers, p_version integer, p_phones text[])
-returns jsonb
+create function private.call_plan_refusal(
+  p_number public.purchased_numbers,
+  p_version integer,
+  p_phones text[],
+  p_agents uuid[]
+) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
   v_current jsonb;
@@ -14487,7 +14762,7 @@ begin
   if p_number.status <> 'active' then
     return private.refusal('RULE_REFUSED', jsonb_build_object('reason', 'number_not_active'));
   end if;
-  v_current := private.call_plan_json(p_number, p_phones);
+  v_current := private.call_plan_json(p_number, p_phones, p_agents);
   if (v_current ->> 'version')::integer is distinct from p_version then
     return private.refusal('CHANGED', jsonb_build_object('current', v_current - 'leads_back'));
   end if;
@@ -14502,6 +14777,7 @@ create function private.add_call_plan(
   p_number public.purchased_numbers,
   p_plan jsonb,
   p_phones text[],
+  p_agents uuid[],
   p_fallback text,
   p_restored_from integer default null
 ) returns jsonb
@@ -14515,15 +14791,18 @@ begin
     where number_id = p_number.id and is_current
     returning version into v_before;
   select coalesce(max(version), 0) + 1 into v_version from public.call_plans where number_id = p_number.id;
-  insert into public.call_plans (account_id, number_id, version, plan, phones, fallback, restored_from, saved_by)
-    values (p_number.account_id, p_number.id, v_version, p_plan, p_phones, p_fallback, p_restored_from,
-      (p_actor ->> 'user_id')::uuid);
+  insert into public.call_plans (
+    account_id, number_id, version, plan, phones, agents, fallback, restored_from, saved_by
+  ) values (
+    p_number.account_id, p_number.id, v_version, p_plan, p_phones, p_agents, p_fallback, p_restored_from,
+    (p_actor ->> 'user_id')::uuid
+  );
   perform private.renew_answer_path(p_number.id);
   v_facts := jsonb_strip_nulls(jsonb_build_object('version', v_version, 'restored_from', p_restored_from));
   perform private.note(p_number.id, p_number.account_id, 'number.calls-changed', v_facts);
   perform private.audit(p_actor, p_number.account_id, 'number.calls-changed', 'number:' || p_number.id,
     to_jsonb(v_before), v_facts);
-  return jsonb_build_object('ok', true) || private.call_plan_json(p_number, null);
+  return jsonb_build_object('ok', true) || private.call_plan_json(p_number, null, null);
 end $$;
 
 -- Refusals: NOT_FOUND, RULE_REFUSED (not active; leads back), CHANGED with what there is now.
@@ -14534,7 +14813,8 @@ create function private.save_call_plan(
   p_version integer,
   p_plan jsonb,
   p_phones text[],
-  p_fallback text
+  p_fallback text,
+  p_agents uuid[] default '{}'
 ) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -14543,11 +14823,11 @@ declare
 begin
   perform private.authorize(p_actor, p_account_id, 'configure');
   v_number := private.number_for_plan(p_account_id, p_number_id);
-  v_refusal := private.call_plan_refusal(v_number, p_version, p_phones);
+  v_refusal := private.call_plan_refusal(v_number, p_version, p_phones, p_agents);
   if v_refusal is not null then
     return v_refusal;
   end if;
-  return private.add_call_plan(p_actor, v_number, p_plan, p_phones, p_fallback);
+  return private.add_call_plan(p_actor, v_number, p_plan, p_phones, p_agents, p_fallback);
 end $$;
 
 -- An earlier version of the same owner becomes the newest. Refusals: those of a save.
@@ -14572,11 +14852,11 @@ begin
   if not found then
     return private.refusal('NOT_FOUND');
   end if;
-  v_refusal := private.call_plan_refusal(v_number, p_version, v_old.phones);
+  v_refusal := private.call_plan_refusal(v_number, p_version, v_old.phones, v_old.agents);
   if v_refusal is not null then
     return v_refusal;
   end if;
-  return private.add_call_plan(p_actor, v_number, v_old.plan, v_old.phones, v_old.fallback, p_restored);
+  return private.add_call_plan(p_actor, v_number, v_old.plan, v_old.phones, v_old.agents, v_old.fallback, p_restored);
 end $$;
 
 -- The last fifty versions, newest first.
@@ -14602,8 +14882,8 @@ begin
 end $$;
 
 grant execute on function
-  private.get_call_plan(jsonb, uuid, uuid, text[]),
-  private.save_call_plan(jsonb, uuid, uuid, integer, jsonb, text[], text),
+  private.get_call_plan(jsonb, uuid, uuid, text[], uuid[]),
+  private.save_call_plan(jsonb, uuid, uuid, integer, jsonb, text[], text, uuid[]),
   private.restore_call_plan(jsonb, uuid, uuid, integer, integer)
 to app_server;
 grant execute on function private.list_call_plans(uuid, uuid) to authenticated;
@@ -14682,7 +14962,7 @@ create table public.calls (
   facts jsonb not null,
   rule jsonb,
   outcome text not null default 'ringing' check (outcome in (
-    'ringing', 'answered', 'voicemail', 'message', 'menu', 'rejected', 'not_in_service', 'missed', 'failed'
+    'ringing', 'answered', 'agent', 'voicemail', 'message', 'menu', 'rejected', 'not_in_service', 'missed', 'failed'
   )),
   answered_by public.e164,
   answered_at timestamptz,
@@ -14692,7 +14972,7 @@ create table public.calls (
   recording_ref text,
   recording_seconds integer check (recording_seconds >= 0),
   result text not null generated always as (case
-    when outcome = 'answered' then 'answered'
+    when outcome in ('answered', 'agent') then 'answered'
     when recording_seconds is not null then 'voicemail'
     when outcome in ('rejected', 'not_in_service') then 'turned_away'
     when ended_at is null then 'going_on'
@@ -14706,7 +14986,7 @@ comment on column public.calls.entry is 'sip: through a carrier''s trunk · pstn
 comment on column public.calls.caller is 'null: withheld';
 comment on column public.calls.plan_version is 'null: the owner had not saved a plan';
 comment on column public.calls.facts is
-  'what the plan''s engine was given besides plan, instant and caller: stage, is_budget_spent, unverified';
+  'what the plan''s engine was given besides plan, instant and caller: stage, is_budget_spent, unverified, agents';
 comment on column public.calls.rule is 'what chose the path (lib/contract/calls/path.ts)';
 comment on column public.calls.answered_at is 'when a phone and the caller were connected';
 comment on column public.calls.seconds is
@@ -14727,7 +15007,10 @@ create table public.call_legs (
   branch text not null,
   step integer not null,
   position integer not null,
-  e164 public.e164 not null,
+  kind text not null default 'phone' check (kind in ('phone', 'sip', 'webhook')),
+  e164 public.e164,
+  agent_id uuid,
+  agent_name text,
   rule jsonb not null,
   ring_seconds integer not null,
   is_screened boolean not null,
@@ -14738,11 +15021,17 @@ create table public.call_legs (
   rang_at timestamptz,
   ended_at timestamptz,
   seconds integer check (seconds >= 0),
+  cause text,
+  constraint call_legs_phone check ((kind = 'phone') = (e164 is not null)),
   primary key (call_id, branch, step, position, call_started_at)
 ) partition by range (call_started_at);
-comment on table public.call_legs is 'Phones that a call rang.';
+comment on table public.call_legs is 'Phones and agents that a call rang.';
+comment on column public.call_legs.e164 is 'null: a SIP address, or an agent that answers by itself';
+comment on column public.call_legs.agent_name is 'of its agent, as it was called then; null: a plan''s own phone';
+comment on column public.call_legs.cause is 'why an agent that answers by itself was of no use';
 comment on column public.call_legs.branch is 'the key that was pressed in the menu; empty before any';
-comment on column public.call_legs.position is 'among the phones that rang together';
+comment on column public.call_legs.position is
+  'among the phones that rang together; behind that of an agent those that it dialed, ten a turn';
 comment on column public.call_legs.seconds is 'from the pick-up to the end of the leg';
 create index call_legs_account on public.call_legs (account_id, call_started_at desc);
 select private.partition_by_month('call_legs');
@@ -14758,8 +15047,8 @@ grant select (
   end_cause, seconds, recording_seconds, result
 ) on public.calls to authenticated;
 grant select (
-  call_id, call_started_at, account_id, number_id, branch, step, position, e164, rule, ring_seconds, is_screened,
-  status, rang_at, ended_at, seconds
+  call_id, call_started_at, account_id, number_id, branch, step, position, kind, e164, agent_id, agent_name, rule,
+  ring_seconds, is_screened, status, rang_at, ended_at, seconds, cause
 ) on public.call_legs to authenticated;
 
 -- A call by the voice platform's id, for the system only: at most a day old, which spares looking through every month.
@@ -14822,20 +15111,25 @@ begin
     where number_id = v_number.id and is_current and account_id = v_number.account_id;
   insert into public.calls (account_id, number_id, call_ref, entry, caller, plan_version, facts)
     values (v_number.account_id, v_number.id, p_call ->> 'call_ref', p_call ->> 'entry', p_call ->> 'caller',
-      v_plan.version, private.call_facts(v_number, p_call ->> 'caller', v_plan.phones))
+      v_plan.version, private.call_facts(v_number, p_call ->> 'caller', v_plan))
     returning * into v_call;
   return private.call_state_json(v_call);
 end $$;
 
 -- What an account may use at the moment: of a plan's phones those that it has proven, within the limits of forwarding,
 -- and what an unpaid bill has left it.
-create function private.call_facts(p_number public.purchased_numbers, p_caller text, p_phones text[]) returns jsonb
+create function private.call_facts(p_number public.purchased_numbers, p_caller text, p_plan public.call_plans)
+returns jsonb
 language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_phones text[] := p_plan.phones || private.agent_phones(p_number.account_id, p_plan.agents);
+  v_rings boolean := cardinality(p_plan.phones) + cardinality(p_plan.agents) > 0;
 begin
   return jsonb_build_object(
     'stage', private.number_stage(p_number),
-    'is_budget_spent', private.is_forwarding_spent(p_number, p_caller, p_phones),
-    'unverified', to_jsonb(private.unverified_phones(p_number.account_id, p_phones)));
+    'is_budget_spent', coalesce(v_rings, false) and private.is_forwarding_spent(p_number, p_caller),
+    'unverified', to_jsonb(private.unverified_phones(p_number.account_id, v_phones)),
+    'agents', private.agents_for_plan(p_number.account_id, p_plan.agents));
 end $$;
 
 -- Later knowledge wins only when it says more: a ring that is reported after the answer changes nothing.
@@ -14850,17 +15144,20 @@ create function private.plan_legs(p_call public.calls, p_step jsonb) returns voi
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
   insert into public.call_legs (
-    call_id, call_started_at, account_id, number_id, branch, step, position, e164, rule, ring_seconds, is_screened
+    call_id, call_started_at, account_id, number_id, branch, step, position, kind, e164, agent_id, agent_name, rule,
+    ring_seconds, is_screened
   )
   select p_call.id, p_call.started_at, p_call.account_id, p_call.number_id, p_step ->> 'branch',
-    (p_step ->> 'step')::integer, leg.at - 1, leg.e164, p_step -> 'ring' -> 'rule',
+    (p_step ->> 'step')::integer, coalesce((p_step ->> 'position')::integer, 0) + leg.at - 1,
+    leg.line ->> 'kind', case leg.line ->> 'kind' when 'phone' then leg.line ->> 'target' end,
+    (leg.line -> 'agent' ->> 'id')::uuid, leg.line -> 'agent' ->> 'name', p_step -> 'ring' -> 'rule',
     (p_step -> 'ring' ->> 'seconds')::integer, (p_step -> 'ring' ->> 'screen')::boolean
-  from jsonb_array_elements_text(p_step -> 'ring' -> 'phones') with ordinality as leg (e164, at)
+  from jsonb_array_elements(p_step -> 'ring' -> 'lines') with ordinality as leg (line, at)
   on conflict do nothing;
 end $$;
 
--- p_leg: {branch, step, position?, leg_ref?, status, seconds?}. With neither position nor leg_ref: all legs of the
--- step.
+-- p_leg: {branch, step, position?, leg_ref?, status, seconds?, cause?}. With neither position nor leg_ref: all legs of
+-- the step.
 create function private.advance_legs(p_call public.calls, p_leg jsonb) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
@@ -14872,7 +15169,8 @@ begin
     leg_ref = coalesce(l.leg_ref, p_leg ->> 'leg_ref'),
     rang_at = coalesce(l.rang_at, private.now()),
     ended_at = case when v_ends then coalesce(l.ended_at, private.now()) else l.ended_at end,
-    seconds = greatest(l.seconds, (p_leg ->> 'seconds')::integer)
+    seconds = greatest(l.seconds, (p_leg ->> 'seconds')::integer),
+    cause = coalesce(l.cause, p_leg ->> 'cause')
   where l.call_id = p_call.id and l.call_started_at = p_call.started_at
     and l.branch = p_leg ->> 'branch' and l.step = (p_leg ->> 'step')::integer
     and case
@@ -14902,8 +15200,8 @@ begin
   perform private.mail_missed_call(p_call.id, p_call.started_at);
 end $$;
 
--- p_step: {rule, branch, step, ring?: {phones, seconds, screen, rule}, result?: what became of the ring before,
--- outcome?, end_cause?, seconds?}. An answered call stays answered. Null: no such call.
+-- p_step: {rule, branch, step, position?: of the first line, ring?: {lines, seconds, screen, rule}, result?: what
+-- became of the ring before, outcome?, end_cause?, seconds?}. An answered call stays answered. Null: no such call.
 create function private.call_step(p_call_ref text, p_step jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -14931,6 +15229,7 @@ begin
     answered_by = coalesce(answered_by, (
       select l.e164 from public.call_legs l
       where l.call_id = v_call.id and l.call_started_at = v_call.started_at and l.status = 'bridged'
+        and l.e164 is not null
       limit 1
     ))
   where id = v_call.id and started_at = v_call.started_at;
@@ -15043,13 +15342,9 @@ begin
 end $$;
 
 -- Whether the phones of a plan stay silent. Operators hear once a day of an account that has used up its minutes.
-create function private.is_forwarding_spent(p_number public.purchased_numbers, p_caller text, p_phones text[])
-returns boolean
+create function private.is_forwarding_spent(p_number public.purchased_numbers, p_caller text) returns boolean
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
-  if coalesce(cardinality(p_phones), 0) = 0 then
-    return false;
-  end if;
   if private.are_minutes_spent(p_number.account_id, p_number.id) then
     perform private.notify_operator('An account has used up the minutes that it may forward',
       jsonb_build_object('account', p_number.account_id, 'number', p_number.e164),
@@ -15116,8 +15411,9 @@ begin
     join numbers n on n.number_id = c.number_id
     left join lateral (
       select jsonb_agg(jsonb_build_object(
-        'e164', e164, 'branch', branch, 'step', step, 'ring_seconds', ring_seconds, 'is_screened', is_screened,
-        'status', status, 'seconds', seconds, 'rule', rule
+        'kind', kind, 'e164', e164, 'agent', agent_name, 'branch', branch, 'step', step, 'position', position,
+        'ring_seconds', ring_seconds, 'is_screened', is_screened, 'status', status, 'seconds', seconds, 'cause', cause,
+        'rule', rule
       ) order by branch, step, position) as legs
       from public.call_legs
       where call_id = c.id and call_started_at = c.created_at and account_id = $1

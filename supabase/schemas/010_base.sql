@@ -125,6 +125,8 @@ insert into private.settings (key, value, description) values
   ('search_fresh_seconds', '30', 'How long a carrier''s answer counts as fresh, seconds'),
   ('number_look_hours', '24', 'How often the carrier is asked whether a live number still works, hours'),
   ('offer_trust_minutes', '2', 'How long a number that a search showed is held without another look at it, minutes'),
+  ('search_partial_seconds', '10',
+    'How long an answer counts as fresh from which a carrier was missing, seconds'),
   ('search_stale_minutes', '30', 'How long an old answer may be shown while the carrier is down, minutes'),
   ('breaker_failures', '5', 'Consecutive failures that open a carrier''s breaker'),
   ('breaker_open_seconds', '20', 'How long an open breaker refuses, seconds'),

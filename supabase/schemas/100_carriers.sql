@@ -45,6 +45,10 @@ comment on column public.carrier_health.state is 'every call; reads that work do
 comment on column public.carrier_health.order_state is 'orders alone: open = none is sent, reads go on';
 insert into public.carrier_health (carrier_id) select id from public.carriers;
 
+-- Those whose numbers are offered and may be asked for them.
+create view private.selling_carriers with (security_invoker = true) as
+  select id, priority from public.carriers where is_enabled and selling_paused_at is null;
+
 alter table public.carriers enable row level security;
 alter table public.carrier_health enable row level security;
 

@@ -2,21 +2,24 @@
 
 create table public.search_cache (
   key text primary key,
-  carrier_id text not null references public.carriers (id),
   results jsonb not null,
+  is_partial boolean not null default false,
   fetched_at timestamptz not null default private.now()
 );
 comment on table public.search_cache is
   'Carrier answers per query: fresh for seconds, shown with their age while the carrier is down, then deleted '
   '(carriers forbid mirroring).';
+comment on column public.search_cache.is_partial is
+  'a carrier that sells there did not answer in time; fresh for a shorter time';
 comment on column public.search_cache.results is '[{e164, carrier_ref, area_id, …}]';
 create index search_cache_fetched on public.search_cache (fetched_at);
 create index search_cache_results on public.search_cache using gin (results jsonb_path_ops) with (fastupdate = off);
 
 alter table public.search_cache enable row level security;
 
--- Areas that a search covers, carrier references included: {areas[], missing[]}; an area of which only numbers with
--- certain first digits are meant has `beginning`. p_query: {country, places?, type?, features?[], cheapest_first?},
+-- Areas that a search covers, carrier references included: {areas[], missing[], carriers[]}; an area of which only
+-- numbers with certain first digits are meant has `beginning`. carriers: those that sell in the country, whom a search
+-- may ask beyond the areas that it lists. p_query: {country, places?, type?, features?[], cheapest_first?},
 -- places as find_places reads them, missing as it gives them.
 create function private.search_areas(p_query jsonb) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -30,7 +33,7 @@ begin
   v_ids := array(
     select a.id
     from public.areas a
-    join public.carriers c on c.id = a.carrier_id and c.is_enabled
+    join private.selling_carriers c on c.id = a.carrier_id
     where a.is_on_sale
       and a.country = v_country
       and (p_query ->> 'type' is null or a.number_type = p_query ->> 'type')
@@ -38,7 +41,11 @@ begin
       and (p_query -> 'places' is null or a.id = any (v_ids))
     order by a.needs_documents, a.name, a.prefix
     limit case when not v_by_price then 200 end);
-  return jsonb_build_object('missing', coalesce(v_places -> 'missing', '[]'), 'areas', (
+  return jsonb_build_object('missing', coalesce(v_places -> 'missing', '[]'), 'carriers', (
+    select coalesce(jsonb_agg(c.id order by c.priority, c.id), '[]')
+    from private.selling_carriers c
+    where exists (select from public.areas a where a.is_on_sale and a.country = v_country and a.carrier_id = c.id)
+  ), 'areas', (
     select coalesce(jsonb_agg(private.area_refs_json(a, q)
       || jsonb_build_object('beginning', v_places -> 'beginnings' ->> a.id::text)
       order by case when v_by_price then q.monthly_cents end, a.name, a.prefix), '[]')
@@ -61,7 +68,7 @@ declare
   v_ids uuid[] := array(
     select a.id
     from public.areas a
-    join public.carriers c on c.id = a.carrier_id and c.is_enabled
+    join private.selling_carriers c on c.id = a.carrier_id
     where a.is_on_sale and (a.id = any (p_ids) or (a.carrier_id = p_carrier and a.carrier_ref = any (p_refs)))
   );
 begin
@@ -142,24 +149,29 @@ create function private.get_search_cache(p_key text) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_fresh_from timestamptz := private.now() - private.duration('search_fresh_seconds');
+  v_partial_from timestamptz := private.now() - private.duration('search_partial_seconds');
   v_stale_from timestamptz := private.now() - private.duration('search_stale_minutes');
 begin
   return (
     select jsonb_build_object(
-      'results', results, 'fetched_at', fetched_at, 'is_fresh', fetched_at > v_fresh_from)
+      'results', results,
+      'fetched_at', fetched_at,
+      'is_partial', is_partial,
+      'is_fresh', fetched_at > case when is_partial then v_partial_from else v_fresh_from end)
     from public.search_cache
     where key = p_key and fetched_at > v_stale_from
   );
 end $$;
 
-create function private.put_search_cache(p_key text, p_carrier text, p_results jsonb) returns void
+create function private.put_search_cache(p_key text, p_results jsonb, p_is_partial boolean default false)
+returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  insert into public.search_cache (key, carrier_id, results)
-    values (p_key, p_carrier, p_results)
+  insert into public.search_cache (key, results, is_partial)
+    values (p_key, p_results, p_is_partial)
     on conflict (key) do update set
       results = excluded.results,
-      carrier_id = excluded.carrier_id,
+      is_partial = excluded.is_partial,
       fetched_at = private.now();
 end $$;
 
@@ -179,7 +191,7 @@ begin
       where results @> jsonb_build_array(v_wanted)
     )
     select jsonb_path_query_first(c.results, '$[*] ? (@.e164 == $e164 && @.area_id == $area_id)', v_wanted)
-      || jsonb_build_object('fetched_at', c.fetched_at, 'carrier_id', c.carrier_id)
+      || jsonb_build_object('fetched_at', c.fetched_at)
     from holding c
     where c.fetched_at > v_stale_from
     order by c.fetched_at desc
@@ -246,5 +258,5 @@ to app_server;
 grant execute on function
   private.search_areas(jsonb),
   private.filter_offered(jsonb, text[]),
-  private.put_search_cache(text, text, jsonb)
+  private.put_search_cache(text, jsonb, boolean)
 to app_server, app_worker;

@@ -9,6 +9,7 @@ create table public.call_plans (
   version integer not null check (version > 0),
   plan jsonb not null,
   phones text[] not null default '{}',
+  agents uuid[] not null default '{}',
   fallback public.e164,
   is_current boolean not null default true,
   restored_from integer,
@@ -19,6 +20,7 @@ create table public.call_plans (
 comment on table public.call_plans is 'Versions of what happens to a number''s calls. Never changed, only followed.';
 comment on column public.call_plans.plan is 'lib/contract/calls/plan.ts';
 comment on column public.call_plans.phones is 'every phone that the plan may ring, E.164: loops are found with it';
+comment on column public.call_plans.agents is 'every agent that the plan names';
 comment on column public.call_plans.fallback is
   'the phone that the carrier may ring while our voice application is away; null: none, or the plan bars it';
 comment on column public.call_plans.restored_from is 'the version whose plan this one repeats';
@@ -45,23 +47,30 @@ begin
       from reached r
       join public.purchased_numbers n on n.e164 = r.phone and n.status not in ('released', 'failed')
       join public.call_plans p on p.number_id = n.id and p.is_current and p.account_id = n.account_id
-      cross join unnest(p.phones) as next (phone)
+      cross join unnest(p.phones || private.agent_phones(p.account_id, p.agents)) as next (phone)
       where r.depth < 10 and r.phone <> p_e164
     )
     select coalesce(array_agg(distinct start), '{}') from reached where phone = p_e164
   );
 end $$;
 
-create function private.call_plan_json(p_number public.purchased_numbers, p_phones text[]) returns jsonb
+-- p_phones and p_agents: of a plan under work; null: of the saved one.
+create function private.call_plan_json(p_number public.purchased_numbers, p_phones text[], p_agents uuid[])
+returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
   v_plan public.call_plans;
+  v_agents uuid[];
   v_phones text[];
+  v_led text[];
 begin
   select * into v_plan
     from public.call_plans
     where number_id = p_number.id and is_current and account_id = p_number.account_id;
-  v_phones := p_phones || coalesce(v_plan.phones, '{}');
+  v_agents := p_agents || coalesce(v_plan.agents, '{}');
+  v_phones := p_phones || coalesce(v_plan.phones, '{}') || private.agent_phones(p_number.account_id, v_agents);
+  v_led := coalesce(p_phones, v_plan.phones, '{}')
+    || private.agent_phones(p_number.account_id, coalesce(p_agents, v_plan.agents));
   return jsonb_build_object(
     'number_id', p_number.id,
     'e164', p_number.e164,
@@ -69,19 +78,22 @@ begin
     'version', coalesce(v_plan.version, 0),
     'plan', v_plan.plan,
     'saved_at', v_plan.created_at,
-    'leads_back', to_jsonb(private.phones_leading_back(p_number.e164, coalesce(p_phones, v_plan.phones, '{}'))),
+    'leads_back', to_jsonb(private.phones_leading_back(p_number.e164, v_led)),
+    'agents', private.agents_for_plan(p_number.account_id, v_agents),
     'unverified', to_jsonb(private.unverified_phones(p_number.account_id, v_phones)),
     'is_budget_spent', private.are_minutes_spent(p_number.account_id, p_number.id),
     'stage', private.number_stage(p_number),
     'server_now', private.now());
 end $$;
 
--- A number's current plan, and which of these phones (null: of the plan's own) lead back to it. Version 0: none yet.
+-- A number's current plan, and which of these phones and agents (null: the plan's own) lead back to it. Version 0: none
+-- yet.
 create function private.get_call_plan(
   p_actor jsonb,
   p_account_id uuid,
   p_number_id uuid,
-  p_phones text[] default null
+  p_phones text[] default null,
+  p_agents uuid[] default null
 ) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -92,7 +104,7 @@ begin
   if not found then
     return private.refusal('NOT_FOUND');
   end if;
-  return jsonb_build_object('ok', true) || private.call_plan_json(v_number, p_phones);
+  return jsonb_build_object('ok', true) || private.call_plan_json(v_number, p_phones, p_agents);
 end $$;
 
 -- The number whose plan changes, locked. Loops are found one change at a time: two numbers cannot be led to each other
@@ -111,8 +123,12 @@ begin
 end $$;
 
 -- Why a plan cannot be saved now; null: it can. p_version is the version that its editor saw.
-create function private.call_plan_refusal(p_number public.purchased_numbers, p_version integer, p_phones text[])
-returns jsonb
+create function private.call_plan_refusal(
+  p_number public.purchased_numbers,
+  p_version integer,
+  p_phones text[],
+  p_agents uuid[]
+) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
   v_current jsonb;
@@ -123,7 +139,7 @@ begin
   if p_number.status <> 'active' then
     return private.refusal('RULE_REFUSED', jsonb_build_object('reason', 'number_not_active'));
   end if;
-  v_current := private.call_plan_json(p_number, p_phones);
+  v_current := private.call_plan_json(p_number, p_phones, p_agents);
   if (v_current ->> 'version')::integer is distinct from p_version then
     return private.refusal('CHANGED', jsonb_build_object('current', v_current - 'leads_back'));
   end if;
@@ -138,6 +154,7 @@ create function private.add_call_plan(
   p_number public.purchased_numbers,
   p_plan jsonb,
   p_phones text[],
+  p_agents uuid[],
   p_fallback text,
   p_restored_from integer default null
 ) returns jsonb
@@ -151,15 +168,18 @@ begin
     where number_id = p_number.id and is_current
     returning version into v_before;
   select coalesce(max(version), 0) + 1 into v_version from public.call_plans where number_id = p_number.id;
-  insert into public.call_plans (account_id, number_id, version, plan, phones, fallback, restored_from, saved_by)
-    values (p_number.account_id, p_number.id, v_version, p_plan, p_phones, p_fallback, p_restored_from,
-      (p_actor ->> 'user_id')::uuid);
+  insert into public.call_plans (
+    account_id, number_id, version, plan, phones, agents, fallback, restored_from, saved_by
+  ) values (
+    p_number.account_id, p_number.id, v_version, p_plan, p_phones, p_agents, p_fallback, p_restored_from,
+    (p_actor ->> 'user_id')::uuid
+  );
   perform private.renew_answer_path(p_number.id);
   v_facts := jsonb_strip_nulls(jsonb_build_object('version', v_version, 'restored_from', p_restored_from));
   perform private.note(p_number.id, p_number.account_id, 'number.calls-changed', v_facts);
   perform private.audit(p_actor, p_number.account_id, 'number.calls-changed', 'number:' || p_number.id,
     to_jsonb(v_before), v_facts);
-  return jsonb_build_object('ok', true) || private.call_plan_json(p_number, null);
+  return jsonb_build_object('ok', true) || private.call_plan_json(p_number, null, null);
 end $$;
 
 -- Refusals: NOT_FOUND, RULE_REFUSED (not active; leads back), CHANGED with what there is now.
@@ -170,7 +190,8 @@ create function private.save_call_plan(
   p_version integer,
   p_plan jsonb,
   p_phones text[],
-  p_fallback text
+  p_fallback text,
+  p_agents uuid[] default '{}'
 ) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -179,11 +200,11 @@ declare
 begin
   perform private.authorize(p_actor, p_account_id, 'configure');
   v_number := private.number_for_plan(p_account_id, p_number_id);
-  v_refusal := private.call_plan_refusal(v_number, p_version, p_phones);
+  v_refusal := private.call_plan_refusal(v_number, p_version, p_phones, p_agents);
   if v_refusal is not null then
     return v_refusal;
   end if;
-  return private.add_call_plan(p_actor, v_number, p_plan, p_phones, p_fallback);
+  return private.add_call_plan(p_actor, v_number, p_plan, p_phones, p_agents, p_fallback);
 end $$;
 
 -- An earlier version of the same owner becomes the newest. Refusals: those of a save.
@@ -208,11 +229,11 @@ begin
   if not found then
     return private.refusal('NOT_FOUND');
   end if;
-  v_refusal := private.call_plan_refusal(v_number, p_version, v_old.phones);
+  v_refusal := private.call_plan_refusal(v_number, p_version, v_old.phones, v_old.agents);
   if v_refusal is not null then
     return v_refusal;
   end if;
-  return private.add_call_plan(p_actor, v_number, v_old.plan, v_old.phones, v_old.fallback, p_restored);
+  return private.add_call_plan(p_actor, v_number, v_old.plan, v_old.phones, v_old.agents, v_old.fallback, p_restored);
 end $$;
 
 -- The last fifty versions, newest first.
@@ -238,8 +259,8 @@ begin
 end $$;
 
 grant execute on function
-  private.get_call_plan(jsonb, uuid, uuid, text[]),
-  private.save_call_plan(jsonb, uuid, uuid, integer, jsonb, text[], text),
+  private.get_call_plan(jsonb, uuid, uuid, text[], uuid[]),
+  private.save_call_plan(jsonb, uuid, uuid, integer, jsonb, text[], text, uuid[]),
   private.restore_call_plan(jsonb, uuid, uuid, integer, integer)
 to app_server;
 grant execute on function private.list_call_plans(uuid, uuid) to authenticated;

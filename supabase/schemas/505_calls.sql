@@ -13,7 +13,7 @@ create table public.calls (
   facts jsonb not null,
   rule jsonb,
   outcome text not null default 'ringing' check (outcome in (
-    'ringing', 'answered', 'voicemail', 'message', 'menu', 'rejected', 'not_in_service', 'missed', 'failed'
+    'ringing', 'answered', 'agent', 'voicemail', 'message', 'menu', 'rejected', 'not_in_service', 'missed', 'failed'
   )),
   answered_by public.e164,
   answered_at timestamptz,
@@ -23,7 +23,7 @@ create table public.calls (
   recording_ref text,
   recording_seconds integer check (recording_seconds >= 0),
   result text not null generated always as (case
-    when outcome = 'answered' then 'answered'
+    when outcome in ('answered', 'agent') then 'answered'
     when recording_seconds is not null then 'voicemail'
     when outcome in ('rejected', 'not_in_service') then 'turned_away'
     when ended_at is null then 'going_on'
@@ -37,7 +37,7 @@ comment on column public.calls.entry is 'sip: through a carrier''s trunk · pstn
 comment on column public.calls.caller is 'null: withheld';
 comment on column public.calls.plan_version is 'null: the owner had not saved a plan';
 comment on column public.calls.facts is
-  'what the plan''s engine was given besides plan, instant and caller: stage, is_budget_spent, unverified';
+  'what the plan''s engine was given besides plan, instant and caller: stage, is_budget_spent, unverified, agents';
 comment on column public.calls.rule is 'what chose the path (lib/contract/calls/path.ts)';
 comment on column public.calls.answered_at is 'when a phone and the caller were connected';
 comment on column public.calls.seconds is
@@ -58,7 +58,10 @@ create table public.call_legs (
   branch text not null,
   step integer not null,
   position integer not null,
-  e164 public.e164 not null,
+  kind text not null default 'phone' check (kind in ('phone', 'sip', 'webhook')),
+  e164 public.e164,
+  agent_id uuid,
+  agent_name text,
   rule jsonb not null,
   ring_seconds integer not null,
   is_screened boolean not null,
@@ -69,11 +72,17 @@ create table public.call_legs (
   rang_at timestamptz,
   ended_at timestamptz,
   seconds integer check (seconds >= 0),
+  cause text,
+  constraint call_legs_phone check ((kind = 'phone') = (e164 is not null)),
   primary key (call_id, branch, step, position, call_started_at)
 ) partition by range (call_started_at);
-comment on table public.call_legs is 'Phones that a call rang.';
+comment on table public.call_legs is 'Phones and agents that a call rang.';
+comment on column public.call_legs.e164 is 'null: a SIP address, or an agent that answers by itself';
+comment on column public.call_legs.agent_name is 'of its agent, as it was called then; null: a plan''s own phone';
+comment on column public.call_legs.cause is 'why an agent that answers by itself was of no use';
 comment on column public.call_legs.branch is 'the key that was pressed in the menu; empty before any';
-comment on column public.call_legs.position is 'among the phones that rang together';
+comment on column public.call_legs.position is
+  'among the phones that rang together; behind that of an agent those that it dialed, ten a turn';
 comment on column public.call_legs.seconds is 'from the pick-up to the end of the leg';
 create index call_legs_account on public.call_legs (account_id, call_started_at desc);
 select private.partition_by_month('call_legs');
@@ -89,8 +98,8 @@ grant select (
   end_cause, seconds, recording_seconds, result
 ) on public.calls to authenticated;
 grant select (
-  call_id, call_started_at, account_id, number_id, branch, step, position, e164, rule, ring_seconds, is_screened,
-  status, rang_at, ended_at, seconds
+  call_id, call_started_at, account_id, number_id, branch, step, position, kind, e164, agent_id, agent_name, rule,
+  ring_seconds, is_screened, status, rang_at, ended_at, seconds, cause
 ) on public.call_legs to authenticated;
 
 -- A call by the voice platform's id, for the system only: at most a day old, which spares looking through every month.
@@ -153,20 +162,25 @@ begin
     where number_id = v_number.id and is_current and account_id = v_number.account_id;
   insert into public.calls (account_id, number_id, call_ref, entry, caller, plan_version, facts)
     values (v_number.account_id, v_number.id, p_call ->> 'call_ref', p_call ->> 'entry', p_call ->> 'caller',
-      v_plan.version, private.call_facts(v_number, p_call ->> 'caller', v_plan.phones))
+      v_plan.version, private.call_facts(v_number, p_call ->> 'caller', v_plan))
     returning * into v_call;
   return private.call_state_json(v_call);
 end $$;
 
 -- What an account may use at the moment: of a plan's phones those that it has proven, within the limits of forwarding,
 -- and what an unpaid bill has left it.
-create function private.call_facts(p_number public.purchased_numbers, p_caller text, p_phones text[]) returns jsonb
+create function private.call_facts(p_number public.purchased_numbers, p_caller text, p_plan public.call_plans)
+returns jsonb
 language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_phones text[] := p_plan.phones || private.agent_phones(p_number.account_id, p_plan.agents);
+  v_rings boolean := cardinality(p_plan.phones) + cardinality(p_plan.agents) > 0;
 begin
   return jsonb_build_object(
     'stage', private.number_stage(p_number),
-    'is_budget_spent', private.is_forwarding_spent(p_number, p_caller, p_phones),
-    'unverified', to_jsonb(private.unverified_phones(p_number.account_id, p_phones)));
+    'is_budget_spent', coalesce(v_rings, false) and private.is_forwarding_spent(p_number, p_caller),
+    'unverified', to_jsonb(private.unverified_phones(p_number.account_id, v_phones)),
+    'agents', private.agents_for_plan(p_number.account_id, p_plan.agents));
 end $$;
 
 -- Later knowledge wins only when it says more: a ring that is reported after the answer changes nothing.
@@ -181,17 +195,20 @@ create function private.plan_legs(p_call public.calls, p_step jsonb) returns voi
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
   insert into public.call_legs (
-    call_id, call_started_at, account_id, number_id, branch, step, position, e164, rule, ring_seconds, is_screened
+    call_id, call_started_at, account_id, number_id, branch, step, position, kind, e164, agent_id, agent_name, rule,
+    ring_seconds, is_screened
   )
   select p_call.id, p_call.started_at, p_call.account_id, p_call.number_id, p_step ->> 'branch',
-    (p_step ->> 'step')::integer, leg.at - 1, leg.e164, p_step -> 'ring' -> 'rule',
+    (p_step ->> 'step')::integer, coalesce((p_step ->> 'position')::integer, 0) + leg.at - 1,
+    leg.line ->> 'kind', case leg.line ->> 'kind' when 'phone' then leg.line ->> 'target' end,
+    (leg.line -> 'agent' ->> 'id')::uuid, leg.line -> 'agent' ->> 'name', p_step -> 'ring' -> 'rule',
     (p_step -> 'ring' ->> 'seconds')::integer, (p_step -> 'ring' ->> 'screen')::boolean
-  from jsonb_array_elements_text(p_step -> 'ring' -> 'phones') with ordinality as leg (e164, at)
+  from jsonb_array_elements(p_step -> 'ring' -> 'lines') with ordinality as leg (line, at)
   on conflict do nothing;
 end $$;
 
--- p_leg: {branch, step, position?, leg_ref?, status, seconds?}. With neither position nor leg_ref: all legs of the
--- step.
+-- p_leg: {branch, step, position?, leg_ref?, status, seconds?, cause?}. With neither position nor leg_ref: all legs of
+-- the step.
 create function private.advance_legs(p_call public.calls, p_leg jsonb) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
@@ -203,7 +220,8 @@ begin
     leg_ref = coalesce(l.leg_ref, p_leg ->> 'leg_ref'),
     rang_at = coalesce(l.rang_at, private.now()),
     ended_at = case when v_ends then coalesce(l.ended_at, private.now()) else l.ended_at end,
-    seconds = greatest(l.seconds, (p_leg ->> 'seconds')::integer)
+    seconds = greatest(l.seconds, (p_leg ->> 'seconds')::integer),
+    cause = coalesce(l.cause, p_leg ->> 'cause')
   where l.call_id = p_call.id and l.call_started_at = p_call.started_at
     and l.branch = p_leg ->> 'branch' and l.step = (p_leg ->> 'step')::integer
     and case
@@ -233,8 +251,8 @@ begin
   perform private.mail_missed_call(p_call.id, p_call.started_at);
 end $$;
 
--- p_step: {rule, branch, step, ring?: {phones, seconds, screen, rule}, result?: what became of the ring before,
--- outcome?, end_cause?, seconds?}. An answered call stays answered. Null: no such call.
+-- p_step: {rule, branch, step, position?: of the first line, ring?: {lines, seconds, screen, rule}, result?: what
+-- became of the ring before, outcome?, end_cause?, seconds?}. An answered call stays answered. Null: no such call.
 create function private.call_step(p_call_ref text, p_step jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -262,6 +280,7 @@ begin
     answered_by = coalesce(answered_by, (
       select l.e164 from public.call_legs l
       where l.call_id = v_call.id and l.call_started_at = v_call.started_at and l.status = 'bridged'
+        and l.e164 is not null
       limit 1
     ))
   where id = v_call.id and started_at = v_call.started_at;

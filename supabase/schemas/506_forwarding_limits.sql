@@ -42,13 +42,9 @@ begin
 end $$;
 
 -- Whether the phones of a plan stay silent. Operators hear once a day of an account that has used up its minutes.
-create function private.is_forwarding_spent(p_number public.purchased_numbers, p_caller text, p_phones text[])
-returns boolean
+create function private.is_forwarding_spent(p_number public.purchased_numbers, p_caller text) returns boolean
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
-  if coalesce(cardinality(p_phones), 0) = 0 then
-    return false;
-  end if;
   if private.are_minutes_spent(p_number.account_id, p_number.id) then
     perform private.notify_operator('An account has used up the minutes that it may forward',
       jsonb_build_object('account', p_number.account_id, 'number', p_number.e164),

@@ -53,8 +53,9 @@ begin
     join numbers n on n.number_id = c.number_id
     left join lateral (
       select jsonb_agg(jsonb_build_object(
-        'e164', e164, 'branch', branch, 'step', step, 'ring_seconds', ring_seconds, 'is_screened', is_screened,
-        'status', status, 'seconds', seconds, 'rule', rule
+        'kind', kind, 'e164', e164, 'agent', agent_name, 'branch', branch, 'step', step, 'position', position,
+        'ring_seconds', ring_seconds, 'is_screened', is_screened, 'status', status, 'seconds', seconds, 'cause', cause,
+        'rule', rule
       ) order by branch, step, position) as legs
       from public.call_legs
       where call_id = c.id and call_started_at = c.created_at and account_id = $1

@@ -6,7 +6,9 @@ import { seededRandom } from "./random-rules.ts";
 import { expectedPath } from "./routing-oracle.ts";
 
 const rings = ({ rings: all, dropped }: Pick<CallPath, "rings" | "dropped">) => [
-  ...all.map(({ phones, seconds, screen }) => `${phones.join("+")} ${seconds}s${screen ? " asked" : ""}`),
+  ...all.map(
+    ({ lines, seconds, screen }) => `${lines.map((one) => one.target).join("+")} ${seconds}s${screen ? " asked" : ""}`,
+  ),
   `dropped ${dropped.length}`,
 ];
 const end = (one: PathEnd) =>

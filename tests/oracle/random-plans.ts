@@ -29,6 +29,16 @@ const moments = [
 ].map((text) => Date.parse(text));
 
 const phone = (n: number) => `+1202555${String(100 + n).padStart(4, "0")}`;
+const agentId = (n: number) => `00000000-0000-4000-8000-00000000000${n}`;
+/** One of each kind, and each kind switched off; the others were removed. */
+const agents = Object.fromEntries(
+  [
+    { kind: "phone" as const, target: phone(5) },
+    { kind: "sip" as const, target: "sip:anna@pbx.example" },
+    { kind: "webhook" as const, target: "https://agent.example/" },
+    { kind: "webhook" as const, target: "https://other.example/", is_on: false },
+  ].map((one, index) => [agentId(index), { name: `Agent ${index}`, is_on: true, ...one }]),
+);
 const two = (n: number) => String(n).padStart(2, "0");
 
 function time(random: Random): string {
@@ -52,7 +62,10 @@ function end(random: Random, flawed: boolean) {
 function phones(random: Random) {
   const chosen = new Set(Array.from({ length: random.pick([0, 1, 1, 2, 3]) }, () => random.upTo(9)));
   return {
-    phones: [...chosen].map((n) => ({ e164: phone(n), seconds: 5 + random.upTo(55) })),
+    phones: [...chosen].map((n) => ({
+      ...(random.chance(0.3) ? { agent: agentId(random.upTo(5)) } : { e164: phone(n) }),
+      seconds: 5 + random.upTo(55),
+    })),
     order: random.pick(["in_turn", "together"]),
     screen: random.chance(0.4),
   };
@@ -119,6 +132,7 @@ export function randomCase(random: Random, { flawed }: { flawed: boolean }) {
     stage: random.pick(["full", "full", "full", "full", "receive_only", "quarantine"] as const),
     isBudgetSpent: random.chance(0.1),
     unverified: random.chance(0.2) ? [phone(random.upTo(9))] : [],
+    agents,
   };
   return { plan, facts };
 }

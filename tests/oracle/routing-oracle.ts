@@ -83,19 +83,30 @@ function isOpen(plan: Json, at: number): { open: boolean; why: string } {
 const isListed = (list: string[], caller: string) =>
   list.some((entry) => (entry.includes("*") ? caller.indexOf(entry.replace("*", "")) === 0 : caller === entry));
 
+/** What an entry of a plan rings: its own phone, or what its agent is at the moment; nothing where that cannot take a call. */
+function whereTo(entry: Json, facts: Json): { to: string; bell: boolean } | null {
+  if (facts.stage !== "full" || facts.isBudgetSpent) return null;
+  const agent = entry.agent ? facts.agents[entry.agent] : { kind: "phone", target: entry.e164, is_on: true };
+  if (agent === undefined || !agent.is_on) return null;
+  if (agent.kind === "phone" && facts.unverified.includes(agent.target)) return null;
+  return { to: agent.target, bell: agent.kind !== "webhook" };
+}
+
 function ringsOf(route: Json, facts: Json): { rings: string[]; dropped: number } {
-  const live = route.phones.filter(
-    (phone: Json) => facts.stage === "full" && !facts.isBudgetSpent && !facts.unverified.includes(phone.e164),
-  );
-  const dropped = route.phones.length - live.length;
-  if (route.order === "together" && live.length > 1) {
-    const longest = live.map((phone: Json) => phone.seconds).sort((a: number, b: number) => b - a)[0];
-    return { rings: [`${live.map((phone: Json) => phone.e164).join("+")} ${longest}s asked`], dropped };
+  const live: { to: string; bell: boolean; seconds: number }[] = [];
+  for (const entry of route.phones) {
+    const found = whereTo(entry, facts);
+    if (found) live.push({ ...found, seconds: entry.seconds });
   }
-  return {
-    rings: live.map((phone: Json) => `${phone.e164} ${phone.seconds}s${route.screen ? " asked" : ""}`),
-    dropped,
-  };
+  const dropped = route.phones.length - live.length;
+  const one = ({ to, bell, seconds }: (typeof live)[number]) =>
+    bell ? `${to} ${seconds}s${route.screen ? " asked" : ""}` : `${to} 0s`;
+  if (route.order !== "together") return { rings: live.map(one), dropped };
+  const bells = live.filter(({ bell }) => bell);
+  const answering = live.filter(({ bell }) => !bell).map(one);
+  if (bells.length < 2) return { rings: [...bells.map(one), ...answering], dropped };
+  const longest = bells.map(({ seconds }) => seconds).sort((a, b) => b - a)[0];
+  return { rings: [`${bells.map(({ to }) => to).join("+")} ${longest}s asked`, ...answering], dropped };
 }
 
 const endOf = (end: Json, afterRing: boolean): string => {

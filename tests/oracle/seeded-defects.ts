@@ -4,12 +4,29 @@ import type { seededRandom } from "./random-rules.ts";
 
 type Random = ReturnType<typeof seededRandom>;
 
+const AGENT = "00000000-0000-4000-8000-000000000001";
+const AGENT_OFF = "00000000-0000-4000-8000-000000000002";
+
 /** The number that plans belong to, one whose plan leads back to it, and one that nobody has proven. */
 export const world = {
   own: "+12025550199",
   country: "US",
   leadsBack: ["+12025550198"],
   unverified: ["+12025550197"],
+  agents: {
+    [AGENT]: {
+      name: "Answers by itself",
+      kind: "webhook" as const,
+      target: "https://agent.example/",
+      is_on: true,
+    },
+    [AGENT_OFF]: {
+      name: "On holiday",
+      kind: "sip" as const,
+      target: "sip:a@pbx.example",
+      is_on: false,
+    },
+  },
   now: new Date("2026-11-27T12:00:00Z"),
 };
 
@@ -19,7 +36,7 @@ const two = (n: number) => String(n).padStart(2, "0");
 function soundPhones(random: Random) {
   const first = random.upTo(80);
   const phones = Array.from({ length: random.upTo(3) }, (_, index) => ({
-    e164: phoneOf(first + index),
+    ...(index === 1 && random.chance(0.3) ? { agent: AGENT } : { e164: phoneOf(first + index) }),
     seconds: 5 + random.upTo(19),
   }));
   const order = random.pick(["in_turn", "together"] as const);
@@ -113,6 +130,13 @@ function somewhere(plan: CallPlan, random: Random): Route {
 function ringOnly(plan: CallPlan, random: Random, ...phones: string[]): void {
   const route = somewhere(plan, random);
   route.phones = phones.map((e164) => ({ e164, seconds: 10 }));
+  route.screen = true;
+  if ("after" in route && (route.after as PlanEnd).kind === "reject") route.after = { kind: "message", text: null };
+}
+/** A route of these agents alone. */
+function agentsOnly(plan: CallPlan, random: Random, ...agents: string[]): void {
+  const route = somewhere(plan, random);
+  route.phones = agents.map((agent) => ({ agent, seconds: 10 }));
   route.screen = true;
   if ("after" in route && (route.after as PlanEnd).kind === "reject") route.after = { kind: "message", text: null };
 }
@@ -210,6 +234,9 @@ export const defects: readonly (readonly [FindingCode, (plan: CallPlan, random: 
   ["country_not_allowed", ringing("+5352012345", "+375291234567")],
   ["dear_number", ringing("+551123456789", "+4915112345678")],
   ["phone_twice", (plan, random) => ringOnly(plan, random, phoneOf(5), phoneOf(5))],
+  ["phone_twice", (plan, random) => agentsOnly(plan, random, AGENT, AGENT)],
+  ["agent_gone", (plan, random) => agentsOnly(plan, random, "00000000-0000-4000-8000-000000000009")],
+  ["agent_off", (plan, random) => agentsOnly(plan, random, AGENT_OFF)],
   [
     "digit_twice",
     (plan, random) => {

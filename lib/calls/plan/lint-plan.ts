@@ -1,5 +1,6 @@
 import { type Finding, type FindingCode, findingCodes } from "@/lib/contract/calls/findings";
 import type { CallPlan } from "@/lib/contract/calls/plan";
+import type { Agents } from "./agents";
 import { lintHours } from "./lint-hours";
 import { lintRoutes } from "./lint-routes";
 
@@ -13,6 +14,8 @@ export interface PlanWorld {
   leadsBack: readonly string[];
   /** phones that the account has not proven to be its own */
   unverified: readonly string[];
+  /** agents of the account that the plan names, by id; one that is absent was removed */
+  agents: Agents;
   now: Date;
 }
 

@@ -1,6 +1,7 @@
 import type { FindingCode } from "@/lib/contract/calls/findings";
 import type { CallPlan, PlanEnd, PlanRoute } from "@/lib/contract/calls/plan";
 import { destinationOf } from "@/lib/kernel/telephony/destination";
+import { lineOf } from "./agents";
 import { isDear, whyNotForwarded } from "./destinations";
 import { turnsCallersAway } from "./fallback";
 import type { PlanWorld, Report } from "./lint-plan";
@@ -29,14 +30,23 @@ function lintEnd(after: PlanEnd, path: string, hasRung: boolean, report: Report)
 type Phones = Pick<PlanRoute, "phones" | "order" | "screen">;
 
 function lintPhones({ phones, order, screen }: Phones, path: string, world: PlanWorld, report: Report): void {
-  for (const [index, { e164 }] of phones.entries()) {
+  const met = new Set<string>();
+  const ringing: number[] = [];
+  for (const [index, phone] of phones.entries()) {
     const at = `${path}.phones.${index}`;
-    for (const code of phoneFindings(e164, world)) report(code, at, e164);
-    if (phones.findIndex((one) => one.e164 === e164) < index) report("phone_twice", at, e164);
+    const { line, isOn } = lineOf(phone, world.agents);
+    if (line === null) {
+      report("agent_gone", at);
+      continue;
+    }
+    if (line.kind === "phone") for (const code of phoneFindings(line.target, world)) report(code, at, line.target);
+    if (!isOn) report("agent_off", at, line.agent?.name);
+    if (met.has(line.target)) report("phone_twice", at, line.agent?.name ?? line.target);
+    met.add(line.target);
+    if (line.kind !== "webhook") ringing.push(phone.seconds);
   }
-  if (order === "together" && phones.length > 1 && !screen) report("unscreened_together", `${path}.screen`);
-  const seconds = phones.map((phone) => phone.seconds);
-  const wait = order === "together" ? Math.max(0, ...seconds) : seconds.reduce((sum, one) => sum + one, 0);
+  if (order === "together" && ringing.length > 1 && !screen) report("unscreened_together", `${path}.screen`);
+  const wait = order === "together" ? Math.max(0, ...ringing) : ringing.reduce((sum, one) => sum + one, 0);
   if (wait > longestWait) report("long_ring", `${path}.phones`, String(wait));
 }
 

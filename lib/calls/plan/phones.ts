@@ -1,14 +1,20 @@
-import type { CallPlan, PlanRoute } from "@/lib/contract/calls/plan";
+import type { CallPlan, PlanPhone, PlanRoute } from "@/lib/contract/calls/plan";
 
-const ofRoute = ({ phones, after }: PlanRoute) =>
-  [phones, ...(after.kind === "menu" ? after.choices.map((choice) => choice.phones) : [])]
-    .flat()
-    .map(({ e164 }) => e164);
+const ofRoute = ({ phones, after }: PlanRoute): PlanPhone[] =>
+  [phones, ...(after.kind === "menu" ? after.choices.map((choice) => choice.phones) : [])].flat();
 
-/** Every phone that a plan may ring, once, E.164. */
-export const phonesOf = ({ open, closed, callers, fallback }: CallPlan): string[] => [
+const named = ({ open, closed, callers }: CallPlan): PlanPhone[] =>
+  [open, closed, ...callers.special.map(({ route }) => route)].flatMap(ofRoute);
+
+/** Every phone that a plan names itself, once, E.164. */
+export const phonesOf = (plan: CallPlan): string[] => [
   ...new Set([
-    ...[open, closed, ...callers.special.map(({ route }) => route)].flatMap(ofRoute),
-    ...(fallback === null ? [] : [fallback]),
+    ...named(plan).flatMap((phone) => ("e164" in phone ? [phone.e164] : [])),
+    ...(plan.fallback === null ? [] : [plan.fallback]),
   ]),
+];
+
+/** Every agent that a plan names, once. */
+export const agentsOf = (plan: CallPlan): string[] => [
+  ...new Set(named(plan).flatMap((phone) => ("agent" in phone ? [phone.agent] : []))),
 ];

@@ -1,5 +1,6 @@
-import type { CallPath, DunningStage, MenuEnd, PathEnd, Ring, Rule } from "@/lib/contract/calls/path";
+import type { CallPath, DunningStage, Line, MenuEnd, PathEnd, Ring, Rule } from "@/lib/contract/calls/path";
 import type { CallPlan, PlanEnd, PlanRoute } from "@/lib/contract/calls/plan";
+import { type Agents, lineOf } from "./agents";
 import { matchOf, specialOf } from "./callers";
 import { opening } from "./opening";
 
@@ -13,6 +14,8 @@ export interface CallFacts {
   isBudgetSpent: boolean;
   /** phones that the account has not proven to be its own, E.164: they do not ring */
   unverified: readonly string[];
+  /** agents of the account that the plan names, by id; one that is absent was removed */
+  agents: Agents;
 }
 
 const standardVoicemail = { kind: "voicemail", greeting: null } as const;
@@ -86,33 +89,52 @@ function menuEnd(menu: Extract<PlanRoute["after"], { kind: "menu" }>, rule: Rule
   };
 }
 
-/** The phones that ring, each with its seconds; those that ring together for as long as the most patient. */
+/**
+ * The lines that ring, each with its seconds; those that ring together for as long as the most patient. An agent that answers by itself
+ * cannot ring beside others: it follows them.
+ */
 function ring(
   { phones, order, screen }: Pick<PlanRoute, "phones" | "order" | "screen">,
   rule: Rule,
-  { stage, isBudgetSpent, unverified }: CallFacts,
+  facts: CallFacts,
 ): Pick<CallPath, "rings" | "dropped"> {
-  const whyNot = (e164: string) =>
-    stage === "receive_only" ? "stage" : isBudgetSpent ? "budget" : unverified.includes(e164) ? "unverified" : null;
-  const live = phones.filter(({ e164 }) => whyNot(e164) === null);
-  const dropped = phones.flatMap(({ e164 }) => {
-    const reason = whyNot(e164);
-    return reason === null ? [] : [{ e164, reason } as const];
-  });
-  const single = (phone: (typeof phones)[number]): Ring => ({
-    phones: [phone.e164],
-    seconds: phone.seconds,
-    screen,
-    rule,
-  });
-  if (order === "in_turn" || live.length < 2) return { rings: live.map(single), dropped };
+  const asked = phones.map((phone) => ({ ...lineOf(phone, facts.agents), seconds: phone.seconds }));
+  const dropped: CallPath["dropped"] = [];
+  const live: { line: Line; seconds: number }[] = [];
+  for (const { line, isOn, seconds } of asked) {
+    const reason = whyNot(line, isOn, facts);
+    if (line && reason === null) live.push({ line, seconds });
+    else dropped.push({ line, reason: reason ?? "gone" });
+  }
+  const single = ({ line, seconds }: (typeof live)[number]): Ring =>
+    line.kind === "webhook"
+      ? { lines: [line], seconds: 0, screen: false, rule }
+      : { lines: [line], seconds, screen, rule };
+  const ringing = live.filter(({ line }) => line.kind !== "webhook");
+  if (order === "in_turn" || ringing.length < 2) {
+    const inOrder = order === "in_turn" ? live : [...ringing, ...live.filter((one) => !ringing.includes(one))];
+    return { rings: inOrder.map(single), dropped };
+  }
   const together: Ring = {
-    phones: live.map(({ e164 }) => e164),
-    seconds: Math.max(...live.map(({ seconds }) => seconds)),
+    lines: ringing.map(({ line }) => line),
+    seconds: Math.max(...ringing.map(({ seconds }) => seconds)),
     screen: true,
     rule,
   };
-  return { rings: [together], dropped };
+  return { rings: [together, ...live.filter((one) => !ringing.includes(one)).map(single)], dropped };
+}
+
+/** Why a line does not ring; null: it does. */
+function whyNot(
+  line: Line | null,
+  isOn: boolean,
+  { stage, isBudgetSpent, unverified }: CallFacts,
+): CallPath["dropped"][number]["reason"] | null {
+  if (line === null) return "gone";
+  if (stage === "receive_only") return "stage";
+  if (isBudgetSpent) return "budget";
+  if (!isOn) return "off";
+  return line.kind === "phone" && unverified.includes(line.target) ? "unverified" : null;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { CallPlan } from "@/lib/contract/calls/plan";
 import { isSameForCallers } from "@/lib/contract/calls/same-path";
 import type { CallChange, CallStretch } from "@/lib/contract/calls/week";
 import { instantAt } from "@/lib/kernel/zoned-time";
+import type { Agents } from "./agents";
 import { localTime } from "./opening";
 import { planCall } from "./plan-call";
 
@@ -14,8 +15,8 @@ const weekDays = 7;
 /** No list has an entry that this matches, and it is not withheld. */
 const callerOnNoList = "+";
 
-const pathAt = (plan: CallPlan, at: number, { unverified, stage }: WeekFacts): CallPath =>
-  planCall(plan, { at: new Date(at), caller: callerOnNoList, stage, isBudgetSpent: false, unverified });
+const pathAt = (plan: CallPlan, at: number, { unverified, stage, agents }: WeekFacts): CallPath =>
+  planCall(plan, { at: new Date(at), caller: callerOnNoList, stage, isBudgetSpent: false, unverified, agents });
 
 /**
  * Every instant of a week at which a plan may begin to do something else: the edges of its periods, midnights, and each half hour, on
@@ -45,6 +46,7 @@ interface WeekFacts {
   unverified: readonly string[];
   /** as it stays until the bill is paid */
   stage: DunningStage;
+  agents: Agents;
 }
 
 /** What plans do from an instant on, for a week: stretches in which none of them changes, one path per plan. */

@@ -1,10 +1,11 @@
 import "server-only";
 import { env } from "@/lib/env";
 import { logger } from "@/lib/logger";
+import { askAgent } from "../agents/ask-agent";
 import { phoneCode } from "../phones/phone-code";
 import { endCall, type LiveCall, recordMessage, reportLeg, reportStep, startCall } from "../rows";
 import { readVoiceAddress, type VoiceAddress, type VoiceKind, voiceUrl } from "./addresses";
-import { dialResult, hasCallerLeft, legStatus, seconds } from "./dial-result";
+import { agentDialResult, dialResult, hasCallerLeft, legStatus, seconds } from "./dial-result";
 import { isOurDomain, isSipAddress, partyNumber } from "./parties";
 import { pathOf, renderChoice, renderStep, type Step } from "./render-step";
 import { gather, hangup, pause, reject, ring, say, twiml } from "./twiml";
@@ -13,8 +14,9 @@ import { codeWords, screeningWords, sorryWords } from "./words";
 /** The form of a request of the voice platform. */
 export type Fields = ReadonlyMap<string, string>;
 
-/** The platform waits 15 seconds, a caller less. */
+/** The platform waits 15 seconds, a caller less. An agent has three of its own. */
 const patienceMs = 4_000;
+const agentPatienceMs = 7_500;
 
 interface Question {
   fields: Fields;
@@ -142,6 +144,45 @@ async function code({ address }: Question): Promise<string> {
 const forward = async ({ address }: Question): Promise<string> =>
   address.phone === "" ? twiml(reject()) : twiml(ring(`+${address.phone}`));
 
+/** An agent that answers by itself is asked what it wants; of no use, what follows it in the plan follows now. */
+async function agent(question: Question): Promise<string> {
+  const call = await callOf(question);
+  if (!call || hasCallerLeft(question.fields)) return twiml(hangup());
+  return take(call, await askAgent(call, pathOf(call), question.address, question.fields));
+}
+
+/** Whom an agent dialed has had the call, or not: the agent is asked again where it wanted to be. */
+async function dialed(question: Question): Promise<string> {
+  const { fields, address } = question;
+  const { branch, step: index, position } = address;
+  const call = await callOf(question);
+  if (!call) return twiml(hangup());
+  const path = pathOf(call);
+  const result = agentDialResult(fields, { branch, step: index, position });
+  const at = { rule: path.rule, branch, step: index, result };
+  const talked = result.status === "bridged" && { outcome: "answered" as const };
+  const seconds = result.seconds === undefined ? {} : { seconds: result.seconds };
+  if (hasCallerLeft(fields)) {
+    return take(call, { document: twiml(), report: { ...at, ...talked, ...seconds, end_cause: "hung_up" } });
+  }
+  if (address.next !== "") {
+    await take(call, { document: "", report: { ...at, ...talked } });
+    return take(call, await askAgent(call, path, address, fields));
+  }
+  if (talked) {
+    return take(call, { document: twiml(hangup()), report: { ...at, ...talked, ...seconds, end_cause: "completed" } });
+  }
+  const next = renderStep(call, path, branch, index + 1);
+  return take(call, { ...next, report: { ...next.report, result } });
+}
+
+/** An agent has said what it had to say: what follows it in the plan follows. */
+async function onward(question: Question): Promise<string> {
+  const call = await callOf(question);
+  if (!call || hasCallerLeft(question.fields)) return twiml(hangup());
+  return take(call, renderStep(call, pathOf(call), question.address.branch, question.address.step));
+}
+
 const answers: Record<VoiceKind, (question: Question) => Promise<string | null>> = {
   inbound,
   step,
@@ -153,14 +194,17 @@ const answers: Record<VoiceKind, (question: Question) => Promise<string | null>>
   status,
   code,
   forward,
+  agent,
+  dialed,
+  onward,
 };
 /** Reports, which the platform need not be told anything about. */
 const reports = new Set<VoiceKind>(["leg", "recorded", "status"]);
 
-function within<T>(work: Promise<T>): Promise<T> {
+function within<T>(work: Promise<T>, patienceMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, refuse) => {
-    timer = setTimeout(() => refuse(new Error(`no answer of the database in ${patienceMs} ms`)), patienceMs);
+    timer = setTimeout(() => refuse(new Error(`no answer in ${patienceMs} ms`)), patienceMs);
   });
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
@@ -173,7 +217,7 @@ export async function answerVoice(kind: VoiceKind, fields: Fields, query: URLSea
   const work = answers[kind]({ fields, address: readVoiceAddress(query) });
   if (reports.has(kind)) return work;
   try {
-    return await within(work);
+    return await within(work, kind === "agent" || kind === "dialed" ? agentPatienceMs : patienceMs);
   } catch (error) {
     logger.error({ err: error, kind, callSid: fields.get("CallSid") }, "a call could not be followed");
     return kind === "screen" ? twiml(hangup()) : twiml(say(sorryWords), hangup());

@@ -16,22 +16,31 @@ export const seconds = (value: string | undefined): number | undefined =>
 export const hasCallerLeft = (fields: Fields): boolean =>
   ["completed", "canceled", "busy", "failed", "no-answer"].includes(fields.get("CallStatus") ?? "");
 
+/** What follows a key; "" what comes before any. */
+export const partOf = (path: CallPath, branch: string) =>
+  branch === "" ? path : path.end.kind === "menu" ? path.end.choices.find(({ digit }) => digit === branch) : undefined;
+
 /**
  * What became of a ring. A phone that was picked up has the call only when both were connected: one who declines at the question has
  * picked up too.
  */
 export function dialResult(path: CallPath, branch: string, step: number, fields: Fields): LegReport {
+  const isSingle = partOf(path, branch)?.rings[step]?.lines.length === 1;
+  return resultOf(fields, { branch, step }, isSingle);
+}
+
+/** Of a phone that an agent dialed. @param position of its leg in the step */
+export const agentDialResult = (fields: Fields, at: { branch: string; step: number; position: number }): LegReport =>
+  resultOf(fields, at, true);
+
+function resultOf(fields: Fields, at: Pick<LegReport, "branch" | "step" | "position">, isSingle: boolean): LegReport {
   const status = fields.get("DialCallStatus") ?? "";
   const bridged = fields.get("DialBridged") ?? String(status === "completed" || status === "answered");
-  const part =
-    branch === "" ? path : path.end.kind === "menu" && path.end.choices.find(({ digit }) => digit === branch);
-  const isSingle = part && part.rings[step]?.phones.length === 1;
   const ref = fields.get("DialCallSid");
   const isBridged = bridged === "true";
   const talked = seconds(fields.get("DialCallDuration"));
   return {
-    branch,
-    step,
+    ...at,
     status: isBridged ? "bridged" : (unanswered[status] ?? "declined"),
     ...(ref !== undefined && (isBridged || isSingle) && { leg_ref: ref }),
     ...(isBridged && talked !== undefined && { seconds: talked }),

@@ -5,6 +5,7 @@ import { env } from "@/lib/env";
 import { planCall } from "../plan/plan-call";
 import type { LiveCall, StepReport } from "../rows";
 import { voiceUrl } from "./addresses";
+import { partOf } from "./dial-result";
 import { dial, gather, hangup, record, redirect, reject, say, twiml } from "./twiml";
 import { goodbyeWords, greetingWords, notInServiceWords, voicemailWords } from "./words";
 
@@ -25,11 +26,12 @@ export const pathOf = ({ plan, started_at, caller, facts }: LiveCall): CallPath 
     stage: facts.stage,
     isBudgetSpent: facts.is_budget_spent,
     unverified: facts.unverified,
+    agents: facts.agents,
   });
 
 /** The step of a branch: its phones in order, then its end. A step behind the end hangs up. */
 export function renderStep(call: LiveCall, path: CallPath, branch: string, step: number): Step {
-  const part = branch === "" ? path : choiceOf(path, branch);
+  const part = partOf(path, branch);
   const report = { rule: path.rule, branch, step };
   if (!part || step > part.rings.length) return { document: twiml(hangup()), report };
   const ring = part.rings[step];
@@ -37,28 +39,33 @@ export function renderStep(call: LiveCall, path: CallPath, branch: string, step:
   return renderEnd(call, part.end, report);
 }
 
-const choiceOf = ({ end }: CallPath, digit: string) =>
-  end.kind === "menu" ? end.choices.find((choice) => choice.digit === digit) : undefined;
-
 function renderRing(call: LiveCall, path: CallPath, ring: Ring, at: { branch: string; step: number }): Step {
+  if (ring.lines[0]?.kind === "webhook") {
+    const document = twiml(redirect(voiceUrl("agent", { call: call.call_ref, ...at, attempt: 0 })));
+    return { document, report: { rule: path.rule, ...at, ring } };
+  }
   const total = path.rings.reduce((sum, { seconds }) => sum + seconds, 0);
   const url = (kind: "leg" | "screen", position: number) => voiceUrl(kind, { call: call.call_ref, ...at, position });
-  const phones = ring.phones.map((e164, position) => ({
-    e164,
+  const lines = ring.lines.map(({ kind, target }, position) => ({
+    kind: kind === "sip" ? ("sip" as const) : ("phone" as const),
+    target,
     statusCallback: url("leg", position),
     url: ring.screen ? url("screen", position) : undefined,
   }));
   const document = twiml(
-    dial(phones, {
+    dial(lines, {
       action: voiceUrl("step", { call: call.call_ref, branch: at.branch, step: at.step + 1 }),
       seconds: ring.seconds,
       answerOnBridge: at.branch === "" && (call.entry === "pstn" || total <= longestUnansweredRing),
-      // Behind a trunk only a number of ours or a verified one may be shown.
-      callerId: call.entry === "sip" ? (env().VOICE_CALLER_ID ?? call.e164) : undefined,
+      callerId: shownCaller(call),
     }),
   );
   return { document, report: { rule: path.rule, ...at, ring } };
 }
+
+/** Behind a trunk only a number of ours or a verified one may be shown. */
+export const shownCaller = ({ entry, e164 }: LiveCall): string | undefined =>
+  entry === "sip" ? (env().VOICE_CALLER_ID ?? e164) : undefined;
 
 function renderEnd(call: LiveCall, end: PathEnd | MenuEnd, at: Omit<StepReport, "outcome">): Step {
   switch (end.kind) {
@@ -96,7 +103,7 @@ function menuDocument(call: LiveCall, menu: MenuEnd, attempt: number): string {
 export function renderChoice(call: LiveCall, path: CallPath, digits: string, attempt: number): Step {
   const report = { rule: path.rule, branch: digits, step: 0 };
   if (path.end.kind !== "menu") return { document: twiml(hangup()), report };
-  if (digits !== "" && choiceOf(path, digits)) return renderStep(call, path, digits, 0);
+  if (digits !== "" && partOf(path, digits)) return renderStep(call, path, digits, 0);
   if (digits !== "" && attempt < 2) return { document: menuDocument(call, path.end, attempt + 1), report };
   return renderEnd(call, path.end.otherwise, { ...report, branch: "" });
 }

@@ -3,7 +3,7 @@ import { xmlText } from "@/lib/kernel/xml";
 /** The documents that the voice platform follows. Texts and addresses are escaped here and nowhere else. */
 type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
 
-function element(name: string, attributes: Attributes = {}, content = ""): string {
+export function element(name: string, attributes: Attributes = {}, content = ""): string {
   const written = Object.entries(attributes)
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => ` ${key}="${xmlText(String(value))}"`)
@@ -26,15 +26,17 @@ export const gather = (action: string, text: string): string =>
 export const ring = (e164: string): string =>
   element("Dial", { timeout: 25, answerOnBridge: true }, element("Number", {}, xmlText(e164)));
 
-export interface DialedPhone {
-  e164: string;
+export interface DialedLine {
+  kind: "phone" | "sip";
+  /** E.164 or sip:name@host */
+  target: string;
   statusCallback: string;
   /** asked before the caller is put through */
   url: string | undefined;
 }
 /** @param attributes.seconds of ringing; the platform adds about five to what it is told */
 export function dial(
-  phones: readonly DialedPhone[],
+  lines: readonly DialedLine[],
   {
     action,
     seconds,
@@ -42,15 +44,15 @@ export function dial(
     callerId,
   }: { action: string; seconds: number; answerOnBridge: boolean; callerId?: string | undefined },
 ): string {
-  const numbers = phones.map(({ e164, url, statusCallback }) =>
+  const nouns = lines.map(({ kind, target, url, statusCallback }) =>
     element(
-      "Number",
+      kind === "sip" ? "Sip" : "Number",
       { url, statusCallback, statusCallbackEvent: "initiated ringing answered completed" },
-      xmlText(e164),
+      xmlText(target),
     ),
   );
   const timeout = Math.max(5, seconds - 5);
-  return element("Dial", { action, method: "POST", timeout, answerOnBridge, callerId }, numbers.join(""));
+  return element("Dial", { action, method: "POST", timeout, answerOnBridge, callerId }, nouns.join(""));
 }
 
 export const record = (action: string, recordingStatusCallback: string): string =>

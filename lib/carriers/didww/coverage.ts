@@ -89,17 +89,3 @@ function toRegion(region: Linked | null): CoverageArea["region"] {
 
 const toCity = (city: Linked | null): CoverageArea["city"] =>
   city && { ref: city.resource.id, name: attributesOf(city.resource, cityAttributes).name };
-
-/** One area as it is now, or null when DIDWW dropped it. */
-export async function findArea(api: DidwwApi, ref: string, options: CallOptions): Promise<CoverageArea | null> {
-  const group = await api.get(
-    `/did_groups/${encodeURIComponent(ref)}`,
-    { include: `${include},country` },
-    withBudget("provisioning", options),
-  );
-  const country = group && linkedOne(group, "country");
-  if (!group || !country) return null;
-  const prefix = attributesOf(group.resource, didGroupAttributes).prefix ?? "";
-  const parsed = toCountry(country);
-  return toArea(parsed, group, prefixesHoldCallingCode([prefix], parsed.callingCode ?? ""));
-}

@@ -2,7 +2,7 @@ import { withBudget } from "../budget";
 import type { Inventory } from "../facets/inventory";
 import { shareSearches } from "../share-searches";
 import type { DidwwApi } from "./api";
-import { findArea, listCountries, listCoverage } from "./coverage";
+import { listCountries, listCoverage } from "./coverage";
 import { createDirectory } from "./directory";
 import { listingRefused, searchAvailable } from "./search";
 import { toCarrierNumber } from "./transform";
@@ -14,7 +14,6 @@ export function createInventory(api: DidwwApi, searchTimeoutMs: number): Invento
   return {
     listCountries: (options) => listCountries(api, options),
     listCoverage: (options) => listCoverage(api, options),
-    findArea: (ref, options = {}) => findArea(api, ref, options),
 
     search: shareSearches(searchTimeoutMs, (query, options) => searchAvailable(api, directory, query, options)),
 

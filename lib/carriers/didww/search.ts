@@ -92,8 +92,6 @@ function toFilter(
   return {
     "filter[country.id]": country.ref,
     "filter[did_group.id]": areas.length > 0 && areas.length <= maxAreaFilter ? areas.join(",") : undefined,
-    "filter[city.id]": query.cityRef,
-    "filter[region.id]": query.regionRef,
     "filter[did_group_type.id]": typeRef ?? undefined,
     "filter[did_group.features]": rarest && fromFeature(rarest).join(","),
     "filter[did_group.needs_registration]": query.includeNeedsDocuments ? undefined : "false",

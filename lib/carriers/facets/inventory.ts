@@ -54,8 +54,6 @@ export interface SearchQuery {
   country: string;
   /** `CoverageArea.ref`s; any of them. */
   areaRefs?: string[];
-  cityRef?: string;
-  regionRef?: string;
   /** `ReadDigits.digits`: plain digits, or with signs for any digit and figures of repeats. */
   digits?: string;
   /** Default "contains". The others, and figures, may filter samples, so an empty answer does not prove there is none. */
@@ -88,8 +86,6 @@ export interface Inventory {
   listCountries(options?: CallOptions): Promise<CoverageCountry[]>;
   /** Everything for sale, country by country. Slow and long: for the catalog only. */
   listCoverage(options?: CallOptions & { countries?: string[] }): AsyncIterable<CoverageArea>;
-  /** One area with its present stock and prices, or null when the carrier dropped it. */
-  findArea(ref: string, options?: CallOptions): Promise<CoverageArea | null>;
   /**
    * A random sample of what is for sale, never a total. Ask again for more.
    * @throws {CarrierError} not_enabled: our account can buy only "a number in this area"

@@ -8,9 +8,9 @@ import type { CoverageArea, CoverageCountry } from "../facets/inventory";
 import { patiently } from "../patiently";
 import type { TwilioApi } from "./api";
 import { type Available, listAvailable } from "./available";
-import { type Area, areaRef, cityOf, kindLink, kindNames, readAreaRef } from "./kinds";
+import { type Area, areaRef, cityOf, kindLink, kindNames } from "./kinds";
 import { type Prices, skuOf } from "./prices";
-import { countriesSchema, countrySchema } from "./schema";
+import { countriesSchema } from "./schema";
 
 type Country = CoverageCountry & { kinds: Area["kind"][] };
 
@@ -68,22 +68,6 @@ const areasOf = ({ iso2: country, kinds }: Country): Area[] =>
     const codes = new Set(nanpCities.filter((city) => city.country === country).flatMap((city) => city.codes));
     return [...codes].map((code) => ({ country, kind, code }));
   });
-
-/** One area as it is now, or null where Twilio has no such area. */
-export async function findArea(
-  api: TwilioApi,
-  prices: Prices,
-  ref: string,
-  options: CallOptions,
-): Promise<CoverageArea | null> {
-  const area = readAreaRef(ref);
-  if (!area) return null;
-  const read = withBudget("provisioning", options);
-  const row = await api.get(countrySchema, `/AvailablePhoneNumbers/${area.country}.json`, {}, read);
-  const country = row && toCountry(row);
-  if (!country?.kinds.includes(area.kind)) return null;
-  return describeArea(api, prices, withoutKinds(country), area, read);
-}
 
 async function describeArea(
   api: TwilioApi,

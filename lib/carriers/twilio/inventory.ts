@@ -3,7 +3,7 @@ import type { Inventory } from "../facets/inventory";
 import { shareSearches } from "../share-searches";
 import type { TwilioApi } from "./api";
 import { listAvailable } from "./available";
-import { findArea, listCountries, listCoverage } from "./coverage";
+import { listCountries, listCoverage } from "./coverage";
 import { readAvailableRef } from "./kinds";
 import { type Prices, skuOf } from "./prices";
 import { searchAvailable, toCarrierNumber } from "./search";
@@ -12,7 +12,6 @@ import { searchAvailable, toCarrierNumber } from "./search";
 export const createInventory = (api: TwilioApi, prices: Prices, searchTimeoutMs: number): Inventory => ({
   listCountries: (options) => listCountries(api, options),
   listCoverage: (options) => listCoverage(api, prices, options),
-  findArea: (ref, options = {}) => findArea(api, prices, ref, options),
   search: shareSearches(searchTimeoutMs, (query, options) => searchAvailable(api, prices, query, options)),
 
   async find(ref, options) {

@@ -16,7 +16,7 @@ export const accountSchema = z.object({ status: z.string() });
 
 const link = z.record(z.string(), z.string());
 
-export const countrySchema = z.object({ country_code: z.string(), country: z.string(), subresource_uris: link });
+const countrySchema = z.object({ country_code: z.string(), country: z.string(), subresource_uris: link });
 
 export const countriesSchema = z.object({ countries: z.array(countrySchema) });
 

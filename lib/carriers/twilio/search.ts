@@ -35,9 +35,9 @@ export async function searchAvailable(
   options: CallOptions,
 ): Promise<CarrierNumber[]> {
   const read = withBudget("search", options);
-  // What cannot be bought with a plain order is not offered, and Twilio has no ids of cities and regions.
+  // What cannot be bought with a plain order is not offered.
   const isBeyond = query.features?.some((feature) => !offered.includes(feature));
-  if (isBeyond || query.cityRef || query.regionRef || (query.type && !isKind(query.type))) return [];
+  if (isBeyond || (query.type && !isKind(query.type))) return [];
   const known = await prices(query.country, read);
   if (!known) return [];
   const sold = query.type ? [query.type as Kind] : [...known.monthly.keys()];

@@ -19,6 +19,8 @@ export const findingCodes = {
   /** it does not ring until a code proved that it belongs to the account */
   unverified_number: "warning",
   phone_twice: "error",
+  agent_gone: "error",
+  agent_off: "warning",
   digit_twice: "error",
   hours_overlap: "error",
   hours_empty: "error",

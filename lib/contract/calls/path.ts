@@ -27,18 +27,32 @@ export const ruleSchema = z.discriminatedUnion("kind", [
 ]);
 export type Rule = z.infer<typeof ruleSchema>;
 
+/** Who can take a call. A `webhook` answers by itself: it is asked what to do with the caller. */
+export const lineKinds = ["phone", "sip", "webhook"] as const;
+export type LineKind = (typeof lineKinds)[number];
+const lineSchema = z.object({
+  kind: z.enum(lineKinds),
+  /** E.164 · sip:name@host · an https address */
+  target: z.string(),
+  /** null: a phone of the plan itself */
+  agent: z.object({ id: z.uuid(), name: z.string() }).nullable(),
+});
+export type Line = z.infer<typeof lineSchema>;
+
 const ringSchema = z.object({
-  /** E.164; several ring together, the first that takes the call has it */
-  phones: z.array(z.string()),
+  /** several ring together, the first that takes the call has it; a webhook stands alone */
+  lines: z.array(lineSchema),
+  /** 0: a webhook does not ring */
   seconds: z.number().int(),
   screen: z.boolean(),
   rule: ruleSchema,
 });
 export type Ring = z.infer<typeof ringSchema>;
 
-/** `unverified`: the account has not proven that the phone is its own. */
-const dropReasons = ["stage", "budget", "unverified"] as const;
-const droppedSchema = z.object({ e164: z.string(), reason: z.enum(dropReasons) });
+/** `unverified`: the account has not proven that the phone is its own · `off`: the agent takes no calls · `gone`: it was removed */
+const dropReasons = ["stage", "budget", "unverified", "off", "gone"] as const;
+/** `line` is null where the agent was removed */
+const droppedSchema = z.object({ line: lineSchema.nullable(), reason: z.enum(dropReasons) });
 
 const plainEnd = [
   z.object({ kind: z.literal("voicemail"), greeting: z.string().nullable(), rule: ruleSchema }),

@@ -24,10 +24,13 @@ const weekSchema = z.strictObject({
   sunday: spansSchema,
 });
 
-const phoneSchema = z.strictObject({
-  e164: e164Schema,
-  seconds: z.number().int().min(ringSeconds.least).max(ringSeconds.most),
-});
+const seconds = z.number().int().min(ringSeconds.least).max(ringSeconds.most);
+/** A phone of the plan itself, or one of the account's agents by its id. */
+const phoneSchema = z.union([
+  z.strictObject({ e164: e164Schema, seconds }),
+  z.strictObject({ agent: z.uuid(), seconds }),
+]);
+export type PlanPhone = z.infer<typeof phoneSchema>;
 const spoken = plainLine({ max: 1_000, long: "At most 1,000 characters" });
 
 const voicemailSchema = z.strictObject({

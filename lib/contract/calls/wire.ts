@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { e164Schema, instant } from "../common";
 import { findingSchema } from "./findings";
-import { callPathSchema, ruleSchema } from "./path";
+import { callPathSchema, lineKinds, ruleSchema } from "./path";
 import { callPlanSchema } from "./plan";
 
 const holidaySchema = z.object({ day: z.iso.date(), name: z.string() });
@@ -70,6 +70,7 @@ export type CalledNumber = z.infer<typeof calledNumberSchema>;
 const callOutcomes = [
   "ringing",
   "answered",
+  "agent",
   "voicemail",
   "message",
   "menu",
@@ -114,14 +115,22 @@ export const callSchema = z.object({
   recording_seconds: z.number().int().nullable(),
   legs: z.array(
     z.object({
-      e164: z.string(),
+      kind: z.enum(lineKinds),
+      /** null: not a phone */
+      e164: z.string().nullable(),
+      /** what its agent was called then; null: a phone of the plan itself */
+      agent: z.string().nullable(),
       /** the key that was pressed in the menu before it rang; empty: none */
       branch: z.string(),
       step: z.number().int(),
+      /** among those that rang together; behind an agent those that it dialed */
+      position: z.number().int(),
       ring_seconds: z.number().int(),
       is_screened: z.boolean(),
       status: z.enum(legStatuses),
       seconds: z.number().int().nullable(),
+      /** why an agent that answers by itself was of no use: slow · not_twiml · too_large, … */
+      cause: z.string().nullable(),
       rule: ruleSchema,
     }),
   ),

@@ -1,4 +1,5 @@
 import { accountPhoneEndpoints } from "./account-phones";
+import { agentEndpoints } from "./agents";
 import { callPreviewEndpoints } from "./call-previews";
 import { callEndpoints } from "./calls";
 import { cartEndpoints } from "./cart";
@@ -26,6 +27,7 @@ export const endpoints = {
   ...callEndpoints,
   ...callPreviewEndpoints,
   ...accountPhoneEndpoints,
+  ...agentEndpoints,
   ...messageEndpoints,
   ...staffEndpoints,
   ...staffCatalogEndpoints,

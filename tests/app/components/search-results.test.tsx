@@ -68,9 +68,7 @@ test.each([
   ["DE", null, 'name="area"'],
 ])("the example of a place in %s is one of that country, or none", (iso2, example_area, expected) => {
   const countries = [{ iso2, name: iso2, dial_prefix: "1", example_area }];
-  const html = renderToStaticMarkup(
-    <SearchForm variant="page" countries={countries} search={readSearch({ country: iso2 })} />,
-  );
+  const html = renderToStaticMarkup(<SearchForm countries={countries} search={readSearch({ country: iso2 })} />);
   const [field] = html.match(/<input[^>]*name="area"[^>]*>/) ?? [];
   expect(field).toContain(expected);
   if (!example_area) expect(field).not.toContain("placeholder=");

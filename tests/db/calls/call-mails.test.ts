@@ -35,7 +35,7 @@ async function begin(caller: string | null = CALLER): Promise<void> {
 }
 const always = { kind: "always" };
 const at = { rule: always, branch: "", step: 0 };
-const ring = { phones: [ANNA], seconds: 20, screen: false, rule: always };
+const ring = { lines: [{ kind: "phone", target: ANNA, agent: null }], seconds: 20, screen: false, rule: always };
 const step = (more: object) => db.call.worker("call_step", { p_call_ref: callRef, p_step: { ...at, ...more } });
 const end = (cause = "completed") =>
   db.call.worker("call_ended", { p_call_ref: callRef, p_cause: cause, p_seconds: 20 });

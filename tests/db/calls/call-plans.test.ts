@@ -104,11 +104,11 @@ test("a phone that is not proven is saved with a warning, and the simulator says
   const saved = await save(owner, 0, ringing(ANNA));
   expect(saved.body.findings).toMatchObject([{ code: "unverified_number", severity: "warning", subject: ANNA }]);
   const simulated = await ask(owner, simulateRoute, { method: "POST", body: { caller: null } });
-  expect(simulated.body.path).toMatchObject({ rings: [], dropped: [{ e164: ANNA, reason: "unverified" }] });
+  expect(simulated.body.path).toMatchObject({ rings: [], dropped: [{ line: { target: ANNA }, reason: "unverified" }] });
   await shop.database.sql`
     insert into public.account_phones (account_id, e164, verified_by) values (${owner.accountId}, ${ANNA}, ${owner.id})`;
   const again = await ask(owner, simulateRoute, { method: "POST", body: { caller: null } });
-  expect(again.body).toMatchObject({ path: { rings: [{ phones: [ANNA] }], dropped: [] }, findings: [] });
+  expect(again.body).toMatchObject({ path: { rings: [{ lines: [{ target: ANNA }] }], dropped: [] }, findings: [] });
   expect((await ask(owner, weekRoute)).status).toBe(200);
   const preview = await ask(owner, previewRoute, { method: "POST", body: { plan: ringing() } });
   expect(preview).toMatchObject({ status: 200, body: { findings: [] } });
@@ -123,8 +123,13 @@ test("the simulator says of a call now that the minutes are used up, and nothing
       ring_seconds, is_screened, status, seconds)
     values (gen_random_uuid(), private.now(), ${owner.accountId}, ${number.id}, '', 0, 0, ${ANNA}, '{}', 20, false, 'bridged', 28800)`;
   const simulate = (body: object) => ask(owner, simulateRoute, { method: "POST", body: { caller: null, ...body } });
-  expect((await simulate({})).body.path).toMatchObject({ rings: [], dropped: [{ e164: ANNA, reason: "budget" }] });
-  expect((await simulate({ at: "2027-01-04T15:00:00Z" })).body.path).toMatchObject({ rings: [{ phones: [ANNA] }] });
+  expect((await simulate({})).body.path).toMatchObject({
+    rings: [],
+    dropped: [{ line: { target: ANNA }, reason: "budget" }],
+  });
+  expect((await simulate({ at: "2027-01-04T15:00:00Z" })).body.path).toMatchObject({
+    rings: [{ lines: [{ target: ANNA }] }],
+  });
 });
 
 describe("a plan never leads back to its own number", () => {

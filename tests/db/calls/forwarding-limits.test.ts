@@ -56,7 +56,7 @@ const at = { rule, branch: "", step: 0 };
 async function talked(minutes: number | null, to = ONE): Promise<void> {
   const { ref } = await call(to);
   const step = (more: object) => db.call.worker("call_step", { p_call_ref: ref, p_step: { ...at, ...more } });
-  await step({ ring: { phones: [ANNA], seconds: 20, screen: false, rule } });
+  await step({ ring: { lines: [{ kind: "phone", target: ANNA, agent: null }], seconds: 20, screen: false, rule } });
   if (minutes !== null) {
     const result = { ...at, status: "bridged", seconds: minutes * 60 };
     await step({ outcome: "answered", result, end_cause: "completed" });

@@ -48,7 +48,12 @@ async function past({ to = desk, caller = "+16465550133", at, is = "missed" }: P
   const callRef = `CA-history-${++calls}`;
   const { id } = await worker("call_started", { p_call: { call_ref: callRef, to: to.e164, caller, entry: "sip" } });
   const step = { rule: { kind: "always" }, branch: "", step: 0 };
-  const ring = { phones: [ANNA], seconds: 20, screen: false, rule: { kind: "always" } };
+  const ring = {
+    lines: [{ kind: "phone", target: ANNA, agent: null }],
+    seconds: 20,
+    screen: false,
+    rule: { kind: "always" },
+  };
   if (is !== "rejected") await worker("call_step", { p_call_ref: callRef, p_step: { ...step, ring } });
   if (is === "answered") {
     const result = { branch: "", step: 0, position: 0, status: "bridged", seconds: 30 };

@@ -190,7 +190,7 @@ export const tables: Record<string, TableDecision> = {
     select: goods,
     columns: {
       authenticated:
-        "id account_id number_id version plan phones fallback is_current restored_from saved_by created_at",
+        "id account_id number_id version plan phones agents fallback is_current restored_from saved_by created_at",
     },
   },
   "public.calls": {
@@ -208,7 +208,7 @@ export const tables: Record<string, TableDecision> = {
     select: goods,
     columns: {
       authenticated:
-        "call_id call_started_at account_id number_id branch step position e164 rule ring_seconds is_screened status rang_at ended_at seconds",
+        "call_id call_started_at account_id number_id branch step position kind e164 agent_id agent_name rule ring_seconds is_screened status rang_at ended_at seconds cause",
     },
   },
   "public.conversations": {
@@ -315,6 +315,7 @@ export const tables: Record<string, TableDecision> = {
   "private.staff_invitations": closed("grants to become staff"),
   "private.staff_recovery_codes": closed("secrets of our own people"),
   "private.phone_checks": closed("hashes of codes"),
+  "private.agents": closed("with the secret of a webhook; listed by a function"),
   "private.charge_limits": closed("business rules"),
   "private.maintenance_steps": closed("a registry"),
   "private.partitioned_tables": closed("a registry"),
@@ -324,6 +325,7 @@ export const tables: Record<string, TableDecision> = {
 
   // one a topic, for `private.next_due`
   "private.due_*": closed("due instants"),
+  "private.selling_carriers": closed("whom we buy from"),
   "private.number_ends": closed("ends of numbers"),
 
   // what `private.staff_list` reads for our own people
@@ -361,7 +363,6 @@ export function columnFor(caller: CallerName): Asked {
 /** Foreign keys without an index of their own, and why that is right. All others need one. */
 const neverDeleted = "the catalogue is marked unavailable, never deleted, and nothing joins from its side";
 export const unindexed: Record<string, string> = {
-  "search_cache.carrier_id": neverDeleted,
   "holds.carrier_id": neverDeleted,
   "order_items.carrier_id": neverDeleted,
   "order_items.area_id": neverDeleted,

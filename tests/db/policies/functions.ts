@@ -162,6 +162,12 @@ export const functions: Record<string, FunctionDecision> = {
     answers: ["RULE_REFUSED"],
   }),
   get_message_file: actor("read", (t) => [t.account, t.text, 0], { answers: ["NOT_FOUND"] }),
+  list_agents: actor("read", (t) => [t.account]),
+  add_agent: actor("configure", (t) => [t.account, { name: "New", kind: "phone", target: "+12025550123" }, "secret"], {
+    answers: ["RULE_REFUSED"],
+  }),
+  change_agent: actor("configure", (t) => [t.account, t.agent, { is_on: false }]),
+  remove_agent: actor("configure", (t) => [t.account, t.agent], { answers: ["NOT_FOUND"] }),
   get_call_plan: actor("read", (t) => [t.account, t.number]),
   save_call_plan: actor("configure", (t) => [t.account, t.number, 1, firstCallPlan("UTC"), [], null], {
     answers: ["CHANGED"],
@@ -395,7 +401,7 @@ export const functions: Record<string, FunctionDecision> = {
   put_search_cache: {
     kind: "open",
     why: "answers of carriers",
-    args: () => ["k2", "didww", []],
+    args: () => ["k2", [], false],
     writes: ["search_cache"],
     worker: true,
   },
@@ -500,6 +506,8 @@ const workers = [
   "begin_carrier_order",
   "choose_number",
   "begin_settlement",
+  "webhook_agent",
+  "phones_for_agent",
   "call_ended",
   "call_leg",
   "call_recorded",

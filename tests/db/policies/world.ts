@@ -32,6 +32,7 @@ export interface Target {
   invitation: string;
   conversation: string;
   text: string;
+  agent: string;
   /** who owns the account */
   person: string;
 }
@@ -262,6 +263,12 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     p_phones: [],
     p_fallback: null,
   });
+  const { agent } = await db.call.server("add_agent", {
+    p_actor: personActor(owner.id),
+    p_account_id: account,
+    p_agent: { name: `robot of ${word}`, kind: "webhook", target: "https://agent.example/" },
+    p_secret: `the key of ${word}`,
+  });
   await db.sql`
     insert into public.account_phones (account_id, e164, verified_by) values (${account}, ${phone(7)}, ${owner.id})`;
   await db.sql`
@@ -273,7 +280,12 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
   const rule = { kind: "always" };
   await db.call.worker("call_step", {
     p_call_ref: callRef,
-    p_step: { rule, branch: "", step: 0, ring: { phones: [phone(9)], seconds: 20, screen: false, rule } },
+    p_step: {
+      rule,
+      branch: "",
+      step: 0,
+      ring: { lines: [{ kind: "phone", target: phone(9), agent: null }], seconds: 20, screen: false, rule },
+    },
   });
   const { id: text } = await db.call.worker("receive_message", {
     p_message: {
@@ -298,6 +310,7 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
   const target: Target = {
     conversation: conversation!.id,
     text,
+    agent: agent.id,
     colleague: colleague.user_id,
     invitation: invitation!.id,
     account,
@@ -344,7 +357,7 @@ async function fillTheRest(db: TestDatabase, accounts: string[], users: string[]
   await stopAnOffer(db);
   await db.sql`insert into public.exchange_rates (base, quote, rate) values ('EUR', 'USD', 1.1)`;
   await db.sql`insert into public.tax_rates (country, name, percent) values ('ZZ', 'None', 0)`;
-  await db.sql`insert into public.search_cache (key, carrier_id, results) values ('k', 'didww', '[]')`;
+  await db.sql`insert into public.search_cache (key, results) values ('k', '[]')`;
   await db.sql`insert into public.countries (iso2, name, slug, is_available) values ('ZZ', 'Nowhere', 'nowhere', false)`;
   await db.sql`insert into public.rate_limits (bucket, tokens, updated_at) values ('b', 1, now())`;
   await db.sql`insert into public.external_events (source, external_id, type, payload) values ('stripe', 'evt_1', 't', '{}')`;

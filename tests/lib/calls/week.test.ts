@@ -15,6 +15,7 @@ const pathAt = (plan: CallPlan, at: number) =>
     stage: "full",
     isBudgetSpent: false,
     unverified: [],
+    agents: {},
   });
 const covering = <T extends { from: string; to: string }>(parts: readonly T[], at: number) =>
   parts.filter(({ from, to }) => Date.parse(from) <= at && at < Date.parse(to));
@@ -28,8 +29,8 @@ test.each([1, 2, 3, 4, 5, 6])(
     const other = { ...(randomCase(random, { flawed: false }).plan as CallPlan), time_zone: plan.time_zone };
     const start = Math.floor(facts.at.getTime() / minuteMs) * minuteMs;
     const now = new Date(start);
-    const week = callWeek(plan, { now, unverified: [], stage: "full" });
-    const changes = callChanges(plan, other, { now, unverified: [], stage: "full" });
+    const week = callWeek(plan, { now, unverified: [], agents: {}, stage: "full" });
+    const changes = callChanges(plan, other, { now, unverified: [], agents: {}, stage: "full" });
     for (let at = start; at < start + weekMs; at += minuteMs) {
       const path = pathAt(plan, at);
       const stretches = covering(week, at);
@@ -52,8 +53,8 @@ test.each([1, 2, 3, 4, 5, 6])(
 test("a plan that is not changed changes nothing, and one without hours has one stretch", () => {
   const plan = firstCallPlan("Europe/Berlin");
   const now = new Date("2026-11-27T12:00:00Z");
-  expect(callChanges(plan, { ...plan }, { now, unverified: [], stage: "full" })).toEqual([]);
-  expect(callWeek(plan, { now, unverified: [], stage: "full" })).toHaveLength(1);
+  expect(callChanges(plan, { ...plan }, { now, unverified: [], agents: {}, stage: "full" })).toEqual([]);
+  expect(callWeek(plan, { now, unverified: [], agents: {}, stage: "full" })).toHaveLength(1);
 });
 
 test("opening at nine instead of ten is told for each day, in the plan's zone", () => {
@@ -65,7 +66,12 @@ test("opening at nine instead of ten is told for each day, in the plan's zone", 
     closed: { phones: [], order: "in_turn", screen: false, after: { kind: "voicemail", greeting: null } },
   };
   const earlier = { ...plan, hours: { ...week, monday: [{ from: "09:00", to: "17:00" }] } };
-  const changes = callChanges(plan, earlier, { now: new Date("2026-11-27T12:00:00Z"), unverified: [], stage: "full" });
+  const changes = callChanges(plan, earlier, {
+    now: new Date("2026-11-27T12:00:00Z"),
+    unverified: [],
+    agents: {},
+    stage: "full",
+  });
   expect(changes).toMatchObject([
     {
       from: "2026-11-30T08:00:00.000Z",

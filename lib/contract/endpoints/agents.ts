@@ -1,0 +1,44 @@
+import { addAgentSchema, agentSchema, agentsSchema, changeAgentSchema, removedAgentSchema } from "../calls/agents";
+import { defineEndpoints } from "../endpoint";
+import { idParams } from "../paging";
+
+const writes = { who: "account", scope: "numbers:write", permission: "configure" } as const;
+
+export const agentEndpoints = defineEndpoints({
+  listAgents: {
+    who: "account",
+    scope: "numbers:read",
+    permission: "read",
+    method: "GET",
+    path: "/agents",
+    summary: "Who takes calls: people, SIP addresses, and webhooks that answer by themselves",
+    answers: { 200: agentsSchema },
+  },
+  addAgent: {
+    ...writes,
+    method: "POST",
+    path: "/agents",
+    summary: "Add somebody or something that takes calls",
+    body: addAgentSchema,
+    answers: { 201: agentSchema },
+    errors: ["TARGET_REFUSED", "RULE_REFUSED"],
+  },
+  changeAgent: {
+    ...writes,
+    method: "PATCH",
+    path: "/agents/{id}",
+    summary: "Change an agent, and with it every call plan that names it",
+    params: idParams,
+    body: changeAgentSchema,
+    answers: { 200: agentSchema },
+    errors: ["TARGET_REFUSED", "RULE_REFUSED"],
+  },
+  removeAgent: {
+    ...writes,
+    method: "DELETE",
+    path: "/agents/{id}",
+    summary: "Remove an agent: call plans that name it go on with what follows",
+    params: idParams,
+    answers: { 200: removedAgentSchema },
+  },
+});
