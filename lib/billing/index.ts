@@ -1,3 +1,4 @@
+export { applyCardUpdate } from "./look-at-cards";
 export { billingMaintenance } from "./maintenance";
 export { openCardPage } from "./open-card-page";
 export { payLinkedInvoice } from "./pay-linked-invoice";

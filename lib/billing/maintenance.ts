@@ -3,6 +3,7 @@ import type { MaintenanceStep } from "@/lib/jobs";
 import { logger } from "@/lib/logger";
 import { billAccounts } from "./bill-accounts";
 import { chargeInvoice } from "./charge-invoice";
+import { lookAtCards } from "./look-at-cards";
 import { listDueInvoices } from "./rows";
 
 /** @returns what came of each invoice that was due */
@@ -21,5 +22,6 @@ async function chargeInvoices(): Promise<string[]> {
 
 export const billingMaintenance: readonly MaintenanceStep[] = [
   { name: "bill-accounts", every: "minute", run: billAccounts },
+  { name: "look-at-cards", every: "minute", run: lookAtCards },
   { name: "charge-invoices", every: "minute", run: chargeInvoices },
 ];

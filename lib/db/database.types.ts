@@ -4,7 +4,27 @@ export type Database = {
   
   "public": {
           Tables: {
-            "account_phones": {
+            "account_cards": {
+                  Row: {
+                    "account_id": string,"brand": string | null,"expires_at": string | null,"last4": string | null,"looked_at": string,"stripe_payment_method_id": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"brand"?: string | null,"expires_at"?: string | null,"last4"?: string | null,"looked_at": string,"stripe_payment_method_id"?: string | null
+                  }
+                  Update: {
+                    "account_id"?: string,"brand"?: string | null,"expires_at"?: string | null,"last4"?: string | null,"looked_at"?: string,"stripe_payment_method_id"?: string | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "account_cards_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: true
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"account_phones": {
                   Row: {
                     "account_id": string,"e164": string,"verified_at": string,"verified_by": string | null
                   }

@@ -31,6 +31,7 @@ export interface PrivateFunctions {
   called_number_json: { by: "caller"; args: { p_account_id: string | null; p_number_id: string | null } };
   cancel_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_undo?: boolean | null } };
   cancel_waiting_lines: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_order_id: string | null } };
+  card_renewed: { by: "worker"; args: { p_stripe_customer_id: string | null; p_card: string | null } };
   card_saved: { by: "worker"; args: { p_stripe_customer_id: string | null } };
   carrier_gate: { by: "server" | "worker"; args: { p_carrier: string | null; p_order?: boolean | null } };
   change_agent: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_agent_id: string | null; p_changes: unknown } };
@@ -105,6 +106,7 @@ export interface PrivateFunctions {
   list_call_plans: { by: "caller"; args: { p_account_id: string | null; p_number_id: string | null } };
   list_called_numbers: { by: "caller"; args: { p_account_id: string | null } };
   list_calls: { by: "caller"; args: { p_account_id: string | null; p_filter: unknown; p_limit?: number | null } };
+  list_card_looks: { by: "worker"; args: { p_limit?: number | null } };
   list_conversations: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null; p_number_id?: string | null; p_unread?: boolean | null; p_query?: string | null; p_like?: readonly string[] | null } };
   list_due_accounts: { by: "worker"; args: { p_limit?: number | null } };
   list_due_invoices: { by: "worker"; args: { p_limit?: number | null } };
@@ -150,6 +152,7 @@ export interface PrivateFunctions {
   record_authorization_lost: { by: "worker"; args: { p_order_id: string | null; p_payment_intent_id: string | null; p_code: string | null } };
   record_balance: { by: "worker"; args: { p_carrier: string | null; p_available: number | string | null } };
   record_capture: { by: "worker"; args: { p_order_id: string | null; p_payment_intent_id: string | null; p_captured_cents: number | null } };
+  record_card: { by: "worker"; args: { p_account_id: string | null; p_card: unknown } };
   record_carrier_order: { by: "worker"; args: { p_carrier_order_id: string | null; p_status: string | null; p_ref: string | null; p_amount?: number | string | null; p_raw?: unknown; p_code?: string | null } };
   record_carrier_result: { by: "server" | "worker"; args: { p_carrier: string | null; p_ok: boolean | null; p_error?: string | null; p_order?: boolean | null } };
   record_debt_paid: { by: "worker"; args: { p_order_id: string | null; p_payment_intent_id: string | null; p_amount_cents: number | null; p_stripe_session_id: string | null; p_card?: unknown } };
@@ -284,6 +287,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   called_number_json: ["p_account_id","p_number_id"],
   cancel_number: ["p_actor","p_account_id","p_number_id","p_undo"],
   cancel_waiting_lines: ["p_actor","p_account_id","p_order_id"],
+  card_renewed: ["p_stripe_customer_id","p_card"],
   card_saved: ["p_stripe_customer_id"],
   carrier_gate: ["p_carrier","p_order"],
   change_agent: ["p_actor","p_account_id","p_agent_id","p_changes"],
@@ -358,6 +362,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_call_plans: ["p_account_id","p_number_id"],
   list_called_numbers: ["p_account_id"],
   list_calls: ["p_account_id","p_filter","p_limit"],
+  list_card_looks: ["p_limit"],
   list_conversations: ["p_account_id","p_limit","p_before","p_before_id","p_number_id","p_unread","p_query","p_like"],
   list_due_accounts: ["p_limit"],
   list_due_invoices: ["p_limit"],
@@ -403,6 +408,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   record_authorization_lost: ["p_order_id","p_payment_intent_id","p_code"],
   record_balance: ["p_carrier","p_available"],
   record_capture: ["p_order_id","p_payment_intent_id","p_captured_cents"],
+  record_card: ["p_account_id","p_card"],
   record_carrier_order: ["p_carrier_order_id","p_status","p_ref","p_amount","p_raw","p_code"],
   record_carrier_result: ["p_carrier","p_ok","p_error","p_order"],
   record_debt_paid: ["p_order_id","p_payment_intent_id","p_amount_cents","p_stripe_session_id","p_card"],

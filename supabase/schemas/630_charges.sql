@@ -142,13 +142,7 @@ begin
     'payment_intent_id', p_invoice.stripe_payment_intent_id,
     'generation', p_invoice.intent_generation,
     'stripe_customer_id', (select stripe_customer_id from public.accounts where id = p_invoice.account_id),
-    'known_card', (
-      select p.stripe_payment_method_id
-      from public.payments p
-      where p.account_id = p_invoice.account_id and p.captured_cents > 0 and p.stripe_payment_method_id is not null
-      order by p.captured_at desc
-      limit 1
-    ));
+    'known_card', private.known_card(p_invoice.account_id));
 end $$;
 
 -- The invoice's intent, written before anything is confirmed. The first one counts: it is returned to everybody.

@@ -243,7 +243,7 @@ describe("another card", () => {
   const openPage = async (invoiceId: string) =>
     /cs_\w+/.exec(await openCardPage(await months.actorOf(buyer), accountId, invoiceId))![0];
 
-  test("that was saved on Stripe's page pays the open invoice immediately, and every later one", async () => {
+  test("that was saved on Stripe's page, and confirmed there, pays the open invoice immediately, and every later one", async () => {
     await months.toBillDay();
     await months.atStripe("POST", "/declines", { on: "charge", code: "stolen_card", times: 1 });
     await months.pass();
@@ -251,18 +251,18 @@ describe("another card", () => {
     expect(invoice).toMatchObject({ state: "open", next_attempt_at: null });
     const session = await openPage(invoice!.id);
     expect(await months.charged()).toEqual([]);
-    await months.atStripe("POST", `/checkout/${session}/pay`, { card: "5555555555554444" });
+    await months.atStripe("POST", `/checkout/${session}/pay`, { card: "4000002500003155", authenticate: "approve" });
     const completed = (await stripe().events.list({ type: "checkout.session.completed", limit: 100 })).data.find(
       ({ data }) => (data.object as { id: string }).id === session,
     )!;
     expect(await saveCard(completed)).toBe("card saved, 1 invoices are tried");
     await months.pass();
-    expect(await months.invoices()).toMatchObject([{ state: "paid", card_brand: "mastercard", card_last4: "4444" }]);
+    expect(await months.invoices()).toMatchObject([{ state: "paid", card_brand: "visa", card_last4: "3155" }]);
     expect(await months.charged()).toEqual([await monthlySum()]);
     await saveCard(completed);
     await months.pass();
     await months.liveTo(64);
-    expect(await months.invoices()).toMatchObject([{ card_last4: "4444" }, { state: "paid", card_last4: "4444" }]);
+    expect(await months.invoices()).toMatchObject([{ card_last4: "3155" }, { state: "paid", card_last4: "3155" }]);
     expect(await months.charged()).toHaveLength(2);
   });
 

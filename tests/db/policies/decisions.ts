@@ -288,6 +288,7 @@ export const tables: Record<string, TableDecision> = {
   },
   "public.billing_profiles": closed("when an account is billed; shown with its numbers"),
   "public.contract_periods": closed("what was sold; shown as lines of invoices"),
+  "public.account_cards": closed("with Stripe's ids; shown where the card is"),
   "public.charge_attempts": closed("what banks answered, with Stripe's ids"),
   "private.invoice_series": closed("the next number of invoices"),
   "public.carts": closed("holds the guest's token hash; reached by the cart functions"),

@@ -182,6 +182,12 @@ export const examples: { [Name in MessageName]: MessageInput<Name> } = {
     release_at: "2027-02-10T23:01:00Z",
   },
   "number-canceled": { numbers: [ending, { ...ending, e164: "+442079460958", ends_at: "2026-12-24T23:00:00Z" }] },
+  "card-ending": {
+    brand: "visa",
+    last4: "4242",
+    expires_at: "2026-12-31T23:59:59Z",
+    bill_at: "2027-01-05T08:00:00Z",
+  },
   "number-kept": { number: ending, renews_at: "2026-12-20T23:00:00Z", monthly_cents: 250, currency: "USD" },
   "number-ending": { numbers: [ending, { ...ending, e164: "+442079460958" }], ends_at: ending.ends_at },
   "number-ended": { numbers: [ending], reason: "period_ended" },

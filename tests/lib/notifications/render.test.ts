@@ -122,6 +122,7 @@ const facts: Record<MessageName, string[]> = {
     "undo the cancellation",
     "https://numninja.test/account/numbers",
   ],
+  "card-ending": ["ends in 4242", "good until December 31, 2026", "billed on January 5, 2027", "/account/invoices"],
   "number-kept": [
     "You keep your number",
     "renews on December 20, 2026 for $2.50 a month",
