@@ -1,4 +1,5 @@
 import { billingMaintenance } from "@/lib/billing";
+import { callsMaintenance } from "@/lib/calls";
 import { cartMaintenance } from "@/lib/cart";
 import { jobsMaintenance, type MaintenanceStep } from "@/lib/jobs";
 import { paymentsMaintenance } from "@/lib/payments";
@@ -11,4 +12,5 @@ export const maintenance: readonly MaintenanceStep[] = [
   ...cartMaintenance,
   ...provisioningMaintenance,
   ...billingMaintenance,
+  ...callsMaintenance,
 ];

@@ -2,10 +2,12 @@ import type { GalleryArea } from "@/components/gallery/gallery-area";
 import { sampleNow, sampleTime } from "@/components/gallery/samples";
 import type { Dispute } from "@/lib/contract/disputes";
 import type { Invoice } from "@/lib/contract/invoices";
+import type { NextBill } from "@/lib/contract/next-bill";
 import { DisputeNotice } from "./dispute-notice";
 import { InvoiceView } from "./invoice-view";
 import { LinkedInvoice } from "./linked-invoice";
-import { sampleInvoice, sampleStub } from "./sample-invoice";
+import { NextBillCard } from "./next-bill-card";
+import { sampleInvoice, sampleNextBill, sampleStub, sampleUsageLine } from "./sample-invoice";
 
 const view = (change: Partial<Invoice>) => <InvoiceView initial={{ ...sampleInvoice, ...change }} />;
 const open = { state: "open", paid_at: null, card_brand: null, card_last4: null, due_cents: 397 } as const;
@@ -18,6 +20,15 @@ const linked = (change: Partial<Invoice>, isBack = false) => (
     action={async (state) => state}
   />
 );
+const next = (change: Partial<NextBill>) => <NextBillCard initial={{ ...sampleNextBill, ...change }} />;
+const unpaid = {
+  id: sampleInvoice.id,
+  number: sampleInvoice.number,
+  due_cents: 397,
+  next_attempt_at: null,
+  problem: "declined" as const,
+  period_until: sampleInvoice.period_until,
+};
 
 const disputed = (change: Partial<Dispute>): Dispute => ({
   kind: "dispute",
@@ -54,7 +65,21 @@ export const billingGallery: GalleryArea = {
       total_cents: 39,
       due_cents: 39,
     }),
+    "InvoiceView: with forwarded calls": view({
+      lines: [...sampleInvoice.lines, sampleUsageLine],
+      subtotal_cents: 376,
+      tax_cents: 32,
+      total_cents: 408,
+    }),
     "InvoiceView: its bank disputes it": view({ dispute: disputed({}) }),
+    "NextBill: as things stand": next({}),
+    "NextBill: nothing renews": next({ at: null, period_until: null, state: null, lines: [], total_cents: 0 }),
+    "NextBill: too small for a card": next({ state: "carried", lines: [], total_cents: 39, carried_in_cents: 39 }),
+    "NextBill: an operator looks first": next({ obstacle: "held" }),
+    "NextBill: a bill is not paid": next({ obstacle: "unpaid", open_invoices: [unpaid] }),
+    "NextBill: the card is tried again": next({
+      open_invoices: [{ ...unpaid, next_attempt_at: sampleTime({ days: 2 }) }],
+    }),
     "Dispute: the bank asks": dispute({ kind: "inquiry" }),
     "Dispute: the charge stands": dispute({ state: "won" }),
     "Dispute: the money went back": dispute({ state: "lost" }),

@@ -3,40 +3,73 @@ import { buyerParty, sellerParty } from "@/components/account/parties";
 import type { Times } from "@/components/account/times";
 import { placeAndType } from "@/components/number-facts/labels";
 import type { Invoice } from "@/lib/contract/invoices";
+import type { NextBill } from "@/lib/contract/next-bill";
 import type { PrintedDocument } from "@/lib/contract/printed-document";
+import { usageLineDetail, usageServiceWords } from "@/lib/contract/usage-words";
 import { formatMoney } from "@/lib/kernel/money";
 
 /** An invoice in words, line by line: the page and the PDF show this and nothing else. */
 export function invoiceDocument(invoice: Invoice, { day, instant }: Pick<Times, "day" | "instant">): PrintedDocument {
-  const money = (cents: number) => formatMoney(cents, invoice.currency);
   const card = cardText(invoice);
   return {
-    title: `Invoice ${invoice.number}`,
+    title: documentTitle(invoice),
     issued: `Issued ${instant(invoice.created_at)}`,
     buyer: buyerParty(invoice.buyer),
     seller: sellerParty(invoice.seller),
-    columns: ["Number", "Period", "Amount"],
-    rows: invoice.lines.map((line) => ({
-      id: line.id,
-      name: line.display,
-      about: placeAndType(line),
-      period: `${day(line.period_from)} to ${day(line.period_until)}`,
-      detail: line.kind === "stub" ? `Until your bill day, by days of ${money(line.monthly_cents)} a month` : null,
-      amount: money(line.cents),
-    })),
-    sums: [
-      { label: "Subtotal", amount: money(invoice.subtotal_cents) },
-      { label: "Tax", amount: money(invoice.tax_cents) },
-      ...(invoice.carried_in_cents > 0
-        ? [{ label: "From earlier invoices", amount: money(invoice.carried_in_cents) }]
-        : []),
-    ],
-    total: { label: "Total", amount: money(invoice.total_cents) },
+    ...billLines(invoice, { day }, invoice.kind === "credit" ? "Given back" : "Total"),
     note: noteOf(invoice, card, day),
   };
 }
 
-function noteOf({ state, paid_at }: Invoice, card: string | null, day: Times["day"]): string | null {
+type Bill = Pick<NextBill, "currency" | "lines" | "subtotal_cents" | "tax_cents" | "carried_in_cents" | "total_cents">;
+
+/** Lines and sums, of an invoice or of the next one. */
+export function billLines(
+  bill: Bill,
+  { day }: Pick<Times, "day">,
+  total = "Total",
+): Pick<PrintedDocument, "columns" | "rows" | "sums" | "total"> {
+  const money = (cents: number) => formatMoney(cents, bill.currency);
+  return {
+    columns: ["Number", "Period", "Amount"],
+    rows: bill.lines.map((line) => ({
+      id: [line.kind, line.number_id, line.period_from, line.usage?.service, line.usage?.destination].join(" "),
+      name: line.display,
+      about: line.usage ? `${usageServiceWords[line.usage.service]}, ${line.usage.destination}` : placeAndType(line),
+      period: `${day(line.period_from)} to ${day(line.period_until)}`,
+      detail: detailOf(line, bill.currency),
+      amount: money(line.cents),
+    })),
+    sums: [
+      { label: "Subtotal", amount: money(bill.subtotal_cents) },
+      { label: "Tax", amount: money(bill.tax_cents) },
+      ...(bill.carried_in_cents > 0 ? [{ label: "From earlier invoices", amount: money(bill.carried_in_cents) }] : []),
+    ],
+    total: { label: total, amount: money(bill.total_cents) },
+  };
+}
+
+/** "Invoice NN-000042", "Credit note CN-000007" */
+export const documentTitle = ({ kind, number }: { kind: Invoice["kind"]; number: string }): string =>
+  `${kind === "credit" ? "Credit note" : "Invoice"} ${number}`;
+
+function detailOf({ kind, monthly_cents, usage }: Bill["lines"][number], currency: string): string | null {
+  if (usage) return usageLineDetail(usage, currency);
+  switch (kind) {
+    case "setup":
+      return "Set-up, once";
+    case "first":
+      return "First month";
+    case "stub":
+      return `Until your bill day, by days of ${formatMoney(monthly_cents ?? 0, currency)} a month`;
+    default:
+      return null;
+  }
+}
+
+function noteOf({ state, paid_at, credits }: Invoice, card: string | null, day: Times["day"]): string | null {
+  if (credits && paid_at)
+    return `Given back ${day(paid_at)}${card ? ` to ${card}` : ""}, of invoice ${credits.number}.`;
   if (paid_at) return `Paid ${day(paid_at)}${card ? ` with ${card}` : ""}.`;
   return state === "carried" ? "This sum is too small for a card. It is on your next invoice." : null;
 }

@@ -1,7 +1,9 @@
 import type { PrintedDocument } from "@/lib/contract/printed-document";
 
+type Lines = Pick<PrintedDocument, "columns" | "rows" | "sums" | "total">;
+
 /** What was sold, line by line, and its sums. */
-export function InvoiceLines({ document: { columns, rows, sums, total } }: { document: PrintedDocument }) {
+export function InvoiceLines({ document: { columns, rows, sums, total } }: { document: Lines }) {
   return (
     <div className="mt-4 overflow-x-auto">
       <table className="w-full text-[0.9375rem]">

@@ -10,6 +10,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { LinkButton } from "@/components/ui/link-button";
 import { Price } from "@/components/ui/price";
 import type { Invoice } from "@/lib/contract/invoices";
+import { documentTitle } from "./invoice-document";
 import { invoiceLook } from "./invoice-words";
 
 /** The account's invoices, newest first. */
@@ -32,7 +33,7 @@ export function InvoiceList() {
           title="No invoices yet"
           actions={<LinkButton href={routes.orders}>Orders and receipts</LinkButton>}
         >
-          Your first month is on the receipt of its order. From the second month on, every bill appears here.
+          A minute after your numbers are live, the invoice of their order is here; then every month's bill.
         </EmptyState>
       }
       row={(invoice) => <InvoiceRow key={invoice.id} invoice={invoice} />}
@@ -45,7 +46,7 @@ function InvoiceRow({ invoice }: { invoice: Invoice }) {
   return (
     <RecordRow
       href={routes.invoice(invoice.id)}
-      name={invoice.number}
+      name={documentTitle(invoice)}
       look={invoiceLook(invoice)}
       sum={<Price cents={invoice.total_cents} currency={invoice.currency} className="font-medium" />}
     >

@@ -21,6 +21,7 @@ import { InvoiceLines } from "./invoice-lines";
 import { invoiceLook } from "./invoice-words";
 import { PayInvoice } from "./pay-invoice";
 import { openStory } from "./payment-words";
+import { RelatedDocuments } from "./related-documents";
 import { ReplaceCard } from "./replace-card";
 
 /** One invoice as it was issued, what became of it, and what to do when it is not paid. Looked at again while it is open. */
@@ -37,7 +38,7 @@ export function InvoiceView({ initial }: { initial: Invoice }) {
     <>
       <div className="print:hidden">
         <PageHeader
-          above={<Breadcrumbs crumbs={[{ label: "Invoices", href: routes.invoices }, { label: invoice.number }]} />}
+          above={<Breadcrumbs crumbs={[{ label: "Billing", href: routes.billing }, { label: invoice.number }]} />}
           title={document.title}
           actions={<StatusPill tone={look.tone}>{look.label}</StatusPill>}
         />
@@ -45,6 +46,7 @@ export function InvoiceView({ initial }: { initial: Invoice }) {
       <div className="space-y-5">
         {invoice.state === "open" && <OpenNotice invoice={invoice} />}
         <DisputeNotice dispute={invoice.dispute} />
+        <RelatedDocuments invoice={invoice} />
         <Card className="print:border-0 print:shadow-none">
           <DocumentHead
             title={document.title}

@@ -22,9 +22,14 @@ export function CallHistory({ numberId, initial }: CallHistoryProps) {
     <Card padded={false}>
       <div className="flex flex-wrap items-center justify-between gap-3 px-4 pt-4 pb-2 sm:px-6 sm:pt-6">
         <h2 className="text-lg">Calls</h2>
-        <LinkButton href={routes.numberHistory(numberId)} variant="secondary" size="sm">
-          All calls
-        </LinkButton>
+        <div className="flex flex-wrap gap-3">
+          <LinkButton href={routes.voicemailOf(numberId)} variant="secondary" size="sm">
+            Voicemail
+          </LinkButton>
+          <LinkButton href={routes.numberHistory(numberId)} variant="secondary" size="sm">
+            All calls
+          </LinkButton>
+        </div>
       </div>
       {data.calls.length === 0 ? (
         <EmptyState title="Nobody has called yet" className="border-0">

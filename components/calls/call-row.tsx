@@ -1,5 +1,6 @@
 import { useTimes } from "@/components/account/times";
 import { StatusPill } from "@/components/ui/status-pill";
+import { MessagePlayer } from "@/components/voicemail/message-player";
 import type { Call } from "@/lib/contract/calls/wire";
 import { formatPhoneLight } from "@/lib/kernel/telephony/format-phone-light";
 import { capitalize } from "@/lib/kernel/words";
@@ -28,15 +29,13 @@ export function CallRow({ call, showsNumber = false }: CallRowProps) {
         </StatusPill>
       </p>
       {result !== look.label && <p className="text-sm sm:col-span-2">{result}</p>}
-      {call.recording_seconds !== null && number && (
-        // biome-ignore lint/a11y/useMediaCaption: nobody has written down what a caller said
-        <audio
-          controls
-          preload="none"
-          aria-label={`Message of ${call.caller ? caller : "a hidden number"}`}
-          src={`/api/v1/numbers/${number.id}/calls/${call.id}/recording`}
-          className="my-1 h-11 w-full max-w-md sm:col-span-2"
-        />
+      {call.voicemail_id !== null && (
+        <div className="my-1 sm:col-span-2">
+          <MessagePlayer
+            voicemailId={call.voicemail_id}
+            label={`Message of ${call.caller ? caller : "a hidden number"}`}
+          />
+        </div>
       )}
       <p className="text-ink-soft text-sm sm:col-span-2">
         <time dateTime={call.created_at}>{at}</time>

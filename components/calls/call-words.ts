@@ -28,6 +28,7 @@ const endTexts: Record<(PathEnd | MenuEnd)["kind"], string> = {
   voicemail: "callers leave a message",
   message: "callers hear a message, and the call ends",
   reject: "the call is turned away",
+  mailbox_full: "callers hear that the mailbox is full",
   not_in_service: "callers hear that the number is not in service",
   menu: "callers hear a menu",
 };

@@ -45,7 +45,7 @@ export function CallsNow({ numberId, initial }: CallsNowProps) {
           title="A bill of this account is not paid"
           className="mb-4"
           actions={
-            <LinkButton href={routes.invoices} size="sm">
+            <LinkButton href={routes.billing} size="sm">
               See the invoices
             </LinkButton>
           }

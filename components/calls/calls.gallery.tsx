@@ -109,6 +109,7 @@ const call: Call = {
   end_cause: "completed",
   seconds: 241,
   recording_seconds: null,
+  voicemail_id: null,
   legs: [
     {
       kind: "webhook",
@@ -167,7 +168,14 @@ const someCalls: Call[] = [
     seconds: null,
   },
   call,
-  { ...ended, id: `${call.id.slice(0, -1)}3`, outcome: "voicemail", result: "voicemail", recording_seconds: 17 },
+  {
+    ...ended,
+    id: `${call.id.slice(0, -1)}3`,
+    outcome: "voicemail",
+    result: "voicemail",
+    recording_seconds: 17,
+    voicemail_id: call.id,
+  },
   { ...ended, id: `${call.id.slice(0, -1)}4`, outcome: "rejected", result: "turned_away", caller: null },
   { ...ended, id: `${call.id.slice(0, -1)}5`, outcome: "missed", result: "missed", number: null, rule: null },
 ];

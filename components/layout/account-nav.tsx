@@ -8,19 +8,20 @@ import { routes } from "./routes";
 const links = [
   { href: routes.myNumbers, label: "My numbers" },
   { href: routes.callHistory, label: "Calls" },
+  { href: routes.voicemail, label: "Voicemail" },
   { href: routes.texts, label: "Texts" },
   { href: routes.people, label: "People" },
   { href: routes.orders, label: "Orders" },
-  { href: routes.invoices, label: "Invoices" },
+  { href: routes.billing, label: "Billing" },
   { href: routes.settings, label: "Settings" },
 ] as const;
 
 /**
  * The account's sections, on every account page.
- * @param hasInvoices whether this person sees what the account is billed
- * @param unreadTexts what stands behind "Texts"
+ * @param hasBilling whether this person sees what the account is billed
+ * @param marks what stands behind a section's name, by its address
  */
-export function AccountNav({ hasInvoices, unreadTexts }: { hasInvoices: boolean; unreadTexts: ReactNode }) {
+export function AccountNav({ hasBilling, marks }: { hasBilling: boolean; marks: Record<string, ReactNode> }) {
   const pathname = usePathname();
   const list = useRef<HTMLUListElement>(null);
   // On a phone the list is wider than the page: the section that is open is brought into it.
@@ -30,7 +31,7 @@ export function AccountNav({ hasInvoices, unreadTexts }: { hasInvoices: boolean;
     if (list.current && current)
       list.current.scrollLeft = current.offsetLeft + current.offsetWidth - list.current.clientWidth;
   }, [pathname]);
-  const shown = links.filter(({ href }) => hasInvoices || href !== routes.invoices);
+  const shown = links.filter(({ href }) => hasBilling || href !== routes.billing);
   return (
     <nav aria-label="Account" className="border-line border-b print:hidden">
       <ul ref={list} className="wrap relative flex gap-1 overflow-x-auto [scrollbar-width:none]">
@@ -44,7 +45,7 @@ export function AccountNav({ hasInvoices, unreadTexts }: { hasInvoices: boolean;
                 className="inline-flex min-h-12 items-center border-transparent border-b-2 px-3 font-medium text-[0.9375rem] text-ink-soft hover:text-ink aria-[current]:border-seal aria-[current]:text-ink"
               >
                 {link.label}
-                {link.href === routes.texts && unreadTexts}
+                {marks[link.href]}
               </Link>
             </li>
           );

@@ -68,7 +68,7 @@ export function InUse() {
               <p className="font-semibold text-2xl tracking-[-0.02em] sm:text-3xl">{exampleNumber}</p>
               <p className="mt-0.5 text-ink-soft">Front desk</p>
             </div>
-            <StatusPill tone="good">Active</StatusPill>
+            <StatusPill tone="good">Live</StatusPill>
           </div>
           <dl className="divide-y divide-line px-5 sm:px-6">
             {plan.map(({ when, isNow, steps }) => (

@@ -111,7 +111,7 @@ export function HowItWorks() {
 
 const promises = [
   ["Card details stay with Stripe", "They never touch our servers."],
-  ["“Active” means checked", "We read the number back from its carrier before we say so or charge for it."],
+  ["“Live” means checked", "We read the number back from its carrier before we say so or charge for it."],
   ["The price shown is the price charged", "Set-up, month and tax are fixed when you hold a number."],
 ] as const;
 

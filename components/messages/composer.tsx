@@ -1,6 +1,6 @@
 "use client";
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
 import { ApiError, api } from "@/components/layout/api-client";
 import { describeError } from "@/components/layout/describe-error";
@@ -29,7 +29,14 @@ export function Composer({ numberId, to, onSent }: ComposerProps) {
   const sizeId = useId();
   const [body, setBody] = useState("");
   const { keyFor, renew } = useRequestKey();
-  const { data: sending } = useQuery(sendingQuery(numberId, to));
+  const {
+    data: sending,
+    error: unknown,
+    refetch,
+  } = useQuery({
+    ...sendingQuery(numberId, to),
+    placeholderData: keepPreviousData,
+  });
   const send = useMutation({
     mutationFn: () => {
       const text = { number_id: numberId, to, body };
@@ -47,6 +54,22 @@ export function Composer({ numberId, to, onSent }: ComposerProps) {
       if (isAnswered && error.code !== "IDEMPOTENCY_IN_PROGRESS") renew();
     },
   });
+  if (!sending && unknown) {
+    return (
+      <Notice
+        tone="warn"
+        className="mt-4"
+        title="We could not ask whether you can text from here"
+        actions={
+          <Button size="sm" variant="secondary" onClick={() => refetch()}>
+            Try again
+          </Button>
+        }
+      >
+        {describeError(unknown)}
+      </Notice>
+    );
+  }
   if (!sending) return null;
   if (sending.problem) {
     return (

@@ -12,10 +12,11 @@ import type { AnswerOf } from "@/lib/contract/endpoint";
 import type { EndpointAt } from "@/lib/contract/endpoints";
 import type { Conversation } from "@/lib/contract/messages";
 import { Composer } from "./composer";
-import { conversationQuery, messagesQuery } from "./message-queries";
+import { conversationQuery, messageList, messagesQuery, readMessages } from "./message-queries";
 import { notKeptText, ownName, partyName } from "./message-words";
 import { TextBubble } from "./text-bubble";
 import { useMarks } from "./use-marks";
+import { useNewest } from "./use-newest";
 
 interface ConversationViewProps {
   initial: Conversation;
@@ -25,10 +26,9 @@ interface ConversationViewProps {
 /** One conversation, the oldest text above, the latest below; read as soon as it is seen. */
 export function ConversationView({ initial, firstPage }: ConversationViewProps) {
   const { data: conversation } = useQuery({ ...conversationQuery(initial.id), initialData: initial });
-  const result = useInfiniteQuery({
-    ...messagesQuery(initial.id),
-    initialData: { pages: [firstPage], pageParams: [""] },
-  });
+  const options = messagesQuery(initial.id);
+  const result = useInfiniteQuery({ ...options, initialData: { pages: [firstPage], pageParams: [""] } });
+  useNewest(options.queryKey, result, (signal) => readMessages(initial.id, "", signal), messageList);
   const texts = result.data.pages.flatMap((page) => page.messages);
   const marks = useMarks(initial, texts);
   const name = partyName(conversation.other_party);

@@ -3,7 +3,7 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { MessageSquare } from "lucide-react";
 import { useSearchParams } from "next/navigation";
-import { useDeferredValue, useState } from "react";
+import { useDeferredValue, useEffect, useState } from "react";
 import { RecordList } from "@/components/account/record-list";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
@@ -14,20 +14,31 @@ import type { TextNumber } from "@/lib/contract/messages";
 import { counted } from "@/lib/kernel/words";
 import { ConversationRow } from "./conversation-row";
 import { EmptyInbox } from "./empty-inbox";
-import { conversationsQuery, textNumbersQuery } from "./message-queries";
+import { conversationList, conversationsQuery, readConversations, textNumbersQuery } from "./message-queries";
 import { ownName } from "./message-words";
+import { useNewest } from "./use-newest";
 
-/** Conversations of all numbers, the latest first: search as you type, filters, and what comes in while the page is open. */
+/** Conversations of all numbers, the latest first: search as you type, filters, both kept in the address, and what comes in meanwhile. */
 export function Inbox() {
-  const asked = useSearchParams().get("number") ?? "";
-  const [text, setText] = useState("");
-  const [numberId, setNumberId] = useState(asked);
-  const [onlyUnread, setOnlyUnread] = useState(false);
+  const asked = useSearchParams();
+  const [text, setText] = useState(() => (asked.get("query") ?? "").slice(0, 60));
+  const [numberId, setNumberId] = useState(asked.get("number") ?? "");
+  const [onlyUnread, setOnlyUnread] = useState(asked.get("unread") === "1");
   const query = useDeferredValue(text.trim());
-  const result = useInfiniteQuery({
-    ...conversationsQuery({ query, numberId, onlyUnread }),
-    placeholderData: keepPreviousData,
-  });
+  const filter = { query, numberId, onlyUnread };
+  const options = conversationsQuery(filter);
+  const result = useInfiniteQuery({ ...options, placeholderData: keepPreviousData });
+  const own = { ...result, data: result.isPlaceholderData ? undefined : result.data };
+  useNewest(options.queryKey, own, (signal) => readConversations(filter, "", signal), conversationList);
+  useEffect(() => {
+    const kept = new URLSearchParams({
+      ...(query && { query }),
+      ...(numberId && { number: numberId }),
+      ...(onlyUnread && { unread: "1" }),
+    }).toString();
+    const address = kept && `?${kept}`;
+    if (address !== window.location.search) window.history.replaceState(null, "", address || window.location.pathname);
+  }, [query, numberId, onlyUnread]);
   const known = useQuery(textNumbersQuery).data?.numbers;
   const chosen = numberId === "" ? known : known?.filter(({ id }) => id === numberId);
   const conversations = result.data?.pages.flatMap((page) => page.conversations) ?? [];

@@ -1,5 +1,11 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api } from "@/components/layout/api-client";
+import type { AnswerOf } from "@/lib/contract/endpoint";
+import type { EndpointAt } from "@/lib/contract/endpoints";
+import type { ListShape } from "./merge-newest";
+
+type ConversationPage = AnswerOf<EndpointAt["GET /conversations"]>;
+type MessagePage = AnswerOf<EndpointAt["GET /conversations/{id}/messages"]>;
 
 /** What the inbox is narrowed to. */
 export interface InboxFilter {
@@ -9,40 +15,60 @@ export interface InboxFilter {
   onlyUnread: boolean;
 }
 
-/** Texts come in while the page is open: it is asked again every five seconds. */
-const pollMs = 5_000;
+/** Texts come in while the page is open: its newest part is asked for every five seconds (`useNewest`). */
+export const pollMs = 5_000;
 
-export const conversationsQuery = ({ query, numberId, onlyUnread }: InboxFilter) =>
+/** A page of conversations. @param cursor "": the newest */
+export const readConversations = (
+  { query, numberId, onlyUnread }: InboxFilter,
+  cursor: string,
+  signal: AbortSignal,
+): Promise<ConversationPage> =>
+  api("GET /conversations", {
+    query: {
+      ...(query && { query }),
+      ...(numberId && { number_id: numberId }),
+      ...(onlyUnread && { unread: "true" }),
+      ...(cursor && { cursor }),
+    },
+    signal,
+  });
+export const conversationList: ListShape<ConversationPage, ConversationPage["conversations"][number]> = {
+  itemsOf: ({ conversations }) => conversations,
+  withItems: (page, conversations) => ({ ...page, conversations }),
+  placeOf: ({ last_at, id }) => `${last_at} ${id}`,
+  idOf: ({ id }) => id,
+};
+
+export const conversationsQuery = (filter: InboxFilter) =>
   infiniteQueryOptions({
-    queryKey: ["texts", "list", { query, numberId, onlyUnread }],
-    queryFn: ({ pageParam, signal }) =>
-      api("GET /conversations", {
-        query: {
-          ...(query && { query }),
-          ...(numberId && { number_id: numberId }),
-          ...(onlyUnread && { unread: "true" }),
-          ...(pageParam && { cursor: pageParam }),
-        },
-        signal,
-      }),
+    queryKey: ["texts", "list", { ...filter }],
+    queryFn: ({ pageParam, signal }) => readConversations(filter, pageParam, signal),
     initialPageParam: "",
     getNextPageParam: (last) => last.next_cursor ?? undefined,
-    refetchInterval: pollMs,
     staleTime: 0,
   });
+
+/** A page of the texts of a conversation. @param cursor "": the latest */
+export const readMessages = (conversationId: string, cursor: string, signal: AbortSignal): Promise<MessagePage> =>
+  api("GET /conversations/{id}/messages", {
+    params: { id: conversationId },
+    query: { limit: 50, ...(cursor && { cursor }) },
+    signal,
+  });
+export const messageList: ListShape<MessagePage, MessagePage["messages"][number]> = {
+  itemsOf: ({ messages }) => messages,
+  withItems: (page, messages) => ({ ...page, messages }),
+  placeOf: ({ sent_at, id }) => `${sent_at} ${id}`,
+  idOf: ({ id }) => id,
+};
 
 export const messagesQuery = (conversationId: string) =>
   infiniteQueryOptions({
     queryKey: ["texts", "conversation", conversationId, "messages"],
-    queryFn: ({ pageParam, signal }) =>
-      api("GET /conversations/{id}/messages", {
-        params: { id: conversationId },
-        query: { limit: 50, ...(pageParam && { cursor: pageParam }) },
-        signal,
-      }),
+    queryFn: ({ pageParam, signal }) => readMessages(conversationId, pageParam, signal),
     initialPageParam: "",
     getNextPageParam: (last) => last.next_cursor ?? undefined,
-    refetchInterval: pollMs,
     staleTime: 0,
   });
 

@@ -14,7 +14,7 @@ export const ownName = (number: Conversation["number"]): string =>
 export const glance = (text: string): string => text || "No words";
 
 /** Marks that show letters in another order than they were written: a sender could make one word read as another. */
-const turning = /[\u202a-\u202e]/g;
+const turning = /[\u202a-\u202e\u2066-\u2069]/g;
 
 /** A text as it is shown: right-to-left scripts need no such marks. */
 export const shownText = (body: string): string => body.replace(turning, "");

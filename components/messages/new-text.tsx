@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { useDeferredValue, useState } from "react";
+import { useEffect, useState } from "react";
 import { routes } from "@/components/layout/routes";
 import { Card } from "@/components/ui/card";
 import { Field } from "@/components/ui/field";
@@ -14,6 +14,18 @@ import { Composer } from "./composer";
 import { textNumbersQuery } from "./message-queries";
 import { ownName } from "./message-words";
 
+/** Typing has come to rest: each digit would be asked about otherwise. */
+const restMs = 500;
+
+function useSettled(value: string): string {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), restMs);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return settled;
+}
+
 /** Begins a conversation: from which number, to whom, and what. */
 export function NewText() {
   const router = useRouter();
@@ -21,7 +33,7 @@ export function NewText() {
   const numbers = data?.numbers.filter(({ can_send }) => can_send) ?? [];
   const [chosen, setChosen] = useState("");
   const [to, setTo] = useState("");
-  const e164 = useDeferredValue(to).replace(/[\s().-]/g, "");
+  const e164 = useSettled(to.replace(/[\s().-]/g, ""));
   const numberId = chosen || numbers[0]?.id;
   if (data && numbers.length === 0) {
     return (

@@ -23,6 +23,7 @@ export function NumberListRow({ number }: { number: OwnedNumberView }) {
         <p className="truncate text-ink-soft text-sm">
           {number.label && <span className="font-medium text-ink">{number.label} · </span>}
           {placeAndType(number)}
+          {number.assignee && ` · ${number.assignee.is_you ? "Your line" : number.assignee.name}`}
         </p>
         <Abilities brief features={number.features} className="mt-1" />
       </div>

@@ -26,6 +26,7 @@ const filters = [
   { value: "suspended", label: numberLooks.suspended.label },
   { value: "released", label: numberLooks.released.label },
   { value: "all", label: "All, ended too" },
+  { value: "mine", label: "My lines" },
 ] as const;
 type Filter = (typeof filters)[number]["value"];
 
@@ -41,7 +42,12 @@ export function NumberList({ initial }: NumberListProps) {
   const [text, setText] = useState(initial.query);
   const [status, setStatus] = useState<Filter>(isFilter(initial.status) ? initial.status : "");
   const query = useDeferredValue(text.trim());
-  const filter = { ...(query && { query }), ...(status && { status }) };
+  const isMine = status === "mine";
+  const filter = {
+    ...(query && { query }),
+    ...(status && !isMine && { status }),
+    ...(isMine && { mine: "1" as const }),
+  };
   const result = useInfiniteQuery({
     queryKey: ["numbers", "list", filter],
     queryFn: ({ pageParam, signal }) =>
@@ -108,7 +114,11 @@ export function NumberList({ initial }: NumberListProps) {
                 </Button>
               }
             >
-              {query !== "" ? "Try a part of its name, or fewer digits" : "None of your numbers is in this state"}
+              {query !== ""
+                ? "Try a part of its name, or fewer digits"
+                : isMine
+                  ? "None is assigned to you. On the page of a number you say whose line it is"
+                  : "None of your numbers is in this state"}
               {query !== "" && status !== "" && ", or another state"}.
             </EmptyState>
           ) : (

@@ -10,6 +10,7 @@ import { NumberTexts } from "@/components/messages/number-texts";
 import { Abilities } from "@/components/number-facts/abilities";
 import { EmergencyNote } from "@/components/number-facts/emergency-note";
 import { typeLabels } from "@/components/number-facts/labels";
+import { NumberAssignee } from "@/components/numbers/number-assignee";
 import { NumberName } from "@/components/numbers/number-name";
 import { numberQuery } from "@/components/numbers/number-query";
 import { NumberShare } from "@/components/numbers/number-share";
@@ -56,6 +57,7 @@ export function NumberView({ initial, week, calls }: NumberViewProps) {
         }
       >
         <NumberName number={number} />
+        {number.ended_at === null && <NumberAssignee number={number} />}
       </PageHeader>
       {number.status === "active" && <NumberShare number={number} />}
       <NumberState number={number} />

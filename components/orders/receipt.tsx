@@ -1,9 +1,12 @@
 "use client";
 
+import Link from "next/link";
 import { cardText } from "@/components/account/card-text";
 import { DocumentHead } from "@/components/account/document-head";
 import { buyerParty, sellerParty } from "@/components/account/parties";
 import { useTimes } from "@/components/account/times";
+import { documentTitle } from "@/components/billing/invoice-document";
+import { routes } from "@/components/layout/routes";
 import { dollarNote } from "@/components/number-facts/dollar-note";
 import { placeAndType } from "@/components/number-facts/labels";
 import { Card } from "@/components/ui/card";
@@ -88,6 +91,17 @@ export function Receipt({ order }: { order: Order }) {
         </table>
       </div>
       {card && <p className="mt-4 text-ink-soft text-sm">Paid with {card}.</p>}
+      {order.documents.length > 0 && (
+        <ul className="mt-4 flex flex-wrap gap-x-4 gap-y-1 text-[0.9375rem] print:hidden">
+          {order.documents.map((document) => (
+            <li key={document.id}>
+              <Link href={routes.invoice(document.id)} className="font-medium underline">
+                {documentTitle(document)}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      )}
     </Card>
   );
 }

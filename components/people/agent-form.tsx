@@ -1,6 +1,6 @@
 "use client";
 
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { api } from "@/components/layout/api-client";
 import { Button } from "@/components/ui/button";
@@ -8,10 +8,12 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { PhoneInput } from "@/components/ui/phone-input";
 import { RadioGroup } from "@/components/ui/radio-group";
+import { Select } from "@/components/ui/select";
 import { toast } from "@/components/ui/toast";
 import type { Agent } from "@/lib/contract/calls/agents";
 import { readDigits } from "@/lib/kernel/reading/digits";
 import { agentProblem, agentsQuery } from "./agent-queries";
+import { membersQuery } from "./member-queries";
 
 type Kind = Agent["kind"];
 
@@ -41,12 +43,14 @@ export function AgentForm({ agent, onDone }: { agent?: Agent; onDone: () => void
   const [name, setName] = useState(agent?.name ?? "");
   const [kind, setKind] = useState<Kind>(agent?.kind ?? "phone");
   const [target, setTarget] = useState(agent?.target.replace(/^sip:/, "") ?? "");
+  const [member, setMember] = useState("");
+  const members = useQuery(membersQuery).data?.members ?? [];
   const save = useMutation({
     mutationFn: () => {
       const body = { name, target: kind === "phone" ? phoneOf(target) : target };
       return agent
         ? api("PATCH /agents/{id}", { params: { id: agent.id }, body })
-        : api("POST /agents", { body: { ...body, kind } });
+        : api("POST /agents", { body: { ...body, kind, ...(kind === "phone" && member && { user_id: member }) } });
     },
     onSuccess: (saved) => {
       void queryClient.invalidateQueries({ queryKey: agentsQuery.queryKey });
@@ -115,6 +119,32 @@ export function AgentForm({ agent, onDone }: { agent?: Agent; onDone: () => void
           )
         }
       </Field>
+      {!agent && kind === "phone" && members.length > 1 && (
+        <Field
+          label="Whose phone it is"
+          optional
+          hint="A member’s phone takes no more calls once they leave the account."
+          className="max-w-sm"
+        >
+          {(control) => (
+            <Select
+              {...control}
+              value={member}
+              onChange={({ target: { value } }) => {
+                setMember(value);
+                if (name === "") setName(members.find((one) => one.user_id === value)?.name ?? "");
+              }}
+            >
+              <option value="">Nobody of this account</option>
+              {members.map((one) => (
+                <option key={one.user_id} value={one.user_id}>
+                  {one.name}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+      )}
       {problem.other && (
         <p role="alert" className="text-bad">
           {problem.other}

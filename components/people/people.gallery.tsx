@@ -1,7 +1,12 @@
 import type { GalleryArea } from "@/components/gallery/gallery-area";
+import { sampleTime } from "@/components/gallery/samples";
+import { Card } from "@/components/ui/card";
 import type { Agent } from "@/lib/contract/calls/agents";
+import type { Member, MemberInvitation } from "@/lib/contract/members";
 import { AgentForm } from "./agent-form";
 import { AgentCard } from "./agent-list";
+import { InviteMember } from "./invite-member";
+import { InvitationRow, MemberRow } from "./member-list";
 
 const anna: Agent = {
   id: "6f9c1b7a-1111-4222-8333-0000000000a1",
@@ -25,6 +30,23 @@ const robot: Agent = {
   numbers: [],
 };
 
+const ben: Member = {
+  user_id: "6f9c1b7a-1111-4222-8333-0000000000b1",
+  name: "Ben Ashworth",
+  email: "ben@example.com",
+  role: "member",
+  is_you: false,
+  since: sampleTime({ minutes: -90_000 }),
+};
+const invitation: MemberInvitation = {
+  id: "6f9c1b7a-1111-4222-8333-0000000000b2",
+  email: "someone.with.a.long.name@department.example.com",
+  role: "billing",
+  created_at: sampleTime({ minutes: -60 }),
+  expires_at: sampleTime({ minutes: 9_000 }),
+  is_expired: false,
+};
+
 const nothing = () => {};
 
 export const peopleGallery: GalleryArea = {
@@ -35,6 +57,18 @@ export const peopleGallery: GalleryArea = {
     "An agent that takes no calls": <AgentCard agent={{ ...robot, is_on: false }} mayChange />,
     "An agent, for those who may change nothing": <AgentCard agent={{ ...robot, secret: null }} mayChange={false} />,
     "Adding somebody": <AgentForm onDone={nothing} />,
+    Members: (
+      <Card>
+        <ul className="divide-y divide-line">
+          <MemberRow member={{ ...ben, name: "Ada", role: "owner", is_you: true }} mayManage isOwner />
+          <MemberRow member={ben} mayManage isOwner />
+          <MemberRow member={{ ...ben, email: null }} mayManage={false} isOwner={false} />
+          <InvitationRow invitation={invitation} />
+          <InvitationRow invitation={{ ...invitation, is_expired: true }} />
+        </ul>
+      </Card>
+    ),
+    "Inviting somebody": <InviteMember isOwner={false} />,
     "Changing an agent": <AgentForm agent={robot} onDone={nothing} />,
   },
 };

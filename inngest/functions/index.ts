@@ -8,6 +8,7 @@ import { reserveAgain } from "./reserve-again";
 import { sendText } from "./send-text";
 import { settleOrder } from "./settle-order";
 import { syncCatalog } from "./sync-catalog";
+import { tendVoicemails } from "./tend-voicemails";
 
 export const functions = [
   provisionNumber,
@@ -16,6 +17,7 @@ export const functions = [
   handleExternalEvent,
   deliverNotifications,
   sendText,
+  tendVoicemails,
   releaseReservation,
   reserveAgain,
   syncCatalog,

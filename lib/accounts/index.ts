@@ -1,3 +1,4 @@
+export { joinAccount } from "./actions/join-account";
 export { saveAccountName } from "./actions/save-account-name";
 export { saveBillingFacts } from "./actions/save-billing-facts";
 export { saveEmail } from "./actions/save-email";
@@ -7,5 +8,13 @@ export { saveProfile } from "./actions/save-profile";
 export { saveSearch } from "./actions/save-search";
 export { switchAccount } from "./actions/switch-account";
 export { getSearchPreferences, getSettings, type Settings } from "./get-settings";
+export { lookAtInvitation } from "./members/invitation";
+export {
+  changeMemberRole,
+  inviteMember,
+  listMembers,
+  removeMember,
+  revokeInvitation,
+} from "./members/manage-members";
 export { pageReader } from "./page-reader";
 export { presentZone, timeZoneGroups } from "./time-zone-choices";

@@ -4,5 +4,5 @@ export { openCardPage } from "./open-card-page";
 export { payLinkedInvoice } from "./pay-linked-invoice";
 export { applyPaymentPage, lookAtLinkedInvoice, openPaymentPage } from "./payment-page";
 export { renderPdf } from "./render-pdf";
-export { getInvoice, listInvoices } from "./rows";
+export { getInvoice, getNextBill, listInvoices } from "./rows";
 export { saveCard } from "./save-card";

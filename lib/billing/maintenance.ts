@@ -3,6 +3,7 @@ import type { MaintenanceStep } from "@/lib/jobs";
 import { logger } from "@/lib/logger";
 import { billAccounts } from "./bill-accounts";
 import { chargeInvoice } from "./charge-invoice";
+import { issueDocuments } from "./issue-documents";
 import { lookAtCards } from "./look-at-cards";
 import { listDueInvoices } from "./rows";
 
@@ -21,7 +22,8 @@ async function chargeInvoices(): Promise<string[]> {
 }
 
 export const billingMaintenance: readonly MaintenanceStep[] = [
-  { name: "bill-accounts", every: "minute", run: billAccounts },
+  { name: "bill-accounts", every: "minute", run: () => billAccounts() },
+  { name: "issue-documents", every: "minute", run: issueDocuments },
   { name: "look-at-cards", every: "minute", run: lookAtCards },
   { name: "charge-invoices", every: "minute", run: chargeInvoices },
 ];

@@ -16,7 +16,7 @@ export async function openCardPage(actor: UserActor, accountId: string, invoiceI
   const begun = await beginCardPage(actor, accountId, invoiceId);
   if (!begun.ok) throw refusalError(begun);
   if (!begun.stripe_customer_id) throw new AppError("ORDER_STATE", { message: "the account never paid by card" });
-  const page = `${env().APP_URL}/account/invoices/${begun.invoice_id}`;
+  const page = `${env().APP_URL}/account/billing/invoices/${begun.invoice_id}`;
   try {
     const { url } = await stripe().checkout.sessions.create({
       mode: "setup",

@@ -2,21 +2,25 @@ import "server-only";
 import { z } from "zod";
 import { type Actor, actorJson, type KeyActor, readAs, type UserActor } from "@/lib/callers";
 import { type Invoice, invoiceRow } from "@/lib/contract/invoices";
+import { type NextBill, nextBillRow } from "@/lib/contract/next-bill";
 import { call, refusalSchema, serverSql, workerSql } from "@/lib/db";
 import { lineName } from "@/lib/kernel/telephony/line-name";
 import { paymentPage } from "./page-rows";
 
-/** An invoice of SQL with names for its lines. */
-const invoice = invoiceRow.transform(
-  (row): Invoice => ({
-    ...row,
-    lines: row.lines.map((line) => ({ ...line, display: lineName(line.e164, line.place) })),
-  }),
-);
+const named = <Line extends { e164: string; place: string }>(line: Line) => ({
+  ...line,
+  display: lineName(line.e164, line.place),
+});
 
-/** Accounts whose bill day has come, oldest first. */
-export const listDueAccounts = (limit = 50) =>
-  call(workerSql(), "list_due_accounts", { p_limit: limit }, z.array(z.uuid()));
+/** An invoice of SQL with names for its lines. */
+const invoice = invoiceRow.transform((row): Invoice => ({ ...row, lines: row.lines.map(named) }));
+const nextBill = nextBillRow.transform((row): NextBill => ({ ...row, lines: row.lines.map(named) }));
+
+const dueAccount = z.object({ at: z.string(), account_id: z.uuid() });
+export type DueAccount = z.infer<typeof dueAccount>;
+/** Accounts whose bill day has come, oldest first. @param after the last one of the page before */
+export const listDueAccounts = (after: DueAccount | null, limit: number) =>
+  call(workerSql(), "list_due_accounts", { p_limit: limit, p_after: after }, z.array(dueAccount));
 
 const billAccountResult = z.discriminatedUnion("action", [
   /** nothing is due, or not any more */
@@ -31,6 +35,20 @@ const billAccountResult = z.discriminatedUnion("action", [
 /** Sells one billing period and issues its invoice. Safe to repeat and to run concurrently: no period is sold twice. */
 export const billAccount = (accountId: string, seller: Invoice["seller"]) =>
   call(workerSql(), "bill_account", { p_account_id: accountId, p_seller: seller }, billAccountResult);
+
+/** Settled and paid orders without an invoice, oldest first. */
+export const listUninvoicedOrders = () => call(workerSql(), "list_uninvoiced_orders", {}, z.array(z.uuid()));
+
+/** Issues the invoice of a paid order. Safe to repeat and to run concurrently. @returns null when it is not paid in full */
+export const issueOrderInvoice = (orderId: string, seller: Invoice["seller"]) =>
+  call(workerSql(), "issue_order_invoice", { p_order_id: orderId, p_seller: seller }, z.uuid().nullable());
+
+/** Refunds that arrived, of orders with an invoice, without a credit note; oldest first. */
+export const listUncreditedRefunds = () => call(workerSql(), "list_uncredited_refunds", {}, z.array(z.uuid()));
+
+/** Issues the credit note of a refund. Safe to repeat and to run concurrently. */
+export const issueCreditNote = (refundId: string) =>
+  call(workerSql(), "issue_credit_note", { p_refund_id: refundId }, z.uuid().nullable());
 
 /** Invoices whose card is due to be tried, and those that a dead run left in the middle. */
 export const listDueInvoices = (limit = 50) =>
@@ -138,6 +156,10 @@ export const listInvoices = (
     { p_account_id: accountId, p_limit: limit, p_before: before?.at ?? null, p_before_id: before?.id ?? null },
     z.array(invoice),
   );
+
+/** What the run would charge on the next bill day, as things stand now, and what is not paid. */
+export const getNextBill = (actor: Actor, accountId: string) =>
+  call(serverSql(), "next_bill", { p_actor: actorJson(actor), p_account_id: accountId }, nextBill);
 
 const beginCardPageResult = z.discriminatedUnion("ok", [
   z.object({

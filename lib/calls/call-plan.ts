@@ -107,6 +107,7 @@ export async function simulateCall(
       at: when,
       caller,
       stage: row.stage,
+      isMailboxFull: at === undefined && row.is_mailbox_full,
       isBudgetSpent: at === undefined && row.is_budget_spent, // what is used up now may be there again later
       unverified: row.unverified,
       agents: row.agents,

@@ -10,10 +10,18 @@ export {
 export { copyCallPlan, previewCopies } from "./copy-plan";
 export { exportCalls } from "./history/export-calls";
 export { listCalls } from "./history/list-calls";
+export { callsMaintenance } from "./maintenance";
 export { beginPhoneCheck, finishPhoneCheck, removeAccountPhone } from "./phones/account-phones";
 export { listAccountPhones } from "./phones/rows";
-export { readRecording } from "./recordings";
 export { getCalledNumber, listCalledNumbers, listCallPlans } from "./rows";
 export { type VoiceKind, voiceKinds } from "./voice/addresses";
 export { answerVoice } from "./voice/answer-voice";
 export { askPlatform } from "./voice/platform";
+export { deleteVoicemail, markVoicemail, readVoicemail } from "./voicemail/read-voicemail";
+export {
+  countUnheardVoicemails,
+  getVoicemailSettings,
+  listVoicemails,
+  setVoicemailSettings,
+} from "./voicemail/rows";
+export { tendVoicemail } from "./voicemail/tend-voicemail";

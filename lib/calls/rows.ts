@@ -27,6 +27,8 @@ const callPlanRow = z.object({
   agents: agentsSchema,
   /** the minutes that may be forwarded are used up at the moment */
   is_budget_spent: z.boolean(),
+  /** it keeps no more messages at the moment */
+  is_mailbox_full: z.boolean(),
   /** what an unpaid bill has left at the moment */
   stage: z.enum(dunningStages),
   server_now: instant,
@@ -141,19 +143,6 @@ export const getCalledNumber = (actor: UserActor | KeyActor, accountId: string, 
     calledNumberSchema.nullable(),
   );
 
-const recordingResult = z.discriminatedUnion("ok", [
-  z.object({ ok: z.literal(true), recording_ref: z.string() }),
-  refusalSchema,
-]);
-/** Refusals: NOT_FOUND. */
-export const getRecordingRow = (actor: Actor, accountId: string, numberId: string, callId: string) =>
-  call(
-    serverSql(),
-    "get_recording",
-    { p_actor: actorJson(actor), p_account_id: accountId, p_number_id: numberId, p_call_id: callId },
-    recordingResult,
-  );
-
 const liveCall = z.object({
   id: z.uuid(),
   call_ref: z.string(),
@@ -163,6 +152,7 @@ const liveCall = z.object({
   facts: z.object({
     stage: z.enum(dunningStages),
     is_budget_spent: z.boolean(),
+    is_mailbox_full: z.boolean(),
     unverified: z.array(z.string()),
     agents: agentsSchema,
   }),

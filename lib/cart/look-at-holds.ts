@@ -7,7 +7,7 @@ const timeoutMs = 5_000;
 
 /**
  * Asks carriers about held numbers that none of them reserves, so that a cart that stays open is true: "checked" stays young, and a number that
- * was sold elsewhere leaves the cart before anybody goes to pay for it. At most 20 a pass; a carrier that cannot answer is left alone until the next.
+ * was sold elsewhere leaves the cart before anybody goes to pay for it. At most 20 of a carrier a pass; one that cannot answer is left alone until the next.
  *
  * @returns how many are lost
  */

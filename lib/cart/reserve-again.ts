@@ -9,8 +9,8 @@ const timeoutMs = 5_000;
 
 /**
  * Reserves numbers again whose carrier reservation has lapsed while we still hold them: of one hold, or of all (the sweeper's look).
- * A number being paid for may take any free place; others only while more than half are free. Where there is none the carrier is asked
- * whether it still has the number, and the hold stays soft; whether a number is lost is decided at checkout. Safe to repeat and to run
+ * A number being paid for may take any free place; others only while more than half are free. Where there is none the hold stays soft:
+ * as it lapses the carrier is asked once whether it still has the number, from then on `lookAtHolds` asks. Safe to repeat and to run
  * twice concurrently: the carrier refuses a second reservation of a number, and the adapter then looks up the one that carries our hold's id.
  *
  * @returns how many holds are firm again
@@ -20,12 +20,12 @@ export async function reserveAgain(holdId?: string): Promise<number> {
   let firm = 0;
   for (const hold of lapsed) {
     // Those before this one in the same pass took places too.
-    if (await renew({ ...hold, reserved: hold.reserved + firm })) firm++;
+    if (await renew({ ...hold, reserved: hold.reserved + firm }, { asks: holdId !== undefined })) firm++;
   }
   return firm;
 }
 
-async function renew(hold: LapsedHold): Promise<boolean> {
+async function renew(hold: LapsedHold, { asks }: { asks: boolean }): Promise<boolean> {
   try {
     const carrier = carrierFor(hold.carrier_id);
     const reservations = reservationsWithRoom(carrier, { used: hold.reserved, isPaying: hold.is_paying });
@@ -42,7 +42,7 @@ async function renew(hold: LapsedHold): Promise<boolean> {
         logger.info({ holdId: hold.id, code: error.code }, "not reserved again; checking instead");
       }
     }
-    if (await carrier.inventory.find(hold.carrier_ref, { timeoutMs })) await renewReservation(hold.id, null);
+    if (asks && (await carrier.inventory.find(hold.carrier_ref, { timeoutMs }))) await renewReservation(hold.id, null);
   } catch (error) {
     if (!isCarrierError(error)) throw error;
     logger.info({ holdId: hold.id, code: error.code }, "not reserved again; the sweeper tries once more");

@@ -1,20 +1,23 @@
 import { z } from "zod";
 import { instant } from "./common";
 import { disputeSchema } from "./disputes";
+import { usageLineSchema } from "./usage";
 import { numberTypeSchema } from "./vocabulary";
 
 /** One number and period of an invoice, as SQL gives it. */
-const invoiceLineRow = z.object({
+export const invoiceLineRow = z.object({
   id: z.uuid(),
-  /** `stub`: the rest of a billing period, by days */
-  kind: z.enum(["month", "stub"]),
+  /** `first`: the first month of a number, in its order; `stub`: the rest of a billing period, by days; `usage`: calls or texts */
+  kind: z.enum(["setup", "first", "month", "stub", "usage"]),
   number_id: z.uuid(),
   e164: z.string(),
   place: z.string(),
   number_type: numberTypeSchema,
   period_from: instant,
   period_until: instant,
-  monthly_cents: z.number().int(),
+  /** null: usage */
+  monthly_cents: z.number().int().nullable(),
+  usage: usageLineSchema.nullable(),
   cents: z.number().int(),
   tax_percent: z.coerce.number(),
   tax_cents: z.number().int(),
@@ -23,9 +26,14 @@ const invoiceLineRow = z.object({
 /** An invoice as SQL gives it. */
 export const invoiceRow = z.object({
   id: z.uuid(),
-  /** in a series without gaps: `NN-000001` */
+  /** in a series without gaps: `NN-000001`; credit notes have their own, `CN-000001` */
   number: z.string(),
-  kind: z.enum(["cycle", "late"]),
+  /** `order`: set-up and first month; `credit`: a credit note, what was given back of another invoice */
+  kind: z.enum(["cycle", "late", "order", "credit"]),
+  order_id: z.uuid().nullable(),
+  /** of a credit note: the invoice that it gives back from */
+  credits: z.object({ id: z.uuid(), number: z.string() }).nullable(),
+  credit_notes: z.array(z.object({ id: z.uuid(), number: z.string(), total_cents: z.number().int() })),
   /** `carried`: too small for a card, part of a later invoice */
   state: z.enum(["open", "carried", "paid"]),
   /** when it was issued; it never changes after that */

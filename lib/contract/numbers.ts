@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { plainLine } from "@/lib/kernel/clean-line";
 import { instant } from "./common";
+import { assigneeSchema } from "./members";
 import { featureSchema, numberTypeSchema } from "./vocabulary";
 
 export const answerPathSchema = z.discriminatedUnion("kind", [
@@ -71,6 +72,8 @@ export const ownedNumberSchema = z.object({
   answer_path: answerPathSchema.nullable(),
   /** when the carrier was read back to have this answer path; null: not yet */
   answer_path_proven_at: instant.nullable(),
+  /** whose line it is; null: nobody's */
+  assignee: assigneeSchema.nullable(),
   /** work in progress at the carrier */
   job: z
     .object({ status: z.string(), action: z.string(), attempts: z.number().int(), scheduled_for: instant })
@@ -94,6 +97,8 @@ export const numberPageSchema = z.object({ numbers: z.array(ownedNumberSchema), 
 export const numbersQuerySchema = z.object({
   query: z.string().trim().max(60).optional(),
   status: z.enum(["all", ...numberStatusSchema.options]).optional(),
+  /** only the lines of the person who asks */
+  mine: z.literal("1").optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50),
   cursor: z.string().max(200).optional(),
 });

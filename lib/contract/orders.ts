@@ -87,6 +87,8 @@ export const orderSchema = z.object({
   /** while money is owed: when its numbers are suspended and when they are released */
   debt_due: z.object({ suspend_at: instant, release_at: instant }).nullable(),
   refunded_cents: z.number().int(),
+  /** its invoice and the credit notes, a minute after the money moved; none for members without billing rights */
+  documents: z.array(z.object({ id: z.uuid(), kind: z.enum(["order", "credit"]), number: z.string() })),
   /** null for members without billing rights and before payment */
   payment: z
     .object({

@@ -340,84 +340,84 @@ isOneToOne: false
                   ]
                 },"calls": {
                   Row: {
-                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"result": string,"rule": Json | null,"seconds": number | null,"started_at": string
+                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"is_message_asked": boolean,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"result": string,"rule": Json | null,"seconds": number | null,"started_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Relationships: [
                     
                   ]
                 },"calls_2026_11": {
                   Row: {
-                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"result": string,"rule": Json | null,"seconds": number | null,"started_at": string
+                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"is_message_asked": boolean,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"result": string,"rule": Json | null,"seconds": number | null,"started_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Relationships: [
                     
                   ]
                 },"calls_2026_12": {
                   Row: {
-                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"result": string,"rule": Json | null,"seconds": number | null,"started_at": string
+                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"is_message_asked": boolean,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"result": string,"rule": Json | null,"seconds": number | null,"started_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Relationships: [
                     
                   ]
                 },"calls_2027_01": {
                   Row: {
-                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"result": string,"rule": Json | null,"seconds": number | null,"started_at": string
+                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"is_message_asked": boolean,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"result": string,"rule": Json | null,"seconds": number | null,"started_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Relationships: [
                     
                   ]
                 },"calls_2027_02": {
                   Row: {
-                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"result": string,"rule": Json | null,"seconds": number | null,"started_at": string
+                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"is_message_asked": boolean,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"result": string,"rule": Json | null,"seconds": number | null,"started_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Relationships: [
                     
                   ]
                 },"calls_default": {
                   Row: {
-                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"result": string,"rule": Json | null,"seconds": number | null,"started_at": string
+                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"is_message_asked": boolean,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"result": string,"rule": Json | null,"seconds": number | null,"started_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Relationships: [
                     
@@ -842,14 +842,14 @@ isOneToOne: false
                   ]
                 },"invoice_lines": {
                   Row: {
-                    "account_id": string,"cents": number,"contract_id": string,"e164": string,"id": string,"invoice_id": string,"kind": string,"monthly_cents": number,"number_id": string,"number_type": string,"period": unknown,"place": string,"position": number,"tax_cents": number,"tax_percent": number
+                    "account_id": string,"cents": number,"contract_id": string | null,"credits_line": string | null,"e164": string,"id": string,"invoice_id": string,"kind": string,"monthly_cents": number | null,"number_id": string,"number_type": string,"period": unknown,"place": string,"position": number,"tax_cents": number,"tax_percent": number,"usage": Json | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"cents": number,"contract_id": string,"e164": string,"id"?: string,"invoice_id": string,"kind": string,"monthly_cents": number,"number_id": string,"number_type": string,"period": unknown,"place": string,"position": number,"tax_cents": number,"tax_percent": number
+                    "account_id": string,"cents": number,"contract_id"?: string | null,"credits_line"?: string | null,"e164": string,"id"?: string,"invoice_id": string,"kind": string,"monthly_cents"?: number | null,"number_id": string,"number_type": string,"period": unknown,"place": string,"position": number,"tax_cents": number,"tax_percent": number,"usage"?: Json | null
                   }
                   Update: {
-                    "account_id"?: string,"cents"?: number,"contract_id"?: string,"e164"?: string,"id"?: string,"invoice_id"?: string,"kind"?: string,"monthly_cents"?: number,"number_id"?: string,"number_type"?: string,"period"?: unknown,"place"?: string,"position"?: number,"tax_cents"?: number,"tax_percent"?: number
+                    "account_id"?: string,"cents"?: number,"contract_id"?: string | null,"credits_line"?: string | null,"e164"?: string,"id"?: string,"invoice_id"?: string,"kind"?: string,"monthly_cents"?: number | null,"number_id"?: string,"number_type"?: string,"period"?: unknown,"place"?: string,"position"?: number,"tax_cents"?: number,"tax_percent"?: number,"usage"?: Json | null
                   }
                   Relationships: [
                     {
@@ -863,6 +863,12 @@ isOneToOne: false
       columns: ["contract_id"]
 isOneToOne: false
       referencedRelation: "number_contracts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "invoice_lines_credits_line_fkey"
+      columns: ["credits_line"]
+isOneToOne: false
+      referencedRelation: "invoice_lines"
       referencedColumns: ["id"]
     },{
       foreignKeyName: "invoice_lines_invoice_id_fkey"
@@ -880,14 +886,14 @@ isOneToOne: false
                   ]
                 },"invoices": {
                   Row: {
-                    "account_id": string,"boundary_at": string,"buyer": NonNullable<Json>,"card_brand": string | null,"card_last4": string | null,"carried_in_cents": number,"carried_into": string | null,"currency": string,"due_cents": number,"id": string,"intent_generation": number,"issued_at": string,"kind": string,"next_attempt_at": string | null,"number": string,"paid_at": string | null,"period_end": string,"problem": string | null,"seller": NonNullable<Json>,"state": string,"stripe_payment_intent_id": string | null,"subtotal_cents": number,"tax_cents": number,"total_cents": number,"updated_at": string
+                    "account_id": string,"boundary_at": string,"buyer": NonNullable<Json>,"card_brand": string | null,"card_last4": string | null,"carried_in_cents": number,"carried_into": string | null,"credits": string | null,"currency": string,"due_cents": number,"id": string,"intent_generation": number,"issued_at": string,"kind": string,"next_attempt_at": string | null,"number": string,"order_id": string | null,"paid_at": string | null,"period_end": string,"problem": string | null,"refund_id": string | null,"seller": NonNullable<Json>,"state": string,"stripe_payment_intent_id": string | null,"subtotal_cents": number,"tax_cents": number,"total_cents": number,"updated_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"boundary_at": string,"buyer": NonNullable<Json>,"card_brand"?: string | null,"card_last4"?: string | null,"carried_in_cents"?: number,"carried_into"?: string | null,"currency": string,"due_cents": number,"id"?: string,"intent_generation"?: number,"issued_at"?: string,"kind": string,"next_attempt_at"?: string | null,"number": string,"paid_at"?: string | null,"period_end": string,"problem"?: string | null,"seller": NonNullable<Json>,"state": string,"stripe_payment_intent_id"?: string | null,"subtotal_cents": number,"tax_cents": number,"total_cents": number,"updated_at"?: string
+                    "account_id": string,"boundary_at": string,"buyer": NonNullable<Json>,"card_brand"?: string | null,"card_last4"?: string | null,"carried_in_cents"?: number,"carried_into"?: string | null,"credits"?: string | null,"currency": string,"due_cents": number,"id"?: string,"intent_generation"?: number,"issued_at"?: string,"kind": string,"next_attempt_at"?: string | null,"number": string,"order_id"?: string | null,"paid_at"?: string | null,"period_end": string,"problem"?: string | null,"refund_id"?: string | null,"seller": NonNullable<Json>,"state": string,"stripe_payment_intent_id"?: string | null,"subtotal_cents": number,"tax_cents": number,"total_cents": number,"updated_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"boundary_at"?: string,"buyer"?: NonNullable<Json>,"card_brand"?: string | null,"card_last4"?: string | null,"carried_in_cents"?: number,"carried_into"?: string | null,"currency"?: string,"due_cents"?: number,"id"?: string,"intent_generation"?: number,"issued_at"?: string,"kind"?: string,"next_attempt_at"?: string | null,"number"?: string,"paid_at"?: string | null,"period_end"?: string,"problem"?: string | null,"seller"?: NonNullable<Json>,"state"?: string,"stripe_payment_intent_id"?: string | null,"subtotal_cents"?: number,"tax_cents"?: number,"total_cents"?: number,"updated_at"?: string
+                    "account_id"?: string,"boundary_at"?: string,"buyer"?: NonNullable<Json>,"card_brand"?: string | null,"card_last4"?: string | null,"carried_in_cents"?: number,"carried_into"?: string | null,"credits"?: string | null,"currency"?: string,"due_cents"?: number,"id"?: string,"intent_generation"?: number,"issued_at"?: string,"kind"?: string,"next_attempt_at"?: string | null,"number"?: string,"order_id"?: string | null,"paid_at"?: string | null,"period_end"?: string,"problem"?: string | null,"refund_id"?: string | null,"seller"?: NonNullable<Json>,"state"?: string,"stripe_payment_intent_id"?: string | null,"subtotal_cents"?: number,"tax_cents"?: number,"total_cents"?: number,"updated_at"?: string
                   }
                   Relationships: [
                     {
@@ -901,6 +907,24 @@ isOneToOne: false
       columns: ["carried_into"]
 isOneToOne: false
       referencedRelation: "invoices"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "invoices_credits_fkey"
+      columns: ["credits"]
+isOneToOne: false
+      referencedRelation: "invoices"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "invoices_order_id_fkey"
+      columns: ["order_id"]
+isOneToOne: true
+      referencedRelation: "orders"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "invoices_refund_id_fkey"
+      columns: ["refund_id"]
+isOneToOne: true
+      referencedRelation: "refunds"
       referencedColumns: ["id"]
     }
                   ]
@@ -1085,6 +1109,32 @@ isOneToOne: false
       columns: ["account_id"]
 isOneToOne: false
       referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"number_assignments": {
+                  Row: {
+                    "account_id": string,"agent_id": string | null,"assigned_at": string,"assigned_by": string | null,"number_id": string,"user_id": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"agent_id"?: string | null,"assigned_at"?: string,"assigned_by"?: string | null,"number_id": string,"user_id"?: string | null
+                  }
+                  Update: {
+                    "account_id"?: string,"agent_id"?: string | null,"assigned_at"?: string,"assigned_by"?: string | null,"number_id"?: string,"user_id"?: string | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "number_assignments_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "number_assignments_number_id_fkey"
+      columns: ["number_id"]
+isOneToOne: true
+      referencedRelation: "purchased_numbers"
       referencedColumns: ["id"]
     }
                   ]
@@ -1288,14 +1338,14 @@ isOneToOne: false
                   ]
                 },"orders": {
                   Row: {
-                    "account_id": string,"authorized_at": string | null,"buyer_name": string,"cart_id": string,"closed_reason": string | null,"consent_at": string,"consent_version": string,"created_at": string,"currency": string,"deadline": string,"forward_to": string | null,"id": string,"locale": string,"lost_line_policy": string,"monthly_cents": number,"reference": string,"settle_amount_cents": number | null,"settle_by": string | null,"settled_at": string | null,"settling_at": string | null,"setup_cents": number,"status": string,"tax_cents": number,"total_cents": number,"updated_at": string,"user_id": string | null,"waiting_since": string | null,"waits_until": string | null
+                    "account_id": string,"authorized_at": string | null,"buyer_name": string,"cart_id": string,"closed_reason": string | null,"consent_at": string,"consent_version": string,"created_at": string,"currency": string,"deadline": string,"forward_to": string | null,"id": string,"invoiced_at": string | null,"locale": string,"lost_line_policy": string,"monthly_cents": number,"reference": string,"settle_amount_cents": number | null,"settle_by": string | null,"settled_at": string | null,"settling_at": string | null,"setup_cents": number,"status": string,"tax_cents": number,"total_cents": number,"updated_at": string,"user_id": string | null,"waiting_since": string | null,"waits_until": string | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"authorized_at"?: string | null,"buyer_name": string,"cart_id": string,"closed_reason"?: string | null,"consent_at": string,"consent_version": string,"created_at"?: string,"currency": string,"deadline": string,"forward_to"?: string | null,"id"?: string,"locale"?: string,"lost_line_policy"?: string,"monthly_cents"?: number,"reference": string,"settle_amount_cents"?: number | null,"settle_by"?: string | null,"settled_at"?: string | null,"settling_at"?: string | null,"setup_cents"?: number,"status"?: string,"tax_cents"?: number,"total_cents"?: number,"updated_at"?: string,"user_id"?: string | null,"waiting_since"?: string | null,"waits_until"?: string | null
+                    "account_id": string,"authorized_at"?: string | null,"buyer_name": string,"cart_id": string,"closed_reason"?: string | null,"consent_at": string,"consent_version": string,"created_at"?: string,"currency": string,"deadline": string,"forward_to"?: string | null,"id"?: string,"invoiced_at"?: string | null,"locale"?: string,"lost_line_policy"?: string,"monthly_cents"?: number,"reference": string,"settle_amount_cents"?: number | null,"settle_by"?: string | null,"settled_at"?: string | null,"settling_at"?: string | null,"setup_cents"?: number,"status"?: string,"tax_cents"?: number,"total_cents"?: number,"updated_at"?: string,"user_id"?: string | null,"waiting_since"?: string | null,"waits_until"?: string | null
                   }
                   Update: {
-                    "account_id"?: string,"authorized_at"?: string | null,"buyer_name"?: string,"cart_id"?: string,"closed_reason"?: string | null,"consent_at"?: string,"consent_version"?: string,"created_at"?: string,"currency"?: string,"deadline"?: string,"forward_to"?: string | null,"id"?: string,"locale"?: string,"lost_line_policy"?: string,"monthly_cents"?: number,"reference"?: string,"settle_amount_cents"?: number | null,"settle_by"?: string | null,"settled_at"?: string | null,"settling_at"?: string | null,"setup_cents"?: number,"status"?: string,"tax_cents"?: number,"total_cents"?: number,"updated_at"?: string,"user_id"?: string | null,"waiting_since"?: string | null,"waits_until"?: string | null
+                    "account_id"?: string,"authorized_at"?: string | null,"buyer_name"?: string,"cart_id"?: string,"closed_reason"?: string | null,"consent_at"?: string,"consent_version"?: string,"created_at"?: string,"currency"?: string,"deadline"?: string,"forward_to"?: string | null,"id"?: string,"invoiced_at"?: string | null,"locale"?: string,"lost_line_policy"?: string,"monthly_cents"?: number,"reference"?: string,"settle_amount_cents"?: number | null,"settle_by"?: string | null,"settled_at"?: string | null,"settling_at"?: string | null,"setup_cents"?: number,"status"?: string,"tax_cents"?: number,"total_cents"?: number,"updated_at"?: string,"user_id"?: string | null,"waiting_since"?: string | null,"waits_until"?: string | null
                   }
                   Relationships: [
                     {
@@ -1650,6 +1700,176 @@ isOneToOne: false
       foreignKeyName: "text_proofs_number_id_fkey"
       columns: ["number_id"]
 isOneToOne: true
+      referencedRelation: "purchased_numbers"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"usage_corrections": {
+                  Row: {
+                    "account_id": string,"corrected_at": string,"event_id": string,"id": string,"quantity_after": number,"quantity_before": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"corrected_at"?: string,"event_id": string,"id"?: string,"quantity_after": number,"quantity_before": number
+                  }
+                  Update: {
+                    "account_id"?: string,"corrected_at"?: string,"event_id"?: string,"id"?: string,"quantity_after"?: number,"quantity_before"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "usage_corrections_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"usage_credits": {
+                  Row: {
+                    "account_id": string,"amount_60": number,"created_at": string,"event_id": string | null,"id": string,"line_id": string | null,"reason": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"amount_60": number,"created_at"?: string,"event_id"?: string | null,"id"?: string,"line_id"?: string | null,"reason": string
+                  }
+                  Update: {
+                    "account_id"?: string,"amount_60"?: number,"created_at"?: string,"event_id"?: string | null,"id"?: string,"line_id"?: string | null,"reason"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "usage_credits_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"usage_events": {
+                  Row: {
+                    "account_id": string,"amount_60": number | null,"billed": number | null,"contract_id": string | null,"id": string,"included": number | null,"is_covered": boolean,"line_id": string | null,"number_id": string,"other_party": string | null,"period_from": string,"quantity": number,"rate_id": string | null,"rated_digits": string,"recorded_at": string,"service": string,"settled_at": string | null,"source": string,"source_ref": string,"started_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"amount_60"?: number | null,"billed"?: number | null,"contract_id"?: string | null,"id"?: string,"included"?: number | null,"is_covered": boolean,"line_id"?: string | null,"number_id": string,"other_party"?: string | null,"period_from": string,"quantity": number,"rate_id"?: string | null,"rated_digits": string,"recorded_at"?: string,"service": string,"settled_at"?: string | null,"source": string,"source_ref": string,"started_at": string
+                  }
+                  Update: {
+                    "account_id"?: string,"amount_60"?: number | null,"billed"?: number | null,"contract_id"?: string | null,"id"?: string,"included"?: number | null,"is_covered"?: boolean,"line_id"?: string | null,"number_id"?: string,"other_party"?: string | null,"period_from"?: string,"quantity"?: number,"rate_id"?: string | null,"rated_digits"?: string,"recorded_at"?: string,"service"?: string,"settled_at"?: string | null,"source"?: string,"source_ref"?: string,"started_at"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"usage_events_2026_11": {
+                  Row: {
+                    "account_id": string,"amount_60": number | null,"billed": number | null,"contract_id": string | null,"id": string,"included": number | null,"is_covered": boolean,"line_id": string | null,"number_id": string,"other_party": string | null,"period_from": string,"quantity": number,"rate_id": string | null,"rated_digits": string,"recorded_at": string,"service": string,"settled_at": string | null,"source": string,"source_ref": string,"started_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"amount_60"?: number | null,"billed"?: number | null,"contract_id"?: string | null,"id"?: string,"included"?: number | null,"is_covered": boolean,"line_id"?: string | null,"number_id": string,"other_party"?: string | null,"period_from": string,"quantity": number,"rate_id"?: string | null,"rated_digits": string,"recorded_at"?: string,"service": string,"settled_at"?: string | null,"source": string,"source_ref": string,"started_at": string
+                  }
+                  Update: {
+                    "account_id"?: string,"amount_60"?: number | null,"billed"?: number | null,"contract_id"?: string | null,"id"?: string,"included"?: number | null,"is_covered"?: boolean,"line_id"?: string | null,"number_id"?: string,"other_party"?: string | null,"period_from"?: string,"quantity"?: number,"rate_id"?: string | null,"rated_digits"?: string,"recorded_at"?: string,"service"?: string,"settled_at"?: string | null,"source"?: string,"source_ref"?: string,"started_at"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"usage_events_2026_12": {
+                  Row: {
+                    "account_id": string,"amount_60": number | null,"billed": number | null,"contract_id": string | null,"id": string,"included": number | null,"is_covered": boolean,"line_id": string | null,"number_id": string,"other_party": string | null,"period_from": string,"quantity": number,"rate_id": string | null,"rated_digits": string,"recorded_at": string,"service": string,"settled_at": string | null,"source": string,"source_ref": string,"started_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"amount_60"?: number | null,"billed"?: number | null,"contract_id"?: string | null,"id"?: string,"included"?: number | null,"is_covered": boolean,"line_id"?: string | null,"number_id": string,"other_party"?: string | null,"period_from": string,"quantity": number,"rate_id"?: string | null,"rated_digits": string,"recorded_at"?: string,"service": string,"settled_at"?: string | null,"source": string,"source_ref": string,"started_at": string
+                  }
+                  Update: {
+                    "account_id"?: string,"amount_60"?: number | null,"billed"?: number | null,"contract_id"?: string | null,"id"?: string,"included"?: number | null,"is_covered"?: boolean,"line_id"?: string | null,"number_id"?: string,"other_party"?: string | null,"period_from"?: string,"quantity"?: number,"rate_id"?: string | null,"rated_digits"?: string,"recorded_at"?: string,"service"?: string,"settled_at"?: string | null,"source"?: string,"source_ref"?: string,"started_at"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"usage_events_2027_01": {
+                  Row: {
+                    "account_id": string,"amount_60": number | null,"billed": number | null,"contract_id": string | null,"id": string,"included": number | null,"is_covered": boolean,"line_id": string | null,"number_id": string,"other_party": string | null,"period_from": string,"quantity": number,"rate_id": string | null,"rated_digits": string,"recorded_at": string,"service": string,"settled_at": string | null,"source": string,"source_ref": string,"started_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"amount_60"?: number | null,"billed"?: number | null,"contract_id"?: string | null,"id"?: string,"included"?: number | null,"is_covered": boolean,"line_id"?: string | null,"number_id": string,"other_party"?: string | null,"period_from": string,"quantity": number,"rate_id"?: string | null,"rated_digits": string,"recorded_at"?: string,"service": string,"settled_at"?: string | null,"source": string,"source_ref": string,"started_at": string
+                  }
+                  Update: {
+                    "account_id"?: string,"amount_60"?: number | null,"billed"?: number | null,"contract_id"?: string | null,"id"?: string,"included"?: number | null,"is_covered"?: boolean,"line_id"?: string | null,"number_id"?: string,"other_party"?: string | null,"period_from"?: string,"quantity"?: number,"rate_id"?: string | null,"rated_digits"?: string,"recorded_at"?: string,"service"?: string,"settled_at"?: string | null,"source"?: string,"source_ref"?: string,"started_at"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"usage_events_2027_02": {
+                  Row: {
+                    "account_id": string,"amount_60": number | null,"billed": number | null,"contract_id": string | null,"id": string,"included": number | null,"is_covered": boolean,"line_id": string | null,"number_id": string,"other_party": string | null,"period_from": string,"quantity": number,"rate_id": string | null,"rated_digits": string,"recorded_at": string,"service": string,"settled_at": string | null,"source": string,"source_ref": string,"started_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"amount_60"?: number | null,"billed"?: number | null,"contract_id"?: string | null,"id"?: string,"included"?: number | null,"is_covered": boolean,"line_id"?: string | null,"number_id": string,"other_party"?: string | null,"period_from": string,"quantity": number,"rate_id"?: string | null,"rated_digits": string,"recorded_at"?: string,"service": string,"settled_at"?: string | null,"source": string,"source_ref": string,"started_at": string
+                  }
+                  Update: {
+                    "account_id"?: string,"amount_60"?: number | null,"billed"?: number | null,"contract_id"?: string | null,"id"?: string,"included"?: number | null,"is_covered"?: boolean,"line_id"?: string | null,"number_id"?: string,"other_party"?: string | null,"period_from"?: string,"quantity"?: number,"rate_id"?: string | null,"rated_digits"?: string,"recorded_at"?: string,"service"?: string,"settled_at"?: string | null,"source"?: string,"source_ref"?: string,"started_at"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"usage_events_default": {
+                  Row: {
+                    "account_id": string,"amount_60": number | null,"billed": number | null,"contract_id": string | null,"id": string,"included": number | null,"is_covered": boolean,"line_id": string | null,"number_id": string,"other_party": string | null,"period_from": string,"quantity": number,"rate_id": string | null,"rated_digits": string,"recorded_at": string,"service": string,"settled_at": string | null,"source": string,"source_ref": string,"started_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"amount_60"?: number | null,"billed"?: number | null,"contract_id"?: string | null,"id"?: string,"included"?: number | null,"is_covered": boolean,"line_id"?: string | null,"number_id": string,"other_party"?: string | null,"period_from": string,"quantity": number,"rate_id"?: string | null,"rated_digits": string,"recorded_at"?: string,"service": string,"settled_at"?: string | null,"source": string,"source_ref": string,"started_at": string
+                  }
+                  Update: {
+                    "account_id"?: string,"amount_60"?: number | null,"billed"?: number | null,"contract_id"?: string | null,"id"?: string,"included"?: number | null,"is_covered"?: boolean,"line_id"?: string | null,"number_id"?: string,"other_party"?: string | null,"period_from"?: string,"quantity"?: number,"rate_id"?: string | null,"rated_digits"?: string,"recorded_at"?: string,"service"?: string,"settled_at"?: string | null,"source"?: string,"source_ref"?: string,"started_at"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"voicemail_settings": {
+                  Row: {
+                    "account_id": string,"days": number,"mail": string,"updated_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"days"?: number,"mail"?: string,"updated_at"?: string
+                  }
+                  Update: {
+                    "account_id"?: string,"days"?: number,"mail"?: string,"updated_at"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "voicemail_settings_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: true
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"voicemails": {
+                  Row: {
+                    "account_id": string,"attempts": number,"bytes": number | null,"call_id": string,"call_started_at": string,"caller": string | null,"created_at": string,"delete_at": string,"heard_at": string | null,"id": string,"is_cleared": boolean,"next_try_at": string | null,"number_id": string,"recording_ref": string,"seconds": number,"state": string,"transcript": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"attempts"?: number,"bytes"?: number | null,"call_id": string,"call_started_at": string,"caller"?: string | null,"created_at"?: string,"delete_at": string,"heard_at"?: string | null,"id"?: string,"is_cleared"?: boolean,"next_try_at"?: string | null,"number_id": string,"recording_ref": string,"seconds": number,"state"?: string,"transcript"?: string | null
+                  }
+                  Update: {
+                    "account_id"?: string,"attempts"?: number,"bytes"?: number | null,"call_id"?: string,"call_started_at"?: string,"caller"?: string | null,"created_at"?: string,"delete_at"?: string,"heard_at"?: string | null,"id"?: string,"is_cleared"?: boolean,"next_try_at"?: string | null,"number_id"?: string,"recording_ref"?: string,"seconds"?: number,"state"?: string,"transcript"?: string | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "voicemails_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "voicemails_number_id_fkey"
+      columns: ["number_id"]
+isOneToOne: false
       referencedRelation: "purchased_numbers"
       referencedColumns: ["id"]
     }

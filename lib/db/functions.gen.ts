@@ -2,12 +2,14 @@
 
 /** Named arguments of each function that the application may call, by name. Any of them may be null. */
 export interface PrivateFunctions {
+  accept_member_invitation: { by: "server"; args: { p_actor: unknown; p_token_hash: Uint8Array | null } };
   accept_staff_invitation: { by: "server"; args: { p_actor: unknown; p_token_hash: Uint8Array | null; p_code_hash: Uint8Array | null; p_recovery_hashes: readonly string[] | null; p_address: string | null } };
   activate_number: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_read_back: unknown; p_paid_until: Date | string | null } };
   add_agent: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_agent: unknown; p_secret: string | null } };
   alert_operator: { by: "worker"; args: { p_subject: string | null; p_facts: unknown; p_dedupe: string | null } };
   announce_endings: { by: "worker"; args: Record<never, never> };
   arm_charge: { by: "worker"; args: { p_attempt_id: string | null; p_payment_intent_id: string | null; p_payment_method_id: string | null; p_charge_before: string | null } };
+  assign_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_to: unknown } };
   attach_checkout_session: { by: "worker"; args: { p_session_id: string | null; p_stripe_session_id: string | null; p_url: string | null } };
   attach_page: { by: "worker"; args: { p_attempt_id: string | null; p_stripe_session_id: string | null; p_url: string | null } };
   authorize_order: { by: "worker"; args: { p_order_id: string | null; p_payment: unknown } };
@@ -35,6 +37,7 @@ export interface PrivateFunctions {
   card_saved: { by: "worker"; args: { p_stripe_customer_id: string | null } };
   carrier_gate: { by: "server" | "worker"; args: { p_carrier: string | null; p_order?: boolean | null } };
   change_agent: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_agent_id: string | null; p_changes: unknown } };
+  change_member_role: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_user_id: string | null; p_role: string | null } };
   check_rate: { by: "server" | "worker"; args: { p_bucket: string | null; p_rate: number | string | null; p_burst: number | string | null; p_owed?: number | null } };
   choose_number: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_e164: string | null; p_carrier_ref: string | null } };
   claim_job: { by: "worker"; args: { p_job_id: string | null; p_run_id: string | null } };
@@ -42,9 +45,13 @@ export interface PrivateFunctions {
   claim_number_looks: { by: "worker"; args: { p_limit?: number | null } };
   claim_outbox: { by: "worker"; args: { p_limit?: number | null } };
   claim_text: { by: "worker"; args: { p_message_id: string | null } };
+  claim_voicemail: { by: "worker"; args: { p_id: string | null } };
   close_checkout_session: { by: "worker"; args: { p_session_id: string | null; p_outcome: string | null; p_release?: boolean | null } };
   conversation_json: { by: "caller"; args: { p_conversation_id: string | null } };
+  count_unheard_voicemails: { by: "caller"; args: { p_account_id: string | null } };
   count_unread_conversations: { by: "caller"; args: { p_account_id: string | null } };
+  credit_notes_json: { by: "caller"; args: { p_invoice_id: string | null } };
+  delete_voicemail: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_id: string | null } };
   dispute_json: { by: "caller"; args: { p_order_id: string | null; p_invoice_id: string | null } };
   end_number: { by: "worker"; args: { p_number_id: string | null; p_reason: string | null } };
   ensure_partitions: { by: "worker"; args: { p_months?: number | null } };
@@ -82,15 +89,17 @@ export interface PrivateFunctions {
   get_external_event: { by: "worker"; args: { p_id: string | null } };
   get_invoice: { by: "caller"; args: { p_account_id: string | null; p_invoice_id: string | null } };
   get_linked_invoice: { by: "worker"; args: { p_invoice_id: string | null } };
+  get_member_invitation: { by: "server"; args: { p_token_hash: Uint8Array | null } };
   get_message_file: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_message_id: string | null; p_index: number | null } };
   get_number: { by: "caller"; args: { p_account_id: string | null; p_number_id: string | null } };
   get_order: { by: "caller"; args: { p_account_id: string | null; p_order_id: string | null } };
   get_page: { by: "worker"; args: { p_attempt_id: string | null } };
   get_password_mark: { by: "server"; args: { p_user_id: string | null } };
-  get_recording: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_call_id: string | null } };
   get_sending: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_to: string | null } };
   get_staff_invitation: { by: "server"; args: { p_token_hash: Uint8Array | null } };
   get_staff_role: { by: "server"; args: { p_actor: unknown } };
+  get_voicemail: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_id: string | null } };
+  get_voicemail_settings: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   give_up_reservation: { by: "worker"; args: { p_hold_id: string | null } };
   health: { by: "server" | "worker"; args: Record<never, never> };
   hint_number_look: { by: "worker"; args: { p_number_id: string | null } };
@@ -98,8 +107,11 @@ export interface PrivateFunctions {
   hold_numbers: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
   hold_seen_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
   identify_number: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_carrier_ref: string | null; p_e164: string | null; p_paid_until?: Date | string | null } };
+  invite_member: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_invitation: unknown } };
   invoice_json: { by: "caller"; args: { p_invoice_id: string | null } };
   invoice_lines_json: { by: "caller"; args: { p_invoice_id: string | null } };
+  issue_credit_note: { by: "worker"; args: { p_refund_id: string | null } };
+  issue_order_invoice: { by: "worker"; args: { p_order_id: string | null; p_seller: unknown } };
   list_account_phones: { by: "caller"; args: { p_account_id: string | null } };
   list_agents: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   list_areas: { by: "server" | "worker"; args: { p_country: string | null; p_places?: unknown; p_code?: string | null; p_type?: string | null } };
@@ -108,15 +120,17 @@ export interface PrivateFunctions {
   list_calls: { by: "caller"; args: { p_account_id: string | null; p_filter: unknown; p_limit?: number | null } };
   list_card_looks: { by: "worker"; args: { p_limit?: number | null } };
   list_conversations: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null; p_number_id?: string | null; p_unread?: boolean | null; p_query?: string | null; p_like?: readonly string[] | null } };
-  list_due_accounts: { by: "worker"; args: { p_limit?: number | null } };
+  list_due_accounts: { by: "worker"; args: { p_limit?: number | null; p_after?: unknown } };
   list_due_invoices: { by: "worker"; args: { p_limit?: number | null } };
   list_ended_numbers: { by: "worker"; args: { p_limit?: number | null } };
+  list_equal_areas: { by: "worker"; args: { p_job_id: string | null } };
   list_holds_for_checkout: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   list_invoices: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null } };
   list_lapsed_reservations: { by: "worker"; args: { p_hold_id?: string | null } };
   list_late_orders: { by: "worker"; args: { p_limit?: number | null } };
+  list_members: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   list_messages: { by: "caller"; args: { p_account_id: string | null; p_conversation_id: string | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null } };
-  list_numbers: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_query?: string | null; p_status?: string | null; p_before?: Date | string | null; p_before_id?: string | null; p_like?: readonly string[] | null; p_names_first?: boolean | null } };
+  list_numbers: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_query?: string | null; p_status?: string | null; p_before?: Date | string | null; p_before_id?: string | null; p_like?: readonly string[] | null; p_names_first?: boolean | null; p_is_mine?: boolean | null } };
   list_open_sessions: { by: "worker"; args: { p_order_id: string | null } };
   list_opt_outs: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null } };
   list_orders: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null } };
@@ -126,17 +140,26 @@ export interface PrivateFunctions {
   list_text_numbers: { by: "caller"; args: { p_account_id: string | null } };
   list_unchecked_holds: { by: "worker"; args: { p_limit?: number | null } };
   list_unconfirmed_sessions: { by: "worker"; args: { p_older_than_seconds?: number | null; p_limit?: number | null } };
+  list_uncredited_refunds: { by: "worker"; args: { p_limit?: number | null } };
+  list_uninvoiced_orders: { by: "worker"; args: { p_limit?: number | null } };
+  list_unreported_messages: { by: "worker"; args: Record<never, never> };
   list_unvoided_payments: { by: "worker"; args: { p_limit?: number | null } };
+  list_usage_prices: { by: "server"; args: { p_currency?: string | null } };
+  list_voicemails: { by: "caller"; args: { p_account_id: string | null; p_number_id?: string | null; p_unheard?: boolean | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null } };
   lose_hold: { by: "worker"; args: { p_hold_id: string | null } };
   mark_conversation: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_conversation_id: string | null; p_is_read: boolean | null; p_until?: Date | string | null } };
+  mark_voicemail: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_id: string | null; p_is_heard: boolean | null } };
   may_enroll: { by: "server"; args: { p_actor: unknown; p_token_hash: Uint8Array | null } };
   merge_cart: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
+  message_asked: { by: "worker"; args: { p_call_ref: string | null } };
+  next_bill: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   note_staff_refusal: { by: "server"; args: { p_actor: unknown; p_why: string | null; p_address: string | null } };
   now: { by: "server" | "worker" | "caller"; args: Record<never, never> };
   number_json: { by: "caller"; args: { p_number_id: string | null } };
   number_state_json: { by: "caller"; args: { p_number_id: string | null; p_account_id: string | null } };
   open_staff_session: { by: "server"; args: { p_actor: unknown; p_code_hash: Uint8Array | null; p_address: string | null } };
   order_debt_json: { by: "caller"; args: { p_order_id: string | null; p_currency: string | null } };
+  order_documents_json: { by: "caller"; args: { p_order_id: string | null } };
   order_items_json: { by: "caller"; args: { p_order_id: string | null } };
   order_json: { by: "caller"; args: { p_order_id: string | null } };
   order_payment_json: { by: "caller"; args: { p_order_id: string | null } };
@@ -171,6 +194,7 @@ export interface PrivateFunctions {
   release_hold: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_hold_id: string | null } };
   remove_account_phone: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_e164: string | null } };
   remove_agent: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_agent_id: string | null } };
+  remove_member: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_user_id: string | null } };
   rename_account: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_name: string | null } };
   rename_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_label: string | null } };
   renew_reservation: { by: "worker"; args: { p_hold_id: string | null; p_reservation_ref: string | null; p_expires_at: Date | string | null } };
@@ -179,6 +203,7 @@ export interface PrivateFunctions {
   restore_call_plan: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_version: number | null; p_restored: number | null } };
   resume_selling: { by: "worker"; args: { p_carrier: string | null } };
   retire_intent: { by: "worker"; args: { p_attempt_id: string | null; p_payment_intent_id: string | null } };
+  revoke_invitation: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_invitation_id: string | null } };
   save_billing_facts: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_facts: unknown } };
   save_call_plan: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_version: number | null; p_plan: unknown; p_phones: readonly string[] | null; p_fallback: string | null; p_agents?: readonly string[] | null } };
   search_areas: { by: "server" | "worker"; args: { p_query: unknown } };
@@ -190,6 +215,7 @@ export interface PrivateFunctions {
   set_notification_preference: { by: "server"; args: { p_actor: unknown; p_category: string | null; p_channel: string | null; p_enabled: boolean | null } };
   set_paid_until: { by: "worker"; args: { p_number_id: string | null; p_paid_until: Date | string | null } };
   set_stripe_customer: { by: "worker"; args: { p_account_id: string | null; p_customer_id: string | null; p_replaces?: string | null } };
+  set_voicemail_settings: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_days: number | null; p_mail: string | null } };
   spend_tokens: { by: "server"; args: { p_spent: unknown } };
   staff_attention: { by: "server"; args: { p_actor: unknown } };
   staff_audit_trail: { by: "server"; args: { p_actor: unknown; p_subjects: readonly string[] | null } };
@@ -239,7 +265,7 @@ export interface PrivateFunctions {
   staff_set_selling: { by: "server"; args: { p_actor: unknown; p_carrier: string | null; p_is_paused: boolean | null; p_reason: string | null } };
   staff_undo_pricing_change: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null; p_version: number | null; p_undone_version: number | null; p_reason: string | null } };
   submit_carrier_order: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_carrier_order_id: string | null } };
-  substitute_line: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_e164: string | null; p_carrier_ref: string | null; p_code: string | null } };
+  substitute_line: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_e164: string | null; p_carrier_ref: string | null; p_code: string | null; p_area_id?: string | null } };
   suggest_places: { by: "server" | "worker"; args: { p_country: string | null; p_names: readonly string[] | null; p_code: string | null; p_limit: number | null } };
   sweep: { by: "worker"; args: Record<never, never> };
   take_tokens: { by: "server" | "worker"; args: { p_bucket: string | null; p_rate: number | string | null; p_burst: number | string | null; p_tokens?: number | null } };
@@ -251,6 +277,10 @@ export interface PrivateFunctions {
   use_recovery_code: { by: "server"; args: { p_actor: unknown; p_code_hash: Uint8Array | null; p_grant: unknown; p_address: string | null } };
   view_offers: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_e164: readonly string[] | null; p_area_ids: readonly string[] | null } };
   view_search: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_key: string | null; p_area_ids: readonly string[] | null } };
+  voicemail_cleared: { by: "worker"; args: { p_id: string | null } };
+  voicemail_deleted: { by: "worker"; args: { p_id: string | null } };
+  voicemail_failed: { by: "worker"; args: { p_id: string | null; p_is_gone: boolean | null; p_problem: string | null } };
+  voicemail_kept: { by: "worker"; args: { p_id: string | null; p_bytes: number | null } };
   wait_for_carrier: { by: "worker"; args: { p_order_id: string | null; p_carrier: string | null } };
   want_configuration: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_wanted: unknown } };
   webhook_agent: { by: "worker"; args: { p_agent_id: string | null } };
@@ -258,12 +288,14 @@ export interface PrivateFunctions {
 
 /** The arguments of each function, in order. */
 export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly string[]>> = {
+  accept_member_invitation: ["p_actor","p_token_hash"],
   accept_staff_invitation: ["p_actor","p_token_hash","p_code_hash","p_recovery_hashes","p_address"],
   activate_number: ["p_job_id","p_generation","p_read_back","p_paid_until"],
   add_agent: ["p_actor","p_account_id","p_agent","p_secret"],
   alert_operator: ["p_subject","p_facts","p_dedupe"],
   announce_endings: [],
   arm_charge: ["p_attempt_id","p_payment_intent_id","p_payment_method_id","p_charge_before"],
+  assign_number: ["p_actor","p_account_id","p_number_id","p_to"],
   attach_checkout_session: ["p_session_id","p_stripe_session_id","p_url"],
   attach_page: ["p_attempt_id","p_stripe_session_id","p_url"],
   authorize_order: ["p_order_id","p_payment"],
@@ -291,6 +323,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   card_saved: ["p_stripe_customer_id"],
   carrier_gate: ["p_carrier","p_order"],
   change_agent: ["p_actor","p_account_id","p_agent_id","p_changes"],
+  change_member_role: ["p_actor","p_account_id","p_user_id","p_role"],
   check_rate: ["p_bucket","p_rate","p_burst","p_owed"],
   choose_number: ["p_job_id","p_generation","p_e164","p_carrier_ref"],
   claim_job: ["p_job_id","p_run_id"],
@@ -298,9 +331,13 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   claim_number_looks: ["p_limit"],
   claim_outbox: ["p_limit"],
   claim_text: ["p_message_id"],
+  claim_voicemail: ["p_id"],
   close_checkout_session: ["p_session_id","p_outcome","p_release"],
   conversation_json: ["p_conversation_id"],
+  count_unheard_voicemails: ["p_account_id"],
   count_unread_conversations: ["p_account_id"],
+  credit_notes_json: ["p_invoice_id"],
+  delete_voicemail: ["p_actor","p_account_id","p_id"],
   dispute_json: ["p_order_id","p_invoice_id"],
   end_number: ["p_number_id","p_reason"],
   ensure_partitions: ["p_months"],
@@ -338,15 +375,17 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   get_external_event: ["p_id"],
   get_invoice: ["p_account_id","p_invoice_id"],
   get_linked_invoice: ["p_invoice_id"],
+  get_member_invitation: ["p_token_hash"],
   get_message_file: ["p_actor","p_account_id","p_message_id","p_index"],
   get_number: ["p_account_id","p_number_id"],
   get_order: ["p_account_id","p_order_id"],
   get_page: ["p_attempt_id"],
   get_password_mark: ["p_user_id"],
-  get_recording: ["p_actor","p_account_id","p_number_id","p_call_id"],
   get_sending: ["p_actor","p_account_id","p_number_id","p_to"],
   get_staff_invitation: ["p_token_hash"],
   get_staff_role: ["p_actor"],
+  get_voicemail: ["p_actor","p_account_id","p_id"],
+  get_voicemail_settings: ["p_actor","p_account_id"],
   give_up_reservation: ["p_hold_id"],
   health: [],
   hint_number_look: ["p_number_id"],
@@ -354,8 +393,11 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   hold_numbers: ["p_actor","p_account_id","p_request"],
   hold_seen_number: ["p_actor","p_account_id","p_request"],
   identify_number: ["p_job_id","p_generation","p_carrier_ref","p_e164","p_paid_until"],
+  invite_member: ["p_actor","p_account_id","p_invitation"],
   invoice_json: ["p_invoice_id"],
   invoice_lines_json: ["p_invoice_id"],
+  issue_credit_note: ["p_refund_id"],
+  issue_order_invoice: ["p_order_id","p_seller"],
   list_account_phones: ["p_account_id"],
   list_agents: ["p_actor","p_account_id"],
   list_areas: ["p_country","p_places","p_code","p_type"],
@@ -364,15 +406,17 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_calls: ["p_account_id","p_filter","p_limit"],
   list_card_looks: ["p_limit"],
   list_conversations: ["p_account_id","p_limit","p_before","p_before_id","p_number_id","p_unread","p_query","p_like"],
-  list_due_accounts: ["p_limit"],
+  list_due_accounts: ["p_limit","p_after"],
   list_due_invoices: ["p_limit"],
   list_ended_numbers: ["p_limit"],
+  list_equal_areas: ["p_job_id"],
   list_holds_for_checkout: ["p_actor","p_account_id"],
   list_invoices: ["p_account_id","p_limit","p_before","p_before_id"],
   list_lapsed_reservations: ["p_hold_id"],
   list_late_orders: ["p_limit"],
+  list_members: ["p_actor","p_account_id"],
   list_messages: ["p_account_id","p_conversation_id","p_limit","p_before","p_before_id"],
-  list_numbers: ["p_account_id","p_limit","p_query","p_status","p_before","p_before_id","p_like","p_names_first"],
+  list_numbers: ["p_account_id","p_limit","p_query","p_status","p_before","p_before_id","p_like","p_names_first","p_is_mine"],
   list_open_sessions: ["p_order_id"],
   list_opt_outs: ["p_account_id","p_limit"],
   list_orders: ["p_account_id","p_limit","p_before","p_before_id"],
@@ -382,17 +426,26 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_text_numbers: ["p_account_id"],
   list_unchecked_holds: ["p_limit"],
   list_unconfirmed_sessions: ["p_older_than_seconds","p_limit"],
+  list_uncredited_refunds: ["p_limit"],
+  list_uninvoiced_orders: ["p_limit"],
+  list_unreported_messages: [],
   list_unvoided_payments: ["p_limit"],
+  list_usage_prices: ["p_currency"],
+  list_voicemails: ["p_account_id","p_number_id","p_unheard","p_limit","p_before","p_before_id"],
   lose_hold: ["p_hold_id"],
   mark_conversation: ["p_actor","p_account_id","p_conversation_id","p_is_read","p_until"],
+  mark_voicemail: ["p_actor","p_account_id","p_id","p_is_heard"],
   may_enroll: ["p_actor","p_token_hash"],
   merge_cart: ["p_actor","p_account_id"],
+  message_asked: ["p_call_ref"],
+  next_bill: ["p_actor","p_account_id"],
   note_staff_refusal: ["p_actor","p_why","p_address"],
   now: [],
   number_json: ["p_number_id"],
   number_state_json: ["p_number_id","p_account_id"],
   open_staff_session: ["p_actor","p_code_hash","p_address"],
   order_debt_json: ["p_order_id","p_currency"],
+  order_documents_json: ["p_order_id"],
   order_items_json: ["p_order_id"],
   order_json: ["p_order_id"],
   order_payment_json: ["p_order_id"],
@@ -427,6 +480,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   release_hold: ["p_actor","p_account_id","p_hold_id"],
   remove_account_phone: ["p_actor","p_account_id","p_e164"],
   remove_agent: ["p_actor","p_account_id","p_agent_id"],
+  remove_member: ["p_actor","p_account_id","p_user_id"],
   rename_account: ["p_actor","p_account_id","p_name"],
   rename_number: ["p_actor","p_account_id","p_number_id","p_label"],
   renew_reservation: ["p_hold_id","p_reservation_ref","p_expires_at"],
@@ -435,6 +489,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   restore_call_plan: ["p_actor","p_account_id","p_number_id","p_version","p_restored"],
   resume_selling: ["p_carrier"],
   retire_intent: ["p_attempt_id","p_payment_intent_id"],
+  revoke_invitation: ["p_actor","p_account_id","p_invitation_id"],
   save_billing_facts: ["p_actor","p_account_id","p_facts"],
   save_call_plan: ["p_actor","p_account_id","p_number_id","p_version","p_plan","p_phones","p_fallback","p_agents"],
   search_areas: ["p_query"],
@@ -446,6 +501,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   set_notification_preference: ["p_actor","p_category","p_channel","p_enabled"],
   set_paid_until: ["p_number_id","p_paid_until"],
   set_stripe_customer: ["p_account_id","p_customer_id","p_replaces"],
+  set_voicemail_settings: ["p_actor","p_account_id","p_days","p_mail"],
   spend_tokens: ["p_spent"],
   staff_attention: ["p_actor"],
   staff_audit_trail: ["p_actor","p_subjects"],
@@ -495,7 +551,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   staff_set_selling: ["p_actor","p_carrier","p_is_paused","p_reason"],
   staff_undo_pricing_change: ["p_actor","p_rule_id","p_version","p_undone_version","p_reason"],
   submit_carrier_order: ["p_job_id","p_generation","p_carrier_order_id"],
-  substitute_line: ["p_job_id","p_generation","p_e164","p_carrier_ref","p_code"],
+  substitute_line: ["p_job_id","p_generation","p_e164","p_carrier_ref","p_code","p_area_id"],
   suggest_places: ["p_country","p_names","p_code","p_limit"],
   sweep: [],
   take_tokens: ["p_bucket","p_rate","p_burst","p_tokens"],
@@ -507,6 +563,10 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   use_recovery_code: ["p_actor","p_code_hash","p_grant","p_address"],
   view_offers: ["p_actor","p_account_id","p_e164","p_area_ids"],
   view_search: ["p_actor","p_account_id","p_key","p_area_ids"],
+  voicemail_cleared: ["p_id"],
+  voicemail_deleted: ["p_id"],
+  voicemail_failed: ["p_id","p_is_gone","p_problem"],
+  voicemail_kept: ["p_id","p_bytes"],
   wait_for_carrier: ["p_order_id","p_carrier"],
   want_configuration: ["p_job_id","p_generation","p_wanted"],
   webhook_agent: ["p_agent_id"],

@@ -2,6 +2,7 @@ import type { ReactElement } from "react";
 import type { z } from "zod";
 import type { NotificationCategory } from "@/lib/contract/notification-categories";
 import { createWords } from "@/lib/kernel/words";
+import type { Bucket } from "@/lib/storage";
 import type { Say } from "./parts/words";
 
 /** What links are made of. */
@@ -44,6 +45,15 @@ interface Definition<Schema extends z.ZodType, Own extends Words> {
   preview(parameters: z.output<Schema>, context: OwnContext<Own>): string;
   /** What stands inside the common layout. */
   body(parameters: z.output<Schema>, context: OwnContext<Own>): ReactElement;
+  /** A file of our storage that it brings; it goes without where there is none. */
+  attachment?(parameters: z.output<Schema>): Attachment | null;
+}
+
+export interface Attachment {
+  bucket: Bucket;
+  path: string;
+  /** as the recipient sees it */
+  name: string;
 }
 
 /** One kind of message. */
@@ -53,7 +63,7 @@ export interface Message<Schema extends z.ZodType> {
   compose(
     parameters: z.output<Schema>,
     context: MessageContext,
-  ): { subject: string; preview: string; body: ReactElement };
+  ): { subject: string; preview: string; body: ReactElement; attachment: Attachment | null };
 }
 
 /** Everything about one kind of message. Codes, parameters and words are checked against each other when compiling. */
@@ -70,6 +80,7 @@ export function defineMessage<Schema extends z.ZodType, const Own extends Words>
         subject: definition.subject(parameters, context),
         preview: definition.preview(parameters, context),
         body: definition.body(parameters, context),
+        attachment: definition.attachment?.(parameters) ?? null,
       };
     },
   };

@@ -2,6 +2,8 @@ import "server-only";
 import { z } from "zod";
 import { env } from "@/lib/env";
 import { logger } from "@/lib/logger";
+import { getFile } from "@/lib/storage";
+import type { Attachment } from "./define-message";
 import { isMessageName } from "./registry";
 import { render } from "./render";
 import { type ClaimedNotification, failNotification, finishNotification } from "./rows";
@@ -39,16 +41,27 @@ async function send(notification: ClaimedNotification): Promise<string | null> {
   if (notification.channel !== "email") throw new UnsendableError(`no sender for channel ${notification.channel}`);
   if (!isMessageName(template)) throw new UnsendableError(`no template ${template}`);
   // The schema of the template checks the parameters inside; rows are not typed.
-  const email = await render(template, parameters as Parameters<typeof render<typeof template>>[1], {
+  const rendered = await render(template, parameters as Parameters<typeof render<typeof template>>[1], {
     locale: notification.locale,
     timeZone: notification.time_zone,
   });
+  const { attachment, ...email } = rendered;
   return sendEmail({
     ...email,
+    files: attachment ? await readAttachment(attachment) : [],
     to: recipient === "operator" ? env().OPERATOR_EMAIL : recipient,
     idempotencyKey: notification.id,
     tags: { template },
   });
+}
+
+/** None where it was deleted, or is not there yet: the message leads to it. */
+async function readAttachment({ bucket, path, name }: Attachment): Promise<{ name: string; bytes: Uint8Array }[]> {
+  const bytes = await getFile(bucket, path).catch((error: unknown) => {
+    logger.warn({ err: error, path }, "a message goes without its file");
+    return null;
+  });
+  return bytes ? [{ name, bytes }] : [];
 }
 
 /** A row that no number of attempts can send. */

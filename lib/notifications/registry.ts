@@ -8,6 +8,9 @@ import { emailChange } from "./messages/email-change";
 import { emailChanged } from "./messages/email-changed";
 import { invoicePaid } from "./messages/invoice-paid";
 import { invoiceUnpaid } from "./messages/invoice-unpaid";
+import { mailboxFull } from "./messages/mailbox-full";
+import { memberInvitation } from "./messages/member-invitation";
+import { memberLeft } from "./messages/member-left";
 import { numberCanceled } from "./messages/number-canceled";
 import { numberEnded } from "./messages/number-ended";
 import { numberEnding } from "./messages/number-ending";
@@ -48,6 +51,8 @@ export const messages = {
   "payment-failed": paymentFailed,
   "invoice-paid": invoicePaid,
   "invoice-unpaid": invoiceUnpaid,
+  "member-invitation": memberInvitation,
+  "member-left": memberLeft,
   "numbers-limited": numbersLimited,
   "card-ending": cardEnding,
   "number-canceled": numberCanceled,
@@ -59,6 +64,7 @@ export const messages = {
   "number-not-working": numberNotWorking,
   "number-works-again": numberWorksAgain,
   "call-missed": callMissed,
+  "mailbox-full": mailboxFull,
   "text-received": textReceived,
   "operator-alert": operatorAlert,
   "staff-invitation": staffInvitation,

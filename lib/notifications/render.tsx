@@ -6,7 +6,7 @@ import { env } from "@/lib/env";
 import { formatMoney } from "@/lib/kernel/money";
 import { formatPhone } from "@/lib/kernel/telephony/format-phone";
 import { timeZoneSchema } from "@/lib/kernel/time-zone";
-import type { Message, MessageContext, MessageSite } from "./define-message";
+import type { Attachment, Message, MessageContext, MessageSite } from "./define-message";
 import { Layout } from "./parts/layout";
 import { wordsIn } from "./parts/words";
 import { type MessageInput, type MessageName, messages } from "./registry";
@@ -15,6 +15,7 @@ export interface RenderedEmail {
   subject: string;
   html: string;
   text: string;
+  attachment: Attachment | null;
 }
 
 /**
@@ -32,7 +33,7 @@ export async function render<Name extends MessageName>(
 ): Promise<RenderedEmail> {
   const message: Message<z.ZodType> = messages[name];
   const context = contextOf(locale, timeZone, site);
-  const { subject, preview, body } = message.compose(message.parameters.parse(parameters), context);
+  const { subject, preview, body, attachment } = message.compose(message.parameters.parse(parameters), context);
   const html = await renderHtml(
     <Layout preview={preview} context={context}>
       {body}
@@ -42,6 +43,7 @@ export async function render<Name extends MessageName>(
     subject: oneLine(subject),
     html,
     text: toPlainText(html, { selectors: textSelectors, wordwrap: false }).trim(),
+    attachment,
   };
 }
 

@@ -4,12 +4,13 @@ import { env } from "@/lib/env";
 import type { RenderedEmail } from "./render";
 import { SendEmailError, toSendEmailError } from "./send-email-error";
 
-export interface OutgoingEmail extends RenderedEmail {
+export interface OutgoingEmail extends Pick<RenderedEmail, "subject" | "html" | "text"> {
   to: string;
   /** The provider forgets it after 24 hours; until then the same key sends at most once. */
   idempotencyKey: string;
   /** Shown in the provider's dashboard: ASCII letters, digits, `_` and `-`. */
   tags?: Record<string, string>;
+  files?: readonly { name: string; bytes: Uint8Array }[];
 }
 
 /**
@@ -30,6 +31,9 @@ export async function sendEmail(email: OutgoingEmail, timeoutMs = 10_000): Promi
         subject: email.subject,
         html: email.html,
         text: email.text,
+        ...(email.files?.length && {
+          attachments: email.files.map(({ name, bytes }) => ({ filename: name, content: Buffer.from(bytes) })),
+        }),
         tags: Object.entries(email.tags ?? {}).map(([name, value]) => ({ name, value })),
       },
       { idempotencyKey: email.idempotencyKey, signal: AbortSignal.timeout(timeoutMs) },

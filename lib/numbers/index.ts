@@ -1,3 +1,4 @@
+export { assignNumber } from "./assign-number";
 export { cancelNumber, keepNumber } from "./cancel-number";
 export { getNumberOrThrow } from "./get-number-or-throw";
 export { renameNumber } from "./rename-number";

@@ -25,6 +25,8 @@ export interface NumberFilter {
   /** Words of its name or place, or digits as people write them. */
   query?: string | undefined;
   status?: string | undefined;
+  /** only the lines of the person who asks */
+  isMine?: boolean | undefined;
   before?: { at: string; id: string } | null;
 }
 
@@ -41,6 +43,7 @@ export const listNumbers = (actor: UserActor | KeyActor, accountId: string, filt
       p_like: wanted?.like ?? null,
       p_names_first: wanted?.namesFirst ?? false,
       p_status: filter.status ?? null,
+      p_is_mine: filter.isMine ?? false,
       p_before: filter.before?.at ?? null,
       p_before_id: filter.before?.id ?? null,
     },
@@ -66,5 +69,19 @@ export const cancelNumberRow = (actor: Actor, accountId: string, numberId: strin
     serverSql(),
     "cancel_number",
     { p_actor: actorJson(actor), p_account_id: accountId, p_number_id: numberId, p_undo: undo },
+    changeNumberResult,
+  );
+
+/** Refusals: NOT_FOUND. @param to null: nobody's */
+export const assignNumberRow = (
+  actor: Actor,
+  accountId: string,
+  numberId: string,
+  to: { kind: "member" | "agent"; id: string } | null,
+) =>
+  call(
+    serverSql(),
+    "assign_number",
+    { p_actor: actorJson(actor), p_account_id: accountId, p_number_id: numberId, p_to: to },
     changeNumberResult,
   );

@@ -1,6 +1,6 @@
 import "server-only";
 import { pickAny } from "@/lib/kernel/pick-any";
-import { listSameKind } from "./list-same-kind";
+import { areaOfLine, listSameKind } from "./list-same-kind";
 import type { Progress } from "./progress";
 import { chooseFreeNumber, type Job } from "./rows";
 
@@ -15,7 +15,7 @@ const mostTries = 5;
  */
 export async function chooseNumber(job: Job): Promise<{ job: Job } | { progress: Progress }> {
   const item = job.item!;
-  for (const { e164, carrierRef } of pickAny(await listSameKind(job), mostTries)) {
+  for (const { e164, carrierRef } of pickAny(await listSameKind(job, areaOfLine(job)), mostTries)) {
     const outcome = await chooseFreeNumber(job, e164, carrierRef);
     if (outcome.ok) return { job: { ...job, item: { ...item, e164: outcome.e164, carrier_ref: outcome.carrier_ref } } };
     if (outcome.code !== "NUMBER_TAKEN") return { progress: { state: "superseded", why: outcome.code } };

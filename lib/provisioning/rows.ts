@@ -155,12 +155,35 @@ export const chooseFreeNumber = (job: Claim, e164: string, carrierRef: string) =
     { p_job_id: job.id, p_generation: job.generation, p_e164: e164, p_carrier_ref: carrierRef },
     chosenNumber,
   );
-/** Refusals: NOT_SOLD, NUMBER_TAKEN, TOO_LATE. */
-export const substituteLine = (job: Claim, e164: string, carrierRef: string, code: string) =>
+const equalArea = z.object({
+  carrier_id: carrierIdSchema,
+  area_id: z.uuid(),
+  /** the carrier's own id of the area, and of what we buy there */
+  area_ref: z.string(),
+  sku_ref: z.string(),
+  features: z.array(featureSchema),
+});
+export type EqualArea = z.infer<typeof equalArea>;
+/** Areas of other carriers that are what a job's line was sold as. */
+export const listEqualAreas = (job: Claim) =>
+  call(workerSql(), "list_equal_areas", { p_job_id: job.id }, z.array(equalArea));
+/** @param code why the line was lost. Refusals: NOT_SOLD, NUMBER_TAKEN, TOO_LATE. */
+export const substituteLine = (
+  job: Claim,
+  { e164, carrierRef, areaId }: { e164: string; carrierRef: string; areaId: string },
+  code: string,
+) =>
   call(
     workerSql(),
     "substitute_line",
-    { p_job_id: job.id, p_generation: job.generation, p_e164: e164, p_carrier_ref: carrierRef, p_code: code },
+    {
+      p_job_id: job.id,
+      p_generation: job.generation,
+      p_e164: e164,
+      p_carrier_ref: carrierRef,
+      p_code: code,
+      p_area_id: areaId,
+    },
     jobOutcome,
   );
 export const finishNumberAction = (job: Claim, result: unknown = null) =>

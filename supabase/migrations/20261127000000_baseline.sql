@@ -8404,8 +8404,9 @@ begin
   return private.end_lost_hold(p_hold_id);
 end $$;
 
--- Live holds that no carrier reserves and nobody has looked at for two minutes, the longest first: {id, carrier_id,
--- carrier_ref}. Where a reservation has just lapsed the carrier may still hide the number from everybody.
+-- Live holds that no carrier reserves and nobody has looked at for two minutes, the longest first, so many of each
+-- carrier: {id, carrier_id, carrier_ref}. Where a reservation has just lapsed the carrier may still hide the number
+-- from everybody. What can still be paid is left out: its payment decides, whatever the carrier says.
 create function private.list_unchecked_holds(p_limit integer default 20) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -8414,16 +8415,16 @@ begin
   perform private.require_system();
   return (
     select coalesce(jsonb_agg(jsonb_build_object(
-      'id', h.id, 'carrier_id', h.carrier_id, 'carrier_ref', h.carrier_ref) order by h.checked_at), '[]')
+      'id', u.id, 'carrier_id', u.carrier_id, 'carrier_ref', u.carrier_ref) order by u.checked_at), '[]')
     from (
-      select *
-      from public.holds
-      where status = 'active' and e164 is not null and carrier_ref is not null
-        and expires_at > v_now + interval '30 seconds' and checked_at < v_now - interval '2 minutes'
-        and (reservation_ref is null or reservation_expires_at < v_now - interval '30 seconds')
-      order by checked_at
-      limit p_limit
-    ) h
+      select h.*, row_number() over (partition by h.carrier_id order by h.checked_at) as nth
+      from public.holds h
+      where h.status = 'active' and h.e164 is not null and h.carrier_ref is not null
+        and h.expires_at > v_now + interval '30 seconds' and h.checked_at < v_now - interval '2 minutes'
+        and (h.reservation_ref is null or h.reservation_expires_at < v_now - interval '30 seconds')
+        and not private.hold_is_payable(h)
+    ) u
+    where u.nth <= p_limit
   );
 end $$;
 
@@ -8610,6 +8611,7 @@ create table public.orders (
   settling_at timestamptz,
   settle_amount_cents public.cents,
   settled_at timestamptz,
+  invoiced_at timestamptz,
   closed_reason text,
   created_at timestamptz not null default private.now(),
   updated_at timestamptz not null default private.now(),
@@ -8633,11 +8635,14 @@ comment on column public.orders.waits_until is
   'how long it may wait at most; lines that are not live then are given up';
 comment on column public.orders.settling_at is
   'from here no line may change: settle_amount_cents is what will be captured';
+comment on column public.orders.invoiced_at is 'when its invoice was issued';
 create index orders_account on public.orders (account_id, created_at desc);
 create index orders_user on public.orders (user_id);
 create index orders_open on public.orders (status, deadline)
   where status in ('awaiting_payment', 'authorized', 'provisioning');
 create index orders_cart on public.orders (cart_id);
+create index orders_to_invoice on public.orders (settled_at)
+  where invoiced_at is null and settled_at is not null and settle_amount_cents > 0;
 create unique index orders_one_awaiting_per_cart on public.orders (cart_id)
   where status in ('draft', 'awaiting_payment');
 create trigger touch before update on public.orders for each row execute function private.touch_updated_at();
@@ -8875,6 +8880,7 @@ begin
       'server_now', private.now(),
       'payment', private.order_payment_json(o.id),
       'dispute', private.dispute_json(o.id, null),
+      'documents', private.order_documents_json(o.id),
       'items', private.order_items_json(o.id)) || private.order_money(o.id)
     from public.orders o
     where o.id = p_order_id
@@ -10857,6 +10863,7 @@ begin
       'server_now', private.now(),
       'order_id', i.order_id,
       'order_reference', o.reference,
+      'assignee', private.assignee_json(n.account_id, n.id),
       'debt', case
         when n.status in ('active', 'suspended') then private.order_debt_json(o.id, o.currency)
       end) || private.number_state_json(n.id, n.account_id)
@@ -10897,7 +10904,7 @@ end $$;
 
 -- p_query: words of label or place. p_like: patterns of numbers (E.164), any of them; with p_names_first they count
 -- only where no number of the account has such a name. p_status: one, `all`, or null for those that have not ended.
--- Keyset page, newest first.
+-- p_is_mine: only the lines of the person who asks. Keyset page, newest first.
 create function private.list_numbers(
   p_account_id uuid,
   p_limit integer default 50,
@@ -10906,7 +10913,8 @@ create function private.list_numbers(
   p_before timestamptz default null,
   p_before_id uuid default null,
   p_like text[] default null,
-  p_names_first boolean default false
+  p_names_first boolean default false,
+  p_is_mine boolean default false
 ) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
@@ -10933,6 +10941,10 @@ begin
         and (coalesce(p_query, '') = ''
           or e164 like any (v_like)
           or private.search_key(concat_ws(' / ', label, place)) like v_words)
+        and (not p_is_mine or exists (
+          select from public.number_assignments a
+          where a.number_id = purchased_numbers.id and a.user_id = private.user_id()
+        ))
         and (p_before is null or (created_at, id) < (p_before, p_before_id))
       order by created_at desc, id desc
       limit least(p_limit, 100)
@@ -10945,7 +10957,7 @@ grant execute on function
   private.order_debt_json(uuid, text),
   private.number_json(uuid),
   private.get_number(uuid, uuid),
-  private.list_numbers(uuid, integer, text, text, timestamptz, uuid, text[], boolean)
+  private.list_numbers(uuid, integer, text, text, timestamptz, uuid, text[], boolean, boolean)
 to authenticated;
 
 -- ======== 310_provisioning.sql ========
@@ -12150,19 +12162,58 @@ to app_server;
 -- ======== 335_substitutes.sql ========
 
 -- "Take the nearest": a lost line is replaced by another number of the same place, type and features, at the lower of
--- both prices. An area that went off sale meanwhile (by staff, or by the margin guard) sells no substitute either.
+-- both prices: of its own area, else of an equal one at another carrier. An area that went off sale meanwhile (by
+-- staff, or by the margin guard) sells no substitute either.
+
+-- What the shop says of a number before it is sold (components/number-facts/abilities.tsx).
+create function private.promised(p_features text[]) returns text[]
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return array(select f from unnest(p_features) f where f in ('voice_in', 'sms_in', 'sms_out'));
+end $$;
+
+-- Areas of other carriers that are what the line of a job was sold as, the carrier of our choice first: {carrier_id,
+-- area_id, area_ref, sku_ref, features}. What is not local has no place but its country.
+create function private.list_equal_areas(p_job_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'carrier_id', a.carrier_id,
+      'area_id', a.id,
+      'area_ref', a.carrier_ref,
+      'sku_ref', s.carrier_ref,
+      'features', private.promised(i.features)
+    ) order by c.priority, a.prefix, a.id), '[]')
+    from public.provisioning_queue q
+    join public.order_items i on i.id = q.order_item_id
+    join public.areas own on own.id = i.area_id
+    join public.areas a on a.country = own.country and a.number_type = own.number_type
+      and a.features @> private.promised(i.features) and a.carrier_id <> i.carrier_id
+      and a.is_on_sale and a.can_list_numbers and not a.needs_documents
+    join private.selling_carriers c on c.id = a.carrier_id
+    join private.sold_skus s on s.area_id = a.id
+    where q.id = p_job_id and (
+      own.number_type <> 'local'
+      or (lower(a.name) = lower(own.name) and a.region_code is not distinct from own.region_code))
+  );
+end $$;
 
 create function private.substitute_line(
   p_job_id uuid,
   p_generation integer,
   p_e164 text,
   p_carrier_ref text,
-  p_code text
+  p_code text,
+  p_area_id uuid default null
 ) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_job public.provisioning_queue;
   v_item public.order_items;
+  v_area_id uuid;
+  v_offer private.quote;
   v_refusal jsonb;
   v_new uuid;
 begin
@@ -12174,39 +12225,68 @@ begin
   if not private.lock_free_number(p_e164) then
     return private.refusal('NUMBER_TAKEN');
   end if;
-  v_refusal := private.refuse_stopped(v_item.area_id);
+  v_area_id := coalesce(p_area_id, v_item.area_id);
+  v_refusal := private.refuse_stopped(v_area_id);
   if v_refusal is not null then
     return v_refusal;
   end if;
-  v_new := private.insert_substitute(v_item, private.lower_quote(v_item), p_e164, p_carrier_ref);
-  update public.order_items set
-    status = 'substituted',
-    substituted_by = v_new,
-    failure_code = p_code,
-    ended_at = private.now()
-  where id = v_item.id;
-  perform private.end_job(v_job.id, 'failed', p_code, v_job.error_message);
-  perform private.note(v_job.purchased_number_id, v_item.account_id, 'number.substituted',
-    jsonb_build_object('order_id', v_item.order_id, 'by', p_e164));
-  perform private.audit(private.system(), v_item.account_id, 'line.substituted', 'order_item:' || v_item.id,
-    jsonb_build_object('status', v_item.status, 'e164', v_item.e164),
-    jsonb_build_object('status', 'substituted', 'e164', p_e164, 'by', v_new), p_code);
+  v_offer := private.lower_quote(v_item, v_area_id);
+  if v_offer.sku_id is null then
+    return private.refusal('NOT_SOLD');
+  end if;
+  v_new := private.insert_substitute(v_item, v_area_id, v_offer, p_e164, p_carrier_ref);
+  perform private.note_substitute(v_job, v_item, v_new, p_e164, p_code);
   perform private.give_up_goods(v_job.purchased_number_id, p_code);
   perform private.start_line(v_new, v_item.account_id);
   return jsonb_build_object('ok', true, 'item_id', v_new);
 end $$;
 
+-- The old line ends, and its number's timeline and the audit log name the heir.
+create function private.note_substitute(
+  p_job public.provisioning_queue,
+  p_item public.order_items,
+  p_new uuid,
+  p_e164 text,
+  p_code text
+) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.order_items set
+    status = 'substituted',
+    substituted_by = p_new,
+    failure_code = p_code,
+    ended_at = private.now()
+  where id = p_item.id;
+  perform private.end_job(p_job.id, 'failed', p_code, p_job.error_message);
+  perform private.note(p_job.purchased_number_id, p_item.account_id, 'number.substituted',
+    jsonb_build_object('order_id', p_item.order_id, 'by', p_e164));
+  perform private.audit(private.system(), p_item.account_id, 'line.substituted', 'order_item:' || p_item.id,
+    jsonb_build_object('status', p_item.status, 'e164', p_item.e164),
+    jsonb_build_object('status', 'substituted', 'e164', p_e164, 'by', p_new), p_code);
+end $$;
+
 -- Today's price, or the line's own when that is lower or the SKU is not sold any more. The numbers of the order count
--- as owned by now.
-create function private.lower_quote(i public.order_items) returns private.quote
+-- as owned by now. No row: another carrier's number, which would cost us more than the line brings.
+create function private.lower_quote(i public.order_items, p_area_id uuid) returns private.quote
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   q private.quote := private.quote_area(
-    i.area_id, private.buyer(i.account_id, private.cart_count(null, i.account_id)));
+    p_area_id, private.buyer(i.account_id, private.cart_count(null, i.account_id)));
+  v_is_own boolean := p_area_id = i.area_id;
 begin
-  if q.sku_id = i.sku_id and q.currency = i.currency
+  if q.status = 'sold' and q.currency = i.currency and (q.sku_id = i.sku_id or not v_is_own)
     and q.setup_cents + q.monthly_cents + q.tax_cents <= i.total_cents then
     return q;
+  end if;
+  if v_is_own then
+    q.sku_id := i.sku_id;
+    q.setup_cost := i.setup_cost;
+    q.monthly_cost := i.monthly_cost;
+    q.cost_currency := i.cost_currency;
+    q.exchange_rate := i.exchange_rate;
+  elsif q.status <> 'sold' or q.currency is distinct from i.currency or q.setup_cost + q.monthly_cost
+    > private.in_cost_currency(i.setup_cents + i.monthly_cents, i.currency, q.exchange_rate) then
+    return null;
   end if;
   q.currency := i.currency;
   q.setup_cents := i.setup_cents;
@@ -12215,15 +12295,16 @@ begin
   q.volume_count := i.volume_count;
   q.tax_percent := i.tax_percent;
   q.tax_cents := i.tax_cents;
-  q.setup_cost := i.setup_cost;
-  q.monthly_cost := i.monthly_cost;
-  q.cost_currency := i.cost_currency;
-  q.exchange_rate := i.exchange_rate;
   return q;
 end $$;
 
-create function private.insert_substitute(i public.order_items, q private.quote, p_e164 text, p_carrier_ref text)
-returns uuid
+create function private.insert_substitute(
+  i public.order_items,
+  p_area_id uuid,
+  q private.quote,
+  p_e164 text,
+  p_carrier_ref text
+) returns uuid
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_position smallint := (select max(position) + 1 from public.order_items where order_id = i.order_id);
@@ -12232,15 +12313,20 @@ begin
   insert into public.order_items (order_id, account_id, position, e164, carrier_id, carrier_ref, area_id, sku_id,
       country, place, number_type, features, currency, setup_cents, monthly_cents, list_monthly_cents, volume_count,
       tax_percent, tax_cents, total_cents, setup_cost, monthly_cost, cost_currency, exchange_rate)
-    values (i.order_id, i.account_id, v_position, p_e164, i.carrier_id, p_carrier_ref, i.area_id, i.sku_id, i.country,
-      i.place, i.number_type, i.features, i.currency, q.setup_cents, q.monthly_cents, q.list_cents, q.volume_count,
-      q.tax_percent, q.tax_cents,
-      q.setup_cents + q.monthly_cents + q.tax_cents, q.setup_cost, q.monthly_cost, q.cost_currency, q.exchange_rate)
+    select i.order_id, i.account_id, v_position, p_e164, a.carrier_id, p_carrier_ref, a.id, q.sku_id, i.country,
+      i.place, i.number_type, case when a.id = i.area_id then i.features else a.features end, i.currency,
+      q.setup_cents, q.monthly_cents, q.list_cents, q.volume_count, q.tax_percent, q.tax_cents,
+      q.setup_cents + q.monthly_cents + q.tax_cents, q.setup_cost, q.monthly_cost, q.cost_currency, q.exchange_rate
+    from public.areas a
+    where a.id = p_area_id
     returning id into v_new;
   return v_new;
 end $$;
 
-grant execute on function private.substitute_line(uuid, integer, text, text, text) to app_worker;
+grant execute on function
+  private.list_equal_areas(uuid),
+  private.substitute_line(uuid, integer, text, text, text, uuid)
+to app_worker;
 
 -- ======== 340_endings.sql ========
 
@@ -14619,6 +14705,411 @@ grant execute on function
   private.phones_for_agent(uuid, text[])
 to app_worker;
 
+-- ======== 497_members.sql ========
+
+-- Members: the people who act for an account. They come by an invitation that was mailed to their address, and a button
+-- on the page behind it; who leaves takes nothing along, and calls that rang them go on to the rest of each plan.
+
+create table private.member_invitations (
+  id uuid primary key,
+  account_id uuid not null references public.accounts (id),
+  token_hash bytea not null unique,
+  email text not null check (email = lower(email)),
+  role text not null check (role in ('owner', 'admin', 'member', 'billing')),
+  invited_by uuid references auth.users (id) on delete set null,
+  created_at timestamptz not null default private.machine_now(),
+  expires_at timestamptz not null,
+  accepted_at timestamptz,
+  revoked_at timestamptz
+);
+comment on table private.member_invitations is 'Links that make somebody a member. Each works once, for one address.';
+comment on column private.member_invitations.token_hash is 'SHA-256; the token is in the email alone';
+create unique index member_invitations_open on private.member_invitations (account_id, email)
+  where accepted_at is null and revoked_at is null;
+create index member_invitations_by on private.member_invitations (invited_by);
+alter table private.member_invitations enable row level security;
+
+insert into private.settings (key, value, description) values
+  ('member_invitation_hours', '168', 'How long an invitation to an account counts, hours'),
+  ('member_invitations_per_account', '20', 'Invitations that an account may send within 24 hours'),
+  ('members_per_account', '100', 'People who may belong to an account');
+
+-- What touches an owner is an owner's alone.
+create function private.authorize_role(p_actor jsonb, p_account_id uuid, p_roles text[]) returns void
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize(p_actor, p_account_id, case when 'owner' = any (p_roles) then 'own' else 'team' end);
+end $$;
+
+create function private.invitation_json(p_invitation private.member_invitations) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'id', p_invitation.id,
+    'email', p_invitation.email,
+    'role', p_invitation.role,
+    'created_at', p_invitation.created_at,
+    'expires_at', p_invitation.expires_at,
+    'is_expired', p_invitation.expires_at <= private.machine_now());
+end $$;
+
+-- {members, invitations}: addresses and invitations are for those who manage the team.
+create function private.list_members(p_actor jsonb, p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_user uuid := private.require_person(p_actor);
+  v_manages boolean;
+begin
+  perform private.authorize(p_actor, p_account_id, 'read');
+  v_manages := private.role_may(private.actor_role(p_actor, p_account_id, 'team'), 'team');
+  return jsonb_build_object(
+    'members', (
+      select jsonb_agg(jsonb_build_object(
+        'user_id', m.user_id,
+        'name', coalesce(p.display_name, split_part(p.email, '@', 1)),
+        'email', case when v_manages or m.user_id = v_user then p.email end,
+        'role', m.role,
+        'is_you', m.user_id = v_user,
+        'since', m.created_at
+      ) order by m.created_at, m.user_id)
+      from public.memberships m
+      join public.profiles p on p.user_id = m.user_id
+      where m.account_id = p_account_id
+    ),
+    'invitations', (
+      select coalesce(jsonb_agg(private.invitation_json(i) order by i.created_at desc), '[]')
+      from private.member_invitations i
+      where i.account_id = p_account_id and i.accepted_at is null and i.revoked_at is null and v_manages
+    ));
+end $$;
+
+-- Why nobody can be invited now; null: somebody can.
+create function private.invitation_refusal(p_account_id uuid, p_email text) returns jsonb
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_most numeric := private.setting('member_invitations_per_account');
+begin
+  if exists (
+    select from public.memberships m join auth.users u on u.id = m.user_id
+    where m.account_id = p_account_id and lower(u.email) = p_email
+  ) then
+    return private.refusal('RULE_REFUSED', '{"reason": "is_member"}');
+  end if;
+  if (select count(*) from public.memberships where account_id = p_account_id)
+    >= private.setting('members_per_account')
+  then
+    return private.refusal('RULE_REFUSED', '{"reason": "too_many_members"}');
+  end if;
+  if private.take_tokens('member-invitation:' || p_account_id, v_most / 86400, v_most) > 0 then
+    return private.refusal('RULE_REFUSED', '{"reason": "too_many_invitations"}');
+  end if;
+  return null;
+end $$;
+
+-- p_invitation: {id, token_hash (hex), email, role}. It replaces one to the same address. Refusals: RULE_REFUSED
+-- (is_member, too_many_members, too_many_invitations).
+create function private.invite_member(p_actor jsonb, p_account_id uuid, p_invitation jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_user uuid := private.require_person(p_actor);
+  v_email text := lower(trim(p_invitation ->> 'email'));
+  v_refusal jsonb;
+  v_made private.member_invitations;
+begin
+  perform private.authorize_role(p_actor, p_account_id, array[p_invitation ->> 'role']);
+  perform pg_advisory_xact_lock(hashtextextended('members:' || p_account_id, 0));
+  v_refusal := private.invitation_refusal(p_account_id, v_email);
+  if v_refusal is not null then
+    return v_refusal;
+  end if;
+  update private.member_invitations set revoked_at = private.machine_now()
+    where account_id = p_account_id and email = v_email and accepted_at is null and revoked_at is null;
+  insert into private.member_invitations (id, account_id, token_hash, email, role, invited_by, expires_at)
+    values ((p_invitation ->> 'id')::uuid, p_account_id, decode(p_invitation ->> 'token_hash', 'hex'), v_email,
+      p_invitation ->> 'role', v_user, private.machine_now() + private.duration('member_invitation_hours'))
+    returning * into v_made;
+  perform private.notify_address(v_email, 'member-invitation', jsonb_build_object(
+    'invitation_id', v_made.id,
+    'account', (select name from public.accounts where id = p_account_id),
+    'role', v_made.role,
+    'hours', private.setting('member_invitation_hours'),
+    'invited_by', (select email from public.profiles where user_id = v_user)
+  ), 'member-invitation:' || v_made.id);
+  perform private.audit(p_actor, p_account_id, 'member.invited', 'invitation:' || v_made.id, null,
+    jsonb_build_object('email', v_email, 'role', v_made.role));
+  return jsonb_build_object('ok', true, 'invitation', private.invitation_json(v_made));
+end $$;
+
+-- Refusals: NOT_FOUND.
+create function private.revoke_invitation(p_actor jsonb, p_account_id uuid, p_invitation_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize(p_actor, p_account_id, 'team');
+  update private.member_invitations set revoked_at = private.machine_now()
+    where id = p_invitation_id and account_id = p_account_id and accepted_at is null and revoked_at is null;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  perform private.audit(p_actor, p_account_id, 'member.invitation-revoked', 'invitation:' || p_invitation_id);
+  return jsonb_build_object('ok', true);
+end $$;
+
+create function private.open_invitation(p_token_hash bytea) returns private.member_invitations
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_invitation private.member_invitations;
+begin
+  select * into v_invitation
+    from private.member_invitations
+    where token_hash = p_token_hash and accepted_at is null and revoked_at is null
+      and expires_at > private.machine_now();
+  return v_invitation;
+end $$;
+
+-- What the page behind the link shows, to anyone who has it; null when it is good for nothing. Changes nothing: mail
+-- scanners open links.
+create function private.get_member_invitation(p_token_hash bytea) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_invitation private.member_invitations := private.open_invitation(p_token_hash);
+begin
+  if v_invitation.id is null then
+    return null;
+  end if;
+  return (
+    select jsonb_build_object(
+      'email', v_invitation.email,
+      'role', v_invitation.role,
+      'account', a.name,
+      'invited_by', (select email from public.profiles where user_id = v_invitation.invited_by))
+    from public.accounts a
+    where a.id = v_invitation.account_id and a.status <> 'closed'
+  );
+end $$;
+
+-- Whoever accepts has the address, and it is confirmed. Who is a member already stays what they are. Refusals:
+-- NOT_FOUND, the link is good for nothing to this person.
+create function private.accept_member_invitation(p_actor jsonb, p_token_hash bytea) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_user uuid := private.require_person(p_actor);
+  v_invitation private.member_invitations := private.open_invitation(p_token_hash);
+begin
+  if not exists (
+    select from auth.users
+    where id = v_user and email_confirmed_at is not null and lower(email) = v_invitation.email
+  ) then
+    return private.refusal('NOT_FOUND');
+  end if;
+  update private.member_invitations set accepted_at = private.machine_now()
+    where id = v_invitation.id and accepted_at is null and revoked_at is null;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  insert into public.memberships (account_id, user_id, role)
+    values (v_invitation.account_id, v_user, v_invitation.role)
+    on conflict (account_id, user_id) do nothing;
+  update public.profiles set last_account_id = v_invitation.account_id where user_id = v_user;
+  perform private.audit(p_actor, v_invitation.account_id, 'member.joined', 'user:' || v_user, null,
+    jsonb_build_object('role', v_invitation.role, 'invited_by', v_invitation.invited_by));
+  return jsonb_build_object('ok', true);
+end $$;
+
+-- The membership to be changed, locked with all of the account: of two owners who remove each other one stays.
+create function private.lock_membership(p_account_id uuid, p_user_id uuid) returns public.memberships
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_membership public.memberships;
+begin
+  perform pg_advisory_xact_lock(hashtextextended('members:' || p_account_id, 0));
+  select * into v_membership from public.memberships where account_id = p_account_id and user_id = p_user_id;
+  return v_membership;
+end $$;
+
+create function private.is_last_owner(p_membership public.memberships) returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return p_membership.role = 'owner' and not exists (
+    select from public.memberships
+    where account_id = p_membership.account_id and role = 'owner' and user_id <> p_membership.user_id
+  );
+end $$;
+
+-- Refusals: NOT_FOUND, RULE_REFUSED (last_owner).
+create function private.change_member_role(p_actor jsonb, p_account_id uuid, p_user_id uuid, p_role text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_before public.memberships;
+begin
+  perform private.authorize(p_actor, p_account_id, 'team');
+  v_before := private.lock_membership(p_account_id, p_user_id);
+  if v_before.user_id is null then
+    return private.refusal('NOT_FOUND');
+  end if;
+  perform private.authorize_role(p_actor, p_account_id, array[v_before.role, p_role]);
+  if p_role <> 'owner' and private.is_last_owner(v_before) then
+    return private.refusal('RULE_REFUSED', '{"reason": "last_owner"}');
+  end if;
+  update public.memberships set role = p_role where account_id = p_account_id and user_id = p_user_id;
+  perform private.audit(p_actor, p_account_id, 'member.role-changed', 'user:' || p_user_id,
+    to_jsonb(v_before.role), to_jsonb(p_role));
+  return jsonb_build_object('ok', true);
+end $$;
+
+-- Ends a membership: another's, or one's own. Refusals: NOT_FOUND, RULE_REFUSED (last_owner).
+create function private.remove_member(p_actor jsonb, p_account_id uuid, p_user_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_before public.memberships;
+begin
+  if p_user_id = private.require_person(p_actor) then
+    perform private.authorize(p_actor, p_account_id, 'read');
+  else
+    perform private.authorize(p_actor, p_account_id, 'team');
+  end if;
+  v_before := private.lock_membership(p_account_id, p_user_id);
+  if v_before.user_id is null then
+    return private.refusal('NOT_FOUND');
+  end if;
+  if p_user_id <> private.require_person(p_actor) then
+    perform private.authorize_role(p_actor, p_account_id, array[v_before.role]);
+  end if;
+  if private.is_last_owner(v_before) then
+    return private.refusal('RULE_REFUSED', '{"reason": "last_owner"}');
+  end if;
+  perform private.audit(p_actor, p_account_id, 'member.removed', 'user:' || p_user_id, to_jsonb(v_before.role), null);
+  delete from public.memberships where account_id = p_account_id and user_id = p_user_id;
+  return jsonb_build_object('ok', true);
+end $$;
+
+-- Numbers of the account that rang somebody who left, or were theirs, as a mail lists them: {e164, label}.
+create function private.lines_of_member(p_account_id uuid, p_user_id uuid, p_agents uuid[]) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('id', n.id, 'e164', n.e164, 'label', n.label) order by n.e164), '[]')
+    from public.purchased_numbers n
+    where n.account_id = p_account_id and n.e164 is not null and (
+      exists (
+        select from public.call_plans p
+        where p.number_id = n.id and p.account_id = p_account_id and p.is_current and p.agents && p_agents
+      )
+      or exists (
+        select from public.number_assignments a
+        where a.number_id = n.id and a.account_id = p_account_id and a.user_id = p_user_id
+      )
+    )
+  );
+end $$;
+
+-- However a membership ends, the person's phone takes no more calls, their lines are nobody's, and the owner is told
+-- which numbers that concerns.
+create function private.member_left() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_agents uuid[];
+  v_lines jsonb;
+begin
+  with ended as (
+    update private.agents set removed_at = private.now()
+      where account_id = old.account_id and user_id = old.user_id and removed_at is null
+      returning id
+  )
+  select coalesce(array_agg(id), '{}') into v_agents from ended;
+  v_lines := private.lines_of_member(old.account_id, old.user_id, v_agents);
+  delete from public.number_assignments where account_id = old.account_id and user_id = old.user_id;
+  if v_lines <> '[]' then
+    perform private.notify_user(null, old.account_id, 'numbers', 'member-left', jsonb_build_object(
+      'name', coalesce((select coalesce(display_name, email) from public.profiles where user_id = old.user_id), ''),
+      'numbers', v_lines
+    ), 'member-left:' || old.account_id || ':' || old.user_id || ':' || extract(epoch from private.now()));
+  end if;
+  return old;
+end $$;
+
+create trigger member_left after delete on public.memberships
+  for each row execute function private.member_left();
+
+grant execute on function
+  private.list_members(jsonb, uuid),
+  private.invite_member(jsonb, uuid, jsonb),
+  private.revoke_invitation(jsonb, uuid, uuid),
+  private.get_member_invitation(bytea),
+  private.accept_member_invitation(jsonb, bytea),
+  private.change_member_role(jsonb, uuid, uuid, text),
+  private.remove_member(jsonb, uuid, uuid)
+to app_server;
+
+-- ======== 498_assignments.sql ========
+
+-- Assignment: whose line a number is. It says who looks after the number and whom to ask; what rings is the call plan's
+-- to say. Nobody's is the usual case.
+
+create table public.number_assignments (
+  number_id uuid primary key references public.purchased_numbers (id),
+  account_id uuid not null references public.accounts (id),
+  user_id uuid references auth.users (id) on delete cascade,
+  agent_id uuid references private.agents (id) on delete cascade,
+  assigned_by uuid references auth.users (id) on delete set null,
+  assigned_at timestamptz not null default private.now(),
+  constraint number_assignments_one check (num_nonnulls(user_id, agent_id) = 1)
+);
+comment on table public.number_assignments is 'Whose line a number is: a member''s or an agent''s.';
+create index number_assignments_user on public.number_assignments (user_id, account_id);
+create index number_assignments_agent on public.number_assignments (agent_id);
+create index number_assignments_account on public.number_assignments (account_id);
+create index number_assignments_by on public.number_assignments (assigned_by);
+
+alter table public.number_assignments enable row level security;
+create policy "members read whose their numbers are" on public.number_assignments for select to authenticated
+  using (account_id = any ((select private.account_ids())::uuid[]));
+grant select on public.number_assignments to authenticated;
+
+-- {kind: member | agent, id, name, is_you} of a number of the caller's account; null: nobody's, or a stranger's number.
+-- Names of people are read past row level security, for those who see the number.
+create function private.assignee_json(p_account_id uuid, p_number_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object(
+      'kind', case when a.user_id is null then 'agent' else 'member' end,
+      'id', coalesce(a.user_id, a.agent_id),
+      'name', coalesce(g.name, p.display_name, split_part(p.email, '@', 1)),
+      'is_you', coalesce(a.user_id = private.user_id(), false))
+    from public.number_assignments a
+    left join public.profiles p on p.user_id = a.user_id
+    left join private.agents g on g.id = a.agent_id
+    where a.number_id = p_number_id and a.account_id = p_account_id
+      and a.account_id = any (private.account_ids()) and g.removed_at is null
+  );
+end $$;
+grant execute on function private.assignee_json(uuid, uuid) to authenticated;
+
+-- p_to: {kind: member | agent, id}, or null: nobody's. Refusals: NOT_FOUND.
+create function private.assign_number(p_actor jsonb, p_account_id uuid, p_number_id uuid, p_to jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_user uuid := case p_to ->> 'kind' when 'member' then (p_to ->> 'id')::uuid end;
+  v_agent uuid := case p_to ->> 'kind' when 'agent' then (p_to ->> 'id')::uuid end;
+begin
+  perform private.authorize(p_actor, p_account_id, 'configure');
+  perform private.require_member(p_account_id, v_user);
+  perform from public.purchased_numbers where id = p_number_id and account_id = p_account_id for update;
+  if not found or (v_agent is not null and not exists (
+    select from private.agents where id = v_agent and account_id = p_account_id and removed_at is null
+  )) then
+    return private.refusal('NOT_FOUND');
+  end if;
+  delete from public.number_assignments where number_id = p_number_id;
+  if p_to is not null and p_to <> 'null' then
+    insert into public.number_assignments (number_id, account_id, user_id, agent_id, assigned_by)
+      values (p_number_id, p_account_id, v_user, v_agent, (p_actor ->> 'user_id')::uuid);
+  end if;
+  perform private.audit(p_actor, p_account_id, 'number.assigned', 'number:' || p_number_id, null, p_to);
+  return jsonb_build_object('ok', true);
+end $$;
+grant execute on function private.assign_number(jsonb, uuid, uuid, jsonb) to app_server;
+
 -- ======== 500_call_plans.sql ========
 
 -- Call plans: what the owner of a number wants to happen when it rings. Each save is a version; calls say which one
@@ -14705,6 +15196,7 @@ begin
     'agents', private.agents_for_plan(p_number.account_id, v_agents),
     'unverified', to_jsonb(private.unverified_phones(p_number.account_id, v_phones)),
     'is_budget_spent', private.are_minutes_spent(p_number.account_id, p_number.id),
+    'is_mailbox_full', private.is_mailbox_full(p_number),
     'stage', private.number_stage(p_number),
     'server_now', private.now());
 end $$;
@@ -14970,6 +15462,7 @@ create table public.calls (
   end_cause text,
   seconds integer check (seconds >= 0),
   recording_ref text,
+  is_message_asked boolean not null default false,
   recording_seconds integer check (recording_seconds >= 0),
   result text not null generated always as (case
     when outcome in ('answered', 'agent') then 'answered'
@@ -14986,11 +15479,14 @@ comment on column public.calls.entry is 'sip: through a carrier''s trunk · pstn
 comment on column public.calls.caller is 'null: withheld';
 comment on column public.calls.plan_version is 'null: the owner had not saved a plan';
 comment on column public.calls.facts is
-  'what the plan''s engine was given besides plan, instant and caller: stage, is_budget_spent, unverified, agents';
+  'what the plan''s engine was given besides plan, instant and caller: stage, is_budget_spent, is_mailbox_full, '
+  'unverified, agents';
 comment on column public.calls.rule is 'what chose the path (lib/contract/calls/path.ts)';
 comment on column public.calls.answered_at is 'when a phone and the caller were connected';
 comment on column public.calls.seconds is
   'from the answer to the end, as the voice platform counts; 0 when nobody spoke';
+comment on column public.calls.is_message_asked is
+  'the voice platform was asked for a message that nobody had reported';
 comment on column public.calls.result is
   'what histories are filtered by; voicemail: a message was left; missed: nobody took it, whatever its caller heard';
 create index calls_number on public.calls (number_id, started_at desc, id desc);
@@ -15114,22 +15610,6 @@ begin
       v_plan.version, private.call_facts(v_number, p_call ->> 'caller', v_plan))
     returning * into v_call;
   return private.call_state_json(v_call);
-end $$;
-
--- What an account may use at the moment: of a plan's phones those that it has proven, within the limits of forwarding,
--- and what an unpaid bill has left it.
-create function private.call_facts(p_number public.purchased_numbers, p_caller text, p_plan public.call_plans)
-returns jsonb
-language plpgsql set search_path = pg_catalog, pg_temp as $$
-declare
-  v_phones text[] := p_plan.phones || private.agent_phones(p_number.account_id, p_plan.agents);
-  v_rings boolean := cardinality(p_plan.phones) + cardinality(p_plan.agents) > 0;
-begin
-  return jsonb_build_object(
-    'stage', private.number_stage(p_number),
-    'is_budget_spent', coalesce(v_rings, false) and private.is_forwarding_spent(p_number, p_caller),
-    'unverified', to_jsonb(private.unverified_phones(p_number.account_id, v_phones)),
-    'agents', private.agents_for_plan(p_number.account_id, p_plan.agents));
 end $$;
 
 -- Later knowledge wins only when it says more: a ring that is reported after the answer changes nothing.
@@ -15283,7 +15763,11 @@ begin
     recording_seconds = greatest(recording_seconds, p_seconds),
     outcome = case when outcome = 'answered' then outcome else 'voicemail' end
   where id = v_call.id and started_at = v_call.started_at
-    and (recording_ref is null or recording_ref = p_recording_ref);
+    and (recording_ref is null or recording_ref = p_recording_ref)
+  returning * into v_call;
+  if found then
+    perform private.begin_voicemail(v_call);
+  end if;
   perform private.mail_missed_call(v_call.id, v_call.started_at);
   return jsonb_build_object('ok', true);
 end $$;
@@ -15354,6 +15838,23 @@ begin
   return not private.take_forwarding(p_number.id, p_caller);
 end $$;
 
+-- What an account may use at the moment: of a plan's phones those that it has proven, within the limits of forwarding,
+-- and what an unpaid bill has left it.
+create function private.call_facts(p_number public.purchased_numbers, p_caller text, p_plan public.call_plans)
+returns jsonb
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_phones text[] := p_plan.phones || private.agent_phones(p_number.account_id, p_plan.agents);
+  v_rings boolean := cardinality(p_plan.phones) + cardinality(p_plan.agents) > 0;
+begin
+  return jsonb_build_object(
+    'stage', private.number_stage(p_number),
+    'is_budget_spent', coalesce(v_rings, false) and private.is_forwarding_spent(p_number, p_caller),
+    'is_mailbox_full', private.meets_full_mailbox(p_number),
+    'unverified', to_jsonb(private.unverified_phones(p_number.account_id, v_phones)),
+    'agents', private.agents_for_plan(p_number.account_id, p_plan.agents));
+end $$;
+
 -- ======== 510_call_history.sql ========
 
 -- Call history: reads run as the caller under row level security. Conditions are written into the statement, so that
@@ -15405,7 +15906,11 @@ begin
       from (select distinct number_id from page) d
     )
     select coalesce(jsonb_agg(
-      to_jsonb(c) - 'number_id' || jsonb_build_object('number', n.number, 'legs', coalesce(l.legs, '[]'))
+      to_jsonb(c) - 'number_id' || jsonb_build_object(
+        'number', n.number, 'legs', coalesce(l.legs, '[]'), 'voicemail_id', (
+          select id
+          from public.voicemails
+          where call_id = c.id and account_id = $1 and delete_at > private.now()))
       order by c.created_at desc, c.id desc), '[]')
     from page c
     join numbers n on n.number_id = c.number_id
@@ -15462,27 +15967,9 @@ grant execute on function
   private.list_called_numbers(uuid)
 to authenticated;
 
--- What the voice platform calls the message that a caller left. Refusals: NOT_FOUND.
-create function private.get_recording(p_actor jsonb, p_account_id uuid, p_number_id uuid, p_call_id uuid) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_ref text;
-begin
-  perform private.authorize(p_actor, p_account_id, 'read');
-  select recording_ref into v_ref
-    from public.calls
-    where id = p_call_id and number_id = p_number_id and account_id = p_account_id and recording_ref is not null;
-  if not found then
-    return private.refusal('NOT_FOUND');
-  end if;
-  return jsonb_build_object('ok', true, 'recording_ref', v_ref);
-end $$;
-
-grant execute on function private.get_recording(jsonb, uuid, uuid, uuid) to app_server;
-
 -- ======== 511_unreported_ends.sql ========
 
--- Calls that seem to go on for ever: the report of their end was lost.
+-- Reports of the voice platform that were lost: ends, and messages.
 
 -- Whose end was never reported: no call lasts as long.
 create function private.sweep_calls() returns integer
@@ -15509,6 +15996,440 @@ create view private.due_calls with (security_invoker = true) as
   select started_at + interval '5 hours' as at
   from public.calls
   where ended_at is null;
+
+-- Calls that reached voicemail and of which no message was reported: most callers leave none. The platform is asked
+-- once of each, some minutes after the end. At most fifty.
+create function private.list_unreported_messages() returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (
+    select coalesce(jsonb_agg(call_ref), '[]')
+    from (
+      select call_ref
+      from public.calls
+      where outcome = 'voicemail' and recording_ref is null and not is_message_asked
+        and started_at > private.now() - interval '20 hours' and ended_at < private.now() - interval '3 minutes'
+      order by started_at
+      limit 50
+    ) asked
+  );
+end $$;
+create index calls_unreported on public.calls (started_at)
+  where outcome = 'voicemail' and recording_ref is null and not is_message_asked;
+
+create function private.message_asked(p_call_ref text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_call public.calls := private.find_call(p_call_ref);
+begin
+  update public.calls set is_message_asked = true where id = v_call.id and started_at = v_call.started_at;
+end $$;
+
+grant execute on function
+  private.list_unreported_messages(),
+  private.message_asked(text)
+to app_worker;
+
+-- ======== 512_voicemails.sql ========
+
+-- Messages that callers left. The voice platform records them; a job fetches each once, keeps it in our own storage and
+-- deletes it there. Our file goes when its time is over, or when somebody deletes the message.
+
+insert into private.settings (key, value, description) values
+  ('voicemails_per_number', '100', 'Messages that a number keeps; then callers hear that its mailbox is full');
+
+-- Private: files go in and out through our server only.
+insert into storage.buckets (id, name, public) values ('voicemail', 'voicemail', false) on conflict do nothing;
+
+create table public.voicemail_settings (
+  account_id uuid primary key references public.accounts (id),
+  days integer not null default 90 check (days between 1 and 730),
+  mail text not null default 'link' check (mail in ('link', 'attachment')),
+  updated_at timestamptz not null default private.now()
+);
+comment on table public.voicemail_settings is 'What an account decided about its messages; none: 90 days, link.';
+comment on column public.voicemail_settings.days is 'after which a message is deleted';
+comment on column public.voicemail_settings.mail is 'whether mails lead to a message or bring it';
+
+create table public.voicemails (
+  id uuid primary key default gen_random_uuid(),
+  account_id uuid not null references public.accounts (id),
+  number_id uuid not null references public.purchased_numbers (id),
+  call_id uuid not null unique,
+  call_started_at timestamptz not null,
+  created_at timestamptz not null default private.now(),
+  caller public.e164,
+  seconds integer not null check (seconds >= 0),
+  recording_ref text not null unique,
+  state text not null default 'recorded' check (state in ('recorded', 'kept', 'lost')),
+  bytes integer check (bytes > 0),
+  transcript text,
+  heard_at timestamptz,
+  delete_at timestamptz not null,
+  is_cleared boolean not null default false,
+  attempts smallint not null default 0,
+  next_try_at timestamptz
+);
+comment on table public.voicemails is 'Messages that callers left. The file is voicemail/<account_id>/<id>, an MP3.';
+comment on column public.voicemails.recording_ref is 'the voice platform''s id';
+comment on column public.voicemails.state is
+  'recorded: at the voice platform · kept: in our storage · lost: the platform has it no more, and we never had it';
+comment on column public.voicemails.heard_at is 'null: by nobody of the account';
+comment on column public.voicemails.delete_at is 'then nobody sees it any more, and its file and row are deleted';
+comment on column public.voicemails.is_cleared is 'the voice platform has deleted its own';
+comment on column public.voicemails.next_try_at is 'null: nothing is left to do until delete_at';
+create index voicemails_account on public.voicemails (account_id, created_at desc, id desc);
+create index voicemails_number on public.voicemails (number_id, created_at desc, id desc);
+create index voicemails_open on public.voicemails (next_try_at) where next_try_at is not null;
+create index voicemails_old on public.voicemails (delete_at);
+
+alter table public.voicemail_settings enable row level security;
+alter table public.voicemails enable row level security;
+create policy "members read how messages are kept" on public.voicemail_settings for select to authenticated
+  using (account_id = any ((select private.account_ids())::uuid[]));
+create policy "members read their messages" on public.voicemails for select to authenticated
+  using (account_id = any ((select private.account_ids())::uuid[]));
+grant select on public.voicemail_settings to authenticated;
+grant select (
+  id, account_id, number_id, call_id, call_started_at, created_at, caller, seconds, state, bytes, transcript, heard_at,
+  delete_at
+) on public.voicemails to authenticated;
+
+create function private.voicemail_settings(p_account_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return coalesce(
+    (select jsonb_build_object('days', days, 'mail', mail)
+      from public.voicemail_settings
+      where account_id = p_account_id),
+    jsonb_build_object('days', 90, 'mail', 'link'));
+end $$;
+
+-- Wakes the job that keeps a message. The file is ready some seconds after the caller has left.
+create function private.wake_voicemail(p_id uuid, p_dedupe text, p_due timestamptz default null) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.emit('voicemail/recorded', p_dedupe || p_id, jsonb_build_object('voicemailId', p_id), p_due);
+end $$;
+
+-- A message has been left: it gets a row, once. Told again, its file is ready.
+create function private.begin_voicemail(p_call public.calls) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_id uuid;
+  v_days integer := private.voicemail_settings(p_call.account_id) ->> 'days';
+begin
+  insert into public.voicemails (
+    account_id, number_id, call_id, call_started_at, caller, seconds, recording_ref, delete_at, next_try_at
+  )
+    values (p_call.account_id, p_call.number_id, p_call.id, p_call.started_at, p_call.caller, p_call.recording_seconds,
+      p_call.recording_ref, private.now() + make_interval(days => v_days), private.now() + interval '1 minute')
+    on conflict do nothing
+    returning id into v_id;
+  if v_id is not null then
+    perform private.wake_voicemail(v_id, 'voicemail:', private.now() + interval '15 seconds');
+    return;
+  end if;
+  update public.voicemails set
+    seconds = p_call.recording_seconds,
+    attempts = case when state = 'recorded' then 0 else attempts end,
+    next_try_at = case when state = 'recorded' then private.now() else next_try_at end
+  where call_id = p_call.id
+  returning id into v_id;
+  if v_id is not null then
+    perform private.wake_voicemail(v_id, 'voicemail-ready:');
+  end if;
+end $$;
+
+-- Whether a number takes no more messages.
+create function private.is_mailbox_full(p_number public.purchased_numbers) returns boolean
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_most integer := private.setting('voicemails_per_number');
+begin
+  return (
+    select count(*) >= v_most
+    from (
+      select from public.voicemails
+      where number_id = p_number.id and account_id = p_number.account_id and delete_at > private.now()
+      limit v_most
+    ) kept
+  );
+end $$;
+
+-- The same of a call that begins: the account is told once a day.
+create function private.meets_full_mailbox(p_number public.purchased_numbers) returns boolean
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  if not private.is_mailbox_full(p_number) then
+    return false;
+  end if;
+  perform private.notify_user(null, p_number.account_id, 'calls', 'mailbox-full', jsonb_build_object(
+    'number_id', p_number.id,
+    'e164', p_number.e164,
+    'label', p_number.label,
+    'most', private.setting('voicemails_per_number')
+  ), 'mailbox-full:' || p_number.id || ':' || to_char(private.now(), 'YYYYMMDD'));
+  return true;
+end $$;
+
+-- What is to be done about a message now; two minutes are this job's. Null: nothing, or it is another job's.
+-- do: keep: fetch and store it · clear: delete it at the platform · delete: delete it everywhere.
+create function private.claim_voicemail(p_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_mail public.voicemails;
+begin
+  perform private.require_system();
+  select * into v_mail from public.voicemails where id = p_id for update;
+  if not found or (v_mail.next_try_at is null and v_mail.delete_at > private.now())
+    or (v_mail.attempts > 0 and v_mail.next_try_at > private.now())
+  then
+    return null;
+  end if;
+  update public.voicemails set attempts = attempts + 1, next_try_at = private.now() + interval '2 minutes'
+    where id = p_id;
+  return jsonb_build_object(
+    'id', p_id,
+    'account_id', v_mail.account_id,
+    'recording_ref', v_mail.recording_ref,
+    'is_cleared', v_mail.is_cleared,
+    'attempts', v_mail.attempts,
+    'do', case when v_mail.delete_at <= private.now() then 'delete' when v_mail.state = 'recorded' then 'keep'
+      else 'clear' end);
+end $$;
+
+-- Stored by us: what is left is to delete it at the platform. The job does that next; after a crash another one.
+create function private.voicemail_kept(p_id uuid, p_bytes integer) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  update public.voicemails set state = 'kept', bytes = p_bytes, attempts = 0,
+    next_try_at = private.now() + interval '2 minutes'
+    where id = p_id and state = 'recorded';
+end $$;
+
+create function private.voicemail_cleared(p_id uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  update public.voicemails set is_cleared = true, attempts = 0, next_try_at = null
+    where id = p_id and state <> 'recorded';
+end $$;
+
+-- It could not be done: again after a minute, then later and later, at most once a day. p_is_gone: the platform has no
+-- such recording; believed after an hour, since files are late. Operators are told of what still fails after a day.
+create function private.voicemail_failed(p_id uuid, p_is_gone boolean, p_problem text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_mail public.voicemails;
+begin
+  perform private.require_system();
+  update public.voicemails set
+    state = case when p_is_gone and state = 'recorded' and created_at < private.now() - interval '1 hour' then 'lost'
+      else state end,
+    next_try_at = private.now() + least(make_interval(mins => power(2, least(attempts, 12) - 1)::integer),
+      interval '1 day')
+  where id = p_id
+  returning * into v_mail;
+  if v_mail.state = 'lost' then
+    update public.voicemails set is_cleared = true, next_try_at = null where id = p_id;
+  end if;
+  if v_mail.state = 'lost' or v_mail.created_at < private.now() - interval '1 day' then
+    perform private.notify_operator('A voice message could not be kept',
+      jsonb_build_object('voicemail', p_id, 'account', v_mail.account_id, 'problem', p_problem),
+      'voicemail-failed:' || p_id);
+  end if;
+end $$;
+
+-- Its files are gone, ours and the platform's.
+create function private.voicemail_deleted(p_id uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  delete from public.voicemails where id = p_id and delete_at <= private.now();
+end $$;
+
+-- Wakes what was left unfinished, and what is to be deleted.
+create function private.sweep_voicemails() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_id uuid;
+  v_count integer := 0;
+begin
+  for v_id in
+    select id
+    from public.voicemails
+    where next_try_at <= private.now() or (next_try_at is null and delete_at <= private.now())
+    order by next_try_at nulls last
+    limit 200
+  loop
+    perform private.wake_voicemail(v_id, private.sweep_key('voicemail') || ':');
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end $$;
+insert into private.maintenance_steps (kind, name) values ('sweep', 'voicemails');
+
+create view private.due_voicemails with (security_invoker = true) as
+  select coalesce(next_try_at, delete_at) as at
+  from public.voicemails;
+
+grant execute on function
+  private.claim_voicemail(uuid),
+  private.voicemail_kept(uuid, integer),
+  private.voicemail_cleared(uuid),
+  private.voicemail_failed(uuid, boolean, text),
+  private.voicemail_deleted(uuid)
+to app_worker;
+
+-- ======== 513_voicemail_box.sql ========
+
+-- The account's messages as its people see them: a list, a count of what nobody has heard, marks and deletion.
+
+-- Newest first. Keyset page by (created_at, id).
+create function private.list_voicemails(
+  p_account_id uuid,
+  p_number_id uuid default null,
+  p_unheard boolean default false,
+  p_limit integer default 25,
+  p_before timestamptz default null,
+  p_before_id uuid default null
+) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', v.id,
+      'call_id', v.call_id,
+      'created_at', v.created_at,
+      'number', private.called_number_json(p_account_id, v.number_id),
+      'caller', v.caller,
+      'seconds', v.seconds,
+      'state', v.state,
+      'transcript', v.transcript,
+      'heard_at', v.heard_at,
+      'delete_at', v.delete_at
+    ) order by v.created_at desc, v.id desc), '[]')
+    from (
+      select id, call_id, created_at, number_id, caller, seconds, state, transcript, heard_at, delete_at
+      from public.voicemails
+      where account_id = p_account_id and delete_at > private.now()
+        and (p_number_id is null or number_id = p_number_id)
+        and (not p_unheard or heard_at is null)
+        and (p_before is null or (created_at, id) < (p_before, p_before_id))
+      order by created_at desc, id desc
+      limit least(p_limit, 100)
+    ) v
+  );
+end $$;
+
+-- Null: none.
+create function private.count_unheard_voicemails(p_account_id uuid) returns integer
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select nullif(count(*), 0)
+    from public.voicemails
+    where account_id = p_account_id and heard_at is null and delete_at > private.now()
+  );
+end $$;
+create index voicemails_unheard on public.voicemails (account_id) where heard_at is null;
+
+grant execute on function
+  private.list_voicemails(uuid, uuid, boolean, integer, timestamptz, uuid),
+  private.count_unheard_voicemails(uuid)
+to authenticated;
+
+-- Where a message is. Refusals: NOT_FOUND.
+create function private.get_voicemail(p_actor jsonb, p_account_id uuid, p_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_mail public.voicemails;
+begin
+  perform private.authorize(p_actor, p_account_id, 'read');
+  select * into v_mail
+    from public.voicemails
+    where id = p_id and account_id = p_account_id and delete_at > private.now();
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  return jsonb_build_object(
+    'ok', true,
+    'recording_ref', v_mail.recording_ref,
+    'state', v_mail.state,
+    'caller', v_mail.caller,
+    'created_at', v_mail.created_at);
+end $$;
+
+-- Heard or not, for everybody of the account. Refusals: NOT_FOUND.
+create function private.mark_voicemail(p_actor jsonb, p_account_id uuid, p_id uuid, p_is_heard boolean) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_heard_at timestamptz;
+begin
+  perform private.authorize(p_actor, p_account_id, 'read');
+  update public.voicemails set heard_at = case when p_is_heard then coalesce(heard_at, private.now()) end
+    where id = p_id and account_id = p_account_id and delete_at > private.now()
+    returning heard_at into v_heard_at;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  return jsonb_build_object('ok', true, 'heard_at', v_heard_at);
+end $$;
+
+-- Deletes a message: nobody sees it from now on, and the job deletes its file. Again: it stays so. Refusals: NOT_FOUND.
+create function private.delete_voicemail(p_actor jsonb, p_account_id uuid, p_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize(p_actor, p_account_id, 'configure');
+  update public.voicemails set delete_at = least(delete_at, private.now()), attempts = 0, next_try_at = private.now()
+    where id = p_id and account_id = p_account_id;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  perform private.wake_voicemail(p_id, 'voicemail-deleted:');
+  return jsonb_build_object('ok', true);
+end $$;
+
+-- How an account keeps its messages: {days, mail}.
+create function private.get_voicemail_settings(p_actor jsonb, p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize(p_actor, p_account_id, 'read');
+  return private.voicemail_settings(p_account_id);
+end $$;
+
+-- How long messages are kept and how mails tell of them. Messages that are there keep by the new time too: those that
+-- are older are deleted.
+create function private.set_voicemail_settings(p_actor jsonb, p_account_id uuid, p_days integer, p_mail text)
+returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_before jsonb := private.voicemail_settings(p_account_id);
+  v_after jsonb;
+begin
+  perform private.authorize(p_actor, p_account_id, 'configure');
+  insert into public.voicemail_settings (account_id, days, mail)
+    values (p_account_id, p_days, p_mail)
+    on conflict (account_id) do update set days = p_days, mail = p_mail, updated_at = private.now();
+  v_after := private.voicemail_settings(p_account_id);
+  if v_before <> v_after then
+    perform private.audit(p_actor, p_account_id, 'voicemail.changed', 'account:' || p_account_id, v_before, v_after);
+  end if;
+  update public.voicemails set delete_at = created_at + make_interval(days => p_days)
+    where account_id = p_account_id and delete_at > private.now();
+  return jsonb_build_object('ok', true, 'settings', v_after);
+end $$;
+
+grant execute on function
+  private.get_voicemail(jsonb, uuid, uuid),
+  private.mark_voicemail(jsonb, uuid, uuid, boolean),
+  private.delete_voicemail(jsonb, uuid, uuid),
+  private.get_voicemail_settings(jsonb, uuid),
+  private.set_voicemail_settings(jsonb, uuid, integer, text)
+to app_server;
 
 -- ======== 515_call_mails.sql ========
 
@@ -15551,6 +16472,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_call public.calls;
   v_number public.purchased_numbers;
+  v_voicemail uuid;
 begin
   select * into v_call from public.calls where id = p_call_id and started_at = p_started_at;
   if v_call.outcome = 'answered' or v_call.recording_seconds is not null then
@@ -15561,13 +16483,16 @@ begin
     return;
   end if;
   select * into v_number from public.purchased_numbers where id = v_call.number_id;
+  select id into v_voicemail from public.voicemails where call_id = p_call_id;
   perform private.notify_user(null, v_call.account_id, 'calls', 'call-missed', jsonb_build_object(
     'number_id', v_number.id,
     'e164', v_number.e164,
     'label', v_number.label,
     'caller', v_call.caller,
     'called_at', v_call.started_at,
-    'message_seconds', v_call.recording_seconds
+    'message_seconds', v_call.recording_seconds,
+    'attached', case when private.voicemail_settings(v_call.account_id) ->> 'mail' = 'attachment' then
+      v_call.account_id || '/' || v_voicemail end
   ), case when v_call.recording_seconds is null then 'call-missed:' else 'call-message:' end || p_call_id,
     private.now() + interval '1 minute');
 end $$;
@@ -16756,12 +17681,15 @@ comment on table private.invoice_series is
   'The next number of each series. Taken by an update in the transaction that issues, as its last statement: a '
   'sequence would leave a gap for every rollback.';
 alter table private.invoice_series enable row level security;
-insert into private.invoice_series (series) values ('NN');
+insert into private.invoice_series (series) values ('NN'), ('CN');
 
 create table public.invoices (
   id uuid primary key default gen_random_uuid(),
   account_id uuid not null references public.accounts (id),
-  kind text not null check (kind in ('cycle', 'late')),
+  kind text not null check (kind in ('cycle', 'late', 'order', 'credit')),
+  order_id uuid unique references public.orders (id),
+  credits uuid references public.invoices (id),
+  refund_id uuid unique references public.refunds (id),
   boundary_at timestamptz not null,
   period_end timestamptz not null check (period_end > boundary_at),
   number text not null unique,
@@ -16786,11 +17714,15 @@ create table public.invoices (
   updated_at timestamptz not null default private.now(),
   constraint invoices_paid_have_an_instant check ((state = 'paid') = (paid_at is not null)),
   constraint invoices_owe_nothing_when_paid check (state <> 'paid' or due_cents = 0),
+  constraint invoices_of_orders_name_one check ((kind = 'order') = (order_id is not null)),
+  constraint invoices_credit_an_invoice_and_a_refund
+    check ((kind = 'credit') = (credits is not null) and (kind = 'credit') = (refund_id is not null)),
   constraint invoices_carry_only_when_carried check (carried_into is null or state = 'carried')
 );
 comment on table public.invoices is 'What an account is asked to pay. Issued when it is made; there are no drafts.';
 comment on column public.invoices.kind is
-  'cycle: the account''s bill day; late: numbers that could not be billed with the others';
+  'cycle: the account''s bill day; late: numbers that could not be billed with the others; '
+  'order: set-up and first month, paid when it is issued; credit: a credit note, what was given back of an invoice';
 comment on column public.invoices.carried_in_cents is 'earlier sums that were too small for a card';
 comment on column public.invoices.due_cents is 'total + carried_in, until it is paid or carried into another invoice';
 comment on column public.invoices.seller is '{legal_name, address, tax_id, email}, as they were then';
@@ -16802,6 +17734,7 @@ create unique index invoices_one_cycle_per_boundary on public.invoices (account_
 create index invoices_account on public.invoices (account_id, issued_at desc);
 create index invoices_due on public.invoices (next_attempt_at) where state = 'open' and next_attempt_at is not null;
 create index invoices_open on public.invoices (account_id) where state = 'open';
+create index invoices_credits on public.invoices (credits);
 create index invoices_carried_into on public.invoices (carried_into);
 create trigger touch before update on public.invoices for each row execute function private.touch_updated_at();
 
@@ -16810,21 +17743,32 @@ create table public.invoice_lines (
   invoice_id uuid not null references public.invoices (id) deferrable initially deferred,
   account_id uuid not null references public.accounts (id),
   position integer not null,
-  kind text not null check (kind in ('month', 'stub')),
-  contract_id uuid not null references public.number_contracts (id),
+  kind text not null check (kind in ('setup', 'first', 'month', 'stub', 'usage')),
+  credits_line uuid references public.invoice_lines (id),
+  contract_id uuid references public.number_contracts (id),
   number_id uuid not null references public.purchased_numbers (id),
   e164 public.e164 not null,
   place text not null,
   number_type text not null,
   period tstzrange not null,
-  monthly_cents public.cents not null,
+  monthly_cents public.cents,
+  usage jsonb,
   cents public.cents not null,
   tax_percent numeric(6, 3) not null,
   tax_cents public.cents not null,
-  unique (invoice_id, position)
+  unique (invoice_id, position),
+  constraint invoice_lines_say_what_they_sell check (
+    (kind = 'usage') = (usage is not null) and (kind = 'usage') = (contract_id is null)
+      and (kind = 'usage') = (monthly_cents is null)
+  )
 );
 comment on table public.invoice_lines is 'One number and period each; the words are in the catalog of words.';
-comment on column public.invoice_lines.kind is 'stub: the rest of a billing period, by days';
+comment on column public.invoice_lines.kind is 'stub: the rest of a billing period, by days; usage: calls and texts';
+comment on column public.invoice_lines.usage is
+  '{service, destination, price, events, billed, included, exact_60, credit_60} (710_usage_rating.sql): billed and '
+  'included are seconds or texts, exact_60 the sum before rounding in sixtieths of the currency''s unit';
+comment on column public.invoice_lines.credits_line is 'of a credit note: which line it gives back a part of';
+create index invoice_lines_credits_line on public.invoice_lines (credits_line);
 create index invoice_lines_contract on public.invoice_lines (contract_id);
 create index invoice_lines_number on public.invoice_lines (number_id);
 create index invoice_lines_account on public.invoice_lines (account_id);
@@ -16857,9 +17801,9 @@ create policy "managers read the lines of invoices" on public.invoice_lines for 
   using (account_id = any ((select private.billing_account_ids())::uuid[]));
 
 grant select (
-  id, account_id, kind, boundary_at, period_end, number, currency, subtotal_cents, tax_cents, total_cents,
-  carried_in_cents, seller, buyer, issued_at, state, due_cents, carried_into, paid_at, card_brand, card_last4,
-  next_attempt_at, problem, updated_at
+  id, account_id, kind, order_id, credits, boundary_at, period_end, number, currency, subtotal_cents, tax_cents,
+  total_cents, carried_in_cents, seller, buyer, issued_at, state, due_cents, carried_into, paid_at, card_brand,
+  card_last4, next_attempt_at, problem, updated_at
 ) on public.invoices to authenticated;
 grant select on public.invoice_lines to authenticated;
 
@@ -16867,10 +17811,11 @@ grant select on public.invoice_lines to authenticated;
 create function private.guard_invoice() returns trigger
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
-  if (new.account_id, new.kind, new.boundary_at, new.period_end, new.number, new.currency, new.subtotal_cents,
-      new.tax_cents, new.carried_in_cents, new.seller, new.buyer, new.issued_at)
-    is distinct from (old.account_id, old.kind, old.boundary_at, old.period_end, old.number, old.currency,
-      old.subtotal_cents, old.tax_cents, old.carried_in_cents, old.seller, old.buyer, old.issued_at)
+  if (new.account_id, new.kind, new.order_id, new.credits, new.refund_id, new.boundary_at, new.period_end, new.number,
+      new.currency, new.subtotal_cents, new.tax_cents, new.carried_in_cents, new.seller, new.buyer, new.issued_at)
+    is distinct from (old.account_id, old.kind, old.order_id, old.credits, old.refund_id, old.boundary_at,
+      old.period_end, old.number, old.currency, old.subtotal_cents, old.tax_cents, old.carried_in_cents, old.seller,
+      old.buyer, old.issued_at)
   then
     raise exception 'invoice % was issued: it does not change', old.number using errcode = '23514';
   end if;
@@ -16883,13 +17828,13 @@ end $$;
 create trigger guard before update on public.invoices for each row execute function private.guard_invoice();
 create trigger keep before delete on public.invoices for each row execute function private.refuse_change();
 
-create function private.next_invoice_number() returns text
+create function private.next_invoice_number(p_series text default 'NN') returns text
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_number integer;
 begin
-  update private.invoice_series set next = next + 1 where series = 'NN' returning next - 1 into v_number;
-  return 'NN-' || lpad(v_number::text, 6, '0');
+  update private.invoice_series set next = next + 1 where series = p_series returning next - 1 into v_number;
+  return p_series || '-' || lpad(v_number::text, 6, '0');
 end $$;
 
 -- ======== 620_bill_run.sql ========
@@ -16951,12 +17896,15 @@ begin
   );
 end $$;
 
-create function private.list_due_accounts(p_limit integer default 50) returns jsonb
+-- Oldest first, from after an account of the page before: one that could not be billed holds nobody up.
+-- p_after: {at, account_id}. Returns [{at, account_id}]
+create function private.list_due_accounts(p_limit integer default 50, p_after jsonb default null) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.require_system();
   return (
-    select coalesce(jsonb_agg(due.account_id), '[]')
+    select coalesce(jsonb_agg(jsonb_build_object('at', due.at, 'account_id', due.account_id)
+      order by due.at, due.account_id), '[]')
     from (
       select c.account_id, min(c.renews_at) as at
       from public.number_contracts c
@@ -16964,8 +17912,11 @@ begin
       join public.billing_profiles p on p.account_id = c.account_id and p.held_at is null
       join public.accounts a on a.id = c.account_id and a.status = 'active'
       where c.ended_at is null and c.renews_at <= private.now() and private.is_billable(c, n)
+        and (p_after is null or c.renews_at >= (p_after ->> 'at')::timestamptz)
       group by c.account_id
-      order by at
+      having p_after is null
+        or (min(c.renews_at), c.account_id) > ((p_after ->> 'at')::timestamptz, (p_after ->> 'account_id')::uuid)
+      order by at, c.account_id
       limit p_limit
     ) due
   );
@@ -16990,15 +17941,27 @@ begin
   if v_boundary is null or v_boundary > private.now() then
     return jsonb_build_object('action', 'none');
   end if;
-  if v_profile.held_at is not null or private.is_too_late(v_profile, v_boundary) then
-    perform private.hold_bills(v_profile, v_boundary);
-    return jsonb_build_object('action', 'held');
-  end if;
-  if v_profile.unpaid_since is not null then
-    perform private.stop_unpaid(p_account_id, v_boundary);
-    return jsonb_build_object('action', 'stopped');
-  end if;
-  return jsonb_build_object('action', 'billed', 'invoice_id', private.bill_boundary(v_profile, v_boundary, p_seller));
+  case private.bill_obstacle(v_profile, v_boundary)
+    when 'held' then
+      perform private.hold_bills(v_profile, v_boundary);
+      return jsonb_build_object('action', 'held');
+    when 'unpaid' then
+      perform private.stop_unpaid(p_account_id, v_boundary);
+      return jsonb_build_object('action', 'stopped');
+    else
+      return jsonb_build_object('action', 'billed',
+        'invoice_id', private.bill_boundary(v_profile, v_boundary, p_seller));
+  end case;
+end $$;
+
+-- Why nothing is sold at a boundary: held (an operator looks first) or unpaid; null: nothing stands against it.
+create function private.bill_obstacle(p_profile public.billing_profiles, p_boundary timestamptz) returns text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return case
+    when p_profile.held_at is not null or private.is_too_late(p_profile, p_boundary) then 'held'
+    when p_profile.unpaid_since is not null then 'unpaid'
+  end;
 end $$;
 
 -- A number that did not work, or was canceled and kept after all, may be billed later than its bill day: that is late
@@ -17064,6 +18027,7 @@ begin
     where account_id = p_profile.account_id and kind = 'cycle' and boundary_at = p_boundary
   ) then 'late' else 'cycle' end;
   perform private.sell_periods(p_profile, v_invoice);
+  perform private.bill_usage(v_invoice, private.usage_from(p_profile, p_boundary), p_boundary);
   select coalesce(sum(cents), 0), coalesce(sum(tax_cents), 0) into v_invoice.subtotal_cents, v_invoice.tax_cents
     from public.invoice_lines
     where invoice_id = v_invoice.id;
@@ -17107,14 +18071,11 @@ declare
   v_due integer;
   v_state text;
 begin
-  with carried as (
-    update public.invoices set carried_into = p_invoice.id, due_cents = 0
-    where account_id = p_invoice.account_id and state = 'carried' and carried_into is null
-    returning total_cents + carried_in_cents as cents
-  )
-  select coalesce(sum(cents), 0) into p_invoice.carried_in_cents from carried;
+  p_invoice.carried_in_cents := private.carried_cents(p_invoice.account_id);
+  update public.invoices set carried_into = p_invoice.id, due_cents = 0
+    where account_id = p_invoice.account_id and state = 'carried' and carried_into is null;
   v_due := p_invoice.subtotal_cents + p_invoice.tax_cents + p_invoice.carried_in_cents;
-  v_state := case when v_due < private.minimum_charge(p_invoice.currency) then 'carried' else 'open' end;
+  v_state := private.bill_state(v_due, p_invoice.currency);
   perform private.audit(private.system(), p_invoice.account_id, 'invoice.issued', 'invoice:' || p_invoice.id, null,
     jsonb_build_object('boundary_at', p_invoice.boundary_at, 'due_cents', v_due, 'state', v_state));
   insert into public.invoices (id, account_id, kind, boundary_at, period_end, currency, subtotal_cents, tax_cents,
@@ -17126,6 +18087,24 @@ begin
   return p_invoice.id;
 end $$;
 
+-- What earlier invoices that were too small left for the next one.
+create function private.carried_cents(p_account_id uuid) returns integer
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(sum(total_cents + carried_in_cents), 0)
+    from public.invoices
+    where account_id = p_account_id and state = 'carried' and carried_into is null
+  );
+end $$;
+
+-- An invoice with this sum is charged, or waits for the next one.
+create function private.bill_state(p_due_cents integer, p_currency text) returns text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return case when p_due_cents < private.minimum_charge(p_currency) then 'carried' else 'open' end;
+end $$;
+
 create view private.due_bills with (security_invoker = true) as
   select c.renews_at as at
   from public.number_contracts c
@@ -17133,9 +18112,98 @@ create view private.due_bills with (security_invoker = true) as
   where c.ended_at is null and c.renews_at is not null;
 
 grant execute on function
-  private.list_due_accounts(integer),
+  private.list_due_accounts(integer, jsonb),
   private.bill_account(uuid, jsonb)
 to app_worker;
+
+-- ======== 622_next_bill.sql ========
+
+-- The next bill before it is issued, by the lines and sums of the run itself, and what is unpaid now.
+
+-- Returns {at, period_until, currency, obstacle, state, lines, subtotal_cents, tax_cents, carried_in_cents,
+-- total_cents, open_invoices}; at, period_until, obstacle and state are null when nothing renews.
+create function private.next_bill(p_actor jsonb, p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_profile public.billing_profiles;
+  v_at timestamptz;
+  v_lines jsonb;
+  v_subtotal integer;
+  v_tax integer;
+  v_carried integer := private.carried_cents(p_account_id);
+begin
+  perform private.authorize(p_actor, p_account_id, 'billing');
+  select * into v_profile from public.billing_profiles where account_id = p_account_id;
+  v_at := private.bill_due_at(p_account_id);
+  select coalesce(jsonb_agg(l.line), '[]'), coalesce(sum(l.cents), 0), coalesce(sum(l.tax_cents), 0)
+    into v_lines, v_subtotal, v_tax
+    from private.next_lines(v_profile, v_at) l;
+  return jsonb_build_object(
+    'at', v_at,
+    'period_until', private.next_boundary(v_profile.anchor_at, v_at),
+    'currency', coalesce(v_profile.currency, (select currency from public.accounts where id = p_account_id)),
+    'obstacle', case when v_at is not null then private.bill_obstacle(v_profile, v_at) end,
+    'state', case when v_at is not null then
+      private.bill_state(v_subtotal + v_tax + v_carried, v_profile.currency) end,
+    'lines', v_lines,
+    'subtotal_cents', v_subtotal,
+    'tax_cents', v_tax,
+    'carried_in_cents', v_carried,
+    'total_cents', v_subtotal + v_tax + v_carried,
+    'open_invoices', private.open_invoices_json(p_account_id));
+end $$;
+
+-- What is sold at a boundary, and what was used until now.
+create function private.next_lines(p_profile public.billing_profiles, p_at timestamptz)
+returns table (line jsonb, cents integer, tax_cents integer)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select private.due_line_json(d), d.cents, d.tax_cents
+    from private.due_lines(p_profile, p_at) d
+    where d.cents > 0
+    union all
+    select private.usage_due_json(u), u.cents, u.tax_cents
+    from private.usage_lines(p_profile.account_id, private.usage_from(p_profile, p_at), p_at) u;
+end $$;
+
+create function private.due_line_json(p_line record) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'kind', p_line.kind,
+    'number_id', p_line.number_id,
+    'e164', p_line.e164,
+    'place', p_line.place,
+    'number_type', p_line.number_type,
+    'period_from', lower(p_line.period),
+    'period_until', upper(p_line.period),
+    'monthly_cents', p_line.monthly_cents,
+    'usage', null,
+    'cents', p_line.cents,
+    'tax_percent', p_line.tax_percent,
+    'tax_cents', p_line.tax_cents);
+end $$;
+
+-- Oldest first.
+create function private.open_invoices_json(p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', id,
+      'number', number,
+      'due_cents', due_cents,
+      'next_attempt_at', next_attempt_at,
+      'problem', problem,
+      'period_until', period_end
+    ) order by issued_at), '[]')
+    from public.invoices
+    where account_id = p_account_id and state = 'open'
+  );
+end $$;
+
+grant execute on function private.next_bill(jsonb, uuid) to app_server;
 
 -- ======== 630_charges.sql ========
 
@@ -18280,6 +19348,11 @@ begin
       'card_last4', i.card_last4,
       'next_attempt_at', i.next_attempt_at,
       'problem', i.problem,
+      'order_id', i.order_id,
+      'credits', (
+        select jsonb_build_object('id', c.id, 'number', c.number) from public.invoices c where c.id = i.credits
+      ),
+      'credit_notes', private.credit_notes_json(i.id),
       'dispute', private.dispute_json(null, i.id),
       'lines', private.invoice_lines_json(i.id))
     from public.invoices i
@@ -18301,6 +19374,7 @@ begin
       'period_from', lower(l.period),
       'period_until', upper(l.period),
       'monthly_cents', l.monthly_cents,
+      'usage', l.usage,
       'cents', l.cents,
       'tax_percent', l.tax_percent,
       'tax_cents', l.tax_cents
@@ -18389,6 +19463,247 @@ grant execute on function
   private.get_invoice(uuid, uuid),
   private.list_invoices(uuid, integer, timestamptz, uuid)
 to authenticated;
+
+-- ======== 651_order_invoices.sql ========
+
+-- Invoices of orders, and credit notes for what was given back of them. Both are issued by the sweep, after the money
+-- is known: settling an order waits for no series, and what a crash leaves undone is found again.
+
+-- Settled orders whose live numbers are paid in full, without an invoice; oldest first.
+create function private.list_uninvoiced_orders(p_limit integer default 50) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (
+    select coalesce(jsonb_agg(due.id), '[]')
+    from (
+      select o.id
+      from public.orders o
+      where o.invoiced_at is null and o.settled_at is not null and o.settle_amount_cents > 0
+        and private.order_paid_at(o) is not null
+      order by o.settled_at
+      limit p_limit
+    ) due
+  );
+end $$;
+
+-- When the last cent of a settled order was charged; null: not yet.
+create function private.order_paid_at(p_order public.orders) returns timestamptz
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select max(captured_at)
+    from public.payments
+    where order_id = p_order.id and captured_cents > 0
+    having sum(captured_cents) = p_order.settle_amount_cents
+  );
+end $$;
+
+-- p_seller: {legal_name, address, tax_id, email}. Returns the invoice, the same one again; null: it is not paid.
+create function private.issue_order_invoice(p_order_id uuid, p_seller jsonb) returns uuid
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_order public.orders;
+  v_invoice public.invoices;
+begin
+  perform private.require_system();
+  select * into v_order from public.orders where id = p_order_id for update;
+  select * into v_invoice from public.invoices where order_id = p_order_id;
+  if found then
+    return v_invoice.id;
+  end if;
+  v_invoice.paid_at := private.order_paid_at(v_order);
+  if v_order.settled_at is null or v_invoice.paid_at is null then
+    return null;
+  end if;
+  v_invoice.id := gen_random_uuid();
+  v_invoice.account_id := v_order.account_id;
+  v_invoice.order_id := p_order_id;
+  v_invoice.kind := 'order';
+  v_invoice.currency := v_order.currency;
+  v_invoice.seller := p_seller;
+  v_invoice.buyer := private.buyer_json(v_order.account_id) || jsonb_build_object('name', v_order.buyer_name);
+  perform private.copy_order_lines(v_invoice);
+  select card_brand, card_last4 into v_invoice.card_brand, v_invoice.card_last4
+    from public.payments
+    where order_id = p_order_id and captured_cents > 0
+    order by captured_at desc
+    limit 1;
+  update public.orders set invoiced_at = private.now() where id = p_order_id;
+  return private.issue_paid(v_invoice, 'NN');
+end $$;
+
+-- Set-up and first month of each live number; the tax of the line goes to the month but for what is on the set-up.
+create function private.copy_order_lines(p_invoice public.invoices) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  insert into public.invoice_lines (invoice_id, account_id, position, kind, contract_id, number_id, e164, place,
+      number_type, period, monthly_cents, cents, tax_percent, tax_cents)
+    select p_invoice.id, p_invoice.account_id, row_number() over (order by i.position, part.kind desc), part.kind, c.id,
+      c.number_id, i.e164, i.place, i.number_type, f.period, i.monthly_cents, part.cents, i.tax_percent, part.tax_cents
+    from public.order_items i
+    join public.number_contracts c on c.order_item_id = i.id
+    join public.contract_periods f on f.contract_id = c.id and f.kind = 'first'
+    cross join lateral (
+      select least(i.tax_cents, private.tax_on(i.setup_cents::integer, i.tax_percent, i.currency)) as setup_tax
+    ) tax
+    cross join lateral (values
+      ('setup', i.setup_cents::integer, tax.setup_tax),
+      ('first', i.monthly_cents::integer, i.tax_cents::integer - tax.setup_tax)
+    ) part (kind, cents, tax_cents)
+    where i.order_id = p_invoice.order_id and i.status = 'live' and (part.kind = 'first' or part.cents > 0);
+end $$;
+
+-- The sums and the time of its lines; its number is taken last.
+create function private.issue_paid(p_invoice public.invoices, p_series text) returns uuid
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  select sum(cents), sum(tax_cents), min(lower(period)), max(upper(period))
+    into strict p_invoice.subtotal_cents, p_invoice.tax_cents, p_invoice.boundary_at, p_invoice.period_end
+    from public.invoice_lines
+    where invoice_id = p_invoice.id;
+  perform private.audit(private.system(), p_invoice.account_id, 'invoice.issued', 'invoice:' || p_invoice.id, null,
+    jsonb_build_object('kind', p_invoice.kind, 'cents', p_invoice.subtotal_cents + p_invoice.tax_cents));
+  insert into public.invoices (id, account_id, kind, order_id, credits, refund_id, boundary_at, period_end, currency,
+      subtotal_cents, tax_cents, total_cents, seller, buyer, state, due_cents, paid_at, card_brand, card_last4, number)
+    values (p_invoice.id, p_invoice.account_id, p_invoice.kind, p_invoice.order_id, p_invoice.credits,
+      p_invoice.refund_id, p_invoice.boundary_at, p_invoice.period_end, p_invoice.currency, p_invoice.subtotal_cents,
+      p_invoice.tax_cents, p_invoice.subtotal_cents + p_invoice.tax_cents, p_invoice.seller, p_invoice.buyer, 'paid',
+      0, p_invoice.paid_at, p_invoice.card_brand, p_invoice.card_last4, private.next_invoice_number(p_series));
+  return p_invoice.id;
+end $$;
+
+-- Refunds that arrived, of orders with an invoice, without a credit note; oldest first.
+create function private.list_uncredited_refunds(p_limit integer default 50) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (
+    select coalesce(jsonb_agg(due.id), '[]')
+    from (
+      select r.id
+      from public.refunds r
+      join public.invoices i on i.order_id = r.order_id
+      where r.status = 'succeeded' and not exists (select from public.invoices n where n.refund_id = r.id)
+      order by r.created_at, r.id
+      limit p_limit
+    ) due
+  );
+end $$;
+
+-- Returns the credit note of a refund, the same one when it is repeated; null: there is nothing to credit.
+create function private.issue_credit_note(p_refund_id uuid) returns uuid
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_refund public.refunds;
+  v_invoice public.invoices;
+  v_note public.invoices;
+begin
+  perform private.require_system();
+  select * into v_refund from public.refunds where id = p_refund_id and status = 'succeeded';
+  -- One credit note of an invoice at a time: each counts what is left after the others.
+  select * into v_invoice from public.invoices where order_id = v_refund.order_id for update;
+  select * into v_note from public.invoices where refund_id = p_refund_id;
+  if v_note.id is not null or v_invoice.id is null then
+    return v_note.id;
+  end if;
+  v_note := v_invoice;
+  v_note.id := gen_random_uuid();
+  v_note.kind := 'credit';
+  v_note.order_id := null;
+  v_note.credits := v_invoice.id;
+  v_note.refund_id := p_refund_id;
+  v_note.paid_at := v_refund.updated_at;
+  if private.credit_lines(v_note, v_refund.amount_cents::integer) <> v_refund.amount_cents then
+    raise exception 'refund % is more than what is left of invoice %', p_refund_id, v_invoice.number
+      using errcode = '23514';
+  end if;
+  return private.issue_paid(v_note, 'CN');
+end $$;
+
+-- What is left of each line of an invoice after its credit notes, with the sum of what is left up to it.
+create function private.lines_left(p_invoice_id uuid)
+returns table (line_id uuid, left_cents integer, left_tax_cents integer, before bigint, total bigint)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select l.id, rest.cents, rest.tax_cents,
+      sum(rest.cents + rest.tax_cents) over (order by l.position) - rest.cents - rest.tax_cents,
+      sum(rest.cents + rest.tax_cents) over ()
+    from public.invoice_lines l
+    cross join lateral (
+      select (l.cents - coalesce(sum(n.cents), 0))::integer as cents,
+        (l.tax_cents - coalesce(sum(n.tax_cents), 0))::integer as tax_cents
+      from public.invoice_lines n
+      where n.credits_line = l.id
+    ) rest
+    where l.invoice_id = p_invoice_id;
+end $$;
+
+-- A refund names a sum and no number: it is spread over what is left of the lines by their sums. Sums are rounded from
+-- the first line on, so that the parts are the whole; the last credit note takes the rest. Returns what was spread.
+create function private.credit_lines(p_note public.invoices, p_cents integer) returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_spread integer;
+begin
+  with parts as (
+    select r.*, (round(least(p_cents, r.total)::numeric * (r.before + r.left_cents + r.left_tax_cents) / r.total)
+      - round(least(p_cents, r.total)::numeric * r.before / r.total))::integer as part
+    from private.lines_left(p_note.credits) r
+    where r.left_cents + r.left_tax_cents > 0
+  ), credited as (
+    insert into public.invoice_lines (invoice_id, account_id, position, kind, credits_line, contract_id, number_id,
+        e164, place, number_type, period, monthly_cents, usage, cents, tax_percent, tax_cents)
+      select p_note.id, l.account_id, l.position, l.kind, l.id, l.contract_id, l.number_id, l.e164, l.place,
+        l.number_type, l.period, l.monthly_cents, l.usage, p.part - tax.cents, l.tax_percent,
+        tax.cents
+      from parts p
+      join public.invoice_lines l on l.id = p.line_id
+      cross join lateral (
+        select round(p.left_tax_cents::numeric * p.part / (p.left_cents + p.left_tax_cents))::integer as cents
+      ) tax
+      where p.part > 0
+      returning cents + tax_cents as part
+  )
+  select coalesce(sum(part), 0) into v_spread from credited;
+  return v_spread;
+end $$;
+
+-- The invoice of an order and its credit notes, for those who may see bills.
+create function private.order_documents_json(p_order_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'kind', d.kind, 'number', d.number) order by d.issued_at,
+      d.number), '[]')
+    from public.invoices d
+    where d.order_id = p_order_id or d.credits = (select id from public.invoices where order_id = p_order_id)
+  );
+end $$;
+
+-- The credit notes of an invoice, oldest first.
+create function private.credit_notes_json(p_invoice_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('id', id, 'number', number, 'total_cents', total_cents)
+      order by issued_at, number), '[]')
+    from public.invoices
+    where credits = p_invoice_id
+  );
+end $$;
+
+grant execute on function
+  private.order_documents_json(uuid),
+  private.credit_notes_json(uuid)
+to authenticated;
+grant execute on function
+  private.list_uninvoiced_orders(integer),
+  private.issue_order_invoice(uuid, jsonb),
+  private.list_uncredited_refunds(integer),
+  private.issue_credit_note(uuid)
+to app_worker;
 
 -- ======== 655_billing_facts.sql ========
 
@@ -18755,6 +20070,855 @@ grant execute on function
   private.record_card(uuid, jsonb),
   private.card_renewed(text, text)
 to app_worker;
+
+-- ======== 700_rate_decks.sql ========
+
+-- Rate decks: what a minute and a part of a text cost, by where it goes. One deck is what customers pay, one what
+-- carriers charge us, both by prefix with the time in which a rate holds. Rates are exact; only lines of bills are
+-- rounded.
+
+create table private.rate_decks (
+  id uuid primary key default gen_random_uuid(),
+  kind text not null check (kind in ('sell', 'cost')),
+  currency public.currency_code not null,
+  unique (kind, currency)
+);
+comment on table private.rate_decks is 'sell: what customers pay; cost: what carriers charge us.';
+alter table private.rate_decks enable row level security;
+
+create table private.rates (
+  id uuid primary key default gen_random_uuid(),
+  deck_id uuid not null references private.rate_decks (id),
+  service text not null check (service in ('forward', 'toll_free_in', 'sms_out', 'sms_in')),
+  prefix text not null check (prefix ~ '^[1-9][0-9]{0,14}$'),
+  destination text not null check (char_length(destination) between 1 and 80),
+  price numeric(12, 6) not null check (price >= 0),
+  connect_fee numeric(12, 6) not null default 0 check (connect_fee >= 0),
+  first_increment integer not null default 1 check (first_increment between 1 and 3600),
+  next_increment integer not null default 1 check (next_increment between 1 and 3600),
+  takes_included boolean not null default false,
+  valid tstzrange not null check (not isempty(valid) and lower(valid) is not null and lower_inc(valid)
+    and not upper_inc(valid)),
+  replaced_at timestamptz,
+  created_at timestamptz not null default private.now(),
+  constraint rates_hold_one_at_a_time exclude using gist (deck_id with =, service with =, prefix with =, valid with &&)
+    where (replaced_at is null)
+);
+comment on table private.rates is
+  'The longest prefix that holds at the beginning of a call is its rate. Where there is none nothing is sold.';
+comment on column private.rates.prefix is
+  'digits of E.164 from its beginning: of the phone that rings or is texted; of our own number for what comes in';
+comment on column private.rates.price is 'a minute of a call, a part of a text; in the deck''s currency, exact';
+comment on column private.rates.connect_fee is 'once a call';
+comment on column private.rates.first_increment is
+  'seconds that a call counts at least; then in steps of next_increment';
+comment on column private.rates.takes_included is 'the minutes or texts that come with a number are used for it first';
+comment on column private.rates.replaced_at is
+  'a corrected rate took its place, for the past too; kept because lines of bills name it';
+create index rates_by_prefix on private.rates (deck_id, service, prefix) where replaced_at is null;
+alter table private.rates enable row level security;
+
+create table private.usage_allowances (
+  pool text not null check (pool in ('seconds', 'texts')),
+  quantity integer not null check (quantity >= 0),
+  valid tstzrange not null check (not isempty(valid)),
+  constraint usage_allowances_hold_one_at_a_time exclude using gist (pool with =, valid with &&)
+);
+comment on table private.usage_allowances is
+  'What comes with each number in each billing period: seconds forwarded, parts of texts sent. Nothing rolls over. '
+  'The one that holds when the period begins counts for all of it.';
+alter table private.usage_allowances enable row level security;
+insert into private.usage_allowances (pool, quantity, valid) values
+  ('seconds', 1800, '[,)'),
+  ('texts', 30, '[,)');
+
+-- What is paid of a call: nothing of an unanswered one, then the first increment, then whole further ones.
+create function private.billed_seconds(p_seconds integer, p_first integer, p_next integer) returns integer
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return case
+    when p_seconds <= 0 then 0
+    when p_seconds <= p_first then p_first
+    else p_first + ((p_seconds - p_first + p_next - 1) / p_next) * p_next
+  end;
+end $$;
+
+create function private.usage_pool(p_service text) returns text
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return case when p_service in ('forward', 'toll_free_in') then 'seconds' else 'texts' end;
+end $$;
+comment on function private.usage_pool(text) is 'What a service is counted in: seconds, or parts of texts.';
+
+create function private.allowance(p_pool text, p_period_from timestamptz) returns integer
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return coalesce(
+    (select quantity from private.usage_allowances where pool = p_pool and valid @> p_period_from), 0);
+end $$;
+
+create function private.deck(p_kind text, p_currency text) returns uuid
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (select id from private.rate_decks where kind = p_kind and currency = p_currency);
+end $$;
+
+-- The rate of a telephone number's digits at an instant; all null: there is none, and nothing is sold.
+create function private.rate_of(p_deck_id uuid, p_service text, p_digits text, p_at timestamptz) returns private.rates
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_rate private.rates;
+begin
+  select * into v_rate
+    from private.rates
+    where deck_id = p_deck_id and service = p_service and replaced_at is null and valid @> p_at
+      and prefix = any (array(select left(p_digits, k) from generate_series(1, length(p_digits)) k))
+    order by length(prefix) desc
+    limit 1;
+  return v_rate;
+end $$;
+
+-- What calls and texts cost now, for everybody to read: {currency, seconds, texts: what comes with a number,
+-- rates: [{service, destination, prefixes[], price, connect_fee, first_increment, next_increment, takes_included}]}.
+create function private.list_usage_prices(p_currency text default 'USD') returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'currency', p_currency,
+    'seconds', private.allowance('seconds', private.now()),
+    'texts', private.allowance('texts', private.now()),
+    'rates', (
+      select coalesce(jsonb_agg(to_jsonb(r) order by r.service, r.destination, r.price), '[]')
+      from (
+        select service, destination, price::text, connect_fee::text, first_increment, next_increment, takes_included,
+          array_agg(prefix order by prefix) as prefixes
+        from private.rates
+        where deck_id = private.deck('sell', p_currency) and replaced_at is null and valid @> private.now()
+        group by service, destination, rates.price, rates.connect_fee, first_increment, next_increment, takes_included
+      ) r
+    ));
+end $$;
+
+insert into private.rate_decks (kind, currency) values ('sell', 'USD'), ('cost', 'USD');
+
+-- The first decks. Forwarding has two sides at the carrier, 0.004 for the trunk and the phone's own price; where that
+-- was not known, the upper end of what such calls cost. Staff import the carriers' lists over them.
+create function private.seed_rate(
+  p_service text,
+  p_destination text,
+  p_prefixes text[],
+  p_cost numeric,
+  p_sell numeric,
+  p_included boolean default false
+) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  insert into private.rates (deck_id, service, prefix, destination, price, first_increment, next_increment,
+      takes_included, valid)
+    select private.deck(side.kind, 'USD'), p_service, prefix, p_destination, side.price, side.step, side.step,
+      p_included, tstzrange('2026-01-01 00:00Z', null)
+    from unnest(p_prefixes) prefix
+    cross join (
+      values ('cost', p_cost, case when private.usage_pool(p_service) = 'seconds' then 60 else 1 end),
+        ('sell', p_sell, case when private.usage_pool(p_service) = 'seconds' then 60 else 1 end)
+    ) side (kind, price, step);
+end $$;
+
+select private.seed_rate('forward', destination, prefixes, cost, sell, included)
+from (values
+  ('United States and Canada', array['1'], 0.0125, 0.02, true),
+  ('Caribbean', array['1242', '1246', '1264', '1268', '1284', '1340', '1345', '1441', '1473', '1649', '1658', '1664',
+    '1721', '1758', '1767', '1784', '1809', '1829', '1849', '1868', '1869', '1876'], 0.3, 0.45, false),
+  ('Puerto Rico', array['1787', '1939'], 0.03, 0.05, false),
+  ('United Kingdom', array['44'], 0.024, 0.04, true),
+  ('United Kingdom, mobile', array['447'], 0.054, 0.08, false),
+  ('United Kingdom, personal numbers', array['4470'], 0.304, 0.45, false),
+  ('Germany', array['49'], 0.024, 0.04, true),
+  ('Germany, mobile', array['4915', '4916', '4917'], 0.054, 0.08, false),
+  ('France', array['33'], 0.024, 0.04, true),
+  ('France, mobile', array['336', '337'], 0.054, 0.08, false),
+  ('Spain', array['34'], 0.024, 0.04, true),
+  ('Spain, mobile', array['346', '347'], 0.054, 0.08, false),
+  ('Italy', array['39'], 0.024, 0.04, true),
+  ('Italy, mobile', array['393'], 0.054, 0.08, false),
+  ('Netherlands', array['31'], 0.024, 0.04, true),
+  ('Netherlands, mobile', array['316'], 0.054, 0.08, false),
+  ('Sweden', array['46'], 0.024, 0.04, true),
+  ('Sweden, mobile', array['467'], 0.054, 0.08, false),
+  ('Ireland', array['353'], 0.024, 0.04, true),
+  ('Ireland, mobile', array['3538'], 0.054, 0.08, false),
+  ('Austria', array['43'], 0.054, 0.08, false),
+  ('Belgium', array['32'], 0.054, 0.08, false),
+  ('Denmark', array['45'], 0.054, 0.08, false),
+  ('Finland', array['358'], 0.104, 0.15, false),
+  ('Greece', array['30'], 0.054, 0.08, false),
+  ('Norway', array['47'], 0.054, 0.08, false),
+  ('Poland', array['48'], 0.054, 0.08, false),
+  ('Portugal', array['351'], 0.054, 0.08, false),
+  ('Switzerland', array['41'], 0.104, 0.15, false),
+  ('Czechia', array['420'], 0.104, 0.15, false),
+  ('Hungary', array['36'], 0.104, 0.15, false),
+  ('Romania', array['40'], 0.104, 0.15, false),
+  ('Luxembourg', array['352'], 0.104, 0.15, false),
+  ('Israel', array['972'], 0.104, 0.15, false),
+  ('Australia', array['61'], 0.054, 0.08, false),
+  ('New Zealand', array['64'], 0.104, 0.15, false),
+  ('Japan', array['81'], 0.104, 0.15, false),
+  ('South Korea', array['82'], 0.054, 0.08, false),
+  ('Hong Kong', array['852'], 0.054, 0.08, false),
+  ('Singapore', array['65'], 0.054, 0.08, false),
+  ('India', array['91'], 0.054, 0.08, false),
+  ('Brazil', array['55'], 0.104, 0.15, false),
+  ('Mexico', array['52'], 0.054, 0.08, false),
+  ('Argentina', array['54'], 0.204, 0.3, false),
+  ('Chile', array['56'], 0.204, 0.3, false),
+  ('Colombia', array['57'], 0.104, 0.15, false),
+  ('South Africa', array['27'], 0.204, 0.3, false),
+  ('Turkey', array['90'], 0.204, 0.3, false),
+  ('Ukraine', array['380'], 0.304, 0.45, false),
+  ('United Arab Emirates', array['971'], 0.304, 0.45, false)
+) seed (destination, prefixes, cost, sell, included);
+
+select private.seed_rate('toll_free_in', 'Calls to a toll-free number, United States and Canada', array['1'], 0.022,
+  0.035);
+select private.seed_rate('toll_free_in', 'Calls to a toll-free number, elsewhere', array['2', '3', '4', '5', '6', '7',
+  '8', '9'], 0.104, 0.15);
+select private.seed_rate('sms_out', 'United States and Canada', array['1'], 0.0085, 0.015, true);
+select private.seed_rate('sms_out', 'Everywhere else', array['2', '3', '4', '5', '6', '7', '8', '9'], 0.1, 0.15);
+select private.seed_rate('sms_in', 'Texts that arrive', array['1', '2', '3', '4', '5', '6', '7', '8', '9'], 0.0085, 0);
+drop function private.seed_rate(text, text, text[], numeric, numeric, boolean);
+-- Without statistics the planner takes a deck for a handful of rates, and reads all of it for each prefix.
+analyze private.rates;
+
+grant execute on function private.list_usage_prices(text) to app_server;
+
+-- ======== 705_usage_events.sql ========
+
+-- Usage: one fact for each phone that talked, each call to a toll-free number and each text. Facts come from calls and
+-- messages by themselves, once; what they say later is a correction.
+
+create table public.usage_events (
+  id uuid not null default gen_random_uuid(),
+  started_at timestamptz not null,
+  account_id uuid not null,
+  number_id uuid not null,
+  contract_id uuid,
+  source text not null check (source in ('leg', 'call', 'text')),
+  source_ref text not null,
+  service text not null check (service in ('forward', 'toll_free_in', 'sms_out', 'sms_in')),
+  other_party text,
+  rated_digits text not null check (rated_digits ~ '^[0-9]{1,15}$'),
+  quantity integer not null check (quantity >= 0),
+  is_covered boolean not null,
+  period_from timestamptz not null,
+  recorded_at timestamptz not null default private.now(),
+  settled_at timestamptz,
+  rate_id uuid,
+  billed integer check (billed >= 0),
+  included integer check (included between 0 and billed),
+  amount_60 numeric(20, 6) check (amount_60 >= 0),
+  line_id uuid,
+  primary key (id, started_at),
+  unique (source, source_ref, started_at),
+  constraint usage_events_settle_whole check (
+    (settled_at is null) = (amount_60 is null) and (settled_at is null) = (billed is null)
+      and (settled_at is null) = (included is null)
+  ),
+  constraint usage_events_cost_only_on_a_line check (line_id is not null or coalesce(amount_60, 0) = 0)
+) partition by range (started_at);
+comment on table public.usage_events is
+  'What was used: the facts, and what became of them on a bill. Open ones are rated whenever somebody asks.';
+comment on column public.usage_events.started_at is
+  'when its call began, or its text was taken: decides rate and period';
+comment on column public.usage_events.source_ref is
+  'the leg, call or message; each is one event, however often reported';
+comment on column public.usage_events.other_party is 'who was called or texted, or did so; null: withheld';
+comment on column public.usage_events.rated_digits is
+  'what rates are looked up by: the phone, or our number for what comes in';
+comment on column public.usage_events.quantity is 'seconds, or parts of a text';
+comment on column public.usage_events.is_covered is
+  'the consent of its contract covers usage; what it does not cover is free';
+comment on column public.usage_events.period_from is 'the account''s billing period: its included minutes are used';
+comment on column public.usage_events.settled_at is
+  'since then it never changes: it is on a bill, or was wholly included';
+comment on column public.usage_events.billed is 'seconds or texts after rounding up to increments';
+comment on column public.usage_events.included is 'how many of these came with the number';
+comment on column public.usage_events.amount_60 is
+  'sixtieths of the currency''s unit: a price per minute times seconds has no exact decimal otherwise';
+create index usage_events_open on public.usage_events (account_id, number_id, started_at, id) where settled_at is null;
+create index usage_events_number on public.usage_events (number_id, started_at);
+create index usage_events_account on public.usage_events (account_id, started_at desc, id desc);
+create index usage_events_line on public.usage_events (line_id) where line_id is not null;
+select private.partition_by_month('usage_events');
+
+create table public.usage_corrections (
+  id uuid primary key default gen_random_uuid(),
+  event_id uuid not null,
+  account_id uuid not null references public.accounts (id),
+  quantity_before integer not null,
+  quantity_after integer not null,
+  corrected_at timestamptz not null default private.now()
+);
+comment on table public.usage_corrections is 'What a source said later. A bill that was issued is not raised by it.';
+create index usage_corrections_event on public.usage_corrections (event_id);
+create index usage_corrections_account on public.usage_corrections (account_id);
+create trigger append_only before update or delete on public.usage_corrections
+  for each row execute function private.refuse_change();
+
+create table public.usage_credits (
+  id uuid primary key default gen_random_uuid(),
+  account_id uuid not null references public.accounts (id),
+  event_id uuid,
+  line_id uuid,
+  amount_60 numeric(20, 6) not null check (amount_60 <> 0),
+  reason text not null check (reason in ('corrected', 'rate_corrected', 'used')),
+  created_at timestamptz not null default private.now(),
+  constraint usage_credits_come_or_go check (
+    (reason = 'used') = (amount_60 < 0) and (reason = 'used') = (event_id is null)
+      and (reason = 'used') = (line_id is not null)
+  )
+);
+comment on table public.usage_credits is
+  'What billed usage turned out to have cost less: comes from a correction, goes into the next lines of usage.';
+create index usage_credits_account on public.usage_credits (account_id);
+create index usage_credits_event on public.usage_credits (event_id) where event_id is not null;
+create index usage_credits_line on public.usage_credits (line_id) where line_id is not null;
+create trigger append_only before update or delete on public.usage_credits
+  for each row execute function private.refuse_change();
+
+alter table public.usage_events enable row level security;
+alter table public.usage_corrections enable row level security;
+alter table public.usage_credits enable row level security;
+
+create table private.usage_consents (version text primary key);
+comment on table private.usage_consents is
+  'Versions of the consent (lib/contract/consent.ts) whose words cover usage: under any other it is free.';
+alter table private.usage_consents enable row level security;
+insert into private.usage_consents (version) values ('2026-11-29');
+
+-- What was settled stays. Facts of open events change by corrections only.
+create function private.guard_usage_event() returns trigger
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  if old.settled_at is not null then
+    raise exception 'usage % was settled: it does not change', old.id using errcode = '23514';
+  end if;
+  return new;
+end $$;
+create trigger guard before update on public.usage_events for each row execute function private.guard_usage_event();
+
+-- The account's billing period of an instant.
+create function private.usage_period(p_account_id uuid, p_number_id uuid, p_at timestamptz) returns timestamptz
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return private.last_boundary(
+    coalesce(
+      (select anchor_at from public.billing_profiles where account_id = p_account_id),
+      (select created_at from public.purchased_numbers where id = p_number_id)),
+    p_at);
+end $$;
+
+-- Takes a fact once, and what is said of it later as a correction.
+-- p_fact: {source, source_ref, service, account_id, number_id, other_party, rated, started_at, quantity}
+create function private.record_usage(p_fact jsonb) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_account uuid := (p_fact ->> 'account_id')::uuid;
+  v_number uuid := (p_fact ->> 'number_id')::uuid;
+  v_at timestamptz := (p_fact ->> 'started_at')::timestamptz;
+  v_contract public.number_contracts;
+begin
+  if exists (
+    select from public.usage_events
+    where source = p_fact ->> 'source' and source_ref = p_fact ->> 'source_ref' and started_at = v_at
+  ) then
+    perform private.correct_usage(p_fact);
+    return;
+  end if;
+  if (p_fact ->> 'quantity')::integer <= 0 then
+    return;
+  end if;
+  select * into v_contract
+    from public.number_contracts
+    where number_id = v_number and account_id = v_account
+    order by starts_at desc
+    limit 1;
+  insert into public.usage_events (source, source_ref, service, account_id, number_id, contract_id, other_party,
+      rated_digits, started_at, quantity, is_covered, period_from)
+    values (p_fact ->> 'source', p_fact ->> 'source_ref', p_fact ->> 'service', v_account, v_number, v_contract.id,
+      p_fact ->> 'other_party', ltrim(p_fact ->> 'rated', '+'), v_at, (p_fact ->> 'quantity')::integer,
+      exists (select from private.usage_consents where version = v_contract.consent_version),
+      private.usage_period(v_account, v_number, v_at))
+    on conflict (source, source_ref, started_at) do nothing;
+  if not found then
+    perform private.correct_usage(p_fact);
+  end if;
+end $$;
+
+-- No bill is made of an account's usage while a fact of it changes.
+create function private.lock_usage(p_account_id uuid) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('usage:' || p_account_id, 0));
+end $$;
+
+create function private.correct_usage(p_fact jsonb) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_quantity integer := greatest((p_fact ->> 'quantity')::integer, 0);
+  v_event public.usage_events;
+begin
+  perform private.lock_usage((p_fact ->> 'account_id')::uuid);
+  select * into v_event
+    from public.usage_events
+    where source = p_fact ->> 'source' and source_ref = p_fact ->> 'source_ref'
+      and started_at = (p_fact ->> 'started_at')::timestamptz;
+  if v_quantity = private.usage_quantity(v_event) then
+    return;
+  end if;
+  insert into public.usage_corrections (event_id, account_id, quantity_before, quantity_after)
+    values (v_event.id, v_event.account_id, private.usage_quantity(v_event), v_quantity);
+  if v_event.settled_at is null then
+    update public.usage_events set quantity = v_quantity
+      where id = v_event.id and started_at = v_event.started_at;
+  else
+    perform private.credit_usage(v_event, private.recharged_60(v_event, v_quantity, v_event.rate_id), 'corrected');
+  end if;
+end $$;
+
+-- What is known of an event now: a settled one keeps the quantity that was billed.
+create function private.usage_quantity(p_event public.usage_events) returns integer
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  if p_event.settled_at is null then
+    return p_event.quantity;
+  end if;
+  return coalesce((
+    select quantity_after
+    from public.usage_corrections
+    where event_id = p_event.id
+    order by corrected_at desc, id
+    limit 1
+  ), p_event.quantity);
+end $$;
+
+-- Phones that talked, once the platform said how long. SIP addresses and agents that answer by themselves cost nothing.
+create function private.record_leg_usage() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.record_usage(jsonb_build_object(
+    'source', 'leg',
+    'source_ref', concat_ws(':', new.call_id, new.branch, new.step, new.position),
+    'service', 'forward',
+    'account_id', new.account_id,
+    'number_id', new.number_id,
+    'other_party', new.e164,
+    'rated', new.e164,
+    'started_at', new.call_started_at,
+    'quantity', new.seconds));
+  return null;
+end $$;
+create trigger record_usage after insert or update of seconds on public.call_legs
+  for each row when (new.seconds is not null and new.kind = 'phone') execute function private.record_leg_usage();
+
+-- Calls to toll-free numbers are paid for by who is called, from the answer on, whoever or whatever answered.
+create function private.record_call_usage() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_number public.purchased_numbers;
+begin
+  select * into v_number from public.purchased_numbers where id = new.number_id;
+  if v_number.number_type = 'toll_free' then
+    perform private.record_usage(jsonb_build_object(
+      'source', 'call',
+      'source_ref', new.id,
+      'service', 'toll_free_in',
+      'account_id', new.account_id,
+      'number_id', new.number_id,
+      'other_party', new.caller,
+      'rated', v_number.e164,
+      'started_at', new.started_at,
+      'quantity', new.seconds));
+  end if;
+  return null;
+end $$;
+create trigger record_usage after insert or update of seconds, ended_at on public.calls
+  for each row when (new.seconds is not null and new.ended_at is not null)
+  execute function private.record_call_usage();
+
+-- Texts that came in or left. One that its carrier refused costs nothing, also when it said so late.
+create function private.record_text_usage() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_own text := (select e164 from public.purchased_numbers where id = new.number_id);
+  v_other text := (select other_party from public.conversations where id = new.conversation_id);
+begin
+  perform private.record_usage(jsonb_build_object(
+    'source', 'text',
+    'source_ref', new.id,
+    'service', case new.direction when 'inbound' then 'sms_in' else 'sms_out' end,
+    'account_id', new.account_id,
+    'number_id', new.number_id,
+    'other_party', v_other,
+    'rated', case new.direction when 'inbound' then v_own else v_other end,
+    'started_at', new.created_at,
+    'quantity', case new.state when 'failed' then 0 else new.segments end));
+  return null;
+end $$;
+create trigger record_usage after insert or update of state on public.messages
+  for each row when (new.state in ('received', 'sent', 'delivered', 'undelivered', 'failed'))
+  execute function private.record_text_usage();
+
+-- ======== 710_usage_rating.sql ========
+
+-- Rating: what open usage costs, and the lines that a bill takes of it. A preview asks the same functions as the run.
+
+-- What an event costs in sixtieths of the currency's unit, after what was included. Who pays for no second or text of
+-- a call pays no connection either.
+create function private.charge_60(p_service text, p_billed integer, p_included integer, p_price numeric,
+  p_connect_fee numeric) returns numeric
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return case
+    when p_billed <= p_included then 0
+    when private.usage_pool(p_service) = 'seconds' then 60 * p_connect_fee + p_price * (p_billed - p_included)
+    else 60 * p_price * (p_billed - p_included)
+  end;
+end $$;
+
+create function private.billed_quantity(p_service text, p_quantity integer, p_first integer, p_next integer)
+returns integer
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return case
+    when private.usage_pool(p_service) = 'seconds' then private.billed_seconds(p_quantity, p_first, p_next)
+    else greatest(p_quantity, 0)
+  end;
+end $$;
+
+-- The open events of an account that began before an instant, each with its rate; rate_id null: nothing is sold there.
+create function private.open_usage(p_account_id uuid, p_until timestamptz, p_number_id uuid default null)
+returns table (
+  event_id uuid,
+  number_id uuid,
+  service text,
+  started_at timestamptz,
+  period_from timestamptz,
+  quantity integer,
+  is_covered boolean,
+  rate_id uuid,
+  price numeric,
+  connect_fee numeric,
+  takes_included boolean,
+  billed integer
+)
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_deck uuid := private.deck('sell', private.usage_currency(p_account_id));
+begin
+  return query
+    with open as materialized (
+      select *
+      from public.usage_events e
+      where e.account_id = p_account_id and e.settled_at is null and e.started_at < p_until
+        and (p_number_id is null or e.number_id = p_number_id)
+    ), prefixes as materialized (
+      -- by themselves: else the planner reads all rates of a service for each event
+      select o.id, o.service, o.started_at, k, left(o.rated_digits, k) as prefix
+      from open o
+      cross join lateral generate_series(1, length(o.rated_digits)) k
+    ), matches as (
+      select distinct on (p.id) p.id, r.id as rate_id, r.price, r.connect_fee, r.first_increment, r.next_increment,
+        r.takes_included
+      from prefixes p
+      join private.rates r on r.deck_id = v_deck and r.service = p.service and r.prefix = p.prefix
+        and r.replaced_at is null and r.valid @> p.started_at
+      order by p.id, p.k desc
+    )
+    select o.id, o.number_id, o.service, o.started_at, o.period_from, o.quantity, o.is_covered, m.rate_id, m.price,
+      m.connect_fee, m.takes_included,
+      coalesce(private.billed_quantity(o.service, o.quantity, m.first_increment, m.next_increment), 0)
+    from open o
+    left join matches m on m.id = o.id;
+end $$;
+
+create function private.usage_currency(p_account_id uuid) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return coalesce((select currency::text from public.billing_profiles where account_id = p_account_id), 'USD');
+end $$;
+
+-- Open usage with what came with the number taken off: per number and billing period, in the order in which calls
+-- began. What earlier bills used of it is gone; nothing rolls over.
+create function private.rated_usage(p_account_id uuid, p_until timestamptz, p_number_id uuid default null)
+returns table (
+  event_id uuid,
+  number_id uuid,
+  service text,
+  started_at timestamptz,
+  quantity integer,
+  rate_id uuid,
+  price numeric,
+  billed integer,
+  included integer,
+  amount_60 numeric
+)
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    with open as materialized (
+      select o.*, private.usage_pool(o.service) as pool
+      from private.open_usage(p_account_id, p_until, p_number_id) o
+    ), pools as materialized (
+      select p.number_id, p.period_from, p.pool,
+        private.allowance(p.pool, p.period_from) - private.used_allowance(p.number_id, p.period_from, p.pool) as amount
+      from (select distinct o.number_id, o.period_from, o.pool from open o where o.takes_included and o.is_covered) p
+    ), counted as (
+      select o.*, case
+        when o.rate_id is null or not o.is_covered then o.billed
+        when o.takes_included then least(o.billed, greatest(0, p.amount - coalesce(sum(o.billed) over (
+          partition by o.number_id, o.period_from, o.pool, o.takes_included and o.is_covered
+          order by o.started_at, o.event_id
+          rows between unbounded preceding and 1 preceding
+        ), 0)))::integer
+        else 0
+      end as included
+      from open o
+      left join pools p using (number_id, period_from, pool)
+    )
+    select c.event_id, c.number_id, c.service, c.started_at, c.quantity, c.rate_id, c.price, c.billed, c.included,
+      coalesce(private.charge_60(c.service, c.billed, c.included, c.price, c.connect_fee), 0)
+    from counted c;
+end $$;
+
+-- What settled events have used of a number's included seconds or texts in a period.
+create function private.used_allowance(p_number_id uuid, p_period_from timestamptz, p_pool text) returns integer
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(sum(e.included), 0)
+    from public.usage_events e
+    join private.rates r on r.id = e.rate_id and r.takes_included
+    where e.number_id = p_number_id and e.period_from = p_period_from and e.started_at >= p_period_from
+      and e.settled_at is not null and e.is_covered and private.usage_pool(e.service) = p_pool
+  );
+end $$;
+
+-- What corrections left to an account and no line has taken yet, in sixtieths.
+create function private.usage_credit_60(p_account_id uuid) returns numeric
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (select coalesce(sum(amount_60), 0) from public.usage_credits where account_id = p_account_id);
+end $$;
+
+-- The lines that a bill of an account takes: a line a number, service and rate, of all that began before p_to and is
+-- on no bill yet. Rounded once, here. A sum below half a minor unit waits for the next bill.
+create function private.usage_lines(p_account_id uuid, p_from timestamptz, p_to timestamptz)
+returns table (
+  number_id uuid,
+  e164 text,
+  place text,
+  number_type text,
+  period tstzrange,
+  service text,
+  rate_id uuid,
+  destination text,
+  price numeric,
+  events integer,
+  billed integer,
+  included integer,
+  exact_60 numeric,
+  credit_60 numeric,
+  cents integer,
+  tax_percent numeric,
+  tax_cents integer
+)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_currency text := private.usage_currency(p_account_id);
+  v_tax numeric := (select private.tax_percent(country, region) from public.accounts where id = p_account_id);
+begin
+  return query
+    select s.number_id, n.e164::text, n.place, n.number_type, tstzrange(p_from, p_to), s.service, s.rate_id,
+      r.destination::text, r.price, s.events, s.billed, s.included, s.gross - s.credit, s.credit, money.cents, v_tax,
+      private.tax_on(money.cents, v_tax, v_currency)
+    from private.usage_sums(p_account_id, p_to) s
+    join private.rates r on r.id = s.rate_id
+    join public.purchased_numbers n on n.id = s.number_id
+    cross join lateral (
+      select round(private.minor_units(s.gross - s.credit, v_currency) / 60)::integer as cents
+    ) money
+    where money.cents > 0
+    order by n.e164, s.service, r.destination, s.rate_id;
+end $$;
+
+-- Where the billing period before a boundary begins: that is the period that lines of usage name.
+create function private.usage_from(p_profile public.billing_profiles, p_boundary timestamptz) returns timestamptz
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return private.last_boundary(p_profile.anchor_at, p_boundary - interval '1 second');
+end $$;
+
+-- A line of usage as a preview shows it.
+create function private.usage_due_json(p_line record) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'kind', 'usage',
+    'number_id', p_line.number_id,
+    'e164', p_line.e164,
+    'place', p_line.place,
+    'number_type', p_line.number_type,
+    'period_from', lower(p_line.period),
+    'period_until', upper(p_line.period),
+    'monthly_cents', null,
+    'usage', private.usage_line_json(p_line.service, p_line.destination, p_line.price, p_line.events, p_line.billed,
+      p_line.included, p_line.exact_60, p_line.credit_60),
+    'cents', p_line.cents,
+    'tax_percent', p_line.tax_percent,
+    'tax_cents', p_line.tax_cents);
+end $$;
+
+-- Open usage by number, service and rate, with what is left of corrections taken off the first of them.
+create function private.usage_sums(p_account_id uuid, p_to timestamptz)
+returns table (
+  number_id uuid,
+  service text,
+  rate_id uuid,
+  events integer,
+  billed integer,
+  included integer,
+  gross numeric,
+  credit numeric
+)
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_credit numeric := private.usage_credit_60(p_account_id);
+begin
+  return query
+    with sums as (
+      select u.number_id, u.service, u.rate_id, count(*)::integer as events, sum(u.billed)::integer as billed,
+        sum(u.included)::integer as included, sum(u.amount_60) as gross
+      from private.rated_usage(p_account_id, p_to) u
+      where u.rate_id is not null
+      group by u.number_id, u.service, u.rate_id
+    )
+    select s.number_id, s.service, s.rate_id, s.events, s.billed, s.included, s.gross,
+      least(s.gross, greatest(0, v_credit - coalesce(sum(s.gross) over (
+        order by s.number_id, s.service, s.rate_id
+        rows between unbounded preceding and 1 preceding
+      ), 0)))
+    from sums s;
+end $$;
+
+-- Puts open usage on an invoice that is being made, beneath its other lines. What was wholly included is settled
+-- without a line. One statement: lines and marks are of the same instant, a call that ends meanwhile waits.
+create function private.bill_usage(p_invoice public.invoices, p_from timestamptz, p_to timestamptz) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_after integer := coalesce((select max(position) from public.invoice_lines where invoice_id = p_invoice.id), 0);
+begin
+  perform private.lock_usage(p_invoice.account_id);
+  with lines as materialized (
+    select gen_random_uuid() as id, row_number() over () as at, l.*
+    from private.usage_lines(p_invoice.account_id, p_from, p_to) l
+  ), inserted as (
+    insert into public.invoice_lines (id, invoice_id, account_id, position, kind, number_id, e164, place, number_type,
+        period, usage, cents, tax_percent, tax_cents)
+      select l.id, p_invoice.id, p_invoice.account_id, v_after + l.at, 'usage', l.number_id, l.e164, l.place,
+        l.number_type, l.period, private.usage_line_json(l.service, l.destination, l.price, l.events, l.billed,
+          l.included, l.exact_60, l.credit_60), l.cents, l.tax_percent, l.tax_cents
+      from lines l
+  ), used as (
+    insert into public.usage_credits (account_id, line_id, amount_60, reason)
+      select p_invoice.account_id, l.id, -l.credit_60, 'used'
+      from lines l
+      where l.credit_60 > 0
+  )
+  update public.usage_events e set
+    settled_at = private.now(),
+    rate_id = u.rate_id,
+    billed = u.billed,
+    included = u.included,
+    amount_60 = u.amount_60,
+    line_id = l.id
+  from private.rated_usage(p_invoice.account_id, p_to) u
+  left join lines l using (number_id, service, rate_id)
+  where e.id = u.event_id and e.started_at = u.started_at
+    and (l.id is not null or (u.amount_60 = 0 and (u.rate_id is not null or not e.is_covered)));
+end $$;
+
+-- What a line of usage says beside its sum.
+create function private.usage_line_json(
+  p_service text,
+  p_destination text,
+  p_price numeric,
+  p_events integer,
+  p_billed integer,
+  p_included integer,
+  p_exact_60 numeric,
+  p_credit_60 numeric
+) returns jsonb
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'service', p_service,
+    'destination', p_destination,
+    'price', p_price::text,
+    'events', p_events,
+    'billed', p_billed,
+    'included', p_included,
+    'exact_60', p_exact_60::text,
+    'credit_60', p_credit_60::text);
+end $$;
+
+-- What a settled event would have cost with another quantity, or at another rate; what was included of it stays so.
+create function private.recharged_60(p_event public.usage_events, p_quantity integer, p_rate_id uuid) returns numeric
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_rate private.rates;
+begin
+  select * into v_rate from private.rates where id = p_rate_id;
+  return private.charge_60(p_event.service,
+    private.billed_quantity(p_event.service, p_quantity, v_rate.first_increment, v_rate.next_increment),
+    p_event.included, v_rate.price, v_rate.connect_fee);
+end $$;
+
+-- Gives back what a billed event turned out to have cost less. More is not asked for: a bill that was issued stands.
+create function private.credit_usage(p_event public.usage_events, p_right_60 numeric, p_reason text) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_paid numeric := p_event.amount_60
+    - (select coalesce(sum(amount_60), 0) from public.usage_credits where event_id = p_event.id);
+begin
+  if p_right_60 < v_paid then
+    insert into public.usage_credits (account_id, event_id, amount_60, reason)
+      values (p_event.account_id, p_event.id, v_paid - p_right_60, p_reason);
+  end if;
+end $$;
+
+-- Gives back, to everybody, what was billed at a rate that was corrected downward for the past. Returns how many
+-- events.
+create function private.credit_corrected_rate(p_old_rate_id uuid) returns integer
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_event public.usage_events;
+  v_old private.rates;
+  v_rate private.rates;
+  v_count integer := 0;
+begin
+  select * into v_old from private.rates where id = p_old_rate_id;
+  for v_event in
+    select * from public.usage_events where rate_id = p_old_rate_id and amount_60 > 0 order by account_id, started_at
+  loop
+    v_rate := private.rate_of(v_old.deck_id, v_event.service, v_event.rated_digits, v_event.started_at);
+    continue when v_rate.id is null;
+    perform private.credit_usage(v_event,
+      private.recharged_60(v_event, private.usage_quantity(v_event), v_rate.id), 'rate_corrected');
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end $$;
 
 -- ======== 900_health.sql ========
 

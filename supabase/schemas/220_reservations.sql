@@ -91,8 +91,9 @@ begin
   return private.end_lost_hold(p_hold_id);
 end $$;
 
--- Live holds that no carrier reserves and nobody has looked at for two minutes, the longest first: {id, carrier_id,
--- carrier_ref}. Where a reservation has just lapsed the carrier may still hide the number from everybody.
+-- Live holds that no carrier reserves and nobody has looked at for two minutes, the longest first, so many of each
+-- carrier: {id, carrier_id, carrier_ref}. Where a reservation has just lapsed the carrier may still hide the number
+-- from everybody. What can still be paid is left out: its payment decides, whatever the carrier says.
 create function private.list_unchecked_holds(p_limit integer default 20) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -101,16 +102,16 @@ begin
   perform private.require_system();
   return (
     select coalesce(jsonb_agg(jsonb_build_object(
-      'id', h.id, 'carrier_id', h.carrier_id, 'carrier_ref', h.carrier_ref) order by h.checked_at), '[]')
+      'id', u.id, 'carrier_id', u.carrier_id, 'carrier_ref', u.carrier_ref) order by u.checked_at), '[]')
     from (
-      select *
-      from public.holds
-      where status = 'active' and e164 is not null and carrier_ref is not null
-        and expires_at > v_now + interval '30 seconds' and checked_at < v_now - interval '2 minutes'
-        and (reservation_ref is null or reservation_expires_at < v_now - interval '30 seconds')
-      order by checked_at
-      limit p_limit
-    ) h
+      select h.*, row_number() over (partition by h.carrier_id order by h.checked_at) as nth
+      from public.holds h
+      where h.status = 'active' and h.e164 is not null and h.carrier_ref is not null
+        and h.expires_at > v_now + interval '30 seconds' and h.checked_at < v_now - interval '2 minutes'
+        and (h.reservation_ref is null or h.reservation_expires_at < v_now - interval '30 seconds')
+        and not private.hold_is_payable(h)
+    ) u
+    where u.nth <= p_limit
   );
 end $$;
 

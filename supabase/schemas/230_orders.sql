@@ -29,6 +29,7 @@ create table public.orders (
   settling_at timestamptz,
   settle_amount_cents public.cents,
   settled_at timestamptz,
+  invoiced_at timestamptz,
   closed_reason text,
   created_at timestamptz not null default private.now(),
   updated_at timestamptz not null default private.now(),
@@ -52,11 +53,14 @@ comment on column public.orders.waits_until is
   'how long it may wait at most; lines that are not live then are given up';
 comment on column public.orders.settling_at is
   'from here no line may change: settle_amount_cents is what will be captured';
+comment on column public.orders.invoiced_at is 'when its invoice was issued';
 create index orders_account on public.orders (account_id, created_at desc);
 create index orders_user on public.orders (user_id);
 create index orders_open on public.orders (status, deadline)
   where status in ('awaiting_payment', 'authorized', 'provisioning');
 create index orders_cart on public.orders (cart_id);
+create index orders_to_invoice on public.orders (settled_at)
+  where invoiced_at is null and settled_at is not null and settle_amount_cents > 0;
 create unique index orders_one_awaiting_per_cart on public.orders (cart_id)
   where status in ('draft', 'awaiting_payment');
 create trigger touch before update on public.orders for each row execute function private.touch_updated_at();
@@ -294,6 +298,7 @@ begin
       'server_now', private.now(),
       'payment', private.order_payment_json(o.id),
       'dispute', private.dispute_json(o.id, null),
+      'documents', private.order_documents_json(o.id),
       'items', private.order_items_json(o.id)) || private.order_money(o.id)
     from public.orders o
     where o.id = p_order_id

@@ -85,6 +85,7 @@ begin
       'server_now', private.now(),
       'order_id', i.order_id,
       'order_reference', o.reference,
+      'assignee', private.assignee_json(n.account_id, n.id),
       'debt', case
         when n.status in ('active', 'suspended') then private.order_debt_json(o.id, o.currency)
       end) || private.number_state_json(n.id, n.account_id)
@@ -125,7 +126,7 @@ end $$;
 
 -- p_query: words of label or place. p_like: patterns of numbers (E.164), any of them; with p_names_first they count
 -- only where no number of the account has such a name. p_status: one, `all`, or null for those that have not ended.
--- Keyset page, newest first.
+-- p_is_mine: only the lines of the person who asks. Keyset page, newest first.
 create function private.list_numbers(
   p_account_id uuid,
   p_limit integer default 50,
@@ -134,7 +135,8 @@ create function private.list_numbers(
   p_before timestamptz default null,
   p_before_id uuid default null,
   p_like text[] default null,
-  p_names_first boolean default false
+  p_names_first boolean default false,
+  p_is_mine boolean default false
 ) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
@@ -161,6 +163,10 @@ begin
         and (coalesce(p_query, '') = ''
           or e164 like any (v_like)
           or private.search_key(concat_ws(' / ', label, place)) like v_words)
+        and (not p_is_mine or exists (
+          select from public.number_assignments a
+          where a.number_id = purchased_numbers.id and a.user_id = private.user_id()
+        ))
         and (p_before is null or (created_at, id) < (p_before, p_before_id))
       order by created_at desc, id desc
       limit least(p_limit, 100)
@@ -173,5 +179,5 @@ grant execute on function
   private.order_debt_json(uuid, text),
   private.number_json(uuid),
   private.get_number(uuid, uuid),
-  private.list_numbers(uuid, integer, text, text, timestamptz, uuid, text[], boolean)
+  private.list_numbers(uuid, integer, text, text, timestamptz, uuid, text[], boolean, boolean)
 to authenticated;

@@ -82,6 +82,7 @@ begin
     'agents', private.agents_for_plan(p_number.account_id, v_agents),
     'unverified', to_jsonb(private.unverified_phones(p_number.account_id, v_phones)),
     'is_budget_spent', private.are_minutes_spent(p_number.account_id, p_number.id),
+    'is_mailbox_full', private.is_mailbox_full(p_number),
     'stage', private.number_stage(p_number),
     'server_now', private.now());
 end $$;

@@ -21,6 +21,7 @@ create table public.calls (
   end_cause text,
   seconds integer check (seconds >= 0),
   recording_ref text,
+  is_message_asked boolean not null default false,
   recording_seconds integer check (recording_seconds >= 0),
   result text not null generated always as (case
     when outcome in ('answered', 'agent') then 'answered'
@@ -37,11 +38,14 @@ comment on column public.calls.entry is 'sip: through a carrier''s trunk · pstn
 comment on column public.calls.caller is 'null: withheld';
 comment on column public.calls.plan_version is 'null: the owner had not saved a plan';
 comment on column public.calls.facts is
-  'what the plan''s engine was given besides plan, instant and caller: stage, is_budget_spent, unverified, agents';
+  'what the plan''s engine was given besides plan, instant and caller: stage, is_budget_spent, is_mailbox_full, '
+  'unverified, agents';
 comment on column public.calls.rule is 'what chose the path (lib/contract/calls/path.ts)';
 comment on column public.calls.answered_at is 'when a phone and the caller were connected';
 comment on column public.calls.seconds is
   'from the answer to the end, as the voice platform counts; 0 when nobody spoke';
+comment on column public.calls.is_message_asked is
+  'the voice platform was asked for a message that nobody had reported';
 comment on column public.calls.result is
   'what histories are filtered by; voicemail: a message was left; missed: nobody took it, whatever its caller heard';
 create index calls_number on public.calls (number_id, started_at desc, id desc);
@@ -165,22 +169,6 @@ begin
       v_plan.version, private.call_facts(v_number, p_call ->> 'caller', v_plan))
     returning * into v_call;
   return private.call_state_json(v_call);
-end $$;
-
--- What an account may use at the moment: of a plan's phones those that it has proven, within the limits of forwarding,
--- and what an unpaid bill has left it.
-create function private.call_facts(p_number public.purchased_numbers, p_caller text, p_plan public.call_plans)
-returns jsonb
-language plpgsql set search_path = pg_catalog, pg_temp as $$
-declare
-  v_phones text[] := p_plan.phones || private.agent_phones(p_number.account_id, p_plan.agents);
-  v_rings boolean := cardinality(p_plan.phones) + cardinality(p_plan.agents) > 0;
-begin
-  return jsonb_build_object(
-    'stage', private.number_stage(p_number),
-    'is_budget_spent', coalesce(v_rings, false) and private.is_forwarding_spent(p_number, p_caller),
-    'unverified', to_jsonb(private.unverified_phones(p_number.account_id, v_phones)),
-    'agents', private.agents_for_plan(p_number.account_id, p_plan.agents));
 end $$;
 
 -- Later knowledge wins only when it says more: a ring that is reported after the answer changes nothing.
@@ -334,7 +322,11 @@ begin
     recording_seconds = greatest(recording_seconds, p_seconds),
     outcome = case when outcome = 'answered' then outcome else 'voicemail' end
   where id = v_call.id and started_at = v_call.started_at
-    and (recording_ref is null or recording_ref = p_recording_ref);
+    and (recording_ref is null or recording_ref = p_recording_ref)
+  returning * into v_call;
+  if found then
+    perform private.begin_voicemail(v_call);
+  end if;
   perform private.mail_missed_call(v_call.id, v_call.started_at);
   return jsonb_build_object('ok', true);
 end $$;

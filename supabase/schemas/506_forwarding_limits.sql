@@ -53,3 +53,20 @@ begin
   end if;
   return not private.take_forwarding(p_number.id, p_caller);
 end $$;
+
+-- What an account may use at the moment: of a plan's phones those that it has proven, within the limits of forwarding,
+-- and what an unpaid bill has left it.
+create function private.call_facts(p_number public.purchased_numbers, p_caller text, p_plan public.call_plans)
+returns jsonb
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_phones text[] := p_plan.phones || private.agent_phones(p_number.account_id, p_plan.agents);
+  v_rings boolean := cardinality(p_plan.phones) + cardinality(p_plan.agents) > 0;
+begin
+  return jsonb_build_object(
+    'stage', private.number_stage(p_number),
+    'is_budget_spent', coalesce(v_rings, false) and private.is_forwarding_spent(p_number, p_caller),
+    'is_mailbox_full', private.meets_full_mailbox(p_number),
+    'unverified', to_jsonb(private.unverified_phones(p_number.account_id, v_phones)),
+    'agents', private.agents_for_plan(p_number.account_id, p_plan.agents));
+end $$;

@@ -47,7 +47,11 @@ begin
       from (select distinct number_id from page) d
     )
     select coalesce(jsonb_agg(
-      to_jsonb(c) - 'number_id' || jsonb_build_object('number', n.number, 'legs', coalesce(l.legs, '[]'))
+      to_jsonb(c) - 'number_id' || jsonb_build_object(
+        'number', n.number, 'legs', coalesce(l.legs, '[]'), 'voicemail_id', (
+          select id
+          from public.voicemails
+          where call_id = c.id and account_id = $1 and delete_at > private.now()))
       order by c.created_at desc, c.id desc), '[]')
     from page c
     join numbers n on n.number_id = c.number_id
@@ -103,21 +107,3 @@ grant execute on function
   private.called_number_json(uuid, uuid),
   private.list_called_numbers(uuid)
 to authenticated;
-
--- What the voice platform calls the message that a caller left. Refusals: NOT_FOUND.
-create function private.get_recording(p_actor jsonb, p_account_id uuid, p_number_id uuid, p_call_id uuid) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_ref text;
-begin
-  perform private.authorize(p_actor, p_account_id, 'read');
-  select recording_ref into v_ref
-    from public.calls
-    where id = p_call_id and number_id = p_number_id and account_id = p_account_id and recording_ref is not null;
-  if not found then
-    return private.refusal('NOT_FOUND');
-  end if;
-  return jsonb_build_object('ok', true, 'recording_ref', v_ref);
-end $$;
-
-grant execute on function private.get_recording(jsonb, uuid, uuid, uuid) to app_server;

@@ -55,12 +55,15 @@ begin
   );
 end $$;
 
-create function private.list_due_accounts(p_limit integer default 50) returns jsonb
+-- Oldest first, from after an account of the page before: one that could not be billed holds nobody up.
+-- p_after: {at, account_id}. Returns [{at, account_id}]
+create function private.list_due_accounts(p_limit integer default 50, p_after jsonb default null) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.require_system();
   return (
-    select coalesce(jsonb_agg(due.account_id), '[]')
+    select coalesce(jsonb_agg(jsonb_build_object('at', due.at, 'account_id', due.account_id)
+      order by due.at, due.account_id), '[]')
     from (
       select c.account_id, min(c.renews_at) as at
       from public.number_contracts c
@@ -68,8 +71,11 @@ begin
       join public.billing_profiles p on p.account_id = c.account_id and p.held_at is null
       join public.accounts a on a.id = c.account_id and a.status = 'active'
       where c.ended_at is null and c.renews_at <= private.now() and private.is_billable(c, n)
+        and (p_after is null or c.renews_at >= (p_after ->> 'at')::timestamptz)
       group by c.account_id
-      order by at
+      having p_after is null
+        or (min(c.renews_at), c.account_id) > ((p_after ->> 'at')::timestamptz, (p_after ->> 'account_id')::uuid)
+      order by at, c.account_id
       limit p_limit
     ) due
   );
@@ -94,15 +100,27 @@ begin
   if v_boundary is null or v_boundary > private.now() then
     return jsonb_build_object('action', 'none');
   end if;
-  if v_profile.held_at is not null or private.is_too_late(v_profile, v_boundary) then
-    perform private.hold_bills(v_profile, v_boundary);
-    return jsonb_build_object('action', 'held');
-  end if;
-  if v_profile.unpaid_since is not null then
-    perform private.stop_unpaid(p_account_id, v_boundary);
-    return jsonb_build_object('action', 'stopped');
-  end if;
-  return jsonb_build_object('action', 'billed', 'invoice_id', private.bill_boundary(v_profile, v_boundary, p_seller));
+  case private.bill_obstacle(v_profile, v_boundary)
+    when 'held' then
+      perform private.hold_bills(v_profile, v_boundary);
+      return jsonb_build_object('action', 'held');
+    when 'unpaid' then
+      perform private.stop_unpaid(p_account_id, v_boundary);
+      return jsonb_build_object('action', 'stopped');
+    else
+      return jsonb_build_object('action', 'billed',
+        'invoice_id', private.bill_boundary(v_profile, v_boundary, p_seller));
+  end case;
+end $$;
+
+-- Why nothing is sold at a boundary: held (an operator looks first) or unpaid; null: nothing stands against it.
+create function private.bill_obstacle(p_profile public.billing_profiles, p_boundary timestamptz) returns text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return case
+    when p_profile.held_at is not null or private.is_too_late(p_profile, p_boundary) then 'held'
+    when p_profile.unpaid_since is not null then 'unpaid'
+  end;
 end $$;
 
 -- A number that did not work, or was canceled and kept after all, may be billed later than its bill day: that is late
@@ -168,6 +186,7 @@ begin
     where account_id = p_profile.account_id and kind = 'cycle' and boundary_at = p_boundary
   ) then 'late' else 'cycle' end;
   perform private.sell_periods(p_profile, v_invoice);
+  perform private.bill_usage(v_invoice, private.usage_from(p_profile, p_boundary), p_boundary);
   select coalesce(sum(cents), 0), coalesce(sum(tax_cents), 0) into v_invoice.subtotal_cents, v_invoice.tax_cents
     from public.invoice_lines
     where invoice_id = v_invoice.id;
@@ -211,14 +230,11 @@ declare
   v_due integer;
   v_state text;
 begin
-  with carried as (
-    update public.invoices set carried_into = p_invoice.id, due_cents = 0
-    where account_id = p_invoice.account_id and state = 'carried' and carried_into is null
-    returning total_cents + carried_in_cents as cents
-  )
-  select coalesce(sum(cents), 0) into p_invoice.carried_in_cents from carried;
+  p_invoice.carried_in_cents := private.carried_cents(p_invoice.account_id);
+  update public.invoices set carried_into = p_invoice.id, due_cents = 0
+    where account_id = p_invoice.account_id and state = 'carried' and carried_into is null;
   v_due := p_invoice.subtotal_cents + p_invoice.tax_cents + p_invoice.carried_in_cents;
-  v_state := case when v_due < private.minimum_charge(p_invoice.currency) then 'carried' else 'open' end;
+  v_state := private.bill_state(v_due, p_invoice.currency);
   perform private.audit(private.system(), p_invoice.account_id, 'invoice.issued', 'invoice:' || p_invoice.id, null,
     jsonb_build_object('boundary_at', p_invoice.boundary_at, 'due_cents', v_due, 'state', v_state));
   insert into public.invoices (id, account_id, kind, boundary_at, period_end, currency, subtotal_cents, tax_cents,
@@ -230,6 +246,24 @@ begin
   return p_invoice.id;
 end $$;
 
+-- What earlier invoices that were too small left for the next one.
+create function private.carried_cents(p_account_id uuid) returns integer
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(sum(total_cents + carried_in_cents), 0)
+    from public.invoices
+    where account_id = p_account_id and state = 'carried' and carried_into is null
+  );
+end $$;
+
+-- An invoice with this sum is charged, or waits for the next one.
+create function private.bill_state(p_due_cents integer, p_currency text) returns text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return case when p_due_cents < private.minimum_charge(p_currency) then 'carried' else 'open' end;
+end $$;
+
 create view private.due_bills with (security_invoker = true) as
   select c.renews_at as at
   from public.number_contracts c
@@ -237,6 +271,6 @@ create view private.due_bills with (security_invoker = true) as
   where c.ended_at is null and c.renews_at is not null;
 
 grant execute on function
-  private.list_due_accounts(integer),
+  private.list_due_accounts(integer, jsonb),
   private.bill_account(uuid, jsonb)
 to app_worker;

@@ -26,6 +26,11 @@ begin
       'card_last4', i.card_last4,
       'next_attempt_at', i.next_attempt_at,
       'problem', i.problem,
+      'order_id', i.order_id,
+      'credits', (
+        select jsonb_build_object('id', c.id, 'number', c.number) from public.invoices c where c.id = i.credits
+      ),
+      'credit_notes', private.credit_notes_json(i.id),
       'dispute', private.dispute_json(null, i.id),
       'lines', private.invoice_lines_json(i.id))
     from public.invoices i
@@ -47,6 +52,7 @@ begin
       'period_from', lower(l.period),
       'period_until', upper(l.period),
       'monthly_cents', l.monthly_cents,
+      'usage', l.usage,
       'cents', l.cents,
       'tax_percent', l.tax_percent,
       'tax_cents', l.tax_cents

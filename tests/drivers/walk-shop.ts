@@ -103,8 +103,8 @@ export async function walkPurchase(page: Page, visit: Visit): Promise<Purchase> 
   await page.goto(`/account/orders/${order}`);
   await expect(page.getByRole("heading", { name: /^Receipt/ })).toBeVisible();
   await visit("order");
-  await page.goto("/account/invoices");
-  await expect(page.getByRole("heading", { level: 1, name: "Invoices" })).toBeVisible();
+  await page.goto("/account/billing");
+  await expect(page.getByRole("heading", { level: 1, name: "Billing" })).toBeVisible();
   await visit("invoices");
   await page.goto("/account/settings");
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();

@@ -94,6 +94,17 @@ test("an owner sends calls to a phone at office hours, proves the phone, and see
   await page.getByLabel("Message of", { exact: false }).evaluate((audio: HTMLAudioElement) => audio.play());
   expect(await findViolations(page)).toEqual([]);
 
+  await page.getByRole("link", { name: "Voicemail", exact: true }).last().click();
+  await expect(page.getByRole("link", { name: "Voicemail 1 not heard" })).toBeVisible();
+  await page.getByLabel("Message from", { exact: false }).evaluate((audio: HTMLAudioElement) => audio.play());
+  await expect(page.getByRole("button", { name: "Mark as new" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "not heard" })).toHaveCount(0);
+  const sound = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Download the message" }).click();
+  expect((await readFile(await (await sound).path())).length).toBeGreaterThan(1_000);
+  expect(await findViolations(page)).toEqual([]);
+  await page.goBack();
+
   await page.getByRole("link", { name: "All calls" }).click();
   await expect(page.getByText("Times and days are those of", { exact: false })).toBeVisible();
   await page.getByLabel("Result").selectOption("Answered");

@@ -131,6 +131,7 @@ export function randomCase(random: Random, { flawed }: { flawed: boolean }) {
     caller: random.chance(0.15) ? null : phone(random.upTo(25)),
     stage: random.pick(["full", "full", "full", "full", "receive_only", "quarantine"] as const),
     isBudgetSpent: random.chance(0.1),
+    isMailboxFull: random.chance(0.1),
     unverified: random.chance(0.2) ? [phone(random.upTo(9))] : [],
     agents,
   };

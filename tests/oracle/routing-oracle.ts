@@ -115,8 +115,13 @@ const endOf = (end: Json, afterRing: boolean): string => {
   return `voicemail ${end.greeting === "" ? null : end.greeting}`;
 };
 
-/** The path as lines of text: why, which phones, and the end. */
-export function expectedPath(plan: Json, facts: Json): string[] {
+/** The path as lines of text: why, which phones, and the end. A full mailbox takes no message, wherever there would be one. */
+export const expectedPath = (plan: Json, facts: Json): string[] =>
+  linesOf(plan, facts).map((line, index) =>
+    facts.isMailboxFull && index > 0 ? line.replace(/^(else )?voicemail .*$/, "$1mailbox_full") : line,
+  );
+
+function linesOf(plan: Json, facts: Json): string[] {
   if (facts.stage === "quarantine") return ["stage", "not_in_service"];
   const { caller } = facts;
   const { allow, block, anonymous, special } = plan.callers;

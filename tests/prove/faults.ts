@@ -20,12 +20,14 @@ const count = (variable: string, otherwise: number) => Number(process.env[variab
 const ORDERS = count("FAULTS_ORDERS", 320);
 const KILL_ROUNDS = count("FAULTS_KILLS", 1);
 const BUYERS = count("FAULTS_BUYERS", 5);
-const QUIET_LIMIT_MS = 8 * 60_000;
+/** More than the longest wait of the rules below: a hold and its extension. */
+const QUIET_LIMIT_MS = 10 * 60_000;
 
 /** Waits of the business rules, made short; the proportions stay: a lease outlives a call, the grace outlives a request. */
 const SETTINGS = {
   settle_after_minutes: 3,
   hold_minutes: 5,
+  hold_extension_minutes: 3,
   job_lease_seconds: 25,
   carrier_order_grace_seconds: 25,
   job_backoff_seconds: 1,

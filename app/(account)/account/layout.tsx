@@ -4,7 +4,9 @@ import type { ReactNode } from "react";
 import { TimesProvider } from "@/components/account/times";
 import { AccountNav } from "@/components/layout/account-nav";
 import { QueryProvider } from "@/components/layout/query-provider";
+import { routes } from "@/components/layout/routes";
 import { UnreadTexts } from "@/components/messages/unread-texts";
+import { UnheardVoicemails } from "@/components/voicemail/unheard-voicemails";
 import { pageReader } from "@/lib/accounts";
 import { pageMay } from "@/lib/callers";
 import { SessionMark } from "../../session-mark";
@@ -14,12 +16,15 @@ export const metadata: Metadata = { robots: { index: false } };
 /** The signed-in area. Rendered per request; each page checks who is asking beside its data. */
 export default async function AccountLayout({ children }: { children: ReactNode }) {
   await connection();
-  const hasInvoices = await pageMay("billing");
+  const hasBilling = await pageMay("billing");
   return (
     <>
       <SessionMark />
       <QueryProvider>
-        <AccountNav hasInvoices={hasInvoices} unreadTexts={<UnreadTexts />} />
+        <AccountNav
+          hasBilling={hasBilling}
+          marks={{ [routes.texts]: <UnreadTexts />, [routes.voicemail]: <UnheardVoicemails /> }}
+        />
         <div className="wrap flex-1 py-8 sm:py-10">
           <TimesProvider reader={pageReader()}>{children}</TimesProvider>
         </div>

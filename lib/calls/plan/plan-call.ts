@@ -12,6 +12,8 @@ export interface CallFacts {
   stage: DunningStage;
   /** forwarding has used up what the account may spend */
   isBudgetSpent: boolean;
+  /** the number keeps no more messages */
+  isMailboxFull: boolean;
   /** phones that the account has not proven to be its own, E.164: they do not ring */
   unverified: readonly string[];
   /** agents of the account that the plan names, by id; one that is absent was removed */
@@ -63,9 +65,9 @@ function follow(route: PlanRoute, rule: Rule, facts: CallFacts): Omit<CallPath, 
   const { rings, dropped } = ring(route, rule, facts);
   const { after } = route;
   const hadPhones = route.phones.length > 0;
-  if (after.kind !== "menu") return { rings, dropped, end: audibleEnd(after, rule, { hadPhones }) };
+  if (after.kind !== "menu") return { rings, dropped, end: audibleEnd(after, rule, facts, hadPhones) };
   if (after.text === "" || after.choices.length === 0) {
-    return { rings, dropped, end: audibleEnd(after.otherwise, rule, { hadPhones }) };
+    return { rings, dropped, end: audibleEnd(after.otherwise, rule, facts, hadPhones) };
   }
   return { rings, dropped, end: menuEnd(after, rule, facts) };
 }
@@ -81,10 +83,10 @@ function menuEnd(menu: Extract<PlanRoute["after"], { kind: "menu" }>, rule: Rule
         digit,
         name,
         ...ring(phones, chosen, facts),
-        end: audibleEnd(after, chosen, { hadPhones: true }),
+        end: audibleEnd(after, chosen, facts, true),
       };
     }),
-    otherwise: audibleEnd(menu.otherwise, { kind: "no_choice" }, { hadPhones: true }),
+    otherwise: audibleEnd(menu.otherwise, { kind: "no_choice" }, facts, true),
     rule,
   };
 }
@@ -139,9 +141,14 @@ function whyNot(
 
 /**
  * How the call ends. What would be silence becomes the standard voicemail: words that are empty, and a rejection behind phones, which
- * only works before anything rang.
+ * only works before anything rang. A full mailbox takes no message: callers hear that.
  */
-function audibleEnd(after: PlanEnd, rule: Rule, { hadPhones }: { hadPhones: boolean }): PathEnd {
+function audibleEnd(after: PlanEnd, rule: Rule, { isMailboxFull }: CallFacts, hadPhones: boolean): PathEnd {
+  const end = heardEnd(after, rule, hadPhones);
+  return end.kind === "voicemail" && isMailboxFull ? { kind: "mailbox_full", rule: end.rule } : end;
+}
+
+function heardEnd(after: PlanEnd, rule: Rule, hadPhones: boolean): PathEnd {
   if (after.kind === "message" && after.text === "") return { ...standardVoicemail, rule: { kind: "nothing_left" } };
   if (after.kind === "reject" && hadPhones) return { ...standardVoicemail, rule: { kind: "nothing_left" } };
   if (after.kind === "voicemail") return { ...after, greeting: after.greeting || null, rule };

@@ -16,7 +16,15 @@ const weekDays = 7;
 const callerOnNoList = "+";
 
 const pathAt = (plan: CallPlan, at: number, { unverified, stage, agents }: WeekFacts): CallPath =>
-  planCall(plan, { at: new Date(at), caller: callerOnNoList, stage, isBudgetSpent: false, unverified, agents });
+  planCall(plan, {
+    at: new Date(at),
+    caller: callerOnNoList,
+    stage,
+    isBudgetSpent: false,
+    isMailboxFull: false,
+    unverified,
+    agents,
+  });
 
 /**
  * Every instant of a week at which a plan may begin to do something else: the edges of its periods, midnights, and each half hour, on

@@ -9,13 +9,18 @@ const patienceMs = 8_000;
  * @throws where no answer comes; what was answered is for the caller to read
  * @see Twilio, "REST API: requests"
  */
-export function askPlatform(path: string, form?: Readonly<Record<string, string>>): Promise<Response> {
+export function askPlatform(
+  path: string,
+  form?: Readonly<Record<string, string>>,
+  method = form ? "POST" : "GET",
+): Promise<Response> {
   const { TWILIO_ACCOUNT_SID: sid, TWILIO_AUTH_TOKEN: token, TWILIO_API_URL } = env();
   if (!sid || !token) throw new Error("there is no voice platform");
   const base = TWILIO_API_URL ? `${TWILIO_API_URL}/api` : "https://api.twilio.com";
   return fetch(`${base}/2010-04-01/Accounts/${sid}/${path}`, {
     headers: { authorization: `Basic ${Buffer.from(`${sid}:${token}`).toString("base64")}` },
-    ...(form && { method: "POST", body: new URLSearchParams(form) }),
+    method,
+    ...(form && { body: new URLSearchParams(form) }),
     signal: AbortSignal.timeout(patienceMs),
     redirect: "manual", // the secret must not travel to another host
     cache: "no-store",

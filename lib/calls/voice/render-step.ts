@@ -7,7 +7,7 @@ import type { LiveCall, StepReport } from "../rows";
 import { voiceUrl } from "./addresses";
 import { partOf } from "./dial-result";
 import { dial, gather, hangup, record, redirect, reject, say, twiml } from "./twiml";
-import { goodbyeWords, greetingWords, notInServiceWords, voicemailWords } from "./words";
+import { goodbyeWords, greetingWords, mailboxFullWords, notInServiceWords, voicemailWords } from "./words";
 
 /** A carrier's trunk gives up before the phones do when they ring longer than this together, unless we have answered. */
 const longestUnansweredRing = 28;
@@ -25,6 +25,7 @@ export const pathOf = ({ plan, started_at, caller, facts }: LiveCall): CallPath 
     caller,
     stage: facts.stage,
     isBudgetSpent: facts.is_budget_spent,
+    isMailboxFull: facts.is_mailbox_full,
     unverified: facts.unverified,
     agents: facts.agents,
   });
@@ -74,6 +75,11 @@ function renderEnd(call: LiveCall, end: PathEnd | MenuEnd, at: Omit<StepReport, 
     case "message":
       return {
         document: twiml(say(end.text ?? greetingWords(call.account_name)), hangup()),
+        report: { ...at, outcome: "message" },
+      };
+    case "mailbox_full":
+      return {
+        document: twiml(say(mailboxFullWords(call.account_name)), hangup()),
         report: { ...at, outcome: "message" },
       };
     case "not_in_service":

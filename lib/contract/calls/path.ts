@@ -58,6 +58,8 @@ const plainEnd = [
   z.object({ kind: z.literal("voicemail"), greeting: z.string().nullable(), rule: ruleSchema }),
   z.object({ kind: z.literal("message"), text: z.string().nullable(), rule: ruleSchema }),
   z.object({ kind: z.literal("reject"), rule: ruleSchema }),
+  /** callers hear that no message can be left */
+  z.object({ kind: z.literal("mailbox_full"), rule: ruleSchema }),
   /** "This number is not in service." */
   z.object({ kind: z.literal("not_in_service"), rule: ruleSchema }),
 ] as const;

@@ -113,6 +113,8 @@ export const callSchema = z.object({
   seconds: z.number().int().nullable(),
   /** of the message that was left; null: none */
   recording_seconds: z.number().int().nullable(),
+  /** null: none was left, or it is deleted */
+  voicemail_id: z.uuid().nullable(),
   legs: z.array(
     z.object({
       kind: z.enum(lineKinds),

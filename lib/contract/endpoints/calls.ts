@@ -61,14 +61,6 @@ export const callEndpoints = defineEndpoints({
     maxBodyBytes,
     answers: { 200: simulatedCallSchema },
   },
-  getRecording: {
-    ...reads,
-    params: z.object({ id: z.uuid(), callId: z.uuid() }),
-    method: "GET",
-    path: "/numbers/{id}/calls/{callId}/recording",
-    summary: "The message that a caller left, as a sound file (MP3); byte ranges are answered",
-    answers: { 200: z.unknown() },
-  },
   listCalls: {
     ...reads,
     method: "GET",

@@ -5,6 +5,7 @@ import { callEndpoints } from "./calls";
 import { cartEndpoints } from "./cart";
 import { catalogEndpoints } from "./catalog";
 import { invoiceEndpoints } from "./invoices";
+import { memberEndpoints } from "./members";
 import { messageEndpoints } from "./messages";
 import { numberEndpoints } from "./numbers";
 import { orderEndpoints } from "./orders";
@@ -15,6 +16,7 @@ import { staffDisputeEndpoints } from "./staff-disputes";
 import { staffMarginEndpoints } from "./staff-margins";
 import { staffMemberEndpoints } from "./staff-members";
 import { staffPricingEndpoints } from "./staff-pricing";
+import { voicemailEndpoints } from "./voicemails";
 
 /** Every endpoint of `/api/v1` by its operation id. Client components import its type only: the schemas weigh as much as a page. */
 export const endpoints = {
@@ -28,6 +30,8 @@ export const endpoints = {
   ...callPreviewEndpoints,
   ...accountPhoneEndpoints,
   ...agentEndpoints,
+  ...voicemailEndpoints,
+  ...memberEndpoints,
   ...messageEndpoints,
   ...staffEndpoints,
   ...staffCatalogEndpoints,

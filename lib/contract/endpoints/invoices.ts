@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineEndpoints } from "../endpoint";
 import { invoicePageSchema, invoiceSchema } from "../invoices";
+import { nextBillSchema } from "../next-bill";
 import { idParams, pageQuery } from "../paging";
 import { checkoutLimit } from "../rate-limits";
 
@@ -22,6 +23,14 @@ export const invoiceEndpoints = defineEndpoints({
     permission: "billing",
     params: idParams,
     answers: { 200: invoiceSchema },
+  },
+  getNextBill: {
+    method: "GET",
+    path: "/billing/next-bill",
+    summary: "What the next bill day charges as things stand now, and what is not paid",
+    who: "person",
+    permission: "billing",
+    answers: { 200: nextBillSchema },
   },
   getInvoicePdf: {
     method: "GET",

@@ -1,4 +1,5 @@
 import { defineEndpoints } from "../endpoint";
+import { assignNumberSchema } from "../members";
 import { numberPageSchema, numbersQuerySchema, ownedNumberDetailSchema, renameNumberSchema } from "../numbers";
 import { idParams } from "../paging";
 
@@ -32,6 +33,17 @@ export const numberEndpoints = defineEndpoints({
     permission: "configure",
     params: idParams,
     body: renameNumberSchema,
+    answers: { 200: ownedNumberDetailSchema },
+  },
+  assignNumber: {
+    method: "PUT",
+    path: "/numbers/{id}/assignment",
+    summary: "Make a number somebody's line: a member's or an agent's. What rings stays as it is",
+    who: "account",
+    scope: "numbers:write",
+    permission: "configure",
+    params: idParams,
+    body: assignNumberSchema,
     answers: { 200: ownedNumberDetailSchema },
   },
   cancelNumber: {

@@ -9,6 +9,8 @@ const parameters = endingNumber.pick({ number_id: true, e164: true, label: true 
   called_at: instant,
   /** Of the message that the caller left. */
   message_seconds: z.number().int().nullable(),
+  /** In the bucket "voicemail": "<account_id>/<id>". The owner wants messages to come with their mail. */
+  attached: z.string().nullish(),
 });
 
 /** A call that nobody took, and whether the caller left a message. */
@@ -24,7 +26,7 @@ export const callMissed = defineMessage({
     "title-message": "A caller left a message",
     body: "Nobody answered a call from {caller}, and the caller left no message.",
     "body-message":
-      "Nobody answered a call from {caller}. The message is {seconds} seconds long; you can listen to it on the page of the number.",
+      "Nobody answered a call from {caller}. The message is {seconds} seconds long; you can listen to it on your voicemail page.",
     to: "To",
     from: "From",
     when: "When",
@@ -37,6 +39,8 @@ export const callMissed = defineMessage({
       caller: caller === null ? own("withheld") : phone(caller),
     }),
   preview: (p, { own, phone, time }) => own("preview", { number: phone(p.e164), time: time(p.called_at) }),
+  attachment: ({ attached, called_at }) =>
+    attached ? { bucket: "voicemail", path: attached, name: `message-${called_at.slice(0, 10)}.mp3` } : null,
   body: (p, { own, phone, time, appUrl }) => {
     const { message_seconds: seconds } = p;
     const caller = p.caller === null ? own("withheld") : phone(p.caller);
@@ -51,7 +55,9 @@ export const callMissed = defineMessage({
         </Fact>
         <Fact name={own("to")}>{p.label ? `${p.label}, ${phone(p.e164)}` : phone(p.e164)}</Fact>
         <Fact name={own("when")}>{time(p.called_at)}</Fact>
-        <Action href={`${appUrl}/account/numbers/${p.number_id}`}>
+        <Action
+          href={`${appUrl}/account/${seconds === null ? `numbers/${p.number_id}` : `voicemail?number=${p.number_id}`}`}
+        >
           {own(seconds === null ? "action" : "action-message")}
         </Action>
         <Paragraph soft>{own("off")}</Paragraph>

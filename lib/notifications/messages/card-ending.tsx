@@ -35,7 +35,7 @@ export const cardEnding = defineMessage({
           : own("body-none", { date: date(p.bill_at) })}
       </Paragraph>
       <Paragraph>{own("help")}</Paragraph>
-      <Action href={`${appUrl}/account/invoices`}>{own("action")}</Action>
+      <Action href={`${appUrl}/account/billing`}>{own("action")}</Action>
     </>
   ),
 });

@@ -20,7 +20,7 @@ export const invoicePaid = defineMessage({
       <>
         <Title>{own("title")}</Title>
         <Paragraph>{own("body", { amount: money(p.total_cents, p.currency), date: date(p.period_until) })}</Paragraph>
-        <Action href={`${appUrl}/account/invoices/${p.id}`}>{say("invoice.action")}</Action>
+        <Action href={`${appUrl}/account/billing/invoices/${p.id}`}>{say("invoice.action")}</Action>
         <InvoiceFacts invoice={p} context={context} />
       </>
     );

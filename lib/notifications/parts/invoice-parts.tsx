@@ -18,7 +18,7 @@ export function InvoiceFacts({ invoice: p, context }: { invoice: z.infer<typeof 
       {p.lines.map((line) => (
         <Fact
           key={line.id}
-          name={`${phone(line.e164)}, ${sayType(say, line.number_type)}, ${say("invoice.period", { from: date(line.period_from), until: date(line.period_until) })}`}
+          name={`${phone(line.e164)}, ${line.usage ? say(`usage.${line.usage.service}`, { to: line.usage.destination }) : sayType(say, line.number_type)}, ${say("invoice.period", { from: date(line.period_from), until: date(line.period_until) })}`}
         >
           {money(line.cents)}
         </Fact>

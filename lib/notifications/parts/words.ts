@@ -40,6 +40,10 @@ const english = {
   "invoice.carried": "From earlier invoices",
   "invoice.number": "Invoice number",
   "invoice.period": "{from} to {until}",
+  "usage.forward": "forwarded calls, {to}",
+  "usage.toll_free_in": "toll-free calls, {to}",
+  "usage.sms_out": "texts sent, {to}",
+  "usage.sms_in": "texts received, {to}",
   "invoice.total": "Total",
   "terms.ends": "The numbers do not renew: they end on {date}.",
   "terms.no-emergency":

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { GET as recordingRoute } from "@/app/api/v1/numbers/[id]/calls/[callId]/recording/route";
 import { type CallPlan, firstCallPlan } from "@/lib/contract/calls/plan";
 import type { Call } from "@/lib/contract/calls/wire";
 import { buyNumber } from "../../builders/number.ts";
@@ -196,51 +195,6 @@ test("a call to nobody's number is rejected and written nowhere", async () => {
   const outcome = await voice.call("sip:+14155550177@voice.example.test", `sip:${CALLER}@46.19.209.14`);
   expect(outcome).toMatchObject({ answered: false, sip_code: 404 });
   expect((await shop.database.sql`select count(*)::int as n from public.calls`)[0]!.n).toBe(before[0]!.n);
-});
-
-describe("the message that a caller left", () => {
-  let callId: string;
-  beforeAll(async () => {
-    await save(plan({ phones: [], after: voicemail }), []);
-    const { call } = await ring({}, { caller: { speaks: 6 } });
-    callId = call.id;
-  });
-  const listen = (person: SignedInPerson, range?: string, number = numberId) =>
-    recordingRoute(
-      person.browser.request(
-        `/api/v1/numbers/${number}/calls/${callId}/recording`,
-        range ? { headers: { range } } : {},
-      ),
-      { params: Promise.resolve({ id: number, callId }) },
-    );
-
-  test("is heard by its owner, whole or in parts", async () => {
-    const whole = await listen(owner);
-    expect(whole.status).toBe(200);
-    expect(whole.headers.get("content-type")).toBe("audio/mpeg");
-    expect(whole.headers.get("cache-control")).toContain("no-store");
-    const bytes = new Uint8Array(await whole.arrayBuffer());
-    expect(bytes.length).toBeGreaterThan(1_000);
-    const part = await listen(owner, "bytes=100-199");
-    expect([part.status, part.headers.get("content-range")]).toEqual([206, `bytes 100-199/${bytes.length}`]);
-    expect(new Uint8Array(await part.arrayBuffer())).toEqual(bytes.slice(100, 200));
-    const tail = await listen(owner, "bytes=-50");
-    expect(new Uint8Array(await tail.arrayBuffer())).toEqual(bytes.slice(-50));
-    expect((await listen(owner, `bytes=${bytes.length}-`)).status).toBe(416);
-    expect((await listen(owner, "bytes=1-2,5-6")).status).toBe(200);
-  });
-
-  test("is nobody else's", async () => {
-    const stranger = await shop.newPerson();
-    expect((await listen(stranger)).status).toBe(404);
-    expect((await listen(owner, undefined, "00000000-0000-4000-8000-000000000000")).status).toBe(404);
-  });
-
-  test("cannot be heard while the platform is away, and is there again afterwards", async () => {
-    await voice.fault({ at: "before", path: "/api", status: 500, times: 1 });
-    expect((await listen(owner)).status).toBe(503);
-    expect((await listen(owner)).status).toBe(200);
-  });
 });
 
 describe("a request that is not the platform's", () => {

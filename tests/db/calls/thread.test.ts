@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { PUT as saveRoute } from "@/app/api/v1/numbers/[id]/call-plan/route";
-import { GET as recordingRoute } from "@/app/api/v1/numbers/[id]/calls/[callId]/recording/route";
 import { GET as callsRoute } from "@/app/api/v1/numbers/[id]/calls/route";
 import { POST as checkRoute } from "@/app/api/v1/phones/checks/route";
 import { POST as verifyRoute } from "@/app/api/v1/phones/verification/route";
+import { GET as soundRoute } from "@/app/api/v1/voicemails/[id]/sound/route";
 import { firstCallPlan } from "@/lib/contract/calls/plan";
 import type { Call } from "@/lib/contract/calls/wire";
 import { openVoice } from "../../setup/voice.ts";
@@ -92,8 +92,8 @@ test("a phone that does not answer leads to voicemail: row, mail and sound tell 
   expect(mails).toMatchObject([
     { recipient: shop.person.email, parameters: { caller: CALLER, e164: number.e164, message_seconds: 8 } },
   ]);
-  const ids = { id: number.id, callId: call!.id };
-  const sound = await ask(recordingRoute, `/numbers/${number.id}/calls/${call!.id}/recording`, ids);
+  const id = call!.voicemail_id!;
+  const sound = await ask(soundRoute, `/voicemails/${id}/sound`, { id });
   expect([sound.status, sound.headers.get("content-type")]).toEqual([200, "audio/mpeg"]);
 });
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { vi } from "vitest";
 import { functions } from "@/inngest/functions";
 import { carrierFor } from "@/lib/carriers/carrier-for";
+import { consentVersion } from "@/lib/contract/consent";
 import { inngest } from "@/lib/jobs/client";
 import { relayOutbox } from "@/lib/jobs/relay-outbox";
 import { applyPaymentIntent } from "@/lib/payments/apply-checkout-session";
@@ -59,9 +60,14 @@ const settings = { carrier_order_grace_seconds: 0.2, job_backoff_seconds: 0.05, 
 /** The shop with its jobs in this process, so that they can die at a chosen step. Call in `beforeAll`. */
 export async function openFaultyShop({
   seller = "didww",
+  place: where = sellers[seller].place,
   ...more
-}: Omit<NonNullable<Parameters<typeof openShop>[0]>, "countries" | "twilio"> & { seller?: keyof typeof sellers } = {}) {
-  const { place: where, owned } = sellers[seller];
+}: NonNullable<Parameters<typeof openShop>[0]> & {
+  seller?: keyof typeof sellers;
+  /** Where it is bought, default the seller's. */
+  place?: { country: string; name: string; number_type: string };
+} = {}) {
+  const { owned } = sellers[seller];
   const shop: Shop = await openShop({ countries: ["GB"], ...(seller === "twilio" && { twilio: ["SE"] }), ...more });
   const { sql, call } = shop.database;
   for (const [key, value] of Object.entries(settings))
@@ -112,7 +118,7 @@ export async function openFaultyShop({
       )
         numbers.push(e164);
     }
-    const request = { lost_line_policy: policy, consent_version: "2026-11-28", needs_forward_to: false };
+    const request = { lost_line_policy: policy, consent_version: consentVersion, needs_forward_to: false };
     const { order } = await call.server("place_order", {
       p_actor: actor,
       p_account_id: person.accountId,

@@ -95,6 +95,19 @@ test("what can still be paid stays: its payment decides", async () => {
     update public.holds set order_id = ${order!.id}, reservation_ref = null, reservation_expires_at = null where id = ${item.id}`;
   await withdraw(item.e164);
   await ageCheck(item.id, 3);
+  await shop.didww("DELETE", "/journal");
   expect(await lookAtHolds()).toBe(0);
   expect((await cartOf(browser)).items).toHaveLength(1);
+  expect(await shop.countSearches()).toBe(0); // so it is not asked about
+});
+
+test("many holds of one carrier do not keep those of another from being looked at", async () => {
+  const browser = openBrowser();
+  const items = [];
+  for (let nth = 0; nth < 3; nth++) items.push(await holdOne(browser, nth));
+  for (const [nth, { id }] of items.entries()) await ageCheck(id, 10 - nth);
+  const { sql, call } = shop.database;
+  await sql`update public.holds set carrier_id = 'twilio' where id = ${items[2]!.id}`;
+  const due = await call.worker("list_unchecked_holds", { p_limit: 1 });
+  expect(due.map(({ id }: { id: string }) => id)).toEqual([items[0]!.id, items[2]!.id]);
 });

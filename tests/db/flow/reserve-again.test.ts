@@ -166,6 +166,9 @@ describe("an extended hold, once the carrier's reservation has lapsed", () => {
     }
     expect(await reserveAgain()).toBe(1);
     expect((await lineOf(bob.browser)).firm_until).not.toBeNull();
+    // The sweeper asks no question that the look at holds asks; the wake-up at the lapse does.
+    expect(Date.parse((await lineOf(ada.browser)).checked_at!)).toBeLessThan(now().getTime() - 60_000);
+    expect(await reserveAgain(waiting.id)).toBe(0);
     const soft = await lineOf(ada.browser);
     expect(soft.firm_until).toBeNull();
     expect(Date.parse(soft.checked_at!)).toBeGreaterThan(now().getTime() - 60_000);

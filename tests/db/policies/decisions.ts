@@ -211,6 +211,21 @@ export const tables: Record<string, TableDecision> = {
         "call_id call_started_at account_id number_id branch step position kind e164 agent_id agent_name rule ring_seconds is_screened status rang_at ended_at seconds cause",
     },
   },
+  "public.voicemails": {
+    why: "messages that callers left; without what the voice platform calls them",
+    rows: byAccount,
+    select: goods,
+    columns: {
+      authenticated:
+        "id account_id number_id call_id call_started_at created_at caller seconds state bytes transcript heard_at delete_at",
+    },
+  },
+  "public.voicemail_settings": {
+    why: "how the account keeps messages",
+    rows: byAccount,
+    select: goods,
+    columns: { authenticated: "account_id days mail updated_at" },
+  },
   "public.conversations": {
     why: "who texted the account",
     rows: byAccount,
@@ -274,7 +289,7 @@ export const tables: Record<string, TableDecision> = {
     select: money,
     columns: {
       authenticated:
-        "id account_id kind boundary_at period_end number currency subtotal_cents tax_cents total_cents carried_in_cents seller buyer issued_at state due_cents carried_into paid_at card_brand card_last4 next_attempt_at problem updated_at",
+        "id account_id kind order_id credits boundary_at period_end number currency subtotal_cents tax_cents total_cents carried_in_cents seller buyer issued_at state due_cents carried_into paid_at card_brand card_last4 next_attempt_at problem updated_at",
     },
   },
   "public.invoice_lines": {
@@ -283,7 +298,7 @@ export const tables: Record<string, TableDecision> = {
     select: money,
     columns: {
       authenticated:
-        "id invoice_id account_id position kind contract_id number_id e164 place number_type period monthly_cents cents tax_percent tax_cents",
+        "id invoice_id account_id position kind credits_line contract_id number_id e164 place number_type period monthly_cents usage cents tax_percent tax_cents",
     },
   },
   "public.billing_profiles": closed("when an account is billed; shown with its numbers"),
@@ -291,6 +306,13 @@ export const tables: Record<string, TableDecision> = {
   "public.account_cards": closed("with Stripe's ids; shown where the card is"),
   "public.charge_attempts": closed("what banks answered, with Stripe's ids"),
   "private.invoice_series": closed("the next number of invoices"),
+  "public.usage_events": closed("who was called and what it cost; shown by functions"),
+  "public.usage_corrections": closed("what was said of usage later; shown by functions"),
+  "public.usage_credits": closed("what corrections left; shown by functions"),
+  "private.usage_consents": closed("which consents cover usage"),
+  "private.rate_decks": closed("what customers pay and carriers charge; prices are shown by list_usage_prices"),
+  "private.rates": closed("with their decks"),
+  "private.usage_allowances": closed("what comes with a number; shown by list_usage_prices"),
   "public.carts": closed("holds the guest's token hash; reached by the cart functions"),
   "public.holds": closed("costs, reservations and other people's holds"),
   "public.checkout_sessions": closed("payment pages"),
@@ -316,6 +338,13 @@ export const tables: Record<string, TableDecision> = {
   "private.staff_invitations": closed("grants to become staff"),
   "private.staff_recovery_codes": closed("secrets of our own people"),
   "private.phone_checks": closed("hashes of codes"),
+  "private.member_invitations": closed("hashes of links that make somebody a member"),
+  "public.number_assignments": {
+    why: "whose line a number is",
+    rows: byAccount,
+    select: goods,
+    columns: { authenticated: "number_id account_id user_id agent_id assigned_by assigned_at" },
+  },
   "private.agents": closed("with the secret of a webhook; listed by a function"),
   "private.charge_limits": closed("business rules"),
   "private.maintenance_steps": closed("a registry"),
@@ -338,6 +367,7 @@ export const tables: Record<string, TableDecision> = {
   "public.calls_*": closed("partition"),
   "public.call_legs_*": closed("partition"),
   "public.messages_*": closed("partition"),
+  "public.usage_events_*": closed("partition"),
 
   // the platform's own
   "storage.objects": {

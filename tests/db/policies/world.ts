@@ -31,8 +31,10 @@ export interface Target {
   colleague: string;
   invitation: string;
   conversation: string;
+  voicemail: string;
   text: string;
   agent: string;
+  joining: string;
   /** who owns the account */
   person: string;
 }
@@ -143,6 +145,7 @@ export async function buildWorld(db: TestDatabase): Promise<World> {
     union select id::text from public.checkout_sessions where account_id = ${b.target.account} union select id::text from public.payments where account_id = ${b.target.account}
     union select id::text from public.invoices where account_id = ${b.target.account}
     union select id::text from public.conversations where account_id = ${b.target.account}
+    union select id::text from public.voicemails where account_id = ${b.target.account}
     union select id::text from public.messages where account_id = ${b.target.account}
     union select id::text from public.api_keys where account_id = ${b.target.account}`;
   const [bOrder] = await db.sql`select reference from public.orders where id = ${b.target.order}`;
@@ -209,6 +212,12 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
   const seller = { legal_name: "S", address: "A", tax_id: "T", email: "s@example.test" };
   const { invoice_id: invoice } = await nextMonth("bill_account", { p_account_id: account, p_seller: seller });
   await nextMonth("begin_charge", { p_invoice_id: invoice });
+  await db.sql`
+    insert into public.usage_corrections (event_id, account_id, quantity_before, quantity_after)
+      values (gen_random_uuid(), ${account}, 61, 60)`;
+  await db.sql`
+    insert into public.usage_credits (account_id, event_id, amount_60, reason)
+      values (${account}, gen_random_uuid(), 0.02, 'corrected')`;
   const said = { reason: "fraudulent", amount_cents: 1, currency: "usd", is_open: true, evidence_due_at: null };
   for (const one of [
     { ref: `issfr_${word}`, kind: "fraud_warning", status: "actionable" },
@@ -269,6 +278,23 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     p_agent: { name: `robot of ${word}`, kind: "webhook", target: "https://agent.example/" },
     p_secret: `the key of ${word}`,
   });
+  await db.call.server("assign_number", {
+    p_actor: personActor(owner.id),
+    p_account_id: account,
+    p_number_id: line!.id,
+    p_to: { kind: "agent", id: agent.id },
+  });
+  const joining = randomUUID();
+  await db.call.server("invite_member", {
+    p_actor: personActor(owner.id),
+    p_account_id: account,
+    p_invitation: {
+      id: joining,
+      token_hash: Buffer.from(word).toString("hex"),
+      email: `invited-to-${word}@example.test`,
+      role: "member",
+    },
+  });
   await db.sql`
     insert into public.account_phones (account_id, e164, verified_by) values (${account}, ${phone(7)}, ${owner.id})`;
   await db.sql`
@@ -287,6 +313,9 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
       ring: { lines: [{ kind: "phone", target: phone(9), agent: null }], seconds: 20, screen: false, rule },
     },
   });
+  await db.call.worker("call_recorded", { p_call_ref: callRef, p_recording_ref: `RE-${word}`, p_seconds: 7 });
+  const [voicemail] = await db.sql`select id from public.voicemails where account_id = ${account}`;
+  await db.sql`insert into public.voicemail_settings (account_id) values (${account})`;
   const { id: text } = await db.call.worker("receive_message", {
     p_message: {
       carrier_id: "didww",
@@ -309,8 +338,10 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
   const [conversation] = await db.sql`select conversation_id as id from public.messages where id = ${text}`;
   const target: Target = {
     conversation: conversation!.id,
+    voicemail: voicemail!.id,
     text,
     agent: agent.id,
+    joining,
     colleague: colleague.user_id,
     invitation: invitation!.id,
     account,

@@ -14,6 +14,7 @@ const pathAt = (plan: CallPlan, at: number) =>
     caller: "+442071838750", // on none of the random lists
     stage: "full",
     isBudgetSpent: false,
+    isMailboxFull: false,
     unverified: [],
     agents: {},
   });

@@ -55,6 +55,9 @@ const invoice = {
   total_cents: 301,
   due_cents: 301,
   seller: { legal_name: "Example Seller Ltd", address: "1 Example Street", tax_id: "EX-1", email: "help@example.test" },
+  order_id: null,
+  credits: null,
+  credit_notes: [],
   buyer: {
     name: "Ada Lovelace Ltd",
     address: ["12 St James’s Square"],
@@ -79,6 +82,7 @@ const invoice = {
       period_from: "2026-12-20T23:00:00Z",
       period_until: "2027-01-20T23:00:00Z",
       monthly_cents: 250,
+      usage: null,
       cents: 250,
       tax_percent: 8.25,
       tax_cents: 21,
@@ -122,6 +126,7 @@ export const examples: { [Name in MessageName]: MessageInput<Name> } = {
     called_at: "2026-11-20T23:00:00.123456+00:00",
     message_seconds: 9,
   },
+  "mailbox-full": { number_id: ending.number_id, e164: ending.e164, label: ending.label, most: 100 },
   "text-received": {
     texts: [
       {
@@ -199,6 +204,17 @@ export const examples: { [Name in MessageName]: MessageInput<Name> } = {
     is_new: true,
     hours: 72,
     invited_by: "ada@numninja.test",
+  },
+  "member-invitation": {
+    invitation_id: "6f9c1b7a-1111-4222-8333-000000000004",
+    account: "Lovelace Ltd",
+    role: "member",
+    hours: 168,
+    invited_by: "ada@numninja.test",
+  },
+  "member-left": {
+    name: "Ben",
+    numbers: [{ id: "6f9c1b7a-1111-4222-8333-000000000005", e164: "+442079460958", label: "Front desk" }],
   },
   "staff-recovery": { address: "192.0.2.7" },
   "operator-alert": { subject: "DIDWW balance is low", facts: { balance: "12.50 USD", open_orders: 3 } },

@@ -70,14 +70,28 @@ const facts: Record<MessageName, string[]> = {
   ],
   "order-canceled": ["Nothing was charged", "$7.42 reserved", "$0.00", "+1 (202) 555-0199", "NN-7K2M"],
   "payment-failed": ["$7.42", "https://checkout.test/pay/1", "November 23, 2026", "November 27, 2026", "NN-7K2M"],
+  "member-invitation": [
+    "ada@numninja.test",
+    "Lovelace Ltd",
+    "member",
+    "7 days",
+    "https://numninja.test/join?token=token-of-6f9c1b7a-1111-4222-8333-000000000004",
+  ],
+  "member-left": ["Ben", "Front desk, +44 20 7946 0958", "https://numninja.test/account/people"],
   "call-missed": [
     "A caller left a message",
     "+1 (646) 555-0133",
     "9 seconds",
     "Front desk, +1 (202) 555-0123",
     "November 20, 2026 at 11:00 PM UTC",
-    "https://numninja.test/account/numbers/6f9c1b7a-1111-4222-8333-000000000002",
+    "https://numninja.test/account/voicemail?number=6f9c1b7a-1111-4222-8333-000000000002",
     "turn these mails off",
+  ],
+  "mailbox-full": [
+    "A mailbox is full",
+    "100 messages",
+    "Front desk, +1 (202) 555-0123",
+    "https://numninja.test/account/voicemail?number=6f9c1b7a-1111-4222-8333-000000000002",
   ],
   "text-received": [
     "You received 3 texts",
@@ -97,7 +111,7 @@ const facts: Record<MessageName, string[]> = {
     "+1 (202) 555-0123",
     "until January 20, 2027",
     "Example Seller Ltd",
-    "https://numninja.test/account/invoices/6f9c1b7a-1111-4222-8333-000000000009",
+    "https://numninja.test/account/billing/invoices/6f9c1b7a-1111-4222-8333-000000000009",
   ],
   "invoice-unpaid": [
     "NN-000042",
@@ -122,7 +136,7 @@ const facts: Record<MessageName, string[]> = {
     "undo the cancellation",
     "https://numninja.test/account/numbers",
   ],
-  "card-ending": ["ends in 4242", "good until December 31, 2026", "billed on January 5, 2027", "/account/invoices"],
+  "card-ending": ["ends in 4242", "good until December 31, 2026", "billed on January 5, 2027", "/account/billing"],
   "number-kept": [
     "You keep your number",
     "renews on December 20, 2026 for $2.50 a month",

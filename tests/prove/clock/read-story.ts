@@ -50,7 +50,7 @@ export async function readStory(
   const gone = history.find((one) => one.action === "removed" && `+${one.number}` === cast.e164);
   const renewals = await sql<{ due: Date; paid_at: Date | null; carrier_until: Date }[]>`
     select i.boundary_at as due, i.paid_at, n.paid_until as carrier_until
-    from public.orders o join public.invoices i on i.account_id = o.account_id
+    from public.orders o join public.invoices i on i.account_id = o.account_id and i.kind in ('cycle', 'late')
     join public.number_contracts c on c.account_id = o.account_id join public.purchased_numbers n on n.id = c.number_id
     where o.id = ${cast.keptOrderId} and n.status = 'active'`;
   const [renewal] = renewals;

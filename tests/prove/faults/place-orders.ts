@@ -108,7 +108,7 @@ async function holdListed(buyer: Buyer, index: number): Promise<Line> {
     );
     if (held.status < 300) return { number: choice.e164, areaId: choice.area_id };
     const code = held.body?.error?.code;
-    if (!["NUMBER_TAKEN", "NUMBER_GONE", "NOT_SOLD"].includes(code))
+    if (!["NUMBER_TAKEN", "NUMBER_RESTING", "NUMBER_GONE", "NOT_SOLD"].includes(code))
       throw new Error(`hold: ${held.status} ${JSON.stringify(held.body)}`);
     if (code === "NOT_SOLD") await sleep(2000); // selling is paused for lack of balance at the carrier
   }

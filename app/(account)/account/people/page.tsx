@@ -1,19 +1,31 @@
 import type { Metadata } from "next";
 import { routes } from "@/components/layout/routes";
 import { AgentList } from "@/components/people/agent-list";
+import { MemberList } from "@/components/people/member-list";
+import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
 import { pageMay, requirePerson } from "@/lib/callers";
 
 export const metadata: Metadata = { title: "People and agents" };
 
-/** Who takes calls for the account. */
-export default async function PeoplePage() {
+/** Who acts for the account, and who takes its calls. */
+export default async function PeoplePage({ searchParams }: PageProps<"/account/people">) {
   await requirePerson(routes.people);
-  const mayConfigure = await pageMay("configure");
+  const [{ joined }, mayConfigure, mayManage, isOwner] = await Promise.all([
+    searchParams,
+    pageMay("configure"),
+    pageMay("team"),
+    pageMay("own"),
+  ]);
   return (
     <>
       <PageHeader title="People and agents" />
-      <section aria-labelledby="agents">
+      {joined && (
+        <Notice tone="good" role="status" className="mb-6" title="You have joined">
+          The pages of your account show this one now. In the settings you change to another.
+        </Notice>
+      )}
+      <section aria-labelledby="agents" className="mb-10">
         <h2 id="agents" className="mb-1 text-xl">
           Who takes calls
         </h2>
@@ -21,6 +33,15 @@ export default async function PeoplePage() {
           Call plans ring them by name. What you change here applies to the next call of every number.
         </p>
         <AgentList mayChange={mayConfigure} />
+      </section>
+      <section aria-labelledby="members">
+        <h2 id="members" className="mb-1 text-xl">
+          Who belongs to this account
+        </h2>
+        <p className="mb-4 max-w-2xl text-ink-soft">
+          Everybody signs in with an address of their own. A number can be the line of one of them.
+        </p>
+        <MemberList mayManage={mayManage} isOwner={isOwner} />
       </section>
     </>
   );

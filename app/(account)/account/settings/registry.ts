@@ -1,7 +1,6 @@
 import type { Section } from "./section";
 import { account } from "./sections/account";
 import { accounts } from "./sections/accounts";
-import { billing } from "./sections/billing";
 import { email } from "./sections/email";
 import { notifications } from "./sections/notifications";
 import { password } from "./sections/password";
@@ -9,13 +8,4 @@ import { profile } from "./sections/profile";
 import { search } from "./sections/search";
 
 /** The topics of the settings, from top to bottom. */
-export const sections: readonly Section[] = [
-  profile,
-  email,
-  password,
-  search,
-  notifications,
-  account,
-  billing,
-  accounts,
-];
+export const sections: readonly Section[] = [profile, email, password, search, notifications, account, accounts];

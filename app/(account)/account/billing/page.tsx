@@ -1,0 +1,46 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { BillingFactsForm } from "@/components/account/settings/billing-facts-form";
+import { SettingsSection } from "@/components/account/settings/settings-section";
+import { InvoiceList } from "@/components/billing/invoice-list";
+import { NextBillCard } from "@/components/billing/next-bill-card";
+import { routes } from "@/components/layout/routes";
+import { PageHeader } from "@/components/ui/page-header";
+import { getSettings, saveBillingFacts } from "@/lib/accounts";
+import { getNextBill } from "@/lib/billing";
+import { pageMay, requirePerson, resolveAccount, userClient } from "@/lib/callers";
+
+export const metadata: Metadata = { title: "Billing" };
+
+/** For those who manage the account's bills; for its other members there is no such page, and no tab that leads to it. */
+export default async function BillingPage() {
+  const actor = await requirePerson(routes.billing);
+  if (!(await pageMay("billing"))) notFound();
+  const [nextBill, { accounts, accountId }] = await Promise.all([
+    resolveAccount(actor, null, "billing").then((id) => getNextBill(actor, id)),
+    getSettings(await userClient(), actor.userId),
+  ]);
+  const shown = accounts.find(({ id }) => id === accountId);
+  return (
+    <>
+      <PageHeader title="Billing" />
+      <NextBillCard initial={nextBill} />
+      <section aria-labelledby="invoices" className="mt-10">
+        <h2 id="invoices" className="mb-4 font-semibold text-lg">
+          Invoices
+        </h2>
+        <InvoiceList />
+      </section>
+      {shown && (
+        <div className="mt-10">
+          <SettingsSection
+            title="On your invoices"
+            about="What stands there beside the account's name. Invoices that were issued stay as they are."
+          >
+            <BillingFactsForm save={saveBillingFacts} key={shown.id} accountId={shown.id} {...shown.billing} />
+          </SettingsSection>
+        </div>
+      )}
+    </>
+  );
+}

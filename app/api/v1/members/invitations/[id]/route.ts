@@ -1,0 +1,9 @@
+import { revokeInvitation } from "@/lib/accounts";
+import { route, serve } from "@/lib/api";
+import { memberEndpoints } from "@/lib/contract/endpoints/members";
+
+export const { GET, POST, PUT, PATCH, DELETE } = serve(
+  route(memberEndpoints.revokeInvitation, ({ actor, accountId, params }) =>
+    revokeInvitation(actor, accountId, params.id),
+  ),
+);

@@ -1,0 +1,61 @@
+import "server-only";
+import { z } from "zod";
+import { type Actor, actorJson } from "@/lib/callers";
+import { memberInvitationSchema, membersSchema } from "@/lib/contract/members";
+import { type TeamRole, teamRoles } from "@/lib/contract/permissions";
+import { call, refusalSchema, serverSql } from "@/lib/db";
+
+const done = z.discriminatedUnion("ok", [z.object({ ok: z.literal(true) }), refusalSchema]);
+
+export const listMemberRows = (actor: Actor, accountId: string) =>
+  call(serverSql(), "list_members", { p_actor: actorJson(actor), p_account_id: accountId }, membersSchema);
+
+/** Refusals: RULE_REFUSED. @param invitation `token_hash` in hexadecimal digits */
+export const inviteMemberRow = (
+  actor: Actor,
+  accountId: string,
+  invitation: { id: string; token_hash: string; email: string; role: TeamRole },
+) =>
+  call(
+    serverSql(),
+    "invite_member",
+    { p_actor: actorJson(actor), p_account_id: accountId, p_invitation: invitation },
+    z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), invitation: memberInvitationSchema }), refusalSchema]),
+  );
+
+/** Refusals: NOT_FOUND. */
+export const revokeInvitationRow = (actor: Actor, accountId: string, invitationId: string) =>
+  call(
+    serverSql(),
+    "revoke_invitation",
+    { p_actor: actorJson(actor), p_account_id: accountId, p_invitation_id: invitationId },
+    done,
+  );
+
+/** Refusals: NOT_FOUND, RULE_REFUSED. */
+export const changeMemberRoleRow = (actor: Actor, accountId: string, userId: string, role: TeamRole) =>
+  call(
+    serverSql(),
+    "change_member_role",
+    { p_actor: actorJson(actor), p_account_id: accountId, p_user_id: userId, p_role: role },
+    done,
+  );
+
+/** Refusals: NOT_FOUND, RULE_REFUSED. */
+export const removeMemberRow = (actor: Actor, accountId: string, userId: string) =>
+  call(serverSql(), "remove_member", { p_actor: actorJson(actor), p_account_id: accountId, p_user_id: userId }, done);
+
+const invitation = z.object({
+  email: z.string(),
+  role: z.enum(teamRoles),
+  account: z.string(),
+  invited_by: z.string().nullable(),
+});
+
+/** What a link allows; null when it was used, replaced, revoked, is too old, or never was. Changes nothing. */
+export const getMemberInvitation = (tokenHash: Buffer) =>
+  call(serverSql(), "get_member_invitation", { p_token_hash: tokenHash }, invitation.nullable());
+
+/** Refusals: NOT_FOUND, the link is good for nothing to this person. */
+export const acceptMemberInvitation = (actor: Actor, tokenHash: Buffer) =>
+  call(serverSql(), "accept_member_invitation", { p_actor: actorJson(actor), p_token_hash: tokenHash }, done);

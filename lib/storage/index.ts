@@ -1,0 +1,1 @@
+export { type Bucket, getFile, putFile, removeFile } from "./files";

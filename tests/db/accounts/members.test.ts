@@ -1,0 +1,237 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { POST as addAgentRoute } from "@/app/api/v1/agents/route";
+import { PUT as roleRoute } from "@/app/api/v1/members/[id]/role/route";
+import { DELETE as removeRoute } from "@/app/api/v1/members/[id]/route";
+import { DELETE as revokeRoute } from "@/app/api/v1/members/invitations/[id]/route";
+import { POST as inviteRoute } from "@/app/api/v1/members/invitations/route";
+import { GET as listRoute } from "@/app/api/v1/members/route";
+import { PUT as assignRoute } from "@/app/api/v1/numbers/[id]/assignment/route";
+import { GET as numbersRoute } from "@/app/api/v1/numbers/route";
+import { enrollmentToken, hashToken } from "@/lib/callers";
+import { firstCallPlan } from "@/lib/contract/calls/plan";
+import { buyNumber } from "../../builders/number.ts";
+import { personActor, type SignedInPerson } from "../../builders/person.ts";
+import { openShop, type Shop } from "../../setup/shop.ts";
+
+let shop: Shop;
+let owner: SignedInPerson;
+let numberId: string;
+beforeAll(async () => {
+  shop = await openShop({ countries: ["US"] });
+  owner = await shop.newPerson();
+  const area = (await shop.database.sql`select id from public.areas limit 1`)[0]!.id as string;
+  numberId = (await buyNumber(shop.database, owner, { areaId: area, e164: "+14155550160" })).numberId;
+});
+afterAll(() => shop?.close());
+
+type Route = (request: Request, segment: { params: Promise<never> }) => Promise<Response>;
+async function ask(
+  route: Route,
+  method: string,
+  { person = owner, account, query = "", body, ...ids }: Record<string, unknown> = {},
+) {
+  const request = (person as SignedInPerson).browser.request(`/api/v1/x${query}`, {
+    method,
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    headers: {
+      origin: process.env.APP_URL!,
+      "content-type": "application/json",
+      "numninja-account": (account as string | undefined) ?? owner.accountId,
+    },
+  });
+  const response = await route(request, { params: Promise.resolve(ids as never) });
+  const answer = await response.json();
+  return { status: response.status, code: answer.error?.code, reason: answer.error?.details?.reason, body: answer };
+}
+const invite = (email: string, role: string, person = owner) =>
+  ask(inviteRoute, "POST", { person, body: { email, role } });
+const list = (person = owner) => ask(listRoute, "GET", { person });
+const accept = (person: SignedInPerson, invitationId: string) =>
+  shop.database.call.server("accept_member_invitation", {
+    p_actor: personActor(person.id),
+    p_token_hash: hashToken(enrollmentToken(invitationId)),
+  });
+/** Somebody who has joined the owner's account. */
+async function join(role: string): Promise<SignedInPerson> {
+  const person = await shop.newPerson();
+  const { body } = await invite(person.email, role);
+  expect(await accept(person, body.invitation.id)).toEqual({ ok: true });
+  return person;
+}
+
+describe("an invitation", () => {
+  test("is mailed, and makes whoever has the address a member by a button, once", async () => {
+    const person = await shop.newPerson();
+    const invited = await invite(person.email.toUpperCase(), "member");
+    expect(invited).toMatchObject({ status: 201, body: { invitation: { email: person.email, role: "member" } } });
+    const { id } = invited.body.invitation;
+    const [mail] = await shop.database.sql`
+      select recipient, parameters from public.notifications where template = 'member-invitation' order by created_at desc`;
+    expect(mail).toMatchObject({ recipient: person.email, parameters: { invitation_id: id, role: "member" } });
+    expect(JSON.stringify(mail)).not.toContain(enrollmentToken(id));
+
+    const hash = hashToken(enrollmentToken(id));
+    const seen = await shop.database.call.server("get_member_invitation", { p_token_hash: hash });
+    expect(seen).toMatchObject({ email: person.email, role: "member", invited_by: owner.email });
+    expect((await list()).body.members).toHaveLength(1); // opening the page changed nothing
+
+    const stranger = await shop.newPerson();
+    expect(await accept(stranger, id)).toMatchObject({ ok: false });
+    expect((await list(stranger)).status).toBe(404);
+    const both = await Promise.all([accept(person, id), accept(person, id)]);
+    expect(both.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(await accept(person, id)).toMatchObject({ ok: false });
+    const joined = await list(person);
+    expect(joined.body.members).toMatchObject([
+      { role: "owner", is_you: false, email: null },
+      { role: "member", is_you: true, email: person.email },
+    ]);
+    expect(joined.body.invitations).toEqual([]);
+    expect(await invite(person.email, "admin")).toMatchObject({ code: "RULE_REFUSED", reason: "is_member" });
+  });
+
+  test("that was taken back, replaced or is too old is good for nothing", async () => {
+    const person = await shop.newPerson();
+    const first = (await invite(person.email, "member")).body.invitation.id;
+    const second = (await invite(person.email, "billing")).body.invitation.id;
+    expect(await accept(person, first)).toMatchObject({ ok: false });
+    expect((await ask(revokeRoute, "DELETE", { id: second })).status).toBe(200);
+    expect((await ask(revokeRoute, "DELETE", { id: second })).status).toBe(404);
+    expect(await accept(person, second)).toMatchObject({ ok: false });
+    const third = (await invite(person.email, "member")).body.invitation.id;
+    await shop.database
+      .sql`update private.member_invitations set expires_at = now() - interval '1 second' where id = ${third}`;
+    expect(await accept(person, third)).toMatchObject({ ok: false });
+    const seen = await shop.database.call.server("get_member_invitation", {
+      p_token_hash: hashToken(enrollmentToken(third)),
+    });
+    expect(seen).toBeNull();
+  });
+
+  test("is refused to members without the right, and owners are named by owners", async () => {
+    const [admin, member] = [await join("admin"), await join("member")];
+    expect((await invite("new@example.test", "member", member)).status).toBe(403);
+    expect((await invite("new@example.test", "owner", admin)).status).toBe(403);
+    expect((await invite("new@example.test", "admin", admin)).status).toBe(201);
+    expect((await invite("no address", "member")).status).toBe(400);
+  });
+
+  test("is rationed", async () => {
+    await shop.database.sql`update private.settings set value = '1' where key = 'member_invitations_per_account'`;
+    await shop.database.sql`delete from private.rate_limits where key like 'member-invitation:%'`.catch(() => []);
+    const other = await shop.newPerson();
+    const send = (email: string) =>
+      ask(inviteRoute, "POST", { person: other, account: other.accountId, body: { email, role: "member" } });
+    expect((await send("one@example.test")).status).toBe(201);
+    expect(await send("two@example.test")).toMatchObject({ reason: "too_many_invitations" });
+    await shop.database.sql`update private.settings set value = '500' where key = 'member_invitations_per_account'`;
+  });
+});
+
+describe("roles", () => {
+  const role = (person: SignedInPerson, id: string, to: string) =>
+    ask(roleRoute, "PUT", { person, id, body: { role: to } });
+  const remove = (person: SignedInPerson, id: string) => ask(removeRoute, "DELETE", { person, id });
+
+  test("admins manage all but owners, members nobody, and everybody may leave", async () => {
+    const [admin, member, other] = [await join("admin"), await join("member"), await join("member")];
+    expect((await role(admin, other.id, "billing")).status).toBe(200);
+    expect((await role(admin, other.id, "owner")).status).toBe(403);
+    expect((await role(admin, owner.id, "member")).status).toBe(403);
+    expect((await remove(admin, owner.id)).status).toBe(403);
+    expect((await role(member, other.id, "admin")).status).toBe(403);
+    expect((await remove(member, other.id)).status).toBe(403);
+    expect((await remove(member, member.id)).status).toBe(200);
+    expect((await list(member)).status).toBe(404);
+    expect((await remove(admin, other.id)).status).toBe(200);
+    expect((await remove(admin, other.id)).status).toBe(404);
+    const stranger = await shop.newPerson();
+    expect((await remove(stranger, admin.id)).status).toBe(404);
+  });
+
+  test("of two owners who remove each other at the same time one stays, and the last cannot leave", async () => {
+    const one = await shop.newPerson();
+    const two = await shop.newPerson();
+    await shop.database.sql`
+      insert into public.memberships (account_id, user_id, role) values (${one.accountId}, ${two.id}, 'owner')`;
+    const drop = (person: SignedInPerson, id: string) =>
+      ask(removeRoute, "DELETE", { person, account: one.accountId, id });
+    const both = await Promise.all([drop(one, two.id), drop(two, one.id)]);
+    expect(both.map(({ status }) => status).sort()).toContain(200);
+    const left = await shop.database.sql`select user_id from public.memberships where account_id = ${one.accountId}`;
+    expect(left).toHaveLength(1);
+    const last = [one, two].find(({ id }) => id === left[0]!.user_id)!;
+    expect(await drop(last, last.id)).toMatchObject({ code: "RULE_REFUSED", reason: "last_owner" });
+    const demoted = await ask(roleRoute, "PUT", {
+      person: last,
+      account: one.accountId,
+      id: last.id,
+      body: { role: "member" },
+    });
+    expect(demoted).toMatchObject({ reason: "last_owner" });
+  });
+});
+
+describe("lines", () => {
+  const assign = (to: object | null, person = owner) => ask(assignRoute, "PUT", { person, id: numberId, body: { to } });
+  const mine = async (person: SignedInPerson) =>
+    (await ask(numbersRoute, "GET", { person, query: "?mine=1" })).body.numbers.map(({ id }: { id: string }) => id);
+
+  test("a number is a member's or an agent's line, and nobody else's", async () => {
+    const member = await join("member");
+    const stranger = await shop.newPerson();
+    expect((await assign({ kind: "member", id: member.id })).body.assignee).toMatchObject({
+      kind: "member",
+      is_you: false,
+    });
+    expect(await mine(member)).toEqual([numberId]);
+    expect(await mine(owner)).toEqual([]);
+    expect((await assign({ kind: "member", id: stranger.id })).status).toBe(404);
+    expect((await assign({ kind: "agent", id: member.id })).status).toBe(404);
+    expect((await assign(null, stranger)).status).toBe(404);
+    expect((await assign(null, await join("billing"))).status).toBe(403);
+    const agent = await ask(addAgentRoute, "POST", {
+      body: { name: "Desk", kind: "sip", target: "desk@pbx.company.com" },
+    });
+    expect((await assign({ kind: "agent", id: agent.body.id })).body.assignee).toMatchObject({ name: "Desk" });
+    expect(await mine(member)).toEqual([]);
+    expect((await assign(null)).body.assignee).toBeNull();
+  });
+
+  test("when a member leaves, their phone takes no calls, their line is nobody's, and the owner is told", async () => {
+    const member = await join("member");
+    const agent = await ask(addAgentRoute, "POST", {
+      body: { name: "Leaver", kind: "phone", target: "+12125550101", user_id: member.id },
+    });
+    expect(agent.status).toBe(201);
+    const plan = firstCallPlan("UTC");
+    plan.open = { ...plan.open, phones: [{ agent: agent.body.id, seconds: 20 }] };
+    const saved = { p_account_id: owner.accountId, p_number_id: numberId, p_version: 0, p_plan: plan, p_phones: [] };
+    await shop.database.call.server("save_call_plan", {
+      p_actor: personActor(owner.id),
+      ...saved,
+      p_fallback: null,
+      p_agents: [agent.body.id],
+    });
+    await assign({ kind: "member", id: member.id });
+    const facts = () =>
+      shop.database.call.worker("call_started", {
+        p_call: { call_ref: `CA${Math.random()}`.replace(".", ""), to: "+14155550160", caller: null, entry: "sip" },
+      });
+    expect(Object.keys((await facts())!.facts.agents)).toEqual([agent.body.id]);
+    expect((await ask(removeRoute, "DELETE", { id: member.id })).status).toBe(200);
+    expect((await facts())!.facts.agents).toEqual({});
+    expect((await assign(null)).body.assignee).toBeNull();
+    expect(await shop.database.sql`select from public.number_assignments where user_id = ${member.id}`).toEqual([]);
+    const mails = await shop.database
+      .sql`select recipient, parameters from public.notifications where template = 'member-left'`;
+    expect(mails).toMatchObject([{ recipient: owner.email, parameters: { numbers: [{ e164: "+14155550160" }] } }]);
+  });
+
+  test("the person's own end ends it as well", async () => {
+    const member = await join("member");
+    await assign({ kind: "member", id: member.id });
+    await shop.database.sql`delete from auth.users where id = ${member.id}`;
+    expect(await shop.database.sql`select from public.number_assignments where number_id = ${numberId}`).toEqual([]);
+  });
+});

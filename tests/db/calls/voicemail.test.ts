@@ -1,0 +1,283 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { PUT as heardRoute } from "@/app/api/v1/voicemails/[id]/heard/route";
+import { DELETE as deleteRoute } from "@/app/api/v1/voicemails/[id]/route";
+import { GET as soundRoute } from "@/app/api/v1/voicemails/[id]/sound/route";
+import { GET as listRoute } from "@/app/api/v1/voicemails/route";
+import { GET as readSettingsRoute, PUT as settingsRoute } from "@/app/api/v1/voicemails/settings/route";
+import { GET as unheardRoute } from "@/app/api/v1/voicemails/unheard/route";
+import { findMessages } from "@/lib/calls/voicemail/find-messages";
+import { tendVoicemail } from "@/lib/calls/voicemail/tend-voicemail";
+import { firstCallPlan } from "@/lib/contract/calls/plan";
+import type { Voicemail } from "@/lib/contract/calls/voicemail";
+import { buyNumber } from "../../builders/number.ts";
+import { personActor, type SignedInPerson } from "../../builders/person.ts";
+import { openShop, type Shop } from "../../setup/shop.ts";
+import { openVoice } from "../../setup/voice.ts";
+
+/** Messages from the caller's last word to the day on which nothing is left of them, with the embedded platform and storage. */
+
+const NUMBER = "+14155550160";
+const CALLER = "+16465550133";
+
+let voice: Awaited<ReturnType<typeof openVoice>>;
+let shop: Shop;
+let owner: SignedInPerson;
+let numberId: string;
+
+beforeAll(async () => {
+  voice = await openVoice(async () => (await import("@/app/api/voice/[kind]/route")).POST as never);
+  shop = await openShop({ countries: ["US"], environment: voice.environment });
+  owner = await shop.newPerson();
+  const area = (await shop.database.sql`select id from public.areas where prefix = '415'`)[0]!.id as string;
+  numberId = (await buyNumber(shop.database, owner, { areaId: area, e164: NUMBER })).numberId;
+  const plan = firstCallPlan("UTC");
+  plan.open = { ...plan.open, after: { kind: "voicemail", greeting: null } };
+  await shop.database.call.server("save_call_plan", {
+    p_actor: personActor(owner.id),
+    p_account_id: owner.accountId,
+    p_number_id: numberId,
+    p_version: 0,
+    p_plan: plan,
+    p_phones: [],
+    p_fallback: null,
+  });
+}, 60_000);
+afterAll(async () => {
+  await shop?.close();
+  await voice?.close();
+});
+beforeEach(async () => {
+  await voice.clearFaults();
+  await shop.database.sql`delete from public.voicemails`;
+});
+
+const sql = () => shop.database.sql;
+const call = (caller: object) =>
+  voice.call(`sip:${NUMBER}@voice.example.test`, `sip:${CALLER}@46.19.209.14`, { caller });
+const rows = () => sql()`select id, state, is_cleared, seconds, attempts, next_try_at from public.voicemails`;
+/** Leaves a message. @returns its id */
+async function leave(seconds = 6): Promise<string> {
+  await call({ speaks: seconds });
+  const found = await rows();
+  expect(found).toMatchObject([{ state: "recorded", seconds }]);
+  return found[0]!.id as string;
+}
+
+type Route = (request: Request, segment: { params: Promise<never> }) => Promise<Response>;
+const ask = (
+  route: unknown,
+  path: string,
+  { person = owner, method = "GET", body, headers, ...ids }: Record<string, unknown> & { person?: SignedInPerson } = {},
+) =>
+  (route as Route)(
+    person.browser.request(`/api/v1${path}`, {
+      method: method as string,
+      headers: { origin: process.env.APP_URL!, "content-type": "application/json", ...(headers as object) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    }),
+    { params: Promise.resolve(ids as never) },
+  );
+const listen = (id: string, more: object = {}) => ask(soundRoute, `/voicemails/${id}/sound`, { id, ...more });
+const list = async (person = owner): Promise<Voicemail[]> =>
+  (await (await ask(listRoute, "/voicemails", { person })).json()).voicemails;
+const unheard = async () => (await (await ask(unheardRoute, "/voicemails/unheard")).json()).voicemails as number;
+const stored = async (id: string) =>
+  (await shop.api.admin().storage.from("voicemail").download(`${owner.accountId}/${id}`)).data;
+/** Lets the time come at which what failed is tried again. */
+const again = async (id: string) => {
+  await sql()`update public.voicemails set next_try_at = private.now() - interval '1 second' where id = ${id}`;
+  return tendVoicemail(id);
+};
+
+describe("a message", () => {
+  test("is fetched once, stored privately, and deleted at the platform; from then on it is ours alone", async () => {
+    const id = await leave();
+    expect(await tendVoicemail(id)).toBe("keep");
+    expect(await rows()).toMatchObject([{ state: "kept", is_cleared: true, next_try_at: null }]);
+    const file = await stored(id);
+    expect(file!.size).toBeGreaterThan(1_000);
+    expect((await shop.api.anon().storage.from("voicemail").download(`${owner.accountId}/${id}`)).data).toBeNull();
+    await voice.fault({ at: "before", path: "/api", status: 500 });
+    const heard = await listen(id);
+    expect([heard.status, heard.headers.get("content-type")]).toEqual([200, "audio/mpeg"]);
+    expect(heard.headers.get("cache-control")).toContain("no-store");
+    expect((await heard.arrayBuffer()).byteLength).toBe(file!.size);
+    expect(await tendVoicemail(id)).toBe("nothing to do");
+  });
+
+  test("is heard before it is kept, and in parts", async () => {
+    const id = await leave();
+    const bytes = new Uint8Array(await (await listen(id)).arrayBuffer());
+    const part = await listen(id, { headers: { range: "bytes=100-199" } });
+    expect([part.status, part.headers.get("content-range")]).toEqual([206, `bytes 100-199/${bytes.length}`]);
+    expect(new Uint8Array(await part.arrayBuffer())).toEqual(bytes.slice(100, 200));
+    expect((await listen(id, { headers: { range: `bytes=${bytes.length}-` } })).status).toBe(416);
+  });
+
+  test("is kept once by two jobs that begin together, and by one that comes again", async () => {
+    const id = await leave();
+    const done = await Promise.all([tendVoicemail(id), tendVoicemail(id)]);
+    expect(done.sort()).toEqual(["keep", "nothing to do"]);
+  });
+
+  test("that was told to us twice, late and in another order is one", async () => {
+    await leave();
+    const [row] = await sql()`select call_ref, recording_ref from public.calls order by started_at desc limit 1`;
+    for (const seconds of [6, 6, 4])
+      await shop.database.call.worker("call_recorded", {
+        p_call_ref: row!.call_ref,
+        p_recording_ref: row!.recording_ref,
+        p_seconds: seconds,
+      });
+    expect(await rows()).toMatchObject([{ seconds: 6 }]);
+    const events = await sql()`
+      select count(*)::int as n from public.outbox where event = 'voicemail/recorded'
+        and payload ->> 'voicemailId' = ${(await rows())[0]!.id}`;
+    expect(events[0]!.n).toBe(2); // that it was left, and that its file is ready
+  });
+
+  test("that nobody told us of is found by asking, once", async () => {
+    const id = await leave();
+    await sql()`delete from public.voicemails where id = ${id}`;
+    await sql()`
+      update public.calls set recording_ref = null, recording_seconds = null, ended_at = ended_at - interval '5 minutes'
+      where started_at = (select max(started_at) from public.calls)`;
+    await sql()`update public.calls set is_message_asked = true where recording_ref is not null`;
+    expect(await findMessages()).toBe(1);
+    expect(await findMessages()).toBe(0);
+    expect(await rows()).toMatchObject([{ state: "recorded", seconds: 6 }]);
+  });
+});
+
+describe("what goes wrong", () => {
+  test.each([
+    ["answers an error", { status: 500 }],
+    ["closes the connection", { drop: "reset" }],
+    ["breaks off", { drop: "truncate" }],
+    ["answers a page", { status: 200, body: "<html>please sign in</html>", contentType: "audio/mpeg" }],
+    ["answers a zip", { status: 200, body: "PK\u0003\u0004 mimetype", contentType: "audio/mpeg" }],
+    ["has no file yet", { status: 404 }],
+  ])("a platform that %s loses nothing: it is tried again", async (_, fault) => {
+    const id = await leave();
+    await voice.fault({ at: "before", method: "GET", path: "/api", ...fault });
+    expect(await tendVoicemail(id)).toBe("later");
+    expect(await rows()).toMatchObject([{ state: "recorded", attempts: 1 }]);
+    expect(await stored(id)).toBeNull();
+    expect(await tendVoicemail(id)).toBe("nothing to do"); // not before its time
+    await voice.clearFaults();
+    expect(await again(id)).toBe("keep");
+    expect(await stored(id)).not.toBeNull();
+  });
+
+  test("a crash between storing and writing down is done again over the same file", async () => {
+    const id = await leave();
+    await sql()`alter function private.voicemail_kept(uuid, integer) rename to voicemail_kept_away`;
+    try {
+      expect(await tendVoicemail(id)).toBe("later");
+    } finally {
+      await sql()`alter function private.voicemail_kept_away(uuid, integer) rename to voicemail_kept`;
+    }
+    expect(await stored(id)).not.toBeNull();
+    expect(await again(id)).toBe("keep");
+    const { data } = await shop.api.admin().storage.from("voicemail").list(owner.accountId);
+    expect(data!.filter(({ name }) => name.endsWith(id))).toHaveLength(1);
+  });
+
+  test("a platform that does not delete is asked again, and the message is ours meanwhile", async () => {
+    const id = await leave();
+    await voice.fault({ at: "before", method: "DELETE", path: "/api", status: 503 });
+    expect(await tendVoicemail(id)).toBe("later");
+    expect(await rows()).toMatchObject([{ state: "kept", is_cleared: false }]);
+    await voice.clearFaults();
+    expect(await again(id)).toBe("clear");
+    expect(await rows()).toMatchObject([{ state: "kept", is_cleared: true }]);
+  });
+
+  test("a recording that the platform never had is lost after an hour, which operators hear of", async () => {
+    const id = await leave();
+    await voice.fault({ at: "before", method: "GET", path: "/api", status: 404 });
+    await sql()`update public.voicemails set created_at = created_at - interval '2 hours' where id = ${id}`;
+    expect(await tendVoicemail(id)).toBe("later");
+    expect(await rows()).toMatchObject([{ state: "lost", next_try_at: null }]);
+    expect((await listen(id)).status).toBe(404);
+    const told = await sql()`select 1 from public.notifications where dedupe_key = ${`voicemail-failed:${id}`}`;
+    expect(told).toHaveLength(1);
+  });
+});
+
+describe("the mailbox", () => {
+  test("counts what nobody has heard; a mark goes both ways", async () => {
+    const id = await leave();
+    expect(await unheard()).toBe(1);
+    const mark = (is_heard: boolean) =>
+      ask(heardRoute, `/voicemails/${id}/heard`, { method: "PUT", body: { is_heard }, id });
+    expect((await mark(true)).status).toBe(200);
+    expect([await unheard(), (await list())[0]!.heard_at]).toEqual([0, expect.any(String)]);
+    await mark(false);
+    expect([await unheard(), (await list())[0]!.heard_at]).toEqual([1, null]);
+  });
+
+  test("is nobody else's", async () => {
+    const id = await leave();
+    const person = await shop.newPerson();
+    expect(await list(person)).toEqual([]);
+    expect((await listen(id, { person })).status).toBe(404);
+    for (const [route, path, more] of [
+      [heardRoute, `/voicemails/${id}/heard`, { method: "PUT", body: { is_heard: true } }],
+      [deleteRoute, `/voicemails/${id}`, { method: "DELETE" }],
+    ] as const)
+      expect((await ask(route, path, { ...more, person, id })).status).toBe(404);
+    expect(await list()).toMatchObject([{ id, heard_at: null, caller: CALLER, number: { e164: NUMBER } }]);
+  });
+
+  test("deletes a message from everywhere: list, storage, platform and row", async () => {
+    const id = await leave();
+    await tendVoicemail(id);
+    expect((await ask(deleteRoute, `/voicemails/${id}`, { method: "DELETE", id })).status).toBe(200);
+    expect(await list()).toEqual([]);
+    expect((await listen(id)).status).toBe(404);
+    expect(await tendVoicemail(id)).toBe("delete");
+    expect([await rows(), await stored(id)]).toEqual([[], null]);
+    expect((await ask(deleteRoute, `/voicemails/${id}`, { method: "DELETE", id })).status).toBe(404);
+  });
+
+  test("keeps messages for as long as the account says, also those that are there", async () => {
+    const id = await leave();
+    await tendVoicemail(id);
+    await sql()`update public.voicemails set created_at = created_at - interval '8 days' where id = ${id}`;
+    const set = (body: object) => ask(settingsRoute, "/voicemails/settings", { method: "PUT", body });
+    const settings = await ask(readSettingsRoute, "/voicemails/settings");
+    expect([settings.status, await settings.json()]).toEqual([200, { days: 90, mail: "link" }]);
+    expect((await set({ days: 0, mail: "link" })).status).toBe(400);
+    expect((await set({ days: 30, mail: "link" })).status).toBe(200);
+    expect(await list()).toHaveLength(1);
+    expect((await set({ days: 7, mail: "attachment" })).status).toBe(200);
+    expect(await list()).toEqual([]);
+    await shop.database.call.worker("sweep", {});
+    expect(await tendVoicemail(id)).toBe("delete");
+    expect([await rows(), await stored(id)]).toEqual([[], null]);
+    await set({ days: 90, mail: "link" });
+  });
+
+  test("that is full says so, takes no message, and tells its owner once a day", async () => {
+    await leave();
+    await sql()`update private.settings set value = '1' where key = 'voicemails_per_number'`;
+    for (let turn = 0; turn < 2; turn++) {
+      const outcome = await call({ speaks: 5 });
+      expect(outcome.recordings).toEqual([]);
+      expect(outcome.said.join(" ")).toContain("mailbox is full");
+    }
+    const mails = await sql()`select recipient from public.notifications where template = 'mailbox-full'`;
+    expect(mails).toMatchObject([{ recipient: owner.email }]);
+    await sql()`update private.settings set value = '100' where key = 'voicemails_per_number'`;
+  });
+
+  test("mails messages with their file where the owner wants it", async () => {
+    await ask(settingsRoute, "/voicemails/settings", { method: "PUT", body: { days: 90, mail: "attachment" } });
+    const id = await leave();
+    const [mail] = await sql()`
+      select parameters from public.notifications where template = 'call-missed' order by created_at desc limit 1`;
+    expect(mail!.parameters).toMatchObject({ attached: `${owner.accountId}/${id}`, message_seconds: 6 });
+    await ask(settingsRoute, "/voicemails/settings", { method: "PUT", body: { days: 90, mail: "link" } });
+  });
+});

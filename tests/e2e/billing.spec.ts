@@ -1,0 +1,83 @@
+import { createHmac } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { AxeBuilder } from "@axe-core/playwright";
+import { readPdf } from "../drivers/read-pdf.ts";
+import { withDatabase } from "./support/database.ts";
+import { buyNumber, cards, payWith, places } from "./support/shopping.ts";
+import { expect, test } from "./support/test.ts";
+
+/** What the bill run does a month from now, to the account of this number. Nothing charges it: its day has not come. */
+const billNextMonth = (numberId: string) =>
+  withDatabase(async (sql) => {
+    const [contract] = await sql`select account_id from public.number_contracts where number_id = ${numberId}`;
+    const seller = { legal_name: "S", address: "A", tax_id: "T", email: "s@example.test" };
+    await sql.begin(async (tx) => {
+      await tx`select set_config('numninja.clock_offset_ms', ${String(32 * 86_400_000)}, true)`;
+      await tx`select private.bill_account(${contract!.account_id}, ${tx.json(seller)})`;
+    });
+    return contract!.account_id as string;
+  });
+
+/** The owner's bank refuses the charge until they confirm it. @returns where the button of the mail about it leads */
+const refuseUntilConfirmed = (accountId: string): Promise<string> =>
+  withDatabase(async (sql) => {
+    const [invoice] = await sql`
+      update public.invoices set problem = 'needs_customer', next_attempt_at = null
+      where account_id = ${accountId} and state = 'open'
+      returning id`;
+    const signed = createHmac("sha256", process.env.SUPABASE_SECRET_KEY!).update(`pay-invoice:${invoice!.id}`).digest();
+    return `/pay/${invoice!.id}.${signed.subarray(0, 16).toString("base64url")}`;
+  });
+
+test("the next bill is foretold; a bill is read, downloaded, paid on a phone by the mail's link, and not there for a member who does not manage bills", async ({
+  page,
+  newVisitor,
+}) => {
+  await buyNumber(page, places.losAngeles);
+  await expect(page).toHaveURL(/\/account\/numbers\/[0-9a-f-]{36}$/);
+  const numberId = page.url().split("/").at(-1)!;
+  await page.goto("/account/billing");
+  await expect(page.getByText("Your next bill")).toBeVisible();
+  await expect(page.getByText(/^on .*, from your saved card$/)).toBeVisible();
+  await expect(page.getByText("No invoices yet")).toBeVisible();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  const accountId = await billNextMonth(numberId);
+
+  await page.reload();
+  // The newest: the invoice of the order may be there already.
+  await page
+    .getByRole("link", { name: /NN-\d{6}/ })
+    .first()
+    .click();
+  const title = page.getByRole("heading", { name: /^Invoice NN-\d{6}$/, level: 2 });
+  await expect(title).toBeVisible();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: "PDF" }).click(),
+  ]);
+  expect(download.suggestedFilename()).toMatch(/^NN-\d{6}\.pdf$/);
+  const pdf = readPdf(await readFile(await download.path()));
+  expect(pdf.texts[0]).toEqual({ kind: "H1", drawn: await title.textContent() });
+
+  const link = await refuseUntilConfirmed(accountId);
+  await page.reload();
+  await expect(page.getByText("Your bank wants you to confirm this payment")).toBeVisible();
+  const phone = await newVisitor({ viewport: { width: 390, height: 844 } });
+  await phone.goto(link);
+  await expect(phone.getByText("Your bank wants you to confirm this payment")).toBeVisible();
+  expect((await new AxeBuilder({ page: phone }).analyze()).violations).toEqual([]);
+  await phone.getByRole("button", { name: /^Pay \$/ }).click();
+  await expect(phone.getByRole("heading", { name: "Pay NumNinja" })).toBeVisible({ timeout: 20_000 });
+  await payWith(phone, cards.challenge);
+  await phone.getByRole("button", { name: "Approve" }).click();
+  await expect(phone.getByText("Paid, thank you")).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText("Paid", { exact: true })).toBeVisible({ timeout: 20_000 });
+
+  await withDatabase((sql) => sql`update public.memberships set role = 'member' where account_id = ${accountId}`);
+  const bill = page.url();
+  await page.goto("/account/orders");
+  await expect(page.getByRole("link", { name: "Orders", exact: true })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Billing" })).toHaveCount(0);
+  for (const address of ["/account/billing", bill]) expect((await page.request.get(address)).status()).toBe(404);
+});
