@@ -6,7 +6,7 @@ export function invoiceLook({ kind, state, problem }: Pick<Invoice, "kind" | "st
   label: string;
   tone: Tone;
 } {
-  if (kind === "credit") return { label: "Given back", tone: "neutral" };
+  if (kind === "credit") return { label: "Credited", tone: "neutral" };
   if (state === "paid") return { label: "Paid", tone: "good" };
   if (state === "carried") return { label: "On the next invoice", tone: "neutral" };
   if (problem === "needs_customer") return { label: "Waits for you", tone: "warn" };

@@ -11,10 +11,12 @@ import { isSameForCallers } from "@/lib/contract/calls/same-path";
 import type { CallWeek } from "@/lib/contract/calls/week";
 import { callWeekQuery } from "./call-queries";
 import { droppedText, pathSteps, ruleText } from "./call-words";
+import { CloseNumber } from "./close-number";
 
 interface CallsNowProps {
   numberId: string;
   initial: CallWeek;
+  mayChange: boolean;
 }
 
 /** An unpaid bill has taken something away. */
@@ -22,7 +24,7 @@ const isUnpaid = ({ rule, dropped }: CallPath) =>
   rule.kind === "stage" || dropped.some(({ reason }) => reason === "stage");
 
 /** What happens now when the number rings, in words, and what comes next. */
-export function CallsNow({ numberId, initial }: CallsNowProps) {
+export function CallsNow({ numberId, initial, mayChange }: CallsNowProps) {
   const { data: week } = useQuery({ ...callWeekQuery(numberId), initialData: initial });
   const times = useTimes();
   const [now, ...later] = week.stretches;
@@ -63,6 +65,16 @@ export function CallsNow({ numberId, initial }: CallsNowProps) {
         Now: {week.is_first_plan ? "nothing is chosen yet, so our greeting answers" : ruleText(path.rule, times)}
         {next && ` · From ${times.instant(next.from)}: ${pathSteps(next.path).join("; ")}`}
       </p>
+      {mayChange && !week.is_first_plan && path.rule.kind !== "stage" && (
+        <div className="mt-3 flex flex-wrap gap-2">
+          <CloseNumber
+            numberId={numberId}
+            timeZone={week.time_zone}
+            now={week.server_now}
+            until={path.rule.kind === "closed_until" ? path.rule.until : null}
+          />
+        </div>
+      )}
     </Card>
   );
 }

@@ -98,6 +98,11 @@ export const sendingQuery = (numberId: string, to: string) =>
     queryFn: ({ signal }) => api("GET /messages/sending", { query: { number_id: numberId, to }, signal }),
   });
 
+export const textSettingsQuery = queryOptions({
+  queryKey: ["texts", "settings"],
+  queryFn: ({ signal }) => api("GET /messages/settings", { signal }),
+});
+
 export const optOutsQuery = queryOptions({
   queryKey: ["texts", "opt-outs"],
   queryFn: ({ signal }) => api("GET /messages/opt-outs", { signal }),

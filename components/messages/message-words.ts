@@ -49,6 +49,7 @@ export function receivingText({
 }
 
 export const problemWords: Record<SendingProblem, string> = {
+  not_proven: "First verify that this phone is yours.",
   number_cannot_send: "This number receives texts only: its carrier does not send any for us.",
   number_not_active: "The number is not active.",
   not_a_phone: "Only phone numbers can be texted, not names or short codes.",

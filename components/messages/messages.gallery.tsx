@@ -5,6 +5,7 @@ import type { ConversationHit, Message, TextNumber } from "@/lib/contract/messag
 import { ConversationRow } from "./conversation-row";
 import { EmptyInbox } from "./empty-inbox";
 import { TextBubble } from "./text-bubble";
+import { TextSettingsForm } from "./text-settings";
 
 const number = {
   id: "6f9c1b7a-1111-4222-8333-00000000000a",
@@ -40,6 +41,18 @@ const textNumber: TextNumber = { ...number, is_proven: true, has_feature: true, 
 export const messagesGallery: GalleryArea = {
   name: "messages",
   states: {
+    "Texts sent on, which they are not at the moment": (
+      <TextSettingsForm
+        initial={{ keep_days: 90, forward_to: "+12125550131", forward_from: number.id, problem: "opted_out" }}
+        senders={[{ ...textNumber, can_send: true }]}
+      />
+    ),
+    "No number can send texts": (
+      <TextSettingsForm
+        initial={{ keep_days: null, forward_to: null, forward_from: null, problem: null }}
+        senders={[]}
+      />
+    ),
     "ConversationRow: unread, read, a name that turns, texts that were not kept, a former number": (
       <Card padded={false}>
         <ul className="divide-y divide-line">

@@ -1,6 +1,8 @@
 "use client";
 
-import { ContactRound, Copy, PhoneCall } from "lucide-react";
+import { ContactRound, Copy, PhoneCall, QrCode } from "lucide-react";
+import { useState } from "react";
+import { NumberQr } from "@/components/numbers/number-qr";
 import { Button, buttonStyles } from "@/components/ui/button";
 import { copyText } from "@/components/ui/copy-text";
 import type { OwnedNumberDetail } from "@/lib/contract/numbers";
@@ -14,8 +16,9 @@ export const vCard = (name: string, e164: string): string =>
     "\r\n",
   );
 
-/** To use the number elsewhere: copied, called, or kept as a contact. */
+/** To use the number elsewhere: copied, called, kept as a contact, or read by a camera. */
 export function NumberShare({ number: { e164, display, label } }: { number: OwnedNumberDetail }) {
+  const [showsQr, setShowsQr] = useState(false);
   if (!e164) return null;
   return (
     <div className="mb-5 flex flex-wrap gap-2">
@@ -32,6 +35,15 @@ export function NumberShare({ number: { e164, display, label } }: { number: Owne
       >
         <ContactRound aria-hidden className="size-4" /> Contact card
       </a>
+      <Button variant="secondary" size="sm" aria-expanded={showsQr} onClick={() => setShowsQr(!showsQr)}>
+        <QrCode aria-hidden className="size-4" /> QR code
+      </Button>
+      {showsQr && (
+        <div className="w-full pt-2">
+          <NumberQr e164={e164} display={display} />
+          <p className="mt-1 text-ink-soft text-sm">A phone’s camera reads it and offers to call.</p>
+        </div>
+      )}
     </div>
   );
 }

@@ -33,10 +33,11 @@ interface NumberViewProps {
   /** What its calls do now and in the coming week, and the latest of them. */
   week: CallWeek;
   calls: Call[];
+  mayConfigure: boolean;
 }
 
 /** A number's page: what happens when it rings, its calls, what it is, its term, and everything that happened to it. */
-export function NumberView({ initial, week, calls }: NumberViewProps) {
+export function NumberView({ initial, week, calls, mayConfigure }: NumberViewProps) {
   const { data: number } = useQuery({ ...numberQuery(initial.id), initialData: initial });
   const look = numberLook(number);
   const away = awayText(number);
@@ -57,14 +58,14 @@ export function NumberView({ initial, week, calls }: NumberViewProps) {
         }
       >
         <NumberName number={number} />
-        {number.ended_at === null && <NumberAssignee number={number} />}
+        {mayConfigure && number.ended_at === null && <NumberAssignee number={number} />}
       </PageHeader>
       {number.status === "active" && <NumberShare number={number} />}
       <NumberState number={number} />
       <div className="grid gap-5 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)] lg:items-start">
         <div className="space-y-5">
           {number.status === "active" && number.answer_path?.kind === "sip" && (
-            <CallsNow numberId={number.id} initial={week} />
+            <CallsNow numberId={number.id} initial={week} mayChange={mayConfigure} />
           )}
           {number.features.includes("sms_in") && <NumberTexts numberId={number.id} />}
           <CallHistory numberId={number.id} initial={{ calls, next_cursor: null }} />

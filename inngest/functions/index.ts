@@ -1,5 +1,6 @@
 import { closeCheckoutAtDeadline } from "./close-checkout";
 import { deliverNotifications } from "./deliver-notifications";
+import { forwardText } from "./forward-text";
 import { handleExternalEvent } from "./handle-external-event";
 import { prune, sweep, watchBalances } from "./maintenance";
 import { provisionNumber } from "./provision-number";
@@ -17,6 +18,7 @@ export const functions = [
   handleExternalEvent,
   deliverNotifications,
   sendText,
+  forwardText,
   tendVoicemails,
   releaseReservation,
   reserveAgain,

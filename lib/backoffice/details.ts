@@ -39,6 +39,8 @@ const number = numberRowSchema.extend({
   release_at: instant,
   activated_at: instant,
   ended_at: instant,
+  /** null: it needs none, or sends no texts */
+  text_registration: z.object({ registered_at: instant }).nullable(),
   order: z.object({ id: z.uuid(), reference: z.string(), status: z.string(), position: z.number() }).nullable(),
   contracts: z.array(
     z.object({

@@ -31,3 +31,4 @@ export { peopleList } from "./lists/people";
 export { changeStaffRole, endStaff, inviteStaff, listStaff, revokeInvitation } from "./members";
 export { readList } from "./read-list";
 export { getAuditTrail, getStaffProfile, listAttention, listCarriers, setSelling } from "./rows";
+export { registerTexts } from "./texts";

@@ -5,6 +5,7 @@ import { billAccounts } from "./bill-accounts";
 import { chargeInvoice } from "./charge-invoice";
 import { issueDocuments } from "./issue-documents";
 import { lookAtCards } from "./look-at-cards";
+import { reconcileMoney } from "./reconcile-money";
 import { listDueInvoices } from "./rows";
 
 /** @returns what came of each invoice that was due */
@@ -26,4 +27,5 @@ export const billingMaintenance: readonly MaintenanceStep[] = [
   { name: "issue-documents", every: "minute", run: issueDocuments },
   { name: "look-at-cards", every: "minute", run: lookAtCards },
   { name: "charge-invoices", every: "minute", run: chargeInvoices },
+  { name: "reconcile-money", every: "10 minutes", run: reconcileMoney },
 ];

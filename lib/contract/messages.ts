@@ -101,6 +101,7 @@ export const exportQuerySchema = z.object({ number_id: z.uuid().optional() });
 
 /** Why a number cannot text somebody. */
 const sendingProblems = [
+  "not_proven",
   "number_cannot_send",
   "number_not_active",
   "not_a_phone",
@@ -111,6 +112,19 @@ const sendingProblems = [
   "too_fast",
 ] as const;
 export type SendingProblem = (typeof sendingProblems)[number];
+
+export const saveTextSettingsSchema = z.strictObject({
+  /** texts older than this are deleted; null: they are kept */
+  keep_days: z.number().int().min(1).max(3650).nullable(),
+  /** a phone that the account has proven, which gets what comes in; null: none */
+  forward_to: e164Schema.nullable(),
+  /** the number that sends it on; null with `forward_to` */
+  forward_from: z.uuid().nullable(),
+});
+export type SaveTextSettings = z.infer<typeof saveTextSettingsSchema>;
+/** `problem`: why texts are not sent on although somebody wants it. */
+export const textSettingsSchema = saveTextSettingsSchema.extend({ problem: z.enum(sendingProblems).nullable() });
+export type TextSettings = z.infer<typeof textSettingsSchema>;
 
 export const sendingQuerySchema = z.object({ number_id: z.uuid(), to: z.string().min(1).max(40) });
 export const sendingSchema = z.object({

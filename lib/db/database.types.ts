@@ -24,6 +24,32 @@ isOneToOne: true
       referencedColumns: ["id"]
     }
                   ]
+                },"account_credits": {
+                  Row: {
+                    "account_id": string,"at": string,"cents": number,"currency": string,"id": string,"invoice_id": string,"source": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"at"?: string,"cents": number,"currency": string,"id"?: string,"invoice_id": string,"source": string
+                  }
+                  Update: {
+                    "account_id"?: string,"at"?: string,"cents"?: number,"currency"?: string,"id"?: string,"invoice_id"?: string,"source"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "account_credits_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "account_credits_invoice_id_fkey"
+      columns: ["invoice_id"]
+isOneToOne: false
+      referencedRelation: "invoices"
+      referencedColumns: ["id"]
+    }
+                  ]
                 },"account_phones": {
                   Row: {
                     "account_id": string,"e164": string,"verified_at": string,"verified_by": string | null
@@ -474,16 +500,48 @@ isOneToOne: false
       referencedColumns: ["id"]
     }
                   ]
-                },"carriers": {
+                },"carrier_records": {
                   Row: {
-                    "balance_available": number | null,"balance_read_at": string | null,"balance_reserved": number,"currency": string,"id": string,"is_enabled": boolean,"name": string,"priority": number,"selling_paused_at": string | null,"selling_paused_by": string | null,"selling_paused_reason": string | null
+                    "account_id": string | null,"answered_at": string | null,"call_id": string | null,"call_ref": string | null,"call_started_at": string | null,"caller": string | null,"carrier_id": string,"cost": number | null,"created_at": string,"currency": string,"destination": string | null,"difference": Json | null,"e164": string,"ended_at": string | null,"number_id": string | null,"ref": string,"seconds": number,"started_at": string,"state": string,"updated_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "balance_available"?: number | null,"balance_read_at"?: string | null,"balance_reserved"?: number,"currency"?: string,"id": string,"is_enabled"?: boolean,"name": string,"priority"?: number,"selling_paused_at"?: string | null,"selling_paused_by"?: string | null,"selling_paused_reason"?: string | null
+                    "account_id"?: string | null,"answered_at"?: string | null,"call_id"?: string | null,"call_ref"?: string | null,"call_started_at"?: string | null,"caller"?: string | null,"carrier_id": string,"cost"?: number | null,"created_at"?: string,"currency": string,"destination"?: string | null,"difference"?: Json | null,"e164": string,"ended_at"?: string | null,"number_id"?: string | null,"ref": string,"seconds": number,"started_at": string,"state"?: string,"updated_at"?: string
                   }
                   Update: {
-                    "balance_available"?: number | null,"balance_read_at"?: string | null,"balance_reserved"?: number,"currency"?: string,"id"?: string,"is_enabled"?: boolean,"name"?: string,"priority"?: number,"selling_paused_at"?: string | null,"selling_paused_by"?: string | null,"selling_paused_reason"?: string | null
+                    "account_id"?: string | null,"answered_at"?: string | null,"call_id"?: string | null,"call_ref"?: string | null,"call_started_at"?: string | null,"caller"?: string | null,"carrier_id"?: string,"cost"?: number | null,"created_at"?: string,"currency"?: string,"destination"?: string | null,"difference"?: Json | null,"e164"?: string,"ended_at"?: string | null,"number_id"?: string | null,"ref"?: string,"seconds"?: number,"started_at"?: string,"state"?: string,"updated_at"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "carrier_records_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "carrier_records_carrier_id_fkey"
+      columns: ["carrier_id"]
+isOneToOne: false
+      referencedRelation: "carriers"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "carrier_records_number_id_fkey"
+      columns: ["number_id"]
+isOneToOne: false
+      referencedRelation: "purchased_numbers"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"carriers": {
+                  Row: {
+                    "balance_available": number | null,"balance_read_at": string | null,"balance_reserved": number,"currency": string,"id": string,"is_enabled": boolean,"name": string,"owned_look_at": string,"priority": number,"selling_paused_at": string | null,"selling_paused_by": string | null,"selling_paused_reason": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "balance_available"?: number | null,"balance_read_at"?: string | null,"balance_reserved"?: number,"currency"?: string,"id": string,"is_enabled"?: boolean,"name": string,"owned_look_at"?: string,"priority"?: number,"selling_paused_at"?: string | null,"selling_paused_by"?: string | null,"selling_paused_reason"?: string | null
+                  }
+                  Update: {
+                    "balance_available"?: number | null,"balance_read_at"?: string | null,"balance_reserved"?: number,"currency"?: string,"id"?: string,"is_enabled"?: boolean,"name"?: string,"owned_look_at"?: string,"priority"?: number,"selling_paused_at"?: string | null,"selling_paused_by"?: string | null,"selling_paused_reason"?: string | null
                   }
                   Relationships: [
                     
@@ -886,14 +944,14 @@ isOneToOne: false
                   ]
                 },"invoices": {
                   Row: {
-                    "account_id": string,"boundary_at": string,"buyer": NonNullable<Json>,"card_brand": string | null,"card_last4": string | null,"carried_in_cents": number,"carried_into": string | null,"credits": string | null,"currency": string,"due_cents": number,"id": string,"intent_generation": number,"issued_at": string,"kind": string,"next_attempt_at": string | null,"number": string,"order_id": string | null,"paid_at": string | null,"period_end": string,"problem": string | null,"refund_id": string | null,"seller": NonNullable<Json>,"state": string,"stripe_payment_intent_id": string | null,"subtotal_cents": number,"tax_cents": number,"total_cents": number,"updated_at": string
+                    "account_id": string,"boundary_at": string,"buyer": NonNullable<Json>,"card_brand": string | null,"card_last4": string | null,"carried_in_cents": number,"carried_into": string | null,"credit_reason": string | null,"credit_used_cents": number,"credits": string | null,"currency": string,"due_cents": number,"id": string,"intent_generation": number,"issued_at": string,"kind": string,"next_attempt_at": string | null,"number": string,"order_id": string | null,"paid_at": string | null,"period_end": string,"problem": string | null,"refund_id": string | null,"seller": NonNullable<Json>,"state": string,"stripe_payment_intent_id": string | null,"subtotal_cents": number,"tax_cents": number,"total_cents": number,"updated_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"boundary_at": string,"buyer": NonNullable<Json>,"card_brand"?: string | null,"card_last4"?: string | null,"carried_in_cents"?: number,"carried_into"?: string | null,"credits"?: string | null,"currency": string,"due_cents": number,"id"?: string,"intent_generation"?: number,"issued_at"?: string,"kind": string,"next_attempt_at"?: string | null,"number": string,"order_id"?: string | null,"paid_at"?: string | null,"period_end": string,"problem"?: string | null,"refund_id"?: string | null,"seller": NonNullable<Json>,"state": string,"stripe_payment_intent_id"?: string | null,"subtotal_cents": number,"tax_cents": number,"total_cents": number,"updated_at"?: string
+                    "account_id": string,"boundary_at": string,"buyer": NonNullable<Json>,"card_brand"?: string | null,"card_last4"?: string | null,"carried_in_cents"?: number,"carried_into"?: string | null,"credit_reason"?: string | null,"credit_used_cents"?: number,"credits"?: string | null,"currency": string,"due_cents": number,"id"?: string,"intent_generation"?: number,"issued_at"?: string,"kind": string,"next_attempt_at"?: string | null,"number": string,"order_id"?: string | null,"paid_at"?: string | null,"period_end": string,"problem"?: string | null,"refund_id"?: string | null,"seller": NonNullable<Json>,"state": string,"stripe_payment_intent_id"?: string | null,"subtotal_cents": number,"tax_cents": number,"total_cents": number,"updated_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"boundary_at"?: string,"buyer"?: NonNullable<Json>,"card_brand"?: string | null,"card_last4"?: string | null,"carried_in_cents"?: number,"carried_into"?: string | null,"credits"?: string | null,"currency"?: string,"due_cents"?: number,"id"?: string,"intent_generation"?: number,"issued_at"?: string,"kind"?: string,"next_attempt_at"?: string | null,"number"?: string,"order_id"?: string | null,"paid_at"?: string | null,"period_end"?: string,"problem"?: string | null,"refund_id"?: string | null,"seller"?: NonNullable<Json>,"state"?: string,"stripe_payment_intent_id"?: string | null,"subtotal_cents"?: number,"tax_cents"?: number,"total_cents"?: number,"updated_at"?: string
+                    "account_id"?: string,"boundary_at"?: string,"buyer"?: NonNullable<Json>,"card_brand"?: string | null,"card_last4"?: string | null,"carried_in_cents"?: number,"carried_into"?: string | null,"credit_reason"?: string | null,"credit_used_cents"?: number,"credits"?: string | null,"currency"?: string,"due_cents"?: number,"id"?: string,"intent_generation"?: number,"issued_at"?: string,"kind"?: string,"next_attempt_at"?: string | null,"number"?: string,"order_id"?: string | null,"paid_at"?: string | null,"period_end"?: string,"problem"?: string | null,"refund_id"?: string | null,"seller"?: NonNullable<Json>,"state"?: string,"stripe_payment_intent_id"?: string | null,"subtotal_cents"?: number,"tax_cents"?: number,"total_cents"?: number,"updated_at"?: string
                   }
                   Relationships: [
                     {
@@ -1700,6 +1758,32 @@ isOneToOne: false
       foreignKeyName: "text_proofs_number_id_fkey"
       columns: ["number_id"]
 isOneToOne: true
+      referencedRelation: "purchased_numbers"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"text_settings": {
+                  Row: {
+                    "account_id": string,"forward_from": string | null,"forward_to": string | null,"keep_days": number | null,"updated_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"forward_from"?: string | null,"forward_to"?: string | null,"keep_days"?: number | null,"updated_at"?: string
+                  }
+                  Update: {
+                    "account_id"?: string,"forward_from"?: string | null,"forward_to"?: string | null,"keep_days"?: number | null,"updated_at"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "text_settings_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: true
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "text_settings_forward_from_fkey"
+      columns: ["forward_from"]
+isOneToOne: false
       referencedRelation: "purchased_numbers"
       referencedColumns: ["id"]
     }

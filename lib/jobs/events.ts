@@ -15,6 +15,7 @@ export const eventSchemas = {
   "hold/reservation-lapsed": z.object({ holdId: z.uuid() }),
   "notification/queued": z.object({ dedupeKey: z.string().optional() }),
   "text/queued": z.object({ messageId: z.uuid() }),
+  "text/received": z.object({ messageId: z.uuid() }),
   "voicemail/recorded": z.object({ voicemailId: z.uuid() }),
   "catalog/sync.requested": z.object({ carrier: z.string().optional() }),
   "sweep/requested": z.object({}),

@@ -1,5 +1,6 @@
 export { deliverText, readTextReport, recordTextReport, type TextReport } from "./deliver-text";
 export { exportMessages } from "./export-messages";
+export { forwardReceived } from "./forward-received";
 export { getConversationOrThrow, markConversation, messagePage } from "./inbox";
 export { readMessageFile } from "./message-file";
 export {
@@ -11,3 +12,5 @@ export {
   receiveMessage,
 } from "./rows";
 export { getSending, sendText } from "./send-text";
+export { getTextSettings } from "./settings-rows";
+export { saveTextSettings } from "./text-settings";

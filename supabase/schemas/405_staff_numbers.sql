@@ -73,6 +73,7 @@ begin
         join public.orders o on o.id = i.order_id
         where i.id = n.order_item_id
       ),
+      'text_registration', private.text_registration_json(n),
       'contracts', private.number_contracts_json(n.id),
       'configurations', private.number_configurations_json(n.id),
       'carrier_orders', private.carrier_orders_json(array(

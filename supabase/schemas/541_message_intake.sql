@@ -144,6 +144,7 @@ begin
       'received', v_at)
     returning * into v_message;
   perform private.mail_text(p_number, v_message, p_message ->> 'from');
+  perform private.want_forwarding(v_message, p_message ->> 'from');
   return v_message.id;
 end $$;
 

@@ -11,6 +11,7 @@ export interface ShopEnvironment {
   SUPABASE_SECRET_KEY: string;
   STRIPE_API_BASE: string;
   DIDWW_API_URL: string;
+  TWILIO_API_URL: string;
   RESEND_BASE_URL: string;
   INNGEST_DEV: string;
 }

@@ -16,6 +16,7 @@ import { staffDisputeEndpoints } from "./staff-disputes";
 import { staffMarginEndpoints } from "./staff-margins";
 import { staffMemberEndpoints } from "./staff-members";
 import { staffPricingEndpoints } from "./staff-pricing";
+import { staffTextEndpoints } from "./staff-texts";
 import { voicemailEndpoints } from "./voicemails";
 
 /** Every endpoint of `/api/v1` by its operation id. Client components import its type only: the schemas weigh as much as a page. */
@@ -39,6 +40,7 @@ export const endpoints = {
   ...staffMarginEndpoints,
   ...staffMemberEndpoints,
   ...staffPricingEndpoints,
+  ...staffTextEndpoints,
 };
 
 type AnyEndpoint = (typeof endpoints)[keyof typeof endpoints];

@@ -9,11 +9,13 @@ import {
   markedConversationSchema,
   messagePageSchema,
   optOutsSchema,
+  saveTextSettingsSchema,
   sendingQuerySchema,
   sendingSchema,
   sendTextSchema,
   sentTextSchema,
   textNumbersSchema,
+  textSettingsSchema,
   unreadSchema,
 } from "../messages";
 import { idParams, pageQuery } from "../paging";
@@ -89,6 +91,24 @@ export const messageEndpoints = defineEndpoints({
     needsIdempotencyKey: true,
     body: sendTextSchema,
     answers: { 202: sentTextSchema },
+    errors: ["RULE_REFUSED"],
+  },
+  getTextSettings: {
+    ...reads,
+    method: "GET",
+    path: "/messages/settings",
+    summary: "Where texts are sent on to, and how long they are kept",
+    answers: { 200: textSettingsSchema },
+  },
+  saveTextSettings: {
+    who: "account",
+    scope: "numbers:write",
+    permission: "configure",
+    method: "PUT",
+    path: "/messages/settings",
+    summary: "Send texts on to a phone that is proven, and delete old ones; `details.reason` says why one is refused",
+    body: saveTextSettingsSchema,
+    answers: { 200: textSettingsSchema },
     errors: ["RULE_REFUSED"],
   },
   listOptOuts: {

@@ -99,6 +99,18 @@ async function send(more: object = {}, who: SignedInPerson = owner, key = `key-$
     id: body.id as string,
   };
 }
+/** What an account wants of its texts. */
+async function saveSettings(body: object, who: SignedInPerson = owner) {
+  const { PUT } = await import("@/app/api/v1/messages/settings/route");
+  const request = who.browser.request("/api/v1/messages/settings", {
+    method: "PUT",
+    headers: { origin, "content-type": "application/json" },
+    body: JSON.stringify({ keep_days: null, forward_to: null, forward_from: null, ...body }),
+  });
+  const response = await PUT(request, { params: Promise.resolve({}) });
+  const answer = await response.json();
+  return { status: response.status, reason: answer.error?.details?.reason, body: answer };
+}
 const deliver = async (id: string) => (await import("@/lib/messages")).deliverText(id);
 const message = async (id: string) => (await shop.database.sql`select * from public.messages where id = ${id}`)[0]!;
 const reaches = (id: string, state: string) =>
@@ -267,4 +279,134 @@ test("what can be sent is said before, with what is left of the month", async ()
   await send({ body: "x".repeat(200) });
   expect(await ask(LONDON)).toEqual({ problem: null, segments_per_month: 200, segments_left: 198 });
   expect(await ask("MyBank")).toMatchObject({ problem: "not_a_phone" });
+});
+
+const WRITER = "+442079460122";
+
+describe("sent on to a phone", () => {
+  const PHONE = "+442079460101";
+  const wanted = { forward_to: PHONE, forward_from: "" };
+  beforeAll(async () => {
+    wanted.forward_from = number;
+    expect(await saveSettings(wanted)).toMatchObject({ status: 422, reason: "not_proven" });
+    await shop.database.sql`
+      insert into public.account_phones (account_id, e164, verified_by) values (${owner.accountId}, ${PHONE}, ${owner.id})`;
+    expect(await saveSettings(wanted)).toMatchObject({ status: 200, body: { forward_to: PHONE, problem: null } });
+  });
+  beforeEach(async () => {
+    await shop.database.sql`delete from public.outbox where event like 'text/%'`;
+    await shop.database.sql`truncate private.forwarded_texts`;
+  });
+  const waiting = async (): Promise<string[]> =>
+    (
+      await shop.database.sql`select payload ->> 'messageId' as id from public.outbox where event = 'text/received'`
+    ).map(({ id }) => id);
+  const forward = async (id: string) => (await import("@/lib/messages")).forwardReceived(id);
+  const sentOn = () => shop.database.sql`
+    select m.body, m.segments, m.state from public.messages m join public.conversations c on c.id = m.conversation_id
+    where c.other_party = ${PHONE} and m.direction = 'outbound'`;
+
+  test("each text once, with whom it is from, counted as one that the account sent", async () => {
+    await receive(WRITER, "Is the room free? 🙂");
+    const [id] = await waiting();
+    const both = await Promise.all([forward(id!), forward(id!), forward(id!)]);
+    expect(both.filter((one) => one === "sent")).toHaveLength(1);
+    expect(await sentOn()).toEqual([
+      { body: `${WRITER} to ${OURS}:\nIs the room free? 🙂`, segments: 1, state: "queued" },
+    ]);
+    const { GET } = await import("@/app/api/v1/messages/sending/route");
+    const asked = owner.browser.request(
+      `/api/v1/messages/sending?number_id=${number}&to=${encodeURIComponent(WRITER)}`,
+    );
+    const { segments_left, segments_per_month } = await (await GET(asked, { params: Promise.resolve({}) })).json();
+    expect(segments_per_month - segments_left).toBe(1);
+  });
+
+  test("what the phone itself writes, and what a number of ours writes, does not come back", async () => {
+    await receive(PHONE, "Thanks");
+    await receive(OURS, "Hello me");
+    expect(await waiting()).toEqual([]);
+    expect(await saveSettings({ ...wanted, forward_to: OURS })).toMatchObject({ reason: "own_number" });
+  });
+
+  test("a phone that wants no texts gets none, and neither does one that is no longer proven", async () => {
+    await receive(PHONE, "STOP");
+    await receive(WRITER, "One");
+    const [id] = await waiting();
+    expect(await forward(id!)).toBe("opted_out");
+    await receive(PHONE, "START");
+    await shop.database.sql`delete from public.account_phones where e164 = ${PHONE}`;
+    expect(await forward(id!)).toBe("not_proven");
+    await shop.database.sql`
+      insert into public.account_phones (account_id, e164, verified_by) values (${owner.accountId}, ${PHONE}, ${owner.id})`;
+    expect(await forward(id!)).toBe("sent");
+    expect(await forward(id!)).toBe("nobody wants it");
+  });
+
+  test("the month's parts bound it, a flood waits, and a long text is cut to what one may have", async () => {
+    await shop.database.sql`update private.settings set value = '0' where key = 'text_segments_per_month'`;
+    await receive(WRITER, "x".repeat(5_000));
+    const [id] = await waiting();
+    expect(await forward(id!)).toBe("allowance_spent");
+    await shop.database.sql`update private.settings set value = '200' where key = 'text_segments_per_month'`;
+    await shop.database.sql`update private.settings set value = '1' where key = 'texts_sent_per_minute'`;
+    expect((await send({ to: "+442079460133" })).status).toBe(202);
+    await expect(forward(id!)).rejects.toThrow("within a minute");
+    await shop.database.sql`update private.settings set value = '20' where key = 'texts_sent_per_minute'`;
+    await shop.database.sql`delete from public.rate_limits where bucket like 'send-text:%'`;
+    expect(await forward(id!)).toBe("sent");
+    expect((await sentOn())[0]!.body).toHaveLength(1_600);
+  });
+
+  test("nobody else decides it", async () => {
+    const stranger = await shop.newPerson();
+    expect(await saveSettings(wanted, stranger)).toMatchObject({ reason: "number_cannot_send" });
+    expect((await saveSettings({ keep_days: 0 })).status).toBe(400);
+    expect((await saveSettings({})).body).toMatchObject({ forward_to: null });
+    await receive(WRITER, "Hello");
+    expect(await waiting()).toEqual([]);
+  });
+});
+
+describe("kept as long as the account wants", () => {
+  const prune = () => shop.database.call.worker("prune", {});
+  const left = async () =>
+    (await shop.database.sql`select body from public.messages order by created_at`).map(({ body }) => body);
+
+  test("older texts go, with conversations that have none left; without the setting nothing goes", async () => {
+    await receive(WRITER, "old");
+    await receive("+442079460111", "old, alone");
+    await shop.database.sql`update public.messages set created_at = private.now() - interval '20 days'`;
+    await receive(WRITER, "new");
+    await prune();
+    expect(await left()).toHaveLength(3);
+    expect((await saveSettings({ keep_days: 10 })).status).toBe(200);
+    await prune();
+    await prune();
+    expect(await left()).toEqual(["new"]);
+    expect(await shop.database.sql`select other_party from public.conversations`).toEqual([{ other_party: WRITER }]);
+    await saveSettings({});
+  });
+});
+
+describe("registration, by staff", () => {
+  test("is noted with a reason, lets the number text to North America, and ends the same way", async () => {
+    const { buildStaff } = await import("../../builders/staff.ts");
+    const operator = await buildStaff(shop.database.sql, "operator");
+    const support = await buildStaff(shop.database.sql, "support");
+    const note = (p_actor: object, p_is_registered: boolean, p_reason = "the campaign is approved") =>
+      shop.database.call.server("staff_register_texts", { p_actor, p_number_id: number, p_is_registered, p_reason });
+    const to = "+12125550188";
+    expect(await send({ to })).toMatchObject({ reason: "not_registered" });
+    await expect(note(support, true)).rejects.toThrow();
+    await expect(note(operator, true, "")).rejects.toThrow();
+    await expect(note(personActor(owner.id), true)).rejects.toThrow();
+    expect(await note(operator, true)).toEqual({ ok: true });
+    expect(await note(operator, true)).toEqual({ ok: true });
+    expect((await send({ to })).status).toBe(202);
+    const seen = await shop.database.call.server("staff_get_number", { p_actor: support, p_id: number });
+    expect(seen).toMatchObject({ text_registration: { registered_at: expect.any(String) } });
+    await note(operator, false);
+    expect(await send({ to })).toMatchObject({ reason: "not_registered" });
+  });
 });

@@ -57,6 +57,8 @@ const invoice = {
   seller: { legal_name: "Example Seller Ltd", address: "1 Example Street", tax_id: "EX-1", email: "help@example.test" },
   order_id: null,
   credits: null,
+  credit_reason: null,
+  credit_used_cents: 0,
   credit_notes: [],
   buyer: {
     name: "Ada Lovelace Ltd",
@@ -177,6 +179,19 @@ export const examples: { [Name in MessageName]: MessageInput<Name> } = {
     paid_at: "2026-12-20T23:01:00Z",
     next_attempt_at: null,
     problem: null,
+  },
+  "credit-note": {
+    ...invoice,
+    kind: "credit",
+    number: "CN-000007",
+    state: "paid",
+    due_cents: 0,
+    carried_in_cents: 0,
+    total_cents: 271,
+    paid_at: "2026-12-24T10:00:00Z",
+    next_attempt_at: null,
+    credits: { id: invoice.id, number: "NN-000042" },
+    credit_reason: "lost",
   },
   "invoice-unpaid": invoice,
   "numbers-limited": {

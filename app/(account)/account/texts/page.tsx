@@ -5,14 +5,16 @@ import { routes } from "@/components/layout/routes";
 import { Inbox } from "@/components/messages/inbox";
 import { NewTextLink } from "@/components/messages/new-text-link";
 import { OptOuts } from "@/components/messages/opt-outs";
+import { TextSettings } from "@/components/messages/text-settings";
 import { buttonStyles } from "@/components/ui/button";
 import { PageHeader } from "@/components/ui/page-header";
-import { requirePerson } from "@/lib/callers";
+import { pageMay, requirePerson } from "@/lib/callers";
 
 export const metadata: Metadata = { title: "Texts" };
 
 export default async function TextsPage() {
   await requirePerson(routes.texts);
+  const mayConfigure = await pageMay("configure");
   return (
     <>
       <PageHeader
@@ -30,6 +32,7 @@ export default async function TextsPage() {
         <Inbox />
       </Suspense>
       <OptOuts />
+      {mayConfigure && <TextSettings />}
     </>
   );
 }

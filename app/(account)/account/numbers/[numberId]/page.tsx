@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { routes } from "@/components/layout/routes";
 import { NumberView } from "@/components/numbers/number-view";
-import { accountRecord, type UserActor } from "@/lib/callers";
+import { accountRecord, pageMay, type UserActor } from "@/lib/callers";
 import { getCallWeek, listCalls } from "@/lib/calls";
 import { getNumber } from "@/lib/numbers";
 
@@ -21,5 +21,6 @@ async function readPage(actor: UserActor, accountId: string, numberId: string) {
 
 export default async function NumberPage({ params }: PageProps<"/account/numbers/[numberId]">) {
   const { number, week, calls } = await accountRecord((await params).numberId, routes.myNumber, readPage);
-  return <NumberView initial={number} week={week} calls={calls} />;
+  const mayConfigure = await pageMay("configure");
+  return <NumberView initial={number} week={week} calls={calls} mayConfigure={mayConfigure} />;
 }

@@ -10,8 +10,10 @@ import { Section } from "@/components/staff/section";
 import { SmallTable } from "@/components/staff/small-table";
 import { StaffPage } from "@/components/staff/staff-page";
 import { StatePill } from "@/components/staff/state-pill";
+import { TextRegistration } from "@/components/staff/text-registration";
 import { When } from "@/components/staff/when";
 import { getAuditTrail, getStaffNumber } from "@/lib/backoffice";
+import { reachesRole } from "@/lib/contract/permissions";
 import { formatPhone } from "@/lib/kernel/telephony/format-phone";
 import { plainWord } from "@/lib/kernel/words";
 import { areaMetadata } from "../../../area-metadata";
@@ -34,6 +36,15 @@ export default async function NumberPage({ params }: PageProps<"/admin/numbers/[
       aside={<AuditTrail entries={trail} href={`/admin/audit?subject=${subject}` as Route} />}
     >
       <About number={number} />
+      {number.text_registration && (
+        <Section title="Texts to North America">
+          <TextRegistration
+            numberId={number.id}
+            registeredAt={number.text_registration.registered_at}
+            mayRegister={reachesRole(staff.role, "operator")}
+          />
+        </Section>
+      )}
       <Section title="Terms" padded={false}>
         <SmallTable
           things="terms"

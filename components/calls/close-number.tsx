@@ -1,0 +1,92 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTimes } from "@/components/account/times";
+import { api } from "@/components/layout/api-client";
+import { toastFailure } from "@/components/layout/toast-failure";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { toast } from "@/components/ui/toast";
+import { instantAt, wallTime } from "@/lib/kernel/zoned-time";
+
+interface CloseNumberProps {
+  numberId: string;
+  /** of the plan, IANA */
+  timeZone: string;
+  /** "now" as the server has it, UTC */
+  now: string;
+  /** until when it is closed by this switch; null: it is not */
+  until: string | null;
+}
+
+const hourMs = 3_600_000;
+
+/** Closes a number until an instant, whatever its hours say, and opens it again. A version of its plan, as every other change. */
+export function CloseNumber({ numberId, timeZone, now, until }: CloseNumberProps) {
+  const queryClient = useQueryClient();
+  const times = useTimes(timeZone);
+  const [isAsking, setAsking] = useState(false);
+  const [local, setLocal] = useState("");
+  const close = useMutation({
+    mutationFn: async (closed_until: string | null) => {
+      const params = { id: numberId };
+      const { version, plan } = await api("GET /numbers/{id}/call-plan", { params });
+      return api("PUT /numbers/{id}/call-plan", { params, body: { version, plan: { ...plan, closed_until } } });
+    },
+    onSuccess: ({ plan }) => {
+      setAsking(false);
+      void queryClient.invalidateQueries({ queryKey: ["numbers"] });
+      toast.success(
+        plan.closed_until ? `Closed until ${times.instant(plan.closed_until)}` : "It follows its hours again",
+      );
+    },
+    onError: toastFailure,
+  });
+  if (until !== null) {
+    return (
+      <Button variant="secondary" size="sm" pending={close.isPending} onClick={() => close.mutate(null)}>
+        Open again
+      </Button>
+    );
+  }
+  if (!isAsking) {
+    return (
+      <Button
+        variant="secondary"
+        size="sm"
+        onClick={() => {
+          setLocal(wallTime(new Date(Date.parse(now) + 16 * hourMs).toISOString(), timeZone));
+          setAsking(true);
+        }}
+      >
+        Close until …
+      </Button>
+    );
+  }
+  const chosen = instantAt(local, timeZone);
+  const isLater = chosen !== null && Date.parse(chosen) > Date.parse(now);
+  return (
+    <form
+      noValidate
+      className="flex w-full flex-wrap items-end gap-2 border-line border-t pt-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (isLater && !close.isPending) close.mutate(chosen);
+      }}
+    >
+      <Field label="Closed until" hint={timeZone} error={isLater ? undefined : "Choose a time that is still to come."}>
+        {(control) => (
+          <Input {...control} type="datetime-local" value={local} onChange={(event) => setLocal(event.target.value)} />
+        )}
+      </Field>
+      <Button type="submit" pending={close.isPending}>
+        Close
+      </Button>
+      <Button variant="quiet" onClick={() => setAsking(false)}>
+        Cancel
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,140 @@
+"use client";
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { VerifyPhone } from "@/components/calls/verify-phone";
+import { ApiError, api } from "@/components/layout/api-client";
+import { describeError } from "@/components/layout/describe-error";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { Field } from "@/components/ui/field";
+import { Notice } from "@/components/ui/notice";
+import { PhoneInput } from "@/components/ui/phone-input";
+import { Select } from "@/components/ui/select";
+import { toast } from "@/components/ui/toast";
+import type { SendingProblem, TextSettings as Settings, TextNumber } from "@/lib/contract/messages";
+import { isE164 } from "@/lib/kernel/telephony/e164";
+import { textNumbersQuery, textSettingsQuery } from "./message-queries";
+import { ownName, problemWords } from "./message-words";
+
+const terms = [30, 90, 180, 365, 730, 1825];
+const termText = (days: number) =>
+  days % 365 === 0 ? `${days / 365} ${days === 365 ? "year" : "years"}` : `${days} days`;
+
+/** Where texts are sent on to, and how long they are kept; for those who may change it. */
+export function TextSettings() {
+  const settings = useQuery(textSettingsQuery).data;
+  const numbers = useQuery(textNumbersQuery).data?.numbers;
+  if (!settings || !numbers) return null;
+  return <TextSettingsForm initial={settings} senders={numbers.filter(({ can_send }) => can_send)} />;
+}
+
+interface TextSettingsFormProps {
+  initial: Settings;
+  /** numbers that can send texts */
+  senders: readonly TextNumber[];
+}
+
+/** The form of the settings, as it is shown once they are known. */
+export function TextSettingsForm({ initial, senders }: TextSettingsFormProps) {
+  const queryClient = useQueryClient();
+  const [days, setDays] = useState(initial.keep_days);
+  const [typed, setTyped] = useState(initial.forward_to ?? "");
+  const [from, setFrom] = useState(initial.forward_from ?? senders[0]?.id ?? null);
+  const to = typed.trim() === "" ? null : typed.replace(/[\s().-]/g, "");
+  const save = useMutation({
+    mutationFn: () =>
+      api("PUT /messages/settings", {
+        body: { keep_days: days, forward_to: to, forward_from: to === null ? null : from },
+      }),
+    onSuccess: (saved) => {
+      queryClient.setQueryData(textSettingsQuery.queryKey, saved);
+      toast.success("Saved");
+    },
+  });
+  const reason = save.error instanceof ApiError ? (save.error.details.reason as SendingProblem | undefined) : undefined;
+  const isReadable = to === null || isE164(to);
+  const isShorter = days !== null && (initial.keep_days === null || days < initial.keep_days);
+  return (
+    <Card className="mt-6">
+      <form
+        noValidate
+        className="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (isReadable && !save.isPending) save.mutate();
+        }}
+      >
+        <h2 className="text-lg">Sent on, and kept</h2>
+        {initial.problem && (
+          <Notice tone="warn" title="Texts are not sent on at the moment">
+            {problemWords[initial.problem]}
+          </Notice>
+        )}
+        {senders.length > 0 || initial.forward_to ? (
+          <div className="grid gap-4 sm:grid-cols-2">
+            <Field
+              label="Send texts that come in on to"
+              optional
+              hint="A phone of yours, with + and country code. Each counts as a text that you send."
+              error={
+                !isReadable
+                  ? "This is not a whole phone number. Begin with + and the country code."
+                  : save.error
+                    ? ((reason && problemWords[reason]) ?? describeError(save.error))
+                    : undefined
+              }
+            >
+              {(control) => (
+                <PhoneInput {...control} value={typed} onChange={(event) => setTyped(event.target.value)} />
+              )}
+            </Field>
+            <Field label="From your number">
+              {(control) => (
+                <Select {...control} value={from ?? ""} onChange={(event) => setFrom(event.target.value || null)}>
+                  {senders.map((number) => (
+                    <option key={number.id} value={number.id}>
+                      {ownName(number)}
+                    </option>
+                  ))}
+                </Select>
+              )}
+            </Field>
+          </div>
+        ) : (
+          <p className="text-ink-soft">
+            Texts that come in are mailed to you. None of your numbers can send texts, so they cannot be sent on to a
+            phone.
+          </p>
+        )}
+        {reason === "not_proven" && to && <VerifyPhone e164={to} />}
+        <Field label="Keep texts" hint="Older ones are deleted, sent ones too." className="max-w-xs">
+          {(control) => (
+            <Select
+              {...control}
+              value={days ?? ""}
+              onChange={(event) => setDays(event.target.value === "" ? null : Number(event.target.value))}
+            >
+              <option value="">For ever</option>
+              {[...new Set([...terms, ...(days === null ? [] : [days])])]
+                .sort((a, b) => a - b)
+                .map((one) => (
+                  <option key={one} value={one}>
+                    {termText(one)}
+                  </option>
+                ))}
+            </Select>
+          )}
+        </Field>
+        {isShorter && (
+          <p className="text-sm text-warn">
+            Texts that are older than {termText(days)} will be gone for good. Download them first if you need them.
+          </p>
+        )}
+        <Button type="submit" className="self-start" pending={save.isPending}>
+          Save
+        </Button>
+      </form>
+    </Card>
+  );
+}
