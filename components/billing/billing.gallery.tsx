@@ -6,7 +6,7 @@ import type { NextBill } from "@/lib/contract/next-bill";
 import { DisputeNotice } from "./dispute-notice";
 import { InvoiceView } from "./invoice-view";
 import { NextBillCard } from "./next-bill-card";
-import { sampleInvoice, sampleNextBill, sampleStub } from "./sample-invoice";
+import { sampleInvoice, sampleNextBill, sampleStub, sampleUsageLine } from "./sample-invoice";
 
 const view = (change: Partial<Invoice>) => <InvoiceView initial={{ ...sampleInvoice, ...change }} />;
 const open = { state: "open", paid_at: null, card_brand: null, card_last4: null, due_cents: 397 } as const;
@@ -45,6 +45,12 @@ export const billingGallery: GalleryArea = {
       total_cents: 39,
       due_cents: 39,
     }),
+    "InvoiceView: with forwarded calls": view({
+      lines: [...sampleInvoice.lines, sampleUsageLine],
+      subtotal_cents: 376,
+      tax_cents: 32,
+      total_cents: 408,
+    }),
     "InvoiceView: its bank disputes it": view({ dispute: disputed({}) }),
     "NextBill: as things stand": next({}),
     "NextBill: nothing renews": next({ at: null, period_until: null, state: null, lines: [], total_cents: 0 }),
@@ -58,6 +64,13 @@ export const billingGallery: GalleryArea = {
     "Dispute: the charge stands": dispute({ state: "won" }),
     "Dispute: the money went back": dispute({ state: "lost" }),
     "Dispute: a question that is settled": dispute({ kind: "inquiry", state: "closed" }),
+    "InvoiceView: less by a credit": view({ credit_used_cents: 54, total_cents: 343 }),
+    "InvoiceView: a credit note for a lost number": view({
+      kind: "credit",
+      number: "CN-000007",
+      credit_reason: "lost",
+      credits: { id: sampleInvoice.id, number: "NN-000042" },
+    }),
     "InvoiceView: with an earlier sum": view({ carried_in_cents: 39, total_cents: 436 }),
   },
 };

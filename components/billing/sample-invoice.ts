@@ -13,6 +13,7 @@ const line: Invoice["lines"][number] = {
   period_from: sampleNow,
   period_until: sampleTime({ days: 31 }),
   monthly_cents: 250,
+  usage: null,
   cents: 250,
   tax_percent: 8.25,
   tax_cents: 21,
@@ -28,6 +29,27 @@ export const sampleStub: Invoice["lines"][number] = {
   tax_cents: 10,
 };
 
+export const sampleUsageLine: Invoice["lines"][number] = {
+  ...line,
+  id: "00000000-0000-4000-8000-0000000000b5",
+  kind: "usage",
+  period_from: sampleTime({ days: -31 }),
+  period_until: sampleNow,
+  monthly_cents: null,
+  usage: {
+    service: "forward",
+    destination: "United States and Canada",
+    price: "0.020000",
+    events: 12,
+    billed: 2_100,
+    included: 1_800,
+    exact_60: "6.000000",
+    credit_60: "0.000000",
+  },
+  cents: 10,
+  tax_cents: 1,
+};
+
 /** Paid, of two numbers, one of them for the rest of a period. */
 export const sampleInvoice: Invoice = {
   id: "00000000-0000-4000-8000-0000000000b1",
@@ -35,6 +57,8 @@ export const sampleInvoice: Invoice = {
   kind: "cycle",
   order_id: null,
   credits: null,
+  credit_reason: null,
+  credit_used_cents: 0,
   credit_notes: [],
   state: "paid",
   created_at: sampleNow,
@@ -73,6 +97,7 @@ export const sampleNextBill: NextBill = {
   subtotal_cents: 366,
   tax_cents: 31,
   carried_in_cents: 0,
+  credit_used_cents: 0,
   total_cents: 397,
   open_invoices: [],
 };

@@ -19,6 +19,15 @@ export const callsQuery = (numberId: string) =>
     staleTime: 0,
   });
 
+/** What the calls of a filter look like together. */
+export const callChartsQuery = ({ cursor: _cursor, ...filter }: CallSearch & { time_zone: string }) =>
+  queryOptions({
+    queryKey: ["calls", "charts", filter],
+    queryFn: ({ signal }) => api("GET /calls/charts", { query: filter, signal }),
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+  });
+
 /** Calls of the account that a filter lets through; the newest page is live. */
 export const callSearchQuery = ({ cursor, ...filter }: CallSearch) =>
   queryOptions({

@@ -20,6 +20,7 @@ import { CallFilter } from "./call-filter";
 import { callSearchQuery } from "./call-queries";
 import { CallRow } from "./call-row";
 import { type CallSearch, writeCallSearch } from "./call-search";
+import { ShowCharts } from "./show-charts";
 
 interface CallSearchViewProps {
   /** of the page, without a query */
@@ -55,6 +56,7 @@ export function CallSearchView({ address, search, numbers, only }: CallSearchVie
           <Download aria-hidden className="size-4" /> Export as CSV
         </a>
       </div>
+      <ShowCharts search={asked} zone={zone} />
       <p aria-live="polite" className="sr-only">
         {result.data && !result.isPlaceholderData && `${counted(result.data.calls.length, "call")} shown`}
       </p>
@@ -104,6 +106,7 @@ interface CallPageViewProps {
 }
 
 export function CallPageView({ page, isOld, showsNumber, isFiltered, newest, older, all }: CallPageViewProps) {
+  "use memo";
   if (page.calls.length === 0) {
     return isFiltered || newest ? (
       <EmptyState

@@ -75,6 +75,8 @@ export function ruleText(rule: Rule, { instant }: Pick<Times, "instant">): strin
       return "No key was pressed";
     case "stage":
       return rule.stage === "quarantine" ? "Not paid: the number is out of service" : "Not paid: no phone rings";
+    case "fallback":
+      return "Our service could not be reached: the carrier rang it by itself";
     case "nothing_left":
       return "Nothing else could answer";
   }

@@ -14,6 +14,8 @@ import { PageHeader } from "@/components/ui/page-header";
 import { Price } from "@/components/ui/price";
 import { Select } from "@/components/ui/select";
 import type { PriceFilter, PriceRow } from "@/lib/contract/catalog";
+import type { UsagePrices as Prices } from "@/lib/contract/usage";
+import { UsagePrices } from "./usage-prices";
 
 interface PricingViewProps {
   /** All that we know; those without a price are shown as needing documents. */
@@ -21,10 +23,12 @@ interface PricingViewProps {
   /** What the filter leaves. */
   shown: readonly PriceRow[];
   filter: PriceFilter;
+  /** null: they could not be read */
+  usage: Prices | null;
 }
 
 /** The price list, what narrows it, and a purchase to the cent. */
-export function PricingView({ rows, shown, filter }: PricingViewProps) {
+export function PricingView({ rows, shown, filter, usage }: PricingViewProps) {
   return (
     <div className="wrap py-10 sm:py-14">
       <PageHeader
@@ -58,6 +62,7 @@ export function PricingView({ rows, shown, filter }: PricingViewProps) {
           </p>
         </>
       )}
+      {usage && <UsagePrices prices={usage} />}
       <Example rows={rows} />
       <EmergencyNote many className="mt-10" />
     </div>

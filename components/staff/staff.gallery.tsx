@@ -106,6 +106,7 @@ const carrier: Carrier = {
   balance_available: 412.5,
   balance_reserved: 1.7,
   balance_read_at: sampleNow,
+  renewals: { made_at: sampleNow, numbers: 320, cost: 272, reserve_cost: 136, short_at: null },
   state: "closed",
   retry_at: null,
   order_state: "closed",
@@ -114,6 +115,7 @@ const carrier: Carrier = {
   last_error: null,
   last_error_at: null,
   areas_on_sale: 1204,
+  foreign_numbers: [],
   active_holds: 3,
   open_orders: 1,
 };
@@ -122,9 +124,17 @@ const failing: Carrier = {
   selling_paused_at: sampleNow,
   selling_paused_reason: "The price list is wrong",
   selling_paused_by: "staff",
+  renewals: {
+    made_at: sampleNow,
+    numbers: 730,
+    cost: 620.5,
+    reserve_cost: 310.25,
+    short_at: sampleTime({ minutes: 12_960 }),
+  },
   state: "open",
   retry_at: sampleTime({ minutes: 1 }),
   order_state: "half_open",
+  foreign_numbers: ["+12025550111", "+12025550112"],
   last_error: "503 Service Unavailable",
   last_error_at: sampleNow,
 };

@@ -8,6 +8,7 @@ export {
   simulateCall,
 } from "./call-plan";
 export { copyCallPlan, previewCopies } from "./copy-plan";
+export { chartCalls } from "./history/chart-calls";
 export { exportCalls } from "./history/export-calls";
 export { listCalls } from "./history/list-calls";
 export { callsMaintenance } from "./maintenance";

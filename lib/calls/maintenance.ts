@@ -1,7 +1,9 @@
 import "server-only";
 import type { MaintenanceStep } from "@/lib/jobs";
+import { readRecords } from "./records/read-records";
 import { findMessages } from "./voicemail/find-messages";
 
 export const callsMaintenance: readonly MaintenanceStep[] = [
   { name: "find-messages", every: "5 minutes", run: findMessages },
+  { name: "read-call-records", every: "10 minutes", run: readRecords },
 ];

@@ -1,6 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { type Actor, actorJson, type KeyActor, readAs, type UserActor } from "@/lib/callers";
+import { callChartsSchema } from "@/lib/contract/calls/charts";
 import { dunningStages, lineKinds, type Ring, type Rule } from "@/lib/contract/calls/path";
 import { type CallPlan, callPlanSchema } from "@/lib/contract/calls/plan";
 import { calledNumberSchema, callPlanVersionsSchema, callSchema } from "@/lib/contract/calls/wire";
@@ -128,6 +129,20 @@ export const listCallRows = (
     "list_calls",
     { p_account_id: accountId, p_filter: { ...conditions }, p_limit: limit },
     z.array(callSchema),
+  );
+
+/** Days and hours are those of the zone. */
+export const readCallCharts = (
+  actor: UserActor | KeyActor,
+  accountId: string,
+  conditions: CallConditions,
+  zone: string,
+) =>
+  readAs(
+    actor,
+    "call_charts",
+    { p_account_id: accountId, p_filter: { ...conditions }, p_zone: zone },
+    callChartsSchema.pick({ days: true, hours: true, callers: true }),
   );
 
 /** The account's numbers, at most 500. */

@@ -3,6 +3,7 @@ import type { CarrierAccount } from "./facets/account";
 import type { Inventory } from "./facets/inventory";
 import type { Ownership } from "./facets/ownership";
 import type { Purchasing } from "./facets/purchasing";
+import type { Records } from "./facets/records";
 import type { Renewal } from "./facets/renewal";
 import type { Reservations } from "./facets/reservations";
 import type { Routing } from "./facets/routing";
@@ -23,4 +24,5 @@ export interface Carrier {
   readonly renewal?: Renewal;
   readonly routing?: Routing;
   readonly texts?: Texts;
+  readonly records?: Records;
 }

@@ -2,7 +2,7 @@
  * The consent to recurring charges that checkout asks for. Changed words need a new version, because the version and the instant of
  * the consent are kept with the order and the contract. An order with another version is refused.
  */
-export const consentVersion = "2026-11-28";
+export const consentVersion = "2026-11-29";
 
 /**
  * @param monthly the sum each month, formatted
@@ -10,7 +10,7 @@ export const consentVersion = "2026-11-28";
  */
 export function consentText(monthly: string, numbers: number): string {
   const [these, them] = numbers === 1 ? ["this number", "it"] : ["these numbers", "them"];
-  return `I accept the terms. I agree that NumNinja charges my saved card ${monthly} each month for ${these}, in advance on my bill day, until I cancel ${them}.`;
+  return `I accept the terms. I agree that NumNinja charges my saved card ${monthly} each month for ${these}, in advance on my bill day, and afterwards for calls and texts beyond the included ones at the published prices, until I cancel ${them}.`;
 }
 
 export const consentNote =

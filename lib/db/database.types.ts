@@ -4,7 +4,33 @@ export type Database = {
   
   "public": {
           Tables: {
-            "account_phones": {
+            "account_credits": {
+                  Row: {
+                    "account_id": string,"at": string,"cents": number,"currency": string,"id": string,"invoice_id": string,"source": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"at"?: string,"cents": number,"currency": string,"id"?: string,"invoice_id": string,"source": string
+                  }
+                  Update: {
+                    "account_id"?: string,"at"?: string,"cents"?: number,"currency"?: string,"id"?: string,"invoice_id"?: string,"source"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "account_credits_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "account_credits_invoice_id_fkey"
+      columns: ["invoice_id"]
+isOneToOne: false
+      referencedRelation: "invoices"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"account_phones": {
                   Row: {
                     "account_id": string,"e164": string,"verified_at": string,"verified_by": string | null
                   }
@@ -454,16 +480,48 @@ isOneToOne: false
       referencedColumns: ["id"]
     }
                   ]
-                },"carriers": {
+                },"carrier_records": {
                   Row: {
-                    "balance_available": number | null,"balance_read_at": string | null,"balance_reserved": number,"currency": string,"id": string,"is_enabled": boolean,"name": string,"priority": number,"selling_paused_at": string | null,"selling_paused_by": string | null,"selling_paused_reason": string | null
+                    "account_id": string | null,"answered_at": string | null,"call_id": string | null,"call_ref": string | null,"call_started_at": string | null,"caller": string | null,"carrier_id": string,"cost": number | null,"created_at": string,"currency": string,"destination": string | null,"difference": Json | null,"e164": string,"ended_at": string | null,"number_id": string | null,"ref": string,"seconds": number,"started_at": string,"state": string,"updated_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "balance_available"?: number | null,"balance_read_at"?: string | null,"balance_reserved"?: number,"currency"?: string,"id": string,"is_enabled"?: boolean,"name": string,"priority"?: number,"selling_paused_at"?: string | null,"selling_paused_by"?: string | null,"selling_paused_reason"?: string | null
+                    "account_id"?: string | null,"answered_at"?: string | null,"call_id"?: string | null,"call_ref"?: string | null,"call_started_at"?: string | null,"caller"?: string | null,"carrier_id": string,"cost"?: number | null,"created_at"?: string,"currency": string,"destination"?: string | null,"difference"?: Json | null,"e164": string,"ended_at"?: string | null,"number_id"?: string | null,"ref": string,"seconds": number,"started_at": string,"state"?: string,"updated_at"?: string
                   }
                   Update: {
-                    "balance_available"?: number | null,"balance_read_at"?: string | null,"balance_reserved"?: number,"currency"?: string,"id"?: string,"is_enabled"?: boolean,"name"?: string,"priority"?: number,"selling_paused_at"?: string | null,"selling_paused_by"?: string | null,"selling_paused_reason"?: string | null
+                    "account_id"?: string | null,"answered_at"?: string | null,"call_id"?: string | null,"call_ref"?: string | null,"call_started_at"?: string | null,"caller"?: string | null,"carrier_id"?: string,"cost"?: number | null,"created_at"?: string,"currency"?: string,"destination"?: string | null,"difference"?: Json | null,"e164"?: string,"ended_at"?: string | null,"number_id"?: string | null,"ref"?: string,"seconds"?: number,"started_at"?: string,"state"?: string,"updated_at"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "carrier_records_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "carrier_records_carrier_id_fkey"
+      columns: ["carrier_id"]
+isOneToOne: false
+      referencedRelation: "carriers"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "carrier_records_number_id_fkey"
+      columns: ["number_id"]
+isOneToOne: false
+      referencedRelation: "purchased_numbers"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"carriers": {
+                  Row: {
+                    "balance_available": number | null,"balance_read_at": string | null,"balance_reserved": number,"currency": string,"id": string,"is_enabled": boolean,"name": string,"owned_look_at": string,"priority": number,"selling_paused_at": string | null,"selling_paused_by": string | null,"selling_paused_reason": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "balance_available"?: number | null,"balance_read_at"?: string | null,"balance_reserved"?: number,"currency"?: string,"id": string,"is_enabled"?: boolean,"name": string,"owned_look_at"?: string,"priority"?: number,"selling_paused_at"?: string | null,"selling_paused_by"?: string | null,"selling_paused_reason"?: string | null
+                  }
+                  Update: {
+                    "balance_available"?: number | null,"balance_read_at"?: string | null,"balance_reserved"?: number,"currency"?: string,"id"?: string,"is_enabled"?: boolean,"name"?: string,"owned_look_at"?: string,"priority"?: number,"selling_paused_at"?: string | null,"selling_paused_by"?: string | null,"selling_paused_reason"?: string | null
                   }
                   Relationships: [
                     
@@ -822,14 +880,14 @@ isOneToOne: false
                   ]
                 },"invoice_lines": {
                   Row: {
-                    "account_id": string,"cents": number,"contract_id": string,"credits_line": string | null,"e164": string,"id": string,"invoice_id": string,"kind": string,"monthly_cents": number,"number_id": string,"number_type": string,"period": unknown,"place": string,"position": number,"tax_cents": number,"tax_percent": number
+                    "account_id": string,"cents": number,"contract_id": string | null,"credits_line": string | null,"e164": string,"id": string,"invoice_id": string,"kind": string,"monthly_cents": number | null,"number_id": string,"number_type": string,"period": unknown,"place": string,"position": number,"tax_cents": number,"tax_percent": number,"usage": Json | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"cents": number,"contract_id": string,"credits_line"?: string | null,"e164": string,"id"?: string,"invoice_id": string,"kind": string,"monthly_cents": number,"number_id": string,"number_type": string,"period": unknown,"place": string,"position": number,"tax_cents": number,"tax_percent": number
+                    "account_id": string,"cents": number,"contract_id"?: string | null,"credits_line"?: string | null,"e164": string,"id"?: string,"invoice_id": string,"kind": string,"monthly_cents"?: number | null,"number_id": string,"number_type": string,"period": unknown,"place": string,"position": number,"tax_cents": number,"tax_percent": number,"usage"?: Json | null
                   }
                   Update: {
-                    "account_id"?: string,"cents"?: number,"contract_id"?: string,"credits_line"?: string | null,"e164"?: string,"id"?: string,"invoice_id"?: string,"kind"?: string,"monthly_cents"?: number,"number_id"?: string,"number_type"?: string,"period"?: unknown,"place"?: string,"position"?: number,"tax_cents"?: number,"tax_percent"?: number
+                    "account_id"?: string,"cents"?: number,"contract_id"?: string | null,"credits_line"?: string | null,"e164"?: string,"id"?: string,"invoice_id"?: string,"kind"?: string,"monthly_cents"?: number | null,"number_id"?: string,"number_type"?: string,"period"?: unknown,"place"?: string,"position"?: number,"tax_cents"?: number,"tax_percent"?: number,"usage"?: Json | null
                   }
                   Relationships: [
                     {
@@ -866,14 +924,14 @@ isOneToOne: false
                   ]
                 },"invoices": {
                   Row: {
-                    "account_id": string,"boundary_at": string,"buyer": NonNullable<Json>,"card_brand": string | null,"card_last4": string | null,"carried_in_cents": number,"carried_into": string | null,"credits": string | null,"currency": string,"due_cents": number,"id": string,"intent_generation": number,"issued_at": string,"kind": string,"next_attempt_at": string | null,"number": string,"order_id": string | null,"paid_at": string | null,"period_end": string,"refund_id": string | null,"seller": NonNullable<Json>,"state": string,"stripe_payment_intent_id": string | null,"subtotal_cents": number,"tax_cents": number,"total_cents": number,"updated_at": string
+                    "account_id": string,"boundary_at": string,"buyer": NonNullable<Json>,"card_brand": string | null,"card_last4": string | null,"carried_in_cents": number,"carried_into": string | null,"credit_reason": string | null,"credit_used_cents": number,"credits": string | null,"currency": string,"due_cents": number,"id": string,"intent_generation": number,"issued_at": string,"kind": string,"next_attempt_at": string | null,"number": string,"order_id": string | null,"paid_at": string | null,"period_end": string,"refund_id": string | null,"seller": NonNullable<Json>,"state": string,"stripe_payment_intent_id": string | null,"subtotal_cents": number,"tax_cents": number,"total_cents": number,"updated_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"boundary_at": string,"buyer": NonNullable<Json>,"card_brand"?: string | null,"card_last4"?: string | null,"carried_in_cents"?: number,"carried_into"?: string | null,"credits"?: string | null,"currency": string,"due_cents": number,"id"?: string,"intent_generation"?: number,"issued_at"?: string,"kind": string,"next_attempt_at"?: string | null,"number": string,"order_id"?: string | null,"paid_at"?: string | null,"period_end": string,"refund_id"?: string | null,"seller": NonNullable<Json>,"state": string,"stripe_payment_intent_id"?: string | null,"subtotal_cents": number,"tax_cents": number,"total_cents": number,"updated_at"?: string
+                    "account_id": string,"boundary_at": string,"buyer": NonNullable<Json>,"card_brand"?: string | null,"card_last4"?: string | null,"carried_in_cents"?: number,"carried_into"?: string | null,"credit_reason"?: string | null,"credit_used_cents"?: number,"credits"?: string | null,"currency": string,"due_cents": number,"id"?: string,"intent_generation"?: number,"issued_at"?: string,"kind": string,"next_attempt_at"?: string | null,"number": string,"order_id"?: string | null,"paid_at"?: string | null,"period_end": string,"refund_id"?: string | null,"seller": NonNullable<Json>,"state": string,"stripe_payment_intent_id"?: string | null,"subtotal_cents": number,"tax_cents": number,"total_cents": number,"updated_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"boundary_at"?: string,"buyer"?: NonNullable<Json>,"card_brand"?: string | null,"card_last4"?: string | null,"carried_in_cents"?: number,"carried_into"?: string | null,"credits"?: string | null,"currency"?: string,"due_cents"?: number,"id"?: string,"intent_generation"?: number,"issued_at"?: string,"kind"?: string,"next_attempt_at"?: string | null,"number"?: string,"order_id"?: string | null,"paid_at"?: string | null,"period_end"?: string,"refund_id"?: string | null,"seller"?: NonNullable<Json>,"state"?: string,"stripe_payment_intent_id"?: string | null,"subtotal_cents"?: number,"tax_cents"?: number,"total_cents"?: number,"updated_at"?: string
+                    "account_id"?: string,"boundary_at"?: string,"buyer"?: NonNullable<Json>,"card_brand"?: string | null,"card_last4"?: string | null,"carried_in_cents"?: number,"carried_into"?: string | null,"credit_reason"?: string | null,"credit_used_cents"?: number,"credits"?: string | null,"currency"?: string,"due_cents"?: number,"id"?: string,"intent_generation"?: number,"issued_at"?: string,"kind"?: string,"next_attempt_at"?: string | null,"number"?: string,"order_id"?: string | null,"paid_at"?: string | null,"period_end"?: string,"refund_id"?: string | null,"seller"?: NonNullable<Json>,"state"?: string,"stripe_payment_intent_id"?: string | null,"subtotal_cents"?: number,"tax_cents"?: number,"total_cents"?: number,"updated_at"?: string
                   }
                   Relationships: [
                     {
@@ -1709,6 +1767,130 @@ isOneToOne: false
       referencedRelation: "purchased_numbers"
       referencedColumns: ["id"]
     }
+                  ]
+                },"usage_corrections": {
+                  Row: {
+                    "account_id": string,"corrected_at": string,"event_id": string,"id": string,"quantity_after": number,"quantity_before": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"corrected_at"?: string,"event_id": string,"id"?: string,"quantity_after": number,"quantity_before": number
+                  }
+                  Update: {
+                    "account_id"?: string,"corrected_at"?: string,"event_id"?: string,"id"?: string,"quantity_after"?: number,"quantity_before"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "usage_corrections_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"usage_credits": {
+                  Row: {
+                    "account_id": string,"amount_60": number,"created_at": string,"event_id": string | null,"id": string,"line_id": string | null,"reason": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"amount_60": number,"created_at"?: string,"event_id"?: string | null,"id"?: string,"line_id"?: string | null,"reason": string
+                  }
+                  Update: {
+                    "account_id"?: string,"amount_60"?: number,"created_at"?: string,"event_id"?: string | null,"id"?: string,"line_id"?: string | null,"reason"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "usage_credits_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"usage_events": {
+                  Row: {
+                    "account_id": string,"amount_60": number | null,"billed": number | null,"contract_id": string | null,"id": string,"included": number | null,"is_covered": boolean,"line_id": string | null,"number_id": string,"other_party": string | null,"period_from": string,"quantity": number,"rate_id": string | null,"rated_digits": string,"recorded_at": string,"service": string,"settled_at": string | null,"source": string,"source_ref": string,"started_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"amount_60"?: number | null,"billed"?: number | null,"contract_id"?: string | null,"id"?: string,"included"?: number | null,"is_covered": boolean,"line_id"?: string | null,"number_id": string,"other_party"?: string | null,"period_from": string,"quantity": number,"rate_id"?: string | null,"rated_digits": string,"recorded_at"?: string,"service": string,"settled_at"?: string | null,"source": string,"source_ref": string,"started_at": string
+                  }
+                  Update: {
+                    "account_id"?: string,"amount_60"?: number | null,"billed"?: number | null,"contract_id"?: string | null,"id"?: string,"included"?: number | null,"is_covered"?: boolean,"line_id"?: string | null,"number_id"?: string,"other_party"?: string | null,"period_from"?: string,"quantity"?: number,"rate_id"?: string | null,"rated_digits"?: string,"recorded_at"?: string,"service"?: string,"settled_at"?: string | null,"source"?: string,"source_ref"?: string,"started_at"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"usage_events_2026_11": {
+                  Row: {
+                    "account_id": string,"amount_60": number | null,"billed": number | null,"contract_id": string | null,"id": string,"included": number | null,"is_covered": boolean,"line_id": string | null,"number_id": string,"other_party": string | null,"period_from": string,"quantity": number,"rate_id": string | null,"rated_digits": string,"recorded_at": string,"service": string,"settled_at": string | null,"source": string,"source_ref": string,"started_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"amount_60"?: number | null,"billed"?: number | null,"contract_id"?: string | null,"id"?: string,"included"?: number | null,"is_covered": boolean,"line_id"?: string | null,"number_id": string,"other_party"?: string | null,"period_from": string,"quantity": number,"rate_id"?: string | null,"rated_digits": string,"recorded_at"?: string,"service": string,"settled_at"?: string | null,"source": string,"source_ref": string,"started_at": string
+                  }
+                  Update: {
+                    "account_id"?: string,"amount_60"?: number | null,"billed"?: number | null,"contract_id"?: string | null,"id"?: string,"included"?: number | null,"is_covered"?: boolean,"line_id"?: string | null,"number_id"?: string,"other_party"?: string | null,"period_from"?: string,"quantity"?: number,"rate_id"?: string | null,"rated_digits"?: string,"recorded_at"?: string,"service"?: string,"settled_at"?: string | null,"source"?: string,"source_ref"?: string,"started_at"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"usage_events_2026_12": {
+                  Row: {
+                    "account_id": string,"amount_60": number | null,"billed": number | null,"contract_id": string | null,"id": string,"included": number | null,"is_covered": boolean,"line_id": string | null,"number_id": string,"other_party": string | null,"period_from": string,"quantity": number,"rate_id": string | null,"rated_digits": string,"recorded_at": string,"service": string,"settled_at": string | null,"source": string,"source_ref": string,"started_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"amount_60"?: number | null,"billed"?: number | null,"contract_id"?: string | null,"id"?: string,"included"?: number | null,"is_covered": boolean,"line_id"?: string | null,"number_id": string,"other_party"?: string | null,"period_from": string,"quantity": number,"rate_id"?: string | null,"rated_digits": string,"recorded_at"?: string,"service": string,"settled_at"?: string | null,"source": string,"source_ref": string,"started_at": string
+                  }
+                  Update: {
+                    "account_id"?: string,"amount_60"?: number | null,"billed"?: number | null,"contract_id"?: string | null,"id"?: string,"included"?: number | null,"is_covered"?: boolean,"line_id"?: string | null,"number_id"?: string,"other_party"?: string | null,"period_from"?: string,"quantity"?: number,"rate_id"?: string | null,"rated_digits"?: string,"recorded_at"?: string,"service"?: string,"settled_at"?: string | null,"source"?: string,"source_ref"?: string,"started_at"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"usage_events_2027_01": {
+                  Row: {
+                    "account_id": string,"amount_60": number | null,"billed": number | null,"contract_id": string | null,"id": string,"included": number | null,"is_covered": boolean,"line_id": string | null,"number_id": string,"other_party": string | null,"period_from": string,"quantity": number,"rate_id": string | null,"rated_digits": string,"recorded_at": string,"service": string,"settled_at": string | null,"source": string,"source_ref": string,"started_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"amount_60"?: number | null,"billed"?: number | null,"contract_id"?: string | null,"id"?: string,"included"?: number | null,"is_covered": boolean,"line_id"?: string | null,"number_id": string,"other_party"?: string | null,"period_from": string,"quantity": number,"rate_id"?: string | null,"rated_digits": string,"recorded_at"?: string,"service": string,"settled_at"?: string | null,"source": string,"source_ref": string,"started_at": string
+                  }
+                  Update: {
+                    "account_id"?: string,"amount_60"?: number | null,"billed"?: number | null,"contract_id"?: string | null,"id"?: string,"included"?: number | null,"is_covered"?: boolean,"line_id"?: string | null,"number_id"?: string,"other_party"?: string | null,"period_from"?: string,"quantity"?: number,"rate_id"?: string | null,"rated_digits"?: string,"recorded_at"?: string,"service"?: string,"settled_at"?: string | null,"source"?: string,"source_ref"?: string,"started_at"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"usage_events_2027_02": {
+                  Row: {
+                    "account_id": string,"amount_60": number | null,"billed": number | null,"contract_id": string | null,"id": string,"included": number | null,"is_covered": boolean,"line_id": string | null,"number_id": string,"other_party": string | null,"period_from": string,"quantity": number,"rate_id": string | null,"rated_digits": string,"recorded_at": string,"service": string,"settled_at": string | null,"source": string,"source_ref": string,"started_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"amount_60"?: number | null,"billed"?: number | null,"contract_id"?: string | null,"id"?: string,"included"?: number | null,"is_covered": boolean,"line_id"?: string | null,"number_id": string,"other_party"?: string | null,"period_from": string,"quantity": number,"rate_id"?: string | null,"rated_digits": string,"recorded_at"?: string,"service": string,"settled_at"?: string | null,"source": string,"source_ref": string,"started_at": string
+                  }
+                  Update: {
+                    "account_id"?: string,"amount_60"?: number | null,"billed"?: number | null,"contract_id"?: string | null,"id"?: string,"included"?: number | null,"is_covered"?: boolean,"line_id"?: string | null,"number_id"?: string,"other_party"?: string | null,"period_from"?: string,"quantity"?: number,"rate_id"?: string | null,"rated_digits"?: string,"recorded_at"?: string,"service"?: string,"settled_at"?: string | null,"source"?: string,"source_ref"?: string,"started_at"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"usage_events_default": {
+                  Row: {
+                    "account_id": string,"amount_60": number | null,"billed": number | null,"contract_id": string | null,"id": string,"included": number | null,"is_covered": boolean,"line_id": string | null,"number_id": string,"other_party": string | null,"period_from": string,"quantity": number,"rate_id": string | null,"rated_digits": string,"recorded_at": string,"service": string,"settled_at": string | null,"source": string,"source_ref": string,"started_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"amount_60"?: number | null,"billed"?: number | null,"contract_id"?: string | null,"id"?: string,"included"?: number | null,"is_covered": boolean,"line_id"?: string | null,"number_id": string,"other_party"?: string | null,"period_from": string,"quantity": number,"rate_id"?: string | null,"rated_digits": string,"recorded_at"?: string,"service": string,"settled_at"?: string | null,"source": string,"source_ref": string,"started_at": string
+                  }
+                  Update: {
+                    "account_id"?: string,"amount_60"?: number | null,"billed"?: number | null,"contract_id"?: string | null,"id"?: string,"included"?: number | null,"is_covered"?: boolean,"line_id"?: string | null,"number_id"?: string,"other_party"?: string | null,"period_from"?: string,"quantity"?: number,"rate_id"?: string | null,"rated_digits"?: string,"recorded_at"?: string,"service"?: string,"settled_at"?: string | null,"source"?: string,"source_ref"?: string,"started_at"?: string
+                  }
+                  Relationships: [
+                    
                   ]
                 },"voicemail_settings": {
                   Row: {

@@ -11,6 +11,7 @@ export interface PrivateFunctions {
   arm_charge: { by: "worker"; args: { p_attempt_id: string | null; p_payment_intent_id: string | null; p_payment_method_id: string | null; p_charge_before: string | null } };
   assign_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_to: unknown } };
   attach_checkout_session: { by: "worker"; args: { p_session_id: string | null; p_stripe_session_id: string | null; p_url: string | null } };
+  audit_money: { by: "worker"; args: Record<never, never> };
   authorize_order: { by: "worker"; args: { p_order_id: string | null; p_payment: unknown } };
   begin_card_page: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_invoice_id: string | null } };
   begin_carrier_order: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null } };
@@ -19,8 +20,10 @@ export interface PrivateFunctions {
   begin_checkout_session: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_order_id: string | null; p_purpose?: string | null } };
   begin_idempotent: { by: "server"; args: { p_owner: string | null; p_route: string | null; p_key: string | null; p_hash: Uint8Array | null } };
   begin_phone_check: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_e164: string | null; p_code_hash: Uint8Array | null; p_address: string | null } };
+  begin_reconciliation: { by: "worker"; args: Record<never, never> };
   begin_settlement: { by: "worker"; args: { p_order_id: string | null } };
   bill_account: { by: "worker"; args: { p_account_id: string | null; p_seller: unknown } };
+  call_charts: { by: "caller"; args: { p_account_id: string | null; p_filter: unknown; p_zone: string | null } };
   call_conditions: { by: "server" | "worker" | "caller"; args: { p_filter: unknown } };
   call_ended: { by: "worker"; args: { p_call_ref: string | null; p_cause: string | null; p_seconds: number | null } };
   call_leg: { by: "worker"; args: { p_call_ref: string | null; p_leg: unknown } };
@@ -40,6 +43,7 @@ export interface PrivateFunctions {
   claim_notifications: { by: "worker"; args: { p_limit?: number | null } };
   claim_number_looks: { by: "worker"; args: { p_limit?: number | null } };
   claim_outbox: { by: "worker"; args: { p_limit?: number | null } };
+  claim_owned_looks: { by: "worker"; args: Record<never, never> };
   claim_text: { by: "worker"; args: { p_message_id: string | null } };
   claim_voicemail: { by: "worker"; args: { p_id: string | null } };
   close_checkout_session: { by: "worker"; args: { p_session_id: string | null; p_outcome: string | null; p_release?: boolean | null } };
@@ -72,6 +76,7 @@ export interface PrivateFunctions {
   finish_number_action: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_result?: unknown } };
   finish_outbox: { by: "worker"; args: { p_ids: readonly string[] | null } };
   finish_phone_check: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_e164: string | null; p_code_hash: Uint8Array | null } };
+  finish_reconciliation: { by: "worker"; args: { p_id: number | null; p_transactions: number | null } };
   forward_text: { by: "worker"; args: { p_message_id: string | null; p_body: string | null; p_segments: number | null } };
   found_text: { by: "caller"; args: { p_conversation_id: string | null; p_pattern: string | null; p_query: string | null } };
   get_api_key_actor: { by: "server"; args: { p_hash: Uint8Array | null } };
@@ -103,6 +108,7 @@ export interface PrivateFunctions {
   hold_numbers: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
   hold_seen_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
   identify_number: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_carrier_ref: string | null; p_e164: string | null; p_paid_until?: Date | string | null } };
+  ingest_records: { by: "worker"; args: { p_carrier_id: string | null; p_records: unknown } };
   invite_member: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_invitation: unknown } };
   invoice_json: { by: "caller"; args: { p_invoice_id: string | null } };
   invoice_lines_json: { by: "caller"; args: { p_invoice_id: string | null } };
@@ -130,7 +136,7 @@ export interface PrivateFunctions {
   list_opt_outs: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null } };
   list_orders: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null } };
   list_overview: { by: "server" | "worker"; args: Record<never, never> };
-  list_renewals: { by: "worker"; args: { p_limit?: number | null } };
+  list_renewals: { by: "worker"; args: { p_limit?: number | null; p_after?: unknown } };
   list_sitemap: { by: "server" | "worker"; args: Record<never, never> };
   list_tags: { by: "caller"; args: { p_account_id: string | null } };
   list_text_numbers: { by: "caller"; args: { p_account_id: string | null } };
@@ -140,6 +146,7 @@ export interface PrivateFunctions {
   list_uninvoiced_orders: { by: "worker"; args: { p_limit?: number | null } };
   list_unreported_messages: { by: "worker"; args: Record<never, never> };
   list_unvoided_payments: { by: "worker"; args: { p_limit?: number | null } };
+  list_usage_prices: { by: "server"; args: { p_currency?: string | null } };
   list_voicemails: { by: "caller"; args: { p_account_id: string | null; p_number_id?: string | null; p_unheard?: boolean | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null } };
   lose_hold: { by: "worker"; args: { p_hold_id: string | null } };
   mark_conversation: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_conversation_id: string | null; p_is_read: boolean | null; p_until?: Date | string | null } };
@@ -148,6 +155,7 @@ export interface PrivateFunctions {
   merge_cart: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   message_asked: { by: "worker"; args: { p_call_ref: string | null } };
   next_bill: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
+  next_record_run: { by: "worker"; args: { p_carrier_id: string | null } };
   note_staff_refusal: { by: "server"; args: { p_actor: unknown; p_why: string | null; p_address: string | null } };
   now: { by: "server" | "worker" | "caller"; args: Record<never, never> };
   number_json: { by: "caller"; args: { p_number_id: string | null } };
@@ -180,10 +188,13 @@ export interface PrivateFunctions {
   record_number_look: { by: "worker"; args: { p_number_id: string | null; p_problem: string | null; p_facts: unknown } };
   record_number_rerouted: { by: "worker"; args: { p_number_id: string | null; p_facts: unknown } };
   record_order_void: { by: "worker"; args: { p_order_id: string | null; p_payment_intent_id: string | null } };
+  record_owned_numbers: { by: "worker"; args: { p_carrier: string | null; p_numbers: unknown } };
   record_recharge: { by: "worker"; args: { p_order_id: string | null; p_payment_intent_id: string | null; p_succeeded: boolean | null; p_code?: string | null } };
   record_refund: { by: "worker"; args: { p_payment_intent_id: string | null; p_refund_id: string | null; p_amount_cents: number | null; p_currency: string | null; p_status: string | null; p_reason: string | null } };
   record_renewal: { by: "worker"; args: { p_number_id: string | null; p_cycles: number | null; p_paid_until: Date | string | null } };
   record_reservation: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_hold_id: string | null; p_reservation_ref: string | null; p_expires_at: Date | string | null } };
+  record_run_done: { by: "worker"; args: { p_carrier_id: string | null; p_day: string | null; p_run: number | null; p_rows: number | null } };
+  record_stripe_transactions: { by: "worker"; args: { p_transactions: unknown } };
   record_void: { by: "worker"; args: { p_payment_intent_id: string | null; p_status?: string | null } };
   release_hold: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_hold_id: string | null } };
   remove_account_phone: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_e164: string | null } };
@@ -281,6 +292,7 @@ export interface PrivateFunctions {
   wait_for_carrier: { by: "worker"; args: { p_order_id: string | null; p_carrier: string | null } };
   want_configuration: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_wanted: unknown } };
   webhook_agent: { by: "worker"; args: { p_agent_id: string | null } };
+  weigh_renewals: { by: "worker"; args: { p_carrier: string | null } };
 }
 
 /** The arguments of each function, in order. */
@@ -294,6 +306,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   arm_charge: ["p_attempt_id","p_payment_intent_id","p_payment_method_id","p_charge_before"],
   assign_number: ["p_actor","p_account_id","p_number_id","p_to"],
   attach_checkout_session: ["p_session_id","p_stripe_session_id","p_url"],
+  audit_money: [],
   authorize_order: ["p_order_id","p_payment"],
   begin_card_page: ["p_actor","p_account_id","p_invoice_id"],
   begin_carrier_order: ["p_job_id","p_generation"],
@@ -302,8 +315,10 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   begin_checkout_session: ["p_actor","p_account_id","p_order_id","p_purpose"],
   begin_idempotent: ["p_owner","p_route","p_key","p_hash"],
   begin_phone_check: ["p_actor","p_account_id","p_e164","p_code_hash","p_address"],
+  begin_reconciliation: [],
   begin_settlement: ["p_order_id"],
   bill_account: ["p_account_id","p_seller"],
+  call_charts: ["p_account_id","p_filter","p_zone"],
   call_conditions: ["p_filter"],
   call_ended: ["p_call_ref","p_cause","p_seconds"],
   call_leg: ["p_call_ref","p_leg"],
@@ -323,6 +338,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   claim_notifications: ["p_limit"],
   claim_number_looks: ["p_limit"],
   claim_outbox: ["p_limit"],
+  claim_owned_looks: [],
   claim_text: ["p_message_id"],
   claim_voicemail: ["p_id"],
   close_checkout_session: ["p_session_id","p_outcome","p_release"],
@@ -355,6 +371,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   finish_number_action: ["p_job_id","p_generation","p_result"],
   finish_outbox: ["p_ids"],
   finish_phone_check: ["p_actor","p_account_id","p_e164","p_code_hash"],
+  finish_reconciliation: ["p_id","p_transactions"],
   forward_text: ["p_message_id","p_body","p_segments"],
   found_text: ["p_conversation_id","p_pattern","p_query"],
   get_api_key_actor: ["p_hash"],
@@ -386,6 +403,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   hold_numbers: ["p_actor","p_account_id","p_request"],
   hold_seen_number: ["p_actor","p_account_id","p_request"],
   identify_number: ["p_job_id","p_generation","p_carrier_ref","p_e164","p_paid_until"],
+  ingest_records: ["p_carrier_id","p_records"],
   invite_member: ["p_actor","p_account_id","p_invitation"],
   invoice_json: ["p_invoice_id"],
   invoice_lines_json: ["p_invoice_id"],
@@ -413,7 +431,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_opt_outs: ["p_account_id","p_limit"],
   list_orders: ["p_account_id","p_limit","p_before","p_before_id"],
   list_overview: [],
-  list_renewals: ["p_limit"],
+  list_renewals: ["p_limit","p_after"],
   list_sitemap: [],
   list_tags: ["p_account_id"],
   list_text_numbers: ["p_account_id"],
@@ -423,6 +441,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_uninvoiced_orders: ["p_limit"],
   list_unreported_messages: [],
   list_unvoided_payments: ["p_limit"],
+  list_usage_prices: ["p_currency"],
   list_voicemails: ["p_account_id","p_number_id","p_unheard","p_limit","p_before","p_before_id"],
   lose_hold: ["p_hold_id"],
   mark_conversation: ["p_actor","p_account_id","p_conversation_id","p_is_read","p_until"],
@@ -431,6 +450,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   merge_cart: ["p_actor","p_account_id"],
   message_asked: ["p_call_ref"],
   next_bill: ["p_actor","p_account_id"],
+  next_record_run: ["p_carrier_id"],
   note_staff_refusal: ["p_actor","p_why","p_address"],
   now: [],
   number_json: ["p_number_id"],
@@ -463,10 +483,13 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   record_number_look: ["p_number_id","p_problem","p_facts"],
   record_number_rerouted: ["p_number_id","p_facts"],
   record_order_void: ["p_order_id","p_payment_intent_id"],
+  record_owned_numbers: ["p_carrier","p_numbers"],
   record_recharge: ["p_order_id","p_payment_intent_id","p_succeeded","p_code"],
   record_refund: ["p_payment_intent_id","p_refund_id","p_amount_cents","p_currency","p_status","p_reason"],
   record_renewal: ["p_number_id","p_cycles","p_paid_until"],
   record_reservation: ["p_actor","p_account_id","p_hold_id","p_reservation_ref","p_expires_at"],
+  record_run_done: ["p_carrier_id","p_day","p_run","p_rows"],
+  record_stripe_transactions: ["p_transactions"],
   record_void: ["p_payment_intent_id","p_status"],
   release_hold: ["p_actor","p_account_id","p_hold_id"],
   remove_account_phone: ["p_actor","p_account_id","p_e164"],
@@ -564,4 +587,5 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   wait_for_carrier: ["p_order_id","p_carrier"],
   want_configuration: ["p_job_id","p_generation","p_wanted"],
   webhook_agent: ["p_agent_id"],
+  weigh_renewals: ["p_carrier"],
 };

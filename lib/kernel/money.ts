@@ -67,3 +67,17 @@ export function formatMoney(amountMinor: number, currency = "USD", locale = "en-
   const { format, divisor } = formatterOf(currency, locale);
   return format.format(amountMinor / divisor);
 }
+
+/**
+ * A price that is finer than minor units, such as that of a minute: $0.02, $0.0085.
+ * @param amount decimal digits of the currency's unit, at most six after the point
+ */
+export function formatExact(amount: string, currency = "USD", locale = "en-US"): string {
+  const digits = currencyExponent(currency);
+  return new Intl.NumberFormat(locale, {
+    style: "currency",
+    currency,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: 6,
+  }).format(Number(amount));
+}

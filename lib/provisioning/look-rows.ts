@@ -32,6 +32,15 @@ export const recordNumberLook = (numberId: string, problem: NumberProblem | null
 export const recordNumberRerouted = (numberId: string, facts: Record<string, unknown>) =>
   call(workerSql(), "record_number_rerouted", { p_number_id: numberId, p_facts: facts }, z.unknown());
 
+/** Carriers that are to be asked for all of our numbers, taken for an hour. */
+export const claimOwnedLooks = () => call(workerSql(), "claim_owned_looks", {}, z.array(carrierIdSchema));
+
+/** @returns how many of all numbers that a carrier counts as ours nobody here has, as two looks found */
+export async function recordOwnedNumbers(carrierId: string, numbers: { ref: string; e164: string }[]): Promise<number> {
+  const sql = workerSql();
+  return call(sql, "record_owned_numbers", { p_carrier: carrierId, p_numbers: sql.json(numbers) }, z.number());
+}
+
 /** Brings the next look at a number forward to now. */
 export const hintNumberLook = (numberId: string) =>
   call(workerSql(), "hint_number_look", { p_number_id: numberId }, z.unknown());

@@ -95,6 +95,7 @@ begin
   end if;
   if not p_is_paused and not v_before.is_enabled then
     perform private.start_selling(p_actor, p_carrier, v_reason);
+    return jsonb_build_object('ok', true, 'is_paused', false);
   end if;
   update public.carriers set
     selling_paused_at = case when p_is_paused then coalesce(selling_paused_at, private.now()) end,

@@ -11,7 +11,8 @@ create table public.carriers (
   currency public.currency_code not null default 'USD',
   balance_available numeric(14, 4),
   balance_reserved numeric(14, 4) not null default 0 check (balance_reserved >= 0),
-  balance_read_at timestamptz
+  balance_read_at timestamptz,
+  owned_look_at timestamptz not null default private.now()
 );
 comment on table public.carriers is
   'Whom we buy from. Open carrier orders are reserved in balance_reserved: the carrier checks each order alone.';
@@ -19,6 +20,7 @@ comment on column public.carriers.priority is 'lower is asked first';
 comment on column public.carriers.balance_available is 'what the carrier last said, in its currency; null = never read';
 comment on column public.carriers.selling_paused_by is
   'a pause of the system ends when there is money again, one of staff only by staff';
+comment on column public.carriers.owned_look_at is 'when the carrier is asked next which numbers are ours';
 insert into public.carriers (id, name, is_enabled, priority) values
   ('didww', 'DIDWW', true, 10),
   ('twilio', 'Twilio', false, 20),

@@ -7,7 +7,7 @@ create table public.calls (
   number_id uuid not null,
   started_at timestamptz not null default private.now(),
   call_ref text not null,
-  entry text not null check (entry in ('sip', 'pstn')),
+  entry text not null check (entry in ('sip', 'pstn', 'carrier')),
   caller public.e164,
   plan_version integer,
   facts jsonb not null,
@@ -34,7 +34,8 @@ create table public.calls (
 ) partition by range (started_at);
 comment on table public.calls is 'Calls to our customers'' numbers.';
 comment on column public.calls.call_ref is 'the voice platform''s id of the call';
-comment on column public.calls.entry is 'sip: through a carrier''s trunk · pstn: the voice platform''s own number';
+comment on column public.calls.entry is 'sip: through a carrier''s trunk · pstn: the voice platform''s own number · '
+  'carrier: the carrier rang a phone by itself, as we learned from its records';
 comment on column public.calls.caller is 'null: withheld';
 comment on column public.calls.plan_version is 'null: the owner had not saved a plan';
 comment on column public.calls.facts is

@@ -170,7 +170,7 @@ create function private.voicemail_kept(p_id uuid, p_bytes integer) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.require_system();
-  update public.voicemails set state = 'kept', bytes = p_bytes, attempts = 0,
+  update public.voicemails set state = 'kept', bytes = p_bytes, attempts = 1,
     next_try_at = private.now() + interval '2 minutes'
     where id = p_id and state = 'recorded';
 end $$;

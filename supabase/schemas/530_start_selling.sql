@@ -4,7 +4,12 @@
 create function private.start_selling(p_actor jsonb, p_carrier text, p_reason text) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
-  update public.carriers set is_enabled = true where id = p_carrier;
+  update public.carriers set
+    is_enabled = true,
+    selling_paused_at = null,
+    selling_paused_reason = null,
+    selling_paused_by = null
+  where id = p_carrier;
   perform private.audit(p_actor, null, 'selling.started', 'carrier:' || p_carrier,
     jsonb_build_object('is_enabled', false), jsonb_build_object('is_enabled', true), p_reason);
   perform private.staff_request_catalog_sync(p_actor, p_carrier, p_reason);

@@ -186,6 +186,7 @@ begin
     where account_id = p_profile.account_id and kind = 'cycle' and boundary_at = p_boundary
   ) then 'late' else 'cycle' end;
   perform private.sell_periods(p_profile, v_invoice);
+  perform private.bill_usage(v_invoice, private.usage_from(p_profile, p_boundary), p_boundary);
   select coalesce(sum(cents), 0), coalesce(sum(tax_cents), 0) into v_invoice.subtotal_cents, v_invoice.tax_cents
     from public.invoice_lines
     where invoice_id = v_invoice.id;

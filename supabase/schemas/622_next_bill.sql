@@ -1,7 +1,7 @@
 -- The next bill before it is issued, by the lines and sums of the run itself, and what is unpaid now.
 
 -- Returns {at, period_until, currency, obstacle, state, lines, subtotal_cents, tax_cents, carried_in_cents,
--- total_cents, open_invoices}; at, period_until, obstacle and state are null when nothing renews.
+-- credit_used_cents, total_cents, open_invoices}; at, period_until, obstacle and state are null when nothing renews.
 create function private.next_bill(p_actor jsonb, p_account_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -11,27 +11,46 @@ declare
   v_subtotal integer;
   v_tax integer;
   v_carried integer := private.carried_cents(p_account_id);
+  v_credit integer;
 begin
   perform private.authorize(p_actor, p_account_id, 'billing');
   select * into v_profile from public.billing_profiles where account_id = p_account_id;
   v_at := private.bill_due_at(p_account_id);
-  select coalesce(jsonb_agg(private.due_line_json(l)), '[]'), coalesce(sum(l.cents), 0), coalesce(sum(l.tax_cents), 0)
+  select coalesce(jsonb_agg(l.line), '[]'), coalesce(sum(l.cents), 0), coalesce(sum(l.tax_cents), 0)
     into v_lines, v_subtotal, v_tax
-    from private.due_lines(v_profile, v_at) l
-    where l.cents > 0;
+    from private.next_lines(v_profile, v_at) l;
+  v_credit := private.credit_for(p_account_id, v_profile.currency, v_subtotal + v_tax + v_carried);
   return jsonb_build_object(
     'at', v_at,
     'period_until', private.next_boundary(v_profile.anchor_at, v_at),
     'currency', coalesce(v_profile.currency, (select currency from public.accounts where id = p_account_id)),
     'obstacle', case when v_at is not null then private.bill_obstacle(v_profile, v_at) end,
-    'state', case when v_at is not null then
-      private.bill_state(v_subtotal + v_tax + v_carried, v_profile.currency) end,
+    'state', case
+      when v_at is null then null
+      when v_credit > 0 and v_credit = v_subtotal + v_tax + v_carried then 'paid'
+      else private.bill_state(v_subtotal + v_tax + v_carried - v_credit, v_profile.currency)
+    end,
     'lines', v_lines,
     'subtotal_cents', v_subtotal,
     'tax_cents', v_tax,
     'carried_in_cents', v_carried,
-    'total_cents', v_subtotal + v_tax + v_carried,
+    'credit_used_cents', v_credit,
+    'total_cents', v_subtotal + v_tax + v_carried - v_credit,
     'open_invoices', private.open_invoices_json(p_account_id));
+end $$;
+
+-- What is sold at a boundary, and what was used until now.
+create function private.next_lines(p_profile public.billing_profiles, p_at timestamptz)
+returns table (line jsonb, cents integer, tax_cents integer)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select private.due_line_json(d), d.cents, d.tax_cents
+    from private.due_lines(p_profile, p_at) d
+    where d.cents > 0
+    union all
+    select private.usage_due_json(u), u.cents, u.tax_cents
+    from private.usage_lines(p_profile.account_id, private.usage_from(p_profile, p_at), p_at) u;
 end $$;
 
 create function private.due_line_json(p_line record) returns jsonb
@@ -46,6 +65,7 @@ begin
     'period_from', lower(p_line.period),
     'period_until', upper(p_line.period),
     'monthly_cents', p_line.monthly_cents,
+    'usage', null,
     'cents', p_line.cents,
     'tax_percent', p_line.tax_percent,
     'tax_cents', p_line.tax_cents);

@@ -1,3 +1,4 @@
+import { consentVersion } from "@/lib/contract/consent";
 import type { TestDatabase } from "../setup/database.ts";
 import { type BuiltPerson, personActor } from "./person.ts";
 
@@ -26,7 +27,7 @@ export async function placeOrder(
   }
   const request = {
     lost_line_policy: wish.policy ?? "drop",
-    consent_version: "2026-11-28",
+    consent_version: consentVersion,
     needs_forward_to: false,
     ...(wish.expectedTotalCents !== undefined && { expected_total_cents: wish.expectedTotalCents }),
   };

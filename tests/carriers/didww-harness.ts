@@ -126,6 +126,7 @@ export async function startDidww(): Promise<DidwwHarness> {
       });
     },
     holdOrders: () => control("POST", "/scenarios", { kind: "stuck_pending", times: 1 }),
+    placeCall: ({ to, from }) => control("POST", "/calls", { to: to.slice(1), from: from.slice(1), talk_seconds: 40 }),
     setBalance: (balance) => control("POST", "/balance", { balance }),
     sellElsewhere: ({ e164 }) => control("POST", "/stock/withdraw", { numbers: [e164] }),
     async countOrders(reference) {

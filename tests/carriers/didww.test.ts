@@ -6,7 +6,7 @@ import { describeCarrier } from "./contract";
 import { collect, eventually, failure } from "./contract/harness";
 import { type DidwwHarness, startDidww } from "./didww-harness";
 
-describeCarrier("DIDWW", startDidww, ["renewal", "reservations", "routing", "texts"]);
+describeCarrier("DIDWW", startDidww, ["records", "renewal", "reservations", "routing", "texts"]);
 
 describe("DIDWW's own ways", () => {
   let harness: DidwwHarness;

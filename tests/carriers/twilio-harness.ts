@@ -78,6 +78,12 @@ export async function startTwilio(): Promise<TwilioHarness> {
     },
     advance: (ms) => control("POST", "/clock", { advance_ms: ms }),
     settleOrders: async () => {},
+    async placeCall({ to, from }) {
+      await control("POST", `/numbers/${encodeURIComponent(to)}`, {
+        settings: { voice_url: `${emulator.url}/documents/busy` },
+      });
+      await control("POST", "/calls", { to, from });
+    },
     setBalance: (balance) => control("PATCH", "/account", { balance: Number(balance) }),
     sellElsewhere: ({ e164 }) => control("POST", "/stock/withdraw", { numbers: [e164] }),
     async countOrders(reference) {

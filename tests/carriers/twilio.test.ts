@@ -6,7 +6,7 @@ import { describeCarrier } from "./contract";
 import { collect, failure } from "./contract/harness";
 import { startTwilio, type TwilioHarness } from "./twilio-harness";
 
-describeCarrier("Twilio", startTwilio, ["routing", "texts"]);
+describeCarrier("Twilio", startTwilio, ["records", "routing", "texts"]);
 
 describe("Twilio's own ways", () => {
   let harness: TwilioHarness;

@@ -11,6 +11,7 @@ export interface ShopEnvironment {
   SUPABASE_SECRET_KEY: string;
   STRIPE_API_BASE: string;
   DIDWW_API_URL: string;
+  TWILIO_API_URL: string;
   RESEND_BASE_URL: string;
   INNGEST_DEV: string;
 }
@@ -23,7 +24,7 @@ export interface Answer {
 }
 
 /** Kept in step with lib/orders/consent.ts by checkout itself: another version is refused with 422. */
-const consentVersion = "2026-11-28";
+const consentVersion = "2026-11-29";
 
 /** One caller of the shop's API: a guest with a cookie, or a signed-in person with a token; always from an address of its own. */
 export class Buyer {

@@ -8,12 +8,13 @@ import { hazards } from "./faults/hazards.ts";
 import { startKilling } from "./faults/killer.ts";
 import { doors, type Placed, type Plan, placeOrder } from "./faults/place-orders.ts";
 import { announceSteps, listenToSteps } from "./faults/steps.ts";
+import { tell } from "./faults/vendors.ts";
 import { judge, unfinished } from "./faults/verdict.ts";
 import { startWatching } from "./faults/watch-money.ts";
 
 export const name = "faults";
 export const summary =
-  "kill -9 of app, job server and database at every step, and every fault of carrier and Stripe: nobody pays too much, nothing is lost";
+  "kill -9 of app, job server and database at every step, and every fault of both carriers and Stripe: nobody pays too much, nothing is bought twice or lost";
 
 const count = (variable: string, otherwise: number) => Number(process.env[variable] ?? otherwise);
 /** `FAULTS_ORDERS`, `FAULTS_KILLS` (rounds of every step × victim, 0 = none), `FAULTS_ONLY` (part of a hazard's name), `FAULTS_BUYERS`. */
@@ -41,6 +42,7 @@ const variables = {
   LOG_LEVEL: "warn",
   DIDWW_RATE_LIMIT: "0",
   DIDWW_BALANCE: "9000",
+  TWILIO_BALANCE: "9000",
   ORDER_DELAY_MS: "80",
   BACKOFF: "[300,600,1200,2400]",
   LEASE_GRACE_MS: "1500",
@@ -100,6 +102,23 @@ async function buyAll(environment: ShopEnvironment, plans: Plan[], groups: Map<s
   return { placed, gaveUp };
 }
 
+/** Twilio sells Swedish mobile numbers beside DIDWW from the beginning: a sync of all that it has takes minutes. */
+async function openSecondCarrier(sql: Sql, environment: ShopEnvironment): Promise<void> {
+  const numbers = Array.from({ length: 400 }, (_, index) => `+4670174${1000 + index}`);
+  await tell(environment.TWILIO_API_URL, "POST", "/stock", { numbers, like: "+46701740605" });
+  await sql`
+    insert into public.countries (iso2, name, slug, dial_prefix, is_available)
+    values ('SE', 'Sweden', 'sweden', '46', true) on conflict (iso2) do update set is_available = true`;
+  const [area] = await sql`
+    insert into public.areas (carrier_id, carrier_ref, country, name, slug, number_type, features, can_list_numbers, is_metered)
+    values ('twilio', 'SE:mobile', 'SE', 'Sweden', 'sweden-mobile', 'mobile', '{voice_in,sms_in,sms_out}', true, true)
+    returning id`;
+  await sql`
+    insert into public.area_skus (area_id, carrier_ref, channels, setup_cost, monthly_cost)
+    values (${area!.id}, 'SE:mobile', 100, 0, 2.70)`;
+  await sql`update public.carriers set is_enabled = true where id = 'twilio'`;
+}
+
 /** An operator who pays the carrier's bill whenever selling stops; every five minutes a job would see it. */
 function startOperator(sql: Sql) {
   const timer = setInterval(() => {
@@ -148,6 +167,7 @@ export async function run() {
     try {
       for (const [key, value] of Object.entries(SETTINGS))
         await sql`update private.settings set value = ${String(value)}::jsonb where key = ${key}`;
+      await openSecondCarrier(sql, env);
       await announceSteps(sql);
       const areas = await sql<{ id: string; carrier_ref: string }[]>`select id, carrier_ref from public.areas`;
       const groups = new Map(areas.map(({ id, carrier_ref }) => [id, carrier_ref]));

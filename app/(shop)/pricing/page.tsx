@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { PricingView } from "@/components/marketing/pricing-view";
 import { filterPrices, listPrices, readPriceFilter } from "@/lib/catalog";
+import { listUsagePrices } from "@/lib/usage";
 import { SessionMark } from "../../session-mark";
 
 export const metadata: Metadata = {
@@ -11,12 +12,12 @@ export const metadata: Metadata = {
 };
 
 export default async function PricingPage({ searchParams }: PageProps<"/pricing">) {
-  const rows = await listPrices();
+  const [rows, usage] = await Promise.all([listPrices(), listUsagePrices()]);
   const filter = readPriceFilter(await searchParams);
   return (
     <>
       <SessionMark />
-      <PricingView rows={rows} shown={filterPrices(rows, filter)} filter={filter} />
+      <PricingView rows={rows} shown={filterPrices(rows, filter)} filter={filter} usage={usage} />
     </>
   );
 }

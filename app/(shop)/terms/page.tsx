@@ -76,7 +76,9 @@ export default function TermsPage() {
       <p>
         A number is paid for one month at a time, in advance, and renews by itself until you cancel it. At checkout we
         ask for your consent to charge your saved card each month for the numbers you keep, at the monthly price shown
-        there, with tax where it applies. We record the version of that text and the moment you agreed.
+        there, and afterwards for forwarded calls, toll-free calls and sent texts beyond those that come with a number,
+        at the prices published when they were made, with tax where it applies. Calls you take by voicemail and texts
+        that arrive are free. We record the version of that text and the moment you agreed.
       </p>
       <p>
         All your numbers are charged together, on one bill day a month: the day your first number went live. A number

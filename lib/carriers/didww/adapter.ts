@@ -5,6 +5,7 @@ import { createDidwwApi } from "./api";
 import { createInventory } from "./inventory";
 import { createOwnership } from "./ownership";
 import { createPurchasing } from "./purchasing";
+import { createRecords } from "./records";
 import { createRenewal } from "./renewal";
 import { createReservations } from "./reservations";
 import { createRouting } from "./routing";
@@ -24,5 +25,6 @@ export function createDidwwCarrier(deps: DidwwDeps) {
     renewal: createRenewal(api),
     routing: createRouting(api, createAnswerRoutes(api)),
     texts: createTexts(deps.textSecret),
+    records: createRecords(api, deps),
   } satisfies Carrier;
 }

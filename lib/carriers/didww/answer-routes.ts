@@ -1,5 +1,5 @@
 import type { ReadOptions } from "../budget";
-import { CarrierError, isCarrierError } from "../errors";
+import { CarrierError } from "../errors";
 import type { AnswerPath } from "../facets/routing";
 import { hasStatus } from "../transport";
 import type { DidwwApi } from "./api";
@@ -99,17 +99,16 @@ export async function removeFormer(api: DidwwApi, did: Linked, target: Target, r
   }
 }
 
-/** What was made for a number by a run that did not come to its end. */
+/**
+ * Takes down what was ever made for a number and nothing leads to any more, also by a run that did not come to its end.
+ * @throws {CarrierError} the carrier cannot be asked now
+ */
 export async function removeLeftovers(api: DidwwApi, tag: string, target: Target, read: ReadOptions): Promise<void> {
-  try {
-    const group = await findOwnGroup(api, tag, read);
-    if (group?.resource.id === target?.id) return;
-    if (group) await removeGroup(api, group, target?.id ?? null, read);
-    const members = group ? toMany(group, "voice_in_trunks").map(({ resource }) => resource.id) : [];
-    for (const { id } of await findOwnTrunks(api, tag, read)) {
-      if (id !== target?.id && !members.includes(id)) await removeTrunk(api, id, read);
-    }
-  } catch (error) {
-    if (!isCarrierError(error)) throw error;
+  const group = await findOwnGroup(api, tag, read);
+  if (group && group.resource.id === target?.id) return;
+  if (group) await removeGroup(api, group, target?.id ?? null, read);
+  const members = group ? toMany(group, "voice_in_trunks").map(({ resource }) => resource.id) : [];
+  for (const { id } of await findOwnTrunks(api, tag, read)) {
+    if (id !== target?.id && !members.includes(id)) await removeTrunk(api, id, read);
   }
 }

@@ -1,10 +1,11 @@
 import { withBudget } from "../budget";
-import { CarrierError, isCarrierError } from "../errors";
+import { CarrierError } from "../errors";
 import type { Ownership } from "../facets/ownership";
-import { isRouted, removeFormer, routeInclude, routeNumber } from "./answer-routes";
+import { isRouted, removeFormer, removeLeftovers, routeInclude, routeNumber } from "./answer-routes";
 import type { DidwwApi } from "./api";
 import { didAttributes } from "./schema";
 import { attributesOf, numberInclude, toOwnedNumber } from "./transform";
+import { unlessRefused } from "./trunks";
 
 export const createOwnership = (api: DidwwApi): Ownership => ({
   async get(ref, options) {
@@ -29,12 +30,9 @@ export const createOwnership = (api: DidwwApi): Ownership => ({
       if (!attributesOf(ended.resource, didAttributes).terminated)
         throw new CarrierError("rejected", `DIDWW did not end the number ${ref}`);
     }
-    if (isRouted(did, null)) return;
-    try {
-      await routeNumber(api, ref, { target: null }, read);
-    } catch (error) {
-      if (!isCarrierError(error)) throw error;
-    }
-    await removeFormer(api, did, null, read);
+    if (!isRouted(did, null)) await unlessRefused(() => routeNumber(api, ref, { target: null }, read));
+    const { description: tag } = attributesOf(did.resource, didAttributes);
+    if (tag) await removeLeftovers(api, tag, null, read);
+    else await removeFormer(api, did, null, read);
   },
 });

@@ -11,7 +11,8 @@ import {
   type Target,
 } from "./answer-routes";
 import type { DidwwApi } from "./api";
-import { toOne, toRoutedPath } from "./transform";
+import { didAttributes } from "./schema";
+import { attributesOf, toOne, toRoutedPath } from "./transform";
 import type { Linked } from "./types";
 
 /** Where DIDWW sends the calls of a number: to a trunk, or to a group of them. */
@@ -26,7 +27,8 @@ export const createRouting = (api: DidwwApi, routes: AnswerRoutes): Routing => (
         subject: "answer_path",
         raw: { wanted: path, now },
       });
-    if (isRouted(before, target)) await removeLeftovers(api, tag, target, read);
+    // A number that we never sent anywhere has nothing but what leads to it.
+    if (attributesOf(before.resource, didAttributes).description === tag) await removeLeftovers(api, tag, target, read);
     else await removeFormer(api, before, target, read);
   },
 

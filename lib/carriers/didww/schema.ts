@@ -102,6 +102,8 @@ export const didAttributes = z.looseObject({
   dedicated_channels_count: z.number().int().nullish(),
   billing_cycles_count: z.number().int().nullish(),
   expires_at: instant.nullish(),
+  /** the tag of what was made for it, once we sent its calls anywhere */
+  description: z.string().nullish(),
 });
 
 export const trunkAttributes = z.looseObject({

@@ -1,8 +1,7 @@
 import type { ReadOptions } from "../budget";
-import { isCarrierError } from "../errors";
 import type { DidwwApi } from "./api";
 import { toMany } from "./transform";
-import { ensureTrunk, findOrMake, type Names, phoneTrunk, voiceTrunk } from "./trunks";
+import { ensureTrunk, findOrMake, type Names, phoneTrunk, unlessRefused, voiceTrunk } from "./trunks";
 import type { Linked } from "./types";
 
 const groupOf = (tag: string): Names => ({ reference: phoneTrunk(tag).reference, name: `NumNinja ${tag} group` });
@@ -62,18 +61,18 @@ async function createGroup(
 
 /**
  * Takes down a number's own group and its trunks, after the number was sent elsewhere. Members leave it first: whether they survive their
- * group is not certain. What stays costs nothing, so failures are left to the next time.
+ * group is not certain.
  *
  * @param keep a trunk of it that is still wanted
  */
 export async function removeGroup(api: DidwwApi, group: Linked, keep: string | null, read: ReadOptions): Promise<void> {
   const members = toMany(group, "voice_in_trunks").map(({ resource }) => resource.id);
-  try {
+  await unlessRefused(async () => {
     await setMembers(api, group.resource.id, [], read);
     await api.delete(`/voice_in_trunk_groups/${group.resource.id}`, read);
-    for (const id of members) if (id !== keep) await api.delete(`/voice_in_trunks/${id}`, read);
-  } catch (error) {
-    if (!isCarrierError(error)) throw error;
+  });
+  for (const id of members) {
+    if (id !== keep) await unlessRefused(() => api.delete(`/voice_in_trunks/${id}`, read));
   }
 }
 

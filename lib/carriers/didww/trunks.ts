@@ -133,12 +133,21 @@ async function createTrunk(
   return (await api.post("/voice_in_trunks", { type: "voice_in_trunks", attributes }, read)).resource.id;
 }
 
-/** Deletes a trunk once no number uses it. One that stays costs nothing, so failures are left to the next time. */
-export async function removeTrunk(api: DidwwApi, id: string, read: ReadOptions): Promise<void> {
-  try {
+/** Deletes a trunk once no number uses it. */
+export const removeTrunk = (api: DidwwApi, id: string, read: ReadOptions): Promise<void> =>
+  unlessRefused(async () => {
     const users = await api.list("/dids", { "filter[voice_in_trunk.id]": id, "page[size]": 1 }, read);
     if (users.items.length === 0) await api.delete(`/voice_in_trunks/${id}`, read);
+  });
+
+/**
+ * Takes something down. What DIDWW refuses to take down, or has no more, stays so: it costs nothing.
+ * @throws {CarrierError} it may work later, so whoever began it repeats it
+ */
+export async function unlessRefused(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
   } catch (error) {
-    if (!isCarrierError(error)) throw error;
+    if (!isCarrierError(error) || error.retryable) throw error;
   }
 }

@@ -6,6 +6,7 @@ import { createInventory } from "./inventory";
 import { createOwnership } from "./ownership";
 import { createPrices } from "./prices";
 import { createPurchasing } from "./purchasing";
+import { createRecords } from "./records";
 import { createRouting } from "./routing";
 import { createTexts } from "./texts";
 import type { TwilioDeps } from "./types";
@@ -27,5 +28,6 @@ export function createTwilioCarrier(deps: TwilioDeps) {
     account: createAccount(api),
     routing: createRouting(api, addresses),
     texts: createTexts(deps.authToken),
+    records: createRecords(api),
   } satisfies Carrier;
 }

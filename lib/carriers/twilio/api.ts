@@ -4,7 +4,7 @@ import { CarrierError } from "../errors";
 import { redact } from "../redact";
 import { type Answer, createTransport, hasStatus, parseBody, type Query, type WireCall } from "../transport";
 import { refusal } from "./failures";
-import { type Owned, ownedPageSchema, ownedSchema } from "./schema";
+import { callPageSchema, type callSchema, type Owned, ownedPageSchema, ownedSchema } from "./schema";
 import type { Product, TwilioDeps } from "./types";
 
 const version = "/2010-04-01";
@@ -24,6 +24,8 @@ export interface TwilioApi {
   prices<T>(schema: Schema<T>, country: string, options: ReadOptions): Promise<T | null>;
   /** Numbers that we have, page by page. Ends by Twilio's own word (`next_page_uri`). */
   owned(query: Query, options: ReadOptions): AsyncGenerator<Owned>;
+  /** Calls and their legs, page by page, like `owned`. */
+  calls(query: Query, options: ReadOptions): AsyncGenerator<z.infer<typeof callSchema>>;
   /** `spendsMoney` makes every lost or unreadable answer an unknown outcome. */
   post(path: string, form: Record<string, string>, options: ReadOptions & { spendsMoney?: boolean }): Promise<Owned>;
   delete(path: string, options: ReadOptions): Promise<void>;
@@ -58,6 +60,32 @@ export function createTwilioApi(deps: TwilioDeps): TwilioApi {
     }
   }
 
+  async function* pages<P extends { next_page_uri?: string | null | undefined }, T>(
+    path: string,
+    schema: Schema<P>,
+    itemsOf: (page: P) => readonly T[],
+    query: Query,
+    options: ReadOptions,
+  ): AsyncGenerator<T> {
+    let next: string | null = path;
+    let filter: Query | undefined = query;
+    while (next) {
+      const call: TwilioCall = {
+        product: "api",
+        method: "GET",
+        path: next,
+        ...options,
+        ...(filter && { query: filter }),
+      };
+      const page: P = checked(schema, await send(call), call);
+      yield* itemsOf(page);
+      next = page.next_page_uri ?? null;
+      // A list that ends too early would make our numbers look gone.
+      if (next && !next.startsWith(`${account}/`)) throw unreadable(`GET ${call.path}`, page);
+      filter = undefined; // the address of the next page has it
+    }
+  }
+
   return {
     get: (schema, path, query, options) => read(schema, { product: "api", method: "GET", path, query, ...options }),
 
@@ -69,25 +97,9 @@ export function createTwilioApi(deps: TwilioDeps): TwilioApi {
         ...options,
       }),
 
-    async *owned(query, options) {
-      let next: string | null = "/IncomingPhoneNumbers.json";
-      let filter: Query | undefined = query;
-      while (next) {
-        const call: TwilioCall = {
-          product: "api",
-          method: "GET",
-          path: next,
-          ...options,
-          ...(filter && { query: filter }),
-        };
-        const page = checked(ownedPageSchema, await send(call), call);
-        yield* page.incoming_phone_numbers;
-        next = page.next_page_uri ?? null;
-        // A list that ends too early would make our numbers look gone.
-        if (next && !next.startsWith(`${account}/`)) throw unreadable(`GET ${call.path}`, page);
-        filter = undefined; // the address of the next page has it
-      }
-    },
+    owned: (query, options) =>
+      pages("/IncomingPhoneNumbers.json", ownedPageSchema, (page) => page.incoming_phone_numbers, query, options),
+    calls: (query, options) => pages("/Calls.json", callPageSchema, (page) => page.calls, query, options),
 
     async post(path, form, options) {
       const call: TwilioCall = { product: "api", method: "POST", path, form, ...options };

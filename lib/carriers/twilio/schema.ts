@@ -52,6 +52,26 @@ export const ownedSchema = z.object({
 });
 export type Owned = z.infer<typeof ownedSchema>;
 
+export const callSchema = z.object({
+  sid: z.string(),
+  parent_call_sid: z.string().nullable(),
+  from: z.string(),
+  to: z.string(),
+  status: z.string(),
+  direction: z.string(),
+  date_created: z.string().nullish(),
+  start_time: z.string().nullish(),
+  end_time: z.string().nullish(),
+  duration: z.string().regex(/^\d+$/).nullish(),
+  price: z
+    .string()
+    .regex(/^-?\d+(\.\d+)?$/)
+    .nullish(),
+  price_unit: z.string().length(3).toUpperCase(),
+});
+
+export const callPageSchema = z.object({ calls: z.array(callSchema), next_page_uri: z.string().nullish() });
+
 export const ownedPageSchema = z.object({
   incoming_phone_numbers: z.array(ownedSchema),
   /** Relative, with its token. */

@@ -22,6 +22,8 @@ export const ruleSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("choice"), digit: z.string(), name: z.string() }),
   z.object({ kind: z.literal("no_choice") }),
   z.object({ kind: z.literal("stage"), stage: z.enum(dunningStages) }),
+  /** the carrier rang the phone by itself while our service could not be reached */
+  z.object({ kind: z.literal("fallback") }),
   /** nothing was left that could answer */
   z.object({ kind: z.literal("nothing_left") }),
 ]);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { callChartsSchema } from "../calls/charts";
 import { accountCallFilterSchema, callFilterSchema, callPageSchema } from "../calls/history";
 import {
   callPlanVersionsSchema,
@@ -76,6 +77,15 @@ export const callEndpoints = defineEndpoints({
     summary: "Calls to all numbers of the account, or to one, newest first",
     query: accountCallFilterSchema.extend(pageQuery.shape),
     answers: { 200: callPageSchema },
+  },
+  chartCalls: {
+    ...readsAll,
+    method: "GET",
+    path: "/calls/charts",
+    summary:
+      "The same calls together, by day, hour of the week and caller: the last thirty days, or up to 92 that are named",
+    query: accountCallFilterSchema,
+    answers: { 200: callChartsSchema },
   },
   exportCalls: {
     ...readsAll,

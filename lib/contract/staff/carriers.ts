@@ -19,6 +19,18 @@ export const carrierSchema = z.object({
   balance_available: amount.nullable(),
   balance_reserved: amount,
   balance_read_at: z.string().nullable(),
+  /** Renewals of the next two weeks, in the carrier's currency; null: the balance was never read. */
+  renewals: z
+    .object({
+      made_at: z.string(),
+      numbers: z.number().int(),
+      cost: amount,
+      /** Of the days that selling has to leave money for. */
+      reserve_cost: amount,
+      /** When the balance is used up; null: it covers them. */
+      short_at: z.string().nullable(),
+    })
+    .nullable(),
   state: breaker,
   retry_at: z.string().nullable(),
   order_state: breaker,
@@ -27,6 +39,8 @@ export const carrierSchema = z.object({
   last_error: z.string().nullable(),
   last_error_at: z.string().nullable(),
   areas_on_sale: z.number().int(),
+  /** What it counts as ours and nobody here has, E.164. */
+  foreign_numbers: z.array(z.string()),
   active_holds: z.number().int(),
   open_orders: z.number().int(),
 });

@@ -18,13 +18,14 @@ export function InvoiceFacts({ invoice: p, context }: { invoice: z.infer<typeof 
       {p.lines.map((line) => (
         <Fact
           key={line.id}
-          name={`${phone(line.e164)}, ${sayType(say, line.number_type)}, ${say("invoice.period", { from: date(line.period_from), until: date(line.period_until) })}`}
+          name={`${phone(line.e164)}, ${line.usage ? say(`usage.${line.usage.service}`, { to: line.usage.destination }) : sayType(say, line.number_type)}, ${say("invoice.period", { from: date(line.period_from), until: date(line.period_until) })}`}
         >
           {money(line.cents)}
         </Fact>
       ))}
       {p.tax_cents > 0 && <Fact name={say("order.tax")}>{money(p.tax_cents)}</Fact>}
       {p.carried_in_cents > 0 && <Fact name={say("invoice.carried")}>{money(p.carried_in_cents)}</Fact>}
+      {p.credit_used_cents > 0 && <Fact name={say("invoice.credit-used")}>{money(-p.credit_used_cents)}</Fact>}
       <Fact strong name={say("invoice.total")}>
         {money(p.total_cents)}
       </Fact>

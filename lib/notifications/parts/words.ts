@@ -38,8 +38,13 @@ const english = {
     "Your numbers renew on {date} for {amount} a month (plus tax), until you cancel. You can cancel at the end of any month in My Numbers.",
   "invoice.action": "See the invoice",
   "invoice.carried": "From earlier invoices",
+  "invoice.credit-used": "Your credit",
   "invoice.number": "Invoice number",
   "invoice.period": "{from} to {until}",
+  "usage.forward": "forwarded calls, {to}",
+  "usage.toll_free_in": "toll-free calls, {to}",
+  "usage.sms_out": "texts sent, {to}",
+  "usage.sms_in": "texts received, {to}",
   "invoice.total": "Total",
   "terms.ends": "The numbers do not renew: they end on {date}.",
   "terms.no-emergency":

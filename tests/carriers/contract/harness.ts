@@ -34,6 +34,8 @@ export interface CarrierHarness {
   textBody?(text: { to: string; from: string; body: string }): string;
   /** As the carrier posts something, with its proof. */
   delivery?(rawBody: string): { url: string; headers: Headers; rawBody: string };
+  /** A call to one of our numbers that a phone answers for 40 seconds, and what it takes until the carrier has it in its records. */
+  placeCall?(call: { to: string; from: string }): Promise<void>;
   countOrders(reference: string): Promise<number>;
   countRequests(operation: "search" | "order"): Promise<number>;
   /** A listable place with at least 12 numbers that need no documents. */

@@ -4,6 +4,7 @@ import { type CarrierHarness, type Contract, useContract } from "./harness";
 import { describeInventory } from "./inventory";
 import { describeOwnership } from "./ownership";
 import { describePurchasing } from "./purchasing";
+import { describeRecords } from "./records";
 import { describeRenewal } from "./renewal";
 import { describeReservations } from "./reservations";
 import { describeRouting } from "./routing";
@@ -11,6 +12,7 @@ import { describeTexts } from "./texts";
 
 /** What some carriers have, with its suite. */
 const optional = {
+  records: describeRecords,
   renewal: describeRenewal,
   reservations: describeReservations,
   routing: describeRouting,

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { consentVersion } from "@/lib/contract/consent";
 import { disputeDetailSchema } from "@/lib/contract/staff/disputes";
 import { buildArea } from "../../builders/area.ts";
 import { buyNumber } from "../../builders/number.ts";
@@ -97,7 +98,7 @@ describe("a dispute of an invoice", () => {
       billing_held_at: expect.any(String),
       evidence: {
         buyer: buyer.email,
-        consent_version: "2026-11-28",
+        consent_version: consentVersion,
         period_from: expect.any(String),
         numbers: [{ e164, status: "active", live_since: expect.any(String) }],
       },

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { GET as chartsRoute } from "@/app/api/v1/calls/charts/route";
 import { GET as exportRoute } from "@/app/api/v1/calls/export/route";
 import { GET as callsRoute } from "@/app/api/v1/calls/route";
 import { identifyCaller, type UserActor } from "@/lib/callers";
@@ -93,6 +94,38 @@ async function list(query = "", who: SignedInPerson | string = owner) {
 }
 const ids = async (query = "", who: SignedInPerson | string = owner) =>
   (await list(query, who)).calls.map(({ id }) => id);
+
+test("charts count the same calls by day, hour and caller, in the zone of the number; days without calls are left out", async () => {
+  await past({ at: "2026-11-02T23:30:00Z", is: "answered" });
+  await past({ at: "2026-11-02T23:40:00Z" });
+  await past({ at: "2026-11-04T09:00:00Z", caller: null });
+  await past({ to: shopLine, at: "2026-11-04T09:00:00Z", caller: "+16465550199" });
+  const charts = async (query: string, who: SignedInPerson | string = owner) => {
+    const answer = await get(chartsRoute, `/calls/charts?from=2026-11-01&to=2026-11-05${query}`, who);
+    return { status: answer.status, ...(await answer.json()) };
+  };
+  expect(await charts(`&number=${desk.id}&time_zone=Europe/Berlin`)).toMatchObject({
+    status: 200,
+    days: [
+      { day: "2026-11-03", calls: 2, answered: 1 },
+      { day: "2026-11-04", calls: 1, answered: 0 },
+    ],
+    hours: [
+      { weekday: 2, hour: 0, calls: 2 },
+      { weekday: 3, hour: 10, calls: 1 },
+    ],
+    callers: [
+      { caller: "+16465550133", calls: 2, answered: 1 },
+      { caller: null, calls: 1, answered: 0 },
+    ],
+  });
+  expect((await charts("")).days).toMatchObject([{ calls: 2 }, { calls: 2 }]);
+  expect((await charts("&result=answered")).days).toMatchObject([{ day: "2026-11-02", calls: 1, answered: 1 }]);
+  expect((await charts("", await shop.newPerson())).days).toEqual([]);
+  const tooMany = await get(chartsRoute, "/calls/charts?from=2026-01-01&to=2026-11-05");
+  expect(tooMany.status).toBe(400);
+  expect((await get(chartsRoute, "/calls/charts")).status).toBe(200);
+});
 
 test("calls of all numbers, newest first, each with its number, zone and phones", async () => {
   await shop.database.sql`

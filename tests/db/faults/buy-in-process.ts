@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { vi } from "vitest";
 import { functions } from "@/inngest/functions";
 import { carrierFor } from "@/lib/carriers/carrier-for";
+import { consentVersion } from "@/lib/contract/consent";
 import { inngest } from "@/lib/jobs/client";
 import { relayOutbox } from "@/lib/jobs/relay-outbox";
 import { applyPaymentIntent } from "@/lib/payments/apply-checkout-session";
@@ -117,7 +118,7 @@ export async function openFaultyShop({
       )
         numbers.push(e164);
     }
-    const request = { lost_line_policy: policy, consent_version: "2026-11-28", needs_forward_to: false };
+    const request = { lost_line_policy: policy, consent_version: consentVersion, needs_forward_to: false };
     const { order } = await call.server("place_order", {
       p_actor: actor,
       p_account_id: person.accountId,

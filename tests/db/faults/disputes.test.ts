@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { consentVersion } from "@/lib/contract/consent";
 import { handleEvent } from "@/lib/external-events/handle-event";
 import { recordExternalEvent } from "@/lib/external-events/rows";
 import { stripe } from "@/lib/payments/stripe-client";
@@ -66,7 +67,7 @@ describe("a dispute", () => {
       reason: "fraudulent",
       amount_cents: expect.any(Number),
       evidence_due_at: expect.stringMatching(/^20/),
-      consent_version: "2026-11-28",
+      consent_version: consentVersion,
       numbers: [{ e164: bought.numbers[0], status: "active", live_since: expect.any(String) }],
     });
     const audits = await faulty.sql`

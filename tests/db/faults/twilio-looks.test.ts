@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { carrierFor } from "@/lib/carriers/carrier-for";
 import { lookAtNumbers } from "@/lib/provisioning/look-at-numbers";
+import { lookForForeignNumbers } from "@/lib/provisioning/look-for-foreign-numbers";
 import { type FaultyShop, openFaultyShop } from "./buy-in-process";
 
 let faulty: FaultyShop;
@@ -44,6 +45,50 @@ const story = async () =>
       select type from public.number_events where number_id = ${number.id} and type ~ 'works|working|rerouted'
       order by occurred_at`
   ).map(({ type }) => type);
+
+describe("a number that Twilio counts as ours and nobody here has", () => {
+  const due = (minutes: number) =>
+    faulty.sql`
+    update public.carriers set owned_look_at = now() - interval '1 minute' where id = 'twilio'`.then(
+      () => faulty.sql`update private.foreign_numbers set seen_at = seen_at - make_interval(mins => ${minutes})`,
+    );
+  const found = async () =>
+    (await faulty.sql`select e164, confirmed_at is not null as sure from private.foreign_numbers`)[0];
+
+  test("is told to operators when a second look finds it again, once, and forgotten when it is gone", async () => {
+    await faulty.sql`update public.carriers set owned_look_at = now() + interval '1 day' where id = 'didww'`;
+    await due(0);
+    expect(await lookForForeignNumbers()).toBe(0); // our own one is known
+    const carrier = carrierFor("twilio");
+    const [other] = await carrier.inventory.search({ country: "SE", type: "mobile" });
+    const order = { reference: "somebody else", skuRef: other!.skuRef, availableRef: other!.carrierRef };
+    const bought = await carrier.purchasing.order({ ...order, callbackUrl: "http://x.example", renewals: null });
+    await due(0);
+    expect(await lookForForeignNumbers()).toBe(0);
+    expect([await found(), await mails()]).toEqual([{ e164: other!.e164, sure: false }, []]);
+    await due(6);
+    expect(await lookForForeignNumbers()).toBe(1);
+    expect([await found(), await mails()]).toEqual([
+      { e164: other!.e164, sure: true },
+      ["operator-alert to operators"],
+    ]);
+    await due(6);
+    expect(await lookForForeignNumbers()).toBe(1);
+    expect(await mails()).toHaveLength(1);
+    expect(await lookForForeignNumbers()).toBe(0); // not before tomorrow
+    await carrier.ownership.release(bought.ref);
+    await due(6);
+    expect(await lookForForeignNumbers()).toBe(0);
+    expect(await found()).toBeUndefined();
+  });
+
+  test("is not looked for while Twilio cannot be asked: a list that breaks off is no list", async () => {
+    await due(0);
+    await faulty.shop.twilio("POST", "/faults", { at: "before", path: "/api", status: 503, times: 200 });
+    expect(await lookForForeignNumbers()).toBe(0);
+    expect(await found()).toBeUndefined();
+  });
+});
 
 describe("the daily look at a number of Twilio's", () => {
   test("finds it well: nobody is bothered, and one question is asked", async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { consentVersion } from "@/lib/contract/consent";
 import { buildArea } from "../../builders/area.ts";
 import { type BuiltPerson, buildPerson, personActor } from "../../builders/person.ts";
 import { createTestDatabase, type TestDatabase } from "../../setup/database.ts";
@@ -30,7 +31,7 @@ async function holdFor(who: Caller, minutes: number, reservedFor?: number): Prom
 const pay = (who: Caller, policy = "drop") =>
   db.call.server("place_order", {
     ...who,
-    p_request: { lost_line_policy: policy, consent_version: "2026-11-28", needs_forward_to: false },
+    p_request: { lost_line_policy: policy, consent_version: consentVersion, needs_forward_to: false },
   });
 const cartOf = (who: Caller) => db.call.server("get_cart", who);
 /** Minutes until then, to a tenth. */

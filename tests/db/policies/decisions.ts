@@ -211,6 +211,8 @@ export const tables: Record<string, TableDecision> = {
         "call_id call_started_at account_id number_id branch step position kind e164 agent_id agent_name rule ring_seconds is_screened status rang_at ended_at seconds cause",
     },
   },
+  "public.carrier_records": closed("what carriers charge us"),
+  "private.record_runs": closed("upkeep"),
   "public.voicemails": {
     why: "messages that callers left; without what the voice platform calls them",
     rows: byAccount,
@@ -289,7 +291,7 @@ export const tables: Record<string, TableDecision> = {
     select: money,
     columns: {
       authenticated:
-        "id account_id kind order_id credits boundary_at period_end number currency subtotal_cents tax_cents total_cents carried_in_cents seller buyer issued_at state due_cents carried_into paid_at card_brand card_last4 next_attempt_at updated_at",
+        "id account_id kind order_id credits credit_reason boundary_at period_end number currency subtotal_cents tax_cents total_cents carried_in_cents credit_used_cents seller buyer issued_at state due_cents carried_into paid_at card_brand card_last4 next_attempt_at updated_at",
     },
   },
   "public.invoice_lines": {
@@ -298,13 +300,39 @@ export const tables: Record<string, TableDecision> = {
     select: money,
     columns: {
       authenticated:
-        "id invoice_id account_id position kind credits_line contract_id number_id e164 place number_type period monthly_cents cents tax_percent tax_cents",
+        "id invoice_id account_id position kind credits_line contract_id number_id e164 place number_type period monthly_cents usage cents tax_percent tax_cents",
     },
   },
   "public.billing_profiles": closed("when an account is billed; shown with its numbers"),
   "public.contract_periods": closed("what was sold; shown as lines of invoices"),
   "public.charge_attempts": closed("what banks answered, with Stripe's ids"),
   "private.invoice_series": closed("the next number of invoices"),
+  "private.tax_id_formats": closed("read by the function that checks tax ids"),
+  "private.renewal_forecasts": closed("what carriers will take; the carriers of the back office show it"),
+  "public.account_credits": {
+    why: "managers what they may use up",
+    rows: byManager,
+    select: money,
+    columns: { authenticated: "id account_id currency cents source invoice_id at" },
+  },
+  "private.lost_credits": closed("which lines were credited because a number was lost"),
+  "private.ledger_books": closed("our books"),
+  "private.ledger_journals": closed("our books"),
+  "private.ledger_entries": closed("our books"),
+  "private.recognized_months": closed("our books"),
+  "private.ledger_balances": closed("our books"),
+  "private.money_checks": closed("what must hold of money"),
+  "private.money_findings": closed("what does not hold of money"),
+  "private.owed_by_documents": closed("a check of our books"),
+  "private.stripe_transactions": closed("Stripe's book of our money"),
+  "private.reconciliations": closed("when Stripe's book was read"),
+  "public.usage_events": closed("who was called and what it cost; shown by functions"),
+  "public.usage_corrections": closed("what was said of usage later; shown by functions"),
+  "public.usage_credits": closed("what corrections left; shown by functions"),
+  "private.usage_consents": closed("which consents cover usage"),
+  "private.rate_decks": closed("what customers pay and carriers charge; prices are shown by list_usage_prices"),
+  "private.rates": closed("with their decks"),
+  "private.usage_allowances": closed("what comes with a number; shown by list_usage_prices"),
   "public.carts": closed("holds the guest's token hash; reached by the cart functions"),
   "public.holds": closed("costs, reservations and other people's holds"),
   "public.checkout_sessions": closed("payment pages"),
@@ -355,6 +383,7 @@ export const tables: Record<string, TableDecision> = {
   // one a topic, for `private.next_due`
   "private.due_*": closed("due instants"),
   "private.selling_carriers": closed("whom we buy from"),
+  "private.foreign_numbers": closed("numbers of nobody"),
   "private.number_ends": closed("ends of numbers"),
 
   // what `private.staff_list` reads for our own people
@@ -366,6 +395,7 @@ export const tables: Record<string, TableDecision> = {
   "public.calls_*": closed("partition"),
   "public.call_legs_*": closed("partition"),
   "public.messages_*": closed("partition"),
+  "public.usage_events_*": closed("partition"),
 
   // the platform's own
   "storage.objects": {
@@ -393,6 +423,8 @@ export function columnFor(caller: CallerName): Asked {
 const neverDeleted = "the catalogue is marked unavailable, never deleted, and nothing joins from its side";
 export const unindexed: Record<string, string> = {
   "holds.carrier_id": neverDeleted,
+  "holds.area_id": neverDeleted,
+  "holds.sku_id": neverDeleted,
   "order_items.carrier_id": neverDeleted,
   "order_items.area_id": neverDeleted,
   "order_items.sku_id": neverDeleted,

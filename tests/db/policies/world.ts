@@ -212,6 +212,12 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
   const seller = { legal_name: "S", address: "A", tax_id: "T", email: "s@example.test" };
   const { invoice_id: invoice } = await nextMonth("bill_account", { p_account_id: account, p_seller: seller });
   await nextMonth("begin_charge", { p_invoice_id: invoice });
+  await db.sql`
+    insert into public.usage_corrections (event_id, account_id, quantity_before, quantity_after)
+      values (gen_random_uuid(), ${account}, 61, 60)`;
+  await db.sql`
+    insert into public.usage_credits (account_id, event_id, amount_60, reason)
+      values (${account}, gen_random_uuid(), 0.02, 'corrected')`;
   const said = { reason: "fraudulent", amount_cents: 1, currency: "usd", is_open: true, evidence_due_at: null };
   for (const one of [
     { ref: `issfr_${word}`, kind: "fraud_warning", status: "actionable" },
@@ -220,6 +226,15 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     await db.call.worker("record_dispute", { p_payment_intent_id: `pi_${word}`, p_dispute: { ...said, ...one } });
   const [dispute] = await db.sql`select id from public.disputes where stripe_ref = ${`du_${word}`}`;
   await db.sql`update public.billing_profiles set held_at = private.now() where account_id = ${account}`;
+  await db.sql`insert into public.account_credits (account_id, currency, cents, source, invoice_id)
+    values (${account}, 'USD', 5, 'staff', ${invoice})`;
+  await db.sql`insert into private.lost_credits (line_id) select id from public.invoice_lines where invoice_id = ${invoice}`;
+  await db.sql`insert into private.money_findings (check_name, subject, account_id, detail)
+    values ('due', ${word}, ${account}, '{}')`;
+  await db.sql`insert into private.stripe_transactions (id, type, stripe_ref, amount_cents, fee_cents, currency, created_at)
+    values (${`txn_${word}`}, 'charge', ${`pi_${word}`}, 1, 1, 'USD', now())`;
+  await db.sql`insert into private.reconciliations default values`;
+  await db.sql`insert into private.recognized_months values ('2020-01-01') on conflict do nothing`;
   await db.call.worker("record_refund", {
     p_payment_intent_id: `pi_${word}`,
     p_refund_id: `re_${word}`,
@@ -294,6 +309,8 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     insert into public.account_phones (account_id, e164, verified_by) values (${account}, ${phone(7)}, ${owner.id})`;
   await db.sql`
     insert into private.phone_checks (account_id, e164, code_hash) values (${account}, ${phone(6)}, '\\x00')`;
+  await db.sql`
+    insert into private.renewal_forecasts (carrier_id, made_at, numbers, cost, reserve_cost) values ('didww', now(), 1, 1, 1) on conflict do nothing`;
   const callRef = `CA-${word}`;
   await db.call.worker("call_started", {
     p_call: { call_ref: callRef, to: line!.e164, caller: phone(8), entry: "sip" },
@@ -384,11 +401,21 @@ async function fillTheRest(db: TestDatabase, accounts: string[], users: string[]
   await stopAnOffer(db);
   await db.sql`insert into public.exchange_rates (base, quote, rate) values ('EUR', 'USD', 1.1)`;
   await db.sql`insert into public.tax_rates (country, name, percent) values ('ZZ', 'None', 0)`;
+  await db.sql`insert into private.foreign_numbers (carrier_id, carrier_ref, e164) values ('didww', 'x', '+12025550111')`;
   await db.sql`insert into public.search_cache (key, results) values ('k', '[]')`;
   await db.sql`insert into public.countries (iso2, name, slug, is_available) values ('ZZ', 'Nowhere', 'nowhere', false)`;
   await db.sql`insert into public.rate_limits (bucket, tokens, updated_at) values ('b', 1, now())`;
   await db.sql`insert into public.external_events (source, external_id, type, payload) values ('stripe', 'evt_1', 't', '{}')`;
   await db.sql`insert into storage.buckets (id, name, public) values ('documents', 'documents', false)`;
+  await db.call.worker("next_record_run", { p_carrier_id: "didww" });
+  const record = {
+    ref: "r",
+    number: "+14155559999",
+    started_at: new Date().toISOString(),
+    seconds: 0,
+    currency: "USD",
+  };
+  await db.call.worker("ingest_records", { p_carrier_id: "didww", p_records: [record] });
   for (const [index, account] of accounts.entries()) {
     await db.sql`insert into public.idempotency_keys (owner, route, key, request_hash) values (${`account:${account}`}, 'r', 'k', '\\x00')`;
     await db.sql`insert into storage.objects (bucket_id, name, owner) values ('documents', ${`${account}/${randomUUID()}`}, ${users[index]!})`;

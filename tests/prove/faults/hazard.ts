@@ -60,9 +60,21 @@ export const mutation = (mutate: string, method: string, path: string): Hazard =
   },
 });
 
+/** Somebody else buys the number at Twilio while it is in a cart. */
+export const soldAtSecond = (policy: Hazard["policy"]): Hazard => ({
+  kind: `second: sold elsewhere, ${policy}`,
+  vendor: "second",
+  when: "pay",
+  ...(policy && { policy }),
+  async set({ environment, number }) {
+    await tell(environment.TWILIO_API_URL, "POST", "/stock/withdraw", { numbers: [number] });
+    return 1;
+  },
+});
+
 /** Something between us and the vendor, for the next request. */
 export const wire = (vendor: Vendor, what: string, rule: Rule, order: Partial<Hazard> = {}): Hazard => ({
-  kind: `${vendor}: ${what} ${rule.method ?? ""} ${String(rule.path).replace("/v3", "").replace("/v1", "")}`,
+  kind: `${vendor}: ${what} ${rule.method ?? ""} ${String(rule.path).replace("/v3", "").replace("/v1", "").replace("/api/2010-04-01/Accounts/*", "")}`,
   vendor,
   when: "pay",
   ...order,
@@ -154,6 +166,7 @@ const ruleLists = (environment: ShopEnvironment) =>
   [
     [environment.DIDWW_API_URL, "/scenarios"],
     [environment.DIDWW_API_URL, "/faults"],
+    [environment.TWILIO_API_URL, "/faults"],
     [environment.STRIPE_API_BASE, "/faults"],
     [environment.STRIPE_API_BASE, "/hooks"],
     [environment.STRIPE_API_BASE, "/execution"],

@@ -7,6 +7,7 @@ import {
   hook,
   mutation,
   scenario,
+  soldAtSecond,
   stored,
   wire,
   wires,
@@ -20,6 +21,8 @@ const readIntent = "/v1/payment_intents/*";
 const createIntent = "/v1/payment_inten*s";
 const createCustomer = "/v1/custome*s";
 const createSession = "/v1/checkout/sessio*s";
+
+const incoming = (rest: string) => `/api/2010-04-01/Accounts/*/IncomingPhoneNumber${rest}`;
 
 /** Nothing of the order can be had, so that its authorization is canceled while that goes wrong. */
 const nothingLive = (hazard: Hazard): Hazard => ({
@@ -95,6 +98,31 @@ export const hazards: Hazard[] = [
     }),
     ...stuckToo(),
   },
+
+  soldAtSecond("drop"),
+  soldAtSecond("nearest"),
+  ...wires("second", "POST", incoming("s.json"), [
+    "429",
+    "429 with Retry-After",
+    "500",
+    "503",
+    "500 after it was done",
+    "HTML",
+    "HTML after it was done",
+    "empty after it was done",
+    "cut off after it was done",
+    "reset",
+    "reset after it was done",
+    "late",
+    "late answer",
+    "silence",
+    "silence after it was done",
+  ]),
+  ...wires("second", "GET", incoming("s.json"), ["429", "503", "HTML", "reset"], 3),
+  ...wires("second", "GET", incoming("s/*"), ["500", "empty", "cut off after it was done"], 3),
+  ...wires("second", "POST", incoming("s/*"), ["429", "500", "500 after it was done", "reset after it was done"]),
+  ...wires("second", "GET", "/pricing", ["503"], 3),
+  wire("second", "outage of 8 requests", { at: "before", path: "/api", status: 503, times: 8 }),
 
   { kind: "stripe: no webhook at all", vendor: "stripe", when: "pay", webhook: false, set: async () => 1 },
   hook("drop"),

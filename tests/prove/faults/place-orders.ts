@@ -25,12 +25,16 @@ export interface Placed {
   strikes: number;
 }
 
-/** Areas whose numbers can be chosen, and two where only the carrier chooses. */
-const listed = [
-  { country: "GB", area: "20" },
-  { country: "GB", area: "161" },
-  { country: "GB", area: "117" },
-] as const;
+/** Places whose numbers can be chosen, of DIDWW's and of Twilio's, and two where only the carrier chooses. */
+const places = {
+  carrier: [
+    { country: "GB", area: "20" },
+    { country: "GB", area: "161" },
+    { country: "GB", area: "117" },
+  ],
+  second: [{ country: "SE", type: "mobile" }],
+};
+const listed: readonly Record<string, string>[] = [...places.carrier, ...places.second];
 const randomOnly = { country: "AU" };
 /** Longer than any part is away. */
 const patienceMs = 300_000;
@@ -89,11 +93,15 @@ interface Line {
   areaId: string;
 }
 
+/** Where the first line of a plan is bought: what goes wrong at a carrier strikes its own numbers. */
+const placesOf = ({ hazard }: Plan): readonly Record<string, string>[] =>
+  hazard?.vendor === "carrier" || hazard?.vendor === "second" ? places[hazard.vendor] : listed;
+
 /** Holds one number of a search, another one when somebody was faster. */
-async function holdListed(buyer: Buyer, index: number): Promise<Line> {
+async function holdListed(buyer: Buyer, index: number, of = listed): Promise<Line> {
   for (let look = 0; look < 40; look++) {
     const query = new URLSearchParams({
-      ...listed[(index + look) % listed.length]!,
+      ...of[(index + look) % of.length]!,
       ...(look > 0 && { more: "true" }),
     });
     const { status, body } = await persist(() => buyer.call("GET", `/api/v1/available-numbers?${query}`));
@@ -169,7 +177,8 @@ export async function placeOrder(
   await during("signing up", persist(signUp));
   const lines: Line[] = [];
   for (let line = 0; line < plan.lines; line++) {
-    const holding = (line < plan.random ? holdRandom : holdListed)(buyer, index + line);
+    const of = line === 0 ? placesOf(plan) : listed;
+    const holding = line < plan.random ? holdRandom(buyer, index + line) : holdListed(buyer, index + line, of);
     lines.push(await during(`holding line ${line + 1}`, holding));
   }
   const first = lines[0]!;

@@ -1,22 +1,25 @@
 import { control, type ShopEnvironment } from "../../drivers/shop.ts";
 
-export type Vendor = "carrier" | "stripe" | "mail";
+/** carrier: DIDWW; second: Twilio. */
+export type Vendor = "carrier" | "second" | "stripe" | "mail";
 
 /** Where a vendor's API and control endpoint are. */
 export const baseOf = (vendor: Vendor, environment: ShopEnvironment): string =>
-  ({ carrier: environment.DIDWW_API_URL, stripe: environment.STRIPE_API_BASE, mail: environment.RESEND_BASE_URL })[
-    vendor
-  ];
+  ({
+    carrier: environment.DIDWW_API_URL,
+    second: environment.TWILIO_API_URL,
+    stripe: environment.STRIPE_API_BASE,
+    mail: environment.RESEND_BASE_URL,
+  })[vendor];
 
-/** What the carrier's own books say of a number that our account has or had. */
+/** What a carrier's own books say of a number that our account has. */
 export interface CarrierNumber {
-  id: string;
-  number: string;
-  order_id: string;
-  external_reference_id: string | null;
-  terminated: boolean;
-  blocked: boolean;
-  trunk_id: string | null;
+  carrier: "didww" | "twilio";
+  ref: string;
+  e164: string;
+  /** our id of the order that brought it */
+  reference: string | null;
+  hasPath: boolean;
 }
 
 export interface Intent {
@@ -68,5 +71,38 @@ async function askStripe<T>(url: string, key: string): Promise<T> {
   }
 }
 
-export const listCarrierNumbers = ({ DIDWW_API_URL }: Environment) =>
-  tell<CarrierNumber[]>(DIDWW_API_URL, "GET", "/numbers");
+/** The numbers that we have, of both carriers. */
+export async function listCarrierNumbers({ DIDWW_API_URL, TWILIO_API_URL }: Environment): Promise<CarrierNumber[]> {
+  interface Did {
+    id: string;
+    number: string;
+    external_reference_id: string | null;
+    terminated: boolean;
+    trunk_id: string | null;
+  }
+  interface Incoming {
+    sid: string;
+    e164: string;
+    settings: { friendly_name: string; voice_url: string };
+  }
+  const dids = await tell<Did[]>(DIDWW_API_URL, "GET", "/numbers");
+  const incoming = await tell<Incoming[]>(TWILIO_API_URL, "GET", "/numbers");
+  return [
+    ...dids
+      .filter(({ terminated }) => !terminated)
+      .map((did) => ({
+        carrier: "didww" as const,
+        ref: did.id,
+        e164: `+${did.number}`,
+        reference: did.external_reference_id,
+        hasPath: did.trunk_id !== null,
+      })),
+    ...incoming.map(({ sid, e164, settings }) => ({
+      carrier: "twilio" as const,
+      ref: sid,
+      e164,
+      reference: settings.friendly_name,
+      hasPath: settings.voice_url.includes("/api/voice/inbound"),
+    })),
+  ];
+}

@@ -100,24 +100,27 @@ function judgeMoney(orders: OrderRow[], intents: Intent[]): string[] {
   return broken;
 }
 
-/** Carrier's numbers and ours, both ways. */
+/** Numbers of both carriers and ours, both ways. */
 async function judgeGoods(sql: Sql, environment: Environment): Promise<string[]> {
   const broken: string[] = [];
-  const owned = (await listCarrierNumbers(environment)).filter((number) => !number.terminated);
+  const owned = await listCarrierNumbers(environment);
   const ours = await sql<NumberRow[]>`select id, status, e164, carrier_ref from public.purchased_numbers`;
   const live = ours.filter(({ status }) => status === "active" || status === "suspended");
   const byRef = Map.groupBy(live, ({ carrier_ref }) => carrier_ref);
-  for (const number of owned) {
-    const owners = byRef.get(number.id)?.length ?? 0;
-    if (owners !== 1)
-      broken.push(`+${number.number} at the carrier has ${owners} owners here (order ${number.external_reference_id})`);
-    if (!number.trunk_id) broken.push(`+${number.number} has no answer path`);
+  for (const { carrier, ref, e164, reference, hasPath } of owned) {
+    const owners = byRef.get(ref)?.length ?? 0;
+    if (owners !== 1) broken.push(`${e164} at ${carrier} has ${owners} owners here (order ${reference})`);
+    if (!hasPath) broken.push(`${e164} has no answer path at ${carrier}`);
   }
-  const atCarrier = new Map(owned.map((number) => [number.id, number]));
+  // Each order of ours brought one number: a reference on two of them was bought twice.
+  for (const [reference, numbers] of Map.groupBy(owned, ({ reference }) => reference)) {
+    if (numbers.length > 1) broken.push(`order ${reference} brought ${numbers.map(({ e164 }) => e164).join(" and ")}`);
+  }
+  const atCarrier = new Map(owned.map((number) => [number.ref, number]));
   for (const number of live) {
     const real = atCarrier.get(number.carrier_ref ?? "");
     if (!real) broken.push(`${number.e164} is ${number.status} here and not at the carrier`);
-    else if (`+${real.number}` !== number.e164) broken.push(`${number.e164} is +${real.number} at the carrier`);
+    else if (real.e164 !== number.e164) broken.push(`${number.e164} is ${real.e164} at the carrier`);
   }
   const items = await sql`
     select i.id, i.status, n.status as number_status from public.order_items i left join public.purchased_numbers n on n.order_item_id = i.id
@@ -136,7 +139,7 @@ async function judgeLeftovers(sql: Sql): Promise<string[]> {
   const [row] = await sql`
     select (select count(*) from public.holds h left join public.orders o on o.id = h.order_id where h.status = 'active'
         and (h.expires_at < now() - interval '75 seconds' or o.status in ('completed', 'partially_completed', 'canceled', 'expired')))::int as holds,
-      (select balance_reserved from public.carriers where id = 'didww')::float as reserved`;
+      (select sum(balance_reserved) from public.carriers)::float as reserved`;
   if (row!.holds > 0) broken.push(`${row!.holds} holds leak`);
   if (row!.reserved !== 0) broken.push(`${row!.reserved} USD of our balance stay reserved for no order`);
   return broken;

@@ -1,0 +1,39 @@
+import type { CallOptions } from "../call-options";
+
+/** A call, or one of its legs, as a carrier writes it down and bills it. */
+export interface CallRecord {
+  /** Unique at the carrier, and the same whenever it is read. */
+  ref: string;
+  /** Our number, E.164. */
+  number: string;
+  /** E.164; null: withheld */
+  caller: string | null;
+  /** ISO 8601 */
+  started_at: string;
+  /** null: it was not answered */
+  answered_at: string | null;
+  /** null: it goes on, or nobody knows */
+  ended_at: string | null;
+  /** Connected, as the carrier counts. */
+  seconds: number;
+  /** What it cost us, a decimal; null: not rated yet, or not said. */
+  cost: string | null;
+  /** ISO 4217 */
+  currency: string;
+  /** A phone that it was handed to, E.164; null: our voice application, or nobody. */
+  destination: string | null;
+  /** The voice platform's id of the call, where the carrier is the platform. */
+  call_ref: string | null;
+}
+
+/** What the carrier wrote down about calls: for costs, and for what never reached us. */
+export interface Records {
+  /**
+   * Calls that began on a day (UTC) that is over. Safe to repeat: a file that was asked for under the same reference is not asked for
+   * again.
+   * @param day "2026-11-28"
+   * @param reference ours, stable per day and run
+   * @returns null while the carrier prepares them: ask again later
+   */
+  calls(day: string, reference: string, options?: CallOptions): Promise<CallRecord[] | null>;
+}

@@ -1,0 +1,1 @@
+export { listUsagePrices } from "./list-usage-prices";

@@ -1,0 +1,3 @@
+import { describeHistories } from "./apply-histories";
+
+describeHistories("twilio");
